@@ -1,0 +1,29 @@
+"""Files in and out for the engine's commands: reading, faults, atomic outputs, exit codes. Imports nothing of ours."""
+
+from clustergrowth.engine.tables.exits import Exit, ending
+from clustergrowth.engine.tables.faults import Fault, Faults, NoAnswer, OutOfTime, Wrong, WrongInput
+from clustergrowth.engine.tables.reading import Column, Row, Table, names_of, number, one_of, read, whole, within, words
+from clustergrowth.engine.tables.writing import STANDARD_OUTPUT, Outputs
+
+__all__ = [
+    "STANDARD_OUTPUT",
+    "Column",
+    "Exit",
+    "Fault",
+    "Faults",
+    "NoAnswer",
+    "OutOfTime",
+    "Outputs",
+    "Row",
+    "Table",
+    "Wrong",
+    "WrongInput",
+    "ending",
+    "names_of",
+    "number",
+    "one_of",
+    "read",
+    "whole",
+    "within",
+    "words",
+]

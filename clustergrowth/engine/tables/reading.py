@@ -1,0 +1,240 @@
+"""Exact files in: `.csv`, `.csv.gz` and `.parquet`, UTF-8, comma separated, header first, columns in any order.
+
+A column is described once (`Column`), with the parser that turns its text into a value; a parser says what it expected
+by raising `ValueError` with that phrase. Faults of all files are collected before one of them is raised.
+"""
+
+import csv
+import gzip
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, cast
+
+from clustergrowth.engine.tables.faults import Faults, Wrong
+
+LONGEST_CELL = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column the command knows: `required` columns must stand in the header, `filled` ones may not be blank."""
+
+    name: str
+    parse: Callable[[str], object] = str
+    required: bool = True
+    filled: bool = True
+    unique: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row as read: its line in the file and a value for every known column (`None` for a blank)."""
+
+    line: int
+    values: dict[str, object]
+    text: dict[str, str]
+
+    def __getitem__(self, column: str) -> object:
+        return self.values[column]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A file read whole: its name, its header as written, and its rows."""
+
+    file: str
+    header: list[str]
+    rows: list[Row]
+
+
+def read(path: str | Path, columns: Sequence[Column], faults: Faults) -> Table:
+    """Read one file; what is wrong goes to `faults` and the rows concerned are left out.
+
+    Columns that stand in the file but not in `columns` are kept as text in `Row.text`.
+    """
+    path = Path(path)
+    try:
+        lines = _lines(path)
+        _, header = next(lines, (0, []))
+        header = [name.strip() for name in header]
+        if not _header_is_right(path.name, header, columns, faults):
+            return Table(path.name, header, [])
+        return Table(path.name, header, list(_rows(path.name, header, lines, columns, faults)))
+    except FileNotFoundError:
+        faults.add(Wrong(str(path), 0, "", "", "there is no such file"))
+    except IsADirectoryError:
+        faults.add(Wrong(str(path), 0, "", "", "this is a folder, not a file"))
+    except PermissionError:
+        faults.add(Wrong(str(path), 0, "", "", "this file may not be read"))
+    except UnicodeDecodeError as wrong:
+        faults.add(Wrong(path.name, 0, "", "", f"the file is not UTF-8 (byte {wrong.start} of a block)"))
+    except (gzip.BadGzipFile, EOFError, zlib.error):
+        faults.add(Wrong(path.name, 0, "", "", "the file ends in .gz but is not a whole gzip file"))
+    except csv.Error as wrong:
+        faults.add(Wrong(path.name, 0, "", "", f"the file is not CSV: {wrong}"))
+    return Table(path.name, [], [])
+
+
+def _header_is_right(file: str, header: list[str], columns: Sequence[Column], faults: Faults) -> bool:
+    if not any(header):
+        faults.add(Wrong(file, 0, "", "", "the file is empty; a header line was expected"))
+        return False
+    right = True
+    for column in columns:
+        if column.required and column.name not in header:
+            faults.add(Wrong(file, 1, column.name, ",".join(header), f"a column named {column.name}"))
+            right = False
+    known = {column.name for column in columns}
+    for name in sorted(known):
+        if header.count(name) > 1:
+            faults.add(Wrong(file, 1, name, ",".join(header), f"one column named {name}, not {header.count(name)}"))
+            right = False
+    return right
+
+
+def _rows(
+    file: str, header: list[str], lines: Iterator[tuple[int, list[str]]], columns: Sequence[Column], faults: Faults
+) -> Iterator[Row]:
+    present = [column for column in columns if column.name in header]
+    seen: dict[str, dict[str, int]] = {column.name: {} for column in present if column.unique}
+    absent = {column.name: None for column in columns if column.name not in header}
+    for line, cells in lines:
+        if not cells:
+            continue
+        if len(cells) != len(header):
+            faults.add(
+                Wrong(file, line, "", ",".join(cells), f"{len(header)} cells as in the header, not {len(cells)}")
+            )
+            continue
+        text = dict(zip(header, cells, strict=True))
+        values: dict[str, object] = dict(absent)
+        right = True
+        for column in present:
+            right &= _take(file, line, column, text, values, seen, faults)
+        if right:
+            yield Row(line, values, text)
+
+
+def _take(
+    file: str,
+    line: int,
+    column: Column,
+    text: dict[str, str],
+    values: dict[str, object],
+    seen: dict[str, dict[str, int]],
+    faults: Faults,
+) -> bool:
+    cell = text[column.name].strip()
+    if not cell:
+        values[column.name] = None
+        if column.filled and column.required:
+            faults.add(Wrong(file, line, column.name, "", "a value"))
+            return False
+        return True
+    try:
+        values[column.name] = column.parse(cell)
+    except ValueError as wrong:
+        faults.add(Wrong(file, line, column.name, cell, str(wrong)))
+        return False
+    if column.unique:
+        first = seen[column.name].setdefault(cell, line)
+        if first != line:
+            faults.add(Wrong(file, line, column.name, cell, f"a value of its own; line {first} has it already"))
+            return False
+    return True
+
+
+def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Header and rows as text with the number of the line each begins on."""
+    if path.suffix == ".parquet":
+        yield from _parquet(path)
+        return
+    csv.field_size_limit(LONGEST_CELL)
+    with path.open("rb") as raw:
+        stream = cast(IO[bytes], gzip.GzipFile(fileobj=raw)) if path.suffix == ".gz" else raw
+        reader = csv.reader(_decoded(stream), strict=True)
+        begins = 1
+        for cells in reader:
+            yield begins, cells
+            begins = reader.line_num + 1
+
+
+def _decoded(stream: IO[bytes]) -> Iterator[str]:
+    first = True
+    for line in stream:
+        yield line.decode("utf-8-sig" if first else "utf-8")
+        first = False
+
+
+def _parquet(path: Path) -> Iterator[tuple[int, list[str]]]:
+    import polars  # heavy, and only this one kind of file needs it
+
+    if path.is_dir():
+        raise IsADirectoryError(path)
+    frame = polars.read_parquet(path)
+    yield 1, list(frame.columns)
+    for number, row in enumerate(frame.iter_rows(), start=2):
+        yield number, [_as_text(cell) for cell in row]
+
+
+def _as_text(cell: object) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "1" if cell else "0"
+    return str(cell)
+
+
+def number(text: str) -> float:
+    """A finite number with a point."""
+    try:
+        value = float(text)
+    except ValueError:
+        raise ValueError("a number with a point") from None
+    if value != value or value in (float("inf"), float("-inf")) or "_" in text:
+        raise ValueError("a number with a point")
+    return value
+
+
+def whole(text: str) -> int:
+    """A whole number."""
+    value = number(text)
+    if not value.is_integer():
+        raise ValueError("a whole number")
+    return int(value)
+
+
+def within(low: float, high: float, *, open_low: bool = False) -> Callable[[str], float]:
+    """A number between two bounds, both included unless `open_low`."""
+    expected = f"a number {'above' if open_low else 'from'} {low:g} {'and at most' if open_low else 'to'} {high:g}"
+
+    def parse(text: str) -> float:
+        value = number(text)
+        if value > high or value < low or (open_low and value == low):
+            raise ValueError(expected)
+        return value
+
+    return parse
+
+
+def one_of(*words: str) -> Callable[[str], str]:
+    """One of a closed list of words."""
+
+    def parse(text: str) -> str:
+        if text not in words:
+            raise ValueError("one of " + ", ".join(words))
+        return text
+
+    return parse
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Words separated by spaces."""
+    return tuple(text.split())
+
+
+def names_of(rows: Iterable[Row], column: str) -> list[str]:
+    """The values of one column as text, in the order of the file."""
+    return [row.text[column].strip() for row in rows]
