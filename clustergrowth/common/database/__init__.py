@@ -1,0 +1,6 @@
+"""Where the data lives: the embedded PostgreSQL of a home, shared by every command, or the server of ``DATABASE_URL``."""
+
+from clustergrowth.common.database.home import home, is_embedded, secret, uploads, url
+from clustergrowth.common.database.sharing import hold, release
+
+__all__ = ["hold", "home", "is_embedded", "release", "secret", "uploads", "url"]

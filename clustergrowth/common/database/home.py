@@ -1,0 +1,60 @@
+"""The one folder that holds everything a network must not lose, and the address of its database."""
+
+import os
+import secrets
+import stat
+from pathlib import Path
+
+from clustergrowth.common.database.server import Server
+
+
+def home() -> Path:
+    """The folder of all data: ``CLUSTERGROWTH_HOME``, or ``var`` where the command is given. Made when missing."""
+    folder = Path(os.environ.get("CLUSTERGROWTH_HOME") or "var").expanduser().resolve()
+    if not folder.is_dir():
+        folder.mkdir(parents=True, mode=0o711 if os.geteuid() == 0 else 0o700)  # root's database has its own account
+    return folder
+
+
+def uploads() -> Path:
+    """The folder of files that people brought."""
+    folder = home() / "uploads"
+    folder.mkdir(exist_ok=True, mode=0o700)
+    return folder
+
+
+def secret(name: str) -> str:
+    """A secret made on first use and kept in the home for its owner's eyes only; the environment may give it instead."""
+    given = os.environ.get(name)
+    if given:
+        return given
+    folder = home() / "secrets"
+    folder.mkdir(exist_ok=True, mode=0o700)
+    file = folder / name.lower()
+    if not file.exists():
+        _write_for_the_owner(file, secrets.token_urlsafe(50))
+    return file.read_text(encoding="ascii").strip()
+
+
+def _write_for_the_owner(file: Path, text: str) -> None:
+    """Never half-written, never readable by others, and the first of two writers wins."""
+    draft = file.with_name(f"{file.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, stat.S_IRUSR | stat.S_IWUSR)
+    with os.fdopen(descriptor, "w", encoding="ascii") as stream:
+        stream.write(text)
+    try:
+        os.link(draft, file)
+    except FileExistsError:
+        pass  # another process was first: its secret counts
+    finally:
+        draft.unlink()
+
+
+def is_embedded() -> bool:
+    """Whether the data lies in the home rather than on the server of ``DATABASE_URL``."""
+    return not os.environ.get("DATABASE_URL")
+
+
+def url() -> str:
+    """The database's address. Computing it starts nothing: ``hold()`` does."""
+    return os.environ.get("DATABASE_URL") or Server(home()).url()
