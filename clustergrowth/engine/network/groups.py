@@ -1,0 +1,209 @@
+"""Key success factor 2: ties inside and between groups (councils, countries, helices).
+
+Formulae: field notes 8.2; E-I index: Krackhardt & Stern 1988. Ties are undirected unless `directed`; a pair counts
+once, however often it is given.
+"""
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from clustergrowth.engine import Fault
+from clustergrowth.engine.network.twomode import Name, Proportion, Tie, evenness
+
+
+@dataclass(frozen=True, slots=True)
+class ExternalInternal:
+    """The E-I index and what chance would give; None where it is undefined (no tie, one group, all or nothing)."""
+
+    external: int
+    internal: int
+    index: float | None
+    expected: float | None
+    excess: float | None
+    odds_ratio: float | None
+
+
+def distinct(ties: Iterable[Tie[Name]], groups: Mapping[Name, Hashable], *, directed: bool = False) -> set[Tie[Name]]:
+    """Every tie once (undirected: one way round). Fault for a tie with oneself or with a name that has no group."""
+    order = {name: place for place, name in enumerate(groups)}
+    found: set[Tie[Name]] = set()
+    for a, b in ties:
+        if a == b:
+            raise Fault(f"{a} is tied to itself")
+        for name in (a, b):
+            if name not in order:
+                raise Fault(f"{name} is in no group")
+        found.add((a, b) if directed or order[a] < order[b] else (b, a))
+    return found
+
+
+def external_internal(
+    ties: Iterable[Tie[Name]], groups: Mapping[Name, Hashable], *, directed: bool = False
+) -> ExternalInternal:
+    """E-I = (E − I)/(E + I), its expectation over all dyads, excess, and odds ratio [E/(Emax−E)] / [I/(Imax−I)].
+
+    `groups` gives every organisation its group, also those without ties.
+    """
+    known = distinct(ties, groups, directed=directed)
+    external = sum(groups[a] != groups[b] for a, b in known)
+    internal = len(known) - external
+    inside, outside = _possible(groups, directed)
+    index = (external - internal) / len(known) if known else None
+    expected = (outside - inside) / (outside + inside) if outside + inside else None
+    odds = None
+    if internal and outside - external and inside - internal:
+        odds = (external / (outside - external)) / (internal / (inside - internal))
+    return ExternalInternal(
+        external=external,
+        internal=internal,
+        index=index,
+        expected=expected,
+        excess=None if index is None or expected is None else index - expected,
+        odds_ratio=odds,
+    )
+
+
+def _sizes(groups: Mapping[Name, Hashable]) -> dict[Hashable, int]:
+    sizes: dict[Hashable, int] = {}
+    for group in groups.values():
+        sizes[group] = sizes.get(group, 0) + 1
+    return sizes
+
+
+def _possible(groups: Mapping[Name, Hashable], directed: bool) -> tuple[int, int]:
+    """How many ties there could be inside and between groups."""
+    times = 2 if directed else 1
+    everybody = len(groups) * (len(groups) - 1) // 2
+    inside = sum(size * (size - 1) // 2 for size in _sizes(groups).values())
+    return times * inside, times * (everybody - inside)
+
+
+def external_internal_p(
+    ties: Iterable[Tie[Name]],
+    groups: Mapping[Name, Hashable],
+    *,
+    directed: bool = False,
+    permutations: int = 5000,
+    seed: int = 0,
+) -> float | None:
+    """Two-sided p of the E-I index when group labels are shuffled: (1 + as far from the mean) / (1 + permutations)."""
+    known = distinct(ties, groups, directed=directed)
+    if not known or len(set(groups.values())) < 2:
+        return None
+    place = {name: k for k, name in enumerate(groups)}
+    ends = np.array([[place[a], place[b]] for a, b in sorted(known, key=lambda tie: (place[tie[0]], place[tie[1]]))])
+    number = {group: k for k, group in enumerate(dict.fromkeys(groups.values()))}
+    labels = np.array([number[group] for group in groups.values()])
+    inside, outside = _possible(groups, directed)
+    centre = len(known) * outside / (inside + outside)
+    seen = abs((labels[ends[:, 0]] != labels[ends[:, 1]]).sum() - centre)
+    chance = np.random.default_rng(seed)
+    extremes = 0
+    for _ in range(permutations):
+        shuffled = chance.permutation(labels)
+        extremes += abs((shuffled[ends[:, 0]] != shuffled[ends[:, 1]]).sum() - centre) >= seen - 1e-9
+    return float((1 + extremes) / (1 + permutations))
+
+
+def block_ties(
+    ties: Iterable[Tie[Name]], groups: Mapping[Name, Hashable], *, directed: bool = False
+) -> dict[tuple[Hashable, Hashable], Proportion]:
+    """Ties and possible ties for every pair of groups, both ways round (directed: row sends to column).
+
+    Density d_rs = ties_rs / (n_r n_s), d_rr = 2 ties_rr / (n_r (n_r − 1)), directed without the 2.
+    """
+    sizes = _sizes(groups)
+    counts = dict.fromkeys(((r, s) for r in sizes for s in sizes), 0)
+    for a, b in distinct(ties, groups, directed=directed):
+        pair = groups[a], groups[b]
+        counts[pair] += 1
+        if not directed and pair[0] != pair[1]:
+            counts[pair[1], pair[0]] += 1
+    return {(r, s): Proportion(count, _room(r, s, sizes, directed)) for (r, s), count in counts.items()}
+
+
+def _room(r: Hashable, s: Hashable, sizes: Mapping[Hashable, int], directed: bool) -> int:
+    if r != s:
+        return sizes[r] * sizes[s]
+    return sizes[r] * (sizes[r] - 1) // (1 if directed else 2)
+
+
+def pairs_reached(ties: Iterable[Tie[Name]], groups: Mapping[Name, Hashable]) -> Proportion:
+    """Pairs of groups joined by at least one tie, of all pairs of groups (15 for six councils)."""
+    reached = {frozenset((groups[a], groups[b])) for a, b in distinct(ties, groups) if groups[a] != groups[b]}
+    many = len(set(groups.values()))
+    return Proportion(len(reached), many * (many - 1) // 2)
+
+
+def pair_evenness(ties: Iterable[Tie[Name]], groups: Mapping[Name, Hashable]) -> float | None:
+    """How evenly cross ties spread over the pairs of groups: J, 1 = all pairs alike; None without cross ties."""
+    counts: dict[frozenset[Hashable], int] = {}
+    for a, b in distinct(ties, groups):
+        if groups[a] != groups[b]:
+            pair = frozenset((groups[a], groups[b]))
+            counts[pair] = counts.get(pair, 0) + 1
+    many = len(set(groups.values()))
+    return evenness(counts.values(), of=many * (many - 1) // 2) if counts else None
+
+
+def neighbours(ties: Iterable[Tie[Name]], groups: Mapping[Name, Hashable]) -> dict[Name, set[Name]]:
+    """Everybody's partners, also the empty ones."""
+    found: dict[Name, set[Name]] = {name: set() for name in groups}
+    for a, b in distinct(ties, groups):
+        found[a].add(b)
+        found[b].add(a)
+    return found
+
+
+def participation(ties: Iterable[Tie[Name]], groups: Mapping[Name, Hashable]) -> dict[Name, float | None]:
+    """Who already bridges: 1 − sum over groups (k_is/k_i)^2; 0 = all partners in one group, None = no partner."""
+    result: dict[Name, float | None] = {}
+    for name, partners in neighbours(ties, groups).items():
+        counts = _sizes({partner: groups[partner] for partner in partners})
+        result[name] = 1 - sum((n / len(partners)) ** 2 for n in counts.values()) if partners else None
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class Brokerage:
+    """In how many open pairs of partners somebody stands between, by role; boundary = gatekeeper + representative."""
+
+    coordinator: int = 0
+    consultant: int = 0
+    boundary: int = 0
+    liaison: int = 0
+
+
+def brokerage(ties: Iterable[Tie[Name]], groups: Mapping[Name, Hashable]) -> dict[Name, Brokerage]:
+    """Gould & Fernandez 1989 for undirected ties: every unordered pair of partners that are not tied themselves."""
+    known = neighbours(ties, groups)
+    result: dict[Name, Brokerage] = {}
+    for name, partners in known.items():
+        roles = {"coordinator": 0, "consultant": 0, "boundary": 0, "liaison": 0}
+        for a, b in combinations(partners, 2):
+            if b not in known[a]:
+                roles[_role(groups[a], groups[name], groups[b])] += 1
+        result[name] = Brokerage(**roles)
+    return result
+
+
+def _role(first: Hashable, own: Hashable, last: Hashable) -> str:
+    if first == last:
+        return "coordinator" if first == own else "consultant"
+    return "boundary" if own in (first, last) else "liaison"
+
+
+def coordinator_dependence(
+    ties: Iterable[Tie[Name]], groups: Mapping[Name, Hashable], coordinators: Sequence[Name]
+) -> tuple[ExternalInternal, Proportion]:
+    """E-I without the coordinating organisations, and cross ties that survive of all cross ties."""
+    gone = set(coordinators)
+    left = {name: group for name, group in groups.items() if name not in gone}
+    known = distinct(ties, groups)
+    kept = [(a, b) for a, b in known if a in left and b in left]
+    crossing = sum(groups[a] != groups[b] for a, b in known)
+    without = external_internal(kept, left)
+    return without, Proportion(without.external, crossing)
