@@ -1,0 +1,40 @@
+"""The only errors a person reads. Anything else is a bug and is logged."""
+
+from collections.abc import Mapping, Sequence
+
+from django.utils.functional import Promise
+
+type_of_sentence = str | Promise
+
+
+class Refused(Exception):
+    """A whole, translated sentence saying why something was not done and what to do next.
+
+    ``fields`` names the form fields it concerns, so that the sentence stands beside them.
+    """
+
+    status = 409
+
+    def __init__(self, sentence: type_of_sentence, *, fields: Mapping[str, Sequence[type_of_sentence]] | None = None):
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.fields = dict(fields or {})
+
+    def __str__(self) -> str:
+        return str(self.sentence)
+
+
+class NotYours(Refused):
+    """The person may know that the thing exists, but may not do this with it."""
+
+    status = 403
+
+
+class TooLate(Refused):
+    """Somebody else was faster, or the time for it is over."""
+
+
+class LinkSpent(Refused):
+    """A signed link was used before, has expired or was cut off by the mail program."""
+
+    status = 410

@@ -1,0 +1,67 @@
+"""Signed, single-use links: issue, look at, spend."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.utils.translation import gettext_lazy as _
+
+from clustergrowth.common import clock
+from clustergrowth.common.errors import LinkSpent
+from clustergrowth.common.mail.models import SignedLink
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def issue(purpose: str, about_id: int, *, person: AbstractBaseUser | None, days: int = 30) -> str:
+    """A new secret for one purpose; put it into an address. It is stored only as a hash."""
+    secret = secrets.token_urlsafe(24)
+    moment = clock.now()
+    SignedLink.objects.create(
+        secret_hash=_hash(secret),
+        purpose=purpose,
+        about_id=about_id,
+        person=person,
+        created_at=moment,
+        expires_at=moment + timedelta(days=days),
+    )
+    return secret
+
+
+def look(secret: str, purpose: str) -> SignedLink:
+    """The link behind a secret, not spent by looking (mail scanners look too). Raises LinkSpent."""
+    link = SignedLink.objects.select_related("person").filter(secret_hash=_hash(secret), purpose=purpose).first()
+    return _usable(link)
+
+
+def spend(secret: str, purpose: str) -> SignedLink:
+    """Use the link up, inside the transaction of the act it allows. Raises LinkSpent; a race is decided by the database."""
+    moment = clock.now()
+    link = (
+        SignedLink.objects.select_for_update(of=("self",))
+        .select_related("person")
+        .filter(secret_hash=_hash(secret), purpose=purpose)
+        .first()
+    )
+    link = _usable(link)
+    link.used_at = moment
+    link.save(update_fields=["used_at"])
+    return link
+
+
+def revoke(purpose: str, about_id: int) -> None:
+    """End every unused link of one purpose and subject, e.g. when the introduction was withdrawn."""
+    SignedLink.objects.filter(purpose=purpose, about_id=about_id, used_at=None).update(used_at=clock.now())
+
+
+def _usable(link: SignedLink | None) -> SignedLink:
+    if link is None:
+        raise LinkSpent(_("This link is not complete. Copy the whole address from the mail, or sign in."))
+    if link.used_at is not None:
+        raise LinkSpent(_("This link was used already. Sign in to see where things stand."))
+    if link.expires_at < clock.now():
+        raise LinkSpent(_("This link is too old. Sign in, and you find the same thing under Today."))
+    return link

@@ -1,0 +1,122 @@
+"""Writing to a person: in the own language, with one action, within the contact budget."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from clustergrowth.common import clock, jobs
+from clustergrowth.common.mail.models import Mail
+from clustergrowth.common.ports import Words
+
+BUDGET = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What is to be written. ``template`` names ``<template>.txt`` (first line the subject) rendered in the reader's language.
+
+    ``button`` is (label, path); ``why`` says why the reader gets it; ``asks`` is 0 when nothing is asked, otherwise how
+    valuable the request is (1 to 100).
+    """
+
+    kind: str
+    template: str
+    button: tuple[Words, str] | None
+    why: Words
+    context: Mapping[str, Any] = field(default_factory=dict)
+    council: Any = None
+    asks: int = 0
+
+
+def absolute(path: str) -> str:
+    """The full address of a page, for mails and calendar files."""
+    return f"{settings.SITE_ADDRESS}{path}"
+
+
+@transaction.atomic
+def write(letter: Letter, *, to: Any) -> Mail | None:
+    """Put a mail to a person into the queue; None when the person has no address or receives no mail.
+
+    A mail that asks for something is held back while the person was asked less than a week ago; the most valuable
+    one goes first when the week is over.
+    """
+    if not to.email or not to.is_active:
+        return None
+    subject, text, html = _rendered(letter, to)
+    mail = Mail.objects.create(
+        person=to,
+        to=to.email,
+        language=to.language,
+        subject=subject[:200],
+        text=text,
+        html=html,
+        kind=letter.kind,
+        council=letter.council.slug if letter.council else "",
+        asks=letter.asks,
+        state=Mail.State.HELD if letter.asks and _asked_lately(to) else Mail.State.WAITING,
+        created_at=clock.now(),
+    )
+    if mail.state == Mail.State.WAITING:
+        jobs.defer("mail.send", id=mail.pk)
+    return mail
+
+
+def _asked_lately(person: Any) -> bool:
+    return Mail.objects.filter(
+        person=person,
+        asks__gt=0,
+        state__in=[Mail.State.WAITING, Mail.State.SENT],
+        created_at__gt=clock.now() - BUDGET,
+    ).exists()
+
+
+def _rendered(letter: Letter, to: Any) -> tuple[str, str, str]:
+    """Subject, plain text and HTML in the reader's language."""
+    with translation.override(to.language):
+        context = {**letter.context, "reader": to, "council": letter.council, "site": settings.SITE_ADDRESS}
+        subject, _, body = render_to_string(f"{letter.template}.txt", context).strip().partition("\n")
+        context |= {"subject": subject, "why": letter.why}
+        if letter.button:
+            context |= {"button_label": letter.button[0], "button_url": absolute(letter.button[1])}
+        context["paragraphs"] = [part.strip() for part in body.strip().split("\n\n") if part.strip()]
+        text = render_to_string("mail/letter.txt", context).strip() + "\n"
+        return subject, text, render_to_string("mail/letter.html", context)
+
+
+def send(mail: Mail) -> None:
+    """Hand one mail to the server named by EMAIL_URL; in demo mode it stays in the outbox page."""
+    if mail.state not in (Mail.State.WAITING, Mail.State.FAILED):
+        return
+    if not settings.DEMO:
+        message = EmailMultiAlternatives(mail.subject, mail.text, settings.DEFAULT_FROM_EMAIL, [mail.to])
+        message.attach_alternative(mail.html, "text/html")
+        message.send()
+    mail.state = Mail.State.SENT
+    mail.sent_at = clock.now()
+    mail.save(update_fields=["state", "sent_at"])
+
+
+def release_held() -> int:
+    """Send each person whose week is over the most valuable of the mails held back; how many went out."""
+    week_ago = clock.now() - BUDGET
+    busy = Mail.objects.filter(
+        asks__gt=0, created_at__gt=week_ago, state__in=[Mail.State.WAITING, Mail.State.SENT]
+    ).values("person")
+    best = (
+        Mail.objects.filter(state=Mail.State.HELD)
+        .exclude(person__in=busy)
+        .order_by("person_id", "-asks", "created_at")
+        .distinct("person_id")
+    )
+    ids = list(best.values_list("pk", flat=True))
+    for id in ids:
+        Mail.objects.filter(pk=id).update(state=Mail.State.WAITING, created_at=clock.now())
+        jobs.defer("mail.send", id=id)
+    return len(ids)

@@ -1,0 +1,168 @@
+"""Looking up the law of imports: later stages register here what earlier pages may show of them.
+
+A noun registers typed functions in its ``apps.py`` (``ready``); a page asks all of them. One query a kind, never one a row.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, Literal, TypeVar
+
+from django.utils.functional import Promise
+
+Words = str | Promise
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Ref:
+    """What something is and its number: plain columns that outlive their subject. ``kind`` is the noun, e.g. ``theme``."""
+
+    kind: str
+    id: int
+
+
+@dataclass(frozen=True)
+class Step:
+    """One place in the thread of a thing: filled when it exists, hollow with a hint of what would fill it."""
+
+    label: Words
+    state: Literal["here", "filled", "hollow"] = "hollow"
+    count: int = 0
+    url: str = ""
+    hint: Words = ""
+
+
+@dataclass(frozen=True)
+class Described:
+    """How a subject is called and where it is, for one viewer."""
+
+    title: str
+    url: str
+    lang: str = ""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One thing that waits for one person, with its one button."""
+
+    title: Words
+    detail: Words
+    url: str
+    button: Words
+    since: datetime
+    due: datetime | None = None
+    value: int = 50
+    post: bool = False  # the button posts to ``url`` at once instead of opening it
+    kind: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class DeskRow:
+    """One row of a coordinator's Monday page: what it is about and the act that answers it."""
+
+    title: Words
+    detail: Words
+    url: str
+    button: Words
+    due: str = ""
+    is_late: bool = False
+
+
+@dataclass(frozen=True)
+class DeskGroup:
+    """A heading of the desk with its rows; ``total`` counts those that do not fit."""
+
+    title: Words
+    rows: Sequence[DeskRow]
+    total: int
+    note: Words = ""
+    url: str = ""
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One search result."""
+
+    kind: Words
+    title: str
+    detail: str
+    url: str
+    lang: str = ""
+
+
+class Registry(Generic[T]):
+    """Functions of one type, each under the name of its noun."""
+
+    def __init__(self, purpose: str) -> None:
+        self.purpose = purpose
+        self._functions: dict[str, T] = {}
+
+    def register(self, name: str, function: T) -> None:
+        if name in self._functions and self._functions[name] is not function:
+            raise ValueError(f"{self.purpose}: {name} is registered twice")
+        self._functions[name] = function
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(list(self._functions.values()))
+
+    def items(self) -> Iterable[tuple[str, T]]:
+        return list(self._functions.items())
+
+    def get(self, name: str) -> T | None:
+        return self._functions.get(name)
+
+
+# children_of(kind, ids, viewer) -> {id: steps}; each noun adds the steps that hang on these subjects.
+ThreadPort = Callable[[str, Sequence[int], Any], Mapping[int, Sequence[Step]]]
+thread: Registry[ThreadPort] = Registry("thread")
+
+# describe(ids, viewer) -> {id: Described}, registered under the kind it describes.
+DescribePort = Callable[[Sequence[int], Any], Mapping[int, Described]]
+describe: Registry[DescribePort] = Registry("describe")
+
+# waiting_for(person) -> what waits for this person.
+WaitingPort = Callable[[Any], Sequence[Waiting]]
+waiting: Registry[WaitingPort] = Registry("waiting")
+
+# desk(council, viewer) -> a group of the coordinator's Monday page, or None.
+DeskPort = Callable[[Any, Any], DeskGroup | None]
+desk: Registry[DeskPort] = Registry("desk")
+
+# search(words, viewer, limit) -> hits.
+SearchPort = Callable[[str, Any, int], Sequence[Hit]]
+search: Registry[SearchPort] = Registry("search")
+
+# personal_data(person) -> everything this noun holds about the person, for the download; and forget(person) on erasure.
+PersonalPort = Callable[[Any], Mapping[str, Any]]
+personal_data: Registry[PersonalPort] = Registry("personal data")
+ForgetPort = Callable[[Any], None]
+forget: Registry[ForgetPort] = Registry("forget")
+
+# on_organisation(organisation, viewer) -> blocks shown on an organisation's page (title, template, context).
+OrganisationPort = Callable[[Any, Any], Mapping[str, Any] | None]
+on_organisation: Registry[OrganisationPort] = Registry("organisation page")
+
+# uses(organisation_ids) -> {id: reason}: why an organisation made by an import can no longer be undone.
+UsesPort = Callable[[Sequence[int]], Mapping[int, Words]]
+uses: Registry[UsesPort] = Registry("uses")
+
+
+def steps_for(kind: str, id: int, viewer: Any) -> list[Step]:
+    """All steps that later nouns hang on one subject."""
+    return [step for port in thread for step in port(kind, [id], viewer).get(id, ())]
+
+
+def described(refs: Iterable[Ref], viewer: Any) -> dict[Ref, Described]:
+    """Title and address of each subject the viewer may see; one query a kind."""
+    by_kind: dict[str, list[int]] = {}
+    for ref in refs:
+        by_kind.setdefault(ref.kind, []).append(ref.id)
+    found: dict[Ref, Described] = {}
+    for kind, ids in by_kind.items():
+        port = describe.get(kind)
+        if port is not None:
+            found |= {Ref(kind, id): what for id, what in port(sorted(set(ids)), viewer).items()}
+    return found

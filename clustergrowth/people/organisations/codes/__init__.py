@@ -1,0 +1,87 @@
+"""NUTS 2021 and NACE Rev. 2, read once from the tables beside this file (sources in the README there)."""
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+_HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Region:
+    """A NUTS area with a point inside it."""
+
+    code: str
+    name: str
+    country: str
+    parent: str
+    latitude: float | None
+    longitude: float | None
+
+
+@cache
+def regions() -> dict[str, Region]:
+    with (_HERE / "nuts_2021.csv").open(encoding="utf-8") as file:
+        return {
+            row["nuts_id"]: Region(
+                row["nuts_id"],
+                row["name"],
+                row["country"],
+                row["parent_id"],
+                float(row["lat"]) if row["lat"] else None,
+                float(row["lon"]) if row["lon"] else None,
+            )
+            for row in csv.DictReader(file)
+        }
+
+
+def is_within(nuts: str, areas: Iterable[str]) -> bool:
+    """Whether a NUTS code lies in one of ``areas``; codes are hierarchical by prefix."""
+    return bool(nuts) and any(nuts.startswith(area) for area in areas)
+
+
+@cache
+def _nace() -> dict[str, dict[str, str]]:
+    with (_HERE / "nace_rev2.csv").open(encoding="utf-8") as file:
+        return {row["code"]: row for row in csv.DictReader(file)}
+
+
+def nace_codes() -> list[str]:
+    """Every code of NACE Rev. 2, from the sections (letters) to the classes (four digits)."""
+    return list(_nace())
+
+
+def is_nace(code: str) -> bool:
+    return code in _nace()
+
+
+def nace_label(code: str, language: str) -> str:
+    """What a code means; where a language lacks it, the nearest level above that has it, then English."""
+    row = _nace().get(code)
+    while row is not None:
+        if row.get(language):
+            return row[language]
+        row = _nace().get(row["parent"]) if language != "en" else None
+    return nace_label(code, "en") if language != "en" and code in _nace() else ""
+
+
+@cache
+def _children() -> dict[str, list[str]]:
+    children: dict[str, list[str]] = {}
+    for code, row in _nace().items():
+        children.setdefault(row["parent"], []).append(code)
+    return children
+
+
+def with_all_below(codes: Iterable[str]) -> list[str]:
+    """``codes`` and every code beneath them, sorted: what an array overlap compares with."""
+    found: set[str] = set()
+    waiting = list(codes)
+    while waiting:
+        code = waiting.pop()
+        if code not in found:
+            found.add(code)
+            waiting.extend(_children().get(code, ()))
+    return sorted(found)

@@ -1,0 +1,210 @@
+"""The whole law of permissions: who may do what. Read it from top to bottom.
+
+It judges a viewer's *standing* (``councils.queries.standing``) against three protocols, never a model above it:
+a thing lies *in a council*, *belongs to an organisation*, or *has parties* (organisations).
+Seeing is decided by each model's ``visible_to(viewer)``: a stranger gets 404; who may see but not act gets 403.
+"""
+
+from collections.abc import Callable, Collection
+from functools import wraps
+from typing import Any, Protocol, cast
+
+import rules
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+
+from clustergrowth.common.errors import NotYours
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.persons.models import Person, Viewer
+
+
+class InCouncil(Protocol):
+    """Lies in the work of one council."""
+
+    council_id: int
+
+
+class OfOrganisation(Protocol):
+    """Belongs to one organisation: a need, an offer."""
+
+    organisation_id: int
+
+
+class HasParties(Protocol):
+    """Stands between organisations, in the work of councils: an introduction, a contact."""
+
+    def party_ids(self) -> Collection[int]: ...
+
+
+def _council_of(thing: Any) -> int | None:
+    return thing.pk if isinstance(thing, Council) else getattr(thing, "council_id", None)
+
+
+def _organisation_of(thing: Any) -> int | None:
+    return thing.pk if isinstance(thing, Organisation) else getattr(thing, "organisation_id", None)
+
+
+# --- who somebody is -------------------------------------------------------------------------------------------------
+
+
+@rules.predicate
+def signed_in(viewer: Viewer) -> bool:
+    return standing(viewer).person_id is not None
+
+
+@rules.predicate
+def site_administrator(viewer: Viewer) -> bool:
+    return standing(viewer).is_site_administrator
+
+
+@rules.predicate
+def consortium_lead(viewer: Viewer) -> bool:
+    return standing(viewer).is_lead
+
+
+@rules.predicate
+def coordinator_somewhere(viewer: Viewer) -> bool:
+    return standing(viewer).is_coordinator
+
+
+@rules.predicate
+def of_some_organisation(viewer: Viewer) -> bool:
+    return bool(standing(viewer).organisations)
+
+
+# --- how somebody stands to a thing ----------------------------------------------------------------------------------
+
+
+@rules.predicate
+def coordinates(viewer: Viewer, thing: Any = None) -> bool:
+    """Coordinator of the thing's council; without a thing, of any council."""
+    councils = standing(viewer).coordinates
+    return bool(councils) if thing is None else _council_of(thing) in councils
+
+
+@rules.predicate
+def sits_in(viewer: Viewer, thing: Any = None) -> bool:
+    councils = standing(viewer).sits_in
+    return bool(councils) if thing is None else _council_of(thing) in councils
+
+
+@rules.predicate
+def belongs_to_council(viewer: Viewer, thing: Any = None) -> bool:
+    councils = standing(viewer).belongs_to
+    return bool(councils) if thing is None else _council_of(thing) in councils
+
+
+@rules.predicate
+def works_there(viewer: Viewer, thing: Any = None) -> bool:
+    """Affiliated with the organisation, or with the organisation the thing belongs to."""
+    organisations = standing(viewer).organisations
+    return bool(organisations) if thing is None else _organisation_of(thing) in organisations
+
+
+@rules.predicate
+def coordinates_its_organisation(viewer: Viewer, thing: Any = None) -> bool:
+    """Coordinator of a council of which the organisation is or was a member, or which registered it."""
+    if thing is None:
+        return bool(standing(viewer).coordinates)
+    organisation_id = _organisation_of(thing)
+    return Council.objects.filter(
+        pk__in=standing(viewer).coordinates, memberships__organisation=organisation_id
+    ).exists()
+
+
+@rules.predicate
+def is_a_party(viewer: Viewer, thing: Any = None) -> bool:
+    own = standing(viewer).organisations
+    return bool(own) if thing is None else bool(own.intersection(cast(HasParties, thing).party_ids()))
+
+
+@rules.predicate
+def is_oneself(viewer: Viewer, thing: Any = None) -> bool:
+    return thing is None or getattr(thing, "pk", None) == standing(viewer).person_id
+
+
+# --- the law ---------------------------------------------------------------------------------------------------------
+
+LAW: dict[str, Any] = {
+    # people
+    "councils.create": site_administrator,
+    "councils.edit": coordinates | site_administrator,
+    "councils.appoint": site_administrator,
+    "councils.answer_join_request": coordinates,
+    "organisations.register": coordinates,
+    "organisations.edit": works_there | coordinates_its_organisation,
+    "organisations.join_council": coordinates,
+    "persons.edit": is_oneself,
+    "persons.erase": is_oneself | site_administrator,
+    "persons.list": coordinates,
+    "projects.edit": coordinator_somewhere | consortium_lead,
+    "imports.run": coordinates,
+    # record
+    "record.log_contact": works_there | coordinator_somewhere,
+    "record.confirm": works_there,
+    "record.take_back": signed_in,  # the service checks that it is the own line
+    "record.see_ledger": coordinates | consortium_lead,
+    "record.write_letter": coordinates,
+    # listen
+    "surveys.run": coordinates,
+    "surveys.edit_instrument": coordinator_somewhere | consortium_lead,
+    "surveys.see_answers": coordinates,
+    # agree
+    "meetings.see": belongs_to_council,
+    "meetings.run": coordinates,
+    "themes.propose": coordinates | sits_in,
+    "themes.edit": coordinates,
+    "plans.set_action": coordinates | sits_in,
+    "plans.report_action": coordinates | works_there,
+    # connect
+    "exchange.state_need": works_there | coordinator_somewhere,
+    "exchange.make_offer": works_there | coordinator_somewhere,
+    "exchange.edit": works_there | coordinates_its_organisation,
+    "exchange.ask_introduction": works_there | coordinates_its_organisation,
+    "exchange.see_introduction": is_a_party | coordinates,
+    "exchange.answer_introduction": works_there,
+    "exchange.withdraw_introduction": is_a_party | coordinates,
+    "outcomes.tell": works_there,
+    # learn
+    "factors.see_records": signed_in,
+    # web
+    "desk.see": coordinates,
+    "outbox.see": signed_in,  # exists in demo mode only
+    "site.administer": site_administrator,
+}
+
+for _name, _predicate in LAW.items():
+    rules.add_perm(_name, _predicate)
+
+
+def may(viewer: Viewer, permission: str, thing: Any = None) -> bool:
+    """Whether the viewer may do it, to ``thing`` or (without one) to anything at all."""
+    return bool(rules.has_perm(permission, viewer, thing))
+
+
+def require(viewer: Viewer, permission: str, thing: Any = None) -> None:
+    """Raise NotYours unless the viewer may."""
+    if permission not in LAW:
+        raise KeyError(permission)
+    if not may(viewer, permission, thing):
+        raise NotYours(_("This is for others to do. If you think it should be you, ask your coordinator."))
+
+
+View = Callable[..., HttpResponseBase]
+
+
+def needs(permission: str) -> Callable[[View], View]:
+    """For a view: the public is sent to sign in, and who could never do it gets 403. The thing itself is checked inside."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            require(cast(Person, request.user), permission)
+            return view(request, *args, **kwargs)
+
+        return cast(View, login_required(guarded))
+
+    return decorate

@@ -1,0 +1,73 @@
+"""A person: somebody a council knows, with or without an account."""
+
+import uuid
+from typing import Any, ClassVar
+from zoneinfo import available_timezones
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from clustergrowth.common import clock, languages
+
+
+def known_time_zone(name: str) -> None:
+    if name not in available_timezones():
+        raise ValidationError(_("This time zone is not known. Choose one such as Europe/Rome."))
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def create(self, **fields: Any) -> "Person":
+        fields.setdefault("created_at", clock.now())
+        return super().create(**fields)
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Person":
+        """What the sign-in library calls; passwords are not used here."""
+        person: Person = self.model(email=email, **{"created_at": clock.now(), **fields})
+        person.set_unusable_password()
+        person.save(using=self._db)
+        return person
+
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        return self.get(email__iexact=username)
+
+
+class Person(AbstractBaseUser):
+    """Name, address and habits of one human being, visible in the own council only (see ``permissions.py``).
+
+    ``key`` is the random name under which the ledger knows the person: erasing this row leaves a key that means nobody.
+    """
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(_("name"), max_length=200)
+    email = models.EmailField(_("e-mail"), null=True, blank=True)
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=languages.CHOICES, default="en")
+    time_zone = models.CharField(_("time zone"), max_length=50, default="UTC", validators=[known_time_zone])
+    is_active = models.BooleanField(default=True)
+    is_site_administrator = models.BooleanField(default=False)
+    receives_letters = models.BooleanField(_("letters of the council"), default=True)
+    notice_sent_at = models.DateTimeField(null=True)  # privacy notice, with the first contact
+    created_at = models.DateTimeField()
+
+    objects = PersonManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="one_person_an_address")]
+        indexes = [models.Index(Lower("name"), name="person_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.email = (self.email or "").strip().lower() or None
+        super().save(*args, **kwargs)
+
+
+Viewer = Person | AnonymousUser

@@ -1,0 +1,129 @@
+"""The one explicit call that writes the ledger, inside the transaction that makes it true."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db import transaction
+
+from clustergrowth.common import clock
+from clustergrowth.common.ports import Ref
+from clustergrowth.people.councils.models import Council, Membership
+from clustergrowth.people.councils.queries import engineering_in
+from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.organisations.queries import live
+from clustergrowth.people.persons.models import Person
+from clustergrowth.people.projects.models import Project, Tag
+from clustergrowth.record.kinds import Activity, Kind, Level
+from clustergrowth.record.models import Channel, Line, Party
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is to be written: see ``write``."""
+
+    kind: Kind
+    by: Person | None
+    between: Sequence[Organisation] = ()
+    about: Ref | None = None
+    serves: Ref | None = None
+    council: Council | None = None
+    acting_for: Organisation | None = None
+    level: Level | None = None
+    activities: Sequence[Activity] = ()
+    channel: Channel = Channel.SYSTEM
+    is_brokered: bool = False
+    earlier: Line | None = None
+    at: datetime | None = None
+    projects: Sequence[Project] = field(default=())
+
+
+def write(
+    kind: Kind,
+    *,
+    by: Person | None,
+    between: Sequence[Organisation] = (),
+    about: Ref | None = None,
+    serves: Ref | None = None,
+    council: Council | None = None,
+    acting_for: Organisation | None = None,
+    level: Level | None = None,
+    activities: Sequence[Activity] = (),
+    channel: Channel = Channel.SYSTEM,
+    is_brokered: bool = False,
+    earlier: Line | None = None,
+    at: datetime | None = None,
+    projects: Sequence[Project] = (),
+) -> Line:
+    """Record that something happened.
+
+    ``between`` are the organisations it happened between; each is kept with the councils it sat in at that time.
+    ``level`` makes it an interaction. ``at`` is given only for what happened before it was told.
+    """
+    entry = Entry(
+        kind, by, between, about, serves, council, acting_for, level, activities, channel, is_brokered, earlier, at, projects
+    )  # fmt: skip
+    return write_many([entry])[0]
+
+
+@transaction.atomic
+def write_many(entries: Iterable[Entry]) -> list[Line]:
+    """Record many things at once, in a fixed number of queries."""
+    entries = list(entries)
+    moment = clock.now()
+    lines = Line.objects.bulk_create([_line(entry, moment) for entry in entries])
+    everyone = {organisation.pk: organisation for entry in entries for organisation in entry.between}
+    day = clock.today()
+    counted = engineering_in(everyone.values(), day)
+    seats = _councils(everyone, day)
+    Party.objects.bulk_create(
+        [
+            Party(
+                line=line,
+                at=line.at,
+                organisation_id=organisation.pk,
+                kind=organisation.kind,
+                country=organisation.country,
+                councils=seats.get(organisation.pk, []),
+                is_sme=organisation.is_sme,
+                engineering_in=counted.get(organisation.pk, []),
+            )
+            for entry, line in zip(entries, lines, strict=True)
+            for organisation in {one.pk: one for one in entry.between}.values()
+        ]
+    )
+    tags = [
+        Tag(project=project, about_kind="line", about_id=line.pk)
+        for entry, line in zip(entries, lines, strict=True)
+        for project in entry.projects
+    ]
+    if tags:
+        Tag.objects.bulk_create(tags)
+    return lines
+
+
+def _line(entry: Entry, moment: datetime) -> Line:
+    return Line(
+        at=entry.at or moment,
+        kind=entry.kind,
+        actor=entry.by.key if entry.by else None,
+        acting_for=entry.acting_for.pk if entry.acting_for else None,
+        council=entry.council.slug if entry.council else "",
+        about_kind=entry.about.kind if entry.about else "",
+        about_id=entry.about.id if entry.about else None,
+        serves_kind=entry.serves.kind if entry.serves else "",
+        serves_id=entry.serves.id if entry.serves else None,
+        level=entry.level,
+        activities=list(entry.activities),
+        channel=entry.channel,
+        is_brokered=entry.is_brokered,
+        earlier=entry.earlier,
+    )
+
+
+def _councils(organisation_ids: Iterable[int], day: date) -> dict[int, list[str]]:
+    rows = Membership.objects.filter(live(day), organisation__in=list(organisation_ids))
+    found: dict[int, list[str]] = {}
+    for organisation_id, slug in rows.order_by("council__slug").values_list("organisation_id", "council__slug"):
+        found.setdefault(organisation_id, []).append(slug)
+    return found

@@ -1,0 +1,118 @@
+"""The ledger: what happened between whom, append-only by the database. Nothing in it names a person."""
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from clustergrowth.people.organisations.kinds import Kind as OrganisationKind
+from clustergrowth.record.kinds import Activity, Kind, Level
+
+APPEND_ONLY = [
+    pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+    pgtrigger.Trigger(
+        name="never_emptied",
+        operation=pgtrigger.Truncate,
+        when=pgtrigger.Before,
+        level=pgtrigger.Statement,
+        func="RAISE EXCEPTION 'the ledger is append-only';",
+    ),
+]
+
+
+class Channel(models.TextChoices):
+    SYSTEM = "system", _("in the system")
+    EMAIL = "email", _("by e-mail")
+    PHONE = "phone", _("by phone")
+    IN_PERSON = "in_person", _("in person")
+    ONLINE = "online", _("online")
+
+
+class Line(models.Model):
+    """One thing that happened. It outlives its subject: ``about`` and ``serves`` are plain columns.
+
+    A line with a ``level`` and two or more parties is an *interaction* and counts in the key success factors.
+    """
+
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=30, choices=Kind)
+    actor = models.UUIDField(null=True)  # persons.Person.key; null: the system itself
+    acting_for = models.BigIntegerField(null=True)  # organisation for which the actor acted
+    council = models.CharField(max_length=50, blank=True)  # slug of the council in whose work it happened
+    about_kind = models.CharField(max_length=30, blank=True)
+    about_id = models.BigIntegerField(null=True)
+    serves_kind = models.CharField(max_length=30, blank=True)  # theme or action
+    serves_id = models.BigIntegerField(null=True)
+    level = models.PositiveSmallIntegerField(null=True, choices=Level)
+    activities = ArrayField(models.CharField(max_length=40, choices=Activity), default=list)
+    channel = models.CharField(max_length=10, choices=Channel, default=Channel.SYSTEM)
+    is_brokered = models.BooleanField(default=False)  # somebody of a council put the two together
+    earlier = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="later"
+    )  # confirms, denies, takes back
+
+    class Meta:
+        triggers = APPEND_ONLY
+        indexes = [
+            models.Index(fields=["-at", "-id"]),
+            models.Index(fields=["council", "-at", "-id"]),
+            models.Index(fields=["kind", "-at", "-id"]),
+            models.Index(fields=["about_kind", "about_id"]),
+            models.Index(fields=["serves_kind", "serves_id"], condition=~Q(serves_kind=""), name="line_serves"),
+            models.Index(fields=["level", "-at"], condition=Q(level__isnull=False), name="line_interactions"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["earlier", "kind", "acting_for"],
+                condition=Q(earlier__isnull=False),
+                nulls_distinct=False,
+                name="confirmed_denied_or_taken_back_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d} {self.kind}"
+
+
+class Party(models.Model):
+    """An organisation's part in a line, with what it was at that time: kind, councils, engineering SME or not."""
+
+    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="parties")
+    at = models.DateTimeField()  # the line's, so that one index answers "who was active in this window"
+    organisation_id = models.BigIntegerField()
+    kind = models.CharField(max_length=20, choices=OrganisationKind)
+    country = models.CharField(max_length=2)
+    councils = ArrayField(models.CharField(max_length=50), default=list)  # slugs, sorted; empty: outside the network
+    is_sme = models.BooleanField()
+    engineering_in = ArrayField(models.CharField(max_length=50), default=list)  # councils whose focus included it then
+
+    class Meta:
+        triggers = APPEND_ONLY
+        constraints = [models.UniqueConstraint(fields=["line", "organisation_id"], name="a_party_once_a_line")]
+        indexes = [
+            models.Index(fields=["organisation_id", "-at"]),
+            GinIndex(fields=["councils"], name="party_councils"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.organisation_id)
+
+
+class Note(models.Model):
+    """The one line of text somebody wrote about a contact. It may name people, so it lives outside the ledger and can be erased."""
+
+    line = models.OneToOneField(Line, on_delete=models.CASCADE, related_name="note")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="notes")
+    text = models.CharField(max_length=500)
+    lang = models.CharField(max_length=2, blank=True)
+    remind_on = models.DateField(null=True)
+    reminded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["remind_on"], condition=Q(reminded_at=None), name="note_reminders")]
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,0 +1,34 @@
+"""Sign-in by a code sent to the address: accounts are made by councils, never by strangers."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from clustergrowth.common.mail import services as mail
+from clustergrowth.people.persons.models import Person
+
+
+class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library ships no types
+    """Sends through our own mail, in the person's language."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        person = Person.objects.filter(email__iexact=email, is_active=True).first()
+        code = context.get("code")
+        if person is None or not code:  # an address nobody has: nothing is sent, and the page does not say so
+            return
+        mail.write(
+            mail.Letter(
+                kind="accounts.code",
+                template="web/mail/code",
+                button=(_("Type the code on the page"), reverse("account_confirm_login_code")),
+                why=_("Somebody asked for a code to sign in with this address."),
+                context={"code": code},
+            ),
+            to=person,
+        )

@@ -1,0 +1,56 @@
+"""What every request passes through: the person's time zone and stated affiliation, and refusals shown as pages."""
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from clustergrowth.common import clock
+from clustergrowth.common.errors import Refused
+from clustergrowth.people.organisations.models import Affiliation
+from clustergrowth.people.organisations.queries import affiliations_of
+from clustergrowth.people.persons.models import Person
+
+Next = Callable[[HttpRequest], HttpResponse]
+ACTING = "acting_as"  # session key: the affiliation in which the person acts
+
+
+class PersonMiddleware:
+    """Times are shown in the person's own zone; ``request.acting`` is the affiliation the person acts in, or None."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        person = request.user
+        if not isinstance(person, Person):
+            request.acting = None  # type: ignore[attr-defined]  # set here for every request
+            return self.get_response(request)
+        request.acting = _acting(request, person)  # type: ignore[attr-defined]
+        with timezone.override(ZoneInfo(person.time_zone)):
+            return self.get_response(request)
+
+
+def _acting(request: HttpRequest, person: Person) -> Affiliation | None:
+    affiliations = list(affiliations_of(person, clock.today()))
+    stated = request.session.get(ACTING)
+    return next((one for one in affiliations if one.pk == stated), affiliations[0] if affiliations else None)
+
+
+class RefusedMiddleware:
+    """A refusal that no form caught is shown once, here: as a page, or as a fragment to htmx."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Refused):
+            return None
+        is_fragment = bool(getattr(request, "htmx", False))
+        name = "_refused.html" if is_fragment else "refused.html"
+        return render(request, name, {"refused": exception}, status=exception.status)

@@ -1,0 +1,197 @@
+"""How the site is put together. Everything an operator may set is an environment variable (docs/operate.md)."""
+
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import dj_database_url
+
+from clustergrowth.common import database, languages
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+
+HOME = database.home()
+SECRET_KEY = database.secret("SECRET_KEY")
+DEBUG = os.environ.get("CLUSTERGROWTH_DEBUG") == "1"
+DEMO = os.environ.get("CLUSTERGROWTH_DEMO", "1") != "0"
+PORT = int(os.environ.get("PORT", "8000"))
+SITE_ADDRESS = os.environ.get("CLUSTERGROWTH_ADDRESS", f"http://127.0.0.1:{PORT}").rstrip("/")
+IS_SECURE = SITE_ADDRESS.startswith("https://")
+_HOST = SITE_ADDRESS.partition("://")[2].partition(":")[0]
+ALLOWED_HOSTS = [_HOST, "localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [SITE_ADDRESS]
+
+INSTALLED_APPS = [
+    "clustergrowth.web",
+    "clustergrowth.tell.pages",
+    "clustergrowth.learn.factors",
+    "clustergrowth.connect.exchange",
+    "clustergrowth.connect.outcomes",
+    "clustergrowth.agree.plans",
+    "clustergrowth.agree.meetings",
+    "clustergrowth.agree.themes",
+    "clustergrowth.listen.analysis",
+    "clustergrowth.listen.surveys",
+    "clustergrowth.record",
+    "clustergrowth.people.imports",
+    "clustergrowth.people.projects",
+    "clustergrowth.people.councils",
+    "clustergrowth.people.organisations",
+    "clustergrowth.people.persons",
+    "clustergrowth.common.tables",
+    "clustergrowth.common.mail",
+    "clustergrowth.common.furniture",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "csp",
+    "django_htmx",
+    "pghistory",
+    "pgtrigger",
+    "procrastinate.contrib.django",
+    "rules",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "clustergrowth.web.middleware.PersonMiddleware",
+    "clustergrowth.web.middleware.RefusedMiddleware",
+]
+
+ROOT_URLCONF = "clustergrowth.web.urls"
+WSGI_APPLICATION = "clustergrowth.web.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "clustergrowth.web.navigation.navigation",
+            ],
+            "builtins": ["clustergrowth.common.furniture.templatetags.furniture"],
+        },
+    }
+]
+
+# --- data ------------------------------------------------------------------------------------------------------------
+
+DATABASES = {"default": {**dj_database_url.parse(database.url()), "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+MEDIA_ROOT = database.uploads()
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
+UPLOAD_LIMIT = 200 * 2**20  # bytes of one imported file
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+JOBS_INLINE = os.environ.get("CLUSTERGROWTH_JOBS") == "inline"
+
+# --- people ----------------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "persons.Person"
+AUTHENTICATION_BACKENDS = [
+    "rules.permissions.ObjectPermissionBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+ACCOUNT_ADAPTER = "clustergrowth.web.accounts.Adapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # the code sent to the address is the verification
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+LOGIN_URL = "account_request_login_code"
+LOGIN_REDIRECT_URL = "today"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SECURE
+SESSION_COOKIE_HTTPONLY = True
+
+# --- mail ------------------------------------------------------------------------------------------------------------
+
+DEFAULT_FROM_EMAIL = os.environ.get("CLUSTERGROWTH_FROM", "Cluster Growth <councils@localhost>")
+_MAIL = urlsplit(os.environ["EMAIL_URL"]) if os.environ.get("EMAIL_URL") else None  # smtp:// · smtp+tls:// · smtps://
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _MAIL else 'console'}.EmailBackend"
+if _MAIL:
+    EMAIL_HOST = _MAIL.hostname or "localhost"
+    EMAIL_PORT = _MAIL.port or 25
+    EMAIL_HOST_USER = unquote(_MAIL.username or "")
+    EMAIL_HOST_PASSWORD = unquote(_MAIL.password or "")
+    EMAIL_USE_SSL = _MAIL.scheme == "smtps"
+    EMAIL_USE_TLS = _MAIL.scheme == "smtp+tls"
+    EMAIL_TIMEOUT = 20
+
+# --- languages and time ----------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+LANGUAGES = languages.CHOICES
+LOCALE_PATHS = [ROOT / "locale"]
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# --- safety ----------------------------------------------------------------------------------------------------------
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-src": ["'self'"],
+        "frame-ancestors": ["'self'"],
+        "base-uri": ["'none'"],
+        "manifest-src": ["'self'"],
+    }
+}
+X_FRAME_OPTIONS = "SAMEORIGIN"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_SECURE else None
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if IS_SECURE else 0
+SECURE_SSL_REDIRECT = False  # the proxy in front does that
+SILENCED_SYSTEM_CHECKS = ["rules.W001"]
+
+# --- static files ----------------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("CLUSTERGROWTH_LOG", "WARNING")},
+}

@@ -1,0 +1,28 @@
+"""Every address, noun by noun; English without a prefix, the other languages under theirs."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+urlpatterns = [
+    path("i18n/", include("django.conf.urls.i18n")),
+    *i18n_patterns(
+        path("", include("clustergrowth.web.pages")),
+        path("", include("clustergrowth.tell.pages.urls")),
+        path("", include("clustergrowth.learn.factors.urls")),
+        path("", include("clustergrowth.connect.exchange.urls")),
+        path("", include("clustergrowth.connect.outcomes.urls")),
+        path("", include("clustergrowth.agree.plans.urls")),
+        path("", include("clustergrowth.agree.meetings.urls")),
+        path("", include("clustergrowth.agree.themes.urls")),
+        path("", include("clustergrowth.listen.analysis.urls")),
+        path("", include("clustergrowth.listen.surveys.urls")),
+        path("", include("clustergrowth.record.urls")),
+        path("", include("clustergrowth.people.imports.urls")),
+        path("", include("clustergrowth.people.projects.urls")),
+        path("", include("clustergrowth.people.councils.urls")),
+        path("", include("clustergrowth.people.organisations.urls")),
+        path("", include("clustergrowth.people.persons.urls")),
+        path("accounts/", include("allauth.urls")),
+        prefix_default_language=False,
+    ),
+]
