@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class FurnitureConfig(AppConfig):
+    name = "clustergrowth.common.furniture"
+    label = "furniture"

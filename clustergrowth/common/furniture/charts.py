@@ -1,0 +1,108 @@
+"""Where things stand in a chart drawn in percents of its width, so that its words keep their size on every screen."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import ceil, floor, log10
+from typing import Literal
+
+from django.utils.functional import Promise
+
+Words = str | Promise
+STEPS = (1, 2, 2.5, 5, 10)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One ranked row: a value with its interval. ``hidden`` rows rest on fewer than five answers and show no number."""
+
+    label: Words
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    n: int | None = None
+    url: str = ""
+    colour: int | None = None  # a council's colour index, where the row is a council
+    letter: str = ""
+    hidden: bool = False
+    note: Words = ""
+    was: float | None = None  # the earlier value, in a chart of two moments
+
+
+@dataclass(frozen=True)
+class Tick:
+    at: float
+    value: float
+    anchor: Literal["start", "middle", "end"]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A bar with its places in percent of the width."""
+
+    bar: Bar
+    start: float
+    width: float
+    at: float
+    low: float | None
+    high: float | None
+    was: float | None
+
+
+@dataclass(frozen=True)
+class Scale:
+    start: float
+    end: float
+    step: float
+
+    def place(self, value: float) -> float:
+        """Percent of the width, held inside the chart."""
+        span = self.end - self.start
+        return round(min(max((value - self.start) / span, 0.0), 1.0) * 100, 2)
+
+    def ticks(self) -> list[Tick]:
+        count = round((self.end - self.start) / self.step)
+        values = [self.start + self.step * index for index in range(count + 1)]
+        return [
+            Tick(self.place(value), round(value, 6), "start" if not i else "end" if i == count else "middle")
+            for i, value in enumerate(values)
+        ]
+
+
+def scale_for(values: Iterable[float], *, end: float | None = None, ticks: int = 4) -> Scale:
+    """A scale that holds zero and all values, with round steps; ``end`` fixes its upper end (100 for percents)."""
+    found = [*values, 0.0]
+    lowest, highest = min(found), max(found) if end is None else end
+    span = (highest - lowest) or 1.0
+    size = 10 ** floor(log10(span / ticks))
+    step = next(size * factor for factor in STEPS if size * factor * ticks >= span * 0.999)
+    return Scale(floor(lowest / step + 1e-9) * step, max(ceil(highest / step - 1e-9) * step, step), step)
+
+
+def drawn(bars: Sequence[Bar], scale: Scale) -> list[Drawn]:
+    return [_drawn(bar, scale) for bar in bars]
+
+
+def _drawn(bar: Bar, scale: Scale) -> Drawn:
+    if bar.hidden or bar.value is None:
+        return Drawn(bar, 0, 0, 0, None, None, None)
+    zero, at = scale.place(0), scale.place(bar.value)
+    return Drawn(
+        bar=bar,
+        start=min(zero, at),
+        width=round(abs(at - zero), 2),
+        at=at,
+        low=None if bar.low is None else scale.place(bar.low),
+        high=None if bar.high is None else scale.place(bar.high),
+        was=None if bar.was is None else scale.place(bar.was),
+    )
+
+
+def shown_values(bars: Iterable[Bar]) -> list[float]:
+    """Every number the chart has to hold."""
+    return [
+        value
+        for bar in bars
+        if not bar.hidden
+        for value in (bar.value, bar.low, bar.high, bar.was)
+        if value is not None
+    ]

@@ -1,0 +1,254 @@
+"""``{% load furniture %}``: figure, thread, council badge, charts, forms, filters, pagination, empty state, notices."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import template
+from django.core.paginator import Page
+from django.forms import BaseForm, BoundField
+from django.http import HttpRequest
+from django.template.context import RequestContext
+from django.urls import translate_url
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from clustergrowth.common.figures import Figure
+from clustergrowth.common.furniture.charts import Bar, drawn, scale_for, shown_values
+from clustergrowth.common.furniture.words import how_known, letter_meaning
+from clustergrowth.common.ports import Step
+
+register = template.Library()
+COLOURS = range(1, 7)
+
+
+@register.filter
+def colour_class(council: Any) -> str:
+    """``k1``…``k6`` for a council, or for a colour index; ``k0`` (hatched) beyond the six."""
+    colour = getattr(council, "colour", council)
+    return f"k{colour}" if colour in COLOURS else "k0"
+
+
+@register.simple_tag
+def council_badge(council: Any, url: str = "", name: str = "") -> SafeString:
+    """The council's letter in its colour and its name; a link where ``url`` is given."""
+    words = name or council.name
+    if url:
+        return format_html(
+            '<a class="c {}" data-l="{}" href="{}">{}</a>', colour_class(council), council.letter, url, words
+        )
+    return format_html('<span class="c {}" data-l="{}">{}</span>', colour_class(council), council.letter, words)
+
+
+@register.simple_tag
+def figure(f: Figure) -> SafeString:
+    """A number that is a claim, in a sentence: it opens the records behind it."""
+    letter = SafeString("")
+    if f.letter and not f.hidden:
+        letter = format_html('<sup title="{}">{}</sup>', letter_meaning(f.letter), f.letter)
+    kind = "figure few" if f.hidden else "figure"
+    if f.url:
+        return format_html('<a class="{}" href="{}">{}{}</a>', kind, f.url, f.shown, letter)
+    return format_html('<span class="{}">{}{}</span>', kind, f.shown, letter)
+
+
+@register.simple_tag
+def how(f: Figure) -> SafeString:
+    """The line under a figure."""
+    parts = how_known(f)
+    return format_html('<p class="how">{}</p>', " · ".join(parts)) if parts else SafeString("")
+
+
+@register.inclusion_tag("furniture/claim.html")
+def claim(f: Figure) -> dict[str, Any]:
+    """A whole sentence with its figure and how it is known; ``{figure}`` in the label says where the number stands."""
+    before, placed, after = str(f.label).partition("{figure}")
+    return {"f": f, "before": before if placed else "", "after": after if placed else f" {before}"}
+
+
+@register.inclusion_tag("furniture/counters.html")
+def counters(figures: Sequence[Figure]) -> dict[str, Any]:
+    return {"figures": figures}
+
+
+@register.inclusion_tag("furniture/thread.html")
+def thread(steps: Sequence[Step], label: str = "") -> dict[str, Any]:
+    """The chain something belongs to, from evidence to story."""
+    return {"steps": steps, "label": label or _("The thread this belongs to")}
+
+
+@register.inclusion_tag("furniture/bars.html")
+def bars(
+    rows: Sequence[Bar], title: str, description: str = "", unit: str = "%", end: float | None = None, level: int = 3
+) -> dict[str, Any]:
+    """Ranked bars with their intervals from a zero baseline; the same numbers as a table below."""
+    scale = scale_for(shown_values(rows), end=end)
+    places = {"rows": drawn(rows, scale), "ticks": scale.ticks(), "zero": scale.place(0)}
+    return {**places, "title": title, "description": description, "unit": unit, "level": level}
+
+
+@register.inclusion_tag("furniture/dots.html")
+def dots(
+    rows: Sequence[Bar],
+    title: str,
+    before: str,
+    after: str,
+    description: str = "",
+    unit: str = "%",
+    end: float | None = None,
+) -> dict[str, Any]:
+    """Two moments a row: where it was (hollow) and where it is (filled)."""
+    scale = scale_for(shown_values(rows), end=end)
+    places = {"rows": drawn(rows, scale), "ticks": scale.ticks(), "zero": scale.place(0)}
+    return {**places, "title": title, "before": before, "after": after, "description": description, "unit": unit}
+
+
+@register.inclusion_tag("furniture/field.html")
+def field(bound: BoundField, css: str = "") -> dict[str, Any]:
+    """One field of a form: label above, help under it, error beside it."""
+    widget = bound.field.widget
+    return {
+        "field": bound,
+        "css": css,
+        "is_check": bound.widget_type in {"checkbox", "nullcheckbox"},
+        "is_group": bool(getattr(widget, "use_fieldset", False)),
+        "is_scale": "scale" in widget.attrs.get("class", "").split(),
+    }
+
+
+@register.inclusion_tag("furniture/fields.html")
+def fields(form: BaseForm) -> dict[str, Any]:
+    """All fields of a form, after the summary of its errors."""
+    return {"form": form}
+
+
+@register.inclusion_tag("furniture/form_errors.html")
+def form_errors(form: BaseForm) -> dict[str, Any]:
+    """What is to be mended, with a link to each field; nothing while all is well."""
+    wrong = [bound for bound in form.visible_fields() if bound.errors] if form.is_bound else []
+    general = form.non_field_errors() if form.is_bound else []
+    return {"wrong": wrong, "general": general, "count": len(wrong) + len(general)}
+
+
+@register.inclusion_tag("furniture/filters.html", takes_context=True)
+def filters(context: RequestContext, form: BaseForm) -> dict[str, Any]:
+    """A row of filters kept in the address, and a chip for each one that is set."""
+    request: HttpRequest = context["request"]
+    shown = [bound for bound in form.visible_fields() if request.GET.get(bound.html_name)]
+    applied = [(bound.label, _chosen(bound, request), _without(request, bound.html_name)) for bound in shown]
+    return {"form": form, "applied": applied, "path": request.path, "kept": _kept(request, form)}
+
+
+def _chosen(bound: BoundField, request: HttpRequest) -> str:
+    """The chosen values in the words of the list they were chosen from."""
+    values = request.GET.getlist(bound.html_name)
+    names = {str(key): str(words) for key, words in _flat(getattr(bound.field, "choices", ()))}
+    return ", ".join(names.get(value, value) for value in values if value) if bound.widget_type != "checkbox" else ""
+
+
+def _flat(choices: Any) -> list[tuple[Any, Any]]:
+    found: list[tuple[Any, Any]] = []
+    for key, words in choices:
+        found.extend(words if isinstance(words, (list, tuple)) else [(key, words)])
+    return found
+
+
+def _without(request: HttpRequest, name: str) -> str:
+    query = request.GET.copy()
+    query.pop(name, None)
+    query.pop("page", None)
+    return f"{request.path}?{query.urlencode()}" if query else request.path
+
+
+def _kept(request: HttpRequest, form: BaseForm) -> list[tuple[str, str]]:
+    """What the address says beside the filters (the order of the list), so that filtering does not lose it."""
+    own = {bound.html_name for bound in form} | {"page"}
+    return [(key, value) for key, values in request.GET.lists() if key not in own for value in values]
+
+
+@register.inclusion_tag("furniture/pagination.html", takes_context=True)
+def pagination(context: RequestContext, page: Page[Any], export_url: str = "") -> dict[str, Any]:
+    """Where one is in a long list, and the export beside it."""
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    links = [(n, _with(context["request"], page=str(n)) if isinstance(n, int) else "") for n in numbers]
+    return {
+        "page": page,
+        "links": links,
+        "export_url": export_url,
+        "previous": _with(context["request"], page=str(page.number - 1)) if page.has_previous() else "",
+        "next": _with(context["request"], page=str(page.number + 1)) if page.has_next() else "",
+    }
+
+
+def _with(request: HttpRequest, **changes: str) -> str:
+    query = request.GET.copy()
+    for key, value in changes.items():
+        query[key] = value
+    return f"?{query.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def sorted_by(context: RequestContext, key: str, words: str, css: str = "") -> SafeString:
+    """A heading one can sort by, in the address as ``?sort=key`` or ``?sort=-key``."""
+    request: HttpRequest = context["request"]
+    now = request.GET.get("sort", "")
+    direction = {key: "ascending", f"-{key}": "descending"}.get(now, "")
+    query = request.GET.copy()
+    query.pop("page", None)
+    query["sort"] = f"-{key}" if now == key else key
+    sort = format_html(' aria-sort="{}"', direction) if direction else ""
+    return format_html('<th scope="col" class="{}"{}><a href="?{}">{}</a></th>', css, sort, query.urlencode(), words)
+
+
+@register.inclusion_tag("furniture/empty.html")
+def empty_state(title: str, why: str = "", url: str = "", button: str = "", level: int = 2) -> dict[str, Any]:
+    """What will be here, why it is worth it, and the one button."""
+    return {"title": title, "why": why, "url": url, "button": button, "level": level}
+
+
+@register.inclusion_tag("furniture/notices.html")
+def notices(messages: Sequence[Any]) -> dict[str, Any]:
+    return {"messages": messages}
+
+
+@register.inclusion_tag("furniture/side.html", takes_context=True)
+def side(context: RequestContext, items: Sequence[Any], label: str = "") -> dict[str, Any]:
+    """Places within a place: objects with ``label``, ``url``, optional ``count`` and ``is_current``."""
+    return {"items": items, "label": label, "path": context["request"].path}
+
+
+@register.inclusion_tag("furniture/crumbs.html")
+def crumbs(*pairs: str) -> dict[str, Any]:
+    """``{% crumbs url words url words … %}``: the way back; the page itself is not in it."""
+    return {"crumbs": list(zip(pairs[::2], pairs[1::2], strict=True))}
+
+
+@register.simple_tag(takes_context=True)
+def translated_url(context: RequestContext, language: str) -> str:
+    """The address of this same page in another language."""
+    request: HttpRequest | None = context.get("request")
+    if request is None:
+        return f"/{language}/" if language != "en" else "/"
+    parts = urlsplit(translate_url(request.get_full_path(), language))
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+@register.simple_tag
+def heading(level: int, words: str) -> SafeString:
+    return format_html("<h{0}>{1}</h{0}>", int(level), words)
+
+
+@register.filter
+def unlocalized(value: float) -> str:
+    """A number for an SVG attribute: a decimal point in every language."""
+    return f"{value:g}"
+
+
+@register.filter
+def short(value: float | None) -> str:
+    """A number with at most one decimal, in the reader's notation."""
+    if value is None:
+        return ""
+    return number_format(round(value, 1), decimal_pos=0 if float(round(value, 1)).is_integer() else 1)

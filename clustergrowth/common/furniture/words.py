@@ -1,0 +1,50 @@
+"""The sentence under a figure: on how many it rests, between which bounds, in which window, and how sure it is."""
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from clustergrowth.common.figures import MINIMUM_CELL, Figure
+
+
+def letter_meaning(letter: str) -> str:
+    """What an evidence letter says."""
+    return {
+        "A": _("compared with others"),
+        "B": _("before and after"),
+        "C": _("confirmed by both sides"),
+        "D": _("told by one side"),
+    }.get(letter, "")
+
+
+def _rests_on(figure: Figure) -> str:
+    if figure.n is not None and figure.of is not None:
+        return _("%(n)s of %(of)s") % {"n": figure.n, "of": figure.of}
+    if figure.n is not None:
+        return _("n = %(n)s") % {"n": figure.n}
+    return _("of %(of)s") % {"of": figure.of} if figure.of is not None else ""
+
+
+def _window(figure: Figure) -> str:
+    since = date_format(figure.since, "j M Y") if figure.since else ""
+    until = date_format(figure.until, "j M Y") if figure.until else ""
+    if since and until:
+        return _("from %(since)s to %(until)s") % {"since": since, "until": until}
+    if since:
+        return _("since %(since)s") % {"since": since}
+    return _("until %(until)s") % {"until": until} if until else ""
+
+
+def how_known(figure: Figure) -> list[str]:
+    """The parts of the sentence under a figure; a hidden one gives away nothing but its window and definition."""
+    parts: list[str] = []
+    if figure.hidden:
+        parts.append(_("numbers under %(n)s are not shown, so that nobody can be recognised") % {"n": MINIMUM_CELL})
+    else:
+        parts.append(_rests_on(figure))
+        if figure.low and figure.high:
+            parts.append(_("between %(low)s and %(high)s") % {"low": figure.low, "high": figure.high})
+    parts.append(_window(figure))
+    if not figure.hidden:
+        parts.append(letter_meaning(figure.letter))
+    parts.append(str(figure.definition))
+    return [part for part in parts if part]

@@ -1,0 +1,149 @@
+"""Where one can go from every page: a place appears as soon as its address exists and the reader may use it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse, translate_url
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from clustergrowth.common.languages import CHOICES
+
+Words = str | Promise
+THEMES = ("light", "dark")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A link of the navigation; ``key`` is the letter that follows ``g``."""
+
+    name: str
+    label: Words
+    url: str
+    key: str = ""
+    is_current: bool = False
+
+
+@dataclass(frozen=True)
+class Language:
+    code: str
+    name: str
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A place before its address is known."""
+
+    name: str
+    label: Words
+    key: str = ""
+    query: str = ""
+    for_coordinators: bool = False
+
+
+PUBLIC = (
+    Entry("councils", _("Councils"), "c"),
+    Entry("directory", _("Directory"), "d"),
+    Entry("needs", _("Needs and offers"), "n"),
+    Entry("figures", _("Figures"), "f"),
+)
+SIGNED_IN = (
+    Entry("today", _("Today"), "t"),
+    Entry("desk", _("Desk"), "k", for_coordinators=True),
+    Entry("needs", _("Needs"), "n"),
+    Entry("meetings", _("Meetings"), "m"),
+    Entry("surveys", _("Surveys"), "s"),
+    Entry("directory", _("Directory"), "d"),
+    Entry("figures", _("Figures"), "f"),
+)
+NEW = (
+    Entry("need_new", _("A need")),
+    Entry("offer_new", _("An offer")),
+    Entry("quick_log", _("Something that happened"), for_coordinators=True),
+    Entry("meeting_new", _("A meeting"), for_coordinators=True),
+    Entry("letter_new", _("A letter to members"), for_coordinators=True),
+    Entry("import", _("A list from a file"), for_coordinators=True),
+)
+DESK = (
+    Entry("desk", _("Monday"), for_coordinators=True),
+    Entry("themes", _("Themes")),
+    Entry("meetings", _("Meetings")),
+    Entry("surveys", _("Surveys")),
+    Entry("ledger", _("Ledger")),
+    Entry("letters", _("Letters"), for_coordinators=True),
+    Entry("import", _("Imports"), for_coordinators=True),
+    Entry("projects", _("Projects")),
+    Entry("outbox", _("Outbox")),
+)
+PERSON = (
+    Entry("profile", _("My profile")),
+    Entry("councils", _("Councils")),
+    Entry("projects", _("Projects")),
+    Entry("ledger", _("Ledger")),
+    Entry("outbox", _("Outbox")),
+)
+FOOT = (
+    Entry("how_we_count", _("How we count")),
+    Entry("accessibility", _("Accessibility")),
+    Entry("privacy", _("Privacy")),
+    Entry("licence", _("Licence")),
+)
+
+
+def address(name: str) -> str:
+    """The address under this name; empty while there is none."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def places(entries: tuple[Entry, ...], path: str, *, coordinates: bool) -> list[Place]:
+    """The entries that exist and are open to the reader; the longest address that leads to ``path`` is current."""
+    found = [
+        (entry, url)
+        for entry in entries
+        if (coordinates or not entry.for_coordinators) and (url := address(entry.name))
+    ]
+    current = max((url for _entry, url in found if path.startswith(url)), key=len, default="")
+    return [
+        Place(entry.name, entry.label, url + entry.query, entry.key, is_current=bool(current) and url == current)
+        for entry, url in found
+    ]
+
+
+def languages(request: HttpRequest) -> list[Language]:
+    """This page in every language."""
+    now = (get_language() or "en")[:2]
+    here = request.get_full_path()
+    return [Language(code, name, translate_url(here, code), code == now) for code, name in CHOICES]
+
+
+def coordinates(user: Any) -> bool:
+    """Whether the desk is this person's place."""
+    answer = getattr(user, "is_coordinator", False)
+    return bool(answer() if callable(answer) else answer)
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: everything ``base.html`` asks for."""
+    user = getattr(request, "user", None)
+    is_in = bool(user is not None and user.is_authenticated)
+    may = is_in and coordinates(user)
+    chosen = request.COOKIES.get("theme", "")
+    path = request.path
+    return {
+        "nav_places": places(SIGNED_IN if is_in else PUBLIC, path, coordinates=may),
+        "nav_new": places(NEW, path, coordinates=may) if is_in else [],
+        "nav_desk": places(DESK, path, coordinates=may) if is_in else [],
+        "nav_person": places(PERSON, path, coordinates=may) if is_in else [],
+        "nav_foot": places(FOOT, path, coordinates=may),
+        "nav_languages": languages(request),
+        "nav_urls": {name: address(name) for name in ("home", "search", "account_login", "account_logout")},
+        "is_signed_in": is_in,
+        "theme": chosen if chosen in THEMES else "",
+    }

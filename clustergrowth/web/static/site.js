@@ -1,0 +1,153 @@
+// What script adds to pages that work without it: keys, drafts, look, filters that apply at once, copying.
+const root = document.documentElement;
+const words = document.body.dataset;
+root.classList.add("js");
+
+const typing = (target) => target.closest?.("input,textarea,select,[contenteditable]");
+const onClick = (selector, act) =>
+  document.addEventListener("click", (event) => {
+    const found = event.target.closest?.(selector);
+    if (found) act(found, event);
+  });
+
+// keys: / to search, g and a letter to a place, ? for the list
+let awaitsPlace = false;
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "Escape") closeMenus();
+  if (typing(event.target) || document.querySelector("dialog[open]")) return;
+  const place = awaitsPlace && document.querySelector(`[data-go="${CSS.escape(event.key)}"]`);
+  awaitsPlace = false;
+  if (place) place.click();
+  else if (event.key === "g") awaitsPlace = true;
+  else if (event.key === "?") document.getElementById("keys")?.showModal();
+  else if (event.key === "/") {
+    const find = document.querySelector("[data-find]");
+    if (!find?.offsetParent) return;
+    event.preventDefault();
+    find.focus();
+  }
+});
+
+// menus and dialogs
+function closeMenus(except) {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (menu === except) continue;
+    const held = menu.contains(document.activeElement);
+    menu.open = false;
+    if (held) menu.querySelector("summary").focus();
+  }
+}
+document.addEventListener("click", (event) => closeMenus(event.target.closest?.("details.menu")));
+onClick("[data-opens]", (button) => document.getElementById(button.dataset.opens)?.showModal());
+onClick("dialog", (dialog, event) => event.target === dialog && dialog.close());
+
+// light or dark: the server reads the cookie, so that no page flashes
+onClick("[data-theme-choice]", (button) => {
+  const choice = button.dataset.themeChoice;
+  const age = choice ? 31536000 : 0;
+  document.cookie = `theme=${choice}; path=/; max-age=${age}; samesite=lax`;
+  if (choice) root.dataset.theme = choice;
+  else delete root.dataset.theme;
+  for (const other of document.querySelectorAll("[data-theme-choice]"))
+    other.setAttribute("aria-pressed", String(other === button));
+});
+
+// filters and choices that apply at once; typing waits a moment
+let pause;
+document.addEventListener("change", (event) => {
+  const form = event.target.form;
+  if (form?.matches("[data-auto]") && event.target.type !== "search" && event.target.type !== "text") form.requestSubmit();
+});
+document.addEventListener("submit", (event) => {
+  clearTimeout(pause);
+  if (event.target.matches("form.filters"))
+    for (const input of event.target.elements) if (input.name && !input.value) input.disabled = true;
+});
+addEventListener("pageshow", () => {
+  for (const input of document.querySelectorAll("form.filters :disabled")) input.disabled = false;
+});
+
+// drafts: <form data-draft="need-new"> keeps what is written until it is sent
+const kept = (form) => `draft:${form.dataset.draft}`;
+const keeps = (input) =>
+  input.name && !["hidden", "password", "file", "submit", "button"].includes(input.type) && !input.matches("[data-no-draft]");
+const valueOf = (input) => (["checkbox", "radio"].includes(input.type) ? input.checked : input.value);
+
+function remember(form) {
+  const values = [...form.elements].filter(keeps).map((input) => [input.name, input.type, input.value, valueOf(input)]);
+  localStorage.setItem(kept(form), JSON.stringify(values));
+  const state = form.querySelector("[data-save-state]");
+  if (state) state.textContent = words.wordsSaved;
+}
+function restore(form) {
+  if (form.querySelector("[aria-invalid=true]")) return;
+  let values;
+  try {
+    values = JSON.parse(localStorage.getItem(kept(form)) ?? "[]");
+  } catch {
+    return;
+  }
+  let changed = false;
+  for (const [name, type, own, value] of values)
+    for (const input of form.elements) {
+      if (input.name !== name || input.type !== type || !keeps(input) || valueOf(input) === value) continue;
+      if (["checkbox", "radio"].includes(type)) {
+        if (input.value === own) [input.checked, changed] = [value, true];
+      } else [input.value, changed] = [value, true];
+    }
+  if (changed) offerFresh(form);
+}
+function offerFresh(form) {
+  const note = Object.assign(document.createElement("p"), { className: "notice small", textContent: `${words.wordsRestored} ` });
+  note.setAttribute("role", "status");
+  const fresh = Object.assign(document.createElement("button"), { type: "button", className: "button link small", textContent: words.wordsForget });
+  fresh.addEventListener("click", () => {
+    localStorage.removeItem(kept(form));
+    form.reset();
+    note.remove();
+  });
+  note.append(fresh);
+  form.prepend(note);
+}
+function prepare(scope) {
+  for (const form of scope.querySelectorAll("form[data-draft]")) {
+    if (form.dataset.ready) continue;
+    form.dataset.ready = "yes";
+    restore(form);
+    let wait;
+    form.addEventListener("input", () => {
+      clearTimeout(wait);
+      wait = setTimeout(() => remember(form), 400);
+    });
+    form.addEventListener("submit", () => {
+      clearTimeout(wait);
+      remember(form);
+      sessionStorage.setItem("sent", kept(form));
+    });
+  }
+  // below 640 px rows are shown as lists; the roles keep them a table for those who listen
+  for (const table of scope.querySelectorAll("table:not(.plain,[role])")) {
+    table.setAttribute("role", "table");
+    for (const part of table.querySelectorAll("thead,tbody,tfoot")) part.setAttribute("role", "rowgroup");
+    for (const row of table.rows) row.setAttribute("role", "row");
+    for (const cell of table.querySelectorAll("td")) cell.setAttribute("role", "cell");
+    for (const head of table.querySelectorAll("th")) head.setAttribute("role", head.scope === "row" ? "rowheader" : "columnheader");
+  }
+  scope.querySelector("[data-focus]")?.focus();
+}
+// a draft is forgotten once its form was sent and did not come back with something to mend
+const sent = sessionStorage.getItem("sent");
+sessionStorage.removeItem("sent");
+if (sent && !document.querySelector("[aria-invalid=true],.notice.bad[data-focus]")) localStorage.removeItem(sent);
+prepare(document);
+document.addEventListener("htmx:load", (event) => prepare(event.target));
+
+// copying
+onClick("[data-copy]", async (button) => {
+  const source = document.getElementById(button.dataset.copy);
+  await navigator.clipboard.writeText(source?.value ?? source?.textContent?.trim() ?? button.dataset.copy);
+  const before = button.textContent;
+  button.textContent = words.wordsCopied;
+  setTimeout(() => (button.textContent = before), 2000);
+});
