@@ -1,0 +1,87 @@
+"""Themes: what a council works on, and why it is allowed to think so."""
+
+from typing import Self
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from i18nfield.fields import I18nCharField, I18nTextField
+
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.persons.models import Viewer
+
+
+class State(models.TextChoices):
+    PROPOSED = "proposed", _("proposed")
+    AGREED = "agreed", _("agreed")
+    CLOSED = "closed", _("closed")
+
+
+class ThemeQuerySet(models.QuerySet["Theme"]):
+    def public(self) -> Self:
+        """What a council once agreed stays readable, also after it was closed."""
+        return self.filter(agreed_at__isnull=False)
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Agreed themes to everybody; proposals to the council, the councils it is shared with, and the lead."""
+        rank = standing(viewer)
+        if rank.is_lead or rank.is_site_administrator:
+            return self
+        if not rank.belongs_to:
+            return self.public()
+        shared = Theme.common_with.through.objects.filter(council__in=rank.belongs_to).values("theme")
+        return self.filter(Q(agreed_at__isnull=False) | Q(council__in=rank.belongs_to) | Q(pk__in=shared))
+
+
+@pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["proposed_by", "search"])
+class Theme(models.Model):
+    """What a council means to change for its firms: proposed from evidence, agreed by a decision, closed when done.
+
+    Councils with the same difficulty share a theme: it stays where it was proposed and is ``common_with`` the others.
+    """
+
+    council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="themes")
+    title = I18nCharField(_("theme"), max_length=800)
+    text = I18nTextField(_("what it is about"), blank=True)
+    common_with = models.ManyToManyField(
+        Council, verbose_name=_("common with"), related_name="common_themes", blank=True
+    )
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.PROPOSED)
+    proposed_at = models.DateTimeField()
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="themes_proposed"
+    )
+    agreed_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    closed_because = models.CharField(_("why it is closed"), max_length=300, blank=True)
+    search = models.TextField(editable=False)  # title and text in every language, folded
+
+    objects = ThemeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-proposed_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=(
+                    Q(state="proposed", agreed_at=None, closed_at=None)
+                    | Q(state="agreed", agreed_at__isnull=False, closed_at=None)
+                    | Q(state="closed", closed_at__isnull=False)
+                ),
+                name="theme_state_has_its_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_at=None) | Q(agreed_at__gte=F("proposed_at")), name="agreed_after_proposed"
+            ),
+        ]
+        indexes = [models.Index(fields=["council", "state", "-proposed_at"])]
+
+    def __str__(self) -> str:
+        return str(self.title)
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Closed before any decision agreed it."""
+        return self.state == State.CLOSED and self.agreed_at is None
