@@ -1,4 +1,4 @@
-"""Where the data lives: the embedded PostgreSQL of a home, shared by every command, or the server of ``DATABASE_URL``."""
+"""Where the data lives: the embedded PostgreSQL of a home, shared by all commands, or another server."""
 
 from clustergrowth.common.database.home import home, is_embedded, secret, uploads, url
 from clustergrowth.common.database.sharing import hold, release

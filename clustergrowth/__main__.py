@@ -1,0 +1,5 @@
+import sys
+
+from clustergrowth.cli import main
+
+sys.exit(main())

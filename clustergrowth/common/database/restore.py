@@ -1,0 +1,144 @@
+"""``clustergrowth restore FILE``: bring back what a backup holds: all of it, or nothing has changed.
+
+The dump is restored into a new database beside the present one and brought up to date there; then the two change
+names in one transaction.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+from psycopg import sql
+
+from clustergrowth.common.database import archives, backup
+from clustergrowth.common.database.home import home, uploads, url
+from clustergrowth.common.database.locks import take
+from clustergrowth.common.database.programs import call
+from clustergrowth.common.database.sharing import hold
+from clustergrowth.common.errors import Refused
+
+FILLED_BY_MIGRATIONS = ("django_", "auth_", "procrastinate_", "pghistory_")
+
+
+def main(words: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="clustergrowth restore", description=__doc__)
+    parser.add_argument("file", type=Path, metavar="FILE", help="what `clustergrowth backup` wrote")
+    parser.add_argument("--replace", action="store_true", help="also when there is something already: it is lost")
+    wanted = parser.parse_args(list(words))
+    note = read(wanted.file.absolute(), replace=wanted.replace)
+    rows = sum(note.rows.values())
+    sys.stdout.write(f"Restored as of {note.made_at}: {rows} rows of {len(note.rows)} tables, and the uploads.\n")
+    sys.stdout.write("The secrets stay those of this home, so whoever was signed in signs in again.\n")
+    return 0
+
+
+def read(file: Path, *, replace: bool = False) -> archives.Note:
+    note = archives.read_note(file)
+    running = take(home() / "run.lock")
+    if running is None:
+        raise Refused(f"Cluster Growth runs from {home()}: stop it, then restore.")
+    with running, tempfile.TemporaryDirectory(dir=home()) as folder:
+        hold()
+        _check(note, replace=replace)
+        archives.unpack(file, Path(folder))
+        fresh = _named(f"{_name()}_restored")
+        with psycopg.connect(_named("postgres"), autocommit=True) as connection:
+            _drop(connection, f"{_name()}_restored")
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(f"{_name()}_restored")))
+        try:
+            dump = str(Path(folder) / archives.DUMP)
+            call("pg_restore", fresh, "--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges", dump)
+            _check_rows(fresh, note)
+            _bring_up_to_date(fresh)
+            _change_names(Path(folder) / archives.UPLOADS)
+        finally:
+            with psycopg.connect(_named("postgres"), autocommit=True) as connection:
+                _drop(connection, f"{_name()}_restored")
+                _drop(connection, f"{_name()}_before")
+    return note
+
+
+def _check(note: archives.Note, *, replace: bool) -> None:
+    with psycopg.connect(url()) as connection:
+        ours = connection.info.server_version // 10000
+        if note.postgres > ours:
+            raise Refused(
+                f"The backup was written by PostgreSQL {note.postgres} and this one is {ours}: update this one first."
+            )
+        filled = [
+            table
+            for table in backup.tables(connection)
+            if not table.startswith(FILLED_BY_MIGRATIONS) and backup.count(connection, table)
+        ]
+    if (filled or any(uploads().iterdir())) and not replace:
+        raise Refused("There is a network here already: `restore FILE --replace` puts the backup in its place.")
+
+
+def _check_rows(fresh: str, note: archives.Note) -> None:
+    with psycopg.connect(fresh) as connection:
+        found = {table: backup.count(connection, table) for table in backup.tables(connection)}
+    if found != note.rows:
+        raise Refused("The backup does not hold the rows that it lists, so nothing was restored.")
+
+
+def _bring_up_to_date(fresh: str) -> None:
+    """The steps that were taken since the backup; a backup of a newer release has steps that this one does not know."""
+    done = subprocess.run(
+        [sys.executable, "-m", "clustergrowth", "upgrade"],
+        env={**os.environ, "DATABASE_URL": fresh},
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode != 0:
+        raise Refused(
+            f"The backup cannot be brought up to date, so nothing was restored:\n{done.stderr.strip()[-2000:]}"
+        )
+
+
+def _change_names(restored: Path) -> None:
+    """Both databases change names in one transaction, and the uploads between its two ends; one fails, none is done."""
+    present, is_done = uploads(), False
+    before = Path(tempfile.mkdtemp(dir=home(), prefix="uploads-before-")) / "uploads"
+    try:
+        with psycopg.connect(_named("postgres"), autocommit=True) as connection:
+            _send_away(connection, _name())
+            with connection.transaction():
+                _rename(connection, _name(), f"{_name()}_before")
+                _rename(connection, f"{_name()}_restored", _name())
+                present.rename(before)
+                restored.rename(present)
+        is_done = True
+    finally:
+        if not is_done and before.exists():
+            if present.exists():
+                shutil.rmtree(present)
+            before.rename(present)
+        shutil.rmtree(before.parent)
+
+
+def _send_away(connection: "psycopg.Connection[tuple[object, ...]]", name: str) -> None:
+    connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+
+
+def _rename(connection: "psycopg.Connection[tuple[object, ...]]", old: str, new: str) -> None:
+    connection.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(old), sql.Identifier(new)))
+
+
+def _drop(connection: "psycopg.Connection[tuple[object, ...]]", name: str) -> None:
+    connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _name() -> str:
+    return urlsplit(url()).path.removeprefix("/")
+
+
+def _named(name: str) -> str:
+    """The address of another database on the same server."""
+    return urlsplit(url())._replace(path=f"/{name}").geturl()

@@ -1,0 +1,43 @@
+"""A pytest plugin: tests run on a real PostgreSQL in a home of their own, shared by all workers, gone at the end.
+
+It is loaded before Django's settings are, because these ask for the home. With ``CLUSTERGROWTH_HOME`` that home is used
+and kept; with ``DATABASE_URL`` that server.
+"""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from clustergrowth.common.database import hold, release
+from clustergrowth.common.database.server import FORGETFUL
+
+_made: list[Path] = []
+
+
+def _make_home() -> None:
+    given = os.environ.get("CLUSTERGROWTH_HOME")
+    folder = Path(given) if given else Path(tempfile.mkdtemp(prefix="clustergrowth-"))
+    if not given:
+        folder.chmod(0o711)
+        _made.append(folder)
+        os.environ["CLUSTERGROWTH_HOME"] = str(folder)  # for the workers too
+    if not (folder / "postgres").exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / FORGETFUL).touch()
+
+
+_make_home()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not (config.option.collectonly or config.option.help):
+        hold()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    release()
+    for folder in _made:
+        shutil.rmtree(folder)

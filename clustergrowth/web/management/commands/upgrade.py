@@ -1,0 +1,38 @@
+"""The steps between the database as it is and this release."""
+
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+LOCK = 0x436C_7573  # any number that every start on any machine agrees on
+
+
+class Command(BaseCommand):
+    help = "Bring the database up to date; nothing happens when it is, or when it belongs to a newer release."
+    requires_system_checks: list[str] = []  # type: ignore[assignment]  # for developers, and they take a second
+
+    def handle(self, *arguments: Any, **options: Any) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])  # one machine takes the steps, the others wait
+            try:
+                self._take_steps()
+            finally:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+    def _take_steps(self) -> None:
+        executor = MigrationExecutor(connection)
+        loader = executor.loader
+        known = set(loader.disk_migrations) | {old for one in loader.disk_migrations.values() for old in one.replaces}
+        newer = [step for step in loader.applied_migrations if step[0] in loader.migrated_apps and step not in known]
+        if newer:
+            raise CommandError(
+                f"This database was used by a newer release ({newer[0][0]}.{newer[0][1]} is unknown here): "
+                "start that release, or restore a backup made before it."
+            )
+        steps = executor.migration_plan(loader.graph.leaf_nodes())
+        if steps:
+            self.stdout.write(f"Bringing the database up to date ({len(steps)} steps) …")
+            call_command("migrate", interactive=False, verbosity=0)

@@ -1,0 +1,122 @@
+"""``clustergrowth run``: the whole network on one machine, from one word, and gone with Ctrl-C.
+
+It holds the database, brings it up to date, starts one worker and the web server, says where it answers, and waits.
+"""
+
+import argparse
+import http.client
+import signal
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
+from typing import Never
+
+from clustergrowth.common import database
+from clustergrowth.common.database import locks
+from clustergrowth.common.errors import Refused
+from clustergrowth.web.address import Address
+from clustergrowth.web.parts import Parts
+
+LONGEST_FIRST_ANSWER = 120.0
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Asked(BaseException):
+    """Somebody asked us to stop: Ctrl-C, or the system."""
+
+
+def main(words: Sequence[str]) -> int:
+    began = time.monotonic()
+    argparse.ArgumentParser(prog="clustergrowth run", description=__doc__).parse_args(list(words))
+    address = Address.from_environment()
+    with _asked_to_stop(), _only_one(address):
+        parts = Parts(database.home())
+        try:
+            address.check_free()
+            database.hold()
+            _run(parts, address, began)
+        except Asked:
+            return 0
+        finally:
+            _ignore_signals()
+            parts.stop()
+            database.release()
+
+
+def _run(parts: Parts, address: Address, began: float) -> Never:
+    parts.start("preparation", "clustergrowth", "prepare")
+    if parts.finish("preparation") != 0:
+        raise Refused("The start stops here: the lines above say why.")
+    parts.start("worker", "clustergrowth", "procrastinate", "worker", "--shutdown-graceful-timeout=5")
+    parts.start("web server", "clustergrowth.web.serve")
+    _wait_for_answer(parts, address)
+    sys.stdout.write(f"\nCluster Growth is at {address}\nready in {time.monotonic() - began:.1f} s · Ctrl-C stops it\n")
+    sys.stdout.flush()
+    while True:
+        _check(parts)
+        time.sleep(0.25)
+
+
+def _wait_for_answer(parts: Parts, address: Address) -> None:
+    until = time.monotonic() + LONGEST_FIRST_ANSWER
+    while not _answers(address):
+        _check(parts)
+        if time.monotonic() > until:
+            raise Refused(f"The web server started but {address} does not answer.")
+        time.sleep(0.1)
+
+
+def _answers(address: Address) -> bool:
+    _, _, place = str(address).rstrip("/").partition("://")
+    connection = http.client.HTTPConnection(place, timeout=LONGEST_FIRST_ANSWER)
+    try:
+        connection.request("GET", "/")
+        status = connection.getresponse().status
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+    if status >= 500:
+        sys.stderr.write(f"The first page answers with an error ({status}): the lines above say why.\n")
+    return True
+
+
+def _check(parts: Parts) -> None:
+    ended = parts.ended()
+    if ended is not None:
+        raise Refused(f"The {ended} has ended, so everything stops: the lines above say why.")
+
+
+@contextmanager
+def _only_one(address: Address) -> Iterator[None]:
+    file = database.home() / "run.lock"
+    lock = locks.take(file)
+    if lock is None:
+        where = file.read_text().strip()
+        raise Refused(
+            f"Cluster Growth already runs from {database.home()} at {where or 'its address'}: "
+            "stop that with Ctrl-C first, or give this one a CLUSTERGROWTH_HOME of its own."
+        )
+    with lock:
+        lock.truncate(0)
+        lock.write(f"{address}\n")
+        lock.flush()
+        yield
+
+
+@contextmanager
+def _asked_to_stop() -> Iterator[None]:
+    def ask(number: int, frame: FrameType | None) -> None:
+        raise Asked
+
+    for number in SIGNALS:
+        signal.signal(number, ask)
+    yield
+
+
+def _ignore_signals() -> None:
+    """While stopping, a second Ctrl-C must not leave half of it running."""
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)

@@ -1,0 +1,36 @@
+"""The web server as a process of its own: ``python -m clustergrowth.web.serve``, started by ``clustergrowth run``."""
+
+import os
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from clustergrowth.web import lifeline
+from clustergrowth.web.address import Address
+
+MOST_WORKERS = 4
+
+
+def serve() -> None:
+    address = Address.from_environment()
+    Granian(
+        target="clustergrowth.web.wsgi:application",
+        address=address.host,
+        port=address.port,
+        interface=Interfaces.WSGI,
+        workers=workers(),
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=int(lifeline.GRACE),
+    ).serve()
+
+
+def workers() -> int:
+    """``WEB_WORKERS``, or one process for each processor up to four."""
+    return int(os.environ.get("WEB_WORKERS") or min(os.cpu_count() or 1, MOST_WORKERS))
+
+
+if __name__ == "__main__":
+    lifeline.follow()
+    serve()
