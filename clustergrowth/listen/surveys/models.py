@@ -1,0 +1,200 @@
+"""Surveys: the instrument (a versioned file), the wave, who is asked, and what came back."""
+
+from typing import Self
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from i18nfield.fields import I18nCharField
+
+from clustergrowth.common import languages
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.persons.models import Viewer
+
+
+class Instrument(models.Model):
+    """A questionnaire as a file: sections, questions with stable codes, texts in five languages, scales, areas of need.
+
+    A version that landed never changes: a change is the next version, and waves keep the version they asked with.
+    """
+
+    code = models.SlugField(max_length=60)
+    version = models.PositiveSmallIntegerField()
+    content = models.JSONField()  # the file, checked by ``questions.read``
+    title = I18nCharField(_("title"), max_length=800)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="instruments"
+    )  # null: it came with the software
+
+    class Meta:
+        ordering = ["code", "-version"]
+        constraints = [models.UniqueConstraint(fields=["code", "version"], name="one_instrument_a_version")]
+        triggers = [pgtrigger.ReadOnly(name="a_version_stays", fields=["code", "version", "content", "title"])]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.version}"
+
+
+class WaveQuerySet(models.QuerySet["Wave"]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Its councils' people, the lead and the administrator; everybody once a council published its analysis."""
+        rank = standing(viewer)
+        if rank.is_lead or rank.is_site_administrator:
+            return self
+        seen = Q(published_at__isnull=False) | Q(council__in=rank.belongs_to)
+        return self.filter(pk__in=Sample.objects.filter(seen).values("wave"))
+
+
+class Wave(models.Model):
+    """One asking of an instrument: by which councils, from when to when."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        CLOSED = "closed", _("closed")
+
+    instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="waves")
+    councils = models.ManyToManyField(Council, through="Sample", related_name="waves")
+    title = I18nCharField(_("title"), max_length=800)
+    opens = models.DateField(_("opens on"))
+    closes = models.DateField(_("closes on"))
+    state = models.CharField(_("state"), max_length=6, choices=State, default=State.OPEN)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="waves_opened"
+    )
+    closed_at = models.DateTimeField(null=True)
+
+    objects = WaveQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-opens", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(closes__gte=F("opens")), name="wave_closes_after_it_opens"),
+            models.CheckConstraint(
+                condition=Q(state="open", closed_at=None) | Q(state="closed", closed_at__isnull=False),
+                name="wave_state_has_its_moment",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.title)
+
+
+class Sample(models.Model):
+    """A council's part in a wave: how many firms there are, how many were asked, since when its analysis is public."""
+
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="samples")
+    council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="samples")
+    known = models.PositiveIntegerField(_("firms the survey is about"), null=True, blank=True)
+    asked = models.PositiveIntegerField(_("firms asked elsewhere"), default=0)  # on paper, by phone, by another tool
+    published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["council__city"]
+        constraints = [models.UniqueConstraint(fields=["wave", "council"], name="a_council_once_a_wave")]
+
+    def __str__(self) -> str:
+        return f"{self.wave} · {self.council}"
+
+
+class Invitation(models.Model):
+    """That a firm was asked to answer, through which person. Its link is made from ``nonce`` and the site's secret,
+
+    so the same link stands in the reminder, and nobody can rebuild it from the database alone.
+    """
+
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="invitations")
+    council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="invitations")
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="invitations")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="invitations"
+    )
+    nonce = models.CharField(max_length=32)
+    sent_at = models.DateTimeField()
+    reminded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["wave", "organisation"], name="a_firm_is_asked_once_a_wave")]
+        indexes = [models.Index(fields=["person", "wave"]), models.Index(fields=["wave", "council"])]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} · {self.wave_id}"
+
+
+class Response(models.Model):
+    """What one firm answered in one wave, all of it in one row: {question code: answer}.
+
+    One document a firm makes "one answer a question" true by construction (a JSON object holds a key once), and a whole
+    wave is read in one query; nobody asks the database for single answers. Who filled it in is not kept here.
+    """
+
+    class Source(models.TextChoices):
+        PAGE = "page", _("on the page")
+        IMPORT = "import", _("imported")
+        PAPER = "paper", _("on paper or by phone")
+
+    wave = models.ForeignKey(Wave, on_delete=models.PROTECT, related_name="responses")
+    council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="responses")
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.SET_NULL, related_name="responses"
+    )
+    key = models.CharField(max_length=120, blank=True)  # the firm's name in the file it came from
+    answers = models.JSONField(default=dict)
+    period = models.CharField(max_length=20, blank=True)  # year or date of the row that was kept
+    source = models.CharField(max_length=6, choices=Source)
+    language = models.CharField(max_length=2, choices=languages.CHOICES, blank=True)
+    saved_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)  # null: begun on the page, not handed in
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["wave", "organisation"], name="one_answer_a_firm"),
+            models.UniqueConstraint(fields=["wave", "key"], condition=~Q(key=""), name="one_answer_a_row_key"),
+        ]
+        indexes = [models.Index(fields=["wave", "council", "submitted_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.wave_id} · {self.organisation_id or self.key}"
+
+
+class ColumnChoice(models.Model):
+    """How a council last read a file with these columns for this instrument, offered again for the next one."""
+
+    council = models.ForeignKey(Council, on_delete=models.CASCADE, related_name="column_choices")
+    instrument = models.CharField(max_length=60)  # code, whatever the version
+    header = models.CharField(max_length=64)  # hash of the column names
+    choice = models.JSONField()
+    used_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["council", "instrument", "header"], name="one_column_choice_a_header")
+        ]
+
+    def __str__(self) -> str:
+        return self.instrument
+
+
+class AnswerFile(models.Model):
+    """A file of answers on its way in: kept until it is taken or left, then only its account remains."""
+
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="files")
+    council = models.ForeignKey(Council, on_delete=models.CASCADE, related_name="answer_files")
+    name = models.CharField(max_length=200)
+    content = models.BinaryField(null=True)
+    account = models.JSONField(null=True)  # what became of its rows
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="answer_files"
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["created_at"], condition=Q(content__isnull=False), name="answer_files_in_hand")]
+
+    def __str__(self) -> str:
+        return self.name
