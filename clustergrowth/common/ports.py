@@ -31,6 +31,7 @@ class Step:
     count: int = 0
     url: str = ""
     hint: Words = ""
+    order: int = 50  # evidence 10, need 20, theme 30, decision 35, action 40, introduction 50, outcome 60, story 70
 
 
 @dataclass(frozen=True)
@@ -145,14 +146,19 @@ forget: Registry[ForgetPort] = Registry("forget")
 OrganisationPort = Callable[[Any, Any], Mapping[str, Any] | None]
 on_organisation: Registry[OrganisationPort] = Registry("organisation page")
 
+# on_theme(theme, viewer) -> a block on a theme's page (order, template, context): its decisions, actions, needs.
+ThemePort = Callable[[Any, Any], Mapping[str, Any] | None]
+on_theme: Registry[ThemePort] = Registry("theme page")
+
 # uses(organisation_ids) -> {id: reason}: why an organisation made by an import can no longer be undone.
 UsesPort = Callable[[Sequence[int]], Mapping[int, Words]]
 uses: Registry[UsesPort] = Registry("uses")
 
 
 def steps_for(kind: str, id: int, viewer: Any) -> list[Step]:
-    """All steps that later nouns hang on one subject."""
-    return [step for port in thread for step in port(kind, [id], viewer).get(id, ())]
+    """All steps that later nouns hang on one subject, in the order of the chain."""
+    found = [step for port in thread for step in port(kind, [id], viewer).get(id, ())]
+    return sorted(found, key=lambda step: step.order)
 
 
 def described(refs: Iterable[Ref], viewer: Any) -> dict[Ref, Described]:
