@@ -1,0 +1,24 @@
+"""How large a file may be: read from the settings, so that a server with more memory may allow more."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a table may hold at most. `unpacked` and `ratio` concern workbooks, which are compressed."""
+
+    bytes: int = 200 * MEGABYTE
+    rows: int = 1_000_000
+    columns: int = 500
+    cell: int = 32_767  # what a spreadsheet's cell can hold
+    unpacked: int = 1024 * MEGABYTE
+    ratio: int = 150
+
+
+def limits() -> Limits:
+    """The limits of this server: the setting `TABLES`, a dict, changes single ones."""
+    return Limits(**getattr(settings, "TABLES", {}))

@@ -1,0 +1,212 @@
+"""`read`: any spreadsheet a coordinator has, as a header and rows that are fetched one by one.
+
+What a file is, is decided by its first bytes, never by its name. A file that is no table is refused whole
+(`Unusable`); a row that does not fit is handed on with its reason, and the others go on.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from clustergrowth.common.tables import limits as sizes
+from clustergrowth.common.tables import separated, workbooks
+from clustergrowth.common.tables.encodings import NAMES, encoding_of, mended
+from clustergrowth.common.tables.limits import MEGABYTE, Limits
+from clustergrowth.common.tables.reasons import Reason, Unusable, because
+from clustergrowth.common.tables.writing import restored
+
+_LONGEST_PREAMBLE = 15
+_ADDRESS = re.compile(r"^(?:[^@\s]+@[^@\s]+\.[a-z]{2,}|(?:https?://|www\.)\S+)$", re.IGNORECASE)
+_FIGURE = re.compile(  # years and numbers of questions may name a column; long numbers, amounts and dates do not
+    r"^(?:[+-]?\d{5,}|[+-]?\d{3,}[.,]\d+|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}.*|true|false)$", re.IGNORECASE
+)
+_DOTLESS = str.maketrans("ıİ", "ii")
+
+
+class Row(NamedTuple):
+    """A row: its line in the file, its cells (as many as columns unless `reason` says otherwise), what is wrong."""
+
+    line: int
+    cells: list[str]
+    reason: Reason | None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A spreadsheet being read. `rows` can be walked through once."""
+
+    columns: list[str]
+    rows: Iterator[Row]
+    encoding: str = ""
+    separator: str = ""
+    sheet: str = ""
+    sheets: list[str] = field(default_factory=list)
+    notes: list[Reason] = field(default_factory=list)
+
+
+@contextmanager
+def opened(path: Path, *, sheet: str | None = None, limits: Limits | None = None) -> Iterator[Table]:
+    """The table in a file of the disk, open for the length of the block."""
+    with path.open("rb") as stream:
+        yield read(stream, path.name, sheet=sheet, limits=limits)
+
+
+def read(stream: BinaryIO, name: str, *, sheet: str | None = None, limits: Limits | None = None) -> Table:
+    """The table in an open file. `name` is what the person called it and only helps to explain."""
+    allowed = limits or sizes.limits()
+    size = stream.seek(0, 2)
+    stream.seek(0)
+    if size == 0:
+        raise Unusable("empty")
+    if size > allowed.bytes:
+        raise Unusable("too_large", limit=allowed.bytes // MEGABYTE)
+    if _is_workbook(stream):
+        chosen, sheets, rows = workbooks.records(stream, sheet, allowed)
+        notes = [because("note_sheet", sheet=chosen)] if len(sheets) > 1 and sheet is None else []
+        return _table(rows, allowed, notes, sheet=chosen, sheets=sheets)
+    encoding = encoding_of(stream)
+    separator, rows = separated.records(stream, encoding, allowed)
+    notes = [] if encoding.startswith("utf-8") else [because("note_encoding", encoding=NAMES[encoding])]
+    return _table(rows, allowed, notes, encoding=NAMES[encoding], separator=separator)
+
+
+def _is_workbook(stream: BinaryIO) -> bool:
+    """Whether the file is zipped as workbooks are; what is neither that nor text is refused by its own name."""
+    head = stream.read(2048)
+    stream.seek(0)
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if b"%PDF-" in head[:1024]:
+        raise Unusable("is_pdf")
+    if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        raise Unusable("is_locked" if _is_encrypted(stream) else "is_old_excel")
+    if start.startswith(b"{\\rtf"):
+        raise Unusable("is_text_document")
+    if start.startswith((b"<!doctype html", b"<html", b"<?xml", b"<table")):
+        raise Unusable("is_web_page")
+    if head.startswith((b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ", b"PAR1")):
+        raise Unusable("is_archive")
+    return head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06")
+
+
+def _is_encrypted(stream: BinaryIO) -> bool:
+    """A workbook with a password is wrapped in the old container, in a stream of this name."""
+    found = "EncryptedPackage".encode("utf-16-le") in stream.read()
+    stream.seek(0)
+    return found
+
+
+def _table(
+    records: Iterator[separated.Record],
+    limits: Limits,
+    notes: list[Reason],
+    *,
+    encoding: str = "",
+    separator: str = "",
+    sheet: str = "",
+    sheets: list[str] | None = None,
+) -> Table:
+    ahead = [record for _, record in zip(range(_LONGEST_PREAMBLE + 10), records, strict=False)]
+    if not ahead:
+        raise Unusable("empty")
+    above = _lines_above(ahead)
+    header = ahead[above]
+    if above:
+        notes.append(because("note_lines_above", count=above))
+    used = _width(ahead[above:])
+    if used > limits.columns:
+        raise Unusable("too_many_columns", found=used, limit=limits.columns)
+    if header.reason is not None or _holds_values(header.cells):
+        raise Unusable("no_header")
+    columns = _columns(header.cells[:used], used, notes)
+    rows = _rows(chain(ahead[above + 1 :], records), columns, separator, limits)
+    return Table(columns, rows, encoding, separator, sheet, sheets or [], notes)
+
+
+def _lines_above(ahead: list[separated.Record]) -> int:
+    """Titles and remarks above the header: rows far narrower than the table that follows."""
+    widths = [sum(1 for cell in record.cells if cell.strip()) for record in ahead]
+    widest = max(widths)
+    if widest < 3:
+        return 0
+    for place, width in enumerate(widths[:_LONGEST_PREAMBLE]):
+        if 2 * width > widest:
+            return place
+    return 0
+
+
+def _width(records: list[separated.Record]) -> int:
+    """Columns used: as many as the header has names, trailing blanks left out."""
+    cells = records[0].cells
+    while cells and not cells[-1].strip():
+        cells = cells[:-1]
+    return len(cells)
+
+
+def _holds_values(cells: list[str]) -> bool:
+    """Whether a header is none: names are words, never addresses, numbers or dates, and are not left out."""
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    if not filled or any(_ADDRESS.match(cell) for cell in filled):
+        return True
+    figures = sum(1 for cell in filled if _FIGURE.match(cell))
+    endless = sum(1 for cell in filled if len(cell) > 120)
+    return 5 * figures >= len(filled) or 2 * endless > len(filled)
+
+
+def _columns(cells: list[str], width: int, notes: list[Reason]) -> list[str]:
+    """The names of the columns, each once: a second “Name” becomes “Name (2)”, a blank one “Column D”."""
+    taken: set[str] = set()
+    columns = []
+    for place, cell in enumerate(cells[:width]):
+        name = " ".join(mended(cell).split())
+        called = name or f"Column {_letters(place)}"
+        again = 1
+        while called.translate(_DOTLESS).casefold() in taken:
+            again += 1
+            called = f"{name} ({again})"
+        if not name:
+            notes.append(because("note_unnamed_column", renamed=called))
+        elif called != name:
+            notes.append(because("note_duplicate_column", name=name, renamed=called))
+        taken.add(called.translate(_DOTLESS).casefold())
+        columns.append(called)
+    return columns
+
+
+def _letters(place: int) -> str:
+    letters = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def _rows(records: Iterator[separated.Record], columns: list[str], separator: str, limits: Limits) -> Iterator[Row]:
+    width = len(columns)
+    for count, record in enumerate(records, start=1):
+        if count > limits.rows:
+            raise Unusable("too_many_rows", limit=limits.rows)
+        cells = [restored((cell if cell.isascii() else mended(cell)).strip()) for cell in record.cells]
+        reason = record.reason
+        if len(cells) > width and not any(cells[width:]):
+            cells = cells[:width]
+        if len(cells) < width and not separator:
+            cells += [""] * (width - len(cells))  # a sheet's row ends with its last filled cell
+        if reason is None and len(cells) != width:
+            reason = _misfit(record, cells, width, separator)
+        yield Row(record.line, cells, reason)
+
+
+def _misfit(record: separated.Record, cells: list[str], width: int, separator: str) -> Reason:
+    for other in separated.SEPARATORS:
+        if separator and other != separator and len(cells) < width and separator.join(cells).count(other) == width - 1:
+            return because(
+                "other_separator",
+                used=separated.SHOWN.get(other, other),
+                expected=separated.SHOWN.get(separator, separator),
+            )
+    return because("more_cells" if len(cells) > width else "fewer_cells", found=len(cells), expected=width)

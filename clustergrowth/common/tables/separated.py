@@ -1,0 +1,147 @@
+"""Reading text with separators as programs really write it: any separator, stray quotes, single broken rows."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from clustergrowth.common.tables.limits import Limits
+from clustergrowth.common.tables.reasons import Reason, Unusable, because
+
+SEPARATORS = (",", ";", "\t", "|")
+SHOWN = {"\t": "tab"}
+_LONGEST_RECORD = 400  # lines; a cell with more line breaks than that is a quote that was never closed
+_SAMPLE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The cells of one row as separated, and the line it begins on."""
+
+    line: int
+    cells: list[str]
+    reason: Reason | None = None
+
+
+def records(stream: BinaryIO, encoding: str, limits: Limits) -> tuple[str, Iterator[Record]]:
+    """The separator of the file and its rows, blank ones left out, read as they are asked for."""
+    text = io.TextIOWrapper(stream, encoding=encoding, errors="surrogateescape", newline=None)
+    lines = _Lines(text)
+    separator = lines.announced() or _sniffed(lines.sample())
+    return separator, _records(lines, separator, limits)
+
+
+class _Lines:
+    """Lines with their numbers that can be looked at before they are taken, and given back."""
+
+    def __init__(self, text: io.TextIOWrapper) -> None:
+        self._text = text
+        self._ahead: list[tuple[int, str]] = []
+        self._number = 0
+
+    def __iter__(self) -> Iterator[tuple[int, str]]:
+        while (line := self.take()) is not None:
+            yield line
+
+    def take(self) -> tuple[int, str] | None:
+        return self._ahead.pop(0) if self._ahead else self._read()
+
+    def give_back(self, lines: list[tuple[int, str]]) -> None:
+        self._ahead[:0] = lines
+
+    def sample(self) -> list[str]:
+        while len(self._ahead) < _SAMPLE and (line := self._read()) is not None:
+            self._ahead.append(line)
+        return [line for _, line in self._ahead]
+
+    def announced(self) -> str:
+        """`sep=;` in the first line: how one spreadsheet program tells another."""
+        first = self.take()
+        if first is None:
+            return ""
+        word = first[1].strip().lower()
+        if word.startswith("sep=") and word[4:] in SEPARATORS:
+            return word[4:]
+        self.give_back([first])
+        return ""
+
+    def _read(self) -> tuple[int, str] | None:
+        try:
+            line = self._text.readline(2 * 1024 * 1024)
+        except UnicodeError:
+            raise Unusable("unknown_encoding") from None
+        if not line:
+            return None
+        self._number += 1
+        return self._number, line.lstrip("\ufeff") if self._number == 1 else line
+
+
+def _sniffed(sample: list[str]) -> str:
+    """The separator that cuts most rows into the same number of cells, the more cells the better."""
+    best, best_score = SEPARATORS[0], 0.0
+    for separator in SEPARATORS:
+        widths = Counter(len(cells) for cells in csv.reader(sample, delimiter=separator) if any(cells))
+        wide = {width: n for width, n in widths.items() if width > 1}
+        if not wide:
+            continue
+        width, rows = max(wide.items(), key=lambda item: (item[1], item[0]))
+        score = rows / sum(widths.values()) + min(width, 50) / 1000
+        if score > best_score:
+            best, best_score = separator, score
+    return best
+
+
+def _records(lines: _Lines, separator: str, limits: Limits) -> Iterator[Record]:
+    for number, line in lines:
+        if not line.strip(' \t\r\n,;|"'):
+            continue
+        record = _record(number, line, lines, separator, limits)
+        if any(cell.strip() for cell in record.cells) or record.reason:
+            yield record
+
+
+def _record(number: int, line: str, lines: _Lines, separator: str, limits: Limits) -> Record:
+    """One row, which goes over several lines where a quoted cell does."""
+    buffer, taken = line, [(number, line)]
+    while buffer.count('"') % 2 and _is_open(buffer, separator):
+        following = lines.take() if len(taken) < _LONGEST_RECORD else None
+        if following is None:
+            lines.give_back(taken[1:])
+            return Record(number, _cells(line, separator), because("open_quote"))
+        taken.append(following)
+        buffer += following[1]
+        while buffer.count('"') % 2 and len(taken) < _LONGEST_RECORD and '"' not in taken[-1][1]:
+            following = lines.take()  # only a line with a quotation mark can close the cell
+            if following is None:
+                break
+            taken.append(following)
+            buffer += following[1]
+    cells = _cells(buffer, separator)
+    return Record(number, cells, _reason(buffer, cells, limits))
+
+
+def _reason(buffer: str, cells: list[str], limits: Limits) -> Reason | None:
+    if len(buffer) > limits.cell and any(len(cell) > limits.cell for cell in cells):
+        return because("cell_too_long", limit=limits.cell)
+    if not buffer.isascii() and any("\udc80" <= letter <= "\udcff" for letter in buffer):
+        return because("unreadable_letters")
+    if not buffer.isprintable() and any(letter < " " and letter not in "\t\n\r" for letter in buffer):
+        return because("control_characters")
+    return None
+
+
+def _is_open(buffer: str, separator: str) -> bool:
+    """Whether a quoted cell is still open at the end; a stray mark inside a cell (5" pipe) opens nothing."""
+    try:
+        for _ in csv.reader([buffer], delimiter=separator, strict=True):
+            pass
+    except csv.Error as wrong:
+        return "unexpected end of data" in str(wrong)
+    return False
+
+
+def _cells(buffer: str, separator: str) -> list[str]:
+    csv.field_size_limit(2**31 - 1)  # the length of cells is judged by `Limits`, row by row
+    return next(csv.reader([buffer], delimiter=separator), [])

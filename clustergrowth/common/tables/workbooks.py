@@ -1,0 +1,137 @@
+"""Reading a workbook row by row, after making sure that it is one and that it unpacks to a sane size.
+
+What a cell shows is what is read: a formula counts with the value the spreadsheet saved for it, a date in ISO form.
+"""
+
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any, BinaryIO, Protocol
+from xml.etree.ElementTree import ParseError
+
+from clustergrowth.common.tables.limits import MEGABYTE, Limits
+from clustergrowth.common.tables.reasons import Unusable, because
+from clustergrowth.common.tables.separated import Record
+
+
+class _Sheet(Protocol):
+    """What is used of a sheet that is read row by row."""
+
+    title: str
+
+    @property
+    def values(self) -> Iterator[tuple[object, ...]]: ...
+
+    def reset_dimensions(self) -> None: ...
+
+
+_MOST_PARTS = 2_000
+# What the workbook library lets through for a damaged file; it has no error of its own for most of them.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    ParseError,
+    KeyError,
+    ValueError,
+    TypeError,
+    IndexError,
+    AttributeError,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    AssertionError,
+)
+
+
+def records(stream: BinaryIO, sheet: str | None, limits: Limits) -> tuple[str, list[str], Iterator[Record]]:
+    """The sheet read, the names of all sheets, and the rows of that sheet."""
+    _make_sure(stream, limits)
+    try:
+        from openpyxl import load_workbook  # heavy, and only workbooks need it
+
+        book: Any = load_workbook(stream, read_only=True, data_only=True, keep_links=False)  # type: ignore[arg-type]
+        sheets: list[_Sheet] = list(book.worksheets)
+        chosen = _sheet(sheets, sheet)
+    except _DAMAGE as wrong:
+        raise Unusable("broken_workbook") from wrong
+    return chosen.title, [one.title for one in sheets], _rows(chosen, limits)
+
+
+def _make_sure(stream: BinaryIO, limits: Limits) -> None:
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            parts = archive.infolist()
+    except _DAMAGE as wrong:
+        raise Unusable("broken_workbook") from wrong
+    names = {part.filename for part in parts}
+    if "xl/workbook.xml" not in names:
+        raise Unusable(_kind(names))
+    if any(part.flag_bits & 0x1 for part in parts):
+        raise Unusable("is_locked")
+    unpacked = sum(part.file_size for part in parts)
+    # The reader never takes more of a part than is declared, so what is declared can be relied on.
+    swollen = any(
+        part.file_size > 8 * MEGABYTE and part.file_size > limits.ratio * max(1, part.compress_size) for part in parts
+    )
+    if unpacked > limits.unpacked or swollen or len(parts) > _MOST_PARTS:
+        raise Unusable("bomb")
+
+
+def _kind(names: set[str]) -> str:
+    if "xl/workbook.bin" in names:
+        return "is_binary_excel"
+    if any(name.startswith(("word/", "ppt/")) for name in names):
+        return "is_text_document"
+    if "content.xml" in names and "mimetype" in names:
+        return "is_open_document"
+    return "broken_workbook" if "[Content_Types].xml" in names else "is_archive"
+
+
+def _sheet(sheets: list[_Sheet], wanted: str | None) -> _Sheet:
+    if wanted is not None:
+        for sheet in sheets:
+            if sheet.title == wanted:
+                return sheet
+        raise Unusable("no_such_sheet", sheet=wanted, sheets=", ".join(sheet.title for sheet in sheets))
+    for sheet in sheets:
+        sheet.reset_dimensions()  # declared dimensions are often wrong
+        if any(any(cell is not None for cell in row) for _, row in zip(range(50), sheet.values, strict=False)):
+            return sheet
+    raise Unusable("no_sheet" if not sheets else "empty")
+
+
+def _rows(sheet: _Sheet, limits: Limits) -> Iterator[Record]:
+    sheet.reset_dimensions()
+    rows = enumerate(sheet.values, start=1)
+    while True:
+        try:
+            number, row = next(rows)
+        except StopIteration:
+            return
+        except _DAMAGE as wrong:
+            raise Unusable("broken_workbook") from wrong
+        if len(row) > limits.columns and any(cell is not None for cell in row[limits.columns :]):
+            raise Unusable("too_many_columns", found=len(row), limit=limits.columns)
+        cells = [_shown(cell) for cell in row[: limits.columns]]
+        if not any(cells):
+            continue
+        long = any(len(cell) > limits.cell for cell in cells)
+        yield Record(number, cells, because("cell_too_long", limit=limits.cell) if long else None)
+
+
+def _shown(cell: object) -> str:
+    """What stands in a cell, as text."""
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time(0) else cell.isoformat(sep=" ", timespec="seconds")
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    if isinstance(cell, timedelta):
+        return str(cell)
+    return str(cell)

@@ -1,0 +1,80 @@
+"""Tables out: CSV and workbooks, written row by row, safe to open.
+
+A cell that begins like a formula is executed by spreadsheet programs; on the way out it gets an apostrophe in front,
+and `read` takes that apostrophe off again, so that what leaves comes back as it was.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import BinaryIO
+
+Cell = str | int | float | Decimal | bool | date | datetime | None
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+CSV_TYPE = "text/csv; charset=utf-8"
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def harmless(text: str) -> str:
+    """Text that no spreadsheet program takes for a formula."""
+    bare = text.lstrip("'")
+    return "'" + text if bare.startswith(_FORMULA) else text
+
+
+def restored(text: str) -> str:
+    """What `harmless` was given."""
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(_FORMULA) else text
+
+
+def write_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
+    """A CSV file in pieces, for a streaming answer: UTF-8 with the mark that spreadsheet programs look for."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    text.write("\ufeff")
+    writer.writerow([harmless(name) for name in header])
+    for count, row in enumerate(rows, start=1):
+        writer.writerow([_as_text(cell) for cell in row])
+        if count % 500 == 0:
+            yield text.getvalue().encode("utf-8", errors="replace")
+            text.seek(0)
+            text.truncate()
+    yield text.getvalue().encode("utf-8", errors="replace")
+
+
+def write_xlsx(stream: BinaryIO, header: Sequence[str], rows: Iterable[Sequence[Cell]], *, sheet: str) -> None:
+    """A workbook with one sheet; rows go to disk as they come, numbers and dates stay numbers and dates."""
+    from openpyxl import Workbook  # heavy, and only workbooks need it
+
+    book = Workbook(write_only=True)
+    page = book.create_sheet(_sheet_name(sheet))
+    page.freeze_panes = "A2"
+    page.append([_in_sheet(name) for name in header])
+    for row in rows:
+        page.append([_in_sheet(cell) for cell in row])
+    book.save(stream)
+
+
+def _sheet_name(name: str) -> str:
+    return "".join(" " if letter in "[]:*?/\\" else letter for letter in name).strip("' ")[:31] or "1"
+
+
+def _as_text(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, datetime):
+        return cell.isoformat(timespec="seconds")
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return harmless(cell) if isinstance(cell, str) else str(cell)
+
+
+def _in_sheet(cell: Cell) -> Cell:
+    if isinstance(cell, str):
+        return harmless("".join(letter for letter in cell if letter >= " " or letter in "\t\n"))[:32_767]
+    if isinstance(cell, datetime) and cell.tzinfo is not None:
+        return cell.isoformat(timespec="seconds")
+    return cell
