@@ -25,10 +25,9 @@ DATABASE = "clustergrowth"
 ROLE = "postgres"
 PORT = 5432  # names the socket; nothing listens on the network
 LONGEST_SOCKET = 103  # bytes an address of a Unix socket may have on every system (macOS is the narrowest)
-LONGEST_START = 600  # seconds: a crash in the middle of a large import is replayed, not given up
+LONGEST_START = 600  # seconds; a crash in the middle of a large import is replayed, not given up
 LARGEST_LOG = 10_000_000
 FORGETFUL = "made-for-a-test"  # a file in the home
-LEFTOVER = "pre-existing shared memory block"  # processes of a killed server that have not noticed yet
 
 
 def programs() -> Path:
@@ -86,14 +85,9 @@ class Server:
         self._make_sockets_folder()
         self._configure()
         self._forget_a_dead_server()
-        for _ in range(20):
-            fault = self._control("start", "-w", "-t", str(LONGEST_START), "-l", str(self.log))
-            if fault is None:
-                return
-            if LEFTOVER not in fault:
-                break
-            time.sleep(0.5)
-        raise Refused(f"The database in {self.home} does not start; the end of {self.log} says why:\n{fault}")
+        fault = self._control("start", "-w", "-t", str(LONGEST_START), "-l", str(self.log))
+        if fault is not None:
+            raise Refused(f"The database in {self.home} does not start; the end of {self.log} says why:\n{fault}")
 
     def stop(self) -> None:
         """Stop it, ending its connections. What is committed stays."""
@@ -162,7 +156,7 @@ class Server:
             "jit = off",
         ]
         if not self.is_lasting:
-            lines += ["fsync = off", "synchronous_commit = off", "full_page_writes = off", "max_connections = 60"]
+            lines += ["fsync = off", "full_page_writes = off", "max_connections = 60"]
         accounts = {owner().pw_name, "root" if os.geteuid() == 0 else owner().pw_name}
         files = {
             "clustergrowth.conf": lines,
@@ -176,16 +170,29 @@ class Server:
             self.log.replace(self.log.with_suffix(".log.1"))
 
     def _forget_a_dead_server(self) -> None:
-        """PostgreSQL takes any live process with the number of a killed server for that server (after a restart of the
-        machine or a container the numbers start anew). A process that is no PostgreSQL is not it."""
-        file = self.data / "postmaster.pid"
-        try:
-            process = psutil.Process(int(file.read_text().splitlines()[0]))
-            if "postgres" in process.name() and process.status() != psutil.STATUS_ZOMBIE:
-                return
-        except (OSError, IndexError, ValueError, psutil.Error):
-            pass
-        file.unlink(missing_ok=True)
+        """PostgreSQL takes any process with the number of a killed server for that server (after a restart of the
+        machine or a container the numbers start anew). First its last helpers must have noticed that it is gone."""
+        if not (self.data / "postmaster.pid").exists():
+            return
+        until = time.monotonic() + LONGEST_START
+        while self._processes():
+            if time.monotonic() > until:
+                raise Refused(f"A killed server of {self.home} has left processes that do not end: end them first.")
+            time.sleep(0.1)
+        socket = f".s.PGSQL.{PORT}"
+        for file in (self.data / "postmaster.pid", self.sockets / f"{socket}.lock", self.sockets / socket):
+            file.unlink(missing_ok=True)
+
+    def _processes(self) -> list[int]:
+        """The living processes that work in this home's data."""
+        work = [process.info for process in psutil.process_iter(["pid", "name", "cwd", "status"])]
+        return [
+            one["pid"]
+            for one in work
+            if one["cwd"] == str(self.data)
+            and "postgres" in (one["name"] or "")
+            and one["status"] != psutil.STATUS_ZOMBIE
+        ]
 
     def _control(self, *arguments: str) -> str | None:
         return _run("pg_ctl", "-D", str(self.data), *arguments, cwd=self.data, log=self.log)
