@@ -1,8 +1,41 @@
 """What all tests share; the database comes from the plugin ``clustergrowth.common.database.testing``."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
-from django.conf import settings
+from django.db import connection
+from django.test import TransactionTestCase
+
+from tests.cast import Cast, make_cast
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+@pytest.fixture(autouse=True)
+def _work_at_once(settings: Any) -> None:
+    """Jobs are done where they are deferred, and mails stay in the database."""
+    settings.JOBS_INLINE = True
+    settings.DEMO = True
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return make_cast()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _the_ledger_may_be_emptied_between_tests() -> Iterator[None]:
+    """Tests that commit are cleaned up by TRUNCATE, which the ledger's triggers refuse; only this clean-up may pass them."""
+    flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]  # there is no public hook
+
+    def with_triggers_off(self: TransactionTestCase) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET session_replication_role = replica")
+        try:
+            flush(self)
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("SET session_replication_role = origin")
+
+    TransactionTestCase._fixture_teardown = with_triggers_off  # type: ignore[attr-defined]
+    yield
+    TransactionTestCase._fixture_teardown = flush  # type: ignore[attr-defined]
