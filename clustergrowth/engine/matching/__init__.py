@@ -1,0 +1,34 @@
+"""Which offers answer a need, in any of five languages, for both sides, and why.
+
+rank(need, offers, top=10)               list of Match(offer_id, score, reasons), best first
+Pool(offers).rank(need)                  the same offers asked again and again
+embed([text], [lang])                    vectors to store, (texts, 512) float32, unit length
+guess_language("fresatura CNC")          ("it", 0.4)
+"""
+
+from clustergrowth.engine.matching.embedding import Embedder, default_embedder, embed
+from clustergrowth.engine.matching.filters import ruled_out
+from clustergrowth.engine.matching.language import guess_language
+from clustergrowth.engine.matching.ranking import Pool, rank, rank_many
+from clustergrowth.engine.matching.scoring import Mixing
+from clustergrowth.engine.matching.texts import LANGUAGES, Entry, Kind, Match, Need, Offer, Reason, Vectors
+
+__all__ = [
+    "LANGUAGES",
+    "Embedder",
+    "Entry",
+    "Kind",
+    "Match",
+    "Mixing",
+    "Need",
+    "Offer",
+    "Pool",
+    "Reason",
+    "Vectors",
+    "default_embedder",
+    "embed",
+    "guess_language",
+    "rank",
+    "rank_many",
+    "ruled_out",
+]

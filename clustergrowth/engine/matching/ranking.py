@@ -1,0 +1,204 @@
+"""Which offers answer a need, in any of the languages, and why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from clustergrowth.engine import Fault
+from clustergrowth.engine.matching.circumstances import circumstances
+from clustergrowth.engine.matching.embedding import Embedder, embed
+from clustergrowth.engine.matching.filters import ruled_out
+from clustergrowth.engine.matching.language import guess_language
+from clustergrowth.engine.matching.lexical import Evidence, Key, LexicalIndex
+from clustergrowth.engine.matching.passages import Nearest, Passages
+from clustergrowth.engine.matching.scoring import Floats, Mixing, join, probability
+from clustergrowth.engine.matching.texts import Entry, Kind, Match, Need, Offer, Reason, Vectors
+from clustergrowth.engine.matching.words import Terms, terms
+
+TOLD_TERMS = 4
+SAME_SUBJECT = 0.3  # closeness from which two texts can be said to be about the same thing
+MIXING = Mixing()
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """One offer for one need while reasons are found."""
+
+    offer: Offer
+    lang: str
+    closeness: float
+    nearest: Nearest | None
+    circumstances: list[Reason]
+
+
+class Pool:
+    """Offers made ready once, to be asked for many needs. Ids must differ, else Fault."""
+
+    def __init__(self, offers: Sequence[Offer], *, embedder: Embedder | None = None, mixing: Mixing = MIXING) -> None:
+        if len({offer.id for offer in offers}) != len(offers):
+            raise Fault("two offers have the same id")
+        self._offers = list(offers)
+        self._embedder, self._mixing = embedder, mixing
+        self._langs = [language_of(offer) for offer in offers]
+        self._vectors = vectors_of(offers, self._langs, embedder)
+        self._terms = [_terms(offer, lang) for offer, lang in zip(offers, self._langs, strict=True)]
+        self._index = LexicalIndex(self._terms)
+        self._passages = Passages(embedder)
+
+    def rank(self, need: Need, top: int = 10, *, today: date | None = None) -> list[Match]:
+        """The offers that pass the hard filters (`filters.ruled_out`), best first, at most `top`."""
+        if top < 1:
+            raise Fault("at least one offer must be asked for")
+        places = [k for k, offer in enumerate(self._offers) if ruled_out(need, offer, today) is None]
+        if not places:
+            return []
+        lang = language_of(need)
+        asked = _terms(need, lang)
+        evidence, closeness = self._evidence(need, lang, asked, places)
+        extra, told = self._circumstances(need, lang, places, today)
+        words = evidence.scores[places] / (self._index.most(asked) or 1.0)
+        own = np.array([self._langs[k] == lang for k in places])
+        rough = probability(join(closeness, words, own, self._mixing), extra, self._mixing)
+        read = _first(rough, max(3 * top, 30))
+        nearest = self._passages.nearest(need.text, lang, [self._text(places[k]) for k in read])
+        finer = closeness.copy()
+        for k, found in zip(read, nearest, strict=True):
+            finer[k] = (closeness[k] + found.closeness) / 2
+        unread = np.setdiff1d(np.arange(len(places)), read)
+        if len(unread):
+            # passages lie nearer than whole texts or farther: the rest moves as those read moved on average
+            finer[unread] += (finer[read] - closeness[read]).mean()
+        score = probability(join(finer, words, own, self._mixing), extra, self._mixing)
+        passages = dict(zip(read.tolist(), nearest, strict=True))
+        return [
+            Match(
+                self._offers[places[k]].id,
+                float(score[k]),
+                self._reasons(
+                    _Candidate(
+                        self._offers[places[k]], self._langs[places[k]], float(finer[k]), passages.get(k), told[k]
+                    ),
+                    self._terms[places[k]],
+                    evidence.shared.get(places[k], []),
+                ),
+            )
+            for k in _first(score, top).tolist()
+        ]
+
+    def _text(self, place: int) -> tuple[str, str]:
+        return self._offers[place].text, self._langs[place]
+
+    def _evidence(self, need: Need, lang: str, asked: Terms, places: list[int]) -> tuple[Evidence, Floats]:
+        vector = vectors_of([need], [lang], self._embedder)[0]
+        return self._index.ask(asked), (self._vectors[places] @ vector).astype(np.float64)
+
+    def _circumstances(
+        self, need: Need, lang: str, places: list[int], today: date | None
+    ) -> tuple[Floats, list[list[Reason]]]:
+        found = [circumstances(need, self._offers[k], (lang, self._langs[k]), self._mixing, today) for k in places]
+        return np.array([extra for extra, _ in found]), [reasons for _, reasons in found]
+
+    def _reasons(self, candidate: _Candidate, said: Terms, shared: Sequence[Key]) -> tuple[Reason, ...]:
+        reasons: list[Reason] = []
+        for kind, name in (
+            (Kind.SHARED_STANDARD, "standards"),
+            (Kind.SHARED_NAME, "names"),
+            (Kind.SHARED_TERMS, "terms"),
+        ):
+            if words := _written(kind, said, shared, self._index):
+                reasons.append(Reason(kind, {name: words}))
+        if candidate.closeness >= SAME_SUBJECT:
+            reasons.append(Reason(Kind.SAME_SUBJECT, {"closeness": round(candidate.closeness, 3)}))
+        near = candidate.nearest
+        if near and near.best >= SAME_SUBJECT:
+            reasons.append(
+                Reason(
+                    Kind.NEAREST_PASSAGE,
+                    {
+                        "text": near.passage,
+                        "lang": candidate.lang,
+                        "need": near.asked,
+                        "closeness": round(near.best, 3),
+                    },
+                )
+            )
+        return (*reasons, *candidate.circumstances)
+
+
+def _first(score: Floats, many: int) -> "np.ndarray[tuple[int], np.dtype[np.intp]]":
+    """Places of the highest scores, equal ones in the order given."""
+    return np.argsort(-score, kind="stable")[:many]
+
+
+_SOURCES = {Kind.SHARED_STANDARD: "standard", Kind.SHARED_NAME: "name"}
+
+
+def _written(kind: Kind, said: Terms, shared: Sequence[Key], index: LexicalIndex) -> list[str]:
+    """Shared words of one kind as the offer writes them; what most offers say too tells nothing."""
+    source = _SOURCES.get(kind)
+    names = {said.written[key] for key in shared if key[0] == "name"}
+    found = [
+        said.written[key]
+        for key in shared
+        if (key[0] == source if source else key[0] not in _SOURCES.values() and said.written[key] not in names)
+        and index.is_telling(key)
+    ]
+    return list(dict.fromkeys(found))[:TOLD_TERMS]
+
+
+def _terms(entry: Entry, lang: str) -> Terms:
+    """Words of the text, and of the English sentence beside it."""
+    own = terms(entry.text, lang)
+    if not entry.english or lang == "en":
+        return own
+    beside = terms(entry.english, "en")
+    return Terms({**beside.counts, **own.counts}, {**beside.written, **own.written})
+
+
+def language_of(entry: Entry) -> str:
+    """The language stated, else the one guessed; blank where a text has no letters."""
+    return entry.lang or guess_language(entry.text)[0]
+
+
+def vectors_of(entries: Sequence[Entry], langs: Sequence[str], embedder: Embedder | None = None) -> Vectors:
+    """Stored vectors where they are, made ones for the rest; shape (entries, size). Fault when sizes differ."""
+    absent = [k for k, entry in enumerate(entries) if entry.vector is None]
+    made = embed([entries[k].text for k in absent], [langs[k] for k in absent], embedder) if absent else None
+    vectors: list[Vectors | None] = [entry.vector for entry in entries]
+    for place, k in enumerate(absent):
+        vectors[k] = made[place] if made is not None else None
+    known = [np.asarray(vector, dtype=np.float32) for vector in vectors if vector is not None]
+    if len({vector.shape for vector in known}) > 1:
+        raise Fault("stored vectors were made by another embedder: make them anew")
+    return np.stack(known) if known else np.zeros((0, 1), dtype=np.float32)
+
+
+def rank(
+    need: Need,
+    offers: Sequence[Offer],
+    top: int = 10,
+    *,
+    today: date | None = None,
+    embedder: Embedder | None = None,
+    mixing: Mixing = MIXING,
+) -> list[Match]:
+    """The best offers for one need, best first; see `Pool` for asking the same offers again."""
+    return Pool(offers, embedder=embedder, mixing=mixing).rank(need, top, today=today)
+
+
+def rank_many(
+    needs: Sequence[Need],
+    offers: Sequence[Offer],
+    top: int = 10,
+    *,
+    today: date | None = None,
+    embedder: Embedder | None = None,
+    mixing: Mixing = MIXING,
+) -> dict[str, list[Match]]:
+    """`rank` for every need, by the need's id."""
+    if len({need.id for need in needs}) != len(needs):
+        raise Fault("two needs have the same id")
+    pool = Pool(offers, embedder=embedder, mixing=mixing)
+    return {need.id: pool.rank(need, top, today=today) for need in needs}

@@ -1,0 +1,58 @@
+"""From evidence to one score.
+
+Closeness of meaning and shared words are joined by a convex combination: joining ranks (RRF) halves quality where
+one of the two is blind (Bruch, Gai & Ingber 2023): shared words say nothing about a pair in two languages. So an offer
+in another language is given what an offer in the need's own language, as near in meaning, is worth here; then both
+compete fairly.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Mixing:
+    """Weights until there is feedback to learn from; tuned on public texts (bench/matching.py), not on this network."""
+
+    words: float = 8.0  # what shared words are worth beside closeness of meaning (weight words / (1 + words))
+    chance: float = 0.1  # the share of a need's words that any offer of its language has by chance
+    few: int = 10  # with fewer offers in the need's language than this, shared words are worth as much as closeness
+    middle: float = 0.5  # evidence at which an offer is as likely to be right as wrong
+    slope: float = 5.0
+    code: float = 0.5  # each shared code, at most two; all below in log-odds
+    looks_for: float = 0.5
+    region: float = 0.1
+    no_common_language: float = 0.3  # taken off
+    asked: float = 0.05  # taken off for each who asked lately, at most twenty
+
+
+def join(closeness: Floats, words: Floats, same_language: NDArray[np.bool_], mixing: Mixing) -> Floats:
+    """Joined evidence of every offer, shape (offers,): about closeness plus a bonus for words.
+
+    `closeness` is a cosine, `words` the share 0… of the need's telling words that the offer has.
+    """
+    worth = mixing.words
+    alone = bool(same_language.all())
+    if not alone and same_language.sum() < mixing.few:
+        worth = min(1.0, worth)
+    joined = closeness + worth * np.maximum(0.0, words - mixing.chance)
+    if alone or same_language.sum() < mixing.few:
+        return joined
+    own_closeness = np.sort(closeness[same_language])
+    own_joined = np.sort(joined[same_language])
+    place = (np.arange(len(own_closeness)) + 0.5) / len(own_closeness)
+    others = ~same_language
+    share = np.interp(closeness[others], own_closeness, place)
+    fair = joined.copy()
+    fair[others] = np.maximum(joined[others], np.interp(share, place, own_joined))
+    return fair
+
+
+def probability(joined: Floats, extra: Floats, mixing: Mixing) -> Floats:
+    """Score 0…1: the logistic function of the evidence and of what speaks for or against besides (log-odds)."""
+    result: Floats = 1 / (1 + np.exp(-(mixing.slope * (joined - mixing.middle) + extra)))
+    return result
