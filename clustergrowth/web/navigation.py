@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common.languages import CHOICES
+from clustergrowth.people.councils.queries import standing
 
 Words = str | Promise
 THEMES = ("light", "dark")
@@ -123,17 +124,11 @@ def languages(request: HttpRequest) -> list[Language]:
     return [Language(code, name, translate_url(here, code), code == now) for code, name in CHOICES]
 
 
-def coordinates(user: Any) -> bool:
-    """Whether the desk is this person's place."""
-    answer = getattr(user, "is_coordinator", False)
-    return bool(answer() if callable(answer) else answer)
-
-
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Context processor: everything ``base.html`` asks for."""
     user = getattr(request, "user", None)
     is_in = bool(user is not None and user.is_authenticated)
-    may = is_in and coordinates(user)
+    may = user is not None and standing(user).is_coordinator
     chosen = request.COOKIES.get("theme", "")
     path = request.path
     return {

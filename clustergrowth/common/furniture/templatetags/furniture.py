@@ -13,11 +13,13 @@ from django.urls import translate_url
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from clustergrowth.common.figures import Figure
-from clustergrowth.common.furniture.charts import Bar, drawn, scale_for, shown_values
+from clustergrowth.common.furniture.charts import Bar, Scale, drawn, scale_for, shown_values
 from clustergrowth.common.furniture.words import how_known, letter_meaning
+from clustergrowth.common.languages import in_language
 from clustergrowth.common.ports import Step
 
 register = template.Library()
@@ -81,12 +83,11 @@ def thread(steps: Sequence[Step], label: str = "") -> dict[str, Any]:
 
 @register.inclusion_tag("furniture/bars.html")
 def bars(
-    rows: Sequence[Bar], title: str, description: str = "", unit: str = "%", end: float | None = None, level: int = 3
+    rows: Sequence[Bar], title: str, description: str = "", unit: str = "%", end: float | None = None, level: int = 2
 ) -> dict[str, Any]:
     """Ranked bars with their intervals from a zero baseline; the same numbers as a table below."""
     scale = scale_for(shown_values(rows), end=end)
-    places = {"rows": drawn(rows, scale), "ticks": scale.ticks(), "zero": scale.place(0)}
-    return {**places, "title": title, "description": description, "unit": unit, "level": level}
+    return {**_places(rows, scale), "title": title, "description": description, "unit": unit, "level": level}
 
 
 @register.inclusion_tag("furniture/dots.html")
@@ -98,11 +99,16 @@ def dots(
     description: str = "",
     unit: str = "%",
     end: float | None = None,
+    level: int = 2,
 ) -> dict[str, Any]:
     """Two moments a row: where it was (hollow) and where it is (filled)."""
     scale = scale_for(shown_values(rows), end=end)
-    places = {"rows": drawn(rows, scale), "ticks": scale.ticks(), "zero": scale.place(0)}
-    return {**places, "title": title, "before": before, "after": after, "description": description, "unit": unit}
+    words = {"title": title, "before": before, "after": after, "description": description, "unit": unit}
+    return {**_places(rows, scale), **words, "level": level}
+
+
+def _places(rows: Sequence[Bar], scale: Scale) -> dict[str, Any]:
+    return {"rows": drawn(rows, scale), "ticks": scale.ticks(), "zero": scale.place(0)}
 
 
 @register.inclusion_tag("furniture/field.html")
@@ -235,6 +241,15 @@ def translated_url(context: RequestContext, language: str) -> str:
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
+@register.filter
+def said(text: Any) -> SafeString:
+    """A text of five languages in the reader's one; where that is missing, in another that is marked as such."""
+    words, lang = in_language(text)
+    if not lang or lang == (get_language() or "en")[:2]:
+        return format_html("{}", words)
+    return format_html('<span lang="{}">{}</span>', lang, words)
+
+
 @register.simple_tag
 def heading(level: int, words: str) -> SafeString:
     return format_html("<h{0}>{1}</h{0}>", int(level), words)
@@ -244,6 +259,12 @@ def heading(level: int, words: str) -> SafeString:
 def unlocalized(value: float) -> str:
     """A number for an SVG attribute: a decimal point in every language."""
     return f"{value:g}"
+
+
+@register.filter
+def after_number(unit: str) -> str:
+    """A unit with the space before it that does not break."""
+    return f"\N{NO-BREAK SPACE}{unit}" if unit else ""
 
 
 @register.filter
