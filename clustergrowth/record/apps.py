@@ -1,7 +1,20 @@
 from django.apps import AppConfig
 
+from clustergrowth.common import ports
+
 
 class RecordConfig(AppConfig):
     name = "clustergrowth.record"
     label = "record"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from clustergrowth.record import ports as own  # models are ready only now
+
+        ports.waiting.register("record", own.waiting_for)
+        ports.desk.register("record", own.desk)
+        ports.describe.register("line", own.describe)
+        ports.personal_data.register("record", own.personal_data)
+        ports.forget.register("record", own.forget)
+        ports.on_organisation.register("record", own.history)
+        ports.uses.register("record", own.uses)

@@ -61,8 +61,21 @@ def write(
     ``level`` makes it an interaction. ``at`` is given only for what happened before it was told.
     """
     entry = Entry(
-        kind, by, between, about, serves, council, acting_for, level, activities, channel, is_brokered, earlier, at, projects
-    )  # fmt: skip
+        kind,
+        by,
+        between=between,
+        about=about,
+        serves=serves,
+        council=council,
+        acting_for=acting_for,
+        level=level,
+        activities=activities,
+        channel=channel,
+        is_brokered=is_brokered,
+        earlier=earlier,
+        at=at,
+        projects=projects,
+    )
     return write_many([entry])[0]
 
 

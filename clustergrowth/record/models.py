@@ -102,7 +102,7 @@ class Party(models.Model):
 
 
 class Note(models.Model):
-    """The one line of text somebody wrote about a contact. It may name people, so it lives outside the ledger and can be erased."""
+    """What somebody wrote about a contact. It may name people, so it lives outside the ledger and can be erased."""
 
     line = models.OneToOneField(Line, on_delete=models.CASCADE, related_name="note")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="notes")

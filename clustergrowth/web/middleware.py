@@ -53,4 +53,4 @@ class RefusedMiddleware:
             return None
         is_fragment = bool(getattr(request, "htmx", False))
         name = "_refused.html" if is_fragment else "refused.html"
-        return render(request, name, {"refused": exception}, status=exception.status)
+        return render(request, name, {"sentence": exception.sentence, "refused": exception}, status=exception.status)

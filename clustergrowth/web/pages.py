@@ -1,5 +1,16 @@
-"""The pages that name no noun: home, today, desk, search, outbox."""
+"""The pages that name no noun: today, desk, search, outbox, and the demonstration's bar of roles."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from clustergrowth.web import desk, outbox, search, today
+from clustergrowth.web.demo import roles
+
+urlpatterns: list[URLPattern] = [
+    path("today/", today.today, name="today"),
+    path("desk/", desk.desk, name="desk"),
+    path("search/", search.search, name="search"),
+    path("outbox/", outbox.outbox, name="outbox"),
+    path("outbox/<int:pk>/", outbox.outbox, name="outbox_mail"),
+    path("outbox/<int:pk>/html/", outbox.outbox_html, name="outbox_html"),
+    path("demo/role/", roles.act_as, name="demo_role"),
+]

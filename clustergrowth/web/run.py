@@ -16,6 +16,7 @@ from typing import Never
 from clustergrowth.common import database
 from clustergrowth.common.database import locks
 from clustergrowth.common.errors import Refused
+from clustergrowth.web import readiness
 from clustergrowth.web.address import Address
 from clustergrowth.web.parts import Parts
 
@@ -46,12 +47,13 @@ def main(words: Sequence[str]) -> int:
 
 
 def _run(parts: Parts, address: Address, began: float) -> Never:
-    parts.start("preparation", "clustergrowth", "prepare")
-    if parts.finish("preparation") != 0:
-        raise Refused("The start stops here: the lines above say why.")
-    parts.start("worker", "clustergrowth", "procrastinate", "worker", "--shutdown-graceful-timeout=5")
+    if not readiness.is_ready():
+        parts.start("preparation", "clustergrowth", "prepare")
+        if parts.finish("preparation") != 0:
+            raise Refused("The start stops here: the lines above say why.")
     parts.start("web server", "clustergrowth.web.serve")
     _wait_for_answer(parts, address)
+    parts.start("worker", "clustergrowth", "work")
     sys.stdout.write(f"\nCluster Growth is at {address}\nready in {time.monotonic() - began:.1f} s · Ctrl-C stops it\n")
     sys.stdout.flush()
     while True:

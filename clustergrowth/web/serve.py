@@ -10,6 +10,7 @@ from clustergrowth.web import lifeline
 from clustergrowth.web.address import Address
 
 MOST_WORKERS = 4
+THREADS = 4  # of each worker: every one keeps a connection to the database
 
 
 def serve() -> None:
@@ -20,6 +21,7 @@ def serve() -> None:
         port=address.port,
         interface=Interfaces.WSGI,
         workers=workers(),
+        blocking_threads=THREADS,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
         workers_kill_timeout=int(lifeline.GRACE),

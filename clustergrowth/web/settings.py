@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "clustergrowth.agree.themes",
     "clustergrowth.listen.analysis",
     "clustergrowth.listen.surveys",
+    "clustergrowth.record.letters",
     "clustergrowth.record",
     "clustergrowth.people.imports",
     "clustergrowth.people.projects",
@@ -89,6 +90,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "clustergrowth.web.navigation.navigation",
+                "clustergrowth.web.demo.roles.bar",
             ],
             "builtins": ["clustergrowth.common.furniture.templatetags.furniture"],
         },
@@ -175,7 +177,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_SECURE else None
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if IS_SECURE else 0
 SECURE_SSL_REDIRECT = False  # the proxy in front does that
-SILENCED_SYSTEM_CHECKS = ["rules.W001"]
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # addresses are unique in lower case, by a constraint
 
 # --- static files ----------------------------------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ urlpatterns = [
         path("", include("clustergrowth.agree.themes.urls")),
         path("", include("clustergrowth.listen.analysis.urls")),
         path("", include("clustergrowth.listen.surveys.urls")),
+        path("", include("clustergrowth.record.letters.urls")),
         path("", include("clustergrowth.record.urls")),
         path("", include("clustergrowth.people.imports.urls")),
         path("", include("clustergrowth.people.projects.urls")),

@@ -1,0 +1,105 @@
+"""Quick log: two organisations, one line, remind me in three weeks."""
+
+from datetime import datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from clustergrowth.common import clock, languages
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.persons.models import Person
+from clustergrowth.record.kinds import Activity, Kind, Level
+from clustergrowth.record.models import Channel
+from clustergrowth.record.queries import ANSWERS
+from clustergrowth.record.services import REMIND_AFTER
+
+
+class OrganisationField(forms.CharField):
+    """An organisation by its name: typed, chosen from the list the page offers, never an endless menu."""
+
+    def clean(self, value: Any) -> Any:
+        name = super().clean(value)
+        if not name:
+            return None
+        folded = languages.fold(name)
+        found = list(Organisation.objects.filter(folded=folded).order_by("pk")[:2])
+        if not found:
+            found = list(Organisation.objects.filter(folded__startswith=folded).order_by("folded", "pk")[:2])
+        if not found:
+            raise forms.ValidationError(
+                _("No organisation of this name is registered. Type the first letters and choose one.")
+            )
+        if len(found) > 1 and found[1].folded.startswith(folded) and found[0].folded != folded:
+            raise forms.ValidationError(_("Several organisations begin like this. Write the whole name."))
+        return found[0]
+
+
+class ContactForm(forms.Form):
+    """Fifteen seconds: the rest has a default."""
+
+    first = OrganisationField(
+        label=_("Between"), widget=forms.TextInput(attrs={"list": "organisations", "autocomplete": "off"})
+    )
+    second = OrganisationField(
+        label=_("and"), widget=forms.TextInput(attrs={"list": "organisations", "autocomplete": "off"})
+    )
+    text = forms.CharField(label=_("What happened, in one line"), max_length=500)
+    channel = forms.ChoiceField(
+        label=_("How"), choices=[c for c in Channel.choices if c[0] != Channel.SYSTEM], initial=Channel.PHONE
+    )
+    level = forms.TypedChoiceField(label=_("How far it went"), choices=Level.choices, coerce=int, initial=Level.CONTACT)
+    activities = forms.MultipleChoiceField(label=_("What it was about"), choices=Activity.choices, required=False)
+    on = forms.DateField(label=_("When"), widget=forms.DateInput(attrs={"type": "date"}))
+    remind = forms.BooleanField(label=_("Remind me in three weeks"), required=False)
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+        self.fields["on"].initial = clock.today(ZoneInfo(person.time_zone))
+        councils = Council.objects.filter(pk__in=standing(person).coordinates)
+        if len(councils) > 1:
+            self.fields["council"] = forms.ModelChoiceField(councils, label=_("In the work of"))
+        self._only = councils[0] if len(councils) == 1 else None
+
+    def arguments(self) -> dict[str, Any]:
+        """What the service takes."""
+        given = self.cleaned_data
+        zone = ZoneInfo(self.person.time_zone)
+        return {
+            "between": [given["first"], given["second"]],
+            "text": given["text"],
+            "channel": Channel(given["channel"]),
+            "level": Level(given["level"]),
+            "activities": [Activity(value) for value in given["activities"]],
+            "council": given.get("council") or self._only,
+            "at": None if given["on"] == clock.today(zone) else datetime.combine(given["on"], time(12), zone),
+            "remind_on": clock.today(zone) + REMIND_AFTER if given["remind"] else None,
+        }
+
+
+class MessageForm(forms.Form):
+    """A forwarded message, so that nothing is typed twice."""
+
+    file = forms.FileField(
+        label=_("Forwarded message (.eml)"),
+        help_text=_("Only the subject, the day and the addresses are read; the message itself is not kept."),
+        widget=forms.FileInput(attrs={"accept": ".eml,message/rfc822", "data-no-draft": ""}),
+    )
+
+
+class LinesFilter(forms.Form):
+    """Which part of the ledger."""
+
+    organisation = forms.CharField(label=_("Organisation"), required=False)
+    kind = forms.ChoiceField(
+        label=_("What happened"),
+        choices=[("", _("anything")), *[c for c in Kind.choices if c[0] not in ANSWERS]],
+        required=False,
+    )
+    level = forms.ChoiceField(label=_("At least"), choices=[("", _("any depth")), *Level.choices], required=False)
+    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))

@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+
+from clustergrowth.common import ports
+
+
+class LettersConfig(AppConfig):
+    name = "clustergrowth.record.letters"
+    label = "letters"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from clustergrowth.record.letters import ports as own  # models are ready only now
+
+        ports.describe.register("letter", own.describe)
+        ports.personal_data.register("letters", own.personal_data)
+        ports.forget.register("letters", own.forget)

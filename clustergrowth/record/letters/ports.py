@@ -1,0 +1,25 @@
+"""What letters show elsewhere."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.urls import reverse
+
+from clustergrowth.common.ports import Described
+from clustergrowth.people.persons.models import Person, Viewer
+from clustergrowth.record.letters.models import CouncilLetter
+
+
+def describe(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:
+    letters = CouncilLetter.objects.visible_to(viewer).filter(pk__in=ids)
+    return {letter.pk: Described(str(letter.subject), reverse("letter", args=[letter.pk])) for letter in letters}
+
+
+def personal_data(person: Person) -> Mapping[str, Any]:
+    written = CouncilLetter.objects.filter(author=person).order_by("pk")
+    return {"letters written": [{"subject": str(letter.subject), "sent": letter.sent_at} for letter in written]}
+
+
+def forget(person: Person) -> None:
+    """A letter stays as the council's; who wrote it is forgotten."""
+    CouncilLetter.objects.filter(author=person).update(author=None)

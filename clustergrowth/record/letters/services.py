@@ -1,0 +1,87 @@
+"""Writing to members: draft, look who gets it, send."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from clustergrowth.common import clock, jobs
+from clustergrowth.common.errors import Refused, TooLate
+from clustergrowth.common.languages import in_language
+from clustergrowth.common.mail import services as mail
+from clustergrowth.common.ports import Ref
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.permissions import require
+from clustergrowth.people.persons.models import Person
+from clustergrowth.record import ledger
+from clustergrowth.record.kinds import Kind
+from clustergrowth.record.letters.models import CouncilLetter
+from clustergrowth.record.letters.queries import reach, recipients
+
+
+@transaction.atomic
+def save_letter(
+    letter: CouncilLetter | None,
+    *,
+    by: Person,
+    council: Council,
+    subject: Any,
+    text: Any,
+    recipients: Mapping[str, Any],
+) -> CouncilLetter:
+    """Keep a draft. What has been sent stays as it is."""
+    require(by, "record.write_letter", council)
+    if letter is not None and letter.sent_at:
+        raise TooLate(_("This letter has gone out. Write a new one."))
+    draft = letter or CouncilLetter(council=council, author=by, created_at=clock.now())
+    draft.subject, draft.text, draft.recipients = subject, text, dict(recipients)
+    draft.save()
+    return draft
+
+
+@transaction.atomic
+def send_letter(letter: CouncilLetter, *, by: Person) -> int:
+    """Send it to everybody the filter reaches; how many. A second tap sends nothing twice."""
+    require(by, "record.write_letter", letter.council)
+    letter = CouncilLetter.objects.select_for_update().get(pk=letter.pk)
+    if letter.sent_at:
+        raise TooLate(_("This letter has gone out already."))
+    found = reach(letter.council, letter.recipients)
+    if not found.total:
+        raise Refused(_("Nobody would get this letter. Widen the list, or give the members a first contact."))
+    letter.sent_at, letter.sent_to = clock.now(), found.total
+    letter.save(update_fields=["sent_at", "sent_to"])
+    ledger.write(Kind.LETTER_SENT, by=by, about=Ref("letter", letter.pk), council=letter.council)
+    jobs.defer("letters.deliver", id=letter.pk)
+    return found.total
+
+
+def deliver(letter: CouncilLetter) -> None:
+    """One mail to each; the text in the reader's language, else in the council's, else in English."""
+    people = recipients(letter.council, letter.recipients).filter(email__isnull=False, receives_letters=True)
+    for person in people.order_by("pk").iterator():
+        subject, _used = _in(letter.subject, person, letter.council)
+        text, _used = _in(letter.text, person, letter.council)
+        mail.write(
+            mail.Letter(
+                kind="letters.letter",
+                template="letters/mail/letter",
+                button=None,
+                why=_(
+                    "You belong to this council or are on its list. You can end these letters under “What you receive”."
+                ),
+                context={"subject_line": subject, "body": text},
+                council=letter.council,
+            ),
+            to=person,
+        )
+
+
+def _in(text: Any, person: Person, council: Council) -> tuple[str, str]:
+    data = getattr(text, "data", text)
+    if isinstance(data, dict):
+        for code in (person.language, *council.languages, "en"):
+            if data.get(code):
+                return str(data[code]), code
+    return in_language(text, council.languages)

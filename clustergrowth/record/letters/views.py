@@ -1,0 +1,77 @@
+"""Pages of letters: the list, writing, looking it over, sending."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from clustergrowth.common.htmx import SignedIn
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.permissions import needs
+from clustergrowth.record.letters import services
+from clustergrowth.record.letters.forms import LetterForm, ListForm
+from clustergrowth.record.letters.models import CouncilLetter
+from clustergrowth.record.letters.queries import reach
+
+PAGE = 50
+
+
+@needs("record.write_letter")
+def letters(request: SignedIn) -> HttpResponse:
+    found = CouncilLetter.objects.visible_to(request.user).select_related("council")
+    return render(request, "letters/letters.html", {"page": Paginator(found, PAGE).get_page(request.GET.get("page"))})
+
+
+@needs("record.write_letter")
+def letter_new(request: SignedIn) -> HttpResponse:
+    own = Council.objects.filter(pk__in=standing(request.user).coordinates)
+    council = get_object_or_404(own, slug=request.GET["council"]) if "council" in request.GET else own[0]
+    return _write(request, None, council)
+
+
+@needs("record.write_letter")
+def letter_edit(request: SignedIn, pk: int) -> HttpResponse:
+    letter = get_object_or_404(CouncilLetter.objects.visible_to(request.user).filter(sent_at=None), pk=pk)
+    return _write(request, letter, letter.council)
+
+
+def _write(request: SignedIn, letter: CouncilLetter | None, council: Council) -> HttpResponse:
+    given: Any = request.POST or None
+    known = {"subject": letter.subject, "text": letter.text} if letter else {}
+    form = LetterForm(given, initial=known)
+    chosen = ListForm(given, initial=letter.recipients if letter else _from_address(request))
+    if given and form.is_valid() and chosen.is_valid():
+        saved = services.save_letter(
+            letter, by=request.user, council=council, recipients=chosen.cleaned_data, **form.cleaned_data
+        )
+        return redirect("letter", pk=saved.pk)
+    page = {"form": form, "list_form": chosen, "council": council, "letter": letter}
+    return render(request, "letters/write.html", page, status=422 if given else 200)
+
+
+def _from_address(request: SignedIn) -> dict[str, Any]:
+    """A filtered list of members hands its filter over in the address."""
+    chosen = ListForm(request.GET)
+    return chosen.cleaned_data if chosen.is_valid() else {}
+
+
+@needs("record.write_letter")
+def letter(request: SignedIn, pk: int) -> HttpResponse:
+    found = get_object_or_404(CouncilLetter.objects.visible_to(request.user).select_related("council"), pk=pk)
+    texts = {code: (found.subject.data.get(code, ""), text) for code, text in found.text.data.items() if text}
+    who = reach(found.council, found.recipients)
+    return render(request, "letters/letter.html", {"letter": found, "texts": texts, "reach": who})
+
+
+@require_POST
+@needs("record.write_letter")
+def letter_send(request: SignedIn, pk: int) -> HttpResponse:
+    found = get_object_or_404(CouncilLetter.objects.visible_to(request.user), pk=pk)
+    n = services.send_letter(found, by=request.user)
+    messages.success(request, ngettext("On its way to %(n)s person.", "On its way to %(n)s people.", n) % {"n": n})
+    return redirect("letter", pk=pk)

@@ -1,0 +1,65 @@
+"""Reading a forwarded message: which two organisations, which day, which subject. The message itself is not kept."""
+
+import email
+import email.policy
+from dataclasses import dataclass
+from datetime import date, datetime
+from email.message import EmailMessage
+from email.message import Message as AnyMessage
+from email.utils import getaddresses, parsedate_to_datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from clustergrowth.common import clock
+from clustergrowth.common.errors import Refused
+from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.organisations.queries import live
+
+LARGEST = 25 * 2**20
+EVERYBODYS = frozenset({"gmail.com", "outlook.com", "hotmail.com", "yahoo.com", "icloud.com", "gmx.net", "libero.it"})
+
+
+@dataclass(frozen=True)
+class Message:
+    """What the quick log takes from a message."""
+
+    subject: str
+    on: date | None
+    organisations: list[Organisation]
+
+
+def read(content: bytes) -> Message:
+    """The inner message of a forward where there is one. Raises Refused when it is not a message."""
+    if len(content) > LARGEST:
+        raise Refused(_("This message is larger than 25 MB. Save it without its attachments."))
+    outer = email.message_from_bytes(content, policy=email.policy.default)
+    if not isinstance(outer, EmailMessage) or not (outer["from"] or outer["to"]):
+        raise Refused(_("This file is not a saved message. In your mail program choose “Save as” and the ending .eml."))
+    message = next((part for part in outer.walk() if part is not outer and part["from"] and part["subject"]), outer)
+    addresses = _addresses(outer) | _addresses(message)
+    subject = " ".join(str(message["subject"] or "").split())[:500]
+    return Message(subject, _day(message) or _day(outer), _organisations(addresses))
+
+
+def _addresses(message: AnyMessage) -> set[str]:
+    lines = [str(line) for name in ("from", "to", "cc") for line in message.get_all(name, [])]
+    return {address.lower() for _name, address in getaddresses(lines) if "@" in address}
+
+
+def _day(message: AnyMessage) -> date | None:
+    try:
+        moment: datetime | None = parsedate_to_datetime(str(message["date"])) if message["date"] else None
+    except ValueError:
+        return None
+    return min(moment.date(), clock.today()) if moment else None
+
+
+def _organisations(addresses: set[str]) -> list[Organisation]:
+    """By the persons behind the addresses, then by the web domain."""
+    domains = {address.partition("@")[2] for address in addresses} - EVERYBODYS
+    by_person = Organisation.objects.filter(
+        live(clock.today(), "affiliations__"), affiliations__person__email__in=addresses
+    )
+    by_domain = Organisation.objects.filter(domain__in=domains)
+    found = {one.pk: one for one in [*by_person.order_by("pk")[:10], *by_domain.order_by("pk")[:10]]}
+    return list(found.values())

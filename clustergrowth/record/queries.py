@@ -1,0 +1,171 @@
+"""Reading the ledger: what stands, what was confirmed, and how a line is shown to one viewer."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from clustergrowth.common.languages import fold
+from clustergrowth.common.ports import Described, Ref, described
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.persons.models import Viewer
+from clustergrowth.record.kinds import Kind
+from clustergrowth.record.models import Line, Party
+
+ANSWERS = (Kind.CONFIRMED, Kind.DENIED, Kind.TAKEN_BACK)
+
+
+def standing_lines() -> QuerySet[Line]:
+    """Every line that was neither taken back nor denied, without the answers themselves."""
+    ended = Line.objects.filter(earlier=OuterRef("pk"), kind__in=[Kind.DENIED, Kind.TAKEN_BACK])
+    return Line.objects.exclude(kind__in=ANSWERS).filter(~Exists(ended))
+
+
+def interactions(since: datetime | None = None, until: datetime | None = None) -> QuerySet[Line]:
+    """Lines with a level, in a window [since, until); two or more organisations took part in each."""
+    lines = standing_lines().filter(level__isnull=False)
+    if since is not None:
+        lines = lines.filter(at__gte=since)
+    if until is not None:
+        lines = lines.filter(at__lt=until)
+    return lines
+
+
+def with_confirmation(lines: QuerySet[Line]) -> QuerySet[Line]:
+    """Adds ``is_confirmed``: the counterpart said yes, or accepting was itself the act of both sides."""
+    said_yes = Line.objects.filter(earlier=OuterRef("pk"), kind=Kind.CONFIRMED)
+    return lines.annotate(is_confirmed=Exists(said_yes) | Q(kind=Kind.INTRODUCTION_ACCEPTED))
+
+
+def lines_of(organisation_ids: Iterable[int]) -> QuerySet[Line]:
+    parts = Party.objects.filter(line=OuterRef("pk"), organisation_id__in=list(organisation_ids))
+    return standing_lines().filter(Exists(parts))
+
+
+def lines_visible_to(viewer: Viewer) -> QuerySet[Line]:
+    """Coordinators read what happened in their councils, the consortium lead all, members their organisation's."""
+    rank = standing(viewer)
+    if rank.is_lead:
+        return Line.objects.all()
+    seen = Q(pk__in=[])
+    if rank.coordinates:
+        slugs = list(Council.objects.filter(pk__in=rank.coordinates).values_list("slug", flat=True))
+        within = Party.objects.filter(line=OuterRef("pk"), councils__overlap=slugs)
+        seen |= Q(council__in=slugs) | Exists(within)
+    if rank.organisations:
+        seen |= Exists(Party.objects.filter(line=OuterRef("pk"), organisation_id__in=list(rank.organisations)))
+    if rank.person_id is not None:
+        seen |= Q(actor=viewer.key)  # type: ignore[union-attr]  # a standing with a person_id is a Person's
+    return Line.objects.filter(seen)
+
+
+@dataclass(frozen=True)
+class Side:
+    """A party as one viewer sees it: by name where the name is open, else by kind and council."""
+
+    organisation: Organisation | None
+    kind: str
+    councils: Sequence[str]
+    is_named: bool
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A line made readable for one viewer."""
+
+    line: Line
+    sides: Sequence[Side]
+    about: Described | None
+    serves: Described | None
+    note: str = ""
+    note_lang: str = ""
+    is_confirmed: bool = False
+    council: Council | None = None
+    answers: Sequence[str] = field(default=())
+
+
+def shown(lines: Sequence[Line], viewer: Viewer) -> list[Shown]:
+    """Lines with names, subjects, notes and answers; the number of queries does not grow with the lines."""
+    ids = [line.pk for line in lines]
+    parties: dict[int, list[Party]] = {}
+    for party in Party.objects.filter(line__in=ids).order_by("pk"):
+        parties.setdefault(party.line_id, []).append(party)
+    organisations = Organisation.objects.in_bulk({p.organisation_id for found in parties.values() for p in found})
+    councils = {council.slug: council for council in Council.objects.all()}
+    subjects = described(_refs(lines), viewer)
+    answers: dict[int, list[str]] = {}
+    for earlier, kind in Line.objects.filter(earlier__in=ids).values_list("earlier_id", "kind"):
+        answers.setdefault(earlier or 0, []).append(kind)
+    notes = _notes(ids, viewer)
+    rank = standing(viewer)
+    result = []
+    for line in lines:
+        note = notes.get(line.pk)
+        result.append(
+            Shown(
+                line=line,
+                sides=[_side(p, organisations.get(p.organisation_id), rank) for p in parties.get(line.pk, [])],
+                about=subjects.get(Ref(line.about_kind, line.about_id or 0)),
+                serves=subjects.get(Ref(line.serves_kind, line.serves_id or 0)),
+                note=note[0] if note else "",
+                note_lang=note[1] if note else "",
+                is_confirmed=Kind.CONFIRMED in answers.get(line.pk, ()) or line.kind == Kind.INTRODUCTION_ACCEPTED,
+                council=councils.get(line.council),
+                answers=answers.get(line.pk, ()),
+            )
+        )
+    return result
+
+
+def _refs(lines: Iterable[Line]) -> list[Ref]:
+    about = [Ref(line.about_kind, line.about_id) for line in lines if line.about_id is not None]
+    return about + [Ref(line.serves_kind, line.serves_id) for line in lines if line.serves_id is not None]
+
+
+def _notes(ids: Sequence[int], viewer: Viewer) -> dict[int, tuple[str, str]]:
+    """A note is for its author, the parties and their coordinators: for those who see the line while signed in."""
+    if standing(viewer).person_id is None:
+        return {}
+    rows = lines_visible_to(viewer).filter(pk__in=ids, note__isnull=False)
+    return {id: (text, lang) for id, text, lang in rows.values_list("pk", "note__text", "note__lang")}
+
+
+def _side(party: Party, organisation: Organisation | None, rank: Any) -> Side:
+    is_named = organisation is not None and (rank.person_id is not None or organisation.is_public)
+    return Side(organisation if is_named else None, party.get_kind_display(), party.councils, is_named)
+
+
+def filtered_lines(viewer: Viewer, wanted: Mapping[str, Any]) -> QuerySet[Line]:
+    """The lines a viewer may read, narrowed by what the filter form gives, newest first."""
+    lines = lines_visible_to(viewer).exclude(kind__in=ANSWERS)
+    if wanted.get("organisation"):
+        named = Organisation.objects.filter(search__contains=fold(wanted["organisation"])).values("pk")
+        lines = lines.filter(Exists(Party.objects.filter(line=OuterRef("pk"), organisation_id__in=named)))
+    if wanted.get("kind"):
+        lines = lines.filter(kind=wanted["kind"])
+    if wanted.get("level"):
+        lines = lines.filter(level__gte=int(wanted["level"]))
+    if wanted.get("since"):
+        lines = lines.filter(at__date__gte=wanted["since"])
+    if wanted.get("until"):
+        lines = lines.filter(at__date__lte=wanted["until"])
+    return lines.order_by("-at", "-pk")
+
+
+def suggestions(viewer: Viewer, words: str = "") -> list[str]:
+    """Names for the two boxes of the quick log: those met lately, or those that begin or contain what was typed."""
+    folded = fold(words)
+    if folded:
+        found = Organisation.objects.filter(search__contains=folded)
+        return list(found.order_by("folded").values_list("name", flat=True)[:12])
+    rank = standing(viewer)
+    slugs = Council.objects.filter(pk__in=rank.belongs_to).values_list("slug", flat=True)
+    lately = (
+        Party.objects.filter(councils__overlap=list(slugs)).order_by("-at").values_list("organisation_id", flat=True)
+    )
+    ids = list(dict.fromkeys(lately[:100]))[:12]
+    return sorted(Organisation.objects.filter(pk__in=ids).values_list("name", flat=True))

@@ -1,0 +1,219 @@
+"""What people do with the record: log a contact in fifteen seconds, confirm, deny, take back, be reminded."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from clustergrowth.common import clock
+from clustergrowth.common.errors import NotYours, Refused, TooLate
+from clustergrowth.common.mail import links
+from clustergrowth.common.mail import services as mail
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.organisations.queries import live
+from clustergrowth.people.permissions import require
+from clustergrowth.people.persons.models import Person
+from clustergrowth.record import ledger
+from clustergrowth.record.kinds import Activity, Kind, Level
+from clustergrowth.record.models import Channel, Line, Note, Party
+from clustergrowth.record.queries import ANSWERS
+
+CONFIRM = "record.confirm"
+REMIND_AFTER = timedelta(weeks=3)
+CONFIRMABLE = (Kind.CONTACT_LOGGED, Kind.OUTCOME_TOLD)  # told by one side, so the other may confirm or deny
+
+
+@transaction.atomic
+def log_contact(
+    *,
+    by: Person,
+    between: Sequence[Organisation],
+    text: str,
+    lang: str = "",
+    council: Council | None = None,
+    acting_for: Organisation | None = None,
+    channel: Channel = Channel.PHONE,
+    level: Level = Level.CONTACT,
+    activities: Sequence[Activity] = (),
+    at: datetime | None = None,
+    remind_on: date | None = None,
+) -> Line:
+    """Record what happened by phone or in a corridor, and ask the other side to confirm it."""
+    require(by, "record.log_contact")
+    parties = list({organisation.pk: organisation for organisation in between}.values())
+    if len(parties) < 2:
+        raise Refused(
+            _("A contact has two sides. Choose two different organisations."),
+            fields={"second": [_("Choose another organisation.")]},
+        )
+    _must_be_concerned(by, parties)
+    if at is not None and at > clock.now():
+        raise Refused(
+            _("This day has not come yet. The record holds what has happened."),
+            fields={"on": [_("Choose today or an earlier day.")]},
+        )
+    line = ledger.write(
+        Kind.CONTACT_LOGGED,
+        by=by,
+        between=parties,
+        council=council,
+        acting_for=acting_for,
+        level=level,
+        activities=activities,
+        channel=channel,
+        at=at,
+    )
+    Note.objects.create(line=line, author=by, text=text.strip()[:500], lang=lang or by.language, remind_on=remind_on)
+    ask_to_confirm(line, parties, by=by, council=council, text=text)
+    return line
+
+
+def _must_be_concerned(by: Person, parties: Sequence[Organisation]) -> None:
+    """A member logs what the own organisation took part in; a coordinator what a member of the council took part in."""
+    rank = standing(by)
+    ids = {organisation.pk for organisation in parties}
+    if ids & rank.organisations:
+        return
+    today = clock.today()
+    if Organisation.objects.filter(
+        live(today, "memberships__"), pk__in=ids, memberships__council__in=rank.coordinates
+    ).exists():
+        return
+    raise NotYours(_("Log a contact in which your own organisation, or a member of your council, took part."))
+
+
+def ask_to_confirm(
+    line: Line, parties: Sequence[Organisation], *, by: Person | None, council: Council | None, text: str
+) -> None:
+    """Write to the first contact of each side but the writer's own; one of them confirms with one tap."""
+    own = standing(by).organisations if by else frozenset()
+    names = " · ".join(organisation.name for organisation in parties)
+    for organisation in parties:
+        if organisation.pk in own:
+            continue
+        person = first_contact_of(organisation)
+        if person is None or person == by:
+            continue
+        secret = links.issue(CONFIRM, line.pk, person=person, days=60)
+        mail.write(
+            mail.Letter(
+                kind="record.confirm",
+                template="record/mail/confirm",
+                button=(_("Yes, this happened"), reverse("confirm_by_link", args=[secret])),
+                why=_("Your organisation is named in it."),
+                context={"names": names, "text": text, "at": line.at, "organisation": organisation},
+                council=council,
+                asks=60,
+            ),
+            to=person,
+        )
+
+
+def first_contact_of(organisation: Organisation) -> Person | None:
+    """Who is written to in an organisation: its first contact, else who has been there longest."""
+    row = (
+        organisation.affiliations.filter(live(clock.today()), person__is_active=True, person__email__isnull=False)
+        .select_related("person")
+        .order_by("-is_first_contact", "since", "pk")
+        .first()
+    )
+    return row.person if row else None
+
+
+def confirm(line: Line, *, by: Person, acting_for: Organisation | None = None) -> Line:
+    """The counterpart says that it happened. Raises TooLate when it was answered before."""
+    return _answer(Kind.CONFIRMED, line, by=by, acting_for=acting_for)
+
+
+def deny(line: Line, *, by: Person, acting_for: Organisation | None = None, reason: str = "") -> Line:
+    """The counterpart says that it did not happen (so): the line stays, and counts no more."""
+    answer = _answer(Kind.DENIED, line, by=by, acting_for=acting_for)
+    if reason.strip():
+        Note.objects.create(line=answer, author=by, text=reason.strip()[:500], lang=by.language)
+    return answer
+
+
+@transaction.atomic
+def _answer(kind: Kind, line: Line, *, by: Person, acting_for: Organisation | None) -> Line:
+    if line.kind in ANSWERS:
+        raise Refused(_("This line is itself an answer."))
+    side = _side_of(line, by, acting_for)
+    _still_open(line)
+    try:
+        with transaction.atomic():
+            return ledger.write(kind, by=by, earlier=line, acting_for=side, council=_council(line))
+    except IntegrityError as error:
+        raise TooLate(_("This was answered already.")) from error
+
+
+def _side_of(line: Line, by: Person, acting_for: Organisation | None) -> Organisation:
+    """The organisation for which ``by`` may answer: a party of the line, and not the side that wrote it."""
+    sides = set(Party.objects.filter(line=line).values_list("organisation_id", flat=True))
+    own = (standing(by).organisations & sides) - {line.acting_for}
+    if line.actor == by.key or not own:
+        raise NotYours(_("Only the other side of a contact can confirm or deny it."))
+    chosen = acting_for.pk if acting_for is not None and acting_for.pk in own else min(own)
+    return Organisation.objects.get(pk=chosen)
+
+
+def _still_open(line: Line) -> None:
+    Line.objects.select_for_update().get(pk=line.pk)  # two answers at one moment come one after the other
+    given = set(Line.objects.filter(earlier=line).values_list("kind", flat=True))
+    if Kind.TAKEN_BACK in given:
+        raise TooLate(_("Who wrote this has taken it back. There is nothing left to confirm."))
+    if given:
+        raise TooLate(_("This was answered already."))
+
+
+def _council(line: Line) -> Council | None:
+    return Council.objects.filter(slug=line.council).first() if line.council else None
+
+
+@transaction.atomic
+def take_back(line: Line, *, by: Person) -> Line:
+    """Undo of a quick log by who wrote it: the line stays readable and counts no more."""
+    if line.actor != by.key or line.kind != Kind.CONTACT_LOGGED:
+        raise NotYours(_("Only who logged a contact can take it back."))
+    Line.objects.select_for_update().get(pk=line.pk)
+    links.revoke(CONFIRM, line.pk)
+    try:
+        with transaction.atomic():
+            return ledger.write(Kind.TAKEN_BACK, by=by, earlier=line, council=_council(line))
+    except IntegrityError as error:
+        raise TooLate(_("This was taken back already.")) from error
+
+
+def settle_reminder(note: Note, *, by: Person) -> None:
+    """What one wanted to be reminded of is done."""
+    if note.author_id != by.pk:
+        raise NotYours(_("This reminder is somebody else's."))
+    note.reminded_at = clock.now()
+    note.save(update_fields=["reminded_at"])
+
+
+@transaction.atomic
+def answer_by_link(secret: str, *, is_confirmed: bool, reason: str = "") -> Line:
+    """Confirm or deny from the mail, without signing in; the link is spent in the same transaction."""
+    link = links.spend(secret, CONFIRM)
+    if link.person is None:
+        raise NotYours(_("This link belongs to nobody any more."))
+    line = Line.objects.get(pk=link.about_id)
+    if is_confirmed:
+        return confirm(line, by=link.person)
+    return deny(line, by=link.person, reason=reason)
+
+
+def open_acts(line: Line, viewer: Person) -> set[str]:
+    """Which of confirm, deny, take_back the viewer could do now: what the page offers."""
+    given = set(Line.objects.filter(earlier=line).values_list("kind", flat=True))
+    if line.kind in ANSWERS or given:
+        return set()
+    if line.actor == viewer.key:
+        return {"take_back"} if line.kind == Kind.CONTACT_LOGGED else set()
+    sides = set(Party.objects.filter(line=line).values_list("organisation_id", flat=True)) - {line.acting_for}
+    may_answer = line.kind in CONFIRMABLE and bool(sides & standing(viewer).organisations)
+    return {"confirm", "deny"} if may_answer else set()

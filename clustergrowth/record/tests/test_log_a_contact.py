@@ -1,0 +1,175 @@
+"""Fifteen seconds: two organisations, one line, and the other side confirms."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import Error, connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from clustergrowth.common import clock
+from clustergrowth.common.errors import LinkSpent, NotYours, Refused, TooLate
+from clustergrowth.common.mail.models import Mail
+from clustergrowth.record import ledger, ports, services
+from clustergrowth.record.kinds import Kind, Level
+from clustergrowth.record.models import Line, Note, Party
+from clustergrowth.record.queries import interactions, lines_of, with_confirmation
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+
+
+def log(cast: Cast, **more: object) -> Line:
+    given = {"by": cast.lucia, "between": [cast.laser, cast.teknik], "text": "Visita alla linea", "acting_for": cast.laser}
+    return services.log_contact(**{**given, **more})  # type: ignore[arg-type]
+
+
+def secret_in(mail: Mail) -> str:
+    return mail.text.split("/confirm/")[1].split("/")[0]
+
+
+def test_the_page_records_it_and_asks_the_other_side(client: Client, cast: Cast) -> None:
+    client.force_login(cast.lucia)
+    page = client.get(reverse("quick_log"))
+    assert cast.laser.name in page.content.decode()
+    given = {"first": "laser sud", "second": "deneme teknik", "text": "Una telefonata", "channel": "phone", "level": "2"}
+    answer = client.post(reverse("quick_log"), given | {"on": clock.today().isoformat(), "remind": "on"})
+    line = Line.objects.get(kind=Kind.CONTACT_LOGGED)
+    assert answer.headers["Location"] == reverse("line", args=[line.pk])
+    assert line.level == Level.MEETING
+    assert set(line.parties.values_list("organisation_id", flat=True)) == {cast.laser.pk, cast.teknik.pk}
+    assert Note.objects.get(line=line).remind_on == clock.today() + timedelta(weeks=3)
+    mail = Mail.objects.get()
+    assert (mail.to, mail.language) == ("ayse@example.org", "tr")
+
+
+def test_an_unknown_organisation_is_said_and_nothing_typed_is_lost(client: Client, cast: Cast) -> None:
+    client.force_login(cast.lucia)
+    given = {"first": "Laser Sud S.r.l.", "second": "Nobody", "text": "Una telefonata", "channel": "phone", "level": "1"}
+    answer = client.post(reverse("quick_log"), given | {"on": clock.today().isoformat()})
+    assert answer.status_code == 422
+    assert "Una telefonata" in answer.content.decode()
+    assert not Line.objects.exists()
+
+
+def test_the_counterpart_confirms_from_the_mail_without_signing_in(client: Client, cast: Cast) -> None:
+    line = log(cast)
+    secret = secret_in(Mail.objects.get())
+    page = client.get(reverse("confirm_by_link", args=[secret]))
+    assert "Visita alla linea" in page.content.decode()
+    assert client.get(reverse("confirm_by_link", args=[secret])).status_code == 200  # a scanner's look spends nothing
+    client.post(reverse("confirm_by_link", args=[secret]), {"act": "confirm"})
+    assert Line.objects.get(earlier=line).kind == Kind.CONFIRMED
+    assert with_confirmation(interactions()).get(pk=line.pk).is_confirmed  # type: ignore[attr-defined]
+    assert client.post(reverse("confirm_by_link", args=[secret]), {"act": "confirm"}).status_code == 410
+
+
+def test_it_waits_under_today_and_one_tap_confirms_it(client: Client, cast: Cast) -> None:
+    line = log(cast)
+    (waiting,) = ports.waiting_for(cast.ayse)
+    client.force_login(cast.ayse)
+    client.post(waiting.url, dict(waiting.fields))
+    assert Line.objects.get(earlier=line).kind == Kind.CONFIRMED
+    assert not ports.waiting_for(cast.ayse)
+
+
+def test_a_denied_contact_counts_in_no_figure(cast: Cast) -> None:
+    line = log(cast)
+    services.deny(line, by=cast.ayse, reason="Non eravamo noi")
+    assert not interactions().filter(pk=line.pk).exists()
+    with pytest.raises(TooLate):
+        services.confirm(line, by=cast.ayse)
+
+
+def test_who_wrote_it_cannot_confirm_it_and_strangers_neither(cast: Cast) -> None:
+    line = log(cast)
+    for person in (cast.lucia, cast.murat, cast.carla):
+        with pytest.raises(NotYours):
+            services.confirm(line, by=person)
+
+
+def test_it_can_be_taken_back_by_who_wrote_it_and_its_link_dies(cast: Cast) -> None:
+    line = log(cast)
+    with pytest.raises(NotYours):
+        services.take_back(line, by=cast.ayse)
+    services.take_back(line, by=cast.lucia)
+    assert not lines_of([cast.laser.pk]).exists()
+    with pytest.raises(LinkSpent):
+        services.answer_by_link(secret_in(Mail.objects.get()), is_confirmed=True)
+
+
+def test_a_contact_needs_two_sides_and_one_of_them_ones_own(cast: Cast) -> None:
+    with pytest.raises(Refused):
+        log(cast, between=[cast.laser, cast.laser])
+    with pytest.raises(NotYours):
+        log(cast, between=[cast.makine, cast.teknik])
+    with pytest.raises(Refused):
+        log(cast, at=clock.now() + timedelta(days=2))
+    assert not Line.objects.exists()
+
+
+def test_the_ledger_refuses_to_change(cast: Cast) -> None:
+    line = log(cast)
+    for statement in ("UPDATE record_line SET kind = 'x'", "DELETE FROM record_party", "TRUNCATE record_line CASCADE"):
+        with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    assert Party.objects.filter(line=line).count() == 2
+
+
+def test_each_party_keeps_the_council_it_sat_in_at_that_time(cast: Cast) -> None:
+    line = log(cast)
+    cast.laser.memberships.update(until=clock.today() - timedelta(days=1))
+    party = Party.objects.get(line=line, organisation_id=cast.laser.pk)
+    assert (party.councils, party.engineering_in, party.is_sme) == (["bologna"], ["bologna"], True)
+
+
+def test_a_reminder_comes_after_three_weeks_and_goes_when_done(client: Client, cast: Cast) -> None:
+    log(cast, remind_on=clock.today() + services.REMIND_AFTER)
+    assert not ports.waiting_for(cast.lucia)
+    with clock.at(clock.now() + timedelta(days=22)):
+        (waiting,) = ports.waiting_for(cast.lucia)
+        services.settle_reminder(Note.objects.get(), by=cast.lucia)
+        assert not ports.waiting_for(cast.lucia)
+    assert waiting.post
+
+
+def test_a_forwarded_message_fills_the_log_in(client: Client, cast: Cast) -> None:
+    cast.teknik.domain = "deneme.example"
+    cast.teknik.save()
+    client.force_login(cast.lucia)
+    text = "From: lucia@example.org\nTo: ofis@deneme.example\nDate: Mon, 02 Nov 2026 10:00:00 +0300\nSubject: =?utf-8?b?xLDEn25l?= laser\n\nMerhaba\n"
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    file = SimpleUploadedFile("forward.eml", text.encode())
+    page = client.post(reverse("log_message"), {"file": file}).content.decode()
+    assert "İğne laser" in page
+    assert cast.teknik.name in page
+    assert "Merhaba" not in page
+    wrong = client.post(reverse("log_message"), {"file": SimpleUploadedFile("x.eml", b"%PDF-1.7 no message")})
+    assert wrong.status_code == 422
+
+
+def test_the_ledger_page_costs_the_same_at_ten_and_two_hundred_lines(client: Client, cast: Cast) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection, ) as found:
+            assert client.get(reverse("ledger")).status_code == 200
+        return len(found)
+
+    client.force_login(cast.carla)
+    entry = ledger.Entry(Kind.CONTACT_LOGGED, cast.carla, [cast.laser, cast.teknik], council=cast.bologna, level=Level.CONTACT)
+    ledger.write_many([entry] * 10)
+    few = queries()
+    ledger.write_many([entry] * 190)
+    assert queries() == few
+
+
+def test_the_ledger_is_exported_as_it_is_filtered(client: Client, cast: Cast) -> None:
+    log(cast)
+    ledger.write(Kind.NEED_STATED, by=cast.lucia, between=[cast.laser], council=cast.bologna)
+    client.force_login(cast.carla)
+    answer = client.get(reverse("ledger"), {"kind": "contact_logged", "format": "csv"})
+    rows = b"".join(answer.streaming_content).decode().splitlines()  # type: ignore[attr-defined]
+    assert len(rows) == 3  # header and the two sides of one line
+    client.force_login(cast.lucia)
+    assert client.get(reverse("ledger")).status_code == 403

@@ -1,0 +1,142 @@
+"""Pages of the record."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from clustergrowth.common.errors import Refused
+from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.common.mail import links
+from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.permissions import needs
+from clustergrowth.record import export, message, services
+from clustergrowth.record.forms import ContactForm, LinesFilter, MessageForm
+from clustergrowth.record.models import Line, Note
+from clustergrowth.record.queries import filtered_lines, lines_visible_to, shown, suggestions
+
+PAGE = 50
+
+
+@needs("record.log_contact")
+def quick_log(request: SignedIn) -> HttpResponse:
+    """Two organisations, one line; fifteen seconds."""
+    form = ContactForm(request.POST or None, person=request.user, initial=_known(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            line = services.log_contact(by=request.user, acting_for=_acting(request), **form.arguments())
+        except Refused as refused:
+            show_in(form, refused)
+        else:
+            messages.success(request, _("Noted. The other side is asked to confirm it."))
+            return redirect("line", pk=line.pk)
+    page = {"form": form, "message_form": MessageForm(), "suggestions": suggestions(request.user)}
+    return render(request, "record/quick_log.html", page, status=200 if form.is_valid() or not form.errors else 422)
+
+
+def _known(request: SignedIn) -> dict[str, str]:
+    """What the address says already (from a forwarded message, an organisation's page), else the own organisation."""
+    names = ("first", "second", "text", "on", "channel")
+    known = {name: request.GET[name] for name in names if request.GET.get(name)}
+    if request.acting and "first" not in known:
+        known["first"] = request.acting.organisation.name
+    return known
+
+
+def _acting(request: SignedIn) -> Organisation | None:
+    return cast(Organisation, request.acting.organisation) if request.acting else None
+
+
+@require_POST
+@needs("record.log_contact")
+def from_message(request: SignedIn) -> HttpResponse:
+    """A forwarded message fills the quick log in; nothing is recorded before it was read over."""
+    form = MessageForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            found = message.read(form.cleaned_data["file"].read())
+        except Refused as refused:
+            show_in(form, refused)
+        else:
+            known = {"text": found.subject, "channel": "email", "on": found.on.isoformat() if found.on else ""}
+            known |= dict(zip(("first", "second"), (one.name for one in found.organisations[:2]), strict=False))
+            contact = ContactForm(person=request.user, initial={k: v for k, v in known.items() if v})
+            return _quick_log(request, contact, form, from_message=True)
+    return _quick_log(request, ContactForm(person=request.user), form, status=422)
+
+
+def _quick_log(
+    request: SignedIn, form: ContactForm, message_form: MessageForm, status: int = 200, **more: bool
+) -> HttpResponse:
+    page = {"form": form, "message_form": message_form, "suggestions": suggestions(request.user), **more}
+    return render(request, "record/quick_log.html", page, status=status)
+
+
+@needs("record.confirm")
+def organisation_names(request: SignedIn) -> HttpResponse:
+    """The list behind the two boxes of the quick log, as one types."""
+    words = request.GET.get("first") or request.GET.get("second") or ""
+    return render(request, "record/_organisations.html", {"suggestions": suggestions(request.user, words)})
+
+
+@needs("factors.see_records")
+def line(request: SignedIn, pk: int) -> HttpResponse:
+    """One line of the ledger with its answers."""
+    found = get_object_or_404(lines_visible_to(request.user), pk=pk)
+    (readable,) = shown([found], request.user)
+    return render(request, "record/line.html", {"shown": readable, "may": services.open_acts(found, request.user)})
+
+
+@require_POST
+@needs("factors.see_records")
+def answer(request: SignedIn, pk: int) -> HttpResponse:
+    """Confirm, deny or take back, by somebody signed in."""
+    found = get_object_or_404(lines_visible_to(request.user), pk=pk)
+    act = request.POST.get("act")
+    if act == "confirm":
+        services.confirm(found, by=request.user, acting_for=_acting(request))
+    elif act == "deny":
+        services.deny(found, by=request.user, acting_for=_acting(request), reason=request.POST.get("reason", ""))
+    elif act == "take_back":
+        services.take_back(found, by=request.user)
+    else:
+        raise Refused(_("Choose one of the buttons on the page."))
+    return redirect(request.POST.get("next") if request.POST.get("next") == "/today/" else reverse("line", args=[pk]))
+
+
+def confirm_by_link(request: HttpRequest, secret: str) -> HttpResponse:
+    """The page behind the link in the mail: what is said to have happened, and one button."""
+    link = links.look(secret, services.CONFIRM)
+    found = get_object_or_404(Line, pk=link.about_id)
+    if request.method != "POST":
+        (readable,) = shown([found], link.person)  # type: ignore[arg-type]
+        return render(request, "record/confirm.html", {"shown": readable, "secret": secret})
+    kept = services.answer_by_link(
+        secret, is_confirmed=request.POST.get("act") != "deny", reason=request.POST.get("reason", "")
+    )
+    return render(request, "record/confirmed.html", {"answer": kept})
+
+
+@needs("record.see_ledger")
+def ledger(request: SignedIn) -> HttpResponse:
+    """What happened, newest first, filtered by the address."""
+    form = LinesFilter(request.GET)
+    lines = filtered_lines(request.user, form.cleaned_data if form.is_valid() else {})
+    if request.GET.get("format") == "csv":
+        return export.as_csv(lines, request.user)
+    page = Paginator(lines, PAGE).get_page(request.GET.get("page"))
+    return render(request, "record/ledger.html", {"form": form, "page": page, "lines": shown(list(page), request.user)})
+
+
+@require_POST
+@needs("record.log_contact")
+def settle_reminder(request: SignedIn, pk: int) -> HttpResponse:
+    """What one wanted to be reminded of is done."""
+    note = get_object_or_404(Note.objects.filter(author=request.user), line=pk)
+    services.settle_reminder(note, by=request.user)
+    return redirect("today")

@@ -1,0 +1,1 @@
+"""The demonstration network: six councils with two years of history, made through the ordinary services."""

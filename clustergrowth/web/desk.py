@@ -1,0 +1,29 @@
+"""Desk: the coordinator's Monday page. What leaks, who is forgotten, what is due; each row ends in an act."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from clustergrowth.common import ports
+from clustergrowth.common.htmx import SignedIn
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.permissions import needs
+from clustergrowth.people.persons.models import Viewer
+
+
+def groups(council: Council, viewer: Viewer) -> list[ports.DeskGroup]:
+    """The groups that have something to say, in the order their nouns ask for."""
+    found = [group for port in ports.desk if (group := port(council, viewer)) is not None and group.total]
+    return sorted(found, key=lambda group: group.order)
+
+
+@needs("desk.see")
+def desk(request: SignedIn) -> HttpResponse:
+    own = list(Council.objects.filter(pk__in=standing(request.user).coordinates))
+    wanted = request.GET.get("council", own[0].slug)
+    council = next((one for one in own if one.slug == wanted), None)
+    if council is None:
+        raise Http404
+    found = groups(council, request.user)
+    page = {"council": council, "councils": own, "groups": found, "total": sum(group.total for group in found)}
+    return render(request, "web/desk.html", page)

@@ -1,0 +1,38 @@
+"""Outbox: in demo mode mails go nowhere; here one reads them and taps their buttons."""
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+
+from clustergrowth.common.languages import fold
+from clustergrowth.common.mail.models import Mail
+
+PAGE = 30
+
+
+def _only_in_demo() -> None:
+    if not settings.DEMO:
+        raise Http404
+
+
+def outbox(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    """The newest mails, and the one that is open."""
+    _only_in_demo()
+    mails = Mail.objects.order_by("-created_at", "-pk")
+    words = request.GET.get("to", "").strip()
+    if words:
+        mails = mails.filter(to__icontains=fold(words))
+    page = Paginator(mails, PAGE).get_page(request.GET.get("page"))
+    chosen = get_object_or_404(Mail, pk=pk) if pk is not None else next(iter(page), None)
+    return render(request, "web/outbox.html", {"page": page, "mail": chosen, "to": words})
+
+
+@xframe_options_sameorigin
+def outbox_html(request: HttpRequest, pk: int) -> HttpResponse:
+    """The mail as its reader's program shows it, in a frame of its own."""
+    _only_in_demo()
+    answer = HttpResponse(get_object_or_404(Mail, pk=pk).html.replace("<a ", '<a target="_top" '))
+    answer._csp_replace = {"default-src": ["'none'"], "style-src": ["'unsafe-inline'"]}  # type: ignore[attr-defined]  # a mail carries its own style
+    return answer

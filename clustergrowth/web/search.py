@@ -1,0 +1,26 @@
+"""One box over everything: every noun answers with what the viewer may see."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from clustergrowth.common import ports
+from clustergrowth.people.persons.models import Viewer
+
+EACH = 8
+SHORTEST = 2
+
+
+def hits(words: str, viewer: Viewer) -> list[tuple[str, list[ports.Hit]]]:
+    """Up to eight hits of each kind, kinds in the order their nouns registered."""
+    if len(words.strip()) < SHORTEST:
+        return []
+    found: dict[str, list[ports.Hit]] = {}
+    for port in ports.search:
+        for hit in port(words.strip(), viewer, EACH):
+            found.setdefault(str(hit.kind), []).append(hit)
+    return list(found.items())
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    words = request.GET.get("q", "")[:200]
+    return render(request, "web/search.html", {"q": words, "groups": hits(words, request.user)})  # type: ignore[arg-type]
