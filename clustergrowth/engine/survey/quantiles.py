@@ -1,4 +1,4 @@
-"""Quantiles and tails of the normal and Student's t distribution.
+"""Quantiles and tails of the normal, Student's t and the beta distribution.
 
 scipy.special takes half a second to load, so it is loaded when the first figure needs it, not with the package.
 """
@@ -26,14 +26,25 @@ def student_quantile(probability: float, freedom: float) -> float:
     return float(stdtrit(freedom, probability))
 
 
-def below(z: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Normal probability below each z, of the same shape."""
+def two_sided(z: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Probability of a normal value at least as far from 0 as each z."""
     from scipy.special import ndtr
 
-    result: NDArray[np.float64] = ndtr(z)
+    result: NDArray[np.float64] = 2 * ndtr(-np.abs(z))
     return result
 
 
-def two_sided(z: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Probability of a normal value at least as far from 0 as each z."""
-    return 2 * below(-np.abs(z))
+def log_beta(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Logarithm of the beta function, element by element."""
+    from scipy.special import betaln
+
+    result: NDArray[np.float64] = betaln(a, b)
+    return result
+
+
+def beta_quantile(a: NDArray[np.float64], b: NDArray[np.float64], probability: float) -> NDArray[np.float64]:
+    """The share with this probability below it under beta(a, b), element by element."""
+    from scipy.special import betaincinv
+
+    result: NDArray[np.float64] = betaincinv(a, b, probability)
+    return result

@@ -1,8 +1,9 @@
 """What is particular to a region: location quotients, shrunk where the region is small.
 
-LQ = share in the region / share overall. Small regions swing wildly, so their log-odds are pulled towards the mean of
-all regions as far as the spread between regions allows (normal-normal hierarchy; the spread is averaged over its
-posterior instead of fixed at one estimate, so that a spread estimated as 0 does not pretend to certainty; Gelman 2006).
+LQ = share in the region / share overall. Small regions swing wildly, so their shares are pulled towards the mean of all
+regions as far as the spread between regions allows: beta-binomial empirical Bayes, with mean and spread of the regions
+averaged over what the data say of them instead of fixed at one estimate, so that a spread estimated as 0 does not
+pretend to certainty (Kass & Steffey 1989; Gelman et al., Bayesian Data Analysis, 5.3).
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clustergrowth.engine import Fault
-from clustergrowth.engine.survey.quantiles import below, normal_quantile, two_sided
+from clustergrowth.engine.survey.quantiles import beta_quantile, log_beta, two_sided
 
 Floats = NDArray[np.float64]
 CONFIDENCE = 0.90
-SPREAD_SCALE = 1.0  # half-Cauchy prior of the spread between regions, in log-odds
-_SPREADS = np.linspace(0.01, 3.0, 120)
+_SPREADS = np.linspace(0.01, 0.7, 40)  # of shares between regions, as the root of the intraclass correlation
+_OFFSETS = np.linspace(-4, 4, 21)  # of the mean of regions from the overall share, in standard errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Specificity:
     shrunken: float
     low: float
     high: float
-    p_value: float | None
+    p_value: float
     specific: bool
 
 
@@ -46,7 +47,7 @@ def specificity(
 
     `yes` and `of` are (effective) numbers of firms that said it and that answered, by region; `overall` is the share
     in all regions (default: the sum of yes / the sum of of). Empty where the overall share is 0 or there is one region
-    only: nothing can be particular then. Raises Fault when `yes` exceeds `of`.
+    only or all said it: nothing can be particular then. Raises Fault when `yes` exceeds `of`.
     """
     regions = [region for region in of if of[region] > 0]
     said = np.array([yes.get(region, 0.0) for region in regions], dtype=np.float64)
@@ -54,7 +55,7 @@ def specificity(
     if (said < 0).any() or (said > total * (1 + 1e-9)).any():
         raise Fault("more firms said it than answered")
     said = np.minimum(said, total)
-    if len(regions) < 2 or not said.sum():
+    if len(regions) < 2 or not said.sum() or (said == total).all():
         return {}
     base = float(said.sum() / total.sum()) if overall is None else overall
     if not 0 < base <= 1:
@@ -67,7 +68,7 @@ def specificity(
             shrunken=float(centre[k] / base),
             low=float(low[k] / base),
             high=float(high[k] / base),
-            p_value=None if np.isnan(tests[k]) else float(tests[k]),
+            p_value=float(tests[k]),
             specific=bool(low[k] > base or high[k] < base),
         )
         for k, region in enumerate(regions)
@@ -75,35 +76,25 @@ def specificity(
 
 
 def _shrunken(said: Floats, total: Floats, confidence: float) -> tuple[Floats, Floats, Floats]:
-    """Posterior median and interval of each region's share, arrays of shape (regions,)."""
-    logit = np.log((said + 0.5) / (total - said + 0.5))
-    noise = 1 / (said + 0.5) + 1 / (total - said + 0.5)
-    precision = 1 / (noise[None, :] + _SPREADS[:, None] ** 2)  # (spreads, regions)
-    mean = (precision * logit).sum(axis=1) / precision.sum(axis=1)
-    squares = (precision * (logit - mean[:, None]) ** 2).sum(axis=1)
-    log_likelihood = 0.5 * (np.log(precision).sum(axis=1) - np.log(precision.sum(axis=1)) - squares)
-    chance = np.exp(log_likelihood - log_likelihood.max()) / (1 + (_SPREADS / SPREAD_SCALE) ** 2)
+    """Posterior mean and interval of each region's share, arrays of shape (regions,)."""
+    pooled = (said.sum() + 0.5) / (total.sum() + 1)
+    error = 1 / np.sqrt(total.sum() * pooled * (1 - pooled))
+    logit = np.log(pooled / (1 - pooled)) + _OFFSETS * max(error, float(np.sqrt(1 / len(said))))
+    centre = 1 / (1 + np.exp(-logit))[None, :, None]  # (spreads, means, regions)
+    strength = (1 / _SPREADS**2 - 1)[:, None, None]
+    a, b = centre * strength, (1 - centre) * strength
+    likelihood = (log_beta(said + a, total - said + b) - log_beta(a, b)).sum(axis=2)
+    chance = np.exp(likelihood - likelihood.max())[:, :, None]
     chance /= chance.sum()
-    pull = noise[None, :] * precision
-    middle = (1 - pull) * logit + pull * mean[:, None]
-    deviation = np.sqrt(noise * (1 - pull) + pull**2 / precision.sum(axis=1)[:, None])
+    share = (said + a) / (total + strength)
+    variance = share * (1 - share) / (total + strength + 1)
+    mean = (chance * share).sum(axis=(0, 1))
+    spread = (chance * (variance + (share - mean) ** 2)).sum(axis=(0, 1))
+    # the mixture is told by the beta distribution of the same mean and variance
+    size = mean * (1 - mean) / spread - 1
     tail = (1 - confidence) / 2
-    found = (_mixture_quantile(chance, middle, deviation, p) for p in (0.5, tail, 1 - tail))
-    centre, low, high = (1 / (1 + np.exp(-value)) for value in found)
-    return centre, low, high
-
-
-def _mixture_quantile(chance: Floats, middle: Floats, deviation: Floats, probability: float) -> Floats:
-    """Quantile of a mixture of normals (spreads, regions), by bisection."""
-    reach = abs(normal_quantile(probability)) + 8
-    low = (middle - reach * deviation).min(axis=0)
-    high = (middle + reach * deviation).max(axis=0)
-    for _ in range(50):
-        half = (low + high) / 2
-        less = (chance[:, None] * below((half - middle) / deviation)).sum(axis=0) < probability
-        low, high = np.where(less, half, low), np.where(less, high, half)
-    result: Floats = (low + high) / 2
-    return result
+    low, high = (beta_quantile(mean * size, (1 - mean) * size, p) for p in (tail, 1 - tail))
+    return mean, low, high
 
 
 def _against_the_rest(said: Floats, total: Floats) -> Floats:
@@ -111,8 +102,6 @@ def _against_the_rest(said: Floats, total: Floats) -> Floats:
     rest_said, rest_total = said.sum() - said, total.sum() - total
     pooled = said.sum() / total.sum()
     error = np.sqrt(pooled * (1 - pooled) * (1 / total + 1 / rest_total))
-    if not pooled < 1:
-        return np.full(len(said), np.nan)
     return two_sided((said / total - rest_said / rest_total) / error)
 
 

@@ -1,0 +1,62 @@
+import numpy as np
+import pytest
+
+from clustergrowth.engine import Fault
+from clustergrowth.engine.survey import gap, kendall_w
+
+IMPORTANCE, ABILITY = [5.0, 4, 5, 3], [2.0, 3, 3, 3]
+
+
+def test_borichs_discrepancy_and_the_ranked_model() -> None:
+    found = gap(IMPORTANCE, ABILITY)
+    assert found.mwds.value == pytest.approx(6.375)
+    assert found.rdm.value == pytest.approx(-75)
+    assert (found.importance, found.ability) == (4.25, 2.75)
+
+
+def test_only_those_who_rated_both_count() -> None:
+    found = gap([*IMPORTANCE, 5, None], [*ABILITY, None, 1])
+    assert found.mwds.value == pytest.approx(6.375)
+    assert (found.mwds.n, found.mwds.missing) == (4, 2)
+
+
+def test_weights_weigh_firms() -> None:
+    doubled = gap(IMPORTANCE + IMPORTANCE[:1], ABILITY + ABILITY[:1])
+    weighted = gap(IMPORTANCE, ABILITY, [2, 1, 1, 1])
+    assert weighted.mwds.value == pytest.approx(doubled.mwds.value)
+    assert weighted.rdm.value == pytest.approx(doubled.rdm.value)
+
+
+def test_the_interval_covers_the_truth_as_often_as_it_says() -> None:
+    chance = np.random.default_rng(4)
+    table = [[(5, 1), (4, 4), (3, 2), (5, 4), (2, 3)][k] for k in range(5)]
+    importance, ability = np.array(table, dtype=float).T
+    truth = float((importance - ability).mean() * importance.mean())
+    inside = 0
+    for _ in range(600):
+        rows = chance.integers(0, 5, 40)
+        found = gap(importance[rows].tolist(), ability[rows].tolist()).mwds
+        assert found.low is not None
+        assert found.high is not None
+        inside += found.low <= truth <= found.high
+    assert 0.92 <= inside / 600 <= 0.98
+
+
+def test_nobody_has_no_gap() -> None:
+    assert gap([None], [3]).mwds.value is None
+    assert gap([4], [3]).mwds.low is None
+    with pytest.raises(Fault, match="but 1 of ability"):
+        gap([4, 5], [3])
+
+
+def test_members_agree_on_an_order() -> None:
+    assert kendall_w([[1, 2, 3, 4], [1, 3, 2, 4], [2, 1, 3, 4], [1, 2, 4, 3]]) == pytest.approx(0.725)
+    assert kendall_w([[1, 2, 3], [1, 2, 3]]) == 1
+    assert kendall_w([[1, 1, 1], [2, 2, 2]]) is None
+
+
+def test_ties_are_corrected_for() -> None:
+    """Two people who both tie the middle ones agree completely."""
+    assert kendall_w([[1, 2, 2, 4], [10, 20, 20, 40]]) == pytest.approx(1)
+    with pytest.raises(Fault, match="at least two"):
+        kendall_w([[1, 2]])

@@ -1,0 +1,108 @@
+"""An attacker sees the table but the hidden cells and solves for them; no hidden cell may come out as one number."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import linprog
+
+from clustergrowth.engine.survey import OVERALL, Hidden, hide_counts, hide_means, is_small
+
+Counts = dict[str, dict[str, int]]
+
+
+def _tables(answers: int) -> st.SearchStrategy[Counts]:
+    line = st.lists(st.integers(0, 9), min_size=answers, max_size=answers)
+    return st.lists(line, min_size=2, max_size=4).map(
+        lambda rows: {f"r{k}": {f"a{j}": n for j, n in enumerate(row)} for k, row in enumerate(rows)}
+    )
+
+
+def _range(counts: Counts, hidden: dict[tuple[str, str], Hidden], cell: tuple[str, str], adds_up: bool) -> float:
+    """How far apart the smallest and largest value are that a hidden cell may have."""
+    answers = list(next(iter(counts.values())))
+    lines = {**counts, OVERALL: {a: sum(line[a] for line in counts.values()) for a in answers}}
+    unknown = {c: k for k, c in enumerate(hidden)}
+    rows, sums = [], []
+
+    def equation(cells: list[tuple[tuple[str, str], int]], total: float) -> None:
+        row = np.zeros(len(unknown))
+        for at, sign in cells:
+            if at in unknown:
+                row[unknown[at]] += sign
+            else:
+                total -= sign * lines[at[0]][at[1]]
+        rows.append(row)
+        sums.append(total)
+
+    for a in answers:
+        equation([((r, a), 1) for r in counts] + [((OVERALL, a), -1)], 0)
+    if adds_up:
+        for r in lines:
+            equation([((r, a), 1) for a in answers], sum(lines[r].values()))
+    target = np.zeros(len(unknown))
+    target[unknown[cell]] = 1
+    least, most = (
+        linprog(s * target, A_eq=np.array(rows), b_eq=sums, bounds=(0, 1000), method="highs") for s in (1, -1)
+    )
+    return float(-most.fun - least.fun)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(2, 4).flatmap(_tables), st.booleans())
+def test_no_hidden_cell_can_be_recomputed(counts: Counts, adds_up: bool) -> None:
+    hidden = hide_counts(counts, lines_add_up=adds_up)
+    answers = list(next(iter(counts.values())))
+    for region, answer in product(counts, answers):
+        assert (hidden.get((region, answer)) is Hidden.PRIMARY) == is_small(counts[region][answer])
+    for cell in hidden:
+        assert _range(counts, hidden, cell, adds_up) > 0.5
+
+
+def test_a_cell_of_nobody_and_of_five_may_be_shown() -> None:
+    assert hide_counts({"a": {"x": 0, "y": 5}, "b": {"x": 7, "y": 9}}, lines_add_up=True) == {}
+
+
+def test_one_small_cell_takes_a_rectangle_with_it() -> None:
+    hidden = hide_counts({"a": {"x": 3, "y": 20}, "b": {"x": 30, "y": 8}}, lines_add_up=True)
+    assert hidden["a", "x"] is Hidden.PRIMARY
+    assert sum(why is Hidden.SECONDARY for why in hidden.values()) == 3
+    assert (OVERALL, "x") not in hidden
+
+
+def test_with_several_answers_a_firm_one_other_cell_of_the_column_is_enough() -> None:
+    hidden = hide_counts({"a": {"x": 3, "y": 20}, "b": {"x": 30, "y": 8}, "c": {"x": 9, "y": 9}}, lines_add_up=False)
+    assert hidden == {("a", "x"): Hidden.PRIMARY, ("c", "x"): Hidden.SECONDARY}
+
+
+def test_the_mean_of_a_small_region_takes_the_next_smallest_with_it() -> None:
+    assert hide_means({"a": 3, "b": 9, "c": 40}) == {"a": Hidden.PRIMARY, "b": Hidden.SECONDARY}
+    assert hide_means({"a": 9, "b": 40}) == {}
+
+
+def test_two_small_regions_need_no_third_when_they_are_five_together() -> None:
+    assert hide_means({"a": 3, "b": 2, "c": 40}) == {"a": Hidden.PRIMARY, "b": Hidden.PRIMARY}
+    assert hide_means({"a": 1, "b": 1, "c": 40})["c"] is Hidden.SECONDARY
+
+
+def test_the_overall_mean_goes_when_one_region_is_all_there_is() -> None:
+    assert hide_means({"a": 4}) == {"a": Hidden.PRIMARY, OVERALL: Hidden.PRIMARY}
+    assert hide_means({"a": 4, "b": 0, "c": 0}) == {"a": Hidden.PRIMARY, OVERALL: Hidden.PRIMARY}
+    assert hide_means({"a": 2, "b": 2}) == {"a": Hidden.PRIMARY, "b": Hidden.PRIMARY, OVERALL: Hidden.PRIMARY}
+
+
+@given(st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 12), min_size=1))
+def test_hidden_means_are_never_alone_beside_an_overall_mean(firms: dict[str, int]) -> None:
+    hidden = hide_means(firms)
+    regions = [region for region in hidden if region != OVERALL]
+    if regions and OVERALL not in hidden:
+        assert len(regions) >= 2
+        assert sum(firms[region] for region in regions) >= 5
+
+
+@pytest.mark.parametrize("minimum", [3, 5, 10])
+def test_the_smallest_cell_shown_can_be_chosen(minimum: int) -> None:
+    assert is_small(minimum - 1, minimum)
+    assert not is_small(minimum, minimum)
