@@ -1,6 +1,6 @@
 """Themes: what a council works on, and why it is allowed to think so."""
 
-from typing import Self
+from typing import Any, Self
 
 import pghistory
 from django.conf import settings
@@ -9,6 +9,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nCharField, I18nTextField
 
+from clustergrowth.common import languages
+from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import standing
 from clustergrowth.people.persons.models import Viewer
@@ -26,10 +28,8 @@ class ThemeQuerySet(models.QuerySet["Theme"]):
         return self.filter(agreed_at__isnull=False)
 
     def visible_to(self, viewer: Viewer) -> Self:
-        """Agreed themes to everybody; proposals to the council, the councils it is shared with, and the lead."""
+        """Agreed themes to everybody; proposals to those of the council and of the councils it is shared with."""
         rank = standing(viewer)
-        if rank.is_lead or rank.is_site_administrator:
-            return self
         if not rank.belongs_to:
             return self.public()
         shared = Theme.common_with.through.objects.filter(council__in=rank.belongs_to).values("theme")
@@ -81,7 +81,53 @@ class Theme(models.Model):
     def __str__(self) -> str:
         return str(self.title)
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        words = [*_every_language(self.title), *_every_language(self.text)]
+        self.search = languages.fold(" ".join(words))
+        super().save(*args, **kwargs)
+
     @property
     def is_withdrawn(self) -> bool:
         """Closed before any decision agreed it."""
         return self.state == State.CLOSED and self.agreed_at is None
+
+
+def _every_language(text: Any) -> list[str]:
+    found = getattr(text, "data", text)
+    return [words for words in found.values() if words] if isinstance(found, dict) else [found or ""]
+
+
+class Source(models.TextChoices):
+    FINDING = "finding", _("finding of a survey")
+    INTERVIEW = "interview", _("interview")
+    DIFFICULTY = "difficulty", _("difficulty reported")
+    OBSERVATION = "observation", _("observation")
+
+
+class Evidence(models.Model):
+    """One reason for a theme: a figure kept from a survey, or what somebody was told, with where it comes from."""
+
+    theme = models.ForeignKey(Theme, on_delete=models.CASCADE, related_name="evidence")
+    kind = models.CharField(_("what it is"), max_length=12, choices=Source)
+    finding = models.ForeignKey(Finding, null=True, blank=True, on_delete=models.PROTECT, related_name="evidence_for")
+    text = models.TextField(_("what was said or seen"), blank=True, max_length=2000)
+    lang = models.CharField(max_length=2, choices=languages.CHOICES, blank=True)
+    english = models.CharField(_("the same in one English sentence"), max_length=300, blank=True)
+    source = models.CharField(_("where it comes from"), max_length=200, blank=True)
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="evidence_added"
+    )
+
+    class Meta:
+        ordering = ["added_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["theme", "finding"], name="a_finding_once_a_theme"),
+            models.CheckConstraint(
+                condition=Q(kind="finding", finding__isnull=False, text="") | (~Q(kind="finding") & Q(finding=None)),
+                name="evidence_is_a_finding_or_told",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.finding) if self.finding else self.text

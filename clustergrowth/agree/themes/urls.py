@@ -1,5 +1,16 @@
 """Addresses."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from clustergrowth.agree.themes import views
+
+urlpatterns: list[URLPattern] = [
+    path("themes/", views.themes, name="themes"),
+    path("themes/new/", views.theme_new, name="theme_new"),
+    path("themes/<int:pk>/", views.theme, name="theme"),
+    path("themes/<int:pk>/edit/", views.theme_edit, name="theme_edit"),
+    path("themes/<int:pk>/close/", views.theme_close, name="theme_close"),
+    path("themes/<int:pk>/reopen/", views.theme_reopen, name="theme_reopen"),
+    path("themes/<int:pk>/evidence/new/", views.evidence_add, name="evidence_add"),
+    path("themes/<int:pk>/evidence/<int:evidence>/remove/", views.evidence_remove, name="evidence_remove"),
+]

@@ -250,6 +250,12 @@ def said(text: Any) -> SafeString:
     return format_html('<span lang="{}">{}</span>', lang, words)
 
 
+@register.filter
+def lang_of(text: Any) -> str:
+    """The language ``{{ text }}`` is shown in, for the ``lang`` of the block around it."""
+    return in_language(text)[1]
+
+
 @register.simple_tag
 def heading(level: int, words: str) -> SafeString:
     return format_html("<h{0}>{1}</h{0}>", int(level), words)

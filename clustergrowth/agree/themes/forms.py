@@ -1,0 +1,130 @@
+"""What is asked of a person about themes."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from i18nfield.strings import LazyI18nString
+
+from clustergrowth.agree.themes.models import Evidence, Source, State, Theme
+from clustergrowth.common.languages import CHOICES, NAMES
+from clustergrowth.common.ports import Words
+from clustergrowth.listen.analysis.models import Finding
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.persons.models import Person
+
+
+def languages_of(council: Council) -> list[str]:
+    """The languages a council's texts are written in: its own, and English for the other councils."""
+    return list(dict.fromkeys([*council.languages, "en"]))
+
+
+class ThemeForm(forms.Form):
+    """Name and text in each language of the council, and the councils that share the difficulty."""
+
+    def __init__(
+        self, *args: Any, council: Council, theme: Theme | None = None, findings: Iterable[Finding] = (), **kwargs: Any
+    ):
+        super().__init__(*args, **kwargs)
+        self.codes = languages_of(council)
+        self._ask("title", _("Theme in %(language)s"), theme and theme.title, forms.TextInput, 200)
+        self._ask("text", _("What it is about, in %(language)s"), theme and theme.text, forms.Textarea, 4000)
+        self.fields["common_with"] = forms.ModelMultipleChoiceField(
+            Council.objects.exclude(pk=council.pk),
+            label=_("Other councils with the same difficulty"),
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            initial=theme.common_with.all() if theme else (),
+        )
+        chosen = list(findings)
+        if chosen:
+            self.fields["findings"] = forms.ModelMultipleChoiceField(
+                Finding.objects.filter(pk__in=[finding.pk for finding in chosen]),
+                label=_("It rests on"),
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+                initial=chosen,
+            )
+
+    def _ask(self, name: str, label: Words, known: Any, widget: type[forms.Widget], limit: int) -> None:
+        texts = known.data if isinstance(known, LazyI18nString) and isinstance(known.data, dict) else {}
+        for code in self.codes:
+            self.fields[f"{name}_{code}"] = forms.CharField(
+                label=label % {"language": NAMES[code]},
+                required=False,
+                max_length=limit,
+                widget=widget(attrs={"lang": code}),
+                initial=texts.get(code, ""),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not any(given.get(f"title_{code}") for code in self.codes):
+            self.add_error(
+                f"title_{self.codes[0]}", forms.ValidationError(_("Name the theme in at least one language."))
+            )
+        return given
+
+    def arguments(self) -> dict[str, Any]:
+        """What the services take."""
+        given = self.cleaned_data
+        texts = {
+            name: LazyI18nString({code: words for code in self.codes if (words := given[f"{name}_{code}"])})
+            for name in ("title", "text")
+        }
+        known = {"findings": given["findings"]} if "findings" in given else {}
+        return {**texts, "common_with": given["common_with"], **known}
+
+
+class EvidenceForm(forms.Form):
+    """A finding of the council, or what was said or seen."""
+
+    finding = forms.ModelChoiceField(
+        Finding.objects.none(),
+        label=_("A finding of your council"),
+        required=False,
+        empty_label=_("none: I write what was said or seen"),
+    )
+    kind = forms.ChoiceField(
+        label=_("Or something else"), choices=[c for c in Source.choices if c[0] != Source.FINDING], required=False
+    )
+    text = forms.CharField(label=_("What was said or seen"), required=False, max_length=2000, widget=forms.Textarea)
+    lang = forms.ChoiceField(label=_("Language of this text"), choices=CHOICES, required=False)
+    english = forms.CharField(label=_("The same in one English sentence"), required=False, max_length=300)
+    source = forms.CharField(
+        label=_("Where it comes from"),
+        help_text=_("For example: interview with a founder, March 2026. Leave names out where they are not needed."),
+        required=False,
+        max_length=200,
+    )
+
+    def __init__(self, *args: Any, theme: Theme, viewer: Person, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        taken = Evidence.objects.filter(theme=theme, finding__isnull=False).values("finding")
+        councils = [theme.council_id, *theme.common_with.values_list("pk", flat=True)]
+        offered = Finding.objects.visible_to(viewer).filter(council__in=councils).exclude(pk__in=taken)
+        finding = self.fields["finding"]
+        if isinstance(finding, forms.ModelChoiceField):
+            finding.queryset = offered
+        self.fields["lang"].initial = viewer.language
+
+    def arguments(self) -> Mapping[str, Any]:
+        given = self.cleaned_data
+        return {**given, "kind": Source(given["kind"]) if given["kind"] else Source.OBSERVATION}
+
+
+class CloseForm(forms.Form):
+    because = forms.CharField(label=_("Why, in one line"), max_length=300)
+
+
+class ThemesFilter(forms.Form):
+    q = forms.CharField(label=_("Words"), required=False)
+    council = forms.ModelChoiceField(
+        Council.objects.all(), label=_("Council"), to_field_name="slug", required=False, empty_label=_("all")
+    )
+    state = forms.ChoiceField(label=_("State"), choices=[("", _("all")), *State.choices], required=False)
+
+    def wanted(self) -> Mapping[str, Any]:
+        """What was asked for; nothing of it where the address is not understood."""
+        return self.cleaned_data if self.is_valid() else {}

@@ -1,0 +1,80 @@
+"""What themes show elsewhere: in threads, searches, the own data of a person."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from clustergrowth.agree.themes.models import Evidence, Theme
+from clustergrowth.common.languages import fold, in_language
+from clustergrowth.common.ports import Described, Hit, Step
+from clustergrowth.listen.analysis.models import Finding
+from clustergrowth.people.permissions import may
+from clustergrowth.people.persons.models import Person, Viewer
+
+
+def thread(kind: str, ids: Sequence[int], viewer: Viewer) -> Mapping[int, Sequence[Step]]:
+    """The themes that rest on findings; where there is none, the way to propose one."""
+    if kind != "finding":
+        return {}
+    resting: dict[int, list[int]] = {}
+    pairs = Evidence.objects.filter(finding__in=ids, theme__in=Theme.objects.visible_to(viewer))
+    for finding, subject in pairs.order_by("theme").values_list("finding_id", "theme_id"):
+        resting.setdefault(finding or 0, []).append(subject)
+    empty = [id for id in ids if id not in resting]
+    councils = dict(Finding.objects.filter(pk__in=empty).values_list("pk", "council_id")) if empty else {}
+    steps = {id: [_filled(found)] for id, found in resting.items()}
+    return steps | {id: [_hollow(id, councils.get(id), viewer)] for id in empty}
+
+
+def _filled(found: Sequence[int]) -> Step:
+    url = reverse("theme", args=[found[0]]) if len(found) == 1 else reverse("themes")
+    return Step(_("Theme"), "filled", len(found), url, order=30)
+
+
+def _hollow(finding: int, council_id: int | None, viewer: Viewer) -> Step:
+    if council_id is None or not may(viewer, "themes.propose", _In(council_id)):
+        return Step(_("Theme"), order=30)
+    url = f"{reverse('theme_new')}?finding={finding}"
+    return Step(_("Theme"), url=url, hint=_("Propose a theme that rests on this"), order=30)
+
+
+class _In:
+    """A place in a council's work, for the law of permissions."""
+
+    def __init__(self, council_id: int) -> None:
+        self.council_id = council_id
+
+
+def describe(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:
+    return {one.pk: _described(one) for one in Theme.objects.visible_to(viewer).filter(pk__in=ids)}
+
+
+def _described(one: Theme) -> Described:
+    title, lang = in_language(one.title)
+    return Described(title, reverse("theme", args=[one.pk]), lang)
+
+
+def search(words: str, viewer: Viewer, limit: int) -> Sequence[Hit]:
+    found = Theme.objects.visible_to(viewer).filter(search__contains=fold(words)).select_related("council")
+    hits = []
+    for one in found.order_by("-agreed_at", "-pk")[:limit]:
+        what = _described(one)
+        hits.append(Hit(_("Theme"), what.title, f"{one.council.name} · {one.get_state_display()}", what.url, what.lang))
+    return hits
+
+
+def personal_data(person: Person) -> Mapping[str, Any]:
+    proposed = Theme.objects.filter(proposed_by=person).order_by("pk")
+    added = Evidence.objects.filter(added_by=person).order_by("pk")
+    return {
+        "themes_proposed": [{"theme": str(one.title), "at": one.proposed_at.isoformat()} for one in proposed],
+        "evidence_added": [{"text": str(one), "source": one.source, "at": one.added_at.isoformat()} for one in added],
+    }
+
+
+def forget(person: Person) -> None:
+    """Themes and evidence are the council's and stay; who brought them is forgotten."""
+    Theme.objects.filter(proposed_by=person).update(proposed_by=None)
+    Evidence.objects.filter(added_by=person).update(added_by=None)
