@@ -97,6 +97,21 @@ class Server:
         if fault is not None and self.pid() is not None:
             raise Refused(f"The database in {self.home} does not stop:\n{fault}")
 
+    def make_database(self) -> None:
+        """Ours, unless it is there: a start that was killed before this is made good by the next."""
+        if DATABASE not in self._ask("postgres", "SELECT datname FROM pg_database").splitlines():
+            self._ask("postgres", f'CREATE DATABASE "{DATABASE}"')
+
+    def _ask(self, database: str, question: str) -> str:
+        """By PostgreSQL's own program: the process that keeps the database stays small."""
+        command = [str(programs() / "psql"), "-XtAc", question, self.url(database)]
+        done = subprocess.run(
+            command, stdin=subprocess.DEVNULL, capture_output=True, text=True, cwd="/", env=environment(), **as_owner()
+        )
+        if done.returncode != 0:
+            raise Refused(f"The database in {self.home} does not answer: {done.stderr.strip()}")
+        return done.stdout.strip()
+
     def _make_data(self) -> None:
         """By another name first: a start that is killed in the middle leaves nothing that looks like data."""
         let_pass(self.data)

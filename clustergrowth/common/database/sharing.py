@@ -16,10 +16,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-import psycopg
-
 from clustergrowth.common.database.home import home, is_embedded
-from clustergrowth.common.database.server import DATABASE, Server
+from clustergrowth.common.database.server import Server
 
 _held: dict[Path, tuple[int, IO[str]]] = {}
 
@@ -38,7 +36,7 @@ def hold() -> None:
         server = Server(folder)
         if server.pid() is None:
             server.start()
-            _make_database(server)
+            server.make_database()
     _held[folder] = (os.getpid(), token)
     atexit.register(release)
 
@@ -85,13 +83,6 @@ def _taken(stream: IO[str]) -> bool:
     except BlockingIOError:
         return False
     return True
-
-
-def _make_database(server: Server) -> None:
-    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
-        row = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
-        if row is None:
-            connection.execute(f'CREATE DATABASE "{DATABASE}"')
 
 
 def _start_keeper(folder: Path) -> None:

@@ -54,11 +54,12 @@ def a_home(folder: Path) -> Path:
 
 
 def processes_of(home: Path) -> list[str]:
-    """The living processes that work for a home: the server, its parts, the keeper."""
+    """The living processes that work for a home: the server, its parts, the keeper, all that was started for it."""
     found = []
-    for process in psutil.process_iter(["cmdline", "status"]):
+    for process in psutil.process_iter(["cmdline", "environ", "status"]):
         line = " ".join(process.info["cmdline"] or [])
-        if str(home) in line and process.info["status"] != psutil.STATUS_ZOMBIE:
+        is_its = str(home) in line or (process.info["environ"] or {}).get("CLUSTERGROWTH_HOME") == str(home)
+        if is_its and process.info["status"] != psutil.STATUS_ZOMBIE:
             found.append(line)
     return found
 

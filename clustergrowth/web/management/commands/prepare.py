@@ -6,17 +6,19 @@ from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 
-from clustergrowth.web import translations
+from clustergrowth.web import readiness, translations
 
 
 class Command(BaseCommand):
     help = "Bring translations and database up to date and, on the first start, load the demonstration network."
-    requires_system_checks: list[str] = []  # type: ignore[assignment]  # for developers, and they take a second
+    requires_system_checks = []  # for developers, and they take a second
 
     def handle(self, *arguments: Any, **options: Any) -> None:
         for language in translations.compile_stale():
             self.stdout.write(f"Translation compiled: {language}")
+        settings.STATIC_ROOT.mkdir(exist_ok=True)  # stays empty: static files are served from where they are
         call_command("upgrade", stdout=self.stdout)
         first = "demo" if settings.DEMO else "setup_link"  # each does nothing when there is a network already
         if first in get_commands():
             call_command(first, stdout=self.stdout)
+            readiness.note()

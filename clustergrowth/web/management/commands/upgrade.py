@@ -12,7 +12,7 @@ LOCK = 0x436C_7573  # any number that every start on any machine agrees on
 
 class Command(BaseCommand):
     help = "Bring the database up to date; nothing happens when it is, or when it belongs to a newer release."
-    requires_system_checks: list[str] = []  # type: ignore[assignment]  # for developers, and they take a second
+    requires_system_checks = []  # for developers, and they take a second
 
     def handle(self, *arguments: Any, **options: Any) -> None:
         with connection.cursor() as cursor:

@@ -1,0 +1,128 @@
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Self
+
+import psutil
+import pytest
+
+from clustergrowth.common.database.tests.user import a_home, in_the_end, pid_of, processes_of
+
+
+class Network:
+    """One ``clustergrowth run``."""
+
+    def __init__(self, home: Path, port: int) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "clustergrowth", "run"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=surroundings(home, port),
+        )
+        self.said = ""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.communicate()
+
+    def address(self) -> str:
+        """Waits until it says where it answers."""
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.said += line
+            if found := re.search(r"http://\S+", line):
+                return found[0]
+        raise AssertionError(self.said)
+
+    def ask_to_stop(self, how: signal.Signals) -> int:
+        self.process.send_signal(how)
+        self.process.communicate()
+        return self.process.returncode
+
+
+def surroundings(home: Path, port: int) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    given = {"CLUSTERGROWTH_HOME": str(home), "CLUSTERGROWTH_DEMO": "0", "PORT": str(port), "WEB_WORKERS": "1"}
+    return kept | given
+
+
+def status_of(address: str) -> int:
+    request = urllib.request.Request(address, method="HEAD")
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as answer:
+        return answer.code
+
+
+def refusal(home: Path, port: int) -> str:
+    """What a start says that is refused."""
+    command = [sys.executable, "-m", "clustergrowth", "run"]
+    done = subprocess.run(command, capture_output=True, text=True, env=surroundings(home, port))
+    assert done.returncode == 1
+    return done.stderr
+
+
+@pytest.fixture(scope="module")
+def port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return a_home(tmp_path_factory.mktemp("homes") / "home")
+
+
+@pytest.fixture(autouse=True)
+def nothing_runs_afterwards(home: Path) -> Iterator[None]:
+    yield
+    assert in_the_end(lambda: not processes_of(home)), processes_of(home)
+
+
+def test_a_fresh_home_answers_once_and_ctrl_c_leaves_nothing_running(home: Path, port: int, tmp_path: Path) -> None:
+    with Network(home, port) as network:
+        address = network.address()
+        assert status_of(address) < 500
+        assert f"already runs from {home} at {address}" in refusal(home, port + 1)
+        assert f"127.0.0.1:{port} cannot be used" in refusal(a_home(tmp_path / "home"), port)
+        assert status_of(address) < 500
+        assert network.ask_to_stop(signal.SIGINT) == 0
+        assert not processes_of(home)
+
+
+def test_killed_with_its_database_it_leaves_nothing_and_the_next_start_recovers(home: Path, port: int) -> None:
+    with Network(home, port) as network:
+        network.address()
+        os.kill(pid_of(home), signal.SIGKILL)
+        network.ask_to_stop(signal.SIGKILL)
+    with Network(home, port) as network:
+        assert status_of(network.address()) < 500
+        assert network.ask_to_stop(signal.SIGTERM) == 0
+
+
+def test_when_a_part_dies_everything_stops_and_says_so(home: Path, port: int) -> None:
+    with Network(home, port) as network:
+        network.address()
+        parts = psutil.Process(network.process.pid).children()
+        next(part for part in parts if "clustergrowth.web.serve" in part.cmdline()).kill()
+        said, _ = network.process.communicate()
+        assert "The web server has ended, so everything stops" in said
+        assert network.process.returncode == 1
+
+
+def test_a_port_that_is_no_number_is_refused(tmp_path: Path) -> None:
+    assert "it must be a number from 1 to 65535" in refusal(tmp_path / "home", 70000)
