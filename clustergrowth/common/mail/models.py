@@ -24,6 +24,7 @@ class Mail(models.Model):
     subject = models.CharField(max_length=200)
     text = models.TextField()
     html = models.TextField()
+    calendar = models.TextField(blank=True)  # a calendar file that goes along, for what one is asked to come to
     kind = models.CharField(max_length=60)  # e.g. "exchange.introduction_asked"
     council = models.CharField(max_length=50, blank=True)  # slug of the council in whose name it goes
     asks = models.PositiveSmallIntegerField(default=0)  # 0 asks nothing; otherwise its value in the contact budget

@@ -23,7 +23,7 @@ class Letter:
     """What is to be written. ``template`` names ``<template>.txt`` (first line the subject) rendered in the reader's language.
 
     ``button`` is (label, path); ``why`` says why the reader gets it; ``asks`` is 0 when nothing is asked, otherwise how
-    valuable the request is (1 to 100).
+    valuable the request is (1 to 100). ``calendar`` is a calendar file that goes along.
     """
 
     kind: str
@@ -33,6 +33,7 @@ class Letter:
     context: Mapping[str, Any] = field(default_factory=dict)
     council: Any = None
     asks: int = 0
+    calendar: str = ""
 
 
 def absolute(path: str) -> str:
@@ -57,6 +58,7 @@ def write(letter: Letter, *, to: Any) -> Mail | None:
         subject=subject[:200],
         text=text,
         html=html,
+        calendar=letter.calendar,
         kind=letter.kind,
         council=letter.council.slug if letter.council else "",
         asks=letter.asks,
@@ -97,6 +99,8 @@ def send(mail: Mail) -> None:
     if not settings.DEMO:
         message = EmailMultiAlternatives(mail.subject, mail.text, settings.DEFAULT_FROM_EMAIL, [mail.to])
         message.attach_alternative(mail.html, "text/html")
+        if mail.calendar:
+            message.attach("invitation.ics", mail.calendar, "text/calendar")
         message.send()
     mail.state = Mail.State.SENT
     mail.sent_at = clock.now()
