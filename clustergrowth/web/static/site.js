@@ -136,6 +136,11 @@ function prepare(scope) {
   }
   scope.querySelector("[data-focus]")?.focus();
 }
+// who signs out leaves nothing behind in a browser that others use
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-forgets]")) return;
+  for (const key of Object.keys(localStorage)) if (key.startsWith("draft:")) localStorage.removeItem(key);
+});
 // a draft is forgotten once its form was sent and did not come back with something to mend
 const sent = sessionStorage.getItem("sent");
 sessionStorage.removeItem("sent");

@@ -1,0 +1,68 @@
+from django import forms
+from django.core.paginator import Paginator
+from django.template import Context, Template
+from django.test import RequestFactory
+
+
+class Need(forms.Form):
+    text = forms.CharField(label="What do you need?", help_text="Two sentences.", widget=forms.Textarea)
+    days = forms.IntegerField(label="Days", required=False)
+    seen = forms.ChoiceField(label="Seen by", choices=[("c", "Council"), ("a", "All")], widget=forms.RadioSelect)
+    agree = forms.BooleanField(label="I agree")
+
+
+class Filter(forms.Form):
+    q = forms.CharField(label="Name", required=False)
+    council = forms.ChoiceField(label="Council", choices=[("", "all"), ("E", "Emilia-Romagna")], required=False)
+
+
+def shown(source: str, path: str = "/", **context: object) -> str:
+    request = RequestFactory().get(path)
+    return Template("{% load furniture %}" + source).render(Context({"request": request, **context}))
+
+
+def test_label_stands_above_help_below_and_what_is_optional_says_so() -> None:
+    html = shown("{% fields form %}", form=Need())
+    assert '<label for="id_text">What do you need?' in html
+    assert 'aria-describedby="id_text_helptext"' in html and 'id="id_text_helptext"' in html
+    assert html.count("(optional)") == 1
+    assert "<legend>Seen by" in html
+    assert 'role="alert"' not in html
+
+
+def test_errors_stand_beside_the_field_and_are_summed_up_at_the_top_with_links() -> None:
+    html = shown("{% fields form %}", form=Need({"days": "many", "seen": "c"}))
+    assert "3 things need another look" in html
+    assert '<a href="#id_text">' in html and '<a href="#id_days">' in html
+    assert 'id="id_text_error"' in html and "id_text_error" in html.split("<textarea", 1)[1].split(">", 1)[0]
+    assert html.index("another look") < html.index("<textarea")
+
+
+def test_filters_stay_in_the_address_and_each_can_be_taken_off() -> None:
+    path = "/directory/?q=lab&council=E&sort=-name&page=3"
+    html = shown("{% filters form %}", path, form=Filter({"q": "lab", "council": "E"}))
+    assert "Council: Emilia-Romagna" in html
+    assert 'href="/directory/?q=lab&amp;sort=-name"' in html
+    assert '<input type="hidden" name="sort" value="-name">' in html
+    assert 'name="page"' not in html
+
+
+def test_a_second_click_on_a_heading_turns_the_order() -> None:
+    first = shown('<tr>{% sorted_by "name" "Name" %}</tr>', "/?q=a&page=2")
+    assert 'href="?q=a&amp;sort=name"' in first and "aria-sort" not in first
+    again = shown('<tr>{% sorted_by "name" "Name" %}</tr>', "/?sort=name")
+    assert 'aria-sort="ascending"' in again and 'href="?sort=-name"' in again
+
+
+def test_turning_the_page_keeps_what_was_searched() -> None:
+    page = Paginator(range(3081), 50).page(4)
+    html = shown('{% pagination page export_url="/list.csv" %}', "/?q=lab&page=4", page=page)
+    assert "151 to 200 of 3" in html
+    assert 'href="?q=lab&amp;page=5"' in html and 'rel="next"' in html
+    assert '<span aria-current="page">4</span>' in html
+    assert 'href="/list.csv"' in html
+
+
+def test_an_empty_place_says_what_will_be_here_and_gives_one_button() -> None:
+    html = shown('{% empty_state "No needs yet" "Here stand…" "/needs/new/" "Say what you need" %}')
+    assert "<h2>No needs yet</h2>" in html and html.count('class="button"') == 1
