@@ -1,0 +1,75 @@
+"""For whom a figure is counted: one council, one country (its councils together, each firm once), or the network."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from clustergrowth.people.councils.models import Council
+
+COUNTRIES = {
+    "ES": _("Spain"), "IT": _("Italy"), "IE": _("Ireland"), "TR": _("Türkiye"), "FR": _("France"), "PT": _("Portugal"),
+    "DE": _("Germany"), "AT": _("Austria"), "BE": _("Belgium"), "NL": _("Netherlands"), "FI": _("Finland"),
+    "SE": _("Sweden"), "DK": _("Denmark"), "PL": _("Poland"), "EL": _("Greece"), "RO": _("Romania"), "HR": _("Croatia"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Scope:
+    """``key`` stands in addresses: ``network``, ``council:<slug>`` or ``country:<code>``."""
+
+    key: str
+    title: str | Promise
+    councils: tuple[Council, ...]
+
+    @cached_property
+    def slugs(self) -> frozenset[str]:
+        return frozenset(council.slug for council in self.councils)
+
+    @property
+    def url(self) -> str:
+        kind, _sep, name = self.key.partition(":")
+        if kind == "council":
+            return reverse("learn_council", args=[name])
+        return reverse("learn_country", args=[name]) if kind == "country" else reverse("figures")
+
+
+def network() -> Scope:
+    return Scope("network", _("The network"), tuple(Council.objects.all()))
+
+
+def of_council(slug: str) -> Scope:
+    council = Council.objects.filter(slug=slug).first()
+    if council is None:
+        raise Http404
+    return Scope(f"council:{slug}", str(council.name), (council,))
+
+
+def of_country(code: str) -> Scope:
+    councils = tuple(Council.objects.filter(country=code))
+    if not councils:
+        raise Http404
+    return Scope(f"country:{code}", COUNTRIES.get(code, code), councils)
+
+
+def by_key(key: str) -> Scope:
+    kind, _sep, name = key.partition(":")
+    if kind == "council":
+        return of_council(name)
+    return of_country(name) if kind == "country" else network()
+
+
+def all_scopes() -> list[Scope]:
+    """The network, each country, each council; one query."""
+    councils = list(Council.objects.all())
+    countries: dict[str, list[Council]] = {}
+    for council in councils:
+        countries.setdefault(council.country, []).append(council)
+    return [
+        Scope("network", _("The network"), tuple(councils)),
+        *(Scope(f"country:{code}", COUNTRIES.get(code, code), tuple(own)) for code, own in sorted(countries.items())),
+        *(Scope(f"council:{council.slug}", str(council.name), (council,)) for council in councils),
+    ]

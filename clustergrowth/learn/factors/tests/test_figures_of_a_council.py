@@ -1,0 +1,173 @@
+"""The four key success factors, against counts made by hand."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from clustergrowth.common import clock
+from clustergrowth.learn.factors import figures, scopes
+from clustergrowth.learn.factors.behind import behind
+from clustergrowth.learn.factors.queries import Facts
+from clustergrowth.people.councils.models import Inclusion
+from clustergrowth.people.organisations.kinds import Kind as OrganisationKind
+from clustergrowth.record import ledger, services
+from clustergrowth.record.kinds import Kind, Level
+from clustergrowth.record.models import Line
+from tests.cast import JOINED, Cast, belongs, organisation
+
+pytestmark = pytest.mark.django_db
+
+
+def met(cast: Cast, *between: object, level: Level = Level.MEETING) -> Line:
+    return ledger.write(Kind.CONTACT_LOGGED, by=cast.carla, between=list(between), council=cast.bologna, level=level)  # type: ignore[arg-type]
+
+
+def facts(slug: str = "bologna") -> Facts:
+    return Facts(scopes.of_council(slug))
+
+
+def firms(cast: Cast, n: int) -> list[object]:
+    made = []
+    for number in range(n):
+        firm = organisation(
+            f"Officina {number}",
+            OrganisationKind.SME,
+            "Bologna",
+            "IT",
+            "ITH55",
+            slug=f"officina-{number}",
+            nace=["25.62"],
+        )
+        belongs(firm, cast.bologna, baseline_staff=10 + number, baseline_year=2025)
+        made.append(firm)
+    return made
+
+
+def test_only_engineering_smes_of_the_focus_count_and_named_inclusions(cast: Cast) -> None:
+    bakery = organisation(
+        "Forno di Prova", OrganisationKind.SME, "Bologna", "IT", "ITH55", slug="forno", nace=["10.71"]
+    )
+    belongs(bakery, cast.bologna)
+    assert facts().firms == {cast.laser.pk}
+    Inclusion.objects.create(council=cast.bologna, organisation=bakery, reason="builds ovens", since=JOINED)
+    assert facts().firms == {cast.laser.pk, bakery.pk}
+
+
+def test_coverage_counts_a_firm_once_and_confirmed_apart(cast: Cast) -> None:
+    first, second, *_rest = firms(cast, 5)
+    for _time in range(3):
+        line = met(cast, first, cast.ateneo)
+    met(cast, second, cast.teknik)
+    met(cast, cast.laser, cast.camera)  # a chamber is no university
+    services.confirm(line, by=cast.paolo)
+    found = facts()
+    assert (found.covered.part, found.covered.whole) == (1, 6)
+    assert found.covered_as_told.part == 2
+    assert found.volume == 2  # a day counts once for a pair
+    assert figures.coverage(found).letter == "C"
+
+
+def test_a_denied_contact_counts_nowhere(cast: Cast) -> None:
+    line = met(cast, cast.laser, cast.ateneo)
+    services.deny(line, by=cast.paolo)
+    assert facts().covered_as_told.part == 0
+    assert facts().volume == 0
+
+
+def test_ties_between_councils_are_counted_once_for_each_side_and_once_for_the_network(cast: Cast) -> None:
+    met(cast, cast.laser, cast.teknik)
+    met(cast, cast.laser, cast.teknik, level=Level.AGREEMENT)
+    met(cast, cast.laser, cast.ateneo)
+    for scope in (scopes.of_council("bologna"), scopes.of_council("istanbul"), scopes.network()):
+        assert len(Facts(scope).crossing) == 1
+    whole = Facts(scopes.network())
+    assert (whole.pairs_reached.part, whole.pairs_reached.whole) == (1, 1)
+    assert (whole.external_internal.external, whole.external_internal.internal) == (1, 1)
+
+
+def test_small_numbers_are_hidden_and_said_to_be(cast: Cast, client: Client) -> None:
+    met(cast, cast.laser, cast.ateneo)
+    assert figures.coverage(facts()).hidden
+    page = client.get(reverse("learn_council", args=["bologna"])).content.decode()
+    assert "fewer than 5" in page
+    assert "NACE Rev. 2.0 25, 26, 28" in page
+
+
+def test_growth_in_staff_is_claimed_only_where_the_interval_says_so(cast: Cast) -> None:
+    for number, firm in enumerate(firms(cast, 8)):
+        firm.staff = 10 + number + (3 if number % 2 else -3)  # type: ignore[attr-defined]
+        firm.save()  # type: ignore[attr-defined]
+    assert figures.staff(facts()).shown == "not detectable yet"
+    for number, firm in enumerate(firms_again()):
+        firm.staff = 20 + number
+        firm.save()
+    assert figures.staff(facts()).shown.startswith("+")
+
+
+def firms_again() -> list[object]:
+    from clustergrowth.people.organisations.models import Organisation
+
+    return list(Organisation.objects.filter(slug__startswith="officina").order_by("pk"))
+
+
+def test_every_figure_opens_its_records(cast: Cast, client: Client) -> None:
+    firms(cast, 5)
+    met(cast, cast.laser, cast.ateneo)
+    with clock.at(clock.now() - timedelta(days=400)):
+        met(cast, cast.laser, cast.teknik)
+    page = client.get(reverse("learn_council", args=["bologna"]))
+    doors = {f.url for factor in page.context["factors"] for f in factor.figures}
+    for door in doors:
+        assert client.get(door).status_code == 200
+    lines = behind("volume", facts()).records
+    assert lines.count() == 1
+    public = client.get(reverse("figure", args=["volume"]) + "?scope=council:bologna").content.decode()
+    assert "Laser Sud" not in public  # no public page, so the public reads its kind
+    client.force_login(cast.paolo)
+    assert "Laser Sud" in client.get(reverse("figure", args=["volume"]) + "?scope=council:bologna").content.decode()
+
+
+def test_an_unknown_scope_or_figure_is_not_found(cast: Cast, client: Client) -> None:
+    for address in (
+        reverse("figure", args=["nothing"]),
+        reverse("learn_council", args=["atlantis"]),
+        reverse("learn_country", args=["XX"]),
+    ):
+        assert client.get(address).status_code == 404
+
+
+def test_a_country_counts_each_firm_once(cast: Cast) -> None:
+    belongs(cast.laser, cast.istanbul)
+    cast.istanbul.country = "IT"
+    cast.istanbul.save()
+    assert Facts(scopes.of_country("IT")).organisations == 5
+
+
+def test_the_page_costs_the_same_with_ten_and_three_hundred_interactions(cast: Cast, client: Client) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as found:
+            assert client.get(reverse("figures")).status_code == 200
+        return len(found)
+
+    queries()
+    entry = ledger.Entry(
+        Kind.CONTACT_LOGGED, cast.carla, [cast.laser, cast.ateneo], council=cast.bologna, level=Level.CONTACT
+    )
+    ledger.write_many([entry] * 10)
+    few = queries()
+    ledger.write_many([entry] * 290)
+    assert queries() == few
+
+
+def test_the_download_holds_the_figures_of_the_page(cast: Cast, client: Client) -> None:
+    firms(cast, 5)
+    met(cast, cast.laser, cast.ateneo)
+    page = client.get(reverse("learn_council", args=["bologna"]))
+    text = client.get(reverse("learn_council", args=["bologna"]), {"format": "csv"}).content.decode()
+    for factor in page.context["factors"]:
+        for f in factor.figures:
+            assert f.shown in text

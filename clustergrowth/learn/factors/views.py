@@ -1,0 +1,69 @@
+"""Pages of the key success factors, and the records behind each figure."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from clustergrowth.common.tables.writing import CSV_TYPE, write_csv
+from clustergrowth.learn.factors import figures, scopes
+from clustergrowth.learn.factors.behind import behind
+from clustergrowth.learn.factors.queries import Facts
+from clustergrowth.record.queries import shown
+
+PAGE = 50
+
+
+def _page(request: HttpRequest, scope: scopes.Scope) -> HttpResponse:
+    found = figures.factors(Facts(scope))
+    if request.GET.get("format") == "csv":
+        return _as_csv(scope, found)
+    page = {"scope": scope, "factors": found, "scopes": scopes.all_scopes(), "definition": figures.definition(scope)}
+    return render(request, "factors/factors.html", page)
+
+
+def _as_csv(scope: scopes.Scope, found: list[figures.Factor]) -> HttpResponse:
+    """The same figures as the page, to the last digit."""
+    header = (
+        "scope",
+        "factor",
+        "figure",
+        "value",
+        "low",
+        "high",
+        "n",
+        "of",
+        "since",
+        "until",
+        "evidence",
+        "definition",
+    )
+    rows = [
+        (scope.key, factor.number, str(f.label), f.shown, "" if f.hidden else f.low, "" if f.hidden else f.high,
+         None if f.hidden else f.n, f.of, f.since, f.until, f.letter, str(f.definition))
+        for factor in found for f in factor.figures
+    ]  # fmt: skip
+    response = HttpResponse(b"".join(write_csv(header, rows)), content_type=CSV_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="figures-{scope.key.replace(":", "-")}.csv"'
+    return response
+
+
+def network(request: HttpRequest) -> HttpResponse:
+    return _page(request, scopes.network())
+
+
+def council(request: HttpRequest, slug: str) -> HttpResponse:
+    return _page(request, scopes.of_council(slug))
+
+
+def country(request: HttpRequest, code: str) -> HttpResponse:
+    return _page(request, scopes.of_country(code))
+
+
+def figure(request: HttpRequest, name: str) -> HttpResponse:
+    """The records behind one figure."""
+    scope = scopes.by_key(request.GET.get("scope", "network"))
+    found = behind(name, Facts(scope))
+    page = Paginator(found.records, PAGE).get_page(request.GET.get("page"))
+    lines = shown(list(page), request.user) if found.kind == "lines" else []  # type: ignore[arg-type]
+    context = {"scope": scope, "behind": found, "page": page, "lines": lines, "name": name}
+    return render(request, "factors/figure.html", context)
