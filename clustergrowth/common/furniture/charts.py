@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 
 Words = str | Promise
 STEPS = (1, 2, 2.5, 5, 10)
+SMALLEST_SPAN = 1e-9
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def scale_for(values: Iterable[float], *, end: float | None = None, ticks: int =
     """A scale that holds zero and all values, with round steps; ``end`` fixes its upper end (100 for percents)."""
     found = [*values, 0.0]
     lowest, highest = min(found), max(found) if end is None else end
-    span = (highest - lowest) or 1.0
+    span = highest - lowest if highest - lowest > SMALLEST_SPAN else 1.0
     size = 10 ** floor(log10(span / ticks))
     step = next(size * factor for factor in STEPS if size * factor * ticks >= span * 0.999)
     return Scale(floor(lowest / step + 1e-9) * step, max(ceil(highest / step - 1e-9) * step, step), step)
