@@ -1,9 +1,9 @@
 """What is particular to a region: location quotients, shrunk where the region is small.
 
-LQ = share in the region / share overall. Small regions swing wildly, so their shares are pulled towards the mean of all
-regions as far as the spread between regions allows: beta-binomial empirical Bayes, with mean and spread of the regions
-averaged over what the data say of them instead of fixed at one estimate, so that a spread estimated as 0 does not
-pretend to certainty (Kass & Steffey 1989; Gelman et al., Bayesian Data Analysis, 5.3).
+LQ = share in the region / share overall. Small regions swing wildly, so their shares are pulled towards the overall
+share as far as the spread between regions allows: beta-binomial empirical Bayes, with the spread averaged over what the
+data say of it instead of fixed at one estimate, so that a spread estimated as 0 does not pretend to certainty (Kass &
+Steffey 1989; Gelman et al., Bayesian Data Analysis, 5.3).
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,6 @@ from clustergrowth.engine.survey.quantiles import beta_quantile, log_beta, two_s
 Floats = NDArray[np.float64]
 CONFIDENCE = 0.90
 _SPREADS = np.linspace(0.01, 0.7, 40)  # of shares between regions, as the root of the intraclass correlation
-_OFFSETS = np.linspace(-4, 4, 21)  # of the mean of regions from the overall share, in standard errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +57,9 @@ def specificity(
     if len(regions) < 2 or not said.sum() or (said == total).all():
         return {}
     base = float(said.sum() / total.sum()) if overall is None else overall
-    if not 0 < base <= 1:
-        raise Fault("the overall share must lie above 0 and at most at 1")
-    centre, low, high = _shrunken(said, total, confidence)
+    if not 0 < base < 1:
+        raise Fault("the overall share must lie between 0 and 1")
+    centre, low, high = _shrunken(said, total, base, confidence)
     tests = _against_the_rest(said, total)
     return {
         region: Specificity(
@@ -75,21 +74,17 @@ def specificity(
     }
 
 
-def _shrunken(said: Floats, total: Floats, confidence: float) -> tuple[Floats, Floats, Floats]:
+def _shrunken(said: Floats, total: Floats, base: float, confidence: float) -> tuple[Floats, Floats, Floats]:
     """Posterior mean and interval of each region's share, arrays of shape (regions,)."""
-    pooled = (said.sum() + 0.5) / (total.sum() + 1)
-    error = 1 / np.sqrt(total.sum() * pooled * (1 - pooled))
-    logit = np.log(pooled / (1 - pooled)) + _OFFSETS * max(error, float(np.sqrt(1 / len(said))))
-    centre = 1 / (1 + np.exp(-logit))[None, :, None]  # (spreads, means, regions)
-    strength = (1 / _SPREADS**2 - 1)[:, None, None]
-    a, b = centre * strength, (1 - centre) * strength
-    likelihood = (log_beta(said + a, total - said + b) - log_beta(a, b)).sum(axis=2)
-    chance = np.exp(likelihood - likelihood.max())[:, :, None]
+    strength = (1 / _SPREADS**2 - 1)[:, None]  # (spreads, regions)
+    a, b = base * strength, (1 - base) * strength
+    likelihood = (log_beta(said + a, total - said + b) - log_beta(a, b)).sum(axis=1)
+    chance = np.exp(likelihood - likelihood.max())[:, None]
     chance /= chance.sum()
     share = (said + a) / (total + strength)
     variance = share * (1 - share) / (total + strength + 1)
-    mean = (chance * share).sum(axis=(0, 1))
-    spread = (chance * (variance + (share - mean) ** 2)).sum(axis=(0, 1))
+    mean = (chance * share).sum(axis=0)
+    spread = (chance * (variance + (share - mean) ** 2)).sum(axis=0)
     # the mixture is told by the beta distribution of the same mean and variance
     size = mean * (1 - mean) / spread - 1
     tail = (1 - confidence) / 2
