@@ -149,7 +149,8 @@ LAW: dict[str, Any] = {
     "record.see_ledger": coordinates | consortium_lead,
     "record.write_letter": coordinates,
     # listen
-    "surveys.run": coordinates,
+    "surveys.see": signed_in,  # which waves: Wave.visible_to
+    "surveys.run": coordinates | consortium_lead,
     "surveys.edit_instrument": coordinator_somewhere | consortium_lead,
     "surveys.see_answers": coordinates,
     # agree
@@ -166,7 +167,8 @@ LAW: dict[str, Any] = {
     "exchange.ask_introduction": works_there | coordinates_its_organisation,
     "exchange.see_introduction": is_a_party | coordinates,
     "exchange.answer_introduction": works_there,
-    "exchange.withdraw_introduction": is_a_party | coordinates,
+    "exchange.broker_introduction": coordinates,
+    "exchange.withdraw_introduction": works_there | coordinates,  # it belongs to the side that asked
     "outcomes.tell": works_there,
     # learn
     "factors.see_records": signed_in,

@@ -103,9 +103,10 @@ class Sample(models.Model):
 
 
 class Invitation(models.Model):
-    """That a firm was asked to answer, through which person. Its link is made from ``nonce`` and the site's secret,
+    """That a firm was asked to answer, and through which person.
 
-    so the same link stands in the reminder, and nobody can rebuild it from the database alone.
+    Its link is signed with the site's secret: the same link stands in the reminder, and nobody can rebuild it from the
+    database alone.
     """
 
     wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="invitations")
@@ -115,7 +116,8 @@ class Invitation(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="invitations"
     )
     nonce = models.CharField(max_length=32)
-    sent_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)  # null: the worker has not written the mail yet
     reminded_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -143,7 +145,7 @@ class Response(models.Model):
     organisation = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.SET_NULL, related_name="responses"
     )
-    key = models.CharField(max_length=120, blank=True)  # the firm's name in the file it came from
+    key = models.CharField(max_length=120, blank=True)  # fingerprint of the firm in the file it came from
     answers = models.JSONField(default=dict)
     period = models.CharField(max_length=20, blank=True)  # year or date of the row that was kept
     source = models.CharField(max_length=6, choices=Source)

@@ -167,7 +167,8 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("nonce", models.CharField(max_length=32)),
-                ("sent_at", models.DateTimeField()),
+                ("created_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(null=True)),
                 ("reminded_at", models.DateTimeField(null=True)),
                 (
                     "council",

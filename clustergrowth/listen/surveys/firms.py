@@ -1,0 +1,51 @@
+"""Whose answers a row of a file holds: an organisation we know, or a firm without a name that stays the same one."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+
+from django.db.models import Q
+
+from clustergrowth.common.languages import fold
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.councils.queries import members_of
+from clustergrowth.people.organisations.models import Organisation
+
+
+def fingerprint(text: str) -> str:
+    """The key of a firm in a file: the same for the same firm, and not its name."""
+    return hashlib.sha256(fold(text).encode()).hexdigest()[:32] if text.strip() else ""
+
+
+class KnownFirms:
+    """Organisations by what a file may call them: slug, VAT, ROR, PIC, or a name only one of them has."""
+
+    def __init__(self, councils: Iterable[Council], cells: Sequence[str]) -> None:
+        councils = list(councils)
+        wanted = {cell.strip() for cell in cells if cell.strip()}
+        names = {fold(cell) for cell in wanted}
+        codes = {cell.upper() for cell in wanted} | {cell.lower() for cell in wanted}
+        rows = Organisation.objects.filter(
+            Q(slug__in=codes) | Q(vat__in=codes) | Q(ror__in=codes) | Q(pic__in=codes) | Q(folded__in=names)
+        ).only("pk", "slug", "vat", "ror", "pic", "folded", "country", "kind", "size", "declared_sme", "nace")
+        members = (
+            {pk for council in councils for pk in members_of(council).values_list("pk", flat=True)} if names else set()
+        )
+        self._by_code: dict[str, Organisation] = {}
+        by_name: dict[str, list[Organisation]] = {}
+        for row in rows:
+            for code in (row.slug, row.vat, row.ror, row.pic):
+                if code:
+                    self._by_code[code.lower()] = row
+            by_name.setdefault(row.folded, []).append(row)
+        self._by_name = {name: found for name, rows in by_name.items() if (found := _only(rows, members))}
+
+    def called(self, cell: str) -> Organisation | None:
+        return self._by_code.get(cell.strip().lower()) or self._by_name.get(fold(cell))
+
+
+def _only(rows: list[Organisation], members: set[int]) -> Organisation | None:
+    """The one meant by a name: the only one, or the only member among several."""
+    if len(rows) == 1:
+        return rows[0]
+    inside = [row for row in rows if row.pk in members]
+    return inside[0] if len(inside) == 1 else None

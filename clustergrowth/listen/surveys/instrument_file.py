@@ -1,0 +1,258 @@
+"""Reading and writing an instrument as a file. Every fault is named with its place; a faulty file is not taken."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from clustergrowth.common.errors import Refused
+from clustergrowth.common.languages import CODES
+from clustergrowth.listen.surveys.questions import (
+    Option,
+    Question,
+    Questionnaire,
+    Ranked,
+    Ranking,
+    Scale,
+    Section,
+    Text,
+    Type,
+)
+from clustergrowth.listen.surveys.taxonomy import Area
+
+_CODE = re.compile(r"^[a-z][a-z0-9_-]{0,58}$")
+_MOST = 2 * 2**20
+_OPTIONED = (Type.CHOICE, Type.MULTIPLE)
+_SCALED = {Type.SCALE: 1, Type.GAP: 2}
+_RANKABLE = {
+    Ranked.GAP: (Type.GAP,),
+    Ranked.MAJOR: (Type.SCALE, Type.MULTIPLE),
+    Ranked.LOWEST: (Type.SCALE,),
+    Ranked.HIGHEST: (Type.SCALE,),
+}
+
+
+class Faulty(Refused):
+    """The file is no instrument; ``faults`` names each place and what is wrong there."""
+
+    status = 422
+
+    def __init__(self, faults: Iterable[str]) -> None:
+        self.faults = list(faults)
+        count = len(self.faults)
+        sentence = ngettext(
+            "The file was not taken: %(count)s fault. %(first)s",
+            "The file was not taken: %(count)s faults. %(first)s",
+            count,
+        )
+        super().__init__(sentence % {"count": count, "first": " ".join(self.faults[:3])})
+
+
+def from_bytes(content: bytes) -> Questionnaire:
+    """The instrument in an uploaded file. Raises Faulty."""
+    return read(loaded(content))
+
+
+def loaded(content: bytes) -> dict[str, Any]:
+    if len(content) > _MOST:
+        raise Faulty([_("The file is larger than 2 MB; an instrument never is.")])
+    try:
+        found = json.loads(content.decode("utf-8-sig"))
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as wrong:
+        raise Faulty([_("This is no JSON file: %(why)s.") % {"why": wrong}]) from wrong
+    if not isinstance(found, dict):
+        raise Faulty([_("The file must hold one instrument between { and }.")])
+    return found
+
+
+def to_bytes(content: Mapping[str, Any]) -> bytes:
+    """The file as it is exported: the same content gives the same bytes."""
+    return json.dumps(content, ensure_ascii=False, indent=2).encode() + b"\n"
+
+
+def read(content: Mapping[str, Any]) -> Questionnaire:
+    """The instrument a file holds. Raises Faulty with all faults at once."""
+    return _Reader().questionnaire(content)
+
+
+class _Reader:
+    """Walks through the file and notes what is wrong and where."""
+
+    def __init__(self) -> None:
+        self.faults: list[str] = []
+        self.scales: dict[str, Scale] = {}
+        self.codes: set[str] = set()
+
+    def wrong(self, place: str, sentence: str) -> None:
+        self.faults.append(f"{place}: {sentence}")
+
+    def questionnaire(self, content: Mapping[str, Any]) -> Questionnaire:
+        code = self.code("code", content.get("code"))
+        version = self.number("version", content.get("version"), whole=True) or 0
+        if version < 1:
+            self.wrong("version", _("must be 1 or more"))
+        for name, scale in self.mapping("scales", content.get("scales", {})).items():
+            self.scales[name] = self.scale(name, self.mapping(f"scales.{name}", scale))
+        sections = tuple(
+            self.section(f"sections[{place}]", one)
+            for place, one in enumerate(self.list("sections", content.get("sections")))
+        )
+        questions = {question.code: question for section in sections for question in section.questions}
+        if not questions:
+            self.wrong("sections", _("there is no question"))
+        rankings = tuple(
+            self.ranking(f"rankings[{place}]", one, questions)
+            for place, one in enumerate(self.list("rankings", content.get("rankings", [])))
+        )
+        title = self.text("title", content.get("title"))
+        intro = self.text("intro", content.get("intro", {}), needed=False)
+        minutes = int(self.number("minutes", content.get("minutes", 10), whole=True) or 10)
+        if self.faults:
+            raise Faulty(self.faults)
+        return Questionnaire(code, int(version), title, intro, minutes, sections, rankings)
+
+    def section(self, place: str, content: Any) -> Section:
+        content = self.mapping(place, content)
+        code = self.code(f"{place}.code", content.get("code"))
+        place = f"section {code}" if code else place
+        asked = self.list(f"{place}.questions", content.get("questions"))
+        questions = tuple(
+            self.question(f"{place}, question {number}", one) for number, one in enumerate(asked, start=1)
+        )
+        title = self.text(f"{place}.title", content.get("title"))
+        return Section(code, title, self.text(f"{place}.text", content.get("text", {}), needed=False), questions)
+
+    def question(self, place: str, content: Any) -> Question:
+        content = self.mapping(place, content)
+        code = self.code(f"{place}.code", content.get("code"))
+        place = f"question {code}" if code else place
+        if code in self.codes:
+            self.wrong(place, _("this code is used twice"))
+        self.codes.add(code)
+        kind = self.one_of(f"{place}.type", content.get("type"), Type) or Type.TEXT
+        options = self.options(place, content.get("options", []))
+        if kind in _OPTIONED and len(options) < 2:
+            self.wrong(place, _("a choice needs two options or more"))
+        scales = tuple(
+            self.named_scale(place, name) for name in self.list(f"{place}.scales", content.get("scales", []))
+        )
+        if len(scales) != _SCALED.get(kind, 0):
+            self.wrong(place, _("%(type)s needs %(count)s scales") % {"type": kind, "count": _SCALED.get(kind, 0)})
+        area = self.one_of(f"{place}.area", content["area"], Area) if "area" in content else None
+        return Question(
+            code=code,
+            type=kind,
+            text=self.text(f"{place}.text", content.get("text")),
+            help=self.text(f"{place}.help", content.get("help", {}), needed=False),
+            area=area,
+            options=options,
+            scales=tuple(scale for scale in scales if scale),
+            is_required=bool(content.get("required", False)),
+            may_not_know=bool(content.get("dont_know", False)),
+            low=self.number(f"{place}.low", content.get("low")),
+            high=self.number(f"{place}.high", content.get("high")),
+        )
+
+    def options(self, place: str, content: Any) -> tuple[Option, ...]:
+        found: dict[str, Option] = {}
+        for number, one in enumerate(self.list(f"{place}.options", content), start=1):
+            here = f"{place}, option {number}"
+            one = self.mapping(here, one)
+            code = self.code(f"{here}.code", one.get("code"))
+            if code in found or code == "dk":
+                self.wrong(here, _("this code is used twice"))
+            found[code] = Option(code, self.text(f"{here}.text", one.get("text")), bool(one.get("none", False)))
+        return tuple(found.values())
+
+    def scale(self, name: str, content: Mapping[str, Any]) -> Scale:
+        place = f"scales.{name}"
+        low = self.number(f"{place}.low", content.get("low")) or 0.0
+        high = self.number(f"{place}.high", content.get("high")) or 0.0
+        step = self.number(f"{place}.step", content.get("step", 1)) or 0.0
+        if high <= low or step < 0 or (step and (high - low) / step > 20):
+            self.wrong(place, _("low must be below high, with at most 20 steps between"))
+            low, high, step = 1, 5, 1
+        labels: dict[float, Text] = {}
+        for point, text in self.mapping(f"{place}.labels", content.get("labels", {})).items():
+            value = self.number(f"{place}.labels", point)
+            if value is not None and not low <= value <= high:
+                self.wrong(f"{place}.labels.{point}", _("lies outside the scale"))
+            elif value is not None:
+                labels[value] = self.text(f"{place}.labels.{point}", text)
+        title = self.text(f"{place}.title", content.get("title"))
+        major = self.number(f"{place}.major", content.get("major"))
+        return Scale(name, title, low, high, step, bool(content.get("reverse", False)), labels, major)
+
+    def ranking(self, place: str, content: Any, questions: Mapping[str, Question]) -> Ranking:
+        content = self.mapping(place, content)
+        code = self.code(f"{place}.code", content.get("code"))
+        by = self.one_of(f"{place}.by", content.get("by"), Ranked) or Ranked.MAJOR
+        chosen = []
+        for name in self.list(f"{place}.questions", content.get("questions")):
+            question = questions.get(str(name))
+            if question is None:
+                self.wrong(place, _("there is no question %(code)s") % {"code": name})
+            elif question.type not in _RANKABLE[by]:
+                self.wrong(place, _("question %(code)s cannot be ranked by %(by)s") % {"code": name, "by": by})
+            else:
+                chosen.append(question)
+        return Ranking(code, self.text(f"{place}.title", content.get("title")), by, tuple(chosen))
+
+    # --- plain values ------------------------------------------------------------------------------------------------
+
+    def code(self, place: str, value: Any) -> str:
+        if isinstance(value, str) and _CODE.match(value):
+            return value
+        self.wrong(
+            place, _("“%(value)s” is no code: small letters, digits, _ and -, a letter first") % {"value": value}
+        )
+        return ""
+
+    def text(self, place: str, value: Any, *, needed: bool = True) -> Text:
+        if not isinstance(value, dict) or not all(isinstance(one, str) for one in value.values()):
+            self.wrong(place, _("must give the text in each language"))
+            return {}
+        missing = [code for code in CODES if not value.get(code, "").strip()]
+        if missing and (needed or len(missing) < len(CODES)):
+            self.wrong(place, _("the text is missing in: %(languages)s") % {"languages": ", ".join(missing)})
+        return {code: value[code].strip() for code in CODES if value.get(code)}
+
+    def number(self, place: str, value: Any, *, whole: bool = False) -> float | None:
+        if value is None:
+            return None
+        try:
+            found = float(value)
+        except (TypeError, ValueError):
+            found = float("nan")
+        if isinstance(value, bool) or not abs(found) < 1e12 or (whole and found != int(found)):
+            self.wrong(place, _("“%(value)s” is not a number that fits here") % {"value": value})
+            return None
+        return found
+
+    def one_of(self, place: str, value: Any, words: Any) -> Any:
+        if value in list(words):
+            return words(value)
+        allowed = ", ".join(words)
+        self.wrong(place, _("“%(value)s” is not one of: %(allowed)s") % {"value": value, "allowed": allowed})
+        return None
+
+    def named_scale(self, place: str, name: Any) -> Scale | None:
+        if isinstance(name, str) and name in self.scales:
+            return self.scales[name]
+        self.wrong(place, _("there is no scale %(name)s") % {"name": name})
+        return None
+
+    def mapping(self, place: str, value: Any) -> dict[str, Any]:
+        if isinstance(value, dict):
+            return value
+        self.wrong(place, _("must be a group of names and values"))
+        return {}
+
+    def list(self, place: str, value: Any) -> list[Any]:
+        if isinstance(value, list):
+            return value
+        self.wrong(place, _("must be a list"))
+        return []

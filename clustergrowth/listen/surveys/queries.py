@@ -1,0 +1,234 @@
+"""Reading surveys: instruments, who may be asked, who was, how many answered."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.core import signing
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from clustergrowth.common import clock
+from clustergrowth.engine.survey import Estimate, response_rate
+from clustergrowth.listen.surveys import instrument_file
+from clustergrowth.listen.surveys.models import Instrument, Invitation, Response, Sample, Wave
+from clustergrowth.listen.surveys.questions import Questionnaire
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.councils.queries import engineering_smes, members_of, standing
+from clustergrowth.people.organisations.kinds import FIRMS
+from clustergrowth.people.organisations.models import Affiliation, Organisation
+from clustergrowth.people.organisations.queries import IS_SME, live
+from clustergrowth.people.persons.models import Person, Viewer
+
+REMIND_AFTER = timedelta(days=7)
+AUDIENCES = ("engineering", "smes", "firms")
+_SHIPPED = Path(__file__).parent / "instruments"
+_signer = signing.Signer(salt="surveys.answer", sep="~")
+
+
+# --- instruments -----------------------------------------------------------------------------------------------------
+
+
+def shipped() -> list[dict[str, Any]]:
+    """The instruments that come with the software, as they stand in their files."""
+    return [json.loads(path.read_text(encoding="utf-8")) for path in sorted(_SHIPPED.glob("*.json"))]
+
+
+@lru_cache(maxsize=64)
+def _read(pk: int) -> Questionnaire:
+    return instrument_file.read(Instrument.objects.get(pk=pk).content)
+
+
+def questionnaire_of(instrument_id: int) -> Questionnaire:
+    """What an instrument asks. A version never changes, so it is read once."""
+    return _read(instrument_id)
+
+
+def latest_instruments() -> QuerySet[Instrument]:
+    """The newest version of each instrument."""
+    return Instrument.objects.order_by("code", "-version").distinct("code")
+
+
+# --- waves -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a council's part of a wave has come. ``rate`` is None while it is not known how many were asked."""
+
+    sample: Sample
+    asked: int
+    answered: int
+    begun: int
+    waiting: int  # invited by mail and not answered
+    rate: Estimate | None
+
+    @property
+    def council(self) -> Council:
+        return self.sample.council
+
+    @property
+    def coverage(self) -> float | None:
+        """Share of all firms the survey is about that answered."""
+        known = self.sample.known
+        return self.answered / known if known and known >= self.answered else None
+
+
+def progress_of(waves: Iterable[Wave]) -> dict[int, list[Progress]]:
+    """For each wave its councils' progress; three queries in all."""
+    ids = [wave.pk for wave in waves]
+    answers: dict[tuple[int, int], Mapping[str, Any]] = {
+        (row["wave"], row["council"]): row
+        for row in Response.objects.filter(wave__in=ids)
+        .values("wave", "council")
+        .annotate(answered=Count("pk", filter=Q(submitted_at__isnull=False)), begun=Count("pk"))
+    }
+    done = Response.objects.filter(
+        wave=OuterRef("wave"), organisation=OuterRef("organisation"), submitted_at__isnull=False
+    )
+    invited: dict[tuple[int, int], Mapping[str, Any]] = {
+        (row["wave"], row["council"]): row
+        for row in Invitation.objects.filter(wave__in=ids)
+        .annotate(is_done=Exists(done))
+        .values("wave", "council")
+        .annotate(invited=Count("pk"), waiting=Count("pk", filter=Q(is_done=False)))
+    }
+    found: dict[int, list[Progress]] = {id: [] for id in ids}
+    for sample in Sample.objects.filter(wave__in=ids).select_related("council").order_by("council__city"):
+        place = (sample.wave_id, sample.council_id)
+        found[sample.wave_id].append(_progress(sample, answers.get(place, {}), invited.get(place, {})))
+    return found
+
+
+def _progress(sample: Sample, answers: Mapping[str, Any], invited: Mapping[str, Any]) -> Progress:
+    answered = answers.get("answered", 0)
+    asked = sample.asked + invited.get("invited", 0)
+    return Progress(
+        sample=sample,
+        asked=asked,
+        answered=answered,
+        begun=answers.get("begun", 0) - answered,
+        waiting=invited.get("waiting", 0),
+        rate=response_rate(answered, asked) if asked and answered <= asked else None,
+    )
+
+
+def samples_visible_to(viewer: Viewer) -> QuerySet[Sample]:
+    """Whose analysis one may read: the own councils' as coordinator, all as lead, everybody's once published."""
+    rank = standing(viewer)
+    rows = Sample.objects.select_related("wave__instrument", "council")
+    if rank.is_lead or rank.is_site_administrator:
+        return rows
+    return rows.filter(Q(published_at__isnull=False) | Q(council__in=rank.coordinates))
+
+
+# --- who is asked ----------------------------------------------------------------------------------------------------
+
+
+def audience_of(council: Council, name: str, on: date | None = None) -> QuerySet[Organisation]:
+    """The members of a council a survey may be about: its engineering SMEs, all SMEs, or all firms."""
+    if name == "engineering":
+        return engineering_smes([council], on)
+    rows = members_of(council, on)
+    return rows.filter(IS_SME) if name == "smes" else rows.filter(kind__in=FIRMS)
+
+
+def contacts_of(organisations: QuerySet[Organisation]) -> dict[int, Person]:
+    """Whom to write to in each organisation: its first contact, else who is there longest; one query."""
+    rows = (
+        Affiliation.objects.filter(
+            live(clock.today()),
+            organisation__in=organisations.values("pk"),
+            person__is_active=True,
+            person__email__isnull=False,
+            person__receives_letters=True,
+        )
+        .order_by("organisation_id", "-is_first_contact", "since", "pk")
+        .distinct("organisation_id")
+        .select_related("person")
+    )
+    return {row.organisation_id: row.person for row in rows}
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Of an audience: how many may be written to now, were asked before, answered elsewhere, have no address."""
+
+    fresh: list[tuple[int, Person]]  # organisation and whom to write to
+    asked: int
+    unreachable: int
+
+
+def reach(wave: Wave, council: Council, audience: str) -> Reach:
+    everyone = audience_of(council, audience)
+    ids = set(everyone.values_list("pk", flat=True))
+    asked = set(Invitation.objects.filter(wave=wave).values_list("organisation_id", flat=True))
+    answered = set(Response.objects.filter(wave=wave).values_list("organisation_id", flat=True))
+    contacts = contacts_of(everyone)
+    open_ids = ids - asked - answered
+    fresh = [(id, contacts[id]) for id in sorted(open_ids) if id in contacts]
+    return Reach(fresh, asked=len(ids & (asked | answered)), unreachable=len(open_ids - contacts.keys()))
+
+
+def unanswered(wave: Wave) -> QuerySet[Invitation]:
+    """Invitations that went out and were not answered."""
+    done = Response.objects.filter(wave=wave, organisation=OuterRef("organisation"), submitted_at__isnull=False)
+    return Invitation.objects.filter(~Exists(done), wave=wave, sent_at__isnull=False, person__isnull=False)
+
+
+def to_remind(wave: Wave, council: Council) -> QuerySet[Invitation]:
+    """Those not answered who heard nothing for a week."""
+    before = clock.now() - REMIND_AFTER
+    rows = unanswered(wave).filter(council=council, sent_at__lte=before)
+    return rows.filter(Q(reminded_at=None) | Q(reminded_at__lte=before)).order_by("pk")
+
+
+def invitations_waiting_for(person: Person) -> QuerySet[Invitation]:
+    """Surveys this person was asked to answer, of waves that are still open."""
+    done = Response.objects.filter(
+        wave=OuterRef("wave"), organisation=OuterRef("organisation"), submitted_at__isnull=False
+    )
+    today = clock.today()
+    return (
+        Invitation.objects.filter(
+            ~Exists(done), person=person, sent_at__isnull=False, wave__state=Wave.State.OPEN, wave__closes__gte=today
+        )
+        .select_related("wave", "organisation", "council")
+        .order_by("wave__closes", "pk")
+    )
+
+
+# --- links -----------------------------------------------------------------------------------------------------------
+
+
+def token_of(invitation: Invitation) -> str:
+    """What stands in the address of the answer page; the same in every reminder."""
+    return _signer.sign(f"{invitation.pk}.{invitation.nonce}")
+
+
+def invitation_behind(token: str) -> Invitation | None:
+    try:
+        id, _, nonce = _signer.unsign(token).partition(".")
+    except signing.BadSignature:
+        return None
+    rows = Invitation.objects.select_related("wave", "organisation", "council", "person")
+    return rows.filter(pk=int(id), nonce=nonce).first()
+
+
+def response_of(invitation: Invitation) -> Response | None:
+    return Response.objects.filter(wave=invitation.wave_id, organisation=invitation.organisation_id).first()
+
+
+def low_response(council: Council, below: float = 0.3) -> list[Progress]:
+    """Open waves of a council in which few of those asked have answered yet."""
+    waves = list(Wave.objects.filter(councils=council, state=Wave.State.OPEN).order_by("closes"))
+    found = [one for rows in progress_of(waves).values() for one in rows if one.sample.council_id == council.pk]
+    return [one for one in found if one.rate is not None and (one.rate.value or 0.0) < below]
+
+
+def overdue_waves() -> QuerySet[Wave]:
+    """Open waves whose last day is over."""
+    return Wave.objects.filter(state=Wave.State.OPEN, closes__lt=clock.today()).order_by("closes", "pk")
