@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from typing import Any
 
 from i18nfield.strings import LazyI18nString
 
@@ -16,7 +17,7 @@ JOINED = date(2025, 1, 15)
 
 @dataclass
 class Cast:
-    """Bologna and İstanbul; a firm, a university and a support body each; one person in each role, each with a canary surname."""
+    """Bologna and İstanbul: firms, universities, a chamber; one person in each role, each with a canary surname."""
 
     bologna: Council
     istanbul: Council
@@ -36,7 +37,7 @@ class Cast:
     everyone: list[Person] = field(default_factory=list)
 
 
-def organisation(name: str, kind: Kind, city: str, country: str, nuts: str, **fields: object) -> Organisation:
+def organisation(name: str, kind: Kind, city: str, country: str, nuts: str, **fields: Any) -> Organisation:
     made = Organisation(
         slug=fields.pop("slug"), name=name, kind=kind, city=city, country=country, nuts=nuts, created_at=NOW, **fields
     )
@@ -44,11 +45,12 @@ def organisation(name: str, kind: Kind, city: str, country: str, nuts: str, **fi
     return made
 
 
-def person(name: str, email: str, language: str, zone: str, **fields: object) -> Person:
-    return Person.objects.create(name=name, email=email, language=language, time_zone=zone, **fields)
+def person(name: str, email: str, language: str, zone: str, **fields: Any) -> Person:
+    found: Person = Person.objects.create(name=name, email=email, language=language, time_zone=zone, **fields)
+    return found
 
 
-def belongs(member: Organisation, council: Council, **fields: object) -> Membership:
+def belongs(member: Organisation, council: Council, **fields: Any) -> Membership:
     return Membership.objects.create(organisation=member, council=council, since=JOINED, **fields)
 
 
@@ -60,8 +62,8 @@ def works(who: Person, where: Organisation, function: str = "", *, first: bool =
 
 def _councils() -> tuple[Council, Council]:
     bologna = Council.objects.create(
-        slug="bologna", name=LazyI18nString({"en": "Emilia-Romagna", "it": "Emilia-Romagna"}), city="Bologna", country="IT",
-        prefix="EMR", colour=3, letter="E", form=Form.ECOSYSTEM, focus=LazyI18nString({"en": "Engineering SMEs"}),
+        slug="bologna", name=LazyI18nString({"en": "Emilia-Romagna", "it": "Emilia-Romagna"}),
+        city="Bologna", country="IT", prefix="EMR", colour=3, letter="E", form=Form.ECOSYSTEM, focus=LazyI18nString({"en": "Engineering SMEs"}),
         nuts=["ITH5"], languages=["it", "en"], time_zone="Europe/Rome", latitude=44.49, longitude=11.34,
     )  # fmt: skip
     istanbul = Council.objects.create(

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 
 CODES = ("en", "es", "it", "fr", "tr")
 NAMES = {"en": "English", "es": "Español", "it": "Italiano", "fr": "Français", "tr": "Türkçe"}
-CHOICES = [(code, NAMES[code]) for code in CODES]
+CHOICES: list[tuple[str, str]] = [(code, NAMES[code]) for code in CODES]
 
 # Dotted and dotless i become one letter, so that İSTANBUL, Istanbul and ıstanbul are found alike in every language.
 _LETTERS = str.maketrans(

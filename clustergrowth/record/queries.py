@@ -55,9 +55,10 @@ def lines_visible_to(viewer: Viewer) -> QuerySet[Line]:
     if rank.coordinates:
         slugs = list(Council.objects.filter(pk__in=rank.coordinates).values_list("slug", flat=True))
         within = Party.objects.filter(line=OuterRef("pk"), councils__overlap=slugs)
-        seen |= Q(council__in=slugs) | Exists(within)
+        seen |= Q(council__in=slugs) | Q(Exists(within))
     if rank.organisations:
-        seen |= Exists(Party.objects.filter(line=OuterRef("pk"), organisation_id__in=list(rank.organisations)))
+        parts = Party.objects.filter(line=OuterRef("pk"), organisation_id__in=list(rank.organisations))
+        seen |= Q(Exists(parts))
     if rank.person_id is not None:
         seen |= Q(actor=viewer.key)  # type: ignore[union-attr]  # a standing with a person_id is a Person's
     return Line.objects.filter(seen)

@@ -5,6 +5,7 @@ from typing import cast
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -106,7 +107,7 @@ def answer(request: SignedIn, pk: int) -> HttpResponse:
         services.take_back(found, by=request.user)
     else:
         raise Refused(_("Choose one of the buttons on the page."))
-    return redirect(request.POST.get("next") if request.POST.get("next") == "/today/" else reverse("line", args=[pk]))
+    return redirect("today" if request.POST.get("next") == "/today/" else reverse("line", args=[pk]))
 
 
 def confirm_by_link(request: HttpRequest, secret: str) -> HttpResponse:
@@ -123,7 +124,7 @@ def confirm_by_link(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 @needs("record.see_ledger")
-def ledger(request: SignedIn) -> HttpResponse:
+def ledger(request: SignedIn) -> HttpResponseBase:
     """What happened, newest first, filtered by the address."""
     form = LinesFilter(request.GET)
     lines = filtered_lines(request.user, form.cleaned_data if form.is_valid() else {})

@@ -23,4 +23,4 @@ def hits(words: str, viewer: Viewer) -> list[tuple[str, list[ports.Hit]]]:
 
 def search(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "")[:200]
-    return render(request, "web/search.html", {"q": words, "groups": hits(words, request.user)})  # type: ignore[arg-type]
+    return render(request, "web/search.html", {"q": words, "groups": hits(words, request.user)})

@@ -3,8 +3,8 @@
 import hashlib
 import secrets
 from datetime import timedelta
+from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock
@@ -16,7 +16,7 @@ def _hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def issue(purpose: str, about_id: int, *, person: AbstractBaseUser | None, days: int = 30) -> str:
+def issue(purpose: str, about_id: int, *, person: Any, days: int = 30) -> str:
     """A new secret for one purpose; put it into an address. It is stored only as a hash."""
     secret = secrets.token_urlsafe(24)
     moment = clock.now()
@@ -38,7 +38,7 @@ def look(secret: str, purpose: str) -> SignedLink:
 
 
 def spend(secret: str, purpose: str) -> SignedLink:
-    """Use the link up, inside the transaction of the act it allows. Raises LinkSpent; a race is decided by the database."""
+    """Use the link up, in the transaction of the act it allows. Raises LinkSpent; the database decides a race."""
     moment = clock.now()
     link = (
         SignedLink.objects.select_for_update(of=("self",))

@@ -1,6 +1,6 @@
 """Writing to a person: in the own language, with one action, within the contact budget."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -20,7 +20,7 @@ BUDGET = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Letter:
-    """What is to be written. ``template`` names ``<template>.txt`` (first line the subject) rendered in the reader's language.
+    """What is to be written. ``template`` names ``<template>.txt``, its first line the subject, in the reader's language.
 
     ``button`` is (label, path); ``why`` says why the reader gets it; ``asks`` is 0 when nothing is asked, otherwise how
     valuable the request is (1 to 100). ``calendar`` is a calendar file that goes along.
@@ -105,6 +105,12 @@ def send(mail: Mail) -> None:
     mail.state = Mail.State.SENT
     mail.sent_at = clock.now()
     mail.save(update_fields=["state", "sent_at"])
+
+
+def drop(ids: Iterable[int]) -> None:
+    """What these mails ask for is settled: those that have not gone out yet never will."""
+    unsent = [Mail.State.WAITING, Mail.State.HELD, Mail.State.FAILED]
+    Mail.objects.filter(pk__in=list(ids), state__in=unsent).update(state=Mail.State.DROPPED)
 
 
 def release_held() -> int:

@@ -158,7 +158,8 @@ class Facts:
             organisation__staff__isnull=False,
             baseline_staff__isnull=False,
         ).order_by("organisation_id", "since").distinct("organisation_id")  # fmt: skip
-        return mean([float(now - then) for now, then in rows.values_list("organisation__staff", "baseline_staff")])
+        told = rows.values_list("organisation__staff", "baseline_staff")
+        return mean([float(now - then) for now, then in told if now is not None and then is not None])
 
     # --- counters: computed, never typed ---
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -63,7 +64,7 @@ class Tie:
 
 def ties(since: datetime, until: datetime) -> list[Tie]:
     """Every pair with an interaction in [since, until); one query, grouped by the database."""
-    given = {
+    given: dict[str, Any] = {
         "accepted": Kind.INTRODUCTION_ACCEPTED,
         "confirmed": Kind.CONFIRMED,
         "ended": [Kind.DENIED, Kind.TAKEN_BACK],
@@ -73,8 +74,8 @@ def ties(since: datetime, until: datetime) -> list[Tie]:
     with connection.cursor() as cursor:
         cursor.execute(_TIES, given)
         return [
-            Tie(*row[:6], frozenset((row[6] or "").split()), frozenset((row[7] or "").split()))
-            for row in cursor.fetchall()
+            Tie(a, b, days, sure, a_kind, b_kind, frozenset((ours or "").split()), frozenset((theirs or "").split()))
+            for a, b, days, sure, a_kind, b_kind, ours, theirs in cursor.fetchall()
         ]
 
 

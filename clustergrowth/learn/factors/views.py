@@ -64,6 +64,6 @@ def figure(request: HttpRequest, name: str) -> HttpResponse:
     scope = scopes.by_key(request.GET.get("scope", "network"))
     found = behind(name, Facts(scope))
     page = Paginator(found.records, PAGE).get_page(request.GET.get("page"))
-    lines = shown(list(page), request.user) if found.kind == "lines" else []  # type: ignore[arg-type]
+    lines = shown(list(page), request.user) if found.kind == "lines" else []
     context = {"scope": scope, "behind": found, "page": page, "lines": lines, "name": name}
     return render(request, "factors/figure.html", context)

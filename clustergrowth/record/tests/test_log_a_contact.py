@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import Error, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -21,7 +22,12 @@ pytestmark = pytest.mark.django_db
 
 
 def log(cast: Cast, **more: object) -> Line:
-    given = {"by": cast.lucia, "between": [cast.laser, cast.teknik], "text": "Visita alla linea", "acting_for": cast.laser}
+    given = {
+        "by": cast.lucia,
+        "between": [cast.laser, cast.teknik],
+        "text": "Visita alla linea",
+        "acting_for": cast.laser,
+    }
     return services.log_contact(**{**given, **more})  # type: ignore[arg-type]
 
 
@@ -33,7 +39,13 @@ def test_the_page_records_it_and_asks_the_other_side(client: Client, cast: Cast)
     client.force_login(cast.lucia)
     page = client.get(reverse("quick_log"))
     assert cast.laser.name in page.content.decode()
-    given = {"first": "laser sud", "second": "deneme teknik", "text": "Una telefonata", "channel": "phone", "level": "2"}
+    given = {
+        "first": "laser sud",
+        "second": "deneme teknik",
+        "text": "Una telefonata",
+        "channel": "phone",
+        "level": "2",
+    }
     answer = client.post(reverse("quick_log"), given | {"on": clock.today().isoformat(), "remind": "on"})
     line = Line.objects.get(kind=Kind.CONTACT_LOGGED)
     assert answer.headers["Location"] == reverse("line", args=[line.pk])
@@ -46,7 +58,13 @@ def test_the_page_records_it_and_asks_the_other_side(client: Client, cast: Cast)
 
 def test_an_unknown_organisation_is_said_and_nothing_typed_is_lost(client: Client, cast: Cast) -> None:
     client.force_login(cast.lucia)
-    given = {"first": "Laser Sud S.r.l.", "second": "Nobody", "text": "Una telefonata", "channel": "phone", "level": "1"}
+    given = {
+        "first": "Laser Sud S.r.l.",
+        "second": "Nobody",
+        "text": "Una telefonata",
+        "channel": "phone",
+        "level": "1",
+    }
     answer = client.post(reverse("quick_log"), given | {"on": clock.today().isoformat()})
     assert answer.status_code == 422
     assert "Una telefonata" in answer.content.decode()
@@ -138,9 +156,10 @@ def test_a_forwarded_message_fills_the_log_in(client: Client, cast: Cast) -> Non
     cast.teknik.domain = "deneme.example"
     cast.teknik.save()
     client.force_login(cast.lucia)
-    text = "From: lucia@example.org\nTo: ofis@deneme.example\nDate: Mon, 02 Nov 2026 10:00:00 +0300\nSubject: =?utf-8?b?xLDEn25l?= laser\n\nMerhaba\n"
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
+    text = (
+        "From: lucia@example.org\nTo: ofis@deneme.example\nDate: Mon, 02 Nov 2026 10:00:00 +0300\n"
+        "Subject: =?utf-8?b?xLDEn25l?= laser\n\nMerhaba\n"
+    )
     file = SimpleUploadedFile("forward.eml", text.encode())
     page = client.post(reverse("log_message"), {"file": file}).content.decode()
     assert "İğne laser" in page
@@ -152,12 +171,16 @@ def test_a_forwarded_message_fills_the_log_in(client: Client, cast: Cast) -> Non
 
 def test_the_ledger_page_costs_the_same_at_ten_and_two_hundred_lines(client: Client, cast: Cast) -> None:
     def queries() -> int:
-        with CaptureQueriesContext(connection, ) as found:
+        with CaptureQueriesContext(
+            connection,
+        ) as found:
             assert client.get(reverse("ledger")).status_code == 200
         return len(found)
 
     client.force_login(cast.carla)
-    entry = ledger.Entry(Kind.CONTACT_LOGGED, cast.carla, [cast.laser, cast.teknik], council=cast.bologna, level=Level.CONTACT)
+    entry = ledger.Entry(
+        Kind.CONTACT_LOGGED, cast.carla, [cast.laser, cast.teknik], council=cast.bologna, level=Level.CONTACT
+    )
     ledger.write_many([entry] * 10)
     few = queries()
     ledger.write_many([entry] * 190)

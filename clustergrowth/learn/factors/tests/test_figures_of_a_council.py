@@ -14,6 +14,7 @@ from clustergrowth.learn.factors.behind import behind
 from clustergrowth.learn.factors.queries import Facts
 from clustergrowth.people.councils.models import Inclusion
 from clustergrowth.people.organisations.kinds import Kind as OrganisationKind
+from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.record import ledger, services
 from clustergrowth.record.kinds import Kind, Level
 from clustergrowth.record.models import Line
@@ -22,15 +23,15 @@ from tests.cast import JOINED, Cast, belongs, organisation
 pytestmark = pytest.mark.django_db
 
 
-def met(cast: Cast, *between: object, level: Level = Level.MEETING) -> Line:
-    return ledger.write(Kind.CONTACT_LOGGED, by=cast.carla, between=list(between), council=cast.bologna, level=level)  # type: ignore[arg-type]
+def met(cast: Cast, *between: Organisation, level: Level = Level.MEETING) -> Line:
+    return ledger.write(Kind.CONTACT_LOGGED, by=cast.carla, between=list(between), council=cast.bologna, level=level)
 
 
 def facts(slug: str = "bologna") -> Facts:
     return Facts(scopes.of_council(slug))
 
 
-def firms(cast: Cast, n: int) -> list[object]:
+def firms(cast: Cast, n: int) -> list[Organisation]:
     made = []
     for number in range(n):
         firm = organisation(
@@ -99,19 +100,13 @@ def test_small_numbers_are_hidden_and_said_to_be(cast: Cast, client: Client) -> 
 
 def test_growth_in_staff_is_claimed_only_where_the_interval_says_so(cast: Cast) -> None:
     for number, firm in enumerate(firms(cast, 8)):
-        firm.staff = 10 + number + (3 if number % 2 else -3)  # type: ignore[attr-defined]
-        firm.save()  # type: ignore[attr-defined]
+        firm.staff = 10 + number + (3 if number % 2 else -3)
+        firm.save()
     assert figures.staff(facts()).shown == "not detectable yet"
-    for number, firm in enumerate(firms_again()):
+    for number, firm in enumerate(Organisation.objects.filter(slug__startswith="officina").order_by("pk")):
         firm.staff = 20 + number
         firm.save()
     assert figures.staff(facts()).shown.startswith("+")
-
-
-def firms_again() -> list[object]:
-    from clustergrowth.people.organisations.models import Organisation
-
-    return list(Organisation.objects.filter(slug__startswith="officina").order_by("pk"))
 
 
 def test_every_figure_opens_its_records(cast: Cast, client: Client) -> None:
