@@ -19,9 +19,9 @@ from clustergrowth.common.database.tests.user import a_home, in_the_end, pid_of,
 class Network:
     """One ``clustergrowth run``."""
 
-    def __init__(self, home: Path, port: int) -> None:
+    def __init__(self, home: Path, port: int, *command: str) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "clustergrowth", "run"],
+            command or [sys.executable, "-m", "clustergrowth", "run"],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -105,7 +105,7 @@ def test_a_fresh_home_answers_once_and_ctrl_c_leaves_nothing_running(home: Path,
 
 
 def test_killed_with_its_database_it_leaves_nothing_and_the_next_start_recovers(home: Path, port: int) -> None:
-    with Network(home, port) as network:
+    with Network(home, port, "make", "run") as network:
         network.address()
         os.kill(pid_of(home), signal.SIGKILL)
         network.ask_to_stop(signal.SIGKILL)

@@ -5,13 +5,14 @@ It holds the database, brings it up to date, starts one worker and the web serve
 
 import argparse
 import http.client
+import os
 import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
-from typing import Never
+from typing import IO, Never
 
 from clustergrowth.common import database
 from clustergrowth.common.database import locks
@@ -21,6 +22,9 @@ from clustergrowth.web.address import Address
 from clustergrowth.web.parts import Parts
 
 LONGEST_FIRST_ANSWER = 120.0
+LONGEST_STOP = 30.0
+STOPPING = "stopping"
+PARENT = os.getppid()
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -32,7 +36,8 @@ def main(words: Sequence[str]) -> int:
     began = time.monotonic()
     argparse.ArgumentParser(prog="clustergrowth run", description=__doc__).parse_args(list(words))
     address = Address.from_environment()
-    with _asked_to_stop(), _only_one(address):
+    with _asked_to_stop(), _only_one() as said:
+        _say(said, str(address))
         parts = Parts(database.home())
         try:
             address.check_free()
@@ -42,6 +47,7 @@ def main(words: Sequence[str]) -> int:
             return 0
         finally:
             _ignore_signals()
+            _say(said, STOPPING)
             parts.stop()
             database.release()
 
@@ -56,9 +62,10 @@ def _run(parts: Parts, address: Address, began: float) -> Never:
     parts.start("worker", "clustergrowth", "work")
     sys.stdout.write(f"\nCluster Growth is at {address}\nready in {time.monotonic() - began:.1f} s · Ctrl-C stops it\n")
     sys.stdout.flush()
-    while True:
+    while not _is_orphaned():
         _check(parts)
         time.sleep(0.25)
+    raise Asked
 
 
 def _wait_for_answer(parts: Parts, address: Address) -> None:
@@ -92,20 +99,31 @@ def _check(parts: Parts) -> None:
 
 
 @contextmanager
-def _only_one(address: Address) -> Iterator[None]:
+def _only_one() -> Iterator[IO[str]]:
+    """One network at a time runs from a home; one that is just stopping is waited for."""
     file = database.home() / "run.lock"
-    lock = locks.take(file)
+    lock = locks.take(file, patience=1.0)
+    if lock is None and file.read_text().strip() == STOPPING:
+        lock = locks.take(file, patience=LONGEST_STOP)
     if lock is None:
-        where = file.read_text().strip()
         raise Refused(
-            f"Cluster Growth already runs from {database.home()} at {where or 'its address'}: "
+            f"Cluster Growth already runs from {database.home()} at {file.read_text().strip() or 'its address'}: "
             "stop that with Ctrl-C first, or give this one a CLUSTERGROWTH_HOME of its own."
         )
     with lock:
-        lock.truncate(0)
-        lock.write(f"{address}\n")
-        lock.flush()
-        yield
+        yield lock
+
+
+def _say(lock: IO[str], what: str) -> None:
+    """Leave word in the lock for whoever wants to start as well."""
+    lock.truncate(0)
+    lock.write(f"{what}\n")
+    lock.flush()
+
+
+def _is_orphaned() -> bool:
+    """Started by `make run`, and make is gone: nobody is left who could press Ctrl-C."""
+    return "MAKELEVEL" in os.environ and os.getppid() != PARENT
 
 
 @contextmanager
