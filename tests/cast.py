@@ -46,7 +46,8 @@ def organisation(name: str, kind: Kind, city: str, country: str, nuts: str, **fi
 
 
 def person(name: str, email: str, language: str, zone: str, **fields: Any) -> Person:
-    found: Person = Person.objects.create(name=name, email=email, language=language, time_zone=zone, **fields)
+    given: dict[str, Any] = {"name": name, "email": email, "language": language, "time_zone": zone, **fields}
+    found: Person = Person.objects.create(**given)
     return found
 
 
@@ -63,7 +64,8 @@ def works(who: Person, where: Organisation, function: str = "", *, first: bool =
 def _councils() -> tuple[Council, Council]:
     bologna = Council.objects.create(
         slug="bologna", name=LazyI18nString({"en": "Emilia-Romagna", "it": "Emilia-Romagna"}),
-        city="Bologna", country="IT", prefix="EMR", colour=3, letter="E", form=Form.ECOSYSTEM, focus=LazyI18nString({"en": "Engineering SMEs"}),
+        city="Bologna", country="IT", prefix="EMR", colour=3, letter="E",
+        form=Form.ECOSYSTEM, focus=LazyI18nString({"en": "Engineering SMEs"}),
         nuts=["ITH5"], languages=["it", "en"], time_zone="Europe/Rome", latitude=44.49, longitude=11.34,
     )  # fmt: skip
     istanbul = Council.objects.create(

@@ -20,7 +20,7 @@ BUDGET = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Letter:
-    """What is to be written. ``template`` names ``<template>.txt``, its first line the subject, in the reader's language.
+    """What is to be written. ``template`` names ``<template>.txt``, first line the subject, in the reader's language.
 
     ``button`` is (label, path); ``why`` says why the reader gets it; ``asks`` is 0 when nothing is asked, otherwise how
     valuable the request is (1 to 100). ``calendar`` is a calendar file that goes along.
