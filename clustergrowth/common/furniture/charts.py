@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 Words = str | Promise
 STEPS = (1, 2, 2.5, 5, 10)
 SMALLEST_SPAN = 1e-9
+THINNEST, THICKEST = 1.5, 12.0
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,35 @@ def _drawn(bar: Bar, scale: Scale) -> Drawn:
         high=None if bar.high is None else scale.place(bar.high),
         was=None if bar.was is None else scale.place(bar.was),
     )
+
+
+@dataclass(frozen=True)
+class Tie:
+    """How often one council is tied to another."""
+
+    label: Words
+    letter: str
+    colour: int
+    count: int
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Strand:
+    """A tie in the picture: its height in percent and the thickness of its line in pixels."""
+
+    tie: Tie
+    at: float
+    thickness: float
+
+
+def strands(ties: Sequence[Tie]) -> list[Strand]:
+    """Ties one below the other, each as thick as it is frequent."""
+    most = max((tie.count for tie in ties), default=0) or 1
+    return [
+        Strand(tie, round((index + 0.5) / len(ties) * 100, 2), round(max(THICKEST * tie.count / most, THINNEST), 2))
+        for index, tie in enumerate(ties)
+    ]
 
 
 def shown_values(bars: Iterable[Bar]) -> list[float]:

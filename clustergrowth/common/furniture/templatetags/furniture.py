@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from clustergrowth.common.figures import Figure
-from clustergrowth.common.furniture.charts import Bar, Scale, drawn, scale_for, shown_values
+from clustergrowth.common.furniture.charts import Bar, Scale, Tie, drawn, scale_for, shown_values, strands
 from clustergrowth.common.furniture.words import how_known, letter_meaning
 from clustergrowth.common.languages import in_language
 from clustergrowth.common.ports import Step
@@ -109,6 +109,13 @@ def dots(
 
 def _places(rows: Sequence[Bar], scale: Scale) -> dict[str, Any]:
     return {"rows": drawn(rows, scale), "ticks": scale.ticks(), "zero": scale.place(0)}
+
+
+@register.inclusion_tag("furniture/ties.html")
+def ties(council: Any, rows: Sequence[Tie], title: str, description: str = "", level: int = 2) -> dict[str, Any]:
+    """How one council is tied to the others: a line as thick as the tie is frequent."""
+    words = {"title": title, "description": description, "level": level}
+    return {"council": council, "rows": strands(rows), **words}
 
 
 @register.inclusion_tag("furniture/field.html")

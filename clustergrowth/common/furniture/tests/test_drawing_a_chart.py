@@ -5,7 +5,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as some
 
-from clustergrowth.common.furniture.charts import Bar, drawn, scale_for, shown_values
+from clustergrowth.common.furniture.charts import Bar, Tie, drawn, scale_for, shown_values, strands
 
 ROWS = [Bar("Talent", 61.2, 52, 69, 96), Bar("Carbon rules", hidden=True), Bar("Growth", -4, -9, 1, 50)]
 
@@ -55,3 +55,12 @@ def test_two_moments_are_drawn_with_both_named() -> None:
     html = chart('{% dots rows "Waves" "2025" "2026" %}', rows=[Bar("Talent", 40, 30, 50, 96, was=31)])
     assert 'class="was"' in html
     assert "2025 31" in html and "2026 40" in html
+
+
+def test_a_tie_is_as_thick_as_it_is_frequent_and_none_yet_says_so() -> None:
+    rows = [Tie("Madrid", "M", 2, 9), Tie("Istanbul", "I", 5, 3), Tie("Wallonia", "W", 7, 0)]
+    most, some_ties, none = strands(rows)
+    assert most.thickness == 3 * some_ties.thickness
+    html = chart('{% ties council rows "Ties" %}', rows=rows, council=Tie("Emilia-Romagna", "E", 3, 0))
+    assert html.count("<path") == 2 and none.tie.count == 0
+    assert "none yet" in html
