@@ -46,9 +46,7 @@ def organisation(name: str, kind: Kind, city: str, country: str, nuts: str, **fi
 
 
 def person(name: str, email: str, language: str, zone: str, **fields: Any) -> Person:
-    given: dict[str, Any] = {"name": name, "email": email, "language": language, "time_zone": zone, **fields}
-    found: Person = Person.objects.create(**given)
-    return found
+    return Person.objects.create_user(email, name=name, language=language, time_zone=zone, **fields)
 
 
 def belongs(member: Organisation, council: Council, **fields: Any) -> Membership:
