@@ -122,6 +122,13 @@ def is_a_party(viewer: Viewer, thing: Any = None) -> bool:
 
 
 @rules.predicate
+def is_its_owner(viewer: Viewer, thing: Any = None) -> bool:
+    """The person who took it on."""
+    me = standing(viewer).person_id
+    return me is not None and (thing is None or getattr(thing, "owner_id", None) == me)
+
+
+@rules.predicate
 def is_oneself(viewer: Viewer, thing: Any = None) -> bool:
     return thing is None or getattr(thing, "pk", None) == standing(viewer).person_id
 
@@ -155,11 +162,12 @@ LAW: dict[str, Any] = {
     "surveys.see_answers": coordinates,
     # agree
     "meetings.see": belongs_to_council,
+    "meetings.attend": signed_in,  # the service checks that it is the own invitation
     "meetings.run": coordinates,
     "themes.propose": coordinates | sits_in,
     "themes.edit": coordinates,
     "plans.set_action": coordinates | sits_in,
-    "plans.report_action": coordinates | works_there,
+    "plans.report_action": coordinates | works_there | is_its_owner,
     # connect
     "exchange.state_need": works_there | coordinator_somewhere,
     "exchange.make_offer": works_there | coordinator_somewhere,
@@ -199,7 +207,7 @@ View = Callable[..., HttpResponseBase]
 
 
 def needs(permission: str) -> Callable[[View], View]:
-    """For a view: the public is sent to sign in, and who could never do it gets 403. The thing itself is checked inside."""
+    """For a view: the public is sent to sign in, and who could never do it gets 403. The thing is checked inside."""
 
     def decorate(view: View) -> View:
         @wraps(view)
