@@ -35,7 +35,7 @@ def _window(figure: Figure) -> str:
 
 
 def how_known(figure: Figure) -> list[str]:
-    """The parts of the sentence under a figure; a hidden one gives away nothing but its window and definition."""
+    """The parts of the sentence under a figure; a hidden one gives away nothing but its window."""
     parts: list[str] = []
     if figure.hidden:
         parts.append(_("numbers under %(n)s are not shown, so that nobody can be recognised") % {"n": MINIMUM_CELL})
@@ -46,5 +46,4 @@ def how_known(figure: Figure) -> list[str]:
     parts.append(_window(figure))
     if not figure.hidden:
         parts.append(letter_meaning(figure.letter))
-    parts.append(str(figure.definition))
     return [part for part in parts if part]
