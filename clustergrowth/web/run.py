@@ -17,7 +17,7 @@ from typing import IO, Never
 from clustergrowth.common import database
 from clustergrowth.common.database import locks
 from clustergrowth.common.errors import Refused
-from clustergrowth.web import readiness
+from clustergrowth.web import orphans, readiness
 from clustergrowth.web.address import Address
 from clustergrowth.web.parts import Parts
 
@@ -41,6 +41,7 @@ def main(words: Sequence[str]) -> int:
         parts = Parts(database.home())
         try:
             address.check_free()
+            orphans.adopt()
             database.hold()
             _run(parts, address, began)
         except Asked:
@@ -50,6 +51,7 @@ def main(words: Sequence[str]) -> int:
             _say(said, STOPPING)
             parts.stop()
             database.release()
+            orphans.bury()
 
 
 def _run(parts: Parts, address: Address, began: float) -> Never:
@@ -93,7 +95,7 @@ def _answers(address: Address) -> bool:
 
 
 def _check(parts: Parts) -> None:
-    ended = parts.ended()
+    ended = parts.ended() if database.is_served() else "database"
     if ended is not None:
         raise Refused(f"The {ended} has ended, so everything stops: the lines above say why.")
 

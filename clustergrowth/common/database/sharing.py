@@ -41,6 +41,11 @@ def hold() -> None:
     atexit.register(release)
 
 
+def is_served() -> bool:
+    """Whether the database is there; of another server we only know when we ask it something."""
+    return not is_embedded() or Server(home()).pid() is not None
+
+
 def release() -> None:
     """Let go of what this process holds; the last one stops the server and waits until nothing of it runs."""
     for folder, (process, token) in list(_held.items()):
