@@ -1,6 +1,7 @@
 """Councils: what they are, whom they count, who sits in them and who belongs to them."""
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeBoundary, RangeOperators
@@ -108,6 +109,24 @@ class Inclusion(models.Model):
         return self.reason
 
 
+def _keep_listing(operation: pgtrigger.Operation, rows: str) -> pgtrigger.Trigger:
+    """The directory knows at once who belongs: open-ended memberships here, dated ones by ``services.list_members``."""
+    return pgtrigger.Trigger(
+        name=f"list_after_{str(operation).lower()}",
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=operation,
+        referencing=pgtrigger.Referencing(**{rows: "touched"}),  # type: ignore[no-untyped-call]
+        func="""
+        UPDATE organisations_listing l
+        SET councils = ARRAY(SELECT DISTINCT m.council_id FROM councils_membership m
+            WHERE m.organisation_id = l.organisation_id AND m.until IS NULL ORDER BY m.council_id)
+        WHERE l.organisation_id IN (SELECT organisation_id FROM touched);
+        RETURN NULL;
+        """,
+    )
+
+
 @pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Membership(models.Model):
     """That an organisation belongs to a council, from when to when, with its baseline at joining.
@@ -147,7 +166,15 @@ class Membership(models.Model):
                 condition=Q(baseline_exports=None) | Q(baseline_exports__lte=100), name="exports_are_a_share"
             ),
         ]
-        indexes = [models.Index(fields=["council", "until", "organisation"])]
+        indexes = [
+            models.Index(fields=["council", "until", "organisation"]),
+            models.Index(fields=["organisation"], include=["council", "since", "until"], name="membership_of"),
+        ]
+        triggers = [
+            _keep_listing(pgtrigger.Insert, "new"),
+            _keep_listing(pgtrigger.Update, "new"),
+            _keep_listing(pgtrigger.Delete, "old"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.organisation} · {self.council}"

@@ -7,9 +7,8 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from clustergrowth.common import clock
-from clustergrowth.people.councils.models import Council, Focus, Inclusion, Membership, Role
-from clustergrowth.people.organisations import codes
-from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.councils.models import Contact, Council, Focus, Inclusion, Membership, Role, Seat
+from clustergrowth.people.organisations.models import Affiliation, Disclosure, Organisation
 from clustergrowth.people.organisations.queries import IS_SME, live, organisation_ids_of
 from clustergrowth.people.persons.models import Person, Viewer
 
@@ -74,28 +73,29 @@ def persons_visible_to(viewer: Viewer) -> QuerySet[Person]:
     if rank.person_id is None:
         return Person.objects.none()
     today, moment = clock.today(), clock.now()
-    seen = Q(pk=rank.person_id) | Q(affiliations__organisation__in=rank.organisations)
-    if rank.belongs_to:
-        seen |= Q(pk__in=_of_councils(rank.belongs_to, today))
-    if rank.coordinates:
-        seen |= Q(contact_entries__council__in=rank.coordinates)
+    seen = Q(pk=rank.person_id)
     if rank.organisations:
-        live_now = Q(disclosures__until=None) | Q(disclosures__until__gte=moment)
-        seen |= Q(disclosures__to_organisation__in=rank.organisations, disclosures__since__lte=moment) & live_now
-    return Person.objects.filter(pk__in=Person.objects.filter(seen).values("pk"))
-
-
-def _of_councils(councils: Iterable[int], on: date) -> QuerySet[Person]:
-    councils = list(councils)
-    return Person.objects.filter(
-        (Q(roles__council__in=councils) & live(on, "roles__"))
-        | (Q(seats__council__in=councils) & live(on, "seats__"))
-        | (
-            Q(affiliations__organisation__memberships__council__in=councils)
-            & live(on, "affiliations__")
-            & live(on, "affiliations__organisation__memberships__")
+        colleagues = Affiliation.objects.filter(live(today), organisation__in=rank.organisations)
+        disclosed = Disclosure.objects.filter(
+            Q(until=None) | Q(until__gte=moment), to_organisation__in=rank.organisations, since__lte=moment
         )
-    ).values("pk")
+        seen |= Q(pk__in=colleagues.values("person")) | Q(pk__in=disclosed.values("person"))
+    if rank.belongs_to:
+        seen |= of_councils(rank.belongs_to, today)
+    if rank.coordinates:
+        seen |= Q(pk__in=Contact.objects.filter(council__in=rank.coordinates).values("person"))
+    return Person.objects.filter(seen)
+
+
+def of_councils(councils: Iterable[int], on: date) -> Q:
+    """Persons with an office, a seat or an affiliation with a member in one of the councils."""
+    councils = list(councils)
+    members = Membership.objects.filter(live(on), council__in=councils).values("organisation")
+    return (
+        Q(pk__in=Role.objects.filter(live(on), council__in=councils).values("person"))
+        | Q(pk__in=Seat.objects.filter(live(on), council__in=councils, person__isnull=False).values("person"))
+        | Q(pk__in=Affiliation.objects.filter(live(on), organisation__in=members).values("person"))
+    )
 
 
 def coordinators_of(council: Council) -> QuerySet[Person]:
@@ -130,22 +130,21 @@ def engineering_smes(councils: Iterable[Council], on: date | None = None) -> Que
     """
     day = on or clock.today()
     counted = Q(pk__in=[])
-    for focus in _focuses(councils, day):
+    for focus in focuses_on([council.pk for council in councils], day):
         rows = Membership.objects.filter(live(day), council=focus.council_id, organisation=OuterRef("pk"))
         named = Inclusion.objects.filter(council=focus.council_id, organisation=OuterRef("pk"), since__lte=day)
-        within = Q(nace__overlap=codes.with_all_below(focus.nace)) | Exists(named)
-        counted |= Q(Exists(rows)) & within
-    return Organisation.objects.filter(IS_SME).filter(counted)
+        counted |= Q(Exists(rows)) & (Q(nace_within__overlap=focus.nace) | Q(Exists(named)))
+    return Organisation.objects.filter(IS_SME, counted)
 
 
-def _focuses(councils: Iterable[Council], day: date) -> list[Focus]:
-    ids = [council.pk for council in councils]
-    rows = Focus.objects.filter(council__in=ids, since__lte=day).order_by("council_id", "-since").distinct("council_id")
-    return list(rows)
+def focuses_on(councils: Iterable[int], day: date) -> list[Focus]:
+    """The focus in force of each council (by number)."""
+    rows = Focus.objects.filter(council__in=list(councils), since__lte=day)
+    return list(rows.order_by("council_id", "-since").distinct("council_id"))
 
 
 def engineering_in(organisations: Iterable[Organisation], day: date) -> dict[int, list[str]]:
-    """For each organisation the slugs of the councils that count it as an engineering SME on ``day``; few queries in all."""
+    """For each organisation the slugs of the councils that count it as an engineering SME on ``day``; few queries."""
     smes = {organisation.pk: organisation for organisation in organisations if organisation.is_sme}
     if not smes:
         return {}
@@ -156,10 +155,10 @@ def engineering_in(organisations: Iterable[Organisation], day: date) -> dict[int
     focuses: dict[int, set[str]] = {}
     found: dict[int, list[str]] = {}
     rows = list(memberships)
-    for focus in _focuses({row.council for row in rows}, day):
-        focuses[focus.council_id] = set(codes.with_all_below(focus.nace))
+    for focus in focuses_on({row.council_id for row in rows}, day):
+        focuses[focus.council_id] = set(focus.nace)
     for row in rows:
-        within = focuses.get(row.council_id, set()) & set(smes[row.organisation_id].nace)
+        within = focuses.get(row.council_id, set()) & set(smes[row.organisation_id].nace_within)
         if within or (row.council_id, row.organisation_id) in named:
             found.setdefault(row.organisation_id, []).append(row.council.slug)
     return {id: sorted(slugs) for id, slugs in found.items()}

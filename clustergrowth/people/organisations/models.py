@@ -1,20 +1,44 @@
 """Organisations, who works in them, and what one side may see of a person of the other."""
 
-from typing import Any
+from datetime import date
+from typing import Any, Self
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from clustergrowth.common import languages
+from clustergrowth.common import clock, languages
+from clustergrowth.people.organisations import codes
 from clustergrowth.people.organisations.kinds import SMALL_FIRMS, Kind, Size, Turnover, size_class
+from clustergrowth.people.persons.models import Viewer
+
+FRESH = pgtrigger.Referencing(new="fresh")  # type: ignore[no-untyped-call]
+GONE = pgtrigger.Referencing(old="gone")  # type: ignore[no-untyped-call]
 
 
-@pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())
+def live(on: date, prefix: str = "") -> Q:
+    """Rows with ``since``/``until`` that are in force on a day; ``prefix`` walks a relation, e.g. ``memberships__``."""
+    return Q(**{f"{prefix}since__lte": on}) & (Q(**{f"{prefix}until": None}) | Q(**{f"{prefix}until__gte": on}))
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Whoever is signed in sees all that are registered; the public those that belong to a council today."""
+        return self if viewer.is_authenticated else self.filter(self.belonging())
+
+    def belonging(self, **to: Any) -> Exists:
+        """Whether there is a membership in force today; ``to`` narrows it, e.g. ``council=…``."""
+        memberships = Organisation._meta.get_field("memberships").related_model
+        rows = memberships._default_manager.filter(live(clock.today()), **to)
+        return Exists(rows.filter(organisation=OuterRef("pk")))
+
+
+@pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["folded", "search", "nace_within"])
 class Organisation(models.Model):
     """A firm, university or support organisation; registered once, however many councils it belongs to."""
 
@@ -60,34 +84,75 @@ class Organisation(models.Model):
     manager_consent_at = models.DateTimeField(null=True, blank=True)
 
     folded = models.CharField(max_length=300, editable=False)  # name for search, sort and duplicate checks
-    search = models.TextField(editable=False)  # everything one may search for, folded
+    search = models.TextField(editable=False)  # everything one may search for, folded, a space before every word
+    nace_within = ArrayField(models.CharField(max_length=8), default=list, editable=False)  # codes and all above them
     created_at = models.DateTimeField()
+
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         indexes = [
-            GinIndex(fields=["search"], opclasses=["gin_trgm_ops"], name="organisation_search"),
-            GinIndex(fields=["nace"], name="organisation_nace"),
+            GinIndex(fields=["nace_within"], name="organisation_nace_within"),
             models.Index(fields=["folded", "id"], name="organisation_by_name"),
-            models.Index(fields=["kind", "folded", "id"], name="organisation_by_kind"),
-            models.Index(fields=["country", "folded", "id"], name="organisation_by_country"),
-            models.Index(fields=["size", "folded", "id"], name="organisation_by_size"),
             models.Index(fields=["nuts", "folded", "id"], name="organisation_by_region"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="list",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                referencing=FRESH,
+                func="""
+                INSERT INTO organisations_listing (organisation_id, folded, search, kind, country, size, declared_sme,
+                    nace_within, created_at, councils)
+                SELECT id, folded, search, kind, country, size, declared_sme, nace_within, created_at, '{}' FROM fresh;
+                RETURN NULL;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="list_again",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                referencing=FRESH,
+                func="""
+                UPDATE organisations_listing l
+                SET folded = f.folded, search = f.search, kind = f.kind, country = f.country, size = f.size,
+                    declared_sme = f.declared_sme, nace_within = f.nace_within, created_at = f.created_at
+                FROM fresh f
+                WHERE l.organisation_id = f.id
+                    AND (l.folded, l.search, l.kind, l.country, l.size, l.declared_sme, l.nace_within, l.created_at)
+                    IS DISTINCT FROM
+                    (f.folded, f.search, f.kind, f.country, f.size, f.declared_sme, f.nace_within, f.created_at);
+                RETURN NULL;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="unlist",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Delete,
+                referencing=GONE,
+                func="DELETE FROM organisations_listing WHERE organisation_id IN (SELECT id FROM gone); RETURN NULL;",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
 
-    def prepare(self) -> None:
-        """Compute what is derived: folded name, search text and size class. Bulk writers call it; save() does by itself."""
-        self.folded = languages.fold(self.name)[:300]
-        codes = (self.vat, self.ror, self.pic)
-        words = (self.name, self.short_name, self.city, self.domain, self.english, *(code for code in codes if code))
-        self.search = languages.fold(" ".join(words))
-        self.size = size_class(self.staff, self.turnover) or ""
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.prepare()
         super().save(*args, **kwargs)
+
+    def prepare(self) -> None:
+        """Compute what is derived: folded name, search text, NACE levels, size. Bulk writers call it."""
+        self.folded = languages.fold(self.name)[:300]
+        numbers = (self.vat, self.ror, self.pic)
+        words = (self.name, self.short_name, self.city, self.domain, self.english, *(one for one in numbers if one))
+        self.search = f" {languages.fold(' '.join(words))}"
+        self.nace_within = codes.with_all_above(self.nace)
+        self.size = size_class(self.staff, self.turnover) or ""
 
     @property
     def is_sme(self) -> bool:
@@ -97,6 +162,44 @@ class Organisation(models.Model):
         if self.declared_sme is not None and self.kind in (*SMALL_FIRMS, Kind.LARGE_FIRM):
             return self.declared_sme
         return self.kind in SMALL_FIRMS
+
+
+class Listing(models.Model):
+    """An organisation's line in the directory: narrow, so that reading all of them bounds what any question costs.
+
+    Triggers keep it. It has no index for its order on purpose: a plan that walks one may look for what is not there.
+    """
+
+    organisation = models.OneToOneField(
+        Organisation, primary_key=True, on_delete=models.CASCADE, related_name="listing", db_constraint=False
+    )
+    folded = models.CharField(max_length=300)
+    search = models.TextField()
+    kind = models.CharField(max_length=20)
+    country = models.CharField(max_length=2)
+    size = models.CharField(max_length=6)
+    declared_sme = models.BooleanField(null=True)
+    nace_within = ArrayField(models.CharField(max_length=8))
+    created_at = models.DateTimeField()
+    councils = ArrayField(models.BigIntegerField())  # of which it is a member; see Membership
+
+    class Meta:
+        indexes = [GinIndex(fields=["search"], opclasses=["gin_trgm_ops"], name="listing_search")]
+
+    def __str__(self) -> str:
+        return self.folded
+
+
+class Word(models.Model):
+    """A word that occurs in what one may search for: the nearest of them is what a mistyped word meant."""
+
+    word = models.CharField(max_length=80, primary_key=True)
+
+    class Meta:
+        indexes = [GinIndex(fields=["word"], opclasses=["gin_trgm_ops"], name="word_trigrams")]
+
+    def __str__(self) -> str:
+        return self.word
 
 
 class Affiliation(models.Model):
@@ -124,7 +227,7 @@ class Affiliation(models.Model):
 
 
 class Disclosure(models.Model):
-    """The only door between councils: this person is visible to that organisation, because of something both agreed to."""
+    """The only door between councils: a person is visible to an organisation, because of something both agreed to."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="disclosures")
     to_organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="disclosed_to")

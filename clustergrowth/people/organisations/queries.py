@@ -1,26 +1,44 @@
 """Reading organisations and who works in them."""
 
+from collections.abc import Sequence
 from datetime import date
+from difflib import SequenceMatcher
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
+from clustergrowth.common import languages
 from clustergrowth.people.organisations.kinds import SMALL_FIRMS, Kind, Size
-from clustergrowth.people.organisations.models import Affiliation, Organisation
+from clustergrowth.people.organisations.models import Affiliation, Listing, Organisation, live
 from clustergrowth.people.persons.models import Person, Viewer
+
+__all__ = [
+    "IS_SME",
+    "affiliations_of",
+    "holding",
+    "likely_the_same",
+    "live",
+    "meant_by",
+    "organisation_ids_of",
+    "search_words",
+    "smes",
+]
 
 _OWN_FIGURES = Q(kind__in=[*SMALL_FIRMS, Kind.LARGE_FIRM]) & ~Q(size="") & ~Q(size=Size.LARGE)
 _FLAG = Q(size="", kind__in=[*SMALL_FIRMS, Kind.LARGE_FIRM], declared_sme=True)
 _BY_KIND = Q(size="", declared_sme=None, kind__in=SMALL_FIRMS)
 IS_SME = _OWN_FIGURES | _FLAG | _BY_KIND  # the same rule as Organisation.is_sme, for the database
+MOST_WORDS = 8  # of a search: more say nothing new
+SHORTEST_PART = 3  # letters; shorter words are looked for at the beginning of words only
+SIMILAR_ENOUGH = 0.72
+_FORMS = (
+    "srl s.r.l. srls spa s.p.a. snc sas sa s.a. sl s.l. slu sau ltd ltd. limited plc dac sarl gmbh as a.s. sti ltd.sti."
+)
+LEGAL_FORMS = frozenset(_FORMS.split())
 
 
 def smes() -> QuerySet[Organisation]:
     return Organisation.objects.filter(IS_SME)
-
-
-def live(on: date, prefix: str = "") -> Q:
-    """Rows with ``since``/``until`` that are in force on a day; ``prefix`` walks a relation, e.g. ``memberships__``."""
-    return Q(**{f"{prefix}since__lte": on}) & (Q(**{f"{prefix}until": None}) | Q(**{f"{prefix}until__gte": on}))
 
 
 def affiliations_of(person: Person, on: date) -> QuerySet[Affiliation]:
@@ -31,3 +49,58 @@ def organisation_ids_of(viewer: Viewer, on: date) -> frozenset[int]:
     if not viewer.is_authenticated:
         return frozenset()
     return frozenset(affiliations_of(viewer, on).values_list("organisation_id", flat=True))
+
+
+# --- finding ---------------------------------------------------------------------------------------------------------
+
+
+def search_words(text: str) -> list[str]:
+    """What was typed, as the words that are looked for."""
+    return list(dict.fromkeys(word[:80] for word in languages.fold(text[:400]).split()))[:MOST_WORDS]
+
+
+def holding(listings: QuerySet[Listing], words: Sequence[Sequence[str]]) -> QuerySet[Listing]:
+    """Those whose name, place, site or number holds one spelling of every word."""
+    for spellings in words:
+        one = Q()
+        for word in spellings:
+            one |= Q(search__contains=word if len(word) >= SHORTEST_PART else f" {word}")
+        listings = listings.filter(one)
+    return listings
+
+
+def meant_by(words: Sequence[str]) -> list[list[str]]:
+    """For each word that nothing contains, the words it may have been meant for; the others stay. One query."""
+    patterns = [word.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") for word in words]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT EXISTS (SELECT FROM organisations_word WHERE word LIKE '%%' || pattern || '%%'),
+                   ARRAY(SELECT word FROM organisations_word WHERE word %% typed
+                         ORDER BY similarity(word, typed) DESC LIMIT 24)
+            FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS asked (typed, pattern, place) ORDER BY place
+            """,
+            [list(words), patterns],
+        )
+        rows = cursor.fetchall()
+    return [[word] if is_known else _nearest(word, near) for word, (is_known, near) in zip(words, rows, strict=True)]
+
+
+def _nearest(word: str, candidates: Sequence[str]) -> list[str]:
+    ranked = sorted(((SequenceMatcher(None, word, other).ratio(), other) for other in candidates), reverse=True)
+    return [other for ratio, other in ranked[:3] if ratio >= SIMILAR_ENOUGH] or [word]
+
+
+def likely_the_same(name: str, country: str = "", *, most: int = 5) -> list[Organisation]:
+    """Registered organisations whose name is so near that it may be the same one: a hint before registering."""
+    words = [word for word in search_words(name) if word not in LEGAL_FORMS]
+    if not words or len("".join(words)) < SHORTEST_PART:
+        return []
+    rows = Listing.objects.filter(country=country) if country else Listing.objects.all()
+    found: dict[int, Organisation] = {}
+    for spelled in ([[word] for word in words], meant_by(words)):
+        near = holding(rows, spelled).select_related("organisation").order_by("folded", "pk")[:most]
+        found |= {row.pk: row.organisation for row in near}
+        if len(found) >= most:
+            break
+    return list(found.values())[:most]

@@ -1,4 +1,4 @@
-"""Projects that pay for what councils do: funder, period, partners, work packages, targets; anything can be tagged to them."""
+"""Projects that pay for what councils do: funder, period, partners, work packages, targets; anything can be tagged."""
 
 from django.db import models
 from django.db.models import F, Q

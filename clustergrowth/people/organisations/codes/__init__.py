@@ -85,3 +85,18 @@ def with_all_below(codes: Iterable[str]) -> list[str]:
             found.add(code)
             waiting.extend(_children().get(code, ()))
     return sorted(found)
+
+
+def with_all_above(codes: Iterable[str]) -> list[str]:
+    """``codes`` and the group, division and section each lies in, sorted: what a focus is compared with."""
+    found: set[str] = set()
+    for code in codes:
+        while code and code not in found:
+            found.add(code)
+            code = _nace().get(code, {}).get("parent", "")
+    return sorted(found)
+
+
+def nace_sections(language: str) -> list[tuple[str, str]]:
+    """The letters of NACE with what they mean."""
+    return [(code, nace_label(code, language)) for code, row in _nace().items() if row["level"] == "1"]

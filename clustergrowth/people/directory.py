@@ -1,0 +1,127 @@
+"""The directory: who is found, by whom, in what order; bounded, so that it stays quick whatever is asked.
+
+Above councils, because a filter may be a council or its focus. It reads the narrow lines that triggers keep
+(``Listing``): the worst question costs one pass over them, and no plan can be worse.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from clustergrowth.common import clock
+from clustergrowth.people.councils.models import Council, Inclusion, Membership
+from clustergrowth.people.councils.queries import focuses_on
+from clustergrowth.people.organisations.models import Listing, Organisation
+from clustergrowth.people.organisations.queries import IS_SME, holding, live, meant_by, search_words
+from clustergrowth.people.persons.models import Viewer
+
+PAGE = 50
+MOST_COUNTED = 1000  # more are said to be “more than 1,000”: counting them all would help nobody
+ORDERS = {
+    "name": ("folded", "pk"),
+    "-name": ("-folded", "-pk"),
+    "new": ("created_at", "pk"),
+    "-new": ("-created_at", "-pk"),
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page of the directory; ``total`` is counted up to a bound, ``meant`` the words found for mistyped ones."""
+
+    organisations: list[Organisation]
+    total: int
+    number: int
+    meant: str = ""
+
+    @property
+    def is_bounded(self) -> bool:
+        return self.total > MOST_COUNTED
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-min(self.total, MOST_COUNTED) // PAGE))
+
+    @property
+    def first(self) -> int:
+        return (self.number - 1) * PAGE + 1
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.organisations) - 1
+
+
+def search(asked: Mapping[str, str], viewer: Viewer) -> Found:
+    """One page for the filters in ``asked``: q, council, kind, country, size, nace, sme, engineering; sort, page."""
+    rows = _narrowed(asked, viewer)
+    words = search_words(asked.get("q", ""))
+    found = _page(holding(rows, [[word] for word in words]), asked)
+    if found.total or not words:
+        return found
+    meant = meant_by(words)
+    if meant == [[word] for word in words]:
+        return found
+    return _page(holding(rows, meant), asked, " ".join(spellings[0] for spellings in meant))
+
+
+def listed(asked: Mapping[str, str], viewer: Viewer) -> QuerySet[Organisation]:
+    """All organisations of a search in order, for the download."""
+    words = search_words(asked.get("q", ""))
+    rows = holding(_narrowed(asked, viewer), [[word] for word in words])
+    order = tuple(key.replace("folded", "listing__folded") for key in _order(asked))
+    return _with_councils(Organisation.objects.filter(listing__in=rows)).order_by(*order)
+
+
+def _narrowed(asked: Mapping[str, str], viewer: Viewer) -> QuerySet[Listing]:
+    """The lines a viewer may see, under every filter but the words."""
+    rows = Listing.objects.all() if viewer.is_authenticated else Listing.objects.exclude(councils=[])
+    rows = rows.filter(**{name: asked[name] for name in ("kind", "country", "size") if asked.get(name)})
+    if asked.get("nace"):
+        rows = rows.filter(nace_within__contains=[asked["nace"]])
+    if asked.get("sme") or asked.get("engineering"):
+        rows = rows.filter(IS_SME)
+    if not asked.get("council") and not asked.get("engineering"):
+        return rows
+    councils = Council.objects.filter(slug=asked["council"]) if asked.get("council") else Council.objects.all()
+    if asked.get("engineering"):
+        return rows.filter(_counted_by(list(councils.values_list("pk", flat=True))))
+    return rows.filter(councils__overlap=list(councils.values_list("pk", flat=True)))
+
+
+def _counted_by(councils: list[int]) -> Q:
+    """The lines of members in the focus of their council, or included by name."""
+    day = clock.today()
+    named: dict[int, list[int]] = {}
+    for council, organisation in Inclusion.objects.filter(council__in=councils, since__lte=day).values_list(
+        "council_id", "organisation_id"
+    ):
+        named.setdefault(council, []).append(organisation)
+    counted = Q(pk__in=[])
+    for focus in focuses_on(councils, day):
+        within = Q(nace_within__overlap=focus.nace)
+        if named.get(focus.council_id):
+            within |= Q(pk__in=named[focus.council_id])
+        counted |= Q(councils__contains=[focus.council_id]) & within
+    return counted
+
+
+def _order(asked: Mapping[str, str]) -> tuple[str, str]:
+    return ORDERS.get(asked.get("sort", ""), ORDERS["name"])
+
+
+def _page(rows: QuerySet[Listing], asked: Mapping[str, str], meant: str = "") -> Found:
+    """The page asked for, or the last there is. One pass finds the rows of every page and their bounded count."""
+    ids = list(rows.order_by(*_order(asked)).values_list("pk", flat=True)[: MOST_COUNTED + 1])
+    last = max(1, -(-min(len(ids), MOST_COUNTED) // PAGE))
+    page = asked.get("page", "")
+    number = min(int(page), last) if page.isdecimal() and len(page) < 6 and int(page) else 1
+    here = ids[(number - 1) * PAGE : min(number * PAGE, MOST_COUNTED)]
+    shown = _with_councils(Organisation.objects.filter(pk__in=here)).in_bulk() if here else {}
+    return Found([shown[id] for id in here if id in shown], len(ids), number, meant)
+
+
+def _with_councils(organisations: QuerySet[Organisation]) -> QuerySet[Organisation]:
+    """Each with its memberships of today as ``current``."""
+    rows = Membership.objects.filter(live(clock.today())).select_related("council").order_by("council__colour")
+    return organisations.defer("text", "search").prefetch_related(Prefetch("memberships", rows, to_attr="current"))

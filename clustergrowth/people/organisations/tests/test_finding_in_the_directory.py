@@ -1,0 +1,104 @@
+"""Finding an organisation, however it is typed."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from clustergrowth.common import clock
+from clustergrowth.people import directory
+from clustergrowth.people.councils.models import Inclusion, Membership
+from clustergrowth.people.organisations.kinds import Kind
+from clustergrowth.people.organisations.services import edit_organisation, learn_words, register_organisation
+from tests.cast import Cast
+
+PUBLIC = AnonymousUser()
+pytestmark = pytest.mark.django_db
+
+
+def names(asked: dict[str, str], viewer: object = PUBLIC) -> list[str]:
+    return [one.name for one in directory.search(asked, viewer).organisations]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("typed", ["laser", "LASER", "sud", "lasér", "laser bologna", "bologna las", "la"])
+def test_it_is_found_by_parts_of_name_and_place(cast: Cast, typed: str) -> None:
+    assert "Laser Sud S.r.l." in names({"q": typed})
+
+
+@pytest.mark.parametrize("typed", ["ışık", "Işık", "ISIK", "isik", "İSTANBUL makine", "istanbul", "ıstanbul makine"])
+def test_turkish_letters_are_found_with_and_without_their_dots(cast: Cast, typed: str) -> None:
+    assert "Işık Makine A.Ş." in names({"q": typed})
+
+
+@pytest.mark.parametrize("typed", ["lazer", "makne", "bolonga", "unversitesi", "istambul"])
+def test_a_mistyped_word_finds_what_was_meant_and_says_so(cast: Cast, typed: str) -> None:
+    learn_words()
+    found = directory.search({"q": typed}, PUBLIC)
+    assert found.organisations
+    assert found.meant not in ("", typed)
+
+
+def test_a_word_that_exists_is_not_replaced_because_a_filter_excludes_it(cast: Cast) -> None:
+    learn_words()
+    found = directory.search({"q": "laser", "country": "TR"}, PUBLIC)
+    assert (found.organisations, found.meant) == ([], "")
+
+
+@pytest.mark.parametrize("typed", ["%", "_", "\\", "'", "la%er", "zzzz", "%%%%", "a" * 3000])
+def test_signs_with_a_meaning_for_the_database_are_only_signs(cast: Cast, typed: str) -> None:
+    assert names({"q": typed}) == []
+
+
+def test_filters_narrow_together(cast: Cast) -> None:
+    assert names({"council": "bologna", "kind": "sme"}) == ["Laser Sud S.r.l."]
+    assert names({"country": "TR", "nace": "C"}) == ["Işık Makine A.Ş."]
+    assert names({"size": "small", "council": "istanbul"}) == ["Işık Makine A.Ş."]
+    assert names({"sme": "on"}) == ["Işık Makine A.Ş.", "Laser Sud S.r.l."]
+    assert names({"council": "nowhere"}) == []
+
+
+def test_engineering_smes_are_those_in_the_focus_of_their_council_or_included_by_name(cast: Cast) -> None:
+    edit_organisation(cast.laser, by=None, nace=["62.01"])  # in the focus of İstanbul, not of Bologna
+    assert names({"engineering": "on"}) == ["Işık Makine A.Ş."]
+    Inclusion.objects.create(
+        council=cast.bologna, organisation=cast.laser, reason="makes weld sensors", since=clock.today()
+    )
+    assert names({"engineering": "on"}) == ["Işık Makine A.Ş.", "Laser Sud S.r.l."]
+    assert names({"engineering": "on", "council": "istanbul"}) == ["Işık Makine A.Ş."]
+
+
+def test_the_public_sees_members_of_councils_and_whoever_signs_in_all(cast: Cast) -> None:
+    register_organisation(by=None, name="Nobody's Member", kind=Kind.SME, country="IE")
+    assert "Nobody's Member" not in names({})
+    assert "Nobody's Member" in names({}, cast.murat)
+
+
+def test_who_leaves_a_council_leaves_the_directory(cast: Cast) -> None:
+    membership = Membership.objects.get(organisation=cast.laser)
+    membership.until = clock.today() - timedelta(days=1)
+    membership.save()
+    assert "Laser Sud S.r.l." not in names({})
+    membership.delete()
+    assert "Laser Sud S.r.l." not in names({})
+
+
+def test_the_newest_come_first_when_asked(cast: Cast) -> None:
+    register_organisation(by=None, name="Zed, the newest", kind=Kind.SME, country="IE")
+    assert names({"sort": "-new"}, cast.murat)[0] == "Zed, the newest"
+    assert names({"sort": "-name"}, cast.murat)[0] == "Zed, the newest"
+
+
+def test_what_is_deleted_is_found_no_more(cast: Cast) -> None:
+    made = register_organisation(by=None, name="Short-lived", kind=Kind.SME, country="IE")
+    assert names({"q": "short-lived"}, cast.murat) == ["Short-lived"]
+    made.delete()
+    assert names({"q": "short-lived"}, cast.murat) == []
+
+
+def test_pages_end_where_counting_ends(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(directory, "PAGE", 2)
+    monkeypatch.setattr(directory, "MOST_COUNTED", 4)
+    first, last = directory.search({}, PUBLIC), directory.search({"page": "99"}, PUBLIC)
+    assert (first.first, first.last, first.pages, first.is_bounded) == (1, 2, 2, True)
+    assert (last.number, last.first, last.last) == (2, 3, 4)
+    assert not {one.pk for one in first.organisations} & {one.pk for one in last.organisations}
