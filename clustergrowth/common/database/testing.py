@@ -4,6 +4,7 @@ It is loaded before Django's settings are, because these ask for the home. With 
 and kept; with ``DATABASE_URL`` that server.
 """
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -14,15 +15,13 @@ import pytest
 from clustergrowth.common.database import hold, release
 from clustergrowth.common.database.server import FORGETFUL
 
-_made: list[Path] = []
-
 
 def _make_home() -> None:
     given = os.environ.get("CLUSTERGROWTH_HOME")
     folder = Path(given) if given else Path(tempfile.mkdtemp(prefix="clustergrowth-"))
     if not given:
         folder.chmod(0o711)
-        _made.append(folder)
+        atexit.register(shutil.rmtree, folder)  # after the database was released, and also when the tests cannot begin
         os.environ["CLUSTERGROWTH_HOME"] = str(folder)  # for the workers too
     if not (folder / "postgres").exists():
         folder.mkdir(parents=True, exist_ok=True)
@@ -39,5 +38,3 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     release()
-    for folder in _made:
-        shutil.rmtree(folder)
