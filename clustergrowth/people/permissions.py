@@ -180,6 +180,8 @@ LAW: dict[str, Any] = {
     "outcomes.tell": works_there,
     # learn
     "factors.see_records": signed_in,
+    # tell
+    "pages.ask_for_voice": coordinates,
     # web
     "desk.see": coordinates,
     "outbox.see": signed_in,  # exists in demo mode only

@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from clustergrowth.web import desk, outbox, search, today
+from clustergrowth.web import desk, home, outbox, search, today
 from clustergrowth.web.demo import roles
 
 urlpatterns: list[URLPattern] = [
+    path("", home.home, name="home"),
     path("today/", today.today, name="today"),
     path("desk/", desk.desk, name="desk"),
     path("search/", search.search, name="search"),

@@ -1,0 +1,36 @@
+"""What pages show elsewhere."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from clustergrowth.common.ports import Waiting
+from clustergrowth.people.persons.models import Person
+from clustergrowth.tell.pages.models import Voice
+
+
+def waiting_for(person: Person) -> Sequence[Waiting]:
+    asked = Voice.objects.filter(person=person, consent_at=None).select_related("council")
+    return [
+        Waiting(
+            title=_("May we quote you?"),
+            detail=f"{voice.council.name}: “{voice.text}”",
+            url=reverse("voice", args=[voice.pk]),
+            button=_("Read it and decide"),
+            since=voice.asked_at,
+            value=40,
+            kind="pages.voice",
+        )
+        for voice in asked
+    ]
+
+
+def personal_data(person: Person) -> Mapping[str, Any]:
+    rows = Voice.objects.filter(person=person).order_by("pk")
+    return {"voices": [{"text": voice.text, "role": voice.role, "public since": voice.consent_at} for voice in rows]}
+
+
+def forget(person: Person) -> None:
+    Voice.objects.filter(person=person).delete()

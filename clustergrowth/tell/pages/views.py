@@ -1,0 +1,93 @@
+"""Public pages of councils, voices, and how we count."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from clustergrowth.common.errors import Refused
+from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.common.mail import links
+from clustergrowth.learn.factors import figures, scopes
+from clustergrowth.learn.factors.queries import Facts
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.permissions import may, needs, require
+from clustergrowth.tell.pages import queries, services
+from clustergrowth.tell.pages.forms import VoiceForm
+from clustergrowth.tell.pages.models import Voice
+
+
+def councils(request: HttpRequest) -> HttpResponse:
+    whole = Facts(scopes.network())
+    rows = [(scope.councils[0], figures.counters(Facts(scope, shared=whole))) for scope in _each(whole)]
+    return render(request, "pages/councils.html", {"rows": rows, "counters": figures.counters(whole)})
+
+
+def _each(whole: Facts) -> list[scopes.Scope]:
+    return [scopes.Scope(f"council:{one.slug}", str(one.name), (one,)) for one in whole.scope.councils]
+
+
+def council(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Council.objects.select_related("leader_member", "first_contact"), slug=slug)
+    viewer = request.user
+    page = queries.council_page(found, viewer)
+    return render(
+        request, "pages/council.html", {"page": page, "council": found, "may_edit": may(viewer, "councils.edit", found)}
+    )
+
+
+@needs("pages.ask_for_voice")
+def voice_new(request: SignedIn, slug: str) -> HttpResponse:
+    found = get_object_or_404(Council, slug=slug)
+    require(request.user, "pages.ask_for_voice", found)
+    form = VoiceForm(request.POST or None, viewer=request.user, council=found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.ask_for_voice(by=request.user, council=found, **form.cleaned_data)
+        except Refused as refused:
+            show_in(form, refused)
+        else:
+            messages.success(request, _("Sent. It becomes public when the person says yes."))
+            return redirect("council", slug=slug)
+    return render(request, "pages/voice_new.html", {"form": form, "council": found}, status=422 if form.errors else 200)
+
+
+@needs("factors.see_records")
+def voice(request: SignedIn, pk: int) -> HttpResponse:
+    found = get_object_or_404(Voice.objects.filter(person=request.user).select_related("council"), pk=pk)
+    return render(request, "pages/voice.html", {"voice": found})
+
+
+@require_POST
+@needs("factors.see_records")
+def voice_answer(request: SignedIn, pk: int) -> HttpResponse:
+    found = get_object_or_404(Voice.objects.filter(person=request.user).select_related("council"), pk=pk)
+    act = services.give_voice if request.POST.get("act") == "give" else services.withdraw_voice
+    act(found, by=request.user)
+    return redirect("council", slug=found.council.slug)
+
+
+def voice_by_link(request: HttpRequest, secret: str) -> HttpResponse:
+    link = links.look(secret, services.CONSENT)
+    found = get_object_or_404(Voice.objects.select_related("council", "person"), pk=link.about_id)
+    if request.method != "POST":
+        return render(request, "pages/voice.html", {"voice": found})
+    services.answer_by_link(secret, is_given=request.POST.get("act") == "give")
+    return redirect("council", slug=found.council.slug)
+
+
+def how_we_count(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/how_we_count.html", {"definition": figures.definition(scopes.network())})
+
+
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/accessibility.html")
+
+
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/privacy.html", {"councils": Council.objects.all()})
+
+
+def licence(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/licence.html")
