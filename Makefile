@@ -27,7 +27,7 @@ bench: install-dev
 
 look: install-dev
 	@tools/browser
-	@$(BIN)/python -m clustergrowth.web.look
+	@$(BIN)/python tools/look.py
 
 languages: install-dev
 	@$(BIN)/python -m clustergrowth.web.translations extract
