@@ -13,7 +13,8 @@ test: install-dev
 check: install-dev
 	@$(BIN)/ruff format --check -q .
 	@$(BIN)/ruff check -q .
-	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/djlint clustergrowth --lint --quiet
+	@$(BIN)/lint-imports --no-cache --no-logo
 	@$(BIN)/mypy
 	@$(BIN)/python -m clustergrowth makemigrations --check --dry-run
 	@$(BIN)/python -m clustergrowth.web.translations check
