@@ -76,6 +76,8 @@ def _contains(wide: str, narrow: str) -> bool:
 
 def looked_for(need: Need, offer: Offer, lang: str) -> list[str]:
     """What of the offering side's wishes the need has: codes, or words in the need's language."""
+    if not offer.looks_for:
+        return []
     words = {stem(word, lang) for word in need.text.split()} | {fold(word, lang) for word in need.text.split()}
     return sorted(
         wish

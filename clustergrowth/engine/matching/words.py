@@ -7,7 +7,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Protocol
 
-_STEMMERS = {"en": "english", "es": "spanish", "it": "italian", "fr": "french", "tr": "turkish"}
+_STEMMERS = {"en": "english", "es": "spanish", "it": "italian", "fr": "french"}
+_TURKISH_PREFIX = 5  # of a language of suffixes the first letters serve better than a stemmer (Can et al. 2008)
 _WORD = re.compile(r"[^\W_]+(?:[.\-/&+][^\W_]+)*\+*")
 _STANDARD = re.compile(
     r"\b(?:EN|ISO|IEC|DIN|UNI|UNE|NF|BS|TS|ASTM|ASME|IEEE|CEI|VDI|API|SAE|AWS|ETSI|GOST|JIS)"
@@ -57,9 +58,10 @@ def _stemmer(lang: str) -> "_Stemmer | None":
 @lru_cache(maxsize=100_000)
 def stem(word: str, lang: str) -> str:
     """The stem of one word, folded."""
-    lower = word.replace("I", "ı").replace("İ", "i").lower() if lang == "tr" else word.lower()
+    if lang == "tr":
+        return fold(word, lang)[:_TURKISH_PREFIX]
     found = _stemmer(lang)
-    return fold(found.stemWord(lower) if found else lower)
+    return fold(found.stemWord(word.lower()) if found else word)
 
 
 def standard(text: str) -> str:

@@ -1,0 +1,108 @@
+"""With the real encoder, on twelve topics in five languages written as paraphrases."""
+
+from collections import defaultdict
+
+import numpy as np
+import pytest
+
+from clustergrowth.engine.matching import LANGUAGES, Kind, Need, Offer, Pool, embed, guess_language, rank, rank_many
+from clustergrowth.engine.matching.embedding import centre, means
+from clustergrowth.engine.matching.tests.made import five_languages
+
+TEXTS = five_languages()
+NEEDS = [Need(f"N{k}", text["need"], text["lang"]) for k, text in enumerate(TEXTS)]
+OFFERS = [Offer(f"O{k}", text["offer"], text["lang"]) for k, text in enumerate(TEXTS)]
+TOPIC = {f"O{k}": text["topic"] for k, text in enumerate(TEXTS)} | {f"N{k}": t["topic"] for k, t in enumerate(TEXTS)}
+
+
+def _reciprocal_ranks(own: str, other: str) -> list[float]:
+    found = rank_many(
+        [need for need in NEEDS if need.lang == own], [offer for offer in OFFERS if offer.lang == other], top=12
+    )
+    return [
+        1 / (1 + [TOPIC[match.offer_id] for match in matches].index(TOPIC[need])) for need, matches in found.items()
+    ]
+
+
+@pytest.fixture(scope="module")
+def quality() -> dict[tuple[str, str], float]:
+    return {(own, other): float(np.mean(_reciprocal_ranks(own, other))) for own in LANGUAGES for other in LANGUAGES}
+
+
+def test_the_right_offer_is_found_within_a_language(quality: dict[tuple[str, str], float]) -> None:
+    assert np.mean([quality[lang, lang] for lang in LANGUAGES]) > 0.85
+
+
+def test_the_right_offer_is_found_across_languages(quality: dict[tuple[str, str], float]) -> None:
+    across = [value for (own, other), value in quality.items() if own != other]
+    assert np.mean(across) > 0.8
+    assert min(across) > 0.65
+
+
+def test_turkish_needs_find_offers_of_the_others(quality: dict[tuple[str, str], float]) -> None:
+    assert np.mean([quality["tr", other] for other in LANGUAGES if other != "tr"]) > 0.75
+    assert np.mean([quality[other, "tr"] for other in LANGUAGES if other != "tr"]) > 0.75
+
+
+def test_in_a_mixed_pool_no_language_is_pushed_back() -> None:
+    places: dict[bool, list[int]] = defaultdict(list)
+    pool = Pool(OFFERS)
+    for need in NEEDS:
+        found = pool.rank(need, top=20)
+        for place, match in enumerate(found):
+            if TOPIC[match.offer_id] == TOPIC[need.id]:
+                offer = OFFERS[int(match.offer_id[1:])]
+                places[offer.lang == need.lang].append(place)
+    assert len(places[False]) > 2.5 * len(places[True])
+    assert abs(np.median(places[False]) - np.median(places[True])) <= 3
+
+
+def test_the_same_sentence_in_five_languages_is_nearly_one_point() -> None:
+    texts = ["We need help.", "Necesitamos ayuda.", "Abbiamo bisogno di aiuto.", "Nous avons besoin d'aide."]
+    vectors = embed([*texts, "Yardıma ihtiyacımız var."], LANGUAGES)
+    assert vectors.shape == (5, 512)
+    assert vectors.dtype == np.float32
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-5)
+    assert (vectors @ vectors.T).min() > 0.6
+
+
+def test_an_unknown_language_gets_the_mean_of_all() -> None:
+    assert set(means()) == set(LANGUAGES)
+    plain = np.eye(1, 512, dtype=np.float32)
+    assert centre(plain, [""]).shape == (1, 512)
+    assert not np.allclose(centre(plain, [""]), centre(plain, ["tr"]))
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("fresatura e tornitura di precisione", "it"),
+        ("mecanizado de piezas con tolerancias", "es"),
+        ("usinage de pièces de précision", "fr"),
+        ("hassas parça işleme ve kalıp", "tr"),
+        ("machining of precision parts", "en"),
+    ],
+)
+def test_a_short_text_tells_its_language(text: str, lang: str) -> None:
+    assert guess_language(text)[0] == lang
+    assert guess_language(text)[1] > 0.4
+
+
+def test_numbers_alone_have_no_language() -> None:
+    assert guess_language("5083-H111 / 12") != ("", 0.0)
+    assert guess_language("28.99 12") == ("", 0.0)
+
+
+def test_the_passage_that_is_near_is_shown_in_its_own_language() -> None:
+    offer = Offer(
+        "O",
+        "Üniversitemiz 1944 yılında kurulmuştur. Kampüsümüzde iki kütüphane vardır. "
+        "Takım tezgâhlarının titreşimini ölçer, rulman arızalarını önceden haber veririz.",
+    )
+    others = [Offer("X", "Avales y préstamos para inversiones."), Offer("Y", "Corsi di lingua e di cucina.")]
+    need = Need("N", "Our milling machine vibrates and its bearings fail. Who can warn us before it happens?")
+    found = rank(need, [*others, offer])
+    assert found[0].offer_id == "O"
+    (passage,) = (reason for reason in found[0].reasons if reason.kind is Kind.NEAREST_PASSAGE)
+    assert str(passage.params["text"]).startswith("Takım tezgâhlarının titreşimini")
+    assert passage.params["lang"] == "tr"
