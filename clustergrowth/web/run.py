@@ -134,7 +134,8 @@ def _asked_to_stop() -> Iterator[None]:
         raise Asked
 
     for number in SIGNALS:
-        signal.signal(number, ask)
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # `nohup` means it
+            signal.signal(number, ask)
     yield
 
 
