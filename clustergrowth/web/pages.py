@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from clustergrowth.web import desk, home, outbox, search, today
+from clustergrowth.web import desk, home, outbox, search, setup, today
 from clustergrowth.web.demo import roles
 
 urlpatterns: list[URLPattern] = [
@@ -13,5 +13,6 @@ urlpatterns: list[URLPattern] = [
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/<int:pk>/", outbox.outbox, name="outbox_mail"),
     path("outbox/<int:pk>/html/", outbox.outbox_html, name="outbox_html"),
+    path("setup/<str:secret>/", setup.setup, name="setup"),
     path("demo/role/", roles.act_as, name="demo_role"),
 ]

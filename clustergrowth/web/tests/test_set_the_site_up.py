@@ -1,0 +1,40 @@
+"""A network without demonstration data begins with one link."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from clustergrowth.people.persons.models import Person
+
+pytestmark = pytest.mark.django_db
+GIVEN = {"name": "Ana", "email": "Ana@Example.org", "language": "es", "time_zone": "Europe/Madrid"}
+
+
+def link() -> str:
+    out = StringIO()
+    call_command("setup_link", stdout=out)
+    return out.getvalue().partition("http://")[2].partition("/")[2].strip()
+
+
+def test_who_opens_the_link_becomes_the_administrator_once(client: Client) -> None:
+    path = f"/{link()}"
+    assert client.get(path).status_code == 200
+    assert client.post(path, GIVEN).status_code == 302
+    assert Person.objects.get().is_site_administrator
+    assert Client().post(path, GIVEN).status_code == 410
+    assert not link()
+
+
+def test_a_newer_link_ends_the_older_one(client: Client) -> None:
+    older, newer = link(), link()
+    assert client.get(f"/{older}").status_code == 410
+    assert client.get(f"/{newer}").status_code == 200
+
+
+def test_a_wrong_time_zone_is_said_beside_its_field(client: Client) -> None:
+    page = client.post(f"/{link()}", GIVEN | {"time_zone": "Mars/Olympus"})
+    assert page.status_code == 422
+    assert "Ana@Example.org" in page.content.decode()
+    assert not Person.objects.exists()
