@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from clustergrowth.common.figures import Figure
 from clustergrowth.common.furniture.charts import Bar, Scale, Tie, drawn, scale_for, shown_values, strands
+from clustergrowth.common.furniture.tongues import tongues
 from clustergrowth.common.furniture.words import how_known, letter_meaning
 from clustergrowth.common.languages import in_language
 from clustergrowth.common.ports import Step
@@ -125,6 +126,8 @@ def field(bound: BoundField, css: str = "") -> dict[str, Any]:
     return {
         "field": bound,
         "css": css,
+        "tongues": list(tongues(bound)),
+        "is_required": bound.field.required or getattr(bound.field, "one_required", False),
         "is_check": bound.widget_type in {"checkbox", "nullcheckbox"},
         "is_group": bool(getattr(widget, "use_fieldset", False)),
         "is_scale": "scale" in widget.attrs.get("class", "").split(),

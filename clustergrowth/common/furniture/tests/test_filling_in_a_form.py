@@ -2,6 +2,7 @@ from django import forms
 from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.test import RequestFactory
+from i18nfield.forms import I18nFormField, I18nTextInput
 
 
 class Need(forms.Form):
@@ -66,3 +67,15 @@ def test_turning_the_page_keeps_what_was_searched() -> None:
 def test_an_empty_place_says_what_will_be_here_and_gives_one_button() -> None:
     html = shown('{% empty_state "No needs yet" "Here stand…" "/needs/new/" "Say what you need" %}')
     assert "<h2>No needs yet</h2>" in html and html.count('class="button"') == 1
+
+
+class Theme(forms.Form):
+    title = I18nFormField(label="Theme", widget=I18nTextInput, locales=["en", "it", "tr"], require_all_fields=False)
+
+
+def test_every_language_of_a_text_has_its_own_label() -> None:
+    html = shown("{% fields form %}", form=Theme({"title_0": "Quality", "title_1": "", "title_2": "Kalite"}))
+    assert "<legend>Theme</legend>" in html
+    assert '<label for="id_title_2" lang="tr">Türkçe</label>' in html
+    assert 'name="title_2" value="Kalite" lang="tr"' in html
+    assert " required" not in html
