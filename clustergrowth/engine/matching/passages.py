@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from clustergrowth.engine.matching.embedding import Embedder, embed
+from clustergrowth.engine.matching.embedding import Embedder, default_embedder, embed
 from clustergrowth.engine.matching.texts import Vectors
 from clustergrowth.engine.matching.words import sentences
 
 MOST_PASSAGES = 40  # of one text: what comes after is not read
-KEPT = 20_000  # passages kept ready, 40 MB
+KEPT = 20_000  # passages kept ready in a process, 40 MB
+_KNOWN: dict[str, dict[tuple[str, str], Vectors]] = {}  # by name of the embedder
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +25,11 @@ class Nearest:
 
 
 class Passages:
-    """Reads texts by passages and keeps the vectors of those read lately."""
+    """Reads texts by passages and keeps the vectors of those read lately, for all who use the same embedder."""
 
     def __init__(self, embedder: Embedder | None = None) -> None:
-        self._embedder = embedder
-        self._known: dict[tuple[str, str], Vectors] = {}
+        self._embedder = embedder or default_embedder()
+        self._known = _KNOWN.setdefault(self._embedder.name, {})
 
     def nearest(self, need: str, lang: str, offers: Sequence[tuple[str, str]]) -> list[Nearest]:
         """For every offer (text, language) its nearest passages; closeness is the mean best cosine."""
@@ -50,12 +51,14 @@ class Passages:
         return result
 
     def _vectors(self, pairs: Sequence[tuple[str, str]]) -> Vectors:
-        absent = list(dict.fromkeys(pair for pair in pairs if pair not in self._known))
-        if len(self._known) + len(absent) > KEPT:
-            self._known = {pair: self._known[pair] for pair in dict.fromkeys(pairs) if pair in self._known}
+        found = {pair: vector for pair in pairs if (vector := self._known.get(pair)) is not None}
+        absent = list(dict.fromkeys(pair for pair in pairs if pair not in found))
         made = embed([text for text, _ in absent], [lang for _, lang in absent], self._embedder)
-        self._known.update(zip(absent, made, strict=True))
-        return np.stack([self._known[pair] for pair in pairs])
+        found.update(zip(absent, made, strict=True))
+        if len(self._known) + len(absent) > KEPT:
+            self._known.clear()
+        self._known.update(found)
+        return np.stack([found[pair] for pair in pairs])
 
 
 def _split(text: str) -> list[str]:

@@ -13,12 +13,12 @@ from clustergrowth.engine.matching.filters import ruled_out
 from clustergrowth.engine.matching.language import guess_language
 from clustergrowth.engine.matching.lexical import Evidence, Key, LexicalIndex
 from clustergrowth.engine.matching.passages import Nearest, Passages
-from clustergrowth.engine.matching.scoring import Floats, Mixing, join, probability
+from clustergrowth.engine.matching.scoring import Floats, Mixing, background, join, probability
 from clustergrowth.engine.matching.texts import Entry, Kind, Match, Need, Offer, Reason, Vectors
 from clustergrowth.engine.matching.words import Terms, terms
 
 TOLD_TERMS = 4
-SAME_SUBJECT = 0.3  # closeness from which two texts can be said to be about the same thing
+SAME_SUBJECT = 0.15  # closeness above the background from which two texts can be said to be about the same thing
 MIXING = Mixing()
 
 
@@ -29,6 +29,7 @@ class _Candidate:
     offer: Offer
     lang: str
     closeness: float
+    background: float
     nearest: Nearest | None
     circumstances: list[Reason]
 
@@ -60,7 +61,8 @@ class Pool:
         extra, told = self._circumstances(need, lang, places, today)
         words = evidence.scores[places] / (self._index.most(asked) or 1.0)
         own = np.array([self._langs[k] == lang for k in places])
-        rough = probability(join(closeness, words, own, self._mixing), extra, self._mixing)
+        around = background(closeness)
+        rough = probability(join(closeness, words, own, self._mixing), around, extra, self._mixing)
         read = _first(rough, max(3 * top, 30))
         nearest = self._passages.nearest(need.text, lang, [self._text(places[k]) for k in read])
         finer = closeness.copy()
@@ -70,7 +72,8 @@ class Pool:
         if len(unread):
             # passages lie nearer than whole texts or farther: the rest moves as those read moved on average
             finer[unread] += (finer[read] - closeness[read]).mean()
-        score = probability(join(finer, words, own, self._mixing), extra, self._mixing)
+        around = background(finer)
+        score = probability(join(finer, words, own, self._mixing), around, extra, self._mixing)
         passages = dict(zip(read.tolist(), nearest, strict=True))
         return [
             Match(
@@ -78,7 +81,12 @@ class Pool:
                 float(score[k]),
                 self._reasons(
                     _Candidate(
-                        self._offers[places[k]], self._langs[places[k]], float(finer[k]), passages.get(k), told[k]
+                        self._offers[places[k]],
+                        self._langs[places[k]],
+                        float(finer[k]),
+                        around,
+                        passages.get(k),
+                        told[k],
                     ),
                     self._terms[places[k]],
                     evidence.shared.get(places[k], []),
@@ -109,10 +117,10 @@ class Pool:
         ):
             if words := _written(kind, said, shared, self._index):
                 reasons.append(Reason(kind, {name: words}))
-        if candidate.closeness >= SAME_SUBJECT:
+        if candidate.closeness - candidate.background >= SAME_SUBJECT:
             reasons.append(Reason(Kind.SAME_SUBJECT, {"closeness": round(candidate.closeness, 3)}))
         near = candidate.nearest
-        if near and near.best >= SAME_SUBJECT:
+        if near and near.best - candidate.background >= SAME_SUBJECT:
             reasons.append(
                 Reason(
                     Kind.NEAREST_PASSAGE,

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+_USUAL, _FEW = 0.05, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +22,13 @@ class Mixing:
     words: float = 8.0  # what shared words are worth beside closeness of meaning (weight words / (1 + words))
     chance: float = 0.1  # the share of a need's words that any offer of its language has by chance
     few: int = 10  # with fewer offers in the need's language than this, shared words are worth as much as closeness
-    middle: float = 0.5  # evidence at which an offer is as likely to be right as wrong
-    slope: float = 5.0
-    code: float = 0.5  # each shared code, at most two; all below in log-odds
-    looks_for: float = 0.5
-    region: float = 0.1
-    no_common_language: float = 0.3  # taken off
-    asked: float = 0.05  # taken off for each who asked lately, at most twenty
+    middle: float = 0.18  # evidence above the background at which an offer is as likely to be right as wrong
+    slope: float = 16.0
+    code: float = 1.0  # each shared code, at most two; all below in log-odds
+    looks_for: float = 0.8
+    region: float = 0.2
+    no_common_language: float = 0.6  # taken off
+    asked: float = 0.08  # taken off for each who asked lately, at most twenty
 
 
 def join(closeness: Floats, words: Floats, same_language: NDArray[np.bool_], mixing: Mixing) -> Floats:
@@ -52,7 +53,16 @@ def join(closeness: Floats, words: Floats, same_language: NDArray[np.bool_], mix
     return fair
 
 
-def probability(joined: Floats, extra: Floats, mixing: Mixing) -> Floats:
-    """Score 0…1: the logistic function of the evidence and of what speaks for or against besides (log-odds)."""
-    result: Floats = 1 / (1 + np.exp(-(mixing.slope * (joined - mixing.middle) + extra)))
+def background(closeness: Floats) -> float:
+    """How near any two texts of this pool are: long texts of one trade lie nearer than short ones of many.
+
+    The median of the pool, drawn to what short texts show where there are few.
+    """
+    many = len(closeness)
+    return (many * float(np.median(closeness)) + _FEW * _USUAL) / (many + _FEW) if many else _USUAL
+
+
+def probability(joined: Floats, around: float, extra: Floats, mixing: Mixing) -> Floats:
+    """Score 0…1: logistic function of the evidence above the background `around` and of what else speaks (log-odds)."""
+    result: Floats = 1 / (1 + np.exp(-(mixing.slope * (joined - around - mixing.middle) + extra)))
     return result

@@ -93,6 +93,6 @@ def test_another_language_is_worth_what_its_own_equals() -> None:
 
 
 def test_scores_lie_between_nothing_and_certain() -> None:
-    score = probability(np.array([-1.0, 0.5, 3.0]), np.zeros(3), Mixing())
-    assert score[1] == 0.5
+    score = probability(np.array([-0.5, 0.28, 1.0]), 0.1, np.zeros(3), Mixing())
+    assert score[1] == pytest.approx(0.5)
     assert 0 < score[0] < 0.5 < score[2] < 1
