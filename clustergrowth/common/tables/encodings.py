@@ -184,14 +184,13 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 @lru_cache(maxsize=20_000)
 def mended(text: str) -> str:
     """`text` with doubly encoded accents put right; text that is right comes back unchanged."""
-    text = text.translate(_INVISIBLE)
     if _SUSPECT.search(text):
         text = text.replace("â€\ufffd", "”").replace("â€?", "”")
         text = _LOST_I.sub(lambda found: "Í" if _is_upper_around(found) else "í", text)
         text = ftfy.fix_text(text, _REPAIR)
         text = _MAC.sub(lambda found: _again(found[0], "mac_roman"), text)
         text = _WINDOWS.sub(lambda found: _again(found[0], "cp1252"), text)
-    return unicodedata.normalize("NFC", text.replace("\xa0", " "))
+    return unicodedata.normalize("NFC", text.translate(_INVISIBLE).replace("\xa0", " "))
 
 
 def has_lost_letters(text: str) -> bool:

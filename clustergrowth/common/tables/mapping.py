@@ -23,7 +23,8 @@ class Field:
     synonyms: Sequence[str] = ()
     parse: Callable[[str], Any] = str
     required: bool = False
-    looks_like: Callable[[str], bool] | None = None  # for telling the column by its content
+    looks_like: Callable[[str], bool] | None = None  # what stands in the column, to confirm its name …
+    tells: bool = False  # … or, where that is unmistakable, to tell it without one
     keys: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -60,10 +61,12 @@ def _score(column: str, cells: Sequence[str], wanted: Field) -> float:
     share = sum(1 for cell in filled if wanted.looks_like(cell)) / len(filled)
     if named:
         return named + 0.05 if share >= 0.5 else named * 0.6
-    return 0.55 * share if share >= 0.85 and len(filled) >= 3 else 0.0
+    return 0.55 * share if wanted.tells and share >= 0.85 and len(filled) >= 3 else 0.0
 
 
 def _by_name(column: str, wanted: Field) -> float:
+    if column == comparable(wanted.name):
+        return 1.05
     if column in wanted.keys:
         return 1.0
     if not column:

@@ -63,7 +63,7 @@ class Unusable(Refused):
         return self.reason.code
 
 
-class BadValue(ValueError):  # noqa: N818 - it is about a value, and an error only to the parser
+class BadValue(ValueError):
     """A cell that cannot be understood, with the reason."""
 
     def __init__(self, code: str, **about: str | int) -> None:

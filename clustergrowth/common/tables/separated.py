@@ -5,7 +5,7 @@ import io
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from clustergrowth.common.tables.limits import Limits
 from clustergrowth.common.tables.reasons import Reason, Unusable, because
@@ -27,10 +27,26 @@ class Record:
 
 def records(stream: BinaryIO, encoding: str, limits: Limits) -> tuple[str, Iterator[Record]]:
     """The separator of the file and its rows, blank ones left out, read as they are asked for."""
-    text = io.TextIOWrapper(stream, encoding=encoding, errors="surrogateescape", newline=None)
+    borrowed = io.BufferedReader(_Borrowed(stream), 1 << 16)
+    text = io.TextIOWrapper(borrowed, encoding=encoding, errors="surrogateescape", newline=None)
     lines = _Lines(text)
     separator = lines.announced() or _sniffed(lines.sample())
     return separator, _records(lines, separator, limits)
+
+
+class _Borrowed(io.RawIOBase):
+    """Somebody else's stream: read here, and left open when the reader goes."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        piece = self._stream.read(len(buffer))
+        buffer[: len(piece)] = piece
+        return len(piece)
 
 
 class _Lines:

@@ -15,8 +15,14 @@ def looks_like_email(cell: str) -> bool:
 
 FIELDS = [
     Field("name", "name", ("organisation", "company", "nombre", "ragione sociale", "nom", "firma adı"), required=True),
-    Field("email", "e-mail", ("mail", "correo electrónico", "e-posta", "courriel"), looks_like=looks_like_email),
-    Field("pic", "PIC", ("organisationID", "orgId"), looks_like=codes.looks_like_pic),
+    Field(
+        "email",
+        "e-mail",
+        ("mail", "correo electrónico", "e-posta", "courriel"),
+        looks_like=looks_like_email,
+        tells=True,
+    ),
+    Field("pic", "PIC", ("organisationID", "orgId"), looks_like=codes.looks_like_pic, tells=True),
     Field("country", "country", ("país", "ülke", "pays", "paese"), looks_like=codes.is_country),
     Field("postcode", "postcode", ("postCode", "código postal", "cap")),
 ]

@@ -63,6 +63,7 @@ def test_bytes_that_are_no_text_are_refused() -> None:
         ("SOCIETÃ\xa0 COOPERATIVA", "SOCIETà COOPERATIVA"),
         ("Rue Cherubini 1 Ã\xa0 5", "Rue Cherubini 1 à 5"),
         ("RÃ?OS ROSAS 23", "RÍOS ROSAS 23"),
+        ("Gnarum TecnologÃ\xada y EnergÃ\xada, S.L.", "Gnarum Tecnología y Energía, S.L."),
         ("TECNICAS DE INGENIERÃ\ufffdA, S.L.", "TECNICAS DE INGENIERÍA, S.L."),
         ("PARQUE CIENTÃ?FICO-TECNOLÃ“GICO GEOLIT), MENGÃ?BAR", "PARQUE CIENTÍFICO-TECNOLÓGICO GEOLIT), MENGÍBAR"),
         ("Garc\u0069\u0301a", "García"),

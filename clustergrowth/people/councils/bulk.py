@@ -1,0 +1,46 @@
+"""Services for many memberships at once, for files; one at a time is in ``services``."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
+
+from clustergrowth.common import clock
+from clustergrowth.common.tables.copying import copy_in, new_ids
+from clustergrowth.people.councils.models import Contact, Council, Membership
+
+
+def last_days_of(council: Council, organisations: Collection[int]) -> dict[int, date | None]:
+    """For those that are or were members: the day the last membership ended, None while it goes on."""
+    rows = Membership.objects.filter(council=council, organisation__in=organisations).order_by("since")
+    return dict(rows.values_list("organisation_id", "until"))  # the latest one wins
+
+
+def join_many(memberships: Sequence[Membership], last_days: dict[int, date | None]) -> None:
+    """Store memberships of organisations that have none that goes on; gives each its number.
+
+    A new membership begins after an earlier one of the same organisation ended.
+    """
+    for membership, id in zip(memberships, new_ids(Membership, len(memberships)), strict=True):
+        membership.pk = id
+        ended = last_days.get(membership.organisation_id)
+        if ended is not None and membership.since <= ended:
+            membership.since = ended + timedelta(days=1)
+    copy_in(Membership, memberships)
+
+
+def leave_many(ids: Collection[int]) -> None:
+    """Take back memberships that were made by mistake."""
+    Membership.objects.filter(pk__in=ids).delete()
+
+
+def list_contacts(contacts: Sequence[Contact]) -> None:
+    """Put persons on a council's list; gives each entry its number."""
+    now = clock.now()
+    for contact, id in zip(contacts, new_ids(Contact, len(contacts)), strict=True):
+        contact.pk = id
+        contact.created_at = now
+    copy_in(Contact, contacts)
+
+
+def unlist_contacts(ids: Collection[int]) -> None:
+    """Take back entries of the list that were made by mistake."""
+    Contact.objects.filter(pk__in=ids).delete()

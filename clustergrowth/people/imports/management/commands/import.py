@@ -1,0 +1,144 @@
+"""``clustergrowth import organisations FILE --council SLUG``: the same import as on the page, from a terminal."""  # noqa: N999 - the word people type
+
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from tqdm import tqdm
+
+from clustergrowth.common import clock
+from clustergrowth.common.errors import Refused
+from clustergrowth.common.tables.reading import Table, opened
+from clustergrowth.common.tables.reasons import Reason
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.imports.models import Import, Outcome, State, What
+from clustergrowth.people.imports.running import Result, go_through, rehearse
+from clustergrowth.people.imports.services import proposed_mapping
+from clustergrowth.people.organisations.kinds import Kind
+
+DONE, UNUSABLE = 0, 2
+SHOWN = 20
+
+
+class Command(BaseCommand):
+    help = "Import organisations or contacts from a CSV or XLSX file into a council."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("what", choices=What.values)
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--council", required=True, metavar="SLUG")
+        parser.add_argument("--dry-run", action="store_true", help="say what would happen and change nothing")
+        parser.add_argument("--all-or-nothing", action="store_true", help="one refused row keeps all rows out")
+        parser.add_argument("--sheet", help="the sheet of a workbook (default: the first with cells)")
+        parser.add_argument(
+            "--column", action="append", default=[], metavar="FIELD=COLUMN", help="which column is what"
+        )
+        parser.add_argument("--source", default="", help="where a list of contacts comes from")
+        parser.add_argument("--firms-are", choices=Kind.values, default=Kind.SME, help="firms whose size is not said")
+        parser.add_argument("--others-are", choices=Kind.values, default=Kind.OTHER, help="where no kind is said")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        sys.exit(self._import(options))
+
+    def _import(self, options: dict[str, Any]) -> int:
+        council = Council.objects.filter(slug=options["council"]).first()
+        path: Path = options["file"]
+        if council is None:
+            return self._refuse(f"There is no council {options['council']}.")
+        if not path.is_file():
+            return self._refuse(f"There is no file {path}.")
+        try:
+            return self._read(council, path, options)
+        except Refused as refused:
+            return self._refuse(str(refused))
+
+    def _read(self, council: Council, path: Path, options: dict[str, Any]) -> int:
+        with opened(path, sheet=options["sheet"]) as table:
+            rows = sum(1 for row in table.rows)
+        with opened(path, sheet=options["sheet"]) as table:
+            of = self._begin(council, path, table, options)
+            of.all_rows = rows
+        with opened(path, sheet=options["sheet"]) as table, self._bar(rows) as bar:
+
+            def progress(done: int) -> None:
+                bar.update(done - bar.n)
+
+            if options["dry_run"]:
+                return self._tell(self._rehearse(of, table, progress), of)
+            with transaction.atomic():
+                of.save()
+                result = go_through(of, table, progress=progress)
+                refused = result.tally.counts[Outcome.REFUSED]
+                if options["all_or_nothing"] and refused:
+                    transaction.set_rollback(True)
+                    self._reasons(result)
+                    return self._refuse(f"Nothing was imported, because {refused} rows were refused.")
+                self._keep(of, result)
+        return self._tell(result, of)
+
+    @staticmethod
+    def _rehearse(of: Import, table: Table, progress: Any) -> Result:
+        with transaction.atomic():
+            of.save()
+            result = rehearse(of, progress=progress, table=table)
+            transaction.set_rollback(True)
+        return result
+
+    @staticmethod
+    def _begin(council: Council, path: Path, table: Table, options: dict[str, Any]) -> Import:
+        sample = [row.cells for row, _n in zip(table.rows, range(50), strict=False) if row.reason is None]
+        mapping = proposed_mapping(council, options["what"], table.columns, sample)
+        for said in options["column"]:
+            name, _, column = said.partition("=")
+            mapping[name.strip()] = column.strip()
+        return Import(
+            council=council,
+            what=options["what"],
+            name=path.name[-200:],
+            sheet=table.sheet[:100],
+            source=options["source"] or path.name[-200:],
+            columns=table.columns,
+            mapping=mapping,
+            firms_are=options["firms_are"],
+            others_are=options["others_are"],
+            all_or_nothing=options["all_or_nothing"],
+            state=State.RUNNING,
+            created_at=clock.now(),
+        )
+
+    @staticmethod
+    def _keep(of: Import, result: Result) -> None:
+        counts = result.tally.counts
+        for name in (*Outcome.values, "outside"):
+            setattr(of, name, counts[name])
+        of.state, of.finished_at = State.DONE, clock.now()
+        of.summary = {"remarks": result.tally.remarks}
+        of.save()
+
+    def _tell(self, result: Result, of: Import) -> int:
+        self._reasons(result)
+        counts = result.tally.counts
+        for name in (*Outcome.values, "outside"):
+            self.stdout.write(f"{name} {counts[name]}")
+        used = counts[Outcome.TAKEN] + counts[Outcome.JOINED] + counts[Outcome.KNOWN]
+        if not used:
+            return self._refuse("No row of the file could be taken." if result.rows else "The file has no rows.")
+        return DONE
+
+    def _reasons(self, result: Result) -> None:
+        for refused in result.refused[:SHOWN]:
+            self.stderr.write(f"line {refused['line']}: {Reason.from_json(refused['reason'])}")
+        more = result.tally.counts[Outcome.REFUSED] - len(result.refused[:SHOWN])
+        if more > 0:
+            self.stderr.write(f"and {more} more rows were refused")
+
+    def _refuse(self, sentence: str) -> int:
+        self.stderr.write(sentence)
+        return UNUSABLE
+
+    @staticmethod
+    def _bar(rows: int) -> "tqdm[Any]":
+        return tqdm(total=rows, unit=" rows", file=sys.stderr, disable=not sys.stderr.isatty(), leave=False)

@@ -1,0 +1,179 @@
+"""Imports: a file a council brought in, what became of each of its rows, and what is needed to undo it."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from clustergrowth.common.tables.reasons import Reason
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.organisations.kinds import Kind
+from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.persons.models import Person, Viewer
+
+
+class ImportQuerySet(models.QuerySet["Import"]):
+    def visible_to(self, viewer: Viewer) -> "ImportQuerySet":
+        """Those of the councils one coordinates."""
+        return self.filter(council__in=standing(viewer).coordinates)
+
+
+class What(models.TextChoices):
+    ORGANISATIONS = "organisations", _("organisations")
+    CONTACTS = "contacts", _("contacts")
+
+
+class State(models.TextChoices):
+    MAPPING = "mapping", _("columns to be chosen")
+    CHECKING = "checking", _("being looked through")
+    CHECKED = "checked", _("looked through")
+    RUNNING = "running", _("being imported")
+    DONE = "done", _("imported")
+    KEPT_OUT = "kept_out", _("nothing imported, because rows were refused")
+    UNUSABLE = "unusable", _("not usable")
+    STOPPED = "stopped", _("stopped before the end")
+    UNDONE = "undone", _("undone")
+
+
+class Import(models.Model):
+    """One file of one council, from its upload to its result; its rows tell what became of them."""
+
+    council = models.ForeignKey(Council, on_delete=models.CASCADE, related_name="imports")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    what = models.CharField(_("what is in it"), max_length=15, choices=What)
+    name = models.CharField(_("file"), max_length=200)  # as the person called it
+    file = models.FileField(upload_to="imports/", blank=True)  # deleted once the import is done
+    sheet = models.CharField(_("sheet"), max_length=100, blank=True)
+    source = models.CharField(_("where the list comes from"), max_length=200, blank=True)
+    columns = models.JSONField(default=list)
+    mapping = models.JSONField(default=dict)  # field → column
+    firms_are = models.CharField(
+        _("Firms whose size the file does not say are"), max_length=20, choices=Kind, default=Kind.SME
+    )
+    others_are = models.CharField(
+        _("Organisations whose kind the file does not say are"), max_length=20, choices=Kind, default=Kind.OTHER
+    )
+    through = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    all_or_nothing = models.BooleanField(_("import all rows or none"), default=False)
+    choices = models.JSONField(default=dict)  # line → id of the known organisation the person says it is
+
+    state = models.CharField(max_length=10, choices=State, default=State.MAPPING)
+    reason = models.JSONField(null=True)  # why the file is unusable
+    done_rows = models.PositiveIntegerField(default=0)
+    all_rows = models.PositiveIntegerField(default=0)
+    taken = models.PositiveIntegerField(default=0)
+    joined = models.PositiveIntegerField(default=0)
+    known = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    outside = models.PositiveIntegerField(default=0)  # of those taken, joined and known: outside the council's region
+    summary = models.JSONField(default=dict)  # what was found while looking through: first rows, similar names, remarks
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+
+    objects = ImportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["council", "-created_at"], name="import_of_council")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_busy(self) -> bool:
+        return self.state in (State.CHECKING, State.RUNNING)
+
+    @property
+    def refusal(self) -> Reason | None:
+        return Reason.from_json(self.reason) if self.reason else None
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return {
+            "taken": self.taken,
+            "joined": self.joined,
+            "known": self.known,
+            "refused": self.refused,
+            "outside": self.outside,
+        }
+
+
+class Outcome(models.TextChoices):
+    TAKEN = "taken", _("taken")
+    JOINED = "joined", _("joined with a known one")
+    KNOWN = "known", _("known already, nothing new")
+    REFUSED = "refused", _("refused")
+
+
+class Row(models.Model):
+    """What became of one row of a file."""
+
+    of = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
+    line = models.PositiveIntegerField()
+    outcome = models.CharField(max_length=7, choices=Outcome)
+    is_outside = models.BooleanField(default=False)
+    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.SET_NULL, related_name="+")
+    person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    reason = models.JSONField(null=True)  # why it was refused, or why it could not be undone
+    cells = models.JSONField(null=True)  # of a refused row, for mending and importing again
+    remarks = models.JSONField(default=list)  # values that were left out, with the reason
+    made = models.JSONField(default=dict)  # numbers of the rows this one made in other tables, for undoing
+    changed = models.JSONField(default=dict)  # field → [before, after] of the organisation joined
+    was_undone = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["line"]
+        constraints = [models.UniqueConstraint(fields=["of", "line"], name="one_outcome_a_row")]
+        indexes = [
+            models.Index(fields=["of", "outcome", "line"], name="import_row_outcome"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.of}, {self.line}: {self.get_outcome_display()}"
+
+    @property
+    def why(self) -> Reason | None:
+        return Reason.from_json(self.reason) if self.reason else None
+
+    @property
+    def said(self) -> list[Reason]:
+        return [Reason.from_json(remark) for remark in self.remarks]
+
+
+class Remembered(models.Model):
+    """How a council once read a file with these columns: proposed again for the next one."""
+
+    council = models.ForeignKey(Council, on_delete=models.CASCADE, related_name="remembered_mappings")
+    what = models.CharField(max_length=15, choices=What)
+    signature = models.TextField()
+    mapping: "models.JSONField[Any, Any]" = models.JSONField()
+    used_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["council", "what", "signature"], name="one_mapping_a_header")]
+
+    def __str__(self) -> str:
+        return f"{self.council}: {self.what}"
+
+
+class NameKey(models.Model):
+    """The name and place of an organisation as duplicates are looked for: without legal form, case and accents."""
+
+    organisation = models.OneToOneField(Organisation, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=300)
+    place = models.CharField(max_length=100)
+    folded = models.CharField(max_length=300)  # what the key was made from; when these differ, it is made again
+    city = models.CharField(max_length=100)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["key"], name="import_name_key"),
+            GinIndex(fields=["key"], opclasses=["gin_trgm_ops"], name="import_similar_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,1 @@
+"""What the rows of a file mean: fields, names, places, and who is already known."""

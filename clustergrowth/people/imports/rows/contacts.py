@@ -1,0 +1,210 @@
+"""Taking contacts in: persons on a council's list, with its source and, where known, the firm they work for.
+
+A person somebody else brought in keeps name, telephone and language as they are: only the entry in this council's list
+and the affiliation are added. Nobody has been written to yet, so the first mail carries the privacy notice.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from clustergrowth.common.languages import fold
+from clustergrowth.common.tables.copying import copy_in
+from clustergrowth.common.tables.reasons import BadValue, Reason, because, declare
+from clustergrowth.common.tables.values import domain
+from clustergrowth.people.councils.bulk import list_contacts
+from clustergrowth.people.councils.models import Contact
+from clustergrowth.people.councils.queries import members_of
+from clustergrowth.people.imports.models import Import, NameKey, Outcome, Row
+from clustergrowth.people.imports.rows.facts import SHARED_HOSTS, Reading
+from clustergrowth.people.imports.rows.names import name_key
+from clustergrowth.people.imports.rows.tally import Tally
+from clustergrowth.people.organisations.bulk import affiliate_many
+from clustergrowth.people.organisations.models import Affiliation, Organisation
+from clustergrowth.people.persons.bulk import introduce_many
+from clustergrowth.people.persons.models import Person
+
+
+@dataclass(slots=True)
+class Said:
+    """What a row says about a person."""
+
+    line: int
+    of: dict[str, str]
+    remarks: list[Reason] = field(default_factory=list)
+
+    @property
+    def who(self) -> tuple[str, str]:
+        """By what the person is recognised: the address, else the name with the telephone."""
+        if "email" in self.of:
+            return "email", self.of["email"]
+        return "name", _by_name(self.of["name"], self.of.get("phone", ""))
+
+
+def _by_name(name: str, phone: str) -> str:
+    return f"{fold(name)} {''.join(letter for letter in phone if letter.isdigit())}"
+
+
+def contact(reading: Reading, line: int, cells: Sequence[str]) -> Said:
+    """What a row says about a person. Raises `BadValue` when it cannot be taken."""
+    said, remarks = reading.values(line, cells)
+    said["name"] = _full_name(said.get("name", ""), said.pop("given_name", ""), said.pop("family_name", ""))
+    if not said["name"]:
+        raise BadValue("no_person")
+    if "email" not in said and "phone" not in said:
+        raise next(
+            (BadValue(r.code, **r.about) for r in remarks if r.code == "not_an_email"), BadValue("no_way_to_reach")
+        )
+    for name, limit in (("name", 200), ("phone", 40), ("function", 120)):
+        if len(said.get(name, "")) > limit:
+            raise BadValue("too_long", value=said[name][:40], limit=limit)
+    return Said(line, said, remarks)
+
+
+def _full_name(name: str, given: str, family: str) -> str:
+    """The whole name, whichever columns hold it; “name” may mean the first name where a surname stands beside."""
+    if family and fold(family) in fold(name):
+        return name
+    return " ".join(part for part in (given or name, family) if part)
+
+
+@dataclass
+class Listing:
+    """Taking the contacts of one import in."""
+
+    of: Import
+    today: date
+    tally: Tally
+
+    def stretch(self, said: Sequence[Said]) -> None:
+        """Decide and store some rows. The caller's transaction holds it all."""
+        try:
+            with transaction.atomic():
+                rows = _Stretch(self.of, self.today).store(said)
+        except IntegrityError:  # somebody else brought one of them in meanwhile: they are known now
+            with transaction.atomic():
+                rows = _Stretch(self.of, self.today).store(said)
+        self.tally.take_in(rows)
+
+
+class _Stretch:
+    def __init__(self, of: Import, today: date) -> None:
+        self.of, self.council, self.today = of, of.council, today
+        self.language = self.council.languages[0] if self.council.languages else "en"
+
+    def store(self, stretch: Sequence[Said]) -> list[Row]:
+        persons = self._known(stretch)
+        new = {said.who: self._person(said) for said in reversed(stretch) if said.who not in persons}
+        introduce_many(list(new.values()))
+        persons |= new
+        met: list[tuple[Row, Said, int]] = []
+        for said in stretch:
+            person = persons[said.who]
+            row = Row(of=self.of, line=said.line, outcome=Outcome.KNOWN, person=person)
+            if new.pop(said.who, None) is not None:
+                row.outcome, row.made = Outcome.TAKEN, {"person": person.pk}
+            met.append((row, said, person.pk))
+        self._list(met)
+        self._affiliate(met)
+        rows = [row for row, said, id in met]
+        for row, said, _id in met:
+            row.remarks = [remark.as_json() for remark in said.remarks]
+        copy_in(Row, rows)
+        return rows
+
+    def _known(self, stretch: Sequence[Said]) -> dict[tuple[str, str], Person]:
+        emails = [said.of["email"] for said in stretch if "email" in said.of]
+        found = Person.objects.alias(low=Lower("email")).filter(low__in=emails)
+        known: dict[tuple[str, str], Person] = {("email", (one.email or "").lower()): one for one in found}
+        if any("email" not in said.of for said in stretch):
+            person: Person
+            for person in Person.objects.filter(contact_entries__council=self.council, email=None):
+                known["name", _by_name(person.name, person.phone)] = person
+        return known
+
+    def _person(self, said: Said) -> Person:
+        return Person(
+            name=said.of["name"],
+            email=said.of.get("email"),
+            phone=said.of.get("phone", ""),
+            language=said.of.get("language", self.language),
+            time_zone=self.council.time_zone,
+        )
+
+    def _list(self, met: Sequence[tuple[Row, Said, int]]) -> None:
+        """Put on the council's list who is not on it yet."""
+        ids = [id for row, said, id in met]
+        listed = set(Contact.objects.filter(council=self.council, person__in=ids).values_list("person_id", flat=True))
+        entries: list[tuple[Row, Contact]] = []
+        for row, said, id in met:
+            if id not in listed:
+                listed.add(id)
+                note = said.of.get("note", "")
+                entries.append((row, Contact(council=self.council, person_id=id, source=self.of.source, note=note)))
+        list_contacts([entry for row, entry in entries])
+        self._made(entries, "contact")
+
+    def _affiliate(self, met: Sequence[tuple[Row, Said, int]]) -> None:
+        """Say who works where, of those who are not said to yet."""
+        firms = self._firms([said for row, said, id in met])
+        live = Affiliation.objects.filter(person__in=[id for row, said, id in met], until=None)
+        pairs = set(live.values_list("person_id", "organisation_id"))
+        entries: list[tuple[Row, Affiliation]] = []
+        for row, said, id in met:
+            firm = firms.get(said.line)
+            if firm is not None and (id, firm) not in pairs:
+                pairs.add((id, firm))
+                function = said.of.get("function", "")
+                affiliation = Affiliation(person_id=id, organisation_id=firm, function=function, since=self.today)
+                entries.append((row, affiliation))
+        affiliate_many([entry for row, entry in entries])
+        self._made(entries, "affiliation")
+
+    def _made(self, entries: Sequence[tuple[Row, Any]], name: str) -> None:
+        for row, entry in entries:
+            row.made = row.made | {name: entry.pk}
+            if row.outcome == Outcome.KNOWN:
+                row.outcome = Outcome.JOINED
+
+    def _firms(self, stretch: Sequence[Said]) -> dict[int, int]:
+        """Line → the organisation its person works for: by name, a member first, else by the domain of the address."""
+        keys = {said.line: name_key(said.of["organisation"]) for said in stretch if said.of.get("organisation")}
+        by_key: dict[str, list[int]] = {}
+        for key, pk in NameKey.objects.filter(key__in=list(set(keys.values()))).values_list("key", "pk"):
+            by_key.setdefault(key, []).append(pk)
+        hosts = {
+            said.line: domain(said.of["email"]) for said in stretch if said.line not in keys and "email" in said.of
+        }
+        hosts = {line: host for line, host in hosts.items() if not SHARED_HOSTS.search(host)}
+        by_host: dict[str, list[int]] = {}
+        for host, pk in Organisation.objects.filter(domain__in=list(set(hosts.values()))).values_list("domain", "pk"):
+            by_host.setdefault(host, []).append(pk)
+        met = [pk for ids in (*by_key.values(), *by_host.values()) for pk in ids]
+        members = set(members_of(self.council, self.today).filter(pk__in=met).values_list("pk", flat=True))
+        firms = {}
+        for said in stretch:
+            found = by_key.get(keys.get(said.line, ""), []) or by_host.get(hosts.get(said.line, ""), [])
+            one = [pk for pk in found if pk in members] or found
+            if len(one) == 1:
+                firms[said.line] = one[0]
+            elif said.line in keys:
+                code = "organisation_unclear" if one else "organisation_unknown"
+                said.remarks.append(because(code, value=said.of["organisation"]))
+        return firms
+
+
+declare(
+    {
+        "no_person": _("The row names no person."),
+        "no_way_to_reach": _("The row has neither an e-mail address nor a telephone number."),
+        "organisation_unknown": _("“%(value)s” is not registered: the person was taken without an organisation."),
+        "organisation_unclear": _(
+            "Several organisations are called “%(value)s”: the person was taken without an organisation."
+        ),
+    }
+)

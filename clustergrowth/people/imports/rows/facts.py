@@ -1,0 +1,238 @@
+"""What one row says about an organisation: its cells read, its place found, its kind settled."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from clustergrowth.common.tables import addresses, values
+from clustergrowth.common.tables import codes as tables_codes
+from clustergrowth.common.tables.encodings import has_lost_letters
+from clustergrowth.common.tables.mapping import Field
+from clustergrowth.common.tables.reasons import BadValue, Reason, because, declare
+from clustergrowth.people.imports.rows import kinds, names, places
+from clustergrowth.people.organisations import codes
+from clustergrowth.people.organisations.kinds import Kind, Turnover
+from clustergrowth.people.organisations.models import Organisation
+
+# Hosts many organisations share: a common one says nothing about who they are.
+SHARED_HOSTS = re.compile(
+    r"(?:^|\.)(?:facebook|linkedin|twitter|instagram|youtube|google|goo|gmail|outlook|hotmail|yahoo|wixsite|wix|wordpress"
+    r"|blogspot|weebly|jimdo|webnode|github|gitlab|europa|cordis|bit)\.[a-z.]+$"
+)
+_LENGTHS = {
+    name: getattr(Organisation._meta.get_field(name), "max_length", None)
+    for name in ("short_name", "street", "postcode", "city", "site")
+}
+
+
+@dataclass(slots=True)
+class Facts:
+    """What a row says. `of` holds values of the organisation's fields; blanks are absent."""
+
+    line: int
+    of: dict[str, Any]
+    since: date | None = None
+    exports: int | None = None
+    key: str = ""
+    place: str = ""
+    remarks: list[Reason] = field(default_factory=list)
+
+    def get(self, name: str) -> Any:
+        return self.of.get(name)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How the rows of one file are read: which cell is which field, and what is meant where a row says nothing."""
+
+    fields: Sequence[Field]
+    columns: Sequence[str]
+    mapping: Mapping[str, str]
+    country: str
+    firms_are: str = Kind.SME
+    others_are: str = Kind.OTHER
+    places: Sequence[tuple[int, Field]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        where = {column: place for place, column in enumerate(self.columns)}
+        found = [(where[self.mapping[one.name]], one) for one in self.fields if self.mapping.get(one.name) in where]
+        object.__setattr__(self, "places", found)
+
+    def values(self, line: int, cells: Sequence[str]) -> tuple[dict[str, Any], list[Reason]]:
+        """The parsed values of a row and remarks on those left out. A required one raises `BadValue`."""
+        found: dict[str, Any] = {}
+        remarks: list[Reason] = []
+        for place, wanted in self.places:
+            cell = cells[place]
+            if values.is_blank(cell):
+                continue
+            try:
+                found[wanted.name] = wanted.parse(cell)
+            except BadValue as wrong:
+                if wanted.required:
+                    raise
+                remarks.append(wrong.reason)
+        for wanted in self.fields:
+            if wanted.required and wanted.name not in found:
+                raise BadValue("blank", column=str(wanted.label))
+        return found, remarks
+
+
+def organisation(reading: Reading, line: int, cells: Sequence[str]) -> Facts:
+    """What a row says about an organisation. Raises `BadValue` when it cannot be taken."""
+    said, remarks = reading.values(line, cells)
+    facts = Facts(line, {}, said.get("since"), remarks=remarks)
+    _name(facts, said)
+    facts.of["country"] = _country(reading, cells) or said.get("country") or reading.country
+    _place(facts, said)
+    _identity(facts, said)
+    _figures(facts, said)
+    facts.of["kind"] = _kind(reading, said)
+    if "sme" in said and facts.of["kind"] in (Kind.SME, Kind.STARTUP, Kind.SPINOFF, Kind.LARGE_FIRM):
+        facts.of["declared_sme"] = said["sme"]
+    for name, limit in _LENGTHS.items():
+        if limit and len(facts.of.get(name, "")) > limit:
+            facts.remarks.append(because("shortened", value=facts.of[name][:40], limit=limit))
+            facts.of[name] = facts.of[name][:limit].strip()
+    if any(has_lost_letters(value) for value in facts.of.values() if isinstance(value, str) and not value.isascii()):
+        facts.remarks.append(because("letters_lost"))
+    return facts
+
+
+def _country(reading: Reading, cells: Sequence[str]) -> str:
+    """A country that stands in the row but cannot be read refuses it: it decides where everything belongs."""
+    for place, wanted in reading.places:
+        if wanted.name == "country" and not values.is_blank(cells[place]):
+            return str(wanted.parse(cells[place]))
+    return ""
+
+
+def _name(facts: Facts, said: Mapping[str, Any]) -> None:
+    name = str(said["name"]).strip(" ;,")
+    if len(name) > 300:
+        raise BadValue("too_long", value=name[:40], limit=300)
+    facts.key = names.name_key(name)
+    if not facts.key or not any(letter.isalpha() for letter in name):
+        raise BadValue("not_a_name", value=name)
+    facts.of["name"] = name
+    if "short_name" in said and said["short_name"] != name:
+        facts.of["short_name"] = said["short_name"]
+
+
+def _place(facts: Facts, said: Mapping[str, Any]) -> None:
+    street, postcode, city = said.get("street", ""), said.get("postcode", ""), said.get("city", "")
+    if "address" in said:
+        whole = addresses.in_one_cell(said["address"])
+        if city or postcode:
+            street = street or said["address"]
+        else:
+            street, postcode, city = street or whole.street, whole.postcode, whole.city
+    for name, value in (("street", street), ("postcode", postcode), ("city", city)):
+        if value and not values.is_blank(value):
+            facts.of[name] = value
+    facts.place = names.place_key(city)
+    point = _point(said)
+    if point:
+        facts.of["latitude"], facts.of["longitude"] = point
+    nuts = places.area(facts.of["country"], nuts=said.get("nuts", ""), postcode=postcode, city=city, point=point)
+    if nuts:
+        facts.of["nuts"] = nuts
+
+
+def _point(said: Mapping[str, Any]) -> tuple[float, float] | None:
+    if "geolocation" in said:
+        numbers = re.findall(r"-?\d+[.,]\d+|-?\d+", said["geolocation"])
+        point = tuple(float(number.replace(",", ".")) for number in numbers[:2])
+    else:
+        point = tuple(said[name] for name in ("latitude", "longitude") if name in said)
+    if len(point) == 2 and -90 <= point[0] <= 90 and -180 <= point[1] <= 180 and point != (0, 0):
+        return (point[0], point[1])
+    return None
+
+
+def _identity(facts: Facts, said: Mapping[str, Any]) -> None:
+    for name in ("pic", "ror"):
+        if name in said:
+            facts.of[name] = said[name]
+    if "vat" in said:
+        try:
+            facts.of["vat"] = tables_codes.vat(said["vat"], facts.of["country"])
+        except BadValue as wrong:
+            facts.remarks.append(wrong.reason)
+    if "site" in said:
+        facts.of["site"] = said["site"]
+        domain = values.domain(said["site"])
+        if len(domain) <= 120:
+            facts.of["domain"] = domain
+
+
+def _figures(facts: Facts, said: Mapping[str, Any]) -> None:
+    for name in ("staff", "founded", "text"):
+        if name in said:
+            facts.of[name] = said[name]
+    if "nace" in said:
+        found = [codes_found for part in re.split(r"[;,|\s]+", said["nace"]) if (codes_found := _nace(part))]
+        if found:
+            facts.of["nace"] = list(dict.fromkeys(found))
+        else:
+            facts.remarks.append(because("not_nace", value=said["nace"]))
+    if "turnover" in said:
+        band = _band(said["turnover"])
+        if band:
+            facts.of["turnover"] = band
+        else:
+            facts.remarks.append(because("turnover_unclear", value=f"{said['turnover']:g}"))
+    if "exports" in said:
+        share = said["exports"] * 100 if 0 < said["exports"] < 1 else said["exports"]
+        if 0 <= share <= 100:
+            facts.exports = round(share)
+        else:
+            facts.remarks.append(because("not_a_share", value=f"{share:g}"))
+
+
+def _nace(part: str) -> str:
+    """A NACE Rev. 2 code from its own or a national notation (28.99, 2899, C28.99, 28.99Z, 28.99.11)."""
+    bare = re.sub(r"^[A-U](?=\d)", "", part.strip().upper())
+    digits = re.sub(r"\D", "", bare)[:4]
+    if bare.isalpha() and len(bare) == 1:
+        return bare if codes.is_nace(bare) else ""
+    for length in range(len(digits), 1, -1):
+        code = digits[:length] if length == 2 else f"{digits[:2]}.{digits[2:length]}"
+        if codes.is_nace(code):
+            return code
+    return ""
+
+
+def _band(turnover: float) -> str:
+    """The band of a turnover in euro. Small numbers may mean thousands or millions: they decide nothing."""
+    if turnover < 10_000:
+        return ""
+    limits = ((2e6, Turnover.UP_TO_2), (10e6, Turnover.UP_TO_10), (50e6, Turnover.UP_TO_50))
+    return next((band for limit, band in limits if turnover <= limit), Turnover.ABOVE_50)
+
+
+def _kind(reading: Reading, said: Mapping[str, Any]) -> str:
+    found = said.get("kind", "")
+    if found in ("", Kind.OTHER):
+        found = kinds.kind_by_name(said["name"]) or found
+    if found == kinds.FIRM or (not found and "sme" in said):
+        if "sme" in said:
+            return Kind.SME if said["sme"] else (Kind.LARGE_FIRM if found else reading.others_are)
+        return reading.firms_are
+    return found or reading.others_are
+
+
+declare(
+    {
+        "not_a_name": _("“%(value)s” is not a name."),
+        "shortened": _("“%(value)s…” was cut to %(limit)s characters."),
+        "letters_lost": _("A letter was lost before the file reached us. Please look at the name and the address."),
+        "not_nace": _("“%(value)s” holds no NACE code."),
+        "turnover_unclear": _("The turnover “%(value)s” was left out: it may mean thousands or millions of euro."),
+        "not_a_share": _("“%(value)s” is not a share between 0 and 100 percent."),
+    }
+)

@@ -1,0 +1,188 @@
+"""Who is known already: each row of a file is held against the register and against the rows before it.
+
+Strong codes decide first (PIC, ROR, VAT), then the name in its place, then the web domain with a name that fits.
+Two organisations with different codes are never one, however alike their names.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import F, Q
+
+from clustergrowth.common.tables.copying import copy_in
+from clustergrowth.people.imports.models import NameKey
+from clustergrowth.people.imports.rows import names
+from clustergrowth.people.imports.rows.facts import SHARED_HOSTS, Facts
+from clustergrowth.people.organisations.models import Organisation
+
+CODES = ("pic", "ror", "vat")
+_CHUNK = 20_000
+
+
+@dataclass(slots=True)
+class Candidate:
+    """An organisation a row may mean: one of the register (`id`), or one of an earlier row (`facts`)."""
+
+    key: str
+    place: str
+    country: str
+    pic: str | None
+    ror: str | None
+    vat: str | None
+    domain: str
+    id: int | None = None
+    facts: Facts | None = None
+    row: Any = None  # what became of the row it was first met in
+
+    def contradicts(self, facts: Facts) -> bool:
+        """Whether a code of the one differs from the same code of the other."""
+        mine = ((self.pic, facts.get("pic")), (self.ror, facts.get("ror")), (self.vat, facts.get("vat")))
+        return any(one and other and one != other for one, other in mine)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The organisation a row means, or None and the one it may be taken for."""
+
+    known: Candidate | None = None
+    similar: Candidate | None = None
+
+
+def refresh_keys() -> None:
+    """Make the name keys of organisations that have none yet, or whose name or place has changed."""
+    stale = ~Q(
+        pk__in=NameKey.objects.filter(folded=F("organisation__folded"), city=F("organisation__city")).values("pk")
+    )
+    rows = Organisation.objects.filter(stale).values_list("pk", "name", "folded", "city")
+    batch: list[NameKey] = []
+    for pk, name, folded, city in rows.iterator(chunk_size=_CHUNK):
+        batch.append(_key(pk, name, folded, city))
+        if len(batch) == _CHUNK:
+            _store(batch)
+            batch = []
+    _store(batch)
+
+
+def add_keys(organisations: Iterable[Organisation]) -> None:
+    """Keys of organisations just registered."""
+    copy_in(NameKey, [_key(one.pk, one.name, one.folded, one.city) for one in organisations])
+
+
+def _key(pk: int, name: str, folded: str, city: str) -> NameKey:
+    return NameKey(organisation_id=pk, key=names.name_key(name), place=names.place_key(city), folded=folded, city=city)
+
+
+def _store(batch: Sequence[NameKey]) -> None:
+    NameKey.objects.filter(pk__in=[key.pk for key in batch]).delete()
+    copy_in(NameKey, batch)
+
+
+class Known:
+    """What of the register concerns one stretch of a file, and the rows of that stretch met so far."""
+
+    def __init__(self, stretch: Sequence[Facts], chosen: Collection[int] = ()) -> None:
+        self._codes: dict[tuple[str, str], Candidate] = {}
+        self._names: dict[tuple[str, str], list[Candidate]] = {}
+        self._domains: dict[tuple[str, str], list[Candidate]] = {}
+        self._ids: dict[int, Candidate] = {}
+        for candidate in _of_the_register(stretch, chosen):
+            self.add(candidate)
+
+    def add(self, candidate: Candidate) -> None:
+        if candidate.id is not None:
+            self._ids[candidate.id] = candidate
+        for name in CODES:
+            code = getattr(candidate, name)
+            if code:
+                self._codes.setdefault((name, code), candidate)
+        self._names.setdefault((candidate.key, candidate.country), []).append(candidate)
+        if candidate.domain and not SHARED_HOSTS.search(candidate.domain):
+            self._domains.setdefault((candidate.domain, candidate.country), []).append(candidate)
+
+    def learn(self, candidate: Candidate, facts: Facts) -> None:
+        """A row added facts to a candidate: codes and domain find it from now on."""
+        for name in CODES:
+            code = facts.get(name)
+            if code and not getattr(candidate, name):
+                setattr(candidate, name, code)
+                self._codes.setdefault((name, code), candidate)
+        if facts.get("domain") and not candidate.domain:
+            candidate.domain = facts.get("domain")
+            self._domains.setdefault((candidate.domain, candidate.country), []).append(candidate)
+
+    def holder(self, name: str, code: str) -> Candidate | None:
+        """Who has this code already."""
+        return self._codes.get((name, code))
+
+    def find(self, facts: Facts, chosen: int | None = None) -> Found:
+        """The organisation the row means, if any; `chosen` is what a person said it is."""
+        if chosen is not None and chosen in self._ids:
+            return Found(self._ids[chosen])
+        for name in CODES:
+            code = facts.get(name)
+            if code and (found := self._codes.get((name, code))):
+                return Found(found)
+        same_name = self._names.get((facts.key, facts.of["country"]), ())
+        fitting = [one for one in same_name if not one.contradicts(facts)]
+        here = [one for one in fitting if one.place == facts.place]
+        anywhere = [one for one in fitting if not one.place or not facts.place]
+        if here or len(anywhere) == 1:
+            return Found((here or anywhere)[0])
+        same_domain = self._domains.get((facts.get("domain") or "", facts.of["country"]), ())
+        by_domain = [one for one in same_domain if not one.contradicts(facts) and names.may_be_one(one.key, facts.key)]
+        if len(by_domain) == 1:
+            return Found(by_domain[0])
+        similar = [*same_name, *by_domain, *(one for one in same_domain if names.may_be_one(one.key, facts.key))]
+        return Found(None, similar[0] if similar else None)
+
+
+_FIELDS = ("pk", "name", "city", "country", "pic", "ror", "vat", "domain")
+
+
+def _of_the_register(stretch: Sequence[Facts], chosen: Collection[int]) -> Iterable[Candidate]:
+    """Organisations that share a code, a name or a domain with a row of the stretch; few queries, all by index."""
+    wanted: dict[str, list[Any]] = {name: [f.of[name] for f in stretch if name in f.of] for name in CODES}
+    wanted["domain"] = list(
+        {f.of["domain"] for f in stretch if "domain" in f.of and not SHARED_HOSTS.search(f.of["domain"])}
+    )
+    wanted["pk"] = list(chosen)
+    found: dict[int, Candidate] = {}
+    for name, values in wanted.items():
+        if values:
+            for row in Organisation.objects.filter(**{f"{name}__in": values}).values_list(*_FIELDS):
+                found.setdefault(row[0], _candidate(row))
+    named = NameKey.objects.filter(key__in=list({f.key for f in stretch})).values("pk")
+    for row in Organisation.objects.filter(pk__in=named).order_by("pk").values_list(*_FIELDS):
+        found.setdefault(row[0], _candidate(row))
+    return found.values()
+
+
+def _candidate(row: tuple[Any, ...]) -> Candidate:
+    pk, name, city, country, pic, ror, vat, domain = row
+    return Candidate(names.name_key(name), names.place_key(city), country, pic, ror, vat, domain, id=pk)
+
+
+def similar_names(new: Sequence[Facts], *, up_to: int, least: float = 0.65) -> dict[int, int]:
+    """For rows that seem new: line → the known organisation of that country whose name is written most alike.
+
+    Only organisations with a number ``up_to`` that are looked at: later ones came with the same file.
+    """
+    if not new:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pg_trgm.similarity_threshold', %s, true)", [str(least)])
+        cursor.execute(
+            """
+            SELECT row.line, near.organisation_id
+              FROM unnest(%s::int[], %s::text[], %s::text[]) AS row(line, key, country)
+             CROSS JOIN LATERAL (
+                   SELECT name.organisation_id
+                     FROM imports_namekey name JOIN organisations_organisation known ON known.id = name.organisation_id
+                    WHERE name.key %% row.key AND known.country = row.country AND known.id <= %s
+                    ORDER BY similarity(name.key, row.key) DESC, name.organisation_id LIMIT 1) AS near
+            """,
+            [[f.line for f in new], [f.key for f in new], [f.of["country"] for f in new], up_to],
+        )
+        return dict(cursor.fetchall())

@@ -1,0 +1,223 @@
+"""Going through a file: the same walk for looking it through, for importing it and for the command.
+
+All of it is one transaction: a file that turns out unusable in its last row leaves nothing behind.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO, cast
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import connection, connections, transaction
+
+from clustergrowth.common import clock
+from clustergrowth.common.tables.copying import copy_in
+from clustergrowth.common.tables.reading import Table, read
+from clustergrowth.common.tables.reasons import BadValue, Unusable
+from clustergrowth.people.imports.models import Import, Outcome, Row, State, What
+from clustergrowth.people.imports.rows.contacts import Listing, contact
+from clustergrowth.people.imports.rows.facts import Facts, Reading, organisation
+from clustergrowth.people.imports.rows.known import refresh_keys
+from clustergrowth.people.imports.rows.taking import STRETCH, Taking
+from clustergrowth.people.imports.rows.tally import Tally
+from clustergrowth.people.imports.services import delete_file, fields_of, make_sure_it_names_somebody
+
+SHOWN = 50
+MANY = 20_000  # rows up to which names that are written alike are looked for
+Progress = Callable[[int], None]
+
+
+class _NothingKept(Exception):
+    """Ends a transaction of which nothing is to stay."""
+
+
+@dataclass
+class Result:
+    """What going through a file found."""
+
+    tally: Tally
+    rows: int = 0
+    understood: list[dict[str, str]] = field(default_factory=list)
+    refused: list[dict[str, Any]] = field(default_factory=list)
+    notes: list[dict[str, Any]] = field(default_factory=list)
+
+
+@contextmanager
+def table_of(of: Import) -> Iterator[Table]:
+    """The uploaded file, opened."""
+    with of.file.open("rb") as stream:
+        yield read(cast(BinaryIO, stream), of.name, sheet=of.sheet or None)
+
+
+def reading_of(of: Import) -> Reading:
+    return Reading(fields_of(of.what), of.columns, of.mapping, of.council.country, of.firms_are, of.others_are)
+
+
+def go_through(of: Import, table: Table, *, progress: Progress, is_rehearsal: bool = False) -> Result:
+    """Take every row of the table in. The caller's transaction decides whether that stays."""
+    make_sure_it_names_somebody(of.what, of.mapping)
+    reading, today = reading_of(of), clock.today(ZoneInfo(of.council.time_zone))
+    result = Result(Tally(), notes=[note.as_json() for note in table.notes])
+    refresh_keys()
+    if of.what == What.CONTACTS:
+        take: Any = Listing(of, today, result.tally).stretch
+        understand: Any = contact
+    else:
+        take = Taking(of, today, result.tally, look_for_similar=is_rehearsal and of.all_rows <= MANY).stretch
+        understand = organisation
+    good: list[Any] = []
+    bad: list[Row] = []
+    for line, cells, reason in table.rows:
+        result.rows += 1
+        try:
+            if reason is not None:
+                raise BadValue(reason.code, **reason.about)
+            good.append(understand(reading, line, cells))
+        except BadValue as wrong:
+            bad.append(Row(of=of, line=line, outcome=Outcome.REFUSED, reason=wrong.reason.as_json(), cells=cells))
+        if len(good) + len(bad) >= STRETCH:
+            _stretch(result, take, good, bad)
+            good, bad = [], []
+            progress(result.rows)
+    _stretch(result, take, good, bad)
+    progress(result.rows)
+    return result
+
+
+def _stretch(result: Result, take: Callable[[list[Any]], None], good: list[Any], bad: list[Row]) -> None:
+    result.understood += [_shown(one) for one in good[: SHOWN - len(result.understood)]]
+    result.refused += [
+        {"line": row.line, "reason": row.reason, "cells": row.cells} for row in bad[: SHOWN - len(result.refused)]
+    ]
+    if good:
+        take(good)
+    result.tally.take_in(bad)
+    copy_in(Row, bad)
+
+
+def _shown(one: Any) -> dict[str, str]:
+    """A row as understood, for the preview."""
+    shown = {"line": str(one.line)}
+    for name, value in one.of.items():
+        shown[name] = ", ".join(value) if isinstance(value, list) else str(value)
+    if isinstance(one, Facts) and one.since:
+        shown["since"] = one.since.isoformat()
+    return shown
+
+
+def count_rows(of: Import) -> int:
+    """How many rows the file has; a file that is unusable further down says so here, before anything is written."""
+    with table_of(of) as table:
+        return sum(1 for row in table.rows)
+
+
+def look_through(of: Import) -> None:
+    """Rehearse the import: everything is done and then given back; what was found is kept for the person to see."""
+    try:
+        of.all_rows = count_rows(of)
+        Import.objects.filter(pk=of.pk).update(all_rows=of.all_rows)
+        result = rehearse(of, progress=_reporter(of))
+    except Unusable as wrong:
+        _close(of, State.UNUSABLE, reason=wrong.reason.as_json())
+        return
+    of.summary = of.summary | {
+        "understood": result.understood,
+        "refused": result.refused,
+        "similar": result.tally.similar,
+        "remarks": result.tally.remarks,
+    }
+    _close(of, State.CHECKED, result)
+
+
+def rehearse(of: Import, *, progress: Progress, table: Table | None = None) -> Result:
+    """Go through the file and leave everything as it was."""
+    found: list[Result] = []
+    try:
+        with transaction.atomic():
+            if table is not None:
+                found.append(go_through(of, table, progress=progress, is_rehearsal=True))
+            else:
+                with table_of(of) as opened:
+                    found.append(go_through(of, opened, progress=progress, is_rehearsal=True))
+            raise _NothingKept
+    except _NothingKept:
+        return found[0]
+
+
+def run(of: Import) -> None:
+    """Import the file, whole or not at all; with ``all_or_nothing`` a refused row keeps every row out."""
+    try:
+        with transaction.atomic(), table_of(of) as table:
+            _alone(of)
+            Row.objects.filter(of=of).delete()
+            result = go_through(of, table, progress=_reporter(of))
+            if of.all_or_nothing and result.tally.counts[Outcome.REFUSED]:
+                raise _NothingKept
+            delete_file(of)
+            _close(of, State.DONE, result)
+    except _NothingKept:
+        with transaction.atomic():
+            copy_in(Row, _refused_rows(of))
+            counts = Tally()
+            counts.counts[Outcome.REFUSED] = result.tally.counts[Outcome.REFUSED]
+            _close(of, State.KEPT_OUT, Result(counts))
+    except Unusable as wrong:
+        _close(of, State.UNUSABLE, reason=wrong.reason.as_json())
+
+
+def _refused_rows(of: Import) -> list[Row]:
+    """The refused rows alone, for download, after an import that was to take all rows or none."""
+    reading, understand = reading_of(of), contact if of.what == What.CONTACTS else organisation
+    refused = []
+    with table_of(of) as table:
+        for line, cells, reason in table.rows:
+            try:
+                if reason is not None:
+                    raise BadValue(reason.code, **reason.about)
+                understand(reading, line, cells)
+            except BadValue as wrong:
+                refused.append(
+                    Row(of=of, line=line, outcome=Outcome.REFUSED, reason=wrong.reason.as_json(), cells=cells)
+                )
+    return refused
+
+
+def stop(of: Import) -> None:
+    """Say on the page that the work ended before its end; nothing of it stayed."""
+    Import.objects.filter(pk=of.pk, state__in=[State.CHECKING, State.RUNNING]).update(state=State.STOPPED)
+
+
+def _close(of: Import, state: str, result: Result | None = None, reason: Any = None) -> None:
+    of.state, of.reason = state, reason
+    if result is not None:
+        counts = result.tally.counts
+        of.taken, of.joined, of.known = counts[Outcome.TAKEN], counts[Outcome.JOINED], counts[Outcome.KNOWN]
+        of.refused, of.outside = counts[Outcome.REFUSED], counts["outside"]
+    if state == State.DONE:
+        of.finished_at = clock.now()
+        of.summary = {"remarks": result.tally.remarks if result else {}}
+    of.save()
+
+
+def _reporter(of: Import) -> Progress:
+    """Tells how far the work is, past the transaction that nobody else can look into."""
+
+    def report(done: int) -> None:
+        if done < STRETCH or getattr(settings, "JOBS_INLINE", False):
+            return  # done before anybody could look
+        outside = connections.create_connection("default")
+        try:
+            with outside.cursor() as cursor:
+                cursor.execute("UPDATE imports_import SET done_rows = %s WHERE id = %s", [done, of.pk])
+        finally:
+            outside.close()
+
+    return report
+
+
+def _alone(of: Import) -> None:
+    """One worker at a time goes through a file; the row itself stays free for telling how far it is."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('imports'), %s)", [of.pk])

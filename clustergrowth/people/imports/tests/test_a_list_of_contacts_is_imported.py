@@ -1,0 +1,75 @@
+import pytest
+
+from clustergrowth.common.errors import Refused
+from clustergrowth.people.councils.models import Contact
+from clustergrowth.people.imports import services
+from clustergrowth.people.imports.models import Import, Outcome
+from clustergrowth.people.imports.tests.importing import imported, upload
+from clustergrowth.people.organisations.models import Affiliation
+from clustergrowth.people.persons.models import Person
+from tests.cast import Cast
+
+LIST = """Nome;Cognome;E-mail;Telefono;Azienda;Ruolo;Note
+Rita;Usignolo;Rita.Usignolo@lasersud.example;+39 051 000000;LASER SUD SRL;acquisti;parla francese
+Elio;Merlo;;051 111111;Ditta Ignota;;
+Lucia;Fringuello;LUCIA@example.org;;Laser Sud;;
+;;a@b.example;;;;
+Ugo;Tordo;;;;;
+Ida;Rondine;ida at nowhere;;;;
+"""
+
+
+def listed(cast: Cast, text: str = LIST) -> Import:
+    return imported(cast.bologna, cast.carla, text, what="contacts")
+
+
+def test_people_come_onto_the_council_s_list_with_its_source(cast: Cast) -> None:
+    of = listed(cast)
+    assert of.counts == {"taken": 2, "joined": 1, "known": 0, "refused": 3, "outside": 0}
+    rita = Person.objects.get(email="rita.usignolo@lasersud.example")
+    assert (rita.name, rita.phone, rita.language, rita.time_zone) == (
+        "Rita Usignolo", "+39 051 000000", "it", "Europe/Rome",
+    )  # fmt: skip
+    assert not rita.has_usable_password()
+    assert rita.notice_sent_at is None  # so that the first mail carries the privacy notice
+    entry = Contact.objects.get(person=rita)
+    assert (entry.council, entry.source, entry.note) == (cast.bologna, "the register of the chamber", "parla francese")
+    affiliation = Affiliation.objects.get(person=rita)
+    assert (affiliation.organisation, affiliation.function) == (cast.laser, "acquisti")
+
+
+def test_each_refused_or_doubtful_row_says_why(cast: Cast) -> None:
+    of = listed(cast)
+    refused = of.rows.filter(outcome=Outcome.REFUSED)
+    assert [row.why.code for row in refused if row.why] == ["no_person", "no_way_to_reach", "not_an_email"]
+    elio = of.rows.get(line=3)
+    assert [remark.code for remark in elio.said] == ["organisation_unknown"]
+
+
+def test_somebody_known_is_listed_and_stays_as_they_are(cast: Cast) -> None:
+    listed(cast, LIST.replace("Lucia;Fringuello", "L.;F."))
+    cast.lucia.refresh_from_db()
+    assert cast.lucia.name == "Lucia Fringuello"
+    assert Contact.objects.filter(person=cast.lucia, council=cast.bologna).count() == 1
+    assert cast.lucia.affiliations.count() == 1
+
+
+def test_the_same_list_again_changes_nothing(cast: Cast) -> None:
+    listed(cast)
+    people, entries = Person.objects.count(), Contact.objects.count()
+    again = listed(cast)
+    assert again.counts == {"taken": 0, "joined": 0, "known": 3, "refused": 3, "outside": 0}
+    assert (Person.objects.count(), Contact.objects.count()) == (people, entries)
+
+
+def test_the_domain_of_an_address_tells_the_firm(cast: Cast) -> None:
+    cast.laser.domain = "lasersud.example"
+    cast.laser.save()
+    listed(cast, "name;email\nRita Usignolo;rita@lasersud.example\n")
+    assert Affiliation.objects.get(person__email="rita@lasersud.example").organisation == cast.laser
+
+
+def test_a_list_without_a_source_is_not_taken(cast: Cast) -> None:
+    of = services.bring_in(council=cast.bologna, by=cast.carla, what="contacts", file=upload(LIST))
+    with pytest.raises(Refused, match="where the list comes from"):
+        services.choose_columns(of, by=cast.carla, mapping=of.mapping)

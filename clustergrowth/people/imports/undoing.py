@@ -1,0 +1,128 @@
+"""Undoing an import: what it made goes, what it changed is put back; what has since been used stays and says why."""
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+import pghistory.models
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from clustergrowth.common import clock, ports
+from clustergrowth.common.tables.reasons import Reason, because, declare
+from clustergrowth.people.councils.bulk import leave_many, unlist_contacts
+from clustergrowth.people.councils.models import Contact, Membership
+from clustergrowth.people.imports.models import Import, NameKey, Row, State
+from clustergrowth.people.organisations.bulk import complete_many, end_mistaken_affiliations
+from clustergrowth.people.organisations.bulk import remove_many as remove_organisations
+from clustergrowth.people.organisations.models import Affiliation, Organisation
+from clustergrowth.people.persons.bulk import remove_many as remove_persons
+from clustergrowth.people.persons.models import Person
+
+CHUNK = 1_000
+
+
+def undo(of: Import) -> None:
+    """Take an import back, row by row from its end."""
+    with transaction.atomic():
+        for rows in _chunks(of):
+            _undo_contacts(rows)
+            _undo_facts(rows)
+            _undo_organisations(rows)
+            Row.objects.bulk_update(rows, ["was_undone", "reason"], batch_size=CHUNK)
+        of.state, of.undone_at = State.UNDONE, clock.now()
+        of.save(update_fields=["state", "undone_at"])
+
+
+def _chunks(of: Import) -> Iterator[list[Row]]:
+    rows = Row.objects.filter(of=of).exclude(made={}, changed={}).order_by("-line")
+    last: int | None = None
+    while chunk := list((rows if last is None else rows.filter(line__lt=last))[:CHUNK]):
+        last = chunk[-1].line
+        yield chunk
+
+
+def _undo_organisations(rows: list[Row]) -> None:
+    made = {row.made["organisation"]: row for row in rows if "organisation" in row.made}
+    memberships = {row.made["membership"]: row for row in rows if "membership" in row.made}
+    used = _used(Organisation, made.keys(), {Membership: memberships.keys(), NameKey: None, Row: None, Import: None})
+    used |= {id: because("used_by", what=str(what)) for port in ports.uses for id, what in port(list(made)).items()}
+    leave_many([id for id, row in memberships.items() if row.made.get("organisation") not in used])
+    remove_organisations([id for id in made if id not in used])
+    for id, row in made.items():
+        row.reason = used[id].as_json() if id in used else None
+        row.was_undone = id not in used
+    for row in memberships.values():
+        if "organisation" not in row.made:
+            row.was_undone = row.was_undone or not row.reason
+
+
+def _undo_facts(rows: list[Row]) -> None:
+    """Facts this import filled in become blank again, unless somebody has changed them since."""
+    changed = [row for row in rows if row.changed and row.organisation_id is not None]
+    organisations = Organisation.objects.in_bulk([row.organisation_id for row in changed])
+    back: list[tuple[Organisation, dict[str, Any]]] = []
+    for row in changed:
+        organisation = organisations[row.organisation_id]
+        now = {name: getattr(organisation, name) for name in row.changed}
+        same = {name: before for name, (before, after) in row.changed.items() if now[name] == after}
+        if same:
+            back.append((organisation, same))
+        kept = sorted(set(row.changed) - set(same))
+        row.was_undone = not kept
+        row.reason = because("changed_since", what=", ".join(kept)).as_json() if kept else None
+    complete_many(back)
+
+
+def _undo_contacts(rows: list[Row]) -> None:
+    persons = {row.made["person"]: row for row in rows if "person" in row.made}
+    contacts = [row.made["contact"] for row in rows if "contact" in row.made]
+    affiliations = [row.made["affiliation"] for row in rows if "affiliation" in row.made]
+    used = _used(Person, persons.keys(), {Contact: contacts, Affiliation: affiliations, Row: None})
+    signed_in = Person.objects.filter(pk__in=persons).exclude(last_login=None).values_list("pk", flat=True)
+    used |= {id: because("signed_in") for id in signed_in}
+    kept = [row for id, row in persons.items() if id in used]
+    keep_contacts = {row.made.get("contact") for row in kept}
+    keep_affiliations = {row.made.get("affiliation") for row in kept}
+    unlist_contacts([id for id in contacts if id not in keep_contacts])
+    end_mistaken_affiliations([id for id in affiliations if id not in keep_affiliations])
+    remove_persons([id for id in persons if id not in used])
+    for row in rows:
+        if "person" in row.made:
+            id = row.made["person"]
+            row.reason = used[id].as_json() if id in used else None
+            row.was_undone = id not in used
+        elif "contact" in row.made or "affiliation" in row.made:
+            row.was_undone = True
+
+
+def _used(
+    model: type[models.Model], ids: Collection[int], except_for: dict[type[models.Model], Collection[int] | None]
+) -> dict[int, Reason]:
+    """Which of these rows others refer to, and by what; ``except_for`` names rows (None: all) that do not count."""
+    used: dict[int, Reason] = {}
+    if not ids:
+        return used
+    for relation in model._meta.related_objects:
+        if relation.many_to_many or relation.one_to_one:
+            continue  # a row of its own for the same thing is part of it
+        other: type[models.Model] = relation.related_model
+        if issubclass(other, pghistory.models.Event):
+            continue  # history remembers, it does not use
+        found = other._default_manager.filter(**{f"{relation.field.name}__in": ids})
+        if other in except_for:
+            own = except_for[other]
+            if own is None:
+                continue
+            found = found.exclude(pk__in=own)
+        for id in set(found.values_list(relation.field.attname, flat=True)):
+            used.setdefault(id, because("used_by", what=str(other._meta.verbose_name)))
+    return used
+
+
+declare(
+    {
+        "used_by": _("This stays, because something was built on it since: %(what)s."),
+        "changed_since": _("These facts stay, because somebody has changed them since: %(what)s."),
+        "signed_in": _("This person stays, having signed in since."),
+    }
+)

@@ -1,0 +1,68 @@
+"""Services for many organisations at once, for files; one organisation at a time is in ``services``."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from django.utils.text import slugify
+
+from clustergrowth.common import clock
+from clustergrowth.common.languages import fold
+from clustergrowth.common.tables.copying import copy_in, new_ids
+from clustergrowth.people.organisations.models import RESERVED, Affiliation, Organisation
+
+
+def register_many(organisations: Sequence[Organisation]) -> None:
+    """Store new organisations; gives each its number, its slug and what is derived from its facts."""
+    now = clock.now()
+    for organisation, id in zip(organisations, new_ids(Organisation, len(organisations)), strict=True):
+        organisation.pk = id
+        organisation.created_at = now
+        organisation.prepare()
+    _give_slugs(organisations)
+    copy_in(Organisation, organisations)
+
+
+def _give_slugs(organisations: Sequence[Organisation]) -> None:
+    """The name; where that is taken the name and the place; where that is taken too, the name and the number."""
+    wished = [(_slug(one.name), _slug(f"{one.name[:60]} {one.city[:15]}")) for one in organisations]
+    taken = set(RESERVED).union(
+        Organisation.objects.filter(slug__in={slug for pair in wished for slug in pair}).values_list("slug", flat=True)
+    )
+    for organisation, (short, longer) in zip(organisations, wished, strict=True):
+        free = next((slug for slug in (short, longer) if slug not in taken), f"{short[:60]}-{organisation.pk}")
+        organisation.slug = free
+        taken.add(free)
+
+
+def _slug(words: str) -> str:
+    return slugify(fold(words))[:75].strip("-") or "organisation"
+
+
+def complete_many(changes: Iterable[tuple[Organisation, Mapping[str, Any]]]) -> None:
+    """Change facts of known organisations: pairs of an organisation and its new facts."""
+    by_fields: dict[tuple[str, ...], list[Organisation]] = {}
+    for organisation, facts in changes:
+        for name, value in facts.items():
+            setattr(organisation, name, value)
+        organisation.prepare()
+        by_fields.setdefault(tuple(sorted(facts)), []).append(organisation)
+    for names, organisations in by_fields.items():
+        derived = ["folded", "search", "size", "nace_within"]
+        Organisation.objects.bulk_update(organisations, [*names, *derived], batch_size=500)
+
+
+def remove_many(ids: Collection[int]) -> None:
+    """Take back organisations that were registered by mistake and that nothing refers to."""
+    Organisation.objects.filter(pk__in=ids).delete()
+
+
+def affiliate_many(affiliations: Sequence[Affiliation]) -> None:
+    """Store who works where; gives each affiliation its number."""
+    for affiliation, id in zip(affiliations, new_ids(Affiliation, len(affiliations)), strict=True):
+        affiliation.pk = id
+    copy_in(Affiliation, affiliations)
+
+
+def end_mistaken_affiliations(ids: Collection[int]) -> None:
+    """Take back affiliations that were made by mistake."""
+    Affiliation.objects.filter(pk__in=ids).delete()
