@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 ENGINE = {
     "match": "clustergrowth.engine.matching.command",
+    "network": "clustergrowth.engine.network.command",
     "survey": "clustergrowth.engine.survey.command",
 }
 

@@ -1,0 +1,109 @@
+"""clustergrowth engine network: ties and groups in files → who is connected, who bridges."""
+
+import argparse
+from collections.abc import Sequence
+
+from clustergrowth.engine.network.groups import (
+    block_ties,
+    distinct,
+    external_internal,
+    external_internal_p,
+    pair_evenness,
+    pairs_reached,
+)
+from clustergrowth.engine.network.nodes import assortativity, places
+from clustergrowth.engine.tables import Column, Fault, Faults, Outputs, Table, Wrong, ending, read
+
+HELP = """
+Exit codes: 0 done, 2 the input is wrong (standard error says where), anything else is a bug.
+edges: source, target (a pair counts once; nobody is tied to itself). nodes: id and columns of attributes.
+"""
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run the command with its words and return its exit code."""
+    known = _words().parse_args(list(argv))
+    return ending(lambda: _run(known))
+
+
+def _words() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="clustergrowth engine network",
+        description="Who is connected, who bridges councils, and what chance would give.",
+        epilog=HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--edges", required=True, metavar="E.csv")
+    parser.add_argument("--nodes", required=True, metavar="N.csv")
+    parser.add_argument("--group", required=True, metavar="COLUMN")
+    parser.add_argument("--out", required=True, metavar="measures.json", help="- writes to standard output")
+    parser.add_argument("--directed", action="store_true")
+    parser.add_argument("--permutations", type=int, default=5000)
+    parser.add_argument("--seed", type=int, default=0)
+    return parser
+
+
+def _run(known: argparse.Namespace) -> None:
+    if known.permutations < 1:
+        raise Fault("--permutations: a whole number from 1 was expected")
+    faults = Faults()
+    group = Column(known.group)
+    nodes = read(known.nodes, [Column("id", unique=True), *([group] if known.group != "id" else [])], faults)
+    edges = read(known.edges, [Column("source"), Column("target")], faults)
+    groups = {str(row["id"]): str(row[known.group]) for row in nodes.rows}
+    ties = _ties(edges, groups, faults) if groups else []
+    faults.raise_if_any()
+    with Outputs() as out:
+        out.json(known.out, _measures(ties, groups, known))
+
+
+def _ties(edges: Table, groups: dict[str, str], faults: Faults) -> list[tuple[str, str]]:
+    ties = []
+    for row in edges.rows:
+        ends = str(row["source"]), str(row["target"])
+        for column, name in zip(("source", "target"), ends, strict=True):
+            if name not in groups:
+                faults.add(Wrong(edges.file, row.line, column, name, "the id of a node"))
+        if ends[0] == ends[1]:
+            faults.add(Wrong(edges.file, row.line, "target", ends[1], "another node: nobody is tied to itself"))
+        ties.append(ends)
+    return ties
+
+
+def _measures(ties: list[tuple[str, str]], groups: dict[str, str], known: argparse.Namespace) -> dict[str, object]:
+    directed = known.directed
+    count = len(distinct(ties, groups, directed=directed))
+    found = external_internal(ties, groups, directed=directed)
+    blocks = block_ties(ties, groups, directed=directed)
+    names = list(dict.fromkeys(groups.values()))
+    node, between = places(ties, groups, directed=directed, seed=known.seed)
+    room = len(groups) * (len(groups) - 1) / (1 if directed else 2)
+    measures: dict[str, object] = {
+        "nodes": len(groups),
+        "edges": count,
+        "density": count / room if room else None,
+        "ei": found.index,
+        "ei_expected": found.expected,
+        "ei_excess": found.excess,
+        "odds_ratio": found.odds_ratio,
+        "p_value": external_internal_p(
+            ties, groups, directed=directed, permutations=known.permutations, seed=known.seed
+        ),
+        "blocks": {r: {s: blocks[r, s].value for s in names} for r in names},
+        "pairs_reached": pairs_reached(ties, groups).value,
+        "evenness": pair_evenness(ties, groups),
+        "assortativity": assortativity(ties, groups, directed=directed),
+        "node": {
+            name: {
+                "degree": place.degree,
+                "betweenness": place.betweenness,
+                "participation": place.participation,
+                "constraint": place.constraint,
+                "brokerage": place.brokerage,
+            }
+            for name, place in node.items()
+        },
+    }
+    if between and between.error is not None:
+        measures["betweenness_sampled"] = {"sources": between.sources, "largest_standard_error": between.error}
+    return measures
