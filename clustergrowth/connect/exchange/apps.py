@@ -1,7 +1,28 @@
 from django.apps import AppConfig
 
+from clustergrowth.common import ports
+
 
 class ExchangeConfig(AppConfig):
     name = "clustergrowth.connect.exchange"
     label = "exchange"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from clustergrowth.connect.exchange import ports as own  # models are ready only now
+        from clustergrowth.connect.exchange.queries import thread
+
+        ports.thread.register("exchange", thread.children_of)
+        ports.describe.register("need", own.describe_needs)
+        ports.describe.register("offer", own.describe_offers)
+        ports.describe.register("introduction", own.describe_introductions)
+        ports.waiting.register("exchange", own.waiting_for)
+        ports.desk.register("exchange.unanswered", own.desk_unanswered)
+        ports.desk.register("exchange.unmet", own.desk_unmet)
+        ports.desk.register("exchange.ending", own.desk_ending)
+        ports.search.register("exchange", own.search)
+        ports.on_organisation.register("exchange", own.on_organisation)
+        ports.on_theme.register("exchange", own.on_theme)
+        ports.personal_data.register("exchange", own.personal_data)
+        ports.forget.register("exchange", own.forget)
+        ports.uses.register("exchange", own.uses)

@@ -1,5 +1,35 @@
-"""Addresses."""
+"""Addresses of the exchange; needs and offers are told apart by ``side``."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from clustergrowth.connect.exchange.views import introductions, postings, writing
+
+
+def _of(side: str) -> list[URLPattern]:
+    known = {"side": side}
+    return [
+        path(f"{side}s/", postings.listing, known, name=f"{side}s"),
+        path(f"{side}s/new/", writing.new, known, name=f"{side}_new"),
+        path(f"{side}s/new/read/", writing.read, known, name=f"{side}_read"),
+        path(f"{side}s/still/<str:secret>/", postings.keep_by_link, known, name=f"{side}_keep_by_link"),
+        path(f"{side}s/<int:pk>/", postings.page, known, name=side),
+        path(f"{side}s/<int:pk>/matches/", postings.matches, known, name=f"{side}_matches"),
+        path(f"{side}s/<int:pk>/none/", postings.none_fits, known, name=f"{side}_none"),
+        path(f"{side}s/<int:pk>/edit/", postings.edit, known, name=f"{side}_edit"),
+        path(f"{side}s/<int:pk>/close/", postings.close, known, name=f"{side}_close"),
+        path(f"{side}s/<int:pk>/reopen/", postings.reopen, known, name=f"{side}_reopen"),
+        path(f"{side}s/<int:pk>/keep/", postings.keep, known, name=f"{side}_keep"),
+    ]
+
+
+urlpatterns: list[URLPattern] = [
+    *_of("need"),
+    *_of("offer"),
+    path("introductions/", introductions.listing, name="introductions"),
+    path("introductions/ask/", introductions.ask, name="introduction_ask"),
+    path("introductions/broker/", introductions.broker, name="introduction_broker"),
+    path("introductions/answer/<str:secret>/", introductions.answer_by_link, name="introduction_answer_by_link"),
+    path("introductions/<int:pk>/", introductions.page, name="introduction"),
+    path("introductions/<int:pk>/answer/", introductions.answer, name="introduction_answer"),
+    path("introductions/<int:pk>/withdraw/", introductions.withdraw, name="introduction_withdraw"),
+]

@@ -1,7 +1,20 @@
 from django.apps import AppConfig
 
+from clustergrowth.common import ports
+
 
 class OutcomesConfig(AppConfig):
     name = "clustergrowth.connect.outcomes"
     label = "outcomes"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from clustergrowth.connect.outcomes import ports as own  # models are ready only now
+
+        ports.thread.register("outcomes", own.children_of)
+        ports.describe.register("outcome", own.describe)
+        ports.waiting.register("outcomes", own.waiting_for)
+        ports.desk.register("outcomes", own.desk)
+        ports.personal_data.register("outcomes", own.personal_data)
+        ports.forget.register("outcomes", own.forget)
+        ports.uses.register("outcomes", own.uses)

@@ -1,0 +1,260 @@
+"""Forms of the exchange: one box first, everything else has a default."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from clustergrowth.agree.themes.models import State as ThemeState
+from clustergrowth.agree.themes.models import Theme
+from clustergrowth.common import languages
+from clustergrowth.connect.exchange.models import (
+    Declined,
+    Ending,
+    IntroductionState,
+    Need,
+    Offer,
+    State,
+    Visibility,
+)
+from clustergrowth.connect.exchange.queries.guessing import guess
+from clustergrowth.connect.exchange.queries.introductions import own_open
+from clustergrowth.connect.exchange.services import Draft, Reply
+from clustergrowth.listen.analysis.models import Finding
+from clustergrowth.listen.surveys.taxonomy import Area
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.organisations import codes
+from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.persons.models import Person
+from clustergrowth.record.forms import OrganisationField
+
+DAY = {"type": "date"}
+SUBJECTS = [("", _("not sure")), *Area.choices]
+LANGUAGES = [("", _("to be guessed")), *languages.CHOICES]
+MORE = ("title", "visibility", "open_until", "languages", "nace", "theme", "capacity", "free_from", "looks_for")
+NAMES = {"autocomplete": "off", "list": "organisations"}
+
+
+class CodesField(forms.CharField):
+    """NACE codes with commas or spaces between them."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, (list, tuple)) else value
+
+    def clean(self, value: Any) -> Any:
+        given = super().clean(value).replace(",", " ").split()
+        if wrong := [code for code in given if not codes.is_nace(code)]:
+            raise forms.ValidationError(_("%(codes)s: not known as NACE codes."), params={"codes": ", ".join(wrong)})
+        return list(dict.fromkeys(given))
+
+
+class PostingForm(forms.Form):
+    """A need or an offer. Only the text must be written; language and subject are guessed and can be corrected."""
+
+    text = forms.CharField(
+        max_length=4000, min_length=15, widget=forms.Textarea(attrs={"class": "big", "rows": 5}), label=""
+    )
+    lang = forms.ChoiceField(
+        label=_("Written in"), choices=[("", _("to be guessed")), *languages.CHOICES], required=False
+    )
+    kind = forms.ChoiceField(label=_("Subject"), choices=SUBJECTS, required=False)
+    english = forms.CharField(
+        label=_("The same in one English sentence"),
+        max_length=300,
+        required=False,
+        help_text=_("So that readers of other languages see at once what it is about."),
+    )
+    title = forms.CharField(label=_("Title"), max_length=120, required=False)
+    visibility = forms.ChoiceField(
+        label=_("Who may read it"),
+        choices=Visibility.choices,
+        initial=Visibility.COUNCILS,
+        required=False,
+        help_text=_("Your name is never shown before you agree to an introduction."),
+    )
+    open_until = forms.DateField(label=_("Open until"), required=False, widget=forms.DateInput(attrs=DAY))
+    nace = CodesField(
+        label=_("NACE codes"), required=False, help_text=_("Of the field it is about, for example 25.11, 28.")
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Languages you work in"), choices=languages.CHOICES, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    theme = forms.ModelChoiceField(Theme.objects.none(), label=_("Theme of the council"), required=False)
+    finding = forms.ModelChoiceField(Finding.objects.none(), required=False, widget=forms.HiddenInput)
+    capacity = forms.IntegerField(
+        label=_("Introductions you can take a month"),
+        min_value=1,
+        max_value=500,
+        required=False,
+        help_text=_("When it is reached, your offer rests until the month is over."),
+    )
+    free_from = forms.DateField(label=_("Free from"), required=False, widget=forms.DateInput(attrs=DAY))
+    looks_for = forms.CharField(
+        label=_("Whom you would like to meet"), max_length=300, required=False, help_text=_("Single words are enough.")
+    )
+
+    def __init__(self, *args: Any, side: str, person: Person, council_id: int | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.side, self.person = side, person
+        is_need = side == "need"
+        self.fields["text"].label = _("What do you need?") if is_need else _("What can you offer?")
+        self.fields["text"].help_text = (
+            _("One or two sentences in your own language: what it is about, what you have tried, whom you look for.")
+            if is_need
+            else _("One or two sentences in your own language: what you can do, for whom, what it needs.")
+        )
+        themes = Theme.objects.filter(state=ThemeState.AGREED, council=council_id)
+        self.fields["theme"].queryset = themes[:200]  # type: ignore[attr-defined]
+        self.fields["finding"].queryset = Finding.objects.visible_to(person)  # type: ignore[attr-defined]
+        if is_need:
+            for name in ("capacity", "free_from", "looks_for"):
+                del self.fields[name]
+        else:
+            del self.fields["finding"]
+
+    @property
+    def more(self) -> list[forms.BoundField]:
+        """What most people leave as it is."""
+        names = (
+            "title",
+            "visibility",
+            "open_until",
+            "languages",
+            "nace",
+            "theme",
+            "capacity",
+            "free_from",
+            "looks_for",
+        )
+        return [self[name] for name in names if name in self.fields]
+
+    def draft(self, organisation: Organisation) -> Draft:
+        """What the service takes."""
+        given = dict(self.cleaned_data)
+        given["visibility"] = Visibility(given.get("visibility") or Visibility.COUNCILS)
+        given["nace"] = given["nace"] or list(organisation.nace)
+        return Draft(organisation=organisation, **given)
+
+    def changes(self, posting: Need | Offer) -> dict[str, Any]:
+        """What an edit changes."""
+        given = dict(self.cleaned_data)
+        given["visibility"] = given.get("visibility") or posting.visibility
+        given["lang"] = given["lang"] or posting.lang
+        given["open_until"] = given["open_until"] or posting.open_until
+        return given
+
+
+def facts_of(posting: Need | Offer) -> dict[str, Any]:
+    """A posting as the form's initial values."""
+    return {name: getattr(posting, name) for name in PostingForm.base_fields if hasattr(posting, name)}
+
+
+def read_over(given: dict[str, str], *, reader: str) -> dict[str, str]:
+    """The typed values with language and subject guessed; what somebody corrected by hand stays."""
+    guessed = guess(given.get("text", ""), reader=reader)
+    known = dict(given)
+    for name, value in (("lang", guessed.lang), ("kind", guessed.kind)):
+        before = given.get(f"guessed_{name}", "")
+        if not given.get(name) or given.get(name) == before:
+            known[name] = value
+        known[f"guessed_{name}"] = value
+    return known
+
+
+class ForWhomForm(forms.Form):
+    """For coordinators: in whose name."""
+
+    organisation = OrganisationField(label=_("For which organisation"), widget=forms.TextInput(attrs=NAMES))
+
+
+class PostingFilter(forms.Form):
+    """Which part of the list."""
+
+    q = forms.CharField(label=_("Search"), required=False, widget=forms.TextInput(attrs={"type": "search"}))
+    council = forms.ChoiceField(label=_("Council"), required=False)
+    kind = forms.ChoiceField(label=_("Subject"), choices=[("", _("any")), *Area.choices], required=False)
+    lang = forms.ChoiceField(label=_("Written in"), choices=[("", _("any")), *languages.CHOICES], required=False)
+    state = forms.ChoiceField(label=_("State"), choices=[("", State.OPEN.label), *State.choices[1:]], required=False)
+    mine = forms.BooleanField(label=_("only ours"), required=False)
+
+    def __init__(self, *args: Any, is_member: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        councils = [(council.slug, str(council.name)) for council in Council.objects.all()]
+        self.fields["council"].choices = [("", _("all")), *councils]  # type: ignore[attr-defined]
+        if not is_member:
+            del self.fields["mine"]
+
+
+class CloseForm(forms.Form):
+    because = forms.ChoiceField(
+        label=_("Why"), choices=[one for one in Ending.choices if one[0] != Ending.EXPIRED], initial=Ending.NO_LONGER
+    )
+
+
+class AskForm(forms.Form):
+    """Asking for an introduction: a line or two, and about which of the own needs or offers."""
+
+    message = forms.CharField(
+        label=_("Your message"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("What you would like to talk about, and when it suits you."),
+    )
+    own = forms.ModelChoiceField(Need.objects.none(), label=_("About your need"), required=False)
+
+    def __init__(self, *args: Any, asking: Organisation, missing: str | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if missing is None:
+            del self.fields["own"]
+            return
+        self.fields["own"].queryset = own_open(missing, asking)  # type: ignore[attr-defined]
+        self.fields["own"].label = _("About your need") if missing == "need" else _("With your offer")
+
+
+class BrokerForm(forms.Form):
+    """A coordinator brings two together."""
+
+    first = OrganisationField(label=_("Between"), widget=forms.TextInput(attrs=NAMES))
+    second = OrganisationField(label=_("and"), widget=forms.TextInput(attrs=NAMES))
+    message = forms.CharField(
+        label=_("Why you think they should talk"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Both read it."),
+    )
+
+
+class AcceptForm(forms.Form):
+    text = forms.CharField(label=_("A line for the other side"), max_length=500, required=False)
+    promised_by = forms.DateField(
+        label=_("You will get in touch by"), required=False, widget=forms.DateInput(attrs=DAY)
+    )
+
+    def reply(self) -> Reply:
+        return Reply(is_accepted=True, text=self.cleaned_data["text"], promised_by=self.cleaned_data["promised_by"])
+
+
+class DeclineForm(forms.Form):
+    because = forms.ChoiceField(label=_("Why"), choices=Declined.choices, widget=forms.RadioSelect)
+    text = forms.CharField(label=_("A line for the other side"), max_length=500, required=False)
+
+    def reply(self) -> Reply:
+        given = self.cleaned_data
+        return Reply(is_accepted=False, because=Declined(given["because"]), text=given["text"])
+
+
+class IntroductionFilter(forms.Form):
+    """Which part of the introductions."""
+
+    q = forms.CharField(label=_("Organisation"), required=False, widget=forms.TextInput(attrs={"type": "search"}))
+    state = forms.ChoiceField(label=_("State"), choices=[("", _("any")), *IntroductionState.choices], required=False)
+    mine = forms.BooleanField(label=_("only ours"), required=False)
+
+
+def answer_forms(data: Any = None) -> tuple[AcceptForm, DeclineForm]:
+    """The two answers of one page; only the one that was sent is bound."""
+    sent = data.get("act") if data else None
+    accept = AcceptForm(data if sent == "accept" else None, prefix="yes")
+    decline = DeclineForm(data if sent == "decline" else None, prefix="no")
+    return accept, decline

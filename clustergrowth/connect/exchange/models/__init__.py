@@ -1,0 +1,33 @@
+"""Needs and offers, and the introductions that bring two organisations together."""
+
+from clustergrowth.connect.exchange.models.introductions import (
+    LIVE,
+    Declined,
+    Dismissal,
+    Introduction,
+    IntroductionState,
+)
+from clustergrowth.connect.exchange.models.postings import (
+    Ending,
+    Need,
+    Offer,
+    Posting,
+    PostingQuerySet,
+    State,
+    Visibility,
+)
+
+__all__ = [
+    "LIVE",
+    "Declined",
+    "Dismissal",
+    "Ending",
+    "Introduction",
+    "IntroductionState",
+    "Need",
+    "Offer",
+    "Posting",
+    "PostingQuerySet",
+    "State",
+    "Visibility",
+]

@@ -1,0 +1,262 @@
+"""What the exchange shows elsewhere: threads, waiting things, desk rows, search, organisation and theme pages."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from clustergrowth.common import clock
+from clustergrowth.common.languages import fold
+from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Waiting
+from clustergrowth.connect.exchange.models import Dismissal, Introduction, IntroductionState, Need, Offer, State
+from clustergrowth.connect.exchange.queries.introductions import to_answer
+from clustergrowth.connect.exchange.queries.matching import with_nearest
+from clustergrowth.connect.exchange.queries.postings import SIDES, ending_soon, of_organisation
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.permissions import may
+from clustergrowth.people.persons.models import Person, Viewer
+
+ROWS = 5
+UNANSWERED_AFTER = timedelta(days=7)
+EXPIRED_SHOWN = timedelta(days=30)
+UNMET_AFTER = timedelta(days=3)
+
+
+# --- described, found ------------------------------------------------------------------------------------------------
+
+
+def _describe(side: str, ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:
+    rows = SIDES[side].objects.visible_to(viewer).filter(pk__in=ids).defer("vector")
+    return {row.pk: Described(row.headline, reverse(side, args=[row.pk]), row.lang) for row in rows}
+
+
+def describe_needs(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:
+    return _describe("need", ids, viewer)
+
+
+def describe_offers(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:
+    return _describe("offer", ids, viewer)
+
+
+def describe_introductions(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:
+    rows = Introduction.objects.visible_to(viewer).filter(pk__in=ids)
+    return {
+        row.pk: Described(
+            f"{row.from_organisation.name} – {row.to_organisation.name}", reverse("introduction", args=[row.pk])
+        )
+        for row in rows.select_related("from_organisation", "to_organisation")
+    }
+
+
+def search(words: str, viewer: Viewer, limit: int) -> Sequence[Hit]:
+    hits: list[Hit] = []
+    for side, model in SIDES.items():
+        rows = model.objects.visible_to(viewer).filter(state=State.OPEN)
+        for word in fold(words).split():
+            rows = rows.filter(search__contains=word)
+        kind = _("Need") if side == "need" else _("Offer")
+        found = rows.select_related("council", "organisation").defer("vector").order_by("-posted_at", "-pk")[:limit]
+        hits += [Hit(kind, row.headline, _line(row), reverse(side, args=[row.pk]), row.lang) for row in found]
+    return hits
+
+
+def _line(row: Need | Offer) -> str:
+    return " · ".join(part for part in (str(row.council or ""), row.get_kind_display()) if part)
+
+
+# --- waiting, desk ---------------------------------------------------------------------------------------------------
+
+
+def waiting_for(person: Person) -> Sequence[Waiting]:
+    return [*_to_answer(person), *_still_open(person)]
+
+
+def _to_answer(person: Person) -> list[Waiting]:
+    found = []
+    for one in to_answer(person).order_by("asked_at")[:20]:
+        other = (
+            one.from_organisation if one.to_organisation_id in standing(person).organisations else one.to_organisation
+        )
+        about = one.need or one.offer
+        found.append(
+            Waiting(
+                title=_("%(name)s asks for an introduction") % {"name": other.name},
+                detail=about.headline if about else one.message,
+                url=reverse("introduction", args=[one.pk]),
+                button=_("Answer"),
+                since=one.asked_at,
+                due=one.asked_at + timedelta(days=21),
+                value=90,
+                kind="exchange.introduction",
+            )
+        )
+    return found
+
+
+def _still_open(person: Person) -> list[Waiting]:
+    own = standing(person).organisations
+    found: list[Waiting] = []
+    for side in SIDES:
+        rows = ending_soon(side, clock.today()).filter(organisation__in=own, reminded_at__isnull=False)
+        found += [
+            Waiting(
+                title=_("Is this still current?"),
+                detail=row.headline,
+                url=reverse(f"{side}_keep", args=[row.pk]),
+                button=_("Keep it open 90 days more"),
+                since=row.reminded_at,
+                value=30,
+                post=True,
+                kind="exchange.still_open",
+            )
+            for row in rows.defer("vector").order_by("open_until")[:10]
+        ]
+    return found
+
+
+def _of(council: Council) -> Q:
+    return Q(council=council) | Q(to_council=council)
+
+
+def desk_unanswered(council: Council, viewer: Viewer) -> DeskGroup | None:
+    """Introductions that wait longer than a week, found nobody to ask, or ended without an answer."""
+    moment = clock.now()
+    waits = Q(state=IntroductionState.ASKED) & (Q(asked_at__lt=moment - UNANSWERED_AFTER) | Q(to_person=None))
+    ended = Q(state=IntroductionState.EXPIRED, answered_at__gt=moment - EXPIRED_SHOWN)
+    rows = Introduction.objects.filter(_of(council)).filter(waits | ended)
+    total = rows.count()
+    found = rows.select_related("need", "offer", "from_organisation", "to_organisation").order_by("asked_at")[:ROWS]
+    return _group(_("Unanswered"), [_unanswered(one) for one in found], total, "introductions", order=20)
+
+
+def _unanswered(one: Introduction) -> DeskRow:
+    days = (clock.now() - one.asked_at).days
+    about = one.need or one.offer
+    return DeskRow(
+        title=f"{one.from_organisation.name} – {one.to_organisation.name}",
+        detail=_("Nobody is known there: name a person.")
+        if one.to_person_id is None
+        else (about.headline if about else ""),
+        url=reverse("introduction", args=[one.pk]),
+        button=_("See and call"),
+        due=ngettext("%(n)s day", "%(n)s days", days) % {"n": days},
+        is_late=days > 14,
+    )
+
+
+def desk_unmet(council: Council, viewer: Viewer) -> DeskGroup | None:
+    """Needs for which nobody was asked, or nothing shown did fit, with the offer that comes nearest."""
+    live = Introduction.objects.live().filter(need=OuterRef("pk"))
+    dismissed = Dismissal.objects.filter(need=OuterRef("pk"), side="need")
+    rows = Need.objects.open().filter(~Exists(live), council=council)
+    rows = rows.filter(Q(posted_at__lt=clock.now() - UNMET_AFTER) | Exists(dismissed))
+    total = rows.count()
+    found = with_nearest(rows.select_related("organisation").order_by("posted_at")[:ROWS], viewer)
+    return _group(_("Needs nobody meets"), [_unmet(need, offer) for need, offer in found], total, "needs", order=30)
+
+
+def _unmet(need: Need, offer: Offer | None) -> DeskRow:
+    if offer is None:
+        return DeskRow(need.headline, need.organisation.name, reverse("need", args=[need.pk]), _("Look"))
+    nearest = _("Nearest: %(name)s, “%(headline)s”") % {"name": offer.organisation.name, "headline": offer.headline}
+    url = f"{reverse('introduction_broker')}?need={need.pk}&offer={offer.pk}"
+    return DeskRow(f"{need.headline} ({need.organisation.name})", nearest, url, _("Introduce them"))
+
+
+def desk_ending(council: Council, viewer: Viewer) -> DeskGroup | None:
+    """Needs and offers that leave the list within two weeks."""
+    rows: list[DeskRow] = []
+    total = 0
+    for side in SIDES:
+        found = ending_soon(side, clock.today()).filter(council=council)
+        total += found.count()
+        rows += [
+            DeskRow(
+                row.headline,
+                row.organisation.name,
+                reverse(side, args=[row.pk]),
+                _("Look"),
+                due=row.open_until.isoformat(),
+            )
+            for row in found.select_related("organisation").defer("vector").order_by("open_until")[:ROWS]
+        ]
+    return _group(_("Ending soon"), rows[:ROWS], total, "needs", order=60)
+
+
+def _group(title: str, rows: Sequence[DeskRow], total: int, url: str, *, order: int) -> DeskGroup | None:
+    return DeskGroup(title, rows, total, url=reverse(url), order=order) if total else None
+
+
+# --- blocks on other pages -------------------------------------------------------------------------------------------
+
+
+def on_organisation(organisation: Any, viewer: Viewer) -> Mapping[str, Any] | None:
+    """What it seeks and offers, and the way to it."""
+    found = of_organisation(organisation, viewer)
+    own = standing(viewer).organisations
+    may_ask = organisation.pk not in own and may(viewer, "exchange.ask_introduction")
+    if not (found["need"] or found["offer"] or may_ask):
+        return None
+    return {
+        "title": _("Seeks and offers"),
+        "template": "exchange/_on_organisation.html",
+        "needs": found["need"],
+        "offers": found["offer"],
+        "may_ask": may_ask,
+        "is_own": organisation.pk in own,
+        "order": 30,
+    }
+
+
+def on_theme(theme: Any, viewer: Viewer) -> Mapping[str, Any] | None:
+    """The needs that belong to a theme."""
+    rows = Need.objects.visible_to(viewer).filter(theme=theme).select_related("organisation", "council").defer("vector")
+    needs = list(rows[:10])
+    if not needs and not may(viewer, "exchange.state_need"):
+        return None
+    return {"title": _("Needs"), "template": "exchange/_on_theme.html", "needs": needs, "theme": theme, "order": 50}
+
+
+# --- a person's own data ---------------------------------------------------------------------------------------------
+
+
+def personal_data(person: Person) -> Mapping[str, Any]:
+    posted = [row for model in SIDES.values() for row in model.objects.filter(posted_by=person).defer("vector")]
+    part = Q(asked_by=person) | Q(from_person=person) | Q(to_person=person) | Q(answered_by=person)
+    return {
+        "postings": [{"kind": row.SIDE, "text": row.text, "at": row.posted_at.isoformat()} for row in posted],
+        "introductions": [
+            {"number": one.pk, "state": one.state, "at": one.asked_at.isoformat(), "message": one.message}
+            for one in Introduction.objects.filter(part).order_by("pk")
+        ],
+        "dismissals": [
+            {"why": one.because, "at": one.at.isoformat()} for one in Dismissal.objects.filter(by=person).order_by("pk")
+        ],
+    }
+
+
+def forget(person: Person) -> None:
+    """What was written for an organisation stays its own; words to the other side, which may name the person, go."""
+    Introduction.objects.filter(asked_by=person).update(message="")
+    Introduction.objects.filter(answered_by=person).update(answer="")
+    for name in ("asked_by", "from_person", "to_person", "answered_by"):
+        Introduction.objects.filter(**{name: person}).update(**{name: None})
+    Dismissal.objects.filter(by=person).update(by=None)
+    for model in SIDES.values():
+        model.objects.filter(posted_by=person).update(posted_by=None)
+
+
+def uses(organisation_ids: Sequence[int]) -> Mapping[int, str]:
+    found: set[int] = set()
+    for model in SIDES.values():
+        found |= set(model.objects.filter(organisation__in=organisation_ids).values_list("organisation", flat=True))
+    pairs = Introduction.objects.filter(
+        Q(from_organisation__in=organisation_ids) | Q(to_organisation__in=organisation_ids)
+    ).values_list("from_organisation", "to_organisation")
+    found |= {id for pair in pairs for id in pair}
+    return {id: _("it has needs, offers or introductions") for id in found.intersection(organisation_ids)}

@@ -1,0 +1,1 @@
+"""Reading needs, offers and introductions."""

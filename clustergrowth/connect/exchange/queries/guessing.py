@@ -1,0 +1,86 @@
+"""What a text says about itself: its language, and the area of need it belongs to. Guessed, shown, correctable."""
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from clustergrowth.engine.matching import Vectors, embed, guess_language
+from clustergrowth.listen.surveys.taxonomy import Area
+
+SURE = 0.5  # below, the language of the reader is the better guess
+LEAST = 0.15  # cosine below which a text belongs to no area
+
+# What people write when they need something of this area; compared by meaning, so it serves all five languages.
+_SAYS: dict[Area, tuple[str, ...]] = {
+    Area.TALENT: (
+        "We look for people to hire: engineers, technicians, programmers, apprentices and students for an internship.",
+        "Our staff needs training in new skills; we want to keep qualified employees.",
+    ),
+    Area.FINANCE: (
+        "We look for money: a loan from a bank, an investor, venture capital, a grant or public funding.",
+        "How to finance a new machine and pay for our growth.",
+    ),
+    Area.MARKETS: (
+        "We look for customers, distributors and sales partners abroad; we want to export to new markets.",
+        "Marketing and selling our product in another country.",
+    ),
+    Area.TECHNOLOGY: (
+        "We look for a technical solution: measuring, testing, a new material, a sensor, a better production process.",
+        "A laboratory that develops a prototype and does research and engineering with us.",
+    ),
+    Area.COOPERATION: (
+        "We look for partners for a joint project, a consortium or cooperation with a university.",
+        "Exchange of experience with other firms of our kind.",
+    ),
+    Area.DIGITAL: (
+        "We want to digitalise our factory: software, data, artificial intelligence, automation and cyber security.",
+        "Connecting our machines and analysing their data.",
+    ),
+    Area.SUSTAINABILITY: (
+        "We want to save energy, reduce emissions and waste, and recycle: sustainability and circular economy.",
+        "Solar power, carbon footprint and environmental protection.",
+    ),
+    Area.INFRASTRUCTURE: (
+        "We look for space: an office, a workshop, a warehouse, land, a test site or better transport.",
+        "A place to work and shared equipment.",
+    ),
+    Area.MANAGEMENT: (
+        "We need advice on strategy, leadership, planning, organisation and handing over the business to a successor.",
+        "A mentor for the growth of our company.",
+    ),
+    Area.REGULATION: (
+        "We have to comply with rules: certification, standards, permits, patents, tax and labour law.",
+        "Administrative procedures and contracts.",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What was guessed of a text; blank where nothing could be."""
+
+    lang: str
+    kind: str
+
+
+@cache
+def _areas() -> tuple[list[Area], Vectors]:
+    sentences = [(area, sentence) for area, said in _SAYS.items() for sentence in said]
+    return [area for area, _ in sentences], embed([text for _, text in sentences], ["en"] * len(sentences))
+
+
+def guess(text: str, *, reader: str = "en") -> Guess:
+    """Language and area of a text; a text too short to tell is taken to be in the reader's language."""
+    lang, sure = guess_language(text)
+    if not lang or sure < SURE:
+        lang = lang if sure and lang == reader else reader
+    return Guess(lang, area_of(embed([text], [lang])[0]) if text.strip() else "")
+
+
+def area_of(vector: Vectors) -> str:
+    """The area of need whose words lie nearest to a meaning, or blank."""
+    areas, known = _areas()
+    nearness = known @ vector
+    best = int(np.argmax(nearness))
+    return areas[best].value if nearness[best] >= LEAST else ""

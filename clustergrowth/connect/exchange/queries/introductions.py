@@ -1,0 +1,121 @@
+"""Reading introductions: where one stands for one viewer, and what is to be done next."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from clustergrowth.common.errors import NotYours
+from clustergrowth.common.languages import fold
+from clustergrowth.common.ports import Ref
+from clustergrowth.connect.exchange.models import Introduction, IntroductionState, Need, Offer, State
+from clustergrowth.connect.exchange.queries.postings import SIDES
+from clustergrowth.connect.outcomes.models import Outcome
+from clustergrowth.connect.outcomes.queries import outcomes_of
+from clustergrowth.people.councils.queries import persons_visible_to, standing
+from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.permissions import may
+from clustergrowth.people.persons.models import Person, Viewer
+
+RELATED = ("need", "offer", "from_organisation", "to_organisation", "council", "to_council")
+
+
+def introductions(viewer: Viewer) -> QuerySet[Introduction]:
+    return Introduction.objects.visible_to(viewer).select_related(*RELATED)
+
+
+def filtered_introductions(viewer: Viewer, wanted: Mapping[str, Any]) -> QuerySet[Introduction]:
+    """Those the viewer may read, narrowed by what the filter form gives, newest first."""
+    rows = introductions(viewer)
+    if wanted.get("state"):
+        rows = rows.filter(state=wanted["state"])
+    if wanted.get("mine"):
+        own = standing(viewer).organisations
+        rows = rows.filter(Q(from_organisation__in=own) | Q(to_organisation__in=own))
+    for word in fold(wanted.get("q") or "").split():
+        rows = rows.filter(Q(from_organisation__search__contains=word) | Q(to_organisation__search__contains=word))
+    return rows.order_by("-asked_at", "-pk")
+
+
+def own_open(side: str, organisation: Organisation) -> QuerySet[Any]:
+    """The open needs or offers of an organisation, for a short list to choose from."""
+    rows = SIDES[side].objects.filter(organisation=organisation, state=State.OPEN)
+    return rows.order_by("-posted_at")[:50]
+
+
+def to_answer(viewer: Viewer) -> QuerySet[Introduction]:
+    """What waits for an answer of one of the viewer's organisations."""
+    own = standing(viewer).organisations
+    asked = Q(to_organisation__in=own, to_agreed_at=None) | Q(from_organisation__in=own, from_agreed_at=None)
+    return Introduction.objects.filter(asked, state=IntroductionState.ASKED).select_related(*RELATED)
+
+
+@dataclass(frozen=True)
+class Known:
+    """A person as the other side may reach them."""
+
+    person: Person
+    organisation: Organisation
+
+
+@dataclass(frozen=True)
+class Stand:
+    """Where an introduction stands for one viewer."""
+
+    introduction: Introduction
+    may_answer: bool
+    may_withdraw: bool
+    has_agreed: bool  # the viewer's side has, the other has not
+    people: Sequence[Known]
+    outcomes: Sequence[Outcome]
+    to_tell: Outcome | None
+    knows_nobody: bool  # nobody is known at a side that was asked
+
+
+def stand_of(introduction: Introduction, viewer: Viewer) -> Stand:
+    own = standing(viewer).organisations
+    is_asked = introduction.to_organisation_id in own and introduction.to_agreed_at is None
+    is_asked |= introduction.from_organisation_id in own and introduction.from_agreed_at is None
+    outcomes = list(outcomes_of(Ref("introduction", introduction.pk))) if introduction.is_accepted else []
+    return Stand(
+        introduction=introduction,
+        may_answer=introduction.is_waiting and is_asked,
+        may_withdraw=introduction.is_waiting and may(viewer, "exchange.withdraw_introduction", introduction),
+        has_agreed=introduction.is_waiting and not is_asked and bool(own.intersection(introduction.party_ids())),
+        people=_people(introduction, viewer),
+        outcomes=[one for one in outcomes if one.answered_at is not None],
+        to_tell=next((one for one in outcomes if one.answered_at is None and one.organisation_id in own), None),
+        knows_nobody=introduction.is_waiting and introduction.to_person_id is None,
+    )
+
+
+def _people(introduction: Introduction, viewer: Viewer) -> list[Known]:
+    """Names and addresses, once both have agreed and as far as the viewer may know them."""
+    if not introduction.is_accepted:
+        return []
+    sides = (
+        (introduction.from_person_id, introduction.from_organisation),
+        (introduction.to_person_id, introduction.to_organisation),
+    )
+    visible = persons_visible_to(viewer).in_bulk([id for id, __ in sides if id is not None])
+    return [Known(visible[id], organisation) for id, organisation in sides if id in visible]
+
+
+def asking_sides(
+    viewer: Viewer, acting: Organisation | None, need: Need | None, offer: Offer | None, other: Organisation | None
+) -> tuple[Organisation, Organisation]:
+    """Who asks whom: the side whose need or offer the viewer may speak for, else the organisation acted for."""
+    for mine, theirs in ((need, offer), (offer, need)):
+        if mine is not None and may(viewer, "exchange.ask_introduction", mine.organisation):
+            to = theirs.organisation if theirs is not None else other
+            if to is not None and to.pk != mine.organisation_id:
+                return mine.organisation, to
+    posting = offer or need
+    to = posting.organisation if posting is not None else other
+    if acting is None or to is None:
+        raise NotYours(
+            _("Introductions are asked for by an organisation. Yours is not registered yet: write to your council.")
+        )
+    return acting, to

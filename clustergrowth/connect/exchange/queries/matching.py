@@ -1,0 +1,210 @@
+"""Which offers answer a need, and which needs an offer could answer, with the reasons.
+
+Candidates come from one exact search by meaning in the database, with all filters in the same query; the engine then
+ranks them and says why. Nothing of it is stored: a match is always of today.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, lru_cache
+from typing import Any
+
+import numpy as np
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import get_language
+from pgvector.django import CosineDistance
+
+from clustergrowth.common import clock
+from clustergrowth.connect.exchange.models import Dismissal, Introduction, Need, Offer, Posting, State
+from clustergrowth.connect.exchange.queries.postings import OTHER_SIDE, SIDES, with_load
+from clustergrowth.engine import matching
+from clustergrowth.listen.surveys.taxonomy import Area
+from clustergrowth.people.organisations import codes
+from clustergrowth.people.persons.models import Viewer
+
+CANDIDATES = 40
+SHOWN = 3
+MORE = 12
+WEAK = 0.2  # below this score two texts have nothing to do with each other
+
+
+class RememberingEmbedder:
+    """The engine's embedder, keeping what it read lately: the passages of an offer are asked for again and again."""
+
+    def __init__(self) -> None:
+        self._inner = matching.default_embedder()
+        self._one = lru_cache(maxsize=20_000)(self._encode_one)  # 40 MB
+
+    @property
+    def name(self) -> str:
+        return self._inner.name
+
+    @property
+    def size(self) -> int:
+        return self._inner.size
+
+    def _encode_one(self, text: str, lang: str) -> matching.Vectors:
+        vector: matching.Vectors = self._inner.encode([text], [lang])[0]
+        return vector
+
+    def encode(self, texts: Sequence[str], langs: Sequence[str]) -> matching.Vectors:
+        if not texts:
+            return np.zeros((0, self.size), dtype=np.float32)
+        return np.stack([self._one(text, lang) for text, lang in zip(texts, langs, strict=True)])
+
+
+@cache
+def embedder() -> matching.Embedder:
+    return RememberingEmbedder()
+
+
+@dataclass(frozen=True)
+class Fit:
+    """One match as a page shows it: the other side's text, how well it fits (0…1), and why."""
+
+    posting: Any
+    score: float
+    reasons: Sequence[matching.Reason]
+
+    @property
+    def passage(self) -> matching.Reason | None:
+        return next((one for one in self.reasons if one.kind == matching.Kind.NEAREST_PASSAGE), None)
+
+    @property
+    def codes(self) -> list[str]:
+        """Shared codes in words of the reader's language."""
+        shared = next((one.params["codes"] for one in self.reasons if one.kind == matching.Kind.SHARED_CODE), [])
+        return [label for code in (shared if isinstance(shared, list) else []) if (label := _label(code))]
+
+    @property
+    def told(self) -> list[matching.Reason]:
+        """The reasons that become sentences, without the passage that is quoted."""
+        return [one for one in self.reasons if one.kind != matching.Kind.NEAREST_PASSAGE]
+
+
+def _label(code: str) -> str:
+    scheme, _, value = code.partition(":")
+    if scheme == "nace":
+        return codes.nace_label(value, (get_language() or "en")[:2])
+    return str(Area(value).label) if scheme == "area" else ""
+
+
+@dataclass(frozen=True)
+class Found:
+    """The best matches, best first, and how many near ones have taken all they can take this month."""
+
+    fits: Sequence[Fit] = ()
+    full: int = 0
+    has_more: bool = False
+
+
+def found_for(posting: Posting, viewer: Viewer, top: int = SHOWN) -> Found:
+    """The best of the other side for one posting; nothing while its meaning is not known yet."""
+    if posting.vector is None:
+        return Found()
+    rows = list(candidates(posting, viewer))
+    fits = _ranked(entry_of(posting, matching.Need), rows, top + 1)
+    return Found(fits[:top], sum(_is_full(row) for row in rows), has_more=len(fits) > top)
+
+
+def _is_full(row: Any) -> bool:
+    return isinstance(row, Offer) and row.capacity is not None and getattr(row, "asked_lately", 0) >= row.capacity
+
+
+def fits_for_text(text: str, lang: str, side: str, viewer: Viewer, *, organisation_id: int | None) -> list[Fit]:
+    """The same for a text that is still being written."""
+    vector = matching.embed([text], [lang])[0]
+    other = OTHER_SIDE[side]
+    rows = _open_to(other, viewer, vector).exclude(organisation=organisation_id)[:CANDIDATES]
+    need = matching.Need(id="0", text=text, lang=lang, organisation=str(organisation_id or ""), vector=vector)
+    return _ranked(need, list(rows), SHOWN)
+
+
+def candidates(posting: Posting, viewer: Viewer) -> QuerySet[Any]:
+    """The nearest of the other side: open, of others, not dismissed, not introduced yet."""
+    other = OTHER_SIDE[posting.SIDE]
+    pair = {posting.SIDE: posting, other: OuterRef("pk")}
+    gone = Dismissal.objects.filter(**pair)
+    parties = Q(from_organisation=OuterRef("organisation")) | Q(to_organisation=OuterRef("organisation"))
+    met = Introduction.objects.live().filter(parties, **{posting.SIDE: posting})
+    rows = _open_to(other, viewer, posting.vector).exclude(organisation=posting.organisation_id)
+    return rows.filter(~Exists(gone), ~Exists(met))[:CANDIDATES]
+
+
+def _open_to(side: str, viewer: Viewer, vector: Any) -> QuerySet[Any]:
+    rows = SIDES[side].objects.visible_to(viewer).filter(state=State.OPEN, open_until__gte=clock.today())
+    if side == "offer":
+        rows = with_load(rows)  # type: ignore[arg-type, assignment]  # the class is chosen by its name
+    nearest = rows.filter(vector__isnull=False).select_related("organisation", "council")
+    return nearest.order_by(CosineDistance("vector", vector), "pk")
+
+
+def _ranked(need: matching.Entry, rows: list[Any], top: int) -> list[Fit]:
+    """``rows`` are always what the engine calls offers: they answer to the posting one looks from."""
+    known = {str(row.pk): row for row in rows}
+    found = matching.rank(
+        need,  # type: ignore[arg-type]  # made as a Need by entry_of
+        [entry_of(row, matching.Offer) for row in rows],  # type: ignore[misc]
+        top,
+        today=clock.today(),
+        embedder=embedder(),
+    )
+    return [Fit(known[match.offer_id], match.score, match.reasons) for match in found if match.score >= WEAK]
+
+
+def entry_of(posting: Posting, kind: type[matching.Need] | type[matching.Offer]) -> matching.Entry:
+    """A posting as plain data for the engine."""
+    organisation = posting.organisation
+    facts: dict[str, Any] = {
+        "id": str(posting.pk),
+        "text": f"{posting.title}. {posting.text}" if posting.title else posting.text,
+        "lang": posting.lang,
+        "english": posting.english,
+        "organisation": str(posting.organisation_id),
+        "council": posting.council.slug if posting.council else "",
+        "region": organisation.nuts[:4],
+        "codes": frozenset(
+            [*(f"nace:{code}" for code in posting.nace), *([f"area:{posting.kind}"] if posting.kind else [])]
+        ),
+        "languages": frozenset(posting.languages),
+        "starts": _starts(posting),
+        "ends": posting.open_until,
+        "place": _place(posting),
+        "vector": None if posting.vector is None else np.asarray(posting.vector, dtype=np.float32),
+    }
+    if kind is matching.Offer and isinstance(posting, Offer):
+        facts |= _load(posting)
+    return kind(**facts)
+
+
+def _starts(posting: Posting) -> date | None:
+    return posting.free_from if isinstance(posting, Offer) else None
+
+
+def _place(posting: Posting) -> tuple[float, float] | None:
+    """Where the organisation is, when known to the street; the middle of a city says too little about distance."""
+    organisation = posting.organisation
+    if organisation.latitude is None or organisation.longitude is None:
+        return None
+    return (organisation.latitude, organisation.longitude)
+
+
+def _load(offer: Offer) -> dict[str, Any]:
+    asked = getattr(offer, "asked_lately", 0)
+    return {
+        "asked": asked,
+        "capacity": None if offer.capacity is None else offer.capacity - asked,
+        "looks_for": frozenset(offer.looks_for.split()),
+    }
+
+
+def with_nearest(needs: Iterable[Need], viewer: Viewer) -> list[tuple[Need, Offer | None]]:
+    """For a few needs the offer that comes nearest in meaning, in one query."""
+    offers = Offer.objects.visible_to(viewer).filter(state=State.OPEN, vector__isnull=False)
+    others = offers.exclude(organisation=OuterRef("organisation"))
+    nearest = others.order_by(CosineDistance("vector", OuterRef("vector"))).values("pk")[:1]
+    rows = list(needs)
+    best = dict(Need.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", Subquery(nearest)))
+    known = Offer.objects.select_related("organisation").in_bulk([pk for pk in best.values() if pk])
+    return [(row, known.get(best.get(row.pk) or 0)) for row in rows]

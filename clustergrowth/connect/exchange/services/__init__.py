@@ -1,0 +1,69 @@
+"""What a person can do with needs, offers and introductions.
+
+state_need, make_offer                        one, its meaning embedded by a job
+state_needs_many, make_offers_many            hundreds, embedded in batches
+edit_posting, close_posting, reopen_posting, keep_open, dismiss
+ask_introduction, broker_introduction, accept_introduction, decline_introduction, withdraw_introduction
+"""
+
+from clustergrowth.connect.exchange.services.answering import (
+    Reply,
+    accept_introduction,
+    answer_by_link,
+    answer_introduction,
+    decline_introduction,
+    expire_introductions,
+    withdraw_introduction,
+)
+from clustergrowth.connect.exchange.services.asking import ask_introduction, broker_introduction
+from clustergrowth.connect.exchange.services.embedding import FULL_BATCH, embed_waiting
+from clustergrowth.connect.exchange.services.followup import (
+    ask_what_came_of_introductions,
+    close_ended,
+    remind_of_ends,
+)
+from clustergrowth.connect.exchange.services.letters import ANSWER
+from clustergrowth.connect.exchange.services.postings import (
+    KEEP,
+    Draft,
+    close_posting,
+    dismiss,
+    edit_posting,
+    keep_by_link,
+    keep_open,
+    make_offer,
+    make_offers_many,
+    reopen_posting,
+    state_need,
+    state_needs_many,
+)
+
+__all__ = [
+    "ANSWER",
+    "FULL_BATCH",
+    "KEEP",
+    "Draft",
+    "Reply",
+    "accept_introduction",
+    "answer_by_link",
+    "answer_introduction",
+    "ask_introduction",
+    "ask_what_came_of_introductions",
+    "broker_introduction",
+    "close_ended",
+    "close_posting",
+    "decline_introduction",
+    "dismiss",
+    "edit_posting",
+    "embed_waiting",
+    "expire_introductions",
+    "keep_by_link",
+    "keep_open",
+    "make_offer",
+    "make_offers_many",
+    "remind_of_ends",
+    "reopen_posting",
+    "state_need",
+    "state_needs_many",
+    "withdraw_introduction",
+]

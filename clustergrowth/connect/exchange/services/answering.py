@@ -1,0 +1,185 @@
+"""Answering an introduction: accept, decline, withdraw, let expire. Whoever comes first is decided by the database."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from clustergrowth.common import clock
+from clustergrowth.common.errors import NotYours, Refused, TooLate
+from clustergrowth.common.mail import links
+from clustergrowth.common.mail import services as mail
+from clustergrowth.connect.exchange.models import Declined, Introduction, IntroductionState
+from clustergrowth.connect.exchange.services import letters
+from clustergrowth.connect.exchange.services.lines import works_at, write_down
+from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.organisations.services import disclose
+from clustergrowth.people.permissions import require
+from clustergrowth.people.persons.models import Person
+from clustergrowth.record.kinds import Kind, Level
+
+WAITS = timedelta(days=21)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """What a side says to an introduction."""
+
+    is_accepted: bool
+    because: Declined | None = None  # with a refusal
+    text: str = ""
+    promised_by: date | None = None  # with a consent: by when one gets in touch
+
+
+def accept_introduction(
+    introduction: Introduction, *, by: Person, text: str = "", promised_by: date | None = None
+) -> Introduction:
+    """A side that was asked agrees. With the last consent both get the other's name and address."""
+    return answer_introduction(introduction, by=by, reply=Reply(is_accepted=True, text=text, promised_by=promised_by))
+
+
+def decline_introduction(introduction: Introduction, *, by: Person, because: Declined, text: str = "") -> Introduction:
+    """A side that was asked says no; nothing of it becomes known but the reason."""
+    return answer_introduction(introduction, by=by, reply=Reply(is_accepted=False, because=because, text=text))
+
+
+@transaction.atomic
+def answer_introduction(introduction: Introduction, *, by: Person, reply: Reply) -> Introduction:
+    """Two answers at one moment come one after the other: the second finds it answered."""
+    held = _held(introduction)
+    side = _side_asked(held, by)
+    if reply.is_accepted and reply.promised_by is not None and reply.promised_by < clock.today():
+        raise Refused(_("This day is over."), fields={"promised_by": [_("Choose today or a later day.")]})
+    held.answered_by, held.answer = by, reply.text.strip()[:500]
+    held.promised_by = reply.promised_by or held.promised_by
+    _put_in_charge(held, side, by)
+    if not reply.is_accepted:
+        return _declined(held, side, by, reply.because or Declined.OTHER)
+    return _agreed(held, side, by)
+
+
+@transaction.atomic
+def answer_by_link(secret: str, *, reply: Reply) -> Introduction:
+    """Answer from the mail, without signing in; the link is spent in the same transaction."""
+    link = links.spend(secret, letters.ANSWER)
+    if not isinstance(link.person, Person):
+        raise NotYours(_("This link belongs to nobody any more."))
+    return answer_introduction(Introduction.objects.get(pk=link.about_id), by=link.person, reply=reply)
+
+
+@transaction.atomic
+def withdraw_introduction(introduction: Introduction, *, by: Person) -> Introduction:
+    """Who asked changes the mind while nobody has answered; the mail's link ends with it."""
+    require(by, "exchange.withdraw_introduction", introduction)
+    held = _held(introduction)
+    _end(held, IntroductionState.WITHDRAWN)
+    write_down(Kind.INTRODUCTION_WITHDRAWN, held, by=by, side=_own_side(held, by))
+    return held
+
+
+def expire_introductions() -> int:
+    """End what nobody answered within three weeks; how many. Whoever asked is told, and the desk shows it."""
+    late = Introduction.objects.filter(state=IntroductionState.ASKED, asked_at__lt=clock.now() - WAITS)
+    ended = 0
+    for introduction in late.order_by("asked_at"):
+        ended += _expire(introduction)
+    return ended
+
+
+@transaction.atomic
+def _expire(introduction: Introduction) -> bool:
+    try:
+        held = _held(introduction)
+    except TooLate:  # answered in this moment
+        return False
+    _end(held, IntroductionState.EXPIRED)
+    write_down(Kind.INTRODUCTION_WITHDRAWN, held, by=None, side=None)
+    letters.tell_expired(held)
+    return True
+
+
+_OVER = {
+    IntroductionState.ACCEPTED: _("This introduction was accepted already."),
+    IntroductionState.DECLINED: _("This introduction was declined already."),
+    IntroductionState.WITHDRAWN: _("Who asked for this introduction has withdrawn it. There is nothing to answer."),
+    IntroductionState.EXPIRED: _("This introduction waited too long and is over. It can be asked for anew."),
+}
+
+
+def _held(introduction: Introduction) -> Introduction:
+    """The row as it stands now, held until the end of the transaction; raises TooLate once it is answered."""
+    held = (
+        Introduction.objects.select_for_update(of=("self",))
+        .select_related("need", "offer", "from_organisation", "to_organisation", "council", "from_person", "to_person")
+        .select_related("asked_by")
+        .get(pk=introduction.pk)
+    )
+    if not held.is_waiting:
+        raise TooLate(_OVER[IntroductionState(held.state)])
+    return held
+
+
+def _side_asked(held: Introduction, by: Person) -> Organisation:
+    """The organisation for which ``by`` answers: one that was asked and has not agreed."""
+    if held.to_agreed_at is None and works_at(by, held.to_organisation):
+        return held.to_organisation
+    if held.from_agreed_at is None and works_at(by, held.from_organisation):
+        return held.from_organisation
+    if works_at(by, held.to_organisation) or (held.is_brokered and works_at(by, held.from_organisation)):
+        raise TooLate(_("Your side has agreed already. The other side has not answered yet."))
+    require(by, "exchange.answer_introduction", held.to_organisation)
+    raise NotYours(_("Only the side that was asked can answer."))
+
+
+def _own_side(held: Introduction, by: Person) -> Organisation | None:
+    sides = (held.from_organisation, held.to_organisation)
+    return next((side for side in sides if works_at(by, side)), None)
+
+
+def _put_in_charge(held: Introduction, side: Organisation, by: Person) -> None:
+    """Who answers for a side is the one the other side will meet."""
+    if side.pk == held.to_organisation_id:
+        held.to_person = by
+    else:
+        held.from_person = by
+
+
+def _declined(held: Introduction, side: Organisation, by: Person, because: Declined) -> Introduction:
+    held.declined_because = because
+    _end(held, IntroductionState.DECLINED)
+    write_down(Kind.INTRODUCTION_DECLINED, held, by=by, side=side)
+    agreed = [
+        person
+        for person, moment in ((held.from_person, held.from_agreed_at), (held.to_person, held.to_agreed_at))
+        if moment is not None
+    ]
+    letters.tell_declined(held, to=[one for one in (held.asked_by, *agreed) if one is not None and one.pk != by.pk])
+    return held
+
+
+def _agreed(held: Introduction, side: Organisation, by: Person) -> Introduction:
+    moment = clock.now()
+    if side.pk == held.to_organisation_id:
+        held.to_agreed_at = moment
+    else:
+        held.from_agreed_at = moment
+    if held.from_agreed_at is None or held.to_agreed_at is None:
+        held.save()
+        return held
+    _end(held, IntroductionState.ACCEPTED)
+    because = f"introduction:{held.pk}"
+    for person, to in ((held.from_person, held.to_organisation), (held.to_person, held.from_organisation)):
+        if person is not None:
+            disclose(person=person, to_organisation=to, because=because)
+    write_down(Kind.INTRODUCTION_ACCEPTED, held, by=by, side=side, level=Level.CONTACT)
+    letters.tell_accepted(held)
+    return held
+
+
+def _end(held: Introduction, state: IntroductionState) -> None:
+    """Nothing is left to ask: links end, mails that still wait are not sent."""
+    held.state, held.answered_at = state, clock.now()
+    held.save()
+    links.revoke(letters.ANSWER, held.pk)
+    mail.drop(held.letters)

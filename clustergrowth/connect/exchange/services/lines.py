@@ -1,0 +1,30 @@
+"""What every step of an introduction writes into the ledger."""
+
+from clustergrowth.common.ports import Ref
+from clustergrowth.connect.exchange.models import Introduction
+from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.persons.models import Person
+from clustergrowth.record import ledger
+from clustergrowth.record.kinds import Kind, Level
+
+
+def works_at(person: Person, organisation: Organisation) -> bool:
+    return organisation.pk in standing(person).organisations
+
+
+def write_down(
+    kind: Kind, held: Introduction, *, by: Person | None, side: Organisation | None, level: Level | None = None
+) -> None:
+    theme_id = next((one.theme_id for one in (held.need, held.offer) if one is not None and one.theme_id), None)
+    ledger.write(
+        kind,
+        by=by,
+        between=[held.from_organisation, held.to_organisation],
+        about=Ref("introduction", held.pk),
+        serves=Ref("theme", theme_id) if theme_id else None,
+        council=held.council,
+        acting_for=side,
+        level=level,
+        is_brokered=held.is_brokered,
+    )

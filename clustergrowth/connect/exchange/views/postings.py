@@ -1,0 +1,172 @@
+"""Pages of needs and offers: the same act for both sides, told apart by ``side``."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from clustergrowth.common.errors import Refused
+from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.common.mail import links
+from clustergrowth.connect.exchange import services
+from clustergrowth.connect.exchange.export import postings_as_csv
+from clustergrowth.connect.exchange.forms import CloseForm, PostingFilter, PostingForm, facts_of
+from clustergrowth.connect.exchange.models import Dismissal, Ending
+from clustergrowth.connect.exchange.queries.matching import MORE, SHOWN, Found, found_for
+from clustergrowth.connect.exchange.queries.postings import (
+    OTHER_SIDE,
+    SIDES,
+    filtered_postings,
+    postings,
+    with_introductions,
+)
+from clustergrowth.connect.exchange.queries.thread import thread_of
+from clustergrowth.people.councils.queries import persons_visible_to, standing
+from clustergrowth.people.permissions import may, needs, require
+
+PAGE = 50
+
+
+def listing(request: HttpRequest, side: str) -> HttpResponseBase:
+    """Needs or offers, newest first; the public reads the public ones."""
+    own = standing(request.user).organisations
+    form = PostingFilter(request.GET, is_member=bool(own))
+    wanted = form.cleaned_data if form.is_valid() else {}
+    narrowed = {name: request.GET[name] for name in ("theme", "finding") if request.GET.get(name, "").isdecimal()}
+    rows = filtered_postings(side, request.user, {**wanted, **narrowed, "mine": own if wanted.get("mine") else None})
+    if request.GET.get("format") == "csv":
+        return postings_as_csv(rows, request.user, side)
+    page = Paginator(with_introductions(rows, side), PAGE).get_page(request.GET.get("page"))
+    known = {"side": side, "form": form, "page": page, "is_filtered": bool(request.GET), "export_url": as_csv(request)}
+    return render(request, "exchange/postings.html", known)
+
+
+def as_csv(request: HttpRequest) -> str:
+    """The address of the same list as a file."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    query["format"] = "csv"
+    return f"?{query.urlencode()}"
+
+
+def page(request: HttpRequest, side: str, pk: int) -> HttpResponseBase:
+    """One need or offer: its text, who could answer it and why, and how to ask."""
+    posting = postings(side, request.user).filter(pk=pk).first()
+    if posting is None:
+        return _unseen(request)
+    mine = may(request.user, "exchange.edit", posting)
+    found = found_for(posting, request.user, MORE if "more" in request.GET else SHOWN) if mine else Found()
+    return render(
+        request,
+        "exchange/posting.html",
+        {
+            "side": side,
+            "posting": posting,
+            "mine": mine,
+            "found": found,
+            "thread": thread_of(posting, request.user),
+            "writer": persons_visible_to(request.user).filter(pk=posting.posted_by_id).first(),
+            "why_not": Dismissal.Because.choices,
+            "close_form": CloseForm(),
+        },
+    )
+
+
+def _unseen(request: HttpRequest) -> HttpResponseBase:
+    """The public may have to sign in to read it; anybody else is told that there is no such page."""
+    if request.user.is_authenticated:
+        raise Http404
+    return redirect_to_login(request.get_full_path())
+
+
+def _own(request: SignedIn, side: str, pk: int) -> Any:
+    """The posting, for whoever may change it: 404 to a stranger, 403 to one who may only look."""
+    posting = postings(side, request.user).filter(pk=pk).first()
+    if posting is None:
+        raise Http404
+    require(request.user, "exchange.edit", posting)
+    return posting
+
+
+@needs("exchange.state_need")
+def matches(request: SignedIn, side: str, pk: int) -> HttpResponse:
+    """The matches alone, for htmx: more of them, or the first once the text was read."""
+    posting = _own(request, side, pk)
+    found = found_for(posting, request.user, MORE if "more" in request.GET else SHOWN)
+    known = {"side": side, "posting": posting, "found": found, "mine": True, "why_not": Dismissal.Because.choices}
+    return render(request, "exchange/_matches.html", known)
+
+
+@needs("exchange.state_need")
+def edit(request: SignedIn, side: str, pk: int) -> HttpResponse:
+    posting = _own(request, side, pk)
+    known: dict[str, Any] = {"side": side, "person": request.user, "council_id": posting.council_id}
+    form = PostingForm(request.POST or None, initial=facts_of(posting), **known)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.edit_posting(posting, by=request.user, **form.changes(posting))
+        except Refused as refused:
+            show_in(form, refused)
+        else:
+            return redirect(side, pk=pk)
+    return render(request, "exchange/posting_edit.html", {"side": side, "posting": posting, "form": form})
+
+
+@require_POST
+@needs("exchange.state_need")
+def close(request: SignedIn, side: str, pk: int) -> HttpResponse:
+    posting = _own(request, side, pk)
+    form = CloseForm(request.POST)
+    because = Ending(form.cleaned_data["because"]) if form.is_valid() else Ending.NO_LONGER
+    services.close_posting(posting, by=request.user, because=because)
+    messages.success(request, _("It is off the list. You can open it again below."))
+    return redirect(side, pk=pk)
+
+
+def _simple(act: Callable[..., Any], said: str) -> Callable[..., HttpResponse]:
+    """An act of one tap on the own posting."""
+
+    @require_POST
+    @needs("exchange.state_need")
+    def view(request: SignedIn, side: str, pk: int) -> HttpResponse:
+        act(_own(request, side, pk), by=request.user)
+        messages.success(request, said)
+        return redirect(side, pk=pk)
+
+    return view  # type: ignore[return-value]  # the decorators say HttpResponseBase
+
+
+reopen = _simple(services.reopen_posting, _("It is on the list again."))
+keep = _simple(services.keep_open, _("It stays open for another 90 days."))
+
+
+@require_POST
+@needs("exchange.state_need")
+def none_fits(request: SignedIn, side: str, pk: int) -> HttpResponse:
+    """“None of these”, with the reason in one tap."""
+    posting = _own(request, side, pk)
+    shown = [int(id) for id in request.POST.getlist("shown") if id.isdecimal()][:MORE]
+    because = request.POST.get("because", "")
+    if because not in Dismissal.Because.values:
+        raise Refused(_("Say why in one tap: choose one of the reasons."))
+    others = SIDES[OTHER_SIDE[side]].objects.visible_to(request.user).filter(pk__in=shown)
+    services.dismiss(posting, others, by=request.user, because=because)
+    messages.success(request, _("Noted. Your coordinator looks at it on Monday; here are the next ones."))
+    return redirect(side, pk=pk)
+
+
+def keep_by_link(request: HttpRequest, side: str, secret: str) -> HttpResponse:
+    """The page behind the reminder's link: still current, or not."""
+    link = links.look(secret, f"{services.KEEP}_{side}")
+    posting = SIDES[side].objects.get(pk=link.about_id)
+    known: dict[str, Any] = {"side": side, "posting": posting, "secret": secret}
+    if request.method == "POST":
+        known["posting"] = services.keep_by_link(side, secret, is_kept=request.POST.get("act") == "keep")
+        known["is_done"] = True
+    return render(request, "exchange/keep.html", known)

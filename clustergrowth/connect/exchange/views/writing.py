@@ -1,0 +1,104 @@
+"""Writing a need or an offer: one box, read over with its matches, posted."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from clustergrowth.common.errors import Refused
+from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.connect.exchange import services
+from clustergrowth.connect.exchange.forms import ForWhomForm, PostingForm, read_over
+from clustergrowth.connect.exchange.queries.matching import fits_for_text
+from clustergrowth.connect.exchange.queries.postings import council_of
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.permissions import needs
+
+ENOUGH = 25  # characters from which matches are worth looking for
+MAKE = {"need": services.state_need, "offer": services.make_offer}
+KNOWN = ("text", "theme", "finding", "kind", "lang")
+
+
+@needs("exchange.state_need")
+def new(request: SignedIn, side: str) -> HttpResponse:
+    """Without JavaScript in two steps: read over, then post."""
+    whom = _for_whom(request)
+    organisation = _organisation(request, whom)
+    given = read_over(request.POST.dict(), reader=request.user.language) if request.method == "POST" else {}
+    form = _form(request, side, organisation)
+    is_ready = request.method == "POST" and form.is_valid() and organisation is not None
+    if is_ready and organisation and "post" in request.POST:
+        try:
+            posting: Any = MAKE[side](form.draft(organisation), by=request.user)
+        except Refused as refused:
+            show_in(form, refused)
+        else:
+            messages.success(request, _("It is posted. Here is who fits."))
+            return redirect(side, pk=posting.pk)
+    return _page(request, "exchange/posting_new.html", side, form, given, organisation, whom)
+
+
+@require_POST
+@needs("exchange.state_need")
+def read(request: SignedIn, side: str) -> HttpResponse:
+    """For htmx: what was guessed of the text so far, and who fits."""
+    given = read_over(request.POST.dict(), reader=request.user.language)
+    whom = _for_whom(request)
+    organisation = _organisation(request, whom)
+    return _page(
+        request, "exchange/_read_over.html", side, _form(request, side, organisation), given, organisation, whom
+    )
+
+
+def _page(
+    request: SignedIn,
+    template: str,
+    side: str,
+    form: PostingForm,
+    given: dict[str, str],
+    organisation: Organisation | None,
+    whom: ForWhomForm | None,
+) -> HttpResponse:
+    text, lang = given.get("text", "").strip(), given.get("lang", "")
+    fits = []
+    if len(text) >= ENOUGH:
+        own = organisation.pk if organisation else None
+        fits = fits_for_text(text, lang, side, request.user, organisation_id=own)
+    known = {"side": side, "form": form, "whom": whom, "given": given, "fits": fits, "is_read": len(text) >= ENOUGH}
+    status = 422 if template.endswith("new.html") and form.is_bound and not form.is_valid() else 200
+    return render(request, template, known, status=status)
+
+
+def _form(request: SignedIn, side: str, organisation: Organisation | None) -> PostingForm:
+    council: Council | None = council_of(organisation) if organisation else None
+    known: dict[str, Any] = {"side": side, "person": request.user, "council_id": council.pk if council else None}
+    if request.method != "POST":
+        return PostingForm(initial={name: request.GET[name] for name in KNOWN if name in request.GET}, **known)
+    return PostingForm(read_over_data(request), **known)
+
+
+def read_over_data(request: SignedIn) -> Any:
+    """What was typed, completed by what was guessed."""
+    data = request.POST.copy()
+    for name, value in read_over(request.POST.dict(), reader=request.user.language).items():
+        if name in ("lang", "kind"):
+            data[name] = value
+    return data
+
+
+def _for_whom(request: SignedIn) -> ForWhomForm | None:
+    """Somebody who acts for an organisation writes for it; a coordinator without one says for whom."""
+    if request.acting is not None and "organisation" not in request.GET and "organisation" not in request.POST:
+        return None
+    first = request.GET.get("organisation", "")
+    return ForWhomForm(request.POST if request.method == "POST" else None, initial={"organisation": first})
+
+
+def _organisation(request: SignedIn, whom: ForWhomForm | None) -> Organisation | None:
+    if whom is None:
+        return request.acting.organisation  # type: ignore[no-any-return]
+    return whom.cleaned_data["organisation"] if whom.is_bound and whom.is_valid() else None

@@ -1,0 +1,104 @@
+"""What outcomes show elsewhere: the end of a thread, what waits to be told, what was told lately."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from clustergrowth.common import clock
+from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Ref, Step, Waiting, described
+from clustergrowth.connect.outcomes.models import Answer, Outcome
+from clustergrowth.connect.outcomes.queries import told_lately, told_of
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.persons.models import Person, Viewer
+
+ROWS = 5
+LATELY = timedelta(days=14)
+TOLD_KINDS = ("introduction",)  # subjects whose thread ends in outcomes of their own
+ORDER = 60
+
+
+def children_of(kind: str, ids: Sequence[int], viewer: Viewer) -> Mapping[int, Sequence[Step]]:
+    if kind not in TOLD_KINDS:
+        return {}
+    told = told_of(kind, ids)
+    return {id: [_step(told.get(id, []))] for id in ids}
+
+
+def _step(told: Sequence[Outcome]) -> Step:
+    if not told:
+        return Step(_("Outcome"), hint=_("Both sides are asked two weeks after the introduction"), order=ORDER)
+    return Step(_("Outcome"), "filled", len(told), "#outcomes", order=ORDER)
+
+
+def describe(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:
+    """What was said, at the address of what it is about."""
+    rows = list(Outcome.objects.visible_to(viewer).told().filter(pk__in=ids))
+    places = described({Ref(row.about_kind, row.about_id) for row in rows}, viewer)
+    found = {}
+    for row in rows:
+        place = places.get(Ref(row.about_kind, row.about_id))
+        words = f"{row.get_answer_display()}: {row.text}" if row.text else row.get_answer_display()
+        found[row.pk] = Described(words, f"{place.url}#outcomes" if place else "", row.lang if row.text else "")
+    return found
+
+
+def waiting_for(person: Person) -> Sequence[Waiting]:
+    rows = Outcome.objects.open_for(person).select_related("counterpart").order_by("asked_at")[:20]
+    return [
+        Waiting(
+            title=_("What came of your introduction to %(name)s?") % {"name": row.counterpart.name},
+            detail=row.get_moment_display(),
+            url=reverse("outcome_tell", args=[row.pk]),
+            button=_("Tell it in one tap"),
+            since=row.asked_at,
+            value=70,
+            kind="outcomes.tell",
+        )
+        for row in rows
+    ]
+
+
+def desk(council: Council, viewer: Viewer) -> DeskGroup | None:
+    """What was told lately; where nothing came of it or they have not met, the coordinator can help."""
+    rows = told_lately(council, clock.now() - LATELY)
+    total = rows.count()
+    if not total:
+        return None
+    found = list(rows.order_by("-answered_at")[:ROWS])
+    places = described({Ref(row.about_kind, row.about_id) for row in found}, viewer)
+    return DeskGroup(_("What came of it"), [_row(row, places) for row in found], total, order=40)
+
+
+def _row(row: Outcome, places: Mapping[Ref, Described]) -> DeskRow:
+    place = places.get(Ref(row.about_kind, row.about_id))
+    return DeskRow(
+        title=f"{row.organisation.name} – {row.counterpart.name}",
+        detail=f"{row.get_answer_display()}: {row.text}" if row.text else row.get_answer_display(),
+        url=place.url if place else "",
+        button=_("Look"),
+        is_late=row.answer in (Answer.NOT_YET, Answer.NOTHING),
+    )
+
+
+def personal_data(person: Person) -> Mapping[str, Any]:
+    rows = Outcome.objects.filter(answered_by=person).order_by("pk")
+    return {
+        "outcomes": [
+            {"answer": row.answer, "text": row.text, "at": row.answered_at.isoformat() if row.answered_at else ""}
+            for row in rows
+        ]
+    }
+
+
+def forget(person: Person) -> None:
+    """What was answered stays with the organisation; the person's own line and name go."""
+    Outcome.objects.filter(answered_by=person).update(text="", answered_by=None)
+    Outcome.objects.filter(person=person).update(person=None)
+
+
+def uses(organisation_ids: Sequence[int]) -> Mapping[int, str]:
+    rows = Outcome.objects.filter(organisation__in=organisation_ids).values_list("organisation", flat=True).distinct()
+    return {id: _("it was asked what came of an introduction") for id in rows}

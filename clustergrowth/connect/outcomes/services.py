@@ -1,0 +1,194 @@
+"""What came of it: asked of each side, told with one tap, confirmed by the other side.
+
+Both sides are asked about the same thing, and twice. So that one meeting is counted once, only an answer that goes
+further than what is known carries a depth in the ledger; the same answer from the other side confirms that line.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from clustergrowth.common import clock
+from clustergrowth.common.errors import NotYours, TooLate
+from clustergrowth.common.mail import links
+from clustergrowth.common.mail import services as mail
+from clustergrowth.common.ports import Ref
+from clustergrowth.connect.outcomes.models import LEVELS, Answer, Moment, Outcome
+from clustergrowth.connect.outcomes.queries import went_further
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.permissions import require
+from clustergrowth.people.persons.models import Person
+from clustergrowth.record import ledger
+from clustergrowth.record.kinds import Activity, Kind
+from clustergrowth.record.models import Line
+from clustergrowth.record.services import ask_to_confirm, confirm
+
+TELL = "outcomes.tell"
+LINK_DAYS = 60
+VALUE = {Moment.TWO_WEEKS: 70, Moment.THREE_MONTHS: 65}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Side:
+    """One side that is asked: who it is, with whom it was, and who answers for it."""
+
+    organisation: Organisation
+    counterpart: Organisation
+    person: Person | None
+    council: Council | None
+
+
+@transaction.atomic
+def ask_outcomes(
+    *,
+    about: Ref,
+    moment: Moment,
+    sides: Sequence[Side],
+    subject: str,
+    serves: Ref | None = None,
+    is_brokered: bool = False,
+) -> list[Outcome]:
+    """Ask each side what came of ``about``; a side already asked at this moment is not asked again."""
+    asked = []
+    for side in sides:
+        outcome, is_new = Outcome.objects.get_or_create(
+            about_kind=about.kind,
+            about_id=about.id,
+            moment=moment,
+            organisation=side.organisation,
+            defaults={
+                "counterpart": side.counterpart,
+                "person": side.person,
+                "council": side.council,
+                "serves_kind": serves.kind if serves else "",
+                "serves_id": serves.id if serves else None,
+                "is_brokered": is_brokered,
+                "asked_at": clock.now(),
+            },
+        )
+        if is_new:
+            _write_to(outcome, side, subject)
+            asked.append(outcome)
+    return asked
+
+
+def _write_to(outcome: Outcome, side: Side, subject: str) -> None:
+    if side.person is None:
+        return
+    secret = links.issue(TELL, outcome.pk, person=side.person, days=LINK_DAYS)
+    with translation.override(side.person.language):
+        address = reverse("outcome_tell_by_link", args=[secret])
+    letter = mail.write(
+        mail.Letter(
+            kind="outcomes.asked",
+            template="outcomes/mail/asked",
+            button=(_("Say what came of it"), address),
+            why=_("You agreed to this introduction."),
+            context={"counterpart": side.counterpart, "subject_of_it": subject, "moment": outcome.moment},
+            council=side.council,
+            asks=VALUE[Moment(outcome.moment)],
+        ),
+        to=side.person,
+    )
+    if letter is not None:
+        outcome.letter = letter.pk
+        outcome.save(update_fields=["letter"])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Telling:
+    """What one side says."""
+
+    answer: Answer
+    text: str = ""
+    lang: str = ""
+    activities: Sequence[Activity] = ()
+
+
+@transaction.atomic
+def tell_outcome(outcome: Outcome, *, by: Person, telling: Telling) -> Outcome:
+    """One side says what came of it. Raises TooLate when it was said before."""
+    require(by, "outcomes.tell", outcome)
+    held = Outcome.objects.select_for_update(of=("self",)).select_related("organisation", "counterpart", "council").get(
+        pk=outcome.pk
+    )  # fmt: skip
+    if held.answered_at is not None:
+        raise TooLate(_("This was told already. You will be asked once more after three months."))
+    about = Ref(held.about_kind, held.about_id)
+    _wait_for_the_other_side(about)
+    goes_further = went_further(telling.answer, about)
+    held.answered_at, held.answered_by = clock.now(), by
+    held.answer, held.text = telling.answer, telling.text.strip()[:500]
+    held.lang = telling.lang or by.language
+    held.activities = list(telling.activities)
+    held.line = ledger.write(
+        Kind.OUTCOME_TOLD,
+        by=by,
+        between=[held.organisation, held.counterpart],
+        about=Ref("outcome", held.pk),
+        serves=Ref(held.serves_kind, held.serves_id) if held.serves_id else None,
+        council=held.council,
+        acting_for=held.organisation,
+        level=LEVELS[telling.answer] if goes_further else None,
+        activities=telling.activities,
+        is_brokered=held.is_brokered,
+    )
+    held.save()
+    _settle_mail(held)
+    _compare(held, by=by, goes_further=goes_further)
+    return held
+
+
+def _wait_for_the_other_side(about: Ref) -> None:
+    """Both sides telling at one moment come one after the other, so that one meeting counts once."""
+    list(
+        Outcome.objects.select_for_update().filter(about_kind=about.kind, about_id=about.id).order_by("pk").values("pk")
+    )
+
+
+def _settle_mail(held: Outcome) -> None:
+    links.revoke(TELL, held.pk)
+    if held.letter is not None:
+        mail.drop([held.letter])
+
+
+def _compare(held: Outcome, *, by: Person, goes_further: bool) -> None:
+    """The same answer confirms what the other side told; a deeper one is put to the other side."""
+    said = Outcome.objects.told().filter(
+        about_kind=held.about_kind, about_id=held.about_id, organisation=held.counterpart, line__level__isnull=False
+    )
+    if goes_further:
+        ask_to_confirm(
+            _line_of(held), [held.organisation, held.counterpart], by=by, council=held.council, text=_in_words(held)
+        )
+        return
+    same = said.filter(answer=held.answer).select_related("line").first()
+    if same is None or held.level is None:
+        return
+    line = _line_of(same)
+    if not Line.objects.filter(earlier=line).exists():
+        confirm(line, by=by, acting_for=held.organisation)
+
+
+def _line_of(outcome: Outcome) -> Line:
+    if outcome.line is None:
+        raise ValueError("a told outcome has its line")
+    return outcome.line
+
+
+def _in_words(held: Outcome) -> str:
+    return f"{held.get_answer_display()}. {held.text}" if held.text else held.get_answer_display()
+
+
+@transaction.atomic
+def tell_by_link(secret: str, *, telling: Telling) -> Outcome:
+    """Tell from the mail, without signing in; the link is spent in the same transaction."""
+    link = links.spend(secret, TELL)
+    if not isinstance(link.person, Person):
+        raise NotYours(_("This link belongs to nobody any more."))
+    return tell_outcome(Outcome.objects.get(pk=link.about_id), by=link.person, telling=telling)

@@ -1,0 +1,51 @@
+"""Telling what came of something: signed in, or straight from the mail."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from clustergrowth.common.htmx import SignedIn
+from clustergrowth.common.mail import links
+from clustergrowth.common.ports import Ref, described
+from clustergrowth.connect.outcomes import services
+from clustergrowth.connect.outcomes.forms import TellForm
+from clustergrowth.connect.outcomes.models import Answer, Outcome
+from clustergrowth.people.permissions import needs, require
+
+
+def _page(request: HttpRequest, outcome: Outcome, form: TellForm, viewer: Any, **more: Any) -> HttpResponse:
+    ref = Ref(outcome.about_kind, outcome.about_id)
+    known = {"outcome": outcome, "form": form, "answers": Answer.choices, "about": described([ref], viewer).get(ref)}
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "outcomes/tell.html", {**known, **more}, status=status)
+
+
+@needs("outcomes.tell")
+def tell(request: SignedIn, pk: int) -> HttpResponse:
+    """Six buttons and an optional line."""
+    rows = Outcome.objects.visible_to(request.user).select_related("organisation", "counterpart")
+    outcome = get_object_or_404(rows, pk=pk)
+    require(request.user, "outcomes.tell", outcome)
+    form = TellForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.tell_outcome(outcome, by=request.user, telling=form.telling())
+        messages.success(request, _("Thank you. The other side sees it, and the council knows where to help."))
+        ref = Ref(outcome.about_kind, outcome.about_id)
+        place = described([ref], request.user).get(ref)
+        return redirect(place.url if place else "today")
+    return _page(request, outcome, form, request.user)
+
+
+def tell_by_link(request: HttpRequest, secret: str) -> HttpResponse:
+    """The same from the mail, without signing in; opening the page tells nothing."""
+    link = links.look(secret, services.TELL)
+    rows = Outcome.objects.select_related("organisation", "counterpart")
+    outcome = get_object_or_404(rows, pk=link.about_id)
+    form = TellForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        told = services.tell_by_link(secret, telling=form.telling())
+        return render(request, "outcomes/told.html", {"outcome": told})
+    return _page(request, outcome, form, link.person, secret=secret)
