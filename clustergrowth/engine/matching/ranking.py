@@ -59,7 +59,7 @@ class Pool:
         asked = _terms(need, lang)
         evidence, closeness = self._evidence(need, lang, asked, places)
         extra, told = self._circumstances(need, lang, places, today)
-        words = evidence.scores[places] / (self._index.most(asked) or 1.0)
+        words = evidence.scores[places] / (self._index.most(asked) + self._mixing.doubt)
         own = np.array([self._langs[k] == lang for k in places])
         around = background(closeness)
         rough = probability(join(closeness, words, own, self._mixing), around, extra, self._mixing)

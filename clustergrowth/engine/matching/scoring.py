@@ -21,6 +21,7 @@ class Mixing:
 
     words: float = 8.0  # what shared words are worth beside closeness of meaning (weight words / (1 + words))
     chance: float = 0.1  # the share of a need's words that any offer of its language has by chance
+    doubt: float = 40.0  # BM25 that a need of few words lacks: one word shared by chance proves nothing
     few: int = 10  # with fewer offers in the need's language than this, shared words are worth as much as closeness
     middle: float = 0.18  # evidence above the background at which an offer is as likely to be right as wrong
     slope: float = 16.0

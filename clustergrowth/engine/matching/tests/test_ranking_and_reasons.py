@@ -57,6 +57,15 @@ def test_the_english_sentence_beside_a_text_is_read_too() -> None:
     assert "joints" in _reasons(found[0])[Kind.SHARED_TERMS].params["terms"]  # type: ignore[operator]
 
 
+def test_one_word_shared_by_chance_proves_little() -> None:
+    offers = [Offer(f"o{k}", f"Baking bread number {k}.", "en") for k in range(30)]
+    chance = Offer("press", "Writing articles for the local press and radio stations.", "en")
+    found = {
+        match.offer_id: match.score for match in _rank(Need("n", "Hydraulic press leaks oil", "en"), *offers, chance)
+    }
+    assert found["press"] < 0.75
+
+
 def test_codes_are_shared_at_the_level_both_have() -> None:
     need = Need("n", "Machines", "en", codes=frozenset({"nace:28.99", "ubc:rd"}))
     offer = Offer("o", "Ovens", "en", codes=frozenset({"nace:28", "ubc:rdx"}))
