@@ -5,3 +5,11 @@ class AnalysisConfig(AppConfig):
     name = "clustergrowth.listen.analysis"
     label = "analysis"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from clustergrowth.common import ports
+        from clustergrowth.listen.analysis import ports as mine
+
+        ports.thread.register("finding", mine.thread)
+        ports.describe.register("finding", mine.describe)
+        ports.search.register("finding", mine.search)

@@ -94,7 +94,7 @@ def hand_in(*, invitation: Invitation, language: str = "") -> Response:
 
 def _response(invitation: Invitation, language: str) -> Response:
     """The firm's row, locked; begun when there is none."""
-    _must_take_answers(invitation.wave)
+    must_take_answers(invitation.wave)
     response, _is_new = Response.objects.get_or_create(
         wave=invitation.wave,
         organisation=invitation.organisation,
@@ -127,7 +127,7 @@ def answer(
     """
     if not may(by, "organisations.edit", organisation):
         require(by, "surveys.run", council)
-    _must_take_answers(wave)
+    must_take_answers(wave)
     if not Sample.objects.filter(wave=wave, council=council).exists():
         raise Refused(_("This council does not take part in the survey. Let it join first."))
     questionnaire = questionnaire_of(wave.instrument_id)
@@ -160,7 +160,8 @@ def _record(response: Response, *, by: Person | None) -> None:
     )
 
 
-def _must_take_answers(wave: Wave) -> None:
+def must_take_answers(wave: Wave) -> None:
+    """Raises TooLate when the wave is closed or its last day is over."""
     if wave.state != Wave.State.OPEN or clock.today() > wave.closes:
         raise TooLate(_("This survey is closed. Thank you for having wanted to answer it."))
 

@@ -12,7 +12,7 @@ from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused, TooLate
 from clustergrowth.common.ports import Ref
 from clustergrowth.common.tables.limits import MEGABYTE, Limits
-from clustergrowth.common.tables.mapping import fitting, guess, signature
+from clustergrowth.common.tables.mapping import Field, fitting, guess, signature
 from clustergrowth.common.tables.reading import Table, read
 from clustergrowth.common.tables.reasons import Fault, because
 from clustergrowth.listen.surveys import cells
@@ -48,6 +48,30 @@ def first_rows(table: Table) -> list[list[str]]:
 def guessed(questionnaire: Questionnaire, columns: Sequence[str], sample: Sequence[Sequence[str]]) -> dict[str, str]:
     """The likeliest column of each question, by its code or its text in any of the five languages."""
     return guess(columns, sample, cells.fields(questionnaire))
+
+
+_OWN_COLUMNS = tuple(
+    Field(name, name, names.split("|"))
+    for name, names in (
+        ("firm", "id|firm id|company id|response id|respondent|id empresa|id impresa|id entreprise|firma no|key"),
+        (
+            "organisation",
+            "name|company|company name|empresa|impresa|azienda|ragione sociale|entreprise|firma adı|firma|vat",
+        ),
+        ("period", "year|date|timestamp|submitted|año|anno|année|yıl|fecha|data|tarih"),
+        ("region", "country|nuts|council|región|regione|région|bölge|país|paese|pays|ülke"),
+    )
+)
+
+
+def first_guess(
+    questionnaire: Questionnaire, columns: Sequence[str], sample: Sequence[Sequence[str]]
+) -> dict[str, Any]:
+    """Everything that can be guessed of a file that was never seen: the questions first, then what is left."""
+    asked = guessed(questionnaire, columns, sample)
+    left = [place for place, column in enumerate(columns) if column not in asked.values()]
+    rest = [[row[place] for place in left if place < len(row)] for row in sample]
+    return {"columns": asked, **guess([columns[place] for place in left], rest, _OWN_COLUMNS)}
 
 
 def remembered(wave: Wave, council: Council, columns: Sequence[str]) -> dict[str, Any] | None:

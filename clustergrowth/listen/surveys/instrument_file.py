@@ -141,6 +141,8 @@ class _Reader:
         )
         if len(scales) != _SCALED.get(kind, 0):
             self.wrong(place, _("%(type)s needs %(count)s scales") % {"type": kind, "count": _SCALED.get(kind, 0)})
+        if len({(scale.low, scale.high, scale.reverse) for scale in scales if scale}) > 1:
+            self.wrong(place, _("importance and ability need scales that run alike"))
         area = self.one_of(f"{place}.area", content["area"], Area) if "area" in content else None
         return Question(
             code=code,

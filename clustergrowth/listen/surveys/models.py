@@ -42,12 +42,13 @@ class Instrument(models.Model):
 
 class WaveQuerySet(models.QuerySet["Wave"]):
     def visible_to(self, viewer: Viewer) -> Self:
-        """Its councils' people, the lead and the administrator; everybody once a council published its analysis."""
+        """Its councils' people and the lead; every coordinator while one may join; everybody once published."""
         rank = standing(viewer)
         if rank.is_lead or rank.is_site_administrator:
             return self
         seen = Q(published_at__isnull=False) | Q(council__in=rank.belongs_to)
-        return self.filter(pk__in=Sample.objects.filter(seen).values("wave"))
+        found = Q(pk__in=Sample.objects.filter(seen).values("wave"))
+        return self.filter(found | Q(state=Wave.State.OPEN) if rank.is_coordinator else found)
 
 
 class Wave(models.Model):

@@ -112,11 +112,16 @@ def state_sample(*, sample: Sample, known: int | None, asked: int, by: Person) -
 @transaction.atomic
 def close_wave(*, wave: Wave, by: Person) -> Wave:
     """No more answers; from now on the figures stand still, can be kept as findings and be published."""
-    councils = {council.pk for council in wave.councils.all()}
-    rank = standing(by)
-    if not (rank.is_lead or councils <= rank.coordinates or (wave.created_by_id == by.pk and rank.is_coordinator)):
+    if not may_close(wave, by):
         raise NotYours(_("A wave of several councils is closed by who opened it or by the consortium lead."))
     return _close(wave, by)
+
+
+def may_close(wave: Wave, by: Person) -> bool:
+    """Closing ends the survey for every council in it."""
+    rank = standing(by)
+    councils = {council.pk for council in wave.councils.all()}
+    return rank.is_lead or councils <= rank.coordinates or (wave.created_by_id == by.pk and rank.is_coordinator)
 
 
 @transaction.atomic

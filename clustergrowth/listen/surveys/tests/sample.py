@@ -5,9 +5,13 @@ from datetime import date
 from i18nfield.strings import LazyI18nString
 
 from clustergrowth.listen.surveys.models import Instrument, Wave
+from clustergrowth.listen.surveys.queries import questionnaire_of
 from clustergrowth.listen.surveys.services import land_shipped, open_wave
-from clustergrowth.people.councils.models import Council
+from clustergrowth.people.councils.models import Council, Form
+from clustergrowth.people.organisations.kinds import Kind
+from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person
+from tests.cast import belongs, organisation
 
 TITLE = LazyI18nString({"en": "Growth needs 2026", "it": "Bisogni di crescita 2026"})
 
@@ -26,3 +30,35 @@ def wave_in(*councils: Council, by: Person, code: str = "growth-needs", **days: 
         closes=days.get("closes", date(2100, 1, 1)),
         by=by,
     )
+
+
+def council(slug: str, city: str, country: str, colour: int, nuts: str) -> Council:
+    """Another council beside those of the cast."""
+    name = LazyI18nString({"en": city})
+    return Council.objects.create(
+        slug=slug, name=name, city=city, country=country, prefix=slug[:3].upper(), colour=colour,
+        letter=city[0], form=Form.FEDERATION, focus=name, nuts=[nuts], languages=["en"], time_zone="Europe/Paris",
+        latitude=0, longitude=0,
+    )  # fmt: skip
+
+
+def given(score: int = 4) -> dict[str, object]:
+    """A firm's answers to the whole growth-needs instrument."""
+    asked = questionnaire_of(instrument().pk)
+    answers: dict[str, object] = {code: score for code, item in asked.items.items() if item.scale is not None}
+    return answers | {
+        "staff": 18, "staff_before": 12, "turnover": "up-to-10", "exports": 35, "ubc": ["rd", "student-mobility"],
+        "ubc_hard": ["contact"], "ambition_staff": "to-10", "wish": "Un contatto.", "consent": True,
+    }  # fmt: skip
+
+
+def firms_of(council: Council, count: int) -> list[Organisation]:
+    """More firms in a council, without contacts."""
+    made = [
+        organisation(f"Ditta {council.slug} {n}", Kind.SME, council.city, council.country, council.nuts[0],
+                     slug=f"ditta-{council.slug}-{n}", nace=["28.41"])
+        for n in range(count)
+    ]  # fmt: skip
+    for one in made:
+        belongs(one, council)
+    return made

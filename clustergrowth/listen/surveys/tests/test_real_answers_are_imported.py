@@ -1,4 +1,4 @@
-"""The practice scores of real firms become one wave of Bologna, Paris and Cork; counts are taken from the file itself."""
+"""The practice scores of real firms become one wave of Bologna, Paris and Cork; counts come from the file itself."""
 
 import csv
 import gzip
@@ -8,14 +8,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from i18nfield.strings import LazyI18nString
 
 from clustergrowth.listen.surveys.incoming import first_rows, guessed, import_answers, opened
 from clustergrowth.listen.surveys.models import Response, Wave
 from clustergrowth.listen.surveys.queries import questionnaire_of
 from clustergrowth.listen.surveys.rows import Account, Choice
-from clustergrowth.listen.surveys.tests.sample import wave_in
-from clustergrowth.people.councils.models import Council, Form
+from clustergrowth.listen.surveys.tests.sample import council, wave_in
+from clustergrowth.people.councils.models import Council
 from clustergrowth.people.persons.models import Person
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.models import Line
@@ -42,14 +41,6 @@ def last_rows(content: bytes) -> Mapping[str, dict[str, str]]:
         if row["country"] in REGIONS and (row["firm"] not in kept or row["year"] >= kept[row["firm"]]["year"]):
             kept[row["firm"]] = row
     return kept
-
-
-def council(slug: str, city: str, country: str, colour: int, nuts: str) -> Council:
-    return Council.objects.create(
-        slug=slug, name=LazyI18nString({"en": city}), city=city, country=country, prefix=slug[:3].upper(), colour=colour,
-        letter=city[0], form=Form.FEDERATION, focus=LazyI18nString({"en": "Engineering"}), nuts=[nuts], languages=["en"],
-        time_zone="Europe/Paris", latitude=0, longitude=0,
-    )  # fmt: skip
 
 
 @pytest.fixture

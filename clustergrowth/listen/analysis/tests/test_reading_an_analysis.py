@@ -1,0 +1,156 @@
+"""A region's needs in their order, with uncertainty, and nobody recognisable in them."""
+
+import csv
+import io
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from statsmodels.stats.proportion import proportion_confint
+from statsmodels.stats.weightstats import DescrStatsW
+
+from clustergrowth.listen.analysis.models import Measure
+from clustergrowth.listen.analysis.queries import Analysis, Row, analysis_of
+from clustergrowth.listen.analysis.tests.sample import asked, closed, firms
+from clustergrowth.listen.surveys.models import Sample, Wave
+from clustergrowth.listen.surveys.services import publish_analysis, withdraw_analysis
+from clustergrowth.listen.surveys.tests.sample import council
+from clustergrowth.people.councils.models import Council
+from tests.cast import Cast
+
+
+def of(wave: Wave, region: Council) -> Analysis:
+    return analysis_of(Sample.objects.select_related("wave__instrument", "council").get(wave=wave, council=region))
+
+
+def row(found: Analysis, code: str, measure: Measure = Measure.MAJOR) -> Row:
+    ranked = found.row(code, measure)
+    assert ranked is not None
+    return ranked[1]
+
+
+def test_obstacles_are_ranked_by_the_share_of_firms_with_wilsons_interval(cast: Cast) -> None:
+    found = of(closed({cast.bologna: firms(24, 16)}, by=cast.carla), cast.bologna)
+    people = row(found, "barrier_people")
+    low, high = proportion_confint(24, 40, method="wilson")
+    assert people.need.rank == 1
+    assert people.value == 60.0
+    assert (people.low, people.high) == (pytest.approx(100 * low), pytest.approx(100 * high))
+    assert (people.need.n, people.need.missing) == (40, 0)
+
+
+def test_gaps_and_practices_carry_means(cast: Cast) -> None:
+    scores = [1.0, 2.0, 2.0, 2.5, 3.0, 4.0, 1.5]
+    wave = closed(
+        {cast.bologna: [{"perf3": one, "lean1": 4.5} for one in scores]}, by=cast.carla, code="management-practices"
+    )
+    weakest = row(of(wave, cast.bologna), "perf3", Measure.LOWEST)
+    low, high = DescrStatsW(scores).tconfint_mean(0.05)
+    assert (weakest.need.rank, weakest.value) == (1, pytest.approx(sum(scores) / 7))
+    assert (weakest.low, weakest.high) == (pytest.approx(low), pytest.approx(high))
+    gap = {"talent_find.importance": 5.0, "talent_find.ability": 2.0}
+    found = of(closed({cast.bologna: [gap] * 6}, by=cast.carla), cast.bologna)
+    assert row(found, "talent_find", Measure.GAP).value == pytest.approx(15.0)
+
+
+def test_do_not_know_counts_as_missing_and_never_as_a_score(cast: Cast) -> None:
+    found = of(closed({cast.bologna: [*firms(6, 4), {"barrier_people": "dk"}, {}]}, by=cast.carla), cast.bologna)
+    people = row(found, "barrier_people")
+    assert (people.value, people.need.n, people.need.missing) == (60.0, 10, 2)
+
+
+def test_what_fewer_than_five_firms_said_is_hidden(cast: Cast) -> None:
+    found = of(closed({cast.bologna: firms(4, 30)}, by=cast.carla), cast.bologna)
+    people = row(found, "barrier_people")
+    assert people.is_hidden
+    assert people.value is None
+
+
+def test_a_hidden_region_cannot_be_worked_out_from_the_others(cast: Cast) -> None:
+    cork = council("cork", "Cork", "IE", 4, "IE05")
+    wave = closed({cast.bologna: firms(30, 30), cast.istanbul: firms(20, 12), cork: firms(3, 40)}, by=cast.leda)
+    hidden = [
+        region.slug
+        for region in (cast.bologna, cast.istanbul, cork)
+        if row(of(wave, region), "barrier_people").is_hidden
+    ]
+    assert "cork" in hidden
+    assert len(hidden) >= 2
+    for region in (cast.bologna, cast.istanbul, cork):
+        one = row(of(wave, region), "barrier_people")
+        assert (one.specific is None) == (region.slug in hidden)
+
+
+def test_what_is_particular_to_a_region_is_named_with_its_interval(cast: Cast) -> None:
+    cork = council("cork", "Cork", "IE", 4, "IE05")
+    wave = closed({cast.bologna: firms(70, 20), cast.istanbul: firms(20, 70), cork: firms(30, 60)}, by=cast.leda)
+    bologna, istanbul = row(of(wave, cast.bologna), "barrier_people"), row(of(wave, cast.istanbul), "barrier_people")
+    assert bologna.specific is not None and istanbul.specific is not None
+    assert bologna.specific.specific and bologna.specific.low > 1
+    assert istanbul.specific.specific and istanbul.specific.high < 1
+
+
+def test_the_public_reads_what_is_published_and_nothing_else(cast: Cast, client: Client) -> None:
+    wave = closed({cast.bologna: firms(24, 16)}, by=cast.carla)
+    address = reverse("analysis", args=["bologna"])
+    assert "Nothing is published here yet" in client.get(address).content.decode()
+    assert client.get(f"{address}?wave={wave.pk}").status_code == 404
+    client.force_login(cast.selin)
+    assert client.get(f"{address}?wave={wave.pk}").status_code == 404
+    client.force_login(cast.carla)
+    assert "Too few applicants with the right skills" in client.get(address).content.decode()
+    client.post(reverse("analysis_publish", args=["bologna"]), {"wave": wave.pk})
+    client.logout()
+    page = client.get(address).content.decode()
+    assert "Too few applicants with the right skills" in page
+    assert "40 firms have answered." in page
+    assert "Keep" not in page
+    assert "not published" not in client.get(reverse("analyses")).content.decode()
+    withdraw_analysis(wave=wave, council=cast.bologna, by=cast.carla)
+    assert "Nothing is published here yet" in client.get(address).content.decode()
+
+
+def test_only_its_coordinator_publishes(cast: Cast, client: Client) -> None:
+    wave = closed({cast.bologna: firms(24, 16)}, by=cast.carla)
+    for person, status in ((cast.lucia, 403), (cast.selin, 404)):
+        client.force_login(person)
+        assert client.post(reverse("analysis_publish", args=["bologna"]), {"wave": wave.pk}).status_code == status
+
+
+def test_hidden_rows_say_so_and_never_a_number(cast: Cast, client: Client) -> None:
+    wave = closed({cast.bologna: firms(3, 30)}, by=cast.carla)
+    publish_analysis(wave=wave, council=cast.bologna, by=cast.carla)
+    page = client.get(reverse("analysis", args=["bologna"])).content.decode()
+    assert "fewer than 5" in page
+
+
+def test_of_fewer_than_five_answers_no_figure_is_shown(cast: Cast, client: Client) -> None:
+    wave = closed({cast.bologna: firms(4, 0)}, by=cast.carla)
+    publish_analysis(wave=wave, council=cast.bologna, by=cast.carla)
+    page = client.get(reverse("analysis", args=["bologna"])).content.decode()
+    assert "Fewer than 5 firms have answered, so no figure is shown." in page
+    assert "Too few applicants" not in page
+
+
+def test_the_file_holds_the_same_figures_and_hides_the_same(cast: Cast, client: Client) -> None:
+    wave = closed({cast.bologna: [*firms(24, 16), *({"barrier_rules": 5.0},) * 3]}, by=cast.carla)
+    publish_analysis(wave=wave, council=cast.bologna, by=cast.carla)
+    answer = client.get(reverse("analysis", args=["bologna"]) + "?format=csv")
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]  # it streams
+    rows = {(one["ranking"], one["code"]): one for one in csv.DictReader(io.StringIO(text))}
+    people = rows["What holds growth back strongly", "barrier_people"]
+    assert float(people["value"]) == 0.6
+    assert (people["firms"], people["missing"], people["hidden"]) == ("40", "3", "false")
+    rules = rows["What holds growth back strongly", "barrier_rules"]
+    assert (rules["hidden"], rules["value"], rules["firms"], rules["missing"]) == ("true", "", "", "")
+
+
+@pytest.mark.parametrize("count", [10, 400])
+def test_the_pages_ask_the_database_no_more_often_for_many_firms(
+    cast: Cast, client: Client, count: int, django_assert_max_num_queries: object
+) -> None:
+    asked({cast.bologna: firms(count, count)}, by=cast.carla)
+    client.force_login(cast.carla)
+    for address in (reverse("analyses"), reverse("analysis", args=["bologna"])):
+        with django_assert_max_num_queries(16):  # type: ignore[operator]  # a fixture of pytest-django
+            assert client.get(address).status_code == 200

@@ -1,0 +1,266 @@
+"""What is asked of a coordinator about a wave, and of a firm in a section of the questionnaire."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from i18nfield.strings import LazyI18nString
+
+from clustergrowth.common import clock
+from clustergrowth.common.languages import CODES, NAMES, in_language
+from clustergrowth.common.tables.reasons import BadValue
+from clustergrowth.listen.surveys import cells
+from clustergrowth.listen.surveys.models import Instrument
+from clustergrowth.listen.surveys.queries import AUDIENCES, latest_instruments
+from clustergrowth.listen.surveys.questions import DONT_KNOW, Answers, Item, Scale, Section, Type
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.persons.models import Person
+
+LARGEST_FILE = 20 * 2**20
+AUDIENCE_WORDS = {
+    "engineering": _("the engineering SMEs of the council"),
+    "smes": _("all SMEs of the council"),
+    "firms": _("all firms of the council, large ones too"),
+}
+
+
+def councils_run_by(person: Person) -> Any:
+    """The councils in whose name this person may ask."""
+    rank = standing(person)
+    return Council.objects.all() if rank.is_lead else Council.objects.filter(pk__in=rank.coordinates)
+
+
+class _Day(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class _InstrumentField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.title)
+
+
+class WaveForm(forms.Form):
+    """Which instrument, which councils, from when to when, and a title of its own if it needs one."""
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        instruments = Instrument.objects.filter(pk__in=latest_instruments().values("pk")).order_by("code")
+        councils = councils_run_by(person)
+        self.fields["instrument"] = _InstrumentField(instruments, label=_("Instrument"), empty_label=None)
+        self.fields["councils"] = forms.ModelMultipleChoiceField(
+            councils, label=_("Who asks"), widget=forms.CheckboxSelectMultiple,
+            initial=list(councils) if councils.count() == 1 else None,
+            help_text=_("Councils that ask together can be compared. Others can join while the survey is open."),
+        )  # fmt: skip
+        self.fields["opens"] = forms.DateField(label=_("First day"), widget=_Day)
+        self.fields["closes"] = forms.DateField(label=_("Last day"), widget=_Day)
+        self.fields["opens"].initial = clock.today()
+        for code in CODES:
+            self.fields[f"title_{code}"] = forms.CharField(
+                label=_("Title in %(language)s") % {"language": NAMES[code]}, required=False, max_length=150,
+                widget=forms.TextInput(attrs={"lang": code}),
+                help_text=_("Left empty, it is called like the instrument.") if code == CODES[0] else "",
+            )  # fmt: skip
+
+    def title(self) -> LazyI18nString:
+        told = {code: self.cleaned_data[f"title_{code}"] for code in CODES if self.cleaned_data[f"title_{code}"]}
+        instrument: Instrument = self.cleaned_data["instrument"]
+        return LazyI18nString(told or dict(instrument.content["title"]))
+
+
+class InstrumentForm(forms.Form):
+    file = forms.FileField(
+        label=_("Instrument file (.json)"),
+        help_text=_("Sections, questions with their codes, texts in five languages. Export one to see how it is made."),
+    )
+
+
+class SampleForm(forms.Form):
+    known = forms.IntegerField(
+        label=_("Firms the survey is about"), required=False, min_value=1, max_value=10_000_000,
+        help_text=_("All firms the survey speaks about, for example the engineering SMEs of the region."),
+    )  # fmt: skip
+    asked = forms.IntegerField(
+        label=_("Firms asked elsewhere"), min_value=0, max_value=10_000_000,
+        help_text=_("On paper, by phone or by another tool, beside those invited here. The response rate counts both."),
+    )  # fmt: skip
+
+
+class AudienceForm(forms.Form):
+    audience = forms.ChoiceField(
+        label=_("Who is asked"),
+        choices=[(name, AUDIENCE_WORDS[name]) for name in AUDIENCES],
+        widget=forms.RadioSelect,
+        initial=AUDIENCES[0],
+    )
+
+
+# --- the questionnaire -----------------------------------------------------------------------------------------------
+
+
+class SectionForm(forms.Form):
+    """The questions of one section. Nothing is required while answering; what is needed is said when handing in."""
+
+    def __init__(self, *args: Any, section: Section, given: Answers, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.section = section
+        for item in section.items:
+            self.fields[item.code] = _field(item)
+            if item.code in given:
+                self.fields[item.code].initial = _as_typed(item, given[item.code])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        for item in self.section.items:
+            try:
+                cells.answer(item, as_cell(cleaned.get(item.code)))
+            except BadValue as bad:
+                self.add_error(item.code, str(bad.reason))
+        return cleaned
+
+    def answers(self) -> dict[str, object]:
+        return dict(self.cleaned_data)
+
+    def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """Each question with its fields: two for a gap."""
+        return [(question, [self[item.code] for item in question.items]) for question in self.section.questions]
+
+
+def as_cell(value: object) -> str:
+    return ";".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
+
+
+def _as_typed(item: Item, value: object) -> object:
+    if isinstance(value, float | int) and not isinstance(value, bool):
+        return f"{value:g}"
+    if item.question.type is Type.CONSENT:
+        return value == "yes"
+    return value
+
+
+def _field(item: Item) -> forms.Field:
+    question = item.question
+    label: Any = item.scale if question.type is Type.GAP else question
+    words: dict[str, Any] = {"label": str(label), "help_text": in_language(question.help)[0], "required": False}
+    unsure = [(DONT_KNOW, _now("I do not know"))] if question.may_not_know else []
+    if item.scale is not None:
+        choices = [*_points(item.scale), *unsure]
+        return forms.ChoiceField(choices=choices, widget=forms.RadioSelect(attrs={"class": "scale"}), **words)
+    options = [(option.code, str(option)) for option in question.options]
+    if question.type is Type.CHOICE:
+        return forms.ChoiceField(choices=[*options, *unsure], widget=forms.RadioSelect, **words)
+    if question.type is Type.MULTIPLE:
+        return forms.MultipleChoiceField(choices=options, widget=forms.CheckboxSelectMultiple, **words)
+    if question.type is Type.CONSENT:
+        return forms.BooleanField(**words)
+    if question.type is Type.NUMBER:
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        return forms.CharField(max_length=30, widget=widget, **words)
+    return forms.CharField(max_length=cells.LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 4}), **words)
+
+
+def _points(scale: Scale) -> list[tuple[str, str]]:
+    """Each point with its number and, where it has one, its words."""
+    found = []
+    for point in scale.points:
+        words = in_language(scale.labels.get(point, {}))[0]
+        found.append((f"{point:g}", f"{point:g} · {words}" if words else f"{point:g}"))
+    return found
+
+
+# --- files of answers ------------------------------------------------------------------------------------------------
+
+
+class AnswerFileForm(forms.Form):
+    def __init__(self, *args: Any, councils: Iterable[Council], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        allowed = Council.objects.filter(pk__in=[council.pk for council in councils])
+        self.fields["council"] = forms.ModelChoiceField(allowed, label=_("For which council"), empty_label=None)
+        self.fields["file"] = forms.FileField(
+            label=_("File of answers"), help_text=_("CSV or Excel (.xlsx), one row a firm, up to 20 MB.")
+        )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST_FILE:
+            raise forms.ValidationError(_("The file is larger than 20 MB."))
+        return file
+
+
+class ChoiceForm(forms.Form):
+    """Which column is what. ``columns`` are those of the file; every question may be left out."""
+
+    def __init__(
+        self, *args: Any, columns: Iterable[str], items: Mapping[str, Item], councils: Iterable[Council], **kwargs: Any
+    ):
+        super().__init__(*args, **kwargs)
+        absent = [("", _now("not in this file")), *((column, column) for column in columns)]
+        self.items, self.councils = items, list(councils)
+        self._column("firm", _("Column that tells the firms apart"), absent, _("A number or a name; it is not kept."))
+        self._column(
+            "organisation", _("Column with the firm's name or number"), absent,
+            _("Name, VAT number, ROR, PIC or our own short name. A firm we know is then counted as that firm."),
+        )  # fmt: skip
+        self._column(
+            "period", _("Column with the year or date"), absent, _("Of several rows of a firm the last one counts.")
+        )
+        self.fields["missing"] = forms.CharField(
+            label=_("Codes that mean no answer"), required=False, max_length=200,
+            help_text=_("For example: 99, -1, NA. Empty cells never count as an answer."),
+        )  # fmt: skip
+        if len(self.councils) > 1:
+            self._column("region", _("Column with the region"), absent, _("If the file holds several regions."))
+            for council in self.councils:
+                self.fields[f"region_{council.slug}"] = forms.CharField(
+                    label=_("%(city)s is called there") % {"city": council.city}, required=False, max_length=200
+                )
+        for code, item in items.items():
+            self._column(f"item_{code}", item.label, absent, code)
+        self.fields["all_or_nothing"] = forms.BooleanField(
+            label=_("Take nothing when a row is refused"), required=False
+        )
+
+    def _column(self, name: str, label: Any, choices: list[tuple[str, str]], help_text: Any) -> None:
+        self.fields[name] = forms.ChoiceField(label=label, choices=choices, required=False, help_text=help_text)
+
+    def own(self) -> list[forms.BoundField]:
+        """The fields that are no questions."""
+        return [bound for bound in self if not bound.name.startswith("item_") and bound.name != "all_or_nothing"]
+
+    def asked(self) -> list[forms.BoundField]:
+        return [bound for bound in self if bound.name.startswith("item_")]
+
+    def chosen(self) -> dict[str, Any]:
+        """What ``rows.Choice`` is made of."""
+        told = self.cleaned_data
+        regions = {
+            cell.strip(): council.slug
+            for council in self.councils
+            for cell in told.get(f"region_{council.slug}", "").split(",")
+            if cell.strip()
+        }
+        return {
+            "columns": {code: told[f"item_{code}"] for code in self.items if told[f"item_{code}"]},
+            **{name: told.get(name, "") for name in ("firm", "organisation", "period", "region")},
+            "regions": regions,
+            "missing": [code.strip() for code in told["missing"].split(",") if code.strip()],
+        }
+
+
+def initial_of(choice: Mapping[str, Any]) -> dict[str, Any]:
+    """A remembered or guessed choice, as the form shows it."""
+    regions: dict[str, list[str]] = {}
+    for cell, slug in choice.get("regions", {}).items():
+        regions.setdefault(slug, []).append(cell)
+    return {
+        **{f"item_{code}": column for code, column in choice.get("columns", {}).items()},
+        **{name: choice.get(name, "") for name in ("firm", "organisation", "period", "region")},
+        **{f"region_{slug}": ", ".join(named) for slug, named in regions.items()},
+        "missing": ", ".join(choice.get("missing", ())),
+    }

@@ -1,0 +1,114 @@
+"""What surveys show elsewhere: what waits for a person, what a coordinator's Monday needs, own data, searches."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from clustergrowth.common import clock
+from clustergrowth.common.languages import fold, in_language
+from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Waiting, Words
+from clustergrowth.listen.surveys.models import Invitation, Response, Wave
+from clustergrowth.listen.surveys.queries import Progress, invitations_waiting_for, low_response, token_of
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.permissions import may
+from clustergrowth.people.persons.models import Person, Viewer
+
+ROWS = 5
+
+
+def describe(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:
+    found = Wave.objects.visible_to(viewer).filter(pk__in=ids)
+    return {wave.pk: _described(wave) for wave in found}
+
+
+def _described(wave: Wave) -> Described:
+    title, lang = in_language(wave.title)
+    return Described(title, reverse("wave", args=[wave.pk]), lang)
+
+
+def waiting(person: Person) -> Sequence[Waiting]:
+    return [_waiting(invitation) for invitation in invitations_waiting_for(person)]
+
+
+def _waiting(invitation: Invitation) -> Waiting:
+    title, _lang = in_language(invitation.wave.title)
+    day = date_format(invitation.wave.closes)
+    return Waiting(
+        title=_("Answer for %(name)s: %(title)s") % {"name": invitation.organisation.name, "title": title},
+        detail=_("Ten minutes, with breaks if you like; open until %(day)s.") % {"day": day},
+        url=reverse("answer", args=[token_of(invitation)]),
+        button=_("Answer"),
+        since=invitation.sent_at or invitation.created_at,
+        value=40,
+        kind="survey",
+    )
+
+
+def desk(council: Council, viewer: Viewer) -> DeskGroup | None:
+    """Open waves in which fewer than three in ten have answered."""
+    if not may(viewer, "surveys.run", council):
+        return None
+    found = low_response(council)
+    if not found:
+        return None
+    rows = [_desk_row(one) for one in found[:ROWS]]
+    return DeskGroup(_("Surveys with few answers"), rows, len(found), url=reverse("surveys"), order=60)
+
+
+def _desk_row(progress: Progress) -> DeskRow:
+    wave = progress.sample.wave
+    title, _lang = in_language(wave.title)
+    told = {"answered": progress.answered, "asked": progress.asked}
+    return DeskRow(
+        title=title,
+        detail=_("%(answered)s of %(asked)s firms have answered.") % told,
+        url=f"{reverse('wave', args=[wave.pk])}#{progress.council.slug}",
+        button=_("Remind them"),
+        due=date_format(wave.closes, "j M"),
+        is_late=wave.closes < clock.today(),
+    )
+
+
+def search(words: str, viewer: Viewer, limit: int) -> Sequence[Hit]:
+    wanted = fold(words)
+    if not wanted:
+        return []
+    found = []
+    for wave in Wave.objects.visible_to(viewer).order_by("-opens")[:500]:
+        told = wave.title.data
+        texts = told.values() if isinstance(told, dict) else [str(told)]
+        if any(wanted in fold(text) for text in texts):
+            described = _described(wave)
+            found.append(Hit(_("Survey"), described.title, date_format(wave.opens), described.url, described.lang))
+    return found[:limit]
+
+
+def personal_data(person: Person) -> Mapping[str, Any]:
+    """What the person was asked; the answers themselves belong to the firm."""
+    rows = Invitation.objects.filter(person=person).select_related("wave", "organisation").order_by("pk")
+    return {
+        "invitations": [
+            {
+                "survey": str(row.wave.title),
+                "organisation": row.organisation.name,
+                "sent": row.sent_at,
+                "reminded": row.reminded_at,
+            }
+            for row in rows
+        ]
+    }
+
+
+def forget(person: Person) -> None:
+    """The links the person was sent end."""
+    Invitation.objects.filter(person=person).update(person=None, nonce="")
+
+
+def uses(organisation_ids: Sequence[int]) -> Mapping[int, Words]:
+    """Why an imported organisation can no longer be undone: it was asked, or has answered."""
+    asked = Invitation.objects.filter(organisation__in=organisation_ids).values_list("organisation_id", flat=True)
+    told = Response.objects.filter(organisation__in=organisation_ids).values_list("organisation_id", flat=True)
+    return {id: _("It was asked in a survey or has answered one.") for id in {*asked, *told} if id}

@@ -1,0 +1,187 @@
+"""Opening a wave, asking the members of a council by mail, reminding those who have not answered, closing."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from clustergrowth.common import clock
+from clustergrowth.common.errors import NotYours, Refused, TooLate
+from clustergrowth.common.mail.models import Mail
+from clustergrowth.common.ports import desk, waiting
+from clustergrowth.listen.surveys import services
+from clustergrowth.listen.surveys.answering import answer
+from clustergrowth.listen.surveys.jobs import close_overdue
+from clustergrowth.listen.surveys.models import Invitation, Sample, Wave
+from clustergrowth.listen.surveys.queries import progress_of
+from clustergrowth.listen.surveys.tests.sample import firms_of, given, instrument, wave_in
+from clustergrowth.record.kinds import Kind
+from clustergrowth.record.models import Line
+from tests.cast import NOW, Cast
+
+
+@pytest.fixture
+def wave(cast: Cast) -> Wave:
+    return wave_in(cast.bologna, by=cast.carla)
+
+
+def test_opening_a_wave_is_recorded_in_each_council(cast: Cast) -> None:
+    opened = wave_in(cast.bologna, cast.istanbul, by=cast.leda)
+    lines = Line.objects.filter(kind=Kind.WAVE_OPENED, about_kind="wave", about_id=opened.pk)
+    assert sorted(lines.values_list("council", flat=True)) == ["bologna", "istanbul"]
+
+
+def test_a_coordinator_asks_in_the_own_council_only(cast: Cast) -> None:
+    with pytest.raises(NotYours):
+        wave_in(cast.bologna, cast.istanbul, by=cast.carla)
+    assert not Wave.objects.exists()
+
+
+def test_another_council_joins_while_it_is_open(cast: Cast, wave: Wave) -> None:
+    services.join_wave(wave=wave, council=cast.istanbul, by=cast.selin)
+    assert Sample.objects.filter(wave=wave).count() == 2
+    services.close_wave(wave=wave, by=cast.leda)
+    with pytest.raises(TooLate):
+        services.join_wave(wave=Wave.objects.get(), council=cast.istanbul, by=cast.selin)
+
+
+def test_each_firm_gets_its_link_in_its_language(cast: Cast, wave: Wave) -> None:
+    assert services.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla) == 1
+    mail = Mail.objects.get(kind="surveys.invitation")
+    assert mail.person == cast.lucia
+    assert "/it/a/" in mail.text
+    invitation = Invitation.objects.get()
+    assert (invitation.organisation, invitation.person) == (cast.laser, cast.lucia)
+    assert invitation.sent_at is not None
+
+
+def test_nobody_is_asked_twice(cast: Cast, wave: Wave) -> None:
+    services.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla)
+    assert services.invite(wave=wave, council=cast.bologna, audience="firms", by=cast.carla) == 0
+    assert Mail.objects.count() == 1
+
+
+def test_who_answered_is_not_reminded_and_who_did_not_is_once_a_week(cast: Cast, wave: Wave) -> None:
+    with clock.at(NOW):
+        services.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla)
+        assert services.remind(wave=wave, council=cast.bologna, by=cast.carla) == 0
+    with clock.at(NOW + timedelta(days=8)):
+        assert services.remind(wave=wave, council=cast.bologna, by=cast.carla) == 1
+        assert services.remind(wave=wave, council=cast.bologna, by=cast.carla) == 0
+        assert Mail.objects.filter(kind="surveys.reminder").count() == 1
+    with clock.at(NOW + timedelta(days=20)):
+        answer(wave=wave, council=cast.bologna, organisation=cast.laser, answers=given(), by=cast.lucia)
+        assert services.remind(wave=wave, council=cast.bologna, by=cast.carla) == 0
+
+
+def test_the_invitation_waits_on_today_until_it_is_answered(cast: Cast, wave: Wave) -> None:
+    port = waiting.get("survey")
+    assert port is not None
+    services.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla)
+    assert [one.kind for one in port(cast.lucia)] == ["survey"]
+    answer(wave=wave, council=cast.bologna, organisation=cast.laser, answers=given(), by=cast.lucia)
+    assert port(cast.lucia) == []
+
+
+def test_the_desk_shows_waves_with_few_answers(cast: Cast, wave: Wave) -> None:
+    port = desk.get("surveys")
+    assert port is not None
+    assert port(cast.bologna, cast.carla) is None
+    services.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla)
+    group = port(cast.bologna, cast.carla)
+    assert group is not None and group.total == 1
+    assert port(cast.bologna, cast.selin) is None
+
+
+def test_the_response_rate_counts_those_asked_elsewhere_too(cast: Cast, wave: Wave) -> None:
+    services.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla)
+    answer(wave=wave, council=cast.bologna, organisation=cast.laser, answers=given(), by=cast.lucia)
+    services.state_sample(sample=Sample.objects.get(), known=400, asked=3, by=cast.carla)
+    (progress,) = progress_of([wave])[wave.pk]
+    assert (progress.asked, progress.answered, progress.waiting) == (4, 1, 0)
+    assert progress.rate is not None and progress.rate.value == 0.25
+    assert progress.coverage == 1 / 400
+
+
+def test_closing_is_recorded_once_and_ends_answering(cast: Cast, wave: Wave) -> None:
+    services.close_wave(wave=wave, by=cast.carla)
+    services.close_wave(wave=wave, by=cast.carla)
+    assert Line.objects.filter(kind=Kind.WAVE_CLOSED, about_id=wave.pk).count() == 1
+    with pytest.raises(TooLate):
+        answer(wave=Wave.objects.get(), council=cast.bologna, organisation=cast.laser, answers=given(), by=cast.lucia)
+
+
+def test_a_coordinator_does_not_close_what_others_opened_with_theirs(cast: Cast) -> None:
+    shared = wave_in(cast.bologna, cast.istanbul, by=cast.leda)
+    with pytest.raises(NotYours):
+        services.close_wave(wave=shared, by=cast.carla)
+
+
+def test_a_wave_closes_by_itself_after_its_last_day(cast: Cast) -> None:
+    old = wave_in(cast.bologna, by=cast.carla, closes=date(2026, 11, 22))
+    with clock.at(NOW):
+        close_overdue()
+    old.refresh_from_db()
+    assert old.state == Wave.State.CLOSED
+    assert Line.objects.get(kind=Kind.WAVE_CLOSED).actor is None
+
+
+def test_an_analysis_is_published_only_when_it_no_longer_moves(cast: Cast, wave: Wave) -> None:
+    with pytest.raises(Refused, match="Close the survey first"):
+        services.publish_analysis(wave=wave, council=cast.bologna, by=cast.carla)
+
+
+def test_the_coordinator_does_all_of_it_on_the_pages(cast: Cast, client: Client) -> None:
+    asked = instrument()
+    client.force_login(cast.carla)
+    assert "Open a survey" in client.get(reverse("surveys")).content.decode()
+    days = {"opens": "2020-01-01", "closes": "2099-01-01"}
+    made = client.post(
+        reverse("wave_new"), {"instrument": asked.pk, "councils": [cast.bologna.pk], "title_en": "Needs", **days}
+    )
+    opened = Wave.objects.get()
+    assert made.headers["Location"] == reverse("wave", args=[opened.pk])
+    page = client.get(reverse("wave", args=[opened.pk])).content.decode()
+    assert "Of the engineering SMEs 1 can be written to now" in page
+    client.post(reverse("wave_invite", args=[opened.pk, "bologna"]), {"bologna-audience": "engineering"})
+    assert Invitation.objects.count() == 1
+    client.post(reverse("wave_sample", args=[opened.pk, "bologna"]), {"bologna-known": "900", "bologna-asked": "0"})
+    assert Sample.objects.get().known == 900
+    client.post(reverse("wave_remind", args=[opened.pk, "bologna"]))
+    client.post(reverse("wave_close", args=[opened.pk]))
+    opened.refresh_from_db()
+    assert opened.state == Wave.State.CLOSED
+    assert client.get(reverse("wave", args=[opened.pk])).status_code == 200
+
+
+def test_a_wave_that_ends_before_it_begins_is_refused_beside_the_field(cast: Cast, client: Client) -> None:
+    asked = instrument()
+    client.force_login(cast.carla)
+    days = {"opens": "2026-02-01", "closes": "2026-01-01"}
+    answered = client.post(reverse("wave_new"), {"instrument": asked.pk, "councils": [cast.bologna.pk], **days})
+    assert answered.status_code == 422
+    assert "Choose a day after the first one." in answered.content.decode()
+
+
+def test_a_member_sees_the_waves_of_the_own_council_and_runs_nothing(cast: Cast, client: Client, wave: Wave) -> None:
+    client.force_login(cast.lucia)
+    assert client.get(reverse("wave", args=[wave.pk])).status_code == 200
+    assert client.post(reverse("wave_close", args=[wave.pk])).status_code == 403
+    client.force_login(cast.murat)
+    assert client.get(reverse("wave", args=[wave.pk])).status_code == 404
+    client.logout()
+    assert client.get(reverse("wave", args=[wave.pk])).status_code == 302
+
+
+@pytest.mark.parametrize("count", [10, 200])
+def test_the_pages_ask_the_database_no_more_often_for_many_firms(
+    cast: Cast, client: Client, wave: Wave, count: int, django_assert_max_num_queries: object
+) -> None:
+    for firm in firms_of(cast.bologna, count):
+        answer(wave=wave, council=cast.bologna, organisation=firm, answers={"consent": True, "staff": 3}, by=cast.carla)
+    client.force_login(cast.carla)
+    with django_assert_max_num_queries(20):  # type: ignore[operator]  # a fixture of pytest-django
+        assert client.get(reverse("surveys")).status_code == 200
+    with django_assert_max_num_queries(30):  # type: ignore[operator]  # a fixture of pytest-django
+        assert client.get(reverse("wave", args=[wave.pk])).status_code == 200

@@ -1,0 +1,186 @@
+"""Pages of surveys for those who ask: instruments, waves, who is asked."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from clustergrowth.common.errors import Refused
+from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.listen.surveys import instrument_file, services
+from clustergrowth.listen.surveys.forms import AudienceForm, InstrumentForm, SampleForm, WaveForm, councils_run_by
+from clustergrowth.listen.surveys.models import Instrument, Sample, Wave
+from clustergrowth.listen.surveys.queries import latest_instruments, progress_of, questionnaire_of, reach, to_remind
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.permissions import may, needs
+
+PAGE = 50
+
+
+@needs("surveys.see")
+def surveys(request: SignedIn) -> HttpResponse:
+    """Every wave one may see, the latest first, and the instruments."""
+    waves = Wave.objects.visible_to(request.user).select_related("instrument")
+    page = Paginator(waves, PAGE).get_page(request.GET.get("page"))
+    progress = progress_of(page.object_list)
+    rows = [(wave, progress[wave.pk]) for wave in page.object_list]
+    context = {
+        "page": page,
+        "rows": rows,
+        "instruments": latest_instruments(),
+        "may_run": may(request.user, "surveys.run"),
+    }
+    return render(request, "surveys/list.html", context)
+
+
+@needs("surveys.see")
+def instrument(request: SignedIn, code: str, version: int) -> HttpResponse:
+    """What an instrument asks, in the reader's language."""
+    subject = get_object_or_404(Instrument, code=code, version=version)
+    versions = Instrument.objects.filter(code=code).values_list("version", flat=True)
+    asked = questionnaire_of(subject.pk)
+    return render(request, "surveys/instrument.html", {"subject": subject, "asked": asked, "versions": versions})
+
+
+@needs("surveys.see")
+def instrument_download(request: SignedIn, code: str, version: int) -> HttpResponse:
+    subject = get_object_or_404(Instrument, code=code, version=version)
+    answer = HttpResponse(instrument_file.to_bytes(subject.content), content_type="application/json")
+    answer["Content-Disposition"] = f'attachment; filename="{code}_v{version}.json"'
+    return answer
+
+
+@needs("surveys.edit_instrument")
+def instrument_new(request: SignedIn) -> HttpResponse:
+    """Take an instrument from a file; what is wrong in it is listed place by place."""
+    form = InstrumentForm(request.POST or None, request.FILES or None)
+    faults: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            content = instrument_file.loaded(form.cleaned_data["file"].read())
+            made = services.land_instrument(content=content, by=request.user)
+        except instrument_file.Faulty as faulty:
+            faults = faulty.faults
+        except Refused as refused:
+            show_in(form, refused)
+        else:
+            return redirect("instrument", code=made.code, version=made.version)
+    page = {"form": form, "faults": faults}
+    return render(request, "surveys/instrument_new.html", page, status=422 if faults or form.errors else 200)
+
+
+@needs("surveys.run")
+def wave_new(request: SignedIn) -> HttpResponse:
+    form = WaveForm(request.POST or None, person=request.user)
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        try:
+            made = services.open_wave(
+                instrument=told["instrument"], councils=list(told["councils"]), title=form.title(),
+                opens=told["opens"], closes=told["closes"], by=request.user,
+            )  # fmt: skip
+        except Refused as refused:
+            show_in(form, refused)
+        else:
+            messages.success(request, _("The survey is open. Now say who is asked."))
+            return redirect("wave", pk=made.pk)
+    return render(request, "surveys/new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@needs("surveys.see")
+def wave(request: SignedIn, pk: int) -> HttpResponse:
+    """How far a wave has come, council by council, and what its coordinator can do next."""
+    subject = _wave(request, pk)
+    progress = progress_of([subject])[subject.pk]
+    runs = {council.pk for council in councils_run_by(request.user)}
+    taking_part = {one.sample.council_id for one in progress}
+    page: dict[str, Any] = {
+        "subject": subject,
+        "progress": progress,
+        "own": [_acts(subject, one) for one in progress if one.sample.council_id in runs],
+        "others": Council.objects.filter(pk__in=runs - taking_part) if subject.state == Wave.State.OPEN else [],
+        "may_close": subject.state == Wave.State.OPEN and services.may_close(subject, request.user),
+    }
+    return render(request, "surveys/wave.html", page)
+
+
+def _acts(subject: Wave, progress: Any) -> dict[str, Any]:
+    sample = progress.sample
+    form = SampleForm(initial={"known": sample.known, "asked": sample.asked}, prefix=sample.council.slug)
+    if subject.state != Wave.State.OPEN:
+        return {"progress": progress, "sample_form": form}
+    return {
+        "progress": progress,
+        "sample_form": form,
+        "audience_form": AudienceForm(prefix=sample.council.slug),
+        "reach": reach(subject, sample.council, "engineering"),
+        "to_remind": to_remind(subject, sample.council).count(),
+    }
+
+
+def _wave(request: SignedIn, pk: int) -> Wave:
+    return get_object_or_404(Wave.objects.visible_to(request.user).select_related("instrument"), pk=pk)
+
+
+def _own_sample(request: SignedIn, pk: int, slug: str) -> Sample:
+    rows = Sample.objects.select_related("wave__instrument", "council").filter(wave=_wave(request, pk))
+    return get_object_or_404(rows, council__slug=slug)
+
+
+@require_POST
+@needs("surveys.run")
+def wave_invite(request: SignedIn, pk: int, slug: str) -> HttpResponse:
+    sample = _own_sample(request, pk, slug)
+    form = AudienceForm(request.POST, prefix=slug)
+    audience = form.cleaned_data["audience"] if form.is_valid() else "engineering"
+    count = services.invite(wave=sample.wave, council=sample.council, audience=audience, by=request.user)
+    told = ngettext("%(n)s firm is being written to.", "%(n)s firms are being written to.", count) % {"n": count}
+    messages.success(request, told if count else _("Everybody who can be reached was asked already."))
+    return redirect("wave", pk=pk)
+
+
+@require_POST
+@needs("surveys.run")
+def wave_remind(request: SignedIn, pk: int, slug: str) -> HttpResponse:
+    sample = _own_sample(request, pk, slug)
+    count = services.remind(wave=sample.wave, council=sample.council, by=request.user)
+    told = ngettext("%(n)s firm is being reminded.", "%(n)s firms are being reminded.", count) % {"n": count}
+    messages.success(
+        request, told if count else _("Nobody is to be reminded now: all answered or heard from you this week.")
+    )
+    return redirect("wave", pk=pk)
+
+
+@require_POST
+@needs("surveys.run")
+def wave_sample(request: SignedIn, pk: int, slug: str) -> HttpResponse:
+    sample = _own_sample(request, pk, slug)
+    form = SampleForm(request.POST, prefix=slug)
+    if form.is_valid():
+        services.state_sample(sample=sample, by=request.user, **form.cleaned_data)
+        messages.success(request, _("The numbers are kept."))
+    else:
+        messages.error(request, _("The numbers were not kept: write whole numbers of firms."))
+    return redirect("wave", pk=pk)
+
+
+@require_POST
+@needs("surveys.run")
+def wave_join(request: SignedIn, pk: int) -> HttpResponse:
+    subject = get_object_or_404(Wave, pk=pk, state=Wave.State.OPEN)
+    council = get_object_or_404(councils_run_by(request.user), slug=request.POST.get("council", ""))
+    services.join_wave(wave=subject, council=council, by=request.user)
+    return redirect("wave", pk=pk)
+
+
+@require_POST
+@needs("surveys.run")
+def wave_close(request: SignedIn, pk: int) -> HttpResponse:
+    services.close_wave(wave=_wave(request, pk), by=request.user)
+    messages.success(request, _("The survey is closed. Its figures stand still now and can be kept and published."))
+    return redirect("wave", pk=pk)
