@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,8 @@ from clustergrowth.engine import Fault
 from clustergrowth.engine.survey.quantiles import normal_quantile, student_quantile
 
 Floats = NDArray[np.float64]
+Values: TypeAlias = Sequence[float | bool | None] | NDArray[np.float64] | NDArray[np.bool_]
+Weights: TypeAlias = Sequence[float] | Floats
 CONFIDENCE = 0.95
 
 
@@ -41,12 +44,15 @@ class Answers:
         return len(self.values)
 
 
-def answered(values: Sequence[float | bool | None], weights: Sequence[float] | None = None) -> Answers:
+def answered(values: Values, weights: Weights | None = None) -> Answers:
     """Leave out who did not answer (None or NaN) and pair the rest with their weights (1 each by default).
 
     Raises Fault when a weight is missing, not finite or not above zero.
     """
-    column = np.array([np.nan if value is None else float(value) for value in values], dtype=np.float64)
+    if isinstance(values, np.ndarray):
+        column = values.astype(np.float64)
+    else:
+        column = np.array([np.nan if value is None else float(value) for value in values], dtype=np.float64)
     if np.isinf(column).any():
         raise Fault("an answer is infinite; a finite number was expected")
     weight = np.ones(len(column)) if weights is None else np.asarray(weights, dtype=np.float64)
@@ -84,8 +90,8 @@ def wilson(proportion: float, n: float, confidence: float = CONFIDENCE) -> tuple
 
 
 def share(
-    values: Sequence[bool | float | None],
-    weights: Sequence[float] | None = None,
+    values: Values,
+    weights: Weights | None = None,
     *,
     confidence: float = CONFIDENCE,
 ) -> Estimate:
@@ -103,8 +109,8 @@ def share(
 
 
 def mean(
-    values: Sequence[float | None],
-    weights: Sequence[float] | None = None,
+    values: Values,
+    weights: Weights | None = None,
     *,
     confidence: float = CONFIDENCE,
 ) -> Estimate:

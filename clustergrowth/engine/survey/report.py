@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from clustergrowth.engine.survey.disclosure import OVERALL, hide_counts, hide_means
 from clustergrowth.engine.survey.estimates import (
@@ -63,22 +64,19 @@ def _size(weights: Floats) -> Document:
 
 
 def _options(
-    question: Question, responses: Responses, groups: Mapping[str, Sequence[int]], minimum: int
+    question: Question, responses: Responses, groups: Mapping[str, list[int]], minimum: int
 ) -> dict[str, Document]:
     """Every option of a choice or multiple question in every group."""
     column = responses.answers[question.code, question.columns[0]]
     told = {name: [row for row in rows if column[row] is not None] for name, rows in groups.items()}
-    ticked = {
-        option: np.array([value is not None and option in _ticks(value) for value in column])
-        for option in question.options
-    }
+    ticked = _ticked(question, column)
     counts = {
         name: {option: int(ticked[option][rows].sum()) for option in question.options} for name, rows in told.items()
     }
     regions = {name: line for name, line in counts.items() if name != OVERALL}
     hidden = hide_counts(regions, lines_add_up=question.type == "choice", minimum=minimum)
     shares = {
-        (name, option): share(ticked[option][rows].tolist(), responses.weights[rows].tolist())
+        (name, option): share(ticked[option][rows], responses.weights[rows])
         for name, rows in told.items()
         for option in question.options
     }
@@ -99,8 +97,13 @@ def _options(
     }  # fmt: skip
 
 
-def _ticks(value: object) -> tuple[str, ...]:
-    return value if isinstance(value, tuple) else ()
+def _ticked(question: Question, column: Sequence[object]) -> dict[str, NDArray[np.bool_]]:
+    """Who ticked each option, arrays of shape (rows,)."""
+    ticked = {option: np.zeros(len(column), dtype=np.bool_) for option in question.options}
+    for row, value in enumerate(column):
+        for option in value if isinstance(value, tuple) else ():
+            ticked[option][row] = True
+    return ticked
 
 
 def _particular(
@@ -145,13 +148,15 @@ def _false_discoveries(figures: Mapping[str, Document]) -> None:
 
 
 def _averages(
-    question: Question, responses: Responses, groups: Mapping[str, Sequence[int]], minimum: int
+    question: Question, responses: Responses, groups: Mapping[str, list[int]], minimum: int
 ) -> dict[str, Document]:
     """A scale, number or gap question in every group."""
-    columns = [[_number(value) for value in responses.answers[question.code, name]] for name in question.columns]
-    firms = {
-        name: sum(all(column[row] is not None for column in columns) for row in rows) for name, rows in groups.items()
-    }
+    columns = [
+        np.array([value if isinstance(value, float) else np.nan for value in responses.answers[question.code, name]])
+        for name in question.columns
+    ]
+    complete: NDArray[np.bool_] = ~np.any(np.isnan(np.stack(columns)), axis=0)
+    firms = {name: int(complete[rows].sum()) for name, rows in groups.items()}
     hidden = hide_means({name: n for name, n in firms.items() if name != OVERALL}, minimum=minimum)
     result: dict[str, Document] = {}
     for name, rows in groups.items():
@@ -162,17 +167,13 @@ def _averages(
                 "suppressed": str(hidden[name]),
             }
         else:
-            picked = [[column[row] for row in rows] for column in columns]
-            weights = responses.weights[list(rows)].tolist()
+            picked = [column[rows] for column in columns]
+            weights = responses.weights[rows]
             result[name] = _gap(picked, weights) if question.type == "gap" else _average(picked[0], weights)
     return result
 
 
-def _number(value: object) -> float | None:
-    return value if isinstance(value, float) else None
-
-
-def _average(values: Sequence[float | None], weights: Sequence[float]) -> Document:
+def _average(values: Floats, weights: Floats) -> Document:
     found, known = mean(values, weights), answered(values, weights)
     return {
         "n": found.n,
@@ -185,8 +186,8 @@ def _average(values: Sequence[float | None], weights: Sequence[float]) -> Docume
     }
 
 
-def _gap(columns: Sequence[Sequence[float | None]], weights: Sequence[float]) -> Document:
-    found = gap(columns[0], columns[1], weights)
+def _gap(columns: Sequence[Floats], weights: Floats) -> Document:
+    found = gap(columns[0].tolist(), columns[1].tolist(), weights.tolist())
     return {
         "n": found.mwds.n,
         "missing": found.mwds.missing,
