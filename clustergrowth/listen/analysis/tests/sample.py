@@ -33,4 +33,5 @@ def closed(said: Mapping[Council, Sequence[Said]], *, by: Person, code: str = "g
 
 def firms(strong: int, weak: int, item: str = "barrier_people") -> list[Said]:
     """``strong`` firms that call an obstacle a strong one, ``weak`` that do not."""
-    return [{item: 5.0, "barrier_time": 1.0 + n % 4} for n in range(strong)] + [{item: 1.0, "barrier_time": 2.0}] * weak
+    said: list[Said] = [{item: 5.0, "barrier_time": 1.0 + n % 4} for n in range(strong)]
+    return said + [{item: 1.0, "barrier_time": 2.0} for _firm in range(weak)]
