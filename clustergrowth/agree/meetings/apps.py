@@ -1,7 +1,23 @@
 from django.apps import AppConfig
 
+from clustergrowth.common import ports
+
 
 class MeetingsConfig(AppConfig):
     name = "clustergrowth.agree.meetings"
     label = "meetings"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from clustergrowth.agree.meetings import ports as own  # models are ready only now
+
+        ports.thread.register("decision", own.thread)
+        ports.on_theme.register("decision", own.on_theme)
+        ports.describe.register("meeting", own.describe_meetings)
+        ports.describe.register("decision", own.describe_decisions)
+        ports.waiting.register("meeting", own.waiting_for)
+        ports.desk.register("meeting", own.desk)
+        ports.search.register("meeting", own.search)
+        ports.personal_data.register("meeting", own.personal_data)
+        ports.forget.register("meeting", own.forget)
+        ports.uses.register("meeting", own.uses)

@@ -1,0 +1,211 @@
+"""What is asked of a person about meetings and decisions."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from clustergrowth.agree.meetings.models import AgendaItem, Attendance, Decision, ItemKind, Meeting, State
+from clustergrowth.agree.meetings.queries import at_the_table_of, colleagues_of, themes_to_decide
+from clustergrowth.agree.meetings.services import Votes
+from clustergrowth.agree.themes.models import Theme
+from clustergrowth.common.languages import CHOICES
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.councils.queries import persons_visible_to
+from clustergrowth.people.persons.models import Person
+from clustergrowth.record.forms import OrganisationField
+
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+
+
+def offer(form: forms.Form, name: str, choices: QuerySet[Any]) -> None:
+    """Fill the list of a field with what this person may choose."""
+    field = form.fields[name]
+    if isinstance(field, forms.ModelChoiceField):
+        field.queryset = choices
+
+
+class MeetingForm(forms.Form):
+    """When, where, in which language; in the council's own time."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    on = forms.DateField(label=_("Day"), widget=DAY)
+    begins = forms.TimeField(label=_("Begins"), widget=TIME)
+    ends = forms.TimeField(label=_("Ends"), widget=TIME)
+    place = forms.CharField(label=_("Place"), max_length=200, required=False)
+    online_link = forms.URLField(
+        label=_("Link to take part online"), max_length=300, required=False, assume_scheme="https"
+    )
+    lang = forms.ChoiceField(
+        label=_("Language of the meeting"),
+        help_text=_("The agenda and the minutes are written in it."),
+        choices=CHOICES,
+    )
+
+    def __init__(self, *args: Any, council: Council, meeting: Meeting | None = None, **kwargs: Any):
+        self.zone = ZoneInfo(council.time_zone)
+        known: dict[str, Any] = {"lang": council.languages[0]}
+        if meeting is not None:
+            starts, ends = meeting.starts_at.astimezone(self.zone), meeting.ends_at.astimezone(self.zone)
+            known = {name: getattr(meeting, name) for name in ("title", "place", "online_link", "lang")}
+            known |= {"on": starts.date(), "begins": starts.time(), "ends": ends.time()}
+        super().__init__(*args, **{**kwargs, "initial": known})
+        self.fields["begins"].help_text = _("In the time of %(city)s.") % {"city": council.city}
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not given.get("place") and not given.get("online_link"):
+            self.add_error("place", forms.ValidationError(_("Say where: a place, a link, or both.")))
+        return given
+
+    def arguments(self) -> dict[str, Any]:
+        """What the services take."""
+        given = dict(self.cleaned_data)
+        day, begins, ends = (given.pop(name) for name in ("on", "begins", "ends"))
+        starts_at, ends_at = (datetime.combine(day, time, self.zone) for time in (begins, ends))
+        return {**given, "starts_at": starts_at, "ends_at": ends_at}
+
+
+class ItemForm(forms.Form):
+    """A point of the agenda."""
+
+    title = forms.CharField(label=_("Point"), max_length=200)
+    kind = forms.ChoiceField(label=_("What the council is asked for"), choices=ItemKind.choices)
+    theme = forms.ModelChoiceField(Theme.objects.none(), label=_("Theme"), required=False, empty_label=_("none"))
+    owner = forms.ModelChoiceField(
+        Person.objects.none(), label=_("Who brings it in"), required=False, empty_label=_("nobody in particular")
+    )
+    paper = forms.CharField(
+        label=_("Paper"),
+        help_text=_("What one should have read before. It is printed with the agenda."),
+        required=False,
+        max_length=20000,
+        widget=forms.Textarea,
+    )
+
+    def __init__(self, *args: Any, meeting: Meeting, viewer: Person, item: AgendaItem | None = None, **kwargs: Any):
+        names = ("title", "kind", "theme", "owner", "paper")
+        known = {name: getattr(item, name) for name in names} if item else {}
+        super().__init__(*args, **{**kwargs, "initial": {**known, **kwargs.get("initial", {})}})
+        offer(self, "theme", themes_to_decide(meeting.council, viewer))
+        offer(self, "owner", at_the_table_of(meeting.council))
+
+    def arguments(self) -> dict[str, Any]:
+        return {**self.cleaned_data, "kind": ItemKind(self.cleaned_data["kind"])}
+
+
+class MinutesForm(forms.Form):
+    minutes = forms.CharField(label=_("What was said"), max_length=20000, widget=forms.Textarea)
+    english = forms.CharField(label=_("The same in one English sentence"), max_length=300, required=False)
+
+
+class DecisionForm(forms.Form):
+    """What was decided, in one sentence, and how it was voted."""
+
+    text = forms.CharField(
+        label=_("The council decides"),
+        help_text=_("A whole sentence that stands by itself. It gets a number and is never changed."),
+        max_length=4000,
+        widget=forms.Textarea,
+    )
+    english = forms.CharField(label=_("The same in one English sentence"), max_length=300, required=False)
+    theme = forms.ModelChoiceField(Theme.objects.none(), label=_("Theme"), required=False, empty_label=_("none"))
+    agrees_theme = forms.BooleanField(
+        label=_("With this decision the council agrees the theme, if it is still proposed"),
+        required=False,
+        initial=True,
+    )
+    in_favour = forms.IntegerField(label=_("Votes for"), min_value=0, max_value=999, required=False)
+    against = forms.IntegerField(label=_("Votes against"), min_value=0, max_value=999, required=False)
+    abstentions = forms.IntegerField(label=_("Abstentions"), min_value=0, max_value=999, required=False)
+    is_public = forms.BooleanField(label=_("The public may read this decision"), required=False, initial=True)
+
+    def __init__(self, *args: Any, meeting: Meeting, viewer: Person, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        offer(self, "theme", themes_to_decide(meeting.council, viewer))
+
+    def arguments(self) -> dict[str, Any]:
+        given = dict(self.cleaned_data)
+        votes = Votes(given.pop("in_favour"), given.pop("against"), given.pop("abstentions"))
+        return {**given, "votes": votes}
+
+
+class GuestForm(forms.Form):
+    """Somebody without a seat."""
+
+    email = forms.EmailField(
+        label=_("E-mail of the person"), help_text=_("Somebody your council knows already."), required=False
+    )
+    organisation = OrganisationField(
+        label=_("Organisation"),
+        help_text=_("Alone, when you do not know yet who comes."),
+        required=False,
+        widget=forms.TextInput(attrs={"list": "organisations", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, viewer: Person, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.viewer = viewer
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        email = given.pop("email", "")
+        given["person"] = persons_visible_to(self.viewer).filter(email=email.lower()).first() if email else None
+        if email and given["person"] is None:
+            self.add_error("email", forms.ValidationError(_("Your council does not know this address yet.")))
+        elif not email and not given.get("organisation") and not self.errors:
+            self.add_error("email", forms.ValidationError(_("Choose a person or an organisation.")))
+        return given
+
+
+class AnswerForm(forms.Form):
+    """Come or cannot come; who cannot may send a colleague."""
+
+    comes = forms.TypedChoiceField(
+        choices=[("yes", _("I come")), ("no", _("I cannot come"))], coerce=lambda value: value == "yes"
+    )
+    substitute = forms.ModelChoiceField(
+        Person.objects.none(), label=_("Somebody comes for me"), required=False, empty_label=_("nobody")
+    )
+
+    def __init__(self, *args: Any, attendance: Attendance, viewer: Person, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        offer(self, "substitute", colleagues_of(attendance, viewer))
+
+
+class CancelForm(forms.Form):
+    because = forms.CharField(label=_("Why, in one line"), max_length=300)
+
+
+class MeetingsFilter(forms.Form):
+    q = forms.CharField(label=_("Words"), required=False)
+    council = forms.ModelChoiceField(
+        Council.objects.all(), label=_("Council"), to_field_name="slug", required=False, empty_label=_("all")
+    )
+    state = forms.ChoiceField(label=_("State"), choices=[("", _("all")), *State.choices], required=False)
+
+    def wanted(self) -> Mapping[str, Any]:
+        return self.cleaned_data if self.is_valid() else {}
+
+
+class DecisionsFilter(forms.Form):
+    q = forms.CharField(label=_("Number or words"), required=False)
+    council = forms.ModelChoiceField(
+        Council.objects.all(), label=_("Council"), to_field_name="slug", required=False, empty_label=_("all")
+    )
+    year = forms.TypedChoiceField(label=_("Year"), choices=[], coerce=int, required=False, empty_value=None)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        years = Decision.objects.order_by("-year").values_list("year", flat=True).distinct()
+        field = self.fields["year"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [("", _("all")), *((str(year), str(year)) for year in years)]
+
+    def wanted(self) -> Mapping[str, Any]:
+        return self.cleaned_data if self.is_valid() else {}

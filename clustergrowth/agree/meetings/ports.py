@@ -1,0 +1,163 @@
+"""What meetings show elsewhere: decisions in threads and on themes, invitations that wait, meetings without agenda."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from clustergrowth.agree.meetings.models import AgendaItem, Attendance, Decision, Meeting
+from clustergrowth.agree.meetings.queries import (
+    decisions_on,
+    filtered_decisions,
+    filtered_meetings,
+    meetings_without_agenda,
+    of_ids,
+    unanswered_by,
+)
+from clustergrowth.agree.themes.models import State as ThemeState
+from clustergrowth.agree.themes.models import Theme
+from clustergrowth.common import clock
+from clustergrowth.common.languages import in_language
+from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Step, Waiting
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.permissions import may
+from clustergrowth.people.persons.models import Person, Viewer
+
+SOON = timedelta(days=14)
+ROWS = 5
+
+
+def thread(kind: str, ids: Sequence[int], viewer: Viewer) -> Mapping[int, Sequence[Step]]:
+    """The decisions on themes, and those of meetings."""
+    if kind not in ("theme", "meeting"):
+        return {}
+    column = f"{kind}_id"
+    numbers: dict[int, list[str]] = {id: [] for id in ids}
+    rows = Decision.objects.visible_to(viewer).filter(**{f"{column}__in": ids}).order_by("year", "serial")
+    for id, number in rows.values_list(column, "number"):
+        numbers[id].append(number)
+    return {id: [_step(found)] for id, found in numbers.items()}
+
+
+def _step(numbers: Sequence[str]) -> Step:
+    if not numbers:
+        return Step(_("Decision"), hint=_("A decision of a meeting agrees the theme"), order=35)
+    url = reverse("decision", args=[numbers[-1]])
+    return Step(_("Decision"), "filled", len(numbers), url, hint=numbers[-1], order=35)
+
+
+def on_theme(theme: Theme, viewer: Viewer) -> Mapping[str, Any]:
+    """The decisions on a theme's page; to a coordinator the next meeting at which it could be decided."""
+    found = list(decisions_on(theme, viewer))
+    may_run = may(viewer, "meetings.run", theme)
+    ahead = Meeting.objects.visible_to(viewer).filter(
+        council=theme.council_id, state="planned", ends_at__gt=clock.now()
+    )
+    points = AgendaItem.objects.filter(theme=theme, meeting__in=ahead) if may_run else AgendaItem.objects.none()
+    is_waiting = may_run and theme.state == ThemeState.PROPOSED
+    return {
+        "template": "meetings/_on_theme.html",
+        "order": 30,
+        "decisions": found,
+        "points": list(points.select_related("meeting__council")) if is_waiting else [],
+        "next": ahead.order_by("starts_at").select_related("council").first() if is_waiting else None,
+        "is_waiting": is_waiting,
+    }
+
+
+def describe_meetings(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:
+    rows = of_ids(Meeting, ids, viewer)
+    return {one.pk: Described(one.title, reverse("meeting", args=[one.pk]), one.lang) for one in rows}
+
+
+def describe_decisions(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:
+    rows = of_ids(Decision, ids, viewer)
+    return {one.pk: Described(one.number, reverse("decision", args=[one.number])) for one in rows}
+
+
+def waiting_for(person: Person) -> Sequence[Waiting]:
+    """Meetings to which one was asked and has not answered."""
+    return [_waiting(one) for one in unanswered_by(person)]
+
+
+def _waiting(one: Attendance) -> Waiting:
+    meeting = one.meeting
+    local = meeting.starts_at.astimezone(meeting.zone)
+    name, _lang = in_language(meeting.council.name)
+    return Waiting(
+        title=_("Do you come to “%(meeting)s”?") % {"meeting": meeting.title},
+        detail=" · ".join(part for part in (name, date_format(local, "l j F, H:i"), meeting.place) if part),
+        url=f"{reverse('meeting', args=[meeting.pk])}#answer",
+        button=_("Say whether you come"),
+        since=one.invited_at or meeting.planned_at,
+        due=meeting.starts_at,
+        value=80,
+        kind="meetings.invitation",
+    )
+
+
+def desk(council: Council, viewer: Viewer) -> DeskGroup | None:
+    """Meetings within two weeks that have no agenda."""
+    found = meetings_without_agenda(council, clock.now() + SOON)
+    rows = [
+        DeskRow(
+            title=one.title,
+            detail=_("No agenda yet"),
+            url=reverse("item_new", args=[one.pk]),
+            button=_("Write the agenda"),
+            due=date_format(one.starts_at.astimezone(one.zone), "l j F"),
+        )
+        for one in found[:ROWS]
+    ]
+    return (
+        DeskGroup(_("Meetings without agenda"), rows, len(found), url=reverse("meetings"), order=30) if found else None
+    )
+
+
+def search(words: str, viewer: Viewer, limit: int) -> Sequence[Hit]:
+    decisions = filtered_decisions(viewer, {"q": words})[:limit]
+    meetings = filtered_meetings(viewer, {"q": words})[:limit]
+    hits = [
+        Hit(_("Decision"), one.number, one.text[:160], reverse("decision", args=[one.number]), one.lang)
+        for one in decisions
+    ]
+    for one in meetings:
+        day = date_format(one.starts_at.astimezone(one.zone), "j F Y")
+        hits.append(Hit(_("Meeting"), one.title, day, reverse("meeting", args=[one.pk]), one.lang))
+    return hits[:limit]
+
+
+def personal_data(person: Person) -> Mapping[str, Any]:
+    rows = Attendance.objects.filter(Q(person=person) | Q(substitute=person)).select_related("meeting").order_by("pk")
+    points = AgendaItem.objects.filter(owner=person).order_by("pk")
+    return {
+        "meetings": [
+            {"meeting": one.meeting.title, "at": one.meeting.starts_at.isoformat(), "answer": one.answer,
+             "presence": one.presence, "as_substitute": one.substitute_id == person.pk}
+            for one in rows
+        ],
+        "agenda_items": [one.title for one in points],
+        "meetings_planned": [one.title for one in Meeting.objects.filter(planned_by=person).order_by("pk")],
+        "decisions_recorded": list(
+            Decision.objects.filter(recorded_by=person.key).order_by("pk").values_list("number", flat=True)
+        ),
+    }  # fmt: skip
+
+
+def forget(person: Person) -> None:
+    """Who was there is kept by organisation; decisions keep a key that means nobody any more."""
+    Attendance.objects.filter(person=person, organisation=None).delete()
+    Attendance.objects.filter(person=person).update(person=None)
+    Attendance.objects.filter(substitute=person).update(substitute=None)
+    AgendaItem.objects.filter(owner=person).update(owner=None)
+    Meeting.objects.filter(planned_by=person).update(planned_by=None)
+
+
+def uses(organisation_ids: Sequence[int]) -> Mapping[int, str]:
+    ids = Organisation.objects.filter(pk__in=organisation_ids, attendances__isnull=False).distinct()
+    return {id: _("it stands on the attendance of a meeting") for id in ids.values_list("pk", flat=True)}

@@ -1,0 +1,160 @@
+"""Reading meetings and decisions."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from clustergrowth.agree.meetings.models import (
+    CAME,
+    AgendaItem,
+    Attendance,
+    Decision,
+    DecisionQuerySet,
+    Meeting,
+    MeetingQuerySet,
+    State,
+)
+from clustergrowth.agree.themes.models import State as ThemeState
+from clustergrowth.agree.themes.models import Theme
+from clustergrowth.agree.themes.queries import evidence_step, step_of
+from clustergrowth.common import clock, ports
+from clustergrowth.common.languages import fold
+from clustergrowth.common.ports import Step
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.councils.queries import persons_visible_to
+from clustergrowth.people.organisations.queries import live
+from clustergrowth.people.persons.models import Person, Viewer
+
+PUBLIC = AnonymousUser()
+
+
+def decisions_of(council: Council, viewer: Viewer = PUBLIC) -> DecisionQuerySet:
+    """A council's decisions, newest first: those the public may read, or those this viewer may."""
+    found = Decision.objects.visible_to(viewer).filter(council=council)
+    return found.select_related("theme", "corrects", "corrected_by").order_by("-year", "-serial")
+
+
+def decisions_on(theme: Theme, viewer: Viewer) -> DecisionQuerySet:
+    found = Decision.objects.visible_to(viewer).filter(theme=theme)
+    return found.select_related("council", "corrected_by").order_by("taken_on", "year", "serial")
+
+
+def filtered_meetings(viewer: Viewer, wanted: Mapping[str, Any]) -> MeetingQuerySet:
+    """The list of meetings, narrowed by what the filter form gives, with what each holds."""
+    found = Meeting.objects.visible_to(viewer).select_related("council")
+    if wanted.get("q"):
+        found = found.filter(search__contains=fold(wanted["q"]))
+    if wanted.get("council"):
+        found = found.filter(council=wanted["council"])
+    if wanted.get("state"):
+        found = found.filter(state=wanted["state"])
+    counted = found.annotate(
+        points=_number_of(AgendaItem.objects.all()),
+        decided=_number_of(Decision.objects.all()),
+        there=_number_of(Attendance.objects.filter(presence__in=CAME)),
+    )
+    return counted.order_by("-starts_at", "-pk")
+
+
+def _number_of(rows: QuerySet[Any]) -> Coalesce:
+    """How many rows hang on a meeting, counted for the meetings of one page only."""
+    counted = rows.filter(meeting=OuterRef("pk")).order_by().values("meeting").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def filtered_decisions(viewer: Viewer, wanted: Mapping[str, Any]) -> DecisionQuerySet:
+    found = Decision.objects.visible_to(viewer).select_related("council", "theme", "corrected_by")
+    if wanted.get("q"):
+        found = found.filter(search__contains=fold(wanted["q"]))
+    if wanted.get("council"):
+        found = found.filter(council=wanted["council"])
+    if wanted.get("year"):
+        found = found.filter(year=wanted["year"])
+    return found.order_by("-taken_on", "council__city", "-serial")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the attendance: the name only where this viewer may read it."""
+
+    attendance: Attendance
+    name: str
+    substitute: str
+
+
+def attendance_of(meeting: Meeting, viewer: Viewer) -> list[Row]:
+    rows = list(meeting.attendances.select_related("organisation", "seat"))
+    ids = {pk for row in rows for pk in (row.person_id, row.substitute_id) if pk}
+    names = dict(persons_visible_to(viewer).filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+    return [Row(row, names.get(row.person_id or 0, ""), names.get(row.substitute_id or 0, "")) for row in rows]
+
+
+def invitation_of(meeting: Meeting, viewer: Viewer) -> Attendance | None:
+    """The viewer's own place in a meeting."""
+    return meeting.attendances.filter(person=viewer).first() if isinstance(viewer, Person) else None
+
+
+def unanswered_by(person: Person) -> QuerySet[Attendance]:
+    """Invitations that wait for this person."""
+    open_ones = Attendance.objects.filter(
+        person=person,
+        answer="",
+        invited_at__isnull=False,
+        meeting__state=State.PLANNED,
+        meeting__ends_at__gt=clock.now(),
+    )
+    return open_ones.select_related("meeting__council").order_by("meeting__starts_at")
+
+
+def at_the_table_of(council: Council) -> QuerySet[Person]:
+    """Who holds a seat or an office in a council today: who owns points and actions."""
+    today = clock.today()
+    sits = Q(seats__council=council) & live(today, "seats__")
+    serves = Q(roles__council=council) & live(today, "roles__")
+    ids = Person.objects.filter(sits | serves, is_active=True).values("pk")
+    return Person.objects.filter(pk__in=ids).order_by("name")
+
+
+def colleagues_of(attendance: Attendance, viewer: Viewer) -> QuerySet[Person]:
+    """Who could come instead, from the same organisation, as far as the viewer knows them."""
+    today = clock.today()
+    house = Q(affiliations__organisation=attendance.organisation_id) & live(today, "affiliations__")
+    known = persons_visible_to(viewer).filter(house, is_active=True).exclude(pk=attendance.person_id or 0)
+    return known.distinct().order_by("name")
+
+
+def themes_to_decide(council: Council, viewer: Viewer) -> QuerySet[Theme]:
+    """Themes that can stand on a council's agenda."""
+    shared = Theme.common_with.through.objects.filter(council=council).values("theme")
+    open_ones = Theme.objects.visible_to(viewer).exclude(state=ThemeState.CLOSED)
+    return open_ones.filter(Q(council=council) | Q(pk__in=shared)).order_by("-state", "-proposed_at")
+
+
+def recorded_by(decision: Decision, viewer: Viewer) -> str:
+    """The name behind the recorder's key, where the person still exists and the viewer may know them."""
+    return persons_visible_to(viewer).filter(key=decision.recorded_by).values_list("name", flat=True).first() or ""
+
+
+def meetings_without_agenda(council: Council, until: Any) -> Sequence[Meeting]:
+    """Planned meetings that begin before ``until`` and have no point yet."""
+    soon = Meeting.objects.filter(council=council, state=State.PLANNED, starts_at__gt=clock.now(), starts_at__lte=until)
+    return list(soon.filter(items=None).select_related("council").order_by("starts_at"))
+
+
+def of_ids(kind: type[Meeting] | type[Decision], ids: Iterable[int], viewer: Viewer) -> QuerySet[Any]:
+    return kind.objects.visible_to(viewer).filter(pk__in=list(ids)).select_related("council")
+
+
+def thread_of_decision(decision: Decision, viewer: Viewer) -> list[Step]:
+    """Evidence and theme before it, the actions after it."""
+    here = Step(_("Decision"), "here", 1, hint=decision.number, order=35)
+    theme = Theme.objects.visible_to(viewer).filter(pk=decision.theme_id or 0).first()
+    if theme is None:
+        return [here]
+    later = [step for step in ports.steps_for("theme", theme.pk, viewer) if step.order != here.order]
+    return sorted([evidence_step(theme), step_of(theme), here, *later], key=lambda step: step.order)

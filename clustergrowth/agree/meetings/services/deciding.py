@@ -1,0 +1,164 @@
+"""Holding a meeting and taking its decisions, numbered without a gap."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from clustergrowth.agree.meetings.models import CAME, AgendaItem, Attendance, Decision, DecisionBook, Meeting, State
+from clustergrowth.agree.meetings.services.planning import must_be_planned, must_not_be_cancelled
+from clustergrowth.agree.themes import services as themes
+from clustergrowth.agree.themes.models import State as ThemeState
+from clustergrowth.agree.themes.models import Theme
+from clustergrowth.common import clock, languages
+from clustergrowth.common.errors import NotYours, Refused, TooLate
+from clustergrowth.common.ports import Ref
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.permissions import require
+from clustergrowth.people.persons.models import Person
+from clustergrowth.record import ledger
+from clustergrowth.record.kinds import Activity, Kind, Level
+from clustergrowth.record.models import Channel, Line
+
+
+@dataclass(frozen=True)
+class Votes:
+    """How a decision was voted, where it was; a council that agrees without counting has none."""
+
+    in_favour: int | None = None
+    against: int | None = None
+    abstentions: int | None = None
+
+
+@transaction.atomic
+def hold_meeting(meeting: Meeting, *, by: Person, acting_for: Organisation | None = None) -> Line:
+    """Record that the meeting took place, between the organisations that were there; the attendance is closed."""
+    require(by, "meetings.run", meeting)
+    must_be_planned(meeting)
+    _must_have_begun(meeting)
+    present = Attendance.objects.filter(meeting=meeting, presence__in=CAME)
+    if not present.exists():
+        raise Refused(_("Mark first who is here."))
+    held = Meeting.objects.filter(pk=meeting.pk, state=State.PLANNED).update(state=State.HELD, held_at=clock.now())
+    if not held:
+        raise TooLate(_("This meeting was recorded as held already."))
+    meeting.refresh_from_db(fields=["state", "held_at"])
+    organisations = list(Organisation.objects.filter(attendances__in=present).distinct().order_by("pk"))
+    is_between = len(organisations) > 1
+    return ledger.write(
+        Kind.MEETING_HELD,
+        by=by,
+        between=organisations,
+        about=Ref("meeting", meeting.pk),
+        council=meeting.council,
+        acting_for=acting_for,
+        level=Level.MEETING if is_between else None,
+        activities=[Activity.GOVERNANCE] if is_between else (),
+        channel=Channel.IN_PERSON if meeting.place else Channel.ONLINE,
+        at=_when(meeting),
+    )
+
+
+@transaction.atomic
+def take_decision(
+    *,
+    meeting: Meeting,
+    text: str,
+    by: Person,
+    item: AgendaItem | None = None,
+    theme: Theme | None = None,
+    agrees_theme: bool = True,
+    english: str = "",
+    lang: str = "",
+    votes: Votes = Votes(),
+    is_public: bool = True,
+    corrects: Decision | None = None,
+    acting_for: Organisation | None = None,
+) -> Decision:
+    """Write down what a meeting decided, under the council's next number of the year.
+
+    A decision on a proposed theme of the own council agrees it, unless ``agrees_theme`` is False (it was only put off,
+    say). A correction (``corrects``) leaves the earlier decision as it is and refers to it.
+    """
+    require(by, "meetings.run", meeting)
+    must_not_be_cancelled(meeting)
+    _must_have_begun(meeting)
+    theme = theme or (item.theme if item else None) or (corrects.theme if corrects else None)
+    _must_fit(meeting, item, theme, corrects, by)
+    if not text.strip():
+        raise Refused(_("Write what was decided."), fields={"text": [_("Write what was decided.")]})
+    is_own = theme is not None and theme.council_id == meeting.council_id
+    agrees = theme is not None and is_own and agrees_theme and corrects is None and themes.agree_theme(theme, by=by)
+    taken_on = meeting.starts_at.astimezone(meeting.zone).date()
+    serial = _next_serial(meeting.council, taken_on.year)
+    number = f"{meeting.council.prefix}-{taken_on.year}-{serial:03d}"
+    decision = Decision(
+        council=meeting.council, year=taken_on.year, serial=serial, number=number,
+        text=text.strip(), lang=lang or meeting.lang, english=english.strip(),
+        theme=theme, agrees_theme=agrees, meeting=meeting, item=item, corrects=corrects, taken_on=taken_on,
+        votes_for=votes.in_favour, votes_against=votes.against, abstentions=votes.abstentions,
+        is_public=is_public, recorded_at=clock.now(), recorded_by=by.key,
+        search=languages.fold(f"{number} {text} {english}"),
+    )  # fmt: skip
+    _keep(decision)
+    ledger.write(
+        Kind.DECISION_TAKEN,
+        by=by,
+        about=Ref("decision", decision.pk),
+        serves=Ref("theme", theme.pk) if theme else None,
+        council=meeting.council,
+        acting_for=acting_for,
+        at=_when(meeting),
+    )
+    return decision
+
+
+def _keep(decision: Decision) -> None:
+    try:
+        with transaction.atomic():
+            decision.save(force_insert=True)
+    except IntegrityError as error:
+        if decision.corrects is None:
+            raise
+        raise TooLate(_("This decision was corrected already. Correct its correction instead.")) from error
+
+
+def _next_serial(council: Council, year: int) -> int:
+    """The next number; the row stays locked until this transaction ends, so others wait and no number is left out."""
+    book = DecisionBook.objects.filter(council=council, year=year)
+    DecisionBook.objects.bulk_create([DecisionBook(council=council, year=year)], ignore_conflicts=True)
+    book.update(last=F("last") + 1)
+    return book.values_list("last", flat=True).get()
+
+
+def _must_have_begun(meeting: Meeting) -> None:
+    if meeting.starts_at > clock.now():
+        raise TooLate(_("This meeting has not begun yet."))
+
+
+def _must_fit(
+    meeting: Meeting, item: AgendaItem | None, theme: Theme | None, corrects: Decision | None, by: Person
+) -> None:
+    if item is not None and item.meeting_id != meeting.pk:
+        raise Refused(_("This point belongs to another meeting."))
+    if corrects is not None and corrects.council_id != meeting.council_id:
+        raise NotYours(_("This decision is another council's."))
+    if theme is not None and not Theme.objects.visible_to(by).filter(pk=theme.pk).exists():
+        raise NotYours(_("This theme is another council's. Choose one of your own."))
+    if theme is not None and corrects is None and theme.state == ThemeState.CLOSED:
+        raise TooLate(_("This theme is closed. Take it up again before you decide on it."))
+
+
+def _when(meeting: Meeting) -> datetime:
+    """Now, while the meeting goes on; its end, when it is written down later."""
+    return min(clock.now(), meeting.ends_at)
+
+
+def show_decision(decision: Decision, *, is_public: bool, by: Person) -> None:
+    """Let the public read a decision, or no longer."""
+    require(by, "meetings.run", decision)
+    decision.is_public = is_public
+    decision.save(update_fields=["is_public"])

@@ -1,0 +1,69 @@
+"""The points of an agenda: add, change, move, take off, minute."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from clustergrowth.agree.meetings import services
+from clustergrowth.agree.meetings.forms import ItemForm, MinutesForm
+from clustergrowth.agree.meetings.queries import themes_to_decide
+from clustergrowth.agree.meetings.views.finding import done, item_of, meeting_for, sent
+from clustergrowth.common.htmx import SignedIn
+from clustergrowth.common.languages import in_language
+from clustergrowth.people.permissions import needs
+
+
+def _to_agenda(pk: int) -> HttpResponse:
+    return redirect(f"{reverse('meeting', args=[pk])}#agenda")
+
+
+@needs("meetings.run")
+def item_new(request: SignedIn, pk: int) -> HttpResponse:
+    """A further point; from a theme (``?theme=``) it comes filled in."""
+    one = meeting_for(request, pk, "meetings.run")
+    asked = request.GET.get("theme", "")
+    theme = themes_to_decide(one.council, request.user).filter(pk=asked).first() if asked.isdecimal() else None
+    known = {"theme": theme, "title": in_language(theme.title)[0], "kind": "decision"} if theme else {}
+    form = ItemForm(sent(request), meeting=one, viewer=request.user, initial=known)
+    if form.is_valid() and done(form, lambda: services.add_item(one, by=request.user, **form.arguments())):
+        return _to_agenda(pk)
+    return render(request, "meetings/item.html", {"form": form, "meeting": one}, status=422 if form.errors else 200)
+
+
+@needs("meetings.run")
+def item_edit(request: SignedIn, pk: int, item: int) -> HttpResponse:
+    one = meeting_for(request, pk, "meetings.run")
+    point = item_of(one, item)
+    form = ItemForm(sent(request), meeting=one, viewer=request.user, item=point)
+    if form.is_valid() and done(form, lambda: services.edit_item(point, by=request.user, **form.arguments())):
+        return _to_agenda(pk)
+    page = {"form": form, "meeting": one, "item": point}
+    return render(request, "meetings/item.html", page, status=422 if form.errors else 200)
+
+
+@needs("meetings.run")
+def item_minutes(request: SignedIn, pk: int, item: int) -> HttpResponse:
+    one = meeting_for(request, pk, "meetings.run")
+    point = item_of(one, item)
+    form = MinutesForm(sent(request), initial={"minutes": point.minutes, "english": point.english})
+    if form.is_valid() and done(form, lambda: services.write_minutes(point, by=request.user, **form.cleaned_data)):
+        return _to_agenda(pk)
+    page = {"form": form, "meeting": one, "item": point}
+    return render(request, "meetings/minutes.html", page, status=422 if form.errors else 200)
+
+
+@require_POST
+@needs("meetings.run")
+def item_move(request: SignedIn, pk: int, item: int) -> HttpResponse:
+    one = meeting_for(request, pk, "meetings.run")
+    services.move_item(item_of(one, item), up=request.POST.get("way") == "up", by=request.user)
+    return _to_agenda(pk)
+
+
+@require_POST
+@needs("meetings.run")
+def item_remove(request: SignedIn, pk: int, item: int) -> HttpResponse:
+    one = meeting_for(request, pk, "meetings.run")
+    services.remove_item(item_of(one, item), by=request.user)
+    return _to_agenda(pk)

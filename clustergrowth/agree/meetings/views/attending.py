@@ -1,0 +1,73 @@
+"""Who comes: answer an invitation, ask a guest, tick who is here."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from clustergrowth.agree.meetings import services
+from clustergrowth.agree.meetings.forms import AnswerForm, GuestForm
+from clustergrowth.agree.meetings.models import Attendance, Presence
+from clustergrowth.agree.meetings.queries import attendance_of
+from clustergrowth.agree.meetings.services.letters import ANSWER
+from clustergrowth.agree.meetings.views.finding import done, meeting_for, sent
+from clustergrowth.agree.meetings.views.meetings import show
+from clustergrowth.common import clock
+from clustergrowth.common.htmx import SignedIn
+from clustergrowth.common.mail import links
+from clustergrowth.people.permissions import needs
+from clustergrowth.record.queries import suggestions
+
+
+@require_POST
+@needs("meetings.attend")
+def meeting_answer(request: SignedIn, pk: int) -> HttpResponse:
+    """Come or cannot come."""
+    one = meeting_for(request, pk)
+    mine = get_object_or_404(Attendance, meeting=one, person=request.user)
+    mine.meeting = one
+    form = AnswerForm(request.POST, attendance=mine, viewer=request.user)
+    if form.is_valid():
+        services.answer_invitation(mine, by=request.user, **form.cleaned_data)
+        return redirect("meeting", pk=pk)
+    return show(request, one, status=422)
+
+
+def meeting_answer_by_link(request: HttpRequest, secret: str) -> HttpResponse:
+    """The same from the mail: looking spends nothing, the button does."""
+    if request.method == "POST":
+        attendance = services.answer_by_link(secret, comes=request.POST.get("comes") == "yes")
+        return render(request, "meetings/answered.html", {"attendance": attendance, "meeting": attendance.meeting})
+    link = links.look(secret, ANSWER)
+    attendance = get_object_or_404(Attendance.objects.select_related("meeting__council"), pk=link.about_id)
+    page = {"attendance": attendance, "meeting": attendance.meeting, "secret": secret}
+    return render(request, "meetings/answer.html", page)
+
+
+@needs("meetings.run")
+def guest_new(request: SignedIn, pk: int) -> HttpResponse:
+    one = meeting_for(request, pk, "meetings.run")
+    form = GuestForm(sent(request), viewer=request.user)
+    if form.is_valid() and done(form, lambda: services.invite_guest(one, by=request.user, **form.cleaned_data)):
+        return redirect(f"{reverse('meeting', args=[pk])}#there")
+    page = {"form": form, "meeting": one, "suggestions": suggestions(request.user)}
+    return render(request, "meetings/guest.html", page, status=422 if form.errors else 200)
+
+
+@require_POST
+@needs("meetings.run")
+def presence_mark(request: SignedIn, pk: int, attendance: int) -> HttpResponse:
+    """One tap: present, represented, excused, absent."""
+    one = meeting_for(request, pk, "meetings.run")
+    row = get_object_or_404(Attendance.objects.select_related("organisation"), meeting=one, pk=attendance)
+    row.meeting = one
+    services.mark_present(row, presence=Presence(_known(request.POST.get("presence", ""))), by=request.user)
+    if not request.htmx:
+        return redirect(f"{reverse('meeting', args=[pk])}#there")
+    shown = next(found for found in attendance_of(one, request.user) if found.attendance.pk == row.pk)
+    page = {"row": shown, "meeting": one, "may_run": True, "has_begun": one.starts_at <= clock.now()}
+    return render(request, "meetings/_attendance.html", {**page, "presences": Presence.choices})
+
+
+def _known(value: str) -> str:
+    return value if value in Presence.values else Presence.PRESENT

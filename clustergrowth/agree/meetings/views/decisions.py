@@ -1,0 +1,90 @@
+"""Decisions: take one, read them all, print one, show it to the public or not."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from clustergrowth.agree.meetings import services
+from clustergrowth.agree.meetings.exports import DECISION_HEADER, decision_rows
+from clustergrowth.agree.meetings.forms import DecisionForm, DecisionsFilter
+from clustergrowth.agree.meetings.models import AgendaItem, Decision
+from clustergrowth.agree.meetings.queries import filtered_decisions, recorded_by, thread_of_decision
+from clustergrowth.agree.meetings.views.finding import PAGE, acting_for, as_csv, done, item_of, meeting_for, sent
+from clustergrowth.common.htmx import SignedIn
+from clustergrowth.common.ports import Ref, described
+from clustergrowth.people.permissions import may, needs, require
+
+
+def decisions(request: HttpRequest) -> HttpResponseBase:
+    """Every decision one may read, newest first."""
+    form = DecisionsFilter(request.GET)
+    found = filtered_decisions(request.user, form.wanted())
+    if request.GET.get("format") == "csv":
+        return as_csv("decisions", DECISION_HEADER, decision_rows(found))
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    return render(request, "meetings/decisions.html", {"form": form, "page": page})
+
+
+def decision(request: HttpRequest, number: str) -> HttpResponse:
+    """One decision, as it is printed."""
+    related = ("council", "theme", "meeting__council", "corrects", "corrected_by")
+    found = get_object_or_404(Decision.objects.visible_to(request.user).select_related(*related), number=number)
+    refs = [Ref("theme", found.theme_id)] if found.theme_id else []
+    doors = described([*refs, Ref("meeting", found.meeting_id)], request.user)
+    page = {
+        "decision": found,
+        "steps": thread_of_decision(found, request.user),
+        "theme_door": doors.get(refs[0]) if refs else None,
+        "meeting_door": doors.get(Ref("meeting", found.meeting_id)),
+        "recorded_by": recorded_by(found, request.user),
+        "may_run": may(request.user, "meetings.run", found),
+    }
+    return render(request, "meetings/decision.html", page)
+
+
+@needs("meetings.run")
+def decision_new(request: SignedIn, pk: int) -> HttpResponse:
+    """Decide: on a point of the agenda (``?item=``), or correct an earlier decision (``?corrects=``)."""
+    one = meeting_for(request, pk, "meetings.run")
+    item, corrects = _item(request, pk), _corrected(request)
+    form = DecisionForm(sent(request), meeting=one, viewer=request.user, initial=_known(item, corrects))
+    if form.is_valid():
+        named: dict[str, Any] = {"meeting": one, "item": item, "corrects": corrects, "acting_for": acting_for(request)}
+        taken = done(form, lambda: services.take_decision(by=request.user, **named, **form.arguments()))
+        if taken:
+            messages.success(request, _("Decided, under the number %(number)s.") % {"number": taken.number})
+            return redirect("decision", number=taken.number)
+    page = {"form": form, "meeting": one, "item": item, "corrects": corrects}
+    return render(request, "meetings/decide.html", page, status=422 if form.errors else 200)
+
+
+def _item(request: SignedIn, pk: int) -> AgendaItem | None:
+    asked = request.GET.get("item", "")
+    return item_of(meeting_for(request, pk), int(asked)) if asked.isdecimal() else None
+
+
+def _corrected(request: SignedIn) -> Decision | None:
+    number = request.GET.get("corrects")
+    return get_object_or_404(Decision.objects.visible_to(request.user), number=number) if number else None
+
+
+def _known(item: AgendaItem | None, corrects: Decision | None) -> dict[str, Any]:
+    if corrects:
+        return {"text": corrects.text, "english": corrects.english, "theme": corrects.theme_id}
+    return {"theme": item.theme_id} if item else {}
+
+
+@require_POST
+@needs("meetings.run")
+def decision_show(request: SignedIn, number: str) -> HttpResponse:
+    """Let the public read it, or no longer."""
+    found = get_object_or_404(Decision.objects.visible_to(request.user), number=number)
+    require(request.user, "meetings.run", found)
+    services.show_decision(found, is_public=request.POST.get("public") == "yes", by=request.user)
+    return redirect("decision", number=number)

@@ -1,0 +1,69 @@
+"""What every page of meetings asks first: the meeting one may see, the council one runs."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, QueryDict, StreamingHttpResponse
+from django.shortcuts import get_object_or_404
+
+from clustergrowth.agree.meetings.models import AgendaItem, Meeting
+from clustergrowth.common.errors import Refused
+from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.common.tables.writing import CSV_TYPE, Cell, write_csv
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.permissions import require
+
+PAGE = 50
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
+def meeting_for(request: SignedIn, pk: int, permission: str = "") -> Meeting:
+    """The meeting, 404 to a stranger, 403 to who may only look."""
+    found = get_object_or_404(Meeting.objects.visible_to(request.user).select_related("council"), pk=pk)
+    if permission:
+        require(request.user, permission, found)
+    return found
+
+
+def item_of(meeting: Meeting, pk: int) -> AgendaItem:
+    item = get_object_or_404(AgendaItem.objects.select_related("theme", "owner"), meeting=meeting, pk=pk)
+    item.meeting = meeting
+    return item
+
+
+def own_councils(request: SignedIn) -> QuerySet[Council]:
+    return Council.objects.filter(pk__in=standing(request.user).coordinates)
+
+
+def own_council(request: SignedIn) -> Council:
+    """The council named in the address, else the first of one's own."""
+    own, slug = own_councils(request), request.GET.get("council")
+    found = own.filter(slug=slug).first() if slug else own.first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def acting_for(request: SignedIn) -> Organisation | None:
+    return request.acting.organisation if request.acting else None
+
+
+def done(form: Any, act: Callable[[], Any]) -> Any:
+    """What the act gives, or None when it was refused; the refusal then stands in the form."""
+    try:
+        return act()
+    except Refused as refused:
+        show_in(form, refused)
+        return None
+
+
+def as_csv(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> StreamingHttpResponse:
+    answer = StreamingHttpResponse(write_csv(header, rows), content_type=CSV_TYPE)
+    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return answer
