@@ -1,7 +1,22 @@
 from django.apps import AppConfig
 
+from clustergrowth.common import ports
+
 
 class PlansConfig(AppConfig):
     name = "clustergrowth.agree.plans"
     label = "plans"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from clustergrowth.agree.plans import ports as own  # models are ready only now
+
+        ports.thread.register("action", own.thread)
+        ports.on_theme.register("action", own.on_theme)
+        ports.describe.register("action", own.describe)
+        ports.waiting.register("action", own.waiting_for)
+        ports.desk.register("action", own.desk)
+        ports.search.register("action", own.search)
+        ports.personal_data.register("action", own.personal_data)
+        ports.forget.register("action", own.forget)
+        ports.uses.register("action", own.uses)

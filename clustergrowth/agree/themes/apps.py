@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+from clustergrowth.common import ports
+
 
 class ThemesConfig(AppConfig):
     name = "clustergrowth.agree.themes"
@@ -7,11 +9,10 @@ class ThemesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from clustergrowth.agree.themes import ports as mine
-        from clustergrowth.common import ports
+        from clustergrowth.agree.themes import ports as own  # models are ready only now
 
-        ports.thread.register("theme", mine.thread)
-        ports.describe.register("theme", mine.describe)
-        ports.search.register("theme", mine.search)
-        ports.personal_data.register("theme", mine.personal_data)
-        ports.forget.register("theme", mine.forget)
+        ports.thread.register("theme", own.thread)
+        ports.describe.register("theme", own.describe)
+        ports.search.register("theme", own.search)
+        ports.personal_data.register("theme", own.personal_data)
+        ports.forget.register("theme", own.forget)

@@ -1,0 +1,103 @@
+"""What is asked of a person about actions."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from clustergrowth.agree.meetings.forms import DAY, offer
+from clustergrowth.agree.meetings.models import Decision
+from clustergrowth.agree.meetings.queries import at_the_table_of
+from clustergrowth.agree.plans.models import Action
+from clustergrowth.agree.themes.models import Theme
+from clustergrowth.common.languages import CHOICES
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.persons.models import Person
+from clustergrowth.record.forms import OrganisationField
+
+
+class ActionForm(forms.Form):
+    """Who does what until when."""
+
+    title = forms.CharField(
+        label=_("Action"), help_text=_("Begin with what is done: invite, open, train, ask."), max_length=200
+    )
+    due_on = forms.DateField(label=_("Due on"), widget=DAY)
+    owner = forms.ModelChoiceField(
+        Person.objects.none(),
+        label=_("Who does it"),
+        required=False,
+        empty_label=_("the organisation below, without a name"),
+    )
+    organisation = OrganisationField(
+        label=_("Organisation"),
+        required=False,
+        widget=forms.TextInput(attrs={"list": "organisations", "autocomplete": "off"}),
+    )
+    decision = forms.ModelChoiceField(
+        Decision.objects.none(), label=_("It follows from a decision"), required=False, empty_label=_("none")
+    )
+    text = forms.CharField(label=_("What is to be done"), required=False, max_length=4000, widget=forms.Textarea)
+    lang = forms.ChoiceField(label=_("Language of these words"), choices=CHOICES)
+    english = forms.CharField(label=_("The same in one English sentence"), required=False, max_length=300)
+
+    def __init__(
+        self, *args: Any, theme: Theme, council: Council, viewer: Person, action: Action | None = None, **kwargs: Any
+    ):
+        names = ("title", "due_on", "owner", "organisation", "text", "lang", "english")
+        known = {name: getattr(action, name) for name in names} if action else {"lang": viewer.language}
+        super().__init__(*args, **{**kwargs, "initial": {**known, **kwargs.get("initial", {})}})
+        owners = at_the_table_of(council)
+        if action and action.owner_id:  # who took it on may have left the table since
+            owners = Person.objects.filter(Q(pk__in=owners) | Q(pk=action.owner_id)).order_by("name")
+        offer(self, "owner", owners)
+        if action:
+            del self.fields["decision"]
+        else:
+            offer(self, "decision", Decision.objects.visible_to(viewer).filter(theme=theme, council=council))
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not given.get("owner") and not given.get("organisation") and "organisation" not in self.errors:
+            self.add_error("owner", forms.ValidationError(_("Choose a person or an organisation.")))
+        return given
+
+
+class DoneForm(forms.Form):
+    """One line, and it is done."""
+
+    came_of_it = forms.CharField(label=_("What came of it, in one line"), max_length=500)
+    english = forms.CharField(label=_("The same in one English sentence"), max_length=300, required=False)
+
+
+class DropForm(forms.Form):
+    because = forms.CharField(label=_("Why, in one line"), max_length=300)
+
+
+class ActionsFilter(forms.Form):
+    q = forms.CharField(label=_("Words"), required=False)
+    council = forms.ModelChoiceField(
+        Council.objects.all(), label=_("Council"), to_field_name="slug", required=False, empty_label=_("all")
+    )
+    state = forms.ChoiceField(
+        label=_("State"),
+        choices=[
+            ("", _("all")),
+            ("open", _("open")),
+            ("late", _("late")),
+            ("done", _("done")),
+            ("dropped", _("dropped")),
+        ],
+        required=False,
+    )
+    mine = forms.BooleanField(label=_("Only mine"), required=False)
+
+    def __init__(self, *args: Any, viewer: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if not isinstance(viewer, Person):
+            del self.fields["mine"]
+
+    def wanted(self) -> Mapping[str, Any]:
+        return self.cleaned_data if self.is_valid() else {}

@@ -1,0 +1,140 @@
+"""What actions show elsewhere: on themes and in threads, on Today, on the desk, in the search."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time
+from typing import Any
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from clustergrowth.agree.plans.models import Action, State
+from clustergrowth.agree.plans.queries import (
+    actions_of,
+    actions_of_council,
+    filtered_actions,
+    is_late,
+    open_actions_for,
+    owners_shown,
+)
+from clustergrowth.agree.themes.models import Theme
+from clustergrowth.common import clock
+from clustergrowth.common.languages import in_language
+from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Step, Waiting
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.permissions import may
+from clustergrowth.people.persons.models import Person, Viewer
+
+ROWS = 5
+WAITING = 20
+
+
+def thread(kind: str, ids: Sequence[int], viewer: Viewer) -> Mapping[int, Sequence[Step]]:
+    """The actions of themes."""
+    if kind != "theme":
+        return {}
+    rows = Action.objects.visible_to(viewer).filter(theme__in=ids).exclude(state=State.DROPPED)
+    counted = rows.order_by().values("theme").annotate(n=Count("pk"), done=Count("pk", filter=Q(state=State.DONE)))
+    found = {row["theme"]: _step(row["n"], row["done"], row["theme"]) for row in counted}
+    hollow = Step(_("Action"), hint=_("Who does what until when"), order=40)
+    return {id: [found.get(id, hollow)] for id in ids}
+
+
+def _step(count: int, done: int, theme: int) -> Step:
+    hint = _("%(done)s of %(all)s done") % {"done": done, "all": count}
+    return Step(_("Action"), "filled", count, f"{reverse('theme', args=[theme])}#actions", hint, order=40)
+
+
+def on_theme(theme: Theme, viewer: Viewer) -> Mapping[str, Any]:
+    """The actions on a theme's page, each with its state."""
+    found = list(actions_of(theme))
+    owners = owners_shown(found, viewer)
+    councils = [theme.council, *theme.common_with.all()]
+    return {
+        "template": "plans/_on_theme.html",
+        "order": 40,
+        "rows": [(action, owners.get(action.owner_id or 0), is_late(action)) for action in found],
+        "may_set": any(may(viewer, "plans.set_action", council) for council in councils),
+    }
+
+
+def describe(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:
+    rows = Action.objects.visible_to(viewer).filter(pk__in=ids)
+    return {one.pk: Described(one.title, reverse("action", args=[one.pk]), one.lang) for one in rows}
+
+
+def waiting_for(person: Person) -> Sequence[Waiting]:
+    """One's open actions, the most urgent first."""
+    return [_waiting(action) for action in open_actions_for(person)[:WAITING]]
+
+
+def _waiting(action: Action) -> Waiting:
+    day = date_format(action.due_on, "l j F")
+    detail = _("late since %(day)s") if is_late(action) else _("due on %(day)s")
+    return Waiting(
+        title=action.title,
+        detail=detail % {"day": day},
+        url=reverse("action", args=[action.pk]),
+        button=_("Say what came of it"),
+        since=action.set_at,
+        due=datetime.combine(action.due_on, time(23, 59), clock.now().tzinfo),
+        value=70 if is_late(action) else 45,
+        kind="plans.action",
+    )
+
+
+def desk(council: Council, viewer: Viewer) -> DeskGroup | None:
+    """The council's late actions, the latest first."""
+    late = actions_of_council(council, viewer).late(clock.today()).order_by("due_on", "pk")
+    total = late.count()
+    if not total:
+        return None
+    found = list(late[:ROWS])
+    owners = owners_shown(found, viewer)
+    rows = [_row(action, owners.get(action.owner_id or 0)) for action in found]
+    url = f"{reverse('actions')}?council={council.slug}&state=late"
+    return DeskGroup(_("Actions late"), rows, total, url=url, order=20)
+
+
+def _row(action: Action, owner: Person | None) -> DeskRow:
+    who = [owner.name if owner else "", action.organisation.name if action.organisation else ""]
+    theme, _lang = in_language(action.theme.title)
+    return DeskRow(
+        title=action.title,
+        detail=" · ".join(part for part in (*who, theme) if part),
+        url=reverse("action", args=[action.pk]),
+        button=_("Open"),
+        due=_("due on %(day)s") % {"day": date_format(action.due_on, "l j F")},
+        is_late=True,
+    )
+
+
+def search(words: str, viewer: Viewer, limit: int) -> Sequence[Hit]:
+    return [
+        Hit(_("Action"), one.title, in_language(one.theme.title)[0], reverse("action", args=[one.pk]), one.lang)
+        for one in filtered_actions(viewer, {"q": words})[:limit]
+    ]
+
+
+def personal_data(person: Person) -> Mapping[str, Any]:
+    mine = Action.objects.filter(Q(owner=person) | Q(set_by=person)).order_by("pk")
+    return {
+        "actions": [
+            {"action": one.title, "due_on": one.due_on.isoformat(), "state": one.state, "came_of_it": one.came_of_it,
+             "as": "owner" if one.owner_id == person.pk else "set by"}
+            for one in mine
+        ]
+    }  # fmt: skip
+
+
+def forget(person: Person) -> None:
+    """Actions stay with the council and the organisation; the names go."""
+    Action.objects.filter(owner=person).update(owner=None)
+    Action.objects.filter(set_by=person).update(set_by=None)
+
+
+def uses(organisation_ids: Sequence[int]) -> Mapping[int, str]:
+    ids = Organisation.objects.filter(pk__in=organisation_ids, actions__isnull=False).distinct()
+    return {id: _("it took on an action of a council") for id in ids.values_list("pk", flat=True)}

@@ -1,0 +1,139 @@
+"""Pages of actions."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from clustergrowth.agree.meetings.views.finding import PAGE, acting_for, as_csv, done, sent
+from clustergrowth.agree.plans import services
+from clustergrowth.agree.plans.exports import HEADER, action_rows
+from clustergrowth.agree.plans.forms import ActionForm, ActionsFilter, DoneForm, DropForm
+from clustergrowth.agree.plans.models import Action
+from clustergrowth.agree.plans.queries import filtered_actions, is_late, may_report, owners_shown, thread_of_action
+from clustergrowth.agree.themes.models import Theme
+from clustergrowth.common.htmx import SignedIn
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.permissions import may, needs, require
+from clustergrowth.record.queries import suggestions
+
+
+def actions(request: HttpRequest) -> HttpResponseBase:
+    """Every action one may read: the next due first; mine, late ones, one council's."""
+    form = ActionsFilter(request.GET, viewer=request.user)
+    found = filtered_actions(request.user, form.wanted())
+    if request.GET.get("format") == "csv":
+        return as_csv("actions", HEADER, action_rows(found))
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    owners = owners_shown(list(page.object_list), request.user)
+    rows = [(action, owners.get(action.owner_id or 0), is_late(action)) for action in page.object_list]
+    return render(request, "plans/list.html", {"form": form, "page": page, "rows": rows})
+
+
+def _action(request: HttpRequest, pk: int) -> Action:
+    related = Action.objects.select_related("council", "theme__council", "organisation", "decision")
+    return get_object_or_404(related.visible_to(request.user), pk=pk)
+
+
+def action(request: HttpRequest, pk: int) -> HttpResponse:
+    """One action: its thread, who does it, what came of it."""
+    return _show(request, _action(request, pk), DoneForm(), DropForm())
+
+
+def _show(
+    request: HttpRequest, one: Action, done_form: DoneForm, drop_form: DropForm, status: int = 200
+) -> HttpResponse:
+    viewer = request.user
+    page = {
+        "action": one,
+        "steps": thread_of_action(one, viewer),
+        "owner": owners_shown([one], viewer).get(one.owner_id or 0),
+        "is_late": is_late(one),
+        "decision": one.decision if one.decision and _may_read(one, viewer) else None,
+        "may_edit": may(viewer, "plans.set_action", one),
+        "may_report": may_report(one, viewer),
+        "done_form": done_form,
+        "drop_form": drop_form,
+    }
+    return render(request, "plans/page.html", page, status=status)
+
+
+def _may_read(one: Action, viewer: Any) -> bool:
+    return bool(one.decision and (one.decision.is_public or may(viewer, "meetings.see", one)))
+
+
+@needs("plans.set_action")
+def action_new(request: SignedIn, theme: int) -> HttpResponse:
+    """Set an action on a theme, for its council or for one that shares it (``?council=``)."""
+    subject = get_object_or_404(Theme.objects.visible_to(request.user).select_related("council"), pk=theme)
+    council = _council(request, subject)
+    require(request.user, "plans.set_action", council)
+    named: dict[str, Any] = {"theme": subject, "council": council}
+    form = ActionForm(sent(request), viewer=request.user, initial=_from_decision(request), **named)
+    if form.is_valid():
+        named |= {"by": request.user, "acting_for": acting_for(request)}
+        if done(form, lambda: services.set_action(**named, **form.cleaned_data)):
+            return redirect("theme", pk=theme)
+    page = {"form": form, "subject": subject, "council": council, "suggestions": suggestions(request.user)}
+    return render(request, "plans/new.html", page, status=422 if form.errors else 200)
+
+
+def _council(request: SignedIn, subject: Theme) -> Council:
+    """The theme's council where one may act in it, else the one of those sharing it where one may."""
+    own = [c for c in (subject.council, *subject.common_with.all()) if may(request.user, "plans.set_action", c)]
+    wanted = request.GET.get("council")
+    found = next((c for c in own if c.slug == wanted), own[0] if own else subject.council)
+    if wanted and found.slug != wanted:
+        raise Http404
+    return found
+
+
+def _from_decision(request: SignedIn) -> dict[str, Any]:
+    asked = request.GET.get("decision", "")
+    return {"decision": int(asked)} if asked.isdecimal() else {}
+
+
+@needs("plans.set_action")
+def action_edit(request: SignedIn, pk: int) -> HttpResponse:
+    one = _action(request, pk)
+    require(request.user, "plans.set_action", one)
+    form = ActionForm(sent(request), theme=one.theme, council=one.council, viewer=request.user, action=one)
+    if form.is_valid() and done(form, lambda: services.edit_action(one, by=request.user, **form.cleaned_data)):
+        return redirect("action", pk=pk)
+    page = {"form": form, "action": one, "suggestions": suggestions(request.user)}
+    return render(request, "plans/edit.html", page, status=422 if form.errors else 200)
+
+
+@require_POST
+@needs("plans.report_action")
+def action_done(request: SignedIn, pk: int) -> HttpResponse:
+    """One line, one tap."""
+    one, form = _action(request, pk), DoneForm(request.POST)
+    require(request.user, "plans.report_action", one)
+    named = {"by": request.user, "acting_for": acting_for(request)}
+    if form.is_valid() and done(form, lambda: services.report_action(one, **named, **form.cleaned_data)):
+        messages.success(request, _("Done. It stands in the ledger."))
+        return redirect("action", pk=pk)
+    return _show(request, one, form, DropForm(), status=422)
+
+
+@require_POST
+@needs("plans.set_action")
+def action_drop(request: SignedIn, pk: int) -> HttpResponse:
+    one, form = _action(request, pk), DropForm(request.POST)
+    require(request.user, "plans.set_action", one)
+    if form.is_valid() and done(form, lambda: services.drop_action(one, by=request.user, **form.cleaned_data)):
+        return redirect("action", pk=pk)
+    return _show(request, one, DoneForm(), form, status=422)
+
+
+@require_POST
+@needs("plans.report_action")
+def action_reopen(request: SignedIn, pk: int) -> HttpResponse:
+    services.reopen_action(_action(request, pk), by=request.user, acting_for=acting_for(request))
+    return redirect("action", pk=pk)
