@@ -1,0 +1,95 @@
+"""A letter to a filtered list, each in the own language."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from i18nfield.strings import LazyI18nString
+
+from clustergrowth.common.errors import NotYours, Refused, TooLate
+from clustergrowth.common.mail.models import Mail
+from clustergrowth.record.kinds import Kind
+from clustergrowth.record.letters import services
+from clustergrowth.record.letters.models import CouncilLetter
+from clustergrowth.record.letters.queries import reach
+from clustergrowth.record.models import Line
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+
+
+def draft(cast: Cast, **wanted: Any) -> CouncilLetter:
+    return services.save_letter(
+        None,
+        by=cast.carla,
+        council=cast.bologna,
+        subject=LazyI18nString({"it": "Invito", "en": "Invitation"}),
+        text=LazyI18nString({"it": "Venite giovedì.", "en": "Come on Thursday."}),
+        recipients=wanted,
+    )
+
+
+def test_each_member_gets_it_in_the_own_language(cast: Cast) -> None:
+    cast.paolo.language = "en"
+    cast.paolo.save()
+    assert services.send_letter(draft(cast), by=cast.carla) == 2
+    got = {mail.to: (mail.subject, mail.text.split("\n")[0]) for mail in Mail.objects.all()}
+    assert got["lucia@example.org"] == ("Invito", "Venite giovedì.")
+    assert got["paolo@example.org"] == ("Invitation", "Come on Thursday.")
+    assert Line.objects.get().kind == Kind.LETTER_SENT
+
+
+def test_who_reads_an_unwritten_language_gets_the_councils_own(cast: Cast) -> None:
+    cast.lucia.language = "tr"
+    cast.lucia.save()
+    services.send_letter(draft(cast, kinds=["sme"]), by=cast.carla)
+    assert Mail.objects.get().subject == "Invito"
+
+
+def test_the_list_is_filtered_and_says_who_is_not_reached(cast: Cast) -> None:
+    cast.lucia.receives_letters = False
+    cast.lucia.save()
+    found = reach(cast.bologna, {})
+    assert (found.total, found.ended_letters, found.members_without_contact) == (1, 1, 1)
+    assert reach(cast.bologna, {"engineering": True, "quiet_months": 6}).total == 0
+    with pytest.raises(Refused):
+        services.send_letter(draft(cast, kinds=["sme"]), by=cast.carla)
+
+
+def test_a_second_tap_sends_nothing_twice_and_a_sent_letter_stays(cast: Cast) -> None:
+    letter = draft(cast)
+    services.send_letter(letter, by=cast.carla)
+    with pytest.raises(TooLate):
+        services.send_letter(letter, by=cast.carla)
+    letter.refresh_from_db()
+    with pytest.raises(TooLate):
+        services.save_letter(letter, by=cast.carla, council=cast.bologna, subject="x", text="x", recipients={})
+    assert Mail.objects.count() == 2
+
+
+def test_only_the_own_council_is_written_to(client: Client, cast: Cast) -> None:
+    letter = draft(cast)
+    with pytest.raises(NotYours):
+        services.send_letter(letter, by=cast.selin)
+    client.force_login(cast.selin)
+    assert client.get(reverse("letter", args=[letter.pk])).status_code == 404
+    assert client.post(reverse("letter_send", args=[letter.pk])).status_code == 404
+    client.force_login(cast.lucia)
+    assert client.get(reverse("letters")).status_code == 403
+
+
+def test_writing_looking_it_over_and_sending_on_the_pages(client: Client, cast: Cast) -> None:
+    client.force_login(cast.carla)
+    form = client.get(reverse("letter_new")).content.decode()
+    assert "subject_0" in form
+    empty = client.post(reverse("letter_new"), {"subject_0": "", "text_0": "Ciao"})
+    assert empty.status_code == 422
+    assert "Ciao" in empty.content.decode()
+    written = client.post(reverse("letter_new"), {"subject_0": "Hello", "text_0": "Come.", "kinds": ["sme"]})
+    letter = CouncilLetter.objects.get()
+    assert written.headers["Location"] == reverse("letter", args=[letter.pk])
+    assert letter.recipients["kinds"] == ["sme"]
+    assert "Send to 1 person" in client.get(reverse("letter", args=[letter.pk])).content.decode()
+    client.post(reverse("letter_send", args=[letter.pk]))
+    assert Mail.objects.get().to == "lucia@example.org"

@@ -1,0 +1,91 @@
+"""The pages that name no noun."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from clustergrowth.common.mail.models import Mail
+from clustergrowth.record import services
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+
+
+def logged(cast: Cast) -> None:
+    services.log_contact(
+        by=cast.lucia, between=[cast.laser, cast.ateneo], text="Una visita", acting_for=cast.laser, council=cast.bologna
+    )
+
+
+def test_today_shows_what_waits_with_one_button_each(client: Client, cast: Cast) -> None:
+    client.force_login(cast.paolo)
+    assert "Nothing waits for you" in client.get(reverse("today")).content.decode()
+    logged(cast)
+    page = client.get(reverse("today")).content.decode()
+    assert "1 thing waits for you" in page
+    assert "Yes, this happened" in page
+
+
+def test_the_desk_is_the_coordinators_and_of_the_own_council(client: Client, cast: Cast) -> None:
+    client.force_login(cast.carla)
+    assert client.get(reverse("desk")).status_code == 200
+    assert client.get(reverse("desk"), {"council": "istanbul"}).status_code == 404
+    client.force_login(cast.lucia)
+    assert client.get(reverse("desk")).status_code == 403
+    assert Client().get(reverse("desk")).status_code == 302
+
+
+def test_search_forgives_accents_and_capital_letters(client: Client, cast: Cast) -> None:
+    for words in ("isik makine", "IŞIK MAKİNE", "ışık"):
+        assert "Işık Makine" in client.get(reverse("search"), {"q": words}).content.decode()
+    assert "Nothing found" in client.get(reverse("search"), {"q": "zzzz"}).content.decode()
+    script = client.get(reverse("search"), {"q": "<script>alert(1)</script>"}).content.decode()
+    assert "<script>alert" not in script
+
+
+def test_the_outbox_exists_in_the_demonstration_only(client: Client, cast: Cast, settings: object) -> None:
+    logged(cast)
+    mail = Mail.objects.get()
+    assert mail.subject in client.get(reverse("outbox")).content.decode().replace("&#x27;", "'")
+    framed = client.get(reverse("outbox_html", args=[mail.pk]))
+    assert "unsafe-inline" in framed.headers["Content-Security-Policy"]
+    assert "script-src" not in framed.headers["Content-Security-Policy"]
+    settings.DEMO = False  # type: ignore[attr-defined]
+    for name, args in (("outbox", []), ("outbox_mail", [mail.pk]), ("outbox_html", [mail.pk])):
+        assert client.get(reverse(name, args=args)).status_code == 404
+
+
+def test_the_bar_of_roles_signs_in_without_a_code_in_the_demonstration_only(
+    client: Client, cast: Cast, settings: object
+) -> None:
+    page = client.get("/").content.decode()
+    assert f'value="{cast.carla.pk}"' in page
+    assert client.post(reverse("demo_role"), {"role": cast.carla.pk, "next": "/desk/"}).headers["Location"] == "/desk/"
+    assert client.get(reverse("desk")).status_code == 200
+    away = client.post(reverse("demo_role"), {"role": cast.carla.pk, "next": "https://example.com/"})
+    assert away.headers["Location"] == reverse("today")
+    settings.DEMO = False  # type: ignore[attr-defined]
+    assert client.post(reverse("demo_role"), {"role": cast.carla.pk}).status_code == 404
+    assert "demo-role" not in client.get("/").content.decode()
+
+
+def test_a_mail_that_asks_is_held_back_for_a_week_and_the_most_valuable_goes_first(cast: Cast) -> None:
+    from datetime import timedelta
+
+    from clustergrowth.common import clock
+    from clustergrowth.common.mail import services as mail
+
+    logged(cast)
+    for value in (20, 70):
+        mail.write(
+            mail.Letter(
+                kind="x", template="record/mail/confirm", button=None, why="", asks=value,
+                context={"organisation": cast.laser, "at": clock.now(), "names": "", "text": str(value)},
+            ),
+            to=cast.paolo,
+        )  # fmt: skip
+    assert Mail.objects.filter(state=Mail.State.HELD).count() == 2
+    assert mail.release_held() == 0
+    with clock.at(clock.now() + timedelta(days=8)):
+        assert mail.release_held() == 1
+    assert Mail.objects.get(state=Mail.State.HELD).asks == 20
