@@ -2,8 +2,8 @@
 
 Closeness of meaning and shared words are joined by a convex combination: joining ranks (RRF) halves quality where
 one of the two is blind (Bruch, Gai & Ingber 2023): shared words say nothing about a pair in two languages. So an offer
-in another language is given what an offer in the need's own language, as near in meaning, is worth here; then both
-compete fairly.
+in another language is given the bonus that offers in the need's own language, as near in meaning, have on average here;
+then both compete fairly.
 """
 
 from dataclasses import dataclass
@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 _USUAL, _FEW = 0.05, 20
+NEIGHBOURS = 5
+_PLAIN, _MOST_MORE, _EASE = 0.25, 0.15, 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +46,25 @@ def join(closeness: Floats, words: Floats, same_language: NDArray[np.bool_], mix
     joined = closeness + worth * np.maximum(0.0, words - mixing.chance)
     if alone or same_language.sum() < mixing.few:
         return joined
-    own_closeness = np.sort(closeness[same_language])
-    own_joined = np.sort(joined[same_language])
-    place = (np.arange(len(own_closeness)) + 0.5) / len(own_closeness)
-    others = ~same_language
-    share = np.interp(closeness[others], own_closeness, place)
     fair = joined.copy()
-    fair[others] = np.maximum(joined[others], np.interp(share, place, own_joined))
+    others = np.flatnonzero(~same_language)
+    others = others[np.argsort(closeness[others], kind="stable")]
+    bonus = _usual_bonus(closeness[same_language], (joined - closeness)[same_language], closeness[others])
+    # who is nearer in meaning stays before who is farther
+    fair[others] = np.maximum.accumulate(np.maximum(joined[others], closeness[others] + bonus))
     return fair
+
+
+def _usual_bonus(closeness: Floats, bonus: Floats, asked: Floats) -> Floats:
+    """Mean bonus of the `NEIGHBOURS` offers that are as near in meaning, for every closeness asked."""
+    order = np.argsort(closeness, kind="stable")
+    sums = np.concatenate(([0.0], np.cumsum(bonus[order])))
+    many = min(NEIGHBOURS, len(order))
+    near = closeness[order]
+    middle = (np.searchsorted(near, asked, "left") + np.searchsorted(near, asked, "right")) // 2
+    first = np.clip(middle - many // 2, 0, len(order) - many)
+    result: Floats = (sums[first + many] - sums[first]) / many
+    return result
 
 
 def background(closeness: Floats) -> float:
@@ -65,5 +78,9 @@ def background(closeness: Floats) -> float:
 
 def probability(joined: Floats, around: float, extra: Floats, mixing: Mixing) -> Floats:
     """Score 0…1: logistic function of the evidence above the background `around` and of what else speaks (log-odds)."""
-    result: Floats = 1 / (1 + np.exp(-(mixing.slope * (joined - around - mixing.middle) + extra)))
+    above = joined - around
+    # what words add beyond plain nearness adds less and less, so that no text alone gives certainty
+    more = np.maximum(0.0, above - _PLAIN)
+    eased = np.minimum(above, _PLAIN) + _MOST_MORE * (1 - np.exp(-more / _EASE))
+    result: Floats = 1 / (1 + np.exp(-(mixing.slope * (eased - mixing.middle) + extra)))
     return result

@@ -80,19 +80,26 @@ def test_rare_words_tell_more_than_common_ones() -> None:
     assert LexicalIndex([]).ask(documents[0]).scores.shape == (0,)
 
 
-def test_another_language_is_worth_what_its_own_equals() -> None:
-    closeness = np.array([0.1, 0.2, 0.3, 0.5, 0.5, 0.1])
-    words = np.array([0.0, 0.0, 0.1, 0.4, 0.0, 0.0])
-    own = np.array([True, True, True, True, False, False])
-    joined = join(closeness, words, own, Mixing(few=4))
-    assert joined[4] == pytest.approx(joined[3])
-    assert joined[5] == pytest.approx(joined[0])
-    alone = join(closeness, words, own, Mixing(few=10))
-    assert alone[4] == 0.5
-    assert alone[3] == pytest.approx(0.8)
+def test_another_language_gets_the_usual_bonus_of_its_own() -> None:
+    closeness = np.array([0.1, 0.1, 0.1, 0.1, 0.1, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.1])
+    words = np.array([0.0, 0.0, 0.0, 0.0, 0.0, 0.2, 0.2, 0.2, 0.2, 0.2, 0.0, 0.0])
+    own = np.array([True] * 10 + [False] * 2)
+    joined = join(closeness, words, own, Mixing(few=10))
+    assert joined[10] == pytest.approx(joined[9])
+    assert joined[11] == pytest.approx(joined[0])
+    few = join(closeness, words, own, Mixing(few=11))
+    assert few[10] == 0.5
+    assert few[9] == pytest.approx(0.6)
+
+
+def test_one_chance_word_lifts_no_other_language() -> None:
+    closeness = np.array([0.1] * 9 + [0.3, 0.31])
+    words = np.array([0.0] * 9 + [0.5, 0.0])
+    joined = join(closeness, words, np.array([True] * 10 + [False]), Mixing())
+    assert joined[10] < 0.31 + (joined[9] - 0.3) / 4
 
 
 def test_scores_lie_between_nothing_and_certain() -> None:
     score = probability(np.array([-0.5, 0.28, 1.0]), 0.1, np.zeros(3), Mixing())
     assert score[1] == pytest.approx(0.5)
-    assert 0 < score[0] < 0.5 < score[2] < 1
+    assert 0 < score[0] < 0.5 < score[2] < 0.98
