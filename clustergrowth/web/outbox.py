@@ -12,6 +12,7 @@ from clustergrowth.common.languages import fold
 from clustergrowth.common.mail.models import Mail
 
 PAGE = 30
+A_MAIL = {"default-src": [NONE], "style-src": ["'unsafe-inline'"], "frame-ancestors": [SELF]}  # carries its own style
 
 
 def _only_in_demo() -> None:
@@ -31,10 +32,8 @@ def outbox(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     return render(request, "web/outbox.html", {"page": page, "mail": chosen, "to": words})
 
 
-@csp(
-    {"default-src": [NONE], "style-src": ["'unsafe-inline'"], "frame-ancestors": [SELF]}
-)  # a mail carries its own style
-@xframe_options_sameorigin  # type: ignore[arg-type]  # the stubs know views without arguments only
+@csp(A_MAIL)  # type: ignore[arg-type]  # the stubs know views without arguments only
+@xframe_options_sameorigin
 def outbox_html(request: HttpRequest, pk: int) -> HttpResponse:
     """The mail as its reader's program shows it, in a frame of its own."""
     _only_in_demo()
