@@ -23,7 +23,7 @@ urlpatterns = [
         path("", include("clustergrowth.people.councils.urls")),
         path("", include("clustergrowth.people.organisations.urls")),
         path("", include("clustergrowth.people.persons.urls")),
-        path("accounts/", include("allauth.urls")),
+        path("accounts/", include("clustergrowth.web.account_urls")),
         prefix_default_language=False,
     ),
 ]

@@ -1,7 +1,17 @@
 from django.apps import AppConfig
 
+from clustergrowth.common import ports
+
 
 class OrganisationsConfig(AppConfig):
     name = "clustergrowth.people.organisations"
     label = "organisations"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from clustergrowth.people.organisations import ports as own  # models exist only now
+
+        ports.describe.register("organisation", own.describe)
+        ports.search.register("organisations", own.search)
+        ports.personal_data.register("organisations", own.personal_data)
+        ports.forget.register("organisations", own.forget)

@@ -6,15 +6,21 @@ from typing import TypedDict, Unpack
 
 import pghistory
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from clustergrowth.common import clock, jobs, languages
 from clustergrowth.common.errors import Refused
+from clustergrowth.common.mail import links
+from clustergrowth.common.mail import services as mail
 from clustergrowth.common.tables.values import domain
-from clustergrowth.people.organisations.models import Affiliation, Disclosure, Organisation
+from clustergrowth.people.organisations.models import RESERVED, Affiliation, Disclosure, Organisation
 from clustergrowth.people.persons.models import Person
+from clustergrowth.people.persons.services import register_person
+
+WORKS_THERE = "organisations.works_there"
 
 
 class Facts(TypedDict, total=False):
@@ -95,7 +101,7 @@ def _registered_already(organisation: Organisation) -> Organisation | None:
 def free_slug(name: str) -> str:
     """An address for a name that no organisation has yet."""
     wanted = slugify(languages.fold(name))[:70].strip("-") or "organisation"
-    taken = set(Organisation.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
+    taken = RESERVED.union(Organisation.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
     number = 1
     while (slug := wanted if number == 1 else f"{wanted}-{number}") in taken:
         number += 1
@@ -149,11 +155,59 @@ def affiliate(
 
 
 @transaction.atomic
+def add_colleague(
+    *,
+    organisation: Organisation,
+    name: str,
+    email: str,
+    function: str = "",
+    is_first_contact: bool = False,
+    language: str,
+    time_zone: str,
+    by: Person,
+    visible: QuerySet[Person],
+) -> bool:
+    """Add who works there. True when done; False when the address belongs to somebody ``by`` may not see: who is asked.
+
+    Otherwise anybody could look up the name behind any address.
+    """
+    known = Person.objects.filter(email__iexact=email.strip()).first()
+    if known is not None and not visible.filter(pk=known.pk).exists():
+        secret = links.issue(WORKS_THERE, organisation.pk, person=known, days=30)
+        letter = mail.Letter(
+            kind=WORKS_THERE,
+            template="organisations/mail/works_there",
+            button=(_("Say yes or no"), reverse("works_there", args=[secret])),
+            why=_("Somebody said that you work there."),
+            context={"organisation": organisation.name, "by": by.name},
+            asks=30,
+        )
+        mail.write(letter, to=known)
+        return False
+    person = known or register_person(name=name, email=email, language=language, time_zone=time_zone)
+    affiliate(person=person, organisation=organisation, function=function, is_first_contact=is_first_contact)
+    return True
+
+
+@transaction.atomic
+def confirm_works_there(secret: str, *, is_true: bool) -> Organisation:
+    """The person's own answer to the mail."""
+    link = links.spend(secret, WORKS_THERE)
+    organisation = Organisation.objects.get(pk=link.about_id)
+    if is_true and link.person_id is not None:
+        affiliate(person=Person.objects.get(pk=link.person_id), organisation=organisation)
+    return organisation
+
+
+@transaction.atomic
 def end_affiliation(affiliation: Affiliation, *, on: date | None = None) -> None:
     """The person has left; the public page shows them no longer."""
-    affiliation.until = max(on or clock.today() - timedelta(days=1), affiliation.since)
-    affiliation.is_first_contact = False
-    affiliation.save(update_fields=["until", "is_first_contact"])
+    last_day = on or clock.today() - timedelta(days=1)
+    if last_day < affiliation.since:
+        affiliation.delete()  # noted and taken back the same day: it never was
+    else:
+        affiliation.until, affiliation.is_first_contact = last_day, False
+        affiliation.save(update_fields=["until", "is_first_contact"])
     organisation = affiliation.organisation
     if organisation.manager_id == affiliation.person_id:
         withdraw_consent(organisation, person=affiliation.person)

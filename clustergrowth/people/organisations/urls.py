@@ -1,5 +1,20 @@
-"""Addresses."""
+"""Addresses of the directory and of organisations."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from clustergrowth.people.organisations import views
+
+urlpatterns: list[URLPattern] = [
+    path("directory/", views.directory, name="directory"),
+    path("organisations/new/", views.new, name="organisation_new"),
+    path("organisations/near/", views.near_names, name="organisation_near"),
+    path("organisations/nace/", views.nace_codes, name="nace_codes"),
+    path("organisations/<slug:slug>/", views.page, name="organisation"),
+    path("organisations/<slug:slug>/edit/", views.edit, name="organisation_edit"),
+    path("organisations/<slug:slug>/public/", views.public_page, name="organisation_public"),
+    path("organisations/<slug:slug>/public/end/", views.unpublish, name="organisation_unpublish"),
+    path("organisations/<slug:slug>/consent/", views.consent, name="organisation_consent"),
+    path("organisations/<slug:slug>/people/", views.people, name="organisation_people"),
+    path("organisations/<slug:slug>/people/<int:pk>/left/", views.has_left, name="organisation_left"),
+    path("works-there/<str:secret>/", views.works_there, name="works_there"),
+]

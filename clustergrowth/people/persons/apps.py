@@ -1,7 +1,16 @@
 from django.apps import AppConfig
 
+from clustergrowth.common import ports
+
 
 class PersonsConfig(AppConfig):
     name = "clustergrowth.people.persons"
     label = "persons"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from clustergrowth.people.persons import ports as own  # models exist only now
+
+        ports.personal_data.register("person", own.personal_data)
+        ports.personal_data.register("mails", own.mails)
+        ports.forget.register("persons", own.forget)

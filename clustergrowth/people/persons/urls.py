@@ -1,5 +1,15 @@
-"""Addresses."""
+"""Addresses of persons."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from clustergrowth.people.persons import views
+
+urlpatterns: list[URLPattern] = [
+    path("me/", views.profile, name="profile"),
+    path("me/acting/", views.act_as, name="act_as"),
+    path("me/download/", views.download, name="my_data"),
+    path("me/erase/", views.erase, name="erase_me"),
+    path("erased/", views.erased, name="erased"),
+    path("settings/persons/", views.persons, name="persons"),
+    path("settings/persons/<int:pk>/erase/", views.erase_other, name="person_erase"),
+]

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from clustergrowth.common.languages import fold
+
 _HERE = Path(__file__).parent
 
 
@@ -100,3 +102,19 @@ def with_all_above(codes: Iterable[str]) -> list[str]:
 def nace_sections(language: str) -> list[tuple[str, str]]:
     """The letters of NACE with what they mean."""
     return [(code, nace_label(code, language)) for code, row in _nace().items() if row["level"] == "1"]
+
+
+def nace_found(words: str, language: str, *, most: int = 12) -> list[tuple[str, str]]:
+    """Codes whose number begins with what was typed, or whose meaning in ``language`` or English holds its words."""
+    asked = fold(words).split()
+    if not asked:
+        return []
+    found: list[tuple[str, str]] = []
+    for code, row in _nace().items():
+        label = nace_label(code, language)
+        texts = (fold(label), fold(row["en"]))
+        if row["level"] != "1" and (
+            code.startswith(asked[0]) or any(all(word in text for word in asked) for text in texts)
+        ):
+            found.append((code, label))
+    return sorted(found, key=lambda pair: (-len(pair[0]), pair[0]))[:most]

@@ -1,0 +1,27 @@
+"""The countries an organisation may lie in, named in the reader's language; codes as the Union writes them (EL, UK)."""
+
+from functools import cache
+
+from babel import Locale
+from django.utils.translation import get_language
+
+from clustergrowth.common.languages import fold
+from clustergrowth.people.organisations.codes import regions
+
+_ISO = {"EL": "GR", "UK": "GB"}
+
+
+@cache
+def _named(language: str) -> dict[str, str]:
+    names = Locale.parse(language).territories
+    codes = {region.country for region in regions().values()} | {"UK"}
+    return {code: str(names.get(_ISO.get(code, code), code)) for code in codes}
+
+
+def country_name(code: str, language: str = "") -> str:
+    return _named((language or get_language() or "en")[:2]).get(code, code)
+
+
+def country_choices() -> list[tuple[str, str]]:
+    """All countries in the order of the reader's alphabet."""
+    return sorted(_named((get_language() or "en")[:2]).items(), key=lambda pair: fold(pair[1]))

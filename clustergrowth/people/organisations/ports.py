@@ -1,0 +1,58 @@
+"""What organisations show elsewhere, and what they hold about persons."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from clustergrowth.common.ports import Described, Hit
+from clustergrowth.people.organisations.models import Affiliation, Disclosure, Listing, Organisation
+from clustergrowth.people.organisations.queries import holding, search_words
+from clustergrowth.people.persons.models import Person, Viewer
+
+
+def describe(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:
+    rows = Organisation.objects.visible_to(viewer).filter(pk__in=ids).values_list("pk", "name", "slug")
+    return {pk: Described(name, reverse("organisation", args=[slug])) for pk, name, slug in rows}
+
+
+def search(words: str, viewer: Viewer, limit: int) -> Sequence[Hit]:
+    asked = search_words(words)
+    if not asked:
+        return []
+    rows = Listing.objects.all() if viewer.is_authenticated else Listing.objects.exclude(councils=[])
+    found = holding(rows, [[word] for word in asked]).order_by("folded", "pk")[:limit].select_related("organisation")
+    return [
+        Hit(
+            kind=_("Organisation"),
+            title=row.organisation.name,
+            detail=" · ".join(part for part in (row.organisation.get_kind_display(), row.organisation.city) if part),
+            url=reverse("organisation", args=[row.organisation.slug]),
+        )
+        for row in found
+    ]
+
+
+def personal_data(person: Person) -> Mapping[str, Any]:
+    affiliations = Affiliation.objects.filter(person=person).select_related("organisation").order_by("since")
+    doors = Disclosure.objects.filter(person=person).select_related("to_organisation").order_by("since")
+    shown = Organisation.objects.filter(manager=person).order_by("pk")
+    return {
+        "affiliations": [
+            {"organisation": one.organisation.name, "function": one.function, "since": one.since, "until": one.until}
+            for one in affiliations
+        ],
+        "visible to": [
+            {"organisation": one.to_organisation.name, "because": one.because, "since": one.since, "until": one.until}
+            for one in doors
+        ],
+        "shown as manager of": [{"organisation": one.name, "since": one.manager_consent_at} for one in shown],
+    }
+
+
+def forget(person: Person) -> None:
+    """Affiliations and doors go with the row; the public pages and their history name the person no longer."""
+    gone = {"manager": None, "manager_consent_at": None}
+    Organisation.objects.filter(manager=person).update(**gone)
+    Organisation.pgh_event_model.objects.filter(manager=person).update(**gone)  # type: ignore[attr-defined]

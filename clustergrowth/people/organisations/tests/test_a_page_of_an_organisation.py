@@ -1,0 +1,113 @@
+"""Who reads what on the page of an organisation."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from clustergrowth.common.errors import Refused
+from clustergrowth.common.mail.models import Mail
+from clustergrowth.people.councils.queries import persons_visible_to
+from clustergrowth.people.organisations import services
+from clustergrowth.people.organisations.models import Affiliation
+from clustergrowth.people.persons.models import Person
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+TEXT = {"text": "Tagliamo e saldiamo al laser.", "lang": "it", "english": "We cut and weld by laser."}
+
+
+def page(client: Client, cast: Cast) -> str:
+    return client.get(reverse("organisation", args=[cast.laser.slug])).content.decode()
+
+
+def test_the_public_reads_no_text_before_the_firm_shows_itself(cast: Cast, client: Client) -> None:
+    services.edit_organisation(cast.laser, by=None, text=TEXT["text"], lang="it", english=TEXT["english"])
+    seen = page(client, cast)
+    assert "Laser Sud" in seen and "saldiamo" not in seen and "We cut" not in seen and "Fringuello" not in seen
+
+
+def test_a_firm_shows_itself_and_takes_it_back(cast: Cast, client: Client) -> None:
+    client.force_login(cast.lucia)
+    client.post(reverse("organisation_public", args=[cast.laser.slug]), TEXT)
+    client.logout()
+    assert '<blockquote class="quote" lang="it">' in page(client, cast)
+    client.force_login(cast.lucia)
+    client.post(reverse("organisation_unpublish", args=[cast.laser.slug]))
+    client.logout()
+    assert "saldiamo" not in page(client, cast)
+
+
+def test_the_manager_is_named_by_own_consent_only(cast: Cast, client: Client) -> None:
+    services.publish_page(cast.laser, by=cast.lucia, **TEXT)
+    assert "Fringuello" not in page(client, cast)
+    with pytest.raises(Refused):
+        services.consent_to_be_shown(cast.laser, person=cast.carla)
+    client.force_login(cast.lucia)
+    client.post(reverse("organisation_consent", args=[cast.laser.slug]), {"act": "agree"})
+    client.logout()
+    assert "Lucia Fringuello" in page(client, cast)
+    client.force_login(cast.lucia)
+    client.post(reverse("organisation_consent", args=[cast.laser.slug]), {"act": "withdraw"})
+    client.logout()
+    assert "Fringuello" not in page(client, cast)
+
+
+def test_who_leaves_is_shown_no_more(cast: Cast, client: Client) -> None:
+    services.publish_page(cast.laser, by=cast.lucia, **TEXT)
+    services.consent_to_be_shown(cast.laser, person=cast.lucia)
+    services.end_affiliation(Affiliation.objects.select_related("organisation").get(person=cast.lucia))
+    assert "Fringuello" not in page(client, cast)
+
+
+def test_people_are_seen_in_their_own_council_and_through_a_door_that_is_open(cast: Cast, client: Client) -> None:
+    client.force_login(cast.carla)
+    assert "Lucia Fringuello" in page(client, cast)
+    client.force_login(cast.murat)
+    assert "Fringuello" not in page(client, cast)
+    door = services.disclose(person=cast.lucia, to_organisation=cast.makine, because="introduction:1", days=30)
+    assert "Lucia Fringuello" in page(client, cast)
+    services.close_disclosure(door)
+    assert "Fringuello" not in page(client, cast)
+
+
+def test_what_belongs_to_no_council_is_unknown_to_the_public(cast: Cast, client: Client) -> None:
+    made = services.register_organisation(by=None, name="Hidden", kind="sme", country="IE")
+    address = reverse("organisation", args=[made.slug])
+    assert client.get(address).status_code == 404
+    client.force_login(cast.murat)
+    assert client.get(address).status_code == 200
+
+
+def test_a_colleague_is_added_and_can_act_for_the_firm(cast: Cast, client: Client) -> None:
+    client.force_login(cast.lucia)
+    address = reverse("organisation_people", args=[cast.laser.slug])
+    client.post(address, {"name": "Gino Allodola", "email": "Gino@Example.org", "function": "tecnico"})
+    gino = Person.objects.get(email="gino@example.org")
+    assert gino.affiliations.get().organisation == cast.laser
+    assert "Allodola" in client.get(address).content.decode()
+    client.post(reverse("organisation_left", args=[cast.laser.slug, gino.affiliations.get().pk]), follow=True)
+    assert "Allodola" not in client.get(address).content.decode()
+
+
+def test_adding_an_address_does_not_tell_whose_it_is(cast: Cast, client: Client) -> None:
+    client.force_login(cast.lucia)
+    address = reverse("organisation_people", args=[cast.laser.slug])
+    answer = client.post(address, {"name": "Somebody", "email": "murat@example.org"}, follow=True)
+    assert "Leylek" not in answer.content.decode()
+    assert not persons_visible_to(Person.objects.get(pk=cast.lucia.pk)).filter(pk=cast.murat.pk).exists()
+    mail = Mail.objects.get(person=cast.murat)
+    link = mail.text.split("/works-there/")[1].split("/")[0]
+    client.logout()
+    assert client.get(reverse("works_there", args=[link])).status_code == 200
+    assert not cast.murat.affiliations.filter(organisation=cast.laser).exists()
+    client.post(reverse("works_there", args=[link]), {"answer": "yes"})
+    assert cast.murat.affiliations.filter(organisation=cast.laser).exists()
+    assert client.post(reverse("works_there", args=[link]), {"answer": "yes"}).status_code == 410
+
+
+def test_it_reads_in_every_language(cast: Cast, client: Client) -> None:
+    for language in ("es", "it", "fr", "tr"):
+        with translation.override(language):
+            address = reverse("organisation", args=[cast.makine.slug])
+        assert address.startswith(f"/{language}/") and client.get(address).status_code == 200

@@ -1,0 +1,103 @@
+"""Registering an organisation once, and keeping its profile."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from clustergrowth.common.errors import Refused
+from clustergrowth.people.organisations import services
+from clustergrowth.people.organisations.kinds import Kind
+from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.organisations.queries import likely_the_same
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+FORM = {"name": "Fonderia Reno", "kind": "sme", "country": "IT", "city": "Modena", "lang": "it"}
+
+
+def test_a_coordinator_registers_one_and_it_is_found_at_once(cast: Cast, client: Client) -> None:
+    client.force_login(cast.carla)
+    answer = client.post(reverse("organisation_new"), FORM | {"staff": "12", "nace": ["24.51"], "site": "reno.example"})
+    made = Organisation.objects.get(name="Fonderia Reno")
+    assert answer["Location"] == reverse("organisation", args=["fonderia-reno"])
+    assert (made.size, made.nace_within, made.domain) == ("small", ["24", "24.5", "24.51", "C"], "reno.example")
+    assert "Fonderia Reno" in client.get(reverse("directory"), {"q": "reno"}).content.decode()
+
+
+def test_a_member_may_not_register_others(cast: Cast, client: Client) -> None:
+    client.force_login(cast.lucia)
+    assert client.post(reverse("organisation_new"), FORM).status_code == 403
+
+
+def test_nothing_is_registered_twice(cast: Cast, client: Client) -> None:
+    client.force_login(cast.carla)
+    answer = client.post(reverse("organisation_new"), FORM | {"name": "LASER SUD s.r.l.", "city": "Bologna"})
+    assert answer.status_code == 422
+    assert "registered already" in answer.content.decode()
+    assert Organisation.objects.filter(folded__startswith="laser sud").count() == 1
+
+
+def test_the_same_number_is_the_same_organisation(cast: Cast) -> None:
+    services.edit_organisation(cast.laser, by=cast.lucia, vat="IT00743110157")
+    with pytest.raises(Refused, match="Laser Sud"):
+        services.register_organisation(by=None, name="Another name", kind=Kind.SME, country="IT", vat="IT00743110157")
+
+
+def test_near_names_are_shown_while_typing(cast: Cast, client: Client) -> None:
+    services.learn_words()
+    assert [one.name for one in likely_the_same("Lazer Sud srl")] == ["Laser Sud S.r.l."]
+    assert likely_the_same("") == [] and likely_the_same("s.r.l.") == []
+    client.force_login(cast.carla)
+    assert "Laser Sud" in client.get(reverse("organisation_near"), {"name": "laser"}).content.decode()
+
+
+def test_codes_are_found_by_a_word_in_the_readers_language(cast: Cast, client: Client) -> None:
+    client.force_login(cast.lucia)
+    english = client.get(reverse("nace_codes"), {"nace_search": "machining"}).content.decode()
+    assert 'value="25.62"' in english
+    with translation.override("it"):
+        address = reverse("nace_codes")
+    italian = client.get(address, {"nace_search": "metalli fabbricazione", "nace": "25.62"})
+    page = italian.content.decode()
+    assert 'value="25.62"' in page and "checked" in page
+
+
+def test_without_a_script_the_codes_are_found_by_a_button_and_nothing_typed_is_lost(cast: Cast, client: Client) -> None:
+    client.force_login(cast.lucia)
+    address = reverse("organisation_edit", args=[cast.laser.slug])
+    page = client.post(address, FORM | {"name": "Typed", "nace_search": "casting", "find": "1"}).content.decode()
+    assert 'value="24.51"' in page and 'value="Typed"' in page
+    cast.laser.refresh_from_db()
+    assert cast.laser.name == "Laser Sud S.r.l."
+
+
+def test_its_own_people_and_its_coordinator_edit_the_profile_nobody_else(cast: Cast, client: Client) -> None:
+    address = reverse("organisation_edit", args=[cast.laser.slug])
+    asked = FORM | {"name": "Laser Sud S.r.l.", "city": "Bologna", "staff": "300", "nace": ["25.62"], "turnover": "10"}
+    for person, status in ((cast.lucia, 302), (cast.carla, 302), (cast.murat, 403), (cast.selin, 403)):
+        client.force_login(person)
+        assert client.post(address, asked).status_code == status
+    client.logout()
+    assert client.post(address, asked).status_code == 302
+    cast.laser.refresh_from_db()
+    assert cast.laser.size == "large"
+
+
+def test_the_history_keeps_the_former_words_and_who_changed_them(cast: Cast) -> None:
+    services.edit_organisation(cast.laser, by=cast.lucia, city="Modena")
+    event = Organisation.pgh_event_model.objects.get(pgh_obj_id=cast.laser.pk)  # type: ignore[attr-defined]
+    assert event.city == "Modena"
+    assert event.pgh_context.metadata == {"by": str(cast.lucia.key)}
+
+
+def test_a_wrong_number_or_region_is_named_beside_its_field(cast: Cast, client: Client) -> None:
+    client.force_login(cast.lucia)
+    address = reverse("organisation_edit", args=[cast.laser.slug])
+    page = client.post(address, FORM | {"vat": "IT123", "nuts": "XX9", "nace": ["99.99x"]}).content.decode()
+    assert "VAT number" in page and "No region has this code" in page
+
+
+def test_addresses_beside_those_of_organisations_stay_free(cast: Cast) -> None:
+    made = services.register_organisation(by=None, name="New", kind=Kind.SME, country="IE")
+    assert made.slug == "new-2"

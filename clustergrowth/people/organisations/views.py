@@ -1,0 +1,232 @@
+"""Pages of the directory and of one organisation."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from clustergrowth.common import clock, ports
+from clustergrowth.common.errors import Refused
+from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.common.mail import links
+from clustergrowth.common.tables.writing import CSV_TYPE, write_csv
+from clustergrowth.people import directory as found_in
+from clustergrowth.people.councils.models import Council, Membership
+from clustergrowth.people.councils.queries import persons_visible_to, standing
+from clustergrowth.people.organisations import codes, services
+from clustergrowth.people.organisations.export import columns, rows
+from clustergrowth.people.organisations.forms import (
+    AffiliationForm,
+    DirectoryForm,
+    OrganisationForm,
+    PublicPageForm,
+    language,
+)
+from clustergrowth.people.organisations.models import Affiliation, Organisation
+from clustergrowth.people.organisations.queries import likely_the_same, live
+from clustergrowth.people.permissions import may, needs, require
+from clustergrowth.people.persons.models import Viewer
+
+MOST_PEOPLE = 50
+
+
+@require_GET
+def directory(request: HttpRequest) -> HttpResponseBase:
+    """Search that forgives; the filters stand in the address."""
+    councils = [(council.slug, str(council)) for council in Council.objects.order_by("colour")]
+    form = DirectoryForm(request.GET, councils=councils)
+    asked = form.asked() | {name: request.GET.get(name, "") for name in ("sort", "page")}
+    if request.GET.get("format") == "csv":
+        return _download(asked, request.user)
+    found = found_in.search(asked, request.user)
+    page = {"form": form, "found": found, "query": request.GET, "may_register": may(request.user, REGISTER)}
+    return render(request, "organisations/directory.html", page)
+
+
+REGISTER = "organisations.register"
+
+
+def _download(asked: dict[str, str], viewer: Viewer) -> StreamingHttpResponse:
+    organisations = found_in.listed(asked, viewer).iterator(chunk_size=2000)
+    wide = viewer.is_authenticated
+    answer = StreamingHttpResponse(write_csv(columns(wide=wide), rows(organisations, wide=wide)), content_type=CSV_TYPE)
+    answer["Content-Disposition"] = f'attachment; filename="directory-{clock.today():%Y-%m-%d}.csv"'
+    return answer
+
+
+@require_GET
+def page(request: HttpRequest, slug: str) -> HttpResponse:
+    """One organisation: facts, what it does, whom to ask, what it offers and seeks, what happened."""
+    viewer = request.user
+    organisation = get_object_or_404(Organisation.objects.visible_to(viewer).select_related("manager"), slug=slug)
+    today = clock.today()
+    memberships = Membership.objects.filter(live(today), organisation=organisation).select_related("council", "through")
+    people = Affiliation.objects.filter(live(today), organisation=organisation, person__in=persons_visible_to(viewer))
+    context = {
+        "organisation": organisation,
+        "memberships": memberships.order_by("council__colour"),
+        "people": people.select_related("person").order_by("-is_first_contact", "person__name")[:MOST_PEOPLE],
+        "activities": [(code, codes.nace_label(code, language())) for code in organisation.nace],
+        "region": codes.regions().get(organisation.nuts),
+        "blocks": _blocks(request, organisation),
+        "is_open": organisation.is_public or viewer.is_authenticated,
+        "may_edit": viewer.is_authenticated and may(viewer, "organisations.edit", organisation),
+        "works_here": organisation.pk in standing(viewer).organisations,
+    }
+    return render(request, "organisations/page.html", context)
+
+
+def _blocks(request: HttpRequest, organisation: Organisation) -> list[dict[str, Any]]:
+    """What later stages show here: each brings a title, a template and what that needs."""
+    viewer = request.user
+    found = [block for port in ports.on_organisation if (block := port(organisation, viewer))]
+    return [
+        {"title": block["title"], "html": render_to_string(block["template"], dict(block), request)}
+        for block in sorted(found, key=lambda block: block.get("order", 50))
+    ]
+
+
+@needs(REGISTER)
+def new(request: SignedIn) -> HttpResponse:
+    """A coordinator registers an organisation; who is near in name is shown first."""
+    form = OrganisationForm(request.POST or None, initial={"lang": language()})
+    if request.method == "POST" and "find" not in request.POST and form.is_valid():
+        try:
+            made = services.register_organisation(by=request.user, **form.facts())
+        except Refused as refused:
+            show_in(form, refused)
+        else:
+            messages.success(request, _("Registered. You can make it a member of your council now."))
+            return redirect("organisation", slug=made.slug)
+    near = likely_the_same(request.POST.get("name", "")) if request.method == "POST" else []
+    return render(request, "organisations/new.html", {"form": form, "near": near}, status=_status(form))
+
+
+@needs("organisations.edit")
+def edit(request: SignedIn, slug: str) -> HttpResponse:
+    """The profile; five minutes."""
+    organisation = _own(request, slug)
+    form = OrganisationForm(request.POST or None, instance=organisation)
+    if request.method == "POST" and "find" not in request.POST and form.is_valid():
+        try:
+            services.edit_organisation(organisation, by=request.user, **form.facts())
+        except Refused as refused:
+            show_in(form, refused)
+        else:
+            messages.success(request, _("Kept."))
+            return redirect("organisation", slug=organisation.slug)
+    context = {"form": form, "organisation": Organisation.objects.get(pk=organisation.pk)}
+    return render(request, "organisations/edit.html", context, status=_status(form))
+
+
+def _own(request: SignedIn, slug: str) -> Organisation:
+    organisation = get_object_or_404(Organisation.objects.visible_to(request.user), slug=slug)
+    require(request.user, "organisations.edit", organisation)
+    return organisation
+
+
+def _status(form: Any) -> int:
+    return 422 if form.is_bound and form.errors else 200
+
+
+@needs(REGISTER)
+def near_names(request: SignedIn) -> HttpResponse:
+    """While a name is typed: what is registered already and may be the same."""
+    near = likely_the_same(request.GET.get("name", ""))
+    return render(request, "organisations/_near.html", {"near": near})
+
+
+@needs("organisations.edit")
+def nace_codes(request: SignedIn) -> HttpResponse:
+    """Codes found by a word in the reader's language, to be ticked."""
+    form = OrganisationForm(request.GET)
+    return render(request, "organisations/_nace.html", {"form": form})
+
+
+@needs("organisations.edit")
+def public_page(request: SignedIn, slug: str) -> HttpResponse:
+    """The firm shows itself: its text, and its manager if that person agrees."""
+    organisation = _own(request, slug)
+    kept = {"text": organisation.text, "lang": organisation.lang, "english": organisation.english}
+    form = PublicPageForm(request.POST or None, initial=kept)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.publish_page(organisation, by=request.user, **form.cleaned_data)
+        except Refused as refused:
+            show_in(form, refused)
+        else:
+            messages.success(request, _("The public sees this page now. You can take it back at any time."))
+            return redirect("organisation", slug=slug)
+    works_here = organisation.pk in standing(request.user).organisations
+    context = {"form": form, "organisation": organisation, "works_here": works_here}
+    return render(request, "organisations/public.html", context, status=_status(form))
+
+
+@require_POST
+@needs("organisations.edit")
+def unpublish(request: SignedIn, slug: str) -> HttpResponse:
+    services.unpublish_page(_own(request, slug), by=request.user)
+    messages.success(request, _("The page is no longer public. Its text is kept."))
+    return redirect("organisation", slug=slug)
+
+
+@require_POST
+@needs("organisations.edit")
+def consent(request: SignedIn, slug: str) -> HttpResponse:
+    """Personal: only for oneself, to be shown or no longer."""
+    organisation = _own(request, slug)
+    if request.POST.get("act") == "withdraw":
+        services.withdraw_consent(organisation, person=request.user)
+        messages.success(request, _("Your name is no longer shown."))
+    else:
+        services.consent_to_be_shown(organisation, person=request.user)
+        messages.success(request, _("Your name is shown as manager. You can withdraw this at any time."))
+    return redirect("organisation_public", slug=slug)
+
+
+@needs("organisations.edit")
+def people(request: SignedIn, slug: str) -> HttpResponse:
+    """Who works there and who answers when somebody asks."""
+    organisation = _own(request, slug)
+    form = AffiliationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        known = {
+            "language": language(),
+            "time_zone": request.user.time_zone,
+            "visible": persons_visible_to(request.user),
+        }
+        is_done = services.add_colleague(organisation=organisation, by=request.user, **form.cleaned_data, **known)
+        done, waiting = _("They can sign in with this address."), _("They are asked by mail first.")
+        messages.success(request, done if is_done else waiting)
+        return redirect("organisation_people", slug=slug)
+    affiliations = Affiliation.objects.filter(live(clock.today()), organisation=organisation).select_related("person")
+    visible = affiliations.filter(person__in=persons_visible_to(request.user)).order_by("person__name")[:MOST_PEOPLE]
+    context = {"form": form, "organisation": organisation, "affiliations": visible}
+    return render(request, "organisations/people.html", context, status=_status(form))
+
+
+@require_POST
+@needs("organisations.edit")
+def has_left(request: SignedIn, slug: str, pk: int) -> HttpResponse:
+    organisation = _own(request, slug)
+    affiliation = get_object_or_404(
+        organisation.affiliations.filter(live(clock.today()), person__in=persons_visible_to(request.user)), pk=pk
+    )
+    services.end_affiliation(affiliation)
+    messages.success(request, _("Noted that %(name)s has left.") % {"name": affiliation.person.name})
+    return redirect("organisation_people", slug=slug)
+
+
+def works_there(request: HttpRequest, secret: str) -> HttpResponse:
+    """Opened from the mail, without signing in; only the button answers."""
+    if request.method == "POST":
+        organisation = services.confirm_works_there(secret, is_true=request.POST.get("answer") == "yes")
+        return render(request, "organisations/works_there.html", {"organisation": organisation, "is_answered": True})
+    link = links.look(secret, services.WORKS_THERE)
+    organisation = get_object_or_404(Organisation, pk=link.about_id)
+    return render(request, "organisations/works_there.html", {"organisation": organisation})

@@ -1,0 +1,45 @@
+"""What a person types about themselves."""
+
+from zoneinfo import available_timezones
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
+
+from clustergrowth.common.languages import CHOICES
+
+
+def _zones() -> list[tuple[str, str]]:
+    return [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones()) if "/" in zone or zone == "UTC"]
+
+
+class ProfileForm(forms.Form):
+    """Name, address and habits."""
+
+    name = forms.CharField(label=__("Name"), max_length=200)
+    email = forms.EmailField(label=__("E-mail"), help_text=__("The code to sign in with is sent there."))
+    phone = forms.CharField(label=__("Telephone"), max_length=40, required=False)
+    language = forms.ChoiceField(label=__("Language of mails"), choices=CHOICES)
+    time_zone = forms.ChoiceField(label=__("Time zone"), choices=_zones)
+    receives_letters = forms.BooleanField(
+        label=__("Send me the letters of my council"),
+        required=False,
+        help_text=__("What others ask you personally reaches you in any case, at most once a week."),
+    )
+
+
+class EraseForm(forms.Form):
+    """The one act that cannot be undone: the own address is typed."""
+
+    address = forms.CharField(label=__("Type your e-mail address to erase yourself"), max_length=254)
+
+    def __init__(self, *args: object, address: str, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.address = address
+        self.fields["address"].widget.attrs |= {"autocomplete": "off", "data-no-draft": ""}
+
+    def clean_address(self) -> str:
+        typed: str = self.cleaned_data["address"]
+        if typed.strip().lower() != self.address.lower():
+            raise forms.ValidationError(_("This is not your address, so nothing was done."))
+        return typed

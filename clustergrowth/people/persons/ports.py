@@ -1,0 +1,36 @@
+"""What persons tell to the download, and what erasure takes from them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import connection
+
+from clustergrowth.people.persons.models import Person
+
+
+def personal_data(person: Person) -> Mapping[str, Any]:
+    return {
+        "name": person.name,
+        "e-mail": person.email,
+        "telephone": person.phone,
+        "language": person.language,
+        "time zone": person.time_zone,
+        "receives letters": person.receives_letters,
+        "key in the ledger": str(person.key),
+        "known since": person.created_at.isoformat(),
+        "privacy notice sent": person.notice_sent_at.isoformat() if person.notice_sent_at else None,
+        "last signed in": person.last_login.isoformat() if person.last_login else None,
+    }
+
+
+def mails(person: Person) -> Mapping[str, Any]:
+    rows = person.mails.order_by("pk").values_list("created_at", "kind", "subject")
+    return {"mails": [{"at": at.isoformat(), "kind": kind, "subject": subject} for at, kind, subject in rows]}
+
+
+def forget(person: Person) -> None:
+    """What hangs on the row goes with it; mails go also where only the address names the person."""
+    person.mails.model.objects.filter(to__iexact=person.email or "").delete()
+    person.mails.all().delete()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE pghistory_context SET metadata = '{}' WHERE metadata ->> 'by' = %s", [str(person.key)])

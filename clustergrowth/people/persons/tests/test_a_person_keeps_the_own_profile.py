@@ -1,0 +1,64 @@
+"""One's own page: what is kept, for whom one acts, who sees it, the download."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from clustergrowth.people.organisations.services import affiliate, disclose
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+OWN = {"name": "Lucia F.", "email": "lucia@example.org", "language": "es", "time_zone": "Europe/Madrid"}
+
+
+def test_name_address_language_and_zone_are_changed(cast: Cast, client: Client) -> None:
+    client.force_login(cast.lucia)
+    assert client.post(reverse("profile"), OWN | {"email": "New@Example.org"}).status_code == 302
+    cast.lucia.refresh_from_db()
+    kept = (cast.lucia.name, cast.lucia.email, cast.lucia.language, cast.lucia.time_zone, cast.lucia.receives_letters)
+    assert kept == ("Lucia F.", "new@example.org", "es", "Europe/Madrid", False)
+
+
+def test_an_address_belongs_to_one_person(cast: Cast, client: Client) -> None:
+    client.force_login(cast.lucia)
+    answer = client.post(reverse("profile"), OWN | {"email": "MURAT@example.org"})
+    assert answer.status_code == 422
+    assert "Somebody else signs in with this address" in answer.content.decode()
+
+
+def test_a_person_acts_for_one_of_several_organisations(cast: Cast, client: Client) -> None:
+    second = affiliate(person=cast.lucia, organisation=cast.camera)
+    client.force_login(cast.lucia)
+    client.post(reverse("act_as"), {"affiliation": second.pk})
+    assert client.get(reverse("profile")).wsgi_request.acting.organisation == cast.camera  # type: ignore[attr-defined]
+    foreign = cast.murat.affiliations.get()
+    assert client.post(reverse("act_as"), {"affiliation": foreign.pk}).status_code == 404
+
+
+def test_acting_leads_back_only_within_this_site(cast: Cast, client: Client) -> None:
+    client.force_login(cast.lucia)
+    own = cast.lucia.affiliations.get().pk
+    for back, leads in (("/directory/", "/directory/"), ("https://elsewhere.example/", reverse("profile"))):
+        assert client.post(reverse("act_as"), {"affiliation": own, "next": back})["Location"] == leads
+
+
+def test_the_page_says_who_sees_me(cast: Cast, client: Client) -> None:
+    disclose(person=cast.lucia, to_organisation=cast.teknik, because="introduction:7")
+    client.force_login(cast.lucia)
+    page = client.get(reverse("profile")).content.decode()
+    assert "Emilia-Romagna" in page and "Deneme Teknik" in page
+
+
+def test_the_download_holds_what_every_noun_keeps(cast: Cast, client: Client) -> None:
+    client.force_login(cast.lucia)
+    answer = client.get(reverse("my_data"))
+    told = answer.json()
+    assert told["person"]["e-mail"] == "lucia@example.org"
+    assert told["organisations"]["affiliations"][0]["organisation"] == "Laser Sud S.r.l."
+    assert "attachment" in answer["Content-Disposition"]
+    assert "Leylek" not in answer.content.decode()
+
+
+def test_strangers_are_sent_to_sign_in(client: Client) -> None:
+    for name in ("profile", "my_data", "persons"):
+        assert client.get(reverse(name))["Location"].startswith(reverse("account_request_login_code"))

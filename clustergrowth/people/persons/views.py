@@ -1,0 +1,129 @@
+"""A person's own page: what is kept, who sees it, and how to leave."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from clustergrowth.common import clock
+from clustergrowth.common.errors import Refused
+from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.people.councils.models import Council, Role
+from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.organisations.queries import affiliations_of, live
+from clustergrowth.people.permissions import needs, require
+from clustergrowth.people.persons import services
+from clustergrowth.people.persons.forms import EraseForm, ProfileForm
+from clustergrowth.people.persons.models import Person
+from clustergrowth.people.persons.queries import everything_about, findable
+
+ACTING = "acting_as"  # what web.middleware reads
+OWN = ("name", "email", "phone", "language", "time_zone", "receives_letters")
+
+
+@needs("persons.edit")
+def profile(request: SignedIn) -> HttpResponse:
+    """Name, mail, language; what I act for; what I receive; who sees me."""
+    person: Person = request.user
+    form = ProfileForm(request.POST or None, initial={name: getattr(person, name) for name in OWN})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.edit_person(Person.objects.get(pk=person.pk), **form.cleaned_data)
+        except Refused as refused:
+            show_in(form, refused)
+        else:
+            with translation.override(form.cleaned_data["language"]):
+                messages.success(request, _("Kept."))
+                return redirect("profile")
+    return render(request, "persons/profile.html", {"form": form, **_about(person)}, status=_status(form))
+
+
+def _about(person: Person) -> dict[str, Any]:
+    """Where the person stands and who may see them."""
+    today, rank = clock.today(), standing(person)
+    return {
+        "affiliations": affiliations_of(person, today),
+        "councils": Council.objects.filter(pk__in=rank.belongs_to).order_by("colour"),
+        "roles": Role.objects.filter(live(today), person=person).select_related("council"),
+        "seats": person.seats.filter(live(today)).select_related("council", "organisation"),
+        "disclosures": person.disclosures.select_related("to_organisation").order_by("-since")[:50],
+        "lists": person.contact_entries.select_related("council"),
+        "erase_form": EraseForm(address=person.email or ""),
+    }
+
+
+def _status(form: Any) -> int:
+    return 422 if form.is_bound and form.errors else 200
+
+
+@require_POST
+@needs("persons.edit")
+def act_as(request: SignedIn) -> HttpResponse:
+    """From now on the person acts for this one of the own organisations."""
+    affiliations = affiliations_of(request.user, clock.today())
+    chosen = get_object_or_404(affiliations, pk=request.POST.get("affiliation") or 0)
+    request.session[ACTING] = chosen.pk
+    messages.success(request, _("You act for %(name)s now.") % {"name": chosen.organisation.name})
+    back = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
+    return redirect(back if is_ours else reverse("profile"))
+
+
+@require_GET
+@needs("persons.edit")
+def download(request: SignedIn) -> HttpResponse:
+    """Everything every noun holds about the person, as a file."""
+    answer = JsonResponse(
+        everything_about(request.user), json_dumps_params={"ensure_ascii": False, "indent": 2, "default": str}
+    )
+    answer["Content-Disposition"] = 'attachment; filename="what-is-known-about-me.json"'
+    return answer
+
+
+@require_POST
+@needs("persons.edit")
+def erase(request: SignedIn) -> HttpResponse:
+    """For good: the own address is typed, everything is forgotten, and nobody is signed in any more."""
+    person = Person.objects.get(pk=request.user.pk)
+    form = EraseForm(request.POST, address=person.email or "")
+    if form.is_valid():
+        try:
+            services.erase_person(person, by=person)
+        except Refused as refused:
+            show_in(form, refused)
+        else:
+            logout(request)
+            return redirect("erased")
+    own = ProfileForm(initial={name: getattr(person, name) for name in OWN})
+    return render(request, "persons/profile.html", {"form": own, **_about(person), "erase_form": form}, status=422)
+
+
+def erased(request: HttpRequest) -> HttpResponse:
+    return render(request, "persons/erased.html")
+
+
+@needs("site.administer")
+def persons(request: SignedIn) -> HttpResponseBase:
+    """For the site administrator: find a person who asked to be erased. Nobody is listed before an address is typed."""
+    typed = request.GET.get("q", "")
+    return render(request, "persons/persons.html", {"typed": typed, "found": findable(typed)})
+
+
+@require_POST
+@needs("site.administer")
+def erase_other(request: SignedIn, pk: int) -> HttpResponse:
+    person = get_object_or_404(Person, pk=pk)
+    require(request.user, "persons.erase", person)
+    form = EraseForm(request.POST, address=person.email or person.name)
+    if not form.is_valid():
+        raise Refused(_("What was typed is not this person's address, so nothing was done."))
+    services.erase_person(person, by=request.user)
+    messages.success(request, _("This person is erased. Records of what happened stay, under a key that means nobody."))
+    return redirect("persons")

@@ -1,0 +1,14 @@
+"""Signing in and out: only what is offered of the library's addresses. No passwords, no signing up, no address lists."""
+
+from allauth.account import views
+from django.urls import URLPattern, path
+from django.views.generic import RedirectView
+
+urlpatterns: list[URLPattern] = [
+    path("login/", RedirectView.as_view(pattern_name="account_request_login_code", query_string=True), name="account_login"),
+    path("login/code/", views.request_login_code, name="account_request_login_code"),
+    path("login/code/confirm/", views.confirm_login_code, name="account_confirm_login_code"),
+    path("logout/", views.logout, name="account_logout"),
+    path("signup/", RedirectView.as_view(url="/join/"), name="account_signup"),  # councils make accounts
+    path("inactive/", views.account_inactive, name="account_inactive"),
+]
