@@ -19,6 +19,8 @@ _LETTERS = str.maketrans(
 
 def fold(text: str) -> str:
     """Lower case without accents, one space between words: what search, sort and duplicate checks compare."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     plain = unicodedata.normalize("NFKD", text.translate(_LETTERS)).casefold()
     return " ".join("".join(letter for letter in plain if not unicodedata.combining(letter)).split())
 

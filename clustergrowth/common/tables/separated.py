@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ SEPARATORS = (",", ";", "\t", "|")
 SHOWN = {"\t": "tab"}
 _LONGEST_RECORD = 400  # lines; a cell with more line breaks than that is a quote that was never closed
 _SAMPLE = 200
+_BROKEN = re.compile("[\udc80-\udcff]")  # bytes that the encoding has no letter for
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +144,9 @@ def _record(number: int, line: str, lines: _Lines, separator: str, limits: Limit
 def _reason(buffer: str, cells: list[str], limits: Limits) -> Reason | None:
     if len(buffer) > limits.cell and any(len(cell) > limits.cell for cell in cells):
         return because("cell_too_long", limit=limits.cell)
-    if not buffer.isascii() and any("\udc80" <= letter <= "\udcff" for letter in buffer):
+    if not buffer.isascii() and _BROKEN.search(buffer):
         return because("unreadable_letters")
-    if not buffer.isprintable() and any(letter < " " and letter not in "\t\n\r" for letter in buffer):
+    if _CONTROL.search(buffer):
         return because("control_characters")
     return None
 

@@ -21,6 +21,7 @@ _NOTHING = re.compile(
     | aucune? | inconnue? | néant | non\ (?:applicable|disponibil?e) | yok | bilinmiyor""",
     re.VERBOSE | re.IGNORECASE,
 )
+_BEGINNINGS = frozenset("-.? #(nNuUdDsSiIaAyY")  # most cells begin otherwise and need no closer look
 _YES = frozenset(
     ("1", "true", "yes", "y", "si", "s", "oui", "o", "vrai", "verdadero", "vero", "evet", "e", "dogru", "x")
 )
@@ -53,7 +54,7 @@ _PHONE = re.compile(r"^\+?[\d\s().\-/]{6,30}(?:\s*(?:ext|x|int|dahili|poste)\.?\
 
 def is_blank(cell: str) -> bool:
     """Whether the cell says nothing: empty, or one of the words for that."""
-    return not cell or (len(cell) <= 16 and _NOTHING.fullmatch(cell) is not None)
+    return not cell or (len(cell) <= 16 and cell[0] in _BEGINNINGS and _NOTHING.fullmatch(cell) is not None)
 
 
 def unquoted(cell: str) -> str:
@@ -172,7 +173,8 @@ def site(cell: str) -> str:
         bare = "http://" + bare.lstrip("/:")
     try:
         parts = urlsplit(bare)
-        host = (parts.hostname or "").encode("idna").decode("ascii") if parts.hostname else ""
+        host = parts.hostname or ""
+        host = host if host.isascii() else host.encode("idna").decode("ascii")
     except (UnicodeError, ValueError):
         raise BadValue("not_a_site", value=cell) from None
     if parts.scheme.lower() not in ("http", "https") or not _HOST.match(host) or len(bare) > 300 or parts.username:

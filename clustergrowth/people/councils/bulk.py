@@ -4,13 +4,15 @@ from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
 from clustergrowth.common import clock
-from clustergrowth.common.tables.copying import copy_in, new_ids
+from clustergrowth.common.tables.copying import among, copy_in, new_ids
 from clustergrowth.people.councils.models import Contact, Council, Membership
 
 
 def last_days_of(council: Council, organisations: Collection[int]) -> dict[int, date | None]:
     """For those that are or were members: the day the last membership ended, None while it goes on."""
-    rows = Membership.objects.filter(council=council, organisation__in=organisations).order_by("since")
+    rows = Membership.objects.filter(among(Membership, "organisation", organisations), council=council).order_by(
+        "since"
+    )
     return dict(rows.values_list("organisation_id", "until"))  # the latest one wins
 
 

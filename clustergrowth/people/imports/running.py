@@ -13,15 +13,14 @@ from django.conf import settings
 from django.db import connection, connections, transaction
 
 from clustergrowth.common import clock
-from clustergrowth.common.tables.copying import copy_in
 from clustergrowth.common.tables.reading import Table, read
 from clustergrowth.common.tables.reasons import BadValue, Unusable
 from clustergrowth.people.imports.models import Import, Outcome, Row, State, What
 from clustergrowth.people.imports.rows.contacts import Listing, contact
 from clustergrowth.people.imports.rows.facts import Facts, Reading, organisation
-from clustergrowth.people.imports.rows.known import refresh_keys
+from clustergrowth.people.imports.rows.known import count_afresh, refresh_keys
 from clustergrowth.people.imports.rows.taking import STRETCH, Taking
-from clustergrowth.people.imports.rows.tally import Tally
+from clustergrowth.people.imports.rows.tally import Fate, Tally, store
 from clustergrowth.people.imports.services import delete_file, fields_of, make_sure_it_names_somebody
 
 SHOWN = 50
@@ -67,8 +66,9 @@ def go_through(of: Import, table: Table, *, progress: Progress, is_rehearsal: bo
     else:
         take = Taking(of, today, result.tally, look_for_similar=is_rehearsal and of.all_rows <= MANY).stretch
         understand = organisation
+    counted = 1
     good: list[Any] = []
-    bad: list[Row] = []
+    bad: list[Fate] = []
     for line, cells, reason in table.rows:
         result.rows += 1
         try:
@@ -76,17 +76,20 @@ def go_through(of: Import, table: Table, *, progress: Progress, is_rehearsal: bo
                 raise BadValue(reason.code, **reason.about)
             good.append(understand(reading, line, cells))
         except BadValue as wrong:
-            bad.append(Row(of=of, line=line, outcome=Outcome.REFUSED, reason=wrong.reason.as_json(), cells=cells))
+            bad.append(Fate(line, Outcome.REFUSED, reason=wrong.reason.as_json(), cells=cells))
         if len(good) + len(bad) >= STRETCH:
-            _stretch(result, take, good, bad)
+            _stretch(of, result, take, good, bad)
             good, bad = [], []
             progress(result.rows)
-    _stretch(result, take, good, bad)
+            if result.rows >= 2 * counted:
+                count_afresh()
+                counted = result.rows
+    _stretch(of, result, take, good, bad)
     progress(result.rows)
     return result
 
 
-def _stretch(result: Result, take: Callable[[list[Any]], None], good: list[Any], bad: list[Row]) -> None:
+def _stretch(of: Import, result: Result, take: Callable[[list[Any]], None], good: list[Any], bad: list[Fate]) -> None:
     result.understood += [_shown(one) for one in good[: SHOWN - len(result.understood)]]
     result.refused += [
         {"line": row.line, "reason": row.reason, "cells": row.cells} for row in bad[: SHOWN - len(result.refused)]
@@ -94,7 +97,7 @@ def _stretch(result: Result, take: Callable[[list[Any]], None], good: list[Any],
     if good:
         take(good)
     result.tally.take_in(bad)
-    copy_in(Row, bad)
+    store(of, bad)
 
 
 def _shown(one: Any) -> dict[str, str]:
@@ -159,7 +162,7 @@ def run(of: Import) -> None:
             _close(of, State.DONE, result)
     except _NothingKept:
         with transaction.atomic():
-            copy_in(Row, _refused_rows(of))
+            store(of, _refused_rows(of))
             counts = Tally()
             counts.counts[Outcome.REFUSED] = result.tally.counts[Outcome.REFUSED]
             _close(of, State.KEPT_OUT, Result(counts))
@@ -167,7 +170,7 @@ def run(of: Import) -> None:
         _close(of, State.UNUSABLE, reason=wrong.reason.as_json())
 
 
-def _refused_rows(of: Import) -> list[Row]:
+def _refused_rows(of: Import) -> list[Fate]:
     """The refused rows alone, for download, after an import that was to take all rows or none."""
     reading, understand = reading_of(of), contact if of.what == What.CONTACTS else organisation
     refused = []
@@ -178,9 +181,7 @@ def _refused_rows(of: Import) -> list[Row]:
                     raise BadValue(reason.code, **reason.about)
                 understand(reading, line, cells)
             except BadValue as wrong:
-                refused.append(
-                    Row(of=of, line=line, outcome=Outcome.REFUSED, reason=wrong.reason.as_json(), cells=cells)
-                )
+                refused.append(Fate(line, Outcome.REFUSED, reason=wrong.reason.as_json(), cells=cells))
     return refused
 
 

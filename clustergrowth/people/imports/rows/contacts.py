@@ -14,16 +14,15 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common.languages import fold
-from clustergrowth.common.tables.copying import copy_in
 from clustergrowth.common.tables.reasons import BadValue, Reason, because, declare
 from clustergrowth.common.tables.values import domain
 from clustergrowth.people.councils.bulk import list_contacts
 from clustergrowth.people.councils.models import Contact
 from clustergrowth.people.councils.queries import members_of
-from clustergrowth.people.imports.models import Import, NameKey, Outcome, Row
+from clustergrowth.people.imports.models import Import, NameKey, Outcome
 from clustergrowth.people.imports.rows.facts import SHARED_HOSTS, Reading
 from clustergrowth.people.imports.rows.names import name_key
-from clustergrowth.people.imports.rows.tally import Tally
+from clustergrowth.people.imports.rows.tally import Fate, Tally, store
 from clustergrowth.people.organisations.bulk import affiliate_many
 from clustergrowth.people.organisations.models import Affiliation, Organisation
 from clustergrowth.people.persons.bulk import introduce_many
@@ -97,15 +96,15 @@ class _Stretch:
         self.of, self.council, self.today = of, of.council, today
         self.language = self.council.languages[0] if self.council.languages else "en"
 
-    def store(self, stretch: Sequence[Said]) -> list[Row]:
+    def store(self, stretch: Sequence[Said]) -> list[Fate]:
         persons = self._known(stretch)
         new = {said.who: self._person(said) for said in reversed(stretch) if said.who not in persons}
         introduce_many(list(new.values()))
         persons |= new
-        met: list[tuple[Row, Said, int]] = []
+        met: list[tuple[Fate, Said, int]] = []
         for said in stretch:
             person = persons[said.who]
-            row = Row(of=self.of, line=said.line, outcome=Outcome.KNOWN, person=person)
+            row = Fate(said.line, person_id=person.pk)
             if new.pop(said.who, None) is not None:
                 row.outcome, row.made = Outcome.TAKEN, {"person": person.pk}
             met.append((row, said, person.pk))
@@ -114,7 +113,7 @@ class _Stretch:
         rows = [row for row, said, id in met]
         for row, said, _id in met:
             row.remarks = [remark.as_json() for remark in said.remarks]
-        copy_in(Row, rows)
+        store(self.of, rows)
         return rows
 
     def _known(self, stretch: Sequence[Said]) -> dict[tuple[str, str], Person]:
@@ -136,11 +135,11 @@ class _Stretch:
             time_zone=self.council.time_zone,
         )
 
-    def _list(self, met: Sequence[tuple[Row, Said, int]]) -> None:
+    def _list(self, met: Sequence[tuple[Fate, Said, int]]) -> None:
         """Put on the council's list who is not on it yet."""
         ids = [id for row, said, id in met]
         listed = set(Contact.objects.filter(council=self.council, person__in=ids).values_list("person_id", flat=True))
-        entries: list[tuple[Row, Contact]] = []
+        entries: list[tuple[Fate, Contact]] = []
         for row, said, id in met:
             if id not in listed:
                 listed.add(id)
@@ -149,12 +148,12 @@ class _Stretch:
         list_contacts([entry for row, entry in entries])
         self._made(entries, "contact")
 
-    def _affiliate(self, met: Sequence[tuple[Row, Said, int]]) -> None:
+    def _affiliate(self, met: Sequence[tuple[Fate, Said, int]]) -> None:
         """Say who works where, of those who are not said to yet."""
         firms = self._firms([said for row, said, id in met])
         live = Affiliation.objects.filter(person__in=[id for row, said, id in met], until=None)
         pairs = set(live.values_list("person_id", "organisation_id"))
-        entries: list[tuple[Row, Affiliation]] = []
+        entries: list[tuple[Fate, Affiliation]] = []
         for row, said, id in met:
             firm = firms.get(said.line)
             if firm is not None and (id, firm) not in pairs:
@@ -165,7 +164,7 @@ class _Stretch:
         affiliate_many([entry for row, entry in entries])
         self._made(entries, "affiliation")
 
-    def _made(self, entries: Sequence[tuple[Row, Any]], name: str) -> None:
+    def _made(self, entries: Sequence[tuple[Fate, Any]], name: str) -> None:
         for row, entry in entries:
             row.made = row.made | {name: entry.pk}
             if row.outcome == Outcome.KNOWN:

@@ -138,30 +138,38 @@ class Known:
         return Found(None, similar[0] if similar else None)
 
 
-_FIELDS = ("pk", "name", "city", "country", "pic", "ror", "vat", "domain")
-
-
 def _of_the_register(stretch: Sequence[Facts], chosen: Collection[int]) -> Iterable[Candidate]:
-    """Organisations that share a code, a name or a domain with a row of the stretch; few queries, all by index."""
-    wanted: dict[str, list[Any]] = {name: [f.of[name] for f in stretch if name in f.of] for name in CODES}
-    wanted["domain"] = list(
-        {f.of["domain"] for f in stretch if "domain" in f.of and not SHARED_HOSTS.search(f.of["domain"])}
-    )
-    wanted["pk"] = list(chosen)
-    found: dict[int, Candidate] = {}
-    for name, values in wanted.items():
-        if values:
-            for row in Organisation.objects.filter(**{f"{name}__in": values}).values_list(*_FIELDS):
-                found.setdefault(row[0], _candidate(row))
-    named = NameKey.objects.filter(key__in=list({f.key for f in stretch})).values("pk")
-    for row in Organisation.objects.filter(pk__in=named).order_by("pk").values_list(*_FIELDS):
-        found.setdefault(row[0], _candidate(row))
-    return found.values()
+    """Organisations that share a code, a name or a domain with a row of the stretch; one query, all by index."""
+    codes = [[facts.of[name] for facts in stretch if name in facts.of] for name in CODES]
+    hosts = {facts.of["domain"] for facts in stretch if "domain" in facts.of}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT name.key, name.place, known.country, known.pic, known.ror, known.vat, known.domain, known.id
+              FROM organisations_organisation known JOIN imports_namekey name ON name.organisation_id = known.id
+             WHERE known.id IN (
+                   SELECT id FROM organisations_organisation WHERE pic = ANY(%s)
+                   UNION SELECT id FROM organisations_organisation WHERE ror = ANY(%s)
+                   UNION SELECT id FROM organisations_organisation WHERE vat = ANY(%s)
+                   UNION SELECT id FROM organisations_organisation WHERE domain = ANY(%s)
+                   UNION SELECT organisation_id FROM imports_namekey WHERE key = ANY(%s)
+                   UNION SELECT unnest(%s::bigint[]))
+             ORDER BY known.id
+            """,
+            [
+                *codes,
+                [host for host in hosts if not SHARED_HOSTS.search(host)],
+                list({facts.key for facts in stretch}),
+                list(chosen),
+            ],
+        )
+        return [Candidate(*row) for row in cursor.fetchall()]
 
 
-def _candidate(row: tuple[Any, ...]) -> Candidate:
-    pk, name, city, country, pic, ror, vat, domain = row
-    return Candidate(names.name_key(name), names.place_key(city), country, pic, ror, vat, domain, id=pk)
+def count_afresh() -> None:
+    """Let the database look at how much there is, so that it goes by index while a long file comes in."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE organisations_organisation, imports_namekey, councils_membership")
 
 
 def similar_names(new: Sequence[Facts], *, up_to: int, least: float = 0.65) -> dict[int, int]:

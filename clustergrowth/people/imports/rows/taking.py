@@ -13,15 +13,15 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from clustergrowth.common.tables.copying import copy_in
+from clustergrowth.common.tables.copying import among
 from clustergrowth.common.tables.reasons import Reason, because, declare
 from clustergrowth.people.councils.bulk import join_many, last_days_of
 from clustergrowth.people.councils.models import Council, Membership
-from clustergrowth.people.imports.models import Import, Outcome, Row
+from clustergrowth.people.imports.models import Import, Outcome
 from clustergrowth.people.imports.rows.facts import Facts
 from clustergrowth.people.imports.rows.known import CODES, Candidate, Found, Known, add_keys, similar_names
 from clustergrowth.people.imports.rows.names import place_key
-from clustergrowth.people.imports.rows.tally import Tally
+from clustergrowth.people.imports.rows.tally import Fate, Tally, store
 from clustergrowth.people.organisations import codes
 from clustergrowth.people.organisations.bulk import complete_many, register_many
 from clustergrowth.people.organisations.kinds import Kind
@@ -81,10 +81,10 @@ class _Stretch:
         self.of = of
         self.council: Council = of.council
         self.today = today
-        self.rows: list[Row] = []
+        self.rows: list[Fate] = []
         self.new: list[Candidate] = []
         self.found: list[tuple[Facts, Found]] = []
-        self._met: list[tuple[Row, Candidate, Facts]] = []
+        self._met: list[tuple[Fate, Candidate, Facts]] = []
         self._choices = {int(line): int(id) for line, id in of.choices.items()}
 
     def decide(self, stretch: Sequence[Facts]) -> None:
@@ -93,7 +93,7 @@ class _Stretch:
         for facts in stretch:
             found = self.known.find(facts, self._choices.get(facts.line))
             self.found.append((facts, found))
-            row = Row(of=self.of, line=facts.line, outcome=Outcome.KNOWN, remarks=_stored(facts.remarks))
+            row = Fate(facts.line, remarks=_stored(facts.remarks))
             candidate = found.known
             if candidate is None:
                 candidate = _new_candidate(facts)
@@ -108,7 +108,7 @@ class _Stretch:
             self.rows.append(row)
             self._met.append((row, candidate, facts))
 
-    def _own(self, facts: Facts, candidate: Candidate, row: Row) -> dict[str, Any]:
+    def _own(self, facts: Facts, candidate: Candidate, row: Fate) -> dict[str, Any]:
         """What the row says, without codes that another organisation has."""
         own = dict(facts.of)
         for name in CODES:
@@ -125,12 +125,13 @@ class _Stretch:
             candidate.row.made = {"organisation": organisation.pk}
         registered = {organisation.pk: organisation for organisation in organisations}
         met = {candidate.id for row, candidate, facts in self._met if candidate.id is not None}
-        known = registered | Organisation.objects.in_bulk(met - registered.keys())
+        older = Organisation.objects.filter(among(Organisation, "id", met - registered.keys()))
+        known = registered | {organisation.pk: organisation for organisation in older}
         self._complete(known, registered.keys())
         self._join(known)
         for row, candidate, _facts in self._met:
             row.organisation_id = candidate.id
-        copy_in(Row, self.rows)
+        store(self.of, self.rows)
 
     def _complete(self, known: dict[int, Organisation], registered: Any) -> None:
         """Give known organisations the facts they lacked; what they have stays."""
@@ -153,7 +154,7 @@ class _Stretch:
         """Memberships of those inside the council's region; who is a member stays one."""
         last = last_days_of(self.council, known.keys())
         memberships: list[Membership] = []
-        by: list[Row] = []
+        by: list[Fate] = []
         joined: set[int] = set()
         for row, candidate, facts in self._met:
             organisation = known[candidate.id or 0]

@@ -1,11 +1,42 @@
-"""Counting what became of the rows of a file."""
+"""What became of each row, and of all of them together."""
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from clustergrowth.people.imports.models import Row
+from clustergrowth.common.tables.copying import copy_values
+from clustergrowth.people.imports.models import Import, Outcome, Row
+
+
+@dataclass(slots=True)
+class Fate:
+    """What became of one row: a `Row` that is not stored yet, light because a file may have a million."""
+
+    line: int
+    outcome: str = Outcome.KNOWN
+    is_outside: bool = False
+    organisation_id: int | None = None
+    person_id: int | None = None
+    reason: dict[str, Any] | None = None
+    cells: list[str] | None = None
+    remarks: list[dict[str, Any]] = field(default_factory=list)
+    made: dict[str, int] = field(default_factory=dict)
+    changed: dict[str, Any] = field(default_factory=dict)
+
+
+_COLUMNS = (
+    *("line", "outcome", "is_outside", "organisation_id", "person_id", "reason", "cells", "remarks", "made", "changed"),
+)
+
+
+def store(of: Import, fates: Sequence[Fate]) -> None:
+    """Keep what became of some rows of an import."""
+    copy_values(
+        Row,
+        ("of_id", "was_undone", *_COLUMNS),
+        ((of.pk, False, *(getattr(fate, column) for column in _COLUMNS)) for fate in fates),
+    )
 
 
 @dataclass
@@ -16,8 +47,8 @@ class Tally:
     remarks: Counter[str] = field(default_factory=Counter)
     similar: list[dict[str, Any]] = field(default_factory=list)
 
-    def take_in(self, rows: Sequence[Row]) -> None:
-        for row in rows:
-            self.counts[row.outcome] += 1
-            self.counts["outside"] += row.is_outside
-            self.remarks.update(remark["code"] for remark in row.remarks)
+    def take_in(self, fates: Sequence[Fate]) -> None:
+        for fate in fates:
+            self.counts[fate.outcome] += 1
+            self.counts["outside"] += fate.is_outside
+            self.remarks.update(remark["code"] for remark in fate.remarks)

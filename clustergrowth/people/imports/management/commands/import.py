@@ -24,6 +24,7 @@ SHOWN = 20
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()  # they take longer than a small file
     help = "Import organisations or contacts from a CSV or XLSX file into a council."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
