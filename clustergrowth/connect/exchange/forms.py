@@ -104,7 +104,7 @@ class PostingForm(forms.Form):
             else _("One or two sentences in your own language: what you can do, for whom, what it needs.")
         )
         themes = Theme.objects.filter(state=ThemeState.AGREED, council=council_id)
-        self.fields["theme"].queryset = themes[:200]  # type: ignore[attr-defined]
+        self.fields["theme"].queryset = themes  # type: ignore[attr-defined]
         self.fields["finding"].queryset = Finding.objects.visible_to(person)  # type: ignore[attr-defined]
         if is_need:
             for name in ("capacity", "free_from", "looks_for"):

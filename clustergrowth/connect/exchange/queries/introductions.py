@@ -42,7 +42,8 @@ def filtered_introductions(viewer: Viewer, wanted: Mapping[str, Any]) -> QuerySe
 def own_open(side: str, organisation: Organisation) -> QuerySet[Any]:
     """The open needs or offers of an organisation, for a short list to choose from."""
     rows = SIDES[side].objects.filter(organisation=organisation, state=State.OPEN)
-    return rows.order_by("-posted_at")[:50]
+    newest = rows.order_by("-posted_at").values("pk")[:50]
+    return SIDES[side].objects.filter(pk__in=newest).defer("vector")
 
 
 def to_answer(viewer: Viewer) -> QuerySet[Introduction]:

@@ -69,8 +69,8 @@ def _page(
         own = organisation.pk if organisation else None
         fits = fits_for_text(text, lang, side, request.user, organisation_id=own)
     known = {"side": side, "form": form, "whom": whom, "given": given, "fits": fits, "is_read": len(text) >= ENOUGH}
-    status = 422 if template.endswith("new.html") and form.is_bound and not form.is_valid() else 200
-    return render(request, template, known, status=status)
+    is_refused = "post" in request.POST and not (form.is_valid() and organisation is not None)
+    return render(request, template, known, status=422 if is_refused else 200)
 
 
 def _form(request: SignedIn, side: str, organisation: Organisation | None) -> PostingForm:

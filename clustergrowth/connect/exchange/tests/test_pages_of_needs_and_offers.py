@@ -1,0 +1,177 @@
+"""Who may open which page, what it shows, and that no list grows more expensive with its rows."""
+
+import csv
+import io
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from clustergrowth.connect.exchange.models import Dismissal, Need, Offer, State, Visibility
+from clustergrowth.connect.exchange.services import Draft, make_offers_many, state_needs_many
+from clustergrowth.connect.exchange.tests.made import LISTEN, WELD, listening_offer, weld_need
+from tests.cast import Cast
+
+
+def text_of(client: Client, address: str, status: int = 200) -> str:
+    answer = client.get(address)
+    assert answer.status_code == status, (address, answer.status_code)
+    return answer.content.decode()
+
+
+def test_the_public_reads_public_needs_without_the_name(cast: Cast, client: Client) -> None:
+    need = weld_need(cast, visibility=Visibility.PUBLIC)
+    page = text_of(client, "/needs/") + text_of(client, f"/needs/{need.pk}/")
+    assert "Saldiamo telai" in page
+    assert cast.laser.name not in page
+
+
+def test_the_public_is_sent_to_sign_in_for_the_others(cast: Cast, client: Client) -> None:
+    need = weld_need(cast)
+    assert "Saldiamo" not in text_of(client, "/needs/")
+    assert client.get(f"/needs/{need.pk}/").status_code == 302
+    assert client.get("/needs/999/").status_code == 302
+
+
+def test_another_council_reads_the_organisation_and_no_person(cast: Cast, client: Client) -> None:
+    need = weld_need(cast)
+    client.force_login(cast.murat)
+    page = text_of(client, f"/needs/{need.pk}/")
+    assert cast.laser.name in page
+    assert "Fringuello" not in page
+    assert "lucia@" not in page
+
+
+def test_a_need_for_the_own_council_does_not_exist_for_another(cast: Cast, client: Client) -> None:
+    need = weld_need(cast, visibility=Visibility.COUNCIL)
+    client.force_login(cast.murat)
+    text_of(client, f"/needs/{need.pk}/", 404)
+    client.force_login(cast.paolo)
+    assert "Saldiamo" in text_of(client, f"/needs/{need.pk}/")
+
+
+@pytest.mark.parametrize("act", ["edit", "close", "reopen", "keep", "none", "matches"])
+def test_who_may_only_look_may_not_act(cast: Cast, client: Client, act: str) -> None:
+    need = weld_need(cast)
+    client.force_login(cast.paolo)
+    method = client.get if act in ("edit", "matches") else client.post
+    assert method(f"/needs/{need.pk}/{act}/").status_code == 403
+
+
+def test_the_owner_sees_who_fits_and_why(cast: Cast, client: Client) -> None:
+    listening_offer(cast)
+    need = weld_need(cast)
+    client.force_login(cast.lucia)
+    page = text_of(client, f"/needs/{need.pk}/")
+    assert cast.teknik.name in page
+    assert "<mark>" in page
+    assert 'lang="tr"' in page
+    assert "Sığırcık" not in page
+
+
+def test_writing_takes_two_steps_without_javascript(cast: Cast, client: Client) -> None:
+    listening_offer(cast)
+    client.force_login(cast.lucia)
+    page = client.post("/needs/new/", {"text": WELD}).content.decode()
+    assert Need.objects.count() == 0
+    assert '<option value="it" selected>' in page
+    assert cast.teknik.name in page
+    answer = client.post("/needs/new/", {"text": WELD, "lang": "it", "kind": "technology", "post": "1"})
+    need = Need.objects.get()
+    assert answer.headers["Location"] == f"/needs/{need.pk}/"
+    assert (need.organisation, need.lang, need.kind) == (cast.laser, "it", "technology")
+
+
+def test_matches_appear_while_it_is_written(cast: Cast, client: Client) -> None:
+    listening_offer(cast)
+    client.force_login(cast.lucia)
+    page = client.post("/needs/new/read/", {"text": WELD}, headers={"HX-Request": "true"}).content.decode()
+    assert cast.teknik.name in page
+    assert "<html" not in page
+
+
+def test_what_was_corrected_by_hand_is_not_guessed_again(cast: Cast, client: Client) -> None:
+    client.force_login(cast.lucia)
+    data = {"text": WELD, "lang": "es", "guessed_lang": "it", "kind": "talent", "guessed_kind": "technology"}
+    page = client.post("/needs/new/read/", data).content.decode()
+    assert '<option value="es" selected>' in page
+    assert '<option value="talent" selected>' in page
+
+
+def test_what_was_typed_stays_when_something_is_wrong(cast: Cast, client: Client) -> None:
+    client.force_login(cast.lucia)
+    answer = client.post("/needs/new/", {"text": WELD, "nace": "99.99.9", "post": "1"})
+    assert answer.status_code == 422
+    assert "Saldiamo telai" in answer.content.decode()
+
+
+def test_a_coordinator_says_for_whom(cast: Cast, client: Client) -> None:
+    client.force_login(cast.carla)
+    data = {"text": WELD, "lang": "it", "kind": "", "post": "1"}
+    assert client.post("/needs/new/", data).status_code == 422
+    client.post("/needs/new/", {**data, "organisation": "laser sud"})
+    assert Need.objects.get().organisation == cast.laser
+
+
+def test_an_offer_is_written_the_same_way(cast: Cast, client: Client) -> None:
+    client.force_login(cast.ayse)
+    client.post("/tr/offers/new/", {"text": LISTEN, "lang": "tr", "kind": "", "capacity": "2", "post": "1"})
+    assert Offer.objects.get().capacity == 2
+
+
+def test_none_of_these_takes_one_tap(cast: Cast, client: Client) -> None:
+    offer, need = listening_offer(cast), weld_need(cast)
+    client.force_login(cast.lucia)
+    client.post(f"/needs/{need.pk}/none/", {"shown": [offer.pk], "because": "far"})
+    assert Dismissal.objects.get().offer == offer
+    assert client.post(f"/needs/{need.pk}/none/", {"shown": [offer.pk], "because": "?"}).status_code == 409
+
+
+def test_close_and_open_again(cast: Cast, client: Client) -> None:
+    need = weld_need(cast)
+    client.force_login(cast.lucia)
+    client.post(f"/needs/{need.pk}/close/", {"because": "here"})
+    need.refresh_from_db()
+    assert need.state == State.ANSWERED
+    assert "Open it again" in client.get(f"/needs/{need.pk}/", headers={"Accept-Language": "en"}).content.decode()
+    client.post(f"/needs/{need.pk}/reopen/")
+    need.refresh_from_db()
+    assert need.is_open
+
+
+def test_the_list_is_filtered_by_its_address(cast: Cast, client: Client) -> None:
+    weld_need(cast)
+    client.force_login(cast.lucia)
+    for found in ("?q=SALDIAMO", "?council=bologna", "?lang=it", "?mine=on", "?q=laser+telai"):
+        assert "Saldiamo" in text_of(client, f"/needs/{found}")
+    for none in ("?q=zzz", "?council=istanbul", "?lang=tr", "?state=closed", "?theme=7", "?finding=7"):
+        assert "Saldiamo" not in text_of(client, f"/needs/{none}")
+    assert text_of(client, "/offers/?finding=7")
+
+
+def test_the_list_is_exported_as_it_is_shown(cast: Cast, client: Client) -> None:
+    weld_need(cast, visibility=Visibility.PUBLIC)
+    client.force_login(cast.lucia)
+    answer = client.get("/needs/?format=csv")
+    rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))  # type: ignore[attr-defined]
+    assert rows[1][2] == WELD
+    assert cast.laser.name in rows[1]
+    client.logout()
+    public = b"".join(client.get("/needs/?format=csv").streaming_content).decode()  # type: ignore[attr-defined]
+    assert cast.laser.name not in public
+
+
+@pytest.mark.parametrize("address", ["/needs/", "/offers/", "/needs/?format=csv"])
+def test_the_number_of_queries_of_a_list_does_not_grow(cast: Cast, client: Client, address: str) -> None:
+    client.force_login(cast.lucia)
+    counted = []
+    for many in (10, 190):
+        drafts = [Draft(organisation=cast.teknik, text=f"{LISTEN} {n}", lang="tr", kind="") for n in range(many)]
+        state_needs_many(drafts, by=None)
+        make_offers_many(drafts, by=None)
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.get(address)
+            list(answer.streaming_content if answer.streaming else [])  # type: ignore[attr-defined]
+        counted.append(len(queries))
+    assert counted[0] == counted[1]
