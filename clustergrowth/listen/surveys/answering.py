@@ -94,7 +94,7 @@ def hand_in(*, invitation: Invitation, language: str = "") -> Response:
 
 def _response(invitation: Invitation, language: str) -> Response:
     """The firm's row, locked; begun when there is none."""
-    must_take_answers(invitation.wave)
+    must_take_answers(held_open(invitation.wave))
     response, _is_new = Response.objects.get_or_create(
         wave=invitation.wave,
         organisation=invitation.organisation,
@@ -127,7 +127,7 @@ def answer(
     """
     if not may(by, "organisations.edit", organisation):
         require(by, "surveys.run", council)
-    must_take_answers(wave)
+    must_take_answers(held_open(wave))
     if not Sample.objects.filter(wave=wave, council=council).exists():
         raise Refused(_("This council does not take part in the survey. Let it join first."))
     questionnaire = questionnaire_of(wave.instrument_id)
@@ -158,6 +158,11 @@ def _record(response: Response, *, by: Person | None) -> None:
         about=Ref("wave", response.wave_id),
         council=response.council,
     )
+
+
+def held_open(wave: Wave) -> Wave:
+    """The wave as it stands, which nobody can close before the running transaction ends."""
+    return Wave.objects.select_for_update(no_key=True).get(pk=wave.pk)
 
 
 def must_take_answers(wave: Wave) -> None:

@@ -30,7 +30,7 @@ def answer(item: Item, cell: str, missing: Collection[str] = ()) -> Answer | Non
     question = item.question
     if question.type is Type.TEXT:
         return cell.strip()[:LONGEST_TEXT]
-    if values.is_blank(text):
+    if values.is_blank(text) and not _names_an_option(question, text):  # "none" may be one of the answers
         return None
     if item.option is not None:
         return [item.option.code] if _is_ticked(text, item.option.code) else []
@@ -90,11 +90,23 @@ def _number(question: Question, text: str) -> float:
     return value
 
 
-def _option(question: Question, text: str) -> str:
+def _named(question: Question, text: str) -> str | None:
+    """The option a text stands for: its code, or its words in any language."""
     wanted = comparable(text)
     for option in question.options:
         if text == option.code or wanted == comparable(option.code) or wanted in map(comparable, option.text.values()):
             return option.code
+    return None
+
+
+def _names_an_option(question: Question, text: str) -> bool:
+    return bool(question.options) and bool(comparable(text)) and _named(question, text) is not None
+
+
+def _option(question: Question, text: str) -> str:
+    found = _named(question, text)
+    if found is not None:
+        return found
     raise BadValue("not_an_option", value=text, question=question.code)
 
 

@@ -107,6 +107,8 @@ class AudienceForm(forms.Form):
 class SectionForm(forms.Form):
     """The questions of one section. Nothing is required while answering; what is needed is said when handing in."""
 
+    use_required_attribute = False
+
     def __init__(self, *args: Any, section: Section, given: Answers, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.section = section
@@ -128,7 +130,9 @@ class SectionForm(forms.Form):
         return dict(self.cleaned_data)
 
     def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
-        """Each question with its fields: two for a gap."""
+        """Each question with its fields: two for a gap. None is marked as optional, since all of them are."""
+        for field in self.fields.values():
+            field.required = True
         return [(question, [self[item.code] for item in question.items]) for question in self.section.questions]
 
 

@@ -16,6 +16,7 @@ from clustergrowth.common.tables.mapping import Field, fitting, guess, signature
 from clustergrowth.common.tables.reading import Table, read
 from clustergrowth.common.tables.reasons import Fault, because
 from clustergrowth.listen.surveys import cells
+from clustergrowth.listen.surveys.answering import held_open
 from clustergrowth.listen.surveys.firms import KnownFirms, fingerprint
 from clustergrowth.listen.surveys.models import ColumnChoice, Response, Wave
 from clustergrowth.listen.surveys.queries import questionnaire_of
@@ -116,7 +117,7 @@ def import_answers(
     councils = _councils(wave, council, choice)
     for one in councils.values():
         require(by, "surveys.run", one)
-    if wave.state != Wave.State.OPEN:
+    if held_open(wave).state != Wave.State.OPEN:
         raise TooLate(_("This survey is closed; its figures no longer move."))
     table = opened(stream, name)
     reading = Reading(questionnaire_of(wave.instrument_id), table.columns, choice, councils, council)

@@ -111,10 +111,15 @@ def state_sample(*, sample: Sample, known: int | None, asked: int, by: Person) -
 
 @transaction.atomic
 def close_wave(*, wave: Wave, by: Person) -> Wave:
-    """No more answers; from now on the figures stand still, can be kept as findings and be published."""
+    """No more answers; from now on the figures stand still, can be kept as findings and be published.
+
+    ``wave`` itself says so afterwards.
+    """
     if not may_close(wave, by):
         raise NotYours(_("A wave of several councils is closed by who opened it or by the consortium lead."))
-    return _close(wave, by)
+    _close(wave, by)
+    wave.refresh_from_db()
+    return wave
 
 
 def may_close(wave: Wave, by: Person) -> bool:
@@ -145,9 +150,9 @@ def _close(wave: Wave, by: Person | None) -> Wave:
 
 def publish_analysis(*, wave: Wave, council: Council, by: Person) -> Sample:
     """Show a council's part of the analysis to everybody. Only of a closed wave: moving figures give firms away."""
-    sample = Sample.objects.get(wave=wave, council=council)
+    sample = Sample.objects.select_related("wave").get(wave=wave, council=council)
     require(by, "surveys.run", sample)
-    if wave.state != Wave.State.CLOSED:
+    if sample.wave.state != Wave.State.CLOSED:
         raise Refused(_("Close the survey first: only figures that no longer move are published."))
     if sample.published_at is None:
         sample.published_at = clock.now()
@@ -165,7 +170,7 @@ def withdraw_analysis(*, wave: Wave, council: Council, by: Person) -> Sample:
 
 
 def _must_be_open(wave: Wave) -> None:
-    if wave.state != Wave.State.OPEN:
+    if not Wave.objects.filter(pk=wave.pk, state=Wave.State.OPEN).exists():
         raise TooLate(_("This survey is closed."))
 
 

@@ -130,6 +130,13 @@ def test_none_of_these_beside_others_is_left_out(cast: Cast, wave: Wave) -> None
     assert Response.objects.get().answers["ubc"] == ["rd"]
 
 
+def test_none_of_these_alone_is_an_answer(cast: Cast, wave: Wave) -> None:
+    answering.answer(
+        wave=wave, council=cast.bologna, organisation=cast.laser, answers=given() | {"ubc": ["none"]}, by=cast.lucia
+    )
+    assert Response.objects.get().answers["ubc"] == ["none"]
+
+
 def test_an_answer_that_was_not_asked_for_is_refused(cast: Cast, wave: Wave) -> None:
     with pytest.raises(Refused) as refused:
         answering.answer(
