@@ -72,7 +72,9 @@ NEW = (
 DESK = (
     Entry("desk", _("Monday"), for_coordinators=True),
     Entry("themes", _("Themes")),
+    Entry("actions", _("Actions")),
     Entry("meetings", _("Meetings")),
+    Entry("decisions", _("Decisions")),
     Entry("surveys", _("Surveys")),
     Entry("ledger", _("Ledger")),
     Entry("letters", _("Letters"), for_coordinators=True),

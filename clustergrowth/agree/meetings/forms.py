@@ -55,7 +55,7 @@ class MeetingForm(forms.Form):
             known = {name: getattr(meeting, name) for name in ("title", "place", "online_link", "lang")}
             known |= {"on": starts.date(), "begins": starts.time(), "ends": ends.time()}
         super().__init__(*args, **{**kwargs, "initial": known})
-        self.fields["begins"].help_text = _("In the time of %(city)s.") % {"city": council.city}
+        self.fields["on"].help_text = _("Day and times are those of %(city)s.") % {"city": council.city}
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -117,7 +117,7 @@ class AgendaItem(models.Model):
 
 class Presence(models.TextChoices):
     PRESENT = "present", _("present")
-    SUBSTITUTE = "substitute", _("represented by a substitute")
+    SUBSTITUTE = "substitute", _("substitute")
     EXCUSED = "excused", _("excused")
     ABSENT = "absent", _("absent")
 

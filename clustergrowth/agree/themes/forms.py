@@ -28,8 +28,8 @@ class ThemeForm(forms.Form):
     ):
         super().__init__(*args, **kwargs)
         self.codes = languages_of(council)
-        self._ask("title", _("Theme in %(language)s"), theme and theme.title, forms.TextInput, 200)
-        self._ask("text", _("What it is about, in %(language)s"), theme and theme.text, forms.Textarea, 4000)
+        self._ask("title", _("Theme (%(language)s)"), theme and theme.title, forms.TextInput, 200)
+        self._ask("text", _("What it is about (%(language)s)"), theme and theme.text, forms.Textarea, 4000)
         self.fields["common_with"] = forms.ModelMultipleChoiceField(
             Council.objects.exclude(pk=council.pk),
             label=_("Other councils with the same difficulty"),

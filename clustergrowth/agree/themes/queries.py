@@ -7,7 +7,6 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from clustergrowth.agree.themes.models import Evidence, Source, Theme, ThemeQuerySet
 from clustergrowth.common import ports
@@ -118,9 +117,8 @@ def step_of(theme: Theme) -> Step:
 def evidence_step(theme: Theme) -> Step:
     """The reasons of a theme in the thread of what hangs on it."""
     count = theme.evidence.count()
-    hint = ngettext("%(n)s reason", "%(n)s reasons", count) % {"n": count}
     url = f"{reverse('theme', args=[theme.pk])}#evidence"
-    return Step(_("Evidence"), "filled" if count else "hollow", count, url if count else "", hint, order=10)
+    return Step(_("Evidence"), "filled" if count else "hollow", count, url if count else "", order=10)
 
 
 def blocks_on(theme: Theme, viewer: Viewer) -> list[Mapping[str, Any]]:

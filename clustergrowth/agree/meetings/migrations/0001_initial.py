@@ -233,7 +233,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[
                             ("present", "present"),
-                            ("substitute", "represented by a substitute"),
+                            ("substitute", "substitute"),
                             ("excused", "excused"),
                             ("absent", "absent"),
                         ],
