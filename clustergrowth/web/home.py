@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from clustergrowth.learn.factors import figures, scopes
 from clustergrowth.learn.factors.queries import Facts
 from clustergrowth.people.councils.models import Council
-from clustergrowth.tell.pages.queries import living, newest_voice
+from clustergrowth.tell.pages.queries import claims, living, newest_voice
 from clustergrowth.web.map import council_map
 
 
@@ -21,7 +21,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
     def detail(council: Council) -> str:
         facts = counted[council.pk]
-        return _("%(members)s organisations, %(served)s SMEs worked for") % {
+        return _("Organisations: %(members)s · SMEs worked for: %(served)s") % {
             "members": facts.organisations,
             "served": facts.worked_for,
         }
@@ -29,7 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
     page = {
         "map": council_map(whole.scope.councils, lambda one: reverse("council", args=[one.slug]), detail),
         "counters": figures.counters(whole),
-        "claims": [figures.coverage(whole), figures.crossing(whole)] if whole.organisations else [],
+        "claims": claims(whole),
         "councils": whole.scope.councils,
         "living": living(),
         "voice": newest_voice(),

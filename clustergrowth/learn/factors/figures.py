@@ -68,7 +68,7 @@ def coverage(facts: Facts) -> Figure:
         since=since,
         until=until,
         letter="C",
-        definition=_("Confirmed by both sides. With those only one side told: %(n)s firms.") % {"n": told},
+        definition=_("Confirmed by both sides. Firms, with those only one side told: %(n)s.") % {"n": told},
         hidden=hidden,
     )
 

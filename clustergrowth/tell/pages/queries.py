@@ -100,7 +100,7 @@ def members_by_kind(council: Council) -> list[Bar]:
     rows = members_of(council).order_by().values_list("kind").annotate(n=Count("pk")).order_by("-n")
     directory = reverse("directory")
     return [
-        Bar(Kind(kind).label, float(n), n=n, url=f"{directory}?council={council.slug}&kind={kind}") for kind, n in rows
+        Bar(Kind(kind).label, float(n), url=f"{directory}?council={council.slug}&kind={kind}") for kind, n in rows
     ]
 
 
