@@ -47,7 +47,7 @@ def definition(scope: Scope) -> str:
     focuses = Focus.objects.filter(council__in=scope.councils).order_by("council_id", "-since").distinct("council_id")
     for focus in sorted(focuses.select_related("council"), key=lambda one: str(one.council.name)):
         words = {"council": focus.council.name, "codes": ", ".join(focus.nace), "version": focus.nace_version}
-        words["day"] = date_format(focus.since)
+        words["day"] = date_format(focus.since, "j M Y")
         parts.append(_("%(council)s: NACE Rev. %(version)s %(codes)s, since %(day)s") % words)
     return " · ".join(parts)
 
@@ -68,7 +68,9 @@ def coverage(facts: Facts) -> Figure:
         since=since,
         until=until,
         letter="C",
-        definition=_("Confirmed by both sides. Firms, with those only one side told: %(n)s.") % {"n": told},
+        definition=""
+        if hidden
+        else _("Confirmed by both sides. Firms, with those only one side told: %(n)s.") % {"n": told},
         hidden=hidden,
     )
 
