@@ -171,6 +171,22 @@ def findings_of(council: Council) -> QuerySet[Finding]:
     return Finding.objects.filter(council=council).select_related("wave").order_by("-created_at", "-pk")
 
 
+LIST_HEADER = ("council", "survey", "opens", "closes", "published", "asked", "answered")
+
+
+def list_table(samples: QuerySet[Sample]) -> Iterator[list[Cell]]:
+    """The regions with an analysis, for a file; few answers are not counted out."""
+    rows = list(samples)
+    progress = {one.sample.pk: one for found in progress_of({row.wave for row in rows}).values() for one in found}
+    for row in rows:
+        one = progress[row.pk]
+        few = 0 < one.answered < MINIMUM_CELL
+        yield [
+            row.council.slug, str(row.wave.title), row.wave.opens, row.wave.closes, row.published_at, one.asked,
+            None if few else one.answered,
+        ]  # fmt: skip
+
+
 HEADER = (
     "council", "wave", "ranking", "code", "text", "area", "measure", "rank", "rank_from", "rank_to", "value", "low_95",
     "high_95", "firms", "missing", "hidden", "specificity", "specificity_low_90", "specificity_high_90", "is_specific",

@@ -1,5 +1,7 @@
 """Pages of the analysis: which regions have one, what the firms of a region need, what was kept of it."""
 
+from collections.abc import Iterable, Sequence
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -11,11 +13,19 @@ from django.views.decorators.http import require_POST
 
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.ports import Step, steps_for
-from clustergrowth.common.tables.writing import CSV_TYPE, write_csv
+from clustergrowth.common.tables.writing import CSV_TYPE, Cell, write_csv
 from clustergrowth.listen.analysis import services
 from clustergrowth.listen.analysis.charts import bars_of, compared_words, described, specific_words
 from clustergrowth.listen.analysis.models import Finding, Measure
-from clustergrowth.listen.analysis.queries import HEADER, Analysis, analysis_of, samples_with_analysis, table_of
+from clustergrowth.listen.analysis.queries import (
+    HEADER,
+    LIST_HEADER,
+    Analysis,
+    analysis_of,
+    list_table,
+    samples_with_analysis,
+    table_of,
+)
 from clustergrowth.listen.surveys.models import Sample
 from clustergrowth.listen.surveys.queries import progress_of
 from clustergrowth.listen.surveys.services import publish_analysis, withdraw_analysis
@@ -25,9 +35,18 @@ from clustergrowth.people.permissions import may, needs
 PAGE = 50
 
 
-def analyses(request: HttpRequest) -> HttpResponse:
+def _file(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> StreamingHttpResponse:
+    answer = StreamingHttpResponse(write_csv(header, rows), content_type=CSV_TYPE)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def analyses(request: HttpRequest) -> HttpResponseBase:
     """The regions whose firms were asked, the latest wave first."""
-    page = Paginator(samples_with_analysis(request.user), PAGE).get_page(request.GET.get("page"))
+    samples = samples_with_analysis(request.user)
+    if request.GET.get("format") == "csv":
+        return _file("needs.csv", LIST_HEADER, list_table(samples))
+    page = Paginator(samples, PAGE).get_page(request.GET.get("page"))
     progress = progress_of({sample.wave for sample in page.object_list})
     own = {one.sample.pk: one for rows in progress.values() for one in rows}
     rows = [(sample, own[sample.pk]) for sample in page.object_list]
@@ -43,9 +62,7 @@ def analysis(request: HttpRequest, slug: str) -> HttpResponseBase:
         return render(request, "analysis/empty.html", {"council": council})
     found = analysis_of(sample)
     if request.GET.get("format") == "csv":
-        answer = StreamingHttpResponse(write_csv(HEADER, table_of(found)), content_type=CSV_TYPE)
-        answer["Content-Disposition"] = f'attachment; filename="needs_{slug}_{sample.wave_id}.csv"'
-        return answer
+        return _file(f"needs_{slug}_{sample.wave_id}.csv", HEADER, table_of(found))
     return render(request, "analysis/page.html", _page(request, found, samples))
 
 

@@ -237,8 +237,12 @@ class ChoiceForm(forms.Form):
         """The fields that are no questions."""
         return [bound for bound in self if not bound.name.startswith("item_") and bound.name != "all_or_nothing"]
 
-    def asked(self) -> list[forms.BoundField]:
-        return [bound for bound in self if bound.name.startswith("item_")]
+    def found(self) -> list[forms.BoundField]:
+        """The questions this file seems to answer."""
+        return [bound for bound in self if bound.name.startswith("item_") and bound.value()]
+
+    def not_found(self) -> list[forms.BoundField]:
+        return [bound for bound in self if bound.name.startswith("item_") and not bound.value()]
 
     def chosen(self) -> dict[str, Any]:
         """What ``rows.Choice`` is made of."""

@@ -1,7 +1,7 @@
 """Reading surveys: instruments, who may be asked, who was, how many answered."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -12,6 +12,7 @@ from django.core import signing
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from clustergrowth.common import clock
+from clustergrowth.common.tables.writing import Cell
 from clustergrowth.engine.survey import Estimate, response_rate
 from clustergrowth.listen.surveys import instrument_file
 from clustergrowth.listen.surveys.models import Instrument, Invitation, Response, Sample, Wave
@@ -123,6 +124,20 @@ def samples_visible_to(viewer: Viewer) -> QuerySet[Sample]:
     if rank.is_lead or rank.is_site_administrator:
         return rows
     return rows.filter(Q(published_at__isnull=False) | Q(council__in=rank.coordinates))
+
+
+PROGRESS_HEADER = ("survey", "council", "opens", "closes", "state", "known", "asked", "begun", "answered")
+
+
+def progress_table(waves: QuerySet[Wave]) -> Iterator[list[Cell]]:
+    """Response by wave and council, for a file."""
+    found = progress_of(waves)
+    for wave in waves:
+        for one in found[wave.pk]:
+            yield [
+                str(wave.title), one.council.slug, wave.opens, wave.closes, wave.state, one.sample.known, one.asked,
+                one.begun, one.answered,
+            ]  # fmt: skip
 
 
 # --- who is asked ----------------------------------------------------------------------------------------------------

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,10 +13,19 @@ from django.views.decorators.http import require_POST
 
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.common.tables.writing import CSV_TYPE, write_csv
 from clustergrowth.listen.surveys import instrument_file, services
 from clustergrowth.listen.surveys.forms import AudienceForm, InstrumentForm, SampleForm, WaveForm, councils_run_by
 from clustergrowth.listen.surveys.models import Instrument, Sample, Wave
-from clustergrowth.listen.surveys.queries import latest_instruments, progress_of, questionnaire_of, reach, to_remind
+from clustergrowth.listen.surveys.queries import (
+    PROGRESS_HEADER,
+    latest_instruments,
+    progress_of,
+    progress_table,
+    questionnaire_of,
+    reach,
+    to_remind,
+)
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.permissions import may, needs
 
@@ -23,9 +33,13 @@ PAGE = 50
 
 
 @needs("surveys.see")
-def surveys(request: SignedIn) -> HttpResponse:
-    """Every wave one may see, the latest first, and the instruments."""
+def surveys(request: SignedIn) -> HttpResponseBase:
+    """Every wave one may see, the latest first, and the instruments; ``?format=csv`` to take away."""
     waves = Wave.objects.visible_to(request.user).select_related("instrument")
+    if request.GET.get("format") == "csv":
+        answer = StreamingHttpResponse(write_csv(PROGRESS_HEADER, progress_table(waves)), content_type=CSV_TYPE)
+        answer["Content-Disposition"] = 'attachment; filename="surveys.csv"'
+        return answer
     page = Paginator(waves, PAGE).get_page(request.GET.get("page"))
     progress = progress_of(page.object_list)
     rows = [(wave, progress[wave.pk]) for wave in page.object_list]

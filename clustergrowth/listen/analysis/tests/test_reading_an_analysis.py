@@ -147,6 +147,18 @@ def test_the_file_holds_the_same_figures_and_hides_the_same(cast: Cast, client: 
     assert (rules["hidden"], rules["value"], rules["firms"], rules["missing"]) == ("true", "", "", "")
 
 
+def test_the_lists_can_be_taken_away(cast: Cast, client: Client) -> None:
+    closed({cast.bologna: firms(24, 16), cast.istanbul: firms(3, 0)}, by=cast.leda)
+    client.force_login(cast.leda)
+    for name, wanted in (
+        ("analyses", {"bologna": "40", "istanbul": ""}),
+        ("surveys", {"bologna": "40", "istanbul": "3"}),
+    ):
+        answer = client.get(reverse(name) + "?format=csv")
+        text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]  # it streams
+        assert {row["council"]: row["answered"] for row in csv.DictReader(io.StringIO(text))} == wanted
+
+
 def test_the_pages_ask_the_database_no_more_often_for_many_firms(cast: Cast, client: Client) -> None:
     client.force_login(cast.carla)
     asked({cast.bologna: firms(5, 5)}, by=cast.carla)
