@@ -20,7 +20,7 @@ from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person
 from clustergrowth.record import ledger
-from clustergrowth.record.kinds import Activity, Kind, Level
+from clustergrowth.record.kinds import Activity, Kind
 from clustergrowth.record.models import Channel, Line
 
 
@@ -35,7 +35,10 @@ class Votes:
 
 @transaction.atomic
 def hold_meeting(meeting: Meeting, *, by: Person, acting_for: Organisation | None = None) -> Line:
-    """Record that the meeting took place, between the organisations that were there; the attendance is closed."""
+    """Record that the meeting took place, between the organisations that were there; the attendance is closed.
+
+    The line has no level: twelve organisations at one table are no sixty-six interactions (decision 0003).
+    """
     require(by, "meetings.run", meeting)
     must_be_planned(meeting)
     _must_have_begun(meeting)
@@ -47,7 +50,6 @@ def hold_meeting(meeting: Meeting, *, by: Person, acting_for: Organisation | Non
         raise TooLate(_("This meeting was recorded as held already."))
     meeting.refresh_from_db(fields=["state", "held_at"])
     organisations = list(Organisation.objects.filter(attendances__in=present).distinct().order_by("pk"))
-    is_between = len(organisations) > 1
     return ledger.write(
         Kind.MEETING_HELD,
         by=by,
@@ -55,8 +57,7 @@ def hold_meeting(meeting: Meeting, *, by: Person, acting_for: Organisation | Non
         about=Ref("meeting", meeting.pk),
         council=meeting.council,
         acting_for=acting_for,
-        level=Level.MEETING if is_between else None,
-        activities=[Activity.GOVERNANCE] if is_between else (),
+        activities=[Activity.GOVERNANCE],
         channel=Channel.IN_PERSON if meeting.place else Channel.ONLINE,
         at=_when(meeting),
     )

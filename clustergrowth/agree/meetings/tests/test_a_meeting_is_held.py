@@ -9,7 +9,7 @@ from clustergrowth.agree.meetings.models import Attendance, Presence, State
 from clustergrowth.agree.meetings.tests.table import AFTER, DURING, ENDS, STARTS, make_meeting, present, seat_for
 from clustergrowth.common import clock
 from clustergrowth.common.errors import NotYours, Refused, TooLate
-from clustergrowth.record.kinds import Activity, Kind, Level
+from clustergrowth.record.kinds import Activity, Kind
 from clustergrowth.record.models import Channel, Line
 from tests.cast import Cast
 
@@ -24,12 +24,12 @@ def test_it_stands_in_the_ledger_between_those_who_were_there(cast: Cast) -> Non
     line = Line.objects.get(kind=Kind.MEETING_HELD)
     assert {party.organisation_id for party in line.parties.all()} == {cast.ateneo.pk, cast.laser.pk}
     assert (line.about_kind, line.about_id, line.council) == ("meeting", meeting.pk, "bologna")
-    assert (line.level, line.activities, line.channel) == (Level.MEETING, [Activity.GOVERNANCE], Channel.IN_PERSON)
+    assert (line.level, line.activities, line.channel) == (None, [Activity.GOVERNANCE], Channel.IN_PERSON)
     assert (line.at, line.actor, line.acting_for) == (ENDS, cast.carla.key, cast.camera.pk)
     assert meeting.state == State.HELD
 
 
-def test_one_organisation_alone_is_no_interaction(cast: Cast) -> None:
+def test_a_meeting_online_says_so_and_is_no_interaction_of_two(cast: Cast) -> None:
     meeting = make_meeting(cast.bologna, cast.carla, place="", online_link="https://meet.example.org/x")
     present(meeting, cast.paolo, cast.ateneo)
     with clock.at(DURING):
