@@ -20,13 +20,43 @@ from pathlib import Path
 SECONDS, MEGABYTES = 120.0, 1024.0
 ROWS = 200_000
 HEADER = "name;vat;street;postcode;city;country;website;employees;nace;activityType;SME\n"
-TRADES = ("Officine", "Meccanica", "Talleres", "Makine", "Atelier", "Précision", "Láser", "Sistemas", "Elettronica", "Yazılım")
+TRADES = (
+    "Officine",
+    "Meccanica",
+    "Talleres",
+    "Makine",
+    "Atelier",
+    "Précision",
+    "Láser",
+    "Sistemas",
+    "Elettronica",
+    "Yazılım",
+)
 FORMS = ("S.r.l.", "SpA", "S.L.", "S.A.", "Ltd", "A.Ş.", "SAS", "SARL")
 PLACES = (
     ("40121", "Bologna", "IT"), ("41121", "Modena", "IT"), ("20121", "Milano", "IT"), ("29001", "Málaga", "ES"),
     ("28001", "Madrid", "ES"), ("34394", "İstanbul", "TR"), ("91120", "Palaiseau", "FR"), ("T12 AB34", "Cork", "IE"),
 )  # fmt: skip
-SYLLABLES = "ba ce di fo gu la me ni po ru sa te vi zo bra cle dri flo gru pla ner min tor bus ral ven sil don kut mar".split()
+SYLLABLES = (
+    "ba",
+    "ce",
+    "di",
+    "fo",
+    "gu",
+    "la",
+    "me",
+    "ni",
+    "po",
+    "ru",
+    "sa",
+    "te",
+    "vi",
+    "zo",
+    "bra",
+    "cle",
+    "dri",
+    "flo",
+)
 
 
 def write_list(path: Path, rows: int) -> None:
@@ -47,8 +77,8 @@ def write_list(path: Path, rows: int) -> None:
             )
 
 
-def measured(*command: str) -> tuple[float, float, str]:
-    """Seconds, the peak of memory in MB, and what the command printed."""
+def measured(*command: str) -> tuple[float, float, float, str]:
+    """Seconds, those of them at work, the peak of memory in MB, and what the command printed."""
     began = time.monotonic()
     process = subprocess.Popen([sys.executable, "-m", "clustergrowth", *command], stdout=subprocess.PIPE, text=True)
     out = process.stdout.read() if process.stdout else ""
@@ -57,7 +87,7 @@ def measured(*command: str) -> tuple[float, float, str]:
     if process.returncode:
         raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
     unit = 1024 if sys.platform != "darwin" else 1024 * 1024
-    return time.monotonic() - began, usage.ru_maxrss / unit, " ".join(out.split())
+    return time.monotonic() - began, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / unit, " ".join(out.split())
 
 
 def main() -> int:
@@ -92,12 +122,14 @@ Council.objects.get_or_create(slug="bologna", defaults=dict(name="Emilia-Romagna
 
 
 def report(path: Path, rows: int) -> bool:
-    print(f"{rows:,} rows, {path.stat().st_size / 2**20:.1f} MB (bounds for 200,000: {SECONDS:.0f} s, {MEGABYTES:.0f} MB)")
-    print(f"{'':12}{'seconds':>9}{'MB':>8}{'rows/s':>9}   outcome")
+    print(
+        f"{rows:,} rows, {path.stat().st_size / 2**20:.1f} MB (bounds for 200,000: {SECONDS:.0f} s, {MEGABYTES:.0f} MB)"
+    )
+    print(f"{'':12}{'seconds':>9}{'own work':>10}{'MB':>8}{'rows/s':>9}   outcome")
     holds = True
     for label in ("first time", "once more"):
-        seconds, megabytes, out = measured("import", "organisations", str(path), "--council", "bologna")
-        print(f"{label:12}{seconds:>9.1f}{megabytes:>8.0f}{rows / seconds:>9,.0f}   {out}")
+        seconds, work, megabytes, out = measured("import", "organisations", str(path), "--council", "bologna")
+        print(f"{label:12}{seconds:>9.1f}{work:>10.1f}{megabytes:>8.0f}{rows / seconds:>9,.0f}   {out}")
         holds &= seconds * ROWS / max(rows, ROWS) <= SECONDS and megabytes <= MEGABYTES
     return holds
 

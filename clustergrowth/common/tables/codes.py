@@ -1,7 +1,7 @@
 """Reading codes that stand for an organisation or a country, with their check digits where they have some."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale
 from django.utils.translation import gettext_lazy as _
@@ -46,6 +46,7 @@ def _country_codes() -> frozenset[str]:
     return frozenset(_country_names().values())
 
 
+@lru_cache(maxsize=2_000)
 def country(cell: str) -> str:
     """The two letters of a country as the Union writes them (EL, UK), from a code or a name in five languages."""
     bare = cell.strip()

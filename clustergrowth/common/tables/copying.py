@@ -47,5 +47,5 @@ def copy_values(model: type[models.Model], columns: Sequence[str], rows: Iterabl
 def among(model: type[models.Model], field: str, values: Collection[Any]) -> RawSQL:
     """`field = ANY(values)`: for thousands of values, where `field__in` would make thousands of parameters."""
     quote = connection.ops.quote_name
-    column = f"{quote(model._meta.db_table)}.{quote(str(model._meta.get_field(field).column))}"
+    column = f"{quote(model._meta.db_table)}.{quote(str(getattr(model._meta.get_field(field), 'column', '')))}"
     return RawSQL(f"{column} = ANY(%s)", [list(values)], models.BooleanField())  # noqa: S611 - names of the model

@@ -1,7 +1,15 @@
 from django.apps import AppConfig
 
+from clustergrowth.common import ports
+
 
 class ImportsConfig(AppConfig):
     name = "clustergrowth.people.imports"
     label = "imports"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from clustergrowth.people.imports import ports as own  # models must be loaded first
+
+        ports.personal_data.register("imports", own.personal_data)
+        ports.forget.register("imports", own.forget)

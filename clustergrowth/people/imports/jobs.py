@@ -44,8 +44,8 @@ def undo(id: int) -> None:
 @job("imports.tidy", every="40 3 * * *")
 def tidy() -> None:
     """Files nobody imported and the cells of refused rows are not kept for ever: they may name people."""
-    long_ago = clock.now() - KEPT_FOR
-    Row.objects.filter(of__created_at__lt=long_ago).exclude(cells=None).update(cells=None)
-    for of in Import.objects.filter(created_at__lt=long_ago).exclude(file=""):
+    old = Import.objects.filter(created_at__lt=clock.now() - KEPT_FOR)
+    Row.objects.filter(of__in=old).exclude(cells=None).update(cells=None)
+    for of in old.exclude(state__in=[State.DONE, State.UNDONE]):
         delete_file(of)
-        of.save(update_fields=["file"])
+        of.delete()

@@ -59,6 +59,7 @@ def go_through(of: Import, table: Table, *, progress: Progress, is_rehearsal: bo
     make_sure_it_names_somebody(of.what, of.mapping)
     reading, today = reading_of(of), clock.today(ZoneInfo(of.council.time_zone))
     result = Result(Tally(), notes=[note.as_json() for note in table.notes])
+    Row.objects.filter(of=of).delete()  # of an earlier attempt
     refresh_keys()
     if of.what == What.CONTACTS:
         take: Any = Listing(of, today, result.tally).stretch
@@ -154,7 +155,6 @@ def run(of: Import) -> None:
     try:
         with transaction.atomic(), table_of(of) as table:
             _alone(of)
-            Row.objects.filter(of=of).delete()
             result = go_through(of, table, progress=_reporter(of))
             if of.all_or_nothing and result.tally.counts[Outcome.REFUSED]:
                 raise _NothingKept

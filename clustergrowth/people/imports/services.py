@@ -7,11 +7,13 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from clustergrowth.common import clock, jobs
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.tables.mapping import Field, fitting, guess, signature
 from clustergrowth.common.tables.reading import read
+from clustergrowth.common.tables.reasons import declare
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.imports.models import Import, Remembered, State, What
 from clustergrowth.people.imports.rows.fields import CONTACTS, ORGANISATIONS
@@ -19,6 +21,13 @@ from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person
 
 SAMPLE = 50
+declare(
+    {
+        "somebody_was_erased": _lazy(
+            "Somebody on this list has asked to be erased. Bring the list in again without that person."
+        ),
+    }
+)
 
 
 def fields_of(what: str) -> tuple[Field, ...]:

@@ -4,7 +4,7 @@ import csv
 import gzip
 import math
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -50,6 +50,7 @@ def _grid() -> dict[tuple[int, int], list[tuple[str, Town]]]:
     return grid
 
 
+@lru_cache(maxsize=50_000)
 def town(name: str, country: str) -> Town | None:
     """The town of that name, also when its district, county or post office stands beside it."""
     folded = " ".join(_NOISE.sub(" ", fold(name)).replace("'", " ").split())

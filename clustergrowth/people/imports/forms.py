@@ -1,0 +1,135 @@
+"""The forms of an import: the file, its columns, what is meant where it says nothing."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from clustergrowth.people.councils.models import Council, Form
+from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.imports.models import Import, What
+from clustergrowth.people.imports.services import fields_of
+from clustergrowth.people.organisations.kinds import SMALL_FIRMS, Kind
+from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.persons.models import Person
+
+
+class FileForm(forms.Form):
+    """A file, whose it is and what is in it."""
+
+    council = forms.ModelChoiceField(Council.objects.none(), label=_("Council"), empty_label=None)
+    what = forms.ChoiceField(label=_("What is in it"), choices=What.choices, widget=forms.RadioSelect)
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("CSV or XLSX, with the names of the columns in one row on top. Any order, any language."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xlsm"}),
+    )
+    sheet = forms.CharField(
+        label=_("Sheet"), required=False, max_length=100, help_text=_("Of a workbook with several; else the first.")
+    )
+
+    def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        councils = self.fields["council"]
+        assert isinstance(councils, forms.ModelChoiceField)
+        councils.queryset = Council.objects.filter(pk__in=standing(by).coordinates)
+        if councils.queryset.count() == 1:
+            councils.initial, councils.widget = councils.queryset.get(), forms.HiddenInput()
+        self.initial.setdefault("what", What.ORGANISATIONS)
+
+
+class ColumnsForm(forms.Form):
+    """For each column of the file what it holds, and how to go on."""
+
+    source = forms.CharField(
+        label=_("Where the list comes from"),
+        max_length=200,
+        required=False,
+        help_text=_(
+            "Everybody on it gets a notice with the first mail and may ask. For example: participants of the open day."
+        ),
+    )
+    firms_are = forms.ChoiceField(
+        label=_("Firms whose size the file does not say are"),
+        choices=[(kind.value, kind.label) for kind in (*SMALL_FIRMS, Kind.LARGE_FIRM)],
+        required=False,
+    )
+    others_are = forms.ChoiceField(
+        label=_("Organisations whose kind the file does not say are"), choices=Kind.choices, required=False
+    )
+    through = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label=_("They belong to the council through"),
+        required=False,
+        empty_label=_("no other body"),
+    )
+    all_or_nothing = forms.TypedChoiceField(
+        label=_("When rows are refused"),
+        choices=[("", _("import the others and list these")), ("1", _("import nothing"))],
+        coerce=bool,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, data: Any = None, *, of: Import) -> None:
+        initial: dict[str, Any] = {name: getattr(of, name) for name in ("source", "firms_are", "others_are")}
+        initial |= {"through": of.through_id, "all_or_nothing": "1" if of.all_or_nothing else ""}
+        super().__init__(data, initial=initial)
+        self.of = of
+        chosen = {column: name for name, column in of.mapping.items()}
+        means = [("", _("leave out")), *((field.name, field.label) for field in fields_of(of.what))]
+        for place, column in enumerate(of.columns):
+            self.fields[f"c{place}"] = forms.ChoiceField(
+                label=column, choices=means, required=False, initial=chosen.get(column, "")
+            )
+        self._leave_out_what_does_not_concern_it()
+
+    def _leave_out_what_does_not_concern_it(self) -> None:
+        through = self.fields["through"]
+        assert isinstance(through, forms.ModelChoiceField)
+        if self.of.council.form == Form.FEDERATION and self.of.what == What.ORGANISATIONS:
+            through.queryset = Organisation.objects.filter(
+                affiliated_to__council=self.of.council, affiliated_to__until=None
+            )
+        else:
+            del self.fields["through"]
+        for name in ("firms_are", "others_are") if self.of.what == What.CONTACTS else ("source",):
+            del self.fields[name]
+
+    @property
+    def columns(self) -> list[tuple[forms.BoundField, list[str]]]:
+        """Each column's field with the first values that stand in it."""
+        sample = self.of.summary.get("sample", [])
+        return [
+            (self[f"c{place}"], [row[place] for row in sample if row[place]][:3])
+            for place in range(len(self.of.columns))
+        ]
+
+    @property
+    def others(self) -> list[forms.BoundField]:
+        return [field for field in self if not field.name.startswith("c") or not field.name[1:].isdigit()]
+
+    def clean(self) -> dict[str, Any]:
+        """One column for each meaning."""
+        cleaned = super().clean() or {}
+        seen: dict[str, str] = {}
+        for place, column in enumerate(self.of.columns):
+            meaning = cleaned.get(f"c{place}")
+            if meaning and meaning in seen:
+                sentence = _("“%(column)s” is to hold the same already. Leave one of the two out.")
+                self.add_error(f"c{place}", forms.ValidationError(sentence, params={"column": seen[meaning]}))
+            elif meaning:
+                seen[meaning] = column
+        return cleaned
+
+    def mapping(self) -> dict[str, str]:
+        return {
+            self.cleaned_data[f"c{place}"]: column
+            for place, column in enumerate(self.of.columns)
+            if self.cleaned_data.get(f"c{place}")
+        }
+
+    def said(self) -> dict[str, Any]:
+        """What besides the columns was said."""
+        said = {name: value for name, value in self.cleaned_data.items() if name in self.base_fields}
+        return said | {"all_or_nothing": bool(said.get("all_or_nothing"))}

@@ -1,0 +1,181 @@
+import io
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from clustergrowth.people.councils.models import AffiliatedBody, Form, Membership
+from clustergrowth.people.imports.models import Import, Row, State
+from clustergrowth.people.imports.tests.importing import imported, looked_through, upload
+from clustergrowth.people.organisations.models import Organisation
+from tests.cast import JOINED, Cast
+
+LIST = "Ragione sociale;Città;Stato\nNuova Srl;Parma;IT\nLaser Sudd;Bologna;IT\n=cmd|' /C calc'!A0;Rimini;Atlantide\n"
+
+
+@pytest.fixture
+def carla(client: Client, cast: Cast) -> Client:
+    client.force_login(cast.carla)
+    return client
+
+
+def bring(client: Client, text: str | bytes = LIST, name: str = "soci.csv", **more: Any) -> Any:
+    council = more.pop("council")
+    data = {"council": council.pk, "what": "organisations", "file": upload(text, name)} | more
+    return client.post(reverse("import"), data)
+
+
+def columns(of: Import, **more: str) -> dict[str, str]:
+    meaning = {column: name for name, column in of.mapping.items()}
+    said = {"firms_are": "sme", "others_are": "other", "source": "the open day"}
+    return said | {f"c{n}": meaning.get(column, "") for n, column in enumerate(of.columns)} | more
+
+
+def test_a_coordinator_goes_from_a_file_to_its_result(carla: Client, cast: Cast) -> None:
+    answer = bring(carla, council=cast.bologna)
+    of = Import.objects.get()
+    assert answer.headers["Location"] == reverse("import_page", args=[of.pk])
+    page = carla.get(answer.headers["Location"]).content.decode()
+    assert "Ragione sociale" in page
+    assert '<option value="name" selected>' in page
+    carla.post(reverse("import_columns", args=[of.pk]), columns(of))
+    page = carla.get(reverse("import_page", args=[of.pk])).content.decode()
+    assert "“Atlantide” is not a country" in page
+    assert f'value="3:{cast.laser.pk}"' in page
+    assert not Organisation.objects.filter(name="Nuova Srl").exists()
+    carla.post(reverse("import_run", args=[of.pk]), {"same": f"3:{cast.laser.pk}"})
+    of.refresh_from_db()
+    assert (of.state, of.taken, of.known, of.refused) == (State.DONE, 1, 1, 1)
+    page = carla.get(reverse("import_page", args=[of.pk])).content.decode()
+    assert "Refused rows" in page
+    carla.post(reverse("import_undo", args=[of.pk]))
+    assert "taken back" in carla.get(reverse("import_page", args=[of.pk])).content.decode()
+    assert not Organisation.objects.filter(name="Nuova Srl").exists()
+
+
+def test_the_refused_rows_can_be_mended_and_imported_again(carla: Client, cast: Cast) -> None:
+    of = imported(cast.bologna, cast.carla, LIST)
+    address = reverse("import_refused", args=[of.pk])
+    text = carla.get(address).getvalue().decode("utf-8-sig")
+    assert text.splitlines()[0] == "Ragione sociale,Città,Stato,reason,line"
+    assert text.splitlines()[1].startswith("'=cmd|' /C calc'!A0,Rimini,Atlantide,“Atlantide” is not a country.")
+    again = imported(cast.bologna, cast.carla, text.replace("Atlantide,", "Italia,"), name="mended.csv")
+    assert again.counts["taken"] == 1
+    assert Organisation.objects.filter(name="=cmd|' /C calc'!A0").exists()
+    book = load_workbook(io.BytesIO(carla.get(address, {"format": "xlsx"}).content))
+    row = [cell.value for cell in list(book.worksheets[0].rows)[1]]
+    assert (row[0], row[4]) == ("'=cmd|' /C calc'!A0", "4")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("soci.xlsx", b"%PDF-1.7", "This is a PDF"),
+        ("soci.csv", b"", "empty"),
+        ("soci.csv", b"a;b\n" + b"\x00\x01", "not a table of text"),
+        ("soci.csv", b"name" + b";x" * 4_999 + b"\n", "5000 columns"),
+    ],
+)
+def test_an_unusable_file_is_refused_beside_the_form_and_nothing_is_kept(
+    carla: Client, cast: Cast, name: str, content: bytes, said: str
+) -> None:
+    answer = bring(carla, content, name, council=cast.bologna)
+    assert answer.status_code == 200
+    assert said in answer.content.decode()
+    assert Import.objects.count() == 0
+
+
+def test_a_file_that_is_unusable_further_down_leaves_nothing_behind(carla: Client, cast: Cast, settings: Any) -> None:
+    settings.TABLES = {"rows": 100}
+    before = Organisation.objects.count()
+    bring(carla, "name;city\n" + "".join(f"Firm {n};Parma\n" for n in range(101)), council=cast.bologna)
+    of = Import.objects.get()
+    carla.post(reverse("import_columns", args=[of.pk]), columns(of))
+    of.refresh_from_db()
+    assert of.state == State.UNUSABLE
+    assert "more than 100 rows" in carla.get(reverse("import_page", args=[of.pk])).content.decode()
+    assert (Organisation.objects.count(), Row.objects.count()) == (before, 0)
+    carla.post(reverse("import_discard", args=[of.pk]))
+    assert Import.objects.count() == 0
+
+
+def test_two_columns_cannot_hold_the_same(carla: Client, cast: Cast) -> None:
+    bring(carla, council=cast.bologna)
+    of = Import.objects.get()
+    answer = carla.post(reverse("import_columns", args=[of.pk]), columns(of, c1="name"))
+    assert "hold the same already" in answer.content.decode()
+    assert (
+        "which column holds the name"
+        in carla.post(reverse("import_columns", args=[of.pk]), columns(of, c0="", c1="city")).content.decode()
+    )
+
+
+def test_nothing_imported_can_be_turned_into_the_good_rows(carla: Client, cast: Cast) -> None:
+    of = imported(cast.bologna, cast.carla, LIST, all_or_nothing=True)
+    page = carla.get(reverse("import_page", args=[of.pk])).content.decode()
+    assert "One row was refused" in page
+    carla.post(reverse("import_columns", args=[of.pk]), columns(of, all_or_nothing=""))
+    carla.post(reverse("import_run", args=[of.pk]))
+    of.refresh_from_db()
+    assert (of.state, of.taken, of.refused) == (State.DONE, 2, 1)
+
+
+def test_a_federated_council_takes_firms_through_its_bodies(carla: Client, cast: Cast) -> None:
+    cast.bologna.form = Form.FEDERATION
+    cast.bologna.save()
+    AffiliatedBody.objects.create(council=cast.bologna, organisation=cast.camera, since=JOINED)
+    bring(carla, council=cast.bologna)
+    of = Import.objects.get()
+    carla.post(reverse("import_columns", args=[of.pk]), columns(of, through=str(cast.camera.pk)))
+    carla.post(reverse("import_run", args=[of.pk]))
+    assert Membership.objects.get(organisation__name="Nuova Srl").through == cast.camera
+
+
+def test_contacts_come_in_the_same_way(carla: Client, cast: Cast) -> None:
+    bring(carla, "nome;e-mail\nRita Usignolo;rita@example.org\n", council=cast.bologna, what="contacts")
+    of = Import.objects.get()
+    assert (
+        "where the list comes from"
+        in carla.post(reverse("import_columns", args=[of.pk]), columns(of, source="")).content.decode()
+    )
+    carla.post(reverse("import_columns", args=[of.pk]), columns(of))
+    assert "Rita Usignolo" in carla.get(reverse("import_page", args=[of.pk])).content.decode()
+    carla.post(reverse("import_run", args=[of.pk]))
+    of.refresh_from_db()
+    assert (of.taken, of.source) == (1, "the open day")
+
+
+def test_progress_is_told_while_the_work_goes_on(carla: Client, cast: Cast) -> None:
+    of = looked_through(cast.bologna, cast.carla, LIST)
+    Import.objects.filter(pk=of.pk).update(state=State.RUNNING, done_rows=2, all_rows=3)
+    assert "2 of 3 rows" in carla.get(reverse("import_page", args=[of.pk])).content.decode()
+    Import.objects.filter(pk=of.pk).update(state=State.DONE)
+    assert carla.get(reverse("import_progress", args=[of.pk])).headers["HX-Refresh"] == "true"
+
+
+def test_only_the_coordinator_of_the_council_sees_it(client: Client, cast: Cast) -> None:
+    of = imported(cast.bologna, cast.carla, LIST)
+    addresses = [reverse("import_page", args=[of.pk]), reverse("import_refused", args=[of.pk])]
+    assert {client.get(address).status_code for address in addresses} == {302}
+    for person, status in ((cast.selin, 404), (cast.lucia, 403), (cast.leda, 403)):
+        client.force_login(person)
+        assert {client.get(address).status_code for address in addresses} == {status}
+    client.force_login(cast.selin)
+    data = {"council": cast.bologna.pk, "what": "organisations", "file": SimpleUploadedFile("x.csv", b"name\nA\n")}
+    assert client.post(reverse("import"), data).status_code == 200
+    assert Import.objects.count() == 1
+
+
+@pytest.mark.parametrize("rows", [3, 60])
+def test_the_number_of_queries_does_not_grow_with_the_rows(
+    carla: Client, cast: Cast, rows: int, django_assert_max_num_queries: Any
+) -> None:
+    text = "name;city;country\n" + "".join(f"Firm {n} Srl;Parma;{'IT' if n % 2 else 'Atlantis'}\n" for n in range(rows))
+    of = imported(cast.bologna, cast.carla, text)
+    checked = looked_through(cast.bologna, cast.carla, text)
+    for address in (reverse("import"), reverse("import_page", args=[of.pk]), reverse("import_page", args=[checked.pk])):
+        with django_assert_max_num_queries(14):
+            carla.get(address)

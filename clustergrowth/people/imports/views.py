@@ -1,0 +1,132 @@
+"""Pages of an import."""
+
+from io import BytesIO
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from clustergrowth.common.errors import Refused
+from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.common.tables.writing import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
+from clustergrowth.people.imports import queries, services
+from clustergrowth.people.imports.forms import ColumnsForm, FileForm
+from clustergrowth.people.imports.models import Import, State
+from clustergrowth.people.permissions import needs
+
+RUN = "imports.run"
+SHOWN = 100
+
+
+@needs(RUN)
+@require_http_methods(["GET", "POST"])
+def imports(request: SignedIn) -> HttpResponse:
+    """The files of one's councils, and bringing in another."""
+    form = FileForm(request.POST or None, request.FILES or None, by=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            of = services.bring_in(by=request.user, **form.cleaned_data)
+        except Refused as refused:
+            show_in(form, refused)
+        else:
+            return redirect("import_page", of.pk)
+    listed = queries.imports_of(request.user)[:SHOWN]
+    return render(request, "imports/imports.html", {"form": form, "imports": listed})
+
+
+def _one(request: SignedIn, pk: int) -> Import:
+    return get_object_or_404(queries.imports_of(request.user), pk=pk)
+
+
+@needs(RUN)
+@require_GET
+def import_page(request: SignedIn, pk: int) -> HttpResponse:
+    """Where a file stands: its columns, the work, the preview or the result."""
+    of = _one(request, pk)
+    return render(request, "imports/import_page.html", _shown(of))
+
+
+def _shown(of: Import, form: ColumnsForm | None = None) -> dict[str, object]:
+    shown: dict[str, object] = {"of": of, "State": State}
+    if form or of.state in (State.MAPPING, State.KEPT_OUT, State.STOPPED):
+        shown["form"] = form or ColumnsForm(of=of)
+    if of.state == State.CHECKED:
+        shown["preview"] = queries.preview(of)
+    if of.state in (State.DONE, State.KEPT_OUT):
+        shown["refused"] = queries.refused_rows(of)[:SHOWN]
+    if of.state == State.UNDONE:
+        shown["kept"] = queries.kept_after_undoing(of)[:SHOWN]
+    return shown
+
+
+@needs(RUN)
+@require_http_methods(["GET", "POST"])
+def import_columns(request: SignedIn, pk: int) -> HttpResponse:
+    """Say which column is what, or say it again."""
+    of = _one(request, pk)
+    form = ColumnsForm(request.POST or None, of=of)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.choose_columns(of, by=request.user, mapping=form.mapping(), **form.said())
+        except Refused as refused:
+            show_in(form, refused)
+        else:
+            return redirect("import_page", of.pk)
+    return render(request, "imports/import_page.html", {"of": of, "State": State, "form": form})
+
+
+@needs(RUN)
+@require_POST
+def import_run(request: SignedIn, pk: int) -> HttpResponse:
+    """Import what was looked through, with what was said about similar names."""
+    of = _one(request, pk)
+    same = [word.partition(":") for word in request.POST.getlist("same") if word]
+    choices = {int(line): int(id) for line, _colon, id in same if line.isdigit() and id.isdigit()}
+    services.choose_known(of, by=request.user, choices=choices)
+    services.start(of, by=request.user)
+    return redirect("import_page", of.pk)
+
+
+@needs(RUN)
+@require_POST
+def import_undo(request: SignedIn, pk: int) -> HttpResponse:
+    services.start_undoing(_one(request, pk), by=request.user)
+    return redirect("import_page", pk)
+
+
+@needs(RUN)
+@require_POST
+def import_discard(request: SignedIn, pk: int) -> HttpResponse:
+    services.discard(_one(request, pk), by=request.user)
+    return redirect("import")
+
+
+@needs(RUN)
+@require_GET
+def import_progress(request: SignedIn, pk: int) -> HttpResponse:
+    """How far the work is; a page that asks again and again is told to load anew when it is over."""
+    of = _one(request, pk)
+    answer = render(request, "imports/_progress.html", {"of": of, "State": State})
+    if not of.is_busy:
+        answer["HX-Refresh"] = "true"
+    return answer
+
+
+@needs(RUN)
+@require_GET
+def import_refused(request: SignedIn, pk: int) -> HttpResponseBase:
+    """The refused rows with their reasons, for mending and importing again."""
+    of = _one(request, pk)
+    header, rows = queries.rows_to_mend(of, _("reason"))
+    name = f"refused-{of.pk}"
+    if request.GET.get("format") == "xlsx":
+        stream = BytesIO()
+        write_xlsx(stream, header, rows, sheet=_("refused"))
+        answer: HttpResponseBase = HttpResponse(stream.getvalue(), content_type=XLSX_TYPE)
+        answer["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+        return answer
+    answer = StreamingHttpResponse(write_csv(header, rows), content_type=CSV_TYPE)
+    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return answer
