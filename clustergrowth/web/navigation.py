@@ -76,6 +76,7 @@ DESK = (
     Entry("meetings", _("Meetings")),
     Entry("decisions", _("Decisions")),
     Entry("surveys", _("Surveys")),
+    Entry("analyses", _("Needs analyses")),
     Entry("ledger", _("Ledger")),
     Entry("letters", _("Letters"), for_coordinators=True),
     Entry("import", _("Imports"), for_coordinators=True),

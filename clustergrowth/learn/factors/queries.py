@@ -15,10 +15,12 @@ from clustergrowth.engine.network.twomode import between
 from clustergrowth.engine.survey import Estimate, mean
 from clustergrowth.learn.factors.scopes import Scope
 from clustergrowth.learn.factors.ties import Tie, ties, universities_in
+from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.people.councils.models import Council, Membership
 from clustergrowth.people.councils.queries import engineering_smes, included
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.queries import IS_SME, live
+from clustergrowth.people.persons.models import Viewer
 from clustergrowth.record.models import Party
 
 YEAR = timedelta(days=365)
@@ -175,6 +177,12 @@ class Facts:
     def worked_for(self) -> int:
         """Member SMEs with at least one act in the window."""
         return worked_for(self.scope, self.window).count()
+
+
+def latest_findings(scope: Scope, viewer: Viewer) -> list[Finding]:
+    """What the scope's councils kept of their surveys, as far as the viewer may read it."""
+    found = Finding.objects.visible_to(viewer).filter(council__in=scope.councils).select_related("council")
+    return list(found.order_by("-created_at", "-pk")[:5])
 
 
 def worked_for(scope: Scope, window: Window) -> QuerySet[Organisation]:

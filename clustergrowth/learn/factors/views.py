@@ -7,7 +7,7 @@ from django.shortcuts import render
 from clustergrowth.common.tables.writing import CSV_TYPE, write_csv
 from clustergrowth.learn.factors import figures, scopes
 from clustergrowth.learn.factors.behind import behind
-from clustergrowth.learn.factors.queries import Facts
+from clustergrowth.learn.factors.queries import Facts, latest_findings
 from clustergrowth.record.queries import shown
 
 PAGE = 50
@@ -17,7 +17,13 @@ def _page(request: HttpRequest, scope: scopes.Scope) -> HttpResponse:
     found = figures.factors(Facts(scope))
     if request.GET.get("format") == "csv":
         return _as_csv(scope, found)
-    page = {"scope": scope, "factors": found, "scopes": scopes.all_scopes(), "definition": figures.definition(scope)}
+    page = {
+        "scope": scope,
+        "factors": found,
+        "scopes": scopes.all_scopes(),
+        "definition": figures.definition(scope),
+        "findings": latest_findings(scope, request.user),
+    }
     return render(request, "factors/factors.html", page)
 
 

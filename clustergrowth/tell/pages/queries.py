@@ -14,6 +14,7 @@ from clustergrowth.common.furniture.charts import Bar, Tie
 from clustergrowth.learn.factors import figures, scopes
 from clustergrowth.learn.factors.behind import outcome_lines
 from clustergrowth.learn.factors.queries import Facts
+from clustergrowth.listen.analysis.queries import samples_with_analysis
 from clustergrowth.people.councils.models import AffiliatedBody, Council, Seat
 from clustergrowth.people.councils.queries import members_of
 from clustergrowth.people.organisations.kinds import FIRMS, Kind
@@ -41,6 +42,7 @@ class CouncilPage:
     showing: list[Organisation]
     first_contact: Person | None
     claims: list[Figure]
+    has_analysis: bool
 
     @property
     def firm_seats(self) -> int:
@@ -65,6 +67,7 @@ def council_page(council: Council, viewer: Viewer) -> CouncilPage:
         showing=list(members_of(council).filter(is_public=True, kind__in=FIRMS).order_by("folded")[:FEW]),
         first_contact=public_contact(council),
         claims=claims(facts),
+        has_analysis=samples_with_analysis(viewer, council).exists(),
     )
 
 
@@ -99,9 +102,7 @@ def ties_with_others(facts: Facts) -> list[Tie]:
 def members_by_kind(council: Council) -> list[Bar]:
     rows = members_of(council).order_by().values_list("kind").annotate(n=Count("pk")).order_by("-n")
     directory = reverse("directory")
-    return [
-        Bar(Kind(kind).label, float(n), url=f"{directory}?council={council.slug}&kind={kind}") for kind, n in rows
-    ]
+    return [Bar(Kind(kind).label, float(n), url=f"{directory}?council={council.slug}&kind={kind}") for kind, n in rows]
 
 
 def claims(facts: Facts) -> list[Figure]:
