@@ -9,10 +9,11 @@ from collections.abc import Callable, Collection
 from functools import wraps
 from typing import Any, Protocol, cast
 
-import rules
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
+from rules.permissions import add_perm, has_perm
+from rules.predicates import predicate
 
 from clustergrowth.common.errors import NotYours
 from clustergrowth.people.councils.models import Council
@@ -50,27 +51,27 @@ def _organisation_of(thing: Any) -> int | None:
 # --- who somebody is -------------------------------------------------------------------------------------------------
 
 
-@rules.predicate
+@predicate
 def signed_in(viewer: Viewer) -> bool:
     return standing(viewer).person_id is not None
 
 
-@rules.predicate
+@predicate
 def site_administrator(viewer: Viewer) -> bool:
     return standing(viewer).is_site_administrator
 
 
-@rules.predicate
+@predicate
 def consortium_lead(viewer: Viewer) -> bool:
     return standing(viewer).is_lead
 
 
-@rules.predicate
+@predicate
 def coordinator_somewhere(viewer: Viewer) -> bool:
     return standing(viewer).is_coordinator
 
 
-@rules.predicate
+@predicate
 def of_some_organisation(viewer: Viewer) -> bool:
     return bool(standing(viewer).organisations)
 
@@ -78,33 +79,33 @@ def of_some_organisation(viewer: Viewer) -> bool:
 # --- how somebody stands to a thing ----------------------------------------------------------------------------------
 
 
-@rules.predicate
+@predicate
 def coordinates(viewer: Viewer, thing: Any = None) -> bool:
     """Coordinator of the thing's council; without a thing, of any council."""
     councils = standing(viewer).coordinates
     return bool(councils) if thing is None else _council_of(thing) in councils
 
 
-@rules.predicate
+@predicate
 def sits_in(viewer: Viewer, thing: Any = None) -> bool:
     councils = standing(viewer).sits_in
     return bool(councils) if thing is None else _council_of(thing) in councils
 
 
-@rules.predicate
+@predicate
 def belongs_to_council(viewer: Viewer, thing: Any = None) -> bool:
     councils = standing(viewer).belongs_to
     return bool(councils) if thing is None else _council_of(thing) in councils
 
 
-@rules.predicate
+@predicate
 def works_there(viewer: Viewer, thing: Any = None) -> bool:
     """Affiliated with the organisation, or with the organisation the thing belongs to."""
     organisations = standing(viewer).organisations
     return bool(organisations) if thing is None else _organisation_of(thing) in organisations
 
 
-@rules.predicate
+@predicate
 def coordinates_its_organisation(viewer: Viewer, thing: Any = None) -> bool:
     """Coordinator of a council of which the organisation is or was a member, or which registered it."""
     if thing is None:
@@ -115,20 +116,20 @@ def coordinates_its_organisation(viewer: Viewer, thing: Any = None) -> bool:
     ).exists()
 
 
-@rules.predicate
+@predicate
 def is_a_party(viewer: Viewer, thing: Any = None) -> bool:
     own = standing(viewer).organisations
     return bool(own) if thing is None else bool(own.intersection(cast(HasParties, thing).party_ids()))
 
 
-@rules.predicate
+@predicate
 def is_its_owner(viewer: Viewer, thing: Any = None) -> bool:
     """The person who took it on."""
     me = standing(viewer).person_id
     return me is not None and (thing is None or getattr(thing, "owner_id", None) == me)
 
 
-@rules.predicate
+@predicate
 def is_oneself(viewer: Viewer, thing: Any = None) -> bool:
     return thing is None or getattr(thing, "pk", None) == standing(viewer).person_id
 
@@ -189,12 +190,12 @@ LAW: dict[str, Any] = {
 }
 
 for _name, _predicate in LAW.items():
-    rules.add_perm(_name, _predicate)
+    add_perm(_name, _predicate)
 
 
 def may(viewer: Viewer, permission: str, thing: Any = None) -> bool:
     """Whether the viewer may do it, to ``thing`` or (without one) to anything at all."""
-    return bool(rules.has_perm(permission, viewer, thing))
+    return bool(has_perm(permission, viewer, thing))
 
 
 def require(viewer: Viewer, permission: str, thing: Any = None) -> None:
