@@ -9,6 +9,6 @@ urlpatterns: list[URLPattern] = [
     path("login/code/", views.request_login_code, name="account_request_login_code"),
     path("login/code/confirm/", views.confirm_login_code, name="account_confirm_login_code"),
     path("logout/", views.logout, name="account_logout"),
-    path("signup/", RedirectView.as_view(url="/join/"), name="account_signup"),  # councils make accounts
+    path("signup/", RedirectView.as_view(pattern_name="join"), name="account_signup"),  # councils make accounts
     path("inactive/", views.account_inactive, name="account_inactive"),
 ]

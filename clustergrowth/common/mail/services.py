@@ -11,7 +11,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from clustergrowth.common import clock, jobs
+from clustergrowth.common import clock, jobs, ports
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.common.ports import Words
 
@@ -36,6 +36,16 @@ class Letter:
     calendar: str = ""
 
 
+@dataclass(frozen=True)
+class Stranger:
+    """Somebody who wrote to a council and is no person of it: an address and a language, kept nowhere else."""
+
+    email: str
+    language: str
+    pk: None = None
+    is_active: bool = True
+
+
 def absolute(path: str) -> str:
     """The full address of a page, for mails and calendar files."""
     return f"{settings.SITE_ADDRESS}{path}"
@@ -52,7 +62,7 @@ def write(letter: Letter, *, to: Any) -> Mail | None:
         return None
     subject, text, html = _rendered(letter, to)
     mail = Mail.objects.create(
-        person=to,
+        person=to if to.pk else None,
         to=to.email,
         language=to.language,
         subject=subject[:200],
@@ -87,9 +97,16 @@ def _rendered(letter: Letter, to: Any) -> tuple[str, str, str]:
         context |= {"subject": subject, "why": letter.why}
         if letter.button:
             context |= {"button_label": letter.button[0], "button_url": absolute(letter.button[1])}
-        context["paragraphs"] = [part.strip() for part in body.strip().split("\n\n") if part.strip()]
+        context["paragraphs"] = [part.strip() for part in body.strip().split("\n\n") if part.strip()] + _notices(to)
         text = render_to_string("mail/letter.txt", context).strip() + "\n"
         return subject, text, render_to_string("mail/letter.html", context)
+
+
+def _notices(to: Any) -> list[str]:
+    """What somebody who was never written to must read: whence the address comes. Nothing once a mail has gone."""
+    if getattr(to, "notice_sent_at", None) is not None or to.pk is None:
+        return []
+    return [str(words) for port in ports.notice if (words := port(to))]
 
 
 def send(mail: Mail) -> None:
@@ -105,6 +122,9 @@ def send(mail: Mail) -> None:
     mail.state = Mail.State.SENT
     mail.sent_at = clock.now()
     mail.save(update_fields=["state", "sent_at"])
+    if mail.person is not None and mail.person.notice_sent_at is None:
+        mail.person.notice_sent_at = mail.sent_at
+        mail.person.save(update_fields=["notice_sent_at"])
 
 
 def drop(ids: Iterable[int]) -> None:

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import Lower
 
 from clustergrowth.common import clock
 from clustergrowth.people.councils.models import Contact, Council, Focus, Inclusion, Membership, Role, Seat
-from clustergrowth.people.organisations.models import Affiliation, Disclosure, Organisation
-from clustergrowth.people.organisations.queries import IS_SME, live, organisation_ids_of
+from clustergrowth.people.organisations.models import Affiliation, Disclosure, Listing, Organisation
+from clustergrowth.people.organisations.queries import IS_SME, holding, live, organisation_ids_of, search_words
 from clustergrowth.people.persons.models import Person, Viewer
 
 
@@ -162,3 +163,36 @@ def engineering_in(organisations: Iterable[Organisation], day: date) -> dict[int
         if within or (row.council_id, row.organisation_id) in named:
             found.setdefault(row.organisation_id, []).append(row.council.slug)
     return {id: sorted(slugs) for id, slugs in found.items()}
+
+
+# --- lists for the coordinator ---------------------------------------------------------------------------------------
+
+
+def memberships_found(
+    council: Council, day: date, *, q: str = "", kind: str = "", state: str = ""
+) -> QuerySet[Membership]:
+    """Members of a council by name, kind and state: of today, those without first contact (``quiet``), or ``ended``."""
+    rows = Membership.objects.filter(council=council)
+    rows = rows.filter(until__lt=day) if state == "ended" else rows.filter(live(day))
+    if state == "quiet":
+        first = Affiliation.objects.filter(live(day), organisation=OuterRef("organisation"), is_first_contact=True)
+        rows = rows.filter(~Exists(first))
+    if kind:
+        rows = rows.filter(organisation__kind=kind)
+    words = search_words(q)
+    if words:
+        found = holding(Listing.objects.all(), [[word] for word in words])
+        rows = rows.filter(organisation__in=found.values("pk"))
+    return rows.select_related("organisation", "through").order_by("organisation__folded", "pk")
+
+
+def contacts_found(council: Council, typed: str = "") -> QuerySet[Contact]:
+    """The council's list, by name or address, each person with the organisations of today as ``current``."""
+    rows = Contact.objects.filter(council=council).select_related("person")
+    if typed.strip():
+        words = typed.strip()
+        rows = rows.filter(Q(person__name__icontains=words) | Q(person__email__icontains=words))
+    firms = Affiliation.objects.filter(live(clock.today())).select_related("organisation")
+    return rows.prefetch_related(Prefetch("person__affiliations", firms, to_attr="current")).order_by(
+        Lower("person__name"), "pk"
+    )

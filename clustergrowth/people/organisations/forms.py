@@ -9,13 +9,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
-from clustergrowth.common.languages import CHOICES
+from clustergrowth.common.languages import CHOICES, fold
 from clustergrowth.common.tables import codes as numbers
 from clustergrowth.common.tables.reasons import BadValue
 from clustergrowth.people.organisations import codes
 from clustergrowth.people.organisations.countries import country_choices
 from clustergrowth.people.organisations.kinds import Kind, Size
 from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.organisations.queries import likely_the_same
 
 Choices = Sequence[tuple[str, str]]
 MOST_CODES = 5
@@ -23,6 +24,29 @@ MOST_CODES = 5
 
 def language() -> str:
     return (get_language() or "en")[:2]
+
+
+class OrganisationField(forms.CharField):
+    """A registered organisation, by its name; names near to what is typed are offered."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs: dict[str, Any] = {"list": "organisation-names", "autocomplete": "off"}
+        attrs |= {"hx-get": reverse_lazy("organisation_names"), "hx-trigger": "input changed delay:250ms"}
+        attrs |= {"hx-target": "#organisation-names"}
+        super().__init__(max_length=300, widget=forms.TextInput(attrs=attrs), **kwargs)
+
+    def clean(self, value: Any) -> Organisation | None:
+        typed = super().clean(value).strip()
+        if not typed:
+            return None
+        exact = list(Organisation.objects.filter(folded=fold(typed)[:300]).order_by("pk")[:2])
+        near = exact if len(exact) == 1 else likely_the_same(typed)
+        if len(near) == 1:
+            return near[0]
+        if not near:
+            raise forms.ValidationError(_("No organisation is registered under this name. Register it first."))
+        names = ", ".join(one.name for one in near)
+        raise forms.ValidationError(_("Several have such a name: %(names)s. Type one in full.") % {"names": names})
 
 
 class DirectoryForm(forms.Form):

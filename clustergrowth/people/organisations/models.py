@@ -17,7 +17,7 @@ from clustergrowth.people.organisations import codes
 from clustergrowth.people.organisations.kinds import SMALL_FIRMS, Kind, Size, Turnover, size_class
 from clustergrowth.people.persons.models import Viewer
 
-RESERVED = frozenset({"new", "near", "nace"})  # words that are addresses beside those of organisations
+RESERVED = frozenset({"new", "near", "nace", "names"})  # words that are addresses beside those of organisations
 FRESH = pgtrigger.Referencing(new="fresh")  # type: ignore[no-untyped-call]
 GONE = pgtrigger.Referencing(old="gone")  # type: ignore[no-untyped-call]
 

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern] = [
     path("directory/", views.directory, name="directory"),
     path("organisations/new/", views.new, name="organisation_new"),
     path("organisations/near/", views.near_names, name="organisation_near"),
+    path("organisations/names/", views.names, name="organisation_names"),
     path("organisations/nace/", views.nace_codes, name="nace_codes"),
     path("organisations/<slug:slug>/", views.page, name="organisation"),
     path("organisations/<slug:slug>/edit/", views.edit, name="organisation_edit"),

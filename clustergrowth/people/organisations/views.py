@@ -141,6 +141,13 @@ def near_names(request: SignedIn) -> HttpResponse:
     return render(request, "organisations/_near.html", {"near": near})
 
 
+@needs("persons.edit")
+def names(request: SignedIn) -> HttpResponse:
+    """Names of registered organisations near to what is typed in the one field that asks."""
+    typed = str(next(iter(request.GET.values()), ""))
+    return render(request, "organisations/_names.html", {"near": likely_the_same(typed, most=10)})
+
+
 @needs("organisations.edit")
 def nace_codes(request: SignedIn) -> HttpResponse:
     """Codes found by a word in the reader's language, to be ticked."""

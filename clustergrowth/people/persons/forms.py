@@ -35,11 +35,11 @@ class EraseForm(forms.Form):
 
     def __init__(self, *args: object, address: str, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.address = address
+        self.expected = address
         self.fields["address"].widget.attrs |= {"autocomplete": "off", "data-no-draft": ""}
 
     def clean_address(self) -> str:
         typed: str = self.cleaned_data["address"]
-        if typed.strip().lower() != self.address.lower():
+        if typed.strip().lower() != self.expected.lower():
             raise forms.ValidationError(_("This is not your address, so nothing was done."))
         return typed

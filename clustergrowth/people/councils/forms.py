@@ -1,0 +1,281 @@
+"""What people type about councils."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, cast
+from zoneinfo import available_timezones
+
+from django import forms
+from django.db import models
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
+from i18nfield.strings import LazyI18nString
+
+from clustergrowth.common.languages import CHOICES, CODES, NAMES
+from clustergrowth.people.councils.models import Council, Form, JoinRequest, SeatCategory
+from clustergrowth.people.organisations import codes
+from clustergrowth.people.organisations.forms import OrganisationField
+from clustergrowth.people.organisations.kinds import Kind, Turnover
+from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.persons.models import Person
+
+LONG = ("promise", "mission", "vision", "involved", "benefits")
+TEXTS = ("name", "focus", *LONG)
+
+
+class Day(forms.DateField):
+    """A day, chosen in the browser's calendar."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
+
+
+class CodesField(forms.CharField):
+    """Codes with commas or blanks between them; ``known`` says which there are."""
+
+    def __init__(self, *, known: Any, wrong: Any, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.known, self.wrong = known, wrong
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, (list, tuple)) else value
+
+    def clean(self, value: Any) -> Any:
+        typed: str = super().clean(value)
+        found = [code for code in typed.replace(",", " ").replace(";", " ").upper().split() if code]
+        for code in found:
+            if not self.known(code):
+                raise forms.ValidationError(self.wrong % {"code": code})
+        return list(dict.fromkeys(found))
+
+
+def nuts_field(**kwargs: Any) -> CodesField:
+    return CodesField(
+        label=__("NUTS areas"),
+        known=lambda code: code in codes.regions(),
+        wrong=__("No region has the code %(code)s."),
+        help_text=__("Such as ITH5 or ES61; several with commas. Members lie in them."),
+        **kwargs,
+    )
+
+
+def nace_field(**kwargs: Any) -> CodesField:
+    return CodesField(
+        label=__("NACE codes it counts"),
+        known=codes.is_nace,
+        wrong=__("NACE has no code %(code)s."),
+        help_text=__("Divisions, groups or classes with commas, such as 25, 26, 28.9; a code holds all below it."),
+        **kwargs,
+    )
+
+
+class CouncilForm(forms.Form):
+    """What a council says of itself, in five languages, and how it works."""
+
+    form = forms.ChoiceField(label=__("Form"), choices=Form)
+    city = forms.CharField(label=__("City"), max_length=80)
+    nuts = nuts_field()
+    languages = forms.MultipleChoiceField(label=__("Languages"), choices=CHOICES, widget=forms.CheckboxSelectMultiple)
+    time_zone = forms.ChoiceField(
+        label=__("Time zone"), choices=lambda: [(zone, zone) for zone in sorted(available_timezones()) if "/" in zone]
+    )
+    founded_on = Day(label=__("Founded on"), required=False)
+    leader_member = OrganisationField(label=__("Leader member"), required=False)
+
+    def __init__(self, *args: Any, council: Council, **kwargs: Any) -> None:
+        plain = ("form", "city", "nuts", "languages", "time_zone", "founded_on")
+        initial = {name: getattr(council, name) for name in plain}
+        initial["leader_member"] = council.leader_member.name if council.leader_member else ""
+        super().__init__(*args, **{"initial": initial, **kwargs})
+        self.council = council
+        for text in TEXTS:
+            self._add_languages(text)
+
+    def _add_languages(self, text: str) -> None:
+        """One field a language, each with its own label: empty ones are what is missing."""
+        label = cast("models.Field[Any, Any]", Council._meta.get_field(text)).verbose_name
+        data = getattr(getattr(self.council, text), "data", None)
+        known = data if isinstance(data, dict) else {"en": data or ""}
+        for code in CODES:
+            self.fields[f"{text}_{code}"] = forms.CharField(
+                label=f"{str(label).capitalize()} – {NAMES[code]}",
+                required=text == "name" and code == "en",
+                initial=known.get(code, ""),
+                max_length=4000 if text in LONG else 300,
+                widget=forms.Textarea(attrs={"rows": 3, "lang": code})
+                if text in LONG
+                else forms.TextInput(attrs={"lang": code}),
+            )
+
+    def by_language(self) -> list[dict[str, Any]]:
+        """The text fields of each language, with how many are missing; the council's own languages first."""
+        order = [*self.council.languages, *(code for code in CODES if code not in self.council.languages)]
+        found = []
+        for code in order:
+            fields = [self[f"{text}_{code}"] for text in TEXTS]
+            missing = sum(1 for field in fields if not field.value())
+            is_own = code in self.council.languages or any(field.errors for field in fields)
+            found.append({"code": code, "name": NAMES[code], "fields": fields, "missing": missing, "is_own": is_own})
+        return found
+
+    def words(self) -> dict[str, Any]:
+        """What goes to the service."""
+        kept = {name: value for name, value in self.cleaned_data.items() if name.rpartition("_")[0] not in TEXTS}
+        for text in TEXTS:
+            spoken = {
+                code: self.cleaned_data[f"{text}_{code}"] for code in CODES if self.cleaned_data[f"{text}_{code}"]
+            }
+            kept[text] = LazyI18nString(spoken)
+        return kept
+
+
+class NewCouncilForm(forms.Form):
+    """Enough to begin; its coordinator writes the rest."""
+
+    name = forms.CharField(label=__("Name in English"), max_length=100)
+    slug = forms.SlugField(label=__("Address"), max_length=50, help_text=__("Small letters, such as bologna."))
+    city = forms.CharField(label=__("City"), max_length=80)
+    country = forms.CharField(label=__("Country code"), min_length=2, max_length=2)
+    decisions = forms.RegexField(r"^[A-Za-z]{3}$", label=__("Prefix of decisions"), help_text=__("Such as EMR."))
+    letter = forms.RegexField(r"^[A-Za-z]$", label=__("Letter of its badge"))
+    form = forms.ChoiceField(label=__("Form"), choices=Form)
+    focus = forms.CharField(label=__("Focus in English"), max_length=200)
+    nace = nace_field()
+    nuts = nuts_field()
+    languages = forms.MultipleChoiceField(label=__("Languages"), choices=CHOICES, widget=forms.CheckboxSelectMultiple)
+    time_zone = forms.ChoiceField(
+        label=__("Time zone"), choices=lambda: [(zone, zone) for zone in sorted(available_timezones()) if "/" in zone]
+    )
+    latitude = forms.FloatField(label=__("Latitude"), min_value=-90, max_value=90)
+    longitude = forms.FloatField(label=__("Longitude"), min_value=-180, max_value=180)
+
+    def arguments(self) -> dict[str, Any]:
+        asked = dict(self.cleaned_data)
+        for text in ("name", "focus"):
+            asked[text] = LazyI18nString({"en": asked[text]})
+        return asked | {"country": asked["country"].upper(), "prefix": asked.pop("decisions")}
+
+
+class FocusForm(forms.Form):
+    nace = nace_field()
+    since = Day(label=__("From which day"), help_text=__("Figures of earlier days keep the list of their day."))
+    reason = forms.CharField(label=__("Why"), max_length=300, required=False)
+
+
+class InclusionForm(forms.Form):
+    organisation = OrganisationField(label=__("Firm"))
+    reason = forms.CharField(label=__("Why it counts although its code does not"), max_length=300)
+
+
+class BodyForm(forms.Form):
+    organisation = OrganisationField(label=__("Existing body"))
+    helps_with = forms.CharField(label=__("What it helps with, in English"), max_length=300, required=False)
+
+
+class PersonField(forms.EmailField):
+    """Somebody of the own council, by address."""
+
+    visible: QuerySet[Person]
+
+    def clean(self, value: Any) -> Person | None:
+        typed = super().clean(value)
+        if not typed:
+            return None
+        person = self.visible.filter(email__iexact=typed).first()
+        if person is None:
+            raise forms.ValidationError(_("Nobody of your council has this address. Add them to a firm first."))
+        return person
+
+
+class SeatForm(forms.Form):
+    category = forms.ChoiceField(label=__("Category"), choices=SeatCategory)
+    organisation = OrganisationField(label=__("For which organisation"), required=False)
+    person = PersonField(label=__("E-mail of who holds it"), required=False)
+    title = forms.CharField(label=__("Role in the council, in English"), max_length=200, required=False)
+    since = Day(label=__("Since"))
+    until = Day(label=__("Until"), required=False)
+
+    def __init__(self, *args: Any, visible: QuerySet[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(PersonField, self.fields["person"]).visible = visible
+
+
+class PersonForm(forms.Form):
+    person = PersonField(label=__("E-mail"))
+
+    def __init__(self, *args: Any, visible: QuerySet[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(PersonField, self.fields["person"]).visible = visible
+
+
+class CoordinatorForm(forms.Form):
+    """Appointed by the site administrator; a new person is registered."""
+
+    name = forms.CharField(label=__("Name"), max_length=200)
+    email = forms.EmailField(label=__("E-mail"))
+
+
+class MemberForm(forms.Form):
+    """An organisation joins, with its figures of that day."""
+
+    organisation = OrganisationField(label=__("Organisation"))
+    since = Day(label=__("Member since"))
+    through = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label=__("Through which affiliated body"),
+        required=False,
+        help_text=__("Then the firm need not register again: the body speaks for it."),
+    )
+    baseline_year = forms.IntegerField(label=__("Year of the figures"), min_value=1990, max_value=2100, required=False)
+    baseline_staff = forms.IntegerField(label=__("Staff at joining"), min_value=0, required=False)
+    baseline_turnover = forms.ChoiceField(
+        label=__("Turnover at joining"), choices=[("", "—"), *Turnover.choices], required=False
+    )
+    baseline_exports = forms.IntegerField(
+        label=__("Exports at joining, % of turnover"), min_value=0, max_value=100, required=False
+    )
+
+    def __init__(self, *args: Any, bodies: QuerySet[Organisation], today: date, **kwargs: Any) -> None:
+        initial = {"since": today, "baseline_year": today.year}
+        super().__init__(*args, **{"initial": initial, **kwargs})
+        cast("forms.ModelChoiceField[Organisation]", self.fields["through"]).queryset = bodies
+        if not bodies.exists():
+            del self.fields["through"]
+
+    def baseline(self) -> dict[str, Any]:
+        """Only what was filled in: the rest comes from the profile."""
+        named = {name: value for name, value in self.cleaned_data.items() if name.startswith("baseline_")}
+        return {name: value for name, value in named.items() if value not in (None, "")}
+
+
+class MembersFilter(forms.Form):
+    q = forms.CharField(label=__("Name or place"), required=False, max_length=200)
+    kind = forms.ChoiceField(label=__("Kind"), required=False)
+    state = forms.ChoiceField(label=__("Membership"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices: dict[str, Sequence[Any]] = {
+            "kind": [("", _("all")), *Kind.choices],
+            "state": [("", _("today")), ("quiet", _("without first contact")), ("ended", _("ended"))],
+        }
+        for name, values in choices.items():
+            cast(forms.ChoiceField, self.fields[name]).choices = values
+
+
+class JoinForm(forms.Form):
+    """The three doors; half a minute."""
+
+    door = forms.ChoiceField(label=__("Who are you?"), choices=JoinRequest.Door, widget=forms.RadioSelect)
+    name = forms.CharField(label=__("Your name"), max_length=200)
+    email = forms.EmailField(label=__("E-mail"), help_text=__("The answer goes there, and later the code to sign in."))
+    organisation_name = forms.CharField(label=__("Organisation"), max_length=300)
+    message = forms.CharField(
+        label=__("What brings you here"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    website = forms.CharField(  # a trap: people do not see it, machines fill it in
+        required=False,
+        label=__("Leave this empty"),
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
+    )

@@ -1,0 +1,9 @@
+"""What councils have done by themselves."""
+
+from clustergrowth.common.jobs import job
+from clustergrowth.people.councils import services
+
+
+@job("councils.list_members_of_today", every="7 * * * *")
+def list_members_of_today() -> None:
+    services.list_members_of_today()

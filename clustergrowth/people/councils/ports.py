@@ -1,0 +1,153 @@
+"""What councils show elsewhere, and what they hold about persons."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from clustergrowth.common import clock
+from clustergrowth.common.errors import Refused
+from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Waiting
+from clustergrowth.people.councils.models import Council, JoinRequest, Membership, Role, Seat
+from clustergrowth.people.councils.queries import memberships_found, persons_visible_to, standing
+from clustergrowth.people.councils.services import offices
+from clustergrowth.people.organisations.queries import live
+from clustergrowth.people.persons.models import Person, Viewer
+
+ROWS = 5
+LATE_AFTER = timedelta(days=2)
+
+
+def describe(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:
+    return {
+        one.pk: Described(str(one), reverse("council", args=[one.slug])) for one in Council.objects.filter(pk__in=ids)
+    }
+
+
+def describe_memberships(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:
+    if not viewer.is_authenticated:
+        return {}
+    rows = Membership.objects.filter(pk__in=ids).select_related("organisation", "council")
+    return {
+        one.pk: Described(f"{one.organisation} · {one.council}", reverse("organisation", args=[one.organisation.slug]))
+        for one in rows
+    }
+
+
+def search(words: str, viewer: Viewer, limit: int) -> Sequence[Hit]:
+    """Persons the viewer may see; councils are few and found by their pages."""
+    typed = words.strip()
+    if len(typed) < 2 or not viewer.is_authenticated:
+        return []
+    found = persons_visible_to(viewer).filter(name__icontains=typed).order_by("name")[:limit]
+    today = clock.today()
+    hits = []
+    for person in found.prefetch_related("affiliations__organisation"):
+        works = [one.organisation for one in person.affiliations.all() if one.until is None or one.until >= today]
+        url = reverse("organisation", args=[works[0].slug]) if works else reverse("profile") if person == viewer else ""
+        if url:
+            hits.append(Hit(_("Person"), person.name, ", ".join(one.name for one in works), url))
+    return hits
+
+
+def waiting_for(person: Person) -> Sequence[Waiting]:
+    rows = JoinRequest.objects.filter(council__in=standing(person).coordinates, answered_at=None)
+    return [
+        Waiting(
+            title=_("%(name)s wants to join") % {"name": asked.organisation_name},
+            detail=f"{asked.name} · {asked.council}",
+            url=reverse("join_requests", args=[asked.council.slug]),
+            button=_("Read and answer"),
+            since=asked.created_at,
+            value=70,
+            kind="councils.join_asked",
+        )
+        for asked in rows.select_related("council").order_by("created_at")[:20]
+    ]
+
+
+def desk(council: Council, viewer: Viewer) -> DeskGroup | None:
+    rows = JoinRequest.objects.filter(council=council, answered_at=None).order_by("created_at")
+    total = rows.count()
+    if not total:
+        return None
+    shown = [
+        DeskRow(
+            title=asked.organisation_name,
+            detail=asked.name,
+            url=reverse("join_requests", args=[council.slug]),
+            button=_("Answer"),
+            due=asked.created_at.date().isoformat(),
+            is_late=asked.created_at < clock.now() - LATE_AFTER,
+        )
+        for asked in rows[:ROWS]
+    ]
+    note = ngettext("%(n)s wants to join", "%(n)s want to join", total) % {"n": total}
+    return DeskGroup(_("At the door"), shown, total, note, reverse("join_requests", args=[council.slug]), order=10)
+
+
+def desk_of_quiet_members(council: Council, viewer: Viewer) -> DeskGroup | None:
+    """Members nobody answers for: no introduction can reach them."""
+    rows = memberships_found(council, clock.today(), state="quiet")
+    total = rows.count()
+    if not total:
+        return None
+    shown = [
+        DeskRow(
+            title=row.organisation.name,
+            detail=row.organisation.city,
+            url=reverse("organisation_people", args=[row.organisation.slug]),
+            button=_("Add a contact"),
+        )
+        for row in rows[:ROWS]
+    ]
+    note = ngettext("%(n)s member nobody answers for", "%(n)s members nobody answers for", total) % {"n": total}
+    to_all = f"{reverse('members', args=[council.slug])}?state=quiet"
+    return DeskGroup(_("Without first contact"), shown, total, note, to_all, order=75)
+
+
+def personal_data(person: Person) -> Mapping[str, Any]:
+    roles = Role.objects.filter(person=person).select_related("council").order_by("since")
+    seats = Seat.objects.filter(person=person).select_related("council", "organisation").order_by("since")
+    asked = JoinRequest.objects.filter(email__iexact=person.email or "").select_related("council").order_by("pk")
+    lists = person.contact_entries.select_related("council").order_by("pk")
+    called = Council.objects.filter(first_contact=person)
+    return {
+        "offices": [
+            {"office": one.office, "council": one.council and one.council.slug, "since": one.since, "until": one.until}
+            for one in roles
+        ],
+        "seats": [
+            {"council": one.council.slug, "category": one.category, "since": one.since, "until": one.until}
+            for one in seats
+        ],
+        "requests to join": [
+            {"council": one.council.slug, "at": one.created_at, "message": one.message, "welcomed": one.welcomed}
+            for one in asked
+        ],
+        "on lists": [{"council": one.council.slug, "source": one.source, "note": one.note} for one in lists],
+        "person to call": [{"council": one.slug, "since": one.first_contact_consent_at} for one in called],
+    }
+
+
+def forget(person: Person) -> None:
+    """Refused for the only coordinator of a council; otherwise nothing here names the person any more."""
+    for role in Role.objects.filter(live(clock.today()), person=person, office=Role.Office.COORDINATOR):
+        if offices.is_only_coordinator(role):
+            raise Refused(
+                _(
+                    "You are the only coordinator of %(council)s: without one nobody answers there. "
+                    "Ask the site administrator to appoint another one first."
+                )
+                % {"council": role.council}
+            )
+    JoinRequest.objects.filter(email__iexact=person.email or "").delete()
+    gone = {"first_contact": None, "first_contact_consent_at": None}
+    Council.objects.filter(first_contact=person).update(**gone)
+    Council.pgh_event_model.objects.filter(first_contact=person).update(**gone)  # type: ignore[attr-defined]
+    Seat.objects.filter(
+        person=person, organisation=None
+    ).delete()  # held in person: without the person there is no seat

@@ -1,0 +1,61 @@
+"""What people do with councils: found and describe them, fill seats and offices, take members in, answer who knocks."""
+
+from clustergrowth.people.councils.services.founding import (
+    FIRST_CONTACT,
+    affiliate_body,
+    answer_first_contact,
+    ask_first_contact,
+    confirm_first_contact,
+    edit_council,
+    end_affiliated_body,
+    found_council,
+    include,
+    set_focus,
+    take_back_inclusion,
+    withdraw_first_contact,
+)
+from clustergrowth.people.councils.services.joining import ask_to_join, decline, welcome
+from clustergrowth.people.councils.services.members import (
+    add_contact,
+    add_member,
+    end_membership,
+    list_members,
+    list_members_of_today,
+    remove_contact,
+)
+from clustergrowth.people.councils.services.offices import (
+    appoint_coordinator,
+    appoint_lead,
+    end_office,
+    end_seat,
+    give_seat,
+)
+
+__all__ = [
+    "FIRST_CONTACT",
+    "add_contact",
+    "add_member",
+    "affiliate_body",
+    "answer_first_contact",
+    "appoint_coordinator",
+    "appoint_lead",
+    "ask_first_contact",
+    "ask_to_join",
+    "confirm_first_contact",
+    "decline",
+    "edit_council",
+    "end_affiliated_body",
+    "end_membership",
+    "end_office",
+    "end_seat",
+    "found_council",
+    "give_seat",
+    "include",
+    "list_members",
+    "list_members_of_today",
+    "remove_contact",
+    "set_focus",
+    "take_back_inclusion",
+    "welcome",
+    "withdraw_first_contact",
+]

@@ -1,0 +1,221 @@
+"""Founding a council, saying what it is, whom it counts and through whom it works."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any, TypeAlias, TypedDict, Unpack
+
+import pghistory
+from django.db import transaction
+from django.db.models import Max
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from clustergrowth.common import clock
+from clustergrowth.common.errors import Refused
+from clustergrowth.common.mail import links
+from clustergrowth.common.mail import services as mail
+from clustergrowth.people.councils.models import AffiliatedBody, Council, Focus, Inclusion
+from clustergrowth.people.councils.queries import of_councils
+from clustergrowth.people.organisations import codes
+from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.persons.models import Person
+
+Text: TypeAlias = Any  # a LazyI18nString (the library ships no types) or plain words
+FIRST_CONTACT = "councils.first_contact"
+
+
+class Texts(TypedDict, total=False):
+    """What a council says of itself, each in five languages."""
+
+    promise: Text
+    mission: Text
+    vision: Text
+    involved: Text
+    benefits: Text
+    leader_member: Organisation | None
+
+
+class Words(Texts, total=False):
+    """That, and what it is."""
+
+    name: Text
+    focus: Text
+    city: str
+    form: str
+    nuts: list[str]
+    languages: list[str]
+    time_zone: str
+    founded_on: date | None
+
+
+@transaction.atomic
+def found_council(
+    *,
+    slug: str,
+    name: Text,
+    city: str,
+    country: str,
+    prefix: str,
+    letter: str,
+    form: str,
+    focus: Text,
+    nuts: Sequence[str],
+    languages: Sequence[str],
+    time_zone: str,
+    latitude: float,
+    longitude: float,
+    nace: Sequence[str],
+    since: date | None = None,
+    colour: int | None = None,
+    by: Person | None = None,
+    **texts: Unpack[Texts],
+) -> Council:
+    """A new council with the focus that says whom it counts."""
+    prefix = prefix.upper()
+    if Council.objects.filter(slug=slug).exists() or Council.objects.filter(prefix=prefix).exists():
+        raise Refused(_("Another council has this address or this prefix of decisions. Choose another one."))
+    council = Council(
+        slug=slug,
+        name=name,
+        city=city,
+        country=country,
+        prefix=prefix,
+        letter=letter.upper(),
+        form=form,
+        focus=focus,
+        nuts=list(nuts),
+        languages=list(languages),
+        time_zone=time_zone,
+        latitude=latitude,
+        longitude=longitude,
+        colour=colour or (Council.objects.aggregate(last=Max("colour"))["last"] or 0) + 1,
+        founded_on=since,
+        **texts,
+    )
+    with pghistory.context(by=str(by.key) if by else ""):
+        council.save()
+    set_focus(council, nace=nace, since=since)
+    return council
+
+
+@transaction.atomic
+def edit_council(council: Council, *, by: Person | None, **words: Unpack[Words]) -> Council:
+    """Change what a council says of itself; its former words stay in the history."""
+    unknown = [area for area in words.get("nuts", ()) if area not in codes.regions()]
+    if unknown:
+        sentence = _("No region has the code %(code)s.") % {"code": unknown[0]}
+        raise Refused(sentence, fields={"nuts": [sentence]})
+    for name, value in words.items():
+        setattr(council, name, value)
+    with pghistory.context(by=str(by.key) if by else ""):
+        council.save()
+    return council
+
+
+@transaction.atomic
+def set_focus(council: Council, *, nace: Sequence[str], since: date | None = None, reason: str = "") -> Focus:
+    """From that day on the council counts these activities; figures of earlier days keep the list of their day."""
+    unknown = [code for code in nace if not codes.is_nace(code)]
+    if unknown or not nace:
+        sentence = _("NACE has no code %(code)s.") % {"code": unknown[0] if unknown else "–"}
+        raise Refused(sentence, fields={"nace": [sentence]})
+    day = since or clock.today()
+    kept, _is_new = Focus.objects.update_or_create(
+        council=council, since=day, defaults={"nace": sorted(set(nace)), "reason": reason[:300]}
+    )
+    return kept
+
+
+@transaction.atomic
+def include(council: Council, organisation: Organisation, *, reason: str, since: date | None = None) -> Inclusion:
+    """Count a firm among the engineering SMEs although its code lies outside the focus, with the reason."""
+    if not reason.strip():
+        raise Refused(_("Say why it is counted: every figure prints this."), fields={"reason": [_("Say why.")]})
+    made, _is_new = Inclusion.objects.update_or_create(
+        council=council,
+        organisation=organisation,
+        defaults={"reason": reason.strip()[:300], "since": since or clock.today()},
+    )
+    return made
+
+
+def take_back_inclusion(inclusion: Inclusion) -> None:
+    inclusion.delete()
+
+
+@transaction.atomic
+def affiliate_body(
+    council: Council, organisation: Organisation, *, helps_with: Text = "", since: date | None = None
+) -> AffiliatedBody:
+    """An existing body through which the council works; said twice, it is the same one with the newer words."""
+    made, is_new = AffiliatedBody.objects.get_or_create(
+        council=council,
+        organisation=organisation,
+        until=None,
+        defaults={"helps_with": helps_with, "since": since or clock.today()},
+    )
+    if not is_new:
+        made.helps_with = helps_with
+        made.save(update_fields=["helps_with"])
+    return made
+
+
+def end_affiliated_body(body: AffiliatedBody, *, on: date | None = None) -> None:
+    """The council works through it no longer; noted and taken back the same day, it never did."""
+    last_day = on or clock.today() - timedelta(days=1)
+    if last_day < body.since:
+        body.delete()
+    else:
+        body.until = last_day
+        body.save(update_fields=["until"])
+
+
+@transaction.atomic
+def ask_first_contact(council: Council, person: Person, *, by: Person) -> bool:
+    """Name the person to call. Shown once that person agrees; True when it is oneself, False when a mail asks first."""
+    if not Person.objects.filter(of_councils([council.pk], clock.today()), pk=person.pk).exists():
+        raise Refused(_("Only somebody of this council can be its first contact."))
+    council.first_contact, council.first_contact_consent_at = person, None
+    council.save(update_fields=["first_contact", "first_contact_consent_at"])
+    if person.pk == by.pk:
+        confirm_first_contact(council, person=person)
+        return True
+    links.revoke(FIRST_CONTACT, council.pk)
+    secret = links.issue(FIRST_CONTACT, council.pk, person=person)
+    letter = mail.Letter(
+        kind=FIRST_CONTACT,
+        template="councils/mail/first_contact",
+        button=(_("Read it and decide"), reverse("first_contact_answer", args=[secret])),
+        why=_("You belong to this council."),
+        council=council,
+        asks=50,
+    )
+    mail.write(letter, to=person)
+    return False
+
+
+@transaction.atomic
+def confirm_first_contact(council: Council, *, person: Person) -> None:
+    """The person agrees, personally, to be the one to call on the public page."""
+    if council.first_contact_id != person.pk:
+        raise Refused(_("Somebody else was named as first contact meanwhile."))
+    council.first_contact_consent_at = clock.now()
+    council.save(update_fields=["first_contact_consent_at"])
+
+
+@transaction.atomic
+def withdraw_first_contact(council: Council) -> None:
+    council.first_contact, council.first_contact_consent_at = None, None
+    council.save(update_fields=["first_contact", "first_contact_consent_at"])
+
+
+@transaction.atomic
+def answer_first_contact(secret: str, *, is_true: bool) -> Council:
+    """The named person's own answer to the mail."""
+    link = links.spend(secret, FIRST_CONTACT)
+    council = Council.objects.get(pk=link.about_id)
+    if is_true and link.person_id is not None:
+        confirm_first_contact(council, person=Person.objects.get(pk=link.person_id))
+    elif council.first_contact_id == link.person_id:
+        withdraw_first_contact(council)
+    return council

@@ -1,0 +1,132 @@
+"""Who knocks at a council's door, and the coordinator's answer."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from clustergrowth.common import clock
+from clustergrowth.common.errors import TooLate
+from clustergrowth.common.mail import services as mail
+from clustergrowth.people.councils.models import Council, JoinRequest, Membership
+from clustergrowth.people.councils.queries import coordinators_of, persons_visible_to
+from clustergrowth.people.councils.services.members import add_member
+from clustergrowth.people.organisations.kinds import Kind
+from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.organisations.queries import live
+from clustergrowth.people.organisations.services import add_colleague, register_organisation
+from clustergrowth.people.persons.models import Person
+
+MOST_AN_HOUR = 30  # for one council: a flood, not a success
+KINDS = {
+    JoinRequest.Door.FIRM: Kind.SME,
+    JoinRequest.Door.UNIVERSITY: Kind.UNIVERSITY,
+    JoinRequest.Door.SUPPORT: Kind.OTHER,
+}
+
+
+@transaction.atomic
+def ask_to_join(
+    council: Council, *, door: str, name: str, email: str, organisation_name: str, message: str = "", language: str
+) -> JoinRequest:
+    """Somebody came through one of the three doors; asked twice it is one request. The coordinators are told."""
+    moment = clock.now()
+    waiting = JoinRequest.objects.filter(council=council, answered_at=None)
+    known = waiting.filter(email__iexact=email.strip()).first()
+    if known is not None:
+        return known
+    if waiting.filter(created_at__gte=moment - timedelta(hours=1)).count() >= MOST_AN_HOUR:
+        raise TooLate(_("Very many asked within this hour. Try again a little later; nothing of yours was kept."))
+    made = JoinRequest.objects.create(
+        council=council,
+        door=door,
+        name=name.strip(),
+        email=email.strip().lower(),
+        organisation_name=organisation_name.strip(),
+        message=message.strip(),
+        language=language,
+        created_at=moment,
+    )
+    letter = mail.Letter(
+        kind="councils.join_asked",
+        template="councils/mail/join_asked",
+        button=(_("Read and answer"), reverse("join_requests", args=[council.slug])),
+        why=_("You coordinate this council."),
+        context={"request": made},
+        council=council,
+    )
+    for coordinator in coordinators_of(council):
+        mail.write(letter, to=coordinator)
+    return made
+
+
+@transaction.atomic
+def welcome(request: JoinRequest, *, by: Person, organisation: Organisation | None = None) -> Organisation:
+    """Take the person and the organisation in: known ones are linked, new ones registered, nothing twice.
+
+    An address that belongs to somebody the coordinator may not see is asked by mail before it is linked.
+    """
+    request = _open(request)
+    council = request.council
+    if organisation is None:
+        organisation = register_organisation(
+            by=by,
+            name=request.organisation_name,
+            kind=KINDS[JoinRequest.Door(request.door)],
+            country=council.country,
+            city="",
+            lang=request.language,
+        )
+    if not Membership.objects.filter(live(clock.today()), council=council, organisation=organisation).exists():
+        add_member(council, organisation)
+    add_colleague(
+        organisation=organisation,
+        name=request.name,
+        email=request.email,
+        is_first_contact=not organisation.affiliations.filter(live(clock.today()), is_first_contact=True).exists(),
+        language=request.language,
+        time_zone=council.time_zone,
+        by=by,
+        visible=persons_visible_to(by),
+    )
+    _answer(request, welcomed=True)
+    person = Person.objects.get(email__iexact=request.email)
+    letter = mail.Letter(
+        kind="councils.welcomed",
+        template="councils/mail/welcomed",
+        button=(_("Sign in"), reverse("account_request_login_code")),
+        why=_("You asked to join this council."),
+        context={"organisation": organisation.name},
+        council=council,
+    )
+    mail.write(letter, to=person)
+    return organisation
+
+
+@transaction.atomic
+def decline(request: JoinRequest, *, by: Person, words: str = "") -> None:
+    """Say no kindly, with the coordinator's own words; the person is not kept, so the mail goes to the bare address."""
+    request = _open(request)
+    letter = mail.Letter(
+        kind="councils.declined",
+        template="councils/mail/declined",
+        button=None,
+        why=_("You asked to join this council."),
+        context={"words": words.strip(), "name": request.name},
+        council=request.council,
+    )
+    mail.write(letter, to=mail.Stranger(request.email, request.language))
+    _answer(request, welcomed=False)
+
+
+def _open(request: JoinRequest) -> JoinRequest:
+    locked = JoinRequest.objects.select_for_update(of=("self",)).select_related("council").get(pk=request.pk)
+    if locked.answered_at is not None:
+        raise TooLate(_("A colleague has answered this request already."))
+    return locked
+
+
+def _answer(request: JoinRequest, *, welcomed: bool) -> None:
+    request.answered_at, request.welcomed = clock.now(), welcomed
+    request.save(update_fields=["answered_at", "welcomed"])

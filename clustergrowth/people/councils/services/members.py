@@ -1,0 +1,108 @@
+"""Members and contacts of a council."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import TypedDict, Unpack
+
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
+
+from clustergrowth.common import clock
+from clustergrowth.common.errors import Refused
+from clustergrowth.people.councils.models import AffiliatedBody, Contact, Council, Membership
+from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.organisations.queries import live
+from clustergrowth.people.persons.models import Person
+
+
+class Baseline(TypedDict, total=False):
+    """Where the organisation stood when it joined."""
+
+    baseline_year: int | None
+    baseline_staff: int | None
+    baseline_turnover: str
+    baseline_exports: int | None
+
+
+def add_member(
+    council: Council,
+    organisation: Organisation,
+    *,
+    since: date | None = None,
+    through: Organisation | None = None,
+    **baseline: Unpack[Baseline],
+) -> Membership:
+    """The organisation belongs to the council from that day; in a federation it may come through an affiliated body."""
+    day = since or clock.today()
+    if (
+        through is not None
+        and not AffiliatedBody.objects.filter(live(day), council=council, organisation=through).exists()
+    ):
+        sentence = _("%(name)s is not an affiliated body of this council on that day.") % {"name": through.name}
+        raise Refused(sentence, fields={"through": [sentence]})
+    facts: Baseline = {"baseline_staff": organisation.staff, "baseline_turnover": organisation.turnover, **baseline}
+    facts.setdefault("baseline_year", day.year)
+    try:
+        with transaction.atomic():
+            made = Membership.objects.create(
+                council=council, organisation=organisation, through=through, since=day, **facts
+            )
+    except IntegrityError as clash:
+        sentence = _("%(name)s belongs to this council on that day already.") % {"name": organisation.name}
+        raise Refused(sentence, fields={"organisation": [sentence]}) from clash
+    return made
+
+
+@transaction.atomic
+def end_membership(membership: Membership, *, on: date | None = None) -> None:
+    """The last day of a membership; its history and baseline stay. Taken back on its first day, it never was."""
+    last_day = on or clock.today() - timedelta(days=1)
+    organisation = membership.organisation_id
+    if last_day < membership.since:
+        membership.delete()
+    else:
+        membership.until = last_day
+        membership.save(update_fields=["until"])
+    list_members([organisation])
+
+
+def list_members(organisations: Iterable[int]) -> None:
+    """Bring the directory's lines of these organisations to today: a dated membership runs until its last day."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE organisations_listing l
+            SET councils = ARRAY(SELECT DISTINCT m.council_id FROM councils_membership m
+                WHERE m.organisation_id = l.organisation_id AND m.since <= %(day)s
+                    AND (m.until IS NULL OR m.until >= %(day)s) ORDER BY m.council_id)
+            WHERE l.organisation_id = ANY (%(ids)s)
+            """,
+            {"day": clock.today(), "ids": list(organisations)},
+        )
+
+
+def list_members_of_today() -> int:
+    """What a new day changes: memberships that began or ended since a week. How many organisations that concerns."""
+    today = clock.today()
+    week = (today - timedelta(days=7), today)
+    ids = set(Membership.objects.filter(since__range=week).values_list("organisation_id", flat=True))
+    ids |= set(Membership.objects.filter(until__range=week).values_list("organisation_id", flat=True))
+    list_members(sorted(ids))
+    return len(ids)
+
+
+def add_contact(council: Council, person: Person, *, source: str, note: str = "") -> Contact:
+    """Put a person on the council's list, with the place the address comes from."""
+    made, is_new = Contact.objects.get_or_create(
+        council=council,
+        person=person,
+        defaults={"source": source[:200], "note": note, "created_at": clock.now()},
+    )
+    if not is_new and note and note != made.note:
+        made.note = note
+        made.save(update_fields=["note"])
+    return made
+
+
+def remove_contact(contact: Contact) -> None:
+    contact.delete()

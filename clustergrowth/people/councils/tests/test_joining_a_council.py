@@ -1,0 +1,118 @@
+"""Through one of the three doors, and the coordinator's answer."""
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from clustergrowth.common import ports
+from clustergrowth.common.errors import Refused
+from clustergrowth.common.mail.models import Mail
+from clustergrowth.people.councils import services
+from clustergrowth.people.councils.models import JoinRequest, Membership
+from clustergrowth.people.councils.queries import persons_visible_to
+from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.persons.models import Person
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+ASKED = {
+    "door": "firm", "name": "Gino Allodola", "email": "gino@example.org", "organisation_name": "Fonderia Reno",
+    "message": "Cerco un laboratorio.", "website": "",
+}  # fmt: skip
+WHERE = "council_join"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_counted_yet() -> None:
+    cache.clear()
+
+
+def knock(client: Client, **changes: str) -> JoinRequest:
+    answer = client.post(reverse(WHERE, args=["bologna"]), ASKED | changes)
+    assert answer.status_code == 302
+    return JoinRequest.objects.latest("pk")
+
+
+def test_somebody_knocks_and_the_coordinator_is_told(cast: Cast, client: Client) -> None:
+    knock(client)
+    assert "Gino Allodola of Fonderia Reno" in Mail.objects.get(person=cast.carla).subject
+    waiting = [one for port in ports.waiting for one in port(cast.carla) if one.kind == "councils.join_asked"]
+    assert [one.url for one in waiting] == [reverse("join_requests", args=["bologna"])]
+
+
+def test_asked_twice_it_is_one_request(cast: Cast, client: Client) -> None:
+    knock(client)
+    knock(client, email="GINO@example.org")
+    assert JoinRequest.objects.count() == 1
+
+
+def test_a_machine_that_fills_the_trap_is_thanked_and_forgotten(cast: Cast, client: Client) -> None:
+    answer = client.post(reverse(WHERE, args=["bologna"]), ASKED | {"website": "http://spam.example"})
+    assert answer.status_code == 302 and not JoinRequest.objects.exists()
+
+
+def test_one_network_address_cannot_flood_a_council(cast: Cast, client: Client) -> None:
+    for number in range(5):
+        knock(client, email=f"a{number}@example.org")
+    answer = client.post(reverse(WHERE, args=["bologna"]), ASKED | {"email": "a6@example.org"})
+    assert answer.status_code == 422 and "Try again a little later" in answer.content.decode()
+
+
+def test_one_tap_takes_person_and_organisation_in(cast: Cast, client: Client) -> None:
+    asked = knock(client)
+    client.force_login(cast.carla)
+    client.post(reverse("join_welcome", args=[asked.pk]))
+    made = Organisation.objects.get(name="Fonderia Reno")
+    gino = Person.objects.get(email="gino@example.org")
+    assert Membership.objects.filter(organisation=made, council=cast.bologna).exists()
+    assert gino.affiliations.get().organisation == made and gino.affiliations.get().is_first_contact
+    assert Mail.objects.get(person=gino).subject == "Welcome to the council Emilia-Romagna"
+
+
+def test_a_known_organisation_is_linked_not_registered_again(cast: Cast, client: Client) -> None:
+    asked = knock(client, organisation_name="laser sud")
+    client.force_login(cast.carla)
+    page = client.get(reverse("join_requests", args=["bologna"])).content.decode()
+    assert f'value="{cast.laser.pk}" checked' in page
+    client.post(reverse("join_welcome", args=[asked.pk]), {"organisation": str(cast.laser.pk)})
+    assert Organisation.objects.filter(folded__startswith="laser").count() == 1
+    assert Membership.objects.filter(organisation=cast.laser).count() == 1
+
+
+def test_an_address_typed_by_a_stranger_opens_no_door_to_its_owner(cast: Cast, client: Client) -> None:
+    asked = knock(client, email="murat@example.org")
+    services.welcome(asked, by=cast.carla)
+    assert not persons_visible_to(Person.objects.get(pk=cast.carla.pk)).filter(pk=cast.murat.pk).exists()
+    kinds = set(Mail.objects.filter(person=cast.murat).values_list("kind", flat=True))
+    assert "organisations.works_there" in kinds
+
+
+def test_a_request_is_answered_once(cast: Cast, client: Client) -> None:
+    asked = knock(client)
+    services.welcome(asked, by=cast.carla)
+    with pytest.raises(Refused, match="already"):
+        services.decline(asked, by=cast.carla)
+
+
+def test_declining_writes_to_the_address_and_keeps_no_person(cast: Cast, client: Client) -> None:
+    asked = knock(client)
+    client.force_login(cast.carla)
+    client.post(reverse("join_decline", args=[asked.pk]), {"words": "Ask Madrid, please."})
+    mail = Mail.objects.get(to="gino@example.org")
+    assert mail.person is None and "Ask Madrid, please." in mail.text
+    assert not Person.objects.filter(email="gino@example.org").exists()
+
+
+def test_only_the_own_coordinator_answers(cast: Cast, client: Client) -> None:
+    asked = knock(client)
+    for person in (cast.selin, cast.lucia, cast.leda):
+        client.force_login(person)
+        assert client.post(reverse("join_welcome", args=[asked.pk])).status_code == 403
+        assert client.get(reverse("join_requests", args=["bologna"])).status_code == 403
+
+
+def test_the_choice_of_councils_and_the_thanks_are_public(cast: Cast, client: Client) -> None:
+    assert "Emilia-Romagna" in client.get(reverse("join")).content.decode()
+    assert client.get(reverse("council_joined", args=["bologna"])).status_code == 200
+    assert client.get(reverse(WHERE, args=["bologna"]), {"door": "university"}).status_code == 200

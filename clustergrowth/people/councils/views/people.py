@@ -1,0 +1,122 @@
+"""Who sits at the table, who convenes, whom to call; and the coordinator's acts on that."""
+
+from collections import Counter
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+from i18nfield.strings import LazyI18nString
+
+from clustergrowth.common import clock
+from clustergrowth.common.errors import Refused
+from clustergrowth.common.furniture.charts import Bar
+from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.common.mail import links
+from clustergrowth.people.councils import services
+from clustergrowth.people.councils.forms import PersonForm, SeatForm
+from clustergrowth.people.councils.models import AffiliatedBody, Council, Role, Seat, SeatCategory
+from clustergrowth.people.councils.queries import members_of, persons_visible_to
+from clustergrowth.people.organisations.queries import live
+from clustergrowth.people.permissions import may, needs, require
+
+
+@require_GET
+def council_people(request: HttpRequest, slug: str) -> HttpResponse:
+    """Seats with their balance; persons only for those who may see them."""
+    council = get_object_or_404(Council.objects.select_related("leader_member", "first_contact"), slug=slug)
+    today = clock.today()
+    seats = Seat.objects.filter(live(today), council=council).select_related("organisation", "person")
+    seats = seats.order_by("category", "since", "pk")
+    roles = Role.objects.filter(live(today), council=council).select_related("person").order_by("since")
+    visible = set(persons_visible_to(request.user).filter(seats__in=seats).values_list("pk", flat=True))
+    visible |= set(persons_visible_to(request.user).filter(roles__in=roles).values_list("pk", flat=True))
+    bodies = AffiliatedBody.objects.filter(live(today), council=council).select_related("organisation")
+    context = {
+        "council": council,
+        "seats": seats,
+        "roles": roles,
+        "visible": visible,
+        "bodies": bodies.order_by("organisation__folded"),
+        "balance": _balance(list(seats)),
+        "members": members_of(council).count(),
+        "may_edit": request.user.is_authenticated and may(request.user, "councils.edit", council),
+    }
+    return render(request, "councils/people.html", context)
+
+
+def _balance(seats: list[Seat]) -> list[Bar]:
+    """How many seats each category holds, all of them shown: an empty one is news."""
+    held = Counter(seat.category for seat in seats)
+    return [Bar(str(category.label), held[category], n=held[category]) for category in SeatCategory]
+
+
+def own_council(request: SignedIn, slug: str, permission: str = "councils.edit") -> Council:
+    """The council whose page it is, when the person may act on it."""
+    council = get_object_or_404(Council.objects.select_related("leader_member", "first_contact"), slug=slug)
+    require(request.user, permission, council)
+    return council
+
+
+def shown(request: HttpRequest, name: str, form: Any, context: dict[str, Any]) -> HttpResponse:
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, name, {"form": form, **context}, status=status)
+
+
+@needs("councils.edit")
+def seats(request: SignedIn, slug: str) -> HttpResponse:
+    """Give a seat, end one; name the person to call."""
+    council = own_council(request, slug)
+    visible = persons_visible_to(request.user)
+    form = SeatForm(request.POST or None, visible=visible, initial={"since": clock.today()})
+    if request.method == "POST" and form.is_valid():
+        asked = form.cleaned_data | {"title": LazyI18nString({"en": form.cleaned_data["title"]})}
+        try:
+            services.give_seat(council, **asked)
+        except Refused as refused:
+            show_in(form, refused)
+        else:
+            messages.success(request, _("The seat is given."))
+            return redirect("council_seats", slug=slug)
+    rows = Seat.objects.filter(live(clock.today()), council=council).select_related("organisation", "person")
+    context = {"council": council, "seats": rows.order_by("category", "pk"), "person_form": PersonForm(visible=visible)}
+    return shown(request, "councils/seats.html", form, context)
+
+
+@require_POST
+@needs("councils.edit")
+def seat_end(request: SignedIn, slug: str, pk: int) -> HttpResponse:
+    council = own_council(request, slug)
+    services.end_seat(get_object_or_404(Seat.objects.filter(live(clock.today()), council=council), pk=pk))
+    messages.success(request, _("The seat is free."))
+    return redirect("council_seats", slug=slug)
+
+
+@require_POST
+@needs("councils.edit")
+def first_contact(request: SignedIn, slug: str) -> HttpResponse:
+    """Name the person to call, or nobody; another than oneself is asked by mail first."""
+    council = own_council(request, slug)
+    if request.POST.get("act") == "nobody":
+        services.withdraw_first_contact(council)
+        messages.success(request, _("Nobody is shown as the person to call."))
+        return redirect("council_seats", slug=slug)
+    form = PersonForm(request.POST, visible=persons_visible_to(request.user))
+    if not form.is_valid():
+        raise Refused(" ".join(str(error) for error in form.errors["person"]))
+    is_done = services.ask_first_contact(council, form.cleaned_data["person"], by=request.user)
+    done, waiting = _("You are shown as the person to call."), _("They are asked by mail, and shown once they agree.")
+    messages.success(request, done if is_done else waiting)
+    return redirect("council_seats", slug=slug)
+
+
+def first_contact_answer(request: HttpRequest, secret: str) -> HttpResponse:
+    """Opened from the mail, without signing in; only the button answers."""
+    link = links.look(secret, services.FIRST_CONTACT)
+    council = get_object_or_404(Council, pk=link.about_id)
+    if request.method == "POST":
+        services.answer_first_contact(secret, is_true=request.POST.get("answer") == "yes")
+    context = {"council": council, "is_answered": request.method == "POST"}
+    return render(request, "councils/first_contact.html", context)

@@ -1,0 +1,62 @@
+"""For the site administrator: which councils there are, and who convenes them."""
+
+from django.contrib import messages
+from django.db.models import Prefetch
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from clustergrowth.common import clock
+from clustergrowth.common.errors import Refused
+from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.people.councils import services
+from clustergrowth.people.councils.forms import CoordinatorForm, NewCouncilForm
+from clustergrowth.people.councils.models import Council, Role
+from clustergrowth.people.councils.views.people import shown
+from clustergrowth.people.organisations.queries import live
+from clustergrowth.people.permissions import needs
+from clustergrowth.people.persons.services import register_person
+
+
+@needs("councils.appoint")
+def councils(request: SignedIn) -> HttpResponse:
+    """All councils with their coordinators."""
+    roles = Role.objects.filter(live(clock.today()), office=Role.Office.COORDINATOR).select_related("person")
+    rows = Council.objects.order_by("colour").prefetch_related(Prefetch("roles", roles, to_attr="coordinators"))
+    return render(request, "councils/settings.html", {"councils": rows, "form": CoordinatorForm()})
+
+
+@needs("councils.create")
+def council_new(request: SignedIn) -> HttpResponse:
+    form = NewCouncilForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.found_council(by=request.user, **form.arguments())
+        except Refused as refused:
+            show_in(form, refused)
+        else:
+            messages.success(request, _("The council is founded. Appoint its coordinator now."))
+            return redirect("council_settings")
+    return shown(request, "councils/new.html", form, {})
+
+
+@require_POST
+@needs("councils.appoint")
+def coordinator_new(request: SignedIn, slug: str) -> HttpResponse:
+    council = get_object_or_404(Council, slug=slug)
+    form = CoordinatorForm(request.POST)
+    if not form.is_valid():
+        raise Refused(" ".join(str(error) for errors in form.errors.values() for error in errors))
+    person = register_person(**form.cleaned_data, language=council.languages[0], time_zone=council.time_zone)
+    services.appoint_coordinator(council, person)
+    messages.success(request, _("%(name)s coordinates the council now.") % {"name": person.name})
+    return redirect("council_settings")
+
+
+@require_POST
+@needs("councils.appoint")
+def office_end(request: SignedIn, pk: int) -> HttpResponse:
+    services.end_office(get_object_or_404(Role.objects.filter(live(clock.today())), pk=pk))
+    messages.success(request, _("The office has ended."))
+    return redirect("council_settings")

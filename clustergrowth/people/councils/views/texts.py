@@ -1,0 +1,103 @@
+"""What a council says of itself, whom it counts, and through whom it works."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from i18nfield.strings import LazyI18nString
+
+from clustergrowth.common import clock
+from clustergrowth.common.errors import Refused
+from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.people.councils import services
+from clustergrowth.people.councils.forms import BodyForm, CouncilForm, FocusForm, InclusionForm
+from clustergrowth.people.councils.models import AffiliatedBody
+from clustergrowth.people.councils.views.people import own_council, shown
+from clustergrowth.people.organisations import codes
+from clustergrowth.people.organisations.forms import language
+from clustergrowth.people.organisations.queries import live
+from clustergrowth.people.permissions import needs
+
+
+@needs("councils.edit")
+def edit(request: SignedIn, slug: str) -> HttpResponse:
+    """Texts in five languages, the missing ones shown."""
+    council = own_council(request, slug)
+    form = CouncilForm(request.POST or None, council=council)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.edit_council(council, by=request.user, **form.words())
+        except Refused as refused:
+            show_in(form, refused)
+        else:
+            messages.success(request, _("Kept."))
+            return redirect("council_edit", slug=slug)
+    plain = [form[name] for name in ("form", "city", "nuts", "languages", "time_zone", "founded_on", "leader_member")]
+    return shown(request, "councils/edit.html", form, {"council": council, "plain": plain})
+
+
+@needs("councils.edit")
+def focus(request: SignedIn, slug: str) -> HttpResponse:
+    """The dated list of activities that says which SMEs the council counts."""
+    council = own_council(request, slug)
+    lists = list(council.focuses.all())
+    start = {"since": clock.today(), "nace": lists[0].nace if lists else []}
+    form = FocusForm(request.POST or None, initial=start)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.set_focus(council, **form.cleaned_data)
+        except Refused as refused:
+            show_in(form, refused)
+        else:
+            messages.success(request, _("From that day on the council counts these."))
+            return redirect("council_focus", slug=slug)
+    named = [(one, [(code, codes.nace_label(code, language())) for code in one.nace]) for one in lists]
+    inclusions = council.inclusions.select_related("organisation").order_by("organisation__folded")[:200]
+    context = {"council": council, "lists": named, "inclusions": inclusions, "inclusion_form": InclusionForm()}
+    return shown(request, "councils/focus.html", form, context)
+
+
+@require_POST
+@needs("councils.edit")
+def include(request: SignedIn, slug: str) -> HttpResponse:
+    council = own_council(request, slug)
+    form = InclusionForm(request.POST)
+    if not form.is_valid():
+        raise Refused(" ".join(str(error) for errors in form.errors.values() for error in errors))
+    services.include(council, form.cleaned_data["organisation"], reason=form.cleaned_data["reason"])
+    messages.success(request, _("Counted from today, with its reason."))
+    return redirect("council_focus", slug=slug)
+
+
+@require_POST
+@needs("councils.edit")
+def inclusion_end(request: SignedIn, slug: str, pk: int) -> HttpResponse:
+    council = own_council(request, slug)
+    services.take_back_inclusion(get_object_or_404(council.inclusions.all(), pk=pk))
+    messages.success(request, _("No longer counted."))
+    return redirect("council_focus", slug=slug)
+
+
+@needs("councils.edit")
+def bodies(request: SignedIn, slug: str) -> HttpResponse:
+    """The existing bodies a council works through: a federation needs no new registration."""
+    council = own_council(request, slug)
+    form = BodyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        words = LazyI18nString({"en": form.cleaned_data["helps_with"]})
+        services.affiliate_body(council, form.cleaned_data["organisation"], helps_with=words)
+        messages.success(request, _("The council works through it now."))
+        return redirect("council_bodies", slug=slug)
+    rows = AffiliatedBody.objects.filter(live(clock.today()), council=council).select_related("organisation")
+    context = {"council": council, "bodies": rows.order_by("organisation__folded")}
+    return shown(request, "councils/bodies.html", form, context)
+
+
+@require_POST
+@needs("councils.edit")
+def body_end(request: SignedIn, slug: str, pk: int) -> HttpResponse:
+    council = own_council(request, slug)
+    services.end_affiliated_body(get_object_or_404(council.affiliated_bodies.filter(until=None), pk=pk))
+    messages.success(request, _("The council no longer works through it."))
+    return redirect("council_bodies", slug=slug)
