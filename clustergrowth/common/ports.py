@@ -142,6 +142,10 @@ personal_data: Registry[PersonalPort] = Registry("personal data")
 ForgetPort = Callable[[Any], None]
 forget: Registry[ForgetPort] = Registry("forget")
 
+# notice(person) -> what the first mail to a person must say besides: where the address comes from, and what one may do.
+NoticePort = Callable[[Any], Words]
+notice: Registry[NoticePort] = Registry("notice")
+
 # on_organisation(organisation, viewer) -> blocks shown on an organisation's page (title, template, context).
 OrganisationPort = Callable[[Any, Any], Mapping[str, Any] | None]
 on_organisation: Registry[OrganisationPort] = Registry("organisation page")

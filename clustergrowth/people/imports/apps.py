@@ -13,3 +13,4 @@ class ImportsConfig(AppConfig):
 
         ports.personal_data.register("imports", own.personal_data)
         ports.forget.register("imports", own.forget)
+        ports.notice.register("imports", own.notice)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Q, TextField
 from django.db.models.functions import Cast
+from django.utils.translation import gettext as _
 
 from clustergrowth.common.tables.reasons import because
 from clustergrowth.people.imports.models import Import, Row, State
@@ -21,6 +22,18 @@ def personal_data(person: Person) -> dict[str, Any]:
         ],
         "brought in": list(Import.objects.filter(by=person).values("name", "created_at")),
     }
+
+
+def notice(person: Person) -> str:
+    """What somebody on a council's list reads in the first mail: which list, why, and what one may do about it."""
+    entry = person.contact_entries.select_related("council").order_by("created_at").first()
+    if entry is None or not entry.source:
+        return ""
+    return _(
+        "This is the first mail you get from here. The council %(council)s has your address from: %(source)s. It keeps "
+        "your name and address in order to put you in touch with organisations of the region. You may see, correct or "
+        "erase what is kept at any time, on the page named below or by answering this mail."
+    ) % {"council": entry.council, "source": entry.source}
 
 
 def forget(person: Person) -> None:

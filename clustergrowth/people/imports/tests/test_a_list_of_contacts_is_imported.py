@@ -1,6 +1,10 @@
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from clustergrowth.common.errors import Refused
+from clustergrowth.common.mail.services import Letter, write
 from clustergrowth.people.councils.models import Contact
 from clustergrowth.people.imports import services
 from clustergrowth.people.imports.models import Import, Outcome
@@ -73,3 +77,21 @@ def test_a_list_without_a_source_is_not_taken(cast: Cast) -> None:
     of = services.bring_in(council=cast.bologna, by=cast.carla, what="contacts", file=upload(LIST))
     with pytest.raises(Refused, match="where the list comes from"):
         services.choose_columns(of, by=cast.carla, mapping=of.mapping)
+
+
+def test_the_first_mail_says_where_the_address_comes_from_and_the_second_does_not(
+    cast: Cast, settings: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "hello.txt").write_text("A word\n\nGood morning.")
+    settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path]}]
+    listed(cast)
+    rita = Person.objects.get(email="rita.usignolo@lasersud.example")
+    letter = Letter("test", "hello", None, "because of the test", council=cast.bologna)
+    first = write(letter, to=rita)
+    rita.refresh_from_db()
+    second = write(letter, to=rita)
+    assert first is not None
+    assert second is not None
+    assert rita.notice_sent_at is not None
+    assert "the register of the chamber" in first.text
+    assert "the register of the chamber" not in second.text
