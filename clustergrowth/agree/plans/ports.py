@@ -105,7 +105,7 @@ def _row(action: Action, owner: Person | None) -> DeskRow:
         title=action.title,
         detail=" · ".join(part for part in (*who, theme) if part),
         url=reverse("action", args=[action.pk]),
-        button=_("Open"),
+        button=_("Open it"),
         due=_("due on %(day)s") % {"day": date_format(action.due_on, "l j F")},
         is_late=True,
     )
