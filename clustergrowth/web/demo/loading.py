@@ -1,0 +1,92 @@
+"""Loading the demonstration network: all of it or nothing, once, in one transaction."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from clustergrowth.common import clock
+from clustergrowth.common.mail.models import Mail
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.persons.models import Person
+from clustergrowth.web.demo.agreeing import Agreeing
+from clustergrowth.web.demo.chance import Chance
+from clustergrowth.web.demo.connecting import Connecting
+from clustergrowth.web.demo.following import Following
+from clustergrowth.web.demo.founding import LEAD, found
+from clustergrowth.web.demo.listening import Listening
+from clustergrowth.web.demo.network import Network
+from clustergrowth.web.demo.recording import Recording
+from clustergrowth.web.demo.telling import Telling
+from clustergrowth.web.demo.timeline import Timeline
+
+SEED = "six councils"
+MAILS_KEPT = timedelta(days=24)  # what the outbox page shows; a real house forgets old mails too
+ONE_AT_A_TIME = 0x436C_7574  # any number that every start on any machine agrees on
+
+Report = Callable[[float, str], None]
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What became of a load: ``refused`` acts did not happen, because the rules of the house were against them."""
+
+    councils: int
+    refused: int
+
+
+def is_there() -> bool:
+    """Whether the demonstration network stands in this database."""
+    return Person.objects.filter(email=LEAD).exists()
+
+
+def is_free() -> bool:
+    """Whether nobody has begun to work here."""
+    return not (Council.objects.exists() or Organisation.objects.exists() or Person.objects.exists())
+
+
+@transaction.atomic
+def load(*, scale: float = 1.0, seed: str = SEED, report: Report = lambda _days, _label: None) -> Loaded | None:
+    """Make the whole network through the ordinary services; None when somebody else was faster.
+
+    ``scale`` 1 is the size the first page shows; tests use a tenth. The same seed tells the same story, and it always
+    ends today.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
+    if not is_free():
+        return None
+    with _jobs_at_once():
+        report(0, "Founding the councils")
+        chance = Chance(seed)
+        network = found(timeline=Timeline(now=clock.now(), chance=chance.of("time")), chance=chance, scale=scale)
+        _schedule(network)
+        network.timeline.run(report)
+    Mail.objects.filter(created_at__lt=clock.now() - MAILS_KEPT).delete()
+    return Loaded(len(network.places), network.timeline.refused)
+
+
+def _schedule(network: Network) -> None:
+    listening = Listening(network)
+    listening.schedule()
+    for place in network.places:
+        Agreeing(network, place, listening).schedule()
+        Recording(network, place).schedule()
+        Telling(network, place).schedule()
+    Connecting(network).schedule()
+    Following(network).schedule()
+
+
+@contextmanager
+def _jobs_at_once() -> Iterator[None]:
+    """Background work is done where it is deferred: two years cannot wait for a worker."""
+    before = getattr(settings, "JOBS_INLINE", False)
+    settings.JOBS_INLINE = True
+    try:
+        yield
+    finally:
+        settings.JOBS_INLINE = before

@@ -1,0 +1,46 @@
+"""The demonstration network, on the first start or by hand."""
+
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+from tqdm import tqdm
+
+from clustergrowth.web.demo import loading
+from clustergrowth.web.demo.network import BEGIN
+
+
+class Command(BaseCommand):
+    help = "Load six councils with two years of invented history, all or nothing; nothing when a network is there."
+    requires_system_checks = []  # for developers, and they take a second
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--scale", type=float, default=1.0, help="size; 1 is what the pages are made for")
+
+    def handle(self, *arguments: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError(
+                "CLUSTERGROWTH_DEMO is 0: this network is for real data. Unset it to load the demonstration."
+            )
+        if loading.is_there():
+            self.stdout.write("The demonstration network is there already.")
+            return
+        if not loading.is_free():
+            self.stdout.write("There is a network here already, so the demonstration is not loaded.")
+            return
+        self.stdout.write("Loading the demonstration network: six councils, two years …")
+        with tqdm(total=BEGIN, bar_format="{percentage:3.0f}% |{bar:30}| {desc}", file=sys.stderr, leave=False) as bar:
+
+            def report(days: float, label: str) -> None:
+                bar.set_description_str(label[:60].ljust(60), refresh=False)
+                bar.update(days)
+
+            loaded = loading.load(scale=options["scale"], report=report)
+        if loaded is None:
+            self.stdout.write("There is a network here already, so the demonstration is not loaded.")
+            return
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # so that the first pages are as fast as later ones
+        self.stdout.write(f"{loaded.councils} councils are ready.")
