@@ -8,10 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from clustergrowth.people.councils.models import Council, Form
 from clustergrowth.people.councils.queries import standing
 from clustergrowth.people.imports.models import Import, What
-from clustergrowth.people.imports.services import fields_of
+from clustergrowth.people.imports.rows.fields import fields_of
 from clustergrowth.people.organisations.kinds import SMALL_FIRMS, Kind
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person
+
+GOOD_ROWS, NONE = "good", "none"
 
 
 class FileForm(forms.Form):
@@ -52,28 +54,23 @@ class ColumnsForm(forms.Form):
     firms_are = forms.ChoiceField(
         label=_("Firms whose size the file does not say are"),
         choices=[(kind.value, kind.label) for kind in (*SMALL_FIRMS, Kind.LARGE_FIRM)],
-        required=False,
     )
-    others_are = forms.ChoiceField(
-        label=_("Organisations whose kind the file does not say are"), choices=Kind.choices, required=False
-    )
+    others_are = forms.ChoiceField(label=_("Organisations whose kind the file does not say are"), choices=Kind.choices)
     through = forms.ModelChoiceField(
         Organisation.objects.none(),
         label=_("They belong to the council through"),
         required=False,
         empty_label=_("no other body"),
     )
-    all_or_nothing = forms.TypedChoiceField(
+    all_or_nothing = forms.ChoiceField(
         label=_("When rows are refused"),
-        choices=[("", _("import the others and list these")), ("1", _("import nothing"))],
-        coerce=bool,
-        required=False,
+        choices=[(GOOD_ROWS, _("import the others and list these")), (NONE, _("import nothing"))],
         widget=forms.RadioSelect,
     )
 
     def __init__(self, data: Any = None, *, of: Import) -> None:
         initial: dict[str, Any] = {name: getattr(of, name) for name in ("source", "firms_are", "others_are")}
-        initial |= {"through": of.through_id, "all_or_nothing": "1" if of.all_or_nothing else ""}
+        initial |= {"through": of.through_id, "all_or_nothing": NONE if of.all_or_nothing else GOOD_ROWS}
         super().__init__(data, initial=initial)
         self.of = of
         chosen = {column: name for name, column in of.mapping.items()}
@@ -132,4 +129,4 @@ class ColumnsForm(forms.Form):
     def said(self) -> dict[str, Any]:
         """What besides the columns was said."""
         said = {name: value for name, value in self.cleaned_data.items() if name in self.base_fields}
-        return said | {"all_or_nothing": bool(said.get("all_or_nothing"))}
+        return said | {"all_or_nothing": said["all_or_nothing"] == NONE}

@@ -8,7 +8,8 @@ from django.db.models import QuerySet
 
 from clustergrowth.common.tables.reasons import Reason
 from clustergrowth.people.imports.models import Import, Outcome, Row
-from clustergrowth.people.imports.services import fields_of
+from clustergrowth.people.imports.rows.fields import fields_of
+from clustergrowth.people.organisations.kinds import Kind, Turnover
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Viewer
 
@@ -31,6 +32,18 @@ def rows_to_mend(of: Import, reason_column: str) -> tuple[list[str], Iterator[li
             yield [*(cells + [""] * width)[:width], str(row.why or ""), str(row.line), *cells[width:]]
 
     return [*of.columns, reason_column, "line"], rows()
+
+
+def remarks_on(of: Import, most: int) -> list[tuple[int, Reason]]:
+    """Values that were left out, with their lines."""
+    rows = of.rows.exclude(remarks=[]).exclude(outcome=Outcome.REFUSED).order_by("line")[:most]
+    return [(row.line, remark) for row in rows for remark in row.said]
+
+
+def _in_words(name: str, value: str) -> str:
+    """A code as people read it."""
+    words = {"kind": Kind, "turnover": Turnover}.get(name)
+    return str(words(value).label) if words and value in words.values else value
 
 
 def kept_after_undoing(of: Import) -> QuerySet[Row]:
@@ -62,7 +75,7 @@ class Preview:
     rows: list[tuple[str, list[str]]]
     refused: list[tuple[int, Reason, list[str]]]
     similar: list[Similar]
-    remarks: list[tuple[Reason, int]]
+    remarked: list[tuple[int, Reason]]
 
 
 def preview(of: Import) -> Preview:
@@ -73,12 +86,12 @@ def preview(of: Import) -> Preview:
     known = Organisation.objects.in_bulk([one["id"] for one in similar])
     return Preview(
         headings=[field.label for field in shown],
-        rows=[(row["line"], [row.get(field.name, "") for field in shown]) for row in understood],
+        rows=[(row["line"], [_in_words(field.name, row.get(field.name, "")) for field in shown]) for row in understood],
         refused=[
             (row["line"], Reason.from_json(row["reason"]), row["cells"] or []) for row in of.summary.get("refused", [])
         ],
         similar=[
             Similar(one["line"], one["name"], one["city"], known[one["id"]]) for one in similar if one["id"] in known
         ],
-        remarks=[],
+        remarked=[(row["line"], Reason.from_json(row["reason"])) for row in of.summary.get("remarked", [])],
     )

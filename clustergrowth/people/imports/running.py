@@ -18,10 +18,11 @@ from clustergrowth.common.tables.reasons import BadValue, Unusable
 from clustergrowth.people.imports.models import Import, Outcome, Row, State, What
 from clustergrowth.people.imports.rows.contacts import Listing, contact
 from clustergrowth.people.imports.rows.facts import Facts, Reading, organisation
+from clustergrowth.people.imports.rows.fields import fields_of
 from clustergrowth.people.imports.rows.known import count_afresh, refresh_keys
 from clustergrowth.people.imports.rows.taking import STRETCH, Taking
 from clustergrowth.people.imports.rows.tally import Fate, Tally, store
-from clustergrowth.people.imports.services import delete_file, fields_of, make_sure_it_names_somebody
+from clustergrowth.people.imports.services import delete_file, make_sure_it_names_somebody
 
 SHOWN = 50
 MANY = 20_000  # rows up to which names that are written alike are looked for
@@ -40,7 +41,7 @@ class Result:
     rows: int = 0
     understood: list[dict[str, str]] = field(default_factory=list)
     refused: list[dict[str, Any]] = field(default_factory=list)
-    notes: list[dict[str, Any]] = field(default_factory=list)
+    remarked: list[dict[str, Any]] = field(default_factory=list)
 
 
 @contextmanager
@@ -58,7 +59,7 @@ def go_through(of: Import, table: Table, *, progress: Progress, is_rehearsal: bo
     """Take every row of the table in. The caller's transaction decides whether that stays."""
     make_sure_it_names_somebody(of.what, of.mapping)
     reading, today = reading_of(of), clock.today(ZoneInfo(of.council.time_zone))
-    result = Result(Tally(), notes=[note.as_json() for note in table.notes])
+    result = Result(Tally())
     Row.objects.filter(of=of).delete()  # of an earlier attempt
     refresh_keys()
     if of.what == What.CONTACTS:
@@ -95,6 +96,9 @@ def _stretch(of: Import, result: Result, take: Callable[[list[Any]], None], good
     result.refused += [
         {"line": row.line, "reason": row.reason, "cells": row.cells} for row in bad[: SHOWN - len(result.refused)]
     ]
+    result.remarked += [{"line": one.line, "reason": remark.as_json()} for one in good for remark in one.remarks][
+        : SHOWN - len(result.remarked)
+    ]
     if good:
         take(good)
     result.tally.take_in(bad)
@@ -130,7 +134,7 @@ def look_through(of: Import) -> None:
         "understood": result.understood,
         "refused": result.refused,
         "similar": result.tally.similar,
-        "remarks": result.tally.remarks,
+        "remarked": result.remarked,
     }
     _close(of, State.CHECKED, result)
 
@@ -198,7 +202,7 @@ def _close(of: Import, state: str, result: Result | None = None, reason: Any = N
         of.refused, of.outside = counts[Outcome.REFUSED], counts["outside"]
     if state == State.DONE:
         of.finished_at = clock.now()
-        of.summary = {"remarks": result.tally.remarks if result else {}}
+        of.summary = {}  # it showed rows of the file
     of.save()
 
 

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from clustergrowth.common import clock, jobs
 from clustergrowth.common.errors import Refused
-from clustergrowth.common.tables.mapping import Field, fitting, guess, signature
+from clustergrowth.common.tables.mapping import fitting, guess, signature
 from clustergrowth.common.tables.reading import read
 from clustergrowth.common.tables.reasons import declare
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.imports.models import Import, Remembered, State, What
-from clustergrowth.people.imports.rows.fields import CONTACTS, ORGANISATIONS
+from clustergrowth.people.imports.rows.fields import fields_of
 from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person
 
@@ -28,10 +28,6 @@ declare(
         ),
     }
 )
-
-
-def fields_of(what: str) -> tuple[Field, ...]:
-    return tuple(CONTACTS if what == What.CONTACTS else ORGANISATIONS)
 
 
 def bring_in(*, council: Council, by: Person, what: str, file: "UploadedFile[Any]", sheet: str | None = None) -> Import:

@@ -56,6 +56,7 @@ def _shown(of: Import, form: ColumnsForm | None = None) -> dict[str, object]:
         shown["preview"] = queries.preview(of)
     if of.state in (State.DONE, State.KEPT_OUT):
         shown["refused"] = queries.refused_rows(of)[:SHOWN]
+        shown["remarked"] = queries.remarks_on(of, SHOWN)
     if of.state == State.UNDONE:
         shown["kept"] = queries.kept_after_undoing(of)[:SHOWN]
     return shown

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from clustergrowth.common.tables import codes, values
 from clustergrowth.common.tables.mapping import Field
 from clustergrowth.common.tables.reasons import BadValue
+from clustergrowth.people.imports.models import What
 from clustergrowth.people.imports.rows import kinds
 from clustergrowth.people.imports.rows.words import listed
 
@@ -92,3 +93,8 @@ CONTACTS: Sequence[Field] = (
     _contact("note", _("note")),
     _contact("language", _("language"), kinds.language, _accepted_by(kinds.language)),
 )
+
+
+def fields_of(what: str) -> Sequence[Field]:
+    """What a file of this kind may hold."""
+    return CONTACTS if what == What.CONTACTS else ORGANISATIONS

@@ -44,11 +44,10 @@ class Tally:
     """What became of the rows so far, and what is worth showing of them."""
 
     counts: Counter[str] = field(default_factory=Counter)
-    remarks: Counter[str] = field(default_factory=Counter)
     similar: list[dict[str, Any]] = field(default_factory=list)
 
     def take_in(self, fates: Sequence[Fate]) -> None:
         for fate in fates:
             self.counts[fate.outcome] += 1
             self.counts["outside"] += fate.is_outside
-            self.remarks.update(remark["code"] for remark in fate.remarks)
+            self.counts["remarked"] += bool(fate.remarks)

@@ -30,7 +30,7 @@ def bring(client: Client, text: str | bytes = LIST, name: str = "soci.csv", **mo
 
 def columns(of: Import, **more: str) -> dict[str, str]:
     meaning = {column: name for name, column in of.mapping.items()}
-    said = {"firms_are": "sme", "others_are": "other", "source": "the open day"}
+    said = {"firms_are": "sme", "others_are": "other", "source": "the open day", "all_or_nothing": "good"}
     return said | {f"c{n}": meaning.get(column, "") for n, column in enumerate(of.columns)} | more
 
 
@@ -117,7 +117,7 @@ def test_nothing_imported_can_be_turned_into_the_good_rows(carla: Client, cast: 
     of = imported(cast.bologna, cast.carla, LIST, all_or_nothing=True)
     page = carla.get(reverse("import_page", args=[of.pk])).content.decode()
     assert "One row was refused" in page
-    carla.post(reverse("import_columns", args=[of.pk]), columns(of, all_or_nothing=""))
+    carla.post(reverse("import_columns", args=[of.pk]), columns(of))
     carla.post(reverse("import_run", args=[of.pk]))
     of.refresh_from_db()
     assert (of.state, of.taken, of.refused) == (State.DONE, 2, 1)

@@ -116,7 +116,6 @@ class Command(BaseCommand):
         for name in (*Outcome.values, "outside"):
             setattr(of, name, counts[name])
         of.state, of.finished_at = State.DONE, clock.now()
-        of.summary = {"remarks": result.tally.remarks}
         of.save()
 
     def _tell(self, result: Result, of: Import) -> int:
