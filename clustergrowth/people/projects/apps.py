@@ -1,7 +1,16 @@
 from django.apps import AppConfig
 
+from clustergrowth.common import ports
+
 
 class ProjectsConfig(AppConfig):
     name = "clustergrowth.people.projects"
     label = "projects"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from clustergrowth.people.projects import ports as own  # models exist only now
+
+        ports.describe.register("project", own.describe)
+        ports.search.register("projects", own.search)
+        ports.uses.register("projects", own.uses)

@@ -1,0 +1,67 @@
+"""What people type about projects."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as __
+
+from clustergrowth.people.councils.forms import Day
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.organisations.forms import OrganisationField
+from clustergrowth.people.projects.models import Project
+
+if TYPE_CHECKING:
+    Councils = forms.ModelMultipleChoiceField[Council]
+    Projects = forms.ModelMultipleChoiceField[Project]
+else:
+    Councils = Projects = forms.ModelMultipleChoiceField  # generic for the type checker only
+
+
+class ProjectForm(forms.Form):
+    name = forms.CharField(label=__("Name"), max_length=200)
+    funder = forms.CharField(label=__("Funder"), max_length=200)
+    programme = forms.CharField(label=__("Programme"), max_length=200, required=False)
+    reference = forms.CharField(label=__("Grant number"), max_length=60, required=False)
+    starts_on = Day(label=__("First day"))
+    ends_on = Day(label=__("Last day"))
+    councils = Councils(
+        Council.objects.order_by("colour"),
+        label=__("Councils that work in it"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    text = forms.CharField(label=__("What it is for"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class PartnerForm(forms.Form):
+    organisation = OrganisationField(label=__("Organisation"))
+    role = forms.CharField(label=__("Role"), max_length=120, required=False)
+    is_lead = forms.BooleanField(label=__("Leads the project"), required=False)
+
+
+class WorkPackageForm(forms.Form):
+    number = forms.IntegerField(label=__("Number"), min_value=0, max_value=999)
+    title = forms.CharField(label=__("Title"), max_length=200)
+
+
+class TargetForm(forms.Form):
+    code = forms.CharField(
+        label=__("Indicator code"), max_length=20, required=False, help_text=__("The funder's own, such as RCO87.")
+    )
+    title = forms.CharField(label=__("What is counted"), max_length=200)
+    value = forms.IntegerField(label=__("Target"), min_value=0)
+
+
+class TagForm(forms.Form):
+    """To which projects something belongs; any page may include it (``projects/_tags.html``)."""
+
+    projects = Projects(
+        Project.objects.order_by("name"),
+        label=__("Belongs to the projects"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["projects"].widget.attrs["data-no-draft"] = ""

@@ -1,0 +1,29 @@
+"""What projects show elsewhere."""
+
+from collections.abc import Mapping, Sequence
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from clustergrowth.common.ports import Described, Hit
+from clustergrowth.people.persons.models import Viewer
+from clustergrowth.people.projects.models import Partner, Project
+
+
+def describe(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:
+    rows = Project.objects.filter(pk__in=ids)
+    return {one.pk: Described(one.name, reverse("project", args=[one.slug])) for one in rows}
+
+
+def search(words: str, viewer: Viewer, limit: int) -> Sequence[Hit]:
+    typed = words.strip()
+    if len(typed) < 2:
+        return []
+    rows = Project.objects.filter(Q(name__icontains=typed) | Q(reference__iexact=typed)).order_by("name")[:limit]
+    return [Hit(_("Project"), one.name, one.funder, reverse("project", args=[one.slug])) for one in rows]
+
+
+def uses(organisation_ids: Sequence[int]) -> Mapping[int, str]:
+    rows = Partner.objects.filter(organisation_id__in=organisation_ids).values_list("organisation_id", flat=True)
+    return {id: _("it is a partner of a project") for id in rows}

@@ -1,0 +1,33 @@
+"""Reading projects."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from django.db.models import Count, QuerySet
+
+from clustergrowth.common.ports import Ref
+from clustergrowth.people.projects.models import Project, Tag
+
+
+def projects_of(kind: str, ids: Sequence[int]) -> dict[int, list[Project]]:
+    """The projects each thing of a kind is tagged to; one query."""
+    found: dict[int, list[Project]] = defaultdict(list)
+    rows = Tag.objects.filter(about_kind=kind, about_id__in=ids).select_related("project").order_by("project__name")
+    for row in rows:
+        found[row.about_id].append(row.project)
+    return dict(found)
+
+
+def tagged_to(project: Project) -> dict[str, int]:
+    """How many things of each kind belong to a project."""
+    rows = Tag.objects.filter(project=project).values_list("about_kind").annotate(n=Count("pk")).order_by("about_kind")
+    return dict(rows)
+
+
+def refs_of(project: Project, kind: str, most: int = 100) -> list[Ref]:
+    rows = Tag.objects.filter(project=project, about_kind=kind).order_by("-pk")[:most]
+    return [Ref(row.about_kind, row.about_id) for row in rows]
+
+
+def listed() -> QuerySet[Project]:
+    return Project.objects.prefetch_related("councils").annotate(number_of_partners=Count("partners", distinct=True))

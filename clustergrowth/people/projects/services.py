@@ -1,0 +1,136 @@
+"""What people do with projects: describe them, and say what belongs to them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import TypedDict, Unpack
+
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from clustergrowth.common.errors import Refused
+from clustergrowth.common.languages import fold
+from clustergrowth.common.ports import Ref
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.projects.models import Partner, Project, Tag, Target, WorkPackage
+
+
+class Facts(TypedDict, total=False):
+    """What a project is, beyond name, funder and period."""
+
+    programme: str
+    reference: str
+    text: str
+
+
+@transaction.atomic
+def start_project(
+    *,
+    name: str,
+    funder: str,
+    starts_on: date,
+    ends_on: date,
+    councils: Iterable[Council] = (),
+    **facts: Unpack[Facts],
+) -> Project:
+    """A funded project, with the councils that work in it."""
+    _check_period(starts_on, ends_on)
+    project = Project.objects.create(
+        slug=_free_slug(name), name=name.strip(), funder=funder.strip(), starts_on=starts_on, ends_on=ends_on, **facts
+    )
+    project.councils.set(councils)
+    return project
+
+
+@transaction.atomic
+def edit_project(
+    project: Project,
+    *,
+    name: str,
+    funder: str,
+    starts_on: date,
+    ends_on: date,
+    councils: Iterable[Council],
+    **facts: Unpack[Facts],
+) -> Project:
+    _check_period(starts_on, ends_on)
+    changes = {"name": name, "funder": funder, "starts_on": starts_on, "ends_on": ends_on, **facts}
+    for fact, value in changes.items():
+        setattr(project, fact, value)
+    project.save()
+    project.councils.set(councils)
+    return project
+
+
+def _check_period(starts_on: date, ends_on: date) -> None:
+    if ends_on < starts_on:
+        sentence = _("The last day lies before the first one.")
+        raise Refused(sentence, fields={"ends_on": [sentence]})
+
+
+def _free_slug(name: str) -> str:
+    wanted = slugify(fold(name))[:70].strip("-") or "project"
+    taken = {"new"} | set(Project.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
+    return next(slug for slug in (wanted, *(f"{wanted}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)
+
+
+@transaction.atomic
+def add_partner(project: Project, organisation: Organisation, *, role: str = "", is_lead: bool = False) -> Partner:
+    """An organisation's part; a new lead takes the place of the former one."""
+    if is_lead:
+        project.partners.filter(is_lead=True).update(is_lead=False)
+    made, _is_new = Partner.objects.update_or_create(
+        project=project, organisation=organisation, defaults={"role": role[:120], "is_lead": is_lead}
+    )
+    return made
+
+
+def remove_partner(partner: Partner) -> None:
+    partner.delete()
+
+
+def set_work_package(project: Project, *, number: int, title: str) -> WorkPackage:
+    called = {"title": title[:200]}
+    made, _is_new = WorkPackage.objects.update_or_create(project=project, number=number, defaults=called)
+    return made
+
+
+def remove_work_package(package: WorkPackage) -> None:
+    package.delete()
+
+
+def set_target(project: Project, *, title: str, value: int, code: str = "", measure: str = "") -> Target:
+    """What was promised to the funder: a number of something by the end."""
+    made, _is_new = Target.objects.update_or_create(
+        project=project, code=code[:20], title=title[:200], defaults={"value": value, "measure": measure[:40]}
+    )
+    return made
+
+
+def remove_target(target: Target) -> None:
+    target.delete()
+
+
+def tag(project: Project, about: Ref, *, work_package: WorkPackage | None = None) -> Tag:
+    """Say that something belongs to a project; said twice, it is one tag with the newer work package."""
+    made, _is_new = Tag.objects.update_or_create(
+        project=project, about_kind=about.kind, about_id=about.id, defaults={"work_package": work_package}
+    )
+    return made
+
+
+def untag(project: Project, about: Ref) -> None:
+    Tag.objects.filter(project=project, about_kind=about.kind, about_id=about.id).delete()
+
+
+@transaction.atomic
+def tag_only(about: Ref, projects: Sequence[Project]) -> None:
+    """Exactly these projects: what was ticked is tagged, what was unticked is not any more."""
+    Tag.objects.filter(about_kind=about.kind, about_id=about.id).exclude(project__in=projects).delete()
+    known = set(Tag.objects.filter(about_kind=about.kind, about_id=about.id).values_list("project_id", flat=True))
+    Tag.objects.bulk_create(
+        Tag(project=project, about_kind=about.kind, about_id=about.id)
+        for project in projects
+        if project.pk not in known
+    )

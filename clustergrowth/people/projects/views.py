@@ -1,0 +1,156 @@
+"""Pages of projects."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from clustergrowth.common import ports
+from clustergrowth.common.errors import Refused
+from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.common.ports import Ref
+from clustergrowth.people.permissions import may, needs, require
+from clustergrowth.people.projects import services
+from clustergrowth.people.projects.forms import PartnerForm, ProjectForm, TagForm, TargetForm, WorkPackageForm
+from clustergrowth.people.projects.models import Partner, Project, Target, WorkPackage
+from clustergrowth.people.projects.queries import listed, refs_of, tagged_to
+
+EDIT = "projects.edit"
+PAGE = 50
+FACTS = ("name", "funder", "programme", "reference", "starts_on", "ends_on", "text")
+PARTS: dict[str, tuple[type[models.Model], Any]] = {
+    "partner": (Partner, services.remove_partner),
+    "package": (WorkPackage, services.remove_work_package),
+    "target": (Target, services.remove_target),
+}
+
+
+@require_GET
+def projects(request: HttpRequest) -> HttpResponse:
+    page = Paginator(listed(), PAGE).get_page(request.GET.get("page"))
+    may_edit = request.user.is_authenticated and may(request.user, EDIT)
+    return render(request, "projects/list.html", {"page_obj": page, "may_edit": may_edit})
+
+
+@require_GET
+def project(request: HttpRequest, slug: str) -> HttpResponse:
+    """Funder, period, partners, work packages, targets, and what belongs to it as far as the reader may see it."""
+    one = get_object_or_404(Project, slug=slug)
+    kinds = tagged_to(one)
+    refs = [ref for kind in kinds for ref in refs_of(one, kind)]
+    described = ports.described(refs, request.user)
+    context = {
+        "project": one,
+        "councils": one.councils.order_by("colour"),
+        "partners": one.partners.select_related("organisation").order_by("-is_lead", "organisation__folded"),
+        "packages": one.work_packages.all(),
+        "targets": one.targets.all(),
+        "things": list(described.values()),
+        "hidden": sum(kinds.values()) - len(described),
+        "may_edit": request.user.is_authenticated and may(request.user, EDIT),
+    }
+    return render(request, "projects/page.html", context)
+
+
+@needs(EDIT)
+def project_new(request: SignedIn) -> HttpResponse:
+    form = ProjectForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = services.start_project(**form.cleaned_data)
+        except Refused as refused:
+            show_in(form, refused)
+        else:
+            return redirect("project_edit", slug=made.slug)
+    return render(request, "projects/new.html", {"form": form}, status=_status(form))
+
+
+@needs(EDIT)
+def project_edit(request: SignedIn, slug: str) -> HttpResponse:
+    """Facts, and below them the parts, each with its own short form."""
+    one = get_object_or_404(Project, slug=slug)
+    initial = {name: getattr(one, name) for name in FACTS} | {"councils": one.councils.all()}
+    form = ProjectForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.edit_project(one, **form.cleaned_data)
+        except Refused as refused:
+            show_in(form, refused)
+        else:
+            messages.success(request, _("Kept."))
+            return redirect("project", slug=slug)
+    return _edit_page(request, one, {"form": form}, _status(form))
+
+
+def _edit_page(request: SignedIn, one: Project, forms: dict[str, Any], status: int = 200) -> HttpResponse:
+    initial = {name: getattr(one, name) for name in FACTS} | {"councils": one.councils.all()}
+    context: dict[str, Any] = {
+        "project": one,
+        "partners": one.partners.select_related("organisation").order_by("-is_lead", "organisation__folded"),
+        "packages": one.work_packages.all(),
+        "targets": one.targets.all(),
+        "form": ProjectForm(initial=initial),
+        "partner_form": PartnerForm(),
+        "package_form": WorkPackageForm(),
+        "target_form": TargetForm(),
+    }
+    return render(request, "projects/edit.html", context | forms, status=status)
+
+
+def _status(form: Any) -> int:
+    return 422 if form.is_bound and form.errors else 200
+
+
+@require_POST
+@needs(EDIT)
+def part_new(request: SignedIn, slug: str, part: str) -> HttpResponse:
+    """A partner, a work package or a target."""
+    one = get_object_or_404(Project, slug=slug)
+    if part == "partner":
+        form: Any = PartnerForm(request.POST)
+        if form.is_valid():
+            asked = form.cleaned_data
+            services.add_partner(one, asked["organisation"], role=asked["role"], is_lead=asked["is_lead"])
+    elif part == "package":
+        form = WorkPackageForm(request.POST)
+        if form.is_valid():
+            services.set_work_package(one, **form.cleaned_data)
+    else:
+        form = TargetForm(request.POST)
+        if form.is_valid():
+            services.set_target(one, **form.cleaned_data)
+    if form.errors:
+        return _edit_page(request, one, {f"{part}_form": form}, 422)
+    return redirect(f"{reverse('project_edit', args=[slug])}#{part}s")
+
+
+@require_POST
+@needs(EDIT)
+def part_end(request: SignedIn, slug: str, part: str, pk: int) -> HttpResponse:
+    model, remove = PARTS[part]
+    remove(get_object_or_404(model._default_manager.filter(project__slug=slug), pk=pk))
+    return redirect(f"{reverse('project_edit', args=[slug])}#{part}s")
+
+
+@require_POST
+@needs(EDIT)
+def tags(request: SignedIn, kind: str, pk: int) -> HttpResponse:
+    """To which projects a thing belongs: exactly those that are ticked. Only what one may see can be tagged."""
+    about = Ref(kind, pk)
+    require(request.user, EDIT)
+    if about not in ports.described([about], request.user):
+        raise Http404
+    form = TagForm(request.POST)
+    if form.is_valid():
+        services.tag_only(about, list(form.cleaned_data["projects"]))
+        messages.success(request, _("Kept."))
+    back = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
+    return redirect(back if is_ours else reverse("projects"))
