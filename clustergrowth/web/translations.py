@@ -27,6 +27,7 @@ NOT_SHOWN = {"tests", "migrations"}
 CONTEXT = (1, "c")
 WORDS = {
     "_": None,
+    "__": None,
     **{f"gettext{kind}": None for kind in ("", "_lazy", "_noop")},
     **{f"ngettext{kind}": (1, 2) for kind in ("", "_lazy")},
     **{f"pgettext{kind}": (CONTEXT, 2) for kind in ("", "_lazy")},
