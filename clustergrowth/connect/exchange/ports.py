@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -181,7 +182,7 @@ def desk_ending(council: Council, viewer: Viewer) -> DeskGroup | None:
                 row.organisation.name,
                 reverse(side, args=[row.pk]),
                 _("Look"),
-                due=row.open_until.isoformat(),
+                due=date_format(row.open_until, "j M"),
             )
             for row in found.select_related("organisation").defer("vector").order_by("open_until")[:ROWS]
         ]

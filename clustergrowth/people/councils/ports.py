@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -80,7 +81,7 @@ def desk(council: Council, viewer: Viewer) -> DeskGroup | None:
             detail=asked.name,
             url=reverse("join_requests", args=[council.slug]),
             button=_("Answer"),
-            due=asked.created_at.date().isoformat(),
+            due=date_format(asked.created_at, "j M"),
             is_late=asked.created_at < clock.now() - LATE_AFTER,
         )
         for asked in rows[:ROWS]
