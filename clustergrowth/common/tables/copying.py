@@ -29,6 +29,7 @@ def copy_in(model: type[M], rows: Sequence[M]) -> None:
     columns = ", ".join(quote(str(field.column)) for field in fields)
     with (
         connection.cursor() as cursor,
+        connection.wrap_database_errors,
         cursor.copy(f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN") as copy,
     ):
         for row in rows:
@@ -39,7 +40,11 @@ def copy_values(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     """Insert rows given as plain values; dicts and lists go into JSON columns."""
     quote = connection.ops.quote_name
     named = ", ".join(map(quote, columns))
-    with connection.cursor() as cursor, cursor.copy(f"COPY {quote(model._meta.db_table)} ({named}) FROM STDIN") as copy:
+    with (
+        connection.cursor() as cursor,
+        connection.wrap_database_errors,
+        cursor.copy(f"COPY {quote(model._meta.db_table)} ({named}) FROM STDIN") as copy,
+    ):
         for row in rows:
             copy.write_row([Jsonb(value) if isinstance(value, dict | list) else value for value in row])
 

@@ -71,6 +71,10 @@ class ColumnsForm(forms.Form):
     def __init__(self, data: Any = None, *, of: Import) -> None:
         initial: dict[str, Any] = {name: getattr(of, name) for name in ("source", "firms_are", "others_are")}
         initial |= {"through": of.through_id, "all_or_nothing": NONE if of.all_or_nothing else GOOD_ROWS}
+        if data is not None:  # what is not said stays as it is
+            data = data.copy()
+            for name, value in initial.items():
+                data.setdefault(name, value)
         super().__init__(data, initial=initial)
         self.of = of
         chosen = {column: name for name, column in of.mapping.items()}

@@ -1,6 +1,9 @@
 """Work on files that takes longer than a page may."""
 
+from collections.abc import Callable
 from datetime import timedelta
+
+from django.db import OperationalError
 
 from clustergrowth.common import clock
 from clustergrowth.common.jobs import job
@@ -9,36 +12,39 @@ from clustergrowth.people.imports.models import Import, Row, State
 from clustergrowth.people.imports.services import delete_file
 
 KEPT_FOR = timedelta(days=90)
+TRIES = 3
+
+
+def _work(id: int, state: str, work: Callable[[Import], None]) -> None:
+    """Do it whole; when two files wait for each other's rows the database sends one back, which then begins anew."""
+    try:
+        for attempt in range(1, TRIES + 1):
+            of = Import.objects.select_related("council").get(pk=id)
+            if of.state != state:
+                return
+            try:
+                work(of)
+                return
+            except OperationalError:
+                if attempt == TRIES:
+                    raise
+    finally:
+        running.stop(id)
 
 
 @job("imports.look_through", retry=0)
 def look_through(id: int) -> None:
-    of = Import.objects.select_related("council").get(pk=id)
-    if of.state == State.CHECKING:
-        try:
-            running.look_through(of)
-        finally:
-            running.stop(of)
+    _work(id, State.CHECKING, running.look_through)
 
 
 @job("imports.run", retry=0)
 def run(id: int) -> None:
-    of = Import.objects.select_related("council").get(pk=id)
-    if of.state == State.RUNNING:
-        try:
-            running.run(of)
-        finally:
-            running.stop(of)
+    _work(id, State.RUNNING, running.run)
 
 
 @job("imports.undo", retry=0)
 def undo(id: int) -> None:
-    of = Import.objects.select_related("council").get(pk=id)
-    if of.state == State.RUNNING:
-        try:
-            undoing.undo(of)
-        finally:
-            running.stop(of)
+    _work(id, State.RUNNING, undoing.undo)
 
 
 @job("imports.tidy", every="40 3 * * *")

@@ -25,7 +25,7 @@ from clustergrowth.people.imports.rows.tally import Fate, Tally, store
 from clustergrowth.people.imports.services import delete_file, make_sure_it_names_somebody
 
 SHOWN = 50
-MANY = 20_000  # rows up to which names that are written alike are looked for
+MANY = 5_000  # rows up to which names that are written alike are looked for
 Progress = Callable[[int], None]
 
 
@@ -189,9 +189,9 @@ def _refused_rows(of: Import) -> list[Fate]:
     return refused
 
 
-def stop(of: Import) -> None:
-    """Say on the page that the work ended before its end; nothing of it stayed."""
-    Import.objects.filter(pk=of.pk, state__in=[State.CHECKING, State.RUNNING]).update(state=State.STOPPED)
+def stop(id: int) -> None:
+    """Say on the page, of work that ended before its end, that it did; nothing of it stayed."""
+    Import.objects.filter(pk=id, state__in=[State.CHECKING, State.RUNNING]).update(state=State.STOPPED)
 
 
 def _close(of: Import, state: str, result: Result | None = None, reason: Any = None) -> None:

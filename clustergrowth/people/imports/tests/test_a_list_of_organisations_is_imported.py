@@ -1,3 +1,4 @@
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 import pytest
@@ -6,6 +7,8 @@ from clustergrowth.common.errors import Refused
 from clustergrowth.people.councils.models import Membership
 from clustergrowth.people.imports import services
 from clustergrowth.people.imports.models import Import, Outcome, Row, State
+from clustergrowth.people.imports.rows import known
+from clustergrowth.people.imports.rows.facts import Facts
 from clustergrowth.people.imports.tests.importing import imported, looked_through, upload
 from clustergrowth.people.organisations.kinds import Kind
 from clustergrowth.people.organisations.models import Organisation
@@ -191,3 +194,18 @@ def test_the_uploaded_file_is_gone_once_it_is_imported(cast: Cast) -> None:
     of.refresh_from_db()
     assert not of.file
     assert not stored.exists(place)
+
+
+def test_somebody_else_s_row_that_comes_in_meanwhile_is_found_and_joined(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Organisation.objects.filter(pk=cast.ateneo.pk).update(pic="999627875")
+    looks = known._of_the_register
+
+    def not_there_yet(stretch: Sequence[Facts], chosen: Collection[int]) -> Iterable[known.Candidate]:
+        monkeypatch.setattr(known, "_of_the_register", looks)
+        return []
+
+    monkeypatch.setattr(known, "_of_the_register", not_there_yet)
+    of = looked_through(cast.bologna, cast.carla, "name;pic\nUn altro nome;999627875\n")
+    assert (of.taken, of.known) == (0, 1)
