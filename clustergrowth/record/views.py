@@ -78,7 +78,7 @@ def _quick_log(
     return render(request, "record/quick_log.html", page, status=status)
 
 
-@needs("record.confirm")
+@needs("record.log_contact")
 def organisation_names(request: SignedIn) -> HttpResponse:
     """The list behind the two boxes of the quick log, as one types."""
     words = request.GET.get("first") or request.GET.get("second") or ""
