@@ -94,7 +94,8 @@ def test_it_waits_under_today_and_one_tap_confirms_it(client: Client, cast: Cast
 
 def test_a_denied_contact_counts_in_no_figure(cast: Cast) -> None:
     line = log(cast)
-    services.deny(line, by=cast.ayse, reason="Non eravamo noi")
+    answer = services.deny(line, by=cast.ayse, reason="Non eravamo noi")
+    assert (answer.kind, answer.earlier) == (Kind.DENIED, line)
     assert not interactions().filter(pk=line.pk).exists()
     with pytest.raises(TooLate):
         services.confirm(line, by=cast.ayse)

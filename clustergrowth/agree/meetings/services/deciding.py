@@ -106,14 +106,9 @@ def take_decision(
     )  # fmt: skip
     _keep(decision)
     ledger.write(
-        Kind.DECISION_TAKEN,
-        by=by,
-        about=Ref("decision", decision.pk),
-        serves=Ref("theme", theme.pk) if theme else None,
-        council=meeting.council,
-        acting_for=acting_for,
-        at=_when(meeting),
-    )
+        Kind.DECISION_TAKEN, by=by, about=Ref("decision", decision.pk), acting_for=acting_for, at=_when(meeting),
+        serves=Ref("theme", theme.pk) if theme else None, council=meeting.council,
+    )  # fmt: skip
     return decision
 
 

@@ -1,0 +1,8 @@
+"""Every address of the resolver with every role; see ``address.py`` for how to read a row."""
+
+from tests.addresses.address import ROLES, Address, names
+from tests.addresses.cycle import AGREE, CONNECT, LISTEN
+from tests.addresses.people_and_record import OPEN, PEOPLE, RECORD
+
+ADDRESSES = [*OPEN, *PEOPLE, *RECORD, *LISTEN, *AGREE, *CONNECT]
+__all__ = ["ADDRESSES", "ROLES", "Address", "names"]

@@ -1,0 +1,173 @@
+"""Listen, agree, connect; a voice, today and the desk."""
+
+from typing import Any
+
+from tests.addresses.address import (
+    ACTORS,
+    ALL,
+    BY_LINK,
+    CARLA,
+    CARLA_DO,
+    CARLA_OWN,
+    CARLA_OWN_DO,
+    IN,
+    OFFICE,
+    OFFICE_DO,
+    ONE_FIRM,
+    ONE_FIRM_DO,
+    RUN_DO,
+    Address,
+)
+from tests.full_cast import FullCast
+
+A = Address
+NEED = {"text": "Cerchiamo una pressa piegatrice usata in buono stato.", "lang": "it"}
+MEETING = {"title": "Consiglio", "on": "2100-01-01", "begins": "10:00", "ends": "12:00", "place": "Sala", "lang": "it"}
+
+
+def _action(cast: FullCast) -> dict[str, Any]:
+    return {"title": "Altro", "due_on": "2100-01-01", "owner": cast.paolo.pk, "lang": "it"}
+
+
+def _wave(cast: FullCast) -> dict[str, Any]:
+    days = {"opens": "2100-01-01", "closes": "2100-02-01"}
+    return {"instrument": cast.instrument.pk, "councils": [cast.bologna.pk], **days}
+
+
+# --- listen ----------------------------------------------------------------------------------------------------------
+
+ASKS = "in 403 403 200 200 403 200 403"
+ONE_FILE = "in 403 403 200 404 403 200 403"
+LISTEN = [
+    A("surveys", get=IN, is_list=True),
+    A("wave_new", get=ASKS, post="in 403 403 302 422 403 302 403", data=_wave),
+    A("instrument_new", get=ASKS, post="in 403 403 422 422 403 422 403", data={"sent": "1"}),
+    A("instrument", "instrument.code instrument.version", get=IN),
+    A("instrument_download", "instrument.code instrument.version", get=IN),
+    A("wave", "open_wave.pk", get="in 200 200 200 200 404 200 200"),  # any coordinator may join while it is open
+    A("wave", "closed_wave.pk", get=IN),
+    A("wave_join", "open_wave.pk", post="in 403 403 404 302 403 302 403", data={"council": "istanbul"}),
+    A("wave_close", "open_wave.pk", post=RUN_DO),
+    A("wave_import", "open_wave.pk", get=ASKS, post="in 403 403 422 422 403 422 403", data={"sent": "1"}),
+    A("wave_invite", "open_wave.pk bologna.slug", post=RUN_DO, data={"bologna-audience": "smes"}),
+    A("wave_remind", "open_wave.pk bologna.slug", post=RUN_DO),
+    A("wave_sample", "open_wave.pk bologna.slug", post=RUN_DO, data={"bologna-known": 100, "bologna-asked": 0}),
+    A("answer_file", "held_file.pk", get=ONE_FILE, post="in 403 403 422 404 403 422 403", data={"firms": "?"}),
+    A("answer_file", "taken_file.pk", get=ONE_FILE),
+    A("answer_file_refused", "taken_file.pk", get=ONE_FILE),
+    A("answer_file_leave", "held_file.pk", post="in 403 403 302 404 403 302 403"),
+    A("answer", "~answer", get=BY_LINK),
+    A("answer_section", "~answer one", get=BY_LINK, post="302 302 302 302 302 302 302 302"),
+    A("answer_thanks", "~answer", get="302 302 302 302 302 302 302 302"),
+    A("analyses", get=ALL, is_list=True),
+    A("analysis", "bologna.slug", get=ALL, is_export=True),
+    A("analysis", "istanbul.slug", get=ALL),  # what is not published yet is not shown
+    A("analysis_keep", "bologna.slug", post=RUN_DO,
+      data=lambda cast: {"wave": cast.closed_wave.pk, "code": "barrier_time", "measure": "major"}),
+    A("analysis_publish", "bologna.slug", post=RUN_DO,
+      data=lambda cast: {"wave": cast.closed_wave.pk, "withdraw": "1"}),
+    A("finding", "finding.pk", get=ALL),
+    A("finding", "inner_finding.pk", get="404 404 404 404 200 200 200 200"),
+]  # fmt: skip
+
+# --- agree -----------------------------------------------------------------------------------------------------------
+
+OF_COUNCIL = "in 200 200 200 404 404 404 404"
+SETS = "in 403 200 200 403 403 403 403"
+SETS_DO = "in 403 302 302 403 403 403 403"
+AGREE = [
+    A("themes", get=ALL, is_list=True, is_export=True),
+    A("theme", "theme.pk", get=ALL),
+    A("theme", "new_theme.pk", get="404 200 200 200 404 404 404 404"),
+    A("theme_new", get="in 403 200 200 200 403 403 403", post="in 403 302 302 302 403 403 403",
+      data={"title_en": "Energy"}),
+    A("theme_edit", "new_theme.pk", get=CARLA_OWN, post=CARLA_OWN_DO, data={"title_en": "Energy"}),
+    A("theme_close", "new_theme.pk", post=CARLA_OWN_DO, data={"because": "Fatto."}),
+    A("theme_reopen", "closed_theme.pk", post=CARLA_OWN_DO),
+    A("evidence_add", "new_theme.pk", get="in 403 200 200 404 403 403 403", post="in 403 302 302 404 403 403 403",
+      data={"kind": "observation", "text": "Visto.", "source": "Fiera", "lang": "it"}),
+    A("evidence_remove", "new_theme.pk evidence.pk", post=CARLA_OWN_DO),
+    A("meetings", get=ACTORS, is_list=True, is_export=True),
+    A("meeting", "meeting.pk", get=OF_COUNCIL),
+    A("meeting", "held_meeting.pk", get=OF_COUNCIL),
+    A("meeting", "begun_meeting.pk", get=OF_COUNCIL),
+    A("meeting_agenda", "meeting.pk", get=OF_COUNCIL),
+    A("meeting_calendar", "meeting.pk", get=OF_COUNCIL),
+    A("meeting_new", get=OFFICE, post=OFFICE_DO, data=MEETING),
+    A("meeting_edit", "meeting.pk", get=CARLA_OWN, post=CARLA_OWN_DO, data=MEETING),
+    A("meeting_cancel", "meeting.pk", post=CARLA_OWN_DO, data={"because": "Neve."}),
+    A("meeting_reinstate", "cancelled_meeting.pk", post=CARLA_OWN_DO),
+    A("meeting_invite", "meeting.pk", post=CARLA_OWN_DO),
+    A("meeting_hold", "begun_meeting.pk", post=CARLA_OWN_DO),
+    A("meeting_answer", "meeting.pk", post="in 404 302 404 404 404 404 404", data={"comes": "yes"}),
+    A("meeting_answer_by_link", "~meeting", get=BY_LINK, post=BY_LINK, data={"comes": "yes"}),
+    A("guest_new", "meeting.pk", get=CARLA_OWN, post=CARLA_OWN_DO, data={"email": "lucia@example.org"}),
+    A("presence_mark", "begun_meeting.pk attendance.pk", post=CARLA_OWN_DO, data={"presence": "present"}),
+    A("item_new", "meeting.pk", get=CARLA_OWN, post=CARLA_OWN_DO, data={"title": "Altro", "kind": "decision"}),
+    A("item_edit", "meeting.pk item.pk", get=CARLA_OWN, post=CARLA_OWN_DO, data={"title": "X", "kind": "decision"}),
+    A("item_minutes", "meeting.pk item.pk", get=CARLA_OWN, post=CARLA_OWN_DO, data={"minutes": "Detto."}),
+    A("item_move", "meeting.pk item.pk", post=CARLA_OWN_DO, data={"way": "up"}),
+    A("item_remove", "meeting.pk item.pk", post=CARLA_OWN_DO),
+    A("decision_new", "begun_meeting.pk", get=CARLA_OWN, post=CARLA_OWN_DO, data={"text": "Si decide."}),
+    A("decisions", get=ALL, is_list=True, is_export=True),
+    A("decision", "decision.number", get=ALL),
+    A("decision", "inner_decision.number", get="404 200 200 200 404 404 404 404"),
+    A("decision_show", "decision.number", post=CARLA_DO),
+    A("actions", get=ALL, is_list=True, is_export=True),
+    A("action", "action.pk", get=ALL),
+    A("action", "done_action.pk", get=ALL),
+    A("action_new", "theme.pk", get=SETS, post=SETS_DO, data=_action),
+    A("action_edit", "action.pk", get=SETS, post=SETS_DO, data=_action),
+    A("action_done", "action.pk", post=SETS_DO, data={"came_of_it": "Tre imprese."}),
+    A("action_drop", "action.pk", post=SETS_DO, data={"because": "Non serve."}),
+    A("action_reopen", "done_action.pk", post="in 302 403 302 403 403 403 403"),
+]  # fmt: skip
+
+# --- connect, tell, web ----------------------------------------------------------------------------------------------
+
+
+def _side(side: str, mine: str, closed: str, own: str, own_do: str) -> list[Address]:
+    return [
+        A(f"{side}s", get=ALL, is_list=True, is_export=True),
+        A(f"{side}_new", get=ACTORS, post="in 302 302 422 422 302 403 403", data={**NEED, "post": "1"}),
+        A(f"{side}_read", post=ACTORS, data=NEED),
+        A(f"{side}_keep_by_link", f"~keep_{side}", get=BY_LINK, post=BY_LINK, data={"act": "keep"}),
+        A(side, f"{mine}.pk", get=IN),
+        A(f"{side}_matches", f"{mine}.pk", get=own),
+        A(f"{side}_none", f"{mine}.pk", post=own_do, data={"because": "known"}),
+        A(f"{side}_edit", f"{mine}.pk", get=own, post=own_do, data=NEED),
+        A(f"{side}_close", f"{mine}.pk", post=own_do, data={"because": "here"}),
+        A(f"{side}_reopen", f"{closed}.pk", post=own_do),
+        A(f"{side}_keep", f"{mine}.pk", post=own_do),
+    ]
+
+
+CONNECT = [
+    *_side("need", "need", "closed_need", ONE_FIRM, ONE_FIRM_DO),
+    *_side("offer", "lab", "closed_offer", SETS, SETS_DO),
+    A("need", "public_need.pk", get=ALL),
+    A("need", "inner_need.pk", get="in 200 200 200 404 404 200 200"),
+    A("introductions", get=ACTORS, is_list=True, is_export=True),
+    A("introduction_ask", get="in 200 200 403 403 200 403 403", query="?organisation=camera",
+      post="in 302 422 302 302 422 403 403",
+      data=lambda cast: {"need": cast.public_need.pk, "offer": cast.offer.pk}),
+    A("introduction_broker", get=OFFICE, post=OFFICE_DO,
+      data=lambda cast: {"first": cast.camera.name, "second": cast.makine.name, "message": "Parlatevi."}),
+    A("introduction", "asked.pk", get="in 200 404 200 200 404 403 403"),
+    A("introduction", "accepted.pk", get="in 200 404 200 200 200 403 403"),
+    A("introduction", "declined.pk", get="in 200 200 200 404 404 403 403"),
+    A("introduction_answer", "accepted.pk", post="in 409 404 403 403 409 403 403", data={"act": "accept"}),
+    A("introduction_answer", "asked.pk", post="in 403 404 403 403 404 403 403", data={"act": "accept"}),
+    A("introduction_withdraw", "asked.pk", post="in 302 404 302 403 404 403 403"),
+    A("introduction_answer_by_link", "~introduction", get=BY_LINK, post=BY_LINK, data={"act": "accept"}),
+    A("outcome_tell", "untold.pk", get="in 403 404 403 403 200 403 403", post="in 403 404 403 403 302 403 403",
+      data={"answer": "met"}),
+    A("outcome_tell_by_link", "~outcome", get=BY_LINK, post=BY_LINK, data={"answer": "met"}),
+    A("voice_new", "bologna.slug", get=CARLA, post=CARLA_DO,
+      data=lambda cast: {"person": cast.lucia.pk, "role": "titolare", "text": "Si lavora bene.", "lang": "it"}),
+    A("voice", "voice.pk", get="in 200 404 404 404 404 404 404"),
+    A("voice_answer", "voice.pk", post="in 302 404 404 404 404 404 404", data={"act": "give"}),
+    A("voice_by_link", "~voice", get=BY_LINK, post="302 302 302 302 302 302 302 302", data={"act": "give"}),
+    A("today", get=IN),
+    A("desk", get=OFFICE),
+]  # fmt: skip

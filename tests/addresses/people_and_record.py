@@ -1,0 +1,168 @@
+"""Public pages, sign-in, people, the record and letters."""
+
+from typing import Any
+
+from tests.addresses.address import (
+    ACTORS,
+    ALL,
+    BY_LINK,
+    CARLA,
+    CARLA_DO,
+    CARLA_OWN,
+    CARLA_OWN_DO,
+    IN,
+    OFFICE,
+    OFFICE_DO,
+    ONE_FIRM,
+    ONE_FIRM_DO,
+    Address,
+)
+from tests.full_cast import FullCast
+
+A = Address
+
+
+def _contact(cast: FullCast) -> dict[str, Any]:
+    return {
+        "first": cast.laser.name, "second": cast.camera.name, "text": "Chiamata.", "channel": "phone", "level": 1,
+        "on": "2025-06-01", "council": cast.bologna.pk,
+    }  # fmt: skip
+
+
+# --- what needs no office --------------------------------------------------------------------------------------------
+
+OPEN = [
+    A("set_language", get="302 302 302 302 302 302 302 302",
+      post="302 302 302 302 302 302 302 302", data={"language": "it"}),
+    A("home", get=ALL),
+    A("search", get=ALL, query="?q=laser"),
+    A("outbox", get=ALL, is_list=True),  # of the demonstration, where no mail is a real person's
+    A("outbox_mail", "some_mail.pk", get=ALL),
+    A("outbox_html", "some_mail.pk", get=ALL),
+    A("demo_role", post="302 302 302 302 302 302 302 302", data=lambda cast: {"role": cast.carla.pk}),
+    A("setup", "~setup", get=BY_LINK, post="409 409 409 409 409 409 409 409", data=lambda cast: {
+        "name": "N", "email": "n@example.org", "language": "en", "time_zone": "UTC"}),
+    A("councils", get=ALL),
+    A("council", "bologna.slug", get=ALL),
+    A("council", "istanbul.slug", get=ALL),
+    A("how_we_count", get=ALL),
+    A("accessibility", get=ALL),
+    A("privacy", get=ALL),
+    A("licence", get=ALL),
+    A("figures", get=ALL, is_export=True),
+    A("learn_council", "bologna.slug", get=ALL, is_export=True),
+    A("learn_country", "bologna.country", get=ALL, is_export=True),
+    A("figure", "figure", get=ALL, is_list=True),
+    A("erased", get=ALL),
+    A("account_login", get="in in in in in in in in"),
+    A("account_request_login_code", get="200 302 302 302 302 302 302 302",
+      post="in 302 302 302 302 302 302 302", data={"email": "lucia@example.org"}),
+    A("account_confirm_login_code", get="in 302 302 302 302 302 302 302"),
+    A("account_logout", get="302 200 200 200 200 200 200 200", post="302 302 302 302 302 302 302 302"),
+    A("account_signup", get="302 302 302 302 302 302 302 302"),
+    A("account_inactive", get=ALL),
+]  # fmt: skip
+
+# --- people ----------------------------------------------------------------------------------------------------------
+
+EDITORS = "in 403 403 200 403 403 403 200"  # the coordinator and the site administrator
+EDITORS_DO = "in 403 403 302 403 403 403 302"
+ADAM = "in 403 403 403 403 403 403 200"
+ADAM_DO = "in 403 403 403 403 403 403 302"
+PLANNERS = "in 403 403 200 200 403 200 403"  # of projects: any coordinator, and the consortium lead
+PLANNERS_DO = "in 403 403 302 302 403 302 403"
+PEOPLE = [
+    A("directory", get=ALL, is_list=True, is_export=True),
+    A("organisation", "laser.slug", get=ALL),
+    A("organisation", "makine.slug", get=ALL),
+    A("organisation_new", get=OFFICE, post=OFFICE_DO,
+      data={"name": "Nuova", "kind": "sme", "country": "IT", "lang": "it"}),
+    A("organisation_near", get=OFFICE, query="?name=laser"),
+    A("nace_codes", get=ACTORS, query="?nace_search=weld"),
+    A("organisation_edit", "laser.slug", get=ONE_FIRM, post=ONE_FIRM_DO,
+      data={"name": "Laser Sud", "kind": "sme", "country": "IT", "lang": "it"}),
+    A("organisation_public", "laser.slug", get=ONE_FIRM, post=ONE_FIRM_DO, data={"text": "Saldiamo.", "lang": "it"}),
+    A("organisation_unpublish", "laser.slug", post=ONE_FIRM_DO),
+    A("organisation_consent", "laser.slug", post="in 302 403 409 403 403 403 403"),  # only for oneself
+    A("organisation_people", "laser.slug", get=ONE_FIRM, post=ONE_FIRM_DO,
+      data={"name": "Nina", "email": "nina@example.org"}),
+    A("organisation_left", "laser.slug affiliation.pk", post=ONE_FIRM_DO),
+    A("works_there", "~works_there", get=BY_LINK, post=BY_LINK, data={"answer": "yes"}),
+    A("profile", get=IN, post="in 302 302 302 302 302 302 302",
+      data={"name": "X", "email": "x@example.org", "language": "it", "time_zone": "Europe/Rome"}),
+    A("act_as", post="in 302 404 404 404 404 404 404",
+      data=lambda cast: {"affiliation": cast.lucia.affiliations.get().pk}),
+    A("my_data", get=IN),
+    A("erase_me", post="in 302 422 422 422 422 422 422", data={"address": "lucia@example.org"}),
+    A("persons", get="in 403 403 403 403 403 403 200", query="?q=lucia@example.org"),
+    A("person_erase", "rita.pk", post="in 403 403 403 403 403 403 302", data={"address": "rita@example.org"}),
+    A("import", get=OFFICE, post="in 403 403 200 200 403 403 403", data={"what": "organisations"}),
+    A("join", get=ALL),
+    A("council_join", "bologna.slug", get=ALL, post="422 422 422 422 422 422 422 422", data={"door": "firm"}),
+    A("council_joined", "bologna.slug", get=ALL),
+    A("join_requests", "bologna.slug", get=CARLA),
+    A("join_welcome", "knock.pk", post=CARLA_DO),
+    A("join_decline", "knock.pk", post=CARLA_DO, data={"words": "Grazie, non ora."}),
+    A("council_people", "bologna.slug", get=ALL),
+    A("council_seats", "bologna.slug", get=EDITORS, post=EDITORS_DO,
+      data=lambda cast: {"category": "firm", "organisation": cast.laser.name, "since": "2026-01-01"}),
+    A("seat_end", "bologna.slug seat.pk", post=EDITORS_DO),
+    A("council_first_contact", "bologna.slug", post=EDITORS_DO, data={"act": "nobody"}),
+    A("first_contact_answer", "~first_contact", get=BY_LINK, post=BY_LINK, data={"answer": "yes"}),
+    A("council_edit", "bologna.slug", get=EDITORS, post="in 403 403 422 403 403 403 422", data={"city": ""}),
+    A("council_focus", "bologna.slug", get=EDITORS, post=EDITORS_DO, data={"nace": "25", "since": "2100-01-01"}),
+    A("inclusion_new", "bologna.slug", post=EDITORS_DO,
+      data=lambda cast: {"organisation": cast.laser.name, "reason": "Costruisce macchine."}),
+    A("inclusion_end", "bologna.slug inclusion.pk", post=EDITORS_DO),
+    A("council_bodies", "bologna.slug", get=EDITORS, post=EDITORS_DO,
+      data=lambda cast: {"organisation": cast.ateneo.name, "helps_with": "theses"}),
+    A("body_end", "bologna.slug body.pk", post=EDITORS_DO),
+    A("members", "bologna.slug", get=CARLA, is_list=True, is_export=True),
+    A("member_new", "bologna.slug", get=CARLA, post=CARLA_DO,
+      data=lambda cast: {"organisation": cast.makine.name, "since": "2026-01-01"}),
+    A("member_end", "bologna.slug membership.pk", post=CARLA_DO),
+    A("contacts", "bologna.slug", get=CARLA, is_list=True, is_export=True),
+    A("contact_end", "bologna.slug contact.pk", post=CARLA_DO),
+    A("council_settings", get=ADAM),
+    A("council_new", get=ADAM, post="in 403 403 403 403 403 403 422", data={"name": "Lisboa"}),
+    A("coordinator_new", "bologna.slug", post=ADAM_DO, data={"name": "Nina", "email": "nina@example.org"}),
+    A("office_end", "role.pk", post=ADAM_DO),
+    A("projects", get=ALL, is_list=True),
+    A("project", "project.slug", get=ALL),
+    A("project_new", get=PLANNERS, post=PLANNERS_DO,
+      data={"name": "Nuovo", "funder": "Regione", "starts_on": "2026-01-01", "ends_on": "2026-12-31"}),
+    A("project_edit", "project.slug", get=PLANNERS, post=PLANNERS_DO,
+      data={"name": "Nuovo", "funder": "Regione", "starts_on": "2026-01-01", "ends_on": "2026-12-31"}),
+    A("project_part_new", "project.slug part", post=PLANNERS_DO, data=lambda cast: {"organisation": cast.laser.name}),
+    A("project_part_end", "project.slug part partner.pk", post=PLANNERS_DO),
+    A("project_tags", "kind need.pk", post="in 403 403 302 302 403 302 403",
+      data=lambda cast: {"projects": [cast.project.pk]}),
+    A("import_page", "done_import.pk", get=CARLA_OWN),
+    A("import_page", "checked_import.pk", get=CARLA_OWN),
+    A("import_columns", "checked_import.pk", get=CARLA_OWN, post=CARLA_OWN_DO, data={"c0": "name"}),
+    A("import_run", "checked_import.pk", post=CARLA_OWN_DO),
+    A("import_undo", "done_import.pk", post=CARLA_OWN_DO),
+    A("import_discard", "checked_import.pk", post=CARLA_OWN_DO),
+    A("import_progress", "done_import.pk", get=CARLA_OWN),
+    A("import_refused", "done_import.pk", get=CARLA_OWN),
+]  # fmt: skip
+
+# --- record ----------------------------------------------------------------------------------------------------------
+
+LETTER = {"subject_0": "A", "text_0": "B"}
+RECORD = [
+    A("quick_log", get=ACTORS, post="in 302 422 302 422 422 403 403", data=_contact),
+    A("log_message", post="in 422 422 422 422 422 403 403"),
+    A("log_organisations", get=ACTORS, query="?first=laser"),
+    A("ledger", get="in 403 403 200 200 403 200 403", is_list=True, is_export=True),
+    A("line", "line.pk", get="in 200 404 200 200 200 200 404"),
+    A("line_answer", "line.pk", post="in 403 404 403 403 302 403 404", data={"act": "confirm"}),
+    A("reminder_settle", "line.pk", post="in 302 404 404 404 404 403 403"),
+    A("confirm_by_link", "~confirm", get=BY_LINK, post=BY_LINK, data={"act": "confirm"}),
+    A("letters", get=OFFICE, is_list=True),
+    A("letter_new", get=OFFICE, post=OFFICE_DO, data=LETTER),
+    A("letter", "letter.pk", get=CARLA_OWN),
+    A("letter", "sent_letter.pk", get=CARLA_OWN),
+    A("letter_edit", "letter.pk", get=CARLA_OWN, post=CARLA_OWN_DO, data=LETTER),
+    A("letter_send", "letter.pk", post=CARLA_OWN_DO),
+]

@@ -1,0 +1,30 @@
+"""The secrets as they stand in the mails of the full cast; nobody knows them otherwise."""
+
+import re
+from datetime import datetime
+
+from clustergrowth.common.mail import links
+from clustergrowth.common.mail.models import Mail
+from tests.full_cast import FullCast
+
+LINKS = {
+    "answer": ("surveys.invitation", r"/a/([^/\s]+)/", "lucia"),
+    "confirm": ("record.confirm", r"/confirm/([^/\s]+)/", "murat"),
+    "meeting": ("meetings.invitation", r"/meetings/answer/([^/\s]+)/", "paolo"),
+    "introduction": ("exchange.", r"/introductions/answer/([^/\s]+)/", "ayse"),
+    "outcome": ("outcomes.asked", r"/outcomes/tell/([^/\s]+)/", "murat"),
+    "keep_need": ("exchange.", r"/needs/still/([^/\s]+)/", "lucia"),
+    "keep_offer": ("exchange.", r"/offers/still/([^/\s]+)/", "paolo"),
+    "voice": ("pages.voice", r"/voices/by-link/([^/\s]+)/", "lucia"),
+    "first_contact": ("", r"/first-contact/([^/\s]+)/", "paolo"),
+    "works_there": ("", r"/works-there/([^/\s]+)/", "murat"),
+}
+
+
+def read_secrets(cast: FullCast, present: datetime) -> None:
+    for name, (kind, pattern, reader) in LINKS.items():
+        mails = Mail.objects.filter(person=getattr(cast, reader), kind__startswith=kind).order_by("-pk")
+        found = [match.group(1) for mail in mails if (match := re.search(pattern, mail.text))]
+        cast.secrets[name] = found[0]
+    cast.some_mail = Mail.objects.filter(person=cast.murat).latest("pk")
+    cast.secrets["setup"] = links.issue("web.setup", 0, person=None, days=7)

@@ -1,0 +1,90 @@
+"""No list asks the database more when there is more in it, and none is shown unpaged."""
+
+import copy
+import uuid
+from collections.abc import Callable
+from datetime import date
+from typing import Any, TypeVar
+
+import pytest
+from django.db import connection, models
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from clustergrowth.people.councils.models import Contact, Membership
+from tests.addresses import ADDRESSES, Address
+from tests.conftest import Clients
+from tests.full_cast import FullCast
+
+MANY = 1000
+M = TypeVar("M", bound=models.Model)
+
+
+def copies(one: M, numbers: range, **changed: Callable[[int], Any]) -> list[M]:
+    """Rows like this one; ``changed`` says what differs from one to the next."""
+    made = []
+    for n in numbers:
+        row = copy.copy(one)
+        row.pk, row._state = None, copy.copy(one._state)
+        for name, value in changed.items():
+            setattr(row, name, value(n))
+        made.append(row)
+    rows: list[M] = type(one)._default_manager.bulk_create(made)
+    return rows
+
+
+def grow(cast: FullCast, numbers: range) -> None:
+    """As many more of everything that stands in a list."""
+    copies(cast.some_mail, numbers)
+    lines = copies(cast.line, numbers)
+    for party in cast.line.parties.all():
+        copies(party, range(len(lines)), line_id=lambda n: lines[n].pk)
+    none: dict[str, Callable[[int], Any]] = {"vat": lambda n: None, "ror": lambda n: None, "pic": lambda n: None}
+    firms = copies(cast.makine, numbers, slug=lambda n: f"copy-{n}", name=lambda n: f"Copy {n}", **none)
+    people = copies(cast.rita, numbers, email=lambda n: f"copy{n}@example.org", key=lambda n: uuid.uuid4())
+    Membership.objects.bulk_create(
+        Membership(council=cast.bologna, organisation=firm, since=date(2026, 1, 1)) for firm in firms
+    )
+    Contact.objects.bulk_create(
+        Contact(council=cast.bologna, person=one, source="copies", created_at=cast.contact.created_at) for one in people
+    )
+    copies(cast.project, numbers, slug=lambda n: f"copy-{n}")
+    copies(cast.letter, numbers)
+    for wave in (cast.open_wave, cast.closed_wave):
+        waves = copies(wave, numbers)
+        for sample in wave.samples.all():
+            copies(sample, range(len(waves)), wave_id=lambda n, of=waves: of[n].pk)  # type: ignore[misc]
+    for one in (cast.theme, cast.meeting, cast.action, cast.public_need, cast.lab, cast.declined):
+        copies(one, numbers)
+    copies(
+        cast.decision,
+        numbers,
+        serial=lambda n: 1000 + n,
+        number=lambda n: f"EMR-2026-{1000 + n}",
+        corrects=lambda n: None,
+    )
+
+
+def asked(address: Address, cast: FullCast, clients: Clients) -> tuple[int, int]:
+    """Queries and characters of a list as the coordinator, or whoever may, reads it."""
+    client = clients["carla"] if address.get.split()[3] == "200" else clients["leda"]
+    where = reverse(address.name, args=address.arguments(cast)) + address.query
+    client.get(where)  # what is looked up once a process is looked up now
+    with CaptureQueriesContext(connection) as found:
+        answer = client.get(where)
+    assert answer.status_code == 200
+    return len(found), len(answer.content)
+
+
+def test_no_list_asks_more_or_says_more_when_it_holds_a_thousand(
+    network: FullCast, clients: Clients, subtests: pytest.Subtests
+) -> None:
+    lists = [address for address in ADDRESSES if address.is_list]
+    grow(network, range(60))  # more than a page, so that the paging itself is there
+    before = {address.name: asked(address, network, clients) for address in lists}
+    grow(network, range(60, MANY))
+    for address in lists:
+        with subtests.test(address.name):
+            queries, size = asked(address, network, clients)
+            assert queries == before[address.name][0]
+            assert size < 1.3 * before[address.name][1], "it is not paged"

@@ -1,0 +1,116 @@
+"""The shape of the house: what an author would have to remember is checked here instead."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from clustergrowth.common import jobs
+from clustergrowth.record.kinds import Kind
+
+ROOT = Path(__file__).parents[1]
+HOUSE = ROOT / "clustergrowth"
+LONGEST_FILE, LONGEST_FUNCTION = 300, 50
+LONGER: dict[str, str] = {}  # file: why it may be longer
+OWN_STYLE = {"common/mail/templates/mail/letter.html"}  # mail programs know no style sheets
+
+
+def sources(*, tests: bool) -> Iterator[Path]:
+    for file in sorted(HOUSE.rglob("*.py")):
+        if "migrations" not in file.parts and (tests or "tests" not in file.parts):
+            yield file
+
+
+def named(file: Path) -> str:
+    return file.relative_to(HOUSE).as_posix()
+
+
+def words_in(tree: ast.AST) -> set[str]:
+    """Which kinds of the ledger a piece of code names."""
+    return {
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "Kind"
+    }
+
+
+def test_every_folder_stands_in_the_plan_of_the_house() -> None:
+    plan = (ROOT / "ARCHITECTURE.md").read_text()
+    folders = {file.parent for file in sources(tests=False)}
+    for parts in {tuple(named(folder).split("/")[:2]) for folder in folders}:
+        for part in parts:
+            known = part in (".", "management", "commands", "templatetags") or re.search(rf"\b{part}\b", plan)
+            assert known, f"{'/'.join(parts)} does not stand in ARCHITECTURE.md"
+
+
+def test_every_kind_of_the_ledger_has_a_writer_and_a_test_of_its_act() -> None:
+    written: set[str] = set()
+    tested: set[str] = set()
+    for file in sources(tests=True):
+        text = file.read_text()
+        if "kinds import" not in text and "Kind." not in text:
+            continue
+        found = words_in(ast.parse(text))
+        if "tests" in file.parts:
+            tested |= found
+        elif "services" in named(file) or "answering" in named(file) or "incoming" in named(file):
+            written |= found
+    every = set(Kind.__members__)
+    assert every - written == set(), "no service writes these"
+    assert every - tested == set(), "no act's test looks for these"
+
+
+def test_every_job_that_is_deferred_exists() -> None:
+    known = set(jobs.names())
+    for file in sources(tests=False):
+        for name in re.findall(r"(?:jobs\.|[\s(])defer\(\s*\"([\w.]+)\"", file.read_text()):
+            assert name in known, f"{named(file)} defers {name}, which nobody declares"
+
+
+def test_no_file_and_no_function_is_too_long_to_be_read_at_once() -> None:
+    for file in (*sources(tests=True), *sorted((ROOT / "tests").rglob("*.py"))):
+        text = file.read_text()
+        name = file.relative_to(ROOT).as_posix()
+        assert text.count("\n") <= LONGEST_FILE or name in LONGER, f"{name} has {text.count(chr(10))} lines"
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef):
+                length = (node.end_lineno or 0) - node.lineno + 1
+                assert length <= LONGEST_FUNCTION, f"{node.name} in {name} has {length} lines"
+
+
+def test_nothing_first_party_is_imported_inside_a_function() -> None:
+    for file in sources(tests=False):
+        if file.name == "apps.py":  # ``ready`` registers what needs the models
+            continue
+        for function in ast.walk(ast.parse(file.read_text())):
+            if isinstance(function, ast.FunctionDef):
+                for node in ast.walk(function):
+                    module = getattr(node, "module", "") if isinstance(node, ast.ImportFrom) else ""
+                    assert not (module or "").startswith("clustergrowth"), f"{named(file)}: {function.name}"
+
+
+def test_nothing_is_left_to_be_done() -> None:
+    marks = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b|except Exception\b|except:\s|raise NotImplementedError")
+    for file in sources(tests=False):
+        assert not marks.search(file.read_text()), named(file)
+
+
+def test_no_page_carries_its_own_style_or_script() -> None:
+    inline = re.compile(r"\sstyle=|<style|<script(?![^>]*\ssrc=)|\son(click|change|submit|load|input)=|javascript:")
+    for file in sorted(HOUSE.rglob("templates/**/*.html")):
+        if named(file) not in OWN_STYLE:
+            found = inline.search(file.read_text())
+            assert not found, f"{named(file)}: {found.group(0) if found else ''}"
+
+
+def test_time_comes_from_the_clock_alone() -> None:
+    other = re.compile(r"\bauto_now|timezone\.now\(|datetime\.now\(|date\.today\(|datetime\.utcnow\(")
+    for file in sources(tests=False):
+        if named(file) != "common/clock.py":
+            assert not other.search(file.read_text()), named(file)
+
+
+def test_councils_differ_by_data_and_never_by_name() -> None:
+    for file in sources(tests=False):
+        if "demo" not in file.parts:
+            assert not re.search(r"slug\s*==\s*[\"']", file.read_text()), named(file)
