@@ -28,7 +28,10 @@ def undo(of: Import) -> None:
             _undo_contacts(rows)
             _undo_facts(rows)
             _undo_organisations(rows)
-            Row.objects.bulk_update(rows, ["was_undone", "reason"], batch_size=CHUNK)
+            Row.objects.filter(pk__in=[row.pk for row in rows if row.was_undone]).update(was_undone=True)
+            for row in rows:
+                if row.reason is not None:
+                    row.save(update_fields=["was_undone", "reason"])
         of.state, of.undone_at = State.UNDONE, clock.now()
         of.save(update_fields=["state", "undone_at"])
 
