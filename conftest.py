@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils import translation
 
 from tests.cast import Cast, make_cast
 
@@ -17,6 +18,13 @@ def _work_at_once(settings: Any) -> None:
     settings.DEMO = True
 
 
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """A request in another language leaves that language behind; the next test begins in English again."""
+    with translation.override("en"):
+        yield
+
+
 @pytest.fixture
 def cast(db: None) -> Cast:
     return make_cast()
@@ -24,7 +32,7 @@ def cast(db: None) -> Cast:
 
 @pytest.fixture(autouse=True, scope="session")
 def _the_ledger_may_be_emptied_between_tests() -> Iterator[None]:
-    """Tests that commit are cleaned up by TRUNCATE, which the ledger's triggers refuse; only this clean-up may pass them."""
+    """Tests that commit are cleaned up by TRUNCATE, which the ledger refuses; only this may pass its triggers."""
     flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]  # there is no public hook
 
     def with_triggers_off(self: TransactionTestCase) -> None:

@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 from django import forms
 from django.db import models
 from django.db.models import QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 from i18nfield.strings import LazyI18nString
@@ -99,7 +100,7 @@ class CouncilForm(forms.Form):
         known = data if isinstance(data, dict) else {"en": data or ""}
         for code in CODES:
             self.fields[f"{text}_{code}"] = forms.CharField(
-                label=f"{str(label).capitalize()} – {NAMES[code]}",
+                label=f"{capfirst(str(label))} – {NAMES[code]}",
                 required=text == "name" and code == "en",
                 initial=known.get(code, ""),
                 max_length=4000 if text in LONG else 300,

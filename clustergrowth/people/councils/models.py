@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nCharField, I18nTextField
 
 from clustergrowth.common import languages
+from clustergrowth.people.councils.triggers import keep_listing
 from clustergrowth.people.organisations.kinds import Turnover
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import known_time_zone
@@ -109,24 +110,6 @@ class Inclusion(models.Model):
         return self.reason
 
 
-def _keep_listing(operation: pgtrigger.Operation, rows: str) -> pgtrigger.Trigger:
-    """The directory knows at once who belongs: open-ended memberships here, dated ones by ``services.list_members``."""
-    return pgtrigger.Trigger(
-        name=f"list_after_{str(operation).lower()}",
-        level=pgtrigger.Statement,
-        when=pgtrigger.After,
-        operation=operation,
-        referencing=pgtrigger.Referencing(**{rows: "touched"}),  # type: ignore[no-untyped-call]
-        func="""
-        UPDATE organisations_listing l
-        SET councils = ARRAY(SELECT DISTINCT m.council_id FROM councils_membership m
-            WHERE m.organisation_id = l.organisation_id AND m.until IS NULL ORDER BY m.council_id)
-        WHERE l.organisation_id IN (SELECT organisation_id FROM touched);
-        RETURN NULL;
-        """,
-    )
-
-
 @pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Membership(models.Model):
     """That an organisation belongs to a council, from when to when, with its baseline at joining.
@@ -171,9 +154,9 @@ class Membership(models.Model):
             models.Index(fields=["organisation"], include=["council", "since", "until"], name="membership_of"),
         ]
         triggers = [
-            _keep_listing(pgtrigger.Insert, "new"),
-            _keep_listing(pgtrigger.Update, "new"),
-            _keep_listing(pgtrigger.Delete, "old"),
+            keep_listing(pgtrigger.Insert, "new"),
+            keep_listing(pgtrigger.Update, "new"),
+            keep_listing(pgtrigger.Delete, "old"),
         ]
 
     def __str__(self) -> str:

@@ -136,14 +136,11 @@ class OrganisationForm(ModelForm):
             "staff", "turnover", "nace_search", "nace", "text", "lang", "english",
         )  # fmt: skip
         widgets = {"text": forms.Textarea(attrs={"rows": 4})}
-        labels = {"lang": __("in which language you wrote this")}
+        labels = {"lang": __("Written in")}
         help_texts = {
             "short_name": __("How people call it, where that differs."),
             "nuts": __("Such as ITH55; leave it empty if you do not know it."),
             "vat": __("So that nobody registers you twice. It is not shown to the public."),
-            "staff": __(
-                "Counted as full-time jobs. With the turnover it gives the size class, shown as self-declared."
-            ),
             "text": __("Two or three sentences, in the language you like."),
             "english": __("One sentence, so that the other councils understand it."),
         }

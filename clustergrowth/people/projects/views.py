@@ -97,9 +97,9 @@ def _edit_page(request: SignedIn, one: Project, forms: dict[str, Any], status: i
         "packages": one.work_packages.all(),
         "targets": one.targets.all(),
         "form": ProjectForm(initial=initial),
-        "partner_form": PartnerForm(),
-        "package_form": WorkPackageForm(),
-        "target_form": TargetForm(),
+        "partner_form": PartnerForm(auto_id="partner-%s"),
+        "package_form": WorkPackageForm(auto_id="package-%s"),
+        "target_form": TargetForm(auto_id="target-%s"),
     }
     return render(request, "projects/edit.html", context | forms, status=status)
 
@@ -114,16 +114,16 @@ def part_new(request: SignedIn, slug: str, part: str) -> HttpResponse:
     """A partner, a work package or a target."""
     one = get_object_or_404(Project, slug=slug)
     if part == "partner":
-        form: Any = PartnerForm(request.POST)
+        form: Any = PartnerForm(request.POST, auto_id="partner-%s")
         if form.is_valid():
             asked = form.cleaned_data
             services.add_partner(one, asked["organisation"], role=asked["role"], is_lead=asked["is_lead"])
     elif part == "package":
-        form = WorkPackageForm(request.POST)
+        form = WorkPackageForm(request.POST, auto_id="package-%s")
         if form.is_valid():
             services.set_work_package(one, **form.cleaned_data)
     else:
-        form = TargetForm(request.POST)
+        form = TargetForm(request.POST, auto_id="target-%s")
         if form.is_valid():
             services.set_target(one, **form.cleaned_data)
     if form.errors:

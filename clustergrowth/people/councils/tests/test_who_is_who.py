@@ -1,7 +1,9 @@
 """Seats, offices and the person to call."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from clustergrowth.common import clock
@@ -38,6 +40,8 @@ def test_a_coordinator_gives_a_seat_and_ends_it(cast: Cast, client: Client) -> N
     assert client.post(reverse("council_seats", args=["bologna"]), asked).status_code == 302
     seat = Seat.objects.get(organisation=cast.laser)
     assert seat.person == cast.lucia
+    services.give_seat(cast.bologna, category="support", organisation=cast.camera)
+    assert "Camera di Prova" in client.get(reverse("council_seats", args=["bologna"])).content.decode()
     client.post(reverse("seat_end", args=["bologna", seat.pk]))
     seat.refresh_from_db()
     assert seat.until is not None
@@ -122,9 +126,6 @@ def test_the_site_administrator_founds_a_council_and_appoints_who_convenes_it(ca
 
 
 def test_the_page_costs_the_same_queries_with_many_seats(cast: Cast, client: Client) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     client.force_login(cast.carla)
     counts = []
     for _ in range(2):

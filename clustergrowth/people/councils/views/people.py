@@ -81,7 +81,11 @@ def seats(request: SignedIn, slug: str) -> HttpResponse:
             messages.success(request, _("The seat is given."))
             return redirect("council_seats", slug=slug)
     rows = Seat.objects.filter(live(clock.today()), council=council).select_related("organisation", "person")
-    context = {"council": council, "seats": rows.order_by("category", "pk"), "person_form": PersonForm(visible=visible)}
+    context = {
+        "council": council,
+        "seats": rows.order_by("category", "pk"),
+        "person_form": PersonForm(visible=visible, auto_id="call-%s"),
+    }
     return shown(request, "councils/seats.html", form, context)
 
 

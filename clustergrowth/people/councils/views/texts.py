@@ -54,7 +54,12 @@ def focus(request: SignedIn, slug: str) -> HttpResponse:
             return redirect("council_focus", slug=slug)
     named = [(one, [(code, codes.nace_label(code, language())) for code in one.nace]) for one in lists]
     inclusions = council.inclusions.select_related("organisation").order_by("organisation__folded")[:200]
-    context = {"council": council, "lists": named, "inclusions": inclusions, "inclusion_form": InclusionForm()}
+    context = {
+        "council": council,
+        "lists": named,
+        "inclusions": inclusions,
+        "inclusion_form": InclusionForm(auto_id="inclusion-%s"),
+    }
     return shown(request, "councils/focus.html", form, context)
 
 
