@@ -170,3 +170,4 @@ class Offer(Posting):
 
     objects = OfferQuerySet.as_manager()
     SIDE = "offer"
+    asked_lately = 0  # set where offers are compared: introductions asked for in the last thirty days

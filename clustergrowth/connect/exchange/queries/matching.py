@@ -1,7 +1,8 @@
 """Which offers answer a need, and which needs an offer could answer, with the reasons.
 
-Candidates come from one exact search by meaning in the database, with all filters in the same query; the engine then
-ranks them and says why. Nothing of it is stored: a match is always of today.
+Candidates come from one exact search by meaning in the database, with all filters in the same query. Beside the
+nearest the engine is given others from all over the list, so that it can tell near from merely usual. It then ranks
+them and says why. Nothing of it is stored: a match is always of today.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,21 +13,34 @@ from typing import Any
 
 import numpy as np
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Mod
 from django.utils.translation import get_language
 from pgvector.django import CosineDistance
 
 from clustergrowth.common import clock
 from clustergrowth.connect.exchange.models import Dismissal, Introduction, Need, Offer, Posting, State
-from clustergrowth.connect.exchange.queries.postings import OTHER_SIDE, SIDES, with_load
+from clustergrowth.connect.exchange.queries.postings import OTHER_SIDE, SIDES, UNREAD, asked_lately
 from clustergrowth.engine import matching
 from clustergrowth.listen.surveys.taxonomy import Area
 from clustergrowth.people.organisations import codes
 from clustergrowth.people.persons.models import Viewer
 
-CANDIDATES = 40
+CANDIDATES = 30  # the nearest
+BACKGROUND = 60  # others beside them
+SPREAD = 97  # a prime: rows of all ages come first in turn
 SHOWN = 3
 MORE = 12
-WEAK = 0.2  # below this score two texts have nothing to do with each other
+LEAST = 0.5  # a match is shown when it is likelier right than wrong …
+SUBSTANCE = frozenset(  # … and can say why: a region or a language alone is no reason to meet
+    {
+        matching.Kind.SAME_SUBJECT,
+        matching.Kind.NEAREST_PASSAGE,
+        matching.Kind.SHARED_TERMS,
+        matching.Kind.SHARED_NAME,
+        matching.Kind.SHARED_STANDARD,
+        matching.Kind.LOOKS_FOR,
+    }
+)
 
 
 class RememberingEmbedder:
@@ -103,41 +117,50 @@ def found_for(posting: Posting, viewer: Viewer, top: int = SHOWN) -> Found:
     """The best of the other side for one posting; nothing while its meaning is not known yet."""
     if posting.vector is None:
         return Found()
-    rows = list(candidates(posting, viewer))
+    rows = _pool(_others_for(posting, viewer), posting.vector)
     fits = _ranked(entry_of(posting, matching.Need), rows, top + 1)
     return Found(fits[:top], sum(_is_full(row) for row in rows), has_more=len(fits) > top)
 
 
 def _is_full(row: Any) -> bool:
-    return isinstance(row, Offer) and row.capacity is not None and getattr(row, "asked_lately", 0) >= row.capacity
+    return isinstance(row, Offer) and row.capacity is not None and row.asked_lately >= row.capacity
 
 
 def fits_for_text(text: str, lang: str, side: str, viewer: Viewer, *, organisation_id: int | None) -> list[Fit]:
     """The same for a text that is still being written."""
     vector = matching.embed([text], [lang])[0]
     other = OTHER_SIDE[side]
-    rows = _open_to(other, viewer, vector).exclude(organisation=organisation_id)[:CANDIDATES]
+    rows = _pool(_open_to(other, viewer).exclude(organisation=organisation_id), vector)
     need = matching.Need(id="0", text=text, lang=lang, organisation=str(organisation_id or ""), vector=vector)
-    return _ranked(need, list(rows), SHOWN)
+    return _ranked(need, rows, SHOWN)
 
 
-def candidates(posting: Posting, viewer: Viewer) -> QuerySet[Any]:
-    """The nearest of the other side: open, of others, not dismissed, not introduced yet."""
+def _others_for(posting: Posting, viewer: Viewer) -> QuerySet[Any]:
+    """The other side: open, of others, not dismissed, not introduced yet."""
     other = OTHER_SIDE[posting.SIDE]
     pair = {posting.SIDE: posting, other: OuterRef("pk")}
     gone = Dismissal.objects.filter(**pair)
     parties = Q(from_organisation=OuterRef("organisation")) | Q(to_organisation=OuterRef("organisation"))
     met = Introduction.objects.live().filter(parties, **{posting.SIDE: posting})
-    rows = _open_to(other, viewer, posting.vector).exclude(organisation=posting.organisation_id)
-    return rows.filter(~Exists(gone), ~Exists(met))[:CANDIDATES]
+    rows = _open_to(other, viewer).exclude(organisation=posting.organisation_id)
+    return rows.filter(~Exists(gone), ~Exists(met))
 
 
-def _open_to(side: str, viewer: Viewer, vector: Any) -> QuerySet[Any]:
+def _pool(rows: QuerySet[Any], vector: Any) -> list[Any]:
+    """The nearest, and a sample of all the others; three queries."""
+    found = list(rows.order_by(CosineDistance("vector", vector), "pk")[:CANDIDATES])
+    if len(found) == CANDIDATES:
+        others = rows.exclude(pk__in=[row.pk for row in found]).order_by(Mod("pk", SPREAD), "pk")
+        found += others[:BACKGROUND]
+    load = asked_lately([row for row in found if isinstance(row, Offer)])
+    for row in found:
+        row.asked_lately = load.get(row.pk, 0)
+    return found
+
+
+def _open_to(side: str, viewer: Viewer) -> QuerySet[Any]:
     rows = SIDES[side].objects.visible_to(viewer).filter(state=State.OPEN, open_until__gte=clock.today())
-    if side == "offer":
-        rows = with_load(rows)  # type: ignore[arg-type, assignment]  # the class is chosen by its name
-    nearest = rows.filter(vector__isnull=False).select_related("organisation", "council")
-    return nearest.order_by(CosineDistance("vector", vector), "pk")
+    return rows.filter(vector__isnull=False).select_related("organisation", "council").defer(*UNREAD)
 
 
 def _ranked(need: matching.Entry, rows: list[Any], top: int) -> list[Fit]:
@@ -146,11 +169,22 @@ def _ranked(need: matching.Entry, rows: list[Any], top: int) -> list[Fit]:
     found = matching.rank(
         need,  # type: ignore[arg-type]  # made as a Need by entry_of
         [entry_of(row, matching.Offer) for row in rows],  # type: ignore[misc]
-        top,
+        3 * top,
         today=clock.today(),
         embedder=embedder(),
     )
-    return [Fit(known[match.offer_id], match.score, match.reasons) for match in found if match.score >= WEAK]
+    fits = [Fit(known[match.offer_id], match.score, match.reasons) for match in found]
+    return _one_each([fit for fit in fits if fit.score >= LEAST and SUBSTANCE & {one.kind for one in fit.reasons}])[
+        :top
+    ]
+
+
+def _one_each(fits: Sequence[Fit]) -> list[Fit]:
+    """The best of every organisation, so that one with many texts does not crowd the others out."""
+    best: dict[int, Fit] = {}
+    for fit in fits:
+        best.setdefault(fit.posting.organisation_id, fit)
+    return list(best.values())
 
 
 def entry_of(posting: Posting, kind: type[matching.Need] | type[matching.Offer]) -> matching.Entry:
@@ -191,7 +225,7 @@ def _place(posting: Posting) -> tuple[float, float] | None:
 
 
 def _load(offer: Offer) -> dict[str, Any]:
-    asked = getattr(offer, "asked_lately", 0)
+    asked = offer.asked_lately
     return {
         "asked": asked,
         "capacity": None if offer.capacity is None else offer.capacity - asked,
@@ -203,7 +237,8 @@ def with_nearest(needs: Iterable[Need], viewer: Viewer) -> list[tuple[Need, Offe
     """For a few needs the offer that comes nearest in meaning, in one query."""
     offers = Offer.objects.visible_to(viewer).filter(state=State.OPEN, vector__isnull=False)
     others = offers.exclude(organisation=OuterRef("organisation"))
-    nearest = others.order_by(CosineDistance("vector", OuterRef("vector"))).values("pk")[:1]
+    distance = CosineDistance("vector", OuterRef("vector"))
+    nearest = others.annotate(distance=distance).order_by("distance", "pk").values("pk")[:1]
     rows = list(needs)
     best = dict(Need.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", Subquery(nearest)))
     known = Offer.objects.select_related("organisation").in_bulk([pk for pk in best.values() if pk])

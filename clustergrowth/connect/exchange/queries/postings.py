@@ -1,6 +1,6 @@
 """Reading needs and offers: lists, and who stands behind them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,6 +17,11 @@ from clustergrowth.people.persons.models import Viewer
 
 SIDES: dict[str, type[Need] | type[Offer]] = {"need": Need, "offer": Offer}
 OTHER_SIDE = {"need": "offer", "offer": "need"}
+# Long texts that no list shows: reading them for every row costs more than finding the row.
+UNREAD = (
+    "search", "organisation__search", "organisation__text", "council__promise", "council__mission", "council__vision",
+    "council__involved", "council__benefits", "council__focus",
+)  # fmt: skip
 MONTH = timedelta(days=30)
 ENDING_SOON = timedelta(days=14)
 
@@ -57,7 +62,7 @@ def filtered_postings(side: str, viewer: Viewer, wanted: Mapping[str, Any]) -> Q
             rows = rows.filter(**{name: wanted[name]})
     if wanted.get("mine"):
         rows = rows.filter(organisation__in=wanted["mine"])
-    newest: QuerySet[Any, Any] = rows.order_by("-posted_at", "-pk")
+    newest: QuerySet[Any, Any] = rows.order_by("-posted_at", "-pk").defer(*UNREAD, "vector")
     return newest
 
 
@@ -71,18 +76,14 @@ def with_introductions(rows: QuerySet[Any], side: str) -> QuerySet[Any]:
     return counted
 
 
-def with_load(offers: QuerySet[Offer]) -> QuerySet[Offer]:
-    """Adds ``asked_lately``: how many introductions were asked for in the last thirty days."""
-    lately = Introduction.objects.filter(offer=OuterRef("pk"), asked_at__gt=clock.now() - MONTH)
-    return offers.annotate(asked_lately=_number(lately.order_by().values("offer").annotate(n=Count("pk"))))
-
-
 def _number(rows: QuerySet[Any, Any]) -> Coalesce:
     return Coalesce(Subquery(rows.values("n"), output_field=IntegerField()), 0)
 
 
-def asked_lately(offer: Offer) -> int:
-    return Introduction.objects.filter(offer=offer, asked_at__gt=clock.now() - MONTH).count()
+def asked_lately(offers: Iterable[Offer]) -> dict[int, int]:
+    """How many introductions were asked for with each offer in the last thirty days; nothing for those with none."""
+    lately = Introduction.objects.filter(offer__in=[offer.pk for offer in offers], asked_at__gt=clock.now() - MONTH)
+    return dict(lately.order_by().values_list("offer").annotate(n=Count("pk")))
 
 
 def ending_soon(side: str, today: date) -> QuerySet[Any]:

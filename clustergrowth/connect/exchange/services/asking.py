@@ -141,7 +141,7 @@ def _must_make_sense(sides: tuple[Organisation, Organisation], need: Need | None
             raise Refused(_("This need or offer belongs to neither side."))
         if not posting.is_open:
             raise TooLate(_("It was closed meanwhile. Look for another one."))
-    if offer is not None and offer.capacity is not None and asked_lately(offer) >= offer.capacity:
+    if offer is not None and offer.capacity is not None and asked_lately([offer]).get(offer.pk, 0) >= offer.capacity:
         raise Refused(_("They have been asked as often as they can answer this month. Try again next month."))
     before = Introduction.objects.filter(
         need=need, state=IntroductionState.DECLINED, from_organisation__in=ids, to_organisation__in=ids
