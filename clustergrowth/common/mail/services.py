@@ -1,6 +1,8 @@
 """Writing to a person: in the own language, with one action, within the contact budget."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -16,6 +18,7 @@ from clustergrowth.common.mail.models import Mail
 from clustergrowth.common.ports import Words
 
 BUDGET = timedelta(days=7)
+_silent: ContextVar[bool] = ContextVar("clustergrowth_mail_silent", default=False)
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ def write(letter: Letter, *, to: Any) -> Mail | None:
     A mail that asks for something is held back while the person was asked less than a week ago; the most valuable
     one goes first when the week is over.
     """
-    if not to.email or not to.is_active:
+    if not to.email or not to.is_active or _silent.get():
         return None
     subject, text, html = _rendered(letter, to)
     mail = Mail.objects.create(
@@ -78,6 +81,16 @@ def write(letter: Letter, *, to: Any) -> Mail | None:
     if mail.state == Mail.State.WAITING:
         jobs.defer("mail.send", id=mail.pk)
     return mail
+
+
+@contextmanager
+def silence() -> Iterator[None]:
+    """Nothing is written inside the block: for a past that is told afterwards, whose mails nobody would read."""
+    token = _silent.set(True)
+    try:
+        yield
+    finally:
+        _silent.reset(token)
 
 
 def _asked_lately(person: Any) -> bool:

@@ -1,4 +1,4 @@
-"""What the calendar brings every week, and every day of the last three weeks: questions, reminders, ends, answers."""
+"""What the calendar brings, every day of the last three weeks and less often before: questions, reminders, answers."""
 
 from datetime import timedelta
 from functools import partial
@@ -23,7 +23,7 @@ TOLD = 0.64  # of the outcomes asked for
 AGREED_BY_THE_OTHER = 0.55
 HOW_FAR = {Answer.NOTHING: 16, Answer.MET: 34, Answer.SCOPED: 18, Answer.AGREEMENT: 18, Answer.DELIVERED: 14}
 EARLY = {Answer.NOT_YET: 30, Answer.MET: 50, Answer.SCOPED: 20}
-DAILY_FROM = 21
+WEEKLY_FROM, DAILY_FROM = 120, 21
 
 
 class Following:
@@ -34,7 +34,7 @@ class Following:
         self.path: dict[int, Answer] = {}  # {introduction: how far it goes}
 
     def schedule(self) -> None:
-        days = [*range(BEGIN, DAILY_FROM, -7), *range(DAILY_FROM, 0, -1)]
+        days = [*range(BEGIN, WEEKLY_FROM, -14), *range(WEEKLY_FROM, DAILY_FROM, -7), *range(DAILY_FROM, 0, -1)]
         for ago in days:
             moment = (self.network.now - timedelta(days=ago)).replace(hour=5, minute=0, second=0, microsecond=0)
             self.line.at(moment, "The calendar", self._tick)

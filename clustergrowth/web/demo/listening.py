@@ -9,7 +9,6 @@ from typing import Any
 from i18nfield.strings import LazyI18nString
 
 from clustergrowth.common import clock
-from clustergrowth.common.errors import Refused
 from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.listen.analysis.services import keep_finding
 from clustergrowth.listen.surveys import answering
@@ -152,12 +151,12 @@ class Listening:
         )
         wanted += [(code, "gap") for code in gaps[1:3]]
         for code, measure in dict(wanted).items():
-            try:
-                self.findings[place.slug].append(
-                    keep_finding(council=place.council, wave=wave, code=code, measure=measure, by=place.coordinator)
-                )
-            except Refused:
-                continue  # fewer than five answered
+            keep = partial(self._keep, wave, place, code, measure)
+            self.network.timeline.after(0.01, 0.2, f"{place.council.city}: a finding is kept", keep)
+
+    def _keep(self, wave: Wave, place: Place, code: str, measure: str) -> None:
+        finding = keep_finding(council=place.council, wave=wave, code=code, measure=measure, by=place.coordinator)
+        self.findings[place.slug].append(finding)
 
     # --- the second wave: members, by mail ---------------------------------------------------------------------------
 
