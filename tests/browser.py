@@ -1,0 +1,51 @@
+"""One Chromium for the tests of pages, headless, with axe in every page it opens."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.test import Client
+from selenium.webdriver import Chrome, ChromeOptions, ChromeService
+
+AXE = Path(__file__).parent / "axe" / "axe.min.js"
+FLAGS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-dev-shm-usage",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--force-device-scale-factor=1",
+)  # fmt: skip
+RUN_AXE = """
+const done = arguments[arguments.length - 1];
+axe.run(document, {resultTypes: ["violations"]}).then(found => done(found.violations.flatMap(
+    rule => rule.nodes.map(node => `${rule.id}: ${node.target.join(" ")} ${node.html.slice(0, 160)}`))));
+"""
+
+
+@contextmanager
+def chromium() -> Iterator[Chrome]:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        options = ChromeOptions()
+        for flag in (*FLAGS, f"--user-data-dir={profile}"):
+            options.add_argument(flag)
+        driver = Chrome(options=options, service=ChromeService("/usr/bin/chromedriver"))
+        driver.set_script_timeout(60)
+        driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": AXE.read_text()})
+        try:
+            yield driver
+        finally:
+            driver.quit()
+
+
+def sign_in(driver: Chrome, address: str, client: Client) -> None:
+    """Give the browser the session of a client; one without a session is the public."""
+    driver.get(f"{address}/accessibility/")
+    driver.delete_all_cookies()
+    session = client.cookies.get(settings.SESSION_COOKIE_NAME)
+    if session is not None:
+        driver.add_cookie({"name": settings.SESSION_COOKIE_NAME, "value": session.value, "path": "/"})
+
+
+def violations(driver: Chrome) -> list[str]:
+    found: Any = driver.execute_async_script(RUN_AXE)
+    return list(found)
