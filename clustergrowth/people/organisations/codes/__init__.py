@@ -60,13 +60,16 @@ def is_nace(code: str) -> bool:
 
 
 def nace_label(code: str, language: str) -> str:
-    """What a code means; where a language lacks it, the nearest level above that has it, then English."""
+    """What a code means; where a language lacks it, the level above that has it, with the English of the code itself."""
     row = _nace().get(code)
-    while row is not None:
-        if row.get(language):
-            return row[language]
-        row = _nace().get(row["parent"]) if language != "en" else None
-    return nace_label(code, "en") if language != "en" and code in _nace() else ""
+    if row is None:
+        return ""
+    if row.get(language):
+        return row[language]
+    above = _nace().get(row["parent"])
+    while above is not None and not above.get(language):
+        above = _nace().get(above["parent"])
+    return f"{above[language]}: {row['en']}" if above else row["en"]
 
 
 @cache
