@@ -189,7 +189,7 @@ class PublicPageForm(forms.Form):
         label=__("The same in one English sentence"),
         max_length=300,
         required=False,
-        help_text=__("So that the five other councils understand it."),
+        help_text=__("So that the other councils understand it."),
     )
 
 

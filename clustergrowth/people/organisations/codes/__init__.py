@@ -60,7 +60,7 @@ def is_nace(code: str) -> bool:
 
 
 def nace_label(code: str, language: str) -> str:
-    """What a code means; where a language lacks it, the level above that has it, with the English of the code itself."""
+    """What a code means; where a language lacks it, the level above that has it, then the English of the code."""
     row = _nace().get(code)
     if row is None:
         return ""
