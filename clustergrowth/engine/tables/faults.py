@@ -28,7 +28,7 @@ class Wrong:
         )
 
 
-class Fault(Exception):  # noqa: N818 - the word of the engine's contract
+class Fault(Exception):
     """The input is wrong, or the question has no meaning for it. The message is a whole sentence."""
 
 
