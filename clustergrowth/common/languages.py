@@ -26,7 +26,7 @@ def fold(text: str) -> str:
 
 
 def in_language(text: Any, languages: Iterable[str] = ()) -> tuple[str, str]:
-    """The text of a five-language field and the language it is shown in: reader, then ``languages``, then English, then any."""
+    """A five-language text and the language it is shown in: the reader's, then ``languages``, then English, then any."""
     if text is None:
         return "", ""
     data = getattr(text, "data", text)

@@ -1,6 +1,6 @@
 """Looking up the law of imports: later stages register here what earlier pages may show of them.
 
-A noun registers typed functions in its ``apps.py`` (``ready``); a page asks all of them. One query a kind, never one a row.
+A noun registers typed functions in its ``apps.py`` (``ready``); a page asks all of them. One query a kind, not a row.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
