@@ -26,7 +26,7 @@ def fold(text: str) -> str:
 
 
 def in_language(text: Any, languages: Iterable[str] = ()) -> tuple[str, str]:
-    """A five-language text and the language it is shown in: the reader's, then ``languages``, then English, then any."""
+    """A five-language text and the language it is shown in: the reader's, ``languages``, English, then any."""
     if text is None:
         return "", ""
     data = getattr(text, "data", text)

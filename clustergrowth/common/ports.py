@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Ref:
-    """What something is and its number: plain columns that outlive their subject. ``kind`` is the noun, e.g. ``theme``."""
+    """What something is and its number: plain columns that outlive their subject. ``kind`` is the noun, e.g. theme."""
 
     kind: str
     id: int
