@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from functools import cache
 
-import numpy as np
-
 from clustergrowth.engine.matching import Vectors, embed, guess_language
 from clustergrowth.listen.surveys.taxonomy import Area
 
 SURE = 0.5  # below, the language of the reader is the better guess
 LEAST = 0.15  # cosine below which a text belongs to no area
+MARGIN = 0.015  # between the nearest area and the next; closer than that, nobody could tell
 
 # What people write when they need something of this area; compared by meaning, so it serves all five languages.
 _SAYS: dict[Area, tuple[str, ...]] = {
@@ -28,14 +27,15 @@ _SAYS: dict[Area, tuple[str, ...]] = {
     Area.TECHNOLOGY: (
         "We look for a technical solution: measuring, testing, a new material, a sensor, a better production process.",
         "A laboratory that develops a prototype and does research and engineering with us.",
+        "Detecting defects in parts: welding, milling, casting, surface and quality control on the production line.",
     ),
     Area.COOPERATION: (
         "We look for partners for a joint project, a consortium or cooperation with a university.",
         "Exchange of experience with other firms of our kind.",
     ),
     Area.DIGITAL: (
-        "We want to digitalise our factory: software, data, artificial intelligence, automation and cyber security.",
-        "Connecting our machines and analysing their data.",
+        "We want to digitalise our work: software, databases, artificial intelligence and cyber security.",
+        "An online shop, an app, cloud services and planning software for our company.",
     ),
     Area.SUSTAINABILITY: (
         "We want to save energy, reduce emissions and waste, and recycle: sustainability and circular economy.",
@@ -50,7 +50,7 @@ _SAYS: dict[Area, tuple[str, ...]] = {
         "A mentor for the growth of our company.",
     ),
     Area.REGULATION: (
-        "We have to comply with rules: certification, standards, permits, patents, tax and labour law.",
+        "We have to comply with the law: permits, licences, customs, tax, labour law and data protection.",
         "Administrative procedures and contracts.",
     ),
 }
@@ -81,6 +81,8 @@ def guess(text: str, *, reader: str = "en") -> Guess:
 def area_of(vector: Vectors) -> str:
     """The area of need whose words lie nearest to a meaning, or blank."""
     areas, known = _areas()
-    nearness = known @ vector
-    best = int(np.argmax(nearness))
-    return areas[best].value if nearness[best] >= LEAST else ""
+    nearness: dict[Area, float] = {}
+    for area, near in zip(areas, known @ vector, strict=True):
+        nearness[area] = max(nearness.get(area, -1.0), float(near))
+    (best, near), (_, next_near) = sorted(nearness.items(), key=lambda pair: -pair[1])[:2]
+    return best.value if near >= LEAST and near - next_near >= MARGIN else ""

@@ -103,6 +103,15 @@ def test_who_was_asked_already_is_not_proposed_again(cast: Cast) -> None:
     assert names(cast, need) == []
 
 
+def test_an_offer_still_finds_another_need_of_a_firm_it_was_introduced_to(cast: Cast) -> None:
+    offer, need = listening_offer(cast), weld_need(cast)
+    ask_introduction(by=cast.ayse, from_organisation=cast.teknik, need=need, offer=offer)
+    offer.refresh_from_db()
+    assert names(cast, offer, cast.ayse) == []
+    weld_need(cast)
+    assert names(cast, offer, cast.ayse) == [cast.laser.name]
+
+
 def test_an_offer_finds_the_needs_it_could_answer(cast: Cast) -> None:
     offer = listening_offer(cast)
     weld_need(cast)
