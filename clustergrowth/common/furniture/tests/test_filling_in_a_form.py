@@ -79,3 +79,10 @@ def test_every_language_of_a_text_has_its_own_label() -> None:
     assert '<label for="id_title_2" lang="tr">Türkçe</label>' in html
     assert 'name="title_2" value="Kalite" lang="tr"' in html
     assert " required" not in html
+
+
+def test_help_that_came_from_a_file_is_text_and_never_markup() -> None:
+    form = Need()
+    form.fields["text"].help_text = '<b hx-post="/profile/erase/" hx-trigger="load">x</b>'
+    html = shown("{% fields form %}", form=form)
+    assert "&lt;b hx-post=" in html and "<b hx-post" not in html
