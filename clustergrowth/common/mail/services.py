@@ -107,6 +107,7 @@ def _rendered(letter: Letter, to: Any) -> tuple[str, str, str]:
     with translation.override(to.language):
         context = {**letter.context, "reader": to, "council": letter.council, "site": settings.SITE_ADDRESS}
         subject, _, body = render_to_string(f"{letter.template}.txt", context).strip().partition("\n")
+        subject = " ".join(subject.split())  # a carriage return in a name would stop the mail
         context |= {"subject": subject, "why": letter.why}
         if letter.button:
             context |= {"button_label": letter.button[0], "button_url": absolute(letter.button[1])}
