@@ -7,13 +7,17 @@ from datetime import date, datetime
 from email.message import EmailMessage
 from email.message import Message as AnyMessage
 from email.utils import getaddresses, parsedate_to_datetime
+from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
+from clustergrowth.people.councils.queries import persons_visible_to
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.queries import live
+from clustergrowth.people.persons.models import Viewer
 
 LARGEST = 25 * 2**20
 EVERYBODYS = frozenset({"gmail.com", "outlook.com", "hotmail.com", "yahoo.com", "icloud.com", "gmx.net", "libero.it"})
@@ -28,17 +32,17 @@ class Message:
     organisations: list[Organisation]
 
 
-def read(content: bytes) -> Message:
+def read(file: "UploadedFile[Any]", viewer: Viewer) -> Message:
     """The inner message of a forward where there is one. Raises Refused when it is not a message."""
-    if len(content) > LARGEST:
+    if (file.size or 0) > LARGEST:  # asked before it is read
         raise Refused(_("This message is larger than 25 MB. Save it without its attachments."))
-    outer = email.message_from_bytes(content, policy=email.policy.default)
+    outer = email.message_from_bytes(file.read(), policy=email.policy.default)
     if not isinstance(outer, EmailMessage) or not (outer["from"] or outer["to"]):
         raise Refused(_("This file is not a saved message. In your mail program choose “Save as” and the ending .eml."))
     message = next((part for part in outer.walk() if part is not outer and part["from"] and part["subject"]), outer)
     addresses = _addresses(outer) | _addresses(message)
     subject = " ".join(str(message["subject"] or "").split())[:500]
-    return Message(subject, _day(message) or _day(outer), _organisations(addresses))
+    return Message(subject, _day(message) or _day(outer), _organisations(addresses, viewer))
 
 
 def _addresses(message: AnyMessage) -> set[str]:
@@ -54,12 +58,14 @@ def _day(message: AnyMessage) -> date | None:
     return min(moment.date(), clock.today()) if moment else None
 
 
-def _organisations(addresses: set[str]) -> list[Organisation]:
-    """By the persons behind the addresses, then by the web domain."""
+def _organisations(addresses: set[str], viewer: Viewer) -> list[Organisation]:
+    """By the persons behind the addresses whom the viewer may know, then by the web domain.
+
+    Otherwise anybody could look up for whom the person behind any address works.
+    """
+    known = persons_visible_to(viewer).filter(email__in=addresses)
     domains = {address.partition("@")[2] for address in addresses} - EVERYBODYS
-    by_person = Organisation.objects.filter(
-        live(clock.today(), "affiliations__"), affiliations__person__email__in=addresses
-    )
+    by_person = Organisation.objects.filter(live(clock.today(), "affiliations__"), affiliations__person__in=known)
     by_domain = Organisation.objects.filter(domain__in=domains)
     found = {one.pk: one for one in [*by_person.order_by("pk")[:10], *by_domain.order_by("pk")[:10]]}
     return list(found.values())

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef
@@ -85,7 +86,7 @@ def desk(council: Council, viewer: Viewer) -> DeskGroup | None:
         DeskRow(
             title=organisation.name,
             detail=organisation.city,
-            url=f"{reverse('quick_log')}?second={organisation.name}",
+            url=f"{reverse('quick_log')}?{urlencode({'second': organisation.name})}",
             button=_("Log a contact"),
         )
         for organisation in forgotten.order_by("memberships__since", "folded")[:ROWS]

@@ -141,6 +141,8 @@ def deny(line: Line, *, by: Person, acting_for: Organisation | None = None, reas
 def _answer(kind: Kind, line: Line, *, by: Person, acting_for: Organisation | None) -> Line:
     if line.kind in ANSWERS:
         raise Refused(_("This line is itself an answer."))
+    if line.kind not in CONFIRMABLE:  # a meeting held or an introduction accepted is not one side's word
+        raise NotYours(_("Only the other side of a contact can confirm or deny it."))
     side = _side_of(line, by, acting_for)
     _still_open(line)
     try:

@@ -60,7 +60,7 @@ def from_message(request: SignedIn) -> HttpResponse:
     form = MessageForm(request.POST, request.FILES)
     if form.is_valid():
         try:
-            found = message.read(form.cleaned_data["file"].read())
+            found = message.read(form.cleaned_data["file"], request.user)
         except Refused as refused:
             show_in(form, refused)
         else:

@@ -197,3 +197,31 @@ def test_the_ledger_is_exported_as_it_is_filtered(client: Client, cast: Cast) ->
     assert len(rows) == 3  # header and the two sides of one line
     client.force_login(cast.lucia)
     assert client.get(reverse("ledger")).status_code == 403
+
+
+def test_a_message_does_not_say_where_somebody_of_another_council_works(client: Client, cast: Cast) -> None:
+    client.force_login(cast.lucia)
+    text = f"From: {cast.ayse.email}\nTo: {cast.lucia.email}\nSubject: Merhaba\n\n"
+    page = client.post(reverse("log_message"), {"file": SimpleUploadedFile("forward.eml", text.encode())})
+    given = page.context["form"].initial
+    assert (given["first"], given.get("second")) == (cast.laser.name, None)
+
+
+def test_what_both_sides_did_cannot_be_denied_by_one(cast: Cast) -> None:
+    held = ledger.write(
+        Kind.MEETING_HELD, by=cast.carla, between=[cast.laser, cast.ateneo, cast.teknik], council=cast.bologna
+    )
+    for answer in (services.deny, services.confirm):
+        with pytest.raises(NotYours):
+            answer(held, by=cast.ayse)
+    assert lines_of([cast.laser.pk]).filter(pk=held.pk).exists()
+
+
+def test_the_desk_names_a_firm_with_an_ampersand_whole(client: Client, cast: Cast) -> None:
+    cast.laser.name = "Rossi & Figli #1 S.r.l."
+    cast.laser.save()
+    found = ports.desk(cast.bologna, cast.carla)
+    assert found is not None
+    (address,) = [row.url for row in found.rows if row.title == cast.laser.name]
+    client.force_login(cast.carla)
+    assert client.get(address).context["form"].initial["second"] == cast.laser.name
