@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,6 +16,22 @@ from clustergrowth.people.persons.models import Person
 
 Next = Callable[[HttpRequest], HttpResponse]
 ACTING = "acting_as"  # session key: the affiliation in which the person acts
+
+
+class ProxyMiddleware:
+    """Behind the proxy that gives https every request comes from the proxy: who asks is who the proxy saw.
+
+    Limits by address would otherwise count everybody as one. Only the last name is the proxy's own word.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        seen = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+        if settings.IS_SECURE and seen:
+            request.META["REMOTE_ADDR"] = seen
+        return self.get_response(request)
 
 
 class PersonMiddleware:

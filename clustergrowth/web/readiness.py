@@ -36,7 +36,8 @@ def note() -> None:
 
 def mark() -> str:
     """What preparation depends on: our steps and translations, the packages, and whether a demonstration is wanted."""
-    found = hashlib.sha256(os.environ.get("CLUSTERGROWTH_DEMO", "1").encode())
+    wanted = os.environ.get("CLUSTERGROWTH_DEMO") or os.environ.get("CLUSTERGROWTH_ADDRESS", "").partition("://")[0]
+    found = hashlib.sha256(wanted.encode())
     files = [ROOT / "requirements.txt", *PACKAGE.rglob("migrations/*.py"), *(ROOT / "locale").rglob("*.po")]
     for file in sorted(files):
         found.update(f"\0{file.relative_to(ROOT)}\0".encode() + (file.read_bytes() if file.exists() else b""))

@@ -14,10 +14,11 @@ ROOT = HERE.parent.parent
 HOME = database.home()
 SECRET_KEY = database.secret("SECRET_KEY")
 DEBUG = os.environ.get("CLUSTERGROWTH_DEBUG") == "1"
-DEMO = os.environ.get("CLUSTERGROWTH_DEMO", "1") != "0"
 PORT = int(os.environ.get("PORT", "8000"))
 SITE_ADDRESS = os.environ.get("CLUSTERGROWTH_ADDRESS", f"http://127.0.0.1:{PORT}").rstrip("/")
 IS_SECURE = SITE_ADDRESS.startswith("https://")
+# In a demonstration anybody may act as anybody: a server with an address of its own is one only when told so.
+DEMO = (os.environ.get("CLUSTERGROWTH_DEMO") or ("0" if IS_SECURE else "1")) != "0"
 _HOST = SITE_ADDRESS.partition("://")[2].partition(":")[0]
 ALLOWED_HOSTS = [_HOST, "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [SITE_ADDRESS]
@@ -62,6 +63,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "clustergrowth.web.middleware.ProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
