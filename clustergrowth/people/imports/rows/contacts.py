@@ -17,14 +17,15 @@ from clustergrowth.common.languages import fold
 from clustergrowth.common.tables.reasons import BadValue, Reason, because, declare
 from clustergrowth.common.tables.values import domain
 from clustergrowth.people.councils.bulk import list_contacts
-from clustergrowth.people.councils.models import Contact
-from clustergrowth.people.councils.queries import members_of
+from clustergrowth.people.councils.models import Contact, Council, Membership
+from clustergrowth.people.councils.queries import members_of, of_councils
 from clustergrowth.people.imports.models import Import, NameKey, Outcome
 from clustergrowth.people.imports.rows.facts import SHARED_HOSTS, Reading
 from clustergrowth.people.imports.rows.names import name_key
 from clustergrowth.people.imports.rows.tally import Fate, Tally, store
 from clustergrowth.people.organisations.bulk import affiliate_many
 from clustergrowth.people.organisations.models import Affiliation, Organisation
+from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.bulk import introduce_many
 from clustergrowth.people.persons.models import Person
 
@@ -151,18 +152,29 @@ class _Stretch:
     def _affiliate(self, met: Sequence[tuple[Fate, Said, int]]) -> None:
         """Say who works where, of those who are not said to yet."""
         firms = self._firms([said for row, said, id in met])
-        live = Affiliation.objects.filter(person__in=[id for row, said, id in met], until=None)
-        pairs = set(live.values_list("person_id", "organisation_id"))
+        others = self._of_other_councils([id for row, said, id in met])
+        known = Affiliation.objects.filter(person__in=[id for row, said, id in met], until=None)
+        pairs = set(known.values_list("person_id", "organisation_id"))
         entries: list[tuple[Fate, Affiliation]] = []
         for row, said, id in met:
             firm = firms.get(said.line)
-            if firm is not None and (id, firm) not in pairs:
+            if firm is None or (id, firm) in pairs:
+                continue
+            if id in others:
+                said.remarks.append(because("person_elsewhere"))
+            else:
                 pairs.add((id, firm))
                 function = said.of.get("function", "")
                 affiliation = Affiliation(person_id=id, organisation_id=firm, function=function, since=self.today)
                 entries.append((row, affiliation))
         affiliate_many([entry for row, entry in entries])
         self._made(entries, "affiliation")
+
+    def _of_other_councils(self, ids: Sequence[int]) -> set[int]:
+        """Who belongs to other councils only: a list does not bring them into this one, they say so themselves."""
+        elsewhere = Council.objects.exclude(pk=self.council.pk).values_list("pk", flat=True)
+        found = Person.objects.filter(of_councils(elsewhere, self.today), pk__in=ids)
+        return set(found.exclude(of_councils([self.council.pk], self.today)).values_list("pk", flat=True))
 
     def _made(self, entries: Sequence[tuple[Fate, Any]], name: str) -> None:
         for row, entry in entries:
@@ -185,14 +197,16 @@ class _Stretch:
             by_host.setdefault(host, []).append(pk)
         met = [pk for ids in (*by_key.values(), *by_host.values()) for pk in ids]
         members = set(members_of(self.council, self.today).filter(pk__in=met).values_list("pk", flat=True))
+        elsewhere = Membership.objects.filter(live(self.today), organisation__in=met)
+        others = set(elsewhere.values_list("organisation_id", flat=True)) - members
         firms = {}
         for said in stretch:
             found = by_key.get(keys.get(said.line, ""), []) or by_host.get(hosts.get(said.line, ""), [])
-            one = [pk for pk in found if pk in members] or found
+            one = [pk for pk in found if pk in members] or [pk for pk in found if pk not in others]
             if len(one) == 1:
                 firms[said.line] = one[0]
             elif said.line in keys:
-                code = "organisation_unclear" if one else "organisation_unknown"
+                code = "organisation_unclear" if one else "organisation_elsewhere" if found else "organisation_unknown"
                 said.remarks.append(because(code, value=said.of["organisation"]))
         return firms
 
@@ -202,6 +216,13 @@ declare(
         "no_person": _("The row names no person."),
         "no_way_to_reach": _("The row has neither an e-mail address nor a telephone number."),
         "organisation_unknown": _("“%(value)s” is not registered: the person was taken without an organisation."),
+        "organisation_elsewhere": _(
+            "“%(value)s” belongs to another council, which says who works there: "
+            "the person was taken without an organisation."
+        ),
+        "person_elsewhere": _(
+            "This person belongs to another council: they were taken onto the list, without an organisation."
+        ),
         "organisation_unclear": _(
             "Several organisations are called “%(value)s”: the person was taken without an organisation."
         ),

@@ -95,3 +95,15 @@ def test_the_first_mail_says_where_the_address_comes_from_and_the_second_does_no
     assert rita.notice_sent_at is not None
     assert "the register of the chamber" in first.text
     assert "the register of the chamber" not in second.text
+
+
+def test_a_list_puts_nobody_into_a_firm_of_another_council(cast: Cast) -> None:
+    of = listed(cast, "name;email;organisation\nEva Gufo;eva@example.net;Işık Makine A.Ş.\n")
+    assert not Affiliation.objects.filter(person__email="eva@example.net").exists()
+    assert [remark.code for remark in of.rows.get(line=2).said] == ["organisation_elsewhere"]
+
+
+def test_a_list_brings_nobody_of_another_council_into_this_one(cast: Cast) -> None:
+    of = listed(cast, f"name;email;organisation\nM. L.;{cast.murat.email};Laser Sud SRL\n")
+    assert [one.organisation for one in cast.murat.affiliations.all()] == [cast.makine]
+    assert [remark.code for remark in of.rows.get(line=2).said] == ["person_elsewhere"]
