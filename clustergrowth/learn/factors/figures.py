@@ -141,7 +141,7 @@ def external_internal(facts: Facts) -> Figure:
         since=since,
         until=until,
         letter="D",
-        definition=words % known,
+        definition="" if hidden else words % known,
         hidden=hidden,
     )
 

@@ -45,7 +45,7 @@ def _as_csv(scope: scopes.Scope, found: list[figures.Factor]) -> HttpResponse:
     )
     rows = [
         (scope.key, factor.number, str(f.label), f.shown, "" if f.hidden else f.low, "" if f.hidden else f.high,
-         None if f.hidden else f.n, f.of, f.since, f.until, f.letter, str(f.definition))
+         None if f.hidden else f.n, None if f.hidden else f.of, f.since, f.until, f.letter, str(f.definition))
         for factor in found for f in factor.figures
     ]  # fmt: skip
     response = HttpResponse(b"".join(write_csv(header, rows)), content_type=CSV_TYPE)

@@ -1,5 +1,6 @@
 """The four key success factors, against counts made by hand."""
 
+import csv
 from datetime import timedelta
 
 import pytest
@@ -166,3 +167,12 @@ def test_the_download_holds_the_figures_of_the_page(cast: Cast, client: Client) 
     for factor in page.context["factors"]:
         for f in factor.figures:
             assert f.shown in text
+
+
+def test_a_hidden_figure_gives_nothing_away_beside_itself(cast: Cast, client: Client) -> None:
+    met(cast, cast.laser, cast.teknik)
+    index = figures.external_internal(facts())
+    assert index.hidden and not index.definition
+    answer = client.get(reverse("learn_council", args=["bologna"]), {"format": "csv"}).content.decode()
+    hidden = [row for row in csv.DictReader(answer.lstrip("\ufeff").splitlines()) if "fewer than" in row["value"]]
+    assert hidden and not any(row["low"] or row["high"] or row["n"] or row["of"] for row in hidden)
