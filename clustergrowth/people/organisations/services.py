@@ -179,7 +179,8 @@ def add_colleague(
             template="organisations/mail/works_there",
             button=(_("Say yes or no"), reverse("works_there", args=[secret])),
             why=_("Somebody said that you work there."),
-            context={"organisation": organisation.name, "by": by.name},
+            # not who: the two may be of different councils
+            context={"organisation": organisation.name, "by": organisation.name},
             asks=30,
         )
         mail.write(letter, to=known)

@@ -42,6 +42,13 @@ def test_somebody_knocks_and_the_coordinator_is_told(cast: Cast, client: Client)
     assert [one.url for one in waiting] == [reverse("join_requests", args=["bologna"])]
 
 
+def test_what_was_written_reads_in_the_mail_as_it_was_written(cast: Cast, client: Client) -> None:
+    knock(client, organisation_name="L'Arco & Figli", message="Cerco l'<b>acciaio</b>")
+    mail = Mail.objects.get(person=cast.carla)
+    assert "L'Arco & Figli" in mail.subject and "Cerco l'<b>acciaio</b>" in mail.text
+    assert "<b>acciaio" not in mail.html and "&amp;amp;" not in mail.html and "&amp;lt;" not in mail.html
+
+
 def test_asked_twice_it_is_one_request(cast: Cast, client: Client) -> None:
     knock(client)
     knock(client, email="GINO@example.org")

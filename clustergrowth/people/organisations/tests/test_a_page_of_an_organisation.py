@@ -97,6 +97,7 @@ def test_adding_an_address_does_not_tell_whose_it_is(cast: Cast, client: Client)
     assert "Leylek" not in answer.content.decode()
     assert not persons_visible_to(Person.objects.get(pk=cast.lucia.pk)).filter(pk=cast.murat.pk).exists()
     mail = Mail.objects.get(person=cast.murat)
+    assert "Fringuello" not in mail.subject + mail.text + mail.html  # who asks is of another council
     link = mail.text.split("/works-there/")[1].split("/")[0]
     client.logout()
     assert client.get(reverse("works_there", args=[link])).status_code == 200
