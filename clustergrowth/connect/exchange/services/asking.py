@@ -11,7 +11,7 @@ from clustergrowth.connect.exchange.services import letters
 from clustergrowth.connect.exchange.services.lines import works_at, write_down
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.organisations.models import Organisation
-from clustergrowth.people.permissions import require
+from clustergrowth.people.permissions import may, require
 from clustergrowth.people.persons.models import Person
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.services import first_contact_of
@@ -56,8 +56,10 @@ def broker_introduction(
     message: str = "",
     lang: str = "",
 ) -> Introduction:
-    """A coordinator brings two together: both are asked, and each must agree."""
+    """A coordinator brings two together, one of them of an own council: both are asked, and each must agree."""
     require(by, "exchange.broker_introduction", council)
+    if not may(by, "exchange.ask_introduction", to_organisation):
+        require(by, "exchange.ask_introduction", from_organisation)
     return _start(
         by=by,
         sides=(from_organisation, to_organisation),

@@ -55,6 +55,13 @@ def test_a_coordinator_introduces_two(cast: Cast, client: Client) -> None:
     assert client.post("/introductions/broker/", data).status_code == 403
 
 
+def test_a_coordinator_does_not_introduce_two_of_another_council(cast: Cast, client: Client) -> None:
+    client.force_login(cast.carla)
+    data = {"first": cast.makine.name, "second": cast.teknik.name, "message": "Parlate"}
+    assert client.post("/introductions/broker/", data).status_code in (403, 422)
+    assert not Introduction.objects.exists()
+
+
 @pytest.mark.parametrize("name", ["lucia", "ayse", "carla", "selin"])
 def test_both_sides_and_their_coordinators_see_it_and_no_other_sides_person(
     cast: Cast, client: Client, name: str

@@ -115,8 +115,9 @@ def broker(request: SignedIn) -> HttpResponse:
     initial = {"first": need.organisation.name if need else "", "second": offer.organisation.name if offer else ""}
     form = BrokerForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        council = Council.objects.filter(pk__in=standing(request.user).coordinates).order_by("pk").first()
         given = form.cleaned_data
+        own = Council.objects.filter(pk__in=standing(request.user).coordinates).order_by("pk")
+        council = own.filter(memberships__organisation__in=[given["first"], given["second"]]).first() or own.first()
         try:
             made = services.broker_introduction(
                 by=request.user,
