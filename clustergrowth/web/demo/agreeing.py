@@ -1,4 +1,4 @@
-"""Meetings every eleven weeks: themes proposed and agreed, decisions numbered, actions set, done, late, dropped."""
+"""Meetings every three months: themes proposed and agreed, decisions numbered, actions set, done, late, dropped."""
 
 from datetime import datetime, timedelta
 from functools import partial
@@ -18,8 +18,8 @@ from clustergrowth.web.demo.listening import Listening
 from clustergrowth.web.demo.network import Network, Place, phrases
 from clustergrowth.web.demo.wording import words
 
-HELD = (792, 718, 640, 566, 490, 416, 340, 262, 186, 110, 33)  # days ago
-AGREED_AT = (1, 3, 5, 8)  # at which of them the council's themes are agreed; the next one waits for the next meeting
+HELD = (792, 702, 612, 520, 428, 336, 246, 150, 33)  # days ago
+AGREED_AT = (1, 3, 4, 7)  # at which of them the council's themes are agreed; the next one waits for the next meeting
 
 
 class Agreeing:
@@ -45,6 +45,7 @@ class Agreeing:
             moment = self.line.ago(ago + self.chance.randint(-6, 6), hour=self.chance.choice((8, 9, 13, 14)))
             invited = moment - timedelta(days=self.chance.randint(14, 21))
             self.line.at(invited, f"{city}: a meeting is planned", partial(self._plan, moment, number, held))
+        self.line.at(self.line.ago(48), f"{city}: actions are set", self._leave_to_do)
         ahead = self.network.now + timedelta(days=self.chance.randint(9, 17))
         ahead = ahead.replace(hour=14, minute=0, second=0, microsecond=0)
         planned = self.line.ago(4 + self.chance.randint(0, 4))
@@ -77,7 +78,8 @@ class Agreeing:
     def _answers(self, meeting: Meeting) -> None:
         for attendance in meeting.attendances.select_related("meeting__council", "person"):
             comes = self.chance.happens(0.75)
-            if self.chance.happens(0.8) and attendance.person is not None:
+            is_the_visitors = meeting.starts_at > self.network.now and attendance.person == self.place.sitting[0][1]
+            if self.chance.happens(0.8) and attendance.person is not None and not is_the_visitors:
                 answer = partial(meetings.answer_invitation, attendance, comes=comes, by=attendance.person)
                 self.line.after(0.3, 9, "An invitation is answered", answer)
 
@@ -86,7 +88,8 @@ class Agreeing:
         place, spec = self.place, self.specs[len(self.proposed)]
         resting = [one for one in self.findings if one.code in spec["codes"]][:2]
         sharing = [one.council for one in self.network.places if one.slug in spec["councils"] and one is not place]
-        proposer = self.chance.choice([place.coordinator, *(person for _o, person in place.sitting[:3])])
+        seated = [person for _organisation, person in place.sitting[:3]] if self.proposed else []
+        proposer = self.chance.choice([place.coordinator, *seated])
         theme = propose_theme(
             council=place.council, title=LazyI18nString(spec["title"]), text=LazyI18nString(spec["text"]),
             by=proposer, common_with=sharing if spec["councils"][0] == place.slug else (), findings=resting,
@@ -140,6 +143,20 @@ class Agreeing:
             self._set_action(theme, decision, number)
         if theme is self.proposed[0] and self.chance.happens(0.4):
             self.line.at(self.line.ago(58), "A theme is closed", partial(self._close, theme))
+
+    def _leave_to_do(self) -> None:
+        """What the visitor finds on the desk: an action that is late, and one that is due soon."""
+        theme = next(reversed(self.place.themes.values()), None)
+        if theme is None:
+            return
+        organisation, person = self.place.sitting[0]
+        for owner, days in ((self.place.coordinator, 35), (person, 58)):
+            text = self.actions.draw()
+            set_action(
+                theme=theme, title=text[0], english=text[1], lang=self.place.tongue, owner=owner,
+                organisation=organisation if owner == person else None, by=self.place.coordinator,
+                due_on=clock.today() + timedelta(days=days), council=self.place.council,
+            )  # fmt: skip
 
     def _close(self, theme: Theme) -> None:
         close_theme(theme, because=self.texts["closed"], by=self.place.coordinator)

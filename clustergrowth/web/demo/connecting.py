@@ -42,11 +42,12 @@ class Connecting:
         self.closings = Deck(self.chance.dealt(CLOSINGS, 50), self.chance)
 
     def schedule(self) -> None:
+        spoken_of = self.chance.some(range(len(self.subjects)), self.network.many(len(self.subjects), 8))
         for place in self.network.places:
             chance = self.chance.of("posting", place.slug)
-            for subject, topic in enumerate(self.subjects):
+            for subject in spoken_of:
                 for side, share in (("need", 0.8), ("offer", 0.95)):
-                    if self._has(topic, side, place) and chance.happens(share * self.network.scale):
+                    if self._has(subject, side, place) and chance.happens(share):
                         newest = 1.5 if side == "offer" else 1
                         ago = self.network.moment(place, newest=newest)
                         if side == "need" and chance.happens(0.3):
@@ -60,11 +61,31 @@ class Connecting:
                 self.line.ago(ago), f"{place.council.city}: an introduction", partial(self._introduce, place, ago)
             )
 
+        for place in self.network.places:
+            ask = partial(self._ask_the_visitor, place)
+            self.line.at(self.line.ago(2.2), f"{place.council.city}: an introduction", ask)
+
+    def _ask_the_visitor(self, place: Place) -> None:
+        """Somebody of another council asks the owner as whom one visits the demonstration; nobody has answered."""
+        needs = [one for one in self._open(self.needs) if one.place is not place]
+        if needs:
+            need = self.chance.choice(needs)
+            exchange.ask_introduction(
+                by=need.place.contacts[need.organisation.pk], from_organisation=need.organisation,
+                to_organisation=place.owner, need=need.posting, lang=need.place.tongue,
+                message=self.chance.choice(phrases("talk", need.place.tongue)["message"]),
+            )  # fmt: skip
+
     # --- needs and offers --------------------------------------------------------------------------------------------
 
-    @staticmethod
-    def _has(topic: dict[str, Any], side: str, place: Place) -> bool:
-        return place.tongue in topic[side] if "councils" not in topic else place.slug in topic["councils"][side]
+    def _has(self, subject: int, side: str, place: Place) -> bool:
+        """Whether this council's language has words for it; councils of one language do not say the same words."""
+        topic = self.subjects[subject]
+        if "councils" in topic:
+            return place.slug in topic["councils"][side]
+        alike = [one for one in self.network.places if one.tongue == place.tongue]
+        turn = subject + (side == "offer")
+        return place.tongue in topic[side] and alike[turn % len(alike)] is place
 
     def _author(self, side: str, subject: int, place: Place, ago: float) -> Organisation | None:
         topic = self.subjects[subject]
@@ -109,7 +130,7 @@ class Connecting:
     def _open(self, rows: list[Posted]) -> list[Posted]:
         """Those that are still on the lists; the rows in hand may have been closed meanwhile."""
         model = Need if rows is self.needs else Offer
-        ids = set(model.objects.filter(pk__in=[one.posting.pk for one in rows]).open().values_list("pk", flat=True))
+        ids = set(model.objects.open().values_list("pk", flat=True))
         return [one for one in rows if one.posting.pk in ids]
 
     def _introduce(self, place: Place, ago: float) -> None:

@@ -19,7 +19,7 @@ from clustergrowth.record.models import Line
 from clustergrowth.record.services import confirm
 from clustergrowth.web.demo.network import BEGIN, Network, phrases
 
-TOLD = 0.64  # of the outcomes asked for
+TOLD = 0.72  # of the outcomes asked for
 AGREED_BY_THE_OTHER = 0.55
 HOW_FAR = {Answer.NOTHING: 16, Answer.MET: 34, Answer.SCOPED: 18, Answer.AGREEMENT: 18, Answer.DELIVERED: 14}
 EARLY = {Answer.NOT_YET: 30, Answer.MET: 50, Answer.SCOPED: 20}

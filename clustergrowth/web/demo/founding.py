@@ -143,6 +143,13 @@ def _seat(network: Network, place: Place) -> None:
             place.sitting.append((organisation, person))
 
 
+def _at_the_door(network: Network, place: Place, lines: list[Any]) -> list[Any]:
+    """Councils of one language are not asked by the same firms."""
+    alike = [one for one in network.places if one.tongue == place.tongue]
+    first = 2 * alike.index(place)
+    return lines[first : first + network.many(2)]
+
+
 def _knock(network: Network, place: Place) -> None:
     """People on the council's list who are no members, and some who ask to join."""
     chance = network.chance.of("knocking", place.slug)
@@ -153,7 +160,7 @@ def _knock(network: Network, place: Place) -> None:
         Contact.objects.create(
             council=place.council, person=person, source=talk["list"], created_at=network.timeline.ago(400 - number)
         )
-    for number, line in enumerate(talk["joining"][: network.many(2)]):
+    for number, line in enumerate(_at_the_door(network, place, talk["joining"])):
         name = settler.name(place.spec)
         JoinRequest.objects.create(
             council=place.council, door=JoinRequest.Door.FIRM, name=name, organisation_name=line["firm"],

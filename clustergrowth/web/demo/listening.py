@@ -9,7 +9,7 @@ from typing import Any
 from i18nfield.strings import LazyI18nString
 
 from clustergrowth.common import clock
-from clustergrowth.listen.analysis.models import Finding
+from clustergrowth.listen.analysis.models import Finding, Measure
 from clustergrowth.listen.analysis.services import keep_finding
 from clustergrowth.listen.surveys import answering
 from clustergrowth.listen.surveys.incoming import import_answers
@@ -34,6 +34,9 @@ class Answerer:
         self.place, self.questionnaire, self.chance = place, questionnaire, chance
         taste = chance.of("taste")
         self.weights = {question.code: taste.gauss(0, 0.45) for question in questionnaire.questions.values()}
+        for theme in words("themes"):
+            if place.slug in theme["councils"]:  # what a council took up later is what its firms had said
+                self.weights[theme["codes"][0]] = taste.uniform(0.5, 0.8)
         self.weights["talent_find"] = self.weights["barrier_people"] = 0.9  # in every region, and everywhere first
 
     def answers(self, firm: Organisation | None = None) -> dict[str, Any]:
@@ -143,19 +146,13 @@ class Listening:
     def _publish(self, wave: Wave, place: Place) -> None:
         wave.refresh_from_db()
         publish_analysis(wave=wave, council=place.council, by=place.coordinator)
-        wanted = [("talent_find", "gap"), ("barrier_people", "major")]
-        weights = self._answerer(place, wave).weights
-        gaps = sorted(
-            (code for code, q in self._answerer(place, wave).questionnaire.questions.items() if q.type is Type.GAP),
-            key=lambda code: -weights[code],
-        )
-        wanted += [(code, "gap") for code in gaps[1:3]]
-        for code, measure in dict(wanted).items():
-            keep = partial(self._keep, wave, place, code, measure)
+        own = [theme["codes"][0] for theme in words("themes") if place.slug in theme["councils"]]
+        for code in dict.fromkeys(["talent_find", *own]):
+            keep = partial(self._keep, wave, place, code)
             self.network.timeline.after(0.01, 0.2, f"{place.council.city}: a finding is kept", keep)
 
-    def _keep(self, wave: Wave, place: Place, code: str, measure: str) -> None:
-        finding = keep_finding(council=place.council, wave=wave, code=code, measure=measure, by=place.coordinator)
+    def _keep(self, wave: Wave, place: Place, code: str) -> None:
+        finding = keep_finding(council=place.council, wave=wave, code=code, measure=Measure.GAP, by=place.coordinator)
         self.findings[place.slug].append(finding)
 
     # --- the second wave: members, by mail ---------------------------------------------------------------------------

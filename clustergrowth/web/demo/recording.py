@@ -29,6 +29,17 @@ class Recording:
             ago = self.network.moment(self.place, newest=0.6)
             self.line.at(self.line.ago(ago), f"{city}: a contact is logged", partial(self._log, ago))
 
+        self.line.at(self.line.ago(1.1), f"{city}: a contact is logged", self._log_with_the_visitor)
+
+    def _log_with_the_visitor(self) -> None:
+        """One that the owner as whom one visits the demonstration has still to confirm."""
+        place = self.place
+        text = next(line for line in phrases("talk", place.tongue)["logs"] if line[1] == "hei")
+        log_contact(
+            by=place.coordinator, between=[place.owner, place.universities[1]], text=text[0], lang=place.tongue,
+            council=place.council, channel=Channel.PHONE, level=Level(text[2]), activities=[Activity(text[3])],
+        )  # fmt: skip
+
     def _other(self, group: str, firm: Organisation, ago: float) -> Organisation | None:
         if self.chance.happens(OUTSIDE):
             return self.chance.choice(self.network.strangers)
