@@ -7,7 +7,8 @@ Above councils, because a filter may be a council or its focus. It reads the nar
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet, Value
+from django.db.models.functions import Concat
 
 from clustergrowth.common import clock
 from clustergrowth.people.councils.models import Council, Inclusion, Membership
@@ -18,11 +19,27 @@ from clustergrowth.people.persons.models import Viewer
 
 PAGE = 50
 MOST_COUNTED = 1000  # more are said to be “more than 1,000”: counting them all would help nobody
+WINDOW = 10_000  # lines at the beginning of an order, where most questions find all they need
+
+
+@dataclass(frozen=True)
+class Order:
+    """By name, or by number: organisations are numbered as they are registered."""
+
+    key: str
+    is_descending: bool
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        sign = "-" if self.is_descending else ""
+        return (f"{sign}folded", f"{sign}pk") if self.key == "folded" else (f"{sign}pk",)
+
+
 ORDERS = {
-    "name": ("folded", "pk"),
-    "-name": ("-folded", "-pk"),
-    "new": ("created_at", "pk"),
-    "-new": ("-created_at", "-pk"),
+    "name": Order("folded", False),
+    "-name": Order("folded", True),
+    "new": Order("pk", False),
+    "-new": Order("pk", True),
 }
 
 
@@ -69,8 +86,7 @@ def listed(asked: Mapping[str, str], viewer: Viewer) -> QuerySet[Organisation]:
     """All organisations of a search in order, for the download."""
     words = search_words(asked.get("q", ""))
     rows = holding(_narrowed(asked, viewer), [[word] for word in words])
-    order = tuple(key.replace("folded", "listing__folded") for key in _order(asked))
-    return _with_councils(Organisation.objects.filter(listing__in=rows)).order_by(*order)
+    return _with_councils(Organisation.objects.filter(listing__in=rows)).order_by(*_order(asked).fields)
 
 
 def _narrowed(asked: Mapping[str, str], viewer: Viewer) -> QuerySet[Listing]:
@@ -90,35 +106,50 @@ def _narrowed(asked: Mapping[str, str], viewer: Viewer) -> QuerySet[Listing]:
 
 
 def _counted_by(councils: list[int]) -> Q:
-    """The lines of members in the focus of their council, or included by name."""
+    """The lines of members in the focus of their council, or included by name; what one index can tell comes first."""
     day = clock.today()
     named: dict[int, list[int]] = {}
-    for council, organisation in Inclusion.objects.filter(council__in=councils, since__lte=day).values_list(
-        "council_id", "organisation_id"
-    ):
+    inclusions = Inclusion.objects.filter(council__in=councils, since__lte=day)
+    for council, organisation in inclusions.values_list("council_id", "organisation_id"):
         named.setdefault(council, []).append(organisation)
+    focuses = focuses_on(councils, day)
+    anywhere = Q(nace_within__overlap=sorted({code for focus in focuses for code in focus.nace}))
+    anywhere |= Q(pk__in=[id for ids in named.values() for id in ids])
     counted = Q(pk__in=[])
-    for focus in focuses_on(councils, day):
-        within = Q(nace_within__overlap=focus.nace)
-        if named.get(focus.council_id):
-            within |= Q(pk__in=named[focus.council_id])
+    for focus in focuses:
+        within = Q(nace_within__overlap=focus.nace) | Q(pk__in=named.get(focus.council_id, []))
         counted |= Q(councils__contains=[focus.council_id]) & within
-    return counted
+    return anywhere & counted
 
 
-def _order(asked: Mapping[str, str]) -> tuple[str, str]:
+def _order(asked: Mapping[str, str]) -> Order:
     return ORDERS.get(asked.get("sort", ""), ORDERS["name"])
 
 
 def _page(rows: QuerySet[Listing], asked: Mapping[str, str], meant: str = "") -> Found:
-    """The page asked for, or the last there is. One pass finds the rows of every page and their bounded count."""
-    ids = list(rows.order_by(*_order(asked)).values_list("pk", flat=True)[: MOST_COUNTED + 1])
+    """The page asked for, or the last there is; the rows of every page and their bounded count come together."""
+    ids = _first(rows, _order(asked))
     last = max(1, -(-min(len(ids), MOST_COUNTED) // PAGE))
     page = asked.get("page", "")
     number = min(int(page), last) if page.isdecimal() and len(page) < 6 and int(page) else 1
     here = ids[(number - 1) * PAGE : min(number * PAGE, MOST_COUNTED)]
     shown = _with_councils(Organisation.objects.filter(pk__in=here)).in_bulk() if here else {}
     return Found([shown[id] for id in here if id in shown], len(ids), number, meant)
+
+
+def _first(rows: QuerySet[Listing], order: Order) -> list[int]:
+    """The first matches, up to the bound. A walk along the order's index is cheap when there are many and endless when
+    there are few, and the planner cannot know: so the walk is given a window, and what is rarer costs one pass.
+    """
+    edge = Listing.objects.order_by(*order.fields).values_list(order.key, flat=True)[WINDOW : WINDOW + 1].first()
+    if edge is not None:
+        near = rows.filter(**{f"{order.key}__{'gte' if order.is_descending else 'lte'}": edge})
+        found = list(near.order_by(*order.fields).values_list("pk", flat=True)[: MOST_COUNTED + 1])
+        if len(found) > MOST_COUNTED:
+            return found
+    name = Concat("folded", Value("")) if order.key == "folded" else F("pk") + 0  # no index has these
+    keys = [key.desc() if order.is_descending else key.asc() for key in (name, F("pk"))]
+    return list(rows.order_by(*keys).values_list("pk", flat=True)[: MOST_COUNTED + 1])
 
 
 def _with_councils(organisations: QuerySet[Organisation]) -> QuerySet[Organisation]:

@@ -168,7 +168,7 @@ class Organisation(models.Model):
 class Listing(models.Model):
     """An organisation's line in the directory: narrow, so that reading all of them bounds what any question costs.
 
-    Triggers keep it. It has no index for its order on purpose: a plan that walks one may look for what is not there.
+    Triggers keep it. Its order has an index that ``people.directory`` walks for a stretch only.
     """
 
     organisation = models.OneToOneField(
@@ -185,7 +185,12 @@ class Listing(models.Model):
     councils = ArrayField(models.BigIntegerField())  # of which it is a member; see Membership
 
     class Meta:
-        indexes = [GinIndex(fields=["search"], opclasses=["gin_trgm_ops"], name="listing_search")]
+        indexes = [
+            GinIndex(fields=["search"], opclasses=["gin_trgm_ops"], name="listing_search"),
+            GinIndex(fields=["nace_within", "councils"], name="listing_within"),
+            models.Index(fields=["folded", "organisation"], name="listing_by_name"),
+            models.Index(fields=["kind", "country", "size"], name="listing_by_kind"),
+        ]
 
     def __str__(self) -> str:
         return self.folded

@@ -102,3 +102,17 @@ def test_pages_end_where_counting_ends(cast: Cast, monkeypatch: pytest.MonkeyPat
     assert (first.first, first.last, first.pages, first.is_bounded) == (1, 2, 2, True)
     assert (last.number, last.first, last.last) == (2, 3, 4)
     assert not {one.pk for one in first.organisations} & {one.pk for one in last.organisations}
+
+
+@pytest.mark.parametrize("order", ["name", "-name", "new", "-new"])
+@pytest.mark.parametrize("asked", [{}, {"kind": "sme"}, {"country": "TR"}, {"kind": "chamber"}, {"q": "makine"}])
+def test_the_window_changes_the_cost_and_never_the_answer(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, asked: dict[str, str], order: str
+) -> None:
+    monkeypatch.setattr(directory, "PAGE", 1)
+    answers = []
+    for window, most in ((10_000, 1000), (2, 1), (1, 1), (3, 2)):
+        monkeypatch.setattr(directory, "WINDOW", window)
+        monkeypatch.setattr(directory, "MOST_COUNTED", most)
+        answers.append(names({**asked, "sort": order}))
+    assert answers == [answers[0]] * len(answers)
