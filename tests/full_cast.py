@@ -37,7 +37,7 @@ class FullCast(Cast):
     affiliation: Affiliation = field(init=False)  # Remo's
     membership: Membership = field(init=False)  # of the chamber
     seat: Seat = field(init=False)  # Paolo's
-    role: Role = field(init=False)  # Selin's
+    role: Role = field(init=False)  # Leda's
     body: AffiliatedBody = field(init=False)
     inclusion: Inclusion = field(init=False)
     contact: Contact = field(init=False)  # Rita's entry

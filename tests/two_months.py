@@ -93,12 +93,11 @@ def _people(cast: FullCast, present: datetime) -> None:
     organisations.consent_to_be_shown(cast.laser, person=cast.remo)
     cast.membership = Membership.objects.get(organisation=cast.camera)
     cast.seat = Seat.objects.get(person=cast.paolo)
-    cast.role = Role.objects.get(person=cast.selin)
+    cast.role = Role.objects.get(person=cast.leda)
     cast.body = councils.affiliate_body(cast.bologna, cast.camera, helps_with="fairs abroad")
     firm = organisations.register_organisation(by=cast.carla, name="Grafica Prova", kind="sme", country="IT")
     councils.add_member(cast.bologna, firm)
     cast.inclusion = councils.include(cast.bologna, firm, reason="It builds the machines it prints with.")
-    councils.ask_first_contact(cast.bologna, cast.paolo, by=cast.carla)
     year: dict[str, Any] = {"starts_on": date(present.year, 1, 1), "ends_on": date(present.year + 1, 12, 31)}
     cast.project = projects.start_project(name="Crescita", funder="Erasmus+", councils=[cast.bologna], **year)
     cast.partner = projects.add_partner(cast.project, cast.ateneo, role="research", is_lead=True)
@@ -289,6 +288,7 @@ def _agenda(cast: FullCast, present: datetime) -> None:
     cast.attendance = cast.begun_meeting.attendances.get(person=cast.paolo)
     with clock.at(present):
         meetings.mark_present(cast.attendance, presence=Presence.PRESENT, by=cast.carla)
+    councils.ask_first_contact(cast.bologna, cast.paolo, by=cast.carla)
     organisations.add_colleague(
         organisation=cast.laser, name="M. L.", email="murat@example.org", language="it", time_zone="Europe/Rome",
         by=cast.carla, visible=Person.objects.none(),

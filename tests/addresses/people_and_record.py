@@ -77,6 +77,7 @@ PEOPLE = [
     A("organisation", "makine.slug", get=ALL),
     A("organisation_new", get=OFFICE, post=OFFICE_DO,
       data={"name": "Nuova", "kind": "sme", "country": "IT", "lang": "it"}),
+    A("organisation_names", get=IN, query="?q=laser"),
     A("organisation_near", get=OFFICE, query="?name=laser"),
     A("nace_codes", get=ACTORS, query="?nace_search=weld"),
     A("organisation_edit", "laser.slug", get=ONE_FIRM, post=ONE_FIRM_DO,

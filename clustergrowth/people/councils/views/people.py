@@ -1,6 +1,7 @@
 """Who sits at the table, who convenes, whom to call; and the coordinator's acts on that."""
 
 from collections import Counter
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
@@ -81,12 +82,22 @@ def seats(request: SignedIn, slug: str) -> HttpResponse:
             messages.success(request, _("The seat is given."))
             return redirect("council_seats", slug=slug)
     rows = Seat.objects.filter(live(clock.today()), council=council).select_related("organisation", "person")
+    known = set(visible.values_list("pk", flat=True))
+    if council.first_contact_id not in known and council.first_contact_consent_at is None:
+        council.first_contact = None
     context = {
         "council": council,
-        "seats": rows.order_by("category", "pk"),
+        "seats": [_without_a_name(seat, known) for seat in rows.order_by("category", "pk")],
         "person_form": PersonForm(visible=visible, auto_id="call-%s"),
     }
     return shown(request, "councils/seats.html", form, context)
+
+
+def _without_a_name(seat: Seat, known: Collection[int]) -> Seat:
+    """The site administrator may arrange seats, and yet reads the name of nobody outside their own circle."""
+    if seat.person_id not in known:
+        seat.person = None
+    return seat
 
 
 @require_POST

@@ -1,0 +1,105 @@
+"""Every address with every role, reading and acting; and nobody reads the name of somebody they may not see."""
+
+import copy
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from clustergrowth.common.mail.models import Mail
+from clustergrowth.people.councils.queries import persons_visible_to
+from clustergrowth.people.persons.models import Person
+from tests.addresses import ADDRESSES, ROLES, Address, names
+from tests.conftest import Clients, undone
+from tests.full_cast import PUBLIC, FullCast
+from tests.mail_links import LINKS
+
+SIGN_IN = "/accounts/login/"
+NAMES_ANYBODY = (
+    "outbox", "outbox_mail", "outbox_html",  # of the demonstration, where no name is a real person's
+    "council_settings",  # for the administrator, who appoints the coordinators named there
+    "persons",  # for erasing on request: the administrator has typed the whole address
+)  # fmt: skip
+NAMES_WHO_WROTE = "organisations.works_there"  # who says that somebody works in a place says so under the own name
+
+
+def asked(client: Client, address: Address, cast: FullCast, method: str, **more: str) -> Any:
+    where = reverse(address.name, args=address.arguments(cast)) + address.query
+    return client.post(where, address.sent(cast)) if method == "post" else client.get(where, more or None)
+
+
+def word(answer: Any) -> str:
+    to_sign_in = answer.status_code == 302 and SIGN_IN in answer.headers["Location"]
+    return "in" if to_sign_in else str(answer.status_code)
+
+
+def text_of(answer: Any) -> str:
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return str(content.decode(errors="replace"))
+
+
+def readers_of(address: Address, role: str, cast: FullCast) -> list[Person]:
+    """Who reads: whoever is signed in, and behind a link from a mail whoever has the mail."""
+    links = [LINKS[one[1:]][2] for one in address.at.split() if one.startswith("~") and one[1:] in LINKS]
+    return [getattr(cast, name) for name in (role, *links) if name != "public"]
+
+
+def named(text: str, *readers: Person | None) -> list[str]:
+    """The surnames in a text of people none of its readers may see."""
+    seen = {pk for one in readers if one for pk in persons_visible_to(one).values_list("pk", flat=True)}
+    hidden = Person.objects.exclude(pk__in=seen).exclude(name__in=PUBLIC)
+    return [name for one in hidden if (name := one.name.split()[-1]) in text]
+
+
+def test_every_address_of_the_resolver_stands_in_the_table() -> None:
+    assert sorted(set(names()) - {address.name for address in ADDRESSES}) == []
+    assert sorted({address.name for address in ADDRESSES} - set(names())) == []
+
+
+def test_each_role_gets_what_the_law_says_and_reads_no_name_it_may_not(
+    network: FullCast, clients: Clients, subtests: pytest.Subtests
+) -> None:
+    for address in ADDRESSES:
+        for method, row in (("get", address.get), ("post", address.post)):
+            with subtests.test(f"{method} {address.name} {address.at}"):
+                got, leaks = _tried(address, method, network, clients, ROLES if row else ("carla",))
+                if row:
+                    assert " ".join(got) == row
+                elif method == "get":
+                    assert got == ["405"], "this is an act, and yet a look is answered"
+                assert not leaks
+
+
+def _tried(
+    address: Address, method: str, cast: FullCast, clients: Clients, roles: tuple[str, ...]
+) -> tuple[list[str], dict[str, list[str]]]:
+    got, leaks = [], {}
+    for role in roles:
+        with undone():
+            answer = asked(copy.deepcopy(clients[role]), address, cast, method)
+            got.append(word(answer))
+            is_page = answer.status_code in (200, 422) and address.name not in NAMES_ANYBODY
+            if is_page and (found := named(text_of(answer), *readers_of(address, role, cast))):
+                leaks[role] = found
+    return got, leaks
+
+
+def test_an_export_is_for_who_may_read_the_page_and_names_nobody_else(
+    network: FullCast, clients: Clients, subtests: pytest.Subtests
+) -> None:
+    for address in (one for one in ADDRESSES if one.is_export):
+        for role, wanted in zip(ROLES, address.get.split(), strict=True):
+            with subtests.test(f"{address.name} as {role}"):
+                answer = asked(clients[role], address, network, "get", format="csv")
+                assert word(answer) == wanted
+                if wanted == "200":
+                    assert answer.headers["Content-Type"].startswith("text/csv")
+                    assert not named(text_of(answer), *readers_of(address, role, network))
+
+
+def test_no_mail_names_somebody_its_reader_may_not_see(network: FullCast) -> None:
+    mails = list(Mail.objects.exclude(kind=NAMES_WHO_WROTE).select_related("person"))
+    assert len({mail.kind for mail in mails}) > 8
+    leaks = {(mail.kind, mail.to): found for mail in mails if (found := named(mail.text + mail.html, mail.person))}
+    assert leaks == {}
