@@ -1,12 +1,21 @@
 """What people do with persons: know them, let them correct themselves, erase them."""
 
+from datetime import timedelta
+
 from django.contrib.sessions.models import Session
-from django.db import transaction
+from django.core import signing
+from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
 
 from clustergrowth.common import ports
-from clustergrowth.common.errors import Refused
+from clustergrowth.common.errors import LinkSpent, Refused, TooLate
+from clustergrowth.common.mail import services as mail
 from clustergrowth.people.persons.models import Person
+
+ADDRESS = "persons.address"
+ADDRESS_LIVES = timedelta(days=3)
 
 
 @transaction.atomic
@@ -32,22 +41,63 @@ def edit_person(
     time_zone: str,
     receives_letters: bool,
 ) -> Person:
-    """The person's own words about themselves. Who has an account needs an address: the code goes there."""
+    """The person's own words about themselves. A new address counts once a mail to it was answered.
+
+    Who has an account needs an address: the code goes there. Whether somebody else has it is told to nobody.
+    """
     address = (email or "").strip().lower() or None
     if address is None and person.email:
         raise Refused(
             _("Without an address you could not sign in again. To leave, erase yourself below."),
             fields={"email": [_("Keep an address here.")]},
         )
-    if address and Person.objects.filter(email__iexact=address).exclude(pk=person.pk).exists():
-        raise Refused(
-            _("Somebody else signs in with this address."),
-            fields={"email": [_("Somebody else signs in with this address.")]},
-        )
-    person.name, person.email, person.phone = name.strip(), address, phone.strip()
+    if address is not None and address != person.email:
+        _ask_whose(address, person)
+    person.name, person.phone = name.strip(), phone.strip()
     person.language, person.time_zone, person.receives_letters = language, time_zone, receives_letters
     person.full_clean(exclude=["password", "notice_sent_at", "created_at"])
     person.save()
+    return person
+
+
+def _ask_whose(address: str, person: Person) -> None:
+    """A mail to the new address; its link is good for three days and once, for it names the address it replaces."""
+    if Person.objects.filter(email__iexact=address).exclude(pk=person.pk).exists():
+        return
+    token = signing.dumps([person.pk, person.email, address], salt=ADDRESS)
+    mail.write(
+        mail.Letter(
+            kind=ADDRESS,
+            template="persons/mail/address",
+            button=(__("Yes, this is my address"), reverse("address_confirm", args=[token])),
+            why=__("Somebody wants to sign in with this address."),
+        ),
+        to=mail.Stranger(address, person.language),
+    )
+
+
+def address_asked(token: str) -> tuple[Person, str]:
+    """The person and the new address behind a link. Raises LinkSpent when it is old, cut off or was used."""
+    try:
+        pk, old, new = signing.loads(token, salt=ADDRESS, max_age=ADDRESS_LIVES)
+    except signing.BadSignature as error:
+        raise LinkSpent(_("This link is too old or not complete. Change your address again.")) from error
+    person = Person.objects.filter(pk=pk, email=old, is_active=True).first()
+    if person is None:
+        raise LinkSpent(_("This link was used already. Sign in to see where things stand."))
+    return person, new
+
+
+@transaction.atomic
+def take_address(token: str) -> Person:
+    """The new address is the person's: who reads its mail has said so. The database decides when two want it."""
+    person, new = address_asked(token)
+    try:
+        with transaction.atomic():
+            person.email = new
+            person.save(update_fields=["email"])
+    except IntegrityError as error:
+        raise TooLate(_("Somebody else signs in with this address.")) from error
     return person
 
 

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern] = [
     path("me/acting/", views.act_as, name="act_as"),
     path("me/download/", views.download, name="my_data"),
     path("me/erase/", views.erase, name="erase_me"),
+    path("me/address/<str:token>/", views.address_confirm, name="address_confirm"),
     path("erased/", views.erased, name="erased"),
     path("settings/persons/", views.persons, name="persons"),
     path("settings/persons/<int:pk>/erase/", views.erase_other, name="person_erase"),

@@ -40,9 +40,25 @@ def profile(request: SignedIn) -> HttpResponse:
             show_in(form, refused)
         else:
             with translation.override(form.cleaned_data["language"]):
-                messages.success(request, _("Kept."))
+                messages.success(request, _kept(request.user, form.cleaned_data["email"]))
                 return redirect("profile")
     return render(request, "persons/profile.html", {"form": form, **_about(person)}, status=_status(form))
+
+
+def _kept(person: Person, address: str) -> str:
+    if address.strip().lower() == person.email:
+        return _("Kept.")
+    return _("Kept. We wrote to %(address)s: it counts when you tap the button in that mail.") % {"address": address}
+
+
+def address_confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """The page behind the mail to a new address: one button."""
+    person, new = services.address_asked(token)
+    if request.method != "POST":
+        return render(request, "persons/address.html", {"new": new, "old": person.email})
+    services.take_address(token)
+    messages.success(request, _("From now on the code to sign in is sent to %(address)s.") % {"address": new})
+    return redirect("profile")
 
 
 def _about(person: Person) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from clustergrowth.common.mail.models import Mail
 from clustergrowth.people.organisations.services import affiliate, disclose
 from tests.cast import Cast
 
@@ -11,19 +12,49 @@ pytestmark = pytest.mark.django_db
 OWN = {"name": "Lucia F.", "email": "lucia@example.org", "language": "es", "time_zone": "Europe/Madrid"}
 
 
-def test_name_address_language_and_zone_are_changed(cast: Cast, client: Client) -> None:
+def link_in(mail: Mail) -> str:
+    return mail.text.split("http://127.0.0.1:8000")[1].split()[0]
+
+
+def test_name_language_and_zone_are_changed_at_once(cast: Cast, client: Client) -> None:
     client.force_login(cast.lucia)
-    assert client.post(reverse("profile"), OWN | {"email": "New@Example.org"}).status_code == 302
+    assert client.post(reverse("profile"), OWN).status_code == 302
     cast.lucia.refresh_from_db()
     kept = (cast.lucia.name, cast.lucia.email, cast.lucia.language, cast.lucia.time_zone, cast.lucia.receives_letters)
-    assert kept == ("Lucia F.", "new@example.org", "es", "Europe/Madrid", False)
+    assert kept == ("Lucia F.", "lucia@example.org", "es", "Europe/Madrid", False)
+    assert not Mail.objects.exists()
 
 
-def test_an_address_belongs_to_one_person(cast: Cast, client: Client) -> None:
+def test_a_new_address_counts_once_its_mail_was_answered(cast: Cast, client: Client) -> None:
+    client.force_login(cast.lucia)
+    client.post(reverse("profile"), OWN | {"email": "New@Example.org"})
+    cast.lucia.refresh_from_db()
+    assert cast.lucia.email == "lucia@example.org"
+    mail = Mail.objects.get(to="new@example.org")
+    path, reader = link_in(mail), Client()
+    assert "new@example.org" in reader.get(path).content.decode()
+    reader.post(path)
+    cast.lucia.refresh_from_db()
+    assert cast.lucia.email == "new@example.org"
+    assert reader.get(path).status_code == 410
+
+
+def test_an_address_somebody_has_is_neither_taken_nor_told(cast: Cast, client: Client) -> None:
     client.force_login(cast.lucia)
     answer = client.post(reverse("profile"), OWN | {"email": "MURAT@example.org"})
-    assert answer.status_code == 422
-    assert "Somebody else signs in with this address" in answer.content.decode()
+    assert answer.status_code == 302
+    assert not Mail.objects.exists()
+    cast.lucia.refresh_from_db()
+    assert cast.lucia.email == "lucia@example.org"
+
+
+def test_an_address_two_people_want_goes_to_the_faster(cast: Cast, client: Client) -> None:
+    client.force_login(cast.lucia)
+    client.post(reverse("profile"), OWN | {"email": "new@example.org"})
+    path = link_in(Mail.objects.get())
+    cast.paolo.email = "new@example.org"
+    cast.paolo.save()
+    assert Client().post(path).status_code == 409
 
 
 def test_a_person_acts_for_one_of_several_organisations(cast: Cast, client: Client) -> None:
