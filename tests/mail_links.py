@@ -3,6 +3,8 @@
 import re
 from datetime import datetime
 
+from django.core import signing
+
 from clustergrowth.common.mail import links
 from clustergrowth.common.mail.models import Mail
 from tests.full_cast import FullCast
@@ -27,4 +29,6 @@ def read_secrets(cast: FullCast, present: datetime) -> None:
         found = [match.group(1) for mail in mails if (match := re.search(pattern, mail.text))]
         cast.secrets[name] = found[0]
     cast.some_mail = Mail.objects.filter(person=cast.murat).latest("pk")
+    wanted = [cast.lucia.pk, cast.lucia.email, "lucia@laser.example"]
+    cast.secrets["address"] = signing.dumps(wanted, salt="persons.address")
     cast.secrets["setup"] = links.issue("web.setup", 0, person=None, days=7)

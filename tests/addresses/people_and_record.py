@@ -91,6 +91,7 @@ PEOPLE = [
     A("works_there", "~works_there", get=BY_LINK, post=BY_LINK, data={"answer": "yes"}),
     A("profile", get=IN, post="in 302 302 302 302 302 302 302",
       data={"name": "X", "email": "x@example.org", "language": "it", "time_zone": "Europe/Rome"}),
+    A("address_confirm", "~address", get=BY_LINK, post="302 302 302 302 302 302 302 302"),
     A("act_as", post="in 302 404 404 404 404 404 404",
       data=lambda cast: {"affiliation": cast.lucia.affiliations.get().pk}),
     A("my_data", get=IN),
