@@ -17,7 +17,7 @@ from rules.predicates import predicate
 
 from clustergrowth.common.errors import NotYours
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.councils.queries import home_council_of, standing
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person, Viewer
 
@@ -107,13 +107,11 @@ def works_there(viewer: Viewer, thing: Any = None) -> bool:
 
 @predicate
 def coordinates_its_organisation(viewer: Viewer, thing: Any = None) -> bool:
-    """Coordinator of a council of which the organisation is or was a member, or which registered it."""
-    if thing is None:
-        return bool(standing(viewer).coordinates)
-    organisation_id = _organisation_of(thing)
-    return Council.objects.filter(
-        pk__in=standing(viewer).coordinates, memberships__organisation=organisation_id
-    ).exists()
+    """Coordinator of the council that the organisation joined first: a membership written down later gives no say."""
+    councils, organisation_id = standing(viewer).coordinates, _organisation_of(thing)
+    if thing is None or not councils:
+        return bool(councils)
+    return organisation_id is not None and home_council_of(organisation_id) in councils
 
 
 @predicate

@@ -89,14 +89,27 @@ def persons_visible_to(viewer: Viewer) -> QuerySet[Person]:
 
 
 def of_councils(councils: Iterable[int], on: date) -> Q:
-    """Persons with an office, a seat or an affiliation with a member in one of the councils."""
+    """Persons with an office, a seat or an affiliation with a member in one of the councils.
+
+    A firm's people belong to the council it joined first: a later membership elsewhere, which any coordinator can
+    write down, opens nobody's name.
+    """
     councils = list(councils)
-    members = Membership.objects.filter(live(on), council__in=councils).values("organisation")
+    before = Membership.objects.filter(live(on), organisation=OuterRef("organisation"), pk__lt=OuterRef("pk"))
+    elsewhere = Exists(before.exclude(council=OuterRef("council")))
+    members = Membership.objects.filter(~elsewhere, live(on), council__in=councils).values("organisation")
     return (
         Q(pk__in=Role.objects.filter(live(on), council__in=councils).values("person"))
         | Q(pk__in=Seat.objects.filter(live(on), council__in=councils, person__isnull=False).values("person"))
         | Q(pk__in=Affiliation.objects.filter(live(on), organisation__in=members).values("person"))
     )
+
+
+def home_council_of(organisation_id: int, on: date | None = None) -> int | None:
+    """The council an organisation joined first of those it is in; where it is in none, the one it left last."""
+    memberships = Membership.objects.filter(organisation=organisation_id)
+    there = memberships.filter(live(on or clock.today())).order_by("pk").first() or memberships.order_by("-pk").first()
+    return there.council_id if there else None
 
 
 def coordinators_of(council: Council) -> QuerySet[Person]:

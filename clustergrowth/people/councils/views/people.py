@@ -23,6 +23,8 @@ from clustergrowth.people.councils.queries import members_of, persons_visible_to
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.permissions import may, needs, require
 
+RUN = "organisations.join_council"  # members, contacts and who knocks are the coordinator's
+
 
 @require_GET
 def council_people(request: HttpRequest, slug: str) -> HttpResponse:
@@ -44,6 +46,7 @@ def council_people(request: HttpRequest, slug: str) -> HttpResponse:
         "balance": _balance(list(seats)),
         "members": members_of(council).count(),
         "may_edit": request.user.is_authenticated and may(request.user, "councils.edit", council),
+        "may_run": may(request.user, RUN, council),
     }
     return render(request, "councils/people.html", context)
 
@@ -63,7 +66,8 @@ def own_council(request: SignedIn, slug: str, permission: str = "councils.edit")
 
 def shown(request: HttpRequest, name: str, form: Any, context: dict[str, Any]) -> HttpResponse:
     status = 422 if form.is_bound and form.errors else 200
-    return render(request, name, {"form": form, **context}, status=status)
+    may_run = may(request.user, RUN, context["council"]) if "council" in context else False
+    return render(request, name, {"form": form, "may_run": may_run, **context}, status=status)
 
 
 @needs("councils.edit")
