@@ -59,7 +59,7 @@ class Agreeing:
         meeting = meetings.plan_meeting(
             council=place.council, title=self.titles.draw(), starts_at=moment, ends_at=moment + timedelta(hours=2),
             by=by, place=f"{where}, {place.council.city}" if where else "",
-            online_link="" if where else f"https://meet.{place.slug}.council.example/{number + 1}", lang=place.tongue,
+            online_link="" if where else f"https://meet.{place.slug}.example/{number + 1}", lang=place.tongue,
         )  # fmt: skip
         turn = [n for n, at in enumerate(AGREED_AT) if min(at, len(held) - 1) == number]
         is_next = number == len(held)
@@ -133,8 +133,9 @@ class Agreeing:
         came = meeting.attendances.filter(presence=Presence.PRESENT).count()
         against = self.chance.choice((0, 0, 0, 1))
         decision = meetings.take_decision(
-            meeting=meeting, item=item, theme=theme, by=by, lang=place.tongue, text=f"{self._in_own_words(theme)}.",
-            english=f"Agreed as a theme: {theme.title.data['en']}.",
+            meeting=meeting, item=item, theme=theme, by=by, lang=place.tongue,
+            text=self.texts["agrees"].format(theme=self._in_own_words(theme)),
+            english="" if place.tongue == "en" else f"The council agrees the theme “{theme.title.data['en']}”.",
             votes=meetings.Votes(in_favour=came - against, against=against, abstentions=0),
         )  # fmt: skip
         spec = self.specs[self.proposed.index(theme)]

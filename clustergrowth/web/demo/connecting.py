@@ -54,7 +54,7 @@ class Connecting:
                             ago = chance.uniform(1, 120)
                         label = f"{place.council.city}: {'a need' if side == 'need' else 'an offer'}"
                         self.line.at(self.line.ago(ago), label, partial(self._post, side, subject, place, ago))
-        for _number in range(self.network.many(INTRODUCTIONS * 1.35)):  # some find nobody to be introduced to
+        for _number in range(self.network.many(INTRODUCTIONS * 2)):  # some find nobody to be introduced to
             place = self.chance.choice(self.network.places)
             ago = self.network.moment(place, oldest=745, newest=1.2)
             self.line.at(
@@ -92,8 +92,9 @@ class Connecting:
         by = topic.get("by") or words("offerers")[subject]
         if side == "need":
             here = place.here(place.smes, ago)
-            fitting = [one for one in here if one.nace and one.nace[0][:2] == topic["nace"][:2]]
-            return self.chance.choice(fitting or here) if here else None
+            same = [one for one in here if one.nace and one.nace[0][:2] == topic["nace"][:2]]
+            alike = [one for one in here if one.nace and _sort(one.nace[0]) == _sort(topic["nace"])]
+            return self.chance.choice(same or alike or here) if here else None
         groups = {
             "hei": place.universities,
             "firm": place.smes,
@@ -216,3 +217,9 @@ class Connecting:
             return
         because = self.chance.choice([Declined.NO_TIME, Declined.OTHER_FIELD, Declined.SOMEBODY_ELSE, Declined.KNOWN])
         exchange.decline_introduction(introduction, by=person, because=because)
+
+
+def _sort(nace: str) -> str:
+    """Whether a firm makes things, makes software, or does something else: who needs what follows from it."""
+    division = int(nace[:2])
+    return "things" if 10 <= division <= 33 else "software" if 58 <= division <= 63 else "else"

@@ -64,7 +64,7 @@ def _council(spec: dict[str, Any], settler: Settler) -> Place:
         **{name: LazyI18nString(spec[name]) for name in _I18N},
     )
     Focus.objects.create(council=council, since=since, nace=spec["nace"])
-    place = Place(spec, council, settler.person(spec, f"{spec['slug']}.council.example", phone=settler.phone(spec)))
+    place = Place(spec, council, settler.person(spec, f"{spec['slug']}.example", phone=settler.phone(spec)))
     Role.objects.create(person=place.coordinator, council=council, office=Role.Office.COORDINATOR, since=since)
     return place
 

@@ -121,7 +121,7 @@ class Listening:
         wave, line = self._wave("first", self.network.places, 56), self.network.timeline
         for place in self.network.places:
             line.after(30, 50, f"{place.council.city}: answers come in", partial(self._import, wave, place))
-            line.after(64, 78, f"{place.council.city}: needs analysis", partial(self._publish, wave, place))
+            line.after(71, 80, f"{place.council.city}: needs analysis", partial(self._publish, wave, place))
 
     def _import(self, wave: Wave, place: Place) -> None:
         answerer, n = self._answerer(place, wave), self.network.many(IMPORTED, 12)
