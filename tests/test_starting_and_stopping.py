@@ -42,8 +42,8 @@ class Network:
         assert self.process.stdout is not None
         for line in self.process.stdout:
             self.said += line
-            if found := re.search(r"http://\S+", line):
-                return found[0]
+            if found := re.search(r"is at (http://\S+)", line):
+                return found[1]
         raise AssertionError(self.said)
 
     def ask_to_stop(self, how: signal.Signals) -> int:
