@@ -1,6 +1,8 @@
 """Where one can go from every page: a place appears as soon as its address exists and the reader may use it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common.languages import CHOICES
 from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.permissions import may
 
 Words = str | Promise
 THEMES = ("light", "dark")
@@ -44,6 +47,7 @@ class Entry:
     key: str = ""
     query: str = ""
     for_coordinators: bool = False
+    permission: str = ""  # of the law, where not everybody may go there
 
 
 PUBLIC = (
@@ -56,14 +60,14 @@ SIGNED_IN = (
     Entry("today", _("Today"), "t"),
     Entry("desk", _("Desk"), "k", for_coordinators=True),
     Entry("needs", _("Needs"), "n"),
-    Entry("meetings", _("Meetings"), "m"),
+    Entry("meetings", _("Meetings"), "m", permission="meetings.see"),
     Entry("surveys", _("Surveys"), "s"),
     Entry("directory", _("Directory"), "d"),
     Entry("figures", _("Figures"), "f"),
 )
 NEW = (
-    Entry("need_new", _("A need")),
-    Entry("offer_new", _("An offer")),
+    Entry("need_new", _("A need"), permission="exchange.state_need"),
+    Entry("offer_new", _("An offer"), permission="exchange.make_offer"),
     Entry("quick_log", _("Something that happened"), for_coordinators=True),
     Entry("meeting_new", _("A meeting"), for_coordinators=True),
     Entry("letter_new", _("A letter to members"), for_coordinators=True),
@@ -73,11 +77,11 @@ DESK = (
     Entry("desk", _("Monday"), for_coordinators=True),
     Entry("themes", _("Themes")),
     Entry("actions", _("Actions")),
-    Entry("meetings", _("Meetings")),
+    Entry("meetings", _("Meetings"), permission="meetings.see"),
     Entry("decisions", _("Decisions")),
     Entry("surveys", _("Surveys")),
     Entry("analyses", _("Needs analyses")),
-    Entry("ledger", _("Ledger")),
+    Entry("ledger", _("Ledger"), permission="record.see_ledger"),
     Entry("letters", _("Letters"), for_coordinators=True),
     Entry("import", _("Imports"), for_coordinators=True),
     Entry("projects", _("Projects")),
@@ -87,7 +91,7 @@ PERSON = (
     Entry("profile", _("My profile")),
     Entry("councils", _("Councils")),
     Entry("projects", _("Projects")),
-    Entry("ledger", _("Ledger")),
+    Entry("ledger", _("Ledger"), permission="record.see_ledger"),
     Entry("outbox", _("Outbox")),
 )
 FOOT = (
@@ -106,12 +110,20 @@ def address(name: str) -> str:
         return ""
 
 
-def places(entries: tuple[Entry, ...], path: str, *, coordinates: bool) -> list[Place]:
+def anything(permission: str) -> bool:
+    return True
+
+
+def places(
+    entries: tuple[Entry, ...], path: str, *, coordinates: bool, allowed: Callable[[str], bool] = anything
+) -> list[Place]:
     """The entries that exist and are open to the reader; the longest address that leads to ``path`` is current."""
     found = [
         (entry, url)
         for entry in entries
-        if (coordinates or not entry.for_coordinators) and (url := address(entry.name))
+        if (coordinates or not entry.for_coordinators)
+        and (not entry.permission or allowed(entry.permission))
+        and (url := address(entry.name))
     ]
     current = max((url for _entry, url in found if path.startswith(url)), key=len, default="")
     return [
@@ -131,15 +143,17 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     """Context processor: everything ``base.html`` asks for."""
     user = getattr(request, "user", None)
     is_in = bool(user is not None and user.is_authenticated)
-    may = user is not None and standing(user).is_coordinator
+    known: dict[str, Any] = {"coordinates": user is not None and standing(user).is_coordinator}
+    if user is not None:
+        known["allowed"] = partial(may, user)
     chosen = request.COOKIES.get("theme", "")
     path = request.path
     return {
-        "nav_places": places(SIGNED_IN if is_in else PUBLIC, path, coordinates=may),
-        "nav_new": places(NEW, path, coordinates=may) if is_in else [],
-        "nav_desk": places(DESK, path, coordinates=may) if is_in else [],
-        "nav_person": places(PERSON, path, coordinates=may) if is_in else [],
-        "nav_foot": places(FOOT, path, coordinates=may),
+        "nav_places": places(SIGNED_IN if is_in else PUBLIC, path, **known),
+        "nav_new": places(NEW, path, **known) if is_in else [],
+        "nav_desk": places(DESK, path, **known) if is_in else [],
+        "nav_person": places(PERSON, path, **known) if is_in else [],
+        "nav_foot": places(FOOT, path, **known),
         "nav_languages": languages(request),
         "nav_urls": {name: address(name) for name in ("home", "search", "account_login", "account_logout")},
         "is_signed_in": is_in,

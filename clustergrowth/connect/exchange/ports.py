@@ -200,12 +200,13 @@ def on_organisation(organisation: Any, viewer: Viewer) -> Mapping[str, Any] | No
     """What it seeks and offers, and the way to it."""
     found = of_organisation(organisation, viewer)
     own = standing(viewer).organisations
-    may_ask = organisation.pk not in own and may(viewer, "exchange.ask_introduction")
+    may_ask = bool(own) and organisation.pk not in own
     if not (found["need"] or found["offer"] or may_ask):
         return None
     return {
         "title": _("Seeks and offers"),
         "template": "exchange/_on_organisation.html",
+        "organisation": organisation,
         "needs": found["need"],
         "offers": found["offer"],
         "may_ask": may_ask,
@@ -220,7 +221,8 @@ def on_theme(theme: Any, viewer: Viewer) -> Mapping[str, Any] | None:
     needs = list(rows[:10])
     if not needs and not may(viewer, "exchange.state_need"):
         return None
-    return {"title": _("Needs"), "template": "exchange/_on_theme.html", "needs": needs, "theme": theme, "order": 50}
+    known = {"needs": needs, "theme": theme, "may_state": may(viewer, "exchange.state_need")}
+    return {"title": _("Needs"), "template": "exchange/_on_theme.html", "order": 50, **known}
 
 
 # --- a person's own data ---------------------------------------------------------------------------------------------

@@ -139,4 +139,5 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
     factor = 100 if subject.measure == Measure.MAJOR else 1
     numbers = [None if one is None else one * factor for one in (subject.value, subject.low, subject.high)]
     page = {"subject": subject, "steps": steps, "numbers": numbers, "is_share": subject.measure == Measure.MAJOR}
+    page["is_readable"] = samples_with_analysis(request.user, subject.council).filter(wave=subject.wave_id).exists()
     return render(request, "analysis/finding.html", page)

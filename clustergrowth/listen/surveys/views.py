@@ -24,6 +24,7 @@ from clustergrowth.listen.surveys.queries import (
     progress_table,
     questionnaire_of,
     reach,
+    samples_visible_to,
     to_remind,
 )
 from clustergrowth.people.councils.models import Council
@@ -116,6 +117,7 @@ def wave(request: SignedIn, pk: int) -> HttpResponse:
     page: dict[str, Any] = {
         "subject": subject,
         "progress": progress,
+        "readable": set(samples_visible_to(request.user).filter(wave=subject).values_list("pk", flat=True)),
         "own": [_acts(subject, one) for one in progress if one.sample.council_id in runs],
         "others": Council.objects.filter(pk__in=runs - taking_part) if subject.state == Wave.State.OPEN else [],
         "may_close": subject.state == Wave.State.OPEN and services.may_close(subject, request.user),

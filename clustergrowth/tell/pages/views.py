@@ -32,9 +32,9 @@ def council(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Council.objects.select_related("leader_member", "first_contact"), slug=slug)
     viewer = request.user
     page = queries.council_page(found, viewer)
-    return render(
-        request, "pages/council.html", {"page": page, "council": found, "may_edit": may(viewer, "councils.edit", found)}
-    )
+    known = {"may_edit": may(viewer, "councils.edit", found), "may_ask": may(viewer, "pages.ask_for_voice", found)}
+    known["may_state"] = not viewer.is_authenticated or may(viewer, "exchange.state_need")  # or sign in first
+    return render(request, "pages/council.html", {"page": page, "council": found, **known})
 
 
 @needs("pages.ask_for_voice")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from clustergrowth.common.ports import Ref, Step, described, steps_for
 from clustergrowth.connect.exchange.models import Introduction, IntroductionState, Need, Offer
 from clustergrowth.connect.outcomes.queries import told_of
+from clustergrowth.people.permissions import may
 from clustergrowth.people.persons.models import Viewer
 
 EVIDENCE, NEED, THEME, DECISION, ACTION, INTRODUCTION, OUTCOME = 10, 20, 30, 35, 40, 50, 60
@@ -84,13 +85,14 @@ def _introductions_by(path: str, ids: Sequence[int]) -> dict[int, list[tuple[int
 def _needs_by(path: str, ids: Sequence[int], viewer: Viewer) -> dict[int, Step]:
     rows = Need.objects.visible_to(viewer).filter(**{f"{path}__in": ids}).order_by()
     counted = dict(rows.values_list(path).annotate(n=Count("pk")))
-    return {id: _needs_step(path, id, counted.get(id, 0)) for id in ids}
+    may_state = may(viewer, "exchange.state_need")
+    return {id: _needs_step(path, id, counted.get(id, 0), may_state=may_state) for id in ids}
 
 
-def _needs_step(path: str, id: int, count: int) -> Step:
+def _needs_step(path: str, id: int, count: int, *, may_state: bool) -> Step:
     if count:
         return Step(_("Need"), "filled", count, f"{reverse('needs')}?{path}={id}", order=NEED)
-    url = f"{reverse('need_new')}?{path}={id}"
+    url = f"{reverse('need_new')}?{path}={id}" if may_state else ""
     return Step(_("Need"), url=url, hint=_("State a need that belongs to it"), order=NEED)
 
 

@@ -44,6 +44,7 @@ def listing(request: HttpRequest, side: str) -> HttpResponseBase:
         return postings_as_csv(rows, request.user, side)
     page = Paginator(with_introductions(rows, side), PAGE).get_page(request.GET.get("page"))
     known = {"side": side, "form": form, "page": page, "is_filtered": bool(request.GET), "export_url": as_csv(request)}
+    known["may_post"] = may(request.user, "exchange.state_need")
     return render(request, "exchange/postings.html", known)
 
 
