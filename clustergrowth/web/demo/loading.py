@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from clustergrowth.common import clock
+from clustergrowth.listen.surveys import services as surveys
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person
@@ -59,6 +60,7 @@ def load(*, scale: float = 1.0, seed: str = SEED, report: Report = lambda _days,
         return None
     with _jobs_at_once():
         report(0, "Founding the councils")
+        surveys.land_shipped()
         chance = Chance(seed)
         network = found(timeline=Timeline(now=clock.now(), chance=chance.of("time")), chance=chance, scale=scale)
         _analyse()
