@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from clustergrowth.common import clock
-from clustergrowth.people.councils.models import Council
+from clustergrowth.people.councils.models import Contact, Council
 from clustergrowth.people.councils.queries import engineering_smes, members_of
 from clustergrowth.people.organisations.models import Affiliation, Organisation
 from clustergrowth.people.organisations.queries import live
@@ -36,9 +36,8 @@ def recipients(council: Council, wanted: Mapping[str, Any]) -> QuerySet[Person]:
         rows = rows.filter(is_first_contact=True)
     found = Q(pk__in=rows.values("person"))
     if wanted.get("contacts"):
-        found |= Q(contact_entries__council=council)
-    ids = Person.objects.filter(found).values("pk")
-    return Person.objects.filter(pk__in=ids, is_active=True)
+        found |= Q(pk__in=Contact.objects.filter(council=council).values("person"))
+    return Person.objects.filter(found, is_active=True)
 
 
 @dataclass(frozen=True)
