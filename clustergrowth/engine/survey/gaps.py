@@ -92,7 +92,7 @@ def kendall_w(rankings: Sequence[Sequence[float]]) -> float | None:
     `rankings` has shape (m, n) of ranks or scores (average ranks are taken). W = 12 S / (m²(n³ − n) − m Σ T).
     None when everybody ties everything; Fault for fewer than two things or people.
     """
-    table = np.asarray([_ranks(row) for row in rankings], dtype=np.float64)
+    table = np.asarray([average_ranks(row) for row in rankings], dtype=np.float64)
     if table.ndim != 2 or table.shape[0] < 2 or table.shape[1] < 2:
         raise Fault("agreement needs at least two rankings of at least two things")
     people, things = table.shape
@@ -103,7 +103,7 @@ def kendall_w(rankings: Sequence[Sequence[float]]) -> float | None:
     return 12 * spread / most if most > 0 else None
 
 
-def _ranks(row: Sequence[float]) -> Floats:
+def average_ranks(row: Sequence[float]) -> Floats:
     """Ranks 1…n with ties at their average."""
     values = np.asarray(row, dtype=np.float64)
     _, place, counts = np.unique(values, return_inverse=True, return_counts=True)

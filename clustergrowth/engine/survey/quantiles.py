@@ -48,3 +48,15 @@ def beta_quantile(a: NDArray[np.float64], b: NDArray[np.float64], probability: f
 
     result: NDArray[np.float64] = betaincinv(a, b, probability)
     return result
+
+
+def normal_tail(z: float) -> float:
+    """Probability of a normal value above z."""
+    return _NORMAL.cdf(-z)
+
+
+def student_two_sided(t: float, freedom: float) -> float:
+    """Probability of a Student's t at least as far from 0 as `t`; `freedom` may be fractional."""
+    from scipy.special import stdtr
+
+    return float(2 * stdtr(freedom, -abs(t)))

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clustergrowth.engine import Fault
+from clustergrowth.engine.survey.estimates import design_effect, effective_n
 
 Floats = NDArray[np.float64]
 ROUNDS = 500
@@ -20,6 +21,16 @@ class Raked:
     weights: Floats
     empty: tuple[tuple[str, str], ...]
     converged: bool
+
+    @property
+    def design_effect(self) -> float | None:
+        """n / effective n of these weights (Kish)."""
+        return design_effect(self.weights)
+
+    @property
+    def effective_n(self) -> float:
+        """Kish's effective sample size of these weights."""
+        return effective_n(self.weights)
 
 
 def rake(
