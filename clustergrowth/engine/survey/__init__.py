@@ -37,6 +37,7 @@ from clustergrowth.engine.survey.fsqca import (
     truth_table,
 )
 from clustergrowth.engine.survey.gaps import Gap, gap, kendall_w
+from clustergrowth.engine.survey.linked import Sum, protect, recomputable, safe_to_publish
 from clustergrowth.engine.survey.peers import ENOUGH, Standing, among_peers, first_that_is_enough
 from clustergrowth.engine.survey.poststrata import PostStratified, post_stratify
 from clustergrowth.engine.survey.ranking import By, NeedAnswers, RankedNeed, Scale, rank_needs, rank_needs_by_region
@@ -78,6 +79,7 @@ __all__ = [
     "SourceInfluence",
     "Specificity",
     "Standing",
+    "Sum",
     "TruthTable",
     "among_peers",
     "bootstrap_mean",
@@ -104,12 +106,15 @@ __all__ = [
     "minimise",
     "necessity",
     "post_stratify",
+    "protect",
     "rake",
     "rank_needs",
     "rank_needs_by_region",
     "rank_stability",
+    "recomputable",
     "response_rate",
     "reverse",
+    "safe_to_publish",
     "share",
     "specificity",
     "together",

@@ -20,8 +20,20 @@ def _tables(answers: int) -> st.SearchStrategy[Counts]:
     )
 
 
-def _range(counts: Counts, hidden: dict[tuple[str, str], Hidden], cell: tuple[str, str], adds_up: bool) -> float:
-    """How far apart the smallest and largest value are that a hidden cell may have."""
+def _range(
+    counts: Counts,
+    hidden: dict[tuple[str, str], Hidden],
+    cell: tuple[str, str],
+    adds_up: bool,
+    firms: dict[str, int] | None = None,
+    *,
+    words: bool = False,
+) -> float:
+    """How far apart the smallest and largest value are that a hidden cell may have.
+
+    With `words` the attacker knows that a primary cell holds 1 … 4 (in a small line no word is shown). `firms` are the
+    n of each line where several answers a firm are possible: no cell is above it and no line's sum below it.
+    """
     answers = list(next(iter(counts.values())))
     lines = {**counts, OVERALL: {a: sum(line[a] for line in counts.values()) for a in answers}}
     unknown = {c: k for k, c in enumerate(hidden)}
@@ -42,23 +54,67 @@ def _range(counts: Counts, hidden: dict[tuple[str, str], Hidden], cell: tuple[st
     if adds_up:
         for r in lines:
             equation([((r, a), 1) for a in answers], sum(lines[r].values()))
+    size = firms or {r: sum(line.values()) for r, line in lines.items()}
+    top = {r: firms[r] if firms else 1000 for r in lines}
+    bounds = [(1, 4) if words and hidden[c] is Hidden.PRIMARY and size[c[0]] >= 5 else (0, top[c[0]]) for c in unknown]
+    bounds = [(low, min(high, top[c[0]])) for (low, high), c in zip(bounds, unknown, strict=True)]
+    over, under = [], []
+    for r in counts if firms else ():
+        row = np.zeros(len(unknown))
+        for a in answers:
+            if (r, a) in unknown:
+                row[unknown[r, a]] = -1
+        over.append(row)
+        under.append(sum(lines[r][a] for a in answers if (r, a) not in hidden) - firms[r] if firms else 0)
     target = np.zeros(len(unknown))
     target[unknown[cell]] = 1
+    more = {"A_ub": np.array(over), "b_ub": under} if firms else {}
     least, most = (
-        linprog(s * target, A_eq=np.array(rows), b_eq=sums, bounds=(0, 1000), method="highs") for s in (1, -1)
+        linprog(s * target, A_eq=np.array(rows), b_eq=sums, bounds=bounds, method="highs", **more) for s in (1, -1)
     )
     return float(-most.fun - least.fun)
 
 
-@settings(max_examples=60, deadline=None)
+def _everything(counts: Counts, hidden: dict[tuple[str, str], Hidden]) -> dict[tuple[str, str], Hidden]:
+    """All cells hidden: what even this gives away nothing can keep."""
+    every = product([*counts, OVERALL], next(iter(counts.values())))
+    return {cell: hidden.get(cell, Hidden.SECONDARY) for cell in every}
+
+
+@settings(max_examples=40, deadline=None)
 @given(st.integers(2, 4).flatmap(_tables), st.booleans())
 def test_no_hidden_cell_can_be_recomputed(counts: Counts, adds_up: bool) -> None:
     hidden = hide_counts(counts, lines_add_up=adds_up)
     answers = list(next(iter(counts.values())))
     for region, answer in product(counts, answers):
         assert (hidden.get((region, answer)) is Hidden.PRIMARY) == is_small(counts[region][answer])
+    whole = _everything(counts, hidden)
     for cell in hidden:
         assert _range(counts, hidden, cell, adds_up) > 0.5
+        if _range(counts, whole, cell, adds_up, words=True) > 0.5:
+            assert _range(counts, hidden, cell, adds_up, words=True) > 0.5
+
+
+_TICKED = st.lists(
+    st.tuples(st.sampled_from(["r0", "r1", "r2"]), st.sets(st.sampled_from(["a0", "a1", "a2"]), min_size=1)),
+    min_size=1,
+    max_size=60,
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(_TICKED)
+def test_no_hidden_cell_of_several_answers_a_firm_can_be_recomputed(ticked: list[tuple[str, set[str]]]) -> None:
+    answers = ["a0", "a1", "a2"]
+    counts = {r: {a: sum(a in said for at, said in ticked if at == r) for a in answers} for r in ("r0", "r1", "r2")}
+    firms = {r: sum(at == r for at, _ in ticked) for r in counts} | {OVERALL: len(ticked)}
+    most = {r: dict.fromkeys(answers, n) for r, n in firms.items()}
+    hidden = hide_counts(counts, lines_add_up=False, most=most, at_least=firms)
+    whole = _everything(counts, hidden)
+    for cell in hidden:
+        for words in (False, True):
+            if _range(counts, whole, cell, False, firms, words=words) > 0.5:
+                assert _range(counts, hidden, cell, False, firms, words=words) > 0.5
 
 
 def test_a_cell_of_nobody_and_of_five_may_be_shown() -> None:

@@ -1,0 +1,165 @@
+"""Complementary cells of one table of regions × answers, by its network.
+
+A table with its line of totals is a network: a cell may be anything that a cycle of hidden cells allows. A hidden cell
+on no such cycle can be recomputed, so the cheapest cycle through it is hidden too (network heuristic of complementary
+cell suppression: Cox 1995; Fischetti & Salazar 2001). A cycle moves one firm through whole numbers, so what it shows to
+be possible is possible for a reader who knows that firms are whole.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from heapq import heappop, heappush
+from itertools import count as counting
+
+MINIMUM_CELL = 5
+OVERALL = ""  # the line of totals, beside the names of regions
+
+Cell = tuple[str, str]
+Node = tuple[str, str]
+_GROUND: Node = ("ground", "")
+
+
+class Hidden(StrEnum):
+    """Why a cell is not shown."""
+
+    PRIMARY = "primary"  # it holds 1 … minimum − 1 firms
+    SECONDARY = "secondary"  # it would give a primary cell away
+
+
+def is_small(count: int, minimum: int = MINIMUM_CELL) -> bool:
+    """A cell of 1 … minimum − 1 firms; an empty one tells nothing about anybody."""
+    return 0 < count < minimum
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a reader knows beside the cells shown (see `hide_counts`)."""
+
+    lines_add_up: bool
+    minimum: int
+    most: Mapping[str, Mapping[str, int]]
+    at_least: Mapping[str, int]
+
+
+class TableOfCounts:
+    """The table as a network: lines and columns are places, cells are pipes that carry firms between them.
+
+    A cell of a region carries from its line to its column; the overall cell carries from the column to the overall
+    line. Raising a cell walks its pipe forwards, lowering it backwards; how far it may go depends on why it is hidden.
+    """
+
+    def __init__(self, counts: Mapping[str, Mapping[str, int]], known: Known) -> None:
+        answers = list(dict.fromkeys(answer for line in counts.values() for answer in line))
+        self.known = known
+        self.count: dict[Cell, int] = {
+            (region, answer): line.get(answer, 0) for region, line in counts.items() for answer in answers
+        }
+        for answer in answers:
+            self.count[OVERALL, answer] = sum(line.get(answer, 0) for line in counts.values())
+        self.lines = [*counts, OVERALL]
+        self.sums: dict[str, int] = {line: sum(self.count[line, answer] for answer in answers) for line in self.lines}
+        self.pipes: dict[Node, list[tuple[Node, Cell, bool]]] = {}
+        for cell in self.count:
+            start, end = self._ends(cell)
+            self.pipes.setdefault(start, []).append((end, cell, True))
+            self.pipes.setdefault(end, []).append((start, cell, False))
+
+    def _ends(self, cell: Cell) -> tuple[Node, Node]:
+        line, column = ("line", cell[0]), ("column", cell[1])
+        return (column, line) if cell[0] == OVERALL else (line, column)
+
+    def _has_room(self, cell: Cell, *, up: bool, named: bool) -> bool:
+        """Whether one firm more (or fewer) in a hidden cell fits what a reader knows of it.
+
+        `named`: the reader is told which cells are primary, so that such a cell is known to hold 1 … minimum − 1 (but
+        for lines that are small themselves, in which no word may tell the cells apart).
+        """
+        count, minimum = self.count[cell], self.known.minimum
+        firms = self.known.at_least.get(cell[0], self.sums[cell[0]])
+        named = named and is_small(count, minimum) and firms >= minimum
+        if not up:
+            return count > (1 if named else 0)
+        limit = self.known.most.get(cell[0], {}).get(cell[1])
+        return (limit is None or count < limit) and not (named and count == minimum - 1)
+
+    def freedom(self, cell: Cell, hidden: Mapping[Cell, Hidden]) -> int:
+        """Who finds more than one possible value for a cell: 2 = even a reader of the words, 1 = other readers, 0."""
+        for named in (True, False):
+            if self._cycle(cell, lambda other: 0 if other in hidden else None, named=named) is not None:
+                return 2 if named else 1
+        return 0
+
+    def given_back(self, hidden: Mapping[Cell, Hidden]) -> list[Cell]:
+        """Secondary cells that need not be hidden: the primary ones stay hidden, or the cell is known anyway."""
+        left, back = dict(hidden), []
+        extra = sorted((cell for cell in hidden if hidden[cell] is Hidden.SECONDARY), key=lambda c: (-self.count[c], c))
+        for cell in [*extra, *extra]:
+            if cell not in left:
+                continue
+            fewer = {other: why for other, why in left.items() if other != cell}
+            known = not self.freedom(cell, left)
+            if known or all(self.freedom(c, fewer) >= free for c, free in self._primaries(left)):
+                left = fewer
+                back.append(cell)
+        return back
+
+    def _primaries(self, hidden: Mapping[Cell, Hidden]) -> list[tuple[Cell, int]]:
+        return [(cell, self.freedom(cell, hidden)) for cell, why in hidden.items() if why is Hidden.PRIMARY]
+
+    def cheapest_cover(self, cell: Cell, hidden: Mapping[Cell, Hidden]) -> list[Cell]:
+        """The cells to hide, of the fewest firms in sum, so that this one may vary: for readers of the words if it can.
+
+        Empty where nothing helps, or nothing more is needed.
+        """
+        free = self.freedom(cell, hidden)
+        for named in (True, False)[: 2 - free]:
+            found = self._cycle(cell, lambda other: 0 if other in hidden else self.count[other] + 1, named=named)
+            if found is not None:
+                return found
+        return []
+
+    def _cycle(self, cell: Cell, price: Callable[[Cell], int | None], *, named: bool) -> list[Cell] | None:
+        start, end = self._ends(cell)
+        ways = []
+        if self._has_room(cell, up=True, named=named):
+            ways.append(self._path(end, start, cell, price, named=named))
+        if self._has_room(cell, up=False, named=named):
+            ways.append(self._path(start, end, cell, price, named=named))
+        found = [way for way in ways if way is not None]
+        return min(found)[1] if found else None
+
+    def _path(
+        self, start: Node, end: Node, without: Cell, price: Callable[[Cell], int | None], *, named: bool
+    ) -> tuple[int, list[Cell]] | None:
+        """Cheapest walk through pipes other than `without`: its price and its cells."""
+        order = counting()
+        queue: list[tuple[int, int, Node, list[Cell]]] = [(0, next(order), start, [])]
+        seen: set[Node] = set()
+        while queue:
+            paid, _, place, cells = heappop(queue)
+            if place == end:
+                return paid, cells
+            if place in seen:
+                continue
+            seen.add(place)
+            for other in self._open_ground(place):
+                heappush(queue, (paid, next(order), other, cells))
+            for other, cell, up in self.pipes.get(place, []):
+                cost = price(cell)
+                if cost is None or cell == without or other in seen:
+                    continue
+                if self._has_room(cell, up=up, named=named):
+                    heappush(queue, (paid + cost, next(order), other, [*cells, cell]))
+        return None
+
+    def _open_ground(self, place: Node) -> Iterator[Node]:
+        """Lines that need not add up take freely, and give as long as they keep the sum they are known to have."""
+        if self.known.lines_add_up:
+            return
+        if place == _GROUND:
+            yield from (("line", line) for line in self.lines)
+        elif place[0] == "line":
+            least = self.known.at_least.get(place[1])
+            if place[1] == OVERALL or least is None or self.sums[place[1]] > least:
+                yield _GROUND
