@@ -19,6 +19,8 @@ def as_typed(item: Item, value: object) -> object:
         return f"{value:g}"
     if item.question.type is Type.CONSENT:
         return value == "yes"
+    if item.question.type is Type.MULTIPLE and value == DONT_KNOW:
+        return [DONT_KNOW]
     return value
 
 
@@ -34,7 +36,7 @@ def field_of(item: Item) -> forms.Field:
     if question.type is Type.CHOICE:
         return forms.ChoiceField(choices=[*options, *unsure], widget=forms.RadioSelect, **words)
     if question.type is Type.MULTIPLE:
-        return forms.MultipleChoiceField(choices=options, widget=forms.CheckboxSelectMultiple, **words)
+        return forms.MultipleChoiceField(choices=[*options, *unsure], widget=forms.CheckboxSelectMultiple, **words)
     if question.type is Type.CONSENT:
         return forms.BooleanField(**words)
     if question.type is Type.NUMBER:

@@ -23,8 +23,9 @@ from clustergrowth.listen.surveys.questions import (
 )
 from clustergrowth.listen.surveys.taxonomy import Area
 
-__all__ = ["Fault", "Faulty", "faults_in", "from_bytes", "loaded", "read", "to_bytes"]
+__all__ = ["Fault", "Faulty", "as_far_as_it_goes", "faults_in", "from_bytes", "loaded", "read", "to_bytes"]
 _MOST = 2 * 2**20
+_DEEPEST = 20
 _OPTIONED = (Type.CHOICE, Type.MULTIPLE)
 _SCALED = {Type.SCALE: 1, Type.GAP: 2}
 _RANKABLE = {
@@ -44,7 +45,7 @@ def loaded(content: bytes) -> dict[str, Any]:
     if len(content) > _MOST:
         raise Faulty([Fault("", _("The file is larger than 2 MB; an instrument never is."))])
     try:
-        found = json.loads(content.decode("utf-8-sig"), parse_constant=_no_number)
+        found = json.loads(content.decode("utf-8-sig"), parse_constant=_no_number, parse_float=_finite)
         json.dumps(found, ensure_ascii=False).encode()  # half a letter can be written in JSON and not be kept
     except (ValueError, RecursionError) as wrong:
         raise Faulty([Fault("", _("This is no JSON file: %(why)s.") % {"why": wrong})]) from wrong
@@ -55,19 +56,28 @@ def loaded(content: bytes) -> dict[str, Any]:
     return found
 
 
-def _texts(value: Any) -> Iterator[str]:
+def _texts(value: Any, depth: int = 0) -> Iterator[str]:
+    if depth > _DEEPEST:
+        raise Faulty([Fault("", _("The file is nested deeper than an instrument ever is."))])
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict | list):
         for one in value:
-            yield from _texts(one)
+            yield from _texts(one, depth + 1)
         if isinstance(value, dict):
             for one in value.values():
-                yield from _texts(one)
+                yield from _texts(one, depth + 1)
 
 
 def _no_number(name: str) -> None:
     raise ValueError(name)
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if abs(number) == float("inf"):
+        raise ValueError(digits)
+    return number
 
 
 _FIRST = (
@@ -97,6 +107,11 @@ def read(content: Mapping[str, Any]) -> Questionnaire:
     if reader.faults:
         raise Faulty(reader.faults)
     return found
+
+
+def as_far_as_it_goes(content: Mapping[str, Any]) -> Questionnaire:
+    """What a file that is still being written would ask: what is faulty is left out or stays empty."""
+    return _Reader().questionnaire(content)
 
 
 def faults_in(content: Mapping[str, Any]) -> list[Fault]:
