@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from clustergrowth.listen.surveys.queries import latest_instruments
 from tests.addresses.address import (
     ACTORS,
     ALL,
@@ -31,7 +32,7 @@ def _action(cast: FullCast) -> dict[str, Any]:
 
 def _wave(cast: FullCast) -> dict[str, Any]:
     days = {"opens": "2100-01-01", "closes": "2100-02-01"}
-    return {"instrument": cast.instrument.pk, "councils": [cast.bologna.pk], **days}
+    return {"instrument": latest_instruments().get(code="growth-needs").pk, "councils": [cast.bologna.pk], **days}
 
 
 # --- listen ----------------------------------------------------------------------------------------------------------

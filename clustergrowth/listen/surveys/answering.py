@@ -10,9 +10,10 @@ from clustergrowth.common.errors import Refused, TooLate
 from clustergrowth.common.ports import Ref, Words
 from clustergrowth.common.tables.reasons import BadValue
 from clustergrowth.listen.surveys import cells
+from clustergrowth.listen.surveys.conditions import asked_in, without_unasked
 from clustergrowth.listen.surveys.models import Invitation, Response, Sample, Wave
 from clustergrowth.listen.surveys.queries import questionnaire_of
-from clustergrowth.listen.surveys.questions import DONT_KNOW, Answer, Questionnaire, Section, Type
+from clustergrowth.listen.surveys.questions import DONT_KNOW, Answer, Answers, Questionnaire, Section, Type
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.permissions import may, require
@@ -21,8 +22,13 @@ from clustergrowth.record import ledger
 from clustergrowth.record.kinds import Kind
 
 
-def checked(questionnaire: Questionnaire, answers: Mapping[str, object]) -> dict[str, Answer]:
-    """Answers as they are kept: each one asked for, on its scale; blanks left out. Raises Refused naming each fault."""
+def checked(
+    questionnaire: Questionnaire, answers: Mapping[str, object], before: Answers | None = None
+) -> dict[str, Answer]:
+    """Answers as they are kept: each one on its scale; blanks, and answers to what this firm is not asked, left out.
+
+    ``before`` is what it answered in other sections. Raises Refused naming each fault.
+    """
     found: dict[str, Answer] = {}
     faults: dict[str, list[Words]] = {}
     for code, value in answers.items():
@@ -37,9 +43,12 @@ def checked(questionnaire: Questionnaire, answers: Mapping[str, object]) -> dict
             continue
         if answer is not None and answer != []:
             found[code] = without_none_beside_others(questionnaire, code, answer)
+    asked = asked_in(questionnaire, {**(before or {}), **found})
+    items = questionnaire.items
+    faults = {code: told for code, told in faults.items() if code not in items or items[code].question.code in asked}
     if faults:
         raise Refused(_("Some answers do not fit their questions."), fields=faults)
-    return found
+    return {code: answer for code, answer in found.items() if items[code].question.code in asked}
 
 
 def _as_cell(value: object) -> str:
@@ -71,8 +80,9 @@ def save_section(
         return response
     questionnaire = questionnaire_of(invitation.wave.instrument_id)
     own = {item.code for item in section.items}
-    found = checked(questionnaire, {code: value for code, value in answers.items() if code in own})
-    response.answers = {code: value for code, value in response.answers.items() if code not in own} | found
+    others = {code: value for code, value in response.answers.items() if code not in own}
+    found = checked(questionnaire, {code: value for code, value in answers.items() if code in own}, others)
+    response.answers = without_unasked(questionnaire, others | found)
     response.saved_at = clock.now()
     response.language = language or response.language
     response.save(update_fields=["answers", "saved_at", "language"])
@@ -171,11 +181,13 @@ def must_take_answers(wave: Wave) -> None:
         raise TooLate(_("This survey is closed. Thank you for having wanted to answer it."))
 
 
-def _must_be_complete(questionnaire: Questionnaire, answers: Mapping[str, object]) -> None:
+def _must_be_complete(questionnaire: Questionnaire, answers: Answers) -> None:
+    asked = asked_in(questionnaire, answers)
     missing = {
         item.code: [_("Please answer this question.")]
         for item in questionnaire.items.values()
         if item.question.is_required
+        and item.question.code in asked
         and (
             answers.get(item.code) in (None, "", DONT_KNOW)
             or (item.question.type is Type.CONSENT and answers[item.code] != "yes")

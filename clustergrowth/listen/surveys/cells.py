@@ -41,7 +41,8 @@ def answer(item: Item, cell: str, missing: Collection[str] = ()) -> Answer | Non
     if question.type is Type.CONSENT:
         return "yes" if _is_ticked(text, question.code) else "no"
     if question.type is Type.MULTIPLE:
-        return sorted({_option(question, part) for part in _parts(text)})
+        named = [part for part in _parts(text) if comparable(part) not in _UNSURE]  # beside an answer it says nothing
+        return sorted({_option(question, part) for part in named}) or DONT_KNOW
     return _option(question, text)
 
 

@@ -1,6 +1,7 @@
 """What is asked of a coordinator about a wave, and of a firm in a section of the questionnaire."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -9,12 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from i18nfield.strings import LazyI18nString
 
 from clustergrowth.common import clock
-from clustergrowth.common.languages import CODES, NAMES, in_language
+from clustergrowth.common.languages import CODES, NAMES
 from clustergrowth.common.tables.reasons import BadValue
 from clustergrowth.listen.surveys import cells
+from clustergrowth.listen.surveys.answer_fields import as_cell, as_typed, field_of
+from clustergrowth.listen.surveys.conditions import for_script, in_words, is_asked, shown_in
 from clustergrowth.listen.surveys.models import Instrument
 from clustergrowth.listen.surveys.queries import AUDIENCES, latest_instruments
-from clustergrowth.listen.surveys.questions import DONT_KNOW, Answers, Item, Scale, Section, Type
+from clustergrowth.listen.surveys.questions import Answer, Answers, Item, Question, Section
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import standing
 from clustergrowth.people.persons.models import Person
@@ -104,6 +107,16 @@ class AudienceForm(forms.Form):
 # --- the questionnaire -----------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Group:
+    """A question on the page; ``only_if`` and ``when`` say on which answer of the same page it depends, if on any."""
+
+    question: Question
+    bounds: list[forms.BoundField]
+    only_if: str
+    when: str
+
+
 class SectionForm(forms.Form):
     """The questions of one section. Nothing is required while answering; what is needed is said when handing in."""
 
@@ -111,71 +124,56 @@ class SectionForm(forms.Form):
 
     def __init__(self, *args: Any, section: Section, given: Answers, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.section = section
-        for item in section.items:
-            self.fields[item.code] = _field(item)
-            if item.code in given:
-                self.fields[item.code].initial = _as_typed(item, given[item.code])
+        self.section, self.given = section, given
+        self.shown = shown_in(section, given)
+        for question, _condition in self.shown:
+            for item in question.items:
+                self.fields[item.code] = field_of(item)
+                if item.code in given:
+                    self.fields[item.code].initial = as_typed(item, given[item.code])
 
     def clean(self) -> dict[str, Any]:
+        """What is wrong in an answer is told where its question is asked; the others are left out when kept."""
         cleaned = super().clean() or self.cleaned_data
-        for item in self.section.items:
-            try:
-                cells.answer(item, as_cell(cleaned.get(item.code)))
-            except BadValue as bad:
-                self.add_error(item.code, str(bad.reason))
+        own = {item.code for item in self.section.items}
+        said: dict[str, Answer] = {code: one for code, one in self.given.items() if code not in own}
+        for question, _condition in self.shown:
+            is_told = is_asked(question, said)
+            for item in question.items:
+                try:
+                    answer = cells.answer(item, as_cell(cleaned.get(item.code)))
+                except BadValue as bad:
+                    if is_told:
+                        self.add_error(item.code, str(bad.reason))
+                else:
+                    if is_told and answer is not None:
+                        said[item.code] = answer
+                if not is_told:
+                    cleaned.pop(item.code, None)
+                    self.errors.pop(item.code, None)
         return cleaned
 
     def answers(self) -> dict[str, object]:
         return dict(self.cleaned_data)
 
-    def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
+    @property
+    def has_conditions(self) -> bool:
+        return any(condition for _question, condition in self.shown)
+
+    def groups(self) -> list["Group"]:
         """Each question with its fields: two for a gap. None is marked as optional, since all of them are."""
         for field in self.fields.values():
             field.required = True
-        return [(question, [self[item.code] for item in question.items]) for question in self.section.questions]
-
-
-def as_cell(value: object) -> str:
-    return ";".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
-
-
-def _as_typed(item: Item, value: object) -> object:
-    if isinstance(value, float | int) and not isinstance(value, bool):
-        return f"{value:g}"
-    if item.question.type is Type.CONSENT:
-        return value == "yes"
-    return value
-
-
-def _field(item: Item) -> forms.Field:
-    question = item.question
-    label: Any = item.scale if question.type is Type.GAP else question
-    words: dict[str, Any] = {"label": str(label), "help_text": in_language(question.help)[0], "required": False}
-    unsure = [(DONT_KNOW, _now("I do not know"))] if question.may_not_know else []
-    if item.scale is not None:
-        choices = [*_points(item.scale), *unsure]
-        return forms.ChoiceField(choices=choices, widget=forms.RadioSelect(attrs={"class": "scale"}), **words)
-    options = [(option.code, str(option)) for option in question.options]
-    if question.type is Type.CHOICE:
-        return forms.ChoiceField(choices=[*options, *unsure], widget=forms.RadioSelect, **words)
-    if question.type is Type.MULTIPLE:
-        return forms.MultipleChoiceField(choices=options, widget=forms.CheckboxSelectMultiple, **words)
-    if question.type is Type.CONSENT:
-        return forms.BooleanField(**words)
-    if question.type is Type.NUMBER:
-        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-        return forms.CharField(max_length=30, widget=widget, **words)
-    return forms.CharField(max_length=cells.LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 4}), **words)
-
-
-def _points(scale: Scale) -> list[tuple[str, str]]:
-    """Each point with its number and, where it has one, its words."""
-    found = []
-    for point in scale.points:
-        words = in_language(scale.labels.get(point, {}))[0]
-        found.append((f"{point:g}", f"{point:g} · {words}" if words else f"{point:g}"))
-    return found
+        items = {item.code: item for item in self.section.items}
+        return [
+            Group(
+                question,
+                [self[item.code] for item in question.items],
+                in_words(condition, items) if condition else "",
+                for_script(condition) if condition else "",
+            )
+            for question, condition in self.shown
+        ]
 
 
 # --- files of answers ------------------------------------------------------------------------------------------------

@@ -166,6 +166,7 @@ class _Writing:
         organisations: dict[int, Organisation] = {}
         for firm in sorted(firms, key=lambda one: one.line):
             answers, faults = reading.answers(firm)
+            answers = answers if faults else reading.asked(firm, answers)
             organisation = known.called(firm.organisation) if firm.organisation else None
             if organisation is not None:
                 organisations[organisation.pk] = organisation

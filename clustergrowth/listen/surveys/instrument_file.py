@@ -1,16 +1,16 @@
 """Reading and writing an instrument as a file. Every fault is named with its place; a faulty file is not taken."""
 
 import json
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from clustergrowth.common.errors import Refused
 from clustergrowth.common.languages import CODES
+from clustergrowth.listen.surveys.condition_file import Conditions
+from clustergrowth.listen.surveys.file_values import Fault, Faulty
 from clustergrowth.listen.surveys.questions import (
+    Condition,
     Option,
     Question,
     Questionnaire,
@@ -23,8 +23,9 @@ from clustergrowth.listen.surveys.questions import (
 )
 from clustergrowth.listen.surveys.taxonomy import Area
 
-_CODE = re.compile(r"^[a-z][a-z0-9_-]{0,58}$")
+__all__ = ["Fault", "Faulty", "as_far_as_it_goes", "faults_in", "from_bytes", "loaded", "read", "to_bytes"]
 _MOST = 2 * 2**20
+_DEEPEST = 20
 _OPTIONED = (Type.CHOICE, Type.MULTIPLE)
 _SCALED = {Type.SCALE: 1, Type.GAP: 2}
 _RANKABLE = {
@@ -35,22 +36,6 @@ _RANKABLE = {
 }
 
 
-class Faulty(Refused):
-    """The file is no instrument; ``faults`` names each place and what is wrong there."""
-
-    status = 422
-
-    def __init__(self, faults: Iterable[str]) -> None:
-        self.faults = list(faults)
-        count = len(self.faults)
-        sentence = ngettext(
-            "The file was not taken: %(count)s fault. %(first)s",
-            "The file was not taken: %(count)s faults. %(first)s",
-            count,
-        )
-        super().__init__(sentence % {"count": count, "first": " ".join(self.faults[:3])})
-
-
 def from_bytes(content: bytes) -> Questionnaire:
     """The instrument in an uploaded file. Raises Faulty."""
     return read(loaded(content))
@@ -58,36 +43,91 @@ def from_bytes(content: bytes) -> Questionnaire:
 
 def loaded(content: bytes) -> dict[str, Any]:
     if len(content) > _MOST:
-        raise Faulty([_("The file is larger than 2 MB; an instrument never is.")])
+        raise Faulty([Fault("", _("The file is larger than 2 MB; an instrument never is."))])
     try:
-        found = json.loads(content.decode("utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as wrong:
-        raise Faulty([_("This is no JSON file: %(why)s.") % {"why": wrong}]) from wrong
+        found = json.loads(content.decode("utf-8-sig"), parse_constant=_no_number, parse_float=_finite)
+        json.dumps(found, ensure_ascii=False).encode()  # half a letter can be written in JSON and not be kept
+    except (ValueError, RecursionError) as wrong:
+        raise Faulty([Fault("", _("This is no JSON file: %(why)s.") % {"why": wrong})]) from wrong
     if not isinstance(found, dict):
-        raise Faulty([_("The file must hold one instrument between { and }.")])
+        raise Faulty([Fault("", _("The file must hold one instrument between { and }."))])
+    if any("\0" in text for text in _texts(found)):
+        raise Faulty([Fault("", _("The file holds a sign that no text may hold (NUL)."))])
     return found
 
 
+def _texts(value: Any, depth: int = 0) -> Iterator[str]:
+    if depth > _DEEPEST:
+        raise Faulty([Fault("", _("The file is nested deeper than an instrument ever is."))])
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for one in value:
+            yield from _texts(one, depth + 1)
+        if isinstance(value, dict):
+            for one in value.values():
+                yield from _texts(one, depth + 1)
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(name)
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if abs(number) == float("inf"):
+        raise ValueError(digits)
+    return number
+
+
+_FIRST = (
+    *("code", "version", "minutes", "type", "area", "required", "dont_know", "none", "by", "title", "intro", "low"),
+    *("high", "step", "major", "reverse", "question", "is", "at_least", "at_most", "any", "all", "when", *CODES),
+    *("text", "help", "labels", "options", "scales", "sections", "questions", "rankings"),
+)
+
+
 def to_bytes(content: Mapping[str, Any]) -> bytes:
-    """The file as it is exported: the same content gives the same bytes."""
-    return json.dumps(content, ensure_ascii=False, indent=2).encode() + b"\n"
+    """The file as it is exported: the same content gives the same bytes, whatever order it was kept in."""
+    return json.dumps(_ordered(content), ensure_ascii=False, indent=2).encode() + b"\n"
+
+
+def _ordered(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        known = {name: place for place, name in enumerate(_FIRST)}
+        names = sorted(value, key=lambda name: (known.get(name, len(known)), name))
+        return {name: _ordered(value[name]) for name in names}
+    return [_ordered(one) for one in value] if isinstance(value, list) else value
 
 
 def read(content: Mapping[str, Any]) -> Questionnaire:
     """The instrument a file holds. Raises Faulty with all faults at once."""
+    reader = _Reader()
+    found = reader.questionnaire(content)
+    if reader.faults:
+        raise Faulty(reader.faults)
+    return found
+
+
+def as_far_as_it_goes(content: Mapping[str, Any]) -> Questionnaire:
+    """What a file that is still being written would ask: what is faulty is left out or stays empty."""
     return _Reader().questionnaire(content)
 
 
-class _Reader:
+def faults_in(content: Mapping[str, Any]) -> list[Fault]:
+    """What is still to be mended before this can be asked."""
+    reader = _Reader()
+    reader.questionnaire(content)
+    return reader.faults
+
+
+class _Reader(Conditions):
     """Walks through the file and notes what is wrong and where."""
 
     def __init__(self) -> None:
-        self.faults: list[str] = []
+        super().__init__()
         self.scales: dict[str, Scale] = {}
         self.codes: set[str] = set()
-
-    def wrong(self, place: str, sentence: str) -> None:
-        self.faults.append(f"{place}: {sentence}")
 
     def questionnaire(self, content: Mapping[str, Any]) -> Questionnaire:
         code = self.code("code", content.get("code"))
@@ -110,22 +150,22 @@ class _Reader:
         title = self.text("title", content.get("title"))
         intro = self.text("intro", content.get("intro", {}), needed=False)
         minutes = int(self.number("minutes", content.get("minutes", 10), whole=True) or 10)
-        if self.faults:
-            raise Faulty(self.faults)
         return Questionnaire(code, int(version), title, intro, minutes, sections, rankings)
 
     def section(self, place: str, content: Any) -> Section:
         content = self.mapping(place, content)
         code = self.code(f"{place}.code", content.get("code"))
         place = f"section {code}" if code else place
+        when = self.condition(f"{place}.when", content["when"]) if "when" in content else None
         asked = self.list(f"{place}.questions", content.get("questions"))
         questions = tuple(
-            self.question(f"{place}, question {number}", one) for number, one in enumerate(asked, start=1)
+            self.question(f"{place}, question {number}", one, when) for number, one in enumerate(asked, start=1)
         )
         title = self.text(f"{place}.title", content.get("title"))
-        return Section(code, title, self.text(f"{place}.text", content.get("text", {}), needed=False), questions)
+        text = self.text(f"{place}.text", content.get("text", {}), needed=False)
+        return Section(code, title, text, questions, when)
 
-    def question(self, place: str, content: Any) -> Question:
+    def question(self, place: str, content: Any, section_when: Condition | None) -> Question:
         content = self.mapping(place, content)
         code = self.code(f"{place}.code", content.get("code"))
         place = f"question {code}" if code else place
@@ -144,7 +184,7 @@ class _Reader:
         if len({(scale.low, scale.high, scale.reverse) for scale in scales if scale}) > 1:
             self.wrong(place, _("importance and ability need scales that run alike"))
         area = self.one_of(f"{place}.area", content["area"], Area) if "area" in content else None
-        return Question(
+        question = Question(
             code=code,
             type=kind,
             text=self.text(f"{place}.text", content.get("text")),
@@ -156,7 +196,11 @@ class _Reader:
             may_not_know=bool(content.get("dont_know", False)),
             low=self.number(f"{place}.low", content.get("low")),
             high=self.number(f"{place}.high", content.get("high")),
+            when=self.condition(f"{place}.when", content["when"]) if "when" in content else None,
+            section_when=section_when,
         )
+        self.earlier |= {item.code: item for item in question.items}
+        return question
 
     def options(self, place: str, content: Any) -> tuple[Option, ...]:
         found: dict[str, Option] = {}
@@ -203,58 +247,8 @@ class _Reader:
                 chosen.append(question)
         return Ranking(code, self.text(f"{place}.title", content.get("title")), by, tuple(chosen))
 
-    # --- plain values ------------------------------------------------------------------------------------------------
-
-    def code(self, place: str, value: Any) -> str:
-        if isinstance(value, str) and _CODE.match(value):
-            return value
-        self.wrong(
-            place, _("“%(value)s” is no code: small letters, digits, _ and -, a letter first") % {"value": value}
-        )
-        return ""
-
-    def text(self, place: str, value: Any, *, needed: bool = True) -> Text:
-        if not isinstance(value, dict) or not all(isinstance(one, str) for one in value.values()):
-            self.wrong(place, _("must give the text in each language"))
-            return {}
-        missing = [code for code in CODES if not value.get(code, "").strip()]
-        if missing and (needed or len(missing) < len(CODES)):
-            self.wrong(place, _("the text is missing in: %(languages)s") % {"languages": ", ".join(missing)})
-        return {code: value[code].strip() for code in CODES if value.get(code)}
-
-    def number(self, place: str, value: Any, *, whole: bool = False) -> float | None:
-        if value is None:
-            return None
-        try:
-            found = float(value)
-        except (TypeError, ValueError):
-            found = float("nan")
-        if isinstance(value, bool) or not abs(found) < 1e12 or (whole and found != int(found)):
-            self.wrong(place, _("“%(value)s” is not a number that fits here") % {"value": value})
-            return None
-        return found
-
-    def one_of(self, place: str, value: Any, words: Any) -> Any:
-        if value in list(words):
-            return words(value)
-        allowed = ", ".join(words)
-        self.wrong(place, _("“%(value)s” is not one of: %(allowed)s") % {"value": value, "allowed": allowed})
-        return None
-
     def named_scale(self, place: str, name: Any) -> Scale | None:
         if isinstance(name, str) and name in self.scales:
             return self.scales[name]
         self.wrong(place, _("there is no scale %(name)s") % {"name": name})
         return None
-
-    def mapping(self, place: str, value: Any) -> dict[str, Any]:
-        if isinstance(value, dict):
-            return value
-        self.wrong(place, _("must be a group of names and values"))
-        return {}
-
-    def list(self, place: str, value: Any) -> list[Any]:
-        if isinstance(value, list):
-            return value
-        self.wrong(place, _("must be a list"))
-        return []

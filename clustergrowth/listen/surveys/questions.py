@@ -82,6 +82,27 @@ class Scale:
 
 
 @dataclass(frozen=True)
+class Told:
+    """A condition on one answer: one of these options, or a number or scale point that is not below or not above."""
+
+    item: str
+    one_of: tuple[str, ...] = ()
+    at_least: float | None = None
+    at_most: float | None = None
+
+
+@dataclass(frozen=True)
+class Several:
+    """Conditions that must all hold, or of which any one is enough."""
+
+    parts: tuple["Condition", ...]
+    is_any: bool = False
+
+
+Condition = Told | Several
+
+
+@dataclass(frozen=True)
 class Item:
     """One column of answers."""
 
@@ -109,6 +130,8 @@ class Question:
     may_not_know: bool = False
     low: float | None = None
     high: float | None = None
+    when: Condition | None = None  # asked only where this holds …
+    section_when: Condition | None = None  # … and where its section is asked
 
     def __str__(self) -> str:
         return in_language(self.text)[0]
@@ -134,6 +157,7 @@ class Section:
     title: Text
     text: Text
     questions: tuple[Question, ...]
+    when: Condition | None = None
 
     def __str__(self) -> str:
         return in_language(self.title)[0]
@@ -178,6 +202,10 @@ class Questionnaire:
     @cached_property
     def items(self) -> dict[str, Item]:
         return {item.code: item for question in self.questions.values() for item in question.items}
+
+    @cached_property
+    def has_conditions(self) -> bool:
+        return any(one.when or one.section_when for one in self.questions.values())
 
     @cached_property
     def columns(self) -> dict[str, Item]:

@@ -12,9 +12,12 @@ from clustergrowth.common.tables.reading import Row
 from clustergrowth.common.tables.reasons import BadValue, Fault, because, declare
 from clustergrowth.listen.surveys import cells
 from clustergrowth.listen.surveys.answering import without_none_beside_others
+from clustergrowth.listen.surveys.conditions import without_unasked
 from clustergrowth.listen.surveys.firms import fingerprint
 from clustergrowth.listen.surveys.questions import Answer, Questionnaire
 from clustergrowth.people.councils.models import Council
+
+REMARKS = 1000
 
 
 @dataclass(frozen=True)
@@ -47,8 +50,10 @@ class Account:
     elsewhere: int = 0  # of a region that does not take part
     refused: int = 0
     known: int = 0  # of those taken, changed or same: matched with an organisation
+    unasked: int = 0  # answers left out because their question is not asked of firms with these answers
     councils: dict[str, int] = field(default_factory=dict)  # firms by council slug
     faults: list[Fault] = field(default_factory=list)
+    remarks: list[Fault] = field(default_factory=list)  # on rows that were taken
 
     @property
     def firms(self) -> int:
@@ -155,6 +160,19 @@ class Reading:
                 _add(found, item.question.code if item.option else item.code, answer)
         return {code: without_none_beside_others(self.questionnaire, code, one) for code, one in found.items()}, faults
 
+    def asked(self, firm: Firm, answers: dict[str, Answer]) -> dict[str, Answer]:
+        """Without the answers to questions such a firm is not asked; each is remarked in the account."""
+        kept = without_unasked(self.questionnaire, answers)
+        for code in answers.keys() - kept.keys():
+            self.account.unasked += 1
+            if len(self.account.remarks) < REMARKS:
+                self.account.remarks.append(Fault(firm.line, code, _shown(answers[code]), str(because("not_asked"))))
+        return kept
+
+
+def _shown(answer: Answer) -> str:
+    return "; ".join(answer) if isinstance(answer, list) else f"{answer:g}" if isinstance(answer, float) else answer
+
 
 def _add(found: dict[str, Answer], code: str, answer: Answer) -> None:
     before = found.get(code)
@@ -186,6 +204,7 @@ declare(
             "“%(value)s” is neither a year nor a date, so it is not clear which row of the firm is the last."
         ),
         "no_answer": _("The row answers none of the questions."),
+        "not_asked": _("A firm that answered like this is not asked this question; the answer was left out."),
         "answered_itself": _("This firm has answered on the page already; its own answer stays."),
         "answered_under_other_key": _("Another row of the files read so far answers for the same firm."),
     }

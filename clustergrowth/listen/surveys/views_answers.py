@@ -15,6 +15,7 @@ from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, show_in
 from clustergrowth.common.tables.writing import CSV_TYPE, write_csv
 from clustergrowth.listen.surveys import answering, files, incoming, services
+from clustergrowth.listen.surveys.conditions import sections_asked
 from clustergrowth.listen.surveys.forms import AnswerFileForm, ChoiceForm, SectionForm, councils_run_by, initial_of
 from clustergrowth.listen.surveys.models import AnswerFile, Invitation, Response, Wave
 from clustergrowth.listen.surveys.queries import questionnaire_of, response_of
@@ -39,15 +40,17 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         "token": token,
         "next": _reached(asked, response),
         "begun": response,
+        "parts": len(sections_asked(asked, response.answers if response else {})),
     }
     return render(request, "surveys/answer.html", page)
 
 
 def _reached(asked: Any, response: Response | None) -> int:
-    """The section after the last one with an answer, counted from 1."""
+    """The section asked after the last one with an answer, counted from 1."""
     given = response.answers if response else {}
-    done = [n for n, section in enumerate(asked.sections, start=1) if any(item.code in given for item in section.items)]
-    return min(max(done, default=0) + 1, len(asked.sections))
+    numbers = sections_asked(asked, given)
+    done = [n for n in numbers if any(item.code in given for item in asked.sections[n - 1].items)]
+    return next((n for n in numbers if n > max(done, default=0)), numbers[-1])
 
 
 @never_cache
@@ -56,14 +59,14 @@ def answer_section(request: HttpRequest, token: str, number: int) -> HttpRespons
     invitation = services.invitation_for(token)
     asked = questionnaire_of(invitation.wave.instrument_id)
     response = response_of(invitation)
-    if not 1 <= number <= len(asked.sections) or (response and response.submitted_at):
+    given = response.answers if response else {}
+    if number not in sections_asked(asked, given) or (response and response.submitted_at):
         return redirect("answer", token=token)
     answering.must_take_answers(invitation.wave)
     section = asked.sections[number - 1]
-    given = response.answers if response else {}
     form = SectionForm(request.POST if request.method == "POST" else None, section=section, given=given)
     if request.method == "POST" and form.is_valid() and _kept(invitation, form):
-        return _onward(request, invitation, token, number, len(asked.sections), form)
+        return _onward(request, invitation, token, number, form)
     return _section_page(request, invitation, token, number, form)
 
 
@@ -78,14 +81,16 @@ def _kept(invitation: Invitation, form: SectionForm) -> bool:
     return True
 
 
-def _onward(
-    request: HttpRequest, invitation: Invitation, token: str, number: int, last: int, form: SectionForm
-) -> HttpResponse:
-    """Back, on, or handed in."""
+def _onward(request: HttpRequest, invitation: Invitation, token: str, number: int, form: SectionForm) -> HttpResponse:
+    """Back, on, or handed in; what the new answers leave out is skipped."""
+    asked, response = questionnaire_of(invitation.wave.instrument_id), response_of(invitation)
+    numbers = sections_asked(asked, response.answers if response else {})
     if "back" in request.POST:
-        return redirect("answer_section", token=token, number=max(number - 1, 1))
-    if number < last:
-        return redirect("answer_section", token=token, number=number + 1)
+        return redirect(
+            "answer_section", token=token, number=max([n for n in numbers if n < number], default=numbers[0])
+        )
+    if number < numbers[-1]:
+        return redirect("answer_section", token=token, number=min(n for n in numbers if n > number))
     try:
         answering.hand_in(invitation=invitation, language=(get_language() or "en")[:2])
     except Refused as refused:
@@ -97,14 +102,15 @@ def _onward(
 def _section_page(
     request: HttpRequest, invitation: Invitation, token: str, number: int, form: SectionForm
 ) -> HttpResponse:
-    asked = questionnaire_of(invitation.wave.instrument_id)
+    numbers = sections_asked(questionnaire_of(invitation.wave.instrument_id), form.given)
     page = {
         "invitation": invitation,
         "token": token,
         "form": form,
         "section": form.section,
         "number": number,
-        "last": len(asked.sections),
+        "place": numbers.index(number) + 1,
+        "parts": len(numbers),
     }
     return render(request, "surveys/section.html", page, status=422 if form.errors else 200)
 

@@ -13,7 +13,7 @@ from clustergrowth.listen.analysis.models import Finding, Measure
 from clustergrowth.listen.analysis.services import keep_finding
 from clustergrowth.listen.surveys import answering
 from clustergrowth.listen.surveys.incoming import import_answers
-from clustergrowth.listen.surveys.models import Instrument, Invitation, Sample, Wave
+from clustergrowth.listen.surveys.models import Instrument, Invitation, Response, Sample, Wave
 from clustergrowth.listen.surveys.queries import questionnaire_of
 from clustergrowth.listen.surveys.questions import Item, Questionnaire, Type
 from clustergrowth.listen.surveys.rows import Choice
@@ -25,6 +25,7 @@ from clustergrowth.web.demo.wording import words
 
 IMPORTED = 62  # answers a council brings in with the first wave
 SAID_YES = 0.6  # of those asked by mail
+ENOUGH = 8  # answers, before a council keeps findings of them
 
 
 class Answerer:
@@ -80,6 +81,12 @@ class Answerer:
     def _number(self, code: str, staff: int) -> int:
         if code == "exports":
             return 5 * self.chance.randint(0, 15)
+        if code == "founded":
+            return clock.today().year - self.chance.randint(3, 60)
+        if code in ("posts", "left"):
+            return min(round(staff * self.chance.uniform(0, 0.12)), 12)
+        if code == "posts_long":
+            return self.chance.randint(0, 2)
         return staff if code == "staff" else max(1, round(staff * self.chance.uniform(0.75, 1.1)))
 
     def _choice(self, code: str, options: list[str], staff: int) -> str:
@@ -100,10 +107,12 @@ class Listening:
         line.at(line.ago(105), "Opening the second survey", self._second)
         line.at(line.ago(9), "Opening the third survey", self._third)
 
-    def _wave(self, title: str, places: list[Place], days: int, *, code: str = "growth-needs") -> Wave:
+    def _wave(
+        self, title: str, places: list[Place], days: int, *, version: int = 1, code: str = "growth-needs"
+    ) -> Wave:
         today = clock.today()
         return open_wave(
-            instrument=Instrument.objects.filter(code=code).order_by("-version")[0],
+            instrument=Instrument.objects.get(code=code, version=version),
             councils=[place.council for place in places], title=LazyI18nString(words("surveys")[title]), opens=today,
             closes=today + timedelta(days=days), by=self.network.lead,
         )  # fmt: skip
@@ -146,6 +155,8 @@ class Listening:
     def _publish(self, wave: Wave, place: Place) -> None:
         wave.refresh_from_db()
         publish_analysis(wave=wave, council=place.council, by=place.coordinator)
+        if Response.objects.filter(wave=wave, council=place.council, submitted_at__isnull=False).count() < ENOUGH:
+            return  # too few firms stand behind a figure for it to be kept
         own = [theme["codes"][0] for theme in words("themes") if place.slug in theme["councils"]]
         for code in dict.fromkeys(["talent_find", *own]):
             keep = partial(self._keep, wave, place, code)
@@ -158,7 +169,7 @@ class Listening:
     # --- the second wave: members, by mail ---------------------------------------------------------------------------
 
     def _second(self) -> None:
-        wave, line = self._wave("second", self.network.places, 46), self.network.timeline
+        wave, line = self._wave("second", self.network.places, 46, version=2), self.network.timeline
         for place in self.network.places:
             self._ask(wave, place)
             line.after(20, 24, f"{place.council.city}: a reminder", partial(self._remind, wave, place))

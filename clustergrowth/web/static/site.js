@@ -134,8 +134,39 @@ function prepare(scope) {
     for (const cell of table.querySelectorAll("td")) cell.setAttribute("role", "cell");
     for (const head of table.querySelectorAll("th")) head.setAttribute("role", head.scope === "row" ? "rowheader" : "columnheader");
   }
+  for (const form of scope.querySelectorAll("form:has([data-when])")) settle(form, false);
   scope.querySelector("[data-focus]")?.focus();
 }
+// questions that depend on an answer above them: <div data-when='{"item":"posts","from":1,"to":null}'>
+function told(form, item) {
+  const inputs = [...form.elements].filter((input) => input.name === item && !input.closest("[data-when][hidden]"));
+  const ticks = inputs.filter((input) => ["checkbox", "radio"].includes(input.type));
+  if (ticks.length === 1 && ticks[0].value === "on") return [ticks[0].checked ? "yes" : "no"];
+  return inputs.filter((input) => !ticks.includes(input) || input.checked).map((input) => input.value);
+}
+function holds(form, when) {
+  if (when.all) return when.all.every((one) => holds(form, one));
+  if (when.any) return when.any.some((one) => holds(form, one));
+  const said = told(form, when.item);
+  if (when.is) return when.is.some((one) => said.includes(one));
+  const number = parseFloat((said[0] ?? "").replace(/\s/g, "").replace(",", "."));
+  return number >= (when.from ?? -Infinity) && number <= (when.to ?? Infinity);
+}
+function settle(form, isTold) {
+  let change = 0;
+  for (const part of form.querySelectorAll("[data-when]")) {
+    const hides = !holds(form, JSON.parse(part.dataset.when));
+    if (hides !== part.hidden) change = hides ? change - 1 : change + 1;
+    part.hidden = hides;
+  }
+  const state = form.querySelector("[data-when-state]");
+  if (isTold && change && state) state.textContent = change > 0 ? state.dataset.more : state.dataset.fewer;
+}
+for (const moment of ["input", "reset"])
+  document.addEventListener(moment, (event) => {
+    const form = event.target.form ?? event.target;
+    if (form.matches?.("form:has([data-when])")) setTimeout(() => settle(form, true));
+  });
 // who signs out leaves nothing behind in a browser that others use
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("[data-forgets]")) return;

@@ -22,8 +22,12 @@ def instrument(code: str = "growth-needs") -> Instrument:
 
 
 def wave_in(*councils: Council, by: Person, code: str = "growth-needs", **days: date) -> Wave:
+    return wave_with(instrument(code), *councils, by=by, **days)
+
+
+def wave_with(instrument: Instrument, *councils: Council, by: Person, **days: date) -> Wave:
     return open_wave(
-        instrument=instrument(code),
+        instrument=instrument,
         councils=councils,
         title=TITLE,
         opens=days.get("opens", date(2020, 1, 1)),

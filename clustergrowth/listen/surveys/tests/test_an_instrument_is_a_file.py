@@ -68,7 +68,11 @@ def test_every_fault_is_named_with_its_place(content: dict[str, Any]) -> None:
     assert "version: “one” is not a number" in told
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff\xfe", b"null", b"[" * 100_000])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{", b"[]", b"\xff\xfe", b"null", b"[" * 100_000, b'{"version": NaN}', b'{"code": "\\u0000"}',
+     b'{"code": "\\ud800"}', b'{"minutes": ' + b"9" * 5000 + b"}"],
+)  # fmt: skip
 def test_what_is_no_instrument_is_refused_with_a_reason(content: bytes) -> None:
     with pytest.raises(instrument_file.Faulty):
         instrument_file.from_bytes(content)
@@ -85,13 +89,13 @@ def test_the_same_version_again_is_the_same_and_another_content_needs_the_next(
     cast: Cast, content: dict[str, Any]
 ) -> None:
     land_shipped()
-    first = Instrument.objects.get(code="growth-needs")
+    first = Instrument.objects.get(code="growth-needs", version=1)
     assert land_instrument(content=content, by=cast.carla) == first
     content["minutes"] = 5
     with pytest.raises(Refused, match="next version"):
         land_instrument(content=content, by=cast.carla)
-    content["version"] = 2
-    assert land_instrument(content=content, by=cast.carla).version == 2
+    content["version"] = 3
+    assert land_instrument(content=content, by=cast.carla).version == 3
 
 
 def test_a_version_that_landed_cannot_be_changed_by_anybody(cast: Cast) -> None:

@@ -1,0 +1,156 @@
+"""What 500 firms are asked in the second version: whole, in ten minutes, and comparable with the first."""
+
+import copy
+from typing import Any
+
+import pytest
+
+from clustergrowth.common.languages import CODES
+from clustergrowth.listen.analysis.queries import analysis_of
+from clustergrowth.listen.surveys import answering, instrument_file
+from clustergrowth.listen.surveys.comparability import Change, comparable, differences
+from clustergrowth.listen.surveys.effort import minutes_of, seconds_of
+from clustergrowth.listen.surveys.models import Instrument, Response
+from clustergrowth.listen.surveys.queries import latest_instruments, questionnaire_of, shipped
+from clustergrowth.listen.surveys.questions import Questionnaire, Ranked, Type
+from clustergrowth.listen.surveys.services import land_shipped
+from clustergrowth.listen.surveys.tests.sample import firms_of, given, wave_with
+from tests.cast import Cast
+
+CONTENT = {one["version"]: one for one in shipped() if one["code"] == "growth-needs"}
+FIRST, SECOND = (instrument_file.read(CONTENT[version]) for version in (1, 2))
+FACTUAL = ("sector", "ubc_contact")
+UBC = (
+    "rd", "consulting", "staff-mobility", "curriculum-design", "curriculum-delivery", "student-mobility", "dual",
+    "lifelong-learning", "commercialisation", "academic-entrepreneurship", "student-entrepreneurship", "governance",
+    "shared-resources", "support",
+)  # fmt: skip
+
+
+def second_answers() -> dict[str, object]:
+    """A firm's answers to all of the second version."""
+    rated: dict[str, object] = {code: 4 for code, item in SECOND.items.items() if item.scale is not None}
+    ticked = {code: [one.options[0].code] for code, one in SECOND.questions.items() if one.type is Type.MULTIPLE}
+    return rated | ticked | {
+        "sector": "metal", "founded": 1987, "staff": 18, "turnover": "up-to-10", "exports": 35, "staff_before": 12,
+        "turnover_change": "to-30", "turnover_goal": "to-30", "ubc_contact": "no", "posts": 2, "posts_long": 1,
+        "left": 1, "ambition_staff": "to-10", "wish": "A contact.", "consent": True,
+    }  # fmt: skip
+
+
+# --- what it asks ----------------------------------------------------------------------------------------------------
+
+
+def test_it_has_every_part_the_network_asked_for() -> None:
+    assert [section.code for section in SECOND.sections] == [
+        "firm", "growth", "factors", "barriers", "universities", "digital", "green", "finding", "keeping", "ambition",
+        "agreement",
+    ]  # fmt: skip
+    assert {"staff", "turnover", "exports", "founded", "sector"} <= {one.code for one in SECOND.sections[0].questions}
+    factors = [one for one in SECOND.questions.values() if one.type is Type.GAP]
+    assert len(factors) == 13 and {"talent_find", "talent_keep"} <= {one.code for one in factors}
+
+
+@pytest.mark.parametrize("code", ["ubc", "ubc_wish", "ubc_held"])
+def test_each_of_the_fourteen_university_activities_is_done_wished_for_or_hindered(code: str) -> None:
+    assert tuple(option.code for option in SECOND.questions[code].options if not option.is_none) == UBC
+
+
+def test_whoever_judges_may_say_i_do_not_know() -> None:
+    judged = (Type.CHOICE, Type.MULTIPLE, Type.SCALE, Type.GAP)
+    sure = {code for code, one in SECOND.questions.items() if one.type in judged and not one.may_not_know}
+    assert sure == set(FACTUAL)
+
+
+def test_everything_is_said_in_five_languages_and_not_in_english_by_mistake() -> None:
+    for question in SECOND.questions.values():
+        for text in (question.text, *(option.text for option in question.options)):
+            assert set(text) == set(CODES)
+            assert len(set(text.values())) > 1 or len(text["en"]) < 12, (question.code, text["en"])
+
+
+def test_finding_keeping_gaps_barriers_and_universities_are_ranked() -> None:
+    ranked = {ranking.code: ranking for ranking in SECOND.rankings}
+    assert ranked["gaps"].by is Ranked.GAP and len(ranked["gaps"].questions) == 13
+    assert {"obstacles", "universities", "universities-wished", "universities-held", "finding", "keeping"} <= set(
+        ranked
+    )
+
+
+# --- ten minutes -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("content", shipped(), ids=lambda one: f"{one['code']}-{one['version']}")
+def test_an_instrument_that_promises_ten_minutes_can_be_answered_in_it(content: dict[str, Any]) -> None:
+    asked = instrument_file.read(content)
+    assert asked.minutes <= 10
+    assert minutes_of(asked) <= asked.minutes, f"{seconds_of(asked):.0f} seconds"
+
+
+def test_every_further_question_takes_further_time() -> None:
+    longer = copy.deepcopy(CONTENT[2])
+    longer["sections"][3]["questions"].append({**longer["sections"][3]["questions"][0], "code": "another"})
+    assert seconds_of(instrument_file.read(longer)) >= seconds_of(SECOND) + 2
+
+
+# --- beside the first ------------------------------------------------------------------------------------------------
+
+
+def test_what_the_first_version_asked_is_asked_again_under_the_same_code() -> None:
+    found = comparable(FIRST, SECOND)
+    assert set(found.codes) == set(FIRST.questions)
+    assert found.others["posts"] == "it was not asked before"
+
+
+def changed(**more: Any) -> Questionnaire:
+    content = copy.deepcopy(CONTENT[2])
+    every = {one["code"]: one for section in content["sections"] for one in section["questions"]}
+    for code, how in more.items():
+        every[code] |= how
+    return instrument_file.read(content)
+
+
+@pytest.mark.parametrize(
+    ("code", "how", "why"),
+    [
+        ("barrier_time", {"scales": ["agree"]}, "its scale runs otherwise"),
+        ("ubc_contact", {"type": "text", "options": []}, "it is answered in another way: choice, now text"),
+        ("posts_long", {"when": {"question": "posts", "at_least": 2}}, "it is asked of other firms"),
+        ("exports", {"high": 50}, "its bounds are others"),
+    ],
+)
+def test_under_the_same_code_something_else_is_not_comparable(code: str, how: dict[str, Any], why: str) -> None:
+    assert comparable(SECOND, changed(**{code: how})).others == {code: why}
+
+
+def test_an_answer_more_or_less_is_not_comparable_and_other_words_are_told() -> None:
+    options = [
+        *CONTENT[2]["sections"][4]["questions"][4]["options"][:2],
+        {"code": "soon", "text": dict.fromkeys(CODES, "x")},
+    ]
+    assert comparable(SECOND, changed(ubc_contact={"options": options})).others == {
+        "ubc_contact": "answers are gone: no; answers were added: soon"
+    }
+    text = CONTENT[2]["sections"][7]["questions"][0]["text"] | {"it": "Altro?", "tr": "Başka?"}
+    found = {one.code: one for one in differences(SECOND, changed(posts={"text": text}))}["posts"]
+    assert (found.change, found.why, found.is_comparable) == (
+        Change.REWORDED, ("other words in: Italiano, Türkçe",), True,
+    )  # fmt: skip
+
+
+def test_a_wave_on_the_first_version_and_one_on_the_second_are_both_analysed(cast: Cast) -> None:
+    land_shipped()
+    first, second = (Instrument.objects.get(code="growth-needs", version=version) for version in (1, 2))
+    assert latest_instruments().get(code="growth-needs") == second
+    assert questionnaire_of(first.pk).questions.keys() < questionnaire_of(second.pk).questions.keys()
+    found, firms = {}, firms_of(cast.bologna, 6)
+    for instrument, answers in ((first, given(4)), (second, second_answers())):
+        wave = wave_with(instrument, cast.bologna, by=cast.carla)
+        for firm in firms:
+            answering.answer(wave=wave, council=cast.bologna, organisation=firm, answers=answers, by=cast.carla)
+        assert Response.objects.filter(wave=wave, submitted_at__isnull=False).count() == 6
+        found[instrument.version] = analysis_of(wave.samples.get())
+    old, new = (found[version].row("barrier_time", "major") for version in (1, 2))
+    assert old is not None and new is not None
+    assert old[1].value == new[1].value == 100
+    assert found[2].row("find_hard.few", "major") is not None and found[1].row("find_hard.few", "major") is None
