@@ -13,7 +13,7 @@ from clustergrowth.common.mail.models import Mail
 from clustergrowth.connect.exchange.models import Introduction, Need, Offer
 from clustergrowth.connect.outcomes.models import Outcome
 from clustergrowth.listen.analysis.models import Finding
-from clustergrowth.listen.surveys.models import AnswerFile, Instrument, Wave
+from clustergrowth.listen.surveys.models import AnswerFile, Arrival, Instrument, OpenLink, Wave
 from clustergrowth.people.councils.models import AffiliatedBody, Contact, Inclusion, JoinRequest, Membership, Role, Seat
 from clustergrowth.people.imports.models import Import
 from clustergrowth.people.organisations.models import Affiliation
@@ -52,6 +52,8 @@ class FullCast(Cast):
     open_wave: Wave = field(init=False)  # Bologna
     held_file: AnswerFile = field(init=False)
     taken_file: AnswerFile = field(init=False)
+    door: OpenLink = field(init=False)  # of the open wave
+    arrival: Arrival = field(init=False)  # waits for Carla
     finding: Finding = field(init=False)  # public
     inner_finding: Finding = field(init=False)  # of İstanbul
     theme: Theme = field(init=False)  # agreed

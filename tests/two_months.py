@@ -42,6 +42,7 @@ from clustergrowth.tell.pages import services as pages
 from tests.cast import Cast, make_cast
 from tests.full_cast import PUBLIC, FullCast
 from tests.mail_links import read_secrets
+from tests.wave_cast import come_through_the_open_link
 
 FIRMS = """Ragione sociale;Partita IVA;Città;Sito web;Dipendenti;ATECO
 Meccanica Rossi S.r.l.;00743110157;Modena;www.rossi.example;35;28.99
@@ -151,6 +152,7 @@ def _surveys(cast: FullCast, present: datetime) -> None:
     surveys.invite(wave=cast.open_wave, council=cast.bologna, audience="firms", by=cast.carla)
     cast.taken_file = _take(cast, cast.open_wave, cast.bologna, cast.carla, ANSWERS)
     cast.held_file = _hold(cast.open_wave, cast.bologna, cast.carla, ANSWERS)
+    come_through_the_open_link(cast)
 
 
 def _hold(wave: Wave, council: Council, by: Person, content: str) -> AnswerFile:

@@ -94,6 +94,14 @@ class Hit:
     lang: str = ""
 
 
+@dataclass(frozen=True)
+class Suggested:
+    """Something that could help with what a firm lacks, and why it is shown; ``why`` is a rendered sentence or more."""
+
+    hit: Hit
+    why: str
+
+
 class Registry(Generic[T]):
     """Functions of one type, each under the name of its noun."""
 
@@ -157,6 +165,11 @@ on_theme: Registry[ThemePort] = Registry("theme page")
 # uses(organisation_ids) -> {id: reason}: why an organisation made by an import can no longer be undone.
 UsesPort = Callable[[Sequence[int]], Mapping[int, Words]]
 uses: Registry[UsesPort] = Registry("uses")
+
+
+# suggestions([(text, language), …], organisation or None, viewer) -> what could help, the best first, each once.
+SuggestionsPort = Callable[[Sequence[tuple[str, str]], Any, Any], Sequence[Suggested]]
+suggestions: Registry[SuggestionsPort] = Registry("suggestions")
 
 
 def steps_for(kind: str, id: int, viewer: Any) -> list[Step]:

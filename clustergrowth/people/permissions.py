@@ -159,6 +159,7 @@ LAW: dict[str, Any] = {
     "surveys.run": coordinates | consortium_lead,
     "surveys.edit_instrument": coordinator_somewhere | consortium_lead,
     "surveys.see_answers": coordinates,
+    "comparison.see": works_there,  # a firm's own answers beside others': for nobody else, coordinators included
     # agree
     "meetings.see": belongs_to_council,
     "meetings.attend": signed_in,  # the service checks that it is the own invitation

@@ -39,6 +39,9 @@ def _wave(cast: FullCast) -> dict[str, Any]:
 
 ASKS = "in 403 403 200 200 403 200 403"
 ONE_FILE = "in 403 403 200 404 403 200 403"
+RUN = "in 403 403 200 403 403 200 403"
+TO_THE_LINK = "302 302 302 302 302 302 302 302"
+FIRM_ALONE = "in 200 403 403 403 403 403 403"
 LISTEN = [
     A("surveys", get=IN, is_list=True),
     A("wave_new", get=ASKS, post="in 403 403 302 422 403 302 403", data=_wave),
@@ -50,6 +53,18 @@ LISTEN = [
     A("wave_join", "open_wave.pk", post="in 403 403 404 302 403 302 403", data={"council": "istanbul"}),
     A("wave_close", "open_wave.pk", post=RUN_DO),
     A("wave_import", "open_wave.pk", get=ASKS, post="in 403 403 422 422 403 422 403", data={"sent": "1"}),
+    A("wave_response", "open_wave.pk", get="in 200 200 200 200 404 200 200", is_export=True),
+    A("wave_choose", "open_wave.pk bologna.slug", get=RUN, post=RUN_DO, data={"audience": "firms"}),
+    A("wave_invitations", "open_wave.pk bologna.slug", get=RUN, is_export=True),
+    A("wave_reminds", "open_wave.pk bologna.slug", post=RUN_DO, data={"reminds": "1"}),
+    A("wave_open_link", "open_wave.pk bologna.slug", post=RUN_DO),
+    A("wave_arrivals", "open_wave.pk bologna.slug", get=RUN),
+    A("arrival_judge", "arrival.pk", post=RUN_DO, data={"act": "refuse"}),
+    A("paper_firms", "open_wave.pk bologna.slug", get=RUN, query="?q=laser"),
+    A("paper_entry", "open_wave.pk bologna.slug laser.slug", get=RUN, post=RUN_DO, data={"consent": "1"}),
+    A("open_link", "door.token", get=ALL, post=TO_THE_LINK,
+      data={"name": "Ditta Altra", "place": "Parma", "email": "altra@example.org"}),
+    A("open_prove", "~prove", get=BY_LINK, post=TO_THE_LINK),
     A("wave_invite", "open_wave.pk bologna.slug", post=RUN_DO, data={"bologna-audience": "smes"}),
     A("wave_remind", "open_wave.pk bologna.slug", post=RUN_DO),
     A("wave_sample", "open_wave.pk bologna.slug", post=RUN_DO, data={"bologna-known": 100, "bologna-asked": 0}),
@@ -59,7 +74,13 @@ LISTEN = [
     A("answer_file_leave", "held_file.pk", post="in 403 403 302 404 403 302 403"),
     A("answer", "~answer", get=BY_LINK),
     A("answer_section", "~answer one", get=BY_LINK, post="302 302 302 302 302 302 302 302"),
-    A("answer_thanks", "~answer", get="302 302 302 302 302 302 302 302"),
+    A("answer_thanks", "~answer", get=TO_THE_LINK),
+    A("answer_keep", "~answer one", post=BY_LINK, data={"edition": "0", "answers": "{}"}),
+    A("answer_change", "~answer", post=TO_THE_LINK),
+    A("comparison", "~answer", get=TO_THE_LINK),
+    A("comparison_wish", "~answer", post=TO_THE_LINK, data={"wants": "1"}),
+    A("comparison_of_firm", "closed_wave.pk laser.slug", get=FIRM_ALONE),
+    A("comparison_of_firm_wish", "closed_wave.pk laser.slug", post="in 302 403 403 403 403 403 403"),
     A("analyses", get=ALL, is_list=True),
     A("analysis", "bologna.slug", get=ALL, is_export=True),
     A("analysis", "istanbul.slug", get=ALL),  # what is not published yet is not shown

@@ -147,6 +147,11 @@ def drop(ids: Iterable[int]) -> None:
     Mail.objects.filter(pk__in=list(ids), state__in=unsent).update(state=Mail.State.DROPPED)
 
 
+def are_waiting(ids: Iterable[int]) -> bool:
+    """Whether one of these mails has not gone out yet."""
+    return Mail.objects.filter(pk__in=list(ids), state__in=[Mail.State.WAITING, Mail.State.HELD]).exists()
+
+
 def release_held() -> int:
     """Send each person whose week is over the most valuable of the mails held back; how many went out."""
     week_ago = clock.now() - BUDGET

@@ -26,3 +26,4 @@ class ExchangeConfig(AppConfig):
         ports.personal_data.register("exchange", own.personal_data)
         ports.forget.register("exchange", own.forget)
         ports.uses.register("exchange", own.uses)
+        ports.suggestions.register("exchange", own.suggestions)

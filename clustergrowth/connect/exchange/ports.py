@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -12,10 +13,10 @@ from django.utils.translation import ngettext
 
 from clustergrowth.common import clock
 from clustergrowth.common.languages import fold
-from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Waiting
+from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Suggested, Waiting
 from clustergrowth.connect.exchange.models import Dismissal, Introduction, IntroductionState, Need, Offer, State
 from clustergrowth.connect.exchange.queries.introductions import to_answer
-from clustergrowth.connect.exchange.queries.matching import with_nearest
+from clustergrowth.connect.exchange.queries.matching import SHOWN, Fit, fits_for_text, with_nearest
 from clustergrowth.connect.exchange.queries.postings import SIDES, ending_soon, of_organisation
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import standing
@@ -213,6 +214,33 @@ def on_organisation(organisation: Any, viewer: Viewer) -> Mapping[str, Any] | No
         "is_own": organisation.pk in own,
         "order": 30,
     }
+
+
+def suggestions(texts: Sequence[tuple[str, str]], organisation: Any, viewer: Viewer) -> Sequence[Suggested]:
+    """The offers that fit some texts best, one an organisation, the best first; without sign-in public ones only."""
+    own = organisation.pk if organisation else None
+    best: dict[int, Fit] = {}
+    for text, lang in texts:
+        for fit in fits_for_text(text, lang, "need", viewer, organisation_id=own):
+            before = best.get(fit.posting.organisation_id)
+            if before is None or fit.score > before.score:
+                best[fit.posting.organisation_id] = fit
+    return [_suggested(fit, viewer) for fit in sorted(best.values(), key=lambda fit: -fit.score)[:SHOWN]]
+
+
+def _suggested(fit: Fit, viewer: Viewer) -> Suggested:
+    offer = fit.posting
+    is_named = viewer.is_authenticated or offer.organisation.is_public
+    told = [offer.organisation.name] if is_named else []
+    told += [str(offer.organisation.get_kind_display()), offer.organisation.city]
+    hit = Hit(
+        _("Offer"),
+        offer.headline,
+        " · ".join(one for one in told if one),
+        reverse("offer", args=[offer.pk]),
+        offer.lang,
+    )
+    return Suggested(hit, render_to_string("exchange/_why.html", {"fit": fit}))
 
 
 def on_theme(theme: Any, viewer: Viewer) -> Mapping[str, Any] | None:

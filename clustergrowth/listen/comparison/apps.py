@@ -5,3 +5,10 @@ class ComparisonConfig(AppConfig):
     name = "clustergrowth.listen.comparison"
     label = "comparison"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from clustergrowth.common import ports
+        from clustergrowth.listen.comparison import ports as mine
+
+        ports.waiting.register("comparison", mine.waiting)
+        ports.on_organisation.register("comparison", mine.on_organisation)

@@ -1,19 +1,27 @@
-"""Answering: section by section on the page, or all at once; kept as it comes, handed in once."""
+"""Answering: kept as it comes, handed in once, changed until the wave closes. Nobody else's answers are ever read.
 
-from collections.abc import Mapping
+A firm may answer in two tabs and on two devices, and a telephone sends late what it kept while it was offline. So each
+answer not handed in yet carries a *stamp*: when it was given, on which device, as which of that device's answers. What
+is older than the stamp is dropped. And each page knows its *edition*, the number of times the answers had been handed
+in when it was made: what an earlier edition sends late never changes what was handed in.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from clustergrowth.common import clock
+from clustergrowth.common import clock, jobs
 from clustergrowth.common.errors import Refused, TooLate
+from clustergrowth.common.mail import services as mail
 from clustergrowth.common.ports import Ref, Words
-from clustergrowth.common.tables.reasons import BadValue
-from clustergrowth.listen.surveys import cells
-from clustergrowth.listen.surveys.conditions import asked_in, without_unasked
-from clustergrowth.listen.surveys.models import Invitation, Response, Sample, Wave
-from clustergrowth.listen.surveys.queries import questionnaire_of
-from clustergrowth.listen.surveys.questions import DONT_KNOW, Answer, Answers, Questionnaire, Section, Type
+from clustergrowth.listen.surveys.checking import checked, must_be_complete, without_none_beside_others
+from clustergrowth.listen.surveys.conditions import without_unasked
+from clustergrowth.listen.surveys.models import Arrival, Invitation, Response, Sample, Wave
+from clustergrowth.listen.surveys.queries import Asked, questionnaire_of
+from clustergrowth.listen.surveys.questions import Answer, Section
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.permissions import may, require
@@ -21,103 +29,188 @@ from clustergrowth.people.persons.models import Person
 from clustergrowth.record import ledger
 from clustergrowth.record.kinds import Kind
 
+__all__ = ["checked", "without_none_beside_others"]
 
-def checked(
-    questionnaire: Questionnaire, answers: Mapping[str, object], before: Answers | None = None
-) -> dict[str, Answer]:
-    """Answers as they are kept: each one on its scale; blanks, and answers to what this firm is not asked, left out.
 
-    ``before`` is what it answered in other sections. Raises Refused naming each fault.
-    """
-    found: dict[str, Answer] = {}
-    faults: dict[str, list[Words]] = {}
-    for code, value in answers.items():
-        item = questionnaire.items.get(code)
-        if item is None:
-            faults[code] = [_("This survey does not ask that.")]
+@dataclass(frozen=True)
+class Given:
+    """One answer as a device sends it: how many seconds ago it was given, and the how many-eth of that device it is."""
+
+    value: object
+    age: float
+    turn: int
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What became of answers sent in the background. ``is_late``: the page they come from is of an earlier edition."""
+
+    is_late: bool = False
+    faults: Mapping[str, Words] = field(default_factory=dict)
+
+
+def edition_of(response: Response | None) -> int:
+    """How often the answers were handed in."""
+    return 0 if response is None or response.submitted_at is None else response.changes + 1
+
+
+def in_hand(response: Response | None) -> dict[str, Answer]:
+    """The answers one is working on: a change that was begun, else those given so far."""
+    if response is None:
+        return {}
+    found: dict[str, Answer] = response.answers if response.draft is None else response.draft
+    return found
+
+
+@transaction.atomic
+def keep(
+    *, asked: Asked, section: Section, given: Mapping[str, Given], device: str, edition: int, language: str = ""
+) -> Kept:
+    """Keep single answers of one section as they are given. Sent twice or late they change nothing."""
+    response = _response(asked, language)
+    if edition != edition_of(response) or (response.submitted_at is not None and response.draft is None):
+        return Kept(is_late=True)
+    questionnaire, answers, moment = questionnaire_of(asked.wave.instrument_id), dict(in_hand(response)), clock.now()
+    faults: dict[str, Words] = {}
+    for code in (item.code for item in section.items if item.code in given):  # in order: some decide what is asked next
+        one = given[code]
+        stamp = [(moment - timedelta(seconds=max(one.age, 0))).isoformat(), device, one.turn]
+        if not _is_newer(stamp, response.stamps.get(code)):
             continue
         try:
-            answer = cells.answer(item, _as_cell(value))
-        except BadValue as bad:
-            faults[code] = [str(bad.reason)]
+            answers |= {code: ""} | checked(questionnaire, {code: one.value}, answers)
+        except Refused as refused:
+            faults[code] = refused.fields[code][0]
             continue
-        if answer is not None and answer != []:
-            found[code] = without_none_beside_others(questionnaire, code, answer)
-    asked = asked_in(questionnaire, {**(before or {}), **found})
-    items = questionnaire.items
-    faults = {code: told for code, told in faults.items() if code not in items or items[code].question.code in asked}
-    if faults:
-        raise Refused(_("Some answers do not fit their questions."), fields=faults)
-    return {code: answer for code, answer in found.items() if items[code].question.code in asked}
+        response.stamps[code] = stamp
+    _store(response, answers, language)
+    return Kept(faults=faults)
 
 
-def _as_cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float | int):
-        return f"{value:.12g}"
-    return ";".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+def _is_newer(stamp: Sequence[object], before: Sequence[object] | None) -> bool:
+    """On one device the later turn counts, whatever arrives first; between devices the later moment."""
+    if before is None:
+        return True
+    if stamp[1] == before[1]:
+        return int(str(stamp[2])) > int(str(before[2]))
+    return datetime.fromisoformat(str(stamp[0])) >= datetime.fromisoformat(str(before[0]))
 
 
-def without_none_beside_others(questionnaire: Questionnaire, code: str, answer: Answer) -> Answer:
-    """“None of these” ticked beside others was ticked by mistake."""
-    question = questionnaire.items[code].question
-    if question.type is not Type.MULTIPLE or not isinstance(answer, list) or len(answer) < 2:
-        return answer
-    nothing = {option.code for option in question.options if option.is_none}
-    return [one for one in answer if one not in nothing] or answer
+def _store(response: Response, answers: Mapping[str, object], language: str) -> None:
+    """Keep what is in hand; a blank is no answer."""
+    told = {code: value for code, value in answers.items() if value not in ("", None)}
+    if response.submitted_at is None:
+        response.answers = told
+    else:
+        response.draft = told
+    response.saved_at, response.language = clock.now(), language or response.language
+    response.save(update_fields=["answers", "draft", "stamps", "saved_at", "language"])
 
 
 @transaction.atomic
 def save_section(
-    *, invitation: Invitation, section: Section, answers: Mapping[str, object], language: str = ""
+    *,
+    asked: Asked,
+    section: Section,
+    answers: Mapping[str, object],
+    seen: Mapping[str, object] | None = None,
+    device: tuple[str, int] = ("", 0),
+    language: str = "",
 ) -> Response:
-    """Keep the answers of one section; what is blank now is no longer answered. After handing in nothing changes."""
-    response = _response(invitation, language)
-    if response.submitted_at is not None:
-        return response
-    questionnaire = questionnaire_of(invitation.wave.instrument_id)
+    """Keep the answers of one section as a page sends them.
+
+    ``seen`` is what the page showed: only what differs was changed by its reader, so that an old tab takes nothing
+    back. A page that says something else than what was handed in meanwhile begins a change.
+    """
+    response = _response(asked, language)
+    questionnaire, was = questionnaire_of(asked.wave.instrument_id), seen or {}
     own = {item.code for item in section.items}
-    others = {code: value for code, value in response.answers.items() if code not in own}
-    found = checked(questionnaire, {code: value for code, value in answers.items() if code in own}, others)
-    response.answers = without_unasked(questionnaire, others | found)
-    response.saved_at = clock.now()
-    response.language = language or response.language
-    response.save(update_fields=["answers", "saved_at", "language"])
+    others = {code: value for code, value in in_hand(response).items() if code not in own}
+    told = checked(questionnaire, {code: value for code, value in answers.items() if code in own}, others)
+    if seen is None:
+        was = {code: value for code, value in in_hand(response).items() if code in own}
+    new = {code: told.get(code, "") for code in own if told.get(code, "") != was.get(code, "")}
+    if response.submitted_at is not None and response.draft is None:
+        new = {code: value for code, value in new.items() if value != response.answers.get(code, "")}
+        if not new or seen is None:
+            return response
+    moment = clock.now().isoformat()
+    response.stamps |= {code: [moment, *device] for code in new}
+    kept = {code: value for code, value in {**in_hand(response), **new}.items() if value != ""}
+    _store(response, without_unasked(questionnaire, kept), language)
     return response
 
 
 @transaction.atomic
-def hand_in(*, invitation: Invitation, language: str = "") -> Response:
-    """Hand the answers in: once; a second time changes nothing and says the same."""
-    response = _response(invitation, language)
-    if response.submitted_at is not None:
-        return response
-    _must_be_complete(questionnaire_of(invitation.wave.instrument_id), response.answers)
-    response.saved_at = response.submitted_at = clock.now()
-    response.save(update_fields=["saved_at", "submitted_at"])
-    _record(response, by=invitation.person)
+def begin_change(*, asked: Asked) -> Response:
+    """Take what was handed in into the hand again; it counts as it is until the change is handed in."""
+    response = _response(asked, "")
+    if response.submitted_at is not None and response.draft is None:
+        response.draft, response.stamps = dict(response.answers), {}
+        response.save(update_fields=["draft", "stamps"])
     return response
 
 
-def _response(invitation: Invitation, language: str) -> Response:
-    """The firm's row, locked; begun when there is none."""
-    must_take_answers(held_open(invitation.wave))
-    response, _is_new = Response.objects.get_or_create(
-        wave=invitation.wave,
-        organisation=invitation.organisation,
-        defaults={
-            "council": invitation.council,
-            "source": Response.Source.PAGE,
-            "language": language,
-            "saved_at": clock.now(),
-        },
-    )
-    return (
-        Response.objects.select_for_update(of=("self",)).select_related("council", "organisation").get(pk=response.pk)
-    )
+@transaction.atomic
+def leave_change(*, asked: Asked) -> Response:
+    """What was handed in stays as it is."""
+    response = _response(asked, "")
+    if response.submitted_at is not None:
+        response.draft, response.stamps = None, {}
+        response.save(update_fields=["draft", "stamps"])
+    return response
+
+
+@transaction.atomic
+def hand_in(*, asked: Asked, language: str = "") -> Response:
+    """Hand the answers in: once; a second time changes nothing and says the same. A change replaces what was said.
+
+    What comes through the open link counts later, when it is clear who answered.
+    """
+    response = _response(asked, language)
+    if response.submitted_at is not None and response.draft is None:
+        return response
+    questionnaire = questionnaire_of(asked.wave.instrument_id)
+    answers = without_unasked(questionnaire, in_hand(response))
+    must_be_complete(questionnaire, answers)
+    moment = clock.now()
+    is_new = response.submitted_at is None
+    response.answers, response.draft, response.stamps = answers, None, {}
+    response.saved_at, response.source = moment, Response.Source.PAGE
+    if isinstance(asked, Invitation) or _counts(asked, response, moment):
+        response.submitted_at = moment
+        response.changes += not is_new
+    response.save()
+    if response.submitted_at is not None:
+        settle(response, by=asked.person, is_new=is_new)
+    return response
+
+
+def _counts(arrival: Arrival, response: Response, moment: datetime) -> bool:
+    """Whether what came through the open link counts at once: when it is clear who answered."""
+    row = Arrival.objects.get(pk=arrival.pk)
+    row.handed_in_at = moment
+    if row.is_clear and row.state == Arrival.State.WAITING:
+        row.state = Arrival.State.COUNTED
+    row.save(update_fields=["handed_in_at", "state"])
+    if row.state != Arrival.State.COUNTED:
+        return False
+    response.organisation_id = row.organisation_id
+    return True
+
+
+def _response(asked: Asked, language: str) -> Response:
+    """The firm's row, locked; begun when there is none. The database sees to it that there is one."""
+    must_take_answers(held_open(asked.wave))
+    start = {"council": asked.council, "source": Response.Source.PAGE, "language": language, "saved_at": clock.now()}
+    if isinstance(asked, Arrival):
+        pk = Arrival.objects.select_for_update(of=("self",)).get(pk=asked.pk).response_id
+        if pk is None:
+            pk = Response.objects.create(wave=asked.wave, **start).pk
+            Arrival.objects.filter(pk=asked.pk).update(response=pk)
+    else:
+        pk = Response.objects.get_or_create(wave=asked.wave, organisation=asked.organisation, defaults=start)[0].pk
+    return Response.objects.select_for_update(of=("self",)).select_related("council", "organisation").get(pk=pk)
 
 
 @transaction.atomic
@@ -131,18 +224,17 @@ def answer(
     language: str = "",
     source: Response.Source = Response.Source.PAGE,
 ) -> Response:
-    """Answer for a firm all at once: by its own people, or by the coordinator who has it on paper.
+    """Answer for a firm all at once: by its own people, or by the coordinator who knows what it said.
 
     Answers are numbers on scales, option codes, lists of option codes, texts, ``"dk"``. A second time changes nothing.
     """
     if not may(by, "organisations.edit", organisation):
         require(by, "surveys.run", council)
     must_take_answers(held_open(wave))
-    if not Sample.objects.filter(wave=wave, council=council).exists():
-        raise Refused(_("This council does not take part in the survey. Let it join first."))
+    must_take_part(wave, council)
     questionnaire = questionnaire_of(wave.instrument_id)
     found = checked(questionnaire, answers)
-    _must_be_complete(questionnaire, found)
+    must_be_complete(questionnaire, found)
     moment = clock.now()
     response, is_new = Response.objects.select_for_update(of=("self",)).get_or_create(
         wave=wave,
@@ -154,25 +246,32 @@ def answer(
     response.answers, response.source, response.language = found, source, language or by.language
     response.saved_at = response.submitted_at = moment
     response.save(update_fields=["answers", "source", "language", "saved_at", "submitted_at"])
-    _record(response, by=by)
+    settle(response, by=by, is_new=True)
     return response
 
 
-def _record(response: Response, *, by: Person | None) -> None:
+def settle(response: Response, *, by: Person | None, is_new: bool) -> None:
+    """What follows when answers count: one line of the ledger, no more reminders, the comparison."""
     organisation = response.organisation
-    ledger.write(
-        Kind.SURVEY_ANSWERED,
-        by=by,
-        between=[organisation] if organisation else [],
-        acting_for=organisation if response.source == Response.Source.PAGE else None,
-        about=Ref("wave", response.wave_id),
-        council=response.council,
-    )
+    if is_new:
+        line = ledger.write(
+            Kind.SURVEY_ANSWERED,
+            by=by,
+            between=[organisation] if organisation else [],
+            acting_for=organisation if response.source == Response.Source.PAGE else None,
+            about=Ref("wave", response.wave_id),
+            council=response.council,
+        )
+        Response.objects.filter(pk=response.pk).update(line=line.pk)
+        response.line = line.pk
+        asked = Invitation.objects.filter(wave=response.wave_id, organisation=organisation) if organisation else ()
+        mail.drop([id for one in asked for id in one.mails])
+    jobs.defer("comparison.freeze", response_id=response.pk)
 
 
 def held_open(wave: Wave) -> Wave:
-    """The wave as it stands, which nobody can close before the running transaction ends."""
-    return Wave.objects.select_for_update(no_key=True).get(pk=wave.pk)
+    """The wave as it stands, which nobody can close before the running transaction ends; others answer meanwhile."""
+    return Wave.objects.raw("SELECT * FROM surveys_wave WHERE id = %s FOR SHARE", [wave.pk])[0]
 
 
 def must_take_answers(wave: Wave) -> None:
@@ -181,17 +280,6 @@ def must_take_answers(wave: Wave) -> None:
         raise TooLate(_("This survey is closed. Thank you for having wanted to answer it."))
 
 
-def _must_be_complete(questionnaire: Questionnaire, answers: Answers) -> None:
-    asked = asked_in(questionnaire, answers)
-    missing = {
-        item.code: [_("Please answer this question.")]
-        for item in questionnaire.items.values()
-        if item.question.is_required
-        and item.question.code in asked
-        and (
-            answers.get(item.code) in (None, "", DONT_KNOW)
-            or (item.question.type is Type.CONSENT and answers[item.code] != "yes")
-        )
-    }
-    if missing:
-        raise Refused(_("One answer is still needed before you can hand in."), fields=missing)
+def must_take_part(wave: Wave, council: Council) -> None:
+    if not Sample.objects.filter(wave=wave, council=council).exists():
+        raise Refused(_("This council does not take part in the survey. Let it join first."))

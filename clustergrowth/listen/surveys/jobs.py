@@ -5,11 +5,13 @@ from datetime import timedelta
 from clustergrowth.common import clock
 from clustergrowth.common.jobs import job
 from clustergrowth.listen.surveys import services
-from clustergrowth.listen.surveys.models import AnswerFile, Wave
+from clustergrowth.listen.surveys.models import AnswerFile, Arrival, Response, Sample, Wave
 from clustergrowth.listen.surveys.queries import overdue_waves
 from clustergrowth.people.councils.models import Council
 
 KEPT_FOR = timedelta(days=7)
+NEVER_HANDED_IN = timedelta(days=30)
+AFTER_THE_WAVE = timedelta(days=90)
 
 
 @job("surveys.send_invitations")
@@ -22,6 +24,14 @@ def send_reminders(wave_id: int, council_id: int) -> None:
     services.send_reminders(Wave.objects.get(pk=wave_id), Council.objects.get(pk=council_id))
 
 
+@job("surveys.remind_by_itself", every="10 7 * * *")
+def remind_by_itself() -> None:
+    """After 7 and after 14 days, where the council wants it."""
+    samples = Sample.objects.filter(reminds=True, wave__state=Wave.State.OPEN, wave__closes__gte=clock.today())
+    for sample in samples.select_related("wave", "council").order_by("pk"):
+        services.send_reminders(sample.wave, sample.council, is_by_itself=True)
+
+
 @job("surveys.close_overdue", every="35 0 * * *")
 def close_overdue() -> None:
     for wave in overdue_waves():
@@ -32,3 +42,14 @@ def close_overdue() -> None:
 def forget_files() -> None:
     """Files that were uploaded and never taken hold answers of single firms; they do not stay."""
     AnswerFile.objects.filter(content__isnull=False, created_at__lt=clock.now() - KEPT_FOR).delete()
+
+
+@job("surveys.forget_arrivals", every="55 3 * * *")
+def forget_arrivals() -> None:
+    """Who came through an open link and never handed in is forgotten; of the others the address, after the wave."""
+    moment = clock.now()
+    never = Arrival.objects.filter(handed_in_at=None, created_at__lt=moment - NEVER_HANDED_IN)
+    Response.objects.filter(arrival__in=never, submitted_at=None).delete()
+    never.delete()
+    over = Arrival.objects.filter(wave__closed_at__lt=moment - AFTER_THE_WAVE)
+    over.exclude(email="").update(email="", nonce="")

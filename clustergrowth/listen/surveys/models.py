@@ -4,16 +4,32 @@ from typing import Self
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nCharField
 
 from clustergrowth.common import languages
+from clustergrowth.listen.surveys.doors import Arrival, Draw, FormerAnswers, OpenLink
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import standing
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Viewer
+
+__all__ = [
+    "AnswerFile",
+    "Arrival",
+    "ColumnChoice",
+    "Draw",
+    "FormerAnswers",
+    "Instrument",
+    "Invitation",
+    "OpenLink",
+    "Response",
+    "Sample",
+    "Wave",
+]
 
 
 class Instrument(models.Model):
@@ -94,6 +110,7 @@ class Sample(models.Model):
     known = models.PositiveIntegerField(_("firms the survey is about"), null=True, blank=True)
     asked = models.PositiveIntegerField(_("firms asked elsewhere"), default=0)  # on paper, by phone, by another tool
     published_at = models.DateTimeField(null=True)
+    reminds = models.BooleanField(_("reminds by itself"), default=False)  # after 7 and after 14 days
 
     class Meta:
         ordering = ["council__city"]
@@ -120,6 +137,10 @@ class Invitation(models.Model):
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)  # null: the worker has not written the mail yet
     reminded_at = models.DateTimeField(null=True)
+    reminders = models.PositiveSmallIntegerField(default=0)
+    mails = ArrayField(models.BigIntegerField(), default=list)  # that ask for it, to be dropped once it is answered
+    resent_at = models.DateTimeField(null=True)  # last time the link was asked for at the open door
+    draw = models.ForeignKey(Draw, null=True, on_delete=models.SET_NULL, related_name="invitations")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["wave", "organisation"], name="a_firm_is_asked_once_a_wave")]
@@ -128,12 +149,17 @@ class Invitation(models.Model):
     def __str__(self) -> str:
         return f"{self.organisation} · {self.wave_id}"
 
+    @property
+    def called(self) -> str:
+        return self.organisation.name
+
 
 class Response(models.Model):
     """What one firm answered in one wave, all of it in one row: {question code: answer}.
 
     One document a firm makes "one answer a question" true by construction (a JSON object holds a key once), and a whole
     wave is read in one query; nobody asks the database for single answers. Who filled it in is not kept here.
+    ``answers`` count once ``submitted_at`` is set; a change after that is written into ``draft`` until it is handed in.
     """
 
     class Source(models.TextChoices):
@@ -153,6 +179,11 @@ class Response(models.Model):
     language = models.CharField(max_length=2, choices=languages.CHOICES, blank=True)
     saved_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)  # null: begun on the page, not handed in
+    draft = models.JSONField(null=True)  # a change that was begun and not handed in
+    stamps = models.JSONField(default=dict)  # when each answer not handed in yet was given: see ``answering``
+    changes = models.PositiveSmallIntegerField(default=0)  # how often it was handed in anew
+    line = models.BigIntegerField(null=True)  # of the ledger, which says that it was answered
+    file = models.ForeignKey("surveys.AnswerFile", null=True, on_delete=models.SET_NULL, related_name="responses")
 
     class Meta:
         constraints = [
@@ -186,11 +217,27 @@ class ColumnChoice(models.Model):
 class AnswerFile(models.Model):
     """A file of answers on its way in: kept until it is taken or left, then only its account remains."""
 
+    class State(models.TextChoices):
+        HELD = "held", _("to be taken")
+        LOOKING = "looking", _("being looked through")
+        LOOKED = "looked", _("looked through")
+        TAKING = "taking", _("being taken")
+        TAKEN = "taken", _("taken")
+        UNDOING = "undoing", _("being undone")
+        UNDONE = "undone", _("undone")
+        STOPPED = "stopped", _("ended before its end")
+
     wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="files")
     council = models.ForeignKey(Council, on_delete=models.CASCADE, related_name="answer_files")
     name = models.CharField(max_length=200)
     content = models.BinaryField(null=True)
     account = models.JSONField(null=True)  # what became of its rows
+    state = models.CharField(max_length=8, choices=State, default=State.HELD)
+    choice = models.JSONField(null=True)  # how it is read
+    all_or_nothing = models.BooleanField(default=False)
+    refusal = models.TextField(blank=True)  # why all of it was refused
+    rows = models.PositiveIntegerField(default=0)
+    rows_done = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="answer_files"
@@ -201,3 +248,7 @@ class AnswerFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_busy(self) -> bool:
+        return self.state in (self.State.LOOKING, self.State.TAKING, self.State.UNDOING)

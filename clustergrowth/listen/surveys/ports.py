@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from clustergrowth.common import clock
 from clustergrowth.common.languages import fold, in_language
 from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Waiting, Words
-from clustergrowth.listen.surveys.models import Invitation, Response, Wave
+from clustergrowth.listen.surveys.models import Arrival, Invitation, Response, Wave
 from clustergrowth.listen.surveys.queries import Progress, invitations_waiting_for, low_response, token_of
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.permissions import may
@@ -98,13 +99,23 @@ def personal_data(person: Person) -> Mapping[str, Any]:
                 "reminded": row.reminded_at,
             }
             for row in rows
-        ]
+        ],
+        "named at an open link": [
+            {"survey": str(row.wave.title), "firm": row.called, "place": row.place, "email": row.email}
+            for row in _arrivals_of(person).select_related("wave")
+        ],
     }
 
 
+def _arrivals_of(person: Person) -> QuerySet[Arrival]:
+    """Firms that gave this person's address at an open link."""
+    return Arrival.objects.filter(email__iexact=person.email) if person.email else Arrival.objects.none()
+
+
 def forget(person: Person) -> None:
-    """The links the person was sent end."""
+    """The links the person was sent end, and the address is named at no open link any more."""
     Invitation.objects.filter(person=person).update(person=None, nonce="")
+    _arrivals_of(person).update(email="", nonce="")
 
 
 def uses(organisation_ids: Sequence[int]) -> Mapping[int, Words]:

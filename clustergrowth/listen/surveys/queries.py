@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from django.core import signing
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
 
 from clustergrowth.common import clock
 from clustergrowth.common.tables.writing import Cell
 from clustergrowth.engine.survey import Estimate, response_rate
 from clustergrowth.listen.surveys import instrument_file
-from clustergrowth.listen.surveys.models import Instrument, Invitation, Response, Sample, Wave
+from clustergrowth.listen.surveys.models import Arrival, Instrument, Invitation, Response, Sample, Wave
 from clustergrowth.listen.surveys.questions import Questionnaire
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import engineering_smes, members_of, standing
@@ -25,6 +25,7 @@ from clustergrowth.people.organisations.queries import IS_SME, live
 from clustergrowth.people.persons.models import Person, Viewer
 
 REMIND_AFTER = timedelta(days=7)
+BY_ITSELF = (timedelta(days=7), timedelta(days=14))  # after the first mail
 AUDIENCES = ("engineering", "smes", "firms")
 _SHIPPED = Path(__file__).parent / "instruments"
 _signer = signing.Signer(salt="surveys.answer", sep="~")
@@ -66,6 +67,7 @@ class Progress:
     begun: int
     waiting: int  # invited by mail and not answered
     rate: Estimate | None
+    by_door: int = 0  # answers that came through the open link: nobody was asked for them
 
     @property
     def council(self) -> Council:
@@ -85,7 +87,11 @@ def progress_of(waves: Iterable[Wave]) -> dict[int, list[Progress]]:
         (row["wave"], row["council"]): row
         for row in Response.objects.filter(wave__in=ids)
         .values("wave", "council")
-        .annotate(answered=Count("pk", filter=Q(submitted_at__isnull=False)), begun=Count("pk"))
+        .annotate(
+            answered=Count("pk", filter=Q(submitted_at__isnull=False)),
+            begun=Count("pk"),
+            by_door=Count("pk", filter=Q(submitted_at__isnull=False, arrival__isnull=False)),
+        )
     }
     done = Response.objects.filter(
         wave=OuterRef("wave"), organisation=OuterRef("organisation"), submitted_at__isnull=False
@@ -105,15 +111,25 @@ def progress_of(waves: Iterable[Wave]) -> dict[int, list[Progress]]:
 
 
 def _progress(sample: Sample, answers: Mapping[str, Any], invited: Mapping[str, Any]) -> Progress:
-    answered = answers.get("answered", 0)
-    asked = sample.asked + invited.get("invited", 0)
+    """The rate counts each asked firm once; where more answered elsewhere than were asked there, only those asked here.
+
+    So it is never above one, and what came through the open link is no response to anything.
+    """
+    answered, by_door = answers.get("answered", 0), answers.get("by_door", 0)
+    here = invited.get("invited", 0)
+    answered_here = here - invited.get("waiting", 0)
+    elsewhere = max(answered - answered_here - by_door, 0)
+    asked, counted = here + sample.asked, answered_here + elsewhere
+    if elsewhere > sample.asked:
+        asked, counted = here, answered_here
     return Progress(
         sample=sample,
-        asked=asked,
+        asked=here + sample.asked,
         answered=answered,
         begun=answers.get("begun", 0) - answered,
         waiting=invited.get("waiting", 0),
-        rate=response_rate(answered, asked) if asked and answered <= asked else None,
+        rate=response_rate(counted, asked) if asked else None,
+        by_door=by_door,
     )
 
 
@@ -201,6 +217,22 @@ def to_remind(wave: Wave, council: Council) -> QuerySet[Invitation]:
     return rows.filter(Q(reminded_at=None) | Q(reminded_at__lte=before)).order_by("pk")
 
 
+def due_by_itself(wave: Wave, council: Council) -> QuerySet[Invitation]:
+    """Those a reminder goes to without anybody's doing: 7 and 14 days after they were asked, at most twice."""
+    moment = clock.now()
+    due = Q()
+    for count, after in enumerate(BY_ITSELF):
+        due |= Q(reminders=count, sent_at__lte=moment - after)
+    quiet = Q(reminded_at=None) | Q(reminded_at__lte=moment - REMIND_AFTER)
+    return unanswered(wave).filter(due, quiet, council=council).order_by("pk")
+
+
+def reminders_of(sample: Sample) -> Mapping[str, Any]:
+    """How many reminders went out in a council's part of a wave, and when the last one."""
+    rows = Invitation.objects.filter(wave=sample.wave_id, council=sample.council_id)
+    return rows.aggregate(count=Sum("reminders"), last=Max("reminded_at"))
+
+
 def invitations_waiting_for(person: Person) -> QuerySet[Invitation]:
     """Surveys this person was asked to answer, of waves that are still open."""
     done = Response.objects.filter(
@@ -219,22 +251,32 @@ def invitations_waiting_for(person: Person) -> QuerySet[Invitation]:
 # --- links -----------------------------------------------------------------------------------------------------------
 
 
-def token_of(invitation: Invitation) -> str:
+Asked = Invitation | Arrival  # who holds a link: a firm that was asked, or one that came through the open door
+_ARRIVED = "s"
+
+
+def token_of(asked: Asked) -> str:
     """What stands in the address of the answer page; the same in every reminder."""
-    return _signer.sign(f"{invitation.pk}.{invitation.nonce}")
+    return _signer.sign(f"{_ARRIVED if isinstance(asked, Arrival) else ''}{asked.pk}.{asked.nonce}")
 
 
-def invitation_behind(token: str) -> Invitation | None:
+def asked_behind(token: str) -> Asked | None:
+    """Who holds a link, as long as it was not ended."""
     try:
         id, _, nonce = _signer.unsign(token).partition(".")
     except signing.BadSignature:
         return None
+    if id.startswith(_ARRIVED):
+        came = Arrival.objects.select_related("wave", "organisation", "council", "response")
+        return came.exclude(state=Arrival.State.REFUSED).filter(pk=int(id[1:]), nonce=nonce).first()
     rows = Invitation.objects.select_related("wave", "organisation", "council", "person")
     return rows.filter(pk=int(id), nonce=nonce).first()
 
 
-def response_of(invitation: Invitation) -> Response | None:
-    return Response.objects.filter(wave=invitation.wave_id, organisation=invitation.organisation_id).first()
+def response_of(asked: Asked) -> Response | None:
+    if isinstance(asked, Arrival):
+        return asked.response
+    return Response.objects.filter(wave=asked.wave_id, organisation=asked.organisation_id).first()
 
 
 def low_response(council: Council, below: float = 0.3) -> list[Progress]:

@@ -11,7 +11,7 @@ from clustergrowth.common.tables import values
 from clustergrowth.common.tables.reading import Row
 from clustergrowth.common.tables.reasons import BadValue, Fault, because, declare
 from clustergrowth.listen.surveys import cells
-from clustergrowth.listen.surveys.answering import without_none_beside_others
+from clustergrowth.listen.surveys.checking import without_none_beside_others
 from clustergrowth.listen.surveys.conditions import without_unasked
 from clustergrowth.listen.surveys.firms import fingerprint
 from clustergrowth.listen.surveys.questions import Answer, Questionnaire

@@ -17,7 +17,7 @@ from clustergrowth.common.mail import services as mail
 from clustergrowth.common.ports import Ref
 from clustergrowth.listen.surveys import instrument_file
 from clustergrowth.listen.surveys.models import Instrument, Invitation, Sample, Wave
-from clustergrowth.listen.surveys.queries import invitation_behind, reach, shipped, to_remind, token_of
+from clustergrowth.listen.surveys.queries import Asked, asked_behind, due_by_itself, reach, shipped, to_remind, token_of
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import standing
 from clustergrowth.people.permissions import require
@@ -91,12 +91,12 @@ def open_wave(
 def join_wave(*, wave: Wave, council: Council, by: Person) -> Sample:
     """Another council asks the same questions in the same wave."""
     require(by, "surveys.run", council)
-    _must_be_open(wave)
+    must_be_open(wave)
     return Sample.objects.filter(wave=wave, council=council).first() or _join(wave, council, by)
 
 
 def _join(wave: Wave, council: Council, by: Person) -> Sample:
-    sample = Sample.objects.create(wave=wave, council=council)
+    sample = Sample.objects.create(wave=wave, council=council, reminds=True)
     ledger.write(Kind.WAVE_OPENED, by=by, about=Ref("wave", wave.pk), council=council)
     return sample
 
@@ -169,7 +169,7 @@ def withdraw_analysis(*, wave: Wave, council: Council, by: Person) -> Sample:
     return sample
 
 
-def _must_be_open(wave: Wave) -> None:
+def must_be_open(wave: Wave) -> None:
     if not Wave.objects.filter(pk=wave.pk, state=Wave.State.OPEN).exists():
         raise TooLate(_("This survey is closed."))
 
@@ -184,7 +184,7 @@ def invite(*, wave: Wave, council: Council, audience: str, by: Person, at_most: 
     The mails are written by the worker, each in the person's language and within the contact budget.
     """
     require(by, "surveys.run", council)
-    _must_be_open(wave)
+    must_be_open(wave)
     if not Sample.objects.filter(wave=wave, council=council).exists():
         raise Refused(_("This council does not take part in the survey. Let it join first."))
     fresh = reach(wave, council, audience).fresh[:at_most]
@@ -203,10 +203,17 @@ def invite(*, wave: Wave, council: Council, audience: str, by: Person, at_most: 
     return len(fresh)
 
 
+def remind_by_itself(*, sample: Sample, reminds: bool, by: Person) -> None:
+    """Whether those who have not answered hear from us after 7 and after 14 days without anybody pressing a button."""
+    require(by, "surveys.run", sample)
+    sample.reminds = reminds
+    sample.save(update_fields=["reminds"])
+
+
 def remind(*, wave: Wave, council: Council, by: Person) -> int:
     """Write once more to those who have not answered and heard nothing for a week; how many."""
     require(by, "surveys.run", council)
-    _must_be_open(wave)
+    must_be_open(wave)
     count = to_remind(wave, council).count()
     if count:
         jobs.defer("surveys.send_reminders", wave_id=wave.pk, council_id=council.pk)
@@ -221,23 +228,27 @@ def send_invitations(wave: Wave) -> int:
             invitation = _next(Invitation.objects.filter(wave=wave, sent_at=None, person__isnull=False).order_by("pk"))
             if invitation is None:
                 return sent
-            _write(invitation, "surveys/mail/invitation", ASKS)
+            write_to(invitation, "surveys/mail/invitation", ASKS)
             invitation.sent_at = clock.now()
-            invitation.save(update_fields=["sent_at"])
+            invitation.save(update_fields=["sent_at", "mails"])
             sent += 1
 
 
-def send_reminders(wave: Wave, council: Council) -> int:
+def send_reminders(wave: Wave, council: Council, *, is_by_itself: bool = False) -> int:
+    """Write to those who are to be reminded now. Who has not got the first mail yet is not reminded of it."""
+    rows = due_by_itself(wave, council) if is_by_itself else to_remind(wave, council)
     sent = 0
-    while True:
+    for pk in list(rows.values_list("pk", flat=True)):
         with transaction.atomic():
-            invitation = _next(to_remind(wave, council))
-            if invitation is None:
-                return sent
-            _write(invitation, "surveys/mail/reminder", REMINDS)
+            invitation = _next(rows.filter(pk=pk))
+            if invitation is None or mail.are_waiting(invitation.mails):
+                continue
+            write_to(invitation, "surveys/mail/reminder", REMINDS)
             invitation.reminded_at = clock.now()
-            invitation.save(update_fields=["reminded_at"])
+            invitation.reminders += 1
+            invitation.save(update_fields=["reminded_at", "reminders", "mails"])
             sent += 1
+    return sent
 
 
 def _next(rows: Any) -> Invitation | None:
@@ -249,14 +260,15 @@ def _next(rows: Any) -> Invitation | None:
     return found
 
 
-def _write(invitation: Invitation, template: str, asks: int) -> None:
+def write_to(invitation: Invitation, template: str, asks: int) -> None:
+    """Write the mail with the firm's link; what asks for the answer is remembered, to be dropped once it came."""
     person = invitation.person
     if person is None:
         return
     with translation.override(person.language):
         path = reverse("answer", args=[token_of(invitation)])
     wave = invitation.wave
-    mail.write(
+    written = mail.write(
         mail.Letter(
             kind=template.replace("/mail/", "."),
             template=template,
@@ -273,11 +285,13 @@ def _write(invitation: Invitation, template: str, asks: int) -> None:
         ),
         to=person,
     )
+    if written is not None and asks:
+        invitation.mails = [*invitation.mails, written.pk]
 
 
-def invitation_for(token: str) -> Invitation:
-    """The invitation a link stands for. Raises Refused when the link is cut off or was ended."""
-    found = invitation_behind(token)
+def asked_with(token: str) -> Asked:
+    """Who holds a link. Raises Refused when the link is cut off or was ended."""
+    found = asked_behind(token)
     if found is None:
         raise Refused(_("This link is not complete or was ended. Copy the whole address from the mail."))
     return found

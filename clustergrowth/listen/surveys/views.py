@@ -15,8 +15,10 @@ from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, show_in
 from clustergrowth.common.tables.writing import CSV_TYPE, write_csv
 from clustergrowth.listen.surveys import instrument_file, services
+from clustergrowth.listen.surveys.arrivals import waiting_arrivals
 from clustergrowth.listen.surveys.forms import AudienceForm, InstrumentForm, SampleForm, WaveForm, councils_run_by
 from clustergrowth.listen.surveys.models import Instrument, Sample, Wave
+from clustergrowth.listen.surveys.open_link import link_of
 from clustergrowth.listen.surveys.queries import (
     PROGRESS_HEADER,
     latest_instruments,
@@ -24,9 +26,11 @@ from clustergrowth.listen.surveys.queries import (
     progress_table,
     questionnaire_of,
     reach,
+    reminders_of,
     samples_visible_to,
     to_remind,
 )
+from clustergrowth.listen.surveys.views_asking import response_page
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.permissions import may, needs
 
@@ -121,6 +125,7 @@ def wave(request: SignedIn, pk: int) -> HttpResponse:
         "own": [_acts(subject, one) for one in progress if one.sample.council_id in runs],
         "others": Council.objects.filter(pk__in=runs - taking_part) if subject.state == Wave.State.OPEN else [],
         "may_close": subject.state == Wave.State.OPEN and services.may_close(subject, request.user),
+        **response_page(request, subject),
     }
     return render(request, "surveys/wave.html", page)
 
@@ -136,6 +141,9 @@ def _acts(subject: Wave, progress: Any) -> dict[str, Any]:
         "audience_form": AudienceForm(prefix=sample.council.slug),
         "reach": reach(subject, sample.council, "engineering"),
         "to_remind": to_remind(subject, sample.council).count(),
+        "reminders": reminders_of(sample),
+        "link": link_of(sample),
+        "arrivals": waiting_arrivals(sample).count(),
     }
 
 

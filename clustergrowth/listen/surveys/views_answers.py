@@ -1,215 +1,196 @@
-"""Pages through which answers come in: the questionnaire behind a link, and files of answers."""
+"""The questionnaire behind a link: no signing in, no script needed, nothing lost."""
 
-import io
+import json
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from clustergrowth.common.errors import Refused
-from clustergrowth.common.htmx import SignedIn, show_in
-from clustergrowth.common.tables.writing import CSV_TYPE, write_csv
-from clustergrowth.listen.surveys import answering, files, incoming, services
+from clustergrowth.common.htmx import show_in
+from clustergrowth.listen.surveys import answering, services
+from clustergrowth.listen.surveys.answering import Given, edition_of, in_hand
 from clustergrowth.listen.surveys.conditions import sections_asked
-from clustergrowth.listen.surveys.forms import AnswerFileForm, ChoiceForm, SectionForm, councils_run_by, initial_of
-from clustergrowth.listen.surveys.models import AnswerFile, Invitation, Response, Wave
-from clustergrowth.listen.surveys.queries import questionnaire_of, response_of
-from clustergrowth.listen.surveys.rows import Choice
-from clustergrowth.people.permissions import needs
+from clustergrowth.listen.surveys.forms import SectionForm
+from clustergrowth.listen.surveys.models import Arrival, Response, Wave
+from clustergrowth.listen.surveys.queries import Asked, questionnaire_of, response_of
+from clustergrowth.listen.surveys.questions import Questionnaire, Section
+from clustergrowth.listen.surveys.reading import minutes_left, reached, told_by
 
-# --- behind a link: no signing in, no script -------------------------------------------------------------------------
+LONGEST_PIECE = 200_000  # characters the browser may send in the background at once
+
+
+def _language() -> str:
+    return (get_language() or "en")[:2]
+
+
+def is_handed_in(asked: Asked, response: Response | None) -> bool:
+    """Whether there is nothing left to do: handed in, and no change was begun."""
+    if isinstance(asked, Arrival) and asked.handed_in_at and asked.state == Arrival.State.WAITING:
+        return True
+    return response is not None and response.submitted_at is not None and response.draft is None
 
 
 @never_cache
 def answer(request: HttpRequest, token: str) -> HttpResponse:
-    """Where the link leads: what is asked and why, then on to where one stopped."""
-    invitation = services.invitation_for(token)
-    response = response_of(invitation)
-    if response is not None and response.submitted_at is not None:
+    """Where the link leads: what is asked, what one gets back, then on to where one stopped."""
+    asked = services.asked_with(token)
+    response = response_of(asked)
+    if is_handed_in(asked, response):
         return redirect("answer_thanks", token=token)
-    answering.must_take_answers(invitation.wave)
-    asked = questionnaire_of(invitation.wave.instrument_id)
+    answering.must_take_answers(asked.wave)
+    questionnaire = questionnaire_of(asked.wave.instrument_id)
+    given = in_hand(response)
     page = {
-        "invitation": invitation,
-        "asked": asked,
-        "token": token,
-        "next": _reached(asked, response),
-        "begun": response,
-        "parts": len(sections_asked(asked, response.answers if response else {})),
-    }
+        "asked": asked, "questionnaire": questionnaire, "token": token, "begun": bool(given),
+        "next": reached(questionnaire, given), "minutes": minutes_left(questionnaire, given), "response": response,
+        "parts": len(sections_asked(questionnaire, given)),
+    }  # fmt: skip
     return render(request, "surveys/answer.html", page)
-
-
-def _reached(asked: Any, response: Response | None) -> int:
-    """The section asked after the last one with an answer, counted from 1."""
-    given = response.answers if response else {}
-    numbers = sections_asked(asked, given)
-    done = [n for n in numbers if any(item.code in given for item in asked.sections[n - 1].items)]
-    return next((n for n in numbers if n > max(done, default=0)), numbers[-1])
 
 
 @never_cache
 def answer_section(request: HttpRequest, token: str, number: int) -> HttpResponse:
     """One section; each is kept when one goes on, and the last one hands in."""
-    invitation = services.invitation_for(token)
-    asked = questionnaire_of(invitation.wave.instrument_id)
-    response = response_of(invitation)
-    given = response.answers if response else {}
-    if number not in sections_asked(asked, given) or (response and response.submitted_at):
+    asked = services.asked_with(token)
+    questionnaire = questionnaire_of(asked.wave.instrument_id)
+    response = response_of(asked)
+    if number not in sections_asked(questionnaire, in_hand(response)):
         return redirect("answer", token=token)
-    answering.must_take_answers(invitation.wave)
-    section = asked.sections[number - 1]
-    form = SectionForm(request.POST if request.method == "POST" else None, section=section, given=given)
-    if request.method == "POST" and form.is_valid() and _kept(invitation, form):
-        return _onward(request, invitation, token, number, form)
-    return _section_page(request, invitation, token, number, form)
+    section = questionnaire.sections[number - 1]
+    if request.method != "POST" and is_handed_in(asked, response):
+        return redirect("answer_thanks", token=token)
+    answering.must_take_answers(asked.wave)
+    form = SectionForm(request.POST if request.method == "POST" else None, section=section, given=in_hand(response))
+    if request.method == "POST" and form.is_valid() and _kept(request, asked, form):
+        return _onward(request, asked, token, number, form)
+    return _section_page(request, asked, token, number, form)
 
 
-def _kept(invitation: Invitation, form: SectionForm) -> bool:
+def _kept(request: HttpRequest, asked: Asked, form: SectionForm) -> bool:
+    turn = request.POST.get("turn", "")
     try:
         answering.save_section(
-            invitation=invitation, section=form.section, answers=form.answers(), language=(get_language() or "en")[:2]
-        )
+            asked=asked, section=form.section, answers=form.answers(), seen=_seen(request), language=_language(),
+            device=(request.POST.get("device", "")[:40], int(turn) if turn.isdecimal() else 0),
+        )  # fmt: skip
     except Refused as refused:
         show_in(form, refused)
         return False
     return True
 
 
-def _onward(request: HttpRequest, invitation: Invitation, token: str, number: int, form: SectionForm) -> HttpResponse:
+def _seen(request: HttpRequest) -> dict[str, object] | None:
+    """The answers the page showed when it was made."""
+    try:
+        told = json.loads(request.POST.get("seen", "null"))
+    except ValueError:
+        return None
+    return told if isinstance(told, dict) else None
+
+
+def _onward(request: HttpRequest, asked: Asked, token: str, number: int, form: SectionForm) -> HttpResponse:
     """Back, on, or handed in; what the new answers leave out is skipped."""
-    asked, response = questionnaire_of(invitation.wave.instrument_id), response_of(invitation)
-    numbers = sections_asked(asked, response.answers if response else {})
+    numbers = sections_asked(questionnaire_of(asked.wave.instrument_id), in_hand(response_of(asked)))
     if "back" in request.POST:
-        return redirect(
-            "answer_section", token=token, number=max([n for n in numbers if n < number], default=numbers[0])
-        )
+        before = max([n for n in numbers if n < number], default=numbers[0])
+        return redirect("answer_section", token=token, number=before)
     if number < numbers[-1]:
         return redirect("answer_section", token=token, number=min(n for n in numbers if n > number))
+    if _was_handed_in_elsewhere(request, asked):
+        return redirect("answer_thanks", token=token)
     try:
-        answering.hand_in(invitation=invitation, language=(get_language() or "en")[:2])
+        answering.hand_in(asked=asked, language=_language())
     except Refused as refused:
         show_in(form, refused)
-        return _section_page(request, invitation, token, number, form)
+        return _section_page(request, asked, token, number, form)
     return redirect("answer_thanks", token=token)
 
 
-def _section_page(
-    request: HttpRequest, invitation: Invitation, token: str, number: int, form: SectionForm
-) -> HttpResponse:
-    numbers = sections_asked(questionnaire_of(invitation.wave.instrument_id), form.given)
-    page = {
-        "invitation": invitation,
-        "token": token,
-        "form": form,
-        "section": form.section,
-        "number": number,
-        "place": numbers.index(number) + 1,
-        "parts": len(numbers),
-    }
+def _was_handed_in_elsewhere(request: HttpRequest, asked: Asked) -> bool:
+    """Whether what this page says is a change its reader does not know to be one: then it is not handed in unasked."""
+    response = response_of(asked)
+    if response is None or response.submitted_at is None or response.draft is None:
+        return False
+    return request.POST.get("edition", "") != str(edition_of(response))
+
+
+def _section_page(request: HttpRequest, asked: Asked, token: str, number: int, form: SectionForm) -> HttpResponse:
+    questionnaire, response = questionnaire_of(asked.wave.instrument_id), response_of(asked)
+    given = in_hand(response)
+    numbers = sections_asked(questionnaire, given)
+    own = {item.code: given[item.code] for item in form.section.items if item.code in given}
+    page: dict[str, Any] = {
+        "asked": asked, "token": token, "form": form, "section": form.section, "number": number,
+        "place": numbers.index(number) + 1, "parts": len(numbers), "minutes": minutes_left(questionnaire, given, number - 1),
+        "seen": json.dumps(own), "edition": edition_of(response), "is_change": bool(response and response.submitted_at),
+    }  # fmt: skip
     return render(request, "surveys/section.html", page, status=422 if form.errors else 200)
+
+
+@require_POST
+@never_cache
+def answer_keep(request: HttpRequest, token: str, number: int) -> JsonResponse:
+    """Single answers, sent by script a moment after they were given; see ``answers.js``."""
+    try:
+        asked = services.asked_with(token)
+        section = _section(questionnaire_of(asked.wave.instrument_id), number)
+        told = _told(request)
+        kept = answering.keep(
+            asked=asked, section=section, given=told, device=request.POST.get("device", "")[:40],
+            edition=int(request.POST.get("edition", "0")), language=_language(),
+        )  # fmt: skip
+    except Refused as refused:
+        return JsonResponse({"sentence": str(refused.sentence)}, status=refused.status)
+    except (ValueError, TypeError, KeyError, OverflowError):
+        return JsonResponse({"sentence": _("These answers could not be read. Load the page again.")}, status=400)
+    faults = {code: str(why) for code, why in kept.faults.items()}
+    return JsonResponse({"late": kept.is_late, "faults": faults})
+
+
+def _section(questionnaire: Questionnaire, number: int) -> Section:
+    if not 1 <= number <= len(questionnaire.sections):
+        raise KeyError(number)
+    return questionnaire.sections[number - 1]
+
+
+def _told(request: HttpRequest) -> dict[str, Given]:
+    """{code: [value, seconds ago, turn]} as the browser sends it. Raises ValueError and its like."""
+    sent = request.POST.get("answers", "")
+    if len(sent) > LONGEST_PIECE:
+        raise ValueError(len(sent))
+    told = dict(json.loads(sent))
+    return {str(code): Given(one[0], float(one[1]), int(one[2])) for code, one in told.items()}
 
 
 @never_cache
 def answer_thanks(request: HttpRequest, token: str) -> HttpResponse:
-    invitation = services.invitation_for(token)
-    response = response_of(invitation)
-    if response is None or response.submitted_at is None:
+    """That it is in, what one said, and the way to change it while the wave is open."""
+    asked = services.asked_with(token)
+    response = response_of(asked)
+    if response is None or not (response.submitted_at or is_handed_in(asked, response)):
         return redirect("answer", token=token)
-    return render(request, "surveys/thanks.html", {"invitation": invitation, "response": response})
-
-
-# --- files of answers ------------------------------------------------------------------------------------------------
-
-
-@needs("surveys.run")
-def wave_import(request: SignedIn, pk: int) -> HttpResponse:
-    """Choose a file of answers collected elsewhere."""
-    subject = get_object_or_404(Wave.objects.visible_to(request.user).select_related("instrument"), pk=pk)
-    councils = subject.councils.filter(pk__in=councils_run_by(request.user).values("pk"))
-    chosen = councils.filter(slug=request.GET.get("council", "")).first()
-    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = AnswerFileForm(*sent, councils=councils, initial={"council": chosen})
-    if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data
-        try:
-            content, name = told["file"].read(), told["file"].name
-            made = files.hold_file(wave=subject, council=told["council"], content=content, name=name, by=request.user)
-        except Refused as refused:
-            show_in(form, refused)
-        else:
-            return redirect("answer_file", pk=made.pk)
-    page = {"subject": subject, "form": form}
-    return render(request, "surveys/import.html", page, status=422 if form.errors else 200)
-
-
-@needs("surveys.run")
-def answer_file(request: SignedIn, pk: int) -> HttpResponse:
-    """Say which column is what, look at what would happen, take it."""
-    held = _held(request, pk)
-    if held.content is None:
-        return render(request, "surveys/account.html", {"held": held, "account": held.account})
-    wave = held.wave
-    table = incoming.opened(io.BytesIO(held.content), held.name)
-    sample = incoming.first_rows(table)
-    asked = questionnaire_of(wave.instrument_id)
-    known = incoming.remembered(wave, held.council, table.columns)
-    start = known or incoming.first_guess(asked, table.columns, sample)
-    councils = wave.councils.filter(pk__in=councils_run_by(request.user).values("pk"))
-    form = ChoiceForm(
-        request.POST or None, columns=table.columns, items=asked.columns, councils=councils, initial=initial_of(start)
-    )
-    page: dict[str, Any] = {"held": held, "form": form, "notes": table.notes, "is_remembered": known is not None}
-    page["examples"] = list(zip(table.columns, zip(*sample[:3], strict=False), strict=False))
-    if request.method == "POST" and form.is_valid():
-        return _read_file(request, held, form, page)
-    return render(request, "surveys/columns.html", page, status=422 if form.errors else 200)
-
-
-def _read_file(request: SignedIn, held: AnswerFile, form: ChoiceForm, page: dict[str, Any]) -> HttpResponse:
-    """A look at what would happen, or the taking itself."""
-    is_taken = "take" in request.POST
-    try:
-        account = files.take_file(
-            held=held, choice=Choice(**form.chosen()), by=request.user, dry_run=not is_taken,
-            all_or_nothing=is_taken and form.cleaned_data["all_or_nothing"],
-        )  # fmt: skip
-    except Refused as refused:
-        show_in(form, refused)
-        return render(request, "surveys/columns.html", page, status=422)
-    if is_taken:
-        messages.success(request, _("The answers are in."))
-        return redirect("answer_file", pk=held.pk)
-    return render(request, "surveys/columns.html", page | {"account": account.as_json()})
-
-
-@needs("surveys.run")
-def answer_file_refused(request: SignedIn, pk: int) -> StreamingHttpResponse:
-    """The rows that were refused, each with its reasons."""
-    held = _held(request, pk)
-    faults = (held.account or {}).get("faults", [])
-    header = (_("Row"), _("Column"), _("Value"), _("Reason"))
-    rows = ([one["line"], one["column"], one["value"], one["message"]] for one in faults)
-    answer = StreamingHttpResponse(write_csv(header, rows), content_type=CSV_TYPE)
-    answer["Content-Disposition"] = 'attachment; filename="refused.csv"'
-    return answer
+    questionnaire = questionnaire_of(asked.wave.instrument_id)
+    page = {
+        "asked": asked, "response": response, "token": token, "told": told_by(questionnaire, response.answers),
+        "is_open": asked.wave.state == Wave.State.OPEN, "is_counted": response.submitted_at is not None,
+        "number": reached(questionnaire, {}),
+    }  # fmt: skip
+    return render(request, "surveys/thanks.html", page)
 
 
 @require_POST
-@needs("surveys.run")
-def answer_file_leave(request: SignedIn, pk: int) -> HttpResponse:
-    """Forget a file that was not taken."""
-    held = _held(request, pk)
-    files.leave_file(held=held, by=request.user)
-    messages.success(request, _("The file is forgotten; nothing of it was taken."))
-    return redirect("wave", pk=held.wave_id)
-
-
-def _held(request: SignedIn, pk: int) -> AnswerFile:
-    rows = AnswerFile.objects.select_related("wave__instrument", "council")
-    return get_object_or_404(rows.filter(council__in=councils_run_by(request.user)), pk=pk)
+def answer_change(request: HttpRequest, token: str) -> HttpResponse:
+    """Take the answers into the hand again, or leave a change that was begun."""
+    asked = services.asked_with(token)
+    if "leave" in request.POST:
+        answering.leave_change(asked=asked)
+        messages.success(request, _("Your answers stay as you handed them in."))
+        return redirect("answer_thanks", token=token)
+    answering.begin_change(asked=asked)
+    return redirect("answer_section", token=token, number=1)

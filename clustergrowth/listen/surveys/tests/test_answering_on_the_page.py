@@ -86,10 +86,10 @@ def test_handing_in_twice_is_one_answer(client: Client, token: str, wave: Wave) 
 
 
 def test_nothing_changes_after_handing_in(cast: Cast, token: str, wave: Wave) -> None:
-    invitation = services.invitation_for(token)
+    asked = services.asked_with(token)
     answering.answer(wave=wave, council=cast.bologna, organisation=cast.laser, answers=given(5), by=cast.lucia)
     first = questionnaire_of(wave.instrument_id).sections[0]
-    answering.save_section(invitation=invitation, section=first, answers={"staff": "900"})
+    answering.save_section(asked=asked, section=first, answers={"staff": "900"})
     answering.answer(wave=wave, council=cast.bologna, organisation=cast.laser, answers=given(1), by=cast.lucia)
     assert Response.objects.get().answers["staff"] == 18
     assert Response.objects.get().answers["talent_keep.ability"] == 5

@@ -38,6 +38,7 @@ REACHED = {
     "councils.JoinRequest.name": "councils.forget",
     "councils.JoinRequest.email": "councils.forget",
     "pages.Voice.name": "pages.forget",
+    "surveys.Arrival.email": "surveys.forget",
 }
 NO_PERSON = {
     "auth.Group.name": "not used",

@@ -1,0 +1,130 @@
+"""Taking answers into the groups, and the wish to be told when there are enough."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from clustergrowth.common import clock
+from clustergrowth.common.mail import services as mail
+from clustergrowth.listen.comparison.models import Compared
+from clustergrowth.listen.comparison.queries import facts_of, group_of
+from clustergrowth.listen.surveys.answering import edition_of
+from clustergrowth.listen.surveys.models import Arrival, Invitation, Response, Wave
+from clustergrowth.listen.surveys.queries import Asked, questionnaire_of, token_of
+
+BATCH = 1000
+
+
+def take_in(responses: Iterable[Response]) -> None:
+    """Take answers into the groups, or renew them: not on the day they were taken in, and not twice a day."""
+    rows = [_compared(one) for one in responses]
+    for start in range(0, len(rows), BATCH):
+        Compared.objects.bulk_create(rows[start : start + BATCH], ignore_conflicts=True)
+    stale = Compared.objects.filter(response__in=[row.response_id for row in rows], taken_on__lt=clock.today())
+    fresh = {row.response_id: row for row in rows}
+    changed = []
+    for row in stale:
+        new = fresh[row.response_id]
+        if row.edition != new.edition:
+            row.size, row.sector, row.values = new.size, new.sector, new.values
+            row.edition, row.taken_on = new.edition, new.taken_on
+            changed.append(row)
+    Compared.objects.bulk_update(changed, ["size", "sector", "values", "edition", "taken_on"], batch_size=BATCH)
+
+
+def _compared(response: Response) -> Compared:
+    items = questionnaire_of(response.wave.instrument_id).items
+    facts = facts_of(response)
+    values = {
+        code: value
+        for code, value in response.answers.items()
+        if code in items and items[code].scale is not None and isinstance(value, int | float)
+    }
+    return Compared(
+        response=response, wave_id=response.wave_id, council_id=response.council_id, size=facts.size,
+        sector=facts.sector, values=values, edition=edition_of(response), taken_on=clock.today(),
+        handed_in_at=response.submitted_at or response.saved_at,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def freeze(response_id: int) -> None:
+    """Take one firm's answers in as they were handed in; those that no longer count leave."""
+    response = Response.objects.select_related("wave", "organisation").filter(pk=response_id).first()
+    if response is None:
+        return
+    if response.submitted_at is None:
+        Compared.objects.filter(response=response).delete()
+    else:
+        take_in([response])
+
+
+@transaction.atomic
+def freeze_wave(wave: Wave) -> None:
+    """All answers of a wave that are not in yet, or have changed since."""
+    rows = Response.objects.filter(wave=wave, submitted_at__isnull=False).select_related("wave", "organisation")
+    take_in(rows.filter(Q(compared=None) | ~Q(compared__edition=F("changes") + 1)))
+
+
+def own_of(response: Response) -> Compared:
+    """The firm's own row, made when the worker has not come to it yet."""
+    row = Compared.objects.select_related("council", "wave").filter(response=response).first()
+    if row is None:
+        take_in([response])
+        row = Compared.objects.select_related("council", "wave").get(response=response)
+    return row
+
+
+def mark_seen(own: Compared) -> None:
+    """It need not wait under Today any longer."""
+    Compared.objects.filter(pk=own.pk, seen_at=None).update(seen_at=clock.now())
+
+
+def wish(own: Compared, *, wants: bool) -> None:
+    """The firm wants a mail once enough firms like it have answered, or no longer."""
+    Compared.objects.filter(pk=own.pk).update(wants_mail=wants)
+
+
+def tell_those_who_wished() -> int:
+    """Write to the firms that asked for it and for which there is a group now; it is their wish and asks nothing."""
+    told = 0
+    for own in Compared.objects.filter(wants_mail=True, told_at=None).select_related("wave", "council").order_by("pk"):
+        if group_of(own) is None:
+            continue
+        with transaction.atomic():
+            if Compared.objects.filter(pk=own.pk, told_at=None).update(told_at=clock.now()):
+                told += _tell(own)
+    return told
+
+
+def _tell(own: Compared) -> int:
+    asked = _asked_of(own)
+    if asked is None:
+        return 0
+    to = asked.person if isinstance(asked, Invitation) else mail.Stranger(asked.email, asked.language)
+    if to is None or not to.email:
+        return 0
+    with translation.override(to.language):
+        path = reverse("comparison", args=[token_of(asked)])
+    letter = mail.Letter(
+        kind="comparison.ready",
+        template="comparison/mail/ready",
+        button=(_("See how you compare"), path),
+        why=_("You asked to be told when enough firms have answered."),
+        context={"name": asked.called, "wave": own.wave},
+        council=own.council,
+    )
+    mail.write(letter, to=to)
+    return 1
+
+
+def _asked_of(own: Compared) -> Asked | None:
+    came = Arrival.objects.filter(response=own.response_id).first()
+    if came is not None:
+        return came
+    rows = Invitation.objects.filter(wave=own.wave_id, organisation__responses=own.response_id)
+    return rows.select_related("person", "organisation").first()

@@ -1,0 +1,143 @@
+"""How firms come into a wave: drawn from the directory, or through an open link; and what a file replaced.
+
+Imported by ``models``; these name their neighbours by words, so that the two files do not need each other.
+"""
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from clustergrowth.common import languages
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.persons.models import Person
+
+if TYPE_CHECKING:
+    from clustergrowth.listen.surveys.models import Response, Wave
+
+
+class Draw(models.Model):
+    """How some of the firms of a wave were chosen: by which filters, how many of each stratum, with which seed.
+
+    With the same directory, filters and seed anybody draws the same firms.
+    """
+
+    wave: "models.ForeignKey[Wave]" = models.ForeignKey("surveys.Wave", on_delete=models.CASCADE, related_name="draws")
+    council = models.ForeignKey(Council, on_delete=models.CASCADE, related_name="draws")
+    filters = models.JSONField(default=dict)
+    seed = models.CharField(max_length=40, blank=True)
+    per_stratum = models.PositiveIntegerField(null=True)
+    strata = models.JSONField(default=list)  # [size, section, firms that fitted, firms chosen]
+    chosen = models.PositiveIntegerField()
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="draws")
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.wave_id} · {self.chosen}"
+
+
+class OpenLink(models.Model):
+    """A council's public door into a wave, for firms that are not in the directory or have no address."""
+
+    wave: "models.ForeignKey[Wave]" = models.ForeignKey(
+        "surveys.Wave", on_delete=models.CASCADE, related_name="open_links"
+    )
+    council = models.ForeignKey(Council, on_delete=models.CASCADE, related_name="open_links")
+    token = models.CharField(max_length=32, unique=True)
+    opened_at = models.DateTimeField()
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="links_opened"
+    )
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["wave", "council"], name="one_open_link_a_sample")]
+
+    def __str__(self) -> str:
+        return self.token
+
+
+class Arrival(models.Model):
+    """A firm that came through the open link and named itself.
+
+    Its answers count once the link in the mail to its address was opened, unless it may be a firm we know: then, as
+    without that proof, a coordinator says who it is. The address is forgotten some time after the wave.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        COUNTED = "counted", _("counted")
+        REFUSED = "refused", _("refused")
+
+    link = models.ForeignKey(OpenLink, on_delete=models.CASCADE, related_name="arrivals")
+    wave: "models.ForeignKey[Wave]" = models.ForeignKey(
+        "surveys.Wave", on_delete=models.CASCADE, related_name="arrivals"
+    )
+    council = models.ForeignKey(Council, on_delete=models.CASCADE, related_name="arrivals")
+    called = models.CharField(_("name of the firm"), max_length=300)
+    place = models.CharField(_("place"), max_length=100)
+    vat = models.CharField(_("VAT number"), max_length=20, blank=True)
+    site = models.CharField(_("web site"), max_length=300, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    language = models.CharField(max_length=2, choices=languages.CHOICES)
+    key = models.CharField(max_length=32)  # fingerprint of name and place: one answer a firm
+    nonce = models.CharField(max_length=32)
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    may_be = models.ForeignKey(Organisation, null=True, on_delete=models.SET_NULL, related_name="+")  # seen by us alone
+    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.SET_NULL, related_name="arrivals")
+    response: "models.OneToOneField[Response | None]" = models.OneToOneField(
+        "surveys.Response", null=True, on_delete=models.SET_NULL, related_name="arrival"
+    )
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)  # the last mail to the address
+    proved_at = models.DateTimeField(null=True)
+    handed_in_at = models.DateTimeField(null=True)
+    judged_at = models.DateTimeField(null=True)
+    judged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="arrivals_judged"
+    )
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["wave", "key"], condition=~Q(state="refused"), name="a_firm_arrives_once_a_wave"
+            )
+        ]
+        indexes = [models.Index(fields=["wave", "council", "state"]), models.Index(fields=["link", "created_at"])]
+
+    def __str__(self) -> str:
+        return self.called
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether it is proved who answered, and that it is no firm we know, or the one we know it to be."""
+        return self.proved_at is not None and (self.may_be_id is None or self.organisation_id is not None)
+
+    @property
+    def person(self) -> Person | None:
+        """Nobody we know: who came is behind an address only."""
+        return None
+
+
+class FormerAnswers(models.Model):
+    """What an answer was before a file changed it, so that the file can be undone."""
+
+    file = models.ForeignKey("surveys.AnswerFile", on_delete=models.CASCADE, related_name="former")
+    response = models.ForeignKey("surveys.Response", on_delete=models.CASCADE, related_name="former")
+    answers = models.JSONField()
+    period = models.CharField(max_length=20, blank=True)
+    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.SET_NULL, related_name="+")
+    council = models.ForeignKey(Council, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["file", "response"], name="one_former_answer_a_file")]
+
+    def __str__(self) -> str:
+        return f"{self.file_id} · {self.response_id}"

@@ -1,0 +1,227 @@
+"""A firm nobody wrote to answers through the open link: once, without learning who else was asked."""
+
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from clustergrowth.common.errors import NotYours, TooLate
+from clustergrowth.common.mail.models import Mail
+from clustergrowth.common.ports import forget, personal_data
+from clustergrowth.listen.surveys import answering, arrivals, jobs, open_link, services
+from clustergrowth.listen.surveys.models import Arrival, Invitation, OpenLink, Response, Wave
+from clustergrowth.listen.surveys.open_link import Named
+from clustergrowth.listen.surveys.queries import progress_of, questionnaire_of
+from clustergrowth.listen.surveys.tests.sample import given, wave_in
+from clustergrowth.people.organisations.kinds import Kind as OrganisationKind
+from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.record.kinds import Kind
+from clustergrowth.record.models import Line, Party
+from tests.cast import Cast, belongs, organisation
+
+NEW = Named("Officina Nuova S.r.l.", "Modena", "info@nuova.example", language="it")
+SENT = "Look into your mail"
+
+
+@pytest.fixture
+def wave(cast: Cast) -> Wave:
+    cache.clear()
+    return wave_in(cast.bologna, by=cast.carla)
+
+
+@pytest.fixture
+def link(cast: Cast, wave: Wave) -> OpenLink:
+    return open_link.open_link(wave=wave, council=cast.bologna, by=cast.carla)
+
+
+def come(link: OpenLink, named: Named = NEW, **more: Any) -> Arrival:
+    made = open_link.arrive(link=link, named=named, **more)
+    assert made is not None
+    return made
+
+
+def hand_in(arrival: Arrival) -> Response:
+    for one in questionnaire_of(arrival.wave.instrument_id).sections:
+        answering.save_section(asked=arrival, section=one, answers=given(), seen={})
+    return answering.hand_in(asked=arrival)
+
+
+def secret_of(email: str) -> str:
+    text = Mail.objects.filter(to=email, kind="surveys.prove").latest("pk").text
+    return text.split("/s/prove/")[1].split("/")[0]
+
+
+def knock(client: Client, link: OpenLink, **more: str) -> Any:
+    told = {"name": NEW.name, "place": NEW.place, "email": NEW.email}
+    return client.post(reverse("open_link", args=[link.token]), told | more, follow=True)
+
+
+def test_answers_count_once_the_mail_to_the_address_was_opened(cast: Cast, link: OpenLink, client: Client) -> None:
+    page = knock(client, link).content.decode()
+    assert "What you get back, at once" in page and NEW.name in page
+    arrival = Arrival.objects.get()
+    response = hand_in(arrival)
+    assert response.submitted_at is None and not Line.objects.filter(kind=Kind.SURVEY_ANSWERED).exists()
+    address = reverse("open_prove", args=[secret_of(NEW.email)])
+    assert "Is it your firm?" in client.get(address).content.decode()
+    assert Response.objects.get().submitted_at is None, "looking proves nothing: mail scanners look as well"
+    client.post(address)
+    client.post(address)
+    assert Response.objects.get().submitted_at is not None
+    assert Arrival.objects.get().state == Arrival.State.COUNTED
+    assert Line.objects.filter(kind=Kind.SURVEY_ANSWERED, about_id=link.wave_id).count() == 1
+    (progress,) = progress_of([link.wave])[link.wave_id]
+    assert (progress.answered, progress.by_door, progress.rate) == (1, 1, None), "nobody was asked, so there is no rate"
+
+
+def test_proved_before_handing_in_they_count_at_once(link: OpenLink) -> None:
+    arrival = come(link)
+    open_link.prove(secret_of(NEW.email))
+    assert hand_in(arrival).submitted_at is not None
+
+
+def test_a_public_firm_with_such_a_name_is_asked_about_and_gets_its_own_link(
+    cast: Cast, link: OpenLink, client: Client
+) -> None:
+    page = knock(client, link, name="Laser Sud", place="Bologna").content.decode()
+    assert "Is this you?" in page and "Laser Sud S.r.l." in page
+    page = knock(client, link, name="Laser Sud", place="Bologna", **{"is": "laser-sud"}).content.decode()
+    assert SENT in page
+    letter = Mail.objects.get(kind="surveys.own_link")
+    assert (letter.person, letter.asks) == (cast.lucia, 0)
+    assert not Arrival.objects.exists() and Invitation.objects.get().organisation == cast.laser
+    knock(client, link, name="Laser Sud", place="Bologna", **{"is": "laser-sud"})
+    assert Mail.objects.filter(kind="surveys.own_link").count() == 1, "once a day"
+
+
+def test_whether_a_firm_was_asked_or_has_answered_is_told_to_nobody(cast: Cast, link: OpenLink, client: Client) -> None:
+    told = {"name": "Laser Sud", "place": "Bologna", "is": "laser-sud"}
+    pages = [knock(client, link, **told)]
+    answering.answer(wave=link.wave, council=cast.bologna, organisation=cast.laser, answers=given(), by=cast.lucia)
+    pages.append(knock(client, link, **told))
+    assert [SENT in page.content.decode() for page in pages] == [True, True]
+    assert Response.objects.count() == 1
+
+
+def test_a_firm_that_is_not_public_is_not_shown_and_waits_for_the_coordinator(
+    cast: Cast, link: OpenLink, client: Client
+) -> None:
+    hidden = organisation("Segreta Meccanica", OrganisationKind.SME, "Parma", "IT", "ITH52", slug="segreta")
+    page = knock(client, link, name="SEGRETA MECCANICA S.r.l.", place="Parma").content.decode()
+    assert "Is this you?" not in page
+    arrival = Arrival.objects.get()
+    assert arrival.may_be == hidden
+    hand_in(arrival)
+    open_link.prove(secret_of(NEW.email))
+    assert Response.objects.get().submitted_at is None
+    arrivals.accept(arrival=arrival, organisation=hidden, by=cast.carla)
+    response = Response.objects.get()
+    assert response.organisation == hidden and response.submitted_at is not None
+    assert Party.objects.get(line__kind=Kind.SURVEY_ANSWERED).organisation_id == hidden.pk
+
+
+def test_a_known_firm_without_address_counts_at_once_only_from_its_own_domain(cast: Cast, link: OpenLink) -> None:
+    firm = organisation(
+        "Ditta Muta", OrganisationKind.SME, "Bologna", "IT", "ITH55", slug="muta", domain="muta.example"
+    )
+    belongs(firm, cast.bologna)
+    named = Named("Ditta Muta", "Bologna", "capo@muta.example")
+    arrival = open_link.claim(link=link, named=named, organisation=firm)
+    assert arrival is not None and (arrival.organisation, arrival.may_be) == (firm, None)
+    open_link.prove(secret_of("capo@muta.example"))
+    response = hand_in(arrival)
+    assert (response.organisation, response.submitted_at is not None) == (firm, True)
+
+
+def test_the_same_firm_twice_is_one_and_its_link_goes_to_the_first_address(link: OpenLink, client: Client) -> None:
+    come(link)
+    page = knock(client, link, name="OFFICINA NUOVA SRL", place="modena", email="altro@example.org").content.decode()
+    assert SENT in page
+    assert Arrival.objects.count() == 1
+    assert not Mail.objects.filter(to="altro@example.org").exists()
+
+
+def test_a_coordinator_registers_a_new_firm_refuses_one_and_takes_both_back(cast: Cast, link: OpenLink) -> None:
+    arrival = come(link)
+    hand_in(arrival)
+    arrivals.accept(arrival=arrival, by=cast.carla)
+    made = Organisation.objects.get(name=NEW.name)
+    assert Response.objects.get().organisation == made and made.city == "Modena"
+    arrivals.judge_again(arrival=arrival, by=cast.carla)
+    assert Response.objects.get().submitted_at is None
+    assert Line.objects.filter(kind=Kind.TAKEN_BACK).count() == 1
+    arrivals.refuse(arrival=arrival, by=cast.carla)
+    arrivals.judge_again(arrival=arrival, by=cast.carla)
+    arrivals.accept(arrival=arrival, organisation=made, by=cast.carla)
+    assert Response.objects.get().submitted_at is not None
+    with pytest.raises(NotYours):
+        arrivals.refuse(arrival=arrival, by=cast.selin)
+
+
+def test_nothing_is_accepted_for_a_firm_that_has_answered(cast: Cast, link: OpenLink) -> None:
+    answering.answer(wave=link.wave, council=cast.bologna, organisation=cast.laser, answers=given(), by=cast.lucia)
+    arrival = come(link)
+    hand_in(arrival)
+    with pytest.raises(TooLate, match="answered already"):
+        arrivals.accept(arrival=arrival, organisation=cast.laser, by=cast.carla)
+    assert arrivals.waiting_arrivals(link.wave.samples.get()).count() == 1
+    assert Response.objects.filter(submitted_at__isnull=False).count() == 1
+
+
+def test_the_list_leads_to_each_act(cast: Cast, link: OpenLink, client: Client) -> None:
+    hand_in(come(link))
+    client.force_login(cast.carla)
+    address = reverse("wave_arrivals", args=[link.wave_id, "bologna"])
+    assert NEW.email in client.get(address).content.decode()
+    act = reverse("arrival_judge", args=[Arrival.objects.get().pk])
+    client.post(act, {"act": "same", "firm": "nobody"})
+    assert Arrival.objects.get().state == Arrival.State.WAITING
+    for word, state in (("new", "counted"), ("again", "waiting"), ("refuse", "refused")):
+        client.post(act, {"act": word})
+        assert Arrival.objects.get().state == state
+    client.force_login(cast.selin)
+    assert client.get(address).status_code == 403
+    assert client.post(act, {"act": "again"}).status_code == 403
+
+
+def test_the_door_can_be_closed_and_floods_are_stopped(
+    cast: Cast, link: OpenLink, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(open_link, "MOST_AN_HOUR", 1)
+    come(link)
+    assert "Very many came" in knock(client, link, name="Another Firm", email="b@example.org").content.decode()
+    page = knock(client, link, name="Machine", website="x").content.decode()
+    assert SENT in page and Arrival.objects.count() == 1
+    client.force_login(cast.carla)
+    client.post(reverse("wave_open_link", args=[link.wave_id, "bologna"]), {"close": "1"})
+    client.logout()
+    assert knock(client, link).status_code == 409
+    assert client.get(reverse("open_link", args=["nothing"])).status_code == 404
+
+
+def test_it_ends_with_the_wave(cast: Cast, link: OpenLink) -> None:
+    services.close_wave(wave=link.wave, by=cast.carla)
+    with pytest.raises(TooLate):
+        come(OpenLink.objects.select_related("wave", "council").get())
+
+
+def test_the_address_is_forgotten_with_its_person_and_after_the_wave(cast: Cast, link: OpenLink) -> None:
+    arrival = come(link, Named("Ditta di Lucia", "Imola", "lucia@example.org"))
+    told: Any = personal_data.get("surveys")
+    assert told(cast.lucia)["named at an open link"][0]["firm"] == "Ditta di Lucia"
+    port: Any = forget.get("surveys")
+    port(cast.lucia)
+    arrival.refresh_from_db()
+    assert arrival.email == ""
+
+
+def test_who_never_handed_in_is_forgotten(link: OpenLink) -> None:
+    arrival = come(link)
+    answering.save_section(
+        asked=arrival, section=questionnaire_of(link.wave.instrument_id).sections[2], answers=given(), seen={}
+    )
+    Arrival.objects.update(created_at=arrival.created_at - 2 * jobs.NEVER_HANDED_IN)
+    jobs.forget_arrivals()
+    assert not Arrival.objects.exists() and not Response.objects.exists()

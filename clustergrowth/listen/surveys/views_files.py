@@ -1,0 +1,108 @@
+"""Pages through which files of answers come in."""
+
+import io
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from clustergrowth.common.errors import Refused
+from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.common.tables.writing import CSV_TYPE, write_csv
+from clustergrowth.listen.surveys import files, incoming
+from clustergrowth.listen.surveys.forms import AnswerFileForm, ChoiceForm, councils_run_by, initial_of
+from clustergrowth.listen.surveys.models import AnswerFile, Wave
+from clustergrowth.listen.surveys.queries import questionnaire_of
+from clustergrowth.listen.surveys.rows import Choice
+from clustergrowth.people.permissions import needs
+
+
+@needs("surveys.run")
+def wave_import(request: SignedIn, pk: int) -> HttpResponse:
+    """Choose a file of answers collected elsewhere."""
+    subject = get_object_or_404(Wave.objects.visible_to(request.user).select_related("instrument"), pk=pk)
+    councils = subject.councils.filter(pk__in=councils_run_by(request.user).values("pk"))
+    chosen = councils.filter(slug=request.GET.get("council", "")).first()
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = AnswerFileForm(*sent, councils=councils, initial={"council": chosen})
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        try:
+            content, name = told["file"].read(), told["file"].name
+            made = files.hold_file(wave=subject, council=told["council"], content=content, name=name, by=request.user)
+        except Refused as refused:
+            show_in(form, refused)
+        else:
+            return redirect("answer_file", pk=made.pk)
+    page = {"subject": subject, "form": form}
+    return render(request, "surveys/import.html", page, status=422 if form.errors else 200)
+
+
+@needs("surveys.run")
+def answer_file(request: SignedIn, pk: int) -> HttpResponse:
+    """Say which column is what, look at what would happen, take it."""
+    held = _held(request, pk)
+    if held.content is None:
+        return render(request, "surveys/account.html", {"held": held, "account": held.account})
+    wave = held.wave
+    table = incoming.opened(io.BytesIO(held.content), held.name)
+    sample = incoming.first_rows(table)
+    asked = questionnaire_of(wave.instrument_id)
+    known = incoming.remembered(wave, held.council, table.columns)
+    start = known or incoming.first_guess(asked, table.columns, sample)
+    councils = wave.councils.filter(pk__in=councils_run_by(request.user).values("pk"))
+    form = ChoiceForm(
+        request.POST or None, columns=table.columns, items=asked.columns, councils=councils, initial=initial_of(start)
+    )
+    page: dict[str, Any] = {"held": held, "form": form, "notes": table.notes, "is_remembered": known is not None}
+    page["examples"] = list(zip(table.columns, zip(*sample[:3], strict=False), strict=False))
+    if request.method == "POST" and form.is_valid():
+        return _read_file(request, held, form, page)
+    return render(request, "surveys/columns.html", page, status=422 if form.errors else 200)
+
+
+def _read_file(request: SignedIn, held: AnswerFile, form: ChoiceForm, page: dict[str, Any]) -> HttpResponse:
+    """A look at what would happen, or the taking itself."""
+    is_taken = "take" in request.POST
+    try:
+        account = files.take_file(
+            held=held, choice=Choice(**form.chosen()), by=request.user, dry_run=not is_taken,
+            all_or_nothing=is_taken and form.cleaned_data["all_or_nothing"],
+        )  # fmt: skip
+    except Refused as refused:
+        show_in(form, refused)
+        return render(request, "surveys/columns.html", page, status=422)
+    if is_taken:
+        messages.success(request, _("The answers are in."))
+        return redirect("answer_file", pk=held.pk)
+    return render(request, "surveys/columns.html", page | {"account": account.as_json()})
+
+
+@needs("surveys.run")
+def answer_file_refused(request: SignedIn, pk: int) -> StreamingHttpResponse:
+    """The rows that were refused, each with its reasons."""
+    held = _held(request, pk)
+    faults = (held.account or {}).get("faults", [])
+    header = (_("Row"), _("Column"), _("Value"), _("Reason"))
+    rows = ([one["line"], one["column"], one["value"], one["message"]] for one in faults)
+    answer = StreamingHttpResponse(write_csv(header, rows), content_type=CSV_TYPE)
+    answer["Content-Disposition"] = 'attachment; filename="refused.csv"'
+    return answer
+
+
+@require_POST
+@needs("surveys.run")
+def answer_file_leave(request: SignedIn, pk: int) -> HttpResponse:
+    """Forget a file that was not taken."""
+    held = _held(request, pk)
+    files.leave_file(held=held, by=request.user)
+    messages.success(request, _("The file is forgotten; nothing of it was taken."))
+    return redirect("wave", pk=held.wave_id)
+
+
+def _held(request: SignedIn, pk: int) -> AnswerFile:
+    rows = AnswerFile.objects.select_related("wave__instrument", "council")
+    return get_object_or_404(rows.filter(council__in=councils_run_by(request.user)), pk=pk)

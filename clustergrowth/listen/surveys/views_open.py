@@ -1,0 +1,138 @@
+"""The public pages of an open link, and the coordinator's list of who came through it."""
+
+from django.contrib import messages
+from django.core.cache import cache
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from clustergrowth.common.errors import Refused, TooLate
+from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.listen.surveys import arrivals, open_link
+from clustergrowth.listen.surveys.forms_open import JudgeForm, NameForm
+from clustergrowth.listen.surveys.models import Arrival, OpenLink
+from clustergrowth.listen.surveys.open_link import Named
+from clustergrowth.listen.surveys.queries import questionnaire_of, token_of
+from clustergrowth.listen.surveys.views_asking import own_sample
+from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.organisations.queries import likely_the_same
+from clustergrowth.people.permissions import needs, require
+
+TRIES, WHILE = 20, 60 * 60  # from one address of the network, in seconds
+NONE = "none"
+PAGE = 50
+
+
+@never_cache
+def open_door(request: HttpRequest, token: str) -> HttpResponse:
+    """What is asked, what one gets back, and who one is; then, where a name is like a public one: is this you?"""
+    link = get_object_or_404(OpenLink.objects.select_related("wave", "council"), token=token)
+    open_link.must_let_in(link)
+    form = NameForm(request.POST or None)
+    page = {"link": link, "form": form, "questionnaire": questionnaire_of(link.wave.instrument_id)}
+    if request.method == "POST" and form.is_valid():
+        if form.cleaned_data["website"]:  # a machine: it is thanked, and nothing is kept
+            return render(request, "surveys/open_sent.html", page)
+        try:
+            _count_try(request)
+            return _let_in(request, link, form, page)
+        except Refused as refused:
+            show_in(form, refused)
+    return render(request, "surveys/open.html", page, status=422 if form.errors else 200)
+
+
+def _let_in(request: HttpRequest, link: OpenLink, form: NameForm, page: dict[str, object]) -> HttpResponse:
+    named = form.named((get_language() or "en")[:2])
+    found = open_link.likeness(link, named)
+    chosen = request.POST.get("is", "")
+    if found.public and not chosen:
+        return render(request, "surveys/open_is.html", page | {"public": found.public})
+    arrival = _arrived(link, named, found, chosen)
+    if arrival is None:
+        return render(request, "surveys/open_sent.html", page)
+    return redirect("answer", token=token_of(arrival))
+
+
+def _arrived(link: OpenLink, named: Named, found: open_link.Likeness, chosen: str) -> Arrival | None:
+    same = next((one for one in found.public if one.slug == chosen), None)
+    if same is not None:
+        return open_link.claim(link=link, named=named, organisation=same)
+    return open_link.arrive(link=link, named=named, may_be=found.known)
+
+
+def _count_try(request: HttpRequest) -> None:
+    key = f"open-link:{request.META.get('REMOTE_ADDR', '')}"
+    cache.add(key, 0, WHILE)
+    if cache.incr(key) > TRIES:
+        raise TooLate(_("Several requests came from your network within the hour. Try again a little later."))
+
+
+@never_cache
+def open_prove(request: HttpRequest, secret: str) -> HttpResponse:
+    """Where the mail leads: one button, and then the answers."""
+    arrival = open_link.looked_at(secret)
+    if request.method == "POST":
+        open_link.prove(secret)
+        return redirect("answer", token=token_of(arrival))
+    return render(request, "surveys/open_prove.html", {"arrival": arrival})
+
+
+# --- the coordinator's side ------------------------------------------------------------------------------------------
+
+
+@require_POST
+@needs("surveys.run")
+def wave_open_link(request: SignedIn, pk: int, slug: str) -> HttpResponse:
+    """Open the door, or shut it."""
+    sample = own_sample(request, pk, slug)
+    link = open_link.link_of(sample)
+    if "close" in request.POST and link is not None:
+        open_link.close_link(link=link, by=request.user)
+        messages.success(request, _("The link is closed. Who came in before can still hand in."))
+    else:
+        open_link.open_link(wave=sample.wave, council=sample.council, by=request.user)
+        messages.success(request, _("The link is open. Put it on your site or into a newsletter."))
+    return redirect("wave", pk=pk)
+
+
+@needs("surveys.run")
+def wave_arrivals(request: SignedIn, pk: int, slug: str) -> HttpResponse:
+    """Who came through the open link, those to be accepted first; what they answered is not shown."""
+    sample = own_sample(request, pk, slug)
+    waiting = arrivals.waiting_arrivals(sample)
+    rows = [(one, _suggested(one)) for one in waiting[:PAGE]]
+    judged = arrivals.arrivals_of(sample).exclude(state=Arrival.State.WAITING).order_by("-handed_in_at")
+    page = Paginator(judged, PAGE).get_page(request.GET.get("page"))
+    told = {"sample": sample, "rows": rows, "count": waiting.count(), "page": page}
+    return render(request, "surveys/arrivals.html", told)
+
+
+def _suggested(arrival: Arrival) -> list[Organisation]:
+    """The firms of the directory it may be, the likeliest first."""
+    near = likely_the_same(arrival.called, arrival.council.country)
+    return list(dict.fromkeys([*([arrival.may_be] if arrival.may_be else []), *near]))[:5]
+
+
+@require_POST
+@needs("surveys.run")
+def arrival_judge(request: SignedIn, pk: int) -> HttpResponse:
+    """This firm, a new one, none of ours; or take that back."""
+    rows = Arrival.objects.select_related("council", "wave", "may_be", "organisation")
+    arrival = get_object_or_404(rows, pk=pk)
+    require(request.user, "surveys.run", arrival)
+    form = JudgeForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose the firm, or write its short name from the address of its page."))
+        return redirect("wave_arrivals", pk=arrival.wave_id, slug=arrival.council.slug)
+    act, firm = form.cleaned_data["act"], form.cleaned_data.get("organisation")
+    if act == "refuse":
+        arrivals.refuse(arrival=arrival, by=request.user)
+    elif act == "again":
+        arrivals.judge_again(arrival=arrival, by=request.user)
+    else:
+        arrivals.accept(arrival=arrival, organisation=firm, by=request.user)
+    return redirect("wave_arrivals", pk=arrival.wave_id, slug=arrival.council.slug)

@@ -1,0 +1,24 @@
+"""A firm that came through the open link of the cast's open wave and waits to be accepted."""
+
+import re
+
+from clustergrowth.common.mail.models import Mail
+from clustergrowth.listen.surveys import answering, open_link
+from clustergrowth.listen.surveys.models import Arrival
+from clustergrowth.listen.surveys.open_link import Named
+from clustergrowth.listen.surveys.queries import questionnaire_of
+from clustergrowth.listen.surveys.tests.sample import given
+from tests.full_cast import FullCast
+
+NAMED = Named("Torneria Prova", "Imola", "info@torneria.example", language="it")
+
+
+def come_through_the_open_link(cast: FullCast) -> None:
+    cast.door = open_link.open_link(wave=cast.open_wave, council=cast.bologna, by=cast.carla)
+    cast.arrival = open_link.arrive(link=cast.door, named=NAMED) or Arrival()
+    for section in questionnaire_of(cast.open_wave.instrument_id).sections:
+        answering.save_section(asked=cast.arrival, section=section, answers=given(3), seen={})
+    answering.hand_in(asked=cast.arrival)
+    letter = Mail.objects.filter(kind="surveys.prove").latest("pk")
+    found = re.search(r"/s/prove/([^/\s]+)/", letter.text)
+    cast.secrets["prove"] = found.group(1) if found else ""
