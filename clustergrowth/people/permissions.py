@@ -159,6 +159,12 @@ LAW: dict[str, Any] = {
     "surveys.run": coordinates | consortium_lead,
     "surveys.edit_instrument": coordinator_somewhere | consortium_lead,
     "surveys.see_answers": coordinates,
+    "interviews.run": coordinates,
+    "interviews.code": signed_in,  # which interviews: Interview.visible_to; the service checks who was asked to code
+    "interviews.compare_cases": coordinator_somewhere | consortium_lead,
+    "difficulties.keep": coordinates,
+    "difficulties.discuss": coordinates | sits_in,
+    "difficulties.note": of_some_organisation,  # the service checks that it is a firm of the council
     # agree
     "meetings.see": belongs_to_council,
     "meetings.attend": signed_in,  # the service checks that it is the own invitation
