@@ -13,6 +13,7 @@ from clustergrowth.common.mail.models import Mail
 from clustergrowth.connect.exchange.models import Introduction, Need, Offer
 from clustergrowth.connect.outcomes.models import Outcome
 from clustergrowth.listen.analysis.models import Finding
+from clustergrowth.listen.interviews.models import CaseFigure, CaseStudy, Interview, Quotation
 from clustergrowth.listen.surveys.models import AnswerFile, Arrival, Instrument, OpenLink, Wave
 from clustergrowth.people.councils.models import AffiliatedBody, Contact, Inclusion, JoinRequest, Membership, Role, Seat
 from clustergrowth.people.imports.models import Import
@@ -56,6 +57,15 @@ class FullCast(Cast):
     arrival: Arrival = field(init=False)  # waits for Carla
     finding: Finding = field(init=False)  # public
     inner_finding: Finding = field(init=False)  # of İstanbul
+    interview: Interview = field(init=False)  # Lucia's; Paolo and Carla code it
+    coded_interview: Interview = field(init=False)  # Viola's
+    quotation: Quotation = field(init=False)  # Viola's, public
+    draft_quotation: Quotation = field(init=False)  # Lucia's
+    asked_quotation: Quotation = field(init=False)
+    case: CaseStudy = field(init=False)  # public
+    draft_case: CaseStudy = field(init=False)
+    asked_case: CaseStudy = field(init=False)
+    case_figure: CaseFigure = field(init=False)  # of the draft
     theme: Theme = field(init=False)  # agreed
     new_theme: Theme = field(init=False)  # proposed
     closed_theme: Theme = field(init=False)

@@ -19,6 +19,9 @@ LINKS = {
     "keep_offer": ("exchange.", r"/offers/still/([^/\s]+)/", "paolo"),
     "voice": ("pages.voice", r"/voices/by-link/([^/\s]+)/", "lucia"),
     "first_contact": ("", r"/first-contact/([^/\s]+)/", "paolo"),
+    "consent": ("interviews.consent", r"/consent/([^/\s]+)/", "lucia"),
+    "quoted": ("interviews.quotation", r"/quoted/([^/\s]+)/", "lucia"),
+    "story": ("interviews.case", r"/story/([^/\s]+)/", "lucia"),
     "works_there": ("", r"/works-there/([^/\s]+)/", "murat"),
 }
 

@@ -56,6 +56,8 @@ def grow(cast: FullCast, numbers: range) -> None:
             copies(sample, range(len(waves)), wave_id=lambda n, of=waves: of[n].pk)  # type: ignore[misc]
     for one in (cast.theme, cast.meeting, cast.action, cast.public_need, cast.lab, cast.declined):
         copies(one, numbers)
+    for said in (cast.interview, cast.quotation, cast.case):
+        copies(said, numbers, nonce=lambda n: f"copy-{n}")
     copies(
         cast.decision,
         numbers,

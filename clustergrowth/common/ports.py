@@ -162,6 +162,10 @@ on_organisation: Registry[OrganisationPort] = Registry("organisation page")
 ThemePort = Callable[[Any, Any], Mapping[str, Any] | None]
 on_theme: Registry[ThemePort] = Registry("theme page")
 
+# on_today(person) -> a block on the person's page of today beside what waits (order, template, context).
+TodayPort = Callable[[Any], Mapping[str, Any] | None]
+on_today: Registry[TodayPort] = Registry("today")
+
 # uses(organisation_ids) -> {id: reason}: why an organisation made by an import can no longer be undone.
 UsesPort = Callable[[Sequence[int]], Mapping[int, Words]]
 uses: Registry[UsesPort] = Registry("uses")

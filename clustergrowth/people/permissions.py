@@ -160,6 +160,12 @@ LAW: dict[str, Any] = {
     "surveys.edit_instrument": coordinator_somewhere | consortium_lead,
     "surveys.see_answers": coordinates,
     "comparison.see": works_there,  # a firm's own answers beside others': for nobody else, coordinators included
+    "interviews.run": coordinates,
+    "interviews.code": signed_in,  # which interviews: Interview.visible_to; the service checks who was asked to code
+    "interviews.compare_cases": coordinator_somewhere | consortium_lead,
+    "difficulties.keep": coordinates,
+    "difficulties.discuss": coordinates | sits_in,
+    "difficulties.note": of_some_organisation,  # the service checks that it is a firm of the council
     # agree
     "meetings.see": belongs_to_council,
     "meetings.attend": signed_in,  # the service checks that it is the own invitation

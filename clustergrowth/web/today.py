@@ -1,6 +1,8 @@
-"""Today: what is waiting for me, nothing else; each with its one button. Names no noun: every noun says what waits."""
+"""Today: what is waiting for me, each with its one button, and what nouns show beside. Names no noun."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -19,6 +21,13 @@ def waiting_for(person: Person) -> list[ports.Waiting]:
     return sorted(found, key=lambda one: (one.due or _NEVER, -one.value, one.since))
 
 
+def blocks_for(person: Person) -> list[Mapping[str, Any]]:
+    """What nouns show a person beside what waits, in the order they ask for."""
+    found = [block for port in ports.on_today if (block := port(person)) is not None]
+    return sorted(found, key=lambda block: int(block.get("order", 50)))
+
+
 @needs("factors.see_records")
 def today(request: SignedIn) -> HttpResponse:
-    return render(request, "web/today.html", {"waiting": waiting_for(request.user)})
+    page = {"waiting": waiting_for(request.user), "blocks": blocks_for(request.user)}
+    return render(request, "web/today.html", page)

@@ -33,10 +33,11 @@ ROWS = 5
 
 
 def thread(kind: str, ids: Sequence[int], viewer: Viewer) -> Mapping[int, Sequence[Step]]:
-    """The decisions on themes, and those of meetings."""
-    if kind not in ("theme", "meeting"):
+    """The decisions on themes, those of meetings, and those on themes that rest on difficulties."""
+    columns = {"theme": "theme_id", "meeting": "meeting_id", "difficulty": "theme__evidence__difficulty_id"}
+    column = columns.get(kind)
+    if column is None:
         return {}
-    column = f"{kind}_id"
     numbers: dict[int, list[str]] = {id: [] for id in ids}
     rows = Decision.objects.visible_to(viewer).filter(**{f"{column}__in": ids}).order_by("year", "serial")
     for id, number in rows.values_list(column, "number"):

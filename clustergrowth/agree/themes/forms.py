@@ -11,6 +11,8 @@ from clustergrowth.agree.themes.models import Evidence, Source, State, Theme
 from clustergrowth.common.languages import CHOICES, NAMES
 from clustergrowth.common.ports import Words
 from clustergrowth.listen.analysis.models import Finding
+from clustergrowth.listen.difficulties.models import Difficulty
+from clustergrowth.listen.interviews.models import Quotation
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.persons.models import Person
 
@@ -24,7 +26,13 @@ class ThemeForm(forms.Form):
     """Name and text in each language of the council, and the councils that share the difficulty."""
 
     def __init__(
-        self, *args: Any, council: Council, theme: Theme | None = None, findings: Iterable[Finding] = (), **kwargs: Any
+        self,
+        *args: Any,
+        council: Council,
+        theme: Theme | None = None,
+        findings: Iterable[Finding] = (),
+        difficulties: Iterable[Difficulty] = (),
+        **kwargs: Any,
     ):
         super().__init__(*args, **kwargs)
         self.codes = languages_of(council)
@@ -37,10 +45,14 @@ class ThemeForm(forms.Form):
             widget=forms.CheckboxSelectMultiple,
             initial=theme.common_with.all() if theme else (),
         )
-        chosen = list(findings)
+        self._rest_on("findings", Finding, list(findings))
+        self._rest_on("difficulties", Difficulty, list(difficulties))
+
+    def _rest_on(self, name: str, model: type[Finding] | type[Difficulty], chosen: list[Any]) -> None:
+        """What the theme was begun from."""
         if chosen:
-            self.fields["findings"] = forms.ModelMultipleChoiceField(
-                Finding.objects.filter(pk__in=[finding.pk for finding in chosen]),
+            self.fields[name] = forms.ModelMultipleChoiceField(
+                model._default_manager.filter(pk__in=[one.pk for one in chosen]),
                 label=_("It rests on"),
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
@@ -73,7 +85,7 @@ class ThemeForm(forms.Form):
             name: LazyI18nString({code: words for code in self.codes if (words := given[f"{name}_{code}"])})
             for name in ("title", "text")
         }
-        known = {"findings": given["findings"]} if "findings" in given else {}
+        known: dict[str, Any] = {name: given[name] for name in ("findings", "difficulties") if name in given}
         return {**texts, "common_with": given["common_with"], **known}
 
 
@@ -85,6 +97,12 @@ class EvidenceForm(forms.Form):
         label=_("A finding of your council"),
         required=False,
         empty_label=_("none: I write what was said or seen"),
+    )
+    difficulty = forms.ModelChoiceField(
+        Difficulty.objects.none(), label=_("Or a difficulty of the register"), required=False, empty_label=_("none")
+    )
+    quotation = forms.ModelChoiceField(
+        Quotation.objects.none(), label=_("Or an approved quotation"), required=False, empty_label=_("none")
     )
     kind = forms.ChoiceField(
         label=_("Or something else"), choices=[c for c in Source.choices if c[0] != Source.FINDING], required=False
@@ -104,9 +122,20 @@ class EvidenceForm(forms.Form):
         taken = Evidence.objects.filter(theme=theme, finding__isnull=False).values("finding")
         councils = [theme.council_id, *theme.common_with.values_list("pk", flat=True)]
         offered = Finding.objects.visible_to(viewer).filter(council__in=councils).exclude(pk__in=taken)
-        finding = self.fields["finding"]
-        if isinstance(finding, forms.ModelChoiceField):
-            finding.queryset = offered
+        known = Evidence.objects.filter(theme=theme)
+        rows = {
+            "finding": offered,
+            "difficulty": Difficulty.objects.visible_to(viewer)
+            .filter(council__in=councils)
+            .exclude(pk__in=known.filter(difficulty__isnull=False).values("difficulty")),
+            "quotation": Quotation.objects.usable()
+            .filter(council__in=councils)
+            .exclude(pk__in=known.filter(quotation__isnull=False).values("quotation")),
+        }
+        for name, found in rows.items():
+            field = self.fields[name]
+            if isinstance(field, forms.ModelChoiceField):
+                field.queryset = found
         self.fields["lang"].initial = viewer.language
 
     def arguments(self) -> Mapping[str, Any]:

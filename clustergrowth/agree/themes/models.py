@@ -11,6 +11,8 @@ from i18nfield.fields import I18nCharField, I18nTextField
 
 from clustergrowth.common import languages
 from clustergrowth.listen.analysis.models import Finding
+from clustergrowth.listen.difficulties.models import Difficulty
+from clustergrowth.listen.interviews.models import Quotation, usable
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import standing
 from clustergrowth.people.persons.models import Viewer
@@ -104,12 +106,25 @@ class Source(models.TextChoices):
     OBSERVATION = "observation", _("observation")
 
 
+def standing_evidence(prefix: str = "") -> Q:
+    """Reasons that may be shown and counted today: a quotation only while it may be published."""
+    return Q(**{f"{prefix}quotation": None}) | usable(f"{prefix}quotation__")
+
+
 class Evidence(models.Model):
-    """One reason for a theme: a figure kept from a survey, or what somebody was told, with where it comes from."""
+    """One reason for a theme: a figure kept from a survey, a difficulty of the register, an approved quotation, or what
+    somebody was told, with where it comes from.
+    """
 
     theme = models.ForeignKey(Theme, on_delete=models.CASCADE, related_name="evidence")
     kind = models.CharField(_("what it is"), max_length=12, choices=Source)
     finding = models.ForeignKey(Finding, null=True, blank=True, on_delete=models.PROTECT, related_name="evidence_for")
+    difficulty = models.ForeignKey(
+        Difficulty, null=True, blank=True, on_delete=models.PROTECT, related_name="evidence_for"
+    )
+    quotation = models.ForeignKey(
+        Quotation, null=True, blank=True, on_delete=models.CASCADE, related_name="evidence_for"
+    )  # erased with what the person said
     text = models.TextField(_("what was said or seen"), blank=True, max_length=2000)
     lang = models.CharField(max_length=2, choices=languages.CHOICES, blank=True)
     english = models.CharField(_("the same in one English sentence"), max_length=300, blank=True)
@@ -123,11 +138,20 @@ class Evidence(models.Model):
         ordering = ["added_at", "id"]
         constraints = [
             models.UniqueConstraint(fields=["theme", "finding"], name="a_finding_once_a_theme"),
+            models.UniqueConstraint(fields=["theme", "difficulty"], name="a_difficulty_once_a_theme"),
+            models.UniqueConstraint(fields=["theme", "quotation"], name="a_quotation_once_a_theme"),
             models.CheckConstraint(
                 condition=Q(kind="finding", finding__isnull=False, text="") | (~Q(kind="finding") & Q(finding=None)),
                 name="evidence_is_a_finding_or_told",
             ),
+            models.CheckConstraint(
+                condition=(
+                    (Q(difficulty=None) | Q(kind="difficulty", text=""))
+                    & (Q(quotation=None) | Q(kind="interview", text=""))
+                ),
+                name="evidence_is_linked_by_its_kind",
+            ),
         ]
 
     def __str__(self) -> str:
-        return str(self.finding) if self.finding else self.text
+        return str(self.finding or self.difficulty or self.quotation or self.text)

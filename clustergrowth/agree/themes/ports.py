@@ -10,22 +10,33 @@ from clustergrowth.agree.themes.models import Evidence, Theme
 from clustergrowth.common.languages import fold, in_language
 from clustergrowth.common.ports import Described, Hit, Step
 from clustergrowth.listen.analysis.models import Finding
+from clustergrowth.listen.difficulties.models import Difficulty
+from clustergrowth.listen.interviews.models import Quotation
 from clustergrowth.people.permissions import may
 from clustergrowth.people.persons.models import Person, Viewer
 
+BEGUN_FROM: Mapping[str, type[Finding] | type[Difficulty] | type[Quotation]] = {
+    "finding": Finding,
+    "difficulty": Difficulty,
+    "quotation": Quotation,
+}
+
 
 def thread(kind: str, ids: Sequence[int], viewer: Viewer) -> Mapping[int, Sequence[Step]]:
-    """The themes that rest on findings; where there is none, the way to propose one."""
-    if kind != "finding":
+    """The themes that rest on findings, difficulties, quotations; where there is none, the way to propose one."""
+    if kind not in BEGUN_FROM:
         return {}
     resting: dict[int, list[int]] = {}
-    pairs = Evidence.objects.filter(finding__in=ids, theme__in=Theme.objects.visible_to(viewer))
-    for finding, subject in pairs.order_by("theme").values_list("finding_id", "theme_id"):
-        resting.setdefault(finding or 0, []).append(subject)
+    column = f"{kind}_id"
+    pairs = Evidence.objects.filter(**{f"{column}__in": ids}, theme__in=Theme.objects.visible_to(viewer))
+    for about, subject in pairs.order_by("theme").values_list(column, "theme_id"):
+        resting.setdefault(about or 0, []).append(subject)
     empty = [id for id in ids if id not in resting]
-    councils = dict(Finding.objects.filter(pk__in=empty).values_list("pk", "council_id")) if empty else {}
+    model = BEGUN_FROM[kind]
+    rows = model._default_manager.filter(pk__in=empty).values_list("pk", "council_id")
+    councils = dict(rows) if empty and model is not Quotation else {}
     steps = {id: [_filled(found)] for id, found in resting.items()}
-    return steps | {id: [_hollow(id, councils.get(id), viewer)] for id in empty}
+    return steps | {id: [_hollow(kind, id, councils.get(id), viewer)] for id in empty}
 
 
 def _filled(found: Sequence[int]) -> Step:
@@ -33,10 +44,10 @@ def _filled(found: Sequence[int]) -> Step:
     return Step(_("Theme"), "filled", len(found), url, order=30)
 
 
-def _hollow(finding: int, council_id: int | None, viewer: Viewer) -> Step:
+def _hollow(kind: str, id: int, council_id: int | None, viewer: Viewer) -> Step:
     if council_id is None or not may(viewer, "themes.propose", _In(council_id)):
         return Step(_("Theme"), order=30)
-    url = f"{reverse('theme_new')}?finding={finding}"
+    url = f"{reverse('theme_new')}?{kind}={id}"
     return Step(_("Theme"), url=url, hint=_("Propose a theme that rests on this"), order=30)
 
 

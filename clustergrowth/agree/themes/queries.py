@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from clustergrowth.agree.themes.models import Evidence, Source, Theme, ThemeQuerySet
+from clustergrowth.agree.themes.models import Evidence, Source, Theme, ThemeQuerySet, standing_evidence
 from clustergrowth.common import ports
 from clustergrowth.common.languages import fold
 from clustergrowth.common.ports import Described, Ref, Step, described
@@ -39,7 +39,9 @@ def filtered_themes(viewer: Viewer, wanted: Mapping[str, Any]) -> QuerySet[Theme
         found = found.filter(state=wanted["state"])
     if wanted.get("q"):
         found = found.filter(search__contains=fold(wanted["q"]))
-    counted = found.select_related("council").annotate(reasons=Count("evidence"))
+    counted = found.select_related("council").annotate(
+        reasons=Count("evidence", filter=standing_evidence("evidence__"), distinct=True)
+    )
     return counted.order_by("council__city", "-proposed_at", "-pk")
 
 
@@ -48,24 +50,36 @@ class Ground:
     """What a theme rests on, for one viewer; ``unseen`` counts the reasons this viewer may not read."""
 
     findings: Sequence[tuple[Evidence, Finding, Described | None]]
+    linked: Sequence[tuple[Evidence, Described]]  # difficulties and approved quotations
     told: Sequence[Evidence]
     unseen: int
 
+    @property
+    def total(self) -> int:
+        return len(self.findings) + len(self.linked) + len(self.told) + self.unseen
+
     def __bool__(self) -> bool:
-        return bool(self.findings or self.told or self.unseen)
+        return bool(self.total)
 
 
 def ground_of(theme: Theme, viewer: Viewer) -> Ground:
     """Findings the viewer may see; what was said or seen only to the council's own (firms could be recognised)."""
-    rows = list(theme.evidence.all())
+    rows = list(theme.evidence.filter(standing_evidence()))
     seen = (
         Finding.objects.visible_to(viewer).select_related("wave").in_bulk([e.finding_id for e in rows if e.finding_id])
     )
-    doors = described([Ref("finding", pk) for pk in seen], viewer)
+    refs = {e.pk: ref for e in rows if (ref := _link(e)) is not None}
+    doors = described([*(Ref("finding", pk) for pk in seen), *refs.values()], viewer)
     kept = [(e, seen[e.finding_id]) for e in rows if e.finding_id in seen]
     findings = [(e, finding, doors.get(Ref("finding", finding.pk))) for e, finding in kept]
-    told = [e for e in rows if e.kind != Source.FINDING] if belongs(theme, viewer) else []
-    return Ground(findings, told, len(rows) - len(findings) - len(told))
+    linked = [(e, doors[refs[e.pk]]) for e in rows if refs.get(e.pk) in doors]
+    told = [e for e in rows if e.kind != Source.FINDING and e.pk not in refs] if belongs(theme, viewer) else []
+    return Ground(findings, linked, told, len(rows) - len(findings) - len(linked) - len(told))
+
+
+def _link(evidence: Evidence) -> Ref | None:
+    known = (("difficulty", evidence.difficulty_id), ("quotation", evidence.quotation_id))
+    return next((Ref(kind, id) for kind, id in known if id is not None), None)
 
 
 def belongs(theme: Theme, viewer: Viewer) -> bool:
@@ -96,7 +110,7 @@ def what_happened_for(theme: Theme, viewer: Viewer, limit: int = 12) -> Happened
 
 def thread_of(theme: Theme, viewer: Viewer, *, ground: Ground) -> list[Step]:
     """Evidence, this theme, and what later nouns hang on it, in the order of the chain."""
-    count = len(ground.findings) + len(ground.told) + ground.unseen
+    count = ground.total
     evidence = Step(
         _("Evidence"),
         "filled" if count else "hollow",
@@ -116,7 +130,7 @@ def step_of(theme: Theme) -> Step:
 
 def evidence_step(theme: Theme) -> Step:
     """The reasons of a theme in the thread of what hangs on it."""
-    count = theme.evidence.count()
+    count = theme.evidence.filter(standing_evidence()).count()
     url = f"{reverse('theme', args=[theme.pk])}#evidence"
     return Step(_("Evidence"), "filled" if count else "hollow", count, url if count else "", order=10)
 

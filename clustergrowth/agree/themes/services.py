@@ -1,6 +1,7 @@
 """What people do with themes: propose from evidence, change, agree by a decision, close, take up again."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,8 @@ from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused, TooLate
 from clustergrowth.common.ports import Ref
 from clustergrowth.listen.analysis.models import Finding
+from clustergrowth.listen.difficulties.models import Difficulty
+from clustergrowth.listen.interviews.models import Quotation
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.permissions import require
@@ -28,9 +31,10 @@ def propose_theme(
     text: LazyI18nString | None = None,
     common_with: Iterable[Council] = (),
     findings: Iterable[Finding] = (),
+    difficulties: Iterable[Difficulty] = (),
     acting_for: Organisation | None = None,
 ) -> Theme:
-    """Put a theme before a council, resting on ``findings`` where there are some."""
+    """Put a theme before a council, resting on ``findings`` and ``difficulties`` where there are some."""
     require(by, "themes.propose", council)
     if not any(words.strip() for words in _words(title)):
         raise Refused(_("A theme needs a name in at least one language."))
@@ -40,6 +44,8 @@ def propose_theme(
     theme.common_with.set(other for other in common_with if other.pk != council.pk)
     for finding in findings:
         add_evidence(theme, by=by, finding=finding)
+    for difficulty in difficulties:
+        add_evidence(theme, by=by, difficulty=difficulty)
     ledger.write(
         Kind.THEME_PROPOSED,
         by=by,
@@ -75,28 +81,46 @@ def add_evidence(
     *,
     by: Person,
     finding: Finding | None = None,
+    difficulty: Difficulty | None = None,
+    quotation: Quotation | None = None,
     kind: Source = Source.OBSERVATION,
     text: str = "",
     lang: str = "",
     english: str = "",
     source: str = "",
 ) -> Evidence:
-    """Rest a theme on a finding, or on what was said or seen (then with its source)."""
+    """Rest a theme on a finding, a difficulty, an approved quotation, or on what was said or seen (with its source)."""
     require(by, "themes.propose", theme)
     if theme.state == State.CLOSED:
         raise TooLate(_("This theme is closed. Take it up again before you add to it."))
-    if finding is None and not (text.strip() and source.strip()):
+    known = _linked(finding, difficulty, quotation)
+    if not known and not (text.strip() and source.strip()):
         raise Refused(
             _("Choose a finding, or write what was said or seen and where it comes from."),
             fields={"text": [_("Write what was said or seen.")], "source": [_("Say where it comes from.")]},
         )
-    known = {"finding": finding, "kind": Source.FINDING} if finding else {"kind": kind, "text": text.strip()}
-    words = {} if finding else {"lang": lang or by.language, "english": english.strip(), "source": source.strip()}
+    if not known:
+        known = {"kind": kind, "text": text.strip(), "lang": lang or by.language}
+        known |= {"english": english.strip(), "source": source.strip()}
     try:
         with transaction.atomic():
-            return Evidence.objects.create(theme=theme, added_at=clock.now(), added_by=by, **known, **words)
+            return Evidence.objects.create(theme=theme, added_at=clock.now(), added_by=by, **known)
     except IntegrityError as error:
-        raise TooLate(_("This finding is there already."), fields={"finding": [_("Choose another.")]}) from error
+        name = next((one for one in ("finding", "difficulty", "quotation") if one in known), "text")
+        raise TooLate(_("This is there already."), fields={name: [_("Choose another.")]}) from error
+
+
+def _linked(finding: Finding | None, difficulty: Difficulty | None, quotation: Quotation | None) -> dict[str, Any]:
+    """The first of what may be linked. Only a quotation that may be published is a reason."""
+    if finding is not None:
+        return {"kind": Source.FINDING, "finding": finding}
+    if difficulty is not None:
+        return {"kind": Source.DIFFICULTY, "difficulty": difficulty}
+    if quotation is None:
+        return {}
+    if not Quotation.objects.usable().filter(pk=quotation.pk).exists():
+        raise Refused(_("Only a quotation that the person approved can be a reason."))
+    return {"kind": Source.INTERVIEW, "quotation": quotation}
 
 
 def remove_evidence(evidence: Evidence, *, by: Person) -> None:

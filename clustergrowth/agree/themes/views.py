@@ -22,6 +22,7 @@ from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, show_in
 from clustergrowth.common.tables.writing import CSV_TYPE, write_csv
 from clustergrowth.listen.analysis.models import Finding
+from clustergrowth.listen.difficulties.models import Difficulty
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import standing
 from clustergrowth.people.permissions import may, needs, require
@@ -68,11 +69,13 @@ def _show(request: HttpRequest, subject: Theme, close_form: CloseForm, status: i
 
 @needs("themes.propose")
 def theme_new(request: SignedIn) -> HttpResponse:
-    """Propose a theme; from a finding it comes filled in (``?finding=``)."""
-    findings = list(_findings(request))
-    council = findings[0].council if findings else _council(request)
+    """Propose a theme; from a finding or a difficulty it comes filled in (``?finding=``, ``?difficulty=``)."""
+    findings, difficulties = list(_findings(request)), list(_difficulties(request))
+    begun: Finding | Difficulty | None = findings[0] if findings else difficulties[0] if difficulties else None
+    council = begun.council if begun else _council(request)
     require(request.user, "themes.propose", council)
-    form = ThemeForm(_sent(request), council=council, findings=findings, initial=_from_finding(findings))
+    ground: dict[str, Any] = {"findings": findings, "difficulties": difficulties}
+    form = ThemeForm(_sent(request), council=council, initial=_first_words(begun), **ground)
     if request.method == "POST" and form.is_valid():
         made = _proposed(request, council, form)
         if made is not None:
@@ -100,11 +103,21 @@ def _findings(request: SignedIn) -> QuerySet[Finding]:
     return Finding.objects.visible_to(request.user).filter(pk__in=asked).select_related("council")
 
 
-def _from_finding(findings: list[Finding]) -> dict[str, Any]:
-    """The finding's own words become the first words of the text."""
-    sentence = findings[0].sentence if findings else None
-    texts = sentence.data if isinstance(sentence, LazyI18nString) and isinstance(sentence.data, dict) else {}
-    return {f"text_{code}": words for code, words in texts.items()}
+def _difficulties(request: SignedIn) -> QuerySet[Difficulty]:
+    asked = [int(pk) for pk in request.GET.getlist("difficulty") if pk.isdecimal()]
+    return Difficulty.objects.visible_to(request.user).filter(pk__in=asked).select_related("council")
+
+
+def _first_words(begun: Finding | Difficulty | None) -> dict[str, Any]:
+    """What a theme was begun from lends it its first words."""
+    if begun is None:
+        return {}
+    parts = {"title": begun.title, "text": begun.text} if isinstance(begun, Difficulty) else {"text": begun.sentence}
+    said: dict[str, Any] = {}
+    for name, told in parts.items():
+        texts = told.data if isinstance(told, LazyI18nString) and isinstance(told.data, dict) else {}
+        said |= {f"{name}_{code}": words for code, words in texts.items()}
+    return said
 
 
 def _own_councils(request: SignedIn) -> QuerySet[Council]:

@@ -5,3 +5,15 @@ class DifficultiesConfig(AppConfig):
     name = "clustergrowth.listen.difficulties"
     label = "difficulties"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from clustergrowth.common import ports
+        from clustergrowth.listen.difficulties import ports as mine
+
+        ports.thread.register("difficulty", mine.thread)
+        ports.describe.register("difficulty", mine.describe)
+        ports.desk.register("difficulties", mine.desk)
+        ports.on_today.register("difficulties", mine.on_today)
+        ports.search.register("difficulty", mine.search)
+        ports.personal_data.register("difficulties", mine.personal_data)
+        ports.forget.register("difficulties", mine.forget)

@@ -5,3 +5,20 @@ class InterviewsConfig(AppConfig):
     name = "clustergrowth.listen.interviews"
     label = "interviews"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from clustergrowth.common import ports
+        from clustergrowth.listen.interviews import ports as mine
+
+        ports.describe.register("interview", mine.describe_interviews)
+        ports.describe.register("passage", mine.describe_passages)
+        ports.describe.register("quotation", mine.describe_quotations)
+        ports.describe.register("case", mine.describe_cases)
+        ports.waiting.register("interviews", mine.waiting)
+        ports.desk.register("interviews", mine.desk)
+        ports.search.register("quotation", mine.search_quotations)
+        ports.search.register("case", mine.search_cases)
+        ports.on_organisation.register("interviews", mine.on_organisation)
+        ports.personal_data.register("interviews", mine.personal_data)
+        ports.forget.register("interviews", mine.forget)
+        ports.uses.register("interviews", mine.uses)

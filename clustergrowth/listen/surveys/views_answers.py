@@ -127,7 +127,8 @@ def _section_page(request: HttpRequest, asked: Asked, token: str, number: int, f
     own = {item.code: given[item.code] for item in form.section.items if item.code in given}
     page: dict[str, Any] = {
         "asked": asked, "token": token, "form": form, "section": form.section, "number": number,
-        "place": numbers.index(number) + 1, "parts": len(numbers), "minutes": minutes_left(questionnaire, given, number - 1),
+        "place": numbers.index(number) + 1, "parts": len(numbers),
+        "minutes": minutes_left(questionnaire, given, number - 1),
         "seen": json.dumps(own), "edition": edition_of(response), "is_change": bool(response and response.submitted_at),
     }  # fmt: skip
     return render(request, "surveys/section.html", page, status=422 if form.errors else 200)

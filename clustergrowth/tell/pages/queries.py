@@ -7,7 +7,7 @@ from django.db.models import Count, QuerySet
 from django.urls import reverse
 
 from clustergrowth.agree.meetings.models import Decision
-from clustergrowth.agree.themes.models import Theme
+from clustergrowth.agree.themes.models import Theme, standing_evidence
 from clustergrowth.common import clock
 from clustergrowth.common.figures import Figure
 from clustergrowth.common.furniture.charts import Bar, Tie
@@ -73,7 +73,11 @@ def council_page(council: Council, viewer: Viewer) -> CouncilPage:
 
 def agreed_themes(council: Council) -> QuerySet[Theme]:
     found = Theme.objects.filter(council=council, agreed_at__isnull=False, closed_at=None)
-    return found.annotate(reasons=Count("evidence")).prefetch_related("common_with").order_by("-agreed_at")
+    return (
+        found.annotate(reasons=Count("evidence", filter=standing_evidence("evidence__"), distinct=True))
+        .prefetch_related("common_with")
+        .order_by("-agreed_at")
+    )
 
 
 def voices_of(council: Council) -> QuerySet[Voice]:

@@ -179,6 +179,26 @@ if (sent && !document.querySelector("[aria-invalid=true],.notice.bad[data-focus]
 prepare(document);
 document.addEventListener("htmx:load", (event) => prepare(event.target));
 
+// sentences: a tapped number or a selection chooses them for the form
+function choose(first, last) {
+  const form = document.querySelector("form [name=first]:not([type=hidden])")?.form;
+  if (!form) return;
+  [form.elements.first.value, form.elements.last.value] = [first, last];
+  for (const one of document.querySelectorAll("[data-sentences] [data-n]"))
+    one.classList.toggle("chosen", Number(one.dataset.n) >= first && Number(one.dataset.n) <= last);
+  form.dispatchEvent(new Event("input", { bubbles: true }));
+}
+onClick("[data-pick]", (link) => choose(Number(link.dataset.pick), Number(link.dataset.pick)));
+document.addEventListener("pointerup", () => {
+  const chosen = getSelection();
+  if (!chosen?.toString().trim()) return;
+  const ends = [chosen.anchorNode, chosen.focusNode].map((node) => {
+    const element = node?.nodeType === Node.TEXT_NODE ? node.parentElement : node;
+    return Number(element?.closest?.("[data-sentences] [data-n]")?.dataset.n);
+  });
+  if (ends.every(Boolean)) choose(Math.min(...ends), Math.max(...ends));
+});
+
 // copying
 onClick("[data-copy]", async (button) => {
   const source = document.getElementById(button.dataset.copy);

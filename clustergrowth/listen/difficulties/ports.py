@@ -1,0 +1,118 @@
+"""What the register shows elsewhere: in threads, on everybody's page of today, at the desk, in searches."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from clustergrowth.common.languages import fold, in_language
+from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Step
+from clustergrowth.listen.difficulties.models import (
+    Comment,
+    Difficulty,
+    Evidence,
+    Firm,
+    Option,
+    Rating,
+    Visit,
+    standing_evidence,
+)
+from clustergrowth.listen.difficulties.queries import registers_for, shown_number, without_solution
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.permissions import may
+from clustergrowth.people.persons.models import Person, Viewer
+
+ROWS = 5
+PLACE = 15  # in the chain: after evidence, before needs
+COLUMNS = {"finding": "finding_id", "case": "case_id", "passage": "passage_id"}
+
+
+def thread(kind: str, ids: Sequence[int], viewer: Viewer) -> Mapping[int, Sequence[Step]]:
+    """The difficulties that rest on a finding, a case, a passage, or on what a later noun calls by kind and number."""
+    column = COLUMNS.get(kind, "ref_id")
+    wanted = {f"{column}__in": ids} | ({} if kind in COLUMNS else {"ref_kind": kind})
+    rows = Evidence.objects.filter(standing_evidence(), difficulty__in=Difficulty.objects.visible_to(viewer), **wanted)
+    found: dict[int, list[int]] = {}
+    for about, difficulty in rows.order_by("difficulty").values_list(column, "difficulty_id"):
+        found.setdefault(about, []).append(difficulty)
+    return {id: [_step(pks)] for id, pks in found.items()}
+
+
+def _step(pks: Sequence[int]) -> Step:
+    url = reverse("difficulty", args=[pks[0]]) if len(pks) == 1 else reverse("difficulties")
+    return Step(_("Difficulty"), "filled", len(pks), url, order=PLACE)
+
+
+def describe(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:
+    return {one.pk: _described(one) for one in Difficulty.objects.visible_to(viewer).filter(pk__in=ids)}
+
+
+def _described(one: Difficulty) -> Described:
+    title, lang = in_language(one.title)
+    return Described(title, reverse("difficulty", args=[one.pk]), lang)
+
+
+def on_today(person: Person) -> Mapping[str, Any] | None:
+    """What firms of the own councils struggle with, the most evidenced first, with one tap to say "mine too"."""
+    found = registers_for(person)
+    if not found:
+        return None
+    return {"template": "difficulties/_on_today.html", "order": 50, "registers": found}
+
+
+def desk(council: Council, viewer: Viewer) -> DeskGroup | None:
+    """Difficulties for which nobody has proposed anything."""
+    if not may(viewer, "difficulties.keep", council):
+        return None
+    rows = without_solution(council)
+    total = rows.count()
+    shown = [
+        DeskRow(
+            title=_described(one).title,
+            detail=_("Firms: %(firms)s · reasons: %(reasons)s")
+            % {"firms": shown_number(getattr(one, "shared", 0)), "reasons": getattr(one, "reasons", 0)},
+            url=f"{reverse('difficulty', args=[one.pk])}#options",
+            button=_("Propose a solution"),
+        )
+        for one in rows[:ROWS]
+    ]
+    url = f"{reverse('difficulties')}?council={council.slug}"
+    return DeskGroup(_("Difficulties without a solution"), shown, total, url=url, order=64) if total else None
+
+
+def search(words: str, viewer: Viewer, limit: int) -> Sequence[Hit]:
+    found = Difficulty.objects.visible_to(viewer).filter(search__contains=fold(words)).select_related("council")
+    hits = []
+    for one in found.order_by("-pk")[:limit]:
+        what = _described(one)
+        detail = f"{one.council.name} · {one.get_state_display()}"
+        hits.append(Hit(_("Difficulty"), what.title, detail, what.url, what.lang))
+    return hits
+
+
+def personal_data(person: Person) -> Mapping[str, Any]:
+    options = Option.objects.filter(proposed_by=person).order_by("pk")
+    rated = Rating.objects.filter(person=person).select_related("option").order_by("pk")
+    shared = Firm.objects.filter(person=person).select_related("difficulty", "organisation").order_by("pk")
+    visits = Visit.objects.filter(person=person).select_related("council").order_by("pk")
+    return {
+        "difficulties noted": [str(one.title) for one in Difficulty.objects.filter(created_by=person)],
+        "evidence added": [str(one) for one in Evidence.objects.filter(added_by=person)],
+        "solutions proposed": [one.title for one in options],
+        "solutions rated": [{"solution": one.option.title, "stars": one.stars, "at": one.at} for one in rated],
+        "said": [{"text": one.text, "at": one.at} for one in Comment.objects.filter(by=person)],
+        "shared for a firm": [{"what": str(one.difficulty), "firm": str(one.organisation)} for one in shared],
+        "last looked": [{"council": one.council.slug, "at": one.at} for one in visits],
+    }
+
+
+def forget(person: Person) -> None:
+    """Ratings, comments and visits are the person's and go; what the council keeps stays without the name."""
+    Rating.objects.filter(person=person).delete()
+    Comment.objects.filter(by=person).delete()
+    Visit.objects.filter(person=person).delete()
+    Firm.objects.filter(person=person).update(person=None)
+    Difficulty.objects.filter(created_by=person).update(created_by=None)
+    Evidence.objects.filter(added_by=person).update(added_by=None)
+    Option.objects.filter(proposed_by=person).update(proposed_by=None)

@@ -1,0 +1,288 @@
+"""Reading the register: which difficulties, on what, for how many firms, and how the options compare."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Avg, Count, Exists, F, Max, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Greatest
+from django.utils.translation import gettext as _
+
+from clustergrowth.common.figures import MINIMUM_CELL
+from clustergrowth.common.languages import fold, in_language
+from clustergrowth.common.ports import Described, Ref, described
+from clustergrowth.common.tables.writing import Cell
+from clustergrowth.listen.analysis.models import Finding
+from clustergrowth.listen.difficulties.models import (
+    UNSETTLED,
+    Comment,
+    Difficulty,
+    Evidence,
+    Firm,
+    Option,
+    Rating,
+    Source,
+    Visit,
+    standing_evidence,
+)
+from clustergrowth.people.councils.models import Council, Membership
+from clustergrowth.people.councils.queries import members_of, standing
+from clustergrowth.people.organisations.kinds import FIRMS
+from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.persons.models import Person, Viewer
+
+MOST = ("-reasons", "-shared", "-pk")  # the most evidenced first
+
+
+def _counted(rows: QuerySet[Any], what: Any) -> Coalesce:
+    counted = rows.order_by().values("difficulty").annotate(n=what).values("n")
+    return Coalesce(Subquery(counted), Value(0))
+
+
+def with_counts(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Adds ``reasons``, ``shared`` (firms), ``options_n``, and ``moved``, the moment of the last thing that came."""
+    here = Evidence.objects.filter(standing_evidence(), difficulty=OuterRef("pk"))
+    firms = Firm.objects.filter(difficulty=OuterRef("pk"))
+    options = Option.objects.filter(difficulty=OuterRef("pk"))
+    last = [
+        Subquery(rows.order_by().values("difficulty").annotate(m=Max(column)).values("m"))
+        for rows, column in ((here, "added_at"), (options, "proposed_at"))
+    ]
+    counted: QuerySet[Any] = rows.annotate(
+        reasons=_counted(here, Count("pk")),
+        shared=_counted(firms, Count("pk")),
+        options_n=_counted(options, Count("pk")),
+        moved=Greatest(F("created_at"), *last),
+    )
+    return counted
+
+
+def filtered_difficulties(viewer: Viewer, wanted: Mapping[str, Any]) -> QuerySet[Difficulty]:
+    """Narrowed by what the filter form gives, the most evidenced first."""
+    found = Difficulty.objects.visible_to(viewer).select_related("council")
+    if wanted.get("council"):
+        found = found.filter(council=wanted["council"])
+    if wanted.get("area"):
+        found = found.filter(area=wanted["area"])
+    if wanted.get("state"):
+        found = found.filter(state=wanted["state"])
+    if wanted.get("q"):
+        found = found.filter(search__contains=fold(wanted["q"]))
+    return with_counts(found).order_by("council__city", *MOST)
+
+
+def belongs(difficulty: Difficulty, viewer: Viewer) -> bool:
+    return difficulty.council_id in standing(viewer).belongs_to
+
+
+def shown_number(n: int) -> str:
+    """How many firms, without telling a small cell apart."""
+    return _("fewer than %(n)s") % {"n": MINIMUM_CELL} if 0 < n < MINIMUM_CELL else str(n)
+
+
+# --- evidence ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One piece of evidence as one viewer reads it."""
+
+    evidence: Evidence
+    title: str
+    lang: str
+    door: Described | None
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What a difficulty rests on, for one viewer; ``unseen`` counts what this viewer may not read."""
+
+    reasons: Sequence[Reason]
+    by_kind: Sequence[tuple[str, int]]
+    unseen: int
+
+    @property
+    def total(self) -> int:
+        return len(self.reasons) + self.unseen
+
+
+def ground_of(difficulty: Difficulty, viewer: Viewer) -> Ground:
+    """Findings and cases by their own rules; what was said or seen only to the council's own. One query a kind."""
+    rows = list(difficulty.evidence.filter(standing_evidence()).select_related("finding", "case"))
+    doors = described([ref for one in rows if (ref := ref_of(one)) is not None], viewer)
+    is_ours = belongs(difficulty, viewer)
+    reasons = [found for one in rows if (found := _read(one, doors, is_ours)) is not None]
+    counts = [(str(Source(kind).label), sum(one.kind == kind for one in rows)) for kind in Source]
+    return Ground(reasons, [(label, n) for label, n in counts if n], len(rows) - len(reasons))
+
+
+def ref_of(one: Evidence) -> Ref | None:
+    known = {Source.FINDING: one.finding_id, Source.PASSAGE: one.passage_id, Source.CASE: one.case_id}
+    if one.kind == Source.NEED:
+        return Ref(one.ref_kind, one.ref_id or 0)
+    id = known.get(Source(one.kind))
+    return Ref(one.kind, id) if id else None
+
+
+def _read(one: Evidence, doors: Mapping[Ref, Described], is_ours: bool) -> Reason | None:
+    ref = ref_of(one)
+    door = doors.get(ref) if ref else None
+    if door is not None:
+        return Reason(one, door.title, door.lang, door)
+    if one.kind == Source.OBSERVATION and is_ours:
+        return Reason(one, one.text, one.lang, None)
+    return None
+
+
+def findings_to_add(difficulty: Difficulty, viewer: Viewer) -> QuerySet[Finding]:
+    taken = Evidence.objects.filter(difficulty=difficulty, finding__isnull=False).values("finding")
+    return Finding.objects.visible_to(viewer).filter(council=difficulty.council).exclude(pk__in=taken)
+
+
+# --- options compared -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Compared:
+    """An option with what those at the table think of it."""
+
+    option: Option
+    mean: float | None
+    raters: int
+    mine: int | None
+    elsewhere: Sequence[Described] = field(default=())
+
+
+def options_of(difficulty: Difficulty, viewer: Viewer) -> list[Compared]:
+    """All options, the best rated first; means only to the council's own. A fixed number of queries."""
+    is_ours = belongs(difficulty, viewer)
+    rows = difficulty.options.annotate(mean=Avg("ratings__stars"), raters=Count("ratings"))
+    options = list(rows)
+    me = standing(viewer).person_id
+    mine = dict(Rating.objects.filter(option__in=options, person=me).values_list("option_id", "stars")) if me else {}
+    refs = {one.pk: _elsewhere(one) for one in options}
+    doors = described([ref for each in refs.values() for ref in each], viewer)
+    found = [
+        Compared(
+            one,
+            one.mean if is_ours else None,
+            one.raters if is_ours else 0,
+            mine.get(one.pk),
+            [doors[ref] for ref in refs[one.pk] if ref in doors],
+        )
+        for one in options
+    ]
+    return sorted(found, key=lambda each: -(each.mean or 0))
+
+
+def _elsewhere(option: Option) -> list[Ref]:
+    known = (("difficulty", option.worked_for_id), ("case", option.worked_in_id))
+    return [Ref(kind, id) for kind, id in known if id is not None]
+
+
+def comments_on(difficulty: Difficulty) -> QuerySet[Comment]:
+    return difficulty.comments.select_related("by", "option").order_by("at")
+
+
+# --- one tap ----------------------------------------------------------------------------------------------------------
+
+
+def own_firm(person: Person, council: Council) -> Organisation | None:
+    """The firm of the council for which this person may say that it has a difficulty too."""
+    mine = standing(person).organisations
+    return members_of(council).filter(pk__in=mine, kind__in=FIRMS).order_by("pk").first()
+
+
+# --- on the pages of those at the table -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Open:
+    """An unsettled difficulty on somebody's page."""
+
+    difficulty: Any
+    is_new: bool
+    is_shared: bool  # by the person's own firm
+
+
+@dataclass(frozen=True)
+class Register:
+    """A council's open difficulties for one person."""
+
+    council: Council
+    rows: Sequence[Open]
+    total: int
+    new: int
+    firm: Organisation | None
+
+
+def registers_for(person: Person, limit: int = 5) -> list[Register]:
+    """For each council the person belongs to: its open difficulties, most evidenced first, and what is new."""
+    councils = list(Council.objects.filter(pk__in=standing(person).belongs_to).order_by("city"))
+    if not councils:
+        return []
+    mine = standing(person).organisations
+    rows = Difficulty.objects.filter(council__in=councils, state__in=UNSETTLED)
+    shared = Exists(Firm.objects.filter(difficulty=OuterRef("pk"), organisation__in=mine))
+    found = with_counts(rows).annotate(is_shared=shared).order_by(*MOST)
+    seen = dict(Visit.objects.filter(person=person).values_list("council_id", "at"))
+    firms = _firms_in(mine, councils)
+    by: dict[int, list[Open]] = {}
+    for one in found:
+        since: datetime | None = seen.get(one.council_id)
+        by.setdefault(one.council_id, []).append(Open(one, since is None or one.moved > since, one.is_shared))
+    return [
+        Register(one, by[one.pk][:limit], len(by[one.pk]), sum(row.is_new for row in by[one.pk]), firms.get(one.pk))
+        for one in councils
+        if one.pk in by
+    ]
+
+
+def _firms_in(organisations: Iterable[int], councils: Sequence[Council]) -> dict[int, Organisation]:
+    """The person's firm in each council; one query."""
+    rows = Membership.objects.filter(
+        organisation__in=list(organisations), organisation__kind__in=FIRMS, council__in=councils, until=None
+    ).select_related("organisation")
+    return {row.council_id: row.organisation for row in rows.order_by("-pk")}
+
+
+def without_solution(council: Council) -> QuerySet[Difficulty]:
+    """Unsettled difficulties for which nobody has proposed anything yet."""
+    rows = Difficulty.objects.filter(council=council, state__in=UNSETTLED)
+    return with_counts(rows).filter(options_n=0).order_by("-reasons", "created_at")
+
+
+def open_difficulties(council: Council) -> QuerySet[Difficulty]:
+    """What a council's public page shows."""
+    rows = Difficulty.objects.filter(council=council)
+    return with_counts(rows.filter(state__in=UNSETTLED)).order_by(*MOST)
+
+
+# --- as a table -------------------------------------------------------------------------------------------------------
+
+HEADER = (
+    "id",
+    "council",
+    "difficulty",
+    "lang",
+    "area",
+    "state",
+    "reasons",
+    "firms",
+    "options",
+    "noted_at",
+    "settled_at",
+)
+
+
+def as_rows(found: QuerySet[Difficulty]) -> Iterator[list[Cell]]:
+    """The list for a file; fewer than five firms are not counted out."""
+    for one in found.iterator(chunk_size=500):
+        title, lang = in_language(one.title)
+        firms = getattr(one, "shared", 0)
+        few: Cell = f"<{MINIMUM_CELL}" if 0 < firms < MINIMUM_CELL else firms
+        yield [
+            one.pk, one.council.slug, title, lang, one.area, one.state, getattr(one, "reasons", 0), few,
+            getattr(one, "options_n", 0), one.created_at, one.settled_at,
+        ]  # fmt: skip

@@ -1,0 +1,75 @@
+"""My firm has this too; what could be done, what the table thinks of it, what was chosen."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from clustergrowth.common.errors import Refused
+from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.listen.difficulties import services
+from clustergrowth.listen.difficulties.forms import CommentForm, OptionForm
+from clustergrowth.listen.difficulties.models import Option
+from clustergrowth.listen.difficulties.views.register import own, seen, sent, show
+from clustergrowth.people.permissions import needs
+
+DISCUSS = "difficulties.discuss"
+
+
+def _back(request: SignedIn, pk: int, part: str) -> HttpResponse:
+    """To where the tap came from on this site, else to the difficulty."""
+    onward = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(onward, allowed_hosts=None) and onward.startswith("/"):
+        return redirect(onward)
+    return redirect(f"{reverse('difficulty', args=[pk])}#{part}")
+
+
+@require_POST
+@needs("difficulties.note")
+def share(request: SignedIn, pk: int) -> HttpResponse:
+    """One tap for the own firm; ``undo`` takes it back."""
+    act = services.unshare_difficulty if "undo" in request.POST else services.share_difficulty
+    act(seen(request, pk), by=request.user)
+    return _back(request, pk, "firms")
+
+
+@needs(DISCUSS)
+def option_new(request: SignedIn, pk: int) -> HttpResponse:
+    subject = own(request, pk, DISCUSS)
+    form = OptionForm(sent(request), difficulty=subject, viewer=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.propose_option(subject, by=request.user, **form.arguments())
+            return redirect(f"{reverse('difficulty', args=[pk])}#options")
+        except Refused as refused:
+            show_in(form, refused)
+    page = {"form": form, "subject": subject}
+    return render(request, "difficulties/option.html", page, status=422 if form.errors else 200)
+
+
+@require_POST
+@needs(DISCUSS)
+def option_rate(request: SignedIn, pk: int, option: int) -> HttpResponse:
+    found = get_object_or_404(Option, difficulty=own(request, pk, DISCUSS), pk=option)
+    stars = request.POST.get("stars", "")
+    services.rate_option(found, stars=int(stars) if stars.isdecimal() else 0, by=request.user)
+    return redirect(f"{reverse('difficulty', args=[pk])}#options")
+
+
+@require_POST
+@needs("difficulties.keep")
+def option_settle(request: SignedIn, pk: int, option: int) -> HttpResponse:
+    services.settle(get_object_or_404(Option, difficulty=own(request, pk), pk=option), by=request.user)
+    return redirect("difficulty", pk=pk)
+
+
+@require_POST
+@needs(DISCUSS)
+def comment(request: SignedIn, pk: int) -> HttpResponse:
+    subject = own(request, pk, DISCUSS)
+    form = CommentForm(request.POST, difficulty=subject)
+    if not form.is_valid():
+        return show(request, subject, status=422, comment_form=form)
+    services.say(subject, by=request.user, **form.cleaned_data)
+    return redirect(f"{reverse('difficulty', args=[pk])}#said")

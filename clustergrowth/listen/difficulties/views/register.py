@@ -1,0 +1,178 @@
+"""The register, one difficulty, and what a coordinator does with it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from clustergrowth.common.errors import Refused
+from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.common.ports import Step, steps_for
+from clustergrowth.common.tables.writing import CSV_TYPE, write_csv
+from clustergrowth.listen.difficulties import services
+from clustergrowth.listen.difficulties.forms import (
+    CommentForm,
+    DifficultyForm,
+    DropForm,
+    EvidenceForm,
+    RegisterFilter,
+)
+from clustergrowth.listen.difficulties.models import Difficulty, Evidence
+from clustergrowth.listen.difficulties.queries import (
+    HEADER,
+    Ground,
+    as_rows,
+    belongs,
+    comments_on,
+    filtered_difficulties,
+    ground_of,
+    options_of,
+    own_firm,
+    shown_number,
+)
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.permissions import may, needs, require
+from clustergrowth.people.persons.models import Person, Viewer
+
+PAGE = 50
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
+def difficulties(request: HttpRequest) -> HttpResponseBase:
+    """What firms struggle with, by council, the most evidenced first."""
+    form = RegisterFilter(request.GET)
+    found = filtered_difficulties(request.user, form.wanted())
+    if request.GET.get("format") == "csv":
+        answer = StreamingHttpResponse(write_csv(HEADER, as_rows(found)), content_type=CSV_TYPE)
+        answer["Content-Disposition"] = 'attachment; filename="difficulties.csv"'
+        return answer
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    rows = [(one, shown_number(getattr(one, "shared", 0))) for one in page.object_list]
+    may_keep = may(request.user, "difficulties.keep")
+    return render(request, "difficulties/list.html", {"form": form, "page": page, "rows": rows, "may_keep": may_keep})
+
+
+def seen(request: HttpRequest, pk: int) -> Difficulty:
+    rows = Difficulty.objects.visible_to(request.user).select_related("council", "chosen")
+    return get_object_or_404(rows, pk=pk)
+
+
+def own(request: SignedIn, pk: int, permission: str = "difficulties.keep") -> Difficulty:
+    found = seen(request, pk)
+    require(request.user, permission, found)
+    return found
+
+
+def difficulty(request: HttpRequest, pk: int) -> HttpResponse:
+    """Its evidence, how many firms share it, the options compared, what was said."""
+    subject = seen(request, pk)
+    if isinstance(request.user, Person) and belongs(subject, request.user):
+        services.look_at_register(request.user, subject.council)
+    return show(request, subject)
+
+
+def show(request: HttpRequest, subject: Difficulty, status: int = 200, **forms: Any) -> HttpResponse:
+    viewer = request.user
+    ground, is_ours = ground_of(subject, viewer), belongs(subject, viewer)
+    firms = list(subject.firms.values_list("organisation_id", flat=True))
+    firm = own_firm(viewer, subject.council) if isinstance(viewer, Person) else None
+    page = {
+        "subject": subject,
+        "ground": ground,
+        "steps": thread_of(subject, viewer, ground),
+        "firms": shown_number(len(firms)),
+        "firm": firm,
+        "is_shared": firm is not None and firm.pk in firms,
+        "options": options_of(subject, viewer),
+        "comments": comments_on(subject) if is_ours else [],
+        "is_ours": is_ours,
+        "may_keep": may(viewer, "difficulties.keep", subject),
+        "may_discuss": may(viewer, "difficulties.discuss", subject),
+        "comment_form": CommentForm(difficulty=subject),
+        "drop_form": DropForm(),
+        **forms,
+    }
+    return render(request, "difficulties/page.html", page, status=status)
+
+
+def thread_of(subject: Difficulty, viewer: Viewer, ground: Ground) -> list[Step]:
+    """Evidence, this difficulty, and what later nouns hang on it."""
+    url = f"{reverse('difficulty', args=[subject.pk])}#evidence" if ground.total else ""
+    evidence = Step(_("Evidence"), "filled" if ground.total else "hollow", ground.total, url, order=10)
+    here = Step(_("Difficulty"), "here", 1, hint=str(subject.get_state_display()), order=15)
+    return sorted([evidence, here, *steps_for("difficulty", subject.pk, viewer)], key=lambda step: step.order)
+
+
+@needs("difficulties.keep")
+def difficulty_new(request: SignedIn) -> HttpResponse:
+    own_councils = Council.objects.filter(pk__in=standing(request.user).coordinates)
+    slug = request.GET.get("council")
+    council = own_councils.filter(slug=slug).first() if slug else own_councils.first()
+    if council is None:
+        raise Http404
+    form = DifficultyForm(sent(request))
+    if request.method == "POST" and form.is_valid():
+        made = services.note_difficulty(council=council, by=request.user, **form.arguments())
+        return redirect("difficulty", pk=made.pk)
+    page = {"form": form, "council": council}
+    return render(request, "difficulties/edit.html", page, status=422 if form.errors else 200)
+
+
+@needs("difficulties.keep")
+def difficulty_edit(request: SignedIn, pk: int) -> HttpResponse:
+    subject = own(request, pk)
+    form = DifficultyForm(sent(request), difficulty=subject)
+    if request.method == "POST" and form.is_valid():
+        services.edit_difficulty(subject, by=request.user, **form.arguments())
+        return redirect("difficulty", pk=pk)
+    page = {"form": form, "subject": subject, "council": subject.council}
+    return render(request, "difficulties/edit.html", page, status=422 if form.errors else 200)
+
+
+@require_POST
+@needs("difficulties.keep")
+def difficulty_state(request: SignedIn, pk: int) -> HttpResponse:
+    """Work on it, drop it with a reason, or take it up again."""
+    subject, act = own(request, pk), request.POST.get("act", "")
+    if act == "drop":
+        form = DropForm(request.POST)
+        if not form.is_valid():
+            return show(request, subject, status=422, drop_form=form)
+        services.drop(subject, because=form.cleaned_data["because"], by=request.user)
+        messages.success(request, _("Dropped. You can take it up again below."))
+    elif act == "again":
+        services.take_up_again(subject, by=request.user)
+    else:
+        services.work_on(subject, by=request.user)
+    return redirect("difficulty", pk=pk)
+
+
+@needs("difficulties.keep")
+def reason_add(request: SignedIn, pk: int) -> HttpResponse:
+    subject = own(request, pk)
+    form = EvidenceForm(sent(request), difficulty=subject, viewer=request.user, initial=request.GET.dict())
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.add_evidence(subject, by=request.user, **form.arguments())
+            return redirect(f"{reverse('difficulty', args=[pk])}#evidence")
+        except Refused as refused:
+            show_in(form, refused)
+    page = {"form": form, "subject": subject}
+    return render(request, "difficulties/evidence.html", page, status=422 if form.errors else 200)
+
+
+@require_POST
+@needs("difficulties.keep")
+def reason_remove(request: SignedIn, pk: int, reason: int) -> HttpResponse:
+    services.remove_evidence(get_object_or_404(Evidence, difficulty=own(request, pk), pk=reason), by=request.user)
+    return redirect(f"{reverse('difficulty', args=[pk])}#evidence")

@@ -1,0 +1,144 @@
+"""The story of a firm, its figures and scores; comparing cases."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from clustergrowth.common.languages import CHOICES
+from clustergrowth.listen.interviews.cases import CUTS
+from clustergrowth.listen.interviews.conditions import BY_HAND, CONDITIONS, OUTCOMES
+from clustergrowth.listen.interviews.factors import choices
+from clustergrowth.listen.interviews.forms.interviews import InterviewsFilter, offer
+from clustergrowth.listen.interviews.models import Attribution, CaseStudy, Confirmed, Direction, Measure, Quotation
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.councils.queries import members_of
+from clustergrowth.people.organisations.kinds import FIRMS, Size
+from clustergrowth.people.organisations.models import Organisation
+
+KEYS = 5
+
+
+class CaseForm(forms.Form):
+    """The story and the keys to success; the firm is chosen once."""
+
+    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Firm"))
+    title = forms.CharField(label=_("Title"), max_length=200)
+    lang = forms.ChoiceField(label=_("Language"), choices=CHOICES)
+    text = forms.CharField(
+        label=_("Story"), max_length=12000, widget=forms.Textarea(attrs={"rows": 14}),
+        help_text=_("Where the firm began, what it did, what came of it. Names of people only with their consent."),
+    )  # fmt: skip
+    english = forms.CharField(label=_("The same in one English sentence"), max_length=300, required=False)
+    quotations = forms.ModelMultipleChoiceField(
+        Quotation.objects.none(), label=_("Approved quotations of this firm"), required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, council: Council, case: CaseStudy | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["lang"].initial = council.languages[0]
+        for n in range(1, KEYS + 1):
+            self._ask_for_key(n)
+        if case is None:
+            offer(self, "organisation", members_of(council).filter(kind__in=FIRMS).order_by("folded"))
+            del self.fields["quotations"]
+            return
+        del self.fields["organisation"]
+        of_firm = Quotation.objects.usable().filter(passage__interview__organisation=case.organisation_id)
+        offer(self, "quotations", of_firm.exclude(attribution=Attribution.ANONYMOUS))
+        self._know(case)
+
+    def _ask_for_key(self, n: int) -> None:
+        told = {"n": n}
+        self.fields[f"key_{n}"] = forms.ChoiceField(
+            label=_("Key to success %(n)s") % told, choices=[("", _("none")), *choices()], required=False
+        )
+        self.fields[f"way_{n}"] = forms.ChoiceField(
+            label=_("Key %(n)s is a") % told, choices=Direction.choices, initial=Direction.DRIVER, required=False
+        )
+        self.fields[f"words_{n}"] = forms.CharField(
+            label=_("Key %(n)s in a few words") % told, max_length=200, required=False
+        )
+
+    def _know(self, case: CaseStudy) -> None:
+        known: dict[str, Any] = {name: getattr(case, name) for name in ("title", "text", "lang", "english")}
+        known["quotations"] = list(case.quotations.all())
+        for n, key in enumerate(case.keys.all()[:KEYS], start=1):
+            known |= {f"key_{n}": key.factor, f"way_{n}": key.direction, f"words_{n}": key.words}
+        self.initial = {**known, **self.initial}
+
+    def arguments(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        keys = {
+            given[f"key_{n}"]: (Direction(given[f"way_{n}"] or Direction.DRIVER), given[f"words_{n}"])
+            for n in range(1, KEYS + 1)
+            if given[f"key_{n}"]
+        }
+        plain: dict[str, Any] = {
+            name: given[name] for name in ("organisation", "title", "text", "lang", "english") if name in given
+        }
+        return {**plain, "keys": keys, "quotations": given.get("quotations", ())}
+
+
+class FigureForm(forms.Form):
+    measure = forms.ChoiceField(label=_("Figure"), choices=Measure.choices)
+    year = forms.IntegerField(label=_("Year"), min_value=1900, max_value=2100)
+    value = forms.FloatField(label=_("Value"), min_value=0)
+    source = forms.CharField(label=_("Source"), max_length=200)
+    confirmed = forms.ChoiceField(label=_("Confirmed by"), choices=Confirmed.choices)
+
+    def arguments(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        return {**given, "measure": Measure(given["measure"]), "confirmed": Confirmed(given["confirmed"])}
+
+
+class ScoreForm(forms.Form):
+    condition = forms.ChoiceField(label=_("Condition"), choices=[(one, CONDITIONS[one].label) for one in BY_HAND])
+    score = forms.FloatField(
+        label=_("Score from 0 (not at all) to 1 (fully)"), min_value=0, max_value=1, required=False,
+        help_text=_("Empty takes the score away."),
+    )  # fmt: skip
+    reason = forms.CharField(label=_("Why"), max_length=300, required=False)
+
+
+class RemarkForm(forms.Form):
+    remark = forms.CharField(label=_("What must change"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class CasesFilter(InterviewsFilter):
+    q = forms.CharField(label=_("Words"), required=False)
+    factor = forms.ChoiceField(label=_("Key to success"), required=False)
+    size = forms.ChoiceField(label=_("Size"), choices=[("", _("all")), *Size.choices], required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast(forms.ChoiceField, self.fields["factor"])
+        field.choices = [("", _("all")), *choices()]
+
+
+class CompareForm(forms.Form):
+    """What is compared; kept in the address."""
+
+    outcome = forms.ChoiceField(label=_("Outcome"), choices=[(one, CONDITIONS[one].label) for one in OUTCOMES])
+    conditions = forms.MultipleChoiceField(
+        label=_("Conditions (at most five)"), choices=[(one.code, one.label) for one in CONDITIONS.values()],
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    cut = forms.ChoiceField(label=_("Consistency from"), choices=[(one, one) for one in CUTS])
+    council = forms.ModelChoiceField(
+        Council.objects.all(), label=_("Council"), to_field_name="slug", required=False, empty_label=_("all")
+    )
+
+    DEFAULT: Mapping[str, Any] = {
+        "outcome": "growth",
+        "conditions": ["talent", "technology", "cooperation"],
+        "cut": "0.8",
+    }
+
+    def clean_conditions(self) -> Iterable[str]:
+        chosen = [one for one in self.cleaned_data["conditions"] if one != self.data.get("outcome")]
+        if not 1 <= len(chosen) <= 5:
+            raise forms.ValidationError(_("Choose one to five conditions beside the outcome."))
+        return chosen

@@ -1,0 +1,223 @@
+"""Holding an interview, consent, coders, codes, quotations, the guide."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from i18nfield.forms import I18nFormField, I18nTextInput
+from i18nfield.strings import LazyI18nString
+
+from clustergrowth.common.languages import CHOICES
+from clustergrowth.listen.interviews.factors import choices
+from clustergrowth.listen.interviews.models import (
+    Attribution,
+    Direction,
+    Given,
+    Guide,
+    Interview,
+    QuotationState,
+    Scope,
+)
+from clustergrowth.listen.interviews.queries import coders_of, people_of
+from clustergrowth.listen.interviews.services import Held
+from clustergrowth.listen.surveys.taxonomy import Area
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.councils.queries import members_of
+from clustergrowth.people.organisations.kinds import FIRMS
+from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.persons.models import Person
+
+DAY = {"type": "date"}
+SPARE = 3  # empty lines a guide offers for more questions
+
+
+def offer(form: forms.Form, name: str, rows: QuerySet[Any]) -> None:
+    """What one may choose."""
+    field = form.fields[name]
+    if isinstance(field, forms.ModelChoiceField):
+        field.queryset = rows
+
+
+class ConsentForm(forms.Form):
+    """What a person agrees to, until when, and how it was given."""
+
+    scope = forms.MultipleChoiceField(
+        label=_("What the person agrees to"), choices=Scope.choices, widget=forms.CheckboxSelectMultiple,
+        initial=[Scope.ANALYSIS],
+    )  # fmt: skip
+    how = forms.ChoiceField(label=_("How"), choices=Given.choices, widget=forms.RadioSelect, initial=Given.LINK)
+    note = forms.CharField(
+        label=_("Where the paper is kept, or when and to whom it was said"), max_length=300, required=False
+    )
+    until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs=DAY))
+
+    def consent(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        known = {"scope": [Scope(one) for one in given["scope"]], "how": Given(given["how"])}
+        return {**known, "until": given["until"], "note": given["note"]}
+
+
+class InterviewForm(ConsentForm):
+    """An interview that took place."""
+
+    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Firm"))
+    person = forms.ModelChoiceField(
+        Person.objects.none(),
+        label=_("Who was interviewed"),
+        required=False,
+        empty_label=_("somebody new: I write the name"),
+    )
+    named = forms.CharField(label=_("Name of somebody new"), max_length=200, required=False)
+    address = forms.EmailField(label=_("E-mail of somebody new"), required=False)
+    interviewer = forms.ModelChoiceField(Person.objects.none(), label=_("Interviewer"), required=False)
+    held_on = forms.DateField(label=_("Held on"), widget=forms.DateInput(attrs=DAY))
+    lang = forms.ChoiceField(label=_("Language"), choices=CHOICES)
+
+    field_order = [
+        "organisation",
+        "person",
+        "named",
+        "address",
+        "interviewer",
+        "held_on",
+        "lang",
+        "scope",
+        "how",
+        "note",
+    ]
+
+    def __init__(self, *args: Any, council: Council, viewer: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "organisation", members_of(council).filter(kind__in=FIRMS).order_by("folded"))
+        offer(self, "person", people_of(council).order_by("name"))
+        offer(self, "interviewer", coders_of(council).order_by("name"))
+        self.fields["interviewer"].initial = viewer.pk
+        self.fields["lang"].initial = council.languages[0]
+
+    def held(self) -> Held:
+        given = self.cleaned_data
+        names = ("organisation", "person", "named", "address", "interviewer", "held_on", "lang")
+        return Held(**{name: given[name] for name in names}, **self.consent())
+
+
+class TextForm(forms.Form):
+    text = forms.CharField(
+        label=_("Notes or transcript"), required=False, max_length=200_000, strip=False,
+        help_text=_("Paste or write it. A new line begins a paragraph; sentences are numbered when coding begins."),
+        widget=forms.Textarea(attrs={"rows": 24}),
+    )  # fmt: skip
+
+
+class CodersForm(forms.Form):
+    first = forms.ModelChoiceField(Person.objects.none(), label=_("First coder"))
+    second = forms.ModelChoiceField(Person.objects.none(), label=_("Second coder"), required=False)
+
+    def __init__(self, *args: Any, interview: Interview, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for coder in interview.coders.all():
+            self.fields["first" if coder.number == 1 else "second"].initial = coder.person_id
+        for name in ("first", "second"):
+            offer(self, name, coders_of(interview.council).order_by("name"))
+
+
+class StretchForm(forms.Form):
+    """From one sentence to another."""
+
+    first = forms.IntegerField(label=_("From sentence"), min_value=1)
+    last = forms.IntegerField(label=_("To sentence"), min_value=1)
+
+
+class MarkForm(StretchForm):
+    codes = forms.MultipleChoiceField(label=_("Speaks of"), widget=forms.CheckboxSelectMultiple)
+    direction = forms.ChoiceField(label=_("As a"), choices=Direction.choices, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast(forms.MultipleChoiceField, self.fields["codes"])
+        field.choices = choices()
+
+    def arguments(self) -> dict[str, Any]:
+        return {**self.cleaned_data, "direction": Direction(self.cleaned_data["direction"])}
+
+
+class SettleForm(forms.Form):
+    unit = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    factor = forms.CharField(max_length=60, widget=forms.HiddenInput)
+    direction = forms.ChoiceField(choices=[("", _("not there")), *Direction.choices], required=False)
+
+    def arguments(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        return {**given, "direction": Direction(given["direction"]) if given["direction"] else None}
+
+
+class QuotationForm(StretchForm):
+    text = forms.CharField(
+        label=_("Quotation"), max_length=1200, widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("In the words of the passage. Put […] where you leave something out."),
+    )  # fmt: skip
+    attribution = forms.ChoiceField(label=_("Attributed"), choices=Attribution.choices, widget=forms.RadioSelect)
+    role = forms.CharField(
+        label=_("Role, as it should be read"),
+        max_length=160,
+        help_text=_("For example: owner of a firm with 20 people."),
+    )
+    english = forms.CharField(label=_("The same in one English sentence"), max_length=300, required=False)
+
+    def arguments(self) -> dict[str, Any]:
+        return {**self.cleaned_data, "attribution": Attribution(self.cleaned_data["attribution"])}
+
+
+class WordingForm(forms.Form):
+    wording = forms.CharField(
+        label=_("Your words, as they may be published"), max_length=1200, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class PaperForm(forms.Form):
+    note = forms.CharField(label=_("Where the signed paper is kept"), max_length=300)
+
+
+class GuideForm(forms.Form):
+    """The questions of a council's guide in five languages; an emptied one is left out."""
+
+    def __init__(self, *args: Any, guide: Guide, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        spare = [{"code": "", "area": "", "text": {}} for _n in range(SPARE)]
+        self.known: list[Mapping[str, Any]] = [*guide.questions, *spare]
+        areas = [("", _("no area")), *Area.choices]
+        for n, question in enumerate(self.known, start=1):
+            self.fields[f"text_{n}"] = I18nFormField(
+                label=_("Question %(n)s") % {"n": n}, required=False, widget=I18nTextInput,
+                initial=LazyI18nString(dict(question["text"])),
+            )  # fmt: skip
+            self.fields[f"area_{n}"] = forms.ChoiceField(
+                label=_("Area of question %(n)s") % {"n": n}, choices=areas, required=False, initial=question["area"]
+            )
+
+    def questions(self) -> Iterator[dict[str, Any]]:
+        taken = {one["code"] for one in self.known}
+        for n, question in enumerate(self.known, start=1):
+            told = self.cleaned_data[f"text_{n}"]
+            texts = told.data if isinstance(told, LazyI18nString) and isinstance(told.data, dict) else {}
+            code = question["code"] or next(c for k in range(1, 200) if (c := f"own-{k}") not in taken)
+            taken.add(code)
+            words = {code: said for code, said in texts.items() if said}
+            yield {"code": code, "area": self.cleaned_data[f"area_{n}"], "text": words}
+
+
+class InterviewsFilter(forms.Form):
+    q = forms.CharField(label=_("Firm"), required=False)
+    council = forms.ModelChoiceField(
+        Council.objects.all(), label=_("Council"), to_field_name="slug", required=False, empty_label=_("all")
+    )
+
+    def wanted(self) -> Mapping[str, Any]:
+        """What was asked for; nothing of it where the address is not understood."""
+        return self.cleaned_data if self.is_valid() else {}
+
+
+class QuotationsFilter(InterviewsFilter):
+    q = forms.CharField(label=_("Words"), required=False)
+    state = forms.ChoiceField(label=_("State"), choices=[("", _("all")), *QuotationState.choices], required=False)

@@ -1,0 +1,30 @@
+"""The one link of a consent, a quotation, a case: signed, the same in every mail, good for yes and any later no."""
+
+from typing import Protocol
+
+from django.core import signing
+from django.utils.translation import gettext as _
+
+from clustergrowth.common.errors import LinkSpent
+
+_signer = signing.Signer(salt="interviews.link", sep="~")
+
+
+class Linked(Protocol):
+    pk: int
+    nonce: str
+
+
+def token_of(kind: str, thing: Linked) -> str:
+    return _signer.sign(f"{kind}.{thing.pk}.{thing.nonce}")
+
+
+def behind(kind: str, token: str) -> tuple[int, str]:
+    """Number and nonce of what the link is about. Raises LinkSpent when it was cut off or is of another kind."""
+    try:
+        said, pk, nonce = _signer.unsign(token).split(".")
+    except (signing.BadSignature, ValueError) as error:
+        raise LinkSpent(_("This link is not complete. Copy the whole address from the mail, or sign in.")) from error
+    if said != kind:
+        raise LinkSpent(_("This link is not complete. Copy the whole address from the mail, or sign in."))
+    return int(pk), nonce

@@ -1,0 +1,41 @@
+"""What people do with interviews: hold and consent, code and settle, quote and approve, tell a firm's story."""
+
+from clustergrowth.listen.interviews.services.cases import (
+    add_figure,
+    answer_case,
+    ask_firm,
+    case_behind,
+    draft_case,
+    edit_case,
+    remove_figure,
+    score_condition,
+    take_back_case,
+)
+from clustergrowth.listen.interviews.services.coding import (
+    assign_coders,
+    finish_coding,
+    mark_passage,
+    passage_of,
+    reopen_coding,
+    settle,
+    unmark,
+)
+from clustergrowth.listen.interviews.services.consent import answer_consent, consent_behind, note_consent, withdraw
+from clustergrowth.listen.interviews.services.holding import Held, hold_interview, write_guide, write_text
+from clustergrowth.listen.interviews.services.quoting import (
+    answer_quotation,
+    ask_approval,
+    draft_quotation,
+    note_approval,
+    quotation_behind,
+    remove_quotation,
+)
+from clustergrowth.listen.interviews.services.reminding import remind
+
+__all__ = [
+    "Held", "add_figure", "answer_case", "answer_consent", "answer_quotation", "ask_approval", "ask_firm",
+    "assign_coders", "case_behind", "consent_behind", "draft_case", "draft_quotation", "edit_case", "finish_coding",
+    "hold_interview", "mark_passage", "note_approval", "note_consent", "passage_of", "quotation_behind", "remind",
+    "remove_figure", "remove_quotation", "reopen_coding", "score_condition", "settle", "take_back_case", "unmark",
+    "withdraw", "write_guide", "write_text",
+]  # fmt: skip

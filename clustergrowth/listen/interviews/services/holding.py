@@ -1,0 +1,137 @@
+"""Holding an interview, writing down what was said, and changing the guide."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from clustergrowth.common import clock
+from clustergrowth.common.errors import NotYours, Refused, TooLate
+from clustergrowth.common.ports import Ref
+from clustergrowth.listen.interviews.models import Given, Guide, Interview, Mark, Scope
+from clustergrowth.listen.interviews.queries import guide_of, people_of
+from clustergrowth.listen.interviews.services.consent import note_consent
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.councils.queries import members_of, persons_visible_to
+from clustergrowth.people.councils.services import add_contact
+from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.permissions import require
+from clustergrowth.people.persons.models import Person
+from clustergrowth.people.persons.services import register_person
+from clustergrowth.record import ledger
+from clustergrowth.record.kinds import Kind
+from clustergrowth.record.models import Channel
+
+
+@dataclass(frozen=True)
+class Held:
+    """An interview that took place: with whom, when, and what the person said yes to."""
+
+    organisation: Organisation
+    held_on: date
+    lang: str
+    scope: Sequence[Scope]
+    how: Given
+    person: Person | None = None
+    named: str = ""  # somebody without an account
+    address: str = ""
+    interviewer: Person | None = None
+    until: date | None = None
+    note: str = ""
+
+
+@transaction.atomic
+def hold_interview(held: Held, *, council: Council, by: Person) -> Interview:
+    """Record that an interview took place. Somebody new comes onto the council's list of contacts."""
+    require(by, "interviews.run", council)
+    if not members_of(council).filter(pk=held.organisation.pk).exists():
+        raise NotYours(_("Interview the members of your own council."))
+    if held.held_on > clock.today(ZoneInfo(council.time_zone)):
+        sentence = _("This day has not come yet. The record holds what has happened.")
+        raise Refused(sentence, fields={"held_on": [_("Choose today or an earlier day.")]})
+    interview = Interview.objects.create(
+        council=council, organisation=held.organisation, person=_whom(held, council, by),
+        interviewer=held.interviewer or by, guide=_kept(guide_of(council)), held_on=held.held_on, lang=held.lang,
+        scope=[], consent_how=held.how, nonce=secrets.token_hex(12), created_at=clock.now(),
+    )  # fmt: skip
+    note_consent(interview, scope=held.scope, how=held.how, until=held.until, note=held.note, by=by)
+    noon = datetime.combine(held.held_on, time(12), ZoneInfo(council.time_zone))
+    ledger.write(
+        Kind.INTERVIEW_HELD, by=by, between=[held.organisation], about=Ref("interview", interview.pk), council=council,
+        channel=Channel.IN_PERSON, at=min(noon, clock.now()),
+    )  # fmt: skip
+    return interview
+
+
+def _whom(held: Held, council: Council, by: Person) -> Person:
+    """The council's own person, or somebody new by name.
+
+    An address that belongs to a person of another council is not kept: nobody learns here who has it.
+    """
+    if held.person is not None:
+        if not people_of(council).filter(pk=held.person.pk).exists():
+            raise NotYours(_("Interview people of your own council, or write a name."))
+        return held.person
+    if not held.named.strip():
+        sentence = _("Choose who was interviewed, or write the name.")
+        raise Refused(sentence, fields={"person": [sentence]})
+    known = Person.objects.filter(email__iexact=held.address.strip()).first() if held.address.strip() else None
+    is_ours = known is None or persons_visible_to(by).filter(pk=known.pk).exists()
+    person = register_person(
+        name=held.named, email=held.address if is_ours else None, language=held.lang, time_zone=council.time_zone
+    )
+    add_contact(council, person, source="interview")
+    return person
+
+
+def _kept(guide: Guide) -> Guide:
+    """The guide in the database: the one that comes with the software lands when it is first used."""
+    if guide.pk:
+        return guide
+    known = {"questions": guide.questions, "created_at": clock.now()}
+    return Guide.objects.get_or_create(council=None, version=guide.version, defaults=known)[0]
+
+
+@transaction.atomic
+def write_text(interview: Interview, *, text: str, by: Person) -> Interview:
+    """Keep notes or a transcript. Once something rests on its sentences, the text stays as it is."""
+    require(by, "interviews.run", interview)
+    locked = Interview.objects.select_for_update().get(pk=interview.pk)
+    must_be_in_force(locked)
+    rests = Mark.objects.filter(coder__interview=locked).exists() or locked.passages.exists()
+    if rests and text.strip() != locked.text:
+        raise TooLate(_("Codes and quotations rest on this text, so it stays as it is."))
+    if not rests:
+        locked.text, locked.sentences = text.replace("\r\n", "\n").strip(), []
+        locked.save(update_fields=["text", "sentences"])
+    return locked
+
+
+def must_be_in_force(interview: Interview) -> None:
+    if not interview.is_in_force:
+        raise Refused(_("There is no consent in force for this interview, so nothing of it may be kept or used."))
+
+
+@transaction.atomic
+def write_guide(*, council: Council, questions: Sequence[Mapping[str, Any]], by: Person) -> Guide:
+    """The council's next version of the guide; interviews that were held keep the version they were held with."""
+    require(by, "interviews.run", council)
+    kept = [dict(one) for one in questions if any(words.strip() for words in one["text"].values())]
+    if not kept:
+        raise Refused(_("A guide needs at least one question."))
+    known = guide_of(council)
+    if known.council_id == council.pk and known.questions == kept:
+        return known
+    version = (known.version if known.council_id else 0) + 1
+    try:
+        with transaction.atomic():
+            return Guide.objects.create(
+                council=council, version=version, questions=kept, created_at=clock.now(), created_by=by
+            )
+    except IntegrityError as error:
+        raise TooLate(_("Somebody else changed the guide just now. Look at it again.")) from error

@@ -1,0 +1,151 @@
+"""Quotations: taken from a passage, shown to the person, published only as approved, gone when withdrawn."""
+
+import secrets
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from clustergrowth.common import clock
+from clustergrowth.common.errors import LinkSpent, Refused, TooLate
+from clustergrowth.common.ports import Ref
+from clustergrowth.listen.interviews.links import behind
+from clustergrowth.listen.interviews.models import Attribution, Interview, Quotation, QuotationState, Scope, in_force
+from clustergrowth.listen.interviews.queries import words_of
+from clustergrowth.listen.interviews.segments import is_taken_from
+from clustergrowth.listen.interviews.services.coding import passage_of
+from clustergrowth.listen.interviews.services.letters import send_quotation
+from clustergrowth.people.permissions import require
+from clustergrowth.people.persons.models import Person
+from clustergrowth.record import ledger
+from clustergrowth.record.kinds import Kind
+
+
+@transaction.atomic
+def draft_quotation(
+    interview: Interview,
+    *,
+    first: int,
+    last: int,
+    text: str,
+    attribution: Attribution,
+    role: str,
+    by: Person,
+    english: str = "",
+) -> Quotation:
+    """Take a quotation from a passage; what is left out of it stands in brackets."""
+    require(by, "interviews.run", interview)
+    passage = passage_of(interview, first=first, last=last)
+    if not is_taken_from(text, words_of(passage.interview, first, last)):
+        sentence = _("A quotation holds the words of its passage, in their order. Mark what you leave out by […].")
+        raise Refused(sentence, fields={"text": [sentence]})
+    _must_be_covered(interview, attribution)
+    if not role.strip():
+        sentence = _("Say who speaks, for example: owner of a firm with 20 people.")
+        raise Refused(sentence, fields={"role": [sentence]})
+    return Quotation.objects.create(
+        council=interview.council, passage=passage, text=" ".join(text.split()), lang=interview.lang,
+        english=english.strip(), attribution=attribution, role=role.strip(), nonce=secrets.token_hex(12),
+        created_at=clock.now(),
+    )  # fmt: skip
+
+
+def _must_be_covered(interview: Interview, attribution: Attribution) -> None:
+    wanted = Scope.ANONYMOUS if attribution == Attribution.ANONYMOUS else Scope.NAMED
+    if wanted not in interview.scope and Scope.NAMED not in interview.scope:
+        sentence = _("The consent does not cover such a quotation. Ask the person first.")
+        raise Refused(sentence, fields={"attribution": [sentence]})
+
+
+def _locked(quotation: Quotation) -> Quotation:
+    """The quotation, held, of an interview whose consent is in force."""
+    Quotation.objects.select_for_update().get(pk=quotation.pk)
+    found = Quotation.objects.named().filter(in_force("passage__interview__"), pk=quotation.pk).first()
+    if found is None:
+        raise Refused(_("There is no consent in force for this interview, so nothing of it may be kept or used."))
+    return found
+
+
+@transaction.atomic
+def ask_approval(quotation: Quotation, *, by: Person) -> Quotation:
+    """Send it to the person, who approves, changes the wording or refuses with one button."""
+    require(by, "interviews.run", quotation)
+    found = _locked(quotation)
+    if found.state != QuotationState.DRAFT:
+        raise TooLate(_("The person was asked already; nobody is asked twice."))
+    if not found.passage.interview.person.email:
+        raise Refused(_("We know no address of this person. Note an approval on paper instead."))
+    found.state, found.asked_at = QuotationState.ASKED, clock.now()
+    found.save(update_fields=["state", "asked_at"])
+    send_quotation(found)
+    return found
+
+
+@transaction.atomic
+def note_approval(quotation: Quotation, *, note: str, by: Person) -> Quotation:
+    """What somebody without an address approved on paper."""
+    require(by, "interviews.run", quotation)
+    found = _locked(quotation)
+    if found.passage.interview.person.email:
+        raise Refused(_("This person has an address: ask by mail, so that the answer is the person's own."))
+    if not note.strip():
+        sentence = _("Say where the signed paper is kept.")
+        raise Refused(sentence, fields={"note": [sentence]})
+    if found.state != QuotationState.DRAFT:
+        raise TooLate(_("This was answered already."))
+    found.on_paper = note.strip()[:300]
+    _approve(found, by=by)
+    return found
+
+
+def quotation_behind(token: str) -> Quotation:
+    pk, nonce = behind("quotation", token)
+    found = Quotation.objects.named().filter(in_force("passage__interview__"), pk=pk, nonce=nonce).first()
+    if found is None:
+        raise LinkSpent(_("This quotation is not there any more."))
+    return found
+
+
+@transaction.atomic
+def answer_quotation(quotation: Quotation, *, act: str, wording: str = "") -> Quotation:
+    """The person's own word, by the link: ``approve``, ``reword`` (and approve so), ``refuse``; later ``withdraw``."""
+    found = _locked(quotation)
+    if act in ("refuse", "withdraw"):
+        was = found.state == QuotationState.APPROVED
+        found.state = QuotationState.WITHDRAWN if was else QuotationState.REFUSED
+        found.answered_at = clock.now()
+        found.save(update_fields=["state", "answered_at"])
+        return found
+    if act == "reword":
+        if not wording.strip():
+            sentence = _("Write the words as they may be published.")
+            raise Refused(sentence, fields={"wording": [sentence]})
+        text = " ".join(wording.split())[:1200]
+        found.is_reworded, found.text = found.is_reworded or text != found.text, text
+    if found.state != QuotationState.APPROVED:
+        _approve(found, by=found.passage.interview.person)
+    else:
+        found.save(update_fields=["text", "is_reworded"])
+    return found
+
+
+def _approve(quotation: Quotation, *, by: Person) -> None:
+    """From now on it may be published. The ledger names the firm only where the quotation does."""
+    quotation.state, quotation.answered_at = QuotationState.APPROVED, clock.now()
+    quotation.save()
+    is_open = quotation.attribution != Attribution.ANONYMOUS
+    ledger.write(
+        Kind.QUOTATION_APPROVED,
+        by=by if is_open else None,
+        between=[quotation.passage.interview.organisation] if is_open else [],
+        about=Ref("quotation", quotation.pk),
+        council=quotation.council,
+    )
+
+
+@transaction.atomic
+def remove_quotation(quotation: Quotation, *, by: Person) -> None:
+    """Throw away a draft nobody was asked about."""
+    require(by, "interviews.run", quotation)
+    gone, _rows = Quotation.objects.filter(pk=quotation.pk, state=QuotationState.DRAFT).delete()
+    if not gone:
+        raise TooLate(_("The person was asked already; nobody is asked twice."))

@@ -1,0 +1,174 @@
+"""Case studies in public, written by coordinators, and compared."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from clustergrowth.common.errors import Refused
+from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.common.ports import Step, steps_for
+from clustergrowth.listen.interviews import services
+from clustergrowth.listen.interviews.cases import HEADER, Comparison, cases_as_rows, comparison_of, filtered_cases
+from clustergrowth.listen.interviews.conditions import CONDITIONS, scores_of
+from clustergrowth.listen.interviews.factors import name_of
+from clustergrowth.listen.interviews.forms.cases import CaseForm, CasesFilter, CompareForm, FigureForm, ScoreForm
+from clustergrowth.listen.interviews.models import CaseFigure, CaseStudy
+from clustergrowth.listen.interviews.views.by_link import told
+from clustergrowth.listen.interviews.views.interviews import PAGE, file_of, own_council, sent
+from clustergrowth.people.permissions import may, needs, require
+
+
+def cases(request: HttpRequest) -> HttpResponseBase:
+    """Every story one may read, by council; as a table to take away with ``?format=csv``."""
+    form = CasesFilter(request.GET)
+    found = filtered_cases(request.user, form.wanted())
+    if request.GET.get("format") == "csv":
+        return file_of("cases.csv", HEADER, cases_as_rows(found))
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    rows = [(one, [name_of(key.factor) for key in one.keys.all()]) for one in page.object_list]
+    known = {name: may(request.user, f"interviews.{name}") for name in ("run", "compare_cases")}
+    return render(request, "interviews/cases.html", {"form": form, "page": page, "rows": rows, "may": known})
+
+
+def seen(request: HttpRequest, pk: int) -> CaseStudy:
+    rows = CaseStudy.objects.visible_to(request.user).select_related("council", "organisation", "approver")
+    return get_object_or_404(rows.prefetch_related("figures", "scores", "keys"), pk=pk)
+
+
+def own(request: SignedIn, pk: int) -> CaseStudy:
+    found = seen(request, pk)
+    require(request.user, "interviews.run", found)
+    return found
+
+
+def case(request: HttpRequest, pk: int) -> HttpResponse:
+    return _show(request, seen(request, pk))
+
+
+def _show(request: HttpRequest, subject: CaseStudy, status: int = 200, **forms: Any) -> HttpResponse:
+    is_run = may(request.user, "interviews.run", subject)
+    scores = scores_of([subject])[subject.pk]
+    page = {
+        **told(subject),
+        "may_run": is_run,
+        "scores": [(one, scores.get(code)) for code, one in CONDITIONS.items() if code in scores],
+        "steps": [Step(_("Evidence"), "here"), *steps_for("case", subject.pk, request.user)],
+        "figure_form": FigureForm(),
+        "score_form": ScoreForm(),
+        **forms,
+    }
+    return render(request, "interviews/case.html", page, status=status)
+
+
+@needs("interviews.run")
+def case_new(request: SignedIn) -> HttpResponse:
+    council = own_council(request)
+    form = CaseForm(sent(request), council=council)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = services.draft_case(council=council, by=request.user, **form.arguments())
+            return redirect("case", pk=made.pk)
+        except Refused as refused:
+            show_in(form, refused)
+    page = {"form": form, "council": council}
+    return render(request, "interviews/case_new.html", page, status=422 if form.errors else 200)
+
+
+@needs("interviews.run")
+def case_edit(request: SignedIn, pk: int) -> HttpResponse:
+    subject = own(request, pk)
+    form = CaseForm(sent(request), council=subject.council, case=subject)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.edit_case(subject, by=request.user, **form.arguments())
+            return redirect("case", pk=pk)
+        except Refused as refused:
+            show_in(form, refused)
+    page = {"form": form, "subject": subject, "council": subject.council}
+    return render(request, "interviews/case_new.html", page, status=422 if form.errors else 200)
+
+
+@require_POST
+@needs("interviews.run")
+def case_figure(request: SignedIn, pk: int) -> HttpResponse:
+    subject = own(request, pk)
+    form = FigureForm(request.POST)
+    if form.is_valid():
+        try:
+            services.add_figure(subject, by=request.user, **form.arguments())
+            return redirect(f"{reverse('case', args=[pk])}#figures")
+        except Refused as refused:
+            show_in(form, refused)
+    return _show(request, subject, status=422, figure_form=form)
+
+
+@require_POST
+@needs("interviews.run")
+def case_figure_remove(request: SignedIn, pk: int, figure: int) -> HttpResponse:
+    found = get_object_or_404(CaseFigure.objects.select_related("case"), pk=figure, case=own(request, pk))
+    services.remove_figure(found, by=request.user)
+    return redirect(f"{reverse('case', args=[pk])}#figures")
+
+
+@require_POST
+@needs("interviews.run")
+def case_score(request: SignedIn, pk: int) -> HttpResponse:
+    subject = own(request, pk)
+    form = ScoreForm(request.POST)
+    if form.is_valid():
+        try:
+            services.score_condition(subject, by=request.user, **form.cleaned_data)
+            return redirect(f"{reverse('case', args=[pk])}#scores")
+        except Refused as refused:
+            show_in(form, refused)
+    return _show(request, subject, status=422, score_form=form)
+
+
+@require_POST
+@needs("interviews.run")
+def case_ask(request: SignedIn, pk: int) -> HttpResponse:
+    services.ask_firm(own(request, pk), by=request.user)
+    messages.success(request, _("Sent. It is public when the firm says yes."))
+    return redirect("case", pk=pk)
+
+
+@require_POST
+@needs("interviews.run")
+def case_take_back(request: SignedIn, pk: int) -> HttpResponse:
+    services.take_back_case(own(request, pk), by=request.user)
+    messages.success(request, _("It is a draft again; nobody else sees it."))
+    return redirect("case", pk=pk)
+
+
+@needs("interviews.compare_cases")
+def configurations(request: SignedIn) -> HttpResponseBase:
+    """Which conditions together go with an outcome, over the cases one may see; the choice stays in the address."""
+    form = CompareForm(request.GET if "outcome" in request.GET else dict(CompareForm.DEFAULT))
+    found = None
+    if form.is_valid():
+        given = form.cleaned_data
+        found = comparison_of(
+            request.user, outcome=given["outcome"], conditions=given["conditions"], cut=float(given["cut"]),
+            council=given["council"],
+        )  # fmt: skip
+    if found is not None and request.GET.get("format") == "csv":
+        return file_of("configurations.csv", ("case", "firm", found.outcome, *found.conditions), found.rows)
+    return render(request, "interviews/configurations.html", {"form": form, "found": found, **_worded(found)})
+
+
+def _worded(found: Comparison | None) -> dict[str, Any]:
+    """The terms of a comparison in words."""
+    if found is None:
+        return {}
+    labels = [CONDITIONS[code] for code in (found.outcome, *found.conditions)]
+    if found.result is None:
+        return {"labels": labels}
+    parts = (("terms", found.result.terms), ("necessary", found.result.necessary), ("truth", found.result.rows))
+    return {"labels": labels} | {name: [(one, found.words_of(one.literals)) for one in rows] for name, rows in parts}

@@ -1,0 +1,122 @@
+"""Asking two people to code, coding, and laying both codings beside each other."""
+
+from collections.abc import Iterator
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from clustergrowth.common.errors import Refused
+from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.common.tables.writing import Cell
+from clustergrowth.listen.interviews import services
+from clustergrowth.listen.interviews.factors import name_of
+from clustergrowth.listen.interviews.forms.interviews import CodersForm, MarkForm, SettleForm, StretchForm
+from clustergrowth.listen.interviews.models import Coder
+from clustergrowth.listen.interviews.queries import Agreement, Difference, agreement_of, spans_of, units_of
+from clustergrowth.listen.interviews.views.interviews import file_of, run, seen, show
+from clustergrowth.people.permissions import needs
+
+HEADER = (
+    "factor",
+    "kappa",
+    "low_95",
+    "high_95",
+    "observed",
+    "sentences",
+    "both",
+    "first_only",
+    "second_only",
+    "neither",
+)
+KEYS = ("both", "first", "second", "neither")
+
+
+@require_POST
+@needs("interviews.run")
+def coders(request: SignedIn, pk: int) -> HttpResponse:
+    subject = run(request, pk)
+    form = CodersForm(request.POST, interview=subject)
+    if form.is_valid():
+        try:
+            services.assign_coders(subject, by=request.user, **form.cleaned_data)
+            messages.success(request, _("They find it under Today."))
+            return redirect("interview", pk=pk)
+        except Refused as refused:
+            show_in(form, refused)
+    return show(request, subject, status=422, coders_form=form)
+
+
+@needs("interviews.code")
+def code(request: SignedIn, pk: int) -> HttpResponse:
+    """The text in numbered sentences and the own codes; choose from where to where, and what it speaks of."""
+    subject = seen(request, pk)
+    coder = get_object_or_404(Coder, interview=subject, person=request.user)
+    form = MarkForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.mark_passage(subject, by=request.user, **form.arguments())
+            return redirect(f"{reverse('interview_code', args=[pk])}#s{form.cleaned_data['first']}")
+        except Refused as refused:
+            show_in(form, refused)
+    by_first: dict[int, list[tuple[str, object]]] = {}
+    for span in spans_of(coder):
+        by_first.setdefault(span.first, []).append((name_of(span.factor), span))
+    rows = [(unit, by_first.get(unit.number, [])) for unit in units_of(subject)]
+    page = {"subject": subject, "coder": coder, "form": form, "rows": rows, "coded": len(by_first)}
+    return render(request, "interviews/code.html", page, status=422 if form.errors else 200)
+
+
+@require_POST
+@needs("interviews.code")
+def code_remove(request: SignedIn, pk: int) -> HttpResponse:
+    subject = seen(request, pk)
+    form = StretchForm(request.POST)
+    if form.is_valid():
+        services.unmark(subject, by=request.user, factor=request.POST.get("factor", ""), **form.cleaned_data)
+    return redirect(f"{reverse('interview_code', args=[pk])}#s{request.POST.get('first', '1')}")
+
+
+@require_POST
+@needs("interviews.code")
+def code_done(request: SignedIn, pk: int) -> HttpResponse:
+    """Say that one is done, or take it up again."""
+    act = services.reopen_coding if "again" in request.POST else services.finish_coding
+    act(seen(request, pk), by=request.user)
+    return redirect("interview", pk=pk)
+
+
+@needs("interviews.code")
+def agreement(request: SignedIn, pk: int) -> HttpResponseBase:
+    """Cohen's kappa a factor and over all, and what is still to be decided together."""
+    subject = seen(request, pk)
+    found = agreement_of(subject)
+    if request.method == "POST":
+        form = SettleForm(request.POST)
+        if form.is_valid():
+            services.settle(subject, by=request.user, **form.arguments())
+        return redirect(f"{reverse('interview_agreement', args=[pk])}#differences")
+    if found is not None and request.GET.get("format") == "csv":
+        return file_of(f"agreement_{pk}.csv", HEADER, _rows(found))
+    named = {factor: name_of(factor) for factor in found.factors} if found else {}
+    rows = [(named[factor], kappa, counts) for factor, kappa, counts in found.by_factor] if found else []
+    differences = [(named[one.factor], one, _form(one)) for one in found.differences] if found else []
+    page = {"subject": subject, "found": found, "rows": rows, "differences": differences}
+    return render(request, "interviews/agreement.html", page)
+
+
+def _form(one: Difference) -> SettleForm:
+    known = {"unit": one.unit.number, "factor": one.factor}
+    known["direction"] = one.settled.direction if one.settled else one.first or one.second
+    return SettleForm(initial=known, auto_id=f"d{one.unit.number}-{one.factor}-%s")
+
+
+def _rows(found: Agreement) -> Iterator[list[Cell]]:
+    pooled = {key: sum(counts[key] for _f, _k, counts in found.by_factor) for key in KEYS}
+    for factor, kappa, counts in [*found.by_factor, ("all", found.overall, pooled)]:
+        numbers = [kappa.value, kappa.low, kappa.high, kappa.observed, kappa.n]
+        yield [factor, *numbers, *(counts[key] for key in KEYS)]
