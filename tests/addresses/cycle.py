@@ -42,6 +42,8 @@ ONE_FILE = "in 403 403 200 404 403 200 403"
 RUN = "in 403 403 200 403 403 200 403"
 TO_THE_LINK = "302 302 302 302 302 302 302 302"
 FIRM_ALONE = "in 200 403 403 403 403 403 403"
+ASKS_THERE = "in 403 403 200 403 403 200 403"
+TOTALS = {"source": "Camera di commercio", "year": "2025", "n_C_small": "120"}
 LISTEN = [
     A("surveys", get=IN, is_list=True),
     A("wave_new", get=ASKS, post="in 403 403 302 422 403 302 403", data=_wave),
@@ -88,6 +90,13 @@ LISTEN = [
       data=lambda cast: {"wave": cast.closed_wave.pk, "code": "barrier_time", "measure": "major"}),
     A("analysis_publish", "bologna.slug", post=RUN_DO,
       data=lambda cast: {"wave": cast.closed_wave.pk, "withdraw": "1"}),
+    A("analysis_publish", "bologna.slug", get="in 403 403 200 200 403 200 403"),  # what is public, any may read
+    A("analysis_segments", "bologna.slug", get=ALL, is_export=True),
+    A("analysis_change", "bologna.slug", get=ALL),
+    A("analysis_questions", "bologna.slug", get=ALL, is_export=True),
+    A("population", "bologna.slug", get=ASKS_THERE, post="in 403 403 302 403 403 302 403", data=TOTALS,
+      is_export=True),
+    A("population_file", "bologna.slug", get=ASKS_THERE),
     A("finding", "finding.pk", get=ALL),
     A("finding", "inner_finding.pk", get="404 404 404 404 200 200 200 200"),
 ]  # fmt: skip

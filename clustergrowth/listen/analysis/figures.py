@@ -1,12 +1,10 @@
 """From answers to ranked figures: all councils of a wave in one computation, so that what is hidden stays hidden.
 
-Plain data without words: the same for every reader, kept while a wave is closed.
+Plain data without words: the same for every reader.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-from django.core.cache import cache
 
 from clustergrowth.engine.survey import (
     OVERALL,
@@ -19,14 +17,13 @@ from clustergrowth.engine.survey import (
     hide_means,
     rank_needs,
     rank_needs_by_region,
+    share,
     specificity,
 )
-from clustergrowth.listen.surveys.models import Response, Wave
-from clustergrowth.listen.surveys.queries import questionnaire_of
+from clustergrowth.listen.analysis.strata import Firm
 from clustergrowth.listen.surveys.questions import Answers, Question, Ranking, Type
 
-Firms = Sequence[tuple[str, Answers]]  # (council slug, answers), one a firm
-_KEPT_FOR = 24 * 3600
+Weights = Sequence[float] | None
 
 
 @dataclass(frozen=True)
@@ -37,34 +34,16 @@ class Ranks:
     specific: Mapping[str, Mapping[str, Specificity]]
 
 
-def ranks_of(wave: Wave) -> dict[str, Ranks]:
-    """Every ranking of a wave by its code."""
-    if wave.state != Wave.State.CLOSED:
-        return _computed(wave)
-    key = f"analysis:{wave.pk}:{wave.closed_at:%Y%m%d%H%M%S%f}"
-    found: dict[str, Ranks] | None = cache.get(key)
-    if found is None:
-        found = _computed(wave)
-        cache.set(key, found, _KEPT_FOR)
-    return found
-
-
-def _computed(wave: Wave) -> dict[str, Ranks]:
-    rows = Response.objects.filter(wave=wave, submitted_at__isnull=False).order_by("pk")
-    firms = list(rows.values_list("council__slug", "answers"))
-    return {ranking.code: ranked(ranking, firms) for ranking in questionnaire_of(wave.instrument_id).rankings}
-
-
-def ranked(ranking: Ranking, firms: Firms) -> Ranks:
-    needs = needs_in(ranking, [answers for _region, answers in firms])
-    regions = [region for region, _answers in firms]
+def ranked(ranking: Ranking, firms: Sequence[Firm], weights: Weights = None) -> Ranks:
     if not firms:
         return Ranks({}, {})
+    needs = needs_in(ranking, [firm.answers for firm in firms])
+    regions = [firm.region for firm in firms]
     by = By(ranking.by)
     if len(set(regions)) == 1:
-        return Ranks({regions[0]: rank_needs(needs, by=by)}, {})
-    found = rank_needs_by_region(needs, regions, by=by)
-    return Ranks(found, _specific(needs, regions, by, found))
+        return Ranks({regions[0]: rank_needs(needs, by=by, weights=weights)}, {})
+    found = rank_needs_by_region(needs, regions, by=by, weights=weights)
+    return Ranks(found, _specific(needs, regions, by, found, weights))
 
 
 # --- answers as columns ----------------------------------------------------------------------------------------------
@@ -119,27 +98,41 @@ def strongly(need: NeedAnswers, by: By) -> list[bool | None]:
 
 
 def _specific(
-    needs: Sequence[NeedAnswers], regions: Sequence[str], by: By, found: Mapping[str, Sequence[RankedNeed]]
+    needs: Sequence[NeedAnswers],
+    regions: Sequence[str],
+    by: By,
+    found: Mapping[str, Sequence[RankedNeed]],
+    weights: Weights,
 ) -> dict[str, dict[str, Specificity]]:
     """Location quotients, only where neither the figure beside nor the count behind has to stay hidden."""
-    names = sorted(set(regions))
-    yes: dict[str, dict[str, int]] = {name: {} for name in names}
-    of: dict[str, dict[str, int]] = {name: {} for name in names}
-    for need in needs:
-        said = strongly(need, by)
-        for name in names:
-            own = [one for one, region in zip(said, regions, strict=True) if region == name and one is not None]
-            yes[name][need.code], of[name][need.code] = sum(own), len(own)
+    rows = {name: [k for k, region in enumerate(regions) if region == name] for name in sorted(set(regions))}
+    said = {need.code: strongly(need, by) for need in needs}
+    yes = {name: {code: sum(1 for k in own if said[code][k]) for code in said} for name, own in rows.items()}
+    of = {name: {code: sum(1 for k in own if said[code][k] is not None) for code in said} for name, own in rows.items()}
     hidden = set(hide_counts(yes, lines_add_up=False))
-    hidden |= {(name, each.code) for name, rows in found.items() for each in rows if each.hidden}
-    result: dict[str, dict[str, Specificity]] = {name: {} for name in names}
-    for need in needs:
-        code = need.code
-        hidden |= {(name, code) for name in hide_means({name: of[name][code] for name in names})}
-        if (OVERALL, code) in hidden:
-            continue
-        quotients = specificity({name: yes[name][code] for name in names}, {name: of[name][code] for name in names})
-        for name, one in quotients.items():
-            if (name, code) not in hidden:
-                result[name][code] = one
+    hidden |= {(name, each.code) for name, ranks in found.items() for each in ranks if each.hidden}
+    result: dict[str, dict[str, Specificity]] = {name: {} for name in rows}
+    for code, answers in said.items():
+        hidden |= {(name, code) for name in hide_means({name: of[name][code] for name in rows})}
+        if (OVERALL, code) not in hidden:
+            quotients = _quotients(answers, rows, weights)
+            result = {
+                name: line | ({code: quotients[name]} if name in quotients and (name, code) not in hidden else {})
+                for name, line in result.items()
+            }
     return result
+
+
+def _quotients(
+    answers: Sequence[bool | None], rows: Mapping[str, Sequence[int]], weights: Weights
+) -> dict[str, Specificity]:
+    """With weights, the firms of a region count as its effective number of them."""
+    if weights is None:
+        yes = {name: float(sum(1 for k in own if answers[k])) for name, own in rows.items()}
+        return specificity(yes, {name: float(sum(answers[k] is not None for k in own)) for name, own in rows.items()})
+    shares = {name: share([answers[k] for k in own], [weights[k] for k in own]) for name, own in rows.items()}
+    overall = share(answers, weights).value
+    if not overall or overall >= 1:
+        return {}
+    sizes = {name: one.effective_n for name, one in shares.items()}
+    return specificity({n: (one.value or 0.0) * sizes[n] for n, one in shares.items()}, sizes, overall=overall)

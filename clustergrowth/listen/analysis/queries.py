@@ -1,20 +1,28 @@
 """A region's needs analysis, row by row, and the findings a council kept."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from clustergrowth.common.figures import MINIMUM_CELL
 from clustergrowth.common.tables.writing import Cell
 from clustergrowth.engine.survey import RankedNeed, Specificity
-from clustergrowth.listen.analysis.figures import ranks_of
-from clustergrowth.listen.analysis.models import Finding, Measure
+from clustergrowth.listen.analysis.agreement import Agreement
+from clustergrowth.listen.analysis.counting import Region
+from clustergrowth.listen.analysis.distributions import COUNTED, MEASURED
+from clustergrowth.listen.analysis.models import Finding, Measure, Population, PublicQuestion
+from clustergrowth.listen.analysis.strata import section_of
+from clustergrowth.listen.analysis.tallies import Basis, ensure, part_of
+from clustergrowth.listen.analysis.weights import Weighting, totals_of
 from clustergrowth.listen.surveys.models import Sample, Wave
 from clustergrowth.listen.surveys.queries import Progress, progress_of, questionnaire_of, samples_visible_to
 from clustergrowth.listen.surveys.questions import Option, Question, Questionnaire, Ranking, Text
 from clustergrowth.listen.surveys.taxonomy import Area
 from clustergrowth.people.councils.models import Council
+from clustergrowth.people.councils.queries import focus_of
+from clustergrowth.people.organisations.codes import nace_sections
 from clustergrowth.people.persons.models import Viewer
 
 
@@ -29,6 +37,8 @@ class Row:
     specific: Specificity | None = None
     finding: int | None = None  # kept already
     factor: float = 1.0  # turns values into what is shown: shares into percents
+    other: RankedNeed | None = None  # the same without weights; where those are shown, the weighted one
+    unsure: int = 0  # of those missing: said that they did not know
 
     @property
     def label(self) -> str:
@@ -37,6 +47,11 @@ class Row:
     @property
     def text(self) -> Text:
         return self.words.text
+
+    @property
+    def question(self) -> str:
+        """The question it belongs to: several rows may be the answers to one."""
+        return self.code.partition(".")[0]
 
     @property
     def value(self) -> float | None:
@@ -49,6 +64,11 @@ class Row:
     @property
     def high(self) -> float | None:
         return self._shown(self.need.estimate.high if self.need.estimate else None)
+
+    @property
+    def beside(self) -> float | None:
+        """The figure with the other weights."""
+        return self._shown(self.other.estimate.value if self.other and self.other.estimate else None)
 
     def _shown(self, number: float | None) -> float | None:
         return None if number is None else number * self.factor
@@ -65,6 +85,9 @@ class RankedRows:
     ranking: Ranking
     measure: Measure
     rows: Sequence[Row]
+    councils: Agreement | None = None  # how far the councils of the wave rank alike
+    firms: Agreement | None = None  # how far the firms of this council do
+    of: int = 0  # rows ranked, those not shown to this reader included
 
     @property
     def unit(self) -> str:
@@ -72,7 +95,7 @@ class RankedRows:
 
     @property
     def ranked(self) -> int:
-        return sum(1 for row in self.rows if row.need.rank is not None)
+        return self.of or sum(1 for row in self.rows if row.need.rank is not None)
 
     @property
     def specific(self) -> list[Row]:
@@ -90,6 +113,10 @@ class Analysis:
     compared: Sequence[Progress] = field(
         default=()
     )  # the regions of the same wave that have answers, this one included
+    region: Region | None = None  # all that was counted; None where no firm answered
+    population: Population | None = None  # the totals it is weighted to
+    is_weighted: bool = False  # whether the figures of the rankings are
+    public: frozenset[str] | None = None  # the only questions shown here; None: all
 
     @property
     def wave(self) -> Wave:
@@ -103,6 +130,19 @@ class Analysis:
     def has_too_few(self) -> bool:
         return self.progress.answered < MINIMUM_CELL
 
+    @property
+    def weighting(self) -> Weighting | None:
+        return self.region.weighting if self.region else None
+
+    @property
+    def keeps_as_shown(self) -> bool:
+        """Whether a finding kept now holds the figures one sees: where weights are known, the weighted ones."""
+        return self.is_weighted or not (self.weighting and self.weighting.is_weighted)
+
+    def shows(self, code: str) -> bool:
+        """Whether what firms said to this question, or to the one this row belongs to, is shown here."""
+        return self.public is None or code.partition(".")[0] in self.public
+
     def row(self, code: str, measure: str) -> tuple[RankedRows, Row] | None:
         for ranking in self.rankings:
             for row in ranking.rows:
@@ -111,42 +151,77 @@ class Analysis:
         return None
 
 
-def analysis_of(sample: Sample) -> Analysis:
-    """The whole page of one region, in a fixed number of queries."""
-    questionnaire = questionnaire_of(sample.wave.instrument_id)
-    progress = progress_of([sample.wave])[sample.wave_id]
+def analysis_of(
+    sample: Sample, *, is_weighted: bool = True, public: frozenset[str] | None = None, basis: Basis | None = None
+) -> Analysis:
+    """The whole page of one region, in a fixed number of queries; ``basis`` is what its figures are known to rest on.
+
+    Weighted wherever the council's totals are known, unless ``is_weighted`` is False; ``public`` keeps to these
+    questions. What is hidden does not depend on either: it is decided over everything that was asked.
+    """
+    wave = sample.wave
+    questionnaire = questionnaire_of(wave.instrument_id)
+    progress = progress_of([wave])[sample.wave_id]
+    basis = basis or ensure(wave)
+    region = part_of(wave, sample.council.slug, Region)
     kept = {
         (code, measure): pk
         for pk, code, measure in Finding.objects.filter(wave=sample.wave_id, council=sample.council_id).values_list(
             "pk", "code", "measure"
         )
     }
-    found = ranks_of(sample.wave)
-    slug = sample.council.slug
-    rankings = []
-    for ranking in questionnaire.rankings:
-        measure, ranks = Measure(ranking.by), found[ranking.code]
-        words = _words(ranking)
-        rows = [
-            Row(
-                code=need.code,
-                words=words[need.code][0],
-                area=words[need.code][1],
-                need=need,
-                specific=ranks.specific.get(slug, {}).get(need.code),
-                finding=kept.get((need.code, measure)),
-                factor=100.0 if measure == Measure.MAJOR else 1.0,
-            )
-            for need in ranks.needs.get(slug, ())
-        ]
-        rankings.append(RankedRows(ranking, measure, rows))
-    return Analysis(
+    found = Analysis(
         sample=sample,
         questionnaire=questionnaire,
         progress=next(one for one in progress if one.sample.pk == sample.pk),
-        rankings=rankings,
+        rankings=[],
         compared=[one for one in progress if one.answered],
+        region=region,
+        population=basis.populations.get(sample.council.slug),
+        is_weighted=is_weighted and region is not None and region.weighting.is_weighted,
+        public=public,
     )
+    rankings = [_rows(found, ranking, kept) for ranking in questionnaire.rankings]
+    return replace(found, rankings=[one for one in rankings if one.rows or public is None])
+
+
+def _rows(found: Analysis, ranking: Ranking, kept: Mapping[tuple[str, str], int]) -> RankedRows:
+    measure, words = Measure(ranking.by), _words(ranking)
+    of = found.region.rankings[ranking.code] if found.region else None
+    if of is None or found.region is None:
+        return RankedRows(ranking, measure, [])
+    needs, specific, others = of.needs, of.specific, of.plain
+    if of.plain and not found.is_weighted:
+        needs, specific, others = of.plain, of.plain_specific, of.needs
+    beside = {need.code: need for need in others}
+    rows = [
+        Row(
+            code=need.code,
+            words=words[need.code][0],
+            area=words[need.code][1],
+            need=need,
+            specific=specific.get(need.code),
+            finding=kept.get((need.code, measure)),
+            factor=100.0 if measure == Measure.MAJOR else 1.0,
+            other=beside.get(need.code),
+            unsure=_unsure(found.region, need.code),
+        )
+        for need in needs
+        if found.shows(need.code)
+    ]
+    ranked = sum(1 for need in needs if need.rank is not None)
+    return RankedRows(ranking, measure, rows, of.councils, of.firms, ranked)
+
+
+def _unsure(region: Region, code: str) -> int:
+    """Of a pair of ratings it is enough not to know one: the larger number is told."""
+    question = code.partition(".")[0]
+    return max((one.unsure for item, one in region.unanswered.items() if item.partition(".")[0] == question), default=0)
+
+
+def public_questions(sample: Sample) -> frozenset[str] | None:
+    """The questions everybody may read of a published analysis; None where it is public as a whole."""
+    return frozenset(PublicQuestion.objects.now().filter(sample=sample).values_list("code", flat=True)) or None
 
 
 def _words(ranking: Ranking) -> dict[str, tuple[Question | Option, Area | None]]:
@@ -171,38 +246,40 @@ def findings_of(council: Council) -> QuerySet[Finding]:
     return Finding.objects.filter(council=council).select_related("wave").order_by("-created_at", "-pk")
 
 
-LIST_HEADER = ("council", "survey", "opens", "closes", "published", "asked", "answered")
+# --- what a council states -------------------------------------------------------------------------------------------
 
 
-def list_table(samples: QuerySet[Sample]) -> Iterator[list[Cell]]:
-    """The regions with an analysis, for a file; few answers are not counted out."""
-    rows = list(samples)
-    progress = {one.sample.pk: one for found in progress_of({row.wave for row in rows}).values() for one in found}
-    for row in rows:
-        one = progress[row.pk]
-        few = 0 < one.answered < MINIMUM_CELL
-        yield [
-            row.council.slug, str(row.wave.title), row.wave.opens, row.wave.closes, row.published_at, one.asked,
-            None if few else one.answered,
-        ]  # fmt: skip
+def sections_for(council: Council, before: Population | None) -> list[str]:
+    """The NACE sections a council's totals are about: those of its focus, and those it told before."""
+    focus = focus_of(council)
+    found = {section_of(code) for code in (focus.nace if focus else ())}
+    found |= {cell[1] for cell in (before.cells if before else ())}
+    return sorted(found - {""}) or [code for code, _label in nace_sections("en")]
 
 
-HEADER = (
-    "council", "wave", "ranking", "code", "text", "area", "measure", "rank", "rank_from", "rank_to", "value", "low_95",
-    "high_95", "firms", "missing", "hidden", "specificity", "specificity_low_90", "specificity_high_90", "is_specific",
-)  # fmt: skip
+def population_lines(of: Population) -> list[tuple[str, str, int]]:
+    """The margins of a record of totals, to be read: margin, category, firms."""
+    return [
+        (margin, category, firms)
+        for margin, line in totals_of(of.cells).items()
+        for category, firms in sorted(line.items())
+    ]
 
 
-def table_of(analysis: Analysis) -> Iterator[list[Cell]]:
-    """The same figures as on the page, to the last digit, for a file."""
-    for ranking in analysis.rankings:
-        for row in ranking.rows:
-            need, estimate, own = row.need, row.need.estimate, row.specific
-            numbers = (estimate.value, estimate.low, estimate.high) if estimate else (None, None, None)
-            yield [
-                analysis.council.slug, str(analysis.wave.title), str(ranking.ranking), row.code, row.label,
-                row.area.value if row.area else "", ranking.measure.value, need.rank, need.first, need.last, *numbers,
-                None if row.is_hidden else need.n, None if row.is_hidden else need.missing, row.is_hidden,
-                own.shrunken if own else None, own.low if own else None, own.high if own else None,
-                own.specific if own else None,
-            ]  # fmt: skip
+POPULATION_HEADER = ("region", "size", "sector", "place", "count", "year", "source", "version")
+
+
+def population_table(of: Population | None) -> Iterator[list[Cell]]:
+    """The newest totals, cell by cell: the file can be read in again."""
+    for size, sector, place, count in of.cells if of else ():
+        yield [of.council.slug, size, sector, place, count, of.year, of.source, of.version] if of else []
+
+
+def public_groups(sample: Sample) -> list[tuple[str, str, list[Question]]]:
+    """The questions that may be public, ranking by ranking, then those in none."""
+    questionnaire = questionnaire_of(sample.wave.instrument_id)
+    groups = [(one.code, str(one), list(one.questions)) for one in questionnaire.rankings]
+    ranked = {question.code for _code, _title, questions in groups for question in questions}
+    rest = [question for code, question in questionnaire.questions.items()
+            if code not in ranked and question.type in (*COUNTED, *MEASURED)]  # fmt: skip
+    return [*groups, ("rest", _("Question by question"), rest)] if rest else groups

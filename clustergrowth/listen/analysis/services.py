@@ -28,7 +28,8 @@ def keep_finding(*, council: Council, wave: Wave, code: str, measure: Measure | 
     sample = Sample.objects.select_related("wave__instrument", "council").get(wave=wave, council=council)
     if sample.wave.state != Wave.State.CLOSED:
         raise Refused(gettext_lazy("Close the survey first: a finding rests on figures that no longer move."))
-    found = analysis_of(sample).row(code, Measure(measure))
+    analysis = analysis_of(sample)
+    found = analysis.row(code, Measure(measure))
     if found is None:
         raise Refused(gettext_lazy("This analysis has no such row."))
     ranking, row = found
@@ -50,6 +51,8 @@ def keep_finding(*, council: Council, wave: Wave, code: str, measure: Measure | 
             "missing": row.need.missing,
             "rank": row.need.rank,
             "of": ranking.ranked,
+            "population": analysis.population if analysis.is_weighted else None,
+            "effective_n": estimate.effective_n,
             "created_at": clock.now(),
             "by": by,
         },

@@ -1,51 +1,38 @@
 """Pages of the analysis: which regions have one, what the firms of a region need, what was kept of it."""
 
-from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.ports import Step, steps_for
-from clustergrowth.common.tables.writing import CSV_TYPE, Cell, write_csv
-from clustergrowth.listen.analysis import services
+from clustergrowth.listen.analysis import exports, services
 from clustergrowth.listen.analysis.charts import bars_of, compared_words, described, specific_words
 from clustergrowth.listen.analysis.models import Finding, Measure
-from clustergrowth.listen.analysis.queries import (
-    HEADER,
-    LIST_HEADER,
-    Analysis,
-    analysis_of,
-    list_table,
-    samples_with_analysis,
-    table_of,
-)
+from clustergrowth.listen.analysis.pages import Reading, as_file, of_region
+from clustergrowth.listen.analysis.parts import earlier_samples
+from clustergrowth.listen.analysis.queries import Analysis, RankedRows, samples_with_analysis
+from clustergrowth.listen.analysis.words import agreed, different, missing_strata, represented
 from clustergrowth.listen.surveys.models import Sample
 from clustergrowth.listen.surveys.queries import progress_of
-from clustergrowth.listen.surveys.services import publish_analysis, withdraw_analysis
-from clustergrowth.people.councils.models import Council
-from clustergrowth.people.permissions import may, needs
+from clustergrowth.people.permissions import needs
 
 PAGE = 50
-
-
-def _file(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> StreamingHttpResponse:
-    answer = StreamingHttpResponse(write_csv(header, rows), content_type=CSV_TYPE)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+DIFFERENCES = 6  # told on the first page
 
 
 def analyses(request: HttpRequest) -> HttpResponseBase:
     """The regions whose firms were asked, the latest wave first."""
     samples = samples_with_analysis(request.user)
-    if request.GET.get("format") == "csv":
-        return _file("needs.csv", LIST_HEADER, list_table(samples))
+    file = as_file(request, "needs", exports.LIST_HEADER, exports.list_table(samples))
+    if file is not None:
+        return file
     page = Paginator(samples, PAGE).get_page(request.GET.get("page"))
     progress = progress_of({sample.wave for sample in page.object_list})
     own = {one.sample.pk: one for rows in progress.values() for one in rows}
@@ -53,56 +40,54 @@ def analyses(request: HttpRequest) -> HttpResponseBase:
     return render(request, "analysis/list.html", {"page": page, "rows": rows})
 
 
-def analysis(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """What the firms of one region need, ranked; as a table to take away with ``?format=csv``."""
-    council = get_object_or_404(Council, slug=slug)
-    samples = list(samples_with_analysis(request.user, council)[:PAGE])
-    sample = _chosen(samples, request.GET.get("wave", ""))
-    if sample is None:
-        return render(request, "analysis/empty.html", {"council": council})
-    found = analysis_of(sample)
-    if request.GET.get("format") == "csv":
-        return _file(f"needs_{slug}_{sample.wave_id}.csv", HEADER, table_of(found))
-    return render(request, "analysis/page.html", _page(request, found, samples))
-
-
-def _chosen(samples: list[Sample], wave: str) -> Sample | None:
-    if not wave:
-        return samples[0] if samples else None
-    chosen = next((sample for sample in samples if str(sample.wave_id) == wave), None)
-    if chosen is None:
-        raise Http404
-    return chosen
-
-
-def _page(request: HttpRequest, found: Analysis, samples: list[Sample]) -> dict[str, object]:
-    may_run = may(request.user, "surveys.run", found.council)
-    rankings = [
-        {
-            "found": ranking,
-            "bars": bars_of(ranking),
-            "description": described(ranking),
-            "compared": compared_words(ranking),
-            "specific": [(row, specific_words(row)) for row in ranking.specific],
-            "end": 100 if ranking.measure == Measure.MAJOR else None,
-        }
-        for ranking in found.rankings
-    ]
-    return {
-        "found": found,
-        "council": found.council,
-        "rankings": rankings,
-        "samples": samples,
-        "may_run": may_run,
-        "may_keep": may_run and found.wave.closed_at is not None,
+@of_region
+def analysis(request: HttpRequest, page: Reading) -> HttpResponseBase:
+    """What the firms of one region need, ranked; as a table to take away with ``?format=csv`` or ``xlsx``."""
+    found = page.analysis
+    name = f"needs_{page.council.slug}_{page.sample.wave_id}"
+    file = as_file(request, name, exports.HEADER, exports.table_of(found))
+    if file is not None:
+        return file
+    more = {
+        "rankings": [_ranking(one) for one in found.rankings],
+        "different": _different(found),
+        "has_earlier": bool(earlier_samples(page.sample)),
+        "represented": represented(found.weighting) if found.weighting else [],
+        "missing": missing_strata(found.weighting) if found.weighting else [],
+        "may_keep": page.may_run and found.wave.closed_at is not None,
+        "switch": page.url(weights="yes" if found.weighting and not page.is_weighted else "no"),
     }
+    return render(request, "analysis/page.html", page.context(**more))
+
+
+def _ranking(one: RankedRows) -> dict[str, Any]:
+    return {
+        "found": one,
+        "bars": bars_of(one),
+        "description": described(one),
+        "compared": compared_words(one),
+        "specific": [(row, specific_words(row)) for row in one.specific],
+        "firms": agreed(one.firms, councils=False),
+        "councils": agreed(one.councils, councils=True),
+        "end": 100 if one.measure == Measure.MAJOR else None,
+    }
+
+
+def _different(found: Analysis) -> list[str]:
+    """The clearest differences between kinds of firms, as sentences."""
+    rows = {(one.ranking.code, row.code): row for one in found.rankings for row in one.rows}
+    told = found.region.different if found.region else ()
+    shown = [(one, rows[one.ranking, one.cell.code]) for one in told if (one.ranking, one.cell.code) in rows]
+    return [different(row.label, one.dimension, one.cell, row.factor) for one, row in shown[:DIFFERENCES]]
 
 
 @require_POST
 @needs("surveys.run")
 def analysis_keep(request: SignedIn, slug: str) -> HttpResponse:
     """Keep one row as a finding."""
-    sample = _own(request, slug)
+    wave = request.POST.get("wave", "")
+    rows = samples_with_analysis(request.user).filter(council__slug=slug, wave=int(wave) if wave.isdigit() else 0)
+    sample: Sample = get_object_or_404(rows)
     code, measure = request.POST.get("code", ""), request.POST.get("measure", "")
     if measure not in Measure.values:
         raise Http404
@@ -111,29 +96,9 @@ def analysis_keep(request: SignedIn, slug: str) -> HttpResponse:
     return redirect("finding", pk=kept.pk)
 
 
-@require_POST
-@needs("surveys.run")
-def analysis_publish(request: SignedIn, slug: str) -> HttpResponse:
-    """Show the analysis to everybody, or take it back."""
-    sample = _own(request, slug)
-    if "withdraw" in request.POST:
-        withdraw_analysis(wave=sample.wave, council=sample.council, by=request.user)
-        messages.success(request, _("Only the council sees this analysis now."))
-    else:
-        publish_analysis(wave=sample.wave, council=sample.council, by=request.user)
-        messages.success(request, _("Everybody can read this analysis now."))
-    return redirect(f"{reverse('analysis', args=[slug])}?wave={sample.wave_id}")
-
-
-def _own(request: SignedIn, slug: str) -> Sample:
-    wave = request.POST.get("wave", "")
-    rows = samples_with_analysis(request.user).filter(council__slug=slug, wave=int(wave) if wave.isdigit() else 0)
-    return get_object_or_404(rows)
-
-
 def finding(request: HttpRequest, pk: int) -> HttpResponse:
     """One finding: its numbers as they stood, and the thread that begins with it."""
-    rows = Finding.objects.visible_to(request.user).select_related("council", "wave__instrument", "by")
+    rows = Finding.objects.visible_to(request.user).select_related("council", "wave__instrument", "by", "population")
     subject = get_object_or_404(rows, pk=pk)
     steps = [Step(_("Evidence"), "here"), *steps_for("finding", subject.pk, request.user)]
     factor = 100 if subject.measure == Measure.MAJOR else 1

@@ -145,6 +145,7 @@ def _close(wave: Wave, by: Person | None) -> Wave:
         ledger.Entry(Kind.WAVE_CLOSED, by, about=Ref("wave", wave.pk), council=council)
         for council in wave.councils.order_by("pk")
     )
+    jobs.defer("analysis.count_wave", wave_id=wave.pk)
     return wave
 
 

@@ -168,7 +168,9 @@ def test_the_pages_ask_the_database_no_more_often_for_many_firms(cast: Cast, cli
     few = [queries_of(client, page) for page in pages]
     wave = asked({cast.bologna: firms(200, 200)}, by=cast.carla)
     assert queries_of(client, reverse("analyses")) == few[0]
-    assert queries_of(client, f"{reverse('analysis', args=['bologna'])}?wave={wave.pk}") == few[1]
+    page = f"{reverse('analysis', args=['bologna'])}?wave={wave.pk}"
+    client.get(page)  # the worker counts a wave once
+    assert queries_of(client, page) == few[1]
 
 
 def queries_of(client: Client, address: str) -> int:

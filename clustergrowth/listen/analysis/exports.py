@@ -1,0 +1,125 @@
+"""The figures of the pages, to the last digit, as rows of a file."""
+
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
+
+from clustergrowth.common.figures import MINIMUM_CELL
+from clustergrowth.common.tables.writing import Cell
+from clustergrowth.engine.survey import Estimate
+from clustergrowth.listen.analysis.changes import Changes
+from clustergrowth.listen.analysis.counting import Segmented
+from clustergrowth.listen.analysis.queries import Analysis
+from clustergrowth.listen.analysis.segments import Breakdown
+from clustergrowth.listen.surveys.models import Sample
+from clustergrowth.listen.surveys.queries import progress_of
+
+LIST_HEADER = ("council", "survey", "opens", "closes", "published", "asked", "answered")
+
+
+def list_table(samples: QuerySet[Sample]) -> Iterator[list[Cell]]:
+    """The regions with an analysis, for a file; few answers are not counted out."""
+    rows = list(samples)
+    progress = {one.sample.pk: one for found in progress_of({row.wave for row in rows}).values() for one in found}
+    for row in rows:
+        one = progress[row.pk]
+        few = 0 < one.answered < MINIMUM_CELL
+        yield [
+            row.council.slug, str(row.wave.title), row.wave.opens, row.wave.closes, row.published_at, one.asked,
+            None if few else one.answered,
+        ]  # fmt: skip
+
+
+HEADER = (
+    "council", "wave", "ranking", "code", "text", "area", "measure", "rank", "rank_from", "rank_to", "value", "low_95",
+    "high_95", "firms", "missing", "hidden", "specificity", "specificity_low_90", "specificity_high_90", "is_specific",
+    "location_quotient", "did_not_know", "effective_n", "weighted", "totals", "value_other_weights",
+)  # fmt: skip
+
+
+def table_of(analysis: Analysis) -> Iterator[list[Cell]]:
+    """The same figures as on the page, to the last digit, for a file."""
+    totals = str(analysis.population) if analysis.is_weighted and analysis.population else ""
+    for ranking in analysis.rankings:
+        for row in ranking.rows:
+            need, own, other = row.need, row.specific, row.other
+            yield [
+                analysis.council.slug, str(analysis.wave.title), str(ranking.ranking), row.code, row.label,
+                row.area.value if row.area else "", ranking.measure.value, need.rank, need.first, need.last,
+                *_three(need.estimate),
+                None if row.is_hidden else need.n, None if row.is_hidden else need.missing, row.is_hidden,
+                own.shrunken if own else None, own.low if own else None, own.high if own else None,
+                own.specific if own else None, own.lq if own else None, None if row.is_hidden else row.unsure,
+                need.estimate.effective_n if need.estimate else None, analysis.is_weighted, totals,
+                other.estimate.value if other and other.estimate else None,
+            ]  # fmt: skip
+
+
+def _three(estimate: Estimate | None) -> list[Cell]:
+    return [estimate.value, estimate.low, estimate.high] if estimate else [None, None, None]
+
+
+SEGMENTS_HEADER = (
+    "council", "wave", "ranking", "code", "dimension", "kind", "value", "low_95", "high_95", "firms", "hidden",
+    "difference", "difference_low_95", "difference_high_95", "q", "is_different",
+)  # fmt: skip
+
+
+def segments_table(analysis: Analysis, of: Segmented, by: str) -> Iterator[list[Cell]]:
+    """By one dimension, or (``by`` empty) by all of them."""
+    for ranking in analysis.rankings:
+        for one in of.rankings.get(ranking.ranking.code, {}).values():
+            if one.dimension == (by or one.dimension):
+                yield from breakdown_table(analysis, str(ranking.ranking), one)
+
+
+def breakdown_table(analysis: Analysis, ranking: str, one: Breakdown) -> Iterator[list[Cell]]:
+    for cell in one.cells:
+        if analysis.shows(cell.code):
+            yield [
+                analysis.council.slug, str(analysis.wave.title), ranking, cell.code, one.dimension, cell.segment,
+                *_three(cell.estimate), cell.estimate.n if cell.estimate else None, cell.is_hidden,
+                *_three(cell.difference), cell.q, cell.is_different,
+            ]  # fmt: skip
+
+
+CHANGE_HEADER = (
+    "council", "wave", "earlier_wave", "ranking", "code", "earlier", "earlier_low_95", "earlier_high_95",
+    "earlier_firms", "later", "later_low_95", "later_high_95", "later_firms", "change", "change_low_95",
+    "change_high_95", "same_firms_change", "same_firms_low_95", "same_firms_high_95", "same_firms", "hidden",
+)  # fmt: skip
+
+
+def change_table(analysis: Analysis, earlier: Sample, of: Changes) -> Iterator[list[Cell]]:
+    """``of`` holds what this reader sees."""
+    for ranking in of.rankings:
+        for row in ranking.rows:
+            yield [
+                analysis.council.slug, str(analysis.wave.title), str(earlier.wave.title), ranking.code, row.code,
+                *_three(row.earlier), row.earlier.n if row.earlier else None,
+                *_three(row.later), row.later.n if row.later else None,
+                *_three(row.whole), *_three(row.panel), row.panel.n if row.panel else None, row.is_hidden,
+            ]  # fmt: skip
+
+
+QUESTIONS_HEADER = (
+    "council", "wave", "question", "answer", "firms", "value", "low_95", "high_95", "answered", "missing", "hidden",
+    "weighted",
+)  # fmt: skip
+
+
+def questions_table(analysis: Analysis) -> Iterator[list[Cell]]:
+    region = analysis.region
+    questions = region.questions if region and analysis.is_weighted else region.plain_questions if region else {}
+    questions = questions or (region.questions if region else {})
+    for one in questions.values():
+        if not analysis.shows(one.code):
+            continue
+        start: list[Cell] = [analysis.council.slug, str(analysis.wave.title), one.code]
+        end: list[Cell] = [one.n, one.missing]
+        if one.mean or one.is_hidden:
+            yield [*start, "", one.mean.n if one.mean else None, *_three(one.mean), *end, one.is_hidden,
+                   analysis.is_weighted]  # fmt: skip
+        for option in one.options:
+            yield [*start, option.code, option.count, *_three(option.share), *end, option.is_hidden,
+                   analysis.is_weighted]  # fmt: skip

@@ -1,0 +1,99 @@
+"""Forms of the analysis: known totals in a small table or from a file, and which questions are public."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from clustergrowth.common import clock
+from clustergrowth.listen.analysis.models import Population
+from clustergrowth.listen.analysis.totals import FIELDS, Cell
+from clustergrowth.listen.surveys.questions import Question
+from clustergrowth.people.organisations.codes import nace_label
+from clustergrowth.people.organisations.kinds import Size
+
+SIZES = (Size.MICRO, Size.SMALL, Size.MEDIUM, Size.LARGE)
+_MOST = 10_000_000
+
+
+class SourceForm(forms.Form):
+    """Where totals come from, and of which year they are."""
+
+    source = forms.CharField(
+        label=_("Source"), max_length=200, help_text=_("The register or statistical table, as one would cite it.")
+    )
+    year = forms.IntegerField(label=_("Year of the figures"), min_value=1990, max_value=2100)
+
+
+class TotalsForm(SourceForm):
+    """A small table: a line for each NACE section, a column for each size class."""
+
+    def __init__(self, *args: Any, sections: Sequence[str], before: Population | None = None, **kwargs: Any) -> None:
+        initial: dict[str, Any] = {"year": clock.today().year - 1}
+        if before is not None:
+            initial |= {"source": before.source, "year": before.year}
+            initial |= {f"n_{sector}_{size}": count for size, sector, _place, count in before.cells if sector and size}
+        kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
+        self.sections = list(sections)
+        language = (get_language() or "en")[:2]
+        self.names = {section: f"{section} · {nace_label(section, language)}" for section in self.sections}
+        for section in self.sections:
+            for size in SIZES:
+                self.fields[f"n_{section}_{size}"] = forms.IntegerField(
+                    label=_now("%(sector)s, %(size)s") % {"sector": self.names[section], "size": size.label},
+                    required=False, min_value=0, max_value=_MOST,
+                )  # fmt: skip
+
+    def lines(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The table as it is shown."""
+        return [(self.names[one], [self[f"n_{one}_{size}"] for size in SIZES]) for one in self.sections]
+
+    def cells(self) -> list[Cell]:
+        told = self.cleaned_data
+        return [
+            (size.value, section, "", told[f"n_{section}_{size}"])
+            for section in self.sections
+            for size in SIZES
+            if told.get(f"n_{section}_{size}")
+        ]
+
+
+class TotalsFileForm(forms.Form):
+    file = forms.FileField(label=_("File"), help_text=_("CSV or Excel (.xlsx), at most 1 MB."))
+
+
+class ColumnsForm(SourceForm):
+    """Which column of a file of totals is what; the rows themselves travel along until they are kept."""
+
+    rows = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, columns: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _now("not in this file")), *((column, column) for column in columns)]
+        for one in FIELDS:
+            self.fields[f"is_{one.name}"] = forms.ChoiceField(
+                label=str(one.label), choices=choices, required=one.required
+            )
+        self.order_fields([*(f"is_{one.name}" for one in FIELDS), "source", "year", "rows"])
+
+    def choice(self) -> dict[str, str]:
+        return {one.name: column for one in FIELDS if (column := self.cleaned_data.get(f"is_{one.name}"))}
+
+
+class PublicForm(forms.Form):
+    """The questions everybody may read, in the groups in which they stand on the page."""
+
+    def __init__(self, *args: Any, groups: Sequence[tuple[str, str, Sequence[Question]]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for code, title, questions in groups:
+            self.fields[f"group_{code}"] = forms.MultipleChoiceField(
+                label=title, required=False, widget=forms.CheckboxSelectMultiple,
+                choices=[(question.code, str(question)) for question in questions],
+            )  # fmt: skip
+
+    def codes(self) -> list[str]:
+        return [code for told in self.cleaned_data.values() for code in told]

@@ -1,0 +1,151 @@
+"""What all pages of an analysis share: which survey of which council is read, by whom, and how much of it."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, wraps
+from io import BytesIO
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from clustergrowth.common.tables.writing import CSV_TYPE, XLSX_TYPE, Cell, write_csv, write_xlsx
+from clustergrowth.listen.analysis import tallies
+from clustergrowth.listen.analysis.queries import Analysis, analysis_of, public_questions, samples_with_analysis
+from clustergrowth.listen.surveys.models import Sample
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.permissions import may
+
+MOST = 50  # surveys of one council to choose from
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page beside this one."""
+
+    label: str
+    url: str
+    is_current: bool
+    count: int | None = None
+
+
+@dataclass
+class Reading:
+    """One reader before one council's part of one survey."""
+
+    request: HttpRequest
+    sample: Sample
+    samples: Sequence[Sample]
+    basis: tallies.Basis
+
+    @property
+    def council(self) -> Council:
+        return self.sample.council
+
+    @cached_property
+    def may_run(self) -> bool:
+        return may(self.request.user, "surveys.run", self.council)
+
+    @cached_property
+    def public(self) -> frozenset[str] | None:
+        """The only questions this reader sees; None: all."""
+        return None if self.sees_all else public_questions(self.sample)
+
+    @property
+    def sees_all(self) -> bool:
+        """Who coordinates the council or leads the network reads what is not public yet."""
+        return self.may_run or standing(self.request.user).is_site_administrator
+
+    @property
+    def is_weighted(self) -> bool:
+        return self.request.GET.get("weights") != "no"
+
+    @cached_property
+    def analysis(self) -> Analysis:
+        return analysis_of(self.sample, is_weighted=self.is_weighted, public=self.public, basis=self.basis)
+
+    def url(self, name: str = "analysis", **more: str) -> str:
+        query = {"wave": str(self.sample.wave_id), **more}
+        return f"{reverse(name, args=[self.council.slug])}?{urlencode(query)}"
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        return {
+            "found": self.analysis,
+            "council": self.council,
+            "samples": self.samples,
+            "places": self._places(),
+            "may_run": self.may_run,
+            "here": self.request.path,
+            **more,
+        }
+
+    def _places(self) -> list[Place]:
+        named = [
+            ("analysis", _("What firms need")),
+            ("analysis_segments", _("Who differs")),
+            ("analysis_change", _("What changed")),
+            ("analysis_questions", _("Question by question")),
+        ]
+        if self.may_run:
+            named += [("population", _("Known totals")), ("analysis_publish", _("What is public"))]
+        current = self.request.resolver_match.url_name if self.request.resolver_match else ""
+        return [Place(label, self.url(name), name == current) for name, label in named]
+
+
+View = Callable[[HttpRequest, Reading], HttpResponseBase]
+
+
+def of_region(view: View) -> Callable[..., HttpResponseBase]:
+    """For a page of one council's analysis: the survey the address asks for, once it is counted."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, slug: str) -> HttpResponseBase:
+        council = get_object_or_404(Council, slug=slug)
+        samples = list(samples_with_analysis(request.user, council)[:MOST])
+        sample = _chosen(samples, request.GET.get("wave", ""))
+        if sample is None:
+            return render(request, "analysis/empty.html", {"council": council})
+        basis = tallies.ask(sample.wave)
+        if not basis.is_fresh:
+            return counting(request, sample, basis.progress)
+        return view(request, Reading(request, sample, samples, basis))
+
+    return opened
+
+
+def counting(request: HttpRequest, sample: Sample, progress: tallies.Progress | None = None) -> HttpResponse:
+    """The page while the worker counts: it looks again by itself."""
+    page = {"sample": sample, "council": sample.council, "progress": progress, "here": request.get_full_path()}
+    return render(request, "analysis/counting.html", page)
+
+
+def _chosen(samples: list[Sample], wave: str) -> Sample | None:
+    if not wave:
+        return samples[0] if samples else None
+    chosen = next((sample for sample in samples if str(sample.wave_id) == wave), None)
+    if chosen is None:
+        raise Http404
+    return chosen
+
+
+def as_file(
+    request: HttpRequest, name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]
+) -> HttpResponseBase | None:
+    """The figures of a page to take away, as ``?format=csv`` or ``?format=xlsx``; None where it is read on the page."""
+    kind = request.GET.get("format")
+    answer: HttpResponseBase
+    if kind == "csv":
+        answer = StreamingHttpResponse(write_csv(header, rows), content_type=CSV_TYPE)
+    elif kind == "xlsx":
+        stream = BytesIO()
+        write_xlsx(stream, header, rows, sheet=name)
+        answer = HttpResponse(stream.getvalue(), content_type=XLSX_TYPE)
+    else:
+        return None
+    answer["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    return answer

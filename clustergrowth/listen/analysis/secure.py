@@ -1,0 +1,86 @@
+"""What may be shown of a table of groups: the one place that decides, for segments, strata, filters and changes.
+
+A cell of one to four firms is hidden, and as many others as it takes that no hidden cell can be worked out from the
+rest: in every line and column whose total is shown at least two cells are hidden that hold at least five firms
+together, and every hidden cell lies on a cycle of hidden ones (see ``engine.survey.disclosure``).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from igraph import Graph
+
+from clustergrowth.engine.survey import MINIMUM_CELL, is_small
+
+Place = tuple[str, str]  # region, segment
+Counts = Mapping[str, Mapping[str, int]]  # {region: {segment: firms}}
+
+
+def few_together(counts: Mapping[str, int]) -> set[str]:
+    """Which groups of one whole, whose total is shown, have to stay hidden."""
+    return {segment for _whole, segment in secure({"": counts})}
+
+
+def secure(counts: Counts, closed: Iterable[Place] = ()) -> set[Place]:
+    """The cells of a table region × segment that are not shown, while the totals of its lines are.
+
+    With several regions the totals of the segments over all regions may be shown beside, so they protect too.
+    ``closed`` are cells that must not be shown for another reason: a total of theirs is hidden elsewhere.
+    """
+    table = {(region, segment): count for region, line in counts.items() for segment, count in line.items()}
+    hidden = {place for place, count in table.items() if is_small(count)} | table.keys() & set(closed)
+    is_wide = len(counts) > 1
+    groups = _groups(table, is_wide)
+    while wanted := set(_still_open(table, hidden, groups, is_wide)):
+        hidden |= wanted
+    return hidden
+
+
+def _groups(table: Mapping[Place, int], is_wide: bool) -> list[list[Place]]:
+    """Cells that add up to a total that is shown: the lines, and in a table of several regions the columns."""
+    found: dict[tuple[int, str], list[Place]] = {}
+    for place in table:
+        found.setdefault((0, place[0]), []).append(place)
+        if is_wide:
+            found.setdefault((1, place[1]), []).append(place)
+    return list(found.values())
+
+
+def _still_open(
+    table: Mapping[Place, int], hidden: set[Place], groups: Iterable[list[Place]], is_wide: bool
+) -> Iterator[Place]:
+    """Cells that have to go as well, the smallest of each group; none once all are safe."""
+    loose = set(_on_no_cycle(hidden)) if is_wide else set()
+    for group in groups:
+        out = [place for place in group if place in hidden]
+        is_thin = bool(out) and (len(out) < 2 or sum(table[place] for place in out) < MINIMUM_CELL)
+        if is_thin or loose.intersection(out):
+            # hiding an empty cell hides nobody
+            left = [place for place in group if place not in hidden and table[place]]
+            if left:
+                yield min(left, key=lambda place: (table[place], place))
+
+
+def _on_no_cycle(hidden: set[Place]) -> list[Place]:
+    """Hidden cells that could be worked out, as nothing else may vary with them: bridges between lines and columns."""
+    cells = sorted(hidden)
+    ends = [(0, region) for region, _segment in cells] + [(1, segment) for _region, segment in cells]
+    nodes = {node: n for n, node in enumerate(dict.fromkeys(ends))}
+    graph = Graph(len(nodes), [(nodes[0, region], nodes[1, segment]) for region, segment in cells])
+    return [cells[edge] for edge in graph.bridges()]
+
+
+def isolates(wanted: frozenset[int], shown: Iterable[frozenset[int]]) -> bool:
+    """Whether a set of firms gives one to four away: by itself, or by what lies between it and a set that is shown."""
+    if is_small(len(wanted)):
+        return True
+    return any((wanted <= one or one <= wanted) and is_small(len(one ^ wanted)) for one in shown)
+
+
+def leavers_and_joiners_are_safe(both: int, earlier: int, later: int) -> bool:
+    """Whether the firms of two waves may be compared one by one beside the figures of each wave.
+
+    Those in both are at least five, and so are those that left and those that came (or there are none), because what
+    they said could be worked out from the three figures.
+    """
+    apart = (earlier - both, later - both)
+    return both >= MINIMUM_CELL and not any(is_small(count) for count in apart)
