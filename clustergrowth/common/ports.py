@@ -102,6 +102,27 @@ class Suggested:
     why: str
 
 
+@dataclass(frozen=True)
+class Quotation:
+    """What somebody said and approved for publication; ``who`` is told in five languages and may name nobody."""
+
+    text: str
+    lang: str
+    english: str = ""
+    who: Mapping[str, str] = field(default_factory=dict)
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Told:
+    """Something a noun gives to a report, in as many of the five languages as it has: {language: words}."""
+
+    title: Mapping[str, str]
+    text: Mapping[str, str] = field(default_factory=dict)
+    detail: Mapping[str, str] = field(default_factory=dict)
+    url: str = ""
+
+
 class Registry(Generic[T]):
     """Functions of one type, each under the name of its noun."""
 
@@ -169,6 +190,25 @@ on_today: Registry[TodayPort] = Registry("today")
 # uses(organisation_ids) -> {id: reason}: why an organisation made by an import can no longer be undone.
 UsesPort = Callable[[Sequence[int]], Mapping[int, Words]]
 uses: Registry[UsesPort] = Registry("uses")
+
+# --- what a council's report on its firms' needs may say besides its figures; asked with the public as the viewer,
+# --- since a report is published: each gives only what that viewer may read
+
+# quotations(council, viewer) -> quotations approved for publication.
+QuotationsPort = Callable[[Any, Any], Sequence[Quotation]]
+quotations: Registry[QuotationsPort] = Registry("quotations")
+
+# difficulties(council, viewer) -> recurring difficulties of its firms.
+DifficultiesPort = Callable[[Any, Any], Sequence[Told]]
+difficulties: Registry[DifficultiesPort] = Registry("difficulties")
+
+# strengths(council, viewer) -> who of the council is strong at what.
+StrengthsPort = Callable[[Any, Any], Sequence[Told]]
+strengths: Registry[StrengthsPort] = Registry("strengths")
+
+# intentions(council, finding_ids, viewer) -> what the council wants to do about these findings.
+IntentionsPort = Callable[[Any, Sequence[int], Any], Sequence[Told]]
+intentions: Registry[IntentionsPort] = Registry("intentions")
 
 
 # suggestions([(text, language), …], organisation or None, viewer) -> what could help, the best first, each once.
