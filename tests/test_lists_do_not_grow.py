@@ -46,7 +46,8 @@ def grow(cast: FullCast, numbers: range) -> None:
         Membership(council=cast.bologna, organisation=firm, since=date(2026, 1, 1)) for firm in firms
     )
     Contact.objects.bulk_create(
-        Contact(council=cast.bologna, person=one, source="copies", created_at=cast.contact.created_at) for one in people
+        Contact(council=cast.bologna, person=one, name=one.name, source="copies", created_at=cast.contact.created_at)
+        for one in people
     )
     copies(cast.project, numbers, slug=lambda n: f"copy-{n}")
     copies(cast.letter, numbers)

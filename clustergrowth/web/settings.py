@@ -111,7 +111,14 @@ MEDIA_ROOT = database.uploads()
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 UPLOAD_LIMIT = 200 * 2**20  # bytes of one imported file
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# In the database, so that what is counted against tries counts for all processes and machines together.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "common_cache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
+}
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 JOBS_INLINE = os.environ.get("CLUSTERGROWTH_JOBS") == "inline"
 

@@ -124,7 +124,10 @@ def _notices(to: Any) -> list[str]:
 
 
 def send(mail: Mail) -> None:
-    """Hand one mail to the server named by EMAIL_URL; in demo mode it stays in the outbox page."""
+    """Hand one mail to the server named by EMAIL_URL; in demo mode it stays in the outbox page.
+
+    Its words leave the database with it: they hold a link that acts in the reader's name.
+    """
     if mail.state not in (Mail.State.WAITING, Mail.State.FAILED):
         return
     if not settings.DEMO:
@@ -133,9 +136,10 @@ def send(mail: Mail) -> None:
         if mail.calendar:
             message.attach("invitation.ics", mail.calendar, "text/calendar")
         message.send()
+        mail.text = mail.html = mail.calendar = ""
     mail.state = Mail.State.SENT
     mail.sent_at = clock.now()
-    mail.save(update_fields=["state", "sent_at"])
+    mail.save(update_fields=["state", "sent_at", "text", "html", "calendar"])
     if mail.person is not None and mail.person.notice_sent_at is None:
         mail.person.notice_sent_at = mail.sent_at
         mail.person.save(update_fields=["notice_sent_at"])
@@ -144,7 +148,9 @@ def send(mail: Mail) -> None:
 def drop(ids: Iterable[int]) -> None:
     """What these mails ask for is settled: those that have not gone out yet never will."""
     unsent = [Mail.State.WAITING, Mail.State.HELD, Mail.State.FAILED]
-    Mail.objects.filter(pk__in=list(ids), state__in=unsent).update(state=Mail.State.DROPPED)
+    Mail.objects.filter(pk__in=list(ids), state__in=unsent).update(
+        state=Mail.State.DROPPED, text="", html="", calendar=""
+    )
 
 
 def are_waiting(ids: Iterable[int]) -> bool:

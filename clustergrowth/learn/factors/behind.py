@@ -22,11 +22,16 @@ from clustergrowth.record.queries import interactions, standing_lines
 
 @dataclass(frozen=True)
 class Behind:
-    """What a figure counts: records of one kind, newest or by name first."""
+    """What a figure counts: records of one kind, newest or by name first.
+
+    Who is included is public; who was worked for is an act of the firm's own: the public reads those by kind, unless
+    the firm has a public page.
+    """
 
     title: str | Promise
     kind: str  # lines, organisations, themes
     records: QuerySet[Any]
+    names_all: bool = True
 
 
 def _lines(facts: Facts, pairs: list[Tie]) -> QuerySet[Line]:
@@ -101,6 +106,7 @@ _ORGANISATIONS: dict[str, tuple[str | Promise, Callable[[Facts], QuerySet[Organi
     "engineering": (_("Engineering SMEs"), _covered),
     "staff": (_("Engineering SMEs that told their staff at joining and today"), _staff),
 }
+_OWN_ACTS = ("worked_for", "staff")
 NAMES = (*_LINES, *_ORGANISATIONS, "themes")
 
 
@@ -113,7 +119,7 @@ def behind(name: str, facts: Facts) -> Behind:
     if name in _ORGANISATIONS:
         title, find = _ORGANISATIONS[name]
         found = find(facts)
-        return Behind(title, "organisations", found)  # who is included is public; the firms' own figures are not shown
+        return Behind(title, "organisations", found, names_all=name not in _OWN_ACTS)
     if name == "themes":
         agreed = Theme.objects.filter(council__in=facts.scope.councils, agreed_at__isnull=False).order_by("-agreed_at")
         return Behind(_("Agreed themes"), "themes", agreed)

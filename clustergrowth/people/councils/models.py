@@ -249,10 +249,15 @@ class Role(models.Model):
 
 
 class Contact(models.Model):
-    """A person on a council's list: who is known to it besides members, from which list, with what note."""
+    """A person on a council's list: who is known to it besides members, from which list, with what note.
+
+    ``name`` and ``phone`` are what that list says: what another council knows of the same person stays there.
+    """
 
     council = models.ForeignKey(Council, on_delete=models.CASCADE, related_name="contacts")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="contact_entries")
+    name = models.CharField(_("name"), max_length=200)
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
     source = models.CharField(_("where the address comes from"), max_length=200)
     note = models.TextField(_("note"), blank=True)
     created_at = models.DateTimeField()

@@ -84,7 +84,8 @@ def persons_visible_to(viewer: Viewer) -> QuerySet[Person]:
     if rank.belongs_to:
         seen |= of_councils(rank.belongs_to, today)
     if rank.coordinates:
-        seen |= Q(pk__in=Contact.objects.filter(council__in=rank.coordinates).values("person"))
+        listed = Q(pk__in=Contact.objects.filter(council__in=rank.coordinates).values("person"))
+        seen |= listed & ~of_other_councils(rank.coordinates, today)
     return Person.objects.filter(seen)
 
 
@@ -103,6 +104,11 @@ def of_councils(councils: Iterable[int], on: date) -> Q:
         | Q(pk__in=Seat.objects.filter(live(on), council__in=councils, person__isnull=False).values("person"))
         | Q(pk__in=Affiliation.objects.filter(live(on), organisation__in=members).values("person"))
     )
+
+
+def of_other_councils(councils: Iterable[int], on: date) -> Q:
+    """Persons of councils other than these: being put on a list opens nothing of them."""
+    return of_councils(Council.objects.exclude(pk__in=list(councils)).values_list("pk", flat=True), on)
 
 
 def home_council_of(organisation_id: int, on: date | None = None) -> int | None:
@@ -200,12 +206,17 @@ def memberships_found(
 
 
 def contacts_found(council: Council, typed: str = "") -> QuerySet[Contact]:
-    """The council's list, by name or address, each person with the organisations of today as ``current``."""
+    """The council's list, by name or address, each person with the organisations of today as ``current``.
+
+    Of a person of another council only what the list itself says.
+    """
+    today = clock.today()
     rows = Contact.objects.filter(council=council).select_related("person")
     if typed.strip():
         words = typed.strip()
-        rows = rows.filter(Q(person__name__icontains=words) | Q(person__email__icontains=words))
-    firms = Affiliation.objects.filter(live(clock.today())).select_related("organisation")
+        rows = rows.filter(Q(name__icontains=words) | Q(person__email__icontains=words))
+    own = Person.objects.filter(of_councils([council.pk], today) | ~of_other_councils([council.pk], today))
+    firms = Affiliation.objects.filter(live(today), person__in=own).select_related("organisation")
     return rows.prefetch_related(Prefetch("person__affiliations", firms, to_attr="current")).order_by(
-        Lower("person__name"), "pk"
+        Lower("name"), "pk"
     )

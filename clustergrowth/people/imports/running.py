@@ -4,6 +4,7 @@ All of it is one transaction: a file that turns out unusable in its last row lea
 """
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, cast
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection, connections, transaction
+from django.utils import translation
 
 from clustergrowth.common import clock
 from clustergrowth.common.tables.reading import Table, read
@@ -19,7 +21,7 @@ from clustergrowth.people.imports.models import Import, Outcome, Row, State, Wha
 from clustergrowth.people.imports.rows.contacts import Listing, contact
 from clustergrowth.people.imports.rows.facts import Facts, Reading, organisation
 from clustergrowth.people.imports.rows.fields import fields_of
-from clustergrowth.people.imports.rows.known import count_afresh, refresh_keys
+from clustergrowth.people.imports.rows.known import count_afresh, make_room, refresh_keys
 from clustergrowth.people.imports.rows.taking import STRETCH, Taking
 from clustergrowth.people.imports.rows.tally import Fate, Tally, store
 from clustergrowth.people.imports.services import delete_file, make_sure_it_names_somebody
@@ -56,12 +58,12 @@ def reading_of(of: Import) -> Reading:
 
 
 def go_through(of: Import, table: Table, *, progress: Progress, is_rehearsal: bool = False) -> Result:
-    """Take every row of the table in. The caller's transaction decides whether that stays."""
+    """Take every row of the table in, after `refresh_keys`. The caller's transaction decides whether that stays."""
     make_sure_it_names_somebody(of.what, of.mapping)
     reading, today = reading_of(of), clock.today(ZoneInfo(of.council.time_zone))
     result = Result(Tally())
     Row.objects.filter(of=of).delete()  # of an earlier attempt
-    refresh_keys()
+    make_room()
     if of.what == What.CONTACTS:
         take: Any = Listing(of, today, result.tally).stretch
         understand: Any = contact
@@ -69,26 +71,50 @@ def go_through(of: Import, table: Table, *, progress: Progress, is_rehearsal: bo
         take = Taking(of, today, result.tally, look_for_similar=is_rehearsal and of.all_rows <= MANY).stretch
         understand = organisation
     counted = 1
+    for good, bad in _one_ahead(_stretches(table, lambda line, cells: understand(reading, line, cells))):
+        result.rows += len(good) + len(bad)
+        _stretch(of, result, take, good, bad)
+        progress(result.rows)
+        if result.rows >= 2 * counted:
+            count_afresh()
+            counted = result.rows
+    return result
+
+
+_Stretch = tuple[list[Any], list[Fate]]  # rows understood, and rows refused
+
+
+def _stretches(table: Table, understand: Callable[[int, list[str]], Any]) -> Iterator[_Stretch]:
+    """The rows of the file, a few thousand at a time."""
     good: list[Any] = []
     bad: list[Fate] = []
     for line, cells, reason in table.rows:
-        result.rows += 1
         try:
             if reason is not None:
                 raise BadValue(reason.code, **reason.about)
-            good.append(understand(reading, line, cells))
+            good.append(understand(line, cells))
         except BadValue as wrong:
             bad.append(Fate(line, Outcome.REFUSED, reason=wrong.reason.as_json(), cells=cells))
         if len(good) + len(bad) >= STRETCH:
-            _stretch(of, result, take, good, bad)
+            yield good, bad
             good, bad = [], []
-            progress(result.rows)
-            if result.rows >= 2 * counted:
-                count_afresh()
-                counted = result.rows
-    _stretch(of, result, take, good, bad)
-    progress(result.rows)
-    return result
+    if good or bad:
+        yield good, bad
+
+
+def _one_ahead(stretches: Iterator[_Stretch]) -> Iterator[_Stretch]:
+    """Read the next stretch, which asks the database nothing, while the database takes the last one in."""
+    language = translation.get_language()
+
+    def following() -> _Stretch | None:
+        with translation.override(language):
+            return next(stretches, None)
+
+    with ThreadPoolExecutor(max_workers=1) as reader:
+        coming = reader.submit(following)
+        while (stretch := coming.result()) is not None:
+            coming = reader.submit(following)
+            yield stretch
 
 
 def _stretch(of: Import, result: Result, take: Callable[[list[Any]], None], good: list[Any], bad: list[Fate]) -> None:
@@ -142,6 +168,7 @@ def look_through(of: Import) -> None:
 def rehearse(of: Import, *, progress: Progress, table: Table | None = None) -> Result:
     """Go through the file and leave everything as it was."""
     found: list[Result] = []
+    refresh_keys()
     try:
         with transaction.atomic():
             if table is not None:
@@ -156,6 +183,7 @@ def rehearse(of: Import, *, progress: Progress, table: Table | None = None) -> R
 
 def run(of: Import) -> None:
     """Import the file, whole or not at all; with ``all_or_nothing`` a refused row keeps every row out."""
+    refresh_keys()
     try:
         with transaction.atomic(), table_of(of) as table:
             _alone(of)

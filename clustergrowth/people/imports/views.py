@@ -84,7 +84,7 @@ def import_run(request: SignedIn, pk: int) -> HttpResponse:
     """Import what was looked through, with what was said about similar names."""
     of = _one(request, pk)
     same = [word.partition(":") for word in request.POST.getlist("same") if word]
-    choices = {int(line): int(id) for line, _colon, id in same if line.isdigit() and id.isdigit()}
+    choices = {int(line): int(id) for line, _colon, id in same if line.isdecimal() and id.isdecimal()}
     services.choose_known(of, by=request.user, choices=choices)
     services.start(of, by=request.user)
     return redirect("import_page", of.pk)

@@ -7,7 +7,7 @@ from django.utils.text import slugify
 
 from clustergrowth.common import clock
 from clustergrowth.common.languages import fold
-from clustergrowth.common.tables.copying import copy_in, new_ids
+from clustergrowth.common.tables.copying import among, copy_in, new_ids
 from clustergrowth.people.organisations.models import RESERVED, Affiliation, Organisation
 
 
@@ -24,14 +24,24 @@ def register_many(organisations: Sequence[Organisation]) -> None:
 
 def _give_slugs(organisations: Sequence[Organisation]) -> None:
     """The name; where that is taken the name and the place; where that is taken too, the name and the number."""
-    wished = [(_slug(one.name), _slug(f"{one.name[:60]} {one.city[:15]}")) for one in organisations]
-    taken = set(RESERVED).union(
-        Organisation.objects.filter(slug__in={slug for pair in wished for slug in pair}).values_list("slug", flat=True)
-    )
-    for organisation, (short, longer) in zip(organisations, wished, strict=True):
-        free = next((slug for slug in (short, longer) if slug not in taken), f"{short[:60]}-{organisation.pk}")
-        organisation.slug = free
-        taken.add(free)
+    wished = [_slug(one.name) for one in organisations]
+    taken = {*RESERVED, *_taken(wished)}
+    second: list[tuple[Organisation, str]] = []
+    for organisation, slug in zip(organisations, wished, strict=True):
+        organisation.slug = slug
+        if slug in taken:
+            second.append((organisation, _slug(f"{organisation.name[:60]} {organisation.city[:15]}")))
+        taken.add(slug)
+    taken.update(_taken([slug for _organisation, slug in second]))
+    for organisation, slug in second:
+        if slug in taken:
+            slug = f"{organisation.slug[:60]}-{organisation.pk}"
+        organisation.slug = slug
+        taken.add(slug)
+
+
+def _taken(slugs: Collection[str]) -> Iterable[str]:
+    return Organisation.objects.filter(among(Organisation, "slug", set(slugs))).values_list("slug", flat=True)
 
 
 def _slug(words: str) -> str:

@@ -158,7 +158,11 @@ def _knock(network: Network, place: Place) -> None:
     for number in range(network.many(5)):
         person = settler.person(place.spec, f"list{number}-{place.slug}.example")
         Contact.objects.create(
-            council=place.council, person=person, source=talk["list"], created_at=network.timeline.ago(400 - number)
+            council=place.council,
+            person=person,
+            name=person.name,
+            source=talk["list"],
+            created_at=network.timeline.ago(400 - number),
         )
     for number, line in enumerate(_at_the_door(network, place, talk["joining"])):
         name = settler.name(place.spec)

@@ -75,7 +75,7 @@ def act_as(request: HttpRequest) -> HttpResponse:
     role = request.POST.get("role", PUBLIC)
     target = request.POST.get("next", "")
     logout(request)
-    if role.isdigit():
+    if role.isdecimal():
         login(request, get_object_or_404(Person, pk=int(role), is_active=True), backend=BACKEND)
         is_own = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
         return redirect(target if is_own else "today")

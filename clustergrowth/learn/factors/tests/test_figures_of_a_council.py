@@ -127,6 +127,17 @@ def test_every_figure_opens_its_records(cast: Cast, client: Client) -> None:
     assert "Laser Sud" in client.get(reverse("figure", args=["volume"]) + "?scope=council:bologna").content.decode()
 
 
+def test_who_was_worked_for_is_named_to_the_public_only_with_a_public_page(cast: Cast, client: Client) -> None:
+    met(cast, cast.laser, cast.ateneo)
+    door = reverse("figure", args=["worked_for"]) + "?scope=council:bologna"
+    assert "Laser Sud" not in client.get(door).content.decode()
+    cast.laser.is_public = True
+    cast.laser.save()
+    assert "Laser Sud" in client.get(door).content.decode()
+    included = client.get(reverse("figure", args=["organisations"]) + "?scope=council:bologna").content.decode()
+    assert "Ateneo di Prova" in included
+
+
 def test_an_unknown_scope_or_figure_is_not_found(cast: Cast, client: Client) -> None:
     for address in (
         reverse("figure", args=["nothing"]),

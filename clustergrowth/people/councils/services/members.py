@@ -91,12 +91,20 @@ def list_members_of_today() -> int:
     return len(ids)
 
 
-def add_contact(council: Council, person: Person, *, source: str, note: str = "") -> Contact:
-    """Put a person on the council's list, with the place the address comes from."""
+def add_contact(
+    council: Council, person: Person, *, source: str, note: str = "", name: str = "", phone: str = ""
+) -> Contact:
+    """Put a person on the council's list, with the place the address comes from; the name as the list has it."""
     made, is_new = Contact.objects.get_or_create(
         council=council,
         person=person,
-        defaults={"source": source[:200], "note": note, "created_at": clock.now()},
+        defaults={
+            "name": (name or person.name)[:200],
+            "phone": phone[:40],
+            "source": source[:200],
+            "note": note,
+            "created_at": clock.now(),
+        },
     )
     if not is_new and note and note != made.note:
         made.note = note

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -124,3 +125,12 @@ def test_the_choice_of_councils_and_the_thanks_are_public(cast: Cast, client: Cl
     assert "Emilia-Romagna" in client.get(reverse("join")).content.decode()
     assert client.get(reverse("council_joined", args=["bologna"])).status_code == 200
     assert client.get(reverse(WHERE, args=["bologna"]), {"door": "university"}).status_code == 200
+
+
+def test_tries_are_counted_for_all_processes_together(cast: Cast, client: Client) -> None:
+    for _ in range(5):
+        client.post(reverse(WHERE, args=["bologna"]), ASKED)
+    with connection.cursor() as cursor:  # another process has nothing but the database
+        cursor.execute("SELECT count(*) FROM common_cache WHERE cache_key LIKE %s", ["%join:%"])
+        assert cursor.fetchone() == (1,)
+    assert client.post(reverse(WHERE, args=["bologna"]), ASKED).status_code != 302

@@ -144,8 +144,9 @@ class _Stretch:
         for row, said, id in met:
             if id not in listed:
                 listed.add(id)
-                note = said.of.get("note", "")
-                entries.append((row, Contact(council=self.council, person_id=id, source=self.of.source, note=note)))
+                entry = Contact(council=self.council, person_id=id, source=self.of.source, name=said.of["name"])
+                entry.phone, entry.note = said.of.get("phone", ""), said.of.get("note", "")
+                entries.append((row, entry))
         list_contacts([entry for row, entry in entries])
         self._made(entries, "contact")
 

@@ -8,10 +8,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F, Q
 
-from clustergrowth.common.tables.copying import copy_in
+from clustergrowth.common.tables.copying import among, copy_values
 from clustergrowth.people.imports.models import NameKey
 from clustergrowth.people.imports.rows import names
 from clustergrowth.people.imports.rows.facts import SHARED_HOSTS, Facts
@@ -19,6 +19,8 @@ from clustergrowth.people.organisations.models import Organisation
 
 CODES = ("pic", "ror", "vat")
 _CHUNK = 20_000
+_Key = tuple[int, str, str, str, str]  # a row of name keys, in the order of its columns
+_COLUMNS = ("organisation_id", "key", "place", "folded", "city")
 
 
 @dataclass(slots=True)
@@ -50,13 +52,19 @@ class Found:
     similar: Candidate | None = None
 
 
+@transaction.atomic
 def refresh_keys() -> None:
-    """Make the name keys of organisations that have none yet, or whose name or place has changed."""
+    """Make the name keys of organisations that have none yet, or whose name or place has changed.
+
+    In a short transaction before the long one of an import: two imports at once do this one after the other.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('imports.keys'))")
     stale = ~Q(
         pk__in=NameKey.objects.filter(folded=F("organisation__folded"), city=F("organisation__city")).values("pk")
     )
     rows = Organisation.objects.filter(stale).values_list("pk", "name", "folded", "city")
-    batch: list[NameKey] = []
+    batch: list[_Key] = []
     for pk, name, folded, city in rows.iterator(chunk_size=_CHUNK):
         batch.append(_key(pk, name, folded, city))
         if len(batch) == _CHUNK:
@@ -67,16 +75,16 @@ def refresh_keys() -> None:
 
 def add_keys(organisations: Iterable[Organisation]) -> None:
     """Keys of organisations just registered."""
-    copy_in(NameKey, [_key(one.pk, one.name, one.folded, one.city) for one in organisations])
+    copy_values(NameKey, _COLUMNS, [_key(one.pk, one.name, one.folded, one.city) for one in organisations])
 
 
-def _key(pk: int, name: str, folded: str, city: str) -> NameKey:
-    return NameKey(organisation_id=pk, key=names.name_key(name), place=names.place_key(city), folded=folded, city=city)
+def _key(pk: int, name: str, folded: str, city: str) -> _Key:
+    return pk, names.name_key(name), names.place_key(city), folded, city
 
 
-def _store(batch: Sequence[NameKey]) -> None:
-    NameKey.objects.filter(pk__in=[key.pk for key in batch]).delete()
-    copy_in(NameKey, batch)
+def _store(batch: Sequence[_Key]) -> None:
+    NameKey.objects.filter(among(NameKey, "organisation", [key[0] for key in batch])).delete()
+    copy_values(NameKey, _COLUMNS, batch)
 
 
 class Known:
@@ -164,6 +172,14 @@ def _of_the_register(stretch: Sequence[Facts], chosen: Collection[int]) -> Itera
             ],
         )
         return [Candidate(*row) for row in cursor.fetchall()]
+
+
+def make_room() -> None:
+    """Let the indexes of words gather what a long file brings and sort it in larger heaps, in this transaction only."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('gin_pending_list_limit', '64MB', true), set_config('work_mem', '64MB', true)"
+        )
 
 
 def count_afresh() -> None:

@@ -2,10 +2,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.mail.services import Letter, write
 from clustergrowth.people.councils.models import Contact
+from clustergrowth.people.councils.queries import persons_visible_to
 from clustergrowth.people.imports import services
 from clustergrowth.people.imports.models import Import, Outcome
 from clustergrowth.people.imports.tests.importing import imported, upload
@@ -107,3 +110,17 @@ def test_a_list_brings_nobody_of_another_council_into_this_one(cast: Cast) -> No
     of = listed(cast, f"name;email;organisation\nM. L.;{cast.murat.email};Laser Sud SRL\n")
     assert [one.organisation for one in cast.murat.affiliations.all()] == [cast.makine]
     assert [remark.code for remark in of.rows.get(line=2).said] == ["person_elsewhere"]
+
+
+def test_a_list_opens_nothing_that_another_council_knows_of_a_person(cast: Cast, client: Client) -> None:
+    cast.murat.phone = "+90 212 000"
+    cast.murat.save()
+    listed(cast, f"name;email;phone\nSig. Murat;{cast.murat.email};051 999\n")
+    client.force_login(cast.carla)
+    for query in ({}, {"format": "csv"}):
+        answer = client.get(reverse("contacts", args=["bologna"]), query)
+        text = b"".join(answer).decode() if answer.streaming else answer.content.decode()
+        assert "Sig. Murat" in text and "051 999" in text
+        for known_elsewhere in ("Leylek", "+90 212 000", "Işık Makine"):
+            assert known_elsewhere not in text
+    assert not persons_visible_to(Person.objects.get(pk=cast.carla.pk)).filter(pk=cast.murat.pk).exists()

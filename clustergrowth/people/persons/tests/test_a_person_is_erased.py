@@ -35,6 +35,8 @@ REACHED = {
     "persons.Person.phone": "the row is deleted",
     "account.EmailAddress.email": "deleted with the person",
     "mail.Mail.to": "persons.forget",
+    "councils.Contact.name": "the entry is deleted with the person",
+    "councils.Contact.phone": "the entry is deleted with the person",
     "councils.JoinRequest.name": "councils.forget",
     "councils.JoinRequest.email": "councils.forget",
     "pages.Voice.name": "pages.forget",

@@ -36,3 +36,4 @@ class Command(BaseCommand):
         if steps:
             self.stdout.write(f"Bringing the database up to date ({len(steps)} steps) …")
             call_command("migrate", interactive=False, verbosity=0)
+            call_command("createcachetable", verbosity=0)
