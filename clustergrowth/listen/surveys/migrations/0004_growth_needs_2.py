@@ -17,6 +17,6 @@ def land(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("surveys", "0002_shipped_instruments")]
+    dependencies = [("surveys", "0003_answering_and_doors")]
 
     operations = [migrations.RunPython(land, migrations.RunPython.noop, elidable=True)]
