@@ -24,6 +24,7 @@ Floats = NDArray[np.float64]
 FIRMS, REGIONS = 500, 8
 OF_REGION = np.array([0.28, 0.2, 0.15, 0.12, 0.1, 0.07, 0.05, 0.03])
 LEVEL = 0.05
+FACTORS = 6  # rated for importance and ability
 TOPICS = 10  # yes/no questions, half of them the same everywhere
 
 
@@ -32,8 +33,8 @@ class Truth:
     """What every firm of the population would say: by topic, region and size (0 small, 1 large)."""
 
     shares: Floats  # (topics, regions, sizes)
-    scores: Floats  # (5 values, regions, sizes): chances of each rating of importance
-    ability: Floats
+    importance: list[Floats]  # a factor: (5 values, regions, sizes), chances of each rating
+    ability: list[Floats]
     sizes: Floats = field(default_factory=lambda: np.array([0.7, 0.3]))
     answering: Floats = field(default_factory=lambda: np.array([0.3, 0.6]))  # chance to answer, by size
 
@@ -57,17 +58,17 @@ def a_truth(chance: np.random.Generator) -> Truth:
     spread[: TOPICS // 2] = 0
     shares = 1 / (1 + np.exp(-(middle + spread[:, :, None] + size)))
     values = np.arange(1, 6)[:, None, None]
-    tables = []
-    for centre in (3.6, 2.8):
+    tables: dict[float, list[Floats]] = {3.6: [], 2.8: []}
+    for centre in (3.6, 2.8) * FACTORS:
         odds = np.exp(-((values - centre - chance.normal(0, 0.4, REGIONS)[None, :, None] - size) ** 2) / 2)
-        tables.append(odds / odds.sum(axis=0))
-    return Truth(shares, tables[0], tables[1])
+        tables[centre].append(odds / odds.sum(axis=0))
+    return Truth(shares, tables[3.6], tables[2.8])
 
 
 QUESTIONS = (
     *(Question(f"t{k}", "choice", (f"t{k}",), options=("yes", "no")) for k in range(TOPICS)),
-    Question("score", "scale", ("score",), low=1, high=5),
-    Question("gap", "gap", ("score", "ability"), low=1, high=5),
+    *(Question(f"i{k}", "scale", (f"i{k}",), low=1, high=5) for k in range(FACTORS)),
+    *(Question(f"gap{k}", "gap", (f"i{k}", f"a{k}"), low=1, high=5) for k in range(FACTORS)),
 )
 INSTRUMENT = Instrument("region", "weight", (), 1, QUESTIONS)  # nothing hidden: all intervals are looked at
 
@@ -78,15 +79,16 @@ class Wave:
     size: NDArray[np.intp]
     weights: Floats
     topics: NDArray[np.bool_]  # (topics, firms)
-    score: Floats
-    ability: Floats
+    importance: list[Floats]
+    ability: list[Floats]
 
     def report(self) -> "dict[str, object]":
         both = ((0,), (1,))
         answers: dict[tuple[str, str], Ticks | Floats] = {
             (f"t{k}", f"t{k}"): Ticks(np.where(said, 0, 1).astype(np.int32), both) for k, said in enumerate(self.topics)
         }
-        answers |= {("score", "score"): self.score, ("gap", "score"): self.score, ("gap", "ability"): self.ability}
+        for k, (important, able) in enumerate(zip(self.importance, self.ability, strict=True)):
+            answers |= {(f"i{k}", f"i{k}"): important, (f"gap{k}", f"i{k}"): important, (f"gap{k}", f"a{k}"): able}
         return report(INSTRUMENT, Responses(self.regions, self.weights, answers))
 
 
@@ -95,8 +97,8 @@ def a_wave(truth: Truth, chance: np.random.Generator) -> Wave:
     size = chance.choice(2, FIRMS, p=truth.drawn)
     topics = chance.random((TOPICS, FIRMS)) < truth.shares[:, region, size]
     rated = [
-        1.0 + (chance.random(FIRMS) > np.cumsum(table[:, region, size], axis=0)).sum(axis=0)
-        for table in (truth.scores, truth.ability)
+        [1.0 + (chance.random(FIRMS) > np.cumsum(table[:, region, size], axis=0)).sum(axis=0) for table in tables]
+        for tables in (truth.importance, truth.ability)
     ]
     where = names([f"r{k}" for k in region])
     return Wave(where, size, 1 / truth.answering[size], topics, rated[0], rated[1])
@@ -125,15 +127,18 @@ def judge(truth: Truth, wave: Wave, tally: Tally) -> None:
     regions, overall = found["regions"], found["overall"]
     assert isinstance(regions, dict)
     shares, values = truth.of(truth.shares), np.arange(1, 6)
-    importance = truth.of(np.tensordot(values, truth.scores, 1))
-    ability = truth.of(np.tensordot(values, truth.ability, 1))
+    importance, ability = (
+        [truth.of(np.tensordot(values, table, 1)) for table in tables] for tables in (truth.importance, truth.ability)
+    )
     called: list[bool] = []
     for name, group in [*regions.items(), ("all", overall)]:
         k = REGIONS if name == "all" else int(name[1:])
         kind = "all" if name == "all" else "regions"
         asked = group["questions"]
-        tally.interval(f"mean, {kind}", asked["score"], importance[k])
-        tally.interval(f"gap, {kind}", asked["gap"], (importance[k] - ability[k]) * importance[k])
+        for factor in range(FACTORS):
+            m, a = importance[factor][k], ability[factor][k]
+            tally.interval(f"mean, {kind}", asked[f"i{factor}"], m)
+            tally.interval(f"gap, {kind}", asked[f"gap{factor}"], (m - a) * m)
         for topic in range(TOPICS):
             cell = asked[f"t{topic}"]["options"]["yes"]
             tally.interval(f"share, {kind}", cell, shares[topic, k])
