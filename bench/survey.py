@@ -1,79 +1,82 @@
-"""How long a report takes, and whether the intervals hold what they promise.
+"""Two real surveys through the command, beside the same figures worked out with statsmodels and textbook formulae.
 
-python bench/survey.py
+python bench/survey.py     (CLUSTERGROWTH_DATA says where the data is)
 """
 
+import json
+import math
+import sys
+import tempfile
 import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
-import numpy as np
+from clustergrowth.engine.survey.command import main as survey
+from clustergrowth.engine.survey.tests import reference
+from clustergrowth.engine.survey.tests.real_surveys import ABSENT, DATA, ECUADOR, MANAGEMENT, ecuador, management, write
 
-from clustergrowth.engine.survey import hide_counts, share, specificity
-from clustergrowth.engine.survey.instrument import Instrument, Question
-from clustergrowth.engine.survey.report import Responses, report
-
-
-def seconds(firms: int, questions: int, regions: int) -> float:
-    """Time of a report with as many scale, choice and multiple questions, in thirds."""
-    chance = np.random.default_rng(0)
-    asked, answers = [], {}
-    for k in range(questions):
-        code = f"q{k}"
-        if k % 3 == 0:
-            asked.append(Question(code, "scale", (code,), low=1, high=5))
-            column: list[object] = [float(value) for value in chance.integers(1, 6, firms)]
-        else:
-            choice, many = k % 3 == 1, 1 if k % 3 == 1 else 3
-            asked.append(Question(code, "choice" if choice else "multiple", (code,), options=tuple("abcdefgh")))
-            column = [tuple(dict.fromkeys(line)) for line in chance.choice(list("abcdefgh"), (firms, many)).tolist()]
-        answers[code, code] = column
-    where = [f"r{k}" for k in chance.zipf(1.4, firms) % regions]
-    responses = Responses(where, chance.uniform(0.5, 4, firms), answers)
-    started = time.perf_counter()
-    report(Instrument("region", None, (), 5, tuple(asked)), responses)
-    return time.perf_counter() - started
+BOUND = 1e-9
 
 
-def coverage(spread: float, middle: float) -> tuple[float, float]:
-    """How often Wilson's 95 % and the quotients' 90 % intervals hold the truth, eight regions of 8 to 120 firms."""
-    chance = np.random.default_rng(5)
-    wilson, quotient = [], []
-    for _ in range(200):
-        truth = 1 / (1 + np.exp(-chance.normal(middle, spread, 8)))
-        of = chance.integers(8, 120, 8)
-        yes = chance.binomial(of, truth)
-        overall = float((of * truth).sum() / of.sum())
-        names = [str(k) for k in range(8)]
-        found = specificity(
-            dict(zip(names, yes.astype(float), strict=True)), dict(zip(names, of.astype(float), strict=True))
-        )
-        for k, name in enumerate(names):
-            one = share([True] * int(yes[k]) + [False] * int(of[k] - yes[k]))
-            wilson.append((one.low or 0) <= truth[k] <= (one.high or 0))
-            if name in found:
-                quotient.append(found[name].low <= truth[k] / overall <= found[name].high)
-    return float(np.mean(wilson)), float(np.mean(quotient))
-
-
-def main() -> None:
-    print(f"{'firms':>8}{'questions':>11}{'regions':>9}{'seconds':>9}")
-    for firms, questions, regions in ((500, 40, 6), (5_000, 40, 6), (5_000, 120, 24), (50_000, 40, 24)):
-        print(f"{firms:>8}{questions:>11}{regions:>9}{seconds(firms, questions, regions):>9.2f}")
-    print(f"\n{'spread':>8}{'share':>8}{'Wilson 95 %':>13}{'quotient 90 %':>15}")
-    for spread in (0.0, 0.2, 0.5, 1.0):
-        for middle in (-2.0, 0.0):
-            a, b = coverage(spread, middle)
-            print(f"{spread:>8}{1 / (1 + np.exp(-middle)):>8.2f}{a:>13.3f}{b:>15.3f}")
-    chance = np.random.default_rng(1)
-    print(f"\n{'regions':>8}{'answers':>9}{'hidden':>8}{'of them small':>15}{'seconds':>9}")
-    for regions, options in ((6, 5), (12, 10), (40, 12)):
-        drawn = chance.poisson(9, (regions, options))
-        counts = {f"r{i}": {f"a{j}": int(n) for j, n in enumerate(line)} for i, line in enumerate(drawn)}
+def analysed(instrument: dict[str, Any], rows: list[dict[str, str]]) -> tuple[Any, float]:
+    """The command's report, and the seconds it took."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        (place / "i.json").write_text(json.dumps(instrument), encoding="utf-8")
+        write(place / "r.csv", rows)
         started = time.perf_counter()
-        hidden = hide_counts(counts, lines_add_up=True)
+        words = ["--instrument", str(place / "i.json"), "--responses", str(place / "r.csv")]
+        if survey([*words, "--out", str(place / "report.json")]):
+            raise SystemExit("the command did not end well")
         took = time.perf_counter() - started
-        small = sum(why == "primary" for why in hidden.values())
-        print(f"{regions:>8}{options:>9}{len(hidden):>8}{small:>15}{took:>9.2f}")
+        return json.loads((place / "report.json").read_text(encoding="utf-8")), took
+
+
+def cells(report: Any) -> tuple[int, int]:
+    """Cells shown and hidden."""
+    shown = hidden = 0
+    for group in [*report["regions"].values(), report["overall"]]:
+        for figure in group["questions"].values():
+            for cell in figure.get("options", {"": figure}).values():
+                hidden += "suppressed" in cell
+                shown += "suppressed" not in cell
+    return shown, hidden
+
+
+def main() -> int:
+    if not DATA.is_dir():
+        print(ABSENT)
+        return 1
+    broken = False
+    tables: list[tuple[str, dict[str, Any], Callable[[], list[dict[str, str]]]]] = [
+        ("innovation, Ecuador", ECUADOR, ecuador),
+        ("management, last year", MANAGEMENT, management),
+    ]
+    print(f"{'survey':<24}{'firms':>7}{'sum of weights':>16}{'design effect':>15}{'effective n':>13}"
+          f"{'figures':>9}{'difference':>12}{'shown':>7}{'hidden':>8}{'seconds':>9}")  # fmt: skip
+    small: list[tuple[str, int, int]] = []
+    for name, instrument, rows_of in tables:
+        rows = rows_of()
+        report, took = analysed(instrument, rows)
+        expected = reference.figures(instrument, rows)
+        differences = [reference.distance(said, should) for _, said, should in reference.compared(report, expected)]
+        wrong = reference.wrongly_shown(report, expected)
+        weights = math.fsum(float(row[instrument["weight"]]) if instrument["weight"] else 1.0 for row in rows)
+        shown, hidden = cells(report)
+        print(f"{name:<24}{report['n']:>7}{weights:>16.6f}{report['design_effect']:>15.4f}{report['effective_n']:>13.2f}"
+              f"{len(differences):>9}{max(differences):>12.1e}{shown:>7}{hidden:>8}{took:>9.2f}")  # fmt: skip
+        broken |= max(differences) > BOUND or bool(wrong)
+        for region, group in report["regions"].items():
+            if group["n"] <= 11:
+                alone = {**report, "regions": {region: group}, "overall": {"questions": {}}}
+                small.append((f"{region} ({group['n']} firms)", *cells(alone)))
+    print(f"\n{'small regions':<32}{'shown':>7}{'hidden':>8}")
+    for region, shown, hidden in small:
+        print(f"{region:<32}{shown:>7}{hidden:>8}")
+    print(f"\nlargest difference allowed {BOUND:g}; every cell of 1 to 4 firms hidden: {'no' if broken else 'yes'}")
+    return int(broken)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -3,13 +3,18 @@
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
-from clustergrowth.engine.survey.instrument import Instrument, Question, read_instrument
+from clustergrowth.engine.survey.coding import NameReader, Names, TickReader, Ticks, reader_of, weight_reader
+from clustergrowth.engine.survey.estimates import Floats
+from clustergrowth.engine.survey.instrument import Instrument, read_instrument
+from clustergrowth.engine.survey.population import read_population, strata_of, weigh
 from clustergrowth.engine.survey.report import Document, Responses, report
-from clustergrowth.engine.survey.weighting import rake
-from clustergrowth.engine.tables import Column, Fault, Faults, Outputs, Table, Wrong, ending, number, read
+from clustergrowth.engine.tables import Fault, Faults, Outputs, Reader, ending, read_columns
+
+R = TypeVar("R", bound=Reader)
 
 HELP = """
 Exit codes: 0 done, 2 the input is wrong (standard error says where), anything else is a bug.
@@ -34,7 +39,7 @@ def _words() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--instrument", required=True, metavar="I.json")
-    parser.add_argument("--responses", required=True, metavar="R.csv")
+    parser.add_argument("--responses", required=True, nargs="+", metavar="R.csv", help="several files are read as one")
     parser.add_argument("--population", metavar="P.csv", help="known numbers of firms, for raking")
     parser.add_argument("--out", required=True, metavar="report.json", help="- writes to standard output")
     parser.add_argument("--tables", metavar="DIR", help="one CSV a question beside it")
@@ -48,112 +53,56 @@ def _run(words: argparse.Namespace) -> None:
     if instrument is None:
         faults.raise_if_any()
         raise Fault(f"{words.instrument}: no instrument")
-    answers = read(words.responses, instrument.columns(with_strata=bool(words.population)), faults)
-    read_answers = {
-        (question.code, name): _answers(question, name, answers, faults)
-        for question in instrument.questions
-        for name in question.columns
-    }
-    known = _read_population(words.population, instrument, faults) if words.population else None
+    columns = _Columns(instrument, with_strata=bool(words.population))
+    files = [read_columns(path, columns.readers, faults) for path in words.responses]
+    population = read_population(words.population, instrument, faults) if words.population else None
     faults.raise_if_any()
-    if not answers.rows:
-        raise Fault(f"{answers.file}: no firm answered; at least one row was expected")
-    regions = [str(row[instrument.region]) for row in answers.rows]
-    weights, warnings = _weights(instrument, answers, known)
-    responses = Responses(regions, weights, read_answers)
-    document = report(instrument, responses, warnings)
+    rows = sum(file.rows for file in files)
+    if not rows:
+        raise Fault(f"{files[-1].file}: no firm answered; at least one row was expected")
+    weights, warnings = columns.weights(rows), list[str]()
+    if population is not None:
+        weights, warnings = weigh(population, columns.kinds, weights, files, faults)
+        faults.raise_if_any()
+    document = report(instrument, Responses(columns.kinds[0], weights, columns.answers), warnings)
     with Outputs() as out:
         out.json(words.out, document)
         if words.tables:
             _write_tables(Path(words.tables), instrument, document, out)
 
 
-def _answers(question: Question, column: str, answers: Table, faults: Faults) -> list[object]:
-    """A column as its question reads it; what is wrong goes to `faults`."""
-    values: list[object] = []
-    for row in answers.rows:
-        cell = row.text[column].strip()
-        try:
-            values.append(question.parse(cell) if cell else None)
-        except ValueError as wrong:
-            faults.add(Wrong(answers.file, row.line, column, cell, str(wrong)))
-    return values
+class _Columns:
+    """Which readers read which column of the answers, and what they read."""
 
-
-def _read_population(path: str, instrument: Instrument, faults: Faults) -> Table:
-    def count(cell: str) -> float:
-        value = number(cell)
-        if value < 0:
-            raise ValueError("a number of firms, 0 or more")
-        return value
-
-    strata = [Column(name) for name in instrument.strata if name != "region"]
-    return read(path, [Column("region"), *strata, Column("count", count)], faults)
-
-
-def _weights(instrument: Instrument, answers: Table, known: Table | None) -> "tuple[np.ndarray, list[str]]":
-    start = [float(str(row[instrument.weight])) if instrument.weight else 1.0 for row in answers.rows]
-    if known is None:
-        return np.array(start), []
-    strata = [name for name in instrument.strata if name not in (instrument.region, "region")]
-    cells = {tuple(str(row[name]) for name in ("region", *strata)): 0.0 for row in known.rows}
-    for row in known.rows:
-        cells[tuple(str(row[name]) for name in ("region", *strata))] += float(str(row["count"]))
-    given = [tuple(str(row[name]) for name in (instrument.region, *strata)) for row in answers.rows]
-    _refuse_unknown(answers, known, cells, given)
-    margins, totals = _margins(cells, given, len(strata))
-    raked = rake(margins, totals, start)
-    seen = set(given)
-    warnings = [
-        f"nobody answered in {' / '.join(cell)}, where there are {count:g} firms"
-        for cell, count in cells.items()
-        if count and cell not in seen
-    ]
-    if not raked.converged:
-        warnings.append("the known totals cannot all be met at once; the weights come as near as they can")
-    return raked.weights, warnings
-
-
-def _refuse_unknown(
-    answers: Table, known: Table, cells: dict[tuple[str, ...], float], given: Sequence[tuple[str, ...]]
-) -> None:
-    """Answers of a kind of firm the population does not have cannot be weighted."""
-    faults = Faults()
-    possible = {(k, cell[0], cell[k]) for cell, count in cells.items() if count for k in range(len(cell))}
-    for row, cell in zip(answers.rows, given, strict=True):
-        for k, value in enumerate(cell):
-            if (k, cell[0], value) not in possible:
-                faults.add(Wrong(answers.file, row.line, "", value, f"a kind of firm that {known.file} counts"))
-                break
-    faults.raise_if_any()
-
-
-def _margins(
-    cells: dict[tuple[str, ...], float], given: Sequence[tuple[str, ...]], strata: int
-) -> tuple[dict[str, list[str]], dict[str, dict[str, float]]]:
-    """Region × every stratum (region alone without strata); firms of kinds without answers go to the others."""
-    places = range(1, strata + 1) if strata else (0,)
-    margins = {str(k): [_pair(cell, k) for cell in given] for k in places}
-    regions = {cell[0] for cell in given}
-    sums = {name: sum(count for cell, count in cells.items() if cell[0] == name) for name in regions}
-    totals: dict[str, dict[str, float]] = {}
-    for k in places:
-        seen = set(margins[str(k)])
-        counts: dict[str, float] = {}
-        reached = dict.fromkeys(regions, 0.0)
-        for cell, count in cells.items():
-            if _pair(cell, k) in seen:
-                counts[_pair(cell, k)] = counts.get(_pair(cell, k), 0.0) + count
-                reached[cell[0]] += count
-        region_of = {_pair(cell, k): cell[0] for cell in given}
-        totals[str(k)] = {
-            pair: count * sums[region_of[pair]] / reached[region_of[pair]] for pair, count in counts.items()
+    def __init__(self, instrument: Instrument, *, with_strata: bool) -> None:
+        self.readers: dict[str, list[Reader]] = {}
+        strata = strata_of(instrument) if with_strata else ()
+        self._kinds = [self._reads(name, NameReader()) for name in (instrument.region, *strata)]
+        self._weight = self._reads(instrument.weight, weight_reader()) if instrument.weight else None
+        self._asked = {
+            (question.code, name): self._reads(name, reader_of(question))
+            for question in instrument.questions
+            for name in dict.fromkeys(question.columns)
         }
-    return margins, totals
 
+    def _reads(self, column: str, reader: R) -> R:
+        self.readers.setdefault(column, []).append(reader)
+        return reader
 
-def _pair(cell: tuple[str, ...], k: int) -> str:
-    return f"{cell[0]}\x1f{cell[k]}"
+    @property
+    def kinds(self) -> list[Names]:
+        """The region of every row, then its strata."""
+        return [reader.names for reader in self._kinds]
+
+    def weights(self, rows: int) -> Floats:
+        return np.ones(rows) if self._weight is None else self._weight.values
+
+    @property
+    def answers(self) -> "dict[tuple[str, str], Ticks | Floats]":
+        return {
+            key: reader.ticks if isinstance(reader, TickReader) else reader.values
+            for key, reader in self._asked.items()
+        }
 
 
 _FIGURES = {
@@ -173,6 +122,7 @@ def _write_tables(folder: Path, instrument: Instrument, document: Document, out:
     if not isinstance(regions, dict) or not isinstance(overall, dict):
         raise TypeError("a report has regions and an overall part")
     groups = {**regions, "": overall}
+    files = _file_names(instrument)
     for question in instrument.questions:
         named = "gap" if question.type == "gap" else "options" if question.options else "average"
         rows = []
@@ -182,5 +132,17 @@ def _write_tables(folder: Path, instrument: Instrument, document: Document, out:
                 cell = figure["options"][option] if option else figure
                 values = [cell.get(key) for key in _FIGURES[named]]
                 rows.append([name, option, figure["n"], figure["missing"], *values, cell.get("suppressed")])
+        header = ["region", "option", "n", "missing", *_FIGURES[named], "suppressed"]
+        out.csv(folder / f"{files[question.code]}.csv", header, rows)
+
+
+def _file_names(instrument: Instrument) -> dict[str, str]:
+    """A name for the table of every question, made of its code, no two alike (whatever a system thinks of capitals)."""
+    names: dict[str, str] = {}
+    for question in instrument.questions:
         safe = "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in question.code)
-        out.csv(folder / f"{safe}.csv", ["region", "option", "n", "missing", *_FIGURES[named], "suppressed"], rows)
+        name, taken, more = safe, {other.lower() for other in names.values()}, 2
+        while name.lower() in taken:
+            name, more = f"{safe}-{more}", more + 1
+        names[question.code] = name
+    return names

@@ -40,11 +40,30 @@ class Question:
 
     def _options(self, cell: str) -> tuple[str, ...] | None:
         parts = [part.strip() for part in cell.split(";")] if self.type == "multiple" else [cell]
-        ticked = [part for part in dict.fromkeys(parts) if part and part not in self.missing]
-        for part in ticked:
-            if part not in self.options:
+        ticked: list[str] = []
+        for part in dict.fromkeys(parts):
+            told = self._told(part)
+            if told is None:
                 raise ValueError("one of " + ", ".join([*self.options, *sorted(self.missing)]))
-        return tuple(ticked) or None
+            if told and told not in self.missing:
+                ticked.append(told)
+        return tuple(dict.fromkeys(ticked)) or None
+
+    def _told(self, part: str) -> str | None:
+        """The option or missing code a text stands for; None for neither.
+
+        Programs that keep whole numbers with blanks as decimal ones write 1 as 1.0: it means the same.
+        """
+        known = {*self.options, *self.missing, ""}
+        if part in known:
+            return part
+        meant = {_without_zeros(one): one for one in known}
+        return meant.get(_without_zeros(part))
+
+
+def _without_zeros(text: str) -> str:
+    whole, point, rest = text.partition(".")
+    return whole if point and rest and not rest.strip("0") and whole.lstrip("-").isdigit() else text
 
 
 def _same_number(code: str, value: float) -> bool:
@@ -68,7 +87,7 @@ class Instrument:
         """What is read from the answers; those to questions as text, as a column may serve several questions."""
         columns = [Column(self.region)]
         if self.weight:
-            columns.append(Column(self.weight, _above_zero))
+            columns.append(Column(self.weight, above_zero))
         if with_strata:
             columns += [Column(name) for name in self.strata if name != self.region]
         taken = {column.name for column in columns}
@@ -76,7 +95,8 @@ class Instrument:
         return columns + [Column(name, filled=False) for name in asked if name not in taken]
 
 
-def _above_zero(cell: str) -> float:
+def above_zero(cell: str) -> float:
+    """A weight."""
     value = number(cell)
     if value <= 0:
         raise ValueError("a weight above 0")

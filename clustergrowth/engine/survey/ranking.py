@@ -127,7 +127,8 @@ def rank_needs_by_region(
             hidden[name][need.code] = why
     if by is By.MAJOR:
         counts = {name: {need.code: measured[name][need.code].count or 0 for need in needs} for name in rows}
-        for (name, code), why in hide_counts(counts, lines_add_up=False, minimum=minimum_cell).items():
+        most = {name: {need.code: found[need.code].estimate.n for need in needs} for name, found in measured.items()}
+        for (name, code), why in hide_counts(counts, lines_add_up=False, minimum=minimum_cell, most=most).items():
             if hidden[name].get(code) is not Hidden.PRIMARY:
                 hidden[name][code] = why
     return {name: _in_order(list(found.values()), by, hidden[name]) for name, found in measured.items()}

@@ -100,6 +100,16 @@ def _against_the_rest(said: Floats, total: Floats) -> Floats:
     return two_sided((said / total - rest_said / rest_total) / error)
 
 
+def score_test(first: float, n: float, second: float, m: float) -> float | None:
+    """Two-sided p that two shares seen in `n` and `m` (effective) firms are the same, with the pooled share.
+
+    None where everybody or nobody said it: nothing can differ then.
+    """
+    pooled = (first * n + second * m) / (n + m)
+    error = float(np.sqrt(max(0.0, pooled * (1 - pooled)) * (1 / n + 1 / m)))
+    return float(two_sided(np.array([(first - second) / error]))[0]) if error else None
+
+
 def false_discovery(p_values: Sequence[float | None]) -> list[float | None]:
     """Benjamini–Hochberg q-values over all tests shown; None stays None (Benjamini & Hochberg 1995)."""
     known = [(p, k) for k, p in enumerate(p_values) if p is not None]

@@ -1,5 +1,6 @@
 """Files in and out for the engine's commands: reading, faults, atomic outputs, exit codes. Imports nothing of ours."""
 
+from clustergrowth.engine.tables.columns import Places, Read, Reader, read_columns
 from clustergrowth.engine.tables.exits import Exit, ending
 from clustergrowth.engine.tables.faults import Fault, Faults, NoAnswer, OutOfTime, Wrong, WrongInput
 from clustergrowth.engine.tables.reading import Column, Row, Table, names_of, number, one_of, read, whole, within, words
@@ -14,6 +15,9 @@ __all__ = [
     "NoAnswer",
     "OutOfTime",
     "Outputs",
+    "Places",
+    "Read",
+    "Reader",
     "Row",
     "Table",
     "Wrong",
@@ -23,6 +27,7 @@ __all__ = [
     "number",
     "one_of",
     "read",
+    "read_columns",
     "whole",
     "within",
     "words",

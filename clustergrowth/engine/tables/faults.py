@@ -65,6 +65,15 @@ class Faults:
         else:
             self._more += 1
 
+    def count(self, more: int) -> None:
+        """So many more that nobody needs to read; for use when twenty are kept already."""
+        self._more += more
+
+    @property
+    def room(self) -> int:
+        """How many more are kept to be read."""
+        return SHOWN - len(self._kept)
+
     def __bool__(self) -> bool:
         return bool(self._kept)
 

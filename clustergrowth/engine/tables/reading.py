@@ -8,6 +8,7 @@ import csv
 import gzip
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
@@ -55,13 +56,22 @@ def read(path: str | Path, columns: Sequence[Column], faults: Faults) -> Table:
     Columns that stand in the file but not in `columns` are kept as text in `Row.text`.
     """
     path = Path(path)
-    try:
+    header: list[str] = []
+    rows: list[Row] = []
+    with file_faults(path, faults):
         lines = _lines(path)
         _, header = next(lines, (0, []))
         header = [name.strip() for name in header]
-        if not _header_is_right(path.name, header, columns, faults):
-            return Table(path.name, header, [])
-        return Table(path.name, header, list(_rows(path.name, header, lines, columns, faults)))
+        if header_is_right(path.name, header, columns, faults):
+            rows = list(_rows(path.name, header, lines, columns, faults))
+    return Table(path.name, header, rows)
+
+
+@contextmanager
+def file_faults(path: Path, faults: Faults) -> Iterator[None]:
+    """What may be wrong with a file as a whole, told as a fault."""
+    try:
+        yield
     except FileNotFoundError:
         faults.add(Wrong(str(path), 0, "", "", "there is no such file"))
     except IsADirectoryError:
@@ -74,10 +84,10 @@ def read(path: str | Path, columns: Sequence[Column], faults: Faults) -> Table:
         faults.add(Wrong(path.name, 0, "", "", "the file ends in .gz but is not a whole gzip file"))
     except csv.Error as wrong:
         faults.add(Wrong(path.name, 0, "", "", f"the file is not CSV: {wrong}"))
-    return Table(path.name, [], [])
 
 
-def _header_is_right(file: str, header: list[str], columns: Sequence[Column], faults: Faults) -> bool:
+def header_is_right(file: str, header: list[str], columns: Sequence[Column], faults: Faults) -> bool:
+    """Whether the header names every column that is needed, once; what is wrong goes to `faults`."""
     if not any(header):
         faults.add(Wrong(file, 0, "", "", "the file is empty; a header line was expected"))
         return False

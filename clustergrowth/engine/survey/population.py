@@ -1,0 +1,147 @@
+"""The known numbers of firms, and the weights that make those who answered stand for them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from clustergrowth.engine.survey.coding import Names
+from clustergrowth.engine.survey.estimates import Floats
+from clustergrowth.engine.survey.groups import Keys, Weighed
+from clustergrowth.engine.survey.instrument import Instrument
+from clustergrowth.engine.survey.weighting import rake
+from clustergrowth.engine.tables import Column, Faults, Read, Wrong, number, read
+
+Cell = tuple[str, ...]  # region, then the strata
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """How many firms there are of each kind, as a file tells it."""
+
+    file: str
+    strata: tuple[str, ...]
+    cells: Mapping[Cell, float]
+
+
+def strata_of(instrument: Instrument) -> tuple[str, ...]:
+    """The strata beside the region."""
+    return tuple(dict.fromkeys(name for name in instrument.strata if name not in (instrument.region, "region")))
+
+
+def read_population(path: str, instrument: Instrument, faults: Faults) -> Population:
+    """The known totals; rows of the same kind are added up."""
+    strata = strata_of(instrument)
+    table = read(path, [Column("region"), *(Column(name) for name in strata), Column("count", _count)], faults)
+    cells: dict[Cell, float] = {}
+    for row in table.rows:
+        cell = tuple(str(row[name]) for name in ("region", *strata))
+        cells[cell] = cells.get(cell, 0.0) + float(str(row["count"]))
+    return Population(table.file, strata, cells)
+
+
+def _count(cell: str) -> float:
+    value = number(cell)
+    if value < 0:
+        raise ValueError("a number of firms, 0 or more")
+    return value
+
+
+def weigh(
+    population: Population, kinds: Sequence[Names], start: Floats, files: Sequence[Read], faults: Faults
+) -> tuple[Floats, list[str]]:
+    """Weights raked to the totals of region × every stratum (region alone without strata), and what is to be said.
+
+    `kinds` are the regions and the strata of every row. Firms of kinds nobody answered for go to the others of their
+    region, in proportion. A row of a kind the population does not have goes to `faults`.
+    """
+    given, place = _cells(kinds)
+    _refuse_unknown(population, kinds, given, place, files, faults)
+    if faults:
+        return start, []
+    _, begun = Weighed(start).sums(place, len(given))
+    margins, totals = _margins(population.cells, given, len(population.strata))
+    raked = rake(margins, totals, begun.tolist())
+    seen = set(given)
+    warnings = [
+        f"nobody answered in {' / '.join(cell)}, where there are {count:g} firms"
+        for cell, count in population.cells.items()
+        if count and cell not in seen
+    ]
+    if not raked.converged:
+        warnings.append("the known totals cannot all be met at once; the weights come as near as they can")
+    return start * (raked.weights / begun)[place], warnings
+
+
+def _cells(kinds: Sequence[Names]) -> tuple[list[Cell], Keys]:
+    """The kinds of firms that answered, in the order of their names, and which each row is of."""
+    key = np.zeros(len(kinds[0].codes), dtype=np.int64)
+    for names in kinds:
+        key = key * max(1, len(names.of)) + names.codes
+    _, first, place = np.unique(key, return_index=True, return_inverse=True)
+    cells = [tuple(names.of[int(names.codes[row])] for names in kinds) for row in first]
+    order = sorted(range(len(cells)), key=lambda k: cells[k])
+    rank = np.empty(len(cells), dtype=np.int64)
+    rank[order] = np.arange(len(cells))
+    return [cells[k] for k in order], rank[place]
+
+
+def _refuse_unknown(
+    population: Population,
+    kinds: Sequence[Names],
+    given: Sequence[Cell],
+    place: Keys,
+    files: Sequence[Read],
+    faults: Faults,
+) -> None:
+    """Answers of a kind of firm the population does not have cannot be weighted."""
+    possible = {(k, cell[0], cell[k]) for cell, count in population.cells.items() if count for k in range(len(cell))}
+    odd = {}
+    for number_of, cell in enumerate(given):
+        wrong = next((value for k, value in enumerate(cell) if (k, cell[0], value) not in possible), None)
+        if wrong is not None:
+            odd[number_of] = wrong
+    if not odd:
+        return
+    rows = np.flatnonzero(np.isin(place, list(odd)))
+    room = faults.room
+    for row in rows[:room].tolist():
+        file, line = _where(files, row)
+        faults.add(Wrong(file, line, "", odd[int(place[row])], f"a kind of firm that {population.file} counts"))
+    faults.count(len(rows) - min(len(rows), room))
+
+
+def _where(files: Sequence[Read], row: int) -> tuple[str, int]:
+    for file in files:
+        if row < file.rows:
+            return file.file, file.line(row)
+        row -= file.rows
+    raise IndexError(row)
+
+
+def _margins(
+    cells: Mapping[Cell, float], given: Sequence[Cell], strata: int
+) -> tuple[dict[str, list[str]], dict[str, dict[str, float]]]:
+    """One row a kind of firm that answered; firms of kinds without answers are added to the others of the region."""
+    places = range(1, strata + 1) if strata else (0,)
+    margins = {str(k): [_pair(cell, k) for cell in given] for k in places}
+    regions = {cell[0] for cell in given}
+    sums = {name: sum(count for cell, count in cells.items() if cell[0] == name) for name in regions}
+    totals: dict[str, dict[str, float]] = {}
+    for k in places:
+        seen = set(margins[str(k)])
+        counts: dict[str, float] = {}
+        reached = dict.fromkeys(regions, 0.0)
+        for cell, count in cells.items():
+            if _pair(cell, k) in seen:
+                counts[_pair(cell, k)] = counts.get(_pair(cell, k), 0.0) + count
+                reached[cell[0]] += count
+        region_of = {_pair(cell, k): cell[0] for cell in given}
+        totals[str(k)] = {
+            pair: count * sums[region_of[pair]] / reached[region_of[pair]] for pair, count in counts.items()
+        }
+    return margins, totals
+
+
+def _pair(cell: Cell, k: int) -> str:
+    return f"{cell[0]}\x1f{cell[k]}"
