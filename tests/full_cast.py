@@ -13,6 +13,7 @@ from clustergrowth.common.mail.models import Mail
 from clustergrowth.connect.exchange.models import Introduction, Need, Offer
 from clustergrowth.connect.outcomes.models import Outcome
 from clustergrowth.listen.analysis.models import Finding
+from clustergrowth.listen.surveys.draft_models import DraftQuestion, DraftSection, InstrumentDraft
 from clustergrowth.listen.surveys.models import AnswerFile, Instrument, Wave
 from clustergrowth.people.councils.models import AffiliatedBody, Contact, Inclusion, JoinRequest, Membership, Role, Seat
 from clustergrowth.people.imports.models import Import
@@ -52,6 +53,9 @@ class FullCast(Cast):
     open_wave: Wave = field(init=False)  # Bologna
     held_file: AnswerFile = field(init=False)
     taken_file: AnswerFile = field(init=False)
+    draft: InstrumentDraft = field(init=False)  # Bologna's, of the next version
+    draft_section: DraftSection = field(init=False)
+    draft_question: DraftQuestion = field(init=False)
     finding: Finding = field(init=False)  # public
     inner_finding: Finding = field(init=False)  # of İstanbul
     theme: Theme = field(init=False)  # agreed
@@ -92,3 +96,5 @@ class FullCast(Cast):
     figure: str = "volume"
     part: str = "partner"
     kind: str = "need"
+    draft_kind: str = "question"
+    draft_scale: str = "importance"

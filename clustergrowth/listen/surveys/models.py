@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nCharField
 
 from clustergrowth.common import languages
+from clustergrowth.listen.surveys.draft_models import DraftQuestion, DraftSection, InstrumentDraft  # noqa: F401 (theirs is here)
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import standing
 from clustergrowth.people.organisations.models import Organisation

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from clustergrowth.common import clock
 from clustergrowth.common.languages import fold, in_language
 from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Waiting, Words
+from clustergrowth.listen.surveys.draft_models import InstrumentDraft
 from clustergrowth.listen.surveys.models import Invitation, Response, Wave
 from clustergrowth.listen.surveys.queries import Progress, invitations_waiting_for, low_response, token_of
 from clustergrowth.people.councils.models import Council
@@ -98,12 +99,14 @@ def personal_data(person: Person) -> Mapping[str, Any]:
                 "reminded": row.reminded_at,
             }
             for row in rows
-        ]
+        ],
+        "instrument_drafts": list(InstrumentDraft.objects.filter(begun_by=person).values("code", "begun_at")),
     }
 
 
 def forget(person: Person) -> None:
-    """The links the person was sent end."""
+    """The links the person was sent end; a draft they began stays with the council."""
+    InstrumentDraft.objects.filter(begun_by=person).update(begun_by=None)
     Invitation.objects.filter(person=person).update(person=None, nonce="")
 
 
