@@ -43,7 +43,7 @@ DRAFT, DRAFT_DO = "in 403 403 200 404 403 200 403", "in 403 403 302 404 403 302 
 AT = "draft.pk draft_question.pk"
 DRAFTS = [
     A("draft_begin", "instrument.code instrument.version", post="in 403 403 302 302 403 302 403"),
-    A("draft", "draft.pk", get=DRAFT, post="in 403 403 422 404 403 422 403"),
+    A("draft", "draft.pk", get=DRAFT, post="in 403 403 422 404 403 422 403", data={"sent": "1"}),
     A("draft_head", "draft.pk", get=DRAFT, post="in 403 403 422 404 403 422 403", data={"sent": "1"}),
     A("draft_scale", "draft.pk draft_scale", get=DRAFT, post="in 403 403 422 404 403 422 403", data={"sent": "1"}),
     A("draft_section", "draft.pk draft_section.pk", get=DRAFT, post="in 403 403 422 404 403 422 403",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from i18nfield.forms import I18nFormField, I18nTextarea, I18nTextInput
 
 from clustergrowth.common.languages import CODES, in_language
+from clustergrowth.listen.surveys.file_values import CODE
 from clustergrowth.listen.surveys.questions import Item, Ranked, Type
 from clustergrowth.listen.surveys.taxonomy import Area
 
@@ -27,6 +28,7 @@ _FITS = {
     Type.SCALE: {Ranked.MAJOR, Ranked.LOWEST, Ranked.HIGHEST},
     Type.MULTIPLE: {Ranked.MAJOR},
 }
+_BOUNDS: dict[str, Any] = {"min_value": -1e9, "max_value": 1e9}
 _ASKED = ("type", "text", "help", "area", "required", "dont_know", "low", "high", "scales", "options")
 _OPTIONED, _SCALED = (Type.CHOICE, Type.MULTIPLE), (Type.SCALE, Type.GAP)
 
@@ -106,10 +108,10 @@ class ScaleForm(_Kept):
         super().__init__(*args, **kwargs)
         self.points = [f"{point:g}" for point in points]
         self.fields["title"] = tongues(_("Title"))
-        self.fields["low"] = forms.FloatField(label=_("Lowest point"))
-        self.fields["high"] = forms.FloatField(label=_("Highest point"))
-        self.fields["step"] = forms.FloatField(label=_("Step"), min_value=0)
-        self.fields["major"] = forms.FloatField(label=_("Strong from this point on"), required=False)
+        self.fields["low"] = forms.FloatField(label=_("Lowest point"), **_BOUNDS)
+        self.fields["high"] = forms.FloatField(label=_("Highest point"), **_BOUNDS)
+        self.fields["step"] = forms.FloatField(label=_("Step"), min_value=0, max_value=1000)
+        self.fields["major"] = forms.FloatField(label=_("Strong from this point on"), required=False, **_BOUNDS)
         self.fields["reverse"] = forms.BooleanField(label=_("The low end means most"), required=False)
         for point in self.points:
             self.fields[f"label_{point}"] = tongues(_("Point %(point)s") % {"point": point})
@@ -148,8 +150,8 @@ class QuestionForm(_Kept):
         self.fields["area"] = forms.ChoiceField(
             label=_("Area of need"), required=False, choices=[("", _now("none")), *Area.choices]
         )
-        self.fields["low"] = forms.FloatField(label=_("Lowest number"), required=False)
-        self.fields["high"] = forms.FloatField(label=_("Highest number"), required=False)
+        self.fields["low"] = forms.FloatField(label=_("Lowest number"), required=False, **_BOUNDS)
+        self.fields["high"] = forms.FloatField(label=_("Highest number"), required=False, **_BOUNDS)
         for name, label in (("scale", _("Scale")), ("ability", _("Scale of the ability"))):
             self.fields[name] = forms.ChoiceField(label=label, required=False, choices=[("", "–"), *scales])
         self.fields["rankings"] = forms.MultipleChoiceField(
@@ -178,6 +180,9 @@ class QuestionForm(_Kept):
             code, words = told.get(f"option_{number}_code"), text_of(told.get(f"option_{number}_text"))
             if words and not code:
                 self.add_error(f"option_{number}_code", _("Give the answer a code, so that it can be counted."))
+            elif code and not CODE.match(code):
+                wrong = _("“%(value)s” is no code: small letters, digits, _ and -, a letter first") % {"value": code}
+                self.add_error(f"option_{number}_code", wrong)
         return told
 
     def content(self) -> dict[str, Any]:
@@ -264,8 +269,8 @@ class WhenForm(forms.Form):
             )  # fmt: skip
             return
         help_text = " · ".join(f"{point:g}: {in_language(text)[0]}" for point, text in _labels(item))
-        self.fields["at_least"] = forms.FloatField(label=_("At least"), required=False, help_text=help_text)
-        self.fields["at_most"] = forms.FloatField(label=_("At most"), required=False)
+        self.fields["at_least"] = forms.FloatField(label=_("At least"), required=False, help_text=help_text, **_BOUNDS)
+        self.fields["at_most"] = forms.FloatField(label=_("At most"), required=False, **_BOUNDS)
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or self.cleaned_data

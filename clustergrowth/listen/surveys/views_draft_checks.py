@@ -14,6 +14,7 @@ from clustergrowth.listen.surveys import answering, draft_conditions, draft_rows
 from clustergrowth.listen.surveys.comparability import differences
 from clustergrowth.listen.surveys.condition_file import Conditions
 from clustergrowth.listen.surveys.conditions import in_words, sections_asked, without_unasked
+from clustergrowth.listen.surveys.draft_models import InstrumentDraft
 from clustergrowth.listen.surveys.drafts import content_of, would_ask
 from clustergrowth.listen.surveys.forms import InstrumentForm, SectionForm
 from clustergrowth.listen.surveys.forms_drafts import WhenForm
@@ -128,18 +129,7 @@ def draft_differences(request: SignedIn, pk: int) -> HttpResponse:
     content = content_of(subject)
     faults = instrument_file.faults_in(content)
     if request.method == "POST":
-        over = request.POST.get("over", "")
-        try:
-            made = drafting.land_draft(draft=subject, over=int(over) if over.isdigit() else 0, by=request.user)
-        except Refused as refused:
-            messages.error(request, str(refused))
-            return redirect("draft_differences", pk=pk)
-        messages.success(
-            request,
-            _("Version %(version)s has landed. New surveys ask with it; those that are open keep theirs.")
-            % {"version": made.version},
-        )
-        return redirect("instrument", code=made.code, version=made.version)
+        return _land(request, subject)
     found = differences(questionnaire_of(latest.pk), would_ask(content))
     page = {
         "subject": subject,
@@ -150,6 +140,18 @@ def draft_differences(request: SignedIn, pk: int) -> HttpResponse:
         "same": sum(one.change == "same" for one in found),
     }
     return render(request, "surveys/draft_differences.html", page)
+
+
+def _land(request: SignedIn, subject: InstrumentDraft) -> HttpResponse:
+    over = request.POST.get("over", "")
+    try:
+        made = drafting.land_draft(draft=subject, over=int(over) if over.isdecimal() else 0, by=request.user)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("draft_differences", pk=subject.pk)
+    told = _("Version %(version)s has landed. New surveys ask with it; those that are open keep theirs.")
+    messages.success(request, told % {"version": made.version})
+    return redirect("instrument", code=made.code, version=made.version)
 
 
 @require_POST

@@ -27,10 +27,15 @@ from clustergrowth.people.permissions import may, needs
 def instrument(request: SignedIn, code: str, version: int) -> HttpResponse:
     """What an instrument asks, of whom, in the reader's language."""
     subject = get_object_or_404(Instrument, code=code, version=version)
+    return render(request, "surveys/instrument.html", _about(subject) | _next(request.user, subject))
+
+
+def _about(subject: Instrument) -> dict[str, Any]:
+    code, version = subject.code, subject.version
     versions = {row.version: row for row in Instrument.objects.filter(code=code).only("pk", "version")}
     asked = questionnaire_of(subject.pk)
     before = versions.get(version - 1)
-    page = {
+    return {
         "subject": subject,
         "asked": asked,
         "versions": sorted(versions),
@@ -38,11 +43,13 @@ def instrument(request: SignedIn, code: str, version: int) -> HttpResponse:
         "coverage": coverage_of(subject.content),
         "estimated": minutes_of(asked),
         "found": differences(questionnaire_of(before.pk), asked) if before else [],
-        "may_edit": may(request.user, "surveys.edit_instrument"),
-        "drafts": InstrumentDraft.objects.visible_to(request.user).filter(code=code).select_related("council"),
-        "own": own_councils(request.user),
     }
-    return render(request, "surveys/instrument.html", page)
+
+
+def _next(person: Any, subject: Instrument) -> dict[str, Any]:
+    """The drafts of the next version that one may go on with."""
+    rows = InstrumentDraft.objects.visible_to(person).filter(code=subject.code).select_related("council")
+    return {"drafts": rows, "own": own_councils(person), "may_edit": may(person, "surveys.edit_instrument")}
 
 
 def parts_of(asked: Questionnaire) -> list[dict[str, Any]]:
