@@ -14,6 +14,7 @@ from clustergrowth.connect.exchange.models import Introduction, Need, Offer
 from clustergrowth.connect.outcomes.models import Outcome
 from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.listen.interviews.models import CaseFigure, CaseStudy, Interview, Quotation
+from clustergrowth.listen.surveys.draft_models import DraftQuestion, DraftSection, InstrumentDraft
 from clustergrowth.listen.surveys.models import AnswerFile, Arrival, Instrument, OpenLink, Wave
 from clustergrowth.people.councils.models import AffiliatedBody, Contact, Inclusion, JoinRequest, Membership, Role, Seat
 from clustergrowth.people.imports.models import Import
@@ -55,6 +56,9 @@ class FullCast(Cast):
     taken_file: AnswerFile = field(init=False)
     door: OpenLink = field(init=False)  # of the open wave
     arrival: Arrival = field(init=False)  # waits for Carla
+    draft: InstrumentDraft = field(init=False)  # Bologna's, of the next version
+    draft_section: DraftSection = field(init=False)
+    draft_question: DraftQuestion = field(init=False)
     finding: Finding = field(init=False)  # public
     inner_finding: Finding = field(init=False)  # of İstanbul
     interview: Interview = field(init=False)  # Lucia's; Paolo and Carla code it
@@ -104,3 +108,5 @@ class FullCast(Cast):
     figure: str = "volume"
     part: str = "partner"
     kind: str = "need"
+    draft_kind: str = "question"
+    draft_scale: str = "importance"

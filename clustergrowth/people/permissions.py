@@ -158,6 +158,7 @@ LAW: dict[str, Any] = {
     "surveys.see": signed_in,  # which waves: Wave.visible_to
     "surveys.run": coordinates | consortium_lead,
     "surveys.edit_instrument": coordinator_somewhere | consortium_lead,
+    "surveys.edit_draft": coordinates | consortium_lead,  # of the council that writes the draft
     "surveys.see_answers": coordinates,
     "comparison.see": works_there,  # a firm's own answers beside others': for nobody else, coordinators included
     "interviews.run": coordinates,

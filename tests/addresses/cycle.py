@@ -44,12 +44,30 @@ TO_THE_LINK = "302 302 302 302 302 302 302 302"
 FIRM_ALONE = "in 200 403 403 403 403 403 403"
 ASKS_THERE = "in 403 403 200 403 403 200 403"
 TOTALS = {"source": "Camera di commercio", "year": "2025", "n_C_small": "120"}
+DRAFT, DRAFT_DO = "in 403 403 200 404 403 200 403", "in 403 403 302 404 403 302 403"  # the council's office, the lead
+AT = "draft.pk draft_question.pk"
+DRAFTS = [
+    A("draft_begin", "instrument.code instrument.version", post="in 403 403 302 302 403 302 403"),
+    A("draft", "draft.pk", get=DRAFT, post="in 403 403 422 404 403 422 403", data={"sent": "1"}),
+    A("draft_head", "draft.pk", get=DRAFT, post="in 403 403 422 404 403 422 403", data={"sent": "1"}),
+    A("draft_scale", "draft.pk draft_scale", get=DRAFT, post="in 403 403 422 404 403 422 403", data={"sent": "1"}),
+    A("draft_section", "draft.pk draft_section.pk", get=DRAFT, post="in 403 403 422 404 403 422 403",
+      data={"sent": "1"}),
+    A("draft_question", AT, get=DRAFT, post="in 403 403 422 404 403 422 403", data={"sent": "1"}),
+    A("draft_row", "draft.pk draft_kind draft_question.pk", post=DRAFT_DO, data={"do": "down"}),
+    A("draft_when", "draft.pk draft_kind draft_question.pk", get=DRAFT, post=DRAFT_DO, data={"out": "9"}),
+    A("draft_preview", "draft.pk one", get=DRAFT, post=DRAFT_DO, data={"staff": "12"}),
+    A("draft_differences", "draft.pk", get=DRAFT, post=DRAFT_DO, data={"over": "0"}),
+    A("draft_file", "draft.pk", get=DRAFT, post="in 403 403 422 404 403 422 403", data={"sent": "1"}),
+    A("draft_throw", "draft.pk", post=DRAFT_DO),
+]  # fmt: skip
 LISTEN = [
     A("surveys", get=IN, is_list=True),
     A("wave_new", get=ASKS, post="in 403 403 302 422 403 302 403", data=_wave),
     A("instrument_new", get=ASKS, post="in 403 403 422 422 403 422 403", data={"sent": "1"}),
     A("instrument", "instrument.code instrument.version", get=IN),
     A("instrument_download", "instrument.code instrument.version", get=IN),
+    *DRAFTS,
     A("wave", "open_wave.pk", get="in 200 200 200 200 404 200 200"),  # any coordinator may join while it is open
     A("wave", "closed_wave.pk", get=IN),
     A("wave_join", "open_wave.pk", post="in 403 403 404 302 403 302 403", data={"council": "istanbul"}),

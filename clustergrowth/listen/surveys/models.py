@@ -12,6 +12,7 @@ from i18nfield.fields import I18nCharField
 
 from clustergrowth.common import languages
 from clustergrowth.listen.surveys.doors import Arrival, Draw, FormerAnswers, OpenLink
+from clustergrowth.listen.surveys.draft_models import DraftQuestion, DraftSection, InstrumentDraft  # noqa: F401 (theirs is here)
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import standing
 from clustergrowth.people.organisations.models import Organisation

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from clustergrowth.common import clock
 from clustergrowth.common.languages import fold, in_language
 from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Waiting, Words
+from clustergrowth.listen.surveys.draft_models import InstrumentDraft
 from clustergrowth.listen.surveys.models import Arrival, Invitation, Response, Wave
 from clustergrowth.listen.surveys.queries import Progress, invitations_waiting_for, low_response, token_of
 from clustergrowth.people.councils.models import Council
@@ -104,6 +105,7 @@ def personal_data(person: Person) -> Mapping[str, Any]:
             {"survey": str(row.wave.title), "firm": row.called, "place": row.place, "email": row.email}
             for row in _arrivals_of(person).select_related("wave")
         ],
+        "instrument_drafts": list(InstrumentDraft.objects.filter(begun_by=person).values("code", "begun_at")),
     }
 
 
@@ -113,7 +115,8 @@ def _arrivals_of(person: Person) -> QuerySet[Arrival]:
 
 
 def forget(person: Person) -> None:
-    """The links the person was sent end, and the address is named at no open link any more."""
+    """The links the person was sent end, and the address is named at no open link; a draft they began stays."""
+    InstrumentDraft.objects.filter(begun_by=person).update(begun_by=None)
     Invitation.objects.filter(person=person).update(person=None, nonce="")
     _arrivals_of(person).update(email="", nonce="")
 

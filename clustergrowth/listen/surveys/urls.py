@@ -1,15 +1,49 @@
 """Addresses."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 
-from clustergrowth.listen.surveys import views, views_answers, views_asking, views_files, views_open, views_paper
+from clustergrowth.listen.surveys import (
+    views,
+    views_answers,
+    views_asking,
+    views_draft_checks,
+    views_drafts,
+    views_files,
+    views_instruments,
+    views_open,
+    views_paper,
+)
 
 urlpatterns: list[URLPattern] = [
     path("surveys/", views.surveys, name="surveys"),
     path("surveys/new/", views.wave_new, name="wave_new"),
-    path("surveys/instruments/new/", views.instrument_new, name="instrument_new"),
-    path("surveys/instruments/<slug:code>/<int:version>/", views.instrument, name="instrument"),
-    path("surveys/instruments/<slug:code>/<int:version>/file/", views.instrument_download, name="instrument_download"),
+    path("surveys/instruments/new/", views_instruments.instrument_new, name="instrument_new"),
+    path("surveys/instruments/<slug:code>/<int:version>/", views_instruments.instrument, name="instrument"),
+    path(
+        "surveys/instruments/<slug:code>/<int:version>/file/",
+        views_instruments.instrument_download,
+        name="instrument_download",
+    ),
+    path("surveys/instruments/<slug:code>/<int:version>/next/", views_instruments.draft_begin, name="draft_begin"),
+    path("surveys/drafts/<int:pk>/", views_drafts.draft, name="draft"),
+    path("surveys/drafts/<int:pk>/head/", views_drafts.draft_head, name="draft_head"),
+    path("surveys/drafts/<int:pk>/scales/<slug:name>/", views_drafts.draft_scale, name="draft_scale"),
+    path("surveys/drafts/<int:pk>/sections/<int:section>/", views_drafts.draft_section, name="draft_section"),
+    path("surveys/drafts/<int:pk>/questions/<int:question>/", views_drafts.draft_question, name="draft_question"),
+    re_path(
+        r"^surveys/drafts/(?P<pk>[0-9]+)/(?P<kind>question|section)-(?P<row>[0-9]+)/do/$",
+        views_drafts.draft_row,
+        name="draft_row",
+    ),
+    re_path(
+        r"^surveys/drafts/(?P<pk>[0-9]+)/(?P<kind>question|section)-(?P<row>[0-9]+)/when/$",
+        views_draft_checks.draft_when,
+        name="draft_when",
+    ),
+    path("surveys/drafts/<int:pk>/preview/<int:number>/", views_draft_checks.draft_preview, name="draft_preview"),
+    path("surveys/drafts/<int:pk>/differences/", views_draft_checks.draft_differences, name="draft_differences"),
+    path("surveys/drafts/<int:pk>/file/", views_draft_checks.draft_file, name="draft_file"),
+    path("surveys/drafts/<int:pk>/throw/", views_draft_checks.draft_throw, name="draft_throw"),
     path("surveys/files/<int:pk>/", views_files.answer_file, name="answer_file"),
     path("surveys/files/<int:pk>/refused.csv", views_files.answer_file_refused, name="answer_file_refused"),
     path("surveys/files/<int:pk>/leave/", views_files.answer_file_leave, name="answer_file_leave"),

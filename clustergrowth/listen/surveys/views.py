@@ -14,17 +14,16 @@ from django.views.decorators.http import require_POST
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, show_in
 from clustergrowth.common.tables.writing import CSV_TYPE, write_csv
-from clustergrowth.listen.surveys import instrument_file, services
+from clustergrowth.listen.surveys import services
 from clustergrowth.listen.surveys.arrivals import waiting_arrivals
-from clustergrowth.listen.surveys.forms import AudienceForm, InstrumentForm, SampleForm, WaveForm, councils_run_by
-from clustergrowth.listen.surveys.models import Instrument, Sample, Wave
+from clustergrowth.listen.surveys.forms import AudienceForm, SampleForm, WaveForm, councils_run_by
+from clustergrowth.listen.surveys.models import Sample, Wave
 from clustergrowth.listen.surveys.open_link import link_of
 from clustergrowth.listen.surveys.queries import (
     PROGRESS_HEADER,
     latest_instruments,
     progress_of,
     progress_table,
-    questionnaire_of,
     reach,
     reminders_of,
     samples_visible_to,
@@ -55,42 +54,6 @@ def surveys(request: SignedIn) -> HttpResponseBase:
         "may_run": may(request.user, "surveys.run"),
     }
     return render(request, "surveys/list.html", context)
-
-
-@needs("surveys.see")
-def instrument(request: SignedIn, code: str, version: int) -> HttpResponse:
-    """What an instrument asks, in the reader's language."""
-    subject = get_object_or_404(Instrument, code=code, version=version)
-    versions = Instrument.objects.filter(code=code).values_list("version", flat=True)
-    asked = questionnaire_of(subject.pk)
-    return render(request, "surveys/instrument.html", {"subject": subject, "asked": asked, "versions": versions})
-
-
-@needs("surveys.see")
-def instrument_download(request: SignedIn, code: str, version: int) -> HttpResponse:
-    subject = get_object_or_404(Instrument, code=code, version=version)
-    answer = HttpResponse(instrument_file.to_bytes(subject.content), content_type="application/json")
-    answer["Content-Disposition"] = f'attachment; filename="{code}_v{version}.json"'
-    return answer
-
-
-@needs("surveys.edit_instrument")
-def instrument_new(request: SignedIn) -> HttpResponse:
-    """Take an instrument from a file; what is wrong in it is listed place by place."""
-    form = InstrumentForm(request.POST or None, request.FILES or None)
-    faults: list[str] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            content = instrument_file.loaded(form.cleaned_data["file"].read())
-            made = services.land_instrument(content=content, by=request.user)
-        except instrument_file.Faulty as faulty:
-            faults = faulty.faults
-        except Refused as refused:
-            show_in(form, refused)
-        else:
-            return redirect("instrument", code=made.code, version=made.version)
-    page = {"form": form, "faults": faults}
-    return render(request, "surveys/instrument_new.html", page, status=422 if faults or form.errors else 200)
 
 
 @needs("surveys.run")

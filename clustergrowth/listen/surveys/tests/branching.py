@@ -1,8 +1,11 @@
-"""A small instrument with conditions, for the tests of branching."""
+"""A small instrument with conditions, for the tests of branching and of drafts."""
 
 from typing import Any
 
 from clustergrowth.common.languages import CODES
+from clustergrowth.listen.surveys import draft_rows
+from clustergrowth.listen.surveys.draft_models import DraftQuestion, InstrumentDraft
+from clustergrowth.listen.surveys.drafts import content_of
 
 
 def said(words: str) -> dict[str, str]:
@@ -56,3 +59,21 @@ def small() -> dict[str, Any]:
             },
         ],
     }  # fmt: skip
+
+
+def row(draft: InstrumentDraft, code: str) -> DraftQuestion:
+    return draft.questions.select_related("section").get(code=code, removed_at=None)
+
+
+def keep(question: DraftQuestion, by: Any, **changed: Any) -> None:
+    draft_rows.keep_question(
+        question=question,
+        code=question.code,
+        content={**question.content, **changed},
+        revision=question.revision,
+        by=by,
+    )
+
+
+def order(draft: InstrumentDraft) -> list[list[str]]:
+    return [[one["code"] for one in section["questions"]] for section in content_of(draft)["sections"]]

@@ -4,8 +4,10 @@ from datetime import date
 
 from i18nfield.strings import LazyI18nString
 
+from clustergrowth.listen.surveys import instrument_file
 from clustergrowth.listen.surveys.models import Instrument, Wave
-from clustergrowth.listen.surveys.queries import questionnaire_of
+from clustergrowth.listen.surveys.queries import questionnaire_of, shipped
+from clustergrowth.listen.surveys.questions import Type
 from clustergrowth.listen.surveys.services import land_shipped, open_wave
 from clustergrowth.people.councils.models import Council, Form
 from clustergrowth.people.organisations.kinds import Kind
@@ -53,6 +55,18 @@ def given(score: int = 4) -> dict[str, object]:
     return answers | {
         "staff": 18, "staff_before": 12, "turnover": "up-to-10", "exports": 35, "ubc": ["rd", "student-mobility"],
         "ubc_hard": ["contact"], "ambition_staff": "to-10", "wish": "Un contatto.", "consent": True,
+    }  # fmt: skip
+
+
+def given_2(score: int = 4) -> dict[str, object]:
+    """A firm's answers to all of the second version."""
+    asked = instrument_file.read(next(one for one in shipped() if (one["code"], one["version"]) == ("growth-needs", 2)))
+    rated: dict[str, object] = {code: score for code, item in asked.items.items() if item.scale is not None}
+    ticked = {code: [one.options[0].code] for code, one in asked.questions.items() if one.type is Type.MULTIPLE}
+    return rated | ticked | {
+        "sector": "metal", "founded": 1987, "staff": 18, "turnover": "up-to-10", "exports": 35, "staff_before": 12,
+        "turnover_change": "to-30", "turnover_goal": "to-30", "ubc_contact": "no", "posts": 2, "posts_long": 1,
+        "left": 1, "ambition_staff": "to-10", "wish": "A contact.", "consent": True,
     }  # fmt: skip
 
 

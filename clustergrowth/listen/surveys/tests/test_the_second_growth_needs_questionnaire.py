@@ -6,16 +6,11 @@ from typing import Any
 import pytest
 
 from clustergrowth.common.languages import CODES
-from clustergrowth.listen.analysis.queries import analysis_of
-from clustergrowth.listen.surveys import answering, instrument_file
+from clustergrowth.listen.surveys import instrument_file
 from clustergrowth.listen.surveys.comparability import Change, comparable, differences
 from clustergrowth.listen.surveys.effort import minutes_of, seconds_of
-from clustergrowth.listen.surveys.models import Instrument, Response
-from clustergrowth.listen.surveys.queries import latest_instruments, questionnaire_of, shipped
+from clustergrowth.listen.surveys.queries import shipped
 from clustergrowth.listen.surveys.questions import Questionnaire, Ranked, Type
-from clustergrowth.listen.surveys.services import land_shipped
-from clustergrowth.listen.surveys.tests.sample import firms_of, given, wave_with
-from tests.cast import Cast
 
 CONTENT = {one["version"]: one for one in shipped() if one["code"] == "growth-needs"}
 FIRST, SECOND = (instrument_file.read(CONTENT[version]) for version in (1, 2))
@@ -25,17 +20,6 @@ UBC = (
     "lifelong-learning", "commercialisation", "academic-entrepreneurship", "student-entrepreneurship", "governance",
     "shared-resources", "support",
 )  # fmt: skip
-
-
-def second_answers() -> dict[str, object]:
-    """A firm's answers to all of the second version."""
-    rated: dict[str, object] = {code: 4 for code, item in SECOND.items.items() if item.scale is not None}
-    ticked = {code: [one.options[0].code] for code, one in SECOND.questions.items() if one.type is Type.MULTIPLE}
-    return rated | ticked | {
-        "sector": "metal", "founded": 1987, "staff": 18, "turnover": "up-to-10", "exports": 35, "staff_before": 12,
-        "turnover_change": "to-30", "turnover_goal": "to-30", "ubc_contact": "no", "posts": 2, "posts_long": 1,
-        "left": 1, "ambition_staff": "to-10", "wish": "A contact.", "consent": True,
-    }  # fmt: skip
 
 
 # --- what it asks ----------------------------------------------------------------------------------------------------
@@ -136,21 +120,3 @@ def test_an_answer_more_or_less_is_not_comparable_and_other_words_are_told() -> 
     assert (found.change, found.why, found.is_comparable) == (
         Change.REWORDED, ("other words in: Italiano, Türkçe",), True,
     )  # fmt: skip
-
-
-def test_a_wave_on_the_first_version_and_one_on_the_second_are_both_analysed(cast: Cast) -> None:
-    land_shipped()
-    first, second = (Instrument.objects.get(code="growth-needs", version=version) for version in (1, 2))
-    assert latest_instruments().get(code="growth-needs") == second
-    assert questionnaire_of(first.pk).questions.keys() < questionnaire_of(second.pk).questions.keys()
-    found, firms = {}, firms_of(cast.bologna, 6)
-    for instrument, answers in ((first, given(4)), (second, second_answers())):
-        wave = wave_with(instrument, cast.bologna, by=cast.carla)
-        for firm in firms:
-            answering.answer(wave=wave, council=cast.bologna, organisation=firm, answers=answers, by=cast.carla)
-        assert Response.objects.filter(wave=wave, submitted_at__isnull=False).count() == 6
-        found[instrument.version] = analysis_of(wave.samples.get())
-    old, new = (found[version].row("barrier_time", "major") for version in (1, 2))
-    assert old is not None and new is not None
-    assert old[1].value == new[1].value == 100
-    assert found[2].row("find_hard.few", "major") is not None and found[1].row("find_hard.few", "major") is None

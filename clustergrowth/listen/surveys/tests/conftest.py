@@ -1,0 +1,27 @@
+"""A small instrument, and Bologna's draft of its next version."""
+
+import pytest
+from django.test import Client
+
+from clustergrowth.listen.surveys import drafting
+from clustergrowth.listen.surveys.draft_models import InstrumentDraft
+from clustergrowth.listen.surveys.models import Instrument
+from clustergrowth.listen.surveys.services import land_instrument
+from clustergrowth.listen.surveys.tests.branching import small
+from tests.cast import Cast
+
+
+@pytest.fixture
+def base(cast: Cast) -> Instrument:
+    return land_instrument(content=small(), by=cast.carla)
+
+
+@pytest.fixture
+def draft(cast: Cast, base: Instrument) -> InstrumentDraft:
+    return drafting.begin_draft(base=base, council=cast.bologna, by=cast.carla)
+
+
+@pytest.fixture
+def carla(cast: Cast, client: Client) -> Client:
+    client.force_login(cast.carla)
+    return client

@@ -1,0 +1,116 @@
+"""Pages of instruments: what a version asks, whether it is whole, how it differs; files in and out."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from clustergrowth.common.errors import Refused
+from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.listen.surveys import drafting, instrument_file, services
+from clustergrowth.listen.surveys.comparability import differences
+from clustergrowth.listen.surveys.conditions import in_words
+from clustergrowth.listen.surveys.draft_models import InstrumentDraft
+from clustergrowth.listen.surveys.drafts import coverage_of
+from clustergrowth.listen.surveys.effort import minutes_of
+from clustergrowth.listen.surveys.forms import InstrumentForm
+from clustergrowth.listen.surveys.models import Instrument
+from clustergrowth.listen.surveys.queries import questionnaire_of
+from clustergrowth.listen.surveys.questions import Questionnaire
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.permissions import may, needs
+
+
+@needs("surveys.see")
+def instrument(request: SignedIn, code: str, version: int) -> HttpResponse:
+    """What an instrument asks, of whom, in the reader's language."""
+    subject = get_object_or_404(Instrument, code=code, version=version)
+    return render(request, "surveys/instrument.html", _about(subject) | _next(request.user, subject))
+
+
+def _about(subject: Instrument) -> dict[str, Any]:
+    code, version = subject.code, subject.version
+    versions = {row.version: row for row in Instrument.objects.filter(code=code).only("pk", "version")}
+    asked = questionnaire_of(subject.pk)
+    before = versions.get(version - 1)
+    return {
+        "subject": subject,
+        "asked": asked,
+        "versions": sorted(versions),
+        "parts": parts_of(asked),
+        "coverage": coverage_of(subject.content),
+        "estimated": minutes_of(asked),
+        "found": differences(questionnaire_of(before.pk), asked) if before else [],
+    }
+
+
+def _next(person: Any, subject: Instrument) -> dict[str, Any]:
+    """The drafts of the next version that one may go on with."""
+    rows = InstrumentDraft.objects.visible_to(person).filter(code=subject.code).select_related("council")
+    return {"drafts": rows, "own": own_councils(person), "may_edit": may(person, "surveys.edit_instrument")}
+
+
+def parts_of(asked: Questionnaire) -> list[dict[str, Any]]:
+    """Sections and questions, each with its condition in words."""
+    items = asked.items
+    return [
+        {
+            "section": section,
+            "when": in_words(section.when, items) if section.when else "",
+            "questions": [(one, in_words(one.when, items) if one.when else "") for one in section.questions],
+        }
+        for section in asked.sections
+    ]
+
+
+def own_councils(person: Any) -> list[Council]:
+    return list(Council.objects.filter(pk__in=standing(person).coordinates))
+
+
+def json_file(content: Any, name: str) -> HttpResponse:
+    answer = HttpResponse(instrument_file.to_bytes(content), content_type="application/json")
+    answer["Content-Disposition"] = f'attachment; filename="{name}.json"'
+    return answer
+
+
+@needs("surveys.see")
+def instrument_download(request: SignedIn, code: str, version: int) -> HttpResponse:
+    subject = get_object_or_404(Instrument, code=code, version=version)
+    return json_file(subject.content, f"{code}_v{version}")
+
+
+@needs("surveys.edit_instrument")
+def instrument_new(request: SignedIn) -> HttpResponse:
+    """Take an instrument from a file; what is wrong in it is listed place by place."""
+    form = InstrumentForm(request.POST or None, request.FILES or None)
+    faults: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            content = instrument_file.loaded(form.cleaned_data["file"].read())
+            made = services.land_instrument(content=content, by=request.user)
+        except instrument_file.Faulty as faulty:
+            faults = faulty.faults
+        except Refused as refused:
+            show_in(form, refused)
+        else:
+            return redirect("instrument", code=made.code, version=made.version)
+    page = {"form": form, "faults": faults}
+    return render(request, "surveys/instrument_new.html", page, status=422 if faults or form.errors else 200)
+
+
+@require_POST
+@needs("surveys.edit_instrument")
+def draft_begin(request: SignedIn, code: str, version: int) -> HttpResponse:
+    """Write the next version: on from the council's draft, or from this version."""
+    base = get_object_or_404(Instrument, code=code, version=version)
+    draft = drafting.begin_draft(base=base, council=_council(request), by=request.user)
+    return redirect("draft", pk=draft.pk)
+
+
+def _council(request: HttpRequest) -> Council | None:
+    """The chosen council among one's own, else the only one; None for the consortium lead."""
+    own = own_councils(request.user)
+    chosen = [one for one in own if one.slug == request.POST.get("council")]
+    return next(iter(chosen or own), None)
