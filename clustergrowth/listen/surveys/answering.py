@@ -71,7 +71,7 @@ def keep(
         return Kept(is_late=True)
     questionnaire, answers, moment = questionnaire_of(asked.wave.instrument_id), dict(in_hand(response)), clock.now()
     faults: dict[str, Words] = {}
-    for code in {item.code for item in section.items} & given.keys():
+    for code in (item.code for item in section.items if item.code in given):
         one = given[code]
         stamp = [(moment - timedelta(seconds=max(one.age, 0))).isoformat(), device, one.turn]
         if not _is_newer(stamp, response.stamps.get(code)):
