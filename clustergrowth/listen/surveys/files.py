@@ -1,14 +1,21 @@
-"""A file of answers between being chosen and being taken; afterwards only the account of its rows stays."""
+"""A file of answers between being chosen and being taken; afterwards only the account of its rows stays.
+
+Going through a file is work of the worker: looking is the taking itself, given back at the end.
+"""
 
 import io
+from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
-from django.db import transaction
+from django.conf import settings
+from django.db import IntegrityError, OperationalError, connections, transaction
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from clustergrowth.common import clock
+from clustergrowth.common import clock, jobs
 from clustergrowth.common.errors import Refused, TooLate
-from clustergrowth.listen.surveys.incoming import LIMITS, first_rows, import_answers, opened
+from clustergrowth.listen.surveys.incoming import LIMITS, first_rows, import_answers, must_be_readable, opened
 from clustergrowth.listen.surveys.models import AnswerFile, Wave
 from clustergrowth.listen.surveys.rows import Account, Choice
 from clustergrowth.people.councils.models import Council
@@ -16,6 +23,9 @@ from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person
 
 FAULTS_KEPT = 5000
+TRIES = 3  # when somebody answers at the same moment, the database sends the file back, and it begins anew
+State = AnswerFile.State
+Progress = Callable[[int], None]
 
 
 def hold_file(*, wave: Wave, council: Council, content: bytes, name: str, by: Person) -> AnswerFile:
@@ -32,19 +42,80 @@ def hold_file(*, wave: Wave, council: Council, content: bytes, name: str, by: Pe
 
 
 @transaction.atomic
+def start(*, held: AnswerFile, choice: Choice, by: Person, all_or_nothing: bool = False, takes: bool) -> None:
+    """Have the worker look a file through, or take it. What cannot be read at all is refused at once."""
+    require(by, "surveys.run", held)
+    row = _waiting(held, State.HELD, State.LOOKED, State.STOPPED)
+    table = opened(io.BytesIO(row.content or b""), row.name)
+    must_be_readable(wave=row.wave, council=row.council, columns=table.columns, choice=choice, by=by)
+    row.choice, row.all_or_nothing, row.refusal, row.rows_done = asdict(choice), all_or_nothing, "", 0
+    row.state = State.TAKING if takes else State.LOOKING
+    row.save(update_fields=["choice", "all_or_nothing", "refusal", "rows_done", "state"])
+    jobs.defer("surveys.go_through_file", id=row.pk, by=by.pk)
+
+
+def _waiting(held: AnswerFile, *allowed: str) -> AnswerFile:
+    row = AnswerFile.objects.select_for_update(of=("self",)).select_related("wave", "council").get(pk=held.pk)
+    if row.state not in allowed:
+        raise TooLate(_("This file is at another step by now. Look at its page again."))
+    return row
+
+
+def go_through(held: AnswerFile, by: Person) -> None:
+    """Do what was started; how far it is can be seen meanwhile. Work that ends before its end leaves nothing behind."""
+    if held.state not in (State.LOOKING, State.TAKING):
+        return
+    looks = held.state == State.LOOKING
+    done = False
+    with translation.override(by.language):
+        try:
+            account = _tried(held, by, looks)
+            held.refusal, done = "", True
+            held.state = State.LOOKED if looks else State.TAKEN
+            if looks:
+                held.account = stored(account)
+        except Refused as refused:
+            held.refusal, held.state, done = str(refused.sentence), State.HELD, True
+        finally:
+            if not done:
+                held.state = State.STOPPED
+            held.save(update_fields=["state", "refusal", "account", "content"])
+
+
+def _tried(held: AnswerFile, by: Person, looks: bool) -> Account:
+    choice = Choice(**(held.choice or {}))
+    for attempt in range(1, TRIES + 1):
+        try:
+            return take_file(
+                held=held, choice=choice, by=by, all_or_nothing=held.all_or_nothing and not looks, dry_run=looks,
+                progress=_reporter(held),
+            )  # fmt: skip
+        except (IntegrityError, OperationalError):
+            if attempt == TRIES:
+                raise
+    raise AssertionError  # the loop returns or raises
+
+
+@transaction.atomic
 def take_file(
-    *, held: AnswerFile, choice: Choice, by: Person, all_or_nothing: bool = False, dry_run: bool = False
+    *,
+    held: AnswerFile,
+    choice: Choice,
+    by: Person,
+    all_or_nothing: bool = False,
+    dry_run: bool = False,
+    progress: Progress | None = None,
 ) -> Account:
     """Import a held file; its content goes, the account of its rows stays."""
     if held.content is None:
         raise TooLate(_("This file was taken already."))
     account = import_answers(
         wave=held.wave, council=held.council, stream=io.BytesIO(held.content), name=held.name, choice=choice, by=by,
-        all_or_nothing=all_or_nothing, dry_run=dry_run,
+        all_or_nothing=all_or_nothing, dry_run=dry_run, file=held, progress=progress,
     )  # fmt: skip
     if not dry_run:
-        held.account, held.content = stored(account), None
-        held.save(update_fields=["account", "content"])
+        held.account, held.content, held.state = stored(account), None, State.TAKEN
+        held.save(update_fields=["account", "content", "state"])
     return account
 
 
@@ -56,5 +127,21 @@ def stored(account: Account) -> dict[str, Any]:
 
 def leave_file(*, held: AnswerFile, by: Person) -> None:
     require(by, "surveys.run", held)
-    if held.content is not None:
+    if held.content is not None and not held.is_busy:
         held.delete()
+
+
+def _reporter(held: AnswerFile) -> Progress:
+    """Tells how far the work is, past the transaction that nobody else can look into."""
+
+    def report(done: int) -> None:
+        if getattr(settings, "JOBS_INLINE", False):
+            return  # done before anybody could look
+        outside = connections.create_connection("default")
+        try:
+            with outside.cursor() as cursor:
+                cursor.execute("UPDATE surveys_answerfile SET rows_done = %s WHERE id = %s", [done, held.pk])
+        finally:
+            outside.close()
+
+    return report

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _later
+from django.utils.translation import gettext_lazy as __
 
 from clustergrowth.common.tables.reasons import BadValue
 from clustergrowth.listen.surveys import cells
@@ -106,4 +106,4 @@ def _option(question: Question, typed: str) -> str:
 
 
 class FirmForm(forms.Form):
-    q = forms.CharField(label=_later("Name, VAT number or place"), required=False, max_length=200)
+    q = forms.CharField(label=__("Name, VAT number or place"), required=False, max_length=200)

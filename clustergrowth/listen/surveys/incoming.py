@@ -1,14 +1,14 @@
 """Answers collected elsewhere: a CSV or XLSX file becomes responses, one a firm; every row left out has its reason."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any, BinaryIO
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from clustergrowth.common import clock
+from clustergrowth.common import clock, jobs
 from clustergrowth.common.errors import Refused, TooLate
 from clustergrowth.common.ports import Ref
 from clustergrowth.common.tables.limits import MEGABYTE, Limits
@@ -18,7 +18,7 @@ from clustergrowth.common.tables.reasons import Fault, because
 from clustergrowth.listen.surveys import cells
 from clustergrowth.listen.surveys.answering import held_open
 from clustergrowth.listen.surveys.firms import KnownFirms, fingerprint
-from clustergrowth.listen.surveys.models import ColumnChoice, Response, Wave
+from clustergrowth.listen.surveys.models import AnswerFile, ColumnChoice, FormerAnswers, Response, Wave
 from clustergrowth.listen.surveys.queries import questionnaire_of
 from clustergrowth.listen.surveys.questions import Answer, Questionnaire
 from clustergrowth.listen.surveys.rows import Account, Choice, Firm, Reading
@@ -32,6 +32,7 @@ from clustergrowth.record.kinds import Kind
 LIMITS = Limits(bytes=20 * MEGABYTE, rows=200_000, unpacked=200 * MEGABYTE)
 BATCH = 2000
 SAMPLE = 50
+STRETCH = 1000  # rows between two words about how far the work is
 
 
 # --- reading the file ------------------------------------------------------------------------------------------------
@@ -108,24 +109,25 @@ def import_answers(
     by: Person,
     all_or_nothing: bool = False,
     dry_run: bool = False,
+    file: AnswerFile | None = None,
+    progress: Callable[[int], None] | None = None,
 ) -> Account:
     """Take the answers in a file, one a firm; read again, the same file changes nothing.
 
     A row with an answer that does not fit its question is refused whole, with every reason. ``all_or_nothing`` refuses
     the file when a row is refused; ``dry_run`` only tells what would happen.
     """
-    councils = _councils(wave, council, choice)
-    for one in councils.values():
-        require(by, "surveys.run", one)
+    _alone(wave)
     if held_open(wave).state != Wave.State.OPEN:
         raise TooLate(_("This survey is closed; its figures no longer move."))
     table = opened(stream, name)
-    reading = Reading(questionnaire_of(wave.instrument_id), table.columns, choice, councils, council)
+    reading = must_be_readable(wave=wave, council=council, columns=table.columns, choice=choice, by=by)
     for row in table.rows:
         reading.take(row)
+        if progress is not None and reading.account.rows % STRETCH == 0:
+            progress(reading.account.rows)
     account = reading.account
-    responses = _Writing(wave, by, account)
-    responses.write(reading)
+    _Writing(wave, by, account, file).write(reading)
     if all_or_nothing and account.refused:
         raise Refused(
             _("Nothing was taken: %(count)s rows were refused. The first: %(why)s")
@@ -135,7 +137,22 @@ def import_answers(
         transaction.set_rollback(True)
     else:
         remember(wave=wave, council=council, columns=table.columns, choice=choice)
+        jobs.defer("comparison.freeze_wave", wave_id=wave.pk)
     return account
+
+
+def must_be_readable(*, wave: Wave, council: Council, columns: Sequence[str], choice: Choice, by: Person) -> Reading:
+    """What goes through the rows. Raises Refused when the choice names what the file or the survey has not."""
+    councils = _councils(wave, council, choice)
+    for one in councils.values():
+        require(by, "surveys.run", one)
+    return Reading(questionnaire_of(wave.instrument_id), columns, choice, councils, council)
+
+
+def _alone(wave: Wave) -> None:
+    """One file at a time for a wave; firms go on answering meanwhile."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('answers'), %s)", [wave.pk])
 
 
 def _councils(wave: Wave, council: Council, choice: Choice) -> dict[str, Council]:
@@ -151,25 +168,28 @@ def _councils(wave: Wave, council: Council, choice: Choice) -> dict[str, Council
 class _Writing:
     """Turns the kept rows into responses: new ones, changed ones, and those that say the same again."""
 
-    def __init__(self, wave: Wave, by: Person, account: Account) -> None:
-        self.wave, self.by, self.account = wave, by, account
+    def __init__(self, wave: Wave, by: Person, account: Account, file: AnswerFile | None) -> None:
+        self.wave, self.by, self.account, self.file = wave, by, account, file
         self.new: list[Response] = []
         self.changed: list[Response] = []
+        self.former: list[FormerAnswers] = []
         self.councils: Counter[str] = Counter()
+        self.organisations: dict[int, Organisation] = {}
 
     def write(self, reading: Reading) -> None:
         firms = list(reading.firms.values())
         known = KnownFirms(reading.councils.values(), [firm.organisation for firm in firms])
-        rows = list(Response.objects.select_for_update(of=("self",)).filter(wave=self.wave))
+        imported = Response.objects.filter(wave=self.wave, source=Response.Source.IMPORT)
+        rows = list(imported.select_for_update(of=("self",)))  # others are never changed here, so nobody waits for us
+        rows += Response.objects.filter(wave=self.wave).exclude(source=Response.Source.IMPORT).defer("answers")
         by_key = {row.key: row for row in rows if row.key}
         by_organisation = {row.organisation_id: row for row in rows if row.organisation_id}
-        organisations: dict[int, Organisation] = {}
         for firm in sorted(firms, key=lambda one: one.line):
             answers, faults = reading.answers(firm)
             answers = answers if faults else reading.asked(firm, answers)
             organisation = known.called(firm.organisation) if firm.organisation else None
             if organisation is not None:
-                organisations[organisation.pk] = organisation
+                self.organisations[organisation.pk] = organisation
                 other = by_organisation.get(organisation.pk)
                 if other is not None and other.key != firm.key:
                     code = "answered_itself" if other.source != Response.Source.IMPORT else "answered_under_other_key"
@@ -181,21 +201,28 @@ class _Writing:
             response = self._place(firm, answers, organisation, by_key.get(firm.key))
             if organisation is not None:
                 by_organisation[organisation.pk] = response
-        Response.objects.bulk_create(self.new, batch_size=BATCH)
-        Response.objects.bulk_update(
-            self.changed, ["answers", "period", "organisation", "council", "saved_at"], batch_size=BATCH
-        )
         self.account.councils = dict(sorted(self.councils.items()))
-        ledger.write_many(
+        self._store()
+
+    def _store(self) -> None:
+        """Each new answer with its line of the ledger; of a changed one, what it was."""
+        lines = ledger.write_many(
             ledger.Entry(
                 Kind.SURVEY_ANSWERED,
                 self.by,
-                between=[organisations[row.organisation_id]] if row.organisation_id else [],
+                between=[self.organisations[row.organisation_id]] if row.organisation_id else [],
                 about=Ref("wave", self.wave.pk),
                 council=row.council,
             )
             for row in self.new
         )
+        for row, line in zip(self.new, lines, strict=True):
+            row.line = line.pk
+        Response.objects.bulk_create(self.new, batch_size=BATCH)
+        Response.objects.bulk_update(
+            self.changed, ["answers", "period", "organisation", "council", "saved_at"], batch_size=BATCH
+        )
+        FormerAnswers.objects.bulk_create(self.former, batch_size=BATCH)
 
     def _place(
         self, firm: Firm, answers: dict[str, Answer], organisation: Organisation | None, before: Response | None
@@ -207,7 +234,7 @@ class _Writing:
         if before is None:
             response = Response(
                 wave=self.wave, council=firm.council, organisation_id=organisation_id, key=firm.key, answers=answers,
-                period=firm.period, source=Response.Source.IMPORT, saved_at=moment, submitted_at=moment,
+                period=firm.period, source=Response.Source.IMPORT, saved_at=moment, submitted_at=moment, file=self.file,
             )  # fmt: skip
             self.new.append(response)
             self.account.taken += 1
@@ -216,6 +243,9 @@ class _Writing:
         if said == (answers, firm.period, organisation_id, firm.council.pk):
             self.account.same += 1
             return before
+        if self.file is not None:
+            former = {name: getattr(before, name) for name in ("answers", "period", "organisation_id", "council_id")}
+            self.former.append(FormerAnswers(file=self.file, response=before, **former))
         before.answers, before.period, before.saved_at = answers, firm.period, moment
         before.organisation_id, before.council = organisation_id, firm.council
         self.changed.append(before)

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from clustergrowth.common import clock
 from clustergrowth.common.jobs import job
-from clustergrowth.listen.surveys import services
+from clustergrowth.listen.surveys import files, services, undoing
 from clustergrowth.listen.surveys.models import AnswerFile, Arrival, Response, Sample, Wave
 from clustergrowth.listen.surveys.queries import overdue_waves
 from clustergrowth.people.councils.models import Council
+from clustergrowth.people.persons.models import Person
 
 KEPT_FOR = timedelta(days=7)
 NEVER_HANDED_IN = timedelta(days=30)
@@ -36,6 +37,16 @@ def remind_by_itself() -> None:
 def close_overdue() -> None:
     for wave in overdue_waves():
         services.close_overdue(wave)
+
+
+@job("surveys.go_through_file", retry=0)
+def go_through_file(id: int, by: int) -> None:
+    files.go_through(AnswerFile.objects.select_related("wave", "council").get(pk=id), Person.objects.get(pk=by))
+
+
+@job("surveys.undo_file", retry=0)
+def undo_file(id: int, by: int) -> None:
+    undoing.undo(AnswerFile.objects.select_related("wave", "council").get(pk=id), Person.objects.get(pk=by))
 
 
 @job("surveys.forget_files", every="50 3 * * *")

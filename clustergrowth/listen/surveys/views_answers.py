@@ -13,8 +13,10 @@ from django.views.decorators.http import require_POST
 
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import show_in
+from clustergrowth.common.tables.writing import CSV_TYPE, write_csv
 from clustergrowth.listen.surveys import answering, services
 from clustergrowth.listen.surveys.answering import Given, edition_of, in_hand
+from clustergrowth.listen.surveys.checking import as_cell
 from clustergrowth.listen.surveys.conditions import sections_asked
 from clustergrowth.listen.surveys.forms import SectionForm
 from clustergrowth.listen.surveys.models import Arrival, Response, Wave
@@ -195,3 +197,19 @@ def answer_change(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("answer_thanks", token=token)
     answering.begin_change(asked=asked)
     return redirect("answer_section", token=token, number=1)
+
+
+@never_cache
+def answer_own(request: HttpRequest, token: str) -> HttpResponse:
+    """What the firm said, to take away: one row, a column for every question, blank where nothing was answered."""
+    asked = services.asked_with(token)
+    response = response_of(asked)
+    if response is None:
+        return redirect("answer", token=token)
+    items = questionnaire_of(asked.wave.instrument_id).items
+    header = ["firm", "survey", "handed_in", *items]
+    cells = [as_cell(response.answers.get(code)) for code in items]
+    rows = [[asked.called, str(asked.wave.title), response.submitted_at, *cells]]
+    answer = HttpResponse(b"".join(write_csv(header, rows)), content_type=CSV_TYPE)
+    answer["Content-Disposition"] = 'attachment; filename="answers.csv"'
+    return answer

@@ -1,7 +1,6 @@
 """Pages through which files of answers come in."""
 
 import io
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_POST
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, show_in
 from clustergrowth.common.tables.writing import CSV_TYPE, write_csv
-from clustergrowth.listen.surveys import files, incoming
+from clustergrowth.listen.surveys import files, incoming, undoing
 from clustergrowth.listen.surveys.forms import AnswerFileForm, ChoiceForm, councils_run_by, initial_of
 from clustergrowth.listen.surveys.models import AnswerFile, Wave
 from clustergrowth.listen.surveys.queries import questionnaire_of
@@ -37,48 +36,68 @@ def wave_import(request: SignedIn, pk: int) -> HttpResponse:
             show_in(form, refused)
         else:
             return redirect("answer_file", pk=made.pk)
-    page = {"subject": subject, "form": form}
+    before = AnswerFile.objects.filter(wave=subject, council__in=councils).defer("content", "account")
+    page = {"subject": subject, "form": form, "before": before.select_related("council").order_by("-created_at")[:50]}
     return render(request, "surveys/import.html", page, status=422 if form.errors else 200)
 
 
 @needs("surveys.run")
 def answer_file(request: SignedIn, pk: int) -> HttpResponse:
-    """Say which column is what, look at what would happen, take it."""
+    """Where a file stands: its columns, the work, what would happen, or what became of its rows."""
     held = _held(request, pk)
+    if held.is_busy:
+        return render(request, "surveys/file_busy.html", {"held": held})
     if held.content is None:
-        return render(request, "surveys/account.html", {"held": held, "account": held.account})
+        page = {"held": held, "account": held.account, "is_open": held.wave.state == Wave.State.OPEN}
+        return render(request, "surveys/account.html", page)
     wave = held.wave
     table = incoming.opened(io.BytesIO(held.content), held.name)
     sample = incoming.first_rows(table)
     asked = questionnaire_of(wave.instrument_id)
     known = incoming.remembered(wave, held.council, table.columns)
-    start = known or incoming.first_guess(asked, table.columns, sample)
+    begin = held.choice or known or incoming.first_guess(asked, table.columns, sample)
     councils = wave.councils.filter(pk__in=councils_run_by(request.user).values("pk"))
     form = ChoiceForm(
-        request.POST or None, columns=table.columns, items=asked.columns, councils=councils, initial=initial_of(start)
+        request.POST or None, columns=table.columns, items=asked.columns, councils=councils, initial=initial_of(begin)
     )
-    page: dict[str, Any] = {"held": held, "form": form, "notes": table.notes, "is_remembered": known is not None}
+    page = {"held": held, "form": form, "notes": table.notes, "is_remembered": known is not None}
     page["examples"] = list(zip(table.columns, zip(*sample[:3], strict=False), strict=False))
-    if request.method == "POST" and form.is_valid():
-        return _read_file(request, held, form, page)
+    if request.method == "POST" and form.is_valid() and _started(request, held, form):
+        return redirect("answer_file", pk=held.pk)
+    looked = held.account if held.state == AnswerFile.State.LOOKED and not form.is_bound else None
+    page |= {"account": looked, "is_stopped": held.state == AnswerFile.State.STOPPED}
     return render(request, "surveys/columns.html", page, status=422 if form.errors else 200)
 
 
-def _read_file(request: SignedIn, held: AnswerFile, form: ChoiceForm, page: dict[str, Any]) -> HttpResponse:
-    """A look at what would happen, or the taking itself."""
-    is_taken = "take" in request.POST
+def _started(request: SignedIn, held: AnswerFile, form: ChoiceForm) -> bool:
+    """A look at what would happen, or the taking itself, is with the worker."""
     try:
-        account = files.take_file(
-            held=held, choice=Choice(**form.chosen()), by=request.user, dry_run=not is_taken,
-            all_or_nothing=is_taken and form.cleaned_data["all_or_nothing"],
+        files.start(
+            held=held, choice=Choice(**form.chosen()), by=request.user, takes="take" in request.POST,
+            all_or_nothing=form.cleaned_data["all_or_nothing"],
         )  # fmt: skip
     except Refused as refused:
         show_in(form, refused)
-        return render(request, "surveys/columns.html", page, status=422)
-    if is_taken:
-        messages.success(request, _("The answers are in."))
-        return redirect("answer_file", pk=held.pk)
-    return render(request, "surveys/columns.html", page | {"account": account.as_json()})
+        return False
+    return True
+
+
+@needs("surveys.run")
+def answer_file_progress(request: SignedIn, pk: int) -> HttpResponse:
+    """How far the work is; a page that asks again and again is told to load anew when it is over."""
+    held = _held(request, pk)
+    answer = render(request, "surveys/_file_progress.html", {"held": held})
+    if not held.is_busy:
+        answer["HX-Refresh"] = "true"
+    return answer
+
+
+@require_POST
+@needs("surveys.run")
+def answer_file_undo(request: SignedIn, pk: int) -> HttpResponse:
+    """Take the whole file back."""
+    undoing.start_undoing(held=_held(request, pk), by=request.user)
+    return redirect("answer_file", pk=pk)
 
 
 @needs("surveys.run")

@@ -19,6 +19,7 @@ from clustergrowth.listen.surveys.questions import Item, Questionnaire, Type
 from clustergrowth.listen.surveys.rows import Choice
 from clustergrowth.listen.surveys.services import invite, open_wave, publish_analysis, remind, state_sample
 from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.web.demo.arriving import open_the_door
 from clustergrowth.web.demo.chance import Chance
 from clustergrowth.web.demo.network import Network, Place, phrases
 from clustergrowth.web.demo.wording import words
@@ -181,6 +182,7 @@ class Listening:
         wave = self._wave("practices", chosen, 30, code="management-practices")
         for place in chosen:
             self._ask(wave, place, at_most=self.network.many(16, 2))
+            open_the_door(self.network, wave, place, self._answerer(place, wave).answers())
 
     def _ask(self, wave: Wave, place: Place, at_most: int | None = None) -> None:
         invite(wave=wave, council=place.council, audience="smes", by=place.coordinator, at_most=at_most)

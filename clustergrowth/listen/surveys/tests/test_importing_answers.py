@@ -2,6 +2,7 @@
 
 import csv
 import io
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -39,7 +40,7 @@ def sheet(*rows: list[str], header: list[str] | None = None) -> bytes:
 
 
 def take(
-    wave: Wave, cast: Cast, content: bytes, choice: Choice = FIRM, by: Person | None = None, **how: bool
+    wave: Wave, cast: Cast, content: bytes, choice: Choice = FIRM, by: Person | None = None, **how: Any
 ) -> Account:
     return import_answers(
         wave=wave,
@@ -212,7 +213,7 @@ def test_the_pages_lead_from_the_file_to_the_account(cast: Cast, client: Client,
         "UBC",
     )
     chosen = {"firm": "Firm ID", "item_barrier_time": "barrier_time", "item_ubc": "UBC"}
-    look = client.post(address, {**chosen, "look": "1"}).content.decode()
+    look = client.post(address, {**chosen, "look": "1"}, follow=True).content.decode()
     assert "What would happen" in look and "“8” lies outside 1 to 5." in look
     assert not Response.objects.exists()
     taken = client.post(address, {**chosen, "take": "1"}, follow=True).content.decode()
