@@ -84,7 +84,7 @@ class Hearing:
         interview.refresh_from_db()
         is_second = who != self.place.coordinator
         for unit, (factor, way) in enumerate(self.said[self.interviews.index(interview)], start=1):
-            read = self.chance.choice(FACTORS) if is_second and self.chance.happens(0.25) else factor
+            read = self.chance.choice(FACTORS) if is_second and (unit == 2 or self.chance.happens(0.2)) else factor
             if read:
                 services.mark_passage(interview, first=unit, last=unit, codes=[read], direction=Direction(way), by=who)
         services.finish_coding(interview, by=who)
@@ -128,7 +128,12 @@ class Hearing:
         self._count(case, firm)
         for condition in SCORED:
             is_key = any(factor.startswith(condition) for factor in keys)
-            score = round(self.chance.uniform(0.6, 0.95) if is_key else self.chance.uniform(0.1, 0.7), 1)
+            score = round(
+                self.chance.uniform(0.6, 0.95)
+                if is_key or self.chance.happens(0.4)
+                else self.chance.uniform(0.05, 0.45),
+                1,
+            )
             reason = self.chance.choice(self.texts["reason"])
             services.score_condition(case, condition=condition, score=score, reason=reason, by=place.coordinator)
         self.cases.append(case)
@@ -137,15 +142,14 @@ class Hearing:
     def _count(self, case: CaseStudy, firm: Organisation) -> None:
         """Staff, turnover and exports over four years, up to what the firm has today."""
         last, now = clock.today().year - 1, firm.staff or 12
-        yearly = 1 + self.chance.uniform(0.0, 0.16)
+        yearly, abroad = 1 + self.chance.uniform(0.0, 0.16), 5 * self.chance.randint(1, 8)
         for years in (3, 0):
             staff = max(2, round(now / yearly**years))
             turnover = 100 * (yearly + 0.02) ** (3 - years)
-            exports = 5 * self.chance.randint(1, 6) + 10 * (3 - years)
             for measure, value, confirmed in (
                 (Measure.STAFF, staff, Confirmed.FIRM),
                 (Measure.TURNOVER, round(turnover), Confirmed.ACCOUNTS),
-                (Measure.EXPORTS, exports, Confirmed.FIRM),
+                (Measure.EXPORTS, abroad + 4 * (3 - years), Confirmed.FIRM),
             ):
                 services.add_figure(
                     case, measure=measure, year=last - years, value=value, source=self._source(), confirmed=confirmed,
