@@ -13,6 +13,8 @@ from clustergrowth.common.mail.models import Mail
 from clustergrowth.connect.exchange.models import Introduction, Need, Offer
 from clustergrowth.connect.outcomes.models import Outcome
 from clustergrowth.listen.analysis.models import Finding
+from clustergrowth.listen.difficulties.models import Difficulty, Option
+from clustergrowth.listen.difficulties.models import Evidence as Reason
 from clustergrowth.listen.interviews.models import CaseFigure, CaseStudy, Interview, Quotation
 from clustergrowth.listen.surveys.draft_models import DraftQuestion, DraftSection, InstrumentDraft
 from clustergrowth.listen.surveys.models import AnswerFile, Arrival, Instrument, OpenLink, Wave
@@ -70,6 +72,10 @@ class FullCast(Cast):
     draft_case: CaseStudy = field(init=False)
     asked_case: CaseStudy = field(init=False)
     case_figure: CaseFigure = field(init=False)  # of the draft
+    difficulty: Difficulty = field(init=False)  # shared by Lucia's firm
+    dropped_difficulty: Difficulty = field(init=False)
+    reason: Reason = field(init=False)
+    option: Option = field(init=False)
     theme: Theme = field(init=False)  # agreed
     new_theme: Theme = field(init=False)  # proposed
     closed_theme: Theme = field(init=False)

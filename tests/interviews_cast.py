@@ -1,9 +1,13 @@
-"""What firms told the cast: interviews coded and waiting, quotations, stories."""
+"""What firms told the cast: interviews coded and waiting, quotations, stories, difficulties."""
 
 from datetime import datetime
 from typing import Any
 
+from i18nfield.strings import LazyI18nString
+
 from clustergrowth.common import clock
+from clustergrowth.listen.difficulties import services as register
+from clustergrowth.listen.difficulties.models import Source
 from clustergrowth.listen.interviews import services
 from clustergrowth.listen.interviews.models import (
     Attribution,
@@ -15,6 +19,7 @@ from clustergrowth.listen.interviews.models import (
     Measure,
     Scope,
 )
+from clustergrowth.listen.surveys.taxonomy import Area
 from clustergrowth.people.persons.models import Person
 from tests.full_cast import FullCast
 
@@ -40,6 +45,26 @@ def listen_closely(cast: FullCast, present: datetime) -> None:
     cast.case_figure = cast.draft_case.figures.get(year=2024)
     cast.asked_case = services.ask_firm(cast.asked_case, by=cast.carla)
     cast.case = services.answer_case(services.ask_firm(_story(cast, "Da sei a diciotto"), by=cast.carla), act="publish")
+    _difficulties(cast)
+
+
+def _difficulties(cast: FullCast) -> None:
+    told: dict[str, Any] = {"council": cast.bologna, "area": Area.TALENT, "by": cast.carla}
+    title = LazyI18nString({"en": "Nobody applies for technical work", "it": "Nessuno si candida"})
+    cast.difficulty = register.note_difficulty(title=title, **told)
+    cast.dropped_difficulty = register.note_difficulty(title=LazyI18nString({"en": "Dropped"}), **told)
+    register.drop(cast.dropped_difficulty, because="Lo fa già la camera.", by=cast.carla)
+    passage: dict[str, Any] = {"interview": cast.interview, "first": 1, "last": 2}
+    cast.reason = register.add_evidence(cast.difficulty, by=cast.carla, kind=Source.PASSAGE, **passage)
+    for kind, said in ((Source.FINDING, {"finding": cast.finding}), (Source.CASE, {"case": cast.case})):
+        register.add_evidence(cast.difficulty, by=cast.carla, kind=kind, **said)
+    register.share_difficulty(cast.difficulty, by=cast.lucia)
+    cast.option = register.propose_option(
+        cast.difficulty, title="Corsi serali", pros="Si impara lavorando.", cons="Serve tempo.", by=cast.paolo,
+        worked_in=cast.case,
+    )  # fmt: skip
+    register.rate_option(cast.option, stars=4, by=cast.paolo)
+    register.say(cast.difficulty, text="La camera ha un fondo.", by=cast.paolo)
 
 
 def _talk(cast: FullCast, person: Person, organisation: Any) -> Interview:

@@ -55,7 +55,7 @@ def grow(cast: FullCast, numbers: range) -> None:
         waves = copies(wave, numbers)
         for sample in wave.samples.all():
             copies(sample, range(len(waves)), wave_id=lambda n, of=waves: of[n].pk)  # type: ignore[misc]
-    for one in (cast.theme, cast.meeting, cast.action, cast.public_need, cast.lab, cast.declined):
+    for one in (cast.theme, cast.difficulty, cast.meeting, cast.action, cast.public_need, cast.lab, cast.declined):
         copies(one, numbers)
     for said in (cast.interview, cast.quotation, cast.case):
         copies(said, numbers, nonce=lambda n: f"copy-{n}")

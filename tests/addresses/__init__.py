@@ -2,8 +2,8 @@
 
 from tests.addresses.address import ROLES, Address, names
 from tests.addresses.cycle import AGREE, CONNECT, LISTEN
-from tests.addresses.listening import INTERVIEWS
+from tests.addresses.listening import DIFFICULTIES, INTERVIEWS
 from tests.addresses.people_and_record import OPEN, PEOPLE, RECORD
 
-ADDRESSES = [*OPEN, *PEOPLE, *RECORD, *LISTEN, *INTERVIEWS, *AGREE, *CONNECT]
+ADDRESSES = [*OPEN, *PEOPLE, *RECORD, *LISTEN, *INTERVIEWS, *DIFFICULTIES, *AGREE, *CONNECT]
 __all__ = ["ADDRESSES", "ROLES", "Address", "names"]

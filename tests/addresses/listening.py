@@ -74,3 +74,26 @@ INTERVIEWS = [
     A("quoted", "~quoted", get=BY_LINK, post=ANSWERED, data={"act": "approve"}),
     A("story", "~story", get=BY_LINK, post=ANSWERED, data={"act": "publish"}),
 ]  # fmt: skip
+
+DISCUSSES = "in 403 200 200 403 403 403 403"
+DISCUSSES_DO = "in 403 302 302 403 403 403 403"
+WORDS = {"title_0": "Nobody applies", "area": "talent"}
+
+DIFFICULTIES = [
+    A("difficulties", get=ALL, is_list=True, is_export=True),
+    A("difficulty", "difficulty.pk", get=ALL),
+    A("difficulty", "dropped_difficulty.pk", get="404 200 200 200 404 404 404 404"),
+    A("difficulty_new", get=OFFICE, post="in 403 403 302 302 403 403 403", data=WORDS),
+    A("difficulty_edit", "difficulty.pk", get=CARLA, post=CARLA_DO, data=WORDS),
+    A("difficulty_state", "difficulty.pk", post=CARLA_DO, data={"act": "work"}),
+    A("difficulty_state", "dropped_difficulty.pk", post="in 403 403 302 404 403 403 403", data={"act": "again"}),
+    A("reason_add", "difficulty.pk", get=CARLA, post=CARLA_DO,
+      data={"kind": "observation", "text": "Visto.", "source": "Fiera", "lang": "it"}),
+    A("reason_remove", "difficulty.pk reason.pk", post=CARLA_DO),
+    A("difficulty_share", "difficulty.pk", post="in 302 403 403 403 403 403 403", data={"undo": "1"}),
+    A("option_new", "difficulty.pk", get=DISCUSSES, post=DISCUSSES_DO,
+      data={"title": "Fiera del lavoro", "lang": "it", "effort": 2}),
+    A("option_rate", "difficulty.pk option.pk", post=DISCUSSES_DO, data={"stars": 5}),
+    A("option_settle", "difficulty.pk option.pk", post=CARLA_DO),
+    A("difficulty_comment", "difficulty.pk", post=DISCUSSES_DO, data={"text": "Proviamo."}),
+]  # fmt: skip

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from clustergrowth.common.languages import fold
 from clustergrowth.common.tables.writing import Cell
 from clustergrowth.listen.interviews.conditions import CONDITIONS, Condition, Score, complete, scores_of, yearly_growth
-from clustergrowth.listen.interviews.configurations import Literals, Result, compare
+from clustergrowth.listen.interviews.configurations import IN, Literals, Result, compare
 from clustergrowth.listen.interviews.factors import codes_in
 from clustergrowth.listen.interviews.models import CaseFigure, CaseKey, CaseStudy, Direction, Measure, Quotation
 from clustergrowth.people.persons.models import Viewer
@@ -121,6 +121,11 @@ class Comparison:
     @property
     def is_few(self) -> bool:
         return self.n < max(FEW, 4 * len(self.conditions))
+
+    @property
+    def in_doubt(self) -> int:
+        """Cases that are neither in nor out of some condition, and so belong to no row of the truth table."""
+        return sum(any(self.scores[case.pk][code].score == IN for code in self.conditions) for case in self.cases)
 
     @cached_property
     def result(self) -> Result | None:

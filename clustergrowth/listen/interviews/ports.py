@@ -23,7 +23,7 @@ from clustergrowth.listen.interviews.models import (
     Settled,
     in_force,
 )
-from clustergrowth.listen.interviews.queries import quotations_waiting_for
+from clustergrowth.listen.interviews.queries import quotations_waiting_for, words_of
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.permissions import may
@@ -46,7 +46,10 @@ def describe_passages(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Descri
     readable = Interview.objects.visible_to(viewer).in_force()
     found = Passage.objects.filter(pk__in=ids, interview__in=readable).select_related("interview__organisation")
     return {
-        one.pk: Described(_title(one.interview), f"{reverse('interview', args=[one.interview_id])}#s{one.first}")
+        one.pk: Described(
+            f"“{words_of(one.interview, one.first, one.last)}” {_title(one.interview)}",
+            f"{reverse('interview', args=[one.interview_id])}#s{one.first}",
+        )
         for one in found
     }
 

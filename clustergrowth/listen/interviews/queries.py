@@ -12,7 +12,7 @@ from django.db.models import Count, Q, QuerySet
 
 from clustergrowth.common import clock
 from clustergrowth.listen.interviews.agreement import Kappa, cohen_kappa
-from clustergrowth.listen.interviews.factors import factors
+from clustergrowth.listen.interviews.factors import factors, name_of
 from clustergrowth.listen.interviews.models import (
     Coder,
     Direction,
@@ -113,6 +113,14 @@ def spans_of(coder: Coder) -> list[Span]:
         else:
             found.append(Span(unit, unit, factor, direction))
     return sorted(found, key=lambda span: (span.first, span.factor))
+
+
+def coding_rows(interview: Interview, coder: Coder) -> list[tuple[Unit, list[tuple[str, Span]]]]:
+    """Each sentence with the coder's own spans that begin at it, each span with the name of its factor."""
+    begin: dict[int, list[tuple[str, Span]]] = {}
+    for span in spans_of(coder):
+        begin.setdefault(span.first, []).append((name_of(span.factor), span))
+    return [(unit, begin.get(unit.number, [])) for unit in units_of(interview)]
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,9 @@ from clustergrowth.learn.factors import figures, scopes
 from clustergrowth.learn.factors.behind import outcome_lines
 from clustergrowth.learn.factors.queries import Facts
 from clustergrowth.listen.analysis.queries import samples_with_analysis
+from clustergrowth.listen.difficulties.models import Difficulty
+from clustergrowth.listen.difficulties.queries import open_difficulties
+from clustergrowth.listen.interviews.models import CaseStudy
 from clustergrowth.people.councils.models import AffiliatedBody, Council, Seat
 from clustergrowth.people.councils.queries import members_of
 from clustergrowth.people.organisations.kinds import FIRMS, Kind
@@ -43,6 +46,8 @@ class CouncilPage:
     first_contact: Person | None
     claims: list[Figure]
     has_analysis: bool
+    difficulties: list[Difficulty]  # open ones, the most evidenced first
+    cases: list[CaseStudy]  # published
 
     @property
     def firm_seats(self) -> int:
@@ -68,6 +73,8 @@ def council_page(council: Council, viewer: Viewer) -> CouncilPage:
         first_contact=public_contact(council),
         claims=claims(facts),
         has_analysis=samples_with_analysis(viewer, council).exists(),
+        difficulties=list(open_difficulties(council)[:3]),
+        cases=list(CaseStudy.objects.published().filter(council=council)[:3]),
     )
 
 

@@ -17,9 +17,11 @@ from clustergrowth.web.demo.chance import Chance
 from clustergrowth.web.demo.connecting import Connecting
 from clustergrowth.web.demo.following import Following
 from clustergrowth.web.demo.founding import LEAD, found
+from clustergrowth.web.demo.hearing import Hearing
 from clustergrowth.web.demo.listening import Listening
 from clustergrowth.web.demo.network import Network
 from clustergrowth.web.demo.recording import Recording
+from clustergrowth.web.demo.registering import Known, Registering
 from clustergrowth.web.demo.telling import Telling
 from clustergrowth.web.demo.timeline import Timeline
 
@@ -72,7 +74,11 @@ def load(*, scale: float = 1.0, seed: str = SEED, report: Report = lambda _days,
 def _schedule(network: Network) -> None:
     listening = Listening(network)
     listening.schedule()
+    known: Known = {}
     for place in network.places:
+        hearing = Hearing(network, place)
+        hearing.schedule()
+        Registering(network, place, hearing, listening.findings[place.slug], known).schedule()
         Agreeing(network, place, listening).schedule()
         Recording(network, place).schedule()
         Telling(network, place).schedule()

@@ -59,7 +59,7 @@ def hold_interview(held: Held, *, council: Council, by: Person) -> Interview:
         interviewer=held.interviewer or by, guide=_kept(guide_of(council)), held_on=held.held_on, lang=held.lang,
         scope=[], consent_how=held.how, nonce=secrets.token_hex(12), created_at=clock.now(),
     )  # fmt: skip
-    note_consent(interview, scope=held.scope, how=held.how, until=held.until, note=held.note, by=by)
+    interview = note_consent(interview, scope=held.scope, how=held.how, until=held.until, note=held.note, by=by)
     noon = datetime.combine(held.held_on, time(12), ZoneInfo(council.time_zone))
     ledger.write(
         Kind.INTERVIEW_HELD, by=by, between=[held.organisation], about=Ref("interview", interview.pk), council=council,

@@ -38,7 +38,7 @@ def draft_quotation(
     if not is_taken_from(text, words_of(passage.interview, first, last)):
         sentence = _("A quotation holds the words of its passage, in their order. Mark what you leave out by […].")
         raise Refused(sentence, fields={"text": [sentence]})
-    _must_be_covered(interview, attribution)
+    _must_be_covered(passage.interview, attribution)
     if not role.strip():
         sentence = _("Say who speaks, for example: owner of a firm with 20 people.")
         raise Refused(sentence, fields={"role": [sentence]})

@@ -17,7 +17,7 @@ from clustergrowth.listen.interviews import services
 from clustergrowth.listen.interviews.factors import name_of
 from clustergrowth.listen.interviews.forms.interviews import CodersForm, MarkForm, SettleForm, StretchForm
 from clustergrowth.listen.interviews.models import Coder
-from clustergrowth.listen.interviews.queries import Agreement, Difference, agreement_of, spans_of, units_of
+from clustergrowth.listen.interviews.queries import Agreement, Difference, agreement_of, coding_rows
 from clustergrowth.listen.interviews.views.interviews import file_of, run, seen, show
 from clustergrowth.people.permissions import needs
 
@@ -63,11 +63,8 @@ def code(request: SignedIn, pk: int) -> HttpResponse:
             return redirect(f"{reverse('interview_code', args=[pk])}#s{form.cleaned_data['first']}")
         except Refused as refused:
             show_in(form, refused)
-    by_first: dict[int, list[tuple[str, object]]] = {}
-    for span in spans_of(coder):
-        by_first.setdefault(span.first, []).append((name_of(span.factor), span))
-    rows = [(unit, by_first.get(unit.number, [])) for unit in units_of(subject)]
-    page = {"subject": subject, "coder": coder, "form": form, "rows": rows, "coded": len(by_first)}
+    page = {"subject": subject, "coder": coder, "form": form, "rows": coding_rows(subject, coder)}
+    page["is_open"] = agreement_of(subject) is not None
     return render(request, "interviews/code.html", page, status=422 if form.errors else 200)
 
 
