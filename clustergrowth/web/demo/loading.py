@@ -15,6 +15,7 @@ from clustergrowth.people.persons.models import Person
 from clustergrowth.web.demo.agreeing import Agreeing
 from clustergrowth.web.demo.chance import Chance
 from clustergrowth.web.demo.connecting import Connecting
+from clustergrowth.web.demo.counting import Counting
 from clustergrowth.web.demo.following import Following
 from clustergrowth.web.demo.founding import LEAD, found
 from clustergrowth.web.demo.listening import Listening
@@ -72,6 +73,7 @@ def load(*, scale: float = 1.0, seed: str = SEED, report: Report = lambda _days,
 def _schedule(network: Network) -> None:
     listening = Listening(network)
     listening.schedule()
+    Counting(network).schedule()
     for place in network.places:
         Agreeing(network, place, listening).schedule()
         Recording(network, place).schedule()
