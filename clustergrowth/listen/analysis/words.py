@@ -186,3 +186,8 @@ def missing_strata(weighting: Weighting) -> list[str]:
             % {"name": kind_name(margin, category)}
         )
     return told
+
+
+def left_out(weighting: Weighting) -> str:
+    """The margins that the weights do not meet."""
+    return ", ".join(str(DIMENSION_NAMES[margin]) for margin in weighting.left_out)

@@ -50,7 +50,8 @@ def test_fewer_than_five_firms_that_rated_everything_agree_on_nothing_we_tell(ca
 
 def test_choices_and_counts_have_their_place(cast: Cast, client: Client) -> None:
     said: list[Said] = [intending("to-10" if n < 12 else "same", 10.0 + n) for n in range(30)]
-    wave = closed({cast.bologna: [*said, {"ambition_staff": "dk"}]}, by=cast.carla)
+    said.append({"ambition_staff": "dk"})
+    wave = closed({cast.bologna: said}, by=cast.carla)
     region = of(wave, cast.bologna).region
     assert region is not None
     ambition, staff = region.questions["ambition_staff"], region.questions["staff"]
@@ -75,7 +76,8 @@ def test_an_answer_few_chose_takes_another_one_with_it(cast: Cast, client: Clien
 
 
 def test_blank_and_not_known_are_told_apart(cast: Cast, client: Client) -> None:
-    said: list[Said] = [{"barrier_people": 5.0}] * 10 + [{"barrier_people": "dk"}] * 2 + [{}]
+    known, unsure, silent = ({"barrier_people": 5.0}, {"barrier_people": "dk"}, {})  # type: tuple[Said, Said, Said]
+    said = [known] * 10 + [unsure] * 2 + [silent]
     row = of(closed({cast.bologna: said}, by=cast.carla), cast.bologna).row("barrier_people", "major")
     assert row is not None
     assert (row[1].need.n, row[1].need.missing, row[1].unsure) == (10, 3, 2)

@@ -111,7 +111,7 @@ def test_who_is_of_unknown_kind_keeps_the_average_weight() -> None:
     assert sum(weights) == pytest.approx(1000)
     assert weights[-1] == pytest.approx(1000 / 25)
     assert weights[0] / weights[10] == pytest.approx(9)
-    assert found.converged
+    assert found.left_out == []
 
 
 def test_two_margins_are_met_at_once() -> None:
@@ -138,6 +138,15 @@ def test_no_firm_weighs_more_than_five_times_the_average_and_it_is_said() -> Non
     assert found.trimmed == 2
     assert max(weights) == pytest.approx(MOST * sum(weights) / 100)
     assert sum(weights) == pytest.approx(1000)
+
+
+def test_margins_that_no_weights_meet_are_left_out_and_said(cast: Cast, client: Client) -> None:
+    strata = [Stratum("small", "C")] * 10 + [Stratum("medium", "C")] * 9 + [Stratum("medium", "J")]
+    totals = {"size": {"small": 890, "medium": 110}, "sector": {"C": 600, "J": 400}}  # J alone exceeds medium
+    weights, found = weights_for(strata, totals, 1)
+    assert found.left_out == ["sector"]
+    assert min(weights) > 0
+    assert sum(weights[:10]) / sum(weights) == pytest.approx(0.89)
 
 
 def test_who_is_under_represented_is_said_and_small_kinds_are_not_counted_out(cast: Cast, client: Client) -> None:
