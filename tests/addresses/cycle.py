@@ -111,7 +111,7 @@ LISTEN = [
       data=lambda cast: {"wave": cast.closed_wave.pk, "code": "barrier_time", "measure": "major"}),
     A("analysis_publish", "bologna.slug", post=RUN_DO,
       data=lambda cast: {"wave": cast.closed_wave.pk, "withdraw": "1"}),
-    A("analysis_publish", "bologna.slug", get="in 403 403 200 200 403 200 403"),  # what is public, any may read
+    A("analysis_publish", "bologna.slug", get=ASKS_THERE),
     A("analysis_segments", "bologna.slug", get=ALL, is_export=True),
     A("analysis_change", "bologna.slug", get=ALL),
     A("analysis_questions", "bologna.slug", get=ALL, is_export=True),

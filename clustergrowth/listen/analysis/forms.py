@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock
@@ -44,7 +43,7 @@ class TotalsForm(SourceForm):
         for section in self.sections:
             for size in SIZES:
                 self.fields[f"n_{section}_{size}"] = forms.IntegerField(
-                    label=_now("%(sector)s, %(size)s") % {"sector": self.names[section], "size": size.label},
+                    label=f"{self.names[section]}, {size.label}",
                     required=False, min_value=0, max_value=_MOST,
                 )  # fmt: skip
 
@@ -73,7 +72,7 @@ class ColumnsForm(SourceForm):
 
     def __init__(self, *args: Any, columns: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", _now("not in this file")), *((column, column) for column in columns)]
+        choices = [("", _("not in this file")), *((column, column) for column in columns)]
         for one in FIELDS:
             self.fields[f"is_{one.name}"] = forms.ChoiceField(
                 label=str(one.label), choices=choices, required=one.required

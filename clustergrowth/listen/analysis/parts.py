@@ -26,9 +26,9 @@ def earlier_samples(sample: Sample) -> list[Sample]:
     return found[:20]
 
 
-def changes_looked_for(sample: Sample, earlier: Sample) -> Changes | None:
-    """For a page: None while the worker counts."""
-    part, rests_on = _change(sample, earlier)
+def changes_looked_for(sample: Sample, earlier: Sample, basis: Basis) -> Changes | None:
+    """For a page that rests on ``basis``: None while the worker counts."""
+    part, rests_on = _change(sample, earlier, basis)
     return tallies.looked_for(
         sample.wave, part, rests_on, Changes, "analysis.count_change", earlier_id=earlier.wave_id,
         slug=sample.council.slug,
@@ -37,7 +37,7 @@ def changes_looked_for(sample: Sample, earlier: Sample) -> Changes | None:
 
 def changes_of(sample: Sample, earlier: Sample) -> Changes | None:
     """For acts and files: counted in place. None where fewer than five firms answered one of the waves."""
-    part, rests_on = _change(sample, earlier)
+    part, rests_on = _change(sample, earlier, Basis(sample.wave))
     kept = tallies.part_of(sample.wave, part, Changes, rests_on)
     if kept is None:
         count_change(sample.wave, earlier.wave, sample.council.slug, part, rests_on)
@@ -45,8 +45,8 @@ def changes_of(sample: Sample, earlier: Sample) -> Changes | None:
     return kept if kept and min(kept.earlier, kept.later) >= MINIMUM_CELL else None
 
 
-def _change(sample: Sample, earlier: Sample) -> tuple[str, str]:
-    rests_on = f"{Basis(sample.wave).rests_on}|{Basis(earlier.wave).rests_on}"
+def _change(sample: Sample, earlier: Sample, basis: Basis) -> tuple[str, str]:
+    rests_on = f"{basis.rests_on}|{Basis(earlier.wave).rests_on}"
     return f"{sample.council.slug}:change:{earlier.wave_id}", rests_on
 
 
@@ -77,11 +77,11 @@ class Crossed:
     kinds: Mapping[str, Mapping[str, Breakdown]]
 
 
-def crossing_looked_for(sample: Sample, dimension: str, among: str) -> Crossed | None:
-    """For a page: None while the worker counts."""
+def crossing_looked_for(sample: Sample, dimension: str, among: str, basis: Basis) -> Crossed | None:
+    """For a page that rests on ``basis``: None while the worker counts."""
     part = f"{sample.council.slug}:{dimension}:among:{among}"
     return tallies.looked_for(
-        sample.wave, part, Basis(sample.wave).rests_on, Crossed, "analysis.count_crossing",
+        sample.wave, part, basis.rests_on, Crossed, "analysis.count_crossing",
         slug=sample.council.slug, dimension=dimension, among=among,
     )  # fmt: skip
 

@@ -18,7 +18,7 @@ from clustergrowth.listen.analysis.models import Finding, Measure
 from clustergrowth.listen.analysis.pages import Reading, as_file, of_region
 from clustergrowth.listen.analysis.parts import earlier_samples
 from clustergrowth.listen.analysis.queries import Analysis, RankedRows, samples_with_analysis
-from clustergrowth.listen.analysis.words import agreed, different, missing_strata, represented
+from clustergrowth.listen.analysis.words import agreed, different, left_out, missing_strata, represented
 from clustergrowth.listen.surveys.models import Sample
 from clustergrowth.listen.surveys.queries import progress_of
 from clustergrowth.people.permissions import needs
@@ -54,6 +54,7 @@ def analysis(request: HttpRequest, page: Reading) -> HttpResponseBase:
         "has_earlier": bool(earlier_samples(page.sample)),
         "represented": represented(found.weighting) if found.weighting else [],
         "missing": missing_strata(found.weighting) if found.weighting else [],
+        "left_out": left_out(found.weighting) if found.weighting else "",
         "may_keep": page.may_run and found.wave.closed_at is not None,
         "switch": page.url(weights="yes" if found.weighting and not page.is_weighted else "no"),
     }

@@ -34,14 +34,14 @@ def analysis_segments(request: HttpRequest, page: Reading) -> HttpResponseBase:
     of = part_of(page.sample.wave, f"{page.council.slug}:segments", Segmented) or Segmented({})
     name = f"segments_{page.council.slug}_{page.sample.wave_id}"
     file = as_file(request, name, exports.SEGMENTS_HEADER, exports.segments_table(page.analysis, of, by))
-    more = {"lines": segment_lines(page.analysis, of, by), **choices_of(page, of, by, "")}
+    more = {"tables": segment_lines(page.analysis, of, by), **choices_of(page, of, by, "")}
     more["download"] = page.url("analysis_segments", by=by)
     return file or render(request, "analysis/segments.html", page.context(**more))
 
 
 def _crossing(request: HttpRequest, page: Reading, by: str, among: str) -> HttpResponseBase:
     of = part_of(page.sample.wave, f"{page.council.slug}:segments", Segmented) or Segmented({})
-    crossing = crossing_looked_for(page.sample, by, among)
+    crossing = crossing_looked_for(page.sample, by, among, page.basis)
     if crossing is None:
         return counting(request, page.sample)
     rows = (
@@ -51,7 +51,7 @@ def _crossing(request: HttpRequest, page: Reading, by: str, among: str) -> HttpR
         for row in exports.breakdown_table(page.analysis, f"{ranking} ({among}: {kind})", one)
     )
     file = as_file(request, f"segments_{page.council.slug}_{by}_{among}", exports.SEGMENTS_HEADER, rows)
-    more = {"is_refused": crossing.is_refused, "crossing": crossing_lines(page.analysis, crossing)}
+    more = {"is_refused": crossing.is_refused, "tables": crossing_lines(page.analysis, crossing)}
     more["download"] = page.url("analysis_segments", by=by, among=among)
     return file or render(request, "analysis/segments.html", page.context(**more, **choices_of(page, of, by, among)))
 
@@ -66,7 +66,7 @@ def analysis_change(request: HttpRequest, page: Reading) -> HttpResponseBase:
         raise Http404
     if chosen is None:
         return render(request, "analysis/change.html", page.context(earlier=earlier))
-    of = changes_looked_for(page.sample, chosen)
+    of = changes_looked_for(page.sample, chosen, page.basis)
     if of is None:
         return counting(request, page.sample)
     shown = changes_shown(page, chosen, of)

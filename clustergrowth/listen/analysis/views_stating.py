@@ -130,6 +130,7 @@ def analysis_publish(request: SignedIn, slug: str) -> HttpResponse:
     sample = _own(request, slug)
     groups = public_groups(sample)
     if request.method != "POST":
+        require(request.user, "surveys.run", sample)
         return _choosing(request, sample, PublicForm(initial=_shown(sample, groups), groups=groups))
     form = PublicForm(request.POST, groups=groups)
     try:

@@ -1,15 +1,20 @@
 """Weights that let the firms that answered stand for the firms there are, and what they cost."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from clustergrowth.engine.survey import design_effect, effective_n, rake, wilson
 from clustergrowth.listen.analysis.secure import few_together
 from clustergrowth.listen.analysis.strata import MARGINS, UNKNOWN, Stratum, placed
 
-MOST = 5.0  # a firm stands for at most this many times as many as the average one: heavier weights are cut to it
+MOST, LEAST = 5.0, 0.1  # a firm stands for so many times as many as the average one: other weights are cut to it
+CLOSE = 0.005  # a margin is met when every kind of it is within half a per cent
+ROUNDS = 50
+Floats = NDArray[np.float64]
 Totals = Mapping[str, Mapping[str, int]]  # {margin: {category: firms there are}}
 
 
@@ -38,7 +43,7 @@ class Weighting:
     lowest: float | None = None  # weights, the average being 1
     highest: float | None = None
     trimmed: int = 0
-    converged: bool = True
+    left_out: Sequence[str] = ()  # margins that cannot be met together with the others
     empty: Sequence[str] = ()  # "margin:category" with firms of which none answered
     beyond: Sequence[str] = ()  # with answers, but no firm in the totals
     standings: Sequence[Standing] = field(default=())
@@ -58,8 +63,9 @@ def totals_of(cells: Sequence[Sequence[object]]) -> dict[str, dict[str, int]]:
 def weights_for(strata: Sequence[Stratum], totals: Totals, population: int | None) -> tuple[list[float], Weighting]:
     """Raked weights of a region's firms (their sum is the number of firms there are), and what they cost.
 
-    A firm whose category is unknown keeps the average weight of that margin. Categories without answers cannot be
-    stood for: the others take their place, and it is said.
+    A kind that is not in the totals, the unknown one first, keeps its part of the answers. Kinds nobody answered for
+    cannot be stood for: the others take their place. Margins that cannot be met together are left out, the last first.
+    All of it is said.
     """
     n = len(strata)
     columns = {margin: _column(strata, margin, totals.get(margin, {})) for margin in MARGINS}
@@ -67,9 +73,14 @@ def weights_for(strata: Sequence[Stratum], totals: Totals, population: int | Non
     if not totals or not n:
         return [1.0] * n, Weighting(n, float(n), standings=standings)
     whole = float(max(sum(line.values()) for line in totals.values()))
-    wanted = {margin: _reachable(columns[margin], totals[margin], whole) for margin in totals}
-    raked = rake({m: columns[m] for m in totals}, wanted, start=[whole / n] * n)
-    weights, trimmed = _trimmed(raked.weights / raked.weights.mean())
+    met = [margin for margin in MARGINS if margin in totals]
+    raked = _raked(columns, totals, met)
+    while raked is None and len(met) > 1:
+        met.pop()
+        raked = _raked(columns, totals, met)
+    if raked is None:
+        return [1.0] * n, Weighting(n, float(n), standings=standings, left_out=list(totals))
+    weights, trimmed = _trimmed(raked)
     found = Weighting(
         n=n,
         effective_n=effective_n(weights),
@@ -79,12 +90,25 @@ def weights_for(strata: Sequence[Stratum], totals: Totals, population: int | Non
         lowest=float(weights.min()),
         highest=float(weights.max()),
         trimmed=trimmed,
-        converged=raked.converged,
+        left_out=[margin for margin in totals if margin not in met],
         empty=[f"{m}:{c}" for m in totals for c, firms in totals[m].items() if firms and c not in columns[m]],
         beyond=[f"{m}:{c}" for m in totals for c in sorted(set(columns[m]) - {UNKNOWN}) if not totals[m].get(c)],
         standings=standings,
     )
-    return [float(one) for one in weights * whole / n], found
+    return [float(one) for one in weights * whole / weights.sum()], found
+
+
+def _raked(columns: Mapping[str, Sequence[str]], totals: Totals, margins: Sequence[str]) -> Floats | None:
+    """Weights of average 1 that meet the margins; None where no weights do."""
+    wanted = {margin: _reachable(columns[margin], totals[margin]) for margin in margins}
+    weights = rake({margin: columns[margin] for margin in margins}, wanted).weights
+    for margin in margins:
+        for category, total in wanted[margin].items():
+            own = np.array([one == category for one in columns[margin]])
+            if abs(float(weights[own].sum()) / total - 1) > CLOSE:
+                return None
+    found: Floats = weights / weights.mean()
+    return found
 
 
 def _column(strata: Sequence[Stratum], margin: str, known: Mapping[str, int]) -> list[str]:
@@ -93,22 +117,28 @@ def _column(strata: Sequence[Stratum], margin: str, known: Mapping[str, int]) ->
     return [one.of(margin) for one in strata]
 
 
-def _reachable(column: Sequence[str], line: Mapping[str, int], whole: float) -> dict[str, float]:
-    """What the weights of each category shall sum to: categories somebody answered for share the whole among them."""
-    apart = sum(1 for category in column if not line.get(category)) / len(column)
-    here = {category: float(firms) for category, firms in line.items() if firms and category in column}
-    scale = whole * (1 - apart) / sum(here.values()) if here else 0.0
-    return {category: firms * scale for category, firms in here.items()}
+def _reachable(column: Sequence[str], line: Mapping[str, int]) -> dict[str, float]:
+    """What the weights of each category shall sum to, all together the number of answers."""
+    counts = Counter(column)
+    apart = {category: float(n) for category, n in counts.items() if not line.get(category)}
+    here = {category: float(line[category]) for category in counts if line.get(category)}
+    scale = (len(column) - sum(apart.values())) / sum(here.values()) if here else 0.0
+    return {category: firms * scale for category, firms in here.items()} | apart
 
 
-def _trimmed(weights: "np.typing.NDArray[np.float64]") -> tuple["np.typing.NDArray[np.float64]", int]:
-    """No weight above ``MOST`` times the average; what is cut off is shared by the others."""
-    cut = weights > MOST
-    while (weights > MOST * (1 + 1e-9)).any():
-        cut |= weights > MOST
-        rest = ~cut
-        weights = np.where(cut, MOST, weights * (len(weights) - MOST * cut.sum()) / weights[rest].sum())
-    return weights, int(cut.sum())
+def _trimmed(weights: Floats) -> tuple[Floats, int]:
+    """No weight above ``MOST`` or below ``LEAST`` times the average; what is cut is shared by the others."""
+    cut = np.zeros(len(weights), dtype=np.bool_)
+    for _round in range(ROUNDS):
+        out = (weights > MOST * (1 + 1e-9)) | (weights < LEAST * (1 - 1e-9))
+        if not out.any():
+            break
+        cut |= out
+        weights = np.clip(weights, LEAST, MOST)
+        rest = weights[~cut].sum()
+        if rest > 0:
+            weights = np.where(cut, weights, weights * (len(weights) - weights[cut].sum()) / rest)
+    return np.clip(weights, LEAST, MOST), int(cut.sum())
 
 
 def _standings(margin: str, column: Sequence[str], line: Mapping[str, int]) -> list[Standing]:

@@ -86,7 +86,13 @@ def different(label: str, dimension: str, cell: Compared, factor: float) -> str:
                  "(%(low)s to %(high)s; %(n)s firms).")  # fmt: skip
         less = _("%(kind)s: “%(what)s” %(value)s, %(difference)s less than the other firms "
                  "(%(low)s to %(high)s; %(n)s firms).")  # fmt: skip
-    return (more if apart.value > 0 else less) % told
+    return _begun((more if apart.value > 0 else less) % told)
+
+
+def _begun(sentence: str) -> str:
+    """With a capital letter; the Turkish i keeps its dot."""
+    first = "İ" if sentence[:1] == "i" and (get_language() or "").startswith("tr") else sentence[:1].upper()
+    return first + sentence[1:]
 
 
 def direction(change: Estimate | None) -> str:
@@ -180,3 +186,8 @@ def missing_strata(weighting: Weighting) -> list[str]:
             % {"name": kind_name(margin, category)}
         )
     return told
+
+
+def left_out(weighting: Weighting) -> str:
+    """The margins that the weights do not meet."""
+    return ", ".join(str(DIMENSION_NAMES[margin]) for margin in weighting.left_out)

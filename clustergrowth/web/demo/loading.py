@@ -15,6 +15,7 @@ from clustergrowth.people.persons.models import Person
 from clustergrowth.web.demo.agreeing import Agreeing
 from clustergrowth.web.demo.chance import Chance
 from clustergrowth.web.demo.connecting import Connecting
+from clustergrowth.web.demo.counting import Counting
 from clustergrowth.web.demo.following import Following
 from clustergrowth.web.demo.founding import LEAD, found
 from clustergrowth.web.demo.hearing import Hearing
@@ -75,6 +76,7 @@ def _schedule(network: Network) -> None:
     listening = Listening(network)
     listening.schedule()
     known: Known = {}
+    Counting(network).schedule()
     for place in network.places:
         hearing = Hearing(network, place)
         hearing.schedule()

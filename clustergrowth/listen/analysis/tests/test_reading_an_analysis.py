@@ -12,17 +12,11 @@ from statsmodels.stats.proportion import proportion_confint
 from statsmodels.stats.weightstats import DescrStatsW
 
 from clustergrowth.listen.analysis.models import Measure
-from clustergrowth.listen.analysis.queries import Analysis, Row, analysis_of
-from clustergrowth.listen.analysis.tests.sample import asked, closed, firms
-from clustergrowth.listen.surveys.models import Sample, Wave
+from clustergrowth.listen.analysis.queries import Analysis, Row
+from clustergrowth.listen.analysis.tests.sample import asked, closed, firms, of
 from clustergrowth.listen.surveys.services import publish_analysis, withdraw_analysis
 from clustergrowth.listen.surveys.tests.sample import council
-from clustergrowth.people.councils.models import Council
 from tests.cast import Cast
-
-
-def of(wave: Wave, region: Council) -> Analysis:
-    return analysis_of(Sample.objects.select_related("wave__instrument", "council").get(wave=wave, council=region))
 
 
 def row(found: Analysis, code: str, measure: Measure = Measure.MAJOR) -> Row:

@@ -1,0 +1,173 @@
+"""Which kinds of firms need something else: with intervals, few false alarms, and nobody recognisable."""
+
+import random
+from typing import Any
+
+import numpy as np
+import pytest
+from django.test import Client
+from django.urls import reverse
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import linprog
+from scipy.stats import ttest_ind
+from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.proportion import confint_proportions_2indep
+
+from clustergrowth.engine.survey import By, NeedAnswers
+from clustergrowth.listen.analysis.counting import Segmented
+from clustergrowth.listen.analysis.differences import Figure, difference
+from clustergrowth.listen.analysis.secure import few_together, isolates, secure
+from clustergrowth.listen.analysis.segments import Breakdown, may_look_among
+from clustergrowth.listen.analysis.strata import Firm
+from clustergrowth.listen.analysis.tallies import segments_of
+from clustergrowth.listen.analysis.tests.sample import Said, closed
+from clustergrowth.listen.surveys.models import Wave
+from clustergrowth.people.councils.models import Council
+from tests.cast import Cast
+
+
+def sheet(n: int, *, exports: bool) -> Said:
+    """Exporters miss people, the others miss orders; staff and growth tell them apart no further."""
+    chance = random.Random(f"{n}{exports}")
+    high, low = chance.choice((4.0, 5.0)), chance.choice((1.0, 2.0, 4.0))
+    return {
+        "exports": 20.0 if exports else 0.0, "staff": 20.0, "staff_before": 10.0 if n % 2 else 30.0,
+        "barrier_people": high if exports else low, "barrier_demand": low if exports else high,
+        "barrier_time": chance.choice((1.0, 3.0, 5.0)), "ubc": ["rd"] if n % 3 else ["none"],
+    }  # fmt: skip
+
+
+@pytest.fixture
+def wave(cast: Cast) -> Wave:
+    said = [*(sheet(n, exports=True) for n in range(40)), *(sheet(n, exports=False) for n in range(40))]
+    return closed({cast.bologna: said}, by=cast.carla)
+
+
+def by(wave: Wave, council: Council, ranking: str, dimension: str) -> Breakdown:
+    found = segments_of(wave, council.slug)
+    assert isinstance(found, Segmented)
+    return found.rankings[ranking][dimension]
+
+
+def test_what_exporters_miss_is_called_different_and_what_all_miss_is_not(cast: Cast, wave: Wave) -> None:
+    cells = {(one.code, one.segment): one for one in by(wave, cast.bologna, "obstacles", "exports").cells}
+    people, time = cells["barrier_people", "yes"], cells["barrier_time", "yes"]
+    assert people.is_different and people.difference is not None and (people.difference.low or 0) > 0
+    assert not time.is_different
+    assert people.estimate is not None and people.estimate.n == 40
+
+
+def test_q_is_benjamini_hochbergs_over_all_comparisons_shown(cast: Cast, wave: Wave) -> None:
+    found = by(wave, cast.bologna, "obstacles", "exports")
+    answers = [sheet(n, exports=yes) for yes in (True, False) for n in range(40)]
+    firms = [Firm("bologna", one) for one in answers]  # type: ignore[arg-type]  # answers as they stand in the database
+    p_values, names = [], []
+    for cell in found.cells:
+        if cell.q is None:
+            continue
+        need = NeedAnswers(cell.code, [firm.answers.get(cell.code) for firm in firms])  # type: ignore[misc]  # ratings
+        own = range(40) if cell.segment == "yes" else range(40, 80)
+        tested = difference(Figure(need, By.MAJOR, None), list(own), [k for k in range(80) if k not in own])
+        assert tested is not None and tested.p is not None
+        p_values.append(tested.p)
+        names.append(cell.q)
+    assert len(names) == 6
+    assert multipletests(p_values, method="fdr_bh")[1] == pytest.approx(names)
+
+
+def test_differences_of_shares_and_means_are_those_of_an_independent_library() -> None:
+    chance = np.random.default_rng(3)
+    yes = [float(value) for value in chance.integers(1, 6, 60)]
+    share = difference(Figure(NeedAnswers("a", yes), By.MAJOR, None), range(25), range(25, 60))
+    ones, others = (sum(value >= 4 for value in part) for part in (yes[:25], yes[25:]))
+    low, high = confint_proportions_2indep(ones, 25, others, 35, method="newcomb", compare="diff")
+    assert share is not None
+    assert [share.estimate.low, share.estimate.high] == pytest.approx([low, high], rel=1e-9)
+    mean = difference(Figure(NeedAnswers("a", yes), By.HIGHEST, None), range(25), range(25, 60))
+    tested = ttest_ind(yes[:25], yes[25:], equal_var=False)
+    assert mean is not None and mean.p == pytest.approx(tested.pvalue, rel=1e-9)
+    ends = tested.confidence_interval()
+    assert [mean.estimate.low, mean.estimate.high] == pytest.approx([ends.low, ends.high], rel=1e-9)
+
+
+def test_the_page_says_it_in_words_and_keeps_the_choice_in_the_address(cast: Cast, client: Client, wave: Wave) -> None:
+    client.force_login(cast.carla)
+    address = reverse("analysis_segments", args=["bologna"])
+    page = client.get(f"{address}?wave={wave.pk}&by=exports").content.decode()
+    assert "Firms that export: “Too few applicants with the right skills" in page
+    assert "points more than the other firms" in page
+    assert "by=growth" in page
+    first = client.get(reverse("analysis", args=["bologna"])).content.decode()
+    assert "Firms that export: “Too few applicants" in first
+    assert client.get(f"{address}?by=shoe-size").status_code == 404
+
+
+def test_one_kind_among_another_is_shown_where_every_crossing_is_large(cast: Cast, client: Client, wave: Wave) -> None:
+    client.force_login(cast.carla)
+    address = reverse("analysis_segments", args=["bologna"])
+    page = client.get(f"{address}?wave={wave.pk}&by=exports&among=growth").content.decode()
+    assert "firms that have grown" in page and "n = 20" in page
+    assert "would set one to four firms apart" not in page
+
+
+def test_a_filter_that_would_isolate_firms_is_refused_with_a_sentence(cast: Cast, client: Client) -> None:
+    said = [sheet(n, exports=True) for n in range(40)] + [sheet(n, exports=False) for n in range(8)]
+    wave = closed({cast.bologna: said}, by=cast.carla)  # of 8 that do not export 4 have grown
+    client.force_login(cast.carla)
+    query = f"?wave={wave.pk}&by=exports&among=growth"
+    page = client.get(reverse("analysis_segments", args=["bologna"]) + query).content.decode()
+    assert "would set one to four firms apart" in page
+    assert "n = 4" not in page
+    answer: Any = client.get(reverse("analysis_segments", args=["bologna"]) + query + "&format=csv")
+    assert len(b"".join(answer.streaming_content).splitlines()) == 1
+
+
+def test_a_set_close_to_another_one_that_is_shown_isolates_what_lies_between() -> None:
+    twenty = frozenset(range(20))
+    assert isolates(frozenset(range(3)), [])
+    assert isolates(frozenset(range(17)), [twenty])
+    assert isolates(twenty, [frozenset(range(17))])
+    assert not isolates(frozenset(range(15)), [twenty])
+    assert not isolates(twenty, [twenty, frozenset(range(18, 60))])
+    firms = [Firm("a", {"exports": float(n < 20), "staff": 5.0, "staff_before": float(n % 2) * 9}) for n in range(40)]
+    assert may_look_among(firms, "exports", "growth")
+    assert not may_look_among(firms[:24], "exports", "growth")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(st.integers(0, 14), min_size=3, max_size=3), min_size=1, max_size=4))
+def test_no_hidden_cell_can_be_worked_out_by_somebody_who_sees_all_totals(table: list[list[int]]) -> None:
+    counts = {f"r{i}": {f"s{j}": count for j, count in enumerate(line)} for i, line in enumerate(table)}
+    hidden = sorted(secure(counts))
+    small = [(region, kind) for region, line in counts.items() for kind, n in line.items() if 0 < n < 5]
+    assert set(small) <= set(hidden)
+    equations, sums = attacked(counts, hidden)
+    for region, kind in small:
+        if sum(counts[region].values()) < 5 or few_in_all(counts):
+            continue  # the total itself is too small to be shown
+        place = [float(one == (region, kind)) for one in hidden]
+        ends = [linprog([sign * one for one in place], A_eq=equations, b_eq=sums).fun for sign in (1, -1)]
+        assert ends[0] < -ends[1] - 1e-6, "the attacker knows it"
+
+
+def few_in_all(counts: dict[str, dict[str, int]]) -> bool:
+    """Tables so thin that nothing is left to hide behind; their totals are hidden on the pages above them."""
+    columns = [sum(line[kind] for line in counts.values()) for kind in next(iter(counts.values()))]
+    return any(0 < total < 5 for total in columns) or sum(1 for line in counts.values() if any(line.values())) < 2
+
+
+def attacked(counts: dict[str, dict[str, int]], hidden: list[tuple[str, str]]) -> tuple[list[list[float]], list[float]]:
+    """What the attacker knows of the hidden cells: their sums in every line and column."""
+    equations, sums = [], []
+    for side in (0, 1):
+        for name in sorted({place[side] for place in hidden}):
+            equations.append([float(place[side] == name) for place in hidden])
+            sums.append(float(sum(counts[place[0]][place[1]] for place in hidden if place[side] == name)))
+    return equations, sums
+
+
+def test_a_few_of_unknown_kind_take_another_kind_with_them() -> None:
+    assert few_together({"small": 20, "medium": 9, "unknown": 2}) == {"unknown", "medium"}
+    assert few_together({"small": 20, "medium": 9}) == set()
+    assert few_together({"small": 20, "medium": 3, "large": 4}) == {"medium", "large"}
