@@ -13,6 +13,7 @@ from clustergrowth.common.mail.models import Mail
 from clustergrowth.connect.exchange.models import Introduction, Need, Offer
 from clustergrowth.connect.outcomes.models import Outcome
 from clustergrowth.listen.analysis.models import Finding
+from clustergrowth.listen.reports.models import Milestone, Report
 from clustergrowth.listen.surveys.models import AnswerFile, Instrument, Wave
 from clustergrowth.people.councils.models import AffiliatedBody, Contact, Inclusion, JoinRequest, Membership, Role, Seat
 from clustergrowth.people.imports.models import Import
@@ -54,6 +55,11 @@ class FullCast(Cast):
     taken_file: AnswerFile = field(init=False)
     finding: Finding = field(init=False)  # public
     inner_finding: Finding = field(init=False)  # of İstanbul
+    report: Report = field(init=False)  # Bologna's, published
+    report_draft: Report = field(init=False)  # the version that corrects it
+    report_submitted: Report = field(init=False)  # on all councils, before them
+    report_inner: Report = field(init=False)  # İstanbul's, a draft
+    milestone: Milestone = field(init=False)
     theme: Theme = field(init=False)  # agreed
     new_theme: Theme = field(init=False)  # proposed
     closed_theme: Theme = field(init=False)
@@ -92,3 +98,6 @@ class FullCast(Cast):
     figure: str = "volume"
     part: str = "partner"
     kind: str = "need"
+    passage: str = "summary"
+    italian: str = "it"
+    french: str = "fr"

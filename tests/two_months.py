@@ -42,6 +42,7 @@ from clustergrowth.tell.pages import services as pages
 from tests.cast import Cast, make_cast
 from tests.full_cast import PUBLIC, FullCast
 from tests.mail_links import read_secrets
+from tests.reports_cast import make_reports
 
 FIRMS = """Ragione sociale;Partita IVA;Città;Sito web;Dipendenti;ATECO
 Meccanica Rossi S.r.l.;00743110157;Modena;www.rossi.example;35;28.99
@@ -71,8 +72,8 @@ def make_full_cast() -> FullCast:
     cast = FullCast(**{one.name: getattr(small, one.name) for one in fields(Cast)})
     present = clock.now()
     for days, chapter in (
-        (60, _people), (55, _imports), (50, _surveys), (35, _agreement), (25, _exchange), (10, _outcomes), (3, _record),
-        (2, _agenda), (1, read_secrets),
+        (60, _people), (55, _imports), (50, _surveys), (35, _agreement), (33, make_reports), (25, _exchange),
+        (10, _outcomes), (3, _record), (2, _agenda), (1, read_secrets),
     ):  # fmt: skip
         with clock.at(present - timedelta(days=days)):
             chapter(cast, present)

@@ -47,6 +47,7 @@ PLACES = (
     Place("records-behind", "/learn/figures/volume/?scope=council:bologna"),
     Place("analysis", "/analysis/"),
     Place("analysis-region", "/analysis/bologna/"),
+    Place("reports", "/reports/"),
     Place("themes", "/themes/"),
     Place("decisions", "/decisions/"),
     Place("how-we-count", "/how-we-count/"),

@@ -81,6 +81,7 @@ DESK = (
     Entry("decisions", _("Decisions")),
     Entry("surveys", _("Surveys")),
     Entry("analyses", _("Needs analyses")),
+    Entry("reports", _("Needs reports")),
     Entry("ledger", _("Ledger"), permission="record.see_ledger"),
     Entry("letters", _("Letters"), for_coordinators=True),
     Entry("import", _("Imports"), for_coordinators=True),

@@ -15,6 +15,8 @@ from clustergrowth.learn.factors import figures, scopes
 from clustergrowth.learn.factors.behind import outcome_lines
 from clustergrowth.learn.factors.queries import Facts
 from clustergrowth.listen.analysis.queries import samples_with_analysis
+from clustergrowth.listen.reports.models import Report
+from clustergrowth.listen.reports.queries import reports_of
 from clustergrowth.people.councils.models import AffiliatedBody, Council, Seat
 from clustergrowth.people.councils.queries import members_of
 from clustergrowth.people.organisations.kinds import FIRMS, Kind
@@ -43,6 +45,7 @@ class CouncilPage:
     first_contact: Person | None
     claims: list[Figure]
     has_analysis: bool
+    reports: list[Report]
 
     @property
     def firm_seats(self) -> int:
@@ -68,6 +71,7 @@ def council_page(council: Council, viewer: Viewer) -> CouncilPage:
         first_contact=public_contact(council),
         claims=claims(facts),
         has_analysis=samples_with_analysis(viewer, council).exists(),
+        reports=list(reports_of(council)[:3]),
     )
 
 
