@@ -20,6 +20,7 @@ from clustergrowth.listen.reports.layout.blocks import (
 )
 from clustergrowth.listen.reports.layout.words import (
     Data,
+    capital,
     count,
     day,
     end_of,
@@ -53,7 +54,7 @@ def portrait(content: Data, languages: Languages, lang: str) -> Part:
 
 
 def _assets(found: Data) -> Table:
-    rows = [[str(Kind(kind).label).capitalize(), str(n)] for kind, n in found["kinds"]]
+    rows = [[capital(Kind(kind).label), str(n)] for kind, n in found["kinds"]]
     note = _("Members of the council on %(day)s, from its directory.") % {"day": day(found["day"])}
     return Table(_("Organisations in the council"), [Head(_("Kind")), Head(_("Members"), True)], rows, note)
 
@@ -61,7 +62,7 @@ def _assets(found: Data) -> Table:
 def _sizes(found: Data) -> Table:
     names = {size.value: str(size.label) for size in Size} | {"unknown": _("not stated")}
     rows = [
-        [names[size].capitalize(), count(n)]
+        [capital(names[size]), count(n)]
         for size, n in sorted(found["sizes"], key=lambda one: list(names).index(one[0]))
     ]
     focus = _("An engineering SME is an SME of the council in the activities %(codes)s (NACE Rev. 2) or named by it.")
@@ -104,13 +105,17 @@ def is_cooperation(ranking: Data) -> bool:
 
 
 def needs(content: Data, languages: Languages) -> Part:
-    charts = [chart_of(one, languages) for one in content["rankings"] if not is_cooperation(one)]
+    charts = [
+        chart_of(one, languages, content["council"]["colour"]) for one in content["rankings"] if not is_cooperation(one)
+    ]
     text = prose(content["texts"].get("needs", {}), languages)
     return Part("needs", _("What firms need, in order"), [*text, *charts, *_unless(charts)])
 
 
 def barriers(content: Data, languages: Languages) -> Part:
-    charts = [chart_of(one, languages) for one in content["rankings"] if is_cooperation(one)]
+    charts = [
+        chart_of(one, languages, content["council"]["colour"]) for one in content["rankings"] if is_cooperation(one)
+    ]
     text = prose(content["texts"].get("barriers", {}), languages)
     return Part("barriers", _("Working with universities"), [*text, *charts, *_unless(charts)])
 
@@ -119,40 +124,38 @@ def _unless(charts: Sequence[Chart]) -> list[Note]:
     return [] if charts else [Note(_("No figure can be shown here: fewer than 5 firms have answered."))]
 
 
-def chart_of(ranking: Data, languages: Languages) -> Chart:
+def chart_of(ranking: Data, languages: Languages, colour: int) -> Chart:
     rows = [row for row in ranking["rows"] if row["hidden"] or row["rank"] is not None]
-    bars = [_bar(row, ranking, languages) for row in rows]
+    bars = [_bar(row, ranking, languages, colour) for row in rows]
     unit = unit_of(ranking).strip()
     title = told(ranking["title"], languages)
     return Chart(title, bars, measured(ranking), unit, end_of(ranking), interval="95\N{NO-BREAK SPACE}%")
 
 
-def _bar(row: Data, ranking: Data, languages: Languages) -> Bar:
+def _bar(row: Data, ranking: Data, languages: Languages, colour: int) -> Bar:
     label = told(row["label"], languages)
     if row["hidden"] or row["value"] is None:
         return Bar(label, hidden=True)
     factor = factor_of(ranking)
     low, high = (None if one is None else one * factor for one in (row["low"], row["high"]))
-    return Bar(label, row["value"] * factor, low, high, row["n"])
+    return Bar(label, row["value"] * factor, low, high, row["n"], colour=colour)
+
+
+def _times(row: Data, note: str, languages: Languages, colour: int) -> Bar:
+    own = row["specific"]
+    label = told(row["label"], languages)
+    return Bar(label, own["times"], own["low"], own["high"], row["n"], colour=colour, note=note)
 
 
 def specific(content: Data, languages: Languages) -> Part:
     blocks: list[Block] = [*prose(content["texts"].get("specific", {}), languages)]
-    bars = []
-    for ranking in content["rankings"]:
-        for row in ranking["rows"]:
-            own = row["specific"]
-            if own and own["is_specific"]:
-                bars.append(
-                    Bar(
-                        told(row["label"], languages),
-                        own["times"],
-                        own["low"],
-                        own["high"],
-                        row["n"],
-                        note=told(ranking["title"], languages),
-                    )
-                )
+    colour = content["council"]["colour"]
+    bars = [
+        _times(row, told(ranking["title"], languages), languages, colour)
+        for ranking in content["rankings"]
+        for row in ranking["rows"]
+        if row["specific"] and row["specific"]["is_specific"]
+    ]
     if bars:
         bars.sort(key=lambda bar: -(bar.value or 0.0))
         words = _(
@@ -165,14 +168,14 @@ def specific(content: Data, languages: Languages) -> Part:
                 _("Nothing that the firms of this region said is set apart from the other regions by more than chance.")
             )
         )
-    return Part("specific", _("What is particular here"), blocks)  # fmt: skip
+    return Part("specific", _("What is particular here"), blocks)
 
 
 def segments(content: Data, languages: Languages) -> Part | None:
     found = content["segments"]
     if not found:
         return None
-    names = {size.value: str(size.label).capitalize() for size in Size} | {UNKNOWN: _("not stated")}
+    names = {size.value: capital(size.label) for size in Size} | {UNKNOWN: _("not stated")}
     titles = {one["code"]: (told(one["title"], languages), one) for one in content["rankings"]}
     labels = {
         (one["code"], row["code"]): told(row["label"], languages) for one in content["rankings"] for row in one["rows"]

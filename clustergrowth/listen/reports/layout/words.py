@@ -46,8 +46,16 @@ def span(survey: Data) -> str:
     return _("%(since)s to %(until)s") % {"since": day(survey["opens"]), "until": day(survey["closes"])}
 
 
+def capital(text: Any) -> str:
+    """The same with a capital letter first: the rest stays (KOBİ), and a Turkish i becomes İ."""
+    words = str(text)
+    is_turkish = (get_language() or "")[:2] == "tr"
+    first = "İ" if is_turkish and words[:1] == "i" else words[:1].upper()
+    return first + words[1:]
+
+
 def month(entry: Data) -> str:
-    return f"{MONTHS[entry['month']]} {entry['year']}".capitalize() if entry["month"] else str(entry["year"])
+    return capital(f"{MONTHS[entry['month']]} {entry['year']}") if entry["month"] else str(entry["year"])
 
 
 def count(n: int | None) -> str:
