@@ -16,6 +16,7 @@ from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.listen.difficulties.models import Difficulty, Option
 from clustergrowth.listen.difficulties.models import Evidence as Reason
 from clustergrowth.listen.interviews.models import CaseFigure, CaseStudy, Interview, Quotation
+from clustergrowth.listen.reports.models import Milestone, Report
 from clustergrowth.listen.surveys.draft_models import DraftQuestion, DraftSection, InstrumentDraft
 from clustergrowth.listen.surveys.models import AnswerFile, Arrival, Instrument, OpenLink, Wave
 from clustergrowth.people.councils.models import AffiliatedBody, Contact, Inclusion, JoinRequest, Membership, Role, Seat
@@ -76,6 +77,11 @@ class FullCast(Cast):
     dropped_difficulty: Difficulty = field(init=False)
     reason: Reason = field(init=False)
     option: Option = field(init=False)
+    report: Report = field(init=False)  # Bologna's, published
+    report_draft: Report = field(init=False)  # the version that corrects it
+    report_submitted: Report = field(init=False)  # on all councils, before them
+    report_inner: Report = field(init=False)  # İstanbul's, a draft
+    milestone: Milestone = field(init=False)
     theme: Theme = field(init=False)  # agreed
     new_theme: Theme = field(init=False)  # proposed
     closed_theme: Theme = field(init=False)
@@ -116,3 +122,6 @@ class FullCast(Cast):
     kind: str = "need"
     draft_kind: str = "question"
     draft_scale: str = "importance"
+    passage: str = "summary"
+    italian: str = "it"
+    french: str = "fr"

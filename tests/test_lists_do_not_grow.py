@@ -55,6 +55,14 @@ def grow(cast: FullCast, numbers: range) -> None:
         waves = copies(wave, numbers)
         for sample in wave.samples.all():
             copies(sample, range(len(waves)), wave_id=lambda n, of=waves: of[n].pk)  # type: ignore[misc]
+    series = copies(
+        cast.report.series,
+        numbers,
+        serial=lambda n: 100 + n,
+        number=lambda n: f"EMR-RNA-{n}",
+        wave_id=lambda n: waves[n - numbers.start].pk,
+    )
+    copies(cast.report, range(len(series)), series_id=lambda n: series[n].pk)
     for one in (cast.theme, cast.difficulty, cast.meeting, cast.action, cast.public_need, cast.lab, cast.declined):
         copies(one, numbers)
     for said in (cast.interview, cast.quotation, cast.case):

@@ -44,6 +44,7 @@ from tests.full_cast import PUBLIC, FullCast
 from tests.instrument_cast import write_a_draft
 from tests.interviews_cast import listen_closely
 from tests.mail_links import read_secrets
+from tests.reports_cast import make_reports
 from tests.wave_cast import come_through_the_open_link
 
 FIRMS = """Ragione sociale;Partita IVA;Città;Sito web;Dipendenti;ATECO
@@ -75,7 +76,7 @@ def make_full_cast() -> FullCast:
     present = clock.now()
     for days, chapter in (
         (60, _people), (55, _imports), (50, _surveys), (49, write_a_draft), (45, listen_closely), (35, _agreement),
-        (25, _exchange), (10, _outcomes), (3, _record), (2, _agenda), (1, read_secrets),
+        (33, make_reports), (25, _exchange), (10, _outcomes), (3, _record), (2, _agenda), (1, read_secrets),
     ):  # fmt: skip
         with clock.at(present - timedelta(days=days)):
             chapter(cast, present)

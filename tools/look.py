@@ -50,6 +50,7 @@ PLACES = (
     Place("analysis-segments", "/analysis/bologna/segments/"),
     Place("analysis-change", "/analysis/bologna/change/"),
     Place("analysis-questions", "/analysis/bologna/questions/"),
+    Place("reports", "/reports/"),
     Place("themes", "/themes/"),
     Place("decisions", "/decisions/"),
     Place("difficulties", "/difficulties/"),

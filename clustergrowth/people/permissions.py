@@ -87,6 +87,12 @@ def coordinates(viewer: Viewer, thing: Any = None) -> bool:
 
 
 @predicate
+def leads_all(viewer: Viewer, thing: Any = None) -> bool:
+    """The consortium lead, over what lies in the work of all councils together."""
+    return standing(viewer).is_lead and (thing is None or _council_of(thing) is None)
+
+
+@predicate
 def sits_in(viewer: Viewer, thing: Any = None) -> bool:
     councils = standing(viewer).sits_in
     return bool(councils) if thing is None else _council_of(thing) in councils
@@ -167,6 +173,9 @@ LAW: dict[str, Any] = {
     "difficulties.keep": coordinates,
     "difficulties.discuss": coordinates | sits_in,
     "difficulties.note": of_some_organisation,  # the service checks that it is a firm of the council
+    "reports.begin": coordinator_somewhere | consortium_lead,  # each the own ones, by the two below
+    "reports.write": coordinates,
+    "reports.write_network": leads_all,  # the report on all councils
     # agree
     "meetings.see": belongs_to_council,
     "meetings.attend": signed_in,  # the service checks that it is the own invitation

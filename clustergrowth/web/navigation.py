@@ -84,6 +84,7 @@ DESK = (
     Entry("interviews", _("Interviews"), permission="interviews.run"),
     Entry("cases", _("Case studies")),
     Entry("difficulties", _("Difficulties")),
+    Entry("reports", _("Needs reports")),
     Entry("ledger", _("Ledger"), permission="record.see_ledger"),
     Entry("letters", _("Letters"), for_coordinators=True),
     Entry("import", _("Imports"), for_coordinators=True),

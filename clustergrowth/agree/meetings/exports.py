@@ -21,7 +21,7 @@ MEETING_HEADER = (
     "present",
 )
 DECISION_HEADER = (
-    "number", "council", "taken_on", "text", "lang", "english", "theme", "agrees_theme",
+    "number", "council", "taken_on", "text", "lang", "english", "theme", "agrees_theme", "report", "signs_report",
     "votes_for", "votes_against", "abstentions", "corrects", "corrected_by", "is_public",
 )  # fmt: skip
 
@@ -40,6 +40,7 @@ def decision_rows(found: QuerySet[Decision]) -> Iterator[list[Cell]]:
         later = getattr(one, "corrected_by", None)
         yield [
             one.number, one.council.slug, one.taken_on, one.text, one.lang, one.english, one.theme_id, one.agrees_theme,
+            one.report_id, one.signs_report,
             one.votes_for, one.votes_against, one.abstentions,
             one.corrects.number if one.corrects else "", later.number if later else "", one.is_public,
         ]  # fmt: skip

@@ -14,6 +14,8 @@ from clustergrowth.agree.meetings.queries import at_the_table_of, colleagues_of,
 from clustergrowth.agree.meetings.services import Votes
 from clustergrowth.agree.themes.models import Theme
 from clustergrowth.common.languages import CHOICES
+from clustergrowth.listen.reports.models import Report
+from clustergrowth.listen.reports.queries import reports_before
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import persons_visible_to
 from clustergrowth.people.persons.models import Person
@@ -120,6 +122,12 @@ class DecisionForm(forms.Form):
         required=False,
         initial=True,
     )
+    report = forms.ModelChoiceField(
+        Report.objects.none(), label=_("Needs report"), required=False, empty_label=_("none")
+    )
+    signs_report = forms.BooleanField(
+        label=_("With this decision the council signs the report off"), required=False, initial=True
+    )
     in_favour = forms.IntegerField(label=_("Votes for"), min_value=0, max_value=999, required=False)
     against = forms.IntegerField(label=_("Votes against"), min_value=0, max_value=999, required=False)
     abstentions = forms.IntegerField(label=_("Abstentions"), min_value=0, max_value=999, required=False)
@@ -128,6 +136,9 @@ class DecisionForm(forms.Form):
     def __init__(self, *args: Any, meeting: Meeting, viewer: Person, **kwargs: Any):
         super().__init__(*args, **kwargs)
         offer(self, "theme", themes_to_decide(meeting.council, viewer))
+        waiting = reports_before(meeting.council)
+        offer(self, "report", waiting)
+        self.has_report = waiting.exists()
 
     def arguments(self) -> dict[str, Any]:
         given = dict(self.cleaned_data)

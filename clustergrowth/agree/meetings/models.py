@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.agree.themes.models import Theme
 from clustergrowth.common import languages
+from clustergrowth.listen.reports.models import Report
 from clustergrowth.people.councils.models import Council, Seat
 from clustergrowth.people.councils.queries import standing
 from clustergrowth.people.organisations.models import Organisation
@@ -206,6 +207,8 @@ class Decision(models.Model):
     english = models.CharField(_("the same in one English sentence"), max_length=300, blank=True)
     theme = models.ForeignKey(Theme, null=True, blank=True, on_delete=models.PROTECT, related_name="decisions")
     agrees_theme = models.BooleanField(default=False)
+    report = models.ForeignKey(Report, null=True, blank=True, on_delete=models.PROTECT, related_name="decisions")
+    signs_report = models.BooleanField(default=False)
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="decisions")
     item = models.ForeignKey(AgendaItem, null=True, blank=True, on_delete=models.PROTECT, related_name="decisions")
     corrects = models.OneToOneField(
@@ -228,6 +231,12 @@ class Decision(models.Model):
             models.UniqueConstraint(fields=["council", "year", "serial"], name="one_decision_a_number"),
             models.CheckConstraint(
                 condition=Q(agrees_theme=False) | Q(theme__isnull=False), name="what_is_agreed_is_a_theme"
+            ),
+            models.CheckConstraint(
+                condition=Q(signs_report=False) | Q(report__isnull=False), name="what_is_signed_off_is_a_report"
+            ),
+            models.UniqueConstraint(
+                fields=["report"], condition=Q(signs_report=True), name="a_report_is_signed_off_once"
             ),
         ]
         triggers = [

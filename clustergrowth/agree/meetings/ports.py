@@ -33,8 +33,13 @@ ROWS = 5
 
 
 def thread(kind: str, ids: Sequence[int], viewer: Viewer) -> Mapping[int, Sequence[Step]]:
-    """The decisions on themes, those of meetings, and those on themes that rest on difficulties."""
-    columns = {"theme": "theme_id", "meeting": "meeting_id", "difficulty": "theme__evidence__difficulty_id"}
+    """The decisions on themes and on reports, those of meetings, and those on themes that rest on difficulties."""
+    columns = {
+        "theme": "theme_id",
+        "meeting": "meeting_id",
+        "report": "report_id",
+        "difficulty": "theme__evidence__difficulty_id",
+    }
     column = columns.get(kind)
     if column is None:
         return {}
@@ -42,12 +47,14 @@ def thread(kind: str, ids: Sequence[int], viewer: Viewer) -> Mapping[int, Sequen
     rows = Decision.objects.visible_to(viewer).filter(**{f"{column}__in": ids}).order_by("year", "serial")
     for id, number in rows.values_list(column, "number"):
         numbers[id].append(number)
-    return {id: [_step(found)] for id, found in numbers.items()}
+    return {id: [_step(found, kind)] for id, found in numbers.items()}
 
 
-def _step(numbers: Sequence[str]) -> Step:
+def _step(numbers: Sequence[str], kind: str) -> Step:
     if not numbers:
-        return Step(_("Decision"), hint=_("A decision of a meeting agrees the theme"), order=35)
+        signs = kind == "report"
+        hint = _("A decision of a meeting signs it off") if signs else _("A decision of a meeting agrees the theme")
+        return Step(_("Decision"), hint=hint, order=35)
     url = reverse("decision", args=[numbers[-1]])
     return Step(_("Decision"), "filled", len(numbers), url, hint=numbers[-1], order=35)
 

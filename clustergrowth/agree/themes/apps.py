@@ -16,3 +16,4 @@ class ThemesConfig(AppConfig):
         ports.search.register("theme", own.search)
         ports.personal_data.register("theme", own.personal_data)
         ports.forget.register("theme", own.forget)
+        ports.intentions.register("theme", own.intentions)

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from clustergrowth.agree.themes.models import Evidence, Theme
 from clustergrowth.common.languages import fold, in_language
-from clustergrowth.common.ports import Described, Hit, Step
+from clustergrowth.common.ports import Described, Hit, Step, Told
 from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.listen.difficulties.models import Difficulty
 from clustergrowth.listen.interviews.models import Quotation
+from clustergrowth.people.councils.models import Council
 from clustergrowth.people.permissions import may
 from clustergrowth.people.persons.models import Person, Viewer
 
@@ -65,6 +66,18 @@ def describe(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:
 def _described(one: Theme) -> Described:
     title, lang = in_language(one.title)
     return Described(title, reverse("theme", args=[one.pk]), lang)
+
+
+def intentions(council: Council, finding_ids: Sequence[int], viewer: Viewer) -> Sequence[Told]:
+    """The themes that rest on these findings, as far as the viewer may read them, for the council's report."""
+    resting = Evidence.objects.filter(finding__in=finding_ids).values("theme")
+    found = Theme.objects.visible_to(viewer).filter(pk__in=resting, closed_at=None).order_by("agreed_at", "pk")
+    return [Told(_plain(one.title), _plain(one.text), url=reverse("theme", args=[one.pk])) for one in found]
+
+
+def _plain(text: Any) -> dict[str, str]:
+    found = getattr(text, "data", text)
+    return {code: words for code, words in found.items() if words} if isinstance(found, dict) else {"en": str(found)}
 
 
 def search(words: str, viewer: Viewer, limit: int) -> Sequence[Hit]:

@@ -20,6 +20,7 @@ class ExchangeConfig(AppConfig):
         ports.desk.register("exchange.unanswered", own.desk_unanswered)
         ports.desk.register("exchange.unmet", own.desk_unmet)
         ports.desk.register("exchange.ending", own.desk_ending)
+        ports.strengths.register("exchange", own.strengths)
         ports.search.register("exchange", own.search)
         ports.on_organisation.register("exchange", own.on_organisation)
         ports.on_theme.register("exchange", own.on_theme)

@@ -5,3 +5,15 @@ class ReportsConfig(AppConfig):
     name = "clustergrowth.listen.reports"
     label = "reports"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from clustergrowth.common import ports
+        from clustergrowth.listen.reports import ports as mine
+
+        ports.thread.register("report", mine.thread)
+        ports.describe.register("report", mine.describe)
+        ports.desk.register("report", mine.desk)
+        ports.waiting.register("report", mine.waiting_for)
+        ports.search.register("report", mine.search)
+        ports.personal_data.register("report", mine.personal_data)
+        ports.forget.register("report", mine.forget)

@@ -18,6 +18,8 @@ from clustergrowth.listen.analysis.queries import samples_with_analysis
 from clustergrowth.listen.difficulties.models import Difficulty
 from clustergrowth.listen.difficulties.queries import open_difficulties
 from clustergrowth.listen.interviews.models import CaseStudy
+from clustergrowth.listen.reports.models import Report
+from clustergrowth.listen.reports.queries import reports_of
 from clustergrowth.people.councils.models import AffiliatedBody, Council, Seat
 from clustergrowth.people.councils.queries import members_of
 from clustergrowth.people.organisations.kinds import FIRMS, Kind
@@ -48,6 +50,7 @@ class CouncilPage:
     has_analysis: bool
     difficulties: list[Difficulty]  # open ones, the most evidenced first
     cases: list[CaseStudy]  # published
+    reports: list[Report]
 
     @property
     def firm_seats(self) -> int:
@@ -75,6 +78,7 @@ def council_page(council: Council, viewer: Viewer) -> CouncilPage:
         has_analysis=samples_with_analysis(viewer, council).exists(),
         difficulties=list(open_difficulties(council)[:3]),
         cases=list(CaseStudy.objects.published().filter(council=council)[:3]),
+        reports=list(reports_of(council)[:3]),
     )
 
 

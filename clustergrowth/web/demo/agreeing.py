@@ -13,6 +13,7 @@ from clustergrowth.agree.plans.services import drop_action, report_action, set_a
 from clustergrowth.agree.themes.models import Source, Theme
 from clustergrowth.agree.themes.services import add_evidence, close_theme, propose_theme
 from clustergrowth.common import clock
+from clustergrowth.listen.reports.queries import reports_before
 from clustergrowth.web.demo.chance import Deck
 from clustergrowth.web.demo.listening import Listening
 from clustergrowth.web.demo.network import Network, Place, phrases
@@ -122,6 +123,7 @@ class Agreeing:
                 meetings.write_minutes(item, minutes=known[item.title][1], english=known[item.title][2], by=by)
             elif theme is not None:
                 self._agree(meeting, theme, item)
+        self._sign_off(meeting)
         text = self.decisions.draw()
         meetings.take_decision(
             meeting=meeting, text=text[0], english=text[1], by=by, lang=self.place.tongue,
@@ -144,6 +146,17 @@ class Agreeing:
             self._set_action(theme, decision, number)
         if theme is self.proposed[0] and self.chance.happens(0.4):
             self.line.at(self.line.ago(58), "A theme is closed", partial(self._close, theme))
+
+    def _sign_off(self, meeting: Meeting) -> None:
+        """The report that lies before the council, where there is one."""
+        for report in reports_before(self.place.council):
+            text = words("reports")["decision"]
+            tongue, number = self.place.tongue, report.series.number
+            meetings.take_decision(
+                meeting=meeting, report=report, by=self.place.coordinator, lang=tongue,
+                text=text[tongue].format(number=number),
+                english="" if tongue == "en" else text["en"].format(number=number),
+            )  # fmt: skip
 
     def _leave_to_do(self) -> None:
         """What the visitor finds on the desk: an action that is late, and one that is due soon."""

@@ -23,6 +23,7 @@ from clustergrowth.web.demo.listening import Listening
 from clustergrowth.web.demo.network import Network
 from clustergrowth.web.demo.recording import Recording
 from clustergrowth.web.demo.registering import Known, Registering
+from clustergrowth.web.demo.reporting import Reporting
 from clustergrowth.web.demo.telling import Telling
 from clustergrowth.web.demo.timeline import Timeline
 
@@ -84,6 +85,7 @@ def _schedule(network: Network) -> None:
         Agreeing(network, place, listening).schedule()
         Recording(network, place).schedule()
         Telling(network, place).schedule()
+    Reporting(network).schedule()
     Connecting(network).schedule()
     Following(network).schedule()
     for ago in (715, 560, 400, 240, 100, 30):

@@ -15,6 +15,8 @@ from clustergrowth.agree.themes.models import Theme
 from clustergrowth.common import clock, languages
 from clustergrowth.common.errors import NotYours, Refused, TooLate
 from clustergrowth.common.ports import Ref
+from clustergrowth.listen.reports import services as reports
+from clustergrowth.listen.reports.models import Report
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.permissions import require
@@ -72,6 +74,8 @@ def take_decision(
     item: AgendaItem | None = None,
     theme: Theme | None = None,
     agrees_theme: bool = True,
+    report: Report | None = None,
+    signs_report: bool = True,
     english: str = "",
     lang: str = "",
     votes: Votes = Votes(),
@@ -82,24 +86,25 @@ def take_decision(
     """Write down what a meeting decided, under the council's next number of the year.
 
     A decision on a proposed theme of the own council agrees it, unless ``agrees_theme`` is False (it was only put off,
-    say). A correction (``corrects``) leaves the earlier decision as it is and refers to it.
+    say); one on a report that lies before the council signs it off in the same way. A correction (``corrects``) leaves
+    the earlier decision as it is and refers to it.
     """
-    require(by, "meetings.run", meeting)
-    must_not_be_cancelled(meeting)
-    _must_have_begun(meeting)
+    _must_be_deciding(meeting, text, by)
     theme = theme or (item.theme if item else None) or (corrects.theme if corrects else None)
+    report = report or (corrects.report if corrects else None)
     _must_fit(meeting, item, theme, corrects, by)
-    if not text.strip():
-        raise Refused(_("Write what was decided."), fields={"text": [_("Write what was decided.")]})
+    _must_be_of_the_council(report, meeting)
     is_own = theme is not None and theme.council_id == meeting.council_id
     agrees = theme is not None and is_own and agrees_theme and corrects is None and themes.agree_theme(theme, by=by)
     taken_on = meeting.starts_at.astimezone(meeting.zone).date()
-    serial = _next_serial(meeting.council, taken_on.year)
-    number = f"{meeting.council.prefix}-{taken_on.year}-{serial:03d}"
+    serial, number = _next_number(meeting.council, taken_on.year)
+    may_sign = signs_report and corrects is None
+    signs = report is not None and may_sign and reports.sign_off_report(report, by=by, under=number)
     decision = Decision(
         council=meeting.council, year=taken_on.year, serial=serial, number=number,
         text=text.strip(), lang=lang or meeting.lang, english=english.strip(),
-        theme=theme, agrees_theme=agrees, meeting=meeting, item=item, corrects=corrects, taken_on=taken_on,
+        theme=theme, agrees_theme=agrees, report=report, signs_report=signs,
+        meeting=meeting, item=item, corrects=corrects, taken_on=taken_on,
         votes_for=votes.in_favour, votes_against=votes.against, abstentions=votes.abstentions,
         is_public=is_public, recorded_at=clock.now(), recorded_by=by.key,
         search=languages.fold(f"{number} {text} {english}"),
@@ -122,12 +127,21 @@ def _keep(decision: Decision) -> None:
         raise TooLate(_("This decision was corrected already. Correct its correction instead.")) from error
 
 
-def _next_serial(council: Council, year: int) -> int:
+def _must_be_deciding(meeting: Meeting, text: str, by: Person) -> None:
+    require(by, "meetings.run", meeting)
+    must_not_be_cancelled(meeting)
+    _must_have_begun(meeting)
+    if not text.strip():
+        raise Refused(_("Write what was decided."), fields={"text": [_("Write what was decided.")]})
+
+
+def _next_number(council: Council, year: int) -> tuple[int, str]:
     """The next number; the row stays locked until this transaction ends, so others wait and no number is left out."""
     book = DecisionBook.objects.filter(council=council, year=year)
     DecisionBook.objects.bulk_create([DecisionBook(council=council, year=year)], ignore_conflicts=True)
     book.update(last=F("last") + 1)
-    return book.values_list("last", flat=True).get()
+    serial = book.values_list("last", flat=True).get()
+    return serial, f"{council.prefix}-{year}-{serial:03d}"
 
 
 def _must_have_begun(meeting: Meeting) -> None:
@@ -146,6 +160,11 @@ def _must_fit(
         raise NotYours(_("This theme is another council's. Choose one of your own."))
     if theme is not None and corrects is None and theme.state == ThemeState.CLOSED:
         raise TooLate(_("This theme is closed. Take it up again before you decide on it."))
+
+
+def _must_be_of_the_council(report: Report | None, meeting: Meeting) -> None:
+    if report is not None and report.series.council_id != meeting.council_id:
+        raise NotYours(_("This report is another council’s. A council signs off its own."))
 
 
 def _when(meeting: Meeting) -> datetime:

@@ -35,12 +35,13 @@ def decision(request: HttpRequest, number: str) -> HttpResponse:
     """One decision, as it is printed."""
     related = ("council", "theme", "meeting__council", "corrects", "corrected_by")
     found = get_object_or_404(Decision.objects.visible_to(request.user).select_related(*related), number=number)
-    refs = [Ref("theme", found.theme_id)] if found.theme_id else []
-    doors = described([*refs, Ref("meeting", found.meeting_id)], request.user)
+    theme, report = Ref("theme", found.theme_id or 0), Ref("report", found.report_id or 0)
+    doors = described([theme, report, Ref("meeting", found.meeting_id)], request.user)
     page = {
         "decision": found,
         "steps": thread_of_decision(found, request.user),
-        "theme_door": doors.get(refs[0]) if refs else None,
+        "theme_door": doors.get(theme),
+        "report_door": doors.get(report),
         "meeting_door": doors.get(Ref("meeting", found.meeting_id)),
         "recorded_by": recorded_by(found, request.user),
         "may_run": may(request.user, "meetings.run", found),
@@ -53,7 +54,9 @@ def decision_new(request: SignedIn, pk: int) -> HttpResponse:
     """Decide: on a point of the agenda (``?item=``), or correct an earlier decision (``?corrects=``)."""
     one = meeting_for(request, pk, "meetings.run")
     item, corrects = _item(request, pk), _corrected(request)
-    form = DecisionForm(sent(request), meeting=one, viewer=request.user, initial=_known(item, corrects))
+    form = DecisionForm(
+        sent(request), meeting=one, viewer=request.user, initial=_known(item, corrects) | _report(request)
+    )
     if form.is_valid():
         named: dict[str, Any] = {"meeting": one, "item": item, "corrects": corrects, "acting_for": acting_for(request)}
         taken = done(form, lambda: services.take_decision(by=request.user, **named, **form.arguments()))
@@ -78,6 +81,12 @@ def _known(item: AgendaItem | None, corrects: Decision | None) -> dict[str, Any]
     if corrects:
         return {"text": corrects.text, "english": corrects.english, "theme": corrects.theme_id}
     return {"theme": item.theme_id} if item else {}
+
+
+def _report(request: SignedIn) -> dict[str, Any]:
+    """The report to decide on, from the link on its page (``?report=``)."""
+    asked = request.GET.get("report", "")
+    return {"report": int(asked)} if asked.isdecimal() else {}
 
 
 @require_POST

@@ -288,4 +288,5 @@ def short(value: float | None) -> str:
     """A number with at most one decimal, in the reader's notation."""
     if value is None:
         return ""
-    return number_format(round(value, 1), decimal_pos=0 if float(round(value, 1)).is_integer() else 1)
+    shown = round(float(value), 1) + 0.0  # no “-0”
+    return number_format(shown, decimal_pos=0 if shown.is_integer() else 1)

@@ -56,7 +56,7 @@ def test_what_looks_like_code_is_printed_as_it_stands(text: str) -> None:
     said = printable({"title": text.split("\n")[0] or "x", "text": text, "lang": "en"})
     assert made(text, title=said["title"] or "x").startswith(b"%PDF")
     data = json.dumps({**said, "title": said["title"] or "x"})
-    kept = typst.query(PAGE.read_bytes(), "heading", field="body", one=True, root=HOUSE, sys_inputs={"data": data})
+    kept = typst.Compiler(PAGE.read_bytes(), root=HOUSE, sys_inputs={"data": data}).query("heading", "body", one=True)
     assert json.loads(kept) == {"func": "text", "text": said["title"] or "x"}
 
 

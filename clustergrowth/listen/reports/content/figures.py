@@ -1,0 +1,110 @@
+"""One region's figures as the analysis gives them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from clustergrowth.common.figures import MINIMUM_CELL
+from clustergrowth.engine.survey import Estimate, RankedNeed, Specificity
+from clustergrowth.listen.analysis.models import Measure
+from clustergrowth.listen.analysis.queries import Analysis, RankedRows, Row
+from clustergrowth.listen.surveys.models import Instrument, Wave
+from clustergrowth.listen.surveys.queries import Progress
+from clustergrowth.listen.surveys.questions import Questionnaire
+from clustergrowth.people.councils.models import Council
+
+Plain = dict[str, Any]
+
+
+def said(text: Any) -> dict[str, str]:
+    """A text of five languages as plain data."""
+    found = getattr(text, "data", text)
+    return {code: words for code, words in found.items() if words} if isinstance(found, Mapping) else {"en": str(found)}
+
+
+def council_as_data(council: Council) -> Plain:
+    return {
+        "slug": council.slug, "name": said(council.name), "city": council.city, "colour": council.colour,
+        "letter": council.letter, "languages": list(council.languages), "nuts": list(council.nuts),
+        "focus": said(council.focus), "form": council.form,
+    }  # fmt: skip
+
+
+def estimate_as_data(estimate: Estimate | None) -> Plain:
+    if estimate is None:
+        return {"value": None, "low": None, "high": None, "effective_n": None}
+    size = estimate.effective_n
+    return {"value": estimate.value, "low": estimate.low, "high": estimate.high, "effective_n": size}
+
+
+def need_as_data(need: RankedNeed) -> Plain:
+    """One row of a ranking in one region; of a hidden one nothing is left but that it is hidden."""
+    if need.hidden is not None:
+        empty = {"rank": None, "first": None, "last": None, "n": None, "missing": None, **estimate_as_data(None)}
+        return {**empty, "hidden": True}
+    places = {"rank": need.rank, "first": need.first, "last": need.last, "n": need.n, "missing": need.missing}
+    return {**places, **estimate_as_data(need.estimate), "hidden": False}
+
+
+def specific_as_data(own: Specificity | None) -> Plain | None:
+    if own is None:
+        return None
+    return {"raw": own.lq, "times": own.shrunken, "low": own.low, "high": own.high, "is_specific": own.specific}
+
+
+def rankings_of(analysis: Analysis) -> list[Plain]:
+    return [ranking_as_data(ranking) for ranking in analysis.rankings]
+
+
+def ranking_as_data(ranking: RankedRows) -> Plain:
+    measure = ranking.measure.value
+    head = {"code": ranking.ranking.code, "title": said(ranking.ranking.title), "measure": measure}
+    rows = [_row(row) for row in ranking.rows]
+    return {**head, "is_share": ranking.measure == Measure.MAJOR, "ranked": ranking.ranked, "rows": rows}
+
+
+def _row(row: Row) -> Plain:
+    known = {"code": row.code, "label": said(row.text), "area": row.area.value if row.area else ""}
+    specific = None if row.is_hidden else specific_as_data(row.specific)
+    return {**known, **need_as_data(row.need), "specific": specific}
+
+
+def method_of(progress: Progress, rankings: list[Plain]) -> Plain:
+    """Who was asked and who answered; fewer than five answers are not counted out."""
+    few = progress.answered < MINIMUM_CELL
+    rate = None if few or progress.rate is None else progress.rate
+    shown = [row for ranking in rankings for row in ranking["rows"] if row["n"]]
+    largest = max(shown, key=lambda row: row["n"], default=None)
+    size = largest["effective_n"] if largest else None
+    return {
+        "known": progress.sample.known,
+        "asked": progress.asked if progress.rate is not None else None,
+        "answered": None if few else progress.answered,
+        "rate": None if rate is None else {"value": rate.value, "low": rate.low, "high": rate.high},
+        "coverage": None if few else progress.coverage,
+        "n": largest["n"] if largest else None,
+        "effective_n": size,
+        "design_effect": largest["n"] / size if largest and size else None,
+    }
+
+
+def survey_of(wave: Wave, instrument: Instrument, asked: Questionnaire) -> Plain:
+    """The survey and its whole questionnaire, for the method box and the annex."""
+    sections = [
+        {
+            "title": said(section.title),
+            "questions": [
+                {"code": one.code, "type": one.type.value, "text": said(one.text),
+                 "options": [said(option.text) for option in one.options],
+                 "scales": [{"title": said(scale.title), "low": scale.low, "high": scale.high,
+                             "first": said(scale.labels.get(scale.low, {})),
+                             "last": said(scale.labels.get(scale.high, {}))} for scale in one.scales]}
+                for one in section.questions
+            ],
+        }
+        for section in asked.sections
+    ]  # fmt: skip
+    return {
+        "id": wave.pk, "title": said(wave.title), "opens": wave.opens.isoformat(), "closes": wave.closes.isoformat(),
+        "instrument": {"code": instrument.code, "version": instrument.version, "title": said(asked.title),
+                       "minutes": asked.minutes, "sections": sections},
+    }  # fmt: skip

@@ -1,0 +1,87 @@
+"""What is asked of who writes a report."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.dates import MONTHS
+from django.utils.translation import gettext_lazy as _
+from i18nfield.forms import I18nFormField, I18nTextarea
+
+from clustergrowth.common import clock
+from clustergrowth.common.languages import CHOICES
+from clustergrowth.listen.reports.queries import years_with_reports
+from clustergrowth.people.councils.models import Council
+
+FIRST_YEAR = 1945
+
+
+def _has_words(text: Any) -> bool:
+    data = getattr(text, "data", None)
+    return any((words or "").strip() for words in data.values()) if isinstance(data, dict) else bool(str(text).strip())
+
+
+class PassageForm(forms.Form):
+    """What the council says in one place, in the languages it likes."""
+
+    text = I18nFormField(
+        label=_("Text"),
+        required=False,
+        widget=I18nTextarea,
+        widget_kwargs={"attrs": {"rows": 8, "maxlength": 8000}},
+        help_text=_(
+            "Figures stand beside it by themselves. Who reads a language you leave empty gets the council’s first "
+            "language."
+        ),
+    )
+
+
+class MilestoneForm(forms.Form):
+    """An entry of the region's policy history."""
+
+    year = forms.IntegerField(label=_("Year"), min_value=FIRST_YEAR)
+    month = forms.TypedChoiceField(
+        label=_("Month"), choices=[("", _("not known")), *MONTHS.items()], coerce=int, empty_value=None, required=False
+    )
+    text = I18nFormField(
+        label=_("What happened"), required=False, widget=I18nTextarea, widget_kwargs={"attrs": {"rows": 3}}
+    )
+    source = forms.URLField(label=_("Where one can read it"), max_length=300, required=False, assume_scheme="https")
+
+    def clean_year(self) -> int:
+        year: int = self.cleaned_data["year"]
+        if year > clock.today().year:
+            raise forms.ValidationError(_("This year has not come yet."))
+        return year
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if "text" in given and not _has_words(given["text"]):
+            self.add_error("text", forms.ValidationError(_("Write it in at least one language.")))
+        return given
+
+
+class RetractForm(forms.Form):
+    because = forms.CharField(
+        label=_("Why it no longer holds, in one line"),
+        help_text=_("It stands on the report for good, in public."),
+        max_length=500,
+    )
+    lang = forms.ChoiceField(label=_("Language of this line"), choices=CHOICES)
+
+
+class ReportsFilter(forms.Form):
+    q = forms.CharField(label=_("Words"), required=False)
+    council = forms.ModelChoiceField(
+        Council.objects.all(), label=_("Council"), to_field_name="slug", required=False, empty_label=_("all")
+    )
+    year = forms.TypedChoiceField(label=_("Year"), choices=[], coerce=int, required=False, empty_value=None)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        field = self.fields["year"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [("", _("all")), *((str(year), str(year)) for year in years_with_reports())]
+
+    def wanted(self) -> Mapping[str, Any]:
+        return self.cleaned_data if self.is_valid() else {}

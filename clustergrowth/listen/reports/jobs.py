@@ -1,0 +1,9 @@
+"""Work of the worker: reports as PDF."""
+
+from clustergrowth.common.jobs import job
+from clustergrowth.listen.reports import services
+
+
+@job("reports.print")
+def print_report(id: int) -> None:
+    services.make_print(id)

@@ -1,0 +1,128 @@
+"""How we know: the method box, the limits, the annex."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from clustergrowth.listen.reports.layout.blocks import Facts, Head, Note, Part, Point, Points, Table
+from clustergrowth.listen.reports.layout.words import (
+    DASH,
+    Data,
+    between,
+    count,
+    decimals,
+    few,
+    interval_of,
+    known,
+    measured,
+    percent,
+    prose,
+    span,
+    times_of,
+    told,
+    value_of,
+)
+from clustergrowth.listen.surveys.taxonomy import Area
+
+
+def instrument_of(survey: Data) -> str:
+    asked = survey["instrument"]
+    return _("%(title)s, version %(version)s") % {"title": told(asked["title"]), "version": asked["version"]}
+
+
+def method(content: Data) -> Part:
+    """The method box of one council's report."""
+    survey, how = content["survey"], content["method"]
+    rate = how["rate"]
+    response = percent(rate["value"]) if rate else _("not stated")
+    if rate:
+        response += f" ({between(rate['low'] * 100, rate['high'] * 100)}\N{NO-BREAK SPACE}%)"
+    design = how["design_effect"]
+    is_weighted = design is not None and design > 1 + 1e-9
+    weights = _("weighted to the known numbers of firms") if is_weighted else _("every firm counts once and equally")
+    rows = [
+        (_("Survey"), told(survey["title"])),
+        (_("Instrument"), instrument_of(survey)),
+        (_("Asked"), span(survey)),
+        (_("Firms the survey is about"), known(how["known"])),
+        (_("Firms asked"), known(how["asked"])),
+        (_("Firms that answered"), count(how["answered"])),
+        (_("Response"), response),
+        (_("Weights"), weights),
+        (_("Design effect"), decimals(design, 2)),
+        (_("Effective number of firms"), decimals(how["effective_n"], 1)),
+        *rules(),
+    ]
+    return Part("method", _("How we know"), [Facts(rows)])
+
+
+def rules() -> list[tuple[str, str]]:
+    """The rules that hold for every figure."""
+    return [
+        (_("Intervals"), _("95 %: Wilson’s for shares, Student’s t for means, the delta method for gaps.")),
+        (_("Not known"), _("“I do not know” is never counted as a score. The annex says how many did not answer.")),
+        (
+            _("What is particular"),
+            _("How many times as often as in all regions, drawn towards 1 where firms are few; 90 % interval."),
+        ),
+        (
+            _("Not shown"),
+            _("A figure of fewer than 5 firms, and any other from which it could be worked out."),
+        ),
+    ]  # fmt: skip
+
+
+def limits(content: Data, languages: Sequence[str]) -> Part:
+    text = prose(content["texts"].get("limits", {}), languages)
+    told_always = [
+        _("The figures speak for the firms that answered. Who did not answer may think otherwise."),
+        _("Ratings are the firms’ own judgement on one day, not a measurement of what they can do."),
+        _("Intervals say how far chance may move a figure, and nothing about questions understood differently."),
+        _("Where intervals overlap, places are close; the annex gives all the places a row could have."),
+    ]  # fmt: skip
+    return Part("limits", _("Limits"), [*text, Points([Point(one) for one in told_always])])
+
+
+def full_tables(content: Data) -> Part:
+    """Annex: every row of every ranking."""
+    head = [
+        Head(_("What")), Head(_("Area")), Head(_("Place"), True), Head(_("Value"), True), Head("95 %", True),
+        Head(_("Firms"), True), Head(_("Not answered"), True), Head(_("Times as often, 90 %"), True),
+    ]  # fmt: skip
+    tables = [
+        Table(told(one["title"]), head, [_full_row(row, one) for row in one["rows"]], measured(one), is_long=True)
+        for one in content["rankings"]
+    ]
+    return Part("tables", _("Annex: all figures"), tables or [Note(few())], breaks=True)
+
+
+def _full_row(row: Data, ranking: Data) -> list[str]:
+    area = str(Area(row["area"]).label) if row["area"] else ""
+    if row["hidden"]:
+        return [told(row["label"]), area, "", few(), "", "", "", ""]
+    place = f"{row['rank']} ({row['first']}{DASH}{row['last']})" if row["rank"] else DASH
+    return [
+        told(row["label"]), area, place, value_of(row, ranking), interval_of(row, ranking), str(row["n"]),
+        str(row["missing"]), times_of(row["specific"]),
+    ]  # fmt: skip
+
+
+def questionnaire(content: Data) -> Part:
+    """Annex: what was asked."""
+    asked = content["survey"]["instrument"]
+    parts = [Points([_question(one) for one in part["questions"]], told(part["title"])) for part in asked["sections"]]
+    head = Facts([(_("Instrument"), instrument_of(content["survey"]))])
+    return Part("questionnaire", _("Annex: the questionnaire"), [head, *parts], breaks=True)
+
+
+def _question(question: Data) -> Point:
+    answers = [told(option) for option in question["options"]]
+    for scale in question["scales"]:
+        ends = (f"{_end(scale, 'low', 'first')} {DASH} {_end(scale, 'high', 'last')}").strip()
+        answers.append(f"{told(scale['title'])}: {ends}" if len(question["scales"]) > 1 else ends)
+    return Point(told(question["text"]), detail=" · ".join(answers))
+
+
+def _end(scale: Data, number: str, words: str) -> str:
+    label = told(scale[words])
+    return f"{scale[number]:g} {label}" if label else f"{scale[number]:g}"

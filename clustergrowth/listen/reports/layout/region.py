@@ -1,0 +1,240 @@
+"""The parts of one council's report that show its region and its firms' needs."""
+
+from collections.abc import Iterable, Sequence
+
+from django.utils.translation import gettext as _
+
+from clustergrowth.common.furniture.charts import Bar
+from clustergrowth.listen.reports.content.segments import UNKNOWN
+from clustergrowth.listen.reports.layout.blocks import (
+    Block,
+    Chart,
+    Head,
+    Note,
+    Part,
+    Point,
+    Points,
+    Table,
+    Voice,
+    Voices,
+)
+from clustergrowth.listen.reports.layout.words import (
+    Data,
+    capital,
+    count,
+    day,
+    end_of,
+    factor_of,
+    few,
+    interval_of,
+    measured,
+    month,
+    prose,
+    told,
+    unit_of,
+    value_of,
+)
+from clustergrowth.listen.surveys.taxonomy import Area
+from clustergrowth.people.organisations.codes import nace_label
+from clustergrowth.people.organisations.kinds import Kind, Size
+
+Languages = Sequence[str]
+
+
+def portrait(content: Data, languages: Languages, lang: str) -> Part:
+    found = content["portrait"]
+    blocks: list[Block] = [*prose(content["texts"].get("portrait", {}), languages)]
+    blocks.append(_assets(found))
+    if found["engineering"]:
+        blocks += [_sizes(found), _sectors(found, lang)]
+    blocks += _who(found)
+    if found["policy"]:
+        blocks.append(Points([_milestone(one, languages) for one in found["policy"]], _("Policy history")))
+    return Part("portrait", _("The region"), blocks)
+
+
+def _assets(found: Data) -> Table:
+    rows = [[capital(Kind(kind).label), str(n)] for kind, n in found["kinds"]]
+    note = _("Members of the council on %(day)s, from its directory.") % {"day": day(found["day"])}
+    return Table(_("Organisations in the council"), [Head(_("Kind")), Head(_("Members"), True)], rows, note)
+
+
+def _sizes(found: Data) -> Table:
+    names = {size.value: str(size.label) for size in Size} | {"unknown": _("not stated")}
+    rows = [
+        [capital(names[size]), count(n)]
+        for size, n in sorted(found["sizes"], key=lambda one: list(names).index(one[0]))
+    ]
+    focus = _("An engineering SME is an SME of the council in the activities %(codes)s (NACE Rev. 2) or named by it.")
+    head = [Head(_("Engineering SMEs by size")), Head(_("Firms"), True)]
+    return Table(_("Engineering SMEs"), head, rows, focus % {"codes": ", ".join(found["focus"])})
+
+
+def _sectors(found: Data, lang: str) -> Table:
+    names = {"other": _("other activities"), "unknown": _("not stated")}
+    rows = [[names.get(code) or f"{code} {nace_label(code, lang)}", count(n)] for code, n in found["sectors"]]
+    return Table("", [Head(_("Engineering SMEs by activity")), Head(_("Firms"), True)], rows)
+
+
+def _who(found: Data) -> Iterable[Block]:
+    """Who is strong at what: what is offered, and the houses of knowledge and support by name."""
+    if found["strengths"]:
+        items = [Point(told(one["text"]), told(one["title"]), detail=told(one["detail"])) for one in found["strengths"]]
+        yield Points(items, _("Who offers what"))
+    if found["knowledge"]:
+        names = ", ".join(name for name, _kind in found["knowledge"])
+        yield Points([Point(names)], _("Universities and research centres"))
+    if found["bodies"]:
+        bodies = [Point(told(helps), name) for name, helps in found["bodies"]]
+        yield Points(bodies, _("Bodies the council works through"))
+    if found["support"]:
+        named = [Point(f"{name} ({Kind(kind).label})") for name, kind in found["support"]]
+        yield Points(named, _("Who else supports firms"))
+
+
+def _milestone(entry: Data, languages: Languages) -> Point:
+    return Point(told(entry["text"], languages), f"{month(entry)}:", detail=entry["source"], url=entry["source"])
+
+
+# --- needs -----------------------------------------------------------------------------------------------------------
+
+
+def is_cooperation(ranking: Data) -> bool:
+    """A ranking that is about working together and nothing else belongs to the part on universities."""
+    return bool(ranking["rows"]) and all(row["area"] == Area.COOPERATION for row in ranking["rows"])
+
+
+def needs(content: Data, languages: Languages) -> Part:
+    charts = [
+        chart_of(one, languages, content["council"]["colour"]) for one in content["rankings"] if not is_cooperation(one)
+    ]
+    text = prose(content["texts"].get("needs", {}), languages)
+    return Part("needs", _("What firms need, in order"), [*text, *charts, *_unless(charts)])
+
+
+def barriers(content: Data, languages: Languages) -> Part:
+    charts = [
+        chart_of(one, languages, content["council"]["colour"]) for one in content["rankings"] if is_cooperation(one)
+    ]
+    text = prose(content["texts"].get("barriers", {}), languages)
+    return Part("barriers", _("Working with universities"), [*text, *charts, *_unless(charts)])
+
+
+def _unless(charts: Sequence[Chart]) -> list[Note]:
+    return [] if charts else [Note(_("No figure can be shown here: fewer than 5 firms have answered."))]
+
+
+def chart_of(ranking: Data, languages: Languages, colour: int) -> Chart:
+    rows = [row for row in ranking["rows"] if row["hidden"] or row["rank"] is not None]
+    bars = [_bar(row, ranking, languages, colour) for row in rows]
+    unit = unit_of(ranking).strip()
+    title = told(ranking["title"], languages)
+    return Chart(title, bars, measured(ranking), unit, end_of(ranking), interval="95\N{NO-BREAK SPACE}%")
+
+
+def _bar(row: Data, ranking: Data, languages: Languages, colour: int) -> Bar:
+    label = told(row["label"], languages)
+    if row["hidden"] or row["value"] is None:
+        return Bar(label, hidden=True)
+    factor = factor_of(ranking)
+    low, high = (None if one is None else one * factor for one in (row["low"], row["high"]))
+    return Bar(label, row["value"] * factor, low, high, row["n"], colour=colour)
+
+
+def _times(row: Data, note: str, languages: Languages, colour: int) -> Bar:
+    own = row["specific"]
+    label = told(row["label"], languages)
+    return Bar(label, own["times"], own["low"], own["high"], row["n"], colour=colour, note=note)
+
+
+def specific(content: Data, languages: Languages) -> Part:
+    blocks: list[Block] = [*prose(content["texts"].get("specific", {}), languages)]
+    colour = content["council"]["colour"]
+    bars = [
+        _times(row, told(ranking["title"], languages), languages, colour)
+        for ranking in content["rankings"]
+        for row in ranking["rows"]
+        if row["specific"] and row["specific"]["is_specific"]
+    ]
+    if bars:
+        bars.sort(key=lambda bar: -(bar.value or 0.0))
+        words = _(
+            "How many times as often firms say so here as in all regions, with the 90 % interval. 1 means as often."
+        )
+        blocks.append(Chart(_("More or less often than elsewhere"), bars, words, interval="90\N{NO-BREAK SPACE}%"))
+    else:
+        blocks.append(
+            Note(
+                _("Nothing that the firms of this region said is set apart from the other regions by more than chance.")
+            )
+        )
+    return Part("specific", _("What is particular here"), blocks)
+
+
+def segments(content: Data, languages: Languages) -> Part | None:
+    found = content["segments"]
+    if not found:
+        return None
+    names = {size.value: capital(size.label) for size in Size} | {UNKNOWN: _("not stated")}
+    titles = {one["code"]: (told(one["title"], languages), one) for one in content["rankings"]}
+    labels = {
+        (one["code"], row["code"]): told(row["label"], languages) for one in content["rankings"] for row in one["rows"]
+    }
+    blocks: list[Block] = [*prose(content["texts"].get("segments", {}), languages)]
+    head = [Head(_("What")), *(Head(names[kind], True) for kind in found["kinds"])]
+    for ranking in found["rankings"]:
+        title, whole = titles[ranking["code"]]
+        if is_cooperation(whole):
+            continue
+        rows = [
+            [labels[ranking["code"], row["code"]], *(_segment(row["cells"][kind], ranking) for kind in found["kinds"])]
+            for row in ranking["rows"]
+        ]
+        blocks.append(Table(title, head, rows, measured(ranking)))
+    words = _(
+        "An asterisk marks a size whose firms say so more or less often than the others; of all such marks at most "
+        "5 % are expected to be false (Benjamini and Hochberg)."
+    )
+    return Part("segments", _("Small and larger firms"), [*blocks, Note(words)])  # fmt: skip
+
+
+def _segment(cell: Data, ranking: Data) -> str:
+    if cell["hidden"]:
+        return few()
+    mark = "*" if cell["differs"] else ""
+    interval = interval_of(cell, ranking)
+    return f"{value_of(cell, ranking)}{mark}\n({interval}), n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{cell['n']}"
+
+
+# --- voices ----------------------------------------------------------------------------------------------------------
+
+
+def quotations(content: Data, languages: Languages) -> Part | None:
+    said = content["quotations"]
+    items = [Voice(one["text"], one["lang"], told(one["who"], languages), one["english"]) for one in said]
+    return Part("quotations", _("In the words of the firms"), [Voices(items)]) if items else None
+
+
+def _given(entries: Iterable[Data], languages: Languages) -> list[Point]:
+    return [
+        Point(
+            told(one["text"], languages),
+            told(one["title"], languages),
+            detail=told(one["detail"], languages),
+            url=one["url"],
+        )
+        for one in entries
+    ]
+
+
+def difficulties(content: Data, languages: Languages) -> Part | None:
+    items = _given(content["difficulties"], languages)
+    return Part("difficulties", _("Difficulties that come again"), [Points(items)]) if items else None
+
+
+def plans(content: Data, languages: Languages) -> Part:
+    text = prose(content["texts"].get("plans", {}), languages)
+    items = _given(content["intentions"], languages)
+    rests: list[Block] = [Points(items, _("Themes the council agreed on these findings"))] if items else []
+    nothing = [] if text or rests else [Note(_("No theme rests on these findings yet."))]
+    return Part("plans", _("What the council wants to do with it"), [*text, *rests, *nothing])

@@ -1,0 +1,127 @@
+"""What reports show elsewhere: in threads, searches, on the desk and among what waits for somebody."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from clustergrowth.common.languages import in_language
+from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Step, Waiting
+from clustergrowth.listen.analysis.models import Finding
+from clustergrowth.listen.reports.models import Milestone, Passage, Report, State
+from clustergrowth.listen.reports.queries import HERE, search_reports
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.persons.models import Person, Viewer
+
+ROWS = 5
+
+
+def thread(kind: str, ids: Sequence[int], viewer: Viewer) -> Mapping[int, Sequence[Step]]:
+    """The published reports on a survey, or on the survey and council of a finding."""
+    if kind == "wave":
+        places: dict[int, tuple[int, int | None]] = {id: (id, None) for id in ids}
+    elif kind == "finding":
+        known = Finding.objects.filter(pk__in=ids).values_list("pk", "wave_id", "council_id")
+        places = {pk: (wave, council) for pk, wave, council in known}
+    else:
+        return {}
+    waves = {wave for wave, _council in places.values()}
+    rows = Report.objects.published().filter(series__wave__in=waves).select_related("series__council").defer("content")
+    found = list(rows.order_by("series__number", "-version"))
+    return {id: steps for id, place in places.items() if (steps := _steps(found, *place))}
+
+
+def _steps(rows: Sequence[Report], wave: int, council: int | None) -> list[Step]:
+    fitting = [one for one in rows if one.series.wave_id == wave and council in (None, one.series.council_id)]
+    numbers = {one.series.number: one for one in reversed(fitting)}
+    if not numbers:
+        return []
+    one = next(iter(numbers.values()))
+    url = reverse("report", args=[one.series.place, one.series.number]) if len(numbers) == 1 else reverse("reports")
+    return [Step(_("Report"), "filled", len(numbers), url, one.series.number if len(numbers) == 1 else "", order=HERE)]
+
+
+def describe(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:
+    rows = Report.objects.visible_to(viewer).filter(pk__in=ids).select_related("series__council").defer("content")
+    return {
+        one.pk: Described(
+            _("%(number)s, version %(version)s") % {"number": one.series.number, "version": one.version},
+            reverse("report_version", args=one.address),
+        )
+        for one in rows
+    }
+
+
+def title_of(report: Report) -> str:
+    council = report.series.council
+    name = in_language(council.name)[0] if council else _("All councils")
+    return _("Needs report: %(name)s, %(number)s") % {"name": name, "number": report.series.number}
+
+
+def search(words: str, viewer: Viewer, limit: int) -> Sequence[Hit]:
+    return [
+        Hit(_("Needs report"), title_of(one), str(one.get_state_display()), reverse("report", args=one.address[:2]))
+        for one in search_reports(words, viewer)[:limit]
+    ]
+
+
+def desk(council: Council, viewer: Viewer) -> DeskGroup | None:
+    """Reports of this council that are not published: what their next step is."""
+    rows = Report.objects.filter(series__council=council).exclude(state=State.PUBLISHED).defer("content")
+    found = list(rows.select_related("series__council").order_by("started_at"))
+    if not found:
+        return None
+    shown = [_desk_row(one) for one in found[:ROWS]]
+    return DeskGroup(_("Needs reports"), shown, len(found), url=reverse("reports"), order=34)
+
+
+def _desk_row(report: Report) -> DeskRow:
+    address = reverse("report_version", args=report.address)
+    detail, button, url = {
+        State.DRAFT: (_("Being written"), _("Go on writing"), reverse("report_write", args=report.address)),
+        State.SUBMITTED: (_("Waits for a decision of the council"), _("Look at it"), address),
+        State.SIGNED: (_("Signed off and not published"), _("Publish it"), address),
+    }[State(report.state)]
+    return DeskRow(report.series.number, detail, url, button)
+
+
+def waiting_for(person: Person) -> Sequence[Waiting]:
+    """For seat holders: the report that their council is going to decide on."""
+    rank = standing(person)
+    if not rank.sits_in:
+        return []
+    rows = Report.objects.filter(state=State.SUBMITTED, series__council__in=rank.sits_in).defer("content")
+    return [
+        Waiting(
+            title=_("A needs report lies before your council"),
+            detail=title_of(one),
+            url=reverse("report_version", args=one.address),
+            button=_("Read it"),
+            since=one.submitted_at,
+            value=40,
+            kind="reports.submitted",
+        )
+        for one in rows.select_related("series__council").order_by("submitted_at")
+        if one.submitted_at
+    ]
+
+
+def personal_data(person: Person) -> Mapping[str, Any]:
+    written = Passage.objects.filter(by=person).order_by("pk")
+    entries = Milestone.objects.filter(by=person).order_by("pk")
+    signed = Report.objects.filter(signed_by=person.key).select_related("series").defer("content").order_by("pk")
+    return {
+        "report_passages": [
+            {"section": one.section, "text": str(one.text), "at": one.saved_at.isoformat()} for one in written
+        ],
+        "policy_history": [{"text": str(one.text), "year": one.year} for one in entries],
+        "reports_signed_off": [one.series.number for one in signed],
+    }
+
+
+def forget(person: Person) -> None:
+    """Reports are the council's and stay; who wrote which sentence is forgotten. A signature keeps a key of nobody."""
+    Passage.objects.filter(by=person).update(by=None)
+    Milestone.objects.filter(by=person).update(by=None)

@@ -1,0 +1,112 @@
+"""Writing a report: start it on a closed survey, say something in its places, keep the region's policy history."""
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+from i18nfield.strings import LazyI18nString
+
+from clustergrowth.common import clock, languages
+from clustergrowth.common.errors import Refused, TooLate
+from clustergrowth.common.figures import MINIMUM_CELL
+from clustergrowth.listen.reports.models import Milestone, Passage, Report, Section, Series, State
+from clustergrowth.listen.reports.queries import permission_for, sections_of
+from clustergrowth.listen.surveys.models import Response, Sample, Wave
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.permissions import require
+from clustergrowth.people.persons.models import Person
+
+ALL_COUNCILS = "NET"  # in the place of a council's prefix
+FEWEST = 2  # councils in a report on all of them
+
+
+def start_report(*, wave: Wave, council: Council | None, by: Person) -> Report:
+    """Begin the report of one council, or (``council`` None) of all councils, on a closed survey."""
+    require(by, permission_for(council.pk if council else None), council)
+    _must_bear_a_report(wave, council)
+    year = clock.today().year
+    try:
+        with transaction.atomic():
+            known = Series.objects.filter(council=council, year=year)
+            serial = (known.aggregate(last=Max("serial"))["last"] or 0) + 1
+            number = f"{council.prefix if council else ALL_COUNCILS}-RNA-{year}-{serial}"
+            series = Series.objects.create(council=council, wave=wave, year=year, serial=serial, number=number)
+            return Report.objects.create(series=series, version=1, started_at=clock.now(), search=search_of(series))
+    except IntegrityError as error:
+        raise TooLate(
+            _("There is a report on this survey already, or somebody begins one just now. Look there.")
+        ) from error
+
+
+def search_of(series: Series) -> str:
+    parts: list[str] = [series.number, "report", "informe", "relazione", "rapport", "rapor"]
+    texts: list[Any] = [series.wave.title, *([series.council.name] if series.council else [])]
+    for text in texts:
+        parts.extend(words for words in text.data.values() if words) if isinstance(text.data, dict) else parts.append(
+            str(text)
+        )
+    return languages.fold(" ".join([*parts, series.council.city if series.council else ""]))
+
+
+def _must_bear_a_report(wave: Wave, council: Council | None) -> None:
+    if wave.state != Wave.State.CLOSED:
+        raise Refused(_("Close the survey first: a report rests on figures that no longer move."))
+    if council is None:
+        if Sample.objects.filter(wave=wave, published_at__isnull=False).count() < FEWEST:
+            raise Refused(
+                _("Fewer than two councils have published their analysis, so there is nothing to compare yet.")
+            )
+        return
+    if not Sample.objects.filter(wave=wave, council=council).exists():
+        raise Refused(_("Your council took no part in this survey."))
+    if Response.objects.filter(wave=wave, council=council, submitted_at__isnull=False).count() < MINIMUM_CELL:
+        raise Refused(_("Fewer than 5 firms have answered, so no figure can be shown and no report written."))
+
+
+@transaction.atomic
+def write_passage(report: Report, *, section: Section, text: LazyI18nString, by: Person) -> Passage:
+    """Say something in one place of a draft. What stood there before is kept."""
+    require(by, permission_for(report.series.council_id), report)
+    locked = must_be_draft(report)
+    if section not in sections_of(report):
+        raise Refused(_("This report has no such place."))
+    return Passage.objects.create(report=locked, section=section, text=text, saved_at=clock.now(), by=by)
+
+
+def must_be_draft(report: Report) -> Report:
+    """The report, locked, while it can still be written in."""
+    locked = Report.objects.select_for_update().get(pk=report.pk)
+    if locked.state != State.DRAFT:
+        raise TooLate(
+            _("This report lies before the council already. Take it back first, or correct it by a new version.")
+        )
+    return locked
+
+
+@transaction.atomic
+def save_milestone(
+    milestone: Milestone | None,
+    *,
+    council: Council,
+    year: int,
+    month: int | None,
+    text: LazyI18nString,
+    source: str = "",
+    by: Person,
+) -> Milestone:
+    """Write down, or change, an entry of the region's policy history."""
+    require(by, "reports.write", council)
+    if milestone is not None and milestone.council_id != council.pk:
+        raise Refused(_("This entry is another council's."))
+    one = milestone or Milestone(council=council)
+    one.year, one.month, one.text, one.source = year, month, text, source
+    one.saved_at, one.by = clock.now(), by
+    one.save()
+    return one
+
+
+def remove_milestone(milestone: Milestone, *, by: Person) -> None:
+    """Take an entry away. Reports that were put before a council keep it."""
+    require(by, "reports.write", milestone.council)
+    milestone.delete()

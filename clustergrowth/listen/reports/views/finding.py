@@ -1,0 +1,49 @@
+"""Finding what an address means."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.forms import BaseForm
+from django.http import Http404, HttpRequest, QueryDict
+from django.shortcuts import get_object_or_404
+
+from clustergrowth.common.errors import Refused
+from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.listen.reports.models import NETWORK, Report
+from clustergrowth.listen.reports.queries import RELATED, permission_for
+from clustergrowth.people.permissions import require
+
+T = TypeVar("T")
+
+
+def version_for(request: HttpRequest, place: str, number: str, version: int) -> Report:
+    """One version, for whoever may read it."""
+    rows = Report.objects.visible_to(request.user).select_related(*RELATED)
+    known = {"series__council": None} if place == NETWORK else {"series__council__slug": place}
+    return get_object_or_404(rows, series__number=number, version=version, **known)
+
+
+def own_version(request: SignedIn, place: str, number: str, version: int) -> Report:
+    """One version, for whoever may write it."""
+    found = version_for(request, place, number, version)
+    require(request.user, permission_for(found.series.council_id), found)
+    return found
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
+def done(form: BaseForm, act: Callable[[], T]) -> T | None:
+    """Do it; what the house refuses stands in the form."""
+    try:
+        return act()
+    except Refused as refused:
+        show_in(form, refused)
+        return None
+
+
+def language(code: str, offered: tuple[str, ...]) -> str:
+    if code not in offered:
+        raise Http404
+    return code

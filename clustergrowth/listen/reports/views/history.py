@@ -1,0 +1,53 @@
+"""A region's policy history: a dated list that stands in its reports."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from clustergrowth.common.htmx import SignedIn
+from clustergrowth.listen.reports import services
+from clustergrowth.listen.reports.forms import MilestoneForm
+from clustergrowth.listen.reports.models import Milestone
+from clustergrowth.listen.reports.views.finding import done, sent
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.permissions import needs, require
+
+
+def _council(request: SignedIn, slug: str) -> Council:
+    found = get_object_or_404(Council, slug=slug)
+    require(request.user, "reports.write", found)
+    return found
+
+
+@needs("reports.write")
+def milestones(request: SignedIn, slug: str) -> HttpResponse:
+    """The list, and a form for one more entry."""
+    return _edited(request, _council(request, slug), None)
+
+
+@needs("reports.write")
+def milestone_edit(request: SignedIn, slug: str, pk: int) -> HttpResponse:
+    council = _council(request, slug)
+    return _edited(request, council, get_object_or_404(Milestone, council=council, pk=pk))
+
+
+def _edited(request: SignedIn, council: Council, one: Milestone | None) -> HttpResponse:
+    known = {name: getattr(one, name) for name in ("year", "month", "text", "source")} if one else {}
+    form = MilestoneForm(sent(request), initial=known)
+    if form.is_valid():
+        given = form.cleaned_data
+        if done(form, lambda: services.save_milestone(one, council=council, by=request.user, **given)):
+            messages.success(request, _("Saved. The next report says so; those before the council stay as they are."))
+            return redirect("milestones", council.slug)
+    page = {"form": form, "council": council, "one": one, "entries": Milestone.objects.filter(council=council)}
+    return render(request, "reports/history.html", page, status=422 if form.errors else 200)
+
+
+@require_POST
+@needs("reports.write")
+def milestone_remove(request: SignedIn, slug: str, pk: int) -> HttpResponse:
+    council = _council(request, slug)
+    services.remove_milestone(get_object_or_404(Milestone, council=council, pk=pk), by=request.user)
+    return redirect("milestones", council.slug)

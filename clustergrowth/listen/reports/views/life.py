@@ -1,0 +1,89 @@
+"""What becomes of a report: each button one act."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from clustergrowth.common.errors import Refused
+from clustergrowth.common.htmx import SignedIn
+from clustergrowth.common.languages import CODES
+from clustergrowth.listen.reports import services
+from clustergrowth.listen.reports.forms import RetractForm
+from clustergrowth.listen.reports.models import Report
+from clustergrowth.listen.reports.views.finding import language, own_version
+from clustergrowth.people.permissions import needs
+
+
+def _act(request: SignedIn, at: tuple[str, str, int], act: Callable[..., Any], words: str) -> HttpResponse:
+    found = own_version(request, *at)
+    made = act(found, by=request.user)
+    messages.success(request, words)
+    shown = made if isinstance(made, Report) else found
+    return redirect("report_version", *shown.address)
+
+
+@require_POST
+@needs("reports.begin")
+def report_submit(request: SignedIn, place: str, number: str, version: int) -> HttpResponse:
+    words = _("It lies before the council now and says exactly this until it is decided on.")
+    return _act(request, (place, number, version), services.submit_report, words)
+
+
+@require_POST
+@needs("reports.begin")
+def report_take_back(request: SignedIn, place: str, number: str, version: int) -> HttpResponse:
+    return _act(request, (place, number, version), services.take_back_report, _("It is a draft again."))
+
+
+@require_POST
+@needs("reports.write_network")
+def report_sign(request: SignedIn, place: str, number: str, version: int) -> HttpResponse:
+    """The consortium lead signs off the report on all councils."""
+    return _act(
+        request, (place, number, version), services.sign_network_report, _("Signed off. Now it can be published.")
+    )
+
+
+@require_POST
+@needs("reports.begin")
+def report_publish(request: SignedIn, place: str, number: str, version: int) -> HttpResponse:
+    return _act(
+        request, (place, number, version), services.publish_report, _("Published. It never changes from now on.")
+    )
+
+
+@require_POST
+@needs("reports.begin")
+def report_correct(request: SignedIn, place: str, number: str, version: int) -> HttpResponse:
+    """Begin the version that corrects this one."""
+    found = own_version(request, place, number, version)
+    later = services.correct_report(found, by=request.user)
+    messages.success(request, _("A new version is begun. The earlier one stays readable and will name this one."))
+    return redirect("report_write", *later.address)
+
+
+@require_POST
+@needs("reports.begin")
+def report_retract(request: SignedIn, place: str, number: str, version: int) -> HttpResponse:
+    found = own_version(request, place, number, version)
+    form = RetractForm(request.POST)
+    if not form.is_valid():
+        raise Refused(_("Say in one line why, in one of the five languages."))
+    services.retract_report(found, by=request.user, **form.cleaned_data)
+    messages.success(request, _("The report says now that it no longer holds, and why."))
+    return redirect("report_version", *found.address)
+
+
+@require_POST
+@needs("reports.begin")
+def report_print(request: SignedIn, place: str, number: str, version: int) -> HttpResponse:
+    """Have the PDF made in one language."""
+    found = own_version(request, place, number, version)
+    services.ask_for_prints(found, [language(request.POST.get("lang", ""), CODES)])
+    messages.success(request, _("The PDF is being made. It stands below in a moment."))
+    return redirect("report_version", *found.address)

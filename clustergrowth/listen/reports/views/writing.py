@@ -1,0 +1,74 @@
+"""Writing a report: begin it, say something in its places."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+from i18nfield.strings import LazyI18nString
+
+from clustergrowth.common.htmx import SignedIn
+from clustergrowth.listen.reports import services
+from clustergrowth.listen.reports.forms import PassageForm
+from clustergrowth.listen.reports.models import Report, Section
+from clustergrowth.listen.reports.queries import history_of, sections_of, startable, texts_of
+from clustergrowth.listen.reports.views.finding import done, own_version, sent
+from clustergrowth.listen.surveys.models import Wave
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.permissions import needs
+
+
+@needs("reports.begin")
+def report_new(request: SignedIn) -> HttpResponse:
+    """Begin a report on a closed survey: a council's own, or (the lead) on all of them."""
+    if request.method == "POST":
+        wave = get_object_or_404(Wave, pk=_number(request, "wave"))
+        slug = request.POST.get("council", "")
+        council = get_object_or_404(Council, slug=slug) if slug else None
+        made = services.start_report(wave=wave, council=council, by=request.user)
+        messages.success(request, _("Begun. Figures stand in it already; write what they mean."))
+        return redirect("report_write", *made.address)
+    return render(request, "reports/new.html", {"offers": startable(request.user)})
+
+
+def _number(request: SignedIn, name: str) -> int:
+    given = request.POST.get(name, "")
+    if not given.isdecimal():
+        raise Http404
+    return int(given)
+
+
+@needs("reports.begin")
+def report_write(request: SignedIn, place: str, number: str, version: int) -> HttpResponse:
+    """The places of a draft: what is written and what is not."""
+    found = own_version(request, place, number, version)
+    texts = texts_of(found)
+    rows = [(section, texts.get(section)) for section in sections_of(found)]
+    return render(request, "reports/write.html", {"report": found, "council": found.council, "rows": rows})
+
+
+@require_http_methods(["GET", "POST"])
+@needs("reports.begin")
+def passage_write(request: SignedIn, place: str, number: str, version: int, section: str) -> HttpResponse:
+    """One place: write, save, and what was saved before."""
+    found = own_version(request, place, number, version)
+    here = _section(found, section)
+    form = PassageForm(sent(request), initial={"text": _known(texts_of(found).get(here))})
+    if form.is_valid():
+        text = form.cleaned_data["text"]
+        if done(form, lambda: services.write_passage(found, section=here, text=text, by=request.user)):
+            messages.success(request, _("Saved. What stood there before is kept."))
+            return redirect("report_write", *found.address)
+    history = history_of(found, here, request.user)
+    page = {"report": found, "council": found.council, "section": here, "form": form, "history": history}
+    return render(request, "reports/passage.html", page, status=422 if form.errors else 200)
+
+
+def _section(report: Report, asked: str) -> Section:
+    if asked not in sections_of(report):
+        raise Http404
+    return Section(asked)
+
+
+def _known(text: dict[str, str] | None) -> LazyI18nString | None:
+    return LazyI18nString(text) if text else None
