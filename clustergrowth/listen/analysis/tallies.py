@@ -17,6 +17,7 @@ from django.db.models import F, Q
 from clustergrowth.common import clock, jobs
 from clustergrowth.engine.survey import MINIMUM_CELL
 from clustergrowth.listen.analysis.counting import Known, Region, Segmented, Weighed, counted, weighed
+from clustergrowth.listen.analysis.figures import Ranks
 from clustergrowth.listen.analysis.models import Population, Tally
 from clustergrowth.listen.analysis.storing import read, told
 from clustergrowth.listen.analysis.strata import Firm, Stratum, stratum_of
@@ -103,6 +104,21 @@ def region_of(wave: Wave, slug: str) -> Region | None:
     """A region's figures, counted now where they are not fresh; None where no firm answered."""
     ensure(wave)
     return part_of(wave, slug, Region)
+
+
+def ranks_of(wave: Wave) -> dict[str, Ranks]:
+    """Every ranking of a wave with all its councils side by side, as weighted where totals are known: {ranking: …}."""
+    ensure(wave)
+    slugs = Sample.objects.filter(wave=wave).values_list("council__slug", flat=True)
+    parts = Tally.objects.filter(wave=wave, part__in=list(slugs)).order_by("part")
+    regions = {part: read(Region, content) for part, content in parts.values_list("part", "content")}
+    return {
+        ranking.code: Ranks(
+            {slug: one.rankings[ranking.code].needs for slug, one in regions.items()},
+            {slug: one.rankings[ranking.code].specific for slug, one in regions.items()},
+        )
+        for ranking in questionnaire_of(wave.instrument_id).rankings
+    }
 
 
 def segments_of(wave: Wave, slug: str) -> Segmented | None:

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from clustergrowth.engine.survey import RankedNeed, kendall_w
-from clustergrowth.listen.analysis.figures import Ranks, ranks_of
+from clustergrowth.engine.survey import Hidden, RankedNeed, kendall_w
+from clustergrowth.listen.analysis.figures import Ranks
+from clustergrowth.listen.analysis.queries import public_questions
+from clustergrowth.listen.analysis.tallies import ranks_of
 from clustergrowth.listen.reports.content.figures import Plain, need_as_data, said, specific_as_data
-from clustergrowth.listen.surveys.models import Wave
+from clustergrowth.listen.surveys.models import Sample, Wave
 from clustergrowth.listen.surveys.queries import questionnaire_of
 from clustergrowth.listen.surveys.questions import Ranking
 
@@ -23,15 +25,21 @@ def labels_of(ranking: Ranking) -> Labels:
     return found
 
 
-def side_by_side(wave: Wave, slugs: Sequence[str]) -> list[Plain]:
-    """Each ranking with a cell for each council; rows in the order of their mean place, hidden ones last."""
+def side_by_side(wave: Wave, samples: Sequence[Sample], own: Sample | None = None) -> list[Plain]:
+    """Each ranking with a cell for each council; rows in the order of their mean place, hidden ones last.
+
+    Of other councils than the ``own`` one only the questions that everybody may read.
+    """
     found = ranks_of(wave)
-    return [_compared(one, found[one.code], slugs) for one in questionnaire_of(wave.instrument_id).rankings]
+    open_to_all = {one.council.slug: None if one == own else public_questions(one) for one in samples}
+    return [_compared(one, found[one.code], open_to_all) for one in questionnaire_of(wave.instrument_id).rankings]
 
 
-def _compared(ranking: Ranking, ranks: Ranks, slugs: Sequence[str]) -> Plain:
-    there = [slug for slug in slugs if ranks.needs.get(slug)]
-    needs: dict[str, dict[str, RankedNeed]] = {slug: {one.code: one for one in ranks.needs[slug]} for slug in there}
+def _compared(ranking: Ranking, ranks: Ranks, open_to_all: Mapping[str, frozenset[str] | None]) -> Plain:
+    there = [slug for slug in open_to_all if ranks.needs.get(slug)]
+    needs: dict[str, dict[str, RankedNeed]] = {
+        slug: {one.code: _as_open(one, open_to_all[slug]) for one in ranks.needs[slug]} for slug in there
+    }
     labels = labels_of(ranking)
     rows = []
     for code in dict.fromkeys(code for slug in there for code in needs[slug]):
@@ -48,6 +56,13 @@ def _compared(ranking: Ranking, ranks: Ranks, slugs: Sequence[str]) -> Plain:
     measure = ranking.by.value
     head = {"code": ranking.code, "title": said(ranking.title), "measure": measure, "is_share": measure == "major"}
     return {**head, "councils": there, "rows": rows, "agreement": agreement_of(rows, there)}
+
+
+def _as_open(need: RankedNeed, public: frozenset[str] | None) -> RankedNeed:
+    """A question that the council has not opened is like a hidden one."""
+    if public is None or need.code.partition(".")[0] in public:
+        return need
+    return RankedNeed(need.code, None, None, None, None, 0, 0, hidden=Hidden.SECONDARY)
 
 
 def agreement_of(rows: Iterable[Mapping[str, Any]], slugs: Sequence[str]) -> Plain | None:

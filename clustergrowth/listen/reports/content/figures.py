@@ -5,10 +5,10 @@ from typing import Any
 
 from clustergrowth.common.figures import MINIMUM_CELL
 from clustergrowth.engine.survey import Estimate, RankedNeed, Specificity
-from clustergrowth.listen.analysis.models import Measure
+from clustergrowth.listen.analysis.models import Measure, Population
 from clustergrowth.listen.analysis.queries import Analysis, RankedRows, Row
+from clustergrowth.listen.analysis.weights import Weighting
 from clustergrowth.listen.surveys.models import Instrument, Wave
-from clustergrowth.listen.surveys.queries import Progress
 from clustergrowth.listen.surveys.questions import Questionnaire
 from clustergrowth.people.councils.models import Council
 
@@ -68,8 +68,9 @@ def _row(row: Row) -> Plain:
     return {**known, **need_as_data(row.need), "specific": specific}
 
 
-def method_of(progress: Progress, rankings: list[Plain]) -> Plain:
-    """Who was asked and who answered; fewer than five answers are not counted out."""
+def method_of(analysis: Analysis, rankings: list[Plain]) -> Plain:
+    """Who was asked and who answered, and what the weights cost; fewer than five answers are not counted out."""
+    progress, weighting = analysis.progress, analysis.weighting
     few = progress.answered < MINIMUM_CELL
     rate = None if few or progress.rate is None else progress.rate
     shown = [row for ranking in rankings for row in ranking["rows"] if row["n"]]
@@ -81,10 +82,21 @@ def method_of(progress: Progress, rankings: list[Plain]) -> Plain:
         "answered": None if few else progress.answered,
         "rate": None if rate is None else {"value": rate.value, "low": rate.low, "high": rate.high},
         "coverage": None if few else progress.coverage,
+        "weights": _weights(analysis.population, weighting) if analysis.is_weighted else None,
         "n": largest["n"] if largest else None,
         "effective_n": size,
         "design_effect": largest["n"] / size if largest and size else None,
     }
+
+
+def _weights(population: Population | None, weighting: Weighting | None) -> Plain | None:
+    if population is None or weighting is None:
+        return None
+    return {
+        "source": population.source, "year": population.year, "version": population.version,
+        "design_effect": weighting.design_effect, "effective_n": weighting.effective_n, "lowest": weighting.lowest,
+        "highest": weighting.highest, "trimmed": weighting.trimmed, "empty": list(weighting.empty),
+    }  # fmt: skip
 
 
 def survey_of(wave: Wave, instrument: Instrument, asked: Questionnaire) -> Plain:

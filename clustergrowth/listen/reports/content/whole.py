@@ -16,7 +16,7 @@ from clustergrowth.listen.reports.content.figures import (
     survey_of,
 )
 from clustergrowth.listen.reports.content.portrait import PUBLIC, portrait_of, told
-from clustergrowth.listen.reports.content.segments import segments_of
+from clustergrowth.listen.reports.content.segments import by_size
 from clustergrowth.listen.reports.models import Content, Series
 from clustergrowth.listen.surveys.models import Sample, Wave
 from clustergrowth.listen.surveys.queries import Progress, progress_of, questionnaire_of
@@ -33,7 +33,6 @@ def content_of_council(series: Series, texts: Texts) -> Content:
     )
     analysis = analysis_of(sample)
     rankings = rankings_of(analysis)
-    hidden = {(one["code"], row["code"]) for one in rankings for row in one["rows"] if row["hidden"]}
     others = public_samples(sample.wave, besides=sample)
     progress = {one.sample.pk: one for one in analysis.compared}
     shown = [sample, *others]
@@ -43,12 +42,12 @@ def content_of_council(series: Series, texts: Texts) -> Content:
         **_begin(series),
         "council": council_as_data(council),
         "survey": survey_of(sample.wave, sample.wave.instrument, analysis.questionnaire),
-        "method": method_of(analysis.progress, rankings),
+        "method": method_of(analysis, rankings),
         "portrait": portrait_of(council, clock.today()),
         "rankings": [] if analysis.has_too_few else rankings,
-        "segments": None if analysis.has_too_few else segments_of(sample, hidden),
+        "segments": None if analysis.has_too_few else by_size(sample),
         "beside": _councils(shown, progress),
-        "comparison": side_by_side(sample.wave, [one.council.slug for one in shown]) if others else [],
+        "comparison": side_by_side(sample.wave, shown, own=sample) if others else [],
         "quotations": _quotations(council),
         "difficulties": told(ports.difficulties, council),
         "intentions": told(ports.intentions, council, list(findings)),
@@ -61,7 +60,7 @@ def content_of_network(series: Series, texts: Texts) -> Content:
     wave: Wave = series.wave
     samples = public_samples(wave)
     progress = {one.sample.pk: one for one in progress_of([wave])[wave.pk]}
-    compared = side_by_side(wave, [one.council.slug for one in samples])
+    compared = side_by_side(wave, samples)
     return {
         **_begin(series),
         "council": None,

@@ -38,8 +38,6 @@ def method(content: Data) -> Part:
     if rate:
         response += f" ({between(rate['low'] * 100, rate['high'] * 100)}\N{NO-BREAK SPACE}%)"
     design = how["design_effect"]
-    is_weighted = design is not None and design > 1 + 1e-9
-    weights = _("weighted to the known numbers of firms") if is_weighted else _("every firm counts once and equally")
     rows = [
         (_("Survey"), told(survey["title"])),
         (_("Instrument"), instrument_of(survey)),
@@ -48,12 +46,29 @@ def method(content: Data) -> Part:
         (_("Firms asked"), known(how["asked"])),
         (_("Firms that answered"), count(how["answered"])),
         (_("Response"), response),
-        (_("Weights"), weights),
+        (_("Weights"), weights_in_words(how["weights"])),
         (_("Design effect"), decimals(design, 2)),
         (_("Effective number of firms"), decimals(how["effective_n"], 1)),
         *rules(),
     ]
     return Part("method", _("How we know"), [Facts(rows)])
+
+
+def weights_in_words(weights: Data | None) -> str:
+    """What the answers are weighted to, and how far apart the weights lie."""
+    if weights is None:
+        return _("every firm counts once and equally")
+    words = _(
+        "weighted to the known numbers of firms (%(source)s, %(year)s); a firm counts %(low)s to %(high)s times"
+    ) % {
+        "source": weights["source"],
+        "year": weights["year"],
+        "low": decimals(weights["lowest"], 2),
+        "high": decimals(weights["highest"], 2),
+    }
+    if weights["trimmed"]:
+        words += "; " + _("weights cut to these bounds: %(n)s") % {"n": weights["trimmed"]}
+    return words
 
 
 def rules() -> list[tuple[str, str]]:

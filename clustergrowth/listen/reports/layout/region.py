@@ -192,8 +192,8 @@ def segments(content: Data, languages: Languages) -> Part | None:
         ]
         blocks.append(Table(title, head, rows, measured(ranking)))
     words = _(
-        "An asterisk marks a size whose firms say so more or less often than the others; of all such marks at most "
-        "5 % are expected to be false (Benjamini and Hochberg)."
+        "An asterisk marks a size whose firms differ from the others; of all such marks at most 10 % are expected to be "
+        "false (Benjamini and Hochberg)."
     )
     return Part("segments", _("Small and larger firms"), [*blocks, Note(words)])  # fmt: skip
 
