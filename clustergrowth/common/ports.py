@@ -104,8 +104,12 @@ class Suggested:
 
 @dataclass(frozen=True)
 class Quotation:
-    """What somebody said and approved for publication; ``who`` is told in five languages and may name nobody."""
+    """What somebody said and approved for publication; ``who`` is told in five languages and may name nobody.
 
+    Approval can be taken back: who shows it keeps ``id`` and asks again, never the words.
+    """
+
+    id: int
     text: str
     lang: str
     english: str = ""

@@ -13,6 +13,7 @@ class DifficultiesConfig(AppConfig):
         ports.thread.register("difficulty", mine.thread)
         ports.describe.register("difficulty", mine.describe)
         ports.desk.register("difficulties", mine.desk)
+        ports.difficulties.register("difficulties", mine.for_report)
         ports.on_today.register("difficulties", mine.on_today)
         ports.search.register("difficulty", mine.search)
         ports.personal_data.register("difficulties", mine.personal_data)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clustergrowth.common.languages import fold, in_language
-from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Step
+from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Step, Told
 from clustergrowth.listen.difficulties.models import (
     Comment,
     Difficulty,
@@ -18,12 +18,13 @@ from clustergrowth.listen.difficulties.models import (
     Visit,
     standing_evidence,
 )
-from clustergrowth.listen.difficulties.queries import registers_for, shown_number, without_solution
+from clustergrowth.listen.difficulties.queries import open_difficulties, registers_for, shown_number, without_solution
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.permissions import may
 from clustergrowth.people.persons.models import Person, Viewer
 
 ROWS = 5
+IN_A_REPORT = 10
 PLACE = 15  # in the chain: after evidence, before needs
 COLUMNS = {"finding": "finding_id", "case": "case_id", "passage": "passage_id"}
 
@@ -51,6 +52,19 @@ def describe(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:
 def _described(one: Difficulty) -> Described:
     title, lang = in_language(one.title)
     return Described(title, reverse("difficulty", args=[one.pk]), lang)
+
+
+def for_report(council: Council, viewer: Viewer) -> Sequence[Told]:
+    """For reports: a council's open difficulties as far as the viewer may read them, the most evidenced first."""
+    found = open_difficulties(council).filter(pk__in=Difficulty.objects.visible_to(viewer))[:IN_A_REPORT]
+    return [
+        Told(_languages(one.title), _languages(one.text), url=reverse("difficulty", args=[one.pk])) for one in found
+    ]
+
+
+def _languages(text: Any) -> dict[str, str]:
+    found = getattr(text, "data", text)
+    return {code: words for code, words in found.items() if words} if isinstance(found, dict) else {"en": str(found)}
 
 
 def on_today(person: Person) -> Mapping[str, Any] | None:

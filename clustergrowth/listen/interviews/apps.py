@@ -14,6 +14,7 @@ class InterviewsConfig(AppConfig):
         ports.describe.register("passage", mine.describe_passages)
         ports.describe.register("quotation", mine.describe_quotations)
         ports.describe.register("case", mine.describe_cases)
+        ports.quotations.register("interviews", mine.quotations)
         ports.waiting.register("interviews", mine.waiting)
         ports.desk.register("interviews", mine.desk)
         ports.search.register("quotation", mine.search_quotations)

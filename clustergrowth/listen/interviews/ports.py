@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from clustergrowth.common.languages import fold
 from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Waiting, Words
+from clustergrowth.common.ports import Quotation as Approved
 from clustergrowth.listen.interviews.links import token_of
 from clustergrowth.listen.interviews.models import (
     CaseState,
@@ -30,6 +31,7 @@ from clustergrowth.people.permissions import may
 from clustergrowth.people.persons.models import Person, Viewer
 
 ROWS = 5
+QUOTED = 12  # in one report
 
 
 def describe_interviews(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:
@@ -52,6 +54,15 @@ def describe_passages(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Descri
         )
         for one in found
     }
+
+
+def quotations(council: Council, viewer: Viewer) -> Sequence[Approved]:
+    """For reports: what the viewer may read of a council's approved quotations, the latest first."""
+    found = Quotation.objects.visible_to(viewer).usable().named().filter(council=council).order_by("-answered_at", "-pk")
+    return [
+        Approved(one.pk, one.text, one.lang, one.english, {one.lang: one.by_line}, reverse("quotation", args=[one.pk]))
+        for one in found[:QUOTED]
+    ]
 
 
 def describe_quotations(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:

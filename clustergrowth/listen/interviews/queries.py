@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from clustergrowth.common import clock
-from clustergrowth.listen.interviews.agreement import Kappa, cohen_kappa
+from clustergrowth.engine.survey import Kappa, cohen_kappa
 from clustergrowth.listen.interviews.factors import factors, name_of
 from clustergrowth.listen.interviews.models import (
     Coder,

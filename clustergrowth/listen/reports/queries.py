@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from clustergrowth.common import clock, ports
 from clustergrowth.common.languages import CODES, NAMES, fold
 from clustergrowth.common.ports import Ref, Step
-from clustergrowth.listen.reports.content import content_of_council, content_of_network
+from clustergrowth.listen.reports.content import content_of_council, content_of_network, voices_of
 from clustergrowth.listen.reports.models import (
     Content,
     Passage,
@@ -98,6 +98,12 @@ def content_of(report: Report) -> Content:
         return frozen
     make = content_of_network if report.series.council_id is None else content_of_council
     return make(report.series, texts_of(report))
+
+
+def content_to_read(report: Report) -> Content:
+    """The same with the words of its quotations, for the page: on paper they could not be taken back."""
+    content = content_of(report)
+    return {**content, "voices": voices_of(content, report.series.council)}
 
 
 def sections_of(report: Report) -> list[Section]:

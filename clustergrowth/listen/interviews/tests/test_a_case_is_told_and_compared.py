@@ -1,6 +1,5 @@
 """The story of a firm is public by the firm's own word; cases are compared as configurations."""
 
-import numpy as np
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -9,7 +8,7 @@ from clustergrowth.common.errors import LinkSpent, NotYours, Refused, TooLate
 from clustergrowth.listen.interviews import services
 from clustergrowth.listen.interviews.cases import comparison_of, series_of
 from clustergrowth.listen.interviews.conditions import scores_of
-from clustergrowth.listen.interviews.configurations import Anchors, calibrate, compare, consistency, coverage
+from clustergrowth.listen.interviews.configurations import Anchors, calibrate, compare
 from clustergrowth.listen.interviews.links import token_of
 from clustergrowth.listen.interviews.models import Attribution, CaseState, CaseStudy, Confirmed, Direction, Measure
 from clustergrowth.listen.interviews.tests.talks import approved, path_in_mail, published, story, talk
@@ -105,12 +104,6 @@ def test_the_list_narrows_by_council_factor_and_size_and_goes_out_as_a_file(cast
 
 
 # --- comparing --------------------------------------------------------------------------------------------------------
-
-
-def test_consistency_and_coverage_have_their_golden_values() -> None:
-    x, y = np.array([0.9, 0.7, 0.4, 0.2]), np.array([0.8, 0.9, 0.5, 0.1])
-    assert consistency(x, y) == pytest.approx(0.9091, abs=5e-5)
-    assert coverage(x, y) == pytest.approx(0.8696, abs=5e-5)
 
 
 def test_calibration_follows_its_three_anchors() -> None:

@@ -10,8 +10,9 @@ from django.urls import reverse
 from statsmodels.stats.inter_rater import cohens_kappa
 
 from clustergrowth.common.errors import NotYours, Refused, TooLate
+from clustergrowth.engine import Fault
+from clustergrowth.engine.survey import cohen_kappa
 from clustergrowth.listen.interviews import services
-from clustergrowth.listen.interviews.agreement import cohen_kappa
 from clustergrowth.listen.interviews.factors import factors
 from clustergrowth.listen.interviews.models import Coder, Direction, Mark
 from clustergrowth.listen.interviews.queries import agreement_of, spans_of, spoken_of, units_of
@@ -120,10 +121,10 @@ def test_kappa_and_its_interval_are_those_of_an_independent_library() -> None:
     own = cohen_kappa(first, second, "abc")
     table = [[sum((p, q) == (x, y) for x, y in zip(first, second, strict=True)) for q in "abc"] for p in "abc"]
     other = cohens_kappa(table)
-    assert own.value == pytest.approx(other.kappa, abs=1e-12)
+    assert own.kappa == pytest.approx(other.kappa, abs=1e-12)
     assert own.low == pytest.approx(other.kappa_low, abs=1e-9) and own.high == pytest.approx(other.kappa_upp, abs=1e-9)
-    assert cohen_kappa(["a", "a"], ["a", "a"], "ab").value is None
-    with pytest.raises(ValueError, match="same units"):
+    assert cohen_kappa(["a", "a"], ["a", "a"], "ab").kappa is None
+    with pytest.raises(Fault):
         cohen_kappa(["a"], [], "ab")
 
 

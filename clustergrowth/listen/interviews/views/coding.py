@@ -115,5 +115,5 @@ def _form(one: Difference) -> SettleForm:
 def _rows(found: Agreement) -> Iterator[list[Cell]]:
     pooled = {key: sum(counts[key] for _f, _k, counts in found.by_factor) for key in KEYS}
     for factor, kappa, counts in [*found.by_factor, ("all", found.overall, pooled)]:
-        numbers = [kappa.value, kappa.low, kappa.high, kappa.observed, kappa.n]
+        numbers = [kappa.kappa, kappa.low, kappa.high, kappa.observed, kappa.n]
         yield [factor, *numbers, *(counts[key] for key in KEYS)]

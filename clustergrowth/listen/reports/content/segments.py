@@ -1,4 +1,4 @@
-"""The firms of one region by size, as the analysis compares them: the same figures, the same rules of what is hidden."""
+"""The firms of one region by size, as the analysis compares them: the same figures, the same rules of hiding."""
 
 from collections.abc import Mapping, Sequence
 

@@ -20,6 +20,7 @@ from clustergrowth.listen.reports.content.segments import by_size
 from clustergrowth.listen.reports.models import Content, Series
 from clustergrowth.listen.surveys.models import Sample, Wave
 from clustergrowth.listen.surveys.queries import Progress, progress_of, questionnaire_of
+from clustergrowth.people.councils.models import Council
 
 SCHEMA = 1
 FIRST = 5  # places that count as the first ones
@@ -107,9 +108,18 @@ def _common(compared: Plain) -> Plain:
 
 
 def _quotations(council: Any) -> list[Plain]:
-    """What people said and approved for publication."""
+    """Which quotations people approved for publication. Their words are not kept here: approval can be taken back."""
+    return [{"id": one.id} for port in ports.quotations for one in port(council, PUBLIC)]
+
+
+def voices_of(content: Content, council: Council | None) -> list[Plain]:
+    """The words behind a report's quotations, of those that are still approved today."""
+    known = {one["id"] for one in content.get("quotations", ())}
+    if council is None or not known:
+        return []
     return [
         {"text": one.text, "lang": one.lang, "english": one.english, "who": dict(one.who), "url": one.url}
         for port in ports.quotations
         for one in port(council, PUBLIC)
+        if one.id in known
     ]

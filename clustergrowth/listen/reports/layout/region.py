@@ -192,8 +192,8 @@ def segments(content: Data, languages: Languages) -> Part | None:
         ]
         blocks.append(Table(title, head, rows, measured(ranking)))
     words = _(
-        "An asterisk marks a size whose firms differ from the others; of all such marks at most 10 % are expected to be "
-        "false (Benjamini and Hochberg)."
+        "An asterisk marks a size whose firms differ from the others; of all such marks at most 10 % are expected to "
+        "be false (Benjamini and Hochberg)."
     )
     return Part("segments", _("Small and larger firms"), [*blocks, Note(words)])  # fmt: skip
 
@@ -210,9 +210,13 @@ def _segment(cell: Data, ranking: Data) -> str:
 
 
 def quotations(content: Data, languages: Languages) -> Part | None:
-    said = content["quotations"]
-    items = [Voice(one["text"], one["lang"], told(one["who"], languages), one["english"]) for one in said]
-    return Part("quotations", _("In the words of the firms"), [Voices(items)]) if items else None
+    """On the page the words of those who still approve; on paper only that they are there."""
+    title = _("In the words of the firms")
+    if "voices" not in content:
+        note = _("What firms said and approved for publication stands on the page of this report, as long as they approve.")
+        return Part("quotations", title, [Note(note)]) if content["quotations"] else None
+    items = [Voice(one["text"], one["lang"], told(one["who"], languages), one["english"]) for one in content["voices"]]
+    return Part("quotations", title, [Voices(items)]) if items else None
 
 
 def _given(entries: Iterable[Data], languages: Languages) -> list[Point]:

@@ -9,10 +9,11 @@ from clustergrowth.listen.analysis.models import Measure
 from clustergrowth.listen.analysis.services import keep_finding
 from clustergrowth.listen.reports import ports as own
 from clustergrowth.listen.reports import services
+from clustergrowth.listen.reports.content import voices_of
 from clustergrowth.listen.reports.layout import Laid, laid_out
 from clustergrowth.listen.reports.layout.blocks import Facts, Prose
 from clustergrowth.listen.reports.models import Report, Section
-from clustergrowth.listen.reports.queries import content_of
+from clustergrowth.listen.reports.queries import content_of, content_to_read
 from clustergrowth.listen.reports.tests.ground import begun, published, submitted, surveyed, words
 from tests.cast import Cast
 
@@ -23,7 +24,7 @@ PARTS = [
 
 
 def laid(report: Report, lang: str = "en") -> Laid:
-    return laid_out(content_of(report), lang)
+    return laid_out(content_to_read(report), lang)
 
 
 def test_it_has_its_parts_in_their_order(cast: Cast) -> None:
@@ -75,13 +76,17 @@ def test_quotations_and_difficulties_come_through_ports_and_are_shown_only_where
     report = begun(cast)
     monkeypatch.setattr(ports, "quotations", ports.Registry("quotations"))
     monkeypatch.setattr(ports, "difficulties", ports.Registry("difficulties"))
-    said = Quotation("Nessuno risponde.", "it", "Nobody answers.", {"en": "the owner of a small firm"})
+    said = Quotation(7, "Nessuno risponde.", "it", "Nobody answers.", {"en": "the owner of a small firm"})
     ports.quotations.register("t", lambda council, viewer: [said] if not viewer.is_authenticated else [])
     ports.difficulties.register("t", lambda council, viewer: [Told({"en": "No test bench"}, {"en": "Far away."})])
     parts = {part.code: str(part) for part in laid(report).parts}
     assert "Nessuno risponde." in parts["quotations"]
     assert "the owner of a small firm" in parts["quotations"]
     assert "No test bench" in parts["difficulties"]
+    frozen = content_of(report)
+    assert "Nessuno risponde." not in str(frozen) and "as long as they approve" in str(laid_out(frozen, "en").parts)
+    monkeypatch.setattr(ports, "quotations", ports.Registry("quotations"))  # approval was taken back
+    assert "Nessuno risponde." not in str(laid_out({**frozen, "voices": voices_of(frozen, cast.bologna)}, "en").parts)
 
 
 def test_the_list_narrows_and_can_be_taken_away(cast: Cast, client: Client) -> None:

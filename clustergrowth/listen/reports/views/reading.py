@@ -17,7 +17,7 @@ from clustergrowth.listen.reports.models import NETWORK, Report, State
 from clustergrowth.listen.reports.printing import cover_of, status_of
 from clustergrowth.listen.reports.queries import (
     RELATED,
-    content_of,
+    content_to_read,
     filtered_reports,
     may_write,
     prints_of,
@@ -66,7 +66,7 @@ def _shown(request: HttpRequest, found: Report) -> HttpResponse:
     page: dict[str, Any] = {
         "report": found,
         "council": found.council,
-        "laid": laid_out(content_of(found), (get_language() or "en")[:2]),
+        "laid": laid_out(content_to_read(found), (get_language() or "en")[:2]),
         "cover": cover_of(found),
         "status": status_of(found),
         "steps": thread_of(found, viewer),
