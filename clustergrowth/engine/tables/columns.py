@@ -6,6 +6,7 @@ A reader takes a column's cells block after block as polars Series of text, blan
 
 import csv
 import io
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -75,14 +76,15 @@ def read_columns(
     return Read(path.name, source.rows, tuple(source.lines))
 
 
-class _Source:
+class _Source(ABC):
     def __init__(self, path: Path, readers: Mapping[str, Sequence[Reader]], faults: Faults) -> None:
         self.path, self.readers, self.faults = path, readers, faults
         self.rows = 0
         self.lines: list[_Lines] = []
 
+    @abstractmethod
     def read(self) -> None:
-        raise NotImplementedError
+        """Read the whole file; what is wrong with it as a whole is raised."""
 
     def _knows(self, header: list[str]) -> bool:
         return header_is_right(self.path.name, header, [Column(name) for name in self.readers], self.faults)

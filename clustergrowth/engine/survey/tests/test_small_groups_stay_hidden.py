@@ -20,6 +20,23 @@ def _tables(answers: int) -> st.SearchStrategy[Counts]:
     )
 
 
+def _limits(
+    lines: Counts, hidden: dict[tuple[str, str], Hidden], firms: dict[str, int] | None, *, words: bool
+) -> tuple[list[tuple[int, int]], list[list[int]], list[int]]:
+    """Bounds of every hidden cell, and the least sums of lines as rows of an inequality."""
+    size = firms or {r: sum(line.values()) for r, line in lines.items()}
+    bounds, over, under = [], [], []
+    for (r, _), why in hidden.items():
+        top = firms[r] if firms else 1000
+        small = words and why is Hidden.PRIMARY and size[r] >= 5
+        bounds.append((1, min(4, top)) if small else (0, top))
+    for r in lines if firms else ():
+        if r != OVERALL:
+            over.append([-int(cell[0] == r) for cell in hidden])
+            under.append(sum(n for a, n in lines[r].items() if (r, a) not in hidden) - size[r])
+    return bounds, over, under
+
+
 def _range(
     counts: Counts,
     hidden: dict[tuple[str, str], Hidden],
@@ -54,21 +71,10 @@ def _range(
     if adds_up:
         for r in lines:
             equation([((r, a), 1) for a in answers], sum(lines[r].values()))
-    size = firms or {r: sum(line.values()) for r, line in lines.items()}
-    top = {r: firms[r] if firms else 1000 for r in lines}
-    bounds = [(1, 4) if words and hidden[c] is Hidden.PRIMARY and size[c[0]] >= 5 else (0, top[c[0]]) for c in unknown]
-    bounds = [(low, min(high, top[c[0]])) for (low, high), c in zip(bounds, unknown, strict=True)]
-    over, under = [], []
-    for r in counts if firms else ():
-        row = np.zeros(len(unknown))
-        for a in answers:
-            if (r, a) in unknown:
-                row[unknown[r, a]] = -1
-        over.append(row)
-        under.append(sum(lines[r][a] for a in answers if (r, a) not in hidden) - firms[r] if firms else 0)
+    bounds, over, under = _limits(lines, hidden, firms, words=words)
     target = np.zeros(len(unknown))
     target[unknown[cell]] = 1
-    more = {"A_ub": np.array(over), "b_ub": under} if firms else {}
+    more = {"A_ub": np.array(over), "b_ub": under} if over else {}
     least, most = (
         linprog(s * target, A_eq=np.array(rows), b_eq=sums, bounds=bounds, method="highs", **more) for s in (1, -1)
     )
