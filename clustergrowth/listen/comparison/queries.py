@@ -10,13 +10,13 @@ from functools import cached_property
 from statistics import quantiles
 
 from django.db.models import Count, Q, QuerySet
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from clustergrowth.common.ports import Words
 from clustergrowth.listen.comparison.models import Compared
 from clustergrowth.listen.surveys.models import Response
 from clustergrowth.listen.surveys.questions import Item, Question, Questionnaire, Scale, Type
+from clustergrowth.listen.surveys.strata import in_small_letters
 from clustergrowth.people.organisations import codes
 from clustergrowth.people.organisations.kinds import Size, size_class
 
@@ -61,13 +61,11 @@ class Group:
     @property
     def alike(self) -> list[Words]:
         """In what the firms of the group are like this one."""
-        language = (get_language() or "en")[:2]
         found = []
         if "size" in self.same:
             found.append(_("of your size: %(size)s") % {"size": Size(self.own.size).label})
         if "sector" in self.same:
-            field = codes.nace_label(self.own.sector, language)
-            found.append(_("of your field: %(field)s") % {"field": field})
+            found.append(_("of your field: %(field)s") % {"field": in_small_letters(self.own.sector)})
         if "council" in self.same:
             found.append(_("of your region: %(region)s") % {"region": self.own.council.name})
         return list(found)

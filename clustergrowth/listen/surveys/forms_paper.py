@@ -38,6 +38,9 @@ class PaperForm(forms.Form):
         return cleaned
 
     def sections(self) -> list[tuple[Section, list[tuple[Question, list[forms.BoundField]]]]]:
+        """Section by section. None is marked as optional, since all of them are."""
+        for field in self.fields.values():
+            field.required = True
         return [
             (section, [(question, [self[item.code] for item in question.items]) for question in section.questions])
             for section in self.questionnaire.sections

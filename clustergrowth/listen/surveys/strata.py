@@ -25,6 +25,7 @@ GROUPINGS = ("section", "focus")  # sections of NACE, or the council's own field
 UNKNOWN = ""
 OTHER = "-"
 SHOWN = 3
+LEAST_LAG = 0.5  # firms; a stratum of one that has not answered is no place to begin
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,17 @@ def sector_label(sector: str) -> str:
     """A field in words: a code of NACE, none known, or outside the council's own fields."""
     if sector == UNKNOWN:
         return _("field not known")
-    return _("other fields") if sector == OTHER else codes.nace_label(sector, (get_language() or "en")[:2])
+    return _("other fields") if sector == OTHER else in_small_letters(sector)
+
+
+def in_small_letters(sector: str) -> str:
+    """What a code of NACE means; sections are written in capitals there, which shout in a table."""
+    language = (get_language() or "en")[:2]
+    label = codes.nace_label(sector, language)
+    if not label.isupper():
+        return label
+    rest = label[1:].replace("I", "ı").replace("İ", "i") if language == "tr" else label[1:]
+    return label[0] + rest.lower()
 
 
 def sector_of(nace: Sequence[str], own: Collection[str] | None = None) -> str:
@@ -94,7 +105,7 @@ class Responding:
             return []
         rate = self.total.answered / self.total.asked
         lag = {id(one): one.asked * rate - one.answered for one in self.strata if one.waiting and not one.is_hidden}
-        behind = [one for one in self.strata if lag.get(id(one), 0) > 0]
+        behind = [one for one in self.strata if lag.get(id(one), 0) >= LEAST_LAG]
         return sorted(behind, key=lambda one: (-lag[id(one)], -one.waiting))[:SHOWN]
 
 

@@ -5,7 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from clustergrowth.common import clock
@@ -218,3 +220,19 @@ def test_answers_that_go_leave_every_group(cast: Cast, wave: Wave) -> None:
     mine = own(cast, wave)
     Response.objects.filter(organisation=firms[0]).delete()
     assert group_of(mine) is None
+
+
+def test_the_page_asks_no_more_often_for_many_firms(cast: Cast, wave: Wave, client: Client) -> None:
+    firms = alike(cast.bologna, 40)
+    answers_of(firms[:12], cast.bologna, wave, cast)
+    own(cast, wave)
+    client.force_login(cast.lucia)
+    address = reverse("comparison_of_firm", args=[wave.pk, "laser-sud"])
+    client.get(address)
+    asked = []
+    for more in ((), firms[12:]):
+        answers_of(more, cast.bologna, wave, cast)
+        with CaptureQueriesContext(connection) as found:
+            assert client.get(address).status_code == 200
+        asked.append(len(found))
+    assert asked[0] == asked[1]
