@@ -27,6 +27,7 @@ from clustergrowth.listen.interviews.models import CaseStudy, Interview
 from clustergrowth.listen.interviews.services import passage_of
 from clustergrowth.listen.surveys.taxonomy import Area
 from clustergrowth.people.councils.models import Council
+from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person
 from clustergrowth.record import ledger
@@ -132,10 +133,7 @@ def remove_evidence(evidence: Evidence, *, by: Person) -> None:
 @transaction.atomic
 def share_difficulty(difficulty: Difficulty, *, by: Person) -> Firm:
     """Say that the own firm has it too; each firm counts once, whoever of it says so."""
-    require(by, "difficulties.note")
-    firm = own_firm(by, difficulty.council)
-    if firm is None:
-        raise NotYours(_("Only somebody of a firm of this council can say that the firm has it too."))
+    firm = _own_firm(difficulty, by)
     if not difficulty.is_unsettled:
         raise TooLate(_("This difficulty is not open any more."))
     try:
@@ -150,12 +148,20 @@ def share_difficulty(difficulty: Difficulty, *, by: Person) -> Firm:
     return made
 
 
+def _own_firm(difficulty: Difficulty, by: Person) -> Organisation:
+    require(by, "difficulties.note")
+    firm = own_firm(by, difficulty.council)
+    if firm is None:
+        raise NotYours(_("Only somebody of a firm of this council can say that the firm has it too."))
+    return firm
+
+
 @transaction.atomic
 def unshare_difficulty(difficulty: Difficulty, *, by: Person) -> None:
     """Undo the tap: the firm counts no more, and the record says that it was taken back."""
-    firm = own_firm(by, difficulty.council)
-    gone, _rows = Firm.objects.filter(difficulty=difficulty, organisation=firm).delete() if firm else (0, {})
-    if firm is None or not gone:
+    firm = _own_firm(difficulty, by)
+    gone, _rows = Firm.objects.filter(difficulty=difficulty, organisation=firm).delete()
+    if not gone:
         raise TooLate(_("Your firm is not counted here."))
     known = {"about_kind": "difficulty", "about_id": difficulty.pk, "acting_for": firm.pk}
     line = Line.objects.filter(kind=Kind.DIFFICULTY_NOTED, **known).order_by("-pk").first()
