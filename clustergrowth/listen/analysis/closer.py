@@ -15,7 +15,7 @@ from clustergrowth.listen.analysis.models import Measure
 from clustergrowth.listen.analysis.pages import Place, Reading
 from clustergrowth.listen.analysis.parts import Crossed, earlier_samples
 from clustergrowth.listen.analysis.queries import Analysis, RankedRows, Row, public_questions, samples_with_analysis
-from clustergrowth.listen.analysis.segments import Breakdown, Compared
+from clustergrowth.listen.analysis.segments import DIMENSIONS, Breakdown, Compared
 from clustergrowth.listen.analysis.words import DIMENSION_NAMES, Words, different, direction, kind_name, same_order
 from clustergrowth.listen.surveys.models import Sample
 from clustergrowth.listen.surveys.questions import Question
@@ -51,12 +51,14 @@ class SegmentTable:
     kinds: Sequence[tuple[str, int | None]]  # name, firms (None: hidden)
     rows: Sequence[tuple[str, Sequence[SegmentCell]]]
     told: Sequence[str]  # the differences, in words
+    is_out_of_sight: bool = False  # no cell may be shown
     chosen: str = ""  # kind of another dimension among which is looked
 
 
 def dimensions_in(of: Segmented) -> list[str]:
     """By what the firms of this region can be told apart."""
-    return list(dict.fromkeys(dimension for line in of.rankings.values() for dimension in line))
+    found = {dimension for line in of.rankings.values() for dimension in line}
+    return [dimension for dimension in DIMENSIONS if dimension in found]
 
 
 def segment_lines(found: Analysis, of: Segmented, by: str) -> list[SegmentTable]:
@@ -91,6 +93,7 @@ def _table(found: Analysis, ranking: RankedRows, one: Breakdown) -> SegmentTable
             (row.label, [_cell(one.dimension, cells[row.code, kind.code], row.factor) for kind in one.segments])
             for row in rows
         ],
+        is_out_of_sight=all(cell.is_hidden for cell in one.cells),
         told=[
             different(row.label, one.dimension, cells[row.code, kind.code], row.factor)
             for row in rows
@@ -231,7 +234,9 @@ def question_lines(found: Analysis) -> list[QuestionLine]:
     shown = region.questions if found.is_weighted or not region.plain_questions else region.plain_questions
     asked = found.questionnaire.questions
     return [
-        QuestionLine(asked[code], one, _options(asked[code], one)) for code, one in shown.items() if found.shows(code)
+        QuestionLine(question, shown[code], _options(question, shown[code]))
+        for code, question in asked.items()
+        if code in shown and found.shows(code)
     ]
 
 

@@ -10,7 +10,7 @@ from clustergrowth.engine.survey import Estimate
 from clustergrowth.listen.analysis.changes import Changes
 from clustergrowth.listen.analysis.counting import Segmented
 from clustergrowth.listen.analysis.queries import Analysis
-from clustergrowth.listen.analysis.segments import Breakdown
+from clustergrowth.listen.analysis.segments import DIMENSIONS, Breakdown
 from clustergrowth.listen.surveys.models import Sample
 from clustergrowth.listen.surveys.queries import progress_of
 
@@ -68,9 +68,10 @@ SEGMENTS_HEADER = (
 def segments_table(analysis: Analysis, of: Segmented, by: str) -> Iterator[list[Cell]]:
     """By one dimension, or (``by`` empty) by all of them."""
     for ranking in analysis.rankings:
-        for one in of.rankings.get(ranking.ranking.code, {}).values():
-            if one.dimension == (by or one.dimension):
-                yield from breakdown_table(analysis, str(ranking.ranking), one)
+        found = of.rankings.get(ranking.ranking.code, {})
+        for dimension in DIMENSIONS:
+            if dimension in found and dimension == (by or dimension):
+                yield from breakdown_table(analysis, str(ranking.ranking), found[dimension])
 
 
 def breakdown_table(analysis: Analysis, ranking: str, one: Breakdown) -> Iterator[list[Cell]]:
@@ -112,9 +113,10 @@ def questions_table(analysis: Analysis) -> Iterator[list[Cell]]:
     region = analysis.region
     questions = region.questions if region and analysis.is_weighted else region.plain_questions if region else {}
     questions = questions or (region.questions if region else {})
-    for one in questions.values():
-        if not analysis.shows(one.code):
+    for code in analysis.questionnaire.questions:
+        if code not in questions or not analysis.shows(code):
             continue
+        one = questions[code]
         start: list[Cell] = [analysis.council.slug, str(analysis.wave.title), one.code]
         end: list[Cell] = [one.n, one.missing]
         if one.mean or one.is_hidden:

@@ -4,14 +4,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock
 from clustergrowth.listen.analysis.models import Population
 from clustergrowth.listen.analysis.totals import FIELDS, Cell
+from clustergrowth.listen.analysis.words import kind_name
 from clustergrowth.listen.surveys.questions import Question
-from clustergrowth.people.organisations.codes import nace_label
 from clustergrowth.people.organisations.kinds import Size
 
 SIZES = (Size.MICRO, Size.SMALL, Size.MEDIUM, Size.LARGE)
@@ -38,8 +37,7 @@ class TotalsForm(SourceForm):
         kwargs["initial"] = initial
         super().__init__(*args, **kwargs)
         self.sections = list(sections)
-        language = (get_language() or "en")[:2]
-        self.names = {section: f"{section} · {nace_label(section, language)}" for section in self.sections}
+        self.names = {section: kind_name("sector", section) for section in self.sections}
         for section in self.sections:
             for size in SIZES:
                 self.fields[f"n_{section}_{size}"] = forms.IntegerField(

@@ -25,6 +25,7 @@ from clustergrowth.listen.analysis.queries import (
     sections_for,
 )
 from clustergrowth.listen.analysis.totals import held, read_held
+from clustergrowth.listen.analysis.words import DIMENSION_NAMES, kind_name
 from clustergrowth.listen.surveys.forms import councils_run_by
 from clustergrowth.listen.surveys.models import Sample
 from clustergrowth.people.councils.models import Council
@@ -53,8 +54,13 @@ def population(request: SignedIn, slug: str) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid() and _kept(request, council, form):
         return redirect("population", slug=slug)
     page = {"council": council, "versions": versions, "newest": newest, "form": form, "sizes": SIZES}
-    page |= {"file_form": TotalsFileForm(), "lines": population_lines(newest) if newest else []}
+    page |= {"file_form": TotalsFileForm(), "lines": _named(newest)}
     return render(request, "analysis/population.html", page, status=422 if form.errors else 200)
+
+
+def _named(newest: Population | None) -> list[tuple[Any, str, int]]:
+    lines = population_lines(newest) if newest else []
+    return [(DIMENSION_NAMES[margin], kind_name(margin, category), firms) for margin, category, firms in lines]
 
 
 def _kept(request: SignedIn, council: Council, form: TotalsForm) -> bool:

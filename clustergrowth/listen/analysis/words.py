@@ -42,7 +42,7 @@ _KINDS: dict[tuple[str, str], Words] = {
 
 
 def number(value: float, places: int = 1) -> str:
-    return number_format(round(value, places), places)
+    return number_format(round(value, places) + 0.0, places)  # + 0.0: never “-0”
 
 
 def kind_name(dimension: str, kind: str) -> str:
@@ -52,7 +52,7 @@ def kind_name(dimension: str, kind: str) -> str:
     if dimension == "size":
         return str(_SIZES.get(kind, kind))
     if dimension == "sector":
-        return f"{kind} · {nace_label(kind, (get_language() or 'en')[:2])}"
+        return f"{kind} · {_in_small_letters(nace_label(kind, (get_language() or 'en')[:2]))}"
     if dimension == "place":
         area = regions().get(kind)
         return f"{kind} · {area.name}" if area else kind
@@ -87,6 +87,13 @@ def different(label: str, dimension: str, cell: Compared, factor: float) -> str:
         less = _("%(kind)s: “%(what)s” %(value)s, %(difference)s less than the other firms "
                  "(%(low)s to %(high)s; %(n)s firms).")  # fmt: skip
     return _begun((more if apart.value > 0 else less) % told)
+
+
+def _in_small_letters(title: str) -> str:
+    """The sections of NACE stand in capitals; the Turkish i and ı are two letters."""
+    if (get_language() or "").startswith("tr"):
+        title = title.replace("İ", "i").replace("I", "ı")
+    return _begun(title.lower())
 
 
 def _begun(sentence: str) -> str:
