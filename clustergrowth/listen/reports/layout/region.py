@@ -30,6 +30,7 @@ from clustergrowth.listen.reports.layout.words import (
     measured,
     month,
     prose,
+    spoken,
     told,
     unit_of,
     value_of,
@@ -79,8 +80,7 @@ def _sectors(found: Data, lang: str) -> Table:
 def _who(found: Data) -> Iterable[Block]:
     """Who is strong at what: what is offered, and the houses of knowledge and support by name."""
     if found["strengths"]:
-        items = [Point(told(one["text"]), told(one["title"]), detail=told(one["detail"])) for one in found["strengths"]]
-        yield Points(items, _("Who offers what"))
+        yield Points(_given(found["strengths"]), _("Who offers what"))
     if found["knowledge"]:
         names = ", ".join(name for name, _kind in found["knowledge"])
         yield Points([Point(names)], _("Universities and research centres"))
@@ -93,7 +93,8 @@ def _who(found: Data) -> Iterable[Block]:
 
 
 def _milestone(entry: Data, languages: Languages) -> Point:
-    return Point(told(entry["text"], languages), f"{month(entry)}:", detail=entry["source"], url=entry["source"])
+    text, lang = spoken(entry["text"], languages)
+    return Point(text, f"{month(entry)}:", lang, entry["source"], entry["source"])
 
 
 # --- needs -----------------------------------------------------------------------------------------------------------
@@ -219,16 +220,14 @@ def quotations(content: Data, languages: Languages) -> Part | None:
     return Part("quotations", title, [Voices(items)]) if items else None
 
 
-def _given(entries: Iterable[Data], languages: Languages) -> list[Point]:
-    return [
-        Point(
-            told(one["text"], languages),
-            told(one["title"], languages),
-            detail=told(one["detail"], languages),
-            url=one["url"],
-        )
-        for one in entries
-    ]
+def _given(entries: Iterable[Data], languages: Languages = ()) -> list[Point]:
+    """What other nouns told: a name or title, a text and a remark."""
+    found = []
+    for one in entries:
+        text, lang = spoken(one["text"] or one["title"], languages)
+        lead = told(one["title"], languages) if one["text"] else ""
+        found.append(Point(text, lead, lang, told(one["detail"], languages), one["url"]))
+    return found
 
 
 def difficulties(content: Data, languages: Languages) -> Part | None:

@@ -28,6 +28,12 @@ def told(text: Any, languages: Sequence[str] = ()) -> str:
     return in_language(text, languages)[0]
 
 
+def spoken(text: Any, languages: Sequence[str] = ()) -> tuple[str, str]:
+    """The same, and the language it stands in where that is not the reader's."""
+    words, lang = in_language(text, languages)
+    return words, lang if lang != (get_language() or "en")[:2] else ""
+
+
 def prose(text: Data, languages: Sequence[str]) -> list[Prose]:
     """What the council wrote, marked where it stands in another language; nothing where it wrote nothing."""
     words, lang = in_language(text, languages)
