@@ -9,7 +9,8 @@ class ExchangeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from clustergrowth.connect.exchange import ports as own  # models are ready only now
+        from clustergrowth.connect.exchange import offered  # models are ready only now
+        from clustergrowth.connect.exchange import ports as own
         from clustergrowth.connect.exchange.queries import thread
 
         ports.thread.register("exchange", thread.children_of)
@@ -20,11 +21,11 @@ class ExchangeConfig(AppConfig):
         ports.desk.register("exchange.unanswered", own.desk_unanswered)
         ports.desk.register("exchange.unmet", own.desk_unmet)
         ports.desk.register("exchange.ending", own.desk_ending)
-        ports.strengths.register("exchange", own.strengths)
+        ports.strengths.register("exchange", offered.strengths)
         ports.search.register("exchange", own.search)
         ports.on_organisation.register("exchange", own.on_organisation)
         ports.on_theme.register("exchange", own.on_theme)
         ports.personal_data.register("exchange", own.personal_data)
         ports.forget.register("exchange", own.forget)
         ports.uses.register("exchange", own.uses)
-        ports.suggestions.register("exchange", own.suggestions)
+        ports.suggestions.register("exchange", offered.suggestions)

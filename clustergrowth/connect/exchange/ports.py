@@ -5,26 +5,23 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clustergrowth.common import clock
-from clustergrowth.common.languages import CODES, fold
-from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Suggested, Told, Waiting
+from clustergrowth.common.languages import fold
+from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Waiting
 from clustergrowth.connect.exchange.models import Dismissal, Introduction, IntroductionState, Need, Offer, State
 from clustergrowth.connect.exchange.queries.introductions import to_answer
-from clustergrowth.connect.exchange.queries.matching import SHOWN, Fit, fits_for_text, with_nearest
+from clustergrowth.connect.exchange.queries.matching import with_nearest
 from clustergrowth.connect.exchange.queries.postings import SIDES, ending_soon, of_organisation
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import standing
 from clustergrowth.people.permissions import may
 from clustergrowth.people.persons.models import Person, Viewer
 
-MOST_TOLD = 15  # offers in a report
 ROWS = 5
 UNANSWERED_AFTER = timedelta(days=7)
 EXPIRED_SHOWN = timedelta(days=30)
@@ -55,22 +52,6 @@ def describe_introductions(ids: Sequence[int], viewer: Viewer) -> Mapping[int, D
         )
         for row in rows.select_related("from_organisation", "to_organisation")
     }
-
-
-def strengths(council: Council, viewer: Viewer) -> Sequence[Told]:
-    """What organisations of a council offer, as far as the viewer may read it, for the council's report."""
-    found = Offer.objects.open().visible_to(viewer).filter(council=council).select_related("organisation")
-    return [_strength(one) for one in found.order_by("kind", "organisation__folded", "pk")[:MOST_TOLD]]
-
-
-def _strength(offer: Offer) -> Told:
-    areas = {}
-    for code in CODES:
-        with translation.override(code):
-            areas[code] = str(offer.get_kind_display()) if offer.kind else ""
-    texts = {"en": offer.english, offer.lang: offer.headline} if offer.english else {offer.lang: offer.headline}
-    url = reverse("offer", args=[offer.pk])
-    return Told(dict.fromkeys(CODES, offer.organisation.name), texts, areas, url)
 
 
 def search(words: str, viewer: Viewer, limit: int) -> Sequence[Hit]:
@@ -232,33 +213,6 @@ def on_organisation(organisation: Any, viewer: Viewer) -> Mapping[str, Any] | No
         "is_own": organisation.pk in own,
         "order": 30,
     }
-
-
-def suggestions(texts: Sequence[tuple[str, str]], organisation: Any, viewer: Viewer) -> Sequence[Suggested]:
-    """The offers that fit some texts best, one an organisation, the best first; without sign-in public ones only."""
-    own = organisation.pk if organisation else None
-    best: dict[int, Fit] = {}
-    for text, lang in texts:
-        for fit in fits_for_text(text, lang, "need", viewer, organisation_id=own):
-            before = best.get(fit.posting.organisation_id)
-            if before is None or fit.score > before.score:
-                best[fit.posting.organisation_id] = fit
-    return [_suggested(fit, viewer) for fit in sorted(best.values(), key=lambda fit: -fit.score)[:SHOWN]]
-
-
-def _suggested(fit: Fit, viewer: Viewer) -> Suggested:
-    offer = fit.posting
-    is_named = viewer.is_authenticated or offer.organisation.is_public
-    told = [offer.organisation.name] if is_named else []
-    told += [str(offer.organisation.get_kind_display()), offer.organisation.city]
-    hit = Hit(
-        _("Offer"),
-        offer.headline,
-        " · ".join(one for one in told if one),
-        reverse("offer", args=[offer.pk]),
-        offer.lang,
-    )
-    return Suggested(hit, render_to_string("exchange/_why.html", {"fit": fit}))
 
 
 def on_theme(theme: Any, viewer: Viewer) -> Mapping[str, Any] | None:

@@ -214,7 +214,9 @@ def quotations(content: Data, languages: Languages) -> Part | None:
     """On the page the words of those who still approve; on paper only that they are there."""
     title = _("In the words of the firms")
     if "voices" not in content:
-        note = _("What firms said and approved for publication stands on the page of this report, as long as they approve.")
+        note = _(
+            "What firms said and approved for publication stands on the page of this report, as long as they approve."
+        )
         return Part("quotations", title, [Note(note)]) if content["quotations"] else None
     items = [Voice(one["text"], one["lang"], told(one["who"], languages), one["english"]) for one in content["voices"]]
     return Part("quotations", title, [Voices(items)]) if items else None

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('councils', '0003_listing'),
-        ('surveys', '0003_growth_needs_2'),
+        ('surveys', '0004_growth_needs_2'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
