@@ -135,7 +135,7 @@ def test_the_agreement_counts_sentences_and_factors(cast: Cast) -> None:
     n = len(units_of(interview))
     by = {factor: (kappa, counts) for factor, kappa, counts in found.by_factor}
     assert by["talent_find"][1] == {"both": 1, "first": 1, "second": 0, "neither": n - 2}
-    assert by["cooperation_universities"][0].value == 1
+    assert by["cooperation_universities"][0].kappa == 1
     assert found.overall.n == 2 * n
     assert [(one.unit.number, one.factor) for one in found.differences] == [(2, "talent_find")]
 
