@@ -132,6 +132,9 @@ def _answer_in_words(condition: Told, item: Item) -> str:
         return _("yes") if "yes" in condition.one_of else _("no")
     if condition.one_of:
         named = {option.code: str(option) for option in item.question.options}
+        others = [str(option) for option in item.question.options if option.code not in condition.one_of]
+        if len(others) == 1 and len(condition.one_of) > 2:
+            return _("anything but “%(answer)s”") % {"answer": others[0]}
         return f" {_('or')} ".join(f"“{named.get(code, code)}”" for code in condition.one_of)
     low, high = (_point(item, end) for end in (condition.at_least, condition.at_most))
     if low and high:

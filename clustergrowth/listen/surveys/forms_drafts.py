@@ -33,10 +33,10 @@ _ASKED = ("type", "text", "help", "area", "required", "dont_know", "low", "high"
 _OPTIONED, _SCALED = (Type.CHOICE, Type.MULTIPLE), (Type.SCALE, Type.GAP)
 
 
-def tongues(label: Any, *, long: bool = False, help_text: Any = "") -> forms.Field:
-    """A text in five languages, one below the other."""
+def tongues(label: Any, *, long: bool = False, needed: bool = False) -> forms.Field:
+    """A text in five languages, one below the other; ``needed``: in one of them at least."""
     field: forms.Field = I18nFormField(
-        label=label, help_text=help_text, locales=list(CODES), required=False, require_all_fields=False,
+        label=label, locales=list(CODES), required=needed, require_all_fields=False,
         widget=I18nTextarea if long else I18nTextInput, widget_kwargs={"attrs": {"rows": 2}} if long else {},
         max_length=2000 if long else 400,
     )  # fmt: skip
@@ -81,7 +81,7 @@ class HeadForm(_Kept):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["title"] = tongues(_("Title"))
+        self.fields["title"] = tongues(_("Title"), needed=True)
         self.fields["intro"] = tongues(_("What firms read first"), long=True)
         self.fields["minutes"] = forms.IntegerField(label=_("Minutes promised"), min_value=1, max_value=60)
 
@@ -93,7 +93,7 @@ class HeadForm(_Kept):
 class SectionTextForm(_Kept):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["title"] = tongues(_("Title"))
+        self.fields["title"] = tongues(_("Title"), needed=True)
         self.fields["text"] = tongues(_("A sentence below the title"), long=True)
 
     def content(self, before: Mapping[str, Any]) -> dict[str, Any]:
@@ -107,7 +107,7 @@ class ScaleForm(_Kept):
     def __init__(self, *args: Any, points: Iterable[float], **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.points = [f"{point:g}" for point in points]
-        self.fields["title"] = tongues(_("Title"))
+        self.fields["title"] = tongues(_("Title"), needed=True)
         self.fields["low"] = forms.FloatField(label=_("Lowest point"), **_BOUNDS)
         self.fields["high"] = forms.FloatField(label=_("Highest point"), **_BOUNDS)
         self.fields["step"] = forms.FloatField(label=_("Step"), min_value=0, max_value=1000)
@@ -143,7 +143,7 @@ class QuestionForm(_Kept):
         self.rankings = {one["code"]: one for one in head.get("rankings", [])}
         self.fields["code"] = CodeForm().fields["code"]
         self.fields["type"] = forms.ChoiceField(label=_("How it is answered"), choices=list(TYPE_WORDS.items()))
-        self.fields["text"] = tongues(_("Question"), long=True)
+        self.fields["text"] = tongues(_("Question"), long=True, needed=True)
         self.fields["help"] = tongues(_("Help under the question"))
         self.fields["required"] = forms.BooleanField(label=_("Must be answered before handing in"), required=False)
         self.fields["dont_know"] = forms.BooleanField(label=_("Offer “I do not know”"), required=False)

@@ -8,6 +8,7 @@ import pytest
 from clustergrowth.common.languages import CODES
 from clustergrowth.listen.surveys import instrument_file
 from clustergrowth.listen.surveys.comparability import Change, comparable, differences
+from clustergrowth.listen.surveys.conditions import in_words
 from clustergrowth.listen.surveys.effort import minutes_of, seconds_of
 from clustergrowth.listen.surveys.queries import shipped
 from clustergrowth.listen.surveys.questions import Questionnaire, Ranked, Type
@@ -120,3 +121,9 @@ def test_an_answer_more_or_less_is_not_comparable_and_other_words_are_told() -> 
     assert (found.change, found.why, found.is_comparable) == (
         Change.REWORDED, ("other words in: Italiano, Türkçe",), True,
     )  # fmt: skip
+
+
+def test_what_depends_on_a_long_list_is_said_shortly() -> None:
+    condition = SECOND.questions["ubc_held"].when
+    assert condition is not None
+    assert in_words(condition, SECOND.items).endswith("or do more” is answered with: anything but “None of these”.")
