@@ -71,7 +71,8 @@ class Registering:
 
     def _share(self, difficulty: Difficulty, person: Person) -> None:
         difficulty.refresh_from_db()
-        services.share_difficulty(difficulty, by=person)
+        if difficulty.is_unsettled:
+            services.share_difficulty(difficulty, by=person)
 
     def _propose(self, difficulty: Difficulty, key: str, said: list[str], *, is_last: bool) -> None:
         title, pros, cons, who, effort = said
@@ -92,14 +93,18 @@ class Registering:
             self.line.after(3, 8, "The council works on it", partial(self._work, difficulty))
 
     def _rate(self, option: Option, person: Person) -> None:
-        services.rate_option(option, stars=self.chance.choice((2, 3, 3, 4, 4, 5)), by=person)
+        option.difficulty.refresh_from_db()
+        if option.difficulty.is_unsettled:
+            services.rate_option(option, stars=self.chance.choice((2, 3, 3, 4, 4, 5)), by=person)
 
     def _say(self, difficulty: Difficulty, text: str, option: Option) -> None:
         by = self.chance.choice(self.table)
         services.say(difficulty, text=text, lang=self.place.tongue, option=option, by=by)
 
     def _work(self, difficulty: Difficulty) -> None:
-        services.work_on(difficulty, by=self.place.coordinator)
+        difficulty.refresh_from_db()
+        if difficulty.is_unsettled:
+            services.work_on(difficulty, by=self.place.coordinator)
 
     def _settle(self, option: Option) -> None:
         services.settle(option, by=self.place.coordinator)
