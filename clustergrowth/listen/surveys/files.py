@@ -51,7 +51,8 @@ def start(*, held: AnswerFile, choice: Choice, by: Person, all_or_nothing: bool 
     row.choice, row.all_or_nothing, row.refusal, row.rows_done = asdict(choice), all_or_nothing, "", 0
     row.state = State.TAKING if takes else State.LOOKING
     row.save(update_fields=["choice", "all_or_nothing", "refusal", "rows_done", "state"])
-    jobs.defer("surveys.go_through_file", id=row.pk, by=by.pk)
+    language = (translation.get_language() or by.language)[:2]  # of the page that shows the reasons
+    jobs.defer("surveys.go_through_file", id=row.pk, by=by.pk, language=language)
 
 
 def _waiting(held: AnswerFile, *allowed: str) -> AnswerFile:
@@ -61,13 +62,13 @@ def _waiting(held: AnswerFile, *allowed: str) -> AnswerFile:
     return row
 
 
-def go_through(held: AnswerFile, by: Person) -> None:
+def go_through(held: AnswerFile, by: Person, language: str) -> None:
     """Do what was started; how far it is can be seen meanwhile. Work that ends before its end leaves nothing behind."""
     if held.state not in (State.LOOKING, State.TAKING):
         return
     looks = held.state == State.LOOKING
     done = False
-    with translation.override(by.language):
+    with translation.override(language):
         try:
             account = _tried(held, by, looks)
             held.refusal, done = "", True

@@ -40,8 +40,9 @@ def close_overdue() -> None:
 
 
 @job("surveys.go_through_file", retry=0)
-def go_through_file(id: int, by: int) -> None:
-    files.go_through(AnswerFile.objects.select_related("wave", "council").get(pk=id), Person.objects.get(pk=by))
+def go_through_file(id: int, by: int, language: str) -> None:
+    held = AnswerFile.objects.select_related("wave", "council").get(pk=id)
+    files.go_through(held, Person.objects.get(pk=by), language)
 
 
 @job("surveys.undo_file", retry=0)

@@ -16,7 +16,7 @@ from clustergrowth.listen.surveys import services
 from clustergrowth.listen.surveys.answering import answer
 from clustergrowth.listen.surveys.jobs import close_overdue
 from clustergrowth.listen.surveys.models import Invitation, Sample, Wave
-from clustergrowth.listen.surveys.queries import progress_of
+from clustergrowth.listen.surveys.queries import latest_instruments, progress_of
 from clustergrowth.listen.surveys.tests.sample import firms_of, given, instrument, wave_in
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.models import Line
@@ -135,7 +135,7 @@ def test_an_analysis_is_published_only_when_it_no_longer_moves(cast: Cast, wave:
 
 
 def test_the_coordinator_does_all_of_it_on_the_pages(cast: Cast, client: Client) -> None:
-    asked = instrument()
+    asked = latest_instruments().get(code="growth-needs")
     client.force_login(cast.carla)
     assert "Open a survey" in client.get(reverse("surveys")).content.decode()
     days = {"opens": "2020-01-01", "closes": "2099-01-01"}
