@@ -60,7 +60,7 @@ def test_the_page_shows_the_work_and_then_what_would_happen(
     assert "being looked through" in page and reverse("answer_file_progress", args=[held.pk]) in page
     progress = client.get(reverse("answer_file_progress", args=[held.pk]))
     assert "HX-Refresh" not in progress.headers
-    files.go_through(AnswerFile.objects.get(pk=held.pk), cast.carla)
+    files.go_through(AnswerFile.objects.get(pk=held.pk), cast.carla, "en")
     assert client.get(reverse("answer_file_progress", args=[held.pk])).headers["HX-Refresh"] == "true"
     assert "What would happen" in client.get(address).content.decode()
     assert waiting == [("surveys.go_through_file", {"id": held.pk, "by": cast.carla.pk})]
@@ -109,7 +109,7 @@ def test_work_that_ends_before_its_end_says_so_and_leaves_nothing(
     monkeypatch.setattr(IMPORTS, broken)
     with pytest.raises(MemoryError):
         AnswerFile.objects.filter(pk=held.pk).update(state=AnswerFile.State.TAKING, choice={"columns": {}, "firm": "x"})
-        files.go_through(AnswerFile.objects.get(pk=held.pk), cast.carla)
+        files.go_through(AnswerFile.objects.get(pk=held.pk), cast.carla, "en")
     assert AnswerFile.objects.get().state == AnswerFile.State.STOPPED
     monkeypatch.undo()
     files.start(held=held, choice=FIRM, by=cast.carla, takes=True)
