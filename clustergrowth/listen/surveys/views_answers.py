@@ -167,7 +167,9 @@ def _told(request: HttpRequest) -> dict[str, Given]:
     sent = request.POST.get("answers", "")
     if len(sent) > LONGEST_PIECE:
         raise ValueError(len(sent))
-    told = dict(json.loads(sent))
+    told = json.loads(sent)
+    if not isinstance(told, dict):
+        raise TypeError(type(told))
     return {str(code): Given(one[0], float(one[1]), int(one[2])) for code, one in told.items()}
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from clustergrowth.common import clock
 from clustergrowth.common.errors import LinkSpent, NotYours, Refused
@@ -82,7 +83,7 @@ def test_the_link_gives_withdraws_and_gives_again_and_looking_decides_nothing(ca
     client.post(path, {"act": "withdraw"})
     interview.refresh_from_db()
     assert interview.withdrawn_at and interview.text == "Detto."
-    with pytest.raises(Refused, match="Only the person can say yes again"):
+    with translation.override("en"), pytest.raises(Refused, match="Only the person can say yes again"):
         services.note_consent(interview, scope=[Scope.ANALYSIS], how=Given.ORAL, note="al telefono", by=cast.carla)
     client.post(path, {"act": "give"})
     interview.refresh_from_db()

@@ -63,7 +63,7 @@ def test_the_page_shows_the_work_and_then_what_would_happen(
     files.go_through(AnswerFile.objects.get(pk=held.pk), cast.carla, "en")
     assert client.get(reverse("answer_file_progress", args=[held.pk])).headers["HX-Refresh"] == "true"
     assert "What would happen" in client.get(address).content.decode()
-    assert waiting == [("surveys.go_through_file", {"id": held.pk, "by": cast.carla.pk})]
+    assert waiting == [("surveys.go_through_file", {"id": held.pk, "by": cast.carla.pk, "language": "en"})]
 
 
 def test_ten_thousand_rows_come_in_with_the_remembered_choice_in_as_many_questions_as_ten(

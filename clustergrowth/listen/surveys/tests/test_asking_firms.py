@@ -17,7 +17,7 @@ from clustergrowth.listen.surveys.answering import answer
 from clustergrowth.listen.surveys.jobs import close_overdue
 from clustergrowth.listen.surveys.models import Invitation, Sample, Wave
 from clustergrowth.listen.surveys.queries import latest_instruments, progress_of
-from clustergrowth.listen.surveys.tests.sample import firms_of, given, instrument, wave_in
+from clustergrowth.listen.surveys.tests.sample import firms_of, given, wave_in
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.models import Line
 from tests.cast import NOW, Cast
@@ -158,7 +158,7 @@ def test_the_coordinator_does_all_of_it_on_the_pages(cast: Cast, client: Client)
 
 
 def test_a_wave_that_ends_before_it_begins_is_refused_beside_the_field(cast: Cast, client: Client) -> None:
-    asked = instrument()
+    asked = latest_instruments().get(code="growth-needs")
     client.force_login(cast.carla)
     days = {"opens": "2026-02-01", "closes": "2026-01-01"}
     answered = client.post(reverse("wave_new"), {"instrument": asked.pk, "councils": [cast.bologna.pk], **days})
