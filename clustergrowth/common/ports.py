@@ -198,8 +198,8 @@ uses: Registry[UsesPort] = Registry("uses")
 # --- what a council's report on its firms' needs may say besides its figures; asked with the public as the viewer,
 # --- since a report is published: each gives only what that viewer may read
 
-# quotations(council, viewer) -> quotations approved for publication.
-QuotationsPort = Callable[[Any, Any], Sequence[Quotation]]
+# quotations(council, viewer, ids) -> quotations approved for publication: these, or with None the latest.
+QuotationsPort = Callable[[Any, Any, Sequence[int] | None], Sequence[Quotation]]
 quotations: Registry[QuotationsPort] = Registry("quotations")
 
 # difficulties(council, viewer) -> recurring difficulties of its firms.

@@ -13,14 +13,16 @@ from clustergrowth.common.ports import Hit, Suggested, Told
 from clustergrowth.connect.exchange.models import Offer
 from clustergrowth.connect.exchange.queries.matching import SHOWN, Fit, fits_for_text
 from clustergrowth.people.councils.models import Council
+from clustergrowth.people.organisations.kinds import Kind
 from clustergrowth.people.persons.models import Viewer
 
 MOST_TOLD = 15  # offers in a report
 
 
 def strengths(council: Council, viewer: Viewer) -> Sequence[Told]:
-    """What organisations of a council offer, as far as the viewer may read it, for the council's report."""
-    found = Offer.objects.open().visible_to(viewer).filter(council=council).select_related("organisation")
+    """What organisations of a council that show themselves offer, for the council's report, which stays for good."""
+    found = Offer.objects.open().visible_to(viewer).filter(council=council, organisation__is_public=True)
+    found = found.exclude(organisation__kind=Kind.INDIVIDUAL).select_related("organisation")
     return [_strength(one) for one in found.order_by("kind", "organisation__folded", "pk")[:MOST_TOLD]]
 
 

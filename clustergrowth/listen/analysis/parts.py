@@ -78,7 +78,9 @@ class Crossed:
 
 
 def crossing_looked_for(sample: Sample, dimension: str, among: str, basis: Basis) -> Crossed | None:
-    """For a page that rests on ``basis``: None while the worker counts."""
+    """For a page that rests on ``basis``: None while the worker counts. Refused while answers still come in."""
+    if sample.wave.state != Wave.State.CLOSED:
+        return Crossed(dimension, among, True, {})
     part = f"{sample.council.slug}:{dimension}:among:{among}"
     return tallies.looked_for(
         sample.wave, part, basis.rests_on, Crossed, "analysis.count_crossing",

@@ -12,10 +12,10 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 
 from clustergrowth.common import clock, jobs
-from clustergrowth.engine.survey import MINIMUM_CELL
+from clustergrowth.engine.survey import is_small
 from clustergrowth.listen.analysis.counting import Known, Region, Segmented, Weighed, counted, weighed
 from clustergrowth.listen.analysis.figures import Ranks
 from clustergrowth.listen.analysis.models import Population, Tally
@@ -74,20 +74,28 @@ class Basis:
 
     @cached_property
     def is_fresh(self) -> bool:
+        """Whether what was counted may stay. An open wave is counted again only in steps of five firms a region."""
         state = self.state
-        if state is None or state.counted_at is None or state.rests_on != self.rests_on:
+        if state is None or state.counted_at is None:
             return False
-        return self.wave.state == Wave.State.CLOSED or not self._has_moved(state)
+        if self.wave.state == Wave.State.CLOSED:
+            return state.rests_on == self.rests_on
+        moved = self._moved(state)
+        if state.firms and any(is_small(count) for count in moved):
+            return True  # also when totals were stated meanwhile: a recount would tell what one firm said
+        return not any(moved) and state.rests_on == self.rests_on
 
     @property
     def progress(self) -> Progress:
         return Progress(self.state.done, self.state.of) if self.state else Progress(0, 0)
 
-    def _has_moved(self, state: Tally) -> bool:
-        """Whether five firms or more answered, or changed an answer, since; or the first five are there now."""
+    def _moved(self, state: Tally) -> list[int]:
+        """How many firms of each region answered or changed an answer since, and how many were taken away in all."""
         handed_in = Response.objects.filter(wave=self.wave, submitted_at__isnull=False)
-        changed = handed_in.filter(Q(saved_at__gt=state.counted_at) | Q(submitted_at__gt=state.counted_at)).count()
-        return abs(handed_in.count() - state.firms) >= MINIMUM_CELL or changed >= MINIMUM_CELL or state.firms == 0
+        since = Q(saved_at__gt=state.counted_at) | Q(submitted_at__gt=state.counted_at)
+        regions = handed_in.order_by().values("council").annotate(n=Count("pk"), new=Count("pk", filter=since))
+        counts = list(regions.values_list("n", "new"))
+        return [*(new for _n, new in counts), max(0, state.firms - sum(n for n, _new in counts))]
 
 
 # --- reading what was counted ----------------------------------------------------------------------------------------

@@ -87,7 +87,9 @@ def _different(found: Analysis) -> list[str]:
 def analysis_keep(request: SignedIn, slug: str) -> HttpResponse:
     """Keep one row as a finding."""
     wave = request.POST.get("wave", "")
-    rows = samples_with_analysis(request.user).filter(council__slug=slug, wave=int(wave) if wave.isdigit() else 0)
+    rows = samples_with_analysis(request.user).filter(
+        council__slug=slug, wave=int(wave) if wave.isdecimal() and len(wave) < 18 else 0
+    )
     sample: Sample = get_object_or_404(rows)
     code, measure = request.POST.get("code", ""), request.POST.get("measure", "")
     if measure not in Measure.values:

@@ -64,7 +64,7 @@ def analysis_change(request: HttpRequest, page: Reading) -> HttpResponseBase:
     chosen = next((one for one in earlier if str(one.wave_id) == since), None) if since else next(iter(earlier), None)
     if since and chosen is None:
         raise Http404
-    if chosen is None:
+    if chosen is None or page.sample.wave.closed_at is None:  # while answers come in, a step of one firm would show
         return render(request, "analysis/change.html", page.context(earlier=earlier))
     of = changes_looked_for(page.sample, chosen, page.basis)
     if of is None:

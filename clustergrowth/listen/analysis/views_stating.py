@@ -182,5 +182,5 @@ def _own(request: SignedIn, slug: str) -> Sample:
         council = _council(request, slug)
         found = rows.filter(council=council).first()
         return found if found is not None else get_object_or_404(rows, pk=0)
-    sample: Sample = get_object_or_404(rows, wave=int(wave) if wave.isdigit() else 0)
+    sample: Sample = get_object_or_404(rows, wave=int(wave) if wave.isdecimal() and len(wave) < 18 else 0)
     return sample

@@ -56,14 +56,14 @@ def describe_passages(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Descri
     }
 
 
-def quotations(council: Council, viewer: Viewer) -> Sequence[Approved]:
-    """For reports: what the viewer may read of a council's approved quotations, the latest first."""
+def quotations(council: Council, viewer: Viewer, ids: Sequence[int] | None) -> Sequence[Approved]:
+    """For reports: what the viewer may read of a council's approved quotations, the latest first, or of these ones."""
     found = (
         Quotation.objects.visible_to(viewer).usable().named().filter(council=council).order_by("-answered_at", "-pk")
     )
     return [
         Approved(one.pk, one.text, one.lang, one.english, {one.lang: one.by_line}, reverse("quotation", args=[one.pk]))
-        for one in found[:QUOTED]
+        for one in (found[:QUOTED] if ids is None else found.filter(pk__in=ids))
     ]
 
 

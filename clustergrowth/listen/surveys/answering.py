@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock, jobs
@@ -68,7 +68,8 @@ def keep(
 ) -> Kept:
     """Keep single answers of one section as they are given. Sent twice or late they change nothing."""
     response = _response(asked, language)
-    if edition != edition_of(response) or (response.submitted_at is not None and response.draft is None):
+    is_done = response.submitted_at is not None and response.draft is None
+    if is_done or edition != edition_of(response) or _waits_to_count(asked):
         return Kept(is_late=True)
     questionnaire, answers, moment = questionnaire_of(asked.wave.instrument_id), dict(in_hand(response)), clock.now()
     faults: dict[str, Words] = {}
@@ -85,6 +86,13 @@ def keep(
         response.stamps[code] = stamp
     _store(response, answers, language)
     return Kept(faults=faults)
+
+
+def _waits_to_count(asked: Asked) -> bool:
+    """Whether it was handed in through the open link and waits to be accepted: it stays as it was handed in."""
+    if not isinstance(asked, Arrival):
+        return False
+    return Arrival.objects.filter(pk=asked.pk, handed_in_at__isnull=False, state=Arrival.State.WAITING).exists()
 
 
 def _is_newer(stamp: Sequence[object], before: Sequence[object] | None) -> bool:
@@ -123,6 +131,8 @@ def save_section(
     back. A page that says something else than what was handed in meanwhile begins a change.
     """
     response = _response(asked, language)
+    if _waits_to_count(asked):
+        return response
     questionnaire, was = questionnaire_of(asked.wave.instrument_id), seen or {}
     own = {item.code for item in section.items}
     others = {code: value for code, value in in_hand(response).items() if code not in own}
@@ -180,7 +190,11 @@ def hand_in(*, asked: Asked, language: str = "") -> Response:
     if isinstance(asked, Invitation) or _counts(asked, response, moment):
         response.submitted_at = moment
         response.changes += not is_new
-    response.save()
+    try:
+        with transaction.atomic():
+            response.save()
+    except IntegrityError as error:
+        raise TooLate(_("This firm has answered already in another way; one answer a firm counts.")) from error
     if response.submitted_at is not None:
         settle(response, by=asked.person, is_new=is_new)
     return response

@@ -117,8 +117,11 @@ class Arrival(models.Model):
 
     @property
     def is_clear(self) -> bool:
-        """Whether it is proved who answered, and that it is no firm we know, or the one we know it to be."""
-        return self.proved_at is not None and (self.may_be_id is None or self.organisation_id is not None)
+        """Whether it is proved to be a firm we know, by an address of its own web domain.
+
+        Everybody else waits for the coordinator: ten invented firms would lay bare the eleventh.
+        """
+        return self.proved_at is not None and self.organisation_id is not None
 
     @property
     def person(self) -> Person | None:

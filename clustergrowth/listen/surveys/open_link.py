@@ -27,6 +27,7 @@ from clustergrowth.listen.surveys.models import Arrival, Invitation, OpenLink, R
 from clustergrowth.listen.surveys.queries import contacts_of
 from clustergrowth.listen.surveys.services import must_be_open, write_to
 from clustergrowth.people.councils.models import Council
+from clustergrowth.people.councils.queries import members_of
 from clustergrowth.people.imports.rows import names
 from clustergrowth.people.imports.rows.facts import SHARED_HOSTS, Facts
 from clustergrowth.people.imports.rows.known import Known, refresh_keys, similar_names
@@ -101,7 +102,9 @@ def likeness(link: OpenLink, named: Named) -> Likeness:
     near = [one.id for one in (found.known, found.similar) if one is not None and one.id is not None]
     near += similar_names([facts], up_to=ANY_ID).values()
     everybody = Organisation.objects.in_bulk(near)
-    public = Organisation.objects.visible_to(AnonymousUser()).filter(pk__in=near)
+    public = members_of(link.council).filter(
+        pk__in=Organisation.objects.visible_to(AnonymousUser()).filter(pk__in=near)
+    )
     shown = sorted(public, key=lambda one: near.index(one.pk))[:SHOWN]
     known = everybody.get(found.known.id) if found.known and found.known.id else None
     return Likeness(known, shown)

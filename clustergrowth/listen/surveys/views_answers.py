@@ -75,11 +75,11 @@ def answer_section(request: HttpRequest, token: str, number: int) -> HttpRespons
 
 
 def _kept(request: HttpRequest, asked: Asked, form: SectionForm) -> bool:
-    turn = request.POST.get("turn", "")
+    turn, device = request.POST.get("turn", ""), request.POST.get("device", "")[:40].replace("\0", "")
     try:
         answering.save_section(
             asked=asked, section=form.section, answers=form.answers(), seen=_seen(request), language=_language(),
-            device=(request.POST.get("device", "")[:40], int(turn) if turn.isdecimal() else 0),
+            device=(device, int(turn) if turn.isdecimal() and len(turn) < 10 else 0),
         )  # fmt: skip
     except Refused as refused:
         show_in(form, refused)
@@ -91,7 +91,7 @@ def _seen(request: HttpRequest) -> dict[str, object] | None:
     """The answers the page showed when it was made."""
     try:
         told = json.loads(request.POST.get("seen", "null"))
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return told if isinstance(told, dict) else None
 
@@ -150,7 +150,7 @@ def answer_keep(request: HttpRequest, token: str, number: int) -> JsonResponse:
         )  # fmt: skip
     except Refused as refused:
         return JsonResponse({"sentence": str(refused.sentence)}, status=refused.status)
-    except (ValueError, TypeError, KeyError, OverflowError):
+    except (ValueError, TypeError, LookupError, OverflowError, RecursionError):
         return JsonResponse({"sentence": _("These answers could not be read. Load the page again.")}, status=400)
     faults = {code: str(why) for code, why in kept.faults.items()}
     return JsonResponse({"late": kept.is_late, "faults": faults})
@@ -165,7 +165,7 @@ def _section(questionnaire: Questionnaire, number: int) -> Section:
 def _told(request: HttpRequest) -> dict[str, Given]:
     """{code: [value, seconds ago, turn]} as the browser sends it. Raises ValueError and its like."""
     sent = request.POST.get("answers", "")
-    if len(sent) > LONGEST_PIECE:
+    if len(sent) > LONGEST_PIECE or "\\u0000" in sent or "\0" in request.POST.get("device", ""):
         raise ValueError(len(sent))
     told = json.loads(sent)
     if not isinstance(told, dict):

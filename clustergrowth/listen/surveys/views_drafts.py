@@ -238,5 +238,6 @@ def _do(what: str, row: Any, request: SignedIn) -> None:
     elif what == "back":
         draft_rows.put_question_back(question=row, by=by)
     elif what == "to":
-        section = get_object_or_404(row.draft.sections, pk=request.POST.get("section"))
+        wanted = request.POST.get("section", "")
+        section = get_object_or_404(row.draft.sections, pk=wanted if wanted.isdecimal() and len(wanted) < 18 else 0)
         draft_rows.move_to_section(question=row, section=section, by=by)

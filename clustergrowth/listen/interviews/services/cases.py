@@ -172,7 +172,10 @@ def case_behind(token: str) -> CaseStudy:
 @transaction.atomic
 def answer_case(case: CaseStudy, *, act: str, remark: str = "") -> CaseStudy:
     """The firm's own word: ``publish``, ``change`` with a remark, or ``withdraw`` what was published."""
-    locked = CaseStudy.objects.select_for_update(of=("self",)).select_related("approver").get(pk=case.pk)
+    rows = CaseStudy.objects.select_for_update(of=("self",)).select_related("approver")
+    locked = rows.filter(pk=case.pk, nonce=case.nonce).first()
+    if locked is None or (act == "publish" and locked.state == CaseState.DRAFT):
+        raise LinkSpent(_("This story was taken back or changed. You will be asked again before it is published."))
     moment = clock.now()
     if act == "publish":
         if locked.state == CaseState.PUBLISHED:

@@ -11,7 +11,7 @@ from clustergrowth.common.errors import LinkSpent, Refused
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.listen.interviews.links import behind
 from clustergrowth.listen.interviews.models import Given, Interview, Scope
-from clustergrowth.listen.interviews.services.letters import CONSENT, send_consent
+from clustergrowth.listen.interviews.services.letters import send_consent
 from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person
 
@@ -98,8 +98,12 @@ def _withdraw(interview: Interview, *, is_erased: bool) -> None:
         erase(interview)
         interview.erased_at = interview.erased_at or moment
     interview.save()
-    unsent = Mail.objects.filter(person=interview.person_id, kind=CONSENT)
-    unsent.filter(state__in=[Mail.State.WAITING, Mail.State.HELD]).update(state=Mail.State.DROPPED)
+    mails = Mail.objects.filter(person=interview.person_id, kind__startswith="interviews.")
+    mails.filter(state__in=[Mail.State.WAITING, Mail.State.HELD]).update(
+        state=Mail.State.DROPPED, text="", html="", calendar=""
+    )
+    if is_erased:
+        mails.update(text="", html="", calendar="")  # they quote what was said
 
 
 def erase(interview: Interview) -> None:

@@ -109,17 +109,17 @@ def _common(compared: Plain) -> Plain:
 
 def _quotations(council: Any) -> list[Plain]:
     """Which quotations people approved for publication. Their words are not kept here: approval can be taken back."""
-    return [{"id": one.id} for port in ports.quotations for one in port(council, PUBLIC)]
+    return [{"id": one.id} for port in ports.quotations for one in port(council, PUBLIC, None)]
 
 
 def voices_of(content: Content, council: Council | None) -> list[Plain]:
     """The words behind a report's quotations, of those that are still approved today."""
-    known = {one["id"] for one in content.get("quotations", ())}
+    known = [one["id"] for one in content.get("quotations", ())]
     if council is None or not known:
         return []
     return [
         {"text": one.text, "lang": one.lang, "english": one.english, "who": dict(one.who), "url": one.url}
         for port in ports.quotations
-        for one in port(council, PUBLIC)
+        for one in port(council, PUBLIC, known)
         if one.id in known
     ]

@@ -77,7 +77,7 @@ def test_quotations_and_difficulties_come_through_ports_and_are_shown_only_where
     monkeypatch.setattr(ports, "quotations", ports.Registry("quotations"))
     monkeypatch.setattr(ports, "difficulties", ports.Registry("difficulties"))
     said = Quotation(7, "Nessuno risponde.", "it", "Nobody answers.", {"en": "the owner of a small firm"})
-    ports.quotations.register("t", lambda council, viewer: [said] if not viewer.is_authenticated else [])
+    ports.quotations.register("t", lambda council, viewer, ids: [said] if not viewer.is_authenticated else [])
     ports.difficulties.register("t", lambda council, viewer: [Told({"en": "No test bench"}, {"en": "Far away."})])
     parts = {part.code: str(part) for part in laid(report).parts}
     assert "Nessuno risponde." in parts["quotations"]

@@ -58,7 +58,9 @@ def knock(client: Client, link: OpenLink, **more: str) -> Any:
     return client.post(reverse("open_link", args=[link.token]), told | more, follow=True)
 
 
-def test_answers_count_once_the_mail_to_the_address_was_opened(cast: Cast, link: OpenLink, client: Client) -> None:
+def test_answers_count_once_the_address_is_proved_and_the_coordinator_knows_the_firm(
+    cast: Cast, link: OpenLink, client: Client
+) -> None:
     page = knock(client, link).content.decode()
     assert "What you get back, at once" in page and NEW.name in page
     arrival = Arrival.objects.get()
@@ -69,6 +71,8 @@ def test_answers_count_once_the_mail_to_the_address_was_opened(cast: Cast, link:
     assert Response.objects.get().submitted_at is None, "looking proves nothing: mail scanners look as well"
     client.post(address)
     client.post(address)
+    assert Response.objects.get().submitted_at is None, "ten invented firms would lay bare the eleventh"
+    arrivals.accept(arrival=Arrival.objects.get(), by=cast.carla)
     assert Response.objects.get().submitted_at is not None
     assert Arrival.objects.get().state == Arrival.State.COUNTED
     assert Line.objects.filter(kind=Kind.SURVEY_ANSWERED, about_id=link.wave_id).count() == 1
@@ -76,10 +80,14 @@ def test_answers_count_once_the_mail_to_the_address_was_opened(cast: Cast, link:
     assert (progress.answered, progress.by_door, progress.rate) == (1, 1, None), "nobody was asked, so there is no rate"
 
 
-def test_proved_before_handing_in_they_count_at_once(link: OpenLink) -> None:
+def test_what_waits_to_be_accepted_stays_as_it_was_handed_in(link: OpenLink) -> None:
     arrival = come(link)
     open_link.prove(secret_of(NEW.email))
-    assert hand_in(arrival).submitted_at is not None
+    handed_in = hand_in(arrival)
+    assert handed_in.submitted_at is None
+    section = questionnaire_of(link.wave.instrument_id).sections[0]
+    answering.save_section(asked=arrival, section=section, answers={})
+    assert Response.objects.get().answers == handed_in.answers
 
 
 def test_a_public_firm_with_such_a_name_is_asked_about_and_gets_its_own_link(
