@@ -109,9 +109,8 @@ LISTEN = [
     A("analysis", "istanbul.slug", get=ALL),  # what is not published yet is not shown
     A("analysis_keep", "bologna.slug", post=RUN_DO,
       data=lambda cast: {"wave": cast.closed_wave.pk, "code": "barrier_time", "measure": "major"}),
-    A("analysis_publish", "bologna.slug", post=RUN_DO,
+    A("analysis_publish", "bologna.slug", get=ASKS_THERE, post=RUN_DO,
       data=lambda cast: {"wave": cast.closed_wave.pk, "withdraw": "1"}),
-    A("analysis_publish", "bologna.slug", get=ASKS_THERE),
     A("analysis_segments", "bologna.slug", get=ALL),
     A("analysis_change", "bologna.slug", get=ALL),
     A("analysis_questions", "bologna.slug", get=ALL),
