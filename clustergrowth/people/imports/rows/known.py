@@ -197,6 +197,8 @@ def similar_names(new: Sequence[Facts], *, up_to: int, least: float = 0.65) -> d
         return {}
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('pg_trgm.similarity_threshold', %s, true)", [str(least)])
+        # The names of this file lie unsorted before the index, and each search would read all of them.
+        cursor.execute("SELECT gin_clean_pending_list('import_similar_name')")
         cursor.execute(
             """
             SELECT row.line, near.organisation_id
