@@ -4,11 +4,10 @@ from datetime import datetime
 
 from django.test import override_settings
 
-from clustergrowth.agree.meetings.services import take_decision
 from clustergrowth.listen.analysis.tests.sample import closed, firms
 from clustergrowth.listen.reports import services as reports
 from clustergrowth.listen.reports.models import Print, Section
-from clustergrowth.listen.reports.tests.ground import words
+from clustergrowth.listen.reports.tests.ground import decided, words
 from clustergrowth.listen.surveys.services import publish_analysis
 from tests.full_cast import FullCast
 
@@ -29,7 +28,7 @@ def _make(cast: FullCast) -> None:
     said = words("Firms lack time.", it="Alle imprese manca il tempo.")
     reports.write_passage(report, section=Section.SUMMARY, text=said, by=cast.carla)
     reports.submit_report(report, by=cast.carla)
-    take_decision(meeting=cast.held_meeting, text="Il consiglio approva il rapporto.", report=report, by=cast.carla)
+    decided(cast, report)
     report.refresh_from_db()
     cast.report = reports.publish_report(report, by=cast.carla)
     cast.report_draft = reports.correct_report(report, by=cast.carla)

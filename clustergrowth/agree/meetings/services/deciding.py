@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -99,7 +100,8 @@ def take_decision(
     taken_on = meeting.starts_at.astimezone(meeting.zone).date()
     serial, number = _next_number(meeting.council, taken_on.year)
     may_sign = signs_report and corrects is None
-    signs = report is not None and may_sign and reports.sign_off_report(report, by=by, under=number)
+    seen: dict[str, Any] = {"by": by, "under": number, "seen_by": meeting.ends_at}
+    signs = report is not None and may_sign and reports.sign_off_report(report, **seen)
     decision = Decision(
         council=meeting.council, year=taken_on.year, serial=serial, number=number,
         text=text.strip(), lang=lang or meeting.lang, english=english.strip(),

@@ -1,6 +1,7 @@
 """The life of a report: before the council, signed off, published; corrected by a new version, or retracted."""
 
 import uuid
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -47,8 +48,12 @@ def take_back_report(report: Report, *, by: Person) -> Report:
 
 
 @transaction.atomic
-def sign_off_report(report: Report, *, by: Person, under: str) -> bool:
-    """The council signs a report off by the decision with this number; meetings call it. False when it was already."""
+def sign_off_report(report: Report, *, by: Person, under: str, seen_by: datetime) -> bool:
+    """The council signs a report off by the decision with this number; meetings call it. False when it was already.
+
+    Decisions are often written down days later: what was put before the council after ``seen_by``, the end of the
+    meeting, is not what the meeting read.
+    """
     locked = Report.objects.select_for_update(of=("self",)).select_related("series__council").get(pk=report.pk)
     if locked.series.council is None:
         raise Refused(_("The report on all councils is signed off by the consortium lead."))
@@ -56,6 +61,8 @@ def sign_off_report(report: Report, *, by: Person, under: str) -> bool:
         raise TooLate(_("This report was taken back. It can be signed off when it lies before the council again."))
     if locked.state != State.SUBMITTED:
         return False
+    if locked.submitted_at is None or locked.submitted_at > seen_by:
+        raise TooLate(_("This report was put before the council after this meeting. Sign it off at the next one."))
     _sign(report, by=by, under=under, key=None)
     return True
 

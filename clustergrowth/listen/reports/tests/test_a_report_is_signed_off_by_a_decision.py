@@ -11,8 +11,15 @@ from clustergrowth.agree.meetings.services import plan_meeting, take_decision
 from clustergrowth.common import clock
 from clustergrowth.common.errors import NotYours, Refused, TooLate
 from clustergrowth.listen.reports import services
-from clustergrowth.listen.reports.models import Report, State
-from clustergrowth.listen.reports.tests.ground import begun, decided, network_report, signed, submitted
+from clustergrowth.listen.reports.models import Report, Section, State
+from clustergrowth.listen.reports.tests.ground import (
+    begun,
+    decided,
+    network_report,
+    signed,
+    submitted,
+    words,
+)
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.models import Line
 from tests.cast import Cast
@@ -46,6 +53,29 @@ def test_a_draft_is_not_signed_off(cast: Cast) -> None:
     with pytest.raises(TooLate):
         decided(cast, begun(cast))
     assert not Decision.objects.exists()
+
+
+def test_a_report_rewritten_after_the_meeting_is_not_what_the_meeting_signs(cast: Cast) -> None:
+    report = submitted(cast)
+    now = clock.now()
+    first = decided(cast, report, signs_report=False)
+    with clock.at(now + timedelta(days=1)):
+        services.take_back_report(report, by=cast.carla)
+        services.write_passage(report, section=Section.SUMMARY, text=words("Something else."), by=cast.carla)
+        submitted(cast, report)
+        with pytest.raises(TooLate, match="after this meeting"):
+            take_decision(meeting=first.meeting, text="Approvato.", report=report, by=cast.carla)
+        assert Decision.objects.count() == 1
+        off = take_decision(meeting=first.meeting, text="Rinviato.", report=report, signs_report=False, by=cast.carla)
+        assert off.signs_report is False
+        assert decided(cast, report).signs_report is True
+
+
+def test_a_decision_written_down_days_later_still_signs_what_the_meeting_read(cast: Cast) -> None:
+    report = submitted(cast)
+    first = decided(cast, report, signs_report=False)
+    with clock.at(clock.now() + timedelta(days=3)):
+        assert take_decision(meeting=first.meeting, text="Approvato.", report=report, by=cast.carla).signs_report
 
 
 def test_another_council_cannot_sign_it(cast: Cast) -> None:
@@ -100,7 +130,7 @@ def test_a_correction_of_the_decision_does_not_sign_again(cast: Cast) -> None:
 def test_the_report_on_all_councils_is_signed_by_the_lead(cast: Cast) -> None:
     report = services.submit_report(network_report(cast), by=cast.leda)
     with pytest.raises(Refused, match="consortium lead"):
-        services.sign_off_report(report, by=cast.carla, under="EMR-2026-001")
+        services.sign_off_report(report, by=cast.carla, under="EMR-2026-001", seen_by=clock.now())
     with pytest.raises(NotYours):
         services.sign_network_report(report, by=cast.carla)
     services.sign_network_report(report, by=cast.leda)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from clustergrowth.common import clock
 from clustergrowth.connect.exchange.tests.test_two_decide_at_the_same_moment import at_once
 from clustergrowth.listen.reports import services
 from clustergrowth.listen.reports.models import Report, Series
@@ -30,7 +31,8 @@ def test_the_council_signs_or_the_coordinator_takes_back() -> None:
     signing: list[bool] = []
 
     def sign() -> object:
-        signing.append(services.sign_off_report(Report.objects.get(pk=report.pk), by=cast.carla, under="EMR-2026-001"))
+        one = Report.objects.get(pk=report.pk)
+        signing.append(services.sign_off_report(one, by=cast.carla, under="EMR-2026-001", seen_by=clock.now()))
         return None
 
     done = at_once(sign, lambda: services.take_back_report(Report.objects.get(pk=report.pk), by=cast.carla))
