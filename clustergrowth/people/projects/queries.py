@@ -30,4 +30,6 @@ def refs_of(project: Project, kind: str, most: int = 100) -> list[Ref]:
 
 
 def listed() -> QuerySet[Project]:
-    return Project.objects.prefetch_related("councils").annotate(number_of_partners=Count("partners", distinct=True))
+    """Every project, the newest first; the order is said here because a count leaves the model's own out."""
+    found = Project.objects.prefetch_related("councils").annotate(number_of_partners=Count("partners", distinct=True))
+    return found.order_by("-starts_on", "name", "pk")
