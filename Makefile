@@ -8,7 +8,7 @@ run: install
 
 test: install-dev
 	@tools/browser
-	@$(BIN)/pytest -n 2 --dist loadfile -q
+	@$(BIN)/pytest -n 2 --dist worksteal -q
 
 check: install-dev
 	@$(BIN)/ruff format --check -q .

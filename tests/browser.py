@@ -1,5 +1,6 @@
 """One Chromium for the tests of pages, headless, with axe in every page it opens."""
 
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,7 +29,7 @@ def chromium() -> Iterator[Chrome]:
         options = ChromeOptions()
         for flag in (*FLAGS, f"--user-data-dir={profile}"):
             options.add_argument(flag)
-        driver = Chrome(options=options, service=ChromeService("/usr/bin/chromedriver"))
+        driver = Chrome(options=options, service=ChromeService(shutil.which("chromedriver")))
         driver.set_script_timeout(60)
         driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": AXE.read_text()})
         try:

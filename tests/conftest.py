@@ -33,4 +33,6 @@ def clients(network: FullCast) -> Clients:
     found = {role: Client(raise_request_exception=False) for role in ROLES}
     for role in ROLES[1:]:
         found[role].force_login(getattr(network, role))
+    for client in found.values():
+        client.handler.load_middleware()  # once, and not again by each copy of the browser
     return found

@@ -6,6 +6,7 @@
 import argparse
 import html
 import os
+import shutil
 import tempfile
 import urllib.error
 import urllib.request
@@ -97,7 +98,7 @@ def browser(folder: str) -> Chrome:
     options = ChromeOptions()
     for flag in (*FLAGS, f"--user-data-dir={folder}"):
         options.add_argument(flag)
-    return Chrome(options=options, service=ChromeService("/usr/bin/chromedriver"))
+    return Chrome(options=options, service=ChromeService(shutil.which("chromedriver")))
 
 
 def act_as(driver: Chrome, address: str, role: str) -> None:

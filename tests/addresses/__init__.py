@@ -6,5 +6,16 @@ from tests.addresses.listening import DIFFICULTIES, INTERVIEWS
 from tests.addresses.people_and_record import OPEN, PEOPLE, RECORD
 from tests.addresses.reports import REPORTS
 
-ADDRESSES = [*OPEN, *PEOPLE, *RECORD, *LISTEN, *INTERVIEWS, *DIFFICULTIES, *REPORTS, *AGREE, *CONNECT]
-__all__ = ["ADDRESSES", "ROLES", "Address", "names"]
+PLACES = {
+    "open": OPEN,
+    "people": PEOPLE,
+    "record": RECORD,
+    "listen": LISTEN,
+    "interviews": INTERVIEWS,
+    "difficulties": DIFFICULTIES,
+    "reports": REPORTS,
+    "agree": AGREE,
+    "connect": CONNECT,
+}
+ADDRESSES = [address for place in PLACES.values() for address in place]
+__all__ = ["ADDRESSES", "PLACES", "ROLES", "Address", "names"]

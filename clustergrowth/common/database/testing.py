@@ -26,6 +26,7 @@ def _make_home() -> None:
     if not (folder / "postgres").exists():
         folder.mkdir(parents=True, exist_ok=True)
         (folder / FORGETFUL).touch()
+    (folder / "static").mkdir(exist_ok=True)  # where a running site gathers its files; its absence would be warned of
 
 
 _make_home()
