@@ -5,24 +5,49 @@ before what it needs is there. With ``JOBS_INLINE`` (tests, the demonstration ne
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, ParamSpec, TypeVar
 
 from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Q
+from django.db.models.functions import Now
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.manager import JobManager
+from procrastinate.tasks import configure_task
+
+from clustergrowth.common import clock
 
 P = ParamSpec("P")
 R = TypeVar("R")
+SILENT = timedelta(minutes=1)  # a worker tells every ten seconds that it lives
+TRIES = 3
 _jobs: dict[str, Callable[..., Any]] = {}
+_given_up: dict[str, Callable[..., None]] = {}
+_queue = JobManager(DjangoConnector())  # also inside the worker, whose app has a connection of its own
 
 
 def job(
-    name: str, *, retry: int = 3, queue: str = "default", every: str | None = None
+    name: str,
+    *,
+    retry: int = 3,
+    queue: str = "default",
+    every: str | None = None,
+    given_up: Callable[..., None] | None = None,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Declare a job. ``every`` is a cron line (UTC) for those that run by themselves."""
+    """Declare a job, which may begin anew at any time: a worker that is killed leaves it half done.
+
+    ``every`` is a cron line (UTC) for those that run by themselves; ``given_up`` is called with the arguments of a job
+    at which every worker was killed, so that nobody waits for it any longer.
+    """
 
     def declare(function: Callable[P, R]) -> Callable[P, R]:
         _jobs[name] = function
+        if given_up is not None:
+            _given_up[name] = given_up
         strategy = RetryStrategy(max_attempts=retry, exponential_wait=4) if retry else False
         if every is None:
             app.task(name=name, queue=queue, retry=strategy)(function)
@@ -42,7 +67,22 @@ def defer(name: str, **arguments: Any) -> None:
     if getattr(settings, "JOBS_INLINE", False):
         _jobs[name](**arguments)
         return
-    app.configure_task(name=name).defer(**arguments)
+    configure_task(name=name, job_manager=_queue).defer(**arguments)
+
+
+@job("jobs.take_up_again", every="* * * * *")
+def take_up_again() -> None:
+    """Put what a killed worker had begun into the queue again; what has been begun three times is given up."""
+    dead = Q(worker=None) | Q(worker__last_heartbeat__lt=Now() - SILENT)
+    for one in ProcrastinateJob.objects.filter(dead, status="doing").order_by("pk"):
+        with transaction.atomic():
+            if one.attempts + 1 < TRIES:
+                _queue.retry_job_by_id(one.pk, clock.now())
+                continue
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT procrastinate_finish_job_v1(%s, 'failed', false)", [one.pk])
+            if one.task_name in _given_up:
+                _given_up[one.task_name](**one.args)
 
 
 def names() -> list[str]:

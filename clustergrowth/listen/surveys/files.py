@@ -83,6 +83,11 @@ def go_through(held: AnswerFile, by: Person, language: str) -> None:
             held.save(update_fields=["state", "refusal", "account", "content"])
 
 
+def stop(id: int, **_of: Any) -> None:
+    """Say on the page that the work ended before its end; nothing of it stayed."""
+    AnswerFile.objects.filter(pk=id, state__in=[State.LOOKING, State.TAKING]).update(state=State.STOPPED)
+
+
 def _tried(held: AnswerFile, by: Person, looks: bool) -> Account:
     choice = Choice(**(held.choice or {}))
     for attempt in range(1, TRIES + 1):

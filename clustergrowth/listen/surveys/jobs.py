@@ -39,13 +39,13 @@ def close_overdue() -> None:
         services.close_overdue(wave)
 
 
-@job("surveys.go_through_file", retry=0)
+@job("surveys.go_through_file", retry=0, given_up=files.stop)
 def go_through_file(id: int, by: int, language: str) -> None:
     held = AnswerFile.objects.select_related("wave", "council").get(pk=id)
     files.go_through(held, Person.objects.get(pk=by), language)
 
 
-@job("surveys.undo_file", retry=0)
+@job("surveys.undo_file", retry=0, given_up=undoing.stop)
 def undo_file(id: int, by: int) -> None:
     undoing.undo(AnswerFile.objects.select_related("wave", "council").get(pk=id), Person.objects.get(pk=by))
 

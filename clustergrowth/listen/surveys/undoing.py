@@ -1,5 +1,7 @@
 """Taking a whole file of answers back, while its wave is open."""
 
+from typing import Any
+
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -39,7 +41,11 @@ def undo(held: AnswerFile, by: Person) -> None:
         done = True
     finally:
         if not done:
-            AnswerFile.objects.filter(pk=held.pk).update(state=AnswerFile.State.TAKEN)
+            stop(held.pk)
+
+
+def stop(id: int, **_of: Any) -> None:
+    AnswerFile.objects.filter(pk=id, state=AnswerFile.State.UNDOING).update(state=AnswerFile.State.TAKEN)
 
 
 @transaction.atomic

@@ -32,17 +32,17 @@ def _work(id: int, state: str, work: Callable[[Import], None]) -> None:
         running.stop(id)
 
 
-@job("imports.look_through", retry=0)
+@job("imports.look_through", retry=0, given_up=running.stop)
 def look_through(id: int) -> None:
     _work(id, State.CHECKING, running.look_through)
 
 
-@job("imports.run", retry=0)
+@job("imports.run", retry=0, given_up=running.stop)
 def run(id: int) -> None:
     _work(id, State.RUNNING, running.run)
 
 
-@job("imports.undo", retry=0)
+@job("imports.undo", retry=0, given_up=running.stop)
 def undo(id: int) -> None:
     _work(id, State.RUNNING, undoing.undo)
 

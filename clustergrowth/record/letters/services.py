@@ -57,8 +57,12 @@ def send_letter(letter: CouncilLetter, *, by: Person) -> int:
     return found.total
 
 
+@transaction.atomic
 def deliver(letter: CouncilLetter) -> None:
-    """One mail to each; the text in the reader's language, else in the council's, else in English."""
+    """One mail to each; the text in the reader's language, else in the council's, else in English.
+
+    To all or to nobody yet: begun anew, it writes to nobody twice.
+    """
     people = recipients(letter.council, letter.recipients).filter(email__isnull=False, receives_letters=True)
     for person in people.order_by("pk").iterator():
         subject, _used = _in(letter.subject, person, letter.council)

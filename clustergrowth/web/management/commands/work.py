@@ -18,4 +18,4 @@ class Command(BaseCommand):
         connector = app.connector
         assert isinstance(connector, DjangoConnector)
         with app.replace_connector(connector.get_worker_connector()) as worker:
-            worker.run_worker(concurrency=MOST_AT_ONCE, shutdown_graceful_timeout=GRACE)
+            worker.run_worker(concurrency=MOST_AT_ONCE, shutdown_graceful_timeout=GRACE, delete_jobs="successful")
