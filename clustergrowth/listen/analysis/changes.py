@@ -7,10 +7,9 @@ five, as what they said could otherwise be worked out from the figures of both w
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-import numpy as np
-
-from clustergrowth.engine.survey import By, Estimate, NeedAnswers, RankedNeed, mean
+from clustergrowth.engine.survey import By, Estimate, NeedAnswers, RankedNeed, change_between, effective_n
 from clustergrowth.listen.analysis.agreement import tau
 from clustergrowth.listen.analysis.counting import Region, Weighed
 from clustergrowth.listen.analysis.differences import Figure, apart
@@ -24,7 +23,7 @@ from clustergrowth.listen.surveys.questions import Question, Questionnaire, Rank
 class Changed:
     """One need in two waves. ``whole`` is the later figure less the earlier one; ``panel`` the mean of the differences.
 
-    ``is_hidden``: one of the figures is; ``is_panel_hidden``: too few left or came.
+    ``is_hidden``: one of the figures is; ``is_panel_hidden``: too few left or came, or said yes, or no.
     """
 
     code: str
@@ -148,11 +147,16 @@ def _changed(
     is_safe = leavers_and_joiners_are_safe(len(told), figures[0].told(before), figures[1].told(after))
     panel = _panel(figures, told) if is_safe else None
     return Changed(code, one.estimate, other.estimate, whole.estimate if whole else None, panel,
-                   is_panel_hidden=not is_safe)  # fmt: skip
+                   is_panel_hidden=panel is None)  # fmt: skip
 
 
-def _panel(figures: Sequence[Figure], told: Pairs) -> Estimate:
-    """The mean of what changed in each firm, with its later weight."""
+def _panel(figures: Sequence[Figure], told: Pairs) -> Estimate | None:
+    """What changed in each firm, with its later weight; None where one to four of them said yes, or no."""
     first, _weights = figures[0].parts([k for k, _m in told])
     second, weights = figures[1].parts([m for _k, m in told])
-    return mean(np.asarray(second - first), weights)
+    firms = [str(k) for k, _m in told]
+    known: dict[str, Any] = {"weights_after": weights, "shares": figures[0].is_share}
+    found = change_between(first, second, paired_by=(firms, firms), **known)
+    if found.change is None:
+        return None
+    return Estimate(found.change, found.low, found.high, len(told), 0, effective_n(weights))

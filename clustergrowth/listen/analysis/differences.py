@@ -1,23 +1,19 @@
-"""One figure a firm, and what two groups of firms differ in: plain formulae on the engine's shares and means.
+"""One figure a firm, and what two groups of firms differ in, by the engine's shares, means and contrasts.
 
-Shares: Newcombe's interval from the two Wilson intervals (Newcombe 1998, method 10), p of the score test. Means: Welch.
 A Borich gap is a product of two means; each firm's part in it is its linear part (delta method), whose mean is the gap.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import stdtr, stdtrit
 
 from clustergrowth.engine.survey import By, Estimate, NeedAnswers, effective_n, mean, share
+from clustergrowth.engine.survey import difference as between
 
 Floats = NDArray[np.float64]
-CONFIDENCE = 0.95
-_NORMAL = NormalDist()
 
 
 @dataclass(frozen=True)
@@ -83,47 +79,9 @@ def difference(figure: Figure, ones: Sequence[int], others: Sequence[int]) -> Te
 
 
 def apart(one: tuple[Floats, Floats], other: tuple[Floats, Floats], *, is_share: bool) -> Tested | None:
-    """The difference of two independent groups, each given as values and weights."""
-    if not len(one[0]) or not len(other[0]):
+    """The difference of two independent groups, each given as values and weights; of one firm a mean says nothing."""
+    found = between(one[0], other[0], one[1], other[1], shares=is_share)
+    if found.value is None:
         return None
-    return _of_shares(one, other) if is_share else _of_means(one, other)
-
-
-def _of_shares(one: tuple[Floats, Floats], other: tuple[Floats, Floats]) -> Tested:
-    a, b = share(*one), share(*other)
-    p, q = a.value or 0.0, b.value or 0.0
-    below = np.hypot(p - (a.low or 0.0), (b.high or 0.0) - q)
-    above = np.hypot((a.high or 0.0) - p, q - (b.low or 0.0))
-    pooled = (p * a.effective_n + q * b.effective_n) / (a.effective_n + b.effective_n)
-    error = float(np.sqrt(pooled * (1 - pooled) * (1 / a.effective_n + 1 / b.effective_n)))
-    chance = 2 * _NORMAL.cdf(-abs(p - q) / error) if error > 0 else None
-    return Tested(_estimate(p - q, p - q - float(below), p - q + float(above), one, other), chance)
-
-
-def _of_means(one: tuple[Floats, Floats], other: tuple[Floats, Floats]) -> Tested:
-    (p, u, n), (q, v, m) = _moments(*one), _moments(*other)
-    if u is None or v is None:
-        return Tested(_estimate(p - q, None, None, one, other), None)
-    error = float(np.sqrt(u + v))
-    if error == 0:
-        return Tested(_estimate(p - q, p - q, p - q, one, other), None)
-    freedom = (u + v) ** 2 / (u**2 / (n - 1) + v**2 / (m - 1))
-    half = float(stdtrit(freedom, 0.5 + CONFIDENCE / 2)) * error
-    chance = 2 * float(stdtr(freedom, -abs(p - q) / error))
-    return Tested(_estimate(p - q, p - q - half, p - q + half, one, other), chance)
-
-
-def _moments(values: Floats, weights: Floats) -> tuple[float, float | None, float]:
-    """Mean, its squared standard error (None for one firm) and the effective number of firms."""
-    centre, size = float(np.average(values, weights=weights)), effective_n(weights)
-    if len(values) < 2:
-        return centre, None, size
-    spread = float(np.average((values - centre) ** 2, weights=weights)) * len(values) / (len(values) - 1)
-    return centre, spread / size, size
-
-
-def _estimate(
-    value: float, low: float | None, high: float | None, one: tuple[Floats, Floats], other: tuple[Floats, Floats]
-) -> Estimate:
-    size = effective_n(one[1]) + effective_n(other[1])
-    return Estimate(value, low, high, len(one[0]) + len(other[0]), 0, size)
+    n, size = len(one[0]) + len(other[0]), effective_n(one[1]) + effective_n(other[1])
+    return Tested(Estimate(found.value, found.low, found.high, n, 0, size), found.p_value)

@@ -1,14 +1,14 @@
 """What moved since the last survey: all firms with all firms, the same ones with themselves, and nobody isolated."""
 
+import math
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-import numpy as np
 import pytest
 from django.test import Client
 from django.urls import reverse
-from scipy.stats import kendalltau, ttest_1samp
+from scipy.stats import kendalltau, norm
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from clustergrowth.listen.analysis.agreement import tau
@@ -50,12 +50,19 @@ def test_the_same_firms_are_compared_with_themselves_and_all_with_all(cast: Cast
     then, now = [1.0] * 20 + [5.0] * 20, [1.0] * 8 + [5.0] * 32
     people = row(between(cast, waves(cast, then, now)), "barrier_people")
     assert people.panel is not None and people.whole is not None
-    moved = np.array([float(b >= 4) - float(a >= 4) for a, b in zip(then, now, strict=True)])
-    ends = ttest_1samp(moved, 0).confidence_interval()
     assert [people.panel.value, people.panel.n] == pytest.approx([0.3, 40])
-    assert [people.panel.low, people.panel.high] == pytest.approx([ends.low, ends.high])
+    more, fewer = 13 / 42, 1 / 42  # twelve came to it and nobody left it; one more of each (Bonett & Price 2012)
+    half = float(norm.ppf(0.975)) * math.sqrt((more + fewer - (more - fewer) ** 2) / 42)
+    assert [people.panel.low, people.panel.high] == pytest.approx([more - fewer - half, more - fewer + half])
     low, high = confint_proportions_2indep(32, 40, 20, 40, method="newcomb", compare="diff")
     assert [people.whole.low, people.whole.high] == pytest.approx([low, high])
+
+
+def test_four_of_the_same_firms_that_said_yes_are_not_given_away(cast: Cast) -> None:
+    """Of forty firms that answered both times four said yes before; of all that answered before, nine did."""
+    found = between(cast, waves(cast, [5.0] * 4 + [1.0] * 36 + [5.0] * 5, [5.0] * 6 + [1.0] * 34))
+    people = row(found, "barrier_people")
+    assert (found.both, people.panel, people.is_panel_hidden) == (40, None, True)
 
 
 def test_firms_that_left_or_came_are_never_isolated(cast: Cast) -> None:
