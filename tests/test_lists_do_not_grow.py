@@ -12,11 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from clustergrowth.people.councils.models import Contact, Membership
-from tests.addresses import ADDRESSES, Address
+from clustergrowth.people.organisations.models import Affiliation
+from tests.addresses import ADDRESSES, ROLES, Address
 from tests.conftest import Clients
 from tests.full_cast import FullCast
 
-MANY = 1000
+MANY, A_REGION = 1000, 10_000
 M = TypeVar("M", bound=models.Model)
 
 
@@ -39,16 +40,7 @@ def grow(cast: FullCast, numbers: range) -> None:
     lines = copies(cast.line, numbers)
     for party in cast.line.parties.all():
         copies(party, range(len(lines)), line_id=lambda n: lines[n].pk)
-    none: dict[str, Callable[[int], Any]] = {"vat": lambda n: None, "ror": lambda n: None, "pic": lambda n: None}
-    firms = copies(cast.makine, numbers, slug=lambda n: f"copy-{n}", name=lambda n: f"Copy {n}", **none)
-    people = copies(cast.rita, numbers, email=lambda n: f"copy{n}@example.org", key=lambda n: uuid.uuid4())
-    Membership.objects.bulk_create(
-        Membership(council=cast.bologna, organisation=firm, since=date(2026, 1, 1)) for firm in firms
-    )
-    Contact.objects.bulk_create(
-        Contact(council=cast.bologna, person=one, name=one.name, source="copies", created_at=cast.contact.created_at)
-        for one in people
-    )
+    join(cast, numbers)
     copies(cast.project, numbers, slug=lambda n: f"copy-{n}")
     copies(cast.letter, numbers)
     for wave in (cast.open_wave, cast.closed_wave):
@@ -76,6 +68,22 @@ def grow(cast: FullCast, numbers: range) -> None:
     )
 
 
+def join(cast: FullCast, numbers: range) -> None:
+    """As many more members with somebody in each, and as many more contacts."""
+    none: dict[str, Callable[[int], Any]] = {"vat": lambda n: None, "ror": lambda n: None, "pic": lambda n: None}
+    firms = copies(cast.makine, numbers, slug=lambda n: f"copy-{n}", name=lambda n: f"Copy {n}", **none)
+    people = copies(cast.rita, numbers, email=lambda n: f"copy{n}@example.org", key=lambda n: uuid.uuid4())
+    since = date(2026, 1, 1)
+    Membership.objects.bulk_create(Membership(council=cast.bologna, organisation=firm, since=since) for firm in firms)
+    Affiliation.objects.bulk_create(
+        Affiliation(organisation=firm, person=one, since=since) for firm, one in zip(firms, people, strict=True)
+    )
+    Contact.objects.bulk_create(
+        Contact(council=cast.bologna, person=one, name=one.name, source="copies", created_at=cast.contact.created_at)
+        for one in people
+    )
+
+
 def asked(address: Address, cast: FullCast, clients: Clients) -> tuple[int, int]:
     """Queries and characters of a list as the coordinator, or whoever may, reads it."""
     client = clients["carla"] if address.get.split()[3] == "200" else clients["leda"]
@@ -99,3 +107,28 @@ def test_no_list_asks_more_or_says_more_when_it_holds_a_thousand(
             queries, size = asked(address, network, clients)
             assert queries == before[address.name][0]
             assert size < 1.3 * before[address.name][1], "it is not paged"
+
+
+def sizes(cast: FullCast, clients: Clients) -> dict[tuple[str, str, str], int]:
+    """Characters of every page, not only of the lists, as the coordinator or the consortium lead reads it."""
+    found = {}
+    for one in ADDRESSES:
+        got = dict(zip(ROLES, one.get.split(), strict=True)) if one.get and not one.is_export else {}
+        role = next((role for role in ("carla", "leda") if got.get(role) == "200"), "")
+        if role:
+            answer = clients[role].get(reverse(one.name, args=one.arguments(cast)) + one.query)
+            found[one.name, one.at, one.query] = 0 if answer.streaming else len(answer.content)
+    return found
+
+
+def test_complaint_13_no_page_and_no_menu_grows_with_ten_thousand_organisations(
+    network: FullCast, clients: Clients
+) -> None:
+    join(network, range(60))
+    before = sizes(network, clients)
+    join(network, range(60, A_REGION))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    after = sizes(network, clients)
+    assert len(after) > 180
+    assert {name: (before[name], size) for name, size in after.items() if size > 1.3 * before[name]} == {}

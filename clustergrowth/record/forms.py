@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from clustergrowth.common import clock, languages
+from clustergrowth.common import clock
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import standing
-from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.organisations.forms import OrganisationField
 from clustergrowth.people.persons.models import Person
 from clustergrowth.record.kinds import Activity, Kind, Level
 from clustergrowth.record.models import Channel
@@ -18,35 +18,11 @@ from clustergrowth.record.queries import ANSWERS
 from clustergrowth.record.services import REMIND_AFTER
 
 
-class OrganisationField(forms.CharField):
-    """An organisation by its name: typed, chosen from the list the page offers, never an endless menu."""
-
-    def clean(self, value: Any) -> Any:
-        name = super().clean(value)
-        if not name:
-            return None
-        folded = languages.fold(name)
-        found = list(Organisation.objects.filter(folded=folded).order_by("pk")[:2])
-        if not found:
-            found = list(Organisation.objects.filter(folded__startswith=folded).order_by("folded", "pk")[:2])
-        if not found:
-            raise forms.ValidationError(
-                _("No organisation of this name is registered. Type the first letters and choose one.")
-            )
-        if len(found) > 1 and found[1].folded.startswith(folded) and found[0].folded != folded:
-            raise forms.ValidationError(_("Several organisations begin like this. Write the whole name."))
-        return found[0]
-
-
 class ContactForm(forms.Form):
     """Fifteen seconds: the rest has a default."""
 
-    first = OrganisationField(
-        label=_("Between"), widget=forms.TextInput(attrs={"list": "organisations", "autocomplete": "off"})
-    )
-    second = OrganisationField(
-        label=_("and"), widget=forms.TextInput(attrs={"list": "organisations", "autocomplete": "off"})
-    )
+    first = OrganisationField(label=_("Between"))
+    second = OrganisationField(label=_("and"))
     text = forms.CharField(label=_("What happened, in one line"), max_length=500)
     channel = forms.ChoiceField(
         label=_("How"), choices=[c for c in Channel.choices if c[0] != Channel.SYSTEM], initial=Channel.PHONE

@@ -157,12 +157,8 @@ def filtered_lines(viewer: Viewer, wanted: Mapping[str, Any]) -> QuerySet[Line]:
     return lines.order_by("-at", "-pk")
 
 
-def suggestions(viewer: Viewer, words: str = "") -> list[str]:
-    """Names for the two boxes of the quick log: those met lately, or those that begin or contain what was typed."""
-    folded = fold(words)
-    if folded:
-        found = Organisation.objects.filter(search__contains=folded)
-        return list(found.order_by("folded").values_list("name", flat=True)[:12])
+def suggestions(viewer: Viewer) -> list[str]:
+    """Names for the boxes that ask for an organisation, before anything is typed: those met lately."""
     rank = standing(viewer)
     slugs = Council.objects.filter(pk__in=rank.belongs_to).values_list("slug", flat=True)
     lately = (

@@ -7,7 +7,6 @@ from clustergrowth.record import views
 urlpatterns: list[URLPattern] = [
     path("log/", views.quick_log, name="quick_log"),
     path("log/message/", views.from_message, name="log_message"),
-    path("log/organisations/", views.organisation_names, name="log_organisations"),
     path("ledger/", views.ledger, name="ledger"),
     path("ledger/<int:pk>/", views.line, name="line"),
     path("ledger/<int:pk>/answer/", views.answer, name="line_answer"),

@@ -78,13 +78,6 @@ def _quick_log(
     return render(request, "record/quick_log.html", page, status=status)
 
 
-@needs("record.log_contact")
-def organisation_names(request: SignedIn) -> HttpResponse:
-    """The list behind the two boxes of the quick log, as one types."""
-    words = request.GET.get("first") or request.GET.get("second") or ""
-    return render(request, "record/_organisations.html", {"suggestions": suggestions(request.user, words)})
-
-
 @needs("factors.see_records")
 def line(request: SignedIn, pk: int) -> HttpResponse:
     """One line of the ledger with its answers."""

@@ -214,7 +214,7 @@ CONNECT = [
       data={"answer": "met"}),
     A("outcome_tell_by_link", "~outcome", get=BY_LINK, post=BY_LINK, data={"answer": "met"}),
     A("voice_new", "bologna.slug", get=CARLA, post=CARLA_DO,
-      data=lambda cast: {"person": cast.lucia.pk, "role": "titolare", "text": "Si lavora bene.", "lang": "it"}),
+      data=lambda cast: {"person": cast.lucia.name, "role": "titolare", "text": "Si lavora bene.", "lang": "it"}),
     A("voice", "voice.pk", get="in 200 404 404 404 404 404 404"),
     A("voice_answer", "voice.pk", post="in 302 404 404 404 404 404 404", data={"act": "give"}),
     A("voice_by_link", "~voice", get=BY_LINK, post="302 302 302 302 302 302 302 302", data={"act": "give"}),

@@ -25,7 +25,7 @@ CASE = {"title": "Altra", "text": "Una storia.", "lang": "it"}
 
 def _held(cast: FullCast) -> dict[str, Any]:
     said = {"held_on": "2025-06-02", "lang": "it", "scope": ["analysis"], "how": "oral", "note": "al telefono"}
-    return {"organisation": cast.laser.pk, "person": cast.lucia.pk, **said}
+    return {"organisation": cast.laser.name, "person": cast.lucia.email, **said}
 
 
 INTERVIEWS = [
@@ -40,7 +40,7 @@ INTERVIEWS = [
       data={"scope": ["analysis"], "how": "oral", "note": "al telefono"}),
     A("interview_withdraw", "interview.pk", post=CARLA_OWN_DO),
     A("interview_coders", "interview.pk", post=CARLA_OWN_DO,
-      data=lambda cast: {"first": cast.paolo.pk, "second": cast.carla.pk}),
+      data=lambda cast: {"first": cast.paolo.email, "second": cast.carla.name}),
     A("interview_code", "interview.pk", get=CODERS, post=CODERS_DO,
       data={"first": 1, "last": 2, "codes": ["talent"], "direction": "barrier"}),
     A("interview_code_remove", "interview.pk", post=CODERS_DO,
@@ -61,7 +61,7 @@ INTERVIEWS = [
     A("case", "case.pk", get=ALL),
     A("case", "draft_case.pk", get=INNER),
     A("case", "asked_case.pk", get=INNER),
-    A("case_new", get=OFFICE, post=THEIRS, data=lambda cast: {**CASE, "organisation": cast.laser.pk}),
+    A("case_new", get=OFFICE, post=THEIRS, data=lambda cast: {**CASE, "organisation": cast.laser.name}),
     A("case_edit", "draft_case.pk", get=CARLA_OWN, post=CARLA_OWN_DO, data=CASE),
     A("case_figure", "draft_case.pk", post=CARLA_OWN_DO,
       data={"measure": "exports", "year": 2024, "value": 30, "source": "bilancio", "confirmed": "accounts"}),

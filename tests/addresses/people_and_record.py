@@ -78,6 +78,7 @@ PEOPLE = [
     A("organisation_new", get=OFFICE, post=OFFICE_DO,
       data={"name": "Nuova", "kind": "sme", "country": "IT", "lang": "it"}),
     A("organisation_names", get=IN, query="?q=laser"),
+    A("person_names", get=OFFICE, query="?q=rita"),
     A("organisation_near", get=OFFICE, query="?name=laser"),
     A("nace_codes", get=ACTORS, query="?nace_search=weld"),
     A("organisation_edit", "laser.slug", get=ONE_FIRM, post=ONE_FIRM_DO,
@@ -155,7 +156,6 @@ LETTER = {"subject_0": "A", "text_0": "B"}
 RECORD = [
     A("quick_log", get=ACTORS, post="in 302 422 302 422 422 403 403", data=_contact),
     A("log_message", post="in 422 422 422 422 422 403 403"),
-    A("log_organisations", get=ACTORS, query="?first=laser"),
     A("ledger", get="in 403 403 200 200 403 200 403", is_list=True, is_export=True),
     A("line", "line.pk", get="in 200 404 200 200 200 200 404"),
     A("line_answer", "line.pk", post="in 403 404 403 403 302 403 404", data={"act": "confirm"}),

@@ -18,8 +18,8 @@ from clustergrowth.listen.reports.models import Report
 from clustergrowth.listen.reports.queries import reports_before
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import persons_visible_to
+from clustergrowth.people.organisations.forms import OrganisationField
 from clustergrowth.people.persons.models import Person
-from clustergrowth.record.forms import OrganisationField
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
@@ -156,7 +156,6 @@ class GuestForm(forms.Form):
         label=_("Organisation"),
         help_text=_("Alone, when you do not know yet who comes."),
         required=False,
-        widget=forms.TextInput(attrs={"list": "organisations", "autocomplete": "off"}),
     )
 
     def __init__(self, *args: Any, viewer: Person, **kwargs: Any):

@@ -14,8 +14,8 @@ from clustergrowth.agree.plans.models import Action
 from clustergrowth.agree.themes.models import Theme
 from clustergrowth.common.languages import CHOICES
 from clustergrowth.people.councils.models import Council
+from clustergrowth.people.organisations.forms import OrganisationField
 from clustergrowth.people.persons.models import Person
-from clustergrowth.record.forms import OrganisationField
 
 
 class ActionForm(forms.Form):
@@ -34,7 +34,6 @@ class ActionForm(forms.Form):
     organisation = OrganisationField(
         label=_("Organisation"),
         required=False,
-        widget=forms.TextInput(attrs={"list": "organisations", "autocomplete": "off"}),
     )
     decision = forms.ModelChoiceField(
         Decision.objects.none(), label=_("It follows from a decision"), required=False, empty_label=_("none")

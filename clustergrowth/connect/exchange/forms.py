@@ -24,15 +24,14 @@ from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.listen.surveys.taxonomy import Area
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.organisations import codes
+from clustergrowth.people.organisations.forms import OrganisationField
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person
-from clustergrowth.record.forms import OrganisationField
 
 DAY = {"type": "date"}
 SUBJECTS = [("", _("not sure")), *Area.choices]
 LANGUAGES = [("", _("to be guessed")), *languages.CHOICES]
 MORE = ("title", "visibility", "open_until", "languages", "nace", "theme", "capacity", "free_from", "looks_for")
-NAMES = {"autocomplete": "off", "list": "organisations"}
 
 
 class CodesField(forms.CharField):
@@ -164,7 +163,7 @@ def read_over(given: dict[str, str], *, reader: str) -> dict[str, str]:
 class ForWhomForm(forms.Form):
     """For coordinators: in whose name."""
 
-    organisation = OrganisationField(label=_("For which organisation"), widget=forms.TextInput(attrs=NAMES))
+    organisation = OrganisationField(label=_("For which organisation"))
 
 
 class PostingFilter(forms.Form):
@@ -215,8 +214,8 @@ class AskForm(forms.Form):
 class BrokerForm(forms.Form):
     """A coordinator brings two together."""
 
-    first = OrganisationField(label=_("Between"), widget=forms.TextInput(attrs=NAMES))
-    second = OrganisationField(label=_("and"), widget=forms.TextInput(attrs=NAMES))
+    first = OrganisationField(label=_("Between"))
+    second = OrganisationField(label=_("and"))
     message = forms.CharField(
         label=_("Why you think they should talk"),
         max_length=1000,

@@ -7,7 +7,8 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.urls import reverse_lazy
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
@@ -16,7 +17,7 @@ from i18nfield.strings import LazyI18nString
 from clustergrowth.common.languages import CHOICES, CODES, NAMES
 from clustergrowth.people.councils.models import Council, Form, JoinRequest, SeatCategory
 from clustergrowth.people.organisations import codes
-from clustergrowth.people.organisations.forms import OrganisationField
+from clustergrowth.people.organisations.forms import OrganisationField, typed_with_help
 from clustergrowth.people.organisations.kinds import Kind, Turnover
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person
@@ -174,19 +175,28 @@ class BodyForm(forms.Form):
     helps_with = forms.CharField(label=__("What it helps with, in English"), max_length=300, required=False)
 
 
-class PersonField(forms.EmailField):
-    """Somebody of the own council, by address."""
+class PersonField(forms.CharField):
+    """Somebody of the own council, by address or name; those near to what is typed are offered."""
 
     visible: QuerySet[Person]
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=254, widget=typed_with_help("person-names", reverse_lazy("person_names")), **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return (value.email or value.name) if isinstance(value, Person) else value
+
     def clean(self, value: Any) -> Person | None:
-        typed = super().clean(value)
+        typed = super().clean(value).strip()
         if not typed:
             return None
-        person = self.visible.filter(email__iexact=typed).first()
-        if person is None:
-            raise forms.ValidationError(_("Nobody of your council has this address. Add them to a firm first."))
-        return person
+        names = Q(email__iexact=typed) if "@" in typed else Q(name=typed) | Q(name__iexact=typed)
+        found = list(self.visible.filter(names).order_by("pk")[:2])
+        if not found:
+            raise forms.ValidationError(_("Nobody of your council has this name or address. Add them to a firm first."))
+        if len(found) > 1:
+            raise forms.ValidationError(_("Several people of your council have this name. Write the address."))
+        return found[0]
 
 
 class SeatForm(forms.Form):

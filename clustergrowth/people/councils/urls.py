@@ -6,6 +6,7 @@ from clustergrowth.people.councils.views import joining, members, people, settin
 
 urlpatterns: list[URLPattern] = [
     path("join/", joining.join, name="join"),
+    path("people/names/", people.names, name="person_names"),
     path("councils/<slug:slug>/people/", people.council_people, name="council_people"),
     path("councils/<slug:slug>/seats/", people.seats, name="council_seats"),
     path("councils/<slug:slug>/seats/<int:pk>/end/", people.seat_end, name="seat_end"),

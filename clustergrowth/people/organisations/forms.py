@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
-from django.urls import reverse_lazy
+from django.db.models import QuerySet
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
@@ -26,27 +27,51 @@ def language() -> str:
     return (get_language() or "en")[:2]
 
 
+def typed_with_help(names: str, address: Any) -> forms.TextInput:
+    """A box that offers what is near to what is typed, never an endless menu; the page has the list ``names``."""
+    attrs = {"list": names, "autocomplete": "off", "hx-get": address, "hx-target": f"#{names}"}
+    return forms.TextInput(attrs=attrs | {"hx-trigger": "input changed delay:250ms"})
+
+
 class OrganisationField(forms.CharField):
     """A registered organisation, by its name; names near to what is typed are offered."""
 
+    default_error_messages = {
+        "unknown": __("No organisation of this name is registered. Type the first letters and choose one."),
+        "several": __("Several have such a name: %(names)s. Type one in full."),
+        "not_ours": __("No firm of your council has this name. Type the first letters and choose one."),
+    }
+
     def __init__(self, **kwargs: Any) -> None:
-        attrs: dict[str, Any] = {"list": "organisation-names", "autocomplete": "off"}
-        attrs |= {"hx-get": reverse_lazy("organisation_names"), "hx-trigger": "input changed delay:250ms"}
-        attrs |= {"hx-target": "#organisation-names"}
-        super().__init__(max_length=300, widget=forms.TextInput(attrs=attrs), **kwargs)
+        box = typed_with_help("organisation-names", reverse_lazy("organisation_names"))
+        super().__init__(max_length=300, widget=box, **kwargs)
+        self._among: QuerySet[Organisation] | None = None
+
+    def only(self, among: QuerySet[Organisation], council: int) -> None:
+        """Only these of a council may be chosen, and only its members are offered."""
+        self._among = among
+        self.widget.attrs["hx-get"] = f"{reverse('organisation_names')}?council={council}"
 
     def clean(self, value: Any) -> Organisation | None:
         typed = super().clean(value).strip()
         if not typed:
             return None
-        exact = list(Organisation.objects.filter(folded=fold(typed)[:300]).order_by("pk")[:2])
-        near = exact if len(exact) == 1 else likely_the_same(typed)
+        rows = Organisation.objects.all() if self._among is None else self._among
+        exact = list(rows.filter(folded=fold(typed)[:300]).order_by("pk")[:2])
+        near = exact if len(exact) == 1 else self._near(rows, typed)
         if len(near) == 1:
             return near[0]
         if not near:
-            raise forms.ValidationError(_("No organisation is registered under this name. Register it first."))
-        names = ", ".join(one.name for one in near)
-        raise forms.ValidationError(_("Several have such a name: %(names)s. Type one in full.") % {"names": names})
+            raise self._wrong("unknown" if self._among is None else "not_ours")
+        raise self._wrong("several", names=", ".join(one.name for one in near))
+
+    def _near(self, rows: QuerySet[Organisation], typed: str) -> list[Organisation]:
+        if self._among is None:
+            return likely_the_same(typed)
+        return list(rows.filter(folded__contains=fold(typed)).order_by("folded", "pk")[:5])
+
+    def _wrong(self, code: str, **told: str) -> forms.ValidationError:
+        return forms.ValidationError(self.error_messages[code], code=code, params=told or None)
 
 
 class DirectoryForm(forms.Form):

@@ -91,12 +91,17 @@ def _nearest(word: str, candidates: Sequence[str]) -> list[str]:
     return [other for ratio, other in ranked[:3] if ratio >= SIMILAR_ENOUGH] or [word]
 
 
-def likely_the_same(name: str, country: str = "", *, most: int = 5) -> list[Organisation]:
-    """Registered organisations whose name is so near that it may be the same one: a hint before registering."""
+def likely_the_same(name: str, country: str = "", *, council: int | None = None, most: int = 5) -> list[Organisation]:
+    """Registered organisations whose name is so near that it may be the same one: a hint before registering.
+
+    Of a country or of a council's members only, where that is asked.
+    """
     words = [word for word in search_words(name) if word not in LEGAL_FORMS]
     if not words or len("".join(words)) < SHORTEST_PART:
         return []
     rows = Listing.objects.filter(country=country) if country else Listing.objects.all()
+    if council is not None:
+        rows = rows.filter(councils__contains=[council])
     found: dict[int, Organisation] = {}
     for spelled in ([[word] for word in words], meant_by(words)):
         near = holding(rows, spelled).select_related("organisation").order_by("folded", "pk")[:most]

@@ -144,8 +144,10 @@ def near_names(request: SignedIn) -> HttpResponse:
 @needs("persons.edit")
 def names(request: SignedIn) -> HttpResponse:
     """Names of registered organisations near to what is typed in the one field that asks."""
-    typed = str(next(iter(request.GET.values()), ""))
-    return render(request, "organisations/_names.html", {"near": likely_the_same(typed, most=10)})
+    council = request.GET.get("council", "")
+    typed = next((str(value) for name, value in request.GET.items() if name != "council"), "")
+    near = likely_the_same(typed, council=int(council) if council.isdecimal() and len(council) < 10 else None, most=10)
+    return render(request, "organisations/_names.html", {"near": near}) if near else HttpResponse(status=204)
 
 
 @needs("organisations.edit")

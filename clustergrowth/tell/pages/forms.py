@@ -1,11 +1,12 @@
 """Asking for a voice."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import languages
+from clustergrowth.people.councils.forms import PersonField
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import persons_visible_to
 from clustergrowth.people.persons.models import Person
@@ -14,7 +15,7 @@ from clustergrowth.people.persons.models import Person
 class VoiceForm(forms.Form):
     """Whose words, in which role."""
 
-    person = forms.ModelChoiceField(Person.objects.none(), label=_("Who"))
+    person = PersonField(label=_("Who"))
     role = forms.CharField(label=_("Role, as it should be read"), max_length=160)
     text = forms.CharField(label=_("What was said"), max_length=800, widget=forms.Textarea(attrs={"rows": 5}))
     lang = forms.ChoiceField(label=_("Language"), choices=languages.CHOICES)
@@ -22,8 +23,6 @@ class VoiceForm(forms.Form):
 
     def __init__(self, *args: Any, viewer: Person, council: Council, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = persons_visible_to(viewer).filter(email__isnull=False, is_active=True).order_by("name")
-        field = self.fields["person"]
-        if isinstance(field, forms.ModelChoiceField):
-            field.queryset = people
+        asked = persons_visible_to(viewer).filter(email__isnull=False, is_active=True)
+        cast(PersonField, self.fields["person"]).visible = asked
         self.fields["lang"].initial = council.languages[0]

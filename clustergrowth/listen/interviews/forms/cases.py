@@ -14,8 +14,8 @@ from clustergrowth.listen.interviews.forms.interviews import InterviewsFilter, o
 from clustergrowth.listen.interviews.models import Attribution, CaseStudy, Confirmed, Direction, Measure, Quotation
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import members_of
+from clustergrowth.people.organisations.forms import OrganisationField
 from clustergrowth.people.organisations.kinds import FIRMS, Size
-from clustergrowth.people.organisations.models import Organisation
 
 KEYS = 5
 
@@ -23,7 +23,7 @@ KEYS = 5
 class CaseForm(forms.Form):
     """The story and the keys to success; the firm is chosen once."""
 
-    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Firm"))
+    organisation = OrganisationField(label=_("Firm"))
     title = forms.CharField(label=_("Title"), max_length=200)
     lang = forms.ChoiceField(label=_("Language"), choices=CHOICES)
     text = forms.CharField(
@@ -42,7 +42,8 @@ class CaseForm(forms.Form):
         for n in range(1, KEYS + 1):
             self._ask_for_key(n)
         if case is None:
-            offer(self, "organisation", members_of(council).filter(kind__in=FIRMS).order_by("folded"))
+            firm = cast(OrganisationField, self.fields["organisation"])
+            firm.only(members_of(council).filter(kind__in=FIRMS), council.pk)
             del self.fields["quotations"]
             return
         del self.fields["organisation"]

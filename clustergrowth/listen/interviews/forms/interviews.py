@@ -23,10 +23,11 @@ from clustergrowth.listen.interviews.models import (
 from clustergrowth.listen.interviews.queries import coders_of, people_of
 from clustergrowth.listen.interviews.services import Held
 from clustergrowth.listen.surveys.taxonomy import Area
+from clustergrowth.people.councils.forms import PersonField
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import members_of
+from clustergrowth.people.organisations.forms import OrganisationField
 from clustergrowth.people.organisations.kinds import FIRMS
-from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person
 
 DAY = {"type": "date"}
@@ -62,16 +63,14 @@ class ConsentForm(forms.Form):
 class InterviewForm(ConsentForm):
     """An interview that took place."""
 
-    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Firm"))
-    person = forms.ModelChoiceField(
-        Person.objects.none(),
-        label=_("Who was interviewed"),
-        required=False,
-        empty_label=_("somebody new: I write the name"),
-    )
+    organisation = OrganisationField(label=_("Firm"))
+    person = PersonField(
+        label=_("Who was interviewed"), required=False,
+        help_text=_("Somebody your council knows; leave it empty for somebody new."),
+    )  # fmt: skip
     named = forms.CharField(label=_("Name of somebody new"), max_length=200, required=False)
     address = forms.EmailField(label=_("E-mail of somebody new"), required=False)
-    interviewer = forms.ModelChoiceField(Person.objects.none(), label=_("Interviewer"), required=False)
+    interviewer = PersonField(label=_("Interviewer"), required=False)
     held_on = forms.DateField(label=_("Held on"), widget=forms.DateInput(attrs=DAY))
     lang = forms.ChoiceField(label=_("Language"), choices=CHOICES)
 
@@ -90,10 +89,12 @@ class InterviewForm(ConsentForm):
 
     def __init__(self, *args: Any, council: Council, viewer: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "organisation", members_of(council).filter(kind__in=FIRMS).order_by("folded"))
-        offer(self, "person", people_of(council).order_by("name"))
-        offer(self, "interviewer", coders_of(council).order_by("name"))
-        self.fields["interviewer"].initial = viewer.pk
+        cast(OrganisationField, self.fields["organisation"]).only(
+            members_of(council).filter(kind__in=FIRMS), council.pk
+        )
+        cast(PersonField, self.fields["person"]).visible = people_of(council)
+        cast(PersonField, self.fields["interviewer"]).visible = coders_of(council)
+        self.fields["interviewer"].initial = viewer
         self.fields["lang"].initial = council.languages[0]
 
     def held(self) -> Held:
@@ -111,15 +112,15 @@ class TextForm(forms.Form):
 
 
 class CodersForm(forms.Form):
-    first = forms.ModelChoiceField(Person.objects.none(), label=_("First coder"))
-    second = forms.ModelChoiceField(Person.objects.none(), label=_("Second coder"), required=False)
+    first = PersonField(label=_("First coder"))
+    second = PersonField(label=_("Second coder"), required=False)
 
     def __init__(self, *args: Any, interview: Interview, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for coder in interview.coders.all():
-            self.fields["first" if coder.number == 1 else "second"].initial = coder.person_id
+        for coder in interview.coders.select_related("person"):
+            self.fields["first" if coder.number == 1 else "second"].initial = coder.person
         for name in ("first", "second"):
-            offer(self, name, coders_of(interview.council).order_by("name"))
+            cast(PersonField, self.fields[name]).visible = coders_of(interview.council)
 
 
 class StretchForm(forms.Form):

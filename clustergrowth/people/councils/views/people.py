@@ -5,6 +5,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -23,6 +24,7 @@ from clustergrowth.people.councils.queries import members_of, persons_visible_to
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.permissions import may, needs, require
 
+SHORTEST_PART = 2
 RUN = "organisations.join_council"  # members, contacts and who knocks are the coordinator's
 
 
@@ -49,6 +51,17 @@ def council_people(request: HttpRequest, slug: str) -> HttpResponse:
         "may_run": may(request.user, RUN, council),
     }
     return render(request, "councils/people.html", context)
+
+
+@needs("persons.list")
+def names(request: SignedIn) -> HttpResponse:
+    """People near to what is typed in the one field that asks: of those whom the reader may see."""
+    typed = str(next(iter(request.GET.values()), "")).strip()
+    if len(typed) < SHORTEST_PART:
+        return HttpResponse(status=204)
+    begins = Q(name__istartswith=typed) | Q(name__icontains=f" {typed}") | Q(email__istartswith=typed)
+    found = persons_visible_to(request.user).filter(begins)
+    return render(request, "councils/_names.html", {"near": found.filter(is_active=True).order_by("name")[:10]})
 
 
 def _balance(seats: list[Seat]) -> list[Bar]:

@@ -71,7 +71,7 @@ def test_partners_packages_and_targets_are_added_and_removed(empower: Project, c
 def test_a_wrong_part_is_said_on_the_page(empower: Project, cast: Cast, client: Client) -> None:
     client.force_login(cast.carla)
     answer = client.post(reverse("project_part_new", args=["empower", "partner"]), {"organisation": "Unknown firm"})
-    assert answer.status_code == 422 and "No organisation is registered" in answer.content.decode()
+    assert answer.status_code == 422 and "No organisation of this name is registered" in answer.content.decode()
 
 
 def test_one_partner_leads(empower: Project, cast: Cast) -> None:

@@ -94,7 +94,7 @@ def test_only_the_coordinator_asks_and_only_people_of_the_council(client: Client
     assert client.get(reverse("voice_new", args=["istanbul"])).status_code == 403
     form = client.get(reverse("voice_new", args=["bologna"])).content.decode()
     assert "Leylek" not in form
-    given = {"person": cast.lucia.pk, "role": "titolare", "text": SAID, "lang": "it", "english": ""}
+    given = {"person": cast.lucia.email, "role": "titolare", "text": SAID, "lang": "it", "english": ""}
     assert client.post(reverse("voice_new", args=["bologna"]), given).status_code == 302
 
 
