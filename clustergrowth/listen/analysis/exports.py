@@ -32,8 +32,8 @@ def list_table(samples: QuerySet[Sample]) -> Iterator[list[Cell]]:
 
 HEADER = (
     "council", "wave", "ranking", "code", "text", "area", "measure", "rank", "rank_from", "rank_to", "value", "low_95",
-    "high_95", "firms", "missing", "hidden", "specificity", "specificity_low_90", "specificity_high_90", "is_specific",
-    "location_quotient", "did_not_know", "effective_n", "weighted", "totals", "value_other_weights",
+    "high_95", "firms", "missing", "asked_of_all", "hidden", "specificity", "specificity_low_90", "specificity_high_90",
+    "is_specific", "location_quotient", "did_not_know", "effective_n", "weighted", "totals", "value_other_weights",
 )  # fmt: skip
 
 
@@ -47,7 +47,8 @@ def table_of(analysis: Analysis) -> Iterator[list[Cell]]:
                 analysis.council.slug, str(analysis.wave.title), str(ranking.ranking), row.code, row.label,
                 row.area.value if row.area else "", ranking.measure.value, need.rank, need.first, need.last,
                 *_three(need.estimate),
-                None if row.is_hidden else need.n, None if row.is_hidden else need.missing, row.is_hidden,
+                None if row.is_hidden else need.n, None if row.is_hidden else need.missing, row.is_asked_of_all,
+                row.is_hidden,
                 own.shrunken if own else None, own.low if own else None, own.high if own else None,
                 own.specific if own else None, own.lq if own else None, None if row.is_hidden else row.unsure,
                 need.estimate.effective_n if need.estimate else None, analysis.is_weighted, totals,
@@ -104,8 +105,8 @@ def change_table(analysis: Analysis, earlier: Sample, of: Changes) -> Iterator[l
 
 
 QUESTIONS_HEADER = (
-    "council", "wave", "question", "answer", "firms", "value", "low_95", "high_95", "answered", "missing", "hidden",
-    "weighted",
+    "council", "wave", "question", "answer", "firms", "value", "low_95", "high_95", "answered", "missing",
+    "asked_of_all", "hidden", "weighted",
 )  # fmt: skip
 
 
@@ -113,12 +114,12 @@ def questions_table(analysis: Analysis) -> Iterator[list[Cell]]:
     region = analysis.region
     questions = region.questions if region and analysis.is_weighted else region.plain_questions if region else {}
     questions = questions or (region.questions if region else {})
-    for code in analysis.questionnaire.questions:
+    for code, question in analysis.questionnaire.questions.items():
         if code not in questions or not analysis.shows(code):
             continue
         one = questions[code]
         start: list[Cell] = [analysis.council.slug, str(analysis.wave.title), one.code]
-        end: list[Cell] = [one.n, one.missing]
+        end: list[Cell] = [one.n, one.missing, question.is_asked_of_all]
         if one.mean or one.is_hidden:
             yield [*start, "", one.mean.n if one.mean else None, *_three(one.mean), *end, one.is_hidden,
                    analysis.is_weighted]  # fmt: skip

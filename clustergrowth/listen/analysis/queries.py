@@ -39,6 +39,7 @@ class Row:
     factor: float = 1.0  # turns values into what is shown: shares into percents
     other: RankedNeed | None = None  # the same without weights; where those are shown, the weighted one
     unsure: int = 0  # of those missing: said that they did not know
+    is_asked_of_all: bool = True  # else some of those missing were not asked, by an earlier answer
 
     @property
     def label(self) -> str:
@@ -205,6 +206,7 @@ def _rows(found: Analysis, ranking: Ranking, kept: Mapping[tuple[str, str], int]
             factor=100.0 if measure == Measure.MAJOR else 1.0,
             other=beside.get(need.code),
             unsure=_unsure(found.region, need.code),
+            is_asked_of_all=found.questionnaire.questions[need.code.partition(".")[0]].is_asked_of_all,
         )
         for need in needs
         if found.shows(need.code)

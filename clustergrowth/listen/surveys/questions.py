@@ -136,6 +136,10 @@ class Question:
     def __str__(self) -> str:
         return in_language(self.text)[0]
 
+    @property
+    def is_asked_of_all(self) -> bool:
+        return not (self.when or self.section_when)
+
     @cached_property
     def items(self) -> tuple[Item, ...]:
         """What is answered on the page."""
@@ -205,7 +209,7 @@ class Questionnaire:
 
     @cached_property
     def has_conditions(self) -> bool:
-        return any(one.when or one.section_when for one in self.questions.values())
+        return any(not one.is_asked_of_all for one in self.questions.values())
 
     @cached_property
     def columns(self) -> dict[str, Item]:

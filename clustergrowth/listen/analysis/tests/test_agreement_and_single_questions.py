@@ -1,13 +1,18 @@
 """How far councils and firms agree on the order, and the questions that stand in no ranking."""
 
+import csv
+from datetime import date
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 from statsmodels.stats.proportion import proportion_confint
 
 from clustergrowth.engine.survey import kendall_w
-from clustergrowth.listen.analysis.tests.sample import Said, closed, of
-from clustergrowth.listen.surveys.tests.sample import council
+from clustergrowth.listen.analysis.tests.sample import Said, answer, closed, of
+from clustergrowth.listen.surveys.models import Instrument
+from clustergrowth.listen.surveys.services import close_wave, land_shipped
+from clustergrowth.listen.surveys.tests.sample import council, wave_with
 from tests.cast import Cast
 
 OBSTACLES = [f"barrier_{name}" for name in ("people", "finance", "demand", "information", "time", "rules")]
@@ -64,6 +69,25 @@ def test_choices_and_counts_have_their_place(cast: Cast, client: Client) -> None
     client.force_login(cast.carla)
     page = client.get(reverse("analysis_questions", args=["bologna"])).content.decode()
     assert "30 firms answered" in page and "Mean 24.5" in page
+
+
+def test_who_was_not_asked_is_not_said_to_have_kept_silent(cast: Cast, client: Client) -> None:
+    """How long posts stay open is asked only of firms that have some; how many posts, of all."""
+    land_shipped()
+    second = Instrument.objects.get(code="growth-needs", version=2)
+    wave = wave_with(second, cast.bologna, by=cast.leda, opens=date(2020, 1, 1))
+    said: list[Said] = [{"posts": 2.0, "posts_long": 30.0 + n} if n < 9 else {"posts": 0.0} for n in range(17)]
+    answer(wave, {cast.bologna: said})
+    close_wave(wave=wave, by=cast.leda)
+    client.force_login(cast.carla)
+    where = reverse("analysis_questions", args=["bologna"])
+    page = client.get(where).content.decode()
+    assert "9 firms answered, 8 were not asked, did not or did not know" in page
+    assert "17 firms answered, 0 did not or did not know" in page
+    rows = csv.DictReader(b"".join(client.get(where, {"format": "csv"})).decode("utf-8-sig").splitlines())
+    assert {row["question"]: row["asked_of_all"] for row in rows if row["question"].startswith("posts")} == {
+        "posts": "true", "posts_long": "false", "posts_kind": "false",
+    }  # fmt: skip
 
 
 def test_an_answer_few_chose_takes_another_one_with_it(cast: Cast, client: Client) -> None:
