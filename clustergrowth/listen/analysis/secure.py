@@ -1,8 +1,9 @@
 """What may be shown of a table of groups: the one place that decides, for segments, strata, filters and changes.
 
 A cell of one to four firms is hidden, and as many others as it takes that no hidden cell can be worked out from the
-rest: in every line and column whose total is shown at least two cells are hidden that hold at least five firms
-together, and every hidden cell lies on a cycle of hidden ones (see ``engine.survey.disclosure``).
+rest: in every line whose total is shown at least two cells are hidden that hold at least five firms together. Where the
+totals of the columns are shown as well, the same holds of them, and every hidden cell lies on a cycle of hidden ones
+(see ``engine.survey.disclosure``).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,15 +21,16 @@ def few_together(counts: Mapping[str, int]) -> set[str]:
     return {segment for _whole, segment in secure({"": counts})}
 
 
-def secure(counts: Counts, closed: Iterable[Place] = ()) -> set[Place]:
+def secure(counts: Counts, closed: Iterable[Place] = (), *, columns: bool = False) -> set[Place]:
     """The cells of a table region × segment that are not shown, while the totals of its lines are.
 
-    With several regions the totals of the segments over all regions may be shown beside, so they protect too.
+    ``columns``: the totals of the segments over all lines are shown too. No page adds the segments of all regions up,
+    and to guard sums that nobody sees would hide every second cell of regions with forty answers.
     ``closed`` are cells that must not be shown for another reason: a total of theirs is hidden elsewhere.
     """
     table = {(region, segment): count for region, line in counts.items() for segment, count in line.items()}
     hidden = {place for place, count in table.items() if is_small(count)} | table.keys() & set(closed)
-    is_wide = len(counts) > 1
+    is_wide = columns and len(counts) > 1
     groups = _groups(table, is_wide)
     while wanted := set(_still_open(table, hidden, groups, is_wide)):
         hidden |= wanted

@@ -99,10 +99,12 @@ def breakdowns(
     weights: Sequence[float] | None,
     hidden: Mapping[str, set[str]],
     hidden_kinds: Mapping[str, set[str]] | None = None,
+    columns: bool = False,
 ) -> dict[str, Breakdown]:
     """One ranking by one dimension in every region: {slug: …}.
 
     ``hidden`` are the needs a region does not show as a whole, ``hidden_kinds`` those a kind does not: {kind: needs}.
+    ``columns``: the kinds over all lines are shown elsewhere, see `secure`.
     q is Benjamini–Hochberg's over all comparisons shown in a region's breakdown.
     """
     kinds = [kind_of(firm, dimension) for firm in firms]
@@ -111,14 +113,14 @@ def breakdowns(
     for k, (firm, kind) in enumerate(zip(firms, kinds, strict=True)):
         rows.setdefault(firm.region, {name: [] for name in names})[kind].append(k)
     sizes = {region: {kind: len(own) for kind, own in line.items()} for region, line in rows.items()}
-    closed = secure(sizes)
+    closed = secure(sizes, columns=columns)
     cells: dict[str, list[Compared]] = {region: [] for region in rows}
     for need in needs:
         figure, kinds_out = Figure(need, by, weights), hidden_kinds or {}
         out = {
             (r, k) for r in rows for k in names if need.code in hidden.get(r, ()) or need.code in kinds_out.get(k, ())
         }
-        shut = closed | _shut(figure, rows, out)
+        shut = closed | _shut(figure, rows, out, columns)
         for region, line in rows.items():
             cells[region] += _line(need.code, figure, line, {kind for place, kind in shut if place == region})
     return {
@@ -131,13 +133,15 @@ def breakdowns(
     }
 
 
-def _shut(figure: Figure, rows: Mapping[str, Mapping[str, list[int]]], out: set[Place]) -> set[Place]:
+def _shut(
+    figure: Figure, rows: Mapping[str, Mapping[str, list[int]]], out: set[Place], columns: bool
+) -> set[Place]:  # fmt: skip
     """Cells whose firms that answered, or that said yes, are too few."""
     told = {region: {kind: figure.told(own) for kind, own in line.items()} for region, line in rows.items()}
-    shut = secure(told, out)
+    shut = secure(told, out, columns=columns)
     if figure.is_share:
         yes = {region: {kind: figure.yes(own) for kind, own in line.items()} for region, line in rows.items()}
-        shut |= secure(yes, out)
+        shut |= secure(yes, out, columns=columns)
     return shut
 
 
@@ -220,5 +224,5 @@ def crossed(
     lines = [replace(firm, region=kind_of(firm, among)) for firm in firms]
     return breakdowns(
         needs, by, lines, dimension, weights=weights, hidden=hidden_needs(shown[among]),
-        hidden_kinds=hidden_needs(shown[dimension]),
+        hidden_kinds=hidden_needs(shown[dimension]), columns=True,
     )  # fmt: skip
