@@ -122,6 +122,8 @@ class FullCast(Cast):
     kind: str = "need"
     draft_kind: str = "question"
     draft_scale: str = "importance"
+    draft_part: str = "ranking"
+    draft_ranking: str = "obstacles"
     passage: str = "summary"
     italian: str = "it"
     french: str = "fr"

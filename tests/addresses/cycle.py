@@ -50,6 +50,8 @@ DRAFTS = [
     A("draft_begin", "instrument.code instrument.version", post="in 403 403 302 302 403 302 403"),
     A("draft", "draft.pk", get=DRAFT, post="in 403 403 422 404 403 422 403", data={"sent": "1"}),
     A("draft_head", "draft.pk", get=DRAFT, post="in 403 403 422 404 403 422 403", data={"sent": "1"}),
+    A("draft_ranking", "draft.pk draft_ranking", get=DRAFT, post="in 403 403 422 404 403 422 403", data={"sent": "1"}),
+    A("draft_part_out", "draft.pk draft_part draft_ranking", post=DRAFT_DO),
     A("draft_scale", "draft.pk draft_scale", get=DRAFT, post="in 403 403 422 404 403 422 403", data={"sent": "1"}),
     A("draft_section", "draft.pk draft_section.pk", get=DRAFT, post="in 403 403 422 404 403 422 403",
       data={"sent": "1"}),

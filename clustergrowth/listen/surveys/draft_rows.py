@@ -41,6 +41,38 @@ def keep_head(*, draft: InstrumentDraft, revision: int, by: Person, **changed: A
     keep(draft, revision, head=head)
 
 
+def keep_ranking(*, draft: InstrumentDraft, ranking: Mapping[str, Any], revision: int, by: Person) -> None:
+    """One ranking in its place, or a new one at the end."""
+    _must_be_code(ranking["code"])
+    listed = draft.head.get("rankings", [])
+    kept = [dict(ranking) if one["code"] == ranking["code"] else one for one in listed]
+    if all(one["code"] != ranking["code"] for one in listed):
+        kept.append(dict(ranking))
+    keep_head(draft=draft, revision=revision, by=by, rankings=kept)
+
+
+@transaction.atomic
+def remove_ranking(draft: InstrumentDraft, code: str, *, by: Person) -> None:
+    """Its questions stay, and stand in the analysis one by one."""
+    held = InstrumentDraft.objects.select_for_update().get(pk=draft.pk)
+    kept = [one for one in held.head.get("rankings", []) if one["code"] != code]
+    keep_head(draft=held, revision=held.revision, by=by, rankings=kept)
+
+
+@transaction.atomic
+def remove_scale(draft: InstrumentDraft, name: str, *, by: Person) -> None:
+    """Only one that no question is answered on; a question that was taken out would come back to it."""
+    held = InstrumentDraft.objects.select_for_update().get(pk=draft.pk)
+    using = [one.code for one in held.questions.all() if name in one.content.get("scales", ())]
+    if using:
+        raise Refused(
+            _("Questions are answered on this scale: %(codes)s. Give them another one first.")
+            % {"codes": ", ".join(using[:8])}
+        )
+    scales = {code: one for code, one in held.head.get("scales", {}).items() if code != name}
+    keep_head(draft=held, revision=held.revision, by=by, scales=scales)
+
+
 @transaction.atomic
 def keep_question(
     *, question: DraftQuestion, code: str, content: Mapping[str, Any], revision: int, by: Person,

@@ -23,7 +23,7 @@ TYPE_WORDS = {
     Type.TEXT: _("own words"),
     Type.CONSENT: _("an agreement to tick"),
 }
-_FITS = {
+FITS = {
     Type.GAP: {Ranked.GAP},
     Type.SCALE: {Ranked.MAJOR, Ranked.LOWEST, Ranked.HIGHEST},
     Type.MULTIPLE: {Ranked.MAJOR},
@@ -57,7 +57,7 @@ def _said(content: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-class _Kept(forms.Form):
+class Kept(forms.Form):
     """A form that knows which state of its row it was opened on."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
@@ -76,7 +76,7 @@ class NewQuestionForm(CodeForm):
     type = forms.ChoiceField(label=_("How it is answered"), choices=list(TYPE_WORDS.items()))
 
 
-class HeadForm(_Kept):
+class HeadForm(Kept):
     """Title, introduction and the minutes that are promised."""
 
     def __init__(self, *args: Any, **kwargs: Any):
@@ -90,7 +90,7 @@ class HeadForm(_Kept):
         return {"title": text_of(told["title"]), "intro": text_of(told["intro"]), "minutes": told["minutes"]}
 
 
-class SectionTextForm(_Kept):
+class SectionTextForm(Kept):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["title"] = tongues(_("Title"), needed=True)
@@ -101,7 +101,7 @@ class SectionTextForm(_Kept):
         return {"title": {}, **_said({**before, **told})}
 
 
-class ScaleForm(_Kept):
+class ScaleForm(Kept):
     """A scale: its ends, what its points are called, from where on an answer counts as strong."""
 
     def __init__(self, *args: Any, points: Iterable[float], **kwargs: Any):
@@ -130,7 +130,7 @@ def _tidy(number: float | None) -> float | int | None:
     return int(number) if number is not None and number == int(number) else number
 
 
-class QuestionForm(_Kept):
+class QuestionForm(Kept):
     """One question: its words, how it is answered, what it is ranked with. What does not fit its type is left out."""
 
     def __init__(self, *args: Any, head: Mapping[str, Any], content: Mapping[str, Any], **kwargs: Any):
@@ -216,7 +216,7 @@ class QuestionForm(_Kept):
         return [one for _place, _number, one in sorted(found, key=lambda each: each[:2])]
 
     def ranked(self) -> list[str]:
-        fits = _FITS.get(Type(self.cleaned_data["type"]), set())
+        fits = FITS.get(Type(self.cleaned_data["type"]), set())
         return [code for code in self.cleaned_data["rankings"] if self.rankings[code].get("by") in fits]
 
 

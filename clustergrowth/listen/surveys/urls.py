@@ -28,6 +28,12 @@ urlpatterns: list[URLPattern] = [
     path("surveys/drafts/<int:pk>/", views_drafts.draft, name="draft"),
     path("surveys/drafts/<int:pk>/head/", views_drafts.draft_head, name="draft_head"),
     path("surveys/drafts/<int:pk>/scales/<slug:name>/", views_drafts.draft_scale, name="draft_scale"),
+    path("surveys/drafts/<int:pk>/rankings/<slug:code>/", views_drafts.draft_ranking, name="draft_ranking"),
+    re_path(
+        r"^surveys/drafts/(?P<pk>[0-9]+)/(?P<kind>ranking|scale)/(?P<name>[-\w]+)/out/$",
+        views_drafts.draft_part_out,
+        name="draft_part_out",
+    ),
     path("surveys/drafts/<int:pk>/sections/<int:section>/", views_drafts.draft_section, name="draft_section"),
     path("surveys/drafts/<int:pk>/questions/<int:question>/", views_drafts.draft_question, name="draft_question"),
     re_path(

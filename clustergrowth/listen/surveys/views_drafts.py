@@ -36,6 +36,7 @@ from clustergrowth.listen.surveys.forms_drafts import (
     initial_of_texts,
     points_of_scale,
 )
+from clustergrowth.listen.surveys.forms_rankings import BY_WORDS, RankingForm
 from clustergrowth.listen.surveys.views_instruments import parts_of
 from clustergrowth.people.permissions import needs
 
@@ -103,7 +104,7 @@ def _whole(subject: InstrumentDraft) -> dict[str, Any]:
 
 @needs("surveys.edit_instrument")
 def draft_head(request: SignedIn, pk: int) -> HttpResponse:
-    """Title, introduction, minutes; the scales."""
+    """Title, introduction, minutes; the scales and rankings."""
     subject = draft_for(request, pk)
     initial = initial_of_texts(subject.head, subject.revision) | {"minutes": subject.head.get("minutes", 10)}
     form = HeadForm(request.POST or None, initial=initial)
@@ -117,7 +118,11 @@ def draft_head(request: SignedIn, pk: int) -> HttpResponse:
     ):
         messages.success(request, _("Kept."))
         return redirect("draft", pk=pk)
-    return shown(request, "draft_head", {"subject": subject, "form": form, "scales": scales, "free": free}, form)
+    rankings = [(one, BY_WORDS.get(one.get("by"), "")) for one in subject.head.get("rankings", [])]
+    taken = {one["code"] for one, _words in rankings}
+    page = {"subject": subject, "form": form, "scales": scales, "free": free, "rankings": rankings}
+    page["free_ranking"] = next(code for number in range(1, 999) if (code := f"ranking_{number}") not in taken)
+    return shown(request, "draft_head", page, form)
 
 
 @needs("surveys.edit_instrument")
@@ -137,7 +142,38 @@ def draft_scale(request: SignedIn, pk: int, name: str) -> HttpResponse:
     ):  # fmt: skip
         messages.success(request, _("Kept. Every question with this scale is answered on it."))
         return redirect("draft_scale", pk=pk, name=name)
-    return shown(request, "draft_scale", {"subject": subject, "form": form, "name": name}, form)
+    page = {"subject": subject, "form": form, "name": name, "is_kept": name in scales}
+    return shown(request, "draft_scale", page, form)
+
+
+@needs("surveys.edit_instrument")
+def draft_ranking(request: SignedIn, pk: int, code: str) -> HttpResponse:
+    """What is ranked against what; under a new code a new ranking is begun."""
+    subject = draft_for(request, pk)
+    listed = subject.head.get("rankings", [])
+    before: dict[str, Any] = next((one for one in listed if one["code"] == code), {})
+    initial = initial_of_texts(before, subject.revision)
+    form = RankingForm(request.POST or None, initial=initial, asked=live_questions(subject))
+    if request.method == "POST" and kept(
+        form,
+        lambda: draft_rows.keep_ranking(
+            draft=subject, ranking=form.content(code, before), revision=form.cleaned_data["revision"], by=request.user
+        ),
+    ):
+        messages.success(request, _("Kept."))
+        return redirect("draft_head", pk=pk)
+    return shown(request, "draft_ranking", {"subject": subject, "form": form, "code": code, "is_new": not before}, form)
+
+
+@require_POST
+@needs("surveys.edit_instrument")
+def draft_part_out(request: SignedIn, pk: int, kind: str, name: str) -> HttpResponse:
+    """Take a ranking out, or a scale that no question uses."""
+    subject = draft_for(request, pk)
+    take_out = draft_rows.remove_ranking if kind == "ranking" else draft_rows.remove_scale
+    take_out(subject, name, by=request.user)
+    messages.success(request, _("It is taken out."))
+    return redirect("draft_head", pk=pk)
 
 
 @needs("surveys.edit_instrument")

@@ -2,14 +2,17 @@
 
 from typing import Any
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
 from clustergrowth.common.languages import CODES
 from clustergrowth.listen.surveys import draft_rows
 from clustergrowth.listen.surveys.draft_models import InstrumentDraft
+from clustergrowth.listen.surveys.drafting import begin_draft
 from clustergrowth.listen.surveys.drafts import content_of
 from clustergrowth.listen.surveys.models import Instrument
+from clustergrowth.listen.surveys.services import land_shipped
 from clustergrowth.listen.surveys.tests.branching import order, row, said
 from clustergrowth.listen.surveys.tests.sample import council
 from tests.cast import Cast
@@ -135,3 +138,56 @@ def test_a_coordinator_of_two_councils_says_for_which_one(cast: Cast, base: Inst
     council("modena", "Modena", "IT", 6, "ITH5")
     carla.post(reverse("draft_begin", args=[base.code, 1]), {"council": "modena"})
     assert InstrumentDraft.objects.get().council == cast.bologna  # another's council is not offered
+
+
+@pytest.fixture
+def growth(cast: Cast) -> InstrumentDraft:
+    """A draft of the growth-needs questionnaire, which ranks."""
+    land_shipped()
+    base = Instrument.objects.get(code="growth-needs", version=2)
+    return begin_draft(base=base, council=cast.bologna, by=cast.carla)
+
+
+def test_a_ranking_is_begun_kept_and_taken_out(growth: InstrumentDraft, carla: Client) -> None:
+    draft = growth
+    address = reverse("draft_ranking", args=[draft.pk, "ranking_1"])
+    words = {f"title_{place}": f"What counts {code}" for place, code in enumerate(CODES)}
+    asked = [one.code for one in draft.questions.all() if one.content["type"] == "gap"]
+    sent = typed(carla.get(address), by="gap", questions=asked, **words)
+    assert carla.post(address, sent).status_code == 302
+    made = content_of(InstrumentDraft.objects.get())["rankings"][-1]
+    assert (made["code"], made["by"], made["questions"]) == ("ranking_1", "gap", asked)
+    assert made["title"]["tr"] == "What counts tr"
+    head = carla.get(reverse("draft_head", args=[draft.pk])).content.decode()
+    assert "What counts en" in head and "ranking_2" in head
+    answered = carla.post(address, typed(carla.get(address), by="lowest"))
+    assert answered.status_code == 422 and f"cannot be put in this order: {asked[0]}" in answered.content.decode()
+    assert "What counts es" in answered.content.decode()
+    out = reverse("draft_part_out", args=[draft.pk, "ranking", "ranking_1"])
+    assert carla.post(out).status_code == 302
+    assert "ranking_1" not in {one["code"] for one in content_of(InstrumentDraft.objects.get())["rankings"]}
+
+
+def test_every_ranking_sends_back_what_it_was_given(growth: InstrumentDraft, carla: Client) -> None:
+    before = content_of(growth)
+    for ranking in before["rankings"]:
+        address = reverse("draft_ranking", args=[growth.pk, ranking["code"]])
+        assert carla.post(address, typed(carla.get(address))).status_code == 302
+    after = content_of(InstrumentDraft.objects.get())
+    ranked = [{**one, "questions": sorted(one["questions"])} for one in after["rankings"]]
+    assert ranked == [{**one, "questions": sorted(one["questions"])} for one in before["rankings"]]
+
+
+def test_a_scale_goes_only_when_no_question_is_answered_on_it(
+    draft: InstrumentDraft, carla: Client, cast: Cast
+) -> None:
+    used = next(iter(content_of(draft)["scales"]))
+    out = reverse("draft_part_out", args=[draft.pk, "scale", used])
+    told = carla.post(out, follow=True)
+    assert "Questions are answered on this scale" in told.content.decode()
+    assert used in content_of(InstrumentDraft.objects.get())["scales"]
+    draft_rows.keep_head(
+        draft=draft, revision=draft.revision, by=cast.carla, scales={**draft.head["scales"], "spare": {"low": 1}}
+    )
+    assert carla.post(reverse("draft_part_out", args=[draft.pk, "scale", "spare"])).status_code == 302
+    assert "spare" not in content_of(InstrumentDraft.objects.get())["scales"]
