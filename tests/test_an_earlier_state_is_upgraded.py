@@ -21,8 +21,9 @@ from clustergrowth.people.persons.models import Person
 from clustergrowth.record.models import Line
 reader = Client(headers={"host": "127.0.0.1"})
 public = {path: reader.get(path).status_code for path in ("/", "/councils/bologna/", "/learn/", "/analysis/bologna/")}
+listen = ("/surveys/", "/reports/", "/difficulties/", "/cases/", "/interviews/", "/analysis/bologna/segments/")
 reader.force_login(Person.objects.get(roles__council__slug="bologna"))
-desk = {path: reader.get(path).status_code for path in ("/desk/", "/surveys/", "/councils/bologna/contacts/")}
+desk = {path: reader.get(path).status_code for path in ("/desk/", "/councils/bologna/contacts/", *listen)}
 lines = list(Line.objects.order_by("pk").values_list("pk", "kind"))
 print(json.dumps([public | desk, lines, Contact.objects.filter(name="").count()]))
 """
