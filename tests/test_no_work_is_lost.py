@@ -68,6 +68,17 @@ def test_what_a_killed_worker_had_begun_is_done_again() -> None:
     assert status(alive) == "todo"
 
 
+@pytest.mark.django_db
+def test_what_runs_by_itself_and_waits_already_holds_nothing_up() -> None:
+    first = begun("letters.deliver", silent_for=timedelta(minutes=2), id=1)
+    jobs.defer("letters.deliver", id=1)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET queueing_lock = 'letters'")
+    other = begun("mail.send", silent_for=timedelta(minutes=2), id=2)
+    jobs.take_up_again()
+    assert (status(first), status(other)) == ("failed", "todo")
+
+
 def test_what_every_worker_died_of_is_given_up_and_the_page_says_so(cast: Cast) -> None:
     of = Import.objects.create(
         council=cast.bologna, what=What.ORGANISATIONS, state=State.RUNNING, name="firms.csv", created_at=clock.now()

@@ -16,6 +16,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.exceptions import UniqueViolation
 from procrastinate.manager import JobManager
 from procrastinate.tasks import configure_task
 
@@ -26,6 +27,7 @@ R = TypeVar("R")
 SILENT = timedelta(minutes=1)  # a worker tells every ten seconds that it lives
 TRIES = 3
 _jobs: dict[str, Callable[..., Any]] = {}
+_tries: dict[str, int] = {}
 _given_up: dict[str, Callable[..., None]] = {}
 _queue = JobManager(DjangoConnector())  # also inside the worker, whose app has a connection of its own
 
@@ -46,6 +48,7 @@ def job(
 
     def declare(function: Callable[P, R]) -> Callable[P, R]:
         _jobs[name] = function
+        _tries[name] = max(TRIES, retry)
         if given_up is not None:
             _given_up[name] = given_up
         strategy = RetryStrategy(max_attempts=retry, exponential_wait=4) if retry else False
@@ -72,19 +75,30 @@ def defer(name: str, **arguments: Any) -> None:
 
 @job("jobs.take_up_again", every="* * * * *")
 def take_up_again() -> None:
-    """Put what a killed worker had begun into the queue again; what has been begun three times is given up."""
+    """Put what a killed worker had begun into the queue again; what kills each of them is given up."""
     dead = Q(worker=None) | Q(worker__last_heartbeat__lt=Now() - SILENT)
-    for one in ProcrastinateJob.objects.filter(dead, status="doing").order_by("pk"):
+    left = ProcrastinateJob.objects.filter(dead, status="doing")
+    for pk in list(left.order_by("pk").values_list("pk", flat=True)):
         with transaction.atomic():
-            if one.attempts + 1 < TRIES:
-                _queue.retry_job_by_id(one.pk, clock.now())
-                continue
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT procrastinate_finish_job_v1(%s, 'failed', false)", [one.pk])
-            if one.task_name in _given_up:
-                _given_up[one.task_name](**one.args)
+            one = left.select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
+            if one is None:
+                continue  # done meanwhile, or another worker sees to it
+            if one.attempts + 1 >= _tries.get(one.task_name, TRIES) or not _again(one.pk):
+                _give_up(one)
 
 
-def names() -> list[str]:
-    """Every declared job, for the test that each deferred name exists."""
-    return sorted(_jobs)
+def _again(pk: int) -> bool:
+    """False where the same work waits already: of what runs by itself the queue holds one."""
+    try:
+        with transaction.atomic():
+            _queue.retry_job_by_id(pk, clock.now())
+    except UniqueViolation:
+        return False
+    return True
+
+
+def _give_up(one: ProcrastinateJob) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT procrastinate_finish_job_v1(%s, 'failed', false)", [one.pk])
+    if one.task_name in _given_up:
+        _given_up[one.task_name](**one.args)
