@@ -30,11 +30,15 @@ FLAGS = (
 
 @dataclass(frozen=True)
 class Place:
-    """A page and who looks at it: part of a label in the demonstration's bar of roles, "" for the public."""
+    """A page and who looks at it: part of a label in the demonstration's bar of roles, "" for the public.
+
+    ``follow``: the first link of this kind on the page leads to what is meant.
+    """
 
     name: str
     path: str
     role: str = ""
+    follow: str = ""
 
 
 PLACES = (
@@ -89,7 +93,7 @@ PLACES = (
 )
 README = (
     (Place("council", "/councils/bologna/"), 1280, "light"),
-    (Place("need", "/needs/", "member"), 1280, "light"),
+    (Place("need", "/needs/?council=malaga", "coordinator", follow="main tbody a"), 1280, "light"),
     (Place("desk", "/desk/", "coordinator"), 1280, "light"),
 )
 
@@ -173,6 +177,8 @@ def main() -> None:
                     act_as(driver, given.address, place.role)
                     driver.set_window_size(width, 860)
                     driver.get(f"{given.address}{place.path}")
+                    if place.follow:
+                        driver.get(str(driver.find_element(By.CSS_SELECTOR, place.follow).get_attribute("href")))
                     driver.execute_script("document.documentElement.dataset.theme=arguments[0]", theme)
                     driver.save_screenshot(str(given.out / f"{place.name}.png"))
                 return
