@@ -102,3 +102,8 @@ def _give_up(one: ProcrastinateJob) -> None:
         cursor.execute("SELECT procrastinate_finish_job_v1(%s, 'failed', false)", [one.pk])
     if one.task_name in _given_up:
         _given_up[one.task_name](**one.args)
+
+
+def names() -> list[str]:
+    """Every declared job, for the test that each deferred name exists."""
+    return sorted(_jobs)
