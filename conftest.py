@@ -35,13 +35,17 @@ def cast(db: None) -> Cast:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _the_ledger_may_be_emptied_between_tests() -> Iterator[None]:
-    """Tests that commit are cleaned up by TRUNCATE, which the ledger refuses; only this may pass its triggers."""
+def _ledger_and_queue_are_emptied_between_tests() -> Iterator[None]:
+    """Tests that commit are cleaned up by TRUNCATE, which the ledger refuses; only this may pass its triggers.
+
+    The queue's tables are not Django's own, so Django would leave them full.
+    """
     flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]  # there is no public hook
 
     def with_triggers_off(self: TransactionTestCase) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SET session_replication_role = replica")
+            cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
         try:
             flush(self)
         finally:
