@@ -1,6 +1,7 @@
 """Fifteen seconds: two organisations, one line, and the other side confirms."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -51,7 +52,7 @@ def test_the_page_records_it_and_asks_the_other_side(client: Client, cast: Cast)
     assert answer.headers["Location"] == reverse("line", args=[line.pk])
     assert line.level == Level.MEETING
     assert set(line.parties.values_list("organisation_id", flat=True)) == {cast.laser.pk, cast.teknik.pk}
-    assert Note.objects.get(line=line).remind_on == clock.today() + timedelta(weeks=3)
+    assert Note.objects.get(line=line).remind_on == clock.today(ZoneInfo(cast.lucia.time_zone)) + timedelta(weeks=3)
     mail = Mail.objects.get()
     assert (mail.to, mail.language) == ("ayse@example.org", "tr")
 
