@@ -1,5 +1,7 @@
 """A job is in the queue exactly when what it needs is there, and what a killed worker had begun is done again."""
 
+import threading
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -8,12 +10,16 @@ from django.db import connection, transaction
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.job_context import JobContext
+from procrastinate.jobs import Job
 
 from clustergrowth.common import clock, jobs
+from clustergrowth.common.mail import services as mail
+from clustergrowth.common.mail.models import Mail
 from clustergrowth.listen.surveys.models import AnswerFile
 from clustergrowth.listen.surveys.tests.sample import wave_in
 from clustergrowth.people.imports.models import Import, State, What
-from tests.cast import Cast
+from tests.cast import NOW, Cast
 
 BUSY = (AnswerFile.State.LOOKING, AnswerFile.State.TAKING, AnswerFile.State.UNDOING)
 
@@ -36,6 +42,16 @@ def begun(name: str, *, silent_for: timedelta, attempts: int = 0, **arguments: A
             [worker, attempts, one.pk],
         )
     return one
+
+
+def work_at(name: str, *, attempts: int = 0, **arguments: Any) -> None:
+    """As the worker does it."""
+    task = app.tasks[name]
+    job = Job(
+        id=1, status="doing", queue="default", lock=None, queueing_lock=None, task_name=name, attempts=attempts,
+        task_kwargs=arguments,
+    )  # fmt: skip
+    task.func(JobContext(app=app, job=job, start_timestamp=time.time(), abort_reason=lambda: None), **arguments)
 
 
 def status(of: ProcrastinateJob) -> str:
@@ -80,9 +96,8 @@ def test_what_runs_by_itself_and_waits_already_holds_nothing_up() -> None:
 
 
 def test_what_every_worker_died_of_is_given_up_and_the_page_says_so(cast: Cast) -> None:
-    of = Import.objects.create(
-        council=cast.bologna, what=What.ORGANISATIONS, state=State.RUNNING, name="firms.csv", created_at=clock.now()
-    )
+    firms: dict[str, Any] = {"council": cast.bologna, "what": What.ORGANISATIONS, "created_at": clock.now()}
+    of, back = (Import.objects.create(name="firms.csv", state=at, **firms) for at in (State.RUNNING, State.UNDOING))
     file = {
         "wave": wave_in(cast.bologna, by=cast.leda),
         "council": cast.bologna,
@@ -93,12 +108,76 @@ def test_what_every_worker_died_of_is_given_up_and_the_page_says_so(cast: Cast) 
     long_ago: dict[str, Any] = {"silent_for": timedelta(hours=1), "attempts": 2}
     died = [
         begun("imports.run", **long_ago, id=of.pk),
+        begun("imports.undo", **long_ago, id=back.pk),
         *(begun("surveys.go_through_file", **long_ago, id=one.pk, by=cast.carla.pk, language="en") for one in held[:2]),
         begun("surveys.undo_file", **long_ago, id=held[2].pk, by=cast.carla.pk),
     ]
     jobs.take_up_again()
     assert {status(one) for one in died} == {"failed"}
+    tell_who_waits()
     of.refresh_from_db()
-    assert of.state == State.STOPPED
+    back.refresh_from_db()
+    assert (of.state, back.state) == (State.STOPPED, State.DONE)
+    assert str(back.refusal) == "Undoing ended before its end; everything is as it was. Try it once more."
     left = AnswerFile.objects.order_by("pk").values_list("state", flat=True)
     assert list(left) == [AnswerFile.State.STOPPED, AnswerFile.State.STOPPED, AnswerFile.State.TAKEN]
+
+
+def test_what_fails_at_its_last_try_is_given_up_too(cast: Cast) -> None:
+    lost = Mail.objects.create(
+        person=cast.lucia, to="lucia@example.org", language="it", subject="s", text="t", kind="k", created_at=NOW
+    )
+    for attempts, state in ((0, Mail.State.WAITING), (9, Mail.State.FAILED)):
+        with pytest.MonkeyPatch.context() as patched, pytest.raises(ConnectionRefusedError):
+            patched.setattr(jobs, "close_old_connections", lambda: None)  # the test has one
+            patched.setattr(mail, "send", refuse)
+            work_at("mail.send", attempts=attempts, id=lost.pk)
+        tell_who_waits()
+        lost.refresh_from_db()
+        assert lost.state == state
+
+
+def tell_who_waits() -> None:
+    for one in ProcrastinateJob.objects.filter(task_name="jobs.given_up"):
+        jobs.give_up(**one.args)
+
+
+def refuse(*_: Any, **__: Any) -> None:
+    raise ConnectionRefusedError
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_never_do_the_same_work_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker that is stopping, or was paused, seems dead while it is still at it."""
+    seen: list[str] = []
+    let_go = threading.Event()
+
+    def slow(id: int) -> None:
+        seen.append("begins")
+        let_go.wait(20)
+        seen.append("ends")
+
+    def at_it() -> None:
+        try:
+            work_at("letters.deliver", id=7)
+        finally:
+            connection.close()
+
+    monkeypatch.setitem(jobs._jobs, "letters.deliver", slow)
+    workers = [threading.Thread(target=at_it) for _ in range(2)]
+    for one in workers:
+        one.start()
+    until = time.monotonic() + 20
+    while not waiting_for_a_lock() and time.monotonic() < until:
+        time.sleep(0.02)
+    assert seen == ["begins"]
+    let_go.set()
+    for one in workers:
+        one.join(20)
+    assert seen == ["begins", "ends", "begins", "ends"]
+
+
+def waiting_for_a_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+        return bool(cursor.fetchone()[0])

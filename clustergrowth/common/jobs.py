@@ -4,19 +4,22 @@
 before what it needs is there. With ``JOBS_INLINE`` (tests, the demonstration network) it is done at once instead.
 """
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from typing import Any, ParamSpec, TypeVar
 
 from django.conf import settings
-from django.db import connection, transaction
-from django.db.models import Q
+from django.db import close_old_connections, connection, transaction
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import UniqueViolation
+from procrastinate.job_context import JobContext
 from procrastinate.manager import JobManager
 from procrastinate.tasks import configure_task
 
@@ -43,7 +46,7 @@ def job(
     """Declare a job, which may begin anew at any time: a worker that is killed leaves it half done.
 
     ``every`` is a cron line (UTC) for those that run by themselves; ``given_up`` is called with the arguments of a job
-    at which every worker was killed, so that nobody waits for it any longer.
+    that failed at its last try or killed every worker, so that nobody waits for it any longer.
     """
 
     def declare(function: Callable[P, R]) -> Callable[P, R]:
@@ -51,18 +54,49 @@ def job(
         _tries[name] = max(TRIES, retry)
         if given_up is not None:
             _given_up[name] = given_up
+
+        def worked_at(context: JobContext, /, **arguments: Any) -> None:
+            close_old_connections()
+            try:
+                with _alone(name, arguments):
+                    _work(context.job.attempts >= retry, name, arguments)
+            finally:
+                close_old_connections()
+
+        def due(context: JobContext, /, timestamp: int) -> None:
+            worked_at(context)
+
         strategy = RetryStrategy(max_attempts=retry, exponential_wait=4) if retry else False
         if every is None:
-            app.task(name=name, queue=queue, retry=strategy)(function)
+            app.task(name=name, queue=queue, retry=strategy, pass_context=True)(worked_at)
         else:
-
-            def periodic(timestamp: int) -> None:
-                function()  # type: ignore[call-arg]  # jobs that run by themselves take no arguments
-
-            app.periodic(cron=every)(app.task(name=name, queue=queue, retry=strategy, queueing_lock=name)(periodic))
+            task = app.task(name=name, queue=queue, retry=strategy, pass_context=True, queueing_lock=name)(due)
+            app.periodic(cron=every)(task)
         return function
 
     return declare
+
+
+@contextmanager
+def _alone(name: str, arguments: dict[str, Any]) -> Iterator[None]:
+    """Wait until nobody else does the same work: a worker that stops, or only seemed dead, may still be at it."""
+    with connection.cursor() as cursor:
+        work = [name, json.dumps(arguments, sort_keys=True)]
+        cursor.execute("SELECT pg_advisory_lock(hashtext(%s), hashtext(%s))", work)
+    try:
+        yield
+    finally:  # the database lets a lost connection's lock go by itself
+        if connection.connection is not None and not connection.connection.closed:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(hashtext(%s), hashtext(%s))", work)
+
+
+def _work(is_last: bool, name: str, arguments: dict[str, Any]) -> None:
+    with ExitStack() as in_vain:
+        if is_last:
+            in_vain.callback(_tell, name, arguments)
+        _jobs[name](**arguments)
+        in_vain.pop_all()
 
 
 def defer(name: str, **arguments: Any) -> None:
@@ -79,12 +113,16 @@ def take_up_again() -> None:
     dead = Q(worker=None) | Q(worker__last_heartbeat__lt=Now() - SILENT)
     left = ProcrastinateJob.objects.filter(dead, status="doing")
     for pk in list(left.order_by("pk").values_list("pk", flat=True)):
-        with transaction.atomic():
-            one = left.select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
-            if one is None:
-                continue  # done meanwhile, or another worker sees to it
-            if one.attempts + 1 >= _tries.get(one.task_name, TRIES) or not _again(one.pk):
-                _give_up(one)
+        _take_up(pk, left)
+
+
+@transaction.atomic
+def _take_up(pk: int, left: QuerySet[ProcrastinateJob]) -> None:
+    one = left.select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
+    if one is None:
+        return  # done meanwhile, or another worker sees to it
+    if one.attempts + 1 >= _tries.get(one.task_name, TRIES) or not _again(one.pk):
+        _give_up(one)
 
 
 def _again(pk: int) -> bool:
@@ -100,8 +138,18 @@ def _again(pk: int) -> bool:
 def _give_up(one: ProcrastinateJob) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT procrastinate_finish_job_v1(%s, 'failed', false)", [one.pk])
-    if one.task_name in _given_up:
-        _given_up[one.task_name](**one.args)
+    _tell(one.task_name, one.args)
+
+
+def _tell(name: str, arguments: dict[str, Any]) -> None:
+    if name in _given_up:
+        defer("jobs.given_up", job=name, arguments=arguments)
+
+
+@job("jobs.given_up")
+def give_up(job: str, arguments: dict[str, Any]) -> None:
+    """Let those who wait for a job know that it will not be done; work of its own, which may fail by itself."""
+    _given_up[job](**arguments)
 
 
 def names() -> list[str]:

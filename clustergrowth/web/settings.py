@@ -120,7 +120,8 @@ CACHES = {
     }
 }
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
-JOBS_INLINE = os.environ.get("CLUSTERGROWTH_JOBS") == "inline"
+# Only where no mail leaves the house: what is done at once is done although its transaction may fail.
+JOBS_INLINE = DEMO and os.environ.get("CLUSTERGROWTH_JOBS") == "inline"
 
 # --- people ----------------------------------------------------------------------------------------------------------
 

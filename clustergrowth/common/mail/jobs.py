@@ -2,8 +2,10 @@ from clustergrowth.common.jobs import job
 from clustergrowth.common.mail import services
 from clustergrowth.common.mail.models import Mail
 
+FOR_DAYS = 9  # tries, each four times as long after the last: a mail server may be away over a weekend
 
-@job("mail.send", retry=6)
+
+@job("mail.send", retry=FOR_DAYS, given_up=services.fail)
 def send(id: int) -> None:
     mail = Mail.objects.filter(pk=id).first()
     if mail is not None:  # the person may have been erased meanwhile

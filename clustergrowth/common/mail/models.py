@@ -13,7 +13,7 @@ class Mail(models.Model):
         WAITING = "waiting"  # for the worker
         HELD = "held"  # the person was asked for something less than a week ago
         SENT = "sent"
-        FAILED = "failed"
+        FAILED = "failed"  # no server took it for days
         DROPPED = "dropped"  # no address, or the person ended such mail
 
     person = models.ForeignKey(

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
+from django.db.models import Count, QuerySet
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -128,26 +129,50 @@ def send(mail: Mail) -> None:
 
     Its words leave the database with it: they hold a link that acts in the reader's name.
     """
-    if mail.state not in (Mail.State.WAITING, Mail.State.FAILED):
+    if mail.state != Mail.State.WAITING:
         return
     if not settings.DEMO:
         message = EmailMultiAlternatives(mail.subject, mail.text, settings.DEFAULT_FROM_EMAIL, [mail.to])
         message.attach_alternative(mail.html, "text/html")
         if mail.calendar:
             message.attach("invitation.ics", mail.calendar, "text/calendar")
-        message.send()
+        _hand_over(mail, message)
         mail.text = mail.html = mail.calendar = ""
-    mail.state = Mail.State.SENT
+    mail.state, mail.failure = Mail.State.SENT, ""
     mail.sent_at = clock.now()
-    mail.save(update_fields=["state", "sent_at", "text", "html", "calendar"])
+    mail.save(update_fields=["state", "failure", "sent_at", "text", "html", "calendar"])
     if mail.person is not None and mail.person.notice_sent_at is None:
         mail.person.notice_sent_at = mail.sent_at
         mail.person.save(update_fields=["notice_sent_at"])
 
 
+def _hand_over(mail: Mail, message: EmailMultiAlternatives) -> None:
+    try:
+        message.send()
+    except OSError as fault:  # also what the server says against it
+        Mail.objects.filter(pk=mail.pk).update(failure=" ".join(str(fault).split())[:300])
+        raise
+
+
+def fail(id: int) -> None:
+    """No server took it for days: it is given up, and its words go as those of a mail that went out."""
+    Mail.objects.filter(pk=id, state=Mail.State.WAITING).update(state=Mail.State.FAILED, text="", html="", calendar="")
+
+
+def fates(ids: Iterable[int]) -> dict[str, int]:
+    """How many of these mails are in which state."""
+    found = Mail.objects.filter(pk__in=list(ids)).order_by().values_list("state").annotate(n=Count("pk"))
+    return dict(found)
+
+
+def undelivered(ids: Iterable[int]) -> QuerySet[Mail]:
+    """Those of these mails that no server took, with whom they were for and why."""
+    return Mail.objects.filter(pk__in=list(ids), state=Mail.State.FAILED).select_related("person").order_by("to")
+
+
 def drop(ids: Iterable[int]) -> None:
     """What these mails ask for is settled: those that have not gone out yet never will."""
-    unsent = [Mail.State.WAITING, Mail.State.HELD, Mail.State.FAILED]
+    unsent = [Mail.State.WAITING, Mail.State.HELD]
     Mail.objects.filter(pk__in=list(ids), state__in=unsent).update(
         state=Mail.State.DROPPED, text="", html="", calendar=""
     )
@@ -170,8 +195,13 @@ def release_held() -> int:
         .order_by("person_id", "-asks", "created_at")
         .distinct("person_id")
     )
-    ids = list(best.values_list("pk", flat=True))
-    for id in ids:
-        Mail.objects.filter(pk=id).update(state=Mail.State.WAITING, created_at=clock.now())
-        jobs.defer("mail.send", id=id)
-    return len(ids)
+    return sum(_release(id) for id in list(best.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _release(id: int) -> bool:
+    held = Mail.objects.filter(pk=id, state=Mail.State.HELD)
+    if not held.update(state=Mail.State.WAITING, created_at=clock.now()):
+        return False  # dropped meanwhile
+    jobs.defer("mail.send", id=id)
+    return True

@@ -67,20 +67,15 @@ def go_through(held: AnswerFile, by: Person, language: str) -> None:
     if held.state not in (State.LOOKING, State.TAKING):
         return
     looks = held.state == State.LOOKING
-    done = False
     with translation.override(language):
         try:
             account = _tried(held, by, looks)
-            held.refusal, done = "", True
-            held.state = State.LOOKED if looks else State.TAKEN
+            held.refusal, held.state = "", State.LOOKED if looks else State.TAKEN
             if looks:
                 held.account = stored(account)
         except Refused as refused:
-            held.refusal, held.state, done = str(refused.sentence), State.HELD, True
-        finally:
-            if not done:
-                held.state = State.STOPPED
-            held.save(update_fields=["state", "refusal", "account", "content"])
+            held.refusal, held.state = str(refused.sentence), State.HELD
+    held.save(update_fields=["state", "refusal", "account"])
 
 
 def stop(id: int, **_of: Any) -> None:

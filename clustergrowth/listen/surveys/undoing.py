@@ -32,19 +32,13 @@ def start_undoing(*, held: AnswerFile, by: Person) -> None:
 
 
 def undo(held: AnswerFile, by: Person) -> None:
-    """Take it back whole; when the work ends before its end, the file stays taken."""
-    if held.state != AnswerFile.State.UNDOING:
-        return
-    done = False
-    try:
+    """Take it back whole, if that is still wanted."""
+    if held.state == AnswerFile.State.UNDOING:
         undo_file(held=held, by=by)
-        done = True
-    finally:
-        if not done:
-            stop(held.pk)
 
 
 def stop(id: int, **_of: Any) -> None:
+    """The work ended before its end: the file stays taken."""
     AnswerFile.objects.filter(pk=id, state=AnswerFile.State.UNDOING).update(state=AnswerFile.State.TAKEN)
 
 

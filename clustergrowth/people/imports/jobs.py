@@ -17,19 +17,16 @@ TRIES = 3
 
 def _work(id: int, state: str, work: Callable[[Import], None]) -> None:
     """Do it whole; when two files wait for each other's rows the database sends one back, which then begins anew."""
-    try:
-        for attempt in range(1, TRIES + 1):
-            of = Import.objects.select_related("council").get(pk=id)
-            if of.state != state:
-                return
-            try:
-                work(of)
-                return
-            except OperationalError:
-                if attempt == TRIES:
-                    raise
-    finally:
-        running.stop(id)
+    for attempt in range(1, TRIES + 1):
+        of = Import.objects.select_related("council").get(pk=id)
+        if of.state != state:
+            return
+        try:
+            work(of)
+            return
+        except OperationalError:
+            if attempt == TRIES:
+                raise
 
 
 @job("imports.look_through", retry=0, given_up=running.stop)
@@ -42,9 +39,9 @@ def run(id: int) -> None:
     _work(id, State.RUNNING, running.run)
 
 
-@job("imports.undo", retry=0, given_up=running.stop)
+@job("imports.undo", retry=0, given_up=undoing.stop)
 def undo(id: int) -> None:
-    _work(id, State.RUNNING, undoing.undo)
+    _work(id, State.UNDOING, undoing.undo)
 
 
 @job("imports.tidy", every="40 3 * * *")
@@ -52,6 +49,6 @@ def tidy() -> None:
     """Files nobody imported and the cells of refused rows are not kept for ever: they may name people."""
     old = Import.objects.filter(created_at__lt=clock.now() - KEPT_FOR)
     Row.objects.filter(of__in=old).exclude(cells=None).update(cells=None)
-    for of in old.exclude(state__in=[State.DONE, State.UNDONE]):
+    for of in old.exclude(state__in=[State.DONE, State.UNDOING, State.UNDONE]):
         delete_file(of)
         of.delete()

@@ -35,6 +35,7 @@ class State(models.TextChoices):
     KEPT_OUT = "kept_out", _("nothing imported, because rows were refused")
     UNUSABLE = "unusable", _("not usable")
     STOPPED = "stopped", _("stopped before the end")
+    UNDOING = "undoing", _("being undone")
     UNDONE = "undone", _("undone")
 
 
@@ -61,7 +62,7 @@ class Import(models.Model):
     choices = models.JSONField(default=dict)  # line → id of the known organisation the person says it is
 
     state = models.CharField(max_length=10, choices=State, default=State.MAPPING)
-    reason = models.JSONField(null=True)  # why the file is unusable
+    reason = models.JSONField(null=True)  # why the file is unusable, or was not undone
     done_rows = models.PositiveIntegerField(default=0)
     all_rows = models.PositiveIntegerField(default=0)
     taken = models.PositiveIntegerField(default=0)
@@ -85,7 +86,7 @@ class Import(models.Model):
 
     @property
     def is_busy(self) -> bool:
-        return self.state in (State.CHECKING, State.RUNNING)
+        return self.state in (State.CHECKING, State.RUNNING, State.UNDOING)
 
     @property
     def refusal(self) -> Reason | None:

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, cast
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 from django.utils import translation
 
 from clustergrowth.common import clock
@@ -186,7 +186,6 @@ def run(of: Import) -> None:
     refresh_keys()
     try:
         with transaction.atomic(), table_of(of) as table:
-            _alone(of)
             result = go_through(of, table, progress=_reporter(of))
             if of.all_or_nothing and result.tally.counts[Outcome.REFUSED]:
                 raise _NothingKept
@@ -248,9 +247,3 @@ def _reporter(of: Import) -> Progress:
             outside.close()
 
     return report
-
-
-def _alone(of: Import) -> None:
-    """One worker at a time goes through a file; the row itself stays free for telling how far it is."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('imports'), %s)", [of.pk])

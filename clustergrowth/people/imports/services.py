@@ -1,7 +1,7 @@
 """What a coordinator does with a file: bring it in, say what its columns are, look it through, import it, undo it."""
 
 from collections.abc import Mapping
-from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -120,7 +120,7 @@ def start_undoing(of: Import, *, by: Person) -> None:
     """Take the whole import back; what has since been used stays, with the reason."""
     require(by, "imports.run", of.council)
     _not_while_busy(of, State.DONE)
-    _start(of, State.RUNNING, "imports.undo")
+    _start(of, State.UNDOING, "imports.undo")
 
 
 @transaction.atomic
@@ -133,10 +133,9 @@ def discard(of: Import, *, by: Person) -> None:
 
 
 def delete_file(of: Import) -> None:
-    """The uploaded file is kept no longer than it is needed."""
-    if of.file:
-        with suppress(FileNotFoundError):
-            of.file.delete(save=False)
+    """The uploaded file is kept no longer than it is needed: it goes once the database says so."""
+    if of.file and of.file.name:
+        transaction.on_commit(partial(of.file.storage.delete, of.file.name))
         of.file = ""
 
 
@@ -147,6 +146,6 @@ def _not_while_busy(of: Import, *allowed: str) -> None:
 
 
 def _start(of: Import, state: str, job: str) -> None:
-    of.state, of.done_rows = state, 0
-    of.save(update_fields=["state", "done_rows"])
+    of.state, of.done_rows, of.reason = state, 0, None
+    of.save(update_fields=["state", "done_rows", "reason"])
     jobs.defer(job, id=of.pk)

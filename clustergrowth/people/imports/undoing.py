@@ -21,6 +21,12 @@ from clustergrowth.people.persons.models import Person
 CHUNK = 1_000
 
 
+def stop(id: int) -> None:
+    """Undoing ended before its end and left everything as it was: it can be undone once more."""
+    ended = because("undoing_ended").as_json()
+    Import.objects.filter(pk=id, state=State.UNDOING).update(state=State.DONE, reason=ended)
+
+
 def undo(of: Import) -> None:
     """Take an import back, row by row from its end."""
     with transaction.atomic():
@@ -124,6 +130,7 @@ def _used(
 
 declare(
     {
+        "undoing_ended": _("Undoing ended before its end; everything is as it was. Try it once more."),
         "used_by": _("This stays, because something was built on it since: %(what)s."),
         "changed_since": _("These facts stay, because somebody has changed them since: %(what)s."),
         "signed_in": _("This person stays, having signed in since."),

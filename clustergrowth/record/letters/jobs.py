@@ -3,6 +3,6 @@ from clustergrowth.record.letters import services
 from clustergrowth.record.letters.models import CouncilLetter
 
 
-@job("letters.deliver", retry=0)
+@job("letters.deliver", given_up=services.give_up)
 def deliver(id: int) -> None:
     services.deliver(CouncilLetter.objects.get(pk=id))

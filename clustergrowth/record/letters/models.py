@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nCharField, I18nTextField
@@ -28,6 +29,9 @@ class CouncilLetter(models.Model):
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     sent_to = models.PositiveIntegerField(default=0)
+    delivered_at = models.DateTimeField(null=True)  # when the mails were written, which is work of the worker
+    failed_at = models.DateTimeField(null=True)  # when writing them was given up
+    mails = ArrayField(models.BigIntegerField(), default=list)
 
     objects = LetterQuerySet.as_manager()
 

@@ -42,17 +42,21 @@ def save_letter(
 
 @transaction.atomic
 def send_letter(letter: CouncilLetter, *, by: Person) -> int:
-    """Send it to everybody the filter reaches; how many. A second tap sends nothing twice."""
+    """Send it to everybody the filter reaches; how many. A second tap sends nothing twice.
+
+    What nobody got, because writing the mails failed, may be sent again.
+    """
     require(by, "record.write_letter", letter.council)
     letter = CouncilLetter.objects.select_for_update().get(pk=letter.pk)
-    if letter.sent_at:
+    if letter.sent_at and not letter.failed_at:
         raise TooLate(_("This letter has gone out already."))
     found = reach(letter.council, letter.recipients)
     if not found.total:
         raise Refused(_("Nobody would get this letter. Widen the list, or give the members a first contact."))
-    letter.sent_at, letter.sent_to = clock.now(), found.total
-    letter.save(update_fields=["sent_at", "sent_to"])
-    ledger.write(Kind.LETTER_SENT, by=by, about=Ref("letter", letter.pk), council=letter.council)
+    if not letter.sent_at:
+        ledger.write(Kind.LETTER_SENT, by=by, about=Ref("letter", letter.pk), council=letter.council)
+    letter.sent_at, letter.sent_to, letter.failed_at = clock.now(), found.total, None
+    letter.save(update_fields=["sent_at", "sent_to", "failed_at"])
     jobs.defer("letters.deliver", id=letter.pk)
     return found.total
 
@@ -61,13 +65,16 @@ def send_letter(letter: CouncilLetter, *, by: Person) -> int:
 def deliver(letter: CouncilLetter) -> None:
     """One mail to each; the text in the reader's language, else in the council's, else in English.
 
-    To all or to nobody yet: begun anew, it writes to nobody twice.
+    To all or to nobody yet, with the mark that it is done: begun anew, it writes to nobody twice.
     """
+    letter = CouncilLetter.objects.select_for_update(of=("self",)).select_related("council").get(pk=letter.pk)
+    if letter.delivered_at is not None:
+        return
     people = recipients(letter.council, letter.recipients).filter(email__isnull=False, receives_letters=True)
     for person in people.order_by("pk").iterator():
         subject, _used = _in(letter.subject, person, letter.council)
         text, _used = _in(letter.text, person, letter.council)
-        mail.write(
+        written = mail.write(
             mail.Letter(
                 kind="letters.letter",
                 template="letters/mail/letter",
@@ -80,6 +87,15 @@ def deliver(letter: CouncilLetter) -> None:
             ),
             to=person,
         )
+        if written is not None:
+            letter.mails.append(written.pk)
+    letter.delivered_at, letter.sent_to = clock.now(), len(letter.mails)
+    letter.save(update_fields=["delivered_at", "sent_to", "mails"])
+
+
+def give_up(id: int) -> None:
+    """Writing the mails failed each time; nobody got any. The page says so and lets the letter be sent again."""
+    CouncilLetter.objects.filter(pk=id, delivered_at=None).update(failed_at=clock.now())
 
 
 def _in(text: Any, person: Person, council: Council) -> tuple[str, str]:

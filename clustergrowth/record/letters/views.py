@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from clustergrowth.common.htmx import SignedIn
+from clustergrowth.common.mail import services as mail
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import standing
 from clustergrowth.people.permissions import needs
@@ -64,8 +65,12 @@ def _from_address(request: SignedIn) -> dict[str, Any]:
 def letter(request: SignedIn, pk: int) -> HttpResponse:
     found = get_object_or_404(CouncilLetter.objects.visible_to(request.user).select_related("council"), pk=pk)
     texts = {code: (found.subject.data.get(code, ""), text) for code, text in found.text.data.items() if text}
-    who = reach(found.council, found.recipients)
-    return render(request, "letters/letter.html", {"letter": found, "texts": texts, "reach": who})
+    page = {"letter": found, "texts": texts}
+    if found.sent_at:
+        page |= {"fates": mail.fates(found.mails), "undelivered": mail.undelivered(found.mails)[:PAGE]}
+    if not found.sent_at or found.failed_at:
+        page["reach"] = reach(found.council, found.recipients)
+    return render(request, "letters/letter.html", page)
 
 
 @require_POST

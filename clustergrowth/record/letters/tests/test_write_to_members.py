@@ -8,6 +8,7 @@ from django.urls import reverse
 from i18nfield.strings import LazyI18nString
 
 from clustergrowth.common.errors import NotYours, Refused, TooLate
+from clustergrowth.common.mail import services as mail
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.letters import services
@@ -93,3 +94,46 @@ def test_writing_looking_it_over_and_sending_on_the_pages(client: Client, cast: 
     assert "Send to 1 person" in client.get(reverse("letter", args=[letter.pk])).content.decode()
     client.post(reverse("letter_send", args=[letter.pk]))
     assert Mail.objects.get().to == "lucia@example.org"
+
+
+def test_begun_anew_it_writes_to_nobody_twice(cast: Cast, settings: Any) -> None:
+    settings.JOBS_INLINE = False
+    letter = draft(cast)
+    services.send_letter(letter, by=cast.carla)
+    services.deliver(letter)
+    services.deliver(letter)
+    assert Mail.objects.count() == 2
+
+
+def test_what_could_not_be_written_is_said_and_sent_once_more(cast: Cast, client: Client, settings: Any) -> None:
+    settings.JOBS_INLINE = False
+    letter = draft(cast)
+    services.send_letter(letter, by=cast.carla)
+    services.give_up(letter.pk)
+    client.force_login(cast.carla)
+    page = client.get(reverse("letter", args=[letter.pk])).content.decode()
+    assert "nobody got this letter" in page
+    assert "Send to 2 people" in page
+    client.post(reverse("letter_send", args=[letter.pk]))
+    services.deliver(letter)
+    assert (Mail.objects.count(), Line.objects.filter(kind=Kind.LETTER_SENT).count()) == (2, 1)
+    assert "nobody got this letter" not in client.get(reverse("letter", args=[letter.pk])).content.decode()
+    services.give_up(letter.pk)  # a job that was long settled
+    letter.refresh_from_db()
+    assert letter.failed_at is None
+
+
+def test_the_page_names_whom_no_server_took_the_mail_for(cast: Cast, client: Client, settings: Any) -> None:
+    settings.JOBS_INLINE = False
+    letter = draft(cast)
+    services.send_letter(letter, by=cast.carla)
+    services.deliver(letter)
+    client.force_login(cast.carla)
+    assert "2 mails are still on their way." in client.get(reverse("letter", args=[letter.pk])).content.decode()
+    lost = Mail.objects.get(to="lucia@example.org")
+    Mail.objects.filter(pk=lost.pk).update(failure="550 no such mailbox")
+    mail.fail(lost.pk)
+    page = client.get(reverse("letter", args=[letter.pk])).content.decode()
+    assert "lucia@example.org" in page
+    assert "550 no such mailbox" in page
+    assert "1 mail is still on its way." in page
