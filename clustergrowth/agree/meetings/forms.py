@@ -122,8 +122,15 @@ class DecisionForm(forms.Form):
         required=False,
         initial=True,
     )
-    report = forms.ModelChoiceField(
-        Report.objects.none(), label=_("Needs report"), required=False, empty_label=_("none")
+    report = forms.ModelChoiceField(  # the one that was read: put before the council anew, it is another
+        Report.objects.none(),
+        label=_("Needs report"),
+        required=False,
+        empty_label=_("none"),
+        to_field_name="submitted_at",
+        error_messages={
+            "invalid_choice": _("This report was taken back or put before the council anew. Read it again.")
+        },
     )
     signs_report = forms.BooleanField(
         label=_("With this decision the council signs the report off"), required=False, initial=True

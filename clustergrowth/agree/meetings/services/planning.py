@@ -55,12 +55,17 @@ def change_meeting(
     online_link: str = "",
     lang: str = "",
 ) -> Meeting:
-    """Change what was planned. Those who were asked are told; at a new time their answers are asked for again."""
+    """Change what was planned. Those who were asked are told; at a new time their answers are asked for again.
+
+    The time of a meeting that has begun stays: what it read and signed off is told by its end.
+    """
     require(by, "meetings.run", meeting)
     must_be_planned(meeting)
     _must_end_later(starts_at, ends_at)
     before = (meeting.starts_at, meeting.ends_at, meeting.place, meeting.online_link)
     is_moved = (starts_at, ends_at) != before[:2]
+    if is_moved and meeting.starts_at <= clock.now():
+        raise TooLate(_("This meeting has begun; its time stays. If it did not take place, cancel it and plan anew."))
     meeting.title, meeting.lang = title.strip(), lang or meeting.lang
     meeting.starts_at, meeting.ends_at = starts_at, ends_at
     meeting.place, meeting.online_link = place.strip(), online_link

@@ -13,11 +13,12 @@ from django.views.decorators.http import require_POST
 from clustergrowth.agree.meetings import services
 from clustergrowth.agree.meetings.exports import DECISION_HEADER, decision_rows
 from clustergrowth.agree.meetings.forms import DecisionForm, DecisionsFilter
-from clustergrowth.agree.meetings.models import AgendaItem, Decision
+from clustergrowth.agree.meetings.models import AgendaItem, Decision, Meeting
 from clustergrowth.agree.meetings.queries import filtered_decisions, recorded_by, thread_of_decision
 from clustergrowth.agree.meetings.views.finding import PAGE, acting_for, as_csv, done, item_of, meeting_for, sent
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.ports import Ref, described
+from clustergrowth.listen.reports.queries import reports_before
 from clustergrowth.people.permissions import may, needs, require
 
 
@@ -55,7 +56,7 @@ def decision_new(request: SignedIn, pk: int) -> HttpResponse:
     one = meeting_for(request, pk, "meetings.run")
     item, corrects = _item(request, pk), _corrected(request)
     form = DecisionForm(
-        sent(request), meeting=one, viewer=request.user, initial=_known(item, corrects) | _report(request)
+        sent(request), meeting=one, viewer=request.user, initial=_known(item, corrects) | _report(request, one)
     )
     if form.is_valid():
         named: dict[str, Any] = {"meeting": one, "item": item, "corrects": corrects, "acting_for": acting_for(request)}
@@ -83,10 +84,10 @@ def _known(item: AgendaItem | None, corrects: Decision | None) -> dict[str, Any]
     return {"theme": item.theme_id} if item else {}
 
 
-def _report(request: SignedIn) -> dict[str, Any]:
+def _report(request: SignedIn, of: Meeting) -> dict[str, Any]:
     """The report to decide on, from the link on its page (``?report=``)."""
     asked = request.GET.get("report", "")
-    return {"report": int(asked)} if asked.isdecimal() else {}
+    return {"report": reports_before(of.council).filter(pk=int(asked)).first()} if asked.isdecimal() else {}
 
 
 @require_POST

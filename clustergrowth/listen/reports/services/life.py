@@ -61,6 +61,8 @@ def sign_off_report(report: Report, *, by: Person, under: str, seen_by: datetime
         raise TooLate(_("This report was taken back. It can be signed off when it lies before the council again."))
     if locked.state != State.SUBMITTED:
         return False
+    if locked.submitted_at != report.submitted_at:
+        raise TooLate(_("This report was taken back or put before the council anew. Read it again."))
     if locked.submitted_at is None or locked.submitted_at > seen_by:
         raise TooLate(_("This report was put before the council after this meeting. Sign it off at the next one."))
     _sign(report, by=by, under=under, key=None)

@@ -105,7 +105,7 @@ def test_the_form_offers_what_lies_before_the_council_and_the_pages_link_both_wa
     client.force_login(cast.carla)
     address = reverse("decision_new", args=[meeting.pk])
     assert list(client.get(address).context["form"].fields["report"].queryset) == [report]
-    sent = {"text": "Approvato.", "report": report.pk, "signs_report": "on", "is_public": "on"}
+    sent = {"text": "Approvato.", "report": str(report.submitted_at), "signs_report": "on", "is_public": "on"}
     assert client.post(address, sent).status_code == 302
     decision = Decision.objects.get()
     report.refresh_from_db()
@@ -118,6 +118,22 @@ def test_the_form_offers_what_lies_before_the_council_and_the_pages_link_both_wa
         reverse("decision", args=[decision.number])
         in client.get(reverse("report_version", args=report.address)).content.decode()
     )
+
+
+def test_a_report_rewritten_while_the_page_was_open_is_read_again(cast: Cast, client: Client) -> None:
+    report = submitted(cast)
+    meeting = decided(cast, report, signs_report=False).meeting
+    client.force_login(cast.carla)
+    address = reverse("decision_new", args=[meeting.pk])
+    read = str(report.submitted_at)
+    assert f'value="{read}" selected' in client.get(address, {"report": report.pk}).content.decode()
+    services.take_back_report(report, by=cast.carla)
+    submitted(cast, report)
+    answer = client.post(address, {"text": "Approvato.", "report": read, "signs_report": "on"})
+    assert answer.status_code == 422
+    assert "put before the council anew" in answer.content.decode()
+    assert "Approvato." in answer.content.decode()
+    assert Decision.objects.count() == 1
 
 
 def test_a_correction_of_the_decision_does_not_sign_again(cast: Cast) -> None:
