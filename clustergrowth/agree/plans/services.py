@@ -192,6 +192,7 @@ def remind_of_late_actions() -> int:
     return count
 
 
+@transaction.atomic
 def _remind(actions: Sequence[Action]) -> bool:
     owner = actions[0].owner
     letter = mail.Letter(
