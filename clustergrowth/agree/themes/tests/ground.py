@@ -10,6 +10,7 @@ from i18nfield.strings import LazyI18nString
 
 from clustergrowth.agree.themes import services
 from clustergrowth.agree.themes.models import Theme
+from clustergrowth.common import clock
 from clustergrowth.listen.analysis.models import Finding, Measure
 from clustergrowth.listen.surveys.models import Instrument, Sample, Wave
 from clustergrowth.people.councils.models import Council
@@ -41,7 +42,8 @@ def make_finding(council: Council, *, code: str = "talent", is_published: bool =
 
 
 def make_theme(council: Council, by: Person, title: str = "Welders for tomorrow", **fields: Any) -> Theme:
-    return services.propose_theme(council=council, title=words(title), by=by, **fields)
+    with clock.at(NOW):  # before the meetings that decide on it, whatever the day of the test
+        return services.propose_theme(council=council, title=words(title), by=by, **fields)
 
 
 def agreed(theme: Theme, by: Person) -> Theme:
