@@ -231,7 +231,7 @@ def question_lines(found: Analysis) -> list[QuestionLine]:
     region = found.region
     if region is None:
         return []
-    shown = region.questions if found.is_weighted or not region.plain_questions else region.plain_questions
+    shown = region.questions
     asked = found.questionnaire.questions
     return [
         QuestionLine(question, shown[code], _options(question, shown[code]))

@@ -1,12 +1,12 @@
 """A whole wave counted at once, region by region: what the pages, the files and the findings show."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from clustergrowth.engine.survey import By, RankedNeed, Specificity
 from clustergrowth.listen.analysis.agreement import Agreement, between_councils, between_firms
 from clustergrowth.listen.analysis.distributions import Distribution, Unanswered, distributed, unanswered
-from clustergrowth.listen.analysis.figures import Ranks, needs_in, ranked
+from clustergrowth.listen.analysis.figures import needs_in, ranked
 from clustergrowth.listen.analysis.segments import Breakdown, Compared, asked_about, breakdowns
 from clustergrowth.listen.analysis.strata import Firm
 from clustergrowth.listen.analysis.weights import Totals, Weighting, weights_for
@@ -25,12 +25,10 @@ class Known:
 
 @dataclass(frozen=True)
 class CountedRanking:
-    """One ranking of one region: as weighted (or, without totals, as it is) and, beside, without weights."""
+    """One ranking of one region: weighted, or, without totals, as it is. Both beside each other would tell too much."""
 
     needs: Sequence[RankedNeed]
     specific: Mapping[str, Specificity]
-    plain: Sequence[RankedNeed] = ()  # empty: nothing is weighted
-    plain_specific: Mapping[str, Specificity] = field(default_factory=dict)
     councils: Agreement | None = None
     firms: Agreement | None = None
 
@@ -51,7 +49,6 @@ class Region:
     weighting: Weighting
     rankings: Mapping[str, CountedRanking]
     questions: Mapping[str, Distribution]
-    plain_questions: Mapping[str, Distribution]
     unanswered: Mapping[str, Unanswered]
     different: Sequence[Told]
 
@@ -116,15 +113,13 @@ def counted(questionnaire: Questionnaire, of: Weighed, report: Report = lambda _
         for region, one in found.items():
             rankings[region][ranking.code] = one
             segments[region][ranking.code] = compared[region]
-    weighted = distributed(questionnaire, of.firms, of.weights)
-    plain = distributed(questionnaire, of.firms, None) if of.weights else {}
+    questions = distributed(questionnaire, of.firms, of.weights)
     blank = unanswered(questionnaire, of.firms)
     report(steps - 1, steps)
     return Counted(
         {
             region: Region(
-                of.weightings[region], rankings[region], weighted[region], plain.get(region, {}), blank[region],
-                _different(segments[region]),
+                of.weightings[region], rankings[region], questions[region], blank[region], _different(segments[region])
             )
             for region in of.weightings
         },
@@ -135,7 +130,6 @@ def counted(questionnaire: Questionnaire, of: Weighed, report: Report = lambda _
 def _ranking(ranking: Ranking, of: Weighed) -> dict[str, CountedRanking]:
     needs = needs_in(ranking, [firm.answers for firm in of.firms])
     found = ranked(ranking, of.firms, of.weights)
-    plain = ranked(ranking, of.firms) if of.weights is not None else Ranks({}, {})
     regions = sorted(of.weightings)
     together = between_councils(found.needs, regions) if len(regions) > 1 else None
     rows = {region: [k for k, firm in enumerate(of.firms) if firm.region == region] for region in regions}
@@ -143,8 +137,6 @@ def _ranking(ranking: Ranking, of: Weighed) -> dict[str, CountedRanking]:
         region: CountedRanking(
             needs=found.needs.get(region, ()),
             specific=found.specific.get(region, {}),
-            plain=plain.needs.get(region, ()),
-            plain_specific=plain.specific.get(region, {}),
             councils=together,
             firms=between_firms(needs, rows[region], By(ranking.by)),
         )

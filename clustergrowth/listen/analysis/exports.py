@@ -1,4 +1,4 @@
-"""The figures of the pages, to the last digit, as rows of a file."""
+"""The figures of the pages as rows of a file."""
 
 from collections.abc import Iterator
 
@@ -33,16 +33,16 @@ def list_table(samples: QuerySet[Sample]) -> Iterator[list[Cell]]:
 HEADER = (
     "council", "wave", "ranking", "code", "text", "area", "measure", "rank", "rank_from", "rank_to", "value", "low_95",
     "high_95", "firms", "missing", "asked_of_all", "hidden", "specificity", "specificity_low_90", "specificity_high_90",
-    "is_specific", "location_quotient", "did_not_know", "effective_n", "weighted", "totals", "value_other_weights",
+    "is_specific", "location_quotient", "did_not_know", "effective_n", "weighted", "totals",
 )  # fmt: skip
 
 
 def table_of(analysis: Analysis) -> Iterator[list[Cell]]:
-    """The same figures as on the page, to the last digit, for a file."""
+    """The same figures as on the page, for a file."""
     totals = str(analysis.population) if analysis.is_weighted and analysis.population else ""
     for ranking in analysis.rankings:
         for row in ranking.rows:
-            need, own, other = row.need, row.specific, row.other
+            need, own = row.need, row.specific
             yield [
                 analysis.council.slug, str(analysis.wave.title), str(ranking.ranking), row.code, row.label,
                 row.area.value if row.area else "", ranking.measure.value, need.rank, need.first, need.last,
@@ -52,7 +52,6 @@ def table_of(analysis: Analysis) -> Iterator[list[Cell]]:
                 own.shrunken if own else None, own.low if own else None, own.high if own else None,
                 own.specific if own else None, own.lq if own else None, None if row.is_hidden else row.unsure,
                 need.estimate.effective_n if need.estimate else None, analysis.is_weighted, totals,
-                other.estimate.value if other and other.estimate else None,
             ]  # fmt: skip
 
 
@@ -111,9 +110,7 @@ QUESTIONS_HEADER = (
 
 
 def questions_table(analysis: Analysis) -> Iterator[list[Cell]]:
-    region = analysis.region
-    questions = region.questions if region and analysis.is_weighted else region.plain_questions if region else {}
-    questions = questions or (region.questions if region else {})
+    questions = analysis.region.questions if analysis.region else {}
     for code, question in analysis.questionnaire.questions.items():
         if code not in questions or not analysis.shows(code):
             continue

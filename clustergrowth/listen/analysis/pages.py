@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from clustergrowth.common.tables.writing import CSV_TYPE, XLSX_TYPE, Cell, write_csv, write_xlsx
 from clustergrowth.listen.analysis import tallies
 from clustergrowth.listen.analysis.queries import Analysis, analysis_of, public_questions, samples_with_analysis
+from clustergrowth.listen.analysis.secure import rounded
 from clustergrowth.listen.surveys.models import Sample
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import standing
@@ -61,13 +62,9 @@ class Reading:
         """Who coordinates the council or leads the network reads what is not public yet."""
         return self.may_run or standing(self.request.user).is_site_administrator
 
-    @property
-    def is_weighted(self) -> bool:
-        return self.request.GET.get("weights") != "no"
-
     @cached_property
     def analysis(self) -> Analysis:
-        return analysis_of(self.sample, is_weighted=self.is_weighted, public=self.public, basis=self.basis)
+        return analysis_of(self.sample, public=self.public, basis=self.basis)
 
     def url(self, name: str = "analysis", **more: str) -> str:
         query = {"wave": str(self.sample.wave_id), **more}
@@ -137,7 +134,7 @@ def as_file(
     request: HttpRequest, name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]
 ) -> HttpResponseBase | None:
     """The figures of a page to take away, as ``?format=csv`` or ``?format=xlsx``; None where it is read on the page."""
-    kind = request.GET.get("format")
+    kind, rows = request.GET.get("format"), map(rounded, rows)
     answer: HttpResponseBase
     if kind == "csv":
         answer = StreamingHttpResponse(write_csv(header, rows), content_type=CSV_TYPE)

@@ -37,7 +37,6 @@ class Row:
     specific: Specificity | None = None
     finding: int | None = None  # kept already
     factor: float = 1.0  # turns values into what is shown: shares into percents
-    other: RankedNeed | None = None  # the same without weights; where those are shown, the weighted one
     unsure: int = 0  # of those missing: said that they did not know
     is_asked_of_all: bool = True  # else some of those missing were not asked, by an earlier answer
 
@@ -65,11 +64,6 @@ class Row:
     @property
     def high(self) -> float | None:
         return self._shown(self.need.estimate.high if self.need.estimate else None)
-
-    @property
-    def beside(self) -> float | None:
-        """The figure with the other weights."""
-        return self._shown(self.other.estimate.value if self.other and self.other.estimate else None)
 
     def _shown(self, number: float | None) -> float | None:
         return None if number is None else number * self.factor
@@ -116,7 +110,6 @@ class Analysis:
     )  # the regions of the same wave that have answers, this one included
     region: Region | None = None  # all that was counted; None where no firm answered
     population: Population | None = None  # the totals it is weighted to
-    is_weighted: bool = False  # whether the figures of the rankings are
     public: frozenset[str] | None = None  # the only questions shown here; None: all
 
     @property
@@ -136,9 +129,8 @@ class Analysis:
         return self.region.weighting if self.region else None
 
     @property
-    def keeps_as_shown(self) -> bool:
-        """Whether a finding kept now holds the figures one sees: where weights are known, the weighted ones."""
-        return self.is_weighted or not (self.weighting and self.weighting.is_weighted)
+    def is_weighted(self) -> bool:
+        return self.weighting is not None and self.weighting.is_weighted
 
     def shows(self, code: str) -> bool:
         """Whether what firms said to this question, or to the one this row belongs to, is shown here."""
@@ -152,13 +144,11 @@ class Analysis:
         return None
 
 
-def analysis_of(
-    sample: Sample, *, is_weighted: bool = True, public: frozenset[str] | None = None, basis: Basis | None = None
-) -> Analysis:
+def analysis_of(sample: Sample, *, public: frozenset[str] | None = None, basis: Basis | None = None) -> Analysis:
     """The whole page of one region, in a fixed number of queries; ``basis`` is what its figures are known to rest on.
 
-    Weighted wherever the council's totals are known, unless ``is_weighted`` is False; ``public`` keeps to these
-    questions. What is hidden does not depend on either: it is decided over everything that was asked.
+    Weighted wherever the council's totals are known; ``public`` keeps to these questions. What is hidden does not
+    depend on it: it is decided over everything that was asked.
     """
     wave = sample.wave
     questionnaire = questionnaire_of(wave.instrument_id)
@@ -179,7 +169,6 @@ def analysis_of(
         compared=[one for one in progress if one.answered],
         region=region,
         population=basis.populations.get(sample.council.slug),
-        is_weighted=is_weighted and region is not None and region.weighting.is_weighted,
         public=public,
     )
     rankings = [_rows(found, ranking, kept) for ranking in questionnaire.rankings]
@@ -191,27 +180,22 @@ def _rows(found: Analysis, ranking: Ranking, kept: Mapping[tuple[str, str], int]
     of = found.region.rankings[ranking.code] if found.region else None
     if of is None or found.region is None:
         return RankedRows(ranking, measure, [])
-    needs, specific, others = of.needs, of.specific, of.plain
-    if of.plain and not found.is_weighted:
-        needs, specific, others = of.plain, of.plain_specific, of.needs
-    beside = {need.code: need for need in others}
     rows = [
         Row(
             code=need.code,
             words=words[need.code][0],
             area=words[need.code][1],
             need=need,
-            specific=specific.get(need.code),
+            specific=of.specific.get(need.code),
             finding=kept.get((need.code, measure)),
             factor=100.0 if measure == Measure.MAJOR else 1.0,
-            other=beside.get(need.code),
             unsure=_unsure(found.region, need.code),
             is_asked_of_all=found.questionnaire.questions[need.code.partition(".")[0]].is_asked_of_all,
         )
-        for need in needs
+        for need in of.needs
         if found.shows(need.code)
     ]
-    ranked = sum(1 for need in needs if need.rank is not None)
+    ranked = sum(1 for need in of.needs if need.rank is not None)
     return RankedRows(ranking, measure, rows, of.councils, of.firms, ranked)
 
 

@@ -7,12 +7,14 @@ totals of the columns are shown as well, the same holds of them, and every hidde
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from igraph import Graph
 
 from clustergrowth.engine.survey import MINIMUM_CELL, is_small
 
 Place = tuple[str, str]  # region, segment
+DECIMALS = 3
 Counts = Mapping[str, Mapping[str, int]]  # {region: {segment: firms}}
 
 
@@ -69,6 +71,15 @@ def _on_no_cycle(hidden: set[Place]) -> list[Place]:
     nodes = {node: n for n, node in enumerate(dict.fromkeys(ends))}
     graph = Graph(len(nodes), [(nodes[0, region], nodes[1, segment]) for region, segment in cells])
     return [cells[edge] for edge in graph.bridges()]
+
+
+def rounded(row: Iterable[Any]) -> list[Any]:
+    """A row of a file as it may leave the house.
+
+    With all sixteen digits of a weighted figure, somebody who knows the weights could try out which whole numbers of
+    hidden firms give just these.
+    """
+    return [round(cell, DECIMALS) if isinstance(cell, float) else cell for cell in row]
 
 
 def isolates(wanted: frozenset[int], shown: Iterable[frozenset[int]]) -> bool:

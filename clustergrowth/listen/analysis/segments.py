@@ -114,13 +114,14 @@ def breakdowns(
         rows.setdefault(firm.region, {name: [] for name in names})[kind].append(k)
     sizes = {region: {kind: len(own) for kind, own in line.items()} for region, line in rows.items()}
     closed = secure(sizes, columns=columns)
+    open_lines = _whose_weights_are_known(rows, weights, columns)
     cells: dict[str, list[Compared]] = {region: [] for region in rows}
     for need in needs:
         figure, kinds_out = Figure(need, by, weights), hidden_kinds or {}
         out = {
             (r, k) for r in rows for k in names if need.code in hidden.get(r, ()) or need.code in kinds_out.get(k, ())
         }
-        shut = closed | _shut(figure, rows, out, columns)
+        shut = _with_their_lines(closed | _shut(figure, rows, out, columns), open_lines)
         for region, line in rows.items():
             cells[region] += _line(need.code, figure, line, {kind for place, kind in shut if place == region})
     return {
@@ -143,6 +144,31 @@ def _shut(
         yes = {region: {kind: figure.yes(own) for kind, own in line.items()} for region, line in rows.items()}
         shut |= secure(yes, out, columns=columns)
     return shut
+
+
+def _whose_weights_are_known(
+    rows: Mapping[str, Mapping[str, list[int]]], weights: Sequence[float] | None, columns: bool
+) -> list[set[Place]]:
+    """Lines in which each kind has one weight, and not all the same: totals known by this dimension alone.
+
+    Who knows the weights of hidden kinds can try out which whole numbers of firms give the digits of the weighted
+    total. Where ``columns`` add up as well it is the whole table.
+    """
+    if weights is None:
+        return []
+    lines = [{(region, kind): {weights[k] for k in own} for kind, own in line.items()} for region, line in rows.items()]
+    if columns:
+        lines = [{place: found for line in lines for place, found in line.items()}]
+    return [
+        set(line)
+        for line in lines
+        if all(len(own) < 2 for own in line.values()) and len(set().union(*line.values())) > 1
+    ]
+
+
+def _with_their_lines(shut: set[Place], lines: Sequence[set[Place]]) -> set[Place]:
+    """In these lines a need is shown by all its kinds or by none."""
+    return shut.union(*(line for line in lines if line & shut))
 
 
 def _line(code: str, figure: Figure, line: Mapping[str, list[int]], shut: set[str]) -> list[Compared]:

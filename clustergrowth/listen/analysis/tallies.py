@@ -25,7 +25,7 @@ from clustergrowth.listen.analysis.weights import totals_of
 from clustergrowth.listen.surveys.models import Response, Sample, Wave
 from clustergrowth.listen.surveys.queries import questionnaire_of
 
-FORMULAE = 1  # raised when what is counted changes
+FORMULAE = 2  # raised when what is counted changes
 GIVEN_UP_AFTER = timedelta(minutes=15)
 T = TypeVar("T")
 

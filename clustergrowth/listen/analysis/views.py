@@ -56,7 +56,6 @@ def analysis(request: HttpRequest, page: Reading) -> HttpResponseBase:
         "missing": missing_strata(found.weighting) if found.weighting else [],
         "left_out": left_out(found.weighting) if found.weighting else "",
         "may_keep": page.may_run and found.wave.closed_at is not None,
-        "switch": page.url(weights="yes" if found.weighting and not page.is_weighted else "no"),
     }
     return render(request, "analysis/page.html", page.context(**more))
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from clustergrowth.common.languages import in_language
 from clustergrowth.common.tables.writing import Cell
+from clustergrowth.listen.analysis.secure import rounded
 from clustergrowth.listen.reports.models import Content, Report, ReportQuerySet
 
 LIST_HEADER = (
@@ -26,18 +27,18 @@ def list_rows(found: ReportQuerySet) -> Iterator[list[Cell]]:
 
 
 def figure_rows(report: Report, content: Content) -> Iterator[list[Cell]]:
-    """Every figure of the report as it is kept, unrounded; what is hidden is empty."""
+    """Every figure of the report; what is hidden is empty."""
     head: list[Cell] = [report.series.number, report.version]
     if content["council"] is not None:
         slug = content["council"]["slug"]
         for ranking in content["rankings"]:
             for row in ranking["rows"]:
-                yield [*head, slug, *_figure(ranking, row, row)]
+                yield rounded([*head, slug, *_figure(ranking, row, row)])
         return
     for ranking in content["comparison"]:
         for row in ranking["rows"]:
             for slug in ranking["councils"]:
-                yield [*head, slug, *_figure(ranking, row, row["cells"][slug])]
+                yield rounded([*head, slug, *_figure(ranking, row, row["cells"][slug])])
 
 
 def _figure(ranking: Content, row: Content, cell: Content) -> list[Cell]:

@@ -18,8 +18,8 @@ from clustergrowth.engine.survey import By, NeedAnswers
 from clustergrowth.listen.analysis.counting import Segmented
 from clustergrowth.listen.analysis.differences import Figure, difference
 from clustergrowth.listen.analysis.secure import few_together, isolates, secure
-from clustergrowth.listen.analysis.segments import Breakdown, may_look_among
-from clustergrowth.listen.analysis.strata import Firm
+from clustergrowth.listen.analysis.segments import Breakdown, breakdowns, may_look_among
+from clustergrowth.listen.analysis.strata import Firm, Stratum
 from clustergrowth.listen.analysis.tallies import segments_of
 from clustergrowth.listen.analysis.tests.sample import Said, closed
 from clustergrowth.listen.surveys.models import Wave
@@ -168,6 +168,42 @@ def attacked(
             equations.append([float(place[side] == name) for place in hidden])
             sums.append(float(sum(counts[place[0]][place[1]] for place in hidden if place[side] == name)))
     return equations, sums
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12), st.integers(1, 9)), min_size=2, max_size=4))
+def test_where_weights_can_be_known_a_need_is_shown_by_all_kinds_or_by_none(
+    kinds: list[tuple[int, int, int]],
+) -> None:
+    """The attacker knows every weight, how many of each kind answered, and the weighted total."""
+    said = [
+        (f"s{k}", answer, float(weight))
+        for k, (yes, no, weight) in enumerate(kinds)
+        for answer in [5.0] * yes + [1.0] * no
+    ]
+    weights = [weight for _kind, _answer, weight in said]
+    firms = [Firm("a", {"staff": 1.0}, Stratum(size=kind)) for kind, _answer, _weight in said]
+    need = NeedAnswers("need", [answer for _kind, answer, _weight in said])
+    found = breakdowns([need], By.MAJOR, firms, "size", weights=weights, hidden={})
+    hidden = [cell.segment for one in found.values() for cell in one.cells if cell.is_hidden]
+    counts = {f"s{k}": (yes, yes + no, weight) for k, (yes, no, weight) in enumerate(kinds) if yes + no}
+    small = {kind for kind, (yes, n, _weight) in counts.items() if 0 < yes < 5 or n < 5}
+    assert small <= set(hidden)
+    if len({weight for _yes, _n, weight in counts.values()}) > 1 and hidden:
+        assert set(hidden) == counts.keys()
+    total = sum(weight * counts[kind][0] for kind in hidden for weight in [counts[kind][2]])
+    if len(hidden) < 2 or total in (0, sum(counts[kind][1] * counts[kind][2] for kind in hidden)):
+        return  # one kind alone is the region itself, and nobody or everybody said it
+    for place in range(len(hidden)):
+        ends = [
+            linprog(
+                [sign * float(place == other) for other in range(len(hidden))],
+                A_eq=[[float(counts[kind][2]) for kind in hidden]], b_eq=[total],
+                bounds=[(0, counts[kind][1]) for kind in hidden],
+            ).fun
+            for sign in (1, -1)
+        ]  # fmt: skip
+        assert ends[0] < -ends[1] - 1e-6, "the attacker knows it"
 
 
 def test_a_few_of_unknown_kind_take_another_kind_with_them() -> None:
