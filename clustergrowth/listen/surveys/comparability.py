@@ -7,7 +7,7 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 
 from clustergrowth.common.languages import CODES, NAMES
-from clustergrowth.listen.surveys.questions import Condition, Question, Questionnaire, Scale, Told, Type
+from clustergrowth.listen.surveys.questions import Condition, Question, Questionnaire, Ranking, Scale, Told, Type
 
 
 class Change(StrEnum):
@@ -55,6 +55,30 @@ def differences(first: Questionnaire, second: Questionnaire) -> list[Difference]
     found = [_between(before[code], one) if code in before else _added(one) for code, one in after.items()]
     gone = (one for code, one in before.items() if code not in after)
     return found + [Difference(one.code, Change.REMOVED, one, (_("it is no longer asked"),)) for one in gone]
+
+
+def ranked_anew(first: Questionnaire, second: Questionnaire) -> list[tuple[Ranking, str]]:
+    """Every ranking of either that is not as it was, and in words what became of it."""
+    before, after = ({one.code: one for one in each.rankings} for each in (first, second))
+    found = [(one, _reranked(before.get(code), one)) for code, one in after.items()]
+    found += [(one, _("it is gone")) for code, one in before.items() if code not in after]
+    return [(one, words) for one, words in found if words]
+
+
+def _reranked(before: Ranking | None, after: Ranking) -> str:
+    if before is None:
+        return _("it is new")
+    old, new = ([question.code for question in one.questions] for one in (before, after))
+    told = []
+    if before.by is not after.by:
+        told.append(_("ordered in another way"))
+    if gone := [code for code in old if code not in new]:
+        told.append(_("no longer ranked: %(codes)s") % {"codes": ", ".join(gone)})
+    if come := [code for code in new if code not in old]:
+        told.append(_("ranked now: %(codes)s") % {"codes": ", ".join(come)})
+    if before.title != after.title:
+        told.append(_("titled anew"))
+    return "; ".join(told)
 
 
 def _added(question: Question) -> Difference:

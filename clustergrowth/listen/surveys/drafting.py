@@ -57,9 +57,10 @@ def _twice(content: Mapping[str, Any]) -> list[Fault]:
     """Codes that stand twice: a draft holds each once."""
     sections = [one["code"] for one in content["sections"]]
     questions = [each["code"] for one in content["sections"] for each in one["questions"]]
+    rankings = [one["code"] for one in content.get("rankings", ())]
     return [
         Fault(f"{kind} {code}", _("this code is used twice"))
-        for kind, codes in (("section", sections), ("question", questions))
+        for kind, codes in (("section", sections), ("question", questions), ("ranking", rankings))
         for code in sorted({code for code in codes if codes.count(code) > 1})
     ]
 

@@ -49,12 +49,14 @@ class RankingForm(Kept):
         return told
 
     def content(self, code: str, before: Mapping[str, Any]) -> dict[str, Any]:
-        """The ranking as the file holds it."""
+        """The ranking as the file holds it: in its order, with those that are taken out of the draft for now."""
         told = self.cleaned_data
+        chosen, out = told["questions"], set(before.get("questions", ())) - self._types.keys()
+        kept = [code for code in before.get("questions", ()) if code in chosen or code in out]
         return {
             **before,
             "code": code,
             "title": text_of(told["title"]),
             "by": told["by"],
-            "questions": told["questions"],
+            "questions": [*kept, *(code for code in chosen if code not in kept)],
         }

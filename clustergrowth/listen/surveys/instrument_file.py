@@ -143,10 +143,7 @@ class _Reader(Conditions):
         questions = {question.code: question for section in sections for question in section.questions}
         if not questions:
             self.wrong("sections", _("there is no question"))
-        rankings = tuple(
-            self.ranking(f"rankings[{place}]", one, questions)
-            for place, one in enumerate(self.list("rankings", content.get("rankings", [])))
-        )
+        rankings = self.rankings(content.get("rankings", []), questions)
         title = self.text("title", content.get("title"))
         intro = self.text("intro", content.get("intro", {}), needed=False)
         minutes = int(self.number("minutes", content.get("minutes", 10), whole=True) or 10)
@@ -232,14 +229,30 @@ class _Reader(Conditions):
         major = self.number(f"{place}.major", content.get("major"))
         return Scale(name, title, low, high, step, bool(content.get("reverse", False)), labels, major)
 
-    def ranking(self, place: str, content: Any, questions: Mapping[str, Question]) -> Ranking:
-        content = self.mapping(place, content)
+    def rankings(self, content: Any, questions: Mapping[str, Question]) -> tuple[Ranking, ...]:
+        found: dict[str, Ranking] = {}
+        for number, one in enumerate(self.list("rankings", content)):
+            ranking = self.ranking(f"rankings[{number}]", self.mapping(f"rankings[{number}]", one), questions)
+            if ranking.code in found:
+                self.wrong(f"ranking {ranking.code}", _("this code is used twice"))
+            found[ranking.code] = ranking
+        return tuple(found.values())
+
+    def ranking(self, place: str, content: Mapping[str, Any], questions: Mapping[str, Question]) -> Ranking:
         code = self.code(f"{place}.code", content.get("code"))
+        place = f"ranking {code}" if code else place
         by = self.one_of(f"{place}.by", content.get("by"), Ranked) or Ranked.MAJOR
-        chosen = []
-        for name in self.list(f"{place}.questions", content.get("questions")):
-            question = questions.get(str(name))
-            if question is None:
+        chosen: list[Question] = []
+        named = [
+            self.code(f"{place}.questions", one) for one in self.list(f"{place}.questions", content.get("questions"))
+        ]
+        if not named:
+            self.wrong(place, _("there is no question"))
+        for name in filter(None, named):
+            question = questions.get(name)
+            if question in chosen:
+                self.wrong(place, _("question %(code)s stands there twice") % {"code": name})
+            elif question is None:
                 self.wrong(place, _("there is no question %(code)s") % {"code": name})
             elif question.type not in _RANKABLE[by]:
                 self.wrong(place, _("question %(code)s cannot be ranked by %(by)s") % {"code": name, "by": by})

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, show_in
 from clustergrowth.listen.surveys import answering, draft_conditions, draft_rows, drafting, instrument_file
-from clustergrowth.listen.surveys.comparability import differences
+from clustergrowth.listen.surveys.comparability import differences, ranked_anew
 from clustergrowth.listen.surveys.condition_file import Conditions
 from clustergrowth.listen.surveys.conditions import in_words, sections_asked, without_unasked
 from clustergrowth.listen.surveys.draft_models import InstrumentDraft
@@ -130,13 +130,15 @@ def draft_differences(request: SignedIn, pk: int) -> HttpResponse:
     faults = instrument_file.faults_in(content)
     if request.method == "POST":
         return _land(request, subject)
-    found = differences(questionnaire_of(latest.pk), would_ask(content))
+    before, after = questionnaire_of(latest.pk), would_ask(content)
+    found = differences(before, after)
     page = {
         "subject": subject,
         "latest": latest,
         "version": content["version"],
         "faults": faults,
         "found": found,
+        "rankings": ranked_anew(before, after),
         "same": sum(one.change == "same" for one in found),
     }
     return render(request, "surveys/draft_differences.html", page)

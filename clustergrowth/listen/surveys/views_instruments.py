@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, show_in
 from clustergrowth.listen.surveys import drafting, instrument_file, services
-from clustergrowth.listen.surveys.comparability import differences
+from clustergrowth.listen.surveys.comparability import differences, ranked_anew
 from clustergrowth.listen.surveys.conditions import in_words
 from clustergrowth.listen.surveys.draft_models import InstrumentDraft
 from clustergrowth.listen.surveys.drafts import coverage_of
@@ -43,6 +43,7 @@ def _about(subject: Instrument) -> dict[str, Any]:
         "coverage": coverage_of(subject.content),
         "estimated": minutes_of(asked),
         "found": differences(questionnaire_of(before.pk), asked) if before else [],
+        "rankings": ranked_anew(questionnaire_of(before.pk), asked) if before else [],
     }
 
 

@@ -68,6 +68,18 @@ def test_every_fault_is_named_with_its_place(content: dict[str, Any]) -> None:
     assert "version: “one” is not a number" in told
 
 
+def test_a_ranking_is_one_of_its_code_with_each_question_once(content: dict[str, Any]) -> None:
+    first, second = content["rankings"][:2]
+    first["questions"] += [first["questions"][0], {"a": 1}]
+    second["questions"] = []
+    content["rankings"].append(dict(first))
+    told = faults(content)
+    assert f"ranking {first['code']}: this code is used twice" in told
+    assert f"ranking {first['code']}: question {first['questions'][0]} stands there twice" in told
+    assert f"ranking {first['code']}.questions: “{{'a': 1}}” is no code" in told
+    assert f"ranking {second['code']}: there is no question" in told
+
+
 @pytest.mark.parametrize(
     "content",
     [b"", b"{", b"[]", b"\xff\xfe", b"null", b"[" * 100_000, b'{"version": NaN}', b'{"code": "\\u0000"}',

@@ -173,9 +173,31 @@ def test_every_ranking_sends_back_what_it_was_given(growth: InstrumentDraft, car
     for ranking in before["rankings"]:
         address = reverse("draft_ranking", args=[growth.pk, ranking["code"]])
         assert carla.post(address, typed(carla.get(address))).status_code == 302
-    after = content_of(InstrumentDraft.objects.get())
-    ranked = [{**one, "questions": sorted(one["questions"])} for one in after["rankings"]]
-    assert ranked == [{**one, "questions": sorted(one["questions"])} for one in before["rankings"]]
+    assert content_of(InstrumentDraft.objects.get())["rankings"] == before["rankings"]
+
+
+def test_a_question_taken_out_for_now_keeps_its_place_in_a_ranking(
+    growth: InstrumentDraft, carla: Client, cast: Cast
+) -> None:
+    ranking = content_of(growth)["rankings"][0]
+    out = growth.questions.get(code=ranking["questions"][1])
+    draft_rows.remove_question(question=out, by=cast.carla)
+    address = reverse("draft_ranking", args=[growth.pk, ranking["code"]])
+    left_out = ranking["questions"][0]
+    kept = [code for code in ranking["questions"] if code not in (left_out, out.code)]
+    assert carla.post(address, typed(carla.get(address), questions=kept)).status_code == 302
+    draft_rows.put_question_back(question=out, by=cast.carla)
+    assert content_of(InstrumentDraft.objects.get())["rankings"][0]["questions"] == [out.code, *kept]
+
+
+def test_what_became_of_a_ranking_stands_beside_the_questions(growth: InstrumentDraft, carla: Client) -> None:
+    address = reverse("draft_differences", args=[growth.pk])
+    assert "no longer ranked" not in carla.get(address).content.decode()
+    ranking = content_of(growth)["rankings"][0]
+    edit = reverse("draft_ranking", args=[growth.pk, ranking["code"]])
+    carla.post(edit, typed(carla.get(edit), questions=ranking["questions"][1:], title_0="Otherwise"))
+    page = carla.get(address).content.decode()
+    assert f"no longer ranked: {ranking['questions'][0]}; titled anew" in page
 
 
 def test_a_scale_goes_only_when_no_question_is_answered_on_it(
