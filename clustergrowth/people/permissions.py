@@ -185,8 +185,8 @@ LAW: dict[str, Any] = {
     "plans.set_action": coordinates | sits_in,
     "plans.report_action": coordinates | works_there | is_its_owner,
     # connect
-    "exchange.state_need": works_there | coordinator_somewhere,
-    "exchange.make_offer": works_there | coordinator_somewhere,
+    "exchange.state_need": works_there | coordinates_its_organisation,
+    "exchange.make_offer": works_there | coordinates_its_organisation,
     "exchange.edit": works_there | coordinates_its_organisation,
     "exchange.ask_introduction": works_there | coordinates_its_organisation,
     "exchange.see_introduction": is_a_party | coordinates,

@@ -1,6 +1,6 @@
 """Forms of the exchange: one box first, everything else has a default."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -23,9 +23,11 @@ from clustergrowth.connect.exchange.services import Draft, Reply
 from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.listen.surveys.taxonomy import Area
 from clustergrowth.people.councils.models import Council
+from clustergrowth.people.councils.queries import members_of, standing
 from clustergrowth.people.organisations import codes
 from clustergrowth.people.organisations.forms import OrganisationField
 from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.permissions import may
 from clustergrowth.people.persons.models import Person
 
 DAY = {"type": "date"}
@@ -164,6 +166,20 @@ class ForWhomForm(forms.Form):
     """For coordinators: in whose name."""
 
     organisation = OrganisationField(label=_("For which organisation"))
+
+    def __init__(self, *args: Any, viewer: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.viewer = viewer
+        own = standing(viewer).coordinates
+        if len(own) == 1:
+            council = Council.objects.get(pk__in=own)
+            cast(OrganisationField, self.fields["organisation"]).only(members_of(council), council.pk)
+
+    def clean_organisation(self) -> Organisation:
+        organisation: Organisation = self.cleaned_data["organisation"]
+        if not may(self.viewer, "exchange.state_need", organisation):
+            raise forms.ValidationError(_("Another council looks after this organisation and writes for it."))
+        return organisation
 
 
 class PostingFilter(forms.Form):

@@ -26,7 +26,7 @@ from clustergrowth.listen.interviews.models import (
 )
 from clustergrowth.listen.interviews.segments import Unit, units
 from clustergrowth.people.councils.models import Contact, Council
-from clustergrowth.people.councils.queries import of_councils
+from clustergrowth.people.councils.queries import of_councils, of_other_councils
 from clustergrowth.people.persons.models import Person, Viewer
 
 _SHIPPED = Path(__file__).parent / "guides" / "growth_v1.json"
@@ -54,8 +54,10 @@ def guide_of(council: Council) -> Guide:
 
 def people_of(council: Council) -> QuerySet[Person]:
     """Everybody the council knows as its own: offices, seats, members' people, and its list of contacts."""
-    listed = Contact.objects.filter(council=council).values("person")
-    return Person.objects.filter(of_councils([council.pk], clock.today()) | Q(pk__in=listed), is_active=True)
+    today = clock.today()
+    listed = Q(pk__in=Contact.objects.filter(council=council).values("person"))
+    own = of_councils([council.pk], today) | (listed & ~of_other_councils([council.pk], today))
+    return Person.objects.filter(own, is_active=True)
 
 
 def coders_of(council: Council) -> QuerySet[Person]:

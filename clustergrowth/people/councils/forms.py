@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 from i18nfield.strings import LazyI18nString
 
-from clustergrowth.common.languages import CHOICES, CODES, NAMES
+from clustergrowth.common.languages import CHOICES, CODES, NAMES, fold
 from clustergrowth.people.councils.models import Council, Form, JoinRequest, SeatCategory
 from clustergrowth.people.organisations import codes
 from clustergrowth.people.organisations.forms import OrganisationField, typed_with_help
@@ -190,7 +190,7 @@ class PersonField(forms.CharField):
         typed = super().clean(value).strip()
         if not typed:
             return None
-        names = Q(email__iexact=typed) if "@" in typed else Q(name=typed) | Q(name__iexact=typed)
+        names = Q(email__iexact=typed) if "@" in typed else Q(folded=fold(typed)[:300])
         found = list(self.visible.filter(names).order_by("pk")[:2])
         if not found:
             raise forms.ValidationError(_("Nobody of your council has this name or address. Add them to a firm first."))

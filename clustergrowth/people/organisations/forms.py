@@ -10,14 +10,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
-from clustergrowth.common.languages import CHOICES, fold
+from clustergrowth.common.languages import CHOICES
 from clustergrowth.common.tables import codes as numbers
 from clustergrowth.common.tables.reasons import BadValue
 from clustergrowth.people.organisations import codes
 from clustergrowth.people.organisations.countries import country_choices
 from clustergrowth.people.organisations.kinds import Kind, Size
 from clustergrowth.people.organisations.models import Organisation
-from clustergrowth.people.organisations.queries import likely_the_same
+from clustergrowth.people.organisations.queries import in_full, likely_the_same, meant
 
 Choices = Sequence[tuple[str, str]]
 MOST_CODES = 5
@@ -34,11 +34,12 @@ def typed_with_help(names: str, address: Any) -> forms.TextInput:
 
 
 class OrganisationField(forms.CharField):
-    """A registered organisation, by its name; names near to what is typed are offered."""
+    """A registered organisation, by its whole name; names near to what is typed are offered, none is taken unasked."""
 
     default_error_messages = {
         "unknown": __("No organisation of this name is registered. Type the first letters and choose one."),
         "several": __("Several have such a name: %(names)s. Type one in full."),
+        "near": __("Do you mean %(name)s? It is filled in; send the form once more to take it."),
         "not_ours": __("No firm of your council has this name. Type the first letters and choose one."),
     }
 
@@ -46,29 +47,42 @@ class OrganisationField(forms.CharField):
         box = typed_with_help("organisation-names", reverse_lazy("organisation_names"))
         super().__init__(max_length=300, widget=box, **kwargs)
         self._among: QuerySet[Organisation] | None = None
+        self._council: int | None = None
+        self._proposed = ""
 
     def only(self, among: QuerySet[Organisation], council: int) -> None:
         """Only these of a council may be chosen, and only its members are offered."""
-        self._among = among
+        self._among, self._council = among, council
         self.widget.attrs["hx-get"] = f"{reverse('organisation_names')}?council={council}"
 
     def clean(self, value: Any) -> Organisation | None:
         typed = super().clean(value).strip()
         if not typed:
             return None
-        rows = Organisation.objects.all() if self._among is None else self._among
-        exact = list(rows.filter(folded=fold(typed)[:300]).order_by("pk")[:2])
-        near = exact if len(exact) == 1 else self._near(rows, typed)
-        if len(near) == 1:
-            return near[0]
-        if not near:
-            raise self._wrong("unknown" if self._among is None else "not_ours")
-        raise self._wrong("several", names=", ".join(one.name for one in near))
+        among = Organisation.objects.all() if self._among is None else self._among
+        near = self._near(typed)
+        found = meant(typed, near, among)
+        if len(found) == 1:
+            return found[0]
+        if not found and len(near) == 1:
+            self._proposed = in_full(near)[near[0].pk]
+            raise self._wrong("near", name=self._proposed)
+        if found or near:
+            raise self._wrong("several", names=", ".join(in_full(found or near).values()))
+        raise self._wrong("unknown" if self._among is None else "not_ours")
 
-    def _near(self, rows: QuerySet[Organisation], typed: str) -> list[Organisation]:
+    def _near(self, typed: str) -> list[Organisation]:
+        near = likely_the_same(typed, council=self._council)
         if self._among is None:
-            return likely_the_same(typed)
-        return list(rows.filter(folded__contains=fold(typed)).order_by("folded", "pk")[:5])
+            return near
+        allowed = set(self._among.filter(pk__in=[one.pk for one in near]).values_list("pk", flat=True))
+        return [one for one in near if one.pk in allowed]
+
+    def prepare_value(self, value: Any) -> Any:
+        return in_full([value])[value.pk] if isinstance(value, Organisation) else value
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return self._proposed or data
 
     def _wrong(self, code: str, **told: str) -> forms.ValidationError:
         return forms.ValidationError(self.error_messages[code], code=code, params=told or None)

@@ -1,5 +1,6 @@
 """Reading organisations and who works in them."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from difflib import SequenceMatcher
@@ -16,8 +17,10 @@ __all__ = [
     "IS_SME",
     "affiliations_of",
     "holding",
+    "in_full",
     "likely_the_same",
     "live",
+    "meant",
     "meant_by",
     "organisation_ids_of",
     "search_words",
@@ -28,6 +31,7 @@ _OWN_FIGURES = Q(kind__in=[*SMALL_FIRMS, Kind.LARGE_FIRM]) & ~Q(size="") & ~Q(si
 _FLAG = Q(size="", kind__in=[*SMALL_FIRMS, Kind.LARGE_FIRM], declared_sme=True)
 _BY_KIND = Q(size="", declared_sme=None, kind__in=SMALL_FIRMS)
 IS_SME = _OWN_FIGURES | _FLAG | _BY_KIND  # the same rule as Organisation.is_sme, for the database
+MOST_ALIKE = 50  # organisations of one name
 MOST_WORDS = 8  # of a search: more say nothing new
 SHORTEST_PART = 3  # letters; shorter words are looked for at the beginning of words only
 SIMILAR_ENOUGH = 0.72
@@ -91,12 +95,16 @@ def _nearest(word: str, candidates: Sequence[str]) -> list[str]:
     return [other for ratio, other in ranked[:3] if ratio >= SIMILAR_ENOUGH] or [word]
 
 
+def _without_form(name: str) -> list[str]:
+    return [word for word in search_words(name) if word not in LEGAL_FORMS]
+
+
 def likely_the_same(name: str, country: str = "", *, council: int | None = None, most: int = 5) -> list[Organisation]:
     """Registered organisations whose name is so near that it may be the same one: a hint before registering.
 
     Of a country or of a council's members only, where that is asked.
     """
-    words = [word for word in search_words(name) if word not in LEGAL_FORMS]
+    words = _without_form(name)
     if not words or len("".join(words)) < SHORTEST_PART:
         return []
     rows = Listing.objects.filter(country=country) if country else Listing.objects.all()
@@ -109,3 +117,31 @@ def likely_the_same(name: str, country: str = "", *, council: int | None = None,
         if len(found) >= most:
             break
     return list(found.values())[:most]
+
+
+# --- naming one by typing --------------------------------------------------------------------------------------------
+
+BETWEEN = " · "  # a name and what tells it apart from others of the same name
+
+
+def in_full(organisations: Sequence[Organisation]) -> dict[int, str]:
+    """What to type for each, so that it alone is meant: its name, or name and city, or name and page address."""
+    names = {one.folded for one in organisations}
+    alike = Counter(Organisation.objects.filter(folded__in=names).values_list("folded", "city"))
+    of_name: Counter[str] = Counter()
+    for (folded, _city), count in alike.items():
+        of_name[folded] += count
+    found = {}
+    for one in organisations:
+        apart = one.city if alike[one.folded, one.city] < 2 else one.slug
+        found[one.pk] = one.name if of_name[one.folded] < 2 else f"{one.name}{BETWEEN}{apart}"
+    return found
+
+
+def meant(typed: str, near: Sequence[Organisation], among: QuerySet[Organisation]) -> list[Organisation]:
+    """Whom somebody names who typed the whole name: with what tells it apart, or without the legal form."""
+    name, _between, apart = (languages.fold(part) for part in typed.rpartition(BETWEEN))
+    whole = languages.fold(typed)[:300]
+    rows = among.filter(folded__in={name[:300], whole}).order_by("pk")[:MOST_ALIKE]
+    exact = [one for one in rows if one.folded == whole or apart in (languages.fold(one.city), one.slug)]
+    return exact or [one for one in near if _without_form(one.name) == _without_form(typed)]

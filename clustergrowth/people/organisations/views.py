@@ -28,7 +28,7 @@ from clustergrowth.people.organisations.forms import (
     language,
 )
 from clustergrowth.people.organisations.models import Affiliation, Organisation
-from clustergrowth.people.organisations.queries import likely_the_same, live
+from clustergrowth.people.organisations.queries import in_full, likely_the_same, live
 from clustergrowth.people.permissions import may, needs, require
 from clustergrowth.people.persons.models import Viewer
 
@@ -147,7 +147,8 @@ def names(request: SignedIn) -> HttpResponse:
     council = request.GET.get("council", "")
     typed = next((str(value) for name, value in request.GET.items() if name != "council"), "")
     near = likely_the_same(typed, council=int(council) if council.isdecimal() and len(council) < 10 else None, most=10)
-    return render(request, "organisations/_names.html", {"near": near}) if near else HttpResponse(status=204)
+    names = in_full(near)
+    return render(request, "organisations/_names.html", {"near": [(names[one.pk], one.city) for one in near]})
 
 
 @needs("organisations.edit")

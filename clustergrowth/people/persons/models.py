@@ -43,6 +43,7 @@ class Person(AbstractBaseUser):
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=200)
+    folded = models.CharField(max_length=300, editable=False)  # name for search
     email = models.EmailField(_("e-mail"), null=True, blank=True)  # noqa: DJ001  null: unique where there is one
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=languages.CHOICES, default="en")
@@ -67,6 +68,7 @@ class Person(AbstractBaseUser):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.email = (self.email or "").strip().lower() or None
+        self.folded = languages.fold(self.name)[:300]
         super().save(*args, **kwargs)
 
 

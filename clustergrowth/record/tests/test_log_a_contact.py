@@ -42,7 +42,7 @@ def test_the_page_records_it_and_asks_the_other_side(client: Client, cast: Cast)
     assert cast.laser.name in page.content.decode()
     given = {
         "first": "laser sud",
-        "second": "deneme teknik",
+        "second": "deneme teknik üniversitesi",
         "text": "Una telefonata",
         "channel": "phone",
         "level": "2",

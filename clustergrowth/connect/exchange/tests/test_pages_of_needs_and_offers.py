@@ -1,16 +1,26 @@
 """Who may open which page, what it shows, and that no list grows more expensive with its rows."""
 
 import csv
+import html
 import io
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from clustergrowth.common.errors import NotYours
 from clustergrowth.connect.exchange.models import Dismissal, Need, Offer, State, Visibility
-from clustergrowth.connect.exchange.services import Draft, make_offers_many, state_needs_many
+from clustergrowth.connect.exchange.services import (
+    Draft,
+    make_offer,
+    make_offers_many,
+    state_need,
+    state_needs_many,
+)
 from clustergrowth.connect.exchange.tests.made import LISTEN, WELD, listening_offer, weld_need
+from clustergrowth.people.councils.services import add_member
 from tests.cast import Cast
 
 
@@ -104,6 +114,22 @@ def test_what_was_typed_stays_when_something_is_wrong(cast: Cast, client: Client
     answer = client.post("/needs/new/", {"text": WELD, "nace": "99.99.9", "post": "1"})
     assert answer.status_code == 422
     assert "Saldiamo telai" in answer.content.decode()
+
+
+@pytest.mark.parametrize("side", ["need", "offer"])
+def test_nobody_writes_for_a_firm_of_another_council(cast: Cast, client: Client, side: str) -> None:
+    """Also not where the firm was written down as a member here later."""
+    add_member(cast.bologna, cast.makine)
+    client.force_login(cast.carla)
+    given = {"text": LISTEN, "lang": "tr", "kind": "", "post": "1"}
+    for organisation in (cast.makine, cast.teknik):
+        answer = client.post(f"/{side}s/new/", given | {"organisation": organisation.name})
+        assert answer.status_code == 422
+        assert LISTEN in html.unescape(answer.content.decode())
+    assert not (Need.objects.exists() or Offer.objects.exists())
+    make: Any = state_need if side == "need" else make_offer
+    with pytest.raises(NotYours):
+        make(Draft(organisation=cast.makine, text=LISTEN, lang="tr"), by=cast.carla)
 
 
 def test_a_coordinator_says_for_whom(cast: Cast, client: Client) -> None:

@@ -95,7 +95,8 @@ def _for_whom(request: SignedIn) -> ForWhomForm | None:
     if request.acting is not None and "organisation" not in request.GET and "organisation" not in request.POST:
         return None
     first = request.GET.get("organisation", "")
-    return ForWhomForm(request.POST if request.method == "POST" else None, initial={"organisation": first})
+    given = request.POST if request.method == "POST" else None
+    return ForWhomForm(given, initial={"organisation": first}, viewer=request.user)
 
 
 def _organisation(request: SignedIn, whom: ForWhomForm | None) -> Organisation | None:

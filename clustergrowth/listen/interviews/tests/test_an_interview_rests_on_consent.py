@@ -14,13 +14,31 @@ from clustergrowth.common.mail.models import Mail
 from clustergrowth.listen.interviews import services
 from clustergrowth.listen.interviews.links import token_of
 from clustergrowth.listen.interviews.models import CaseStudy, Given, Interview, Passage, Quotation, Scope
+from clustergrowth.listen.interviews.queries import people_of
 from clustergrowth.listen.interviews.tests.talks import approved, coded, held, path_in_mail, published, quoted, talk
 from clustergrowth.people.councils.models import Contact
+from clustergrowth.people.councils.services import add_contact
 from clustergrowth.people.persons.models import Person
 from clustergrowth.people.persons.services import erase_person
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.models import Line
 from tests.cast import Cast
+
+
+def test_people_of_another_council_are_not_interviewed_here(cast: Cast, client: Client) -> None:
+    """Whoever brings a list with somebody's address does not come to know the person by it."""
+    for person in (cast.selin, cast.murat):
+        add_contact(cast.bologna, person, source="A fair")
+    assert not people_of(cast.bologna).filter(pk__in=[cast.selin.pk, cast.murat.pk]).exists()
+    assert people_of(cast.bologna).filter(pk=cast.lucia.pk).exists()
+    client.force_login(cast.carla)
+    answer = client.post(
+        reverse("interview_new"), {"organisation": cast.laser.name, "person": cast.murat.email, "note": "Detto a voce"}
+    )
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "Nobody of your council has this name or address" in page
+    assert "Detto a voce" in page and cast.murat.name not in page
 
 
 def test_holding_it_stands_in_the_ledger_and_tells_the_person_the_link(cast: Cast) -> None:

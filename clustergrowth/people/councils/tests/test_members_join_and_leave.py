@@ -32,7 +32,9 @@ def firm(name: str = "Fonderia Reno") -> Organisation:
 def test_a_coordinator_takes_one_in_with_the_figures_of_its_profile(cast: Cast, client: Client) -> None:
     firm()
     client.force_login(cast.carla)
-    answer = client.post(reverse("member_new", args=["bologna"]), {"organisation": "fonderia", "since": "2026-03-01"})
+    answer = client.post(
+        reverse("member_new", args=["bologna"]), {"organisation": "fonderia reno", "since": "2026-03-01"}
+    )
     assert answer.status_code == 302
     membership = Membership.objects.get(organisation__name="Fonderia Reno")
     assert (membership.baseline_staff, membership.baseline_year) == (12, 2026)

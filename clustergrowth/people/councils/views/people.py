@@ -16,6 +16,7 @@ from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.furniture.charts import Bar
 from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.common.languages import fold
 from clustergrowth.common.mail import links
 from clustergrowth.people.councils import services
 from clustergrowth.people.councils.forms import PersonForm, SeatForm
@@ -56,12 +57,14 @@ def council_people(request: HttpRequest, slug: str) -> HttpResponse:
 @needs("persons.list")
 def names(request: SignedIn) -> HttpResponse:
     """People near to what is typed in the one field that asks: of those whom the reader may see."""
-    typed = str(next(iter(request.GET.values()), "")).strip()
+    typed = fold(str(next(iter(request.GET.values()), "")))
+    found = persons_visible_to(request.user).filter(is_active=True)
     if len(typed) < SHORTEST_PART:
-        return HttpResponse(status=204)
-    begins = Q(name__istartswith=typed) | Q(name__icontains=f" {typed}") | Q(email__istartswith=typed)
-    found = persons_visible_to(request.user).filter(begins)
-    return render(request, "councils/_names.html", {"near": found.filter(is_active=True).order_by("name")[:10]})
+        found = found.filter(folded=typed)
+    else:
+        begins = Q(folded__startswith=typed) | Q(folded__contains=f" {typed}") | Q(email__startswith=typed)
+        found = found.filter(begins)
+    return render(request, "councils/_names.html", {"near": found.order_by("folded", "pk")[:10]})
 
 
 def _balance(seats: list[Seat]) -> list[Bar]:
