@@ -87,6 +87,7 @@ class Shown:
     is_confirmed: bool = False
     council: Council | None = None
     answers: Sequence[str] = field(default=())
+    may_open: bool = False
 
 
 def shown(lines: Sequence[Line], viewer: Viewer) -> list[Shown]:
@@ -103,6 +104,7 @@ def shown(lines: Sequence[Line], viewer: Viewer) -> list[Shown]:
         answers.setdefault(earlier or 0, []).append(kind)
     notes = _notes(ids, viewer)
     rank = standing(viewer)
+    open_to = set(lines_visible_to(viewer).filter(pk__in=ids).values_list("pk", flat=True)) if rank.person_id else set()
     result = []
     for line in lines:
         note = notes.get(line.pk)
@@ -117,6 +119,7 @@ def shown(lines: Sequence[Line], viewer: Viewer) -> list[Shown]:
                 is_confirmed=Kind.CONFIRMED in answers.get(line.pk, ()) or line.kind == Kind.INTRODUCTION_ACCEPTED,
                 council=councils.get(line.council),
                 answers=answers.get(line.pk, ()),
+                may_open=line.pk in open_to,
             )
         )
     return result

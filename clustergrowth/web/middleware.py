@@ -4,9 +4,10 @@ from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
@@ -15,6 +16,7 @@ from clustergrowth.people.organisations.queries import affiliations_of
 from clustergrowth.people.persons.models import Person
 
 Next = Callable[[HttpRequest], HttpResponse]
+NUL = "\x00"
 ACTING = "acting_as"  # session key: the affiliation in which the person acts
 
 
@@ -31,6 +33,24 @@ class ProxyMiddleware:
         seen = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
         if settings.IS_SECURE and seen:
             request.META["REMOTE_ADDR"] = seen
+        return self.get_response(request)
+
+
+class NoNulMiddleware:
+    """The database keeps no NUL: what was sent with one is read without it, and no page has one in its path."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if NUL in request.path_info:
+            raise Http404
+        request.META["QUERY_STRING"] = request.META.get("QUERY_STRING", "").replace("%00", "").replace(NUL, "")
+        if any(NUL in value for values in request.POST.lists() for value in (values[0], *values[1])):
+            sent = request.POST.copy()
+            for name, values in request.POST.lists():
+                sent.setlist(name, [value.replace(NUL, "") for value in values])
+            request.POST = sent  # type: ignore[assignment]  # a copy may be changed
         return self.get_response(request)
 
 
@@ -70,4 +90,12 @@ class RefusedMiddleware:
             return None
         is_fragment = bool(getattr(request, "htmx", False))
         name = "_refused.html" if is_fragment else "refused.html"
-        return render(request, name, {"sentence": exception.sentence, "refused": exception}, status=exception.status)
+        told = {"sentence": exception.sentence, "refused": exception, "back": _before(request)}
+        return render(request, name, told, status=exception.status)
+
+
+def _before(request: HttpRequest) -> str:
+    """The page on which the button was, if it is one of ours."""
+    before = request.META.get("HTTP_REFERER", "")
+    is_ours = url_has_allowed_host_and_scheme(before, {request.get_host()}, require_https=request.is_secure())
+    return before if is_ours else ""

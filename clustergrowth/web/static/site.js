@@ -64,6 +64,13 @@ document.addEventListener("submit", (event) => {
   if (event.target.matches("form.filters"))
     for (const input of event.target.elements) if (input.name && !input.value) input.disabled = true;
 });
+// a double click sends once
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || form.matches("[data-auto],[hx-post]")) return;
+  if (Date.now() - (form.sentAt ?? 0) < 1000) event.preventDefault();
+  else form.sentAt = Date.now();
+});
 addEventListener("pageshow", () => {
   for (const input of document.querySelectorAll("form.filters :disabled")) input.disabled = false;
 });

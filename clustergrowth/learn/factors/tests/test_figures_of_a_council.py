@@ -127,6 +127,15 @@ def test_every_figure_opens_its_records(cast: Cast, client: Client) -> None:
     assert "Laser Sud" in client.get(reverse("figure", args=["volume"]) + "?scope=council:bologna").content.decode()
 
 
+def test_a_line_behind_a_figure_is_a_link_for_who_may_open_it(cast: Cast, client: Client) -> None:
+    line = met(cast, cast.laser, cast.ateneo)
+    door, address = reverse("figure", args=["volume"]) + "?scope=council:bologna", reverse("line", args=[line.pk])
+    for person, may_open in ((cast.carla, True), (cast.lucia, True), (cast.murat, False), (cast.adam, False)):
+        client.force_login(person)
+        assert (f'href="{address}"' in client.get(door).content.decode()) is may_open
+        assert client.get(address).status_code == (200 if may_open else 404)
+
+
 def test_who_was_worked_for_is_named_to_the_public_only_with_a_public_page(cast: Cast, client: Client) -> None:
     met(cast, cast.laser, cast.ateneo)
     door = reverse("figure", args=["worked_for"]) + "?scope=council:bologna"

@@ -137,3 +137,25 @@ def test_the_page_costs_the_same_queries_with_many_seats(cast: Cast, client: Cli
             for _ in range(200)
         )
     assert counts[0] == counts[1]
+
+
+def test_a_name_nobody_has_stays_in_the_form(cast: Cast, client: Client) -> None:
+    client.force_login(cast.carla)
+    answer = client.post(reverse("council_first_contact", args=["bologna"]), {"person": "Paolo Corm"})
+    assert answer.status_code == 422
+    assert 'value="Paolo Corm"' in answer.content.decode()
+    asked = {"organisation": "Laser Sud", "reason": ""}
+    answer = client.post(reverse("inclusion_new", args=["bologna"]), asked)
+    assert answer.status_code == 422
+    assert 'value="Laser Sud"' in answer.content.decode()
+
+
+def test_the_administrator_gives_a_seat_and_leaves_the_person_to_the_council(cast: Cast, client: Client) -> None:
+    client.force_login(cast.adam)
+    address = reverse("council_seats", args=["bologna"])
+    shown = client.get(address).content.decode()
+    assert "People are known to their own council" in shown
+    assert 'name="person"' not in shown
+    asked = {"category": "firm", "organisation": cast.laser.name, "since": "2026-01-01"}
+    assert client.post(address, asked).status_code == 302
+    assert Seat.objects.get(organisation=cast.laser).person is None

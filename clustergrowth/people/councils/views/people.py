@@ -80,8 +80,8 @@ def own_council(request: SignedIn, slug: str, permission: str = "councils.edit")
     return council
 
 
-def shown(request: HttpRequest, name: str, form: Any, context: dict[str, Any]) -> HttpResponse:
-    status = 422 if form.is_bound and form.errors else 200
+def shown(request: HttpRequest, name: str, form: Any, context: dict[str, Any], *others: Any) -> HttpResponse:
+    status = 422 if any(one.is_bound and one.errors for one in (form, *others)) else 200
     may_run = may(request.user, RUN, context["council"]) if "council" in context else False
     return render(request, name, {"form": form, "may_run": may_run, **context}, status=status)
 
@@ -90,8 +90,7 @@ def shown(request: HttpRequest, name: str, form: Any, context: dict[str, Any]) -
 def seats(request: SignedIn, slug: str) -> HttpResponse:
     """Give a seat, end one; name the person to call."""
     council = own_council(request, slug)
-    visible = persons_visible_to(request.user)
-    form = SeatForm(request.POST or None, visible=visible, initial={"since": clock.today()})
+    form = _seat_form(request, council, request.POST or None)
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data | {"title": LazyI18nString({"en": form.cleaned_data["title"]})}
         try:
@@ -101,16 +100,32 @@ def seats(request: SignedIn, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("The seat is given."))
             return redirect("council_seats", slug=slug)
+    return _seats_page(request, council, form, _call_form(request, None))
+
+
+def _seat_form(request: SignedIn, council: Council, given: Any) -> SeatForm:
+    form = SeatForm(given, visible=persons_visible_to(request.user), initial={"since": clock.today()})
+    if not may(request.user, "persons.list", council):
+        del form.fields["person"]
+    return form
+
+
+def _call_form(request: SignedIn, given: Any) -> PersonForm:
+    return PersonForm(given, visible=persons_visible_to(request.user), auto_id="call-%s")
+
+
+def _seats_page(request: SignedIn, council: Council, form: SeatForm, call_form: PersonForm) -> HttpResponse:
     rows = Seat.objects.filter(live(clock.today()), council=council).select_related("organisation", "person")
-    known = set(visible.values_list("pk", flat=True))
+    known = set(persons_visible_to(request.user).values_list("pk", flat=True))
     if council.first_contact_id not in known and council.first_contact_consent_at is None:
         council.first_contact = None
     context = {
         "council": council,
         "seats": [_without_a_name(seat, known) for seat in rows.order_by("category", "pk")],
-        "person_form": PersonForm(visible=visible, auto_id="call-%s"),
+        "call_form": call_form,
+        "may_name": may(request.user, "persons.list", council),
     }
-    return shown(request, "councils/seats.html", form, context)
+    return shown(request, "councils/seats.html", form, context, call_form)
 
 
 def _without_a_name(seat: Seat, known: Collection[int]) -> Seat:
@@ -138,9 +153,9 @@ def first_contact(request: SignedIn, slug: str) -> HttpResponse:
         services.withdraw_first_contact(council)
         messages.success(request, _("Nobody is shown as the person to call."))
         return redirect("council_seats", slug=slug)
-    form = PersonForm(request.POST, visible=persons_visible_to(request.user))
+    form = _call_form(request, request.POST)
     if not form.is_valid():
-        raise Refused(" ".join(str(error) for error in form.errors["person"]))
+        return _seats_page(request, council, _seat_form(request, council, None), form)
     is_done = services.ask_first_contact(council, form.cleaned_data["person"], by=request.user)
     done, waiting = _("You are shown as the person to call."), _("They are asked by mail, and shown once they agree.")
     messages.success(request, done if is_done else waiting)

@@ -1,5 +1,7 @@
 """What a council says of itself, whom it counts, and through whom it works."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -12,12 +14,14 @@ from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, show_in
 from clustergrowth.people.councils import services
 from clustergrowth.people.councils.forms import BodyForm, CouncilForm, FocusForm, InclusionForm
-from clustergrowth.people.councils.models import AffiliatedBody
+from clustergrowth.people.councils.models import AffiliatedBody, Council
 from clustergrowth.people.councils.views.people import own_council, shown
 from clustergrowth.people.organisations import codes
 from clustergrowth.people.organisations.forms import language
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.permissions import needs
+
+INCLUSION = "inclusion-%s"  # ids of the second form of the page
 
 
 @needs("councils.edit")
@@ -41,9 +45,7 @@ def edit(request: SignedIn, slug: str) -> HttpResponse:
 def focus(request: SignedIn, slug: str) -> HttpResponse:
     """The dated list of activities that says which SMEs the council counts."""
     council = own_council(request, slug)
-    lists = list(council.focuses.all())
-    start = {"since": clock.today(), "nace": lists[0].nace if lists else []}
-    form = FocusForm(request.POST or None, initial=start)
+    form = _focus_form(council, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             services.set_focus(council, **form.cleaned_data)
@@ -52,27 +54,35 @@ def focus(request: SignedIn, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("From that day on the council counts these."))
             return redirect("council_focus", slug=slug)
-    named = [(one, [(code, codes.nace_label(code, language())) for code in one.nace]) for one in lists]
+    return _focus_page(request, council, form, InclusionForm(auto_id=INCLUSION))
+
+
+def _focus_form(council: Council, given: Any) -> FocusForm:
+    latest = council.focuses.first()
+    return FocusForm(given, initial={"since": clock.today(), "nace": latest.nace if latest else []})
+
+
+def _focus_page(request: SignedIn, council: Council, form: FocusForm, inclusion_form: InclusionForm) -> HttpResponse:
+    lists = [(one, [(code, codes.nace_label(code, language())) for code in one.nace]) for one in council.focuses.all()]
     inclusions = council.inclusions.select_related("organisation").order_by("organisation__folded")[:200]
-    context = {
-        "council": council,
-        "lists": named,
-        "inclusions": inclusions,
-        "inclusion_form": InclusionForm(auto_id="inclusion-%s"),
-    }
-    return shown(request, "councils/focus.html", form, context)
+    context = {"council": council, "lists": lists, "inclusions": inclusions, "inclusion_form": inclusion_form}
+    return shown(request, "councils/focus.html", form, context, inclusion_form)
 
 
 @require_POST
 @needs("councils.edit")
 def include(request: SignedIn, slug: str) -> HttpResponse:
     council = own_council(request, slug)
-    form = InclusionForm(request.POST)
-    if not form.is_valid():
-        raise Refused(" ".join(str(error) for errors in form.errors.values() for error in errors))
-    services.include(council, form.cleaned_data["organisation"], reason=form.cleaned_data["reason"])
-    messages.success(request, _("Counted from today, with its reason."))
-    return redirect("council_focus", slug=slug)
+    form = InclusionForm(request.POST, auto_id=INCLUSION)
+    if form.is_valid():
+        try:
+            services.include(council, form.cleaned_data["organisation"], reason=form.cleaned_data["reason"])
+        except Refused as refused:
+            show_in(form, refused)
+        else:
+            messages.success(request, _("Counted from today, with its reason."))
+            return redirect("council_focus", slug=slug)
+    return _focus_page(request, council, _focus_form(council, None), form)
 
 
 @require_POST
