@@ -7,17 +7,19 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from clustergrowth.common.figures import MINIMUM_CELL
 from clustergrowth.common.tables.writing import CSV_TYPE, XLSX_TYPE, Cell, write_csv, write_xlsx
 from clustergrowth.listen.analysis import tallies
 from clustergrowth.listen.analysis.queries import Analysis, analysis_of, public_questions, samples_with_analysis
 from clustergrowth.listen.analysis.secure import rounded
-from clustergrowth.listen.surveys.models import Sample
+from clustergrowth.listen.surveys.models import Response, Sample
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import standing
 from clustergrowth.people.permissions import may
@@ -123,11 +125,21 @@ def counting(request: HttpRequest, sample: Sample, progress: tallies.Progress | 
 
 def _chosen(samples: list[Sample], wave: str) -> Sample | None:
     if not wave:
-        return samples[0] if samples else None
+        return _latest_told(samples)
     chosen = next((sample for sample in samples if str(sample.wave_id) == wave), None)
     if chosen is None:
         raise Http404
     return chosen
+
+
+def _latest_told(samples: list[Sample]) -> Sample | None:
+    """The latest survey with figures to read; one that has just begun would show none."""
+    if len(samples) < 2:
+        return samples[0] if samples else None
+    handed_in = Response.objects.filter(council=samples[0].council_id, submitted_at__isnull=False)
+    enough = handed_in.values("wave").annotate(n=Count("pk")).filter(n__gte=MINIMUM_CELL)
+    told = set(enough.values_list("wave", flat=True))
+    return next((sample for sample in samples if sample.wave_id in told), samples[0])
 
 
 def as_file(

@@ -58,8 +58,9 @@ def _still_open(
         out = [place for place in group if place in hidden]
         is_thin = bool(out) and (len(out) < 2 or sum(table[place] for place in out) < MINIMUM_CELL)
         if is_thin or loose.intersection(out):
-            # hiding an empty cell hides nobody
             left = [place for place in group if place not in hidden and table[place]]
+            if not left and is_wide:  # an empty cell hides nobody; it hides that the others are all there is
+                left = [place for place in group if place not in hidden]
             if left:
                 yield min(left, key=lambda place: (table[place], place))
 

@@ -138,10 +138,11 @@ def _shut(
     figure: Figure, rows: Mapping[str, Mapping[str, list[int]]], out: set[Place], columns: bool
 ) -> set[Place]:  # fmt: skip
     """Cells whose firms that answered, or that said yes, are too few."""
-    told = {region: {kind: figure.told(own) for kind, own in line.items()} for region, line in rows.items()}
+    there = {region: {kind: own for kind, own in line.items() if own} for region, line in rows.items()}
+    told = {region: {kind: figure.told(own) for kind, own in line.items()} for region, line in there.items()}
     shut = secure(told, out, columns=columns)
     if figure.is_share:
-        yes = {region: {kind: figure.yes(own) for kind, own in line.items()} for region, line in rows.items()}
+        yes = {region: {kind: figure.yes(own) for kind, own in line.items()} for region, line in there.items()}
         shut |= secure(yes, out, columns=columns)
     return shut
 

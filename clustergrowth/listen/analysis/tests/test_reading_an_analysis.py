@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -15,7 +16,7 @@ from clustergrowth.listen.analysis.models import Measure
 from clustergrowth.listen.analysis.queries import Analysis, Row
 from clustergrowth.listen.analysis.tests.sample import asked, closed, firms, of
 from clustergrowth.listen.surveys.services import publish_analysis, withdraw_analysis
-from clustergrowth.listen.surveys.tests.sample import council
+from clustergrowth.listen.surveys.tests.sample import council, wave_in
 from tests.cast import Cast
 
 
@@ -171,3 +172,12 @@ def queries_of(client: Client, address: str) -> int:
     with CaptureQueriesContext(connection) as asked_for:
         assert client.get(address).status_code == 200
     return len(asked_for)
+
+
+def test_a_survey_that_has_just_begun_is_not_the_first_to_be_read(cast: Cast, client: Client) -> None:
+    told = closed({cast.bologna: firms(8, 8)}, by=cast.carla, opens=date(2025, 1, 1))
+    begun = wave_in(cast.bologna, by=cast.carla, opens=date(2026, 1, 1))
+    client.force_login(cast.carla)
+    address = reverse("analysis", args=["bologna"])
+    assert client.get(address).context["found"].wave == told
+    assert client.get(address, {"wave": begun.pk}).context["found"].wave == begun

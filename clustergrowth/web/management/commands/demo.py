@@ -24,6 +24,8 @@ class Command(BaseCommand):
             raise CommandError(
                 "CLUSTERGROWTH_DEMO is 0: this network is for real data. Unset it to load the demonstration."
             )
+        if "persons_person" not in connection.introspection.table_names():
+            raise CommandError("This database has no tables yet. Run `clustergrowth upgrade` first, then this again.")
         if loading.is_there():
             self.stdout.write("The demonstration network is there already.")
             return
