@@ -38,7 +38,7 @@ class OrganisationField(forms.CharField):
 
     default_error_messages = {
         "unknown": __("No organisation of this name is registered. Type the first letters and choose one."),
-        "several": __("Several have such a name: %(names)s. Type one in full."),
+        "several": __("Several have such a name. Type one in full: %(names)s"),
         "near": __("Do you mean %(name)s? It is filled in; send the form once more to take it."),
         "not_ours": __("No firm of your council has this name. Type the first letters and choose one."),
     }
@@ -68,7 +68,7 @@ class OrganisationField(forms.CharField):
             self._proposed = in_full(near)[near[0].pk]
             raise self._wrong("near", name=self._proposed)
         if found or near:
-            raise self._wrong("several", names=", ".join(in_full(found or near).values()))
+            raise self._wrong("several", names="; ".join(in_full(found or near).values()))
         raise self._wrong("unknown" if self._among is None else "not_ours")
 
     def _near(self, typed: str) -> list[Organisation]:
