@@ -4,9 +4,11 @@ import random
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -114,6 +116,24 @@ def test_what_is_stored_is_read_as_it_was(cast: Cast) -> None:
     assert region is not None
     assert read(Region, told(region)) == region
     assert region.rankings["obstacles"].needs[0].estimate is not None
+
+
+def test_what_an_earlier_release_counted_of_an_open_wave_stays_readable(cast: Cast, client: Client) -> None:
+    """Two more answers do not have it counted anew, for the difference would tell what they are."""
+    wave = asked({cast.bologna: firms(10, 10)}, by=cast.carla)
+    tallies.count_wave(wave)
+    kept = Tally.objects.get(wave=wave, part="bologna")
+    before: dict[str, Any] = dict(kept.content or {})
+    ranking = before["rankings"]["obstacles"]
+    older = ranking | {"plain": ranking["needs"], "plain_specific": {}}
+    kept.content = before | {"plain_questions": {}, "rankings": before["rankings"] | {"obstacles": older}}
+    kept.save()
+    Tally.objects.filter(wave=wave, part="").update(rests_on="older formulae")
+    answer(wave, {cast.bologna: firms(2, 0)}, start=50)
+    import_module("clustergrowth.listen.analysis.migrations.0003_one_weighting").keep_one_weighting(apps, None)
+    assert Tally.objects.get(wave=wave, part="bologna").content == before
+    client.force_login(cast.carla)
+    assert "Too few applicants" in client.get(reverse("analysis", args=["bologna"])).content.decode()
 
 
 def test_the_pages_of_ten_thousand_firms_open_at_once(cast: Cast, client: Client) -> None:
