@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from clustergrowth.common.htmx import SignedIn
+from clustergrowth.common.mail import services as mail
 from clustergrowth.common.tables.writing import CSV_TYPE, write_csv
 from clustergrowth.listen.surveys import sampling, services
 from clustergrowth.listen.surveys.forms import councils_run_by
@@ -76,7 +77,12 @@ def wave_invitations(request: SignedIn, pk: int, slug: str) -> HttpResponseBase:
     export = request.GET.copy()
     export["format"] = "csv"
     draws = [sampling.told_of(draw) for draw in sample.wave.draws.filter(council=sample.council)[:10]]
-    told = {"sample": sample, "page": page, "form": form, "export": f"?{export.urlencode()}", "draws": draws}
+    lost = {one.pk: one.failure for one in mail.undelivered(id for row in page for id in row.mails)}
+    rows_told = [(row, [lost[id] for id in row.mails if id in lost]) for row in page]
+    told = {
+        "sample": sample, "page": page, "rows": rows_told, "form": form, "export": f"?{export.urlencode()}",
+        "draws": draws,
+    }  # fmt: skip
     return render(request, "surveys/invitations.html", told)
 
 

@@ -58,6 +58,16 @@ def test_each_firm_gets_its_link_in_its_language(cast: Cast, wave: Wave) -> None
     assert invitation.sent_at is not None
 
 
+def test_an_invitation_that_no_server_took_is_said(cast: Cast, wave: Wave, client: Client) -> None:
+    services.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla)
+    client.force_login(cast.carla)
+    address = reverse("wave_invitations", args=[wave.pk, "bologna"])
+    assert "No mail server took it" not in client.get(address).content.decode()
+    Mail.objects.update(state=Mail.State.FAILED, failure="550 no such mailbox")
+    page = client.get(address).content.decode()
+    assert "No mail server took it" in page and "550 no such mailbox" in page
+
+
 def test_nobody_is_asked_twice(cast: Cast, wave: Wave) -> None:
     services.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla)
     assert services.invite(wave=wave, council=cast.bologna, audience="firms", by=cast.carla) == 0
