@@ -71,7 +71,9 @@ def deliver(letter: CouncilLetter) -> None:
     if letter.delivered_at is not None:
         return
     people = recipients(letter.council, letter.recipients).filter(email__isnull=False, receives_letters=True)
+    letter.sent_to = 0
     for person in people.order_by("pk").iterator():
+        letter.sent_to += 1
         subject, _used = _in(letter.subject, person, letter.council)
         text, _used = _in(letter.text, person, letter.council)
         written = mail.write(
@@ -89,7 +91,7 @@ def deliver(letter: CouncilLetter) -> None:
         )
         if written is not None:
             letter.mails.append(written.pk)
-    letter.delivered_at, letter.sent_to = clock.now(), len(letter.mails)
+    letter.delivered_at = clock.now()
     letter.save(update_fields=["delivered_at", "sent_to", "mails"])
 
 

@@ -137,3 +137,11 @@ def test_the_page_names_whom_no_server_took_the_mail_for(cast: Cast, client: Cli
     assert "lucia@example.org" in page
     assert "550 no such mailbox" in page
     assert "1 mail is still on its way." in page
+
+
+def test_a_letter_of_a_past_that_is_told_afterwards_keeps_its_readers(cast: Cast) -> None:
+    letter = draft(cast)
+    with mail.silence():
+        services.send_letter(letter, by=cast.carla)
+    letter.refresh_from_db()
+    assert (letter.sent_to, letter.mails) == (2, [])
