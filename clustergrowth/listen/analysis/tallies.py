@@ -36,14 +36,15 @@ T = TypeVar("T")
 def populations_for(wave: Wave) -> dict[str, Population]:
     """The totals each council's answers are weighted to: {slug: …}.
 
-    The newest version, or for a published analysis the one that was the newest when it was published.
+    The newest version, or for a published analysis the one that was the newest when it was published: none, where none
+    was known then, for the same figures with and without weights would tell too much.
     """
     rows = Sample.objects.filter(wave=wave).values_list("council_id", "council__slug", "published_at")
     places = {council: (slug, published) for council, slug, published in rows}
     found: dict[str, Population] = {}
     for one in Population.objects.filter(council__in=places).order_by("version"):
         slug, published = places[one.council_id]
-        if published is None or one.created_at <= published or slug not in found:
+        if published is None or one.created_at <= published:
             found[slug] = one
     return found
 

@@ -61,6 +61,8 @@ def test_it_serves_the_surveys_to_come_and_those_not_published_yet(cast: Cast) -
     after = closed({cast.bologna: firms(20, 20, staff=20.0)}, by=cast.carla)
     used = [of(wave, cast.bologna).population for wave in (before, after)]
     assert used == [made, made]
+    shown = of(public, cast.bologna)
+    assert shown.population is None and not shown.is_weighted  # never the same figures with weights as well
 
 
 def test_a_published_analysis_keeps_the_totals_of_its_day(cast: Cast) -> None:
