@@ -1,6 +1,6 @@
 """Pages of the record."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -40,12 +40,12 @@ def quick_log(request: SignedIn) -> HttpResponse:
     return render(request, "record/quick_log.html", page, status=200 if form.is_valid() or not form.errors else 422)
 
 
-def _known(request: SignedIn) -> dict[str, str]:
+def _known(request: SignedIn) -> dict[str, Any]:
     """What the address says already (from a forwarded message, an organisation's page), else the own organisation."""
     names = ("first", "second", "text", "on", "channel")
-    known = {name: request.GET[name] for name in names if request.GET.get(name)}
+    known: dict[str, Any] = {name: request.GET[name] for name in names if request.GET.get(name)}
     if request.acting and "first" not in known:
-        known["first"] = request.acting.organisation.name
+        known["first"] = request.acting.organisation
     return known
 
 
@@ -64,8 +64,12 @@ def from_message(request: SignedIn) -> HttpResponse:
         except Refused as refused:
             show_in(form, refused)
         else:
-            known = {"text": found.subject, "channel": "email", "on": found.on.isoformat() if found.on else ""}
-            known |= dict(zip(("first", "second"), (one.name for one in found.organisations[:2]), strict=False))
+            known: dict[str, Any] = {
+                "text": found.subject,
+                "channel": "email",
+                "on": found.on.isoformat() if found.on else "",
+            }
+            known |= dict(zip(("first", "second"), found.organisations[:2], strict=False))
             contact = ContactForm(person=request.user, initial={k: v for k, v in known.items() if v})
             return _quick_log(request, contact, form, from_message=True)
     return _quick_log(request, ContactForm(person=request.user), form, status=422)

@@ -88,7 +88,7 @@ class CouncilForm(forms.Form):
     def __init__(self, *args: Any, council: Council, **kwargs: Any) -> None:
         plain = ("form", "city", "nuts", "languages", "time_zone", "founded_on")
         initial = {name: getattr(council, name) for name in plain}
-        initial["leader_member"] = council.leader_member.name if council.leader_member else ""
+        initial["leader_member"] = council.leader_member
         super().__init__(*args, **{"initial": initial, **kwargs})
         self.council = council
         for text in TEXTS:

@@ -205,7 +205,7 @@ def test_a_message_does_not_say_where_somebody_of_another_council_works(client: 
     text = f"From: {cast.ayse.email}\nTo: {cast.lucia.email}\nSubject: Merhaba\n\n"
     page = client.post(reverse("log_message"), {"file": SimpleUploadedFile("forward.eml", text.encode())})
     given = page.context["form"].initial
-    assert (given["first"], given.get("second")) == (cast.laser.name, None)
+    assert (given["first"], given.get("second")) == (cast.laser, None)
 
 
 def test_what_both_sides_did_cannot_be_denied_by_one(cast: Cast) -> None:

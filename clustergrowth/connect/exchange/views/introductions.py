@@ -112,7 +112,7 @@ def _missing(asking: Organisation, need: Any, offer: Any) -> str | None:
 def broker(request: SignedIn) -> HttpResponse:
     """A coordinator brings two together; both are asked."""
     need, offer = _about(request, "need"), _about(request, "offer")
-    initial = {"first": need.organisation.name if need else "", "second": offer.organisation.name if offer else ""}
+    initial = {"first": need.organisation if need else None, "second": offer.organisation if offer else None}
     form = BrokerForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from clustergrowth.common import clock
-from clustergrowth.people.councils.forms import PersonField
+from clustergrowth.people.councils.forms import CouncilForm, PersonField
 from clustergrowth.people.councils.queries import members_of, persons_visible_to
 from clustergrowth.people.organisations.forms import OrganisationField
 from clustergrowth.people.organisations.models import Organisation
@@ -115,6 +115,16 @@ def test_firms_of_one_name_are_offered_and_taken_with_their_city(cast: Cast, cli
     Organisation.objects.filter(pk=twin.pk).update(city="Parma", slug="isik-parma-2")
     assert OrganisationField().clean("Işık Makine · isik-parma-2") == Organisation.objects.get(pk=twin.pk)
     assert "Işık Makine · isik-parma-2" in offered(client, cast.carla, "organisation_names", organisation="isik mak")
+
+
+def test_a_form_that_knows_the_firm_is_sent_back_as_it_came(cast: Cast, client: Client) -> None:
+    twin = another(cast, cast.ateneo.name, "Parma")
+    cast.bologna.leader_member = twin
+    cast.bologna.save()
+    form = CouncilForm(council=cast.bologna)
+    written = form["leader_member"].value()
+    assert written == f"{twin.name} · Parma"
+    assert OrganisationField().clean(written) == twin
 
 
 def test_what_no_longer_fits_is_no_longer_offered(cast: Cast, client: Client) -> None:
