@@ -1,11 +1,18 @@
 """What a view may rely on: a signed-in person, the affiliation acted in, forms that keep what was typed."""
 
-from typing import Any, cast
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar, cast
 
 from django import forms
+from django.contrib import messages
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
-from clustergrowth.common.errors import Refused
+from clustergrowth.common.errors import Refused, TooLate
+
+M = TypeVar("M", bound=Model)
 
 
 class SignedIn(HttpRequest):
@@ -23,3 +30,20 @@ def show_in(form: forms.BaseForm, refused: Refused) -> None:
             form.add_error(name if name in form.fields else None, cast(str, sentence))
     if not refused.fields:
         form.add_error(None, cast(str, refused.sentence))
+
+
+def still_there(rows: QuerySet[M], pk: int) -> M:
+    """What an act ends or removes, after the permission was checked: who sends it twice reads that it is done."""
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise TooLate(_("This is done already: it is no longer there."))
+    return found
+
+
+@contextmanager
+def late_is_told(request: HttpRequest) -> Iterator[None]:
+    """Who answers too late, or twice, reads so on the page that shows where things stand."""
+    try:
+        yield
+    except TooLate as late:
+        messages.warning(request, str(late))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from clustergrowth.common.errors import Refused
-from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.common.htmx import SignedIn, late_is_told, show_in
 from clustergrowth.common.mail import links
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.permissions import needs
@@ -96,14 +96,15 @@ def answer(request: SignedIn, pk: int) -> HttpResponse:
     """Confirm, deny or take back, by somebody signed in."""
     found = get_object_or_404(lines_visible_to(request.user), pk=pk)
     act = request.POST.get("act")
-    if act == "confirm":
-        services.confirm(found, by=request.user, acting_for=_acting(request))
-    elif act == "deny":
-        services.deny(found, by=request.user, acting_for=_acting(request), reason=request.POST.get("reason", ""))
-    elif act == "take_back":
-        services.take_back(found, by=request.user)
-    else:
-        raise Refused(_("Choose one of the buttons on the page."))
+    with late_is_told(request):
+        if act == "confirm":
+            services.confirm(found, by=request.user, acting_for=_acting(request))
+        elif act == "deny":
+            services.deny(found, by=request.user, acting_for=_acting(request), reason=request.POST.get("reason", ""))
+        elif act == "take_back":
+            services.take_back(found, by=request.user)
+        else:
+            raise Refused(_("Choose one of the buttons on the page."))
     return redirect("today" if request.POST.get("next") == "/today/" else reverse("line", args=[pk]))
 
 

@@ -208,7 +208,7 @@ CONNECT = [
     A("introduction", "asked.pk", get="in 200 404 200 200 404 403 403"),
     A("introduction", "accepted.pk", get="in 200 404 200 200 200 403 403"),
     A("introduction", "declined.pk", get="in 200 200 200 404 404 403 403"),
-    A("introduction_answer", "accepted.pk", post="in 409 404 403 403 409 403 403", data={"act": "accept"}),
+    A("introduction_answer", "accepted.pk", post="in 302 404 403 403 302 403 403", data={"act": "accept"}),
     A("introduction_answer", "asked.pk", post="in 403 404 403 403 404 403 403", data={"act": "accept"}),
     A("introduction_withdraw", "asked.pk", post="in 302 404 302 403 404 403 403"),
     A("introduction_answer_by_link", "~introduction", get=BY_LINK, post=BY_LINK, data={"act": "accept"}),

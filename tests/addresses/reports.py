@@ -20,7 +20,7 @@ REPORTS = [
     A("report_version", PUBLISHED, get=ALL),
     A("report_version", DRAFT, get=READS_DRAFT),
     A("report_version", BOTH, get=AT_THE_TABLE),
-    A("report_new", get=BEGINS, post="in 403 403 409 403 403 403 403",
+    A("report_new", get=BEGINS, post="in 403 403 302 403 403 403 403",
       data=lambda cast: {"wave": cast.closed_wave.pk, "council": "bologna"}),
     A("report_write", DRAFT, get=OWN),
     A("passage_write", f"{DRAFT} passage", get=OWN, post=OWN_DO, data={"text_0": "People first."}),

@@ -19,7 +19,7 @@ from clustergrowth.agree.themes.forms import CloseForm, EvidenceForm, ThemeForm,
 from clustergrowth.agree.themes.models import Evidence, Theme
 from clustergrowth.agree.themes.queries import blocks_on, filtered_themes, ground_of, thread_of, what_happened_for
 from clustergrowth.common.errors import Refused
-from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.common.htmx import SignedIn, show_in, still_there
 from clustergrowth.common.tables.writing import CSV_TYPE, write_csv
 from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.listen.difficulties.models import Difficulty
@@ -164,7 +164,7 @@ def evidence_add(request: SignedIn, pk: int) -> HttpResponse:
 @needs("themes.edit")
 def evidence_remove(request: SignedIn, pk: int, evidence: int) -> HttpResponse:
     subject = get_object_or_404(Theme.objects.visible_to(request.user), pk=pk)
-    services.remove_evidence(get_object_or_404(Evidence, theme=subject, pk=evidence), by=request.user)
+    services.remove_evidence(still_there(Evidence.objects.filter(theme=subject), evidence), by=request.user)
     return redirect(f"{reverse('theme', args=[pk])}#evidence")
 
 

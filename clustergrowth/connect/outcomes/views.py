@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from clustergrowth.common.htmx import SignedIn
+from clustergrowth.common.htmx import SignedIn, late_is_told
 from clustergrowth.common.mail import links
 from clustergrowth.common.ports import Ref, described
 from clustergrowth.connect.outcomes import services
@@ -31,8 +31,9 @@ def tell(request: SignedIn, pk: int) -> HttpResponse:
     require(request.user, "outcomes.tell", outcome)
     form = TellForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        services.tell_outcome(outcome, by=request.user, telling=form.telling())
-        messages.success(request, _("Thank you. The other side sees it, and the council knows where to help."))
+        with late_is_told(request):
+            services.tell_outcome(outcome, by=request.user, telling=form.telling())
+            messages.success(request, _("Thank you. The other side sees it, and the council knows where to help."))
         ref = Ref(outcome.about_kind, outcome.about_id)
         place = described([ref], request.user).get(ref)
         return redirect(place.url if place else "today")

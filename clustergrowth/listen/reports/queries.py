@@ -134,6 +134,11 @@ def startable(viewer: Person) -> list[tuple[Sample | Wave, bool]]:
     return found
 
 
+def latest_on(wave: Wave, council: Council | None) -> Report:
+    """The newest version of the report on a survey that is begun already."""
+    return Report.objects.filter(series__wave=wave, series__council=council).select_related(*RELATED).latest("version")
+
+
 @dataclass(frozen=True)
 class Prints:
     """How far the PDFs of a report have come at its present stage; ``content`` is not read."""

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from clustergrowth.common import clock, ports
 from clustergrowth.common.errors import Refused
-from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.common.htmx import SignedIn, show_in, still_there
 from clustergrowth.common.mail import links
 from clustergrowth.common.tables.writing import CSV_TYPE, write_csv
 from clustergrowth.people import directory as found_in
@@ -224,9 +224,8 @@ def people(request: SignedIn, slug: str) -> HttpResponse:
 @needs("organisations.edit")
 def has_left(request: SignedIn, slug: str, pk: int) -> HttpResponse:
     organisation = _own(request, slug)
-    affiliation = get_object_or_404(
-        organisation.affiliations.filter(live(clock.today()), person__in=persons_visible_to(request.user)), pk=pk
-    )
+    rows = organisation.affiliations.filter(live(clock.today()), person__in=persons_visible_to(request.user))
+    affiliation = still_there(rows, pk)
     services.end_affiliation(affiliation)
     messages.success(request, _("Noted that %(name)s has left.") % {"name": affiliation.person.name})
     return redirect("organisation_people", slug=slug)

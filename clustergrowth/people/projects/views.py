@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from clustergrowth.common import ports
 from clustergrowth.common.errors import Refused
-from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.common.htmx import SignedIn, show_in, still_there
 from clustergrowth.common.ports import Ref
 from clustergrowth.people.permissions import may, needs, require
 from clustergrowth.people.projects import services
@@ -135,7 +135,7 @@ def part_new(request: SignedIn, slug: str, part: str) -> HttpResponse:
 @needs(EDIT)
 def part_end(request: SignedIn, slug: str, part: str, pk: int) -> HttpResponse:
     model, remove = PARTS[part]
-    remove(get_object_or_404(model._default_manager.filter(project__slug=slug), pk=pk))
+    remove(still_there(model._default_manager.filter(project__slug=slug), pk))
     return redirect(f"{reverse('project_edit', args=[slug])}#{part}s")
 
 

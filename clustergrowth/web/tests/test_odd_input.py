@@ -30,12 +30,3 @@ def test_a_nul_in_what_was_typed_is_left_out(cast: Cast, client: Client) -> None
     asked = {"name": "Tre\x00 Valli", "kind": "sme", "country": "IT", "city": "Modena", "lang": "it"}
     client.post(reverse("organisation_new"), asked)
     assert Organisation.objects.filter(name="Tre Valli").exists()
-
-
-def test_a_refusal_leads_back_to_the_page_of_its_button(cast: Cast, client: Client) -> None:
-    client.force_login(cast.carla)
-    address = reverse("council_first_contact", args=["istanbul"])
-    before = "http://testserver/councils/istanbul/seats/"
-    assert f'href="{before}"' in client.post(address, headers={"referer": before}).content.decode()
-    elsewhere = client.post(address, headers={"referer": "https://elsewhere.example/"}).content.decode()
-    assert "elsewhere.example" not in elsewhere

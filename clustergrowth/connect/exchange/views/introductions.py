@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from clustergrowth.common.errors import Refused
-from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.common.htmx import SignedIn, late_is_told, show_in
 from clustergrowth.common.mail import links
 from clustergrowth.connect.exchange import services
 from clustergrowth.connect.exchange.export import introductions_as_csv
@@ -145,7 +145,8 @@ def answer(request: SignedIn, pk: int) -> HttpResponse:
     form = accept if accept.is_bound else decline
     if not form.is_valid():
         return _page(request, introduction, accept, decline, status=422)
-    services.answer_introduction(introduction, by=request.user, reply=form.reply())
+    with late_is_told(request):
+        services.answer_introduction(introduction, by=request.user, reply=form.reply())
     return redirect("introduction", pk=pk)
 
 
@@ -153,8 +154,9 @@ def answer(request: SignedIn, pk: int) -> HttpResponse:
 @needs("exchange.withdraw_introduction")
 def withdraw(request: SignedIn, pk: int) -> HttpResponse:
     introduction = get_object_or_404(introductions(request.user), pk=pk)
-    services.withdraw_introduction(introduction, by=request.user)
-    messages.success(request, _("Withdrawn. Nobody is asked any more."))
+    with late_is_told(request):
+        services.withdraw_introduction(introduction, by=request.user)
+        messages.success(request, _("Withdrawn. Nobody is asked any more."))
     return redirect("introduction", pk=pk)
 
 

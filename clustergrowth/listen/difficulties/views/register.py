@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from clustergrowth.common.errors import Refused
-from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.common.htmx import SignedIn, show_in, still_there
 from clustergrowth.common.ports import Step, steps_for
 from clustergrowth.common.tables.writing import CSV_TYPE, write_csv
 from clustergrowth.listen.difficulties import services
@@ -174,5 +174,5 @@ def reason_add(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 @needs("difficulties.keep")
 def reason_remove(request: SignedIn, pk: int, reason: int) -> HttpResponse:
-    services.remove_evidence(get_object_or_404(Evidence, difficulty=own(request, pk), pk=reason), by=request.user)
+    services.remove_evidence(still_there(Evidence.objects.filter(difficulty=own(request, pk)), reason), by=request.user)
     return redirect(f"{reverse('difficulty', args=[pk])}#evidence")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from clustergrowth.common.errors import Refused
-from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.common.htmx import SignedIn, show_in, still_there
 from clustergrowth.common.ports import Step, steps_for
 from clustergrowth.listen.interviews import services
 from clustergrowth.listen.interviews.cases import HEADER, Comparison, cases_as_rows, comparison_of, filtered_cases
@@ -112,7 +112,7 @@ def case_figure(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 @needs("interviews.run")
 def case_figure_remove(request: SignedIn, pk: int, figure: int) -> HttpResponse:
-    found = get_object_or_404(CaseFigure.objects.select_related("case"), pk=figure, case=own(request, pk))
+    found = still_there(CaseFigure.objects.filter(case=own(request, pk)).select_related("case"), figure)
     services.remove_figure(found, by=request.user)
     return redirect(f"{reverse('case', args=[pk])}#figures")
 

@@ -125,3 +125,12 @@ def test_who_wrote_is_told_and_forgotten(cast: Cast) -> None:
     own.forget(cast.carla)
     assert Passage.objects.get(report=report).by is None
     assert Milestone.objects.get().by is None
+
+
+def test_who_begins_it_twice_is_led_to_the_one_that_is_there(cast: Cast, client: Client) -> None:
+    wave = surveyed(cast)
+    client.force_login(cast.carla)
+    for _click in range(2):
+        answer = client.post(reverse("report_new"), {"wave": wave.pk, "council": "bologna"}, follow=True)
+    assert answer.redirect_chain == [(reverse("report_version", args=Report.objects.get().address), 302)]
+    assert "There is a report on this survey already" in answer.content.decode()

@@ -147,3 +147,14 @@ def test_the_buttons_do_it(cast: Cast, client: Client) -> None:
     assert report.retracted_because == "Errore."
     answer = client.post(reverse("report_correct", args=report.address))
     assert answer.headers["Location"].endswith("/v2/write/")
+
+
+def test_the_reason_of_a_retraction_is_kept_when_something_is_missing(cast: Cast, client: Client) -> None:
+    report = published(cast)
+    client.force_login(cast.carla)
+    answer = client.post(reverse("report_retract", args=report.address), {"because": "Tradotta male.", "lang": "xx"})
+    assert answer.status_code == 422 and 'value="Tradotta male."' in answer.content.decode()
+    for _click in range(2):
+        sent = {"because": "Tradotta male.", "lang": "it"}
+        answer = client.post(reverse("report_retract", args=report.address), sent, follow=True)
+    assert answer.status_code == 200 and "only once" in answer.content.decode()

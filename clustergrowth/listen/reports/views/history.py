@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from clustergrowth.common.htmx import SignedIn
+from clustergrowth.common.htmx import SignedIn, still_there
 from clustergrowth.listen.reports import services
 from clustergrowth.listen.reports.forms import MilestoneForm
 from clustergrowth.listen.reports.models import Milestone
@@ -49,5 +49,5 @@ def _edited(request: SignedIn, council: Council, one: Milestone | None) -> HttpR
 @needs("reports.write")
 def milestone_remove(request: SignedIn, slug: str, pk: int) -> HttpResponse:
     council = _council(request, slug)
-    services.remove_milestone(get_object_or_404(Milestone, council=council, pk=pk), by=request.user)
+    services.remove_milestone(still_there(Milestone.objects.filter(council=council), pk), by=request.user)
     return redirect("milestones", council.slug)

@@ -9,13 +9,13 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from clustergrowth.common.errors import Refused
-from clustergrowth.common.htmx import SignedIn
+from clustergrowth.common.htmx import SignedIn, late_is_told
 from clustergrowth.common.languages import CODES
 from clustergrowth.listen.reports import services
 from clustergrowth.listen.reports.forms import RetractForm
 from clustergrowth.listen.reports.models import Report
 from clustergrowth.listen.reports.views.finding import language, own_version
+from clustergrowth.listen.reports.views.reading import show
 from clustergrowth.people.permissions import needs
 
 
@@ -72,11 +72,12 @@ def report_correct(request: SignedIn, place: str, number: str, version: int) -> 
 def report_retract(request: SignedIn, place: str, number: str, version: int) -> HttpResponse:
     found = own_version(request, place, number, version)
     form = RetractForm(request.POST)
-    if not form.is_valid():
-        raise Refused(_("Say in one line why, in one of the five languages."))
-    services.retract_report(found, by=request.user, **form.cleaned_data)
-    messages.success(request, _("The report says now that it no longer holds, and why."))
-    return redirect("report_version", *found.address)
+    if form.is_valid():
+        with late_is_told(request):
+            services.retract_report(found, by=request.user, **form.cleaned_data)
+            messages.success(request, _("The report says now that it no longer holds, and why."))
+        return redirect("report_version", *found.address)
+    return show(request, found, retract_form=form)
 
 
 @require_POST

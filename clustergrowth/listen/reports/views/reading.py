@@ -52,15 +52,15 @@ def report(request: HttpRequest, place: str, number: str) -> HttpResponse:
     chosen = found.published().first() or found.first()
     if chosen is None:
         raise Http404
-    return _shown(request, chosen)
+    return show(request, chosen)
 
 
 def report_version(request: HttpRequest, place: str, number: str, version: int) -> HttpResponse:
     """One version; an earlier one stays readable and says what became of it."""
-    return _shown(request, version_for(request, place, number, version))
+    return show(request, version_for(request, place, number, version))
 
 
-def _shown(request: HttpRequest, found: Report) -> HttpResponse:
+def show(request: HttpRequest, found: Report, retract_form: RetractForm | None = None) -> HttpResponse:
     viewer = request.user
     is_mine = may_write(viewer, found)
     page: dict[str, Any] = {
@@ -76,6 +76,6 @@ def _shown(request: HttpRequest, found: Report) -> HttpResponse:
         "prints": prints_of(found),
         "is_mine": is_mine,
         "State": State,
-        "retract_form": RetractForm(initial={"lang": (get_language() or "en")[:2]}) if is_mine else None,
+        "retract_form": retract_form or RetractForm(initial={"lang": (get_language() or "en")[:2]}),
     }
-    return render(request, "reports/page.html", page)
+    return render(request, "reports/page.html", page, status=422 if retract_form else 200)

@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from i18nfield.strings import LazyI18nString
 
+from clustergrowth.common.errors import TooLate
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.listen.reports import services
 from clustergrowth.listen.reports.forms import PassageForm
 from clustergrowth.listen.reports.models import Report, Section
-from clustergrowth.listen.reports.queries import history_of, sections_of, startable, texts_of
+from clustergrowth.listen.reports.queries import history_of, latest_on, sections_of, startable, texts_of
 from clustergrowth.listen.reports.views.finding import done, own_version, sent
 from clustergrowth.listen.surveys.models import Wave
 from clustergrowth.people.councils.models import Council
@@ -25,7 +26,11 @@ def report_new(request: SignedIn) -> HttpResponse:
         wave = get_object_or_404(Wave, pk=_number(request, "wave"))
         slug = request.POST.get("council", "")
         council = get_object_or_404(Council, slug=slug) if slug else None
-        made = services.start_report(wave=wave, council=council, by=request.user)
+        try:
+            made = services.start_report(wave=wave, council=council, by=request.user)
+        except TooLate as late:
+            messages.warning(request, str(late))
+            return redirect("report_version", *latest_on(wave, council).address)
         messages.success(request, _("Begun. Figures stand in it already; write what they mean."))
         return redirect("report_write", *made.address)
     return render(request, "reports/new.html", {"offers": startable(request.user)})

@@ -91,7 +91,8 @@ def test_only_the_own_coordinator_sees_and_changes_the_list(cast: Cast, client: 
         assert client.get(reverse("members", args=["bologna"]), {"format": "csv"}).status_code == 403
         assert client.post(reverse("member_end", args=["bologna", membership.pk])).status_code == 403
     client.force_login(cast.selin)
-    assert client.post(reverse("member_end", args=["istanbul", membership.pk])).status_code == 404
+    assert client.post(reverse("member_end", args=["istanbul", membership.pk])).status_code == 409
+    assert Membership.objects.filter(pk=membership.pk, until=None).exists()
 
 
 def test_the_list_is_filtered_paged_and_downloaded(cast: Cast, client: Client) -> None:

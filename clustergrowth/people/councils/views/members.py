@@ -7,13 +7,13 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
-from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.common.htmx import SignedIn, show_in, still_there
 from clustergrowth.common.tables.writing import CSV_TYPE, write_csv
 from clustergrowth.people.councils import services
 from clustergrowth.people.councils.export import CONTACTS, MEMBERS, contact_rows, member_rows
@@ -78,7 +78,7 @@ def _bodies(council: Council) -> QuerySet[Organisation]:
 def member_end(request: SignedIn, slug: str, pk: int) -> HttpResponse:
     council = own_council(request, slug, JOIN)
     rows = council.memberships.filter(live(clock.today())).select_related("organisation")
-    membership = get_object_or_404(rows, pk=pk)
+    membership = still_there(rows, pk)
     services.end_membership(membership)
     name = membership.organisation.name
     messages.success(request, _("%(name)s no longer belongs to the council.") % {"name": name})
@@ -102,6 +102,6 @@ def contacts(request: SignedIn, slug: str) -> HttpResponseBase:
 @needs("persons.list")
 def contact_end(request: SignedIn, slug: str, pk: int) -> HttpResponse:
     council = own_council(request, slug, "persons.list")
-    services.remove_contact(get_object_or_404(council.contacts.all(), pk=pk))
+    services.remove_contact(still_there(council.contacts.all(), pk))
     messages.success(request, _("Taken off the list."))
     return redirect("contacts", slug=slug)

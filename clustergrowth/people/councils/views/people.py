@@ -9,13 +9,14 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
 from django.views.decorators.http import require_GET, require_POST
 from i18nfield.strings import LazyI18nString
 
 from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.furniture.charts import Bar
-from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.common.htmx import SignedIn, show_in, still_there
 from clustergrowth.common.languages import fold
 from clustergrowth.common.mail import links
 from clustergrowth.people.councils import services
@@ -26,6 +27,7 @@ from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.permissions import may, needs, require
 
 SHORTEST_PART = 2
+SHOWN, ASKED = __("You are shown as the person to call."), __("They are asked by mail, and shown once they agree.")
 RUN = "organisations.join_council"  # members, contacts and who knocks are the coordinator's
 
 
@@ -139,7 +141,7 @@ def _without_a_name(seat: Seat, known: Collection[int]) -> Seat:
 @needs("councils.edit")
 def seat_end(request: SignedIn, slug: str, pk: int) -> HttpResponse:
     council = own_council(request, slug)
-    services.end_seat(get_object_or_404(Seat.objects.filter(live(clock.today()), council=council), pk=pk))
+    services.end_seat(still_there(Seat.objects.filter(live(clock.today()), council=council), pk))
     messages.success(request, _("The seat is free."))
     return redirect("council_seats", slug=slug)
 
@@ -154,12 +156,15 @@ def first_contact(request: SignedIn, slug: str) -> HttpResponse:
         messages.success(request, _("Nobody is shown as the person to call."))
         return redirect("council_seats", slug=slug)
     form = _call_form(request, request.POST)
-    if not form.is_valid():
-        return _seats_page(request, council, _seat_form(request, council, None), form)
-    is_done = services.ask_first_contact(council, form.cleaned_data["person"], by=request.user)
-    done, waiting = _("You are shown as the person to call."), _("They are asked by mail, and shown once they agree.")
-    messages.success(request, done if is_done else waiting)
-    return redirect("council_seats", slug=slug)
+    if form.is_valid():
+        try:
+            is_done = services.ask_first_contact(council, form.cleaned_data["person"], by=request.user)
+        except Refused as refused:
+            show_in(form, refused)
+        else:
+            messages.success(request, SHOWN if is_done else ASKED)
+            return redirect("council_seats", slug=slug)
+    return _seats_page(request, council, _seat_form(request, council, None), form)
 
 
 def first_contact_answer(request: HttpRequest, secret: str) -> HttpResponse:

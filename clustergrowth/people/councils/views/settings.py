@@ -2,14 +2,14 @@
 
 from django.contrib import messages
 from django.db.models import Prefetch
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
-from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.common.htmx import SignedIn, show_in, still_there
 from clustergrowth.people.councils import services
 from clustergrowth.people.councils.forms import CoordinatorForm, NewCouncilForm
 from clustergrowth.people.councils.models import Council, Role
@@ -22,9 +22,19 @@ from clustergrowth.people.persons.services import register_person
 @needs("councils.appoint")
 def councils(request: SignedIn) -> HttpResponse:
     """All councils with their coordinators."""
+    return _councils_page(request)
+
+
+def _councils_page(request: SignedIn, typed: CoordinatorForm | None = None, at: str = "") -> HttpResponse:
+    """Each council with a form to appoint somebody; ``typed`` is what was sent for the council ``at``."""
     roles = Role.objects.filter(live(clock.today()), office=Role.Office.COORDINATOR).select_related("person")
     rows = Council.objects.order_by("colour").prefetch_related(Prefetch("roles", roles, to_attr="coordinators"))
-    return render(request, "councils/settings.html", {"councils": rows, "form": CoordinatorForm()})
+    forms = [(one, typed if typed and one.slug == at else _form_for(one.slug)) for one in rows]
+    return render(request, "councils/settings.html", {"councils": forms}, status=422 if typed else 200)
+
+
+def _form_for(slug: str, typed: QueryDict | None = None) -> CoordinatorForm:
+    return CoordinatorForm(typed, auto_id=f"{slug}-%s")
 
 
 @needs("councils.create")
@@ -45,9 +55,9 @@ def council_new(request: SignedIn) -> HttpResponse:
 @needs("councils.appoint")
 def coordinator_new(request: SignedIn, slug: str) -> HttpResponse:
     council = get_object_or_404(Council, slug=slug)
-    form = CoordinatorForm(request.POST)
+    form = _form_for(slug, request.POST)
     if not form.is_valid():
-        raise Refused(" ".join(str(error) for errors in form.errors.values() for error in errors))
+        return _councils_page(request, form, slug)
     person = register_person(**form.cleaned_data, language=council.languages[0], time_zone=council.time_zone)
     services.appoint_coordinator(council, person)
     messages.success(request, _("%(name)s coordinates the council now.") % {"name": person.name})
@@ -57,6 +67,6 @@ def coordinator_new(request: SignedIn, slug: str) -> HttpResponse:
 @require_POST
 @needs("councils.appoint")
 def office_end(request: SignedIn, pk: int) -> HttpResponse:
-    services.end_office(get_object_or_404(Role.objects.filter(live(clock.today())), pk=pk))
+    services.end_office(still_there(Role.objects.filter(live(clock.today())), pk))
     messages.success(request, _("The office has ended."))
     return redirect("council_settings")

@@ -4,14 +4,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from i18nfield.strings import LazyI18nString
 
 from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
-from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.common.htmx import SignedIn, show_in, still_there
 from clustergrowth.people.councils import services
 from clustergrowth.people.councils.forms import BodyForm, CouncilForm, FocusForm, InclusionForm
 from clustergrowth.people.councils.models import AffiliatedBody, Council
@@ -89,7 +89,7 @@ def include(request: SignedIn, slug: str) -> HttpResponse:
 @needs("councils.edit")
 def inclusion_end(request: SignedIn, slug: str, pk: int) -> HttpResponse:
     council = own_council(request, slug)
-    services.take_back_inclusion(get_object_or_404(council.inclusions.all(), pk=pk))
+    services.take_back_inclusion(still_there(council.inclusions.all(), pk))
     messages.success(request, _("No longer counted."))
     return redirect("council_focus", slug=slug)
 
@@ -113,6 +113,6 @@ def bodies(request: SignedIn, slug: str) -> HttpResponse:
 @needs("councils.edit")
 def body_end(request: SignedIn, slug: str, pk: int) -> HttpResponse:
     council = own_council(request, slug)
-    services.end_affiliated_body(get_object_or_404(council.affiliated_bodies.filter(until=None), pk=pk))
+    services.end_affiliated_body(still_there(council.affiliated_bodies.filter(until=None), pk))
     messages.success(request, _("The council no longer works through it."))
     return redirect("council_bodies", slug=slug)
