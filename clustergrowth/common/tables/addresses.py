@@ -12,7 +12,9 @@ _POSTCODE = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]{3}")
-_BOTH = re.compile(r"^((?:[A-Z]{1,2}-)?\d{4,5})\s+(\D.+)$|^(\D.+?)\s+((?:[A-Z]{1,2}-)?\d{4,5})$", re.IGNORECASE)
+_BOTH = re.compile(
+    r"^((?:[A-Z]{1,2}-)?\d{4,5})\s++(\D.+)$|^(\D(?:.*?\S)?)\s++((?:[A-Z]{1,2}-)?\d{4,5})$", re.IGNORECASE
+)
 
 
 class Address(NamedTuple):

@@ -8,6 +8,7 @@ import codecs
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import BinaryIO
 
@@ -33,7 +34,9 @@ _LETTERS = frozenset("áàâäãåæçéèêëíìîïñóòôöõøœúùûüÿ
 _ALONE = frozenset("àèéòùóáâÀÈÉÒÙÓÁÂ")
 _RARE = frozenset("ãåæõøÿýÃÅÆÕØŸÝÄËÏ")
 _SIGNS = frozenset("ºª°«»¿¡€“”–—…•´®©™§²³½£\xa0")
-_WORD = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
+# A word begins where no letter stands before: tried at every letter, a long word would be read once for each.
+_WORD = re.compile(rb"(?<![A-Za-z\x80-\xff])[A-Za-z]*+[\x80-\xff][A-Za-z\x80-\xff]*")
+_LONGEST_WORD = 60  # beyond it is no word of a language
 
 
 def encoding_of(stream: BinaryIO) -> str:
@@ -82,10 +85,14 @@ def _census(stream: BinaryIO) -> tuple[int, int, Counter[bytes]]:
         right, wrong = _count(block)
         valid, invalid = valid + right, invalid + wrong
         if len(words) < 50_000:
-            words.update(_WORD.findall(block))
+            words.update(_words(block))
     right, wrong = _count(rest)
-    words.update(_WORD.findall(rest))
+    words.update(_words(rest))
     return valid + right, invalid + wrong, words
+
+
+def _words(block: bytes) -> Iterator[bytes]:
+    return (word[0][:_LONGEST_WORD] for word in _WORD.finditer(block))
 
 
 def _count(block: bytes) -> tuple[int, int]:

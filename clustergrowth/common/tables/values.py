@@ -73,7 +73,9 @@ def text(cell: str) -> str:
 
 def number(cell: str) -> float:
     """A number with decimal comma or point, with or without groups of thousands, a currency or a percent sign."""
-    bare = re.sub(r"^(?:€|EUR|₺|TL|TRY|\$|£)\s*|\s*(?:€|EUR|₺|TL|TRY|\$|£|%)$", "", cell.strip(), flags=re.IGNORECASE)
+    bare = re.sub(
+        r"^(?:€|EUR|₺|TL|TRY|\$|£)\s*|(?<!\s)\s*(?:€|EUR|₺|TL|TRY|\$|£|%)$", "", cell.strip(), flags=re.IGNORECASE
+    )
     if not _NUMBER.match(bare):
         raise BadValue("not_a_number", value=cell)
     mantissa, sign, power = re.sub(r"[\s'’\u202f]", "", bare).lower().partition("e")

@@ -12,7 +12,7 @@ _TURKISH_PREFIX = 5  # of a language of suffixes the first letters serve better 
 _WORD = re.compile(r"[^\W_]+(?:[.\-/&+][^\W_]+)*\+*")
 _STANDARD = re.compile(
     r"\b(?:EN|ISO|IEC|DIN|UNI|UNE|NF|BS|TS|ASTM|ASME|IEEE|CEI|VDI|API|SAE|AWS|ETSI|GOST|JIS)"
-    r"(?:[ /-](?:EN|ISO|IEC|TS|TR|HD|IATF))*[ -]?[A-Z]?\d{2,6}(?:[-.]\d{1,4})*\b"
+    r"(?:[ /-](?:EN|ISO|IEC|TS|TR|HD|IATF)){0,4}[ -]?[A-Z]?\d{2,6}(?:[-.]\d{1,4})*\b"
 )
 _SENTENCE = re.compile(r"(?<=[.!?;:…])\s+|\n+")
 

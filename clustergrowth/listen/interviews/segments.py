@@ -45,7 +45,7 @@ def units(text: str, places: list[list[int]]) -> list[Unit]:
     return [Unit(n, text[a:b].strip(), bool(begins)) for n, (a, b, begins) in enumerate(places, start=1)]
 
 
-_LEFT_OUT = re.compile(r"\[[^\]]*\]")
+_LEFT_OUT = re.compile(r"\[[^\[\]]*+\]")
 
 
 def is_taken_from(quotation: str, passage: str) -> bool:

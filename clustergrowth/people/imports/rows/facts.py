@@ -21,7 +21,7 @@ from clustergrowth.people.organisations.models import Organisation
 # Hosts many organisations share: a common one says nothing about who they are.
 SHARED_HOSTS = re.compile(
     r"(?:^|\.)(?:facebook|linkedin|twitter|instagram|youtube|google|goo|gmail|outlook|hotmail|yahoo|wixsite|wix|wordpress"
-    r"|blogspot|weebly|jimdo|webnode|github|gitlab|europa|cordis|bit)\.[a-z.]+$"
+    r"|blogspot|weebly|jimdo|webnode|github|gitlab|europa|cordis|bit)(?:\.[a-z]{2,20}){1,3}$"
 )
 _LENGTHS = {
     name: getattr(Organisation._meta.get_field(name), "max_length", None)

@@ -30,7 +30,7 @@ def _accepted_by(parse: Parse) -> Test:
 
 
 def _looks_like_site(cell: str) -> bool:
-    return bool(re.match(r"(?:https?://|www\.)\S+\.\S+$", cell, re.IGNORECASE))
+    return bool(re.match(r"(?:https?://|www\.)[^\s.]++\.\S++$", cell, re.IGNORECASE))
 
 
 def _looks_like_point(cell: str) -> bool:

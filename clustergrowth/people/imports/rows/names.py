@@ -12,7 +12,7 @@ _LONG_FORMS = re.compile(r"\b(?:" + "|".join(sorted(listed("legal_forms.txt")["l
 _WEAK = frozenset(listed("legal_forms.txt")["weak"])
 _DOTTED = re.compile(r"\b(?:[a-z]\.\s?){1,5}[a-z]?\b\.?")
 _SIGNS = re.compile(r"[^a-z0-9\u0370-\u03ff\u0400-\u04ff]+")
-_POSTAL = re.compile(r"\bcedex\b.*|\(.*?\)|\d+")
+_POSTAL = re.compile(r"\bcedex\b.*|\([^()\n]*+\)|\d+")
 
 
 @lru_cache(maxsize=50_000)

@@ -13,10 +13,10 @@ from clustergrowth.people.organisations import codes
 
 _HERE = Path(__file__).parent
 _NOISE = re.compile(
-    r"\(.*?\)|\bcedex\b.*|\bcs ?\d+|\bco\.? |\bcounty |\bprovincia(?: di| de)? "
+    r"\([^()\n]*+\)|\bcedex\b.*|\bcs ?\d+|\bco\.? |\bcounty |\bprovincia(?: di| de)? "
     r"|\b\d+(?:st|nd|rd|th|e|er|eme|°|º)?\b|\d+|[.\"']"
 )
-_PARTS = re.compile(r"\s*(?:[/,;|]|\s-\s|-\s|\s-)\s*")
+_PARTS = re.compile(r"(?<!\s)\s*(?:[/,;|]|\s-\s|-\s|\s-)\s*")
 
 
 class Town(NamedTuple):

@@ -1,0 +1,69 @@
+"""No text that somebody sends holds up a process: a pattern takes twice as long for twice the text, never four times.
+
+Each pattern of the house reads a megabyte of its worst letters under a bound of processor time. A linear one needs some
+hundredths of a second, one that grows with the square needs hours: the bound tells a hang, it measures nothing.
+"""
+
+import signal
+from collections.abc import Iterator
+from io import BytesIO
+from types import FrameType
+
+import pytest
+
+import clustergrowth
+from clustergrowth.common.tables.encodings import encoding_of
+from tests import faulty
+from tests.regular_expressions import Found, every, worst_texts
+
+MEGABYTE = 1_000_000
+BOUND = 5.0  # seconds of this process for one pattern and one text
+ENDS = " \x07"  # no pattern of ours takes this: what looked like a match does not end as one
+
+
+class Hangs(Exception):
+    pass
+
+
+@pytest.fixture(autouse=True)
+def _a_hang_is_ended() -> Iterator[None]:
+    def hangs(_signal: int, _frame: FrameType | None) -> None:
+        raise Hangs
+
+    before = signal.signal(signal.SIGPROF, hangs)
+    yield
+    signal.setitimer(signal.ITIMER_PROF, 0)
+    signal.signal(signal.SIGPROF, before)
+
+
+def hangs_on(found: Found) -> str:
+    """What a megabyte of is too much for the pattern; empty when nothing is."""
+    for before, unit in worst_texts(found.text or ""):
+        signal.setitimer(signal.ITIMER_PROF, BOUND)
+        try:
+            found.read(before + unit * (MEGABYTE // len(unit)) + ENDS)
+        except Hangs:
+            return f"{before!r} and then {unit!r} again and again"
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
+    return ""
+
+
+def test_every_regular_expression_of_the_house_reads_a_megabyte_of_its_worst_letters() -> None:
+    found = every(clustergrowth)
+    assert len(found) > 70
+    assert [one.where for one in found if one.text is None] == [], "put together at run time: nobody sees what it reads"
+    assert {one.where: letters for one in found if (letters := hangs_on(one))} == {}
+
+
+def test_a_noun_with_slow_patterns_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(f"{__name__}.BOUND", 0.5)
+    found = [one for one in every(faulty) if "regular_expressions" in one.where]
+    assert r"(?<!\s)\s*€" in {one.text for one in found}
+    slow = {str(one.text) for one in found if one.text is None or hangs_on(one)}
+    assert slow == {r"(?:[A-Z]+)+-\d", "firm.*firm$", "site.*site$", r"\s*€", r"www\.\S+\.\S+$", "None"}
+
+
+def test_one_long_word_does_not_hold_up_what_finds_the_letters_of_a_file() -> None:
+    signal.setitimer(signal.ITIMER_PROF, BOUND)
+    assert encoding_of(BytesIO(b"name\n" + b"a" * MEGABYTE + "é\nPerché\n".encode("cp1252"))) == "cp1252"
