@@ -19,7 +19,16 @@ from clustergrowth.listen.interviews.models import CaseFigure, CaseStudy, Interv
 from clustergrowth.listen.reports.models import Milestone, Report
 from clustergrowth.listen.surveys.draft_models import DraftQuestion, DraftSection, InstrumentDraft
 from clustergrowth.listen.surveys.models import AnswerFile, Arrival, Instrument, OpenLink, Wave
-from clustergrowth.people.councils.models import AffiliatedBody, Contact, Inclusion, JoinRequest, Membership, Role, Seat
+from clustergrowth.people.councils.models import (
+    AffiliatedBody,
+    Contact,
+    Inclusion,
+    JoinRequest,
+    Membership,
+    Proposal,
+    Role,
+    Seat,
+)
 from clustergrowth.people.imports.models import Import
 from clustergrowth.people.organisations.models import Affiliation
 from clustergrowth.people.persons.models import Person
@@ -47,6 +56,7 @@ class FullCast(Cast):
     inclusion: Inclusion = field(init=False)
     contact: Contact = field(init=False)  # Rita's entry
     knock: JoinRequest = field(init=False)
+    proposal: Proposal = field(init=False)  # İstanbul asks Lucia's firm to come in too
     project: Project = field(init=False)
     partner: Partner = field(init=False)
     done_import: Import = field(init=False)

@@ -7,6 +7,8 @@ from django.core import signing
 
 from clustergrowth.common.mail import links
 from clustergrowth.common.mail.models import Mail
+from clustergrowth.people.councils import services as councils
+from clustergrowth.people.councils.models import Proposal
 from tests.full_cast import FullCast
 
 LINKS = {
@@ -22,11 +24,14 @@ LINKS = {
     "consent": ("interviews.consent", r"/consent/([^/\s]+)/", "lucia"),
     "quoted": ("interviews.quotation", r"/quoted/([^/\s]+)/", "lucia"),
     "story": ("interviews.case", r"/story/([^/\s]+)/", "lucia"),
+    "proposal": ("councils.ask_firm", r"/proposals/([^/\s]+)/", "lucia"),
     "works_there": ("", r"/works-there/([^/\s]+)/", "murat"),
 }
 
 
 def read_secrets(cast: FullCast, present: datetime) -> None:
+    councils.take_in(cast.istanbul, cast.laser, by=cast.selin)
+    cast.proposal = Proposal.objects.get()
     for name, (kind, pattern, reader) in LINKS.items():
         mails = Mail.objects.filter(person=getattr(cast, reader), kind__startswith=kind).order_by("-pk")
         found = [match.group(1) for mail in mails if (match := re.search(pattern, mail.text))]

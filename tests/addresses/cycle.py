@@ -81,7 +81,7 @@ LISTEN = [
     A("wave_reminds", "open_wave.pk bologna.slug", post=RUN_DO, data={"reminds": "1"}),
     A("wave_open_link", "open_wave.pk bologna.slug", post=RUN_DO),
     A("wave_arrivals", "open_wave.pk bologna.slug", get=RUN),
-    A("arrival_judge", "arrival.pk", post=RUN_DO, data={"act": "refuse"}),
+    A("arrival_judge", "arrival.pk", post="in 403 403 302 404 403 302 403", data={"act": "refuse"}),
     A("paper_firms", "open_wave.pk bologna.slug", get=RUN, query="?q=laser"),
     A("paper_entry", "open_wave.pk bologna.slug laser.slug", get=RUN, post=RUN_DO, data={"consent": "1"}),
     A("open_link", "door.token", get=ALL, post=TO_THE_LINK,

@@ -5,15 +5,16 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock, jobs
-from clustergrowth.common.errors import TooLate
+from clustergrowth.common.errors import Refused, TooLate
 from clustergrowth.listen.surveys.answering import held_open, must_take_answers
 from clustergrowth.listen.surveys.models import Arrival, Response, Sample
 from clustergrowth.listen.surveys.open_link import let_count
+from clustergrowth.people.councils.queries import home_council_of, is_anothers, is_member, standing
 from clustergrowth.people.organisations.kinds import Kind as OrganisationKind
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.services import register_organisation
 from clustergrowth.people.permissions import require
-from clustergrowth.people.persons.models import Person
+from clustergrowth.people.persons.models import Person, Viewer
 from clustergrowth.record import ledger
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.models import Line
@@ -25,6 +26,13 @@ def arrivals_of(sample: Sample) -> QuerySet[Arrival]:
     return rows.select_related("organisation", "may_be", "judged_by").order_by("handed_in_at", "pk")
 
 
+def arrivals_visible_to(viewer: Viewer) -> QuerySet[Arrival]:
+    """Of the councils one coordinates; the consortium lead sees all."""
+    rank = standing(viewer)
+    rows = Arrival.objects.all() if rank.is_lead else Arrival.objects.filter(council__in=rank.coordinates)
+    return rows.select_related("council", "wave", "may_be", "organisation")
+
+
 def waiting_arrivals(sample: Sample) -> QuerySet[Arrival]:
     """Those whose answers do not count yet."""
     return arrivals_of(sample).filter(state=Arrival.State.WAITING)
@@ -32,8 +40,13 @@ def waiting_arrivals(sample: Sample) -> QuerySet[Arrival]:
 
 @transaction.atomic
 def accept(*, arrival: Arrival, by: Person, organisation: Organisation | None = None) -> Arrival:
-    """Say which firm of the directory it is; without one it is new there, and registered with what it said."""
+    """Say which firm of the directory it is; without one it is new there, and registered with what it said.
+
+    A firm of another council is for that council to say: where it takes part, the arrival waits there.
+    """
     row = _judged(arrival, by)
+    if organisation is not None and not is_member(row.council, organisation) and is_anothers(row.council, organisation):
+        return _handed_over(row, organisation)
     if organisation is None:
         organisation = register_organisation(
             by=by, name=row.called, kind=OrganisationKind.SME, country=row.council.country, city=row.place,
@@ -45,6 +58,19 @@ def accept(*, arrival: Arrival, by: Person, organisation: Organisation | None = 
     if was_counted:
         _take_back(row, by)
     let_count(row, by=by)
+    return row
+
+
+def _handed_over(row: Arrival, organisation: Organisation) -> Arrival:
+    """It waits with the firm's own council, which says whether it is this one."""
+    sample = Sample.objects.filter(wave=row.wave, council=home_council_of(organisation.pk)).first()
+    if sample is None or row.state == Arrival.State.COUNTED:
+        told = _("%(name)s belongs to another council, whose coordinator alone can say that it is this firm.")
+        raise Refused(told % {"name": organisation.name})
+    row.council_id, row.may_be, row.organisation = sample.council_id, organisation, None
+    row.state, row.judged_at, row.judged_by = Arrival.State.WAITING, None, None
+    row.save(update_fields=["council", "may_be", "organisation", "state", "judged_at", "judged_by"])
+    Response.objects.filter(arrival=row).update(council=sample.council_id)
     return row
 
 

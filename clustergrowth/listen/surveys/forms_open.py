@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common.tables import codes
@@ -49,10 +50,14 @@ class JudgeForm(forms.Form):
     act = forms.ChoiceField(choices=[(one, one) for one in ("same", "new", "refuse", "again")])
     firm = forms.CharField(required=False, max_length=80)
 
+    def __init__(self, *args: Any, directory: QuerySet[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._directory = directory
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("act") == "same":
-            cleaned["organisation"] = Organisation.objects.filter(slug=cleaned.get("firm", "")).first()
+            cleaned["organisation"] = self._directory.filter(slug=cleaned.get("firm", "")).first()
             if cleaned["organisation"] is None:
                 self.add_error("firm", _("Choose the firm, or write its short name from the address of its page."))
         return cleaned

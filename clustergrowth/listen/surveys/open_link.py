@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -124,6 +125,11 @@ def _domain(site: str) -> str:
         return values.domain(site)
     except BadValue:
         return ""
+
+
+def doors() -> QuerySet[OpenLink]:
+    """The doors, each opened by its token."""
+    return OpenLink.objects.select_related("wave", "council")
 
 
 @transaction.atomic

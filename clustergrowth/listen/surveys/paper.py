@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.db import transaction
 from django.utils.formats import date_format
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
@@ -13,6 +13,7 @@ from clustergrowth.listen.surveys.checking import checked, must_be_complete
 from clustergrowth.listen.surveys.models import Response, Wave
 from clustergrowth.listen.surveys.queries import questionnaire_of
 from clustergrowth.people.councils.models import Council
+from clustergrowth.people.councils.services import must_be_ours
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person
@@ -30,6 +31,7 @@ def enter_answers(
     require(by, "surveys.run", council)
     must_take_answers(held_open(wave))
     must_take_part(wave, council)
+    must_be_ours(council, organisation)
     questionnaire = questionnaire_of(wave.instrument_id)
     found = checked(questionnaire, answers)
     must_be_complete(questionnaire, found)
@@ -38,8 +40,8 @@ def enter_answers(
         wave=wave, organisation=organisation,
         defaults={"council": council, "source": Response.Source.PAPER, "saved_at": moment},
     )  # fmt: skip
-    if response.submitted_at is not None and response.source != Response.Source.PAPER:
-        raise Refused(why_not(response))
+    if (reason := why_not(response, council)) is not None:
+        raise Refused(reason)
     is_new = response.submitted_at is None
     if is_new and response.answers:
         response.draft = response.answers
@@ -51,8 +53,12 @@ def enter_answers(
     return response
 
 
-def why_not(response: Response) -> str:
-    """Why nothing is entered over these answers."""
+def why_not(response: Response, council: Council) -> str | None:
+    """Why a council's coordinator enters nothing over these answers; None where that is right."""
+    if response.council_id != council.pk:
+        return _("This firm answers in the part of another council; its coordinator enters what it said.")
+    if response.submitted_at is None or response.source == Response.Source.PAPER:
+        return None
     day = date_format(response.submitted_at) if response.submitted_at else ""
     if response.source == Response.Source.IMPORT:
         return _("The answers of this firm came with a file on %(day)s. Correct them there.") % {"day": day}

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -20,7 +20,8 @@ from clustergrowth.listen.surveys.queries import questionnaire_of, token_of
 from clustergrowth.listen.surveys.views_asking import own_sample
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.queries import likely_the_same
-from clustergrowth.people.permissions import needs, require
+from clustergrowth.people.permissions import needs
+from clustergrowth.people.subjects import part, subject
 
 TRIES, WHILE = 20, 60 * 60  # from one address of the network, in seconds
 NONE = "none"
@@ -30,7 +31,7 @@ PAGE = 50
 @never_cache
 def open_door(request: HttpRequest, token: str) -> HttpResponse:
     """What is asked, what one gets back, and who one is; then, where a name is like a public one: is this you?"""
-    link = get_object_or_404(OpenLink.objects.select_related("wave", "council"), token=token)
+    link = part(open_link.doors(), token=token)
     open_link.must_let_in(link)
     form = NameForm(request.POST or None)
     page = {"link": link, "form": form, "questionnaire": questionnaire_of(link.wave.instrument_id)}
@@ -121,18 +122,19 @@ def _suggested(arrival: Arrival) -> list[Organisation]:
 @needs("surveys.run")
 def arrival_judge(request: SignedIn, pk: int) -> HttpResponse:
     """This firm, a new one, none of ours; or take that back."""
-    rows = Arrival.objects.select_related("council", "wave", "may_be", "organisation")
-    arrival = get_object_or_404(rows, pk=pk)
-    require(request.user, "surveys.run", arrival)
-    form = JudgeForm(request.POST)
+    arrival = subject(request.user, arrivals.arrivals_visible_to(request.user), "surveys.run", pk=pk)
+    there = redirect("wave_arrivals", pk=arrival.wave_id, slug=arrival.council.slug)
+    form = JudgeForm(request.POST, directory=Organisation.objects.visible_to(request.user))
     if not form.is_valid():
         messages.error(request, _("Choose the firm, or write its short name from the address of its page."))
-        return redirect("wave_arrivals", pk=arrival.wave_id, slug=arrival.council.slug)
-    act, firm = form.cleaned_data["act"], form.cleaned_data.get("organisation")
+        return there
+    act = form.cleaned_data["act"]
     if act == "refuse":
         arrivals.refuse(arrival=arrival, by=request.user)
     elif act == "again":
         arrivals.judge_again(arrival=arrival, by=request.user)
     else:
-        arrivals.accept(arrival=arrival, organisation=firm, by=request.user)
-    return redirect("wave_arrivals", pk=arrival.wave_id, slug=arrival.council.slug)
+        row = arrivals.accept(arrival=arrival, organisation=form.cleaned_data.get("organisation"), by=request.user)
+        if row.council_id != arrival.council_id:
+            messages.success(request, _("This firm belongs to %(name)s: it waits there now.") % {"name": row.council})
+    return there

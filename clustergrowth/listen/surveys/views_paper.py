@@ -1,10 +1,8 @@
 """Entering what firms said on paper or by telephone."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from clustergrowth.common.errors import Refused
@@ -14,10 +12,11 @@ from clustergrowth.listen.surveys.forms_paper import FirmForm, PaperForm
 from clustergrowth.listen.surveys.models import Response, Sample
 from clustergrowth.listen.surveys.queries import questionnaire_of
 from clustergrowth.listen.surveys.views_asking import own_sample
-from clustergrowth.people.councils.queries import members_of
-from clustergrowth.people.organisations.models import Listing, Organisation
-from clustergrowth.people.organisations.queries import holding, search_words
+from clustergrowth.people.councils.queries import members_of, ours
+from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.organisations.queries import holding_words, search_words
 from clustergrowth.people.permissions import needs
+from clustergrowth.people.subjects import subject
 
 MOST = 20
 
@@ -30,14 +29,11 @@ def paper_firms(request: SignedIn, pk: int, slug: str) -> HttpResponse:
     words = search_words(form.cleaned_data["q"]) if form.is_valid() else []
     firms: list[Organisation] = []
     if words:
-        near = holding(Listing.objects.all(), [[word] for word in words]).values("pk")
-        members = members_of(sample.council).filter(pk__in=near).order_by("folded")[:MOST]
-        others = Organisation.objects.filter(pk__in=near).order_by("folded", "pk")[:MOST]
-        firms = list({firm.pk: firm for firm in (*members, *others)}.values())[:MOST]
-    states = dict(
-        Response.objects.filter(wave=sample.wave, organisation__in=firms, submitted_at__isnull=False)
-        .values_list("organisation", "source")
-    )  # fmt: skip
+        found = ours(sample.council).filter(pk__in=holding_words(words))
+        members = found.filter(pk__in=members_of(sample.council)).order_by("folded")[:MOST]
+        firms = list({firm.pk: firm for firm in (*members, *found.order_by("folded", "pk")[:MOST])}.values())[:MOST]
+    answered = sample.wave.responses.filter(organisation__in=firms, submitted_at__isnull=False)
+    states = dict(answered.values_list("organisation", "source"))
     rows = [(firm, states.get(firm.pk, "")) for firm in firms]
     page = {"sample": sample, "form": form, "rows": rows, "has_searched": bool(words)}
     return render(request, "surveys/paper_firms.html", page)
@@ -47,17 +43,16 @@ def paper_firms(request: SignedIn, pk: int, slug: str) -> HttpResponse:
 def paper_entry(request: SignedIn, pk: int, slug: str, firm: str) -> HttpResponse:
     """All sections on one page."""
     sample = own_sample(request, pk, slug)
-    organisation = get_object_or_404(Organisation, slug=firm)
-    before = Response.objects.filter(wave=sample.wave, organisation=organisation).first()
-    given = before.answers if before and before.source == Response.Source.PAPER else None
+    organisation = subject(request.user, ours(sample.council), slug=firm)
+    before = sample.wave.responses.filter(organisation=organisation).first()
+    why_not = paper.why_not(before, sample.council) if before else None
+    given = before.answers if before and not why_not and before.source == Response.Source.PAPER else None
     asked = questionnaire_of(sample.wave.instrument_id)
     form = PaperForm(request.POST if request.method == "POST" else None, questionnaire=asked, given=given)
     if request.method == "POST" and form.is_valid() and _entered(request, sample, organisation, form):
         messages.success(request, _("The answers of %(name)s are in.") % {"name": organisation.name})
         return redirect("paper_firms", pk=pk, slug=slug)
-    page: dict[str, Any] = {"sample": sample, "organisation": organisation, "form": form}
-    if before is not None and before.submitted_at and before.source != Response.Source.PAPER:
-        page["why_not"] = paper.why_not(before)
+    page = {"sample": sample, "organisation": organisation, "form": form, "why_not": why_not}
     return render(request, "surveys/paper.html", page, status=422 if form.errors else 200)
 
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from clustergrowth.common import clock
 from clustergrowth.common.tables.copying import among, copy_in, new_ids
 from clustergrowth.people.councils.models import Contact, Council, Membership
+from clustergrowth.people.organisations.models import live
 
 
 def last_days_of(council: Council, organisations: Collection[int]) -> dict[int, date | None]:
@@ -14,6 +15,16 @@ def last_days_of(council: Council, organisations: Collection[int]) -> dict[int, 
         "since"
     )
     return dict(rows.values_list("organisation_id", "until"))  # the latest one wins
+
+
+def of_others(council: Council, organisations: Collection[int]) -> set[int]:
+    """Those that are members of other councils only: what is said of them is not for this one to say."""
+    rows = Membership.objects.filter(among(Membership, "organisation", organisations), live(clock.today()))
+    own: set[int] = set()
+    others: set[int] = set()
+    for organisation, member_of in rows.values_list("organisation_id", "council_id"):
+        (own if member_of == council.pk else others).add(organisation)
+    return others - own
 
 
 def join_many(memberships: Sequence[Membership], last_days: dict[int, date | None]) -> None:

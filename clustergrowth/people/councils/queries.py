@@ -8,7 +8,16 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
 
 from clustergrowth.common import clock
-from clustergrowth.people.councils.models import Contact, Council, Focus, Inclusion, Membership, Role, Seat
+from clustergrowth.people.councils.models import (
+    Contact,
+    Council,
+    Focus,
+    Inclusion,
+    JoinRequest,
+    Membership,
+    Role,
+    Seat,
+)
 from clustergrowth.people.organisations.models import Affiliation, Disclosure, Listing, Organisation
 from clustergrowth.people.organisations.queries import IS_SME, holding, live, organisation_ids_of, search_words
 from clustergrowth.people.persons.models import Person, Viewer
@@ -111,11 +120,68 @@ def of_other_councils(councils: Iterable[int], on: date) -> Q:
     return of_councils(Council.objects.exclude(pk__in=list(councils)).values_list("pk", flat=True), on)
 
 
+def is_of_another(council: Council, person: Person) -> bool:
+    """Whether a person belongs to other councils only."""
+    rows, today = Person.objects.filter(pk=person.pk), clock.today()
+    elsewhere = rows.filter(of_other_councils([council.pk], today)).exists()
+    return elsewhere and not rows.filter(of_councils([council.pk], today)).exists()
+
+
 def home_council_of(organisation_id: int, on: date | None = None) -> int | None:
     """The council an organisation joined first of those it is in; where it is in none, the one it left last."""
     memberships = Membership.objects.filter(organisation=organisation_id)
     there = memberships.filter(live(on or clock.today())).order_by("pk").first() or memberships.order_by("-pk").first()
     return there.council_id if there else None
+
+
+def is_member(council: Council, organisation: Organisation) -> bool:
+    return council.memberships.filter(live(clock.today()), organisation=organisation).exists()
+
+
+def ours(council: Council) -> QuerySet[Organisation]:
+    """Of whom a council may say something alone: its members, and those in no council."""
+    elsewhere = Membership.objects.filter(live(clock.today()), organisation=OuterRef("pk")).exclude(council=council)
+    own = Membership.objects.filter(live(clock.today()), organisation=OuterRef("pk"), council=council)
+    return Organisation.objects.filter(Exists(own) | ~Exists(elsewhere))
+
+
+def is_anothers(council: Council, organisation: Organisation) -> bool:
+    """Whether others speak for an organisation: the council it joined first, or in no council the people there.
+
+    Those whom this council brought in itself do not make it another's.
+    """
+    home = home_council_of(organisation.pk)
+    if home == council.pk:
+        return False
+    if home is not None and Membership.objects.filter(live(clock.today()), organisation=organisation).exists():
+        return True
+    own = Q(person__in=Contact.objects.filter(council=council).values("person"))
+    return Affiliation.objects.filter(live(clock.today()), organisation=organisation).exclude(own).exists()
+
+
+def speaks_for(person: Person, organisation: Organisation) -> bool:
+    """Whoever works there, and the coordinators of the council it joined first."""
+    rank = standing(person)
+    return organisation.pk in rank.organisations or home_council_of(organisation.pk) in rank.coordinates
+
+
+def bodies_of(council: Council) -> QuerySet[Organisation]:
+    """The bodies through which a council works today."""
+    return Organisation.objects.filter(live(clock.today(), "affiliated_to__"), affiliated_to__council=council)
+
+
+def requests_visible_to(viewer: Viewer) -> QuerySet[JoinRequest]:
+    return JoinRequest.objects.filter(council__in=standing(viewer).coordinates).select_related("council")
+
+
+def coordinated_by(viewer: Viewer) -> QuerySet[Council]:
+    """The councils of which somebody is coordinator."""
+    return Council.objects.filter(pk__in=standing(viewer).coordinates)
+
+
+def offices_of_today() -> QuerySet[Role]:
+    """Every office of every council: for who appoints."""
+    return Role.objects.filter(live(clock.today()))
 
 
 def coordinators_of(council: Council) -> QuerySet[Person]:

@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern] = [
     path("councils/<slug:slug>/join/thanks/", joining.council_joined, name="council_joined"),
     path("councils/<slug:slug>/requests/", joining.join_requests, name="join_requests"),
     path("requests/<int:pk>/welcome/", joining.welcome, name="join_welcome"),
+    path("proposals/<str:secret>/", joining.proposal_answer, name="proposal_answer"),
     path("requests/<int:pk>/decline/", joining.decline, name="join_decline"),
     path("settings/councils/", settings.councils, name="council_settings"),
     path("settings/councils/new/", settings.council_new, name="council_new"),

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from difflib import SequenceMatcher
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -17,6 +18,7 @@ __all__ = [
     "IS_SME",
     "affiliations_of",
     "holding",
+    "holding_words",
     "in_full",
     "likely_the_same",
     "live",
@@ -71,6 +73,11 @@ def holding(listings: QuerySet[Listing], words: Sequence[Sequence[str]]) -> Quer
             one |= Q(search__contains=word if len(word) >= SHORTEST_PART else f" {word}")
         listings = listings.filter(one)
     return listings
+
+
+def holding_words(words: Sequence[str]) -> QuerySet[Listing, Any]:
+    """The numbers of the organisations that hold all of the words."""
+    return holding(Listing.objects.all(), [[word] for word in words]).values("pk")
 
 
 def meant_by(words: Sequence[str]) -> list[list[str]]:

@@ -43,7 +43,7 @@ def councils_of(organisations: Mapping[int, Organisation]) -> dict[int, Council]
         .annotate(member=F("memberships__organisation"))
         .order_by("-memberships__since", "-memberships__pk")
     )
-    return {row.member: row for row in rows}
+    return {row.member: row for row in rows}  # type: ignore[attr-defined]  # as annotated
 
 
 def postings(side: str, viewer: Viewer) -> QuerySet[Any]:

@@ -20,8 +20,7 @@ from clustergrowth.connect.exchange.services import (
     state_needs_many,
 )
 from clustergrowth.connect.exchange.tests.made import LISTEN, WELD, listening_offer, weld_need
-from clustergrowth.people.councils.services import add_member
-from tests.cast import Cast
+from tests.cast import Cast, belongs
 
 
 def text_of(client: Client, address: str, status: int = 200) -> str:
@@ -119,7 +118,7 @@ def test_what_was_typed_stays_when_something_is_wrong(cast: Cast, client: Client
 @pytest.mark.parametrize("side", ["need", "offer"])
 def test_nobody_writes_for_a_firm_of_another_council(cast: Cast, client: Client, side: str) -> None:
     """Also not where the firm was written down as a member here later."""
-    add_member(cast.bologna, cast.makine)
+    belongs(cast.makine, cast.bologna)
     client.force_login(cast.carla)
     given = {"text": LISTEN, "lang": "tr", "kind": "", "post": "1"}
     for organisation in (cast.makine, cast.teknik):

@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from clustergrowth.common.errors import NotYours, TooLate
+from clustergrowth.common.errors import NotYours, Refused, TooLate
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.common.ports import forget, personal_data
 from clustergrowth.listen.surveys import answering, arrivals, jobs, open_link, services
@@ -113,6 +113,23 @@ def test_whether_a_firm_was_asked_or_has_answered_is_told_to_nobody(cast: Cast, 
     assert Response.objects.count() == 1
 
 
+def test_a_firm_of_another_council_is_for_that_council_to_recognise(cast: Cast, link: OpenLink) -> None:
+    arrival = come(link)
+    open_link.prove(secret_of(NEW.email))
+    hand_in(arrival)
+    with pytest.raises(Refused, match="another council"):
+        arrivals.accept(arrival=arrival, organisation=cast.makine, by=cast.carla)
+    services.join_wave(wave=link.wave, council=cast.istanbul, by=cast.selin)
+    arrivals.accept(arrival=arrival, organisation=cast.makine, by=cast.carla)
+    arrival.refresh_from_db()
+    assert (arrival.state, arrival.council) == (Arrival.State.WAITING, cast.istanbul)
+    assert Response.objects.get().submitted_at is None, "one council's word counts for nothing here"
+    with pytest.raises(NotYours):
+        arrivals.accept(arrival=arrival, organisation=cast.makine, by=cast.carla)
+    arrivals.accept(arrival=arrival, organisation=cast.makine, by=cast.selin)
+    assert (Response.objects.get().organisation, Response.objects.get().council) == (cast.makine, cast.istanbul)
+
+
 def test_a_firm_that_is_not_public_is_not_shown_and_waits_for_the_coordinator(
     cast: Cast, link: OpenLink, client: Client
 ) -> None:
@@ -191,7 +208,7 @@ def test_the_list_leads_to_each_act(cast: Cast, link: OpenLink, client: Client) 
         assert Arrival.objects.get().state == state
     client.force_login(cast.selin)
     assert client.get(address).status_code == 403
-    assert client.post(act, {"act": "again"}).status_code == 403
+    assert client.post(act, {"act": "again"}).status_code == 404
 
 
 def test_the_door_can_be_closed_and_floods_are_stopped(

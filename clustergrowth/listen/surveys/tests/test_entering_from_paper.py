@@ -1,5 +1,7 @@
 """A coordinator types what a firm said on paper or by phone; the firm's own answer always wins."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -12,7 +14,7 @@ from clustergrowth.listen.surveys.queries import questionnaire_of, token_of
 from clustergrowth.listen.surveys.tests.sample import given, wave_in
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.models import Line
-from tests.cast import Cast
+from tests.cast import Cast, belongs
 
 
 @pytest.fixture
@@ -75,6 +77,23 @@ def test_what_the_firm_had_begun_stays_for_it_to_choose(cast: Cast, wave: Wave, 
     assert (response.answers["barrier_time"], response.draft) == (2.0, {"barrier_time": 5.0})
     page = client.get(reverse("answer", args=[token_of(asked)])).content.decode()
     assert "What you hand in here takes its place" in page
+
+
+def test_nothing_is_entered_for_a_firm_of_another_council(cast: Cast, client: Client) -> None:
+    both = wave_in(cast.bologna, cast.istanbul, by=cast.leda)
+    told: dict[str, Any] = {"wave": both, "organisation": cast.makine, "answers": given(2)}
+    with pytest.raises(Refused, match="another council"):
+        enter_answers(council=cast.bologna, by=cast.carla, **told)
+    kept = enter_answers(council=cast.istanbul, by=cast.selin, **told)
+    client.force_login(cast.carla)
+    where = reverse("paper_entry", args=[both.pk, "bologna", cast.makine.slug])
+    assert client.get(where).status_code == client.post(where, {"barrier_time": "5"}).status_code == 404
+    belongs(cast.makine, cast.bologna)
+    page = client.get(where).content.decode()
+    assert "in the part of another council" in page and "checked" not in page
+    with pytest.raises(Refused, match="in the part of another council"):
+        enter_answers(council=cast.bologna, by=cast.carla, **told)
+    assert Response.objects.get().answers == kept.answers
 
 
 def test_it_is_typed_with_digits_on_one_page(cast: Cast, wave: Wave, client: Client) -> None:

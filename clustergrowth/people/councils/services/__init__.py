@@ -1,5 +1,6 @@
 """What people do with councils: found and describe them, fill seats and offices, take members in, answer who knocks."""
 
+from clustergrowth.people.councils.services.asking import ASK_FIRM, answer_proposal, ask_firm, take_in
 from clustergrowth.people.councils.services.founding import (
     FIRST_CONTACT,
     affiliate_body,
@@ -21,6 +22,7 @@ from clustergrowth.people.councils.services.members import (
     end_membership,
     list_members,
     list_members_of_today,
+    must_be_ours,
     remove_contact,
 )
 from clustergrowth.people.councils.services.offices import (
@@ -32,13 +34,16 @@ from clustergrowth.people.councils.services.offices import (
 )
 
 __all__ = [
+    "ASK_FIRM",
     "FIRST_CONTACT",
     "add_contact",
     "add_member",
     "affiliate_body",
     "answer_first_contact",
+    "answer_proposal",
     "appoint_coordinator",
     "appoint_lead",
+    "ask_firm",
     "ask_first_contact",
     "ask_to_join",
     "confirm_first_contact",
@@ -53,9 +58,11 @@ __all__ = [
     "include",
     "list_members",
     "list_members_of_today",
+    "must_be_ours",
     "remove_contact",
     "set_focus",
     "take_back_inclusion",
+    "take_in",
     "welcome",
     "withdraw_first_contact",
 ]

@@ -16,6 +16,7 @@ from clustergrowth.common.mail import links
 from clustergrowth.common.mail import services as mail
 from clustergrowth.people.councils.models import AffiliatedBody, Council, Focus, Inclusion
 from clustergrowth.people.councils.queries import of_councils
+from clustergrowth.people.councils.services.members import must_be_member, must_be_ours
 from clustergrowth.people.organisations import codes
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person
@@ -105,6 +106,9 @@ def edit_council(council: Council, *, by: Person | None, **words: Unpack[Words])
     if unknown:
         sentence = _("No region has the code %(code)s.") % {"code": unknown[0]}
         raise Refused(sentence, fields={"nuts": [sentence]})
+    leader = words.get("leader_member")
+    if leader is not None and leader.pk != council.leader_member_id:
+        must_be_member(council, leader, "leader_member")
     for name, value in words.items():
         setattr(council, name, value)
     with pghistory.context(by=str(by.key) if by else ""):
@@ -131,6 +135,7 @@ def include(council: Council, organisation: Organisation, *, reason: str, since:
     """Count a firm among the engineering SMEs although its code lies outside the focus, with the reason."""
     if not reason.strip():
         raise Refused(_("Say why it is counted: every figure prints this."), fields={"reason": [_("Say why.")]})
+    must_be_ours(council, organisation)
     made, _is_new = Inclusion.objects.update_or_create(
         council=council,
         organisation=organisation,
@@ -148,6 +153,7 @@ def affiliate_body(
     council: Council, organisation: Organisation, *, helps_with: Text = "", since: date | None = None
 ) -> AffiliatedBody:
     """An existing body through which the council works; said twice, it is the same one with the newer words."""
+    must_be_ours(council, organisation)
     made, is_new = AffiliatedBody.objects.get_or_create(
         council=council,
         organisation=organisation,

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from clustergrowth.common import clock
 from clustergrowth.common.errors import TooLate
 from clustergrowth.common.mail import services as mail
-from clustergrowth.people.councils.models import Council, JoinRequest, Membership
-from clustergrowth.people.councils.queries import coordinators_of, persons_visible_to
+from clustergrowth.people.councils.models import Council, JoinRequest
+from clustergrowth.people.councils.queries import coordinators_of, is_anothers, is_member
+from clustergrowth.people.councils.services import asking
 from clustergrowth.people.councils.services.members import add_member
 from clustergrowth.people.organisations.kinds import Kind
 from clustergrowth.people.organisations.models import Organisation
-from clustergrowth.people.organisations.queries import live
-from clustergrowth.people.organisations.services import add_colleague, register_organisation
+from clustergrowth.people.organisations.services import register_organisation
 from clustergrowth.people.persons.models import Person
 
 MOST_AN_HOUR = 30  # for one council: a flood, not a success
@@ -62,8 +62,10 @@ def ask_to_join(
 
 
 @transaction.atomic
-def welcome(request: JoinRequest, *, by: Person, organisation: Organisation | None = None) -> Organisation:
+def welcome(request: JoinRequest, *, by: Person, organisation: Organisation | None = None) -> bool:
     """Take the person and the organisation in: known ones are linked, new ones registered, nothing twice.
+
+    True when done; False when others speak for the organisation: they are asked whether the person works there.
 
     An address that belongs to somebody the coordinator may not see is asked by mail before it is linked.
     """
@@ -78,30 +80,14 @@ def welcome(request: JoinRequest, *, by: Person, organisation: Organisation | No
             city="",
             lang=request.language,
         )
-    if not Membership.objects.filter(live(clock.today()), council=council, organisation=organisation).exists():
+    elif is_anothers(council, organisation):
+        asking.ask_firm(council, organisation, by=by, join_request=request)
+        return False
+    if not is_member(council, organisation):
         add_member(council, organisation)
-    add_colleague(
-        organisation=organisation,
-        name=request.name,
-        email=request.email,
-        is_first_contact=not organisation.affiliations.filter(live(clock.today()), is_first_contact=True).exists(),
-        language=request.language,
-        time_zone=council.time_zone,
-        by=by,
-        visible=persons_visible_to(by),
-    )
-    _answer(request, welcomed=True)
-    person = Person.objects.get(email__iexact=request.email)
-    letter = mail.Letter(
-        kind="councils.welcomed",
-        template="councils/mail/welcomed",
-        button=(_("Sign in"), reverse("account_request_login_code")),
-        why=_("You asked to join this council."),
-        context={"organisation": organisation.name},
-        council=council,
-    )
-    mail.write(letter, to=person)
-    return organisation
+    asking.works_there(request, organisation, by=by)
+    asking.close_request(request, welcomed=True)
+    return True
 
 
 @transaction.atomic
@@ -117,7 +103,7 @@ def decline(request: JoinRequest, *, by: Person, words: str = "") -> None:
         council=request.council,
     )
     mail.write(letter, to=mail.Stranger(request.email, request.language))
-    _answer(request, welcomed=False)
+    asking.close_request(request, welcomed=False)
 
 
 def _open(request: JoinRequest) -> JoinRequest:
@@ -125,8 +111,3 @@ def _open(request: JoinRequest) -> JoinRequest:
     if locked.answered_at is not None:
         raise TooLate(_("A colleague has answered this request already."))
     return locked
-
-
-def _answer(request: JoinRequest, *, welcomed: bool) -> None:
-    request.answered_at, request.welcomed = clock.now(), welcomed
-    request.save(update_fields=["answered_at", "welcomed"])

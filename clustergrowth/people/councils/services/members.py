@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
 from clustergrowth.people.councils.models import AffiliatedBody, Contact, Council, Membership
+from clustergrowth.people.councils.queries import is_anothers, is_member
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.models import Person
@@ -32,7 +33,34 @@ def add_member(
     through: Organisation | None = None,
     **baseline: Unpack[Baseline],
 ) -> Membership:
-    """The organisation belongs to the council from that day; in a federation it may come through an affiliated body."""
+    """The organisation belongs to the council from that day; one of another council is asked instead (``take_in``)."""
+    must_be_ours(council, organisation)
+    return join(council, organisation, since=since, through=through, **baseline)
+
+
+def must_be_ours(council: Council, organisation: Organisation) -> None:
+    """What one council says alone, it says of its members and of those for whom nobody else speaks."""
+    if not is_member(council, organisation) and is_anothers(council, organisation):
+        sentence = _("%(name)s belongs to another council. Take it in as a member first: it is asked by mail.")
+        told = sentence % {"name": organisation.name}
+        raise Refused(told, fields={"organisation": [told]})
+
+
+def must_be_member(council: Council, organisation: Organisation, field: str) -> None:
+    if not is_member(council, organisation):
+        sentence = _("%(name)s is no member of this council.") % {"name": organisation.name}
+        raise Refused(sentence, fields={field: [sentence]})
+
+
+def join(
+    council: Council,
+    organisation: Organisation,
+    *,
+    since: date | None = None,
+    through: Organisation | None = None,
+    **baseline: Unpack[Baseline],
+) -> Membership:
+    """Write a membership down on which all sides agree; in a federation it may come through an affiliated body."""
     day = since or clock.today()
     if (
         through is not None

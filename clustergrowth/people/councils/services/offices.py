@@ -9,6 +9,8 @@ from i18nfield.strings import LazyI18nString
 from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
 from clustergrowth.people.councils.models import Council, Role, Seat
+from clustergrowth.people.councils.queries import is_of_another
+from clustergrowth.people.councils.services.members import must_be_ours
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.models import Person
@@ -71,6 +73,11 @@ def give_seat(
     """A place at the table, for an organisation, held by a person, for a term."""
     if organisation is None and person is None:
         raise Refused(_("A seat is held by an organisation or a person: choose at least one."))
+    if organisation is not None:
+        must_be_ours(council, organisation)
+    if person is not None and is_of_another(council, person):
+        sentence = _("%(name)s belongs to another council. Ask them to join yours first.") % {"name": person.name}
+        raise Refused(sentence, fields={"person": [sentence]})
     return Seat.objects.create(
         council=council,
         category=category,

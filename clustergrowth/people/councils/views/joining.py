@@ -3,20 +3,23 @@
 from django.contrib import messages
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from clustergrowth.common.errors import Refused, TooLate
 from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.common.mail import links
 from clustergrowth.people.councils import services
 from clustergrowth.people.councils.forms import JoinForm
-from clustergrowth.people.councils.models import Council, JoinRequest
+from clustergrowth.people.councils.models import Council, JoinRequest, Proposal
+from clustergrowth.people.councils.queries import requests_visible_to
 from clustergrowth.people.councils.views.people import own_council, shown
 from clustergrowth.people.organisations.forms import language
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.queries import likely_the_same
-from clustergrowth.people.permissions import needs, require
+from clustergrowth.people.permissions import needs
+from clustergrowth.people.subjects import of_link, subject
 
 TRIES, WHILE = 5, 60 * 60  # from one address of the network, in seconds
 ANSWER = "councils.answer_join_request"
@@ -24,12 +27,13 @@ ANSWER = "councils.answer_join_request"
 
 def join(request: HttpRequest) -> HttpResponse:
     """Which council? Then its form."""
-    return render(request, "councils/join_where.html", {"councils": Council.objects.order_by("colour")})
+    councils = Council.objects.visible_to(request.user).order_by("colour")
+    return render(request, "councils/join_where.html", {"councils": councils})
 
 
 def council_join(request: HttpRequest, slug: str) -> HttpResponse:
     """Half a minute: which door, who, from where."""
-    council = get_object_or_404(Council, slug=slug)
+    council = subject(request.user, Council, slug=slug)
     form = JoinForm(request.POST or None, initial={"door": request.GET.get("door", "firm")})
     if request.method == "POST" and form.is_valid():
         asked = dict(form.cleaned_data)
@@ -53,7 +57,7 @@ def _count_try(request: HttpRequest) -> None:
 
 
 def council_joined(request: HttpRequest, slug: str) -> HttpResponse:
-    return render(request, "councils/joined.html", {"council": get_object_or_404(Council, slug=slug)})
+    return render(request, "councils/joined.html", {"council": subject(request.user, Council, slug=slug)})
 
 
 @needs(ANSWER)
@@ -61,14 +65,12 @@ def join_requests(request: SignedIn, slug: str) -> HttpResponse:
     """Who waits, with the organisations it may already be."""
     council = own_council(request, slug, ANSWER)
     waiting = council.join_requests.filter(answered_at=None).order_by("created_at")[:50]
-    rows = [(one, likely_the_same(one.organisation_name)) for one in waiting]
+    rows = [(one, likely_the_same(one.organisation_name), one.proposals.order_by("-pk").first()) for one in waiting]
     return render(request, "councils/join_requests.html", {"council": council, "rows": rows})
 
 
 def _asked(request: SignedIn, pk: int) -> JoinRequest:
-    asked = get_object_or_404(JoinRequest.objects.select_related("council"), pk=pk)
-    require(request.user, ANSWER, asked)
-    return asked
+    return subject(request.user, requests_visible_to(request.user), ANSWER, pk=pk)
 
 
 @require_POST
@@ -76,9 +78,11 @@ def _asked(request: SignedIn, pk: int) -> JoinRequest:
 def welcome(request: SignedIn, pk: int) -> HttpResponse:
     asked = _asked(request, pk)
     chosen = request.POST.get("organisation", "")
-    known = get_object_or_404(Organisation, pk=chosen) if chosen.isdecimal() else None
-    organisation = services.welcome(asked, by=request.user, organisation=known)
-    messages.success(request, _("Welcomed. %(name)s belongs to the council.") % {"name": organisation.name})
+    known = subject(request.user, Organisation, pk=chosen) if chosen else None
+    is_done = services.welcome(asked, by=request.user, organisation=known)
+    name = {"name": known.name if known else asked.organisation_name}
+    done = _("Welcomed. %(name)s belongs to the council.") % name
+    messages.success(request, done if is_done else asked_first(known))
     return redirect("join_requests", slug=asked.council.slug)
 
 
@@ -89,3 +93,18 @@ def decline(request: SignedIn, pk: int) -> HttpResponse:
     services.decline(asked, by=request.user, words=request.POST.get("words", "")[:1000])
     messages.success(request, _("Declined, with your words."))
     return redirect("join_requests", slug=asked.council.slug)
+
+
+def asked_first(organisation: Organisation | None) -> str:
+    told = _("%(name)s belongs to another council: it is asked by mail, and comes in once it says yes.")
+    return told % {"name": organisation.name if organisation else ""}
+
+
+def proposal_answer(request: HttpRequest, secret: str) -> HttpResponse:
+    """Opened from the mail, without signing in; only the button answers."""
+    if request.method == "POST":
+        proposal = services.answer_proposal(secret, is_true=request.POST.get("answer") == "yes")
+        return render(request, "councils/proposal.html", {"proposal": proposal, "is_answered": True})
+    related = ("council", "organisation", "join_request")
+    proposal = of_link(links.look(secret, services.ASK_FIRM), Proposal, *related)
+    return render(request, "councils/proposal.html", {"proposal": proposal})

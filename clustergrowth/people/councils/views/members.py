@@ -4,7 +4,6 @@ from typing import cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -18,10 +17,9 @@ from clustergrowth.common.tables.writing import CSV_TYPE, write_csv
 from clustergrowth.people.councils import services
 from clustergrowth.people.councils.export import CONTACTS, MEMBERS, contact_rows, member_rows
 from clustergrowth.people.councils.forms import MemberForm, MembersFilter
-from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import contacts_found, memberships_found
+from clustergrowth.people.councils.queries import bodies_of, contacts_found, memberships_found
+from clustergrowth.people.councils.views.joining import asked_first
 from clustergrowth.people.councils.views.people import own_council, shown
-from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.permissions import needs
 
@@ -54,23 +52,21 @@ def _file(name: str, content: object) -> StreamingHttpResponse:
 def member_new(request: SignedIn, slug: str) -> HttpResponse:
     """An organisation joins."""
     council = own_council(request, slug, JOIN)
-    form = MemberForm(request.POST or None, bodies=_bodies(council), today=clock.today())
+    form = MemberForm(request.POST or None, bodies=bodies_of(council), today=clock.today())
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
         try:
-            services.add_member(
-                council, asked["organisation"], since=asked["since"], through=asked.get("through"), **form.baseline()
-            )
+            is_done = services.take_in(
+                council, asked["organisation"], by=request.user, since=asked["since"],
+                through=asked.get("through"), **form.baseline(),
+            )  # fmt: skip
         except Refused as refused:
             show_in(form, refused)
         else:
-            messages.success(request, _("%(name)s belongs to the council.") % {"name": asked["organisation"].name})
+            done = _("%(name)s belongs to the council.") % {"name": asked["organisation"].name}
+            messages.success(request, done if is_done else asked_first(asked["organisation"]))
             return redirect("members", slug=slug)
     return shown(request, "councils/member_new.html", form, {"council": council})
-
-
-def _bodies(council: Council) -> QuerySet[Organisation]:
-    return Organisation.objects.filter(live(clock.today(), "affiliated_to__"), affiliated_to__council=council)
 
 
 @require_POST

@@ -5,9 +5,9 @@ from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 from django.views.decorators.http import require_GET, require_POST
@@ -21,10 +21,11 @@ from clustergrowth.common.languages import fold
 from clustergrowth.common.mail import links
 from clustergrowth.people.councils import services
 from clustergrowth.people.councils.forms import PersonForm, SeatForm
-from clustergrowth.people.councils.models import AffiliatedBody, Council, Role, Seat, SeatCategory
+from clustergrowth.people.councils.models import Council, Seat, SeatCategory
 from clustergrowth.people.councils.queries import members_of, persons_visible_to
 from clustergrowth.people.organisations.queries import live
-from clustergrowth.people.permissions import may, needs, require
+from clustergrowth.people.permissions import may, needs
+from clustergrowth.people.subjects import of_link, subject
 
 SHORTEST_PART = 2
 SHOWN, ASKED = __("You are shown as the person to call."), __("They are asked by mail, and shown once they agree.")
@@ -34,14 +35,14 @@ RUN = "organisations.join_council"  # members, contacts and who knocks are the c
 @require_GET
 def council_people(request: HttpRequest, slug: str) -> HttpResponse:
     """Seats with their balance; persons only for those who may see them."""
-    council = get_object_or_404(Council.objects.select_related("leader_member", "first_contact"), slug=slug)
+    council = subject(request.user, _councils(request), slug=slug)
     today = clock.today()
-    seats = Seat.objects.filter(live(today), council=council).select_related("organisation", "person")
+    seats = council.seats.filter(live(today)).select_related("organisation", "person")
     seats = seats.order_by("category", "since", "pk")
-    roles = Role.objects.filter(live(today), council=council).select_related("person").order_by("since")
+    roles = council.roles.filter(live(today)).select_related("person").order_by("since")
     visible = set(persons_visible_to(request.user).filter(seats__in=seats).values_list("pk", flat=True))
     visible |= set(persons_visible_to(request.user).filter(roles__in=roles).values_list("pk", flat=True))
-    bodies = AffiliatedBody.objects.filter(live(today), council=council).select_related("organisation")
+    bodies = council.affiliated_bodies.filter(live(today)).select_related("organisation")
     context = {
         "council": council,
         "seats": seats,
@@ -77,9 +78,11 @@ def _balance(seats: list[Seat]) -> list[Bar]:
 
 def own_council(request: SignedIn, slug: str, permission: str = "councils.edit") -> Council:
     """The council whose page it is, when the person may act on it."""
-    council = get_object_or_404(Council.objects.select_related("leader_member", "first_contact"), slug=slug)
-    require(request.user, permission, council)
-    return council
+    return subject(request.user, _councils(request), permission, slug=slug)
+
+
+def _councils(request: HttpRequest) -> QuerySet[Council]:
+    return Council.objects.visible_to(request.user).select_related("leader_member", "first_contact")
 
 
 def shown(request: HttpRequest, name: str, form: Any, context: dict[str, Any], *others: Any) -> HttpResponse:
@@ -117,7 +120,7 @@ def _call_form(request: SignedIn, given: Any) -> PersonForm:
 
 
 def _seats_page(request: SignedIn, council: Council, form: SeatForm, call_form: PersonForm) -> HttpResponse:
-    rows = Seat.objects.filter(live(clock.today()), council=council).select_related("organisation", "person")
+    rows = council.seats.filter(live(clock.today())).select_related("organisation", "person")
     known = set(persons_visible_to(request.user).values_list("pk", flat=True))
     if council.first_contact_id not in known and council.first_contact_consent_at is None:
         council.first_contact = None
@@ -141,7 +144,7 @@ def _without_a_name(seat: Seat, known: Collection[int]) -> Seat:
 @needs("councils.edit")
 def seat_end(request: SignedIn, slug: str, pk: int) -> HttpResponse:
     council = own_council(request, slug)
-    services.end_seat(still_there(Seat.objects.filter(live(clock.today()), council=council), pk))
+    services.end_seat(still_there(council.seats.filter(live(clock.today())), pk))
     messages.success(request, _("The seat is free."))
     return redirect("council_seats", slug=slug)
 
@@ -170,7 +173,7 @@ def first_contact(request: SignedIn, slug: str) -> HttpResponse:
 def first_contact_answer(request: HttpRequest, secret: str) -> HttpResponse:
     """Opened from the mail, without signing in; only the button answers."""
     link = links.look(secret, services.FIRST_CONTACT)
-    council = get_object_or_404(Council, pk=link.about_id)
+    council = of_link(link, Council)
     if request.method == "POST":
         services.answer_first_contact(secret, is_true=request.POST.get("answer") == "yes")
     context = {"council": council, "is_answered": request.method == "POST"}

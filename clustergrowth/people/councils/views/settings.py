@@ -3,20 +3,20 @@
 from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, show_in, still_there
 from clustergrowth.people.councils import services
 from clustergrowth.people.councils.forms import CoordinatorForm, NewCouncilForm
 from clustergrowth.people.councils.models import Council, Role
+from clustergrowth.people.councils.queries import offices_of_today
 from clustergrowth.people.councils.views.people import shown
-from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.permissions import needs
 from clustergrowth.people.persons.services import register_person
+from clustergrowth.people.subjects import subject
 
 
 @needs("councils.appoint")
@@ -27,8 +27,12 @@ def councils(request: SignedIn) -> HttpResponse:
 
 def _councils_page(request: SignedIn, typed: CoordinatorForm | None = None, at: str = "") -> HttpResponse:
     """Each council with a form to appoint somebody; ``typed`` is what was sent for the council ``at``."""
-    roles = Role.objects.filter(live(clock.today()), office=Role.Office.COORDINATOR).select_related("person")
-    rows = Council.objects.order_by("colour").prefetch_related(Prefetch("roles", roles, to_attr="coordinators"))
+    roles = offices_of_today().filter(office=Role.Office.COORDINATOR).select_related("person")
+    rows = (
+        Council.objects.visible_to(request.user)
+        .order_by("colour")
+        .prefetch_related(Prefetch("roles", roles, to_attr="coordinators"))
+    )
     forms = [(one, typed if typed and one.slug == at else _form_for(one.slug)) for one in rows]
     return render(request, "councils/settings.html", {"councils": forms}, status=422 if typed else 200)
 
@@ -54,7 +58,7 @@ def council_new(request: SignedIn) -> HttpResponse:
 @require_POST
 @needs("councils.appoint")
 def coordinator_new(request: SignedIn, slug: str) -> HttpResponse:
-    council = get_object_or_404(Council, slug=slug)
+    council = subject(request.user, Council, "councils.appoint", slug=slug)
     form = _form_for(slug, request.POST)
     if not form.is_valid():
         return _councils_page(request, form, slug)
@@ -67,6 +71,6 @@ def coordinator_new(request: SignedIn, slug: str) -> HttpResponse:
 @require_POST
 @needs("councils.appoint")
 def office_end(request: SignedIn, pk: int) -> HttpResponse:
-    services.end_office(still_there(Role.objects.filter(live(clock.today())), pk))
+    services.end_office(still_there(offices_of_today(), pk))
     messages.success(request, _("The office has ended."))
     return redirect("council_settings")

@@ -14,7 +14,7 @@ from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, show_in, still_there
 from clustergrowth.people.councils import services
 from clustergrowth.people.councils.forms import BodyForm, CouncilForm, FocusForm, InclusionForm
-from clustergrowth.people.councils.models import AffiliatedBody, Council
+from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.views.people import own_council, shown
 from clustergrowth.people.organisations import codes
 from clustergrowth.people.organisations.forms import language
@@ -101,10 +101,14 @@ def bodies(request: SignedIn, slug: str) -> HttpResponse:
     form = BodyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         words = LazyI18nString({"en": form.cleaned_data["helps_with"]})
-        services.affiliate_body(council, form.cleaned_data["organisation"], helps_with=words)
-        messages.success(request, _("The council works through it now."))
-        return redirect("council_bodies", slug=slug)
-    rows = AffiliatedBody.objects.filter(live(clock.today()), council=council).select_related("organisation")
+        try:
+            services.affiliate_body(council, form.cleaned_data["organisation"], helps_with=words)
+        except Refused as refused:
+            show_in(form, refused)
+        else:
+            messages.success(request, _("The council works through it now."))
+            return redirect("council_bodies", slug=slug)
+    rows = council.affiliated_bodies.filter(live(clock.today())).select_related("organisation")
     context = {"council": council, "bodies": rows.order_by("organisation__folded")}
     return shown(request, "councils/bodies.html", form, context)
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common.tables.copying import among
 from clustergrowth.common.tables.reasons import Reason, because, declare
-from clustergrowth.people.councils.bulk import join_many, last_days_of
+from clustergrowth.people.councils.bulk import join_many, last_days_of, of_others
 from clustergrowth.people.councils.models import Council, Membership
 from clustergrowth.people.imports.models import Import, Outcome
 from clustergrowth.people.imports.rows.facts import Facts
@@ -127,6 +127,7 @@ class _Stretch:
         met = {candidate.id for row, candidate, facts in self._met if candidate.id is not None}
         older = Organisation.objects.filter(among(Organisation, "id", met - registered.keys()))
         known = registered | {organisation.pk: organisation for organisation in older}
+        self._others = of_others(self.council, met - registered.keys())
         self._complete(known, registered.keys())
         self._join(known)
         for row, candidate, _facts in self._met:
@@ -137,7 +138,7 @@ class _Stretch:
         """Give known organisations the facts they lacked; what they have stays."""
         changes: dict[int, dict[str, Any]] = {}
         for row, candidate, facts in self._met:
-            if candidate.id is None or candidate.id in registered:
+            if candidate.id is None or candidate.id in registered or candidate.id in self._others:
                 continue
             organisation = known[candidate.id]
             wanted = changes.setdefault(candidate.id, {})
@@ -161,6 +162,9 @@ class _Stretch:
             is_member = last.get(organisation.pk, self.today) is None
             row.is_outside = not is_member and is_outside(organisation, self.council)
             if row.is_outside or is_member or organisation.pk in joined:
+                continue
+            if organisation.pk in self._others:
+                row.remarks.append(because("member_elsewhere", value=organisation.name).as_json())
                 continue
             joined.add(organisation.pk)
             memberships.append(self._membership(organisation, facts))
@@ -244,5 +248,8 @@ def _stored(remarks: Sequence[Reason]) -> list[dict[str, Any]]:
 declare(
     {
         "code_of_another": _("The code “%(value)s” belongs to another organisation and was left out."),
+        "member_elsewhere": _(
+            "“%(value)s” belongs to another council, so nothing was changed. Take it in under Members: it is asked."
+        ),
     }
 )

@@ -99,14 +99,16 @@ def test_a_known_organisation_gets_what_it_lacked_and_keeps_what_it_had(cast: Ca
     assert "it00743110157" in cast.laser.search
 
 
-def test_a_known_organisation_of_another_council_joins_this_one(cast: Cast) -> None:
-    text = "name;city;country;nuts\nIşık Makine;İstanbul;TR;\n"
+def test_a_known_organisation_of_another_council_joins_only_when_it_is_asked(cast: Cast) -> None:
+    text = "name;city;country;nuts;postcode\nIşık Makine;İstanbul;TR;;34000\n"
     of = imported(cast.bologna, cast.carla, text)
     assert of.counts == {"taken": 0, "joined": 0, "known": 1, "refused": 0, "outside": 1}
     Organisation.objects.filter(pk=cast.makine.pk).update(nuts="ITH55")
     of = imported(cast.bologna, cast.carla, text)
-    assert of.counts["joined"] == 1
-    assert set(cast.makine.memberships.values_list("council__slug", flat=True)) == {"bologna", "istanbul"}
+    assert of.counts["joined"] == 0
+    assert [remark["code"] for remark in of.rows.get().remarks] == ["member_elsewhere"]
+    assert set(cast.makine.memberships.values_list("council__slug", flat=True)) == {"istanbul"}
+    assert Organisation.objects.get(pk=cast.makine.pk).postcode == ""
 
 
 def test_two_rows_of_one_new_organisation_are_one(cast: Cast) -> None:

@@ -1,0 +1,29 @@
+"""Councils: what they are, whom they count, who sits in them and who belongs to them."""
+
+from clustergrowth.people.councils.models.councils import (
+    AffiliatedBody,
+    Council,
+    CouncilQuerySet,
+    Focus,
+    Form,
+    Inclusion,
+)
+from clustergrowth.people.councils.models.joining import DateRange, JoinRequest, Membership, Proposal
+from clustergrowth.people.councils.models.offices import Contact, Role, Seat, SeatCategory
+
+__all__ = [
+    "AffiliatedBody",
+    "Contact",
+    "Council",
+    "CouncilQuerySet",
+    "DateRange",
+    "Focus",
+    "Form",
+    "Inclusion",
+    "JoinRequest",
+    "Membership",
+    "Proposal",
+    "Role",
+    "Seat",
+    "SeatCategory",
+]

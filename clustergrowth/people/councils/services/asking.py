@@ -1,0 +1,157 @@
+"""Asking a firm of another council to come in: membership and who works there are never one side's word."""
+
+from datetime import date
+from typing import Any, Unpack
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from clustergrowth.common import clock
+from clustergrowth.common.errors import NotYours, Refused, TooLate
+from clustergrowth.common.mail import links
+from clustergrowth.common.mail import services as mail
+from clustergrowth.people.councils.models import Council, JoinRequest, Proposal
+from clustergrowth.people.councils.queries import (
+    coordinators_of,
+    home_council_of,
+    is_anothers,
+    is_member,
+    persons_visible_to,
+    speaks_for,
+)
+from clustergrowth.people.councils.services.members import Baseline, add_member, join
+from clustergrowth.people.organisations.models import Affiliation, Organisation
+from clustergrowth.people.organisations.queries import live
+from clustergrowth.people.organisations.services import add_colleague
+from clustergrowth.people.persons.models import Person
+
+ASK_FIRM = "councils.ask_firm"
+MOST_ASKED = 3  # people of one firm
+
+
+def take_in(
+    council: Council,
+    organisation: Organisation,
+    *,
+    by: Person,
+    since: date | None = None,
+    through: Organisation | None = None,
+    **baseline: Unpack[Baseline],
+) -> bool:
+    """Make it a member. True when done; False when another council speaks for it: then the firm itself is asked."""
+    if not is_anothers(council, organisation):
+        add_member(council, organisation, since=since, through=through, **baseline)
+        return True
+    if is_member(council, organisation):
+        sentence = _("%(name)s belongs to this council on that day already.") % {"name": organisation.name}
+        raise Refused(sentence, fields={"organisation": [sentence]})
+    known: dict[str, Any] = {"through": through.pk if through else None, **baseline}
+    ask_firm(council, organisation, by=by, membership=known)
+    return False
+
+
+@transaction.atomic
+def ask_firm(
+    council: Council,
+    organisation: Organisation,
+    *,
+    by: Person,
+    membership: dict[str, Any] | None = None,
+    join_request: JoinRequest | None = None,
+) -> Proposal:
+    """Write to who answers for the firm, or where nobody does to the coordinators of its council."""
+    asked = _who_speaks_for(organisation)
+    if not asked:
+        raise Refused(_("%(name)s belongs to another council, and nobody there can be asked.") % _named(organisation))
+    proposal, is_new = Proposal.objects.get_or_create(
+        council=council, organisation=organisation, join_request=join_request, answered_at=None,
+        defaults={"membership": membership or {}, "asked_at": clock.now(), "asked_by": by},
+    )  # fmt: skip
+    if not is_new:
+        raise TooLate(_("%(name)s was asked already. Its answer is still to come.") % _named(organisation))
+    for person in asked:
+        secret = links.issue(ASK_FIRM, proposal.pk, person=person, days=60)
+        letter = mail.Letter(
+            kind=ASK_FIRM,
+            template="councils/mail/ask_firm",
+            button=(_("Say yes or no"), reverse("proposal_answer", args=[secret])),
+            why=_("You speak for %(name)s.") % _named(organisation),
+            context={"organisation": organisation.name, "request": join_request},
+            council=council,
+            asks=50,
+        )
+        mail.write(letter, to=person)
+    return proposal
+
+
+def _named(organisation: Organisation) -> dict[str, str]:
+    return {"name": organisation.name}
+
+
+def _who_speaks_for(organisation: Organisation) -> list[Person]:
+    rows = Affiliation.objects.filter(
+        live(clock.today()), organisation=organisation, person__is_active=True, person__email__isnull=False
+    )
+    people = [row.person for row in rows.select_related("person").order_by("-is_first_contact", "since", "pk")]
+    home = home_council_of(organisation.pk)
+    return people[:MOST_ASKED] or (list(coordinators_of(Council.objects.get(pk=home))) if home else [])
+
+
+@transaction.atomic
+def answer_proposal(secret: str, *, is_true: bool) -> Proposal:
+    """The firm's own answer; the first of those who were asked gives it."""
+    link = links.spend(secret, ASK_FIRM)
+    rows = Proposal.objects.select_for_update(of=("self",)).select_related("council", "organisation", "join_request")
+    proposal = rows.get(pk=link.about_id)
+    if proposal.answered_at is not None:
+        raise TooLate(_("A colleague has answered this already."))
+    if link.person is None or not speaks_for(link.person, proposal.organisation):
+        raise NotYours(_("Only who works there can say so."))
+    proposal.answered_at, proposal.is_accepted = clock.now(), is_true
+    proposal.save(update_fields=["answered_at", "is_accepted"])
+    links.revoke(ASK_FIRM, proposal.pk)
+    if is_true:
+        _taken_in(proposal, by=link.person)
+    return proposal
+
+
+def _taken_in(proposal: Proposal, *, by: Person) -> None:
+    council, organisation = proposal.council, proposal.organisation
+    if not is_member(council, organisation):
+        known = dict(proposal.membership)
+        through = Organisation.objects.filter(pk=known.pop("through", None) or 0).first()
+        join(council, organisation, through=through, **known)
+    asked = proposal.join_request
+    if asked is None or asked.answered_at is not None:
+        return
+    works_there(asked, organisation, by=by)
+    close_request(asked, welcomed=True)
+
+
+def works_there(asked: JoinRequest, organisation: Organisation, *, by: Person) -> None:
+    """Who knocked works there, says who speaks for the organisation; and is welcomed by mail."""
+    add_colleague(
+        organisation=organisation,
+        name=asked.name,
+        email=asked.email,
+        is_first_contact=not organisation.affiliations.filter(live(clock.today()), is_first_contact=True).exists(),
+        language=asked.language,
+        time_zone=asked.council.time_zone,
+        by=by,
+        visible=persons_visible_to(by),
+    )
+    letter = mail.Letter(
+        kind="councils.welcomed",
+        template="councils/mail/welcomed",
+        button=(_("Sign in"), reverse("account_request_login_code")),
+        why=_("You asked to join this council."),
+        context={"organisation": organisation.name},
+        council=asked.council,
+    )
+    mail.write(letter, to=Person.objects.get(email__iexact=asked.email))
+
+
+def close_request(asked: JoinRequest, *, welcomed: bool) -> None:
+    asked.answered_at, asked.welcomed = clock.now(), welcomed
+    asked.save(update_fields=["answered_at", "welcomed"])

@@ -1,0 +1,127 @@
+"""One council's word alone takes no firm of another council in, and says of nobody that they work there."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from clustergrowth.common import clock
+from clustergrowth.common.errors import LinkSpent, NotYours, Refused, TooLate
+from clustergrowth.common.mail.models import Mail
+from clustergrowth.people.councils import services
+from clustergrowth.people.councils.models import JoinRequest, Membership, Proposal
+from clustergrowth.people.organisations.kinds import Kind
+from clustergrowth.people.organisations.models import Affiliation
+from clustergrowth.people.persons.models import Person
+from tests.cast import Cast, organisation, person, works
+
+pytestmark = pytest.mark.django_db
+
+
+def knocks(cast: Cast) -> JoinRequest:
+    return services.ask_to_join(
+        cast.bologna, door="firm", name="Gino Allodola", email="gino@example.org", organisation_name="Işık Makine",
+        language="it",
+    )  # fmt: skip
+
+
+def secret_for(reader: Person) -> str:
+    mail = Mail.objects.filter(person=reader, kind=services.ASK_FIRM).latest("pk")
+    found = re.search(r"/proposals/([^/\s]+)/", mail.text)
+    assert found
+    return found.group(1)
+
+
+def belongs_to_bologna(cast: Cast) -> bool:
+    return Membership.objects.filter(council=cast.bologna, organisation=cast.makine).exists()
+
+
+def test_welcoming_somebody_into_it_opens_nothing_before_the_firm_says_yes(cast: Cast, client: Client) -> None:
+    asked = knocks(cast)
+    client.force_login(cast.carla)
+    answer = client.post(reverse("join_welcome", args=[asked.pk]), {"organisation": cast.makine.pk}, follow=True)
+    page = answer.content.decode()
+    assert "it is asked by mail" in page and "was asked on" in page
+    assert not belongs_to_bologna(cast) and not Person.objects.filter(email="gino@example.org").exists()
+    mail = Mail.objects.get(person=cast.murat, kind=services.ASK_FIRM)
+    assert "gino@example.org" in mail.text and "read what its people read" in mail.text
+
+
+def test_once_the_firm_says_yes_both_are_in(cast: Cast, client: Client) -> None:
+    asked = knocks(cast)
+    assert services.welcome(asked, by=cast.carla, organisation=cast.makine) is False
+    where = reverse("proposal_answer", args=[secret_for(cast.murat)])
+    assert "Gino Allodola" in client.get(where).content.decode()
+    assert client.post(where, {"answer": "yes"}).status_code == 200
+    gino = Person.objects.get(email="gino@example.org")
+    assert belongs_to_bologna(cast) and gino.affiliations.get().organisation == cast.makine
+    asked.refresh_from_db()
+    assert asked.welcomed and Mail.objects.filter(person=gino, kind="councils.welcomed").exists()
+
+
+def test_where_the_firm_says_no_the_request_waits_and_the_coordinator_reads_it(cast: Cast, client: Client) -> None:
+    asked = knocks(cast)
+    services.welcome(asked, by=cast.carla, organisation=cast.makine)
+    services.answer_proposal(secret_for(cast.murat), is_true=False)
+    assert not belongs_to_bologna(cast) and not Person.objects.filter(email="gino@example.org").exists()
+    client.force_login(cast.carla)
+    assert "does not agree" in client.get(reverse("join_requests", args=["bologna"])).content.decode()
+
+
+def test_taking_it_in_as_a_member_asks_it_and_keeps_the_figures_told(cast: Cast, client: Client) -> None:
+    client.force_login(cast.carla)
+    typed = {"organisation": cast.makine.name, "since": "2026-01-02", "baseline_year": "2025", "baseline_staff": "40"}
+    client.post(reverse("member_new", args=["bologna"]), typed)
+    assert not belongs_to_bologna(cast)
+    services.answer_proposal(secret_for(cast.murat), is_true=True)
+    made = Membership.objects.get(council=cast.bologna, organisation=cast.makine)
+    assert (made.since, made.baseline_staff) == (clock.today(), 40), "from the day on which it agreed"
+
+
+def test_it_is_asked_once_and_answers_once(cast: Cast) -> None:
+    services.take_in(cast.bologna, cast.makine, by=cast.carla)
+    with pytest.raises(TooLate, match="still to come"):
+        services.take_in(cast.bologna, cast.makine, by=cast.carla)
+    secret = secret_for(cast.murat)
+    services.answer_proposal(secret, is_true=False)
+    with pytest.raises(LinkSpent):
+        services.answer_proposal(secret, is_true=True)
+
+
+def test_who_has_left_the_firm_no_longer_answers_for_it(cast: Cast) -> None:
+    services.take_in(cast.bologna, cast.makine, by=cast.carla)
+    Affiliation.objects.filter(person=cast.murat).delete()
+    with pytest.raises(NotYours):
+        services.answer_proposal(secret_for(cast.murat), is_true=True)
+    assert Proposal.objects.get().answered_at is None
+
+
+def test_where_nobody_of_the_firm_can_be_asked_its_council_is(cast: Cast) -> None:
+    Affiliation.objects.filter(organisation=cast.makine).delete()
+    services.take_in(cast.bologna, cast.makine, by=cast.carla)
+    services.answer_proposal(secret_for(cast.selin), is_true=True)
+    assert belongs_to_bologna(cast)
+
+
+def test_people_of_a_firm_in_no_council_are_asked_too(cast: Cast) -> None:
+    free = organisation("Senza Consiglio", Kind.SME, "Roma", "IT", "ITI43", slug="senza")
+    ugo = works(person("Ugo Merlo", "ugo@example.org", "it", "UTC"), free).person
+    assert services.take_in(cast.bologna, free, by=cast.carla) is False
+    services.answer_proposal(secret_for(ugo), is_true=True)
+    assert Membership.objects.filter(council=cast.bologna, organisation=free).exists()
+
+
+def test_no_service_says_alone_what_is_another_councils_to_say(cast: Cast) -> None:
+    with pytest.raises(Refused, match="another council"):
+        services.add_member(cast.bologna, cast.makine)
+    with pytest.raises(Refused, match="another council"):
+        services.include(cast.bologna, cast.makine, reason="It builds.")
+    with pytest.raises(Refused, match="another council"):
+        services.affiliate_body(cast.bologna, cast.teknik)
+    with pytest.raises(Refused, match="another council"):
+        services.give_seat(cast.bologna, category="firm", organisation=cast.makine)
+    with pytest.raises(Refused, match="another council"):
+        services.give_seat(cast.bologna, category="firm", organisation=None, person=cast.murat)
+    with pytest.raises(Refused, match="no member"):
+        services.edit_council(cast.bologna, by=cast.carla, leader_member=cast.teknik)

@@ -1,0 +1,48 @@
+"""From what a request names to the thing itself: the only way, and it asks the law.
+
+Views and forms fetch nothing else by a number, an address or a name that came in: a test of the house looks
+(``tests/test_what_is_named_is_asked.py``). What cannot be found and what the viewer may not see are the
+same 404; whatever was sent, letters, a superscript or a thousand digits, is no more than a thing that is not there.
+"""
+
+from typing import Any, TypeVar
+
+from django.db.models import Manager, Model, QuerySet
+from django.http import Http404
+
+from clustergrowth.common.mail.models import SignedLink
+from clustergrowth.people.permissions import require
+from clustergrowth.people.persons.models import Viewer
+
+M = TypeVar("M", bound=Model)
+
+
+def subject(viewer: Viewer, rows: type[M] | QuerySet[M], permission: str | None = None, **which: Any) -> M:
+    """The one that ``which`` names, of those the viewer sees; with a permission, only if the viewer may do it to it.
+
+    ``rows`` are a model, whose ``visible_to`` is asked here, or what came out of it already. 404 to a stranger, 403 to
+    who may only look.
+    """
+    seen: QuerySet[M] = rows if isinstance(rows, QuerySet) else rows._default_manager.visible_to(viewer)  # type: ignore[attr-defined]
+    found = part(seen, **which)
+    if permission is not None:
+        require(viewer, permission, found)
+    return found
+
+
+def part(rows: "QuerySet[M] | Manager[M]", **which: Any) -> M:
+    """Of the parts of a subject that was asked for already (``meeting.agenda``, ``difficulty.options``): this one."""
+    if any("\0" in value for value in which.values() if isinstance(value, str)):
+        raise Http404
+    try:
+        found = rows.filter(**which).first() if None not in which.values() else None
+    except (ValueError, OverflowError) as nonsense:  # letters where a number is, or more digits than a number has
+        raise Http404 from nonsense
+    if found is None:
+        raise Http404
+    return found
+
+
+def of_link(link: SignedLink, model: type[M], *related: str) -> M:
+    """What a signed link is about: its secret is the permission, and it was looked at or spent before."""
+    return part(model._default_manager.select_related(*related), pk=link.about_id)
