@@ -30,7 +30,8 @@ def asked(client: Client, address: Address, cast: FullCast, method: str, **more:
 
 
 def word(answer: Any) -> str:
-    to_sign_in = answer.status_code == 302 and SIGN_IN in answer.headers["Location"]
+    """What the answer is: its status, or that one is to sign in first (who sent something keeps it: 401)."""
+    to_sign_in = answer.status_code == 401 or (answer.status_code == 302 and SIGN_IN in answer.headers["Location"])
     return "in" if to_sign_in else str(answer.status_code)
 
 

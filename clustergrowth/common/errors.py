@@ -38,3 +38,9 @@ class LinkSpent(Refused):
     """A signed link was used before, has expired or was cut off by the mail program."""
 
     status = 410
+
+
+class SignInFirst(Refused):
+    """Somebody sent something whose session has ended meanwhile: nothing that was typed is lost (``web/unsent.py``)."""
+
+    status = 401

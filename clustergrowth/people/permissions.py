@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from rules.permissions import add_perm, has_perm
 from rules.predicates import predicate
 
-from clustergrowth.common.errors import NotYours
+from clustergrowth.common.errors import NotYours, SignInFirst
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import home_council_of, standing
 from clustergrowth.people.organisations.models import Organisation
@@ -225,14 +225,23 @@ View = Callable[..., HttpResponseBase]
 
 
 def needs(permission: str) -> Callable[[View], View]:
-    """For a view: the public is sent to sign in, and who could never do it gets 403. The thing is checked inside."""
+    """For a view: the public is sent to sign in, and who could never do it gets 403. The thing is checked inside.
+
+    What the public sends (its session has ended), or asks for as a part of a page, is answered with SignInFirst.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated and (request.method == "POST" or "HX-Request" in request.headers):
+                raise SignInFirst(_("You are signed out. Sign in, then send this again."))
+            return for_the_signed_in(request, *args, **kwargs)
+
+        @login_required
+        def for_the_signed_in(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             require(cast(Person, request.user), permission)
             return view(request, *args, **kwargs)
 
-        return cast(View, login_required(guarded))
+        return guarded
 
     return decorate

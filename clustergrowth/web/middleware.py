@@ -7,13 +7,13 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from clustergrowth.common import clock
-from clustergrowth.common.errors import Refused
+from clustergrowth.common.errors import Refused, SignInFirst
 from clustergrowth.people.organisations.models import Affiliation
 from clustergrowth.people.organisations.queries import affiliations_of
 from clustergrowth.people.persons.models import Person
+from clustergrowth.web.unsent import page_before, signed_out
 
 Next = Callable[[HttpRequest], HttpResponse]
 NUL = "\x00"
@@ -86,16 +86,11 @@ class RefusedMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, SignInFirst):
+            return signed_out(request, exception)
         if not isinstance(exception, Refused):
             return None
         is_fragment = bool(getattr(request, "htmx", False))
         name = "_refused.html" if is_fragment else "refused.html"
-        told = {"sentence": exception.sentence, "refused": exception, "back": _before(request)}
+        told = {"sentence": exception.sentence, "refused": exception, "back": page_before(request)}
         return render(request, name, told, status=exception.status)
-
-
-def _before(request: HttpRequest) -> str:
-    """The page on which the button was, if it is one of ours."""
-    before = request.META.get("HTTP_REFERER", "")
-    is_ours = url_has_allowed_host_and_scheme(before, {request.get_host()}, require_https=request.is_secure())
-    return before if is_ours else ""

@@ -22,6 +22,7 @@ DEMO = (os.environ.get("CLUSTERGROWTH_DEMO") or ("0" if IS_SECURE else "1")) != 
 _HOST = SITE_ADDRESS.partition("://")[2].partition(":")[0]
 ALLOWED_HOSTS = [_HOST, "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [SITE_ADDRESS]
+CSRF_FAILURE_VIEW = "clustergrowth.web.unsent.session_renewed"
 
 INSTALLED_APPS = [
     "clustergrowth.web",

@@ -94,7 +94,7 @@ function begin() {
     });
     let answer;
     try {
-      answer = await fetch(words.keeps, { method: "POST", body, signal: AbortSignal.timeout(15000), keepalive: true });
+      answer = await fetch(words.keeps, { method: "POST", body, headers: { Accept: "application/json" }, signal: AbortSignal.timeout(15000), keepalive: true });
       if (answer.status >= 500) throw new Error(answer.statusText);
     } catch {
       tell();

@@ -75,20 +75,40 @@ addEventListener("pageshow", () => {
   for (const input of document.querySelectorAll("form.filters :disabled")) input.disabled = false;
 });
 
-// drafts: <form data-draft="need-new"> keeps what is written until it is sent
-const kept = (form) => `draft:${form.dataset.draft}`;
+// drafts: <form data-draft="need-new"> keeps what is written until it is sent. They belong to who wrote them: they outlive
+// signing out and an ended session, and are forgotten when somebody else signs in. Only what was changed is kept, with
+// the edition it was changed in, so that what others have written since is not taken back.
+const person = words.person;
+for (const key of Object.keys(localStorage)) if (/^draft:(?!(\d*|answers):)/.test(key)) localStorage.removeItem(key); // nobody's
+if (person) {
+  const before = localStorage.getItem("drafts-of");
+  if (before && before !== person)
+    for (const key of Object.keys(localStorage)) if (key.startsWith("draft:")) localStorage.removeItem(key);
+  localStorage.setItem("drafts-of", person);
+}
+const kept = (form) => `draft:${person ?? ""}:${form.dataset.draft}`;
+const isEdition = (input) => input.type === "hidden" && /(^|-)edition$/.test(input.name);
 const keeps = (input) =>
-  input.name && !["hidden", "password", "file", "submit", "button"].includes(input.type) && !input.matches("[data-no-draft]");
-const valueOf = (input) => (["checkbox", "radio"].includes(input.type) ? input.checked : input.value);
+  isEdition(input) ||
+  (input.name && !["hidden", "password", "file", "submit", "button"].includes(input.type) && !input.matches("[data-no-draft]"));
+const isTick = (input) => ["checkbox", "radio"].includes(input.type);
+const valueOf = (input) => (isTick(input) ? input.checked : input.value);
+const givenOf = (input) => {
+  if (isTick(input)) return input.defaultChecked;
+  if (!input.options) return input.defaultValue;
+  return ([...input.options].find((one) => one.defaultSelected) ?? input.options[0])?.value ?? "";
+};
+const isChanged = (input) => isEdition(input) || valueOf(input) !== givenOf(input);
 
 function remember(form) {
-  const values = [...form.elements].filter(keeps).map((input) => [input.name, input.type, input.value, valueOf(input)]);
+  const changed = [...form.elements].filter((input) => keeps(input) && isChanged(input));
+  const values = changed.map((input) => [input.name, input.type, input.value, valueOf(input)]);
   localStorage.setItem(kept(form), JSON.stringify(values));
   const state = form.querySelector("[data-save-state]");
   if (state) state.textContent = words.wordsSaved;
 }
 function restore(form) {
-  if (form.querySelector("[aria-invalid=true]")) return;
+  if (form.querySelector("[aria-invalid=true],.notice.bad")) return;
   let values;
   try {
     values = JSON.parse(localStorage.getItem(kept(form)) ?? "[]");
@@ -99,9 +119,10 @@ function restore(form) {
   for (const [name, type, own, value] of values)
     for (const input of form.elements) {
       if (input.name !== name || input.type !== type || !keeps(input) || valueOf(input) === value) continue;
-      if (["checkbox", "radio"].includes(type)) {
-        if (input.value === own) [input.checked, changed] = [value, true];
-      } else [input.value, changed] = [value, true];
+      if (isTick(input) && input.value !== own) continue;
+      if (isTick(input)) input.checked = value;
+      else input.value = value;
+      changed ||= !isEdition(input);
     }
   if (changed) offerFresh(form);
 }
@@ -174,17 +195,25 @@ for (const moment of ["input", "reset"])
     const form = event.target.form ?? event.target;
     if (form.matches?.("form:has([data-when])")) setTimeout(() => settle(form, true));
   });
-// who signs out leaves nothing behind in a browser that others use
-document.addEventListener("submit", (event) => {
-  if (!event.target.matches("[data-forgets]")) return;
-  for (const key of Object.keys(localStorage)) if (key.startsWith("draft:")) localStorage.removeItem(key);
-});
-// a draft is forgotten once its form was sent and did not come back with something to mend
+// a draft is forgotten once its form was sent and taken: not when it came back with something to mend, when the page of
+// an error came instead, or when one went back because nothing came at all
 const sent = sessionStorage.getItem("sent");
 sessionStorage.removeItem("sent");
-if (sent && !document.querySelector("[aria-invalid=true],.notice.bad[data-focus]")) localStorage.removeItem(sent);
+const isTaken =
+  !document.querySelector("[aria-invalid=true],.notice.bad[data-focus],[data-unsent]") &&
+  performance.getEntriesByType("navigation")[0]?.type === "navigate";
+if (sent && isTaken) localStorage.removeItem(sent);
+if (document.querySelector("[data-unsent]")) sessionStorage.removeItem("answers-sent");
 prepare(document);
 document.addEventListener("htmx:load", (event) => prepare(event.target));
+// a part of a page that was refused says so above the page; what was typed stays where it is
+document.addEventListener("htmx:responseError", (event) => {
+  const told = event.detail.xhr.responseText.trim();
+  if (!told.startsWith('<div class="notice')) return;
+  document.getElementById("told-apart")?.remove();
+  const place = Object.assign(document.createElement("div"), { id: "told-apart", className: "wrap", innerHTML: told });
+  document.getElementById("main")?.prepend(place);
+});
 
 // sentences: a tapped number or a selection chooses them for the form
 function choose(first, last) {

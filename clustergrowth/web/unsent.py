@@ -1,0 +1,90 @@
+"""What was typed while the session ended, or began anew in another tab, is shown and sent again by one button.
+
+Nothing is stored here: the page itself carries the values, so that it works without script and keeps no strangers'
+words. It never sends by itself, and only what came from a page of ours: another site could otherwise have its own
+words sent by the person's hand.
+"""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.utils.http import escape_leading_slashes, url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from clustergrowth.common.errors import SignInFirst
+
+LARGEST = 2**20  # letters: what is longer still stands in the browser, one page back
+SECRETS = {"csrfmiddlewaretoken", "code", "password", "secret", "otp"}  # on the pages of accounts
+TOKEN = "csrfmiddlewaretoken"  # noqa: S105  the name of a field
+
+
+def session_renewed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Instead of Django's bare 403 (``CSRF_FAILURE_VIEW``): the page was opened before the cookies of now."""
+    get_token(request)  # sent along, should the cookies have been deleted
+    is_ours = comes_from_us(request)
+    if not is_ours:
+        sentence = _(
+            "Your browser does not say that this comes from a page of ours, so nothing was done. Open it anew."
+        )
+    elif request.user.is_authenticated:
+        sentence = _("You signed in anew since this page was opened, as %(name)s.") % {"name": request.user}
+    else:
+        sentence = _("Since this page was opened, its cookies were deleted or your session has ended.")
+    return _page(request, sentence, status=403, values=_typed(request) if is_ours else [])
+
+
+def signed_out(request: HttpRequest, refused: SignInFirst) -> HttpResponse:
+    """The session has ended. One signs in beside this page, so that what it holds stays."""
+    sentence = _("You are signed out. Sign in (this opens another tab), then come back here and send it again.")
+    told = sentence if request.method == "POST" else refused.sentence
+    return _page(request, str(told), status=refused.status, values=_typed(request), signs_in=True)
+
+
+def comes_from_us(request: HttpRequest) -> bool:
+    origin = request.headers.get("Origin") or request.headers.get("Referer", "")
+    try:
+        parts = urlsplit(origin)
+    except ValueError:
+        return False
+    is_trusted = f"{parts.scheme}://{parts.netloc}" in settings.CSRF_TRUSTED_ORIGINS
+    return is_trusted or (bool(parts.netloc) and parts.netloc == request.get_host())
+
+
+def page_before(request: HttpRequest) -> str:
+    """The page on which the button was, if it is one of ours."""
+    before = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(before, {request.get_host()}, require_https=request.is_secure())
+    return before if is_ours else ""
+
+
+def _page(request: HttpRequest, sentence: str, *, status: int, **page: Any) -> HttpResponse:
+    if request.headers.get("Accept") == "application/json":  # what a page's own script sends meanwhile
+        return JsonResponse({"sentence": sentence}, status=status)
+    before = urlsplit(page_before(request))
+    page |= {
+        "sentence": sentence,
+        "there": escape_leading_slashes(request.get_full_path()),
+        "back": escape_leading_slashes(f"{before.path}?{before.query}" if before.query else before.path),
+        "texts": [value for _name, value in page["values"] if " " in value.strip() or "\n" in value],
+        "files": [one.name for files in request.FILES.lists() for one in files[1]],
+        "is_too_long": _is_too_long(request),
+    }
+    is_fragment = bool(getattr(request, "htmx", False))
+    return render(request, "_unsent.html" if is_fragment else "unsent.html", page, status=status)
+
+
+def _is_too_long(request: HttpRequest) -> bool:
+    return sum(len(value) for _name, values in request.POST.lists() for value in values) > LARGEST
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """What was sent, without what is secret."""
+    match = request.resolver_match
+    secret = SECRETS if match and (match.url_name or "").startswith("account_") else {TOKEN}
+    if _is_too_long(request):
+        return []
+    return [(name, value) for name, values in request.POST.lists() if name not in secret for value in values]
