@@ -138,7 +138,7 @@ def test_answers_by_a_link_outlive_the_cookies(driver: Chrome, site: str, cast: 
     surveys.invite(
         wave=wave_in(cast.bologna, by=cast.carla), council=cast.bologna, audience="engineering", by=cast.carla
     )
-    driver.get(f"{site}{reverse('answer', args=[token_of(Invitation.objects.earliest("pk"))])}5/")
+    driver.get(f"{site}{reverse('answer', args=[token_of(Invitation.objects.earliest('pk'))])}5/")
     driver.delete_all_cookies()
     driver.find_element(By.NAME, "wish").send_keys("A room to measure in")
     press(driver, "[name=on]")
