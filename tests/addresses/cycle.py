@@ -93,6 +93,7 @@ LISTEN = [
     A("answer_file", "held_file.pk", get=ONE_FILE, post="in 403 403 422 404 403 422 403", data={"firms": "?"}),
     A("answer_file", "taken_file.pk", get=ONE_FILE),
     A("answer_file_refused", "taken_file.pk", get=ONE_FILE),
+    A("answer_file_changes", "taken_file.pk", get=ONE_FILE),
     A("answer_file_progress", "held_file.pk", get=ONE_FILE),
     A("answer_file_undo", "taken_file.pk", post="in 403 403 302 404 403 302 403"),
     A("answer_file_leave", "held_file.pk", post="in 403 403 302 404 403 302 403"),

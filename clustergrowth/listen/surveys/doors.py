@@ -130,14 +130,21 @@ class Arrival(models.Model):
 
 
 class FormerAnswers(models.Model):
-    """What an answer was before a file changed it, so that the file can be undone."""
+    """What an answer was before a file changed it or took it out, so that the file can be undone.
+
+    ``response`` is a number that outlives its row: one that was taken out comes back under it.
+    """
 
     file = models.ForeignKey("surveys.AnswerFile", on_delete=models.CASCADE, related_name="former")
-    response = models.ForeignKey("surveys.Response", on_delete=models.CASCADE, related_name="former")
+    response = models.ForeignKey(
+        "surveys.Response", on_delete=models.DO_NOTHING, db_constraint=False, related_name="former"
+    )
     answers = models.JSONField()
     period = models.CharField(max_length=20, blank=True)
     organisation = models.ForeignKey(Organisation, null=True, on_delete=models.SET_NULL, related_name="+")
     council = models.ForeignKey(Council, on_delete=models.CASCADE, related_name="+")
+    saved_at = models.DateTimeField(null=True)
+    removed = models.JSONField(null=True)  # the other columns of a row that was taken out
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["file", "response"], name="one_former_answer_a_file")]

@@ -15,9 +15,11 @@ from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock, jobs
 from clustergrowth.common.errors import Refused, TooLate
+from clustergrowth.listen.surveys import changes, editions
 from clustergrowth.listen.surveys.incoming import LIMITS, first_rows, import_answers, must_be_readable, opened
 from clustergrowth.listen.surveys.models import AnswerFile, Wave
 from clustergrowth.listen.surveys.rows import Account, Choice
+from clustergrowth.listen.surveys.taking import Taking
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person
@@ -42,15 +44,21 @@ def hold_file(*, wave: Wave, council: Council, content: bytes, name: str, by: Pe
 
 
 @transaction.atomic
-def start(*, held: AnswerFile, choice: Choice, by: Person, all_or_nothing: bool = False, takes: bool) -> None:
-    """Have the worker look a file through, or take it. What cannot be read at all is refused at once."""
+def start(
+    *, held: AnswerFile, choice: Choice, by: Person, all_or_nothing: bool = False, takes: bool, edition: str = ""
+) -> None:
+    """Have the worker look a file through, or take it. What cannot be read at all is refused at once.
+
+    ``edition`` says whether it holds other firms than the files before it or corrects one of them (see ``editions``).
+    """
     require(by, "surveys.run", held)
     row = _waiting(held, State.HELD, State.LOOKED, State.STOPPED)
     table = opened(io.BytesIO(row.content or b""), row.name)
     must_be_readable(wave=row.wave, council=row.council, columns=table.columns, choice=choice, by=by)
+    editions.say(row, edition)
     row.choice, row.all_or_nothing, row.refusal, row.rows_done = asdict(choice), all_or_nothing, "", 0
     row.state = State.TAKING if takes else State.LOOKING
-    row.save(update_fields=["choice", "all_or_nothing", "refusal", "rows_done", "state"])
+    row.save(update_fields=["choice", "all_or_nothing", "refusal", "rows_done", "state", "corrects", "are_others"])
     language = (translation.get_language() or by.language)[:2]  # of the page that shows the reasons
     jobs.defer("surveys.go_through_file", id=row.pk, by=by.pk, language=language)
 
@@ -69,13 +77,13 @@ def go_through(held: AnswerFile, by: Person, language: str) -> None:
     looks = held.state == State.LOOKING
     with translation.override(language):
         try:
-            account = _tried(held, by, looks)
+            taking = _tried(held, by, looks)
             held.refusal, held.state = "", State.LOOKED if looks else State.TAKEN
             if looks:
-                held.account = stored(account)
+                held.account, held.changes = stored(taking.account), changes.packed(taking.changes)
         except Refused as refused:
             held.refusal, held.state = str(refused.sentence), State.HELD
-    held.save(update_fields=["state", "refusal", "account"])
+    held.save(update_fields=["state", "refusal", "account", "changes"])
 
 
 def stop(id: int, **_of: Any) -> None:
@@ -83,13 +91,13 @@ def stop(id: int, **_of: Any) -> None:
     AnswerFile.objects.filter(pk=id, state__in=[State.LOOKING, State.TAKING]).update(state=State.STOPPED)
 
 
-def _tried(held: AnswerFile, by: Person, looks: bool) -> Account:
-    choice = Choice(**(held.choice or {}))
+def _tried(held: AnswerFile, by: Person, looks: bool) -> Taking:
+    choice, looked = Choice(**(held.choice or {})), (held.account or {}).get("digest", "")
     for attempt in range(1, TRIES + 1):
         try:
             return take_file(
                 held=held, choice=choice, by=by, all_or_nothing=held.all_or_nothing and not looks, dry_run=looks,
-                progress=_reporter(held),
+                looked=None if looks else looked, progress=_reporter(held),
             )  # fmt: skip
         except (IntegrityError, OperationalError):
             if attempt == TRIES:
@@ -105,19 +113,21 @@ def take_file(
     by: Person,
     all_or_nothing: bool = False,
     dry_run: bool = False,
+    looked: str | None = None,
     progress: Progress | None = None,
-) -> Account:
-    """Import a held file; its content goes, the account of its rows stays."""
+) -> Taking:
+    """Import a held file; its content goes, the account of its rows stays, and what it changed."""
     if held.content is None:
         raise TooLate(_("This file was taken already."))
-    account = import_answers(
-        wave=held.wave, council=held.council, stream=io.BytesIO(held.content), name=held.name, choice=choice, by=by,
-        all_or_nothing=all_or_nothing, dry_run=dry_run, file=held, progress=progress,
+    taking = import_answers(
+        file=held, stream=io.BytesIO(held.content), choice=choice, by=by, all_or_nothing=all_or_nothing,
+        dry_run=dry_run, looked=looked, progress=progress,
     )  # fmt: skip
     if not dry_run:
-        held.account, held.content, held.state = stored(account), None, State.TAKEN
-        held.save(update_fields=["account", "content", "state"])
-    return account
+        held.account, held.content, held.state = stored(taking.account), None, State.TAKEN
+        held.changes, held.edition = changes.packed(taking.changes), editions.number(held)
+        held.save(update_fields=["account", "content", "state", "changes", "edition"])
+    return taking
 
 
 def stored(account: Account) -> dict[str, Any]:

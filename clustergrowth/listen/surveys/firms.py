@@ -5,10 +5,12 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import Q
 
+from clustergrowth.common import clock
 from clustergrowth.common.languages import fold
-from clustergrowth.people.councils.models import Council
+from clustergrowth.people.councils.models import Council, Membership
 from clustergrowth.people.councils.queries import members_of
 from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.organisations.queries import live
 
 
 def fingerprint(text: str) -> str:
@@ -37,10 +39,22 @@ class KnownFirms:
                 if code:
                     self._by_code[code.lower()] = row
             by_name.setdefault(row.folded, []).append(row)
+        ids = {row.pk for row in rows}
+        lists = Membership.objects.filter(live(clock.today()), organisation__in=ids)
+        self._members = set(lists.values_list("organisation", "council"))
+        self._placed = {organisation for organisation, _council in self._members}
         self._by_name = {name: found for name, rows in by_name.items() if (found := _only(rows, members))}
 
-    def called(self, cell: str) -> Organisation | None:
-        return self._by_code.get(cell.strip().lower()) or self._by_name.get(fold(cell))
+    def called(self, cell: str, council: Council) -> Organisation | None:
+        """The one a cell means. A mere name never means a firm of another council: two firms may be called alike."""
+        by_name = self._by_name.get(fold(cell))
+        if by_name is not None and self.is_of_others(by_name, council):
+            by_name = None
+        return self._by_code.get(cell.strip().lower()) or by_name
+
+    def is_of_others(self, organisation: Organisation, council: Council) -> bool:
+        """Whether it belongs to another council and not to this one. Who belongs to none may be brought in by any."""
+        return organisation.pk in self._placed and (organisation.pk, council.pk) not in self._members
 
 
 def _only(rows: list[Organisation], members: set[int]) -> Organisation | None:

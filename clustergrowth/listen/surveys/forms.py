@@ -1,6 +1,6 @@
 """What is asked of a coordinator about a wave, and of a firm in a section of the questionnaire."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -199,11 +199,17 @@ class ChoiceForm(forms.Form):
     """Which column is what. ``columns`` are those of the file; every question may be left out."""
 
     def __init__(
-        self, *args: Any, columns: Iterable[str], items: Mapping[str, Item], councils: Iterable[Council], **kwargs: Any
-    ):
+        self, *args: Any, columns: Iterable[str], items: Mapping[str, Item], councils: Iterable[Council],
+        editions: Sequence[tuple[str, Any]] = (), **kwargs: Any,
+    ):  # fmt: skip
         super().__init__(*args, **kwargs)
         absent = [("", _now("not in this file")), *((column, column) for column in columns)]
         self.items, self.councils = items, list(councils)
+        if editions:
+            self.fields["edition"] = forms.ChoiceField(
+                label=_("Which firms this file holds"), choices=editions, widget=forms.RadioSelect,
+                help_text=_("The same numbers mean the same firms only where a file corrects an earlier one."),
+            )  # fmt: skip
         self._column("firm", _("Column that tells the firms apart"), absent, _("A number or a name; it is not kept."))
         self._column(
             "organisation", _("Column with the firm's name or number"), absent,

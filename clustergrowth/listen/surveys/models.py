@@ -174,6 +174,9 @@ class Response(models.Model):
         Organisation, null=True, blank=True, on_delete=models.SET_NULL, related_name="responses"
     )
     key = models.CharField(max_length=120, blank=True)  # fingerprint of the firm in the file it came from
+    origin = models.ForeignKey(
+        "surveys.AnswerFile", null=True, on_delete=models.PROTECT, related_name="+"
+    )  # first edition of that file: the numbers of two files say nothing about each other
     answers = models.JSONField(default=dict)
     period = models.CharField(max_length=20, blank=True)  # year or date of the row that was kept
     source = models.CharField(max_length=6, choices=Source)
@@ -189,7 +192,12 @@ class Response(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["wave", "organisation"], name="one_answer_a_firm"),
-            models.UniqueConstraint(fields=["wave", "key"], condition=~Q(key=""), name="one_answer_a_row_key"),
+            models.UniqueConstraint(
+                fields=["wave", "council", "origin", "key"],
+                condition=~Q(key=""),
+                nulls_distinct=False,
+                name="one_answer_a_firm_of_a_file",
+            ),
         ]
         indexes = [models.Index(fields=["wave", "council", "submitted_at"])]
 
@@ -216,7 +224,11 @@ class ColumnChoice(models.Model):
 
 
 class AnswerFile(models.Model):
-    """A file of answers on its way in: kept until it is taken or left, then only its account remains."""
+    """A file of answers on its way in: kept until it is taken or left, then only its account remains.
+
+    The numbers by which a file tells its firms apart are its own. Only where a coordinator says that it corrects an
+    earlier one do they mean the same firms.
+    """
 
     class State(models.TextChoices):
         HELD = "held", _("to be taken")
@@ -236,6 +248,12 @@ class AnswerFile(models.Model):
     state = models.CharField(max_length=8, choices=State, default=State.HELD)
     choice = models.JSONField(null=True)  # how it is read
     all_or_nothing = models.BooleanField(default=False)
+    corrects = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="editions"
+    )  # the first edition of the file in whose place it comes
+    are_others = models.BooleanField(default=False)  # said: other firms than those of the files before
+    edition = models.PositiveSmallIntegerField(null=True)  # 1, 2, 3 … in the order in which they were taken
+    changes = models.BinaryField(null=True)  # what it changes, or would change: see ``changes``
     refusal = models.TextField(blank=True)  # why all of it was refused
     rows = models.PositiveIntegerField(default=0)
     rows_done = models.PositiveIntegerField(default=0)
@@ -246,9 +264,21 @@ class AnswerFile(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["created_at"], condition=Q(content__isnull=False), name="answer_files_in_hand")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(corrects=None) | Q(are_others=False), name="a_file_corrects_or_brings_others"
+            ),
+            models.UniqueConstraint(fields=["corrects", "edition"], name="one_answer_file_an_edition"),
+            models.CheckConstraint(condition=~Q(corrects=F("id")), name="a_file_corrects_an_earlier_one"),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def origin_id(self) -> int:
+        """The first edition, to which the numbers of its firms belong."""
+        return self.corrects_id or self.pk
 
     @property
     def is_busy(self) -> bool:

@@ -40,7 +40,10 @@ class Choice:
 
 @dataclass
 class Account:
-    """What became of a file's rows. ``rows`` = taken + same + changed + earlier + elsewhere + refused rows."""
+    """What became of a file's rows. ``rows`` = taken + same + changed + earlier + elsewhere + refused rows.
+
+    ``removed`` are firms of the file it corrects that are no longer in it.
+    """
 
     rows: int = 0
     taken: int = 0
@@ -49,6 +52,9 @@ class Account:
     earlier: int = 0  # an earlier year of a firm whose later one was read
     elsewhere: int = 0  # of a region that does not take part
     refused: int = 0
+    removed: int = 0
+    values: int = 0  # answers of firms known from the file it corrects that it changes, adds or takes out
+    digest: str = ""  # of all that: what was looked at is what is taken
     known: int = 0  # of those taken, changed or same: matched with an organisation
     unasked: int = 0  # answers left out because their question is not asked of firms with these answers
     councils: dict[str, int] = field(default_factory=dict)  # firms by council slug
@@ -106,7 +112,9 @@ class Reading:
         self.questionnaire, self.choice, self.councils, self.place = questionnaire, choice, councils, place
         self.items = [(questionnaire.columns[code], place[column], column) for code, column in choice.columns.items()]
         self.account = Account()
-        self.firms: dict[str, Firm] = {}
+        self.firms: dict[tuple[int, str], Firm] = {}  # by council and key: no number means the same in two councils
+        self.named: set[str] = set()  # keys of rows that are not taken, but whose firm stands in the file
+        self.unnamed = 0  # refused rows of which nobody knows the firm
 
     def cell(self, row: Sequence[str], column: str) -> str:
         return values.text(row[self.place[column]]) if column else ""
@@ -115,31 +123,39 @@ class Reading:
         self.account.rows += 1
         if row.reason is not None:
             self.account.refuse(row.line, [Fault(row.line, "", "", str(row.reason))])
+            self.unnamed += 1
             return
         council = self.councils.get(self.cell(row.cells, self.choice.region))
         if council is None:
             self.account.elsewhere += 1
+            self.named.add(fingerprint(self._told(row)))
             return
         firm = self._firm(row, council)
         if firm is None:
             return
-        earlier = self.firms.get(firm.key)
+        place = (council.pk, firm.key)
+        earlier = self.firms.get(place)
         if earlier is not None:
             self.account.earlier += 1
         if earlier is None or firm.order >= earlier.order:
-            self.firms[firm.key] = firm
+            self.firms[place] = firm
+
+    def _told(self, row: Row) -> str:
+        return self.cell(row.cells, self.choice.firm) or self.cell(row.cells, self.choice.organisation)
 
     def _firm(self, row: Row, council: Council) -> Firm | None:
         choice = self.choice
         called = self.cell(row.cells, choice.organisation)
-        told = self.cell(row.cells, choice.firm) or called
+        told = self._told(row)
         if not told:
+            self.unnamed += 1
             column = choice.firm or choice.organisation
             self.account.refuse(row.line, [Fault(row.line, column, "", str(because("no_firm")))])
             return None
         period = self.cell(row.cells, choice.period)
         order = _order(period)
         if order is None:
+            self.named.add(fingerprint(told))
             why = str(because("no_period", value=period))
             self.account.refuse(row.line, [Fault(row.line, choice.period, period, why)])
             return None
@@ -166,11 +182,12 @@ class Reading:
         for code in answers.keys() - kept.keys():
             self.account.unasked += 1
             if len(self.account.remarks) < REMARKS:
-                self.account.remarks.append(Fault(firm.line, code, _shown(answers[code]), str(because("not_asked"))))
+                self.account.remarks.append(Fault(firm.line, code, shown(answers[code]), str(because("not_asked"))))
         return kept
 
 
-def _shown(answer: Answer) -> str:
+def shown(answer: Answer) -> str:
+    """An answer as it stands in a list of answers."""
     return "; ".join(answer) if isinstance(answer, list) else f"{answer:g}" if isinstance(answer, float) else answer
 
 
@@ -207,5 +224,10 @@ declare(
         "not_asked": _("A firm that answered like this is not asked this question; the answer was left out."),
         "answered_itself": _("This firm has answered on the page already; its own answer stays."),
         "answered_under_other_key": _("Another row of the files read so far answers for the same firm."),
+        "of_another_council": _("This firm belongs to another council; its answers are brought in there."),
+        "begins_itself": _("This firm is answering on the page itself; its row of the earlier file stays."),
+        "not_known_who": _(
+            "Rows were refused that do not say whose they are, so no firm of the earlier file was taken out."
+        ),
     }
 )

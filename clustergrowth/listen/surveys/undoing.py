@@ -3,26 +3,25 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import jobs
 from clustergrowth.common.errors import TooLate
+from clustergrowth.listen.surveys import editions
 from clustergrowth.listen.surveys.answering import held_open, must_take_answers
+from clustergrowth.listen.surveys.incoming import alone
 from clustergrowth.listen.surveys.models import AnswerFile, FormerAnswers, Response
+from clustergrowth.listen.surveys.taking import BATCH, take_away, take_lines_back, write_lines
+from clustergrowth.people.councils.models import Council
 from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person
-from clustergrowth.record import ledger
-from clustergrowth.record.kinds import Kind
-from clustergrowth.record.models import Line
-
-BATCH = 2000
 
 
 @transaction.atomic
 def start_undoing(*, held: AnswerFile, by: Person) -> None:
-    require(by, "surveys.run", held)
-    must_take_answers(held_open(held.wave))
+    _must_be_possible(held, by)
     row = AnswerFile.objects.select_for_update(of=("self",)).get(pk=held.pk)
     if row.state != AnswerFile.State.TAKEN:
         raise TooLate(_("This file is at another step by now. Look at its page again."))
@@ -44,41 +43,78 @@ def stop(id: int, **_of: Any) -> None:
 
 @transaction.atomic
 def undo_file(*, held: AnswerFile, by: Person) -> None:
-    """What the file brought goes, what it changed is again as it was.
+    """What the file brought goes, what it changed or took out is again as it was.
 
-    What a later file or the firm itself has changed since stays; the account says how many those are.
+    What a firm has said itself since stays; the account says how many those are.
     """
-    require(by, "surveys.run", held)
-    must_take_answers(held_open(held.wave))
-    later = FormerAnswers.objects.filter(file__gt=held.pk).values("response")
-    brought = Response.objects.filter(file=held)
-    own = brought.filter(source=Response.Source.IMPORT, changes=0).exclude(pk__in=later)
-    gone = list(own.select_for_update(of=("self",)).select_related("council"))
-    kept = brought.count() - len(gone)
-    changed = FormerAnswers.objects.filter(file=held)
-    former = changed.filter(response__source=Response.Source.IMPORT).exclude(response__in=later)
-    restored = _restore(former.select_related("response", "organisation", "council"))
-    kept += changed.count() - restored
-    lines = Line.objects.in_bulk([row.line for row in gone if row.line is not None])
-    ledger.write_many(
-        ledger.Entry(Kind.TAKEN_BACK, by, earlier=lines[row.line], council=row.council)
-        for row in gone
-        if row.line is not None and row.line in lines
+    alone(held.wave)
+    _must_be_possible(held, by)
+    brought = (
+        Response.objects.filter(file=held).select_for_update(of=("self",)).select_related("council").order_by("pk")
     )
-    for at in range(0, len(gone), BATCH):
-        Response.objects.filter(pk__in=[row.pk for row in gone[at : at + BATCH]]).delete()
-    held.account = (held.account or {}) | {"gone": len(gone), "restored": restored, "kept": kept}
+    own = [row for row in brought if row.source == Response.Source.IMPORT]
+    begun = [row for row in own if row.draft is not None]
+    gone = [row for row in own if row.draft is None]
+    restored, stayed = _restore(held, by)
+    take_lines_back(begun, by)
+    _leave_what_was_begun(begun)
+    take_away(gone, by)
+    kept = len(brought) - len(own) + stayed
+    held.account = (held.account or {}) | {"gone": len(gone) + len(begun), "restored": restored, "kept": kept}
     held.state = AnswerFile.State.UNDONE
     held.save(update_fields=["account", "state"])
     jobs.defer("comparison.freeze_wave", wave_id=held.wave_id)
 
 
-def _restore(former: QuerySet[FormerAnswers]) -> int:
-    rows = []
+def _must_be_possible(held: AnswerFile, by: Person) -> None:
+    """Nobody takes back answers of a council that is not theirs, nor those that a later file rests on."""
+    require(by, "surveys.run", held)
+    touched = Q(file=held) | Q(pk__in=FormerAnswers.objects.filter(file=held).values("response"))
+    for council in Council.objects.filter(pk__in=Response.objects.filter(touched).values("council")):
+        require(by, "surveys.run", council)
+    must_take_answers(held_open(held.wave))
+    editions.must_be_last(held)
+
+
+def _leave_what_was_begun(rows: list[Response]) -> None:
+    """A firm has begun to change what the file said of it: its words stay as those of a firm that has begun."""
+    for row in rows:
+        row.answers, row.draft, row.source = row.draft or {}, None, Response.Source.PAGE
+        row.key, row.origin, row.file, row.submitted_at, row.line = "", None, None, None, None
+        row.save()
+
+
+def _restore(held: AnswerFile, by: Person) -> tuple[int, int]:
+    """How many answers are again as they were, and how many stay because of what was said since."""
+    former = list(FormerAnswers.objects.filter(file=held).select_related("organisation", "council").order_by("pk"))
+    found = Response.objects.select_related("file").defer("file__content", "file__account", "file__changes")
+    rows = found.select_for_update(of=("self",)).in_bulk([one.response_id for one in former])
+    wanted = [one.organisation_id for one in former if one.organisation_id]
+    taken = Response.objects.filter(wave=held.wave, organisation__in=wanted)
+    holders = dict(taken.values_list("organisation", "pk"))
+    changed: list[Response] = []
+    back: list[Response] = []
     for one in former:
-        row = one.response
-        row.answers, row.period = one.answers, one.period
-        row.organisation, row.council = one.organisation, one.council
-        rows.append(row)
-    Response.objects.bulk_update(rows, ["answers", "period", "organisation", "council"], batch_size=BATCH)
-    return len(rows)
+        row = rows.get(one.response_id)
+        if one.organisation_id and holders.get(one.organisation_id, one.response_id) != one.response_id:
+            continue  # the firm has answered in another way since
+        if row is None and one.removed is not None:
+            back.append(_as_it_was(Response(pk=one.response_id, wave=held.wave, source=Response.Source.IMPORT), one))
+        elif row is not None and row.source == Response.Source.IMPORT:
+            changed.append(_as_it_was(row, one))
+    Response.objects.bulk_update(
+        changed, ["answers", "period", "organisation", "council", "saved_at", "origin"], batch_size=BATCH
+    )
+    write_lines(back, by)
+    Response.objects.bulk_create(back, batch_size=BATCH)
+    return len(changed) + len(back), len(former) - len(changed) - len(back)
+
+
+def _as_it_was(row: Response, former: FormerAnswers) -> Response:
+    if row.file is not None and former.removed is None and row.council_id != former.council_id:
+        row.origin_id = row.file.origin_id  # a file of earlier days had put it into another council
+    row.answers, row.period, row.saved_at = former.answers, former.period, former.saved_at or row.saved_at
+    row.organisation, row.council = former.organisation, former.council
+    for name, value in (former.removed or {}).items():
+        setattr(row, name, parse_datetime(value) if name == "submitted_at" and value else value)
+    return row

@@ -52,6 +52,7 @@ urlpatterns: list[URLPattern] = [
     path("surveys/drafts/<int:pk>/throw/", views_draft_checks.draft_throw, name="draft_throw"),
     path("surveys/files/<int:pk>/", views_files.answer_file, name="answer_file"),
     path("surveys/files/<int:pk>/refused.csv", views_files.answer_file_refused, name="answer_file_refused"),
+    path("surveys/files/<int:pk>/changes.csv", views_files.answer_file_changes, name="answer_file_changes"),
     path("surveys/files/<int:pk>/progress/", views_files.answer_file_progress, name="answer_file_progress"),
     path("surveys/files/<int:pk>/undo/", views_files.answer_file_undo, name="answer_file_undo"),
     path("surveys/files/<int:pk>/leave/", views_files.answer_file_leave, name="answer_file_leave"),

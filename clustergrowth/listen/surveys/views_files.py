@@ -1,6 +1,7 @@
 """Pages through which files of answers come in."""
 
 import io
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_POST
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, show_in
 from clustergrowth.common.tables.writing import CSV_TYPE, write_csv
-from clustergrowth.listen.surveys import files, incoming, undoing
+from clustergrowth.listen.surveys import changes, editions, files, incoming, undoing
 from clustergrowth.listen.surveys.forms import AnswerFileForm, ChoiceForm, councils_run_by, initial_of
 from clustergrowth.listen.surveys.models import AnswerFile, Wave
 from clustergrowth.listen.surveys.queries import questionnaire_of
@@ -36,7 +37,7 @@ def wave_import(request: SignedIn, pk: int) -> HttpResponse:
             show_in(form, refused)
         else:
             return redirect("answer_file", pk=made.pk)
-    before = AnswerFile.objects.filter(wave=subject, council__in=councils).defer("content", "account")
+    before = AnswerFile.objects.filter(wave=subject, council__in=councils).defer("content", "account", "changes")
     page = {"subject": subject, "form": form, "before": before.select_related("council").order_by("-created_at")[:50]}
     return render(request, "surveys/import.html", page, status=422 if form.errors else 200)
 
@@ -49,6 +50,7 @@ def answer_file(request: SignedIn, pk: int) -> HttpResponse:
         return render(request, "surveys/file_busy.html", {"held": held})
     if held.content is None:
         page = {"held": held, "account": held.account, "is_open": held.wave.state == Wave.State.OPEN}
+        page |= _changes(request, held)
         return render(request, "surveys/account.html", page)
     wave = held.wave
     table = incoming.opened(io.BytesIO(held.content), held.name)
@@ -58,13 +60,15 @@ def answer_file(request: SignedIn, pk: int) -> HttpResponse:
     begin = held.choice or known or incoming.first_guess(asked, table.columns, sample)
     councils = wave.councils.filter(pk__in=councils_run_by(request.user).values("pk"))
     form = ChoiceForm(
-        request.POST or None, columns=table.columns, items=asked.columns, councils=councils, initial=initial_of(begin)
-    )
+        request.POST or None, columns=table.columns, items=asked.columns, councils=councils,
+        editions=editions.choices(held), initial=initial_of(begin) | {"edition": editions.said(held)},
+    )  # fmt: skip
     page = {"held": held, "form": form, "notes": table.notes, "is_remembered": known is not None}
     page["examples"] = list(zip(table.columns, zip(*sample[:3], strict=False), strict=False))
     if request.method == "POST" and form.is_valid() and _started(request, held, form):
         return redirect("answer_file", pk=held.pk)
     looked = held.account if held.state == AnswerFile.State.LOOKED and not form.is_bound else None
+    page |= _changes(request, held) if looked else {}
     page |= {"account": looked, "is_stopped": held.state == AnswerFile.State.STOPPED}
     return render(request, "surveys/columns.html", page, status=422 if form.errors else 200)
 
@@ -74,7 +78,7 @@ def _started(request: SignedIn, held: AnswerFile, form: ChoiceForm) -> bool:
     try:
         files.start(
             held=held, choice=Choice(**form.chosen()), by=request.user, takes="take" in request.POST,
-            all_or_nothing=form.cleaned_data["all_or_nothing"],
+            all_or_nothing=form.cleaned_data["all_or_nothing"], edition=form.cleaned_data.get("edition", ""),
         )  # fmt: skip
     except Refused as refused:
         show_in(form, refused)
@@ -89,6 +93,29 @@ def answer_file_progress(request: SignedIn, pk: int) -> HttpResponse:
     answer = render(request, "surveys/_file_progress.html", {"held": held})
     if not held.is_busy:
         answer["HX-Refresh"] = "true"
+    return answer
+
+
+SHOWN = 50
+
+
+def _changes(request: SignedIn, held: AnswerFile) -> dict[str, Any]:
+    """What the file changes, of the councils whose coordinator looks; the first of it, and how much there is."""
+    own = councils_run_by(request.user).values_list("slug", flat=True)
+    found = changes.unpacked(held.changes, own)
+    first = changes.table(found[:SHOWN], questionnaire_of(held.wave.instrument_id))
+    return {"changes": list(first), "changes_in_all": len(found)}
+
+
+@needs("surveys.run")
+def answer_file_changes(request: SignedIn, pk: int) -> StreamingHttpResponse:
+    """All of what the file changes, with the old and the new value."""
+    held = _held(request, pk)
+    own = councils_run_by(request.user).values_list("slug", flat=True)
+    rows = changes.table(changes.unpacked(held.changes, own), questionnaire_of(held.wave.instrument_id))
+    header = (_("Row"), _("Firm"), _("Question"), _("Code"), _("Was"), _("Becomes"))
+    answer = StreamingHttpResponse(write_csv(header, rows), content_type=CSV_TYPE)
+    answer["Content-Disposition"] = 'attachment; filename="changes.csv"'
     return answer
 
 

@@ -11,8 +11,7 @@ from i18nfield.strings import LazyI18nString
 from clustergrowth.common import clock
 from clustergrowth.listen.analysis.models import Finding, Measure
 from clustergrowth.listen.analysis.services import keep_finding
-from clustergrowth.listen.surveys import answering
-from clustergrowth.listen.surveys.incoming import import_answers
+from clustergrowth.listen.surveys import answering, files
 from clustergrowth.listen.surveys.models import Instrument, Invitation, Response, Sample, Wave
 from clustergrowth.listen.surveys.queries import questionnaire_of
 from clustergrowth.listen.surveys.questions import Item, Questionnaire, Type
@@ -148,10 +147,9 @@ class Listening:
             cells = [";".join(one) if isinstance(one, list) else one for one in (given.get(code, "") for code in codes)]
             rows.writerow([f"{place.slug}-{number + 1:03d}", firm.name if firm else "", *cells])
         choice = Choice(columns={code: code for code in codes}, firm="firm", organisation="organisation")
-        import_answers(
-            wave=wave, council=place.council, stream=io.BytesIO(file.getvalue().encode()), name="answers.csv",
-            choice=choice, by=place.coordinator,
-        )  # fmt: skip
+        content, by = file.getvalue().encode(), place.coordinator
+        held = files.hold_file(wave=wave, council=place.council, content=content, name="answers.csv", by=by)
+        files.take_file(held=held, choice=choice, by=by)
 
     def _publish(self, wave: Wave, place: Place) -> None:
         wave.refresh_from_db()

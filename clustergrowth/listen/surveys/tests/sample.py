@@ -1,13 +1,15 @@
 """What the tests of surveys share: an open wave, and answers of a firm."""
 
 from datetime import date
+from typing import Any
 
 from i18nfield.strings import LazyI18nString
 
-from clustergrowth.listen.surveys import instrument_file
-from clustergrowth.listen.surveys.models import Instrument, Wave
+from clustergrowth.listen.surveys import editions, files, instrument_file
+from clustergrowth.listen.surveys.models import AnswerFile, Instrument, Wave
 from clustergrowth.listen.surveys.queries import questionnaire_of, shipped
 from clustergrowth.listen.surveys.questions import Type
+from clustergrowth.listen.surveys.rows import Account, Choice
 from clustergrowth.listen.surveys.services import land_shipped, open_wave
 from clustergrowth.people.councils.models import Council, Form
 from clustergrowth.people.organisations.kinds import Kind
@@ -80,3 +82,18 @@ def firms_of(council: Council, count: int) -> list[Organisation]:
     for one in made:
         belongs(one, council)
     return made
+
+
+def bring(
+    wave: Wave, council: Council, content: bytes, choice: Choice, by: Person, edition: str = editions.OTHERS, **how: Any
+) -> Account:
+    """Take a file of answers at once; ``edition`` says which firms it holds, where there were files before."""
+    held = files.hold_file(wave=wave, council=council, content=content, name=how.pop("name", "a.csv"), by=by)
+    editions.say(held, edition)
+    held.save()
+    return files.take_file(held=held, choice=choice, by=by, **how).account
+
+
+def first_file() -> str:
+    """That a file corrects the first one."""
+    return str(AnswerFile.objects.order_by("pk")[0].pk)

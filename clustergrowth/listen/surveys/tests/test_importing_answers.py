@@ -13,11 +13,11 @@ from openpyxl import Workbook
 from clustergrowth.common.errors import NotYours, Refused, TooLate
 from clustergrowth.listen.surveys import files, services
 from clustergrowth.listen.surveys.answering import answer
-from clustergrowth.listen.surveys.incoming import first_guess, first_rows, import_answers, opened, remembered
+from clustergrowth.listen.surveys.incoming import first_guess, first_rows, opened, remembered
 from clustergrowth.listen.surveys.models import AnswerFile, Response, Wave
 from clustergrowth.listen.surveys.queries import questionnaire_of
 from clustergrowth.listen.surveys.rows import Account, Choice
-from clustergrowth.listen.surveys.tests.sample import given, wave_in
+from clustergrowth.listen.surveys.tests.sample import bring, first_file, given, wave_in
 from clustergrowth.people.persons.models import Person
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.models import Line, Party
@@ -42,15 +42,7 @@ def sheet(*rows: list[str], header: list[str] | None = None) -> bytes:
 def take(
     wave: Wave, cast: Cast, content: bytes, choice: Choice = FIRM, by: Person | None = None, **how: Any
 ) -> Account:
-    return import_answers(
-        wave=wave,
-        council=cast.bologna,
-        stream=io.BytesIO(content),
-        name="a.csv",
-        choice=choice,
-        by=by or cast.carla,
-        **how,
-    )
+    return bring(wave, cast.bologna, content, choice, by or cast.carla, **how)
 
 
 def test_answers_are_taken_and_recorded(cast: Cast, wave: Wave) -> None:
@@ -151,7 +143,7 @@ def test_what_a_firm_said_itself_is_not_overwritten(cast: Cast, wave: Wave) -> N
 
 def test_the_same_file_again_changes_nothing_and_a_corrected_one_changes_what_differs(cast: Cast, wave: Wave) -> None:
     take(wave, cast, sheet(["F1", "3", ""], ["F2", "4", ""]))
-    again = take(wave, cast, sheet(["F1", "3", ""], ["F2", "5", ""]))
+    again = take(wave, cast, sheet(["F1", "3", ""], ["F2", "5", ""]), edition=first_file())
     assert (again.taken, again.same, again.changed) == (0, 1, 1)
     assert Response.objects.count() == 2
     assert Line.objects.filter(kind=Kind.SURVEY_ANSWERED).count() == 2

@@ -1,6 +1,5 @@
 """A firm is asked what concerns it: conditions of questions and sections, on the page, in a file, when handing in."""
 
-import io
 from typing import Any
 
 import pytest
@@ -12,13 +11,12 @@ from hypothesis import strategies as st
 from clustergrowth.common.errors import Refused
 from clustergrowth.listen.surveys import answering, instrument_file, services
 from clustergrowth.listen.surveys.conditions import asked_in, in_words, is_asked, sections_asked, without_unasked
-from clustergrowth.listen.surveys.incoming import import_answers
 from clustergrowth.listen.surveys.models import Invitation, Response, Wave
 from clustergrowth.listen.surveys.queries import token_of
 from clustergrowth.listen.surveys.rows import Choice
 from clustergrowth.listen.surveys.services import land_instrument
 from clustergrowth.listen.surveys.tests.branching import small
-from clustergrowth.listen.surveys.tests.sample import wave_with
+from clustergrowth.listen.surveys.tests.sample import bring, wave_with
 from tests.cast import Cast
 
 ASKED = instrument_file.read(small())
@@ -218,9 +216,7 @@ def test_answering_all_at_once_drops_what_is_not_asked(cast: Cast, wave: Wave) -
 def test_a_file_may_answer_more_than_was_asked_and_the_account_remarks_it(cast: Cast, wave: Wave) -> None:
     rows = b"firm;posts;which;exports;where\nA;2;fitters;no;\nB;0;engineers;no;Lyon\n"
     choice = Choice(columns={code: code for code in ("posts", "which", "exports", "where")}, firm="firm")
-    account = import_answers(
-        wave=wave, council=cast.bologna, stream=io.BytesIO(rows), name="a.csv", choice=choice, by=cast.carla
-    )
+    account = bring(wave, cast.bologna, rows, choice, cast.carla)
     assert (account.taken, account.refused, account.unasked) == (2, 0, 2)
     assert {(one.line, one.column, one.value) for one in account.remarks} == {
         (3, "which", "engineers"), (3, "where", "Lyon"),

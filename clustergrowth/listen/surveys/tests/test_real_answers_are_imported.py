@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from clustergrowth.listen.surveys.incoming import first_rows, guessed, import_answers, opened
-from clustergrowth.listen.surveys.models import Response, Wave
+from clustergrowth.listen.surveys.incoming import first_rows, guessed, opened
+from clustergrowth.listen.surveys.models import AnswerFile, Response, Wave
 from clustergrowth.listen.surveys.queries import questionnaire_of
 from clustergrowth.listen.surveys.rows import Account, Choice
-from clustergrowth.listen.surveys.tests.sample import council, wave_in
+from clustergrowth.listen.surveys.tests.sample import bring, council, first_file, wave_in
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.persons.models import Person
 from clustergrowth.record.kinds import Kind
@@ -53,9 +53,8 @@ def read_in(wave: Wave, council: Council, content: bytes, by: Person) -> Account
     table = opened(io.BytesIO(content), SCORES.name)
     columns = guessed(questionnaire_of(wave.instrument_id), table.columns, first_rows(table))
     choice = Choice(columns=columns, firm="firm", period="year", region="country", regions=REGIONS)
-    return import_answers(
-        wave=wave, council=council, stream=io.BytesIO(content), name=SCORES.name, choice=choice, by=by
-    )
+    earlier = AnswerFile.objects.exists()
+    return bring(wave, council, content, choice, by, first_file() if earlier else "", name=SCORES.name)
 
 
 def test_the_eighteen_columns_are_guessed_from_their_codes(wave: Wave, content: bytes) -> None:
