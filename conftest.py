@@ -1,25 +1,42 @@
 """What all tests share; the database comes from the plugin ``clustergrowth.common.database.testing``."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import hypothesis
 import pytest
+import pytest_django
 from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
 
+from clustergrowth.common.database import roles
+from clustergrowth.common.database.server import WEB_ROLE
+from clustergrowth.common.network import queries as network
+from clustergrowth.common.network.kinds import NetworkKind
 from tests.cast import Cast, make_cast
 
 hypothesis.settings.register_profile("house", deadline=None)  # nothing is asserted by timing: machines are noisy
 hypothesis.settings.load_profile("house")
 
 
+@pytest.fixture
+def network_is(monkeypatch: pytest.MonkeyPatch) -> Callable[[NetworkKind], None]:
+    """Says what the network of a test is, in place of its database."""
+    return lambda kind: monkeypatch.setattr(network, "kind", lambda: kind)
+
+
 @pytest.fixture(autouse=True)
-def _work_at_once(settings: Any) -> None:
+def _work_at_once(settings: Any, network_is: Callable[[NetworkKind], None]) -> None:
     """Jobs are done where they are deferred, and mails stay in the database."""
     settings.JOBS_INLINE = True
-    settings.DEMO = True
+    network_is(NetworkKind.DEMONSTRATION)
+
+
+@pytest.fixture
+def real_network(network_is: Callable[[NetworkKind], None]) -> None:
+    """Mails go out, and nobody acts as somebody else."""
+    network_is(NetworkKind.REAL)
 
 
 @pytest.fixture(autouse=True)
@@ -27,6 +44,28 @@ def _in_english() -> Iterator[None]:
     """A request in another language leaves that language behind; the next test begins in English again."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(scope="session")
+def web_role(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> str:
+    """The role that serves, with what a release grants it; tests are the owner unless they say otherwise."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [WEB_ROLE])
+        if not cursor.fetchone():  # on another server
+            cursor.execute(f"CREATE ROLE {WEB_ROLE}")
+        for one in roles.grants(connection.settings_dict["NAME"], WEB_ROLE):
+            cursor.execute(one)
+    return WEB_ROLE
+
+
+@pytest.fixture
+def as_the_web_role(db: None, web_role: str) -> Iterator[None]:
+    """Whatever a test does after this, it does as a page or the worker does it."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET ROLE {web_role}")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
 
 
 @pytest.fixture

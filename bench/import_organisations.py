@@ -101,7 +101,7 @@ def main() -> int:
     database.hold()
     path = Path(tempfile.mkdtemp()) / "list.csv"
     try:
-        measured("migrate", "--verbosity", "0", "--skip-checks")
+        measured("upgrade")
         measured("shell", "--verbosity", "0", "-c", COUNCIL)
         write_list(path, rows)
         worst = report(path, rows)
@@ -114,6 +114,8 @@ def main() -> int:
 
 
 COUNCIL = """
+from clustergrowth.common.network import services
+services.found("demonstration")
 from clustergrowth.people.councils.models import Council
 Council.objects.get_or_create(slug="bologna", defaults=dict(name="Emilia-Romagna", city="Bologna", country="IT",
     prefix="EMR", colour=3, letter="E", form="ecosystem", focus="", nuts=["ITH5"], languages=["it"],

@@ -73,6 +73,10 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = command(folder, "upgrade")
     assert done.returncode == 0, done.stderr
     write_lines(folder, 2000)
+    with User(folder) as user:
+        assert user.is_served()
+        with psycopg.connect(Server(folder).url()) as connection:
+            connection.execute("INSERT INTO network_network VALUES (1, 'demonstration', now())")
     (folder / "uploads" / "logos").mkdir()
     (folder / "uploads" / "logos" / "çalışma.png").write_bytes(bytes(range(256)))
     return folder
@@ -92,6 +96,7 @@ def test_a_new_home_restored_from_a_backup_holds_the_same(home: Path, file: Path
     done = command(other, "restore", str(file))
     assert done.returncode == 0, done.stderr
     assert digests(other) == digests(home)
+    assert "is a demonstration and stays so" in command(other, "prepare").stderr
     assert (other / "uploads" / "logos" / "çalışma.png").read_bytes() == bytes(range(256))
     with User(other) as user, pytest.raises(psycopg.errors.RaiseException, match="lines only grow"):
         assert user.is_served()

@@ -11,21 +11,23 @@ from pathlib import Path
 from typing import Self
 
 import psutil
+import psycopg
 import pytest
 
+from clustergrowth.common.database.server import WEB_ROLE, Server
 from clustergrowth.common.database.tests.user import a_home, in_the_end, pid_of, processes_of
 
 
 class Network:
     """One ``clustergrowth run``."""
 
-    def __init__(self, home: Path, port: int, *command: str) -> None:
+    def __init__(self, home: Path, port: int, *command: str, **more: str) -> None:
         self.process = subprocess.Popen(
             command or [sys.executable, "-m", "clustergrowth", "run"],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            env=surroundings(home, port),
+            env=surroundings(home, port, **more),
         )
         self.said = ""
 
@@ -52,10 +54,10 @@ class Network:
         return self.process.returncode
 
 
-def surroundings(home: Path, port: int) -> dict[str, str]:
+def surroundings(home: Path, port: int, **more: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     given = {"CLUSTERGROWTH_HOME": str(home), "CLUSTERGROWTH_DEMO": "0", "PORT": str(port), "WEB_WORKERS": "1"}
-    return kept | given
+    return kept | given | more
 
 
 def status_of(address: str) -> int:
@@ -67,10 +69,10 @@ def status_of(address: str) -> int:
         return answer.code
 
 
-def refusal(home: Path, port: int) -> str:
+def refusal(home: Path, port: int, **more: str) -> str:
     """What a start says that is refused."""
     command = [sys.executable, "-m", "clustergrowth", "run"]
-    done = subprocess.run(command, capture_output=True, text=True, env=surroundings(home, port))
+    done = subprocess.run(command, capture_output=True, text=True, env=surroundings(home, port, **more))
     assert done.returncode == 1
     return done.stderr
 
@@ -122,6 +124,18 @@ def test_when_a_part_dies_everything_stops_and_says_so(home: Path, port: int) ->
         said, _ = network.process.communicate()
         assert "The web server has ended, so everything stops" in said
         assert network.process.returncode == 1
+
+
+def test_a_network_that_was_real_stays_real_when_nothing_says_so(home: Path, port: int) -> None:
+    with Network(home, port, CLUSTERGROWTH_DEMO="") as network:
+        address = network.address()
+        assert status_of(f"{address}outbox/") == 404
+        with psycopg.connect(Server(home).url()) as connection:
+            query = "SELECT DISTINCT usename FROM pg_stat_activity WHERE datname = current_database() AND pid <> %s"
+            served = connection.execute(query, [connection.info.backend_pid]).fetchall()
+        assert served == [(WEB_ROLE,)], "who serves owns nothing"
+        assert network.ask_to_stop(signal.SIGINT) == 0
+    assert "This network is real and stays so" in refusal(home, port, CLUSTERGROWTH_DEMO="1")
 
 
 def test_a_port_that_is_no_number_is_refused(tmp_path: Path) -> None:

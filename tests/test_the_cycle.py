@@ -1,6 +1,7 @@
 """The whole cycle once, on real input: import, survey, finding, theme, need, match, introduction, outcome, figure.
 
-Whatever a person does is done through the pages. What is expected is counted from the files with the csv module alone.
+Whatever a person does is done through the pages, by the role that serves them. What is expected is counted from the
+files with the csv module alone.
 """
 
 import gzip
@@ -243,7 +244,7 @@ def the_public_reads_it(story: Story, theme: Theme) -> None:
     assert "Beccofrusone" not in behind
 
 
-def test_the_cycle_turns_once_on_real_input(cast: Cast) -> None:
+def test_the_cycle_turns_once_on_real_input(as_the_web_role: None, cast: Cast) -> None:
     with clock.at(NOW):
         story = Story(cast)
         organisations_are_imported(story)

@@ -10,13 +10,13 @@ import psycopg
 import pytest
 
 from clustergrowth.common.database import backup
-from clustergrowth.common.database.server import Server
+from clustergrowth.common.database.server import WEB_ROLE, Server
 from clustergrowth.common.database.tests.user import User, a_home
 
 
 @pytest.fixture
 def address(tmp_path: Path) -> Iterator[str]:
-    """Of an empty database on a server that is none of this home's business."""
+    """The owner's, of an empty database on a server that is none of this home's business."""
     elsewhere = a_home(tmp_path / "elsewhere")
     with User(elsewhere) as user:
         assert user.is_served()
@@ -28,9 +28,11 @@ def address(tmp_path: Path) -> Iterator[str]:
 
 def test_commands_backup_and_restore_work_on_another_server(address: str, tmp_path: Path) -> None:
     home, file = tmp_path / "home", tmp_path / "monday.backup"
+    served = address.replace("://postgres@", f"://{WEB_ROLE}@")
 
     def command(*words: str) -> str:
-        environment = os.environ | {"CLUSTERGROWTH_HOME": str(home), "DATABASE_URL": address, "CLUSTERGROWTH_DEMO": "0"}
+        addresses = {"DATABASE_OWNER_URL": address, "DATABASE_URL": served}
+        environment = os.environ | addresses | {"CLUSTERGROWTH_HOME": str(home), "CLUSTERGROWTH_DEMO": "0"}
         done = subprocess.run(
             [sys.executable, "-m", "clustergrowth", *words], capture_output=True, text=True, env=environment
         )
@@ -49,4 +51,8 @@ def test_commands_backup_and_restore_work_on_another_server(address: str, tmp_pa
     with psycopg.connect(address) as connection:
         assert backup.count(connection, "lines_of_a_test") == 100
         assert backup.tables(connection) == sorted([*tables, "lines_of_a_test"])
+    with psycopg.connect(served) as connection:  # what was restored is served by the role that owns nothing
+        connection.execute("DELETE FROM mail_mail")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("DROP TABLE mail_mail")
     assert not (home / "postgres").exists()

@@ -1,7 +1,7 @@
 """Background work: declared by name where it is done, deferred by name from anywhere below or above.
 
 ``defer`` writes the job into the queue inside the running transaction, so work is never lost and never starts
-before what it needs is there. With ``JOBS_INLINE`` (tests, the demonstration network) it is done at once instead.
+before what it needs is there. With ``JOBS_INLINE`` (tests, loading the demonstration) it is done at once instead.
 """
 
 import json
@@ -24,6 +24,7 @@ from procrastinate.manager import JobManager
 from procrastinate.tasks import configure_task
 
 from clustergrowth.common import clock
+from clustergrowth.common.network import queries as network
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -99,9 +100,13 @@ def _work(is_last: bool, name: str, arguments: dict[str, Any]) -> None:
         in_vain.pop_all()
 
 
+def are_done_at_once() -> bool:
+    return bool(settings.JOBS_INLINE or (settings.JOBS_INLINE_IN_A_DEMONSTRATION and network.is_demonstration()))
+
+
 def defer(name: str, **arguments: Any) -> None:
     """Have a declared job done soon. Arguments are plain JSON values."""
-    if getattr(settings, "JOBS_INLINE", False):
+    if are_done_at_once():
         _jobs[name](**arguments)
         return
     configure_task(name=name, job_manager=_queue).defer(**arguments)

@@ -16,6 +16,8 @@ OURS: dict[str, tuple[Callable[[Sequence[str]], int], str]] = {
     "backup": (backup.main, "write everything but the secrets into one file"),
     "restore": (restore.main, "bring back what a backup holds"),
 }
+# What makes or changes tables. Everything else, pages and background work included, may only fill them.
+AS_OWNER = {"createcachetable", "demo", "flush", "migrate", "pgtrigger", "prepare", "test", "upgrade"}
 WITHOUT_DATABASE = {"help", "version", "findstatic", "collectstatic", "diffsettings"}
 
 
@@ -36,6 +38,8 @@ def _django(words: list[str]) -> int:
         _list_ours()
     if words and words[0] not in WITHOUT_DATABASE and not {"-h", "--help", "--version"} & set(words):
         database.hold()
+    if words and words[0] in AS_OWNER:
+        database.act_as_owner()
     execute_from_command_line(["clustergrowth", *words])
     return 0
 

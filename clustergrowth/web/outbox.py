@@ -1,8 +1,7 @@
-"""Outbox: in demo mode mails go nowhere; here one reads them and taps their buttons."""
+"""Outbox: in a demonstration mails go nowhere; here one reads them and taps their buttons."""
 
 from csp.constants import NONE, SELF
 from csp.decorators import csp
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -10,13 +9,14 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from clustergrowth.common.languages import fold
 from clustergrowth.common.mail.models import Mail
+from clustergrowth.common.network import queries as network
 
 PAGE = 30
 A_MAIL = {"default-src": [NONE], "style-src": ["'unsafe-inline'"], "frame-ancestors": [SELF]}  # carries its own style
 
 
 def _only_in_demo() -> None:
-    if not settings.DEMO:
+    if not network.is_demonstration():
         raise Http404
 
 

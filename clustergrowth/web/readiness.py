@@ -4,7 +4,6 @@ The note stands in the database, as its comment: a restored or replaced database
 """
 
 import hashlib
-import os
 from pathlib import Path
 
 import psycopg
@@ -19,7 +18,7 @@ ROOT = PACKAGE.parent
 def is_ready() -> bool:
     if not database.is_embedded():
         return False
-    with psycopg.connect(database.url()) as connection:
+    with psycopg.connect(database.owner_url()) as connection:
         query = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
         row = connection.execute(query).fetchone()
     return row is not None and row[0] == mark()
@@ -29,15 +28,14 @@ def note() -> None:
     """Say that everything is prepared. Another server may not let us, and is prepared at every start."""
     if not database.is_embedded():
         return
-    with psycopg.connect(database.url()) as connection:
+    with psycopg.connect(database.owner_url()) as connection:
         name = sql.Identifier(connection.info.dbname)
         connection.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(name, sql.Literal(mark())))
 
 
 def mark() -> str:
-    """What preparation depends on: our steps and translations, the packages, and whether a demonstration is wanted."""
-    wanted = os.environ.get("CLUSTERGROWTH_DEMO") or os.environ.get("CLUSTERGROWTH_ADDRESS", "").partition("://")[0]
-    found = hashlib.sha256(wanted.encode())
+    """What preparation depends on: our steps and translations, and the packages."""
+    found = hashlib.sha256()
     files = [ROOT / "requirements.txt", *PACKAGE.rglob("migrations/*.py"), *(ROOT / "locale").rglob("*.po")]
     for file in sorted(files):
         found.update(f"\0{file.relative_to(ROOT)}\0".encode() + (file.read_bytes() if file.exists() else b""))

@@ -15,15 +15,19 @@ from types import FrameType
 from typing import IO, Never
 
 from clustergrowth.common import database
-from clustergrowth.common.database import locks
+from clustergrowth.common.database import locks, roles
 from clustergrowth.common.errors import Refused
-from clustergrowth.web import orphans, readiness
+from clustergrowth.web import founding, orphans, readiness
 from clustergrowth.web.address import Address
 from clustergrowth.web.parts import Parts
 
 LONGEST_FIRST_ANSWER = 120.0
 LONGEST_STOP = 30.0
 STOPPING = "stopping"
+OWNER_SERVES = (
+    "Warning: pages are served as the owner of the tables, so whoever broke in through one could change anything. "
+    "Name an account that owns nothing in DATABASE_URL and the owner in DATABASE_OWNER_URL (docs/operate.md).\n"
+)
 PARENT = os.getppid()
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -55,10 +59,14 @@ def main(words: Sequence[str]) -> int:
 
 
 def _run(parts: Parts, address: Address, began: float) -> Never:
+    founding.decide(founding.written())
     if not readiness.is_ready():
         parts.start("preparation", "clustergrowth", "prepare")
         if parts.finish("preparation") != 0:
             raise Refused("The start stops here: the lines above say why.")
+    founding.decide(founding.written())
+    if not database.is_embedded() and roles.owns_the_tables():
+        sys.stderr.write(OWNER_SERVES)
     parts.start("web server", "clustergrowth.web.serve")
     _wait_for_answer(parts, address)
     parts.start("worker", "clustergrowth", "work")

@@ -17,8 +17,6 @@ DEBUG = os.environ.get("CLUSTERGROWTH_DEBUG") == "1"
 PORT = int(os.environ.get("PORT", "8000"))
 SITE_ADDRESS = os.environ.get("CLUSTERGROWTH_ADDRESS", f"http://127.0.0.1:{PORT}").rstrip("/")
 IS_SECURE = SITE_ADDRESS.startswith("https://")
-# In a demonstration anybody may act as anybody: a server with an address of its own is one only when told so.
-DEMO = (os.environ.get("CLUSTERGROWTH_DEMO") or ("0" if IS_SECURE else "1")) != "0"
 _HOST = SITE_ADDRESS.partition("://")[2].partition(":")[0]
 ALLOWED_HOSTS = [_HOST, "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [SITE_ADDRESS]
@@ -48,6 +46,7 @@ INSTALLED_APPS = [
     "clustergrowth.people.persons",
     "clustergrowth.common.tables",
     "clustergrowth.common.mail",
+    "clustergrowth.common.network",
     "clustergrowth.common.furniture",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -122,8 +121,9 @@ CACHES = {
     }
 }
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
-# Only where no mail leaves the house: what is done at once is done although its transaction may fail.
-JOBS_INLINE = DEMO and os.environ.get("CLUSTERGROWTH_JOBS") == "inline"
+JOBS_INLINE = False  # set while the demonstration is loaded, and by tests
+# What may be asked for where no mail leaves the house: what is done at once is done although its transaction may fail.
+JOBS_INLINE_IN_A_DEMONSTRATION = os.environ.get("CLUSTERGROWTH_JOBS") == "inline"
 
 # --- people ----------------------------------------------------------------------------------------------------------
 

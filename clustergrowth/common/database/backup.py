@@ -14,7 +14,7 @@ from psycopg import sql
 
 from clustergrowth.common import clock
 from clustergrowth.common.database import archives
-from clustergrowth.common.database.home import home, uploads, url
+from clustergrowth.common.database.home import home, owner_url, uploads
 from clustergrowth.common.database.programs import call
 from clustergrowth.common.database.sharing import hold
 from clustergrowth.common.errors import Refused
@@ -37,11 +37,11 @@ def write(file: Path) -> archives.Note:
     hold()
     with archives.writing(file) as draft, tempfile.TemporaryDirectory(dir=home()) as folder:
         dump = Path(folder) / archives.DUMP
-        with psycopg.connect(url()) as connection:
+        with psycopg.connect(owner_url()) as connection:
             connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
             note = _note(connection)
             snapshot = _text(connection, "SELECT pg_export_snapshot()")  # the note and the dump tell the same moment
-            call("pg_dump", url(), "--format=custom", f"--snapshot={snapshot}", f"--file={dump}")
+            call("pg_dump", owner_url(), "--format=custom", f"--snapshot={snapshot}", f"--file={dump}")
         with tarfile.open(draft, "w") as archive:
             member = tarfile.TarInfo(archives.NOTE)
             member.size = len(note.to_bytes())

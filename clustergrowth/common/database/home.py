@@ -5,7 +5,9 @@ import secrets
 import stat
 from pathlib import Path
 
-from clustergrowth.common.database.server import Server
+from clustergrowth.common.database.server import WEB_ROLE, Server
+
+_acting_as_owner = False
 
 
 def home() -> Path:
@@ -56,5 +58,21 @@ def is_embedded() -> bool:
 
 
 def url() -> str:
-    """The database's address. Computing it starts nothing: ``hold()`` does."""
-    return os.environ.get("DATABASE_URL") or Server(home()).url()
+    """The database's address for this process. Computing it starts nothing: ``hold()`` does."""
+    return owner_url() if _acting_as_owner else web_url()
+
+
+def web_url() -> str:
+    """For whoever serves pages or works in the background: owns nothing."""
+    return os.environ.get("DATABASE_URL") or Server(home()).url(role=WEB_ROLE)
+
+
+def owner_url() -> str:
+    """For what makes and changes tables, and for backup and restore."""
+    return os.environ.get("DATABASE_OWNER_URL") or os.environ.get("DATABASE_URL") or Server(home()).url()
+
+
+def act_as_owner() -> None:
+    """Let this process reach the database as its owner; said before the settings are read."""
+    global _acting_as_owner
+    _acting_as_owner = True

@@ -18,7 +18,7 @@ import psycopg
 from psycopg import sql
 
 from clustergrowth.common.database import archives, backup
-from clustergrowth.common.database.home import home, uploads, url
+from clustergrowth.common.database.home import home, owner_url, uploads, web_url
 from clustergrowth.common.database.locks import take
 from clustergrowth.common.database.programs import call
 from clustergrowth.common.database.sharing import hold
@@ -66,7 +66,7 @@ def read(file: Path, *, replace: bool = False) -> archives.Note:
 
 
 def _check(note: archives.Note, *, replace: bool) -> None:
-    with psycopg.connect(url()) as connection:
+    with psycopg.connect(owner_url()) as connection:
         ours = connection.info.server_version // 10000
         if note.postgres > ours:
             raise Refused(
@@ -90,9 +90,10 @@ def _check_rows(fresh: str, note: archives.Note) -> None:
 
 def _bring_up_to_date(fresh: str) -> None:
     """The steps that were taken since the backup; a backup of a newer release has steps that this one does not know."""
+    served = urlsplit(web_url())._replace(path=urlsplit(fresh).path).geturl()
     done = subprocess.run(
         [sys.executable, "-m", "clustergrowth", "upgrade"],
-        env={**os.environ, "DATABASE_URL": fresh},
+        env={**os.environ, "DATABASE_OWNER_URL": fresh, "DATABASE_URL": served},
         capture_output=True,
         text=True,
     )
@@ -136,9 +137,9 @@ def _drop(connection: "psycopg.Connection[tuple[object, ...]]", name: str) -> No
 
 
 def _name() -> str:
-    return urlsplit(url()).path.removeprefix("/")
+    return urlsplit(owner_url()).path.removeprefix("/")
 
 
 def _named(name: str) -> str:
-    """The address of another database on the same server."""
-    return urlsplit(url())._replace(path=f"/{name}").geturl()
+    """The address of another database on the same server, for the owner."""
+    return urlsplit(owner_url())._replace(path=f"/{name}").geturl()

@@ -22,7 +22,8 @@ from clustergrowth.common.database.accounts import as_owner, let_pass, let_read,
 from clustergrowth.common.errors import Refused
 
 DATABASE = "clustergrowth"
-ROLE = "postgres"
+ROLE = "postgres"  # owns everything
+WEB_ROLE = "clustergrowth_web"  # owns nothing: common/database/roles.py
 PORT = 5432  # names the socket; nothing listens on the network
 LONGEST_SOCKET = 103  # bytes an address of a Unix socket may have on every system (macOS is the narrowest)
 LONGEST_START = 600  # seconds; a crash in the middle of a large import is replayed, not given up
@@ -64,8 +65,8 @@ class Server:
         name = hashlib.sha256(os.fsencode(self.home)).hexdigest()[:16]
         return Path("/tmp") / f"clustergrowth-{name}"  # noqa: S108  made private and checked in _make_sockets_folder
 
-    def url(self, database: str = DATABASE) -> str:
-        return f"postgresql://{ROLE}@{quote(str(self.sockets), safe='')}:{PORT}/{database}"
+    def url(self, database: str = DATABASE, *, role: str = ROLE) -> str:
+        return f"postgresql://{role}@{quote(str(self.sockets), safe='')}:{PORT}/{database}"
 
     def pid(self) -> int | None:
         """The process that serves this home's data, when it is ready."""
@@ -98,7 +99,9 @@ class Server:
             raise Refused(f"The database in {self.home} does not stop:\n{fault}")
 
     def make_database(self) -> None:
-        """Ours, unless it is there: a start that was killed before this is made good by the next."""
+        """Ours and its roles, unless they are there: a start that was killed before this is made good by the next."""
+        if WEB_ROLE not in self._ask("postgres", "SELECT rolname FROM pg_roles").splitlines():
+            self._ask("postgres", f'CREATE ROLE "{WEB_ROLE}" LOGIN NOINHERIT')
         if DATABASE not in self._ask("postgres", "SELECT datname FROM pg_database").splitlines():
             self._ask("postgres", f'CREATE DATABASE "{DATABASE}"')
 
@@ -176,7 +179,9 @@ class Server:
         files = {
             "clustergrowth.conf": lines,
             "pg_hba.conf": ["local all all peer map=clustergrowth"],
-            "pg_ident.conf": [f'clustergrowth "{account}" {ROLE}' for account in sorted(accounts)],
+            "pg_ident.conf": [
+                f'clustergrowth "{account}" {role}' for account in sorted(accounts) for role in (ROLE, WEB_ROLE)
+            ],
         }
         for name, content in files.items():
             (self.data / name).write_text("\n".join(content) + "\n")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from clustergrowth.common.database import hold, release
+from clustergrowth.common.database import act_as_owner, hold, release
 from clustergrowth.common.database.server import FORGETFUL
 
 
@@ -29,6 +29,7 @@ def _make_home() -> None:
     (folder / "static").mkdir(exist_ok=True)  # where a running site gathers its files; its absence would be warned of
 
 
+act_as_owner()
 _make_home()
 
 

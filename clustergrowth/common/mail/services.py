@@ -16,6 +16,7 @@ from django.utils import translation
 
 from clustergrowth.common import clock, jobs, ports
 from clustergrowth.common.mail.models import Mail
+from clustergrowth.common.network import queries as network
 from clustergrowth.common.ports import Words
 
 BUDGET = timedelta(days=7)
@@ -125,13 +126,13 @@ def _notices(to: Any) -> list[str]:
 
 
 def send(mail: Mail) -> None:
-    """Hand one mail to the server named by EMAIL_URL; in demo mode it stays in the outbox page.
+    """Hand one mail to the server named by EMAIL_URL; in a demonstration it stays in the outbox page.
 
     Its words leave the database with it: they hold a link that acts in the reader's name.
     """
     if mail.state != Mail.State.WAITING:
         return
-    if not settings.DEMO:
+    if not network.is_demonstration():
         message = EmailMultiAlternatives(mail.subject, mail.text, settings.DEFAULT_FROM_EMAIL, [mail.to])
         message.attach_alternative(mail.html, "text/html")
         if mail.calendar:

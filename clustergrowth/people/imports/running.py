@@ -10,11 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO, cast
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import connections, transaction
 from django.utils import translation
 
-from clustergrowth.common import clock
+from clustergrowth.common import clock, jobs
 from clustergrowth.common.tables.reading import Table, read
 from clustergrowth.common.tables.reasons import BadValue, Unusable
 from clustergrowth.people.imports.models import Import, Outcome, Row, State, What
@@ -237,7 +236,7 @@ def _reporter(of: Import) -> Progress:
     """Tells how far the work is, past the transaction that nobody else can look into."""
 
     def report(done: int) -> None:
-        if done < STRETCH or getattr(settings, "JOBS_INLINE", False):
+        if done < STRETCH or jobs.are_done_at_once():
             return  # done before anybody could look
         outside = connections.create_connection("default")
         try:

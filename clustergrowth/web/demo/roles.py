@@ -1,8 +1,7 @@
-"""The bar that lets a visitor of the demonstration act as each role. It exists in demo mode only."""
+"""The bar that lets a visitor of the demonstration act as each role. It exists in a demonstration only."""
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.contrib.auth import login, logout
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from clustergrowth.common import clock
+from clustergrowth.common.network import queries as network
 from clustergrowth.people.councils.models import Council, Role, Seat
 from clustergrowth.people.organisations.kinds import SMALL_FIRMS
 from clustergrowth.people.organisations.models import Affiliation
@@ -58,8 +58,8 @@ def _offices() -> list[tuple[str, str, int]]:
 
 
 def bar(request: HttpRequest) -> dict[str, object]:
-    """Context processor: the roles to choose from, in demo mode."""
-    if not settings.DEMO:
+    """Context processor: the roles to choose from, in a demonstration."""
+    if not network.is_demonstration():
         return {}
     current = request.user.pk if getattr(request, "user", None) is not None else None
     roles = [DemoRole(_("the public"), PUBLIC, "", current is None)]
@@ -69,8 +69,8 @@ def bar(request: HttpRequest) -> dict[str, object]:
 
 @require_POST
 def act_as(request: HttpRequest) -> HttpResponse:
-    """Sign in as the chosen role, without a code: demo mode only."""
-    if not settings.DEMO:
+    """Sign in as the chosen role, without a code: in a demonstration only."""
+    if not network.is_demonstration():
         raise Http404
     role = request.POST.get("role", PUBLIC)
     target = request.POST.get("next", "")

@@ -1,8 +1,5 @@
-"""A server with an address of its own: who asks is who the proxy saw, and nobody acts as somebody else."""
+"""A server with an address of its own: who asks is who the proxy saw."""
 
-import os
-import subprocess
-import sys
 from typing import Any
 
 import pytest
@@ -34,16 +31,3 @@ def test_one_who_knocks_too_often_shuts_the_door_for_nobody_else(cast: Cast, set
 def test_without_a_proxy_its_word_is_not_believed(cast: Cast, settings: Any) -> None:
     settings.IS_SECURE = False
     assert [knock(n, f"198.51.100.{n}") for n in range(6)] == [302] * 5 + [422]
-
-
-@pytest.mark.parametrize(
-    ("address", "said", "is_demo"),
-    [("https://councils.example.org", None, False), ("https://councils.example.org", "1", True), ("", None, True)],
-)
-def test_a_server_becomes_a_demonstration_only_when_told_so(address: str, said: str | None, is_demo: bool) -> None:
-    told = {"CLUSTERGROWTH_ADDRESS": address, "CLUSTERGROWTH_DEMO": said}
-    kept = {name: value for name, value in os.environ.items() if name not in told}
-    ask = "import clustergrowth.web.settings as one; print(one.DEMO)"
-    given = kept | {name: value for name, value in told.items() if value}
-    answer = subprocess.run([sys.executable, "-c", ask], env=given, capture_output=True, text=True, check=True)
-    assert answer.stdout.strip() == str(is_demo)

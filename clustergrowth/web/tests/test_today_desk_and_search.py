@@ -1,14 +1,18 @@
 """The pages that name no noun."""
 
+from collections.abc import Callable
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from clustergrowth.common.mail.models import Mail
+from clustergrowth.common.network.kinds import NetworkKind
 from clustergrowth.record import services
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
+Say = Callable[[NetworkKind], None]
 
 
 def logged(cast: Cast) -> None:
@@ -43,20 +47,20 @@ def test_search_forgives_accents_and_capital_letters(client: Client, cast: Cast)
     assert "<script>alert" not in script
 
 
-def test_the_outbox_exists_in_the_demonstration_only(client: Client, cast: Cast, settings: object) -> None:
+def test_the_outbox_exists_in_the_demonstration_only(client: Client, cast: Cast, network_is: Say) -> None:
     logged(cast)
     mail = Mail.objects.get()
     assert mail.subject in client.get(reverse("outbox")).content.decode().replace("&#x27;", "'")
     framed = client.get(reverse("outbox_html", args=[mail.pk]))
     assert "unsafe-inline" in framed.headers["Content-Security-Policy"]
     assert "script-src" not in framed.headers["Content-Security-Policy"]
-    settings.DEMO = False  # type: ignore[attr-defined]
+    network_is(NetworkKind.REAL)
     for name, args in (("outbox", []), ("outbox_mail", [mail.pk]), ("outbox_html", [mail.pk])):
         assert client.get(reverse(name, args=args)).status_code == 404
 
 
 def test_the_bar_of_roles_signs_in_without_a_code_in_the_demonstration_only(
-    client: Client, cast: Cast, settings: object
+    client: Client, cast: Cast, network_is: Say
 ) -> None:
     page = client.get("/").content.decode()
     assert f'value="{cast.carla.pk}"' in page
@@ -64,7 +68,7 @@ def test_the_bar_of_roles_signs_in_without_a_code_in_the_demonstration_only(
     assert client.get(reverse("desk")).status_code == 200
     away = client.post(reverse("demo_role"), {"role": cast.carla.pk, "next": "https://example.com/"})
     assert away.headers["Location"] == reverse("today")
-    settings.DEMO = False  # type: ignore[attr-defined]
+    network_is(NetworkKind.REAL)
     assert client.post(reverse("demo_role"), {"role": cast.carla.pk}).status_code == 404
     assert "demo-role" not in client.get("/").content.decode()
 

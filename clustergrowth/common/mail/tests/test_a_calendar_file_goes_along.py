@@ -43,8 +43,7 @@ def test_a_cancelled_one_takes_itself_out() -> None:
     assert "STATUS:CANCELLED" in lines
 
 
-def test_the_mail_carries_it(cast: Cast, settings: Any) -> None:
-    settings.DEMO = False
+def test_the_mail_carries_it(cast: Cast, real_network: None) -> None:
     mail = Mail.objects.create(
         person=cast.lucia, to="lucia@example.org", language="it", subject="s", text="t", html="h", kind="k",
         calendar="BEGIN:VCALENDAR", created_at=NOW,

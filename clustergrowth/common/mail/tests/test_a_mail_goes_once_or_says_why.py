@@ -25,8 +25,9 @@ def mail(cast: Cast, **more: Any) -> Mail:
     return Mail.objects.create(person=cast.lucia, to="lucia@example.org", language="it", **about | more)
 
 
-def test_what_no_server_takes_waits_then_is_given_up_with_the_reason(cast: Cast, settings: Any) -> None:
-    settings.DEMO = False
+def test_what_no_server_takes_waits_then_is_given_up_with_the_reason(
+    cast: Cast, settings: Any, real_network: None
+) -> None:
     settings.EMAIL_BACKEND = f"{__name__}.Away"
     one = mail(cast)
     with pytest.raises(ConnectionRefusedError):

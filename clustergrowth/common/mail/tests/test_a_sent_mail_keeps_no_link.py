@@ -1,7 +1,5 @@
 """What went out leaves no link behind that acts in somebody's name."""
 
-from typing import Any
-
 import pytest
 from django.core import mail as sent
 
@@ -20,8 +18,7 @@ def written(cast: Cast) -> Mail:
     )  # fmt: skip
 
 
-def test_its_words_go_with_it(cast: Cast, settings: Any) -> None:
-    settings.DEMO = False
+def test_its_words_go_with_it(cast: Cast, real_network: None) -> None:
     mail = written(cast)
     services.send(mail)
     assert SECRET in sent.outbox[0].body

@@ -13,11 +13,10 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_line_end_in_a_name_neither_stops_a_mail_nor_adds_to_its_head(
-    cast: Cast, settings: Any, tmp_path: Path
+    cast: Cast, settings: Any, real_network: None, tmp_path: Path
 ) -> None:
     (tmp_path / "asked.txt").write_text("{% autoescape off %}{{ name }} asks{% endautoescape %}\n\nGood morning.")
     settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path]}]
-    settings.DEMO = False
     letter = services.Letter("test", "asked", None, "because of the test", {"name": "Laser\rBcc: x@example.org"})
     services.write(letter, to=cast.lucia)
     (message,) = sent.outbox

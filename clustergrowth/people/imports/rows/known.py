@@ -185,7 +185,7 @@ def make_room() -> None:
 def count_afresh() -> None:
     """Let the database look at how much there is, so that it goes by index while a long file comes in."""
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE organisations_organisation, imports_namekey, councils_membership")
+        cursor.execute("SELECT imports_count_afresh()")  # only the owner may
 
 
 def similar_names(new: Sequence[Facts], *, up_to: int, least: float = 0.65) -> dict[int, int]:
@@ -198,7 +198,7 @@ def similar_names(new: Sequence[Facts], *, up_to: int, least: float = 0.65) -> d
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('pg_trgm.similarity_threshold', %s, true)", [str(least)])
         # The names of this file lie unsorted before the index, and each search would read all of them.
-        cursor.execute("SELECT gin_clean_pending_list('import_similar_name')")
+        cursor.execute("SELECT imports_sort_names()")
         cursor.execute(
             """
             SELECT row.line, near.organisation_id

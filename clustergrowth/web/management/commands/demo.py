@@ -3,11 +3,13 @@
 import sys
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from tqdm import tqdm
 
+from clustergrowth.common.network import queries
+from clustergrowth.common.network.kinds import NetworkKind
+from clustergrowth.web import founding
 from clustergrowth.web.demo import loading
 from clustergrowth.web.demo.network import BEGIN
 
@@ -20,15 +22,13 @@ class Command(BaseCommand):
         parser.add_argument("--scale", type=float, default=1.0, help="size; 1 is what the pages are made for")
 
     def handle(self, *arguments: Any, **options: Any) -> None:
-        if not settings.DEMO:
-            raise CommandError(
-                "CLUSTERGROWTH_DEMO is 0: this network is for real data. Unset it to load the demonstration."
-            )
         if "persons_person" not in connection.introspection.table_names():
             raise CommandError("This database has no tables yet. Run `clustergrowth upgrade` first, then this again.")
         if loading.is_there():
             self.stdout.write("The demonstration network is there already.")
             return
+        if founding.decide(queries.kind()) != NetworkKind.DEMONSTRATION:
+            raise CommandError("This network is real: give the demonstration a CLUSTERGROWTH_HOME of its own.")
         if not loading.is_free():
             self.stdout.write("There is a network here already, so the demonstration is not loaded.")
             return

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 
-from clustergrowth.web import readiness, translations
+from clustergrowth.common.network import queries, services
+from clustergrowth.web import founding, readiness, translations
 
 
 class Command(BaseCommand):
@@ -18,7 +19,10 @@ class Command(BaseCommand):
             self.stdout.write(f"Translation compiled: {language}")
         settings.STATIC_ROOT.mkdir(exist_ok=True)  # stays empty: static files are served from where they are
         call_command("upgrade", stdout=self.stdout)
-        first = "demo" if settings.DEMO else "setup_link"  # each does nothing when there is a network already
+        kind = founding.decide(queries.kind())
+        if queries.kind() is None:
+            founding.decide(services.found(kind))  # another machine may have been faster
+        first = "demo" if queries.is_demonstration() else "setup_link"  # nothing when there is a network already
         if first in get_commands():
             call_command(first, stdout=self.stdout)
             readiness.note()

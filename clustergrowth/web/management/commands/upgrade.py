@@ -4,8 +4,13 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+
+from clustergrowth.common.database import roles
+from clustergrowth.common.network import services
+from clustergrowth.common.network.models import Network
+from clustergrowth.web.demo import loading
 
 LOCK = 0x436C_7573  # any number that every start on any machine agrees on
 
@@ -37,3 +42,14 @@ class Command(BaseCommand):
             self.stdout.write(f"Bringing the database up to date ({len(steps)} steps) …")
             call_command("migrate", interactive=False, verbosity=0)
             call_command("createcachetable", verbosity=0)
+        self._grant()
+        if not Network.objects.exists() and (kind := loading.kind_of_what_is_there()):
+            services.found(kind)  # an older release founded it
+
+    @transaction.atomic
+    def _grant(self) -> None:
+        """In one step, for other machines may be serving."""
+        web = roles.web_role()
+        with connection.cursor() as cursor:
+            for one in roles.grants(connection.settings_dict["NAME"], web) if web else ():
+                cursor.execute(one)

@@ -1,0 +1,32 @@
+"""What this network is. Whatever cannot be known counts as real."""
+
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from django.db import Error, connection, transaction
+
+from clustergrowth.common.network.kinds import NetworkKind
+from clustergrowth.common.network.models import Network
+
+# As long as the connection lives: a restore ends all connections, and what comes back may be of the other kind.
+_known: WeakKeyDictionary[Any, NetworkKind] = WeakKeyDictionary()
+
+
+def kind() -> NetworkKind | None:
+    """As written at the founding; None before it, and where the database does not answer."""
+    try:
+        connection.ensure_connection()
+        if connection.connection not in _known:
+            with transaction.atomic():  # a table that is missing breaks no transaction around it
+                found = Network.objects.first()
+            if found is None:
+                return None
+            _known[connection.connection] = NetworkKind(found.kind)
+        return _known[connection.connection]
+    except Error:
+        return None
+
+
+def is_demonstration() -> bool:
+    """Whether anybody may act as anybody, and mails stay in the outbox."""
+    return kind() == NetworkKind.DEMONSTRATION
