@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock
+from clustergrowth.common.tables import typed
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import standing
 from clustergrowth.people.organisations.forms import OrganisationField
@@ -29,7 +30,7 @@ class ContactForm(forms.Form):
     )
     level = forms.TypedChoiceField(label=_("How far it went"), choices=Level.choices, coerce=int, initial=Level.CONTACT)
     activities = forms.MultipleChoiceField(label=_("What it was about"), choices=Activity.choices, required=False)
-    on = forms.DateField(label=_("When"), widget=forms.DateInput(attrs={"type": "date"}))
+    on = typed.Day(label=_("When"), widget=forms.DateInput(attrs={"type": "date"}))
     remind = forms.BooleanField(label=_("Remind me in three weeks"), required=False)
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
@@ -77,5 +78,5 @@ class LinesFilter(forms.Form):
         required=False,
     )
     level = forms.ChoiceField(label=_("At least"), choices=[("", _("any depth")), *Level.choices], required=False)
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = typed.Day(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = typed.Day(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))

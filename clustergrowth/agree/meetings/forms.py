@@ -14,6 +14,7 @@ from clustergrowth.agree.meetings.queries import at_the_table_of, colleagues_of,
 from clustergrowth.agree.meetings.services import Votes
 from clustergrowth.agree.themes.models import Theme
 from clustergrowth.common.languages import CHOICES
+from clustergrowth.common.tables import typed
 from clustergrowth.listen.reports.models import Report
 from clustergrowth.listen.reports.queries import reports_before
 from clustergrowth.people.councils.models import Council
@@ -36,7 +37,7 @@ class MeetingForm(forms.Form):
     """When, where, in which language; in the council's own time."""
 
     title = forms.CharField(label=_("Title"), max_length=200)
-    on = forms.DateField(label=_("Day"), widget=DAY)
+    on = typed.Day(label=_("Day"), widget=DAY)
     begins = forms.TimeField(label=_("Begins"), widget=TIME)
     ends = forms.TimeField(label=_("Ends"), widget=TIME)
     place = forms.CharField(label=_("Place"), max_length=200, required=False)
@@ -135,9 +136,9 @@ class DecisionForm(forms.Form):
     signs_report = forms.BooleanField(
         label=_("With this decision the council signs the report off"), required=False, initial=True
     )
-    in_favour = forms.IntegerField(label=_("Votes for"), min_value=0, max_value=999, required=False)
-    against = forms.IntegerField(label=_("Votes against"), min_value=0, max_value=999, required=False)
-    abstentions = forms.IntegerField(label=_("Abstentions"), min_value=0, max_value=999, required=False)
+    in_favour = typed.Whole(label=_("Votes for"), min_value=0, max_value=999, required=False)
+    against = typed.Whole(label=_("Votes against"), min_value=0, max_value=999, required=False)
+    abstentions = typed.Whole(label=_("Abstentions"), min_value=0, max_value=999, required=False)
     is_public = forms.BooleanField(label=_("The public may read this decision"), required=False, initial=True)
 
     def __init__(self, *args: Any, meeting: Meeting, viewer: Person, **kwargs: Any):

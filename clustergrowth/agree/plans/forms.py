@@ -13,6 +13,7 @@ from clustergrowth.agree.meetings.queries import at_the_table_of
 from clustergrowth.agree.plans.models import Action
 from clustergrowth.agree.themes.models import Theme
 from clustergrowth.common.languages import CHOICES
+from clustergrowth.common.tables import typed
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.organisations.forms import OrganisationField
 from clustergrowth.people.persons.models import Person
@@ -24,7 +25,7 @@ class ActionForm(forms.Form):
     title = forms.CharField(
         label=_("Action"), help_text=_("Begin with what is done: invite, open, train, ask."), max_length=200
     )
-    due_on = forms.DateField(label=_("Due on"), widget=DAY)
+    due_on = typed.Day(label=_("Due on"), widget=DAY)
     owner = forms.ModelChoiceField(
         Person.objects.none(),
         label=_("Who does it"),

@@ -1,6 +1,7 @@
 """Reading codes that stand for an organisation or a country, with their check digits where they have some."""
 
 import re
+from collections.abc import Callable
 from functools import cache, lru_cache
 
 from babel import Locale
@@ -12,6 +13,7 @@ from stdnum.util import get_cc_module
 
 from clustergrowth.common.languages import CODES, fold
 from clustergrowth.common.tables.reasons import BadValue, declare
+from clustergrowth.common.tables.values import MONTHS
 
 # The countries whose VAT number has a published check (python-stdnum), under the prefix the number itself carries.
 _VAT_COUNTRIES = {code.upper() for code in MEMBER_STATES} - {"XI", "GR"} | {"EL"}
@@ -23,6 +25,13 @@ _MORE_NAMES = {
     "deutschland": "DE", "osterreich": "AT", "schweiz": "CH", "suisse": "CH", "espana": "ES", "italia": "IT",
     "polska": "PL", "sverige": "SE", "danmark": "DK", "norge": "NO", "suomi": "FI", "hrvatska": "HR", "kosovo": "XK",
 }  # fmt: skip
+_NACE = re.compile(
+    r"(?P<section>[A-Ua-u])? ?(?P<division>[0-9]{2})(?P<rest>[.,][0-9]{1,2}(?:\.[0-9]{1,2}){0,2}|[0-9]{1,4}|)[A-Za-z]?"
+    r"|(?P<letter>[A-Ua-u])"
+)
+_NACE_WITH_WORDS = re.compile(
+    r"((?:[A-Ua-u] ?)?[0-9]{2}(?:\.[0-9]{1,2}){0,3}[A-Za-z]?)(?: ?[-–—:)]|\.)? ?([^\W\d_]{3,})(?![^ ,;/&-])[^\d;|]*"
+)
 _THREE = {
     "AUT": "AT", "BEL": "BE", "BGR": "BG", "CHE": "CH", "CYP": "CY", "CZE": "CZ", "DEU": "DE", "DNK": "DK", "EST": "EE",
     "ESP": "ES", "FIN": "FI", "FRA": "FR", "GBR": "UK", "GRC": "EL", "HRV": "HR", "HUN": "HU", "IRL": "IE", "ISL": "IS",
@@ -115,6 +124,55 @@ def pic(cell: str) -> str:
     if not re.fullmatch(r"[89]\d{8}", bare):
         raise BadValue("not_a_pic", value=cell)
     return bare
+
+
+def nace(cell: str, is_known: Callable[[str], bool]) -> tuple[list[str], list[str]]:
+    """The NACE codes a cell lists, in their own or a national notation, and the parts of it that are none.
+
+    28.99, 2899, C28.99, 28.99Z, 28.99.11, 25,11 and “25.11 - Metal structures” are codes; a date is none, nor are
+    digits that stand in anything else. `is_known` says whether a code is one of the classification.
+    """
+    found: dict[str, None] = {}
+    left: list[str] = []
+    for part in _parts(cell):
+        code = _one_nace(part, is_known)
+        if code:
+            found[code] = None
+        else:
+            left.append(part)
+    return list(found), left
+
+
+def _parts(cell: str) -> list[str]:
+    """The codes of a list. A comma right before one or two digits parts decimals, as in 25,11."""
+    whole = " ".join(cell.split())
+    if _NACE_WITH_WORDS.fullmatch(whole):
+        return [whole]
+    several = re.split(r"[;|\n]", cell)
+    if len(several) == 1 and (cell.count(",") > 1 or "." in cell or ", " in cell):
+        several = cell.split(",")
+    parts = (" ".join(part.split()) for part in several)
+    return [one for part in parts if part for one in _between_blanks(part)]
+
+
+def _between_blanks(part: str) -> list[str]:
+    words = part.split(" ")
+    return [part] if _NACE.fullmatch(part) or not all(map(_NACE.fullmatch, words)) else words
+
+
+def _one_nace(part: str, is_known: Callable[[str], bool]) -> str:
+    written = _NACE_WITH_WORDS.fullmatch(part)
+    if written and fold(written[2]) not in MONTHS:
+        part = written[1]
+    code = _NACE.fullmatch(part)
+    if code is None:
+        return ""
+    if code["letter"]:
+        return code["letter"].upper() if is_known(code["letter"].upper()) else ""
+    digits = code["division"] + re.sub(r"[^0-9]", "", code["rest"])[:2]
+    likely = [digits] + [digits[:n] for n in (3, 2) if len(digits) > n and not digits[n:].strip("0")]
+    named = (one if len(one) == 2 else f"{one[:2]}.{one[2:]}" for one in likely)
+    return next((one for one in named if is_known(one)), "")
 
 
 def looks_like_pic(cell: str) -> bool:

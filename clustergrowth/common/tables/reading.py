@@ -194,19 +194,22 @@ def _rows(records: Iterator[separated.Record], columns: list[str], separator: st
         reason = record.reason
         if len(cells) > width and not any(cells[width:]):
             cells = cells[:width]
-        if len(cells) < width and not separator:
-            cells += [""] * (width - len(cells))  # a sheet's row ends with its last filled cell
         if reason is None and len(cells) != width:
-            reason = _misfit(record, cells, width, separator)
+            reason = _misfit(cells, width, separator)
+        if len(cells) < width and reason is None:
+            cells += [""] * (width - len(cells))  # a row may end with its last filled cell
         yield Row(record.line, cells, reason)
 
 
-def _misfit(record: separated.Record, cells: list[str], width: int, separator: str) -> Reason:
+def _misfit(cells: list[str], width: int, separator: str) -> Reason | None:
+    """Why a row does not fit its header: too many cells, or another separator; missing last cells are empty ones."""
+    if len(cells) > width:
+        return because("more_cells", found=len(cells), expected=width)
     for other in separated.SEPARATORS:
-        if separator and other != separator and len(cells) < width and separator.join(cells).count(other) == width - 1:
+        if separator and other != separator and separator.join(cells).count(other) == width - 1:
             return because(
                 "other_separator",
                 used=separated.SHOWN.get(other, other),
                 expected=separated.SHOWN.get(separator, separator),
             )
-    return because("more_cells" if len(cells) > width else "fewer_cells", found=len(cells), expected=width)
+    return None

@@ -72,6 +72,14 @@ class BadValue(ValueError):
 
 
 @dataclass(frozen=True)
+class Otherwise:
+    """A value that is not stored as it stands in its cell, with the sentence that says so."""
+
+    value: Any
+    reason: Reason
+
+
+@dataclass(frozen=True)
 class Fault:
     """What is wrong in one place of a file: shown in lists and written into the file of refused rows."""
 
@@ -109,7 +117,6 @@ declare(
         "no_such_sheet": _("The workbook has no sheet named “%(sheet)s”. It has: %(sheets)s."),
         "no_sheet": _("The workbook has no sheet with cells. Save the table as .xlsx or .csv and choose that file."),
         "more_cells": _("The row has %(found)s cells, the header has %(expected)s."),
-        "fewer_cells": _("The row has only %(found)s cells, the header has %(expected)s."),
         "other_separator": _("The row is separated by “%(used)s”, the rest of the file by “%(expected)s”."),
         "open_quote": _("A quotation mark is opened in this row and never closed."),
         "cell_too_long": _("A cell of this row holds more than %(limit)s characters."),

@@ -4,6 +4,7 @@ Blank cells and the words people write for “nothing” never reach a parser: s
 """
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
@@ -12,8 +13,10 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common.languages import fold
-from clustergrowth.common.tables.reasons import BadValue, declare
+from clustergrowth.common.tables.reasons import BadValue, Otherwise, because, declare
+from clustergrowth.engine.tables import numbers
 
+LARGEST = 2_000_000_000
 _NOTHING = re.compile(
     r"""[-.?\s]* | n\.?[/.]?a\.? | n\.?[/.]?d\.? | \#(?:n/a|n/d|na|ref!|value!|name\?) | \((?:blank|empty)\)
     | none | null | nil | nan | unknown | not\ ?(?:applicable|available)
@@ -26,7 +29,7 @@ _YES = frozenset(
     ("1", "true", "yes", "y", "si", "s", "oui", "o", "vrai", "verdadero", "vero", "evet", "e", "dogru", "x")
 )
 _NO = frozenset(("0", "false", "no", "n", "non", "faux", "falso", "hayir", "h", "yanlis"))
-_MONTHS = {
+MONTHS = {
     name: number
     for number, names in enumerate(
         (
@@ -47,7 +50,6 @@ _MONTHS = {
     )
     for name in names.split()
 }
-_NUMBER = re.compile(r"^[+-]?(?:\d[\d .,'’\u202f]*|[.,]\d+)(?:[eE][+-]?\d{1,3})?$")
 _HOST = re.compile(r"^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{1,62}$")
 _PHONE = re.compile(r"^\+?[\d\s().\-/]{6,30}(?:\s*(?:ext|x|int|dahili|poste)\.?\s*\d{1,6})?$", re.IGNORECASE)
 
@@ -71,45 +73,97 @@ def text(cell: str) -> str:
     return " ".join(unquoted(cell).split())
 
 
-def number(cell: str) -> float:
-    """A number with decimal comma or point, with or without groups of thousands, a currency or a percent sign."""
-    bare = re.sub(
-        r"^(?:€|EUR|₺|TL|TRY|\$|£)\s*|(?<!\s)\s*(?:€|EUR|₺|TL|TRY|\$|£|%)$", "", cell.strip(), flags=re.IGNORECASE
-    )
-    if not _NUMBER.match(bare):
-        raise BadValue("not_a_number", value=cell)
-    mantissa, sign, power = re.sub(r"[\s'’\u202f]", "", bare).lower().partition("e")
-    try:
-        return float(_with_point(mantissa) + sign + power)
-    except ValueError:
-        raise BadValue("not_a_number", value=cell) from None
+def number(cell: str, fits: Callable[[float], bool] = lambda value: True) -> float:
+    """The number a cell means, in whatever country it was written; “1,250” is asked about unless only one reading fits.
+
+    What fits nowhere is handed back as it reads, for who asks to refuse it.
+    """
+    found = numbers.readings(cell)
+    likely = [value for value in found if fits(value)] or list(found)
+    if not likely:
+        raise BadValue("not_a_number", value=_beginning(cell))
+    if len(likely) > 1:
+        raise BadValue("unclear_number", value=cell, first=f"{likely[0]:.12g}", second=f"{likely[1]:.12g}")
+    return likely[0]
 
 
-def _with_point(digits: str) -> str:
-    points, commas = digits.count("."), digits.count(",")
-    if points and commas:
-        decimal, group = (",", ".") if digits.rfind(",") > digits.rfind(".") else (".", ",")
-        if digits.count(decimal) > 1:
-            raise ValueError("two decimal signs")
-        return digits.replace(group, "").replace(decimal, ".")
-    if points > 1 or commas > 1:
-        sign = "." if points else ","
-        first, *groups = digits.split(sign)
-        if not all(len(group) == 3 for group in groups):
-            raise ValueError("groups of thousands have three digits")
-        return first + "".join(groups)
-    return digits.replace(",", ".")
+def decimal(cell: str) -> float:
+    """A measure in which nobody groups thousands, such as a coordinate: “2,227” is two and a bit."""
+    found = numbers.readings(cell)
+    if not found:
+        raise BadValue("not_a_number", value=_beginning(cell))
+    return found[-1]
+
+
+def is_unclear(cell: str) -> bool:
+    """Whether a number can be read in two ways, so that what was taken must be said."""
+    return len(numbers.readings(cell)) > 1
+
+
+def count(cell: str) -> float:
+    """How many, halves allowed: what may be thousands or thousandths is thousands, for nobody counts in those."""
+    found = numbers.readings(cell)
+    if not found:
+        raise BadValue("not_a_number", value=_beginning(cell))
+    return found[0]
 
 
 def whole(cell: str) -> int:
-    """A whole number, not negative; 1.234 and 1,234 are read as one thousand two hundred and thirty-four."""
-    bare = cell.strip()
-    if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", bare):
-        return int(re.sub(r"[.,]", "", bare))
-    value = number(cell)
-    if value < 0 or not value.is_integer() or value > 2_000_000_000:
-        raise BadValue("not_a_whole_number", value=cell)
-    return int(value)
+    """A whole number, not negative; 1.234 and 1,234 are one thousand two hundred and thirty-four: no head in parts."""
+    found = numbers.readings(cell)
+    if not found:
+        raise BadValue("not_a_number", value=_beginning(cell))
+    fitting = [value for value in found if 0 <= value <= LARGEST and value.is_integer()]
+    if not fitting:
+        raise BadValue("not_a_whole_number", value=_beginning(cell))
+    return int(fitting[0])
+
+
+def headcount(cell: str) -> "int | Otherwise":
+    """How many people; of a span (“10-49”, “50+”) its lower end, of “ca. 30” the number, and both are said."""
+    try:
+        return whole(cell)
+    except BadValue:
+        told = numbers.span(cell, _head)
+    if told is None:
+        raise BadValue("not_a_number", value=_beginning(cell))
+    taken = int(told.low if told.low is not None else told.high or 0)
+    if told.low == told.high and not told.is_about:
+        return taken
+    return Otherwise(taken, because("taken_as" if told.is_about else "span", value=cell, taken=taken))
+
+
+def _head(cell: str) -> float | None:
+    try:
+        return whole(cell)
+    except BadValue:
+        return None
+
+
+def amounts(cell: str) -> tuple[float, ...]:
+    """Every amount of money a cell may mean: one, two (“1.250 M€”), or the two ends of a span."""
+    found = numbers.readings(cell)
+    if not found and (told := numbers.span(cell, _amount)):
+        above = told.low if told.low is None or told.high == told.low else told.low + 1  # “more than 2” is not 2
+        found = tuple(end for end in (above, told.high) if end is not None)
+    if not found:
+        raise BadValue("not_a_number", value=_beginning(cell))
+    return found
+
+
+def _amount(cell: str) -> float | None:
+    found = numbers.readings(cell)
+    return found[0] if len(found) == 1 else None
+
+
+def written(value: float) -> str:
+    """A number as text that is read back as the same number: one with three decimals gets a fourth."""
+    text = f"{value:.12g}"
+    return f"{text}0" if is_unclear(text) else text
+
+
+def _beginning(cell: str) -> str:
+    return cell if len(cell) <= 60 else cell[:59] + "…"
 
 
 def truth(cell: str) -> bool:
@@ -131,9 +185,9 @@ def day(cell: str) -> date:
         except ValueError:
             continue
     found = re.fullmatch(r"(\d{1,2})[\s./-]*(?:de |di )?([a-z]+)\.?[\s./-]*(?:de |di )?(\d{4})", fold(bare))
-    if found and found[2] in _MONTHS:
+    if found and found[2] in MONTHS:
         try:
-            return date(int(found[3]), _MONTHS[found[2]], int(found[1]))
+            return date(int(found[3]), MONTHS[found[2]], int(found[1]))
         except ValueError:
             pass
     raise BadValue("not_a_date", value=cell)
@@ -195,6 +249,9 @@ declare(
         "blank": _("“%(column)s” is empty."),
         "too_long": _("“%(value)s” is longer than %(limit)s characters."),
         "not_a_number": _("“%(value)s” is not a number."),
+        "unclear_number": _("“%(value)s” may mean %(first)s or %(second)s. Write it without a sign for thousands."),
+        "taken_as": _("“%(value)s” was taken as %(taken)s."),
+        "span": _("“%(value)s” was taken as %(taken)s, the end of it that is sure."),
         "not_a_whole_number": _("“%(value)s” is not a whole number."),
         "not_yes_or_no": _("“%(value)s” is neither yes nor no."),
         "not_a_date": _("“%(value)s” is not a date. Write it like 2026-11-23."),

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock
+from clustergrowth.common.tables import typed
 from clustergrowth.listen.analysis.models import Population
 from clustergrowth.listen.analysis.totals import FIELDS, Cell
 from clustergrowth.listen.analysis.words import kind_name
@@ -23,7 +24,7 @@ class SourceForm(forms.Form):
     source = forms.CharField(
         label=_("Source"), max_length=200, help_text=_("The register or statistical table, as one would cite it.")
     )
-    year = forms.IntegerField(label=_("Year of the figures"), min_value=1990, max_value=2100)
+    year = typed.Whole(label=_("Year of the figures"), min_value=1990, max_value=2100)
 
 
 class TotalsForm(SourceForm):
@@ -40,7 +41,7 @@ class TotalsForm(SourceForm):
         self.names = {section: kind_name("sector", section) for section in self.sections}
         for section in self.sections:
             for size in SIZES:
-                self.fields[f"n_{section}_{size}"] = forms.IntegerField(
+                self.fields[f"n_{section}_{size}"] = typed.Whole(
                     label=f"{self.names[section]}, {size.label}",
                     required=False, min_value=0, max_value=_MOST,
                 )  # fmt: skip

@@ -8,14 +8,14 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common.languages import fold
-from clustergrowth.common.tables import values
+from clustergrowth.common.tables import codes, values
 from clustergrowth.common.tables.limits import MEGABYTE, Limits
 from clustergrowth.common.tables.mapping import Field, guess
 from clustergrowth.common.tables.reading import Row, read
 from clustergrowth.common.tables.reasons import BadValue, Fault, Reason, Unusable, because, declare, declared
 from clustergrowth.listen.analysis.strata import section_of
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.organisations.codes import regions
+from clustergrowth.people.organisations.codes import is_nace, regions
 from clustergrowth.people.organisations.kinds import Size
 
 LIMITS = Limits(bytes=MEGABYTE, rows=5000, unpacked=20 * MEGABYTE)
@@ -130,7 +130,8 @@ def _size(cell: str) -> str:
 
 
 def _sector(cell: str) -> str:
-    found = section_of(cell.strip().upper()) or section_of(cell.strip())
+    written, left = codes.nace(cell, is_nace)
+    found = section_of(written[0]) if len(written) == 1 and not left else ""
     if not found:
         raise BadValue("no_such_sector", value=cell)
     return found

@@ -9,6 +9,7 @@ from i18nfield.forms import I18nFormField, I18nTextarea, I18nTextInput
 from i18nfield.strings import LazyI18nString
 
 from clustergrowth.common.languages import CHOICES
+from clustergrowth.common.tables import typed
 from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.listen.difficulties.models import Difficulty, Effort, Option, Source, State
 from clustergrowth.listen.difficulties.queries import findings_to_add
@@ -50,10 +51,10 @@ class EvidenceForm(forms.Form):
     interview = forms.ModelChoiceField(
         Interview.objects.none(), label=_("An interview of your council"), required=False
     )
-    first = forms.IntegerField(label=_("From sentence"), min_value=1, required=False)
-    last = forms.IntegerField(label=_("To sentence"), min_value=1, required=False)
+    first = typed.Whole(label=_("From sentence"), min_value=1, required=False)
+    last = typed.Whole(label=_("To sentence"), min_value=1, required=False)
     case = forms.ModelChoiceField(CaseStudy.objects.none(), label=_("A case study"), required=False)
-    need = forms.IntegerField(
+    need = typed.Whole(
         label=_("Number of the need"), min_value=1, required=False, help_text=_("It stands in the address of its page.")
     )
     text = forms.CharField(

@@ -10,6 +10,7 @@ from i18nfield.forms import I18nFormField, I18nTextarea
 
 from clustergrowth.common import clock
 from clustergrowth.common.languages import CHOICES
+from clustergrowth.common.tables import typed
 from clustergrowth.listen.reports.queries import years_with_reports
 from clustergrowth.people.councils.models import Council
 
@@ -39,7 +40,7 @@ class PassageForm(forms.Form):
 class MilestoneForm(forms.Form):
     """An entry of the region's policy history."""
 
-    year = forms.IntegerField(label=_("Year"), min_value=FIRST_YEAR)
+    year = typed.Whole(label=_("Year"), min_value=FIRST_YEAR)
     month = forms.TypedChoiceField(
         label=_("Month"), choices=[("", _("not known")), *MONTHS.items()], coerce=int, empty_value=None, required=False
     )

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from clustergrowth.common.languages import in_language
+from clustergrowth.common.tables.values import written
 from clustergrowth.listen.surveys import cells
 from clustergrowth.listen.surveys.questions import DONT_KNOW, Item, Scale, Type
 
@@ -16,7 +17,7 @@ def as_cell(value: object) -> str:
 
 def as_typed(item: Item, value: object) -> object:
     if isinstance(value, float | int) and not isinstance(value, bool):
-        return f"{value:g}"
+        return written(value)
     if item.question.type is Type.CONSENT:
         return value == "yes"
     if item.question.type is Type.MULTIPLE and value == DONT_KNOW:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common.tables import values
 from clustergrowth.common.tables.mapping import Field, comparable
-from clustergrowth.common.tables.reasons import BadValue, declare
+from clustergrowth.common.tables.reasons import BadValue, Reason, because, declare
 from clustergrowth.listen.surveys.questions import DONT_KNOW, Answer, Item, Question, Questionnaire, Scale, Type
 
 LONGEST_TEXT = 2000
@@ -69,7 +69,7 @@ def _rating(scale: Scale, text: str) -> float:
     labelled = _labels(tuple((point, tuple(words.values())) for point, words in scale.labels.items()))
     if comparable(text) in labelled:
         return labelled[comparable(text)]
-    value = values.number(text)
+    value = values.number(text, scale.holds)
     if not scale.holds(value):
         raise BadValue(
             "not_on_the_scale" if scale.low <= value <= scale.high else "outside_the_scale",
@@ -84,11 +84,18 @@ def _labels(labels: tuple[tuple[float, tuple[str, ...]], ...]) -> dict[str, floa
 
 
 def _number(question: Question, text: str) -> float:
-    value = values.number(text)
-    if (question.low is not None and value < question.low) or (question.high is not None and value > question.high):
+    value = values.count(text) if question.is_count else values.number(text, question.allows)
+    if not question.allows(value):
         low, high = (f"{end:g}" if end is not None else "…" for end in (question.low, question.high))
         raise BadValue("outside_the_scale", value=text, low=low, high=high, step="")
     return value
+
+
+def taken_as(item: Item, cell: str) -> Reason | None:
+    """What was taken from a number that may be read in two ways, in a sentence; None where nothing is to be said."""
+    if item.question.type is not Type.NUMBER or not values.is_unclear(cell):
+        return None
+    return because("taken_as", value=cell.strip(), taken=f"{_number(item.question, cell):.12g}")
 
 
 def _named(question: Question, text: str) -> str | None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.ports import Words
 from clustergrowth.common.tables.reasons import BadValue
+from clustergrowth.common.tables.values import written
 from clustergrowth.listen.surveys import cells
 from clustergrowth.listen.surveys.conditions import asked_in
 from clustergrowth.listen.surveys.questions import DONT_KNOW, Answer, Answers, Questionnaire, Type
@@ -48,7 +49,7 @@ def as_cell(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float | int):
-        return f"{value:.12g}"
+        return written(value)
     return ";".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 

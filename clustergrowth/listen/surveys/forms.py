@@ -11,6 +11,7 @@ from i18nfield.strings import LazyI18nString
 
 from clustergrowth.common import clock
 from clustergrowth.common.languages import CODES, NAMES
+from clustergrowth.common.tables import typed
 from clustergrowth.common.tables.reasons import BadValue
 from clustergrowth.listen.surveys import cells
 from clustergrowth.listen.surveys.answer_fields import as_cell, as_typed, field_of
@@ -61,8 +62,8 @@ class WaveForm(forms.Form):
             initial=list(councils) if councils.count() == 1 else None,
             help_text=_("Councils that ask together can be compared. Others can join while the survey is open."),
         )  # fmt: skip
-        self.fields["opens"] = forms.DateField(label=_("First day"), widget=_Day)
-        self.fields["closes"] = forms.DateField(label=_("Last day"), widget=_Day)
+        self.fields["opens"] = typed.Day(label=_("First day"), widget=_Day)
+        self.fields["closes"] = typed.Day(label=_("Last day"), widget=_Day)
         self.fields["opens"].initial = clock.today()
         for code in CODES:
             self.fields[f"title_{code}"] = forms.CharField(
@@ -85,11 +86,11 @@ class InstrumentForm(forms.Form):
 
 
 class SampleForm(forms.Form):
-    known = forms.IntegerField(
+    known = typed.Whole(
         label=_("Firms the survey is about"), required=False, min_value=1, max_value=10_000_000,
         help_text=_("All firms the survey speaks about, for example the engineering SMEs of the region."),
     )  # fmt: skip
-    asked = forms.IntegerField(
+    asked = typed.Whole(
         label=_("Firms asked elsewhere"), min_value=0, max_value=10_000_000,
         help_text=_("On paper, by phone or by another tool, beside those invited here. The response rate counts both."),
     )  # fmt: skip
@@ -155,6 +156,12 @@ class SectionForm(forms.Form):
 
     def answers(self) -> dict[str, object]:
         return dict(self.cleaned_data)
+
+    def taken(self) -> list[str]:
+        """What was taken from numbers that may be read in two ways."""
+        told = self.cleaned_data
+        read = [cells.taken_as(item, str(told[item.code])) for item in self.section.items if told.get(item.code)]
+        return [str(reason) for reason in read if reason is not None]
 
     @property
     def has_conditions(self) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from clustergrowth.common.tables import typed
 from clustergrowth.listen.surveys.forms import AUDIENCE_WORDS
 from clustergrowth.listen.surveys.queries import AUDIENCES
 from clustergrowth.listen.surveys.sampling import UNKNOWN_SIZE, Wanted, new_seed
@@ -27,14 +28,14 @@ class ChooseForm(forms.Form):
         label=_("NACE code begins with"), required=False, max_length=8, help_text=_("For example: 25 or 28.4 or C.")
     )
     place = forms.CharField(label=_("Place"), required=False, max_length=100)
-    since = forms.DateField(
+    since = typed.Day(
         label=_("Member since this day or before"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
-    not_asked = forms.IntegerField(
+    not_asked = typed.Whole(
         label=_("Not asked in the last months"), required=False, min_value=1, max_value=60,
         help_text=_("Leaves out firms that any council asked in so many months."),
     )  # fmt: skip
-    per_stratum = forms.IntegerField(
+    per_stratum = typed.Whole(
         label=_("Draw so many of each size and field"), required=False, min_value=1, max_value=10_000,
         help_text=_("Left empty, all are asked. Drawn are firms that can be written to."),
     )  # fmt: skip

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from i18nfield.forms import I18nFormField, I18nTextarea, I18nTextInput
 
 from clustergrowth.common.languages import CODES, in_language
+from clustergrowth.common.tables import typed
 from clustergrowth.listen.surveys.file_values import CODE
 from clustergrowth.listen.surveys.questions import Item, Ranked, Type
 from clustergrowth.listen.surveys.taxonomy import Area
@@ -60,7 +61,7 @@ def _said(content: Mapping[str, Any]) -> dict[str, Any]:
 class Kept(forms.Form):
     """A form that knows which state of its row it was opened on."""
 
-    revision = forms.IntegerField(widget=forms.HiddenInput)
+    revision = typed.Whole(widget=forms.HiddenInput)
 
 
 class CodeForm(forms.Form):
@@ -83,7 +84,7 @@ class HeadForm(Kept):
         super().__init__(*args, **kwargs)
         self.fields["title"] = tongues(_("Title"), needed=True)
         self.fields["intro"] = tongues(_("What firms read first"), long=True)
-        self.fields["minutes"] = forms.IntegerField(label=_("Minutes promised"), min_value=1, max_value=60)
+        self.fields["minutes"] = typed.Whole(label=_("Minutes promised"), min_value=1, max_value=60)
 
     def content(self) -> dict[str, Any]:
         told = self.cleaned_data
@@ -108,10 +109,10 @@ class ScaleForm(Kept):
         super().__init__(*args, **kwargs)
         self.points = [f"{point:g}" for point in points]
         self.fields["title"] = tongues(_("Title"), needed=True)
-        self.fields["low"] = forms.FloatField(label=_("Lowest point"), **_BOUNDS)
-        self.fields["high"] = forms.FloatField(label=_("Highest point"), **_BOUNDS)
-        self.fields["step"] = forms.FloatField(label=_("Step"), min_value=0, max_value=1000)
-        self.fields["major"] = forms.FloatField(label=_("Strong from this point on"), required=False, **_BOUNDS)
+        self.fields["low"] = typed.Measure(label=_("Lowest point"), **_BOUNDS)
+        self.fields["high"] = typed.Measure(label=_("Highest point"), **_BOUNDS)
+        self.fields["step"] = typed.Measure(label=_("Step"), min_value=0, max_value=1000)
+        self.fields["major"] = typed.Measure(label=_("Strong from this point on"), required=False, **_BOUNDS)
         self.fields["reverse"] = forms.BooleanField(label=_("The low end means most"), required=False)
         for point in self.points:
             self.fields[f"label_{point}"] = tongues(_("Point %(point)s") % {"point": point})
@@ -150,8 +151,8 @@ class QuestionForm(Kept):
         self.fields["area"] = forms.ChoiceField(
             label=_("Area of need"), required=False, choices=[("", _now("none")), *Area.choices]
         )
-        self.fields["low"] = forms.FloatField(label=_("Lowest number"), required=False, **_BOUNDS)
-        self.fields["high"] = forms.FloatField(label=_("Highest number"), required=False, **_BOUNDS)
+        self.fields["low"] = typed.Measure(label=_("Lowest number"), required=False, **_BOUNDS)
+        self.fields["high"] = typed.Measure(label=_("Highest number"), required=False, **_BOUNDS)
         for name, label in (("scale", _("Scale")), ("ability", _("Scale of the ability"))):
             self.fields[name] = forms.ChoiceField(label=label, required=False, choices=[("", "–"), *scales])
         self.fields["rankings"] = forms.MultipleChoiceField(
@@ -163,9 +164,7 @@ class QuestionForm(Kept):
 
     def _option(self, number: int) -> None:
         self.fields[f"option_{number}_code"] = forms.CharField(label=_("Code"), required=False, max_length=59)
-        self.fields[f"option_{number}_place"] = forms.IntegerField(
-            label=_("Place"), required=False, min_value=1, max_value=99
-        )
+        self.fields[f"option_{number}_place"] = typed.Whole(label=_("Place"), required=False, min_value=1, max_value=99)
         self.fields[f"option_{number}_none"] = forms.BooleanField(label=_("None of the others applies"), required=False)
         self.fields[f"option_{number}_text"] = tongues(_("Answer"))
 
@@ -269,8 +268,8 @@ class WhenForm(forms.Form):
             )  # fmt: skip
             return
         help_text = " · ".join(f"{point:g}: {in_language(text)[0]}" for point, text in _labels(item))
-        self.fields["at_least"] = forms.FloatField(label=_("At least"), required=False, help_text=help_text, **_BOUNDS)
-        self.fields["at_most"] = forms.FloatField(label=_("At most"), required=False, **_BOUNDS)
+        self.fields["at_least"] = typed.Measure(label=_("At least"), required=False, help_text=help_text, **_BOUNDS)
+        self.fields["at_most"] = typed.Measure(label=_("At most"), required=False, **_BOUNDS)
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or self.cleaned_data

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
 from clustergrowth.common.tables.reasons import BadValue
+from clustergrowth.common.tables.values import written
 from clustergrowth.listen.surveys import cells
 from clustergrowth.listen.surveys.checking import as_cell
 from clustergrowth.listen.surveys.questions import DONT_KNOW, Answers, Item, Question, Questionnaire, Section, Type
@@ -36,6 +37,12 @@ class PaperForm(forms.Form):
             except BadValue as bad:
                 self.add_error(code, str(bad.reason))
         return cleaned
+
+    def taken(self) -> list[str]:
+        """What was taken from numbers that may be read in two ways."""
+        items = self.questionnaire.items
+        read = [cells.taken_as(item, str(self.cleaned_data.get(code) or "")) for code, item in items.items()]
+        return [str(reason) for reason in read if reason is not None]
 
     def sections(self) -> list[tuple[Section, list[tuple[Question, list[forms.BoundField]]]]]:
         """Section by section. None is marked as optional, since all of them are."""
@@ -84,7 +91,7 @@ def _typed(item: Item, answer: object) -> str:
     if isinstance(answer, list):
         return " ".join(str(codes.index(one) + 1) for one in answer if one in codes)
     if isinstance(answer, float | int):
-        return f"{answer:g}"
+        return written(answer)
     return str(codes.index(str(answer)) + 1) if answer in codes else str(answer)
 
 

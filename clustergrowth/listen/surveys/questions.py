@@ -28,6 +28,9 @@ class Type(StrEnum):
     CONSENT = "consent"
 
 
+COUNTS = frozenset(("staff", "staff_before", "posts", "posts_long", "left"))  # heads and posts, by their shared codes
+
+
 class Ranked(StrEnum):
     """How the items of one ranking are put in order; the words of ``analysis.models.Measure``."""
 
@@ -135,6 +138,15 @@ class Question:
 
     def __str__(self) -> str:
         return in_language(self.text)[0]
+
+    @property
+    def is_count(self) -> bool:
+        """Whether it asks how many heads or posts: such numbers have thousands and never thousandths."""
+        return self.type is Type.NUMBER and self.code in COUNTS
+
+    def allows(self, value: float) -> bool:
+        """Whether a number lies within the bounds."""
+        return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
 
     @property
     def is_asked_of_all(self) -> bool:

@@ -62,4 +62,4 @@ def in_words(item: Item, answer: Answer) -> str:
     named = {option.code: str(option) for option in question.options}
     if isinstance(answer, list):
         return ", ".join(named.get(code, code) for code in answer) or _("none of these")
-    return f"{answer:g}" if isinstance(answer, float | int) else named.get(answer, answer)
+    return f"{answer:.12g}" if isinstance(answer, float | int) else named.get(answer, answer)

@@ -14,7 +14,7 @@ from clustergrowth.listen.surveys import cells
 from clustergrowth.listen.surveys.checking import without_none_beside_others
 from clustergrowth.listen.surveys.conditions import without_unasked
 from clustergrowth.listen.surveys.firms import fingerprint
-from clustergrowth.listen.surveys.questions import Answer, Questionnaire
+from clustergrowth.listen.surveys.questions import Answer, Item, Questionnaire
 from clustergrowth.people.councils.models import Council
 
 REMARKS = 1000
@@ -173,8 +173,14 @@ class Reading:
                 faults.append(Fault(firm.line, column, cell, str(bad.reason)))
                 continue
             if answer is not None:
+                self._say_what_was_taken(firm, item, column, cell)
                 _add(found, item.question.code if item.option else item.code, answer)
         return {code: without_none_beside_others(self.questionnaire, code, one) for code, one in found.items()}, faults
+
+    def _say_what_was_taken(self, firm: Firm, item: Item, column: str, cell: str) -> None:
+        taken = cells.taken_as(item, cell)
+        if taken is not None and len(self.account.remarks) < REMARKS:
+            self.account.remarks.append(Fault(firm.line, column, cell, str(taken)))
 
     def asked(self, firm: Firm, answers: dict[str, Answer]) -> dict[str, Answer]:
         """Without the answers to questions such a firm is not asked; each is remarked in the account."""

@@ -84,6 +84,8 @@ def _kept(request: HttpRequest, asked: Asked, form: SectionForm) -> bool:
     except Refused as refused:
         show_in(form, refused)
         return False
+    for sentence in form.taken():
+        messages.info(request, sentence)
     return True
 
 

@@ -50,6 +50,8 @@ def paper_entry(request: SignedIn, pk: int, slug: str, firm: str) -> HttpRespons
     asked = questionnaire_of(sample.wave.instrument_id)
     form = PaperForm(request.POST if request.method == "POST" else None, questionnaire=asked, given=given)
     if request.method == "POST" and form.is_valid() and _entered(request, sample, organisation, form):
+        for sentence in form.taken():
+            messages.info(request, sentence)
         messages.success(request, _("The answers of %(name)s are in.") % {"name": organisation.name})
         return redirect("paper_firms", pk=pk, slug=slug)
     page = {"sample": sample, "organisation": organisation, "form": form, "why_not": why_not}

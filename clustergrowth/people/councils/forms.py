@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as __
 from i18nfield.strings import LazyI18nString
 
 from clustergrowth.common.languages import CHOICES, CODES, NAMES, fold
+from clustergrowth.common.tables import typed
 from clustergrowth.people.councils.models import Council, Form, JoinRequest, SeatCategory
 from clustergrowth.people.organisations import codes
 from clustergrowth.people.organisations.forms import OrganisationField, typed_with_help
@@ -26,7 +27,7 @@ LONG = ("promise", "mission", "vision", "involved", "benefits")
 TEXTS = ("name", "focus", *LONG)
 
 
-class Day(forms.DateField):
+class Day(typed.Day):
     """A day, chosen in the browser's calendar."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -149,8 +150,8 @@ class NewCouncilForm(forms.Form):
     time_zone = forms.ChoiceField(
         label=__("Time zone"), choices=lambda: [(zone, zone) for zone in sorted(available_timezones()) if "/" in zone]
     )
-    latitude = forms.FloatField(label=__("Latitude"), min_value=-90, max_value=90)
-    longitude = forms.FloatField(label=__("Longitude"), min_value=-180, max_value=180)
+    latitude = typed.Measure(label=__("Latitude"), min_value=-90, max_value=90)
+    longitude = typed.Measure(label=__("Longitude"), min_value=-180, max_value=180)
 
     def arguments(self) -> dict[str, Any]:
         asked = dict(self.cleaned_data)
@@ -238,12 +239,12 @@ class MemberForm(forms.Form):
         required=False,
         help_text=__("Then the firm need not register again: the body speaks for it."),
     )
-    baseline_year = forms.IntegerField(label=__("Year of the figures"), min_value=1990, max_value=2100, required=False)
-    baseline_staff = forms.IntegerField(label=__("Staff at joining"), min_value=0, required=False)
+    baseline_year = typed.Whole(label=__("Year of the figures"), min_value=1990, max_value=2100, required=False)
+    baseline_staff = typed.Whole(label=__("Staff at joining"), min_value=0, required=False)
     baseline_turnover = forms.ChoiceField(
         label=__("Turnover at joining"), choices=[("", "—"), *Turnover.choices], required=False
     )
-    baseline_exports = forms.IntegerField(
+    baseline_exports = typed.Whole(
         label=__("Exports at joining, % of turnover"), min_value=0, max_value=100, required=False
     )
 

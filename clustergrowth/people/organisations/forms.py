@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as __
 
 from clustergrowth.common.languages import CHOICES
 from clustergrowth.common.tables import codes as numbers
+from clustergrowth.common.tables import typed
 from clustergrowth.common.tables.reasons import BadValue
 from clustergrowth.people.organisations import codes
 from clustergrowth.people.organisations.countries import country_choices
@@ -174,6 +175,7 @@ class OrganisationForm(ModelForm):
             "name", "short_name", "kind", "country", "city", "street", "postcode", "nuts", "site", "vat", "founded",
             "staff", "turnover", "nace_search", "nace", "text", "lang", "english",
         )  # fmt: skip
+        field_classes = {"founded": typed.Whole, "staff": typed.Whole}
         widgets = {"text": forms.Textarea(attrs={"rows": 4})}
         labels = {"lang": __("Written in")}
         help_texts = {
@@ -199,7 +201,7 @@ class OrganisationForm(ModelForm):
         try:
             return numbers.vat(vat, self.data.get("country", ""))
         except BadValue as bad:
-            raise forms.ValidationError(str(bad)) from bad
+            raise forms.ValidationError(str(bad.reason)) from bad
 
     def clean_nuts(self) -> str:
         nuts: str = (self.cleaned_data.get("nuts") or "").strip().upper()

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as __
 
+from clustergrowth.common.tables import typed
 from clustergrowth.people.councils.forms import Day
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.organisations.forms import OrganisationField
@@ -40,7 +41,7 @@ class PartnerForm(forms.Form):
 
 
 class WorkPackageForm(forms.Form):
-    number = forms.IntegerField(label=__("Number"), min_value=0, max_value=999)
+    number = typed.Whole(label=__("Number"), min_value=0, max_value=999)
     title = forms.CharField(label=__("Title"), max_length=200)
 
 
@@ -49,7 +50,7 @@ class TargetForm(forms.Form):
         label=__("Indicator code"), max_length=20, required=False, help_text=__("The funder's own, such as RCO87.")
     )
     title = forms.CharField(label=__("What is counted"), max_length=200)
-    value = forms.IntegerField(label=__("Target"), min_value=0)
+    value = typed.Whole(label=__("Target"), min_value=0)
 
 
 class TagForm(forms.Form):

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from clustergrowth.common.tables import addresses, codes, reasons, values
 from clustergrowth.common.tables.reasons import BadValue, Reason
+from clustergrowth.people.organisations.codes import is_nace
 
 
 @pytest.mark.parametrize(
@@ -23,6 +24,12 @@ from clustergrowth.common.tables.reasons import BadValue, Reason
         (values.number, "3.54979e+08", 354979000),
         (values.number, "-2,5 %", -2.5),
         (values.whole, "1.234", 1234),
+        (values.whole, "1’234", 1234),
+        (values.headcount, "1,250", 1250),
+        (values.headcount, "30 dipendenti", 30),
+        (values.decimal, "2,227", 2.227),
+        (values.amounts, "1,2 M€", (1_200_000,)),
+        (values.amounts, "1.250 M€", (1.25e9, 1.25e6)),
         (values.whole, "12.0", 12),
         (values.truth, "Evet", True),
         (values.truth, "HAYIR", False),
@@ -71,6 +78,9 @@ def test_what_a_cell_means(parse: Callable[[str], Any], cell: str, meant: object
     [
         (values.number, "12 apples", "not_a_number"),
         (values.number, "1,2,3", "not_a_number"),
+        (values.number, "1.250", "unclear_number"),
+        (values.headcount, "a lot", "not_a_number"),
+        (values.amounts, "2026-11-25", "not_a_number"),
         (values.whole, "2,5", "not_a_whole_number"),
         (values.whole, "-3", "not_a_whole_number"),
         (values.truth, "perhaps", "not_yes_or_no"),
@@ -94,6 +104,31 @@ def test_what_a_cell_cannot_mean_is_said_in_a_sentence(parse: Callable[[str], An
     assert told.value.reason.code == code
     assert str(told.value.reason).endswith((".", "11-23."))
     assert Reason.from_json(told.value.reason.as_json()) == told.value.reason
+
+
+@pytest.mark.parametrize(("cell", "taken"), [("10-49", 10), ("50+", 50), ("up to 9", 9), ("ca. 30", 30)])
+def test_of_a_span_its_sure_end_is_taken_and_said(cell: str, taken: int) -> None:
+    read = values.headcount(cell)
+    assert isinstance(read, reasons.Otherwise)
+    assert read.value == taken
+    assert str(read.reason).startswith(f"“{cell}” was taken as {taken}")
+
+
+@pytest.mark.parametrize(
+    ("cell", "found", "left"),
+    [
+        ("25,11", ["25.11"], []), ("25;28", ["25", "28"], []), ("25.11, 28", ["25.11", "28"], []),
+        ("28.99 25.11", ["28.99", "25.11"], []), ("2899", ["28.99"], []), ("C28.99", ["28.99"], []),
+        ("C 28.99", ["28.99"], []), ("28.99Z", ["28.99"], []), ("28.99.11", ["28.99"], []), ("25.10", ["25.1"], []),
+        ("25.9.2.01", ["25.92"], []), ("25,28,62", ["25", "28", "62"], []), ("C", ["C"], []),
+        ("25.11 - Metal structures, and parts", ["25.11"], []), ("62.01 Computer programming", ["62.01"], []),
+        ("2026-11-25", [], ["2026-11-25"]), ("1962-01-01", [], ["1962-01-01"]), ("11/25/2026", [], ["11/25/2026"]),
+        ("25.11.2026", [], ["25.11.2026"]), ("25 Nov", [], ["25 Nov"]), ("25-Kas", [], ["25-Kas"]),
+        ("999", [], ["999"]), ("25,28", [], ["25,28"]), ("Group 25", [], ["Group 25"]), ("25.11;x", ["25.11"], ["x"]),
+    ],
+)  # fmt: skip
+def test_a_code_is_a_code_and_a_date_is_none(cell: str, found: list[str], left: list[str]) -> None:
+    assert codes.nace(cell, is_nace) == (found, left)
 
 
 def test_the_country_helps_a_vat_number_written_without_it() -> None:

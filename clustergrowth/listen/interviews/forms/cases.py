@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common.languages import CHOICES
+from clustergrowth.common.tables import typed
 from clustergrowth.listen.interviews.cases import CUTS
 from clustergrowth.listen.interviews.conditions import BY_HAND, CONDITIONS, OUTCOMES
 from clustergrowth.listen.interviews.factors import choices
@@ -85,8 +86,8 @@ class CaseForm(forms.Form):
 
 class FigureForm(forms.Form):
     measure = forms.ChoiceField(label=_("Figure"), choices=Measure.choices)
-    year = forms.IntegerField(label=_("Year"), min_value=1900, max_value=2100)
-    value = forms.FloatField(label=_("Value"), min_value=0)
+    year = typed.Whole(label=_("Year"), min_value=1900, max_value=2100)
+    value = typed.Number(label=_("Value"), min_value=0)
     source = forms.CharField(label=_("Source"), max_length=200)
     confirmed = forms.ChoiceField(label=_("Confirmed by"), choices=Confirmed.choices)
 
@@ -97,7 +98,7 @@ class FigureForm(forms.Form):
 
 class ScoreForm(forms.Form):
     condition = forms.ChoiceField(label=_("Condition"), choices=[(one, CONDITIONS[one].label) for one in BY_HAND])
-    score = forms.FloatField(
+    score = typed.Measure(
         label=_("Score from 0 (not at all) to 1 (fully)"), min_value=0, max_value=1, required=False,
         help_text=_("Empty takes the score away."),
     )  # fmt: skip

@@ -10,6 +10,7 @@ from i18nfield.forms import I18nFormField, I18nTextInput
 from i18nfield.strings import LazyI18nString
 
 from clustergrowth.common.languages import CHOICES
+from clustergrowth.common.tables import typed
 from clustergrowth.listen.interviews.factors import choices
 from clustergrowth.listen.interviews.models import (
     Attribution,
@@ -52,7 +53,7 @@ class ConsentForm(forms.Form):
     note = forms.CharField(
         label=_("Where the paper is kept, or when and to whom it was said"), max_length=300, required=False
     )
-    until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs=DAY))
+    until = typed.Day(label=_("Until"), required=False, widget=forms.DateInput(attrs=DAY))
 
     def consent(self) -> dict[str, Any]:
         given = self.cleaned_data
@@ -71,7 +72,7 @@ class InterviewForm(ConsentForm):
     named = forms.CharField(label=_("Name of somebody new"), max_length=200, required=False)
     address = forms.EmailField(label=_("E-mail of somebody new"), required=False)
     interviewer = PersonField(label=_("Interviewer"), required=False)
-    held_on = forms.DateField(label=_("Held on"), widget=forms.DateInput(attrs=DAY))
+    held_on = typed.Day(label=_("Held on"), widget=forms.DateInput(attrs=DAY))
     lang = forms.ChoiceField(label=_("Language"), choices=CHOICES)
 
     field_order = [
@@ -126,8 +127,8 @@ class CodersForm(forms.Form):
 class StretchForm(forms.Form):
     """From one sentence to another."""
 
-    first = forms.IntegerField(label=_("From sentence"), min_value=1)
-    last = forms.IntegerField(label=_("To sentence"), min_value=1)
+    first = typed.Whole(label=_("From sentence"), min_value=1)
+    last = typed.Whole(label=_("To sentence"), min_value=1)
 
 
 class MarkForm(StretchForm):
@@ -144,7 +145,7 @@ class MarkForm(StretchForm):
 
 
 class SettleForm(forms.Form):
-    unit = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    unit = typed.Whole(min_value=1, widget=forms.HiddenInput)
     factor = forms.CharField(max_length=60, widget=forms.HiddenInput)
     direction = forms.ChoiceField(choices=[("", _("not there")), *Direction.choices], required=False)
 

@@ -12,7 +12,7 @@ from clustergrowth.common.tables import addresses, values
 from clustergrowth.common.tables import codes as tables_codes
 from clustergrowth.common.tables.encodings import has_lost_letters
 from clustergrowth.common.tables.mapping import Field
-from clustergrowth.common.tables.reasons import BadValue, Reason, because, declare
+from clustergrowth.common.tables.reasons import BadValue, Otherwise, Reason, because, declare
 from clustergrowth.people.imports.rows import kinds, names, places
 from clustergrowth.people.organisations import codes
 from clustergrowth.people.organisations.kinds import Kind, Turnover
@@ -71,7 +71,11 @@ class Reading:
             if values.is_blank(cell):
                 continue
             try:
-                found[wanted.name] = wanted.parse(cell)
+                taken = wanted.parse(cell)
+                if isinstance(taken, Otherwise):
+                    remarks.append(taken.reason)
+                    taken = taken.value
+                found[wanted.name] = taken
             except BadValue as wrong:
                 if wanted.required:
                     raise
@@ -146,7 +150,7 @@ def _place(facts: Facts, said: Mapping[str, Any]) -> None:
 def _point(said: Mapping[str, Any]) -> tuple[float, float] | None:
     if "geolocation" in said:
         numbers = re.findall(r"-?\d+[.,]\d+|-?\d+", said["geolocation"])
-        point = tuple(float(number.replace(",", ".")) for number in numbers[:2])
+        point = tuple(values.decimal(number) for number in numbers[:2])
     else:
         point = tuple(said[name] for name in ("latitude", "longitude") if name in said)
     if len(point) == 2 and -90 <= point[0] <= 90 and -180 <= point[1] <= 180 and point != (0, 0):
@@ -175,36 +179,24 @@ def _figures(facts: Facts, said: Mapping[str, Any]) -> None:
         if name in said:
             facts.of[name] = said[name]
     if "nace" in said:
-        found = [codes_found for part in re.split(r"[;,|\s]+", said["nace"]) if (codes_found := _nace(part))]
+        found, left = tables_codes.nace(said["nace"], codes.is_nace)
         if found:
-            facts.of["nace"] = list(dict.fromkeys(found))
-        else:
-            facts.remarks.append(because("not_nace", value=said["nace"]))
+            facts.of["nace"] = found
+        facts.remarks += [because("not_nace", value=part[:60]) for part in left]
     if "turnover" in said:
-        band = _band(said["turnover"])
-        if band:
+        bands = {_band(amount) for amount in said["turnover"]}
+        band = bands.pop()
+        if band and not bands:
             facts.of["turnover"] = band
         else:
-            facts.remarks.append(because("turnover_unclear", value=f"{said['turnover']:g}"))
+            meant = " / ".join(f"{amount:.12g}" for amount in said["turnover"])
+            facts.remarks.append(because("turnover_unclear", value=meant))
     if "exports" in said:
         share = said["exports"] * 100 if 0 < said["exports"] < 1 else said["exports"]
         if 0 <= share <= 100:
             facts.exports = round(share)
         else:
             facts.remarks.append(because("not_a_share", value=f"{share:g}"))
-
-
-def _nace(part: str) -> str:
-    """A NACE Rev. 2 code from its own or a national notation (28.99, 2899, C28.99, 28.99Z, 28.99.11)."""
-    bare = re.sub(r"^[A-U](?=\d)", "", part.strip().upper())
-    digits = re.sub(r"\D", "", bare)[:4]
-    if bare.isalpha() and len(bare) == 1:
-        return bare if codes.is_nace(bare) else ""
-    for length in range(len(digits), 1, -1):
-        code = digits[:length] if length == 2 else f"{digits[:2]}.{digits[2:length]}"
-        if codes.is_nace(code):
-            return code
-    return ""
 
 
 def _band(turnover: float) -> str:
@@ -231,7 +223,7 @@ declare(
         "not_a_name": _("“%(value)s” is not a name."),
         "shortened": _("“%(value)s…” was cut to %(limit)s characters."),
         "letters_lost": _("A letter was lost before the file reached us. Please look at the name and the address."),
-        "not_nace": _("“%(value)s” holds no NACE code."),
+        "not_nace": _("“%(value)s” is no NACE code and was left out."),
         "turnover_unclear": _("The turnover “%(value)s” was left out: it may mean thousands or millions of euro."),
         "not_a_share": _("“%(value)s” is not a share between 0 and 100 percent."),
     }

@@ -1,0 +1,79 @@
+"""Fields of forms in which a number or a day is typed: read as a cell of a file is, so that the house has one reader.
+
+Django's own would take “1.000” for one and “03/04/2026” for the third of April or the fourth of March, by language.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+
+from clustergrowth.common.tables import values
+from clustergrowth.common.tables.reasons import BadValue
+
+
+def _told(bad: BadValue) -> forms.ValidationError:
+    return forms.ValidationError(str(bad.reason), code="invalid")
+
+
+class Whole(forms.IntegerField):
+    """How many; thousands may be grouped."""
+
+    def to_python(self, value: Any) -> int | None:
+        text = _typed(value)
+        if not text:
+            return None
+        is_below = text[0] in "-\u2212"  # so that a lowest number can say itself what it allows
+        try:
+            return -values.whole(text[1:]) if is_below else values.whole(text)
+        except BadValue as bad:
+            raise _told(bad) from None
+
+
+class Measure(forms.FloatField):
+    """A measure in which nobody groups thousands: a coordinate, a score, a point of a scale."""
+
+    def to_python(self, value: Any) -> float | None:  # type: ignore[override]  # Django calls a float field a whole one
+        text = _typed(value)
+        try:
+            return values.decimal(text) if text else None
+        except BadValue as bad:
+            raise _told(bad) from None
+
+
+class Number(forms.FloatField):
+    """Any number; what may be thousands or decimals is asked about."""
+
+    def to_python(self, value: Any) -> float | None:  # type: ignore[override]  # Django calls a float field a whole one
+        text = _typed(value)
+        try:
+            return values.number(text, self._allows) if text else None
+        except BadValue as bad:
+            raise _told(bad) from None
+
+    def prepare_value(self, value: Any) -> Any:
+        return values.written(value) if isinstance(value, float) else value
+
+    def _allows(self, value: float) -> bool:
+        low: Any = self.min_value
+        high: Any = self.max_value
+        return (low is None or value >= low) and (high is None or value <= high)
+
+
+class Day(forms.DateField):
+    """A day, the day before the month as in all our regions."""
+
+    def to_python(self, value: Any) -> date | None:
+        if isinstance(value, datetime):
+            return value.date()
+        if isinstance(value, date):
+            return value
+        text = _typed(value)
+        try:
+            return values.day(text) if text else None
+        except BadValue as bad:
+            raise _told(bad) from None
+
+
+def _typed(value: Any) -> str:
+    return "" if value is None else values.written(value) if isinstance(value, float) else str(value).strip()

@@ -1,0 +1,123 @@
+"""Numbers, days and codes that people write are read in one place: two readers would take one text for two numbers."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+HOUSE = ROOT / "clustergrowth"
+STAGES = ("people", "record", "listen", "agree", "connect", "learn", "tell", "web", "common")
+READER = {"common/tables/values.py", "common/tables/codes.py", "common/tables/typed.py"}
+CONVERT = {"int", "float", "Decimal"}
+DAYS = {"strptime"}
+FIELDS = {"IntegerField", "FloatField", "DecimalField", "DateField"}
+TEXT = r"(?:\w+\[)*str\]*(?: \| None)?"  # str, list[str], Sequence[list[str]]; a mapping's names are no text to be read
+WRITTEN = {"POST", "GET", "cells", "cleaned_data", "group", "groups", "split", "partition", "strip", "replace", "row"}
+# What is text and nobody's writing: settings, files of ours, numbers of addresses, which are checked to be digits.
+OTHERS = {
+    "common/database/backup.py": "what the database says of itself",
+    "common/database/server.py": "the file in which the database keeps its number",
+    "common/pdf/typesetting.py": "the table of letters of our fonts",
+    "web/settings.py": "the environment",
+    "web/serve.py": "the environment",
+    "web/address.py": "the environment",
+    "web/lifeline.py": "the environment",
+    "web/demo/connecting.py": "the demonstration's own spreadsheet",
+    "web/demo/registering.py": "the demonstration's own spreadsheet",
+    "web/demo/recording.py": "the demonstration's own spreadsheet",
+    "listen/surveys/instrument_file.py": "JSON, in which a number has one form",
+    "listen/surveys/views_answers.py": "JSON of our own script",
+    "listen/surveys/editions.py": "one of our own options",
+    "listen/surveys/queries.py": "a signed number",
+    "listen/reports/views/writing.py": "the number of an edition, checked to be digits a line above",
+    "listen/surveys/drafts.py": "the number at the end of a code",
+    "listen/analysis/weights.py": "counts of the database",
+    "listen/analysis/totals.py": "JSON of our own form; its cells are read by the one reader",
+    "listen/interviews/views/cases.py": "one of our own options",
+    "listen/interviews/links.py": "a signed number",
+    "people/imports/rows/places/__init__.py": "a table of ours",
+    "people/organisations/codes/__init__.py": "a table of ours",
+}
+
+
+def readers_in(tree: ast.Module) -> Iterator[str]:
+    """Where a piece of code turns what somebody wrote into a number or a day by itself."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in FIELDS and ast.unparse(node.value) == "forms":
+            yield f"line {node.lineno}: forms.{node.attr}; common/tables/typed.py has the fields"
+    checked = _checked_to_be_digits(tree)
+    for function in ast.walk(tree):
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            written = _written_in(function)
+            for node in ast.walk(function):
+                if isinstance(node, ast.Call) and _converts(node, written) and node not in checked:
+                    yield f"line {node.lineno}: {ast.unparse(node)[:80]}"
+
+
+def _converts(call: ast.Call, written: set[str]) -> bool:
+    if not call.args or not _is_written(call.args[0], written):
+        return False
+    if isinstance(call.func, ast.Name):
+        return call.func.id in CONVERT
+    return isinstance(call.func, ast.Attribute) and call.func.attr in DAYS
+
+
+def _checked_to_be_digits(tree: ast.Module) -> set[ast.AST]:
+    """Conversions of numbers of addresses: digits alone have one reading."""
+    found: set[ast.AST] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.IfExp | ast.comprehension | ast.BoolOp | ast.ListComp | ast.DictComp | ast.If):
+            inside = list(ast.walk(node))
+            if any(isinstance(one, ast.Attribute) and one.attr in ("isdecimal", "isdigit") for one in inside):
+                found.update(inside)
+    return found
+
+
+def _written_in(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
+    """Names in a function that hold text: its parameters of text, and what was cut out of such."""
+    names = {
+        one.arg
+        for one in (*function.args.args, *function.args.kwonlyargs)
+        if one.annotation is not None and re.fullmatch(TEXT, ast.unparse(one.annotation))
+    }
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign) and _is_written(node.value, names):
+            names |= {name.id for target in node.targets for name in ast.walk(target) if isinstance(name, ast.Name)}
+        elif isinstance(node, ast.comprehension) and _is_written(node.iter, names):
+            names |= {name.id for name in ast.walk(node.target) if isinstance(name, ast.Name)}
+    return names
+
+
+def _is_written(value: ast.AST, names: set[str]) -> bool:
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id in ("len", "sum", "round"):
+        return False
+    places = {one for node in ast.walk(value) if isinstance(node, ast.Subscript) for one in ast.walk(node.slice)}
+    return any(
+        (isinstance(one, ast.Name) and one.id in names) or (isinstance(one, ast.Attribute) and one.attr in WRITTEN)
+        for one in ast.walk(value)
+        if one not in places
+    )
+
+
+def test_what_people_write_is_read_by_the_one_reader() -> None:
+    found = {
+        name: list(readers_in(ast.parse(file.read_text())))
+        for stage in STAGES
+        for file in sorted((HOUSE / stage).rglob("*.py"))
+        if not {"tests", "migrations", "management"} & set(file.parts)
+        and (name := file.relative_to(HOUSE).as_posix()) not in READER | OTHERS.keys()
+    }
+    assert {name: lines for name, lines in found.items() if lines} == {}
+
+
+def test_a_second_reader_is_found() -> None:
+    lines = list(readers_in(ast.parse((ROOT / "tests/faulty/readers.py").read_text())))
+    assert [line.partition(": ")[2] for line in lines] == [
+        "forms.IntegerField; common/tables/typed.py has the fields",
+        "float(cell.replace(',', '.'))",
+        "Decimal(request.POST['price'])",
+        "int(found[0])",
+        "int(part)",
+        "datetime.strptime(cell, '%m/%d/%Y')",
+    ]
