@@ -11,10 +11,11 @@ from django.db.models import F, Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Concat
 
 from clustergrowth.common import clock
+from clustergrowth.common.languages.searching import holding, holds, spellings
 from clustergrowth.people.councils.models import Council, Inclusion, Membership
 from clustergrowth.people.councils.queries import focuses_on
 from clustergrowth.people.organisations.models import Listing, Organisation
-from clustergrowth.people.organisations.queries import IS_SME, holding, live, meant_by, search_words
+from clustergrowth.people.organisations.queries import IS_SME, live, meant_by
 from clustergrowth.people.persons.models import Viewer
 
 PAGE = 50
@@ -72,21 +73,24 @@ class Found:
 def search(asked: Mapping[str, str], viewer: Viewer) -> Found:
     """One page for the filters in ``asked``: q, council, kind, country, size, nace, sme, engineering; sort, page."""
     rows = _narrowed(asked, viewer)
-    words = search_words(asked.get("q", ""))
-    found = _page(holding(rows, [[word] for word in words]), asked)
+    words = spellings(asked.get("q", ""))
+    found = _page(_holding(rows, asked), asked)
     if found.total or not words:
         return found
     meant = meant_by(words)
-    if meant == [[word] for word in words]:
+    if meant == words:
         return found
-    return _page(holding(rows, meant), asked, " ".join(spellings[0] for spellings in meant))
+    return _page(rows.filter(holding(meant, "search")), asked, " ".join(spelled[0] for spelled in meant))
 
 
 def listed(asked: Mapping[str, str], viewer: Viewer) -> QuerySet[Organisation]:
     """All organisations of a search in order, for the download."""
-    words = search_words(asked.get("q", ""))
-    rows = holding(_narrowed(asked, viewer), [[word] for word in words])
+    rows = _holding(_narrowed(asked, viewer), asked)
     return _with_councils(Organisation.objects.filter(listing__in=rows)).order_by(*_order(asked).fields)
+
+
+def _holding(rows: QuerySet[Listing], asked: Mapping[str, str]) -> QuerySet[Listing]:
+    return rows.filter(holds(asked["q"], "search")) if asked.get("q", "").strip() else rows
 
 
 def _narrowed(asked: Mapping[str, str], viewer: Viewer) -> QuerySet[Listing]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from clustergrowth.common.languages import fold
+from clustergrowth.common.languages.searching import holds
 from clustergrowth.common.ports import Described, Ref, described
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import standing
@@ -147,7 +147,7 @@ def filtered_lines(viewer: Viewer, wanted: Mapping[str, Any]) -> QuerySet[Line]:
     """The lines a viewer may read, narrowed by what the filter form gives, newest first."""
     lines = lines_visible_to(viewer).exclude(kind__in=ANSWERS)
     if wanted.get("organisation"):
-        named = Organisation.objects.filter(search__contains=fold(wanted["organisation"])).values("pk")
+        named = Organisation.objects.filter(holds(wanted["organisation"], "search")).values("pk")
         lines = lines.filter(Exists(Party.objects.filter(line=OuterRef("pk"), organisation_id__in=named)))
     if wanted.get("kind"):
         lines = lines.filter(kind=wanted["kind"])

@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
-from clustergrowth.common.languages import fold
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.common.network import queries as network
 
@@ -26,7 +25,7 @@ def outbox(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     mails = Mail.objects.order_by("-created_at", "-pk")
     words = request.GET.get("to", "").strip()
     if words:
-        mails = mails.filter(to__icontains=fold(words))
+        mails = mails.filter(to__icontains=words)
     page = Paginator(mails, PAGE).get_page(request.GET.get("page"))
     chosen = get_object_or_404(Mail, pk=pk) if pk is not None else next(iter(page), None)
     return render(request, "web/outbox.html", {"page": page, "mail": chosen, "to": words})

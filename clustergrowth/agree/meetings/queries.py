@@ -23,7 +23,7 @@ from clustergrowth.agree.themes.models import State as ThemeState
 from clustergrowth.agree.themes.models import Theme
 from clustergrowth.agree.themes.queries import evidence_step, step_of
 from clustergrowth.common import clock, ports
-from clustergrowth.common.languages import fold
+from clustergrowth.common.languages.searching import holds
 from clustergrowth.common.ports import Step
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import persons_visible_to
@@ -48,7 +48,7 @@ def filtered_meetings(viewer: Viewer, wanted: Mapping[str, Any]) -> MeetingQuery
     """The list of meetings, narrowed by what the filter form gives, with what each holds."""
     found = Meeting.objects.visible_to(viewer).select_related("council")
     if wanted.get("q"):
-        found = found.filter(search__contains=fold(wanted["q"]))
+        found = found.filter(holds(wanted["q"], "search"))
     if wanted.get("council"):
         found = found.filter(council=wanted["council"])
     if wanted.get("state"):
@@ -70,7 +70,7 @@ def _number_of(rows: QuerySet[Any]) -> Coalesce:
 def filtered_decisions(viewer: Viewer, wanted: Mapping[str, Any]) -> DecisionQuerySet:
     found = Decision.objects.visible_to(viewer).select_related("council", "theme", "corrected_by")
     if wanted.get("q"):
-        found = found.filter(search__contains=fold(wanted["q"]))
+        found = found.filter(holds(wanted["q"], "search"))
     if wanted.get("council"):
         found = found.filter(council=wanted["council"])
     if wanted.get("year"):

@@ -86,5 +86,5 @@ class Action(models.Model):
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.search = languages.fold(f"{self.title} {self.text} {self.english}")
+        self.search = languages.searchable(self.title, self.text, self.english)
         super().save(*args, **kwargs)

@@ -85,7 +85,7 @@ class Theme(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         words = [*_every_language(self.title), *_every_language(self.text)]
-        self.search = languages.fold(" ".join(words))
+        self.search = languages.searchable(*words)
         super().save(*args, **kwargs)
 
     @property

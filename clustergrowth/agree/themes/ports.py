@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clustergrowth.agree.themes.models import Evidence, Theme
-from clustergrowth.common.languages import fold, in_language
+from clustergrowth.common.languages import in_language
+from clustergrowth.common.languages.searching import holds
 from clustergrowth.common.ports import Described, Hit, Step, Told
 from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.listen.difficulties.models import Difficulty
@@ -81,7 +82,7 @@ def _plain(text: Any) -> dict[str, str]:
 
 
 def search(words: str, viewer: Viewer, limit: int) -> Sequence[Hit]:
-    found = Theme.objects.visible_to(viewer).filter(search__contains=fold(words)).select_related("council")
+    found = Theme.objects.visible_to(viewer).filter(holds(words, "search")).select_related("council")
     hits = []
     for one in found.order_by("-agreed_at", "-pk")[:limit]:
         what = _described(one)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from clustergrowth.agree.themes.models import Evidence, Source, Theme, ThemeQuerySet, standing_evidence
 from clustergrowth.common import ports
-from clustergrowth.common.languages import fold
+from clustergrowth.common.languages.searching import holds
 from clustergrowth.common.ports import Described, Ref, Step, described
 from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.people.councils.models import Council
@@ -38,7 +38,7 @@ def filtered_themes(viewer: Viewer, wanted: Mapping[str, Any]) -> QuerySet[Theme
     if wanted.get("state"):
         found = found.filter(state=wanted["state"])
     if wanted.get("q"):
-        found = found.filter(search__contains=fold(wanted["q"]))
+        found = found.filter(holds(wanted["q"], "search"))
     counted = found.select_related("council").annotate(
         reasons=Count("evidence", filter=standing_evidence("evidence__"), distinct=True)
     )

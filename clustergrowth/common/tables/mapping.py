@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 
-from clustergrowth.common.languages import fold
+from clustergrowth.common.languages import plain
 
 _OTHER = re.compile(r"[^a-z0-9]+")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -34,7 +34,7 @@ class Field:
 
 def comparable(name: str) -> str:
     """The name of a column without case, accents and signs: “N.º de IVA” and “n de iva”, `postCode` and “Post code”."""
-    return _OTHER.sub(" ", fold(_HUMP.sub(" ", name))).strip()
+    return _OTHER.sub(" ", plain(_HUMP.sub(" ", name))).strip()
 
 
 def guess(columns: Sequence[str], sample: Sequence[Sequence[str]], fields: Sequence[Field]) -> dict[str, str]:

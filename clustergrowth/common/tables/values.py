@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
-from clustergrowth.common.languages import fold
+from clustergrowth.common.languages import fold, plain
 from clustergrowth.common.tables.reasons import BadValue, Otherwise, because, declare
 from clustergrowth.engine.tables import numbers
 
@@ -184,7 +184,7 @@ def day(cell: str) -> date:
             return datetime.strptime(bare.split("T")[0].split(" ")[0], form).date()  # noqa: DTZ007 - a day has no zone
         except ValueError:
             continue
-    found = re.fullmatch(r"(\d{1,2})[\s./-]*(?:de |di )?([a-z]+)\.?[\s./-]*(?:de |di )?(\d{4})", fold(bare))
+    found = re.fullmatch(r"(\d{1,2})[\s./-]*(?:de |di )?([a-z]+)\.?[\s./-]*(?:de |di )?(\d{4})", plain(bare))
     if found and found[2] in MONTHS:
         try:
             return date(int(found[3]), MONTHS[found[2]], int(found[1]))

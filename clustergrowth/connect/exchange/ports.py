@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clustergrowth.common import clock
-from clustergrowth.common.languages import fold
+from clustergrowth.common.languages.searching import holds
 from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Waiting
 from clustergrowth.connect.exchange.models import Dismissal, Introduction, IntroductionState, Need, Offer, State
 from clustergrowth.connect.exchange.queries.introductions import to_answer
@@ -57,9 +57,7 @@ def describe_introductions(ids: Sequence[int], viewer: Viewer) -> Mapping[int, D
 def search(words: str, viewer: Viewer, limit: int) -> Sequence[Hit]:
     hits: list[Hit] = []
     for side, model in SIDES.items():
-        rows = model.objects.visible_to(viewer).filter(state=State.OPEN)
-        for word in fold(words).split():
-            rows = rows.filter(search__contains=word)
+        rows = model.objects.visible_to(viewer).filter(holds(words, "search"), state=State.OPEN)
         kind = _("Need") if side == "need" else _("Offer")
         found = rows.select_related("council", "organisation").defer("vector").order_by("-posted_at", "-pk")[:limit]
         hits += [Hit(kind, row.headline, _line(row), reverse(side, args=[row.pk]), row.lang) for row in found]

@@ -6,7 +6,8 @@ from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from clustergrowth.common.languages import fold, in_language
+from clustergrowth.common.languages import in_language
+from clustergrowth.common.languages.searching import is_held
 from clustergrowth.common.ports import Described, Hit, Step
 from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.people.persons.models import Viewer
@@ -40,13 +41,10 @@ def _described(finding: Finding) -> Described:
 
 
 def search(words: str, viewer: Viewer, limit: int) -> Sequence[Hit]:
-    wanted = fold(words)
-    if not wanted:
-        return []
     found = []
     for one in Finding.objects.visible_to(viewer).select_related("council").order_by("-created_at")[:500]:
         told = one.sentence.data
-        if any(wanted in fold(text) for text in (told.values() if isinstance(told, dict) else [str(told)])):
+        if is_held(words, told.values() if isinstance(told, dict) else [str(told)]):
             described = _described(one)
             found.append(Hit(_("Finding"), described.title, one.council.city, described.url, described.lang))
     return found[:limit]

@@ -122,7 +122,7 @@ def _summed(cells: Iterable[Cell]) -> list[Cell]:
 
 
 def _size(cell: str) -> str:
-    bare = " ".join(part for part in fold(cell).replace("-", " ").replace("–", " ").replace("+", " ").split())
+    bare = " ".join(part for part in fold(cell).replace("+", " ").split())
     found = _SIZES.get(bare) or next((size for word, size in _SIZES.items() if bare.startswith(f"{word} ")), None)
     if found is None:
         raise BadValue("no_such_size", value=cell)

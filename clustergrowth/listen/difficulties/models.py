@@ -76,7 +76,7 @@ class Difficulty(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         texts = [getattr(one, "data", one) for one in (self.title, self.text)]
         words = [said for one in texts for said in (one.values() if isinstance(one, dict) else [one]) if said]
-        self.search = languages.fold(" ".join(words))
+        self.search = languages.searchable(*words)
         super().save(*args, **kwargs)
 
     @property

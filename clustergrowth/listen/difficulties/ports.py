@@ -6,7 +6,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from clustergrowth.common.languages import fold, in_language
+from clustergrowth.common.languages import in_language
+from clustergrowth.common.languages.searching import holds
 from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Step, Told
 from clustergrowth.listen.difficulties.models import (
     Comment,
@@ -96,7 +97,7 @@ def desk(council: Council, viewer: Viewer) -> DeskGroup | None:
 
 
 def search(words: str, viewer: Viewer, limit: int) -> Sequence[Hit]:
-    found = Difficulty.objects.visible_to(viewer).filter(search__contains=fold(words)).select_related("council")
+    found = Difficulty.objects.visible_to(viewer).filter(holds(words, "search")).select_related("council")
     hits = []
     for one in found.order_by("-pk")[:limit]:
         what = _described(one)

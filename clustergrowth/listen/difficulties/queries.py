@@ -10,7 +10,8 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext as _
 
 from clustergrowth.common.figures import MINIMUM_CELL
-from clustergrowth.common.languages import fold, in_language
+from clustergrowth.common.languages import in_language
+from clustergrowth.common.languages.searching import holds
 from clustergrowth.common.ports import Described, Ref, described
 from clustergrowth.common.tables.writing import Cell
 from clustergrowth.listen.analysis.models import Finding
@@ -68,7 +69,7 @@ def filtered_difficulties(viewer: Viewer, wanted: Mapping[str, Any]) -> QuerySet
     if wanted.get("state"):
         found = found.filter(state=wanted["state"])
     if wanted.get("q"):
-        found = found.filter(search__contains=fold(wanted["q"]))
+        found = found.filter(holds(wanted["q"], "search"))
     return with_counts(found).order_by("council__city", *MOST)
 
 

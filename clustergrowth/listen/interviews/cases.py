@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from clustergrowth.common.languages import fold
+from clustergrowth.common.languages.searching import holds
 from clustergrowth.common.tables.writing import Cell
 from clustergrowth.listen.interviews.conditions import CONDITIONS, Condition, Score, complete, scores_of, yearly_growth
 from clustergrowth.listen.interviews.configurations import IN, Literals, Result, compare
@@ -30,7 +30,7 @@ def filtered_cases(viewer: Viewer, wanted: Mapping[str, Any]) -> QuerySet[CaseSt
         keys = CaseKey.objects.filter(case=OuterRef("pk"), factor__in=codes_in(wanted["factor"]))
         found = found.filter(Exists(keys))
     if wanted.get("q"):
-        found = found.filter(Q(search__contains=fold(wanted["q"])))
+        found = found.filter(holds(wanted["q"], "search"))
     return found.prefetch_related("keys", "figures", "scores").order_by("council__city", "-published_at", "-pk")
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from clustergrowth.common.languages import fold
+from clustergrowth.common.languages.searching import holds, searched
 from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Waiting, Words
 from clustergrowth.common.ports import Quotation as Approved
 from clustergrowth.listen.interviews.links import token_of
@@ -176,12 +176,12 @@ def desk(council: Council, viewer: Viewer) -> DeskGroup | None:
 
 def search_quotations(words: str, viewer: Viewer, limit: int) -> Sequence[Hit]:
     found = Quotation.objects.visible_to(viewer).named()
-    rows = found.filter(Q(text__icontains=words) | Q(english__icontains=words)).order_by("-pk")[:limit]
+    rows = searched(found, words, "text", "english").order_by("-pk")[:limit]
     return [Hit(_("Quotation"), one.text, one.by_line, reverse("quotation", args=[one.pk]), one.lang) for one in rows]
 
 
 def search_cases(words: str, viewer: Viewer, limit: int) -> Sequence[Hit]:
-    found = CaseStudy.objects.visible_to(viewer).filter(search__contains=fold(words)).select_related("organisation")
+    found = CaseStudy.objects.visible_to(viewer).filter(holds(words, "search")).select_related("organisation")
     return [
         Hit(_("Case study"), one.title, one.organisation.name, reverse("case", args=[one.pk]), one.lang)
         for one in found.order_by("-published_at", "-pk")[:limit]

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from clustergrowth.common import clock
+from clustergrowth.common.languages.searching import holds, searched
 from clustergrowth.engine.survey import Kappa, cohen_kappa
 from clustergrowth.listen.interviews.factors import factors, name_of
 from clustergrowth.listen.interviews.models import (
@@ -70,7 +71,7 @@ def filtered_interviews(viewer: Viewer, wanted: Mapping[str, Any]) -> QuerySet[I
     if wanted.get("council"):
         found = found.filter(council=wanted["council"])
     if wanted.get("q"):
-        found = found.filter(organisation__name__icontains=wanted["q"])
+        found = found.filter(holds(wanted["q"], "organisation__search"))
     counted = found.annotate(
         coding=Count("coders", distinct=True),
         coded=Count("coders", filter=Q(coders__done_at__isnull=False), distinct=True),
@@ -276,7 +277,7 @@ def filtered_quotations(viewer: Viewer, wanted: Mapping[str, Any]) -> QuerySet[Q
     if wanted.get("state"):
         found = found.filter(state=wanted["state"])
     if wanted.get("q"):
-        found = found.filter(Q(text__icontains=wanted["q"]) | Q(english__icontains=wanted["q"]))
+        found = searched(found, wanted["q"], "text", "english")
     return found.order_by("-created_at", "-pk")
 
 

@@ -9,7 +9,8 @@ from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from clustergrowth.common import clock, ports
-from clustergrowth.common.languages import CODES, NAMES, fold
+from clustergrowth.common.languages import CODES, NAMES
+from clustergrowth.common.languages.searching import holds
 from clustergrowth.common.ports import Ref, Step
 from clustergrowth.listen.reports.content import content_of_council, content_of_network, voices_of
 from clustergrowth.listen.reports.models import (
@@ -44,7 +45,7 @@ def filtered_reports(viewer: Viewer, wanted: Mapping[str, Any]) -> ReportQuerySe
     if wanted.get("year"):
         found = found.filter(series__year=wanted["year"])
     if wanted.get("q"):
-        found = found.filter(search__contains=fold(wanted["q"]))
+        found = found.filter(holds(wanted["q"], "search"))
     return found.order_by("-series__year", "series__number")
 
 
@@ -177,9 +178,7 @@ def thread_of(report: Report, viewer: Viewer) -> list[Step]:
 
 
 def search_reports(words: str, viewer: Viewer) -> QuerySet[Report]:
-    wanted = fold(words)
-    found = filtered_reports(viewer, {})
-    return found.filter(search__contains=wanted) if wanted else found.none()
+    return filtered_reports(viewer, {}).filter(holds(words, "search"))
 
 
 def may_write(viewer: Viewer, report: Report) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from django.db.models import Q
 
 from clustergrowth.common import clock
-from clustergrowth.common.languages import fold
+from clustergrowth.common.languages import fold, plain
 from clustergrowth.people.councils.models import Council, Membership
 from clustergrowth.people.councils.queries import members_of
 from clustergrowth.people.organisations.models import Organisation
@@ -15,7 +15,7 @@ from clustergrowth.people.organisations.queries import live
 
 def fingerprint(text: str) -> str:
     """The key of a firm in a file: the same for the same firm, and not its name."""
-    return hashlib.sha256(fold(text).encode()).hexdigest()[:32] if text.strip() else ""
+    return hashlib.sha256(plain(text).encode()).hexdigest()[:32] if text.strip() else ""
 
 
 class KnownFirms:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.db.models import Case, CharField, Exists, OuterRef, QuerySet, Value, When
 
-from clustergrowth.common.languages import fold
+from clustergrowth.common.languages.searching import holds
 from clustergrowth.common.tables.writing import Cell
 from clustergrowth.listen.surveys.models import Invitation, Response, Sample
 
@@ -26,7 +26,7 @@ def invitations_of(sample: Sample, *, state: str = "", q: str = "") -> QuerySet[
     if state in STATES:
         rows = rows.filter(state=state)
     if q.strip():
-        rows = rows.filter(organisation__folded__contains=fold(q))
+        rows = rows.filter(holds(q, "organisation__search"))
     return rows.select_related("organisation").order_by("organisation__folded", "pk")
 
 

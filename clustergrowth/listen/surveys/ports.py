@@ -9,7 +9,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from clustergrowth.common import clock
-from clustergrowth.common.languages import fold, in_language
+from clustergrowth.common.languages import in_language
+from clustergrowth.common.languages.searching import is_held
 from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Waiting, Words
 from clustergrowth.listen.surveys.draft_models import InstrumentDraft
 from clustergrowth.listen.surveys.models import Arrival, Invitation, Response, Wave
@@ -75,14 +76,11 @@ def _desk_row(progress: Progress) -> DeskRow:
 
 
 def search(words: str, viewer: Viewer, limit: int) -> Sequence[Hit]:
-    wanted = fold(words)
-    if not wanted:
-        return []
     found = []
     for wave in Wave.objects.visible_to(viewer).order_by("-opens")[:500]:
         told = wave.title.data
         texts = told.values() if isinstance(told, dict) else [str(told)]
-        if any(wanted in fold(text) for text in texts):
+        if is_held(words, texts):
             described = _described(wave)
             found.append(Hit(_("Survey"), described.title, date_format(wave.opens), described.url, described.lang))
     return found[:limit]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.common.languages.searching import spellings
 from clustergrowth.listen.surveys import paper
 from clustergrowth.listen.surveys.forms_paper import FirmForm, PaperForm
 from clustergrowth.listen.surveys.models import Response, Sample
@@ -14,7 +15,7 @@ from clustergrowth.listen.surveys.queries import questionnaire_of
 from clustergrowth.listen.surveys.views_asking import own_sample
 from clustergrowth.people.councils.queries import members_of, ours
 from clustergrowth.people.organisations.models import Organisation
-from clustergrowth.people.organisations.queries import holding_words, search_words
+from clustergrowth.people.organisations.queries import holding_words
 from clustergrowth.people.permissions import needs
 from clustergrowth.people.subjects import subject
 
@@ -26,10 +27,10 @@ def paper_firms(request: SignedIn, pk: int, slug: str) -> HttpResponse:
     """Which firm is it? Members first."""
     sample = own_sample(request, pk, slug)
     form = FirmForm(request.GET)
-    words = search_words(form.cleaned_data["q"]) if form.is_valid() else []
+    words = spellings(form.cleaned_data["q"]) if form.is_valid() else []
     firms: list[Organisation] = []
     if words:
-        found = ours(sample.council).filter(pk__in=holding_words(words))
+        found = ours(sample.council).filter(pk__in=holding_words(form.cleaned_data["q"]))
         members = found.filter(pk__in=members_of(sample.council)).order_by("folded")[:MOST]
         firms = list({firm.pk: firm for firm in (*members, *found.order_by("folded", "pk")[:MOST])}.values())[:MOST]
     answered = sample.wave.responses.filter(organisation__in=firms, submitted_at__isnull=False)

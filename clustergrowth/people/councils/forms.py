@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 from i18nfield.strings import LazyI18nString
 
-from clustergrowth.common.languages import CHOICES, CODES, NAMES, fold
+from clustergrowth.common.languages import CHOICES, CODES, NAMES
 from clustergrowth.common.tables import typed
 from clustergrowth.people.councils.models import Council, Form, JoinRequest, SeatCategory
 from clustergrowth.people.organisations import codes
@@ -22,6 +22,7 @@ from clustergrowth.people.organisations.forms import OrganisationField, typed_wi
 from clustergrowth.people.organisations.kinds import Kind, Turnover
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person
+from clustergrowth.people.persons.queries import is_called
 
 LONG = ("promise", "mission", "vision", "involved", "benefits")
 TEXTS = ("name", "focus", *LONG)
@@ -191,7 +192,7 @@ class PersonField(forms.CharField):
         typed = super().clean(value).strip()
         if not typed:
             return None
-        names = Q(email__iexact=typed) if "@" in typed else Q(folded=fold(typed)[:300])
+        names = Q(email__iexact=typed) if "@" in typed else Q(is_called(typed))
         found = list(self.visible.filter(names).order_by("pk")[:2])
         if not found:
             raise forms.ValidationError(_("Nobody of your council has this name or address. Add them to a firm first."))

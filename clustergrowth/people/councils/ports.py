@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
+from clustergrowth.common.languages.searching import searched
 from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Waiting
 from clustergrowth.people.councils.models import Council, JoinRequest, Membership, Role, Seat
 from clustergrowth.people.councils.queries import memberships_found, persons_visible_to, standing
@@ -43,7 +44,7 @@ def search(words: str, viewer: Viewer, limit: int) -> Sequence[Hit]:
     typed = words.strip()
     if len(typed) < 2 or not viewer.is_authenticated:
         return []
-    found = persons_visible_to(viewer).filter(name__icontains=typed).order_by("name")[:limit]
+    found = searched(persons_visible_to(viewer), typed, "name").order_by("name")[:limit]
     today = clock.today()
     hits = []
     for person in found.prefetch_related("affiliations__organisation"):

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
 
 from clustergrowth.common import clock
+from clustergrowth.common.languages.searching import holds, searched
 from clustergrowth.people.councils.models import (
     Contact,
     Council,
@@ -19,7 +20,7 @@ from clustergrowth.people.councils.models import (
     Seat,
 )
 from clustergrowth.people.organisations.models import Affiliation, Disclosure, Listing, Organisation
-from clustergrowth.people.organisations.queries import IS_SME, holding, live, organisation_ids_of, search_words
+from clustergrowth.people.organisations.queries import IS_SME, live, organisation_ids_of
 from clustergrowth.people.persons.models import Person, Viewer
 
 
@@ -264,9 +265,8 @@ def memberships_found(
         rows = rows.filter(~Exists(first))
     if kind:
         rows = rows.filter(organisation__kind=kind)
-    words = search_words(q)
-    if words:
-        found = holding(Listing.objects.all(), [[word] for word in words])
+    if q.strip():
+        found = Listing.objects.filter(holds(q, "search"))
         rows = rows.filter(organisation__in=found.values("pk"))
     return rows.select_related("organisation", "through").order_by("organisation__folded", "pk")
 
@@ -279,8 +279,8 @@ def contacts_found(council: Council, typed: str = "") -> QuerySet[Contact]:
     today = clock.today()
     rows = Contact.objects.filter(council=council).select_related("person")
     if typed.strip():
-        words = typed.strip()
-        rows = rows.filter(Q(name__icontains=words) | Q(person__email__icontains=words))
+        named = searched(Contact.objects.filter(council=council), typed, "name").values("pk")
+        rows = rows.filter(Q(pk__in=named) | Q(person__email__icontains=typed.strip()))
     own = Person.objects.filter(of_councils([council.pk], today) | ~of_other_councils([council.pk], today))
     firms = Affiliation.objects.filter(live(today), person__in=own).select_related("organisation")
     return rows.prefetch_related(Prefetch("person__affiliations", firms, to_attr="current")).order_by(

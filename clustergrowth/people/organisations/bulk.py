@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.text import slugify
 
 from clustergrowth.common import clock
-from clustergrowth.common.languages import fold
+from clustergrowth.common.languages import plain
 from clustergrowth.common.tables.copying import among, copy_in, new_ids
 from clustergrowth.people.organisations.models import RESERVED, Affiliation, Organisation
 
@@ -45,7 +45,7 @@ def _taken(slugs: Collection[str]) -> Iterable[str]:
 
 
 def _slug(words: str) -> str:
-    return slugify(fold(words))[:75].strip("-") or "organisation"
+    return slugify(plain(words))[:75].strip("-") or "organisation"
 
 
 def complete_many(changes: Iterable[tuple[Organisation, Mapping[str, Any]]]) -> None:

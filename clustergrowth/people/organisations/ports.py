@@ -6,9 +6,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from clustergrowth.common.languages.searching import holds
 from clustergrowth.common.ports import Described, Hit
 from clustergrowth.people.organisations.models import Affiliation, Disclosure, Listing, Organisation
-from clustergrowth.people.organisations.queries import holding, search_words
 from clustergrowth.people.persons.models import Person, Viewer
 
 
@@ -18,11 +18,8 @@ def describe(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:
 
 
 def search(words: str, viewer: Viewer, limit: int) -> Sequence[Hit]:
-    asked = search_words(words)
-    if not asked:
-        return []
     rows = Listing.objects.all() if viewer.is_authenticated else Listing.objects.exclude(councils=[])
-    found = holding(rows, [[word] for word in asked]).order_by("folded", "pk")[:limit].select_related("organisation")
+    found = rows.filter(holds(words, "search")).order_by("folded", "pk")[:limit].select_related("organisation")
     return [
         Hit(
             kind=_("Organisation"),

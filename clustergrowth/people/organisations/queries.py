@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from clustergrowth.common import languages
+from clustergrowth.common.languages.searching import SHORTEST_PART, holding, holds, spellings
 from clustergrowth.people.organisations.kinds import SMALL_FIRMS, Kind, Size
 from clustergrowth.people.organisations.models import Affiliation, Listing, Organisation, live
 from clustergrowth.people.persons.models import Person, Viewer
@@ -17,7 +18,6 @@ from clustergrowth.people.persons.models import Person, Viewer
 __all__ = [
     "IS_SME",
     "affiliations_of",
-    "holding",
     "holding_words",
     "in_full",
     "likely_the_same",
@@ -25,7 +25,6 @@ __all__ = [
     "meant",
     "meant_by",
     "organisation_ids_of",
-    "search_words",
     "smes",
 ]
 
@@ -34,13 +33,9 @@ _FLAG = Q(size="", kind__in=[*SMALL_FIRMS, Kind.LARGE_FIRM], declared_sme=True)
 _BY_KIND = Q(size="", declared_sme=None, kind__in=SMALL_FIRMS)
 IS_SME = _OWN_FIGURES | _FLAG | _BY_KIND  # the same rule as Organisation.is_sme, for the database
 MOST_ALIKE = 50  # organisations of one name
-MOST_WORDS = 8  # of a search: more say nothing new
-SHORTEST_PART = 3  # letters; shorter words are looked for at the beginning of words only
 SIMILAR_ENOUGH = 0.72
-_FORMS = (
-    "srl s.r.l. srls spa s.p.a. snc sas sa s.a. sl s.l. slu sau ltd ltd. limited plc dac sarl gmbh as a.s. sti ltd.sti."
-)
-LEGAL_FORMS = frozenset(_FORMS.split())
+_FORMS = ("srl", "srls", "spa", "snc", "sas", "sa", "sl", "slu", "sau", "ltd", "limited", "plc", "dac", "sarl", "gmbh")
+LEGAL_FORMS = frozenset((*_FORMS, "as", "sti"))
 
 
 def smes() -> QuerySet[Organisation]:
@@ -60,29 +55,15 @@ def organisation_ids_of(viewer: Viewer, on: date) -> frozenset[int]:
 # --- finding ---------------------------------------------------------------------------------------------------------
 
 
-def search_words(text: str) -> list[str]:
-    """What was typed, as the words that are looked for."""
-    return list(dict.fromkeys(word[:80] for word in languages.fold(text[:400]).split()))[:MOST_WORDS]
-
-
-def holding(listings: QuerySet[Listing], words: Sequence[Sequence[str]]) -> QuerySet[Listing]:
-    """Those whose name, place, site or number holds one spelling of every word."""
-    for spellings in words:
-        one = Q()
-        for word in spellings:
-            one |= Q(search__contains=word if len(word) >= SHORTEST_PART else f" {word}")
-        listings = listings.filter(one)
-    return listings
-
-
-def holding_words(words: Sequence[str]) -> QuerySet[Listing, Any]:
+def holding_words(typed: str) -> QuerySet[Listing, Any]:
     """The numbers of the organisations that hold all of the words."""
-    return holding(Listing.objects.all(), [[word] for word in words]).values("pk")
+    return Listing.objects.filter(holds(typed, "search")).values("pk")
 
 
-def meant_by(words: Sequence[str]) -> list[list[str]]:
+def meant_by(words: Sequence[Sequence[str]]) -> list[Sequence[str]]:
     """For each word that nothing contains, the words it may have been meant for; the others stay. One query."""
-    patterns = [word.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") for word in words]
+    typed = [spelled[-1] for spelled in words]
+    patterns = [word.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") for word in typed]
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -91,19 +72,27 @@ def meant_by(words: Sequence[str]) -> list[list[str]]:
                          ORDER BY similarity(word, typed) DESC LIMIT 24)
             FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS asked (typed, pattern, place) ORDER BY place
             """,
-            [list(words), patterns],
+            [typed, patterns],
         )
         rows = cursor.fetchall()
-    return [[word] if is_known else _nearest(word, near) for word, (is_known, near) in zip(words, rows, strict=True)]
+    return [
+        spelled if is_known else _nearest(spelled, near) for spelled, (is_known, near) in zip(words, rows, strict=True)
+    ]
 
 
-def _nearest(word: str, candidates: Sequence[str]) -> list[str]:
+def _nearest(spelled: Sequence[str], candidates: Sequence[str]) -> Sequence[str]:
+    word = spelled[-1]
     ranked = sorted(((SequenceMatcher(None, word, other).ratio(), other) for other in candidates), reverse=True)
-    return [other for ratio, other in ranked[:3] if ratio >= SIMILAR_ENOUGH] or [word]
+    return [other for ratio, other in ranked[:3] if ratio >= SIMILAR_ENOUGH] or spelled
 
 
-def _without_form(name: str) -> list[str]:
-    return [word for word in search_words(name) if word not in LEGAL_FORMS]
+def _without_form(name: str) -> list[list[str]]:
+    return [spelled for spelled in spellings(name) if spelled[0] not in LEGAL_FORMS]
+
+
+def _bare(name: str) -> str:
+    """A name without its legal form and without gaps: O'Brien Ltd. and OBrien are written alike."""
+    return "".join(spelled[-1] for spelled in _without_form(name)).replace(" ", "")
 
 
 def likely_the_same(name: str, country: str = "", *, council: int | None = None, most: int = 5) -> list[Organisation]:
@@ -111,15 +100,15 @@ def likely_the_same(name: str, country: str = "", *, council: int | None = None,
 
     Of a country or of a council's members only, where that is asked.
     """
-    words = _without_form(name)
-    if not words or len("".join(words)) < SHORTEST_PART:
+    words: list[Sequence[str]] = [*_without_form(name)]
+    if len(_bare(name)) < SHORTEST_PART:
         return []
     rows = Listing.objects.filter(country=country) if country else Listing.objects.all()
     if council is not None:
         rows = rows.filter(councils__contains=[council])
     found: dict[int, Organisation] = {}
-    for spelled in ([[word] for word in words], meant_by(words)):
-        near = holding(rows, spelled).select_related("organisation").order_by("folded", "pk")[:most]
+    for spelled in (words, meant_by(words)):
+        near = rows.filter(holding(spelled, "search")).select_related("organisation").order_by("folded", "pk")[:most]
         found |= {row.pk: row.organisation for row in near}
         if len(found) >= most:
             break
@@ -150,5 +139,7 @@ def meant(typed: str, near: Sequence[Organisation], among: QuerySet[Organisation
     name, _between, apart = (languages.fold(part) for part in typed.rpartition(BETWEEN))
     whole = languages.fold(typed)[:300]
     rows = among.filter(folded__in={name[:300], whole}).order_by("pk")[:MOST_ALIKE]
-    exact = [one for one in rows if one.folded == whole or apart in (languages.fold(one.city), one.slug)]
-    return exact or [one for one in near if _without_form(one.name) == _without_form(typed)]
+    exact = [
+        one for one in rows if one.folded == whole or apart in (languages.fold(one.city), languages.fold(one.slug))
+    ]
+    return exact or [one for one in near if _bare(one.name) == _bare(typed)]

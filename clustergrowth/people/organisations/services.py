@@ -100,7 +100,7 @@ def _registered_already(organisation: Organisation) -> Organisation | None:
 
 def free_slug(name: str) -> str:
     """An address for a name that no organisation has yet."""
-    wanted = slugify(languages.fold(name))[:70].strip("-") or "organisation"
+    wanted = slugify(languages.plain(name))[:70].strip("-") or "organisation"
     taken = RESERVED.union(Organisation.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
     number = 1
     while (slug := wanted if number == 1 else f"{wanted}-{number}") in taken:

@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Replace
+from django.db.models.lookups import Exact
 
-from clustergrowth.common import ports
+from clustergrowth.common import languages, ports
 from clustergrowth.people.persons.models import Person
 
 
@@ -13,9 +15,14 @@ def everything_about(person: Person) -> dict[str, Any]:
     return {name: port(person) for name, port in ports.personal_data.items()}
 
 
+def is_called(typed: str) -> "Exact[Any]":
+    """Whether a person has this name, however its signs and gaps are typed: O'Brien, O’Brien, OBrien."""
+    return Exact(Replace("folded", Value(" "), Value("")), languages.fold(typed)[:300].replace(" ", ""))
+
+
 def findable(typed: str) -> list[Person]:
     """Who has exactly this address, or this name: for erasing on request, not for browsing."""
     typed = typed.strip()
     if not typed:
         return []
-    return list(Person.objects.filter(Q(email__iexact=typed) | Q(name__iexact=typed)).order_by("pk")[:20])
+    return list(Person.objects.filter(Q(email__iexact=typed) | Q(is_called(typed))).order_by("pk")[:20])

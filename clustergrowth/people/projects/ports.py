@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from clustergrowth.common.languages.searching import searched
 from clustergrowth.common.ports import Described, Hit
 from clustergrowth.people.persons.models import Viewer
 from clustergrowth.people.projects.models import Partner, Project
@@ -20,7 +20,7 @@ def search(words: str, viewer: Viewer, limit: int) -> Sequence[Hit]:
     typed = words.strip()
     if len(typed) < 2:
         return []
-    rows = Project.objects.filter(Q(name__icontains=typed) | Q(reference__iexact=typed)).order_by("name")[:limit]
+    rows = searched(Project.objects.all(), typed, "name", "reference").order_by("name")[:limit]
     return [Hit(_("Project"), one.name, one.funder, reverse("project", args=[one.slug])) for one in rows]
 
 

@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from clustergrowth.common.errors import Refused
-from clustergrowth.common.languages import fold
+from clustergrowth.common.languages import plain
 from clustergrowth.common.ports import Ref
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.organisations.models import Organisation
@@ -70,7 +70,7 @@ def _check_period(starts_on: date, ends_on: date) -> None:
 
 
 def _free_slug(name: str) -> str:
-    wanted = slugify(fold(name))[:70].strip("-") or "project"
+    wanted = slugify(plain(name))[:70].strip("-") or "project"
     taken = {"new"} | set(Project.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
     return next(slug for slug in (wanted, *(f"{wanted}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)
 

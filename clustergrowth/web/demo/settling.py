@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from clustergrowth.common import clock
-from clustergrowth.common.languages import fold
+from clustergrowth.common.languages import plain
 from clustergrowth.people.councils import bulk as councils
 from clustergrowth.people.councils.models import Membership
 from clustergrowth.people.organisations import bulk as organisations
@@ -41,7 +41,7 @@ class Settler:
 
     def person(self, spec: Mapping[str, Any], domain: str, *, phone: str = "") -> Person:
         name = self.name(spec)
-        local = fold(name).replace("'", "").replace("-", "").replace(" ", ".")
+        local = plain(name).replace("'", "").replace("-", "").replace(" ", ".")
         return Person.objects.create(
             name=name, email=f"{local}@{domain}", language=spec["tongue"], time_zone=spec["time_zone"], phone=phone,
             notice_sent_at=clock.now(),
@@ -110,7 +110,7 @@ class Settler:
         own = kind not in FIRMS
         city, nuts, latitude, longitude = spec["places"][0] if own else self.chance.choice(spec["places"])
         street = self.chance.choice(phrases("names", spec["tongue"])["streets"])
-        domain = f"{'-'.join(fold(name).replace('.', '').replace('’', '').split()[:3])}.example".replace("'", "")
+        domain = f"{'-'.join(plain(name).replace('.', '').replace('’', '').split()[:3])}.example".replace("'", "")
         return Organisation(
             name=name, kind=kind, city=city, country=spec["country"], nuts=nuts, latitude=latitude,
             longitude=longitude, street=f"{street} {self.chance.randint(2, 98)}", site=f"https://www.{domain}",

@@ -109,7 +109,7 @@ def take_decision(
         meeting=meeting, item=item, corrects=corrects, taken_on=taken_on,
         votes_for=votes.in_favour, votes_against=votes.against, abstentions=votes.abstentions,
         is_public=is_public, recorded_at=clock.now(), recorded_by=by.key,
-        search=languages.fold(f"{number} {text} {english}"),
+        search=languages.searchable(number, text, english),
     )  # fmt: skip
     _keep(decision)
     ledger.write(

@@ -39,7 +39,7 @@ def plan_meeting(
         online_link=online_link,
         planned_at=clock.now(),
         planned_by=by,
-        search=languages.fold(title),
+        search=languages.searchable(title),
     )
 
 
@@ -120,7 +120,7 @@ def must_not_be_cancelled(meeting: Meeting) -> None:
 
 def search_text(meeting: Meeting) -> str:
     titles = [meeting.title, *meeting.items.values_list("title", flat=True)]
-    return languages.fold(" ".join(titles))
+    return languages.searchable(*titles)
 
 
 def _must_end_later(starts_at: datetime, ends_at: datetime) -> None:

@@ -129,7 +129,7 @@ class Posting(models.Model):
 
     def prepare(self) -> None:
         """Compute the search text. Bulk writers call it; save() does by itself."""
-        self.search = languages.fold(" ".join((self.title, self.text, self.english, self.organisation.name)))
+        self.search = languages.searchable(self.title, self.text, self.english, self.organisation.name)
 
     @property
     def headline(self) -> str:

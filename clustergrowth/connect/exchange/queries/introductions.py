@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common.errors import NotYours
-from clustergrowth.common.languages import fold
+from clustergrowth.common.languages.searching import holds
 from clustergrowth.common.ports import Ref
 from clustergrowth.connect.exchange.models import Introduction, IntroductionState, Need, Offer, State
 from clustergrowth.connect.exchange.queries.postings import SIDES
@@ -34,8 +34,8 @@ def filtered_introductions(viewer: Viewer, wanted: Mapping[str, Any]) -> QuerySe
     if wanted.get("mine"):
         own = standing(viewer).organisations
         rows = rows.filter(Q(from_organisation__in=own) | Q(to_organisation__in=own))
-    for word in fold(wanted.get("q") or "").split():
-        rows = rows.filter(Q(from_organisation__search__contains=word) | Q(to_organisation__search__contains=word))
+    if wanted.get("q"):
+        rows = rows.filter(holds(wanted["q"], "from_organisation__search", "to_organisation__search"))
     return rows.order_by("-asked_at", "-pk")
 
 

@@ -8,7 +8,7 @@ from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subq
 from django.db.models.functions import Coalesce
 
 from clustergrowth.common import clock
-from clustergrowth.common.languages import fold
+from clustergrowth.common.languages.searching import holds
 from clustergrowth.connect.exchange.models import Introduction, Need, Offer, Posting, State
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.organisations.models import Organisation
@@ -53,8 +53,8 @@ def postings(side: str, viewer: Viewer) -> QuerySet[Any]:
 def filtered_postings(side: str, viewer: Viewer, wanted: Mapping[str, Any]) -> QuerySet[Any, Any]:
     """Those the viewer may read, narrowed by what the filter form gives, newest first."""
     rows: QuerySet[Any, Any] = postings(side, viewer).filter(state=wanted.get("state") or State.OPEN)
-    for word in fold(wanted.get("q") or "").split():
-        rows = rows.filter(search__contains=word)
+    if wanted.get("q"):
+        rows = rows.filter(holds(wanted["q"], "search"))
     if wanted.get("council"):
         rows = rows.filter(council__slug=wanted["council"])
     for name in ("kind", "lang", "theme", *(["finding"] if side == "need" else [])):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock
 from clustergrowth.common.errors import LinkSpent, NotYours, Refused, TooLate
-from clustergrowth.common.languages import fold
+from clustergrowth.common.languages import searchable
 from clustergrowth.common.ports import Ref
 from clustergrowth.listen.interviews.conditions import BY_HAND
 from clustergrowth.listen.interviews.factors import factors
@@ -61,7 +61,7 @@ def _write(case: CaseStudy, **words: str) -> None:
         setattr(case, name, value.strip())
     if not (case.title and case.text):
         raise Refused(_("A case study needs a title and its story."))
-    case.search = fold(" ".join((case.title, case.english, case.organisation.name)))
+    case.search = searchable(case.title, case.english, case.organisation.name)
     case.save()
 
 

@@ -46,7 +46,7 @@ def search_of(series: Series) -> str:
         parts.extend(words for words in text.data.values() if words) if isinstance(text.data, dict) else parts.append(
             str(text)
         )
-    return languages.fold(" ".join([*parts, series.council.city if series.council else ""]))
+    return languages.searchable(*parts, series.council.city if series.council else "")
 
 
 def _must_bear_a_report(wave: Wave, council: Council | None) -> None:

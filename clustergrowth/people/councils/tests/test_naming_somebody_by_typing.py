@@ -9,11 +9,14 @@ from django.test import Client
 from django.urls import reverse
 
 from clustergrowth.common import clock
+from clustergrowth.common.languages import fold
 from clustergrowth.people.councils.forms import CouncilForm, PersonField
+from clustergrowth.people.councils.ports import search
 from clustergrowth.people.councils.queries import members_of, persons_visible_to
 from clustergrowth.people.organisations.forms import OrganisationField
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person
+from clustergrowth.people.persons.queries import findable
 from clustergrowth.people.persons.services import register_person
 from tests.cast import Cast, works
 
@@ -44,6 +47,15 @@ def test_a_person_is_meant_by_address_or_name(cast: Cast) -> None:
     assert chosen(cast.lucia.name.lower(), cast.carla) == cast.lucia
     with pytest.raises(forms.ValidationError, match="Nobody of your council"):
         chosen(cast.lucia.name, cast.selin)
+
+
+@pytest.mark.parametrize("typed", ["Lucia D'Angelo", "lucia d’angelo", "LUCIA DANGELO", "lucia d angelo"])
+def test_a_person_is_meant_however_the_apostrophe_is_typed(cast: Cast, client: Client, typed: str) -> None:
+    Person.objects.filter(pk=cast.lucia.pk).update(name="Lucia D’Angelo", folded=fold("Lucia D’Angelo"))
+    assert chosen(typed, cast.carla) == cast.lucia
+    assert findable(typed) == [cast.lucia]
+    assert str(cast.lucia.email) in offered(client, cast.carla, "person_names", person=typed)
+    assert [hit.title for hit in search(typed, cast.carla, 8)] == ["Lucia D’Angelo"]
 
 
 def test_of_two_with_one_name_the_address_decides(cast: Cast) -> None:

@@ -18,6 +18,7 @@ from clustergrowth.common.errors import Refused
 from clustergrowth.common.furniture.charts import Bar
 from clustergrowth.common.htmx import SignedIn, show_in, still_there
 from clustergrowth.common.languages import fold
+from clustergrowth.common.languages.searching import Searchable
 from clustergrowth.common.mail import links
 from clustergrowth.people.councils import services
 from clustergrowth.people.councils.forms import PersonForm, SeatForm
@@ -25,6 +26,7 @@ from clustergrowth.people.councils.models import Council, Seat, SeatCategory
 from clustergrowth.people.councils.queries import members_of, persons_visible_to
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.permissions import may, needs
+from clustergrowth.people.persons.queries import is_called
 from clustergrowth.people.subjects import of_link, subject
 
 SHORTEST_PART = 2
@@ -60,13 +62,13 @@ def council_people(request: HttpRequest, slug: str) -> HttpResponse:
 @needs("persons.list")
 def names(request: SignedIn) -> HttpResponse:
     """People near to what is typed in the one field that asks: of those whom the reader may see."""
-    typed = fold(str(next(iter(request.GET.values()), "")))
+    typed = str(next(iter(request.GET.values()), "")).strip()
     found = persons_visible_to(request.user).filter(is_active=True)
     if len(typed) < SHORTEST_PART:
-        found = found.filter(folded=typed)
+        found = found.filter(is_called(typed))
     else:
-        begins = Q(folded__startswith=typed) | Q(folded__contains=f" {typed}") | Q(email__startswith=typed)
-        found = found.filter(begins)
+        begins = Q(words__contains=f" {fold(typed)}") | Q(email__startswith=typed.lower())
+        found = found.alias(words=Searchable("name")).filter(begins)
     return render(request, "councils/_names.html", {"near": found.order_by("folded", "pk")[:10]})
 
 

@@ -11,7 +11,7 @@ from clustergrowth.people.organisations.kinds import Kind
 
 FIRM = "firm"  # a firm whose size the file does not say
 
-_WORDS = {word: kind for kind, words in listed("kinds.txt").items() for word in words}
+_WORDS = {fold(word): kind for kind, words in listed("kinds.txt").items() for word in words}
 _LABELS = {fold(choice.value): choice.value for choice in Kind}
 _NAMED = tuple(
     (kind, re.compile(rf"\b(?:{pattern})\b"))
@@ -64,7 +64,7 @@ _LANGUAGES = {
 
 def kind(cell: str) -> str:
     """A kind of the council's list, or `FIRM` where the size is not said."""
-    word = fold(cell).strip(" .")
+    word = fold(cell)
     found = _WORDS.get(word) or _LABELS.get(word)
     if found is None:
         raise BadValue("not_a_kind", value=cell)
@@ -82,7 +82,7 @@ def kind_by_name(name: str) -> str:
 
 def language(cell: str) -> str:
     """One of our languages, by its code or its name in any of them."""
-    found = _LANGUAGES.get(fold(cell).partition("-")[0].strip())
+    found = _LANGUAGES.get(fold(cell).partition(" ")[0])
     if found is None:
         raise BadValue("not_a_language", value=cell)
     return found

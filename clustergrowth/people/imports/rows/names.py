@@ -4,7 +4,7 @@ import re
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from clustergrowth.common.languages import fold
+from clustergrowth.common.languages import plain
 from clustergrowth.people.imports.rows.words import listed
 
 _FORMS = frozenset(listed("legal_forms.txt")["short"])  # folded words; dotted ones are joined before they are compared
@@ -18,7 +18,7 @@ _POSTAL = re.compile(r"\bcedex\b.*|\([^()\n]*+\)|\d+")
 @lru_cache(maxsize=50_000)
 def name_key(name: str) -> str:
     """“LÁSER SUR, S.L.” and “Laser Sur SL” have one key; İ, ı and i are one letter."""
-    folded = _DOTTED.sub(lambda found: re.sub(r"[.\s]", "", found[0]) + " ", fold(name))
+    folded = _DOTTED.sub(lambda found: re.sub(r"[.\s]", "", found[0]) + " ", plain(name))
     folded = _LONG_FORMS.sub(" ", _SIGNS.sub(" ", folded.replace("'", " ")))
     words = folded.split()
     kept = list(words)
@@ -32,7 +32,7 @@ def name_key(name: str) -> str:
 @lru_cache(maxsize=20_000)
 def place_key(city: str) -> str:
     """A town's name for comparison, without CEDEX, numbers and brackets."""
-    return " ".join(_SIGNS.sub(" ", _POSTAL.sub(" ", fold(city))).split())[:100]
+    return " ".join(_SIGNS.sub(" ", _POSTAL.sub(" ", plain(city))).split())[:100]
 
 
 def strong_words(key: str) -> frozenset[str]:

@@ -1,14 +1,18 @@
 """Finding an organisation, however it is typed."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 
-from clustergrowth.common import clock
+from clustergrowth.common import clock, ports
 from clustergrowth.people import directory
 from clustergrowth.people.councils.models import Inclusion, Membership
 from clustergrowth.people.organisations.kinds import Kind
+from clustergrowth.people.organisations.models import Organisation, Word
 from clustergrowth.people.organisations.services import edit_organisation, learn_words, register_organisation
 from tests.cast import Cast
 
@@ -47,6 +51,38 @@ def test_a_word_that_exists_is_not_replaced_because_a_filter_excludes_it(cast: C
 @pytest.mark.parametrize("typed", ["%", "_", "\\", "'", "la%er", "zzzz", "%%%%", "a" * 3000])
 def test_signs_with_a_meaning_for_the_database_are_only_signs(cast: Cast, typed: str) -> None:
     assert names({"q": typed}) == []
+
+
+@pytest.mark.parametrize("typed", ["O'Brien", "O’Brien", "OBrien", "o brien", "oʼbrien tooling", "O´Brien & Sons"])
+def test_an_irish_name_is_found_with_any_apostrophe_or_none(cast: Cast, typed: str) -> None:
+    register_organisation(by=None, name="O’Brien & Sons Tooling", kind=Kind.SME, country="IE")
+    assert names({"q": typed}, cast.carla) == ["O’Brien & Sons Tooling"]
+    assert [hit.title for port in ports.search for hit in port(typed, cast.carla, 8)] == ["O’Brien & Sons Tooling"]
+
+
+def test_a_legal_form_is_found_with_and_without_dots_and_stays_another_one(cast: Cast) -> None:
+    for name in ("Nova S.A.", "Nova S.L."):
+        register_organisation(by=None, name=name, kind=Kind.SME, country="ES", city="Madrid")
+    assert names({"q": "nova sa"}, cast.carla) == ["Nova S.A."]
+    assert names({"q": "nova, s. l."}, cast.carla) == ["Nova S.L."]
+    assert names({"q": "nova"}, cast.carla) == ["Nova S.A.", "Nova S.L."]
+
+
+def test_a_network_that_was_folded_by_an_older_rule_finds_them_after_the_upgrade(cast: Cast) -> None:
+    old = {"folded": "l’oreal prova s.r.l.", "search": " l’oreal prova s.r.l."}
+    Organisation.objects.filter(pk=cast.laser.pk).update(name="L’Oréal Prova S.r.l.", **old)
+    Word.objects.create(word="l’oreal")
+    assert names({"q": "prova srl"}) == []
+    connection.check_constraints()  # an upgrade begins with nothing waiting
+    upgrade = import_module("clustergrowth.people.organisations.migrations.0004_folded_signs")
+    upgrade.fold_signs(apps, None)
+    with connection.cursor() as cursor:
+        cursor.execute(upgrade.LIST_AGAIN)
+    assert [names({"q": typed}) for typed in ("l'oréal", "loreal", "prova srl")] == [["L’Oréal Prova S.r.l."]] * 3
+    assert list(Word.objects.filter(word__contains="oreal").order_by("word").values_list("word", flat=True)) == [
+        "loreal",
+        "oreal",
+    ]
 
 
 def test_filters_narrow_together(cast: Cast) -> None:

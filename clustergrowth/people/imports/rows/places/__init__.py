@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from clustergrowth.common.languages import fold
+from clustergrowth.common.languages.folding import APOSTROPHES, plain
 from clustergrowth.people.organisations import codes
 
 _HERE = Path(__file__).parent
@@ -16,6 +16,7 @@ _NOISE = re.compile(
     r"\([^()\n]*+\)|\bcedex\b.*|\bcs ?\d+|\bco\.? |\bcounty |\bprovincia(?: di| de)? "
     r"|\b\d+(?:st|nd|rd|th|e|er|eme|°|º)?\b|\d+|[.\"']"
 )
+_APART = dict.fromkeys(map(ord, APOSTROPHES), " ")
 _PARTS = re.compile(r"(?<!\s)\s*(?:[/,;|]|\s-\s|-\s|\s-)\s*")
 
 
@@ -53,7 +54,7 @@ def _grid() -> dict[tuple[int, int], list[tuple[str, Town]]]:
 @lru_cache(maxsize=50_000)
 def town(name: str, country: str) -> Town | None:
     """The town of that name, also when its district, county or post office stands beside it."""
-    folded = " ".join(_NOISE.sub(" ", fold(name)).replace("'", " ").split())
+    folded = " ".join(_NOISE.sub(" ", plain(name.translate(_APART))).split())
     known = _towns()
     for candidate in _readings(folded):
         if found := known.get((country, candidate)):

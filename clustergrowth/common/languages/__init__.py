@@ -1,28 +1,18 @@
-"""Five languages: content, fallback and Turkish-safe folding (the embedded database has no ICU)."""
+"""Five languages: content and fallback. How names are folded is in ``folding``, how they are found in ``searching``."""
 
-import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import get_language
 
+from clustergrowth.common.languages.folding import fold, plain, searchable
+
+__all__ = ["CHOICES", "CODES", "NAMES", "fold", "in_language", "plain", "searchable"]
+
 CODES = ("en", "es", "it", "fr", "tr")
 NAMES = {"en": "English", "es": "Español", "it": "Italiano", "fr": "Français", "tr": "Türkçe"}
 CHOICES: list[tuple[str, str]] = [(code, NAMES[code]) for code in CODES]
-
-# Dotted and dotless i become one letter, so that İSTANBUL, Istanbul and ıstanbul are found alike in every language.
-_LETTERS = str.maketrans(
-    {"İ": "i", "I": "i", "ı": "i", "ß": "ss", "ø": "o", "Ø": "o", "đ": "d", "ł": "l", "Ł": "l", "æ": "ae", "œ": "oe"}
-)
-
-
-def fold(text: str) -> str:
-    """Lower case without accents, one space between words: what search, sort and duplicate checks compare."""
-    if text.isascii():
-        return " ".join(text.lower().split())
-    plain = unicodedata.normalize("NFKD", text.translate(_LETTERS)).casefold()
-    return " ".join("".join(letter for letter in plain if not unicodedata.combining(letter)).split())
 
 
 def in_language(text: Any, languages: Iterable[str] = ()) -> tuple[str, str]:

@@ -1,0 +1,13 @@
+from django.db import migrations
+
+from clustergrowth.common.languages.folding import fold_again, searchable
+
+
+def fold_signs(apps, schema_editor):
+    fold_again(apps.get_model("interviews", "CaseStudy"), search=searchable)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("interviews", "0001_initial")]
+
+    operations = [migrations.RunPython(fold_signs, migrations.RunPython.noop)]
