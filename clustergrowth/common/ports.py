@@ -41,6 +41,7 @@ class Described:
     title: str
     url: str
     lang: str = ""
+    about: str = ""  # in its writer's words, where the title says only who
 
 
 @dataclass(frozen=True)

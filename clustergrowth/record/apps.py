@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 
 from clustergrowth.common import ports
+from clustergrowth.common.mail.letters import composers
 
 
 class RecordConfig(AppConfig):
@@ -10,6 +11,7 @@ class RecordConfig(AppConfig):
 
     def ready(self) -> None:
         from clustergrowth.record import ports as own  # models are ready only now
+        from clustergrowth.record import services
 
         ports.waiting.register("record", own.waiting_for)
         ports.desk.register("record", own.desk)
@@ -18,3 +20,4 @@ class RecordConfig(AppConfig):
         ports.forget.register("record", own.forget)
         ports.on_organisation.register("record", own.history)
         ports.uses.register("record", own.uses)
+        composers.register("record.confirm", services.compose_confirmation)

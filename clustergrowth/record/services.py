@@ -11,6 +11,7 @@ from clustergrowth.common import clock
 from clustergrowth.common.errors import NotYours, Refused, TooLate
 from clustergrowth.common.mail import links
 from clustergrowth.common.mail import services as mail
+from clustergrowth.common.ports import Ref, described
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import standing
 from clustergrowth.people.organisations.models import Organisation
@@ -68,7 +69,7 @@ def log_contact(
         at=at,
     )
     Note.objects.create(line=line, author=by, text=text.strip()[:500], lang=lang or by.language, remind_on=remind_on)
-    ask_to_confirm(line, parties, by=by, council=council, text=text)
+    ask_to_confirm(line, parties, by=by)
     return line
 
 
@@ -86,31 +87,57 @@ def _must_be_concerned(by: Person, parties: Sequence[Organisation]) -> None:
     raise NotYours(_("Log a contact in which your own organisation, or a member of your council, took part."))
 
 
-def ask_to_confirm(
-    line: Line, parties: Sequence[Organisation], *, by: Person | None, council: Council | None, text: str
-) -> None:
+def ask_to_confirm(line: Line, parties: Sequence[Organisation], *, by: Person | None) -> None:
     """Write to the first contact of each side but the writer's own; one of them confirms with one tap."""
     own = standing(by).organisations if by else frozenset()
-    names = " · ".join(organisation.name for organisation in parties)
     for organisation in parties:
         if organisation.pk in own:
             continue
         person = first_contact_of(organisation)
-        if person is None or person == by:
-            continue
-        secret = links.issue(CONFIRM, line.pk, person=person, days=60)
-        mail.write(
-            mail.Letter(
-                kind="record.confirm",
-                template="record/mail/confirm",
-                button=(_("Yes, this happened"), reverse("confirm_by_link", args=[secret])),
-                why=_("Your organisation is named in it."),
-                context={"names": names, "text": text, "at": line.at, "organisation": organisation},
-                council=council,
-                asks=60,
-            ),
-            to=person,
-        )
+        if person is not None and person != by:
+            mail.write(compose_confirmation(Ref("line", line.pk), person), to=person)
+
+
+def compose_confirmation(about: Ref, to: Person) -> mail.Letter | None:
+    """“Did this happen?” to somebody of the other side, until it was answered or taken back."""
+    line = Line.objects.filter(pk=about.id).first()
+    if line is None or line.actor == to.key or Line.objects.filter(earlier=line).exists():
+        return None
+    ids = list(Party.objects.filter(line=line).order_by("pk").values_list("organisation_id", flat=True))
+    parties = Organisation.objects.in_bulk(ids)
+    own = standing(to).organisations - {line.acting_for}
+    organisation = next((parties[id] for id in ids if id in parties and id in own), None)
+    if organisation is None:
+        return None
+    return mail.Letter(
+        kind="record.confirm",
+        template="record/mail/confirm",
+        button=(_("Yes, this happened"), lambda: _confirm_path(line, to)),
+        why=_("Your organisation is named in it."),
+        context={
+            "names": " · ".join(parties[id].name for id in ids if id in parties),
+            "text": _told(line, to),
+            "at": line.at,
+            "organisation": organisation,
+        },
+        council=_council(line),
+        asks=60,
+        about=about,
+    )
+
+
+def _told(line: Line, to: Person) -> str:
+    """What is to be confirmed: the note of a contact, or what was said of the subject of the line."""
+    note = Note.objects.filter(line=line).first()
+    if note is not None:
+        return note.text
+    about = Ref(line.about_kind, line.about_id or 0)
+    found = described([about], to).get(about)
+    return found.title if found else ""
+
+
+def _confirm_path(line: Line, to: Person) -> str:
+    return reverse("confirm_by_link", args=[links.issue(CONFIRM, line.pk, person=to, days=60)])
 
 
 def first_contact_of(organisation: Organisation) -> Person | None:

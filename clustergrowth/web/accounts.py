@@ -1,12 +1,15 @@
 """Sign-in by a code sent to the address: accounts are made by councils, never by strangers."""
 
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from clustergrowth.common import clock
 from clustergrowth.common.mail import services as mail
 from clustergrowth.people.persons.models import Person
 
@@ -29,6 +32,8 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library ships
                 button=(_("Type the code on the page"), reverse("account_confirm_login_code")),
                 why=_("Somebody asked for a code to sign in with this address."),
                 context={"code": code},
+                about=None,
+                until=clock.now() + timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT),
             ),
             to=person,
         )

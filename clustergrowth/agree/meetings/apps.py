@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 
 from clustergrowth.common import ports
+from clustergrowth.common.mail.letters import composers
 
 
 class MeetingsConfig(AppConfig):
@@ -10,6 +11,7 @@ class MeetingsConfig(AppConfig):
 
     def ready(self) -> None:
         from clustergrowth.agree.meetings import ports as own  # models are ready only now
+        from clustergrowth.agree.meetings.services import letters
 
         ports.thread.register("decision", own.thread)
         ports.on_theme.register("decision", own.on_theme)
@@ -21,3 +23,6 @@ class MeetingsConfig(AppConfig):
         ports.personal_data.register("meeting", own.personal_data)
         ports.forget.register("meeting", own.forget)
         ports.uses.register("meeting", own.uses)
+        composers.register("meetings.invitation", letters.compose_invitation)
+        composers.register("meetings.changed", letters.compose_change)
+        composers.register("meetings.cancelled", letters.compose_cancellation)

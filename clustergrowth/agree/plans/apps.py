@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 
 from clustergrowth.common import ports
+from clustergrowth.common.mail.letters import composers
 
 
 class PlansConfig(AppConfig):
@@ -10,6 +11,7 @@ class PlansConfig(AppConfig):
 
     def ready(self) -> None:
         from clustergrowth.agree.plans import ports as own  # models are ready only now
+        from clustergrowth.agree.plans import services
 
         ports.thread.register("action", own.thread)
         ports.on_theme.register("action", own.on_theme)
@@ -20,3 +22,4 @@ class PlansConfig(AppConfig):
         ports.personal_data.register("action", own.personal_data)
         ports.forget.register("action", own.forget)
         ports.uses.register("action", own.uses)
+        composers.register("plans.late", services.compose_reminder)

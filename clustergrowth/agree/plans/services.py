@@ -182,20 +182,31 @@ def remind_of_late_actions() -> int:
     """Write once a week to everybody whose actions are late, one mail for all of them; how many were written to."""
     today, week_ago = clock.today(), clock.now() - REMIND_EVERY
     late = Action.objects.late(today).filter(owner__isnull=False, owner__is_active=True)
-    of_person: dict[int, list[Action]] = {}
-    for action in late.select_related("owner", "council", "theme").order_by("due_on", "pk"):
-        of_person.setdefault(action.owner_id or 0, []).append(action)
+    of_person: dict[Person, list[Action]] = {}
+    for action in late.select_related("owner").order_by("due_on", "pk"):
+        if action.owner is not None:
+            of_person.setdefault(action.owner, []).append(action)
     count = 0
-    for actions in of_person.values():
+    for owner, actions in of_person.items():
         if all(action.reminded_at is None or action.reminded_at <= week_ago for action in actions):
-            count += _remind(actions)
+            count += _remind(owner, actions)
     return count
 
 
 @transaction.atomic
-def _remind(actions: Sequence[Action]) -> bool:
-    owner = actions[0].owner
-    letter = mail.Letter(
+def _remind(owner: Person, actions: Sequence[Action]) -> bool:
+    sent = mail.write(compose_reminder(Ref("late_actions", owner.pk), owner), to=owner)
+    Action.objects.filter(pk__in=[action.pk for action in actions]).update(reminded_at=clock.now())
+    return sent is not None
+
+
+def compose_reminder(about: Ref, to: Person) -> mail.Letter | None:
+    """All that is late on the day the mail goes; it is one mail, however many Mondays it has waited."""
+    late = Action.objects.late(clock.today()).filter(owner=to.pk)
+    actions = list(late.select_related("owner", "council", "theme").order_by("due_on", "pk"))
+    if not actions or about.id != to.pk:
+        return None
+    return mail.Letter(
         kind="plans.late",
         template="plans/mail/late",
         button=(_("Say what came of it"), reverse("action", args=[actions[0].pk])),
@@ -203,7 +214,5 @@ def _remind(actions: Sequence[Action]) -> bool:
         context={"actions": actions, "first": actions[0], "more": actions[1:]},
         council=actions[0].council,
         asks=VALUE,
+        about=about,
     )
-    sent = mail.write(letter, to=owner)
-    Action.objects.filter(pk__in=[action.pk for action in actions]).update(reminded_at=clock.now())
-    return sent is not None

@@ -4,17 +4,31 @@ from django.conf import settings
 from django.db import models
 
 from clustergrowth.common import languages
+from clustergrowth.common.ports import Ref
+
+UNSENT = models.Q(state__in=["waiting", "held"])
 
 
 class Mail(models.Model):
-    """One mail to one person: one action, its button on top, complete as plain text."""
+    """One mail to one person: one action, its button on top, complete as plain text.
+
+    Until it goes its words are a draft: they are written again from what it is about.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting"  # for the worker
         HELD = "held"  # the person was asked for something less than a week ago
         SENT = "sent"
         FAILED = "failed"  # no server took it for days
-        DROPPED = "dropped"  # no address, or the person ended such mail
+        DROPPED = "dropped"  # see why
+
+    class Why(models.TextChoices):
+        """Why a mail was dropped."""
+
+        SETTLED = "settled"  # what it was about needs no mail any more
+        REPLACED = "replaced"  # by a later one about the same
+        EXPIRED = "expired"  # what it held was worthless by then
+        COPIED = "copied"  # it waited in a backup, and who restored it did not want it sent
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="mails", db_constraint=True
@@ -26,10 +40,14 @@ class Mail(models.Model):
     html = models.TextField()
     calendar = models.TextField(blank=True)  # a calendar file that goes along, for what one is asked to come to
     kind = models.CharField(max_length=60)  # e.g. "exchange.introduction_asked"
+    about_kind = models.CharField(max_length=30, blank=True)  # the matter: empty for what stays true
+    about_id = models.BigIntegerField(null=True)
+    until = models.DateTimeField(null=True)  # worthless afterwards
     council = models.CharField(max_length=50, blank=True)  # slug of the council in whose name it goes
     asks = models.PositiveSmallIntegerField(default=0)  # 0 asks nothing; otherwise its value in the contact budget
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     failure = models.CharField(max_length=300, blank=True)
+    why = models.CharField(max_length=10, choices=Why, blank=True)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
 
@@ -38,10 +56,25 @@ class Mail(models.Model):
             models.Index(fields=["state", "person", "-asks"]),
             models.Index(fields=["person", "-sent_at"], condition=models.Q(asks__gt=0), name="mail_asked_lately"),
             models.Index(fields=["-created_at"]),
+            models.Index(fields=["about_kind", "about_id"]),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "about_kind", "about_id"], condition=UNSENT, name="one_mail_waits_for_one_matter"
+            ),
+            models.UniqueConstraint(
+                fields=["to", "about_kind", "about_id"],
+                condition=UNSENT & models.Q(person=None),
+                name="one_mail_waits_for_a_stranger",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def about(self) -> Ref | None:
+        return None if self.about_id is None else Ref(self.about_kind, self.about_id)
 
 
 class SignedLink(models.Model):

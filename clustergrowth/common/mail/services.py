@@ -1,54 +1,27 @@
 """Writing to a person: in the own language, with one action, within the contact budget."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db import IntegrityError, transaction
+from django.db.models import Count, Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from clustergrowth.common import clock, jobs, ports
-from clustergrowth.common.mail.models import Mail
+from clustergrowth.common.mail.letters import Letter as Letter  # so that a noun needs one import to write
+from clustergrowth.common.mail.letters import Stranger as Stranger
+from clustergrowth.common.mail.letters import composers
+from clustergrowth.common.mail.models import UNSENT, Mail
 from clustergrowth.common.network import queries as network
-from clustergrowth.common.ports import Words
 
 BUDGET = timedelta(days=7)
 _silent: ContextVar[bool] = ContextVar("clustergrowth_mail_silent", default=False)
-
-
-@dataclass(frozen=True)
-class Letter:
-    """What is to be written. ``template`` names ``<template>.txt``, first line the subject, in the reader's language.
-
-    ``button`` is (label, path); ``why`` says why the reader gets it; ``asks`` is 0 when nothing is asked, otherwise how
-    valuable the request is (1 to 100). ``calendar`` is a calendar file that goes along.
-    """
-
-    kind: str
-    template: str
-    button: tuple[Words, str] | None
-    why: Words
-    context: Mapping[str, Any] = field(default_factory=dict)
-    council: Any = None
-    asks: int = 0
-    calendar: str = ""
-
-
-@dataclass(frozen=True)
-class Stranger:
-    """Somebody who wrote to a council and is no person of it: an address and a language, kept nowhere else."""
-
-    email: str
-    language: str
-    pk: None = None
-    is_active: bool = True
 
 
 def absolute(path: str) -> str:
@@ -57,16 +30,16 @@ def absolute(path: str) -> str:
 
 
 @transaction.atomic
-def write(letter: Letter, *, to: Any) -> Mail | None:
-    """Put a mail to a person into the queue; None when the person has no address or receives no mail.
+def write(letter: Letter | None, *, to: Any) -> Mail | None:
+    """Put a mail to a person into the queue; None when there is nothing to write, or no address to write to.
 
-    A mail that asks for something is held back while the person was asked less than a week ago; the most valuable
-    one goes first when the week is over.
+    It takes the place of one about the same that has not gone yet. A mail that asks for something is held back while
+    the person was asked less than a week ago; the most valuable one goes first when the week is over.
     """
-    if not to.email or not to.is_active or _silent.get():
+    if letter is None or not to.email or not to.is_active or _silent.get():
         return None
     subject, text, html = _rendered(letter, to)
-    mail = Mail.objects.create(
+    mail = Mail(
         person=to if to.pk else None,
         to=to.email,
         language=to.language,
@@ -75,14 +48,34 @@ def write(letter: Letter, *, to: Any) -> Mail | None:
         html=html,
         calendar=letter.calendar,
         kind=letter.kind,
+        about_kind=letter.about.kind if letter.about else "",
+        about_id=letter.about.id if letter.about else None,
+        until=letter.until,
         council=letter.council.slug if letter.council else "",
         asks=letter.asks,
         state=Mail.State.HELD if letter.asks and _asked_lately(to) else Mail.State.WAITING,
         created_at=clock.now(),
     )
+    _put_in_place(mail)
     if mail.state == Mail.State.WAITING:
         jobs.defer("mail.send", id=mail.pk)
     return mail
+
+
+def _put_in_place(mail: Mail) -> None:
+    """Of one matter one mail waits for one person: the database decides when two are written at one moment."""
+    whose = Q(person=mail.person) if mail.person else Q(person=None, to=mail.to)
+    earlier = Mail.objects.filter(whose, about_kind=mail.about_kind, about_id=mail.about_id)
+    while True:
+        if mail.about:
+            _drop(earlier, Mail.Why.REPLACED)
+        try:
+            with transaction.atomic():
+                mail.save(force_insert=True)
+            return
+        except IntegrityError:
+            if not earlier.filter(UNSENT).exists():
+                raise  # it is something else
 
 
 @contextmanager
@@ -112,7 +105,8 @@ def _rendered(letter: Letter, to: Any) -> tuple[str, str, str]:
         subject = " ".join(subject.split())  # a carriage return in a name would stop the mail
         context |= {"subject": subject, "why": letter.why}
         if letter.button:
-            context |= {"button_label": letter.button[0], "button_url": absolute(letter.button[1])}
+            label, path = letter.button
+            context |= {"button_label": label, "button_url": absolute(path() if callable(path) else path)}
         context["paragraphs"] = [part.strip() for part in body.strip().split("\n\n") if part.strip()] + _notices(to)
         text = render_to_string("mail/letter.txt", context).strip() + "\n"
         return subject, text, render_to_string("mail/letter.html", context)
@@ -128,9 +122,10 @@ def _notices(to: Any) -> list[str]:
 def send(mail: Mail) -> None:
     """Hand one mail to the server named by EMAIL_URL; in a demonstration it stays in the outbox page.
 
-    Its words leave the database with it: they hold a link that acts in the reader's name.
+    It is written again first, from the present state. Its words leave the database with it: they hold a link that acts
+    in the reader's name.
     """
-    if mail.state != Mail.State.WAITING:
+    if mail.state != Mail.State.WAITING or not _brought_up_to_date(mail):
         return
     if not network.is_demonstration():
         message = EmailMultiAlternatives(mail.subject, mail.text, settings.DEFAULT_FROM_EMAIL, [mail.to])
@@ -141,10 +136,35 @@ def send(mail: Mail) -> None:
         mail.text = mail.html = mail.calendar = ""
     mail.state, mail.failure = Mail.State.SENT, ""
     mail.sent_at = clock.now()
-    mail.save(update_fields=["state", "failure", "sent_at", "text", "html", "calendar"])
+    mail.save(update_fields=["state", "failure", "sent_at", "to", "language", "subject", "text", "html", "calendar"])
     if mail.person is not None and mail.person.notice_sent_at is None:
         mail.person.notice_sent_at = mail.sent_at
         mail.person.save(update_fields=["notice_sent_at"])
+
+
+def _brought_up_to_date(mail: Mail) -> bool:
+    """Write a mail as things stand now; False when it was dropped, because there is nothing left to write."""
+    if mail.until is not None and mail.until <= clock.now():
+        return not _drop(Mail.objects.filter(pk=mail.pk), Mail.Why.EXPIRED)
+    if mail.about is None:
+        return True
+    letter, reader = _as_it_stands(mail)
+    if letter is None:
+        return not _drop(Mail.objects.filter(pk=mail.pk), Mail.Why.SETTLED)
+    subject, mail.text, mail.html = _rendered(letter, reader)
+    mail.subject, mail.calendar = subject[:200], letter.calendar
+    mail.to, mail.language = reader.email, reader.language
+    return True
+
+
+def _as_it_stands(mail: Mail) -> tuple[Letter | None, Any]:
+    """The letter as it is to be written now, or None, and its reader, who may have a new address or language."""
+    reader = mail.person or Stranger(mail.to, mail.language)
+    compose = composers.get(mail.kind)
+    if mail.about is None or compose is None or not reader.email or not reader.is_active:
+        return None, reader
+    with translation.override(reader.language):
+        return compose(mail.about, reader), reader
 
 
 def _hand_over(mail: Mail, message: EmailMultiAlternatives) -> None:
@@ -171,12 +191,19 @@ def undelivered(ids: Iterable[int]) -> QuerySet[Mail]:
     return Mail.objects.filter(pk__in=list(ids), state=Mail.State.FAILED).select_related("person").order_by("to")
 
 
-def drop(ids: Iterable[int]) -> None:
-    """What these mails ask for is settled: those that have not gone out yet never will."""
-    unsent = [Mail.State.WAITING, Mail.State.HELD]
-    Mail.objects.filter(pk__in=list(ids), state__in=unsent).update(
-        state=Mail.State.DROPPED, text="", html="", calendar=""
-    )
+def drop(*settled: ports.Ref) -> int:
+    """These matters are settled: what was written about them and has not gone out never will; how many mails.
+
+    Each is asked before it goes whether its matter holds, so this is for words that must leave the database now.
+    """
+    which = Q(pk__in=[])
+    for about in settled:
+        which |= Q(about_kind=about.kind, about_id=about.id)
+    return _drop(Mail.objects.filter(which), Mail.Why.SETTLED)
+
+
+def _drop(mails: QuerySet[Mail], why: Mail.Why) -> int:
+    return mails.filter(UNSENT).update(state=Mail.State.DROPPED, why=why, text="", html="", calendar="")
 
 
 def are_waiting(ids: Iterable[int]) -> bool:
@@ -185,24 +212,35 @@ def are_waiting(ids: Iterable[int]) -> bool:
 
 
 def release_held() -> int:
-    """Send each person whose week is over the most valuable of the mails held back; how many went out."""
+    """Send each person whose week is over the most valuable of the mails held back; how many went out.
+
+    One whose matter is settled meanwhile is dropped, and the next takes its turn.
+    """
+    released = 0
+    while due := list(_most_valuable().values_list("pk", flat=True)):
+        released += sum(_release(id) for id in due)
+    return released
+
+
+def _most_valuable() -> QuerySet[Mail]:
+    """Of each person who was not asked for a week, the one mail to release."""
     week_ago = clock.now() - BUDGET
     busy = Mail.objects.filter(
         asks__gt=0, created_at__gt=week_ago, state__in=[Mail.State.WAITING, Mail.State.SENT]
     ).values("person")
-    best = (
-        Mail.objects.filter(state=Mail.State.HELD)
-        .exclude(person__in=busy)
-        .order_by("person_id", "-asks", "created_at")
-        .distinct("person_id")
-    )
-    return sum(_release(id) for id in list(best.values_list("pk", flat=True)))
+    held = Mail.objects.filter(state=Mail.State.HELD).exclude(person__in=busy)
+    return held.order_by("person_id", "-asks", "created_at").distinct("person_id")
 
 
 @transaction.atomic
 def _release(id: int) -> bool:
-    held = Mail.objects.filter(pk=id, state=Mail.State.HELD)
-    if not held.update(state=Mail.State.WAITING, created_at=clock.now()):
+    held = Mail.objects.select_for_update(of=("self",)).select_related("person").filter(pk=id, state=Mail.State.HELD)
+    mail = held.first()
+    if mail is None:
         return False  # dropped meanwhile
+    if _as_it_stands(mail)[0] is None:
+        _drop(held, Mail.Why.SETTLED)
+        return False
+    held.update(state=Mail.State.WAITING, created_at=clock.now())
     jobs.defer("mail.send", id=id)
     return True

@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 
 from clustergrowth.common import ports
+from clustergrowth.common.mail.letters import composers
 
 
 class ExchangeConfig(AppConfig):
@@ -12,6 +13,7 @@ class ExchangeConfig(AppConfig):
         from clustergrowth.connect.exchange import offered  # models are ready only now
         from clustergrowth.connect.exchange import ports as own
         from clustergrowth.connect.exchange.queries import thread
+        from clustergrowth.connect.exchange.services import letters
 
         ports.thread.register("exchange", thread.children_of)
         ports.describe.register("need", own.describe_needs)
@@ -29,3 +31,9 @@ class ExchangeConfig(AppConfig):
         ports.forget.register("exchange", own.forget)
         ports.uses.register("exchange", own.uses)
         ports.suggestions.register("exchange", offered.suggestions)
+        composers.register("exchange.introduction_asked", letters.asked)
+        composers.register("exchange.introduction_proposed", letters.asked)
+        composers.register("exchange.introduction_accepted", letters.accepted)
+        composers.register("exchange.introduction_declined", letters.declined)
+        composers.register("exchange.introduction_expired", letters.expired)
+        composers.register("exchange.still_open", letters.still_open)

@@ -17,6 +17,7 @@ from clustergrowth.connect.exchange.models import Dismissal, Introduction, Intro
 from clustergrowth.connect.exchange.queries.introductions import to_answer
 from clustergrowth.connect.exchange.queries.matching import with_nearest
 from clustergrowth.connect.exchange.queries.postings import SIDES, ending_soon, of_organisation
+from clustergrowth.connect.exchange.services.letters import subject_of
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import standing
 from clustergrowth.people.permissions import may
@@ -48,9 +49,11 @@ def describe_introductions(ids: Sequence[int], viewer: Viewer) -> Mapping[int, D
     rows = Introduction.objects.visible_to(viewer).filter(pk__in=ids)
     return {
         row.pk: Described(
-            f"{row.from_organisation.name} – {row.to_organisation.name}", reverse("introduction", args=[row.pk])
+            f"{row.from_organisation.name} – {row.to_organisation.name}",
+            reverse("introduction", args=[row.pk]),
+            about=posting.headline if (posting := subject_of(row)) else "",
         )
-        for row in rows.select_related("from_organisation", "to_organisation")
+        for row in rows.select_related("from_organisation", "to_organisation", "need", "offer")
     }
 
 

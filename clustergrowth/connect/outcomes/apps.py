@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 
 from clustergrowth.common import ports
+from clustergrowth.common.mail.letters import composers
 
 
 class OutcomesConfig(AppConfig):
@@ -10,6 +11,7 @@ class OutcomesConfig(AppConfig):
 
     def ready(self) -> None:
         from clustergrowth.connect.outcomes import ports as own  # models are ready only now
+        from clustergrowth.connect.outcomes import services
 
         ports.thread.register("outcomes", own.children_of)
         ports.describe.register("outcome", own.describe)
@@ -18,3 +20,4 @@ class OutcomesConfig(AppConfig):
         ports.personal_data.register("outcomes", own.personal_data)
         ports.forget.register("outcomes", own.forget)
         ports.uses.register("outcomes", own.uses)
+        composers.register("outcomes.asked", services.compose_question)

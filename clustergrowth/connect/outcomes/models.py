@@ -74,7 +74,6 @@ class Outcome(models.Model):
     serves_kind = models.CharField(max_length=30, blank=True)
     serves_id = models.BigIntegerField(null=True)
     is_brokered = models.BooleanField(default=False)
-    letter = models.BigIntegerField(null=True)  # the mail that asks, so that it is not sent after the answer
     asked_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(

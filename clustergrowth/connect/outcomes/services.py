@@ -16,7 +16,7 @@ from clustergrowth.common import clock
 from clustergrowth.common.errors import NotYours, TooLate
 from clustergrowth.common.mail import links
 from clustergrowth.common.mail import services as mail
-from clustergrowth.common.ports import Ref
+from clustergrowth.common.ports import Ref, described
 from clustergrowth.connect.outcomes.models import LEVELS, Answer, Moment, Outcome
 from clustergrowth.connect.outcomes.queries import went_further
 from clustergrowth.people.councils.models import Council
@@ -49,7 +49,6 @@ def ask_outcomes(
     about: Ref,
     moment: Moment,
     sides: Sequence[Side],
-    subject: str,
     serves: Ref | None = None,
     is_brokered: bool = False,
 ) -> list[Outcome]:
@@ -72,32 +71,44 @@ def ask_outcomes(
             },
         )
         if is_new:
-            _write_to(outcome, side, subject)
+            _write_to(outcome)
             asked.append(outcome)
     return asked
 
 
-def _write_to(outcome: Outcome, side: Side, subject: str) -> None:
-    if side.person is None:
-        return
-    secret = links.issue(TELL, outcome.pk, person=side.person, days=LINK_DAYS)
-    with translation.override(side.person.language):
-        address = reverse("outcome_tell_by_link", args=[secret])
-    letter = mail.write(
-        mail.Letter(
-            kind="outcomes.asked",
-            template="outcomes/mail/asked",
-            button=(_("Say what came of it"), address),
-            why=_("You agreed to this introduction."),
-            context={"counterpart": side.counterpart, "subject_of_it": subject, "moment": outcome.moment},
-            council=side.council,
-            asks=VALUE[Moment(outcome.moment)],
-        ),
-        to=side.person,
+def _write_to(outcome: Outcome) -> None:
+    if outcome.person is not None:
+        letter = compose_question(Ref(outcome.about_kind, outcome.about_id), outcome.person)
+        mail.write(letter, to=outcome.person)
+
+
+def compose_question(about: Ref, to: Person) -> mail.Letter | None:
+    """What came of it? The latest question to the one who is asked for a side, until anybody of the side has told."""
+    rows = Outcome.objects.filter(about_kind=about.kind, about_id=about.id, person=to.pk)
+    outcome = rows.select_related("counterpart", "council").order_by("-asked_at", "-pk").first()
+    if outcome is None or outcome.answered_at is not None:
+        return None
+    subject = described([about], to).get(about)
+    return mail.Letter(
+        kind="outcomes.asked",
+        template="outcomes/mail/asked",
+        button=(_("Say what came of it"), lambda: _telling_path(outcome, to)),
+        why=_("You agreed to this introduction."),
+        context={
+            "counterpart": outcome.counterpart,
+            "subject_of_it": subject.about if subject else "",
+            "moment": outcome.moment,
+        },
+        council=outcome.council,
+        asks=VALUE[Moment(outcome.moment)],
+        about=about,
     )
-    if letter is not None:
-        outcome.letter = letter.pk
-        outcome.save(update_fields=["letter"])
+
+
+def _telling_path(outcome: Outcome, to: Person) -> str:
+    secret = links.issue(TELL, outcome.pk, person=to, days=LINK_DAYS)
+    with translation.override(to.language):
+        return reverse("outcome_tell_by_link", args=[secret])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,7 +150,7 @@ def tell_outcome(outcome: Outcome, *, by: Person, telling: Telling) -> Outcome:
         is_brokered=held.is_brokered,
     )
     held.save()
-    _settle_mail(held)
+    links.revoke(TELL, held.pk)
     _compare(held, by=by, goes_further=goes_further)
     return held
 
@@ -151,21 +162,13 @@ def _wait_for_the_other_side(about: Ref) -> None:
     )
 
 
-def _settle_mail(held: Outcome) -> None:
-    links.revoke(TELL, held.pk)
-    if held.letter is not None:
-        mail.drop([held.letter])
-
-
 def _compare(held: Outcome, *, by: Person, goes_further: bool) -> None:
     """The same answer confirms what the other side told; a deeper one is put to the other side."""
     said = Outcome.objects.told().filter(
         about_kind=held.about_kind, about_id=held.about_id, organisation=held.counterpart, line__level__isnull=False
     )
     if goes_further:
-        ask_to_confirm(
-            _line_of(held), [held.organisation, held.counterpart], by=by, council=held.council, text=_in_words(held)
-        )
+        ask_to_confirm(_line_of(held), [held.organisation, held.counterpart], by=by)
         return
     same = said.filter(answer=held.answer).select_related("line").first()
     if same is None or held.level is None:
@@ -179,10 +182,6 @@ def _line_of(outcome: Outcome) -> Line:
     if outcome.line is None:
         raise ValueError("a told outcome has its line")
     return outcome.line
-
-
-def _in_words(held: Outcome) -> str:
-    return f"{held.get_answer_display()}. {held.text}" if held.text else held.get_answer_display()
 
 
 @transaction.atomic

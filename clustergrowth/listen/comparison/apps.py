@@ -8,7 +8,10 @@ class ComparisonConfig(AppConfig):
 
     def ready(self) -> None:
         from clustergrowth.common import ports
+        from clustergrowth.common.mail.letters import composers
         from clustergrowth.listen.comparison import ports as mine
+        from clustergrowth.listen.comparison import services
 
         ports.waiting.register("comparison", mine.waiting)
         ports.on_organisation.register("comparison", mine.on_organisation)
+        composers.register("comparison.ready", services.compose_news)

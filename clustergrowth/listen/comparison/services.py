@@ -1,6 +1,7 @@
 """Taking answers into the groups, and the wish to be told when there are enough."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock
 from clustergrowth.common.mail import services as mail
+from clustergrowth.common.ports import Ref
 from clustergrowth.listen.comparison.models import Compared
 from clustergrowth.listen.comparison.queries import facts_of, group_of
 from clustergrowth.listen.surveys.answering import edition_of
@@ -108,18 +110,27 @@ def _tell(own: Compared) -> int:
     to = asked.person if isinstance(asked, Invitation) else mail.Stranger(asked.email, asked.language)
     if to is None or not to.email:
         return 0
+    mail.write(compose_news(Ref("compared", own.pk), to), to=to)
+    return 1
+
+
+def compose_news(about: Ref, to: Any) -> mail.Letter | None:
+    """There are enough firms like one's own now; as long as the firm still wants to know and its answers count."""
+    own = Compared.objects.select_related("wave", "council").filter(pk=about.id, wants_mail=True).first()
+    asked = _asked_of(own) if own is not None else None
+    if own is None or asked is None or group_of(own) is None:
+        return None
     with translation.override(to.language):
         path = reverse("comparison", args=[token_of(asked)])
-    letter = mail.Letter(
+    return mail.Letter(
         kind="comparison.ready",
         template="comparison/mail/ready",
         button=(_("See how you compare"), path),
         why=_("You asked to be told when enough firms have answered."),
         context={"name": asked.called, "wave": own.wave},
         council=own.council,
+        about=about,
     )
-    mail.write(letter, to=to)
-    return 1
 
 
 def _asked_of(own: Compared) -> Asked | None:

@@ -8,7 +8,9 @@ class InterviewsConfig(AppConfig):
 
     def ready(self) -> None:
         from clustergrowth.common import ports
+        from clustergrowth.common.mail.letters import composers
         from clustergrowth.listen.interviews import ports as mine
+        from clustergrowth.listen.interviews.services import letters
 
         ports.describe.register("interview", mine.describe_interviews)
         ports.describe.register("passage", mine.describe_passages)
@@ -23,3 +25,7 @@ class InterviewsConfig(AppConfig):
         ports.personal_data.register("interviews", mine.personal_data)
         ports.forget.register("interviews", mine.forget)
         ports.uses.register("interviews", mine.uses)
+        composers.register("interviews.consent", letters.compose_consent)
+        composers.register("interviews.noted", letters.compose_noted)
+        composers.register("interviews.quotation", letters.compose_quotation)
+        composers.register("interviews.case", letters.compose_case)

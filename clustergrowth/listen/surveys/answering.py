@@ -20,7 +20,7 @@ from clustergrowth.common.ports import Ref, Words
 from clustergrowth.listen.surveys.checking import checked, must_be_complete, without_none_beside_others
 from clustergrowth.listen.surveys.conditions import without_unasked
 from clustergrowth.listen.surveys.models import Arrival, Invitation, Response, Sample, Wave
-from clustergrowth.listen.surveys.queries import Asked, questionnaire_of
+from clustergrowth.listen.surveys.queries import Asked, questionnaire_of, takes_answers
 from clustergrowth.listen.surveys.questions import Answer, Section
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.organisations.models import Organisation
@@ -279,7 +279,7 @@ def settle(response: Response, *, by: Person | None, is_new: bool) -> None:
         Response.objects.filter(pk=response.pk).update(line=line.pk)
         response.line = line.pk
         asked = Invitation.objects.filter(wave=response.wave_id, organisation=organisation) if organisation else ()
-        mail.drop([id for one in asked for id in one.mails])
+        mail.drop(*(Ref("invitation", one.pk) for one in asked))
     jobs.defer("comparison.freeze", response_id=response.pk)
 
 
@@ -289,8 +289,8 @@ def held_open(wave: Wave) -> Wave:
 
 
 def must_take_answers(wave: Wave) -> None:
-    """Raises TooLate when the wave is closed or its last day is over."""
-    if wave.state != Wave.State.OPEN or clock.today() > wave.closes:
+    """Raises TooLate when it takes none any more."""
+    if not takes_answers(wave):
         raise TooLate(_("This survey is closed. Thank you for having wanted to answer it."))
 
 

@@ -8,6 +8,8 @@ class SurveysConfig(AppConfig):
 
     def ready(self) -> None:
         from clustergrowth.common import ports
+        from clustergrowth.common.mail.letters import composers
+        from clustergrowth.listen.surveys import letters, open_link
         from clustergrowth.listen.surveys import ports as mine
 
         ports.describe.register("wave", mine.describe)
@@ -17,3 +19,7 @@ class SurveysConfig(AppConfig):
         ports.personal_data.register("surveys", mine.personal_data)
         ports.forget.register("surveys", mine.forget)
         ports.uses.register("surveys", mine.uses)
+        composers.register("surveys.invitation", letters.composer("invitation"))
+        composers.register("surveys.reminder", letters.composer("reminder"))
+        composers.register("surveys.own_link", letters.composer("own_link"))
+        composers.register("surveys.prove", open_link.compose_proof)

@@ -20,13 +20,15 @@ from clustergrowth.common import clock
 from clustergrowth.common.errors import TooLate
 from clustergrowth.common.mail import links
 from clustergrowth.common.mail import services as mail
+from clustergrowth.common.ports import Ref
 from clustergrowth.common.tables import values
 from clustergrowth.common.tables.reasons import BadValue
 from clustergrowth.listen.surveys.answering import held_open, must_take_answers, must_take_part, settle
 from clustergrowth.listen.surveys.firms import fingerprint
+from clustergrowth.listen.surveys.letters import write_to
 from clustergrowth.listen.surveys.models import Arrival, Invitation, OpenLink, Response, Sample, Wave
-from clustergrowth.listen.surveys.queries import contacts_of
-from clustergrowth.listen.surveys.services import must_be_open, write_to
+from clustergrowth.listen.surveys.queries import contacts_of, takes_answers
+from clustergrowth.listen.surveys.services import must_be_open
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import members_of
 from clustergrowth.people.imports.rows import names
@@ -164,7 +166,7 @@ def _send_again(invitation: Invitation) -> None:
     ).get(pk=invitation.pk)  # fmt: skip
     if row.person is None or (row.resent_at is not None and row.resent_at > lately):
         return
-    write_to(row, "surveys/mail/own_link", 0)
+    write_to(row, "own_link")
     row.resent_at, row.sent_at = moment, row.sent_at or moment
     row.save(update_fields=["resent_at", "sent_at"])
 
@@ -212,19 +214,32 @@ def _send_proof(arrival: Arrival) -> None:
     moment = clock.now()
     if not arrival.email or (arrival.sent_at is not None and arrival.sent_at > moment - ONCE_IN):
         return
-    secret = links.issue(PROVE, arrival.pk, person=None, days=60)
-    with translation.override(arrival.language):
-        path = reverse("open_prove", args=[secret])
-    letter = mail.Letter(
+    to = mail.Stranger(arrival.email, arrival.language)
+    mail.write(compose_proof(Ref("arrival", arrival.pk), to), to=to)
+    Arrival.objects.filter(pk=arrival.pk).update(sent_at=moment)
+
+
+def compose_proof(about: Ref, to: mail.Stranger) -> mail.Letter | None:
+    """“This is our firm”, to the address it gave, as long as the wave takes answers."""
+    rows = Arrival.objects.select_related("wave", "council").exclude(state=Arrival.State.REFUSED)
+    arrival = rows.filter(pk=about.id, email__iexact=to.email).first()
+    if arrival is None or not takes_answers(arrival.wave):
+        return None
+    return mail.Letter(
         kind="surveys.prove",
         template="surveys/mail/prove",
-        button=(_("This is our firm"), path),
+        button=(_("This is our firm"), lambda: _proof_path(arrival)),
         why=_("Somebody named this address at the council's survey."),
         context={"name": arrival.called, "wave": arrival.wave, "city": arrival.council.city},
         council=arrival.council,
+        about=about,
     )
-    mail.write(letter, to=mail.Stranger(arrival.email, arrival.language))
-    Arrival.objects.filter(pk=arrival.pk).update(sent_at=moment)
+
+
+def _proof_path(arrival: Arrival) -> str:
+    secret = links.issue(PROVE, arrival.pk, person=None, days=60)
+    with translation.override(arrival.language):
+        return reverse("open_prove", args=[secret])
 
 
 def looked_at(secret: str) -> Arrival:

@@ -273,6 +273,11 @@ def asked_behind(token: str) -> Asked | None:
     return rows.filter(pk=int(id), nonce=nonce).first()
 
 
+def takes_answers(wave: Wave) -> bool:
+    """Until the wave is closed or its last day is over."""
+    return wave.state == Wave.State.OPEN and clock.today() <= wave.closes
+
+
 def response_of(asked: Asked) -> Response | None:
     if isinstance(asked, Arrival):
         return asked.response

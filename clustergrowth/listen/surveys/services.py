@@ -6,8 +6,6 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from i18nfield.strings import LazyI18nString
 
@@ -16,17 +14,15 @@ from clustergrowth.common.errors import NotYours, Refused, TooLate
 from clustergrowth.common.mail import services as mail
 from clustergrowth.common.ports import Ref
 from clustergrowth.listen.surveys import instrument_file
+from clustergrowth.listen.surveys.letters import write_to
 from clustergrowth.listen.surveys.models import Instrument, Invitation, Sample, Wave
-from clustergrowth.listen.surveys.queries import Asked, asked_behind, due_by_itself, reach, shipped, to_remind, token_of
+from clustergrowth.listen.surveys.queries import Asked, asked_behind, due_by_itself, reach, shipped, to_remind
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import standing
 from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person
 from clustergrowth.record import ledger
 from clustergrowth.record.kinds import Kind
-
-ASKS, REMINDS = 70, 40  # value in the contact budget
-
 
 # --- instruments -----------------------------------------------------------------------------------------------------
 
@@ -229,7 +225,7 @@ def send_invitations(wave: Wave) -> int:
             invitation = _next(Invitation.objects.filter(wave=wave, sent_at=None, person__isnull=False).order_by("pk"))
             if invitation is None:
                 return sent
-            write_to(invitation, "surveys/mail/invitation", ASKS)
+            write_to(invitation, "invitation")
             invitation.sent_at = clock.now()
             invitation.save(update_fields=["sent_at", "mails"])
             sent += 1
@@ -244,7 +240,7 @@ def send_reminders(wave: Wave, council: Council, *, is_by_itself: bool = False) 
             invitation = _next(rows.filter(pk=pk))
             if invitation is None or mail.are_waiting(invitation.mails):
                 continue
-            write_to(invitation, "surveys/mail/reminder", REMINDS)
+            write_to(invitation, "reminder")
             invitation.reminded_at = clock.now()
             invitation.reminders += 1
             invitation.save(update_fields=["reminded_at", "reminders", "mails"])
@@ -259,35 +255,6 @@ def _next(rows: Any) -> Invitation | None:
         .first()
     )
     return found
-
-
-def write_to(invitation: Invitation, template: str, asks: int) -> None:
-    """Write the mail with the firm's link; what asks for the answer is remembered, to be dropped once it came."""
-    person = invitation.person
-    if person is None:
-        return
-    with translation.override(person.language):
-        path = reverse("answer", args=[token_of(invitation)])
-    wave = invitation.wave
-    written = mail.write(
-        mail.Letter(
-            kind=template.replace("/mail/", "."),
-            template=template,
-            button=(_("Answer for your firm"), path),
-            why=_("Your firm is a member of this council."),
-            context={
-                "organisation": invitation.organisation,
-                "wave": wave,
-                "minutes": wave.instrument.content.get("minutes", 10),
-                "city": invitation.council.city,
-            },
-            council=invitation.council,
-            asks=asks,
-        ),
-        to=person,
-    )
-    if written is not None and asks:
-        invitation.mails = [*invitation.mails, written.pk]
 
 
 def asked_with(token: str) -> Asked:

@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 
 from clustergrowth.common import ports
+from clustergrowth.common.mail.letters import composers
 
 
 class CouncilsConfig(AppConfig):
@@ -10,6 +11,7 @@ class CouncilsConfig(AppConfig):
 
     def ready(self) -> None:
         from clustergrowth.people.councils import ports as own  # models exist only now
+        from clustergrowth.people.councils.services import founding, joining
 
         ports.describe.register("council", own.describe)
         ports.describe.register("membership", own.describe_memberships)
@@ -19,3 +21,5 @@ class CouncilsConfig(AppConfig):
         ports.desk.register("members", own.desk_of_quiet_members)
         ports.personal_data.register("councils", own.personal_data)
         ports.forget.register("councils", own.forget)
+        composers.register("councils.first_contact", founding.compose_first_contact)
+        composers.register("councils.join_asked", joining.compose_request)

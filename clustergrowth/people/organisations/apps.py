@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 
 from clustergrowth.common import ports
+from clustergrowth.common.mail.letters import composers
 
 
 class OrganisationsConfig(AppConfig):
@@ -10,8 +11,10 @@ class OrganisationsConfig(AppConfig):
 
     def ready(self) -> None:
         from clustergrowth.people.organisations import ports as own  # models exist only now
+        from clustergrowth.people.organisations import services
 
         ports.describe.register("organisation", own.describe)
         ports.search.register("organisations", own.search)
         ports.personal_data.register("organisations", own.personal_data)
         ports.forget.register("organisations", own.forget)
+        composers.register("organisations.works_there", services.compose_works_there)

@@ -10,13 +10,16 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from clustergrowth.common import clock, jobs, languages
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.mail import links
 from clustergrowth.common.mail import services as mail
+from clustergrowth.common.ports import Ref
 from clustergrowth.common.tables.values import domain
 from clustergrowth.people.organisations.models import RESERVED, Affiliation, Disclosure, Organisation
+from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.models import Person
 from clustergrowth.people.persons.services import register_person
 
@@ -173,21 +176,31 @@ def add_colleague(
     """
     known = Person.objects.filter(email__iexact=email.strip()).first()
     if known is not None and not visible.filter(pk=known.pk).exists():
-        secret = links.issue(WORKS_THERE, organisation.pk, person=known, days=30)
-        letter = mail.Letter(
-            kind=WORKS_THERE,
-            template="organisations/mail/works_there",
-            button=(_("Say yes or no"), reverse("works_there", args=[secret])),
-            why=_("Somebody said that you work there."),
-            # not who: the two may be of different councils
-            context={"organisation": organisation.name, "by": organisation.name},
-            asks=30,
-        )
-        mail.write(letter, to=known)
+        mail.write(compose_works_there(Ref("organisation", organisation.pk), known), to=known)
         return False
     person = known or register_person(name=name, email=email, language=language, time_zone=time_zone)
     affiliate(person=person, organisation=organisation, function=function, is_first_contact=is_first_contact)
     return True
+
+
+def compose_works_there(about: Ref, to: Person) -> mail.Letter | None:
+    """As long as it is not known that the person works there. It does not say who asks: both may be of two councils."""
+    organisation = Organisation.objects.filter(pk=about.id).first()
+    if organisation is None or organisation.affiliations.filter(live(clock.today()), person=to.pk).exists():
+        return None
+    return mail.Letter(
+        kind=WORKS_THERE,
+        template="organisations/mail/works_there",
+        button=(_lazy("Say yes or no"), lambda: _works_there_path(organisation, to)),
+        why=_lazy("Somebody said that you work there."),
+        context={"organisation": organisation.name, "by": organisation.name},
+        asks=30,
+        about=about,
+    )
+
+
+def _works_there_path(organisation: Organisation, to: Person) -> str:
+    return reverse("works_there", args=[links.issue(WORKS_THERE, organisation.pk, person=to, days=30)])
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
-from clustergrowth.common import ports
+from clustergrowth.common import clock, ports
 from clustergrowth.common.errors import LinkSpent, Refused, TooLate
 from clustergrowth.common.mail import services as mail
 from clustergrowth.people.persons.models import Person
@@ -71,6 +71,8 @@ def _ask_whose(address: str, person: Person) -> None:
             template="persons/mail/address",
             button=(__("Yes, this is my address"), reverse("address_confirm", args=[token])),
             why=__("Somebody wants to sign in with this address."),
+            about=None,
+            until=clock.now() + ADDRESS_LIVES,
         ),
         to=mail.Stranger(address, person.language),
     )

@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 
 from clustergrowth.common import ports
+from clustergrowth.common.mail.letters import composers
 
 
 class LettersConfig(AppConfig):
@@ -10,7 +11,9 @@ class LettersConfig(AppConfig):
 
     def ready(self) -> None:
         from clustergrowth.record.letters import ports as own  # models are ready only now
+        from clustergrowth.record.letters import services
 
         ports.describe.register("letter", own.describe)
         ports.personal_data.register("letters", own.personal_data)
         ports.forget.register("letters", own.forget)
+        composers.register("letters.letter", services.compose_letter)

@@ -74,25 +74,31 @@ def deliver(letter: CouncilLetter) -> None:
     letter.sent_to = 0
     for person in people.order_by("pk").iterator():
         letter.sent_to += 1
-        subject, _used = _in(letter.subject, person, letter.council)
-        text, _used = _in(letter.text, person, letter.council)
-        written = mail.write(
-            mail.Letter(
-                kind="letters.letter",
-                template="letters/mail/letter",
-                button=None,
-                why=_(
-                    "You belong to this council or are on its list. You can end these letters under “What you receive”."
-                ),
-                context={"subject_line": subject, "body": text},
-                council=letter.council,
-            ),
-            to=person,
-        )
+        written = mail.write(_letter(letter, person), to=person)
         if written is not None:
             letter.mails.append(written.pk)
     letter.delivered_at = clock.now()
     letter.save(update_fields=["delivered_at", "sent_to", "mails"])
+
+
+def compose_letter(about: Ref, to: Person) -> mail.Letter | None:
+    """To whoever has not ended these letters meanwhile."""
+    letter = CouncilLetter.objects.select_related("council").filter(pk=about.id).first()
+    return _letter(letter, to) if letter is not None and to.receives_letters else None
+
+
+def _letter(letter: CouncilLetter, to: Person) -> mail.Letter:
+    subject, _used = _in(letter.subject, to, letter.council)
+    text, _used = _in(letter.text, to, letter.council)
+    return mail.Letter(
+        kind="letters.letter",
+        template="letters/mail/letter",
+        button=None,
+        why=_("You belong to this council or are on its list. You can end these letters under “What you receive”."),
+        context={"subject_line": subject, "body": text},
+        council=letter.council,
+        about=Ref("letter", letter.pk),
+    )
 
 
 def give_up(id: int) -> None:

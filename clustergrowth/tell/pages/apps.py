@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 
 from clustergrowth.common import ports
+from clustergrowth.common.mail.letters import composers
 
 
 class PagesConfig(AppConfig):
@@ -10,7 +11,9 @@ class PagesConfig(AppConfig):
 
     def ready(self) -> None:
         from clustergrowth.tell.pages import ports as own  # models are ready only now
+        from clustergrowth.tell.pages import services
 
         ports.waiting.register("pages", own.waiting_for)
         ports.personal_data.register("pages", own.personal_data)
         ports.forget.register("pages", own.forget)
+        composers.register("pages.voice", services.compose_question)

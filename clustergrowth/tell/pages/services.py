@@ -8,6 +8,7 @@ from clustergrowth.common import clock
 from clustergrowth.common.errors import NotYours, Refused, TooLate
 from clustergrowth.common.mail import links
 from clustergrowth.common.mail import services as mail
+from clustergrowth.common.ports import Ref
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import persons_visible_to
 from clustergrowth.people.organisations.models import Organisation
@@ -46,20 +47,30 @@ def ask_for_voice(
         english=english,
         asked_at=clock.now(),
     )
-    secret = links.issue(CONSENT, voice.pk, person=person, days=60)
-    mail.write(
-        mail.Letter(
-            kind=CONSENT,
-            template="pages/mail/voice",
-            button=(_("Read it and decide"), reverse("voice_by_link", args=[secret])),
-            why=_("The quotation carries your name, so only you decide."),
-            context={"voice": voice},
-            council=council,
-            asks=40,
-        ),
-        to=person,
-    )
+    mail.write(compose_question(Ref("voice", voice.pk), person), to=person)
     return voice
+
+
+def compose_question(about: Ref, to: Person) -> mail.Letter | None:
+    """As long as the person has not answered."""
+    rows = Voice.objects.select_related("council", "organisation").filter(consent_at=None, withdrawn_at=None)
+    voice = rows.filter(pk=about.id, person=to.pk).first()
+    if voice is None:
+        return None
+    return mail.Letter(
+        kind=CONSENT,
+        template="pages/mail/voice",
+        button=(_("Read it and decide"), lambda: _voice_path(voice, to)),
+        why=_("The quotation carries your name, so only you decide."),
+        context={"voice": voice},
+        council=voice.council,
+        asks=40,
+        about=about,
+    )
+
+
+def _voice_path(voice: Voice, to: Person) -> str:
+    return reverse("voice_by_link", args=[links.issue(CONSENT, voice.pk, person=to, days=60)])
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.urls import reverse
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.common.network.kinds import NetworkKind
 from clustergrowth.record import services
+from tests import letters
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -73,21 +74,23 @@ def test_the_bar_of_roles_signs_in_without_a_code_in_the_demonstration_only(
     assert "demo-role" not in client.get("/").content.decode()
 
 
-def test_a_mail_that_asks_is_held_back_for_a_week_and_the_most_valuable_goes_first(cast: Cast) -> None:
+def test_a_mail_that_asks_is_held_back_for_a_week_and_the_most_valuable_goes_first(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from datetime import timedelta
 
     from clustergrowth.common import clock
     from clustergrowth.common.mail import services as mail
+    from clustergrowth.common.ports import Ref
 
+    def compose(about: Ref, to: object) -> mail.Letter:
+        context = {"organisation": cast.laser, "at": clock.now(), "names": "", "text": str(about.id)}
+        return mail.Letter("x", "record/mail/confirm", None, "", context, asks=about.id, about=about)
+
+    letters.register(monkeypatch, "x", compose)
     logged(cast)
     for value in (20, 70):
-        mail.write(
-            mail.Letter(
-                kind="x", template="record/mail/confirm", button=None, why="", asks=value,
-                context={"organisation": cast.laser, "at": clock.now(), "names": "", "text": str(value)},
-            ),
-            to=cast.paolo,
-        )  # fmt: skip
+        mail.write(compose(Ref("x", value), cast.paolo), to=cast.paolo)
     assert Mail.objects.filter(state=Mail.State.HELD).count() == 2
     assert mail.release_held() == 0
     with clock.at(clock.now() + timedelta(days=8)):

@@ -1,5 +1,6 @@
 """What is written to those asked to a meeting: invitation, change, cancellation, each with its calendar file."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.urls import reverse
@@ -10,7 +11,8 @@ from clustergrowth.common import clock
 from clustergrowth.common.calendar import Entry, calendar_file
 from clustergrowth.common.mail import links
 from clustergrowth.common.mail import services as mail
-from clustergrowth.common.ports import Words
+from clustergrowth.common.ports import Ref, Words
+from clustergrowth.people.persons.models import Person
 
 ANSWER = "meetings.answer"
 VALUE = 90  # of an invitation in the contact budget
@@ -37,30 +39,63 @@ def calendar_of(meeting: Meeting) -> str:
 
 def invite(attendance: Attendance) -> None:
     """The invitation, answered from the mail without signing in."""
+    if attendance.person is not None:
+        mail.write(compose_invitation(_matter(attendance), attendance.person), to=attendance.person)
+
+
+def compose_invitation(about: Ref, to: Person) -> mail.Letter | None:
+    """As long as the meeting is ahead and one has not said whether one comes."""
+    attendance = _attendance(about, to, State.PLANNED)
+    if attendance is None or attendance.answer or attendance.meeting.starts_at <= clock.now():
+        return None
     ahead = attendance.meeting.starts_at - clock.now()
-    _write(attendance, "invitation", _answer_button(attendance), VALUE if ahead > CANNOT_WAIT else 0)
+    return _letter(attendance, "invitation", _answer_button(attendance), VALUE if ahead > CANNOT_WAIT else 0)
 
 
 def tell_change(meeting: Meeting) -> None:
-    """Everybody who was asked learns of the new time or place, or that there is none."""
-    is_off = meeting.state == State.CANCELLED
+    """Everybody who was asked learns of the new time or place, or that there is none; what waited for them is off."""
+    compose = compose_cancellation if meeting.state == State.CANCELLED else compose_change
     asked = meeting.attendances.filter(invited_at__isnull=False, person__isnull=False)
     for attendance in asked.select_related("person"):
-        attendance.meeting = meeting
         links.revoke(ANSWER, attendance.pk)
-        page = (_("Open the meeting"), reverse("meeting", args=[meeting.pk]))
-        _write(attendance, "cancelled" if is_off else "changed", page if is_off else _answer_button(attendance), 0)
+        if attendance.person is not None:
+            mail.write(compose(_matter(attendance), attendance.person), to=attendance.person)
 
 
-def _answer_button(attendance: Attendance) -> tuple[Words, str]:
-    days = max(1, (attendance.meeting.ends_at - clock.now()).days + 1)
-    secret = links.issue(ANSWER, attendance.pk, person=attendance.person, days=days)
-    return (_("Say whether you come"), reverse("meeting_answer_by_link", args=[secret]))
+def compose_change(about: Ref, to: Person) -> mail.Letter | None:
+    attendance = _attendance(about, to, State.PLANNED)
+    return None if attendance is None else _letter(attendance, "changed", _answer_button(attendance), 0)
 
 
-def _write(attendance: Attendance, name: str, button: tuple[Words, str], asks: int) -> None:
+def compose_cancellation(about: Ref, to: Person) -> mail.Letter | None:
+    attendance = _attendance(about, to, State.CANCELLED)
+    if attendance is None:
+        return None
+    page = reverse("meeting", args=[attendance.meeting_id])
+    return _letter(attendance, "cancelled", (_("Open the meeting"), page), 0)
+
+
+def _matter(attendance: Attendance) -> Ref:
+    return Ref("attendance", attendance.pk)
+
+
+def _attendance(about: Ref, to: Person, state: State) -> Attendance | None:
+    rows = Attendance.objects.select_related("meeting__council", "person")
+    return rows.filter(pk=about.id, person=to.pk, meeting__state=state).first()
+
+
+def _answer_button(attendance: Attendance) -> tuple[Words, Callable[[], str]]:
+    def path() -> str:
+        days = max(1, (attendance.meeting.ends_at - clock.now()).days + 1)
+        secret = links.issue(ANSWER, attendance.pk, person=attendance.person, days=days)
+        return reverse("meeting_answer_by_link", args=[secret])
+
+    return _("Say whether you come"), path
+
+
+def _letter(attendance: Attendance, name: str, button: tuple[Words, str | Callable[[], str]], asks: int) -> mail.Letter:
     meeting = attendance.meeting
-    letter = mail.Letter(
+    return mail.Letter(
         kind=f"meetings.{name}",
         template=f"meetings/mail/{name}",
         button=button,
@@ -69,5 +104,5 @@ def _write(attendance: Attendance, name: str, button: tuple[Words, str], asks: i
         council=meeting.council,
         asks=asks,
         calendar=calendar_of(meeting),
+        about=_matter(attendance),
     )
-    mail.write(letter, to=attendance.person)

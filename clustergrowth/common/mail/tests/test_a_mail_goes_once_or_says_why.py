@@ -10,6 +10,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from clustergrowth.common import clock, jobs
 from clustergrowth.common.mail import services
 from clustergrowth.common.mail.models import Mail
+from tests import letters
 from tests.cast import NOW, Cast
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +52,10 @@ def test_what_went_out_is_not_called_failed_afterwards(cast: Cast) -> None:
 def test_releasing_and_queueing_are_one(cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker that dies between the two leaves the mail held, for the next day; not waiting for nobody."""
     settings.JOBS_INLINE = False
-    held = mail(cast, asks=50, state=Mail.State.HELD, created_at=clock.now() - timedelta(days=9))
+    letters.register(monkeypatch, "k", lambda about, to: services.Letter("k", "t", None, "", about=about))
+    held = mail(
+        cast, asks=50, about_kind="k", about_id=1, state=Mail.State.HELD, created_at=clock.now() - timedelta(days=9)
+    )
 
     def dies(*_: Any, **__: Any) -> None:
         raise KeyboardInterrupt

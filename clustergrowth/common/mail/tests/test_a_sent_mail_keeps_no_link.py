@@ -5,6 +5,7 @@ from django.core import mail as sent
 
 from clustergrowth.common.mail import services
 from clustergrowth.common.mail.models import Mail
+from clustergrowth.common.ports import Ref
 from tests.cast import NOW, Cast
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +29,8 @@ def test_its_words_go_with_it(cast: Cast, real_network: None) -> None:
 
 def test_a_mail_that_never_goes_loses_its_words_too(cast: Cast) -> None:
     mail = written(cast)
-    services.drop([mail.pk])
+    Mail.objects.filter(pk=mail.pk).update(about_kind="voice", about_id=7)
+    services.drop(Ref("voice", 7))
     mail.refresh_from_db()
     assert (mail.state, mail.text, mail.html) == (Mail.State.DROPPED, "", "")
 

@@ -17,7 +17,9 @@ def test_a_line_end_in_a_name_neither_stops_a_mail_nor_adds_to_its_head(
 ) -> None:
     (tmp_path / "asked.txt").write_text("{% autoescape off %}{{ name }} asks{% endautoescape %}\n\nGood morning.")
     settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path]}]
-    letter = services.Letter("test", "asked", None, "because of the test", {"name": "Laser\rBcc: x@example.org"})
+    letter = services.Letter(
+        "test", "asked", None, "because of the test", {"name": "Laser\rBcc: x@example.org"}, about=None
+    )
     services.write(letter, to=cast.lucia)
     (message,) = sent.outbox
     assert message.subject == "Laser Bcc: x@example.org asks"

@@ -4,7 +4,6 @@ from collections.abc import Collection
 from typing import Self
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Greatest, Least
@@ -103,7 +102,6 @@ class Introduction(models.Model):
     answer = models.CharField(_("one line"), max_length=500, blank=True)
     declined_because = models.CharField(max_length=10, choices=Declined, blank=True)
     promised_by = models.DateField(_("first contact by"), null=True, blank=True)
-    letters = ArrayField(models.BigIntegerField(), default=list)  # mails that ask, dropped when there is nothing to ask
 
     objects = IntroductionQuerySet.as_manager()
 

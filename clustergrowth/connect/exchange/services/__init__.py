@@ -22,9 +22,8 @@ from clustergrowth.connect.exchange.services.followup import (
     close_ended,
     remind_of_ends,
 )
-from clustergrowth.connect.exchange.services.letters import ANSWER
+from clustergrowth.connect.exchange.services.letters import ANSWER, KEEP
 from clustergrowth.connect.exchange.services.postings import (
-    KEEP,
     Draft,
     close_posting,
     dismiss,

@@ -10,6 +10,7 @@ from clustergrowth.common import clock
 from clustergrowth.common.errors import NotYours, Refused, TooLate
 from clustergrowth.common.mail import links
 from clustergrowth.common.mail import services as mail
+from clustergrowth.common.ports import Ref
 from clustergrowth.connect.exchange.models import Declined, Introduction, IntroductionState
 from clustergrowth.connect.exchange.services import letters
 from clustergrowth.connect.exchange.services.lines import works_at, write_down
@@ -182,4 +183,4 @@ def _end(held: Introduction, state: IntroductionState) -> None:
     held.state, held.answered_at = state, clock.now()
     held.save()
     links.revoke(letters.ANSWER, held.pk)
-    mail.drop(held.letters)
+    mail.drop(Ref("introduction", held.pk))

@@ -154,9 +154,7 @@ def _must_make_sense(sides: tuple[Organisation, Organisation], need: Need | None
 
 def _ask(introduction: Introduction) -> None:
     """Write to every side that has not agreed; where nobody is known, the desk shows it."""
-    sides = [(introduction.to_person, introduction.from_organisation)]
-    if introduction.from_agreed_at is None:
-        sides.append((introduction.from_person, introduction.to_organisation))
-    sent = [letters.ask(introduction, person=person, other=other) for person, other in sides if person is not None]
-    introduction.letters = [letter.pk for letter in sent if letter is not None]
-    introduction.save(update_fields=["letters"])
+    agreed = introduction.from_agreed_at is not None
+    for person in (introduction.to_person, None if agreed else introduction.from_person):
+        if person is not None:
+            letters.ask(introduction, person=person)

@@ -11,7 +11,7 @@ from clustergrowth.common.ports import Ref
 from clustergrowth.connect.exchange.models import Ending, Introduction, IntroductionState, Need, Offer, State
 from clustergrowth.connect.exchange.queries.postings import SIDES
 from clustergrowth.connect.exchange.services import letters
-from clustergrowth.connect.exchange.services.postings import KEEP, close_posting
+from clustergrowth.connect.exchange.services.postings import close_posting
 from clustergrowth.connect.outcomes.models import Moment, Outcome
 from clustergrowth.connect.outcomes.services import Side, ask_outcomes
 from clustergrowth.record.services import first_contact_of
@@ -39,7 +39,6 @@ def ask_what_came_of_introductions() -> int:
 
 def _ask_both(introduction: Introduction, moment: Moment) -> list[Outcome]:
     asking, asked = introduction.from_organisation, introduction.to_organisation
-    about = letters.subject_of(introduction)
     theme_id = next((one.theme_id for one in (introduction.need, introduction.offer) if one and one.theme_id), None)
     return ask_outcomes(
         about=Ref("introduction", introduction.pk),
@@ -58,7 +57,6 @@ def _ask_both(introduction: Introduction, moment: Moment) -> list[Outcome]:
                 council=introduction.to_council or introduction.council,
             ),
         ],
-        subject=about.headline if about else "",
         serves=Ref("theme", theme_id) if theme_id else None,
         is_brokered=introduction.is_brokered,
     )
@@ -67,20 +65,20 @@ def _ask_both(introduction: Introduction, moment: Moment) -> list[Outcome]:
 def remind_of_ends() -> int:
     """Ask a week before the day comes whether a need or offer is still current; once for each."""
     today, asked = clock.today(), 0
-    for side, model in SIDES.items():
+    for model in SIDES.values():
         due = model.objects.filter(
             state=State.OPEN, reminded_at=None, open_until__lte=today + REMIND_BEFORE, open_until__gte=today
         )
         for posting in due.select_related("organisation", "council", "posted_by"):
-            asked += _remind(posting, side)
+            asked += _remind(posting)
     return asked
 
 
 @transaction.atomic
-def _remind(posting: Need | Offer, side: str) -> bool:
+def _remind(posting: Need | Offer) -> bool:
     type(posting).objects.filter(pk=posting.pk).update(reminded_at=clock.now())
     person = posting.posted_by or first_contact_of(posting.organisation)
-    return person is not None and letters.remind_of_end(posting, purpose=f"{KEEP}_{side}", person=person) is not None
+    return person is not None and letters.remind_of_end(posting, person=person)
 
 
 def close_ended() -> int:

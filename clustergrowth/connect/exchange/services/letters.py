@@ -1,23 +1,25 @@
 """The mails of the exchange: one act each, its button on top, in the reader's language."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.urls import reverse
 from django.utils import translation
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock
 from clustergrowth.common.mail import links
 from clustergrowth.common.mail import services as mail
-from clustergrowth.common.mail.models import Mail
-from clustergrowth.connect.exchange.models import Introduction, Need, Offer
+from clustergrowth.common.ports import Ref, Words
+from clustergrowth.connect.exchange.models import Introduction, IntroductionState, Need, Offer
+from clustergrowth.connect.exchange.queries.postings import SIDES
+from clustergrowth.connect.exchange.services.lines import works_at
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.queries import affiliations_of
 from clustergrowth.people.persons.models import Person
 
 ANSWER = "exchange.answer_introduction"
+KEEP = "exchange.keep"  # completed by the side: need or offer
 LINK_DAYS = 35  # an introduction waits three weeks, and its mail may have waited one
 VALUE_OF_AN_INTRODUCTION = 90
 VALUE_OF_A_REMINDER = 30
@@ -34,16 +36,27 @@ def subject_of(introduction: Introduction) -> Need | Offer | None:
     return introduction.need or introduction.offer
 
 
-def _write(
-    to: Person,
-    name: str,
-    *,
+def _matter(introduction: Introduction) -> Ref:
+    return Ref("introduction", introduction.pk)
+
+
+def _introduction(about: Ref) -> Introduction | None:
+    rows = Introduction.objects.select_related(
+        "need", "offer", "from_organisation", "to_organisation", "from_person", "to_person", "council"
+    )
+    return rows.filter(pk=about.id).first()
+
+
+def _letter(
     introduction: Introduction,
-    button: tuple[str | Promise, str] | None,
-    why: str | Promise,
+    name: str,
+    to: Person,
+    *,
+    button: tuple[Words, Callable[[], str]],
+    why: Words,
     asks: int = 0,
     **context: Any,
-) -> Mail | None:
+) -> mail.Letter:
     about = subject_of(introduction)
     known: Mapping[str, Any] = {
         "introduction": introduction,
@@ -54,63 +67,81 @@ def _write(
         "english": about.english if about and about.lang != to.language else "",
         **context,
     }
-    return mail.write(
-        mail.Letter(
-            kind=f"exchange.{name}",
-            template=f"exchange/mail/{name}",
-            button=button,
-            why=why,
-            context=known,
-            council=introduction.council,
-            asks=asks,
-        ),
-        to=to,
+    return mail.Letter(
+        kind=f"exchange.{name}",
+        template=f"exchange/mail/{name}",
+        button=button,
+        why=why,
+        context=known,
+        council=introduction.council,
+        asks=asks,
+        about=_matter(introduction),
     )
 
 
-def ask(introduction: Introduction, *, person: Person, other: Organisation) -> Mail | None:
+def ask(introduction: Introduction, *, person: Person) -> None:
     """“… asks for an introduction”, with a link that answers without signing in."""
-    secret = links.issue(ANSWER, introduction.pk, person=person, days=LINK_DAYS)
-    return _write(
-        person,
-        "introduction_proposed" if introduction.is_brokered else "introduction_asked",
-        introduction=introduction,
-        button=(_("Answer"), address_for(person, "introduction_answer_by_link", secret)),
+    mail.write(asked(_matter(introduction), person), to=person)
+
+
+def asked(about: Ref, to: Person) -> mail.Letter | None:
+    """To the one who is asked for a side that has not agreed, as long as it can be answered."""
+    held = _introduction(about)
+    if held is None or not held.is_waiting:
+        return None
+    if to.pk == held.to_person_id and held.to_agreed_at is None:
+        own, other = held.to_organisation, held.from_organisation
+    elif to.pk == held.from_person_id and held.from_agreed_at is None:
+        own, other = held.from_organisation, held.to_organisation
+    else:
+        return None
+    if not works_at(to, own):
+        return None
+    return _letter(
+        held,
+        "introduction_proposed" if held.is_brokered else "introduction_asked",
+        to,
+        button=(_("Answer"), lambda: _answer_path(held, to)),
         why=_("You are the person whom others reach first in your organisation."),
         asks=VALUE_OF_AN_INTRODUCTION,
         other=other,
     )
 
 
+def _answer_path(introduction: Introduction, to: Person) -> str:
+    secret = links.issue(ANSWER, introduction.pk, person=to, days=LINK_DAYS)
+    return address_for(to, "introduction_answer_by_link", secret)
+
+
 def tell_accepted(introduction: Introduction) -> None:
     """Each side gets the other's name and address."""
-    sides = (
-        (
-            introduction.from_person,
-            introduction.to_person,
-            introduction.from_organisation,
-            introduction.to_organisation,
-        ),
-        (
-            introduction.to_person,
-            introduction.from_person,
-            introduction.to_organisation,
-            introduction.from_organisation,
-        ),
-    )
-    for person, contact, own, other in sides:
+    for person in (introduction.from_person, introduction.to_person):
         if person is not None:
-            _write(
-                person,
-                "introduction_accepted",
-                introduction=introduction,
-                button=(_("See where it stands"), address_for(person, "introduction", introduction.pk)),
-                why=_("You have agreed to this introduction."),
-                other=other,
-                contact=contact,
-                function=_function(contact, other) if contact else "",
-                is_asking=own.pk == introduction.from_organisation_id,
-            )
+            mail.write(accepted(_matter(introduction), person), to=person)
+
+
+def accepted(about: Ref, to: Person) -> mail.Letter | None:
+    held = _introduction(about)
+    if held is None or not held.is_accepted or to.pk not in (held.from_person_id, held.to_person_id):
+        return None
+    is_asking = to.pk == held.from_person_id
+    contact = held.to_person if is_asking else held.from_person
+    other = held.to_organisation if is_asking else held.from_organisation
+    return _letter(
+        held,
+        "introduction_accepted",
+        to,
+        button=_its_page(held, to),
+        why=_("You have agreed to this introduction."),
+        other=other,
+        contact=contact,
+        function=_function(contact, other) if contact else "",
+        is_asking=is_asking,
+    )
+
+
+def _its_page(introduction: Introduction, to: Person) -> tuple[Words, Callable[[], str]]:
+    return _("See where it stands"), lambda: address_for(to, "introduction", introduction.pk)
 
 
 def _function(person: Person, organisation: Organisation) -> str:
@@ -120,48 +151,68 @@ def _function(person: Person, organisation: Organisation) -> str:
 
 def tell_declined(introduction: Introduction, *, to: Iterable[Person | None]) -> None:
     """Kindly, with the reason given and what to do next."""
-    about = subject_of(introduction)
     for person in {one.pk: one for one in to if one is not None}.values():
-        own_is_asking = person.pk == introduction.from_person_id or person.pk == introduction.asked_by_id
-        address = (
-            address_for(person, about.SIDE, about.pk)
-            if about and own_is_asking
-            else address_for(person, "introduction", introduction.pk)
-        )
-        _write(
-            person,
-            "introduction_declined",
-            introduction=introduction,
-            button=(_("See who else could help"), address),
-            why=_("You asked for this introduction, or agreed to it."),
-            reason=introduction.get_declined_because_display(),
-        )
+        mail.write(declined(_matter(introduction), person), to=person)
+
+
+def declined(about: Ref, to: Person) -> mail.Letter | None:
+    held = _introduction(about)
+    if held is None or held.state != IntroductionState.DECLINED:
+        return None
+    posting = subject_of(held)
+    own_is_asking = to.pk in (held.from_person_id, held.asked_by_id)
+    page = (posting.SIDE, posting.pk) if posting and own_is_asking else ("introduction", held.pk)
+    return _letter(
+        held,
+        "introduction_declined",
+        to,
+        button=(_("See who else could help"), lambda: address_for(to, *page)),
+        why=_("You asked for this introduction, or agreed to it."),
+        reason=held.get_declined_because_display(),
+    )
 
 
 def tell_expired(introduction: Introduction) -> None:
     person = introduction.asked_by
     if person is not None:
-        _write(
-            person,
-            "introduction_expired",
-            introduction=introduction,
-            button=(_("See where it stands"), address_for(person, "introduction", introduction.pk)),
-            why=_("You asked for this introduction."),
-        )
+        mail.write(expired(_matter(introduction), person), to=person)
 
 
-def remind_of_end(posting: Need | Offer, *, purpose: str, person: Person) -> Mail | None:
-    """“Is it still current?” a week before the day comes."""
-    secret = links.issue(purpose, posting.pk, person=person, days=30)
-    return mail.write(
-        mail.Letter(
-            kind="exchange.still_open",
-            template="exchange/mail/still_open",
-            button=(_("Answer"), address_for(person, f"{posting.SIDE}_keep_by_link", secret)),
-            why=_("You wrote it, or are the first contact of your organisation."),
-            context={"posting": posting, "is_need": posting.SIDE == "need"},
-            council=posting.council,
-            asks=VALUE_OF_A_REMINDER,
-        ),
-        to=person,
+def expired(about: Ref, to: Person) -> mail.Letter | None:
+    held = _introduction(about)
+    if held is None or held.state != IntroductionState.EXPIRED or to.pk != held.asked_by_id:
+        return None
+    return _letter(
+        held, "introduction_expired", to, button=_its_page(held, to), why=_("You asked for this introduction.")
     )
+
+
+def remind_of_end(posting: Need | Offer, *, person: Person) -> bool:
+    """“Is it still current?” a week before the day comes."""
+    return mail.write(_still_open(posting, person), to=person) is not None
+
+
+def still_open(about: Ref, to: Person) -> mail.Letter | None:
+    """Nothing to ask once it was closed, or kept open: then its day is far and nobody was reminded of it."""
+    posting = SIDES[about.kind].objects.select_related("council").filter(pk=about.id).first()
+    if posting is None or not posting.is_open or posting.reminded_at is None or posting.open_until < clock.today():
+        return None
+    return _still_open(posting, to)
+
+
+def _still_open(posting: Need | Offer, to: Person) -> mail.Letter:
+    return mail.Letter(
+        kind="exchange.still_open",
+        template="exchange/mail/still_open",
+        button=(_("Answer"), lambda: _keep_path(posting, to)),
+        why=_("You wrote it, or are the first contact of your organisation."),
+        context={"posting": posting, "is_need": posting.SIDE == "need"},
+        council=posting.council,
+        asks=VALUE_OF_A_REMINDER,
+        about=Ref(posting.SIDE, posting.pk),
+    )
+
+
+def _keep_path(posting: Need | Offer, to: Person) -> str:
+    secret = links.issue(f"{KEEP}_{posting.SIDE}", posting.pk, person=to, days=30)
+    return address_for(to, f"{posting.SIDE}_keep_by_link", secret)

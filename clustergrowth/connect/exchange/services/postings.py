@@ -17,6 +17,7 @@ from clustergrowth.connect.exchange.models import Dismissal, Ending, Need, Offer
 from clustergrowth.connect.exchange.queries.guessing import guess
 from clustergrowth.connect.exchange.queries.postings import SIDES, councils_of
 from clustergrowth.connect.exchange.services.embedding import embed_postings
+from clustergrowth.connect.exchange.services.letters import KEEP
 from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.permissions import require
@@ -27,7 +28,6 @@ from clustergrowth.record.models import Line
 
 OPEN_FOR = timedelta(days=90)
 LONGEST = timedelta(days=366)
-KEEP = "exchange.keep"  # purpose of the link in a reminder; completed by the side
 SHORTEST = 15  # characters below which a text says nothing
 
 _STATED = {"need": Kind.NEED_STATED, "offer": Kind.OFFER_MADE}

@@ -134,16 +134,6 @@ def test_it_is_told_from_the_mail_with_one_tap_and_once(
     assert (outcome.answer, outcome.text, outcome.lang) == ("met", "Ottimo", "it")
 
 
-def test_a_mail_that_still_waits_is_dropped_when_it_was_told_on_the_page(
-    cast: Cast, told_to: tuple[Outcome, Outcome]
-) -> None:
-    mail = Mail.objects.get(kind="outcomes.asked", person=cast.ayse)
-    Mail.objects.filter(pk=mail.pk).update(state=Mail.State.HELD)
-    say(told_to[1], cast.ayse, Answer.MET)
-    mail.refresh_from_db()
-    assert mail.state == Mail.State.DROPPED
-
-
 def test_it_waits_on_today_until_it_is_told(cast: Cast, told_to: tuple[Outcome, Outcome]) -> None:
     assert [one.kind for one in ports.waiting_for(cast.lucia)] == ["outcomes.tell"]
     say(told_to[0], cast.lucia, Answer.MET)

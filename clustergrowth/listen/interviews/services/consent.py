@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock
 from clustergrowth.common.errors import LinkSpent, Refused
+from clustergrowth.common.mail import services as mail
 from clustergrowth.common.mail.models import Mail
+from clustergrowth.common.ports import Ref
 from clustergrowth.listen.interviews.links import behind
-from clustergrowth.listen.interviews.models import Given, Interview, Scope
+from clustergrowth.listen.interviews.models import Given, Interview, Quotation, Scope
 from clustergrowth.listen.interviews.services.letters import send_consent
 from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person
@@ -93,17 +95,16 @@ def withdraw(interview: Interview, *, by: Person, is_erased: bool = False) -> In
 def _withdraw(interview: Interview, *, is_erased: bool) -> None:
     """Every page asks for a consent in force, so this one column hides notes, codes, passages and quotations."""
     moment = clock.now()
+    quotations = Quotation.objects.filter(passage__interview=interview).values_list("pk", flat=True)
+    mail.drop(Ref("interview", interview.pk), *(Ref("quotation", pk) for pk in quotations))
     interview.withdrawn_at = interview.withdrawn_at or moment
     if is_erased:
         erase(interview)
         interview.erased_at = interview.erased_at or moment
     interview.save()
-    mails = Mail.objects.filter(person=interview.person_id, kind__startswith="interviews.")
-    mails.filter(state__in=[Mail.State.WAITING, Mail.State.HELD]).update(
-        state=Mail.State.DROPPED, text="", html="", calendar=""
-    )
-    if is_erased:
-        mails.update(text="", html="", calendar="")  # they quote what was said
+    if is_erased:  # the mails quote what was said
+        mails = Mail.objects.filter(person=interview.person_id, kind__startswith="interviews.")
+        mails.update(text="", html="", calendar="")
 
 
 def erase(interview: Interview) -> None:

@@ -1,15 +1,26 @@
 """The three mails of this noun: may we use what you said, may we quote you, may we tell your story."""
 
+from dataclasses import replace
+
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common.mail import services as mail
+from clustergrowth.common.ports import Ref, Words
 from clustergrowth.listen.interviews.links import token_of
-from clustergrowth.listen.interviews.models import CaseStudy, Interview, Quotation, Scope
+from clustergrowth.listen.interviews.models import (
+    CaseState,
+    CaseStudy,
+    Given,
+    Interview,
+    Quotation,
+    QuotationState,
+    Scope,
+    in_force,
+)
 from clustergrowth.people.persons.models import Person
-
-CONSENT, QUOTATION, CASE = "interviews.consent", "interviews.quotation", "interviews.case"
 
 
 def scope_words(interview: Interview) -> list[str]:
@@ -24,53 +35,85 @@ def address_of(kind: str, name: str, thing: Interview | Quotation | CaseStudy, r
 
 def send_consent(interview: Interview, *, asks: int = 50) -> None:
     """Ask for consent, or (``asks`` 0) tell the person the link by which it can be withdrawn."""
-    with translation.override(interview.person.language):
-        scope = scope_words(interview)
-    mail.write(
-        mail.Letter(
-            kind=CONSENT,
-            template="interviews/mail/consent" if asks else "interviews/mail/noted",
-            button=(
-                _("Read it and decide") if asks else _("See or withdraw it"),
-                address_of("consent", "consent", interview, interview.person),
-            ),
-            why=_("You were interviewed, so only you decide about what you said."),
-            context={"interview": interview, "scope": scope},
-            council=interview.council,
-            asks=asks,
-        ),
-        to=interview.person,
-    )
+    compose = compose_consent if asks else compose_noted
+    _send(compose(Ref("interview", interview.pk), interview.person), interview.person, asks)
 
 
 def send_quotation(quotation: Quotation, *, asks: int = 45) -> None:
     person = quotation.passage.interview.person
-    mail.write(
-        mail.Letter(
-            kind=QUOTATION,
-            template="interviews/mail/quotation",
-            button=(_("Read it and decide"), address_of("quotation", "quoted", quotation, person)),
-            why=_("These are your words, so only you decide about them."),
-            context={"quotation": quotation},
-            council=quotation.council,
-            asks=asks,
-        ),
-        to=person,
-    )
+    _send(compose_quotation(Ref("quotation", quotation.pk), person), person, asks)
 
 
 def send_case(case: CaseStudy, *, asks: int = 45) -> None:
-    if case.approver is None:
-        return
-    mail.write(
-        mail.Letter(
-            kind=CASE,
-            template="interviews/mail/case",
-            button=(_("Read it and decide"), address_of("case", "story", case, case.approver)),
-            why=_("It is the story of your firm, so only your firm decides."),
-            context={"case": case},
-            council=case.council,
-            asks=asks,
-        ),
-        to=case.approver,
+    if case.approver is not None:
+        _send(compose_case(Ref("case", case.pk), case.approver), case.approver, asks)
+
+
+def _send(letter: mail.Letter | None, to: Person, asks: int) -> None:
+    mail.write(letter and replace(letter, asks=asks), to=to)
+
+
+def compose_consent(about: Ref, to: Person) -> mail.Letter | None:
+    """As long as the person was asked and has said neither yes nor no."""
+    asked = Interview.objects.filter(consent_how=Given.LINK, consent_at=None, withdrawn_at=None)
+    return _about_interview(asked, about, to, "consent", _("Read it and decide"))
+
+
+def compose_noted(about: Ref, to: Person) -> mail.Letter | None:
+    """As long as what was noted can be withdrawn."""
+    noted = Interview.objects.filter(consent_at__isnull=False, withdrawn_at=None)
+    return _about_interview(noted, about, to, "noted", _("See or withdraw it"))
+
+
+def _about_interview(rows: QuerySet[Interview], about: Ref, to: Person, name: str, label: Words) -> mail.Letter | None:
+    interview = rows.select_related("council", "organisation", "interviewer").filter(pk=about.id, person=to.pk).first()
+    if interview is None:
+        return None
+    with translation.override(to.language):
+        scope = scope_words(interview)
+    return mail.Letter(
+        kind=f"interviews.{name}",
+        template=f"interviews/mail/{name}",
+        button=(label, address_of("consent", "consent", interview, to)),
+        why=_("You were interviewed, so only you decide about what you said."),
+        context={"interview": interview, "scope": scope},
+        council=interview.council,
+        asks=50 if name == "consent" else 0,
+        about=about,
+    )
+
+
+def compose_quotation(about: Ref, to: Person) -> mail.Letter | None:
+    """As long as the consent to the interview holds and the person has said nothing to the quotation."""
+    asked = Quotation.objects.named().filter(in_force("passage__interview__"), state=QuotationState.ASKED)
+    quotation = asked.filter(pk=about.id, passage__interview__person=to.pk).first()
+    if quotation is None:
+        return None
+    return mail.Letter(
+        kind="interviews.quotation",
+        template="interviews/mail/quotation",
+        button=(_("Read it and decide"), address_of("quotation", "quoted", quotation, to)),
+        why=_("These are your words, so only you decide about them."),
+        context={"quotation": quotation},
+        council=quotation.council,
+        asks=45,
+        about=about,
+    )
+
+
+def compose_case(about: Ref, to: Person) -> mail.Letter | None:
+    """As long as the firm has not answered and the story was not taken back."""
+    rows = CaseStudy.objects.select_related("council", "organisation")
+    case = rows.filter(pk=about.id, approver=to.pk, state=CaseState.ASKED).first()
+    if case is None:
+        return None
+    return mail.Letter(
+        kind="interviews.case",
+        template="interviews/mail/case",
+        button=(_("Read it and decide"), address_of("case", "story", case, to)),
+        why=_("It is the story of your firm, so only your firm decides."),
+        context={"case": case},
+        council=case.council,
+        asks=45,
+        about=about,
     )

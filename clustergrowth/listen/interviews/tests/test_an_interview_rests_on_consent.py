@@ -47,7 +47,7 @@ def test_holding_it_stands_in_the_ledger_and_tells_the_person_the_link(cast: Cas
     assert (line.about_id, line.council, line.actor) == (interview.pk, "bologna", cast.carla.key)
     assert [party.organisation_id for party in line.parties.all()] == [cast.laser.pk]
     assert line.level is None
-    mail = Mail.objects.get(kind="interviews.consent")
+    mail = Mail.objects.get(kind="interviews.noted")
     assert mail.person == cast.lucia and mail.asks == 0 and mail.language == "it"
 
 

@@ -9,11 +9,13 @@ from django.db import transaction
 from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.mail import links
 from clustergrowth.common.mail import services as mail
+from clustergrowth.common.ports import Ref
 from clustergrowth.people.councils.models import AffiliatedBody, Council, Focus, Inclusion
 from clustergrowth.people.councils.queries import of_councils
 from clustergrowth.people.councils.services.members import must_be_member, must_be_ours
@@ -187,17 +189,28 @@ def ask_first_contact(council: Council, person: Person, *, by: Person) -> bool:
         confirm_first_contact(council, person=person)
         return True
     links.revoke(FIRST_CONTACT, council.pk)
-    secret = links.issue(FIRST_CONTACT, council.pk, person=person)
-    letter = mail.Letter(
+    mail.write(compose_first_contact(Ref("council", council.pk), person), to=person)
+    return False
+
+
+def compose_first_contact(about: Ref, to: Person) -> mail.Letter | None:
+    """As long as the person is the one named, and has not agreed."""
+    council = Council.objects.filter(pk=about.id, first_contact=to.pk, first_contact_consent_at=None).first()
+    if council is None:
+        return None
+    return mail.Letter(
         kind=FIRST_CONTACT,
         template="councils/mail/first_contact",
-        button=(_("Read it and decide"), reverse("first_contact_answer", args=[secret])),
-        why=_("You belong to this council."),
+        button=(_lazy("Read it and decide"), lambda: _first_contact_path(council, to)),
+        why=_lazy("You belong to this council."),
         council=council,
         asks=50,
+        about=about,
     )
-    mail.write(letter, to=person)
-    return False
+
+
+def _first_contact_path(council: Council, to: Person) -> str:
+    return reverse("first_contact_answer", args=[links.issue(FIRST_CONTACT, council.pk, person=to)])
 
 
 @transaction.atomic

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock
 from clustergrowth.common.errors import TooLate
 from clustergrowth.common.mail import services as mail
+from clustergrowth.common.ports import Ref
 from clustergrowth.people.councils.models import Council, JoinRequest
 from clustergrowth.people.councils.queries import coordinators_of, is_anothers, is_member
 from clustergrowth.people.councils.services import asking
@@ -48,17 +49,26 @@ def ask_to_join(
         language=language,
         created_at=moment,
     )
-    letter = mail.Letter(
+    about = Ref("join_request", made.pk)
+    for coordinator in coordinators_of(council):
+        mail.write(compose_request(about, coordinator), to=coordinator)
+    return made
+
+
+def compose_request(about: Ref, to: Person) -> mail.Letter | None:
+    """As long as nobody has answered, to whoever coordinates the council."""
+    request = JoinRequest.objects.select_related("council").filter(pk=about.id, answered_at=None).first()
+    if request is None or not coordinators_of(request.council).filter(pk=to.pk).exists():
+        return None
+    return mail.Letter(
         kind="councils.join_asked",
         template="councils/mail/join_asked",
-        button=(_("Read and answer"), reverse("join_requests", args=[council.slug])),
+        button=(_("Read and answer"), reverse("join_requests", args=[request.council.slug])),
         why=_("You coordinate this council."),
-        context={"request": made},
-        council=council,
+        context={"request": request},
+        council=request.council,
+        about=about,
     )
-    for coordinator in coordinators_of(council):
-        mail.write(letter, to=coordinator)
-    return made
 
 
 @transaction.atomic
@@ -101,6 +111,7 @@ def decline(request: JoinRequest, *, by: Person, words: str = "") -> None:
         why=_("You asked to join this council."),
         context={"words": words.strip(), "name": request.name},
         council=request.council,
+        about=None,
     )
     mail.write(letter, to=mail.Stranger(request.email, request.language))
     asking.close_request(request, welcomed=False)

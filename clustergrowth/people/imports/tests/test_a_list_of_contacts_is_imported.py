@@ -89,7 +89,7 @@ def test_the_first_mail_says_where_the_address_comes_from_and_the_second_does_no
     settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path]}]
     listed(cast)
     rita = Person.objects.get(email="rita.usignolo@lasersud.example")
-    letter = Letter("test", "hello", None, "because of the test", council=cast.bologna)
+    letter = Letter("test", "hello", None, "because of the test", council=cast.bologna, about=None)
     first = write(letter, to=rita)
     rita.refresh_from_db()
     second = write(letter, to=rita)

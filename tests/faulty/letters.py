@@ -1,0 +1,26 @@
+"""A noun whose letters say nothing of what they are about, and one that cannot be composed once its matter is gone."""
+
+from typing import Any
+
+from clustergrowth.common.mail.services import Letter
+from clustergrowth.common.ports import Ref
+from clustergrowth.record.letters.models import CouncilLetter
+
+WRITTEN = "faulty.composed"
+
+
+def says_nothing() -> Letter:
+    return Letter("faulty.silent", "asked", None, "")  # type: ignore[call-arg]  # the fault itself
+
+
+def asks_of_what_it_calls_lasting() -> Letter:
+    return Letter("faulty.asks", "asked", None, "", asks=30, about=None)
+
+
+def is_registered_by_nobody(name: str) -> Letter:
+    return Letter(kind=f"faulty.{name}", template="asked", button=None, why="", about=Ref("letter", 1))
+
+
+def compose(about: Ref, to: Any) -> Letter | None:
+    letter = CouncilLetter.objects.get(pk=about.id)
+    return Letter(kind=WRITTEN, template="asked", button=None, why=str(letter), about=about)

@@ -1,0 +1,222 @@
+"""What somebody did meanwhile is known to every mail that was held back: none asks for what is done, off or closed."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from clustergrowth.agree.meetings import services as meetings
+from clustergrowth.agree.meetings.tests.table import ENDS, PLANNED, STARTS, make_meeting, seat_for
+from clustergrowth.agree.plans import services as plans
+from clustergrowth.agree.plans.tests.test_an_action_is_set_and_done import DUE, make_action
+from clustergrowth.common import clock
+from clustergrowth.common.mail import services as mail
+from clustergrowth.common.mail.models import Mail
+from clustergrowth.connect.exchange import services as exchange
+from clustergrowth.connect.exchange.models import Ending
+from clustergrowth.connect.exchange.tests.made import weld_need
+from clustergrowth.connect.outcomes.models import Answer, Outcome
+from clustergrowth.connect.outcomes.services import Telling, tell_outcome
+from clustergrowth.listen.interviews import services as interviews
+from clustergrowth.listen.interviews.models import Given
+from clustergrowth.listen.interviews.tests.talks import quoted, story, talk
+from clustergrowth.listen.surveys import services as surveys
+from clustergrowth.listen.surveys.models import Invitation
+from clustergrowth.listen.surveys.tests.sample import wave_in
+from clustergrowth.listen.surveys.tests.test_no_answer_is_lost import hand_in
+from clustergrowth.people.councils.services import founding
+from clustergrowth.people.organisations import services as organisations
+from clustergrowth.people.persons.models import Person
+from clustergrowth.record import services as record
+from clustergrowth.tell.pages import services as pages
+from tests.cast import NOW, Cast
+
+pytestmark = pytest.mark.django_db
+A_DAY = timedelta(days=1)
+IN_WEEKS = {"starts_at": STARTS + 40 * A_DAY, "ends_at": ENDS + 40 * A_DAY}
+Settle = Callable[[], Any]
+Case = Callable[[Cast], Settle]
+
+
+def contact_confirmed(cast: Cast) -> Settle:
+    line = record.log_contact(by=cast.lucia, between=[cast.laser, cast.ateneo], text="Ciao", council=cast.bologna)
+    return lambda: record.confirm(line, by=cast.paolo)
+
+
+def contact_taken_back(cast: Cast) -> Settle:
+    line = record.log_contact(by=cast.lucia, between=[cast.laser, cast.ateneo], text="Ciao", council=cast.bologna)
+    return lambda: record.take_back(line, by=cast.lucia)
+
+
+def late_action_done(cast: Cast) -> Settle:
+    action = make_action(cast, owner=cast.paolo, due_on=NOW.date() - timedelta(days=1))
+    plans.remind_of_late_actions()
+    return lambda: plans.report_action(action, came_of_it="Fatto", by=cast.paolo)
+
+
+def survey_closed(cast: Cast) -> Settle:
+    wave = wave_in(cast.bologna, by=cast.carla)
+    surveys.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla)
+    return lambda: surveys.close_wave(wave=wave, by=cast.carla)
+
+
+def survey_answered(cast: Cast) -> Settle:
+    wave = wave_in(cast.bologna, by=cast.carla)
+    surveys.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla)
+    asked = Invitation.objects.select_related("wave", "organisation", "council").get()
+    return lambda: hand_in(asked)
+
+
+def meeting_called_off(cast: Cast) -> Settle:
+    meeting = make_meeting(cast.bologna, cast.carla, **IN_WEEKS)
+    meetings.invite_seat_holders(meeting, by=cast.carla)
+    return lambda: meetings.cancel_meeting(meeting, because="Sciopero", by=cast.carla)
+
+
+def meeting_answered(cast: Cast) -> Settle:
+    meeting = make_meeting(cast.bologna, cast.carla, **IN_WEEKS)
+    meetings.invite_seat_holders(meeting, by=cast.carla)
+    return lambda: meetings.answer_invitation(meeting.attendances.get(), comes=True, by=cast.paolo)
+
+
+def introduction_withdrawn(cast: Cast) -> Settle:
+    made = exchange.ask_introduction(
+        by=cast.lucia, from_organisation=cast.laser, to_organisation=cast.ateneo, message="Ciao"
+    )
+    return lambda: exchange.withdraw_introduction(made, by=cast.lucia)
+
+
+def need_closed(cast: Cast) -> Settle:
+    need = weld_need(cast)
+    need.open_until = clock.today() + timedelta(days=20)
+    need.save()
+    with clock.at(clock.now() + timedelta(days=15)):
+        exchange.remind_of_ends()
+    return lambda: exchange.close_posting(need, by=cast.lucia, because=Ending.HERE)
+
+
+def outcome_told(cast: Cast) -> Settle:
+    made = exchange.ask_introduction(
+        by=cast.lucia, from_organisation=cast.laser, to_organisation=cast.teknik, message="Ciao"
+    )
+    exchange.accept_introduction(made, by=cast.ayse)
+    Mail.objects.exclude(kind="outcomes.asked").delete()
+    with clock.at(NOW + timedelta(days=15)):
+        exchange.ask_what_came_of_introductions()
+    telling = Telling(answer=Answer.NOTHING)
+    one, other = Outcome.objects.get(organisation=cast.laser), Outcome.objects.get(organisation=cast.teknik)
+    return lambda: [
+        tell_outcome(one, by=cast.lucia, telling=telling), tell_outcome(other, by=cast.ayse, telling=telling)
+    ]  # fmt: skip
+
+
+def consent_given(cast: Cast) -> Settle:
+    interview = talk(cast, text="", how=Given.LINK, note="")
+    return lambda: interviews.withdraw(interview, by=cast.carla)
+
+
+def quotation_refused(cast: Cast) -> Settle:
+    asked = interviews.ask_approval(quoted(cast), by=cast.carla)
+    return lambda: interviews.answer_quotation(asked, act="refuse")
+
+
+def quotation_of_a_withdrawn_interview(cast: Cast) -> Settle:
+    asked = interviews.ask_approval(quoted(cast), by=cast.carla)
+    return lambda: interviews.withdraw(asked.passage.interview, by=cast.carla)
+
+
+def story_taken_back(cast: Cast) -> Settle:
+    asked = interviews.ask_firm(story(cast), by=cast.carla)
+    return lambda: interviews.take_back_case(asked, by=cast.carla)
+
+
+def voice_given(cast: Cast) -> Settle:
+    voice = pages.ask_for_voice(
+        by=cast.carla, council=cast.bologna, person=cast.paolo, role="professore", text="Bene.", lang="it"
+    )
+    return lambda: pages.give_voice(voice, by=cast.paolo)
+
+
+def first_contact_named_anew(cast: Cast) -> Settle:
+    founding.ask_first_contact(cast.bologna, cast.paolo, by=cast.carla)
+    return lambda: founding.ask_first_contact(cast.bologna, cast.carla, by=cast.carla)
+
+
+def works_there_already(cast: Cast) -> Settle:
+    organisations.add_colleague(
+        organisation=cast.laser, name="Murat", email="murat@example.org", language="it", time_zone="Europe/Rome",
+        by=cast.carla, visible=Person.objects.none(),
+    )  # fmt: skip
+    return lambda: organisations.affiliate(person=cast.murat, organisation=cast.laser)
+
+
+CASES: list[Case] = [
+    contact_confirmed, contact_taken_back, late_action_done, survey_closed, survey_answered,
+    meeting_called_off, meeting_answered, introduction_withdrawn, need_closed, outcome_told, consent_given,
+    quotation_refused, quotation_of_a_withdrawn_interview, story_taken_back, voice_given, first_contact_named_anew,
+    works_there_already,
+]  # fmt: skip
+
+
+class Undone(Exception):
+    """What was tried is taken back."""
+
+
+def released() -> set[int]:
+    """The mails that go out in the weeks to come."""
+    before = set(Mail.objects.filter(state=Mail.State.SENT).values_list("pk", flat=True))
+    for weeks in (2.2, 3.3):
+        with clock.at(NOW + timedelta(weeks=weeks)):
+            mail.release_held()
+    return set(Mail.objects.filter(state=Mail.State.SENT).values_list("pk", flat=True)) - before
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.__name__)
+def test_what_is_settled_is_not_asked_for_any_more(cast: Cast, case: Case) -> None:
+    with clock.at(NOW):
+        settle = case(cast)
+        asking = Mail.objects.filter(asks__gt=0)
+        asking.update(state=Mail.State.HELD, text="", html="")
+        ids = set(asking.values_list("pk", flat=True))
+    assert ids
+    with pytest.raises(Undone), transaction.atomic():
+        assert ids <= released()  # else this test could not fail
+        raise Undone
+    with clock.at(NOW + timedelta(days=1)):
+        settle()
+    assert not ids & released()
+    assert {one.state for one in Mail.objects.filter(pk__in=ids)} == {Mail.State.DROPPED}
+
+
+def test_a_meeting_that_moved_while_its_invitation_was_held_is_told_once_with_its_new_time(cast: Cast) -> None:
+    """The first case of the complaints: planned, asked while the week's request was spent, moved, called off."""
+    seat_for(cast, cast.lucia, cast.laser)
+    with clock.at(PLANNED):
+        record.log_contact(by=cast.carla, between=[cast.laser, cast.ateneo], text="Ciao", council=cast.bologna)
+        meeting = make_meeting(cast.bologna, cast.carla)
+        meetings.invite_seat_holders(meeting, by=cast.carla)
+        assert Mail.objects.filter(kind="meetings.invitation", state=Mail.State.HELD).count() == 2
+        starts_at, ends_at = STARTS + A_DAY, ENDS + A_DAY
+        meetings.change_meeting(
+            meeting, title="Consiglio", place="Sala A", starts_at=starts_at, ends_at=ends_at, by=cast.carla
+        )
+        meetings.cancel_meeting(meeting, because="Sciopero", by=cast.carla)
+    for days in (8, 16):
+        with clock.at(PLANNED + timedelta(days=days)):
+            mail.release_held()
+    gone = Mail.objects.filter(kind__startswith="meetings.", state=Mail.State.SENT)
+    assert sorted(gone.values_list("kind", flat=True)) == ["meetings.cancelled"] * 2 + ["meetings.changed"] * 2
+    assert Mail.objects.filter(kind="meetings.invitation", why=Mail.Why.REPLACED).count() == 2
+
+
+def test_three_mondays_make_one_mail_about_late_actions(cast: Cast) -> None:
+    make_action(cast, owner=cast.paolo)
+    with clock.at(NOW):
+        record.log_contact(by=cast.lucia, between=[cast.laser, cast.ateneo], text="Ciao", council=cast.bologna)
+    Mail.objects.update(created_at=NOW + timedelta(days=400))  # the week's request stays spent
+    for weeks in (1, 2, 3):
+        with clock.at(NOW.replace(year=DUE.year, month=DUE.month, day=DUE.day) + timedelta(weeks=weeks)):
+            plans.remind_of_late_actions()
+    assert Mail.objects.filter(kind="plans.late", state=Mail.State.HELD).count() == 1
