@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -48,7 +48,7 @@ def _fault(named: dict[str | None, ast.expr], kind: str) -> str:
     return "" if is_known else "is composed by nobody"
 
 
-def _pattern(kind: ast.expr, words: dict[str, object]) -> str:
+def _pattern(kind: ast.expr, words: Mapping[str, object]) -> str:
     """The kind as a regular expression: a part that is put in may be anything."""
     if isinstance(kind, ast.JoinedStr):
         return "".join(re.escape(str(part.value)) if isinstance(part, ast.Constant) else r"\w+" for part in kind.values)

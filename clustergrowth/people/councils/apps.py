@@ -11,7 +11,7 @@ class CouncilsConfig(AppConfig):
 
     def ready(self) -> None:
         from clustergrowth.people.councils import ports as own  # models exist only now
-        from clustergrowth.people.councils.services import founding, joining
+        from clustergrowth.people.councils.services import asking, founding, joining
 
         ports.describe.register("council", own.describe)
         ports.describe.register("membership", own.describe_memberships)
@@ -21,5 +21,6 @@ class CouncilsConfig(AppConfig):
         ports.desk.register("members", own.desk_of_quiet_members)
         ports.personal_data.register("councils", own.personal_data)
         ports.forget.register("councils", own.forget)
+        composers.register(asking.ASK_FIRM, asking.compose_question)
         composers.register("councils.first_contact", founding.compose_first_contact)
         composers.register("councils.join_asked", joining.compose_request)

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy as __
 
 from clustergrowth.common import clock, jobs, languages
 from clustergrowth.common.errors import Refused
@@ -191,8 +191,8 @@ def compose_works_there(about: Ref, to: Person) -> mail.Letter | None:
     return mail.Letter(
         kind=WORKS_THERE,
         template="organisations/mail/works_there",
-        button=(_lazy("Say yes or no"), lambda: _works_there_path(organisation, to)),
-        why=_lazy("Somebody said that you work there."),
+        button=(__("Say yes or no"), lambda: _works_there_path(organisation, to)),
+        why=__("Somebody said that you work there."),
         context={"organisation": organisation.name, "by": organisation.name},
         asks=30,
         about=about,

@@ -6,11 +6,13 @@ from typing import Any, Unpack
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
 
 from clustergrowth.common import clock
 from clustergrowth.common.errors import NotYours, Refused, TooLate
 from clustergrowth.common.mail import links
 from clustergrowth.common.mail import services as mail
+from clustergrowth.common.ports import Ref
 from clustergrowth.people.councils.models import Council, JoinRequest, Proposal
 from clustergrowth.people.councils.queries import (
     coordinators_of,
@@ -71,18 +73,30 @@ def ask_firm(
     if not is_new:
         raise TooLate(_("%(name)s was asked already. Its answer is still to come.") % _named(organisation))
     for person in asked:
-        secret = links.issue(ASK_FIRM, proposal.pk, person=person, days=60)
-        letter = mail.Letter(
-            kind=ASK_FIRM,
-            template="councils/mail/ask_firm",
-            button=(_("Say yes or no"), reverse("proposal_answer", args=[secret])),
-            why=_("You speak for %(name)s.") % _named(organisation),
-            context={"organisation": organisation.name, "request": join_request},
-            council=council,
-            asks=50,
-        )
-        mail.write(letter, to=person)
+        mail.write(compose_question(Ref("proposal", proposal.pk), person), to=person)
     return proposal
+
+
+def compose_question(about: Ref, to: Person) -> mail.Letter | None:
+    """To who speaks for the firm, until one of them has answered."""
+    rows = Proposal.objects.select_related("council", "organisation", "join_request")
+    proposal = rows.filter(pk=about.id, answered_at=None).first()
+    if proposal is None or not speaks_for(to, proposal.organisation):
+        return None
+    return mail.Letter(
+        kind=ASK_FIRM,
+        template="councils/mail/ask_firm",
+        button=(__("Say yes or no"), lambda: _answer_path(proposal, to)),
+        why=_("You speak for %(name)s.") % _named(proposal.organisation),
+        context={"organisation": proposal.organisation.name, "request": proposal.join_request},
+        council=proposal.council,
+        asks=50,
+        about=about,
+    )
+
+
+def _answer_path(proposal: Proposal, to: Person) -> str:
+    return reverse("proposal_answer", args=[links.issue(ASK_FIRM, proposal.pk, person=to, days=60)])
 
 
 def _named(organisation: Organisation) -> dict[str, str]:
@@ -144,10 +158,11 @@ def works_there(asked: JoinRequest, organisation: Organisation, *, by: Person) -
     letter = mail.Letter(
         kind="councils.welcomed",
         template="councils/mail/welcomed",
-        button=(_("Sign in"), reverse("account_request_login_code")),
-        why=_("You asked to join this council."),
+        button=(__("Sign in"), reverse("account_request_login_code")),
+        why=__("You asked to join this council."),
         context={"organisation": organisation.name},
         council=asked.council,
+        about=None,
     )
     mail.write(letter, to=Person.objects.get(email__iexact=asked.email))
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy as __
 
 from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
@@ -201,8 +201,8 @@ def compose_first_contact(about: Ref, to: Person) -> mail.Letter | None:
     return mail.Letter(
         kind=FIRST_CONTACT,
         template="councils/mail/first_contact",
-        button=(_lazy("Read it and decide"), lambda: _first_contact_path(council, to)),
-        why=_lazy("You belong to this council."),
+        button=(__("Read it and decide"), lambda: _first_contact_path(council, to)),
+        why=__("You belong to this council."),
         council=council,
         asks=50,
         about=about,
