@@ -4,6 +4,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ import pytest
 
 from clustergrowth.common.database.server import WEB_ROLE, Server
 from clustergrowth.common.database.tests.user import a_home, in_the_end, pid_of, processes_of
+from clustergrowth.web.links import PART, SECRETS, routes_with_secrets
 
 
 class Network:
@@ -60,8 +62,8 @@ def surroundings(home: Path, port: int, **more: str) -> dict[str, str]:
     return kept | given | more
 
 
-def status_of(address: str) -> int:
-    request = urllib.request.Request(address, method="HEAD")
+def status_of(address: str, method: str = "HEAD") -> int:
+    request = urllib.request.Request(address, method=method)
     try:
         with urllib.request.urlopen(request, timeout=30) as answer:
             return int(answer.status)
@@ -136,6 +138,25 @@ def test_a_network_that_was_real_stays_real_when_nothing_says_so(home: Path, por
         assert served == [(WEB_ROLE,)], "who serves owns nothing"
         assert network.ask_to_stop(signal.SIGINT) == 0
     assert "This network is real and stays so" in refusal(home, port, CLUSTERGROWTH_DEMO="1")
+
+
+def test_the_logs_of_a_running_network_hold_no_secret_of_a_link(home: Path, port: int) -> None:
+    secret = "Zq3-hT9_kWm2Xv7LpR4sYb8NcJ6dFgA1"
+    paths = [PART.sub(lambda part: secret if part[2] in SECRETS else "1", one) for one in routes_with_secrets()]
+    with Network(home, port, CLUSTERGROWTH_LOG="DEBUG") as network:
+        address = network.address()
+        said: list[str] = []
+        reader = threading.Thread(target=lambda: said.extend(network.process.stdout or ()))
+        reader.start()  # much is said at this level, and a full pipe would hold the server
+        for path in paths:
+            assert 400 <= status_of(f"{address.rstrip('/')}{path}", method="POST") < 500
+            status_of(f"{address.rstrip('/')}{path}?again={secret}")
+        network.process.send_signal(signal.SIGINT)
+        reader.join()
+        assert network.process.wait() == 0
+    written = "".join([*said, *(file.read_text() for file in (home / "postgres").glob("server.log*"))])
+    assert written.count("[secret]") >= len(paths), written[-2000:]
+    assert secret not in written
 
 
 def test_a_port_that_is_no_number_is_refused(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from django.core.management import execute_from_command_line
 from clustergrowth.common import database
 from clustergrowth.common.database import backup, restore
 from clustergrowth.common.errors import Refused
-from clustergrowth.web import lifeline, run
+from clustergrowth.web import lifeline, logs, run
 
 OURS: dict[str, tuple[Callable[[Sequence[str]], int], str]] = {
     "run": (run.main, "start the database, a worker and the web server; Ctrl-C stops them all"),
@@ -23,6 +23,7 @@ WITHOUT_DATABASE = {"help", "version", "findstatic", "collectstatic", "diffsetti
 
 def main(words: Sequence[str]) -> int:
     lifeline.follow()
+    sys.excepthook = logs.say_uncaught
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clustergrowth.web.settings")
     try:
         if words and words[0] in OURS:

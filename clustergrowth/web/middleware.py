@@ -13,6 +13,8 @@ from clustergrowth.common.errors import Refused, SignInFirst
 from clustergrowth.people.organisations.models import Affiliation
 from clustergrowth.people.organisations.queries import affiliations_of
 from clustergrowth.people.persons.models import Person
+from clustergrowth.web import logs
+from clustergrowth.web.links import SECRETS, before_a_secret
 from clustergrowth.web.unsent import page_before, signed_out
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -34,6 +36,24 @@ class ProxyMiddleware:
         if settings.IS_SECURE and seen:
             request.META["REMOTE_ADDR"] = seen
         return self.get_response(request)
+
+
+class LinkMiddleware:
+    """The address of a page that a link opens is told to no log and to no page that comes after it.
+
+    The bare origin stays: with none at all a browser says "null" when a form is sent, and the form is refused.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+        logs.know_addresses(before_a_secret())
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        match = request.resolver_match
+        if match is not None and not SECRETS.isdisjoint(match.kwargs):
+            response.headers["Referrer-Policy"] = "strict-origin"
+        return response
 
 
 class NoNulMiddleware:

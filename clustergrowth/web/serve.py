@@ -6,7 +6,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from clustergrowth.web import lifeline
+from clustergrowth.web import lifeline, logs
 from clustergrowth.web.address import Address
 
 MOST_WORKERS = 4
@@ -23,6 +23,8 @@ def serve() -> None:
         workers=workers(),
         blocking_threads=THREADS,
         log_level=LogLevels.warning,
+        log_dictconfig=logs.configuration("WARNING"),
+        log_access=False,  # addresses hold secrets of links
         respawn_failed_workers=True,
         workers_kill_timeout=int(lifeline.GRACE),
     ).serve()

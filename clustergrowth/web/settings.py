@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 import dj_database_url
 
 from clustergrowth.common import database, languages
+from clustergrowth.web import logs
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -71,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "clustergrowth.web.middleware.LinkMiddleware",
     "clustergrowth.web.middleware.NoNulMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -145,8 +147,13 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 LOGIN_URL = "account_request_login_code"
 LOGIN_REDIRECT_URL = "today"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SECURE
-SESSION_COOKIE_HTTPONLY = True
+# Also the cookie of messages goes by what the session's is. Behind TLS the name says that only this very site set it.
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_SECURE
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True  # no script of ours reads one
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LANGUAGE_COOKIE_NAME = (
+    f"{'__Host-' if IS_SECURE else ''}{name}" for name in ("sessionid", "csrftoken", "django_language")
+)
 
 # --- mail ------------------------------------------------------------------------------------------------------------
 
@@ -192,6 +199,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_SECURE else None
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if IS_SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_SECURE
 SECURE_SSL_REDIRECT = False  # the proxy in front does that
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # addresses are unique in lower case, by a constraint
 
@@ -206,10 +214,4 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("CLUSTERGROWTH_LOG", "WARNING")},
-}
+LOGGING = logs.configuration(os.environ.get("CLUSTERGROWTH_LOG", "WARNING"))

@@ -170,6 +170,8 @@ class Server:
             f"unix_socket_directories = '\"{directory}\"'",
             "unix_socket_permissions = 0700",
             "log_min_messages = warning",
+            "log_min_error_statement = panic",  # the words of a statement hold what people wrote, and links
+            "log_error_verbosity = terse",
             "timezone = 'UTC'",
             "jit = off",
         ]

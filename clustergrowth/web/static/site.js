@@ -46,7 +46,8 @@ onClick("dialog", (dialog, event) => event.target === dialog && dialog.close());
 onClick("[data-theme-choice]", (button) => {
   const choice = button.dataset.themeChoice;
   const age = choice ? 31536000 : 0;
-  document.cookie = `theme=${choice}; path=/; max-age=${age}; samesite=lax`;
+  const secure = location.protocol === "https:" ? "; secure" : "";
+  document.cookie = `theme=${choice}; path=/; max-age=${age}; samesite=lax${secure}`;
   if (choice) root.dataset.theme = choice;
   else delete root.dataset.theme;
   for (const other of document.querySelectorAll("[data-theme-choice]"))
