@@ -1,5 +1,5 @@
 # One word each. `make run` needs Python 3.11 or newer with venv, git and make, nothing else.
-.PHONY: run test check fix bench look lock languages install install-dev
+.PHONY: run test check fix bench look lock audit languages install install-dev
 
 BIN = .venv/bin
 
@@ -18,6 +18,7 @@ check: install-dev
 	@$(BIN)/mypy
 	@$(BIN)/python -m clustergrowth makemigrations --check --dry-run
 	@$(BIN)/python -m clustergrowth.web.translations check
+	@$(BIN)/python tools/audit.py check
 
 fix: install-dev
 	@$(BIN)/ruff check -q --fix .
@@ -47,3 +48,9 @@ lock: install-dev
 		--python-version 3.11 pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
 	@echo uv | $(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-emit-index-url --no-header \
 		--no-annotate --python-version 3.11 - -o requirements-uv.txt
+	@echo pip-audit | $(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-emit-index-url --no-header \
+		--no-annotate --python-version 3.11 - -o requirements-audit.txt
+
+# What is known of the versions we pin, into the copy that `make check` asks; where the package index answers that.
+audit: install-dev
+	@$(BIN)/python tools/audit.py renew
