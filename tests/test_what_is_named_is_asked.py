@@ -1,5 +1,8 @@
 """What a request names is fetched and asked about in one breath, whatever was sent as its name."""
 
+import ast
+from pathlib import Path
+
 import pytest
 from django.http import Http404
 
@@ -7,8 +10,17 @@ from clustergrowth.common.errors import NotYours
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.subjects import part, subject
+from tests.asked import takes_requests, unasked
 from tests.cast import Cast
 
+HOUSE = Path(__file__).parents[1] / "clustergrowth"
+OTHERWISE = {  # fetched in another way, and why
+    "common/htmx.py": "``still_there`` looks for parts of what its caller took out",
+    "web/accounts.py": "who signs in is nobody yet; the code in the mail asks",
+    "web/demo/roles.py": "on a demonstration everybody may be everybody",
+    "web/outbox.py": "on a demonstration everybody reads every mail",
+    "web/setup.py": "the first administrator, before there is anybody",
+}
 ODD = ("", "²", "x", "9" * 30, "9" * 5000, "-1", "1.5", "\0", "1 OR 1=1", None, "٣٤٥")
 
 
@@ -32,3 +44,25 @@ def test_a_stranger_gets_404_and_who_may_only_look_403(cast: Cast) -> None:
 def test_a_model_that_does_not_say_who_sees_it_is_never_fetched(cast: Cast) -> None:
     with pytest.raises(AttributeError):
         subject(cast.carla, type(cast.carla), pk=cast.murat.pk)
+
+
+def test_no_view_and_no_form_fetches_anything_in_another_way() -> None:
+    for file in sorted(HOUSE.rglob("*.py")):
+        name, tree = file.relative_to(HOUSE).as_posix(), ast.parse(file.read_text())
+        if "tests" not in file.parts and "migrations" not in file.parts and takes_requests(tree):
+            found = unasked(tree)
+            assert bool(found) == (name in OTHERWISE), f"{name}: {found}"
+
+
+def test_a_new_noun_that_does_is_found() -> None:
+    tree = ast.parse((Path(__file__).parent / "faulty" / "fetching.py").read_text())
+    assert takes_requests(tree)
+    found = [line.split(": ", 1)[1] for line in unasked(tree)]
+    assert found == [
+        "Organisation.objects is asked by nobody",
+        "get_object_or_404",
+        "Organisation.objects is asked by nobody",
+        "rows.get(pk=…)",
+        "rows.filter(slug=…)",
+        "_default_manager",
+    ]

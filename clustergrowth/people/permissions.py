@@ -40,6 +40,12 @@ class HasParties(Protocol):
     def party_ids(self) -> Collection[int]: ...
 
 
+class OfCouncils(Protocol):
+    """Shared by councils: a project."""
+
+    def council_ids(self) -> Collection[int]: ...
+
+
 def _council_of(thing: Any) -> int | None:
     return thing.pk if isinstance(thing, Council) else getattr(thing, "council_id", None)
 
@@ -84,6 +90,16 @@ def coordinates(viewer: Viewer, thing: Any = None) -> bool:
     """Coordinator of the thing's council; without a thing, of any council."""
     councils = standing(viewer).coordinates
     return bool(councils) if thing is None else _council_of(thing) in councils
+
+
+@predicate
+def coordinates_one_of_its_councils(viewer: Viewer, thing: Any = None) -> bool:
+    """What no council has taken up yet is for any coordinator."""
+    own = standing(viewer).coordinates
+    if thing is None or not own:
+        return bool(own)
+    councils = cast(OfCouncils, thing).council_ids()
+    return not councils or bool(own.intersection(councils))
 
 
 @predicate
@@ -152,7 +168,7 @@ LAW: dict[str, Any] = {
     "persons.edit": is_oneself,
     "persons.erase": is_oneself | site_administrator,
     "persons.list": coordinates,
-    "projects.edit": coordinator_somewhere | consortium_lead,
+    "projects.edit": coordinates_one_of_its_councils | consortium_lead,
     "imports.run": coordinates,
     # record
     "record.log_contact": works_there | coordinator_somewhere,

@@ -32,15 +32,25 @@ def subject(viewer: Viewer, rows: type[M] | QuerySet[M], permission: str | None 
 
 def part(rows: "QuerySet[M] | Manager[M]", **which: Any) -> M:
     """Of the parts of a subject that was asked for already (``meeting.agenda``, ``difficulty.options``): this one."""
-    if any("\0" in value for value in which.values() if isinstance(value, str)):
-        raise Http404
-    try:
-        found = rows.filter(**which).first() if None not in which.values() else None
-    except (ValueError, OverflowError) as nonsense:  # letters where a number is, or more digits than a number has
-        raise Http404 from nonsense
+    found = named(rows, **which)
     if found is None:
         raise Http404
     return found
+
+
+def named(rows: "QuerySet[M] | Manager[M]", **which: Any) -> M | None:
+    """The same where an address may name one that is gone meanwhile: then a form begins without it."""
+    if any(value is None or (isinstance(value, str) and "\0" in value) for value in which.values()):
+        return None
+    try:
+        return rows.filter(**which).first()
+    except (ValueError, OverflowError):  # letters where a number is, or more digits than a number has
+        return None
+
+
+def named_or_first(own: QuerySet[M], slug: str | None) -> M:
+    """Of the rows one may act in the one that the address names, else the first; 404 where there is none."""
+    return part(own, slug=slug) if slug else part(own)
 
 
 def of_link(link: SignedLink, model: type[M], *related: str) -> M:

@@ -1,7 +1,7 @@
 """Quick log: two organisations, one line, remind me in three weeks."""
 
 from datetime import datetime, time
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock
 from clustergrowth.common.tables import typed
-from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.councils.queries import coordinated_by
 from clustergrowth.people.organisations.forms import OrganisationField
+from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person
 from clustergrowth.record.kinds import Activity, Kind, Level
 from clustergrowth.record.models import Channel
@@ -36,8 +36,10 @@ class ContactForm(forms.Form):
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.person = person
+        for name in ("first", "second"):
+            cast(OrganisationField, self.fields[name]).among(Organisation.objects.visible_to(person))
         self.fields["on"].initial = clock.today(ZoneInfo(person.time_zone))
-        councils = Council.objects.filter(pk__in=standing(person).coordinates)
+        councils = coordinated_by(person)
         if len(councils) > 1:
             self.fields["council"] = forms.ModelChoiceField(councils, label=_("In the work of"))
         self._only = councils[0] if len(councils) == 1 else None

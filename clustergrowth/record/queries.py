@@ -12,9 +12,9 @@ from clustergrowth.common.ports import Described, Ref, described
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import standing
 from clustergrowth.people.organisations.models import Organisation
-from clustergrowth.people.persons.models import Viewer
+from clustergrowth.people.persons.models import Person, Viewer
 from clustergrowth.record.kinds import Kind
-from clustergrowth.record.models import Line, Party
+from clustergrowth.record.models import Line, Note, Party
 
 ANSWERS = (Kind.CONFIRMED, Kind.DENIED, Kind.TAKEN_BACK)
 
@@ -44,6 +44,11 @@ def with_confirmation(lines: QuerySet[Line]) -> QuerySet[Line]:
 def lines_of(organisation_ids: Iterable[int]) -> QuerySet[Line]:
     parts = Party.objects.filter(line=OuterRef("pk"), organisation_id__in=list(organisation_ids))
     return standing_lines().filter(Exists(parts))
+
+
+def notes_of(person: Person) -> QuerySet[Note]:
+    """What somebody wanted to be reminded of."""
+    return Note.objects.filter(author=person)
 
 
 def lines_visible_to(viewer: Viewer) -> QuerySet[Line]:

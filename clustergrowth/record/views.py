@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -16,10 +16,11 @@ from clustergrowth.common.htmx import SignedIn, late_is_told, show_in
 from clustergrowth.common.mail import links
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.permissions import needs
+from clustergrowth.people.subjects import of_link, part, subject
 from clustergrowth.record import export, message, services
 from clustergrowth.record.forms import ContactForm, LinesFilter, MessageForm
-from clustergrowth.record.models import Line, Note
-from clustergrowth.record.queries import filtered_lines, lines_visible_to, shown, suggestions
+from clustergrowth.record.models import Line
+from clustergrowth.record.queries import filtered_lines, lines_visible_to, notes_of, shown, suggestions
 
 PAGE = 50
 
@@ -85,7 +86,7 @@ def _quick_log(
 @needs("factors.see_records")
 def line(request: SignedIn, pk: int) -> HttpResponse:
     """One line of the ledger with its answers."""
-    found = get_object_or_404(lines_visible_to(request.user), pk=pk)
+    found = subject(request.user, lines_visible_to(request.user), pk=pk)
     (readable,) = shown([found], request.user)
     return render(request, "record/line.html", {"shown": readable, "may": services.open_acts(found, request.user)})
 
@@ -94,7 +95,7 @@ def line(request: SignedIn, pk: int) -> HttpResponse:
 @needs("factors.see_records")
 def answer(request: SignedIn, pk: int) -> HttpResponse:
     """Confirm, deny or take back, by somebody signed in."""
-    found = get_object_or_404(lines_visible_to(request.user), pk=pk)
+    found = subject(request.user, lines_visible_to(request.user), pk=pk)
     act = request.POST.get("act")
     with late_is_told(request):
         if act == "confirm":
@@ -111,7 +112,7 @@ def answer(request: SignedIn, pk: int) -> HttpResponse:
 def confirm_by_link(request: HttpRequest, secret: str) -> HttpResponse:
     """The page behind the link in the mail: what is said to have happened, and one button."""
     link = links.look(secret, services.CONFIRM)
-    found = get_object_or_404(Line, pk=link.about_id)
+    found = of_link(link, Line)
     if request.method != "POST":
         (readable,) = shown([found], link.person)  # type: ignore[arg-type]
         return render(request, "record/confirm.html", {"shown": readable, "secret": secret})
@@ -136,6 +137,6 @@ def ledger(request: SignedIn) -> HttpResponseBase:
 @needs("record.log_contact")
 def settle_reminder(request: SignedIn, pk: int) -> HttpResponse:
     """What one wanted to be reminded of is done."""
-    note = get_object_or_404(Note.objects.filter(author=request.user), line=pk)
+    note = part(notes_of(request.user), line=pk)
     services.settle_reminder(note, by=request.user)
     return redirect("today")

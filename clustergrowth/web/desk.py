@@ -6,7 +6,7 @@ from django.shortcuts import render
 from clustergrowth.common import ports
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.councils.queries import coordinated_by
 from clustergrowth.people.permissions import needs
 from clustergrowth.people.persons.models import Viewer
 
@@ -19,7 +19,7 @@ def groups(council: Council, viewer: Viewer) -> list[ports.DeskGroup]:
 
 @needs("desk.see")
 def desk(request: SignedIn) -> HttpResponse:
-    own = list(Council.objects.filter(pk__in=standing(request.user).coordinates))
+    own = list(coordinated_by(request.user))
     wanted = request.GET.get("council", own[0].slug)
     council = next((one for one in own if one.slug == wanted), None)
     if council is None:

@@ -3,12 +3,14 @@
 from csp.constants import NONE, SELF
 from csp.decorators import csp
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.common.network import queries as network
+from clustergrowth.people.subjects import part
 
 PAGE = 30
 A_MAIL = {"default-src": [NONE], "style-src": ["'unsafe-inline'"], "frame-ancestors": [SELF]}  # carries its own style
@@ -19,15 +21,20 @@ def _only_in_demo() -> None:
         raise Http404
 
 
+def mails_sent() -> QuerySet[Mail]:
+    """All of them: on a demonstration no mail is a real person's."""
+    return Mail.objects.order_by("-created_at", "-pk")
+
+
 def outbox(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """The newest mails, and the one that is open."""
     _only_in_demo()
-    mails = Mail.objects.order_by("-created_at", "-pk")
+    mails = mails_sent()
     words = request.GET.get("to", "").strip()
     if words:
         mails = mails.filter(to__icontains=words)
     page = Paginator(mails, PAGE).get_page(request.GET.get("page"))
-    chosen = get_object_or_404(Mail, pk=pk) if pk is not None else next(iter(page), None)
+    chosen = part(mails_sent(), pk=pk) if pk is not None else next(iter(page), None)
     return render(request, "web/outbox.html", {"page": page, "mail": chosen, "to": words})
 
 
@@ -36,4 +43,4 @@ def outbox(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 def outbox_html(request: HttpRequest, pk: int) -> HttpResponse:
     """The mail as its reader's program shows it, in a frame of its own."""
     _only_in_demo()
-    return HttpResponse(get_object_or_404(Mail, pk=pk).html.replace("<a ", '<a target="_top" '))
+    return HttpResponse(part(mails_sent(), pk=pk).html.replace("<a ", '<a target="_top" '))

@@ -70,6 +70,8 @@ EDITORS_DO = "in 403 403 302 403 403 403 302"
 ADAM = "in 403 403 403 403 403 403 200"
 ADAM_DO = "in 403 403 403 403 403 403 302"
 PLANNERS = "in 403 403 200 200 403 200 403"  # of projects: any coordinator, and the consortium lead
+OWN_PLANS = "in 403 403 200 403 403 200 403"  # ... each for the projects of the own council
+OWN_PLANS_DO = "in 403 403 302 403 403 302 403"
 PLANNERS_DO = "in 403 403 302 302 403 302 403"
 PEOPLE = [
     A("directory", get=ALL, is_list=True, is_export=True),
@@ -135,10 +137,10 @@ PEOPLE = [
     A("project", "project.slug", get=ALL),
     A("project_new", get=PLANNERS, post=PLANNERS_DO,
       data={"name": "Nuovo", "funder": "Regione", "starts_on": "2026-01-01", "ends_on": "2026-12-31"}),
-    A("project_edit", "project.slug", get=PLANNERS, post=PLANNERS_DO,
+    A("project_edit", "project.slug", get=OWN_PLANS, post=OWN_PLANS_DO,
       data={"name": "Nuovo", "funder": "Regione", "starts_on": "2026-01-01", "ends_on": "2026-12-31"}),
-    A("project_part_new", "project.slug part", post=PLANNERS_DO, data=lambda cast: {"organisation": cast.laser.name}),
-    A("project_part_end", "project.slug part partner.pk", post=PLANNERS_DO),
+    A("project_part_new", "project.slug part", post=OWN_PLANS_DO, data=lambda cast: {"organisation": cast.laser.name}),
+    A("project_part_end", "project.slug part partner.pk", post=OWN_PLANS_DO),
     A("project_tags", "kind need.pk", post="in 403 403 302 302 403 302 403",
       data=lambda cast: {"projects": [cast.project.pk]}),
     A("import_page", "done_import.pk", get=CARLA_OWN),

@@ -9,18 +9,21 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from clustergrowth.agree.meetings.models import AgendaItem, Attendance, Decision, ItemKind, Meeting, State
-from clustergrowth.agree.meetings.queries import at_the_table_of, colleagues_of, themes_to_decide
+from clustergrowth.agree.meetings.models import AgendaItem, Attendance, ItemKind, Meeting, State
+from clustergrowth.agree.meetings.queries import at_the_table_of, colleagues_of, themes_to_decide, years_of_decisions
 from clustergrowth.agree.meetings.services import Votes
 from clustergrowth.agree.themes.models import Theme
 from clustergrowth.common.languages import CHOICES
 from clustergrowth.common.tables import typed
 from clustergrowth.listen.reports.models import Report
 from clustergrowth.listen.reports.queries import reports_before
+from clustergrowth.people.councils.fields import CouncilFilter
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import persons_visible_to
 from clustergrowth.people.organisations.forms import OrganisationField
-from clustergrowth.people.persons.models import Person
+from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.persons.models import Person, Viewer
+from clustergrowth.people.subjects import named
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
@@ -169,11 +172,12 @@ class GuestForm(forms.Form):
     def __init__(self, *args: Any, viewer: Person, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.viewer = viewer
+        self.fields["organisation"].among(Organisation.objects.visible_to(viewer))  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         email = given.pop("email", "")
-        given["person"] = persons_visible_to(self.viewer).filter(email=email.lower()).first() if email else None
+        given["person"] = named(persons_visible_to(self.viewer), email=email.lower()) if email else None
         if email and given["person"] is None:
             self.add_error("email", forms.ValidationError(_("Your council does not know this address yet.")))
         elif not email and not given.get("organisation") and not self.errors:
@@ -202,9 +206,7 @@ class CancelForm(forms.Form):
 
 class MeetingsFilter(forms.Form):
     q = forms.CharField(label=_("Words"), required=False)
-    council = forms.ModelChoiceField(
-        Council.objects.all(), label=_("Council"), to_field_name="slug", required=False, empty_label=_("all")
-    )
+    council = CouncilFilter()
     state = forms.ChoiceField(label=_("State"), choices=[("", _("all")), *State.choices], required=False)
 
     def wanted(self) -> Mapping[str, Any]:
@@ -213,14 +215,12 @@ class MeetingsFilter(forms.Form):
 
 class DecisionsFilter(forms.Form):
     q = forms.CharField(label=_("Number or words"), required=False)
-    council = forms.ModelChoiceField(
-        Council.objects.all(), label=_("Council"), to_field_name="slug", required=False, empty_label=_("all")
-    )
+    council = CouncilFilter()
     year = forms.TypedChoiceField(label=_("Year"), choices=[], coerce=int, required=False, empty_value=None)
 
-    def __init__(self, *args: Any, **kwargs: Any):
+    def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        years = Decision.objects.order_by("-year").values_list("year", flat=True).distinct()
+        years = years_of_decisions(viewer)
         field = self.fields["year"]
         if isinstance(field, forms.ChoiceField):
             field.choices = [("", _("all")), *((str(year), str(year)) for year in years)]

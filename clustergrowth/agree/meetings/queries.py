@@ -78,6 +78,12 @@ def filtered_decisions(viewer: Viewer, wanted: Mapping[str, Any]) -> DecisionQue
     return found.order_by("-taken_on", "council__city", "-serial")
 
 
+def years_of_decisions(viewer: Viewer) -> list[int]:
+    """In which something was decided that one may read, the latest first."""
+    rows = Decision.objects.visible_to(viewer).order_by("-year")
+    return list(rows.values_list("year", flat=True).distinct())
+
+
 @dataclass(frozen=True)
 class Row:
     """One line of the attendance: the name only where this viewer may read it."""
@@ -111,13 +117,13 @@ def unanswered_by(person: Person) -> QuerySet[Attendance]:
     return open_ones.select_related("meeting__council").order_by("meeting__starts_at")
 
 
-def at_the_table_of(council: Council) -> QuerySet[Person]:
-    """Who holds a seat or an office in a council today: who owns points and actions."""
+def at_the_table_of(council: Council, *, besides: int | None = None) -> QuerySet[Person]:
+    """Who holds a seat or an office in a council today: who owns points and actions. ``besides`` has left it since."""
     today = clock.today()
     sits = Q(seats__council=council) & live(today, "seats__")
     serves = Q(roles__council=council) & live(today, "roles__")
     ids = Person.objects.filter(sits | serves, is_active=True).values("pk")
-    return Person.objects.filter(pk__in=ids).order_by("name")
+    return Person.objects.filter(Q(pk__in=ids) | Q(pk=besides)).order_by("name")
 
 
 def colleagues_of(attendance: Attendance, viewer: Viewer) -> QuerySet[Person]:

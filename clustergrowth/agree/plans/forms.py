@@ -1,7 +1,7 @@
 """What is asked of a person about actions."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import Q
@@ -14,8 +14,11 @@ from clustergrowth.agree.plans.models import Action
 from clustergrowth.agree.themes.models import Theme
 from clustergrowth.common.languages import CHOICES
 from clustergrowth.common.tables import typed
+from clustergrowth.people.councils.fields import CouncilFilter
 from clustergrowth.people.councils.models import Council
+from clustergrowth.people.councils.others import ours
 from clustergrowth.people.organisations.forms import OrganisationField
+from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person
 
 
@@ -51,8 +54,11 @@ class ActionForm(forms.Form):
         super().__init__(*args, **{**kwargs, "initial": {**known, **kwargs.get("initial", {})}})
         owners = at_the_table_of(council)
         if action and action.owner_id:  # who took it on may have left the table since
-            owners = Person.objects.filter(Q(pk__in=owners) | Q(pk=action.owner_id)).order_by("name")
+            owners = at_the_table_of(council, besides=action.owner_id)
         offer(self, "owner", owners)
+        known_firms = Q(pk__in=ours(council)) | Q(pk=action.organisation_id if action else None)
+        firms = Organisation.objects.visible_to(viewer).filter(known_firms)
+        cast(OrganisationField, self.fields["organisation"]).among(firms)
         if action:
             del self.fields["decision"]
         else:
@@ -78,9 +84,7 @@ class DropForm(forms.Form):
 
 class ActionsFilter(forms.Form):
     q = forms.CharField(label=_("Words"), required=False)
-    council = forms.ModelChoiceField(
-        Council.objects.all(), label=_("Council"), to_field_name="slug", required=False, empty_label=_("all")
-    )
+    council = CouncilFilter()
     state = forms.ChoiceField(
         label=_("State"),
         choices=[

@@ -6,10 +6,11 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from clustergrowth.agree.meetings.models import Decision
 from clustergrowth.agree.meetings.views.finding import PAGE, acting_for, as_csv, done, sent
 from clustergrowth.agree.plans import services
 from clustergrowth.agree.plans.exports import HEADER, action_rows
@@ -20,6 +21,7 @@ from clustergrowth.agree.themes.models import Theme
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.permissions import may, needs, require
+from clustergrowth.people.subjects import named, subject
 from clustergrowth.record.queries import suggestions
 
 
@@ -35,9 +37,10 @@ def actions(request: HttpRequest) -> HttpResponseBase:
     return render(request, "plans/list.html", {"form": form, "page": page, "rows": rows})
 
 
-def _action(request: HttpRequest, pk: int) -> Action:
-    related = Action.objects.select_related("council", "theme__council", "organisation", "decision")
-    return get_object_or_404(related.visible_to(request.user), pk=pk)
+def _action(request: HttpRequest, pk: int, permission: str | None = None) -> Action:
+    related = ("council", "theme__council", "organisation", "decision")
+    rows = Action.objects.visible_to(request.user).select_related(*related)
+    return subject(request.user, rows, permission, pk=pk)
 
 
 def action(request: HttpRequest, pk: int) -> HttpResponse:
@@ -70,24 +73,24 @@ def _may_read(one: Action, viewer: Any) -> bool:
 @needs("plans.set_action")
 def action_new(request: SignedIn, theme: int) -> HttpResponse:
     """Set an action on a theme, for its council or for one that shares it (``?council=``)."""
-    subject = get_object_or_404(Theme.objects.visible_to(request.user).select_related("council"), pk=theme)
-    council = _council(request, subject)
+    ground = subject(request.user, Theme.objects.visible_to(request.user).select_related("council"), pk=theme)
+    council = _council(request, ground)
     require(request.user, "plans.set_action", council)
-    named: dict[str, Any] = {"theme": subject, "council": council}
+    named: dict[str, Any] = {"theme": ground, "council": council}
     form = ActionForm(sent(request), viewer=request.user, initial=_from_decision(request), **named)
     if form.is_valid():
         named |= {"by": request.user, "acting_for": acting_for(request)}
         if done(form, lambda: services.set_action(**named, **form.cleaned_data)):
             return redirect("theme", pk=theme)
-    page = {"form": form, "subject": subject, "council": council, "suggestions": suggestions(request.user)}
+    page = {"form": form, "subject": ground, "council": council, "suggestions": suggestions(request.user)}
     return render(request, "plans/new.html", page, status=422 if form.errors else 200)
 
 
-def _council(request: SignedIn, subject: Theme) -> Council:
+def _council(request: SignedIn, theme: Theme) -> Council:
     """The theme's council where one may act in it, else the one of those sharing it where one may."""
-    own = [c for c in (subject.council, *subject.common_with.all()) if may(request.user, "plans.set_action", c)]
+    own = [c for c in (theme.council, *theme.common_with.all()) if may(request.user, "plans.set_action", c)]
     wanted = request.GET.get("council")
-    found = next((c for c in own if c.slug == wanted), own[0] if own else subject.council)
+    found = next((c for c in own if c.slug == wanted), own[0] if own else theme.council)
     if wanted and found.slug != wanted:
         raise Http404
     return found
@@ -95,13 +98,12 @@ def _council(request: SignedIn, subject: Theme) -> Council:
 
 def _from_decision(request: SignedIn) -> dict[str, Any]:
     asked = request.GET.get("decision", "")
-    return {"decision": int(asked)} if asked.isdecimal() else {}
+    return {"decision": named(Decision.objects.visible_to(request.user), pk=asked)} if asked else {}
 
 
 @needs("plans.set_action")
 def action_edit(request: SignedIn, pk: int) -> HttpResponse:
-    one = _action(request, pk)
-    require(request.user, "plans.set_action", one)
+    one = _action(request, pk, "plans.set_action")
     form = ActionForm(sent(request), theme=one.theme, council=one.council, viewer=request.user, action=one)
     if form.is_valid() and done(form, lambda: services.edit_action(one, by=request.user, **form.cleaned_data)):
         return redirect("action", pk=pk)
@@ -113,8 +115,7 @@ def action_edit(request: SignedIn, pk: int) -> HttpResponse:
 @needs("plans.report_action")
 def action_done(request: SignedIn, pk: int) -> HttpResponse:
     """One line, one tap."""
-    one, form = _action(request, pk), DoneForm(request.POST)
-    require(request.user, "plans.report_action", one)
+    one, form = _action(request, pk, "plans.report_action"), DoneForm(request.POST)
     named = {"by": request.user, "acting_for": acting_for(request)}
     if form.is_valid() and done(form, lambda: services.report_action(one, **named, **form.cleaned_data)):
         messages.success(request, _("Done. It stands in the ledger."))
@@ -125,8 +126,7 @@ def action_done(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 @needs("plans.set_action")
 def action_drop(request: SignedIn, pk: int) -> HttpResponse:
-    one, form = _action(request, pk), DropForm(request.POST)
-    require(request.user, "plans.set_action", one)
+    one, form = _action(request, pk, "plans.set_action"), DropForm(request.POST)
     if form.is_valid() and done(form, lambda: services.drop_action(one, by=request.user, **form.cleaned_data)):
         return redirect("action", pk=pk)
     return _show(request, one, DoneForm(), form, status=422)

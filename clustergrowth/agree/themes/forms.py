@@ -1,19 +1,23 @@
 """What is asked of a person about themes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from i18nfield.strings import LazyI18nString
 
-from clustergrowth.agree.themes.models import Evidence, Source, State, Theme
+from clustergrowth.agree.themes.models import Source, State, Theme
 from clustergrowth.common.languages import CHOICES, NAMES
 from clustergrowth.common.ports import Words
 from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.listen.difficulties.models import Difficulty
 from clustergrowth.listen.interviews.models import Quotation
+from clustergrowth.people.councils.fields import CouncilFilter
 from clustergrowth.people.councils.models import Council
+from clustergrowth.people.councils.queries import every_council
 from clustergrowth.people.persons.models import Person
 
 
@@ -30,8 +34,8 @@ class ThemeForm(forms.Form):
         *args: Any,
         council: Council,
         theme: Theme | None = None,
-        findings: Iterable[Finding] = (),
-        difficulties: Iterable[Difficulty] = (),
+        findings: QuerySet[Finding] | None = None,
+        difficulties: QuerySet[Difficulty] | None = None,
         **kwargs: Any,
     ):
         super().__init__(*args, **kwargs)
@@ -39,20 +43,20 @@ class ThemeForm(forms.Form):
         self._ask("title", _("Theme (%(language)s)"), theme and theme.title, forms.TextInput, 200)
         self._ask("text", _("What it is about (%(language)s)"), theme and theme.text, forms.Textarea, 4000)
         self.fields["common_with"] = forms.ModelMultipleChoiceField(
-            Council.objects.exclude(pk=council.pk),
+            every_council().exclude(pk=council.pk),
             label=_("Other councils with the same difficulty"),
             required=False,
             widget=forms.CheckboxSelectMultiple,
             initial=theme.common_with.all() if theme else (),
         )
-        self._rest_on("findings", Finding, list(findings))
-        self._rest_on("difficulties", Difficulty, list(difficulties))
+        self._rest_on("findings", findings)
+        self._rest_on("difficulties", difficulties)
 
-    def _rest_on(self, name: str, model: type[Finding] | type[Difficulty], chosen: list[Any]) -> None:
-        """What the theme was begun from."""
+    def _rest_on(self, name: str, chosen: QuerySet[Any] | None) -> None:
+        """What the theme was begun from, of what one sees."""
         if chosen:
             self.fields[name] = forms.ModelMultipleChoiceField(
-                model._default_manager.filter(pk__in=[one.pk for one in chosen]),
+                chosen,
                 label=_("It rests on"),
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
@@ -119,16 +123,16 @@ class EvidenceForm(forms.Form):
 
     def __init__(self, *args: Any, theme: Theme, viewer: Person, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        taken = Evidence.objects.filter(theme=theme, finding__isnull=False).values("finding")
+        known = theme.evidence
+        taken = known.filter(finding__isnull=False).values("finding")
         councils = [theme.council_id, *theme.common_with.values_list("pk", flat=True)]
         offered = Finding.objects.visible_to(viewer).filter(council__in=councils).exclude(pk__in=taken)
-        known = Evidence.objects.filter(theme=theme)
         rows = {
             "finding": offered,
             "difficulty": Difficulty.objects.visible_to(viewer)
             .filter(council__in=councils)
             .exclude(pk__in=known.filter(difficulty__isnull=False).values("difficulty")),
-            "quotation": Quotation.objects.usable()
+            "quotation": Quotation.objects.visible_to(AnonymousUser())
             .filter(council__in=councils)
             .exclude(pk__in=known.filter(quotation__isnull=False).values("quotation")),
         }
@@ -149,9 +153,7 @@ class CloseForm(forms.Form):
 
 class ThemesFilter(forms.Form):
     q = forms.CharField(label=_("Words"), required=False)
-    council = forms.ModelChoiceField(
-        Council.objects.all(), label=_("Council"), to_field_name="slug", required=False, empty_label=_("all")
-    )
+    council = CouncilFilter()
     state = forms.ChoiceField(label=_("State"), choices=[("", _("all")), *State.choices], required=False)
 
     def wanted(self) -> Mapping[str, Any]:

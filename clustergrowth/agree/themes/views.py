@@ -5,9 +5,9 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -16,7 +16,7 @@ from i18nfield.strings import LazyI18nString
 from clustergrowth.agree.themes import services
 from clustergrowth.agree.themes.exports import themes_as_rows
 from clustergrowth.agree.themes.forms import CloseForm, EvidenceForm, ThemeForm, ThemesFilter
-from clustergrowth.agree.themes.models import Evidence, Theme
+from clustergrowth.agree.themes.models import Theme
 from clustergrowth.agree.themes.queries import blocks_on, filtered_themes, ground_of, thread_of, what_happened_for
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, show_in, still_there
@@ -24,8 +24,9 @@ from clustergrowth.common.tables.writing import CSV_TYPE, write_csv
 from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.listen.difficulties.models import Difficulty
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.councils.queries import at_whose_table
 from clustergrowth.people.permissions import may, needs, require
+from clustergrowth.people.subjects import named_or_first, subject
 
 PAGE = 50
 
@@ -46,22 +47,26 @@ def themes(request: HttpRequest) -> HttpResponseBase:
 
 def theme(request: HttpRequest, pk: int) -> HttpResponse:
     """One theme: its thread, what it rests on, what was decided and done, what happened for it."""
-    subject = get_object_or_404(Theme.objects.visible_to(request.user).select_related("council"), pk=pk)
-    return _show(request, subject, CloseForm())
+    return _show(request, _theme(request, pk), CloseForm())
 
 
-def _show(request: HttpRequest, subject: Theme, close_form: CloseForm, status: int = 200) -> HttpResponse:
+def _theme(request: HttpRequest, pk: int, permission: str | None = None) -> Theme:
+    rows = Theme.objects.visible_to(request.user).select_related("council")
+    return subject(request.user, rows, permission, pk=pk)
+
+
+def _show(request: HttpRequest, found: Theme, close_form: CloseForm, status: int = 200) -> HttpResponse:
     viewer = request.user
-    ground = ground_of(subject, viewer)
+    ground = ground_of(found, viewer)
     page = {
-        "subject": subject,
+        "subject": found,
         "ground": ground,
-        "steps": thread_of(subject, viewer, ground=ground),
-        "blocks": blocks_on(subject, viewer),
-        "happened": what_happened_for(subject, viewer),
-        "shared": subject.common_with.all(),
-        "may_edit": may(viewer, "themes.edit", subject),
-        "may_add": may(viewer, "themes.propose", subject),
+        "steps": thread_of(found, viewer, ground=ground),
+        "blocks": blocks_on(found, viewer),
+        "happened": what_happened_for(found, viewer),
+        "shared": found.common_with.all(),
+        "may_edit": may(viewer, "themes.edit", found),
+        "may_add": may(viewer, "themes.propose", found),
         "close_form": close_form,
     }
     return render(request, "themes/page.html", page, status=status)
@@ -70,8 +75,8 @@ def _show(request: HttpRequest, subject: Theme, close_form: CloseForm, status: i
 @needs("themes.propose")
 def theme_new(request: SignedIn) -> HttpResponse:
     """Propose a theme; from a finding or a difficulty it comes filled in (``?finding=``, ``?difficulty=``)."""
-    findings, difficulties = list(_findings(request)), list(_difficulties(request))
-    begun: Finding | Difficulty | None = findings[0] if findings else difficulties[0] if difficulties else None
+    findings, difficulties = _findings(request), _difficulties(request)
+    begun: Finding | Difficulty | None = findings.first() or difficulties.first()
     council = begun.council if begun else _council(request)
     require(request.user, "themes.propose", council)
     ground: dict[str, Any] = {"findings": findings, "difficulties": difficulties}
@@ -121,50 +126,42 @@ def _first_words(begun: Finding | Difficulty | None) -> dict[str, Any]:
 
 
 def _own_councils(request: SignedIn) -> QuerySet[Council]:
-    rank = standing(request.user)
-    return Council.objects.filter(pk__in=rank.coordinates | rank.sits_in)
+    return at_whose_table(request.user)
 
 
 def _council(request: SignedIn) -> Council:
-    own = _own_councils(request)
-    slug = request.GET.get("council")
-    found = own.filter(slug=slug).first() if slug else own.first()
-    if found is None:
-        raise Http404
-    return found
+    return named_or_first(_own_councils(request), request.GET.get("council"))
 
 
 @needs("themes.edit")
 def theme_edit(request: SignedIn, pk: int) -> HttpResponse:
-    subject = get_object_or_404(Theme.objects.visible_to(request.user).select_related("council"), pk=pk)
-    require(request.user, "themes.edit", subject)
-    form = ThemeForm(_sent(request), council=subject.council, theme=subject)
+    found = _theme(request, pk, "themes.edit")
+    form = ThemeForm(_sent(request), council=found.council, theme=found)
     if request.method == "POST" and form.is_valid():
-        services.edit_theme(subject, by=request.user, **form.arguments())
+        services.edit_theme(found, by=request.user, **form.arguments())
         return redirect("theme", pk=pk)
-    return render(request, "themes/edit.html", {"form": form, "subject": subject}, status=422 if form.errors else 200)
+    return render(request, "themes/edit.html", {"form": form, "subject": found}, status=422 if form.errors else 200)
 
 
 @needs("themes.propose")
 def evidence_add(request: SignedIn, pk: int) -> HttpResponse:
-    subject = get_object_or_404(Theme.objects.visible_to(request.user).select_related("council"), pk=pk)
-    require(request.user, "themes.propose", subject)
-    form = EvidenceForm(_sent(request), theme=subject, viewer=request.user)
+    found = _theme(request, pk, "themes.propose")
+    form = EvidenceForm(_sent(request), theme=found, viewer=request.user)
     if request.method == "POST" and form.is_valid():
         try:
-            services.add_evidence(subject, by=request.user, **form.arguments())
+            services.add_evidence(found, by=request.user, **form.arguments())
             return redirect(f"{reverse('theme', args=[pk])}#evidence")
         except Refused as refused:
             show_in(form, refused)
-    page = {"form": form, "subject": subject}
+    page = {"form": form, "subject": found}
     return render(request, "themes/evidence.html", page, status=422 if form.errors else 200)
 
 
 @require_POST
 @needs("themes.edit")
 def evidence_remove(request: SignedIn, pk: int, evidence: int) -> HttpResponse:
-    subject = get_object_or_404(Theme.objects.visible_to(request.user), pk=pk)
-    services.remove_evidence(still_there(Evidence.objects.filter(theme=subject), evidence), by=request.user)
+    found = _theme(request, pk, "themes.edit")
+    services.remove_evidence(still_there(found.evidence.all(), evidence), by=request.user)
     return redirect(f"{reverse('theme', args=[pk])}#evidence")
 
 
@@ -172,12 +169,11 @@ def evidence_remove(request: SignedIn, pk: int, evidence: int) -> HttpResponse:
 @needs("themes.edit")
 def theme_close(request: SignedIn, pk: int) -> HttpResponse:
     """Close an agreed theme or withdraw a proposed one."""
-    subject = get_object_or_404(Theme.objects.visible_to(request.user).select_related("council"), pk=pk)
-    require(request.user, "themes.edit", subject)
+    found = _theme(request, pk, "themes.edit")
     form = CloseForm(request.POST)
     if not form.is_valid():
-        return _show(request, subject, form, status=422)
-    services.close_theme(subject, because=form.cleaned_data["because"], by=request.user)
+        return _show(request, found, form, status=422)
+    services.close_theme(found, because=form.cleaned_data["because"], by=request.user)
     messages.success(request, _("The theme is closed. You can take it up again below."))
     return redirect("theme", pk=pk)
 
@@ -185,6 +181,5 @@ def theme_close(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 @needs("themes.edit")
 def theme_reopen(request: SignedIn, pk: int) -> HttpResponse:
-    subject = get_object_or_404(Theme.objects.visible_to(request.user), pk=pk)
-    services.reopen_theme(subject, by=request.user)
+    services.reopen_theme(_theme(request, pk, "themes.edit"), by=request.user)
     return redirect("theme", pk=pk)

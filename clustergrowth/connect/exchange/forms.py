@@ -23,8 +23,7 @@ from clustergrowth.connect.exchange.queries.introductions import own_open
 from clustergrowth.connect.exchange.services import Draft, Reply
 from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.listen.surveys.taxonomy import Area
-from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import members_of, standing
+from clustergrowth.people.councils.queries import coordinated_by, every_council, members_of
 from clustergrowth.people.organisations import codes
 from clustergrowth.people.organisations.forms import OrganisationField
 from clustergrowth.people.organisations.models import Organisation
@@ -105,7 +104,7 @@ class PostingForm(forms.Form):
             if is_need
             else _("One or two sentences in your own language: what you can do, for whom, what it needs.")
         )
-        themes = Theme.objects.filter(state=ThemeState.AGREED, council=council_id)
+        themes = Theme.objects.visible_to(person).filter(state=ThemeState.AGREED, council=council_id)
         self.fields["theme"].queryset = themes  # type: ignore[attr-defined]
         self.fields["finding"].queryset = Finding.objects.visible_to(person)  # type: ignore[attr-defined]
         if is_need:
@@ -171,10 +170,11 @@ class ForWhomForm(forms.Form):
     def __init__(self, *args: Any, viewer: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.viewer = viewer
-        own = standing(viewer).coordinates
+        field, own = cast(OrganisationField, self.fields["organisation"]), coordinated_by(viewer)
         if len(own) == 1:
-            council = Council.objects.get(pk__in=own)
-            cast(OrganisationField, self.fields["organisation"]).only(members_of(council), council.pk)
+            field.only(members_of(own[0]), own[0].pk)
+        else:
+            field.among(Organisation.objects.visible_to(viewer))  # and ``clean_organisation`` asks
 
     def clean_organisation(self) -> Organisation:
         organisation: Organisation = self.cleaned_data["organisation"]
@@ -195,7 +195,7 @@ class PostingFilter(forms.Form):
 
     def __init__(self, *args: Any, is_member: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        councils = [(council.slug, str(council.name)) for council in Council.objects.all()]
+        councils = [(council.slug, str(council.name)) for council in every_council()]
         self.fields["council"].choices = [("", _("all")), *councils]  # type: ignore[attr-defined]
         if not is_member:
             del self.fields["mine"]
@@ -239,6 +239,11 @@ class BrokerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Both read it."),
     )
+
+    def __init__(self, *args: Any, viewer: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("first", "second"):
+            cast(OrganisationField, self.fields[name]).among(Organisation.objects.visible_to(viewer))
 
 
 class AcceptForm(forms.Form):

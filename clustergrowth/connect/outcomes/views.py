@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from clustergrowth.common.htmx import SignedIn, late_is_told
@@ -13,7 +13,8 @@ from clustergrowth.common.ports import Ref, described
 from clustergrowth.connect.outcomes import services
 from clustergrowth.connect.outcomes.forms import TellForm
 from clustergrowth.connect.outcomes.models import Answer, Outcome
-from clustergrowth.people.permissions import needs, require
+from clustergrowth.people.permissions import needs
+from clustergrowth.people.subjects import of_link, subject
 
 
 def _page(request: HttpRequest, outcome: Outcome, form: TellForm, viewer: Any, **more: Any) -> HttpResponse:
@@ -27,8 +28,7 @@ def _page(request: HttpRequest, outcome: Outcome, form: TellForm, viewer: Any, *
 def tell(request: SignedIn, pk: int) -> HttpResponse:
     """Six buttons and an optional line."""
     rows = Outcome.objects.visible_to(request.user).select_related("organisation", "counterpart")
-    outcome = get_object_or_404(rows, pk=pk)
-    require(request.user, "outcomes.tell", outcome)
+    outcome = subject(request.user, rows, "outcomes.tell", pk=pk)
     form = TellForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with late_is_told(request):
@@ -43,8 +43,7 @@ def tell(request: SignedIn, pk: int) -> HttpResponse:
 def tell_by_link(request: HttpRequest, secret: str) -> HttpResponse:
     """The same from the mail, without signing in; opening the page tells nothing."""
     link = links.look(secret, services.TELL)
-    rows = Outcome.objects.select_related("organisation", "counterpart")
-    outcome = get_object_or_404(rows, pk=link.about_id)
+    outcome = of_link(link, Outcome, "organisation", "counterpart")
     form = TellForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         told = services.tell_by_link(secret, telling=form.telling())

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -19,10 +19,11 @@ from clustergrowth.common.tables.writing import CSV_TYPE, XLSX_TYPE, Cell, write
 from clustergrowth.listen.analysis import tallies
 from clustergrowth.listen.analysis.queries import Analysis, analysis_of, public_questions, samples_with_analysis
 from clustergrowth.listen.analysis.secure import rounded
-from clustergrowth.listen.surveys.models import Response, Sample
+from clustergrowth.listen.surveys.models import Sample
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import standing
 from clustergrowth.people.permissions import may
+from clustergrowth.people.subjects import subject
 
 MOST = 50  # surveys of one council to choose from
 
@@ -104,7 +105,7 @@ def of_region(view: View) -> Callable[..., HttpResponseBase]:
 
     @wraps(view)
     def opened(request: HttpRequest, slug: str) -> HttpResponseBase:
-        council = get_object_or_404(Council, slug=slug)
+        council = subject(request.user, Council, slug=slug)
         samples = list(samples_with_analysis(request.user, council)[:MOST])
         sample = _chosen(samples, request.GET.get("wave", ""))
         if sample is None:
@@ -136,7 +137,7 @@ def _latest_told(samples: list[Sample]) -> Sample | None:
     """The latest survey with figures to read; one that has just begun would show none."""
     if len(samples) < 2:
         return samples[0] if samples else None
-    handed_in = Response.objects.filter(council=samples[0].council_id, submitted_at__isnull=False)
+    handed_in = samples[0].council.responses.filter(submitted_at__isnull=False)
     enough = handed_in.values("wave").annotate(n=Count("pk")).filter(n__gte=MINIMUM_CELL)
     told = set(enough.values_list("wave", flat=True))
     return next((sample for sample in samples if sample.wave_id in told), samples[0])

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -22,6 +22,7 @@ from clustergrowth.listen.analysis.words import agreed, different, left_out, mis
 from clustergrowth.listen.surveys.models import Sample
 from clustergrowth.listen.surveys.queries import progress_of
 from clustergrowth.people.permissions import needs
+from clustergrowth.people.subjects import subject
 
 PAGE = 50
 DIFFERENCES = 6  # told on the first page
@@ -85,11 +86,8 @@ def _different(found: Analysis) -> list[str]:
 @needs("surveys.run")
 def analysis_keep(request: SignedIn, slug: str) -> HttpResponse:
     """Keep one row as a finding."""
-    wave = request.POST.get("wave", "")
-    rows = samples_with_analysis(request.user).filter(
-        council__slug=slug, wave=int(wave) if wave.isdecimal() and len(wave) < 18 else 0
-    )
-    sample: Sample = get_object_or_404(rows)
+    rows = samples_with_analysis(request.user).filter(council__slug=slug)
+    sample: Sample = subject(request.user, rows, "surveys.run", wave=request.POST.get("wave"))
     code, measure = request.POST.get("code", ""), request.POST.get("measure", "")
     if measure not in Measure.values:
         raise Http404
@@ -101,10 +99,10 @@ def analysis_keep(request: SignedIn, slug: str) -> HttpResponse:
 def finding(request: HttpRequest, pk: int) -> HttpResponse:
     """One finding: its numbers as they stood, and the thread that begins with it."""
     rows = Finding.objects.visible_to(request.user).select_related("council", "wave__instrument", "by", "population")
-    subject = get_object_or_404(rows, pk=pk)
-    steps = [Step(_("Evidence"), "here"), *steps_for("finding", subject.pk, request.user)]
-    factor = 100 if subject.measure == Measure.MAJOR else 1
-    numbers = [None if one is None else one * factor for one in (subject.value, subject.low, subject.high)]
-    page = {"subject": subject, "steps": steps, "numbers": numbers, "is_share": subject.measure == Measure.MAJOR}
-    page["is_readable"] = samples_with_analysis(request.user, subject.council).filter(wave=subject.wave_id).exists()
+    found = subject(request.user, rows, pk=pk)
+    steps = [Step(_("Evidence"), "here"), *steps_for("finding", found.pk, request.user)]
+    factor = 100 if found.measure == Measure.MAJOR else 1
+    numbers = [None if one is None else one * factor for one in (found.value, found.low, found.high)]
+    page = {"subject": found, "steps": steps, "numbers": numbers, "is_share": found.measure == Measure.MAJOR}
+    page["is_readable"] = samples_with_analysis(request.user, found.council).filter(wave=found.wave_id).exists()
     return render(request, "analysis/finding.html", page)

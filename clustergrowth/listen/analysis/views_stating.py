@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -30,12 +30,11 @@ from clustergrowth.listen.surveys.forms import councils_run_by
 from clustergrowth.listen.surveys.models import Sample
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.permissions import needs, require
+from clustergrowth.people.subjects import part, subject
 
 
 def _council(request: HttpRequest, slug: str) -> Council:
-    council = get_object_or_404(Council, slug=slug)
-    require(request.user, "surveys.run", council)
-    return council
+    return subject(request.user, Council, "surveys.run", slug=slug)
 
 
 # --- known totals ----------------------------------------------------------------------------------------------------
@@ -45,7 +44,7 @@ def _council(request: HttpRequest, slug: str) -> Council:
 def population(request: SignedIn, slug: str) -> HttpResponseBase:
     """How many firms there are: the versions, and a small table to write the next one."""
     council = _council(request, slug)
-    versions = list(Population.objects.filter(council=council).order_by("-version"))
+    versions = list(council.populations.order_by("-version"))
     newest = versions[0] if versions else None
     file = as_file(request, f"totals_{slug}", POPULATION_HEADER, population_table(newest))
     if file is not None:
@@ -180,7 +179,5 @@ def _own(request: SignedIn, slug: str) -> Sample:
     rows = samples_with_analysis(request.user).filter(council__slug=slug)
     if not wave:
         council = _council(request, slug)
-        found = rows.filter(council=council).first()
-        return found if found is not None else get_object_or_404(rows, pk=0)
-    sample: Sample = get_object_or_404(rows, wave=int(wave) if wave.isdecimal() and len(wave) < 18 else 0)
-    return sample
+        return part(rows, council=council)
+    return part(rows, wave=wave)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -20,7 +20,8 @@ from clustergrowth.listen.surveys.queries import questionnaire_of, response_of
 from clustergrowth.listen.surveys.questions import Type
 from clustergrowth.listen.surveys.services import asked_with
 from clustergrowth.people.organisations.models import Organisation
-from clustergrowth.people.permissions import needs, require
+from clustergrowth.people.permissions import needs
+from clustergrowth.people.subjects import part, subject
 
 
 @never_cache
@@ -57,10 +58,9 @@ def comparison_of_firm_wish(request: SignedIn, pk: int, slug: str) -> HttpRespon
 
 
 def _own(request: SignedIn, pk: int, slug: str) -> Response:
-    organisation = get_object_or_404(Organisation, slug=slug)
-    require(request.user, "comparison.see", organisation)
-    rows = Response.objects.filter(wave=pk, organisation=organisation, submitted_at__isnull=False)
-    return get_object_or_404(rows.select_related("wave", "organisation", "council"))
+    organisation = subject(request.user, Organisation, "comparison.see", slug=slug)
+    rows = organisation.responses.filter(submitted_at__isnull=False)
+    return part(rows.select_related("wave", "organisation", "council"), wave=pk)
 
 
 def _wished(request: HttpRequest, response: Response) -> None:

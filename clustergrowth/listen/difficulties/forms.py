@@ -15,7 +15,7 @@ from clustergrowth.listen.difficulties.models import Difficulty, Effort, Option,
 from clustergrowth.listen.difficulties.queries import findings_to_add
 from clustergrowth.listen.interviews.models import CaseStudy, Interview
 from clustergrowth.listen.surveys.taxonomy import Area
-from clustergrowth.people.councils.models import Council
+from clustergrowth.people.councils.fields import CouncilFilter
 from clustergrowth.people.persons.models import Person
 
 
@@ -127,9 +127,7 @@ class DropForm(forms.Form):
 
 class RegisterFilter(forms.Form):
     q = forms.CharField(label=_("Words"), required=False)
-    council = forms.ModelChoiceField(
-        Council.objects.all(), label=_("Council"), to_field_name="slug", required=False, empty_label=_("all")
-    )
+    council = CouncilFilter()
     area = forms.ChoiceField(label=_("Area"), choices=[("", _("all")), *Area.choices], required=False)
     state = forms.ChoiceField(label=_("State"), choices=[("", _("all")), *State.choices], required=False)
 

@@ -12,7 +12,7 @@ from clustergrowth.common import clock
 from clustergrowth.common.languages import CHOICES
 from clustergrowth.common.tables import typed
 from clustergrowth.listen.reports.queries import years_with_reports
-from clustergrowth.people.councils.models import Council
+from clustergrowth.people.councils.fields import CouncilFilter
 
 FIRST_YEAR = 1945
 
@@ -73,9 +73,7 @@ class RetractForm(forms.Form):
 
 class ReportsFilter(forms.Form):
     q = forms.CharField(label=_("Words"), required=False)
-    council = forms.ModelChoiceField(
-        Council.objects.all(), label=_("Council"), to_field_name="slug", required=False, empty_label=_("all")
-    )
+    council = CouncilFilter()
     year = forms.TypedChoiceField(label=_("Year"), choices=[], coerce=int, required=False, empty_value=None)
 
     def __init__(self, *args: Any, **kwargs: Any):

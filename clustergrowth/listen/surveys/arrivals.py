@@ -9,7 +9,8 @@ from clustergrowth.common.errors import Refused, TooLate
 from clustergrowth.listen.surveys.answering import held_open, must_take_answers
 from clustergrowth.listen.surveys.models import Arrival, Response, Sample
 from clustergrowth.listen.surveys.open_link import let_count
-from clustergrowth.people.councils.queries import home_council_of, is_anothers, is_member, standing
+from clustergrowth.people.councils.others import is_anothers, is_member
+from clustergrowth.people.councils.queries import home_council_of, standing
 from clustergrowth.people.organisations.kinds import Kind as OrganisationKind
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.services import register_organisation

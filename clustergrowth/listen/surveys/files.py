@@ -9,6 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django.db import IntegrityError, OperationalError, connections, transaction
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -20,13 +21,21 @@ from clustergrowth.listen.surveys.models import AnswerFile, Wave
 from clustergrowth.listen.surveys.rows import Account, Choice
 from clustergrowth.listen.surveys.taking import Taking
 from clustergrowth.people.councils.models import Council
+from clustergrowth.people.councils.queries import standing
 from clustergrowth.people.permissions import require
-from clustergrowth.people.persons.models import Person
+from clustergrowth.people.persons.models import Person, Viewer
 
 FAULTS_KEPT = 5000
 TRIES = 3  # when somebody answers at the same moment, the database sends the file back, and it begins anew
 State = AnswerFile.State
 Progress = Callable[[int], None]
+
+
+def files_visible_to(viewer: Viewer) -> QuerySet[AnswerFile]:
+    """Of the councils one coordinates; the consortium lead sees all."""
+    rank = standing(viewer)
+    rows = AnswerFile.objects.all() if rank.is_lead else AnswerFile.objects.filter(council__in=rank.coordinates)
+    return rows.select_related("wave__instrument", "council")
 
 
 def hold_file(*, wave: Wave, council: Council, content: bytes, name: str, by: Person) -> AnswerFile:

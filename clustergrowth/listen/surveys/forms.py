@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from i18nfield.strings import LazyI18nString
@@ -20,7 +21,7 @@ from clustergrowth.listen.surveys.models import Instrument
 from clustergrowth.listen.surveys.queries import AUDIENCES, latest_instruments
 from clustergrowth.listen.surveys.questions import Answer, Answers, Item, Question, Section
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.councils.queries import coordinated_by, every_council, standing
 from clustergrowth.people.persons.models import Person
 
 LARGEST_FILE = 20 * 2**20
@@ -31,10 +32,9 @@ AUDIENCE_WORDS = {
 }
 
 
-def councils_run_by(person: Person) -> Any:
+def councils_run_by(person: Person) -> QuerySet[Council]:
     """The councils in whose name this person may ask."""
-    rank = standing(person)
-    return Council.objects.all() if rank.is_lead else Council.objects.filter(pk__in=rank.coordinates)
+    return every_council() if standing(person).is_lead else coordinated_by(person)
 
 
 class _Day(forms.DateInput):
@@ -54,7 +54,7 @@ class WaveForm(forms.Form):
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        instruments = Instrument.objects.filter(pk__in=latest_instruments().values("pk")).order_by("code")
+        instruments = latest_instruments()
         councils = councils_run_by(person)
         self.fields["instrument"] = _InstrumentField(instruments, label=_("Instrument"), empty_label=None)
         self.fields["councils"] = forms.ModelMultipleChoiceField(
@@ -187,10 +187,9 @@ class SectionForm(forms.Form):
 
 
 class AnswerFileForm(forms.Form):
-    def __init__(self, *args: Any, councils: Iterable[Council], **kwargs: Any):
+    def __init__(self, *args: Any, councils: QuerySet[Council], **kwargs: Any):
         super().__init__(*args, **kwargs)
-        allowed = Council.objects.filter(pk__in=[council.pk for council in councils])
-        self.fields["council"] = forms.ModelChoiceField(allowed, label=_("For which council"), empty_label=None)
+        self.fields["council"] = forms.ModelChoiceField(councils, label=_("For which council"), empty_label=None)
         self.fields["file"] = forms.FileField(
             label=_("File of answers"), help_text=_("CSV or Excel (.xlsx), one row a firm, up to 20 MB.")
         )

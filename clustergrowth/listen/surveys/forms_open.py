@@ -10,6 +10,7 @@ from clustergrowth.common.tables import codes
 from clustergrowth.common.tables.reasons import BadValue
 from clustergrowth.listen.surveys.open_link import Named
 from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.subjects import named
 
 
 class NameForm(forms.Form):
@@ -57,7 +58,7 @@ class JudgeForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("act") == "same":
-            cleaned["organisation"] = self._directory.filter(slug=cleaned.get("firm", "")).first()
+            cleaned["organisation"] = named(self._directory, slug=cleaned.get("firm"))
             if cleaned["organisation"] is None:
                 self.add_error("firm", _("Choose the firm, or write its short name from the address of its page."))
         return cleaned

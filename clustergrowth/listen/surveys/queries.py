@@ -49,6 +49,10 @@ def questionnaire_of(instrument_id: int) -> Questionnaire:
     return _read(instrument_id)
 
 
+def versions_of(code: str) -> QuerySet[Instrument]:
+    return Instrument.objects.filter(code=code).order_by("-version")
+
+
 def latest_instruments() -> QuerySet[Instrument]:
     """The newest version of each instrument."""
     return Instrument.objects.order_by("code", "-version").distinct("code")

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -17,7 +17,7 @@ from clustergrowth.common.tables.writing import CSV_TYPE, write_csv
 from clustergrowth.listen.surveys import services
 from clustergrowth.listen.surveys.arrivals import waiting_arrivals
 from clustergrowth.listen.surveys.forms import AudienceForm, SampleForm, WaveForm, councils_run_by
-from clustergrowth.listen.surveys.models import Sample, Wave
+from clustergrowth.listen.surveys.models import Wave
 from clustergrowth.listen.surveys.open_link import link_of
 from clustergrowth.listen.surveys.queries import (
     PROGRESS_HEADER,
@@ -29,9 +29,9 @@ from clustergrowth.listen.surveys.queries import (
     samples_visible_to,
     to_remind,
 )
-from clustergrowth.listen.surveys.views_asking import response_page
-from clustergrowth.people.councils.models import Council
+from clustergrowth.listen.surveys.views_asking import own_sample, response_page
 from clustergrowth.people.permissions import may, needs
+from clustergrowth.people.subjects import part, subject
 
 PAGE = 50
 
@@ -77,18 +77,19 @@ def wave_new(request: SignedIn) -> HttpResponse:
 @needs("surveys.see")
 def wave(request: SignedIn, pk: int) -> HttpResponse:
     """How far a wave has come, council by council, and what its coordinator can do next."""
-    subject = _wave(request, pk)
-    progress = progress_of([subject])[subject.pk]
-    runs = {council.pk for council in councils_run_by(request.user)}
+    one_wave = _wave(request, pk)
+    progress = progress_of([one_wave])[one_wave.pk]
+    runs = councils_run_by(request.user)
+    own = {council.pk for council in runs}
     taking_part = {one.sample.council_id for one in progress}
     page: dict[str, Any] = {
-        "subject": subject,
+        "subject": one_wave,
         "progress": progress,
-        "readable": set(samples_visible_to(request.user).filter(wave=subject).values_list("pk", flat=True)),
-        "own": [_acts(subject, one) for one in progress if one.sample.council_id in runs],
-        "others": Council.objects.filter(pk__in=runs - taking_part) if subject.state == Wave.State.OPEN else [],
-        "may_close": subject.state == Wave.State.OPEN and services.may_close(subject, request.user),
-        **response_page(request, subject),
+        "readable": set(samples_visible_to(request.user).filter(wave=one_wave).values_list("pk", flat=True)),
+        "own": [_acts(one_wave, one) for one in progress if one.sample.council_id in own],
+        "others": runs.exclude(pk__in=taking_part) if one_wave.state == Wave.State.OPEN else [],
+        "may_close": one_wave.state == Wave.State.OPEN and services.may_close(one_wave, request.user),
+        **response_page(request, one_wave),
     }
     return render(request, "surveys/wave.html", page)
 
@@ -111,18 +112,13 @@ def _acts(subject: Wave, progress: Any) -> dict[str, Any]:
 
 
 def _wave(request: SignedIn, pk: int) -> Wave:
-    return get_object_or_404(Wave.objects.visible_to(request.user).select_related("instrument"), pk=pk)
-
-
-def _own_sample(request: SignedIn, pk: int, slug: str) -> Sample:
-    rows = Sample.objects.select_related("wave__instrument", "council").filter(wave=_wave(request, pk))
-    return get_object_or_404(rows, council__slug=slug)
+    return subject(request.user, Wave.objects.visible_to(request.user).select_related("instrument"), pk=pk)
 
 
 @require_POST
 @needs("surveys.run")
 def wave_invite(request: SignedIn, pk: int, slug: str) -> HttpResponse:
-    sample = _own_sample(request, pk, slug)
+    sample = own_sample(request, pk, slug)
     form = AudienceForm(request.POST, prefix=slug)
     audience = form.cleaned_data["audience"] if form.is_valid() else "engineering"
     count = services.invite(wave=sample.wave, council=sample.council, audience=audience, by=request.user)
@@ -134,7 +130,7 @@ def wave_invite(request: SignedIn, pk: int, slug: str) -> HttpResponse:
 @require_POST
 @needs("surveys.run")
 def wave_remind(request: SignedIn, pk: int, slug: str) -> HttpResponse:
-    sample = _own_sample(request, pk, slug)
+    sample = own_sample(request, pk, slug)
     count = services.remind(wave=sample.wave, council=sample.council, by=request.user)
     told = ngettext("%(n)s firm is being reminded.", "%(n)s firms are being reminded.", count) % {"n": count}
     messages.success(
@@ -146,7 +142,7 @@ def wave_remind(request: SignedIn, pk: int, slug: str) -> HttpResponse:
 @require_POST
 @needs("surveys.run")
 def wave_sample(request: SignedIn, pk: int, slug: str) -> HttpResponse:
-    sample = _own_sample(request, pk, slug)
+    sample = own_sample(request, pk, slug)
     form = SampleForm(request.POST, prefix=slug)
     if form.is_valid():
         services.state_sample(sample=sample, by=request.user, **form.cleaned_data)
@@ -159,9 +155,8 @@ def wave_sample(request: SignedIn, pk: int, slug: str) -> HttpResponse:
 @require_POST
 @needs("surveys.run")
 def wave_join(request: SignedIn, pk: int) -> HttpResponse:
-    subject = get_object_or_404(Wave, pk=pk, state=Wave.State.OPEN)
-    council = get_object_or_404(councils_run_by(request.user), slug=request.POST.get("council", ""))
-    services.join_wave(wave=subject, council=council, by=request.user)
+    council = part(councils_run_by(request.user), slug=request.POST.get("council"))
+    services.join_wave(wave=_wave(request, pk), council=council, by=request.user)
     return redirect("wave", pk=pk)
 
 

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -20,18 +20,17 @@ from clustergrowth.listen.surveys.forms_asking import ChooseForm, InvitationsFor
 from clustergrowth.listen.surveys.invitations import INVITATIONS_HEADER, invitations_of, invitations_table
 from clustergrowth.listen.surveys.models import Sample, Wave
 from clustergrowth.listen.surveys.strata import GROUPINGS, STRATA_HEADER, responding, strata_table
-from clustergrowth.people.permissions import needs, require
+from clustergrowth.people.permissions import needs
+from clustergrowth.people.subjects import subject
 
 PAGE = 50
 
 
 def own_sample(request: SignedIn, pk: int, slug: str) -> Sample:
     """A council's part in a wave one may see, for who runs surveys there."""
-    seen = get_object_or_404(Wave.objects.visible_to(request.user), pk=pk)
-    rows = Sample.objects.select_related("wave__instrument", "council").filter(wave=seen)
-    sample = get_object_or_404(rows, council__slug=slug)
-    require(request.user, "surveys.run", sample)
-    return sample
+    seen = subject(request.user, Wave, pk=pk)
+    rows = seen.samples.select_related("wave__instrument", "council")
+    return subject(request.user, rows, "surveys.run", council__slug=slug)
 
 
 def as_file(header: Any, rows: Any, name: str) -> StreamingHttpResponse:
@@ -100,7 +99,7 @@ def wave_reminds(request: SignedIn, pk: int, slug: str) -> HttpResponse:
 @needs("surveys.see")
 def wave_response(request: SignedIn, pk: int) -> HttpResponseBase:
     """The response in its strata, as it stands now: the part of the page that asks for itself again."""
-    wave = get_object_or_404(Wave.objects.visible_to(request.user), pk=pk)
+    wave = subject(request.user, Wave, pk=pk)
     page = response_page(request, wave)
     if request.GET.get("format") == "csv":
         return as_file(STRATA_HEADER, strata_table(page["responding"]), f"response-{pk}")

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -18,11 +18,11 @@ from clustergrowth.listen.surveys.draft_models import InstrumentDraft
 from clustergrowth.listen.surveys.drafts import content_of, would_ask
 from clustergrowth.listen.surveys.forms import InstrumentForm, SectionForm
 from clustergrowth.listen.surveys.forms_drafts import WhenForm
-from clustergrowth.listen.surveys.models import Instrument
-from clustergrowth.listen.surveys.queries import questionnaire_of
+from clustergrowth.listen.surveys.queries import questionnaire_of, versions_of
 from clustergrowth.listen.surveys.views_drafts import draft_for, shown
 from clustergrowth.listen.surveys.views_instruments import json_file
 from clustergrowth.people.permissions import needs
+from clustergrowth.people.subjects import part
 
 
 @needs("surveys.edit_instrument")
@@ -30,7 +30,7 @@ def draft_when(request: SignedIn, pk: int, kind: str, row: int) -> HttpResponse:
     """The condition of a question or section: part by part, in words, without any script."""
     subject = draft_for(request, pk)
     rows: Any = {"question": subject.questions.filter(removed_at=None), "section": subject.sections}[kind]
-    one = get_object_or_404(rows, pk=row)
+    one = part(rows, pk=row)
     one.draft = subject
     items = draft_conditions.earlier_items(would_ask(content_of(subject)), one)
     item = items.get(request.POST.get("item") or request.GET.get("item", ""))
@@ -125,7 +125,7 @@ def _further(request: SignedIn, pk: int, number: int, asked: Any, given: Any) ->
 def draft_differences(request: SignedIn, pk: int) -> HttpResponse:
     """What is new against the latest version, code by code; from here the draft lands."""
     subject = draft_for(request, pk)
-    latest = Instrument.objects.filter(code=subject.code).order_by("-version")[0]
+    latest = versions_of(subject.code)[0]
     content = content_of(subject)
     faults = instrument_file.faults_in(content)
     if request.method == "POST":

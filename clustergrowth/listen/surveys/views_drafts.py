@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -39,11 +39,12 @@ from clustergrowth.listen.surveys.forms_drafts import (
 from clustergrowth.listen.surveys.forms_rankings import BY_WORDS, RankingForm
 from clustergrowth.listen.surveys.views_instruments import parts_of
 from clustergrowth.people.permissions import needs
+from clustergrowth.people.subjects import part, subject
 
 
 def draft_for(request: SignedIn, pk: int) -> InstrumentDraft:
     rows = InstrumentDraft.objects.visible_to(request.user).select_related("base", "council")
-    return get_object_or_404(rows.defer("base__content"), pk=pk)
+    return subject(request.user, rows.defer("base__content"), pk=pk)
 
 
 def kept(form: Any, act: Callable[[], Any]) -> bool:
@@ -180,7 +181,7 @@ def draft_part_out(request: SignedIn, pk: int, kind: str, name: str) -> HttpResp
 def draft_section(request: SignedIn, pk: int, section: int) -> HttpResponse:
     """Title and text of a section; a question is added here."""
     subject = draft_for(request, pk)
-    row = get_object_or_404(subject.sections, pk=section)
+    row = part(subject.sections, pk=section)
     row.draft = subject
     adds = "add" in request.POST
     form = SectionTextForm(
@@ -218,7 +219,7 @@ def _keep_section(row: DraftSection, form: SectionTextForm, by: Any) -> None:
 def draft_question(request: SignedIn, pk: int, question: int) -> HttpResponse:
     """One question; keeping it reads and writes this one row, however many others there are."""
     subject = draft_for(request, pk)
-    row = get_object_or_404(subject.questions.select_related("section"), pk=question)
+    row = part(subject.questions.select_related("section"), pk=question)
     row.draft = subject
     form = QuestionForm(
         request.POST or None, head=subject.head, content=row.content,
@@ -253,7 +254,7 @@ def draft_row(request: SignedIn, pk: int, kind: str, row: int) -> HttpResponse:
     """Up, down, to another section, out, back: one button each."""
     subject = draft_for(request, pk)
     rows: Any = subject.questions if kind == "question" else subject.sections
-    one = get_object_or_404(rows, pk=row)
+    one = part(rows, pk=row)
     one.draft = subject
     _do(request.POST.get("do", ""), one, request)
     return redirect(f"{reverse('draft', args=[pk])}#{kind}-{row}")
@@ -274,6 +275,5 @@ def _do(what: str, row: Any, request: SignedIn) -> None:
     elif what == "back":
         draft_rows.put_question_back(question=row, by=by)
     elif what == "to":
-        wanted = request.POST.get("section", "")
-        section = get_object_or_404(row.draft.sections, pk=wanted if wanted.isdecimal() and len(wanted) < 18 else 0)
+        section = part(row.draft.sections, pk=request.POST.get("section"))
         draft_rows.move_to_section(question=row, section=section, by=by)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -18,27 +18,28 @@ from clustergrowth.listen.surveys.models import AnswerFile, Wave
 from clustergrowth.listen.surveys.queries import questionnaire_of
 from clustergrowth.listen.surveys.rows import Choice
 from clustergrowth.people.permissions import needs
+from clustergrowth.people.subjects import named, subject
 
 
 @needs("surveys.run")
 def wave_import(request: SignedIn, pk: int) -> HttpResponse:
     """Choose a file of answers collected elsewhere."""
-    subject = get_object_or_404(Wave.objects.visible_to(request.user).select_related("instrument"), pk=pk)
-    councils = subject.councils.filter(pk__in=councils_run_by(request.user).values("pk"))
-    chosen = councils.filter(slug=request.GET.get("council", "")).first()
+    wave = subject(request.user, Wave.objects.visible_to(request.user).select_related("instrument"), pk=pk)
+    councils = wave.councils.filter(pk__in=councils_run_by(request.user).values("pk"))
+    chosen = named(councils, slug=request.GET.get("council"))
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = AnswerFileForm(*sent, councils=councils, initial={"council": chosen})
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:
             content, name = told["file"].read(), told["file"].name
-            made = files.hold_file(wave=subject, council=told["council"], content=content, name=name, by=request.user)
+            made = files.hold_file(wave=wave, council=told["council"], content=content, name=name, by=request.user)
         except Refused as refused:
             show_in(form, refused)
         else:
             return redirect("answer_file", pk=made.pk)
-    before = AnswerFile.objects.filter(wave=subject, council__in=councils).defer("content", "account", "changes")
-    page = {"subject": subject, "form": form, "before": before.select_related("council").order_by("-created_at")[:50]}
+    before = wave.files.filter(council__in=councils).defer("content", "account", "changes")
+    page = {"subject": wave, "form": form, "before": before.select_related("council").order_by("-created_at")[:50]}
     return render(request, "surveys/import.html", page, status=422 if form.errors else 200)
 
 
@@ -150,5 +151,4 @@ def answer_file_leave(request: SignedIn, pk: int) -> HttpResponse:
 
 
 def _held(request: SignedIn, pk: int) -> AnswerFile:
-    rows = AnswerFile.objects.select_related("wave__instrument", "council")
-    return get_object_or_404(rows.filter(council__in=councils_run_by(request.user)), pk=pk)
+    return subject(request.user, files.files_visible_to(request.user), "surveys.run", pk=pk)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from clustergrowth.common.errors import Refused
@@ -16,23 +16,24 @@ from clustergrowth.listen.surveys.drafts import coverage_of
 from clustergrowth.listen.surveys.effort import minutes_of
 from clustergrowth.listen.surveys.forms import InstrumentForm
 from clustergrowth.listen.surveys.models import Instrument
-from clustergrowth.listen.surveys.queries import questionnaire_of
+from clustergrowth.listen.surveys.queries import questionnaire_of, versions_of
 from clustergrowth.listen.surveys.questions import Questionnaire
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.councils.queries import coordinated_by
 from clustergrowth.people.permissions import may, needs
+from clustergrowth.people.subjects import part
 
 
 @needs("surveys.see")
 def instrument(request: SignedIn, code: str, version: int) -> HttpResponse:
     """What an instrument asks, of whom, in the reader's language."""
-    subject = get_object_or_404(Instrument, code=code, version=version)
+    subject = part(versions_of(code), version=version)
     return render(request, "surveys/instrument.html", _about(subject) | _next(request.user, subject))
 
 
 def _about(subject: Instrument) -> dict[str, Any]:
     code, version = subject.code, subject.version
-    versions = {row.version: row for row in Instrument.objects.filter(code=code).only("pk", "version")}
+    versions = {row.version: row for row in versions_of(code).only("pk", "version")}
     asked = questionnaire_of(subject.pk)
     before = versions.get(version - 1)
     return {
@@ -67,7 +68,7 @@ def parts_of(asked: Questionnaire) -> list[dict[str, Any]]:
 
 
 def own_councils(person: Any) -> list[Council]:
-    return list(Council.objects.filter(pk__in=standing(person).coordinates))
+    return list(coordinated_by(person))
 
 
 def json_file(content: Any, name: str) -> HttpResponse:
@@ -78,7 +79,7 @@ def json_file(content: Any, name: str) -> HttpResponse:
 
 @needs("surveys.see")
 def instrument_download(request: SignedIn, code: str, version: int) -> HttpResponse:
-    subject = get_object_or_404(Instrument, code=code, version=version)
+    subject = part(versions_of(code), version=version)
     return json_file(subject.content, f"{code}_v{version}")
 
 
@@ -105,7 +106,7 @@ def instrument_new(request: SignedIn) -> HttpResponse:
 @needs("surveys.edit_instrument")
 def draft_begin(request: SignedIn, code: str, version: int) -> HttpResponse:
     """Write the next version: on from the council's draft, or from this version."""
-    base = get_object_or_404(Instrument, code=code, version=version)
+    base = part(versions_of(code), version=version)
     draft = drafting.begin_draft(base=base, council=_council(request), by=request.user)
     return redirect("draft", pk=draft.pk)
 

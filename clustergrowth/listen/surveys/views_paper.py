@@ -13,7 +13,8 @@ from clustergrowth.listen.surveys.forms_paper import FirmForm, PaperForm
 from clustergrowth.listen.surveys.models import Response, Sample
 from clustergrowth.listen.surveys.queries import questionnaire_of
 from clustergrowth.listen.surveys.views_asking import own_sample
-from clustergrowth.people.councils.queries import members_of, ours
+from clustergrowth.people.councils.others import ours
+from clustergrowth.people.councils.queries import members_of
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.queries import holding_words
 from clustergrowth.people.permissions import needs

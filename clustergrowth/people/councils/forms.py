@@ -7,8 +7,7 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.db import models
-from django.db.models import Q, QuerySet
-from django.urls import reverse_lazy
+from django.db.models import QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
@@ -16,13 +15,15 @@ from i18nfield.strings import LazyI18nString
 
 from clustergrowth.common.languages import CHOICES, CODES, NAMES
 from clustergrowth.common.tables import typed
+from clustergrowth.people.councils.fields import PersonField
 from clustergrowth.people.councils.models import Council, Form, JoinRequest, SeatCategory
+from clustergrowth.people.councils.others import ours
+from clustergrowth.people.councils.queries import members_of
 from clustergrowth.people.organisations import codes
-from clustergrowth.people.organisations.forms import OrganisationField, typed_with_help
+from clustergrowth.people.organisations.forms import OrganisationField
 from clustergrowth.people.organisations.kinds import Kind, Turnover
 from clustergrowth.people.organisations.models import Organisation
-from clustergrowth.people.persons.models import Person
-from clustergrowth.people.persons.queries import is_called
+from clustergrowth.people.persons.models import Person, Viewer
 
 LONG = ("promise", "mission", "vision", "involved", "benefits")
 TEXTS = ("name", "focus", *LONG)
@@ -93,6 +94,7 @@ class CouncilForm(forms.Form):
         initial["leader_member"] = council.leader_member
         super().__init__(*args, **{"initial": initial, **kwargs})
         self.council = council
+        cast(OrganisationField, self.fields["leader_member"]).only(members_of(council), council.pk)
         for text in TEXTS:
             self._add_languages(text)
 
@@ -167,41 +169,25 @@ class FocusForm(forms.Form):
     reason = forms.CharField(label=__("Why"), max_length=300, required=False)
 
 
-class InclusionForm(forms.Form):
+class OfCouncilForm(forms.Form):
+    """Says something of an organisation, which the council may say alone: one of its own, or of nobody else's."""
+
+    def __init__(self, *args: Any, council: Council, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(OrganisationField, self.fields["organisation"]).among(ours(council))
+
+
+class InclusionForm(OfCouncilForm):
     organisation = OrganisationField(label=__("Firm"))
     reason = forms.CharField(label=__("Why it counts although its code does not"), max_length=300)
 
 
-class BodyForm(forms.Form):
+class BodyForm(OfCouncilForm):
     organisation = OrganisationField(label=__("Existing body"))
     helps_with = forms.CharField(label=__("What it helps with, in English"), max_length=300, required=False)
 
 
-class PersonField(forms.CharField):
-    """Somebody of the own council, by address or name; those near to what is typed are offered."""
-
-    visible: QuerySet[Person]
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=254, widget=typed_with_help("person-names", reverse_lazy("person_names")), **kwargs)
-
-    def prepare_value(self, value: Any) -> Any:
-        return (value.email or value.name) if isinstance(value, Person) else value
-
-    def clean(self, value: Any) -> Person | None:
-        typed = super().clean(value).strip()
-        if not typed:
-            return None
-        names = Q(email__iexact=typed) if "@" in typed else Q(is_called(typed))
-        found = list(self.visible.filter(names).order_by("pk")[:2])
-        if not found:
-            raise forms.ValidationError(_("Nobody of your council has this name or address. Add them to a firm first."))
-        if len(found) > 1:
-            raise forms.ValidationError(_("Several people of your council have this name. Write the address."))
-        return found[0]
-
-
-class SeatForm(forms.Form):
+class SeatForm(OfCouncilForm):
     category = forms.ChoiceField(label=__("Category"), choices=SeatCategory)
     organisation = OrganisationField(label=__("For which organisation"), required=False)
     person = PersonField(label=__("E-mail of who holds it"), required=False)
@@ -249,9 +235,10 @@ class MemberForm(forms.Form):
         label=__("Exports at joining, % of turnover"), min_value=0, max_value=100, required=False
     )
 
-    def __init__(self, *args: Any, bodies: QuerySet[Organisation], today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, bodies: QuerySet[Organisation], viewer: Viewer, today: date, **kwargs: Any) -> None:
         initial = {"since": today, "baseline_year": today.year}
         super().__init__(*args, **{"initial": initial, **kwargs})
+        cast(OrganisationField, self.fields["organisation"]).among(Organisation.objects.visible_to(viewer))
         cast("forms.ModelChoiceField[Organisation]", self.fields["through"]).queryset = bodies
         if not bodies.exists():
             del self.fields["through"]

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Lower
 
@@ -121,49 +122,11 @@ def of_other_councils(councils: Iterable[int], on: date) -> Q:
     return of_councils(Council.objects.exclude(pk__in=list(councils)).values_list("pk", flat=True), on)
 
 
-def is_of_another(council: Council, person: Person) -> bool:
-    """Whether a person belongs to other councils only."""
-    rows, today = Person.objects.filter(pk=person.pk), clock.today()
-    elsewhere = rows.filter(of_other_councils([council.pk], today)).exists()
-    return elsewhere and not rows.filter(of_councils([council.pk], today)).exists()
-
-
 def home_council_of(organisation_id: int, on: date | None = None) -> int | None:
     """The council an organisation joined first of those it is in; where it is in none, the one it left last."""
     memberships = Membership.objects.filter(organisation=organisation_id)
     there = memberships.filter(live(on or clock.today())).order_by("pk").first() or memberships.order_by("-pk").first()
     return there.council_id if there else None
-
-
-def is_member(council: Council, organisation: Organisation) -> bool:
-    return council.memberships.filter(live(clock.today()), organisation=organisation).exists()
-
-
-def ours(council: Council) -> QuerySet[Organisation]:
-    """Of whom a council may say something alone: its members, and those in no council."""
-    elsewhere = Membership.objects.filter(live(clock.today()), organisation=OuterRef("pk")).exclude(council=council)
-    own = Membership.objects.filter(live(clock.today()), organisation=OuterRef("pk"), council=council)
-    return Organisation.objects.filter(Exists(own) | ~Exists(elsewhere))
-
-
-def is_anothers(council: Council, organisation: Organisation) -> bool:
-    """Whether others speak for an organisation: the council it joined first, or in no council the people there.
-
-    Those whom this council brought in itself do not make it another's.
-    """
-    home = home_council_of(organisation.pk)
-    if home == council.pk:
-        return False
-    if home is not None and Membership.objects.filter(live(clock.today()), organisation=organisation).exists():
-        return True
-    own = Q(person__in=Contact.objects.filter(council=council).values("person"))
-    return Affiliation.objects.filter(live(clock.today()), organisation=organisation).exclude(own).exists()
-
-
-def speaks_for(person: Person, organisation: Organisation) -> bool:
-    """Whoever works there, and the coordinators of the council it joined first."""
-    rank = standing(person)
-    return organisation.pk in rank.organisations or home_council_of(organisation.pk) in rank.coordinates
 
 
 def bodies_of(council: Council) -> QuerySet[Organisation]:
@@ -175,9 +138,25 @@ def requests_visible_to(viewer: Viewer) -> QuerySet[JoinRequest]:
     return JoinRequest.objects.filter(council__in=standing(viewer).coordinates).select_related("council")
 
 
+def every_council() -> QuerySet[Council]:
+    """They are public: for lists to choose from."""
+    return Council.objects.visible_to(AnonymousUser())
+
+
 def coordinated_by(viewer: Viewer) -> QuerySet[Council]:
     """The councils of which somebody is coordinator."""
     return Council.objects.filter(pk__in=standing(viewer).coordinates)
+
+
+def at_whose_table(viewer: Viewer) -> QuerySet[Council]:
+    """The councils somebody coordinates or sits in."""
+    rank = standing(viewer)
+    return Council.objects.filter(pk__in=rank.coordinates | rank.sits_in)
+
+
+def councils_of(viewer: Viewer) -> QuerySet[Council]:
+    """Those to which somebody belongs, by office, seat or membership."""
+    return Council.objects.filter(pk__in=standing(viewer).belongs_to).order_by("colour")
 
 
 def offices_of_today() -> QuerySet[Role]:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.people.councils.models import Council, Form
-from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.councils.queries import bodies_of, coordinated_by
 from clustergrowth.people.imports.models import Import, What
 from clustergrowth.people.imports.rows.fields import fields_of
 from clustergrowth.people.organisations.kinds import SMALL_FIRMS, Kind
@@ -34,7 +34,7 @@ class FileForm(forms.Form):
         super().__init__(*args, **kwargs)
         councils = self.fields["council"]
         assert isinstance(councils, forms.ModelChoiceField)
-        councils.queryset = Council.objects.filter(pk__in=standing(by).coordinates)
+        councils.queryset = coordinated_by(by)
         if councils.queryset.count() == 1:
             councils.initial, councils.widget = councils.queryset.get(), forms.HiddenInput()
         self.initial.setdefault("what", What.ORGANISATIONS)
@@ -89,9 +89,7 @@ class ColumnsForm(forms.Form):
         through = self.fields["through"]
         assert isinstance(through, forms.ModelChoiceField)
         if self.of.council.form == Form.FEDERATION and self.of.what == What.ORGANISATIONS:
-            through.queryset = Organisation.objects.filter(
-                affiliated_to__council=self.of.council, affiliated_to__until=None
-            )
+            through.queryset = bodies_of(self.of.council)
         else:
             del self.fields["through"]
         for name in ("firms_are", "others_are") if self.of.what == What.CONTACTS else ("source",):

@@ -4,7 +4,7 @@ from io import BytesIO
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -15,6 +15,7 @@ from clustergrowth.people.imports import queries, services
 from clustergrowth.people.imports.forms import ColumnsForm, FileForm
 from clustergrowth.people.imports.models import Import, State
 from clustergrowth.people.permissions import needs
+from clustergrowth.people.subjects import subject
 
 RUN = "imports.run"
 SHOWN = 100
@@ -37,7 +38,7 @@ def imports(request: SignedIn) -> HttpResponse:
 
 
 def _one(request: SignedIn, pk: int) -> Import:
-    return get_object_or_404(queries.imports_of(request.user), pk=pk)
+    return subject(request.user, queries.imports_of(request.user), RUN, pk=pk)
 
 
 @needs(RUN)

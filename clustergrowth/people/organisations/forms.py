@@ -35,7 +35,7 @@ def typed_with_help(names: str, address: Any) -> forms.TextInput:
 
 
 class OrganisationField(forms.CharField):
-    """A registered organisation, by its whole name; names near to what is typed are offered, none is taken unasked."""
+    """An organisation of those its form was given, by its whole name; near ones are offered, none is taken unasked."""
 
     default_error_messages = {
         "unknown": __("No organisation of this name is registered. Type the first letters and choose one."),
@@ -47,9 +47,13 @@ class OrganisationField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         box = typed_with_help("organisation-names", reverse_lazy("organisation_names"))
         super().__init__(max_length=300, widget=box, **kwargs)
-        self._among: QuerySet[Organisation] | None = None
+        self._among: QuerySet[Organisation] = Organisation.objects.none()
         self._council: int | None = None
         self._proposed = ""
+
+    def among(self, rows: QuerySet[Organisation]) -> None:
+        """Who may be named: a form says so, or the field takes nobody."""
+        self._among = rows
 
     def only(self, among: QuerySet[Organisation], council: int) -> None:
         """Only these of a council may be chosen, and only its members are offered."""
@@ -60,9 +64,8 @@ class OrganisationField(forms.CharField):
         typed = super().clean(value).strip()
         if not typed:
             return None
-        among = Organisation.objects.all() if self._among is None else self._among
         near = self._near(typed)
-        found = meant(typed, near, among)
+        found = meant(typed, near, self._among)
         if len(found) == 1:
             return found[0]
         if not found and len(near) == 1:
@@ -70,12 +73,10 @@ class OrganisationField(forms.CharField):
             raise self._wrong("near", name=self._proposed)
         if found or near:
             raise self._wrong("several", names="; ".join(in_full(found or near).values()))
-        raise self._wrong("unknown" if self._among is None else "not_ours")
+        raise self._wrong("unknown" if self._council is None else "not_ours")
 
     def _near(self, typed: str) -> list[Organisation]:
         near = likely_the_same(typed, council=self._council)
-        if self._among is None:
-            return near
         allowed = set(self._among.filter(pk__in=[one.pk for one in near]).values_list("pk", flat=True))
         return [one for one in near if one.pk in allowed]
 

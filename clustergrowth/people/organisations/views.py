@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -16,7 +16,7 @@ from clustergrowth.common.htmx import SignedIn, show_in, still_there
 from clustergrowth.common.mail import links
 from clustergrowth.common.tables.writing import CSV_TYPE, write_csv
 from clustergrowth.people import directory as found_in
-from clustergrowth.people.councils.models import Council, Membership
+from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import persons_visible_to, standing
 from clustergrowth.people.organisations import codes, services
 from clustergrowth.people.organisations.export import columns, rows
@@ -27,10 +27,11 @@ from clustergrowth.people.organisations.forms import (
     PublicPageForm,
     language,
 )
-from clustergrowth.people.organisations.models import Affiliation, Organisation
+from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.queries import in_full, likely_the_same, live
-from clustergrowth.people.permissions import may, needs, require
+from clustergrowth.people.permissions import may, needs
 from clustergrowth.people.persons.models import Viewer
+from clustergrowth.people.subjects import of_link, subject
 
 MOST_PEOPLE = 50
 
@@ -38,7 +39,7 @@ MOST_PEOPLE = 50
 @require_GET
 def directory(request: HttpRequest) -> HttpResponseBase:
     """Search that forgives; the filters stand in the address."""
-    councils = [(council.slug, str(council)) for council in Council.objects.order_by("colour")]
+    councils = [(council.slug, str(council)) for council in Council.objects.visible_to(request.user).order_by("colour")]
     form = DirectoryForm(request.GET, councils=councils)
     asked = form.asked() | {name: request.GET.get(name, "") for name in ("sort", "page")}
     if request.GET.get("format") == "csv":
@@ -63,10 +64,10 @@ def _download(asked: dict[str, str], viewer: Viewer) -> StreamingHttpResponse:
 def page(request: HttpRequest, slug: str) -> HttpResponse:
     """One organisation: facts, what it does, whom to ask, what it offers and seeks, what happened."""
     viewer = request.user
-    organisation = get_object_or_404(Organisation.objects.visible_to(viewer).select_related("manager"), slug=slug)
+    organisation = subject(viewer, Organisation.objects.visible_to(viewer).select_related("manager"), slug=slug)
     today = clock.today()
-    memberships = Membership.objects.filter(live(today), organisation=organisation).select_related("council", "through")
-    people = Affiliation.objects.filter(live(today), organisation=organisation, person__in=persons_visible_to(viewer))
+    memberships = organisation.memberships.filter(live(today)).select_related("council", "through")
+    people = organisation.affiliations.filter(live(today), person__in=persons_visible_to(viewer))
     context = {
         "organisation": organisation,
         "memberships": memberships.order_by("council__colour"),
@@ -120,14 +121,12 @@ def edit(request: SignedIn, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("Kept."))
             return redirect("organisation", slug=organisation.slug)
-    context = {"form": form, "organisation": Organisation.objects.get(pk=organisation.pk)}
+    context = {"form": form, "organisation": _own(request, slug)}
     return render(request, "organisations/edit.html", context, status=_status(form))
 
 
 def _own(request: SignedIn, slug: str) -> Organisation:
-    organisation = get_object_or_404(Organisation.objects.visible_to(request.user), slug=slug)
-    require(request.user, "organisations.edit", organisation)
-    return organisation
+    return subject(request.user, Organisation, "organisations.edit", slug=slug)
 
 
 def _status(form: Any) -> int:
@@ -214,7 +213,7 @@ def people(request: SignedIn, slug: str) -> HttpResponse:
         done, waiting = _("They can sign in with this address."), _("They are asked by mail first.")
         messages.success(request, done if is_done else waiting)
         return redirect("organisation_people", slug=slug)
-    affiliations = Affiliation.objects.filter(live(clock.today()), organisation=organisation).select_related("person")
+    affiliations = organisation.affiliations.filter(live(clock.today())).select_related("person")
     visible = affiliations.filter(person__in=persons_visible_to(request.user)).order_by("person__name")[:MOST_PEOPLE]
     context = {"form": form, "organisation": organisation, "affiliations": visible}
     return render(request, "organisations/people.html", context, status=_status(form))
@@ -237,5 +236,5 @@ def works_there(request: HttpRequest, secret: str) -> HttpResponse:
         organisation = services.confirm_works_there(secret, is_true=request.POST.get("answer") == "yes")
         return render(request, "organisations/works_there.html", {"organisation": organisation, "is_answered": True})
     link = links.look(secret, services.WORKS_THERE)
-    organisation = get_object_or_404(Organisation, pk=link.about_id)
+    organisation = of_link(link, Organisation)
     return render(request, "organisations/works_there.html", {"organisation": organisation})

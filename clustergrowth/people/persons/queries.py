@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q, Value
+from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Replace
 from django.db.models.lookups import Exact
 
@@ -26,3 +26,13 @@ def findable(typed: str) -> list[Person]:
     if not typed:
         return []
     return list(Person.objects.filter(Q(email__iexact=typed) | Q(is_called(typed))).order_by("pk")[:20])
+
+
+def oneself(person: Person) -> Person:
+    """The person as the database has it, so that what a form refuses does not stand on the page."""
+    return Person.objects.get(pk=person.pk)
+
+
+def everybody() -> QuerySet[Person]:
+    """For who erases on request: the law is asked of each."""
+    return Person.objects.all()

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -15,14 +15,14 @@ from django.views.decorators.http import require_GET, require_POST
 from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, show_in
-from clustergrowth.people.councils.models import Council, Role
-from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.councils.queries import councils_of
 from clustergrowth.people.organisations.queries import affiliations_of, live
-from clustergrowth.people.permissions import needs, require
+from clustergrowth.people.permissions import needs
 from clustergrowth.people.persons import services
 from clustergrowth.people.persons.forms import EraseForm, ProfileForm
 from clustergrowth.people.persons.models import Person
-from clustergrowth.people.persons.queries import everything_about, findable
+from clustergrowth.people.persons.queries import everybody, everything_about, findable, oneself
+from clustergrowth.people.subjects import part, subject
 
 ACTING = "acting_as"  # what web.middleware reads
 OWN = ("name", "email", "phone", "language", "time_zone", "receives_letters")
@@ -35,7 +35,7 @@ def profile(request: SignedIn) -> HttpResponse:
     form = ProfileForm(request.POST or None, initial={name: getattr(person, name) for name in OWN})
     if request.method == "POST" and form.is_valid():
         try:
-            services.edit_person(Person.objects.get(pk=person.pk), **form.cleaned_data)
+            services.edit_person(oneself(person), **form.cleaned_data)
         except Refused as refused:
             show_in(form, refused)
         else:
@@ -63,11 +63,11 @@ def address_confirm(request: HttpRequest, token: str) -> HttpResponse:
 
 def _about(person: Person) -> dict[str, Any]:
     """Where the person stands and who may see them."""
-    today, rank = clock.today(), standing(person)
+    today = clock.today()
     return {
         "affiliations": affiliations_of(person, today),
-        "councils": Council.objects.filter(pk__in=rank.belongs_to).order_by("colour"),
-        "roles": Role.objects.filter(live(today), person=person).select_related("council"),
+        "councils": councils_of(person),
+        "roles": person.roles.filter(live(today)).select_related("council"),
         "seats": person.seats.filter(live(today)).select_related("council", "organisation"),
         "disclosures": person.disclosures.select_related("to_organisation").order_by("-since")[:50],
         "lists": person.contact_entries.select_related("council"),
@@ -83,8 +83,7 @@ def _status(form: Any) -> int:
 @needs("persons.edit")
 def act_as(request: SignedIn) -> HttpResponse:
     """From now on the person acts for this one of the own organisations."""
-    affiliations = affiliations_of(request.user, clock.today())
-    chosen = get_object_or_404(affiliations, pk=request.POST.get("affiliation") or 0)
+    chosen = part(affiliations_of(request.user, clock.today()), pk=request.POST.get("affiliation"))
     request.session[ACTING] = chosen.pk
     messages.success(request, _("You act for %(name)s now.") % {"name": chosen.organisation.name})
     back = request.POST.get("next", "")
@@ -107,7 +106,7 @@ def download(request: SignedIn) -> HttpResponse:
 @needs("persons.edit")
 def erase(request: SignedIn) -> HttpResponse:
     """For good: the own address is typed, everything is forgotten, and nobody is signed in any more."""
-    person = Person.objects.get(pk=request.user.pk)
+    person = oneself(request.user)
     form = EraseForm(request.POST, address=person.email or "")
     if form.is_valid():
         try:
@@ -135,8 +134,7 @@ def persons(request: SignedIn) -> HttpResponseBase:
 @require_POST
 @needs("site.administer")
 def erase_other(request: SignedIn, pk: int) -> HttpResponse:
-    person = get_object_or_404(Person, pk=pk)
-    require(request.user, "persons.erase", person)
+    person = subject(request.user, everybody(), "persons.erase", pk=pk)
     form = EraseForm(request.POST, address=person.email or person.name)
     if not form.is_valid():
         raise Refused(_("What was typed is not this person's address, so nothing was done."))

@@ -1,6 +1,6 @@
 """What people type about projects."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as __
@@ -8,8 +8,12 @@ from django.utils.translation import gettext_lazy as __
 from clustergrowth.common.tables import typed
 from clustergrowth.people.councils.forms import Day
 from clustergrowth.people.councils.models import Council
+from clustergrowth.people.councils.queries import coordinated_by
 from clustergrowth.people.organisations.forms import OrganisationField
+from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.persons.models import Viewer
 from clustergrowth.people.projects.models import Project
+from clustergrowth.people.projects.queries import projects_edited_by, runs_for
 
 if TYPE_CHECKING:
     Councils = forms.ModelMultipleChoiceField[Council]
@@ -26,18 +30,34 @@ class ProjectForm(forms.Form):
     starts_on = Day(label=__("First day"))
     ends_on = Day(label=__("Last day"))
     councils = Councils(
-        Council.objects.order_by("colour"),
+        Council.objects.none(),
         label=__("Councils that work in it"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     text = forms.CharField(label=__("What it is for"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
 
+    def __init__(self, *args: Any, viewer: Viewer, project: Project | None = None, **kwargs: Any) -> None:
+        """A council says of itself that it works in a project; the consortium lead says it of all."""
+        super().__init__(*args, **kwargs)
+        self.own = coordinated_by(viewer)
+        self.of_others = project.councils.exclude(pk__in=runs_for(viewer)) if project else Council.objects.none()
+        cast(Councils, self.fields["councils"]).queryset = runs_for(viewer)
+
+    def clean_councils(self) -> list[Council]:
+        """A coordinator's own council where none was ticked, or any coordinator might edit the project."""
+        chosen = [*self.cleaned_data["councils"], *self.of_others]
+        return chosen or [*self.own[:1]]
+
 
 class PartnerForm(forms.Form):
     organisation = OrganisationField(label=__("Organisation"))
     role = forms.CharField(label=__("Role"), max_length=120, required=False)
     is_lead = forms.BooleanField(label=__("Leads the project"), required=False)
+
+    def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(OrganisationField, self.fields["organisation"]).among(Organisation.objects.visible_to(viewer))
 
 
 class WorkPackageForm(forms.Form):
@@ -57,12 +77,13 @@ class TagForm(forms.Form):
     """To which projects something belongs; any page may include it (``projects/_tags.html``)."""
 
     projects = Projects(
-        Project.objects.order_by("name"),
+        Project.objects.none(),
         label=__("Belongs to the projects"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        cast(Projects, self.fields["projects"]).queryset = projects_edited_by(viewer)
         self.fields["projects"].widget.attrs["data-no-draft"] = ""

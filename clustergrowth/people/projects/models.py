@@ -1,11 +1,21 @@
 """Projects that pay for what councils do: funder, period, partners, work packages, targets; anything can be tagged."""
 
+from collections.abc import Collection
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.persons.models import Viewer
+
+
+class ProjectQuerySet(models.QuerySet["Project"]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Who pays for what is public."""
+        return self
 
 
 class Project(models.Model):
@@ -21,6 +31,8 @@ class Project(models.Model):
     text = models.TextField(_("what it is for"), blank=True)
     councils = models.ManyToManyField(Council, related_name="projects", blank=True)
 
+    objects = ProjectQuerySet.as_manager()
+
     class Meta:
         ordering = ["-starts_on", "name"]
         constraints = [
@@ -29,6 +41,9 @@ class Project(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def council_ids(self) -> Collection[int]:
+        return set(self.councils.values_list("pk", flat=True))
 
 
 class Partner(models.Model):

@@ -3,10 +3,25 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from clustergrowth.common.ports import Ref
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.councils.queries import coordinated_by, every_council, standing
+from clustergrowth.people.persons.models import Viewer
 from clustergrowth.people.projects.models import Project, Tag
+
+
+def runs_for(viewer: Viewer) -> QuerySet[Council]:
+    """The councils of which somebody may say that they work in a project."""
+    return every_council() if standing(viewer).is_lead else coordinated_by(viewer)
+
+
+def projects_edited_by(viewer: Viewer) -> QuerySet[Project]:
+    """To which somebody may say that a thing belongs (``projects.edit``)."""
+    rows, rank = Project.objects.visible_to(viewer).order_by("name"), standing(viewer)
+    own = Exists(Project.councils.through.objects.filter(project=OuterRef("pk"), council__in=rank.coordinates))
+    return rows if rank.is_lead else rows.filter(own)
 
 
 def projects_of(kind: str, ids: Sequence[int]) -> dict[int, list[Project]]:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import TypedDict, Unpack
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -125,9 +126,10 @@ def untag(project: Project, about: Ref) -> None:
 
 
 @transaction.atomic
-def tag_only(about: Ref, projects: Sequence[Project]) -> None:
+def tag_only(about: Ref, projects: Sequence[Project], *, among: QuerySet[Project]) -> None:
     """Exactly these projects: what was ticked is tagged, what was unticked is not any more."""
-    Tag.objects.filter(about_kind=about.kind, about_id=about.id).exclude(project__in=projects).delete()
+    tags = Tag.objects.filter(about_kind=about.kind, about_id=about.id, project__in=among)
+    tags.exclude(project__in=projects).delete()
     known = set(Tag.objects.filter(about_kind=about.kind, about_id=about.id).values_list("project_id", flat=True))
     Tag.objects.bulk_create(
         Tag(project=project, about_kind=about.kind, about_id=about.id)

@@ -4,9 +4,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -19,16 +18,17 @@ from clustergrowth.common.ports import Ref
 from clustergrowth.people.permissions import may, needs, require
 from clustergrowth.people.projects import services
 from clustergrowth.people.projects.forms import PartnerForm, ProjectForm, TagForm, TargetForm, WorkPackageForm
-from clustergrowth.people.projects.models import Partner, Project, Target, WorkPackage
-from clustergrowth.people.projects.queries import listed, refs_of, tagged_to
+from clustergrowth.people.projects.models import Project
+from clustergrowth.people.projects.queries import listed, projects_edited_by, refs_of, tagged_to
+from clustergrowth.people.subjects import subject
 
 EDIT = "projects.edit"
 PAGE = 50
 FACTS = ("name", "funder", "programme", "reference", "starts_on", "ends_on", "text")
-PARTS: dict[str, tuple[type[models.Model], Any]] = {
-    "partner": (Partner, services.remove_partner),
-    "package": (WorkPackage, services.remove_work_package),
-    "target": (Target, services.remove_target),
+PARTS: dict[str, tuple[str, Any]] = {
+    "partner": ("partners", services.remove_partner),
+    "package": ("work_packages", services.remove_work_package),
+    "target": ("targets", services.remove_target),
 }
 
 
@@ -42,7 +42,7 @@ def projects(request: HttpRequest) -> HttpResponse:
 @require_GET
 def project(request: HttpRequest, slug: str) -> HttpResponse:
     """Funder, period, partners, work packages, targets, and what belongs to it as far as the reader may see it."""
-    one = get_object_or_404(Project, slug=slug)
+    one = subject(request.user, Project, slug=slug)
     kinds = tagged_to(one)
     refs = [ref for kind in kinds for ref in refs_of(one, kind)]
     described = ports.described(refs, request.user)
@@ -54,14 +54,14 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
         "targets": one.targets.all(),
         "things": list(described.values()),
         "hidden": sum(kinds.values()) - len(described),
-        "may_edit": request.user.is_authenticated and may(request.user, EDIT),
+        "may_edit": request.user.is_authenticated and may(request.user, EDIT, one),
     }
     return render(request, "projects/page.html", context)
 
 
 @needs(EDIT)
 def project_new(request: SignedIn) -> HttpResponse:
-    form = ProjectForm(request.POST or None)
+    form = ProjectForm(request.POST or None, viewer=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             made = services.start_project(**form.cleaned_data)
@@ -75,9 +75,9 @@ def project_new(request: SignedIn) -> HttpResponse:
 @needs(EDIT)
 def project_edit(request: SignedIn, slug: str) -> HttpResponse:
     """Facts, and below them the parts, each with its own short form."""
-    one = get_object_or_404(Project, slug=slug)
+    one = subject(request.user, Project, EDIT, slug=slug)
     initial = {name: getattr(one, name) for name in FACTS} | {"councils": one.councils.all()}
-    form = ProjectForm(request.POST or None, initial=initial)
+    form = ProjectForm(request.POST or None, initial=initial, viewer=request.user, project=one)
     if request.method == "POST" and form.is_valid():
         try:
             services.edit_project(one, **form.cleaned_data)
@@ -96,8 +96,8 @@ def _edit_page(request: SignedIn, one: Project, forms: dict[str, Any], status: i
         "partners": one.partners.select_related("organisation").order_by("-is_lead", "organisation__folded"),
         "packages": one.work_packages.all(),
         "targets": one.targets.all(),
-        "form": ProjectForm(initial=initial),
-        "partner_form": PartnerForm(auto_id="partner-%s"),
+        "form": ProjectForm(initial=initial, viewer=request.user, project=one),
+        "partner_form": PartnerForm(auto_id="partner-%s", viewer=request.user),
         "package_form": WorkPackageForm(auto_id="package-%s"),
         "target_form": TargetForm(auto_id="target-%s"),
     }
@@ -112,9 +112,9 @@ def _status(form: Any) -> int:
 @needs(EDIT)
 def part_new(request: SignedIn, slug: str, part: str) -> HttpResponse:
     """A partner, a work package or a target."""
-    one = get_object_or_404(Project, slug=slug)
+    one = subject(request.user, Project, EDIT, slug=slug)
     if part == "partner":
-        form: Any = PartnerForm(request.POST, auto_id="partner-%s")
+        form: Any = PartnerForm(request.POST, auto_id="partner-%s", viewer=request.user)
         if form.is_valid():
             asked = form.cleaned_data
             services.add_partner(one, asked["organisation"], role=asked["role"], is_lead=asked["is_lead"])
@@ -134,8 +134,8 @@ def part_new(request: SignedIn, slug: str, part: str) -> HttpResponse:
 @require_POST
 @needs(EDIT)
 def part_end(request: SignedIn, slug: str, part: str, pk: int) -> HttpResponse:
-    model, remove = PARTS[part]
-    remove(still_there(model._default_manager.filter(project__slug=slug), pk))
+    parts, remove = PARTS[part]
+    remove(still_there(getattr(subject(request.user, Project, EDIT, slug=slug), parts), pk))
     return redirect(f"{reverse('project_edit', args=[slug])}#{part}s")
 
 
@@ -147,9 +147,9 @@ def tags(request: SignedIn, kind: str, pk: int) -> HttpResponse:
     require(request.user, EDIT)
     if about not in ports.described([about], request.user):
         raise Http404
-    form = TagForm(request.POST)
+    form = TagForm(request.POST, viewer=request.user)
     if form.is_valid():
-        services.tag_only(about, list(form.cleaned_data["projects"]))
+        services.tag_only(about, list(form.cleaned_data["projects"]), among=projects_edited_by(request.user))
         messages.success(request, _("Kept."))
     back = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})

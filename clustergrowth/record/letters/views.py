@@ -5,15 +5,16 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.mail import services as mail
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.councils.queries import coordinated_by
 from clustergrowth.people.permissions import needs
+from clustergrowth.people.subjects import named_or_first, subject
 from clustergrowth.record.letters import services
 from clustergrowth.record.letters.forms import LetterForm, ListForm
 from clustergrowth.record.letters.models import CouncilLetter
@@ -30,14 +31,12 @@ def letters(request: SignedIn) -> HttpResponse:
 
 @needs("record.write_letter")
 def letter_new(request: SignedIn) -> HttpResponse:
-    own = Council.objects.filter(pk__in=standing(request.user).coordinates)
-    council = get_object_or_404(own, slug=request.GET["council"]) if "council" in request.GET else own[0]
-    return _write(request, None, council)
+    return _write(request, None, named_or_first(coordinated_by(request.user), request.GET.get("council")))
 
 
 @needs("record.write_letter")
 def letter_edit(request: SignedIn, pk: int) -> HttpResponse:
-    letter = get_object_or_404(CouncilLetter.objects.visible_to(request.user).filter(sent_at=None), pk=pk)
+    letter = _letter(request, pk, sent_at=None)
     return _write(request, letter, letter.council)
 
 
@@ -61,9 +60,14 @@ def _from_address(request: SignedIn) -> dict[str, Any]:
     return chosen.cleaned_data if chosen.is_valid() else {}
 
 
+def _letter(request: SignedIn, pk: int, **state: Any) -> CouncilLetter:
+    rows = CouncilLetter.objects.visible_to(request.user).select_related("council")
+    return subject(request.user, rows, "record.write_letter", pk=pk, **state)
+
+
 @needs("record.write_letter")
 def letter(request: SignedIn, pk: int) -> HttpResponse:
-    found = get_object_or_404(CouncilLetter.objects.visible_to(request.user).select_related("council"), pk=pk)
+    found = _letter(request, pk)
     texts = {code: (found.subject.data.get(code, ""), text) for code, text in found.text.data.items() if text}
     page = {"letter": found, "texts": texts}
     if found.sent_at:
@@ -76,7 +80,7 @@ def letter(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 @needs("record.write_letter")
 def letter_send(request: SignedIn, pk: int) -> HttpResponse:
-    found = get_object_or_404(CouncilLetter.objects.visible_to(request.user), pk=pk)
+    found = _letter(request, pk)
     n = services.send_letter(found, by=request.user)
     messages.success(request, ngettext("On its way to %(n)s person.", "On its way to %(n)s people.", n) % {"n": n})
     return redirect("letter", pk=pk)

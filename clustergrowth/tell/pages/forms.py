@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import languages
-from clustergrowth.people.councils.forms import PersonField
+from clustergrowth.people.councils.fields import PersonField
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import persons_visible_to
 from clustergrowth.people.persons.models import Person

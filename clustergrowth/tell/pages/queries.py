@@ -31,6 +31,11 @@ from clustergrowth.tell.pages.models import Voice
 FEW = 6
 
 
+def voice_of(person: Person) -> QuerySet[Voice]:
+    """What is asked of somebody to say, and what they said."""
+    return Voice.objects.filter(person=person).select_related("council")
+
+
 @dataclass(frozen=True)
 class CouncilPage:
     """Everything on one council's public page; each part is one query."""

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -13,6 +13,7 @@ from clustergrowth.learn.factors import figures, scopes
 from clustergrowth.learn.factors.queries import Facts
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.permissions import may, needs, require
+from clustergrowth.people.subjects import of_link, part, subject
 from clustergrowth.tell.pages import queries, services
 from clustergrowth.tell.pages.forms import VoiceForm
 from clustergrowth.tell.pages.models import Voice
@@ -29,8 +30,9 @@ def _each(whole: Facts) -> list[scopes.Scope]:
 
 
 def council(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Council.objects.select_related("leader_member", "first_contact"), slug=slug)
     viewer = request.user
+    rows = Council.objects.visible_to(viewer).select_related("leader_member", "first_contact")
+    found = subject(viewer, rows, slug=slug)
     page = queries.council_page(found, viewer)
     known = {"may_edit": may(viewer, "councils.edit", found), "may_ask": may(viewer, "pages.ask_for_voice", found)}
     known["may_state"] = not viewer.is_authenticated or may(viewer, "exchange.state_need")  # or sign in first
@@ -39,7 +41,7 @@ def council(request: HttpRequest, slug: str) -> HttpResponse:
 
 @needs("pages.ask_for_voice")
 def voice_new(request: SignedIn, slug: str) -> HttpResponse:
-    found = get_object_or_404(Council, slug=slug)
+    found = subject(request.user, Council, slug=slug)
     require(request.user, "pages.ask_for_voice", found)
     form = VoiceForm(request.POST or None, viewer=request.user, council=found)
     if request.method == "POST" and form.is_valid():
@@ -55,14 +57,14 @@ def voice_new(request: SignedIn, slug: str) -> HttpResponse:
 
 @needs("factors.see_records")
 def voice(request: SignedIn, pk: int) -> HttpResponse:
-    found = get_object_or_404(Voice.objects.filter(person=request.user).select_related("council"), pk=pk)
+    found = part(queries.voice_of(request.user), pk=pk)
     return render(request, "pages/voice.html", {"voice": found})
 
 
 @require_POST
 @needs("factors.see_records")
 def voice_answer(request: SignedIn, pk: int) -> HttpResponse:
-    found = get_object_or_404(Voice.objects.filter(person=request.user).select_related("council"), pk=pk)
+    found = part(queries.voice_of(request.user), pk=pk)
     act = services.give_voice if request.POST.get("act") == "give" else services.withdraw_voice
     act(found, by=request.user)
     return redirect("council", slug=found.council.slug)
@@ -70,7 +72,7 @@ def voice_answer(request: SignedIn, pk: int) -> HttpResponse:
 
 def voice_by_link(request: HttpRequest, secret: str) -> HttpResponse:
     link = links.look(secret, services.CONSENT)
-    found = get_object_or_404(Voice.objects.select_related("council", "person"), pk=link.about_id)
+    found = of_link(link, Voice, "council", "person")
     if request.method != "POST":
         return render(request, "pages/voice.html", {"voice": found})
     services.answer_by_link(secret, is_given=request.POST.get("act") == "give")
@@ -86,7 +88,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/privacy.html", {"councils": Council.objects.all()})
+    return render(request, "pages/privacy.html", {"councils": Council.objects.visible_to(request.user)})
 
 
 def licence(request: HttpRequest) -> HttpResponse:

@@ -12,6 +12,7 @@ from clustergrowth.agree.meetings.views.finding import done, item_of, meeting_fo
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.languages import in_language
 from clustergrowth.people.permissions import needs
+from clustergrowth.people.subjects import named
 
 
 def _to_agenda(pk: int) -> HttpResponse:
@@ -23,7 +24,7 @@ def item_new(request: SignedIn, pk: int) -> HttpResponse:
     """A further point; from a theme (``?theme=``) it comes filled in."""
     one = meeting_for(request, pk, "meetings.run")
     asked = request.GET.get("theme", "")
-    theme = themes_to_decide(one.council, request.user).filter(pk=asked).first() if asked.isdecimal() else None
+    theme = named(themes_to_decide(one.council, request.user), pk=asked)
     known = {"theme": theme, "title": in_language(theme.title)[0], "kind": "decision"} if theme else {}
     form = ItemForm(sent(request), meeting=one, viewer=request.user, initial=known)
     if form.is_valid() and done(form, lambda: services.add_item(one, by=request.user, **form.arguments())):

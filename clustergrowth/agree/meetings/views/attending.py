@@ -1,7 +1,7 @@
 """Who comes: answer an invitation, ask a guest, tick who is here."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
@@ -16,6 +16,7 @@ from clustergrowth.common import clock
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.mail import links
 from clustergrowth.people.permissions import needs
+from clustergrowth.people.subjects import of_link, part
 from clustergrowth.record.queries import suggestions
 
 
@@ -24,7 +25,7 @@ from clustergrowth.record.queries import suggestions
 def meeting_answer(request: SignedIn, pk: int) -> HttpResponse:
     """Come or cannot come."""
     one = meeting_for(request, pk)
-    mine = get_object_or_404(Attendance, meeting=one, person=request.user)
+    mine = part(one.attendances.all(), person=request.user)
     mine.meeting = one
     form = AnswerForm(request.POST, attendance=mine, viewer=request.user)
     if form.is_valid():
@@ -39,7 +40,7 @@ def meeting_answer_by_link(request: HttpRequest, secret: str) -> HttpResponse:
         attendance = services.answer_by_link(secret, comes=request.POST.get("comes") == "yes")
         return render(request, "meetings/answered.html", {"attendance": attendance, "meeting": attendance.meeting})
     link = links.look(secret, ANSWER)
-    attendance = get_object_or_404(Attendance.objects.select_related("meeting__council"), pk=link.about_id)
+    attendance = of_link(link, Attendance, "meeting__council")
     page = {"attendance": attendance, "meeting": attendance.meeting, "secret": secret}
     return render(request, "meetings/answer.html", page)
 
@@ -59,7 +60,7 @@ def guest_new(request: SignedIn, pk: int) -> HttpResponse:
 def presence_mark(request: SignedIn, pk: int, attendance: int) -> HttpResponse:
     """One tap: present, represented, excused, absent."""
     one = meeting_for(request, pk, "meetings.run")
-    row = get_object_or_404(Attendance.objects.select_related("organisation"), meeting=one, pk=attendance)
+    row = part(one.attendances.select_related("organisation"), pk=attendance)
     row.meeting = one
     services.mark_present(row, presence=Presence(_known(request.POST.get("presence", ""))), by=request.user)
     if not request.htmx:

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -19,12 +19,13 @@ from clustergrowth.agree.meetings.views.finding import PAGE, acting_for, as_csv,
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.ports import Ref, described
 from clustergrowth.listen.reports.queries import reports_before
-from clustergrowth.people.permissions import may, needs, require
+from clustergrowth.people.permissions import may, needs
+from clustergrowth.people.subjects import named, subject
 
 
 def decisions(request: HttpRequest) -> HttpResponseBase:
     """Every decision one may read, newest first."""
-    form = DecisionsFilter(request.GET)
+    form = DecisionsFilter(request.GET, viewer=request.user)
     found = filtered_decisions(request.user, form.wanted())
     if request.GET.get("format") == "csv":
         return as_csv("decisions", DECISION_HEADER, decision_rows(found))
@@ -35,7 +36,7 @@ def decisions(request: HttpRequest) -> HttpResponseBase:
 def decision(request: HttpRequest, number: str) -> HttpResponse:
     """One decision, as it is printed."""
     related = ("council", "theme", "meeting__council", "corrects", "corrected_by")
-    found = get_object_or_404(Decision.objects.visible_to(request.user).select_related(*related), number=number)
+    found = subject(request.user, Decision.objects.visible_to(request.user).select_related(*related), number=number)
     theme, report = Ref("theme", found.theme_id or 0), Ref("report", found.report_id or 0)
     doors = described([theme, report, Ref("meeting", found.meeting_id)], request.user)
     page = {
@@ -70,12 +71,12 @@ def decision_new(request: SignedIn, pk: int) -> HttpResponse:
 
 def _item(request: SignedIn, pk: int) -> AgendaItem | None:
     asked = request.GET.get("item", "")
-    return item_of(meeting_for(request, pk), int(asked)) if asked.isdecimal() else None
+    return item_of(meeting_for(request, pk), asked) if asked else None
 
 
 def _corrected(request: SignedIn) -> Decision | None:
     number = request.GET.get("corrects")
-    return get_object_or_404(Decision.objects.visible_to(request.user), number=number) if number else None
+    return subject(request.user, Decision, number=number) if number else None
 
 
 def _known(item: AgendaItem | None, corrects: Decision | None) -> dict[str, Any]:
@@ -87,14 +88,13 @@ def _known(item: AgendaItem | None, corrects: Decision | None) -> dict[str, Any]
 def _report(request: SignedIn, of: Meeting) -> dict[str, Any]:
     """The report to decide on, from the link on its page (``?report=``)."""
     asked = request.GET.get("report", "")
-    return {"report": reports_before(of.council).filter(pk=int(asked)).first()} if asked.isdecimal() else {}
+    return {"report": named(reports_before(of.council), pk=asked)} if asked else {}
 
 
 @require_POST
 @needs("meetings.run")
 def decision_show(request: SignedIn, number: str) -> HttpResponse:
     """Let the public read it, or no longer."""
-    found = get_object_or_404(Decision.objects.visible_to(request.user), number=number)
-    require(request.user, "meetings.run", found)
+    found = subject(request.user, Decision, "meetings.run", number=number)
     services.show_decision(found, is_public=request.POST.get("public") == "yes", by=request.user)
     return redirect("decision", number=number)

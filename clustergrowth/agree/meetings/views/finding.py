@@ -4,17 +4,16 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, QueryDict, StreamingHttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, QueryDict, StreamingHttpResponse
 
 from clustergrowth.agree.meetings.models import AgendaItem, Meeting
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, show_in
 from clustergrowth.common.tables.writing import CSV_TYPE, Cell, write_csv
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.councils.queries import coordinated_by
 from clustergrowth.people.organisations.models import Organisation
-from clustergrowth.people.permissions import require
+from clustergrowth.people.subjects import named_or_first, part, subject
 
 PAGE = 50
 
@@ -23,31 +22,25 @@ def sent(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def meeting_for(request: SignedIn, pk: int, permission: str = "") -> Meeting:
+def meeting_for(request: SignedIn, pk: int, permission: str | None = None) -> Meeting:
     """The meeting, 404 to a stranger, 403 to who may only look."""
-    found = get_object_or_404(Meeting.objects.visible_to(request.user).select_related("council"), pk=pk)
-    if permission:
-        require(request.user, permission, found)
-    return found
+    rows = Meeting.objects.visible_to(request.user).select_related("council")
+    return subject(request.user, rows, permission, pk=pk)
 
 
-def item_of(meeting: Meeting, pk: int) -> AgendaItem:
-    item = get_object_or_404(AgendaItem.objects.select_related("theme", "owner"), meeting=meeting, pk=pk)
+def item_of(meeting: Meeting, pk: int | str) -> AgendaItem:
+    item = part(meeting.items.select_related("theme", "owner"), pk=pk)
     item.meeting = meeting
     return item
 
 
 def own_councils(request: SignedIn) -> QuerySet[Council]:
-    return Council.objects.filter(pk__in=standing(request.user).coordinates)
+    return coordinated_by(request.user)
 
 
 def own_council(request: SignedIn) -> Council:
     """The council named in the address, else the first of one's own."""
-    own, slug = own_councils(request), request.GET.get("council")
-    found = own.filter(slug=slug).first() if slug else own.first()
-    if found is None:
-        raise Http404
-    return found
+    return named_or_first(own_councils(request), request.GET.get("council"))
 
 
 def acting_for(request: SignedIn) -> Organisation | None:

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -26,10 +26,10 @@ from clustergrowth.connect.exchange.queries.introductions import (
 from clustergrowth.connect.exchange.queries.postings import postings
 from clustergrowth.connect.exchange.queries.thread import thread_of_introduction
 from clustergrowth.connect.exchange.views.postings import as_csv
-from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.councils.queries import coordinated_by, standing
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.permissions import needs
+from clustergrowth.people.subjects import of_link, subject
 
 PAGE = 50
 
@@ -52,7 +52,7 @@ def listing(request: SignedIn) -> HttpResponseBase:
 @needs("exchange.see_introduction")
 def page(request: SignedIn, pk: int) -> HttpResponse:
     """Where it stands, one next step, what was promised by when."""
-    introduction = get_object_or_404(introductions(request.user), pk=pk)
+    introduction = subject(request.user, introductions(request.user), pk=pk)
     return _page(request, introduction, *answer_forms())
 
 
@@ -71,7 +71,7 @@ def _page(request: SignedIn, introduction: Introduction, accept: Any, decline: A
 def _about(request: SignedIn, name: str) -> Any:
     """The need or offer named in the address or the form, as far as the viewer may read it."""
     given = request.POST.get(name) or request.GET.get(name) or ""
-    return get_object_or_404(postings(name, request.user), pk=int(given)) if given.isdecimal() else None
+    return subject(request.user, postings(name, request.user), pk=given) if given else None
 
 
 @needs("exchange.ask_introduction")
@@ -79,7 +79,7 @@ def ask(request: SignedIn) -> HttpResponse:
     """A line, and the button; for a member whom a coordinator asks for, both sides are asked."""
     need, offer = _about(request, "need"), _about(request, "offer")
     slug = request.POST.get("organisation") or request.GET.get("organisation")
-    other = get_object_or_404(Organisation, slug=slug) if slug else None
+    other = subject(request.user, Organisation, slug=slug) if slug else None
     acting = request.acting.organisation if request.acting else None
     asking, asked = asking_sides(request.user, acting, need, offer, other)
     missing = _missing(asking, need, offer)
@@ -113,10 +113,10 @@ def broker(request: SignedIn) -> HttpResponse:
     """A coordinator brings two together; both are asked."""
     need, offer = _about(request, "need"), _about(request, "offer")
     initial = {"first": need.organisation if need else None, "second": offer.organisation if offer else None}
-    form = BrokerForm(request.POST or None, initial=initial)
+    form = BrokerForm(request.POST or None, initial=initial, viewer=request.user)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        own = Council.objects.filter(pk__in=standing(request.user).coordinates).order_by("pk")
+        own = coordinated_by(request.user).order_by("pk")
         council = own.filter(memberships__organisation__in=[given["first"], given["second"]]).first() or own.first()
         try:
             made = services.broker_introduction(
@@ -140,7 +140,7 @@ def broker(request: SignedIn) -> HttpResponse:
 @needs("exchange.answer_introduction")
 def answer(request: SignedIn, pk: int) -> HttpResponse:
     """Accept or decline, by somebody signed in."""
-    introduction = get_object_or_404(introductions(request.user), pk=pk)
+    introduction = subject(request.user, introductions(request.user), pk=pk)
     accept, decline = answer_forms(request.POST)
     form = accept if accept.is_bound else decline
     if not form.is_valid():
@@ -153,7 +153,7 @@ def answer(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 @needs("exchange.withdraw_introduction")
 def withdraw(request: SignedIn, pk: int) -> HttpResponse:
-    introduction = get_object_or_404(introductions(request.user), pk=pk)
+    introduction = subject(request.user, introductions(request.user), pk=pk)
     with late_is_told(request):
         services.withdraw_introduction(introduction, by=request.user)
         messages.success(request, _("Withdrawn. Nobody is asked any more."))
@@ -163,7 +163,7 @@ def withdraw(request: SignedIn, pk: int) -> HttpResponse:
 def answer_by_link(request: HttpRequest, secret: str) -> HttpResponse:
     """The page behind the mail's link: who asks, about what, and two buttons. Opening it answers nothing."""
     link = links.look(secret, services.ANSWER)
-    introduction = get_object_or_404(Introduction.objects.select_related(*RELATED), pk=link.about_id)
+    introduction = of_link(link, Introduction, *RELATED)
     accept, decline = answer_forms(request.POST)
     form = next((one for one in (accept, decline) if one.is_bound), None)
     known: dict[str, Any] = {"introduction": introduction, "accept": accept, "decline": decline, "secret": secret}

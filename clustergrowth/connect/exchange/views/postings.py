@@ -29,6 +29,7 @@ from clustergrowth.connect.exchange.queries.postings import (
 from clustergrowth.connect.exchange.queries.thread import thread_of
 from clustergrowth.people.councils.queries import persons_visible_to, standing
 from clustergrowth.people.permissions import may, needs, require
+from clustergrowth.people.subjects import named, of_link
 
 PAGE = 50
 
@@ -58,7 +59,7 @@ def as_csv(request: HttpRequest) -> str:
 
 def page(request: HttpRequest, side: str, pk: int) -> HttpResponseBase:
     """One need or offer: its text, who could answer it and why, and how to ask."""
-    posting = postings(side, request.user).filter(pk=pk).first()
+    posting = named(postings(side, request.user), pk=pk)
     if posting is None:
         return _unseen(request)
     mine = may(request.user, "exchange.edit", posting)
@@ -88,7 +89,7 @@ def _unseen(request: HttpRequest) -> HttpResponseBase:
 
 def _own(request: SignedIn, side: str, pk: int) -> Any:
     """The posting, for whoever may change it: 404 to a stranger, 403 to one who may only look."""
-    posting = postings(side, request.user).filter(pk=pk).first()
+    posting = named(postings(side, request.user), pk=pk)
     if posting is None:
         raise Http404
     require(request.user, "exchange.edit", posting)
@@ -165,7 +166,7 @@ def none_fits(request: SignedIn, side: str, pk: int) -> HttpResponse:
 def keep_by_link(request: HttpRequest, side: str, secret: str) -> HttpResponse:
     """The page behind the reminder's link: still current, or not."""
     link = links.look(secret, f"{services.KEEP}_{side}")
-    posting = SIDES[side].objects.get(pk=link.about_id)
+    posting = of_link(link, SIDES[side])
     known: dict[str, Any] = {"side": side, "posting": posting, "secret": secret}
     if request.method == "POST":
         known["posting"] = services.keep_by_link(side, secret, is_kept=request.POST.get("act") == "keep")

@@ -1,7 +1,7 @@
 """My firm has this too; what could be done, what the table thinks of it, what was chosen."""
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -10,9 +10,9 @@ from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, show_in
 from clustergrowth.listen.difficulties import services
 from clustergrowth.listen.difficulties.forms import CommentForm, OptionForm
-from clustergrowth.listen.difficulties.models import Option
 from clustergrowth.listen.difficulties.views.register import own, seen, sent, show
 from clustergrowth.people.permissions import needs
+from clustergrowth.people.subjects import part
 
 DISCUSS = "difficulties.discuss"
 
@@ -51,7 +51,7 @@ def option_new(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 @needs(DISCUSS)
 def option_rate(request: SignedIn, pk: int, option: int) -> HttpResponse:
-    found = get_object_or_404(Option, difficulty=own(request, pk, DISCUSS), pk=option)
+    found = part(own(request, pk, DISCUSS).options.all(), pk=option)
     stars = request.POST.get("stars", "")
     services.rate_option(found, stars=int(stars) if stars.isdecimal() else 0, by=request.user)
     return redirect(f"{reverse('difficulty', args=[pk])}#options")
@@ -60,7 +60,7 @@ def option_rate(request: SignedIn, pk: int, option: int) -> HttpResponse:
 @require_POST
 @needs("difficulties.keep")
 def option_settle(request: SignedIn, pk: int, option: int) -> HttpResponse:
-    services.settle(get_object_or_404(Option, difficulty=own(request, pk), pk=option), by=request.user)
+    services.settle(part(own(request, pk).options.all(), pk=option), by=request.user)
     return redirect("difficulty", pk=pk)
 
 

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -23,7 +23,7 @@ from clustergrowth.listen.difficulties.forms import (
     EvidenceForm,
     RegisterFilter,
 )
-from clustergrowth.listen.difficulties.models import Difficulty, Evidence
+from clustergrowth.listen.difficulties.models import Difficulty
 from clustergrowth.listen.difficulties.queries import (
     HEADER,
     Ground,
@@ -36,10 +36,10 @@ from clustergrowth.listen.difficulties.queries import (
     own_firm,
     shown_number,
 )
-from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import standing
-from clustergrowth.people.permissions import may, needs, require
+from clustergrowth.people.councils.queries import coordinated_by
+from clustergrowth.people.permissions import may, needs
 from clustergrowth.people.persons.models import Person, Viewer
+from clustergrowth.people.subjects import named_or_first, subject
 
 PAGE = 50
 
@@ -62,64 +62,58 @@ def difficulties(request: HttpRequest) -> HttpResponseBase:
     return render(request, "difficulties/list.html", {"form": form, "page": page, "rows": rows, "may_keep": may_keep})
 
 
-def seen(request: HttpRequest, pk: int) -> Difficulty:
+def seen(request: HttpRequest, pk: int, permission: str | None = None) -> Difficulty:
     rows = Difficulty.objects.visible_to(request.user).select_related("council", "chosen")
-    return get_object_or_404(rows, pk=pk)
+    return subject(request.user, rows, permission, pk=pk)
 
 
 def own(request: SignedIn, pk: int, permission: str = "difficulties.keep") -> Difficulty:
-    found = seen(request, pk)
-    require(request.user, permission, found)
-    return found
+    return seen(request, pk, permission)
 
 
 def difficulty(request: HttpRequest, pk: int) -> HttpResponse:
     """Its evidence, how many firms share it, the options compared, what was said."""
-    subject = seen(request, pk)
-    if isinstance(request.user, Person) and belongs(subject, request.user):
-        services.look_at_register(request.user, subject.council)
-    return show(request, subject)
+    one = seen(request, pk)
+    if isinstance(request.user, Person) and belongs(one, request.user):
+        services.look_at_register(request.user, one.council)
+    return show(request, one)
 
 
-def show(request: HttpRequest, subject: Difficulty, status: int = 200, **forms: Any) -> HttpResponse:
+def show(request: HttpRequest, one: Difficulty, status: int = 200, **forms: Any) -> HttpResponse:
     viewer = request.user
-    ground, is_ours = ground_of(subject, viewer), belongs(subject, viewer)
-    firms = list(subject.firms.values_list("organisation_id", flat=True))
-    firm = own_firm(viewer, subject.council) if isinstance(viewer, Person) else None
+    ground, is_ours = ground_of(one, viewer), belongs(one, viewer)
+    firms = list(one.firms.values_list("organisation_id", flat=True))
+    firm = own_firm(viewer, one.council) if isinstance(viewer, Person) else None
     page = {
-        "subject": subject,
+        "subject": one,
         "ground": ground,
-        "steps": thread_of(subject, viewer, ground),
+        "steps": thread_of(one, viewer, ground),
         "firms": shown_number(len(firms)),
         "firm": firm,
         "is_shared": firm is not None and firm.pk in firms,
-        "options": options_of(subject, viewer),
-        "comments": comments_on(subject) if is_ours else [],
+        "options": options_of(one, viewer),
+        "comments": comments_on(one) if is_ours else [],
         "is_ours": is_ours,
-        "may_keep": may(viewer, "difficulties.keep", subject),
-        "may_discuss": may(viewer, "difficulties.discuss", subject),
-        "comment_form": CommentForm(difficulty=subject),
+        "may_keep": may(viewer, "difficulties.keep", one),
+        "may_discuss": may(viewer, "difficulties.discuss", one),
+        "comment_form": CommentForm(difficulty=one),
         "drop_form": DropForm(),
         **forms,
     }
     return render(request, "difficulties/page.html", page, status=status)
 
 
-def thread_of(subject: Difficulty, viewer: Viewer, ground: Ground) -> list[Step]:
+def thread_of(one: Difficulty, viewer: Viewer, ground: Ground) -> list[Step]:
     """Evidence, this difficulty, and what later nouns hang on it."""
-    url = f"{reverse('difficulty', args=[subject.pk])}#evidence" if ground.total else ""
+    url = f"{reverse('difficulty', args=[one.pk])}#evidence" if ground.total else ""
     evidence = Step(_("Evidence"), "filled" if ground.total else "hollow", ground.total, url, order=10)
-    here = Step(_("Difficulty"), "here", 1, hint=str(subject.get_state_display()), order=15)
-    return sorted([evidence, here, *steps_for("difficulty", subject.pk, viewer)], key=lambda step: step.order)
+    here = Step(_("Difficulty"), "here", 1, hint=str(one.get_state_display()), order=15)
+    return sorted([evidence, here, *steps_for("difficulty", one.pk, viewer)], key=lambda step: step.order)
 
 
 @needs("difficulties.keep")
 def difficulty_new(request: SignedIn) -> HttpResponse:
-    own_councils = Council.objects.filter(pk__in=standing(request.user).coordinates)
-    slug = request.GET.get("council")
-    council = own_councils.filter(slug=slug).first() if slug else own_councils.first()
-    if council is None:
-        raise Http404
+    council = named_or_first(coordinated_by(request.user), request.GET.get("council"))
     form = DifficultyForm(sent(request))
     if request.method == "POST" and form.is_valid():
         made = services.note_difficulty(council=council, by=request.user, **form.arguments())
@@ -130,12 +124,12 @@ def difficulty_new(request: SignedIn) -> HttpResponse:
 
 @needs("difficulties.keep")
 def difficulty_edit(request: SignedIn, pk: int) -> HttpResponse:
-    subject = own(request, pk)
-    form = DifficultyForm(sent(request), difficulty=subject)
+    one = own(request, pk)
+    form = DifficultyForm(sent(request), difficulty=one)
     if request.method == "POST" and form.is_valid():
-        services.edit_difficulty(subject, by=request.user, **form.arguments())
+        services.edit_difficulty(one, by=request.user, **form.arguments())
         return redirect("difficulty", pk=pk)
-    page = {"form": form, "subject": subject, "council": subject.council}
+    page = {"form": form, "subject": one, "council": one.council}
     return render(request, "difficulties/edit.html", page, status=422 if form.errors else 200)
 
 
@@ -143,36 +137,36 @@ def difficulty_edit(request: SignedIn, pk: int) -> HttpResponse:
 @needs("difficulties.keep")
 def difficulty_state(request: SignedIn, pk: int) -> HttpResponse:
     """Work on it, drop it with a reason, or take it up again."""
-    subject, act = own(request, pk), request.POST.get("act", "")
+    one, act = own(request, pk), request.POST.get("act", "")
     if act == "drop":
         form = DropForm(request.POST)
         if not form.is_valid():
-            return show(request, subject, status=422, drop_form=form)
-        services.drop(subject, because=form.cleaned_data["because"], by=request.user)
+            return show(request, one, status=422, drop_form=form)
+        services.drop(one, because=form.cleaned_data["because"], by=request.user)
         messages.success(request, _("Dropped. You can take it up again below."))
     elif act == "again":
-        services.take_up_again(subject, by=request.user)
+        services.take_up_again(one, by=request.user)
     else:
-        services.work_on(subject, by=request.user)
+        services.work_on(one, by=request.user)
     return redirect("difficulty", pk=pk)
 
 
 @needs("difficulties.keep")
 def reason_add(request: SignedIn, pk: int) -> HttpResponse:
-    subject = own(request, pk)
-    form = EvidenceForm(sent(request), difficulty=subject, viewer=request.user, initial=request.GET.dict())
+    one = own(request, pk)
+    form = EvidenceForm(sent(request), difficulty=one, viewer=request.user, initial=request.GET.dict())
     if request.method == "POST" and form.is_valid():
         try:
-            services.add_evidence(subject, by=request.user, **form.arguments())
+            services.add_evidence(one, by=request.user, **form.arguments())
             return redirect(f"{reverse('difficulty', args=[pk])}#evidence")
         except Refused as refused:
             show_in(form, refused)
-    page = {"form": form, "subject": subject}
+    page = {"form": form, "subject": one}
     return render(request, "difficulties/evidence.html", page, status=422 if form.errors else 200)
 
 
 @require_POST
 @needs("difficulties.keep")
 def reason_remove(request: SignedIn, pk: int, reason: int) -> HttpResponse:
-    services.remove_evidence(still_there(Evidence.objects.filter(difficulty=own(request, pk)), reason), by=request.user)
+    services.remove_evidence(still_there(own(request, pk).evidence.all(), reason), by=request.user)
     return redirect(f"{reverse('difficulty', args=[pk])}#evidence")

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from django import forms
+from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common.languages import CHOICES
@@ -13,6 +14,7 @@ from clustergrowth.listen.interviews.conditions import BY_HAND, CONDITIONS, OUTC
 from clustergrowth.listen.interviews.factors import choices
 from clustergrowth.listen.interviews.forms.interviews import InterviewsFilter, offer
 from clustergrowth.listen.interviews.models import Attribution, CaseStudy, Confirmed, Direction, Measure, Quotation
+from clustergrowth.people.councils.fields import CouncilFilter
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import members_of
 from clustergrowth.people.organisations.forms import OrganisationField
@@ -48,7 +50,8 @@ class CaseForm(forms.Form):
             del self.fields["quotations"]
             return
         del self.fields["organisation"]
-        of_firm = Quotation.objects.usable().filter(passage__interview__organisation=case.organisation_id)
+        usable = Quotation.objects.visible_to(AnonymousUser())
+        of_firm = usable.filter(passage__interview__organisation=case.organisation_id)
         offer(self, "quotations", of_firm.exclude(attribution=Attribution.ANONYMOUS))
         self._know(case)
 
@@ -129,9 +132,7 @@ class CompareForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
     cut = forms.ChoiceField(label=_("Consistency from"), choices=[(one, one) for one in CUTS])
-    council = forms.ModelChoiceField(
-        Council.objects.all(), label=_("Council"), to_field_name="slug", required=False, empty_label=_("all")
-    )
+    council = CouncilFilter()
 
     DEFAULT: Mapping[str, Any] = {
         "outcome": "growth",

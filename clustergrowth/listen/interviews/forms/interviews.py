@@ -24,7 +24,7 @@ from clustergrowth.listen.interviews.models import (
 from clustergrowth.listen.interviews.queries import coders_of, people_of
 from clustergrowth.listen.interviews.services import Held
 from clustergrowth.listen.surveys.taxonomy import Area
-from clustergrowth.people.councils.forms import PersonField
+from clustergrowth.people.councils.fields import CouncilFilter, PersonField
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import members_of
 from clustergrowth.people.organisations.forms import OrganisationField
@@ -211,9 +211,7 @@ class GuideForm(forms.Form):
 
 class InterviewsFilter(forms.Form):
     q = forms.CharField(label=_("Firm"), required=False)
-    council = forms.ModelChoiceField(
-        Council.objects.all(), label=_("Council"), to_field_name="slug", required=False, empty_label=_("all")
-    )
+    council = CouncilFilter()
 
     def wanted(self) -> Mapping[str, Any]:
         """What was asked for; nothing of it where the address is not understood."""

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -19,10 +19,11 @@ from clustergrowth.listen.interviews.cases import HEADER, Comparison, cases_as_r
 from clustergrowth.listen.interviews.conditions import CONDITIONS, scores_of
 from clustergrowth.listen.interviews.factors import name_of
 from clustergrowth.listen.interviews.forms.cases import CaseForm, CasesFilter, CompareForm, FigureForm, ScoreForm
-from clustergrowth.listen.interviews.models import CaseFigure, CaseStudy
+from clustergrowth.listen.interviews.models import CaseStudy
 from clustergrowth.listen.interviews.views.by_link import told
 from clustergrowth.listen.interviews.views.interviews import PAGE, file_of, own_council, sent
-from clustergrowth.people.permissions import may, needs, require
+from clustergrowth.people.permissions import may, needs
+from clustergrowth.people.subjects import subject
 
 
 def cases(request: HttpRequest) -> HttpResponseBase:
@@ -37,15 +38,13 @@ def cases(request: HttpRequest) -> HttpResponseBase:
     return render(request, "interviews/cases.html", {"form": form, "page": page, "rows": rows, "may": known})
 
 
-def seen(request: HttpRequest, pk: int) -> CaseStudy:
+def seen(request: HttpRequest, pk: int, permission: str | None = None) -> CaseStudy:
     rows = CaseStudy.objects.visible_to(request.user).select_related("council", "organisation", "approver")
-    return get_object_or_404(rows.prefetch_related("figures", "scores", "keys"), pk=pk)
+    return subject(request.user, rows.prefetch_related("figures", "scores", "keys"), permission, pk=pk)
 
 
 def own(request: SignedIn, pk: int) -> CaseStudy:
-    found = seen(request, pk)
-    require(request.user, "interviews.run", found)
-    return found
+    return seen(request, pk, "interviews.run")
 
 
 def case(request: HttpRequest, pk: int) -> HttpResponse:
@@ -112,7 +111,7 @@ def case_figure(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 @needs("interviews.run")
 def case_figure_remove(request: SignedIn, pk: int, figure: int) -> HttpResponse:
-    found = still_there(CaseFigure.objects.filter(case=own(request, pk)).select_related("case"), figure)
+    found = still_there(own(request, pk).figures.select_related("case"), figure)
     services.remove_figure(found, by=request.user)
     return redirect(f"{reverse('case', args=[pk])}#figures")
 

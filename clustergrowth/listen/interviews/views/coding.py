@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -16,10 +16,10 @@ from clustergrowth.common.tables.writing import Cell
 from clustergrowth.listen.interviews import services
 from clustergrowth.listen.interviews.factors import name_of
 from clustergrowth.listen.interviews.forms.interviews import CodersForm, MarkForm, SettleForm, StretchForm
-from clustergrowth.listen.interviews.models import Coder
 from clustergrowth.listen.interviews.queries import Agreement, Difference, agreement_of, coding_rows
 from clustergrowth.listen.interviews.views.interviews import file_of, run, seen, show
 from clustergrowth.people.permissions import needs
+from clustergrowth.people.subjects import part
 
 HEADER = (
     "factor",
@@ -55,7 +55,7 @@ def coders(request: SignedIn, pk: int) -> HttpResponse:
 def code(request: SignedIn, pk: int) -> HttpResponse:
     """The text in numbered sentences and the own codes; choose from where to where, and what it speaks of."""
     subject = seen(request, pk)
-    coder = get_object_or_404(Coder, interview=subject, person=request.user)
+    coder = part(subject.coders.all(), person=request.user)
     form = MarkForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:

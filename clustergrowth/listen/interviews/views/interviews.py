@@ -6,9 +6,9 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -28,8 +28,9 @@ from clustergrowth.listen.interviews.forms.interviews import (
 from clustergrowth.listen.interviews.models import Interview, Quotation
 from clustergrowth.listen.interviews.queries import agreement_of, filtered_interviews, guide_of, spoken_of, units_of
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import standing
-from clustergrowth.people.permissions import may, needs, require
+from clustergrowth.people.councils.queries import coordinated_by
+from clustergrowth.people.permissions import may, needs
+from clustergrowth.people.subjects import named_or_first, subject
 
 PAGE = 50
 HEADER = ("id", "council", "organisation", "held_on", "lang", "consent", "until", "in_force", "coders", "coders_done")
@@ -47,24 +48,18 @@ def sent(request: HttpRequest) -> QueryDict | None:
 
 def own_council(request: SignedIn) -> Council:
     """The council the coordinator chose, else the first of the own ones."""
-    own = Council.objects.filter(pk__in=standing(request.user).coordinates)
-    slug = request.GET.get("council")
-    found = own.filter(slug=slug).first() if slug else own.first()
-    if found is None:
-        raise Http404
-    return found
+    return named_or_first(coordinated_by(request.user), request.GET.get("council"))
 
 
-def seen(request: SignedIn, pk: int) -> Interview:
+def seen(request: SignedIn, pk: int, permission: str | None = None) -> Interview:
     rows = Interview.objects.visible_to(request.user)
-    return get_object_or_404(rows.select_related("council", "organisation", "person", "interviewer", "guide"), pk=pk)
+    related = ("council", "organisation", "person", "interviewer", "guide")
+    return subject(request.user, rows.select_related(*related), permission, pk=pk)
 
 
 def run(request: SignedIn, pk: int) -> Interview:
     """An interview of the own council, to do something with."""
-    found = seen(request, pk)
-    require(request.user, "interviews.run", found)
-    return found
+    return seen(request, pk, "interviews.run")
 
 
 @needs("interviews.run")
@@ -169,8 +164,7 @@ def interview_withdraw(request: SignedIn, pk: int) -> HttpResponse:
 @needs("interviews.run")
 def guide(request: SignedIn, slug: str) -> HttpResponse:
     """The council's guide; what is changed becomes its next version."""
-    council = get_object_or_404(Council, slug=slug)
-    require(request.user, "interviews.run", council)
+    council = subject(request.user, Council, "interviews.run", slug=slug)
     known = guide_of(council)
     form = GuideForm(sent(request), guide=known)
     if request.method == "POST" and form.is_valid():

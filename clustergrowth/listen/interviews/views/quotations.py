@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -16,7 +16,8 @@ from clustergrowth.listen.interviews.forms.interviews import PaperForm, Quotatio
 from clustergrowth.listen.interviews.models import Quotation
 from clustergrowth.listen.interviews.queries import filtered_quotations, units_of, words_of
 from clustergrowth.listen.interviews.views.interviews import PAGE, file_of, run, sent
-from clustergrowth.people.permissions import may, needs, require
+from clustergrowth.people.permissions import may, needs
+from clustergrowth.people.subjects import subject
 
 HEADER = ("id", "council", "text", "lang", "english", "by", "state", "approved_at")
 
@@ -36,14 +37,12 @@ def quotations(request: HttpRequest) -> HttpResponseBase:
     return render(request, "interviews/quotations.html", known)
 
 
-def seen(request: HttpRequest, pk: int) -> Quotation:
-    return get_object_or_404(Quotation.objects.visible_to(request.user).named(), pk=pk)
+def seen(request: HttpRequest, pk: int, permission: str | None = None) -> Quotation:
+    return subject(request.user, Quotation.objects.visible_to(request.user).named(), permission, pk=pk)
 
 
 def own(request: SignedIn, pk: int) -> Quotation:
-    found = seen(request, pk)
-    require(request.user, "interviews.run", found)
-    return found
+    return seen(request, pk, "interviews.run")
 
 
 def quotation(request: HttpRequest, pk: int) -> HttpResponse:

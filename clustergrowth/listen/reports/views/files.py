@@ -5,15 +5,16 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 
 from clustergrowth.common.languages import CODES
 from clustergrowth.common.tables.writing import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
 from clustergrowth.listen.reports.citing import bibtex, citation_of, metadata, ris
 from clustergrowth.listen.reports.exports import HEADER, figure_rows
-from clustergrowth.listen.reports.models import Print, Report
+from clustergrowth.listen.reports.models import Report
 from clustergrowth.listen.reports.queries import content_of, may_write, prints_of
 from clustergrowth.listen.reports.views.finding import language, version_for
+from clustergrowth.people.subjects import part
 
 
 def _name(report: Report, ending: str) -> str:
@@ -26,7 +27,7 @@ def report_pdf(request: HttpRequest, place: str, number: str, version: int, lang
     known = prints_of(found).rows.get(language(lang, CODES))
     if known is None:
         raise Http404
-    one = get_object_or_404(Print, pk=known.pk)
+    one = part(found.prints.all(), pk=known.pk)
     if one.content is None:
         page = {"report": found, "council": found.council, **_prints(request, found)}
         waiting = render(request, "reports/being_made.html", page, status=503)

@@ -1,17 +1,17 @@
 """Finding what an address means."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, QueryDict
-from django.shortcuts import get_object_or_404
 
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, show_in
 from clustergrowth.listen.reports.models import NETWORK, Report
 from clustergrowth.listen.reports.queries import RELATED, permission_for
 from clustergrowth.people.permissions import require
+from clustergrowth.people.subjects import subject
 
 T = TypeVar("T")
 
@@ -19,8 +19,8 @@ T = TypeVar("T")
 def version_for(request: HttpRequest, place: str, number: str, version: int) -> Report:
     """One version, for whoever may read it."""
     rows = Report.objects.visible_to(request.user).select_related(*RELATED)
-    known = {"series__council": None} if place == NETWORK else {"series__council__slug": place}
-    return get_object_or_404(rows, series__number=number, version=version, **known)
+    known: dict[str, Any] = {"series__council__isnull": True} if place == NETWORK else {"series__council__slug": place}
+    return subject(request.user, rows, series__number=number, version=version, **known)
 
 
 def own_version(request: SignedIn, place: str, number: str, version: int) -> Report:

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -12,13 +12,12 @@ from clustergrowth.listen.reports.forms import MilestoneForm
 from clustergrowth.listen.reports.models import Milestone
 from clustergrowth.listen.reports.views.finding import done, sent
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.permissions import needs, require
+from clustergrowth.people.permissions import needs
+from clustergrowth.people.subjects import part, subject
 
 
 def _council(request: SignedIn, slug: str) -> Council:
-    found = get_object_or_404(Council, slug=slug)
-    require(request.user, "reports.write", found)
-    return found
+    return subject(request.user, Council, "reports.write", slug=slug)
 
 
 @needs("reports.write")
@@ -30,7 +29,7 @@ def milestones(request: SignedIn, slug: str) -> HttpResponse:
 @needs("reports.write")
 def milestone_edit(request: SignedIn, slug: str, pk: int) -> HttpResponse:
     council = _council(request, slug)
-    return _edited(request, council, get_object_or_404(Milestone, council=council, pk=pk))
+    return _edited(request, council, part(council.milestones.all(), pk=pk))
 
 
 def _edited(request: SignedIn, council: Council, one: Milestone | None) -> HttpResponse:
@@ -41,7 +40,7 @@ def _edited(request: SignedIn, council: Council, one: Milestone | None) -> HttpR
         if done(form, lambda: services.save_milestone(one, council=council, by=request.user, **given)):
             messages.success(request, _("Saved. The next report says so; those before the council stay as they are."))
             return redirect("milestones", council.slug)
-    page = {"form": form, "council": council, "one": one, "entries": Milestone.objects.filter(council=council)}
+    page = {"form": form, "council": council, "one": one, "entries": council.milestones.all()}
     return render(request, "reports/history.html", page, status=422 if form.errors else 200)
 
 
@@ -49,5 +48,5 @@ def _edited(request: SignedIn, council: Council, one: Milestone | None) -> HttpR
 @needs("reports.write")
 def milestone_remove(request: SignedIn, slug: str, pk: int) -> HttpResponse:
     council = _council(request, slug)
-    services.remove_milestone(still_there(Milestone.objects.filter(council=council), pk), by=request.user)
+    services.remove_milestone(still_there(council.milestones.all(), pk), by=request.user)
     return redirect("milestones", council.slug)

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from i18nfield.strings import LazyI18nString
@@ -17,15 +17,16 @@ from clustergrowth.listen.reports.views.finding import done, own_version, sent
 from clustergrowth.listen.surveys.models import Wave
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.permissions import needs
+from clustergrowth.people.subjects import subject
 
 
 @needs("reports.begin")
 def report_new(request: SignedIn) -> HttpResponse:
     """Begin a report on a closed survey: a council's own, or (the lead) on all of them."""
     if request.method == "POST":
-        wave = get_object_or_404(Wave, pk=_number(request, "wave"))
-        slug = request.POST.get("council", "")
-        council = get_object_or_404(Council, slug=slug) if slug else None
+        wave = subject(request.user, Wave, pk=request.POST.get("wave"))
+        slug = request.POST.get("council")
+        council = subject(request.user, Council, "reports.write", slug=slug) if slug else None
         try:
             made = services.start_report(wave=wave, council=council, by=request.user)
         except TooLate as late:
@@ -34,13 +35,6 @@ def report_new(request: SignedIn) -> HttpResponse:
         messages.success(request, _("Begun. Figures stand in it already; write what they mean."))
         return redirect("report_write", *made.address)
     return render(request, "reports/new.html", {"offers": startable(request.user)})
-
-
-def _number(request: SignedIn, name: str) -> int:
-    given = request.POST.get(name, "")
-    if not given.isdecimal():
-        raise Http404
-    return int(given)
 
 
 @needs("reports.begin")

@@ -14,14 +14,8 @@ from clustergrowth.common.mail import links
 from clustergrowth.common.mail import services as mail
 from clustergrowth.common.ports import Ref
 from clustergrowth.people.councils.models import Council, JoinRequest, Proposal
-from clustergrowth.people.councils.queries import (
-    coordinators_of,
-    home_council_of,
-    is_anothers,
-    is_member,
-    persons_visible_to,
-    speaks_for,
-)
+from clustergrowth.people.councils.others import is_anothers, is_member, speaks_for
+from clustergrowth.people.councils.queries import coordinators_of, home_council_of, persons_visible_to
 from clustergrowth.people.councils.services.members import Baseline, add_member, join
 from clustergrowth.people.organisations.models import Affiliation, Organisation
 from clustergrowth.people.organisations.queries import live

@@ -11,7 +11,8 @@ from clustergrowth.common.errors import TooLate
 from clustergrowth.common.mail import services as mail
 from clustergrowth.common.ports import Ref
 from clustergrowth.people.councils.models import Council, JoinRequest
-from clustergrowth.people.councils.queries import coordinators_of, is_anothers, is_member
+from clustergrowth.people.councils.others import is_anothers, is_member
+from clustergrowth.people.councils.queries import coordinators_of
 from clustergrowth.people.councils.services import asking
 from clustergrowth.people.councils.services.members import add_member
 from clustergrowth.people.organisations.kinds import Kind

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
 from clustergrowth.people.councils.models import AffiliatedBody, Contact, Council, Membership
-from clustergrowth.people.councils.queries import is_anothers, is_member
+from clustergrowth.people.councils.others import is_anothers, is_member
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.models import Person

@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from clustergrowth.common import clock
 from clustergrowth.common.languages import fold
-from clustergrowth.people.councils.forms import CouncilForm, PersonField
+from clustergrowth.people.councils.fields import PersonField
+from clustergrowth.people.councils.forms import CouncilForm
 from clustergrowth.people.councils.ports import search
 from clustergrowth.people.councils.queries import members_of, persons_visible_to
 from clustergrowth.people.organisations.forms import OrganisationField
@@ -80,6 +81,17 @@ def test_only_firms_of_the_council_are_offered_and_taken(cast: Cast, client: Cli
     assert offered(client, cast.carla, "organisation_names", organisation=word, council="9" * 40) != ""
 
 
+def named_of_all() -> OrganisationField:
+    field = OrganisationField()
+    field.among(Organisation.objects.all())
+    return field
+
+
+def test_a_field_that_was_told_nobody_takes_nobody(cast: Cast) -> None:
+    with pytest.raises(forms.ValidationError, match="No organisation of this name"):
+        OrganisationField().clean(cast.laser.name)
+
+
 def another(cast: Cast, name: str, city: str) -> Organisation:
     like = {name: getattr(cast.laser, name) for name in ("kind", "country", "created_at")}
     return Organisation.objects.create(**like, name=name, city=city, slug=f"{name}-{city}".lower().replace(" ", "-"))
@@ -89,12 +101,12 @@ def test_several_near_names_are_told_apart(cast: Cast) -> None:
     for city in ("Modena", "Parma"):
         another(cast, f"Saldatura {city}", city)
     with pytest.raises(forms.ValidationError, match="Saldatura Modena; Saldatura Parma"):
-        OrganisationField().clean("Saldatura")
+        named_of_all().clean("Saldatura")
 
 
 def test_a_name_without_its_legal_form_or_accents_is_whole(cast: Cast) -> None:
-    assert OrganisationField().clean("laser sud") == cast.laser
-    assert OrganisationField().clean("LASER SÙD srl") == cast.laser
+    assert named_of_all().clean("laser sud") == cast.laser
+    assert named_of_all().clean("LASER SÙD srl") == cast.laser
 
 
 def test_what_is_only_near_is_filled_in_and_taken_when_it_is_sent_again(cast: Cast, client: Client) -> None:
@@ -119,13 +131,13 @@ def test_firms_of_one_name_are_offered_and_taken_with_their_city(cast: Cast, cli
     istanbul, parma = (another(cast, "Işık Makine", city) for city in ("İstanbul", "Parma"))
     page = offered(client, cast.carla, "organisation_names", organisation="isik mak")
     assert 'value="Işık Makine · İstanbul"' in page
-    assert OrganisationField().clean("ışık makine · istanbul") == istanbul
-    assert OrganisationField().prepare_value(parma) == "Işık Makine · Parma"
+    assert named_of_all().clean("ışık makine · istanbul") == istanbul
+    assert named_of_all().prepare_value(parma) == "Işık Makine · Parma"
     with pytest.raises(forms.ValidationError, match="Işık Makine · İstanbul; Işık Makine · Parma"):
-        OrganisationField().clean("Işık Makine")
+        named_of_all().clean("Işık Makine")
     twin = another(cast, "Işık Makine", "Parma ")
     Organisation.objects.filter(pk=twin.pk).update(city="Parma", slug="isik-parma-2")
-    assert OrganisationField().clean("Işık Makine · isik-parma-2") == Organisation.objects.get(pk=twin.pk)
+    assert named_of_all().clean("Işık Makine · isik-parma-2") == Organisation.objects.get(pk=twin.pk)
     assert "Işık Makine · isik-parma-2" in offered(client, cast.carla, "organisation_names", organisation="isik mak")
 
 
@@ -136,7 +148,7 @@ def test_a_form_that_knows_the_firm_is_sent_back_as_it_came(cast: Cast, client: 
     form = CouncilForm(council=cast.bologna)
     written = form["leader_member"].value()
     assert written == f"{twin.name} · Parma"
-    assert OrganisationField().clean(written) == twin
+    assert named_of_all().clean(written) == twin
 
 
 def test_what_no_longer_fits_is_no_longer_offered(cast: Cast, client: Client) -> None:

@@ -52,7 +52,7 @@ def _file(name: str, content: object) -> StreamingHttpResponse:
 def member_new(request: SignedIn, slug: str) -> HttpResponse:
     """An organisation joins."""
     council = own_council(request, slug, JOIN)
-    form = MemberForm(request.POST or None, bodies=bodies_of(council), today=clock.today())
+    form = MemberForm(request.POST or None, bodies=bodies_of(council), viewer=request.user, today=clock.today())
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
         try:

@@ -111,7 +111,7 @@ def seats(request: SignedIn, slug: str) -> HttpResponse:
 
 
 def _seat_form(request: SignedIn, council: Council, given: Any) -> SeatForm:
-    form = SeatForm(given, visible=persons_visible_to(request.user), initial={"since": clock.today()})
+    form = SeatForm(given, council=council, visible=persons_visible_to(request.user), initial={"since": clock.today()})
     if not may(request.user, "persons.list", council):
         del form.fields["person"]
     return form

@@ -54,7 +54,7 @@ def focus(request: SignedIn, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("From that day on the council counts these."))
             return redirect("council_focus", slug=slug)
-    return _focus_page(request, council, form, InclusionForm(auto_id=INCLUSION))
+    return _focus_page(request, council, form, InclusionForm(auto_id=INCLUSION, council=council))
 
 
 def _focus_form(council: Council, given: Any) -> FocusForm:
@@ -73,7 +73,7 @@ def _focus_page(request: SignedIn, council: Council, form: FocusForm, inclusion_
 @needs("councils.edit")
 def include(request: SignedIn, slug: str) -> HttpResponse:
     council = own_council(request, slug)
-    form = InclusionForm(request.POST, auto_id=INCLUSION)
+    form = InclusionForm(request.POST, auto_id=INCLUSION, council=council)
     if form.is_valid():
         try:
             services.include(council, form.cleaned_data["organisation"], reason=form.cleaned_data["reason"])
@@ -98,7 +98,7 @@ def inclusion_end(request: SignedIn, slug: str, pk: int) -> HttpResponse:
 def bodies(request: SignedIn, slug: str) -> HttpResponse:
     """The existing bodies a council works through: a federation needs no new registration."""
     council = own_council(request, slug)
-    form = BodyForm(request.POST or None)
+    form = BodyForm(request.POST or None, council=council)
     if request.method == "POST" and form.is_valid():
         words = LazyI18nString({"en": form.cleaned_data["helps_with"]})
         try:

@@ -40,6 +40,18 @@ def test_a_coordinator_or_the_lead_adds_one_and_anybody_reads_it(cast: Cast, cli
     assert client.get(reverse("project", args=["empower-2"])).status_code == 200
 
 
+def test_another_councils_project_is_for_that_council(empower: Project, cast: Cast, client: Client) -> None:
+    client.force_login(cast.selin)
+    asked = ASKED | {"councils": [cast.istanbul.pk]}
+    assert client.post(reverse("project_edit", args=["empower"]), asked).status_code == 403
+    about = reverse("project_tags", args=["council", cast.istanbul.pk])
+    client.post(about, {"projects": [empower.pk]})
+    assert not Tag.objects.exists()
+    assert client.post(reverse("project_new"), ASKED | {"councils": [cast.bologna.pk]}).status_code == 422
+    client.post(reverse("project_new"), ASKED)
+    assert list(Project.objects.get(slug="empower-2").councils.all()) == [cast.istanbul]
+
+
 def test_a_project_ends_after_it_begins(cast: Cast, client: Client) -> None:
     client.force_login(cast.leda)
     answer = client.post(reverse("project_new"), ASKED | {"ends_on": "2025-01-01"})
