@@ -176,6 +176,20 @@ personal_data: Registry[PersonalPort] = Registry("personal data")
 ForgetPort = Callable[[Any], None]
 forget: Registry[ForgetPort] = Registry("forget")
 
+
+@dataclass(frozen=True)
+class OwnWords:
+    """Words that stay with an organisation or a council when their writer is erased, unless the writer takes them out.
+
+    ``told(person)`` counts them in words, "" when there are none.
+    """
+
+    told: Callable[[Any], Words]
+    take_out: Callable[[Any], None]
+
+
+own_words: Registry[OwnWords] = Registry("own words")
+
 # notice(person) -> what the first mail to a person must say besides: where the address comes from, and what one may do.
 NoticePort = Callable[[Any], Words]
 notice: Registry[NoticePort] = Registry("notice")

@@ -109,6 +109,7 @@ def compose_confirmation(about: Ref, to: Person) -> mail.Letter | None:
     organisation = next((parties[id] for id in ids if id in parties and id in own), None)
     if organisation is None:
         return None
+    note = Note.objects.select_related("author").filter(line=line).first()
     return mail.Letter(
         kind="record.confirm",
         template="record/mail/confirm",
@@ -116,19 +117,19 @@ def compose_confirmation(about: Ref, to: Person) -> mail.Letter | None:
         why=_("Your organisation is named in it."),
         context={
             "names": " · ".join(parties[id].name for id in ids if id in parties),
-            "text": _told(line, to),
+            "text": _told(line, note, to),
             "at": line.at,
             "organisation": organisation,
         },
+        names=[note.author] if note else [],
         council=_council(line),
         asks=60,
         about=about,
     )
 
 
-def _told(line: Line, to: Person) -> str:
+def _told(line: Line, note: Note | None, to: Person) -> str:
     """What is to be confirmed: the note of a contact, or what was said of the subject of the line."""
-    note = Note.objects.filter(line=line).first()
     if note is not None:
         return note.text
     about = Ref(line.about_kind, line.about_id or 0)

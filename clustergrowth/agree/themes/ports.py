@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from clustergrowth.agree.themes.models import Evidence, Theme
+from clustergrowth.agree.themes.models import Evidence, Source, Theme
 from clustergrowth.common.languages import in_language
 from clustergrowth.common.languages.searching import holds
 from clustergrowth.common.ports import Described, Hit, Step, Told
@@ -97,6 +99,20 @@ def personal_data(person: Person) -> Mapping[str, Any]:
         "themes_proposed": [{"theme": str(one.title), "at": one.proposed_at.isoformat()} for one in proposed],
         "evidence_added": [{"text": str(one), "source": one.source, "at": one.added_at.isoformat()} for one in added],
     }
+
+
+def words_of(person: Person) -> str:
+    """How many observations a person wrote down as a reason."""
+    n = _observations(person).count()
+    return ngettext("%(n)s remark", "%(n)s remarks", n) % {"n": n} if n else ""
+
+
+def take_words_out(person: Person) -> None:
+    _observations(person).delete()
+
+
+def _observations(person: Person) -> QuerySet[Evidence]:
+    return Evidence.objects.filter(added_by=person, kind=Source.OBSERVATION)
 
 
 def forget(person: Person) -> None:

@@ -5,7 +5,7 @@ each kind of letter registers a function that composes it as things stand now, o
 to write.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -24,6 +24,9 @@ class Letter:
     ``about`` is the matter: of one matter only the latest letter waits for one person, and before it goes the function
     registered for its kind is asked. None is for what has happened and stays true: such a letter asks nothing, and
     ``until`` ends it when it is worthless later, as a code is.
+
+    ``names`` are persons, or bare addresses, that it names or quotes besides the reader and the persons who stand in
+    ``context``: when one of them is erased, the mail loses its words.
     """
 
     kind: str
@@ -36,6 +39,7 @@ class Letter:
     calendar: str = ""
     about: Ref | None = field(kw_only=True)
     until: datetime | None = None
+    names: Sequence[Any] = ()
 
     def __post_init__(self) -> None:
         if self.asks and self.about is None:

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Lower
 
 from clustergrowth.common import languages
 from clustergrowth.common.ports import Ref
@@ -28,6 +29,7 @@ class Mail(models.Model):
         SETTLED = "settled"  # what it was about needs no mail any more
         REPLACED = "replaced"  # by a later one about the same
         EXPIRED = "expired"  # what it held was worthless by then
+        ERASED = "erased"  # somebody whom it named or quoted is no longer here
         COPIED = "copied"  # it waited in a backup, and who restored it did not want it sent
 
     person = models.ForeignKey(
@@ -75,6 +77,25 @@ class Mail(models.Model):
     @property
     def about(self) -> Ref | None:
         return None if self.about_id is None else Ref(self.about_kind, self.about_id)
+
+
+class Naming(models.Model):
+    """That a mail names somebody besides its reader, or quotes them: a person, or the address of who is none here."""
+
+    mail = models.ForeignKey(Mail, on_delete=models.CASCADE, related_name="naming")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+")
+    address = models.EmailField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(Lower("address"), name="mail_naming_address")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(person__isnull=True) ^ models.Q(address=""), name="a_mail_names_one_of_both"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mail_id} · {self.person_id or self.address}"
 
 
 class SignedLink(models.Model):

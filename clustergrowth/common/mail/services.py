@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from clustergrowth.common import clock, jobs, ports
+from clustergrowth.common.mail import naming
 from clustergrowth.common.mail.letters import Letter as Letter  # so that a noun needs one import to write
 from clustergrowth.common.mail.letters import Stranger as Stranger
 from clustergrowth.common.mail.letters import composers
@@ -57,6 +58,7 @@ def write(letter: Letter | None, *, to: Any) -> Mail | None:
         created_at=clock.now(),
     )
     _put_in_place(mail)
+    naming.keep(mail, context=letter.context, names=letter.names)
     if mail.state == Mail.State.WAITING:
         jobs.defer("mail.send", id=mail.pk)
     return mail
@@ -152,6 +154,8 @@ def _brought_up_to_date(mail: Mail) -> bool:
     if letter is None:
         return not _drop(Mail.objects.filter(pk=mail.pk), Mail.Why.SETTLED)
     subject, mail.text, mail.html = _rendered(letter, reader)
+    mail.naming.all().delete()  # written again it may name others
+    naming.keep(mail, context=letter.context, names=letter.names)
     mail.subject, mail.calendar = subject[:200], letter.calendar
     mail.to, mail.language = reader.email, reader.language
     return True

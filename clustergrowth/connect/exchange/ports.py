@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from clustergrowth.common import clock
 from clustergrowth.common.languages.searching import holds
 from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Waiting
+from clustergrowth.connect.exchange import services
 from clustergrowth.connect.exchange.models import Dismissal, Introduction, IntroductionState, Need, Offer, State
 from clustergrowth.connect.exchange.queries.introductions import to_answer
 from clustergrowth.connect.exchange.queries.matching import with_nearest
@@ -253,6 +254,24 @@ def forget(person: Person) -> None:
     Dismissal.objects.filter(by=person).update(by=None)
     for model in SIDES.values():
         model.objects.filter(posted_by=person).update(posted_by=None)
+
+
+def words_of(person: Person) -> str:
+    """How many needs and offers a person wrote for an organisation."""
+    needs, offers = (model.objects.filter(posted_by=person).count() for model in (Need, Offer))
+    told = [
+        ngettext("%(n)s need", "%(n)s needs", needs) % {"n": needs} if needs else "",
+        ngettext("%(n)s offer", "%(n)s offers", offers) % {"n": offers} if offers else "",
+    ]
+    return ", ".join(filter(None, told))
+
+
+def take_words_out(person: Person) -> None:
+    """Of each need and offer stays only that there was one."""
+    for model in SIDES.values():
+        postings: QuerySet[Any] = model.objects.filter(posted_by=person)
+        for posting in postings.select_related("organisation", "council"):
+            services.take_words_out(posting)
 
 
 def uses(organisation_ids: Sequence[int]) -> Mapping[int, str]:

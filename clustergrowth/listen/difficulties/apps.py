@@ -18,3 +18,4 @@ class DifficultiesConfig(AppConfig):
         ports.search.register("difficulty", mine.search)
         ports.personal_data.register("difficulties", mine.personal_data)
         ports.forget.register("difficulties", mine.forget)
+        ports.own_words.register("difficulties", ports.OwnWords(mine.words_of, mine.take_words_out))

@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from clustergrowth.common.languages import in_language
 from clustergrowth.common.languages.searching import holds
@@ -16,6 +18,7 @@ from clustergrowth.listen.difficulties.models import (
     Firm,
     Option,
     Rating,
+    Source,
     Visit,
     standing_evidence,
 )
@@ -120,6 +123,20 @@ def personal_data(person: Person) -> Mapping[str, Any]:
         "shared for a firm": [{"what": str(one.difficulty), "firm": str(one.organisation)} for one in shared],
         "last looked": [{"council": one.council.slug, "at": one.at} for one in visits],
     }
+
+
+def words_of(person: Person) -> str:
+    """How many observations a person wrote down as evidence."""
+    n = _observations(person).count()
+    return ngettext("%(n)s remark", "%(n)s remarks", n) % {"n": n} if n else ""
+
+
+def take_words_out(person: Person) -> None:
+    _observations(person).delete()
+
+
+def _observations(person: Person) -> QuerySet[Evidence]:
+    return Evidence.objects.filter(added_by=person, kind=Source.OBSERVATION)
 
 
 def forget(person: Person) -> None:

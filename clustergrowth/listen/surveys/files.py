@@ -4,17 +4,19 @@ Going through a file is work of the worker: looking is the taking itself, given 
 """
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
 from django.db import IntegrityError, OperationalError, connections, transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock, jobs
 from clustergrowth.common.errors import Refused, TooLate
+from clustergrowth.common.tables.mentions import file_holds_address, holds_address
 from clustergrowth.listen.surveys import changes, editions
 from clustergrowth.listen.surveys.incoming import LIMITS, first_rows, import_answers, must_be_readable, opened
 from clustergrowth.listen.surveys.models import AnswerFile, Wave
@@ -28,6 +30,8 @@ from clustergrowth.people.persons.models import Person, Viewer
 FAULTS_KEPT = 5000
 TRIES = 3  # when somebody answers at the same moment, the database sends the file back, and it begins anew
 State = AnswerFile.State
+_ROWS = ("faults", "remarks")  # of an account
+BUSY = (State.LOOKING, State.TAKING, State.UNDOING)
 Progress = Callable[[int], None]
 
 
@@ -148,6 +152,23 @@ def leave_file(*, held: AnswerFile, by: Person) -> None:
     require(by, "surveys.run", held)
     if held.content is not None and not held.is_busy:
         held.delete()
+
+
+def forget_in_files(address: str) -> None:
+    """Files that nobody has taken yet go when they hold this whole address; accounts of files lose the rows with it."""
+    for held in AnswerFile.objects.filter(content__isnull=False).exclude(state__in=BUSY):
+        if file_holds_address(io.BytesIO(held.content or b""), held.name, address):
+            held.delete()
+    near = AnswerFile.objects.annotate(words=Cast("account", TextField())).filter(words__icontains=address)
+    for held in near.defer("content", "changes"):
+        account = held.account or {}
+        kept = {part: [row for row in account.get(part, []) if not _holds(row, address)] for part in _ROWS}
+        held.account = account | kept
+        held.save(update_fields=["account"])
+
+
+def _holds(row: Mapping[str, Any], address: str) -> bool:
+    return any(holds_address(text, address) for text in row.values() if isinstance(text, str))
 
 
 def _reporter(held: AnswerFile) -> Progress:

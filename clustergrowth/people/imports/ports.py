@@ -1,11 +1,13 @@
 """What an import holds about a person, and forgetting it."""
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, BinaryIO, cast
 
-from django.db.models import Q, TextField
+from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
+from clustergrowth.common.tables.mentions import file_holds_address, holds_address
 from clustergrowth.common.tables.reasons import because
 from clustergrowth.people.imports.models import Import, Row, State
 from clustergrowth.people.imports.services import delete_file
@@ -37,17 +39,33 @@ def notice(person: Person) -> str:
 
 
 def forget(person: Person) -> None:
-    """Take the person's words out of refused rows, previews and files that were not imported yet."""
+    """Take the person's words out of refused rows, previews and files that were not imported yet.
+
+    They are found by the whole address: an address that has this one within itself is somebody else's.
+    """
     if not person.email:
         return
-    named = Q(words__icontains=person.email)
-    rows = Row.objects.exclude(cells=None).alias(words=Cast("cells", TextField()))
-    rows.filter(named).update(cells=None)
+    rows = _naming(Row.objects.exclude(cells=None), "cells", person.email)
+    Row.objects.filter(pk__in=rows).update(cells=None)
     for of in Import.objects.exclude(file=""):
         with of.file.open("rb") as file:
-            holds = person.email.encode() in file.read().lower()
+            holds = file_holds_address(cast(BinaryIO, file), of.name, person.email)
         if holds:
             delete_file(of)
             of.state, of.reason, of.summary = State.UNUSABLE, because("somebody_was_erased").as_json(), {}
             of.save(update_fields=["file", "state", "reason", "summary"])
-    Import.objects.alias(words=Cast("summary", TextField())).filter(named).update(summary={})
+    Import.objects.filter(pk__in=_naming(Import.objects.all(), "summary", person.email)).update(summary={})
+
+
+def _naming(rows: QuerySet[Any], column: str, address: str) -> list[int]:
+    """Those whose column holds the whole address."""
+    near = rows.alias(words=Cast(column, TextField())).filter(words__icontains=address).values_list("pk", column)
+    return [pk for pk, held in near if any(holds_address(text, address) for text in _strings(held))]
+
+
+def _strings(held: Any) -> Iterator[str]:
+    if isinstance(held, str):
+        yield held
+    elif isinstance(held, dict | list):
+        for one in held.values() if isinstance(held, dict) else held:
+            yield from _strings(one)

@@ -31,11 +31,19 @@ class ProfileForm(forms.Form):
 class EraseForm(forms.Form):
     """The one act that cannot be undone: the own address is typed."""
 
+    words = forms.ChoiceField(
+        label=__("What you wrote for organisations and councils"), widget=forms.RadioSelect, initial="keep",
+        required=False,
+        choices=[("keep", __("It stays, without your name")), ("take_out", __("Its words are taken out too"))],
+    )  # fmt: skip
     address = forms.CharField(label=__("Type your e-mail address to erase yourself"), max_length=254)
 
-    def __init__(self, *args: object, address: str, **kwargs: object) -> None:
+    def __init__(self, *args: object, address: str, own_words: str, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.expected = address
+        self.fields["words"].help_text = own_words
+        if not own_words:
+            del self.fields["words"]
         self.fields["address"].widget.attrs |= {"autocomplete": "off", "data-no-draft": ""}
 
     def clean_address(self) -> str:
@@ -43,3 +51,7 @@ class EraseForm(forms.Form):
         if typed.strip().lower() != self.expected.lower():
             raise forms.ValidationError(_("This is not your address, so nothing was done."))
         return typed
+
+    @property
+    def takes_words_out(self) -> bool:
+        return self.cleaned_data.get("words") == "take_out"

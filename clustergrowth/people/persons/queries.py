@@ -36,3 +36,8 @@ def oneself(person: Person) -> Person:
 def everybody() -> QuerySet[Person]:
     """For who erases on request: the law is asked of each."""
     return Person.objects.all()
+
+
+def own_words_of(person: Person) -> str:
+    """What the person wrote that would stay without the name, counted: “3 needs, 2 remarks”; "" when there is none."""
+    return ", ".join(str(told) for words in ports.own_words if (told := words.told(person)))

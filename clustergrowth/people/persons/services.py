@@ -104,13 +104,18 @@ def take_address(token: str) -> Person:
 
 
 @transaction.atomic
-def erase_person(person: Person, *, by: Person) -> None:
+def erase_person(person: Person, *, by: Person, takes_words_out: bool = False) -> None:
     """Take a person out of everything, for good. Ledger lines stay, under a key that means nobody from now on.
 
-    Every noun forgets through its port; one that cannot (the only coordinator of a council) refuses all of it.
+    What the person wrote for an organisation or a council stays there without the name; with ``takes_words_out`` it
+    goes (see ``own_words_of``). No word of anybody else is changed. Every noun forgets through its port; one that
+    cannot (the only coordinator of a council) refuses all of it.
     """
     if by.pk != person.pk and not by.is_site_administrator:
         raise Refused(_("Only the person, or a site administrator whom the person asked, may do this."))
+    if takes_words_out:
+        for words in ports.own_words:
+            words.take_out(person)
     for forget in ports.forget:
         forget(person)
     _end_sessions(person)

@@ -21,7 +21,7 @@ from clustergrowth.people.permissions import needs
 from clustergrowth.people.persons import services
 from clustergrowth.people.persons.forms import EraseForm, ProfileForm
 from clustergrowth.people.persons.models import Person
-from clustergrowth.people.persons.queries import everybody, everything_about, findable, oneself
+from clustergrowth.people.persons.queries import everybody, everything_about, findable, oneself, own_words_of
 from clustergrowth.people.subjects import part, subject
 
 ACTING = "acting_as"  # what web.middleware reads
@@ -71,7 +71,7 @@ def _about(person: Person) -> dict[str, Any]:
         "seats": person.seats.filter(live(today)).select_related("council", "organisation"),
         "disclosures": person.disclosures.select_related("to_organisation").order_by("-since")[:50],
         "lists": person.contact_entries.select_related("council"),
-        "erase_form": EraseForm(address=person.email or ""),
+        "erase_form": EraseForm(address=person.email or "", own_words=own_words_of(person)),
     }
 
 
@@ -107,10 +107,10 @@ def download(request: SignedIn) -> HttpResponse:
 def erase(request: SignedIn) -> HttpResponse:
     """For good: the own address is typed, everything is forgotten, and nobody is signed in any more."""
     person = oneself(request.user)
-    form = EraseForm(request.POST, address=person.email or "")
+    form = EraseForm(request.POST, address=person.email or "", own_words=own_words_of(person))
     if form.is_valid():
         try:
-            services.erase_person(person, by=person)
+            services.erase_person(person, by=person, takes_words_out=form.takes_words_out)
         except Refused as refused:
             show_in(form, refused)
         else:
@@ -135,9 +135,9 @@ def persons(request: SignedIn) -> HttpResponseBase:
 @needs("site.administer")
 def erase_other(request: SignedIn, pk: int) -> HttpResponse:
     person = subject(request.user, everybody(), "persons.erase", pk=pk)
-    form = EraseForm(request.POST, address=person.email or person.name)
+    form = EraseForm(request.POST, address=person.email or person.name, own_words=own_words_of(person))
     if not form.is_valid():
         raise Refused(_("What was typed is not this person's address, so nothing was done."))
-    services.erase_person(person, by=request.user)
+    services.erase_person(person, by=request.user, takes_words_out=form.takes_words_out)
     messages.success(request, _("This person is erased. Records of what happened stay, under a key that means nobody."))
     return redirect("persons")

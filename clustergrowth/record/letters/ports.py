@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import ngettext
 
 from clustergrowth.common.ports import Described
 from clustergrowth.people.persons.models import Person, Viewer
@@ -18,6 +20,20 @@ def describe(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:
 def personal_data(person: Person) -> Mapping[str, Any]:
     written = CouncilLetter.objects.filter(author=person).order_by("pk")
     return {"letters written": [{"subject": str(letter.subject), "sent": letter.sent_at} for letter in written]}
+
+
+def words_of(person: Person) -> str:
+    """How many letters a person has begun and not sent; those that were sent are the council's."""
+    n = _begun(person).count()
+    return ngettext("%(n)s letter not sent", "%(n)s letters not sent", n) % {"n": n} if n else ""
+
+
+def take_words_out(person: Person) -> None:
+    _begun(person).delete()
+
+
+def _begun(person: Person) -> QuerySet[CouncilLetter]:
+    return CouncilLetter.objects.filter(author=person, sent_at=None)
 
 
 def forget(person: Person) -> None:

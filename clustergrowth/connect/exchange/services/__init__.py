@@ -35,6 +35,7 @@ from clustergrowth.connect.exchange.services.postings import (
     reopen_posting,
     state_need,
     state_needs_many,
+    take_words_out,
 )
 
 __all__ = [
@@ -64,5 +65,6 @@ __all__ = [
     "reopen_posting",
     "state_need",
     "state_needs_many",
+    "take_words_out",
     "withdraw_introduction",
 ]

@@ -76,6 +76,10 @@ def _letter(
         council=introduction.council,
         asks=asks,
         about=_matter(introduction),
+        names=[
+            introduction.asked_by if introduction.message else None,
+            introduction.answered_by if introduction.answer else None,
+        ],
     )
 
 

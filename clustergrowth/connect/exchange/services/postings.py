@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.agree.themes.models import Theme
@@ -202,6 +204,20 @@ def close_posting(posting: P, *, by: Person | None, because: Ending) -> P:
         acting_for=held.organisation if by else None,
     )
     return held
+
+
+@transaction.atomic
+def take_words_out(posting: P) -> None:
+    """Its writer is erased and takes the words along: that there was a need or an offer stays, closed."""
+    if posting.is_open:
+        close_posting(posting, by=None, because=Ending.NO_LONGER)
+    held = _locked(posting)
+    with translation.override(held.lang):
+        held.text = gettext("Its words were taken out by who wrote them.")
+    held.title = held.english = ""
+    held.vector = None
+    held.save()
+    jobs.defer("exchange.embed")
 
 
 @transaction.atomic

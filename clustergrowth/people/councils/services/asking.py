@@ -83,6 +83,7 @@ def compose_question(about: Ref, to: Person) -> mail.Letter | None:
         button=(__("Say yes or no"), lambda: _answer_path(proposal, to)),
         why=_("You speak for %(name)s.") % _named(proposal.organisation),
         context={"organisation": proposal.organisation.name, "request": proposal.join_request},
+        names=[proposal.join_request.email] if proposal.join_request else [],
         council=proposal.council,
         asks=50,
         about=about,

@@ -69,6 +69,7 @@ def compose_request(about: Ref, to: Person) -> mail.Letter | None:
         context={"request": request},
         council=request.council,
         about=about,
+        names=[request.email],
     )
 
 

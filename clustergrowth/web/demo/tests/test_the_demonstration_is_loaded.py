@@ -25,6 +25,8 @@ from clustergrowth.listen.surveys.models import Response
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person
+from clustergrowth.people.persons.services import erase_person, register_person
+from clustergrowth.people.persons.tests.comparing import about, changed, every_row
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.models import Line
 from clustergrowth.web.demo import loading
@@ -113,3 +115,12 @@ def test_a_second_call_says_that_it_is_there(_there: loading.Loaded) -> None:
     call_command("demo", stdout=said)
     assert "there already" in said.getvalue()
     assert Line.objects.count() == before
+
+
+@pytest.mark.parametrize("name", ["e", "Ana", "http"])
+def test_erasing_somebody_changes_only_rows_about_that_person(_there: loading.Loaded, name: str) -> None:
+    person = register_person(name=name, email=f"{name}@example.org", language="en")
+    before = every_row()
+    known = about(person, before)
+    erase_person(person, by=person)
+    assert changed(before, every_row()) <= known

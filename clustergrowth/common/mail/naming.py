@@ -1,0 +1,46 @@
+"""Whom a mail names besides its reader: known since it was written, never looked for in its words."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db.models import Q
+
+from clustergrowth.common.mail.models import Mail, Naming
+
+
+def keep(mail: Mail, *, context: Mapping[str, Any], names: Iterable[Any]) -> None:
+    """Note the persons that stand in what the mail is written from, and those stated: persons, or bare addresses."""
+    found = [*_persons_in(context.values()), *names]
+    persons = {one.pk for one in found if one is not None and not isinstance(one, str)} - {mail.person_id, None}
+    addresses = {one.strip().lower() for one in found if isinstance(one, str)} - {"", mail.to.lower()}
+    Naming.objects.bulk_create(
+        [Naming(mail=mail, person_id=pk) for pk in sorted(persons)]
+        + [Naming(mail=mail, address=address) for address in sorted(addresses)]
+    )
+
+
+def _persons_in(values: Iterable[Any]) -> Iterator[Any]:
+    model = get_user_model()
+    for value in values:
+        if isinstance(value, model):
+            yield value
+        elif isinstance(value, list | tuple):
+            yield from _persons_in(value)
+
+
+def forget(person: Any) -> None:
+    """Mails to the person go; those that name them lose their words whole, and never go out if they have not yet.
+
+    No word of a mail is changed: it is there as it was written, or it is not there.
+    """
+    addressed, named = Q(person=person), Q(naming__person=person)
+    if person.email:
+        addressed |= Q(to__iexact=person.email)
+        named |= Q(naming__address__iexact=person.email)
+    Mail.objects.filter(addressed).delete()
+    naming = Mail.objects.filter(pk__in=Mail.objects.filter(named).values("pk"))
+    naming.filter(state__in=[Mail.State.WAITING, Mail.State.HELD]).update(state=Mail.State.DROPPED, why=Mail.Why.ERASED)
+    naming.update(subject="", text="", html="", calendar="")
+    if person.email:
+        Naming.objects.filter(address__iexact=person.email).delete()
