@@ -21,7 +21,7 @@ LINKS = {
     "keep_offer": ("exchange.", r"/offers/still/([^/\s]+)/", "paolo"),
     "voice": ("pages.voice", r"/voices/by-link/([^/\s]+)/", "lucia"),
     "first_contact": ("", r"/first-contact/([^/\s]+)/", "paolo"),
-    "consent": ("interviews.consent", r"/consent/([^/\s]+)/", "lucia"),
+    "consent": ("interviews.", r"/consent/([^/\s]+)/", "lucia"),
     "quoted": ("interviews.quotation", r"/quoted/([^/\s]+)/", "lucia"),
     "story": ("interviews.case", r"/story/([^/\s]+)/", "lucia"),
     "proposal": ("councils.ask_firm", r"/proposals/([^/\s]+)/", "lucia"),
