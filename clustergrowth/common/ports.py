@@ -190,6 +190,20 @@ class OwnWords:
 
 own_words: Registry[OwnWords] = Registry("own words")
 
+
+@dataclass(frozen=True)
+class Text:
+    """Words that somebody wrote and others may correct: where they stand, and of which council."""
+
+    ref: Ref
+    council: str | None  # slug
+    words: str
+
+
+# texts_with(letters) -> texts in which these letters stand somewhere: the nouns look roughly, who asks looks closely.
+TextsPort = Callable[[str], Iterable[Text]]
+texts: Registry[TextsPort] = Registry("texts")
+
 # notice(person) -> what the first mail to a person must say besides: where the address comes from, and what one may do.
 NoticePort = Callable[[Any], Words]
 notice: Registry[NoticePort] = Registry("notice")

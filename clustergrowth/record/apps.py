@@ -18,6 +18,7 @@ class RecordConfig(AppConfig):
         ports.describe.register("line", own.describe)
         ports.personal_data.register("record", own.personal_data)
         ports.forget.register("record", own.forget)
+        ports.texts.register("record", own.texts_with)
         ports.on_organisation.register("record", own.history)
         ports.uses.register("record", own.uses)
         composers.register("record.confirm", services.compose_confirmation)

@@ -1,6 +1,6 @@
 """What the record shows elsewhere: confirmations and reminders that wait, contacts nobody answered."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clustergrowth.common import clock
-from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Waiting
+from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Ref, Text, Waiting
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import members_of, standing
 from clustergrowth.people.organisations.models import Organisation
@@ -109,6 +109,13 @@ def personal_data(person: Person) -> Mapping[str, Any]:
         "notes": [{"text": note.text, "line": note.line_id} for note in notes],
         "acts": [{"at": line.at.isoformat(), "what": line.kind, "council": line.council} for line in lines],
     }
+
+
+def texts_with(letters: str) -> Iterator[Text]:
+    """Notes on what happened in which these letters stand, by their line."""
+    notes = Note.objects.filter(text__contains=letters)
+    for line, council, text in notes.values_list("line", "line__council", "text"):
+        yield Text(Ref("line", line), council, text)
 
 
 def forget(person: Person) -> None:

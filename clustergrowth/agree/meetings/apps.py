@@ -22,6 +22,7 @@ class MeetingsConfig(AppConfig):
         ports.search.register("meeting", own.search)
         ports.personal_data.register("meeting", own.personal_data)
         ports.forget.register("meeting", own.forget)
+        ports.texts.register("meeting", own.texts_with)
         ports.uses.register("meeting", own.uses)
         composers.register("meetings.invitation", letters.compose_invitation)
         composers.register("meetings.changed", letters.compose_change)

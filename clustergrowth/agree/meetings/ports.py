@@ -1,6 +1,6 @@
 """What meetings show elsewhere: decisions in threads and on themes, invitations that wait, meetings without agenda."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -22,7 +22,7 @@ from clustergrowth.agree.themes.models import State as ThemeState
 from clustergrowth.agree.themes.models import Theme
 from clustergrowth.common import clock
 from clustergrowth.common.languages import in_language
-from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Step, Waiting
+from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Ref, Step, Text, Waiting
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.permissions import may
@@ -155,6 +155,14 @@ def personal_data(person: Person) -> Mapping[str, Any]:
             Decision.objects.filter(recorded_by=person.key).order_by("pk").values_list("number", flat=True)
         ),
     }  # fmt: skip
+
+
+def texts_with(letters: str) -> Iterator[Text]:
+    """Papers and minutes in which these letters stand, by their meeting."""
+    wanted = Q(title__contains=letters) | Q(paper__contains=letters) | Q(minutes__contains=letters)
+    rows = AgendaItem.objects.filter(wanted)
+    for meeting, council, *words in rows.values_list("meeting", "meeting__council__slug", "title", "paper", "minutes"):
+        yield Text(Ref("meeting", meeting), council, "\n".join(words))
 
 
 def forget(person: Person) -> None:

@@ -21,5 +21,6 @@ class PlansConfig(AppConfig):
         ports.search.register("action", own.search)
         ports.personal_data.register("action", own.personal_data)
         ports.forget.register("action", own.forget)
+        ports.texts.register("action", own.texts_with)
         ports.uses.register("action", own.uses)
         composers.register("plans.late", services.compose_reminder)

@@ -1,6 +1,6 @@
 """What actions show elsewhere: on themes and in threads, on Today, on the desk, in the search."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, time
 from typing import Any
 
@@ -21,7 +21,7 @@ from clustergrowth.agree.plans.queries import (
 from clustergrowth.agree.themes.models import Theme
 from clustergrowth.common import clock
 from clustergrowth.common.languages import in_language
-from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Step, Waiting
+from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Ref, Step, Text, Waiting
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.permissions import may
@@ -127,6 +127,14 @@ def personal_data(person: Person) -> Mapping[str, Any]:
             for one in mine
         ]
     }  # fmt: skip
+
+
+def texts_with(letters: str) -> Iterator[Text]:
+    """Actions in which these letters stand."""
+    wanted = Q(title__contains=letters) | Q(text__contains=letters) | Q(came_of_it__contains=letters)
+    rows = Action.objects.filter(wanted)
+    for pk, council, *words in rows.values_list("pk", "council__slug", "title", "text", "came_of_it"):
+        yield Text(Ref("action", pk), council, "\n".join(words))
 
 
 def forget(person: Person) -> None:

@@ -1,9 +1,9 @@
 """What themes show elsewhere: in threads, searches, the own data of a person."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from clustergrowth.agree.themes.models import Evidence, Source, Theme
 from clustergrowth.common.languages import in_language
 from clustergrowth.common.languages.searching import holds
-from clustergrowth.common.ports import Described, Hit, Step, Told
+from clustergrowth.common.ports import Described, Hit, Ref, Step, Text, Told
 from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.listen.difficulties.models import Difficulty
 from clustergrowth.listen.interviews.models import Quotation
@@ -113,6 +113,15 @@ def take_words_out(person: Person) -> None:
 
 def _observations(person: Person) -> QuerySet[Evidence]:
     return Evidence.objects.filter(added_by=person, kind=Source.OBSERVATION)
+
+
+def texts_with(letters: str) -> Iterator[Text]:
+    """Reasons in which these letters stand, by their theme."""
+    wanted = Q(text__contains=letters) | Q(source__contains=letters)
+    for theme, council, *words in Evidence.objects.filter(wanted).values_list(
+        "theme", "theme__council__slug", "text", "source"
+    ):
+        yield Text(Ref("theme", theme), council, "\n".join(words))
 
 
 def forget(person: Person) -> None:

@@ -29,6 +29,7 @@ class ExchangeConfig(AppConfig):
         ports.on_theme.register("exchange", own.on_theme)
         ports.personal_data.register("exchange", own.personal_data)
         ports.forget.register("exchange", own.forget)
+        ports.texts.register("exchange", own.texts_with)
         ports.own_words.register("exchange", ports.OwnWords(own.words_of, own.take_words_out))
         ports.uses.register("exchange", own.uses)
         ports.suggestions.register("exchange", offered.suggestions)

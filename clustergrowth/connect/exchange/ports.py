@@ -1,6 +1,6 @@
 """What the exchange shows elsewhere: threads, waiting things, desk rows, search, organisation and theme pages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from clustergrowth.common import clock
 from clustergrowth.common.languages.searching import holds
-from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Waiting
+from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Ref, Text, Waiting
 from clustergrowth.connect.exchange import services
 from clustergrowth.connect.exchange.models import Dismissal, Introduction, IntroductionState, Need, Offer, State
 from clustergrowth.connect.exchange.queries.introductions import to_answer
@@ -243,6 +243,15 @@ def personal_data(person: Person) -> Mapping[str, Any]:
             {"why": one.because, "at": one.at.isoformat()} for one in Dismissal.objects.filter(by=person).order_by("pk")
         ],
     }
+
+
+def texts_with(letters: str) -> Iterator[Text]:
+    """Needs and offers in which these letters stand."""
+    wanted = Q(title__contains=letters) | Q(text__contains=letters) | Q(english__contains=letters)
+    for side, model in SIDES.items():
+        rows: QuerySet[Any] = model.objects.filter(wanted)
+        for pk, council, *words in rows.values_list("pk", "council__slug", "title", "text", "english"):
+            yield Text(Ref(side, pk), council, "\n".join(words))
 
 
 def forget(person: Person) -> None:

@@ -1,16 +1,16 @@
 """What the register shows elsewhere: in threads, on everybody's page of today, at the desk, in searches."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clustergrowth.common.languages import in_language
 from clustergrowth.common.languages.searching import holds
-from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Step, Told
+from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Ref, Step, Text, Told
 from clustergrowth.listen.difficulties.models import (
     Comment,
     Difficulty,
@@ -137,6 +137,16 @@ def take_words_out(person: Person) -> None:
 
 def _observations(person: Person) -> QuerySet[Evidence]:
     return Evidence.objects.filter(added_by=person, kind=Source.OBSERVATION)
+
+
+def texts_with(letters: str) -> Iterator[Text]:
+    """Evidence and comments in which these letters stand, by their difficulty."""
+    reasons = Evidence.objects.filter(Q(text__contains=letters) | Q(source__contains=letters))
+    for pk, council, *words in reasons.values_list("difficulty", "difficulty__council__slug", "text", "source"):
+        yield Text(Ref("difficulty", pk), council, "\n".join(words))
+    said = Comment.objects.filter(text__contains=letters)
+    for pk, council, text in said.values_list("difficulty", "difficulty__council__slug", "text"):
+        yield Text(Ref("difficulty", pk), council, text)
 
 
 def forget(person: Person) -> None:

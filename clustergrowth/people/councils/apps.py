@@ -19,6 +19,7 @@ class CouncilsConfig(AppConfig):
         ports.waiting.register("councils", own.waiting_for)
         ports.desk.register("councils", own.desk)
         ports.desk.register("members", own.desk_of_quiet_members)
+        ports.desk.register("mentions", own.desk_of_mentions)
         ports.personal_data.register("councils", own.personal_data)
         ports.forget.register("councils", own.forget)
         composers.register(asking.ASK_FIRM, asking.compose_question)

@@ -15,7 +15,7 @@ from clustergrowth.common.languages.searching import searched
 from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Waiting
 from clustergrowth.people.councils.models import Council, JoinRequest, Membership, Role, Seat
 from clustergrowth.people.councils.queries import memberships_found, persons_visible_to, standing
-from clustergrowth.people.councils.services import offices
+from clustergrowth.people.councils.services import note_mentions, offices
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.models import Person, Viewer
 
@@ -91,6 +91,22 @@ def desk(council: Council, viewer: Viewer) -> DeskGroup | None:
     return DeskGroup(_("At the door"), shown, total, note, reverse("join_requests", args=[council.slug]), order=10)
 
 
+def desk_of_mentions(council: Council, viewer: Viewer) -> DeskGroup | None:
+    """Words of others that may name somebody who was erased."""
+    total = council.mentions.count()
+    if not total:
+        return None
+    note = ngettext("%(n)s text", "%(n)s texts", total) % {"n": total}
+    address = reverse("mentions", args=[council.slug])
+    row = DeskRow(
+        title=note,
+        detail=_("Somebody was erased, and these may hold the name. Read them and decide what stays."),
+        url=address,
+        button=_("See them"),
+    )
+    return DeskGroup(_("Names of people who left"), [row], 1, url=address, order=80)
+
+
 def desk_of_quiet_members(council: Council, viewer: Viewer) -> DeskGroup | None:
     """Members nobody answers for: no introduction can reach them."""
     rows = memberships_found(council, clock.today(), state="quiet")
@@ -146,6 +162,7 @@ def forget(person: Person) -> None:
                 )
                 % {"council": role.council}
             )
+    note_mentions(person)
     JoinRequest.objects.filter(email__iexact=person.email or "").delete()
     gone = {"first_contact": None, "first_contact_consent_at": None}
     Council.objects.filter(first_contact=person).update(**gone)

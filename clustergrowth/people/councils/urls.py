@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from clustergrowth.people.councils.views import joining, members, people, settings, texts
+from clustergrowth.people.councils.views import joining, members, mentions, people, settings, texts
 
 urlpatterns: list[URLPattern] = [
     path("join/", joining.join, name="join"),
@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     path("councils/<slug:slug>/join/", joining.council_join, name="council_join"),
     path("councils/<slug:slug>/join/thanks/", joining.council_joined, name="council_joined"),
     path("councils/<slug:slug>/requests/", joining.join_requests, name="join_requests"),
+    path("councils/<slug:slug>/mentions/", mentions.mentions, name="mentions"),
     path("requests/<int:pk>/welcome/", joining.welcome, name="join_welcome"),
     path("proposals/<str:secret>/", joining.proposal_answer, name="proposal_answer"),
     path("requests/<int:pk>/decline/", joining.decline, name="join_decline"),

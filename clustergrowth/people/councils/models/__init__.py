@@ -9,6 +9,7 @@ from clustergrowth.people.councils.models.councils import (
     Inclusion,
 )
 from clustergrowth.people.councils.models.joining import DateRange, JoinRequest, Membership, Proposal
+from clustergrowth.people.councils.models.mentions import Mention
 from clustergrowth.people.councils.models.offices import Contact, Role, Seat, SeatCategory
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Inclusion",
     "JoinRequest",
     "Membership",
+    "Mention",
     "Proposal",
     "Role",
     "Seat",

@@ -25,6 +25,7 @@ from clustergrowth.people.councils.services.members import (
     must_be_ours,
     remove_contact,
 )
+from clustergrowth.people.councils.services.mentions import looked_at, note_mentions
 from clustergrowth.people.councils.services.offices import (
     appoint_coordinator,
     appoint_lead,
@@ -58,7 +59,9 @@ __all__ = [
     "include",
     "list_members",
     "list_members_of_today",
+    "looked_at",
     "must_be_ours",
+    "note_mentions",
     "remove_contact",
     "set_focus",
     "take_back_inclusion",

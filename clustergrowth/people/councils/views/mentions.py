@@ -1,0 +1,26 @@
+"""Texts that may name somebody who was erased."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from clustergrowth.common.htmx import SignedIn
+from clustergrowth.common.ports import Ref, described
+from clustergrowth.people.councils import services
+from clustergrowth.people.councils.views.people import own_council
+from clustergrowth.people.permissions import needs
+from clustergrowth.people.subjects import part
+
+SHOWN = 100
+
+
+@needs("councils.edit")
+def mentions(request: SignedIn, slug: str) -> HttpResponse:
+    """Each with its page, where who may can edit it; and a button for those that were read."""
+    council = own_council(request, slug)
+    if request.method == "POST":
+        services.looked_at(part(council.mentions.all(), pk=request.POST.get("mention")))
+        return redirect("mentions", slug=slug)
+    found = list(council.mentions.all()[:SHOWN])
+    known = described([Ref(one.kind, one.ref_id) for one in found], request.user)
+    rows = [(one, known.get(Ref(one.kind, one.ref_id))) for one in found]
+    return render(request, "councils/mentions.html", {"council": council, "rows": rows})
