@@ -1,5 +1,8 @@
-"""A noun whose letters say nothing of what they are about, and one that cannot be composed once its matter is gone."""
+"""A noun whose letters say nothing of what they are about, one that cannot be composed once its matter is gone, and one
+that writes what a stranger typed into its subject, its text, its button and its reason, as it is.
+"""
 
+from pathlib import Path
 from typing import Any
 
 from clustergrowth.common.mail.services import Letter
@@ -7,6 +10,7 @@ from clustergrowth.common.ports import Ref
 from clustergrowth.record.letters.models import CouncilLetter
 
 WRITTEN = "faulty.composed"
+TEMPLATES = Path(__file__).parent / "templates"
 
 
 def says_nothing() -> Letter:
@@ -24,3 +28,15 @@ def is_registered_by_nobody(name: str) -> Letter:
 def compose(about: Ref, to: Any) -> Letter | None:
     letter = CouncilLetter.objects.get(pk=about.id)
     return Letter(kind=WRITTEN, template="asked", button=None, why=str(letter), about=about)
+
+
+def a_letter_of_a_stranger(typed: str, shows: list[str]) -> Letter:
+    return Letter(
+        kind="faulty.letter",
+        template="faulty/mail/letter",
+        button=(typed, "/today/"),
+        why=typed,
+        context={"typed": typed, "shown": " ".join(shows)},
+        about=None,
+        shows=shows,
+    )

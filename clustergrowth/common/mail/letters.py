@@ -5,7 +5,7 @@ each kind of letter registers a function that composes it as things stand now, o
 to write.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -27,6 +27,9 @@ class Letter:
 
     ``names`` are persons, or bare addresses, that it names or quotes besides the reader and the persons who stand in
     ``context``: when one of them is erased, the mail loses its words.
+
+    ``shows`` are the addresses that are links in it, checked by a form or written by a council; whatever else looks
+    like one is made none (``linking``).
     """
 
     kind: str
@@ -40,6 +43,7 @@ class Letter:
     about: Ref | None = field(kw_only=True)
     until: datetime | None = None
     names: Sequence[Any] = ()
+    shows: Collection[str] = ()
 
     def __post_init__(self) -> None:
         if self.asks and self.about is None:

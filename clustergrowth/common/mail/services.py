@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from clustergrowth.common import clock, jobs, ports
-from clustergrowth.common.mail import naming
+from clustergrowth.common.mail import linking, naming
 from clustergrowth.common.mail.letters import Letter as Letter  # so that a noun needs one import to write
 from clustergrowth.common.mail.letters import Stranger as Stranger
 from clustergrowth.common.mail.letters import composers
@@ -104,14 +105,20 @@ def _rendered(letter: Letter, to: Any) -> tuple[str, str, str]:
     with translation.override(to.language):
         context = {**letter.context, "reader": to, "council": letter.council, "site": settings.SITE_ADDRESS}
         subject, _, body = render_to_string(f"{letter.template}.txt", context).strip().partition("\n")
-        subject = " ".join(subject.split())  # a carriage return in a name would stop the mail
-        context |= {"subject": subject, "why": letter.why}
+        subject = linking.defused(" ".join(subject.split()))  # a carriage return in a name would stop the mail
+        context |= {"subject": subject, "why": linking.defused(str(letter.why))}
+        context["sender"] = linking.defused(str(letter.council.name)) if letter.council else ""
         if letter.button:
             label, path = letter.button
-            context |= {"button_label": label, "button_url": absolute(path() if callable(path) else path)}
-        context["paragraphs"] = [part.strip() for part in body.strip().split("\n\n") if part.strip()] + _notices(to)
-        text = render_to_string("mail/letter.txt", context).strip() + "\n"
-        return subject, text, render_to_string("mail/letter.html", context)
+            context |= {
+                "button_label": linking.defused(str(label)),
+                "button_url": absolute(path() if callable(path) else path),
+            }
+        parts = [part.strip() for part in body.strip().split("\n\n") if part.strip()] + _notices(to)
+        plain = [linking.defused(part, letter.shows) for part in parts]
+        text = render_to_string("mail/letter.txt", {**context, "paragraphs": plain}).strip() + "\n"
+        marked_up = [linking.linked(part, letter.shows) for part in parts]
+        return subject, text, render_to_string("mail/letter.html", {**context, "paragraphs": marked_up})
 
 
 def _notices(to: Any) -> list[str]:
@@ -190,9 +197,20 @@ def fates(ids: Iterable[int]) -> dict[str, int]:
     return dict(found)
 
 
-def undelivered(ids: Iterable[int]) -> QuerySet[Mail]:
-    """Those of these mails that no server took, with whom they were for and why."""
-    return Mail.objects.filter(pk__in=list(ids), state=Mail.State.FAILED).select_related("person").order_by("to")
+@dataclass(frozen=True)
+class Undelivered:
+    """Mails that no server took: to whom a reader may see with address and reason, of the others how many."""
+
+    told: QuerySet[Mail]
+    hidden: frozenset[int]
+
+
+def undelivered(ids: Iterable[int], *, visible: QuerySet[Any]) -> Undelivered:
+    """Those of these mails that no server took; ``visible`` are the persons whom the reader may see."""
+    lost = Mail.objects.filter(pk__in=list(ids), state=Mail.State.FAILED)
+    told = lost.filter(person__in=visible)
+    hidden = frozenset(lost.exclude(pk__in=told.values("pk")).values_list("pk", flat=True))
+    return Undelivered(told.select_related("person").order_by("to"), hidden)
 
 
 def drop(*settled: ports.Ref) -> int:

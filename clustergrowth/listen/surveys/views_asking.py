@@ -20,6 +20,7 @@ from clustergrowth.listen.surveys.forms_asking import ChooseForm, InvitationsFor
 from clustergrowth.listen.surveys.invitations import INVITATIONS_HEADER, invitations_of, invitations_table
 from clustergrowth.listen.surveys.models import Sample, Wave
 from clustergrowth.listen.surveys.strata import GROUPINGS, STRATA_HEADER, responding, strata_table
+from clustergrowth.people.councils.queries import persons_visible_to
 from clustergrowth.people.permissions import needs
 from clustergrowth.people.subjects import subject
 
@@ -76,7 +77,8 @@ def wave_invitations(request: SignedIn, pk: int, slug: str) -> HttpResponseBase:
     export = request.GET.copy()
     export["format"] = "csv"
     draws = [sampling.told_of(draw) for draw in sample.wave.draws.filter(council=sample.council)[:10]]
-    lost = {one.pk: one.failure for one in mail.undelivered(id for row in page for id in row.mails)}
+    failed = mail.undelivered((id for row in page for id in row.mails), visible=persons_visible_to(request.user))
+    lost = {one.pk: one.failure for one in failed.told} | dict.fromkeys(failed.hidden, "")
     rows_told = [(row, [lost[id] for id in row.mails if id in lost]) for row in page]
     told = {
         "sample": sample, "page": page, "rows": rows_told, "form": form, "export": f"?{export.urlencode()}",

@@ -26,4 +26,4 @@ def member_rows(memberships: Iterable[Membership]) -> Iterator[tuple[Cell, ...]]
 def contact_rows(contacts: Iterable[Contact]) -> Iterator[tuple[Cell, ...]]:
     for row in contacts:
         firms = ", ".join(one.organisation.name for one in row.person.current)  # type: ignore[attr-defined]
-        yield (row.name, row.person.email or "", row.phone, firms, row.note, row.source)
+        yield (row.name, row.address or "", row.phone, firms, row.note, row.source)  # type: ignore[attr-defined]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, When
 from django.db.models.functions import Lower
 
 from clustergrowth.common import clock
@@ -256,11 +256,12 @@ def contacts_found(council: Council, typed: str = "") -> QuerySet[Contact]:
     Of a person of another council only what the list itself says.
     """
     today = clock.today()
-    rows = Contact.objects.filter(council=council).select_related("person")
+    own = Person.objects.filter(of_councils([council.pk], today) | ~of_other_councils([council.pk], today))
+    address = Case(When(person__in=own, then=F("person__email")))
+    rows = Contact.objects.filter(council=council).select_related("person").annotate(address=address)
     if typed.strip():
         named = searched(Contact.objects.filter(council=council), typed, "name").values("pk")
-        rows = rows.filter(Q(pk__in=named) | Q(person__email__icontains=typed.strip()))
-    own = Person.objects.filter(of_councils([council.pk], today) | ~of_other_councils([council.pk], today))
+        rows = rows.filter(Q(pk__in=named) | Q(person__in=own, person__email__icontains=typed.strip()))
     firms = Affiliation.objects.filter(live(today), person__in=own).select_related("organisation")
     return rows.prefetch_related(Prefetch("person__affiliations", firms, to_attr="current")).order_by(
         Lower("name"), "pk"

@@ -53,9 +53,9 @@ def _kept(person: Person, address: str) -> str:
 
 def address_confirm(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind the mail to a new address: one button."""
-    person, new = services.address_asked(token)
+    _person, new = services.address_asked(token)
     if request.method != "POST":
-        return render(request, "persons/address.html", {"new": new, "old": person.email})
+        return render(request, "persons/address.html", {"new": new})
     services.take_address(token)
     messages.success(request, _("From now on the code to sign in is sent to %(address)s.") % {"address": new})
     return redirect("profile")

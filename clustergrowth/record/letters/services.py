@@ -10,6 +10,7 @@ from clustergrowth.common import clock, jobs
 from clustergrowth.common.errors import Refused, TooLate
 from clustergrowth.common.languages import in_language
 from clustergrowth.common.mail import services as mail
+from clustergrowth.common.mail.linking import addresses_in
 from clustergrowth.common.ports import Ref
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.permissions import require
@@ -98,6 +99,7 @@ def _letter(letter: CouncilLetter, to: Person) -> mail.Letter:
         context={"subject_line": subject, "body": text},
         council=letter.council,
         about=Ref("letter", letter.pk),
+        shows=addresses_in(text),
     )
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.mail import services as mail
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import coordinated_by
+from clustergrowth.people.councils.queries import coordinated_by, persons_visible_to
 from clustergrowth.people.permissions import needs
 from clustergrowth.people.subjects import named_or_first, subject
 from clustergrowth.record.letters import services
@@ -71,7 +71,8 @@ def letter(request: SignedIn, pk: int) -> HttpResponse:
     texts = {code: (found.subject.data.get(code, ""), text) for code, text in found.text.data.items() if text}
     page = {"letter": found, "texts": texts}
     if found.sent_at:
-        page |= {"fates": mail.fates(found.mails), "undelivered": mail.undelivered(found.mails)[:PAGE]}
+        lost = mail.undelivered(found.mails, visible=persons_visible_to(request.user))
+        page |= {"fates": mail.fates(found.mails), "undelivered": lost.told[:PAGE], "hidden": len(lost.hidden)}
     if not found.sent_at or found.failed_at:
         page["reach"] = reach(found.council, found.recipients)
     return render(request, "letters/letter.html", page)

@@ -105,4 +105,5 @@ def _letter(attendance: Attendance, name: str, button: tuple[Words, str | Callab
         asks=asks,
         calendar=calendar_of(meeting),
         about=_matter(attendance),
+        shows=[meeting.online_link],
     )

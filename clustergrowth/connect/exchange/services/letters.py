@@ -1,6 +1,6 @@
 """The mails of the exchange: one act each, its button on top, in the reader's language."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -55,6 +55,7 @@ def _letter(
     button: tuple[Words, Callable[[], str]],
     why: Words,
     asks: int = 0,
+    shows: Collection[str] = (),
     **context: Any,
 ) -> mail.Letter:
     about = subject_of(introduction)
@@ -80,6 +81,7 @@ def _letter(
             introduction.asked_by if introduction.message else None,
             introduction.answered_by if introduction.answer else None,
         ],
+        shows=shows,
     )
 
 
@@ -139,6 +141,7 @@ def accepted(about: Ref, to: Person) -> mail.Letter | None:
         why=_("You have agreed to this introduction."),
         other=other,
         contact=contact,
+        shows=[contact.email or ""] if contact else [],
         function=_function(contact, other) if contact else "",
         is_asking=is_asking,
     )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from clustergrowth.common import clock
 from clustergrowth.common.errors import TooLate
 from clustergrowth.common.mail import services as mail
+from clustergrowth.common.mail.linking import addresses_in
 from clustergrowth.common.ports import Ref
 from clustergrowth.people.councils.models import Council, JoinRequest
 from clustergrowth.people.councils.others import is_anothers, is_member
@@ -114,6 +115,7 @@ def decline(request: JoinRequest, *, by: Person, words: str = "") -> None:
         context={"words": words.strip(), "name": request.name},
         council=request.council,
         about=None,
+        shows=addresses_in(words),
     )
     mail.write(letter, to=mail.Stranger(request.email, request.language))
     asking.close_request(request, welcomed=False)
