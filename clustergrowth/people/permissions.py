@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from rules.permissions import add_perm, has_perm
 from rules.predicates import predicate
 
+from clustergrowth.common.editions import in_turn
 from clustergrowth.common.errors import NotYours, SignInFirst
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import home_council_of, standing
+from clustergrowth.people.councils.queries import home_council_of, persons_visible_to, standing
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person, Viewer
 
@@ -243,10 +244,13 @@ View = Callable[..., HttpResponseBase]
 def needs(permission: str) -> Callable[[View], View]:
     """For a view: the public is sent to sign in, and who could never do it gets 403. The thing is checked inside.
 
-    What the public sends (its session has ended), or asks for as a part of a page, is answered with SignInFirst.
+    What the public sends (its session has ended), or asks for as a part of a page, is answered with SignInFirst. Who
+    sends what was read takes turns with others who do (``common/editions.py``).
     """
 
     def decorate(view: View) -> View:
+        acts = in_turn(view, _name_of)
+
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated and (request.method == "POST" or "HX-Request" in request.headers):
@@ -256,8 +260,14 @@ def needs(permission: str) -> Callable[[View], View]:
         @login_required
         def for_the_signed_in(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             require(cast(Person, request.user), permission)
-            return view(request, *args, **kwargs)
+            return acts(request, *args, **kwargs)
 
         return guarded
 
     return decorate
+
+
+def _name_of(request: HttpRequest, pk: int) -> str:
+    """The name of a person, for who may know it."""
+    seen = persons_visible_to(cast(Person, request.user)).filter(pk=pk)
+    return seen.values_list("name", flat=True).first() or ""

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from django.db.models import Manager, Model, QuerySet
 from django.http import Http404
 
+from clustergrowth.common import editions
 from clustergrowth.common.mail.models import SignedLink
 from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Viewer
@@ -33,6 +34,10 @@ def subject(viewer: Viewer, rows: type[M] | QuerySet[M], permission: str | None 
 def part(rows: "QuerySet[M] | Manager[M]", **which: Any) -> M:
     """Of the parts of a subject that was asked for already (``meeting.agenda``, ``difficulty.options``): this one."""
     found = named(rows, **which)
+    if found is None:
+        raise Http404
+    if editions.locked(found):  # as it stands now that nobody else can save it
+        found = rows.filter(**which).first()
     if found is None:
         raise Http404
     return found

@@ -13,6 +13,7 @@ from clustergrowth.agree.meetings.models import AgendaItem, Attendance, ItemKind
 from clustergrowth.agree.meetings.queries import at_the_table_of, colleagues_of, themes_to_decide, years_of_decisions
 from clustergrowth.agree.meetings.services import Votes
 from clustergrowth.agree.themes.models import Theme
+from clustergrowth.common.editions import EditForm
 from clustergrowth.common.languages import CHOICES
 from clustergrowth.common.tables import typed
 from clustergrowth.listen.reports.models import Report
@@ -36,7 +37,7 @@ def offer(form: forms.Form, name: str, choices: QuerySet[Any]) -> None:
         field.queryset = choices
 
 
-class MeetingForm(forms.Form):
+class MeetingForm(EditForm):
     """When, where, in which language; in the council's own time."""
 
     title = forms.CharField(label=_("Title"), max_length=200)
@@ -55,12 +56,12 @@ class MeetingForm(forms.Form):
 
     def __init__(self, *args: Any, council: Council, meeting: Meeting | None = None, **kwargs: Any):
         self.zone = ZoneInfo(council.time_zone)
-        known: dict[str, Any] = {"lang": council.languages[0]}
+        stored: dict[str, Any] | None = None
         if meeting is not None:
             starts, ends = meeting.starts_at.astimezone(self.zone), meeting.ends_at.astimezone(self.zone)
-            known = {name: getattr(meeting, name) for name in ("title", "place", "online_link", "lang")}
-            known |= {"on": starts.date(), "begins": starts.time(), "ends": ends.time()}
-        super().__init__(*args, **{**kwargs, "initial": known})
+            stored = {name: getattr(meeting, name) for name in ("title", "place", "online_link", "lang")}
+            stored |= {"on": starts.date(), "begins": starts.time(), "ends": ends.time()}
+        super().__init__(*args, **kwargs, initial={"lang": council.languages[0]}, stored=stored)
         self.fields["on"].help_text = _("Day and times are those of %(city)s.") % {"city": council.city}
 
     def clean(self) -> dict[str, Any]:
@@ -77,7 +78,7 @@ class MeetingForm(forms.Form):
         return {**given, "starts_at": starts_at, "ends_at": ends_at}
 
 
-class ItemForm(forms.Form):
+class ItemForm(EditForm):
     """A point of the agenda."""
 
     title = forms.CharField(label=_("Point"), max_length=200)
@@ -96,8 +97,7 @@ class ItemForm(forms.Form):
 
     def __init__(self, *args: Any, meeting: Meeting, viewer: Person, item: AgendaItem | None = None, **kwargs: Any):
         names = ("title", "kind", "theme", "owner", "paper")
-        known = {name: getattr(item, name) for name in names} if item else {}
-        super().__init__(*args, **{**kwargs, "initial": {**known, **kwargs.get("initial", {})}})
+        super().__init__(*args, **kwargs, stored={name: getattr(item, name) for name in names} if item else None)
         offer(self, "theme", themes_to_decide(meeting.council, viewer))
         offer(self, "owner", at_the_table_of(meeting.council))
 
@@ -105,7 +105,7 @@ class ItemForm(forms.Form):
         return {**self.cleaned_data, "kind": ItemKind(self.cleaned_data["kind"])}
 
 
-class MinutesForm(forms.Form):
+class MinutesForm(EditForm):
     minutes = forms.CharField(label=_("What was said"), max_length=20000, widget=forms.Textarea)
     english = forms.CharField(label=_("The same in one English sentence"), max_length=300, required=False)
 

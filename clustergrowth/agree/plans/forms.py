@@ -12,6 +12,7 @@ from clustergrowth.agree.meetings.models import Decision
 from clustergrowth.agree.meetings.queries import at_the_table_of
 from clustergrowth.agree.plans.models import Action
 from clustergrowth.agree.themes.models import Theme
+from clustergrowth.common.editions import EditForm
 from clustergrowth.common.languages import CHOICES
 from clustergrowth.common.tables import typed
 from clustergrowth.people.councils.fields import CouncilFilter
@@ -22,7 +23,7 @@ from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person
 
 
-class ActionForm(forms.Form):
+class ActionForm(EditForm):
     """Who does what until when."""
 
     title = forms.CharField(
@@ -50,8 +51,8 @@ class ActionForm(forms.Form):
         self, *args: Any, theme: Theme, council: Council, viewer: Person, action: Action | None = None, **kwargs: Any
     ):
         names = ("title", "due_on", "owner", "organisation", "text", "lang", "english")
-        known = {name: getattr(action, name) for name in names} if action else {"lang": viewer.language}
-        super().__init__(*args, **{**kwargs, "initial": {**known, **kwargs.get("initial", {})}})
+        kwargs["initial"] = {"lang": viewer.language, **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs, stored={name: getattr(action, name) for name in names} if action else None)
         owners = at_the_table_of(council)
         if action and action.owner_id:  # who took it on may have left the table since
             owners = at_the_table_of(council, besides=action.owner_id)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from i18nfield.strings import LazyI18nString
 
 from clustergrowth.agree.themes.models import Source, State, Theme
+from clustergrowth.common.editions import EditForm
 from clustergrowth.common.languages import CHOICES, NAMES
 from clustergrowth.common.ports import Words
 from clustergrowth.listen.analysis.models import Finding
@@ -26,7 +27,7 @@ def languages_of(council: Council) -> list[str]:
     return list(dict.fromkeys([*council.languages, "en"]))
 
 
-class ThemeForm(forms.Form):
+class ThemeForm(EditForm):
     """Name and text in each language of the council, and the councils that share the difficulty."""
 
     def __init__(
@@ -38,7 +39,7 @@ class ThemeForm(forms.Form):
         difficulties: QuerySet[Difficulty] | None = None,
         **kwargs: Any,
     ):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **kwargs, stored={} if theme else None)
         self.codes = languages_of(council)
         self._ask("title", _("Theme (%(language)s)"), theme and theme.title, forms.TextInput, 200)
         self._ask("text", _("What it is about (%(language)s)"), theme and theme.text, forms.Textarea, 4000)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from clustergrowth.agree.themes.models import State as ThemeState
 from clustergrowth.agree.themes.models import Theme
 from clustergrowth.common import languages
+from clustergrowth.common.editions import EditForm
 from clustergrowth.common.tables import typed
 from clustergrowth.connect.exchange.models import (
     Declined,
@@ -49,7 +50,7 @@ class CodesField(forms.CharField):
         return list(dict.fromkeys(given))
 
 
-class PostingForm(forms.Form):
+class PostingForm(EditForm):
     """A need or an offer. Only the text must be written; language and subject are guessed and can be corrected."""
 
     text = forms.CharField(
@@ -73,7 +74,7 @@ class PostingForm(forms.Form):
         required=False,
         help_text=_("Your name is never shown before you agree to an introduction."),
     )
-    open_until = typed.Day(label=_("Open until"), required=False, widget=forms.DateInput(attrs=DAY))
+    open_until = typed.Day(label=_("Open until"), required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
     nace = CodesField(
         label=_("NACE codes"), required=False, help_text=_("Of the field it is about, for example 25.11, 28.")
     )
@@ -89,7 +90,7 @@ class PostingForm(forms.Form):
         required=False,
         help_text=_("When it is reached, your offer rests until the month is over."),
     )
-    free_from = typed.Day(label=_("Free from"), required=False, widget=forms.DateInput(attrs=DAY))
+    free_from = typed.Day(label=_("Free from"), required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
     looks_for = forms.CharField(
         label=_("Whom you would like to meet"), max_length=300, required=False, help_text=_("Single words are enough.")
     )
@@ -248,7 +249,9 @@ class BrokerForm(forms.Form):
 
 class AcceptForm(forms.Form):
     text = forms.CharField(label=_("A line for the other side"), max_length=500, required=False)
-    promised_by = typed.Day(label=_("You will get in touch by"), required=False, widget=forms.DateInput(attrs=DAY))
+    promised_by = typed.Day(
+        label=_("You will get in touch by"), required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d")
+    )
 
     def reply(self) -> Reply:
         return Reply(is_accepted=True, text=self.cleaned_data["text"], promised_by=self.cleaned_data["promised_by"])

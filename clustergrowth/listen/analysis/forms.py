@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock
+from clustergrowth.common.editions import EditForm
 from clustergrowth.common.tables import typed
 from clustergrowth.listen.analysis.models import Population
 from clustergrowth.listen.analysis.totals import FIELDS, Cell
@@ -18,7 +19,7 @@ SIZES = (Size.MICRO, Size.SMALL, Size.MEDIUM, Size.LARGE)
 _MOST = 10_000_000
 
 
-class SourceForm(forms.Form):
+class SourceForm(EditForm):
     """Where totals come from, and of which year they are."""
 
     source = forms.CharField(
@@ -31,12 +32,11 @@ class TotalsForm(SourceForm):
     """A small table: a line for each NACE section, a column for each size class."""
 
     def __init__(self, *args: Any, sections: Sequence[str], before: Population | None = None, **kwargs: Any) -> None:
-        initial: dict[str, Any] = {"year": clock.today().year - 1}
+        stored: dict[str, Any] = {}
         if before is not None:
-            initial |= {"source": before.source, "year": before.year}
-            initial |= {f"n_{sector}_{size}": count for size, sector, _place, count in before.cells if sector and size}
-        kwargs["initial"] = initial
-        super().__init__(*args, **kwargs)
+            stored |= {"source": before.source, "year": before.year}
+            stored |= {f"n_{sector}_{size}": count for size, sector, _place, count in before.cells if sector and size}
+        super().__init__(*args, **kwargs, initial={"year": clock.today().year - 1}, stored=stored)
         self.sections = list(sections)
         self.names = {section: kind_name("sector", section) for section in self.sections}
         for section in self.sections:
@@ -82,7 +82,7 @@ class ColumnsForm(SourceForm):
         return {one.name: column for one in FIELDS if (column := self.cleaned_data.get(f"is_{one.name}"))}
 
 
-class PublicForm(forms.Form):
+class PublicForm(EditForm):
     """The questions everybody may read, in the groups in which they stand on the page."""
 
     def __init__(self, *args: Any, groups: Sequence[tuple[str, str, Sequence[Question]]], **kwargs: Any) -> None:

@@ -136,8 +136,8 @@ def analysis_publish(request: SignedIn, slug: str) -> HttpResponse:
     groups = public_groups(sample)
     if request.method != "POST":
         require(request.user, "surveys.run", sample)
-        return _choosing(request, sample, PublicForm(initial=_shown(sample, groups), groups=groups))
-    form = PublicForm(request.POST, groups=groups)
+        return _choosing(request, sample, PublicForm(stored=_shown(sample, groups), groups=groups))
+    form = PublicForm(request.POST, stored=_shown(sample, groups), groups=groups)
     try:
         _publish(request, sample, form)
     except Refused as refused:

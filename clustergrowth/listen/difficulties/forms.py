@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from i18nfield.forms import I18nFormField, I18nTextarea, I18nTextInput
 from i18nfield.strings import LazyI18nString
 
+from clustergrowth.common.editions import EditForm
 from clustergrowth.common.languages import CHOICES
 from clustergrowth.common.tables import typed
 from clustergrowth.listen.analysis.models import Finding
@@ -19,7 +20,7 @@ from clustergrowth.people.councils.fields import CouncilFilter
 from clustergrowth.people.persons.models import Person
 
 
-class DifficultyForm(forms.Form):
+class DifficultyForm(EditForm):
     """Its words in five languages, and its area."""
 
     title = I18nFormField(label=_("Difficulty"), widget=I18nTextInput, required=False, max_length=200)
@@ -28,7 +29,7 @@ class DifficultyForm(forms.Form):
 
     def __init__(self, *args: Any, difficulty: Difficulty | None = None, **kwargs: Any) -> None:
         if difficulty is not None:
-            kwargs["initial"] = {name: getattr(difficulty, name) for name in ("title", "text", "area")}
+            kwargs["stored"] = {name: getattr(difficulty, name) for name in ("title", "text", "area")}
         super().__init__(*args, **kwargs)
 
     def clean(self) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from i18nfield.forms import I18nFormField, I18nTextarea
 
 from clustergrowth.common import clock
+from clustergrowth.common.editions import EditForm
 from clustergrowth.common.languages import CHOICES
 from clustergrowth.common.tables import typed
 from clustergrowth.listen.reports.queries import years_with_reports
@@ -22,7 +23,7 @@ def _has_words(text: Any) -> bool:
     return any((words or "").strip() for words in data.values()) if isinstance(data, dict) else bool(str(text).strip())
 
 
-class PassageForm(forms.Form):
+class PassageForm(EditForm):
     """What the council says in one place, in the languages it likes."""
 
     text = I18nFormField(
@@ -37,7 +38,7 @@ class PassageForm(forms.Form):
     )
 
 
-class MilestoneForm(forms.Form):
+class MilestoneForm(EditForm):
     """An entry of the region's policy history."""
 
     year = typed.Whole(label=_("Year"), min_value=FIRST_YEAR)

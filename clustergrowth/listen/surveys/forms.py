@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from i18nfield.strings import LazyI18nString
 
 from clustergrowth.common import clock
+from clustergrowth.common.editions import EditForm
 from clustergrowth.common.languages import CODES, NAMES
 from clustergrowth.common.tables import typed
 from clustergrowth.common.tables.reasons import BadValue
@@ -85,7 +86,7 @@ class InstrumentForm(forms.Form):
     )
 
 
-class SampleForm(forms.Form):
+class SampleForm(EditForm):
     known = typed.Whole(
         label=_("Firms the survey is about"), required=False, min_value=1, max_value=10_000_000,
         help_text=_("All firms the survey speaks about, for example the engineering SMEs of the region."),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from i18nfield.forms import I18nFormField, I18nTextarea, I18nTextInput
 
+from clustergrowth.common.editions import EditForm
 from clustergrowth.common.languages import CODES, in_language
 from clustergrowth.common.tables import typed
 from clustergrowth.listen.surveys.file_values import CODE
@@ -58,10 +59,15 @@ def _said(content: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-class Kept(forms.Form):
+class Kept(EditForm):
     """A form that knows which state of its row it was opened on."""
 
     revision = typed.Whole(widget=forms.HiddenInput)
+
+    def clean_revision(self) -> int:
+        """What was read with an edition is joined with what stands now, box by box; without one all or nothing."""
+        read: int = self.cleaned_data["revision"]
+        return self.initial["revision"] if self.has_edition else read
 
 
 class CodeForm(forms.Form):

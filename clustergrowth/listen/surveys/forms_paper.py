@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
+from clustergrowth.common.editions import EditForm
 from clustergrowth.common.tables.reasons import BadValue
 from clustergrowth.common.tables.values import written
 from clustergrowth.listen.surveys import cells
@@ -15,13 +16,13 @@ from clustergrowth.listen.surveys.questions import DONT_KNOW, Answers, Item, Que
 UNSURE = "?"
 
 
-class PaperForm(forms.Form):
+class PaperForm(EditForm):
     """One short field an answer: points of scales and numbers of options as digits, ``?`` for “do not know”."""
 
     use_required_attribute = False
 
     def __init__(self, data: Any = None, *, questionnaire: Questionnaire, given: Answers | None = None) -> None:
-        super().__init__(data)
+        super().__init__(data, stored={})  # also before anything is in: two may have the same paper
         self.questionnaire = questionnaire
         for item in questionnaire.items.values():
             self.fields[item.code] = _field(item)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from clustergrowth.common.tables.writing import CSV_TYPE, write_csv
 from clustergrowth.listen.surveys import services
 from clustergrowth.listen.surveys.arrivals import waiting_arrivals
 from clustergrowth.listen.surveys.forms import AudienceForm, SampleForm, WaveForm, councils_run_by
-from clustergrowth.listen.surveys.models import Wave
+from clustergrowth.listen.surveys.models import Sample, Wave
 from clustergrowth.listen.surveys.open_link import link_of
 from clustergrowth.listen.surveys.queries import (
     PROGRESS_HEADER,
@@ -77,7 +77,11 @@ def wave_new(request: SignedIn) -> HttpResponse:
 @needs("surveys.see")
 def wave(request: SignedIn, pk: int) -> HttpResponse:
     """How far a wave has come, council by council, and what its coordinator can do next."""
-    one_wave = _wave(request, pk)
+    return _show(request, _wave(request, pk))
+
+
+def _show(request: SignedIn, one_wave: Wave, typed: tuple[Sample, SampleForm] | None = None) -> HttpResponse:
+    """The page of a wave; ``typed`` is a form that came back, and whose."""
     progress = progress_of([one_wave])[one_wave.pk]
     runs = councils_run_by(request.user)
     own = {council.pk for council in runs}
@@ -86,17 +90,21 @@ def wave(request: SignedIn, pk: int) -> HttpResponse:
         "subject": one_wave,
         "progress": progress,
         "readable": set(samples_visible_to(request.user).filter(wave=one_wave).values_list("pk", flat=True)),
-        "own": [_acts(one_wave, one) for one in progress if one.sample.council_id in own],
+        "own": [_acts(one_wave, one, typed) for one in progress if one.sample.council_id in own],
         "others": runs.exclude(pk__in=taking_part) if one_wave.state == Wave.State.OPEN else [],
         "may_close": one_wave.state == Wave.State.OPEN and services.may_close(one_wave, request.user),
         **response_page(request, one_wave),
     }
-    return render(request, "surveys/wave.html", page)
+    return render(request, "surveys/wave.html", page, status=422 if typed else 200)
 
 
-def _acts(subject: Wave, progress: Any) -> dict[str, Any]:
+def _sample_form(sample: Sample, sent: QueryDict | None = None) -> SampleForm:
+    return SampleForm(sent, stored={"known": sample.known, "asked": sample.asked}, prefix=sample.council.slug)
+
+
+def _acts(subject: Wave, progress: Any, typed: tuple[Sample, SampleForm] | None) -> dict[str, Any]:
     sample = progress.sample
-    form = SampleForm(initial={"known": sample.known, "asked": sample.asked}, prefix=sample.council.slug)
+    form = typed[1] if typed and typed[0] == sample else _sample_form(sample)
     if subject.state != Wave.State.OPEN:
         return {"progress": progress, "sample_form": form}
     return {
@@ -143,12 +151,11 @@ def wave_remind(request: SignedIn, pk: int, slug: str) -> HttpResponse:
 @needs("surveys.run")
 def wave_sample(request: SignedIn, pk: int, slug: str) -> HttpResponse:
     sample = own_sample(request, pk, slug)
-    form = SampleForm(request.POST, prefix=slug)
-    if form.is_valid():
-        services.state_sample(sample=sample, by=request.user, **form.cleaned_data)
-        messages.success(request, _("The numbers are kept."))
-    else:
-        messages.error(request, _("The numbers were not kept: write whole numbers of firms."))
+    form = _sample_form(sample, request.POST)
+    if not form.is_valid():
+        return _show(request, sample.wave, (sample, form))
+    services.state_sample(sample=sample, by=request.user, **form.cleaned_data)
+    messages.success(request, _("The numbers are kept."))
     return redirect("wave", pk=pk)
 
 

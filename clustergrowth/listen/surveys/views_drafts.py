@@ -108,7 +108,7 @@ def draft_head(request: SignedIn, pk: int) -> HttpResponse:
     """Title, introduction, minutes; the scales and rankings."""
     subject = draft_for(request, pk)
     initial = initial_of_texts(subject.head, subject.revision) | {"minutes": subject.head.get("minutes", 10)}
-    form = HeadForm(request.POST or None, initial=initial)
+    form = HeadForm(request.POST or None, stored=initial)
     scales = subject.head.get("scales", {})
     free = next(name for number in range(1, 999) if (name := f"scale_{number}") not in scales)
     if request.method == "POST" and kept(
@@ -133,7 +133,7 @@ def draft_scale(request: SignedIn, pk: int, name: str) -> HttpResponse:
     scales = subject.head.get("scales", {})
     before = scales.get(name, {"low": 1, "high": 5, "step": 1})
     initial = initial_of_texts(before, subject.revision)
-    form = ScaleForm(request.POST or None, initial=initial, points=points_of_scale(before))
+    form = ScaleForm(request.POST or None, stored=initial, points=points_of_scale(before))
     if request.method == "POST" and kept(
         form,
         lambda: draft_rows.keep_head(
@@ -154,7 +154,7 @@ def draft_ranking(request: SignedIn, pk: int, code: str) -> HttpResponse:
     listed = subject.head.get("rankings", [])
     before: dict[str, Any] = next((one for one in listed if one["code"] == code), {})
     initial = initial_of_texts(before, subject.revision)
-    form = RankingForm(request.POST or None, initial=initial, asked=live_questions(subject))
+    form = RankingForm(request.POST or None, stored=initial, asked=live_questions(subject))
     if request.method == "POST" and kept(
         form,
         lambda: draft_rows.keep_ranking(
@@ -186,7 +186,7 @@ def draft_section(request: SignedIn, pk: int, section: int) -> HttpResponse:
     adds = "add" in request.POST
     form = SectionTextForm(
         request.POST if request.method == "POST" and not adds else None,
-        initial=initial_of_texts(row.content, row.revision),
+        stored=initial_of_texts(row.content, row.revision),
     )
     new = NewQuestionForm(request.POST if adds else None)
     made: list[DraftQuestion] = []
@@ -223,7 +223,7 @@ def draft_question(request: SignedIn, pk: int, question: int) -> HttpResponse:
     row.draft = subject
     form = QuestionForm(
         request.POST or None, head=subject.head, content=row.content,
-        initial=initial_of_question(row.code, row.content, subject.head, row.revision),
+        stored=initial_of_question(row.code, row.content, subject.head, row.revision),
     )  # fmt: skip
     if request.method == "POST" and kept(form, lambda: _keep_question(row, form, request.user)):
         messages.success(request, _("Kept."))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 from i18nfield.strings import LazyI18nString
 
+from clustergrowth.common.editions import EditForm
 from clustergrowth.common.languages import CHOICES, CODES, NAMES
 from clustergrowth.common.tables import typed
 from clustergrowth.people.councils.fields import PersonField
@@ -75,7 +76,7 @@ def nace_field(**kwargs: Any) -> CodesField:
     )
 
 
-class CouncilForm(forms.Form):
+class CouncilForm(EditForm):
     """What a council says of itself, in five languages, and how it works."""
 
     form = forms.ChoiceField(label=__("Form"), choices=Form)
@@ -90,9 +91,8 @@ class CouncilForm(forms.Form):
 
     def __init__(self, *args: Any, council: Council, **kwargs: Any) -> None:
         plain = ("form", "city", "nuts", "languages", "time_zone", "founded_on")
-        initial = {name: getattr(council, name) for name in plain}
-        initial["leader_member"] = council.leader_member
-        super().__init__(*args, **{"initial": initial, **kwargs})
+        stored = {name: getattr(council, name) for name in plain} | {"leader_member": council.leader_member}
+        super().__init__(*args, **kwargs, stored=stored)
         self.council = council
         cast(OrganisationField, self.fields["leader_member"]).only(members_of(council), council.pk)
         for text in TEXTS:
@@ -163,7 +163,7 @@ class NewCouncilForm(forms.Form):
         return asked | {"country": asked["country"].upper(), "prefix": asked.pop("decisions")}
 
 
-class FocusForm(forms.Form):
+class FocusForm(EditForm):
     nace = nace_field()
     since = Day(label=__("From which day"), help_text=__("Figures of earlier days keep the list of their day."))
     reason = forms.CharField(label=__("Why"), max_length=300, required=False)

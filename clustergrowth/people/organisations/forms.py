@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
+from clustergrowth.common.editions import EditForm, WithEdition
 from clustergrowth.common.languages import CHOICES
 from clustergrowth.common.tables import codes as numbers
 from clustergrowth.common.tables import typed
@@ -146,7 +147,7 @@ else:
     ModelForm = forms.ModelForm  # generic for the type checker only
 
 
-class OrganisationForm(ModelForm):
+class OrganisationForm(WithEdition, ModelForm):
     """The profile: five minutes, everything but name, kind and country may stay empty."""
 
     country = forms.ChoiceField(label=__("Country"))
@@ -192,7 +193,7 @@ class OrganisationForm(ModelForm):
         cast(forms.ChoiceField, self.fields["country"]).choices = [("", "—"), *country_choices()]
         self.fields["vat"].required = False
         data: Any = self.data
-        chosen = data.getlist("nace") if self.is_bound else list(self.initial.get("nace", ()))
+        chosen = list(dict.fromkeys([*(data.getlist("nace") if self.is_bound else ()), *self.initial.get("nace", ())]))
         cast(NaceField, self.fields["nace"]).offer(chosen, data.get("nace_search", ""))
 
     def clean_vat(self) -> str | None:
@@ -218,7 +219,7 @@ class OrganisationForm(ModelForm):
         """Not the model's own checks: the service decides what is registered already, and says it better."""
 
 
-class PublicPageForm(forms.Form):
+class PublicPageForm(EditForm):
     """The text the public reads."""
 
     text = forms.CharField(

@@ -162,7 +162,7 @@ def public_page(request: SignedIn, slug: str) -> HttpResponse:
     """The firm shows itself: its text, and its manager if that person agrees."""
     organisation = _own(request, slug)
     kept = {"text": organisation.text, "lang": organisation.lang, "english": organisation.english}
-    form = PublicPageForm(request.POST or None, initial=kept)
+    form = PublicPageForm(request.POST or None, stored=kept)
     if request.method == "POST" and form.is_valid():
         try:
             services.publish_page(organisation, by=request.user, **form.cleaned_data)

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
+from clustergrowth.common.editions import EditForm
 from clustergrowth.common.languages import CHOICES
 
 
@@ -13,7 +14,7 @@ def _zones() -> list[tuple[str, str]]:
     return [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones()) if "/" in zone or zone == "UTC"]
 
 
-class ProfileForm(forms.Form):
+class ProfileForm(EditForm):
     """Name, address and habits."""
 
     name = forms.CharField(label=__("Name"), max_length=200)

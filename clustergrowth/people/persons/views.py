@@ -31,8 +31,8 @@ OWN = ("name", "email", "phone", "language", "time_zone", "receives_letters")
 @needs("persons.edit")
 def profile(request: SignedIn) -> HttpResponse:
     """Name, mail, language; what I act for; what I receive; who sees me."""
-    person: Person = request.user
-    form = ProfileForm(request.POST or None, initial={name: getattr(person, name) for name in OWN})
+    person = oneself(request.user)  # as it stands now that it is one's turn
+    form = ProfileForm(request.POST or None, stored={name: getattr(person, name) for name in OWN})
     if request.method == "POST" and form.is_valid():
         try:
             services.edit_person(oneself(person), **form.cleaned_data)
@@ -116,7 +116,7 @@ def erase(request: SignedIn) -> HttpResponse:
         else:
             logout(request)
             return redirect("erased")
-    own = ProfileForm(initial={name: getattr(person, name) for name in OWN})
+    own = ProfileForm(stored={name: getattr(person, name) for name in OWN})
     return render(request, "persons/profile.html", {"form": own, **_about(person), "erase_form": form}, status=422)
 
 

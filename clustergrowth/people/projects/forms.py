@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as __
 
+from clustergrowth.common.editions import EditForm
 from clustergrowth.common.tables import typed
 from clustergrowth.people.councils.forms import Day
 from clustergrowth.people.councils.models import Council
@@ -22,7 +23,7 @@ else:
     Councils = Projects = forms.ModelMultipleChoiceField  # generic for the type checker only
 
 
-class ProjectForm(forms.Form):
+class ProjectForm(EditForm):
     name = forms.CharField(label=__("Name"), max_length=200)
     funder = forms.CharField(label=__("Funder"), max_length=200)
     programme = forms.CharField(label=__("Programme"), max_length=200, required=False)
@@ -73,7 +74,7 @@ class TargetForm(forms.Form):
     value = typed.Whole(label=__("Target"), min_value=0)
 
 
-class TagForm(forms.Form):
+class TagForm(EditForm):
     """To which projects something belongs; any page may include it (``projects/_tags.html``)."""
 
     projects = Projects(

@@ -19,7 +19,7 @@ from clustergrowth.people.permissions import may, needs, require
 from clustergrowth.people.projects import services
 from clustergrowth.people.projects.forms import PartnerForm, ProjectForm, TagForm, TargetForm, WorkPackageForm
 from clustergrowth.people.projects.models import Project
-from clustergrowth.people.projects.queries import listed, projects_edited_by, refs_of, tagged_to
+from clustergrowth.people.projects.queries import listed, projects_edited_by, projects_of, refs_of, tagged_to
 from clustergrowth.people.subjects import subject
 
 EDIT = "projects.edit"
@@ -77,7 +77,7 @@ def project_edit(request: SignedIn, slug: str) -> HttpResponse:
     """Facts, and below them the parts, each with its own short form."""
     one = subject(request.user, Project, EDIT, slug=slug)
     initial = {name: getattr(one, name) for name in FACTS} | {"councils": one.councils.all()}
-    form = ProjectForm(request.POST or None, initial=initial, viewer=request.user, project=one)
+    form = ProjectForm(request.POST or None, stored=initial, viewer=request.user, project=one)
     if request.method == "POST" and form.is_valid():
         try:
             services.edit_project(one, **form.cleaned_data)
@@ -96,7 +96,7 @@ def _edit_page(request: SignedIn, one: Project, forms: dict[str, Any], status: i
         "partners": one.partners.select_related("organisation").order_by("-is_lead", "organisation__folded"),
         "packages": one.work_packages.all(),
         "targets": one.targets.all(),
-        "form": ProjectForm(initial=initial, viewer=request.user, project=one),
+        "form": ProjectForm(stored=initial, viewer=request.user, project=one),
         "partner_form": PartnerForm(auto_id="partner-%s", viewer=request.user),
         "package_form": WorkPackageForm(auto_id="package-%s"),
         "target_form": TargetForm(auto_id="target-%s"),
@@ -147,7 +147,7 @@ def tags(request: SignedIn, kind: str, pk: int) -> HttpResponse:
     require(request.user, EDIT)
     if about not in ports.described([about], request.user):
         raise Http404
-    form = TagForm(request.POST, viewer=request.user)
+    form = TagForm(request.POST, viewer=request.user, stored={"projects": projects_of(kind, [pk]).get(pk, [])})
     if form.is_valid():
         services.tag_only(about, list(form.cleaned_data["projects"]), among=projects_edited_by(request.user))
         messages.success(request, _("Kept."))

@@ -6,10 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from i18nfield.forms import I18nFormField, I18nTextarea, I18nTextInput
 
+from clustergrowth.common.editions import EditForm
 from clustergrowth.people.organisations.kinds import Kind, Size
 
 
-class ListForm(forms.Form):
+class ListForm(EditForm):
     """Who gets it; kept in the address and in the letter."""
 
     kinds = forms.MultipleChoiceField(
@@ -30,7 +31,7 @@ class ListForm(forms.Form):
     contacts = forms.BooleanField(label=_("Also the council’s contact list"), required=False)
 
 
-class LetterForm(forms.Form):
+class LetterForm(EditForm):
     """The same letter in the languages of those who get it."""
 
     subject = I18nFormField(label=_("Subject"), widget=I18nTextInput, help_text=_("Who and what, in a few words."))

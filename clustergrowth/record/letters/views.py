@@ -42,9 +42,9 @@ def letter_edit(request: SignedIn, pk: int) -> HttpResponse:
 
 def _write(request: SignedIn, letter: CouncilLetter | None, council: Council) -> HttpResponse:
     given: Any = request.POST or None
-    known = {"subject": letter.subject, "text": letter.text} if letter else {}
-    form = LetterForm(given, initial=known)
-    chosen = ListForm(given, initial=letter.recipients if letter else _from_address(request))
+    form = LetterForm(given, stored={"subject": letter.subject, "text": letter.text} if letter else None)
+    known = {} if letter else _from_address(request)
+    chosen = ListForm(given, initial=known, stored=letter.recipients if letter else None)
     if given and form.is_valid() and chosen.is_valid():
         saved = services.save_letter(
             letter, by=request.user, council=council, recipients=chosen.cleaned_data, **form.cleaned_data

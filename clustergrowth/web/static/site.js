@@ -88,7 +88,7 @@ if (person) {
   localStorage.setItem("drafts-of", person);
 }
 const kept = (form) => `draft:${person ?? ""}:${form.dataset.draft}`;
-const isEdition = (input) => input.type === "hidden" && /(^|-)edition$/.test(input.name);
+const isEdition = (input) => input.type === "hidden" && /(^|-)read_edition$/.test(input.name);
 const keeps = (input) =>
   isEdition(input) ||
   (input.name && !["hidden", "password", "file", "submit", "button"].includes(input.type) && !input.matches("[data-no-draft]"));

@@ -47,7 +47,7 @@ def item_edit(request: SignedIn, pk: int, item: int) -> HttpResponse:
 def item_minutes(request: SignedIn, pk: int, item: int) -> HttpResponse:
     one = meeting_for(request, pk, "meetings.run")
     point = item_of(one, item)
-    form = MinutesForm(sent(request), initial={"minutes": point.minutes, "english": point.english})
+    form = MinutesForm(sent(request), stored={"minutes": point.minutes, "english": point.english})
     if form.is_valid() and done(form, lambda: services.write_minutes(point, by=request.user, **form.cleaned_data)):
         return _to_agenda(pk)
     page = {"form": form, "meeting": one, "item": point}

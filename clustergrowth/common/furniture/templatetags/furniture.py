@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from clustergrowth.common import editions
 from clustergrowth.common.figures import Figure
 from clustergrowth.common.furniture.charts import Bar, Scale, Tie, drawn, scale_for, shown_values, strands
 from clustergrowth.common.furniture.tongues import tongues
@@ -142,10 +143,17 @@ def fields(form: BaseForm) -> dict[str, Any]:
 
 @register.inclusion_tag("furniture/form_errors.html")
 def form_errors(form: BaseForm) -> dict[str, Any]:
-    """What is to be mended, with a link to each field; nothing while all is well."""
+    """What is to be mended, with a link to each field; nothing while all is well. And the form's edition."""
     wrong = [bound for bound in form.visible_fields() if bound.errors] if form.is_bound else []
     general = form.non_field_errors() if form.is_bound else []
-    return {"wrong": wrong, "general": general, "count": len(wrong) + len(general)}
+    known = {"edition": getattr(form, "edition", ""), "edition_name": form.add_prefix(editions.FIELD)}
+    return {**known, "wrong": wrong, "general": general, "count": len(wrong) + len(general)}
+
+
+@register.filter
+def conflicts(bound: Any) -> Sequence[editions.Conflict]:
+    """What others have written meanwhile in a field one has changed too."""
+    return getattr(bound.form, "conflicts", {}).get(bound.name, []) if isinstance(bound, BoundField) else []
 
 
 @register.inclusion_tag("furniture/filters.html", takes_context=True)

@@ -109,7 +109,7 @@ def matches(request: SignedIn, side: str, pk: int) -> HttpResponse:
 def edit(request: SignedIn, side: str, pk: int) -> HttpResponse:
     posting = _own(request, side, pk)
     known: dict[str, Any] = {"side": side, "person": request.user, "council_id": posting.council_id}
-    form = PostingForm(request.POST or None, initial=facts_of(posting), **known)
+    form = PostingForm(request.POST or None, stored=facts_of(posting), **known)
     if request.method == "POST" and form.is_valid():
         try:
             services.edit_posting(posting, by=request.user, **form.changes(posting))

@@ -7,6 +7,7 @@ from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext_lazy as _
 
+from clustergrowth.common.editions import EditForm
 from clustergrowth.common.languages import CHOICES
 from clustergrowth.common.tables import typed
 from clustergrowth.listen.interviews.cases import CUTS
@@ -23,7 +24,7 @@ from clustergrowth.people.organisations.kinds import FIRMS, Size
 KEYS = 5
 
 
-class CaseForm(forms.Form):
+class CaseForm(EditForm):
     """The story and the keys to success; the firm is chosen once."""
 
     organisation = OrganisationField(label=_("Firm"))
@@ -40,7 +41,7 @@ class CaseForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, *args: Any, council: Council, case: CaseStudy | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **kwargs, stored={} if case else None)
         self.fields["lang"].initial = council.languages[0]
         for n in range(1, KEYS + 1):
             self._ask_for_key(n)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from i18nfield.forms import I18nFormField, I18nTextInput
 from i18nfield.strings import LazyI18nString
 
+from clustergrowth.common.editions import EditForm
 from clustergrowth.common.languages import CHOICES
 from clustergrowth.common.tables import typed
 from clustergrowth.listen.interviews.factors import choices
@@ -104,7 +105,7 @@ class InterviewForm(ConsentForm):
         return Held(**{name: given[name] for name in names}, **self.consent())
 
 
-class TextForm(forms.Form):
+class TextForm(EditForm):
     text = forms.CharField(
         label=_("Notes or transcript"), required=False, max_length=200_000, strip=False,
         help_text=_("Paste or write it. A new line begins a paragraph; sentences are numbered when coding begins."),
@@ -112,12 +113,12 @@ class TextForm(forms.Form):
     )  # fmt: skip
 
 
-class CodersForm(forms.Form):
+class CodersForm(EditForm):
     first = PersonField(label=_("First coder"))
     second = PersonField(label=_("Second coder"), required=False)
 
     def __init__(self, *args: Any, interview: Interview, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **kwargs, stored={})
         for coder in interview.coders.select_related("person"):
             self.fields["first" if coder.number == 1 else "second"].initial = coder.person
         for name in ("first", "second"):
@@ -144,7 +145,7 @@ class MarkForm(StretchForm):
         return {**self.cleaned_data, "direction": Direction(self.cleaned_data["direction"])}
 
 
-class SettleForm(forms.Form):
+class SettleForm(EditForm):
     unit = typed.Whole(min_value=1, widget=forms.HiddenInput)
     factor = forms.CharField(max_length=60, widget=forms.HiddenInput)
     direction = forms.ChoiceField(choices=[("", _("not there")), *Direction.choices], required=False)
@@ -181,11 +182,11 @@ class PaperForm(forms.Form):
     note = forms.CharField(label=_("Where the signed paper is kept"), max_length=300)
 
 
-class GuideForm(forms.Form):
+class GuideForm(EditForm):
     """The questions of a council's guide in five languages; an emptied one is left out."""
 
     def __init__(self, *args: Any, guide: Guide, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **kwargs, stored={})
         spare = [{"code": "", "area": "", "text": {}} for _n in range(SPARE)]
         self.known: list[Mapping[str, Any]] = [*guide.questions, *spare]
         areas = [("", _("no area")), *Area.choices]

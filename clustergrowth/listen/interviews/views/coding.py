@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -92,24 +92,37 @@ def agreement(request: SignedIn, pk: int) -> HttpResponseBase:
     """Cohen's kappa a factor and over all, and what is still to be decided together."""
     subject = seen(request, pk)
     found = agreement_of(subject)
+    forms = {(one.unit.number, one.factor): _form(one) for one in found.differences} if found else {}
     if request.method == "POST":
-        form = SettleForm(request.POST)
+        form = _settled(request, found)
         if form.is_valid():
             services.settle(subject, by=request.user, **form.arguments())
-        return redirect(f"{reverse('interview_agreement', args=[pk])}#differences")
+        if not form.conflicts:
+            return redirect(f"{reverse('interview_agreement', args=[pk])}#differences")
+        forms[int(request.POST["unit"]), request.POST["factor"]] = form
     if found is not None and request.GET.get("format") == "csv":
         return file_of(f"agreement_{pk}.csv", HEADER, _rows(found))
     named = {factor: name_of(factor) for factor in found.factors} if found else {}
     rows = [(named[factor], kappa, counts) for factor, kappa, counts in found.by_factor] if found else []
-    differences = [(named[one.factor], one, _form(one)) for one in found.differences] if found else []
+    differences = (
+        [(named[one.factor], one, forms[one.unit.number, one.factor]) for one in found.differences] if found else []
+    )
     page = {"subject": subject, "found": found, "rows": rows, "differences": differences}
     return render(request, "interviews/agreement.html", page)
 
 
-def _form(one: Difference) -> SettleForm:
+def _form(one: Difference, sent: QueryDict | None = None) -> SettleForm:
     known = {"unit": one.unit.number, "factor": one.factor}
     known["direction"] = one.settled.direction if one.settled else one.first or one.second
-    return SettleForm(initial=known, auto_id=f"d{one.unit.number}-{one.factor}-%s")
+    return SettleForm(sent, stored=known, auto_id=f"d{one.unit.number}-{one.factor}-%s")
+
+
+def _settled(request: SignedIn, found: Agreement | None) -> SettleForm:
+    """What was sent about one difference."""
+    meant = (request.POST.get("unit"), request.POST.get("factor"))
+    differences = found.differences if found else ()
+    one = next((one for one in differences if (str(one.unit.number), one.factor) == meant), None)
+    return _form(one, request.POST) if one else SettleForm(request.POST)
 
 
 def _rows(found: Agreement) -> Iterator[list[Cell]]:

@@ -125,7 +125,7 @@ def show(request: SignedIn, subject: Interview, status: int = 200, **forms: Any)
 def interview_text(request: SignedIn, pk: int) -> HttpResponse:
     """Write down what was said; the draft is kept in the browser until it is sent."""
     subject = run(request, pk)
-    form = TextForm(sent(request), initial={"text": subject.text if subject.is_in_force else ""})
+    form = TextForm(sent(request), stored={"text": subject.text if subject.is_in_force else ""})
     if request.method == "POST" and form.is_valid():
         try:
             services.write_text(subject, text=form.cleaned_data["text"], by=request.user)

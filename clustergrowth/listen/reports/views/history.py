@@ -33,8 +33,8 @@ def milestone_edit(request: SignedIn, slug: str, pk: int) -> HttpResponse:
 
 
 def _edited(request: SignedIn, council: Council, one: Milestone | None) -> HttpResponse:
-    known = {name: getattr(one, name) for name in ("year", "month", "text", "source")} if one else {}
-    form = MilestoneForm(sent(request), initial=known)
+    known = {name: getattr(one, name) for name in ("year", "month", "text", "source")} if one else None
+    form = MilestoneForm(sent(request), stored=known)
     if form.is_valid():
         given = form.cleaned_data
         if done(form, lambda: services.save_milestone(one, council=council, by=request.user, **given)):

@@ -52,7 +52,7 @@ def passage_write(request: SignedIn, place: str, number: str, version: int, sect
     """One place: write, save, and what was saved before."""
     found = own_version(request, place, number, version)
     here = _section(found, section)
-    form = PassageForm(sent(request), initial={"text": _known(texts_of(found).get(here))})
+    form = PassageForm(sent(request), stored={"text": _known(texts_of(found).get(here))})
     if form.is_valid():
         text = form.cleaned_data["text"]
         if done(form, lambda: services.write_passage(found, section=here, text=text, by=request.user)):

@@ -113,3 +113,14 @@ def test_it_is_typed_with_digits_on_one_page(cast: Cast, wave: Wave, client: Cli
     assert (answers["barrier_time"], answers["barrier_rules"], answers["consent"]) == (4.0, "dk", "yes")
     again = client.get(address).context["form"]
     assert (again.initial, again["ubc"].value(), again["barrier_rules"].value()) == ({}, "1 3", "?")
+
+
+def test_two_who_type_the_same_sheet_see_where_they_differ(cast: Cast, wave: Wave, client: Client) -> None:
+    client.force_login(cast.carla)
+    path = reverse("paper_entry", args=[wave.pk, "bologna", cast.laser.slug])
+    read = client.get(path).context["form"].edition  # both open it before anything is in
+    sheet = {"staff": "18", "turnover": "2", "barrier_time": "4", "consent": "1"}
+    assert client.post(path, {**sheet, "read_edition": read}).status_code == 302
+    answer = client.post(path, {**sheet, "barrier_time": "2", "read_edition": read})
+    assert answer.status_code == 409 and "Keep this" in answer.content.decode()
+    assert Response.objects.get().answers["barrier_time"] == 4.0

@@ -59,7 +59,7 @@ def focus(request: SignedIn, slug: str) -> HttpResponse:
 
 def _focus_form(council: Council, given: Any) -> FocusForm:
     latest = council.focuses.first()
-    return FocusForm(given, initial={"since": clock.today(), "nace": latest.nace if latest else []})
+    return FocusForm(given, initial={"since": clock.today()}, stored={"nace": latest.nace if latest else []})
 
 
 def _focus_page(request: SignedIn, council: Council, form: FocusForm, inclusion_form: InclusionForm) -> HttpResponse:

@@ -18,6 +18,6 @@ def project_tags(context: RequestContext, kind: str, id: int) -> dict[str, Any]:
     tagged = projects_of(kind, [id]).get(id, [])
     may_tag = request.user.is_authenticated and may(request.user, "projects.edit")
     chosen = {"projects": [project.pk for project in tagged]}
-    form = TagForm(initial=chosen, viewer=request.user, auto_id=f"{kind}-{id}-%s") if may_tag else None
+    form = TagForm(stored=chosen, viewer=request.user, auto_id=f"{kind}-{id}-%s") if may_tag else None
     shown = {"projects": tagged, "form": form, "kind": kind, "id": id}
     return shown | {"request": request, "csrf_token": context.get("csrf_token")}
