@@ -1,6 +1,13 @@
 from django.apps import AppConfig
 
+from clustergrowth.common import ports
+
 
 class WebConfig(AppConfig):
     name = "clustergrowth.web"
     label = "web"
+
+    def ready(self) -> None:
+        from clustergrowth.web import copies  # models are ready only now
+
+        ports.on_today.register("copy", copies.on_today)

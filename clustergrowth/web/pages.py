@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from clustergrowth.web import desk, home, outbox, search, setup, today
+from clustergrowth.web import copies, desk, home, outbox, search, setup, today
 from clustergrowth.web.demo import roles
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
     path("today/", today.today, name="today"),
+    path("restored/", copies.decide, name="restored_copy"),
     path("desk/", desk.desk, name="desk"),
     path("search/", search.search, name="search"),
     path("outbox/", outbox.outbox, name="outbox"),

@@ -100,6 +100,7 @@ PEOPLE = [
     A("my_data", get=IN),
     A("erase_me", post="in 302 422 422 422 422 422 422", data={"address": "lucia@example.org"}),
     A("persons", get="in 403 403 403 403 403 403 200", query="?q=lucia@example.org"),
+    A("restored_copy", post="in 403 403 403 403 403 403 409"),  # refused in what is no copy
     A("person_erase", "rita.pk", post="in 403 403 403 403 403 403 302", data={"address": "rita@example.org"}),
     A("import", get=OFFICE, post="in 403 403 200 200 403 403 403", data={"what": "organisations"}),
     A("join", get=ALL),

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import psycopg
 from psycopg import sql
 
+from clustergrowth.common import clock
 from clustergrowth.common.database import archives, backup
 from clustergrowth.common.database.home import home, owner_url, uploads, web_url
 from clustergrowth.common.database.locks import take
@@ -36,6 +37,8 @@ def main(words: Sequence[str]) -> int:
     rows = sum(note.rows.values())
     sys.stdout.write(f"Restored as of {note.made_at}: {rows} rows of {len(note.rows)} tables, and the uploads.\n")
     sys.stdout.write("The secrets stay those of this home, so whoever was signed in signs in again.\n")
+    sys.stdout.write("No mail goes out until an administrator says under Today that this is the network now,\n")
+    sys.stdout.write("or until `clustergrowth mails send` or `clustergrowth mails drop`.\n")
     return 0
 
 
@@ -57,6 +60,7 @@ def read(file: Path, *, replace: bool = False) -> archives.Note:
             call("pg_restore", fresh, "--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges", dump)
             _check_rows(fresh, note)
             _bring_up_to_date(fresh)
+            _mark_as_copy(fresh)
             _change_names(Path(folder) / archives.UPLOADS)
         finally:
             with psycopg.connect(_named("postgres"), autocommit=True) as connection:
@@ -100,6 +104,18 @@ def _bring_up_to_date(fresh: str) -> None:
     if done.returncode != 0:
         raise Refused(
             f"The backup cannot be brought up to date, so nothing was restored:\n{done.stderr.strip()[-2000:]}"
+        )
+
+
+def _mark_as_copy(fresh: str) -> None:
+    """The network it was taken from may still be at work: no mail goes out twice, and no old code or link at all."""
+    with psycopg.connect(fresh) as connection:
+        connection.execute(
+            "INSERT INTO mail_restoredcopy (restored_at) VALUES (%s) ON CONFLICT DO NOTHING", [clock.now()]
+        )
+        connection.execute(
+            "UPDATE mail_mail SET state = 'dropped', why = 'copied', text = '', html = '', calendar = ''"
+            " WHERE state IN ('waiting', 'held') AND until IS NOT NULL"
         )
 
 

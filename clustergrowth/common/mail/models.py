@@ -114,3 +114,27 @@ class SignedLink(models.Model):
 
     def __str__(self) -> str:
         return self.purpose
+
+
+class RestoredCopy(models.Model):
+    """That this database was brought back from a backup: the network it was taken from may still be at work.
+
+    Written by the restore. Until somebody says that this is the network now, no mail that waits goes out.
+    """
+
+    restored_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ended_at"],
+                condition=models.Q(ended_at=None),
+                nulls_distinct=False,
+                name="a_database_is_a_copy_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.restored_at:%Y-%m-%d %H:%M}"

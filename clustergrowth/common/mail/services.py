@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from clustergrowth.common import clock, jobs, ports
-from clustergrowth.common.mail import linking, naming
+from clustergrowth.common.mail import copies, linking, naming
 from clustergrowth.common.mail.letters import Letter as Letter  # so that a noun needs one import to write
 from clustergrowth.common.mail.letters import Stranger as Stranger
 from clustergrowth.common.mail.letters import composers
@@ -134,7 +134,7 @@ def send(mail: Mail) -> None:
     It is written again first, from the present state. Its words leave the database with it: they hold a link that acts
     in the reader's name.
     """
-    if mail.state != Mail.State.WAITING or not _brought_up_to_date(mail):
+    if mail.state != Mail.State.WAITING or copies.is_held_back(mail) or not _brought_up_to_date(mail):
         return
     if not network.is_demonstration():
         message = EmailMultiAlternatives(mail.subject, mail.text, settings.DEFAULT_FROM_EMAIL, [mail.to])
@@ -239,6 +239,8 @@ def release_held() -> int:
     One whose matter is settled meanwhile is dropped, and the next takes its turn.
     """
     released = 0
+    if copies.open_copy() is not None:
+        return released
     while due := list(_most_valuable().values_list("pk", flat=True)):
         released += sum(_release(id) for id in due)
     return released

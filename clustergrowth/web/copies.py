@@ -1,0 +1,39 @@
+"""The banner of a restored copy, and the administrator's word that it is the network now."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from clustergrowth.common.htmx import SignedIn
+from clustergrowth.common.mail import copies
+from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.permissions import may, needs
+from clustergrowth.people.persons.models import Person
+
+
+def on_today(person: Person) -> Mapping[str, Any] | None:
+    """For those whose mails do not go: coordinators, and the administrators, who decide."""
+    may_decide = may(person, "site.administer")
+    if not may_decide and not standing(person).coordinates:
+        return None
+    copy = copies.open_copy()
+    if copy is None:
+        return None
+    count = copies.waiting().count()
+    return {"template": "web/_copy.html", "order": 0, "copy": copy, "count": count, "may_decide": may_decide}
+
+
+@require_POST
+@needs("site.administer")
+def decide(request: SignedIn) -> HttpResponse:
+    if request.POST.get("act") == "drop":
+        told = _("Mails dropped: %(n)s") % {"n": copies.drop_what_waits(by=request.user)}
+    else:
+        told = _("Mails that go now or when their turn comes: %(n)s") % {"n": copies.send_what_waits(by=request.user)}
+    messages.success(request, told)
+    return redirect("today")
