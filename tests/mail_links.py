@@ -39,4 +39,5 @@ def read_secrets(cast: FullCast, present: datetime) -> None:
     cast.some_mail = Mail.objects.filter(person=cast.murat).latest("pk")
     wanted = [cast.lucia.pk, cast.lucia.email, "lucia@laser.example"]
     cast.secrets["address"] = signing.dumps(wanted, salt="persons.address")
+    cast.secrets["letters_end"] = signing.Signer(salt="persons.letters", sep="~").sign(str(cast.lucia.pk))
     cast.secrets["setup"] = links.issue("web.setup", 0, person=None, days=7)

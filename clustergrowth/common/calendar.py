@@ -24,6 +24,8 @@ class Entry:
     url: str = ""
     revision: int = 0
     is_cancelled: bool = False
+    organiser: tuple[str, str] | None = None  # name and address; the site's own where nobody is named
+    attendee: tuple[str, str] | None = None  # who is asked to come; none in a file that only publishes the entry
 
 
 def calendar_file(entry: Entry) -> str:
@@ -33,7 +35,7 @@ def calendar_file(entry: Entry) -> str:
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//Cluster Growth//Councils//EN",
-        f"METHOD:{'CANCEL' if entry.is_cancelled else 'PUBLISH'}",
+        f"METHOD:{_method(entry)}",
         "BEGIN:VEVENT",
         f"UID:{entry.key}@{host}",
         f"DTSTAMP:{_moment(entry.changed_at)}",
@@ -41,7 +43,8 @@ def calendar_file(entry: Entry) -> str:
         f"DTEND:{_moment(entry.ends_at)}",
         f"SEQUENCE:{entry.revision}",
         f"STATUS:{'CANCELLED' if entry.is_cancelled else 'CONFIRMED'}",
-        f"ORGANIZER:mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}",
+        f"ORGANIZER{_called(*(entry.organiser or parseaddr(settings.DEFAULT_FROM_EMAIL)))}",
+        *([_attendee(*entry.attendee)] if entry.attendee else []),
         f"SUMMARY:{_words(entry.title)}",
         *([f"LOCATION:{_words(entry.place)}"] if entry.place else []),
         *([f"DESCRIPTION:{_words(entry.text)}"] if entry.text else []),
@@ -50,6 +53,23 @@ def calendar_file(entry: Entry) -> str:
         "END:VCALENDAR",
     ]
     return "".join(f"{_folded(line)}\r\n" for line in lines)
+
+
+def _method(entry: Entry) -> str:
+    if entry.is_cancelled:
+        return "CANCEL"
+    return "REQUEST" if entry.attendee else "PUBLISH"
+
+
+def _attendee(name: str, address: str) -> str:
+    """One answers by the button of the mail, so the calendar program is not to write an answer of its own."""
+    return f"ATTENDEE;ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=FALSE{_called(name, address)}"
+
+
+def _called(name: str, address: str) -> str:
+    """Parameter and value that name a person: quoted, for a name may hold a comma or a colon, but never a quote."""
+    plain = " ".join("".join(letter if letter.isprintable() and letter != '"' else " " for letter in name).split())
+    return f"{f';CN={chr(34)}{plain}{chr(34)}' if plain else ''}:mailto:{_address(address)}"
 
 
 def _moment(at: datetime) -> str:

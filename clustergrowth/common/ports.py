@@ -208,6 +208,20 @@ texts: Registry[TextsPort] = Registry("texts")
 NoticePort = Callable[[Any], Words]
 notice: Registry[NoticePort] = Registry("notice")
 
+
+@dataclass(frozen=True)
+class Correspondent:
+    """A council as the writer of a mail: its name, and the person to whom an answer goes; empty where nobody is."""
+
+    council: str
+    name: str = ""
+    email: str = ""
+
+
+# of_council(slug, reader or None) -> the council as this reader may know it.
+CorrespondentPort = Callable[[str, Any], Correspondent | None]
+correspondents: Registry[CorrespondentPort] = Registry("correspondents")
+
 # on_organisation(organisation, viewer) -> blocks shown on an organisation's page (title, template, context).
 OrganisationPort = Callable[[Any, Any], Mapping[str, Any] | None]
 on_organisation: Registry[OrganisationPort] = Registry("organisation page")
@@ -266,3 +280,9 @@ def described(refs: Iterable[Ref], viewer: Any) -> dict[Ref, Described]:
         if port is not None:
             found |= {Ref(kind, id): what for id, what in port(sorted(set(ids)), viewer).items()}
     return found
+
+
+def correspondent(council: str, reader: Any) -> Correspondent | None:
+    """In whose name a council's mail goes to a reader; None for a mail of no council."""
+    found = (port(council, reader) for port in correspondents) if council else ()
+    return next((one for one in found if one is not None), None)

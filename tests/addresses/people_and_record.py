@@ -54,6 +54,7 @@ OPEN = [
     A("learn_country", "bologna.country", get=ALL, is_export=True),
     A("figure", "figure", get=ALL, is_list=True),
     A("erased", get=ALL),
+    A("letters_end", "~letters_end", get=BY_LINK, post=BY_LINK, data={"List-Unsubscribe": "One-Click"}),
     A("account_login", get="in in in in in in in in"),
     A("account_request_login_code", get="200 302 302 302 302 302 302 302",
       post="in 302 302 302 302 302 302 302", data={"email": "lucia@example.org"}),

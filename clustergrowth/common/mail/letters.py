@@ -30,6 +30,9 @@ class Letter:
 
     ``shows`` are the addresses that are links in it, checked by a form or written by a council; whatever else looks
     like one is made none (``linking``).
+
+    An answer goes to ``author``, a person, else to whoever answers for the council. ``end`` is the path where the
+    reader ends such letters without signing in.
     """
 
     kind: str
@@ -44,6 +47,8 @@ class Letter:
     until: datetime | None = None
     names: Sequence[Any] = ()
     shows: Collection[str] = ()
+    author: Any = None
+    end: str = ""
 
     def __post_init__(self) -> None:
         if self.asks and self.about is None:

@@ -19,6 +19,7 @@ from clustergrowth.common.mail import copies, linking, naming
 from clustergrowth.common.mail.letters import Letter as Letter  # so that a noun needs one import to write
 from clustergrowth.common.mail.letters import Stranger as Stranger
 from clustergrowth.common.mail.letters import composers
+from clustergrowth.common.mail.messages import message_of
 from clustergrowth.common.mail.models import UNSENT, Mail
 from clustergrowth.common.network import queries as network
 
@@ -114,6 +115,8 @@ def _rendered(letter: Letter, to: Any) -> tuple[str, str, str]:
                 "button_label": linking.defused(str(label)),
                 "button_url": absolute(path() if callable(path) else path),
             }
+        if letter.end:
+            context |= {"end_url": absolute(letter.end)}
         parts = [part.strip() for part in body.strip().split("\n\n") if part.strip()] + _notices(to)
         plain = [linking.defused(part, letter.shows) for part in parts]
         text = render_to_string("mail/letter.txt", {**context, "paragraphs": plain}).strip() + "\n"
@@ -134,14 +137,13 @@ def send(mail: Mail) -> None:
     It is written again first, from the present state. Its words leave the database with it: they hold a link that acts
     in the reader's name.
     """
-    if mail.state != Mail.State.WAITING or copies.is_held_back(mail) or not _brought_up_to_date(mail):
+    if mail.state != Mail.State.WAITING or copies.is_held_back(mail):
+        return
+    letter, reader = _as_it_stands(mail)
+    if not _brought_up_to_date(mail, letter, reader):
         return
     if not network.is_demonstration():
-        message = EmailMultiAlternatives(mail.subject, mail.text, settings.DEFAULT_FROM_EMAIL, [mail.to])
-        message.attach_alternative(mail.html, "text/html")
-        if mail.calendar:
-            message.attach("invitation.ics", mail.calendar, "text/calendar")
-        _hand_over(mail, message)
+        _hand_over(mail, message_of(mail, letter))
         mail.text = mail.html = mail.calendar = ""
     mail.state, mail.failure = Mail.State.SENT, ""
     mail.sent_at = clock.now()
@@ -151,13 +153,12 @@ def send(mail: Mail) -> None:
         mail.person.save(update_fields=["notice_sent_at"])
 
 
-def _brought_up_to_date(mail: Mail) -> bool:
+def _brought_up_to_date(mail: Mail, letter: Letter | None, reader: Any) -> bool:
     """Write a mail as things stand now; False when it was dropped, because there is nothing left to write."""
     if mail.until is not None and mail.until <= clock.now():
         return not _drop(Mail.objects.filter(pk=mail.pk), Mail.Why.EXPIRED)
     if mail.about is None:
         return True
-    letter, reader = _as_it_stands(mail)
     if letter is None:
         return not _drop(Mail.objects.filter(pk=mail.pk), Mail.Why.SETTLED)
     subject, mail.text, mail.html = _rendered(letter, reader)

@@ -22,6 +22,7 @@ class CouncilsConfig(AppConfig):
         ports.desk.register("mentions", own.desk_of_mentions)
         ports.personal_data.register("councils", own.personal_data)
         ports.forget.register("councils", own.forget)
+        ports.correspondents.register("councils", own.correspondent)
         composers.register(asking.ASK_FIRM, asking.compose_question)
         composers.register("councils.first_contact", founding.compose_first_contact)
         composers.register("councils.join_asked", joining.compose_request)

@@ -12,9 +12,9 @@ from django.utils.translation import ngettext
 from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.languages.searching import searched
-from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Waiting
+from clustergrowth.common.ports import Correspondent, Described, DeskGroup, DeskRow, Hit, Waiting
 from clustergrowth.people.councils.models import Council, JoinRequest, Membership, Role, Seat
-from clustergrowth.people.councils.queries import memberships_found, persons_visible_to, standing
+from clustergrowth.people.councils.queries import coordinators_of, memberships_found, persons_visible_to, standing
 from clustergrowth.people.councils.services import note_mentions, offices
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.models import Person, Viewer
@@ -69,6 +69,19 @@ def waiting_for(person: Person) -> Sequence[Waiting]:
         )
         for asked in rows.select_related("council").order_by("created_at")[:20]
     ]
+
+
+def correspondent(slug: str, reader: Person | None) -> Correspondent | None:
+    """The council, and who answers for it: its first contact, whom everybody may know, else a coordinator."""
+    council = Council.objects.select_related("first_contact").filter(slug=slug).first()
+    if council is None:
+        return None
+    contact = council.first_contact if council.first_contact_consent_at else None
+    if contact is None and reader is not None:
+        known = coordinators_of(council).filter(pk__in=persons_visible_to(reader).values("pk"), email__isnull=False)
+        contact = known.order_by("pk").first()
+    name = contact.name if contact else ""
+    return Correspondent(str(council.name), name, (contact.email or "") if contact else "")
 
 
 def desk(council: Council, viewer: Viewer) -> DeskGroup | None:

@@ -6,6 +6,7 @@ from django.contrib.sessions.models import Session
 from django.core import signing
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
@@ -16,6 +17,7 @@ from clustergrowth.people.persons.models import Person
 
 ADDRESS = "persons.address"
 ADDRESS_LIVES = timedelta(days=3)
+_letters = signing.Signer(salt="persons.letters", sep="~")
 
 
 @transaction.atomic
@@ -101,6 +103,29 @@ def take_address(token: str) -> Person:
     except IntegrityError as error:
         raise TooLate(_("Somebody else signs in with this address.")) from error
     return person
+
+
+def end_letters_path(person: Person) -> str:
+    """Where a reader ends the letters of councils without signing in; the same in every letter."""
+    with translation.override(person.language):
+        return reverse("letters_end", args=[_letters.sign(str(person.pk))])
+
+
+def reader_behind(token: str) -> Person:
+    """Whose letters a link ends. Raises LinkSpent when it was cut off, or the person is gone."""
+    try:
+        found = Person.objects.filter(pk=int(_letters.unsign(token)), is_active=True).first()
+    except (signing.BadSignature, ValueError):
+        found = None
+    if found is None:
+        raise LinkSpent(_("This link is not complete. Copy the whole address from the mail, or sign in."))
+    return found
+
+
+def receive_letters(person: Person, *, is_wanted: bool) -> None:
+    """End the letters of councils, or begin them again; said twice it is the same."""
+    person.receives_letters = is_wanted
+    person.save(update_fields=["receives_letters"])
 
 
 @transaction.atomic

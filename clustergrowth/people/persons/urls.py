@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("me/download/", views.download, name="my_data"),
     path("me/erase/", views.erase, name="erase_me"),
     path("me/address/<str:token>/", views.address_confirm, name="address_confirm"),
+    path("letters/end/<str:token>/", views.letters_end, name="letters_end"),
     path("erased/", views.erased, name="erased"),
     path("settings/persons/", views.persons, name="persons"),
     path("settings/persons/<int:pk>/erase/", views.erase_other, name="person_erase"),

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from clustergrowth.common import clock
@@ -59,6 +60,15 @@ def address_confirm(request: HttpRequest, token: str) -> HttpResponse:
     services.take_address(token)
     messages.success(request, _("From now on the code to sign in is sent to %(address)s.") % {"address": new})
     return redirect("profile")
+
+
+@csrf_exempt  # the button of a mail program posts here, without our page; the token in the address is the key
+def letters_end(request: HttpRequest, token: str) -> HttpResponse:
+    """The page behind a letter's link: one button ends them, and afterwards one begins them again."""
+    person = services.reader_behind(token)
+    if request.method == "POST":
+        services.receive_letters(person, is_wanted=request.POST.get("act") == "begin")
+    return render(request, "persons/letters_end.html", {"reader": person})
 
 
 def _about(person: Person) -> dict[str, Any]:

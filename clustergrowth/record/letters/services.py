@@ -15,6 +15,7 @@ from clustergrowth.common.ports import Ref
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person
+from clustergrowth.people.persons.services import end_letters_path
 from clustergrowth.record import ledger
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.letters.models import CouncilLetter
@@ -84,7 +85,7 @@ def deliver(letter: CouncilLetter) -> None:
 
 def compose_letter(about: Ref, to: Person) -> mail.Letter | None:
     """To whoever has not ended these letters meanwhile."""
-    letter = CouncilLetter.objects.select_related("council").filter(pk=about.id).first()
+    letter = CouncilLetter.objects.select_related("council", "author").filter(pk=about.id).first()
     return _letter(letter, to) if letter is not None and to.receives_letters else None
 
 
@@ -95,11 +96,13 @@ def _letter(letter: CouncilLetter, to: Person) -> mail.Letter:
         kind="letters.letter",
         template="letters/mail/letter",
         button=None,
-        why=_("You belong to this council or are on its list. You can end these letters under “What you receive”."),
+        why=_("You belong to this council or are on its list."),
         context={"subject_line": subject, "body": text},
         council=letter.council,
         about=Ref("letter", letter.pk),
         shows=addresses_in(text),
+        author=letter.author,
+        end=end_letters_path(to),
     )
 
 

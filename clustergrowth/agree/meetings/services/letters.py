@@ -19,8 +19,9 @@ VALUE = 90  # of an invitation in the contact budget
 CANNOT_WAIT = timedelta(days=10)  # a nearer meeting is announced at once: next week's invitation would come too late
 
 
-def calendar_of(meeting: Meeting) -> str:
-    """The calendar file of a meeting; a later revision of it replaces the earlier in every calendar."""
+def calendar_of(meeting: Meeting, *, to: Person | None = None) -> str:
+    """The calendar file of a meeting, or what asks ``to`` to come; a later revision replaces the earlier everywhere."""
+    organiser = meeting.planned_by
     return calendar_file(
         Entry(
             key=f"meeting-{meeting.pk}",
@@ -33,6 +34,8 @@ def calendar_of(meeting: Meeting) -> str:
             url=mail.absolute(reverse("meeting", args=[meeting.pk])),
             revision=meeting.revision,
             is_cancelled=meeting.state == State.CANCELLED,
+            organiser=(organiser.name, organiser.email) if organiser and organiser.email and to else None,
+            attendee=(to.name, to.email) if to and to.email else None,
         )
     )
 
@@ -80,7 +83,7 @@ def _matter(attendance: Attendance) -> Ref:
 
 
 def _attendance(about: Ref, to: Person, state: State) -> Attendance | None:
-    rows = Attendance.objects.select_related("meeting__council", "person")
+    rows = Attendance.objects.select_related("meeting__council", "meeting__planned_by", "person")
     return rows.filter(pk=about.id, person=to.pk, meeting__state=state).first()
 
 
@@ -103,7 +106,9 @@ def _letter(attendance: Attendance, name: str, button: tuple[Words, str | Callab
         context={"meeting": meeting, "items": list(meeting.items.all()), "zone": meeting.council.time_zone},
         council=meeting.council,
         asks=asks,
-        calendar=calendar_of(meeting),
+        calendar=calendar_of(meeting, to=attendance.person),
+        author=meeting.planned_by,
+        names=[meeting.planned_by],  # in the calendar file
         about=_matter(attendance),
         shows=[meeting.online_link],
     )

@@ -1,0 +1,59 @@
+"""The message as a mail program gets it: who writes, where an answer goes, how one ends such letters, the calendar."""
+
+from email.utils import formataddr, parseaddr
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+
+from clustergrowth.common import ports
+from clustergrowth.common.mail.letters import Letter
+from clustergrowth.common.mail.models import Mail
+
+
+def message_of(mail: Mail, letter: Letter | None) -> EmailMultiAlternatives:
+    """``letter`` is what was composed for the mail; None where its words are all there is."""
+    council = ports.correspondent(mail.council, mail.person)
+    author = letter.author if letter is not None else None
+    reply_to = _mailbox(author.name, author.email) if author and author.is_active and author.email else ""
+    if not reply_to and council and council.email:
+        reply_to = _mailbox(council.name, council.email)
+    message = EmailMultiAlternatives(
+        mail.subject,
+        mail.text,
+        _from(council.council if council else ""),
+        [mail.to],
+        reply_to=[reply_to] if reply_to else None,
+        headers=_how_to_end(letter),
+    )
+    message.attach_alternative(mail.html, "text/html")
+    if mail.calendar:
+        message.attach_alternative(mail.calendar, f"text/calendar; method={_method(mail.calendar)}")
+        message.attach("invitation.ics", mail.calendar, "text/calendar")
+    return message
+
+
+def _from(council: str) -> str:
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return _mailbox(f"{council} via {name or 'Cluster Growth'}" if council else name, address)
+
+
+def _mailbox(name: str, address: str) -> str:
+    """A name may hold anything: one line of it, quoted and encoded as the standard wants."""
+    plain = " ".join("".join(letter if letter.isprintable() else " " for letter in name).split())
+    return formataddr((plain, address))
+
+
+def _how_to_end(letter: Letter | None) -> dict[str, str]:
+    """RFC 8058: the button “unsubscribe” of a mail program posts to this address, without a page or a question."""
+    if letter is None or not letter.end:
+        return {}
+    return {
+        "List-Unsubscribe": f"<{settings.SITE_ADDRESS}{letter.end}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+
+
+def _method(calendar: str) -> str:
+    """What the calendar file wants to be; a mail program shows its buttons only where its part says the same."""
+    said = (line.partition(":")[2] for line in calendar.splitlines() if line.startswith("METHOD:"))
+    return next(said, "PUBLISH")
