@@ -36,6 +36,7 @@ OTHERS = {
     "listen/analysis/totals.py": "JSON of our own form; its cells are read by the one reader",
     "listen/interviews/views/cases.py": "one of our own options",
     "listen/interviews/links.py": "a signed number",
+    "people/imports/forms.py": "lines and numbers of our own options",
     "people/imports/rows/places/__init__.py": "a table of ours",
     "people/organisations/codes/__init__.py": "a table of ours",
 }

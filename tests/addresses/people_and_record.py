@@ -153,6 +153,7 @@ PEOPLE = [
     A("import_undo", "done_import.pk", post=CARLA_OWN_DO),
     A("import_discard", "checked_import.pk", post=CARLA_OWN_DO),
     A("import_progress", "done_import.pk", get=CARLA_OWN),
+    A("import_listing", "done_import.pk", get=CARLA_OWN),
     A("import_refused", "done_import.pk", get=CARLA_OWN),
 ]  # fmt: skip
 

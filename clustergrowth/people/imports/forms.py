@@ -1,5 +1,6 @@
 """The forms of an import: the file, its columns, what is meant where it says nothing."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -132,3 +133,21 @@ class ColumnsForm(forms.Form):
         """What besides the columns was said."""
         said = {name: value for name, value in self.cleaned_data.items() if name in self.base_fields}
         return said | {"all_or_nothing": said["all_or_nothing"] == NONE}
+
+
+_SAME = re.compile(r"([0-9]{1,9}):(-?[0-9]{1,18})")
+_UPDATE = re.compile(r"([0-9]{1,9}):([a-z_]{1,30})")
+
+
+class ChoicesForm(forms.Form):
+    """What was said of the preview: which rows mean something known, and where the file's side is taken."""
+
+    def _pairs(self, name: str, pattern: re.Pattern[str]) -> list[tuple[int, str]]:
+        found = (pattern.fullmatch(word) for word in self.data.getlist(name))  # type: ignore[attr-defined]
+        return [(int(one[1]), one[2]) for one in found if one]
+
+    def same(self) -> dict[int, int]:
+        return {line: int(id) for line, id in self._pairs("same", _SAME)}
+
+    def updates(self) -> list[tuple[int, str]]:
+        return self._pairs("take", _UPDATE)

@@ -59,7 +59,11 @@ class Import(models.Model):
     )
     through = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     all_or_nothing = models.BooleanField(_("import all rows or none"), default=False)
-    choices = models.JSONField(default=dict)  # line → id of the known organisation the person says it is
+    choices = models.JSONField(
+        default=dict
+    )  # line → id of the known organisation it is said to be; -n: the one of line n
+    updates = models.JSONField(default=dict)  # of which differences the file's side is taken: all, fields, rows
+    listing = models.FileField(upload_to="imports/", blank=True)  # every match, difference and left-out value, as CSV
 
     state = models.CharField(max_length=10, choices=State, default=State.MAPPING)
     reason = models.JSONField(null=True)  # why the file is unusable, or was not undone
@@ -68,8 +72,9 @@ class Import(models.Model):
     taken = models.PositiveIntegerField(default=0)
     joined = models.PositiveIntegerField(default=0)
     known = models.PositiveIntegerField(default=0)
+    differs = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
-    outside = models.PositiveIntegerField(default=0)  # of those taken, joined and known: outside the council's region
+    outside = models.PositiveIntegerField(default=0)  # of those taken, joined, known: outside the council's region
     summary = models.JSONField(default=dict)  # what was found while looking through: first rows, similar names, remarks
     created_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
@@ -98,6 +103,7 @@ class Import(models.Model):
             "taken": self.taken,
             "joined": self.joined,
             "known": self.known,
+            "differs": self.differs,
             "refused": self.refused,
             "outside": self.outside,
         }
@@ -107,6 +113,7 @@ class Outcome(models.TextChoices):
     TAKEN = "taken", _("taken")
     JOINED = "joined", _("joined with a known one")
     KNOWN = "known", _("known already, nothing new")
+    DIFFERS = "differs", _("known already, and the row says something else")
     REFUSED = "refused", _("refused")
 
 
@@ -123,6 +130,10 @@ class Row(models.Model):
     cells = models.JSONField(null=True)  # of a refused row, for mending and importing again
     remarks = models.JSONField(default=list)  # values that were left out, with the reason
     made = models.JSONField(default=dict)  # numbers of the rows this one made in other tables, for undoing
+    differs = models.JSONField(
+        default=dict
+    )  # field → [known, said, mark]: what the row says otherwise and was not taken
+    matched = models.CharField(max_length=10, blank=True)  # by what it was found to mean something known
     changed = models.JSONField(default=dict)  # field → [before, after] of the organisation joined
     was_undone = models.BooleanField(default=False)
 

@@ -43,8 +43,10 @@ def forget(person: Person) -> None:
 
     They are found by the whole address: an address that has this one within itself is somebody else's.
     """
+    Row.objects.filter(person=person).update(remarks=[], differs={}, changed={})
     if not person.email:
         return
+    Row.objects.filter(pk__in=_naming(Row.objects.exclude(remarks=[]), "remarks", person.email)).update(remarks=[])
     rows = _naming(Row.objects.exclude(cells=None), "cells", person.email)
     Row.objects.filter(pk__in=rows).update(cells=None)
     for of in Import.objects.exclude(file=""):
@@ -53,7 +55,7 @@ def forget(person: Person) -> None:
         if holds:
             delete_file(of)
             of.state, of.reason, of.summary = State.UNUSABLE, because("somebody_was_erased").as_json(), {}
-            of.save(update_fields=["file", "state", "reason", "summary"])
+            of.save(update_fields=["file", "listing", "state", "reason", "summary"])
     Import.objects.filter(pk__in=_naming(Import.objects.all(), "summary", person.email)).update(summary={})
 
 

@@ -1,6 +1,6 @@
 """Reading imports and what became of their rows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,8 +8,9 @@ from django.db.models import QuerySet
 
 from clustergrowth.common.tables.reasons import Reason
 from clustergrowth.people.imports.models import Import, Outcome, Row
+from clustergrowth.people.imports.rows.differences import ELSEWHERE
 from clustergrowth.people.imports.rows.fields import fields_of
-from clustergrowth.people.organisations.kinds import Kind, Turnover
+from clustergrowth.people.imports.rows.listing import header, how, in_words, labels_of, lines_of, why_kept
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Viewer
 
@@ -34,16 +35,68 @@ def rows_to_mend(of: Import, reason_column: str) -> tuple[list[str], Iterator[li
     return [*of.columns, reason_column, "line"], rows()
 
 
-def remarks_on(of: Import, most: int) -> list[tuple[int, Reason]]:
-    """Values that were left out, with their lines."""
+@dataclass(frozen=True)
+class Remark:
+    """A value that is not stored as it stands: where, both sides, why."""
+
+    line: int
+    field: str
+    cell: str
+    kept: str
+    why: Reason
+
+
+@dataclass(frozen=True)
+class Differs:
+    """A row that says something else than is known. ``may_choose``: whether the file's side can be taken for it."""
+
+    line: int
+    name: str
+    field: str
+    label: str
+    known: str
+    said: str
+    why: str
+    may_choose: bool
+
+
+def _remark(line: int, stored: dict[str, Any], labels: Mapping[str, str]) -> Remark:
+    why = Reason.from_json(stored)
+    field, cell, kept = (str(why.about.get(name, "")) for name in ("field", "cell", "kept"))
+    return Remark(line, labels.get(field, ""), cell, kept, why)
+
+
+def remarks_on(of: Import, most: int) -> list[Remark]:
+    """Values that were left out or cut, with their lines."""
     rows = of.rows.exclude(remarks=[]).exclude(outcome=Outcome.REFUSED).order_by("line")[:most]
-    return [(row.line, remark) for row in rows for remark in row.said]
+    labels = labels_of(of.what)
+    return [_remark(row.line, stored, labels) for row in rows for stored in row.remarks]
 
 
-def _in_words(name: str, value: str) -> str:
-    """A code as people read it."""
-    words = {"kind": Kind, "turnover": Turnover}.get(name)
-    return str(words(value).label) if words and value in words.values else value
+def differences_of(of: Import, most: int) -> list[Differs]:
+    """Where an import kept what was known, with what the file said."""
+    rows = of.rows.exclude(differs={}).select_related("organisation", "person").order_by("line")[:most]
+    labels = labels_of(of.what)
+    return [one for row in rows for one in _differs(row.line, str(row.organisation or row.person), row.differs, labels)]
+
+
+def _differs(line: int, name: str, fields: Mapping[str, Any], labels: Mapping[str, str]) -> Iterator[Differs]:
+    for field, (known, said, mark) in fields.items():
+        words = (in_words(field, known), in_words(field, said))
+        yield Differs(line, name, field, labels.get(field, field), *words, why_kept(mark), mark != ELSEWHERE)
+
+
+def listing_of(of: Import) -> tuple[list[str], Iterator[list[str]]]:
+    """Every match, difference and left-out value of an import that is done."""
+    rows = of.rows.select_related("organisation", "person").order_by("line")
+    labels = labels_of(of.what)
+    every = rows.exclude(matched="", differs={}, remarks=[])
+
+    def lines() -> Iterator[list[str]]:
+        for row in every.iterator(chunk_size=2000):
+            yield from lines_of(row, str(row.organisation or row.person or ""), labels)
+
+    return header(), lines()
 
 
 def kept_after_undoing(of: Import) -> QuerySet[Row]:
@@ -59,12 +112,14 @@ def kept_after_undoing(of: Import) -> QuerySet[Row]:
 
 @dataclass(frozen=True)
 class Similar:
-    """A row that seems new and the known organisation it may mean."""
+    """A row that seems new and the organisation it may mean: a known one, or (below zero) one of an earlier line."""
 
     line: int
     name: str
     city: str
-    known: Organisation
+    id: int
+    other: str
+    town: str
 
 
 @dataclass(frozen=True)
@@ -75,23 +130,45 @@ class Preview:
     rows: list[tuple[str, list[str]]]
     refused: list[tuple[int, Reason, list[str]]]
     similar: list[Similar]
-    remarked: list[tuple[int, Reason]]
+    remarked: list[Remark]
+    matched: list[dict[str, Any]]
+    differing: list[Differs]
+    fields: list[tuple[str, str, int]]  # in how many rows each field differs
+    totals: Mapping[str, int]
 
 
 def preview(of: Import) -> Preview:
     """What looking through found, ready to be shown; one query for the similar ones."""
-    understood = of.summary.get("understood", [])
+    found = of.summary
+    understood, labels = found.get("understood", []), labels_of(of.what)
     shown = [field for field in fields_of(of.what) if any(field.name in row for row in understood)]
-    similar = of.summary.get("similar", [])
-    known = Organisation.objects.in_bulk([one["id"] for one in similar])
     return Preview(
         headings=[field.label for field in shown],
-        rows=[(row["line"], [_in_words(field.name, row.get(field.name, "")) for field in shown]) for row in understood],
+        rows=[(row["line"], [in_words(field.name, row.get(field.name, "")) for field in shown]) for row in understood],
         refused=[
-            (row["line"], Reason.from_json(row["reason"]), row["cells"] or []) for row in of.summary.get("refused", [])
+            (row["line"], Reason.from_json(row["reason"]), row["cells"] or []) for row in found.get("refused", [])
         ],
-        similar=[
-            Similar(one["line"], one["name"], one["city"], known[one["id"]]) for one in similar if one["id"] in known
+        similar=_similar(found.get("similar", [])),
+        remarked=[_remark(row["line"], row["reason"], labels) for row in found.get("remarked", [])],
+        matched=[one | {"how": how(one["by"])} for one in found.get("matched", [])],
+        differing=[
+            one
+            for row in found.get("differing", [])
+            for one in _differs(row["line"], row["known"] or row["said"], row["fields"], labels)
         ],
-        remarked=[(row["line"], Reason.from_json(row["reason"])) for row in of.summary.get("remarked", [])],
+        fields=[(name, labels.get(name, name), count) for name, count in found.get("fields", {}).items()],
+        totals=found.get("totals", {}),
     )
+
+
+def _similar(stored: list[dict[str, Any]]) -> list[Similar]:
+    known = Organisation.objects.in_bulk([one["id"] for one in stored if one["id"] > 0])
+    return [
+        Similar(
+            one["line"], one["name"], one["city"], one["id"],
+            known[one["id"]].name if one["id"] > 0 else one["other"],
+            known[one["id"]].city if one["id"] > 0 else one["town"],
+        )
+        for one in stored
+        if one["id"] < 0 or one["id"] in known
+    ]  # fmt: skip

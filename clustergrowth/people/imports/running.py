@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO, cast
 from zoneinfo import ZoneInfo
 
+from django.core.files import File
 from django.db import connections, transaction
 from django.utils import translation
 
@@ -21,6 +22,7 @@ from clustergrowth.people.imports.rows.contacts import Listing, contact
 from clustergrowth.people.imports.rows.facts import Facts, Reading, organisation
 from clustergrowth.people.imports.rows.fields import fields_of
 from clustergrowth.people.imports.rows.known import count_afresh, make_room, refresh_keys
+from clustergrowth.people.imports.rows.listing import collected
 from clustergrowth.people.imports.rows.taking import STRETCH, Taking
 from clustergrowth.people.imports.rows.tally import Fate, Tally, store
 from clustergrowth.people.imports.services import delete_file, make_sure_it_names_somebody
@@ -28,6 +30,7 @@ from clustergrowth.people.imports.services import delete_file, make_sure_it_name
 SHOWN = 50
 MANY = 5_000  # rows up to which names that are written alike are looked for
 Progress = Callable[[int], None]
+Keep = Callable[[Fate], None]
 
 
 class _NothingKept(Exception):
@@ -56,11 +59,18 @@ def reading_of(of: Import) -> Reading:
     return Reading(fields_of(of.what), of.columns, of.mapping, of.council.country, of.firms_are, of.others_are)
 
 
-def go_through(of: Import, table: Table, *, progress: Progress, is_rehearsal: bool = False) -> Result:
+def go_through(
+    of: Import,
+    table: Table,
+    *,
+    progress: Progress,
+    is_rehearsal: bool = False,
+    keep: Callable[[Fate], None] | None = None,
+) -> Result:
     """Take every row of the table in, after `refresh_keys`. The caller's transaction decides whether that stays."""
     make_sure_it_names_somebody(of.what, of.mapping)
     reading, today = reading_of(of), clock.today(ZoneInfo(of.council.time_zone))
-    result = Result(Tally())
+    result = Result(Tally(listing=keep))
     Row.objects.filter(of=of).delete()  # of an earlier attempt
     make_room()
     if of.what == What.CONTACTS:
@@ -148,23 +158,33 @@ def count_rows(of: Import) -> int:
 
 def look_through(of: Import) -> None:
     """Rehearse the import: everything is done and then given back; what was found is kept for the person to see."""
-    try:
-        of.all_rows = count_rows(of)
-        Import.objects.filter(pk=of.pk).update(all_rows=of.all_rows)
-        result = rehearse(of, progress=_reporter(of))
-    except Unusable as wrong:
-        _close(of, State.UNUSABLE, reason=wrong.reason.as_json())
-        return
+    with collected(of.what) as (keep, whole):
+        try:
+            of.all_rows = count_rows(of)
+            Import.objects.filter(pk=of.pk).update(all_rows=of.all_rows)
+            result = rehearse(of, progress=_reporter(of), keep=keep)
+        except Unusable as wrong:
+            _close(of, State.UNUSABLE, reason=wrong.reason.as_json())
+            return
+        listing = whole()
+        if of.listing:
+            of.listing.delete(save=False)  # of an earlier look
+        if listing is not None:
+            of.listing.save(f"listing-{of.pk}.csv", File(listing), save=False)
     of.summary = of.summary | {
         "understood": result.understood,
         "refused": result.refused,
         "similar": result.tally.similar,
         "remarked": result.remarked,
+        "matched": result.tally.matched,
+        "differing": result.tally.differing,
+        "fields": dict(result.tally.fields),
+        "totals": {name: result.tally.counts[name] for name in ("matched", "remarked")},
     }
     _close(of, State.CHECKED, result)
 
 
-def rehearse(of: Import, *, progress: Progress, table: Table | None = None) -> Result:
+def rehearse(of: Import, *, progress: Progress, table: Table | None = None, keep: Keep | None = None) -> Result:
     """Go through the file and leave everything as it was."""
     found: list[Result] = []
     refresh_keys()
@@ -174,7 +194,7 @@ def rehearse(of: Import, *, progress: Progress, table: Table | None = None) -> R
                 found.append(go_through(of, table, progress=progress, is_rehearsal=True))
             else:
                 with table_of(of) as opened:
-                    found.append(go_through(of, opened, progress=progress, is_rehearsal=True))
+                    found.append(go_through(of, opened, progress=progress, is_rehearsal=True, keep=keep))
             raise _NothingKept
     except _NothingKept:
         return found[0]
@@ -225,6 +245,7 @@ def _close(of: Import, state: str, result: Result | None = None, reason: Any = N
     if result is not None:
         counts = result.tally.counts
         of.taken, of.joined, of.known = counts[Outcome.TAKEN], counts[Outcome.JOINED], counts[Outcome.KNOWN]
+        of.differs = counts[Outcome.DIFFERS]
         of.refused, of.outside = counts[Outcome.REFUSED], counts["outside"]
     if state == State.DONE:
         of.finished_at = clock.now()

@@ -1,6 +1,6 @@
 """What a coordinator does with a file: bring it in, say what its columns are, look it through, import it, undo it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import partial
 from typing import Any
 
@@ -86,7 +86,7 @@ def choose_columns(of: Import, *, by: Person, mapping: Mapping[str, str], **said
     if of.what == What.CONTACTS and not of.source.strip():
         sentence = _("Say where the list comes from: everybody on it may ask.")
         raise Refused(sentence, fields={"source": [sentence]})
-    of.choices = {}
+    of.choices, of.updates = {}, {}
     of.save()
     Remembered.objects.update_or_create(
         council=of.council,
@@ -105,6 +105,20 @@ def choose_known(of: Import, *, by: Person, choices: Mapping[int, int]) -> None:
     offered = {int(one["line"]): int(one["id"]) for one in of.summary.get("similar", [])}
     of.choices = {str(line): id for line, id in choices.items() if offered.get(line) == id}
     of.save(update_fields=["choices"])
+
+
+@transaction.atomic
+def choose_updates(
+    of: Import, *, by: Person, fields: Collection[str] = (), rows: Collection[tuple[int, str]] = ()
+) -> None:
+    """Say where the file's side of a difference is taken: a field of all rows, or of one; else what is known stays."""
+    require(by, "imports.run", of.council)
+    _not_while_busy(of, State.CHECKED)
+    named: dict[str, list[str]] = {}
+    for line, name in rows:
+        named.setdefault(str(line), []).append(name)
+    of.updates = {"fields": [name for name in fields if name in of.summary.get("fields", {})], "rows": named}
+    of.save(update_fields=["updates"])
 
 
 @transaction.atomic
@@ -134,9 +148,10 @@ def discard(of: Import, *, by: Person) -> None:
 
 def delete_file(of: Import) -> None:
     """The uploaded file is kept no longer than it is needed: it goes once the database says so."""
-    if of.file and of.file.name:
-        transaction.on_commit(partial(of.file.storage.delete, of.file.name))
-        of.file = ""
+    for kept in (of.file, of.listing):
+        if kept and kept.name:
+            transaction.on_commit(partial(kept.storage.delete, kept.name))
+    of.file = of.listing = ""
 
 
 def _not_while_busy(of: Import, *allowed: str) -> None:

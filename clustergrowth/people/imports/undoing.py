@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock, ports
 from clustergrowth.common.tables.reasons import Reason, because, declare
-from clustergrowth.people.councils.bulk import leave_many, unlist_contacts
+from clustergrowth.people.councils.bulk import correct_contacts, leave_many, unlist_contacts
 from clustergrowth.people.councils.models import Contact, Membership
 from clustergrowth.people.imports.models import Import, NameKey, Row, State
-from clustergrowth.people.organisations.bulk import complete_many, end_mistaken_affiliations
+from clustergrowth.people.organisations.bulk import complete_many, correct_functions, end_mistaken_affiliations
 from clustergrowth.people.organisations.bulk import remove_many as remove_organisations
 from clustergrowth.people.organisations.models import Affiliation, Organisation
 from clustergrowth.people.persons.bulk import remove_many as remove_persons
@@ -32,6 +32,7 @@ def undo(of: Import) -> None:
     with transaction.atomic():
         for rows in _chunks(of):
             _undo_contacts(rows)
+            _undo_entries(of, rows)
             _undo_facts(rows)
             _undo_organisations(rows)
             Row.objects.filter(pk__in=[row.pk for row in rows if row.was_undone]).update(was_undone=True)
@@ -102,6 +103,32 @@ def _undo_contacts(rows: list[Row]) -> None:
             row.was_undone = id not in used
         elif "contact" in row.made or "affiliation" in row.made:
             row.was_undone = True
+
+
+def _undo_entries(of: Import, rows: list[Row]) -> None:
+    """What a list said of people it named already becomes what it was, unless somebody has changed it since."""
+    changed = [row for row in rows if row.changed and row.person_id is not None]
+    entries = {one.person_id: one for one in Contact.objects.filter(council=of.council, person__in=_persons(changed))}
+    jobs = Affiliation.objects.in_bulk([row.made["works"] for row in changed if "works" in row.made])
+    back_entries: dict[int, Contact] = {}
+    back_jobs: dict[int, Affiliation] = {}
+    for row in changed:
+        kept = []
+        for name, (before, after) in row.changed.items():
+            holder: Any = jobs.get(row.made.get("works", 0)) if name == "function" else entries.get(row.person_id or 0)
+            if holder is None or getattr(holder, name) != after:
+                kept.append(name)
+                continue
+            setattr(holder, name, before)
+            (back_jobs if name == "function" else back_entries)[holder.pk] = holder
+        row.was_undone = not kept
+        row.reason = because("changed_since", what=", ".join(sorted(kept))).as_json() if kept else None
+    correct_contacts(list(back_entries.values()))
+    correct_functions(list(back_jobs.values()))
+
+
+def _persons(rows: list[Row]) -> list[int | None]:
+    return [row.person_id for row in rows]
 
 
 def _used(

@@ -12,5 +12,6 @@ urlpatterns: list[URLPattern] = [
     path("import/<int:pk>/undo/", views.import_undo, name="import_undo"),
     path("import/<int:pk>/discard/", views.import_discard, name="import_discard"),
     path("import/<int:pk>/progress/", views.import_progress, name="import_progress"),
+    path("import/<int:pk>/listing/", views.import_listing, name="import_listing"),
     path("import/<int:pk>/refused/", views.import_refused, name="import_refused"),
 ]

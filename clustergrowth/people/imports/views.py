@@ -2,7 +2,7 @@
 
 from io import BytesIO
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, show_in
 from clustergrowth.common.tables.writing import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
 from clustergrowth.people.imports import queries, services
-from clustergrowth.people.imports.forms import ColumnsForm, FileForm
+from clustergrowth.people.imports.forms import ChoicesForm, ColumnsForm, FileForm
 from clustergrowth.people.imports.models import Import, State
 from clustergrowth.people.permissions import needs
 from clustergrowth.people.subjects import subject
@@ -58,6 +58,7 @@ def _shown(of: Import, form: ColumnsForm | None = None) -> dict[str, object]:
     if of.state in (State.DONE, State.KEPT_OUT):
         shown["refused"] = queries.refused_rows(of)[:SHOWN]
         shown["remarked"] = queries.remarks_on(of, SHOWN)
+        shown["differing"] = queries.differences_of(of, SHOWN)
     if of.state == State.UNDONE:
         shown["kept"] = queries.kept_after_undoing(of)[:SHOWN]
     return shown
@@ -84,9 +85,9 @@ def import_columns(request: SignedIn, pk: int) -> HttpResponse:
 def import_run(request: SignedIn, pk: int) -> HttpResponse:
     """Import what was looked through, with what was said about similar names."""
     of = _one(request, pk)
-    same = [word.partition(":") for word in request.POST.getlist("same") if word]
-    choices = {int(line): int(id) for line, _colon, id in same if line.isdecimal() and id.isdecimal()}
-    services.choose_known(of, by=request.user, choices=choices)
+    form = ChoicesForm(request.POST)
+    services.choose_known(of, by=request.user, choices=form.same())
+    services.choose_updates(of, by=request.user, fields=request.POST.getlist("update"), rows=form.updates())
     services.start(of, by=request.user)
     return redirect("import_page", of.pk)
 
@@ -113,6 +114,18 @@ def import_progress(request: SignedIn, pk: int) -> HttpResponse:
     answer = render(request, "imports/_progress.html", {"of": of, "State": State})
     if not of.is_busy:
         answer["HX-Refresh"] = "true"
+    return answer
+
+
+@needs(RUN)
+@require_GET
+def import_listing(request: SignedIn, pk: int) -> HttpResponseBase:
+    """Every match, difference and left-out value, however many."""
+    of = _one(request, pk)
+    if of.listing:
+        return FileResponse(of.listing.open("rb"), as_attachment=True, filename=f"import-{of.pk}.csv")
+    answer = StreamingHttpResponse(write_csv(*queries.listing_of(of)), content_type=CSV_TYPE)
+    answer["Content-Disposition"] = f'attachment; filename="import-{of.pk}.csv"'
     return answer
 
 

@@ -73,6 +73,11 @@ def affiliate_many(affiliations: Sequence[Affiliation]) -> None:
     copy_in(Affiliation, affiliations)
 
 
+def correct_functions(affiliations: Sequence[Affiliation]) -> None:
+    """Keep what a list says somebody does where they work."""
+    Affiliation.objects.bulk_update(affiliations, ["function"], batch_size=500)
+
+
 def end_mistaken_affiliations(ids: Collection[int]) -> None:
     """Take back affiliations that were made by mistake."""
     Affiliation.objects.filter(pk__in=ids).delete()

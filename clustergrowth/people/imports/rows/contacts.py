@@ -1,7 +1,8 @@
 """Taking contacts in: persons on a council's list, with its source and, where known, the firm they work for.
 
 A person somebody else brought in keeps name, telephone and language as they are: only the entry in this council's list
-and the affiliation are added. Nobody has been written to yet, so the first mail carries the privacy notice.
+and the affiliation are added. Two people of one mailbox are two: the second is taken without the address, and that is
+said. Nobody has been written to yet, so the first mail carries the privacy notice.
 """
 
 from collections.abc import Sequence
@@ -20,7 +21,9 @@ from clustergrowth.people.councils.bulk import list_contacts
 from clustergrowth.people.councils.models import Contact, Council, Membership
 from clustergrowth.people.councils.queries import members_of, of_councils
 from clustergrowth.people.imports.models import Import, NameKey, Outcome
-from clustergrowth.people.imports.rows.facts import SHARED_HOSTS, Reading
+from clustergrowth.people.imports.rows.differences import Choice
+from clustergrowth.people.imports.rows.entries import Entries, may_be_one_person
+from clustergrowth.people.imports.rows.facts import SHARED_HOSTS, Reading, noted
 from clustergrowth.people.imports.rows.names import name_key
 from clustergrowth.people.imports.rows.tally import Fate, Tally, store
 from clustergrowth.people.organisations.bulk import affiliate_many
@@ -56,13 +59,11 @@ def contact(reading: Reading, line: int, cells: Sequence[str]) -> Said:
     said["name"] = _full_name(said.get("name", ""), said.pop("given_name", ""), said.pop("family_name", ""))
     if not said["name"]:
         raise BadValue("no_person")
-    if "email" not in said and "phone" not in said:
-        raise next(
-            (BadValue(r.code, **r.about) for r in remarks if r.code == "not_an_email"), BadValue("no_way_to_reach")
-        )
     for name, limit in (("name", 200), ("phone", 40), ("function", 120)):
-        if len(said.get(name, "")) > limit:
-            raise BadValue("too_long", value=said[name][:40], limit=limit)
+        whole = said.get(name, "")
+        if len(whole) > limit:
+            said[name] = whole[:limit].strip()
+            remarks.append(noted(because("shortened", value=whole[:40], limit=limit), name, whole, said[name]))
     return Said(line, said, remarks)
 
 
@@ -98,6 +99,7 @@ class _Stretch:
         self.language = self.council.languages[0] if self.council.languages else "en"
 
     def store(self, stretch: Sequence[Said]) -> list[Fate]:
+        self._part_mailboxes(stretch)
         persons = self._known(stretch)
         new = {said.who: self._person(said) for said in reversed(stretch) if said.who not in persons}
         introduce_many(list(new.values()))
@@ -105,17 +107,35 @@ class _Stretch:
         met: list[tuple[Fate, Said, int]] = []
         for said in stretch:
             person = persons[said.who]
-            row = Fate(said.line, person_id=person.pk)
+            row = Fate(said.line, person_id=person.pk, said=said.of["name"])
             if new.pop(said.who, None) is not None:
                 row.outcome, row.made = Outcome.TAKEN, {"person": person.pk}
+            else:
+                row.matched, row.known = said.who[0], person.name
             met.append((row, said, person.pk))
+        firms = self._firms([said for row, said, id in met])
+        known = [(row, said.of, id) for row, said, id in met if "person" not in row.made]
+        Entries(self.council, Choice.of(self.of.updates)).settle(known, firms)
         self._list(met)
-        self._affiliate(met)
+        self._affiliate(met, firms)
         rows = [row for row, said, id in met]
         for row, said, _id in met:
             row.remarks = [remark.as_json() for remark in said.remarks]
         store(self.of, rows)
         return rows
+
+    def _part_mailboxes(self, stretch: Sequence[Said]) -> None:
+        """Whoever shares an address with somebody of another name is another person, without an own address."""
+        emails = {said.of["email"] for said in stretch if "email" in said.of}
+        holders: dict[str, str] = {}
+        person: Person
+        for person in Person.objects.alias(low=Lower("email")).filter(low__in=emails):
+            holders[(person.email or "").lower()] = person.name
+        for said in stretch:
+            email = said.of.get("email", "")
+            if email and not may_be_one_person(holders.setdefault(email, said.of["name"]), said.of["name"]):
+                del said.of["email"]
+                said.remarks.append(noted(because("mailbox_of_another", value=email), "email", email))
 
     def _known(self, stretch: Sequence[Said]) -> dict[tuple[str, str], Person]:
         emails = [said.of["email"] for said in stretch if "email" in said.of]
@@ -150,9 +170,8 @@ class _Stretch:
         list_contacts([entry for row, entry in entries])
         self._made(entries, "contact")
 
-    def _affiliate(self, met: Sequence[tuple[Fate, Said, int]]) -> None:
+    def _affiliate(self, met: Sequence[tuple[Fate, Said, int]], firms: dict[int, int]) -> None:
         """Say who works where, of those who are not said to yet."""
-        firms = self._firms([said for row, said, id in met])
         others = self._of_other_councils([id for row, said, id in met])
         known = Affiliation.objects.filter(person__in=[id for row, said, id in met], until=None)
         pairs = set(known.values_list("person_id", "organisation_id"))
@@ -180,7 +199,7 @@ class _Stretch:
     def _made(self, entries: Sequence[tuple[Fate, Any]], name: str) -> None:
         for row, entry in entries:
             row.made = row.made | {name: entry.pk}
-            if row.outcome == Outcome.KNOWN:
+            if row.outcome in (Outcome.KNOWN, Outcome.DIFFERS):
                 row.outcome = Outcome.JOINED
 
     def _firms(self, stretch: Sequence[Said]) -> dict[int, int]:
@@ -215,7 +234,9 @@ class _Stretch:
 declare(
     {
         "no_person": _("The row names no person."),
-        "no_way_to_reach": _("The row has neither an e-mail address nor a telephone number."),
+        "mailbox_of_another": _(
+            "The address “%(value)s” is somebody else’s already: this person was taken without an address."
+        ),
         "organisation_unknown": _("“%(value)s” is not registered: the person was taken without an organisation."),
         "organisation_elsewhere": _(
             "“%(value)s” belongs to another council, which says who works there: "

@@ -40,6 +40,7 @@ class Facts:
     key: str = ""
     place: str = ""
     remarks: list[Reason] = field(default_factory=list)
+    guessed: set[str] = field(default_factory=set)  # of ``of``: what the row itself does not say
 
     def get(self, name: str) -> Any:
         return self.of.get(name)
@@ -73,17 +74,22 @@ class Reading:
             try:
                 taken = wanted.parse(cell)
                 if isinstance(taken, Otherwise):
-                    remarks.append(taken.reason)
+                    remarks.append(noted(taken.reason, wanted.name, cell, taken.value))
                     taken = taken.value
                 found[wanted.name] = taken
             except BadValue as wrong:
                 if wanted.required:
                     raise
-                remarks.append(wrong.reason)
+                remarks.append(noted(wrong.reason, wanted.name, cell))
         for wanted in self.fields:
             if wanted.required and wanted.name not in found:
                 raise BadValue("blank", column=str(wanted.label))
         return found, remarks
+
+
+def noted(reason: Reason, field: str, cell: object, kept: object = "") -> Reason:
+    """A remark with both sides: which field, what stands in the cell, what was kept of it."""
+    return Reason(reason.code, {**reason.about, "field": field, "cell": str(cell)[:500], "kept": str(kept)[:500]})
 
 
 def organisation(reading: Reading, line: int, cells: Sequence[str]) -> Facts:
@@ -92,6 +98,7 @@ def organisation(reading: Reading, line: int, cells: Sequence[str]) -> Facts:
     facts = Facts(line, {}, said.get("since"), remarks=remarks)
     _name(facts, said)
     facts.of["country"] = _country(reading, cells) or said.get("country") or reading.country
+    facts.guessed = {name for name in ("country", "kind") if name not in said}
     _place(facts, said)
     _identity(facts, said)
     _figures(facts, said)
@@ -100,8 +107,9 @@ def organisation(reading: Reading, line: int, cells: Sequence[str]) -> Facts:
         facts.of["declared_sme"] = said["sme"]
     for name, limit in _LENGTHS.items():
         if limit and len(facts.of.get(name, "")) > limit:
-            facts.remarks.append(because("shortened", value=facts.of[name][:40], limit=limit))
-            facts.of[name] = facts.of[name][:limit].strip()
+            whole, cut = facts.of[name], facts.of[name][:limit].strip()
+            facts.remarks.append(noted(because("shortened", value=whole[:40], limit=limit), name, whole, cut))
+            facts.of[name] = cut
     if any(has_lost_letters(value) for value in facts.of.values() if isinstance(value, str) and not value.isascii()):
         facts.remarks.append(because("letters_lost"))
     return facts
@@ -166,7 +174,7 @@ def _identity(facts: Facts, said: Mapping[str, Any]) -> None:
         try:
             facts.of["vat"] = tables_codes.vat(said["vat"], facts.of["country"])
         except BadValue as wrong:
-            facts.remarks.append(wrong.reason)
+            facts.remarks.append(noted(wrong.reason, "vat", said["vat"]))
     if "site" in said:
         facts.of["site"] = said["site"]
         domain = values.domain(said["site"])
@@ -182,7 +190,8 @@ def _figures(facts: Facts, said: Mapping[str, Any]) -> None:
         found, left = tables_codes.nace(said["nace"], codes.is_nace)
         if found:
             facts.of["nace"] = found
-        facts.remarks += [because("not_nace", value=part[:60]) for part in left]
+        kept = ", ".join(found)
+        facts.remarks += [noted(because("not_nace", value=part[:60]), "nace", said["nace"], kept) for part in left]
     if "turnover" in said:
         bands = {_band(amount) for amount in said["turnover"]}
         band = bands.pop()
@@ -190,13 +199,13 @@ def _figures(facts: Facts, said: Mapping[str, Any]) -> None:
             facts.of["turnover"] = band
         else:
             meant = " / ".join(f"{amount:.12g}" for amount in said["turnover"])
-            facts.remarks.append(because("turnover_unclear", value=meant))
+            facts.remarks.append(noted(because("turnover_unclear", value=meant), "turnover", meant))
     if "exports" in said:
         share = said["exports"] * 100 if 0 < said["exports"] < 1 else said["exports"]
         if 0 <= share <= 100:
             facts.exports = round(share)
         else:
-            facts.remarks.append(because("not_a_share", value=f"{share:g}"))
+            facts.remarks.append(noted(because("not_a_share", value=f"{share:g}"), "exports", f"{share:g}"))
 
 
 def _band(turnover: float) -> str:

@@ -1,11 +1,12 @@
 """Who is known already: each row of a file is held against the register and against the rows before it.
 
-Strong codes decide first (PIC, ROR, VAT), then the name in its place, then the web domain with a name that fits.
-Two organisations with different codes are never one, however alike their names.
+Strong codes decide first (PIC, ROR, VAT), then the name in its place, then the web domain with the same name, or with
+one that holds the other in the same place. Two organisations with different codes or legal forms are never one,
+however alike their names; who shares a name or a domain and cannot be told apart is asked about.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection, transaction
@@ -34,14 +35,22 @@ class Candidate:
     ror: str | None
     vat: str | None
     domain: str
+    name: str = ""
+    city: str = ""
     id: int | None = None
     facts: Facts | None = None
     row: Any = None  # what became of the row it was first met in
+    forms: frozenset[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.forms = names.legal_forms(self.name)
 
     def contradicts(self, facts: Facts) -> bool:
-        """Whether a code of the one differs from the same code of the other."""
+        """Whether a code of the one, or its legal form, differs from that of the other."""
         mine = ((self.pic, facts.get("pic")), (self.ror, facts.get("ror")), (self.vat, facts.get("vat")))
-        return any(one and other and one != other for one, other in mine)
+        return any(one and other and one != other for one, other in mine) or names.are_other_persons(
+            self.forms, names.legal_forms(facts.of["name"])
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +59,7 @@ class Found:
 
     known: Candidate | None = None
     similar: Candidate | None = None
+    by: str = ""  # by what it was found: chosen, pic, ror, vat, name, domain
 
 
 @transaction.atomic
@@ -127,23 +137,29 @@ class Known:
     def find(self, facts: Facts, chosen: int | None = None) -> Found:
         """The organisation the row means, if any; `chosen` is what a person said it is."""
         if chosen is not None and chosen in self._ids:
-            return Found(self._ids[chosen])
+            return Found(self._ids[chosen], by="chosen")
         for name in CODES:
             code = facts.get(name)
             if code and (found := self._codes.get((name, code))):
-                return Found(found)
+                return Found(found, by=name)
         same_name = self._names.get((facts.key, facts.of["country"]), ())
         fitting = [one for one in same_name if not one.contradicts(facts)]
         here = [one for one in fitting if one.place == facts.place]
         anywhere = [one for one in fitting if not one.place or not facts.place]
         if here or len(anywhere) == 1:
-            return Found((here or anywhere)[0])
+            return Found((here or anywhere)[0], by="name")
         same_domain = self._domains.get((facts.get("domain") or "", facts.of["country"]), ())
-        by_domain = [one for one in same_domain if not one.contradicts(facts) and names.may_be_one(one.key, facts.key)]
+        by_domain = [one for one in same_domain if not one.contradicts(facts) and _is_one(one, facts)]
         if len(by_domain) == 1:
-            return Found(by_domain[0])
-        similar = [*same_name, *by_domain, *(one for one in same_domain if names.may_be_one(one.key, facts.key))]
+            return Found(by_domain[0], by="domain")
+        similar = [*by_domain, *same_name, *(one for one in same_domain if names.share_words(one.key, facts.key))]
+        similar += [one for one in same_domain if one not in similar]
         return Found(None, similar[0] if similar else None)
+
+
+def _is_one(one: Candidate, facts: Facts) -> bool:
+    """Whether a domain makes two one: with the same name, or with one that holds the other in the same town."""
+    return one.key == facts.key or (one.place == facts.place and names.holds(one.key, facts.key))
 
 
 def _of_the_register(stretch: Sequence[Facts], chosen: Collection[int]) -> Iterable[Candidate]:
@@ -153,7 +169,8 @@ def _of_the_register(stretch: Sequence[Facts], chosen: Collection[int]) -> Itera
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT name.key, name.place, known.country, known.pic, known.ror, known.vat, known.domain, known.id
+            SELECT name.key, name.place, known.country, known.pic, known.ror, known.vat, known.domain,
+                   known.name, known.city, known.id
               FROM organisations_organisation known JOIN imports_namekey name ON name.organisation_id = known.id
              WHERE known.id IN (
                    SELECT id FROM organisations_organisation WHERE pic = ANY(%s)

@@ -18,13 +18,13 @@ from clustergrowth.common.tables.reasons import Reason, because, declare
 from clustergrowth.people.councils.bulk import join_many, last_days_of, of_others
 from clustergrowth.people.councils.models import Council, Membership
 from clustergrowth.people.imports.models import Import, Outcome
+from clustergrowth.people.imports.rows import differences as differing
+from clustergrowth.people.imports.rows.differences import facts_of, missing
 from clustergrowth.people.imports.rows.facts import Facts
 from clustergrowth.people.imports.rows.known import CODES, Candidate, Found, Known, add_keys, similar_names
-from clustergrowth.people.imports.rows.names import place_key
 from clustergrowth.people.imports.rows.tally import Fate, Tally, store
 from clustergrowth.people.organisations import codes
 from clustergrowth.people.organisations.bulk import complete_many, register_many
-from clustergrowth.people.organisations.kinds import Kind
 from clustergrowth.people.organisations.models import Organisation
 
 STRETCH = 4_000
@@ -40,8 +40,10 @@ class Taking:
     tally: Tally
     look_for_similar: bool = False
     last_known: int = field(init=False)  # the highest number in the register before this file
+    lines: dict[int, int] = field(default_factory=dict)  # line → organisation, of the lines that a choice names
 
     def __post_init__(self) -> None:
+        self.choices = {int(line): int(id) for line, id in self.of.choices.items()}
         self.last_known = Organisation.objects.aggregate(last=Max("pk"))["last"] or 0
 
     def stretch(self, facts: Sequence[Facts]) -> None:
@@ -49,7 +51,7 @@ class Taking:
         for attempt in range(1, _TRIES + 1):
             try:
                 with transaction.atomic():
-                    work = _Stretch(self.of, self.today)
+                    work = _Stretch(self.of, self.today, self._resolved())
                     work.decide(facts)
                     work.store()
             except IntegrityError:
@@ -58,26 +60,35 @@ class Taking:
                 continue
             break
         self.tally.take_in(work.rows)
+        named = {-id for id in self.choices.values() if id < 0}
+        self.lines |= {row.line: row.organisation_id for row in work.rows if row.line in named and row.organisation_id}
         if self.look_for_similar and len(self.tally.similar) < 200:
             self._note_similar(work)
 
+    def _resolved(self) -> dict[int, int]:
+        """The choices, with lines of earlier stretches as the organisations they became."""
+        return {line: self.lines.get(-id, id) if id < 0 else id for line, id in self.choices.items()}
+
     def _note_similar(self, work: "_Stretch") -> None:
+        """New rows that may mean something known, or an earlier row of the file."""
         new = {facts.line: facts for facts, found in work.found if found.known is None}
-        near = {
-            facts.line: found.similar.id
-            for facts, found in work.found
-            if found.similar and found.similar.id and found.similar.id <= self.last_known
-        }
+        near = {facts.line: found.similar for facts, found in work.found if found.known is None and found.similar}
         rest = [facts for line, facts in new.items() if line not in near]
-        for line, id in sorted((similar_names(rest, up_to=self.last_known) | near).items()):
-            said = new[line].of
-            self.tally.similar.append({"line": line, "name": said["name"], "city": said.get("city", ""), "id": id})
+        alike = similar_names(rest, up_to=self.last_known)
+        for line in sorted(near.keys() | alike.keys()):
+            one, said = near.get(line), new[line].of
+            id = alike[line] if one is None else one.id or 0
+            entry = {"line": line, "name": said["name"], "city": said.get("city", ""), "id": id}
+            if one is not None and id > self.last_known:
+                entry |= {"id": -one.row.line if one.row else 0, "other": one.name, "town": one.city}
+            if entry["id"]:
+                self.tally.similar.append(entry)
 
 
 class _Stretch:
     """One attempt at some rows."""
 
-    def __init__(self, of: Import, today: date) -> None:
+    def __init__(self, of: Import, today: date, choices: dict[int, int]) -> None:
         self.of = of
         self.council: Council = of.council
         self.today = today
@@ -85,15 +96,19 @@ class _Stretch:
         self.new: list[Candidate] = []
         self.found: list[tuple[Facts, Found]] = []
         self._met: list[tuple[Fate, Candidate, Facts]] = []
-        self._choices = {int(line): int(id) for line, id in of.choices.items()}
+        self._choices = choices
+        self._taking = differing.Choice.of(of.updates)
 
     def decide(self, stretch: Sequence[Facts]) -> None:
         """Find out for each row whom it means; rows of one unknown organisation share its candidate."""
         self.known = Known(stretch, [self._choices[f.line] for f in stretch if f.line in self._choices])
+        by_line: dict[int, Candidate] = {}
         for facts in stretch:
-            found = self.known.find(facts, self._choices.get(facts.line))
+            chosen = self._choices.get(facts.line)
+            same = by_line.get(-chosen) if chosen is not None and chosen < 0 else None
+            found = Found(same, by="chosen") if same else self.known.find(facts, chosen)
             self.found.append((facts, found))
-            row = Fate(facts.line, remarks=_stored(facts.remarks))
+            row = Fate(facts.line, remarks=_stored(facts.remarks), said=facts.of["name"])
             candidate = found.known
             if candidate is None:
                 candidate = _new_candidate(facts)
@@ -101,12 +116,30 @@ class _Stretch:
                 row.outcome = Outcome.TAKEN
                 self.known.add(candidate)
                 self.new.append(candidate)
-            elif candidate.facts is not None and (new := missing(candidate.facts.of, self._own(facts, candidate, row))):
-                row.outcome = Outcome.JOINED
-                candidate.facts.of.update(new)
-                self.known.learn(candidate, facts)
+            else:
+                row.matched, row.known = found.by, candidate.name
+                if candidate.facts is not None:
+                    self._join_row(row, candidate, facts)
+            by_line[facts.line] = candidate
             self.rows.append(row)
             self._met.append((row, candidate, facts))
+
+    def _join_row(self, row: Fate, candidate: Candidate, facts: Facts) -> None:
+        """A row that means an earlier one of this file adds what that one lacks."""
+        assert candidate.facts is not None
+        own, known = self._own(facts, candidate, row), candidate.facts.of
+        new = missing(known, own)
+        for name, sides in differing.differences(known, own, facts.guessed).items():
+            if self._taking.takes(row.line, name, ""):
+                new |= differing.taken_with(name, own)
+            else:
+                row.differs[name] = sides
+        if new:
+            row.outcome = Outcome.JOINED
+            known.update(new)
+            self.known.learn(candidate, facts)
+        elif row.differs:
+            row.outcome = Outcome.DIFFERS
 
     def _own(self, facts: Facts, candidate: Candidate, row: Fate) -> dict[str, Any]:
         """What the row says, without codes that another organisation has."""
@@ -135,20 +168,32 @@ class _Stretch:
         store(self.of, self.rows)
 
     def _complete(self, known: dict[int, Organisation], registered: Any) -> None:
-        """Give known organisations the facts they lacked; what they have stays."""
+        """Give known organisations the facts they lacked; what they have stays, unless the row's side was chosen."""
         changes: dict[int, dict[str, Any]] = {}
-        for row, candidate, facts in self._met:
-            if candidate.id is None or candidate.id in registered or candidate.id in self._others:
+        met = [(row, candidate, facts) for row, candidate, facts in self._met if candidate.id not in registered]
+        own_words = differing.own_words({candidate.id for _row, candidate, _facts in met if candidate.id})
+        for row, candidate, facts in met:
+            id = candidate.id or 0
+            wanted = changes.setdefault(id, {})
+            now, own = facts_of(known[id]) | wanted, self._own(facts, candidate, row)
+            differ = differing.marked(differing.differences(now, own, facts.guessed), own_words.get(id))
+            if id in self._others:
+                row.differs = {name: [*sides[:2], differing.ELSEWHERE] for name, sides in differ.items()}
+                row.outcome = Outcome.DIFFERS if differ else row.outcome
                 continue
-            organisation = known[candidate.id]
-            wanted = changes.setdefault(candidate.id, {})
-            facts_now = _of(organisation) | wanted
-            new = missing(facts_now, self._own(facts, candidate, row))
+            new = missing(now, own)
+            for name, sides in differ.items():
+                if self._taking.takes(row.line, name, sides[2]):
+                    new |= differing.taken_with(name, own)
+                else:
+                    row.differs[name] = sides
             if new:
                 row.outcome = Outcome.JOINED
-                row.changed = {name: [getattr(organisation, name), value] for name, value in new.items()}
+                row.changed = {name: [wanted.get(name, getattr(known[id], name)), value] for name, value in new.items()}
                 wanted |= new
                 self.known.learn(candidate, facts)
+            elif row.differs:
+                row.outcome = Outcome.DIFFERS
         complete_many((known[id], wanted) for id, wanted in changes.items() if wanted)
 
     def _join(self, known: dict[int, Organisation]) -> None:
@@ -169,7 +214,7 @@ class _Stretch:
             joined.add(organisation.pk)
             memberships.append(self._membership(organisation, facts))
             by.append(row)
-            if row.outcome == Outcome.KNOWN:
+            if row.outcome in (Outcome.KNOWN, Outcome.DIFFERS):
                 row.outcome = Outcome.JOINED
         join_many(memberships, {id: day for id, day in last.items() if day is not None})
         for row, membership in zip(by, memberships, strict=True):
@@ -206,39 +251,14 @@ def _new_candidate(facts: Facts) -> Candidate:
         facts.get("ror"),
         facts.get("vat"),
         facts.get("domain") or "",
+        facts.of["name"],
+        facts.of.get("city", ""),
         facts=facts,
     )
 
 
 def _organisation(facts: Facts) -> Organisation:
     return Organisation(**facts.of)
-
-
-_FACTS = (
-    *("name", "short_name", "kind", "country", "street", "postcode", "city", "nuts", "latitude", "longitude", "site"),
-    *("domain", "vat", "ror", "pic", "nace", "staff", "turnover", "declared_sme", "founded", "text"),
-)
-_ADDRESS = ("street", "postcode", "city", "nuts", "latitude", "longitude")
-
-
-def _of(organisation: Organisation) -> dict[str, Any]:
-    """What is known of an organisation; blanks are absent."""
-    known = {name: getattr(organisation, name) for name in _FACTS}
-    return {name: value for name, value in known.items() if value not in (None, "", [])}
-
-
-def missing(known: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
-    """What a row says that is not known yet. What is known stays, and one address is never mixed from two towns."""
-    new = {name: value for name, value in said.items() if name not in known}
-    if said["kind"] != Kind.OTHER and known["kind"] == Kind.OTHER:
-        new["kind"] = said["kind"]
-    elsewhere = place_key(known.get("city", "")) not in ("", place_key(said.get("city", "")))
-    if elsewhere or said["country"] != known["country"]:
-        for name in _ADDRESS:
-            new.pop(name, None)
-    if "site" in known:
-        new.pop("domain", None)
-    return new
 
 
 def _stored(remarks: Sequence[Reason]) -> list[dict[str, Any]]:

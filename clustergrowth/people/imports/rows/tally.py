@@ -1,7 +1,7 @@
 """What became of each row, and of all of them together."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,11 +23,17 @@ class Fate:
     remarks: list[dict[str, Any]] = field(default_factory=list)
     made: dict[str, int] = field(default_factory=dict)
     changed: dict[str, Any] = field(default_factory=dict)
+    differs: dict[str, Any] = field(default_factory=dict)
+    matched: str = ""
+    said: str = ""  # the name in the row, and …
+    known: str = ""  # … of what it was found to mean; not stored
 
 
 _COLUMNS = (
     *("line", "outcome", "is_outside", "organisation_id", "person_id", "reason", "cells", "remarks", "made", "changed"),
+    *("differs", "matched"),
 )
+SHOWN = 50
 
 
 def store(of: Import, fates: Sequence[Fate]) -> None:
@@ -45,9 +51,27 @@ class Tally:
 
     counts: Counter[str] = field(default_factory=Counter)
     similar: list[dict[str, Any]] = field(default_factory=list)
+    matched: list[dict[str, Any]] = field(default_factory=list)
+    differing: list[dict[str, Any]] = field(default_factory=list)
+    fields: Counter[str] = field(default_factory=Counter)  # in how many rows each field differs
+    listing: Callable[[Fate], None] | None = None  # keeps every row that is to be listed
 
     def take_in(self, fates: Sequence[Fate]) -> None:
         for fate in fates:
             self.counts[fate.outcome] += 1
             self.counts["outside"] += fate.is_outside
             self.counts["remarked"] += bool(fate.remarks)
+            self.counts["differing"] += bool(fate.differs)
+            self.counts["matched"] += bool(fate.matched)
+            self.fields.update(fate.differs.keys())
+            self._show(fate)
+            if self.listing is not None:
+                self.listing(fate)
+
+    def _show(self, fate: Fate) -> None:
+        """The first of each kind, for the page."""
+        of = {"line": fate.line, "said": fate.said, "known": fate.known}
+        if fate.matched and len(self.matched) < SHOWN:
+            self.matched.append(of | {"by": fate.matched})
+        if fate.differs and len(self.differing) < SHOWN:
+            self.differing.append(of | {"fields": fate.differs})

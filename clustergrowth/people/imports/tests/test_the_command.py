@@ -36,7 +36,7 @@ def everything() -> tuple[int, int, int, int]:
 
 def test_it_prints_the_counts_and_tells_the_reasons(cast: Cast, file: Path) -> None:
     code, out, err = run(file)
-    assert (code, out) == (0, "taken 2\njoined 0\nknown 0\nrefused 1\noutside 1\n")
+    assert (code, out) == (0, "taken 2\njoined 0\nknown 0\ndiffers 0\nrefused 1\noutside 1\n")
     assert err == "line 4: “name” is empty.\n"
     code, out, _ = run(file)
     assert (code, out.split("\n")[:3]) == (0, ["taken 0", "joined 0", "known 2"])
@@ -118,6 +118,6 @@ def test_an_unusable_file_ends_with_2_one_sentence_and_nothing_half_imported(
 def test_rows_that_do_not_fit_are_refused_and_a_formula_is_text(cast: Cast, file: Path) -> None:
     file.write_text('name;city;name\nNuova Srl;Parma;\nAltra,Rimini,\n=HYPERLINK("http://x");Bologna;\n')
     code, out, err = run(file)
-    assert (code, out.split("\n")[0], out.split("\n")[3]) == (0, "taken 2", "refused 1")
+    assert (code, out.split("\n")[0], out.split("\n")[4]) == (0, "taken 2", "refused 1")
     assert "separated by “,”" in err
     assert Organisation.objects.filter(name='=HYPERLINK("http://x")').exists()

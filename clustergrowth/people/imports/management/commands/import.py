@@ -17,6 +17,7 @@ from clustergrowth.common.tables.reasons import Reason
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.imports.models import Import, Outcome, State, What
 from clustergrowth.people.imports.rows.known import refresh_keys
+from clustergrowth.people.imports.rows.listing import in_words, why_kept
 from clustergrowth.people.imports.running import Result, go_through, rehearse
 from clustergrowth.people.imports.services import proposed_mapping
 from clustergrowth.people.organisations.kinds import Kind
@@ -44,6 +45,13 @@ class Command(BaseCommand):
         parser.add_argument("--sheet", help="the sheet of a workbook (default: the first with cells)")
         parser.add_argument(
             "--column", action="append", default=[], metavar="FIELD=COLUMN", help="which column is what"
+        )
+        parser.add_argument(
+            "--update",
+            nargs="+",
+            default=[],
+            metavar="FIELD",
+            help="take the file's side where it differs from what is known: these fields, or all (default: none)",
         )
         parser.add_argument("--source", default="", help="where a list of contacts comes from")
         parser.add_argument("--firms-are", choices=Kind.values, default=Kind.SME, help="firms whose size is not said")
@@ -115,6 +123,7 @@ class Command(BaseCommand):
             firms_are=options["firms_are"],
             others_are=options["others_are"],
             all_or_nothing=options["all_or_nothing"],
+            updates={"all": "all" in options["update"], "fields": options["update"]},
             state=State.RUNNING,
             created_at=clock.now(),
         )
@@ -130,9 +139,10 @@ class Command(BaseCommand):
     def _tell(self, result: Result, of: Import) -> int:
         self._reasons(result)
         counts = result.tally.counts
+        self._differences(result)
         for name in (*Outcome.values, "outside"):
             self.stdout.write(f"{name} {counts[name]}")
-        used = counts[Outcome.TAKEN] + counts[Outcome.JOINED] + counts[Outcome.KNOWN]
+        used = sum(counts[name] for name in Outcome.values if name != Outcome.REFUSED)
         if not used:
             return self._refuse("No row of the file could be taken." if result.rows else "The file has no rows.")
         return DONE
@@ -143,6 +153,16 @@ class Command(BaseCommand):
         more = result.tally.counts[Outcome.REFUSED] - len(result.refused[:SHOWN])
         if more > 0:
             self.stderr.write(f"and {more} more rows were refused")
+
+    def _differences(self, result: Result) -> None:
+        """Both sides of what is known otherwise; it stays, unless ``--update`` says so."""
+        for one in result.tally.differing[:SHOWN]:
+            for field, (known, said, mark) in one["fields"].items():
+                told = f"line {one['line']}: {field} of {one['known'] or one['said']} is {in_words(field, known)}"
+                self.stderr.write(f"{told}, the file says {in_words(field, said)}: {why_kept(mark)}")
+        more = result.tally.counts["differing"] - len(result.tally.differing[:SHOWN])
+        if more > 0:
+            self.stderr.write(f"and {more} more rows differ; --update FIELD … or --update all takes the file's side")
 
     def _refuse(self, sentence: str) -> int:
         self.stderr.write(sentence)
