@@ -13,7 +13,7 @@ from stdnum.util import get_cc_module
 
 from clustergrowth.common.languages import CODES, fold
 from clustergrowth.common.tables.reasons import BadValue, declare
-from clustergrowth.common.tables.values import MONTHS
+from clustergrowth.common.tables.values import MONTHS, is_truth
 
 # The countries whose VAT number has a published check (python-stdnum), under the prefix the number itself carries.
 _VAT_COUNTRIES = {code.upper() for code in MEMBER_STATES} - {"XI", "GR"} | {"EL"}
@@ -24,6 +24,13 @@ _MORE_NAMES = {
     "turkey": "TR", "turkiye": "TR", "turquia": "TR", "turchia": "TR", "turquie": "TR", "usa": "US", "hellas": "EL",
     "deutschland": "DE", "osterreich": "AT", "schweiz": "CH", "suisse": "CH", "espana": "ES", "italia": "IT",
     "polska": "PL", "sverige": "SE", "danmark": "DK", "norge": "NO", "suomi": "FI", "hrvatska": "HR", "kosovo": "XK",
+    "united states of america": "US", "korea, republic of": "KR", "korea (south)": "KR", "republic of korea": "KR",
+    "russian federation": "RU", "hong kong": "HK", "macao": "MO", "bosnia and herzegovina": "BA",
+    "iran, islamic republic of": "IR", "islamic republic of iran": "IR", "viet nam": "VN", "moldova, republic of": "MD",
+    "the former yugoslav republic of macedonia": "MK", "macedonia": "MK", "taiwan, province of china": "TW",
+    "syrian arab republic": "SY", "tanzania, united republic of": "TZ", "slovak republic": "SK", "czechia": "CZ",
+    "palestine, state of": "PS", "venezuela, bolivarian republic of": "VE", "bolivia, plurinational state of": "BO",
+    "lao people's democratic republic": "LA", "brunei darussalam": "BN", "people's republic of china": "CN",
 }  # fmt: skip
 _NACE = re.compile(
     r"(?P<section>[A-Ua-u])? ?(?P<division>[0-9]{2})(?P<rest>[.,][0-9]{1,2}(?:\.[0-9]{1,2}){0,2}|[0-9]{1,4}|)[A-Za-z]?"
@@ -47,7 +54,7 @@ def _country_names() -> dict[str, str]:
         for code, name in Locale(language).territories.items():
             if len(code) == 2 and code.isalpha() and code not in ("EU", "EZ", "UN", "ZZ", "QO"):
                 names.setdefault(fold(name), _EU_CODES.get(code, code))
-    return names | _MORE_NAMES
+    return names | {fold(name): code for name, code in _MORE_NAMES.items()}
 
 
 @cache
@@ -69,11 +76,12 @@ def country(cell: str) -> str:
 
 
 def is_country(cell: str) -> bool:
+    """Whether a cell tells by itself that its column holds countries: “SI” and “NO” say yes and no as well."""
     try:
         country(cell)
     except BadValue:
         return False
-    return True
+    return not is_truth(cell)
 
 
 def vat(cell: str, in_country: str = "") -> str:

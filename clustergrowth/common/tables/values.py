@@ -176,6 +176,11 @@ def truth(cell: str) -> bool:
     raise BadValue("not_yes_or_no", value=cell)
 
 
+def is_truth(cell: str) -> bool:
+    """Whether a cell may say yes or no."""
+    return plain(cell) in _YES | _NO
+
+
 def day(cell: str) -> date:
     """A date: ISO, day first (as in all six regions), or with the month as a word in five languages."""
     bare = cell.strip()

@@ -61,6 +61,13 @@ from clustergrowth.people.organisations.codes import is_nace
         (codes.country, "İtalya", "IT"),
         (codes.country, "Irlanda", "IE"),
         (codes.country, "ITA", "IT"),
+        (codes.country, "United States of America", "US"),
+        (codes.country, "Korea, Republic of", "KR"),
+        (codes.country, "Russian Federation", "RU"),
+        (codes.country, "Hong Kong", "HK"),
+        (codes.country, "Bosnia and Herzegovina", "BA"),
+        (codes.country, "Iran, Islamic Republic of", "IR"),
+        (codes.country, "The former Yugoslav Republic of Macedonia", "MK"),
         (codes.vat, "ES B-84525864", "ESB84525864"),
         (codes.vat, "EL094100416", "EL094100416"),
         (codes.vat, "TR4860032364", "TR4860032364"),
@@ -129,6 +136,11 @@ def test_of_a_span_its_sure_end_is_taken_and_said(cell: str, taken: int) -> None
 )  # fmt: skip
 def test_a_code_is_a_code_and_a_date_is_none(cell: str, found: list[str], left: list[str]) -> None:
     assert codes.nace(cell, is_nace) == (found, left)
+
+
+@pytest.mark.parametrize(("cell", "tells"), [("SI", False), ("NO", False), ("IT", True), ("Norway", True)])
+def test_a_column_of_yes_and_no_is_none_of_countries(cell: str, tells: bool) -> None:
+    assert codes.is_country(cell) is tells
 
 
 def test_the_country_helps_a_vat_number_written_without_it() -> None:
