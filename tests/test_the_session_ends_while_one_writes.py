@@ -22,6 +22,10 @@ from tests.browser import chromium, sign_in, violations
 from tests.cast import Cast, make_cast
 
 SUBJECT, TEXT = "An evening on lasers", "On Thursday,\nat six."
+DRAFT = """
+const kept = Object.keys(localStorage).find(key => key.startsWith("draft:"));
+return JSON.parse(localStorage[kept]).map(one => one[0]);
+"""
 KEPT = "return Object.keys(localStorage).filter(key => key.startsWith('draft:')).length"
 
 
@@ -96,6 +100,7 @@ def test_the_same_person_gets_the_words_back_and_nobody_else(driver: Chrome, sit
     send(driver)
     assert "You are signed out" in driver.page_source and TEXT.splitlines()[1] in driver.page_source
     assert violations(driver) == []
+    assert driver.execute_script(DRAFT) == ["subject_0", "text_0"], "only what was changed"
     become(driver, site, cast.carla)
     driver.get(site + reverse("letter_new"))  # where the link to sign in, in another tab, leads
     assert written(driver) == (SUBJECT, TEXT)
