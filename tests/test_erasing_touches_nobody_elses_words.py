@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from clustergrowth.common import ports
 from clustergrowth.common.mail import services as mail
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.connect.exchange import services as exchange
@@ -14,6 +15,7 @@ from clustergrowth.people.persons.tests.comparing import about, changed, every_r
 from clustergrowth.people.persons.tests.traces import still_written
 from clustergrowth.record.services import log_contact
 from tests.cast import Cast
+from tests.faulty import forgetting
 from tests.full_cast import FullCast
 
 NAMES = ("e", "Ana", "Li", "http", "a")
@@ -45,6 +47,15 @@ def test_only_rows_about_the_person_change_whatever_the_name(network: FullCast) 
         touched = changed(before, after)
         assert touched, "something is about the person"
         assert touched <= known, sorted(touched - known)[:10]
+
+
+def test_a_noun_that_replaces_names_in_words_is_found(network: FullCast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(ports.forget._functions, "faulty", forgetting.forget)
+    person = register_person(name="e", email="e@example.org", language="en")
+    before = every_row()
+    known = about(person, before)
+    erase_person(person, by=person)
+    assert {table for table, _row in changed(before, every_row()) - known} == {"mail_mail"}
 
 
 def test_a_waiting_mail_that_names_the_person_loses_its_words_whole_and_never_goes(network: FullCast) -> None:

@@ -166,3 +166,15 @@ def test_a_real_weighted_survey(tmp_path: Path) -> None:
     assert found["overall"]["questions"]["xiii_1_e"]["options"]["1"]["share"] == pytest.approx(0.587663, abs=1e-6)
     tiny = found["regions"]["Galápagos"]["questions"]["xiii_1_e"]["options"]
     assert all(cell.get("suppressed") or cell["count"] == 0 for cell in tiny.values())
+
+
+def test_of_several_files_each_row_is_a_firm_whatever_it_is_numbered(survey: Survey, tmp_path: Path) -> None:
+    survey.rows = [[*row, str(n)] for n, row in enumerate(survey.rows)]
+    second = tmp_path / "second.csv"
+    with second.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([[*HEADER, "id"], *survey.rows])
+    instrument, out = tmp_path / "i.json", tmp_path / "both.json"
+    instrument.write_text(json.dumps(INSTRUMENT), encoding="utf-8")
+    files = ["--responses", str(second), str(second), "--out", str(out)]
+    assert main(["--instrument", str(instrument), *files]) == 0
+    assert json.loads(out.read_text(encoding="utf-8"))["n"] == 2 * len(survey.rows)
