@@ -1,0 +1,106 @@
+"""Wherever a request names a thing, another council's is named: it is refused, and nothing is written.
+
+Fields of forms, names that views read and parts of addresses are found by themselves (``naming_others.py``), another
+council's things are made by themselves (``twins.py``). What is meant to reach over stands below, with the reason.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db.models import Model
+from django.test import Client
+
+from clustergrowth.agree.meetings.models import AgendaItem, Decision
+from clustergrowth.agree.themes.models import Theme
+from clustergrowth.connect.exchange.models import Need, Offer
+from clustergrowth.listen.analysis.models import Finding
+from clustergrowth.listen.difficulties.models import Difficulty
+from clustergrowth.listen.reports.models import Report
+from clustergrowth.listen.surveys.draft_models import DraftSection
+from clustergrowth.listen.surveys.models import Wave
+from clustergrowth.people.councils.models import Council, Mention
+from clustergrowth.people.organisations.models import Affiliation, Organisation
+from tests.addresses import ADDRESSES, Address
+from tests.cast import Cast
+from tests.conftest import Clients
+from tests.full_cast import FullCast
+from tests.naming_others import Place, Trial, all_names_read, forms_that_name, roles_of
+from tests.twins import Twins
+
+
+def named(name: str, model: type[Model], to_field: str = "pk", pattern: str = "{}") -> Place:
+    return Place("name", name, model, to_field, pattern)
+
+
+NAMES = (
+    named("affiliation", Affiliation), named("corrects", Decision, "number"), named("council", Council, "slug"),
+    named("decision", Decision), named("difficulty", Difficulty), named("finding", Finding),
+    named("is", Organisation, "slug"), named("item", AgendaItem), named("mention", Mention), named("need", Need),
+    named("offer", Offer),
+    named("organisation", Organisation), named("organisation", Organisation, "slug"), named("report", Report),
+    named("same", Organisation, pattern="2:{}"), named("section", DraftSection), named("shown", Offer),
+    named("theme", Theme), named("wave", Wave),
+)  # fmt: skip
+NAMES_NOTHING = """
+    act any answer answers because by code comes device do door edition factor first format lang measure name next out
+    over page presence public q reason remark role rows scope seen since sort stars to turn unit update way wording words
+"""
+OTHER_SIDE = "the other side is asked, or confirms"
+REACHES_OVER = {
+    ("guest_new", "form organisation"): "a guest is asked, and comes or does not",
+    ("introduction_broker", "form first"): OTHER_SIDE,
+    ("introduction_broker", "form second"): OTHER_SIDE,
+    ("introduction_new", "name need"): OTHER_SIDE,
+    ("introduction_new", "name offer"): OTHER_SIDE,
+    ("introduction_new", "name organisation"): OTHER_SIDE,
+    ("join_welcome", "name organisation"): OTHER_SIDE,
+    ("member_new", "form organisation"): OTHER_SIDE,
+    ("need_none", "name shown"): "what one may read does not fit the own need",
+    ("offer_none", "name shown"): "what one may read does not fit the own offer",
+    ("open_link", "path door.token"): "the door of a survey is open to everybody who has its address",
+    ("option_new", "form worked_in"): "a case one may read is where the solution worked",
+    ("project_part_new", "form organisation"): "partners of a project come from everywhere; its page says who says so",
+    ("project_tags", "path kind need.pk"): "what one may read may be said to belong to the own project",
+    ("project_tags", "path need.pk"): "what one may read may be said to belong to the own project",
+    ("quick_log", "form first"): OTHER_SIDE,
+    ("quick_log", "form second"): OTHER_SIDE,
+    ("theme_edit", "form common_with"): "the own theme is opened to them, theirs are not",
+    ("theme_new", "form common_with"): "the own theme is opened to them, theirs are not",
+}
+UNTRIED = {
+    ("AskForm", "own"): "of the own firm's postings only; the cast asks without one",
+    ("ColumnsForm", "through"): "of a federation's bodies only; the cast has no federation",
+    ("PersonForm", "person"): "the cast names nobody; ``test_nothing_typed_is_lost.py`` names a guest",
+}
+
+
+def test_every_name_that_a_view_reads_is_known() -> None:
+    known = {one.name for one in NAMES} | set(NAMES_NOTHING.split())
+    assert all_names_read(Path(__file__).parents[1] / "clustergrowth") - known == set()
+
+
+def test_another_councils_thing_is_refused_and_nothing_is_written(
+    network: FullCast, clients: Clients, subtests: pytest.Subtests
+) -> None:
+    trial = Trial(network, Twins(network), clients)
+    for address in ADDRESSES:
+        for role in roles_of(address):
+            with subtests.test(f"{address.name} {address.at} as {role}"):
+                taken = trial.taken(address, role, NAMES)
+                meant = {place for name, place in REACHES_OVER if name == address.name}
+                assert {place: tables for place, tables in taken.items() if place not in meant} == {}
+    with subtests.test("every form was tried"):
+        assert forms_that_name() - trial.tried == UNTRIED.keys()
+
+
+@pytest.mark.parametrize("way", ["form", "name", "address"])
+def test_a_new_noun_that_takes_it_is_found(cast: Cast, client: Client, settings: Any, way: str) -> None:
+    settings.ROOT_URLCONF = "tests.faulty.taking"
+    client.raise_request_exception = False  # a fault of the site is an answer with 500
+    client.force_login(cast.carla)
+    trial = Trial(cast, Twins(cast), {"carla": client})
+    own = {"firm": cast.laser.pk, "organisation": cast.laser.pk}
+    found = trial.taken(Address(f"faulty_{way}", "laser.slug" if way == "address" else "", data=own), "carla", NAMES)
+    wanted = {"form": "form firm", "name": "name organisation", "address": "path laser.slug"}[way]
+    assert "councils_membership" in found[wanted]
