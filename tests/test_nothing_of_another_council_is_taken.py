@@ -43,8 +43,9 @@ NAMES = (
     named("theme", Theme), named("wave", Wave),
 )  # fmt: skip
 NAMES_NOTHING = """
-    act any answer answers because by code comes device do door edition factor first format lang measure name next out
-    over page presence public q reason remark role rows scope seen since sort stars to turn unit update way wording words
+    act answer answers any because by code comes device do door edition factor first format lang measure name
+    next out over page presence public q reason remark role rows scope seen since sort stars to turn unit update
+    way wording words
 """
 OTHER_SIDE = "the other side is asked, or confirms"
 REACHES_OVER = {
