@@ -187,9 +187,10 @@ def start() -> Path | None:
     import django
     from django.core.management import call_command
 
-    from clustergrowth.common.database import hold
+    from clustergrowth.common.database import act_as_owner, hold
 
     hold()
+    act_as_owner()
     django.setup()
     call_command("migrate", verbosity=0)
     return made
