@@ -7,7 +7,8 @@ from typing import Any, TypeVar, cast
 from django import forms
 from django.contrib import messages
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from clustergrowth.common.errors import Refused, TooLate
@@ -21,6 +22,13 @@ class SignedIn(HttpRequest):
     user: Any
     acting: Any
     htmx: Any
+
+
+def onward(request: HttpRequest, otherwise: str) -> HttpResponseRedirect:
+    """Where the form that was sent asks to be led, if that is a page of ours; else to ``otherwise``, an address."""
+    asked = request.POST.get("next", "")
+    is_ours = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, {request.get_host()})
+    return HttpResponseRedirect(asked if is_ours else otherwise)
 
 
 def show_in(form: forms.BaseForm, refused: Refused) -> None:

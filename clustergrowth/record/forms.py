@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock
+from clustergrowth.common.limits.fields import MEGABYTE, FileField, Filter, SearchField
 from clustergrowth.common.tables import typed
 from clustergrowth.people.councils.queries import coordinated_by
 from clustergrowth.people.organisations.forms import OrganisationField
@@ -63,17 +64,18 @@ class ContactForm(forms.Form):
 class MessageForm(forms.Form):
     """A forwarded message, so that nothing is typed twice."""
 
-    file = forms.FileField(
+    file = FileField(
+        largest=25 * MEGABYTE,
         label=_("Forwarded message (.eml)"),
         help_text=_("Only the subject, the day and the addresses are read; the message itself is not kept."),
         widget=forms.FileInput(attrs={"accept": ".eml,message/rfc822", "data-no-draft": ""}),
     )
 
 
-class LinesFilter(forms.Form):
+class LinesFilter(Filter):
     """Which part of the ledger."""
 
-    organisation = forms.CharField(label=_("Organisation"), required=False)
+    organisation = SearchField(label=_("Organisation"))
     kind = forms.ChoiceField(
         label=_("What happened"),
         choices=[("", _("anything")), *[c for c in Kind.choices if c[0] not in ANSWERS]],

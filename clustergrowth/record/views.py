@@ -126,7 +126,7 @@ def confirm_by_link(request: HttpRequest, secret: str) -> HttpResponse:
 def ledger(request: SignedIn) -> HttpResponseBase:
     """What happened, newest first, filtered by the address."""
     form = LinesFilter(request.GET)
-    lines = filtered_lines(request.user, form.cleaned_data if form.is_valid() else {})
+    lines = filtered_lines(request.user, form.wanted())
     if request.GET.get("format") == "csv":
         return export.as_csv(lines, request.user)
     page = Paginator(lines, PAGE).get_page(request.GET.get("page"))

@@ -4,21 +4,21 @@ from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused, SignInFirst
+from clustergrowth.common.limits.often import TooOften
 from clustergrowth.people.organisations.models import Affiliation
 from clustergrowth.people.organisations.queries import affiliations_of
 from clustergrowth.people.persons.models import Person
 from clustergrowth.web import logs
 from clustergrowth.web.links import SECRETS, before_a_secret
-from clustergrowth.web.unsent import page_before, signed_out
+from clustergrowth.web.unsent import come_again, page_before, signed_out
 
 Next = Callable[[HttpRequest], HttpResponse]
-NUL = "\x00"
 ACTING = "acting_as"  # session key: the affiliation in which the person acts
 
 
@@ -56,24 +56,6 @@ class LinkMiddleware:
         return response
 
 
-class NoNulMiddleware:
-    """The database keeps no NUL: what was sent with one is read without it, and no page has one in its path."""
-
-    def __init__(self, get_response: Next) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        if NUL in request.path_info:
-            raise Http404
-        request.META["QUERY_STRING"] = request.META.get("QUERY_STRING", "").replace("%00", "").replace(NUL, "")
-        if any(NUL in value for values in request.POST.lists() for value in (values[0], *values[1])):
-            sent = request.POST.copy()
-            for name, values in request.POST.lists():
-                sent.setlist(name, [value.replace(NUL, "") for value in values])
-            request.POST = sent  # type: ignore[assignment]  # a copy may be changed
-        return self.get_response(request)
-
-
 class PersonMiddleware:
     """Times are shown in the person's own zone; ``request.acting`` is the affiliation the person acts in, or None."""
 
@@ -108,9 +90,14 @@ class RefusedMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, SignInFirst):
             return signed_out(request, exception)
-        if not isinstance(exception, Refused):
-            return None
-        is_fragment = bool(getattr(request, "htmx", False))
-        name = "_refused.html" if is_fragment else "refused.html"
-        told = {"sentence": exception.sentence, "refused": exception, "back": page_before(request)}
-        return render(request, name, told, status=exception.status)
+        return refused_page(request, exception) if isinstance(exception, Refused) else None
+
+
+def refused_page(request: HttpRequest, refused: Refused) -> HttpResponse:
+    """The page on which a refusal is read; what was sent too often waits there to be sent again."""
+    if isinstance(refused, TooOften) and request.method == "POST":
+        return come_again(request, refused)
+    is_fragment = bool(getattr(request, "htmx", False))
+    name = "_refused.html" if is_fragment else "refused.html"
+    told = {"sentence": refused.sentence, "refused": refused, "back": page_before(request)}
+    return render(request, name, told, status=refused.status)

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
+from clustergrowth.common.limits.fields import words_in
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.common.network import queries as network
 from clustergrowth.people.subjects import part
@@ -30,7 +31,7 @@ def outbox(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """The newest mails, and the one that is open."""
     _only_in_demo()
     mails = mails_sent()
-    words = request.GET.get("to", "").strip()
+    words = words_in(request.GET, "to")
     if words:
         mails = mails.filter(to__icontains=words)
     page = Paginator(mails, PAGE).get_page(request.GET.get("page"))

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from clustergrowth.common import ports
+from clustergrowth.common.limits.fields import words_in
 from clustergrowth.people.persons.models import Viewer
 
 EACH = 8
@@ -22,5 +23,5 @@ def hits(words: str, viewer: Viewer) -> list[tuple[str, list[ports.Hit]]]:
 
 
 def search(request: HttpRequest) -> HttpResponse:
-    words = request.GET.get("q", "")[:200]
+    words = words_in(request.GET)
     return render(request, "web/search.html", {"q": words, "groups": hits(words, request.user)})

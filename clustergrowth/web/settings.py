@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "clustergrowth.people.organisations",
     "clustergrowth.people.persons",
     "clustergrowth.common.tables",
+    "clustergrowth.common.limits",
     "clustergrowth.common.mail",
     "clustergrowth.common.network",
     "clustergrowth.common.furniture",
@@ -73,9 +74,9 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "clustergrowth.web.middleware.LinkMiddleware",
-    "clustergrowth.web.middleware.NoNulMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "clustergrowth.web.limits.RequestMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -85,6 +86,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "clustergrowth.web.middleware.PersonMiddleware",
     "clustergrowth.web.middleware.RefusedMiddleware",
+    "clustergrowth.web.limits.OnceMiddleware",
+    "clustergrowth.web.limits.OftenMiddleware",
 ]
 
 ROOT_URLCONF = "clustergrowth.web.urls"
@@ -113,7 +116,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = database.uploads()
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 3_000  # the columns of a wide file, each with its choices
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
 UPLOAD_LIMIT = 200 * 2**20  # bytes of one imported file
+NEW_AN_HOUR, POSTS_AN_HOUR = 60, 1_200  # of one kind, by one person or from one address
 # In the database, so that what is counted against tries counts for all processes and machines together.
 CACHES = {
     "default": {

@@ -16,6 +16,7 @@ from django.utils.http import escape_leading_slashes, url_has_allowed_host_and_s
 from django.utils.translation import gettext as _
 
 from clustergrowth.common.errors import SignInFirst
+from clustergrowth.common.limits.often import TooOften
 
 LARGEST = 2**20  # letters: what is longer still stands in the browser, one page back
 SECRETS = {"csrfmiddlewaretoken", "code", "password", "secret", "otp"}  # on the pages of accounts
@@ -42,6 +43,13 @@ def signed_out(request: HttpRequest, refused: SignInFirst) -> HttpResponse:
     sentence = _("You are signed out. Sign in (this opens another tab), then come back here and send it again.")
     told = sentence if request.method == "POST" else refused.sentence
     return _page(request, str(told), status=refused.status, values=_typed(request), signs_in=True)
+
+
+def come_again(request: HttpRequest, refused: TooOften) -> HttpResponse:
+    """Too often within the hour: what was typed waits on this page for the time that it says."""
+    answer = _page(request, str(refused.sentence), status=refused.status, values=_typed(request))
+    answer.headers["Retry-After"] = str(refused.seconds)
+    return answer
 
 
 def comes_from_us(request: HttpRequest) -> bool:

@@ -3,6 +3,9 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+handler400 = "clustergrowth.web.limits.bad_request"
+handler429 = "clustergrowth.web.limits.too_many_codes"  # asked by allauth
+
 urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     *i18n_patterns(

@@ -1,6 +1,5 @@
 """What is asked of a person about meetings and decisions."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,6 +14,7 @@ from clustergrowth.agree.meetings.services import Votes
 from clustergrowth.agree.themes.models import Theme
 from clustergrowth.common.editions import EditForm
 from clustergrowth.common.languages import CHOICES
+from clustergrowth.common.limits.fields import Filter, SearchField
 from clustergrowth.common.tables import typed
 from clustergrowth.listen.reports.models import Report
 from clustergrowth.listen.reports.queries import reports_before
@@ -204,17 +204,14 @@ class CancelForm(forms.Form):
     because = forms.CharField(label=_("Why, in one line"), max_length=300)
 
 
-class MeetingsFilter(forms.Form):
-    q = forms.CharField(label=_("Words"), required=False)
+class MeetingsFilter(Filter):
+    q = SearchField(label=_("Words"))
     council = CouncilFilter()
     state = forms.ChoiceField(label=_("State"), choices=[("", _("all")), *State.choices], required=False)
 
-    def wanted(self) -> Mapping[str, Any]:
-        return self.cleaned_data if self.is_valid() else {}
 
-
-class DecisionsFilter(forms.Form):
-    q = forms.CharField(label=_("Number or words"), required=False)
+class DecisionsFilter(Filter):
+    q = SearchField(label=_("Number or words"))
     council = CouncilFilter()
     year = forms.TypedChoiceField(label=_("Year"), choices=[], coerce=int, required=False, empty_value=None)
 
@@ -224,6 +221,3 @@ class DecisionsFilter(forms.Form):
         field = self.fields["year"]
         if isinstance(field, forms.ChoiceField):
             field.choices = [("", _("all")), *((str(year), str(year)) for year in years)]
-
-    def wanted(self) -> Mapping[str, Any]:
-        return self.cleaned_data if self.is_valid() else {}

@@ -1,6 +1,5 @@
 """What is asked of a person about actions."""
 
-from collections.abc import Mapping
 from typing import Any, cast
 
 from django import forms
@@ -14,6 +13,7 @@ from clustergrowth.agree.plans.models import Action
 from clustergrowth.agree.themes.models import Theme
 from clustergrowth.common.editions import EditForm
 from clustergrowth.common.languages import CHOICES
+from clustergrowth.common.limits.fields import Filter, SearchField
 from clustergrowth.common.tables import typed
 from clustergrowth.people.councils.fields import CouncilFilter
 from clustergrowth.people.councils.models import Council
@@ -83,8 +83,8 @@ class DropForm(forms.Form):
     because = forms.CharField(label=_("Why, in one line"), max_length=300)
 
 
-class ActionsFilter(forms.Form):
-    q = forms.CharField(label=_("Words"), required=False)
+class ActionsFilter(Filter):
+    q = SearchField(label=_("Words"))
     council = CouncilFilter()
     state = forms.ChoiceField(
         label=_("State"),
@@ -103,6 +103,3 @@ class ActionsFilter(forms.Form):
         super().__init__(*args, **kwargs)
         if not isinstance(viewer, Person):
             del self.fields["mine"]
-
-    def wanted(self) -> Mapping[str, Any]:
-        return self.cleaned_data if self.is_valid() else {}

@@ -12,6 +12,7 @@ from i18nfield.strings import LazyI18nString
 from clustergrowth.agree.themes.models import Source, State, Theme
 from clustergrowth.common.editions import EditForm
 from clustergrowth.common.languages import CHOICES, NAMES
+from clustergrowth.common.limits.fields import Filter, SearchField
 from clustergrowth.common.ports import Words
 from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.listen.difficulties.models import Difficulty
@@ -152,11 +153,7 @@ class CloseForm(forms.Form):
     because = forms.CharField(label=_("Why, in one line"), max_length=300)
 
 
-class ThemesFilter(forms.Form):
-    q = forms.CharField(label=_("Words"), required=False)
+class ThemesFilter(Filter):
+    q = SearchField(label=_("Words"))
     council = CouncilFilter()
     state = forms.ChoiceField(label=_("State"), choices=[("", _("all")), *State.choices], required=False)
-
-    def wanted(self) -> Mapping[str, Any]:
-        """What was asked for; nothing of it where the address is not understood."""
-        return self.cleaned_data if self.is_valid() else {}

@@ -17,6 +17,7 @@ class Limits:
     cell: int = 32_767  # what a spreadsheet's cell can hold
     unpacked: int = 1024 * MEGABYTE
     ratio: int = 150
+    held: int = 64 * MEGABYTE  # of a workbook what has to be in memory at once: the words of all cells, or one row
 
 
 def limits() -> Limits:

@@ -94,9 +94,15 @@ def _is_workbook(stream: BinaryIO) -> bool:
 
 def _is_encrypted(stream: BinaryIO) -> bool:
     """A workbook with a password is wrapped in the old container, in a stream of this name."""
-    found = "EncryptedPackage".encode("utf-16-le") in stream.read()
-    stream.seek(0)
-    return found
+    name, rest = "EncryptedPackage".encode("utf-16-le"), b""
+    try:
+        while block := stream.read(MEGABYTE):
+            if name in rest + block:
+                return True
+            rest = block[-len(name) :]
+        return False
+    finally:
+        stream.seek(0)
 
 
 def _table(

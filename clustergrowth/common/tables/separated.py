@@ -14,7 +14,10 @@ from clustergrowth.common.tables.reasons import Reason, Unusable, because
 SEPARATORS = (",", ";", "\t", "|")
 SHOWN = {"\t": "tab"}
 _LONGEST_RECORD = 400  # lines; a cell with more line breaks than that is a quote that was never closed
-_SAMPLE = 200
+_SAMPLE = 200  # lines, as long as they are no longer together than a row may be
+# Letters held at a time: a file that is one endless line or cell would else be held whole, many times over.
+_LONGEST_LINE, _LONGEST_ROW = 1 << 19, 1 << 21
+csv.field_size_limit(2**31 - 1)  # the length of cells is judged by `Limits`, row by row
 _BROKEN = re.compile("[\udc80-\udcff]")  # bytes that the encoding has no letter for
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
@@ -71,8 +74,10 @@ class _Lines:
         self._ahead[:0] = lines
 
     def sample(self) -> list[str]:
-        while len(self._ahead) < _SAMPLE and (line := self._read()) is not None:
+        held = 0
+        while len(self._ahead) < _SAMPLE and held < _LONGEST_ROW and (line := self._read()) is not None:
             self._ahead.append(line)
+            held += len(line[1])
         return [line for _, line in self._ahead]
 
     def announced(self) -> str:
@@ -88,7 +93,7 @@ class _Lines:
 
     def _read(self) -> tuple[int, str] | None:
         try:
-            line = self._text.readline(2 * 1024 * 1024)
+            line = self._text.readline(_LONGEST_LINE)
         except UnicodeError:
             raise Unusable("unknown_encoding") from None
         if not line:
@@ -125,13 +130,15 @@ def _record(number: int, line: str, lines: _Lines, separator: str, limits: Limit
     """One row, which goes over several lines where a quoted cell does."""
     buffer, taken = line, [(number, line)]
     while buffer.count('"') % 2 and _is_open(buffer, separator):
-        following = lines.take() if len(taken) < _LONGEST_RECORD else None
+        following = lines.take() if len(taken) < _LONGEST_RECORD and len(buffer) < _LONGEST_ROW else None
         if following is None:
             lines.give_back(taken[1:])
             return Record(number, _cells(line, separator), because("open_quote"))
         taken.append(following)
         buffer += following[1]
         while buffer.count('"') % 2 and len(taken) < _LONGEST_RECORD and '"' not in taken[-1][1]:
+            if len(buffer) > _LONGEST_ROW:
+                break
             following = lines.take()  # only a line with a quotation mark can close the cell
             if following is None:
                 break
@@ -162,5 +169,4 @@ def _is_open(buffer: str, separator: str) -> bool:
 
 
 def _cells(buffer: str, separator: str) -> list[str]:
-    csv.field_size_limit(2**31 - 1)  # the length of cells is judged by `Limits`, row by row
     return next(csv.reader([buffer], delimiter=separator), [])

@@ -72,8 +72,27 @@ def _make_sure(stream: BinaryIO, limits: Limits) -> None:
     swollen = any(
         part.file_size > 8 * MEGABYTE and part.file_size > limits.ratio * max(1, part.compress_size) for part in parts
     )
-    if unpacked > limits.unpacked or swollen or len(parts) > _MOST_PARTS:
+    if unpacked > limits.unpacked or swollen or len(parts) > _MOST_PARTS or not _fits(stream, parts, limits.held):
         raise Unusable("bomb")
+
+
+def _fits(stream: BinaryIO, parts: list[zipfile.ZipInfo], held: int) -> bool:
+    """Whether nothing that is held whole is too large: any part that is no sheet, and each row of a sheet."""
+    large = [part for part in parts if part.file_size > held and not part.filename.startswith("xl/media/")]
+    if any(not part.filename.startswith("xl/worksheets/") for part in large):
+        return False
+    with zipfile.ZipFile(stream) as archive:
+        return all(_longest_row(archive, part, held) <= held for part in large)
+
+
+def _longest_row(archive: zipfile.ZipFile, part: zipfile.ZipInfo, enough: int) -> int:
+    """In bytes, to a megabyte; no further than until it is longer than ``enough``."""
+    longest = row = 0
+    with archive.open(part) as sheet:
+        while longest <= enough and (block := sheet.read(MEGABYTE)):
+            row = 0 if b"</row>" in block else row + len(block)
+            longest = max(longest, row)
+    return longest
 
 
 def _kind(names: set[str]) -> str:

@@ -9,6 +9,7 @@ from clustergrowth.agree.themes.models import State as ThemeState
 from clustergrowth.agree.themes.models import Theme
 from clustergrowth.common import languages
 from clustergrowth.common.editions import EditForm
+from clustergrowth.common.limits.fields import Filter, SearchField
 from clustergrowth.common.tables import typed
 from clustergrowth.connect.exchange.models import (
     Declined,
@@ -151,10 +152,21 @@ def facts_of(posting: Need | Offer) -> dict[str, Any]:
     return {name: getattr(posting, name) for name in PostingForm.base_fields if hasattr(posting, name)}
 
 
+def is_readable(text: str) -> bool:
+    """Whether the form takes a text of this length; another is not worth the work of reading it."""
+    try:
+        PostingForm.base_fields["text"].clean(text)
+    except forms.ValidationError:
+        return False
+    return True
+
+
 def read_over(given: dict[str, str], *, reader: str) -> dict[str, str]:
     """The typed values with language and subject guessed; what somebody corrected by hand stays."""
-    guessed = guess(given.get("text", ""), reader=reader)
     known = dict(given)
+    if not is_readable(known.get("text", "")):  # before anything is done with it
+        return known
+    guessed = guess(known.get("text", ""), reader=reader)
     for name, value in (("lang", guessed.lang), ("kind", guessed.kind)):
         before = given.get(f"guessed_{name}", "")
         if not given.get(name) or given.get(name) == before:
@@ -184,10 +196,10 @@ class ForWhomForm(forms.Form):
         return organisation
 
 
-class PostingFilter(forms.Form):
+class PostingFilter(Filter):
     """Which part of the list."""
 
-    q = forms.CharField(label=_("Search"), required=False, widget=forms.TextInput(attrs={"type": "search"}))
+    q = SearchField(label=_("Search"))
     council = forms.ChoiceField(label=_("Council"), required=False)
     kind = forms.ChoiceField(label=_("Subject"), choices=[("", _("any")), *Area.choices], required=False)
     lang = forms.ChoiceField(label=_("Written in"), choices=[("", _("any")), *languages.CHOICES], required=False)
@@ -266,10 +278,10 @@ class DeclineForm(forms.Form):
         return Reply(is_accepted=False, because=Declined(given["because"]), text=given["text"])
 
 
-class IntroductionFilter(forms.Form):
+class IntroductionFilter(Filter):
     """Which part of the introductions."""
 
-    q = forms.CharField(label=_("Organisation"), required=False, widget=forms.TextInput(attrs={"type": "search"}))
+    q = SearchField(label=_("Organisation"))
     state = forms.ChoiceField(label=_("State"), choices=[("", _("any")), *IntroductionState.choices], required=False)
     mine = forms.BooleanField(label=_("only ours"), required=False)
 

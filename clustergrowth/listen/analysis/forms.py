@@ -67,7 +67,7 @@ class TotalsFileForm(forms.Form):
 class ColumnsForm(SourceForm):
     """Which column of a file of totals is what; the rows themselves travel along until they are kept."""
 
-    rows = forms.CharField(widget=forms.HiddenInput)
+    rows = forms.CharField(widget=forms.HiddenInput, max_length=4_000_000)
 
     def __init__(self, *args: Any, columns: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

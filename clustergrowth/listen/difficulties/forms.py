@@ -1,6 +1,5 @@
 """What is asked of a person about difficulties."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -10,6 +9,7 @@ from i18nfield.strings import LazyI18nString
 
 from clustergrowth.common.editions import EditForm
 from clustergrowth.common.languages import CHOICES
+from clustergrowth.common.limits.fields import Filter, SearchField
 from clustergrowth.common.tables import typed
 from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.listen.difficulties.models import Difficulty, Effort, Option, Source, State
@@ -126,12 +126,8 @@ class DropForm(forms.Form):
     because = forms.CharField(label=_("Why, in one line"), max_length=300)
 
 
-class RegisterFilter(forms.Form):
-    q = forms.CharField(label=_("Words"), required=False)
+class RegisterFilter(Filter):
+    q = SearchField(label=_("Words"))
     council = CouncilFilter()
     area = forms.ChoiceField(label=_("Area"), choices=[("", _("all")), *Area.choices], required=False)
     state = forms.ChoiceField(label=_("State"), choices=[("", _("all")), *State.choices], required=False)
-
-    def wanted(self) -> Mapping[str, Any]:
-        """What was asked for; nothing of it where the address is not understood."""
-        return self.cleaned_data if self.is_valid() else {}

@@ -1,6 +1,5 @@
 """What is asked of who writes a report."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -11,6 +10,7 @@ from i18nfield.forms import I18nFormField, I18nTextarea
 from clustergrowth.common import clock
 from clustergrowth.common.editions import EditForm
 from clustergrowth.common.languages import CHOICES
+from clustergrowth.common.limits.fields import Filter, SearchField
 from clustergrowth.common.tables import typed
 from clustergrowth.listen.reports.queries import years_with_reports
 from clustergrowth.people.councils.fields import CouncilFilter
@@ -72,8 +72,8 @@ class RetractForm(forms.Form):
     lang = forms.ChoiceField(label=_("Language of this line"), choices=CHOICES)
 
 
-class ReportsFilter(forms.Form):
-    q = forms.CharField(label=_("Words"), required=False)
+class ReportsFilter(Filter):
+    q = SearchField(label=_("Words"))
     council = CouncilFilter()
     year = forms.TypedChoiceField(label=_("Year"), choices=[], coerce=int, required=False, empty_value=None)
 
@@ -82,6 +82,3 @@ class ReportsFilter(forms.Form):
         field = self.fields["year"]
         if isinstance(field, forms.ChoiceField):
             field.choices = [("", _("all")), *((str(year), str(year)) for year in years_with_reports())]
-
-    def wanted(self) -> Mapping[str, Any]:
-        return self.cleaned_data if self.is_valid() else {}

@@ -13,6 +13,7 @@ from i18nfield.strings import LazyI18nString
 from clustergrowth.common import clock
 from clustergrowth.common.editions import EditForm
 from clustergrowth.common.languages import CODES, NAMES
+from clustergrowth.common.limits.fields import MEGABYTE, FileField
 from clustergrowth.common.tables import typed
 from clustergrowth.common.tables.reasons import BadValue
 from clustergrowth.listen.surveys import cells
@@ -80,7 +81,8 @@ class WaveForm(forms.Form):
 
 
 class InstrumentForm(forms.Form):
-    file = forms.FileField(
+    file = FileField(
+        largest=2 * MEGABYTE,
         label=_("Instrument file (.json)"),
         help_text=_("Sections, questions with their codes, texts in five languages. Export one to see how it is made."),
     )
@@ -191,15 +193,11 @@ class AnswerFileForm(forms.Form):
     def __init__(self, *args: Any, councils: QuerySet[Council], **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["council"] = forms.ModelChoiceField(councils, label=_("For which council"), empty_label=None)
-        self.fields["file"] = forms.FileField(
-            label=_("File of answers"), help_text=_("CSV or Excel (.xlsx), one row a firm, up to 20 MB.")
+        self.fields["file"] = FileField(
+            largest=20 * MEGABYTE,
+            label=_("File of answers"),
+            help_text=_("CSV or Excel (.xlsx), one row a firm, up to 20 MB."),
         )
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > LARGEST_FILE:
-            raise forms.ValidationError(_("The file is larger than 20 MB."))
-        return file
 
 
 class ChoiceForm(forms.Form):

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from clustergrowth.common.limits.fields import Filter, SearchField
 from clustergrowth.common.tables import typed
 from clustergrowth.listen.surveys.forms import AUDIENCE_WORDS
 from clustergrowth.listen.surveys.queries import AUDIENCES
@@ -15,7 +16,7 @@ SIZES = [*Size.choices, (UNKNOWN_SIZE, _("size not known"))]
 MOST_REMOVED = 500
 
 
-class ChooseForm(forms.Form):
+class ChooseForm(Filter):
     """Filters, all in the address. A random sample states its seed, so that it can be drawn again."""
 
     audience = forms.ChoiceField(
@@ -27,7 +28,7 @@ class ChooseForm(forms.Form):
     nace = forms.CharField(
         label=_("NACE code begins with"), required=False, max_length=8, help_text=_("For example: 25 or 28.4 or C.")
     )
-    place = forms.CharField(label=_("Place"), required=False, max_length=100)
+    place = SearchField(label=_("Place"))
     since = typed.Day(
         label=_("Member since this day or before"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
@@ -51,11 +52,11 @@ class ChooseForm(forms.Form):
         super().__init__(filled)
         self.without = tuple(dict.fromkeys(filled.getlist("without")))[:MOST_REMOVED] if filled is not None else ()
 
-    def wanted(self) -> Wanted:
+    def wanted(self) -> Wanted:  # type: ignore[override]  # in the words of the sampling
         """What the filters ask for; with none given, the engineering SMEs."""
-        if not self.is_bound or not self.is_valid():
+        if not self.is_bound:
             return Wanted(without=self.without)
-        told = self.cleaned_data
+        told = super().wanted()
         return Wanted(
             audience=told["audience"] or AUDIENCES[0], sizes=tuple(told["size"]), nace=told["nace"].strip().upper(),
             place=told["place"].strip(), member_since=told["since"], not_asked=told["not_asked"],
@@ -63,7 +64,7 @@ class ChooseForm(forms.Form):
         )  # fmt: skip
 
 
-class InvitationsForm(forms.Form):
+class InvitationsForm(Filter):
     state = forms.ChoiceField(
         label=_("State"), required=False,
         choices=[
@@ -71,4 +72,4 @@ class InvitationsForm(forms.Form):
             ("unsent", _("not sent yet")),
         ],
     )  # fmt: skip
-    q = forms.CharField(label=_("Firm"), required=False, max_length=100)
+    q = SearchField(label=_("Firm"))

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
 from clustergrowth.common.editions import EditForm
+from clustergrowth.common.limits.fields import SearchField
 from clustergrowth.common.tables.reasons import BadValue
 from clustergrowth.common.tables.values import written
 from clustergrowth.listen.surveys import cells
@@ -117,4 +118,4 @@ def _option(question: Question, typed: str) -> str:
 
 
 class FirmForm(forms.Form):
-    q = forms.CharField(label=__("Name, VAT number or place"), required=False, max_length=200)
+    q = SearchField(label=__("Name, VAT number or place"))

@@ -69,8 +69,7 @@ def wave_invitations(request: SignedIn, pk: int, slug: str) -> HttpResponseBase:
     """Each firm that was asked: when, how often reminded, whether it has begun or answered; never what it said."""
     sample = own_sample(request, pk, slug)
     form = InvitationsForm(request.GET)
-    wanted = form.cleaned_data if form.is_valid() else {}
-    rows = invitations_of(sample, **wanted)
+    rows = invitations_of(sample, **form.wanted())
     if request.GET.get("format") == "csv":
         return as_file(INVITATIONS_HEADER, invitations_table(rows), f"invitations-{pk}-{slug}")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))

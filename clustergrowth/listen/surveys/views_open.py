@@ -1,7 +1,6 @@
 """The public pages of an open link, and the coordinator's list of who came through it."""
 
 from django.contrib import messages
-from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,8 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from clustergrowth.common.errors import Refused, TooLate
+from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.common.limits import often
+from clustergrowth.common.limits.asker import address_of
 from clustergrowth.listen.surveys import arrivals, open_link
 from clustergrowth.listen.surveys.forms_open import JudgeForm, NameForm
 from clustergrowth.listen.surveys.models import Arrival, OpenLink
@@ -23,7 +24,7 @@ from clustergrowth.people.organisations.queries import likely_the_same
 from clustergrowth.people.permissions import needs
 from clustergrowth.people.subjects import part, subject
 
-TRIES, WHILE = 20, 60 * 60  # from one address of the network, in seconds
+TRIES = 20  # an hour from one address of the network
 NONE = "none"
 PAGE = 50
 
@@ -38,8 +39,8 @@ def open_door(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["website"]:  # a machine: it is thanked, and nothing is kept
             return render(request, "surveys/open_sent.html", page)
+        often.count("open link", address_of(request), most=TRIES)
         try:
-            _count_try(request)
             return _let_in(request, link, form, page)
         except Refused as refused:
             show_in(form, refused)
@@ -63,13 +64,6 @@ def _arrived(link: OpenLink, named: Named, found: open_link.Likeness, chosen: st
     if same is not None:
         return open_link.claim(link=link, named=named, organisation=same)
     return open_link.arrive(link=link, named=named, may_be=found.known)
-
-
-def _count_try(request: HttpRequest) -> None:
-    key = f"open-link:{request.META.get('REMOTE_ADDR', '')}"
-    cache.add(key, 0, WHILE)
-    if cache.incr(key) > TRIES:
-        raise TooLate(_("Several requests came from your network within the hour. Try again a little later."))
 
 
 @never_cache

@@ -15,6 +15,7 @@ from i18nfield.strings import LazyI18nString
 
 from clustergrowth.common.editions import EditForm
 from clustergrowth.common.languages import CHOICES, CODES, NAMES
+from clustergrowth.common.limits.fields import Filter, SearchField
 from clustergrowth.common.tables import typed
 from clustergrowth.people.councils.fields import PersonField
 from clustergrowth.people.councils.models import Council, Form, JoinRequest, SeatCategory
@@ -249,8 +250,8 @@ class MemberForm(forms.Form):
         return {name: value for name, value in named.items() if value not in (None, "")}
 
 
-class MembersFilter(forms.Form):
-    q = forms.CharField(label=__("Name or place"), required=False, max_length=200)
+class MembersFilter(Filter):
+    q = SearchField(label=__("Name or place"))
     kind = forms.ChoiceField(label=__("Kind"), required=False)
     state = forms.ChoiceField(label=__("Membership"), required=False)
 

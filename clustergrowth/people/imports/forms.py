@@ -4,8 +4,10 @@ import re
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from clustergrowth.common.limits.fields import FileField
 from clustergrowth.people.councils.models import Council, Form
 from clustergrowth.people.councils.queries import bodies_of, coordinated_by
 from clustergrowth.people.imports.models import Import, What
@@ -22,7 +24,8 @@ class FileForm(forms.Form):
 
     council = forms.ModelChoiceField(Council.objects.none(), label=_("Council"), empty_label=None)
     what = forms.ChoiceField(label=_("What is in it"), choices=What.choices, widget=forms.RadioSelect)
-    file = forms.FileField(
+    file = FileField(
+        largest=settings.UPLOAD_LIMIT,
         label=_("File"),
         help_text=_("CSV or XLSX, with the names of the columns in one row on top. Any order, any language."),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xlsm"}),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as __
 
 from clustergrowth.common.editions import EditForm, WithEdition
 from clustergrowth.common.languages import CHOICES
+from clustergrowth.common.limits.fields import Filter, SearchField
 from clustergrowth.common.tables import codes as numbers
 from clustergrowth.common.tables import typed
 from clustergrowth.common.tables.reasons import BadValue
@@ -91,10 +92,10 @@ class OrganisationField(forms.CharField):
         return forms.ValidationError(self.error_messages[code], code=code, params=told or None)
 
 
-class DirectoryForm(forms.Form):
+class DirectoryForm(Filter):
     """The filters of the directory, all in its address."""
 
-    q = forms.CharField(label=__("Name, place, site or number"), required=False, max_length=200)
+    q = SearchField(label=__("Name, place, site or number"))
     council = forms.ChoiceField(label=__("Council"), required=False)
     kind = forms.ChoiceField(label=__("Kind"), required=False)
     country = forms.ChoiceField(label=__("Country"), required=False)
@@ -105,7 +106,6 @@ class DirectoryForm(forms.Form):
 
     def __init__(self, *args: Any, councils: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["q"].widget = forms.TextInput(attrs={"type": "search", "autocomplete": "off"})
         sections = [(code, f"{code} {label.capitalize()}") for code, label in codes.nace_sections(language())]
         for name, choices in {
             "council": councils,
@@ -118,7 +118,7 @@ class DirectoryForm(forms.Form):
 
     def asked(self) -> dict[str, str]:
         """What is asked for, without what makes no sense."""
-        return {name: str(value) for name, value in self.cleaned_data.items() if value} if self.is_valid() else {}
+        return {name: str(value) for name, value in self.wanted().items() if value}
 
 
 class NaceField(forms.MultipleChoiceField):

@@ -8,14 +8,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
-from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.common.htmx import SignedIn, onward, show_in
 from clustergrowth.people.councils.queries import councils_of
 from clustergrowth.people.organisations.queries import affiliations_of, live
 from clustergrowth.people.permissions import needs
@@ -96,9 +95,7 @@ def act_as(request: SignedIn) -> HttpResponse:
     chosen = part(affiliations_of(request.user, clock.today()), pk=request.POST.get("affiliation"))
     request.session[ACTING] = chosen.pk
     messages.success(request, _("You act for %(name)s now.") % {"name": chosen.organisation.name})
-    back = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
-    return redirect(back if is_ours else reverse("profile"))
+    return onward(request, reverse("profile"))
 
 
 @require_GET

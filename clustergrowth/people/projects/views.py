@@ -7,13 +7,12 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from clustergrowth.common import ports
 from clustergrowth.common.errors import Refused
-from clustergrowth.common.htmx import SignedIn, show_in, still_there
+from clustergrowth.common.htmx import SignedIn, onward, show_in, still_there
 from clustergrowth.common.ports import Ref
 from clustergrowth.people.permissions import may, needs, require
 from clustergrowth.people.projects import services
@@ -151,6 +150,4 @@ def tags(request: SignedIn, kind: str, pk: int) -> HttpResponse:
     if form.is_valid():
         services.tag_only(about, list(form.cleaned_data["projects"]), among=projects_edited_by(request.user))
         messages.success(request, _("Kept."))
-    back = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
-    return redirect(back if is_ours else reverse("projects"))
+    return onward(request, reverse("projects"))

@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from i18nfield.forms import I18nFormField, I18nTextarea, I18nTextInput
 
 from clustergrowth.common.editions import EditForm
+from clustergrowth.common.limits.fields import Filter
 from clustergrowth.people.organisations.kinds import Kind, Size
 
 
-class ListForm(EditForm):
+class ListForm(Filter, EditForm):
     """Who gets it; kept in the address and in the letter."""
 
     kinds = forms.MultipleChoiceField(

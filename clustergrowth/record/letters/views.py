@@ -57,7 +57,7 @@ def _write(request: SignedIn, letter: CouncilLetter | None, council: Council) ->
 def _from_address(request: SignedIn) -> dict[str, Any]:
     """A filtered list of members hands its filter over in the address."""
     chosen = ListForm(request.GET)
-    return chosen.cleaned_data if chosen.is_valid() else {}
+    return chosen.wanted()
 
 
 def _letter(request: SignedIn, pk: int, **state: Any) -> CouncilLetter:

@@ -7,11 +7,11 @@ from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from clustergrowth.common import clock
+from clustergrowth.common.htmx import onward
 from clustergrowth.common.network import queries as network
 from clustergrowth.people.councils.models import Council, Role, Seat
 from clustergrowth.people.organisations.kinds import SMALL_FIRMS
@@ -74,10 +74,8 @@ def act_as(request: HttpRequest) -> HttpResponse:
     if not network.is_demonstration():
         raise Http404
     role = request.POST.get("role", PUBLIC)
-    target = request.POST.get("next", "")
     logout(request)
     if role.isdecimal():
         login(request, part(Person.objects.filter(is_active=True), pk=role), backend=BACKEND)
-        is_own = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
-        return redirect(target if is_own else "today")
+        return onward(request, reverse("today"))
     return redirect("home")

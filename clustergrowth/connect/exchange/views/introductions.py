@@ -38,7 +38,7 @@ PAGE = 50
 def listing(request: SignedIn) -> HttpResponseBase:
     """Mine, and for a coordinator those of the council."""
     form = IntroductionFilter(request.GET)
-    rows = filtered_introductions(request.user, form.cleaned_data if form.is_valid() else {})
+    rows = filtered_introductions(request.user, form.wanted())
     if request.GET.get("format") == "csv":
         return introductions_as_csv(rows)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))

@@ -38,7 +38,7 @@ def listing(request: HttpRequest, side: str) -> HttpResponseBase:
     """Needs or offers, newest first; the public reads the public ones."""
     own = standing(request.user).organisations
     form = PostingFilter(request.GET, is_member=bool(own))
-    wanted = form.cleaned_data if form.is_valid() else {}
+    wanted = form.wanted()
     narrowed = {name: request.GET[name] for name in ("theme", "finding") if request.GET.get(name, "").isdecimal()}
     rows = filtered_postings(side, request.user, {**wanted, **narrowed, "mine": own if wanted.get("mine") else None})
     if request.GET.get("format") == "csv":

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, show_in
 from clustergrowth.connect.exchange import services
-from clustergrowth.connect.exchange.forms import ForWhomForm, PostingForm, read_over
+from clustergrowth.connect.exchange.forms import ForWhomForm, PostingForm, is_readable, read_over
 from clustergrowth.connect.exchange.queries.matching import fits_for_text
 from clustergrowth.connect.exchange.queries.postings import council_of
 from clustergrowth.people.councils.models import Council
@@ -20,6 +20,7 @@ from clustergrowth.people.permissions import needs
 
 ENOUGH = 25  # characters from which matches are worth looking for
 MAKE = {"need": services.state_need, "offer": services.make_offer}
+FRAGMENT = "exchange/_read_over.html"
 KNOWN = ("text", "theme", "finding", "kind", "lang")
 
 
@@ -49,9 +50,7 @@ def read(request: SignedIn, side: str) -> HttpResponse:
     given = read_over(request.POST.dict(), reader=request.user.language)
     whom = _for_whom(request)
     organisation = _organisation(request, whom)
-    return _page(
-        request, "exchange/_read_over.html", side, _form(request, side, organisation), given, organisation, whom
-    )
+    return _page(request, FRAGMENT, side, _form(request, side, organisation), given, organisation, whom)
 
 
 def _page(
@@ -64,11 +63,13 @@ def _page(
     whom: ForWhomForm | None,
 ) -> HttpResponse:
     text, lang = given.get("text", "").strip(), given.get("lang", "")
-    fits = []
-    if len(text) >= ENOUGH:
+    is_read, fits = len(text) >= ENOUGH and is_readable(text), []
+    if is_read:
         own = organisation.pk if organisation else None
         fits = fits_for_text(text, lang, side, request.user, organisation_id=own)
-    known = {"side": side, "form": form, "whom": whom, "given": given, "fits": fits, "is_read": len(text) >= ENOUGH}
+    known = {"side": side, "form": form, "whom": whom, "given": given, "fits": fits, "is_read": is_read}
+    if template == FRAGMENT and len(text) >= ENOUGH and not is_read:  # the box it concerns stands outside this part
+        known["wrong"] = form.errors.get("text", [])
     is_refused = "post" in request.POST and not (form.is_valid() and organisation is not None)
     return render(request, template, known, status=422 if is_refused else 200)
 

@@ -3,11 +3,10 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from clustergrowth.common.errors import Refused
-from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.common.htmx import SignedIn, onward, show_in
 from clustergrowth.listen.difficulties import services
 from clustergrowth.listen.difficulties.forms import CommentForm, OptionForm
 from clustergrowth.listen.difficulties.views.register import own, seen, sent, show
@@ -19,10 +18,7 @@ DISCUSS = "difficulties.discuss"
 
 def _back(request: SignedIn, pk: int, part: str) -> HttpResponse:
     """To where the tap came from on this site, else to the difficulty."""
-    onward = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(onward, allowed_hosts=None) and onward.startswith("/"):
-        return redirect(onward)
-    return redirect(f"{reverse('difficulty', args=[pk])}#{part}")
+    return onward(request, f"{reverse('difficulty', args=[pk])}#{part}")
 
 
 @require_POST

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common.editions import EditForm
 from clustergrowth.common.languages import CHOICES
+from clustergrowth.common.limits.fields import SearchField
 from clustergrowth.common.tables import typed
 from clustergrowth.listen.interviews.cases import CUTS
 from clustergrowth.listen.interviews.conditions import BY_HAND, CONDITIONS, OUTCOMES
@@ -114,7 +115,7 @@ class RemarkForm(forms.Form):
 
 
 class CasesFilter(InterviewsFilter):
-    q = forms.CharField(label=_("Words"), required=False)
+    q = SearchField(label=_("Words"))
     factor = forms.ChoiceField(label=_("Key to success"), required=False)
     size = forms.ChoiceField(label=_("Size"), choices=[("", _("all")), *Size.choices], required=False)
 

@@ -11,6 +11,7 @@ from i18nfield.strings import LazyI18nString
 
 from clustergrowth.common.editions import EditForm
 from clustergrowth.common.languages import CHOICES
+from clustergrowth.common.limits.fields import Filter, SearchField
 from clustergrowth.common.tables import typed
 from clustergrowth.listen.interviews.factors import choices
 from clustergrowth.listen.interviews.models import (
@@ -210,15 +211,11 @@ class GuideForm(EditForm):
             yield {"code": code, "area": self.cleaned_data[f"area_{n}"], "text": words}
 
 
-class InterviewsFilter(forms.Form):
-    q = forms.CharField(label=_("Firm"), required=False)
+class InterviewsFilter(Filter):
+    q = SearchField(label=_("Firm"))
     council = CouncilFilter()
-
-    def wanted(self) -> Mapping[str, Any]:
-        """What was asked for; nothing of it where the address is not understood."""
-        return self.cleaned_data if self.is_valid() else {}
 
 
 class QuotationsFilter(InterviewsFilter):
-    q = forms.CharField(label=_("Words"), required=False)
+    q = SearchField(label=_("Words"))
     state = forms.ChoiceField(label=_("State"), choices=[("", _("all")), *QuotationState.choices], required=False)

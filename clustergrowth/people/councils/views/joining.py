@@ -1,14 +1,15 @@
 """The three doors, and the coordinator's answer."""
 
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from clustergrowth.common.errors import Refused, TooLate
+from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.common.limits import often
+from clustergrowth.common.limits.asker import address_of
 from clustergrowth.common.mail import links
 from clustergrowth.people.councils import services
 from clustergrowth.people.councils.forms import JoinForm
@@ -21,7 +22,7 @@ from clustergrowth.people.organisations.queries import likely_the_same
 from clustergrowth.people.permissions import needs
 from clustergrowth.people.subjects import of_link, subject
 
-TRIES, WHILE = 5, 60 * 60  # from one address of the network, in seconds
+TRIES = 5  # an hour from one address of the network
 ANSWER = "councils.answer_join_request"
 
 
@@ -39,21 +40,14 @@ def council_join(request: HttpRequest, slug: str) -> HttpResponse:
         asked = dict(form.cleaned_data)
         if asked.pop("website"):  # a machine: it is thanked, and nothing is kept
             return redirect("council_joined", slug=slug)
+        often.count("join", address_of(request), most=TRIES)
         try:
-            _count_try(request)
             services.ask_to_join(council, language=language(), **asked)
         except Refused as refused:
             show_in(form, refused)
         else:
             return redirect("council_joined", slug=slug)
     return shown(request, "councils/join.html", form, {"council": council})
-
-
-def _count_try(request: HttpRequest) -> None:
-    key = f"join:{request.META.get('REMOTE_ADDR', '')}"
-    cache.add(key, 0, WHILE)
-    if cache.incr(key) > TRIES:
-        raise TooLate(_("Several requests came from your network within the hour. Try again a little later."))
 
 
 def council_joined(request: HttpRequest, slug: str) -> HttpResponse:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, show_in, still_there
+from clustergrowth.common.limits.fields import words_in
 from clustergrowth.common.tables.writing import CSV_TYPE, write_csv
 from clustergrowth.people.councils import services
 from clustergrowth.people.councils.export import CONTACTS, MEMBERS, contact_rows, member_rows
@@ -33,8 +34,7 @@ def members(request: SignedIn, slug: str) -> HttpResponseBase:
     """Who belongs, since when, with what figures at joining."""
     council = own_council(request, slug, JOIN)
     form = MembersFilter(request.GET)
-    asked = form.cleaned_data if form.is_valid() else {}
-    rows = memberships_found(council, clock.today(), **asked)
+    rows = memberships_found(council, clock.today(), **form.wanted())
     if request.GET.get("format") == "csv":
         return _file(f"members-{slug}", write_csv(MEMBERS, member_rows(rows.iterator(chunk_size=2000))))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
@@ -86,11 +86,12 @@ def member_end(request: SignedIn, slug: str, pk: int) -> HttpResponse:
 def contacts(request: SignedIn, slug: str) -> HttpResponseBase:
     """Persons known to the council besides its members, with the list they come from."""
     council = own_council(request, slug, "persons.list")
-    rows = contacts_found(council, request.GET.get("q", ""))
+    typed = words_in(request.GET)
+    rows = contacts_found(council, typed)
     if request.GET.get("format") == "csv":
         return _file(f"contacts-{slug}", write_csv(CONTACTS, contact_rows(rows.iterator(chunk_size=2000))))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    context = {"council": council, "page_obj": page, "typed": request.GET.get("q", "")}
+    context = {"council": council, "page_obj": page, "typed": typed}
     return render(request, "councils/contacts.html", context)
 
 

@@ -1,0 +1,53 @@
+"""How often: one counter in the database, right for all processes, machines and threads at the same moment."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from clustergrowth.common import clock
+from clustergrowth.common.errors import Refused
+from clustergrowth.common.limits.models import Tally
+
+HOUR = timedelta(hours=1)
+# One statement, so that two at once are two: the row itself is the lock. A window that is over begins anew.
+COUNT = f"""
+    INSERT INTO {Tally._meta.db_table} AS old (what, who, since, count) VALUES (%(what)s, %(who)s, %(now)s, 1)
+    ON CONFLICT (what, who) DO UPDATE SET
+        count = CASE WHEN old.since <= %(begins)s THEN 1 ELSE old.count + 1 END,
+        since = CASE WHEN old.since <= %(begins)s THEN EXCLUDED.since ELSE old.since END
+    RETURNING count, since
+"""  # noqa: S608  the name of our own table
+
+
+class TooOften(Refused):
+    """Done as often as is allowed; says when to come again."""
+
+    status = 429
+
+    def __init__(self, until: datetime) -> None:
+        self.until = until
+        self.seconds = max(1, round((until - clock.now()).total_seconds()))
+        # Up to the next minute, so that it holds at the time that is said, which is the reader's own.
+        at = date_format(timezone.localtime(until + timedelta(seconds=59)), "TIME_FORMAT")
+        told = _("This came very often from you or your network. You can go on at %(time)s; nothing is lost.")
+        super().__init__(told % {"time": at})
+
+
+def count(what: str, who: str, *, most: int, within: timedelta = HOUR) -> None:
+    """Count a try; refuses those beyond ``most`` until the time that began with the first of them is over."""
+    now = clock.now()
+    told: dict[str, Any] = {"what": what[:100], "who": _hash(who), "now": now, "begins": now - within}
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, told)
+        tries, since = cursor.fetchone()
+    if tries > most:
+        raise TooOften(since + within)
+
+
+def _hash(who: str) -> str:
+    return salted_hmac("limits", who, algorithm="sha256").hexdigest()

@@ -1,0 +1,84 @@
+"""The bounds of a request, before a page looks at it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent, TooManyFilesSent
+from django.http import Http404, HttpRequest, QueryDict
+from django.utils.translation import gettext as _
+
+from clustergrowth.common.errors import Refused
+
+NUL = "\x00"
+LONGEST_LINE = 8_000  # path and query together
+LONGEST_VALUE = 1_000  # one value of the query
+LONGEST_NAME = 200  # of a parameter
+MOST_DIGITS = 1_000  # of a number: of some thousands Python makes none any more
+LARGEST = 2**63 - 1  # what a key of the database can be
+BESIDES = 2**20  # what a form with a file may hold besides it
+TOO_BIG = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+
+
+class TooLarge(Refused):
+    """More was sent than any page takes."""
+
+    status = 413
+
+
+class LineTooLong(SuspiciousOperation):
+    """The address itself is longer than any of ours."""
+
+
+def must_be_short(request: HttpRequest) -> None:
+    """The address and the announced length of what follows, before anything is read."""
+    query = request.META.get("QUERY_STRING", "")
+    if NUL in request.path_info:
+        raise Http404
+    if len(request.path_info) + len(query) > LONGEST_LINE:
+        request.META["QUERY_STRING"] = ""
+        raise LineTooLong
+    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.UPLOAD_LIMIT + BESIDES:
+        raise RequestDataTooBig
+    request.META["QUERY_STRING"] = query.replace("%00", "").replace(NUL, "")  # the database keeps no NUL
+
+
+def must_be_numbers_of_ours(arguments: Iterable[Any]) -> None:
+    """No thing has a number that the database could not give."""
+    if any(isinstance(one, int) and abs(one) > LARGEST for one in arguments):
+        raise Http404
+
+
+def must_be_of_our_size(request: HttpRequest) -> None:
+    """Every single value; whole bodies and the number of fields are bounded while they are read."""
+    for name, values in request.GET.lists():
+        if len(name) > LONGEST_NAME or any(len(value) > LONGEST_VALUE for value in values):
+            raise TooLarge(too_long(name, LONGEST_VALUE))
+    if request.method == "POST":
+        for name, values in request.POST.lists():
+            if len(name) > LONGEST_NAME or any(len(value) > MOST_DIGITS and value.isdecimal() for value in values):
+                raise TooLarge(too_big())
+        request.POST = _without_nul(request.POST)  # type: ignore[assignment]  # a copy may be changed
+
+
+def _without_nul(sent: QueryDict) -> QueryDict:
+    if not any(NUL in value for values in sent.lists() for value in (values[0], *values[1])):
+        return sent
+    clean = sent.copy()
+    for name, values in sent.lists():
+        clean.setlist(name, [value.replace(NUL, "") for value in values])
+    return clean
+
+
+def too_long(name: str, most: int) -> str:
+    told = {"name": name[:40], "most": most}
+    return _("What this address asks for is too long: “%(name)s” may have %(most)s letters at most.") % told
+
+
+def too_big() -> str:
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20
+    told = {"most": most, "file": settings.UPLOAD_LIMIT // 2**20}
+    return (
+        _("More was sent than this page takes: %(most)s MB of text, and files of %(file)s MB. Send less at once.")
+        % told
+    )

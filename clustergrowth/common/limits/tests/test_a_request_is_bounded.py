@@ -1,0 +1,84 @@
+"""What is too long, too large or no number of ours is refused before a page does anything with it."""
+
+from typing import Any
+
+import pytest
+from django import forms
+from django.test import Client
+from django.urls import reverse
+
+from clustergrowth.common.limits import fields
+from tests.cast import Cast
+
+LETTERS = "a" * 100_000
+
+
+class Anything(forms.Form):
+    """A form whose author thought of no bound."""
+
+    text = forms.CharField(widget=forms.Textarea)
+    number = forms.IntegerField()
+    share = forms.FloatField(required=False)
+
+
+def test_a_field_without_a_bound_of_its_own_has_one_and_what_was_typed_stays() -> None:
+    form = Anything({"text": LETTERS, "number": "3000000000", "share": "1e300"})
+    assert not form.is_valid()
+    assert set(form.errors) == {"text", "number"}
+    assert "at most 20000 characters (it has 100000)" in form.errors["text"][0]
+    assert form["text"].value() == LETTERS and form["number"].value() == "3000000000"
+    assert Anything({"text": "a" * fields.LONGEST_TEXT, "number": "-5"}).is_valid()
+
+
+@pytest.mark.parametrize("number", ["9223372036854775808", "9" * 30, "9" * 5000])
+def test_a_number_no_thing_can_have_is_no_page(cast: Cast, client: Client, number: str) -> None:
+    client.force_login(cast.carla)
+    assert client.get(f"/needs/{number}/").status_code == 404
+
+
+def test_an_address_that_is_too_long_is_refused_with_a_sentence(cast: Cast, client: Client) -> None:
+    answer = client.get("/directory/", {"q": LETTERS})
+    assert answer.status_code == 414 and "longer than any of ours" in answer.content.decode()
+    answer = client.get("/directory/", {"q": "a" * 1500}, headers={"accept-language": "it"})
+    assert answer.status_code == 413 and "“q”" in answer.content.decode()
+
+
+@pytest.mark.parametrize("sent", [{f"f{n}": "x" for n in range(4000)}, {"text": "a" * 6_000_000}, {"act": "9" * 5000}])
+def test_more_than_a_page_takes_is_refused_with_a_sentence(cast: Cast, client: Client, sent: dict[str, str]) -> None:
+    client.force_login(cast.carla)
+    body = "&".join(f"{name}={value}" for name, value in sent.items())
+    answer = client.generic("POST", reverse("need_new"), body, "application/x-www-form-urlencoded")
+    assert answer.status_code == 413 and "More was sent than this page takes" in answer.content.decode()
+
+
+def test_more_than_any_file_is_refused_before_it_is_read(cast: Cast, client: Client) -> None:
+    answer = client.post("/join/bologna/", {}, CONTENT_LENGTH=str(300 * 2**20))
+    assert answer.status_code == 413 and "200 MB" in answer.content.decode()
+
+
+@pytest.mark.parametrize("where", ["/directory/", "/needs/", "/search/", "/decisions/", "/themes/", "/ledger/"])
+@pytest.mark.parametrize("typed", ["laser " * 100, "\u0301\u0301"])
+def test_a_search_that_makes_no_sense_lists_nobody(cast: Cast, client: Client, where: str, typed: str) -> None:
+    client.force_login(cast.carla)
+    answer = client.get(where, {"organisation" if where == "/ledger/" else "q": typed})
+    page = answer.content.decode()
+    assert answer.status_code == 400 and "Laser Sud" not in page
+    assert ("at most 200 characters" if "laser" in typed else "at least one letter or digit") in page
+
+
+def test_a_letter_to_a_list_that_makes_no_sense_is_not_one_to_everybody(cast: Cast, client: Client) -> None:
+    client.force_login(cast.carla)
+    assert client.get(reverse("letter_new"), {"kinds": "nothing"}).status_code == 400
+
+
+def test_a_text_too_long_to_be_posted_is_not_read_over(
+    cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[Any] = []
+    monkeypatch.setattr("clustergrowth.connect.exchange.forms.guess", lambda text, reader: read.append(text))
+    monkeypatch.setattr("clustergrowth.connect.exchange.views.writing.fits_for_text", lambda *a, **b: read.append(a))
+    client.force_login(cast.lucia)
+    answer = client.post(reverse("need_read"), {"text": LETTERS})
+    assert "at most 4000 characters" in answer.content.decode() and not read
+    page = client.post(reverse("need_new"), {"text": LETTERS, "post": "1"})
+    assert page.status_code == 422 and LETTERS in page.content.decode() and not read
