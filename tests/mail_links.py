@@ -9,6 +9,7 @@ from clustergrowth.common.mail import links
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.people.councils import services as councils
 from clustergrowth.people.councils.models import Proposal
+from clustergrowth.people.persons.models import Person
 from tests.full_cast import FullCast
 
 LINKS = {
@@ -38,6 +39,9 @@ def read_secrets(cast: FullCast, present: datetime) -> None:
         cast.secrets[name] = found[0]
     cast.some_mail = Mail.objects.filter(person=cast.murat).latest("pk")
     wanted = [cast.lucia.pk, cast.lucia.email, "lucia@laser.example"]
+    Person.objects.filter(pk=cast.lucia.pk).update(address_asked="lucia@laser.example")
     cast.secrets["address"] = signing.dumps(wanted, salt="persons.address")
     cast.secrets["letters_end"] = signing.Signer(salt="persons.letters", sep="~").sign(str(cast.lucia.pk))
+    cast.secrets["address_stop"] = signing.dumps(wanted, salt="persons.address_change")
+    cast.secrets["not_me"] = links.issue("persons.session", 0, person=cast.lucia)
     cast.secrets["setup"] = links.issue("web.setup", 0, person=None, days=7)

@@ -6,11 +6,13 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock
 from clustergrowth.common.mail import services as mail
+from clustergrowth.people.persons import sessions
 from clustergrowth.people.persons.models import Person
 
 
@@ -19,6 +21,15 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library ships
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def login(self, request: HttpRequest, user: Person) -> None:
+        request.is_first_sign_in = user.last_login is None  # type: ignore[attr-defined]  # read below, it changes here
+        super().login(request, user)
+
+    def post_login(self, request: HttpRequest, user: Person, **how: Any) -> HttpResponseBase:
+        answer: HttpResponseBase = super().post_login(request, user, **how)
+        sessions.greet(request, answer, user, is_first=getattr(request, "is_first_sign_in", False))
+        return answer
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         person = Person.objects.filter(email__iexact=email, is_active=True).first()

@@ -45,6 +45,7 @@ class Person(AbstractBaseUser):
     name = models.CharField(_("name"), max_length=200)
     folded = models.CharField(max_length=300, editable=False)  # name for search
     email = models.EmailField(_("e-mail"), null=True, blank=True)  # noqa: DJ001  null: unique where there is one
+    address_asked = models.EmailField(blank=True, editable=False)  # wished for, until a mail to it is answered
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=languages.CHOICES, default="en")
     time_zone = models.CharField(_("time zone"), max_length=50, default="UTC", validators=[known_time_zone])

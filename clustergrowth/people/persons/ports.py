@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.db import connection
 
 from clustergrowth.common.mail import naming
@@ -20,6 +21,10 @@ def personal_data(person: Person) -> Mapping[str, Any]:
         "key in the ledger": str(person.key),
         "known since": person.created_at.isoformat(),
         "privacy notice sent": person.notice_sent_at.isoformat() if person.notice_sent_at else None,
+        "signed in on": [
+            {"since": one.created_at.isoformat(), "address": one.ip, "browser": one.user_agent}
+            for one in UserSession.objects.filter(user=person).order_by("pk")
+        ],
         "last signed in": person.last_login.isoformat() if person.last_login else None,
     }
 

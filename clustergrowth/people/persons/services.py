@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from django.contrib.sessions.models import Session
 from django.core import signing
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -14,10 +14,12 @@ from clustergrowth.common import clock, ports
 from clustergrowth.common.errors import LinkSpent, Refused, TooLate
 from clustergrowth.common.mail import services as mail
 from clustergrowth.people.persons.models import Person
+from clustergrowth.people.persons.sessions import end_sessions
 
 ADDRESS = "persons.address"
 ADDRESS_LIVES = timedelta(days=3)
 _letters = signing.Signer(salt="persons.letters", sep="~")
+STOP, STOP_LIVES = "persons.address_change", timedelta(days=7)
 
 
 @transaction.atomic
@@ -63,7 +65,12 @@ def edit_person(
 
 
 def _ask_whose(address: str, person: Person) -> None:
-    """A mail to the new address; its link is good for three days and once, for it names the address it replaces."""
+    """A mail to each address: the new one is asked, the present one told, with a way to stop it.
+
+    The link to the new one is good for three days and once, for it names the address it replaces.
+    """
+    person.address_asked = address
+    _tell_present(address, person)
     if Person.objects.filter(email__iexact=address).exclude(pk=person.pk).exists():
         return
     token = signing.dumps([person.pk, person.email, address], salt=ADDRESS)
@@ -80,28 +87,72 @@ def _ask_whose(address: str, person: Person) -> None:
     )
 
 
+def _tell_present(address: str, person: Person) -> None:
+    token = signing.dumps([person.pk, person.email, address], salt=STOP)
+    letter = mail.Letter(
+        kind=STOP,
+        template="persons/mail/address_change",
+        button=(__("Stop it"), reverse("address_stop", args=[token])),
+        why=__("You sign in with this address."),
+        context={"new": address},
+        about=None,
+        until=clock.now() + STOP_LIVES,
+    )
+    mail.write(letter, to=person)
+
+
 def address_asked(token: str) -> tuple[Person, str]:
     """The person and the new address behind a link. Raises LinkSpent when it is old, cut off or was used."""
     try:
         pk, old, new = signing.loads(token, salt=ADDRESS, max_age=ADDRESS_LIVES)
     except signing.BadSignature as error:
         raise LinkSpent(_("This link is too old or not complete. Change your address again.")) from error
-    person = Person.objects.filter(pk=pk, email=old, is_active=True).first()
+    person = Person.objects.filter(pk=pk, email=old, address_asked=new, is_active=True).first()
     if person is None:
         raise LinkSpent(_("This link was used already. Sign in to see where things stand."))
     return person, new
 
 
+def change_told(token: str) -> tuple[Person, str]:
+    """The person and the former address behind the mail that told of a change, asked for or done. Raises LinkSpent."""
+    try:
+        pk, old, new = signing.loads(token, salt=STOP, max_age=STOP_LIVES)
+    except signing.BadSignature as error:
+        raise LinkSpent(_("This link is too old or not complete. Change your address again.")) from error
+    asked = Q(email=old, address_asked=new) | Q(email=new, address_asked="")
+    person = Person.objects.filter(asked, pk=pk, is_active=True).first()
+    if person is None:
+        raise LinkSpent(_("This link was used already. Sign in to see where things stand."))
+    return person, old
+
+
 @transaction.atomic
-def take_address(token: str) -> Person:
-    """The new address is the person's: who reads its mail has said so. The database decides when two want it."""
-    person, new = address_asked(token)
+def stop_change(token: str) -> str:
+    """The former address stays, or comes back, and who signed in meanwhile is signed out."""
+    person, old = change_told(token)
+    _give_address(person, old)
+    end_sessions(person)
+    return old
+
+
+def _give_address(person: Person, address: str) -> None:
     try:
         with transaction.atomic():
-            person.email = new
-            person.save(update_fields=["email"])
+            person.email, person.address_asked = address, ""
+            person.save(update_fields=["email", "address_asked"])
     except IntegrityError as error:
         raise TooLate(_("Somebody else signs in with this address.")) from error
+
+
+@transaction.atomic
+def take_address(token: str, *, here: str | None = None) -> Person:
+    """The new address is the person's: who reads its mail has said so. The database decides when two want it.
+
+    Every other session ends: who took one over is out.
+    """
+    person, new = address_asked(token)
+    _give_address(person, new)
+    end_sessions(person, but=here)
     return person
 
 
@@ -143,12 +194,5 @@ def erase_person(person: Person, *, by: Person, takes_words_out: bool = False) -
             words.take_out(person)
     for forget in ports.forget:
         forget(person)
-    _end_sessions(person)
+    end_sessions(person)
     person.delete()
-
-
-def _end_sessions(person: Person) -> None:
-    """Wherever the person is signed in: the session holds the number of a row that will be gone."""
-    for session in Session.objects.iterator():
-        if session.get_decoded().get("_auth_user_id") == str(person.pk):
-            session.delete()

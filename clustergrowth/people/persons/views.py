@@ -15,10 +15,11 @@ from django.views.decorators.http import require_GET, require_POST
 from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, onward, show_in
+from clustergrowth.common.mail import links
 from clustergrowth.people.councils.queries import councils_of
 from clustergrowth.people.organisations.queries import affiliations_of, live
 from clustergrowth.people.permissions import needs
-from clustergrowth.people.persons import services
+from clustergrowth.people.persons import services, sessions
 from clustergrowth.people.persons.forms import EraseForm, ProfileForm
 from clustergrowth.people.persons.models import Person
 from clustergrowth.people.persons.queries import everybody, everything_about, findable, oneself, own_words_of
@@ -42,7 +43,7 @@ def profile(request: SignedIn) -> HttpResponse:
             with translation.override(form.cleaned_data["language"]):
                 messages.success(request, _kept(request.user, form.cleaned_data["email"]))
                 return redirect("profile")
-    return render(request, "persons/profile.html", {"form": form, **_about(person)}, status=_status(form))
+    return render(request, "persons/profile.html", {"form": form, **_about(person, request)}, status=_status(form))
 
 
 def _kept(person: Person, address: str) -> str:
@@ -56,7 +57,7 @@ def address_confirm(request: HttpRequest, token: str) -> HttpResponse:
     _person, new = services.address_asked(token)
     if request.method != "POST":
         return render(request, "persons/address.html", {"new": new})
-    services.take_address(token)
+    services.take_address(token, here=request.session.session_key)
     messages.success(request, _("From now on the code to sign in is sent to %(address)s.") % {"address": new})
     return redirect("profile")
 
@@ -70,7 +71,43 @@ def letters_end(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "persons/letters_end.html", {"reader": person})
 
 
-def _about(person: Person) -> dict[str, Any]:
+def address_stop(request: HttpRequest, token: str) -> HttpResponse:
+    """The page behind the mail to the present address: one button, without signing in."""
+    _person, old = services.change_told(token)
+    if request.method != "POST":
+        return render(request, "persons/address_stop.html", {"old": old})
+    messages.success(request, _("Stopped. Sign in with %(address)s.") % {"address": services.stop_change(token)})
+    return redirect("home")
+
+
+def session_not_me(request: HttpRequest, secret: str) -> HttpResponse:
+    """The page behind the mail about a new device: one button, without signing in."""
+    links.look(secret, sessions.SESSION)
+    if request.method != "POST":
+        return render(request, "persons/not_me.html")
+    sessions.end_by_link(secret)
+    messages.success(request, _("That device is signed out."))
+    return redirect("home")
+
+
+@require_POST
+@needs("persons.edit")
+def session_end(request: SignedIn, pk: int) -> HttpResponse:
+    sessions.end_session(request.user, pk)
+    messages.success(request, _("That device is signed out."))
+    return redirect(f"{reverse('profile')}#sessions")
+
+
+@require_POST
+@needs("persons.edit")
+def sessions_end(request: SignedIn) -> HttpResponse:
+    """All but this one."""
+    sessions.end_sessions(request.user, but=request.session.session_key)
+    messages.success(request, _("Every other device is signed out."))
+    return redirect(f"{reverse('profile')}#sessions")
+
+
+def _about(person: Person, request: HttpRequest) -> dict[str, Any]:
     """Where the person stands and who may see them."""
     today = clock.today()
     return {
@@ -80,6 +117,7 @@ def _about(person: Person) -> dict[str, Any]:
         "seats": person.seats.filter(live(today)).select_related("council", "organisation"),
         "disclosures": person.disclosures.select_related("to_organisation").order_by("-since")[:50],
         "lists": person.contact_entries.select_related("council"),
+        "sessions": sessions.sessions_of(person, request.session.session_key),
         "erase_form": EraseForm(address=person.email or "", own_words=own_words_of(person)),
     }
 
@@ -124,7 +162,9 @@ def erase(request: SignedIn) -> HttpResponse:
             logout(request)
             return redirect("erased")
     own = ProfileForm(stored={name: getattr(person, name) for name in OWN})
-    return render(request, "persons/profile.html", {"form": own, **_about(person), "erase_form": form}, status=422)
+    return render(
+        request, "persons/profile.html", {"form": own, **_about(person, request), "erase_form": form}, status=422
+    )
 
 
 def erased(request: HttpRequest) -> HttpResponse:

@@ -32,6 +32,7 @@ pytestmark = pytest.mark.django_db
 REACHED = {
     "persons.Person.name": "the row is deleted",
     "persons.Person.email": "the row is deleted",
+    "persons.Person.address_asked": "the row is deleted",
     "persons.Person.phone": "the row is deleted",
     "account.EmailAddress.email": "deleted with the person",
     "mail.Mail.to": "mail.naming.forget",

@@ -11,7 +11,7 @@ from clustergrowth.people.persons.models import Person
 DUMMIES: dict[str, str] = {
     "text": "''", "character varying": "''", "character": "''", "boolean": "false", "date": "current_date",
     "timestamp with time zone": "now()", "uuid": "gen_random_uuid()", "jsonb": "'{}'", "json": "'{}'", "ARRAY": "'{}'",
-    "double precision": "0", "numeric": "0", "daterange": "'empty'", "bytea": "''",
+    "double precision": "0", "numeric": "0", "inet": "'127.0.0.1'", "daterange": "'empty'", "bytea": "''",
 }  # fmt: skip
 
 

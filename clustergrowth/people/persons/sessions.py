@@ -1,0 +1,92 @@
+"""Where a person is signed in: told by mail when the browser is a new one, listed, and ended."""
+
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext_lazy as _
+
+from clustergrowth.common import clock
+from clustergrowth.common.mail import links
+from clustergrowth.common.mail import services as mail
+from clustergrowth.people.persons.models import Person
+
+SESSION = "persons.session"
+COOKIE, YEAR = "known_here", 60 * 60 * 24 * 365
+_MOST = 5  # people of one browser
+_BROWSERS = {
+    "Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "FxiOS": "Firefox", "Chrome": "Chrome", "CriOS": "Chrome",
+}  # fmt: skip
+_SYSTEMS = {"Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": "Windows", "Mac OS": "macOS"}
+
+
+def device(agent: str) -> str:
+    """A browser roughly, as its owner knows it: “Firefox, Windows”."""
+    browser = next((name for word, name in _BROWSERS.items() if word in agent), "Safari" if "Safari" in agent else "")
+    system = next((name for word, name in _SYSTEMS.items() if word in agent), "Linux" if "Linux" in agent else "")
+    return ", ".join(filter(None, (browser, system))) or "–"
+
+
+def greet(request: HttpRequest, answer: HttpResponseBase, person: Person, *, is_first: bool) -> None:
+    """After signing in: a browser that never did so for this person is told by mail; the very first one is not."""
+    known = [one for one in (request.get_signed_cookie(COOKIE, default="") or "").split(".") if one]
+    here = next((one for one in known if constant_time_compare(one, person.key.hex)), "")
+    session = UserSession.objects.filter(user=person, session_key=request.session.session_key).first()
+    if not here and not is_first and session is not None:
+        _tell(session, person)
+    answer.set_signed_cookie(
+        COOKIE, ".".join([person.key.hex, *(one for one in known if one != here)][:_MOST]), max_age=YEAR,
+        httponly=True, secure=bool(settings.SESSION_COOKIE_SECURE), samesite="Lax",
+    )  # fmt: skip
+
+
+def _tell(session: UserSession, person: Person) -> None:
+    mail.write(
+        mail.Letter(
+            kind=SESSION,
+            template="persons/mail/signed_in",
+            button=(
+                _("It was not me: end it"),
+                lambda: reverse("session_not_me", args=[links.issue(SESSION, session.pk, person=person, days=30)]),
+            ),
+            why=_("Somebody signed in with your address."),
+            context={"device": device(session.user_agent), "at": clock.now()},
+            about=None,
+        ),
+        to=person,
+    )
+
+
+def sessions_of(person: Person, current: str | None) -> list[dict[str, object]]:
+    """Where the person is signed in now, the newest first; what has ended is forgotten."""
+    alive = UserSession.objects.purge_and_list(person)
+    rows = sorted(alive, key=lambda one: one.pk, reverse=True)
+    return [
+        {"pk": one.pk, "device": device(one.user_agent), "since": one.created_at, "is_here": one.session_key == current}
+        for one in rows
+    ]
+
+
+def end_session(person: Person, pk: int) -> None:
+    """One of the person's own; ended twice, it is ended."""
+    for session in UserSession.objects.filter(user=person, pk=pk):
+        session.end()
+
+
+@transaction.atomic
+def end_by_link(secret: str) -> None:
+    """By the mail about it, without signing in; once."""
+    link = links.spend(secret, SESSION)
+    for session in UserSession.objects.filter(user=link.person_id, pk=link.about_id):
+        session.end()
+
+
+def end_sessions(person: Person, *, but: str | None = None) -> None:
+    """Wherever the person is signed in, this one session excepted; also those that began before they were listed."""
+    for session in Session.objects.iterator():
+        if session.session_key != but and session.get_decoded().get("_auth_user_id") == str(person.pk):
+            session.delete()
+    UserSession.objects.filter(user=person).exclude(session_key=but or "").delete()
