@@ -21,6 +21,7 @@ NAMES_ANYBODY = (
     "council_settings",  # for the administrator, who appoints the coordinators named there
     "persons",  # for erasing on request: the administrator has typed the whole address
 )  # fmt: skip
+SIGNED = {"address_stop": "lucia"}  # links that hold what they are about: who reads the mail
 NAMES_WHO_WROTE = "organisations.works_there"  # who says that somebody works in a place says so under the own name
 
 
@@ -42,7 +43,8 @@ def text_of(answer: Any) -> str:
 
 def readers_of(address: Address, role: str, cast: FullCast) -> list[Person]:
     """Who reads: whoever is signed in, and behind a link from a mail whoever has the mail."""
-    links = [LINKS[one[1:]][2] for one in address.at.split() if one.startswith("~") and one[1:] in LINKS]
+    readers = SIGNED | {name: reader for name, (_kind, _pattern, reader) in LINKS.items()}
+    links = [readers[one[1:]] for one in address.at.split() if one.startswith("~") and one[1:] in readers]
     return [getattr(cast, name) for name in (role, *links) if name != "public"]
 
 
