@@ -112,7 +112,7 @@ PEOPLE = [
     A("council_join", "bologna.slug", get=ALL, post="422 422 422 422 422 422 422 422", data={"door": "firm"}),
     A("council_joined", "bologna.slug", get=ALL),
     A("join_requests", "bologna.slug", get=CARLA),
-    A("mentions", "bologna.slug", get=CARLA),
+    A("mentions", "bologna.slug", get=CARLA, post="in 403 403 404 403 403 403 403", data={"mention": "0"}),
     A("join_welcome", "knock.pk", post=CARLA_OWN_DO),
     A("proposal_answer", "~proposal", get=BY_LINK, post=BY_LINK, data={"answer": "yes"}),
     A("join_decline", "knock.pk", post=CARLA_OWN_DO, data={"words": "Grazie, non ora."}),
