@@ -27,7 +27,7 @@ ODD = (
     "1e999",
     '["\\ud800", {"a": 1e999}]',
 )
-TURNS = 3
+TURNS = 2
 MARK = "csrfmiddlewaretoken"
 
 

@@ -16,7 +16,6 @@ from tests.full_cast import FullCast
 from tests.odd_input import ODD, all_odd, encoded, one_odd, parameters
 
 MOST_QUERIES = 150
-TRIED = ("open", "record")  # a minute of the processor has room for these; each place can be named here
 FORM = "application/x-www-form-urlencoded"
 WORKS = ("200", "302", "422", "409")
 
@@ -55,7 +54,7 @@ def _tried(address: Address, network: FullCast, clients: Clients) -> list[str]:
     return [one for one in found if one]
 
 
-@pytest.mark.parametrize("place", TRIED)
+@pytest.mark.parametrize("place", PLACES)
 def test_nothing_odd_in_any_field_of_any_address_is_a_fault(network: FullCast, clients: Clients, place: str) -> None:
     seen: set[tuple[str, bool]] = set()
     found = []

@@ -169,7 +169,7 @@ def read_over(given: dict[str, str], *, reader: str) -> dict[str, str]:
     guessed = guess(known.get("text", ""), reader=reader)
     for name, value in (("lang", guessed.lang), ("kind", guessed.kind)):
         before = given.get(f"guessed_{name}", "")
-        if not given.get(name) or given.get(name) == before:
+        if not given.get(name) or given.get(name) == before or (name == "lang" and given[name] not in languages.CODES):
             known[name] = value
         known[f"guessed_{name}"] = value
     return known

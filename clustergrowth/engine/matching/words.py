@@ -40,11 +40,17 @@ def fold(text: str, lang: str = "") -> str:
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
+_LISTS = {file.stem: file for file in (Path(__file__).parent / "stopwords").glob("*.txt")}
+
+
 @cache
 def stop_words(lang: str) -> frozenset[str]:
-    """Words that say nothing about a subject, folded: grammar, and what every need and offer says."""
-    file = Path(__file__).parent / "stopwords" / f"{lang}.txt"
-    return frozenset(fold(word, lang) for word in file.read_text(encoding="utf-8").split()) if lang else frozenset()
+    """Words that say nothing about a subject, folded: grammar, and what every need and offer says.
+
+    None of a language without a list; the name of a file is never made of what was sent.
+    """
+    file = _LISTS.get(lang)
+    return frozenset(fold(word, lang) for word in file.read_text(encoding="utf-8").split()) if file else frozenset()
 
 
 @cache

@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from clustergrowth.common.errors import NotYours
+from clustergrowth.common.languages import CODES
 from clustergrowth.connect.exchange.models import Dismissal, Need, Offer, State, Visibility
 from clustergrowth.connect.exchange.services import (
     Draft,
@@ -106,6 +107,14 @@ def test_what_was_corrected_by_hand_is_not_guessed_again(cast: Cast, client: Cli
     page = client.post("/needs/new/read/", data).content.decode()
     assert '<option value="es" selected>' in page
     assert '<option value="talent" selected>' in page
+
+
+@pytest.mark.parametrize("lang", ["-1", "../es", "de"])
+def test_a_language_nobody_offered_is_guessed_instead(cast: Cast, client: Client, lang: str) -> None:
+    client.force_login(cast.lucia)
+    answer = client.post("/needs/new/read/", {"text": WELD, "lang": lang})
+    assert answer.status_code == 200
+    assert answer.context["given"]["lang"] in CODES
 
 
 def test_what_was_typed_stays_when_something_is_wrong(cast: Cast, client: Client) -> None:

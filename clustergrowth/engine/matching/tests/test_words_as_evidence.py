@@ -45,6 +45,12 @@ def test_ordinary_words_are_not(word: str, begins: bool) -> None:
     assert is_name("Siemens", begins_sentence=False)
 
 
+@pytest.mark.parametrize("lang", ["de", "", "../es", "/etc/hostname"])
+def test_a_language_without_a_list_is_read_without_one(lang: str) -> None:
+    assert stop_words(lang) == frozenset()
+    assert (lang, "machine") in terms("machine", lang).counts
+
+
 @pytest.mark.parametrize("lang", ["en", "es", "it", "fr", "tr"])
 def test_what_every_need_says_is_no_evidence(lang: str) -> None:
     said = {
