@@ -86,6 +86,7 @@ class OnceMiddleware:
     def _answer(self, request: HttpRequest, sent: str) -> HttpResponse:
         before = request.user.pk
         if onward := once.answered(sent):
+            messages.info(request, _("This was sent before; nothing was done twice."))
             return HttpResponseRedirect(onward)
         answer = self.get_response(request)
         # Signing in and out is done by the cookies of its answer, which nobody else may have.

@@ -1,4 +1,4 @@
-"""What is counted and what was answered, for all processes together; both are kept for a day (``jobs``)."""
+"""What is counted and what was answered, for all processes together; neither is kept for long (``jobs``)."""
 
 from django.db import models
 

@@ -2,13 +2,15 @@
 
 What is equal: the session, the address, every field and file, and the token of the form, which is made anew whenever a
 page is rendered. Whoever opens the page again may send the same again. Only what was done is remembered, which is what
-ends in a redirect: a form that was refused can be sent as often as one likes.
+ends in a redirect, and for minutes only: a form that was refused can be sent as often as one likes, and who comes back
+to one much later means it.
 """
 
 import hashlib
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -24,6 +26,7 @@ from clustergrowth.common.limits.models import Answered
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105  the name of a field
 PATIENCE = 20.0  # seconds that a second waits for the first
 PIECE = 2**16
+KEPT = timedelta(minutes=10)  # longer than any double click, retry or reload; later it is meant
 
 
 class BeingDone(Refused):
@@ -80,8 +83,10 @@ def _asked(question: str, key: list[int]) -> bool:
 
 def answered(sent: str) -> str:
     """Where the sender of this form was led before."""
-    return Answered.objects.filter(sent=sent).values_list("onward", flat=True).first() or ""
+    lately = Answered.objects.filter(sent=sent, at__gt=clock.now() - KEPT)
+    return lately.values_list("onward", flat=True).first() or ""
 
 
 def remember(sent: str, onward: str) -> None:
-    Answered.objects.bulk_create([Answered(sent=sent, onward=onward[:2000], at=clock.now())], ignore_conflicts=True)
+    row = Answered(sent=sent, onward=onward[:2000], at=clock.now())
+    Answered.objects.bulk_create([row], update_conflicts=True, unique_fields=["sent"], update_fields=["onward", "at"])

@@ -4,7 +4,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent, TooManyFilesSent
+from django.core.exceptions import (
+    BadRequest,
+    RequestDataTooBig,
+    SuspiciousOperation,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.http import Http404, HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
@@ -14,6 +20,7 @@ NUL = "\x00"
 LONGEST_LINE = 8_000  # path and query together
 LONGEST_VALUE = 1_000  # one value of the query
 LONGEST_NAME = 200  # of a parameter
+LONGEST_LENGTH = 18  # digits of an announced length
 MOST_DIGITS = 1_000  # of a number: of some thousands Python makes none any more
 LARGEST = 2**63 - 1  # what a key of the database can be
 BESIDES = 2**20  # what a form with a file may hold besides it
@@ -38,9 +45,15 @@ def must_be_short(request: HttpRequest) -> None:
     if len(request.path_info) + len(query) > LONGEST_LINE:
         request.META["QUERY_STRING"] = ""
         raise LineTooLong
-    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.UPLOAD_LIMIT + BESIDES:
+    if _announced(request) > settings.UPLOAD_LIMIT + BESIDES:
         raise RequestDataTooBig
-    request.META["QUERY_STRING"] = query.replace("%00", "").replace(NUL, "")  # the database keeps no NUL
+
+
+def _announced(request: HttpRequest) -> int:
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not length.isdecimal() or len(length) > LONGEST_LENGTH:
+        raise BadRequest("The announced length is no number.")
+    return int(length)
 
 
 def must_be_numbers_of_ours(arguments: Iterable[Any]) -> None:
@@ -51,6 +64,7 @@ def must_be_numbers_of_ours(arguments: Iterable[Any]) -> None:
 
 def must_be_of_our_size(request: HttpRequest) -> None:
     """Every single value; whole bodies and the number of fields are bounded while they are read."""
+    request.GET = _without_nul(request.GET)  # type: ignore[assignment]  # a copy may be changed
     for name, values in request.GET.lists():
         if len(name) > LONGEST_NAME or any(len(value) > LONGEST_VALUE for value in values):
             raise TooLarge(too_long(name, LONGEST_VALUE))
@@ -62,11 +76,12 @@ def must_be_of_our_size(request: HttpRequest) -> None:
 
 
 def _without_nul(sent: QueryDict) -> QueryDict:
-    if not any(NUL in value for values in sent.lists() for value in (values[0], *values[1])):
+    """The database keeps no NUL. Taken out of what was decoded, so that no way of writing one goes past this."""
+    if not any(NUL in text for name, values in sent.lists() for text in (name, *values)):
         return sent
-    clean = sent.copy()
+    clean = QueryDict(mutable=True, encoding=sent.encoding)
     for name, values in sent.lists():
-        clean.setlist(name, [value.replace(NUL, "") for value in values])
+        clean.setlist(name.replace(NUL, ""), [value.replace(NUL, "") for value in values])
     return clean
 
 

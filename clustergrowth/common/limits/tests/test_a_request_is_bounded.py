@@ -56,6 +56,23 @@ def test_more_than_any_file_is_refused_before_it_is_read(cast: Cast, client: Cli
     assert answer.status_code == 413 and "200 MB" in answer.content.decode()
 
 
+@pytest.mark.parametrize("length", ["abc", "-1", "1e3", "9" * 5000])
+def test_an_announced_length_that_is_no_number_is_a_bad_request(cast: Cast, client: Client, length: str) -> None:
+    assert client.post("/join/bologna/", {}, CONTENT_LENGTH=length).status_code == 400
+
+
+@pytest.mark.parametrize("where", ["/people/names/", "/organisations/names/"])
+@pytest.mark.parametrize("typed", ["ab%00", "ab%0%000", "ab%0\x000", "ab%0%0%0000"])
+def test_no_way_of_writing_nul_reaches_the_database(cast: Cast, client: Client, where: str, typed: str) -> None:
+    client.force_login(cast.carla)
+    assert client.get(where, QUERY_STRING=f"q={typed}&{typed}=1").status_code in (200, 400)
+
+
+def test_a_search_is_found_without_the_nul_in_it(cast: Cast, client: Client) -> None:
+    client.force_login(cast.carla)
+    assert "Laser Sud" in client.get("/directory/", QUERY_STRING="q=las%00er").content.decode()
+
+
 @pytest.mark.parametrize("where", ["/directory/", "/needs/", "/search/", "/decisions/", "/themes/", "/ledger/"])
 @pytest.mark.parametrize("typed", ["laser " * 100, "\u0301\u0301"])
 def test_a_search_that_makes_no_sense_lists_nobody(cast: Cast, client: Client, where: str, typed: str) -> None:
