@@ -1,7 +1,7 @@
 """Whose answers a row of a file holds: an organisation we know, or a firm without a name that stays the same one."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from django.db.models import Q
 
@@ -63,3 +63,34 @@ def _only(rows: list[Organisation], members: set[int]) -> Organisation | None:
         return rows[0]
     inside = [row for row in rows if row.pk in members]
     return inside[0] if len(inside) == 1 else None
+
+
+def spelled(cells: Iterable[str]) -> set[str]:
+    """What cells say, as ``spellings`` has it."""
+    return {way for cell in cells if cell.strip() for way in (cell.strip().lower(), fold(cell))}
+
+
+def spellings(organisation: Organisation) -> set[str]:
+    """Every way a cell may mean it, also one by which others may be meant."""
+    codes = (organisation.slug, organisation.vat, organisation.ror, organisation.pic)
+    return {organisation.folded, *(code.lower() for code in codes if code)}
+
+
+def who_may_not(wants: Mapping[int, int | None], has: Mapping[int, int | None], held: Container[int]) -> set[int]:
+    """Of answers that would each stand for a firm, those that may not: another one stands for it, or an earlier one.
+
+    ``held`` are firms of answers that stay as they are. Who may not keeps the firm it has, so that whoever would have
+    had that one may not either.
+    """
+    given: dict[int, int] = {}
+    refused: list[int] = []
+    for one, firm in sorted(wants.items(), key=lambda each: has.get(each[0]) != each[1]):  # who stays as it is first
+        if firm is not None and (firm in held or firm in given):
+            refused.append(one)
+        elif firm is not None:
+            given[firm] = one
+    for one in refused:  # grows meanwhile
+        other = given.pop(has.get(one) or 0, None)
+        if other is not None:
+            refused.append(other)
+    return set(refused)

@@ -114,6 +114,7 @@ class Reading:
         self.account = Account()
         self.firms: dict[tuple[int, str], Firm] = {}  # by council and key: no number means the same in two councils
         self.named: set[str] = set()  # keys of rows that are not taken, but whose firm stands in the file
+        self.called: set[str] = set()  # what such rows call the organisation
         self.unnamed = 0  # refused rows of which nobody knows the firm
 
     def cell(self, row: Sequence[str], column: str) -> str:
@@ -128,7 +129,7 @@ class Reading:
         council = self.councils.get(self.cell(row.cells, self.choice.region))
         if council is None:
             self.account.elsewhere += 1
-            self.named.add(fingerprint(self._told(row)))
+            self._keep(row)
             return
         firm = self._firm(row, council)
         if firm is None:
@@ -139,6 +140,10 @@ class Reading:
             self.account.earlier += 1
         if earlier is None or firm.order >= earlier.order:
             self.firms[place] = firm
+
+    def _keep(self, row: Row) -> None:
+        self.named.add(fingerprint(self._told(row)))
+        self.called.add(self.cell(row.cells, self.choice.organisation))
 
     def _told(self, row: Row) -> str:
         return self.cell(row.cells, self.choice.firm) or self.cell(row.cells, self.choice.organisation)
@@ -155,7 +160,7 @@ class Reading:
         period = self.cell(row.cells, choice.period)
         order = _order(period)
         if order is None:
-            self.named.add(fingerprint(told))
+            self._keep(row)
             why = str(because("no_period", value=period))
             self.account.refuse(row.line, [Fault(row.line, choice.period, period, why)])
             return None

@@ -2,9 +2,12 @@
 
 A row is the firm of an earlier row where the file is said to correct that row's file, its council is the same and so is
 its number. What a firm said itself is never touched, nor any answer of another council or another file.
+
+Who goes is known before anybody comes, so that a firm may get another number, and two firms may change theirs.
 """
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
 from clustergrowth.common import clock
@@ -12,7 +15,7 @@ from clustergrowth.common.ports import Ref
 from clustergrowth.common.tables.reasons import Fault, because
 from clustergrowth.listen.surveys import changes
 from clustergrowth.listen.surveys.changes import Change
-from clustergrowth.listen.surveys.firms import KnownFirms
+from clustergrowth.listen.surveys.firms import KnownFirms, spelled, spellings, who_may_not
 from clustergrowth.listen.surveys.models import AnswerFile, FormerAnswers, Response
 from clustergrowth.listen.surveys.questions import Answer
 from clustergrowth.listen.surveys.rows import REMARKS, Account, Firm, Reading
@@ -27,6 +30,17 @@ Source = Response.Source
 OUT = ("key", "language", "changes", "file_id", "origin_id")  # of a row taken out, beside FormerAnswers
 
 
+@dataclass
+class Told:
+    """What the kept row of a firm says, and why it is not taken."""
+
+    firm: Firm
+    before: Response | None
+    organisation: Organisation | None
+    answers: dict[str, Answer]
+    faults: list[Fault]
+
+
 class Taking:
     """One file on its way into the answers of a wave."""
 
@@ -39,18 +53,17 @@ class Taking:
         self.former: list[FormerAnswers] = []
         self.changes: list[Change] = []
         self.councils: Counter[str] = Counter()
-        answered = Response.objects.filter(wave=file.wave, organisation__isnull=False)
-        self.holders: dict[int, tuple[int | None, str]] = {
-            organisation: (pk, source)
-            for organisation, pk, source in answered.values_list("organisation", "pk", "source")
-        }  # organisation: the answers that stand for it and how they came; no number for those of this file
 
     def work(self) -> Account:
         rows = self._standing()
-        for firm in sorted(self.reading.firms.values(), key=lambda one: one.line):
-            self._one(firm, rows.get((firm.council.pk, firm.key)))
+        firms = sorted(self.reading.firms.values(), key=lambda one: one.line)
+        told = [self._told(firm, rows.get((firm.council.pk, firm.key))) for firm in firms]
         if self.file.corrects_id is not None:
-            self._take_out(rows)
+            self.gone = self._absent(rows, [one.firm for one in told if one.faults])
+        self._refuse_second(told)
+        for one in told:
+            self._one(one)
+        self._take_out()
         self.account.councils = dict(sorted(self.councils.items()))
         self.account.values, self.account.digest = len(self.changes), changes.digest(self.changes)
         self._store()
@@ -65,38 +78,54 @@ class Taking:
 
     # --- one row -----------------------------------------------------------------------------------------------------
 
-    def _one(self, firm: Firm, before: Response | None) -> None:
+    def _told(self, firm: Firm, before: Response | None) -> Told:
         answers, faults = self.reading.answers(firm)
         answers = answers if faults else self.reading.asked(firm, answers)
         organisation = self.known.called(firm.organisation, firm.council) if firm.organisation else None
         why = self._why_not(firm, before, organisation)
         if why:
-            faults.append(Fault(firm.line, self.reading.choice.organisation, firm.organisation, str(because(why))))
-        if faults or not answers:
-            empty = [Fault(firm.line, "", "", str(because("no_answer")))]
-            self.account.refuse(firm.line, faults or empty)
-            return
-        if organisation is not None:
-            self.holders[organisation.pk] = (before.pk if before is not None else None, Source.IMPORT)
-        self.councils[firm.council.slug] += 1
-        self.account.known += organisation is not None
-        if before is None:
-            self._add(firm, answers, organisation)
-        else:
-            self._change(firm, before, answers, organisation)
+            faults.append(self._fault(firm, why))
+        if not (faults or answers):
+            faults.append(Fault(firm.line, "", "", str(because("no_answer"))))
+        return Told(firm, before, organisation, answers, faults)
+
+    def _fault(self, firm: Firm, why: str) -> Fault:
+        return Fault(firm.line, self.reading.choice.organisation, firm.organisation, str(because(why)))
 
     def _why_not(self, firm: Firm, before: Response | None, organisation: Organisation | None) -> str:
         """Why a row may not be taken whatever it says; "" when it may."""
         if before is not None and before.source != Source.IMPORT:
             return "answered_itself"
-        if organisation is None:
-            return ""
-        if self.known.is_of_others(organisation, firm.council):
+        if organisation is not None and self.known.is_of_others(organisation, firm.council):
             return "of_another_council"
-        pk, source = self.holders.get(organisation.pk, (None, ""))
-        if not source or (before is not None and pk == before.pk):
-            return ""
-        return "answered_under_other_key" if source == Source.IMPORT else "answered_itself"
+        is_another = before is not None and before.organisation != organisation
+        return "begins_itself" if is_another and before is not None and before.draft is not None else ""
+
+    def _refuse_second(self, told: list[Told]) -> None:
+        """A firm answers once in a wave. Whoever goes or is named otherwise now leaves its firm to another row."""
+        taken = {one.firm.line: one for one in told if not one.faults}
+        moving = {one.before.pk for one in taken.values() if one.before} | {row.pk for row in self.gone}
+        answered = Response.objects.filter(wave=self.file.wave, organisation__isnull=False)
+        places = answered.values_list("organisation", "pk", "source")
+        held = {organisation: source for organisation, pk, source in places if pk not in moving}
+        wants = {line: one.organisation.pk if one.organisation else None for line, one in taken.items()}
+        has = {line: one.before.organisation_id if one.before else None for line, one in taken.items()}
+        for line in who_may_not(wants, has, held):
+            source = held.get(wants[line] or 0, Source.IMPORT)
+            why = "answered_under_other_key" if source == Source.IMPORT else "answered_itself"
+            taken[line].faults.append(self._fault(taken[line].firm, why))
+
+    def _one(self, told: Told) -> None:
+        firm, organisation = told.firm, told.organisation
+        if told.faults:
+            self.account.refuse(firm.line, told.faults)
+            return
+        self.councils[firm.council.slug] += 1
+        self.account.known += organisation is not None
+        if told.before is None:
+            self._add(firm, told.answers, organisation)
+        else:
+            self._change(firm, told.before, told.answers, organisation)
 
     def _add(self, firm: Firm, answers: dict[str, Answer], organisation: Organisation | None) -> None:
         moment = clock.now()
@@ -130,22 +159,27 @@ class Taking:
 
     # --- those that are no longer in the file ------------------------------------------------------------------------
 
-    def _take_out(self, rows: dict[tuple[int, str], Response]) -> None:
+    def _absent(self, rows: dict[tuple[int, str], Response], refused: list[Firm]) -> list[Response]:
         """Of the corrected file, the firms that stand in this one no more, unless a refused row may be theirs."""
         found = {(firm.council.pk, firm.key) for firm in self.reading.firms.values()}
-        absent = [row for place, row in rows.items() if place not in found and place[1] not in self.reading.named]
+        keys = self.reading.named | {firm.key for firm in refused}
+        called = spelled(self.reading.called | {firm.organisation for firm in refused})
+        absent = [row for place, row in rows.items() if place not in found and place[1] not in keys]
         absent = [row for row in absent if row.source == Source.IMPORT]
+        absent = [row for row in absent if not (row.organisation and spellings(row.organisation) & called)]
         if absent and self.reading.unnamed:
             self._remark("not_known_who")
-            return
+            return []
         for row in absent:
             if row.draft is not None:
                 self._remark("begins_itself", row)
-                continue
+        return [row for row in absent if row.draft is None]
+
+    def _take_out(self) -> None:
+        for row in self.gone:
             firm = row.organisation.name if row.organisation else ""
             self.changes += [Change(row.council.slug, 0, firm, *one) for one in changes.between(row.answers, {})]
             self.former.append(self._former(row, is_out=True))
-            self.gone.append(row)
         self.account.removed = len(self.gone)
 
     def _remark(self, why: str, row: Response | None = None) -> None:
@@ -166,9 +200,9 @@ class Taking:
         """Each new answer with its line of the ledger, each one taken out with its taking back; and what each was."""
         FormerAnswers.objects.bulk_create(self.former, batch_size=BATCH)
         take_away(self.gone, self.by)
+        rewrite(self.changed, ["answers", "period", "organisation", "saved_at"])
         write_lines(self.new, self.by)
         Response.objects.bulk_create(self.new, batch_size=BATCH)
-        Response.objects.bulk_update(self.changed, ["answers", "period", "organisation", "saved_at"], batch_size=BATCH)
 
 
 def _beside(row: Response) -> dict[str, Any]:
@@ -190,6 +224,13 @@ def write_lines(rows: list[Response], by: Person) -> None:
     )
     for row, line in zip(rows, lines, strict=True):
         row.line = line.pk
+
+
+def rewrite(rows: list[Response], columns: list[str]) -> None:
+    """Each row as it is now; first all leave their firms, for the database lets no two have one at any moment."""
+    for at in range(0, len(rows), BATCH):
+        Response.objects.filter(pk__in=[row.pk for row in rows[at : at + BATCH]]).update(organisation=None)
+    Response.objects.bulk_update(rows, columns, batch_size=BATCH)
 
 
 def take_away(rows: list[Response], by: Person) -> None:

@@ -11,9 +11,10 @@ from clustergrowth.common import jobs
 from clustergrowth.common.errors import TooLate
 from clustergrowth.listen.surveys import editions
 from clustergrowth.listen.surveys.answering import held_open, must_take_answers
+from clustergrowth.listen.surveys.firms import who_may_not
 from clustergrowth.listen.surveys.incoming import alone
 from clustergrowth.listen.surveys.models import AnswerFile, FormerAnswers, Response
-from clustergrowth.listen.surveys.taking import BATCH, take_away, take_lines_back, write_lines
+from clustergrowth.listen.surveys.taking import BATCH, rewrite, take_away, take_lines_back, write_lines
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person
@@ -55,10 +56,10 @@ def undo_file(*, held: AnswerFile, by: Person) -> None:
     own = [row for row in brought if row.source == Response.Source.IMPORT]
     begun = [row for row in own if row.draft is not None]
     gone = [row for row in own if row.draft is None]
-    restored, stayed = _restore(held, by)
     take_lines_back(begun, by)
     _leave_what_was_begun(begun)
     take_away(gone, by)
+    restored, stayed = _restore(held, by)
     kept = len(brought) - len(own) + stayed
     held.account = (held.account or {}) | {"gone": len(gone) + len(begun), "restored": restored, "kept": kept}
     held.state = AnswerFile.State.UNDONE
@@ -89,25 +90,37 @@ def _restore(held: AnswerFile, by: Person) -> tuple[int, int]:
     former = list(FormerAnswers.objects.filter(file=held).select_related("organisation", "council").order_by("pk"))
     found = Response.objects.select_related("file").defer("file__content", "file__account", "file__changes")
     rows = found.select_for_update(of=("self",)).in_bulk([one.response_id for one in former])
-    wanted = [one.organisation_id for one in former if one.organisation_id]
-    taken = Response.objects.filter(wave=held.wave, organisation__in=wanted)
-    holders = dict(taken.values_list("organisation", "pk"))
+    wanted = [one for one in former if _may_return(one, rows.get(one.response_id))]
+    others = Response.objects.filter(wave=held.wave, organisation__isnull=False)
+    others = others.exclude(pk__in=[one.response_id for one in wanted])
+    has = {row.pk: row.organisation_id for row in rows.values()}
+    not_free = who_may_not(
+        {one.response_id: one.organisation_id for one in wanted},
+        has,
+        set(others.values_list("organisation", flat=True)),
+    )  # of firms that have answered in another way since
     changed: list[Response] = []
     back: list[Response] = []
-    for one in former:
+    for one in wanted:
         row = rows.get(one.response_id)
-        if one.organisation_id and holders.get(one.organisation_id, one.response_id) != one.response_id:
-            continue  # the firm has answered in another way since
-        if row is None and one.removed is not None:
+        if one.response_id in not_free:
+            continue
+        if row is None:
             back.append(_as_it_was(Response(pk=one.response_id, wave=held.wave, source=Response.Source.IMPORT), one))
-        elif row is not None and row.source == Response.Source.IMPORT:
+        else:
             changed.append(_as_it_was(row, one))
-    Response.objects.bulk_update(
-        changed, ["answers", "period", "organisation", "council", "saved_at", "origin"], batch_size=BATCH
-    )
+    rewrite(changed, ["answers", "period", "organisation", "council", "saved_at", "origin"])
     write_lines(back, by)
     Response.objects.bulk_create(back, batch_size=BATCH)
     return len(changed) + len(back), len(former) - len(changed) - len(back)
+
+
+def _may_return(former: FormerAnswers, row: Response | None) -> bool:
+    """Unless the firm has said or begun something itself since."""
+    if row is None:
+        return former.removed is not None
+    has_begun_as_another = row.draft is not None and row.organisation_id != former.organisation_id
+    return row.source == Response.Source.IMPORT and not has_begun_as_another
 
 
 def _as_it_was(row: Response, former: FormerAnswers) -> Response:
