@@ -15,3 +15,8 @@ def send(id: int) -> None:
 @job("mail.release_held", every="20 6 * * *")
 def release_held() -> None:
     services.release_held()
+
+
+@job("mail.release", given_up=services.pass_over)
+def release(id: int, passed: list[int]) -> None:
+    services.release(id, passed)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.mail import EmailMultiAlternatives
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Q, QuerySet
@@ -24,6 +25,7 @@ from clustergrowth.common.mail.models import UNSENT, Mail
 from clustergrowth.common.network import queries as network
 
 BUDGET = timedelta(days=7)
+WRITTEN = ("to", "language", "subject", "text", "html", "calendar")  # what is written again before it goes
 _silent: ContextVar[bool] = ContextVar("clustergrowth_mail_silent", default=False)
 
 
@@ -140,17 +142,28 @@ def send(mail: Mail) -> None:
     if mail.state != Mail.State.WAITING or copies.is_held_back(mail):
         return
     letter, reader = _as_it_stands(mail)
-    if not _brought_up_to_date(mail, letter, reader):
+    if not _brought_up_to_date(mail, letter, reader) or not _kept(mail, letter):
         return
+    gone: dict[str, Any] = {"state": Mail.State.SENT, "failure": "", "why": "", "sent_at": clock.now()}
     if not network.is_demonstration():
         _hand_over(mail, message_of(mail, letter))
-        mail.text = mail.html = mail.calendar = ""
-    mail.state, mail.failure = Mail.State.SENT, ""
-    mail.sent_at = clock.now()
-    mail.save(update_fields=["state", "failure", "sent_at", "to", "language", "subject", "text", "html", "calendar"])
-    if mail.person is not None and mail.person.notice_sent_at is None:
-        mail.person.notice_sent_at = mail.sent_at
-        mail.person.save(update_fields=["notice_sent_at"])
+        gone |= {"text": "", "html": "", "calendar": ""}
+    Mail.objects.filter(pk=mail.pk).update(**gone)  # of its words nothing comes back that was taken meanwhile
+    if mail.person_id is not None:
+        unnoticed = get_user_model().objects.filter(pk=mail.person_id, notice_sent_at=None)
+        unnoticed.update(notice_sent_at=gone["sent_at"])
+
+
+@transaction.atomic
+def _kept(mail: Mail, letter: Letter | None) -> bool:
+    """Keep the words just written; False where an erasure or a later mail came first: that row is locked or gone."""
+    written = {name: getattr(mail, name) for name in WRITTEN}
+    if not Mail.objects.filter(pk=mail.pk, state=Mail.State.WAITING).update(**written):
+        return False
+    if letter is not None:
+        mail.naming.all().delete()  # written again it may name others
+        naming.keep(mail, context=letter.context, names=letter.names)
+    return True
 
 
 def _brought_up_to_date(mail: Mail, letter: Letter | None, reader: Any) -> bool:
@@ -162,8 +175,6 @@ def _brought_up_to_date(mail: Mail, letter: Letter | None, reader: Any) -> bool:
     if letter is None:
         return not _drop(Mail.objects.filter(pk=mail.pk), Mail.Why.SETTLED)
     subject, mail.text, mail.html = _rendered(letter, reader)
-    mail.naming.all().delete()  # written again it may name others
-    naming.keep(mail, context=letter.context, names=letter.names)
     mail.subject, mail.calendar = subject[:200], letter.calendar
     mail.to, mail.language = reader.email, reader.language
     return True
@@ -235,16 +246,30 @@ def are_waiting(ids: Iterable[int]) -> bool:
 
 
 def release_held() -> int:
-    """Send each person whose week is over the most valuable of the mails held back; how many went out.
+    """Have each person whose week is over get the most valuable of the mails held back; how many persons.
 
-    One whose matter is settled meanwhile is dropped, and the next takes its turn.
+    Each is a job of its own: one that cannot be composed stops nobody else's.
     """
-    released = 0
     if copies.open_copy() is not None:
-        return released
-    while due := list(_most_valuable().values_list("pk", flat=True)):
-        released += sum(_release(id) for id in due)
-    return released
+        return 0
+    due = list(_most_valuable().values_list("pk", flat=True))
+    for id in due:
+        jobs.defer("mail.release", id=id, passed=[])
+    return len(due)
+
+
+def release(id: int, passed: list[int]) -> None:
+    """One whose matter is settled meanwhile is dropped, and the next of its person takes its turn."""
+    if not _release(id):
+        pass_over(id, passed)
+
+
+def pass_over(id: int, passed: list[int]) -> None:
+    """The next of the person takes the turn of a mail that is dropped, or cannot be composed and waits for tomorrow."""
+    passed = [*passed, id]
+    person = Mail.objects.filter(pk=id).values("person")
+    for other in _most_valuable().filter(person__in=person).exclude(pk__in=passed).values_list("pk", flat=True):
+        jobs.defer("mail.release", id=other, passed=passed)
 
 
 def _most_valuable() -> QuerySet[Mail]:

@@ -5,12 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.core import mail as outbox
+from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from clustergrowth.common import clock
 from clustergrowth.common.mail import services
 from clustergrowth.common.mail.models import Mail
+from clustergrowth.common.network.kinds import NetworkKind
 from clustergrowth.common.ports import Ref
 from tests import letters
 from tests.cast import NOW, Cast
@@ -138,6 +141,80 @@ def test_what_is_worthless_by_then_does_not_go(cast: Cast, matters: Matters, set
         services.send(mail)
     mail.refresh_from_db()
     assert (mail.state, mail.why, mail.text) == (Mail.State.DROPPED, Mail.Why.EXPIRED, "")
+
+
+def released() -> list[dict[str, Any]]:
+    """What is in the queue, the next first; taken out of it."""
+    waiting = ProcrastinateJob.objects.filter(task_name="mail.release").order_by("pk")
+    found = list(waiting.values_list("args", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
+    return found
+
+
+def test_one_that_cannot_be_written_stops_nobody_else_and_gives_its_place_for_the_day(
+    cast: Cast, matters: Matters, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.JOBS_INLINE = False
+    for person in (cast.lucia, cast.paolo):
+        matters.ask(1, "one", to=person)
+    lesser, broken, other = (
+        matters.ask(n, "two", to=to) for n, to in ((2, cast.lucia), (3, cast.lucia), (2, cast.paolo))
+    )
+
+    def compose(about: Ref, to: Any) -> services.Letter | None:
+        return matters.compose(about, to) if 1 // (3 - about.id) else None
+
+    letters.register(monkeypatch, "k", compose)
+    released()
+    with clock.at(clock.now() + A_WEEK):
+        assert services.release_held() == 2
+        asked = {one["id"]: one for one in released()}
+        assert set(asked) == {broken.pk, other.pk}
+        with pytest.raises(ZeroDivisionError):
+            services.release(**asked[broken.pk])
+        services.release(**asked[other.pk])
+        services.pass_over(**asked[broken.pk])  # as the queue does after the last try
+        assert released() == [{"id": lesser.pk, "passed": [broken.pk]}]
+        services.release(lesser.pk, [broken.pk])
+    assert set(held()) == {broken}
+
+
+@pytest.mark.parametrize("real", [False, True])
+def test_an_erasure_while_it_is_written_again_is_not_written_over(
+    cast: Cast, matters: Matters, settings: Any, network_is: Any, monkeypatch: pytest.MonkeyPatch, real: bool
+) -> None:
+    settings.JOBS_INLINE = False
+    network_is(NetworkKind.REAL if real else NetworkKind.DEMONSTRATION)
+    mail = matters.ask(1, "one", to=cast.lucia)
+    write = services._rendered
+
+    def meanwhile(letter: services.Letter, to: Any) -> tuple[str, str, str]:
+        Mail.objects.filter(pk=mail.pk).update(
+            state=Mail.State.DROPPED, why=Mail.Why.ERASED, subject="", text="", html=""
+        )
+        return write(letter, to)
+
+    monkeypatch.setattr(services, "_rendered", meanwhile)
+    services.send(mail)
+    mail.refresh_from_db()
+    assert (mail.state, mail.why, mail.subject, mail.text, mail.html) == ("dropped", Mail.Why.ERASED, "", "", "")
+    assert not outbox.outbox
+
+
+def test_what_is_erased_while_a_server_takes_it_keeps_no_words(
+    cast: Cast, matters: Matters, settings: Any, real_network: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.JOBS_INLINE = False
+    mail = matters.ask(1, "one", to=cast.lucia)
+
+    def meanwhile(mail: Mail, message: Any) -> None:
+        Mail.objects.filter(pk=mail.pk).update(state=Mail.State.DROPPED, why=Mail.Why.ERASED, subject="", text="")
+
+    monkeypatch.setattr(services, "_hand_over", meanwhile)
+    services.send(mail)
+    mail.refresh_from_db()
+    assert (mail.state, mail.subject, mail.text, mail.html) == (Mail.State.SENT, "", "", "")  # it did go
 
 
 def test_a_letter_that_asks_says_what_it_is_about_and_how_it_is_written_again() -> None:

@@ -62,10 +62,10 @@ def test_releasing_and_queueing_are_one(cast: Cast, settings: Any, monkeypatch: 
 
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
         patched.setattr(jobs, "defer", dies)
-        services.release_held()
+        services.release(held.pk, [])
     held.refresh_from_db()
     assert held.state == Mail.State.HELD
-    assert services.release_held() == 1
+    services.release(held.pk, [])
     held.refresh_from_db()
     assert held.state == Mail.State.WAITING
     assert ProcrastinateJob.objects.get(task_name="mail.send").args == {"id": held.pk}
