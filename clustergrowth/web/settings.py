@@ -105,7 +105,10 @@ TEMPLATES = [
                 "clustergrowth.web.navigation.navigation",
                 "clustergrowth.web.demo.roles.bar",
             ],
-            "builtins": ["clustergrowth.common.furniture.templatetags.furniture"],
+            "builtins": [
+                "clustergrowth.common.furniture.templatetags.furniture",
+                "clustergrowth.common.mail.templatetags.subject",
+            ],
         },
     }
 ]

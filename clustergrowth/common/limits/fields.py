@@ -1,5 +1,6 @@
 """Bounds of every form field, and filters that never answer with everybody what they did not understand."""
 
+import re
 from collections.abc import Mapping
 from functools import wraps
 from typing import Any
@@ -17,6 +18,7 @@ LONGEST_SEARCH = 200
 MEGABYTE = 2**20
 LARGEST_FILE = 5 * MEGABYTE  # that states no bound of its own
 LARGEST = 2**31 - 1  # what a column of whole numbers holds
+_LINE_ENDS = re.compile(r"[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
 
 
 def bound_all() -> None:
@@ -25,6 +27,7 @@ def bound_all() -> None:
     Done to the library's own classes, once: a field of a noun written tomorrow, or of a library, has it as well.
     """
     _bound(forms.CharField, _bound_text)
+    _keep_to_one_line()
     _bound(forms.FileField, _bound_file)
     _bound(forms.IntegerField, _bound_number)
 
@@ -43,6 +46,22 @@ def _bound(field: type[forms.Field], bound: Any) -> None:
 def _bound_text(field: forms.CharField) -> None:
     if field.max_length is None:
         field.validators.append(MaxLengthValidator(LONGEST_TEXT))
+
+
+def _keep_to_one_line() -> None:
+    """A box of one line takes no line ends: a browser sends none, and who sends them would write a mail's next lines.
+
+    What is hidden in a page may have been written in a larger box; its own field says how it is read.
+    """
+    read = forms.CharField.to_python
+
+    @wraps(read)
+    def to_python(self: forms.CharField, value: Any) -> Any:
+        if isinstance(value, str) and not isinstance(self.widget, forms.Textarea | forms.HiddenInput):
+            value = _LINE_ENDS.sub(" ", value)
+        return read(self, value)
+
+    forms.CharField.to_python = to_python  # type: ignore[method-assign]  # see ``bound_all``
 
 
 def _bound_number(field: forms.IntegerField) -> None:

@@ -11,7 +11,11 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 JOINER = "\u2060"  # no width, and no line may break at it
-_BREAKS = re.compile(r"(?<=\S)[.。．｡](?=[^\W\d_]{2})|(?<=\S)@(?=\S)|(?<=[^\W\d_]):(?=\S)|\\(?=\\)")
+_PART = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"  # of an address in numbers, such as 10.1.2.3; its first dot is enough
+_BREAKS = re.compile(
+    r"(?<=\S)[.。．｡](?=[^\W\d_]{2})|(?<=\S)@(?=\S)|(?<=[^\W\d_]):(?=\S)|\\(?=\\)"
+    rf"|(?<=\d)[.。．｡](?={_PART}(?:[.。．｡]{_PART}){{2}}(?!\d))"
+)
 _AROUND = "()[]<>\"'“”«».,;:!?"
 
 

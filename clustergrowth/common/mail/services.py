@@ -108,7 +108,7 @@ def _rendered(letter: Letter, to: Any) -> tuple[str, str, str]:
     with translation.override(to.language):
         context = {**letter.context, "reader": to, "council": letter.council, "site": settings.SITE_ADDRESS}
         subject, _, body = render_to_string(f"{letter.template}.txt", context).strip().partition("\n")
-        subject = linking.defused(" ".join(subject.split()))  # a carriage return in a name would stop the mail
+        subject = linking.defused(" ".join(subject.split()))  # one line already where it is a ``{% subject %}``
         context |= {"subject": subject, "why": linking.defused(str(letter.why))}
         context["sender"] = linking.defused(str(letter.council.name)) if letter.council else ""
         if letter.button:

@@ -30,6 +30,24 @@ def test_a_field_without_a_bound_of_its_own_has_one_and_what_was_typed_stays() -
     assert Anything({"text": "a" * fields.LONGEST_TEXT, "number": "-5"}).is_valid()
 
 
+class Lines(forms.Form):
+    """Boxes of one line, a larger one, and one that a page carries along."""
+
+    name = forms.CharField()
+    place = forms.CharField(widget=forms.TextInput)
+    message = forms.CharField(widget=forms.Textarea)
+    rows = forms.CharField(widget=forms.HiddenInput)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n\r\n", "\v", "\f", "\x1c", "\x85", "\u2028", "\u2029"])
+def test_a_box_of_one_line_takes_one_line(end: str) -> None:
+    typed = f"Laser{end}Bcc: all"
+    form = Lines(dict.fromkeys(("name", "place", "message", "rows"), typed))
+    assert form.is_valid()
+    assert form.cleaned_data["name"] == form.cleaned_data["place"] == "Laser Bcc: all"
+    assert form.cleaned_data["message"] == form.cleaned_data["rows"] == typed
+
+
 @pytest.mark.parametrize("number", ["9223372036854775808", "9" * 30, "9" * 5000])
 def test_a_number_no_thing_can_have_is_no_page(cast: Cast, client: Client, number: str) -> None:
     client.force_login(cast.carla)

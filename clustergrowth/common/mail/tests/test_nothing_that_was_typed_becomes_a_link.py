@@ -15,11 +15,12 @@ from tests.cast import Cast
 from tests.faulty.letters import TEMPLATES, a_letter_of_a_stranger
 
 # What programs link: addresses with a scheme, names of hosts, addresses of mail, folders of other machines.
-LINKED = re.compile(r"[a-z]:[^\s\u2060]|\w[.。．｡][^\W\d_]{2}|\w@\w|\\\\", re.IGNORECASE)
+LINKED = re.compile(r"[a-z]:[^\s\u2060]|\w[.。．｡][^\W\d_]{2}|\w@\w|\\\\|\d+(?:[.。．｡]\d+){3}", re.IGNORECASE)
 TYPED = [
     "http://evil.example/login", "HTTPS://EVIL.EXAMPLE", "www.evil.example", "evil.example", "evil.co", "t.co/x",
     "Laser evil.example/reset?x=1 Sud", "pay@evil.example", "mailto:pay@evil.example", "tel:+390512345",
     "//evil.example", "evil。example", "xn--evl-joa.example", "évil.例え", "javascript:alert(1)",
+    "10.1.2.3/login", "203.0.113.7", "1.2.3.4.5", "10。1。2。3:8080",
     "\\\\evil\\share", "(evil.example)",
     '<a href="http://evil.example">here</a>', "https://meet.example.org.evil.example", "x@meet.example.org",
     "https://meet.example.org/room?next=https://evil.example",
@@ -64,6 +65,11 @@ def test_an_address_that_the_letter_shows_is_a_link_and_its_longer_neighbour_is_
         "https://meet.example.org/a", "mailto:ada@example.org", "https://example.org",
     ]  # fmt: skip
     assert f"ada{JOINER}@" in html
+
+
+@pytest.mark.parametrize("plain", ["EUR 1.250.000,00", "30.11.2026", "1.250.000.000", "version 1.2.3"])
+def test_a_number_stays_as_it_was_typed(plain: str) -> None:
+    assert defused(plain) == plain
 
 
 def test_what_a_council_writes_names_its_own_addresses() -> None:
