@@ -176,6 +176,10 @@ personal_data: Registry[PersonalPort] = Registry("personal data")
 ForgetPort = Callable[[Any], None]
 forget: Registry[ForgetPort] = Registry("forget")
 
+# forget_in_files(address) -> whether no uploaded file holds it any more; where not, it is asked again later.
+ForgetInFilesPort = Callable[[str], bool]
+forget_in_files: Registry[ForgetInFilesPort] = Registry("forget in files")
+
 
 @dataclass(frozen=True)
 class OwnWords:

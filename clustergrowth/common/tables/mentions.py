@@ -3,20 +3,24 @@
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from clustergrowth.common.tables.limits import MEGABYTE
 from clustergrowth.common.tables.reading import read
 from clustergrowth.common.tables.reasons import Unusable
 
+PIECE = MEGABYTE
+AROUND = 2  # characters behind an address that tell whether it goes on
 _GO_ON = "._%+-"  # stand within an address, and around one in a sentence
 
 
-def holds_address(text: str, address: str) -> bool:
-    low, wanted = text.lower(), address.strip().lower()
-    at = low.find(wanted) if wanted else -1
+def holds_address(text: str, address: str, start: int = 0, end: int | None = None) -> bool:
+    """Whether it stands there; ``start`` and ``end`` bound where it may stand, not what is seen around it."""
+    low, wanted, last = text.lower(), address.strip().lower(), end
+    at = low.find(wanted, start, last) if wanted else -1
     while at >= 0:
         end = at + len(wanted)
         if not _is_inside(low[max(at - 1, 0) : at]) and not _goes_on(low[end : end + 2]):
             return True
-        at = low.find(wanted, at + 1)
+        at = low.find(wanted, at + 1, last)
     return False
 
 
@@ -34,8 +38,19 @@ def file_holds_address(stream: BinaryIO, name: str, address: str) -> bool:
     try:
         return any(holds_address(text, address) for text in _texts(stream, name))
     except Unusable:
-        stream.seek(0)
-        return holds_address(stream.read().decode("latin-1"), address)
+        return _bytes_hold(stream, address)
+
+
+def _bytes_hold(stream: BinaryIO, address: str) -> bool:
+    """Piece by piece; an address at the edge of a piece is judged with what stands around it."""
+    stream.seek(0)
+    seen, kept = "", len(address.strip()) + AROUND + 1
+    while piece := stream.read(PIECE).decode("latin-1"):
+        text = seen[-kept:] + piece
+        if holds_address(text, address, 1 if len(seen) > kept else 0, max(len(text) - AROUND, 0)):
+            return True
+        seen = text
+    return holds_address(seen, address, max(len(seen) - kept, 0))
 
 
 def _texts(stream: BinaryIO, name: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ class SurveysConfig(AppConfig):
     def ready(self) -> None:
         from clustergrowth.common import ports
         from clustergrowth.common.mail.letters import composers
-        from clustergrowth.listen.surveys import letters, open_link
+        from clustergrowth.listen.surveys import files, letters, open_link
         from clustergrowth.listen.surveys import ports as mine
 
         ports.describe.register("wave", mine.describe)
@@ -18,6 +18,7 @@ class SurveysConfig(AppConfig):
         ports.search.register("wave", mine.search)
         ports.personal_data.register("surveys", mine.personal_data)
         ports.forget.register("surveys", mine.forget)
+        ports.forget_in_files.register("surveys", files.forget_in_files)
         ports.uses.register("surveys", mine.uses)
         composers.register("surveys.invitation", letters.composer("invitation"))
         composers.register("surveys.reminder", letters.composer("reminder"))

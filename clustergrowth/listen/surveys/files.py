@@ -154,13 +154,32 @@ def leave_file(*, held: AnswerFile, by: Person) -> None:
         held.delete()
 
 
-def forget_in_files(address: str) -> None:
-    """Files that nobody has taken yet go when they hold this whole address; accounts of files lose the rows with it."""
-    for held in AnswerFile.objects.filter(content__isnull=False).exclude(state__in=BUSY):
-        if file_holds_address(io.BytesIO(held.content or b""), held.name, address):
-            held.delete()
+def forget_in_files(address: str) -> bool:
+    """Files that nobody has taken yet go when they hold this whole address; accounts of files lose the rows with it.
+
+    One file at a time. False while one that holds it is worked on.
+    """
+    waiting = AnswerFile.objects.filter(content__isnull=False).order_by("pk").values_list("pk", flat=True)
+    later = [pk for pk in waiting if not _forget_in_file(pk, address)]
     near = AnswerFile.objects.annotate(words=Cast("account", TextField())).filter(words__icontains=address)
-    for held in near.defer("content", "changes"):
+    for pk in near.order_by("pk").values_list("pk", flat=True):
+        _forget_in_account(pk, address)
+    return not later
+
+
+def _forget_in_file(pk: int, address: str) -> bool:
+    held = AnswerFile.objects.filter(pk=pk, content__isnull=False)
+    found = held.values_list("content", "name").first()
+    if found is None or not file_holds_address(io.BytesIO(found[0] or b""), found[1], address):
+        return True
+    held.exclude(state__in=BUSY).delete()
+    return not held.exists()
+
+
+@transaction.atomic
+def _forget_in_account(pk: int, address: str) -> None:
+    held = AnswerFile.objects.select_for_update(of=("self",)).only("account").filter(pk=pk).first()
+    if held is not None:
         account = held.account or {}
         kept = {part: [row for row in account.get(part, []) if not _holds(row, address)] for part in _ROWS}
         held.account = account | kept

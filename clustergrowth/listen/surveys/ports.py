@@ -13,7 +13,6 @@ from clustergrowth.common.languages import in_language
 from clustergrowth.common.languages.searching import is_held
 from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Waiting, Words
 from clustergrowth.listen.surveys.draft_models import InstrumentDraft
-from clustergrowth.listen.surveys.files import forget_in_files
 from clustergrowth.listen.surveys.models import Arrival, Invitation, Response, Wave
 from clustergrowth.listen.surveys.queries import Progress, invitations_waiting_for, low_response, token_of
 from clustergrowth.people.councils.models import Council
@@ -118,8 +117,6 @@ def forget(person: Person) -> None:
     InstrumentDraft.objects.filter(begun_by=person).update(begun_by=None)
     Invitation.objects.filter(person=person).update(person=None, nonce="")
     _arrivals_of(person).update(email="", nonce="")
-    if person.email:
-        forget_in_files(person.email)
 
 
 def uses(organisation_ids: Sequence[int]) -> Mapping[int, Words]:

@@ -13,4 +13,5 @@ class ImportsConfig(AppConfig):
 
         ports.personal_data.register("imports", own.personal_data)
         ports.forget.register("imports", own.forget)
+        ports.forget_in_files.register("imports", own.forget_in_files)
         ports.notice.register("imports", own.notice)

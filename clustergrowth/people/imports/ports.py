@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, BinaryIO, cast
 
+from django.db import transaction
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
@@ -39,24 +40,47 @@ def notice(person: Person) -> str:
 
 
 def forget(person: Person) -> None:
-    """Take the person's words out of refused rows, previews and files that were not imported yet.
-
-    They are found by the whole address: an address that has this one within itself is somebody else's.
-    """
+    """Rows that became this person say nothing of them any more."""
     Row.objects.filter(person=person).update(remarks=[], differs={}, changed={})
-    if not person.email:
-        return
-    Row.objects.filter(pk__in=_naming(Row.objects.exclude(remarks=[]), "remarks", person.email)).update(remarks=[])
-    rows = _naming(Row.objects.exclude(cells=None), "cells", person.email)
+
+
+def forget_in_files(address: str) -> bool:
+    """Take the person's words out of refused rows, previews and files that were not imported yet, one at a time.
+
+    They are found by the whole address: an address that has this one within itself is somebody else's. False while a
+    file that holds it is worked on.
+    """
+    Row.objects.filter(pk__in=_naming(Row.objects.exclude(remarks=[]), "remarks", address)).update(remarks=[])
+    rows = _naming(Row.objects.exclude(cells=None), "cells", address)
     Row.objects.filter(pk__in=rows).update(cells=None)
-    for of in Import.objects.exclude(file=""):
-        with of.file.open("rb") as file:
-            holds = file_holds_address(cast(BinaryIO, file), of.name, person.email)
-        if holds:
-            delete_file(of)
-            of.state, of.reason, of.summary = State.UNUSABLE, because("somebody_was_erased").as_json(), {}
-            of.save(update_fields=["file", "listing", "state", "reason", "summary"])
-    Import.objects.filter(pk__in=_naming(Import.objects.all(), "summary", person.email)).update(summary={})
+    waiting = Import.objects.exclude(file="").order_by("pk").values_list("pk", flat=True)
+    later = [pk for pk in waiting if not _forget_in_file(pk, address)]
+    Import.objects.filter(pk__in=_naming(Import.objects.all(), "summary", address)).update(summary={})
+    return not later
+
+
+def _forget_in_file(pk: int, address: str) -> bool:
+    of = Import.objects.filter(pk=pk).exclude(file="").first()
+    try:
+        if of is None or not _file_holds(of, address):
+            return True
+    except FileNotFoundError:
+        return True  # gone meanwhile
+    with transaction.atomic():
+        row = Import.objects.select_for_update(of=("self",)).filter(pk=pk).exclude(file="").first()
+        if row is None:
+            return True
+        if row.state in (State.CHECKING, State.RUNNING):
+            return False
+        delete_file(row)
+        row.state, row.reason, row.summary = State.UNUSABLE, because("somebody_was_erased").as_json(), {}
+        row.save(update_fields=["file", "listing", "state", "reason", "summary"])
+    return True
+
+
+def _file_holds(of: Import, address: str) -> bool:
+    with of.file.open("rb") as file:
+        return file_holds_address(cast(BinaryIO, file), of.name, address)
 
 
 def _naming(rows: QuerySet[Any], column: str, address: str) -> list[int]:

@@ -74,3 +74,13 @@ class Person(AbstractBaseUser):
 
 
 Viewer = Person | AnonymousUser
+
+
+class ErasedAddress(models.Model):
+    """Of somebody who was erased: what uploaded files are still searched for. It goes with the end of that work."""
+
+    address = models.EmailField()
+    asked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -10,10 +10,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
-from clustergrowth.common import clock, ports
+from clustergrowth.common import clock, jobs, ports
 from clustergrowth.common.errors import LinkSpent, Refused, TooLate
 from clustergrowth.common.mail import services as mail
-from clustergrowth.people.persons.models import Person
+from clustergrowth.people.persons.models import ErasedAddress, Person
 from clustergrowth.people.persons.sessions import end_sessions
 
 ADDRESS = "persons.address"
@@ -185,7 +185,7 @@ def erase_person(person: Person, *, by: Person, takes_words_out: bool = False) -
 
     What the person wrote for an organisation or a council stays there without the name; with ``takes_words_out`` it
     goes (see ``own_words_of``). No word of anybody else is changed. Every noun forgets through its port; one that
-    cannot (the only coordinator of a council) refuses all of it.
+    cannot (the only coordinator of a council) refuses all of it. The worker searches uploaded files.
     """
     if by.pk != person.pk and not by.is_site_administrator:
         raise Refused(_("Only the person, or a site administrator whom the person asked, may do this."))
@@ -194,5 +194,8 @@ def erase_person(person: Person, *, by: Person, takes_words_out: bool = False) -
             words.take_out(person)
     for forget in ports.forget:
         forget(person)
+    if person.email:
+        asked = ErasedAddress.objects.create(address=person.email, asked_at=clock.now())
+        jobs.defer("persons.forget_in_files", id=asked.pk)
     end_sessions(person)
     person.delete()

@@ -43,6 +43,7 @@ REACHED = {
     "councils.JoinRequest.email": "councils.forget",
     "pages.Voice.name": "pages.forget",
     "surveys.Arrival.email": "surveys.forget",
+    "persons.ErasedAddress.address": "persons.forget_in_files",
 }
 NO_PERSON = {
     "auth.Group.name": "not used",
@@ -129,7 +130,7 @@ def test_it_takes_the_own_address_typed_and_ends_every_session(cast: Cast, clien
     assert client.post(reverse("erase_me"), {"address": "something"}).status_code == 422
     assert Person.objects.filter(pk=cast.lucia.pk).exists()
     assert client.post(reverse("erase_me"), {"address": " LUCIA@example.org "})["Location"] == reverse("erased")
-    assert "Nothing here names you" in client.get(reverse("erased")).content.decode()
+    assert "No page names you any more" in client.get(reverse("erased")).content.decode()
     assert elsewhere.get(reverse("profile")).status_code == 302
     assert not [one for one in Session.objects.all() if "_auth_user_id" in one.get_decoded()]
 

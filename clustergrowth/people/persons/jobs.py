@@ -1,0 +1,23 @@
+"""Work of the worker: searching uploaded files for who was erased."""
+
+from clustergrowth.common import jobs, ports
+from clustergrowth.common.jobs import job
+from clustergrowth.people.persons.models import ErasedAddress
+
+
+@job("persons.forget_in_files")
+def forget_in_files(id: int) -> None:
+    """The work names the row, not the address: a queue and its log outlive it."""
+    asked = ErasedAddress.objects.filter(pk=id).first()
+    if asked is None:
+        return  # searched already
+    later = [noun for noun, forget in ports.forget_in_files.items() if not forget(asked.address)]
+    if not later:
+        asked.delete()
+
+
+@job("persons.forget_again", every="20 * * * *")
+def forget_again() -> None:
+    """What a file was worked on kept from ending, or what failed."""
+    for pk in ErasedAddress.objects.order_by("pk").values_list("pk", flat=True):
+        jobs.defer("persons.forget_in_files", id=pk)
