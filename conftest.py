@@ -14,6 +14,7 @@ from clustergrowth.common.database import roles
 from clustergrowth.common.database.server import WEB_ROLE
 from clustergrowth.common.network import queries as network
 from clustergrowth.common.network.kinds import NetworkKind
+from clustergrowth.web import translations
 from tests.cast import Cast, make_cast
 
 hypothesis.settings.register_profile("house", deadline=None)  # nothing is asserted by timing: machines are noisy
@@ -24,6 +25,12 @@ hypothesis.settings.load_profile("house")
 def network_is(monkeypatch: pytest.MonkeyPatch) -> Callable[[NetworkKind], None]:
     """Says what the network of a test is, in place of its database."""
     return lambda kind: monkeypatch.setattr(network, "kind", lambda: kind)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Pages are read in five languages; once, before the workers begin, so that no test depends on another's start."""
+    if not hasattr(config, "workerinput"):
+        list(translations.compile_stale())
 
 
 @pytest.fixture(autouse=True)

@@ -36,7 +36,7 @@ def copies(one: M, numbers: range, **changed: Callable[[int], Any]) -> list[M]:
 
 def grow(cast: FullCast, numbers: range) -> None:
     """As many more of everything that stands in a list."""
-    copies(cast.some_mail, numbers)
+    copies(cast.some_mail, numbers, about_id=lambda n: -1 - n)  # of one matter only one waits
     lines = copies(cast.line, numbers)
     for party in cast.line.parties.all():
         copies(party, range(len(lines)), line_id=lambda n: lines[n].pk)

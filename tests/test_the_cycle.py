@@ -53,7 +53,7 @@ COUNTED = 6  # firms the council counts by name as engineering SMEs
 
 
 def accounted(of: Import) -> int:
-    return of.taken + of.joined + of.known + of.refused
+    return of.taken + of.joined + of.known + of.differs + of.refused
 
 
 def organisations_are_imported(story: Story) -> None:

@@ -264,3 +264,13 @@ def _flat(choices: Any) -> Iterator[tuple[Any, Any]]:
 
 class EditForm(WithEdition, forms.Form):
     """What a noun's plain form over something stored is made of."""
+
+
+def typed(sent: QueryDict) -> list[str]:
+    """Of a form that was sent, the words to show who sent it: what was changed, else whatever is no single word."""
+    told = [pair.partition("=") for one in sent.getlist(FIELD) for pair in one.split()]
+    read = {name: digest for name, _is, digest in told}
+    words = [(name, value) for name, values in sent.lists() if name != FIELD for value in values]
+    if read:
+        return [value for name, value in words if name in read and _digest(value) not in read[name].split(",")]
+    return [value for _name, value in words if " " in value.strip() or "\n" in value]

@@ -5,6 +5,7 @@
 
 import argparse
 import io
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -94,7 +95,7 @@ def compile_stale() -> Iterator[str]:
     for language in TRANSLATED:
         source, target = file_of(language), file_of(language).with_suffix(".mo")
         if source.exists() and (not target.exists() or target.stat().st_mtime < source.stat().st_mtime):
-            draft = target.with_suffix(".mo.new")
+            draft = target.with_suffix(f".mo.{os.getpid()}")  # two may start at once
             with draft.open("wb") as stream:
                 write_mo(stream, read(language))
             draft.replace(target)

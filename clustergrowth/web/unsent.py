@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.utils.http import escape_leading_slashes, url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from clustergrowth.common.editions import typed
 from clustergrowth.common.errors import SignInFirst
 from clustergrowth.common.limits.often import TooOften
 
@@ -35,7 +36,7 @@ def session_renewed(request: HttpRequest, reason: str = "") -> HttpResponse:
         sentence = _("You signed in anew since this page was opened, as %(name)s.") % {"name": request.user}
     else:
         sentence = _("Since this page was opened, its cookies were deleted or your session has ended.")
-    return _page(request, sentence, status=403, values=_typed(request) if is_ours else [])
+    return _page(request, sentence, status=403, values=_typed(request) if is_ours else [], is_ours=is_ours)
 
 
 def signed_out(request: HttpRequest, refused: SignInFirst) -> HttpResponse:
@@ -77,9 +78,10 @@ def _page(request: HttpRequest, sentence: str, *, status: int, **page: Any) -> H
         "sentence": sentence,
         "there": escape_leading_slashes(request.get_full_path()),
         "back": escape_leading_slashes(f"{before.path}?{before.query}" if before.query else before.path),
-        "texts": [value for _name, value in page["values"] if " " in value.strip() or "\n" in value],
+        "texts": typed(request.POST) if page["values"] else [],
         "files": [one.name for files in request.FILES.lists() for one in files[1]],
         "is_too_long": _is_too_long(request),
+        "may_send": request.method == "POST" and page.pop("is_ours", True) and not _is_too_long(request),
     }
     is_fragment = bool(getattr(request, "htmx", False))
     return render(request, "_unsent.html" if is_fragment else "unsent.html", page, status=status)

@@ -36,7 +36,7 @@ def letter_new(request: SignedIn) -> HttpResponse:
 
 @needs("record.write_letter")
 def letter_edit(request: SignedIn, pk: int) -> HttpResponse:
-    letter = _letter(request, pk, sent_at=None)
+    letter = _letter(request, pk, sent_at__isnull=True)
     return _write(request, letter, letter.council)
 
 

@@ -91,6 +91,22 @@ def test_files_are_to_be_chosen_again(cast: Cast, client: Client) -> None:
     assert "Files have to be chosen again: firms &lt;1&gt;.csv" in page
 
 
+def test_of_a_form_that_was_changed_the_changes_are_shown_and_no_sign_of_ours(cast: Cast, browser: Client) -> None:
+    browser.force_login(cast.lucia)
+    path = reverse("organisation_edit", args=[cast.laser.slug])
+    page = browser.get(path)
+    stored = {name: value for name, value in page.context["form"].initial.items() if isinstance(value, str)}
+    browser.cookies["csrftoken"] = "a" * 32
+    answer = send(browser, path, carried(page.content.decode()) | stored | {"city": "Imola"})
+    assert answer.status_code == 403
+    assert answer.context["texts"] == ["Imola"]
+
+
+def test_a_button_that_sends_nothing_typed_is_pressed_again_too(cast: Cast, client: Client) -> None:
+    page = send(client, reverse("unpublish", args=[cast.laser.slug]), {}).content.decode()
+    assert "Send it again" in page
+
+
 def test_what_is_too_long_is_not_repeated_and_says_where_it_stands(cast: Cast, client: Client) -> None:
     page = send(client, reverse("letter_new"), {"text_0": "a " * LARGEST}).content.decode()
     assert "one page back in your browser" in page and len(page) < LARGEST / 10
