@@ -13,7 +13,7 @@ from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.limits.models import Tally
 
-HOUR = timedelta(hours=1)
+HOUR, HALF_A_DAY = timedelta(hours=1), timedelta(hours=12)
 # One statement, so that two at once are two: the row itself is the lock. A window that is over begins anew.
 COUNT = f"""
     INSERT INTO {Tally._meta.db_table} AS old (what, who, since, count) VALUES (%(what)s, %(who)s, %(now)s, 1)
@@ -29,24 +29,31 @@ class TooOften(Refused):
 
     status = 429
 
-    def __init__(self, until: datetime) -> None:
+    def __init__(self, until: datetime, told: str = "") -> None:
         self.until = until
         self.seconds = max(1, round((until - clock.now()).total_seconds()))
-        # Up to the next minute, so that it holds at the time that is said, which is the reader's own.
-        at = date_format(timezone.localtime(until + timedelta(seconds=59)), "TIME_FORMAT")
-        told = _("This came very often from you or your network. You can go on at %(time)s; nothing is lost.")
-        super().__init__(told % {"time": at})
+        told = told or _("This came very often from you or your network. You can go on at %(time)s; nothing is lost.")
+        super().__init__(told % {"time": _spoken(until)})
 
 
-def count(what: str, who: str, *, most: int, within: timedelta = HOUR) -> None:
-    """Count a try; refuses those beyond ``most`` until the time that began with the first of them is over."""
+def _spoken(until: datetime) -> str:
+    """Up to the next minute, so that it holds at the time that is said, the reader's own; with the day where far."""
+    at = timezone.localtime(until + timedelta(seconds=59))
+    return date_format(at, "TIME_FORMAT" if until - clock.now() < HALF_A_DAY else "DATETIME_FORMAT")
+
+
+def count(what: str, who: str, *, most: int, within: timedelta = HOUR, told: str = "") -> None:
+    """Count a try; refuses those beyond ``most`` until the time that began with the first of them is over.
+
+    ``told`` is what is said then, with ``%(time)s``.
+    """
     now = clock.now()
-    told: dict[str, Any] = {"what": what[:100], "who": _hash(who), "now": now, "begins": now - within}
+    row: dict[str, Any] = {"what": what[:100], "who": _hash(who), "now": now, "begins": now - within}
     with connection.cursor() as cursor:
-        cursor.execute(COUNT, told)
+        cursor.execute(COUNT, row)
         tries, since = cursor.fetchone()
     if tries > most:
-        raise TooOften(since + within)
+        raise TooOften(since + within, told)
 
 
 def _hash(who: str) -> str:

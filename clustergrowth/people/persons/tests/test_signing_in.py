@@ -4,21 +4,19 @@ import re
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
+from clustergrowth.common import clock
 from clustergrowth.common.mail.models import Mail
-from tests.cast import Cast
+from clustergrowth.web import codes
+from tests.cast import NOW, Cast
 
 pytestmark = pytest.mark.django_db
 ASK, CONFIRM = "account_request_login_code", "account_confirm_login_code"
 CODE = re.compile(r"\b([A-Z0-9]{4}-[A-Z0-9]{4})\b")
-
-
-@pytest.fixture(autouse=True)
-def _nothing_counted_yet() -> None:
-    cache.clear()
 
 
 def ask(client: Client, address: str) -> Any:
@@ -47,10 +45,40 @@ def test_an_unknown_address_gets_the_same_answer_and_no_mail(cast: Cast, client:
     assert "stranger@example.org" in client.get(reverse(CONFIRM)).content.decode()
 
 
-def test_too_many_tries_are_stopped(cast: Cast, client: Client) -> None:
-    answers = [ask(Client(), "lucia@example.org") for _ in range(5)]
-    assert "Too many" in answers[-1].content.decode()
+def from_network(number: int) -> Client:
+    return Client(REMOTE_ADDR=f"10.0.0.{number}")
+
+
+def test_too_many_tries_are_stopped_and_the_time_to_come_again_is_said(cast: Cast) -> None:
+    with clock.at(NOW):
+        answers = [ask(from_network(1), "lucia@example.org") for _ in range(codes.IN_A_QUARTER + 1)]
+        said = "You can ask for another at " + date_format(localtime(NOW + codes.QUARTER), "TIME_FORMAT")
+        assert said in re.sub(r"\s+", " ", answers[-1].content.decode())
+    assert Mail.objects.filter(person=cast.lucia).count() == codes.IN_A_QUARTER
+
+
+def test_a_stranger_who_asks_again_and_again_keeps_nobody_out(cast: Cast) -> None:
+    mine = from_network(2)
+    ask(mine, "lucia@example.org")
+    code = CODE.search(Mail.objects.get(person=cast.lucia).text)
+    for _ in range(codes.A_DAY):
+        ask(from_network(1), "lucia@example.org")
+    mine.post(reverse(CONFIRM), {"code": code[1] if code else ""})  # a code that was sent stays valid
+    assert mine.get(reverse("profile")).status_code == 200
+    assert ask(from_network(3), "lucia@example.org").status_code == 302
+
+
+def test_many_networks_do_not_flood_a_box_without_end(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(codes, "MAILS_A_DAY", 3)
+    answers = [ask(from_network(number), "lucia@example.org") for number in range(1, 6)]
+    assert [answer.status_code for answer in answers] == [302, 302, 302, 200, 200]
     assert Mail.objects.filter(person=cast.lucia).count() == 3
+
+
+def test_one_network_does_not_ask_for_everybody(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(codes, "NETWORK_AN_HOUR", 3)
+    answers = [ask(from_network(1), f"somebody{number}@example.org") for number in range(4)]
+    assert [answer.status_code for answer in answers] == [302, 302, 302, 200]
 
 
 def test_codes_cannot_be_guessed(cast: Cast, client: Client) -> None:
