@@ -6,11 +6,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from clustergrowth.common import clock
 from clustergrowth.common.tables.reasons import Reason
 from clustergrowth.people.imports.models import Import, Outcome, Row
 from clustergrowth.people.imports.rows.differences import ELSEWHERE
 from clustergrowth.people.imports.rows.fields import fields_of
 from clustergrowth.people.imports.rows.listing import header, how, in_words, labels_of, lines_of, why_kept
+from clustergrowth.people.imports.rows.whose import named
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Viewer
 
@@ -75,9 +77,9 @@ def remarks_on(of: Import, most: int) -> list[Remark]:
 
 def differences_of(of: Import, most: int) -> list[Differs]:
     """Where an import kept what was known, with what the file said."""
-    rows = of.rows.exclude(differs={}).select_related("organisation", "person").order_by("line")[:most]
+    rows = named(of.rows.exclude(differs={}), of.council, clock.today()).order_by("line")[:most]
     labels = labels_of(of.what)
-    return [one for row in rows for one in _differs(row.line, str(row.organisation or row.person), row.differs, labels)]
+    return [one for row in rows for one in _differs(row.line, row.name, row.differs, labels)]  # type: ignore[attr-defined]
 
 
 def _differs(line: int, name: str, fields: Mapping[str, Any], labels: Mapping[str, str]) -> Iterator[Differs]:
@@ -88,26 +90,21 @@ def _differs(line: int, name: str, fields: Mapping[str, Any], labels: Mapping[st
 
 def listing_of(of: Import) -> tuple[list[str], Iterator[list[str]]]:
     """Every match, difference and left-out value of an import that is done."""
-    rows = of.rows.select_related("organisation", "person").order_by("line")
+    rows = named(of.rows.all(), of.council, clock.today()).order_by("line")
     labels = labels_of(of.what)
     every = rows.exclude(matched="", differs={}, remarks=[])
 
     def lines() -> Iterator[list[str]]:
         for row in every.iterator(chunk_size=2000):
-            yield from lines_of(row, str(row.organisation or row.person or ""), labels)
+            yield from lines_of(row, row.name, labels)  # type: ignore[attr-defined]  # annotated
 
     return header(), lines()
 
 
 def kept_after_undoing(of: Import) -> QuerySet[Row]:
     """Rows that could not be undone, with the reason."""
-    return (
-        of.rows.select_related("organisation", "person")
-        .filter(was_undone=False)
-        .exclude(reason=None)
-        .exclude(outcome=Outcome.REFUSED)
-        .order_by("line")
-    )
+    rows = of.rows.filter(was_undone=False).exclude(reason=None).exclude(outcome=Outcome.REFUSED)
+    return named(rows, of.council, clock.today()).order_by("line")
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from clustergrowth.people.imports.rows.entries import Entries, may_be_one_person
 from clustergrowth.people.imports.rows.facts import SHARED_HOSTS, Reading, noted
 from clustergrowth.people.imports.rows.names import name_key
 from clustergrowth.people.imports.rows.tally import Fate, Tally, store
+from clustergrowth.people.imports.rows.whose import names_known
 from clustergrowth.people.organisations.bulk import affiliate_many
 from clustergrowth.people.organisations.models import Affiliation, Organisation
 from clustergrowth.people.organisations.queries import live
@@ -97,10 +98,13 @@ class _Stretch:
     def __init__(self, of: Import, today: date) -> None:
         self.of, self.council, self.today = of, of.council, today
         self.language = self.council.languages[0] if self.council.languages else "en"
+        self.names: dict[int, str] = {}
 
     def store(self, stretch: Sequence[Said]) -> list[Fate]:
-        self._part_mailboxes(stretch)
-        persons = self._known(stretch)
+        holders = self._holders(stretch)
+        self.names = names_known(self.council, [one.pk for one in holders.values()], self.today)
+        self._part_mailboxes(stretch, holders)
+        persons = self._known(stretch, holders)
         new = {said.who: self._person(said) for said in reversed(stretch) if said.who not in persons}
         introduce_many(list(new.values()))
         persons |= new
@@ -108,13 +112,15 @@ class _Stretch:
         for said in stretch:
             person = persons[said.who]
             row = Fate(said.line, person_id=person.pk, said=said.of["name"])
+            if person.pk in self.names:
+                row.matched, row.known = said.who[0], self.names[person.pk]
+            else:  # new, or nobody this council may see: both read alike
+                row.outcome, self.names[person.pk] = Outcome.TAKEN, said.of["name"]
             if new.pop(said.who, None) is not None:
-                row.outcome, row.made = Outcome.TAKEN, {"person": person.pk}
-            else:
-                row.matched, row.known = said.who[0], person.name
+                row.made = {"person": person.pk}
             met.append((row, said, person.pk))
         firms = self._firms([said for row, said, id in met])
-        known = [(row, said.of, id) for row, said, id in met if "person" not in row.made]
+        known = [(row, said.of, id) for row, said, id in met if row.matched]
         Entries(self.council, Choice.of(self.of.updates)).settle(known, firms)
         self._list(met)
         self._affiliate(met, firms)
@@ -124,27 +130,32 @@ class _Stretch:
         store(self.of, rows)
         return rows
 
-    def _part_mailboxes(self, stretch: Sequence[Said]) -> None:
-        """Whoever shares an address with somebody of another name is another person, without an own address."""
+    def _holders(self, stretch: Sequence[Said]) -> dict[str, Person]:
+        """Who has the addresses of these rows."""
         emails = {said.of["email"] for said in stretch if "email" in said.of}
-        holders: dict[str, str] = {}
-        person: Person
-        for person in Person.objects.alias(low=Lower("email")).filter(low__in=emails):
-            holders[(person.email or "").lower()] = person.name
+        found = Person.objects.alias(low=Lower("email")).filter(low__in=emails)
+        return {(one.email or "").lower(): one for one in found}
+
+    def _part_mailboxes(self, stretch: Sequence[Said], holders: dict[str, Person]) -> None:
+        """Whoever shares an address with somebody of another name is another person, without an own address.
+
+        Of people this council may not see no name counts: a list that tries names would learn theirs.
+        """
+        names = {email: self.names[one.pk] for email, one in holders.items() if one.pk in self.names}
         for said in stretch:
             email = said.of.get("email", "")
-            if email and not may_be_one_person(holders.setdefault(email, said.of["name"]), said.of["name"]):
+            if email and not may_be_one_person(names.setdefault(email, said.of["name"]), said.of["name"]):
                 del said.of["email"]
                 said.remarks.append(noted(because("mailbox_of_another", value=email), "email", email))
 
-    def _known(self, stretch: Sequence[Said]) -> dict[tuple[str, str], Person]:
-        emails = [said.of["email"] for said in stretch if "email" in said.of]
-        found = Person.objects.alias(low=Lower("email")).filter(low__in=emails)
-        known: dict[tuple[str, str], Person] = {("email", (one.email or "").lower()): one for one in found}
+    def _known(self, stretch: Sequence[Said], holders: dict[str, Person]) -> dict[tuple[str, str], Person]:
+        known: dict[tuple[str, str], Person] = {("email", email): one for email, one in holders.items()}
         if any("email" not in said.of for said in stretch):
+            listed = Person.objects.filter(contact_entries__council=self.council, email=None)
             person: Person
-            for person in Person.objects.filter(contact_entries__council=self.council, email=None):
+            for person in listed:
                 known["name", _by_name(person.name, person.phone)] = person
+            self.names |= names_known(self.council, [one.pk for one in known.values()], self.today)
         return known
 
     def _person(self, said: Said) -> Person:

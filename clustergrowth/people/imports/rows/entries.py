@@ -20,9 +20,11 @@ FIELDS = ("name", "phone", "note")
 
 
 def may_be_one_person(name: str, other: str) -> bool:
-    """Whether two names under one address can be one person's: one holds the other, initials count."""
+    """Whether two names under one address can be one person's: one holds the other; initials count beside a word."""
     mine, theirs = _words(name), _words(other)
     short, long = sorted((mine, theirs), key=len)
+    if mine != theirs and not any(len(word) > 1 for word in set(mine) & set(theirs)):
+        return False  # letters alone fit anybody
     return all(any(one == two or _is_initial(one, two) or _is_initial(two, one) for two in long) for one in short)
 
 
