@@ -1,11 +1,11 @@
 """Who came through the open link: a coordinator says which firm it is, or that it is none; and takes that back."""
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock, jobs
-from clustergrowth.common.errors import Refused, TooLate
+from clustergrowth.common.errors import Refused
 from clustergrowth.listen.surveys.answering import held_open, must_take_answers
 from clustergrowth.listen.surveys.models import Arrival, Response, Sample
 from clustergrowth.listen.surveys.open_link import let_count
@@ -22,8 +22,8 @@ from clustergrowth.record.models import Line
 
 
 def arrivals_of(sample: Sample) -> QuerySet[Arrival]:
-    """Everybody who came and has handed in, the oldest first."""
-    rows = Arrival.objects.filter(wave=sample.wave_id, council=sample.council_id, handed_in_at__isnull=False)
+    """Everybody who came; who handed in first comes first."""
+    rows = Arrival.objects.filter(wave=sample.wave_id, council=sample.council_id)
     return rows.select_related("organisation", "may_be", "judged_by").order_by("handed_in_at", "pk")
 
 
@@ -35,8 +35,13 @@ def arrivals_visible_to(viewer: Viewer) -> QuerySet[Arrival]:
 
 
 def waiting_arrivals(sample: Sample) -> QuerySet[Arrival]:
-    """Those whose answers do not count yet."""
-    return arrivals_of(sample).filter(state=Arrival.State.WAITING)
+    """Those who handed in and whose answers do not count yet."""
+    return arrivals_of(sample).filter(state=Arrival.State.WAITING, handed_in_at__isnull=False)
+
+
+def begun_arrivals(sample: Sample) -> QuerySet[Arrival]:
+    """Those who named a firm and have not handed in, the latest first: whose name a stranger uses is seen here."""
+    return arrivals_of(sample).filter(state=Arrival.State.WAITING, handed_in_at=None).order_by("-created_at", "-pk")
 
 
 @transaction.atomic
@@ -93,11 +98,7 @@ def judge_again(*, arrival: Arrival, by: Person) -> Arrival:
     if row.state == Arrival.State.COUNTED:
         _take_back(row, by)
     row.state, row.organisation, row.judged_at, row.judged_by = Arrival.State.WAITING, None, None, None
-    try:
-        with transaction.atomic():
-            row.save(update_fields=["state", "organisation", "judged_at", "judged_by"])
-    except IntegrityError as error:
-        raise TooLate(_("The same firm has come again meanwhile; look at that one.")) from error
+    row.save(update_fields=["state", "organisation", "judged_at", "judged_by"])
     return row
 
 

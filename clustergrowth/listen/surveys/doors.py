@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import languages
@@ -86,7 +85,7 @@ class Arrival(models.Model):
     site = models.CharField(_("web site"), max_length=300, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     language = models.CharField(max_length=2, choices=languages.CHOICES)
-    key = models.CharField(max_length=32)  # fingerprint of name and place: one answer a firm
+    key = models.CharField(max_length=32)  # fingerprint of name and place: who comes again under the same
     nonce = models.CharField(max_length=32)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     may_be = models.ForeignKey(Organisation, null=True, on_delete=models.SET_NULL, related_name="+")  # seen by us alone
@@ -105,12 +104,11 @@ class Arrival(models.Model):
 
     class Meta:
         ordering = ["created_at", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["wave", "key"], condition=~Q(state="refused"), name="a_firm_arrives_once_a_wave"
-            )
+        indexes = [
+            models.Index(fields=["wave", "council", "state"]),
+            models.Index(fields=["link", "created_at"]),
+            models.Index(fields=["wave", "key"]),
         ]
-        indexes = [models.Index(fields=["wave", "council", "state"]), models.Index(fields=["link", "created_at"])]
 
     def __str__(self) -> str:
         return self.called

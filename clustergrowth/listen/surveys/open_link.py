@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -40,7 +40,7 @@ from clustergrowth.people.persons.models import Person
 
 PROVE = "surveys.prove"
 MOST_AN_HOUR = 60  # through one link: a flood, not a success
-MOST_AN_ADDRESS = 3  # firms one address may answer for
+MOST_AN_ADDRESS = 3  # firms one address may answer for; and firms in whose name it is written to within a day
 ONCE_IN = timedelta(days=1)
 SHOWN = 3
 ANY_ID = 2**62
@@ -175,33 +175,35 @@ def _send_again(invitation: Invitation) -> None:
 def arrive(*, link: OpenLink, named: Named, may_be: Organisation | None = None) -> Arrival | None:
     """Let a firm in that nobody knows, or that may be one we know; a mail goes to its address, to prove it.
 
-    None when the firm was here before: then its link goes to the address it gave first, and nowhere else.
+    None when the firm was here before: then its link goes to the address it gave first, and nowhere else. Only a firm
+    that proved its address was here; what a stranger began in its name, or with its address, keeps nobody out.
     """
     must_let_in(link)
     moment = clock.now()
     key = fingerprint(f"{names.name_key(named.name)} · {names.place_key(named.place)}")
-    before = Arrival.objects.filter(wave=link.wave, key=key).exclude(state=Arrival.State.REFUSED).first()
+    was_here = Q(state=Arrival.State.COUNTED) | Q(proved_at__isnull=False) | Q(email__iexact=named.email.strip())
+    rows = Arrival.objects.filter(was_here, wave=link.wave, key=key).exclude(state=Arrival.State.REFUSED)
+    before = rows.order_by(F("proved_at").asc(nulls_last=True), "pk").first()
     if before is not None:
         _send_proof(before)
         return None
     if link.arrivals.filter(created_at__gte=moment - timedelta(hours=1)).count() >= MOST_AN_HOUR:
         raise TooLate(_("Very many came within this hour. Try again a little later; nothing of yours was kept."))
-    same_address = Arrival.objects.filter(wave=link.wave, email__iexact=named.email)
-    if same_address.count() >= MOST_AN_ADDRESS:
+    if _of_address(link.wave, named.email).filter(proved_at__isnull=False).count() >= MOST_AN_ADDRESS:
         raise TooLate(_("This address has answered for several firms already. Ask the council for further ones."))
     is_its_own = may_be is not None and _is_of(named.email, may_be)
-    try:
-        with transaction.atomic():
-            made = Arrival.objects.create(
-                link=link, wave=link.wave, council=link.council, called=named.name.strip(), place=named.place.strip(),
-                vat=named.vat.strip(), site=named.site.strip(), email=named.email.strip().lower(),
-                language=named.language, key=key, nonce=secrets.token_hex(8), created_at=moment,
-                may_be=None if is_its_own else may_be, organisation=may_be if is_its_own else None,
-            )  # fmt: skip
-    except IntegrityError:
-        return None  # the same firm at the same moment
+    made = Arrival.objects.create(
+        link=link, wave=link.wave, council=link.council, called=named.name.strip(), place=named.place.strip(),
+        vat=named.vat.strip(), site=named.site.strip(), email=named.email.strip().lower(),
+        language=named.language, key=key, nonce=secrets.token_hex(8), created_at=moment,
+        may_be=None if is_its_own else may_be, organisation=may_be if is_its_own else None,
+    )  # fmt: skip
     _send_proof(made)
     return made
+
+
+def _of_address(wave: Wave, email: str) -> QuerySet[Arrival]:
+    return Arrival.objects.filter(wave=wave, email__iexact=email.strip())
 
 
 def _is_of(email: str, organisation: Organisation) -> bool:
@@ -211,8 +213,12 @@ def _is_of(email: str, organisation: Organisation) -> bool:
 
 
 def _send_proof(arrival: Arrival) -> None:
+    """At most once a day for a firm, and for a few firms to an address: strangers flood nobody."""
     moment = clock.now()
     if not arrival.email or (arrival.sent_at is not None and arrival.sent_at > moment - ONCE_IN):
+        return
+    lately = _of_address(arrival.wave, arrival.email).filter(sent_at__gt=moment - ONCE_IN)
+    if lately.count() >= MOST_AN_ADDRESS:
         return
     to = mail.Stranger(arrival.email, arrival.language)
     mail.write(compose_proof(Ref("arrival", arrival.pk), to), to=to)

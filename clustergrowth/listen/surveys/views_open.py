@@ -100,9 +100,11 @@ def wave_arrivals(request: SignedIn, pk: int, slug: str) -> HttpResponse:
     sample = own_sample(request, pk, slug)
     waiting = arrivals.waiting_arrivals(sample)
     rows = [(one, _suggested(one)) for one in waiting[:PAGE]]
-    judged = arrivals.arrivals_of(sample).exclude(state=Arrival.State.WAITING).order_by("-handed_in_at")
+    begun = arrivals.begun_arrivals(sample)
+    judged = arrivals.arrivals_of(sample).exclude(state=Arrival.State.WAITING).order_by("-handed_in_at", "-pk")
     page = Paginator(judged, PAGE).get_page(request.GET.get("page"))
     told = {"sample": sample, "rows": rows, "count": waiting.count(), "page": page}
+    told |= {"begun": begun[:PAGE], "begun_count": begun.count()}
     return render(request, "surveys/arrivals.html", told)
 
 

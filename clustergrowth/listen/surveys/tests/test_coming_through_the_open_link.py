@@ -162,10 +162,45 @@ def test_a_known_firm_without_address_counts_at_once_only_from_its_own_domain(ca
 
 def test_the_same_firm_twice_is_one_and_its_link_goes_to_the_first_address(link: OpenLink, client: Client) -> None:
     come(link)
+    open_link.prove(secret_of(NEW.email))
     page = knock(client, link, name="OFFICINA NUOVA SRL", place="modena", email="altro@example.org").content.decode()
     assert SENT in page
     assert Arrival.objects.count() == 1
     assert not Mail.objects.filter(to="altro@example.org").exists()
+
+
+def test_what_a_stranger_began_keeps_no_firm_out_and_the_coordinator_sees_it(
+    cast: Cast, link: OpenLink, client: Client
+) -> None:
+    stranger = come(link, Named(NEW.name, NEW.place, "attacker@evil.example"))
+    page = knock(client, link).content.decode()
+    assert SENT not in page and secret_of(NEW.email)
+    knock(client, link)
+    knock(client, link, email="INFO@nuova.example")
+    assert list(Arrival.objects.values_list("email", flat=True)) == ["attacker@evil.example", NEW.email]
+    client.force_login(cast.carla)
+    address = reverse("wave_arrivals", args=[link.wave_id, "bologna"])
+    page = client.get(address).content.decode()
+    assert "Begun, not handed in" in page and "attacker@evil.example" in page and "not opened yet" in page
+    client.post(reverse("arrival_judge", args=[stranger.pk]), {"act": "refuse"})
+    page = client.get(address).content.decode()
+    assert "attacker@evil.example" not in page and "Undo" in page
+
+
+def test_firms_invented_with_an_address_leave_its_own_firm_its_place_and_write_to_it_seldom(link: OpenLink) -> None:
+    for number in range(open_link.MOST_AN_ADDRESS + 1):
+        come(link, Named(f"Ditta {number * 'x'} Falsa", "Trento", NEW.email))
+    hand_in(come(link))
+    assert arrivals.waiting_arrivals(link.wave.samples.get()).get().called == NEW.name
+    assert Mail.objects.filter(to=NEW.email, kind="surveys.prove").count() == open_link.MOST_AN_ADDRESS
+
+
+def test_an_address_answers_for_few_firms(link: OpenLink) -> None:
+    for number in range(open_link.MOST_AN_ADDRESS):
+        come(link, Named(f"Ditta {number * 'x'} Vera", "Trento", NEW.email))
+        open_link.prove(secret_of(NEW.email))
+    with pytest.raises(TooLate, match="several firms"):
+        come(link)
 
 
 def test_a_coordinator_registers_a_new_firm_refuses_one_and_takes_both_back(cast: Cast, link: OpenLink) -> None:
