@@ -44,7 +44,7 @@ class PersonField(forms.CharField):
         typed = super().clean(value).strip()
         if not typed:
             return None
-        names = Q(email__iexact=typed) if "@" in typed else Q(is_called(typed))
+        names = Q(email=typed.lower()) if "@" in typed else Q(is_called(typed))
         found = list(self.visible.filter(names).order_by("pk")[:2])
         if not found:
             raise forms.ValidationError(_("Nobody of your council has this name or address. Add them to a firm first."))

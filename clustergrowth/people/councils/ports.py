@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
-from clustergrowth.common.languages.searching import searched
+from clustergrowth.common.languages.searching import holds
 from clustergrowth.common.ports import Correspondent, Described, DeskGroup, DeskRow, Hit, Waiting
 from clustergrowth.people.councils.models import Council, JoinRequest, Membership, Role, Seat
 from clustergrowth.people.councils.queries import coordinators_of, memberships_found, persons_visible_to, standing
@@ -44,7 +44,7 @@ def search(words: str, viewer: Viewer, limit: int) -> Sequence[Hit]:
     typed = words.strip()
     if len(typed) < 2 or not viewer.is_authenticated:
         return []
-    found = searched(persons_visible_to(viewer), typed, "name").order_by("name")[:limit]
+    found = persons_visible_to(viewer).filter(holds(typed, "search")).order_by("name")[:limit]
     today = clock.today()
     hits = []
     for person in found.prefetch_related("affiliations__organisation"):

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from clustergrowth.common import clock, languages
+from clustergrowth.common import clock
 from clustergrowth.common.tables.copying import copy_in, new_ids
 from clustergrowth.people.persons.models import Person
 
@@ -14,7 +14,7 @@ def introduce_many(persons: Sequence[Person]) -> None:
         person.pk = id
         person.created_at = now
         person.email = (person.email or "").strip().lower() or None
-        person.folded = languages.fold(person.name)[:300]
+        person.derive()
         person.set_unusable_password()
     copy_in(Person, persons)
 

@@ -6,12 +6,16 @@ from zoneinfo import available_timezones
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models import Value
+from django.db.models.functions import Lower, Replace
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock, languages
+
+CALLED = Replace("folded", Value(" "), Value(""))  # a name however its signs and gaps are typed
 
 
 def known_time_zone(name: str) -> None:
@@ -43,7 +47,8 @@ class Person(AbstractBaseUser):
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=200)
-    folded = models.CharField(max_length=300, editable=False)  # name for search
+    folded = models.CharField(max_length=300, editable=False)  # name for sorting, and for telling whether two are one
+    search = models.TextField(editable=False, default="")  # name as one may look for it, a space before every word
     email = models.EmailField(_("e-mail"), null=True, blank=True)  # noqa: DJ001  null: unique where there is one
     address_asked = models.EmailField(blank=True, editable=False)  # wished for, until a mail to it is answered
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
@@ -62,15 +67,25 @@ class Person(AbstractBaseUser):
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("email"), name="one_person_an_address")]
-        indexes = [models.Index(Lower("name"), name="person_name")]
+        indexes = [
+            models.Index(Lower("name"), name="person_name"),
+            models.Index(fields=["email"], opclasses=["varchar_pattern_ops"], name="person_email_begins"),
+            models.Index(CALLED, name="person_called"),
+            GinIndex(fields=["search"], opclasses=["gin_trgm_ops"], name="person_search"),
+        ]
 
     def __str__(self) -> str:
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.email = (self.email or "").strip().lower() or None
-        self.folded = languages.fold(self.name)[:300]
+        self.derive()
         super().save(*args, **kwargs)
+
+    def derive(self) -> None:
+        """Compute what is derived from the name. Bulk writers call it."""
+        self.folded = languages.fold(self.name)[:300]
+        self.search = languages.searchable(self.name)
 
 
 Viewer = Person | AnonymousUser

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet, Value
-from django.db.models.functions import Replace
+from django.db.models import Q, QuerySet
 from django.db.models.lookups import Exact
 
 from clustergrowth.common import languages, ports
-from clustergrowth.people.persons.models import Person
+from clustergrowth.people.persons.models import CALLED, Person
 
 
 def everything_about(person: Person) -> dict[str, Any]:
@@ -17,7 +16,7 @@ def everything_about(person: Person) -> dict[str, Any]:
 
 def is_called(typed: str) -> "Exact[Any]":
     """Whether a person has this name, however its signs and gaps are typed: O'Brien, O’Brien, OBrien."""
-    return Exact(Replace("folded", Value(" "), Value("")), languages.fold(typed)[:300].replace(" ", ""))
+    return Exact(CALLED, languages.fold(typed)[:300].replace(" ", ""))
 
 
 def findable(typed: str) -> list[Person]:
@@ -25,7 +24,7 @@ def findable(typed: str) -> list[Person]:
     typed = typed.strip()
     if not typed:
         return []
-    return list(Person.objects.filter(Q(email__iexact=typed) | Q(is_called(typed))).order_by("pk")[:20])
+    return list(Person.objects.filter(Q(email=typed.lower()) | Q(is_called(typed))).order_by("pk")[:20])
 
 
 def oneself(person: Person) -> Person:

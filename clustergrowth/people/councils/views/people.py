@@ -17,8 +17,7 @@ from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.furniture.charts import Bar
 from clustergrowth.common.htmx import SignedIn, show_in, still_there
-from clustergrowth.common.languages import fold
-from clustergrowth.common.languages.searching import Searchable
+from clustergrowth.common.languages.searching import holds
 from clustergrowth.common.mail import links
 from clustergrowth.people.councils import services
 from clustergrowth.people.councils.forms import PersonForm, SeatForm
@@ -67,8 +66,7 @@ def names(request: SignedIn) -> HttpResponse:
     if len(typed) < SHORTEST_PART:
         found = found.filter(is_called(typed))
     else:
-        begins = Q(words__contains=f" {fold(typed)}") | Q(email__startswith=typed.lower())
-        found = found.alias(words=Searchable("name")).filter(begins)
+        found = found.filter(holds(typed, "search") | Q(email__startswith=typed.lower()))
     return render(request, "councils/_names.html", {"near": found.order_by("folded", "pk")[:10]})
 
 
