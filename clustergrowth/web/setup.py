@@ -1,7 +1,6 @@
 """The first start of a real network: a one-time link makes the first site administrator."""
 
 from django import forms
-from django.contrib.auth import login
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,9 +11,9 @@ from clustergrowth.common import languages
 from clustergrowth.common.errors import TooLate
 from clustergrowth.common.mail import links, services
 from clustergrowth.people.persons.models import Person, known_time_zone
+from clustergrowth.people.persons.sessions import sign_in
 
 PURPOSE = "web.setup"
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 def is_needed() -> bool:
@@ -56,6 +55,6 @@ def setup(request: HttpRequest, secret: str) -> HttpResponse:
     form = SetupForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         person = make_first_administrator(secret, **form.cleaned_data)
-        login(request, person, backend=BACKEND)
+        sign_in(request, person)
         return redirect("today")
     return render(request, "web/setup.html", {"form": form}, status=422 if form.errors else 200)

@@ -2,11 +2,12 @@
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.auth import login
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
-from django.utils.crypto import constant_time_compare
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock
@@ -14,6 +15,7 @@ from clustergrowth.common.mail import links
 from clustergrowth.common.mail import services as mail
 from clustergrowth.people.persons.models import Person
 
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 SESSION = "persons.session"
 COOKIE, YEAR = "known_here", 60 * 60 * 24 * 365
 _MOST = 5  # people of one browser
@@ -30,15 +32,28 @@ def device(agent: str) -> str:
     return ", ".join(filter(None, (browser, system))) or "–"
 
 
+def sign_in(request: HttpRequest, person: Person) -> None:
+    """Without a code: who sets a network up, and the roles of a demonstration. Listed as every other session."""
+    login(request, person, backend=BACKEND)
+    UserSession.objects.create_from_request(request)
+
+
+def _mark(person: Person) -> str:
+    """How a browser remembers a person: whoever reads its cookie learns nothing, nor whom the ledger means."""
+    return salted_hmac(COOKIE, person.key.hex, algorithm="sha256").hexdigest()[:32]
+
+
 def greet(request: HttpRequest, answer: HttpResponseBase, person: Person, *, is_first: bool) -> None:
     """After signing in: a browser that never did so for this person is told by mail; the very first one is not."""
     known = [one for one in (request.get_signed_cookie(COOKIE, default="") or "").split(".") if one]
-    here = next((one for one in known if constant_time_compare(one, person.key.hex)), "")
+    own = _mark(person)
+    here = next((one for one in known if constant_time_compare(one, own)), "")
     session = UserSession.objects.filter(user=person, session_key=request.session.session_key).first()
     if not here and not is_first and session is not None:
         _tell(session, person)
+    kept = [own, *(one for one in known if one != here)][:_MOST]
     answer.set_signed_cookie(
-        COOKIE, ".".join([person.key.hex, *(one for one in known if one != here)][:_MOST]), max_age=YEAR,
+        COOKIE, ".".join(kept), max_age=YEAR,
         httponly=True, secure=bool(settings.SESSION_COOKIE_SECURE), samesite="Lax",
     )  # fmt: skip
 
@@ -85,8 +100,7 @@ def end_by_link(secret: str) -> None:
 
 
 def end_sessions(person: Person, *, but: str | None = None) -> None:
-    """Wherever the person is signed in, this one session excepted; also those that began before they were listed."""
-    for session in Session.objects.iterator():
-        if session.session_key != but and session.get_decoded().get("_auth_user_id") == str(person.pk):
-            session.delete()
-    UserSession.objects.filter(user=person).exclude(session_key=but or "").delete()
+    """Wherever the person is signed in, this one session excepted."""
+    listed = UserSession.objects.filter(user=person).exclude(session_key=but or "")
+    Session.objects.filter(session_key__in=list(listed.values_list("session_key", flat=True))).delete()
+    listed.delete()

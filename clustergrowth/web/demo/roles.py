@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.contrib.auth import login, logout
+from django.contrib.auth import logout
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -18,9 +18,9 @@ from clustergrowth.people.organisations.kinds import SMALL_FIRMS
 from clustergrowth.people.organisations.models import Affiliation
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.models import Person
+from clustergrowth.people.persons.sessions import sign_in
 from clustergrowth.people.subjects import part
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 PUBLIC = "public"
 
 
@@ -76,6 +76,6 @@ def act_as(request: HttpRequest) -> HttpResponse:
     role = request.POST.get("role", PUBLIC)
     logout(request)
     if role.isdecimal():
-        login(request, part(Person.objects.filter(is_active=True), pk=role), backend=BACKEND)
+        sign_in(request, part(Person.objects.filter(is_active=True), pk=role))
         return onward(request, reverse("today"))
     return redirect("home")

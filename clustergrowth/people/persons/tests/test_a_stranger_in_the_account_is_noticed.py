@@ -1,19 +1,26 @@
 """A sign-in on a new device and a change of address are told by mail, and one button ends them."""
 
 import re
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.apps import apps
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from clustergrowth.common import clock
 from clustergrowth.common.mail.linking import JOINER
 from clustergrowth.common.mail.models import Mail
+from clustergrowth.people.persons import sessions
 from clustergrowth.people.persons.models import Person
 from clustergrowth.people.persons.sessions import device
+from clustergrowth.web import setup
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +100,37 @@ def test_one_sees_where_one_is_signed_in_and_signs_out_elsewhere(lucia: Person, 
     assert (is_in(own), is_in(phone), is_in(stranger)) == (True, True, False)
     own.post(reverse("sessions_end"))
     assert (is_in(own), is_in(phone)) == (True, False)
+
+
+def test_a_session_of_before_they_were_listed_is_ended_too_and_nobody_elses(lucia: Person, cast: Cast) -> None:
+    own, old, other, nobody = signed_in(lucia, FIREFOX), Client(), signed_in(cast.paolo, PHONE), Client()
+    old.force_login(lucia)
+    nobody.get(reverse("account_request_login_code"))
+    UserSession.objects.exclude(session_key=own.session.session_key).filter(user=lucia).delete()
+    import_module("clustergrowth.people.persons.migrations.0007_listed_sessions").list_sessions(apps, None)
+    with CaptureQueriesContext(connection) as asked:
+        sessions.end_sessions(lucia, but=own.session.session_key)
+    assert len(asked) <= 6
+    assert (is_in(own), is_in(old), is_in(other)) == (True, False, True)
+
+
+def test_the_cookie_of_a_known_browser_names_nobody(lucia: Person) -> None:
+    client = signed_in(lucia, FIREFOX)
+    assert lucia.key.hex not in client.cookies[sessions.COOKIE].value
+
+
+def test_everybody_is_signed_in_where_the_session_is_listed() -> None:
+    package = Path(sessions.__file__).parents[2]
+    found = [one for one in package.rglob("*.py") if re.search(r"(?<!\.)\blogin\(request", one.read_text())]
+    assert found == [Path(sessions.__file__)]
+
+
+def test_the_first_administrator_is_listed_as_signed_in(cast: Cast) -> None:
+    Person.objects.filter(is_site_administrator=True).update(is_site_administrator=False)
+    client = Client()
+    told = {"name": "Ada", "email": "ada@example.org", "language": "en", "time_zone": "Europe/Rome"}
+    assert client.post(setup.link(), told).status_code == 302
+    assert UserSession.objects.get(user__email="ada@example.org").session_key == client.session.session_key
 
 
 def change(client: Client, person: Person, address: str) -> Any:
