@@ -56,6 +56,7 @@ def _undo_organisations(rows: list[Row]) -> None:
     memberships = {row.made["membership"]: row for row in rows if "membership" in row.made}
     used = _used(Organisation, made.keys(), {Membership: memberships.keys(), NameKey: None, Row: None, Import: None})
     used |= {id: because("used_by", what=str(what)) for port in ports.uses for id, what in port(list(made)).items()}
+    used |= {id: because("written_since") for id in _written_by_hand(made)}
     leave_many([id for id, row in memberships.items() if row.made.get("organisation") not in used])
     remove_organisations([id for id in made if id not in used])
     for id, row in made.items():
@@ -64,6 +65,12 @@ def _undo_organisations(rows: list[Row]) -> None:
     for row in memberships.values():
         if "organisation" not in row.made:
             row.was_undone = row.was_undone or not row.reason
+
+
+def _written_by_hand(ids: Collection[int]) -> set[int]:
+    """Organisations whose profile somebody has saved since: files change them without a person in the history."""
+    events: Any = Organisation.pgh_event_model  # type: ignore[attr-defined]  # made by pghistory
+    return set(events.objects.filter(pgh_obj__in=ids, pgh_context__isnull=False).values_list("pgh_obj", flat=True))
 
 
 def _undo_facts(rows: list[Row]) -> None:
@@ -160,6 +167,7 @@ declare(
         "undoing_ended": _("Undoing ended before its end; everything is as it was. Try it once more."),
         "used_by": _("This stays, because something was built on it since: %(what)s."),
         "changed_since": _("These facts stay, because somebody has changed them since: %(what)s."),
+        "written_since": _("This stays, because somebody has written in its profile since."),
         "signed_in": _("This person stays, having signed in since."),
     }
 )

@@ -10,6 +10,7 @@ from clustergrowth.people.imports import services
 from clustergrowth.people.imports.models import Import, State
 from clustergrowth.people.imports.tests.importing import imported
 from clustergrowth.people.organisations.models import Affiliation, Organisation
+from clustergrowth.people.organisations.services import edit_organisation
 from clustergrowth.people.persons.models import Person
 from tests.cast import Cast, works
 
@@ -55,6 +56,17 @@ def test_what_was_used_since_stays_and_says_why(cast: Cast) -> None:
     row = of.rows.get(organisation=nuova)
     assert not row.was_undone
     assert str(row.why) == "This stays, because something was built on it since: affiliation."
+    assert not Organisation.objects.filter(name="Altra Srl").exists()
+
+
+def test_a_firm_whose_profile_somebody_has_written_in_since_stays(cast: Cast) -> None:
+    of = imported(cast.bologna, cast.carla, LIST)
+    nuova = Organisation.objects.get(name="Nuova Srl")
+    edit_organisation(nuova, by=cast.carla, text="Ingranaggi di precisione.")
+    undone(of, cast)
+    assert Organisation.objects.get(pk=nuova.pk).text == "Ingranaggi di precisione."
+    row = of.rows.get(organisation=nuova)
+    assert (row.was_undone, row.why.code if row.why else "") == (False, "written_since")
     assert not Organisation.objects.filter(name="Altra Srl").exists()
 
 
