@@ -5,15 +5,30 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock
 from clustergrowth.common.errors import LinkSpent
-from clustergrowth.common.mail.models import SignedLink
+from clustergrowth.common.mail.models import RestoredCopy, SignedLink
 
 
 def _hash(secret: str) -> str:
+    """Keyed with the secret of this home: what a backup holds opens nothing in a home with another one."""
+    return salted_hmac("mail.links", secret, algorithm="sha256").hexdigest()
+
+
+def _unkeyed(secret: str) -> str:
+    """As earlier releases kept it; the last of those links is too old a month after the upgrade."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _behind(secret: str, purpose: str) -> Q:
+    """A link without the key counts where it was issued here, not where it came along in a backup."""
+    came_along = Exists(RestoredCopy.objects.filter(restored_at__gte=OuterRef("created_at")))
+    keyed, unkeyed = Q(secret_hash=_hash(secret)), Q(secret_hash=_unkeyed(secret)) & Q(~came_along)
+    return Q(purpose=purpose) & (keyed | unkeyed)
 
 
 def issue(purpose: str, about_id: int, *, person: Any, days: int = 30) -> str:
@@ -33,7 +48,7 @@ def issue(purpose: str, about_id: int, *, person: Any, days: int = 30) -> str:
 
 def look(secret: str, purpose: str) -> SignedLink:
     """The link behind a secret, not spent by looking (mail scanners look too). Raises LinkSpent."""
-    link = SignedLink.objects.select_related("person").filter(secret_hash=_hash(secret), purpose=purpose).first()
+    link = SignedLink.objects.select_related("person").filter(_behind(secret, purpose)).first()
     return _usable(link)
 
 
@@ -43,7 +58,7 @@ def spend(secret: str, purpose: str) -> SignedLink:
     link = (
         SignedLink.objects.select_for_update(of=("self",))
         .select_related("person")
-        .filter(secret_hash=_hash(secret), purpose=purpose)
+        .filter(_behind(secret, purpose))
         .first()
     )
     link = _usable(link)
