@@ -33,24 +33,22 @@ KINDS = {
 def ask_to_join(
     council: Council, *, door: str, name: str, email: str, organisation_name: str, message: str = "", language: str
 ) -> JoinRequest:
-    """Somebody came through one of the three doors; asked twice it is one request. The coordinators are told."""
+    """Somebody came through one of the three doors; the same words twice are one request. The coordinators are told.
+
+    Other words of the same address are a request of their own: who wrote first may be a stranger who typed it.
+    """
     moment = clock.now()
     waiting = JoinRequest.objects.filter(council=council, answered_at=None)
-    known = waiting.filter(email__iexact=email.strip()).first()
+    said = {
+        "door": door, "name": name.strip(), "email": email.strip().lower(),
+        "organisation_name": organisation_name.strip(), "message": message.strip(),
+    }  # fmt: skip
+    known = waiting.filter(**said).first()
     if known is not None:
         return known
     if waiting.filter(created_at__gte=moment - timedelta(hours=1)).count() >= MOST_AN_HOUR:
         raise TooLate(_("Very many asked within this hour. Try again a little later; nothing of yours was kept."))
-    made = JoinRequest.objects.create(
-        council=council,
-        door=door,
-        name=name.strip(),
-        email=email.strip().lower(),
-        organisation_name=organisation_name.strip(),
-        message=message.strip(),
-        language=language,
-        created_at=moment,
-    )
+    made = JoinRequest.objects.create(council=council, language=language, created_at=moment, **said)
     about = Ref("join_request", made.pk)
     for coordinator in coordinators_of(council):
         mail.write(compose_request(about, coordinator), to=coordinator)

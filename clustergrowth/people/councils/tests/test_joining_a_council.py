@@ -11,6 +11,7 @@ from clustergrowth.common.mail.models import Mail
 from clustergrowth.people.councils import services
 from clustergrowth.people.councils.models import JoinRequest, Membership
 from clustergrowth.people.councils.queries import persons_visible_to
+from clustergrowth.people.councils.views import joining
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person
 from tests.cast import Cast
@@ -49,10 +50,30 @@ def test_what_was_written_reads_in_the_mail_as_it_was_written(cast: Cast, client
     assert "<b>acciaio" not in mail.html and "&amp;amp;" not in mail.html and "&amp;lt;" not in mail.html
 
 
-def test_asked_twice_it_is_one_request(cast: Cast, client: Client) -> None:
+def test_the_same_words_twice_are_one_request(cast: Cast, client: Client) -> None:
     knock(client)
     knock(client, email="GINO@example.org")
     assert JoinRequest.objects.count() == 1
+
+
+def test_a_stranger_who_typed_an_address_first_swallows_nothing_of_its_owner(cast: Cast, client: Client) -> None:
+    knock(client, name="Nobody", organisation_name="Spam")
+    knock(client)
+    assert Mail.objects.filter(person=cast.carla, kind="councils.join_asked").count() == 2
+    client.force_login(cast.carla)
+    page = client.get(reverse("join_requests", args=["bologna"])).content.decode()
+    assert "Spam" in page and "Fonderia Reno" in page and "Gino Allodola" in page
+
+
+def test_none_is_left_out_of_a_long_list(cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(joining, "PAGE", 1)
+    first, last = knock(client, organisation_name="Spam"), knock(client)
+    client.force_login(cast.carla)
+    address = reverse("join_requests", args=["bologna"])
+    pages = [client.get(address, {"page": number}).content.decode() for number in (1, 2)]
+    assert [f"request-{first.pk}" in page for page in pages] == [True, False]
+    assert [f"request-{last.pk}" in page for page in pages] == [False, True]
+    assert "page=2" in pages[0]
 
 
 def test_a_machine_that_fills_the_trap_is_thanked_and_forgotten(cast: Cast, client: Client) -> None:

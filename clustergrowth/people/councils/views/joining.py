@@ -1,6 +1,7 @@
 """The three doors, and the coordinator's answer."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from clustergrowth.people.organisations.queries import likely_the_same
 from clustergrowth.people.permissions import needs
 from clustergrowth.people.subjects import of_link, subject
 
+PAGE = 50
 TRIES = 5  # an hour from one address of the network
 ANSWER = "councils.answer_join_request"
 
@@ -58,9 +60,10 @@ def council_joined(request: HttpRequest, slug: str) -> HttpResponse:
 def join_requests(request: SignedIn, slug: str) -> HttpResponse:
     """Who waits, with the organisations it may already be."""
     council = own_council(request, slug, ANSWER)
-    waiting = council.join_requests.filter(answered_at=None).order_by("created_at")[:50]
-    rows = [(one, likely_the_same(one.organisation_name), one.proposals.order_by("-pk").first()) for one in waiting]
-    return render(request, "councils/join_requests.html", {"council": council, "rows": rows})
+    waiting = council.join_requests.filter(answered_at=None).order_by("created_at", "pk")
+    page = Paginator(waiting, PAGE).get_page(request.GET.get("page"))
+    rows = [(one, likely_the_same(one.organisation_name), one.proposals.order_by("-pk").first()) for one in page]
+    return render(request, "councils/join_requests.html", {"council": council, "rows": rows, "page": page})
 
 
 def _asked(request: SignedIn, pk: int) -> JoinRequest:
