@@ -8,11 +8,10 @@ import pghistory
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.urls import reverse
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
-from clustergrowth.common import clock, jobs, languages
+from clustergrowth.common import clock, jobs, languages, slugs
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.mail import links
 from clustergrowth.common.mail import services as mail
@@ -62,8 +61,14 @@ def register_organisation(
 ) -> Organisation:
     """Register an organisation once. Refused where one with the same number, or name and country, is there already."""
     organisation = Organisation(name=name.strip(), kind=kind, country=country, created_at=clock.now(), **facts)
-    organisation.slug = free_slug(organisation.short_name or organisation.name)
-    _save(organisation, by)
+
+    def save() -> None:
+        organisation.slug = slugs.free_slug(
+            Organisation, organisation.short_name or organisation.name, otherwise="organisation", reserved=RESERVED
+        )
+        _save(organisation, by)
+
+    slugs.decided_by_the_database(save)
     return organisation
 
 
@@ -99,16 +104,6 @@ def _registered_already(organisation: Organisation) -> Organisation | None:
         if getattr(organisation, number):
             same |= Q(**{number: getattr(organisation, number)})
     return Organisation.objects.filter(same).exclude(pk=organisation.pk).order_by("pk").first()
-
-
-def free_slug(name: str) -> str:
-    """An address for a name that no organisation has yet."""
-    wanted = slugify(languages.plain(name))[:70].strip("-") or "organisation"
-    taken = RESERVED.union(Organisation.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
-    number = 1
-    while (slug := wanted if number == 1 else f"{wanted}-{number}") in taken:
-        number += 1
-    return slug
 
 
 def learn_words(ids: Sequence[int] | None = None) -> int:

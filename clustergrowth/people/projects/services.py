@@ -6,11 +6,10 @@ from typing import TypedDict, Unpack
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from clustergrowth.common import slugs
 from clustergrowth.common.errors import Refused
-from clustergrowth.common.languages import plain
 from clustergrowth.common.ports import Ref
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.organisations.models import Organisation
@@ -37,9 +36,13 @@ def start_project(
 ) -> Project:
     """A funded project, with the councils that work in it."""
     _check_period(starts_on, ends_on)
-    project = Project.objects.create(
-        slug=_free_slug(name), name=name.strip(), funder=funder.strip(), starts_on=starts_on, ends_on=ends_on, **facts
-    )
+    project = Project(name=name.strip(), funder=funder.strip(), starts_on=starts_on, ends_on=ends_on, **facts)
+
+    def save() -> None:
+        project.slug = slugs.free_slug(Project, name, otherwise="project", reserved=("new",))
+        project.save()
+
+    slugs.decided_by_the_database(save)
     project.councils.set(councils)
     return project
 
@@ -68,12 +71,6 @@ def _check_period(starts_on: date, ends_on: date) -> None:
     if ends_on < starts_on:
         sentence = _("The last day lies before the first one.")
         raise Refused(sentence, fields={"ends_on": [sentence]})
-
-
-def _free_slug(name: str) -> str:
-    wanted = slugify(plain(name))[:70].strip("-") or "project"
-    taken = {"new"} | set(Project.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
-    return next(slug for slug in (wanted, *(f"{wanted}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from clustergrowth.people.organisations.kinds import Kind
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.queries import likely_the_same
 from tests.cast import Cast
+from tests.one_moment import unseen
 
 pytestmark = pytest.mark.django_db
 FORM = {"name": "Fonderia Reno", "kind": "sme", "country": "IT", "city": "Modena", "lang": "it"}
@@ -101,3 +102,22 @@ def test_a_wrong_number_or_region_is_named_beside_its_field(cast: Cast, client: 
 def test_addresses_beside_those_of_organisations_stay_free(cast: Cast) -> None:
     made = services.register_organisation(by=None, name="New", kind=Kind.SME, country="IE")
     assert made.slug == "new-2"
+
+
+def test_two_that_get_one_name_at_the_same_moment_have_an_address_each(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unseen(monkeypatch)
+    made = services.register_organisation(by=None, name="Laser Sud", kind=Kind.SME, country="FR", city="Lyon")
+    assert made.slug == f"{cast.laser.slug}-2"
+
+
+def test_the_same_number_given_at_the_same_moment_is_refused_and_no_fault(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services.edit_organisation(cast.laser, by=cast.lucia, vat="IT00743110157")
+    answers = iter([None])
+    look = services._registered_already
+    monkeypatch.setattr(services, "_registered_already", lambda organisation: next(answers, look(organisation)))
+    with pytest.raises(Refused, match="registered already"):
+        services.register_organisation(by=None, name="Another name", kind=Kind.SME, country="IT", vat="IT00743110157")

@@ -15,6 +15,7 @@ from clustergrowth.people.projects import services
 from clustergrowth.people.projects.models import Project, Tag
 from clustergrowth.people.projects.queries import projects_of, tagged_to
 from tests.cast import Cast
+from tests.one_moment import unseen
 
 pytestmark = pytest.mark.django_db
 ASKED = {"name": "EMPOWER", "funder": "A programme", "starts_on": "2026-01-01", "ends_on": "2028-12-31"}
@@ -29,6 +30,16 @@ def empower(cast: Cast) -> Project:
         ends_on=date(2028, 12, 31),
         councils=[cast.bologna],
     )
+
+
+def test_two_that_get_one_name_at_the_same_moment_have_an_address_each(
+    empower: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unseen(monkeypatch)
+    made = services.start_project(
+        name="EMPOWER", funder="Another", starts_on=empower.starts_on, ends_on=empower.ends_on
+    )
+    assert made.slug == f"{empower.slug}-2"
 
 
 def test_a_coordinator_or_the_lead_adds_one_and_anybody_reads_it(cast: Cast, client: Client) -> None:
