@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse, translate_url
 from django.utils.functional import Promise
+from django.utils.http import escape_leading_slashes
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -137,9 +138,9 @@ def places(
 
 
 def languages(request: HttpRequest) -> list[Language]:
-    """This page in every language."""
+    """This page in every language; an address that begins with two strokes would lead to another site."""
     now = (get_language() or "en")[:2]
-    here = request.get_full_path()
+    here = escape_leading_slashes(request.get_full_path())
     return [Language(code, name, translate_url(here, code), code == now) for code, name in CHOICES]
 
 

@@ -61,6 +61,11 @@ def test_this_same_page_is_offered_in_every_language() -> None:
     assert tag.render(Context({"request": visit("/councils/?sort=name")})) == "/it/councils/?sort=name"
 
 
+def test_no_address_leads_to_another_site() -> None:
+    found = navigation(visit("http://testserver//evil.example/directory/?q=lab"))["nav_languages"]
+    assert [one.url for one in found if one.url.startswith("//")] == []
+
+
 def test_the_look_somebody_chose_is_kept_and_nothing_else_gets_into_the_page() -> None:
     assert navigation(visit("/", theme="dark"))["theme"] == "dark"
     assert navigation(visit("/", theme='"><script>'))["theme"] == ""
