@@ -15,11 +15,9 @@ from tests.cast import Cast
 
 HOUSE = Path(__file__).parents[1] / "clustergrowth"
 OTHERWISE = {  # fetched in another way, and why
-    "common/editions.py": "locks the row that its caller took out",
     "common/limits/once.py": "where the sender of this very form was led before: the key is the form",
     "common/htmx.py": "``still_there`` looks for parts of what its caller took out",
     "people/persons/sessions.py": "every question names the person, whose own they are",
-    "people/permissions.py": "the name of who wrote, of those one sees; ``subjects.py`` rests on this module",
     "web/accounts.py": "who signs in is nobody yet; the code in the mail asks",
     "web/demo/roles.py": "on a demonstration everybody may be everybody",
     "web/outbox.py": "on a demonstration everybody reads every mail",

@@ -106,9 +106,32 @@ def faults_of(client: Client, where: str, n: int, form: Form) -> Iterator[str]:
     if answer.status_code != 409 or first not in page or second not in page:
         yield f"both write {name}: {answer.status_code}, and both texts are {'' if first in page else 'not '}shown"
     yield from _standing(client, where, n, {name: first})
+    yield from _tick_faults(client, where, n, form, read)
     for other, value, _second in [one for one in can if one[0] != name][:1]:
         is_saved = client.post(there, read | {other: value}).status_code == 302
         yield from _standing(client, where, n, {name: first} | ({other: value} if is_saved else {}))
+
+
+def _tick_faults(client: Client, where: str, n: int, form: Form, read: dict[str, list[str]]) -> Iterator[str]:
+    """One ticks, the other unticks, of the first options that can be: both are done."""
+    ticks = [one for one in form.controls if one.type == "checkbox" and "value" in one.attrs]
+    there = form.attrs.get("action") or where
+    for name in sorted({one.name for one in ticks})[:1]:
+        own = [one for one in ticks if one.name == name]
+        free = next((one.attrs["value"] for one in own if not one.values), None)
+        set_ones = read.get(name, [])
+        if free is None or not _is_saved(client, there, read | {name: [*set_ones, free]}):
+            continue
+        if free not in _ticked(client, where, n, name):
+            continue  # what it stands for is kept on another condition
+        if not _is_saved(client, there, read):
+            yield f"what was ticked in {name} meanwhile is refused"
+        if free not in _ticked(client, where, n, name):
+            yield f"what was ticked in {name} meanwhile is taken back"
+
+
+def _ticked(client: Client, where: str, n: int, name: str) -> list[str]:
+    return forms_in(client.get(where))[n].sent().get(name, [])
 
 
 def _is_saved(client: Client, there: str, sent: dict[str, Any]) -> bool:

@@ -5,34 +5,35 @@ box is one of three: *not touched* by who sends it (then what stands now is left
 (then it is written), or touched by both. Then nothing is written: the form stands there as it was typed, what the other
 wrote stands beside the box, and one says which is to stay.
 
-A noun declares: its form is an ``EditForm`` and gets what is stored as ``stored``. Those who send the same form take
-turns (``in_turn``, which ``permissions.needs`` asks for everybody): the second reads what the first has written.
+A noun declares: its form is an ``EditForm`` and gets what is stored as ``stored``, from a row that ``subjects.edited``
+took out. Those who send the same form take turns (``in_turn``, which ``permissions.needs`` asks for everybody): the
+second reads what the first has written.
 """
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, TypeVar
 
 from django import forms
-from django.core.cache import cache
-from django.db import connection, models, transaction
+from django.db import OperationalError, connection, models, transaction
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
+from psycopg.errors import LockNotAvailable
 
-from clustergrowth.common import clock
+from clustergrowth.common.errors import TooLate
 from clustergrowth.common.languages import NAMES
 
 FIELD, CHOICE = "read_edition", "stays-"
-BOTH = __("Somebody else changed this meanwhile. Choose which of the two is kept, or go on writing and keep yours.")
-REMEMBERED = timedelta(days=14)  # how long one can say who saved last
+BOTH = __("This was changed meanwhile. Choose which of the two is kept, or go on writing and keep yours.")
+BUSY = __("This is being saved at another place just now. Nothing of yours is lost: go back and send it once more.")
+PATIENCE = "5s"  # for one who saves the same; a thread waits no longer
 View = Callable[..., HttpResponseBase]
-NameOf = Callable[[HttpRequest, int], str]
 M = TypeVar("M", bound=models.Model)
 
 
@@ -79,8 +80,6 @@ class Conflict:
     theirs: str
     seen: str
     language: str
-    by: str
-    at: datetime | None
 
     @property
     def choice(self) -> str:
@@ -113,21 +112,13 @@ def boxes(field: str, name: str, widget: forms.Widget, value: Any, language: str
 class Turn:
     """One sending of a form, alone at its address."""
 
-    place: str
-    request: HttpRequest
-    name_of: NameOf | None
     is_conflict: bool = False
-
-    def last(self) -> tuple[str, datetime | None]:
-        """Who saved here last, if the reader may know the person, and when."""
-        by, at = cache.get(self.place) or (None, None)
-        return self.name_of(self.request, by) if self.name_of and by else "", at
 
 
 _turn: ContextVar[Turn | None] = ContextVar("turn", default=None)
 
 
-def in_turn(view: View, name_of: NameOf | None = None) -> View:
+def in_turn(view: View) -> View:
     """For a view: whoever sends an edition waits until those before have been answered, and reads what they wrote."""
 
     @wraps(view)
@@ -135,10 +126,10 @@ def in_turn(view: View, name_of: NameOf | None = None) -> View:
         if request.method != "POST" or not any(one == FIELD or one.endswith(f"-{FIELD}") for one in request.POST):
             return view(request, *args, **kwargs)
         match = request.resolver_match
-        place = f"saved:{match.view_name if match else ''}:{sorted(kwargs.items())}:{args}"
-        turn = Turn("saved:" + hashlib.sha256(place.encode()).hexdigest(), request, name_of)
-        with transaction.atomic():
-            _wait_for(turn.place)
+        place = f"{match.view_name if match else ''}:{sorted(kwargs.items())}:{args}"
+        turn = Turn()
+        with _not_for_long(), transaction.atomic():
+            _wait_for(place)
             before = _turn.set(turn)
             try:
                 answer = view(request, *args, **kwargs)
@@ -146,24 +137,35 @@ def in_turn(view: View, name_of: NameOf | None = None) -> View:
                 _turn.reset(before)
             if turn.is_conflict:
                 answer.status_code = 409
-            elif answer.status_code == 302:
-                cache.set(turn.place, (request.user.pk, clock.now()), REMEMBERED.total_seconds())
             return answer
 
     return alone
 
 
+@contextmanager
+def _not_for_long() -> Iterator[None]:
+    """Who has waited too long for others reads so."""
+    try:
+        yield
+    except OperationalError as error:
+        if isinstance(error.__cause__, LockNotAvailable):
+            raise TooLate(BUSY) from error
+        raise
+
+
 def _wait_for(place: str) -> None:
     number = int.from_bytes(hashlib.sha256(place.encode()).digest()[:8], signed=True)
     with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [PATIENCE])
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
 
 
-def locked(found: M) -> bool:
-    """Whether the row was locked for this turn (then read it again): it may be saved at other addresses too."""
-    if _turn.get() is None:
-        return False
-    return type(found)._base_manager.select_for_update().filter(pk=found.pk).values("pk").first() is not None
+def locked(rows: "models.QuerySet[M]") -> "models.QuerySet[M]":
+    """The row that is edited, locked for this turn: it may be saved at other addresses too.
+
+    Not its key: what others write that only points to it (an answer to a survey, a membership) waits for nobody.
+    """
+    return rows if _turn.get() is None else rows.select_for_update(no_key=True, of=("self",))
 
 
 class WithEdition(forms.BaseForm):
@@ -226,15 +228,15 @@ class WithEdition(forms.BaseForm):
         for now in self._stands():
             sent = self._sent(now)
             if sent is None or sent.digest == read.get(now.name, ""):
-                now.put(data, now.shown)
+                now.put(data, _offered(now, now.shown))
             elif now.is_several and now.name in read:
-                now.put(data, now.joined(sent, read[now.name]))
+                now.put(data, _offered(now, now.joined(sent, read[now.name]), sent.shown))
             elif now.name in read and now.digest not in (read[now.name], sent.digest):
                 chosen = data.get(CHOICE + now.name, "")
                 if chosen == f"theirs:{now.digest}":
                     now.put(data, now.shown)
                 elif chosen != f"mine:{now.digest}":
-                    found.append((now, self._conflict(now, turn)))
+                    found.append((now, self._conflict(now)))
         self.data = data
         turn.is_conflict = turn.is_conflict or bool(found)
         return found
@@ -246,15 +248,23 @@ class WithEdition(forms.BaseForm):
         value = now.widget.value_from_datadict(self.data, self.files, now.name)
         return next(boxes(now.field, now.name, now.widget, value))
 
-    def _conflict(self, now: Box, turn: Turn) -> Conflict:
-        by, at = turn.last()
+    def _conflict(self, now: Box) -> Conflict:
         field: Any = self.fields[now.field]
         words = {str(key): str(label) for key, label in _flat(getattr(field, "choices", ()))}
         if isinstance(now.widget, forms.CheckboxInput):
             theirs = _("yes") if now.shown else _("no")
         else:
             theirs = ", ".join(words.get(one, one) for one in now.shown)
-        return Conflict(now.name, theirs, now.digest, NAMES.get(now.language, ""), by, at)
+        return Conflict(now.name, theirs, now.digest, NAMES.get(now.language, ""))
+
+
+def _offered(box: Box, shown: list[str], sent: Sequence[str] = ()) -> list[str]:
+    """Of options to tick those that this reader can tick: what others have ticked beyond them, the service keeps."""
+    if not box.is_several:
+        return shown
+    options: Any = box.widget
+    offered = {str(key) for key, _label in _flat(options.choices)}
+    return [one for one in shown if one in offered or one in sent]
 
 
 def _flat(choices: Any) -> Iterator[tuple[Any, Any]]:

@@ -18,7 +18,7 @@ from rules.predicates import predicate
 from clustergrowth.common.editions import in_turn
 from clustergrowth.common.errors import NotYours, SignInFirst
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import home_council_of, persons_visible_to, standing
+from clustergrowth.people.councils.queries import home_council_of, standing
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person, Viewer
 
@@ -249,7 +249,7 @@ def needs(permission: str) -> Callable[[View], View]:
     """
 
     def decorate(view: View) -> View:
-        acts = in_turn(view, _name_of)
+        acts = in_turn(view)
 
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -265,9 +265,3 @@ def needs(permission: str) -> Callable[[View], View]:
         return guarded
 
     return decorate
-
-
-def _name_of(request: HttpRequest, pk: int) -> str:
-    """The name of a person, for who may know it."""
-    seen = persons_visible_to(cast(Person, request.user)).filter(pk=pk)
-    return seen.values_list("name", flat=True).first() or ""

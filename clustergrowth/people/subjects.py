@@ -24,11 +24,22 @@ def subject(viewer: Viewer, rows: type[M] | QuerySet[M], permission: str | None 
     ``rows`` are a model, whose ``visible_to`` is asked here, or what came out of it already. 404 to a stranger, 403 to
     who may only look.
     """
-    seen: QuerySet[M] = rows if isinstance(rows, QuerySet) else rows._default_manager.visible_to(viewer)  # type: ignore[attr-defined]
-    found = part(seen, **which)
+    found = part(_seen(viewer, rows), **which)
     if permission is not None:
         require(viewer, permission, found)
     return found
+
+
+def edited(viewer: Viewer, rows: type[M] | QuerySet[M], permission: str | None = None, **which: Any) -> M:
+    """The same for the one row that a form writes to: nobody else writes to it until the form is answered."""
+    return subject(viewer, editions.locked(_seen(viewer, rows)), permission, **which)
+
+
+def _seen(viewer: Viewer, rows: type[M] | QuerySet[M]) -> QuerySet[M]:
+    if isinstance(rows, QuerySet):
+        return rows
+    seen: QuerySet[M] = rows._default_manager.visible_to(viewer)  # type: ignore[attr-defined]
+    return seen
 
 
 def part(rows: "QuerySet[M] | Manager[M]", **which: Any) -> M:
@@ -36,11 +47,12 @@ def part(rows: "QuerySet[M] | Manager[M]", **which: Any) -> M:
     found = named(rows, **which)
     if found is None:
         raise Http404
-    if editions.locked(found):  # as it stands now that nobody else can save it
-        found = rows.filter(**which).first()
-    if found is None:
-        raise Http404
     return found
+
+
+def edited_part(rows: "QuerySet[M] | Manager[M]", **which: Any) -> M:
+    """The same for the one part that a form writes to (``edited``)."""
+    return part(editions.locked(rows.all()), **which)
 
 
 def named(rows: "QuerySet[M] | Manager[M]", **which: Any) -> M | None:

@@ -21,7 +21,7 @@ from clustergrowth.agree.themes.models import Theme
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.permissions import may, needs, require
-from clustergrowth.people.subjects import named, subject
+from clustergrowth.people.subjects import edited, named, subject
 from clustergrowth.record.queries import suggestions
 
 
@@ -40,7 +40,7 @@ def actions(request: HttpRequest) -> HttpResponseBase:
 def _action(request: HttpRequest, pk: int, permission: str | None = None) -> Action:
     related = ("council", "theme__council", "organisation", "decision")
     rows = Action.objects.visible_to(request.user).select_related(*related)
-    return subject(request.user, rows, permission, pk=pk)
+    return edited(request.user, rows, permission, pk=pk)
 
 
 def action(request: HttpRequest, pk: int) -> HttpResponse:

@@ -26,7 +26,7 @@ from clustergrowth.listen.difficulties.models import Difficulty
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import at_whose_table
 from clustergrowth.people.permissions import may, needs, require
-from clustergrowth.people.subjects import named_or_first, subject
+from clustergrowth.people.subjects import edited, named_or_first
 
 PAGE = 50
 
@@ -52,7 +52,7 @@ def theme(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _theme(request: HttpRequest, pk: int, permission: str | None = None) -> Theme:
     rows = Theme.objects.visible_to(request.user).select_related("council")
-    return subject(request.user, rows, permission, pk=pk)
+    return edited(request.user, rows, permission, pk=pk)
 
 
 def _show(request: HttpRequest, found: Theme, close_form: CloseForm, status: int = 200) -> HttpResponse:

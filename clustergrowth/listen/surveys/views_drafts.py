@@ -39,7 +39,7 @@ from clustergrowth.listen.surveys.forms_drafts import (
 from clustergrowth.listen.surveys.forms_rankings import BY_WORDS, RankingForm
 from clustergrowth.listen.surveys.views_instruments import parts_of
 from clustergrowth.people.permissions import needs
-from clustergrowth.people.subjects import part, subject
+from clustergrowth.people.subjects import edited_part, part, subject
 
 
 def draft_for(request: SignedIn, pk: int) -> InstrumentDraft:
@@ -181,7 +181,7 @@ def draft_part_out(request: SignedIn, pk: int, kind: str, name: str) -> HttpResp
 def draft_section(request: SignedIn, pk: int, section: int) -> HttpResponse:
     """Title and text of a section; a question is added here."""
     subject = draft_for(request, pk)
-    row = part(subject.sections, pk=section)
+    row = edited_part(subject.sections, pk=section)
     row.draft = subject
     adds = "add" in request.POST
     form = SectionTextForm(
@@ -219,7 +219,7 @@ def _keep_section(row: DraftSection, form: SectionTextForm, by: Any) -> None:
 def draft_question(request: SignedIn, pk: int, question: int) -> HttpResponse:
     """One question; keeping it reads and writes this one row, however many others there are."""
     subject = draft_for(request, pk)
-    row = part(subject.questions.select_related("section"), pk=question)
+    row = edited_part(subject.questions.select_related("section"), pk=question)
     row.draft = subject
     form = QuestionForm(
         request.POST or None, head=subject.head, content=row.content,

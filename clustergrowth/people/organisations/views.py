@@ -31,7 +31,7 @@ from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.queries import in_full, likely_the_same, live
 from clustergrowth.people.permissions import may, needs
 from clustergrowth.people.persons.models import Viewer
-from clustergrowth.people.subjects import of_link, subject
+from clustergrowth.people.subjects import edited, of_link, subject
 
 MOST_PEOPLE = 50
 
@@ -126,7 +126,7 @@ def edit(request: SignedIn, slug: str) -> HttpResponse:
 
 
 def _own(request: SignedIn, slug: str) -> Organisation:
-    return subject(request.user, Organisation, "organisations.edit", slug=slug)
+    return edited(request.user, Organisation, "organisations.edit", slug=slug)
 
 
 def _status(form: Any) -> int:

@@ -19,7 +19,7 @@ from clustergrowth.people.projects import services
 from clustergrowth.people.projects.forms import PartnerForm, ProjectForm, TagForm, TargetForm, WorkPackageForm
 from clustergrowth.people.projects.models import Project
 from clustergrowth.people.projects.queries import listed, projects_edited_by, projects_of, refs_of, tagged_to
-from clustergrowth.people.subjects import subject
+from clustergrowth.people.subjects import edited, subject
 
 EDIT = "projects.edit"
 PAGE = 50
@@ -74,7 +74,7 @@ def project_new(request: SignedIn) -> HttpResponse:
 @needs(EDIT)
 def project_edit(request: SignedIn, slug: str) -> HttpResponse:
     """Facts, and below them the parts, each with its own short form."""
-    one = subject(request.user, Project, EDIT, slug=slug)
+    one = edited(request.user, Project, EDIT, slug=slug)
     initial = {name: getattr(one, name) for name in FACTS} | {"councils": one.councils.all()}
     form = ProjectForm(request.POST or None, stored=initial, viewer=request.user, project=one)
     if request.method == "POST" and form.is_valid():
@@ -150,4 +150,6 @@ def tags(request: SignedIn, kind: str, pk: int) -> HttpResponse:
     if form.is_valid():
         services.tag_only(about, list(form.cleaned_data["projects"]), among=projects_edited_by(request.user))
         messages.success(request, _("Kept."))
+    else:
+        messages.warning(request, " ".join(str(one) for found in form.errors.values() for one in found))
     return onward(request, reverse("projects"))

@@ -14,7 +14,7 @@ from clustergrowth.common.mail import services as mail
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import coordinated_by, persons_visible_to
 from clustergrowth.people.permissions import needs
-from clustergrowth.people.subjects import named_or_first, subject
+from clustergrowth.people.subjects import edited, named_or_first
 from clustergrowth.record.letters import services
 from clustergrowth.record.letters.forms import LetterForm, ListForm
 from clustergrowth.record.letters.models import CouncilLetter
@@ -62,7 +62,7 @@ def _from_address(request: SignedIn) -> dict[str, Any]:
 
 def _letter(request: SignedIn, pk: int, **state: Any) -> CouncilLetter:
     rows = CouncilLetter.objects.visible_to(request.user).select_related("council")
-    return subject(request.user, rows, "record.write_letter", pk=pk, **state)
+    return edited(request.user, rows, "record.write_letter", pk=pk, **state)
 
 
 @needs("record.write_letter")

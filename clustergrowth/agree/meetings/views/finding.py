@@ -13,7 +13,7 @@ from clustergrowth.common.tables.writing import CSV_TYPE, Cell, write_csv
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import coordinated_by
 from clustergrowth.people.organisations.models import Organisation
-from clustergrowth.people.subjects import named_or_first, part, subject
+from clustergrowth.people.subjects import edited, edited_part, named_or_first, subject
 
 PAGE = 50
 
@@ -28,8 +28,14 @@ def meeting_for(request: SignedIn, pk: int, permission: str | None = None) -> Me
     return subject(request.user, rows, permission, pk=pk)
 
 
+def own_meeting(request: SignedIn, pk: int) -> Meeting:
+    """The meeting whose own day, place and words are written."""
+    rows = Meeting.objects.visible_to(request.user).select_related("council")
+    return edited(request.user, rows, "meetings.run", pk=pk)
+
+
 def item_of(meeting: Meeting, pk: int | str) -> AgendaItem:
-    item = part(meeting.items.select_related("theme", "owner"), pk=pk)
+    item = edited_part(meeting.items.select_related("theme", "owner"), pk=pk)
     item.meeting = meeting
     return item
 

@@ -23,6 +23,7 @@ from clustergrowth.agree.meetings.views.finding import (
     meeting_for,
     own_council,
     own_councils,
+    own_meeting,
     sent,
 )
 from clustergrowth.common import clock
@@ -87,7 +88,7 @@ def meeting_new(request: SignedIn) -> HttpResponse:
 
 @needs("meetings.run")
 def meeting_edit(request: SignedIn, pk: int) -> HttpResponse:
-    one = meeting_for(request, pk, "meetings.run")
+    one = own_meeting(request, pk)
     form = MeetingForm(sent(request), council=one.council, meeting=one)
     if form.is_valid() and done(form, lambda: services.change_meeting(one, by=request.user, **form.arguments())):
         return redirect("meeting", pk=pk)

@@ -209,3 +209,14 @@ def test_the_number_of_queries_of_a_list_does_not_grow(cast: Cast, client: Clien
             list(answer.streaming_content if answer.streaming else [])  # type: ignore[attr-defined]
         counted.append(len(queries))
     assert counted[0] == counted[1]
+
+
+def test_a_need_that_is_edited_is_nobody_elses_until_it_is_answered(cast: Cast, client: Client) -> None:
+    need = weld_need(cast)
+    client.force_login(cast.lucia)
+    path = f"/needs/{need.pk}/edit/"
+    edition = client.get(path).context["form"].edition
+    with CaptureQueriesContext(connection) as asked:
+        client.post(path, {"read_edition": edition, "text": "Saldiamo altro"})
+    locks = [one["sql"] for one in asked if "FOR NO KEY UPDATE" in one["sql"]]
+    assert len(locks) == 1 and f'OF "{Need._meta.db_table}"' in locks[0]

@@ -28,8 +28,8 @@ from clustergrowth.connect.exchange.queries.postings import (
 )
 from clustergrowth.connect.exchange.queries.thread import thread_of
 from clustergrowth.people.councils.queries import persons_visible_to, standing
-from clustergrowth.people.permissions import may, needs, require
-from clustergrowth.people.subjects import named, of_link
+from clustergrowth.people.permissions import may, needs
+from clustergrowth.people.subjects import edited, named, of_link
 
 PAGE = 50
 
@@ -89,11 +89,7 @@ def _unseen(request: HttpRequest) -> HttpResponseBase:
 
 def _own(request: SignedIn, side: str, pk: int) -> Any:
     """The posting, for whoever may change it: 404 to a stranger, 403 to one who may only look."""
-    posting = named(postings(side, request.user), pk=pk)
-    if posting is None:
-        raise Http404
-    require(request.user, "exchange.edit", posting)
-    return posting
+    return edited(request.user, postings(side, request.user), "exchange.edit", pk=pk)
 
 
 @needs("exchange.state_need")

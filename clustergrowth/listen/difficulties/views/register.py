@@ -39,7 +39,7 @@ from clustergrowth.listen.difficulties.queries import (
 from clustergrowth.people.councils.queries import coordinated_by
 from clustergrowth.people.permissions import may, needs
 from clustergrowth.people.persons.models import Person, Viewer
-from clustergrowth.people.subjects import named_or_first, subject
+from clustergrowth.people.subjects import edited, named_or_first
 
 PAGE = 50
 
@@ -64,7 +64,7 @@ def difficulties(request: HttpRequest) -> HttpResponseBase:
 
 def seen(request: HttpRequest, pk: int, permission: str | None = None) -> Difficulty:
     rows = Difficulty.objects.visible_to(request.user).select_related("council", "chosen")
-    return subject(request.user, rows, permission, pk=pk)
+    return edited(request.user, rows, permission, pk=pk)
 
 
 def own(request: SignedIn, pk: int, permission: str = "difficulties.keep") -> Difficulty:

@@ -23,7 +23,7 @@ from clustergrowth.listen.interviews.models import CaseStudy
 from clustergrowth.listen.interviews.views.by_link import told
 from clustergrowth.listen.interviews.views.interviews import PAGE, file_of, own_council, sent
 from clustergrowth.people.permissions import may, needs
-from clustergrowth.people.subjects import subject
+from clustergrowth.people.subjects import edited
 
 
 def cases(request: HttpRequest) -> HttpResponseBase:
@@ -40,7 +40,7 @@ def cases(request: HttpRequest) -> HttpResponseBase:
 
 def seen(request: HttpRequest, pk: int, permission: str | None = None) -> CaseStudy:
     rows = CaseStudy.objects.visible_to(request.user).select_related("council", "organisation", "approver")
-    return subject(request.user, rows.prefetch_related("figures", "scores", "keys"), permission, pk=pk)
+    return edited(request.user, rows.prefetch_related("figures", "scores", "keys"), permission, pk=pk)
 
 
 def own(request: SignedIn, pk: int) -> CaseStudy:

@@ -13,7 +13,7 @@ from clustergrowth.listen.reports.models import Milestone
 from clustergrowth.listen.reports.views.finding import done, sent
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.permissions import needs
-from clustergrowth.people.subjects import part, subject
+from clustergrowth.people.subjects import edited_part, subject
 
 
 def _council(request: SignedIn, slug: str) -> Council:
@@ -29,7 +29,7 @@ def milestones(request: SignedIn, slug: str) -> HttpResponse:
 @needs("reports.write")
 def milestone_edit(request: SignedIn, slug: str, pk: int) -> HttpResponse:
     council = _council(request, slug)
-    return _edited(request, council, part(council.milestones.all(), pk=pk))
+    return _edited(request, council, edited_part(council.milestones.all(), pk=pk))
 
 
 def _edited(request: SignedIn, council: Council, one: Milestone | None) -> HttpResponse:

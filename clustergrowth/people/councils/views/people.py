@@ -26,7 +26,7 @@ from clustergrowth.people.councils.queries import members_of, persons_visible_to
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.permissions import may, needs
 from clustergrowth.people.persons.queries import is_called
-from clustergrowth.people.subjects import of_link, subject
+from clustergrowth.people.subjects import edited, of_link, subject
 
 SHORTEST_PART = 2
 SHOWN, ASKED = __("You are shown as the person to call."), __("They are asked by mail, and shown once they agree.")
@@ -79,6 +79,11 @@ def _balance(seats: list[Seat]) -> list[Bar]:
 def own_council(request: SignedIn, slug: str, permission: str = "councils.edit") -> Council:
     """The council whose page it is, when the person may act on it."""
     return subject(request.user, _councils(request), permission, slug=slug)
+
+
+def edited_council(request: SignedIn, slug: str) -> Council:
+    """The council whose own texts are written."""
+    return edited(request.user, _councils(request), "councils.edit", slug=slug)
 
 
 def _councils(request: HttpRequest) -> QuerySet[Council]:

@@ -15,7 +15,7 @@ from clustergrowth.common.htmx import SignedIn, show_in, still_there
 from clustergrowth.people.councils import services
 from clustergrowth.people.councils.forms import BodyForm, CouncilForm, FocusForm, InclusionForm
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.views.people import own_council, shown
+from clustergrowth.people.councils.views.people import edited_council, own_council, shown
 from clustergrowth.people.organisations import codes
 from clustergrowth.people.organisations.forms import language
 from clustergrowth.people.organisations.queries import live
@@ -27,7 +27,7 @@ INCLUSION = "inclusion-%s"  # ids of the second form of the page
 @needs("councils.edit")
 def edit(request: SignedIn, slug: str) -> HttpResponse:
     """Texts in five languages, the missing ones shown."""
-    council = own_council(request, slug)
+    council = edited_council(request, slug)
     form = CouncilForm(request.POST or None, council=council)
     if request.method == "POST" and form.is_valid():
         try:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.ports import Ref
 from clustergrowth.people.projects import services
+from clustergrowth.people.projects.forms import TagForm
 from clustergrowth.people.projects.models import Project, Tag
 from clustergrowth.people.projects.queries import projects_of, tagged_to
 from tests.cast import Cast
@@ -61,6 +62,39 @@ def test_another_councils_project_is_for_that_council(empower: Project, cast: Ca
     assert client.post(reverse("project_new"), ASKED | {"councils": [cast.bologna.pk]}).status_code == 422
     client.post(reverse("project_new"), ASKED)
     assert list(Project.objects.get(slug="empower-2").councils.all()) == [cast.istanbul]
+
+
+def test_what_the_lead_ticks_meanwhile_is_kept_by_who_cannot_tick_it(
+    empower: Project, cast: Cast, client: Client
+) -> None:
+    path = reverse("project_edit", args=["empower"])
+    client.force_login(cast.carla)
+    read: dict[str, object] = dict(ASKED)
+    for councils in ([cast.bologna.pk], []):
+        read["read_edition"] = client.get(path).context["form"].edition
+        empower.councils.add(cast.istanbul)
+        read["text"] = f"Written with {len(councils)} ticked"
+        assert client.post(path, read | {"councils": councils}).status_code == 302
+        empower.refresh_from_db()
+        assert empower.text == read["text"] and cast.istanbul in empower.councils.all()
+
+
+def test_a_thing_stays_with_a_project_of_others_and_what_is_not_offered_is_said(
+    empower: Project, cast: Cast, client: Client
+) -> None:
+    theirs = services.start_project(
+        name="Theirs", funder="F", starts_on=date(2026, 1, 1), ends_on=date(2027, 1, 1), councils=[cast.istanbul]
+    )
+    about = Ref("council", cast.bologna.pk)
+    client.force_login(cast.carla)
+    page = reverse("project_tags", args=[about.kind, about.id])
+    read = {"read_edition": TagForm(stored={"projects": []}, viewer=cast.carla).edition}
+    services.tag(theirs, about)
+    client.post(page, read | {"projects": [empower.pk]})
+    assert {one.name for one in projects_of(about.kind, [about.id])[about.id]} == {"EMPOWER", "Theirs"}
+    read["read_edition"] = TagForm(stored={"projects": [empower, theirs]}, viewer=cast.carla).edition
+    answer = client.post(page, read | {"projects": [empower.pk, 999999]}, follow=True)
+    assert "999999" in answer.content.decode(), "which choice is none"
 
 
 def test_a_project_ends_after_it_begins(cast: Cast, client: Client) -> None:
