@@ -282,5 +282,9 @@ def typed(sent: QueryDict) -> list[str]:
     read = {name: digest for name, _is, digest in told}
     words = [(name, value) for name, values in sent.lists() if name != FIELD for value in values]
     if read:
-        return [value for name, value in words if name in read and _digest(value) not in read[name].split(",")]
+        return [
+            value
+            for name, value in words
+            if value.strip() and name in read and _digest(value) not in read[name].split(",")
+        ]
     return [value for _name, value in words if " " in value.strip() or "\n" in value]

@@ -27,6 +27,7 @@ def bound_all() -> None:
     Done to the library's own classes, once: a field of a noun written tomorrow, or of a library, has it as well.
     """
     _bound(forms.CharField, _bound_text)
+    _bound(forms.MultiValueField, _share_boxes)
     _keep_to_one_line()
     _bound(forms.FileField, _bound_file)
     _bound(forms.IntegerField, _bound_number)
@@ -46,6 +47,12 @@ def _bound(field: type[forms.Field], bound: Any) -> None:
 def _bound_text(field: forms.CharField) -> None:
     if field.max_length is None:
         field.validators.append(MaxLengthValidator(LONGEST_TEXT))
+
+
+def _share_boxes(field: forms.MultiValueField) -> None:
+    """Each part, such as one language of a text, knows the box it is typed in, and so whether that takes line ends."""
+    for part, widget in zip(field.fields, getattr(field.widget, "widgets", ()), strict=False):
+        part.widget = widget
 
 
 def _keep_to_one_line() -> None:

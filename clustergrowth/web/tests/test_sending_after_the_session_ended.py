@@ -103,7 +103,7 @@ def test_of_a_form_that_was_changed_the_changes_are_shown_and_no_sign_of_ours(ca
 
 
 def test_a_button_that_sends_nothing_typed_is_pressed_again_too(cast: Cast, client: Client) -> None:
-    page = send(client, reverse("unpublish", args=[cast.laser.slug]), {}).content.decode()
+    page = send(client, reverse("organisation_unpublish", args=[cast.laser.slug]), {}).content.decode()
     assert "Send it again" in page
 
 

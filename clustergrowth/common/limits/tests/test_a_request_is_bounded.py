@@ -6,6 +6,7 @@ import pytest
 from django import forms
 from django.test import Client
 from django.urls import reverse
+from i18nfield.forms import I18nFormField, I18nTextarea, I18nTextInput
 
 from clustergrowth.common.limits import fields
 from tests.cast import Cast
@@ -46,6 +47,16 @@ def test_a_box_of_one_line_takes_one_line(end: str) -> None:
     assert form.is_valid()
     assert form.cleaned_data["name"] == form.cleaned_data["place"] == "Laser Bcc: all"
     assert form.cleaned_data["message"] == form.cleaned_data["rows"] == typed
+
+
+def test_each_language_of_a_text_keeps_its_lines(db: None) -> None:
+    class Texts(forms.Form):
+        text = I18nFormField(widget=I18nTextarea, locales=["en", "it"], required=False)
+        title = I18nFormField(widget=I18nTextInput, locales=["en", "it"], required=False)
+
+    form = Texts({"text_0": "one\ntwo", "text_1": "", "title_0": "one\ntwo", "title_1": ""})
+    assert form.is_valid()
+    assert (form.cleaned_data["text"].data["en"], form.cleaned_data["title"].data["en"]) == ("one\ntwo", "one two")
 
 
 @pytest.mark.parametrize("number", ["9223372036854775808", "9" * 30, "9" * 5000])
