@@ -18,15 +18,15 @@ from clustergrowth.common.languages import fold
 from clustergrowth.common.tables.reasons import BadValue, Reason, because, declare
 from clustergrowth.common.tables.values import domain
 from clustergrowth.people.councils.bulk import list_contacts
-from clustergrowth.people.councils.models import Contact, Council, Membership
-from clustergrowth.people.councils.queries import members_of, of_councils
+from clustergrowth.people.councils.models import Contact, Membership
+from clustergrowth.people.councils.queries import members_of
 from clustergrowth.people.imports.models import Import, NameKey, Outcome
 from clustergrowth.people.imports.rows.differences import Choice
 from clustergrowth.people.imports.rows.entries import Entries, may_be_one_person
 from clustergrowth.people.imports.rows.facts import SHARED_HOSTS, Reading, noted
 from clustergrowth.people.imports.rows.names import name_key
 from clustergrowth.people.imports.rows.tally import Fate, Tally, store
-from clustergrowth.people.imports.rows.whose import names_known
+from clustergrowth.people.imports.rows.whose import elsewhere, names_known
 from clustergrowth.people.organisations.bulk import affiliate_many
 from clustergrowth.people.organisations.models import Affiliation, Organisation
 from clustergrowth.people.organisations.queries import live
@@ -183,7 +183,7 @@ class _Stretch:
 
     def _affiliate(self, met: Sequence[tuple[Fate, Said, int]], firms: dict[int, int]) -> None:
         """Say who works where, of those who are not said to yet."""
-        others = self._of_other_councils([id for row, said, id in met])
+        others = elsewhere(self.council, [id for row, said, id in met], self.today)
         known = Affiliation.objects.filter(person__in=[id for row, said, id in met], until=None)
         pairs = set(known.values_list("person_id", "organisation_id"))
         entries: list[tuple[Fate, Affiliation]] = []
@@ -200,12 +200,6 @@ class _Stretch:
                 entries.append((row, affiliation))
         affiliate_many([entry for row, entry in entries])
         self._made(entries, "affiliation")
-
-    def _of_other_councils(self, ids: Sequence[int]) -> set[int]:
-        """Who belongs to other councils only: a list does not bring them into this one, they say so themselves."""
-        elsewhere = Council.objects.exclude(pk=self.council.pk).values_list("pk", flat=True)
-        found = Person.objects.filter(of_councils(elsewhere, self.today), pk__in=ids)
-        return set(found.exclude(of_councils([self.council.pk], self.today)).values_list("pk", flat=True))
 
     def _made(self, entries: Sequence[tuple[Fate, Any]], name: str) -> None:
         for row, entry in entries:
@@ -254,7 +248,8 @@ declare(
             "the person was taken without an organisation."
         ),
         "person_elsewhere": _(
-            "This person belongs to another council: they were taken onto the list, without an organisation."
+            "The person was taken without an organisation: a list alone does not say that they work there. "
+            "Add them under People of the organisation, and they are asked."
         ),
         "organisation_unclear": _(
             "Several organisations are called “%(value)s”: the person was taken without an organisation."

@@ -1,4 +1,4 @@
-"""Whose the people on a list are: by what name a council knows them.
+"""Whose the people on a list are: by what name a council knows them, and who is somebody elsewhere.
 
 An address typed into a file opens nothing of the person behind it. Of people another council knows, a council is shown
 what its own list says of them and no more; where its list does not name them yet, they read like new ones.
@@ -10,9 +10,10 @@ from datetime import date
 from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from clustergrowth.people.councils.models import Contact, Council
-from clustergrowth.people.councils.queries import of_councils
+from clustergrowth.people.councils.models import Contact, Council, Membership, Role, Seat
+from clustergrowth.people.councils.queries import of_councils, of_other_councils
 from clustergrowth.people.imports.models import Row
+from clustergrowth.people.organisations.models import Affiliation
 from clustergrowth.people.persons.models import Person
 
 
@@ -21,6 +22,23 @@ def names_known(council: Council, ids: Collection[int], today: date) -> dict[int
     listed = Contact.objects.filter(council=council, person__in=ids).values_list("person_id", "name")
     own = Person.objects.filter(of_councils([council.pk], today), pk__in=ids).values_list("pk", "name")
     return dict(listed) | dict(own)
+
+
+def elsewhere(council: Council, ids: Collection[int], today: date) -> set[int]:
+    """Who is, or was, anybody outside this council: they say themselves where they work, a list does not.
+
+    The consortium lead and the administrators of the site are in no council, and are somebody all the same.
+    """
+    firms = Membership.objects.filter(council=council).values("organisation")
+    somebody = (
+        Q(is_site_administrator=True)
+        | Q(pk__in=Role.objects.exclude(council=council).values("person"))
+        | Q(pk__in=Seat.objects.exclude(council=council).filter(person__isnull=False).values("person"))
+        | Q(pk__in=Contact.objects.exclude(council=council).values("person"))
+        | Q(pk__in=Affiliation.objects.exclude(organisation__in=firms).values("person"))
+        | of_other_councils([council.pk], today)
+    )
+    return set(Person.objects.filter(somebody, pk__in=ids).values_list("pk", flat=True))
 
 
 def named(rows: QuerySet[Row], council: Council, today: date) -> QuerySet[Row]:

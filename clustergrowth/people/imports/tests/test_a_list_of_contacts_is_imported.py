@@ -14,7 +14,7 @@ from clustergrowth.people.imports.models import Import, Outcome
 from clustergrowth.people.imports.tests.importing import imported, upload
 from clustergrowth.people.organisations.models import Affiliation
 from clustergrowth.people.persons.models import Person
-from tests.cast import Cast
+from tests.cast import JOINED, NOW, Cast
 
 LIST = """Nome;Cognome;E-mail;Telefono;Azienda;Ruolo;Note
 Rita;Usignolo;Rita.Usignolo@lasersud.example;+39 051 000000;LASER SUD SRL;acquisti;parla francese
@@ -111,6 +111,18 @@ def test_a_list_brings_nobody_of_another_council_into_this_one(cast: Cast) -> No
     of = listed(cast, f"name;email;organisation\nM. L.;{cast.murat.email};Laser Sud SRL\n")
     assert [one.organisation for one in cast.murat.affiliations.all()] == [cast.makine]
     assert [remark.code for remark in of.rows.get(line=2).said] == ["person_elsewhere"]
+
+
+def test_a_list_puts_nobody_who_is_somebody_elsewhere_into_a_firm(cast: Cast) -> None:
+    left = Person.objects.create_user("left@example.org", name="Nora Strillozzo")
+    Affiliation.objects.create(person=left, organisation=cast.makine, since=JOINED, until=JOINED)
+    shared = Person.objects.create_user("shared@example.org", name="Olga Averla")
+    Contact.objects.create(council=cast.istanbul, person=shared, name="Olga", source="a fair", created_at=NOW)
+    somebody = [cast.leda, cast.adam, cast.selin, cast.ayse, left, shared]
+    text = "name;email;organisation\n" + "".join(f"N. N.;{one.email};Laser Sud SRL\n" for one in somebody)
+    for of in (listed(cast, text), listed(cast, text)):
+        assert [[remark.code for remark in row.said] for row in of.rows.all()] == [["person_elsewhere"]] * len(somebody)
+    assert not Affiliation.objects.filter(person__in=somebody, organisation=cast.laser).exists()
 
 
 def test_a_list_opens_nothing_that_another_council_knows_of_a_person(cast: Cast, client: Client) -> None:
