@@ -28,7 +28,8 @@ def lines_of(fate: Any, known: str, labels: Mapping[str, str]) -> Iterator[list[
     """The lines of one row; ``fate`` is a `Fate` or a stored `Row`."""
     line = str(fate.line)
     if fate.matched:
-        yield [line, known, "", known, getattr(fate, "said", ""), str(how(fate.matched))]
+        in_file = fate.said if isinstance(fate, Fate) else ""  # a stored row does not keep it
+        yield [line, known, "", known, in_file, str(how(fate.matched))]
     for name, (now, said, mark) in fate.differs.items():
         yield [line, known, labels.get(name, name), in_words(name, now), in_words(name, said), str(why_kept(mark))]
     for remark in fate.remarks:
