@@ -3,6 +3,7 @@
 What a cell shows is what is read: a formula counts with the value the spreadsheet saved for it, a date in ISO form.
 """
 
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -26,6 +27,9 @@ class _Sheet(Protocol):
 
 
 _MOST_PARTS = 2_000
+_LOOKED_AHEAD = 16 * MEGABYTE  # of all sheets together: more than the rows that are read while somebody waits
+_ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
+_FILLED = re.compile(rb"<(?:\w+:)?(?:v|is)[\s>]")  # what a cell holds; a blank one, coloured perhaps, has neither
 # What the workbook library lets through for a damaged file; it has no error of its own for most of them.
 _DAMAGE = (
     zipfile.BadZipFile,
@@ -74,6 +78,25 @@ def _make_sure(stream: BinaryIO, limits: Limits) -> None:
     )
     if unpacked > limits.unpacked or swollen or len(parts) > _MOST_PARTS or not _fits(stream, parts, limits.held):
         raise Unusable("bomb")
+    _make_sure_of_width(stream, parts, limits)
+
+
+def _make_sure_of_width(stream: BinaryIO, parts: list[zipfile.ZipInfo], limits: Limits) -> None:
+    """Refuse a row that is too wide before it is made into cells, which takes seconds where it is very wide."""
+    left = _LOOKED_AHEAD
+    with zipfile.ZipFile(stream) as archive:
+        for part in (one for one in parts if one.filename.startswith("xl/worksheets/") and not one.is_dir()):
+            try:
+                ahead = archive.open(part).read(left)
+            except _DAMAGE as wrong:
+                raise Unusable("broken_workbook") from wrong
+            left -= len(ahead)
+            for row in _ROW.split(ahead):
+                found = len(_FILLED.findall(row))
+                if found > limits.columns:
+                    raise Unusable("too_many_columns", found=found, limit=limits.columns)
+            if left <= 0:
+                return
 
 
 def _fits(stream: BinaryIO, parts: list[zipfile.ZipInfo], held: int) -> bool:

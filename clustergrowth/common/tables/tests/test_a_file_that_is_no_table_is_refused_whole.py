@@ -88,6 +88,25 @@ def test_a_zip_bomb_is_small_on_disk_and_never_unpacked() -> None:
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20_000
 
 
+def test_a_row_far_too_wide_is_refused_before_it_is_made_into_cells(monkeypatch: pytest.MonkeyPatch) -> None:
+    sheet = b"<worksheet><sheetData><row>%s</row></sheetData></worksheet>" % (b'<c t="str"><v>a</v></c>' * 200_000)
+    wide = zipped(xl__workbook_xml=b"<x/>", xl__worksheets__sheet1_xml=sheet)
+    read_whole: list[object] = []
+    monkeypatch.setattr("openpyxl.load_workbook", lambda *args, **options: read_whole.append(args))
+    assert (refusal_of(wide), read_whole) == ("too_many_columns", [])
+
+
+def test_blank_cells_beside_a_table_are_no_columns() -> None:
+    book = Workbook()
+    book.worksheets[0].append(["name", "city"])
+    book.worksheets[0].append(["Acme", "Bologna"])
+    for column in range(3, 700):
+        book.worksheets[0].cell(1, column).number_format = "0.00"
+    stream = io.BytesIO()
+    book.save(stream)
+    assert read(io.BytesIO(stream.getvalue()), "list.xlsx", limits=Limits()).columns == ["name", "city"]
+
+
 def test_a_single_far_cell_does_not_make_a_million_empty_rows() -> None:
     book = Workbook()
     book.worksheets[0]["A1"] = "name"
