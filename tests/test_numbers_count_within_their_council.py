@@ -26,6 +26,11 @@ ONE_EVERYWHERE = {
     "interviews.Interview: nonce": SECRET,
     "interviews.Quotation: nonce": SECRET,
     "interviews.CaseStudy: nonce": SECRET,
+    "limits.Answered: sent": "the digest of a form as it was rendered for one browser",
+    "limits.Tally: limits_one_tally": "what is counted and for whom are words of the house",
+    "mail.Mail: one_mail_waits_for_a_stranger": PARTS,
+    "mail.Mail: one_mail_waits_for_one_matter": PARTS,
+    "mail.RestoredCopy: a_database_is_a_copy_once": ITSELF,
     "mail.SignedLink: secret_hash": SECRET,
     "meetings.Decision: number": f"begins with the prefix of its council; {OURS}",
     "organisations.Disclosure: one_disclosure_for_one_reason": PARTS,
@@ -43,8 +48,6 @@ ONE_EVERYWHERE = {
     "record.Party: a_party_once_a_line": PARTS,
     "reports.Print: one_print_a_language": PARTS,
     "reports.Series: number": f"begins with the prefix of its council; {OURS}",
-    "surveys.Arrival: a_firm_arrives_once_a_wave": "name and town are the firm itself: by two doors it comes once, "
-    "and who comes second changes nothing",
     "surveys.Instrument: one_instrument_a_version": "instruments are the network's; another content under a known "
     "version is refused",
     "surveys.OpenLink: token": SECRET,

@@ -1,5 +1,7 @@
 """The mails that ask a firm to answer, with its own link."""
 
+from functools import cache
+
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +26,7 @@ def write_to(invitation: Invitation, name: str) -> None:
         invitation.mails = [*invitation.mails, written.pk]
 
 
+@cache  # one function a letter, however often it is asked for
 def composer(name: str) -> Composer:
     """One for each of the three mails: as long as the wave takes answers, and there is something to ask for.
 
