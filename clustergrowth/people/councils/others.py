@@ -1,6 +1,6 @@
 """Whose an organisation and a person are: of whom a council says something alone, and who else is asked."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from clustergrowth.common import clock
 from clustergrowth.people.councils.models import Contact, Council, Membership
@@ -15,24 +15,29 @@ def is_member(council: Council, organisation: Organisation) -> bool:
 
 
 def ours(council: Council) -> QuerySet[Organisation]:
-    """Of whom a council may say something alone: its members, and those in no council."""
-    elsewhere = Membership.objects.filter(live(clock.today()), organisation=OuterRef("pk")).exclude(council=council)
-    own = Membership.objects.filter(live(clock.today()), organisation=OuterRef("pk"), council=council)
-    return Organisation.objects.filter(Exists(own) | ~Exists(elsewhere))
+    """Of whom a council may say something alone: its members, and those in no council for whom nobody else speaks.
+
+    Of the latter speak who works there, unless this council brought them in, and the council they left last.
+    """
+    of = Membership.objects.filter(organisation=OuterRef("pk"))
+    today = of.filter(live(clock.today()))
+    last = Subquery(of.order_by("-pk").values("council")[:1])
+    brought_in = Q(person__in=Contact.objects.filter(council=council).values("person"))
+    others = Affiliation.objects.filter(live(clock.today()), organisation=OuterRef("pk")).exclude(brought_in)
+    nobodys = ~Exists(today) & (Q(last_council=council.pk) | ~Exists(others))
+    rows = Organisation.objects.alias(last_council=last)
+    return rows.filter(Exists(today.filter(council=council)) | nobodys)
+
+
+def is_ours(council: Council, organisation: Organisation) -> bool:
+    return ours(council).filter(pk=organisation.pk).exists()
 
 
 def is_anothers(council: Council, organisation: Organisation) -> bool:
-    """Whether others speak for an organisation: the council it joined first, or in no council the people there.
-
-    Those whom this council brought in itself do not make it another's.
-    """
-    home = home_council_of(organisation.pk)
-    if home == council.pk:
-        return False
-    if home is not None and Membership.objects.filter(live(clock.today()), organisation=organisation).exists():
-        return True
-    own = Q(person__in=Contact.objects.filter(council=council).values("person"))
-    return Affiliation.objects.filter(live(clock.today()), organisation=organisation).exclude(own).exists()
+    """Whether others speak for an organisation; for a member of several councils the one it joined first does."""
+    if is_member(council, organisation):
+        return home_council_of(organisation.pk) != council.pk
+    return not is_ours(council, organisation)
 
 
 def speaks_for(person: Person, organisation: Organisation) -> bool:

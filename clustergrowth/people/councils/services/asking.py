@@ -59,7 +59,7 @@ def ask_firm(
     """Write to who answers for the firm, or where nobody does to the coordinators of its council."""
     asked = _who_speaks_for(organisation)
     if not asked:
-        raise Refused(_("%(name)s belongs to another council, and nobody there can be asked.") % _named(organisation))
+        raise Refused(_("Others speak for %(name)s, and none of them can be asked.") % _named(organisation))
     proposal, is_new = Proposal.objects.get_or_create(
         council=council, organisation=organisation, join_request=join_request, answered_at=None,
         defaults={"membership": membership or {}, "asked_at": clock.now(), "asked_by": by},
@@ -131,9 +131,10 @@ def _taken_in(proposal: Proposal, *, by: Person) -> None:
         known = dict(proposal.membership)
         through = Organisation.objects.filter(pk=known.pop("through", None) or 0).first()
         join(council, organisation, through=through, **known)
-    asked = proposal.join_request
-    if asked is None or asked.answered_at is not None:
-        return
+    waiting = JoinRequest.objects.select_for_update(of=("self",)).select_related("council")
+    asked = waiting.filter(pk=proposal.join_request_id or 0, answered_at=None).first()
+    if asked is None:
+        return  # a coordinator has answered it meanwhile
     works_there(asked, organisation, by=by)
     close_request(asked, welcomed=True)
 

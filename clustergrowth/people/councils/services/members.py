@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
 from clustergrowth.people.councils.models import AffiliatedBody, Contact, Council, Membership
-from clustergrowth.people.councils.others import is_anothers, is_member
+from clustergrowth.people.councils.others import is_member, is_ours
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.models import Person
@@ -40,8 +40,8 @@ def add_member(
 
 def must_be_ours(council: Council, organisation: Organisation) -> None:
     """What one council says alone, it says of its members and of those for whom nobody else speaks."""
-    if not is_member(council, organisation) and is_anothers(council, organisation):
-        sentence = _("%(name)s belongs to another council. Take it in as a member first: it is asked by mail.")
+    if not is_ours(council, organisation):
+        sentence = _("Others speak for %(name)s. Take it in as a member first: it is asked by mail.")
         told = sentence % {"name": organisation.name}
         raise Refused(told, fields={"organisation": [told]})
 

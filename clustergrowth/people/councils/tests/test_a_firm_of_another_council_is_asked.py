@@ -3,7 +3,9 @@
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from clustergrowth.common import clock
@@ -12,8 +14,10 @@ from clustergrowth.common.mail.linking import JOINER
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.people.councils import services
 from clustergrowth.people.councils.models import JoinRequest, Membership, Proposal
+from clustergrowth.people.councils.others import is_anothers, ours
+from clustergrowth.people.councils.services import asking, members
 from clustergrowth.people.organisations.kinds import Kind
-from clustergrowth.people.organisations.models import Affiliation
+from clustergrowth.people.organisations.models import Affiliation, Organisation
 from clustergrowth.people.persons.models import Person
 from tests.cast import Cast, organisation, person, works
 
@@ -47,7 +51,7 @@ def test_welcoming_somebody_into_it_opens_nothing_before_the_firm_says_yes(cast:
     assert not belongs_to_bologna(cast) and not Person.objects.filter(email="gino@example.org").exists()
     mail = Mail.objects.get(person=cast.murat, kind=services.ASK_FIRM)
     text = mail.text.replace(JOINER, "")
-    assert "gino@example.org" in text and "read what its people read" in text
+    assert "gino@example.org" in text and "okuduklarını okuyabilir" in text
 
 
 def test_once_the_firm_says_yes_both_are_in(cast: Cast, client: Client) -> None:
@@ -115,15 +119,64 @@ def test_people_of_a_firm_in_no_council_are_asked_too(cast: Cast) -> None:
 
 
 def test_no_service_says_alone_what_is_another_councils_to_say(cast: Cast) -> None:
-    with pytest.raises(Refused, match="another council"):
+    with pytest.raises(Refused, match="Others speak for"):
         services.add_member(cast.bologna, cast.makine)
-    with pytest.raises(Refused, match="another council"):
+    with pytest.raises(Refused, match="Others speak for"):
         services.include(cast.bologna, cast.makine, reason="It builds.")
-    with pytest.raises(Refused, match="another council"):
+    with pytest.raises(Refused, match="Others speak for"):
         services.affiliate_body(cast.bologna, cast.teknik)
-    with pytest.raises(Refused, match="another council"):
+    with pytest.raises(Refused, match="Others speak for"):
         services.give_seat(cast.bologna, category="firm", organisation=cast.makine)
     with pytest.raises(Refused, match="another council"):
         services.give_seat(cast.bologna, category="firm", organisation=None, person=cast.murat)
     with pytest.raises(Refused, match="no member"):
         services.edit_council(cast.bologna, by=cast.carla, leader_member=cast.teknik)
+
+
+def test_who_may_be_chosen_is_exactly_who_is_not_refused(cast: Cast) -> None:
+    free = [organisation(f"Libera {n}", Kind.SME, "Roma", "IT", "ITI43", slug=f"libera-{n}") for n in range(5)]
+    stranger = person("Ugo Merlo", "ugo@example.org", "it", "UTC")
+    known = person("Ada Gru", "ada@example.org", "it", "UTC")
+    for who, where in ((stranger, free[1]), (known, free[2]), (stranger, free[3]), (stranger, free[4])):
+        works(who, where)
+    services.add_contact(cast.bologna, known, source="fair")
+    for council, left in ((cast.bologna, free[3]), (cast.istanbul, free[4])):
+        Membership.objects.create(council=council, organisation=left, since="2025-01-01", until="2025-12-31")
+    offered = set(ours(cast.bologna))
+    assert offered & set(free) == {free[0], free[2], free[3]}
+    for one in Organisation.objects.all():
+        if one in offered:
+            members.must_be_ours(cast.bologna, one)
+        else:
+            assert is_anothers(cast.bologna, one)
+            with pytest.raises(Refused, match="Others speak for"):
+                members.must_be_ours(cast.bologna, one)
+
+
+def test_a_request_declined_at_the_same_moment_stays_declined(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = knocks(cast)
+    services.welcome(asked, by=cast.carla, organisation=cast.makine)
+    joined = members.join
+    monkeypatch.setattr(
+        asking.__name__ + ".join", lambda *of, **facts: (joined(*of, **facts), services.decline(asked, by=cast.carla))
+    )
+    with CaptureQueriesContext(connection) as queries:
+        services.answer_proposal(secret_for(cast.murat), is_true=True)
+    asked.refresh_from_db()
+    assert belongs_to_bologna(cast) and asked.welcomed is False
+    assert not Person.objects.filter(email="gino@example.org").exists()
+    locks = [one["sql"] for one in queries if 'FOR UPDATE OF "councils_joinrequest"' in one["sql"]]
+    assert len(locks) == 2, "of who declines and of who says yes"
+
+
+def test_who_was_asked_is_read_once_for_the_whole_page(cast: Cast, client: Client) -> None:
+    client.force_login(cast.carla)
+    services.welcome(knocks(cast), by=cast.carla, organisation=cast.makine)
+    for n in range(3):
+        services.ask_to_join(
+            cast.bologna, door="firm", name="X", email=f"x{n}@example.org", organisation_name="X", language="it"
+        )
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get(reverse("join_requests", args=["bologna"])).content.decode()
+    assert "it was asked on" in page
+    assert len([one for one in queries if 'FROM "councils_proposal"' in one["sql"]]) == 1

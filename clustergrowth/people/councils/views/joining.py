@@ -62,7 +62,9 @@ def join_requests(request: SignedIn, slug: str) -> HttpResponse:
     council = own_council(request, slug, ANSWER)
     waiting = council.join_requests.filter(answered_at=None).order_by("created_at", "pk")
     page = Paginator(waiting, PAGE).get_page(request.GET.get("page"))
-    rows = [(one, likely_the_same(one.organisation_name), one.proposals.order_by("-pk").first()) for one in page]
+    proposals = Proposal.objects.filter(join_request__in=[one.pk for one in page]).select_related("organisation")
+    last = {one.join_request_id: one for one in proposals.order_by("pk")}
+    rows = [(one, likely_the_same(one.organisation_name), last.get(one.pk)) for one in page]
     return render(request, "councils/join_requests.html", {"council": council, "rows": rows, "page": page})
 
 
@@ -93,7 +95,7 @@ def decline(request: SignedIn, pk: int) -> HttpResponse:
 
 
 def asked_first(organisation: Organisation | None) -> str:
-    told = _("%(name)s belongs to another council: it is asked by mail, and comes in once it says yes.")
+    told = _("Others speak for %(name)s: it is asked by mail, and comes in once it says yes.")
     return told % {"name": organisation.name if organisation else ""}
 
 
