@@ -23,11 +23,11 @@ def faults_in(file: Path) -> Iterator[str]:
     """What is wrong with the letters that a file writes."""
     tree = ast.parse(file.read_text(encoding="utf-8"))
     words = {
-        target.id: node.value.value
+        target.id: value.value
         for node in tree.body
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
-        for target in node.targets
-        if isinstance(target, ast.Name)
+        if isinstance(node, ast.Assign)
+        for target, value in _pairs(node)
+        if isinstance(target, ast.Name) and isinstance(value, ast.Constant)
     }
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == "Letter":
@@ -36,6 +36,15 @@ def faults_in(file: Path) -> Iterator[str]:
             fault = _fault(named, _pattern(kind, words))
             if fault:
                 yield f"{file.name}: {ast.unparse(kind)} {fault}"
+
+
+def _pairs(node: ast.Assign) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """Each name with its value, also where several are given theirs in one line."""
+    for target in node.targets:
+        if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+            yield from zip(target.elts, node.value.elts, strict=True)
+        else:
+            yield target, node.value
 
 
 def _fault(named: dict[str | None, ast.expr], kind: str) -> str:

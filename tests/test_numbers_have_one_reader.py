@@ -16,6 +16,9 @@ TEXT = r"(?:\w+\[)*str\]*(?: \| None)?"  # str, list[str], Sequence[list[str]]; 
 WRITTEN = {"POST", "GET", "cells", "cleaned_data", "group", "groups", "split", "partition", "strip", "replace", "row"}
 # What is text and nobody's writing: settings, files of ours, numbers of addresses, which are checked to be digits.
 OTHERS = {
+    "common/limits/fields.py": "bounds put on the library's own fields",
+    "common/limits/once.py": "a digest of ours",
+    "people/persons/services.py": "a signed number",
     "common/database/backup.py": "what the database says of itself",
     "common/database/server.py": "the file in which the database keeps its number",
     "common/pdf/typesetting.py": "the table of letters of our fonts",

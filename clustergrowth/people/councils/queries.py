@@ -17,6 +17,7 @@ from clustergrowth.people.councils.models import (
     Inclusion,
     JoinRequest,
     Membership,
+    Proposal,
     Role,
     Seat,
 )
@@ -266,3 +267,9 @@ def contacts_found(council: Council, typed: str = "") -> QuerySet[Contact]:
     return rows.prefetch_related(Prefetch("person__affiliations", firms, to_attr="current")).order_by(
         Lower("name"), "pk"
     )
+
+
+def last_proposals(requests: Iterable[JoinRequest]) -> dict[int | None, Proposal]:
+    """What a firm of another council was asked last for each of these requests to join, by the request's number."""
+    found = Proposal.objects.filter(join_request__in=[one.pk for one in requests]).select_related("organisation")
+    return {one.join_request_id: one for one in found.order_by("pk")}

@@ -99,7 +99,8 @@ def agreement(request: SignedIn, pk: int) -> HttpResponseBase:
             services.settle(subject, by=request.user, **form.arguments())
         if not form.conflicts:
             return redirect(f"{reverse('interview_agreement', args=[pk])}#differences")
-        forms[int(request.POST["unit"]), request.POST["factor"]] = form
+        sent = request.POST.get("unit"), request.POST.get("factor")
+        forms |= {key: form for key in forms if (str(key[0]), key[1]) == sent}
     if found is not None and request.GET.get("format") == "csv":
         return file_of(f"agreement_{pk}.csv", HEADER, _rows(found))
     named = {factor: name_of(factor) for factor in found.factors} if found else {}

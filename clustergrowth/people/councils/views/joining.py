@@ -15,7 +15,7 @@ from clustergrowth.common.mail import links
 from clustergrowth.people.councils import services
 from clustergrowth.people.councils.forms import JoinForm
 from clustergrowth.people.councils.models import Council, JoinRequest, Proposal
-from clustergrowth.people.councils.queries import requests_visible_to
+from clustergrowth.people.councils.queries import last_proposals, requests_visible_to
 from clustergrowth.people.councils.views.people import own_council, shown
 from clustergrowth.people.organisations.forms import language
 from clustergrowth.people.organisations.models import Organisation
@@ -62,8 +62,7 @@ def join_requests(request: SignedIn, slug: str) -> HttpResponse:
     council = own_council(request, slug, ANSWER)
     waiting = council.join_requests.filter(answered_at=None).order_by("created_at", "pk")
     page = Paginator(waiting, PAGE).get_page(request.GET.get("page"))
-    proposals = Proposal.objects.filter(join_request__in=[one.pk for one in page]).select_related("organisation")
-    last = {one.join_request_id: one for one in proposals.order_by("pk")}
+    last = last_proposals(page)
     rows = [(one, likely_the_same(one.organisation_name), last.get(one.pk)) for one in page]
     return render(request, "councils/join_requests.html", {"council": council, "rows": rows, "page": page})
 
