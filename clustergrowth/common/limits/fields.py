@@ -29,6 +29,7 @@ def bound_all() -> None:
     _bound(forms.CharField, _bound_text)
     _bound(forms.MultiValueField, _share_boxes)
     _keep_to_one_line()
+    _write_addresses_small()
     _bound(forms.FileField, _bound_file)
     _bound(forms.IntegerField, _bound_number)
 
@@ -69,6 +70,18 @@ def _keep_to_one_line() -> None:
         return read(self, value)
 
     forms.CharField.to_python = to_python  # type: ignore[method-assign]  # see ``bound_all``
+
+
+def _write_addresses_small() -> None:
+    """An address is read as it is stored, before anybody looks for it: a Kelvin sign is a k, as for who registers."""
+    read = forms.EmailField.to_python
+
+    @wraps(read)
+    def to_python(self: forms.EmailField, value: Any) -> Any:
+        typed = read(self, value)
+        return typed.strip().lower() if isinstance(typed, str) else typed
+
+    forms.EmailField.to_python = to_python  # type: ignore[assignment, method-assign]  # see ``bound_all``
 
 
 def _bound_number(field: forms.IntegerField) -> None:

@@ -1,6 +1,8 @@
 """Whose an organisation and a person are: of whom a council says something alone, and who else is asked."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from datetime import timedelta
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from clustergrowth.common import clock
 from clustergrowth.people.councils.models import Contact, Council, Membership
@@ -8,6 +10,8 @@ from clustergrowth.people.councils.queries import home_council_of, of_councils, 
 from clustergrowth.people.organisations.models import Affiliation, Organisation
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.models import Person
+
+AT_ONCE = timedelta(minutes=1)  # a list writes down a new person and its own entry in one go
 
 
 def is_member(council: Council, organisation: Organisation) -> bool:
@@ -22,7 +26,8 @@ def ours(council: Council) -> QuerySet[Organisation]:
     of = Membership.objects.filter(organisation=OuterRef("pk"))
     today = of.filter(live(clock.today()))
     last = Subquery(of.order_by("-pk").values("council")[:1])
-    brought_in = Q(person__in=Contact.objects.filter(council=council).values("person"))
+    first = Contact.objects.filter(council=council, created_at__lte=F("person__created_at") + AT_ONCE)
+    brought_in = Q(person__in=first.values("person"))  # whom another had known before, a list of ours does not bring in
     others = Affiliation.objects.filter(live(clock.today()), organisation=OuterRef("pk")).exclude(brought_in)
     nobodys = ~Exists(today) & (Q(last_council=council.pk) | ~Exists(others))
     rows = Organisation.objects.alias(last_council=last)

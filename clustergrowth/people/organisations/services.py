@@ -169,7 +169,8 @@ def add_colleague(
 
     Otherwise anybody could look up the name behind any address.
     """
-    known = Person.objects.filter(email__iexact=email.strip()).first()
+    email = email.strip().lower()  # as ``register_person`` looks for it: a sign that becomes a letter finds nobody else
+    known = Person.objects.filter(email__iexact=email).first()
     if known is not None and not visible.filter(pk=known.pk).exists():
         mail.write(compose_works_there(Ref("organisation", organisation.pk), known), to=known)
         return False

@@ -1,6 +1,7 @@
 """One council's word alone takes no firm of another council in, and says of nobody that they work there."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -116,6 +117,14 @@ def test_people_of_a_firm_in_no_council_are_asked_too(cast: Cast) -> None:
     assert services.take_in(cast.bologna, free, by=cast.carla) is False
     services.answer_proposal(secret_for(ugo), is_true=True)
     assert Membership.objects.filter(council=cast.bologna, organisation=free).exists()
+
+
+def test_a_list_that_names_the_people_of_a_firm_afterwards_does_not_open_it(cast: Cast) -> None:
+    free = organisation("Senza Consiglio", Kind.SME, "Roma", "IT", "ITI43", slug="senza")
+    ugo = works(person("Ugo Merlo", "ugo@example.org", "it", "UTC"), free).person
+    with clock.at(clock.now() + timedelta(days=1)):
+        services.add_contact(cast.bologna, ugo, source="fair")
+        assert services.take_in(cast.bologna, free, by=cast.carla) is False
 
 
 def test_no_service_says_alone_what_is_another_councils_to_say(cast: Cast) -> None:

@@ -90,11 +90,14 @@ def test_a_colleague_is_added_and_can_act_for_the_firm(cast: Cast, client: Clien
     assert "Allodola" not in client.get(address).content.decode()
 
 
-def test_adding_an_address_does_not_tell_whose_it_is(cast: Cast, client: Client) -> None:
+@pytest.mark.parametrize("typed", ["murat.leylek@example.org", "Murat.Leyle\u212a@example.org"])  # a Kelvin sign is a k
+def test_adding_an_address_does_not_tell_whose_it_is(cast: Cast, client: Client, typed: str) -> None:
+    Person.objects.filter(pk=cast.murat.pk).update(email="murat.leylek@example.org")
     client.force_login(cast.lucia)
     address = reverse("organisation_people", args=[cast.laser.slug])
-    answer = client.post(address, {"name": "Somebody", "email": "murat@example.org"}, follow=True)
+    answer = client.post(address, {"name": "Somebody", "email": typed}, follow=True)
     assert "Leylek" not in answer.content.decode()
+    assert not cast.laser.affiliations.filter(person=cast.murat).exists()
     assert not persons_visible_to(Person.objects.get(pk=cast.lucia.pk)).filter(pk=cast.murat.pk).exists()
     mail = Mail.objects.get(person=cast.murat)
     assert "Fringuello" not in mail.subject + mail.text + mail.html  # who asks is of another council
