@@ -3,7 +3,13 @@
 import ast
 import re
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+
+from django import forms
+
+from clustergrowth.common.tables import typed
+from tests.faulty import readers
 
 ROOT = Path(__file__).parents[1]
 HOUSE = ROOT / "clustergrowth"
@@ -125,3 +131,38 @@ def test_a_second_reader_is_found() -> None:
         "int(part)",
         "datetime.strptime(cell, '%m/%d/%Y')",
     ]
+
+
+def boxes_of_numbers(within: str) -> list[str]:
+    """Fields whose box a browser fills in its own spelling only: “1.250” would be sent as nothing at all."""
+    found, waiting = [], [*forms.BaseForm.__subclasses__()]
+    while waiting:
+        one = waiting.pop()
+        waiting += one.__subclasses__()
+        if one.__module__.startswith(within):
+            fields = getattr(one, "base_fields", {})
+            found += [f"{one.__name__}.{name}" for name, had in fields.items() if _is_box_of_numbers(had.widget)]
+    return sorted(found)
+
+
+def _is_box_of_numbers(widget: forms.Widget) -> bool:
+    return isinstance(widget, forms.NumberInput) or getattr(widget, "input_type", "") == "number"
+
+
+def test_no_box_lets_the_browser_refuse_a_number_before_it_is_read() -> None:
+    for file in [*HOUSE.rglob("forms*.py"), *HOUSE.rglob("forms/*.py")]:
+        import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
+    assert boxes_of_numbers("clustergrowth") == []
+    pages = [*HOUSE.rglob("*.html"), *(one for one in HOUSE.rglob("*.py") if "tests" not in one.parts)]
+    own = re.compile(r"type\W{1,4}number\b|forms\.NumberInput")
+    assert [page.name for page in pages if own.search(page.read_text())] == []
+
+
+def test_a_box_of_numbers_of_a_new_noun_is_found() -> None:
+    assert boxes_of_numbers(readers.__name__) == ["StaffForm.staff"]
+
+
+def test_a_telephone_shows_the_keys_that_a_number_needs() -> None:
+    boxes = (typed.Whole(), typed.Number(), typed.Measure(min_value=0), typed.Measure(), typed.Measure(min_value=-90))
+    assert [one.widget.attrs["inputmode"] for one in boxes] == ["numeric", "decimal", "decimal", "text", "text"]
+    assert {one.widget.input_type for one in boxes} == {"text"}

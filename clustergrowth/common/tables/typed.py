@@ -12,12 +12,29 @@ from clustergrowth.common.tables import values
 from clustergrowth.common.tables.reasons import BadValue
 
 
+class _Box(forms.TextInput):
+    """A box of text that opens the keys for digits: a browser lets nothing but its own spelling into one of numbers,
+    and what is left is sent as nothing at all.
+    """
+
+    keys = "numeric"
+
+    def __init__(self, attrs: Any = None) -> None:
+        super().__init__({"inputmode": self.keys, "autocomplete": "off", "size": 16, **(attrs or {})})
+
+
+class _DecimalBox(_Box):
+    keys = "decimal"
+
+
 def _told(bad: BadValue) -> forms.ValidationError:
     return forms.ValidationError(str(bad.reason), code="invalid")
 
 
 class Whole(forms.IntegerField):
     """How many; thousands may be grouped."""
+
+    widget = _Box
 
     def to_python(self, value: Any) -> int | None:
         text = _typed(value)
@@ -33,6 +50,13 @@ class Whole(forms.IntegerField):
 class Measure(forms.FloatField):
     """A measure in which nobody groups thousands: a coordinate, a score, a point of a scale."""
 
+    widget = _DecimalBox
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """The keys for digits of some telephones have no minus."""
+        low: Any = self.min_value
+        return {**super().widget_attrs(widget), **({"inputmode": "text"} if low is None or low < 0 else {})}
+
     def to_python(self, value: Any) -> float | None:  # type: ignore[override]  # Django calls a float field a whole one
         text = _typed(value)
         try:
@@ -43,6 +67,8 @@ class Measure(forms.FloatField):
 
 class Number(forms.FloatField):
     """Any number; what may be thousands or decimals is asked about."""
+
+    widget = _DecimalBox
 
     def to_python(self, value: Any) -> float | None:  # type: ignore[override]  # Django calls a float field a whole one
         text = _typed(value)
