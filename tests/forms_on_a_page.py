@@ -24,6 +24,10 @@ class Control:
         return self.attrs.get("type", "text" if self.tag == "input" else self.tag)
 
     @property
+    def is_number(self) -> bool:
+        return self.attrs.get("inputmode") in ("numeric", "decimal")
+
+    @property
     def values(self) -> list[str]:
         """What it sends."""
         if self.tag == "textarea":

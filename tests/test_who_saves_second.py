@@ -80,7 +80,7 @@ def changes(form: Form) -> list[tuple[str, str, str]]:
         old = one.values[0] if one.values else ""
         if one.tag == "textarea" or _is_free(one):
             found.append((0 if one.tag == "textarea" else 1, one.name, f"{old} first".strip(), f"{old} second".strip()))
-        elif one.type == "number":
+        elif one.is_number:
             found.append((2, one.name, str(int(float(old or 1)) + 1), str(int(float(old or 1)) + 2)))
         elif one.tag == "select" and len(others := [value for value, _is in one.options if value not in ("", old)]) > 1:
             found.append((3, one.name, others[0], others[1]))
@@ -88,7 +88,13 @@ def changes(form: Form) -> list[tuple[str, str, str]]:
 
 
 def _is_free(one: Control) -> bool:
-    return one.type == "text" and "list" not in one.attrs and "pattern" not in one.attrs and bool(one.name)
+    return (
+        one.type == "text"
+        and not one.is_number
+        and "list" not in one.attrs
+        and "pattern" not in one.attrs
+        and bool(one.name)
+    )
 
 
 def faults_of(client: Client, where: str, n: int, form: Form) -> Iterator[str]:
