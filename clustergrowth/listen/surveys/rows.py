@@ -232,7 +232,7 @@ declare(
             "“%(value)s” is neither a year nor a date, so it is not clear which row of the firm is the last."
         ),
         "no_answer": _("The row answers none of the questions."),
-        "not_asked": _("A firm that answered like this is not asked this question; the answer was left out."),
+        "not_asked": _("A firm that answered like this is not asked this question; the answer is left out."),
         "answered_itself": _("This firm has answered on the page already; its own answer stays."),
         "answered_under_other_key": _("Another row of the files read so far answers for the same firm."),
         "of_another_council": _("This firm belongs to another council; its answers are brought in there."),

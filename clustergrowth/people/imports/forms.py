@@ -50,7 +50,8 @@ class ColumnsForm(forms.Form):
     source = forms.CharField(
         label=_("Where the list comes from"),
         max_length=200,
-        required=False,
+        required=False,  # of organisations, which nobody is asked about
+        error_messages={"required": _("Say where the list comes from: everybody on it may ask.")},
         help_text=_(
             "Everybody on it gets a notice with the first mail and may ask. For example: participants of the open day."
         ),
@@ -98,6 +99,8 @@ class ColumnsForm(forms.Form):
             del self.fields["through"]
         for name in ("firms_are", "others_are") if self.of.what == What.CONTACTS else ("source",):
             del self.fields[name]
+        if "source" in self.fields:
+            self.fields["source"].required = True
 
     @property
     def columns(self) -> list[tuple[forms.BoundField, list[str]]]:

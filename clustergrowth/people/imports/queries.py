@@ -75,6 +75,29 @@ def remarks_on(of: Import, most: int) -> list[Remark]:
     return [_remark(row.line, stored, labels) for row in rows for stored in row.remarks]
 
 
+@dataclass(frozen=True)
+class Changed:
+    """A field of something known that an import filled in, or changed as was chosen."""
+
+    line: int
+    name: str
+    label: str
+    before: str
+    now: str
+
+
+def changes_of(of: Import, most: int) -> list[Changed]:
+    """What an import changed of what was known, with both sides."""
+    rows = named(of.rows.exclude(changed={}), of.council, clock.today()).order_by("line")[:most]
+    labels = labels_of(of.what)
+    return [
+        Changed(row.line, row.name, labels[field], in_words(field, before), in_words(field, now))  # type: ignore[attr-defined]
+        for row in rows
+        for field, (before, now) in row.changed.items()
+        if field in labels
+    ]
+
+
 def differences_of(of: Import, most: int) -> list[Differs]:
     """Where an import kept what was known, with what the file said."""
     rows = named(of.rows.exclude(differs={}), of.council, clock.today()).order_by("line")[:most]
@@ -92,7 +115,7 @@ def listing_of(of: Import) -> tuple[list[str], Iterator[list[str]]]:
     """Every match, difference and left-out value of an import that is done."""
     rows = named(of.rows.all(), of.council, clock.today()).order_by("line")
     labels = labels_of(of.what)
-    every = rows.exclude(matched="", differs={}, remarks=[])
+    every = rows.exclude(matched="", differs={}, remarks=[], changed={})
 
     def lines() -> Iterator[list[str]]:
         for row in every.iterator(chunk_size=2000):

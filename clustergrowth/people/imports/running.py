@@ -45,7 +45,7 @@ class Result:
     rows: int = 0
     understood: list[dict[str, str]] = field(default_factory=list)
     refused: list[dict[str, Any]] = field(default_factory=list)
-    remarked: list[dict[str, Any]] = field(default_factory=list)
+    assumed: int = 0  # rows that name no country
 
 
 @contextmanager
@@ -131,9 +131,7 @@ def _stretch(of: Import, result: Result, take: Callable[[list[Any]], None], good
     result.refused += [
         {"line": row.line, "reason": row.reason, "cells": row.cells} for row in bad[: SHOWN - len(result.refused)]
     ]
-    result.remarked += [{"line": one.line, "reason": remark.as_json()} for one in good for remark in one.remarks][
-        : SHOWN - len(result.remarked)
-    ]
+    result.assumed += sum(isinstance(one, Facts) and one.is_country_assumed for one in good)
     if good:
         take(good)
     result.tally.take_in(bad)
@@ -175,11 +173,11 @@ def look_through(of: Import) -> None:
         "understood": result.understood,
         "refused": result.refused,
         "similar": result.tally.similar,
-        "remarked": result.remarked,
+        "remarked": result.tally.remarked,
         "matched": result.tally.matched,
         "differing": result.tally.differing,
         "fields": dict(result.tally.fields),
-        "totals": {name: result.tally.counts[name] for name in ("matched", "remarked")},
+        "totals": {name: result.tally.counts[name] for name in ("matched", "remarked")} | {"assumed": result.assumed},
     }
     _close(of, State.CHECKED, result)
 

@@ -58,6 +58,7 @@ def _shown(of: Import, form: ColumnsForm | None = None) -> dict[str, object]:
     if of.state in (State.DONE, State.KEPT_OUT):
         shown["refused"] = queries.refused_rows(of)[:SHOWN]
         shown["remarked"] = queries.remarks_on(of, SHOWN)
+        shown["changed"] = queries.changes_of(of, SHOWN)
         shown["differing"] = queries.differences_of(of, SHOWN)
     if of.state == State.UNDONE:
         shown["kept"] = queries.kept_after_undoing(of)[:SHOWN]

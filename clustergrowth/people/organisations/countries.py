@@ -4,6 +4,7 @@ from functools import cache
 
 from babel import Locale
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from clustergrowth.common.languages import fold
 from clustergrowth.people.organisations.codes import regions
@@ -19,6 +20,8 @@ def _named(language: str) -> dict[str, str]:
 
 
 def country_name(code: str, language: str = "") -> str:
+    if not code:
+        return str(_("country not known"))
     return _named((language or get_language() or "en")[:2]).get(code, code)
 
 

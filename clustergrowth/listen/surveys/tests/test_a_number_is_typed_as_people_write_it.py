@@ -38,8 +38,8 @@ def test_a_head_count_is_never_in_thousandths(client: Client, page: str, typed: 
 
 
 def test_the_firm_is_told_what_was_taken(client: Client, page: str) -> None:
-    assert "“1,250” was taken as 1250." in client.post(page, {"staff": "1,250"}, follow=True).content.decode()
-    assert "was taken as" not in client.post(page, {"staff": "1250"}, follow=True).content.decode()
+    assert "“1,250” is taken as 1250." in client.post(page, {"staff": "1,250"}, follow=True).content.decode()
+    assert "is taken as" not in client.post(page, {"staff": "1250"}, follow=True).content.decode()
 
 
 def test_the_bounds_of_a_question_decide_where_only_one_reading_fits(client: Client, page: str) -> None:
@@ -53,7 +53,7 @@ def test_paper_is_read_in_the_same_way(cast: Cast, wave: Wave, client: Client) -
     client.force_login(cast.carla)
     address = reverse("paper_entry", args=[wave.pk, "bologna", "laser-sud"])
     told = client.post(address, {"staff": "1.250", "consent": "1"}, follow=True).content.decode()
-    assert "“1.250” was taken as 1250." in told
+    assert "“1.250” is taken as 1250." in told
     assert Response.objects.get().answers["staff"] == 1250
 
 
@@ -62,7 +62,7 @@ def test_a_file_is_read_in_the_same_way_and_says_so(cast: Cast, wave: Wave) -> N
     account = bring(wave, cast.bologna, FILE.encode(), choice, cast.carla)
     assert Response.objects.get().answers == {"staff": 1250, "turnover": "above-50"}
     assert [(one.line, one.value, one.message) for one in account.remarks] == [
-        (2, "1,250", "“1,250” was taken as 1250.")
+        (2, "1,250", "“1,250” is taken as 1250.")
     ]
 
 

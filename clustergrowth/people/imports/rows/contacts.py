@@ -240,19 +240,19 @@ declare(
     {
         "no_person": _("The row names no person."),
         "mailbox_of_another": _(
-            "The address “%(value)s” is somebody else’s already: this person was taken without an address."
+            "The address “%(value)s” is somebody else’s already: this person is taken without an address."
         ),
-        "organisation_unknown": _("“%(value)s” is not registered: the person was taken without an organisation."),
+        "organisation_unknown": _("“%(value)s” is not registered: the person is taken without an organisation."),
         "organisation_elsewhere": _(
             "“%(value)s” belongs to another council, which says who works there: "
-            "the person was taken without an organisation."
+            "the person is taken without an organisation."
         ),
         "person_elsewhere": _(
-            "The person was taken without an organisation: a list alone does not say that they work there. "
+            "The person is taken without an organisation: a list alone does not say that they work there. "
             "Add them under People of the organisation, and they are asked."
         ),
         "organisation_unclear": _(
-            "Several organisations are called “%(value)s”: the person was taken without an organisation."
+            "Several organisations are called “%(value)s”: the person is taken without an organisation."
         ),
     }
 )

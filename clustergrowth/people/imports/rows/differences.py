@@ -139,11 +139,11 @@ def facts_of(organisation: Organisation) -> dict[str, Any]:
 
 def missing(known: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
     """What a row says that is not known yet. What is known stays, and one address is never mixed from two towns."""
-    new = {name: value for name, value in said.items() if name not in known}
+    new = {name: value for name, value in said.items() if value != "" and known.get(name) in (None, "", [])}
     if said["kind"] != Kind.OTHER and known["kind"] == Kind.OTHER:
         new["kind"] = said["kind"]
     elsewhere = place_key(known.get("city", "")) not in ("", place_key(said.get("city", "")))
-    if elsewhere or said["country"] != known["country"]:
+    if elsewhere or _differs("country", known.get("country"), said.get("country")):
         for name in ADDRESS:
             new.pop(name, None)
     if "site" in known:

@@ -41,6 +41,7 @@ class Facts:
     place: str = ""
     remarks: list[Reason] = field(default_factory=list)
     guessed: set[str] = field(default_factory=set)  # of ``of``: what the row itself does not say
+    is_country_assumed: bool = False
 
     def get(self, name: str) -> Any:
         return self.of.get(name)
@@ -97,8 +98,9 @@ def organisation(reading: Reading, line: int, cells: Sequence[str]) -> Facts:
     said, remarks = reading.values(line, cells)
     facts = Facts(line, {}, said.get("since"), remarks=remarks)
     _name(facts, said)
-    facts.of["country"] = _country(reading, cells) or said.get("country") or reading.country
+    facts.of["country"] = _country(reading, said, remarks)
     facts.guessed = {name for name in ("country", "kind") if name not in said}
+    facts.is_country_assumed = "country" not in said and facts.of["country"] == reading.country
     _place(facts, said)
     _identity(facts, said)
     _figures(facts, said)
@@ -115,12 +117,16 @@ def organisation(reading: Reading, line: int, cells: Sequence[str]) -> Facts:
     return facts
 
 
-def _country(reading: Reading, cells: Sequence[str]) -> str:
-    """A country that stands in the row but cannot be read refuses it: it decides where everything belongs."""
-    for place, wanted in reading.places:
-        if wanted.name == "country" and not values.is_blank(cells[place]):
-            return str(wanted.parse(cells[place]))
-    return ""
+def _country(reading: Reading, said: dict[str, Any], remarks: Sequence[Reason]) -> str:
+    """The country a row names, also by its region; one that cannot be read stays unknown, and is nowhere near ours.
+
+    Only where a row says nothing of it the council's own is assumed, and that is said.
+    """
+    region = codes.regions().get(places.nuts_code(said.get("nuts", "")))
+    if "country" not in said and region is not None:
+        said["country"] = region.country
+    is_unread = any(remark.about.get("field") == "country" for remark in remarks)
+    return str(said.get("country") or ("" if is_unread else reading.country))
 
 
 def _name(facts: Facts, said: Mapping[str, Any]) -> None:
@@ -230,10 +236,10 @@ def _kind(reading: Reading, said: Mapping[str, Any]) -> str:
 declare(
     {
         "not_a_name": _("“%(value)s” is not a name."),
-        "shortened": _("“%(value)s…” was cut to %(limit)s characters."),
+        "shortened": _("“%(value)s…” is cut to %(limit)s characters."),
         "letters_lost": _("A letter was lost before the file reached us. Please look at the name and the address."),
-        "not_nace": _("“%(value)s” is no NACE code and was left out."),
-        "turnover_unclear": _("The turnover “%(value)s” was left out: it may mean thousands or millions of euro."),
+        "not_nace": _("“%(value)s” is no NACE code and is left out."),
+        "turnover_unclear": _("The turnover “%(value)s” is left out: it may mean thousands or millions of euro."),
         "not_a_share": _("“%(value)s” is not a share between 0 and 100 percent."),
     }
 )

@@ -45,6 +45,10 @@ class Candidate:
     def __post_init__(self) -> None:
         self.forms = names.legal_forms(self.name)
 
+    def may_lie_in(self, country: str) -> bool:
+        """Whether it lies there, or nobody knows where the one or the other lies."""
+        return self.country == country or not self.country or not country
+
     def contradicts(self, facts: Facts) -> bool:
         """Whether a code of the one, or its legal form, differs from that of the other."""
         mine = ((self.pic, facts.get("pic")), (self.ror, facts.get("ror")), (self.vat, facts.get("vat")))
@@ -102,8 +106,8 @@ class Known:
 
     def __init__(self, stretch: Sequence[Facts], chosen: Collection[int] = ()) -> None:
         self._codes: dict[tuple[str, str], Candidate] = {}
-        self._names: dict[tuple[str, str], list[Candidate]] = {}
-        self._domains: dict[tuple[str, str], list[Candidate]] = {}
+        self._names: dict[str, list[Candidate]] = {}
+        self._domains: dict[str, list[Candidate]] = {}
         self._ids: dict[int, Candidate] = {}
         for candidate in _of_the_register(stretch, chosen):
             self.add(candidate)
@@ -115,9 +119,9 @@ class Known:
             code = getattr(candidate, name)
             if code:
                 self._codes.setdefault((name, code), candidate)
-        self._names.setdefault((candidate.key, candidate.country), []).append(candidate)
+        self._names.setdefault(candidate.key, []).append(candidate)
         if candidate.domain and not SHARED_HOSTS.search(candidate.domain):
-            self._domains.setdefault((candidate.domain, candidate.country), []).append(candidate)
+            self._domains.setdefault(candidate.domain, []).append(candidate)
 
     def learn(self, candidate: Candidate, facts: Facts) -> None:
         """A row added facts to a candidate: codes and domain find it from now on."""
@@ -128,7 +132,9 @@ class Known:
                 self._codes.setdefault((name, code), candidate)
         if facts.get("domain") and not candidate.domain:
             candidate.domain = facts.get("domain")
-            self._domains.setdefault((candidate.domain, candidate.country), []).append(candidate)
+            self._domains.setdefault(candidate.domain, []).append(candidate)
+        if not candidate.country and "country" not in facts.guessed:
+            candidate.country = facts.of["country"]
 
     def holder(self, name: str, code: str) -> Candidate | None:
         """Who has this code already."""
@@ -142,13 +148,15 @@ class Known:
             code = facts.get(name)
             if code and (found := self._codes.get((name, code))):
                 return Found(found, by=name)
-        same_name = self._names.get((facts.key, facts.of["country"]), ())
+        same_name = [one for one in self._names.get(facts.key, ()) if one.may_lie_in(facts.of["country"])]
         fitting = [one for one in same_name if not one.contradicts(facts)]
-        here = [one for one in fitting if one.place == facts.place]
-        anywhere = [one for one in fitting if not one.place or not facts.place]
+        sure = [one for one in fitting if one.country == facts.of["country"]]
+        here = [one for one in fitting if one.place == facts.place and (one.place or one in sure)]
+        anywhere = [one for one in sure if not one.place or not facts.place]
         if here or len(anywhere) == 1:
             return Found((here or anywhere)[0], by="name")
-        same_domain = self._domains.get((facts.get("domain") or "", facts.of["country"]), ())
+        hosted = self._domains.get(facts.get("domain") or "", ())
+        same_domain = [one for one in hosted if one.may_lie_in(facts.of["country"])]
         by_domain = [one for one in same_domain if not one.contradicts(facts) and _is_one(one, facts)]
         if len(by_domain) == 1:
             return Found(by_domain[0], by="domain")
@@ -223,7 +231,8 @@ def similar_names(new: Sequence[Facts], *, up_to: int, least: float = 0.65) -> d
              CROSS JOIN LATERAL (
                    SELECT name.organisation_id
                      FROM imports_namekey name JOIN organisations_organisation known ON known.id = name.organisation_id
-                    WHERE name.key %% row.key AND known.country = row.country AND known.id <= %s
+                    WHERE name.key %% row.key AND (known.country = row.country OR '' IN (known.country, row.country))
+                          AND known.id <= %s
                     ORDER BY similarity(name.key, row.key) DESC, name.organisation_id LIMIT 1) AS near
             """,
             [[f.line for f in new], [f.key for f in new], [f.of["country"] for f in new], up_to],

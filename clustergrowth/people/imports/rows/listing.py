@@ -32,6 +32,9 @@ def lines_of(fate: Any, known: str, labels: Mapping[str, str]) -> Iterator[list[
         yield [line, known, "", known, in_file, str(how(fate.matched))]
     for name, (now, said, mark) in fate.differs.items():
         yield [line, known, labels.get(name, name), in_words(name, now), in_words(name, said), str(why_kept(mark))]
+    for name, (before, now) in fate.changed.items():
+        if name in labels:
+            yield [line, known, labels[name], in_words(name, before), in_words(name, now), _("taken from the file")]
     for remark in fate.remarks:
         reason = Reason.from_json(remark)
         about = reason.about
@@ -64,7 +67,7 @@ def why_kept(mark: str) -> str:
         return _("kept: the organisation wrote it itself")
     if mark == ELSEWHERE:
         return _("kept: it belongs to another council")
-    return _("differs, and was kept")
+    return _("differs, and is kept")
 
 
 def in_words(name: str, value: object) -> str:

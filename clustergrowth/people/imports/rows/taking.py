@@ -142,8 +142,8 @@ class _Stretch:
             row.outcome = Outcome.DIFFERS
 
     def _own(self, facts: Facts, candidate: Candidate, row: Fate) -> dict[str, Any]:
-        """What the row says, without codes that another organisation has."""
-        own = dict(facts.of)
+        """What the row says, without codes that another organisation has, and without a country it does not name."""
+        own = {name: value for name, value in facts.of.items() if name != "country" or name not in facts.guessed}
         for name in CODES:
             if name in own and self.known.holder(name, own[name]) not in (None, candidate):
                 row.remarks.append(because("code_of_another", value=own.pop(name)).as_json())
@@ -267,9 +267,9 @@ def _stored(remarks: Sequence[Reason]) -> list[dict[str, Any]]:
 
 declare(
     {
-        "code_of_another": _("The code “%(value)s” belongs to another organisation and was left out."),
+        "code_of_another": _("The code “%(value)s” belongs to another organisation and is left out."),
         "member_elsewhere": _(
-            "“%(value)s” belongs to another council, so nothing was changed. Take it in under Members: it is asked."
+            "“%(value)s” belongs to another council, so nothing is changed. Take it in under Members: it is asked."
         ),
     }
 )

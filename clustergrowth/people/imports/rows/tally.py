@@ -53,6 +53,7 @@ class Tally:
     similar: list[dict[str, Any]] = field(default_factory=list)
     matched: list[dict[str, Any]] = field(default_factory=list)
     differing: list[dict[str, Any]] = field(default_factory=list)
+    remarked: list[dict[str, Any]] = field(default_factory=list)
     fields: Counter[str] = field(default_factory=Counter)  # in how many rows each field differs
     listing: Callable[[Fate], None] | None = None  # keeps every row that is to be listed
 
@@ -70,6 +71,7 @@ class Tally:
 
     def _show(self, fate: Fate) -> None:
         """The first of each kind, for the page."""
+        self.remarked += [{"line": fate.line, "reason": one} for one in fate.remarks][: SHOWN - len(self.remarked)]
         of = {"line": fate.line, "said": fate.said, "known": fate.known}
         if fate.matched and len(self.matched) < SHOWN:
             self.matched.append(of | {"by": fate.matched})

@@ -50,7 +50,11 @@ def test_the_preview_shows_both_sides_and_takes_what_is_ticked(cast: Cast, clien
     assert (row.outcome, row.changed) == (Outcome.JOINED, {"staff": [12, 45], "turnover": ["2", "50"]})
     assert list(row.differs) == ["site"]
     assert (firm().staff, firm().turnover, firm().size) == (45, "50", "medium")
-    assert "primaria-nuova" in client.get(reverse("import_page", args=[of.pk])).content.decode()
+    page = client.get(reverse("import_page", args=[of.pk])).content.decode()
+    assert "primaria-nuova" in page
+    changed = page.partition("What was changed")[2].partition("</table>")[0]
+    assert ['<td data-h="Before">12</td><td data-h="Now">45</td>' in changed, "site" in changed] == [True, False]
+    assert "2,Primaria Prova S.r.l.,staff,12,45,taken from the file" in listing(client, of)
     of.refresh_from_db()
     services.start_undoing(of, by=cast.carla)
     assert (firm().staff, firm().turnover) == (12, "2")
@@ -61,7 +65,7 @@ def test_everything_that_differs_can_be_taken_away_as_a_file(cast: Cast, client:
     of = looked_through(cast.bologna, cast.carla, NEXT)
     client.force_login(cast.carla)
     before = listing(client, of)
-    assert '2,Primaria Prova S.r.l.,staff,12,45,"differs, and was kept"' in before
+    assert '2,Primaria Prova S.r.l.,staff,12,45,"differs, and is kept"' in before
     assert "2,Primaria Prova S.r.l.,,Primaria Prova S.r.l.,Primaria Prova S.r.l.,matched by name" in before
     client.post(reverse("import_run", args=[of.pk]))
     after = listing(client, of)
@@ -122,7 +126,7 @@ def test_the_command_prints_both_sides_or_takes_the_file_s(cast: Cast, tmp_path:
     path.write_bytes(NEXT)
     code, out, err = run(path)
     assert (code, out.splitlines()[3], firm().staff) == (0, "differs 1", 12)
-    assert "line 2: staff of Primaria Prova S.r.l. is 12, the file says 45: differs, and was kept" in err
+    assert "line 2: staff of Primaria Prova S.r.l. is 12, the file says 45: differs, and is kept" in err
     assert run(path, "--update", "staff")[0] == 0
     assert (firm().staff, firm().turnover) == (45, "2")
     assert run(path, "--update", "all")[1].splitlines()[1] == "joined 1"

@@ -37,6 +37,15 @@ def test_two_people_of_one_mailbox_are_two(cast: Cast) -> None:
     assert again.counts["known"] == 2
 
 
+def test_the_preview_says_who_would_be_taken_without_an_address(cast: Cast, client: Client) -> None:
+    text = (LISTS / "two_people_one_mailbox.csv").read_bytes()
+    of = looked_through(cast.bologna, cast.carla, text, what="contacts")
+    client.force_login(cast.carla)
+    page = client.get(reverse("import_page", args=[of.pk])).content.decode()
+    sentence = "The address “info@prova-x.example” is somebody else’s already: this person is taken without an address."
+    assert sentence in page
+
+
 def test_somebody_known_of_another_name_keeps_the_address(cast: Cast) -> None:
     of = imported(cast.bologna, cast.carla, "name;e-mail\nBruno Due;lucia@example.org\n", what="contacts")
     assert of.rows.get().outcome == Outcome.TAKEN

@@ -100,12 +100,17 @@ def by_point(latitude: float, longitude: float, country: str) -> str:
     return min(near)[1].nuts if near else ""
 
 
+def nuts_code(written: str) -> str:
+    """A code of a region with the letters of its country as the Union writes them."""
+    code = written.strip().upper()
+    return {"GR": "EL", "GB": "UK"}.get(code[:2], code[:2]) + code[2:]
+
+
 def area(
     country: str, *, nuts: str = "", postcode: str = "", city: str = "", point: tuple[float, float] | None = None
 ) -> str:
     """The NUTS area of an address, as deep as it can be told; nothing when it cannot be told."""
-    code = nuts.strip().upper()
-    code = {"GR": "EL", "GB": "UK"}.get(code[:2], code[:2]) + code[2:]
+    code = nuts_code(nuts)
     if len(code) > 2 and code in codes.regions():
         return code
     place = town(city, country) if city else None
