@@ -120,9 +120,10 @@ def whole(cell: str) -> int:
 
 
 def headcount(cell: str) -> "int | Otherwise":
-    """How many people; of a span (“10-49”, “50+”) its lower end, of “ca. 30” the number, and both are said."""
+    """How many people; of a span (“10-49”, “50+”) its lower end, of “ca. 30” the number, and what was taken is said."""
     try:
-        return whole(cell)
+        taken = whole(cell)
+        return Otherwise(taken, because("taken_as", value=cell, taken=taken)) if is_unclear(cell) else taken
     except BadValue:
         told = numbers.span(cell, _head)
     if told is None:

@@ -152,6 +152,11 @@ class Row(models.Model):
         return Reason.from_json(self.reason) if self.reason else None
 
     @property
+    def filled(self) -> list[str]:
+        """The cells in which something stands."""
+        return [cell for cell in self.cells or [] if cell]
+
+    @property
     def said(self) -> list[Reason]:
         return [Reason.from_json(remark) for remark in self.remarks]
 

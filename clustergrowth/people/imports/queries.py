@@ -166,7 +166,8 @@ def preview(of: Import) -> Preview:
         headings=[field.label for field in shown],
         rows=[(row["line"], [in_words(field.name, row.get(field.name, "")) for field in shown]) for row in understood],
         refused=[
-            (row["line"], Reason.from_json(row["reason"]), row["cells"] or []) for row in found.get("refused", [])
+            (row["line"], Reason.from_json(row["reason"]), [cell for cell in row["cells"] or [] if cell])
+            for row in found.get("refused", [])
         ],
         similar=_similar(found.get("similar", [])),
         remarked=[_remark(row["line"], row["reason"], labels) for row in found.get("remarked", [])],

@@ -127,13 +127,13 @@ def _one_ahead(stretches: Iterator[_Stretch]) -> Iterator[_Stretch]:
 
 
 def _stretch(of: Import, result: Result, take: Callable[[list[Any]], None], good: list[Any], bad: list[Fate]) -> None:
-    result.understood += [_shown(one) for one in good[: SHOWN - len(result.understood)]]
     result.refused += [
         {"line": row.line, "reason": row.reason, "cells": row.cells} for row in bad[: SHOWN - len(result.refused)]
     ]
     result.assumed += sum(isinstance(one, Facts) and one.is_country_assumed for one in good)
     if good:
         take(good)
+    result.understood += [_shown(one) for one in good[: SHOWN - len(result.understood)]]  # as it was decided
     result.tally.take_in(bad)
     store(of, bad)
 

@@ -192,7 +192,7 @@ class _Stretch:
             if firm is None or (id, firm) in pairs:
                 continue
             if id in others:
-                said.remarks.append(because("person_elsewhere"))
+                said.remarks.append(noted(because("person_elsewhere"), "organisation", said.of.get("organisation", "")))
             else:
                 pairs.add((id, firm))
                 function = said.of.get("function", "")
@@ -232,7 +232,8 @@ class _Stretch:
                 firms[said.line] = one[0]
             elif said.line in keys:
                 code = "organisation_unclear" if one else "organisation_elsewhere" if found else "organisation_unknown"
-                said.remarks.append(because(code, value=said.of["organisation"]))
+                named = said.of["organisation"]
+                said.remarks.append(noted(because(code, value=named), "organisation", named))
         return firms
 
 

@@ -5,7 +5,7 @@ written by COPY. A stretch that meets somebody else's new row (a unique code) is
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -20,7 +20,7 @@ from clustergrowth.people.councils.models import Council, Membership
 from clustergrowth.people.imports.models import Import, Outcome
 from clustergrowth.people.imports.rows import differences as differing
 from clustergrowth.people.imports.rows.differences import facts_of, missing
-from clustergrowth.people.imports.rows.facts import Facts
+from clustergrowth.people.imports.rows.facts import Facts, noted
 from clustergrowth.people.imports.rows.known import CODES, Candidate, Found, Known, add_keys, similar_names
 from clustergrowth.people.imports.rows.tally import Fate, Tally, store
 from clustergrowth.people.organisations import codes
@@ -146,7 +146,8 @@ class _Stretch:
         own = {name: value for name, value in facts.of.items() if name != "country" or name not in facts.guessed}
         for name in CODES:
             if name in own and self.known.holder(name, own[name]) not in (None, candidate):
-                row.remarks.append(because("code_of_another", value=own.pop(name)).as_json())
+                code = own.pop(name)
+                row.remarks.append(noted(because("code_of_another", value=code), name, code).as_json())
         return own
 
     def store(self) -> None:
@@ -253,7 +254,7 @@ def _new_candidate(facts: Facts) -> Candidate:
         facts.get("domain") or "",
         facts.of["name"],
         facts.of.get("city", ""),
-        facts=facts,
+        facts=replace(facts, of=dict(facts.of)),  # other rows may add to it
     )
 
 

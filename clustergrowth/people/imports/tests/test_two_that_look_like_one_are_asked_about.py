@@ -44,6 +44,8 @@ def test_the_preview_says_who_would_be_taken_without_an_address(cast: Cast, clie
     page = client.get(reverse("import_page", args=[of.pk])).content.decode()
     sentence = "The address “info@prova-x.example” is somebody else’s already: this person is taken without an address."
     assert sentence in page
+    assert page.count("info@prova-x.example") == 3  # of Anna Uno among the first rows, and twice where it is left out
+    assert '<td data-h="Field">organisation</td><td data-h="In the file">Officine Airone S.r.l.</td>' in page
 
 
 def test_somebody_known_of_another_name_keeps_the_address(cast: Cast) -> None:

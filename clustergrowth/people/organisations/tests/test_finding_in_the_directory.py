@@ -7,6 +7,9 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils.html import escape
 
 from clustergrowth.common import clock, ports
 from clustergrowth.people import directory
@@ -58,6 +61,21 @@ def test_an_irish_name_is_found_with_any_apostrophe_or_none(cast: Cast, typed: s
     register_organisation(by=None, name="O’Brien & Sons Tooling", kind=Kind.SME, country="IE")
     assert names({"q": typed}, cast.carla) == ["O’Brien & Sons Tooling"]
     assert [hit.title for port in ports.search for hit in port(typed, cast.carla, 8)] == ["O’Brien & Sons Tooling"]
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("Camera d'Impresa", "Camera d’Impresa"), ("Camera d’Impresa", "Camera d'Impresa"),
+        ("L'Oréal Prova", "l’oréal"), ("L’Oréal Prova", "l'oréal"), ("L'Oréal Prova", "l´oréal"),
+    ],
+)  # fmt: skip
+def test_searching_everything_finds_a_name_with_another_apostrophe(
+    cast: Cast, client: Client, name: str, typed: str
+) -> None:
+    register_organisation(by=None, name=name, kind=Kind.SME, country="IT")
+    client.force_login(cast.carla)
+    assert escape(name) in client.get(reverse("search"), {"q": typed}).content.decode()
 
 
 def test_a_legal_form_is_found_with_and_without_dots_and_stays_another_one(cast: Cast) -> None:
