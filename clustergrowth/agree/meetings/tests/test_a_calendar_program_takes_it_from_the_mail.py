@@ -15,6 +15,9 @@ def test_mail_programs_find_it_as_a_part_of_its_own_and_as_a_file(cast: Cast, re
         meetings.invite_seat_holders(meeting, by=cast.carla)
         meetings.cancel_meeting(meeting, because="Sciopero", by=cast.carla)
     for message, method, sequence in zip(outbox.outbox, ("REQUEST", "CANCEL"), (0, 1), strict=True):
+        head = message.message()
+        assert head["From"] == "Emilia-Romagna via Cluster Growth <councils@localhost>"
+        assert head["Reply-To"] == "Carla Quaglia <carla@example.org>"
         parts = {part.get_content_type(): part for part in message.message().walk() if not part.get_filename()}
         part = parts["text/calendar"]
         assert (part.get_param("method"), part.get_content_charset()) == (method, "utf-8")

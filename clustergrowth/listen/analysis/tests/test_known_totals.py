@@ -108,6 +108,16 @@ def test_a_file_is_read_with_guessed_columns_and_divisions_are_added_up(cast: Ca
     assert Population.objects.get().cells == [["medium", "C", "", 100], ["small", "C", "", 900]]
 
 
+@pytest.mark.parametrize("written", ["1.250", "1,250", "1 250"])
+def test_thousands_of_firms_are_thousands_on_the_page_and_in_a_file(cast: Cast, client: Client, written: str) -> None:
+    client.force_login(cast.carla)
+    sent = {"source": "Camera di commercio", "year": "2025", "n_C_small": written}
+    client.post(reverse("population", args=["bologna"]), sent)
+    looked(client, f"region;size class;NACE;number of firms\nbologna;50-249;C;{written}\n", keep="1")
+    cells = [one.cells for one in Population.objects.order_by("version")]
+    assert cells == [[["small", "C", "", 1250]], [["medium", "C", "", 1250]]]
+
+
 def test_rows_that_do_not_fit_say_why_and_others_regions_are_left_out(cast: Cast, client: Client) -> None:
     client.force_login(cast.carla)
     page = looked(client, FILE + "bologna;huge;C;3\nbologna;small;C;many\nistanbul;small;C;50\n").content.decode()

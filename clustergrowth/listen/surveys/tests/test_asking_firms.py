@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core import mail as outbox
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -46,6 +47,13 @@ def test_another_council_joins_while_it_is_open(cast: Cast, wave: Wave) -> None:
     services.close_wave(wave=wave, by=cast.leda)
     with pytest.raises(TooLate):
         services.join_wave(wave=Wave.objects.get(), council=cast.istanbul, by=cast.selin)
+
+
+def test_who_answers_the_mail_reaches_who_asks(cast: Cast, wave: Wave, real_network: None) -> None:
+    services.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla)
+    head = outbox.outbox[0].message()
+    assert head["From"] == "Emilia-Romagna via Cluster Growth <councils@localhost>"
+    assert head["Reply-To"] == "Carla Quaglia <carla@example.org>"
 
 
 def test_each_firm_gets_its_link_in_its_language(cast: Cast, wave: Wave) -> None:

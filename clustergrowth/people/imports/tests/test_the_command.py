@@ -42,6 +42,11 @@ def test_it_prints_the_counts_and_tells_the_reasons(cast: Cast, file: Path) -> N
     assert (code, out.split("\n")[:3]) == (0, ["taken 0", "joined 0", "known 2"])
 
 
+def test_it_says_in_how_many_rows_the_country_is_assumed(cast: Cast, file: Path) -> None:
+    file.write_text("name;city;country\nNuova Srl;Parma;\nAltra Srl;Milano;Atlantis\n")
+    assert run(file, "--dry-run")[2] == "the file says no country in 1 rows: IT is assumed\n"
+
+
 def test_all_or_nothing_ends_with_2_and_writes_nothing(cast: Cast, file: Path) -> None:
     before = everything()
     code, out, err = run(file, "--all-or-nothing")

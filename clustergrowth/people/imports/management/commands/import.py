@@ -140,6 +140,8 @@ class Command(BaseCommand):
         self._reasons(result)
         counts = result.tally.counts
         self._differences(result)
+        if result.assumed:
+            self.stderr.write(f"the file says no country in {result.assumed} rows: {of.council.country} is assumed")
         for name in (*Outcome.values, "outside"):
             self.stdout.write(f"{name} {counts[name]}")
         used = sum(counts[name] for name in Outcome.values if name != Outcome.REFUSED)
