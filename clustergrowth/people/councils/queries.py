@@ -119,8 +119,10 @@ def of_councils(councils: Iterable[int], on: date) -> Q:
 
 
 def of_other_councils(councils: Iterable[int], on: date) -> Q:
-    """Persons of councils other than these: being put on a list opens nothing of them."""
-    return of_councils(Council.objects.exclude(pk__in=list(councils)).values_list("pk", flat=True), on)
+    """Persons of councils other than these, and of the network itself: being put on a list opens nothing of them."""
+    of_the_network = Q(pk__in=Role.objects.filter(live(on), council=None).values("person"))
+    others = Council.objects.exclude(pk__in=list(councils)).values_list("pk", flat=True)
+    return of_councils(others, on) | of_the_network | Q(is_site_administrator=True)
 
 
 def home_council_of(organisation_id: int, on: date | None = None) -> int | None:
