@@ -82,10 +82,29 @@ def test_a_machine_that_fills_the_trap_is_thanked_and_forgotten(cast: Cast, clie
 
 
 def test_one_network_address_cannot_flood_a_council(cast: Cast, client: Client) -> None:
-    for number in range(5):
+    for number in range(20):
         knock(client, email=f"a{number}@example.org")
-    answer = client.post(reverse(WHERE, args=["bologna"]), ASKED | {"email": "a6@example.org"})
+    answer = client.post(reverse(WHERE, args=["bologna"]), ASKED | {"email": "a20@example.org"})
     assert answer.status_code == 429 and "You can go on at" in answer.content.decode()
+
+
+def test_who_tries_too_often_keeps_nobody_of_the_same_network_out(cast: Cast, client: Client) -> None:
+    for number in range(5):
+        knock(client, message=f"again {number}")
+    for _number in range(30):
+        refused = client.post(reverse(WHERE, args=["bologna"]), ASKED | {"email": "Gino@Example.org"})
+        assert refused.status_code == 429
+    assert knock(client, email="somebody.else@example.org").email == "somebody.else@example.org"
+
+
+def test_one_network_alone_does_not_close_a_council(cast: Cast, client: Client) -> None:
+    for number in range(21):
+        client.post(reverse(WHERE, args=["bologna"]), ASKED | {"email": f"a{number}@example.org"})
+    elsewhere = ASKED | {"email": "fair@example.org"}
+    for number in range(12):
+        there = {"email": f"b{number}@example.org"}
+        client.post(reverse(WHERE, args=["bologna"]), elsewhere | there, REMOTE_ADDR="203.0.113.7")
+    assert JoinRequest.objects.count() == 32
 
 
 def test_one_tap_takes_person_and_organisation_in(cast: Cast, client: Client) -> None:
