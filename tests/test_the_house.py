@@ -12,6 +12,12 @@ ROOT = Path(__file__).parents[1]
 HOUSE = ROOT / "clustergrowth"
 LONGEST_FILE, LONGEST_FUNCTION = 300, 50
 LONGER: dict[str, str] = {}  # file: why it may be longer
+IN_MIGRATIONS = {  # first-party module: why a migration may read it although it lives on
+    "clustergrowth.common.clock": "the time of a row that the migration writes",
+    "clustergrowth.common.languages.frozen_2026_11_30": "frozen, with its date",
+    "clustergrowth.people.councils.models": "a default and a validator, as makemigrations names them",
+    "clustergrowth.people.persons.models": "a validator, as makemigrations names it",
+}
 OWN_STYLE = {"common/mail/templates/mail/letter.html"}  # mail programs know no style sheets
 
 
@@ -32,6 +38,18 @@ def words_in(tree: ast.AST) -> set[str]:
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "Kind"
     }
+
+
+def live_code_in(migration: Path) -> set[str]:
+    """First-party code that a migration reads and that may do something else on the day it is run."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(migration.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {one.name for one in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            module = "." * node.level + (node.module or "")
+            found |= {one for name in node.names for one in [f"{module}.{name.name}"] if module not in IN_MIGRATIONS}
+    return {one for one in found if one.startswith((".", "clustergrowth"))} - set(IN_MIGRATIONS)
 
 
 def test_every_folder_stands_in_the_plan_of_the_house() -> None:
@@ -87,6 +105,16 @@ def test_nothing_first_party_is_imported_inside_a_function() -> None:
                 for node in ast.walk(function):
                     module = getattr(node, "module", "") if isinstance(node, ast.ImportFrom) else ""
                     assert not (module or "").startswith("clustergrowth"), f"{named(file)}: {function.name}"
+
+
+def test_no_migration_reads_code_that_lives_on() -> None:
+    for file in sorted(HOUSE.rglob("migrations/*.py")):
+        assert not live_code_in(file), f"{named(file)}: freeze a copy with its date, as common/languages does"
+    assert live_code_in(ROOT / "tests/faulty/migrating.py") == {
+        "clustergrowth.common.languages.fold",
+        "clustergrowth.common.slugs",
+        "..saving",
+    }
 
 
 def test_nothing_is_left_to_be_done() -> None:

@@ -6,11 +6,7 @@ folded alike, so that O'Brien, O’Brien, OBrien and o brien are one name, and S
 
 import re
 import unicodedata
-from collections.abc import Callable
-from itertools import islice, pairwise
-
-from django.db import connection, models
-from psycopg import sql
+from itertools import pairwise
 
 # Dotted and dotless i become one letter, so that İSTANBUL, Istanbul and ıstanbul are found alike in every language.
 _LETTERS = str.maketrans(
@@ -28,7 +24,6 @@ _DOTS = re.compile(r"\.(?!\d)|(?<!\d)\.")  # not those of numbers
 _FORMS = ("srls", "sau", "slu", "sll", "slp", "srl", "spa", "sas", "snc", "sca", "sa", "sl", "as", "bv", "nv")
 _SPACED_FORM = re.compile(rf"(?<= )(?:{'|'.join(map(' '.join, _FORMS))})(?= |$)")
 _ELIDED = frozenset("cdjlmnost")  # what may have been written with an apostrophe: o brien, l oreal
-_BATCH = 5_000
 
 
 def plain(text: str) -> str:
@@ -58,29 +53,3 @@ def searchable(*texts: str) -> str:
     whole = [word.replace("-", "") for word in words if "-" in word.strip("-")]
     whole += [one + other for one, other in pairwise(words) if one in _ELIDED and other.isalpha()]
     return f" {' '.join([*' '.join(words).replace('-', ' ').split(), *dict.fromkeys(whole)])}"
-
-
-def fold_again(model: type[models.Model], **columns: Callable[[str], str]) -> None:
-    """Fold anew what an older rule folded, for migrations: a statement for some thousand rows.
-
-    Triggers keep still meanwhile: nobody changed a decision or a report.
-    """
-    names = list(columns)
-    parts = {
-        "table": sql.Identifier(model._meta.db_table),
-        "sets": sql.SQL(", ").join(sql.SQL("{0} = f.{0}").format(sql.Identifier(name)) for name in names),
-        "arrays": sql.SQL(", ").join([sql.SQL("%s::bigint[]"), *[sql.SQL("%s::text[]")] * len(names)]),
-        "names": sql.SQL(", ").join(map(sql.Identifier, ["id", *names])),
-    }
-    update = sql.SQL("UPDATE {table} SET {sets} FROM unnest({arrays}) f ({names}) WHERE {table}.id = f.id").format(
-        **parts
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(sql.SQL("ANALYZE {table}").format(**parts))  # restored a moment ago, it is thought to be empty
-        cursor.execute(sql.SQL("ALTER TABLE {table} DISABLE TRIGGER USER").format(**parts))
-        rows = model._default_manager.order_by("pk").values_list("pk", *names).iterator(chunk_size=_BATCH)
-        folded = ((pk, old, [columns[name](text) for name, text in zip(names, old, strict=True)]) for pk, *old in rows)
-        changed = ((pk, *new) for pk, old, new in folded if new != old)
-        while some := list(islice(changed, _BATCH)):
-            cursor.execute(update, [list(column) for column in zip(*some, strict=True)])
-        cursor.execute(sql.SQL("ALTER TABLE {table} ENABLE TRIGGER USER").format(**parts))

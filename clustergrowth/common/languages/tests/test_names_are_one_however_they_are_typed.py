@@ -1,12 +1,10 @@
 """What a telephone, a text program or a file makes of a name: one name all the same."""
 
 import pytest
-from django.db import connection
 
-from clustergrowth.common.languages import fold, searchable
-from clustergrowth.common.languages.folding import fold_again
+from clustergrowth.common.languages import fold
 from clustergrowth.common.languages.searching import is_held, searched
-from clustergrowth.people.organisations.models import Listing, Organisation
+from clustergrowth.people.organisations.models import Organisation
 from tests.cast import Cast
 
 APOSTROPHES = ["O'Brien", "O’Brien", "O‘Brien", "Oʼbrien", "O´Brien", "O`Brien", "O′Brien"]
@@ -58,22 +56,3 @@ def test_a_column_that_is_not_kept_folded_is_searched_alike(cast: Cast, typed: s
     Organisation.objects.filter(pk=cast.laser.pk).update(name=name)
     assert cast.laser in searched(Organisation.objects.all(), typed, "name", "english")
     assert not searched(Organisation.objects.all(), f"{typed} elsewhere", "name", "english").exists()
-
-
-@pytest.mark.django_db
-def test_what_was_folded_by_an_older_rule_is_folded_again_in_few_statements(
-    cast: Cast, django_assert_max_num_queries: object
-) -> None:
-    Organisation.objects.filter(pk=cast.laser.pk).update(folded="l'ecole s.r.l.", search=" l'ecole s.r.l. bologna")
-    Organisation.objects.filter(pk=cast.ateneo.pk).update(folded="dell’arte", search=" dell’arte")
-    connection.check_constraints()  # a migration begins with nothing waiting
-    with django_assert_max_num_queries(7):  # type: ignore[operator]
-        fold_again(Organisation, folded=fold, search=searchable)
-    told = Organisation.objects.filter(pk__in=[cast.laser.pk, cast.ateneo.pk]).order_by("folded")
-    assert list(told.values_list("folded", "search")) == [
-        ("dell arte", " dell arte dellarte"),
-        ("l ecole srl", " l ecole srl bologna lecole"),
-    ]
-    assert Listing.objects.filter(folded="l'ecole s.r.l.").exists(), (
-        "what a trigger keeps is the migration's own matter"
-    )

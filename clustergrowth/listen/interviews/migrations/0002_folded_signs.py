@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from clustergrowth.common.languages.folding import fold_again, searchable
+from clustergrowth.common.languages.frozen_2026_11_30 import fold_again, searchable
 
 
 def fold_signs(apps, schema_editor):

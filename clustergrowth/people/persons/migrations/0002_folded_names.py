@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-from clustergrowth.common.languages import fold
+from clustergrowth.common.languages.frozen_2026_11_30 import fold
 
 BATCH = 2_000
 

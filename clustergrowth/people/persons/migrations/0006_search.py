@@ -3,7 +3,7 @@ from django.db import connection, migrations, models
 from django.db.models import Value
 from django.db.models.functions import Replace
 
-from clustergrowth.common.languages.folding import searchable
+from clustergrowth.common.languages.frozen_2026_11_30 import searchable
 
 BATCH = 5_000
 UPDATE = """

@@ -1,0 +1,86 @@
+"""How names were folded on 30 November 2026, for the migrations of that day: never changed, whatever folding becomes.
+
+A network that is upgraded late is folded by the rule its migration was written for; a later rule comes with a later
+copy and a migration of its own. Migrations alone read this.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from itertools import islice, pairwise
+
+from django.db import connection, models
+from psycopg import sql
+
+# Dotted and dotless i become one letter, so that İSTANBUL, Istanbul and ıstanbul are found alike in every language.
+_LETTERS = str.maketrans(
+    {"İ": "i", "I": "i", "ı": "i", "ß": "ss", "ø": "o", "Ø": "o", "đ": "d", "ł": "l", "Ł": "l", "æ": "ae", "œ": "oe"}
+)
+
+APOSTROPHES = "'’‘‛ʼʻʹ´`′＇"
+SPACES = "\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000\t\n\r"
+HYPHENS = "-‐‑‒–—―−﹣－"
+NOTHING = "\u00ad\u200b\u200c\u200d\u2060\ufeff"  # soft hyphens and other signs nobody sees
+_JOINED = dict.fromkeys(map(ord, APOSTROPHES + HYPHENS), "-")  # what stands between two halves of one word
+SIGNS = _JOINED | dict.fromkeys(map(ord, ',;()[]{}«»‹›“”„‟"'), " ") | dict.fromkeys(map(ord, NOTHING), "")
+_INITIALS = re.compile(r"(?<![^\W_])[^\W\d_](?:\.[^\W\d_])+(?![^\W_])\.?")
+_DOTS = re.compile(r"\.(?!\d)|(?<!\d)\.")  # not those of numbers
+_FORMS = ("srls", "sau", "slu", "sll", "slp", "srl", "spa", "sas", "snc", "sca", "sa", "sl", "as", "bv", "nv")
+_SPACED_FORM = re.compile(rf"(?<= )(?:{'|'.join(map(' '.join, _FORMS))})(?= |$)")
+_ELIDED = frozenset("cdjlmnost")  # what may have been written with an apostrophe: o brien, l oreal
+_BATCH = 5_000
+
+
+def plain(text: str) -> str:
+    """Lower case without accents, one space between words; signs stay: what cells of files and codes compare."""
+    if text.isascii():
+        return " ".join(text.lower().split())
+    plain = unicodedata.normalize("NFKD", text.translate(_LETTERS)).casefold()
+    return " ".join("".join(letter for letter in plain if not unicodedata.combining(letter)).split())
+
+
+def marked(text: str) -> str:
+    """Folded, with a hyphen between the halves of one word."""
+    found = plain(text.translate(SIGNS))
+    if "." in found:
+        found = _DOTS.sub(" ", _INITIALS.sub(lambda one: one[0].replace(".", ""), found))
+    return _SPACED_FORM.sub(lambda form: form[0].replace(" ", ""), " ".join(found.split()))
+
+
+def fold(text: str) -> str:
+    """A name for sorting and for telling whether two are one: without case, accents and signs within words."""
+    return " ".join(marked(text).replace("-", " ").split())
+
+
+def searchable(*texts: str) -> str:
+    """What ``holding`` looks in: the folded words, a space before each; then those of two halves as one word again."""
+    words = marked(" ".join(texts)).split()
+    whole = [word.replace("-", "") for word in words if "-" in word.strip("-")]
+    whole += [one + other for one, other in pairwise(words) if one in _ELIDED and other.isalpha()]
+    return f" {' '.join([*' '.join(words).replace('-', ' ').split(), *dict.fromkeys(whole)])}"
+
+
+def fold_again(model: type[models.Model], **columns: Callable[[str], str]) -> None:
+    """Fold anew what an older rule folded, for migrations: a statement for some thousand rows.
+
+    Triggers keep still meanwhile: nobody changed a decision or a report.
+    """
+    names = list(columns)
+    parts = {
+        "table": sql.Identifier(model._meta.db_table),
+        "sets": sql.SQL(", ").join(sql.SQL("{0} = f.{0}").format(sql.Identifier(name)) for name in names),
+        "arrays": sql.SQL(", ").join([sql.SQL("%s::bigint[]"), *[sql.SQL("%s::text[]")] * len(names)]),
+        "names": sql.SQL(", ").join(map(sql.Identifier, ["id", *names])),
+    }
+    update = sql.SQL("UPDATE {table} SET {sets} FROM unnest({arrays}) f ({names}) WHERE {table}.id = f.id").format(
+        **parts
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("ANALYZE {table}").format(**parts))  # restored a moment ago, it is thought to be empty
+        cursor.execute(sql.SQL("ALTER TABLE {table} DISABLE TRIGGER USER").format(**parts))
+        rows = model._default_manager.order_by("pk").values_list("pk", *names).iterator(chunk_size=_BATCH)
+        folded = ((pk, old, [columns[name](text) for name, text in zip(names, old, strict=True)]) for pk, *old in rows)
+        changed = ((pk, *new) for pk, old, new in folded if new != old)
+        while some := list(islice(changed, _BATCH)):
+            cursor.execute(update, [list(column) for column in zip(*some, strict=True)])
+        cursor.execute(sql.SQL("ALTER TABLE {table} ENABLE TRIGGER USER").format(**parts))
