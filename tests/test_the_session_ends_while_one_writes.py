@@ -139,11 +139,35 @@ def say_it_in_a_part_of_a_page(driver: Chrome, site: str) -> None:
     assert driver.find_element(By.ID, "id_text").get_attribute("value") == "Who welds titanium?"
 
 
-def test_answers_by_a_link_outlive_the_cookies(driver: Chrome, site: str, cast: Cast) -> None:
+@pytest.fixture
+def questions(site: str, cast: Cast) -> str:
+    """The last part of a survey, by the link of somebody who is not signed in."""
     surveys.invite(
         wave=wave_in(cast.bologna, by=cast.carla), council=cast.bologna, audience="engineering", by=cast.carla
     )
-    driver.get(f"{site}{reverse('answer', args=[token_of(Invitation.objects.earliest('pk'))])}5/")
+    return f"{site}{reverse('answer', args=[token_of(Invitation.objects.earliest('pk'))])}5/"
+
+
+def test_answers_that_were_not_sent_outlive_whoever_signs_in(
+    driver: Chrome, site: str, cast: Cast, questions: str
+) -> None:
+    driver.execute_cdp_cmd("Network.enable", {})
+    driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": ["*/keep/*"]})
+    driver.get(questions)
+    driver.find_element(By.NAME, "wish").send_keys("A room to measure in")
+    for person in (cast.carla, cast.selin):
+        sign_in(driver, site, session_of(person))
+        driver.get(site + reverse("letter_new"))
+        assert driver.execute_script(KEPT) == 1, "still in this browser"
+    driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": []})
+    become(driver, site, None)
+    driver.get(questions)
+    assert driver.find_element(By.NAME, "wish").get_attribute("value") == "A room to measure in"
+    until(driver, lambda: driver.find_element(By.CSS_SELECTOR, "[data-save-state]").text == "Kept")
+
+
+def test_answers_by_a_link_outlive_the_cookies(driver: Chrome, questions: str) -> None:
+    driver.get(questions)
     driver.delete_all_cookies()
     driver.find_element(By.NAME, "wish").send_keys("A room to measure in")
     press(driver, "[name=on]")

@@ -77,16 +77,12 @@ addEventListener("pageshow", () => {
 });
 
 // drafts: <form data-draft="need-new"> keeps what is written until it is sent. They belong to who wrote them: they outlive
-// signing out and an ended session, and are forgotten when somebody else signs in. Only what was changed is kept, with
-// the edition it was changed in, so that what others have written since is not taken back.
+// signing out and an ended session, and are forgotten when somebody else signs in. What was written without signing in, as
+// answers by a link are, is nobody's account's and stays. Only what was changed is kept, with the edition it was changed in,
+// so that what others have written since is not taken back.
 const person = words.person;
-for (const key of Object.keys(localStorage)) if (/^draft:(?!(\d*|answers):)/.test(key)) localStorage.removeItem(key); // nobody's
-if (person) {
-  const before = localStorage.getItem("drafts-of");
-  if (before && before !== person)
-    for (const key of Object.keys(localStorage)) if (key.startsWith("draft:")) localStorage.removeItem(key);
-  localStorage.setItem("drafts-of", person);
-}
+const isStrangers = (key) => /^draft:(?!(\d*|answers):)/.test(key) || (person && /^draft:\d+:/.test(key) && !key.startsWith(`draft:${person}:`));
+for (const key of Object.keys(localStorage).filter(isStrangers)) localStorage.removeItem(key);
 const kept = (form) => `draft:${person ?? ""}:${form.dataset.draft}`;
 const isEdition = (input) => input.type === "hidden" && /(^|-)read_edition$/.test(input.name);
 const keeps = (input) =>
