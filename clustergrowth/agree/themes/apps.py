@@ -17,5 +17,5 @@ class ThemesConfig(AppConfig):
         ports.personal_data.register("theme", own.personal_data)
         ports.forget.register("theme", own.forget)
         ports.texts.register("theme", own.texts_with)
-        ports.own_words.register("theme", ports.OwnWords(own.words_of, own.take_words_out))
+        ports.own_words.register("theme", own.own_words)
         ports.intentions.register("theme", own.intentions)

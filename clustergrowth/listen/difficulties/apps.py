@@ -19,4 +19,4 @@ class DifficultiesConfig(AppConfig):
         ports.personal_data.register("difficulties", mine.personal_data)
         ports.forget.register("difficulties", mine.forget)
         ports.texts.register("difficulties", mine.texts_with)
-        ports.own_words.register("difficulties", ports.OwnWords(mine.words_of, mine.take_words_out))
+        ports.own_words.register("difficulties", mine.own_words)

@@ -6,7 +6,6 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from clustergrowth.common.languages import in_language
 from clustergrowth.common.languages.searching import holds
@@ -26,6 +25,7 @@ from clustergrowth.listen.difficulties.queries import open_difficulties, registe
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.permissions import may
 from clustergrowth.people.persons.models import Person, Viewer
+from clustergrowth.people.persons.own_words import remarks
 
 ROWS = 5
 IN_A_REPORT = 10
@@ -125,18 +125,11 @@ def personal_data(person: Person) -> Mapping[str, Any]:
     }
 
 
-def words_of(person: Person) -> str:
-    """How many observations a person wrote down as evidence."""
-    n = _observations(person).count()
-    return ngettext("%(n)s remark", "%(n)s remarks", n) % {"n": n} if n else ""
-
-
-def take_words_out(person: Person) -> None:
-    _observations(person).delete()
-
-
 def _observations(person: Person) -> QuerySet[Evidence]:
     return Evidence.objects.filter(added_by=person, kind=Source.OBSERVATION)
+
+
+own_words = remarks(_observations)
 
 
 def texts_with(letters: str) -> Iterator[Text]:

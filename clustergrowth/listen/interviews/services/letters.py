@@ -87,33 +87,26 @@ def compose_quotation(about: Ref, to: Person) -> mail.Letter | None:
     """As long as the consent to the interview holds and the person has said nothing to the quotation."""
     asked = Quotation.objects.named().filter(in_force("passage__interview__"), state=QuotationState.ASKED)
     quotation = asked.filter(pk=about.id, passage__interview__person=to.pk).first()
-    if quotation is None:
-        return None
-    return mail.Letter(
-        kind="interviews.quotation",
-        template="interviews/mail/quotation",
-        button=(_("Read it and decide"), address_of("quotation", "quoted", quotation, to)),
-        why=_("These are your words, so only you decide about them."),
-        context={"quotation": quotation},
-        council=quotation.council,
-        asks=45,
-        about=about,
-    )
+    why = _("These are your words, so only you decide about them.")
+    return _to_decide(quotation, about, to, "quoted", why) if quotation else None
 
 
 def compose_case(about: Ref, to: Person) -> mail.Letter | None:
     """As long as the firm has not answered and the story was not taken back."""
     rows = CaseStudy.objects.select_related("council", "organisation")
     case = rows.filter(pk=about.id, approver=to.pk, state=CaseState.ASKED).first()
-    if case is None:
-        return None
+    why = _("It is the story of your firm, so only your firm decides.")
+    return _to_decide(case, about, to, "story", why) if case else None
+
+
+def _to_decide(said: Quotation | CaseStudy, about: Ref, to: Person, page: str, why: Words) -> mail.Letter:
     return mail.Letter(
-        kind="interviews.case",
-        template="interviews/mail/case",
-        button=(_("Read it and decide"), address_of("case", "story", case, to)),
-        why=_("It is the story of your firm, so only your firm decides."),
-        context={"case": case},
-        council=case.council,
+        kind=f"interviews.{about.kind}",
+        template=f"interviews/mail/{about.kind}",
+        button=(_("Read it and decide"), address_of(about.kind, page, said, to)),
+        why=why,
+        context={about.kind: said},
+        council=said.council,
         asks=45,
         about=about,
     )
