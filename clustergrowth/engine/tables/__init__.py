@@ -3,7 +3,7 @@
 from clustergrowth.engine.tables.columns import Places, Read, Reader, read_columns
 from clustergrowth.engine.tables.exits import Exit, ending
 from clustergrowth.engine.tables.faults import Fault, Faults, NoAnswer, OutOfTime, Wrong, WrongInput
-from clustergrowth.engine.tables.numbers import Span, fitting, readings, span
+from clustergrowth.engine.tables.numbers import Span, readings, span
 from clustergrowth.engine.tables.reading import Column, Row, Table, names_of, number, one_of, read, whole, within, words
 from clustergrowth.engine.tables.writing import STANDARD_OUTPUT, Outputs
 
@@ -25,7 +25,6 @@ __all__ = [
     "Wrong",
     "WrongInput",
     "ending",
-    "fitting",
     "names_of",
     "number",
     "one_of",

@@ -96,11 +96,6 @@ def _of_digits(digits: str) -> tuple[float, ...]:
     return tuple(found)
 
 
-def fitting(text: str, fits: Callable[[float], bool]) -> tuple[float, ...]:
-    """The readings of a text that can be meant here: those that fit."""
-    return tuple(value for value in readings(text) if fits(value))
-
-
 def span(text: str, read: Callable[[str], float | None]) -> Span | None:
     """“10-49”, “50+”, “up to 9”, “10 à 19 salariés”, “ca. 30”: from where to where; None where it is none of them.
 

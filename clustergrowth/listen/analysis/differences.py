@@ -23,11 +23,6 @@ class Tested:
     estimate: Estimate
     p: float | None
 
-    @property
-    def is_detectable(self) -> bool:
-        low, high = self.estimate.low, self.estimate.high
-        return low is not None and high is not None and not low <= 0 <= high
-
 
 class Figure:
     """One need of all firms: its answers, turned the usual way round, and what a group of firms says."""

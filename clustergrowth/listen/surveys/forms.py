@@ -26,7 +26,6 @@ from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import coordinated_by, every_council, standing
 from clustergrowth.people.persons.models import Person
 
-LARGEST_FILE = 20 * 2**20
 AUDIENCE_WORDS = {
     "engineering": _("the engineering SMEs of the council"),
     "smes": _("all SMEs of the council"),

@@ -15,7 +15,6 @@ from clustergrowth.web.demo.timeline import Timeline
 from clustergrowth.web.demo.wording import words
 
 BEGIN = 820  # days of history; more than two years, so that two windows of twelve months can be compared
-EVERYBODY_THERE = 800  # days ago: who founded the council has joined
 
 
 @dataclass(eq=False)
@@ -86,9 +85,6 @@ class Network:
 
     def others(self, place: Place) -> list[Place]:
         return [one for one in self.places if one is not place]
-
-    def place_of(self, council_id: int) -> Place:
-        return next(one for one in self.places if one.council.pk == council_id)
 
     def contact_of(self, organisation: Organisation) -> Person:
         return next(one.contacts[organisation.pk] for one in self.places if organisation.pk in one.contacts)

@@ -72,26 +72,6 @@ def nace_label(code: str, language: str) -> str:
     return f"{above[language]}: {row['en']}" if above else row["en"]
 
 
-@cache
-def _children() -> dict[str, list[str]]:
-    children: dict[str, list[str]] = {}
-    for code, row in _nace().items():
-        children.setdefault(row["parent"], []).append(code)
-    return children
-
-
-def with_all_below(codes: Iterable[str]) -> list[str]:
-    """``codes`` and every code beneath them, sorted: what an array overlap compares with."""
-    found: set[str] = set()
-    waiting = list(codes)
-    while waiting:
-        code = waiting.pop()
-        if code not in found:
-            found.add(code)
-            waiting.extend(_children().get(code, ()))
-    return sorted(found)
-
-
 def with_all_above(codes: Iterable[str]) -> list[str]:
     """``codes`` and the group, division and section each lies in, sorted: what a focus is compared with."""
     found: set[str] = set()
