@@ -1,7 +1,8 @@
-"""Work of the worker: searching uploaded files for who was erased."""
+"""Work of the worker: searching uploaded files for who was erased, forgetting where one was signed in."""
 
 from clustergrowth.common import jobs, ports
 from clustergrowth.common.jobs import job
+from clustergrowth.people.persons import sessions
 from clustergrowth.people.persons.models import ErasedAddress
 
 
@@ -21,3 +22,8 @@ def forget_again() -> None:
     """What a file was worked on kept from ending, or what failed."""
     for pk in ErasedAddress.objects.order_by("pk").values_list("pk", flat=True):
         jobs.defer("persons.forget_in_files", id=pk)
+
+
+@job("persons.forget_sessions", every="45 3 * * *")
+def forget_sessions() -> None:
+    sessions.forget_ended()

@@ -3,6 +3,7 @@
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import login
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
@@ -104,3 +105,9 @@ def end_sessions(person: Person, *, but: str | None = None) -> None:
     listed = UserSession.objects.filter(user=person).exclude(session_key=but or "")
     Session.objects.filter(session_key__in=list(listed.values_list("session_key", flat=True))).delete()
     listed.delete()
+
+
+def forget_ended() -> None:
+    """What ran out or was signed out of: nothing is kept of where somebody was signed in, the address least of all."""
+    SessionStore.clear_expired()
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()

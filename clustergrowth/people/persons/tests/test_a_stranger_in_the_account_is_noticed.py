@@ -1,6 +1,7 @@
 """A sign-in on a new device and a change of address are told by mail, and one button ends them."""
 
 import re
+from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -8,13 +9,14 @@ from typing import Any
 import pytest
 from allauth.usersessions.models import UserSession
 from django.apps import apps
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from clustergrowth.common import clock
+from clustergrowth.common import clock, jobs
 from clustergrowth.common.mail.linking import JOINER
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.people.persons import sessions
@@ -112,6 +114,16 @@ def test_a_session_of_before_they_were_listed_is_ended_too_and_nobody_elses(luci
         sessions.end_sessions(lucia, but=own.session.session_key)
     assert len(asked) <= 6
     assert (is_in(own), is_in(old), is_in(other)) == (True, False, True)
+
+
+def test_of_a_session_that_ended_nothing_is_kept_overnight(lucia: Person, cast: Cast) -> None:
+    own, phone, other = signed_in(lucia, FIREFOX), signed_in(lucia, PHONE), signed_in(cast.paolo, PHONE)
+    Session.objects.filter(session_key=phone.session.session_key).update(expire_date=clock.now() - timedelta(minutes=1))
+    Session.objects.filter(session_key=other.session.session_key).delete()
+    jobs.defer("persons.forget_sessions")
+    assert [one.session_key for one in UserSession.objects.all()] == [own.session.session_key]
+    assert Session.objects.filter(session_key=own.session.session_key).exists()
+    assert not Session.objects.filter(expire_date__lt=clock.now()).exists()
 
 
 def test_the_cookie_of_a_known_browser_names_nobody(lucia: Person) -> None:
