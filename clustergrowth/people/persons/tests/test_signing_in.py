@@ -6,16 +6,20 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
+from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
+from django.utils.translation import gettext
 
 from clustergrowth.common import clock
+from clustergrowth.common.languages import CODES
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.web import codes
 from tests.cast import NOW, Cast
 
 pytestmark = pytest.mark.django_db
 ASK, CONFIRM = "account_request_login_code", "account_confirm_login_code"
+IF_KNOWN = "If %(email)s is known to a council, a code is on its way. It is valid for a quarter of an hour."
 CODE = re.compile(r"\b([A-Z0-9]{4}-[A-Z0-9]{4})\b")
 
 
@@ -43,6 +47,17 @@ def test_an_unknown_address_gets_the_same_answer_and_no_mail(cast: Cast, client:
     assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
     assert not Mail.objects.filter(to="stranger@example.org").exists()
     assert "stranger@example.org" in client.get(reverse(CONFIRM)).content.decode()
+
+
+@pytest.mark.parametrize("language", CODES)
+def test_what_is_said_is_true_of_an_address_nobody_has(cast: Cast, language: str) -> None:
+    for address in ("lucia@example.org", "stranger@example.org"):
+        client = Client()
+        with translation.override(language):
+            ask(client, address)
+            answer = client.get(reverse(CONFIRM))
+            assert gettext(IF_KNOWN) % {"email": address} in answer.content.decode()
+        assert not list(answer.context["messages"]), "that a code was sent would be untrue of a stranger"
 
 
 def from_network(number: int) -> Client:
