@@ -186,6 +186,7 @@ if _MAIL:
 LANGUAGE_CODE = "en"
 LANGUAGES = languages.CHOICES
 LOCALE_PATHS = [ROOT / "locale"]
+FORMAT_MODULE_PATH = "clustergrowth.common.languages.formats"
 USE_TZ = True
 TIME_ZONE = "UTC"
 
