@@ -20,6 +20,10 @@ MAILS_A_DAY = 200  # for one mail address from everywhere: ten networks have to 
 class CodeForm(RequestLoginCodeForm):  # type: ignore[misc]  # the library ships no types
     """Counted here and not by the library: that counts for a mail address alone, whoever asks."""
 
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.fields["email"].label = _("E-mail")  # as it stands over the box; a refusal calls it by this
+
     def clean_email(self) -> str:
         address: str = super().clean_email()
         try:
