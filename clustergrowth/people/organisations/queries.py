@@ -4,10 +4,12 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from difflib import SequenceMatcher
+from itertools import chain
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value, Window
+from django.db.models.functions import RowNumber
 
 from clustergrowth.common import languages
 from clustergrowth.common.languages.searching import SHORTEST_PART, holding, holds, spellings
@@ -18,6 +20,7 @@ from clustergrowth.people.persons.models import Person, Viewer
 __all__ = [
     "IS_SME",
     "affiliations_of",
+    "each_likely_the_same",
     "holding_words",
     "in_full",
     "likely_the_same",
@@ -33,7 +36,9 @@ _FLAG = Q(size="", kind__in=[*SMALL_FIRMS, Kind.LARGE_FIRM], declared_sme=True)
 _BY_KIND = Q(size="", declared_sme=None, kind__in=SMALL_FIRMS)
 IS_SME = _OWN_FIGURES | _FLAG | _BY_KIND  # the same rule as Organisation.is_sme, for the database
 MOST_ALIKE = 50  # organisations of one name
+MOST_NEAR = 5  # organisations that one name may mean
 SIMILAR_ENOUGH = 0.72
+Words = Sequence[Sequence[str]]  # each word as it may be spelled
 _FORMS = ("srl", "srls", "spa", "snc", "sas", "sa", "sl", "slu", "sau", "ltd", "limited", "plc", "dac", "sarl", "gmbh")
 LEGAL_FORMS = frozenset((*_FORMS, "as", "sti"))
 
@@ -95,24 +100,41 @@ def _bare(name: str) -> str:
     return "".join(spelled[-1] for spelled in _without_form(name)).replace(" ", "")
 
 
-def likely_the_same(name: str, country: str = "", *, council: int | None = None, most: int = 5) -> list[Organisation]:
+def likely_the_same(
+    name: str, country: str = "", *, council: int | None = None, most: int = MOST_NEAR
+) -> list[Organisation]:
     """Registered organisations whose name is so near that it may be the same one: a hint before registering.
 
     Of a country or of a council's members only, where that is asked.
     """
-    words: list[Sequence[str]] = [*_without_form(name)]
-    if len(_bare(name)) < SHORTEST_PART:
-        return []
     rows = Listing.objects.filter(country=country) if country else Listing.objects.all()
-    if council is not None:
-        rows = rows.filter(councils__contains=[council])
-    found: dict[int, Organisation] = {}
-    for spelled in (words, meant_by(words)):
-        near = rows.filter(holding(spelled, "search")).select_related("organisation").order_by("folded", "pk")[:most]
-        found |= {row.pk: row.organisation for row in near}
-        if len(found) >= most:
-            break
-    return list(found.values())[:most]
+    return _near([name], rows if council is None else rows.filter(councils__contains=[council]), most)[0]
+
+
+def each_likely_the_same(names: Sequence[str]) -> list[list[Organisation]]:
+    """``likely_the_same`` for the names of a page, in three queries."""
+    return _near(names, Listing.objects.all(), MOST_NEAR)
+
+
+def _near(names: Sequence[str], listed: QuerySet[Listing], most: int) -> list[list[Organisation]]:
+    is_named = [len(_bare(name)) >= SHORTEST_PART for name in names]
+    words: list[Words] = [_without_form(name) if named else [] for name, named in zip(names, is_named, strict=True)]
+    corrected = iter(meant_by(list(chain.from_iterable(words))))
+    searches = [
+        listed.filter(holding(spelled, "search"))
+        .order_by("folded", "pk")
+        .annotate(asked=Value(2 * place + later), at=Window(RowNumber(), order_by=["folded", "pk"]))
+        .values_list("asked", "at", "pk")[:most]
+        for place, one in enumerate(words)
+        if one
+        for later, spelled in enumerate[Words]((one, [next(corrected) for _ in one]))
+    ]
+    found: list[dict[int, None]] = [{} for _ in names]
+    if searches:
+        for asked, _at, pk in searches[0].union(*searches[1:], all=True).order_by("asked", "at"):
+            found[asked // 2][pk] = None
+    known = Organisation.objects.in_bulk(dict.fromkeys(chain.from_iterable(found)))
+    return [[known[pk] for pk in list(one)[:most]] for one in found]
 
 
 # --- naming one by typing --------------------------------------------------------------------------------------------

@@ -2,8 +2,11 @@
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from clustergrowth.common import ports
 from clustergrowth.common.errors import Refused
@@ -74,6 +77,21 @@ def test_none_is_left_out_of_a_long_list(cast: Cast, client: Client, monkeypatch
     assert [f"request-{first.pk}" in page for page in pages] == [True, False]
     assert [f"request-{last.pk}" in page for page in pages] == [False, True]
     assert "page=2" in pages[0]
+
+
+def test_a_page_of_requests_asks_no_more_than_one_request(
+    cast: Cast, client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client.force_login(cast.carla)
+    where, asked = reverse("join_requests", args=["bologna"]), knock(Client())
+    client.get(where)
+    with CaptureQueriesContext(connection) as one:
+        assert "Lazer Sud" not in client.get(where).content.decode()
+    for n in range(20):
+        asked.pk, asked.email, asked.organisation_name = None, f"{n}@example.org", f"Lazer Sud {n}"
+        asked.save()
+    with django_assert_num_queries(len(one)):
+        assert client.get(where).content.decode().count("Lazer Sud") >= 20
 
 
 def test_a_machine_that_fills_the_trap_is_thanked_and_forgotten(cast: Cast, client: Client) -> None:

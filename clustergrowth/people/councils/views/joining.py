@@ -19,7 +19,7 @@ from clustergrowth.people.councils.queries import last_proposals, requests_visib
 from clustergrowth.people.councils.views.people import own_council, shown
 from clustergrowth.people.organisations.forms import language
 from clustergrowth.people.organisations.models import Organisation
-from clustergrowth.people.organisations.queries import likely_the_same
+from clustergrowth.people.organisations.queries import each_likely_the_same
 from clustergrowth.people.permissions import needs
 from clustergrowth.people.subjects import of_link, subject
 
@@ -70,7 +70,8 @@ def join_requests(request: SignedIn, slug: str) -> HttpResponse:
     waiting = council.join_requests.filter(answered_at=None).order_by("created_at", "pk")
     page = Paginator(waiting, PAGE).get_page(request.GET.get("page"))
     last = last_proposals(page)
-    rows = [(one, likely_the_same(one.organisation_name), last.get(one.pk)) for one in page]
+    near = each_likely_the_same([one.organisation_name for one in page])
+    rows = [(one, alike, last.get(one.pk)) for one, alike in zip(page, near, strict=True)]
     return render(request, "councils/join_requests.html", {"council": council, "rows": rows, "page": page})
 
 
