@@ -26,8 +26,8 @@ from clustergrowth.listen.interviews.models import (
     in_force,
 )
 from clustergrowth.listen.interviews.segments import Unit, units
-from clustergrowth.people.councils.models import Contact, Council
-from clustergrowth.people.councils.queries import of_councils, of_other_councils
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.councils.queries import of_councils, opened_by_lists
 from clustergrowth.people.persons.models import Person, Viewer
 
 _SHIPPED = Path(__file__).parent / "guides" / "growth_v1.json"
@@ -56,8 +56,7 @@ def guide_of(council: Council) -> Guide:
 def people_of(council: Council) -> QuerySet[Person]:
     """Everybody the council knows as its own: offices, seats, members' people, and its list of contacts."""
     today = clock.today()
-    listed = Q(pk__in=Contact.objects.filter(council=council).values("person"))
-    own = of_councils([council.pk], today) | (listed & ~of_other_councils([council.pk], today))
+    own = of_councils([council.pk], today) | opened_by_lists([council.pk], today)
     return Person.objects.filter(own, is_active=True)
 
 

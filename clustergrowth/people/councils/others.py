@@ -1,17 +1,13 @@
 """Whose an organisation and a person are: of whom a council says something alone, and who else is asked."""
 
-from datetime import timedelta
-
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from clustergrowth.common import clock
 from clustergrowth.people.councils.models import Contact, Council, Membership
-from clustergrowth.people.councils.queries import home_council_of, of_councils, of_other_councils, standing
+from clustergrowth.people.councils.queries import AT_ONCE, home_council_of, of_councils, of_other_councils, standing
 from clustergrowth.people.organisations.models import Affiliation, Organisation
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.models import Person
-
-AT_ONCE = timedelta(minutes=1)  # a list writes down a new person and its own entry in one go
 
 
 def is_member(council: Council, organisation: Organisation) -> bool:

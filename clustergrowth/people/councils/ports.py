@@ -13,8 +13,9 @@ from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.languages.searching import holds
 from clustergrowth.common.ports import Correspondent, Described, DeskGroup, DeskRow, Hit, Waiting
+from clustergrowth.people.councils.lists import memberships_found
 from clustergrowth.people.councils.models import Council, JoinRequest, Membership, Role, Seat
-from clustergrowth.people.councils.queries import coordinators_of, memberships_found, persons_visible_to, standing
+from clustergrowth.people.councils.queries import coordinators_of, persons_visible_to, standing
 from clustergrowth.people.councils.services import note_mentions, offices
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.models import Person, Viewer

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, When
-from django.db.models.functions import Lower
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from clustergrowth.common import clock
-from clustergrowth.common.languages.searching import holds, searched
 from clustergrowth.people.councils.models import (
     Contact,
     Council,
@@ -17,13 +16,14 @@ from clustergrowth.people.councils.models import (
     Inclusion,
     JoinRequest,
     Membership,
-    Proposal,
     Role,
     Seat,
 )
-from clustergrowth.people.organisations.models import Affiliation, Disclosure, Listing, Organisation
+from clustergrowth.people.organisations.models import Affiliation, Disclosure, Organisation
 from clustergrowth.people.organisations.queries import IS_SME, live, organisation_ids_of
 from clustergrowth.people.persons.models import Person, Viewer
+
+AT_ONCE = timedelta(minutes=1)  # a list writes down a new person and its own entry in one go
 
 
 @dataclass(frozen=True)
@@ -96,8 +96,7 @@ def persons_visible_to(viewer: Viewer) -> QuerySet[Person]:
     if rank.belongs_to:
         seen |= of_councils(rank.belongs_to, today)
     if rank.coordinates:
-        listed = Q(pk__in=Contact.objects.filter(council__in=rank.coordinates).values("person"))
-        seen |= listed & ~of_other_councils(rank.coordinates, today)
+        seen |= opened_by_lists(rank.coordinates, today)
     return Person.objects.filter(seen)
 
 
@@ -123,6 +122,37 @@ def of_other_councils(councils: Iterable[int], on: date) -> Q:
     of_the_network = Q(pk__in=Role.objects.filter(live(on), council=None).values("person"))
     others = Council.objects.exclude(pk__in=list(councils)).values_list("pk", flat=True)
     return of_councils(others, on) | of_the_network | Q(is_site_administrator=True)
+
+
+def opened_by_lists(councils: Iterable[int], on: date) -> Q:
+    """Persons on a list of these councils who are nobody elsewhere: of all others a list opens nothing."""
+    councils = list(councils)
+    listed = Q(pk__in=Contact.objects.filter(council__in=councils).values("person"))
+    return listed & ~known_elsewhere(councils, on)
+
+
+def known_elsewhere(councils: Iterable[int], on: date) -> Q:
+    """Persons who are, or were, somebody outside these councils: they speak for themselves, a list does not.
+
+    Whom several councils list is the first one's; who works in a firm of no council is theirs who brought them in.
+    """
+    councils = list(councils)
+    own, whose = Contact.objects.filter(council__in=councils), {"person": OuterRef("pk")}
+    listed = Contact.objects.filter(**whose).exclude(council__in=councils)
+    first = listed.filter(~Exists(own.filter(person=OuterRef("person"), pk__lt=OuterRef("pk"))))
+    of = Membership.objects.filter(organisation=OuterRef("organisation"))
+    joined, left = of.filter(live(on)).order_by("pk"), of.order_by("-pk")  # as home_council_of
+    home = Coalesce(Subquery(joined.values("council")[:1]), Subquery(left.values("council")[:1]))
+    works = Affiliation.objects.filter(**whose).alias(home=home)
+    brought_in = Exists(own.filter(**whose, created_at__lte=F("person__created_at") + AT_ONCE))
+    return (
+        of_other_councils(councils, on)
+        | Exists(Role.objects.filter(**whose).exclude(council__in=councils))
+        | Exists(Seat.objects.filter(**whose).exclude(council__in=councils))
+        | Exists(first)
+        | Exists(works.filter(~Q(home__in=councils), home__isnull=False))
+        | (Exists(works.filter(home__isnull=True)) & ~brought_in)
+    )
 
 
 def home_council_of(organisation_id: int, on: date | None = None) -> int | None:
@@ -231,47 +261,3 @@ def engineering_in(organisations: Iterable[Organisation], day: date) -> dict[int
         if within or (row.council_id, row.organisation_id) in named:
             found.setdefault(row.organisation_id, []).append(row.council.slug)
     return {id: sorted(slugs) for id, slugs in found.items()}
-
-
-# --- lists for the coordinator ---------------------------------------------------------------------------------------
-
-
-def memberships_found(
-    council: Council, day: date, *, q: str = "", kind: str = "", state: str = ""
-) -> QuerySet[Membership]:
-    """Members of a council by name, kind and state: of today, those without first contact (``quiet``), or ``ended``."""
-    rows = Membership.objects.filter(council=council)
-    rows = rows.filter(until__lt=day) if state == "ended" else rows.filter(live(day))
-    if state == "quiet":
-        first = Affiliation.objects.filter(live(day), organisation=OuterRef("organisation"), is_first_contact=True)
-        rows = rows.filter(~Exists(first))
-    if kind:
-        rows = rows.filter(organisation__kind=kind)
-    if q.strip():
-        found = Listing.objects.filter(holds(q, "search"))
-        rows = rows.filter(organisation__in=found.values("pk"))
-    return rows.select_related("organisation", "through").order_by("organisation__folded", "pk")
-
-
-def contacts_found(council: Council, typed: str = "") -> QuerySet[Contact]:
-    """The council's list, by name or address, each person with the organisations of today as ``current``.
-
-    Of a person of another council only what the list itself says.
-    """
-    today = clock.today()
-    own = Person.objects.filter(of_councils([council.pk], today) | ~of_other_councils([council.pk], today))
-    address = Case(When(person__in=own, then=F("person__email")))
-    rows = Contact.objects.filter(council=council).select_related("person").annotate(address=address)
-    if typed.strip():
-        named = searched(Contact.objects.filter(council=council), typed, "name").values("pk")
-        rows = rows.filter(Q(pk__in=named) | Q(person__in=own, person__email__icontains=typed.strip()))
-    firms = Affiliation.objects.filter(live(today), person__in=own).select_related("organisation")
-    return rows.prefetch_related(Prefetch("person__affiliations", firms, to_attr="current")).order_by(
-        Lower("name"), "pk"
-    )
-
-
-def last_proposals(requests: Iterable[JoinRequest]) -> dict[int | None, Proposal]:
-    """What a firm of another council was asked last for each of these requests to join, by the request's number."""
-    found = Proposal.objects.filter(join_request__in=[one.pk for one in requests]).select_related("organisation")
-    return {one.join_request_id: one for one in found.order_by("pk")}

@@ -14,8 +14,9 @@ from clustergrowth.common.limits.asker import address_of
 from clustergrowth.common.mail import links
 from clustergrowth.people.councils import services
 from clustergrowth.people.councils.forms import JoinForm
+from clustergrowth.people.councils.lists import last_proposals
 from clustergrowth.people.councils.models import Council, JoinRequest, Proposal
-from clustergrowth.people.councils.queries import last_proposals, requests_visible_to
+from clustergrowth.people.councils.queries import requests_visible_to
 from clustergrowth.people.councils.views.people import own_council, shown
 from clustergrowth.people.organisations.forms import language
 from clustergrowth.people.organisations.models import Organisation

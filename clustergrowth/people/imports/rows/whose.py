@@ -10,10 +10,9 @@ from datetime import date
 from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from clustergrowth.people.councils.models import Contact, Council, Membership, Role, Seat
-from clustergrowth.people.councils.queries import of_councils, of_other_councils
+from clustergrowth.people.councils.models import Contact, Council
+from clustergrowth.people.councils.queries import known_elsewhere, of_councils
 from clustergrowth.people.imports.models import Row
-from clustergrowth.people.organisations.models import Affiliation
 from clustergrowth.people.persons.models import Person
 
 
@@ -25,20 +24,9 @@ def names_known(council: Council, ids: Collection[int], today: date) -> dict[int
 
 
 def elsewhere(council: Council, ids: Collection[int], today: date) -> set[int]:
-    """Who is, or was, anybody outside this council: they say themselves where they work, a list does not.
-
-    The consortium lead and the administrators of the site are in no council, and are somebody all the same.
-    """
-    firms = Membership.objects.filter(council=council).values("organisation")
-    somebody = (
-        Q(is_site_administrator=True)
-        | Q(pk__in=Role.objects.exclude(council=council).values("person"))
-        | Q(pk__in=Seat.objects.exclude(council=council).filter(person__isnull=False).values("person"))
-        | Q(pk__in=Contact.objects.exclude(council=council).values("person"))
-        | Q(pk__in=Affiliation.objects.exclude(organisation__in=firms).values("person"))
-        | of_other_councils([council.pk], today)
-    )
-    return set(Person.objects.filter(somebody, pk__in=ids).values_list("pk", flat=True))
+    """Who is, or was, anybody outside this council: they say themselves where they work, a list does not."""
+    somebody = Person.objects.filter(known_elsewhere([council.pk], today), pk__in=ids)
+    return set(somebody.values_list("pk", flat=True))
 
 
 def named(rows: QuerySet[Row], council: Council, today: date) -> QuerySet[Row]:
