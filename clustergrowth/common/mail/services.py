@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +15,8 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from clustergrowth.common import clock, jobs, ports
-from clustergrowth.common.mail import copies, linking, naming
+from clustergrowth.common.mail import budget, copies, linking, naming
+from clustergrowth.common.mail.budget import STRANGERS_QUESTION as STRANGERS_QUESTION
 from clustergrowth.common.mail.letters import Letter as Letter  # so that a noun needs one import to write
 from clustergrowth.common.mail.letters import Stranger as Stranger
 from clustergrowth.common.mail.letters import composers
@@ -24,7 +24,6 @@ from clustergrowth.common.mail.messages import message_of
 from clustergrowth.common.mail.models import UNSENT, Mail
 from clustergrowth.common.network import queries as network
 
-BUDGET = timedelta(days=7)
 WRITTEN = ("to", "language", "subject", "text", "html", "calendar")  # what is written again before it goes
 _silent: ContextVar[bool] = ContextVar("clustergrowth_mail_silent", default=False)
 
@@ -39,7 +38,7 @@ def write(letter: Letter | None, *, to: Any) -> Mail | None:
     """Put a mail to a person into the queue; None when there is nothing to write, or no address to write to.
 
     It takes the place of one about the same that has not gone yet. A mail that asks for something is held back while
-    the person was asked less than a week ago; the most valuable one goes first when the week is over.
+    the person was asked less than a week ago (``budget``); the most valuable one goes first when the week is over.
     """
     if letter is None or not to.email or not to.is_active or _silent.get():
         return None
@@ -58,7 +57,7 @@ def write(letter: Letter | None, *, to: Any) -> Mail | None:
         until=letter.until,
         council=letter.council.slug if letter.council else "",
         asks=letter.asks,
-        state=Mail.State.HELD if letter.asks and _asked_lately(to) else Mail.State.WAITING,
+        state=Mail.State.HELD if letter.asks and budget.asked_lately(to, asks=letter.asks) else Mail.State.WAITING,
         created_at=clock.now(),
     )
     _put_in_place(mail)
@@ -92,15 +91,6 @@ def silence() -> Iterator[None]:
         yield
     finally:
         _silent.reset(token)
-
-
-def _asked_lately(person: Any) -> bool:
-    return Mail.objects.filter(
-        person=person,
-        asks__gt=0,
-        state__in=[Mail.State.WAITING, Mail.State.SENT],
-        created_at__gt=clock.now() - BUDGET,
-    ).exists()
 
 
 def _rendered(letter: Letter, to: Any) -> tuple[str, str, str]:
@@ -252,7 +242,7 @@ def release_held() -> int:
     """
     if copies.open_copy() is not None:
         return 0
-    due = list(_most_valuable().values_list("pk", flat=True))
+    due = list(budget.most_valuable().values_list("pk", flat=True))
     for id in due:
         jobs.defer("mail.release", id=id, passed=[])
     return len(due)
@@ -268,18 +258,8 @@ def pass_over(id: int, passed: list[int]) -> None:
     """The next of the person takes the turn of a mail that is dropped, or cannot be composed and waits for tomorrow."""
     passed = [*passed, id]
     person = Mail.objects.filter(pk=id).values("person")
-    for other in _most_valuable().filter(person__in=person).exclude(pk__in=passed).values_list("pk", flat=True):
+    for other in budget.most_valuable().filter(person__in=person).exclude(pk__in=passed).values_list("pk", flat=True):
         jobs.defer("mail.release", id=other, passed=passed)
-
-
-def _most_valuable() -> QuerySet[Mail]:
-    """Of each person who was not asked for a week, the one mail to release."""
-    week_ago = clock.now() - BUDGET
-    busy = Mail.objects.filter(
-        asks__gt=0, created_at__gt=week_ago, state__in=[Mail.State.WAITING, Mail.State.SENT]
-    ).values("person")
-    held = Mail.objects.filter(state=Mail.State.HELD).exclude(person__in=busy)
-    return held.order_by("person_id", "-asks", "created_at").distinct("person_id")
 
 
 @transaction.atomic

@@ -190,7 +190,7 @@ def compose_works_there(about: Ref, to: Person) -> mail.Letter | None:
         button=(__("Say yes or no"), lambda: _works_there_path(organisation, to)),
         why=__("Somebody said that you work there."),
         context={"organisation": organisation.name, "by": organisation.name},
-        asks=30,
+        asks=mail.STRANGERS_QUESTION,
         about=about,
     )
 

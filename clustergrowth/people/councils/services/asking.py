@@ -85,7 +85,7 @@ def compose_question(about: Ref, to: Person) -> mail.Letter | None:
         context={"organisation": proposal.organisation.name, "request": proposal.join_request},
         names=[proposal.join_request.email] if proposal.join_request else [],
         council=proposal.council,
-        asks=50,
+        asks=mail.STRANGERS_QUESTION if proposal.join_request else 50,
         about=about,
     )
 
