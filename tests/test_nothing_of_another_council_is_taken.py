@@ -51,7 +51,7 @@ NAMES_NOTHING = """
 """
 OTHER_SIDE = "the other side is asked, or confirms"
 REACHES_OVER = {
-    ("guest_new", "form organisation"): "a guest is asked, and comes or does not",
+    ("guest_new", "form organisation"): "the meeting's own list; the ledger has it once the guest has said so",
     ("introduction_broker", "form first"): OTHER_SIDE,
     ("introduction_broker", "form second"): OTHER_SIDE,
     ("introduction_new", "name need"): OTHER_SIDE,

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.agree.meetings.models import CAME, AgendaItem, Attendance, Decision, DecisionBook, Meeting, State
@@ -19,7 +19,9 @@ from clustergrowth.common.ports import Ref
 from clustergrowth.listen.reports import services as reports
 from clustergrowth.listen.reports.models import Report
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.councils.others import ours
+from clustergrowth.people.organisations.models import Affiliation, Organisation
+from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person
 from clustergrowth.record import ledger
@@ -52,7 +54,7 @@ def hold_meeting(meeting: Meeting, *, by: Person, acting_for: Organisation | Non
     if not held:
         raise TooLate(_("This meeting was recorded as held already."))
     meeting.refresh_from_db(fields=["state", "held_at"])
-    organisations = list(Organisation.objects.filter(attendances__in=present).distinct().order_by("pk"))
+    organisations = list(Organisation.objects.filter(_who_were_there(meeting, present)).order_by("pk"))
     return ledger.write(
         Kind.MEETING_HELD,
         by=by,
@@ -64,6 +66,20 @@ def hold_meeting(meeting: Meeting, *, by: Person, acting_for: Organisation | Non
         channel=Channel.IN_PERSON if meeting.place else Channel.ONLINE,
         at=_when(meeting),
     )
+
+
+def _who_were_there(meeting: Meeting, present: QuerySet[Attendance]) -> Q:
+    """Of whom the council says alone that they came, who sits in it, and guests whose own people said they would come.
+
+    Any other guest stands in the list of the meeting, which is the council's word, and in no firm's ledger.
+    """
+    there = present.filter(organisation=OuterRef("pk"))
+    works = Affiliation.objects.filter(
+        live(clock.today()), person=OuterRef("person"), organisation=OuterRef("organisation")
+    )
+    said_so = there.filter(Exists(works), answer=Attendance.Answer.COMES)
+    own = Q(pk__in=ours(meeting.council).values("pk")) & Q(Exists(there))
+    return own | Q(Exists(there.filter(seat__isnull=False))) | Q(Exists(said_so))
 
 
 @transaction.atomic

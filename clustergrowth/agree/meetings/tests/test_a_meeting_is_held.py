@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from clustergrowth.agree.meetings import ports, services
-from clustergrowth.agree.meetings.models import Attendance, Presence, State
+from clustergrowth.agree.meetings.models import Attendance, Meeting, Presence, State
 from clustergrowth.agree.meetings.tests.table import AFTER, DURING, ENDS, STARTS, make_meeting, present, seat_for
 from clustergrowth.common import clock
 from clustergrowth.common.errors import NotYours, Refused, TooLate
@@ -27,6 +27,33 @@ def test_it_stands_in_the_ledger_between_those_who_were_there(cast: Cast) -> Non
     assert (line.level, line.activities, line.channel) == (None, [Activity.GOVERNANCE], Channel.IN_PERSON)
     assert (line.at, line.actor, line.acting_for) == (ENDS, cast.carla.key, cast.camera.pk)
     assert meeting.state == State.HELD
+
+
+def test_a_firm_of_another_council_is_in_the_ledger_only_where_its_own_people_said_they_come(cast: Cast) -> None:
+    meeting = make_meeting(cast.bologna, cast.carla)
+    present(meeting, cast.paolo, cast.ateneo)
+    asked, somebody = present(meeting, cast.murat, cast.makine), present(meeting, cast.ayse, cast.makine)
+    unasked = present(meeting, cast.selin, cast.teknik)
+    for said in (asked, somebody, unasked):
+        said.answer, said.answered_at = Attendance.Answer.COMES, STARTS
+        said.save()
+    asked.answer, asked.answered_at = "", None
+    asked.save()
+    assert parties_of(cast, meeting) == {cast.ateneo.pk}, "nor is it enough that somebody of another house said so"
+
+
+def test_a_guest_who_said_they_come_is_in_the_ledger(cast: Cast) -> None:
+    meeting = make_meeting(cast.bologna, cast.carla)
+    said = present(meeting, cast.murat, cast.makine)
+    said.answer, said.answered_at = Attendance.Answer.COMES, STARTS
+    said.save()
+    assert parties_of(cast, meeting) == {cast.makine.pk}
+
+
+def parties_of(cast: Cast, meeting: Meeting) -> set[int]:
+    with clock.at(AFTER):
+        line = services.hold_meeting(meeting, by=cast.carla)
+    return set(line.parties.values_list("organisation_id", flat=True))
 
 
 def test_a_meeting_online_says_so_and_is_no_interaction_of_two(cast: Cast) -> None:
