@@ -63,7 +63,7 @@ REACHES_OVER = {
     ("offer_none", "name shown"): "what one may read does not fit the own offer",
     ("open_link", "path door.token"): "the door of a survey is open to everybody who has its address",
     ("option_new", "form worked_in"): "a case one may read is where the solution worked",
-    ("project_part_new", "form organisation"): "partners of a project come from everywhere; its page says who says so",
+    ("project_part_new", "form organisation"): "partners come from everywhere; the page says where one side tells it",
     ("project_tags", "path kind need.pk"): "what one may read may be said to belong to the own project",
     ("project_tags", "path need.pk"): "what one may read may be said to belong to the own project",
     ("quick_log", "form first"): OTHER_SIDE,

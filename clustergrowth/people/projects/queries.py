@@ -5,11 +5,13 @@ from collections.abc import Sequence
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
+from clustergrowth.common import clock
 from clustergrowth.common.ports import Ref
-from clustergrowth.people.councils.models import Council
+from clustergrowth.people.councils.models import Council, Membership
 from clustergrowth.people.councils.queries import coordinated_by, every_council, standing
+from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.models import Viewer
-from clustergrowth.people.projects.models import Project, Tag
+from clustergrowth.people.projects.models import Partner, Project, Tag
 
 
 def runs_for(viewer: Viewer) -> QuerySet[Council]:
@@ -37,6 +39,14 @@ def tagged_to(project: Project) -> dict[str, int]:
     """How many things of each kind belong to a project."""
     rows = Tag.objects.filter(project=project).values_list("about_kind").annotate(n=Count("pk")).order_by("about_kind")
     return dict(rows)
+
+
+def partners_of(project: Project) -> QuerySet[Partner]:
+    """The lead first; ``one_side`` where all councils of the firm are others than the project's."""
+    there = Membership.objects.filter(live(clock.today()), organisation=OuterRef("organisation"))
+    ours = Exists(there.filter(council__in=project.councils.all()))
+    rows = project.partners.select_related("organisation").annotate(one_side=Exists(there) & ~ours)
+    return rows.order_by("-is_lead", "organisation__folded")
 
 
 def refs_of(project: Project, kind: str, most: int = 100) -> list[Ref]:

@@ -18,7 +18,14 @@ from clustergrowth.people.permissions import may, needs, require
 from clustergrowth.people.projects import services
 from clustergrowth.people.projects.forms import PartnerForm, ProjectForm, TagForm, TargetForm, WorkPackageForm
 from clustergrowth.people.projects.models import Project
-from clustergrowth.people.projects.queries import listed, projects_edited_by, projects_of, refs_of, tagged_to
+from clustergrowth.people.projects.queries import (
+    listed,
+    partners_of,
+    projects_edited_by,
+    projects_of,
+    refs_of,
+    tagged_to,
+)
 from clustergrowth.people.subjects import edited, subject
 
 EDIT = "projects.edit"
@@ -48,7 +55,7 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "project": one,
         "councils": one.councils.order_by("colour"),
-        "partners": one.partners.select_related("organisation").order_by("-is_lead", "organisation__folded"),
+        "partners": partners_of(one),
         "packages": one.work_packages.all(),
         "targets": one.targets.all(),
         "things": list(described.values()),
@@ -92,7 +99,7 @@ def _edit_page(request: SignedIn, one: Project, forms: dict[str, Any], status: i
     initial = {name: getattr(one, name) for name in FACTS} | {"councils": one.councils.all()}
     context: dict[str, Any] = {
         "project": one,
-        "partners": one.partners.select_related("organisation").order_by("-is_lead", "organisation__folded"),
+        "partners": partners_of(one),
         "packages": one.work_packages.all(),
         "targets": one.targets.all(),
         "form": ProjectForm(stored=initial, viewer=request.user, project=one),

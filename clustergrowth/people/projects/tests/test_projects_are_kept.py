@@ -131,6 +131,20 @@ def test_a_wrong_part_is_said_on_the_page(empower: Project, cast: Cast, client: 
     assert answer.status_code == 422 and "No organisation of this name is registered" in answer.content.decode()
 
 
+def test_a_partner_of_another_council_is_told_by_one_side(empower: Project, cast: Cast, client: Client) -> None:
+    services.add_partner(empower, cast.ateneo)
+    assert "told by one side" not in partners_shown(client)
+    services.add_partner(empower, cast.makine)
+    assert partners_shown(client).count("told by one side") == 1
+    empower.councils.add(cast.istanbul)
+    assert "told by one side" not in partners_shown(client)
+
+
+def partners_shown(client: Client) -> str:
+    page = client.get(reverse("project", args=["empower"])).content.decode()
+    return page[page.index("<h2>Partners</h2>") : page.index("<h2>Work packages</h2>")]
+
+
 def test_one_partner_leads(empower: Project, cast: Cast) -> None:
     services.add_partner(empower, cast.ateneo, is_lead=True)
     services.add_partner(empower, cast.camera, is_lead=True)
