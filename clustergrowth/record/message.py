@@ -1,11 +1,11 @@
 """Reading a forwarded message: which two organisations, which day, which subject. The message itself is not kept."""
 
 import email
-import email.policy
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
-from email.message import EmailMessage
 from email.message import Message as AnyMessage
+from email.policy import default
 from email.utils import getaddresses, parsedate_to_datetime
 from typing import Any
 
@@ -20,7 +20,16 @@ from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.models import Viewer
 
 LARGEST = 25 * 2**20
+# The parsers of the standard library are quadratic in one heading and go down once for each part in a part: bounds are
+# asked before they begin. What is wanted stands before any attachment.
+READ = 2**19
+LONGEST_HEADING = 2**15  # some thousand addresses
+_HEADING = re.compile(rb"^[!-9;-~]+:[^\n]*\n?(?:[ \t][^\n]*\n?)*", re.MULTILINE)
+_WITH_PARTS = re.compile(rb"multipart/|message/", re.IGNORECASE)
+MOST_WITH_PARTS = 100
+LONGEST_SUBJECT, MOST_REMARKS = 4_000, 20  # letters; remarks in brackets beside the addresses of one heading
 EVERYBODYS = frozenset({"gmail.com", "outlook.com", "hotmail.com", "yahoo.com", "icloud.com", "gmx.net", "libero.it"})
+_NO_MESSAGE = _("This file is not a saved message. In your mail program choose “Save as” and the ending .eml.")
 
 
 @dataclass(frozen=True)
@@ -36,23 +45,34 @@ def read(file: "UploadedFile[Any]", viewer: Viewer) -> Message:
     """The inner message of a forward where there is one. Raises Refused when it is not a message."""
     if (file.size or 0) > LARGEST:  # asked before it is read
         raise Refused(_("This message is larger than 25 MB. Save it without its attachments."))
-    outer = email.message_from_bytes(file.read(), policy=email.policy.default)
-    if not isinstance(outer, EmailMessage) or not (outer["from"] or outer["to"]):
-        raise Refused(_("This file is not a saved message. In your mail program choose “Save as” and the ending .eml."))
+    outer = email.message_from_bytes(_start_of(file))
+    if not (outer["from"] or outer["to"]):
+        raise Refused(_NO_MESSAGE)
     message = next((part for part in outer.walk() if part is not outer and part["from"] and part["subject"]), outer)
     addresses = _addresses(outer) | _addresses(message)
-    subject = " ".join(str(message["subject"] or "").split())[:500]
-    return Message(subject, _day(message) or _day(outer), _organisations(addresses, viewer))
+    subject = default.header_factory("subject", str(message["subject"] or "")[:LONGEST_SUBJECT])
+    return Message(
+        " ".join(str(subject).split())[:500], _day(message) or _day(outer), _organisations(addresses, viewer)
+    )
+
+
+def _start_of(file: "UploadedFile[Any]") -> bytes:
+    found: bytes = file.read(READ)
+    headings = (heading.end() - heading.start() for heading in _HEADING.finditer(found))
+    if max(headings, default=0) > LONGEST_HEADING or len(_WITH_PARTS.findall(found)) > MOST_WITH_PARTS:
+        raise Refused(_NO_MESSAGE)
+    return found
 
 
 def _addresses(message: AnyMessage) -> set[str]:
     lines = [str(line) for name in ("from", "to", "cc") for line in message.get_all(name, [])]
-    return {address.lower() for _name, address in getaddresses(lines) if "@" in address}
+    plain = [line for line in lines if line.count("(") <= MOST_REMARKS]
+    return {address.lower() for _name, address in getaddresses(plain) if "@" in address}
 
 
 def _day(message: AnyMessage) -> date | None:
     try:
-        moment: datetime | None = parsedate_to_datetime(str(message["date"])) if message["date"] else None
+        moment: datetime | None = parsedate_to_datetime(str(message["date"])[:100]) if message["date"] else None
     except ValueError:
         return None
     return min(moment.date(), clock.today()) if moment else None

@@ -1,5 +1,6 @@
 """Fifteen seconds: two organisations, one line, and the other side confirms."""
 
+import email
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -169,6 +170,31 @@ def test_a_forwarded_message_fills_the_log_in(client: Client, cast: Cast) -> Non
     assert "Merhaba" not in page
     wrong = client.post(reverse("log_message"), {"file": SimpleUploadedFile("x.eml", b"%PDF-1.7 no message")})
     assert wrong.status_code == 422
+
+
+ODD_MESSAGES = {
+    "very many addresses": b"From: " + b'"a" <a@b.c>, ' * 60_000 + b"\r\nSubject: x\r\n\r\nhi",
+    "very many parameters": b"From: a@b.c\r\nContent-Type: text/plain; " + b"n*1*=a; " * 60_000 + b"\r\n\r\nhi",
+    "parts in parts": b"From: a@b.c\r\n" + b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\n' * 3_000,
+    "messages in messages": b"From: a@b.c\r\n" + b"Content-Type: message/rfc822\r\n\r\n" * 3_000,
+}
+
+
+@pytest.mark.parametrize("content", ODD_MESSAGES.values(), ids=ODD_MESSAGES)
+def test_an_odd_message_is_refused_before_it_is_parsed(
+    client: Client, cast: Cast, content: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.force_login(cast.lucia)
+    monkeypatch.setattr(email, "message_from_bytes", None)
+    answer = client.post(reverse("log_message"), {"file": SimpleUploadedFile("odd.eml", content)})
+    assert answer.status_code == 422 and "not a saved message" in answer.content.decode()
+
+
+def test_remarks_in_remarks_beside_an_address_are_passed_over(client: Client, cast: Cast) -> None:
+    client.force_login(cast.lucia)
+    content = b"From: " + b"(" * 30_000 + b"\r\nSubject: Laser\r\n\r\nhi"
+    answer = client.post(reverse("log_message"), {"file": SimpleUploadedFile("odd.eml", content)})
+    assert answer.status_code == 200 and "Laser" in answer.content.decode()
 
 
 def test_the_ledger_page_costs_the_same_at_ten_and_two_hundred_lines(client: Client, cast: Cast) -> None:
