@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 
 from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused, SignInFirst
@@ -69,7 +70,10 @@ class PersonMiddleware:
             return self.get_response(request)
         request.acting = _acting(request, person)  # type: ignore[attr-defined]
         with timezone.override(ZoneInfo(person.time_zone)):
-            return self.get_response(request)
+            response = self.get_response(request)
+        if not response.has_header("Cache-Control"):  # what one reads signed in is kept by no proxy, asked anew by all
+            patch_cache_control(response, private=True, no_cache=True)
+        return response
 
 
 def _acting(request: HttpRequest, person: Person) -> Affiliation | None:

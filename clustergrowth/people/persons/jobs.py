@@ -2,7 +2,7 @@
 
 from clustergrowth.common import jobs, ports
 from clustergrowth.common.jobs import job
-from clustergrowth.people.persons import sessions
+from clustergrowth.people.persons import services, sessions
 from clustergrowth.people.persons.models import ErasedAddress
 
 
@@ -27,3 +27,4 @@ def forget_again() -> None:
 @job("persons.forget_sessions", every="45 3 * * *")
 def forget_sessions() -> None:
     sessions.forget_ended()
+    services.forget_former_addresses()

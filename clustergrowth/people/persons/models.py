@@ -88,6 +88,17 @@ class Person(AbstractBaseUser):
         self.search = languages.searchable(self.name)
 
 
+class FormerAddress(models.Model):
+    """An address until lately: whoever reads its mail may take the account back, also after further changes."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="former_addresses")
+    address = models.EmailField()
+    until = models.DateTimeField()  # the day the link in the mail that told of the change ends
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 Viewer = Person | AnonymousUser
 
 

@@ -25,6 +25,7 @@ def personal_data(person: Person) -> Mapping[str, Any]:
             {"since": one.created_at.isoformat(), "address": one.ip, "browser": one.user_agent}
             for one in UserSession.objects.filter(user=person).order_by("pk")
         ],
+        "addresses until lately": list(person.former_addresses.order_by("pk").values_list("address", flat=True)),
         "last signed in": person.last_login.isoformat() if person.last_login else None,
     }
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.core import signing
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -12,14 +12,16 @@ from django.utils.translation import gettext_lazy as __
 
 from clustergrowth.common import clock, jobs, ports
 from clustergrowth.common.errors import LinkSpent, Refused, TooLate
+from clustergrowth.common.limits import often
 from clustergrowth.common.mail import services as mail
-from clustergrowth.people.persons.models import ErasedAddress, Person
+from clustergrowth.people.persons.models import ErasedAddress, FormerAddress, Person
 from clustergrowth.people.persons.sessions import end_sessions
 
 ADDRESS = "persons.address"
 ADDRESS_LIVES = timedelta(days=3)
 _letters = signing.Signer(salt="persons.letters", sep="~")
 STOP, STOP_LIVES = "persons.address_change", timedelta(days=7)
+ASKED_A_DAY = 5  # changes of one's address: each is two mails, one of them to an address of a stranger's
 
 
 @transaction.atomic
@@ -69,6 +71,7 @@ def _ask_whose(address: str, person: Person) -> None:
 
     The link to the new one is good for three days and once, for it names the address it replaces.
     """
+    often.count("changes of address", str(person.pk), most=ASKED_A_DAY, within=timedelta(days=1))
     person.address_asked = address
     _tell_present(address, person)
     if Person.objects.filter(email__iexact=address).exclude(pk=person.pk).exists():
@@ -114,12 +117,16 @@ def address_asked(token: str) -> tuple[Person, str]:
 
 
 def change_told(token: str) -> tuple[Person, str]:
-    """The person and the former address behind the mail that told of a change, asked for or done. Raises LinkSpent."""
+    """The person and the former address behind the mail that told of a change, asked for or done. Raises LinkSpent.
+
+    A further change takes it from nobody: whoever took an account over would make one to stay.
+    """
     try:
         pk, old, new = signing.loads(token, salt=STOP, max_age=STOP_LIVES)
     except signing.BadSignature as error:
         raise LinkSpent(_("This link is too old or not complete. Change your address again.")) from error
-    asked = Q(email=old, address_asked=new) | Q(email=new, address_asked="")
+    former = FormerAddress.objects.filter(person=OuterRef("pk"), address=old, until__gt=clock.now())
+    asked = Q(email=old, address_asked=new) | Exists(former)
     person = Person.objects.filter(asked, pk=pk, is_active=True).first()
     if person is None:
         raise LinkSpent(_("This link was used already. Sign in to see where things stand."))
@@ -128,9 +135,14 @@ def change_told(token: str) -> tuple[Person, str]:
 
 @transaction.atomic
 def stop_change(token: str) -> str:
-    """The former address stays, or comes back, and who signed in meanwhile is signed out."""
+    """The former address stays, or comes back, and who signed in meanwhile is signed out.
+
+    Addresses that came after it lose their say: only whoever was there first undoes what others did.
+    """
     person, old = change_told(token)
     _give_address(person, old)
+    first = person.former_addresses.filter(address=old).order_by("pk").values("pk")[:1]
+    person.former_addresses.filter(pk__gte=Subquery(first)).delete()
     end_sessions(person)
     return old
 
@@ -151,9 +163,15 @@ def take_address(token: str, *, here: str | None = None) -> Person:
     Every other session ends: who took one over is out.
     """
     person, new = address_asked(token)
+    if person.email:
+        person.former_addresses.create(address=person.email, until=clock.now() + STOP_LIVES)
     _give_address(person, new)
     end_sessions(person, but=here)
     return person
+
+
+def forget_former_addresses() -> None:
+    FormerAddress.objects.filter(until__lte=clock.now()).delete()
 
 
 def end_letters_path(person: Person) -> str:

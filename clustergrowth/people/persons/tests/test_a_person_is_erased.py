@@ -35,6 +35,7 @@ REACHED = {
     "persons.Person.email": "the row is deleted",
     "persons.Person.address_asked": "the row is deleted",
     "persons.Person.phone": "the row is deleted",
+    "persons.FormerAddress.address": "deleted with the person",
     "account.EmailAddress.email": "deleted with the person",
     "mail.Mail.to": "mail.naming.forget",
     "mail.Naming.address": "mail.naming.forget",

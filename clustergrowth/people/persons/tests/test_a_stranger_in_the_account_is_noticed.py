@@ -19,8 +19,8 @@ from django.urls import reverse
 from clustergrowth.common import clock, jobs
 from clustergrowth.common.mail.linking import JOINER
 from clustergrowth.common.mail.models import Mail
-from clustergrowth.people.persons import sessions
-from clustergrowth.people.persons.models import Person
+from clustergrowth.people.persons import services, sessions
+from clustergrowth.people.persons.models import FormerAddress, Person
 from clustergrowth.people.persons.sessions import device
 from clustergrowth.web import setup
 from tests.cast import Cast
@@ -175,6 +175,41 @@ def test_the_old_address_takes_it_back_when_it_is_done_already_and_once(lucia: P
     assert not is_in(stranger)
     assert Person.objects.get(pk=lucia.pk).email == "lucia@example.org"
     assert Client().post(link(mail)).status_code != 302
+
+
+def test_a_further_change_takes_it_from_nobody(lucia: Person) -> None:
+    stranger = signed_in(lucia, FIREFOX)
+    change(stranger, lucia, "evil@example.org")
+    (mail,) = told(lucia, "persons.address_change")
+    stranger.post(link(Mail.objects.get(to="evil@example.org")))
+    change(stranger, lucia, "worse@example.org")
+    assert Client().get(link(mail)).status_code == 200, "while the further change is only asked for"
+    stranger.post(link(Mail.objects.get(to="worse@example.org")))
+    assert Person.objects.get(pk=lucia.pk).email == "worse@example.org"
+    later = told(lucia, "persons.address_change")[-1]
+    assert later.to == "evil@example.org"
+    Client().post(link(mail))
+    assert not is_in(stranger)
+    assert Client().post(link(later)).status_code == 410, "the stranger does not take it back"
+    assert Person.objects.get(pk=lucia.pk).email == "lucia@example.org"
+
+
+def test_a_former_address_is_forgotten_when_it_has_no_say_any_more(lucia: Person) -> None:
+    change(signed_in(lucia, FIREFOX), lucia, "new@example.org")
+    Client().post(link(Mail.objects.get(to="new@example.org")))
+    with clock.at(clock.now() + timedelta(days=6)):
+        services.forget_former_addresses()
+        assert FormerAddress.objects.count() == 1
+    with clock.at(clock.now() + timedelta(days=7)):
+        services.forget_former_addresses()
+        assert not FormerAddress.objects.exists()
+
+
+def test_nobody_is_written_to_again_and_again_about_a_change(lucia: Person) -> None:
+    stranger = signed_in(lucia, FIREFOX)
+    answers = [change(stranger, lucia, "other@example.org").status_code for _ in range(6)]
+    assert answers == [302] * 5 + [422]
+    assert Mail.objects.filter(to="other@example.org").count() == 5
 
 
 def test_a_browser_is_named_roughly() -> None:
