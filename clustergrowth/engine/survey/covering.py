@@ -64,6 +64,11 @@ class TableOfCounts:
             start, end = self._ends(cell)
             self.pipes.setdefault(start, []).append((end, cell, True))
             self.pipes.setdefault(end, []).append((start, cell, False))
+        both = (True, False)
+        self._room = {
+            (cell, up, named): self._has_room(cell, up=up, named=named)
+            for cell in self.count for up in both for named in both
+        }  # fmt: skip
 
     def _ends(self, cell: Cell) -> tuple[Node, Node]:
         line, column = ("line", cell[0]), ("column", cell[1])
@@ -86,21 +91,43 @@ class TableOfCounts:
     def freedom(self, cell: Cell, hidden: Mapping[Cell, Hidden]) -> int:
         """Who finds more than one possible value for a cell: 2 = even a reader of the words, 1 = other readers, 0."""
         for named in (True, False):
-            if self._cycle(cell, lambda other: 0 if other in hidden else None, named=named) is not None:
+            if self._may_vary(cell, hidden, named=named):
                 return 2 if named else 1
         return 0
+
+    def _may_vary(self, cell: Cell, hidden: Mapping[Cell, Hidden], *, named: bool) -> bool:
+        start, end = self._ends(cell)
+        up, down = self._room[cell, True, named], self._room[cell, False, named]
+        return (up and self._reaches(end, start, cell, hidden, named=named)) or (
+            down and self._reaches(start, end, cell, hidden, named=named)
+        )
+
+    def _reaches(self, start: Node, end: Node, without: Cell, hidden: Mapping[Cell, Hidden], *, named: bool) -> bool:
+        """Whether hidden cells other than `without` lead there; without prices, as it is asked very often."""
+        seen, waiting = {start}, [start]
+        while waiting:
+            place = waiting.pop()
+            if place == end:
+                return True
+            ways = self.pipes.get(place, [])
+            found = [o for o, cell, up in ways if cell in hidden and cell != without and self._room[cell, up, named]]
+            fresh = {*found, *self._open_ground(place)} - seen
+            seen |= fresh
+            waiting += fresh
+        return False
 
     def given_back(self, hidden: Mapping[Cell, Hidden]) -> list[Cell]:
         """Secondary cells that need not be hidden: the primary ones stay hidden, or the cell is known anyway."""
         left, back = dict(hidden), []
+        primaries = self._primaries(left)
         extra = sorted((cell for cell in hidden if hidden[cell] is Hidden.SECONDARY), key=lambda c: (-self.count[c], c))
         for cell in [*extra, *extra]:
             if cell not in left:
                 continue
             fewer = {other: why for other, why in left.items() if other != cell}
             known = not self.freedom(cell, left)
-            if known or all(self.freedom(c, fewer) >= free for c, free in self._primaries(left)):
-                left = fewer
+            if known or all(self.freedom(c, fewer) >= free for c, free in primaries):
+                left, primaries = fewer, self._primaries(fewer)
                 back.append(cell)
         return back
 
@@ -122,9 +149,9 @@ class TableOfCounts:
     def _cycle(self, cell: Cell, price: Callable[[Cell], int | None], *, named: bool) -> list[Cell] | None:
         start, end = self._ends(cell)
         ways = []
-        if self._has_room(cell, up=True, named=named):
+        if self._room[cell, True, named]:
             ways.append(self._path(end, start, cell, price, named=named))
-        if self._has_room(cell, up=False, named=named):
+        if self._room[cell, False, named]:
             ways.append(self._path(start, end, cell, price, named=named))
         found = [way for way in ways if way is not None]
         return min(found)[1] if found else None
@@ -149,7 +176,7 @@ class TableOfCounts:
                 cost = price(cell)
                 if cost is None or cell == without or other in seen:
                     continue
-                if self._has_room(cell, up=up, named=named):
+                if self._room[cell, up, named]:
                     heappush(queue, (paid + cost, next(order), other, [*cells, cell]))
         return None
 
