@@ -26,7 +26,7 @@ from tests.asked import takes_requests
 from tests.conftest import Clients, undone
 from tests.twins import NUMBERS, Twins, belongs_to
 
-ACTORS = ("lucia", "paolo", "carla")  # of Bologna; who acts for all councils has no other one
+ACTORS = ("public", "lucia", "paolo", "carla")  # strangers, and those of Bologna; who acts for all has no other council
 DONE = ("200", "204", "302", "422")
 WRITES = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
 BESIDES = {"django_session", "common_cache", "imports_namekey"}  # kept by themselves
