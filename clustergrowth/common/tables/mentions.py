@@ -55,7 +55,7 @@ def _bytes_hold(stream: BinaryIO, address: str) -> bool:
 
 def _texts(stream: BinaryIO, name: str) -> Iterator[str]:
     table = read(stream, name)
-    sheets: list[str | None] = [*table.sheets] or [None]
+    sheets: list[str | None] = [*dict.fromkeys(table.sheets)] or [None]
     for sheet in sheets:
         table = read(stream, name, sheet=sheet)
         yield from table.columns

@@ -27,6 +27,8 @@ class _Sheet(Protocol):
 
 
 _MOST_PARTS = 2_000
+_MOST_SHEETS = 250  # each that is named costs the library a look at its part, and those who search a file all of it
+_NAMED = re.compile(rb"<(?:\w+:)?sheet[\s/>]")
 _LOOKED_AHEAD = 16 * MEGABYTE  # of all sheets together: more than the rows that are read while somebody waits
 _ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
 _FILLED = re.compile(rb"<(?:\w+:)?(?:v|is)[\s>]")  # what a cell holds; a blank one, coloured perhaps, has neither
@@ -78,7 +80,20 @@ def _make_sure(stream: BinaryIO, limits: Limits) -> None:
     )
     if unpacked > limits.unpacked or swollen or len(parts) > _MOST_PARTS or not _fits(stream, parts, limits.held):
         raise Unusable("bomb")
+    _make_sure_of_sheets(stream, parts)
     _make_sure_of_width(stream, parts, limits)
+
+
+def _make_sure_of_sheets(stream: BinaryIO, parts: list[zipfile.ZipInfo]) -> None:
+    """In whatever part they are named: which one is the workbook is said in another."""
+    others = [one for one in parts if not one.filename.startswith(("xl/worksheets/", "xl/media/"))]
+    with zipfile.ZipFile(stream) as archive:
+        try:
+            named = max(len(_NAMED.findall(archive.read(part))) for part in others)
+        except _DAMAGE as wrong:
+            raise Unusable("broken_workbook") from wrong
+    if named > _MOST_SHEETS:
+        raise Unusable("bomb")
 
 
 def _make_sure_of_width(stream: BinaryIO, parts: list[zipfile.ZipInfo], limits: Limits) -> None:

@@ -80,6 +80,13 @@ def test_a_workbook_without_the_sheet_asked_for_names_those_it_has() -> None:
     assert "It has: Sheet." in str(told.value)
 
 
+def test_a_workbook_that_names_very_many_sheets_is_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    named = b"<workbook><sheets>" + b'<sheet name="A" sheetId="1"/>' * 100_000 + b"</sheets></workbook>"
+    monkeypatch.setattr("openpyxl.load_workbook", None)
+    for part in ("xl__workbook_xml", "xl__other_xml"):
+        assert refusal_of(zipped(**{"xl__workbook_xml": b"<x/>", part: named}), "list.xlsx") == "bomb"
+
+
 def test_a_zip_bomb_is_small_on_disk_and_never_unpacked() -> None:
     bomb = zipped(xl__workbook_xml=b"<x/>", xl__worksheets__sheet1_xml=b"0" * 50_000_000)
     assert len(bomb) < 100_000
