@@ -7,7 +7,9 @@ from allauth.usersessions.models import UserSession
 from django.db import connection
 
 from clustergrowth.common.mail import naming
+from clustergrowth.common.mail.models import Mail
 from clustergrowth.people.persons.models import Person
+from clustergrowth.people.persons.services import ADDRESS
 
 
 def personal_data(person: Person) -> Mapping[str, Any]:
@@ -37,6 +39,7 @@ def mails(person: Person) -> Mapping[str, Any]:
 
 def forget(person: Person) -> None:
     """What hangs on the row goes with it; mails to the person go, and those that name them lose their words."""
+    Mail.objects.filter(kind=ADDRESS, naming__person=person).delete()  # to an address that is likely the person's too
     naming.forget(person)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE pghistory_context SET metadata = '{}' WHERE metadata ->> 'by' = %s", [str(person.key)])

@@ -85,6 +85,7 @@ def _ask_whose(address: str, person: Person) -> None:
             why=__("Somebody wants to sign in with this address."),
             about=None,
             until=clock.now() + ADDRESS_LIVES,
+            names=[person],
         ),
         to=mail.Stranger(address, person.language),
     )

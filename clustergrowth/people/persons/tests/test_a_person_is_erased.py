@@ -14,7 +14,7 @@ from clustergrowth.common.mail import links
 from clustergrowth.people.councils import services as councils
 from clustergrowth.people.organisations import services as organisations
 from clustergrowth.people.persons.models import Person
-from clustergrowth.people.persons.services import erase_person
+from clustergrowth.people.persons.services import edit_person, erase_person
 from clustergrowth.people.persons.tests.traces import (
     name_columns,
     person_columns,
@@ -72,6 +72,9 @@ def active_life(cast: Cast, client: Client) -> None:
     asked = {"name": "Lucia Fringuello", "email": "Lucia@example.org", "organisation_name": "X", "language": "it"}
     councils.ask_to_join(cast.istanbul, door="firm", **asked)
     links.issue("anything", 1, person=cast.lucia)
+    own: dict[str, Any] = {"language": "it", "time_zone": "UTC", "receives_letters": True}
+    for wish in ("fringuello.new@example.org", "fringuello.newer@example.org"):
+        edit_person(cast.lucia, name="Lucia Fringuello", email=wish, **own)
     organisations.add_colleague(
         organisation=cast.makine, name="?", email="lucia@example.org", language="tr", time_zone="UTC", by=cast.murat,
         visible=Person.objects.none(),
