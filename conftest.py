@@ -1,7 +1,5 @@
 """What all tests share; the database comes from the plugin ``clustergrowth.common.database.testing``."""
 
-import gc
-import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -33,29 +31,6 @@ def pytest_configure(config: pytest.Config) -> None:
     """Pages are read in five languages; once, before the workers begin, so that no test depends on another's start."""
     if not hasattr(config, "workerinput"):
         list(translations.compile_stale())
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What is marked as long comes first in each worker's share, so that none is idle while another ends a long one.
-
-    Each of the workers begins with a run of its own of this list, and takes from the end of another's what is left.
-    """
-    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-    long = [item for item in items if item.get_closest_marker("long")]
-    short = [item for item in items if not item.get_closest_marker("long")]
-    if workers > 1:
-        items[:] = [one for n in range(workers) for one in (*long[n::workers], *_share(short, n, workers))]
-
-
-def _share(items: list[pytest.Item], n: int, workers: int) -> list[pytest.Item]:
-    return items[len(items) * n // workers : len(items) * (n + 1) // workers]
-
-
-def pytest_collection_finish(session: pytest.Session) -> None:
-    """The house, its libraries and its tests stand; they are not walked through again for every few hundred objects."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(autouse=True)

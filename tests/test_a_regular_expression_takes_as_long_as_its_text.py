@@ -16,8 +16,6 @@ from clustergrowth.common.tables.encodings import encoding_of
 from tests import faulty
 from tests.regular_expressions import Found, every, worst_texts
 
-pytestmark = pytest.mark.long
-
 MEGABYTE = 1_000_000
 BOUND = 5.0  # seconds of this process for one pattern and one text
 ASSEMBLED = {  # of words as they stand, each escaped, and classes that repeat nothing that repeats

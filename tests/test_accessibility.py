@@ -16,8 +16,6 @@ from tests.cast import make_cast
 from tests.full_cast import FullCast
 from tests.two_months import make_full_cast
 
-pytestmark = pytest.mark.long
-
 WIDE, NARROW = (1440, 1000), (360, 800)
 COLOURED = ("home", "council", "desk", "need", "figures", "analysis", "quick_log", "wave")  # each theme by itself
 NEVER_A_PAGE = ("outbox_html",)  # a mail, in a frame of its own

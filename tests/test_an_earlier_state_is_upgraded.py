@@ -11,8 +11,6 @@ import pytest
 from clustergrowth.common.database.tests.user import a_home
 from tests.test_backup_and_restore import command
 
-pytestmark = pytest.mark.long
-
 EARLIER = sorted((Path(__file__).parent / "earlier").glob("*.backup"))
 MADE_ANEW = {"django_migrations", "django_content_type", "auth_permission"}  # by the upgrade itself
 READ = """

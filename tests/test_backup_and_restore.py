@@ -15,8 +15,6 @@ from clustergrowth.common.database import backup
 from clustergrowth.common.database.server import Server
 from clustergrowth.common.database.tests.user import User, a_home
 
-pytestmark = pytest.mark.long
-
 Digests = dict[str, str]
 NOTED = "mail_restoredcopy"  # that it is a copy: the one thing a restore adds
 

@@ -17,8 +17,6 @@ from tests.addresses import ADDRESSES, ROLES, Address
 from tests.conftest import Clients
 from tests.full_cast import FullCast
 
-pytestmark = pytest.mark.long
-
 MANY, A_REGION = 1000, 10_000
 M = TypeVar("M", bound=models.Model)
 

@@ -10,8 +10,6 @@ from tests.addresses import ADDRESSES, ROLES
 from tests.conftest import Clients
 from tests.full_cast import FullCast
 
-pytestmark = pytest.mark.long
-
 LINK = re.compile(r"""<a\b[^>]*\shref=["'](/[^"'#]*)""")
 OF_A_MAIL = ("outbox", "outbox_mail")  # shows the mails of everybody, with the links in them
 

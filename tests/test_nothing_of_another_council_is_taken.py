@@ -28,8 +28,6 @@ from tests.full_cast import FullCast
 from tests.naming_others import Place, Trial, all_names_read, forms_that_name, roles_of
 from tests.twins import Twins
 
-pytestmark = pytest.mark.long
-
 
 def named(name: str, model: type[Model], to_field: str = "pk", pattern: str = "{}") -> Place:
     return Place("name", name, model, to_field, pattern)

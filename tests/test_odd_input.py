@@ -15,8 +15,6 @@ from tests.conftest import Clients, undone
 from tests.full_cast import FullCast
 from tests.odd_input import ODD, all_odd, encoded, one_odd, parameters
 
-pytestmark = pytest.mark.long
-
 MOST_QUERIES = 150
 FORM = "application/x-www-form-urlencoded"
 WORKS = ("200", "302", "422", "409")

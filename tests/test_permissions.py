@@ -15,8 +15,6 @@ from tests.conftest import Clients, undone
 from tests.full_cast import PUBLIC, FullCast
 from tests.mail_links import LINKS
 
-pytestmark = pytest.mark.long
-
 SIGN_IN = "/accounts/login/"
 NAMES_ANYBODY = (
     "outbox", "outbox_mail", "outbox_html",  # of the demonstration, where no name is a real person's

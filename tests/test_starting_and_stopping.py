@@ -19,8 +19,6 @@ from clustergrowth.common.database.server import WEB_ROLE, Server
 from clustergrowth.common.database.tests.user import a_home, in_the_end, pid_of, processes_of
 from clustergrowth.web.links import PART, SECRETS, routes_with_secrets
 
-pytestmark = pytest.mark.long
-
 
 class Network:
     """One ``clustergrowth run``."""

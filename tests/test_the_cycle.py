@@ -46,10 +46,7 @@ from tests.the_files import (
     weakest_practice,
 )
 
-pytestmark = [
-    pytest.mark.long,
-    pytest.mark.skipif(not REAL.is_dir(), reason=f"the real data are not at {DATA} (CLUSTERGROWTH_DATA)"),
-]
+pytestmark = pytest.mark.skipif(not REAL.is_dir(), reason=f"the real data are not at {DATA} (CLUSTERGROWTH_DATA)")
 
 PARENT = "ALMA MATER STUDIORUM - UNIVERSITA DI BOLOGNA"
 COUNTED = 6  # firms the council counts by name as engineering SMEs

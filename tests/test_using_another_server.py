@@ -13,8 +13,6 @@ from clustergrowth.common.database import backup
 from clustergrowth.common.database.server import WEB_ROLE, Server
 from clustergrowth.common.database.tests.user import User, a_home
 
-pytestmark = pytest.mark.long
-
 
 @pytest.fixture
 def address(tmp_path: Path) -> Iterator[str]:

@@ -21,8 +21,6 @@ from tests.faulty import saving
 from tests.forms_on_a_page import Control, Form, forms_in
 from tests.full_cast import FullCast
 
-pytestmark = pytest.mark.long
-
 READERS = ("carla", "lucia", "leda", "adam", "selin", "murat", "paolo", "public")
 NEW = (  # what is begun here is new; what stands in it is proposed
     "setup language,time_zone", "organisation_new lang", "council_seats category,since",
