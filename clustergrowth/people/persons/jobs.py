@@ -1,4 +1,4 @@
-"""Work of the worker: searching uploaded files for who was erased, forgetting where one was signed in."""
+"""Work of the worker: searching uploaded files for who was erased, forgetting ended sessions and former addresses."""
 
 from clustergrowth.common import jobs, ports
 from clustergrowth.common.jobs import job
