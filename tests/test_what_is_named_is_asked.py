@@ -9,7 +9,7 @@ from django.http import Http404
 from clustergrowth.common.errors import NotYours
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.organisations.models import Organisation
-from clustergrowth.people.subjects import part, subject
+from clustergrowth.people.subjects import part, several, subject
 from tests.asked import takes_requests, unasked
 from tests.cast import Cast
 
@@ -43,6 +43,14 @@ def test_a_stranger_gets_404_and_who_may_only_look_403(cast: Cast) -> None:
         subject(cast.selin, Organisation.objects.visible_to(cast.selin).filter(pk=cast.laser.pk), pk=cast.makine.pk)
 
 
+def test_of_several_those_are_found_that_are_there_and_seen(cast: Cast) -> None:
+    seen = Organisation.objects.visible_to(cast.selin).filter(pk=cast.laser.pk)
+    wanted = [str(cast.laser.pk), str(cast.makine.pk), *(one for one in ODD if one)]
+    assert [*several(cast.selin, seen, wanted)] == [cast.laser]
+    with pytest.raises(AttributeError):
+        several(cast.selin, type(cast.selin), wanted)
+
+
 def test_a_model_that_does_not_say_who_sees_it_is_never_fetched(cast: Cast) -> None:
     with pytest.raises(AttributeError):
         subject(cast.carla, type(cast.carla), pk=cast.murat.pk)
@@ -67,4 +75,14 @@ def test_a_new_noun_that_does_is_found() -> None:
         "rows.get(pk=…)",
         "rows.filter(slug=…)",
         "_default_manager",
+        "rows.get(memberships__council__slug=…)",
+        "rows.filter(pk__in=…)",
+        "rows.filter(memberships__in=…)",
+        "rows.exclude(id__in=…)",
+        "Q(pk=…)",
+        "rows.filter(memberships__council__slug=…)",
+        "rows.filter(memberships=…)",
+        "rows.filter(kind=…)",
+        "rows.filter(slug=…)",
+        "rows.in_bulk(…)",
     ]

@@ -5,12 +5,14 @@ Views and forms fetch nothing else by a number, an address or a name that came i
 same 404; whatever was sent, letters, a superscript or a thousand digits, is no more than a thing that is not there.
 """
 
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from django.db.models import Manager, Model, QuerySet
 from django.http import Http404
 
 from clustergrowth.common import editions
+from clustergrowth.common.limits.requests import LARGEST, MOST_DIGITS
 from clustergrowth.common.mail.models import SignedLink
 from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Viewer
@@ -33,6 +35,12 @@ def subject(viewer: Viewer, rows: type[M] | QuerySet[M], permission: str | None 
 def edited(viewer: Viewer, rows: type[M] | QuerySet[M], permission: str | None = None, **which: Any) -> M:
     """The same for the one row that a form writes to: nobody else writes to it until the form is answered."""
     return subject(viewer, editions.locked(_seen(viewer, rows)), permission, **which)
+
+
+def several(viewer: Viewer, rows: type[M] | QuerySet[M], numbers: Iterable[str]) -> QuerySet[M]:
+    """Those of them that the viewer sees; what is not there is left out."""
+    wanted = [int(one) for one in numbers if one.isdecimal() and len(one) <= MOST_DIGITS]
+    return _seen(viewer, rows).filter(pk__in=[one for one in wanted if one <= LARGEST])
 
 
 def _seen(viewer: Viewer, rows: type[M] | QuerySet[M]) -> QuerySet[M]:

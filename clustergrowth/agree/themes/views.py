@@ -26,7 +26,7 @@ from clustergrowth.listen.difficulties.models import Difficulty
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import at_whose_table
 from clustergrowth.people.permissions import may, needs, require
-from clustergrowth.people.subjects import edited, named_or_first
+from clustergrowth.people.subjects import edited, named_or_first, several
 
 PAGE = 50
 
@@ -104,13 +104,11 @@ def _sent(request: HttpRequest) -> QueryDict | None:
 
 
 def _findings(request: SignedIn) -> QuerySet[Finding]:
-    asked = [int(pk) for pk in request.GET.getlist("finding") if pk.isdecimal()]
-    return Finding.objects.visible_to(request.user).filter(pk__in=asked).select_related("council")
+    return several(request.user, Finding, request.GET.getlist("finding")).select_related("council")
 
 
 def _difficulties(request: SignedIn) -> QuerySet[Difficulty]:
-    asked = [int(pk) for pk in request.GET.getlist("difficulty") if pk.isdecimal()]
-    return Difficulty.objects.visible_to(request.user).filter(pk__in=asked).select_related("council")
+    return several(request.user, Difficulty, request.GET.getlist("difficulty")).select_related("council")
 
 
 def _first_words(begun: Finding | Difficulty | None) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from clustergrowth.connect.exchange.queries.introductions import own_open
 from clustergrowth.connect.exchange.services import Draft, Reply
 from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.listen.surveys.taxonomy import Area
+from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import coordinated_by, every_council, members_of
 from clustergrowth.people.organisations import codes
 from clustergrowth.people.organisations.forms import OrganisationField
@@ -96,7 +97,7 @@ class PostingForm(EditForm):
         label=_("Whom you would like to meet"), max_length=300, required=False, help_text=_("Single words are enough.")
     )
 
-    def __init__(self, *args: Any, side: str, person: Person, council_id: int | None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, side: str, person: Person, council: Council | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.side, self.person = side, person
         is_need = side == "need"
@@ -106,7 +107,7 @@ class PostingForm(EditForm):
             if is_need
             else _("One or two sentences in your own language: what you can do, for whom, what it needs.")
         )
-        themes = Theme.objects.visible_to(person).filter(state=ThemeState.AGREED, council=council_id)
+        themes = Theme.objects.visible_to(person).filter(state=ThemeState.AGREED, council=council)
         self.fields["theme"].queryset = themes  # type: ignore[attr-defined]
         self.fields["finding"].queryset = Finding.objects.visible_to(person)  # type: ignore[attr-defined]
         if is_need:

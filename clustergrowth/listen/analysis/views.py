@@ -86,8 +86,8 @@ def _different(found: Analysis) -> list[str]:
 @needs("surveys.run")
 def analysis_keep(request: SignedIn, slug: str) -> HttpResponse:
     """Keep one row as a finding."""
-    rows = samples_with_analysis(request.user).filter(council__slug=slug)
-    sample: Sample = subject(request.user, rows, "surveys.run", wave=request.POST.get("wave"))
+    which = {"council__slug": slug, "wave": request.POST.get("wave")}
+    sample: Sample = subject(request.user, samples_with_analysis(request.user), "surveys.run", **which)
     code, measure = request.POST.get("code", ""), request.POST.get("measure", "")
     if measure not in Measure.values:
         raise Http404

@@ -176,8 +176,7 @@ def _choosing(request: SignedIn, sample: Sample, form: PublicForm) -> HttpRespon
 
 def _own(request: SignedIn, slug: str) -> Sample:
     wave = request.POST.get("wave", "") or request.GET.get("wave", "")
-    rows = samples_with_analysis(request.user).filter(council__slug=slug)
+    rows = samples_with_analysis(request.user)
     if not wave:
-        council = _council(request, slug)
-        return part(rows, council=council)
-    return part(rows, wave=wave)
+        return part(rows, council=_council(request, slug))
+    return part(rows, council__slug=slug, wave=wave)

@@ -6,7 +6,7 @@ import pghistory
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nTextField
 
@@ -61,6 +61,10 @@ IN_COUNCIL = (State.SUBMITTED, State.SIGNED)  # what seat holders read before ev
 class ReportQuerySet(models.QuerySet["Report"]):
     def published(self) -> Self:
         return self.filter(state=State.PUBLISHED)
+
+    def as_cited(self) -> Self:
+        """The published ones first, and of those and of the others the latest first."""
+        return self.order_by(Case(When(state=State.PUBLISHED, then=0), default=1), "-version")
 
     def visible_to(self, viewer: Viewer) -> Self:
         """Published ones to everybody; drafts to who writes them; what lies before the council to its seat holders.

@@ -29,7 +29,7 @@ from clustergrowth.connect.exchange.queries.postings import (
 from clustergrowth.connect.exchange.queries.thread import thread_of
 from clustergrowth.people.councils.queries import persons_visible_to, standing
 from clustergrowth.people.permissions import may, needs
-from clustergrowth.people.subjects import edited, named, of_link
+from clustergrowth.people.subjects import edited, named, of_link, several
 
 PAGE = 50
 
@@ -104,7 +104,7 @@ def matches(request: SignedIn, side: str, pk: int) -> HttpResponse:
 @needs("exchange.state_need")
 def edit(request: SignedIn, side: str, pk: int) -> HttpResponse:
     posting = _own(request, side, pk)
-    known: dict[str, Any] = {"side": side, "person": request.user, "council_id": posting.council_id}
+    known: dict[str, Any] = {"side": side, "person": request.user, "council": posting.council}
     form = PostingForm(request.POST or None, stored=facts_of(posting), **known)
     if request.method == "POST" and form.is_valid():
         try:
@@ -149,11 +149,10 @@ keep = _simple(services.keep_open, _("It stays open for another 90 days."))
 def none_fits(request: SignedIn, side: str, pk: int) -> HttpResponse:
     """“None of these”, with the reason in one tap."""
     posting = _own(request, side, pk)
-    shown = [int(id) for id in request.POST.getlist("shown") if id.isdecimal()][:MORE]
     because = request.POST.get("because", "")
     if because not in Dismissal.Because.values:
         raise Refused(_("Say why in one tap: choose one of the reasons."))
-    others = SIDES[OTHER_SIDE[side]].objects.visible_to(request.user).filter(pk__in=shown)
+    others: Any = several(request.user, SIDES[OTHER_SIDE[side]], request.POST.getlist("shown")[:MORE])
     services.dismiss(posting, others, by=request.user, because=because)
     messages.success(request, _("Noted. Your coordinator looks at it on Monday; here are the next ones."))
     return redirect(side, pk=pk)

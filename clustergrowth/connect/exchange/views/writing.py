@@ -76,7 +76,7 @@ def _page(
 
 def _form(request: SignedIn, side: str, organisation: Organisation | None) -> PostingForm:
     council: Council | None = council_of(organisation) if organisation else None
-    known: dict[str, Any] = {"side": side, "person": request.user, "council_id": council.pk if council else None}
+    known: dict[str, Any] = {"side": side, "person": request.user, "council": council}
     if request.method != "POST":
         return PostingForm(initial={name: request.GET[name] for name in KNOWN if name in request.GET}, **known)
     return PostingForm(read_over_data(request), **known)

@@ -16,11 +16,20 @@ from clustergrowth.people.subjects import subject
 T = TypeVar("T")
 
 
+def cited_for(request: HttpRequest, place: str, number: str) -> Report:
+    """What the address means to whoever opens it: the latest published version, else the latest they may read."""
+    return _report(request, place, series__number=number)
+
+
 def version_for(request: HttpRequest, place: str, number: str, version: int) -> Report:
     """One version, for whoever may read it."""
-    rows = Report.objects.visible_to(request.user).select_related(*RELATED)
-    known: dict[str, Any] = {"series__council__isnull": True} if place == NETWORK else {"series__council__slug": place}
-    return subject(request.user, rows, series__number=number, version=version, **known)
+    return _report(request, place, series__number=number, version=version)
+
+
+def _report(request: HttpRequest, place: str, **which: Any) -> Report:
+    rows = Report.objects.visible_to(request.user).select_related(*RELATED).as_cited()
+    which |= {"series__council__isnull": True} if place == NETWORK else {"series__council__slug": place}
+    return subject(request.user, rows, **which)
 
 
 def own_version(request: SignedIn, place: str, number: str, version: int) -> Report:

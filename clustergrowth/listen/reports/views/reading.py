@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -13,10 +13,9 @@ from clustergrowth.listen.reports.citing import citation_of, sentence
 from clustergrowth.listen.reports.exports import LIST_HEADER, list_rows
 from clustergrowth.listen.reports.forms import ReportsFilter, RetractForm
 from clustergrowth.listen.reports.layout import laid_out
-from clustergrowth.listen.reports.models import NETWORK, Report, State
+from clustergrowth.listen.reports.models import Report, State
 from clustergrowth.listen.reports.printing import cover_of, status_of
 from clustergrowth.listen.reports.queries import (
-    RELATED,
     content_to_read,
     filtered_reports,
     may_write,
@@ -25,7 +24,7 @@ from clustergrowth.listen.reports.queries import (
     thread_of,
     versions_of,
 )
-from clustergrowth.listen.reports.views.finding import version_for
+from clustergrowth.listen.reports.views.finding import cited_for, version_for
 from clustergrowth.people.permissions import may
 
 PAGE = 50
@@ -46,13 +45,7 @@ def reports(request: HttpRequest) -> HttpResponseBase:
 
 def report(request: HttpRequest, place: str, number: str) -> HttpResponse:
     """The address that is cited: the latest published version, and to who works on it the one at work."""
-    rows = Report.objects.visible_to(request.user).select_related(*RELATED)
-    known = {"series__council": None} if place == NETWORK else {"series__council__slug": place}
-    found = rows.filter(series__number=number, **known).order_by("-version")
-    chosen = found.published().first() or found.first()
-    if chosen is None:
-        raise Http404
-    return show(request, chosen)
+    return show(request, cited_for(request, place, number))
 
 
 def report_version(request: HttpRequest, place: str, number: str, version: int) -> HttpResponse:
