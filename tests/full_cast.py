@@ -30,7 +30,7 @@ from clustergrowth.people.councils.models import (
     Seat,
 )
 from clustergrowth.people.imports.models import Import
-from clustergrowth.people.organisations.models import Affiliation
+from clustergrowth.people.organisations.models import Affiliation, Invitation
 from clustergrowth.people.persons.models import Person
 from clustergrowth.people.projects.models import Partner, Project
 from clustergrowth.record.letters.models import CouncilLetter
@@ -49,6 +49,7 @@ class FullCast(Cast):
     remo: Person = field(init=False)
     rita: Person = field(init=False)  # on Bologna's list of contacts only
     affiliation: Affiliation = field(init=False)  # Remo's
+    invitation: Invitation = field(init=False)  # Murat is asked whether he works in Lucia's firm
     membership: Membership = field(init=False)  # of the chamber
     seat: Seat = field(init=False)  # Paolo's
     role: Role = field(init=False)  # Leda's

@@ -9,7 +9,7 @@ from clustergrowth.common.mail.models import Mail
 from clustergrowth.common.mail.services import release_held
 from clustergrowth.connect.exchange.services import ask_introduction
 from clustergrowth.people.councils import services
-from clustergrowth.people.organisations.services import WORKS_THERE
+from clustergrowth.people.councils.services.asking import WELCOMED
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +52,7 @@ def test_after_five_strangers_an_introduction_goes_at_once(cast: Cast) -> None:
 def test_a_stranger_waits_for_what_a_member_was_asked(cast: Cast) -> None:
     is_asked_to_meet(cast)
     is_named_by_a_stranger(cast)
-    question = Mail.objects.get(person=cast.murat, kind=WORKS_THERE)
+    question = Mail.objects.get(person=cast.murat, kind=WELCOMED)
     assert question.state == HELD and release_held() == 0
     with clock.at(clock.now() + A_WEEK):
         assert release_held() == 1

@@ -27,6 +27,7 @@ from clustergrowth.listen.surveys.models import Invitation
 from clustergrowth.listen.surveys.tests.sample import wave_in
 from clustergrowth.listen.surveys.tests.test_no_answer_is_lost import hand_in
 from clustergrowth.people.councils.services import founding
+from clustergrowth.people.organisations import inviting
 from clustergrowth.people.organisations import services as organisations
 from clustergrowth.people.persons.models import Person
 from clustergrowth.record import services as record
@@ -145,9 +146,9 @@ def first_contact_named_anew(cast: Cast) -> Settle:
 
 
 def works_there_already(cast: Cast) -> Settle:
-    organisations.add_colleague(
-        organisation=cast.laser, name="Murat", email="murat@example.org", language="it", time_zone="Europe/Rome",
-        by=cast.carla, visible=Person.objects.none(),
+    inviting.invite_colleague(
+        cast.laser, name="Murat", email="murat@example.org", language="it", time_zone="Europe/Rome",
+        visible=Person.objects.none(),
     )  # fmt: skip
     return lambda: organisations.affiliate(person=cast.murat, organisation=cast.laser)
 

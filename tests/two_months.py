@@ -30,6 +30,7 @@ from clustergrowth.people.councils import services as councils
 from clustergrowth.people.councils.models import Contact, Council, Membership, Role, Seat
 from clustergrowth.people.imports import services as imports
 from clustergrowth.people.imports.models import Import, What
+from clustergrowth.people.organisations import inviting
 from clustergrowth.people.organisations import services as organisations
 from clustergrowth.people.persons.models import Person
 from clustergrowth.people.persons.services import register_person
@@ -294,7 +295,8 @@ def _agenda(cast: FullCast, present: datetime) -> None:
     with clock.at(present):
         meetings.mark_present(cast.attendance, presence=Presence.PRESENT, by=cast.carla)
     councils.ask_first_contact(cast.bologna, cast.paolo, by=cast.carla)
-    organisations.add_colleague(
-        organisation=cast.laser, name="M. L.", email="murat@example.org", language="it", time_zone="Europe/Rome",
-        by=cast.carla, visible=Person.objects.none(),
+    cast.invitation = inviting.note_invitation(
+        cast.laser, name="M. L.", email="murat@example.org", is_first_contact=False, language="it",
+        time_zone="Europe/Rome",
     )  # fmt: skip
+    inviting.write_to_invited(cast.invitation, inviting.compose_works_there)

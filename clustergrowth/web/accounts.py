@@ -5,12 +5,14 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from clustergrowth.common import clock
+from clustergrowth.common import clock, ports
 from clustergrowth.common.mail import services as mail
 from clustergrowth.people.persons import sessions
 from clustergrowth.people.persons.models import Person
@@ -32,19 +34,32 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library ships
         return answer
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """To an address nobody has goes nothing, and yet as much is done: how long it takes would tell who is known.
+
+        The letter to nobody is written like any other, and taken back.
+        """
         person = Person.objects.filter(email__iexact=email, is_active=True).first()
-        code = context.get("code")
-        if person is None or not code:  # an address nobody has: nothing is sent, and the page does not say so
-            return
-        mail.write(
-            mail.Letter(
-                kind="accounts.code",
-                template="web/mail/code",
-                button=(_("Type the code on the page"), reverse("account_confirm_login_code")),
-                why=_("Somebody asked for a code to sign in with this address."),
-                context={"code": code},
-                about=None,
-                until=clock.now() + timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT),
-            ),
-            to=person,
-        )
+        reader = person or Person(pk=0, email=email, language=get_language() or "en")
+        with transaction.atomic():
+            _look_up_a_notice(reader)
+            mail.write(_letter(context.get("code") or self.generate_login_code()), to=reader)
+            transaction.set_rollback(person is None or "code" not in context)
+
+
+def _look_up_a_notice(reader: Person) -> None:
+    """Who was never written to is told whence the address comes: what that costs others pay too."""
+    if reader.notice_sent_at is not None:
+        for port in ports.notice:
+            port(reader)
+
+
+def _letter(code: str) -> mail.Letter:
+    return mail.Letter(
+        kind="accounts.code",
+        template="web/mail/code",
+        button=(_("Type the code on the page"), reverse("account_confirm_login_code")),
+        why=_("Somebody asked for a code to sign in with this address."),
+        context={"code": code},
+        about=None,
+        until=clock.now() + timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT),
+    )

@@ -92,6 +92,7 @@ PEOPLE = [
     A("organisation_people", "laser.slug", get=ONE_FIRM, post=ONE_FIRM_DO,
       data={"name": "Nina", "email": "nina@example.org"}),
     A("organisation_left", "laser.slug affiliation.pk", post=ONE_FIRM_DO),
+    A("organisation_ask_no_more", "laser.slug invitation.pk", post=ONE_FIRM_DO),
     A("works_there", "~works_there", get=BY_LINK, post=BY_LINK, data={"answer": "yes"}),
     A("profile", get=IN, post="in 302 302 302 302 302 302 302",
       data={"name": "X", "email": "x@example.org", "language": "it", "time_zone": "Europe/Rome"}),

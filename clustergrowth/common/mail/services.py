@@ -17,6 +17,7 @@ from django.utils import translation
 from clustergrowth.common import clock, jobs, ports
 from clustergrowth.common.mail import budget, copies, linking, naming
 from clustergrowth.common.mail.budget import STRANGERS_QUESTION as STRANGERS_QUESTION
+from clustergrowth.common.mail.letters import Composer as Composer
 from clustergrowth.common.mail.letters import Letter as Letter  # so that a noun needs one import to write
 from clustergrowth.common.mail.letters import Stranger as Stranger
 from clustergrowth.common.mail.letters import composers

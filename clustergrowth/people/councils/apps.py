@@ -24,5 +24,6 @@ class CouncilsConfig(AppConfig):
         ports.forget.register("councils", own.forget)
         ports.correspondents.register("councils", own.correspondent)
         composers.register(asking.ASK_FIRM, asking.compose_question)
+        composers.register(asking.WELCOMED, asking.compose_welcome)
         composers.register("councils.first_contact", founding.compose_first_contact)
         composers.register("councils.join_asked", joining.compose_request)

@@ -10,11 +10,11 @@ class OrganisationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from clustergrowth.people.organisations import ports as own  # models exist only now
-        from clustergrowth.people.organisations import services
+        from clustergrowth.people.organisations import inviting  # models exist only now
+        from clustergrowth.people.organisations import ports as own
 
         ports.describe.register("organisation", own.describe)
         ports.search.register("organisations", own.search)
         ports.personal_data.register("organisations", own.personal_data)
         ports.forget.register("organisations", own.forget)
-        composers.register("organisations.works_there", services.compose_works_there)
+        composers.register(inviting.WORKS_THERE, inviting.compose_works_there)

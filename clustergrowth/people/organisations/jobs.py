@@ -1,7 +1,7 @@
 """What organisations have done by themselves."""
 
 from clustergrowth.common.jobs import job
-from clustergrowth.people.organisations import services
+from clustergrowth.people.organisations import inviting, services
 
 
 @job("organisations.learn_words")
@@ -12,3 +12,8 @@ def learn_words(ids: list[int]) -> None:
 @job("organisations.learn_all_words", every="40 * * * *")
 def learn_all_words() -> None:
     services.learn_words()
+
+
+@job("organisations.forget_unanswered", every="50 3 * * *")
+def forget_unanswered() -> None:
+    inviting.forget_unanswered()

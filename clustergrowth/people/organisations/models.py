@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock, languages
@@ -230,6 +231,29 @@ class Affiliation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} · {self.organisation}"
+
+
+class Invitation(models.Model):
+    """That somebody was asked by mail whether they work there: what was typed of them, until they answer.
+
+    Whether the address is known to the network already stands nowhere in it.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="asked_colleagues")
+    name = models.CharField(_("name"), max_length=200)
+    email = models.EmailField(_("e-mail"))
+    function = models.CharField(_("function"), max_length=120, blank=True)
+    is_first_contact = models.BooleanField(default=False)
+    language = models.CharField(max_length=2, choices=languages.CHOICES)
+    time_zone = models.CharField(max_length=50)
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("organisation", Lower("email"), name="one_invitation_an_address")]
+        indexes = [models.Index(Lower("email"), name="invitation_address")]
+
+    def __str__(self) -> str:
+        return f"{self.name} → {self.organisation}"
 
 
 class Disclosure(models.Model):

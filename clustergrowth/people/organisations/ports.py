@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from clustergrowth.common.languages.searching import holds
 from clustergrowth.common.ports import Described, Hit
-from clustergrowth.people.organisations.models import Affiliation, Disclosure, Listing, Organisation
+from clustergrowth.people.organisations.models import Affiliation, Disclosure, Invitation, Listing, Organisation
 from clustergrowth.people.persons.models import Person, Viewer
 
 
@@ -35,6 +35,7 @@ def personal_data(person: Person) -> Mapping[str, Any]:
     affiliations = Affiliation.objects.filter(person=person).select_related("organisation").order_by("since")
     doors = Disclosure.objects.filter(person=person).select_related("to_organisation").order_by("since")
     shown = Organisation.objects.filter(manager=person).order_by("pk")
+    asked = Invitation.objects.filter(email__iexact=person.email or "").select_related("organisation").order_by("pk")
     return {
         "affiliations": [
             {"organisation": one.organisation.name, "function": one.function, "since": one.since, "until": one.until}
@@ -44,12 +45,17 @@ def personal_data(person: Person) -> Mapping[str, Any]:
             {"organisation": one.to_organisation.name, "because": one.because, "since": one.since, "until": one.until}
             for one in doors
         ],
+        "asked whether they work in": [
+            {"organisation": one.organisation.name, "name": one.name, "function": one.function, "at": one.asked_at}
+            for one in asked
+        ],
         "shown as manager of": [{"organisation": one.name, "since": one.manager_consent_at} for one in shown],
     }
 
 
 def forget(person: Person) -> None:
     """Affiliations and doors go with the row; the public pages and their history name the person no longer."""
+    Invitation.objects.filter(email__iexact=person.email or "").delete()
     gone = {"manager": None, "manager_consent_at": None}
     Organisation.objects.filter(manager=person).update(**gone)
     Organisation.pgh_event_model.objects.filter(manager=person).update(**gone)  # type: ignore[attr-defined]

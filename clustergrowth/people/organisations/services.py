@@ -6,23 +6,14 @@ from typing import TypedDict, Unpack
 
 import pghistory
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
-from django.urls import reverse
+from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as __
 
 from clustergrowth.common import clock, jobs, languages, slugs
 from clustergrowth.common.errors import Refused
-from clustergrowth.common.mail import links
-from clustergrowth.common.mail import services as mail
-from clustergrowth.common.ports import Ref
 from clustergrowth.common.tables.values import domain
 from clustergrowth.people.organisations.models import RESERVED, Affiliation, Disclosure, Organisation
-from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.models import Person
-from clustergrowth.people.persons.services import register_person
-
-WORKS_THERE = "organisations.works_there"
 
 
 class Facts(TypedDict, total=False):
@@ -150,63 +141,6 @@ def affiliate(
         affiliation.is_first_contact = affiliation.is_first_contact or is_first_contact
         affiliation.save(update_fields=["function", "is_first_contact"])
     return affiliation
-
-
-@transaction.atomic
-def add_colleague(
-    *,
-    organisation: Organisation,
-    name: str,
-    email: str,
-    function: str = "",
-    is_first_contact: bool = False,
-    language: str,
-    time_zone: str,
-    by: Person,
-    visible: QuerySet[Person],
-) -> bool:
-    """Add who works there. True when done; False when the address belongs to somebody ``by`` may not see: who is asked.
-
-    Otherwise anybody could look up the name behind any address.
-    """
-    email = email.strip().lower()  # as ``register_person`` looks for it: a sign that becomes a letter finds nobody else
-    known = Person.objects.filter(email__iexact=email).first()
-    if known is not None and not visible.filter(pk=known.pk).exists():
-        mail.write(compose_works_there(Ref("organisation", organisation.pk), known), to=known)
-        return False
-    person = known or register_person(name=name, email=email, language=language, time_zone=time_zone)
-    affiliate(person=person, organisation=organisation, function=function, is_first_contact=is_first_contact)
-    return True
-
-
-def compose_works_there(about: Ref, to: Person) -> mail.Letter | None:
-    """As long as it is not known that the person works there. It does not say who asks: both may be of two councils."""
-    organisation = Organisation.objects.filter(pk=about.id).first()
-    if organisation is None or organisation.affiliations.filter(live(clock.today()), person=to.pk).exists():
-        return None
-    return mail.Letter(
-        kind=WORKS_THERE,
-        template="organisations/mail/works_there",
-        button=(__("Say yes or no"), lambda: _works_there_path(organisation, to)),
-        why=__("Somebody said that you work there."),
-        context={"organisation": organisation.name, "by": organisation.name},
-        asks=mail.STRANGERS_QUESTION,
-        about=about,
-    )
-
-
-def _works_there_path(organisation: Organisation, to: Person) -> str:
-    return reverse("works_there", args=[links.issue(WORKS_THERE, organisation.pk, person=to, days=30)])
-
-
-@transaction.atomic
-def confirm_works_there(secret: str, *, is_true: bool) -> Organisation:
-    """The person's own answer to the mail."""
-    link = links.spend(secret, WORKS_THERE)
-    organisation = Organisation.objects.get(pk=link.about_id)
-    if is_true and link.person_id is not None:
-        affiliate(person=Person.objects.get(pk=link.person_id), organisation=organisation)
-    return organisation
 
 
 @transaction.atomic

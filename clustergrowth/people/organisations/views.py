@@ -18,7 +18,7 @@ from clustergrowth.common.tables.writing import CSV_TYPE, write_csv
 from clustergrowth.people import directory as found_in
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import persons_visible_to, standing
-from clustergrowth.people.organisations import codes, services
+from clustergrowth.people.organisations import codes, inviting, services
 from clustergrowth.people.organisations.export import columns, rows
 from clustergrowth.people.organisations.forms import (
     AffiliationForm,
@@ -27,7 +27,7 @@ from clustergrowth.people.organisations.forms import (
     PublicPageForm,
     language,
 )
-from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.organisations.models import Invitation, Organisation
 from clustergrowth.people.organisations.queries import in_full, likely_the_same, live
 from clustergrowth.people.permissions import may, needs
 from clustergrowth.people.persons.models import Viewer
@@ -204,18 +204,19 @@ def people(request: SignedIn, slug: str) -> HttpResponse:
     organisation = _own(request, slug)
     form = AffiliationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        known = {
-            "language": language(),
-            "time_zone": request.user.time_zone,
-            "visible": persons_visible_to(request.user),
-        }
-        is_done = services.add_colleague(organisation=organisation, by=request.user, **form.cleaned_data, **known)
-        done, waiting = _("They can sign in with this address."), _("They are asked by mail first.")
-        messages.success(request, done if is_done else waiting)
+        known: dict[str, Any] = {"language": language(), "time_zone": request.user.time_zone}
+        known["visible"] = persons_visible_to(request.user)
+        asked = inviting.invite_colleague(organisation, **form.cleaned_data, **known)
+        messages.success(request, _("They are asked by mail first.") if asked else _("Kept."))
         return redirect("organisation_people", slug=slug)
     affiliations = organisation.affiliations.filter(live(clock.today())).select_related("person")
     visible = affiliations.filter(person__in=persons_visible_to(request.user)).order_by("person__name")[:MOST_PEOPLE]
-    context = {"form": form, "organisation": organisation, "affiliations": visible}
+    context = {
+        "form": form,
+        "organisation": organisation,
+        "affiliations": visible,
+        "asked": organisation.asked_colleagues.order_by("asked_at", "pk")[:MOST_PEOPLE],
+    }
     return render(request, "organisations/people.html", context, status=_status(form))
 
 
@@ -230,11 +231,19 @@ def has_left(request: SignedIn, slug: str, pk: int) -> HttpResponse:
     return redirect("organisation_people", slug=slug)
 
 
+@require_POST
+@needs("organisations.edit")
+def ask_no_more(request: SignedIn, slug: str, pk: int) -> HttpResponse:
+    """Take back what was asked of somebody who has not answered."""
+    inviting.take_back_invitation(still_there(_own(request, slug).asked_colleagues.all(), pk))
+    messages.success(request, _("Taken back. Nothing of it is kept."))
+    return redirect("organisation_people", slug=slug)
+
+
 def works_there(request: HttpRequest, secret: str) -> HttpResponse:
     """Opened from the mail, without signing in; only the button answers."""
     if request.method == "POST":
-        organisation = services.confirm_works_there(secret, is_true=request.POST.get("answer") == "yes")
+        organisation = inviting.confirm_works_there(secret, is_true=request.POST.get("answer") == "yes")
         return render(request, "organisations/works_there.html", {"organisation": organisation, "is_answered": True})
-    link = links.look(secret, services.WORKS_THERE)
-    organisation = of_link(link, Organisation)
+    organisation = of_link(links.look(secret, inviting.INVITED), Invitation, "organisation").organisation
     return render(request, "organisations/works_there.html", {"organisation": organisation})

@@ -15,14 +15,20 @@ from clustergrowth.common.mail import services as mail
 from clustergrowth.common.ports import Ref
 from clustergrowth.people.councils.models import Council, JoinRequest, Proposal
 from clustergrowth.people.councils.others import is_anothers, is_member, speaks_for
-from clustergrowth.people.councils.queries import coordinators_of, home_council_of, persons_visible_to
+from clustergrowth.people.councils.queries import coordinators_of, home_council_of
 from clustergrowth.people.councils.services.members import Baseline, add_member, join
+from clustergrowth.people.organisations.inviting import (
+    note_invitation,
+    path_to_answer,
+    still_asked,
+    value_for,
+    write_to_invited,
+)
 from clustergrowth.people.organisations.models import Affiliation, Organisation
 from clustergrowth.people.organisations.queries import live
-from clustergrowth.people.organisations.services import add_colleague
 from clustergrowth.people.persons.models import Person
 
-ASK_FIRM = "councils.ask_firm"
+ASK_FIRM, WELCOMED = "councils.ask_firm", "councils.welcomed"
 MOST_ASKED = 3  # people of one firm
 
 
@@ -121,11 +127,11 @@ def answer_proposal(secret: str, *, is_true: bool) -> Proposal:
     proposal.save(update_fields=["answered_at", "is_accepted"])
     links.revoke(ASK_FIRM, proposal.pk)
     if is_true:
-        _taken_in(proposal, by=link.person)
+        _taken_in(proposal)
     return proposal
 
 
-def _taken_in(proposal: Proposal, *, by: Person) -> None:
+def _taken_in(proposal: Proposal) -> None:
     council, organisation = proposal.council, proposal.organisation
     if not is_member(council, organisation):
         known = dict(proposal.membership)
@@ -135,32 +141,37 @@ def _taken_in(proposal: Proposal, *, by: Person) -> None:
     asked = waiting.filter(pk=proposal.join_request_id or 0, answered_at=None).first()
     if asked is None:
         return  # a coordinator has answered it meanwhile
-    works_there(asked, organisation, by=by)
-    close_request(asked, welcomed=True)
+    works_there(asked, organisation)
 
 
-def works_there(asked: JoinRequest, organisation: Organisation, *, by: Person) -> None:
-    """Who knocked works there, says who speaks for the organisation; and is welcomed by mail."""
-    add_colleague(
-        organisation=organisation,
-        name=asked.name,
-        email=asked.email,
-        is_first_contact=not organisation.affiliations.filter(live(clock.today()), is_first_contact=True).exists(),
-        language=asked.language,
+def works_there(asked: JoinRequest, organisation: Organisation) -> None:
+    """Whoever knocked is welcomed by mail, and says in it that the address is theirs and they work there."""
+    invitation = note_invitation(
+        organisation, name=asked.name, email=asked.email, language=asked.language,
         time_zone=asked.council.time_zone,
-        by=by,
-        visible=persons_visible_to(by),
-    )
-    letter = mail.Letter(
-        kind="councils.welcomed",
+        is_first_contact=not organisation.affiliations.filter(live(clock.today()), is_first_contact=True).exists(),
+    )  # fmt: skip
+    close_request(asked, welcomed=True)
+    write_to_invited(invitation, compose_welcome)
+
+
+def compose_welcome(about: Ref, to: Person | mail.Stranger) -> mail.Letter | None:
+    """As long as they have not answered whether they work there."""
+    invitation = still_asked(about, to)
+    knocked = JoinRequest.objects.select_related("council").filter(welcomed=True).order_by("-answered_at")
+    asked = knocked.filter(email__iexact=invitation.email).first() if invitation else None
+    if invitation is None or asked is None:
+        return None
+    return mail.Letter(
+        kind=WELCOMED,
         template="councils/mail/welcomed",
-        button=(__("Sign in"), reverse("account_request_login_code")),
+        button=(__("Say yes or no"), lambda: path_to_answer(invitation, to)),
         why=__("You asked to join this council."),
-        context={"organisation": organisation.name},
+        context={"organisation": invitation.organisation.name},
         council=asked.council,
-        about=None,
+        asks=value_for(to),
+        about=about,
     )
-    mail.write(letter, to=Person.objects.get(email__iexact=asked.email))
 
 
 def close_request(asked: JoinRequest, *, welcomed: bool) -> None:

@@ -74,11 +74,9 @@ def compose_request(about: Ref, to: Person) -> mail.Letter | None:
 
 @transaction.atomic
 def welcome(request: JoinRequest, *, by: Person, organisation: Organisation | None = None) -> bool:
-    """Take the person and the organisation in: known ones are linked, new ones registered, nothing twice.
+    """Take the organisation in, a new one is registered; whoever knocked is asked by mail whether they work there.
 
     True when done; False when others speak for the organisation: they are asked whether the person works there.
-
-    An address that belongs to somebody the coordinator may not see is asked by mail before it is linked.
     """
     request = _open(request)
     council = request.council
@@ -96,8 +94,7 @@ def welcome(request: JoinRequest, *, by: Person, organisation: Organisation | No
         return False
     if not is_member(council, organisation):
         add_member(council, organisation)
-    asking.works_there(request, organisation, by=by)
-    asking.close_request(request, welcomed=True)
+    asking.works_there(request, organisation)
     return True
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.mail import links
 from clustergrowth.people.councils import services as councils
+from clustergrowth.people.organisations import inviting
 from clustergrowth.people.organisations import services as organisations
 from clustergrowth.people.persons.models import Person
 from clustergrowth.people.persons.services import edit_person, erase_person
@@ -45,6 +46,8 @@ REACHED = {
     "councils.JoinRequest.email": "councils.forget",
     "pages.Voice.name": "pages.forget",
     "surveys.Arrival.email": "surveys.forget",
+    "organisations.Invitation.name": "organisations.forget",
+    "organisations.Invitation.email": "organisations.forget",
     "persons.ErasedAddress.address": "persons.forget_in_files",
 }
 NO_PERSON = {
@@ -75,8 +78,8 @@ def active_life(cast: Cast, client: Client) -> None:
     own: dict[str, Any] = {"language": "it", "time_zone": "UTC", "receives_letters": True}
     for wish in ("fringuello.new@example.org", "fringuello.newer@example.org"):
         edit_person(cast.lucia, name="Lucia Fringuello", email=wish, **own)
-    organisations.add_colleague(
-        organisation=cast.makine, name="?", email="lucia@example.org", language="tr", time_zone="UTC", by=cast.murat,
+    inviting.invite_colleague(
+        cast.makine, name="L. Fringuello", email="lucia@example.org", language="tr", time_zone="UTC",
         visible=Person.objects.none(),
     )  # fmt: skip
     client.force_login(cast.lucia)

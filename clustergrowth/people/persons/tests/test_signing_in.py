@@ -4,7 +4,9 @@ import re
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.formats import date_format
@@ -14,6 +16,7 @@ from django.utils.translation import gettext
 from clustergrowth.common import clock
 from clustergrowth.common.languages import CODES
 from clustergrowth.common.mail.models import Mail
+from clustergrowth.people.persons.models import Person
 from clustergrowth.web import codes
 from tests.cast import NOW, Cast
 
@@ -47,6 +50,26 @@ def test_an_unknown_address_gets_the_same_answer_and_no_mail(cast: Cast, client:
     assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
     assert not Mail.objects.filter(to="stranger@example.org").exists()
     assert "stranger@example.org" in client.get(reverse(CONFIRM)).content.decode()
+
+
+def work_for(address: str) -> list[list[str]]:
+    """What the database is asked for while a code is, without the values; the worker's part is not in it."""
+    client = Client()
+    client.get(reverse(ASK))
+    with CaptureQueriesContext(connection) as queries:
+        ask(client, address)
+    asked = [re.sub(r'"s\d+_x\d+"|"_djan\S+|\(.*|%.*|\'.*', "", one["sql"]).split()[:4] for one in queries]
+    return sorted(one for one in asked if one[:1] != ["ROLLBACK"])  # all that taking the letter back adds
+
+
+@pytest.mark.parametrize("was_written_to", [NOW, None])
+def test_an_unknown_address_costs_the_same_work(cast: Cast, settings: Any, was_written_to: Any) -> None:
+    settings.JOBS_INLINE = settings.JOBS_INLINE_IN_A_DEMONSTRATION = False
+    Person.objects.filter(pk=cast.lucia.pk).update(notice_sent_at=was_written_to)
+    Mail.objects.all().delete()
+    known, unknown = work_for("lucia@example.org"), work_for("stranger@example.org")
+    assert known == unknown
+    assert [Mail.objects.filter(to=to).count() for to in ("lucia@example.org", "stranger@example.org")] == [1, 0]
 
 
 @pytest.mark.parametrize("language", CODES)
