@@ -16,6 +16,9 @@ from clustergrowth.common.network import queries as network
 from clustergrowth.common.network.kinds import NetworkKind
 from clustergrowth.web import translations
 from tests.cast import Cast, make_cast
+from tests.full_cast import FullCast
+from tests.kept import KeptCast
+from tests.two_months import make_full_cast
 
 hypothesis.settings.register_profile("house", deadline=None)  # nothing is asserted by timing: machines are noisy
 hypothesis.settings.load_profile("house")
@@ -54,20 +57,58 @@ def _in_english() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
+def small_cast() -> KeptCast[Cast]:
+    return KeptCast("small_cast", make_cast)
+
+
+@pytest.fixture(scope="session")
+def full_cast(tmp_path_factory: pytest.TempPathFactory) -> KeptCast[FullCast]:
+    return KeptCast("full_cast", make_full_cast, files=tmp_path_factory.mktemp("uploads"))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None,
+    request: pytest.FixtureRequest,
+    django_db_blocker: pytest_django.DjangoDbBlocker,
+    small_cast: KeptCast[Cast],
+    full_cast: KeptCast[FullCast],
+) -> Iterator[None]:
+    """Beside the database of the tests one for each cast that they ask for."""
+    asked = {name for test in request.session.items for name in getattr(test, "fixturenames", ())}
+    with django_db_blocker.unblock():
+        for kept in (small_cast, full_cast):
+            if kept.name in asked:
+                kept.copy_database()
+    yield
+    with django_db_blocker.unblock():
+        for kept in (small_cast, full_cast):
+            kept.drop_database()
+
+
+def _let_in(web_role: str) -> None:
+    """What a release grants to the role that serves, in the database where a test is."""
+    with connection.cursor() as cursor:
+        for one in roles.grants(connection.settings_dict["NAME"], web_role):
+            cursor.execute(one)
+
+
+@pytest.fixture(scope="session")
 def web_role(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> str:
     """The role that serves, with what a release grants it; tests are the owner unless they say otherwise."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [WEB_ROLE])
-        if not cursor.fetchone():  # on another server
-            cursor.execute(f"CREATE ROLE {WEB_ROLE}")
-        for one in roles.grants(connection.settings_dict["NAME"], WEB_ROLE):
-            cursor.execute(one)
+    with django_db_blocker.unblock():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [WEB_ROLE])
+            if not cursor.fetchone():  # on another server
+                cursor.execute(f"CREATE ROLE {WEB_ROLE}")
+        _let_in(WEB_ROLE)
     return WEB_ROLE
 
 
 @pytest.fixture
 def as_the_web_role(db: None, web_role: str) -> Iterator[None]:
     """Whatever a test does after this, it does as a page or the worker does it."""
+    _let_in(web_role)
     with connection.cursor() as cursor:
         cursor.execute(f"SET ROLE {web_role}")
     yield
@@ -76,8 +117,9 @@ def as_the_web_role(db: None, web_role: str) -> Iterator[None]:
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
-    return make_cast()
+def cast(db: None, small_cast: KeptCast[Cast]) -> Iterator[Cast]:
+    with small_cast.given() as cast:
+        yield cast
 
 
 @pytest.fixture(autouse=True, scope="session")

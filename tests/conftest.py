@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -9,7 +11,7 @@ from django.test import Client
 
 from tests.addresses import ROLES
 from tests.full_cast import FullCast
-from tests.two_months import make_full_cast
+from tests.kept import KeptCast
 
 Clients = dict[str, Client]
 
@@ -23,8 +25,10 @@ def undone() -> Iterator[None]:
 
 
 @pytest.fixture
-def network(db: None) -> FullCast:
-    return make_full_cast()
+def network(db: None, full_cast: KeptCast[FullCast], settings: Any, tmp_path: Path) -> Iterator[FullCast]:
+    settings.MEDIA_ROOT = tmp_path / "uploads"
+    with full_cast.given() as cast:
+        yield cast
 
 
 @pytest.fixture

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse, translate_url
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.http import escape_leading_slashes
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_from_path
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common.languages import CHOICES
@@ -138,10 +139,15 @@ def places(
 
 
 def languages(request: HttpRequest) -> list[Language]:
-    """This page in every language; an address that begins with two strokes would lead to another site."""
+    """This page in every language: all addresses are the same but for the prefix (``urls.py``)."""
     now = (get_language() or "en")[:2]
-    here = escape_leading_slashes(request.get_full_path())
-    return [Language(code, name, translate_url(here, code), code == now) for code, name in CHOICES]
+    here = request.get_full_path()
+    # An address that begins with two strokes would lead to another site.
+    bare = escape_leading_slashes(here.removeprefix(f"/{get_language_from_path(here)}"))
+    return [
+        Language(code, name, bare if code == settings.LANGUAGE_CODE else f"/{code}{bare}", code == now)
+        for code, name in CHOICES
+    ]
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:

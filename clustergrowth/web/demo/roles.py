@@ -3,20 +3,19 @@
 from dataclasses import dataclass
 
 from django.contrib.auth import logout
-from django.db.models import Exists, OuterRef
+from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from i18nfield.strings import LazyI18nString
 
 from clustergrowth.common import clock
 from clustergrowth.common.htmx import onward
 from clustergrowth.common.network import queries as network
-from clustergrowth.people.councils.models import Council, Role, Seat
+from clustergrowth.people.councils.models import Role
 from clustergrowth.people.organisations.kinds import SMALL_FIRMS
-from clustergrowth.people.organisations.models import Affiliation
-from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.models import Person
 from clustergrowth.people.persons.sessions import sign_in
 from clustergrowth.people.subjects import part
@@ -32,29 +31,46 @@ class DemoRole:
     is_current: bool
 
 
+# Every page of a demonstration asks this: one question, in the words of the database.
+_OFFICES = """
+SELECT councils_council.name, one.office, one.person_id FROM (
+    SELECT 1 AS rank, id, council_id, office, person_id FROM councils_role
+    WHERE since <= %(today)s AND (until IS NULL OR until >= %(today)s)
+    UNION ALL
+    (SELECT DISTINCT ON (council_id) 2, id, council_id, 'seat', person_id FROM councils_seat
+     WHERE person_id IS NOT NULL AND since <= %(today)s AND (until IS NULL OR until >= %(today)s)
+     ORDER BY council_id, id)
+    UNION ALL
+    (SELECT DISTINCT ON (member.council_id) 3, works.id, member.council_id, 'member', works.person_id
+     FROM organisations_affiliation works
+     JOIN organisations_organisation firm ON firm.id = works.organisation_id AND firm.kind = ANY(%(firms)s)
+     JOIN councils_membership member ON member.organisation_id = firm.id
+     WHERE works.is_first_contact AND works.since <= %(today)s AND (works.until IS NULL OR works.until >= %(today)s)
+       AND member.since <= %(today)s AND (member.until IS NULL OR member.until >= %(today)s)
+       AND NOT EXISTS (SELECT FROM councils_seat WHERE councils_seat.person_id = works.person_id)
+     ORDER BY member.council_id, works.id)
+    UNION ALL
+    (SELECT 4, id, NULL, 'administrator', id FROM persons_person
+     WHERE is_site_administrator AND is_active ORDER BY id LIMIT 1)
+) one LEFT JOIN councils_council ON councils_council.id = one.council_id
+ORDER BY one.rank, councils_council.city, one.id
+"""
+
+
 def _offices() -> list[tuple[str, str, int]]:
     """(group, label, person): coordinators, a seat holder and a member of each council, lead, administrator."""
-    found: list[tuple[str, str, int]] = []
-    councils = {council.pk: str(council.name) for council in Council.objects.order_by("city")}
-    now = live(clock.today())
-    roles = Role.objects.filter(now).order_by("council__city", "pk").distinct()
-    seats = Seat.objects.filter(now, person__isnull=False).order_by("council_id", "pk").distinct("council_id")
-    works = Affiliation.objects.filter(now, is_first_contact=True, organisation__kind__in=SMALL_FIRMS)
-    members = (
-        works.filter(live(clock.today(), "organisation__memberships__"))
-        .filter(~Exists(Seat.objects.filter(person=OuterRef("person"))))
-        .order_by("organisation__memberships__council_id", "pk")
-        .distinct("organisation__memberships__council_id")
-        .values_list("organisation__memberships__council_id", "person_id")
-    )
-    for role in roles:
-        group = councils.get(role.council_id or 0, _("Network"))
-        found.append((group, role.get_office_display(), role.person_id))
-    found += [(councils[seat.council_id], _("seat holder"), seat.person_id or 0) for seat in seats]
-    found += [(councils[council_id], _("member (SME owner)"), person_id) for council_id, person_id in members]
-    administrator = Person.objects.filter(is_site_administrator=True, is_active=True).order_by("pk").first()
-    if administrator:
-        found.append((_("Network"), _("site administrator"), administrator.pk))
+    labels = dict(Role.Office.choices) | {
+        "seat": _("seat holder"),
+        "member": _("member (SME owner)"),
+        "administrator": _("site administrator"),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_OFFICES, {"today": clock.today(), "firms": list(SMALL_FIRMS)})
+        rows = cursor.fetchall()
+    found = [
+        (str(LazyI18nString(name)) if name else _("Network"), str(labels[office]), person)
+        for name, office, person in rows
+    ]
     return sorted(found, key=lambda one: one[0])
 
 

@@ -61,9 +61,19 @@ def test_this_same_page_is_offered_in_every_language() -> None:
     assert tag.render(Context({"request": visit("/councils/?sort=name")})) == "/it/councils/?sort=name"
 
 
-def test_no_address_leads_to_another_site() -> None:
-    found = navigation(visit("http://testserver//evil.example/directory/?q=lab"))["nav_languages"]
+@pytest.mark.parametrize("path", ["//evil.example/directory/?q=lab", "/it//evil.example/", "/tr//evil.example/"])
+def test_no_address_leads_to_another_site(path: str) -> None:
+    found = navigation(visit(f"http://testserver{path}"))["nav_languages"]
     assert [one.url for one in found if one.url.startswith("//")] == []
+
+
+@pytest.mark.parametrize("path", ["/tr/directory/?next=/it/", "/directory/?next=/it/"])
+def test_only_the_prefix_of_an_address_is_another(path: str) -> None:
+    found = navigation(visit(path))["nav_languages"]
+    assert {one.code: one.url for one in found} == {
+        "en": "/directory/?next=/it/",
+        **{code: f"/{code}/directory/?next=/it/" for code in ("es", "it", "fr", "tr")},
+    }
 
 
 def test_the_look_somebody_chose_is_kept_and_nothing_else_gets_into_the_page() -> None:

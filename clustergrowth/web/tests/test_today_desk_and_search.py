@@ -3,12 +3,14 @@
 from collections.abc import Callable
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.common.network.kinds import NetworkKind
 from clustergrowth.record import services
+from clustergrowth.web.demo import roles
 from tests import letters
 from tests.cast import Cast
 
@@ -72,6 +74,21 @@ def test_the_bar_of_roles_signs_in_without_a_code_in_the_demonstration_only(
     network_is(NetworkKind.REAL)
     assert client.post(reverse("demo_role"), {"role": cast.carla.pk}).status_code == 404
     assert "demo-role" not in client.get("/").content.decode()
+
+
+def test_the_bar_of_roles_costs_a_page_one_query(
+    cast: Cast, rf: RequestFactory, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    request = rf.get("/")
+    request.user = cast.lucia
+    with django_assert_num_queries(1):
+        shown = roles.bar(request)["demo_roles"]
+    assert isinstance(shown, list)
+    assert [(one.value, one.is_current) for one in shown] == [
+        (roles.PUBLIC, False), *((str(one.pk), one == cast.lucia) for one in (
+            cast.carla, cast.paolo, cast.lucia, cast.selin, cast.murat, cast.leda, cast.adam
+        )),
+    ]  # fmt: skip
 
 
 def test_a_mail_that_asks_is_held_back_for_a_week_and_the_most_valuable_goes_first(
