@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.people.councils.queries import persons_visible_to
@@ -14,6 +14,7 @@ from tests.addresses import ADDRESSES, PLACES, ROLES, Address, names
 from tests.conftest import Clients, undone
 from tests.full_cast import PUBLIC, FullCast
 from tests.mail_links import LINKS
+from tests.making import made, says_it_makes_nothing
 
 SIGN_IN = "/accounts/login/"
 NAMES_ANYBODY = (
@@ -87,8 +88,10 @@ def _tried(
 ) -> tuple[list[str], dict[str, list[str]]]:
     got, leaks = [], {}
     for role in roles:
-        with undone():
+        with undone(), made() as tables:
             answer = asked(copy.deepcopy(clients[role]), address, cast, method)
+            if method == "post" and says_it_makes_nothing(resolve(answer.request["PATH_INFO"]).func):
+                assert not tables, "it makes something, and says that it may be done again and again"
             got.append(word(answer))
             is_page = answer.status_code in (200, 409, 422) and address.name not in NAMES_ANYBODY
             if is_page and (found := named(text_of(answer), *readers_of(address, role, cast))):

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, late_is_told, show_in
+from clustergrowth.common.limits import often
 from clustergrowth.common.mail import links
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.permissions import needs
@@ -91,6 +92,7 @@ def line(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "record/line.html", {"shown": readable, "may": services.open_acts(found, request.user)})
 
 
+@often.again(bounded="one answer to each line")
 @require_POST
 @needs("factors.see_records")
 def answer(request: SignedIn, pk: int) -> HttpResponse:
@@ -133,6 +135,7 @@ def ledger(request: SignedIn) -> HttpResponseBase:
     return render(request, "record/ledger.html", {"form": form, "page": page, "lines": shown(list(page), request.user)})
 
 
+@often.again()
 @require_POST
 @needs("record.log_contact")
 def settle_reminder(request: SignedIn, pk: int) -> HttpResponse:

@@ -18,6 +18,7 @@ from clustergrowth.common.limits.asker import asker_of
 from clustergrowth.web.middleware import refused_page
 
 LONGEST_WAIT = timedelta(minutes=5)  # of allauth's own limits, ACCOUNT_RATE_LIMITS
+LIBRARIES = {"allauth", "django"}  # signing in, which has limits of its own, and choosing the language
 Next = Callable[[HttpRequest], HttpResponse]
 
 
@@ -56,15 +57,27 @@ class OftenMiddleware:
     ) -> HttpResponse | None:
         if request.method != "POST" or request.resolver_match is None:
             return None
-        name = request.resolver_match.url_name or ""
-        most = settings.NEW_AN_HOUR if name.endswith("_new") else settings.POSTS_AN_HOUR
-        # Who comes by a link from a mail is told apart by it: a whole room answers from one address.
-        who = asker_of(request) if request.user.is_authenticated else f"{asker_of(request)} {request.path}"
         try:
-            often.count(f"post {name}", who, most=most)
+            _count(request, f"post {request.resolver_match.url_name or ''}", is_done_again(view))
         except often.TooOften as refused:
             return refused_page(request, refused)
         return None
+
+
+def is_done_again(view: Any) -> bool:
+    """Whether it says of itself to make nothing new (``often.again``), or is one of a library's that we cannot ask."""
+    return bool(getattr(view, "is_done_again", False)) or view.__module__.partition(".")[0] in LIBRARIES
+
+
+def _count(request: HttpRequest, what: str, is_again: bool) -> None:
+    who, most = asker_of(request), settings.POSTS_AN_HOUR if is_again else settings.NEW_AN_HOUR
+    if request.user.is_authenticated:
+        often.count(what, who, most=most)
+        return
+    # Who comes by a link from a mail is told apart by it: a whole room answers from one address.
+    often.count(what, f"{who} {request.path}", most=most)
+    if not is_again:  # another path each time is no way around it
+        often.count(f"strangers {what}", who, most=settings.POSTS_AN_HOUR)
 
 
 class OnceMiddleware:

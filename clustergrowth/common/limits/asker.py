@@ -18,5 +18,10 @@ def address_of(request: HttpRequest) -> str:
     return str(address)
 
 
+def browser_of(request: HttpRequest) -> str:
+    """The browser of somebody who is not signed in: by the secret that Django gives each for its forms."""
+    return str(request.META.get("CSRF_COOKIE") or address_of(request))
+
+
 def asker_of(request: HttpRequest) -> str:
     return f"person {request.user.pk}" if request.user.is_authenticated else f"address {address_of(request)}"

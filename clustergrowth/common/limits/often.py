@@ -1,7 +1,8 @@
 """How often: one counter in the database, right for all processes, machines and threads at the same moment."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
 from django.utils import timezone
@@ -13,6 +14,7 @@ from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.limits.models import Tally
 
+V = TypeVar("V", bound=Callable[..., Any])
 HOUR, HALF_A_DAY = timedelta(hours=1), timedelta(hours=12)
 # One statement, so that two at once are two: the row itself is the lock. A window that is over begins anew.
 COUNT = f"""
@@ -54,6 +56,19 @@ def count(what: str, who: str, *, most: int, within: timedelta = HOUR, told: str
         tries, since = cursor.fetchone()
     if tries > most:
         raise TooOften(since + within, told)
+
+
+def again(*, bounded: str = "") -> Callable[[V], V]:
+    """Declares a view that one posts to again and again: it makes nothing, or what else is ``bounded``, and by what.
+
+    A view that declares nothing makes something new and has the narrow limit, so that a new noun need not know of it.
+    """
+
+    def declare(view: V) -> V:
+        view.is_done_again, view.bounded = True, bounded  # type: ignore[attr-defined]
+        return view
+
+    return declare
 
 
 def _hash(who: str) -> str:

@@ -39,7 +39,7 @@ from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person
 
 PROVE = "surveys.prove"
-MOST_AN_HOUR = 60  # through one link: a flood, not a success
+MOST_AN_HOUR = 500  # through one link: a flood, not a success; more than some networks may send (``views_open.ROOM``)
 MOST_AN_ADDRESS = 3  # firms one address may answer for; and firms in whose name it is written to within a day
 ONCE_IN = timedelta(days=1)
 SHOWN = 3

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import show_in
+from clustergrowth.common.limits import often
 from clustergrowth.common.tables.writing import CSV_TYPE, write_csv
 from clustergrowth.listen.surveys import answering, services
 from clustergrowth.listen.surveys.answering import Given, edition_of, in_hand
@@ -56,6 +57,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "surveys/answer.html", page)
 
 
+@often.again(bounded="one answer for each link")
 @never_cache
 def answer_section(request: HttpRequest, token: str, number: int) -> HttpResponse:
     """One section; each is kept when one goes on, and the last one hands in."""
@@ -138,6 +140,7 @@ def _section_page(request: HttpRequest, asked: Asked, token: str, number: int, f
     return render(request, "surveys/section.html", page, status=422 if form.errors else 200)
 
 
+@often.again(bounded="one answer for each link")
 @require_POST
 @never_cache
 def answer_keep(request: HttpRequest, token: str, number: int) -> JsonResponse:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.common.limits import often
 from clustergrowth.listen.surveys import answering, draft_conditions, draft_rows, drafting, instrument_file
 from clustergrowth.listen.surveys.comparability import differences, ranked_anew
 from clustergrowth.listen.surveys.condition_file import Conditions
@@ -25,6 +26,7 @@ from clustergrowth.people.permissions import needs
 from clustergrowth.people.subjects import part
 
 
+@often.again()
 @needs("surveys.edit_instrument")
 def draft_when(request: SignedIn, pk: int, kind: str, row: int) -> HttpResponse:
     """The condition of a question or section: part by part, in words, without any script."""
@@ -67,6 +69,7 @@ def _change_condition(request: SignedIn, row: Any, form: WhenForm | None) -> Non
 # --- as a firm sees it -----------------------------------------------------------------------------------------------
 
 
+@often.again()
 @needs("surveys.edit_instrument")
 def draft_preview(request: SignedIn, pk: int, number: int) -> HttpResponse:
     """One part as a firm sees it; what is typed is kept for this sitting only, so that conditions can be tried."""

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.common.limits import often
 from clustergrowth.listen.surveys import draft_rows, instrument_file
 from clustergrowth.listen.surveys.draft_models import DraftQuestion, DraftSection, InstrumentDraft
 from clustergrowth.listen.surveys.drafts import (
@@ -215,6 +216,7 @@ def _keep_section(row: DraftSection, form: SectionTextForm, by: Any) -> None:
     draft_rows.keep_section(section=row, content=form.content(row.content), revision=revision, by=by)
 
 
+@often.again()
 @needs("surveys.edit_instrument")
 def draft_question(request: SignedIn, pk: int, question: int) -> HttpResponse:
     """One question; keeping it reads and writes this one row, however many others there are."""
@@ -248,6 +250,7 @@ def _keep_question(row: DraftQuestion, form: QuestionForm, by: Any) -> None:
     )
 
 
+@often.again()
 @require_POST
 @needs("surveys.edit_instrument")
 def draft_row(request: SignedIn, pk: int, kind: str, row: int) -> HttpResponse:

@@ -1,5 +1,7 @@
 """The public pages of an open link, and the coordinator's list of who came through it."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +14,7 @@ from django.views.decorators.http import require_POST
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, show_in
 from clustergrowth.common.limits import often
-from clustergrowth.common.limits.asker import address_of
+from clustergrowth.common.limits.asker import address_of, browser_of
 from clustergrowth.listen.surveys import arrivals, open_link
 from clustergrowth.listen.surveys.forms_open import JudgeForm, NameForm
 from clustergrowth.listen.surveys.models import Arrival, OpenLink
@@ -24,11 +26,13 @@ from clustergrowth.people.organisations.queries import likely_the_same
 from clustergrowth.people.permissions import needs
 from clustergrowth.people.subjects import part, subject
 
-TRIES = 20  # an hour from one address of the network
+ROOM, ROOM_DAY = 150, 600  # from one network, by one link an hour and by all a day: forty people, three tries each
+BROWSER = 10  # an hour from one browser, by all links
 NONE = "none"
 PAGE = 50
 
 
+@often.again(bounded="by browser, by link and network, and by network")
 @never_cache
 def open_door(request: HttpRequest, token: str) -> HttpResponse:
     """What is asked, what one gets back, and who one is; then, where a name is like a public one: is this you?"""
@@ -39,12 +43,21 @@ def open_door(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["website"]:  # a machine: it is thanked, and nothing is kept
             return render(request, "surveys/open_sent.html", page)
-        often.count("open link", address_of(request), most=TRIES)
+        _count(request, link)
         try:
             return _let_in(request, link, form, page)
         except Refused as refused:
             show_in(form, refused)
     return render(request, "surveys/open.html", page, status=422 if form.errors else 200)
+
+
+def _count(request: HttpRequest, link: OpenLink) -> None:
+    """One browser is stopped before its network is, so that nobody shuts the door to the others of a room."""
+    told = _("Several firms came in from this browser. You can go on at %(time)s, or use another device.")
+    often.count("open links by browser", browser_of(request), most=BROWSER, told=told)
+    network = address_of(request)
+    often.count("open link", f"{network} {link.pk}", most=ROOM)
+    often.count("open links in a day", network, most=ROOM_DAY, within=timedelta(days=1))
 
 
 def _let_in(request: HttpRequest, link: OpenLink, form: NameForm, page: dict[str, object]) -> HttpResponse:
@@ -114,6 +127,7 @@ def _suggested(arrival: Arrival) -> list[Organisation]:
     return list(dict.fromkeys([*([arrival.may_be] if arrival.may_be else []), *near]))[:5]
 
 
+@often.again(bounded="one firm for each arrival")
 @require_POST
 @needs("surveys.run")
 def arrival_judge(request: SignedIn, pk: int) -> HttpResponse:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, onward, show_in
+from clustergrowth.common.limits import often
 from clustergrowth.common.mail import links
 from clustergrowth.people.councils.queries import councils_of
 from clustergrowth.people.organisations.queries import affiliations_of, live
@@ -126,6 +127,7 @@ def _status(form: Any) -> int:
     return 422 if form.is_bound and form.errors else 200
 
 
+@often.again()
 @require_POST
 @needs("persons.edit")
 def act_as(request: SignedIn) -> HttpResponse:

@@ -13,6 +13,7 @@ from i18nfield.strings import LazyI18nString
 
 from clustergrowth.common import clock
 from clustergrowth.common.htmx import onward
+from clustergrowth.common.limits import often
 from clustergrowth.common.network import queries as network
 from clustergrowth.people.councils.models import Role
 from clustergrowth.people.organisations.kinds import SMALL_FIRMS
@@ -84,6 +85,7 @@ def bar(request: HttpRequest) -> dict[str, object]:
     return {"demo_roles": roles, "demo_url": reverse("demo_role")}
 
 
+@often.again(bounded="on a demonstration everybody is everybody")
 @require_POST
 def act_as(request: HttpRequest) -> HttpResponse:
     """Sign in as the chosen role, without a code: in a demonstration only."""

@@ -11,6 +11,7 @@ from clustergrowth.agree.meetings.queries import themes_to_decide
 from clustergrowth.agree.meetings.views.finding import done, item_of, meeting_for, sent
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.languages import in_language
+from clustergrowth.common.limits import often
 from clustergrowth.people.permissions import needs
 from clustergrowth.people.subjects import named
 
@@ -43,6 +44,7 @@ def item_edit(request: SignedIn, pk: int, item: int) -> HttpResponse:
     return render(request, "meetings/item.html", page, status=422 if form.errors else 200)
 
 
+@often.again()
 @needs("meetings.run")
 def item_minutes(request: SignedIn, pk: int, item: int) -> HttpResponse:
     one = meeting_for(request, pk, "meetings.run")
@@ -54,6 +56,7 @@ def item_minutes(request: SignedIn, pk: int, item: int) -> HttpResponse:
     return render(request, "meetings/minutes.html", page, status=422 if form.errors else 200)
 
 
+@often.again()
 @require_POST
 @needs("meetings.run")
 def item_move(request: SignedIn, pk: int, item: int) -> HttpResponse:

@@ -14,12 +14,14 @@ from clustergrowth.agree.meetings.views.finding import done, meeting_for, sent
 from clustergrowth.agree.meetings.views.meetings import show
 from clustergrowth.common import clock
 from clustergrowth.common.htmx import SignedIn
+from clustergrowth.common.limits import often
 from clustergrowth.common.mail import links
 from clustergrowth.people.permissions import needs
 from clustergrowth.people.subjects import of_link, part
 from clustergrowth.record.queries import suggestions
 
 
+@often.again()
 @require_POST
 @needs("meetings.attend")
 def meeting_answer(request: SignedIn, pk: int) -> HttpResponse:
@@ -55,6 +57,7 @@ def guest_new(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "meetings/guest.html", page, status=422 if form.errors else 200)
 
 
+@often.again()
 @require_POST
 @needs("meetings.run")
 def presence_mark(request: SignedIn, pk: int, attendance: int) -> HttpResponse:

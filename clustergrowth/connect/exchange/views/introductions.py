@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, late_is_told, show_in
+from clustergrowth.common.limits import often
 from clustergrowth.common.mail import links
 from clustergrowth.connect.exchange import services
 from clustergrowth.connect.exchange.export import introductions_as_csv
@@ -136,6 +137,7 @@ def broker(request: SignedIn) -> HttpResponse:
     return render(request, "exchange/broker.html", known, status=422 if form.errors else 200)
 
 
+@often.again(bounded="one answer from each side")
 @require_POST
 @needs("exchange.answer_introduction")
 def answer(request: SignedIn, pk: int) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.common.limits import often
 from clustergrowth.connect.exchange import services
 from clustergrowth.connect.exchange.forms import ForWhomForm, PostingForm, is_readable, read_over
 from clustergrowth.connect.exchange.queries.matching import fits_for_text
@@ -43,6 +44,7 @@ def new(request: SignedIn, side: str) -> HttpResponse:
     return _page(request, "exchange/posting_new.html", side, form, given, organisation, whom)
 
 
+@often.again()
 @require_POST
 @needs("exchange.state_need")
 def read(request: SignedIn, side: str) -> HttpResponse:

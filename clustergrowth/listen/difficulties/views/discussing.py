@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, onward, show_in
+from clustergrowth.common.limits import often
 from clustergrowth.listen.difficulties import services
 from clustergrowth.listen.difficulties.forms import CommentForm, OptionForm
 from clustergrowth.listen.difficulties.views.register import own, seen, sent, show
@@ -44,6 +45,7 @@ def option_new(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "difficulties/option.html", page, status=422 if form.errors else 200)
 
 
+@often.again(bounded="one rating for each person and option")
 @require_POST
 @needs(DISCUSS)
 def option_rate(request: SignedIn, pk: int, option: int) -> HttpResponse:

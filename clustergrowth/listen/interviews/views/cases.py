@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, show_in, still_there
+from clustergrowth.common.limits import often
 from clustergrowth.common.ports import Step, steps_for
 from clustergrowth.listen.interviews import services
 from clustergrowth.listen.interviews.cases import HEADER, Comparison, cases_as_rows, comparison_of, filtered_cases
@@ -116,6 +117,7 @@ def case_figure_remove(request: SignedIn, pk: int, figure: int) -> HttpResponse:
     return redirect(f"{reverse('case', args=[pk])}#figures")
 
 
+@often.again()
 @require_POST
 @needs("interviews.run")
 def case_score(request: SignedIn, pk: int) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.common.limits import often
 from clustergrowth.common.tables.writing import Cell
 from clustergrowth.listen.interviews import services
 from clustergrowth.listen.interviews.factors import name_of
@@ -51,6 +52,7 @@ def coders(request: SignedIn, pk: int) -> HttpResponse:
     return show(request, subject, status=422, coders_form=form)
 
 
+@often.again(bounded="one mark for each coder, sentence and factor")
 @needs("interviews.code")
 def code(request: SignedIn, pk: int) -> HttpResponse:
     """The text in numbered sentences and the own codes; choose from where to where, and what it speaks of."""
@@ -68,6 +70,7 @@ def code(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "interviews/code.html", page, status=422 if form.errors else 200)
 
 
+@often.again()
 @require_POST
 @needs("interviews.code")
 def code_remove(request: SignedIn, pk: int) -> HttpResponse:
@@ -87,6 +90,7 @@ def code_done(request: SignedIn, pk: int) -> HttpResponse:
     return redirect("interview", pk=pk)
 
 
+@often.again(bounded="one reading for each sentence and factor")
 @needs("interviews.code")
 def agreement(request: SignedIn, pk: int) -> HttpResponseBase:
     """Cohen's kappa a factor and over all, and what is still to be decided together."""

@@ -9,6 +9,7 @@ from i18nfield.strings import LazyI18nString
 
 from clustergrowth.common.errors import TooLate
 from clustergrowth.common.htmx import SignedIn
+from clustergrowth.common.limits import often
 from clustergrowth.listen.reports import services
 from clustergrowth.listen.reports.forms import PassageForm
 from clustergrowth.listen.reports.models import Report, Section
@@ -46,6 +47,7 @@ def report_write(request: SignedIn, place: str, number: str, version: int) -> Ht
     return render(request, "reports/write.html", {"report": found, "council": found.council, "rows": rows})
 
 
+@often.again(bounded="one text for each section of a version")
 @require_http_methods(["GET", "POST"])
 @needs("reports.begin")
 def passage_write(request: SignedIn, place: str, number: str, version: int, section: str) -> HttpResponse:

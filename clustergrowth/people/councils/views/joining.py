@@ -80,6 +80,7 @@ def _asked(request: SignedIn, pk: int) -> JoinRequest:
     return subject(request.user, requests_visible_to(request.user), ANSWER, pk=pk)
 
 
+@often.again(bounded="each request is welcomed once")
 @require_POST
 @needs(ANSWER)
 def welcome(request: SignedIn, pk: int) -> HttpResponse:
