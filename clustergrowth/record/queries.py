@@ -21,8 +21,12 @@ ANSWERS = (Kind.CONFIRMED, Kind.DENIED, Kind.TAKEN_BACK)
 
 def standing_lines() -> QuerySet[Line]:
     """Every line that was neither taken back nor denied, without the answers themselves."""
-    ended = Line.objects.filter(earlier=OuterRef("pk"), kind__in=[Kind.DENIED, Kind.TAKEN_BACK])
-    return Line.objects.exclude(kind__in=ANSWERS).filter(~Exists(ended))
+    return Line.objects.exclude(kind__in=ANSWERS).filter(~ended("pk"))
+
+
+def ended(line: str) -> Exists:
+    """Whether the line named by this column was taken back or denied."""
+    return Exists(Line.objects.filter(earlier=OuterRef(line), kind__in=[Kind.DENIED, Kind.TAKEN_BACK]))
 
 
 def interactions(since: datetime | None = None, until: datetime | None = None) -> QuerySet[Line]:

@@ -71,9 +71,10 @@ def outcome_lines(facts: Facts) -> QuerySet[Line]:
 
 
 def action_lines(facts: Facts) -> QuerySet[Line]:
-    """Actions that the scope's councils reported done."""
+    """Actions for agreed themes that the scope's councils reported done; what serves a mere proposal does not count."""
+    agreed = Theme.objects.public().values("pk")
     done = standing_lines().filter(kind=Kind.ACTION_DONE, council__in=facts.scope.slugs, at__gte=facts.window.since)
-    return done.order_by("-at", "-pk")
+    return done.filter(serves_kind="theme", serves_id__in=agreed).order_by("-at", "-pk")
 
 
 def _outside(facts: Facts) -> QuerySet[Line]:

@@ -22,6 +22,7 @@ from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.queries import IS_SME, live
 from clustergrowth.people.persons.models import Viewer
 from clustergrowth.record.models import Party
+from clustergrowth.record.queries import ended
 
 YEAR = timedelta(days=365)
 AGREEMENT = 4  # record.kinds.Level: from here on something came of it
@@ -186,8 +187,12 @@ def latest_findings(scope: Scope, viewer: Viewer) -> list[Finding]:
 
 
 def worked_for(scope: Scope, window: Window) -> QuerySet[Organisation]:
-    """Member SMEs that took part in at least one act of the ledger in the window."""
+    """Member SMEs that took part in at least one act of the window that stands: a wrong line taken back is no work."""
     active = Party.objects.filter(
-        organisation_id=OuterRef("pk"), at__gte=window.since, at__lt=window.until, councils__overlap=list(scope.slugs)
+        ~ended("line"),
+        organisation_id=OuterRef("pk"),
+        at__gte=window.since,
+        at__lt=window.until,
+        councils__overlap=list(scope.slugs),
     )
     return included(scope.councils).filter(IS_SME).filter(Exists(active))

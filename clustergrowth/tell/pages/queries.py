@@ -108,11 +108,11 @@ def public_contact(council: Council) -> Person | None:
 
 
 def ties_with_others(facts: Facts) -> list[Tie]:
-    """How many pairs of organisations join this council with each other one."""
+    """How many pairs of organisations join this council with each other one: those the other side sits in."""
     own = facts.scope.slugs
     counted: Counter[str] = Counter()
     for tie in facts.crossing:
-        counted.update((tie.a_councils | tie.b_councils) - own)
+        counted.update(tie.b_councils if own & tie.a_councils else tie.a_councils)
     door = figures.door("crossing", facts.scope)
     others = Council.objects.exclude(slug__in=own)
     rows = [Tie(str(o.name), o.letter, o.colour, counted[o.slug], door if counted[o.slug] else "") for o in others]
