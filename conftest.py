@@ -58,12 +58,12 @@ def _in_english() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def small_cast() -> KeptCast[Cast]:
-    return KeptCast("small_cast", make_cast)
+    return KeptCast("small_cast", make_cast, numbers_from=1_000_000)
 
 
 @pytest.fixture(scope="session")
 def full_cast(tmp_path_factory: pytest.TempPathFactory) -> KeptCast[FullCast]:
-    return KeptCast("full_cast", make_full_cast, files=tmp_path_factory.mktemp("uploads"))
+    return KeptCast("full_cast", make_full_cast, numbers_from=2_000_000, files=tmp_path_factory.mktemp("uploads"))
 
 
 @pytest.fixture(scope="session")

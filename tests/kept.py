@@ -23,21 +23,27 @@ from clustergrowth.common.network.kinds import NetworkKind
 from tests.cast import Cast
 
 DEFAULT = "default"
+NUMBER_FROM = "SELECT setval(format('%%I', sequencename)::regclass, %s) FROM pg_sequences WHERE schemaname = 'public'"
 C = TypeVar("C", bound=Cast)
 
 
 class KeptCast(Generic[C]):
-    def __init__(self, name: str, make: Callable[[], C], files: Path | None = None) -> None:
-        self.name, self.make, self.files = name, make, files
+    def __init__(self, name: str, make: Callable[[], C], *, numbers_from: int, files: Path | None = None) -> None:
+        self.name, self.make, self.numbers_from, self.files = name, make, numbers_from, files
         self._there: BaseDatabaseWrapper | None = None
         self._made, self._hour = b"", ""
 
     def copy_database(self) -> None:
-        """While nothing is in the tests' database but what the migrations wrote."""
+        """While nothing is in the tests' database but what the migrations wrote.
+
+        Its rows get numbers that no other database gives: what a process remembers of a number means one row only.
+        """
         here = connections[DEFAULT]
         here.creation.clone_test_db(self.name, verbosity=0)
         self._there = here.copy()
         self._there.settings_dict = here.creation.get_test_db_clone_settings(self.name)
+        with _connected(self._there), connection.cursor() as cursor:
+            cursor.execute(NUMBER_FROM, [self.numbers_from])
 
     def drop_database(self) -> None:
         if self._there is not None:

@@ -51,6 +51,13 @@ def test_its_rows_are_nowhere_else(small_cast: KeptCast[Cast], counted: list[str
     assert not Organisation.objects.exists()
 
 
+def test_no_other_database_gives_its_numbers(small_cast: KeptCast[Cast], counted: list[str]) -> None:
+    with small_cast.given() as cast:
+        assert cast.laser.pk > small_cast.numbers_from
+        assert person("Ugo Tordo", "ugo@example.org", "it", "Europe/Rome").pk > small_cast.numbers_from
+    assert person("Ugo Tordo", "ugo@example.org", "it", "Europe/Rome").pk < small_cast.numbers_from
+
+
 def test_an_error_within_it_is_given_back_too(small_cast: KeptCast[Cast], counted: list[str]) -> None:
     here = connections["default"]
     with pytest.raises(ZeroDivisionError), small_cast.given() as cast:
