@@ -30,6 +30,7 @@ ACTORS = ("public", "lucia", "paolo", "carla")  # strangers, and those of Bologn
 DONE = ("200", "204", "302", "422")
 WRITES = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
 BESIDES = {"django_session", "common_cache", "imports_namekey"}  # kept by themselves
+IDENTIFIES = re.compile(r"^(.+_)?(id|pk)$|^(about|subject|target)$")
 NOUNS = {model.__name__.lower(): model for model in apps.get_models() if model.__module__.startswith("clustergrowth")}
 
 
@@ -81,9 +82,14 @@ def place_of(name: str, one: forms.Field) -> Place | None:
         return Place("form", name, Organisation, "name")
     if isinstance(one, PersonField):
         return Place("form", name, Person, "email")
-    if isinstance(one, forms.IntegerField) and name in NOUNS:
-        return Place("form", name, NOUNS[name], "pk")
+    if may_name(name, one) and (noun := re.sub(r"_(id|pk)$", "", name)) in NOUNS:
+        return Place("form", name, NOUNS[noun], "pk")
     return None
+
+
+def may_name(name: str, one: forms.Field) -> bool:
+    """Whether what is sent may be the number of a thing: a number, what the page fills in unseen, or called so."""
+    return isinstance(one, forms.IntegerField) or one.widget.is_hidden or bool(IDENTIFIES.search(name))
 
 
 @contextmanager
@@ -216,11 +222,19 @@ def roles_of(address: Address) -> list[str]:
 
 def forms_that_name() -> set[tuple[str, str]]:
     """Every form of the house with a field that names a thing."""
-    found, waiting = set(), [*forms.BaseForm.__subclasses__()]
+    return {(form, name) for form, name, had in fields_of("clustergrowth") if place_of(name, had) is not None}
+
+
+def numbers_unknown(package: str) -> set[str]:
+    """The names of fields that may be the number of a thing and are not known to be one."""
+    return {name for _form, name, had in fields_of(package) if may_name(name, had) and place_of(name, had) is None}
+
+
+def fields_of(package: str) -> Iterator[tuple[str, str, forms.Field]]:
+    """Every field of the forms written in a package, with the form's name and its own."""
+    waiting = [*forms.BaseForm.__subclasses__()]
     while waiting:
         one = waiting.pop()
         waiting += one.__subclasses__()
-        if one.__module__.startswith("clustergrowth"):
-            fields = getattr(one, "base_fields", {})
-            found |= {(one.__name__, name) for name, had in fields.items() if place_of(name, had) is not None}
-    return found
+        if one.__module__.startswith(package):
+            yield from ((one.__name__, name, had) for name, had in getattr(one, "base_fields", {}).items())

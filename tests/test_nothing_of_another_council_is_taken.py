@@ -4,12 +4,14 @@ Fields of forms, names that views read and parts of addresses are found by thems
 council's things are made by themselves (``twins.py``). What is meant to reach over stands below, with the reason.
 """
 
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db.models import Model
 from django.test import Client
+from django.urls import get_resolver
 
 from clustergrowth.agree.meetings.models import AgendaItem, Decision
 from clustergrowth.agree.themes.models import Theme
@@ -25,7 +27,7 @@ from tests.addresses import ADDRESSES, Address
 from tests.cast import Cast
 from tests.conftest import Clients
 from tests.full_cast import FullCast
-from tests.naming_others import Place, Trial, all_names_read, forms_that_name, roles_of
+from tests.naming_others import Place, Trial, all_names_read, forms_that_name, numbers_unknown, roles_of
 from tests.twins import Twins
 
 
@@ -47,6 +49,10 @@ NAMES_NOTHING = """
     next out over page presence public q reason remark role rows scope seen since sort stars to turn unit update
     way wording words
 """
+QUANTITIES = """
+    abstentions against asked baseline_exports baseline_staff baseline_year capacity factor first founded in_favour
+    known last latitude longitude not_asked number per_stratum revision rows score staff subject unit value year
+"""  # numbers of a form, and what its page fills in unseen, that are no thing's number
 OTHER_SIDE = "the other side is asked, or confirms"
 REACHES_OVER = {
     ("guest_new", "form organisation"): "the meeting's own list; the ledger has it once the guest has said so",
@@ -81,6 +87,13 @@ def test_every_name_that_a_view_reads_is_known() -> None:
     assert all_names_read(Path(__file__).parents[1] / "clustergrowth") - known == set()
 
 
+def test_every_number_of_a_form_is_known_to_name_a_thing_or_none() -> None:
+    assert get_resolver().url_patterns  # with the forms of every page
+    assert numbers_unknown("clustergrowth") == set(QUANTITIES.split())
+    assert import_module("tests.faulty.taking")
+    assert numbers_unknown("tests.faulty.taking") == {"about", "chosen"}
+
+
 def test_another_councils_thing_is_refused_and_nothing_is_written(
     network: FullCast, clients: Clients, subtests: pytest.Subtests
 ) -> None:
@@ -95,13 +108,14 @@ def test_another_councils_thing_is_refused_and_nothing_is_written(
         assert forms_that_name() - trial.tried == UNTRIED.keys()
 
 
-@pytest.mark.parametrize("way", ["form", "name", "address"])
+@pytest.mark.parametrize("way", ["form", "number", "name", "address"])
 def test_a_new_noun_that_takes_it_is_found(cast: Cast, client: Client, settings: Any, way: str) -> None:
     settings.ROOT_URLCONF = "tests.faulty.taking"
     client.raise_request_exception = False  # a fault of the site is an answer with 500
     client.force_login(cast.carla)
     trial = Trial(cast, Twins(cast), {"carla": client})
-    own = {"firm": cast.laser.pk, "organisation": cast.laser.pk}
+    own = dict.fromkeys(("firm", "organisation", "organisation_id"), cast.laser.pk)
     found = trial.taken(Address(f"faulty_{way}", "laser.slug" if way == "address" else "", data=own), "carla", NAMES)
-    wanted = {"form": "form firm", "name": "name organisation", "address": "path laser.slug"}[way]
+    places = {"form": "form firm", "number": "form organisation_id", "name": "name organisation"}
+    wanted = places.get(way, "path laser.slug")
     assert "councils_membership" in found[wanted]

@@ -14,6 +14,14 @@ class AnyFirmForm(forms.Form):
     firm = forms.ModelChoiceField(Organisation.objects.all())
 
 
+class AnyNumberForm(forms.Form):
+    """Names a firm by what looks like a quantity, and by what the page fills in unseen."""
+
+    chosen = forms.IntegerField()
+    about = forms.CharField()
+    organisation_id = forms.CharField(widget=forms.HiddenInput)
+
+
 def _taken(request: HttpRequest, firm: Organisation) -> HttpResponse:
     council = Role.objects.get(person=request.user.pk).council
     Membership.objects.get_or_create(council=council, organisation=firm, defaults={"since": JOINED})
@@ -23,6 +31,13 @@ def _taken(request: HttpRequest, firm: Organisation) -> HttpResponse:
 def by_form(request: HttpRequest) -> HttpResponse:
     form = AnyFirmForm(request.POST)
     return _taken(request, form.cleaned_data["firm"]) if form.is_valid() else HttpResponse(status=422)
+
+
+def by_number(request: HttpRequest) -> HttpResponse:
+    form = AnyNumberForm({"chosen": 1, "about": 1} | request.POST.dict())
+    if not form.is_valid():
+        return HttpResponse(status=422)
+    return _taken(request, Organisation.objects.get(pk=form.cleaned_data["organisation_id"]))
 
 
 def by_name(request: HttpRequest) -> HttpResponse:
@@ -35,6 +50,7 @@ def by_address(request: HttpRequest, slug: str) -> HttpResponse:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("faulty/form/", by_form, name="faulty_form"),
+    path("faulty/number/", by_number, name="faulty_number"),
     path("faulty/name/", by_name, name="faulty_name"),
     path("faulty/<slug:slug>/", by_address, name="faulty_address"),
     *house,

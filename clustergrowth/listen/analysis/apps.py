@@ -13,3 +13,4 @@ class AnalysisConfig(AppConfig):
         ports.thread.register("finding", mine.thread)
         ports.describe.register("finding", mine.describe)
         ports.search.register("finding", mine.search)
+        ports.personal_data.register("analysis", mine.personal_data)

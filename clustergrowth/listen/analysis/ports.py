@@ -1,6 +1,7 @@
-"""What findings show elsewhere: in threads and searches."""
+"""What findings show elsewhere: in threads and searches, and in what a person takes away."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db.models import Count, Min
 from django.urls import reverse
@@ -9,8 +10,8 @@ from django.utils.translation import gettext as _
 from clustergrowth.common.languages import in_language
 from clustergrowth.common.languages.searching import is_held
 from clustergrowth.common.ports import Described, Hit, Step
-from clustergrowth.listen.analysis.models import Finding
-from clustergrowth.people.persons.models import Viewer
+from clustergrowth.listen.analysis.models import Finding, Population, PublicQuestion
+from clustergrowth.people.persons.models import Person, Viewer
 
 EVIDENCE = 10  # place in the chain
 
@@ -48,3 +49,14 @@ def search(words: str, viewer: Viewer, limit: int) -> Sequence[Hit]:
             described = _described(one)
             found.append(Hit(_("Finding"), described.title, one.council.city, described.url, described.lang))
     return found[:limit]
+
+
+def personal_data(person: Person) -> Mapping[str, Any]:
+    kept = Finding.objects.filter(by=person).order_by("pk")
+    stated = Population.objects.filter(created_by=person).select_related("council").order_by("pk")
+    published = PublicQuestion.objects.filter(by=person).order_by("pk")
+    return {
+        "findings_kept": [{"finding": str(one.sentence), "at": one.created_at.isoformat()} for one in kept],
+        "totals_stated": [{"council": str(one.council.name), "year": one.year, "source": one.source} for one in stated],
+        "questions_published": [one.code for one in published],
+    }

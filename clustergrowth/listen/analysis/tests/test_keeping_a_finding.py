@@ -15,6 +15,7 @@ from clustergrowth.listen.analysis.tests.sample import asked, closed, firms
 from clustergrowth.listen.surveys.models import Wave
 from clustergrowth.listen.surveys.services import publish_analysis
 from clustergrowth.listen.surveys.taxonomy import Area
+from clustergrowth.people.persons.queries import personal_data
 from tests.cast import Cast
 
 
@@ -105,3 +106,9 @@ def test_it_is_described_found_and_stands_in_the_thread_of_its_wave(cast: Cast, 
     assert [hit.url for hit in found("applicants", cast.carla, 5)] == [reverse("finding", args=[kept.pk])]
     assert steps("wave", [wave.pk], cast.carla)[wave.pk][0].count == 1
     assert steps("theme", [1], cast.carla) == {}
+
+
+def test_who_kept_it_takes_that_away_among_what_is_stored_of_her(cast: Cast, kept: Finding) -> None:
+    (one,) = personal_data(cast.carla)["analysis"]["findings_kept"]
+    assert one == {"finding": str(kept.sentence), "at": kept.created_at.isoformat()}
+    assert personal_data(cast.paolo)["analysis"]["findings_kept"] == []

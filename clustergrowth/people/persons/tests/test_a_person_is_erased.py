@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from clustergrowth.common import ports
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.mail import links
 from clustergrowth.people.councils import services as councils
@@ -60,6 +62,13 @@ NO_PERSON = {
     "projects.Project.name": "of a project",
 }
 
+HOLD_NOTHING_TO_READ = {
+    "account": "the address is the person's, in its own file",
+    "usersessions": "listed on the profile",
+    "mfa": "not used",
+    "mail": "its mails are given by persons",
+}
+
 
 def active_life(cast: Cast, client: Client) -> None:
     """Lucia leaves traces in every noun of people: consent, seat, office, list, request, mail, link, history."""
@@ -97,6 +106,15 @@ def test_every_column_that_can_refer_to_a_person_is_reached(cast: Cast) -> None:
 def test_every_column_for_names_and_addresses_is_known() -> None:
     unknown = name_columns() - REACHED.keys() - NO_PERSON.keys()
     assert not unknown, f"say in this file how erasure reaches {sorted(unknown)}"
+
+
+def test_every_noun_that_refers_to_persons_gives_them_their_own_to_take_away() -> None:
+    giving = {apps.get_containing_app_config(port.__module__) for _name, port in ports.personal_data.items()}
+    tables = {table for table, _column in person_columns()}
+    holding = {
+        model._meta.app_config for model in apps.get_models(include_auto_created=True) if model._meta.db_table in tables
+    }
+    assert {one.label for one in holding - giving} == HOLD_NOTHING_TO_READ.keys()
 
 
 def test_after_an_active_life_no_row_anywhere_names_the_person(cast: Cast, client: Client) -> None:
