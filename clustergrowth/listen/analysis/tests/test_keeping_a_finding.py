@@ -15,7 +15,7 @@ from clustergrowth.listen.analysis.tests.sample import asked, closed, firms
 from clustergrowth.listen.surveys.models import Wave
 from clustergrowth.listen.surveys.services import publish_analysis
 from clustergrowth.listen.surveys.taxonomy import Area
-from clustergrowth.people.persons.queries import personal_data
+from clustergrowth.people.persons.queries import everything_about
 from tests.cast import Cast
 
 
@@ -109,6 +109,6 @@ def test_it_is_described_found_and_stands_in_the_thread_of_its_wave(cast: Cast, 
 
 
 def test_who_kept_it_takes_that_away_among_what_is_stored_of_her(cast: Cast, kept: Finding) -> None:
-    (one,) = personal_data(cast.carla)["analysis"]["findings_kept"]
+    (one,) = everything_about(cast.carla)["analysis"]["findings_kept"]
     assert one == {"finding": str(kept.sentence), "at": kept.created_at.isoformat()}
-    assert personal_data(cast.paolo)["analysis"]["findings_kept"] == []
+    assert everything_about(cast.paolo)["analysis"]["findings_kept"] == []
