@@ -295,8 +295,6 @@ def _agenda(cast: FullCast, present: datetime) -> None:
     with clock.at(present):
         meetings.mark_present(cast.attendance, presence=Presence.PRESENT, by=cast.carla)
     councils.ask_first_contact(cast.bologna, cast.paolo, by=cast.carla)
-    cast.invitation = inviting.note_invitation(
-        cast.laser, name="M. L.", email="murat@example.org", is_first_contact=False, language="it",
-        time_zone="Europe/Rome",
-    )  # fmt: skip
+    murat = {"name": "M. L.", "email": "murat@example.org", "language": "it", "time_zone": "Europe/Rome"}
+    cast.invitation = inviting.note_invitation(cast.laser, is_first_contact=False, **murat)
     inviting.write_to_invited(cast.invitation, inviting.compose_works_there)

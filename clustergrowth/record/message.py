@@ -10,6 +10,7 @@ from email.utils import getaddresses, parsedate_to_datetime
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock
@@ -83,7 +84,7 @@ def _organisations(addresses: set[str], viewer: Viewer) -> list[Organisation]:
 
     Otherwise anybody could look up for whom the person behind any address works.
     """
-    known = persons_visible_to(viewer).filter(email__in=addresses)
+    known = persons_visible_to(viewer).filter(Q(email__in=addresses) | Q(listed_address__in=addresses))
     domains = {address.partition("@")[2] for address in addresses} - EVERYBODYS
     by_person = Organisation.objects.filter(live(clock.today(), "affiliations__"), affiliations__person__in=known)
     by_domain = Organisation.objects.filter(domain__in=domains)

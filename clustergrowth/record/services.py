@@ -18,6 +18,7 @@ from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person
+from clustergrowth.people.persons.queries import reachable
 from clustergrowth.record import ledger
 from clustergrowth.record.kinds import Activity, Kind, Level
 from clustergrowth.record.models import Channel, Line, Note, Party
@@ -144,7 +145,7 @@ def _confirm_path(line: Line, to: Person) -> str:
 def first_contact_of(organisation: Organisation) -> Person | None:
     """Who is written to in an organisation: its first contact, else who has been there longest."""
     row = (
-        organisation.affiliations.filter(live(clock.today()), person__is_active=True, person__email__isnull=False)
+        organisation.affiliations.filter(live(clock.today()), reachable("person__"), person__is_active=True)
         .select_related("person")
         .order_by("-is_first_contact", "since", "pk")
         .first()

@@ -5,7 +5,6 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
-from django.db import transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -40,10 +39,9 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library ships
         """
         person = Person.objects.filter(email__iexact=email, is_active=True).first()
         reader = person or Person(pk=0, email=email, language=get_language() or "en")
-        with transaction.atomic():
-            _look_up_a_notice(reader)
-            mail.write(_letter(context.get("code") or self.generate_login_code()), to=reader)
-            transaction.set_rollback(person is None or "code" not in context)
+        _look_up_a_notice(reader)
+        letter = _letter(context.get("code") or self.generate_login_code())
+        mail.write_if(person is not None and "code" in context, letter, to=reader)
 
 
 def _look_up_a_notice(reader: Person) -> None:

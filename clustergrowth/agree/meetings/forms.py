@@ -24,6 +24,7 @@ from clustergrowth.people.councils.queries import persons_visible_to
 from clustergrowth.people.organisations.forms import OrganisationField
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person, Viewer
+from clustergrowth.people.persons.queries import has_address
 from clustergrowth.people.subjects import named
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -177,7 +178,7 @@ class GuestForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         email = given.pop("email", "")
-        given["person"] = named(persons_visible_to(self.viewer), email=email.lower()) if email else None
+        given["person"] = named(persons_visible_to(self.viewer).filter(has_address(email))) if email else None
         if email and given["person"] is None:
             self.add_error("email", forms.ValidationError(_("Your council does not know this address yet.")))
         elif not email and not given.get("organisation") and not self.errors:

@@ -66,6 +66,10 @@ class Stranger:
     pk: None = None
     is_active: bool = True
 
+    @property
+    def address(self) -> str:
+        return self.email
+
 
 # compose(what it is about, reader) -> the letter as things stand now, or None: settled, over, gone, or not this
 # reader's any more. Registered under the letter's kind. It changes nothing.

@@ -41,12 +41,12 @@ def write(letter: Letter | None, *, to: Any) -> Mail | None:
     It takes the place of one about the same that has not gone yet. A mail that asks for something is held back while
     the person was asked less than a week ago (``budget``); the most valuable one goes first when the week is over.
     """
-    if letter is None or not to.email or not to.is_active or _silent.get():
+    if letter is None or not to.address or not to.is_active or _silent.get():
         return None
     subject, text, html = _rendered(letter, to)
     mail = Mail(
         person=to if to.pk else None,
-        to=to.email,
+        to=to.address,
         language=to.language,
         subject=subject[:200],
         text=text,
@@ -66,6 +66,13 @@ def write(letter: Letter | None, *, to: Any) -> Mail | None:
     if mail.state == Mail.State.WAITING:
         jobs.defer("mail.send", id=mail.pk)
     return mail
+
+
+def write_if(is_known: bool, letter: Letter, *, to: Any) -> None:
+    """Put a mail into the queue, or do as much and take it back: how long it takes would tell who is known."""
+    with transaction.atomic():
+        write(letter, to=to)
+        transaction.set_rollback(not is_known)
 
 
 def _put_in_place(mail: Mail) -> None:
@@ -167,7 +174,7 @@ def _brought_up_to_date(mail: Mail, letter: Letter | None, reader: Any) -> bool:
         return not _drop(Mail.objects.filter(pk=mail.pk), Mail.Why.SETTLED)
     subject, mail.text, mail.html = _rendered(letter, reader)
     mail.subject, mail.calendar = subject[:200], letter.calendar
-    mail.to, mail.language = reader.email, reader.language
+    mail.to, mail.language = reader.address, reader.language
     return True
 
 
@@ -175,7 +182,7 @@ def _as_it_stands(mail: Mail) -> tuple[Letter | None, Any]:
     """The letter as it is to be written now, or None, and its reader, who may have a new address or language."""
     reader = mail.person or Stranger(mail.to, mail.language)
     compose = composers.get(mail.kind)
-    if mail.about is None or compose is None or not reader.email or not reader.is_active:
+    if mail.about is None or compose is None or not reader.address or not reader.is_active:
         return None, reader
     with translation.override(reader.language):
         return compose(mail.about, reader), reader

@@ -108,7 +108,7 @@ def _tell(own: Compared) -> int:
     if asked is None:
         return 0
     to = asked.person if isinstance(asked, Invitation) else mail.Stranger(asked.email, asked.language)
-    if to is None or not to.email:
+    if to is None or not to.address:
         return 0
     mail.write(compose_news(Ref("compared", own.pk), to), to=to)
     return 1

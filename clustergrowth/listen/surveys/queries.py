@@ -23,6 +23,7 @@ from clustergrowth.people.organisations.kinds import FIRMS
 from clustergrowth.people.organisations.models import Affiliation, Organisation
 from clustergrowth.people.organisations.queries import IS_SME, live
 from clustergrowth.people.persons.models import Person, Viewer
+from clustergrowth.people.persons.queries import reachable
 
 REMIND_AFTER = timedelta(days=7)
 BY_ITSELF = (timedelta(days=7), timedelta(days=14))  # after the first mail
@@ -174,13 +175,8 @@ def audience_of(council: Council, name: str, on: date | None = None) -> QuerySet
 def contacts_of(organisations: QuerySet[Organisation]) -> dict[int, Person]:
     """Whom to write to in each organisation: its first contact, else who is there longest; one query."""
     rows = (
-        Affiliation.objects.filter(
-            live(clock.today()),
-            organisation__in=organisations.values("pk"),
-            person__is_active=True,
-            person__email__isnull=False,
-            person__receives_letters=True,
-        )
+        Affiliation.objects.filter(live(clock.today()), reachable("person__"), person__is_active=True)
+        .filter(organisation__in=organisations.values("pk"), person__receives_letters=True)
         .order_by("organisation_id", "-is_first_contact", "since", "pk")
         .distinct("organisation_id")
         .select_related("person")

@@ -12,7 +12,7 @@ from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import every_council
 from clustergrowth.people.organisations.forms import typed_with_help
 from clustergrowth.people.persons.models import Person
-from clustergrowth.people.persons.queries import is_called
+from clustergrowth.people.persons.queries import has_address, is_called
 
 if TYPE_CHECKING:
     CouncilChoice = forms.ModelChoiceField[Council]
@@ -38,13 +38,13 @@ class PersonField(forms.CharField):
         super().__init__(max_length=254, widget=typed_with_help("person-names", reverse_lazy("person_names")), **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
-        return (value.email or value.name) if isinstance(value, Person) else value
+        return (value.address or value.name) if isinstance(value, Person) else value
 
     def clean(self, value: Any) -> Person | None:
         typed = super().clean(value).strip()
         if not typed:
             return None
-        names = Q(email=typed.lower()) if "@" in typed else Q(is_called(typed))
+        names = has_address(typed) if "@" in typed else Q(is_called(typed))
         found = list(self.visible.filter(names).order_by("pk")[:2])
         if not found:
             raise forms.ValidationError(_("Nobody of your council has this name or address. Add them to a firm first."))

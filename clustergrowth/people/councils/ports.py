@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from clustergrowth.common.errors import Refused
 from clustergrowth.common.languages.searching import holds
 from clustergrowth.common.ports import Correspondent, Described, DeskGroup, DeskRow, Hit, Waiting
 from clustergrowth.people.councils.lists import memberships_found
-from clustergrowth.people.councils.models import Council, JoinRequest, Membership, Role, Seat
+from clustergrowth.people.councils.models import Contact, Council, JoinRequest, Membership, Role, Seat
 from clustergrowth.people.councils.queries import coordinators_of, persons_visible_to, standing
 from clustergrowth.people.councils.services import note_mentions, offices
 from clustergrowth.people.organisations.queries import live
@@ -82,7 +83,7 @@ def correspondent(slug: str, reader: Person | None) -> Correspondent | None:
         known = coordinators_of(council).filter(pk__in=persons_visible_to(reader).values("pk"), email__isnull=False)
         contact = known.order_by("pk").first()
     name = contact.name if contact else ""
-    return Correspondent(str(council.name), name, (contact.email or "") if contact else "")
+    return Correspondent(str(council.name), name, contact.address if contact else "")
 
 
 def desk(council: Council, viewer: Viewer) -> DeskGroup | None:
@@ -145,7 +146,8 @@ def personal_data(person: Person) -> Mapping[str, Any]:
     roles = Role.objects.filter(person=person).select_related("council").order_by("since")
     seats = Seat.objects.filter(person=person).select_related("council", "organisation").order_by("since")
     asked = JoinRequest.objects.filter(email__iexact=person.email or "").select_related("council").order_by("pk")
-    lists = person.contact_entries.select_related("council").order_by("pk")
+    written_down = Q(person=person) | Q(person__listed_address=person.email or "-")
+    lists = Contact.objects.filter(written_down).select_related("council").order_by("pk")
     called = Council.objects.filter(first_contact=person)
     return {
         "offices": [

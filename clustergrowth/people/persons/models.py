@@ -50,6 +50,7 @@ class Person(AbstractBaseUser):
     folded = models.CharField(max_length=300, editable=False)  # name for sorting, and for telling whether two are one
     search = models.TextField(editable=False, default="")  # name as one may look for it, a space before every word
     email = models.EmailField(_("e-mail"), null=True, blank=True)  # noqa: DJ001  null: unique where there is one
+    listed_address = models.EmailField(blank=True, editable=False)  # as a council typed it: another signs in with it
     address_asked = models.EmailField(blank=True, editable=False)  # wished for, until a mail to it is answered
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=languages.CHOICES, default="en")
@@ -70,6 +71,7 @@ class Person(AbstractBaseUser):
         indexes = [
             models.Index(Lower("name"), name="person_name"),
             models.Index(fields=["email"], opclasses=["varchar_pattern_ops"], name="person_email_begins"),
+            models.Index(Lower("listed_address"), name="person_listed_address", condition=~models.Q(listed_address="")),
             models.Index(CALLED, name="person_called"),
             GinIndex(fields=["search"], opclasses=["gin_trgm_ops"], name="person_search"),
         ]
@@ -81,6 +83,11 @@ class Person(AbstractBaseUser):
         self.email = (self.email or "").strip().lower() or None
         self.derive()
         super().save(*args, **kwargs)
+
+    @property
+    def address(self) -> str:
+        """Where mails go: of whom a council wrote down, and who is known elsewhere, to the address that was typed."""
+        return self.email or self.listed_address
 
     def derive(self) -> None:
         """Compute what is derived from the name. Bulk writers call it."""

@@ -14,6 +14,20 @@ def everything_about(person: Person) -> dict[str, Any]:
     return {name: port(person) for name, port in ports.personal_data.items()}
 
 
+def reachable(prefix: str = "") -> Q:
+    """Who has an address to write to; ``prefix`` walks a relation, e.g. ``person__``."""
+    return Q(**{f"{prefix}email__isnull": False}) | ~Q(**{f"{prefix}listed_address": ""})
+
+
+def has_address(address: str, prefix: str = "") -> Q:
+    """Whose address this is, to sign in with or as a council wrote it down."""
+    return Q(**{f"{prefix}email": address.lower()}) | Q(**{f"{prefix}listed_address": address.lower() or "-"})
+
+
+def address_begins(typed: str) -> Q:
+    return Q(email__startswith=typed.lower()) | Q(listed_address__startswith=typed.lower())
+
+
 def is_called(typed: str) -> "Exact[Any]":
     """Whether a person has this name, however its signs and gaps are typed: O'Brien, O’Brien, OBrien."""
     return Exact(CALLED, languages.fold(typed)[:300].replace(" ", ""))
@@ -24,7 +38,7 @@ def findable(typed: str) -> list[Person]:
     typed = typed.strip()
     if not typed:
         return []
-    return list(Person.objects.filter(Q(email=typed.lower()) | Q(is_called(typed))).order_by("pk")[:20])
+    return list(Person.objects.filter(has_address(typed) | Q(is_called(typed))).order_by("pk")[:20])
 
 
 def oneself(person: Person) -> Person:

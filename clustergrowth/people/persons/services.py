@@ -74,21 +74,18 @@ def _ask_whose(address: str, person: Person) -> None:
     often.count("changes of address", str(person.pk), most=ASKED_A_DAY, within=timedelta(days=1))
     person.address_asked = address
     _tell_present(address, person)
-    if Person.objects.filter(email__iexact=address).exclude(pk=person.pk).exists():
-        return
+    is_taken = Person.objects.filter(email__iexact=address).exclude(pk=person.pk).exists()
     token = signing.dumps([person.pk, person.email, address], salt=ADDRESS)
-    mail.write(
-        mail.Letter(
-            kind=ADDRESS,
-            template="persons/mail/address",
-            button=(__("Yes, this is my address"), reverse("address_confirm", args=[token])),
-            why=__("Somebody wants to sign in with this address."),
-            about=None,
-            until=clock.now() + ADDRESS_LIVES,
-            names=[person],
-        ),
-        to=mail.Stranger(address, person.language),
+    letter = mail.Letter(
+        kind=ADDRESS,
+        template="persons/mail/address",
+        button=(__("Yes, this is my address"), reverse("address_confirm", args=[token])),
+        why=__("Somebody wants to sign in with this address."),
+        about=None,
+        until=clock.now() + ADDRESS_LIVES,
+        names=[person],
     )
+    mail.write_if(not is_taken, letter, to=mail.Stranger(address, person.language))
 
 
 def _tell_present(address: str, person: Person) -> None:
@@ -211,10 +208,18 @@ def erase_person(person: Person, *, by: Person, takes_words_out: bool = False) -
     if takes_words_out:
         for words in ports.own_words:
             words.take_out(person)
-    for forget in ports.forget:
-        forget(person)
-    if person.email:
-        asked = ErasedAddress.objects.create(address=person.email, asked_at=clock.now())
+    _forget(person)
+    if person.email:  # whom councils wrote down with this address is the same human being
+        for listed in Person.objects.filter(listed_address__iexact=person.email):
+            _forget(listed)
+            listed.delete()
+    if person.address:
+        asked = ErasedAddress.objects.create(address=person.address, asked_at=clock.now())
         jobs.defer("persons.forget_in_files", id=asked.pk)
     end_sessions(person)
     person.delete()
+
+
+def _forget(person: Person) -> None:
+    for forget in ports.forget:
+        forget(person)

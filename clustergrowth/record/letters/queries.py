@@ -13,6 +13,7 @@ from clustergrowth.people.councils.queries import engineering_smes, members_of
 from clustergrowth.people.organisations.models import Affiliation, Organisation
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.models import Person
+from clustergrowth.people.persons.queries import reachable
 from clustergrowth.record.models import Party
 
 
@@ -56,11 +57,11 @@ class Reach:
 
 def reach(council: Council, wanted: Mapping[str, Any]) -> Reach:
     everyone = recipients(council, wanted)
-    reached = everyone.filter(email__isnull=False, receives_letters=True)
+    reached = everyone.filter(reachable(), receives_letters=True)
     languages = reached.order_by().values_list("language").annotate(n=Count("pk"))
     counts = everyone.aggregate(
-        without=Count("pk", filter=Q(email=None)),
-        ended=Count("pk", filter=Q(email__isnull=False, receives_letters=False)),
+        without=Count("pk", filter=~reachable()),
+        ended=Count("pk", filter=reachable() & Q(receives_letters=False)),
     )
     contact = Affiliation.objects.filter(live(clock.today()), organisation=OuterRef("pk"), is_first_contact=True)
     silent = chosen_members(council, wanted).filter(~Exists(contact)).count()

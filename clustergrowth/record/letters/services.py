@@ -15,6 +15,7 @@ from clustergrowth.common.ports import Ref
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person
+from clustergrowth.people.persons.queries import reachable
 from clustergrowth.people.persons.services import end_letters_path
 from clustergrowth.record import ledger
 from clustergrowth.record.kinds import Kind
@@ -72,7 +73,7 @@ def deliver(letter: CouncilLetter) -> None:
     letter = CouncilLetter.objects.select_for_update(of=("self",)).select_related("council").get(pk=letter.pk)
     if letter.delivered_at is not None:
         return
-    people = recipients(letter.council, letter.recipients).filter(email__isnull=False, receives_letters=True)
+    people = recipients(letter.council, letter.recipients).filter(reachable(), receives_letters=True)
     letter.sent_to = 0
     for person in people.order_by("pk").iterator():
         letter.sent_to += 1

@@ -10,6 +10,7 @@ from clustergrowth.people.councils.fields import PersonField
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import persons_visible_to
 from clustergrowth.people.persons.models import Person
+from clustergrowth.people.persons.queries import reachable
 
 
 class VoiceForm(forms.Form):
@@ -23,6 +24,6 @@ class VoiceForm(forms.Form):
 
     def __init__(self, *args: Any, viewer: Person, council: Council, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        asked = persons_visible_to(viewer).filter(email__isnull=False, is_active=True)
+        asked = persons_visible_to(viewer).filter(reachable(), is_active=True)
         cast(PersonField, self.fields["person"]).visible = asked
         self.fields["lang"].initial = council.languages[0]

@@ -35,7 +35,7 @@ def ask_for_voice(
     require(by, "pages.ask_for_voice", council)
     if not persons_visible_to(by).filter(pk=person.pk).exists():
         raise NotYours(_("You can only ask people of your own council."))
-    if not person.email:
+    if not person.address:
         raise Refused(_("We know no address of this person, so nobody could say yes."))
     voice = Voice.objects.create(
         council=council,

@@ -35,7 +35,7 @@ def calendar_of(meeting: Meeting, *, to: Person | None = None) -> str:
             revision=meeting.revision,
             is_cancelled=meeting.state == State.CANCELLED,
             organiser=(organiser.name, organiser.email) if organiser and organiser.email and to else None,
-            attendee=(to.name, to.email) if to and to.email else None,
+            attendee=(to.name, to.address) if to and to.address else None,
         )
     )
 

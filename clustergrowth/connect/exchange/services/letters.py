@@ -141,7 +141,7 @@ def accepted(about: Ref, to: Person) -> mail.Letter | None:
         why=_("You have agreed to this introduction."),
         other=other,
         contact=contact,
-        shows=[contact.email or ""] if contact else [],
+        shows=[contact.address] if contact else [],
         function=_function(contact, other) if contact else "",
         is_asking=is_asking,
     )

@@ -36,7 +36,7 @@ def note_consent(
     else:
         locked.consent_at = clock.now()
     locked.save()
-    if locked.person.email:
+    if locked.person.address:
         send_consent(locked, asks=50 if how == Given.LINK else 0)
     return locked
 
@@ -49,7 +49,7 @@ def _check(interview: Interview, scope: Sequence[Scope], how: Given, until: date
         raise Refused(sentence, fields={"scope": [sentence]})
     if until is not None and until < clock.today():
         raise Refused(_("This day is over. Choose a later one."), fields={"until": [_("Choose a later day.")]})
-    if how == Given.LINK and not interview.person.email:
+    if how == Given.LINK and not interview.person.address:
         sentence = _("We know no address of this person. Note a consent in writing or an oral one.")
         raise Refused(sentence, fields={"how": [sentence]})
     if how == Given.LINK and interview.consent_at:

@@ -17,12 +17,11 @@ from clustergrowth.listen.interviews.models import Given, Guide, Interview, Mark
 from clustergrowth.listen.interviews.queries import guide_of, people_of
 from clustergrowth.listen.interviews.services.consent import note_consent
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import members_of, persons_visible_to
-from clustergrowth.people.councils.services import add_contact
+from clustergrowth.people.councils.queries import members_of
+from clustergrowth.people.councils.services import introduce
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person
-from clustergrowth.people.persons.services import register_person
 from clustergrowth.record import ledger
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.models import Channel
@@ -55,7 +54,7 @@ def hold_interview(held: Held, *, council: Council, by: Person) -> Interview:
         sentence = _("This day has not come yet. The record holds what has happened.")
         raise Refused(sentence, fields={"held_on": [_("Choose today or an earlier day.")]})
     interview = Interview.objects.create(
-        council=council, organisation=held.organisation, person=_whom(held, council, by),
+        council=council, organisation=held.organisation, person=_whom(held, council),
         interviewer=held.interviewer or by, guide=_kept(guide_of(council)), held_on=held.held_on, lang=held.lang,
         scope=[], consent_how=held.how, nonce=secrets.token_hex(12), created_at=clock.now(),
     )  # fmt: skip
@@ -68,11 +67,8 @@ def hold_interview(held: Held, *, council: Council, by: Person) -> Interview:
     return interview
 
 
-def _whom(held: Held, council: Council, by: Person) -> Person:
-    """The council's own person, or somebody new by name.
-
-    An address that belongs to a person of another council is not kept: nobody learns here who has it.
-    """
+def _whom(held: Held, council: Council) -> Person:
+    """The council's own person, or somebody new by name."""
     if held.person is not None:
         if not people_of(council).filter(pk=held.person.pk).exists():
             raise NotYours(_("Interview people of your own council, or write a name."))
@@ -80,13 +76,7 @@ def _whom(held: Held, council: Council, by: Person) -> Person:
     if not held.named.strip():
         sentence = _("Choose who was interviewed, or write the name.")
         raise Refused(sentence, fields={"person": [sentence]})
-    known = Person.objects.filter(email__iexact=held.address.strip()).first() if held.address.strip() else None
-    is_ours = known is None or persons_visible_to(by).filter(pk=known.pk).exists()
-    person = register_person(
-        name=held.named, email=held.address if is_ours else None, language=held.lang, time_zone=council.time_zone
-    )
-    add_contact(council, person, source="interview")
-    return person
+    return introduce(council, name=held.named, email=held.address, language=held.lang, source="interview")
 
 
 def _kept(guide: Guide) -> Guide:

@@ -72,7 +72,7 @@ def ask_approval(quotation: Quotation, *, by: Person) -> Quotation:
     found = _locked(quotation)
     if found.state != QuotationState.DRAFT:
         raise TooLate(_("The person was asked already; nobody is asked twice."))
-    if not found.passage.interview.person.email:
+    if not found.passage.interview.person.address:
         raise Refused(_("We know no address of this person. Note an approval on paper instead."))
     found.state, found.asked_at = QuotationState.ASKED, clock.now()
     found.save(update_fields=["state", "asked_at"])
@@ -85,7 +85,7 @@ def note_approval(quotation: Quotation, *, note: str, by: Person) -> Quotation:
     """What somebody without an address approved on paper."""
     require(by, "interviews.run", quotation)
     found = _locked(quotation)
-    if found.passage.interview.person.email:
+    if found.passage.interview.person.address:
         raise Refused(_("This person has an address: ask by mail, so that the answer is the person's own."))
     if not note.strip():
         sentence = _("Say where the signed paper is kept.")

@@ -27,6 +27,7 @@ from clustergrowth.people.organisations.inviting import (
 from clustergrowth.people.organisations.models import Affiliation, Organisation
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.models import Person
+from clustergrowth.people.persons.queries import reachable
 
 ASK_FIRM, WELCOMED = "councils.ask_firm", "councils.welcomed"
 MOST_ASKED = 3  # people of one firm
@@ -106,7 +107,7 @@ def _named(organisation: Organisation) -> dict[str, str]:
 
 def _who_speaks_for(organisation: Organisation) -> list[Person]:
     rows = Affiliation.objects.filter(
-        live(clock.today()), organisation=organisation, person__is_active=True, person__email__isnull=False
+        live(clock.today()), reachable("person__"), organisation=organisation, person__is_active=True
     )
     people = [row.person for row in rows.select_related("person").order_by("-is_first_contact", "since", "pk")]
     home = home_council_of(organisation.pk)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
+from clustergrowth.people.councils.lists import known_by_address
 from clustergrowth.people.councils.models import AffiliatedBody, Contact, Council, Membership
 from clustergrowth.people.councils.others import is_member, is_ours
 from clustergrowth.people.organisations.models import Organisation
@@ -117,6 +118,25 @@ def list_members_of_today() -> int:
     ids |= set(Membership.objects.filter(until__range=week).values_list("organisation_id", flat=True))
     list_members(sorted(ids))
     return len(ids)
+
+
+@transaction.atomic
+def introduce(council: Council, *, name: str, email: str, language: str, source: str) -> Person:
+    """Somebody by name and, where there is one, by address comes onto the council's list.
+
+    Of an address that is somebody's elsewhere the council gets a person of its own, to whom it writes there.
+    """
+    address = email.strip().lower()
+    person = known_by_address(council, [address]).get(address)
+    if person is None:
+        signs_in_as_another = bool(address) and Person.objects.filter(email__iexact=address).exists()
+        person = Person.objects.create(
+            name=name.strip(), language=language, time_zone=council.time_zone,
+            email=None if signs_in_as_another else address or None,
+            listed_address=address if signs_in_as_another else "",
+        )  # fmt: skip
+    add_contact(council, person, source=source)
+    return person
 
 
 def add_contact(

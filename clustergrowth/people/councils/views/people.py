@@ -5,7 +5,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -25,7 +25,7 @@ from clustergrowth.people.councils.models import Council, Seat, SeatCategory
 from clustergrowth.people.councils.queries import members_of, persons_visible_to
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.permissions import may, needs
-from clustergrowth.people.persons.queries import is_called
+from clustergrowth.people.persons.queries import address_begins, is_called
 from clustergrowth.people.subjects import edited, of_link, subject
 
 SHORTEST_PART = 2
@@ -66,7 +66,7 @@ def names(request: SignedIn) -> HttpResponse:
     if len(typed) < SHORTEST_PART:
         found = found.filter(is_called(typed))
     else:
-        found = found.filter(holds(typed, "search") | Q(email__startswith=typed.lower()))
+        found = found.filter(holds(typed, "search") | address_begins(typed))
     return render(request, "councils/_names.html", {"near": found.order_by("folded", "pk")[:10]})
 
 

@@ -1,8 +1,9 @@
 """Taking contacts in: persons on a council's list, with its source and, where known, the firm they work for.
 
-A person somebody else brought in keeps name, telephone and language as they are: only the entry in this council's list
-and the affiliation are added. Two people of one mailbox are two: the second is taken without the address, and that is
-said. Nobody has been written to yet, so the first mail carries the privacy notice.
+Whom the council knows keeps name, telephone and language as they are: only the entry in its list and the affiliation
+are added. Who is somebody elsewhere becomes a person of this council's own with the address as it was typed, and reads
+like somebody new. Two people of one mailbox are two: the second is taken without the address, and that is said.
+Nobody has been written to yet, so the first mail carries the privacy notice.
 """
 
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ from clustergrowth.common.languages import fold
 from clustergrowth.common.tables.reasons import BadValue, Reason, because, declare
 from clustergrowth.common.tables.values import domain
 from clustergrowth.people.councils.bulk import list_contacts
+from clustergrowth.people.councils.lists import known_by_address
 from clustergrowth.people.councils.models import Contact, Membership
 from clustergrowth.people.councils.queries import members_of
 from clustergrowth.people.imports.models import Import, NameKey, Outcome
@@ -32,6 +34,7 @@ from clustergrowth.people.organisations.models import Affiliation, Organisation
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.bulk import introduce_many
 from clustergrowth.people.persons.models import Person
+from clustergrowth.people.persons.queries import reachable
 
 
 @dataclass(slots=True)
@@ -99,6 +102,7 @@ class _Stretch:
         self.of, self.council, self.today = of, of.council, today
         self.language = self.council.languages[0] if self.council.languages else "en"
         self.names: dict[int, str] = {}
+        self.taken: set[str] = set()  # addresses with which somebody signs in
 
     def store(self, stretch: Sequence[Said]) -> list[Fate]:
         holders = self._holders(stretch)
@@ -131,10 +135,11 @@ class _Stretch:
         return rows
 
     def _holders(self, stretch: Sequence[Said]) -> dict[str, Person]:
-        """Who has the addresses of these rows."""
-        emails = {said.of["email"] for said in stretch if "email" in said.of}
-        found = Person.objects.alias(low=Lower("email")).filter(low__in=emails)
-        return {(one.email or "").lower(): one for one in found}
+        """Whom this council may mean by the addresses of these rows; the others' read like those that nobody has."""
+        addresses = {said.of["email"] for said in stretch if "email" in said.of}
+        others = Person.objects.annotate(low=Lower("email")).filter(low__in=addresses)
+        self.taken = set(others.values_list("low", flat=True))
+        return known_by_address(self.council, addresses)
 
     def _part_mailboxes(self, stretch: Sequence[Said], holders: dict[str, Person]) -> None:
         """Whoever shares an address with somebody of another name is another person, without an own address.
@@ -151,7 +156,7 @@ class _Stretch:
     def _known(self, stretch: Sequence[Said], holders: dict[str, Person]) -> dict[tuple[str, str], Person]:
         known: dict[tuple[str, str], Person] = {("email", email): one for email, one in holders.items()}
         if any("email" not in said.of for said in stretch):
-            listed = Person.objects.filter(contact_entries__council=self.council, email=None)
+            listed = Person.objects.filter(~reachable(), contact_entries__council=self.council)
             person: Person
             for person in listed:
                 known["name", _by_name(person.name, person.phone)] = person
@@ -159,9 +164,11 @@ class _Stretch:
         return known
 
     def _person(self, said: Said) -> Person:
+        address = said.of.get("email", "")
         return Person(
             name=said.of["name"],
-            email=said.of.get("email"),
+            email=None if address in self.taken else address or None,
+            listed_address=address if address in self.taken else "",
             phone=said.of.get("phone", ""),
             language=said.of.get("language", self.language),
             time_zone=self.council.time_zone,

@@ -110,7 +110,9 @@ def test_a_list_puts_nobody_into_a_firm_of_another_council(cast: Cast) -> None:
 def test_a_list_brings_nobody_of_another_council_into_this_one(cast: Cast) -> None:
     of = listed(cast, f"name;email;organisation\nM. L.;{cast.murat.email};Laser Sud SRL\n")
     assert [one.organisation for one in cast.murat.affiliations.all()] == [cast.makine]
-    assert [remark.code for remark in of.rows.get(line=2).said] == ["person_elsewhere"]
+    assert not of.rows.get(line=2).said, "a remark would tell that somebody has the address"
+    own = Person.objects.get(listed_address=cast.murat.email)
+    assert (own.name, own.email, own.affiliations.get().organisation) == ("M. L.", None, cast.laser)
 
 
 def test_a_list_puts_nobody_who_is_somebody_elsewhere_into_a_firm(cast: Cast) -> None:
@@ -121,7 +123,8 @@ def test_a_list_puts_nobody_who_is_somebody_elsewhere_into_a_firm(cast: Cast) ->
     somebody = [cast.leda, cast.adam, cast.selin, cast.ayse, left, shared]
     text = "name;email;organisation\n" + "".join(f"N. N.;{one.email};Laser Sud SRL\n" for one in somebody)
     for of in (listed(cast, text), listed(cast, text)):
-        assert [[remark.code for remark in row.said] for row in of.rows.all()] == [["person_elsewhere"]] * len(somebody)
+        assert [row.said for row in of.rows.all()] == [[]] * len(somebody)
+    assert Person.objects.exclude(listed_address="").count() == len(somebody), "the second list means the same"
     assert not Affiliation.objects.filter(person__in=somebody, organisation=cast.laser).exists()
 
 

@@ -29,7 +29,7 @@ def test_whoever_the_coordinator_may_not_see_reads_like_somebody_new(cast: Cast,
     counted: list[list[Any]] = []
     found: list[list[Any]] = []
     for addresses in ([one.email for one in known], [f"new-{n}@example.org" for n in range(len(known))]):
-        text = "name;e-mail\n" + "".join(f"{name};{address}\n" for address in addresses)
+        text = "name;e-mail;organisation\n" + "".join(f"{name};{address};Laser Sud\n" for address in addresses)
         of = looked_through(cast.bologna, cast.carla, text, what="contacts")
         found.append([of.summary[part] for part in ("matched", "differing", "remarked")])
         shown.append(read(client, of))

@@ -36,6 +36,7 @@ pytestmark = pytest.mark.django_db
 REACHED = {
     "persons.Person.name": "the row is deleted",
     "persons.Person.email": "the row is deleted",
+    "persons.Person.listed_address": "the row is deleted, also with who signs in with the address",
     "persons.Person.address_asked": "the row is deleted",
     "persons.Person.phone": "the row is deleted",
     "persons.FormerAddress.address": "deleted with the person",
@@ -91,6 +92,8 @@ def active_life(cast: Cast, client: Client) -> None:
         cast.makine, name="L. Fringuello", email="lucia@example.org", language="tr", time_zone="UTC",
         visible=Person.objects.none(),
     )  # fmt: skip
+    written_down = {"name": "L. Fringuello", "email": "lucia@example.org", "language": "tr"}
+    assert councils.introduce(cast.istanbul, **written_down, source="fair") != cast.lucia
     client.force_login(cast.lucia)
     client.get(reverse("profile"))
 
