@@ -21,7 +21,7 @@ from clustergrowth.people.councils.fields import CouncilFilter, PersonField
 from clustergrowth.people.organisations.forms import OrganisationField
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person
-from tests.addresses import ROLES, Address
+from tests.addresses import Address
 from tests.asked import takes_requests
 from tests.conftest import Clients, undone
 from tests.twins import NUMBERS, Twins, belongs_to
@@ -216,8 +216,7 @@ class Trial:
 
 def roles_of(address: Address) -> list[str]:
     """Who of Bologna can do it."""
-    words = dict(zip(ROLES, address.post.split(), strict=True)) if address.post else {}
-    return [role for role in ACTORS if words.get(role) in DONE]
+    return [role for role in ACTORS if address.post.get(role) in DONE]
 
 
 def forms_that_name() -> set[tuple[str, str]]:

@@ -42,7 +42,7 @@ def browsers(cast: FullCast) -> dict[str, Client]:
 
 def who_reads(address: Address, order: tuple[str, ...]) -> str:
     """The first of the roles who gets the page; "" where nobody does."""
-    got = dict(zip(ROLES, address.get.split(), strict=True)) if address.get else {}
+    got = address.get
     return next((role for role in order if got.get(role) == "200"), "")
 
 

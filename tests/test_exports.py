@@ -73,7 +73,7 @@ def test_a_list_that_was_taken_away_comes_back_without_changing_anything(
 
 def test_every_export_holds_every_row_of_its_list_under_one_header(network: FullCast, clients: Clients) -> None:
     for address in (one for one in ADDRESSES if one.is_export):
-        role = "carla" if address.get.split()[3] == "200" else "leda"
+        role = "carla" if address.get["carla"] == "200" else "leda"
         answer: Any = clients[role].get(reverse(address.name, args=address.arguments(network)), {"format": "csv"})
         content = b"".join(answer.streaming_content) if answer.streaming else answer.content
         header, *rows = csv.reader(io.StringIO(content.decode("utf-8-sig")))

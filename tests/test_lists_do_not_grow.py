@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from clustergrowth.people.councils.models import Contact, Membership
 from clustergrowth.people.organisations.models import Affiliation
-from tests.addresses import ADDRESSES, ROLES, Address
+from tests.addresses import ADDRESSES, Address
 from tests.conftest import Clients
 from tests.full_cast import FullCast
 
@@ -86,7 +86,7 @@ def join(cast: FullCast, numbers: range) -> None:
 
 def asked(address: Address, cast: FullCast, clients: Clients) -> tuple[int, int]:
     """Queries and characters of a list as the coordinator, or whoever may, reads it."""
-    client = clients["carla"] if address.get.split()[3] == "200" else clients["leda"]
+    client = clients["carla"] if address.get["carla"] == "200" else clients["leda"]
     where = reverse(address.name, args=address.arguments(cast)) + address.query
     client.get(where)  # what is looked up once a process is looked up now
     with CaptureQueriesContext(connection) as found:
@@ -113,7 +113,7 @@ def sizes(cast: FullCast, clients: Clients) -> dict[tuple[str, str, str], int]:
     """Characters of every page, not only of the lists, as the coordinator or the consortium lead reads it."""
     found = {}
     for one in ADDRESSES:
-        got = dict(zip(ROLES, one.get.split(), strict=True)) if one.get and not one.is_export else {}
+        got = {} if one.is_export else one.get
         role = next((role for role in ("carla", "leda") if got.get(role) == "200"), "")
         if role:
             answer = clients[role].get(reverse(one.name, args=one.arguments(cast)) + one.query)

@@ -18,7 +18,7 @@ def doors(cast: FullCast, clients: Clients, role: str) -> dict[str, str]:
     """Every address to which a page this role may read leads, and one page that does."""
     found: dict[str, str] = {}
     for address in ADDRESSES:
-        if address.get.split()[ROLES.index(role) :][:1] == ["200"] and address.name not in OF_A_MAIL:
+        if address.get.get(role) == "200" and address.name not in OF_A_MAIL:
             page = clients[role].get(reverse(address.name, args=address.arguments(cast)) + address.query)
             if page.headers["Content-Type"].startswith("text/html"):
                 text = page.content.decode()

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.addresses import PLACES, ROLES, Address
+from tests.addresses import PLACES, Address, Row
 from tests.cast import Cast
 from tests.conftest import Clients, undone
 from tests.full_cast import FullCast
@@ -34,10 +34,9 @@ def faults(client: Client, method: str, where: str, values: dict[str, Any]) -> s
     return f"{method} {where} {len(queries)} queries {sent[:300]}" if len(queries) > MOST_QUERIES else ""
 
 
-def _role(row: str) -> str:
+def _role(row: Row) -> str:
     """Somebody for whom the address does something."""
-    words = row.split()
-    return next((role for role, word in zip(ROLES, words, strict=True) if word in WORKS), "carla")
+    return next((role for role, word in row.items() if word in WORKS), "carla")
 
 
 def _tried(address: Address, network: FullCast, clients: Clients) -> list[str]:

@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import resolve, reverse
 
 from clustergrowth.listen.analysis.stating import state_population
-from tests.addresses import ADDRESSES, ROLES, Address
+from tests.addresses import ADDRESSES, Address
 from tests.conftest import Clients, undone
 from tests.faulty import saving
 from tests.forms_on_a_page import Control, Form, forms_in
@@ -56,8 +56,7 @@ NOT_TRIED = {
 
 def reader_of(address: Address) -> str | None:
     """One who may read the page, the coordinator first: who may most, sees most forms."""
-    words = dict(zip(ROLES, address.get.split(), strict=True)) if address.get else {}
-    return next((role for role in READERS if words.get(role) == "200"), None)
+    return next((role for role in READERS if address.get.get(role) == "200"), None)
 
 
 def pages(cast: FullCast, clients: Clients) -> Iterator[tuple[Client, str, list[Form]]]:

@@ -1,22 +1,39 @@
 """Every address with every role: what the law of permissions (``people/permissions.py``) means for each page.
 
-A row of answers holds one word for each of ``ROLES``, in this order: the public, Lucia (a member of Bologna), Paolo
-(holds a seat there), Carla (coordinates it), Selin (coordinates İstanbul), Murat (a member there), Leda (consortium
-lead), Adam (site administrator). ``in`` is the way to the sign-in page, a number the status. A new address fails the
-test until it stands here.
+A row says which status everybody gets and, by the name of the role, who gets another one; strangers, unless it is said,
+are shown the way to the sign-in page (``in``). A new address fails the test until it stands here; a new role is one
+line in ``ACTORS_OF``.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import Any
+from typing import Any, Literal
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.full_cast import FullCast
 
-ROLES = ("public", "lucia", "paolo", "carla", "selin", "murat", "leda", "adam")
+ACTORS_OF = {
+    "public": "public",
+    "member": "lucia",  # of Bologna
+    "seat_holder": "paolo",  # in Bologna
+    "coordinator": "carla",  # of Bologna
+    "other_coordinator": "selin",  # of İstanbul
+    "other_member": "murat",  # of İstanbul
+    "lead": "leda",  # of the consortium
+    "administrator": "adam",  # of the site
+}
+ROLES = tuple(ACTORS_OF.values())
+Answer = int | Literal["in"]
+Row = Mapping[str, str]  # by who asks
 Data = dict[str, Any] | Callable[[FullCast], dict[str, Any]]
+
+
+def row(everybody: Answer, *, public: Answer = "in", **roles: Answer) -> Row:
+    """What each role gets: ``everybody``'s, unless it is named; strangers are asked to sign in."""
+    got = {"public": public, **roles}
+    return {actor: str(got.get(role, everybody)) for role, actor in ACTORS_OF.items()}
 
 
 @dataclass(frozen=True)
@@ -25,8 +42,8 @@ class Address:
 
     name: str
     at: str = ""  # words after the name of the address, each an attribute of the cast: "theme.pk evidence.pk"
-    get: str = ""  # row of answers; empty: only POST is answered here
-    post: str = ""  # row of answers to ``data``; empty: nothing is done here
+    get: Row = field(default_factory=dict)  # empty: only POST is answered here
+    post: Row = field(default_factory=dict)  # the answers to ``data``; empty: nothing is done here
     data: Data | None = None
     query: str = ""
     is_list: bool = False  # grows with the network: paged, and its queries do not grow
@@ -48,18 +65,20 @@ def names(patterns: Any = None, namespace: str = "") -> Iterator[str]:
             yield f"{namespace}{one.name}"
 
 
-# --- rows that recur: public lucia paolo carla selin murat leda adam --------------------------------------------------
+# --- rows that recur --------------------------------------------------------------------------------------------------
 
-ALL = "200 200 200 200 200 200 200 200"
-IN = "in 200 200 200 200 200 200 200"  # whoever is signed in
+ALL = row(200, public=200)
+IN = row(200)  # whoever is signed in
 BY_LINK = ALL  # the secret in the mail is the key
-OFFICE = "in 403 403 200 200 403 403 403"  # coordinators, each for the own council
-OFFICE_DO = "in 403 403 302 302 403 403 403"
-CARLA = "in 403 403 200 403 403 403 403"  # the coordinator of this council only
-CARLA_DO = "in 403 403 302 403 403 403 403"
-CARLA_OWN = "in 403 403 200 404 403 403 403"  # ... and another's coordinator is told that there is no such page
-CARLA_OWN_DO = "in 403 403 302 404 403 403 403"
-RUN_DO = "in 403 403 302 403 403 302 403"  # surveys: the coordinator and the consortium lead
-ACTORS = "in 200 200 200 200 200 403 403"  # who acts for an organisation, or coordinates
-ONE_FIRM = "in 200 403 200 403 403 403 403"  # who works there, and the coordinator of its council
-ONE_FIRM_DO = "in 302 403 302 403 403 403 403"
+OFFICE = row(403, coordinator=200, other_coordinator=200)  # coordinators, each for the own council
+OFFICE_DO = row(403, coordinator=302, other_coordinator=302)
+CARLA = row(403, coordinator=200)  # the coordinator of this council only
+CARLA_DO = row(403, coordinator=302)
+CARLA_OWN = row(
+    403, coordinator=200, other_coordinator=404
+)  # ... and another's coordinator is told that there is no such page
+CARLA_OWN_DO = row(403, coordinator=302, other_coordinator=404)
+RUN_DO = row(403, coordinator=302, lead=302)  # surveys: the coordinator and the consortium lead
+ACTORS = row(200, lead=403, administrator=403)  # who acts for an organisation, or coordinates
+ONE_FIRM = row(403, member=200, coordinator=200)  # who works there, and the coordinator of its council
+ONE_FIRM_DO = row(403, member=302, coordinator=302)

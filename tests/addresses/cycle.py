@@ -18,6 +18,8 @@ from tests.addresses.address import (
     ONE_FIRM_DO,
     RUN_DO,
     Address,
+    Row,
+    row,
 )
 from tests.full_cast import FullCast
 
@@ -37,51 +39,65 @@ def _wave(cast: FullCast) -> dict[str, Any]:
 
 # --- listen ----------------------------------------------------------------------------------------------------------
 
-ASKS = "in 403 403 200 200 403 200 403"
-ONE_FILE = "in 403 403 200 404 403 200 403"
-RUN = "in 403 403 200 403 403 200 403"
-TO_THE_LINK = "302 302 302 302 302 302 302 302"
-FIRM_ALONE = "in 200 403 403 403 403 403 403"
-ASKS_THERE = "in 403 403 200 403 403 200 403"
+ASKS = row(403, coordinator=200, other_coordinator=200, lead=200)
+ONE_FILE = row(403, coordinator=200, other_coordinator=404, lead=200)
+RUN = row(403, coordinator=200, lead=200)
+TO_THE_LINK = row(302, public=302)
+FIRM_ALONE = row(403, member=200)
+ASKS_THERE = row(403, coordinator=200, lead=200)
 TOTALS = {"source": "Camera di commercio", "year": "2025", "n_C_small": "120"}
-DRAFT, DRAFT_DO = "in 403 403 200 404 403 200 403", "in 403 403 302 404 403 302 403"  # the council's office, the lead
+DRAFT, DRAFT_DO = (
+    row(403, coordinator=200, other_coordinator=404, lead=200),
+    row(403, coordinator=302, other_coordinator=404, lead=302),
+)  # the council's office, the lead
 AT = "draft.pk draft_question.pk"
 DRAFTS = [
-    A("draft_begin", "instrument.code instrument.version", post="in 403 403 302 302 403 302 403"),
-    A("draft", "draft.pk", get=DRAFT, post="in 403 403 422 404 403 422 403", data={"sent": "1"}),
-    A("draft_head", "draft.pk", get=DRAFT, post="in 403 403 422 404 403 422 403", data={"sent": "1"}),
-    A("draft_ranking", "draft.pk draft_ranking", get=DRAFT, post="in 403 403 422 404 403 422 403", data={"sent": "1"}),
-    A("draft_part_out", "draft.pk draft_part draft_ranking", post=DRAFT_DO),
-    A("draft_scale", "draft.pk draft_scale", get=DRAFT, post="in 403 403 422 404 403 422 403", data={"sent": "1"}),
-    A("draft_section", "draft.pk draft_section.pk", get=DRAFT, post="in 403 403 422 404 403 422 403",
+    A("draft_begin", "instrument.code instrument.version",
+      post=row(403, coordinator=302, other_coordinator=302, lead=302)),
+    A("draft", "draft.pk", get=DRAFT, post=row(403, coordinator=422, other_coordinator=404, lead=422),
       data={"sent": "1"}),
-    A("draft_question", AT, get=DRAFT, post="in 403 403 422 404 403 422 403", data={"sent": "1"}),
+    A("draft_head", "draft.pk", get=DRAFT, post=row(403, coordinator=422, other_coordinator=404, lead=422),
+      data={"sent": "1"}),
+    A("draft_ranking", "draft.pk draft_ranking", get=DRAFT,
+      post=row(403, coordinator=422, other_coordinator=404, lead=422), data={"sent": "1"}),
+    A("draft_part_out", "draft.pk draft_part draft_ranking", post=DRAFT_DO),
+    A("draft_scale", "draft.pk draft_scale", get=DRAFT,
+      post=row(403, coordinator=422, other_coordinator=404, lead=422), data={"sent": "1"}),
+    A("draft_section", "draft.pk draft_section.pk", get=DRAFT,
+      post=row(403, coordinator=422, other_coordinator=404, lead=422),
+      data={"sent": "1"}),
+    A("draft_question", AT, get=DRAFT, post=row(403, coordinator=422, other_coordinator=404, lead=422),
+      data={"sent": "1"}),
     A("draft_row", "draft.pk draft_kind draft_question.pk", post=DRAFT_DO, data={"do": "down"}),
     A("draft_when", "draft.pk draft_kind draft_question.pk", get=DRAFT, post=DRAFT_DO, data={"out": "9"}),
     A("draft_preview", "draft.pk one", get=DRAFT, post=DRAFT_DO, data={"staff": "12"}),
     A("draft_differences", "draft.pk", get=DRAFT, post=DRAFT_DO, data={"over": "0"}),
-    A("draft_file", "draft.pk", get=DRAFT, post="in 403 403 422 404 403 422 403", data={"sent": "1"}),
+    A("draft_file", "draft.pk", get=DRAFT, post=row(403, coordinator=422, other_coordinator=404, lead=422),
+      data={"sent": "1"}),
     A("draft_throw", "draft.pk", post=DRAFT_DO),
 ]  # fmt: skip
 LISTEN = [
     A("surveys", get=IN, is_list=True),
-    A("wave_new", get=ASKS, post="in 403 403 302 422 403 302 403", data=_wave),
-    A("instrument_new", get=ASKS, post="in 403 403 422 422 403 422 403", data={"sent": "1"}),
+    A("wave_new", get=ASKS, post=row(403, coordinator=302, other_coordinator=422, lead=302), data=_wave),
+    A("instrument_new", get=ASKS, post=row(403, coordinator=422, other_coordinator=422, lead=422), data={"sent": "1"}),
     A("instrument", "instrument.code instrument.version", get=IN),
     A("instrument_download", "instrument.code instrument.version", get=IN),
     *DRAFTS,
-    A("wave", "open_wave.pk", get="in 200 200 200 200 404 200 200"),  # any coordinator may join while it is open
+    A("wave", "open_wave.pk", get=row(200, other_member=404)),  # any coordinator may join while it is open
     A("wave", "closed_wave.pk", get=IN),
-    A("wave_join", "open_wave.pk", post="in 403 403 404 302 403 302 403", data={"council": "istanbul"}),
+    A("wave_join", "open_wave.pk", post=row(403, coordinator=404, other_coordinator=302, lead=302),
+      data={"council": "istanbul"}),
     A("wave_close", "open_wave.pk", post=RUN_DO),
-    A("wave_import", "open_wave.pk", get=ASKS, post="in 403 403 422 422 403 422 403", data={"sent": "1"}),
-    A("wave_response", "open_wave.pk", get="in 200 200 200 200 404 200 200", is_export=True),
+    A("wave_import", "open_wave.pk", get=ASKS, post=row(403, coordinator=422, other_coordinator=422, lead=422),
+      data={"sent": "1"}),
+    A("wave_response", "open_wave.pk", get=row(200, other_member=404), is_export=True),
     A("wave_choose", "open_wave.pk bologna.slug", get=RUN, post=RUN_DO, data={"audience": "firms"}),
     A("wave_invitations", "open_wave.pk bologna.slug", get=RUN, is_export=True),
     A("wave_reminds", "open_wave.pk bologna.slug", post=RUN_DO, data={"reminds": "1"}),
     A("wave_open_link", "open_wave.pk bologna.slug", post=RUN_DO),
     A("wave_arrivals", "open_wave.pk bologna.slug", get=RUN),
-    A("arrival_judge", "arrival.pk", post="in 403 403 302 404 403 302 403", data={"act": "refuse"}),
+    A("arrival_judge", "arrival.pk", post=row(403, coordinator=302, other_coordinator=404, lead=302),
+      data={"act": "refuse"}),
     A("paper_firms", "open_wave.pk bologna.slug", get=RUN, query="?q=laser"),
     A("paper_entry", "open_wave.pk bologna.slug laser.slug", get=RUN, post=RUN_DO, data={"consent": "1"}),
     A("open_link", "door.token", get=ALL, post=TO_THE_LINK,
@@ -90,15 +106,16 @@ LISTEN = [
     A("wave_invite", "open_wave.pk bologna.slug", post=RUN_DO, data={"bologna-audience": "smes"}),
     A("wave_remind", "open_wave.pk bologna.slug", post=RUN_DO),
     A("wave_sample", "open_wave.pk bologna.slug", post=RUN_DO, data={"bologna-known": 100, "bologna-asked": 0}),
-    A("answer_file", "held_file.pk", get=ONE_FILE, post="in 403 403 422 404 403 422 403", data={"firms": "?"}),
+    A("answer_file", "held_file.pk", get=ONE_FILE, post=row(403, coordinator=422, other_coordinator=404, lead=422),
+      data={"firms": "?"}),
     A("answer_file", "taken_file.pk", get=ONE_FILE),
     A("answer_file_refused", "taken_file.pk", get=ONE_FILE),
     A("answer_file_changes", "taken_file.pk", get=ONE_FILE),
     A("answer_file_progress", "held_file.pk", get=ONE_FILE),
-    A("answer_file_undo", "taken_file.pk", post="in 403 403 302 404 403 302 403"),
-    A("answer_file_leave", "held_file.pk", post="in 403 403 302 404 403 302 403"),
+    A("answer_file_undo", "taken_file.pk", post=row(403, coordinator=302, other_coordinator=404, lead=302)),
+    A("answer_file_leave", "held_file.pk", post=row(403, coordinator=302, other_coordinator=404, lead=302)),
     A("answer", "~answer", get=BY_LINK),
-    A("answer_section", "~answer one", get=BY_LINK, post="302 302 302 302 302 302 302 302"),
+    A("answer_section", "~answer one", get=BY_LINK, post=row(302, public=302)),
     A("answer_thanks", "~answer", get=TO_THE_LINK),
     A("answer_keep", "~answer one", post=BY_LINK, data={"edition": "0", "answers": "{}"}),
     A("answer_own", "~answer", get=TO_THE_LINK),
@@ -106,7 +123,7 @@ LISTEN = [
     A("comparison", "~answer", get=TO_THE_LINK),
     A("comparison_wish", "~answer", post=TO_THE_LINK, data={"wants": "1"}),
     A("comparison_of_firm", "closed_wave.pk laser.slug", get=FIRM_ALONE),
-    A("comparison_of_firm_wish", "closed_wave.pk laser.slug", post="in 302 403 403 403 403 403 403"),
+    A("comparison_of_firm_wish", "closed_wave.pk laser.slug", post=row(403, member=302)),
     A("analyses", get=ALL, is_list=True),
     A("analysis", "bologna.slug", get=ALL, is_export=True),
     A("analysis", "istanbul.slug", get=ALL),  # what is not published yet is not shown
@@ -117,27 +134,30 @@ LISTEN = [
     A("analysis_segments", "bologna.slug", get=ALL),
     A("analysis_change", "bologna.slug", get=ALL),
     A("analysis_questions", "bologna.slug", get=ALL),
-    A("population", "bologna.slug", get=ASKS_THERE, post="in 403 403 302 403 403 302 403", data=TOTALS),
+    A("population", "bologna.slug", get=ASKS_THERE, post=row(403, coordinator=302, lead=302), data=TOTALS),
     A("population_file", "bologna.slug", get=ASKS_THERE),
     A("finding", "finding.pk", get=ALL),
-    A("finding", "inner_finding.pk", get="404 404 404 404 200 200 200 200"),
+    A("finding", "inner_finding.pk",
+      get=row(404, public=404, other_coordinator=200, other_member=200, lead=200, administrator=200)),
 ]  # fmt: skip
 
 # --- agree -----------------------------------------------------------------------------------------------------------
 
-OF_COUNCIL = "in 200 200 200 404 404 404 404"
-SETS = "in 403 200 200 403 403 403 403"
-SETS_DO = "in 403 302 302 403 403 403 403"
+OF_COUNCIL = row(404, member=200, seat_holder=200, coordinator=200)
+SETS = row(403, seat_holder=200, coordinator=200)
+SETS_DO = row(403, seat_holder=302, coordinator=302)
 AGREE = [
     A("themes", get=ALL, is_list=True, is_export=True),
     A("theme", "theme.pk", get=ALL),
-    A("theme", "new_theme.pk", get="404 200 200 200 404 404 404 404"),
-    A("theme_new", get="in 403 200 200 200 403 403 403", post="in 403 302 302 302 403 403 403",
+    A("theme", "new_theme.pk", get=row(404, public=404, member=200, seat_holder=200, coordinator=200)),
+    A("theme_new", get=row(403, seat_holder=200, coordinator=200, other_coordinator=200),
+      post=row(403, seat_holder=302, coordinator=302, other_coordinator=302),
       data={"title_en": "Energy"}),
     A("theme_edit", "new_theme.pk", get=CARLA_OWN, post=CARLA_OWN_DO, data={"title_en": "Energy"}),
     A("theme_close", "new_theme.pk", post=CARLA_OWN_DO, data={"because": "Fatto."}),
     A("theme_reopen", "closed_theme.pk", post=CARLA_OWN_DO),
-    A("evidence_add", "new_theme.pk", get="in 403 200 200 404 403 403 403", post="in 403 302 302 404 403 403 403",
+    A("evidence_add", "new_theme.pk", get=row(403, seat_holder=200, coordinator=200, other_coordinator=404),
+      post=row(403, seat_holder=302, coordinator=302, other_coordinator=404),
       data={"kind": "observation", "text": "Visto.", "source": "Fiera", "lang": "it"}),
     A("evidence_remove", "new_theme.pk evidence.pk", post=CARLA_OWN_DO),
     A("meetings", get=ACTORS, is_list=True, is_export=True),
@@ -152,7 +172,7 @@ AGREE = [
     A("meeting_reinstate", "cancelled_meeting.pk", post=CARLA_OWN_DO),
     A("meeting_invite", "meeting.pk", post=CARLA_OWN_DO),
     A("meeting_hold", "begun_meeting.pk", post=CARLA_OWN_DO),
-    A("meeting_answer", "meeting.pk", post="in 404 302 404 404 404 404 404", data={"comes": "yes"}),
+    A("meeting_answer", "meeting.pk", post=row(404, seat_holder=302), data={"comes": "yes"}),
     A("meeting_answer_by_link", "~meeting", get=BY_LINK, post=BY_LINK, data={"comes": "yes"}),
     A("guest_new", "meeting.pk", get=CARLA_OWN, post=CARLA_OWN_DO, data={"email": "lucia@example.org"}),
     A("presence_mark", "begun_meeting.pk attendance.pk", post=CARLA_OWN_DO, data={"presence": "present"}),
@@ -164,7 +184,7 @@ AGREE = [
     A("decision_new", "begun_meeting.pk", get=CARLA_OWN, post=CARLA_OWN_DO, data={"text": "Si decide."}),
     A("decisions", get=ALL, is_list=True, is_export=True),
     A("decision", "decision.number", get=ALL),
-    A("decision", "inner_decision.number", get="404 200 200 200 404 404 404 404"),
+    A("decision", "inner_decision.number", get=row(404, public=404, member=200, seat_holder=200, coordinator=200)),
     A("decision_show", "decision.number", post=CARLA_DO),
     A("actions", get=ALL, is_list=True, is_export=True),
     A("action", "action.pk", get=ALL),
@@ -173,16 +193,21 @@ AGREE = [
     A("action_edit", "action.pk", get=SETS, post=SETS_DO, data=_action),
     A("action_done", "action.pk", post=SETS_DO, data={"came_of_it": "Tre imprese."}),
     A("action_drop", "action.pk", post=SETS_DO, data={"because": "Non serve."}),
-    A("action_reopen", "done_action.pk", post="in 302 403 302 403 403 403 403"),
+    A("action_reopen", "done_action.pk", post=row(403, member=302, coordinator=302)),
 ]  # fmt: skip
 
 # --- connect, tell, web ----------------------------------------------------------------------------------------------
 
 
-def _side(side: str, mine: str, closed: str, own: str, own_do: str) -> list[Address]:
+def _side(side: str, mine: str, closed: str, own: Row, own_do: Row) -> list[Address]:
     return [
         A(f"{side}s", get=ALL, is_list=True, is_export=True),
-        A(f"{side}_new", get=ACTORS, post="in 302 302 422 422 302 403 403", data={**NEED, "post": "1"}),
+        A(
+            f"{side}_new",
+            get=ACTORS,
+            post=row(302, coordinator=422, other_coordinator=422, lead=403, administrator=403),
+            data={**NEED, "post": "1"},
+        ),
         A(f"{side}_read", post=ACTORS, data=NEED),
         A(f"{side}_keep_by_link", f"~keep_{side}", get=BY_LINK, post=BY_LINK, data={"act": "keep"}),
         A(side, f"{mine}.pk", get=IN),
@@ -199,28 +224,32 @@ CONNECT = [
     *_side("need", "need", "closed_need", ONE_FIRM, ONE_FIRM_DO),
     *_side("offer", "lab", "closed_offer", SETS, SETS_DO),
     A("need", "public_need.pk", get=ALL),
-    A("need", "inner_need.pk", get="in 200 200 200 404 404 200 200"),
+    A("need", "inner_need.pk", get=row(200, other_coordinator=404, other_member=404)),
     A("introductions", get=ACTORS, is_list=True, is_export=True),
-    A("introduction_ask", get="in 200 200 403 403 200 403 403", query="?organisation=camera",
-      post="in 302 422 302 302 422 403 403",
+    A("introduction_ask", get=row(403, member=200, seat_holder=200, other_member=200), query="?organisation=camera",
+      post=row(302, seat_holder=422, other_member=422, lead=403, administrator=403),
       data=lambda cast: {"need": cast.public_need.pk, "offer": cast.offer.pk}),
     A("introduction_broker", get=OFFICE, post=OFFICE_DO,
       data=lambda cast: {"first": cast.camera.name, "second": cast.makine.name, "message": "Parlatevi."}),
-    A("introduction", "asked.pk", get="in 200 404 200 200 404 403 403"),
-    A("introduction", "accepted.pk", get="in 200 404 200 200 200 403 403"),
-    A("introduction", "declined.pk", get="in 200 200 200 404 404 403 403"),
-    A("introduction_answer", "accepted.pk", post="in 302 404 403 403 302 403 403", data={"act": "accept"}),
-    A("introduction_answer", "asked.pk", post="in 403 404 403 403 404 403 403", data={"act": "accept"}),
-    A("introduction_withdraw", "asked.pk", post="in 302 404 302 403 404 403 403"),
+    A("introduction", "asked.pk", get=row(200, seat_holder=404, other_member=404, lead=403, administrator=403)),
+    A("introduction", "accepted.pk", get=row(200, seat_holder=404, lead=403, administrator=403)),
+    A("introduction", "declined.pk",
+      get=row(200, other_coordinator=404, other_member=404, lead=403, administrator=403)),
+    A("introduction_answer", "accepted.pk", post=row(403, member=302, seat_holder=404, other_member=302),
+      data={"act": "accept"}),
+    A("introduction_answer", "asked.pk", post=row(403, seat_holder=404, other_member=404), data={"act": "accept"}),
+    A("introduction_withdraw", "asked.pk",
+      post=row(403, member=302, seat_holder=404, coordinator=302, other_member=404)),
     A("introduction_answer_by_link", "~introduction", get=BY_LINK, post=BY_LINK, data={"act": "accept"}),
-    A("outcome_tell", "untold.pk", get="in 403 404 403 403 200 403 403", post="in 403 404 403 403 302 403 403",
+    A("outcome_tell", "untold.pk", get=row(403, seat_holder=404, other_member=200),
+      post=row(403, seat_holder=404, other_member=302),
       data={"answer": "met"}),
     A("outcome_tell_by_link", "~outcome", get=BY_LINK, post=BY_LINK, data={"answer": "met"}),
     A("voice_new", "bologna.slug", get=CARLA, post=CARLA_DO,
       data=lambda cast: {"person": cast.lucia.name, "role": "titolare", "text": "Si lavora bene.", "lang": "it"}),
-    A("voice", "voice.pk", get="in 200 404 404 404 404 404 404"),
-    A("voice_answer", "voice.pk", post="in 302 404 404 404 404 404 404", data={"act": "give"}),
-    A("voice_by_link", "~voice", get=BY_LINK, post="302 302 302 302 302 302 302 302", data={"act": "give"}),
+    A("voice", "voice.pk", get=row(404, member=200)),
+    A("voice_answer", "voice.pk", post=row(404, member=302), data={"act": "give"}),
+    A("voice_by_link", "~voice", get=BY_LINK, post=row(302, public=302), data={"act": "give"}),
     A("today", get=IN),
     A("desk", get=OFFICE),
 ]  # fmt: skip

@@ -11,15 +11,16 @@ from tests.addresses.address import (
     CARLA_OWN_DO,
     OFFICE,
     Address,
+    row,
 )
 from tests.full_cast import FullCast
 
 A = Address
-THEIRS = "in 403 403 302 422 403 403 403"  # of the own council; what is Bologna's, Selin cannot choose
-CODERS = "in 404 200 200 404 404 404 404"
-CODERS_DO = "in 404 302 302 404 404 404 404"
-INNER = "404 404 404 200 404 404 404 404"
-ANSWERED = "302 302 302 302 302 302 302 302"
+THEIRS = row(403, coordinator=302, other_coordinator=422)  # of the own council; what is Bologna's, Selin cannot choose
+CODERS = row(404, seat_holder=200, coordinator=200)
+CODERS_DO = row(404, seat_holder=302, coordinator=302)
+INNER = row(404, public=404, coordinator=200)
+ANSWERED = row(302, public=302)
 CASE = {"title": "Altra", "text": "Una storia.", "lang": "it"}
 
 
@@ -55,7 +56,8 @@ INTERVIEWS = [
     A("quotation", "quotation.pk", get=ALL),
     A("quotation", "draft_quotation.pk", get=INNER),
     A("quotation_ask", "draft_quotation.pk", post=CARLA_OWN_DO),
-    A("quotation_paper", "draft_quotation.pk", post="in 403 403 409 404 403 403 403", data={"note": "carta"}),
+    A("quotation_paper", "draft_quotation.pk", post=row(403, coordinator=409, other_coordinator=404),
+      data={"note": "carta"}),
     A("quotation_remove", "draft_quotation.pk", post=CARLA_OWN_DO),
     A("cases", get=ALL, is_list=True, is_export=True),
     A("case", "case.pk", get=ALL),
@@ -69,28 +71,29 @@ INTERVIEWS = [
     A("case_score", "draft_case.pk", post=CARLA_OWN_DO, data={"condition": "talent", "score": 0.5, "reason": "visto"}),
     A("case_ask", "draft_case.pk", post=CARLA_OWN_DO),
     A("case_take_back", "asked_case.pk", post=CARLA_OWN_DO),
-    A("configurations", get="in 403 403 200 200 403 200 403", is_export=True),
+    A("configurations", get=row(403, coordinator=200, other_coordinator=200, lead=200), is_export=True),
     A("consent", "~consent", get=BY_LINK, post=ANSWERED, data={"act": "give"}),
     A("quoted", "~quoted", get=BY_LINK, post=ANSWERED, data={"act": "approve"}),
     A("story", "~story", get=BY_LINK, post=ANSWERED, data={"act": "publish"}),
 ]  # fmt: skip
 
-DISCUSSES = "in 403 200 200 403 403 403 403"
-DISCUSSES_DO = "in 403 302 302 403 403 403 403"
+DISCUSSES = row(403, seat_holder=200, coordinator=200)
+DISCUSSES_DO = row(403, seat_holder=302, coordinator=302)
 WORDS = {"title_0": "Nobody applies", "area": "talent"}
 
 DIFFICULTIES = [
     A("difficulties", get=ALL, is_list=True, is_export=True),
     A("difficulty", "difficulty.pk", get=ALL),
-    A("difficulty", "dropped_difficulty.pk", get="404 200 200 200 404 404 404 404"),
-    A("difficulty_new", get=OFFICE, post="in 403 403 302 302 403 403 403", data=WORDS),
+    A("difficulty", "dropped_difficulty.pk", get=row(404, public=404, member=200, seat_holder=200, coordinator=200)),
+    A("difficulty_new", get=OFFICE, post=row(403, coordinator=302, other_coordinator=302), data=WORDS),
     A("difficulty_edit", "difficulty.pk", get=CARLA, post=CARLA_DO, data=WORDS),
     A("difficulty_state", "difficulty.pk", post=CARLA_DO, data={"act": "work"}),
-    A("difficulty_state", "dropped_difficulty.pk", post="in 403 403 302 404 403 403 403", data={"act": "again"}),
+    A("difficulty_state", "dropped_difficulty.pk", post=row(403, coordinator=302, other_coordinator=404),
+      data={"act": "again"}),
     A("reason_add", "difficulty.pk", get=CARLA, post=CARLA_DO,
       data={"kind": "observation", "text": "Visto.", "source": "Fiera", "lang": "it"}),
     A("reason_remove", "difficulty.pk reason.pk", post=CARLA_DO),
-    A("difficulty_share", "difficulty.pk", post="in 302 403 403 403 403 403 403", data={"undo": "1"}),
+    A("difficulty_share", "difficulty.pk", post=row(403, member=302), data={"undo": "1"}),
     A("option_new", "difficulty.pk", get=DISCUSSES, post=DISCUSSES_DO,
       data={"title": "Fiera del lavoro", "lang": "it", "effort": 2}),
     A("option_rate", "difficulty.pk option.pk", post=DISCUSSES_DO, data={"stars": 5}),

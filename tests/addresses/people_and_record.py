@@ -16,6 +16,7 @@ from tests.addresses.address import (
     ONE_FIRM,
     ONE_FIRM_DO,
     Address,
+    row,
 )
 from tests.full_cast import FullCast
 
@@ -32,15 +33,15 @@ def _contact(cast: FullCast) -> dict[str, Any]:
 # --- what needs no office --------------------------------------------------------------------------------------------
 
 OPEN = [
-    A("set_language", get="302 302 302 302 302 302 302 302",
-      post="302 302 302 302 302 302 302 302", data={"language": "it"}),
+    A("set_language", get=row(302, public=302),
+      post=row(302, public=302), data={"language": "it"}),
     A("home", get=ALL),
     A("search", get=ALL, query="?q=laser"),
     A("outbox", get=ALL, is_list=True),  # of the demonstration, where no mail is a real person's
     A("outbox_mail", "some_mail.pk", get=ALL),
     A("outbox_html", "some_mail.pk", get=ALL),
-    A("demo_role", post="302 302 302 302 302 302 302 302", data=lambda cast: {"role": cast.carla.pk}),
-    A("setup", "~setup", get=BY_LINK, post="409 409 409 409 409 409 409 409", data=lambda cast: {
+    A("demo_role", post=row(302, public=302), data=lambda cast: {"role": cast.carla.pk}),
+    A("setup", "~setup", get=BY_LINK, post=row(409, public=409), data=lambda cast: {
         "name": "N", "email": "n@example.org", "language": "en", "time_zone": "UTC"}),
     A("councils", get=ALL),
     A("council", "bologna.slug", get=ALL),
@@ -55,25 +56,27 @@ OPEN = [
     A("figure", "figure", get=ALL, is_list=True),
     A("erased", get=ALL),
     A("letters_end", "~letters_end", get=BY_LINK, post=BY_LINK, data={"List-Unsubscribe": "One-Click"}),
-    A("account_login", get="in in in in in in in in"),
-    A("account_request_login_code", get="200 302 302 302 302 302 302 302",
-      post="in 302 302 302 302 302 302 302", data={"email": "lucia@example.org"}),
-    A("account_confirm_login_code", get="in 302 302 302 302 302 302 302"),
-    A("account_logout", get="302 200 200 200 200 200 200 200", post="302 302 302 302 302 302 302 302"),
-    A("account_signup", get="302 302 302 302 302 302 302 302"),
+    A("account_login", get=row("in")),
+    A("account_request_login_code", get=row(302, public=200),
+      post=row(302), data={"email": "lucia@example.org"}),
+    A("account_confirm_login_code", get=row(302)),
+    A("account_logout", get=row(200, public=302), post=row(302, public=302)),
+    A("account_signup", get=row(302, public=302)),
     A("account_inactive", get=ALL),
 ]  # fmt: skip
 
 # --- people ----------------------------------------------------------------------------------------------------------
 
-EDITORS = "in 403 403 200 403 403 403 200"  # the coordinator and the site administrator
-EDITORS_DO = "in 403 403 302 403 403 403 302"
-ADAM = "in 403 403 403 403 403 403 200"
-ADAM_DO = "in 403 403 403 403 403 403 302"
-PLANNERS = "in 403 403 200 200 403 200 403"  # of projects: any coordinator, and the consortium lead
-OWN_PLANS = "in 403 403 200 403 403 200 403"  # ... each for the projects of the own council
-OWN_PLANS_DO = "in 403 403 302 403 403 302 403"
-PLANNERS_DO = "in 403 403 302 302 403 302 403"
+EDITORS = row(403, coordinator=200, administrator=200)  # the coordinator and the site administrator
+EDITORS_DO = row(403, coordinator=302, administrator=302)
+ADAM = row(403, administrator=200)
+ADAM_DO = row(403, administrator=302)
+PLANNERS = row(
+    403, coordinator=200, other_coordinator=200, lead=200
+)  # of projects: any coordinator, and the consortium lead
+OWN_PLANS = row(403, coordinator=200, lead=200)  # ... each for the projects of the own council
+OWN_PLANS_DO = row(403, coordinator=302, lead=302)
+PLANNERS_DO = row(403, coordinator=302, other_coordinator=302, lead=302)
 PEOPLE = [
     A("directory", get=ALL, is_list=True, is_export=True),
     A("organisation", "laser.slug", get=ALL),
@@ -88,32 +91,32 @@ PEOPLE = [
       data={"name": "Laser Sud", "kind": "sme", "country": "IT", "lang": "it"}),
     A("organisation_public", "laser.slug", get=ONE_FIRM, post=ONE_FIRM_DO, data={"text": "Saldiamo.", "lang": "it"}),
     A("organisation_unpublish", "laser.slug", post=ONE_FIRM_DO),
-    A("organisation_consent", "laser.slug", post="in 302 403 409 403 403 403 403"),  # only for oneself
+    A("organisation_consent", "laser.slug", post=row(403, member=302, coordinator=409)),  # only for oneself
     A("organisation_people", "laser.slug", get=ONE_FIRM, post=ONE_FIRM_DO,
       data={"name": "Nina", "email": "nina@example.org"}),
     A("organisation_left", "laser.slug affiliation.pk", post=ONE_FIRM_DO),
     A("organisation_ask_no_more", "laser.slug invitation.pk", post=ONE_FIRM_DO),
     A("works_there", "~works_there", get=BY_LINK, post=BY_LINK, data={"answer": "yes"}),
-    A("profile", get=IN, post="in 302 302 302 302 302 302 302",
+    A("profile", get=IN, post=row(302),
       data={"name": "X", "email": "x@example.org", "language": "it", "time_zone": "Europe/Rome"}),
-    A("address_confirm", "~address", get=BY_LINK, post="302 302 302 302 302 302 302 302"),
-    A("address_stop", "~address_stop", get=BY_LINK, post="302 302 302 302 302 302 302 302"),
-    A("session_not_me", "~not_me", get=BY_LINK, post="302 302 302 302 302 302 302 302"),
-    A("session_end", "lucia.pk", post="in 302 302 302 302 302 302 302"),
-    A("sessions_end", post="in 302 302 302 302 302 302 302"),
-    A("act_as", post="in 302 404 404 404 404 404 404",
+    A("address_confirm", "~address", get=BY_LINK, post=row(302, public=302)),
+    A("address_stop", "~address_stop", get=BY_LINK, post=row(302, public=302)),
+    A("session_not_me", "~not_me", get=BY_LINK, post=row(302, public=302)),
+    A("session_end", "lucia.pk", post=row(302)),
+    A("sessions_end", post=row(302)),
+    A("act_as", post=row(404, member=302),
       data=lambda cast: {"affiliation": cast.lucia.affiliations.get().pk}),
     A("my_data", get=IN),
-    A("erase_me", post="in 302 422 422 422 422 422 422", data={"address": "lucia@example.org"}),
-    A("persons", get="in 403 403 403 403 403 403 200", query="?q=lucia@example.org"),
-    A("restored_copy", post="in 403 403 403 403 403 403 409"),  # refused in what is no copy
-    A("person_erase", "rita.pk", post="in 403 403 403 403 403 403 302", data={"address": "rita@example.org"}),
-    A("import", get=OFFICE, post="in 403 403 200 200 403 403 403", data={"what": "organisations"}),
+    A("erase_me", post=row(422, member=302), data={"address": "lucia@example.org"}),
+    A("persons", get=row(403, administrator=200), query="?q=lucia@example.org"),
+    A("restored_copy", post=row(403, administrator=409)),  # refused in what is no copy
+    A("person_erase", "rita.pk", post=row(403, administrator=302), data={"address": "rita@example.org"}),
+    A("import", get=OFFICE, post=row(403, coordinator=200, other_coordinator=200), data={"what": "organisations"}),
     A("join", get=ALL),
-    A("council_join", "bologna.slug", get=ALL, post="422 422 422 422 422 422 422 422", data={"door": "firm"}),
+    A("council_join", "bologna.slug", get=ALL, post=row(422, public=422), data={"door": "firm"}),
     A("council_joined", "bologna.slug", get=ALL),
     A("join_requests", "bologna.slug", get=CARLA),
-    A("mentions", "bologna.slug", get=CARLA, post="in 403 403 404 403 403 403 403", data={"mention": "0"}),
+    A("mentions", "bologna.slug", get=CARLA, post=row(403, coordinator=404), data={"mention": "0"}),
     A("join_welcome", "knock.pk", post=CARLA_OWN_DO),
     A("proposal_answer", "~proposal", get=BY_LINK, post=BY_LINK, data={"answer": "yes"}),
     A("join_decline", "knock.pk", post=CARLA_OWN_DO, data={"words": "Grazie, non ora."}),
@@ -123,7 +126,8 @@ PEOPLE = [
     A("seat_end", "bologna.slug seat.pk", post=EDITORS_DO),
     A("council_first_contact", "bologna.slug", post=EDITORS_DO, data={"act": "nobody"}),
     A("first_contact_answer", "~first_contact", get=BY_LINK, post=BY_LINK, data={"answer": "yes"}),
-    A("council_edit", "bologna.slug", get=EDITORS, post="in 403 403 422 403 403 403 422", data={"city": ""}),
+    A("council_edit", "bologna.slug", get=EDITORS, post=row(403, coordinator=422, administrator=422),
+      data={"city": ""}),
     A("council_focus", "bologna.slug", get=EDITORS, post=EDITORS_DO, data={"nace": "25", "since": "2100-01-01"}),
     A("inclusion_new", "bologna.slug", post=EDITORS_DO,
       data=lambda cast: {"organisation": cast.laser.name, "reason": "Costruisce macchine."}),
@@ -138,7 +142,7 @@ PEOPLE = [
     A("contacts", "bologna.slug", get=CARLA, is_list=True, is_export=True),
     A("contact_end", "bologna.slug contact.pk", post=CARLA_DO),
     A("council_settings", get=ADAM),
-    A("council_new", get=ADAM, post="in 403 403 403 403 403 403 422", data={"name": "Lisboa"}),
+    A("council_new", get=ADAM, post=row(403, administrator=422), data={"name": "Lisboa"}),
     A("coordinator_new", "bologna.slug", post=ADAM_DO, data={"name": "Nina", "email": "nina@example.org"}),
     A("office_end", "role.pk", post=ADAM_DO),
     A("projects", get=ALL, is_list=True),
@@ -149,7 +153,7 @@ PEOPLE = [
       data={"name": "Nuovo", "funder": "Regione", "starts_on": "2026-01-01", "ends_on": "2026-12-31"}),
     A("project_part_new", "project.slug part", post=OWN_PLANS_DO, data=lambda cast: {"organisation": cast.laser.name}),
     A("project_part_end", "project.slug part partner.pk", post=OWN_PLANS_DO),
-    A("project_tags", "kind need.pk", post="in 403 403 302 302 403 302 403",
+    A("project_tags", "kind need.pk", post=row(403, coordinator=302, other_coordinator=302, lead=302),
       data=lambda cast: {"projects": [cast.project.pk]}),
     A("import_page", "done_import.pk", get=CARLA_OWN),
     A("import_page", "checked_import.pk", get=CARLA_OWN),
@@ -166,12 +170,27 @@ PEOPLE = [
 
 LETTER = {"subject_0": "A", "text_0": "B"}
 RECORD = [
-    A("quick_log", get=ACTORS, post="in 302 422 302 422 422 403 403", data=_contact),
-    A("log_message", post="in 422 422 422 422 422 403 403"),
-    A("ledger", get="in 403 403 200 200 403 200 403", is_list=True, is_export=True),
-    A("line", "line.pk", get="in 200 404 200 200 200 200 404"),
-    A("line_answer", "line.pk", post="in 403 404 403 403 302 403 404", data={"act": "confirm"}),
-    A("reminder_settle", "line.pk", post="in 302 404 404 404 404 403 403"),
+    A(
+        "quick_log",
+        get=ACTORS,
+        post=row(422, member=302, coordinator=302, lead=403, administrator=403),
+        data=_contact,
+    ),
+    A("log_message", post=row(422, lead=403, administrator=403)),
+    A(
+        "ledger",
+        get=row(403, coordinator=200, other_coordinator=200, lead=200),
+        is_list=True,
+        is_export=True,
+    ),
+    A("line", "line.pk", get=row(200, seat_holder=404, administrator=404)),
+    A(
+        "line_answer",
+        "line.pk",
+        post=row(403, seat_holder=404, other_member=302, administrator=404),
+        data={"act": "confirm"},
+    ),
+    A("reminder_settle", "line.pk", post=row(404, member=302, lead=403, administrator=403)),
     A("confirm_by_link", "~confirm", get=BY_LINK, post=BY_LINK, data={"act": "confirm"}),
     A("letters", get=OFFICE, is_list=True),
     A("letter_new", get=OFFICE, post=OFFICE_DO, data=LETTER),
