@@ -9,8 +9,10 @@ from django.urls import resolve, reverse
 
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.people.councils.queries import persons_visible_to
+from clustergrowth.people.permissions import may, needs, require
 from clustergrowth.people.persons.models import Person
 from tests.addresses import ADDRESSES, PLACES, ROLES, Address, names
+from tests.cast import Cast
 from tests.conftest import Clients, undone
 from tests.full_cast import PUBLIC, FullCast
 from tests.mail_links import LINKS
@@ -66,6 +68,16 @@ def _called(one: Person) -> tuple[str, str | None]:
 def test_every_address_of_the_resolver_stands_in_the_table() -> None:
     assert sorted(set(names()) - {address.name for address in ADDRESSES}) == []
     assert sorted({address.name for address in ADDRESSES} - set(names())) == []
+
+
+def test_a_word_that_the_law_does_not_know_is_no_silent_no(cast: Cast) -> None:
+    for viewer in (cast.carla, cast.paolo):
+        with pytest.raises(KeyError):
+            may(viewer, "councils.edt", cast.bologna)
+        with pytest.raises(KeyError):
+            require(viewer, "councils.edt")
+    with pytest.raises(KeyError):
+        needs("councils.edt")
 
 
 @pytest.mark.parametrize("place", PLACES)

@@ -66,7 +66,6 @@ INSTALLED_APPS = [
     "pghistory",
     "pgtrigger",
     "procrastinate.contrib.django",
-    "rules",
 ]
 
 MIDDLEWARE = [
@@ -141,7 +140,6 @@ JOBS_INLINE_IN_A_DEMONSTRATION = os.environ.get("CLUSTERGROWTH_JOBS") == "inline
 
 AUTH_USER_MODEL = "persons.Person"
 AUTHENTICATION_BACKENDS = [
-    "rules.permissions.ObjectPermissionBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 ACCOUNT_ADAPTER = "clustergrowth.web.accounts.Adapter"
