@@ -11,6 +11,8 @@ from urllib.parse import quote_plus
 from django.forms import BaseForm
 from django.urls import resolve
 
+from clustergrowth.common.limits.once import TOKEN
+
 ODD = (
     "9" * 5000,  # more digits than Python makes a number of
     "9223372036854775808",  # one more than a key can be
@@ -28,7 +30,6 @@ ODD = (
     '["\\ud800", {"a": 1e999}]',
 )
 TURNS = 2
-MARK = "csrfmiddlewaretoken"
 
 
 def parameters(where: str) -> tuple[frozenset[str], frozenset[str]]:
@@ -45,7 +46,7 @@ def _read_in(module: ModuleType) -> tuple[frozenset[str], frozenset[str]]:
     fields = {field for form in _forms(module) for field in getattr(form, "base_fields", ())}
     query = fields | {name for method, name in named if method in ("GET", "")} | {"page", "sort", "format", "q"}
     sent = fields | {name for method, name in named if method in ("POST", "")}
-    return frozenset(query), frozenset(sent - {MARK})
+    return frozenset(query), frozenset(sent - {TOKEN})
 
 
 def _forms(module: ModuleType) -> Iterator[type[BaseForm]]:

@@ -12,7 +12,8 @@ from django.db.models import Manager, Model, QuerySet
 from django.http import Http404
 
 from clustergrowth.common import editions
-from clustergrowth.common.limits.requests import LARGEST, MOST_DIGITS
+from clustergrowth.common.limits.requests import MOST_DIGITS
+from clustergrowth.common.limits.sizes import LARGEST_KEY
 from clustergrowth.common.mail.models import SignedLink
 from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Viewer
@@ -40,7 +41,7 @@ def edited(viewer: Viewer, rows: type[M] | QuerySet[M], permission: str | None =
 def several(viewer: Viewer, rows: type[M] | QuerySet[M], numbers: Iterable[str]) -> QuerySet[M]:
     """Those of them that the viewer sees; what is not there is left out."""
     wanted = [int(one) for one in numbers if one.isdecimal() and len(one) <= MOST_DIGITS]
-    return _seen(viewer, rows).filter(pk__in=[one for one in wanted if one <= LARGEST])
+    return _seen(viewer, rows).filter(pk__in=[one for one in wanted if one <= LARGEST_KEY])
 
 
 def _seen(viewer: Viewer, rows: type[M] | QuerySet[M]) -> QuerySet[M]:

@@ -8,7 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock
-from clustergrowth.common.limits.fields import MEGABYTE, FileField, Filter, SearchField
+from clustergrowth.common.limits.fields import FileField, Filter, SearchField
+from clustergrowth.common.limits.sizes import MEGABYTE
 from clustergrowth.common.tables import typed
 from clustergrowth.people.councils.queries import coordinated_by
 from clustergrowth.people.organisations.forms import OrganisationField

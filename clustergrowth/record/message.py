@@ -15,12 +15,13 @@ from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
+from clustergrowth.common.limits.sizes import MEGABYTE
 from clustergrowth.people.councils.queries import persons_visible_to
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.models import Viewer
 
-LARGEST = 25 * 2**20
+LARGEST_MESSAGE = 25 * MEGABYTE
 # The parsers of the standard library are quadratic in one heading and go down once for each part in a part: bounds are
 # asked before they begin. What is wanted stands before any attachment.
 READ = 2**19
@@ -44,7 +45,7 @@ class Message:
 
 def read(file: "UploadedFile[Any]", viewer: Viewer) -> Message:
     """The inner message of a forward where there is one. Raises Refused when it is not a message."""
-    if (file.size or 0) > LARGEST:  # asked before it is read
+    if (file.size or 0) > LARGEST_MESSAGE:  # asked before it is read
         raise Refused(_("This message is larger than 25 MB. Save it without its attachments."))
     outer = email.message_from_bytes(_start_of(file))
     if not (outer["from"] or outer["to"]):

@@ -18,10 +18,10 @@ from django.utils.translation import gettext as _
 from clustergrowth.common.editions import typed
 from clustergrowth.common.errors import SignInFirst
 from clustergrowth.common.limits.often import TooOften
+from clustergrowth.common.limits.once import TOKEN
 
-LARGEST = 2**20  # letters: what is longer still stands in the browser, one page back
-SECRETS = {"csrfmiddlewaretoken", "code", "password", "secret", "otp"}  # on the pages of accounts
-TOKEN = "csrfmiddlewaretoken"  # noqa: S105  the name of a field
+MOST_KEPT = 2**20  # letters: what is longer still stands in the browser, one page back
+SECRETS = {TOKEN, "code", "password", "secret", "otp"}  # on the pages of accounts
 
 
 def session_renewed(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -88,7 +88,7 @@ def _page(request: HttpRequest, sentence: str, *, status: int, **page: Any) -> H
 
 
 def _is_too_long(request: HttpRequest) -> bool:
-    return sum(len(value) for _name, values in request.POST.lists() for value in values) > LARGEST
+    return sum(len(value) for _name, values in request.POST.lists() for value in values) > MOST_KEPT
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:

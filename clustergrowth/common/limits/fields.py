@@ -12,12 +12,11 @@ from django.utils.translation import gettext_lazy as __
 
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.languages.searching import spellings
+from clustergrowth.common.limits.sizes import LARGEST_WHOLE, LONGEST_ADDRESS, MEGABYTE
 
 LONGEST_TEXT = 20_000  # letters of a field that states no bound of its own
 LONGEST_SEARCH = 200
-MEGABYTE = 2**20
 LARGEST_FILE = 5 * MEGABYTE  # that states no bound of its own
-LARGEST = 2**31 - 1  # what a column of whole numbers holds
 _LINE_ENDS = re.compile(r"[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
 
 
@@ -29,6 +28,7 @@ def bound_all() -> None:
     _bound(forms.CharField, _bound_text)
     _bound(forms.MultiValueField, _share_boxes)
     _keep_to_one_line()
+    _bound_addresses()
     _write_addresses_small()
     _bound(forms.FileField, _bound_file)
     _bound(forms.IntegerField, _bound_number)
@@ -72,6 +72,17 @@ def _keep_to_one_line() -> None:
     forms.CharField.to_python = to_python  # type: ignore[method-assign]  # see ``bound_all``
 
 
+def _bound_addresses() -> None:
+    """The library allows 320 letters, a bound of its own, and no column of addresses holds them."""
+    made = forms.EmailField.__init__
+
+    @wraps(made)
+    def init(self: forms.EmailField, *, max_length: int | None = None, **kwargs: Any) -> None:
+        made(self, max_length=min(max_length or LONGEST_ADDRESS, LONGEST_ADDRESS), **kwargs)
+
+    forms.EmailField.__init__ = init  # type: ignore[method-assign]  # see ``bound_all``
+
+
 def _write_addresses_small() -> None:
     """An address is read as it is stored, before anybody looks for it: a Kelvin sign is a k, as for who registers."""
     read = forms.EmailField.to_python
@@ -88,9 +99,9 @@ def _bound_number(field: forms.IntegerField) -> None:
     if isinstance(field, forms.FloatField | forms.DecimalField):  # whose columns hold any of their numbers
         return
     if field.max_value is None:
-        field.validators.append(MaxValueValidator(LARGEST))
+        field.validators.append(MaxValueValidator(LARGEST_WHOLE))
     if field.min_value is None:
-        field.validators.append(MinValueValidator(-LARGEST))
+        field.validators.append(MinValueValidator(-LARGEST_WHOLE))
 
 
 def _bound_file(field: forms.FileField) -> None:

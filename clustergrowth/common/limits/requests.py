@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from clustergrowth.common.errors import Refused
+from clustergrowth.common.limits.sizes import LARGEST_KEY, MEGABYTE
 
 NUL = "\x00"
 LONGEST_LINE = 8_000  # path and query together
@@ -22,8 +23,7 @@ LONGEST_VALUE = 1_000  # one value of the query
 LONGEST_NAME = 200  # of a parameter
 LONGEST_LENGTH = 18  # digits of an announced length
 MOST_DIGITS = 1_000  # of a number: of some thousands Python makes none any more
-LARGEST = 2**63 - 1  # what a key of the database can be
-BESIDES = 2**20  # what a form with a file may hold besides it
+BESIDES = MEGABYTE  # what a form with a file may hold besides it
 TOO_BIG = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
@@ -58,7 +58,7 @@ def _announced(request: HttpRequest) -> int:
 
 def must_be_numbers_of_ours(arguments: Iterable[Any]) -> None:
     """No thing has a number that the database could not give."""
-    if any(isinstance(one, int) and abs(one) > LARGEST for one in arguments):
+    if any(isinstance(one, int) and abs(one) > LARGEST_KEY for one in arguments):
         raise Http404
 
 
@@ -91,8 +91,8 @@ def too_long(name: str, most: int) -> str:
 
 
 def too_big() -> str:
-    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20
-    told = {"most": most, "file": settings.UPLOAD_LIMIT // 2**20}
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // MEGABYTE
+    told = {"most": most, "file": settings.UPLOAD_LIMIT // MEGABYTE}
     return (
         _("More was sent than this page takes: %(most)s MB of text, and files of %(file)s MB. Send less at once.")
         % told

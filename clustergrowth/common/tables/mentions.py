@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from clustergrowth.common.tables.limits import MEGABYTE
+from clustergrowth.common.limits.sizes import MEGABYTE
 from clustergrowth.common.tables.reading import read
 from clustergrowth.common.tables.reasons import Unusable
 

@@ -12,10 +12,10 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from clustergrowth.common.tables import limits as sizes
-from clustergrowth.common.tables import separated, workbooks
+from clustergrowth.common.limits.sizes import MEGABYTE
+from clustergrowth.common.tables import bounds, separated, workbooks
+from clustergrowth.common.tables.bounds import Limits
 from clustergrowth.common.tables.encodings import NAMES, encoding_of, mended
-from clustergrowth.common.tables.limits import MEGABYTE, Limits
 from clustergrowth.common.tables.reasons import Reason, Unusable, because
 from clustergrowth.common.tables.writing import restored
 
@@ -57,7 +57,7 @@ def opened(path: Path, *, sheet: str | None = None, limits: Limits | None = None
 
 def read(stream: BinaryIO, name: str, *, sheet: str | None = None, limits: Limits | None = None) -> Table:
     """The table in an open file. `name` is what the person called it and only helps to explain."""
-    allowed = limits or sizes.limits()
+    allowed = limits or bounds.limits()
     size = stream.seek(0, 2)
     stream.seek(0)
     if size == 0:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from clustergrowth.common.tables.limits import Limits
+from clustergrowth.common.tables.bounds import Limits
 from clustergrowth.common.tables.reasons import Reason, Unusable, because
 
 SEPARATORS = (",", ";", "\t", "|")

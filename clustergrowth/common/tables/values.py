@@ -13,10 +13,10 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common.languages import fold, plain
+from clustergrowth.common.limits.sizes import LARGEST_WHOLE, LONGEST_ADDRESS
 from clustergrowth.common.tables.reasons import BadValue, Otherwise, because, declare
 from clustergrowth.engine.tables import numbers
 
-LARGEST = 2_000_000_000
 _NOTHING = re.compile(
     r"""[-.?\s]* | n\.?[/.]?a\.? | n\.?[/.]?d\.? | \#(?:n/a|n/d|na|ref!|value!|name\?) | \((?:blank|empty)\)
     | none | null | nil | nan | unknown | not\ ?(?:applicable|available)
@@ -113,9 +113,12 @@ def whole(cell: str) -> int:
     found = numbers.readings(cell)
     if not found:
         raise BadValue("not_a_number", value=_beginning(cell))
-    fitting = [value for value in found if 0 <= value <= LARGEST and value.is_integer()]
-    if not fitting:
+    are_whole = [value for value in found if value >= 0 and value.is_integer()]
+    if not are_whole:
         raise BadValue("not_a_whole_number", value=_beginning(cell))
+    fitting = [value for value in are_whole if value <= LARGEST_WHOLE]
+    if not fitting:
+        raise BadValue("too_large_a_number", value=_beginning(cell), limit=LARGEST_WHOLE)
     return int(fitting[0])
 
 
@@ -124,10 +127,10 @@ def headcount(cell: str) -> "int | Otherwise":
     try:
         taken = whole(cell)
         return Otherwise(taken, because("taken_as", value=cell, taken=taken)) if is_unclear(cell) else taken
-    except BadValue:
+    except BadValue as bad:
         told = numbers.span(cell, _head)
-    if told is None:
-        raise BadValue("not_a_number", value=_beginning(cell))
+        if told is None:
+            raise bad from None
     taken = int(told.low if told.low is not None else told.high or 0)
     if told.low == told.high and not told.is_about:
         return taken
@@ -217,6 +220,8 @@ def email(cell: str) -> str:
         validate_email(bare)
     except ValidationError:
         raise BadValue("not_an_email", value=cell) from None
+    if len(bare) > LONGEST_ADDRESS:
+        raise BadValue("too_long", value=_beginning(bare), limit=LONGEST_ADDRESS)
     return bare
 
 
@@ -259,6 +264,7 @@ declare(
         "taken_as": _("“%(value)s” is taken as %(taken)s."),
         "span": _("“%(value)s” is taken as %(taken)s, the end of it that is sure."),
         "not_a_whole_number": _("“%(value)s” is not a whole number."),
+        "too_large_a_number": _("“%(value)s” is too large a number. Write one up to %(limit)s."),
         "not_yes_or_no": _("“%(value)s” is neither yes nor no."),
         "not_a_date": _("“%(value)s” is not a date. Write it like 2026-11-23."),
         "not_an_email": _("“%(value)s” is not an e-mail address."),

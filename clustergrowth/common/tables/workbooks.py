@@ -10,7 +10,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, BinaryIO, Protocol
 from xml.etree.ElementTree import ParseError
 
-from clustergrowth.common.tables.limits import MEGABYTE, Limits
+from clustergrowth.common.limits.sizes import MEGABYTE
+from clustergrowth.common.tables.bounds import Limits
 from clustergrowth.common.tables.reasons import Unusable, because
 from clustergrowth.common.tables.separated import Record
 

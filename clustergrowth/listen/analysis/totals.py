@@ -8,8 +8,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common.languages import fold
+from clustergrowth.common.limits.sizes import MEGABYTE
 from clustergrowth.common.tables import codes, values
-from clustergrowth.common.tables.limits import MEGABYTE, Limits
+from clustergrowth.common.tables.bounds import Limits
 from clustergrowth.common.tables.mapping import Field, guess
 from clustergrowth.common.tables.reading import Row, read
 from clustergrowth.common.tables.reasons import BadValue, Fault, Reason, Unusable, because, declare, declared

@@ -13,7 +13,8 @@ from i18nfield.strings import LazyI18nString
 from clustergrowth.common import clock
 from clustergrowth.common.editions import EditForm
 from clustergrowth.common.languages import CODES, NAMES
-from clustergrowth.common.limits.fields import MEGABYTE, FileField
+from clustergrowth.common.limits.fields import FileField
+from clustergrowth.common.limits.sizes import MEGABYTE
 from clustergrowth.common.tables import typed
 from clustergrowth.common.tables.reasons import BadValue
 from clustergrowth.listen.surveys import cells

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock, jobs
 from clustergrowth.common.errors import Refused, TooLate
-from clustergrowth.common.tables.limits import MEGABYTE, Limits
+from clustergrowth.common.limits.sizes import MEGABYTE
+from clustergrowth.common.tables.bounds import Limits
 from clustergrowth.common.tables.mapping import Field, fitting, guess, signature
 from clustergrowth.common.tables.reading import Table, read
 from clustergrowth.listen.surveys import cells, editions

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from clustergrowth.record.letters.models import CouncilLetter
-from clustergrowth.web.unsent import LARGEST
+from clustergrowth.web.unsent import MOST_KEPT
 from tests.cast import Cast
 
 OURS = {"Origin": "http://testserver"}
@@ -108,8 +108,8 @@ def test_a_button_that_sends_nothing_typed_is_pressed_again_too(cast: Cast, clie
 
 
 def test_what_is_too_long_is_not_repeated_and_says_where_it_stands(cast: Cast, client: Client) -> None:
-    page = send(client, reverse("letter_new"), {"text_0": "a " * LARGEST}).content.decode()
-    assert "one page back in your browser" in page and len(page) < LARGEST / 10
+    page = send(client, reverse("letter_new"), {"text_0": "a " * MOST_KEPT}).content.decode()
+    assert "one page back in your browser" in page and len(page) < MOST_KEPT / 10
 
 
 def test_it_is_sent_nowhere_but_here(cast: Cast, client: Client) -> None:

@@ -12,6 +12,7 @@ from clustergrowth.common.limits import fields
 from tests.cast import Cast
 
 LETTERS = "a" * 100_000
+LONG_ADDRESS = f"marta@{'.'.join(4 * ['b' * 60])}.example"  # 257 letters, and right in each
 
 
 class Anything(forms.Form):
@@ -29,6 +30,27 @@ def test_a_field_without_a_bound_of_its_own_has_one_and_what_was_typed_stays() -
     assert "at most 20000 characters (it has 100000)" in form.errors["text"][0]
     assert form["text"].value() == LETTERS and form["number"].value() == "3000000000"
     assert Anything({"text": "a" * fields.LONGEST_TEXT, "number": "-5"}).is_valid()
+
+
+class Writing(forms.Form):
+    """Who writes, and at most how long an address its author thought of."""
+
+    to = forms.EmailField()
+    copy = forms.EmailField(max_length=320, required=False)
+    reply = forms.EmailField(max_length=20, required=False)
+
+
+def test_an_address_longer_than_any_mail_is_refused_whatever_its_form_allows() -> None:
+    form = Writing({"to": LONG_ADDRESS, "copy": LONG_ADDRESS, "reply": "somebody@long.example.org"})
+    assert [*form.errors] == ["to", "copy", "reply"] and "at most 254 characters" in form.errors["copy"][0]
+    assert Writing({"to": LONG_ADDRESS[3:]}).is_valid()
+
+
+def test_who_asks_to_join_with_it_reads_so_and_keeps_what_was_typed(cast: Cast, client: Client) -> None:
+    asked = {"door": "firm", "name": "Ugo Merlo", "email": LONG_ADDRESS, "organisation_name": "Officina Merlo"}
+    answer = client.post(reverse("council_join", args=["bologna"]), asked)
+    assert answer.status_code == 422
+    assert "at most 254 characters (it has 257)" in answer.content.decode() and "Officina" in answer.content.decode()
 
 
 class Lines(forms.Form):

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from clustergrowth.common.tables.limits import MEGABYTE, Limits
+from clustergrowth.common.limits.sizes import MEGABYTE
+from clustergrowth.common.tables.bounds import Limits
 from clustergrowth.common.tables.reading import opened
 from clustergrowth.common.tables.reasons import Unusable
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from clustergrowth.common.tables.limits import Limits
+from clustergrowth.common.tables.bounds import Limits
 from clustergrowth.common.tables.reading import opened, read
 from clustergrowth.common.tables.reasons import Unusable
 

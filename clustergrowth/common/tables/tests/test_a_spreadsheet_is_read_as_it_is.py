@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from clustergrowth.common.tables.limits import Limits
+from clustergrowth.common.tables.bounds import Limits
 from clustergrowth.common.tables.reading import Table, opened, read
 from clustergrowth.common.tables.writing import write_csv, write_xlsx
 

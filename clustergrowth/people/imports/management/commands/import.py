@@ -11,7 +11,7 @@ from tqdm import tqdm
 
 from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
-from clustergrowth.common.tables.limits import limits
+from clustergrowth.common.tables.bounds import limits
 from clustergrowth.common.tables.reading import Table, opened
 from clustergrowth.common.tables.reasons import Reason
 from clustergrowth.people.councils.models import Council

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-MEGABYTE = 1024 * 1024
+from clustergrowth.common.limits.sizes import MEGABYTE
 
 
 @dataclass(frozen=True)
