@@ -25,6 +25,7 @@ NAMES_ANYBODY = (
     "persons",  # for erasing on request: the administrator has typed the whole address
 )  # fmt: skip
 SIGNED = {"address_stop": "lucia"}  # links that hold what they are about: who reads the mail
+STANDS_AS_TYPED = {"organisation_people": "murat@example.org"}  # by the firm itself, until he answers; and no name
 NAMES_WHO_WROTE = "organisations.works_there"  # who says that somebody works in a place says so under the own name
 
 
@@ -108,6 +109,7 @@ def _tried(
             is_page = answer.status_code in (200, 409, 422) and address.name not in NAMES_ANYBODY
             if is_page and (found := named(text_of(answer), *readers_of(address, role, cast))):
                 typed = str(address.sent(cast).values()) if method == "post" else ""  # what one typed comes back
+                typed += STANDS_AS_TYPED.get(address.name, "")
                 leaks[role] = [word for word in found if word not in typed]
     return got, {role: found for role, found in leaks.items() if found}
 
