@@ -11,7 +11,6 @@ from clustergrowth.engine.survey.agreement import Kappa, cohen_kappa
 from clustergrowth.engine.survey.bootstrap import bootstrap_mean
 from clustergrowth.engine.survey.change import Change, Design, change_between
 from clustergrowth.engine.survey.contrasts import Difference, difference
-from clustergrowth.engine.survey.disclosure import MINIMUM_CELL, OVERALL, Hidden, hide_counts, hide_means, is_small
 from clustergrowth.engine.survey.estimates import (
     Estimate,
     design_effect,
@@ -37,7 +36,6 @@ from clustergrowth.engine.survey.fsqca import (
     truth_table,
 )
 from clustergrowth.engine.survey.gaps import Gap, gap, kendall_w
-from clustergrowth.engine.survey.linked import Sum, protect, recomputable, safe_to_publish
 from clustergrowth.engine.survey.peers import ENOUGH, Standing, among_peers, first_that_is_enough
 from clustergrowth.engine.survey.poststrata import PostStratified, post_stratify
 from clustergrowth.engine.survey.ranking import By, NeedAnswers, RankedNeed, Scale, rank_needs, rank_needs_by_region
@@ -55,8 +53,6 @@ from clustergrowth.engine.survey.weighting import Raked, rake
 
 __all__ = [
     "ENOUGH",
-    "MINIMUM_CELL",
-    "OVERALL",
     "By",
     "Change",
     "Configuration",
@@ -64,7 +60,6 @@ __all__ = [
     "Difference",
     "Estimate",
     "Gap",
-    "Hidden",
     "Kappa",
     "Necessity",
     "NeedAnswers",
@@ -79,7 +74,6 @@ __all__ = [
     "SourceInfluence",
     "Specificity",
     "Standing",
-    "Sum",
     "TruthTable",
     "among_peers",
     "bootstrap_mean",
@@ -95,9 +89,6 @@ __all__ = [
     "false_discovery",
     "first_that_is_enough",
     "gap",
-    "hide_counts",
-    "hide_means",
-    "is_small",
     "joint_places",
     "kendall_tau",
     "kendall_w",
@@ -106,15 +97,12 @@ __all__ = [
     "minimise",
     "necessity",
     "post_stratify",
-    "protect",
     "rake",
     "rank_needs",
     "rank_needs_by_region",
     "rank_stability",
-    "recomputable",
     "response_rate",
     "reverse",
-    "safe_to_publish",
     "share",
     "specificity",
     "together",

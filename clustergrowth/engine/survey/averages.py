@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from clustergrowth.engine.survey.disclosure import OVERALL, hide_means
+from clustergrowth.engine.disclosure import OVERALL, hide_means
 from clustergrowth.engine.survey.estimates import Floats, student
 from clustergrowth.engine.survey.groups import Counts, Groups, Keys, Size
 from clustergrowth.engine.survey.instrument import Question

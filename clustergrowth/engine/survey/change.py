@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clustergrowth.engine import Fault
+from clustergrowth.engine.disclosure import MINIMUM_CELL, is_small
 from clustergrowth.engine.survey.contrasts import NOTHING, Difference, are_shares, difference, figure
-from clustergrowth.engine.survey.disclosure import MINIMUM_CELL, is_small
 from clustergrowth.engine.survey.estimates import (
     CONFIDENCE,
     Answers,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast
 
-from clustergrowth.engine.survey.disclosure import MINIMUM_CELL
+from clustergrowth.engine.disclosure import MINIMUM_CELL
 from clustergrowth.engine.tables import Column, Faults, Wrong, number
 
 Type = Literal["choice", "multiple", "scale", "number", "gap"]

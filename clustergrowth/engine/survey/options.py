@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from clustergrowth.engine.disclosure import OVERALL, Cell, Hidden, hide_counts
 from clustergrowth.engine.survey.coding import Ticks
-from clustergrowth.engine.survey.disclosure import OVERALL, Cell, Hidden, hide_counts
 from clustergrowth.engine.survey.estimates import Floats, wilson
 from clustergrowth.engine.survey.groups import Counts, Groups, Size, together
 from clustergrowth.engine.survey.instrument import Question

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from clustergrowth.engine import Fault
-from clustergrowth.engine.survey.disclosure import MINIMUM_CELL, OVERALL, Hidden, hide_counts, hide_means, is_small
+from clustergrowth.engine.disclosure import MINIMUM_CELL, OVERALL, Hidden, hide_counts, hide_means, is_small
 from clustergrowth.engine.survey.estimates import CONFIDENCE, Estimate, answered, mean, reverse, share, without
 from clustergrowth.engine.survey.gaps import gap
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from clustergrowth.engine.disclosure import OVERALL
 from clustergrowth.engine.survey.averages import average_figures
 from clustergrowth.engine.survey.coding import Names, Ticks
-from clustergrowth.engine.survey.disclosure import OVERALL
 from clustergrowth.engine.survey.estimates import Floats
 from clustergrowth.engine.survey.groups import Groups, Size
 from clustergrowth.engine.survey.instrument import Instrument

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clustergrowth.engine import Fault
+from clustergrowth.engine.disclosure import MINIMUM_CELL, OVERALL, Hidden, hide_counts, hide_means, is_small
 from clustergrowth.engine.survey.contrasts import are_shares, difference, figure
-from clustergrowth.engine.survey.disclosure import MINIMUM_CELL, OVERALL, Hidden, hide_counts, hide_means, is_small
 from clustergrowth.engine.survey.estimates import CONFIDENCE, Estimate, Floats, Values, Weights
 from clustergrowth.engine.survey.specificity import false_discovery
 

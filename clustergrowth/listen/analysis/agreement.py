@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from clustergrowth.engine.survey import MINIMUM_CELL, By, NeedAnswers, RankedNeed, kendall_w
+from clustergrowth.engine.disclosure import MINIMUM_CELL
+from clustergrowth.engine.survey import By, NeedAnswers, RankedNeed, kendall_w
 
 
 @dataclass(frozen=True)

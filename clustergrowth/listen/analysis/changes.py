@@ -9,12 +9,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from clustergrowth.engine.survey import By, Estimate, NeedAnswers, RankedNeed, change_between, effective_n
+from clustergrowth.engine.disclosure import leavers_and_joiners_are_safe
+from clustergrowth.engine.survey import (
+    By,
+    Estimate,
+    NeedAnswers,
+    RankedNeed,
+    change_between,
+    effective_n,
+)
 from clustergrowth.listen.analysis.agreement import tau
 from clustergrowth.listen.analysis.counting import Region, Weighed
 from clustergrowth.listen.analysis.differences import Figure, apart
 from clustergrowth.listen.analysis.figures import needs_in
-from clustergrowth.listen.analysis.secure import leavers_and_joiners_are_safe
 from clustergrowth.listen.analysis.strata import Firm
 from clustergrowth.listen.surveys.questions import Question, Questionnaire, Ranking, Type
 

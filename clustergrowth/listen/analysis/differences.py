@@ -10,7 +10,14 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from clustergrowth.engine.survey import By, Estimate, NeedAnswers, effective_n, mean, share
+from clustergrowth.engine.survey import (
+    By,
+    Estimate,
+    NeedAnswers,
+    effective_n,
+    mean,
+    share,
+)
 from clustergrowth.engine.survey import difference as between
 
 Floats = NDArray[np.float64]

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from clustergrowth.engine.survey import Estimate, hide_counts, hide_means, is_small, mean, share
+from clustergrowth.engine.disclosure import hide_counts, hide_means, is_small
+from clustergrowth.engine.survey import Estimate, mean, share
 from clustergrowth.listen.analysis.strata import Firm
 from clustergrowth.listen.surveys.questions import DONT_KNOW, Answer, Question, Questionnaire, Type
 

@@ -6,15 +6,13 @@ Plain data without words: the same for every reader.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from clustergrowth.engine.disclosure import OVERALL, hide_counts, hide_means
 from clustergrowth.engine.survey import (
-    OVERALL,
     By,
     NeedAnswers,
     RankedNeed,
     Scale,
     Specificity,
-    hide_counts,
-    hide_means,
     rank_needs,
     rank_needs_by_region,
     share,

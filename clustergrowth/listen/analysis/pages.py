@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 
 from clustergrowth.common.figures import MINIMUM_CELL
 from clustergrowth.common.tables.writing import CSV_TYPE, XLSX_TYPE, Cell, write_csv, write_xlsx
+from clustergrowth.engine.disclosure import rounded
 from clustergrowth.listen.analysis import tallies
 from clustergrowth.listen.analysis.queries import Analysis, analysis_of, public_questions, samples_with_analysis
-from clustergrowth.listen.analysis.secure import rounded
 from clustergrowth.listen.surveys.models import Sample
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import standing

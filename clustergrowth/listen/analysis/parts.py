@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from clustergrowth.engine.survey import MINIMUM_CELL, By
+from clustergrowth.engine.disclosure import MINIMUM_CELL
+from clustergrowth.engine.survey import By
 from clustergrowth.listen.analysis import tallies
 from clustergrowth.listen.analysis.changes import Asked, Changes, changed
 from clustergrowth.listen.analysis.figures import needs_in

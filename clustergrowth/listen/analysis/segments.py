@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from clustergrowth.engine.survey import By, Estimate, NeedAnswers, false_discovery, is_small
+from clustergrowth.engine.disclosure import Place, hide_groups, is_small, isolates
+from clustergrowth.engine.survey import By, Estimate, NeedAnswers, false_discovery
 from clustergrowth.listen.analysis.differences import Figure, difference
-from clustergrowth.listen.analysis.secure import Place, isolates, secure
 from clustergrowth.listen.analysis.strata import UNKNOWN, Firm
 from clustergrowth.listen.surveys.questions import Answers
 
@@ -104,7 +104,7 @@ def breakdowns(
     """One ranking by one dimension in every region: {slug: …}.
 
     ``hidden`` are the needs a region does not show as a whole, ``hidden_kinds`` those a kind does not: {kind: needs}.
-    ``columns``: the kinds over all lines are shown elsewhere, see `secure`.
+    ``columns``: the kinds over all lines are shown elsewhere, see `hide_groups`.
     q is Benjamini–Hochberg's over all comparisons shown in a region's breakdown.
     """
     kinds = [kind_of(firm, dimension) for firm in firms]
@@ -113,7 +113,7 @@ def breakdowns(
     for k, (firm, kind) in enumerate(zip(firms, kinds, strict=True)):
         rows.setdefault(firm.region, {name: [] for name in names})[kind].append(k)
     sizes = {region: {kind: len(own) for kind, own in line.items()} for region, line in rows.items()}
-    closed = secure(sizes, columns=columns)
+    closed = hide_groups(sizes, columns=columns)
     open_lines = _whose_weights_are_known(rows, weights, columns)
     cells: dict[str, list[Compared]] = {region: [] for region in rows}
     for need in needs:
@@ -140,10 +140,10 @@ def _shut(
     """Cells whose firms that answered, or that said yes, are too few."""
     there = {region: {kind: own for kind, own in line.items() if own} for region, line in rows.items()}
     told = {region: {kind: figure.told(own) for kind, own in line.items()} for region, line in there.items()}
-    shut = secure(told, out, columns=columns)
+    shut = hide_groups(told, out, columns=columns)
     if figure.is_share:
         yes = {region: {kind: figure.yes(own) for kind, own in line.items()} for region, line in there.items()}
-        shut |= secure(yes, out, columns=columns)
+        shut |= hide_groups(yes, out, columns=columns)
     return shut
 
 

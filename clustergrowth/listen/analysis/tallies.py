@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Count, F, Q
 
 from clustergrowth.common import clock, jobs
-from clustergrowth.engine.survey import is_small
+from clustergrowth.engine.disclosure import is_small
 from clustergrowth.listen.analysis.counting import Known, Region, Segmented, Weighed, counted, weighed
 from clustergrowth.listen.analysis.figures import Ranks
 from clustergrowth.listen.analysis.models import Population, Tally

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from clustergrowth.common.languages import in_language
 from clustergrowth.common.tables.writing import Cell
-from clustergrowth.listen.analysis.secure import rounded
+from clustergrowth.engine.disclosure import rounded
 from clustergrowth.listen.reports.models import Content, Report, ReportQuerySet
 
 LIST_HEADER = (

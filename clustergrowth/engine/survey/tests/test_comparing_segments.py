@@ -5,7 +5,8 @@ from statsmodels.stats.proportion import confint_proportions_2indep, proportions
 from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
 
 from clustergrowth.engine import Fault
-from clustergrowth.engine.survey import Hidden, compare_segments, difference, together
+from clustergrowth.engine.disclosure import Hidden
+from clustergrowth.engine.survey import compare_segments, difference, together
 
 SIZES = ["small"] * 60 + ["middle"] * 40 + ["large"] * 30
 YES = [k % 3 == 0 for k in range(60)] + [k % 2 == 0 for k in range(40)] + [k % 5 != 0 for k in range(30)]

@@ -6,7 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clustergrowth.engine import Fault
-from clustergrowth.engine.survey import calibrate, consistency, coverage, minimise, necessity, truth_table
+from clustergrowth.engine.survey import (
+    calibrate,
+    consistency,
+    coverage,
+    minimise,
+    necessity,
+    truth_table,
+)
 from clustergrowth.engine.survey.minimising import covers, minimal_covers, prime_implicants
 
 X, Y = [0.9, 0.7, 0.4, 0.2], [0.8, 0.9, 0.5, 0.1]

@@ -5,10 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clustergrowth.engine import Fault
+from clustergrowth.engine.disclosure import OVERALL, Hidden
 from clustergrowth.engine.survey import (
-    OVERALL,
     By,
-    Hidden,
     NeedAnswers,
     RankedNeed,
     Scale,

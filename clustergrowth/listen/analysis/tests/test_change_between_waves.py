@@ -11,10 +11,10 @@ from django.urls import reverse
 from scipy.stats import kendalltau, norm
 from statsmodels.stats.proportion import confint_proportions_2indep
 
+from clustergrowth.engine.disclosure import leavers_and_joiners_are_safe
 from clustergrowth.listen.analysis.agreement import tau
 from clustergrowth.listen.analysis.changes import Changed, Changes, is_asked_alike
 from clustergrowth.listen.analysis.parts import changes_of, earlier_samples
-from clustergrowth.listen.analysis.secure import leavers_and_joiners_are_safe
 from clustergrowth.listen.analysis.stating import publish_questions
 from clustergrowth.listen.analysis.tests.sample import Said, closed, sample_of
 from clustergrowth.listen.surveys.models import Wave

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from django.test import Client
 from django.urls import reverse
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 from scipy.stats import ttest_ind
@@ -17,7 +17,6 @@ from statsmodels.stats.proportion import confint_proportions_2indep
 from clustergrowth.engine.survey import By, NeedAnswers
 from clustergrowth.listen.analysis.counting import Segmented
 from clustergrowth.listen.analysis.differences import Figure, difference
-from clustergrowth.listen.analysis.secure import few_together, isolates, secure
 from clustergrowth.listen.analysis.segments import Breakdown, breakdowns, may_look_among
 from clustergrowth.listen.analysis.strata import Firm, Stratum
 from clustergrowth.listen.analysis.tallies import segments_of
@@ -123,52 +122,10 @@ def test_a_filter_that_would_isolate_firms_is_refused_with_a_sentence(cast: Cast
     assert len(b"".join(answer.streaming_content).splitlines()) == 1
 
 
-def test_a_set_close_to_another_one_that_is_shown_isolates_what_lies_between() -> None:
-    twenty = frozenset(range(20))
-    assert isolates(frozenset(range(3)), [])
-    assert isolates(frozenset(range(17)), [twenty])
-    assert isolates(twenty, [frozenset(range(17))])
-    assert not isolates(frozenset(range(15)), [twenty])
-    assert not isolates(twenty, [twenty, frozenset(range(18, 60))])
+def test_two_kinds_are_crossed_only_where_no_crossing_isolates_a_few() -> None:
     firms = [Firm("a", {"exports": float(n < 20), "staff": 5.0, "staff_before": float(n % 2) * 9}) for n in range(40)]
     assert may_look_among(firms, "exports", "growth")
     assert not may_look_among(firms[:24], "exports", "growth")
-
-
-@settings(max_examples=60, deadline=None)
-@example(table=[[0, 1, 0], [0, 4, 5]], both=True)
-@given(st.lists(st.lists(st.integers(0, 14), min_size=3, max_size=3), min_size=1, max_size=4), st.booleans())
-def test_no_hidden_cell_can_be_worked_out_by_somebody_who_sees_the_totals(table: list[list[int]], both: bool) -> None:
-    """Those of the lines; or those of the columns too, as where one kind is looked at among another."""
-    counts = {f"r{i}": {f"s{j}": count for j, count in enumerate(line)} for i, line in enumerate(table)}
-    hidden = sorted(secure(counts, columns=both))
-    small = [(region, kind) for region, line in counts.items() for kind, n in line.items() if 0 < n < 5]
-    assert set(small) <= set(hidden)
-    equations, sums = attacked(counts, hidden, (0, 1) if both else (0,))
-    for region, kind in small:
-        if sum(counts[region].values()) < 5 or (both and few_in_all(counts)):
-            continue  # the total itself is too small to be shown
-        place = [float(one == (region, kind)) for one in hidden]
-        ends = [linprog([sign * one for one in place], A_eq=equations, b_eq=sums).fun for sign in (1, -1)]
-        assert ends[0] < -ends[1] - 1e-6, "the attacker knows it"
-
-
-def few_in_all(counts: dict[str, dict[str, int]]) -> bool:
-    """Tables so thin that nothing is left to hide behind; their totals are hidden on the pages above them."""
-    columns = [sum(line[kind] for line in counts.values()) for kind in next(iter(counts.values()))]
-    return any(0 < total < 5 for total in columns) or sum(1 for line in counts.values() if any(line.values())) < 2
-
-
-def attacked(
-    counts: dict[str, dict[str, int]], hidden: list[tuple[str, str]], sides: tuple[int, ...]
-) -> tuple[list[list[float]], list[float]]:
-    """What the attacker knows of the hidden cells: their sums in every line, or in every line and column."""
-    equations, sums = [], []
-    for side in sides:
-        for name in sorted({place[side] for place in hidden}):
-            equations.append([float(place[side] == name) for place in hidden])
-            sums.append(float(sum(counts[place[0]][place[1]] for place in hidden if place[side] == name)))
-    return equations, sums
 
 
 @settings(max_examples=60, deadline=None)
@@ -205,9 +162,3 @@ def test_where_weights_can_be_known_a_need_is_shown_by_all_kinds_or_by_none(
             for sign in (1, -1)
         ]  # fmt: skip
         assert ends[0] < -ends[1] - 1e-6, "the attacker knows it"
-
-
-def test_a_few_of_unknown_kind_take_another_kind_with_them() -> None:
-    assert few_together({"small": 20, "medium": 9, "unknown": 2}) == {"unknown", "medium"}
-    assert few_together({"small": 20, "medium": 9}) == set()
-    assert few_together({"small": 20, "medium": 3, "large": 4}) == {"medium", "large"}

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from clustergrowth.engine.survey import Hidden, RankedNeed, kendall_w
+from clustergrowth.engine.disclosure import Hidden
+from clustergrowth.engine.survey import RankedNeed, kendall_w
 from clustergrowth.listen.analysis.figures import Ranks
 from clustergrowth.listen.analysis.queries import public_questions
 from clustergrowth.listen.analysis.tallies import ranks_of

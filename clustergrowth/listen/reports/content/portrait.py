@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count
 
 from clustergrowth.common import ports
-from clustergrowth.engine.survey import hide_means
+from clustergrowth.engine.disclosure import hide_means
 from clustergrowth.listen.reports.content.figures import Plain, said
 from clustergrowth.listen.reports.models import Milestone
 from clustergrowth.people.councils.models import AffiliatedBody, Council, Membership

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from clustergrowth.common import clock, ports
-from clustergrowth.engine.survey import is_small
+from clustergrowth.engine.disclosure import is_small
 from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.listen.analysis.queries import analysis_of
 from clustergrowth.listen.reports.content.comparison import side_by_side

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from clustergrowth.engine.survey import OVERALL, Hidden, hide_counts, hide_means, is_small
+from clustergrowth.engine.disclosure import OVERALL, Hidden, hide_counts, hide_means, is_small
 
 Counts = dict[str, dict[str, int]]
 

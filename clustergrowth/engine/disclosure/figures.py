@@ -6,11 +6,12 @@ firms. Not promised: that the two numbers are far apart, and that the words may 
 two primary answers are four and four. Where readers need not know why, show one word for both.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
-from clustergrowth.engine.survey.covering import MINIMUM_CELL, OVERALL, Cell, Hidden, Known, TableOfCounts, is_small
+from clustergrowth.engine.disclosure.covering import MINIMUM_CELL, OVERALL, Cell, Hidden, Known, TableOfCounts, is_small
 
-__all__ = ["MINIMUM_CELL", "OVERALL", "Cell", "Hidden", "Known", "hide_counts", "hide_means", "is_small"]
+DECIMALS = 3
 
 
 def hide_counts(
@@ -66,3 +67,12 @@ def hide_means(
             break
         hidden[others.pop(0)[1]] = Hidden.SECONDARY
     return hidden
+
+
+def rounded(row: Iterable[Any]) -> list[Any]:
+    """A row of a file as it may leave the house.
+
+    With all sixteen digits of a weighted figure, somebody who knows the weights could try out which whole numbers of
+    hidden firms give just these.
+    """
+    return [round(cell, DECIMALS) if isinstance(cell, float) else cell for cell in row]

@@ -3,27 +3,25 @@
 A cell of one to four firms is hidden, and as many others as it takes that no hidden cell can be worked out from the
 rest: in every line whose total is shown at least two cells are hidden that hold at least five firms together. Where the
 totals of the columns are shown as well, the same holds of them, and every hidden cell lies on a cycle of hidden ones
-(see ``engine.survey.disclosure``).
+(see ``covering.py``).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 from igraph import Graph
 
-from clustergrowth.engine.survey import MINIMUM_CELL, is_small
+from clustergrowth.engine.disclosure.covering import MINIMUM_CELL, is_small
 
 Place = tuple[str, str]  # region, segment
-DECIMALS = 3
 Counts = Mapping[str, Mapping[str, int]]  # {region: {segment: firms}}
 
 
 def few_together(counts: Mapping[str, int]) -> set[str]:
     """Which groups of one whole, whose total is shown, have to stay hidden."""
-    return {segment for _whole, segment in secure({"": counts})}
+    return {segment for _whole, segment in hide_groups({"": counts})}
 
 
-def secure(counts: Counts, closed: Iterable[Place] = (), *, columns: bool = False) -> set[Place]:
+def hide_groups(counts: Counts, closed: Iterable[Place] = (), *, columns: bool = False) -> set[Place]:
     """The cells of a table region × segment that are not shown, while the totals of its lines are.
 
     ``columns``: the totals of the segments over all lines are shown too. No page adds the segments of all regions up,
@@ -72,15 +70,6 @@ def _on_no_cycle(hidden: set[Place]) -> list[Place]:
     nodes = {node: n for n, node in enumerate(dict.fromkeys(ends))}
     graph = Graph(len(nodes), [(nodes[0, region], nodes[1, segment]) for region, segment in cells])
     return [cells[edge] for edge in graph.bridges()]
-
-
-def rounded(row: Iterable[Any]) -> list[Any]:
-    """A row of a file as it may leave the house.
-
-    With all sixteen digits of a weighted figure, somebody who knows the weights could try out which whole numbers of
-    hidden firms give just these.
-    """
-    return [round(cell, DECIMALS) if isinstance(cell, float) else cell for cell in row]
 
 
 def isolates(wanted: frozenset[int], shown: Iterable[frozenset[int]]) -> bool:
