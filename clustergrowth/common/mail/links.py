@@ -2,6 +2,9 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock
 from clustergrowth.common.errors import LinkSpent
-from clustergrowth.common.mail.models import RestoredCopy, SignedLink
+from clustergrowth.common.mail.models import Mail, RestoredCopy, SignedLink
+
+NEVER_WENT = (Mail.State.DROPPED, Mail.State.FAILED)
+_in_this_mail: ContextVar[list[int] | None] = ContextVar("clustergrowth_links_of_a_mail", default=None)
 
 
 def _hash(secret: str) -> str:
@@ -35,7 +41,7 @@ def issue(purpose: str, about_id: int, *, person: Any, days: int = 30) -> str:
     """A new secret for one purpose; put it into an address. It is stored only as a hash."""
     secret = secrets.token_urlsafe(24)
     moment = clock.now()
-    SignedLink.objects.create(
+    made = SignedLink.objects.create(
         secret_hash=_hash(secret),
         purpose=purpose,
         about_id=about_id,
@@ -43,12 +49,30 @@ def issue(purpose: str, about_id: int, *, person: Any, days: int = 30) -> str:
         created_at=moment,
         expires_at=moment + timedelta(days=days),
     )
+    if (gathered := _in_this_mail.get()) is not None:
+        gathered.append(made.pk)
     return secret
+
+
+@contextmanager
+def of_one_mail() -> Iterator[list[int]]:
+    """What is issued inside the block, while one mail is written: given to it with ``carry``."""
+    issued: list[int] = []
+    token = _in_this_mail.set(issued)
+    try:
+        yield issued
+    finally:
+        _in_this_mail.reset(token)
+
+
+def carry(mail: Mail, issued: list[int]) -> None:
+    if issued:
+        SignedLink.objects.filter(pk__in=issued).update(mail=mail)
 
 
 def look(secret: str, purpose: str) -> SignedLink:
     """The link behind a secret, not spent by looking (mail scanners look too). Raises LinkSpent."""
-    link = SignedLink.objects.select_related("person").filter(_behind(secret, purpose)).first()
+    link = SignedLink.objects.select_related("person", "mail").filter(_behind(secret, purpose)).first()
     return _usable(link)
 
 
@@ -57,7 +81,7 @@ def spend(secret: str, purpose: str) -> SignedLink:
     moment = clock.now()
     link = (
         SignedLink.objects.select_for_update(of=("self",))
-        .select_related("person")
+        .select_related("person", "mail")
         .filter(_behind(secret, purpose))
         .first()
     )
@@ -75,8 +99,20 @@ def revoke(purpose: str, about_id: int) -> None:
 def _usable(link: SignedLink | None) -> SignedLink:
     if link is None:
         raise LinkSpent(_("This link is not complete. Copy the whole address from the mail, or sign in."))
-    if link.used_at is not None:
+    if link.used_at is not None or (link.mail is not None and link.mail.state in NEVER_WENT):
         raise LinkSpent(_("This link was used already. Sign in to see where things stand."))
     if link.expires_at < clock.now():
         raise LinkSpent(_("This link is too old. Sign in, and you find the same thing under Today."))
+    if _is_replaced(link):
+        raise LinkSpent(_("This mail was written again: the link in the newer one holds. Use that one, or sign in."))
     return link
+
+
+def _is_replaced(link: SignedLink) -> bool:
+    """Whether its mail was written again before it went, with another link: a draft's, or of a try that failed.
+
+    Of two mails that both went, a reminder and what it reminds of, the reader may open either: both links hold.
+    """
+    if link.mail is None or link.mail.state != Mail.State.SENT:
+        return False
+    return SignedLink.objects.filter(mail=link.mail, purpose=link.purpose, pk__gt=link.pk).exists()

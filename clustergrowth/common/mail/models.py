@@ -99,12 +99,16 @@ class Naming(models.Model):
 
 
 class SignedLink(models.Model):
-    """A link that lets one person do one thing once without signing in. Only the hash of its secret is kept."""
+    """A link that lets one person do one thing once without signing in. Only the hash of its secret is kept.
+
+    It lives with the ``mail`` that carries it: dropped with it, and replaced when the mail was written again and went.
+    """
 
     secret_hash = models.CharField(max_length=64, unique=True)
     purpose = models.CharField(max_length=60)  # e.g. "exchange.answer_introduction"
     about_id = models.BigIntegerField()
     person = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="links")
+    mail = models.ForeignKey(Mail, null=True, on_delete=models.CASCADE, related_name="links")
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)

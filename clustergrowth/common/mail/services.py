@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from clustergrowth.common import clock, jobs, ports
-from clustergrowth.common.mail import budget, copies, linking, naming
+from clustergrowth.common.mail import budget, copies, linking, links, naming
 from clustergrowth.common.mail.budget import STRANGERS_QUESTION as STRANGERS_QUESTION
 from clustergrowth.common.mail.letters import Composer as Composer
 from clustergrowth.common.mail.letters import Letter as Letter  # so that a noun needs one import to write
@@ -43,7 +43,8 @@ def write(letter: Letter | None, *, to: Any) -> Mail | None:
     """
     if letter is None or not to.address or not to.is_active or _silent.get():
         return None
-    subject, text, html = _rendered(letter, to)
+    with links.of_one_mail() as issued:
+        subject, text, html = _rendered(letter, to)
     mail = Mail(
         person=to if to.pk else None,
         to=to.address,
@@ -62,6 +63,7 @@ def write(letter: Letter | None, *, to: Any) -> Mail | None:
         created_at=clock.now(),
     )
     _put_in_place(mail)
+    links.carry(mail, issued)
     naming.keep(mail, context=letter.context, names=letter.names)
     if mail.state == Mail.State.WAITING:
         jobs.defer("mail.send", id=mail.pk)
@@ -172,7 +174,9 @@ def _brought_up_to_date(mail: Mail, letter: Letter | None, reader: Any) -> bool:
         return True
     if letter is None:
         return not _drop(Mail.objects.filter(pk=mail.pk), Mail.Why.SETTLED)
-    subject, mail.text, mail.html = _rendered(letter, reader)
+    with links.of_one_mail() as issued:
+        subject, mail.text, mail.html = _rendered(letter, reader)
+    links.carry(mail, issued)
     mail.subject, mail.calendar = subject[:200], letter.calendar
     mail.to, mail.language = reader.address, reader.language
     return True
