@@ -2,11 +2,13 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date, time
 from importlib import import_module
 from pathlib import Path
 
 from django import forms
+from django.utils.translation import override
 
 from clustergrowth.common.tables import typed
 from tests.faulty import readers
@@ -15,6 +17,7 @@ ROOT = Path(__file__).parents[1]
 HOUSE = ROOT / "clustergrowth"
 STAGES = ("people", "record", "listen", "agree", "connect", "learn", "tell", "web", "common")
 READER = {"common/tables/values.py", "common/tables/codes.py", "common/tables/typed.py"}
+CALENDARS = ("date", "time", "datetime-local", "month", "week")
 CONVERT = {"int", "float", "Decimal"}
 DAYS = {"strptime"}
 FIELDS = {"IntegerField", "FloatField", "DecimalField", "DateField"}
@@ -135,23 +138,32 @@ def test_a_second_reader_is_found() -> None:
 
 def boxes_of_numbers(within: str) -> list[str]:
     """Fields whose box a browser fills in its own spelling only: “1.250” would be sent as nothing at all."""
+    return boxes_that(_is_box_of_numbers, within)
+
+
+def boxes_that(are: Callable[[forms.Field], bool], within: str) -> list[str]:
     found, waiting = [], [*forms.BaseForm.__subclasses__()]
     while waiting:
         one = waiting.pop()
         waiting += one.__subclasses__()
         if one.__module__.startswith(within) and ".tests." not in one.__module__:  # none of a test
             fields = getattr(one, "base_fields", {})
-            found += [f"{one.__name__}.{name}" for name, had in fields.items() if _is_box_of_numbers(had.widget)]
+            found += [f"{one.__name__}.{name}" for name, had in fields.items() if are(had)]
     return sorted(found)
 
 
-def _is_box_of_numbers(widget: forms.Widget) -> bool:
+def _is_box_of_numbers(field: forms.Field) -> bool:
+    widget = field.widget
     return isinstance(widget, forms.NumberInput) or getattr(widget, "input_type", "") == "number"
 
 
-def test_no_box_lets_the_browser_refuse_a_number_before_it_is_read() -> None:
+def _load_all_forms() -> None:
     for file in [*HOUSE.rglob("forms*.py"), *HOUSE.rglob("forms/*.py")]:
         import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
+
+
+def test_no_box_lets_the_browser_refuse_a_number_before_it_is_read() -> None:
+    _load_all_forms()
     assert boxes_of_numbers("clustergrowth") == []
     pages = [*HOUSE.rglob("*.html"), *(one for one in HOUSE.rglob("*.py") if "tests" not in one.parts)]
     own = re.compile(r"type\W{1,4}number\b|forms\.NumberInput")
@@ -160,6 +172,52 @@ def test_no_box_lets_the_browser_refuse_a_number_before_it_is_read() -> None:
 
 def test_a_box_of_numbers_of_a_new_noun_is_found() -> None:
     assert boxes_of_numbers(readers.__name__) == ["StaffForm.staff"]
+
+
+def _is_calendar_of_its_own(field: forms.Field) -> bool:
+    """A browser's calendar or clock understands one spelling: filled in the reader's own, it stands empty."""
+    widget, ours = field.widget, (typed.DayBox, typed.TimeBox)
+    kind = widget.attrs.get("type", getattr(widget, "input_type", ""))
+    return kind in CALENDARS and not isinstance(widget, ours)
+
+
+def test_no_box_of_days_or_times_is_left_empty_by_the_readers_language() -> None:
+    _load_all_forms()
+    assert boxes_that(_is_calendar_of_its_own, "clustergrowth") == []
+    pages = [*HOUSE.rglob("*.html"), *(one for one in HOUSE.rglob("*.py") if "tests" not in one.parts)]
+    own = re.compile(rf"type\W{{1,4}}({'|'.join(CALENDARS)})\b|forms\.(Date|Time|DateTime|SplitDateTime)Input\b")
+    made = [page.relative_to(HOUSE).as_posix() for page in pages if own.search(page.read_text())]
+    assert made == ["common/tables/typed.py"]
+    with override("tr"):
+        shown = typed.DayBox().format_value(date(2026, 11, 30)), typed.TimeBox().format_value(time(9, 5))
+    assert shown == ("2026-11-30", "09:05")
+
+
+def test_a_calendar_of_a_new_noun_is_found() -> None:
+    assert boxes_that(_is_calendar_of_its_own, readers.__name__) == ["StaffForm.since"]
+
+
+def _is_taken_unseen(field: forms.Field) -> bool:
+    """A list that need not be chosen from and offers nothing empty sends what stands first, opened or not."""
+    if (
+        isinstance(field, forms.ModelChoiceField)
+        or not isinstance(field, forms.ChoiceField)
+        or type(field.widget) is not forms.Select
+        or field.required
+    ):
+        return False
+    values = [value for value, _words in field.widget.choices]
+    return bool(values) and "" not in values and field.initial is None
+
+
+def test_no_list_is_answered_by_who_never_opened_it() -> None:
+    _load_all_forms()
+    found = boxes_that(_is_taken_unseen, "clustergrowth")
+    assert [name for name in found if not name.endswith(".lang")] == []  # the writer's own is filled in by the form
+
+
+def test_a_list_of_a_new_noun_that_is_answered_unseen_is_found() -> None:
+    assert boxes_that(_is_taken_unseen, readers.__name__) == ["StaffForm.kind"]
 
 
 def test_a_telephone_shows_the_keys_that_a_number_needs() -> None:

@@ -32,7 +32,7 @@ class ContactForm(forms.Form):
     )
     level = forms.TypedChoiceField(label=_("How far it went"), choices=Level.choices, coerce=int, initial=Level.CONTACT)
     activities = forms.MultipleChoiceField(label=_("What it was about"), choices=Activity.choices, required=False)
-    on = typed.Day(label=_("When"), widget=forms.DateInput(attrs={"type": "date"}))
+    on = typed.Day(label=_("When"))
     remind = forms.BooleanField(label=_("Remind me in three weeks"), required=False)
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
@@ -83,5 +83,5 @@ class LinesFilter(Filter):
         required=False,
     )
     level = forms.ChoiceField(label=_("At least"), choices=[("", _("any depth")), *Level.choices], required=False)
-    since = typed.Day(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = typed.Day(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = typed.Day(label=_("From"), required=False)
+    until = typed.Day(label=_("To"), required=False)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +12,7 @@ from clustergrowth.common import clock
 from clustergrowth.common.errors import NotYours, Refused, TooLate
 from clustergrowth.common.mail import links
 from clustergrowth.common.mail import services as mail
+from clustergrowth.common.mail.models import Mail
 from clustergrowth.common.ports import Ref, described
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import standing
@@ -97,6 +99,20 @@ def ask_to_confirm(line: Line, parties: Sequence[Organisation], *, by: Person | 
         person = first_contact_of(organisation)
         if person is not None and person != by:
             mail.write(compose_confirmation(Ref("line", line.pk), person), to=person)
+
+
+def was_asked(line: Line) -> bool:
+    """Whether anybody was written to about it."""
+    return Mail.objects.filter(about_kind="line", about_id=line.pk).exists()
+
+
+def silent_sides(line: Line) -> list[Organisation]:
+    """The sides at which nobody can be asked: none but who wrote the line, or no address, is known there."""
+    sides = set(Party.objects.filter(line=line).values_list("organisation_id", flat=True)) - {line.acting_for}
+    ours = Q(affiliations__person__key=line.actor) & live(clock.today(), "affiliations__")
+    others = Organisation.objects.filter(pk__in=sides)
+    others = others.exclude(pk__in=Organisation.objects.filter(ours).values("pk"))
+    return [one for one in others.order_by("name") if first_contact_of(one) is None]
 
 
 def compose_confirmation(about: Ref, to: Person) -> mail.Letter | None:

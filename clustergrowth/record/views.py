@@ -16,7 +16,7 @@ from clustergrowth.common.htmx import SignedIn, late_is_told, show_in
 from clustergrowth.common.limits import often
 from clustergrowth.common.mail import links
 from clustergrowth.people.organisations.models import Organisation
-from clustergrowth.people.permissions import needs
+from clustergrowth.people.permissions import may, needs
 from clustergrowth.people.subjects import of_link, part, subject
 from clustergrowth.record import export, message, services
 from clustergrowth.record.forms import ContactForm, LinesFilter, MessageForm
@@ -36,7 +36,9 @@ def quick_log(request: SignedIn) -> HttpResponse:
         except Refused as refused:
             show_in(form, refused)
         else:
-            messages.success(request, _("Noted. The other side is asked to confirm it."))
+            asked = _("Noted. The other side is asked to confirm it.")
+            told = asked if services.was_asked(line) else _("Noted. Nobody there can be asked to confirm it.")
+            messages.success(request, told)
             return redirect("line", pk=line.pk)
     page = {"form": form, "message_form": MessageForm(), "suggestions": suggestions(request.user)}
     return render(request, "record/quick_log.html", page, status=200 if form.is_valid() or not form.errors else 422)
@@ -89,7 +91,14 @@ def line(request: SignedIn, pk: int) -> HttpResponse:
     """One line of the ledger with its answers."""
     found = subject(request.user, lines_visible_to(request.user), pk=pk)
     (readable,) = shown([found], request.user)
-    return render(request, "record/line.html", {"shown": readable, "may": services.open_acts(found, request.user)})
+    was_asked = services.was_asked(found)
+    silent = [] if was_asked else [(one, _may_edit(request, one)) for one in services.silent_sides(found)]
+    page = {"shown": readable, "may": services.open_acts(found, request.user), "was_asked": was_asked, "silent": silent}
+    return render(request, "record/line.html", page)
+
+
+def _may_edit(request: SignedIn, organisation: Organisation) -> bool:
+    return may(request.user, "organisations.edit", organisation)
 
 
 @often.again(bounded="one answer to each line")

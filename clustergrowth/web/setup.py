@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from clustergrowth.common import languages
 from clustergrowth.common.errors import TooLate
 from clustergrowth.common.mail import links, services
-from clustergrowth.people.persons.models import Person, known_time_zone
+from clustergrowth.people.persons.models import Person, zone_choices
 from clustergrowth.people.persons.sessions import sign_in
 
 PURPOSE = "web.setup"
@@ -34,9 +34,7 @@ class SetupForm(forms.Form):
     name = forms.CharField(label=_("Your name"), max_length=200)
     email = forms.EmailField(label=_("Your e-mail"), help_text=_("You sign in with a code sent there."))
     language = forms.ChoiceField(label=_("Language"), choices=languages.CHOICES)
-    time_zone = forms.CharField(
-        label=_("Time zone"), initial="Europe/Madrid", validators=[known_time_zone], help_text=_("Such as Europe/Rome.")
-    )
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices)
 
 
 @transaction.atomic

@@ -10,6 +10,8 @@ from django import forms
 
 class StaffForm(forms.Form):
     staff = forms.IntegerField()
+    since = forms.CharField(widget=forms.DateInput(attrs={"type": "date"}))
+    kind = forms.ChoiceField(choices=[("firm", "Firm"), ("body", "Body")], required=False)
 
 
 def staff(cell: str) -> float:

@@ -27,9 +27,6 @@ from clustergrowth.people.persons.models import Person, Viewer
 from clustergrowth.people.persons.queries import has_address
 from clustergrowth.people.subjects import named
 
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-
 
 def offer(form: forms.Form, name: str, choices: QuerySet[Any]) -> None:
     """Fill the list of a field with what this person may choose."""
@@ -42,9 +39,9 @@ class MeetingForm(EditForm):
     """When, where, in which language; in the council's own time."""
 
     title = forms.CharField(label=_("Title"), max_length=200)
-    on = typed.Day(label=_("Day"), widget=DAY)
-    begins = forms.TimeField(label=_("Begins"), widget=TIME)
-    ends = forms.TimeField(label=_("Ends"), widget=TIME)
+    on = typed.Day(label=_("Day"))
+    begins = forms.TimeField(label=_("Begins"), widget=typed.TimeBox)
+    ends = forms.TimeField(label=_("Ends"), widget=typed.TimeBox)
     place = forms.CharField(label=_("Place"), max_length=200, required=False)
     online_link = forms.URLField(
         label=_("Link to take part online"), max_length=300, required=False, assume_scheme="https"

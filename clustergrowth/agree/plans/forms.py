@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from clustergrowth.agree.meetings.forms import DAY, offer
+from clustergrowth.agree.meetings.forms import offer
 from clustergrowth.agree.meetings.models import Decision
 from clustergrowth.agree.meetings.queries import at_the_table_of
 from clustergrowth.agree.plans.models import Action
@@ -29,7 +29,7 @@ class ActionForm(EditForm):
     title = forms.CharField(
         label=_("Action"), help_text=_("Begin with what is done: invite, open, train, ask."), max_length=200
     )
-    due_on = typed.Day(label=_("Due on"), widget=DAY)
+    due_on = typed.Day(label=_("Due on"))
     owner = forms.ModelChoiceField(
         Person.objects.none(),
         label=_("Who does it"),

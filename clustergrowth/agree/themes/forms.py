@@ -111,7 +111,10 @@ class EvidenceForm(forms.Form):
         Quotation.objects.none(), label=_("Or an approved quotation"), required=False, empty_label=_("none")
     )
     kind = forms.ChoiceField(
-        label=_("Or something else"), choices=[c for c in Source.choices if c[0] != Source.FINDING], required=False
+        label=_("Or something else"),
+        choices=[c for c in Source.choices if c[0] != Source.FINDING],
+        required=False,
+        initial=Source.OBSERVATION,
     )
     text = forms.CharField(label=_("What was said or seen"), required=False, max_length=2000, widget=forms.Textarea)
     lang = forms.ChoiceField(label=_("Language of this text"), choices=CHOICES, required=False)

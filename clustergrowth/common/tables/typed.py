@@ -86,8 +86,28 @@ class Number(forms.FloatField):
         return (low is None or value >= low) and (high is None or value <= high)
 
 
+class DayBox(forms.DateInput):
+    """The browser's calendar, which understands one spelling in every language: any other leaves the box empty."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: Any = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class TimeBox(forms.TimeInput):
+    """The browser's clock, of which the same holds."""
+
+    input_type = "time"
+
+    def __init__(self, attrs: Any = None) -> None:
+        super().__init__(attrs, format="%H:%M")
+
+
 class Day(forms.DateField):
     """A day, the day before the month as in all our regions."""
+
+    widget = DayBox
 
     def to_python(self, value: Any) -> date | None:
         if isinstance(value, datetime):

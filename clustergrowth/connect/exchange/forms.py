@@ -27,29 +27,15 @@ from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.listen.surveys.taxonomy import Area
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import coordinated_by, every_council, members_of
-from clustergrowth.people.organisations import codes
+from clustergrowth.people.organisations.fields import NaceField
 from clustergrowth.people.organisations.forms import OrganisationField
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.permissions import may
 from clustergrowth.people.persons.models import Person
 
-DAY = {"type": "date"}
 SUBJECTS = [("", _("not sure")), *Area.choices]
 LANGUAGES = [("", _("to be guessed")), *languages.CHOICES]
 MORE = ("title", "visibility", "open_until", "languages", "nace", "theme", "capacity", "free_from", "looks_for")
-
-
-class CodesField(forms.CharField):
-    """NACE codes with commas or spaces between them."""
-
-    def prepare_value(self, value: Any) -> Any:
-        return ", ".join(value) if isinstance(value, (list, tuple)) else value
-
-    def clean(self, value: Any) -> Any:
-        given = super().clean(value).replace(",", " ").split()
-        if wrong := [code for code in given if not codes.is_nace(code)]:
-            raise forms.ValidationError(_("%(codes)s: not known as NACE codes."), params={"codes": ", ".join(wrong)})
-        return list(dict.fromkeys(given))
 
 
 class PostingForm(EditForm):
@@ -76,8 +62,8 @@ class PostingForm(EditForm):
         required=False,
         help_text=_("Your name is never shown before you agree to an introduction."),
     )
-    open_until = typed.Day(label=_("Open until"), required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
-    nace = CodesField(
+    open_until = typed.Day(label=_("Open until"), required=False)
+    nace = NaceField(
         label=_("NACE codes"), required=False, help_text=_("Of the field it is about, for example 25.11, 28.")
     )
     languages = forms.MultipleChoiceField(
@@ -92,7 +78,7 @@ class PostingForm(EditForm):
         required=False,
         help_text=_("When it is reached, your offer rests until the month is over."),
     )
-    free_from = typed.Day(label=_("Free from"), required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    free_from = typed.Day(label=_("Free from"), required=False)
     looks_for = forms.CharField(
         label=_("Whom you would like to meet"), max_length=300, required=False, help_text=_("Single words are enough.")
     )
@@ -262,9 +248,7 @@ class BrokerForm(forms.Form):
 
 class AcceptForm(forms.Form):
     text = forms.CharField(label=_("A line for the other side"), max_length=500, required=False)
-    promised_by = typed.Day(
-        label=_("You will get in touch by"), required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d")
-    )
+    promised_by = typed.Day(label=_("You will get in touch by"), required=False)
 
     def reply(self) -> Reply:
         return Reply(is_accepted=True, text=self.cleaned_data["text"], promised_by=self.cleaned_data["promised_by"])

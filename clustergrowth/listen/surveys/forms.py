@@ -39,13 +39,6 @@ def councils_run_by(person: Person) -> QuerySet[Council]:
     return every_council() if standing(person).is_lead else coordinated_by(person)
 
 
-class _Day(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
 class _InstrumentField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
     def label_from_instance(self, obj: Any) -> str:
         return str(obj.title)
@@ -64,8 +57,8 @@ class WaveForm(forms.Form):
             initial=list(councils) if councils.count() == 1 else None,
             help_text=_("Councils that ask together can be compared. Others can join while the survey is open."),
         )  # fmt: skip
-        self.fields["opens"] = typed.Day(label=_("First day"), widget=_Day)
-        self.fields["closes"] = typed.Day(label=_("Last day"), widget=_Day)
+        self.fields["opens"] = typed.Day(label=_("First day"))
+        self.fields["closes"] = typed.Day(label=_("Last day"))
         self.fields["opens"].initial = clock.today()
         for code in CODES:
             self.fields[f"title_{code}"] = forms.CharField(

@@ -10,6 +10,7 @@ from clustergrowth.common.tables import typed
 from clustergrowth.listen.surveys.forms import AUDIENCE_WORDS
 from clustergrowth.listen.surveys.queries import AUDIENCES
 from clustergrowth.listen.surveys.sampling import UNKNOWN_SIZE, Wanted, new_seed
+from clustergrowth.people.organisations.fields import NaceBeginning
 from clustergrowth.people.organisations.kinds import Size
 
 SIZES = [*Size.choices, (UNKNOWN_SIZE, _("size not known"))]
@@ -20,18 +21,19 @@ class ChooseForm(Filter):
     """Filters, all in the address. A random sample states its seed, so that it can be drawn again."""
 
     audience = forms.ChoiceField(
-        label=_("Who is asked"), choices=[(name, AUDIENCE_WORDS[name]) for name in AUDIENCES], required=False
+        label=_("Who is asked"),
+        choices=[(name, AUDIENCE_WORDS[name]) for name in AUDIENCES],
+        required=False,
+        initial=AUDIENCES[0],
     )
     size = forms.MultipleChoiceField(
         label=_("Size"), choices=SIZES, required=False, widget=forms.CheckboxSelectMultiple
     )
-    nace = forms.CharField(
+    nace = NaceBeginning(
         label=_("NACE code begins with"), required=False, max_length=8, help_text=_("For example: 25 or 28.4 or C.")
     )
     place = SearchField(label=_("Place"))
-    since = typed.Day(
-        label=_("Member since this day or before"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    since = typed.Day(label=_("Member since this day or before"), required=False)
     not_asked = typed.Whole(
         label=_("Not asked in the last months"), required=False, min_value=1, max_value=60,
         help_text=_("Leaves out firms that any council asked in so many months."),
@@ -58,7 +60,7 @@ class ChooseForm(Filter):
             return Wanted(without=self.without)
         told = super().wanted()
         return Wanted(
-            audience=told["audience"] or AUDIENCES[0], sizes=tuple(told["size"]), nace=told["nace"].strip().upper(),
+            audience=told["audience"] or AUDIENCES[0], sizes=tuple(told["size"]), nace=told["nace"],
             place=told["place"].strip(), member_since=told["since"], not_asked=told["not_asked"],
             per_stratum=told["per_stratum"], seed=told["seed"].strip(), without=self.without,
         )  # fmt: skip

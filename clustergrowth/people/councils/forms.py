@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, cast
-from zoneinfo import available_timezones
+from unicodedata import normalize
 
 from django import forms
 from django.db import models
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
@@ -21,57 +22,28 @@ from clustergrowth.people.councils.fields import PersonField
 from clustergrowth.people.councils.models import Council, Form, JoinRequest, SeatCategory
 from clustergrowth.people.councils.others import ours
 from clustergrowth.people.councils.queries import members_of
-from clustergrowth.people.organisations import codes
+from clustergrowth.people.organisations.countries import time_zones_of
+from clustergrowth.people.organisations.fields import NaceField, NutsField
 from clustergrowth.people.organisations.forms import OrganisationField
 from clustergrowth.people.organisations.kinds import Kind, Turnover
 from clustergrowth.people.organisations.models import Organisation
-from clustergrowth.people.persons.models import Person, Viewer
+from clustergrowth.people.persons.models import Person, Viewer, zone_choices
 
 LONG = ("promise", "mission", "vision", "involved", "benefits")
 TEXTS = ("name", "focus", *LONG)
 
 
-class Day(typed.Day):
-    """A day, chosen in the browser's calendar."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
-
-
-class CodesField(forms.CharField):
-    """Codes with commas or blanks between them; ``known`` says which there are."""
-
-    def __init__(self, *, known: Any, wrong: Any, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.known, self.wrong = known, wrong
-
-    def prepare_value(self, value: Any) -> Any:
-        return ", ".join(value) if isinstance(value, (list, tuple)) else value
-
-    def clean(self, value: Any) -> Any:
-        typed: str = super().clean(value)
-        found = [code for code in typed.replace(",", " ").replace(";", " ").upper().split() if code]
-        for code in found:
-            if not self.known(code):
-                raise forms.ValidationError(self.wrong % {"code": code})
-        return list(dict.fromkeys(found))
-
-
-def nuts_field(**kwargs: Any) -> CodesField:
-    return CodesField(
+def nuts_field(**kwargs: Any) -> NutsField:
+    return NutsField(
         label=__("NUTS areas"),
-        known=lambda code: code in codes.regions(),
-        wrong=__("No region has the code %(code)s."),
         help_text=__("Such as ITH5 or ES61; several with commas. Members lie in them."),
         **kwargs,
     )
 
 
-def nace_field(**kwargs: Any) -> CodesField:
-    return CodesField(
+def nace_field(**kwargs: Any) -> NaceField:
+    return NaceField(
         label=__("NACE codes it counts"),
-        known=codes.is_nace,
-        wrong=__("NACE has no code %(code)s."),
         help_text=__("Divisions, groups or classes with commas, such as 25, 26, 28.9; a code holds all below it."),
         **kwargs,
     )
@@ -84,10 +56,8 @@ class CouncilForm(EditForm):
     city = forms.CharField(label=__("City"), max_length=80)
     nuts = nuts_field()
     languages = forms.MultipleChoiceField(label=__("Languages"), choices=CHOICES, widget=forms.CheckboxSelectMultiple)
-    time_zone = forms.ChoiceField(
-        label=__("Time zone"), choices=lambda: [(zone, zone) for zone in sorted(available_timezones()) if "/" in zone]
-    )
-    founded_on = Day(label=__("Founded on"), required=False)
+    time_zone = forms.ChoiceField(label=__("Time zone"), choices=zone_choices)
+    founded_on = typed.Day(label=__("Founded on"), required=False)
     leader_member = OrganisationField(label=__("Leader member"), required=False)
 
     def __init__(self, *args: Any, council: Council, **kwargs: Any) -> None:
@@ -145,17 +115,46 @@ class NewCouncilForm(forms.Form):
     city = forms.CharField(label=__("City"), max_length=80)
     country = forms.CharField(label=__("Country code"), min_length=2, max_length=2)
     decisions = forms.RegexField(r"^[A-Za-z]{3}$", label=__("Prefix of decisions"), help_text=__("Such as EMR."))
-    letter = forms.RegexField(r"^[A-Za-z]$", label=__("Letter of its badge"))
+    letter = forms.CharField(label=__("Letter of its badge"), max_length=2)
     form = forms.ChoiceField(label=__("Form"), choices=Form)
     focus = forms.CharField(label=__("Focus in English"), max_length=200)
     nace = nace_field()
     nuts = nuts_field()
     languages = forms.MultipleChoiceField(label=__("Languages"), choices=CHOICES, widget=forms.CheckboxSelectMultiple)
     time_zone = forms.ChoiceField(
-        label=__("Time zone"), choices=lambda: [(zone, zone) for zone in sorted(available_timezones()) if "/" in zone]
-    )
+        label=__("Time zone"), choices=lambda: [("", __("the country’s own, where it has one")), *zone_choices()],
+        required=False,
+    )  # fmt: skip
     latitude = typed.Measure(label=__("Latitude"), min_value=-90, max_value=90)
     longitude = typed.Measure(label=__("Longitude"), min_value=-180, max_value=180)
+
+    def clean_letter(self) -> str:
+        """Of any alphabet: İzmir's is one letter."""
+        letter = normalize("NFC", self.cleaned_data["letter"].upper())
+        if len(letter) != 1 or not letter.isalpha():
+            raise forms.ValidationError(_("Write one letter."))
+        return letter
+
+    def clean(self) -> dict[str, Any]:
+        """The time zone is the country's where that has one; of several the first is proposed, never taken unseen."""
+        given = super().clean() or {}
+        if given.get("time_zone") == "" and given.get("country"):
+            zones = time_zones_of(given["country"])
+            if len(zones) == 1:
+                given["time_zone"] = zones[0]
+            else:
+                self.add_error("time_zone", self._propose(zones))
+        return given
+
+    def _propose(self, zones: Sequence[str]) -> str:
+        if not zones:
+            return _("Choose the time zone of the council.")
+        filled = cast(QueryDict, self.data).copy()
+        filled["time_zone"] = zones[0]
+        self.data = filled
+        return _("The country has several time zones: %(zones)s. See whether the one that is filled in is right.") % {
+            "zones": ", ".join(zones)
+        }
 
     def arguments(self) -> dict[str, Any]:
         asked = dict(self.cleaned_data)
@@ -166,7 +165,7 @@ class NewCouncilForm(forms.Form):
 
 class FocusForm(EditForm):
     nace = nace_field()
-    since = Day(label=__("From which day"), help_text=__("Figures of earlier days keep the list of their day."))
+    since = typed.Day(label=__("From which day"), help_text=__("Figures of earlier days keep the list of their day."))
     reason = forms.CharField(label=__("Why"), max_length=300, required=False)
 
 
@@ -193,8 +192,8 @@ class SeatForm(OfCouncilForm):
     organisation = OrganisationField(label=__("For which organisation"), required=False)
     person = PersonField(label=__("E-mail of who holds it"), required=False)
     title = forms.CharField(label=__("Role in the council, in English"), max_length=200, required=False)
-    since = Day(label=__("Since"))
-    until = Day(label=__("Until"), required=False)
+    since = typed.Day(label=__("Since"))
+    until = typed.Day(label=__("Until"), required=False)
 
     def __init__(self, *args: Any, visible: QuerySet[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -220,7 +219,7 @@ class MemberForm(forms.Form):
     """An organisation joins, with its figures of that day."""
 
     organisation = OrganisationField(label=__("Organisation"))
-    since = Day(label=__("Member since"))
+    since = typed.Day(label=__("Member since"))
     through = forms.ModelChoiceField(
         Organisation.objects.none(),
         label=__("Through which affiliated body"),

@@ -1,17 +1,12 @@
 """What a person types about themselves."""
 
-from zoneinfo import available_timezones
-
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
 from clustergrowth.common.editions import EditForm
 from clustergrowth.common.languages import CHOICES
-
-
-def _zones() -> list[tuple[str, str]]:
-    return [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones()) if "/" in zone or zone == "UTC"]
+from clustergrowth.people.persons.models import zone_choices
 
 
 class ProfileForm(EditForm):
@@ -21,7 +16,7 @@ class ProfileForm(EditForm):
     email = forms.EmailField(label=__("E-mail"), help_text=__("The code to sign in with is sent there."))
     phone = forms.CharField(label=__("Telephone"), max_length=40, required=False)
     language = forms.ChoiceField(label=__("Language of mails"), choices=CHOICES)
-    time_zone = forms.ChoiceField(label=__("Time zone"), choices=_zones)
+    time_zone = forms.ChoiceField(label=__("Time zone"), choices=zone_choices)
     receives_letters = forms.BooleanField(
         label=__("Send me the letters of my council"),
         required=False,

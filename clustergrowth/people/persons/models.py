@@ -18,6 +18,11 @@ from clustergrowth.common import clock, languages
 CALLED = Replace("folded", Value(" "), Value(""))  # a name however its signs and gaps are typed
 
 
+def zone_choices() -> list[tuple[str, str]]:
+    """Every place whose time is known, and that of none."""
+    return [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones()) if "/" in zone or zone == "UTC"]
+
+
 def known_time_zone(name: str) -> None:
     if name not in available_timezones():
         raise ValidationError(_("This time zone is not known. Choose one such as Europe/Rome."))

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as __
 
 from clustergrowth.common.editions import EditForm
 from clustergrowth.common.tables import typed
-from clustergrowth.people.councils.forms import Day
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import coordinated_by
 from clustergrowth.people.organisations.forms import OrganisationField
@@ -28,8 +27,8 @@ class ProjectForm(EditForm):
     funder = forms.CharField(label=__("Funder"), max_length=200)
     programme = forms.CharField(label=__("Programme"), max_length=200, required=False)
     reference = forms.CharField(label=__("Grant number"), max_length=60, required=False)
-    starts_on = Day(label=__("First day"))
-    ends_on = Day(label=__("Last day"))
+    starts_on = typed.Day(label=__("First day"))
+    ends_on = typed.Day(label=__("Last day"))
     councils = Councils(
         Council.objects.none(),
         label=__("Councils that work in it"),

@@ -19,6 +19,7 @@ from clustergrowth.record.kinds import Kind, Level
 from clustergrowth.record.models import Line, Note, Party
 from clustergrowth.record.queries import interactions, lines_of, with_confirmation
 from tests.cast import Cast
+from tests.forms_on_a_page import forms_in
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +36,14 @@ def log(cast: Cast, **more: object) -> Line:
 
 def secret_in(mail: Mail) -> str:
     return mail.text.split("/confirm/")[1].split("/")[0]
+
+
+@pytest.mark.parametrize("language", ["en", "es", "it", "fr", "tr"])
+def test_the_day_is_filled_in_in_every_language(client: Client, cast: Cast, language: str) -> None:
+    client.force_login(cast.lucia)
+    page = client.get(f"/{language}{reverse('quick_log')}" if language != "en" else reverse("quick_log"))
+    days = [one.values for form in forms_in(page) for one in form.controls if one.name == "on"]
+    assert days == [[clock.today(ZoneInfo(cast.lucia.time_zone)).isoformat()]]
 
 
 def test_the_page_records_it_and_asks_the_other_side(client: Client, cast: Cast) -> None:
@@ -252,3 +261,27 @@ def test_the_desk_names_a_firm_with_an_ampersand_whole(client: Client, cast: Cas
     (address,) = [row.url for row in found.rows if row.title == cast.laser.name]
     client.force_login(cast.carla)
     assert client.get(address).context["form"].initial["second"] == cast.laser.name
+
+
+def test_where_nobody_can_be_asked_it_says_so_and_leads_to_adding_somebody(client: Client, cast: Cast) -> None:
+    client.force_login(cast.carla)
+    given = {
+        "first": "laser sud", "second": "camera di prova", "text": "Alla fiera", "channel": "phone", "level": "2",
+        "on": "2026-03-01",
+    }  # fmt: skip
+    works = cast.laser.affiliations.get()
+    works.until = works.since
+    works.save()
+    page = client.post(reverse("quick_log"), given, follow=True).content.decode()
+    assert "Noted. Nobody there can be asked to confirm it." in page and "is asked to confirm" not in page
+    assert "the other was asked" not in page and not Mail.objects.exists()
+    for firm in (cast.laser, cast.camera):
+        assert f"Nobody with an e-mail address is known at {firm.name}." in page
+        assert f'href="{reverse("organisation_people", args=[firm.slug])}"' in page
+
+
+def test_where_somebody_was_asked_nobody_is_called_unknown(client: Client, cast: Cast) -> None:
+    line = log(cast)
+    client.force_login(cast.lucia)
+    page = client.get(reverse("line", args=[line.pk])).content.decode()
+    assert "the other was asked to confirm" in page and "Nobody with" not in page

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from clustergrowth.people.persons.models import Person
+from tests.forms_on_a_page import forms_in
 
 pytestmark = pytest.mark.django_db
 GIVEN = {"name": "Ana", "email": "Ana@Example.org", "language": "es", "time_zone": "Europe/Madrid"}
@@ -25,6 +26,11 @@ def test_who_opens_the_link_becomes_the_administrator_once(client: Client) -> No
     assert Person.objects.get().is_site_administrator
     assert Client().post(path, GIVEN).status_code == 410
     assert not link()
+
+
+def test_neither_language_nor_time_zone_is_chosen_for_the_administrator(client: Client) -> None:
+    (form,) = [one for one in forms_in(client.get(f"/{link()}")) if "email" in one.sent()]
+    assert (form.sent()["language"], form.sent()["time_zone"]) == ([""], [""])
 
 
 def test_a_newer_link_ends_the_older_one(client: Client) -> None:

@@ -86,3 +86,17 @@ def test_help_that_came_from_a_file_is_text_and_never_markup() -> None:
     form.fields["text"].help_text = '<b hx-post="/profile/erase/" hx-trigger="load">x</b>'
     html = shown("{% fields form %}", form=form)
     assert "&lt;b hx-post=" in html and "<b hx-post" not in html
+
+
+class Places(forms.Form):
+    one = forms.ChoiceField(choices=[("a", "A"), ("b", "B")])
+    lone = forms.ChoiceField(choices=[("a", "A")])
+    told = forms.ChoiceField(choices=[("a", "A"), ("b", "B")], initial="b")
+    several = forms.MultipleChoiceField(choices=[("a", "A"), ("b", "B")])
+    free = forms.ChoiceField(choices=[("a", "A"), ("b", "B")], required=False)
+
+
+def test_a_list_that_must_be_chosen_from_begins_with_nothing() -> None:
+    asks = {name: "– choose –" in str(Places()[name]) for name in Places.base_fields}
+    assert asks == {"one": True, "lone": False, "told": False, "several": False, "free": False}
+    assert "– choose –" not in str(Places({"one": "a"})["one"])

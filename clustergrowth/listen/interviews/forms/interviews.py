@@ -33,7 +33,6 @@ from clustergrowth.people.organisations.forms import OrganisationField
 from clustergrowth.people.organisations.kinds import FIRMS
 from clustergrowth.people.persons.models import Person
 
-DAY = {"type": "date"}
 SPARE = 3  # empty lines a guide offers for more questions
 
 
@@ -55,7 +54,7 @@ class ConsentForm(forms.Form):
     note = forms.CharField(
         label=_("Where the paper is kept, or when and to whom it was said"), max_length=300, required=False
     )
-    until = typed.Day(label=_("Until"), required=False, widget=forms.DateInput(attrs=DAY))
+    until = typed.Day(label=_("Until"), required=False)
 
     def consent(self) -> dict[str, Any]:
         given = self.cleaned_data
@@ -74,7 +73,7 @@ class InterviewForm(ConsentForm):
     named = forms.CharField(label=_("Name of somebody new"), max_length=200, required=False)
     address = forms.EmailField(label=_("E-mail of somebody new"), required=False)
     interviewer = PersonField(label=_("Interviewer"), required=False)
-    held_on = typed.Day(label=_("Held on"), widget=forms.DateInput(attrs=DAY))
+    held_on = typed.Day(label=_("Held on"))
     lang = forms.ChoiceField(label=_("Language"), choices=CHOICES)
 
     field_order = [

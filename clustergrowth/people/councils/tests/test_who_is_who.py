@@ -11,7 +11,6 @@ from clustergrowth.common.errors import Refused
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.people.councils import services
 from clustergrowth.people.councils.models import Role, Seat, SeatCategory
-from clustergrowth.people.persons.models import Person
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -105,24 +104,6 @@ def test_a_council_keeps_at_least_one_coordinator(cast: Cast) -> None:
     services.appoint_coordinator(cast.bologna, cast.paolo)
     services.end_office(only)
     assert Role.objects.get(pk=only.pk).until is not None
-
-
-def test_the_site_administrator_founds_a_council_and_appoints_who_convenes_it(cast: Cast, client: Client) -> None:
-    client.force_login(cast.adam)
-    asked = {
-        "name": "Porto", "slug": "porto", "city": "Porto", "country": "pt", "decisions": "por", "letter": "p",
-        "form": "theme", "focus": "Machines", "nace": "28, 25.6", "nuts": "PT11", "languages": ["en"],
-        "time_zone": "Europe/Lisbon", "latitude": "41.15", "longitude": "-8.61",
-    }  # fmt: skip
-    assert client.post(reverse("council_new"), asked).status_code == 302
-    client.post(reverse("coordinator_new", args=["porto"]), {"name": "Rui Gaio", "email": "rui@example.org"})
-    role = Person.objects.get(email="rui@example.org").roles.get()
-    assert role.council is not None
-    council = role.council
-    assert (council.prefix, council.colour, council.focuses.get().nace) == ("POR", 6, ["25.6", "28"])
-    assert client.post(reverse("council_new"), asked).status_code == 422
-    client.force_login(cast.carla)
-    assert client.get(reverse("council_settings")).status_code == 403
 
 
 def test_the_page_costs_the_same_queries_with_many_seats(cast: Cast, client: Client) -> None:

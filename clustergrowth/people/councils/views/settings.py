@@ -46,11 +46,12 @@ def council_new(request: SignedIn) -> HttpResponse:
     form = NewCouncilForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            services.found_council(by=request.user, **form.arguments())
+            council = services.found_council(by=request.user, **form.arguments())
         except Refused as refused:
             show_in(form, refused)
         else:
-            messages.success(request, _("The council is founded. Appoint its coordinator now."))
+            told = _("The council is founded; its time is that of %(zone)s. Appoint its coordinator now.")
+            messages.success(request, told % {"zone": council.time_zone})
             return redirect("council_settings")
     return shown(request, "councils/new.html", form, {})
 
