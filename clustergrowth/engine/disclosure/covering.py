@@ -17,6 +17,7 @@ OVERALL = ""  # the line of totals, beside the names of regions
 
 Cell = tuple[str, str]
 Node = tuple[str, str]
+FREE_TO_OTHERS, FREE_TO_READERS_OF_WORDS = 1, 2
 _GROUND: Node = ("ground", "")
 
 
@@ -89,10 +90,10 @@ class TableOfCounts:
         return (limit is None or count < limit) and not (named and count == minimum - 1)
 
     def freedom(self, cell: Cell, hidden: Mapping[Cell, Hidden]) -> int:
-        """Who finds more than one possible value for a cell: 2 = even a reader of the words, 1 = other readers, 0."""
+        """Who finds more than one possible value for a cell; 0 where it is known to be one number."""
         for named in (True, False):
             if self._may_vary(cell, hidden, named=named):
-                return 2 if named else 1
+                return FREE_TO_READERS_OF_WORDS if named else FREE_TO_OTHERS
         return 0
 
     def _may_vary(self, cell: Cell, hidden: Mapping[Cell, Hidden], *, named: bool) -> bool:

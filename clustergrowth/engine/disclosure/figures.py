@@ -2,14 +2,22 @@
 
 What is promised: somebody who sees everything that is shown finds at least two whole numbers for every hidden cell.
 Where hiding more can do it, so does a reader who knows why a cell is hidden: that a primary one holds 1 … minimum − 1
-firms. Not promised: that the two numbers are far apart, and that the words may be shown with impunity: eight firms with
-two primary answers are four and four. Where readers need not know why, show one word for both.
+firms; where it cannot, the words are taken back. Not promised: that the two numbers are far apart.
 """
 
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from clustergrowth.engine.disclosure.covering import MINIMUM_CELL, OVERALL, Cell, Hidden, Known, TableOfCounts, is_small
+from clustergrowth.engine.disclosure.covering import (
+    FREE_TO_READERS_OF_WORDS,
+    MINIMUM_CELL,
+    OVERALL,
+    Cell,
+    Hidden,
+    Known,
+    TableOfCounts,
+    is_small,
+)
 
 DECIMALS = 3
 
@@ -30,9 +38,10 @@ def hide_counts(
     answered, shown as n), and `at_least[region]`, the least sum of a line (n again, where every firm that answered
     ticked something).
 
-    Where the whole line holds fewer than `minimum` firms, an empty cell that is hidden to help is SECONDARY like any
-    other; shown, the word would tell which answers were given. Nothing can be done for a cell that n alone gives away
-    (a question of one option): it stays hidden.
+    Where the words alone would tell a cell and no cover helps (eight firms with two primary answers are four and four),
+    all hidden cells of the table are SECONDARY. Where the whole line holds fewer than `minimum` firms, an empty cell
+    that is hidden to help is SECONDARY like any other; shown, the word would tell which answers were given. Nothing can
+    be done for a cell that n alone gives away (a question of one option): it stays hidden.
     """
     table = TableOfCounts(counts, Known(lines_add_up, minimum, most or {}, at_least or {}))
     hidden = {cell: Hidden.PRIMARY for cell, count in table.count.items() if is_small(count, minimum)}
@@ -41,6 +50,8 @@ def hide_counts(
             hidden.setdefault(partner, Hidden.SECONDARY)
     for cell in table.given_back(hidden):
         del hidden[cell]
+    if any(table.freedom(cell, hidden) < FREE_TO_READERS_OF_WORDS for cell in hidden):
+        return dict.fromkeys(hidden, Hidden.SECONDARY)
     return hidden
 
 

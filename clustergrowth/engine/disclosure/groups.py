@@ -6,7 +6,7 @@ totals of the columns are shown as well, the same holds of them, and every hidde
 (see ``covering.py``).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from igraph import Graph
 
@@ -31,13 +31,13 @@ def hide_groups(counts: Counts, closed: Iterable[Place] = (), *, columns: bool =
     table = {(region, segment): count for region, line in counts.items() for segment, count in line.items()}
     hidden = {place for place, count in table.items() if is_small(count)} | table.keys() & set(closed)
     is_wide = columns and len(counts) > 1
-    groups = _groups(table, is_wide)
-    while wanted := set(_still_open(table, hidden, groups, is_wide)):
+    lines = lines_of(table, is_wide=is_wide)
+    while wanted := thin(table, hidden, lines, is_wide=is_wide) or (is_wide and loose(table, hidden, lines)):
         hidden |= wanted
     return hidden
 
 
-def _groups(table: Mapping[Place, int], is_wide: bool) -> list[list[Place]]:
+def lines_of(table: Mapping[Place, int], *, is_wide: bool) -> list[list[Place]]:
     """Cells that add up to a total that is shown: the lines, and in a table of several regions the columns."""
     found: dict[tuple[int, str], list[Place]] = {}
     for place in table:
@@ -47,20 +47,27 @@ def _groups(table: Mapping[Place, int], is_wide: bool) -> list[list[Place]]:
     return list(found.values())
 
 
-def _still_open(
-    table: Mapping[Place, int], hidden: set[Place], groups: Iterable[list[Place]], is_wide: bool
-) -> Iterator[Place]:
-    """Cells that have to go as well, the smallest of each group; none once all are safe."""
-    loose = set(_on_no_cycle(hidden)) if is_wide else set()
-    for group in groups:
-        out = [place for place in group if place in hidden]
-        is_thin = bool(out) and (len(out) < 2 or sum(table[place] for place in out) < MINIMUM_CELL)
-        if is_thin or loose.intersection(out):
-            left = [place for place in group if place not in hidden and table[place]]
-            if not left and is_wide:  # an empty cell hides nobody; it hides that the others are all there is
-                left = [place for place in group if place not in hidden]
-            if left:
-                yield min(left, key=lambda place: (table[place], place))
+def thin(table: Mapping[Place, int], hidden: set[Place], lines: Iterable[list[Place]], *, is_wide: bool) -> set[Place]:
+    """One more cell of each line whose hidden cells are one, or hold one to four firms together."""
+    found = set()
+    for line in lines:
+        out = [place for place in line if place in hidden]
+        if out and (len(out) < 2 or sum(table[place] for place in out) < MINIMUM_CELL):
+            found |= _smallest(table, hidden, line, is_wide=is_wide)
+    return found
+
+
+def loose(table: Mapping[Place, int], hidden: set[Place], lines: Iterable[list[Place]]) -> set[Place]:
+    """One more cell of each line with a hidden cell on no cycle. Asked last: thin lines close most of them."""
+    open_ones = set(_on_no_cycle(hidden))
+    return set().union(*(_smallest(table, hidden, line, is_wide=True) for line in lines if open_ones & {*line}))
+
+
+def _smallest(table: Mapping[Place, int], hidden: set[Place], line: Iterable[Place], *, is_wide: bool) -> set[Place]:
+    left = [place for place in line if place not in hidden and table[place]]
+    if not left and is_wide:  # an empty cell hides nobody; it hides that the others are all there is
+        left = [place for place in line if place not in hidden]
+    return {min(left, key=lambda place: (table[place], place))} if left else set()
 
 
 def _on_no_cycle(hidden: set[Place]) -> list[Place]:
