@@ -34,7 +34,7 @@ ONE_EVERYWHERE = {
     "mail.SignedLink: secret_hash": SECRET,
     "meetings.Decision: number": f"begins with the prefix of its council; {OURS}",
     "organisations.Disclosure: one_disclosure_for_one_reason": PARTS,
-    "organisations.Invitation: one_invitation_an_address": "an organisation asks an address once; who else asks it is theirs",
+    "organisations.Invitation: one_invitation_an_address": "each organisation asks an address once",
     "organisations.Organisation: slug": OURS,
     "organisations.Organisation: vat": WORLD,
     "organisations.Organisation: ror": WORLD,
