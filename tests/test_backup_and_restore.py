@@ -167,3 +167,4 @@ def test_a_file_that_is_no_backup_is_refused(home: Path, tmp_path: Path) -> None
     done = command(home, "restore", "--replace", str(wrong))
     assert done.returncode == 1
     assert "is no backup" in done.stderr
+    assert "not a" not in done.stderr and "ReadError" not in done.stderr, "what the library tried is nobody's business"

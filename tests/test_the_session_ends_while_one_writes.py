@@ -128,6 +128,8 @@ def test_the_page_itself_sends_again_once_one_is_signed_in(driver: Chrome, site:
     press(driver, "main form button")
     connection.close()
     assert CouncilLetter.objects.get().text.data["en"].splitlines() == TEXT.splitlines()
+    driver.get(site + reverse("letter_new"))
+    assert written(driver) == ("", "") and driver.execute_script(KEPT) == 0, "what was sent from there is no draft"
     say_it_in_a_part_of_a_page(driver, site)
 
 
@@ -137,6 +139,19 @@ def say_it_in_a_part_of_a_page(driver: Chrome, site: str) -> None:
     driver.find_element(By.ID, "id_text").send_keys("Who welds titanium?")
     until(driver, lambda: driver.find_elements(By.CSS_SELECTOR, "#told-apart [role=alert] a"))
     assert driver.find_element(By.ID, "id_text").get_attribute("value") == "Who welds titanium?"
+
+
+def test_a_draft_takes_nothing_from_what_a_link_or_a_message_fills_in(driver: Chrome, site: str, cast: Cast) -> None:
+    sign_in(driver, site, session_of(cast.carla))
+    driver.get(site + reverse("quick_log"))
+    for name, words in (("first", "Ateneo"), ("text", "At the fair")):
+        driver.find_element(By.NAME, name).send_keys(words)
+    until(driver, lambda: driver.execute_script(KEPT) == 1)
+    driver.get(f"{site}{reverse('quick_log')}?first=Laser+Sud+S.r.l.")
+    shown = {name: driver.find_element(By.NAME, name).get_attribute("value") for name in ("first", "text")}
+    assert shown == {"first": "Laser Sud S.r.l.", "text": "At the fair"}
+    driver.get(site + reverse("quick_log"))
+    assert driver.find_element(By.NAME, "first").get_attribute("value") == "Ateneo"
 
 
 @pytest.fixture

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
+from django.urls import is_valid_path
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
 
 from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused, SignInFirst
@@ -89,12 +91,30 @@ class RefusedMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        return other_door(request, response) if isinstance(response, HttpResponseNotAllowed) else response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, SignInFirst):
             return signed_out(request, exception)
         return refused_page(request, exception) if isinstance(exception, Refused) else None
+
+
+def other_door(request: HttpRequest, refused: HttpResponseNotAllowed) -> HttpResponse:
+    """An address that only takes what a form sends, opened as a page: it leads to the page that is nearest to it."""
+    sentence = _("This address only takes what a form sends, so there is nothing to see here, and nothing was done.")
+    told = {"sentence": sentence, "back": page_above(request.path_info)}
+    response = render(request, "refused.html", told, status=refused.status_code)
+    response.headers["Allow"] = refused.headers["Allow"]
+    return response
+
+
+def page_above(path: str) -> str:
+    """The nearest address above this one at which there is something; empty at the top."""
+    while path := path.rstrip("/").rpartition("/")[0]:
+        if is_valid_path(f"{path}/"):
+            return f"{path}/"
+    return ""
 
 
 def refused_page(request: HttpRequest, refused: Refused) -> HttpResponse:

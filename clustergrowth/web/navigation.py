@@ -14,6 +14,7 @@ from django.utils.translation import get_language, get_language_from_path
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common.languages import CHOICES
+from clustergrowth.common.network import queries as network
 from clustergrowth.people.councils.queries import standing
 from clustergrowth.people.permissions import may
 
@@ -50,6 +51,7 @@ class Entry:
     query: str = ""
     for_coordinators: bool = False
     permission: str = ""  # of the law, where not everybody may go there
+    is_demo: bool = False  # where mails go nowhere
 
 
 PUBLIC = (
@@ -91,14 +93,14 @@ DESK = (
     Entry("letters", _("Letters"), for_coordinators=True),
     Entry("import", _("Imports"), for_coordinators=True),
     Entry("projects", _("Projects")),
-    Entry("outbox", _("Outbox")),
+    Entry("outbox", _("Outbox"), is_demo=True),
 )
 PERSON = (
     Entry("profile", _("My profile")),
     Entry("councils", _("Councils")),
     Entry("projects", _("Projects")),
     Entry("ledger", _("Ledger"), permission="record.see_ledger"),
-    Entry("outbox", _("Outbox")),
+    Entry("outbox", _("Outbox"), is_demo=True),
 )
 FOOT = (
     Entry("how_we_count", _("How we count")),
@@ -121,13 +123,19 @@ def anything(permission: str) -> bool:
 
 
 def places(
-    entries: tuple[Entry, ...], path: str, *, coordinates: bool, allowed: Callable[[str], bool] = anything
+    entries: tuple[Entry, ...],
+    path: str,
+    *,
+    coordinates: bool,
+    is_demo: bool = False,
+    allowed: Callable[[str], bool] = anything,
 ) -> list[Place]:
     """The entries that exist and are open to the reader; the longest address that leads to ``path`` is current."""
     found = [
         (entry, url)
         for entry in entries
         if (coordinates or not entry.for_coordinators)
+        and (is_demo or not entry.is_demo)
         and (not entry.permission or allowed(entry.permission))
         and (url := address(entry.name))
     ]
@@ -157,6 +165,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     known: dict[str, Any] = {"coordinates": user is not None and standing(user).is_coordinator}
     if user is not None:
         known["allowed"] = partial(may, user)
+    if is_in:
+        known["is_demo"] = network.is_demonstration()
     chosen = request.COOKIES.get("theme", "")
     path = request.path
     return {

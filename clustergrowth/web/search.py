@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from clustergrowth.common import ports
-from clustergrowth.common.limits.fields import words_in
+from clustergrowth.common.limits.fields import LONGEST_SEARCH, NotUnderstood, words_in
 from clustergrowth.people.persons.models import Viewer
 
 EACH = 8
@@ -23,5 +23,9 @@ def hits(words: str, viewer: Viewer) -> list[tuple[str, list[ports.Hit]]]:
 
 
 def search(request: HttpRequest) -> HttpResponse:
-    words = words_in(request.GET)
+    try:
+        words = words_in(request.GET)
+    except NotUnderstood as wrong:
+        page = {"q": request.GET["q"][:LONGEST_SEARCH], "wrong": wrong.sentence}
+        return render(request, "web/search.html", page, status=wrong.status)
     return render(request, "web/search.html", {"q": words, "groups": hits(words, request.user)})

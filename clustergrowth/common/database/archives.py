@@ -42,7 +42,7 @@ def read_note(file: Path) -> Note:
     except FileNotFoundError as fault:
         raise Refused(f"There is no file {file}.") from fault
     except (OSError, tarfile.TarError, KeyError, TypeError, ValueError, EOFError) as fault:
-        raise Refused(f"{file} is no backup made by `clustergrowth backup`, or it is damaged ({fault}).") from fault
+        raise Refused(f"{file} is no backup made by `clustergrowth backup`, or it is damaged.") from fault
     if note.format != FORMAT:
         raise Refused(f"{file} has the format {note.format} and this release reads {FORMAT}: restore it with its own.")
     return note

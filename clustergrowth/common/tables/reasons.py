@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common.errors import Refused
@@ -35,7 +36,9 @@ class Reason:
     about: Mapping[str, str | int] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return str(_sentences[self.code]) % self.about
+        named = str(self.about.get("of_ours", ""))
+        words = {**self.about, named: gettext(str(self.about[named]))} if named else self.about
+        return str(_sentences[self.code]) % words
 
     def as_json(self) -> dict[str, Any]:
         return {"code": self.code, "about": dict(self.about)}
@@ -43,6 +46,15 @@ class Reason:
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Reason":
         return cls(str(stored["code"]), dict(stored["about"]))
+
+
+def english(words: object) -> str:
+    """Words of ours as they are kept in a reason, whose sentence says them in the reader's language.
+
+    It tells by ``of_ours`` which of its particulars they are.
+    """
+    with override("en"):
+        return str(words)
 
 
 def because(code: str, **about: str | int) -> Reason:

@@ -155,6 +155,7 @@ class Preview:
     differing: list[Differs]
     fields: list[tuple[str, str, int]]  # in how many rows each field differs
     totals: Mapping[str, int]
+    kinds: list[tuple[str, int]]  # as what rows are taken that name none
 
 
 def preview(of: Import) -> Preview:
@@ -179,6 +180,7 @@ def preview(of: Import) -> Preview:
         ],
         fields=[(name, labels.get(name, name), count) for name, count in found.get("fields", {}).items()],
         totals=found.get("totals", {}),
+        kinds=[(in_words("kind", kind), count) for kind, count in found.get("kinds", {}).items()],
     )
 
 

@@ -3,6 +3,7 @@
 All of it is one transaction: a file that turns out unusable in its last row leaves nothing behind.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -46,6 +47,7 @@ class Result:
     understood: list[dict[str, str]] = field(default_factory=list)
     refused: list[dict[str, Any]] = field(default_factory=list)
     assumed: int = 0  # rows that name no country
+    kinds: Counter[str] = field(default_factory=Counter)  # as what rows are taken that name no kind
 
 
 @contextmanager
@@ -131,6 +133,7 @@ def _stretch(of: Import, result: Result, take: Callable[[list[Any]], None], good
         {"line": row.line, "reason": row.reason, "cells": row.cells} for row in bad[: SHOWN - len(result.refused)]
     ]
     result.assumed += sum(isinstance(one, Facts) and one.is_country_assumed for one in good)
+    result.kinds.update(one.of["kind"] for one in good if isinstance(one, Facts) and "kind" in one.guessed)
     if good:
         take(good)
     result.understood += [_shown(one) for one in good[: SHOWN - len(result.understood)]]  # as it was decided
@@ -178,6 +181,7 @@ def look_through(of: Import) -> None:
         "differing": result.tally.differing,
         "fields": dict(result.tally.fields),
         "totals": {name: result.tally.counts[name] for name in ("matched", "remarked")} | {"assumed": result.assumed},
+        "kinds": dict(result.kinds),
     }
     _close(of, State.CHECKED, result)
 

@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock, ports
-from clustergrowth.common.tables.reasons import Reason, because, declare
+from clustergrowth.common.tables.reasons import Reason, because, declare, english
 from clustergrowth.people.councils.bulk import correct_contacts, leave_many, unlist_contacts
 from clustergrowth.people.councils.models import Contact, Membership
 from clustergrowth.people.imports.models import Import, NameKey, Row, State
@@ -31,10 +31,10 @@ def undo(of: Import) -> None:
     """Take an import back, row by row from its end."""
     with transaction.atomic():
         for rows in _chunks(of):
-            _undo_contacts(rows)
+            _undo_contacts(of, rows)
             _undo_entries(of, rows)
             _undo_facts(rows)
-            _undo_organisations(rows)
+            _undo_organisations(of, rows)
             Row.objects.filter(pk__in=[row.pk for row in rows if row.was_undone]).update(was_undone=True)
             for row in rows:
                 if row.reason is not None:
@@ -51,20 +51,42 @@ def _chunks(of: Import) -> Iterator[list[Row]]:
         yield chunk
 
 
-def _undo_organisations(rows: list[Row]) -> None:
+def _undo_organisations(of: Import, rows: list[Row]) -> None:
     made = {row.made["organisation"]: row for row in rows if "organisation" in row.made}
     memberships = {row.made["membership"]: row for row in rows if "membership" in row.made}
     used = _used(Organisation, made.keys(), {Membership: memberships.keys(), NameKey: None, Row: None, Import: None})
-    used |= {id: because("used_by", what=str(what)) for port in ports.uses for id, what in port(list(made)).items()}
+    used |= {id: _used_by(what) for port in ports.uses for id, what in port(list(made)).items()}
     used |= {id: because("written_since") for id in _written_by_hand(made)}
-    leave_many([id for id, row in memberships.items() if row.made.get("organisation") not in used])
+    named = _named_by_others(of, "organisation", [row.organisation_id for row in rows if row.organisation_id])
+    used |= _named_elsewhere(of, made) | {id: named[id] for id in made if id in named}
+    stays = {id: named[row.organisation_id or 0] for id, row in memberships.items() if row.organisation_id in named}
+    gone = [id for id, row in memberships.items() if row.made.get("organisation") not in used and id not in stays]
+    leave_many(gone)
     remove_organisations([id for id in made if id not in used])
     for id, row in made.items():
         row.reason = used[id].as_json() if id in used else None
         row.was_undone = id not in used
-    for row in memberships.values():
+    for id, row in memberships.items():
         if "organisation" not in row.made:
-            row.was_undone = row.was_undone or not row.reason
+            row.reason = row.reason or (stays[id].as_json() if id in stays else None)
+            row.was_undone = not row.reason
+
+
+def _named_by_others(of: Import, what: str, ids: Collection[int]) -> dict[int, Reason]:
+    """Of these, who stands in other lists the council took in: theirs to keep, whether they added anything or not."""
+    rows = Row.objects.filter(**{f"{what}__in": ids, "of__council": of.council_id})
+    found = rows.exclude(of=of).exclude(of__state=State.UNDONE).values_list(f"{what}_id", "of__name")
+    return {id: because("named_by_import", name=name) for id, name in found}
+
+
+def _named_elsewhere(of: Import, ids: Collection[int]) -> dict[int, Reason]:
+    """Firms that a list of another council names; how that is called stays there."""
+    rows = Row.objects.filter(organisation__in=ids).exclude(of__council=of.council_id).exclude(of__state=State.UNDONE)
+    return dict.fromkeys(rows.values_list("organisation_id", flat=True), _used_by(Import._meta.verbose_name))
+
+
+def _used_by(what: object) -> Reason:
+    return because("used_by", what=english(what), of_ours="what")
 
 
 def _written_by_hand(ids: Collection[int]) -> set[int]:
@@ -90,14 +112,16 @@ def _undo_facts(rows: list[Row]) -> None:
     complete_many(back)
 
 
-def _undo_contacts(rows: list[Row]) -> None:
+def _undo_contacts(of: Import, rows: list[Row]) -> None:
     persons = {row.made["person"]: row for row in rows if "person" in row.made}
     contacts = [row.made["contact"] for row in rows if "contact" in row.made]
     affiliations = [row.made["affiliation"] for row in rows if "affiliation" in row.made]
     used = _used(Person, persons.keys(), {Contact: contacts, Affiliation: affiliations, Row: None})
     signed_in = Person.objects.filter(pk__in=persons).exclude(last_login=None).values_list("pk", flat=True)
     used |= {id: because("signed_in") for id in signed_in}
-    kept = [row for id, row in persons.items() if id in used]
+    named = _named_by_others(of, "person", [row.person_id for row in rows if row.person_id])
+    used |= {id: named[id] for id in persons if id in named}
+    kept = [row for row in rows if row.made.get("person") in used or row.person_id in named]
     keep_contacts = {row.made.get("contact") for row in kept}
     keep_affiliations = {row.made.get("affiliation") for row in kept}
     unlist_contacts([id for id in contacts if id not in keep_contacts])
@@ -109,7 +133,8 @@ def _undo_contacts(rows: list[Row]) -> None:
             row.reason = used[id].as_json() if id in used else None
             row.was_undone = id not in used
         elif "contact" in row.made or "affiliation" in row.made:
-            row.was_undone = True
+            reason = named.get(row.person_id or 0)
+            row.reason, row.was_undone = reason.as_json() if reason else None, reason is None
 
 
 def _undo_entries(of: Import, rows: list[Row]) -> None:
@@ -123,13 +148,16 @@ def _undo_entries(of: Import, rows: list[Row]) -> None:
         kept = []
         for name, (before, after) in row.changed.items():
             holder: Any = jobs.get(row.made.get("works", 0)) if name == "function" else entries.get(row.person_id or 0)
-            if holder is None or getattr(holder, name) != after:
+            if holder is None:
+                continue  # it went with the row that had made it
+            if getattr(holder, name) != after:
                 kept.append(name)
                 continue
             setattr(holder, name, before)
             (back_jobs if name == "function" else back_entries)[holder.pk] = holder
-        row.was_undone = not kept
-        row.reason = because("changed_since", what=", ".join(sorted(kept))).as_json() if kept else None
+        if kept:
+            row.reason = because("changed_since", what=", ".join(sorted(kept))).as_json()
+        row.was_undone = not row.reason
     correct_contacts(list(back_entries.values()))
     correct_functions(list(back_jobs.values()))
 
@@ -158,7 +186,7 @@ def _used(
                 continue
             found = found.exclude(pk__in=own)
         for id in set(found.values_list(relation.field.attname, flat=True)):
-            used.setdefault(id, because("used_by", what=str(other._meta.verbose_name)))
+            used.setdefault(id, _used_by(other._meta.verbose_name))
     return used
 
 
@@ -167,6 +195,7 @@ declare(
         "undoing_ended": _("Undoing ended before its end; everything is as it was. Try it once more."),
         "used_by": _("This stays, because something was built on it since: %(what)s."),
         "changed_since": _("These facts stay, because somebody has changed them since: %(what)s."),
+        "named_by_import": _("This stays, because another imported list names it: %(name)s."),
         "written_since": _("This stays, because somebody has written in its profile since."),
         "signed_in": _("This person stays, having signed in since."),
     }

@@ -47,6 +47,20 @@ class Size(models.TextChoices):
     LARGE = "large", _("large")
 
 
+COUNTED_LARGE = _("Counted as large by its figures (%(staff)s staff), although it is called an SME.")
+COUNTED_SMALL = _("Counted as an SME by its figures (%(staff)s staff), although it is called a large firm.")
+
+
+def counted_otherwise(kind: str, declared_sme: bool | None, staff: int | None, turnover: str) -> str:
+    """“large” or “small” where the figures of a firm say so and its kind, or its word, says the other; else nothing."""
+    size = size_class(staff, turnover)
+    if size is None or kind not in FIRMS:
+        return ""
+    if size == Size.LARGE:
+        return "large" if declared_sme or (declared_sme is None and kind in SMALL_FIRMS) else ""
+    return "small" if kind == Kind.LARGE_FIRM or declared_sme is False else ""
+
+
 def size_class(staff: float | None, turnover: str) -> Size | None:
     """Size by headcount and turnover together (2003/361/EC, article 2), as declared by the firm itself.
 

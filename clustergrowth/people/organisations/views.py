@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -27,6 +28,7 @@ from clustergrowth.people.organisations.forms import (
     PublicPageForm,
     language,
 )
+from clustergrowth.people.organisations.kinds import COUNTED_LARGE, COUNTED_SMALL, counted_otherwise
 from clustergrowth.people.organisations.models import Invitation, Organisation
 from clustergrowth.people.organisations.queries import in_full, likely_the_same, live
 from clustergrowth.people.permissions import may, needs
@@ -103,6 +105,7 @@ def new(request: SignedIn) -> HttpResponse:
             show_in(form, refused)
         else:
             messages.success(request, _("Registered. You can make it a member of your council now."))
+            _say_how_it_counts(request, made)
             return redirect("organisation", slug=made.slug)
     near = likely_the_same(request.POST.get("name", "")) if request.method == "POST" else []
     return render(request, "organisations/new.html", {"form": form, "near": near}, status=_status(form))
@@ -120,9 +123,17 @@ def edit(request: SignedIn, slug: str) -> HttpResponse:
             show_in(form, refused)
         else:
             messages.success(request, _("Kept."))
+            _say_how_it_counts(request, organisation)
             return redirect("organisation", slug=organisation.slug)
     context = {"form": form, "organisation": _own(request, slug)}
     return render(request, "organisations/edit.html", context, status=_status(form))
+
+
+def _say_how_it_counts(request: SignedIn, one: Organisation) -> None:
+    said = counted_otherwise(one.kind, one.declared_sme, one.staff, one.turnover)
+    if said:
+        told = COUNTED_LARGE if said == "large" else COUNTED_SMALL
+        messages.info(request, told % {"staff": number_format(one.staff or 0, force_grouping=True)})
 
 
 def _own(request: SignedIn, slug: str) -> Organisation:

@@ -78,8 +78,8 @@ addEventListener("pageshow", () => {
 
 // drafts: <form data-draft="need-new"> keeps what is written until it is sent. They belong to who wrote them: they outlive
 // signing out and an ended session, and are forgotten when somebody else signs in. What was written without signing in, as
-// answers by a link are, is nobody's account's and stays. Only what was changed is kept, with the edition it was changed in,
-// so that what others have written since is not taken back.
+// answers by a link are, is nobody's account's and stays. Only what was changed is kept, with what the page had given and the
+// edition it was changed in: what others have written since is not taken back, and what a message or a link fills in stays.
 const person = words.person;
 const isStrangers = (key) => /^draft:(?!(\d*|answers):)/.test(key) || (person && /^draft:\d+:/.test(key) && !key.startsWith(`draft:${person}:`));
 for (const key of Object.keys(localStorage).filter(isStrangers)) localStorage.removeItem(key);
@@ -99,7 +99,7 @@ const isChanged = (input) => isEdition(input) || valueOf(input) !== givenOf(inpu
 
 function remember(form) {
   const changed = [...form.elements].filter((input) => keeps(input) && isChanged(input));
-  const values = changed.map((input) => [input.name, input.type, input.value, valueOf(input)]);
+  const values = changed.map((input) => [input.name, input.type, input.value, valueOf(input), givenOf(input)]);
   localStorage.setItem(kept(form), JSON.stringify(values));
   const state = form.querySelector("[data-save-state]");
   if (state) state.textContent = words.wordsSaved;
@@ -113,10 +113,13 @@ function restore(form) {
     return;
   }
   let changed = false;
-  for (const [name, type, own, value] of values)
+  const hasEdition = [...form.elements].some(isEdition);
+  const isFilled = (input, given) => !isEdition(input) && (isChanged(input) || (!hasEdition && givenOf(input) !== (given ?? "")));
+  for (const [name, type, own, value, given] of values)
     for (const input of form.elements) {
       if (input.name !== name || input.type !== type || !keeps(input) || valueOf(input) === value) continue;
       if (isTick(input) && input.value !== own) continue;
+      if (isFilled(input, given)) continue;
       if (isTick(input)) input.checked = value;
       else input.value = value;
       changed ||= !isEdition(input);
@@ -200,7 +203,17 @@ const isTaken =
   !document.querySelector("[aria-invalid=true],.notice.bad[data-focus],[data-unsent]") &&
   performance.getEntriesByType("navigation")[0]?.type === "navigate";
 if (sent && isTaken) localStorage.removeItem(sent);
-if (document.querySelector("[data-unsent]")) sessionStorage.removeItem("answers-sent");
+// what waits on a page to be sent again is a draft until it is sent from there
+const unsent = document.querySelector("[data-unsent]");
+if (sent && unsent) sessionStorage.setItem("unsent", sent);
+else if (!unsent || performance.getEntriesByType("navigation")[0]?.type === "navigate") sessionStorage.removeItem("unsent");
+if (unsent) {
+  sessionStorage.removeItem("answers-sent");
+  document.addEventListener("submit", (event) => {
+    const waiting = sessionStorage.getItem("unsent");
+    if (waiting && event.target.matches("[data-sends-again]")) sessionStorage.setItem("sent", waiting);
+  });
+}
 prepare(document);
 document.addEventListener("htmx:load", (event) => prepare(event.target));
 // a part of a page that was refused says so above the page; what was typed stays where it is

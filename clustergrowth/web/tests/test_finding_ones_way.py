@@ -8,7 +8,7 @@ from django.template import Context, Template
 from django.test import RequestFactory, override_settings
 from django.urls import path
 
-from clustergrowth.web.navigation import SIGNED_IN, navigation, places
+from clustergrowth.web.navigation import DESK, PERSON, SIGNED_IN, navigation, places
 
 
 def nowhere(request: HttpRequest) -> HttpResponse:
@@ -51,6 +51,14 @@ def test_the_desk_is_offered_to_coordinators_only() -> None:
     names = [place.name for place in places(SIGNED_IN, "/today/", coordinates=True)]
     assert names == ["today", "desk", "directory"]
     assert "desk" not in [place.name for place in places(SIGNED_IN, "/today/", coordinates=False)]
+
+
+def test_the_outbox_is_offered_where_mails_go_nowhere_only() -> None:
+    with override_settings(ROOT_URLCONF="clustergrowth.web.urls"):
+        for entries in (DESK, PERSON):
+            shown = [place.name for place in places(entries, "/", coordinates=True, is_demo=True)]
+            assert "outbox" in shown
+            assert "outbox" not in [place.name for place in places(entries, "/", coordinates=True)]
 
 
 def test_this_same_page_is_offered_in_every_language() -> None:

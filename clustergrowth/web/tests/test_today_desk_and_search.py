@@ -113,3 +113,9 @@ def test_a_mail_that_asks_is_held_back_for_a_week_and_the_most_valuable_goes_fir
     with clock.at(clock.now() + timedelta(days=8)):
         assert mail.release_held() == 1
     assert Mail.objects.get(state=Mail.State.HELD).asks == 20
+
+
+def test_who_looks_for_signs_alone_keeps_the_box_and_reads_why(client: Client) -> None:
+    page = client.get(reverse("search"), {"q": "'"})
+    assert page.status_code == 400
+    assert 'value="&#x27;"' in page.content.decode() and "at least one letter" in page.content.decode()

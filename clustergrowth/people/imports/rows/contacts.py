@@ -124,10 +124,11 @@ class _Stretch:
                 row.made = {"person": person.pk}
             met.append((row, said, person.pk))
         firms = self._firms([said for row, said, id in met])
-        known = [(row, said.of, id) for row, said, id in met if row.matched]
-        Entries(self.council, Choice.of(self.of.updates)).settle(known, firms)
         self._list(met)
         self._affiliate(met, firms)
+        known = [(row, said.of, id) for row, said, id in met if row.matched]
+        # Last, so that a row is held against what an earlier one of its file has made as well.
+        Entries(self.council, Choice.of(self.of.updates)).settle(known, firms)
         rows = [row for row, said, id in met]
         for row, said, _id in met:
             row.remarks = [remark.as_json() for remark in said.remarks]

@@ -38,7 +38,7 @@ def _is_initial(short: str, long: str) -> bool:
 
 @dataclass
 class Entries:
-    """Holding rows against the entries and affiliations that were there before the file."""
+    """Holding rows against the entries and affiliations that were there before them, of this file or another."""
 
     council: Council
     taking: Choice

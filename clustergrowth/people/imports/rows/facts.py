@@ -12,10 +12,10 @@ from clustergrowth.common.tables import addresses, values
 from clustergrowth.common.tables import codes as tables_codes
 from clustergrowth.common.tables.encodings import has_lost_letters
 from clustergrowth.common.tables.mapping import Field
-from clustergrowth.common.tables.reasons import BadValue, Otherwise, Reason, because, declare
+from clustergrowth.common.tables.reasons import BadValue, Otherwise, Reason, because, declare, english
 from clustergrowth.people.imports.rows import kinds, names, places
 from clustergrowth.people.organisations import codes
-from clustergrowth.people.organisations.kinds import Kind, Turnover
+from clustergrowth.people.organisations.kinds import COUNTED_LARGE, COUNTED_SMALL, Kind, Turnover, counted_otherwise
 from clustergrowth.people.organisations.models import Organisation
 
 # Hosts many organisations share: a common one says nothing about who they are.
@@ -84,7 +84,7 @@ class Reading:
                 remarks.append(noted(wrong.reason, wanted.name, cell))
         for wanted in self.fields:
             if wanted.required and wanted.name not in found:
-                raise BadValue("blank", column=str(wanted.label))
+                raise BadValue("blank", column=english(wanted.label), of_ours="column")
         return found, remarks
 
 
@@ -107,6 +107,7 @@ def organisation(reading: Reading, line: int, cells: Sequence[str]) -> Facts:
     facts.of["kind"] = _kind(reading, said)
     if "sme" in said and facts.of["kind"] in (Kind.SME, Kind.STARTUP, Kind.SPINOFF, Kind.LARGE_FIRM):
         facts.of["declared_sme"] = said["sme"]
+    _counted(facts)
     for name, limit in _LENGTHS.items():
         if limit and len(facts.of.get(name, "")) > limit:
             whole, cut = facts.of[name], facts.of[name][:limit].strip()
@@ -214,6 +215,14 @@ def _figures(facts: Facts, said: Mapping[str, Any]) -> None:
             facts.remarks.append(noted(because("not_a_share", value=f"{share:g}"), "exports", f"{share:g}"))
 
 
+def _counted(facts: Facts) -> None:
+    """A row whose kind and figures say two things comes in as it stands, and its figures count: that is said."""
+    kind, staff, turnover = facts.of["kind"], facts.get("staff"), facts.get("turnover") or ""
+    said = counted_otherwise(kind, facts.get("declared_sme"), staff, turnover)
+    if said:
+        facts.remarks.append(noted(because(f"counted_{said}", staff=staff), "staff", staff, staff))
+
+
 def _band(turnover: float) -> str:
     """The band of a turnover in euro. Small numbers may mean thousands or millions: they decide nothing."""
     if turnover < 10_000:
@@ -238,6 +247,8 @@ declare(
         "not_a_name": _("“%(value)s” is not a name."),
         "shortened": _("“%(value)s…” is cut to %(limit)s characters."),
         "letters_lost": _("A letter was lost before the file reached us. Please look at the name and the address."),
+        "counted_large": COUNTED_LARGE,
+        "counted_small": COUNTED_SMALL,
         "not_nace": _("“%(value)s” is no NACE code and is left out."),
         "turnover_unclear": _("The turnover “%(value)s” is left out: it may mean thousands or millions of euro."),
         "not_a_share": _("“%(value)s” is not a share between 0 and 100 percent."),

@@ -70,6 +70,25 @@ def test_the_same_list_again_changes_nothing(cast: Cast) -> None:
     assert (Person.objects.count(), Contact.objects.count()) == (people, entries)
 
 
+TWICE = """name;email;organisation;function;phone
+Ana Lopes;ana@example.org;Laser Sud;Diretora;
+Ana Lopes;ana@example.org;Laser Sud;Diretora geral;+351 210000000
+"""
+
+
+def test_what_a_second_row_says_of_the_same_person_is_listed(cast: Cast) -> None:
+    of = listed(cast, TWICE)
+    assert of.counts["taken"] == of.counts["joined"] == 1  # the telephone, which was not known, is filled in
+    assert Contact.objects.get(person__email="ana@example.org").phone == "+351 210000000"
+    assert of.rows.get(line=3).differs == {"function": ["Diretora", "Diretora geral", ""]}
+
+
+def test_a_second_row_that_says_only_something_else_is_no_news(cast: Cast) -> None:
+    of = listed(cast, TWICE.replace("+351 210000000", ""))
+    assert (of.differs, of.known) == (1, 0)
+    assert Affiliation.objects.get(person__email="ana@example.org").function == "Diretora"
+
+
 def test_the_domain_of_an_address_tells_the_firm(cast: Cast) -> None:
     cast.laser.domain = "lasersud.example"
     cast.laser.save()

@@ -8,7 +8,7 @@ from clustergrowth.common.errors import Refused
 from clustergrowth.people.councils.models import Contact, Membership
 from clustergrowth.people.imports import services
 from clustergrowth.people.imports.models import Import, State
-from clustergrowth.people.imports.tests.importing import imported
+from clustergrowth.people.imports.tests.importing import imported, looked_through
 from clustergrowth.people.organisations.models import Affiliation, Organisation
 from clustergrowth.people.organisations.services import edit_organisation
 from clustergrowth.people.persons.models import Person
@@ -96,3 +96,63 @@ def test_it_is_undone_once_and_by_the_coordinator(cast: Cast) -> None:
     undone(of, cast)
     with pytest.raises(Refused, match="another step"):
         services.start_undoing(of, by=cast.carla)
+
+
+def test_a_firm_that_a_later_list_names_stays_and_the_list_is_told(cast: Cast) -> None:
+    first = imported(cast.bologna, cast.carla, "name;city\nNuova Srl;Parma\nAltra Srl;Rimini\nTerza Srl;Imola\n")
+    later = imported(cast.bologna, cast.carla, "name;city;staff\nNuova;Parma;12\nAltra;Rimini;\n", name="later.csv")
+    assert (later.joined, later.known) == (1, 1)
+    undone(first, cast)
+    stay = Organisation.objects.filter(name__in=["Nuova Srl", "Altra Srl", "Terza Srl"])
+    assert set(stay.values_list("name", flat=True)) == {"Nuova Srl", "Altra Srl"}
+    assert Membership.objects.filter(organisation__in=stay).count() == 2
+    told = {str(row.why) for row in first.rows.filter(was_undone=False)}
+    assert told == {"This stays, because another imported list names it: later.csv."}
+    undone(later, cast)
+    assert set(later.rows.exclude(changed={}).values_list("was_undone", flat=True)) == {True}
+
+
+def test_a_firm_that_a_later_list_was_said_to_mean_stays(cast: Cast) -> None:
+    first = imported(cast.bologna, cast.carla, "name;city\nNuova Meccanica Srl;Parma\n")
+    nuova = Organisation.objects.get(name="Nuova Meccanica Srl")
+    later = looked_through(cast.bologna, cast.carla, "name;city\nNuova Mecanica Srl;Parma\n", name="later.csv")
+    services.choose_known(later, by=cast.carla, choices={2: nuova.pk})
+    services.start(later, by=cast.carla)
+    assert later.rows.get().matched == "chosen"
+    undone(first, cast)
+    assert Organisation.objects.filter(pk=nuova.pk).exists()
+
+
+def test_of_another_councils_list_no_name_is_told(cast: Cast) -> None:
+    first = imported(cast.bologna, cast.carla, "name;city;country\nNuova Srl;Parma;IT\n")
+    imported(cast.istanbul, cast.selin, "name;city;country\nNuova Srl;Parma;IT\n", name="gizli.csv")
+    undone(first, cast)
+    assert Organisation.objects.filter(name="Nuova Srl").exists()
+    assert first.rows.get().why and "gizli" not in str(first.rows.get().why)
+
+
+def test_a_membership_that_a_later_list_names_stays(cast: Cast) -> None:
+    Membership.objects.filter(organisation=cast.laser).delete()
+    first = imported(cast.bologna, cast.carla, "name;city\nLaser Sud;Bologna\n")
+    imported(cast.bologna, cast.carla, "name;city\nLaser Sud;Bologna\n", name="later.csv")
+    undone(first, cast)
+    assert Membership.objects.filter(organisation=cast.laser, until=None).exists()
+    assert str(first.rows.get().why) == "This stays, because another imported list names it: later.csv."
+
+
+def test_a_person_whom_a_later_list_names_stays_on_the_list(cast: Cast) -> None:
+    text = "name;email\nRita Usignolo;rita@example.org\n"
+    first = imported(cast.bologna, cast.carla, text, what="contacts")
+    imported(cast.bologna, cast.carla, text, what="contacts", name="later.csv")
+    undone(first, cast)
+    assert Contact.objects.filter(council=cast.bologna, person__email="rita@example.org").exists()
+    assert "later.csv" in str(first.rows.get().why)
+
+
+def test_what_two_rows_said_of_one_person_goes_with_them(cast: Cast) -> None:
+    before = everything()
+    text = "name;email;organisation;phone\nRita;rita@example.org;Laser Sud;\nRita;rita@example.org;;+39 0511000\n"
+    of = imported(cast.bologna, cast.carla, text, what="contacts")
+    assert Contact.objects.get(person__email="rita@example.org").phone
+    undone(of, cast)
+    assert everything() == before and set(of.rows.values_list("was_undone", flat=True)) == {True}

@@ -202,3 +202,11 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
     for address in (reverse("import"), reverse("import_page", args=[of.pk]), reverse("import_page", args=[checked.pk])):
         with django_assert_max_num_queries(16):
             carla.get(address)
+
+
+def test_what_is_empty_is_named_in_the_readers_language(client: Client, cast: Cast) -> None:
+    of = looked_through(cast.bologna, cast.carla, "name;city\n;Parma\nNuova Srl;Parma\n")
+    client.force_login(cast.carla)
+    page = reverse("import_page", args=[of.pk])
+    assert "“name” is empty." in client.get(page).content.decode()
+    assert "“ad” boş." in client.get(f"/tr{page}").content.decode()

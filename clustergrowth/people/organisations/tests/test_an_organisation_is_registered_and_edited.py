@@ -26,6 +26,15 @@ def test_a_coordinator_registers_one_and_it_is_found_at_once(cast: Cast, client:
     assert "Fonderia Reno" in client.get(reverse("directory"), {"q": "reno"}).content.decode()
 
 
+def test_who_calls_a_firm_of_a_thousand_an_sme_reads_how_it_counts(cast: Cast, client: Client) -> None:
+    client.force_login(cast.carla)
+    page = client.post(reverse("organisation_new"), FORM | {"staff": "1250"}, follow=True).content.decode()
+    assert "Counted as large by its figures (1,250 staff), although it is called an SME." in page
+    large = FORM | {"kind": "large", "staff": "12"}
+    made = client.post(reverse("organisation_new"), large | {"name": "Grande Reno"}, follow=True).content.decode()
+    assert "Counted as an SME by its figures (12 staff), although it is called a large firm." in made
+
+
 def test_a_member_may_not_register_others(cast: Cast, client: Client) -> None:
     client.force_login(cast.lucia)
     assert client.post(reverse("organisation_new"), FORM).status_code == 403

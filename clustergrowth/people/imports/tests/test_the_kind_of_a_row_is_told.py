@@ -1,0 +1,36 @@
+"""Which kind of organisation a row is taken as where it says none, or says two things: the preview tells it."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from clustergrowth.people.imports.rows.kinds import FIRM, kind_by_name
+from clustergrowth.people.imports.tests.importing import imported, looked_through
+from tests.cast import Cast
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Metais Lda.", "Metais, Lda", "Metall AG", "Metall KG", "Metalli Oy", "Metall AB", "Kov s.r.o."],
+)
+def test_a_firm_is_told_by_its_legal_form(name: str) -> None:
+    assert kind_by_name(name) == FIRM
+
+
+def test_as_what_kind_a_row_is_taken_that_says_none_is_told_before(cast: Cast, client: Client) -> None:
+    of = looked_through(cast.bologna, cast.carla, "name;city\nMetais Lda;Parma\nTorno Srl;Parma\nAltro;Parma\n")
+    client.force_login(cast.carla)
+    page = client.get(reverse("import_page", args=[of.pk])).content.decode()
+    assert "Kind not said in the file" in page and "SME 2 · other 1" in page
+
+
+def test_a_kind_that_is_said_is_no_guess(cast: Cast, client: Client) -> None:
+    of = looked_through(cast.bologna, cast.carla, "name;city;kind\nMetais Lda;Parma;SME\n")
+    client.force_login(cast.carla)
+    assert "Kind not said" not in client.get(reverse("import_page", args=[of.pk])).content.decode()
+
+
+def test_a_firm_called_an_sme_with_a_thousand_staff_is_told_as_large(cast: Cast, client: Client) -> None:
+    of = imported(cast.bologna, cast.carla, "name;city;kind;staff\nGrande Srl;Parma;SME;1250\nSue Srl;Parma;SME;12\n")
+    told = {row.line: [str(one) for one in row.said] for row in of.rows.exclude(remarks=[])}
+    assert told == {2: ["Counted as large by its figures (1250 staff), although it is called an SME."]}
