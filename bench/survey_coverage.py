@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from clustergrowth.engine.survey import compare_segments, together
 from clustergrowth.engine.survey.coding import Names, Ticks, names
 from clustergrowth.engine.survey.instrument import Instrument, Question
 from clustergrowth.engine.survey.report import Responses, report
@@ -153,28 +152,12 @@ def judge(truth: Truth, wave: Wave, tally: Tally) -> None:
     tally.discoveries("region against the rest", called)
 
 
-def segments(truth: Truth, chance: np.random.Generator, tally: Tally) -> None:
-    """Four segments and twelve questions: in nine all segments answer alike, in three one differs from the others."""
-    wave = a_wave(truth, chance)
-    segment = chance.integers(0, 4, FIRMS)
-    named = [f"s{k}" for k in segment]
-    tables = []
-    for question in range(12):
-        share = np.where((question >= 9) & (segment == 0), 0.65, 0.4)
-        tables.append(compare_segments(chance.random(FIRMS) < share, named, wave.weights))
-    tally.discoveries(
-        "segment against the rest",
-        [question < 9 for question, table in enumerate(together(*tables)) for each in table if each.differs(LEVEL)],
-    )
-
-
 def main() -> int:
     waves = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     chance, tally, started = np.random.default_rng(2026), Tally(), time.perf_counter()
     for _ in range(waves):
         truth = a_truth(chance)
         judge(truth, a_wave(truth, chance), tally)
-        segments(truth, chance, tally)
     print(f"{waves} waves of {FIRMS} answers in {REGIONS} regions, {time.perf_counter() - started:.0f} s\n")
     broken = False
     print(f"{'95 % interval of a':<28}{'intervals':>10}{'hold the truth':>16}")

@@ -9,7 +9,7 @@ guess_language("fresatura CNC")          ("it", 0.4)
 from clustergrowth.engine.matching.embedding import Embedder, default_embedder, embed
 from clustergrowth.engine.matching.filters import ruled_out
 from clustergrowth.engine.matching.language import guess_language
-from clustergrowth.engine.matching.ranking import Pool, rank, rank_many
+from clustergrowth.engine.matching.ranking import Pool, rank
 from clustergrowth.engine.matching.scoring import Mixing
 from clustergrowth.engine.matching.texts import LANGUAGES, Entry, Kind, Match, Need, Offer, Reason, Vectors
 
@@ -29,6 +29,5 @@ __all__ = [
     "embed",
     "guess_language",
     "rank",
-    "rank_many",
     "ruled_out",
 ]

@@ -194,19 +194,3 @@ def rank(
 ) -> list[Match]:
     """The best offers for one need, best first; see `Pool` for asking the same offers again."""
     return Pool(offers, embedder=embedder, mixing=mixing).rank(need, top, today=today)
-
-
-def rank_many(
-    needs: Sequence[Need],
-    offers: Sequence[Offer],
-    top: int = 10,
-    *,
-    today: date | None = None,
-    embedder: Embedder | None = None,
-    mixing: Mixing = MIXING,
-) -> dict[str, list[Match]]:
-    """`rank` for every need, by the need's id."""
-    if len({need.id for need in needs}) != len(needs):
-        raise Fault("two needs have the same id")
-    pool = Pool(offers, embedder=embedder, mixing=mixing)
-    return {need.id: pool.rank(need, top, today=today) for need in needs}

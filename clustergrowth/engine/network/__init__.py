@@ -7,20 +7,14 @@ rate_ratio(before, after)                    "increase" with an exact interval
 
 from clustergrowth.engine.network.change import (
     Change,
-    Renewal,
-    clopper_pearson,
     paired_change,
     proportion,
-    proportion_change,
-    rate_ratio,
-    renewal,
 )
 from clustergrowth.engine.network.groups import (
     Brokerage,
     ExternalInternal,
     block_ties,
     brokerage,
-    coordinator_dependence,
     external_internal,
     external_internal_p,
     pair_evenness,
@@ -29,13 +23,8 @@ from clustergrowth.engine.network.groups import (
 )
 from clustergrowth.engine.network.twomode import (
     Proportion,
-    blau,
-    concentration,
     coverage,
     evenness,
-    multiplex_share,
-    multiplexity,
-    two_mode_density,
     volume,
 )
 
@@ -44,27 +33,16 @@ __all__ = [
     "Change",
     "ExternalInternal",
     "Proportion",
-    "Renewal",
-    "blau",
     "block_ties",
     "brokerage",
-    "clopper_pearson",
-    "concentration",
-    "coordinator_dependence",
     "coverage",
     "evenness",
     "external_internal",
     "external_internal_p",
-    "multiplex_share",
-    "multiplexity",
     "pair_evenness",
     "paired_change",
     "pairs_reached",
     "participation",
     "proportion",
-    "proportion_change",
-    "rate_ratio",
-    "renewal",
-    "two_mode_density",
     "volume",
 ]

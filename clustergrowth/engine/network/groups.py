@@ -4,7 +4,7 @@ Formulae: field notes 8.2; E-I index: Krackhardt & Stern 1988. Ties are undirect
 once, however often it is given.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -194,16 +194,3 @@ def _role(first: Hashable, own: Hashable, last: Hashable) -> str:
     if first == last:
         return "coordinator" if first == own else "consultant"
     return "boundary" if own in (first, last) else "liaison"
-
-
-def coordinator_dependence(
-    ties: Iterable[Tie[Name]], groups: Mapping[Name, Hashable], coordinators: Sequence[Name]
-) -> tuple[ExternalInternal, Proportion]:
-    """E-I without the coordinating organisations, and cross ties that survive of all cross ties."""
-    gone = set(coordinators)
-    left = {name: group for name, group in groups.items() if name not in gone}
-    known = distinct(ties, groups)
-    kept = [(a, b) for a, b in known if a in left and b in left]
-    crossing = sum(groups[a] != groups[b] for a, b in known)
-    without = external_internal(kept, left)
-    return without, Proportion(without.external, crossing)

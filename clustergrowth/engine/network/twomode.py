@@ -45,52 +45,10 @@ def coverage(ties: Iterable[Tie[Name]], firms: Collection[Name], partners: Colle
     return Proportion(len({firm for firm, _ in between(ties, firms, partners)}), len(set(firms)))
 
 
-def two_mode_density(ties: Iterable[Tie[Name]], firms: Collection[Name], partners: Collection[Name]) -> Proportion:
-    """Pairs tied, of all pairs there could be: d = sum x_su / (|S| |U|)."""
-    return Proportion(len(between(ties, firms, partners)), len(set(firms)) * len(set(partners)))
-
-
 def volume(counts: Mapping[Tie[Name], int], firms: Collection[Name], partners: Collection[Name]) -> int:
     """Interactions with at least one firm and one partner; `counts` holds interactions by pair, either way round."""
     left, right = set(firms), set(partners)
     return sum(n for (a, b), n in counts.items() if (a in left and b in right) or (b in left and a in right))
-
-
-def multiplexity(kinds: Mapping[Tie[Name], Collection[str]]) -> float | None:
-    """Different kinds of interaction a tied pair, on average: M = sum m_ij / pairs; pairs without any do not count."""
-    sizes = [len(set(found)) for found in _unordered(kinds).values() if found]
-    return sum(sizes) / len(sizes) if sizes else None
-
-
-def multiplex_share(kinds: Mapping[Tie[Name], Collection[str]], at_least: int = 2) -> Proportion:
-    """Tied pairs with at least so many different kinds of interaction, of all tied pairs."""
-    sizes = [len(set(found)) for found in _unordered(kinds).values() if found]
-    return Proportion(sum(size >= at_least for size in sizes), len(sizes))
-
-
-def _unordered(kinds: Mapping[Tie[Name], Collection[str]]) -> dict[frozenset[Name], set[str]]:
-    joined: dict[frozenset[Name], set[str]] = {}
-    for pair, found in kinds.items():
-        joined.setdefault(frozenset(pair), set()).update(found)
-    return joined
-
-
-def concentration(shares: Iterable[float]) -> float | None:
-    """Herfindahl index sum p^2 of amounts (made to sum to 1): 1 = all with one partner. None when all are 0."""
-    amounts = _amounts(shares)
-    total = sum(amounts)
-    return sum((amount / total) ** 2 for amount in amounts) if total else None
-
-
-def blau(amounts: Iterable[float], *, normalised: bool = False) -> float | None:
-    """Balance of kinds 1 − sum p^2; `normalised` divides by its most, 1 − 1/k, over the k kinds given (Blau 1977)."""
-    given = _amounts(amounts)
-    together = concentration(given)
-    if together is None:
-        return None
-    if not normalised:
-        return 1 - together
-    return (1 - together) / (1 - 1 / len(given)) if len(given) > 1 else None
 
 
 def evenness(amounts: Iterable[float], of: int | None = None) -> float | None:

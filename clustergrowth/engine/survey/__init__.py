@@ -8,7 +8,6 @@ change_between(before, after, paired_by=(firms, firms))   a panel; without it tw
 """
 
 from clustergrowth.engine.survey.agreement import Kappa, cohen_kappa
-from clustergrowth.engine.survey.bootstrap import bootstrap_mean
 from clustergrowth.engine.survey.change import Change, Design, change_between
 from clustergrowth.engine.survey.contrasts import Difference, difference
 from clustergrowth.engine.survey.estimates import (
@@ -36,23 +35,11 @@ from clustergrowth.engine.survey.fsqca import (
     truth_table,
 )
 from clustergrowth.engine.survey.gaps import Gap, gap, kendall_w
-from clustergrowth.engine.survey.peers import ENOUGH, Standing, among_peers, first_that_is_enough
-from clustergrowth.engine.survey.poststrata import PostStratified, post_stratify
 from clustergrowth.engine.survey.ranking import By, NeedAnswers, RankedNeed, Scale, rank_needs, rank_needs_by_region
-from clustergrowth.engine.survey.segments import SegmentEffect, compare_segments, together
 from clustergrowth.engine.survey.specificity import Specificity, false_discovery, specificity
-from clustergrowth.engine.survey.stability import (
-    RankStability,
-    SourceInfluence,
-    joint_places,
-    kendall_tau,
-    leave_one_source_out,
-    rank_stability,
-)
 from clustergrowth.engine.survey.weighting import Raked, rake
 
 __all__ = [
-    "ENOUGH",
     "By",
     "Change",
     "Configuration",
@@ -64,48 +51,33 @@ __all__ = [
     "Necessity",
     "NeedAnswers",
     "Path",
-    "PostStratified",
     "Raked",
-    "RankStability",
     "RankedNeed",
     "Scale",
-    "SegmentEffect",
     "Solution",
-    "SourceInfluence",
     "Specificity",
-    "Standing",
     "TruthTable",
-    "among_peers",
-    "bootstrap_mean",
     "calibrate",
     "change_between",
     "cohen_kappa",
-    "compare_segments",
     "consistency",
     "coverage",
     "design_effect",
     "difference",
     "effective_n",
     "false_discovery",
-    "first_that_is_enough",
     "gap",
-    "joint_places",
-    "kendall_tau",
     "kendall_w",
-    "leave_one_source_out",
     "mean",
     "minimise",
     "necessity",
-    "post_stratify",
     "rake",
     "rank_needs",
     "rank_needs_by_region",
-    "rank_stability",
     "response_rate",
     "reverse",
     "share",
     "specificity",
-    "together",
     "truth_table",
     "wilson",
     "without",

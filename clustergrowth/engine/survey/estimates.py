@@ -145,19 +145,6 @@ def deviation(known: Answers) -> float | None:
     return float(np.sqrt(variance * known.n / (known.n - 1)))
 
 
-def median(known: Answers) -> float | None:
-    """The usual median; with unequal weights the lower weighted one: the smallest value holding half the weight."""
-    if not known.n:
-        return None
-    if np.ptp(known.weights) == 0:
-        return float(np.median(known.values))
-    order = np.argsort(known.values, kind="stable")
-    reached = np.cumsum(known.weights[order])
-    # half the weight, forgiving rounding of the running sum
-    place = int(np.searchsorted(reached, reached[-1] / 2 * (1 - 1e-12)))
-    return float(known.values[order][place])
-
-
 def response_rate(answers: int, invited: int) -> Estimate:
     """Share of those invited who answered, with Wilson's interval; `missing` counts those who did not."""
     if invited < 0 or not 0 <= answers <= invited:

@@ -50,11 +50,6 @@ def beta_quantile(a: NDArray[np.float64], b: NDArray[np.float64], probability: f
     return result
 
 
-def normal_tail(z: float) -> float:
-    """Probability of a normal value above z."""
-    return _NORMAL.cdf(-z)
-
-
 def student_two_sided(t: float, freedom: float) -> float:
     """Probability of a Student's t at least as far from 0 as `t`; `freedom` may be fractional."""
     from scipy.special import stdtr

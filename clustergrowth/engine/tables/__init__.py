@@ -4,7 +4,7 @@ from clustergrowth.engine.tables.columns import Places, Read, Reader, read_colum
 from clustergrowth.engine.tables.exits import Exit, ending
 from clustergrowth.engine.tables.faults import Fault, Faults, NoAnswer, OutOfTime, Wrong, WrongInput
 from clustergrowth.engine.tables.numbers import Span, readings, span
-from clustergrowth.engine.tables.reading import Column, Row, Table, names_of, number, one_of, read, whole, within, words
+from clustergrowth.engine.tables.reading import Column, Row, Table, number, one_of, read, whole, words
 from clustergrowth.engine.tables.writing import STANDARD_OUTPUT, Outputs
 
 __all__ = [
@@ -25,7 +25,6 @@ __all__ = [
     "Wrong",
     "WrongInput",
     "ending",
-    "names_of",
     "number",
     "one_of",
     "read",
@@ -33,6 +32,5 @@ __all__ = [
     "readings",
     "span",
     "whole",
-    "within",
     "words",
 ]

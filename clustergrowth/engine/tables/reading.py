@@ -7,7 +7,7 @@ by raising `ValueError` with that phrase. Faults of all files are collected befo
 import csv
 import gzip
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -216,19 +216,6 @@ def whole(text: str) -> int:
     return int(value)
 
 
-def within(low: float, high: float, *, open_low: bool = False) -> Callable[[str], float]:
-    """A number between two bounds, both included unless `open_low`."""
-    expected = f"a number {'above' if open_low else 'from'} {low:g} {'and at most' if open_low else 'to'} {high:g}"
-
-    def parse(text: str) -> float:
-        value = number(text)
-        if value > high or value < low or (open_low and value == low):
-            raise ValueError(expected)
-        return value
-
-    return parse
-
-
 def one_of(*words: str) -> Callable[[str], str]:
     """One of a closed list of words."""
 
@@ -243,8 +230,3 @@ def one_of(*words: str) -> Callable[[str], str]:
 def words(text: str) -> tuple[str, ...]:
     """Words separated by spaces."""
     return tuple(text.split())
-
-
-def names_of(rows: Iterable[Row], column: str) -> list[str]:
-    """The values of one column as text, in the order of the file."""
-    return [row.text[column].strip() for row in rows]

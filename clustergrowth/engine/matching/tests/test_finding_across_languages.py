@@ -5,7 +5,7 @@ from collections import defaultdict
 import numpy as np
 import pytest
 
-from clustergrowth.engine.matching import LANGUAGES, Kind, Need, Offer, Pool, embed, guess_language, rank, rank_many
+from clustergrowth.engine.matching import LANGUAGES, Kind, Need, Offer, Pool, embed, guess_language, rank
 from clustergrowth.engine.matching.embedding import centre, means
 from clustergrowth.engine.matching.tests.made import five_languages
 
@@ -16,11 +16,11 @@ TOPIC = {f"O{k}": text["topic"] for k, text in enumerate(TEXTS)} | {f"N{k}": t["
 
 
 def _reciprocal_ranks(own: str, other: str) -> list[float]:
-    found = rank_many(
-        [need for need in NEEDS if need.lang == own], [offer for offer in OFFERS if offer.lang == other], top=12
-    )
+    pool = Pool([offer for offer in OFFERS if offer.lang == other])
     return [
-        1 / (1 + [TOPIC[match.offer_id] for match in matches].index(TOPIC[need])) for need, matches in found.items()
+        1 / (1 + [TOPIC[match.offer_id] for match in pool.rank(need, top=12)].index(TOPIC[need.id]))
+        for need in NEEDS
+        if need.lang == own
     ]
 
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clustergrowth.engine import Fault
-from clustergrowth.engine.matching import Kind, Match, Need, Offer, Pool, Reason, rank, rank_many, ruled_out
+from clustergrowth.engine.matching import Kind, Match, Need, Offer, Pool, Reason, rank, ruled_out
 from clustergrowth.engine.matching.sentences import sentence
 from clustergrowth.engine.matching.tests.made import Words
 
@@ -148,16 +148,14 @@ def test_vectors_of_another_embedder_are_refused() -> None:
 
 def test_one_need_more_changes_nothing_for_the_others() -> None:
     other = Need("m", "Loans for a hall", "en")
-    found = rank_many([NEED, other], [WELD, BANK], embedder=Words())
-    assert found["n"] == _rank(NEED, WELD, BANK)
-    assert found["m"][0].offer_id == "bank"
+    pool = Pool([WELD, BANK], embedder=Words())
+    assert pool.rank(other)[0].offer_id == "bank"
+    assert pool.rank(NEED) == _rank(NEED, WELD, BANK)
 
 
 def test_ids_must_differ_and_nothing_gives_nothing() -> None:
     with pytest.raises(Fault, match="same id"):
         _rank(NEED, WELD, WELD)
-    with pytest.raises(Fault, match="same id"):
-        rank_many([NEED, NEED], [WELD], embedder=Words())
     with pytest.raises(Fault, match="at least one"):
         _rank(NEED, WELD, top=0)
     assert _rank(NEED) == []

@@ -12,7 +12,6 @@ from clustergrowth.engine.network import (
     Proportion,
     block_ties,
     brokerage,
-    coordinator_dependence,
     external_internal,
     external_internal_p,
     pair_evenness,
@@ -40,14 +39,6 @@ def test_the_index_by_helix() -> None:
     assert found.index == pytest.approx(0.0909, abs=1e-4)
     assert found.expected == pytest.approx(0.2444, abs=1e-4)
     assert found.odds_ratio == pytest.approx(0.6545, abs=1e-4)
-
-
-def test_without_coordinators_fewer_ties_cross() -> None:
-    found, surviving = coordinator_dependence(PAIRS, GROUPS, ["uA", "uB"])
-    assert found.index == pytest.approx(-0.2)
-    assert found.expected == pytest.approx(0.1429, abs=1e-4)
-    assert found.odds_ratio == pytest.approx(0.4286, abs=1e-4)
-    assert surviving == Proportion(2, 4)
 
 
 def test_block_densities_are_symmetric_and_count_inside_pairs_once() -> None:

@@ -20,7 +20,7 @@ from clustergrowth.engine.survey import (
     wilson,
     without,
 )
-from clustergrowth.engine.survey.estimates import answered, deviation, median
+from clustergrowth.engine.survey.estimates import answered, deviation
 
 answers = st.lists(st.one_of(st.none(), st.integers(1, 5).map(float)), min_size=1, max_size=40)
 ratings = st.lists(st.floats(1, 5), min_size=2, max_size=40)
@@ -73,13 +73,6 @@ def test_only_the_weights_of_those_who_answered_count() -> None:
 def test_the_spread_is_corrected_for_few_answers() -> None:
     assert deviation(answered([1.0, 2.0, 6.0])) == pytest.approx(np.std([1, 2, 6], ddof=1))
     assert deviation(answered([3.0])) is None
-
-
-def test_the_median_is_the_usual_one_and_the_lower_one_with_weights() -> None:
-    assert median(answered([1.0, 2.0, 3.0, 10.0])) == 2.5
-    assert median(answered([1.0, 2.0, 3.0, 10.0], [1, 1, 1, 5])) == 10
-    assert median(answered([1.0, 2.0, 3.0, 10.0], [1, 2, 1, 2])) == 2
-    assert median(answered([])) is None
 
 
 def test_nobody_and_one_firm_have_no_interval() -> None:

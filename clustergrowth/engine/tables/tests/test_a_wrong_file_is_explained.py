@@ -16,13 +16,19 @@ from clustergrowth.engine.tables import (
     one_of,
     read,
     whole,
-    within,
     words,
 )
 
+
+def above_zero(text: str) -> float:
+    if not 0 < (value := number(text)) <= 1:
+        raise ValueError("a number above 0 and at most 1")
+    return value
+
+
 COLUMNS = [
     Column("person", unique=True),
-    Column("value", within(0, 1, open_low=True)),
+    Column("value", above_zero),
     Column("cap", whole, required=False),
 ]
 
