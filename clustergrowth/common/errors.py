@@ -34,6 +34,10 @@ class TooLate(Refused):
     """Somebody else was faster, or the time for it is over."""
 
 
+class Gone(TooLate):
+    """Somebody else has removed what this was about: no form can be sent for it again."""
+
+
 class LinkSpent(Refused):
     """A signed link was used before, has expired or was cut off by the mail program."""
 

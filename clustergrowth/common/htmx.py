@@ -9,9 +9,9 @@ from django.contrib import messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
 
-from clustergrowth.common.errors import Refused, TooLate
+from clustergrowth.common.errors import Gone, Refused, TooLate
+from clustergrowth.common.locks import GONE
 
 M = TypeVar("M", bound=Model)
 
@@ -44,7 +44,7 @@ def still_there(rows: QuerySet[M], pk: int) -> M:
     """What an act ends or removes, after the permission was checked: who sends it twice reads that it is done."""
     found = rows.filter(pk=pk).first()
     if found is None:
-        raise TooLate(_("This is done already: it is no longer there."))
+        raise Gone(GONE)
     return found
 
 

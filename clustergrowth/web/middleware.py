@@ -1,6 +1,6 @@
 """What every request passes through: the person's time zone and stated affiliation, and refusals shown as pages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.urls import is_valid_path
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
+from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.utils.translation import gettext as _
 
 from clustergrowth.common import clock
@@ -19,7 +19,7 @@ from clustergrowth.people.organisations.queries import affiliations_of
 from clustergrowth.people.persons.models import Person
 from clustergrowth.web import logs
 from clustergrowth.web.links import SECRETS, before_a_secret
-from clustergrowth.web.unsent import come_again, page_before, signed_out
+from clustergrowth.web.unsent import come_again, page_before, signed_out, words_typed
 
 Next = Callable[[HttpRequest], HttpResponse]
 ACTING = "acting_as"  # session key: the affiliation in which the person acts
@@ -42,9 +42,10 @@ class ProxyMiddleware:
 
 
 class LinkMiddleware:
-    """The address of a page that a link opens is told to no log and to no page that comes after it.
+    """The address of a page that a link opens is told to no log and to no page after it, and nothing keeps the page.
 
-    The bare origin stays: with none at all a browser says "null" when a form is sent, and the form is refused.
+    Whoever holds the link sees it: no browser shows it to the next one at the same machine. The bare origin stays: with
+    none at all a browser says "null" when a form is sent, and the form is refused.
     """
 
     def __init__(self, get_response: Next) -> None:
@@ -56,6 +57,7 @@ class LinkMiddleware:
         match = request.resolver_match
         if match is not None and not SECRETS.isdisjoint(match.kwargs):
             response.headers["Referrer-Policy"] = "strict-origin"
+            add_never_cache_headers(response)
         return response
 
 
@@ -97,7 +99,9 @@ class RefusedMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, SignInFirst):
             return signed_out(request, exception)
-        return refused_page(request, exception) if isinstance(exception, Refused) else None
+        if not isinstance(exception, Refused):
+            return None
+        return refused_page(request, exception, words_typed(request))  # a view has refused: the form was a page of ours
 
 
 def other_door(request: HttpRequest, refused: HttpResponseNotAllowed) -> HttpResponse:
@@ -117,11 +121,11 @@ def page_above(path: str) -> str:
     return ""
 
 
-def refused_page(request: HttpRequest, refused: Refused) -> HttpResponse:
-    """The page on which a refusal is read; what was sent too often waits there to be sent again."""
+def refused_page(request: HttpRequest, refused: Refused, texts: Sequence[str] = ()) -> HttpResponse:
+    """The page on which a refusal is read, with what was typed; what came too often waits there to be sent again."""
     if isinstance(refused, TooOften) and request.method == "POST":
         return come_again(request, refused)
     is_fragment = bool(getattr(request, "htmx", False))
     name = "_refused.html" if is_fragment else "refused.html"
-    told = {"sentence": refused.sentence, "refused": refused, "back": page_before(request)}
+    told = {"sentence": refused.sentence, "refused": refused, "back": page_before(request), "texts": texts}
     return render(request, name, told, status=refused.status)

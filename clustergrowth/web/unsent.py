@@ -53,6 +53,11 @@ def come_again(request: HttpRequest, refused: TooOften) -> HttpResponse:
     return answer
 
 
+def words_typed(request: HttpRequest) -> list[str]:
+    """Of what was sent and refused for good: the words, to be copied. None where it was secret."""
+    return typed(request.POST) if request.method == "POST" and _typed(request) else []
+
+
 def comes_from_us(request: HttpRequest) -> bool:
     origin = request.headers.get("Origin") or request.headers.get("Referer", "")
     try:

@@ -57,9 +57,12 @@ def of_country(code: str) -> Scope:
 
 def by_key(key: str) -> Scope:
     kind, _sep, name = key.partition(":")
-    if kind == "council":
-        return of_council(name)
-    return of_country(name) if kind == "country" else network()
+    found = {"council": of_council, "country": of_country}.get(kind)
+    if found is not None:
+        return found(name)
+    if key != "network":
+        raise Http404
+    return network()
 
 
 def all_scopes() -> list[Scope]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from clustergrowth.common import clock, jobs
 from clustergrowth.common.errors import Refused
+from clustergrowth.common.locks import lock
 from clustergrowth.common.tables.mapping import fitting, guess, signature
 from clustergrowth.common.tables.reading import read
 from clustergrowth.common.tables.reasons import declare
@@ -155,8 +156,7 @@ def delete_file(of: Import) -> None:
 
 
 def _not_while_busy(of: Import, *allowed: str) -> None:
-    now = Import.objects.select_for_update().get(pk=of.pk)
-    if now.state not in allowed:
+    if lock(of, "council").state not in allowed:
         raise Refused(_("This file is at another step by now. Look at its page again."))
 
 

@@ -102,3 +102,11 @@ def test_a_page_that_a_link_opened_is_not_told_to_the_next() -> None:
     for path in link_paths():
         assert Client().get(path).headers["Referrer-Policy"] == "strict-origin", path
     assert Client().get("/").headers["Referrer-Policy"] == "same-origin"
+
+
+@pytest.mark.django_db
+def test_a_page_that_a_link_opened_is_kept_by_nobody() -> None:
+    """Nor by the browser, whose next person would find it one page back."""
+    for path in link_paths():
+        kept = Client().get(path).headers.get("Cache-Control", "")
+        assert {"no-store", "private"} <= set(kept.split(", ")), path

@@ -9,6 +9,7 @@ from clustergrowth.agree.meetings.services.attending import (
     mark_present,
 )
 from clustergrowth.agree.meetings.services.deciding import Votes, hold_meeting, show_decision, take_decision
+from clustergrowth.agree.meetings.services.locking import NO_POINT
 from clustergrowth.agree.meetings.services.planning import (
     cancel_meeting,
     change_meeting,
@@ -17,6 +18,7 @@ from clustergrowth.agree.meetings.services.planning import (
 )
 
 __all__ = [
+    "NO_POINT",
     "Votes",
     "add_item",
     "answer_by_link",

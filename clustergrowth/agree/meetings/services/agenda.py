@@ -5,6 +5,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.agree.meetings.models import AgendaItem, ItemKind, Meeting
+from clustergrowth.agree.meetings.services.locking import lock_meeting
 from clustergrowth.agree.meetings.services.planning import must_be_planned, must_not_be_cancelled, search_text
 from clustergrowth.agree.themes.models import Theme
 from clustergrowth.common.errors import NotYours, Refused, TooLate
@@ -25,9 +26,8 @@ def add_item(
 ) -> AgendaItem:
     """A further point, at the end of the agenda; also while the meeting goes on."""
     require(by, "meetings.run", meeting)
-    must_not_be_cancelled(meeting)
+    must_not_be_cancelled(lock_meeting(meeting))
     _must_be_of_the_council(theme, meeting, by)
-    Meeting.objects.select_for_update().get(pk=meeting.pk)  # two points added at one moment get two places
     last = meeting.items.aggregate(last=Max("order"))["last"] or 0
     item = AgendaItem.objects.create(
         meeting=meeting, order=last + 1, title=title.strip(), kind=kind, paper=paper.strip(), theme=theme, owner=owner
@@ -48,11 +48,11 @@ def edit_item(
     owner: Person | None = None,
 ) -> AgendaItem:
     require(by, "meetings.run", item.meeting)
-    must_not_be_cancelled(item.meeting)
+    must_not_be_cancelled(lock_meeting(item.meeting, item))
     _must_be_of_the_council(theme, item.meeting, by)
     item.title, item.kind, item.paper = title.strip(), kind, paper.strip()
     item.theme, item.owner = theme, owner
-    item.save()
+    item.save(update_fields=["title", "kind", "paper", "theme", "owner"])
     _index(item.meeting)
     return item
 
@@ -61,9 +61,7 @@ def edit_item(
 def move_item(item: AgendaItem, *, up: bool, by: Person) -> None:
     """Change places with the point before or after; at the ends nothing happens."""
     require(by, "meetings.run", item.meeting)
-    must_be_planned(item.meeting)
-    Meeting.objects.select_for_update().get(pk=item.meeting_id)
-    item.refresh_from_db()
+    must_be_planned(lock_meeting(item.meeting, item))
     others = AgendaItem.objects.filter(meeting=item.meeting_id)
     other = (
         others.filter(order__lt=item.order).order_by("-order").first()
@@ -80,17 +78,18 @@ def move_item(item: AgendaItem, *, up: bool, by: Person) -> None:
 def remove_item(item: AgendaItem, *, by: Person) -> None:
     """Take a point off the agenda; one that was decided or minuted stays."""
     require(by, "meetings.run", item.meeting)
-    must_not_be_cancelled(item.meeting)
+    must_not_be_cancelled(lock_meeting(item.meeting, item))
     if item.minutes or item.decisions.exists():
         raise TooLate(_("This point has minutes or a decision already, so it stays on the agenda."))
     item.delete()
     _index(item.meeting)
 
 
+@transaction.atomic
 def write_minutes(item: AgendaItem, *, minutes: str, by: Person, english: str = "") -> AgendaItem:
     """What was said, in the language of the meeting and in one English sentence; earlier words stay in the history."""
     require(by, "meetings.run", item.meeting)
-    must_not_be_cancelled(item.meeting)
+    must_not_be_cancelled(lock_meeting(item.meeting, item))
     if not minutes.strip():
         raise Refused(_("Write what was said."), fields={"minutes": [_("Write what was said.")]})
     item.minutes, item.english = minutes.strip(), english.strip()

@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.agree.meetings.models import Attendance, Meeting, Presence, State
 from clustergrowth.agree.meetings.services import letters
-from clustergrowth.agree.meetings.services.planning import must_be_planned
+from clustergrowth.agree.meetings.services.locking import lock_meeting
+from clustergrowth.agree.meetings.services.planning import must_be_planned, must_not_be_cancelled
 from clustergrowth.common import clock
 from clustergrowth.common.errors import NotYours, Refused, TooLate
 from clustergrowth.common.mail import links
@@ -20,10 +21,9 @@ from clustergrowth.people.persons.models import Person
 def invite_seat_holders(meeting: Meeting, *, by: Person) -> int:
     """Ask everybody who holds a seat on that day and was not asked yet; how many were."""
     require(by, "meetings.run", meeting)
-    must_be_planned(meeting)
+    must_be_planned(lock_meeting(meeting))
     if meeting.starts_at <= clock.now():
         raise TooLate(_("This meeting has begun. Mark who came instead."))
-    Meeting.objects.select_for_update().get(pk=meeting.pk)  # two invitations at one moment are one
     day = meeting.starts_at.astimezone(meeting.zone).date()
     asked = set(meeting.attendances.filter(invited_at__isnull=False).values_list("person_id", flat=True))
     seats = Seat.objects.filter(live(day), council=meeting.council_id, person__isnull=False)
@@ -53,8 +53,7 @@ def invite_guest(
 ) -> Attendance:
     """Ask somebody without a seat; an organisation without a person is noted as asked, and nobody is written to."""
     require(by, "meetings.run", meeting)
-    if meeting.state == State.CANCELLED:
-        raise TooLate(_("This meeting is cancelled. Take it up again first."))
+    must_not_be_cancelled(lock_meeting(meeting))
     if person is None and organisation is None:
         raise Refused(_("Choose a person or an organisation."))
     if person is None and meeting.attendances.filter(person=None, organisation=organisation).exists():
@@ -82,7 +81,7 @@ def answer_invitation(
     """Say whether one comes, until the meeting begins; who cannot may name somebody of the own house instead."""
     if attendance.person_id != by.pk and not may(by, "meetings.run", attendance.meeting):
         raise NotYours(_("This invitation is somebody else's."))
-    must_be_planned(attendance.meeting)
+    must_be_planned(lock_meeting(attendance.meeting, attendance))
     if attendance.meeting.ends_at <= clock.now():
         raise TooLate(_("This meeting is over."))
     if substitute is not None and not _is_of_the_same_house(substitute, attendance):
@@ -103,9 +102,14 @@ def _is_of_the_same_house(substitute: Person, attendance: Attendance) -> bool:
 
 @transaction.atomic
 def answer_by_link(secret: str, *, comes: bool) -> Attendance:
-    """The same from the mail, without signing in; the link is spent in the same transaction."""
-    link = links.spend(secret, letters.ANSWER)
+    """The same from the mail, without signing in; the link is spent in the same transaction.
+
+    The meeting is locked before the link: whoever changes the meeting revokes its links in this order too.
+    """
+    link = links.look(secret, letters.ANSWER)
     attendance = Attendance.objects.select_related("meeting__council", "person").get(pk=link.about_id)
+    lock_meeting(attendance.meeting, attendance)
+    links.spend(secret, letters.ANSWER)
     if attendance.person is None or link.person != attendance.person:
         raise NotYours(_("This invitation is somebody else's."))
     return answer_invitation(attendance, comes=comes, by=attendance.person)
@@ -117,7 +121,7 @@ def mark_present(
 ) -> Attendance:
     """Tick who is here; once the meeting is recorded as held, the list is closed."""
     require(by, "meetings.run", attendance.meeting)
-    meeting = Meeting.objects.select_for_update().get(pk=attendance.meeting_id)  # not while it is recorded as held
+    meeting = lock_meeting(attendance.meeting, attendance)  # not while it is recorded as held
     must_be_planned(meeting)
     if meeting.starts_at > clock.now():
         raise TooLate(_("This meeting has not begun. Mark who came when it does."))

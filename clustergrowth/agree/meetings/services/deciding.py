@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.agree.meetings.models import CAME, AgendaItem, Attendance, Decision, DecisionBook, Meeting, State
+from clustergrowth.agree.meetings.services.locking import lock_meeting
 from clustergrowth.agree.meetings.services.planning import must_be_planned, must_not_be_cancelled
 from clustergrowth.agree.themes import services as themes
 from clustergrowth.agree.themes.models import State as ThemeState
@@ -45,15 +46,13 @@ def hold_meeting(meeting: Meeting, *, by: Person, acting_for: Organisation | Non
     The line has no level: twelve organisations at one table are no sixty-six interactions (decision 0003).
     """
     require(by, "meetings.run", meeting)
-    must_be_planned(meeting)
+    must_be_planned(lock_meeting(meeting))
     _must_have_begun(meeting)
     present = Attendance.objects.filter(meeting=meeting, presence__in=CAME)
     if not present.exists():
         raise Refused(_("Mark first who is here."))
-    held = Meeting.objects.filter(pk=meeting.pk, state=State.PLANNED).update(state=State.HELD, held_at=clock.now())
-    if not held:
-        raise TooLate(_("This meeting was recorded as held already."))
-    meeting.refresh_from_db(fields=["state", "held_at"])
+    meeting.state, meeting.held_at = State.HELD, clock.now()
+    meeting.save(update_fields=["state", "held_at"])
     organisations = list(Organisation.objects.filter(_who_were_there(meeting, present)).order_by("pk"))
     return ledger.write(
         Kind.MEETING_HELD,
@@ -106,7 +105,7 @@ def take_decision(
     say); one on a report that lies before the council signs it off in the same way. A correction (``corrects``) leaves
     the earlier decision as it is and refers to it.
     """
-    _must_be_deciding(meeting, text, by)
+    _must_be_deciding(meeting, item, text, by)
     theme = theme or (item.theme if item else None) or (corrects.theme if corrects else None)
     report = report or (corrects.report if corrects else None)
     _must_fit(meeting, item, theme, corrects, by)
@@ -145,9 +144,9 @@ def _keep(decision: Decision) -> None:
         raise TooLate(_("This decision was corrected already. Correct its correction instead.")) from error
 
 
-def _must_be_deciding(meeting: Meeting, text: str, by: Person) -> None:
+def _must_be_deciding(meeting: Meeting, item: AgendaItem | None, text: str, by: Person) -> None:
     require(by, "meetings.run", meeting)
-    must_not_be_cancelled(meeting)
+    must_not_be_cancelled(lock_meeting(meeting, item))
     _must_have_begun(meeting)
     if not text.strip():
         raise Refused(_("Write what was decided."), fields={"text": [_("Write what was decided.")]})

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.agree.meetings.models import Meeting, State
 from clustergrowth.agree.meetings.services import letters
+from clustergrowth.agree.meetings.services.locking import lock_meeting
 from clustergrowth.common import clock, languages
 from clustergrowth.common.errors import Refused, TooLate
 from clustergrowth.people.councils.models import Council
@@ -60,7 +61,7 @@ def change_meeting(
     The time of a meeting that has begun stays: what it read and signed off is told by its end.
     """
     require(by, "meetings.run", meeting)
-    must_be_planned(meeting)
+    must_be_planned(lock_meeting(meeting))
     _must_end_later(starts_at, ends_at)
     before = (meeting.starts_at, meeting.ends_at, meeting.place, meeting.online_link)
     is_moved = (starts_at, ends_at) != before[:2]
@@ -72,7 +73,8 @@ def change_meeting(
     is_changed = before != (meeting.starts_at, meeting.ends_at, meeting.place, meeting.online_link)
     meeting.revision += is_changed
     meeting.search = search_text(meeting)
-    meeting.save()
+    planned = ["title", "lang", "starts_at", "ends_at", "place", "online_link", "revision", "search"]
+    meeting.save(update_fields=planned)
     if is_moved:
         meeting.attendances.exclude(answer="").update(answer="", answered_at=None)
     if is_changed:
@@ -84,13 +86,13 @@ def change_meeting(
 def cancel_meeting(meeting: Meeting, *, because: str, by: Person) -> None:
     """Call a meeting off, with the reason; those who were asked are told, and their calendars too."""
     require(by, "meetings.run", meeting)
-    must_be_planned(meeting)
+    must_be_planned(lock_meeting(meeting))
     if not because.strip():
         raise Refused(_("Say in one line why."), fields={"because": [_("Say in one line why.")]})
     meeting.state, meeting.cancelled_at = State.CANCELLED, clock.now()
     meeting.cancelled_because = because.strip()[:300]
     meeting.revision += 1
-    meeting.save()
+    meeting.save(update_fields=["state", "cancelled_at", "cancelled_because", "revision"])
     letters.tell_change(meeting)
 
 
@@ -98,11 +100,11 @@ def cancel_meeting(meeting: Meeting, *, because: str, by: Person) -> None:
 def reinstate_meeting(meeting: Meeting, *, by: Person) -> None:
     """Undo a cancellation; those who were asked are told that it takes place."""
     require(by, "meetings.run", meeting)
-    if meeting.state != State.CANCELLED:
+    if lock_meeting(meeting).state != State.CANCELLED:
         raise TooLate(_("This meeting is not cancelled."))
     meeting.state, meeting.cancelled_at, meeting.cancelled_because = State.PLANNED, None, ""
     meeting.revision += 1
-    meeting.save()
+    meeting.save(update_fields=["state", "cancelled_at", "cancelled_because", "revision"])
     letters.tell_change(meeting)
 
 

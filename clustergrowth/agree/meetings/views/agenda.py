@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from clustergrowth.agree.meetings import services
 from clustergrowth.agree.meetings.forms import ItemForm, MinutesForm
 from clustergrowth.agree.meetings.queries import themes_to_decide
-from clustergrowth.agree.meetings.views.finding import done, item_of, meeting_for, sent
+from clustergrowth.agree.meetings.views.finding import done, item_of, meeting_for, own_meeting, sent
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.languages import in_language
 from clustergrowth.common.limits import often
@@ -35,8 +35,8 @@ def item_new(request: SignedIn, pk: int) -> HttpResponse:
 
 @needs("meetings.run")
 def item_edit(request: SignedIn, pk: int, item: int) -> HttpResponse:
-    one = meeting_for(request, pk, "meetings.run")
-    point = item_of(one, item)
+    one = own_meeting(request, pk)
+    point = item_of(request, one, item)
     form = ItemForm(sent(request), meeting=one, viewer=request.user, item=point)
     if form.is_valid() and done(form, lambda: services.edit_item(point, by=request.user, **form.arguments())):
         return _to_agenda(pk)
@@ -47,8 +47,8 @@ def item_edit(request: SignedIn, pk: int, item: int) -> HttpResponse:
 @often.again()
 @needs("meetings.run")
 def item_minutes(request: SignedIn, pk: int, item: int) -> HttpResponse:
-    one = meeting_for(request, pk, "meetings.run")
-    point = item_of(one, item)
+    one = own_meeting(request, pk)
+    point = item_of(request, one, item)
     form = MinutesForm(sent(request), stored={"minutes": point.minutes, "english": point.english})
     if form.is_valid() and done(form, lambda: services.write_minutes(point, by=request.user, **form.cleaned_data)):
         return _to_agenda(pk)
@@ -61,7 +61,7 @@ def item_minutes(request: SignedIn, pk: int, item: int) -> HttpResponse:
 @needs("meetings.run")
 def item_move(request: SignedIn, pk: int, item: int) -> HttpResponse:
     one = meeting_for(request, pk, "meetings.run")
-    services.move_item(item_of(one, item), up=request.POST.get("way") == "up", by=request.user)
+    services.move_item(item_of(request, one, item), up=request.POST.get("way") == "up", by=request.user)
     return _to_agenda(pk)
 
 
@@ -69,5 +69,5 @@ def item_move(request: SignedIn, pk: int, item: int) -> HttpResponse:
 @needs("meetings.run")
 def item_remove(request: SignedIn, pk: int, item: int) -> HttpResponse:
     one = meeting_for(request, pk, "meetings.run")
-    services.remove_item(item_of(one, item), by=request.user)
+    services.remove_item(item_of(request, one, item), by=request.user)
     return _to_agenda(pk)

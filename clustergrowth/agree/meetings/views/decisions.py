@@ -71,7 +71,7 @@ def decision_new(request: SignedIn, pk: int) -> HttpResponse:
 
 def _item(request: SignedIn, pk: int) -> AgendaItem | None:
     asked = request.GET.get("item", "")
-    return item_of(meeting_for(request, pk), asked) if asked else None
+    return item_of(request, meeting_for(request, pk), asked) if asked else None
 
 
 def _corrected(request: SignedIn) -> Decision | None:

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, QueryDict, StreamingHttpResponse
+from django.http import Http404, HttpRequest, QueryDict, StreamingHttpResponse
 
+from clustergrowth.agree.meetings import services
 from clustergrowth.agree.meetings.models import AgendaItem, Meeting
-from clustergrowth.common.errors import Refused
+from clustergrowth.common.errors import Gone, Refused
 from clustergrowth.common.htmx import SignedIn, show_in
 from clustergrowth.common.tables.writing import CSV_TYPE, Cell, write_csv
 from clustergrowth.people.councils.models import Council
@@ -34,8 +35,14 @@ def own_meeting(request: SignedIn, pk: int) -> Meeting:
     return edited(request.user, rows, "meetings.run", pk=pk)
 
 
-def item_of(meeting: Meeting, pk: int | str) -> AgendaItem:
-    item = edited_part(meeting.items.select_related("theme", "owner"), pk=pk)
+def item_of(request: HttpRequest, meeting: Meeting, pk: int | str) -> AgendaItem:
+    """The point that is named; who writes on one that is gone meanwhile reads so, and what was typed stays."""
+    try:
+        item = edited_part(meeting.items.select_related("theme", "owner"), pk=pk)
+    except Http404 as error:
+        if request.method == "POST":
+            raise Gone(services.NO_POINT) from error
+        raise
     item.meeting = meeting
     return item
 
@@ -54,9 +61,14 @@ def acting_for(request: SignedIn) -> Organisation | None:
 
 
 def done(form: Any, act: Callable[[], Any]) -> Any:
-    """What the act gives, or None when it was refused; the refusal then stands in the form."""
+    """What the act gives, or None when it was refused; the refusal then stands in the form.
+
+    What is gone has no form any more: it is told on a page of its own, with what was typed.
+    """
     try:
         return act()
+    except Gone:
+        raise
     except Refused as refused:
         show_in(form, refused)
         return None

@@ -127,6 +127,11 @@ def test_every_figure_opens_its_records(cast: Cast, client: Client) -> None:
     assert "Laser Sud" in client.get(reverse("figure", args=["volume"]) + "?scope=council:bologna").content.decode()
 
 
+@pytest.mark.parametrize("scope", ["zzz", "", "council", "country:zz", "network:x"])
+def test_the_records_of_a_scope_that_is_not_there_are_not_found(cast: Cast, client: Client, scope: str) -> None:
+    assert client.get(reverse("figure", args=["volume"]), {"scope": scope}).status_code == 404
+
+
 def test_a_line_behind_a_figure_is_a_link_for_who_may_open_it(cast: Cast, client: Client) -> None:
     line = met(cast, cast.laser, cast.ateneo)
     door, address = reverse("figure", args=["volume"]) + "?scope=council:bologna", reverse("line", args=[line.pk])

@@ -7,7 +7,9 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from clustergrowth.common.errors import Gone
 from clustergrowth.people.councils.models import AffiliatedBody, Form, Membership
+from clustergrowth.people.imports import services
 from clustergrowth.people.imports.models import Import, Row, State
 from clustergrowth.people.imports.tests.importing import imported, looked_through, upload
 from clustergrowth.people.organisations.models import Organisation
@@ -54,6 +56,15 @@ def test_a_coordinator_goes_from_a_file_to_its_result(carla: Client, cast: Cast)
     carla.post(reverse("import_undo", args=[of.pk]))
     assert "taken back" in carla.get(reverse("import_page", args=[of.pk])).content.decode()
     assert not Organisation.objects.filter(name="Nuova Srl").exists()
+
+
+@pytest.mark.parametrize("act", [services.start, services.start_undoing, services.discard])
+def test_who_acts_on_a_file_that_was_forgotten_meanwhile_reads_so(cast: Cast, act: Any) -> None:
+    of = looked_through(cast.bologna, cast.carla, LIST)
+    second = Import.objects.get(pk=of.pk)
+    services.discard(of, by=cast.carla)
+    with pytest.raises(Gone):
+        act(second, by=cast.carla)
 
 
 def test_the_refused_rows_can_be_mended_and_imported_again(carla: Client, cast: Cast) -> None:
