@@ -1,7 +1,8 @@
 """The whole law of permissions: who may do what. Read it from top to bottom.
 
-It judges a viewer's *standing* (``councils.queries.standing``) against three protocols, never a model above it:
-a thing lies *in a council*, *belongs to an organisation*, or *has parties* (organisations).
+It judges a viewer's *standing* (``councils.queries.standing``) against what a thing says of itself, never a model above
+it: that it lies in a council (``council_id``), belongs to an organisation (``organisation_id``), has parties
+(``HasParties``) or is shared by councils (``OfCouncils``).
 Seeing is decided by each model's ``visible_to(viewer)``: a stranger gets 404; who may see but not act gets 403.
 """
 
@@ -20,18 +21,6 @@ from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import home_council_of, standing
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person, Viewer
-
-
-class InCouncil(Protocol):
-    """Lies in the work of one council."""
-
-    council_id: int
-
-
-class OfOrganisation(Protocol):
-    """Belongs to one organisation: a need, an offer."""
-
-    organisation_id: int
 
 
 class HasParties(Protocol):

@@ -39,12 +39,6 @@ def interactions(since: datetime | None = None, until: datetime | None = None) -
     return lines
 
 
-def with_confirmation(lines: QuerySet[Line]) -> QuerySet[Line]:
-    """Adds ``is_confirmed``: the counterpart said yes, or accepting was itself the act of both sides."""
-    said_yes = Line.objects.filter(earlier=OuterRef("pk"), kind=Kind.CONFIRMED)
-    return lines.annotate(is_confirmed=Exists(said_yes) | Q(kind=Kind.INTRODUCTION_ACCEPTED))
-
-
 def lines_of(organisation_ids: Iterable[int]) -> QuerySet[Line]:
     parts = Party.objects.filter(line=OuterRef("pk"), organisation_id__in=list(organisation_ids))
     return standing_lines().filter(Exists(parts))

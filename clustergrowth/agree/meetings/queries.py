@@ -33,12 +33,6 @@ from clustergrowth.people.persons.models import Person, Viewer
 PUBLIC = AnonymousUser()
 
 
-def decisions_of(council: Council, viewer: Viewer = PUBLIC) -> DecisionQuerySet:
-    """A council's decisions, newest first: those the public may read, or those this viewer may."""
-    found = Decision.objects.visible_to(viewer).filter(council=council)
-    return found.select_related("theme", "corrects", "corrected_by").order_by("-year", "-serial")
-
-
 def decisions_on(theme: Theme, viewer: Viewer) -> DecisionQuerySet:
     found = Decision.objects.visible_to(viewer).filter(theme=theme)
     return found.select_related("council", "corrected_by").order_by("taken_on", "year", "serial")

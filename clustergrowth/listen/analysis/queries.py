@@ -227,11 +227,6 @@ def samples_with_analysis(viewer: Viewer, council: Council | None = None) -> Que
     return rows.order_by("-wave__opens", "-wave_id", "council__city")
 
 
-def findings_of(council: Council) -> QuerySet[Finding]:
-    """What a council kept of its surveys, the latest first."""
-    return Finding.objects.filter(council=council).select_related("wave").order_by("-created_at", "-pk")
-
-
 # --- what a council states -------------------------------------------------------------------------------------------
 
 

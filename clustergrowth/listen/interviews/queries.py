@@ -199,12 +199,6 @@ class Agreement:
     def open(self) -> int:
         return sum(one.settled is None for one in self.differences)
 
-    @cached_property
-    def final(self) -> dict[tuple[int, str], str]:
-        """What stands: where both agree, and what they settled."""
-        agreed = {place: way for place, way in self.first.items() if self.second.get(place) == way}
-        return agreed | {place: one.direction for place, one in self.settled.items() if one.direction}
-
 
 def agreement_of(interview: Interview) -> Agreement | None:
     """None while not both are done: until then neither sees the other's codes."""

@@ -207,9 +207,3 @@ def disclose(*, person: Person, to_organisation: Organisation, because: str, day
         defaults={"since": moment, "until": moment + timedelta(days=days) if days else None},
     )
     return made
-
-
-def close_disclosure(disclosure: Disclosure) -> None:
-    """Shut the door again, from this moment."""
-    disclosure.until = clock.now()
-    disclosure.save(update_fields=["until"])

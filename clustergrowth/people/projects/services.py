@@ -118,10 +118,6 @@ def tag(project: Project, about: Ref, *, work_package: WorkPackage | None = None
     return made
 
 
-def untag(project: Project, about: Ref) -> None:
-    Tag.objects.filter(project=project, about_kind=about.kind, about_id=about.id).delete()
-
-
 @transaction.atomic
 def tag_only(about: Ref, projects: Sequence[Project], *, among: QuerySet[Project]) -> None:
     """Exactly these projects: what was ticked is tagged, what was unticked is not any more."""

@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
 from django.http import HttpRequest
 from django.template.context import RequestContext
-from django.urls import translate_url
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -247,16 +245,6 @@ def side(context: RequestContext, items: Sequence[Any], label: str = "") -> dict
 def crumbs(*pairs: str) -> dict[str, Any]:
     """``{% crumbs url words url words … %}``: the way back; the page itself is not in it."""
     return {"crumbs": list(zip(pairs[::2], pairs[1::2], strict=True))}
-
-
-@register.simple_tag(takes_context=True)
-def translated_url(context: RequestContext, language: str) -> str:
-    """The address of this same page in another language."""
-    request: HttpRequest | None = context.get("request")
-    if request is None:
-        return f"/{language}/" if language != "en" else "/"
-    parts = urlsplit(translate_url(request.get_full_path(), language))
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 @register.filter
