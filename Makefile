@@ -6,9 +6,11 @@ BIN = .venv/bin
 run: install
 	@exec $(BIN)/python -m clustergrowth run
 
+# All tests; with PART=agree, or PART=agree/meetings, those of that folder and those of `tests/` that name it.
 test: install-dev
 	@tools/browser
-	@$(BIN)/pytest -n 2 --dist worksteal -q
+	@$(BIN)/pytest -n 2 --dist worksteal -q $(if $(PART),clustergrowth/$(PART) \
+		$$(grep -rlF --include='test_*.py' 'clustergrowth.$(subst /,.,$(PART)).' tests))
 
 check: install-dev
 	@$(BIN)/ruff format --check -q .
