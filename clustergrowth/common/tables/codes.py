@@ -173,7 +173,7 @@ def _one_nace(part: str, is_known: Callable[[str], bool]) -> str:
     if written and fold(written[2]) not in MONTHS:
         part = written[1]
     code = _NACE.fullmatch(part)
-    if code is None:
+    if code is None or (code["division"] and not code["rest"] and part[-1].isalpha()):  # no country writes 99x
         return ""
     if code["letter"]:
         return code["letter"].upper() if is_known(code["letter"].upper()) else ""
