@@ -2,7 +2,7 @@
 
 import ast
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from types import ModuleType
 from typing import Any
@@ -12,6 +12,7 @@ from django.forms import BaseForm
 from django.urls import resolve
 
 from clustergrowth.common.limits.once import TOKEN
+from clustergrowth.common.limits.requests import LONGEST_VALUE, MOST_DIGITS
 
 ODD = (
     "9" * 5000,  # more digits than Python makes a number of
@@ -21,6 +22,8 @@ ODD = (
     "²",  # a digit, and no number
     "-1",
     "a" * 100_000,
+    "a" * 600,  # more than most columns of one line hold, and less than a field without a bound takes
+    "a" * 2_500,
     "\x00",
     "\ud800",  # half of a letter
     "👨‍👩‍👧‍👦" * 60,
@@ -29,7 +32,11 @@ ODD = (
     "1e999",
     '["\\ud800", {"a": 1e999}]',
 )
+# One value that is refused before any page is reached would leave all others beside it untried.
+IN_QUERY = [one for one in ODD if len(one) <= LONGEST_VALUE]
+IN_BODY = [one for one in ODD if not (len(one) > MOST_DIGITS and one.isdecimal())]
 TURNS = 2
+LONG_ADDRESS = f"marta@{'.'.join(4 * ['b' * 60])}.example"  # 257 letters, right in each, and no column holds them
 
 
 def parameters(where: str) -> tuple[frozenset[str], frozenset[str]]:
@@ -37,6 +44,17 @@ def parameters(where: str) -> tuple[frozenset[str], frozenset[str]]:
     view = inspect.unwrap(resolve(where).func)
     module = inspect.getmodule(view)
     return _read_in(module) if module and "allauth" not in module.__name__ else (frozenset(), frozenset())
+
+
+def read_alone(where: str) -> frozenset[str]:
+    """Of a query what the view reads by itself: a form beside it may refuse the rest before anybody looks."""
+    module = inspect.getmodule(inspect.unwrap(resolve(where).func))
+    return _without_a_form(module) if module and "allauth" not in module.__name__ else frozenset()
+
+
+@cache
+def _without_a_form(module: ModuleType) -> frozenset[str]:
+    return frozenset(name for method, name in _named(ast.parse(inspect.getsource(module))) if method in ("GET", ""))
 
 
 @cache
@@ -93,14 +111,20 @@ def _quoted(text: str) -> str:
     return quote_plus(text.encode("utf-8", "surrogatepass"))
 
 
-def all_odd(names: frozenset[str]) -> Iterator[dict[str, Any]]:
+def all_odd(names: frozenset[str], odd: Sequence[str]) -> Iterator[dict[str, Any]]:
     """Every name with an odd value, each with another one in turn; and every name twice."""
     for turn in range(TURNS):
-        yield {name: ODD[(5 * turn + place) % len(ODD)] for place, name in enumerate(sorted(names))}
+        yield {name: odd[(5 * turn + place) % len(odd)] for place, name in enumerate(sorted(names))}
     yield {name: ["1", "2"] for name in names}
 
 
 def one_odd(sent: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """What is right, but for one value; of the odd ones each field gets some, and all fields of a form all of them."""
+    """What is right, but for one value: one that goes through a form and into no column, and another one in turn."""
     for place, name in enumerate(sorted(sent)):
-        yield from (sent | {name: ODD[(5 * turn + place) % len(ODD)]} for turn in range(TURNS))
+        yield sent | {name: _unfitting(sent[name])}
+        yield sent | {name: ODD[(5 * place) % len(ODD)]}
+
+
+def _unfitting(right: Any) -> str:
+    """Of the kind that is right in its place, so that a form without a bound takes it."""
+    return "40000" if str(right).isdecimal() else LONG_ADDRESS if "@" in str(right) else "a" * 600

@@ -6,24 +6,33 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.addresses import PLACES, Address, Row
+from tests.addresses import PLACES, Address, Row, row
 from tests.cast import Cast
 from tests.conftest import Clients, undone
 from tests.full_cast import FullCast
-from tests.odd_input import ODD, all_odd, encoded, one_odd, parameters
+from tests.odd_input import IN_BODY, IN_QUERY, all_odd, encoded, one_odd, parameters, read_alone
 
 MOST_QUERIES = 150
 FORM = "application/x-www-form-urlencoded"
 WORKS = ("200", "302", "422", "409")
 
 
+class Counted:
+    """How much the database was asked; the log that Django keeps is full after some hundred requests of one test."""
+
+    number = 0
+
+    def __call__(self, execute: Any, *said: Any) -> Any:
+        self.number += 1
+        return execute(*said)
+
+
 def faults(client: Client, method: str, where: str, values: dict[str, Any]) -> str:
     """What went wrong, or nothing."""
-    sent = encoded(values)
-    with undone(), CaptureQueriesContext(connection) as queries:
+    sent, queries = encoded(values), Counted()
+    with undone(), connection.execute_wrapper(queries):
         browser = copy.deepcopy(client)
         if method == "get":
             answer = browser.get(where + ("&" if "?" in where else "?") + sent)
@@ -31,7 +40,7 @@ def faults(client: Client, method: str, where: str, values: dict[str, Any]) -> s
             answer = browser.generic("POST", where, sent, FORM)
     if answer.status_code >= 500 and answer.status_code != 503:
         return f"{method} {where} {answer.status_code} {sent[:300]}"
-    return f"{method} {where} {len(queries)} queries {sent[:300]}" if len(queries) > MOST_QUERIES else ""
+    return f"{method} {where} {queries.number} queries {sent[:300]}" if queries.number > MOST_QUERIES else ""
 
 
 def _role(row: Row) -> str:
@@ -39,16 +48,17 @@ def _role(row: Row) -> str:
     return next((role for role, word in row.items() if word in WORKS), "carla")
 
 
-def _tried(address: Address, network: FullCast, clients: Clients) -> list[str]:
+def _tried(address: Address, network: Any, clients: Clients) -> list[str]:
     where = reverse(address.name, args=address.arguments(network))
     query, fields = parameters(where)
     found = []
     if address.get:
         reader = clients[_role(address.get)]
-        found += [faults(reader, "get", where, values) for values in all_odd(query)]
+        found += [faults(reader, "get", where, values) for values in all_odd(query, IN_QUERY)]
+        found += [faults(reader, "get", where, values) for values in ({name: "a" * 600} for name in read_alone(where))]
     if address.post:
         actor, sent = clients[_role(address.post)], address.sent(network)
-        found += [faults(actor, "post", where, values) for values in all_odd(fields | set(sent))]
+        found += [faults(actor, "post", where, values) for values in all_odd(fields | set(sent), IN_BODY)]
         found += [faults(actor, "post", where, values) for values in one_odd(sent)]
     return [one for one in found if one]
 
@@ -65,15 +75,19 @@ def test_nothing_odd_in_any_field_of_any_address_is_a_fault(network: FullCast, c
     assert found == []
 
 
-def test_a_noun_that_believes_what_it_is_sent_is_found(cast: Cast, settings: Any) -> None:
+FAULTY = (
+    Address("faulty_year", get=row(200, public=200)),
+    Address("faulty_letters", get=row(200, public=200)),
+    Address("faulty_staff", post=row(200, public=200), data={"staff": "12"}),
+    Address("faulty_function", post=row(200, public=200), data={"function": "Engineer"}),
+    Address("faulty_founded", post=row(200, public=200), data={"founded": "1999"}),
+    Address("faulty_writing", post=row(200, public=200), data={"address": "ana@example.org"}),
+)
+
+
+@pytest.mark.parametrize("address", FAULTY, ids=lambda one: one.name)
+def test_a_noun_that_believes_what_it_is_sent_is_found(cast: Cast, settings: Any, address: Address) -> None:
     settings.ROOT_URLCONF = "tests.faulty.odd_input"
     client = Client(raise_request_exception=False)
     client.handler.load_middleware()
-    for where, method, name in (
-        ("/year/", "get", "year"),
-        ("/staff/", "post", "staff"),
-        ("/letters/", "get", "letters"),
-    ):
-        known = parameters(where)[method == "post"]
-        assert name in known
-        assert any(faults(client, method, where, {name: odd}) for odd in ODD), where
+    assert _tried(address, cast, {"public": client}) != []

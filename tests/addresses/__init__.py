@@ -1,6 +1,6 @@
 """Every address of the resolver with every role; see ``address.py`` for how to read a row."""
 
-from tests.addresses.address import ROLES, Address, Row, names
+from tests.addresses.address import ROLES, Address, Row, names, row
 from tests.addresses.cycle import AGREE, CONNECT, LISTEN
 from tests.addresses.listening import DIFFICULTIES, INTERVIEWS
 from tests.addresses.people_and_record import OPEN, PEOPLE, RECORD
@@ -18,4 +18,4 @@ PLACES = {
     "connect": CONNECT,
 }
 ADDRESSES = [address for place in PLACES.values() for address in place]
-__all__ = ["ADDRESSES", "PLACES", "ROLES", "Address", "Row", "names"]
+__all__ = ["ADDRESSES", "PLACES", "ROLES", "Address", "Row", "names", "row"]

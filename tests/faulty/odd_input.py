@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from clustergrowth.people.organisations.models import Organisation
-from clustergrowth.web.urls import urlpatterns as ours
+from tests.faulty.columns import urlpatterns as of_forms
 
 
 def year(request: HttpRequest) -> HttpResponse:
@@ -24,4 +24,9 @@ def names(request: HttpRequest) -> HttpResponse:
     return HttpResponse()
 
 
-urlpatterns = [path("year/", year), path("staff/", staff), path("letters/", names), *ours]
+urlpatterns = [
+    path("year/", year, name="faulty_year"),
+    path("staff/", staff, name="faulty_staff"),
+    path("letters/", names, name="faulty_letters"),
+    *of_forms,
+]

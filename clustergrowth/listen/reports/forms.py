@@ -41,7 +41,7 @@ class PassageForm(EditForm):
 class MilestoneForm(EditForm):
     """An entry of the region's policy history."""
 
-    year = typed.Whole(label=_("Year"), min_value=FIRST_YEAR)
+    year = typed.Whole(label=_("Year"), min_value=FIRST_YEAR, max_value=2100)
     month = forms.TypedChoiceField(
         label=_("Month"), choices=[("", _("not known")), *MONTHS.items()], coerce=int, empty_value=None, required=False
     )

@@ -62,7 +62,7 @@ def _said(content: Mapping[str, Any]) -> dict[str, Any]:
 class Kept(EditForm):
     """A form that knows which state of its row it was opened on."""
 
-    revision = typed.Whole(widget=forms.HiddenInput)
+    revision = typed.Whole(min_value=0, widget=forms.HiddenInput)
 
     def clean_revision(self) -> int:
         """What was read with an edition is joined with what stands now, box by box; without one all or nothing."""

@@ -113,8 +113,10 @@ class NewCouncilForm(forms.Form):
     name = forms.CharField(label=__("Name in English"), max_length=100)
     slug = forms.SlugField(label=__("Address"), max_length=50, help_text=__("Small letters, such as bologna."))
     city = forms.CharField(label=__("City"), max_length=80)
-    country = forms.CharField(label=__("Country code"), min_length=2, max_length=2)
-    decisions = forms.RegexField(r"^[A-Za-z]{3}$", label=__("Prefix of decisions"), help_text=__("Such as EMR."))
+    country = forms.RegexField(r"^[A-Za-z]{2}$", label=__("Country code"), max_length=2)
+    decisions = forms.RegexField(
+        r"^[A-Za-z]{3}$", label=__("Prefix of decisions"), max_length=3, help_text=__("Such as EMR.")
+    )
     letter = forms.CharField(label=__("Letter of its badge"), max_length=2)
     form = forms.ChoiceField(label=__("Form"), choices=Form)
     focus = forms.CharField(label=__("Focus in English"), max_length=200)
