@@ -4,13 +4,14 @@ import ast
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, time
-from importlib import import_module
 from pathlib import Path
+from typing import NamedTuple
 
 from django import forms
 from django.utils.translation import override
 
 from clustergrowth.common.tables import typed
+from tests.columns import every_form
 from tests.faulty import readers
 
 ROOT = Path(__file__).parents[1]
@@ -21,51 +22,99 @@ CALENDARS = ("date", "time", "datetime-local", "month", "week")
 CONVERT = {"int", "float", "Decimal"}
 DAYS = {"strptime"}
 FIELDS = {"IntegerField", "FloatField", "DecimalField", "DateField"}
-TEXT = r"(?:\w+\[)*str\]*(?: \| None)?"  # str, list[str], Sequence[list[str]]; a mapping's names are no text to be read
+OURS = (typed.Whole, typed.Measure, typed.Number, typed.Day)
+FACTORIES = {"modelform_factory", "modelformset_factory", "inlineformset_factory"}  # whose fields are the library's
+TEXT = r"(?:\w+\[(?:str, )?)*str\]*(?: \| None)?"  # str, list[str], Sequence[list[str]], dict[str, str]
+Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 WRITTEN = {"POST", "GET", "cells", "cleaned_data", "group", "groups", "split", "partition", "strip", "replace", "row"}
-# What is text and nobody's writing: settings, files of ours, numbers of addresses, which are checked to be digits.
 OTHERS = {
-    "common/limits/fields.py": "bounds put on the library's own fields",
-    "common/limits/once.py": "a digest of ours",
-    "people/persons/services.py": "a signed number",
-    "common/database/backup.py": "what the database says of itself",
-    "common/database/server.py": "the file in which the database keeps its number",
-    "common/pdf/typesetting.py": "the table of letters of our fonts",
-    "web/settings.py": "the environment",
-    "web/serve.py": "the environment",
-    "web/address.py": "the environment",
-    "web/lifeline.py": "the environment",
-    "web/demo/connecting.py": "the demonstration's own spreadsheet",
-    "web/demo/registering.py": "the demonstration's own spreadsheet",
-    "web/demo/recording.py": "the demonstration's own spreadsheet",
-    "listen/surveys/instrument_file.py": "JSON, in which a number has one form",
-    "listen/surveys/views_answers.py": "JSON of our own script",
-    "listen/surveys/editions.py": "one of our own options",
-    "listen/surveys/queries.py": "a signed number",
-    "listen/reports/views/writing.py": "the number of an edition, checked to be digits a line above",
-    "listen/surveys/drafts.py": "the number at the end of a code",
-    "listen/analysis/weights.py": "counts of the database",
-    "listen/analysis/totals.py": "JSON of our own form; its cells are read by the one reader",
-    "listen/interviews/views/cases.py": "one of our own options",
-    "listen/interviews/links.py": "a signed number",
-    "people/imports/forms.py": "lines and numbers of our own options",
-    "people/imports/rows/places/__init__.py": "a table of ours",
-    "people/organisations/codes/__init__.py": "a table of ours",
+    "agree/themes/queries.py blocks_on": "places that our own modules state",
+    "common/database/backup.py count": "what the database says of itself",
+    "common/limits/fields.py _bound_number": "bounds put on the library's own fields",
+    "common/limits/fields.py bound_all": "bounds put on the library's own fields",
+    "common/limits/once.py alone": "a digest of ours",
+    "common/pdf/typesetting.py _letters": "the table of letters of our fonts",
+    "listen/analysis/totals.py read_held": "JSON of our own form; its cells are read by the one reader",
+    "listen/analysis/weights.py _raked": "counts of the database",
+    "listen/analysis/weights.py _reachable": "counts of the database",
+    "listen/interviews/factors.py factors": "a file of ours",
+    "listen/interviews/links.py behind": "a signed number",
+    "listen/interviews/views/cases.py configurations": "one of our own options",
+    "listen/surveys/editions.py say": "one of our own options",
+    "listen/surveys/instrument_file.py _finite": "JSON, in which a number has one form",
+    "listen/surveys/queries.py asked_behind": "a signed number",
+    "listen/surveys/views_answers.py _told": "JSON of our own script",
+    "listen/surveys/views_answers.py answer_keep": "JSON of our own script",
+    "people/imports/forms.py ChoicesForm._pairs": "lines and numbers of our own options",
+    "people/persons/services.py reader_behind": "a signed number",
+    "web/demo/connecting.py _sort": "the demonstration's own spreadsheet",
+    "web/demo/registering.py Registering._propose": "the demonstration's own spreadsheet",
+    "web/today.py blocks_for": "places that our own modules state",
 }
 
 
-def readers_in(tree: ast.Module) -> Iterator[str]:
+class Reading(NamedTuple):
     """Where a piece of code turns what somebody wrote into a number or a day by itself."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and node.attr in FIELDS and ast.unparse(node.value) == "forms":
-            yield f"line {node.lineno}: forms.{node.attr}; common/tables/typed.py has the fields"
+
+    function: str  # empty: in none
+    line: int
+    said: str
+
+
+def readers_in(tree: ast.Module) -> Iterator[Reading]:
+    yield from _fields_of_the_library(tree)
     checked = _checked_to_be_digits(tree)
-    for function in ast.walk(tree):
-        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
-            written = _written_in(function)
-            for node in ast.walk(function):
-                if isinstance(node, ast.Call) and _converts(node, written) and node not in checked:
-                    yield f"line {node.lineno}: {ast.unparse(node)[:80]}"
+    seen: set[ast.AST] = set()
+    for function, name in _functions(tree):
+        written = _written_in(function)
+        for node in ast.walk(function):
+            if isinstance(node, ast.Call) and node not in seen | checked and _converts(node, written):
+                seen.add(node)
+                yield Reading(name, node.lineno, ast.unparse(node)[:80])
+
+
+def _functions(tree: ast.AST, within: str = "") -> Iterator[tuple[Function, str]]:
+    """Each with its name; what is inside of another comes first, since it knows its own parameters."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            name = f"{within}.{node.name}".removeprefix(".")
+            yield from _functions(node, name)
+            if not isinstance(node, ast.ClassDef):
+                yield node, name
+        elif isinstance(node, ast.Lambda):
+            yield from _functions(node, within)
+            yield node, within
+        else:
+            yield from _functions(node, within)
+
+
+def _fields_of_the_library(tree: ast.Module) -> Iterator[Reading]:
+    """Named when they are made inside of a function; those of a form's own are found by their class."""
+    known = {
+        "django.forms",
+        *(_as(one) for node in _imports(tree, "django") for one in node.names if one.name == "forms"),
+    }
+    for made in _imports(tree, "django.forms"):
+        yield from (Reading("", made.lineno, one.name) for one in made.names if one.name in FIELDS | FACTORIES)
+    seen: set[ast.AST] = set()
+    parts: list[tuple[ast.AST, str]] = [*_functions(tree), (tree, "")]
+    for part, name in parts:
+        for node in ast.walk(part):
+            if isinstance(node, ast.Attribute) and node.attr in FIELDS | FACTORIES and node not in seen:
+                seen.add(node)
+                if ast.unparse(node.value) in known:
+                    yield Reading(name, node.lineno, f"forms.{node.attr}")
+
+
+def _imports(tree: ast.Module, package: str) -> list[ast.ImportFrom]:
+    """Out of a package, and of what is inside of it unless it is the framework itself."""
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    within = f"{package}." if package != "django" else "?"
+    return [node for node in found if node.module == package or (node.module or "").startswith(within)]
+
+
+def _as(one: ast.alias) -> str:
+    return one.asname or one.name
 
 
 def _converts(call: ast.Call, written: set[str]) -> bool:
@@ -87,19 +136,20 @@ def _checked_to_be_digits(tree: ast.Module) -> set[ast.AST]:
     return found
 
 
-def _written_in(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
-    """Names in a function that hold text: its parameters of text, and what was cut out of such."""
-    names = {
-        one.arg
-        for one in (*function.args.args, *function.args.kwonlyargs)
-        if one.annotation is not None and re.fullmatch(TEXT, ast.unparse(one.annotation))
-    }
+def _written_in(function: Function) -> set[str]:
+    """Names in a function that hold text: its parameters of text or of no type, and what was cut out of such."""
+    parameters = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
+    names = {one.arg for one in parameters if one.arg not in ("self", "cls") and _may_be_text(one.annotation)}
     for node in ast.walk(function):
         if isinstance(node, ast.Assign) and _is_written(node.value, names):
             names |= {name.id for target in node.targets for name in ast.walk(target) if isinstance(name, ast.Name)}
-        elif isinstance(node, ast.comprehension) and _is_written(node.iter, names):
+        elif isinstance(node, ast.comprehension | ast.For) and _is_written(node.iter, names):
             names |= {name.id for name in ast.walk(node.target) if isinstance(name, ast.Name)}
     return names
+
+
+def _may_be_text(annotation: ast.expr | None) -> bool:
+    return annotation is None or re.fullmatch(TEXT, ast.unparse(annotation)) is not None
 
 
 def _is_written(value: ast.AST, names: set[str]) -> bool:
@@ -113,27 +163,57 @@ def _is_written(value: ast.AST, names: set[str]) -> bool:
     )
 
 
+def all_readers() -> dict[str, list[str]]:
+    """By file and function."""
+    found: dict[str, list[str]] = {}
+    for stage in STAGES:
+        for file in sorted((HOUSE / stage).rglob("*.py")):
+            name = file.relative_to(HOUSE).as_posix()
+            if name not in READER and not {"tests", "migrations", "management"} & set(file.parts):
+                for one in readers_in(ast.parse(file.read_text())):
+                    found.setdefault(f"{name} {one.function}".strip(), []).append(f"line {one.line}: {one.said}")
+    return found
+
+
 def test_what_people_write_is_read_by_the_one_reader() -> None:
-    found = {
-        name: list(readers_in(ast.parse(file.read_text())))
-        for stage in STAGES
-        for file in sorted((HOUSE / stage).rglob("*.py"))
-        if not {"tests", "migrations", "management"} & set(file.parts)
-        and (name := file.relative_to(HOUSE).as_posix()) not in READER | OTHERS.keys()
-    }
-    assert {name: lines for name, lines in found.items() if lines} == {}
+    found = all_readers()
+    assert {place: lines for place, lines in found.items() if place not in OTHERS} == {}
+    assert OTHERS.keys() - found.keys() == set(), "nothing is found there any more"
 
 
 def test_a_second_reader_is_found() -> None:
-    lines = list(readers_in(ast.parse((ROOT / "tests/faulty/readers.py").read_text())))
-    assert [line.partition(": ")[2] for line in lines] == [
-        "forms.IntegerField; common/tables/typed.py has the fields",
-        "float(cell.replace(',', '.'))",
-        "Decimal(request.POST['price'])",
-        "int(found[0])",
-        "int(part)",
-        "datetime.strptime(cell, '%m/%d/%Y')",
+    found = [(one.function, one.said) for one in readers_in(ast.parse((ROOT / "tests/faulty/readers.py").read_text()))]
+    assert found == [
+        ("", "IntegerField"),
+        ("late", "forms.FloatField"),
+        ("of_the_model", "forms.modelform_factory"),
+        ("", "forms.IntegerField"),
+        ("staff", "float(cell.replace(',', '.'))"),
+        ("price", "Decimal(request.POST['price'])"),
+        ("first_number", "int(found[0])"),
+        ("number_of", "int(part)"),
+        ("founded", "datetime.strptime(cell, '%m/%d/%Y')"),
+        ("named", "int(said['heads'])"),
+        ("", "int(cell)"),
     ]
+
+
+def fields_of_the_library(within: str) -> list[str]:
+    """Fields of forms in which the library would read a number or a day, however they were spelt or made."""
+    return sorted(
+        f"{form.__name__}.{name}"
+        for form in every_form(within)
+        for name, field in getattr(form, "base_fields", {}).items()
+        if isinstance(field, forms.IntegerField | forms.DateField) and not isinstance(field, OURS)
+    )
+
+
+def test_every_field_of_a_number_or_a_day_is_one_of_ours() -> None:
+    assert fields_of_the_library("clustergrowth") == []
+
+
+def test_a_field_of_a_new_noun_that_is_the_librarys_is_found() -> None:
+    assert fields_of_the_library(readers.__name__) == ["StaffForm.heads", "StaffForm.staff", "TotalsForm.staff"]
 
 
 def boxes_of_numbers(within: str) -> list[str]:
@@ -142,14 +222,12 @@ def boxes_of_numbers(within: str) -> list[str]:
 
 
 def boxes_that(are: Callable[[forms.Field], bool], within: str) -> list[str]:
-    found, waiting = [], [*forms.BaseForm.__subclasses__()]
-    while waiting:
-        one = waiting.pop()
-        waiting += one.__subclasses__()
-        if one.__module__.startswith(within) and ".tests." not in one.__module__:  # none of a test
-            fields = getattr(one, "base_fields", {})
-            found += [f"{one.__name__}.{name}" for name, had in fields.items() if are(had)]
-    return sorted(found)
+    return sorted(
+        f"{form.__name__}.{name}"
+        for form in every_form(within)
+        for name, field in getattr(form, "base_fields", {}).items()
+        if are(field)
+    )
 
 
 def _is_box_of_numbers(field: forms.Field) -> bool:
@@ -157,13 +235,7 @@ def _is_box_of_numbers(field: forms.Field) -> bool:
     return isinstance(widget, forms.NumberInput) or getattr(widget, "input_type", "") == "number"
 
 
-def _load_all_forms() -> None:
-    for file in [*HOUSE.rglob("forms*.py"), *HOUSE.rglob("forms/*.py")]:
-        import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
-
-
 def test_no_box_lets_the_browser_refuse_a_number_before_it_is_read() -> None:
-    _load_all_forms()
     assert boxes_of_numbers("clustergrowth") == []
     pages = [*HOUSE.rglob("*.html"), *(one for one in HOUSE.rglob("*.py") if "tests" not in one.parts)]
     own = re.compile(r"type\W{1,4}number\b|forms\.NumberInput")
@@ -171,7 +243,7 @@ def test_no_box_lets_the_browser_refuse_a_number_before_it_is_read() -> None:
 
 
 def test_a_box_of_numbers_of_a_new_noun_is_found() -> None:
-    assert boxes_of_numbers(readers.__name__) == ["StaffForm.staff"]
+    assert boxes_of_numbers(readers.__name__) == ["StaffForm.heads", "StaffForm.staff"]
 
 
 def _is_calendar_of_its_own(field: forms.Field) -> bool:
@@ -182,7 +254,6 @@ def _is_calendar_of_its_own(field: forms.Field) -> bool:
 
 
 def test_no_box_of_days_or_times_is_left_empty_by_the_readers_language() -> None:
-    _load_all_forms()
     assert boxes_that(_is_calendar_of_its_own, "clustergrowth") == []
     pages = [*HOUSE.rglob("*.html"), *(one for one in HOUSE.rglob("*.py") if "tests" not in one.parts)]
     own = re.compile(rf"type\W{{1,4}}({'|'.join(CALENDARS)})\b|forms\.(Date|Time|DateTime|SplitDateTime)Input\b")
@@ -211,7 +282,6 @@ def _is_taken_unseen(field: forms.Field) -> bool:
 
 
 def test_no_list_is_answered_by_who_never_opened_it() -> None:
-    _load_all_forms()
     found = boxes_that(_is_taken_unseen, "clustergrowth")
     assert [name for name in found if not name.endswith(".lang")] == []  # the writer's own is filled in by the form
 
