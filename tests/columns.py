@@ -13,9 +13,8 @@ from django.core.validators import MaxLengthValidator, MaxValueValidator, MinVal
 from django.db import connection, models
 
 from clustergrowth.common.limits.fields import Filter, SearchField
-from clustergrowth.connect.exchange import forms as exchange
-from clustergrowth.people.councils import forms as councils
 from clustergrowth.people.councils.fields import PersonField
+from clustergrowth.people.organisations.fields import CodesField, NaceBeginning
 from clustergrowth.people.organisations.forms import OrganisationField
 
 HOUSE = Path(__file__).parents[1] / "clustergrowth"
@@ -23,8 +22,8 @@ CHOSEN = (
     forms.ChoiceField,
     OrganisationField,
     PersonField,
-    councils.CodesField,
-    exchange.CodesField,
+    CodesField,
+    NaceBeginning,
 )  # of what is there
 NO_WHOLE = (forms.FloatField, forms.DecimalField)  # the library calls them whole numbers too
 

@@ -4,6 +4,7 @@ A form of a model asks its columns itself. Of any other form the columns of the 
 of its part; what is written under another name says here to which column it goes, or that it is written to none.
 """
 
+from clustergrowth.people.councils.forms import NewCouncilForm
 from tests.columns import unfitting
 from tests.faulty import columns
 
@@ -32,6 +33,7 @@ LOOKED_UP = "finds what is there, and is not kept"
 NOWHERE = {
     "analysis.ColumnsForm.rows": "the table itself, cell by cell read anew",
     "councils.JoinForm.website": "a trap for machines",
+    "councils.NewCouncilForm.letter": "two signs may be one letter; cleaned, it is one",
     "difficulties.EvidenceForm.first": LOOKED_UP,
     "difficulties.EvidenceForm.last": LOOKED_UP,
     "surveys.JudgeForm.firm": LOOKED_UP,
@@ -46,6 +48,11 @@ def test_no_field_lets_more_through_than_its_column_holds() -> None:
 def test_what_is_said_of_a_field_is_needed() -> None:
     found = {line.partition(" ")[0] for line in unfitting("clustergrowth", {}, {})}
     assert (WRITTEN | NOWHERE).keys() - found == set()
+
+
+def test_two_letters_that_are_four_as_capitals_are_no_country() -> None:
+    assert "country" in NewCouncilForm({"country": "ßß"}).errors
+    assert "country" not in NewCouncilForm({"country": "it"}).errors
 
 
 def test_a_new_noun_that_lets_more_through_is_found() -> None:
