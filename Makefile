@@ -17,6 +17,7 @@ check: install-dev
 	@$(BIN)/ruff check -q .
 	@$(BIN)/djlint clustergrowth --lint --quiet
 	@$(BIN)/lint-imports --no-cache --no-logo
+	@$(BIN)/deptry . >/dev/null 2>&1 || $(BIN)/deptry .
 	@$(BIN)/mypy
 	@$(BIN)/python -m clustergrowth makemigrations --check --dry-run
 	@$(BIN)/python -m clustergrowth.web.translations check
