@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, Literal, TypeVar
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 Words = str | Promise
@@ -185,10 +186,11 @@ forget_in_files: Registry[ForgetInFilesPort] = Registry("forget in files")
 class OwnWords:
     """Words that stay with an organisation or a council when their writer is erased, unless the writer takes them out.
 
-    ``told(person)`` counts them in words, "" when there are none.
+    ``rows(person)`` are they, ``told(n)`` says in words how many: all nouns are counted in one query.
     """
 
-    told: Callable[[Any], Words]
+    rows: Callable[[Any], QuerySet[Any]]
+    told: Callable[[int], Words]
     take_out: Callable[[Any], None]
 
 

@@ -2,16 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 
 from clustergrowth.common import clock
 from clustergrowth.common.ports import Ref
-from clustergrowth.people.councils.models import Council, Membership
-from clustergrowth.people.councils.queries import engineering_in
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.councils.queries import engineering_in, memberships_on
 from clustergrowth.people.organisations.models import Organisation
-from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.models import Person
 from clustergrowth.people.projects.models import Project, Tag
 from clustergrowth.record.kinds import Activity, Kind, Level
@@ -87,8 +86,11 @@ def write_many(entries: Iterable[Entry]) -> list[Line]:
     lines = Line.objects.bulk_create([_line(entry, moment) for entry in entries])
     everyone = {organisation.pk: organisation for entry in entries for organisation in entry.between}
     day = clock.today()
-    counted = engineering_in(everyone.values(), day)
-    seats = _councils(everyone, day)
+    memberships = memberships_on(everyone, day)
+    counted = engineering_in(everyone.values(), memberships, day)
+    seats: dict[int, list[str]] = {}
+    for one in memberships:
+        seats.setdefault(one.organisation_id, []).append(one.council.slug)
     Party.objects.bulk_create(
         [
             Party(
@@ -132,11 +134,3 @@ def _line(entry: Entry, moment: datetime) -> Line:
         is_brokered=entry.is_brokered,
         earlier=entry.earlier,
     )
-
-
-def _councils(organisation_ids: Iterable[int], day: date) -> dict[int, list[str]]:
-    rows = Membership.objects.filter(live(day), organisation__in=list(organisation_ids))
-    found: dict[int, list[str]] = {}
-    for organisation_id, slug in rows.order_by("council__slug").values_list("organisation_id", "council__slug"):
-        found.setdefault(organisation_id, []).append(slug)
-    return found

@@ -11,11 +11,10 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.utils.translation import gettext as _
 
-from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused, SignInFirst
 from clustergrowth.common.limits.often import TooOften
 from clustergrowth.people.organisations.models import Affiliation
-from clustergrowth.people.organisations.queries import affiliations_of
+from clustergrowth.people.organisations.queries import own_affiliations
 from clustergrowth.people.persons.models import Person
 from clustergrowth.web import logs
 from clustergrowth.web.links import SECRETS, before_a_secret
@@ -81,7 +80,7 @@ class PersonMiddleware:
 
 
 def _acting(request: HttpRequest, person: Person) -> Affiliation | None:
-    affiliations = list(affiliations_of(person, clock.today()))
+    affiliations = own_affiliations(person)
     stated = request.session.get(ACTING)
     return next((one for one in affiliations if one.pk == stated), affiliations[0] if affiliations else None)
 

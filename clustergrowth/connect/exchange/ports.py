@@ -1,6 +1,6 @@
 """What the exchange shows elsewhere: threads, waiting things, desk rows, search, organisation and theme pages."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from clustergrowth.common import clock
 from clustergrowth.common.languages.searching import holds
-from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Ref, Text, Waiting
+from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, OwnWords, Ref, Text, Waiting
 from clustergrowth.connect.exchange import services
 from clustergrowth.connect.exchange.models import Dismissal, Introduction, IntroductionState, Need, Offer, State
 from clustergrowth.connect.exchange.queries.introductions import to_answer
@@ -265,22 +265,21 @@ def forget(person: Person) -> None:
         model.objects.filter(posted_by=person).update(posted_by=None)
 
 
-def words_of(person: Person) -> str:
-    """How many needs and offers a person wrote for an organisation."""
-    needs, offers = (model.objects.filter(posted_by=person).count() for model in (Need, Offer))
-    told = [
-        ngettext("%(n)s need", "%(n)s needs", needs) % {"n": needs} if needs else "",
-        ngettext("%(n)s offer", "%(n)s offers", offers) % {"n": offers} if offers else "",
-    ]
-    return ", ".join(filter(None, told))
+def _words(side: str, told: Callable[[int], str]) -> OwnWords:
+    """The needs or the offers a person wrote for an organisation; of each stays only that there was one."""
 
+    def rows(person: Person) -> QuerySet[Any]:
+        return SIDES[side].objects.filter(posted_by=person)
 
-def take_words_out(person: Person) -> None:
-    """Of each need and offer stays only that there was one."""
-    for model in SIDES.values():
-        postings: QuerySet[Any] = model.objects.filter(posted_by=person)
-        for posting in postings.select_related("organisation", "council"):
+    def take_out(person: Person) -> None:
+        for posting in rows(person).select_related("organisation", "council"):
             services.take_words_out(posting)
+
+    return OwnWords(rows, told, take_out)
+
+
+needs_of = _words("need", lambda n: ngettext("%(n)s need", "%(n)s needs", n) % {"n": n})
+offers_of = _words("offer", lambda n: ngettext("%(n)s offer", "%(n)s offers", n) % {"n": n})
 
 
 def uses(organisation_ids: Sequence[int]) -> Mapping[int, str]:

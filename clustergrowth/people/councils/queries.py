@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from clustergrowth.common import clock
@@ -20,7 +20,7 @@ from clustergrowth.people.councils.models import (
     Seat,
 )
 from clustergrowth.people.organisations.models import Affiliation, Disclosure, Organisation
-from clustergrowth.people.organisations.queries import IS_SME, live, organisation_ids_of
+from clustergrowth.people.organisations.queries import IS_SME, live
 from clustergrowth.people.persons.models import Person, Viewer
 
 AT_ONCE = timedelta(minutes=1)  # a list writes down a new person and its own entry in one go
@@ -58,16 +58,12 @@ def standing(viewer: Viewer) -> Standing:
 
 
 def _standing(person: Person, on: date) -> Standing:
-    roles = list(person.roles.filter(live(on)).values_list("office", "council_id"))
-    coordinates = frozenset(c for office, c in roles if office == Role.Office.COORDINATOR and c is not None)
-    sits_in = frozenset(person.seats.filter(live(on)).values_list("council_id", flat=True))
-    organisations = organisation_ids_of(person, on)
-    through_membership = (
-        frozenset(
-            Membership.objects.filter(live(on), organisation__in=organisations).values_list("council_id", flat=True)
-        )
-        if organisations
-        else frozenset()
+    found: dict[str, set[int | None]] = {}
+    for what, where in _ties(person, on):
+        found.setdefault(what, set()).add(where)
+    coordinates, sits_in, organisations, through_membership = (
+        frozenset(id for id in found.get(what, ()) if id is not None)
+        for what in (Role.Office.COORDINATOR, "seat", "works", "member")
     )
     return Standing(
         person_id=person.pk,
@@ -75,9 +71,20 @@ def _standing(person: Person, on: date) -> Standing:
         coordinates=coordinates,
         sits_in=sits_in,
         belongs_to=coordinates | sits_in | through_membership,
-        is_lead=any(office == Role.Office.CONSORTIUM_LEAD for office, _ in roles),
+        is_lead=Role.Office.CONSORTIUM_LEAD in found,
         is_site_administrator=person.is_site_administrator,
     )
+
+
+def _ties(person: Person, on: date) -> Iterable[tuple[str, int | None]]:
+    """Offices, seats, organisations and their memberships, each with its number: every page asks, so in one query."""
+    works = Affiliation.objects.filter(live(on), person=person).order_by()
+    members = Membership.objects.filter(live(on), organisation__in=works.values("organisation")).order_by()
+    return Role.objects.filter(live(on), person=person).order_by().values_list("office", "council_id").union(
+        Seat.objects.filter(live(on), person=person).order_by().values_list(Value("seat"), "council_id"),
+        works.values_list(Value("works"), "organisation_id"),
+        members.values_list(Value("member"), "council_id"),
+    )  # fmt: skip
 
 
 def persons_visible_to(viewer: Viewer) -> QuerySet[Person]:
@@ -242,18 +249,25 @@ def focuses_on(councils: Iterable[int], day: date) -> list[Focus]:
     return list(rows.order_by("council_id", "-since").distinct("council_id"))
 
 
-def engineering_in(organisations: Iterable[Organisation], day: date) -> dict[int, list[str]]:
+def memberships_on(organisations: Iterable[int], day: date) -> list[Membership]:
+    """Those of these organisations, each with its council."""
+    rows = Membership.objects.filter(live(day), organisation__in=list(organisations))
+    return list(rows.select_related("council").order_by("council__slug"))
+
+
+def engineering_in(
+    organisations: Iterable[Organisation], memberships: Iterable[Membership], day: date
+) -> dict[int, list[str]]:
     """For each organisation the slugs of the councils that count it as an engineering SME on ``day``; few queries."""
     smes = {organisation.pk: organisation for organisation in organisations if organisation.is_sme}
     if not smes:
         return {}
-    memberships = Membership.objects.filter(live(day), organisation__in=smes).select_related("council")
     named = set(
         Inclusion.objects.filter(organisation__in=smes, since__lte=day).values_list("council_id", "organisation_id")
     )
     focuses: dict[int, set[str]] = {}
     found: dict[int, list[str]] = {}
-    rows = list(memberships)
+    rows = [row for row in memberships if row.organisation_id in smes]
     for focus in focuses_on({row.council_id for row in rows}, day):
         focuses[focus.council_id] = set(focus.nace)
     for row in rows:

@@ -11,11 +11,11 @@ from django.db import connection
 from django.db.models import Q, QuerySet, Value, Window
 from django.db.models.functions import RowNumber
 
-from clustergrowth.common import languages
+from clustergrowth.common import clock, languages
 from clustergrowth.common.languages.searching import SHORTEST_PART, holding, holds, spellings
 from clustergrowth.people.organisations.kinds import SMALL_FIRMS, Kind, Size
 from clustergrowth.people.organisations.models import Affiliation, Listing, Organisation, live
-from clustergrowth.people.persons.models import Person, Viewer
+from clustergrowth.people.persons.models import Person
 
 __all__ = [
     "IS_SME",
@@ -27,7 +27,7 @@ __all__ = [
     "live",
     "meant",
     "meant_by",
-    "organisation_ids_of",
+    "own_affiliations",
     "smes",
 ]
 
@@ -51,10 +51,13 @@ def affiliations_of(person: Person, on: date) -> QuerySet[Affiliation]:
     return person.affiliations.filter(live(on)).select_related("organisation").order_by("organisation__folded")
 
 
-def organisation_ids_of(viewer: Viewer, on: date) -> frozenset[int]:
-    if not viewer.is_authenticated:
-        return frozenset()
-    return frozenset(affiliations_of(viewer, on).values_list("organisation_id", flat=True))
+def own_affiliations(viewer: Person) -> list[Affiliation]:
+    """Those of today; kept on the viewer's instance, so a request pays for them once."""
+    kept: list[Affiliation] | None = getattr(viewer, "_affiliations", None)
+    if kept is None:
+        kept = list(affiliations_of(viewer, clock.today()))
+        viewer._affiliations = kept  # type: ignore[attr-defined]  # a cache for the length of the request
+    return kept
 
 
 # --- finding ---------------------------------------------------------------------------------------------------------

@@ -11,11 +11,10 @@ from clustergrowth.people.persons.models import Person
 
 
 def remarks(rows: Callable[[Person], QuerySet[Any]]) -> OwnWords:
-    def told(person: Person) -> str:
-        n = rows(person).count()
-        return ngettext("%(n)s remark", "%(n)s remarks", n) % {"n": n} if n else ""
+    def told(n: int) -> str:
+        return ngettext("%(n)s remark", "%(n)s remarks", n) % {"n": n}
 
     def take_out(person: Person) -> None:
         rows(person).delete()
 
-    return OwnWords(told, take_out)
+    return OwnWords(rows, told, take_out)

@@ -18,7 +18,7 @@ from clustergrowth.common.htmx import SignedIn, onward, show_in
 from clustergrowth.common.limits import often
 from clustergrowth.common.mail import links
 from clustergrowth.people.councils.queries import councils_of
-from clustergrowth.people.organisations.queries import affiliations_of, live
+from clustergrowth.people.organisations.queries import affiliations_of, live, own_affiliations
 from clustergrowth.people.permissions import needs
 from clustergrowth.people.persons import services, sessions
 from clustergrowth.people.persons.forms import EraseForm, ProfileForm
@@ -33,7 +33,7 @@ OWN = ("name", "email", "phone", "language", "time_zone", "receives_letters")
 @needs("persons.edit")
 def profile(request: SignedIn) -> HttpResponse:
     """Name, mail, language; what I act for; what I receive; who sees me."""
-    person = oneself(request.user)  # as it stands now that it is one's turn
+    person = oneself(request.user) if request.method == "POST" else request.user  # as it stands now: it is one's turn
     form = ProfileForm(request.POST or None, stored={name: getattr(person, name) for name in OWN})
     if request.method == "POST" and form.is_valid():
         try:
@@ -108,12 +108,12 @@ def sessions_end(request: SignedIn) -> HttpResponse:
     return redirect(f"{reverse('profile')}#sessions")
 
 
-def _about(person: Person, request: HttpRequest) -> dict[str, Any]:
+def _about(person: Person, request: SignedIn) -> dict[str, Any]:
     """Where the person stands and who may see them."""
     today = clock.today()
     return {
-        "affiliations": affiliations_of(person, today),
-        "councils": councils_of(person),
+        "affiliations": own_affiliations(request.user),
+        "councils": councils_of(request.user),
         "roles": person.roles.filter(live(today)).select_related("council"),
         "seats": person.seats.filter(live(today)).select_related("council", "organisation"),
         "disclosures": person.disclosures.select_related("to_organisation").order_by("-since")[:50],

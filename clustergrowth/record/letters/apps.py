@@ -17,4 +17,4 @@ class LettersConfig(AppConfig):
         ports.personal_data.register("letters", own.personal_data)
         ports.forget.register("letters", own.forget)
         composers.register("letters.letter", services.compose_letter)
-        ports.own_words.register("letters", ports.OwnWords(own.words_of, own.take_words_out))
+        ports.own_words.register("letters", ports.OwnWords(own.words_of, own.words_told, own.take_words_out))

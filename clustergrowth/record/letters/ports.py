@@ -22,17 +22,16 @@ def personal_data(person: Person) -> Mapping[str, Any]:
     return {"letters written": [{"subject": str(letter.subject), "sent": letter.sent_at} for letter in written]}
 
 
-def words_of(person: Person) -> str:
-    """How many letters a person has begun and not sent; those that were sent are the council's."""
-    n = _begun(person).count()
-    return ngettext("%(n)s letter not sent", "%(n)s letters not sent", n) % {"n": n} if n else ""
+def words_told(n: int) -> str:
+    return ngettext("%(n)s letter not sent", "%(n)s letters not sent", n) % {"n": n}
 
 
 def take_words_out(person: Person) -> None:
-    _begun(person).delete()
+    words_of(person).delete()
 
 
-def _begun(person: Person) -> QuerySet[CouncilLetter]:
+def words_of(person: Person) -> QuerySet[CouncilLetter]:
+    """The letters a person has begun and not sent; those that were sent are the council's."""
     return CouncilLetter.objects.filter(author=person, sent_at=None)
 
 
