@@ -31,6 +31,9 @@ _WITH_PARTS = re.compile(rb"multipart/|message/", re.IGNORECASE)
 MOST_WITH_PARTS = 100
 LONGEST_SUBJECT, MOST_REMARKS = 4_000, 20  # letters; remarks in brackets beside the addresses of one heading
 EVERYBODYS = frozenset({"gmail.com", "outlook.com", "hotmail.com", "yahoo.com", "icloud.com", "gmx.net", "libero.it"})
+_LONG = _("A heading of this message is longer than 32 KB, of very many addresses perhaps. Fill in the form by hand.")
+_PARTS = _("This message holds more than 100 parts or other messages. Fill in the form by hand.")
+_FROM_OR_TO = re.compile(rb"^(?:from|to):", re.IGNORECASE | re.MULTILINE)
 _NO_MESSAGE = _("This file is not a saved message. In your mail program choose “Save as” and the ending .eml.")
 
 
@@ -60,9 +63,12 @@ def read(file: "UploadedFile[Any]", viewer: Viewer) -> Message:
 
 def _start_of(file: "UploadedFile[Any]") -> bytes:
     found: bytes = file.read(READ)
-    headings = (heading.end() - heading.start() for heading in _HEADING.finditer(found))
-    if max(headings, default=0) > LONGEST_HEADING or len(_WITH_PARTS.findall(found)) > MOST_WITH_PARTS:
+    if not _FROM_OR_TO.search(found):
         raise Refused(_NO_MESSAGE)
+    if any(heading.end() - heading.start() > LONGEST_HEADING for heading in _HEADING.finditer(found)):
+        raise Refused(_LONG)
+    if len(_WITH_PARTS.findall(found)) > MOST_WITH_PARTS:
+        raise Refused(_PARTS)
     return found
 
 

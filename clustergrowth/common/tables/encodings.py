@@ -25,6 +25,8 @@ NAMES = {
     "utf-8-sig": "UTF-8",
     "utf-16-le": "UTF-16",
     "utf-16-be": "UTF-16",
+    "utf-32-le": "UTF-32",
+    "utf-32-be": "UTF-32",
     "cp1252": "Windows-1252",
     "cp1254": "Windows-1254",
     "mac_roman": "Mac Roman",
@@ -48,6 +50,8 @@ def encoding_of(stream: BinaryIO) -> str:
     stream.seek(0)
     for mark, encoding in (
         (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF32_LE, "utf-32-le"),  # begins as the mark of UTF-16 does, so it is looked for before
+        (codecs.BOM_UTF32_BE, "utf-32-be"),
         (codecs.BOM_UTF16_LE, "utf-16-le"),
         (codecs.BOM_UTF16_BE, "utf-16-be"),
     ):
@@ -66,7 +70,12 @@ def encoding_of(stream: BinaryIO) -> str:
 
 
 def _wide(head: bytes) -> str:
-    """UTF-16 without a mark shows a zero in every other byte of Latin text."""
+    """Without a mark UTF-16 shows a zero in every other byte of Latin text, UTF-32 two in every four of any."""
+    first, second, third, fourth = (head[n::4].count(0) / max(1, len(head) // 4) for n in range(4))
+    if third > 0.9 and fourth > 0.9 and first < 0.1:
+        return "utf-32-le"
+    if first > 0.9 and second > 0.9 and fourth < 0.1:
+        return "utf-32-be"
     even, odd, half = head[0::2].count(0), head[1::2].count(0), max(1, len(head) // 2)
     if odd > 0.6 * half and even < 0.1 * half:
         return "utf-16-le"

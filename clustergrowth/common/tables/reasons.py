@@ -125,6 +125,9 @@ declare(
         "is_archive": _("This is an archive. Unpack it and choose the table that is in it."),
         "is_locked": _("The workbook is protected by a password. Save it without the password and choose that file."),
         "bomb": _("The workbook unpacks to far more than a table needs and was not opened. Save it again as .csv."),
+        "too_many_sheets": _(
+            "The workbook has more than %(limit)s sheets. Keep the needed ones, save it and choose that file."
+        ),
         "broken_workbook": _("The workbook is damaged and cannot be opened. Save it again as .xlsx or as .csv."),
         "no_such_sheet": _("The workbook has no sheet named “%(sheet)s”. It has: %(sheets)s."),
         "no_sheet": _("The workbook has no sheet with cells. Save the table as .xlsx or .csv and choose that file."),

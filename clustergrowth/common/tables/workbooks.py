@@ -29,7 +29,6 @@ class _Sheet(Protocol):
 
 _MOST_PARTS = 2_000
 _MOST_SHEETS = 250  # each that is named costs the library a look at its part, and those who search a file all of it
-_NAMED = re.compile(rb"<(?:\w+:)?sheet[\s/>]")
 _LOOKED_AHEAD = 16 * MEGABYTE  # of all sheets together: more than the rows that are read while somebody waits
 _ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
 _FILLED = re.compile(rb"<(?:\w+:)?(?:v|is)[\s>]")  # what a cell holds; a blank one, coloured perhaps, has neither
@@ -81,38 +80,61 @@ def _make_sure(stream: BinaryIO, limits: Limits) -> None:
     )
     if unpacked > limits.unpacked or swollen or len(parts) > _MOST_PARTS or not _fits(stream, parts, limits.held):
         raise Unusable("bomb")
-    _make_sure_of_sheets(stream, parts)
-    _make_sure_of_width(stream, parts, limits)
-
-
-def _make_sure_of_sheets(stream: BinaryIO, parts: list[zipfile.ZipInfo]) -> None:
-    """In whatever part they are named: which one is the workbook is said in another."""
-    others = [one for one in parts if not one.filename.startswith(("xl/worksheets/", "xl/media/"))]
     with zipfile.ZipFile(stream) as archive:
         try:
-            named = max(len(_NAMED.findall(archive.read(part))) for part in others)
+            book = _book(archive)
+            _make_sure_of_sheets(archive, book)
+            _make_sure_of_width(archive, _sheets_of(archive, book), limits)
         except _DAMAGE as wrong:
             raise Unusable("broken_workbook") from wrong
-    if named > _MOST_SHEETS:
-        raise Unusable("bomb")
 
 
-def _make_sure_of_width(stream: BinaryIO, parts: list[zipfile.ZipInfo], limits: Limits) -> None:
+def _book(archive: zipfile.ZipFile) -> str:
+    """The part that the library will open as the workbook: its table of contents says which, wherever it lies."""
+    from openpyxl.packaging.manifest import Manifest
+    from openpyxl.reader.excel import _find_workbook_part
+    from openpyxl.xml.constants import ARC_CONTENT_TYPES
+    from openpyxl.xml.functions import fromstring
+
+    contents = Manifest.from_tree(fromstring(archive.read(ARC_CONTENT_TYPES)))
+    return str(_find_workbook_part(contents).PartName).removeprefix("/")
+
+
+def _make_sure_of_sheets(archive: zipfile.ZipFile, book: str) -> None:
+    """Counted as the library reads them, in whatever letters the part is written."""
+    from openpyxl.xml.functions import iterparse
+
+    named = 0
+    with archive.open(book) as part:
+        for _event, element in iterparse(part):
+            named += element.tag.rpartition("}")[2] == "sheet"
+            element.clear()
+            if named > _MOST_SHEETS:
+                raise Unusable("too_many_sheets", limit=_MOST_SHEETS)
+
+
+def _sheets_of(archive: zipfile.ZipFile, book: str) -> list[str]:
+    """The parts that the workbook is tied to, wherever they lie: those that say to be sheets first, each once."""
+    from openpyxl.packaging.relationship import get_dependents, get_rels_path
+
+    there = set(archive.namelist())
+    tied = [one for one in get_dependents(archive, get_rels_path(book)) if one.target in there]
+    return list(dict.fromkeys(one.target for one in sorted(tied, key=lambda one: not one.Type.endswith("sheet"))))
+
+
+def _make_sure_of_width(archive: zipfile.ZipFile, sheets: list[str], limits: Limits) -> None:
     """Refuse a row that is too wide before it is made into cells, which takes seconds where it is very wide."""
     left = _LOOKED_AHEAD
-    with zipfile.ZipFile(stream) as archive:
-        for part in (one for one in parts if one.filename.startswith("xl/worksheets/") and not one.is_dir()):
-            try:
-                ahead = archive.open(part).read(left)
-            except _DAMAGE as wrong:
-                raise Unusable("broken_workbook") from wrong
-            left -= len(ahead)
-            for row in _ROW.split(ahead):
-                found = len(_FILLED.findall(row))
-                if found > limits.columns:
-                    raise Unusable("too_many_columns", found=found, limit=limits.columns)
-            if left <= 0:
-                return
+    for part in sheets:
+        with archive.open(part) as sheet:
+            ahead = sheet.read(left)
+        left -= len(ahead)
+        for row in _ROW.split(ahead):
+            found = len(_FILLED.findall(row))
+            if found > limits.columns:
+                raise Unusable("too_many_columns", found=found, limit=limits.columns)
+        if left <= 0:
+            return
 
 
 def _fits(stream: BinaryIO, parts: list[zipfile.ZipInfo], held: int) -> bool:

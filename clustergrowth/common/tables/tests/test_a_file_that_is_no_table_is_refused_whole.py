@@ -8,11 +8,16 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.xml.constants import ARC_CONTENT_TYPES as CONTENTS
+from openpyxl.xml.constants import CONTYPES_NS as TYPES
+from openpyxl.xml.constants import PKG_REL_NS as RELS
+from openpyxl.xml.constants import XLSX
 
 from clustergrowth.common.tables.bounds import Limits
 from clustergrowth.common.tables.reading import opened, read
 from clustergrowth.common.tables.reasons import Unusable
 
+SHEET = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
 
 
@@ -28,8 +33,13 @@ def zipped(**parts: bytes) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
-            archive.writestr(name.replace("__", "/").replace("_", "."), content)
+            archive.writestr(name if "/" in name or "[" in name else name.replace("__", "/").replace("_", "."), content)
     return stream.getvalue()
+
+
+def contents(book: str) -> bytes:
+    """The table of contents of a workbook that lies in this part."""
+    return f'<Types xmlns="{TYPES}"><Override PartName="/{book}" ContentType="{XLSX}"/></Types>'.encode()
 
 
 def workbook(rows: list[list[object]]) -> bytes:
@@ -81,10 +91,14 @@ def test_a_workbook_without_the_sheet_asked_for_names_those_it_has() -> None:
 
 
 def test_a_workbook_that_names_very_many_sheets_is_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:
-    named = b"<workbook><sheets>" + b'<sheet name="A" sheetId="1"/>' * 100_000 + b"</sheets></workbook>"
+    named = "<workbook><sheets>" + '<sheet name="A" sheetId="1"/>' * 300 + "</sheets></workbook>"
     monkeypatch.setattr("openpyxl.load_workbook", None)
-    for part in ("xl__workbook_xml", "xl__other_xml"):
-        assert refusal_of(zipped(**{"xl__workbook_xml": b"<x/>", part: named}), "list.xlsx") == "bomb"
+    for part in ("xl/workbook.xml", "xl/other.xml", "xl/worksheets/book.xml", "xl/media/book.xml"):
+        for letters in ("utf-8", "utf-16"):
+            parts = {"xl/workbook.xml": b"<x/>", CONTENTS: contents(part), part: named.encode(letters)}
+            assert refusal_of(zipped(**parts), "list.xlsx") == "too_many_sheets"
+    with pytest.raises(Unusable, match="more than 250 sheets"):
+        read(io.BytesIO(zipped(**parts)), "list.xlsx", limits=Limits())
 
 
 def test_a_zip_bomb_is_small_on_disk_and_never_unpacked() -> None:
@@ -97,10 +111,13 @@ def test_a_zip_bomb_is_small_on_disk_and_never_unpacked() -> None:
 
 def test_a_row_far_too_wide_is_refused_before_it_is_made_into_cells(monkeypatch: pytest.MonkeyPatch) -> None:
     sheet = b"<worksheet><sheetData><row>%s</row></sheetData></worksheet>" % (b'<c t="str"><v>a</v></c>' * 200_000)
-    wide = zipped(xl__workbook_xml=b"<x/>", xl__worksheets__sheet1_xml=sheet)
     read_whole: list[object] = []
     monkeypatch.setattr("openpyxl.load_workbook", lambda *args, **options: read_whole.append(args))
-    assert (refusal_of(wide), read_whole) == ("too_many_columns", [])
+    for part in ("xl/worksheets/sheet1.xml", "xl/elsewhere/sheet1.xml"):
+        tied = f'<Relationships xmlns="{RELS}"><Relationship Id="a" Type="{SHEET}" Target="/{part}"/></Relationships>'
+        parts = {"xl/workbook.xml": b"<x/>", CONTENTS: contents("xl/workbook.xml"), part: sheet}
+        wide = zipped(**parts, **{"xl/_rels/workbook.xml.rels": tied.encode()})
+        assert (refusal_of(wide), read_whole) == ("too_many_columns", [])
 
 
 def test_blank_cells_beside_a_table_are_no_columns() -> None:

@@ -21,7 +21,7 @@ TURKISH = "ad;şehir\nTürkiye Petrol Rafinerileri A.Ş.;İSTANBUL\nÇağdaş I�
 FRENCH = "nom;ville\nSociété générale d’études;Évry\nMécanique de la Vallée – Île-de-France;Orsay\n" * 3
 
 
-UNICODE = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be")
+UNICODE = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be")
 
 
 @pytest.mark.parametrize(
