@@ -10,6 +10,7 @@ from i18nfield.strings import LazyI18nString
 from clustergrowth.agree.themes.models import Evidence, Source, State, Theme
 from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused, TooLate
+from clustergrowth.common.locks import lock
 from clustergrowth.common.ports import Ref
 from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.listen.difficulties.models import Difficulty
@@ -91,7 +92,7 @@ def add_evidence(
 ) -> Evidence:
     """Rest a theme on a finding, a difficulty, an approved quotation, or on what was said or seen (with its source)."""
     require(by, "themes.propose", theme)
-    if theme.state == State.CLOSED:
+    if lock(theme, "council").state == State.CLOSED:
         raise TooLate(_("This theme is closed. Take it up again before you add to it."))
     known = _linked(finding, difficulty, quotation)
     if not known and not (text.strip() and source.strip()):
@@ -123,10 +124,11 @@ def _linked(finding: Finding | None, difficulty: Difficulty | None, quotation: Q
     return {"kind": Source.INTERVIEW, "quotation": quotation}
 
 
+@transaction.atomic
 def remove_evidence(evidence: Evidence, *, by: Person) -> None:
     """Take a reason away from a theme that is not agreed yet: what a decision rested on stays."""
     require(by, "themes.edit", evidence.theme)
-    if evidence.theme.agreed_at is not None:
+    if lock(evidence.theme, "council").agreed_at is not None:
         raise TooLate(_("The council agreed this theme on this evidence. Add what is new instead of taking away."))
     evidence.delete()
 

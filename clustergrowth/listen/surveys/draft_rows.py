@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused, TooLate
+from clustergrowth.common.locks import lock
 from clustergrowth.listen.surveys.draft_models import DraftQuestion, DraftSection, InstrumentDraft
 from clustergrowth.listen.surveys.file_values import CODE
 from clustergrowth.people.permissions import require
@@ -202,6 +203,7 @@ def add_section(*, draft: InstrumentDraft, code: str, content: Mapping[str, Any]
 def remove_section(*, section: DraftSection, by: Person) -> None:
     """Only an empty one: questions are moved or taken out first, and what was taken out stays to be put back."""
     require(by, "surveys.edit_draft", section.draft)
+    lock(section.draft)
     if section.questions.filter(removed_at=None).exists():
         raise Refused(_("There are questions in this section. Move them or take them out first."))
     home = section.draft.sections.exclude(pk=section.pk).first()

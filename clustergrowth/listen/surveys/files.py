@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock, jobs
 from clustergrowth.common.errors import Refused, TooLate
+from clustergrowth.common.locks import lock
 from clustergrowth.common.tables.mentions import file_holds_address, holds_address
 from clustergrowth.listen.surveys import changes, editions
 from clustergrowth.listen.surveys.incoming import LIMITS, first_rows, import_answers, must_be_readable, opened
@@ -148,8 +149,10 @@ def stored(account: Account) -> dict[str, Any]:
     return told
 
 
+@transaction.atomic
 def leave_file(*, held: AnswerFile, by: Person) -> None:
     require(by, "surveys.run", held)
+    lock(held, "wave", "council")
     if held.content is not None and not held.is_busy:
         held.delete()
 

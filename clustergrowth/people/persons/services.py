@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as __
 from clustergrowth.common import clock, jobs, ports
 from clustergrowth.common.errors import LinkSpent, Refused, TooLate
 from clustergrowth.common.limits import often
+from clustergrowth.common.locks import lock
 from clustergrowth.common.mail import services as mail
 from clustergrowth.people.persons.models import ErasedAddress, FormerAddress, Person
 from clustergrowth.people.persons.sessions import end_sessions
@@ -52,6 +53,7 @@ def edit_person(
     Who has an account needs an address: the code goes there. Whether somebody else has it is told to nobody.
     """
     address = (email or "").strip().lower() or None
+    lock(person)  # a link may give it another address just now
     if address is None and person.email:
         raise Refused(
             _("Without an address you could not sign in again. To leave, erase yourself below."),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from clustergrowth.common import slugs
 from clustergrowth.common.errors import Refused
+from clustergrowth.common.locks import lock
 from clustergrowth.common.ports import Ref
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.organisations.models import Organisation
@@ -59,6 +60,7 @@ def edit_project(
     **facts: Unpack[Facts],
 ) -> Project:
     _check_period(starts_on, ends_on)
+    lock(project)
     changes = {"name": name, "funder": funder, "starts_on": starts_on, "ends_on": ends_on, **facts}
     for fact, value in changes.items():
         setattr(project, fact, value)

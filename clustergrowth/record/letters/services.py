@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from clustergrowth.common import clock, jobs
 from clustergrowth.common.errors import Refused, TooLate
 from clustergrowth.common.languages import in_language
+from clustergrowth.common.locks import lock
 from clustergrowth.common.mail import services as mail
 from clustergrowth.common.mail.linking import addresses_in
 from clustergrowth.common.ports import Ref
@@ -35,7 +36,7 @@ def save_letter(
 ) -> CouncilLetter:
     """Keep a draft. What has been sent stays as it is."""
     require(by, "record.write_letter", council)
-    if letter is not None and letter.sent_at:
+    if letter is not None and lock(letter, "council").sent_at:
         raise TooLate(_("This letter has gone out. Write a new one."))
     draft = letter or CouncilLetter(council=council, author=by, created_at=clock.now())
     draft.subject, draft.text, draft.recipients = subject, text, dict(recipients)

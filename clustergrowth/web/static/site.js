@@ -76,6 +76,15 @@ addEventListener("pageshow", () => {
   for (const input of document.querySelectorAll("form.filters :disabled")) input.disabled = false;
 });
 
+// one page back stands what the last reader saw, kept by the browser: when another one reads now, it is asked for anew
+const reader = words.person ?? "";
+localStorage.setItem("reader", reader);
+addEventListener("pageshow", (event) => {
+  if (!event.persisted || localStorage.getItem("reader") === reader) return;
+  document.body.hidden = true;
+  location.replace(location.pathname + location.search);
+});
+
 // drafts: <form data-draft="need-new"> keeps what is written until it is sent. They belong to who wrote them: they outlive
 // signing out and an ended session, and are forgotten when somebody else signs in. What was written without signing in, as
 // answers by a link are, is nobody's account's and stays. Only what was changed is kept, with what the page had given and the

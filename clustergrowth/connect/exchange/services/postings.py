@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from clustergrowth.agree.themes.models import Theme
 from clustergrowth.common import clock, jobs
 from clustergrowth.common.errors import Refused, TooLate
+from clustergrowth.common.locks import lock
 from clustergrowth.common.mail import links
 from clustergrowth.common.ports import Ref
 from clustergrowth.connect.exchange.models import Dismissal, Ending, Need, Offer, State, Visibility
@@ -169,6 +170,7 @@ def _serves(row: Need | Offer) -> Ref | None:
 def edit_posting(posting: P, *, by: Person, **changes: Any) -> P:
     """Correct what was written; the meaning is read anew when the words changed."""
     require(by, "exchange.edit", posting)
+    lock(posting, "organisation", "council")  # closed meanwhile, it stays so
     if "open_until" in changes and changes["open_until"] != posting.open_until:
         _until(changes["open_until"])
     words = (posting.title, posting.text, posting.lang)

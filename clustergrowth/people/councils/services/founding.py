@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as __
 
 from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
+from clustergrowth.common.locks import lock
 from clustergrowth.common.mail import links
 from clustergrowth.common.mail import services as mail
 from clustergrowth.common.ports import Ref
@@ -111,6 +112,7 @@ def edit_council(council: Council, *, by: Person | None, **words: Unpack[Words])
     leader = words.get("leader_member")
     if leader is not None and leader.pk != council.leader_member_id:
         must_be_member(council, leader, "leader_member")
+    lock(council)
     for name, value in words.items():
         setattr(council, name, value)
     with pghistory.context(by=str(by.key) if by else ""):
@@ -216,7 +218,7 @@ def _first_contact_path(council: Council, to: Person) -> str:
 @transaction.atomic
 def confirm_first_contact(council: Council, *, person: Person) -> None:
     """The person agrees, personally, to be the one to call on the public page."""
-    if council.first_contact_id != person.pk:
+    if lock(council).first_contact_id != person.pk:
         raise Refused(_("Somebody else was named as first contact meanwhile."))
     council.first_contact_consent_at = clock.now()
     council.save(update_fields=["first_contact_consent_at"])
@@ -231,8 +233,9 @@ def withdraw_first_contact(council: Council) -> None:
 @transaction.atomic
 def answer_first_contact(secret: str, *, is_true: bool) -> Council:
     """The named person's own answer to the mail."""
-    link = links.spend(secret, FIRST_CONTACT)
-    council = Council.objects.get(pk=link.about_id)
+    link = links.look(secret, FIRST_CONTACT)
+    council = lock(Council.objects.get(pk=link.about_id))  # before the link, as whoever names another one does
+    links.spend(secret, FIRST_CONTACT)
     if is_true and link.person_id is not None:
         confirm_first_contact(council, person=Person.objects.get(pk=link.person_id))
     elif council.first_contact_id == link.person_id:
