@@ -168,3 +168,11 @@ def test_complaint_3_a_rate_is_never_above_one_and_the_export_has_every_question
     header, row = csv.reader(io.StringIO(client.get(reverse("answer_own", args=[token])).content.decode("utf-8-sig")))
     assert header[3:] == list(questionnaire_of(wave.instrument_id).items)
     assert len(row) == len(header) and "" in row, "what was not answered is a blank, not a gap"
+
+
+def test_a_file_that_is_looked_through_meanwhile_is_not_left(cast: Cast, wave: Wave) -> None:
+    row = hold(cast, wave, ["F1", "3", ""])
+    second = AnswerFile.objects.get(pk=row.pk)
+    AnswerFile.objects.filter(pk=row.pk).update(state=AnswerFile.State.LOOKING)
+    files.leave_file(held=second, by=cast.carla)
+    assert AnswerFile.objects.filter(pk=row.pk).exists()
