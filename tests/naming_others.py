@@ -132,21 +132,38 @@ def names_read() -> Iterator[set[str]]:
 
 
 def names_in(tree: ast.Module) -> set[str]:
-    """The names a module takes out of a request by itself, without a form."""
-    found = set()
+    """The names a module takes out of a request by itself, without a form, or hands to who takes them."""
+    takers = {one.name for one in ast.walk(tree) if isinstance(one, ast.FunctionDef) and _takes_what_it_is_told(one)}
+    asked = [one for node in ast.walk(tree) for one in _asked_of_what_is_sent(node)]
     for node in ast.walk(tree):
-        told: ast.expr | None = None
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
-            told = node.args[0] if node.func.attr in ("get", "getlist") and _is_sent(node.func.value) else None
-        elif isinstance(node, ast.Subscript) and _is_sent(node.value):
-            told = node.slice
-        if isinstance(told, ast.Constant) and isinstance(told.value, str):
-            found.add(told.value)
-    return found
+        if isinstance(node, ast.Call) and (_called(node) in takers or any(map(_is_sent, node.args))):
+            asked += node.args
+    return {one.value for one in asked if isinstance(one, ast.Constant) and isinstance(one.value, str)}
+
+
+def _takes_what_it_is_told(function: ast.FunctionDef) -> bool:
+    """Whether one of its parameters is the name that it asks for."""
+    told = {one.arg for one in (*function.args.args, *function.args.kwonlyargs)}
+    asked = [one for node in ast.walk(function) for one in _asked_of_what_is_sent(node)]
+    return any(isinstance(one, ast.Name) and one.id in told for one in asked)
+
+
+def _asked_of_what_is_sent(node: ast.AST) -> Iterator[ast.expr]:
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
+        if node.func.attr in ("get", "getlist") and _is_sent(node.func.value):
+            yield node.args[0]
+    elif isinstance(node, ast.Subscript) and _is_sent(node.value):
+        yield node.slice
+
+
+def _called(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else ast.unparse(call.func)
 
 
 def _is_sent(node: ast.expr) -> bool:
-    return isinstance(node, ast.Attribute) and node.attr in ("POST", "GET")
+    if not isinstance(node, ast.Attribute):
+        return False
+    return node.attr in ("POST", "GET") or (node.attr == "data" and ast.unparse(node.value) == "self")
 
 
 def all_names_read(house: Path) -> set[str]:

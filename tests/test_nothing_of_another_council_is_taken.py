@@ -4,6 +4,7 @@ Fields of forms, names that views read and parts of addresses are found by thems
 council's things are made by themselves (``twins.py``). What is meant to reach over stands below, with the reason.
 """
 
+import ast
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ from tests.addresses import ADDRESSES, Address
 from tests.cast import Cast
 from tests.conftest import Clients
 from tests.full_cast import FullCast
-from tests.naming_others import Place, Trial, all_names_read, forms_that_name, numbers_unknown, roles_of
+from tests.naming_others import Place, Trial, all_names_read, forms_that_name, names_in, numbers_unknown, roles_of
 from tests.twins import Twins
 
 
@@ -45,9 +46,9 @@ NAMES = (
     named("theme", Theme), named("wave", Wave),
 )  # fmt: skip
 NAMES_NOTHING = """
-    act answer answers any because by code comes device do door edition factor first format lang measure name
-    next out over page presence public q reason remark role rows scope seen since sort stars to turn unit update
-    way wording words
+    act answer answers any because by code comes country device do door edition factor first format lang measure
+    name next out outcome over page presence public q reason remark role rows scope seen since sort stars take
+    to turn unit update way wording words
 """
 QUANTITIES = """
     abstentions against asked baseline_exports baseline_staff baseline_year capacity factor first founded in_favour
@@ -82,9 +83,15 @@ UNTRIED = {
 }
 
 
-def test_every_name_that_a_view_reads_is_known() -> None:
+def test_every_name_that_a_view_reads_is_known_and_no_other() -> None:
     known = {one.name for one in NAMES} | set(NAMES_NOTHING.split())
-    assert all_names_read(Path(__file__).parents[1] / "clustergrowth") - known == set()
+    assert all_names_read(Path(__file__).parents[1] / "clustergrowth") == known
+
+
+def test_a_name_that_is_handed_on_is_found() -> None:
+    source = (Path(__file__).parent / "faulty" / "taking.py").read_text()
+    before, _between, after = source.partition('request.POST["organisation"]')
+    assert names_in(ast.parse(f"{before}None{after}")) == {"organisation"}
 
 
 def test_every_number_of_a_form_is_known_to_name_a_thing_or_none() -> None:
@@ -108,7 +115,7 @@ def test_another_councils_thing_is_refused_and_nothing_is_written(
         assert forms_that_name() - trial.tried == UNTRIED.keys()
 
 
-@pytest.mark.parametrize("way", ["form", "number", "name", "address"])
+@pytest.mark.parametrize("way", ["form", "number", "name", "handed", "address"])
 def test_a_new_noun_that_takes_it_is_found(cast: Cast, client: Client, settings: Any, way: str) -> None:
     settings.ROOT_URLCONF = "tests.faulty.taking"
     client.raise_request_exception = False  # a fault of the site is an answer with 500
@@ -116,6 +123,11 @@ def test_a_new_noun_that_takes_it_is_found(cast: Cast, client: Client, settings:
     trial = Trial(cast, Twins(cast), {"carla": client})
     own = dict.fromkeys(("firm", "organisation", "organisation_id"), cast.laser.pk)
     found = trial.taken(Address(f"faulty_{way}", "laser.slug" if way == "address" else "", data=own), "carla", NAMES)
-    places = {"form": "form firm", "number": "form organisation_id", "name": "name organisation"}
+    places = {
+        "form": "form firm",
+        "number": "form organisation_id",
+        "name": "name organisation",
+        "handed": "name organisation",
+    }
     wanted = places.get(way, "path laser.slug")
     assert "councils_membership" in found[wanted]

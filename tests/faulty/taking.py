@@ -44,6 +44,14 @@ def by_name(request: HttpRequest) -> HttpResponse:
     return _taken(request, Organisation.objects.get(pk=request.POST["organisation"]))
 
 
+def _asked_for(request: HttpRequest, name: str) -> Organisation:
+    return Organisation.objects.get(pk=request.GET.get(name) or request.POST[name])
+
+
+def by_a_name_handed_on(request: HttpRequest) -> HttpResponse:
+    return _taken(request, _asked_for(request, "organisation"))
+
+
 def by_address(request: HttpRequest, slug: str) -> HttpResponse:
     return _taken(request, Organisation.objects.get(slug=slug))
 
@@ -52,6 +60,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("faulty/form/", by_form, name="faulty_form"),
     path("faulty/number/", by_number, name="faulty_number"),
     path("faulty/name/", by_name, name="faulty_name"),
+    path("faulty/handed/", by_a_name_handed_on, name="faulty_handed"),
     path("faulty/<slug:slug>/", by_address, name="faulty_address"),
     *house,
 ]
