@@ -1,11 +1,12 @@
-"""A noun whose letters say nothing of what they are about, one that cannot be composed once its matter is gone, and one
-that writes what a stranger typed into its subject, its text, its button and its reason, as it is.
+"""A noun whose letters say nothing of what they are about, one that cannot be composed once its matter is gone, one
+that forgets what is done, and one that writes what a stranger typed into its subject, its text, its button and its
+reason, as it is.
 """
 
 from pathlib import Path
 from typing import Any
 
-from clustergrowth.common.mail.services import Letter
+from clustergrowth.common.mail.services import Composer, Letter
 from clustergrowth.common.ports import Ref
 from clustergrowth.record.letters.models import CouncilLetter
 
@@ -28,6 +29,12 @@ def is_registered_by_nobody(name: str) -> Letter:
 def compose(about: Ref, to: Any) -> Letter | None:
     letter = CouncilLetter.objects.get(pk=about.id)
     return Letter(kind=WRITTEN, template="asked", button=None, why=str(letter), about=about)
+
+
+def forgetful(compose: Composer) -> Composer:
+    """Writes for ever what it wrote first, whatever was done meanwhile."""
+    first: dict[tuple[Ref, Any], Letter | None] = {}
+    return lambda about, to: first.setdefault((about, to.pk), compose(about, to))
 
 
 def a_letter_of_a_stranger(typed: str, shows: list[str]) -> Letter:
