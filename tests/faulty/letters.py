@@ -1,11 +1,12 @@
 """A noun whose letters say nothing of what they are about, one that cannot be composed once its matter is gone, one
 that forgets what is done, and one that writes what a stranger typed into its subject, its text, its button and its
-reason, as it is.
+reason, as it is. It drops mails by hand.
 """
 
 from pathlib import Path
 from typing import Any
 
+from clustergrowth.common.mail.models import Mail
 from clustergrowth.common.mail.services import Composer, Letter
 from clustergrowth.common.ports import Ref
 from clustergrowth.record.letters.models import CouncilLetter
@@ -47,3 +48,7 @@ def a_letter_of_a_stranger(typed: str, shows: list[str]) -> Letter:
         about=None,
         shows=shows,
     )
+
+
+def drops_by_hand() -> None:
+    Mail.objects.filter(kind="faulty.letter").update(state=Mail.State.DROPPED, text="")

@@ -3,12 +3,11 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from clustergrowth.common import clock, jobs
 from clustergrowth.common.errors import TooLate
-from clustergrowth.common.mail.models import UNSENT, Mail, RestoredCopy
+from clustergrowth.common.mail.models import Mail, MailQuerySet, RestoredCopy
 
 
 def open_copy() -> RestoredCopy | None:
@@ -22,9 +21,9 @@ def is_held_back(mail: Mail) -> bool:
     return mail.until is None and open_copy() is not None
 
 
-def waiting() -> QuerySet[Mail]:
+def waiting() -> MailQuerySet:
     """What would go out."""
-    return Mail.objects.filter(UNSENT)
+    return Mail.objects.unsent()
 
 
 @transaction.atomic
@@ -43,7 +42,7 @@ def send_what_waits(*, by: Any) -> int:
 def drop_what_waits(*, by: Any) -> int:
     """This is the network now, and what waited has gone out elsewhere or is not wanted; how many were dropped."""
     _decide(by)
-    return waiting().update(state=Mail.State.DROPPED, why=Mail.Why.COPIED, text="", html="", calendar="")
+    return Mail.objects.drop(Mail.Why.COPIED)
 
 
 def _decide(by: Any) -> None:

@@ -1,5 +1,7 @@
 """Mail that goes out, and the signed links in it."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
@@ -8,6 +10,21 @@ from clustergrowth.common import languages
 from clustergrowth.common.ports import Ref
 
 UNSENT = models.Q(state__in=["waiting", "held"])
+
+
+class MailQuerySet(models.QuerySet["Mail"]):
+    """What becomes of mails and of their words, for all who end them."""
+
+    def unsent(self) -> "MailQuerySet":
+        return self.filter(UNSENT)
+
+    def drop(self, why: str) -> int:
+        """Those that have not gone never will; how many."""
+        return self.unsent().without_words(state=Mail.State.DROPPED, why=why)
+
+    def without_words(self, **known: Any) -> int:
+        """Take the words away, and keep what is known of it now; of the subject only where it is named."""
+        return self.update(**{"text": "", "html": "", "calendar": ""} | known)
 
 
 class Mail(models.Model):
@@ -52,6 +69,8 @@ class Mail(models.Model):
     why = models.CharField(max_length=10, choices=Why, blank=True)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
+
+    objects = MailQuerySet.as_manager()
 
     class Meta:
         indexes = [

@@ -40,7 +40,7 @@ def forget(person: Any) -> None:
         named |= Q(naming__address__iexact=person.email)
     Mail.objects.filter(addressed).delete()
     naming = Mail.objects.filter(pk__in=Mail.objects.filter(named).values("pk"))
-    naming.filter(state__in=[Mail.State.WAITING, Mail.State.HELD]).update(state=Mail.State.DROPPED, why=Mail.Why.ERASED)
-    naming.update(subject="", text="", html="", calendar="")
+    naming.drop(Mail.Why.ERASED)
+    naming.without_words(subject="")
     if person.email:
         Naming.objects.filter(address__iexact=person.email).delete()

@@ -22,7 +22,7 @@ from clustergrowth.common.mail.letters import Letter as Letter  # so that a noun
 from clustergrowth.common.mail.letters import Stranger as Stranger
 from clustergrowth.common.mail.letters import composers
 from clustergrowth.common.mail.messages import message_of
-from clustergrowth.common.mail.models import UNSENT, Mail
+from clustergrowth.common.mail.models import Mail
 from clustergrowth.common.network import queries as network
 
 WRITTEN = ("to", "language", "subject", "text", "html", "calendar")  # what is written again before it goes
@@ -83,13 +83,13 @@ def _put_in_place(mail: Mail) -> None:
     earlier = Mail.objects.filter(whose, about_kind=mail.about_kind, about_id=mail.about_id)
     while True:
         if mail.about:
-            _drop(earlier, Mail.Why.REPLACED)
+            earlier.drop(Mail.Why.REPLACED)
         try:
             with transaction.atomic():
                 mail.save(force_insert=True)
             return
         except IntegrityError:
-            if not earlier.filter(UNSENT).exists():
+            if not earlier.unsent().exists():
                 raise  # it is something else
 
 
@@ -169,11 +169,11 @@ def _kept(mail: Mail, letter: Letter | None) -> bool:
 def _brought_up_to_date(mail: Mail, letter: Letter | None, reader: Any) -> bool:
     """Write a mail as things stand now; False when it was dropped, because there is nothing left to write."""
     if mail.until is not None and mail.until <= clock.now():
-        return not _drop(Mail.objects.filter(pk=mail.pk), Mail.Why.EXPIRED)
+        return not Mail.objects.filter(pk=mail.pk).drop(Mail.Why.EXPIRED)
     if mail.about is None:
         return True
     if letter is None:
-        return not _drop(Mail.objects.filter(pk=mail.pk), Mail.Why.SETTLED)
+        return not Mail.objects.filter(pk=mail.pk).drop(Mail.Why.SETTLED)
     with links.of_one_mail() as issued:
         subject, mail.text, mail.html = _rendered(letter, reader)
     links.carry(mail, issued)
@@ -202,7 +202,7 @@ def _hand_over(mail: Mail, message: EmailMultiAlternatives) -> None:
 
 def fail(id: int) -> None:
     """No server took it for days: it is given up, and its words go as those of a mail that went out."""
-    Mail.objects.filter(pk=id, state=Mail.State.WAITING).update(state=Mail.State.FAILED, text="", html="", calendar="")
+    Mail.objects.filter(pk=id, state=Mail.State.WAITING).without_words(state=Mail.State.FAILED)
 
 
 def fates(ids: Iterable[int]) -> dict[str, int]:
@@ -235,16 +235,17 @@ def drop(*settled: ports.Ref) -> int:
     which = Q(pk__in=[])
     for about in settled:
         which |= Q(about_kind=about.kind, about_id=about.id)
-    return _drop(Mail.objects.filter(which), Mail.Why.SETTLED)
+    return Mail.objects.filter(which).drop(Mail.Why.SETTLED)
 
 
-def _drop(mails: QuerySet[Mail], why: Mail.Why) -> int:
-    return mails.filter(UNSENT).update(state=Mail.State.DROPPED, why=why, text="", html="", calendar="")
+def take_words_out(*, person_id: int | None, kinds: str) -> None:
+    """Of what was written to a person: letters whose kind begins so quote what is erased."""
+    Mail.objects.filter(person=person_id, kind__startswith=kinds).without_words()
 
 
 def are_waiting(ids: Iterable[int]) -> bool:
     """Whether one of these mails has not gone out yet."""
-    return Mail.objects.filter(pk__in=list(ids), state__in=[Mail.State.WAITING, Mail.State.HELD]).exists()
+    return Mail.objects.filter(pk__in=list(ids)).unsent().exists()
 
 
 def release_held() -> int:
@@ -281,7 +282,7 @@ def _release(id: int) -> bool:
     if mail is None:
         return False  # dropped meanwhile
     if _as_it_stands(mail)[0] is None:
-        _drop(held, Mail.Why.SETTLED)
+        held.drop(Mail.Why.SETTLED)
         return False
     held.update(state=Mail.State.WAITING, created_at=clock.now())
     jobs.defer("mail.send", id=id)

@@ -12,7 +12,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from clustergrowth.common import clock
 from clustergrowth.common.mail import services
-from clustergrowth.common.mail.models import Mail
+from clustergrowth.common.mail.models import Mail, MailQuerySet
 from clustergrowth.common.network.kinds import NetworkKind
 from clustergrowth.common.ports import Ref
 from tests import letters
@@ -113,10 +113,10 @@ def test_another_one_written_in_the_same_moment_is_replaced_not_doubled(
 ) -> None:
     """The other transaction commits after we looked for an earlier one and before we write."""
     matters.ask(1, "one", to=cast.lucia)
-    look = services._drop
+    look = MailQuerySet.drop
     looked: list[bool] = []
 
-    def too_early(mails: QuerySet[Mail], why: Mail.Why) -> int:
+    def too_early(mails: MailQuerySet, why: Mail.Why) -> int:
         found = look(mails, why)
         if not looked:
             looked.append(True)
@@ -126,7 +126,7 @@ def test_another_one_written_in_the_same_moment_is_replaced_not_doubled(
             )  # fmt: skip
         return found
 
-    monkeypatch.setattr(services, "_drop", too_early)
+    monkeypatch.setattr(MailQuerySet, "drop", too_early)
     mail = matters.ask(2, "two", to=cast.lucia)
     assert list(held()) == [mail]
 

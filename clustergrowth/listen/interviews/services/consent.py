@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from clustergrowth.common import clock
 from clustergrowth.common.errors import LinkSpent, Refused
 from clustergrowth.common.mail import services as mail
-from clustergrowth.common.mail.models import Mail
 from clustergrowth.common.ports import Ref
 from clustergrowth.listen.interviews.links import behind
 from clustergrowth.listen.interviews.models import Given, Interview, Quotation, Scope
@@ -103,8 +102,7 @@ def _withdraw(interview: Interview, *, is_erased: bool) -> None:
         interview.erased_at = interview.erased_at or moment
     interview.save()
     if is_erased:  # the mails quote what was said
-        mails = Mail.objects.filter(person=interview.person_id, kind__startswith="interviews.")
-        mails.update(text="", html="", calendar="")
+        mail.take_words_out(person_id=interview.person_id, kinds="interviews.")
 
 
 def erase(interview: Interview) -> None:
