@@ -59,6 +59,11 @@ def correct_contacts(contacts: Sequence[Contact]) -> None:
     Contact.objects.bulk_update(contacts, ["name", "phone", "note"], batch_size=500)
 
 
+def hand_contacts_over(contacts: Sequence[Contact]) -> None:
+    """Let entries of a list stand for other persons than until now."""
+    Contact.objects.bulk_update(contacts, ["person"], batch_size=500)
+
+
 def unlist_contacts(ids: Collection[int]) -> None:
     """Take back entries of the list that were made by mistake."""
     Contact.objects.filter(pk__in=ids).delete()

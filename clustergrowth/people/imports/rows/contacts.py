@@ -1,9 +1,9 @@
 """Taking contacts in: persons on a council's list, with its source and, where known, the firm they work for.
 
 Whom the council knows keeps name, telephone and language as they are: only the entry in its list and the affiliation
-are added. Who is somebody elsewhere becomes a person of this council's own with the address as it was typed, and reads
-like somebody new. Two people of one mailbox are two: the second is taken without the address, and that is said.
-Nobody has been written to yet, so the first mail carries the privacy notice.
+are added. Who is somebody elsewhere, or has become so since, is a person of this council's own with the address as it
+was typed, and reads like anybody. Two people of one mailbox are two: the second is taken without the address, and that
+is said. Nobody has been written to yet, so the first mail carries the privacy notice.
 """
 
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ from clustergrowth.people.imports.rows.entries import Entries, may_be_one_person
 from clustergrowth.people.imports.rows.facts import SHARED_HOSTS, Reading, noted
 from clustergrowth.people.imports.rows.names import name_key
 from clustergrowth.people.imports.rows.tally import Fate, Tally, store
-from clustergrowth.people.imports.rows.whose import elsewhere, names_known
+from clustergrowth.people.imports.rows.whose import names_known, parted
 from clustergrowth.people.organisations.bulk import affiliate_many
 from clustergrowth.people.organisations.models import Affiliation, Organisation
 from clustergrowth.people.organisations.queries import live
@@ -162,7 +162,10 @@ class _Stretch:
             for person in listed:
                 known["name", _by_name(person.name, person.phone)] = person
             self.names |= names_known(self.council, [one.pk for one in known.values()], self.today)
-        return known
+        met = {said.who for said in stretch}
+        own = parted(self.council, [one.pk for who, one in known.items() if who in met], self.language, self.today)
+        self.names |= {new.pk: new.name for new in own.values()}
+        return {who: own.get(one.pk, one) for who, one in known.items()}
 
     def _person(self, said: Said) -> Person:
         address = said.of.get("email", "")
@@ -191,7 +194,6 @@ class _Stretch:
 
     def _affiliate(self, met: Sequence[tuple[Fate, Said, int]], firms: dict[int, int]) -> None:
         """Say who works where, of those who are not said to yet."""
-        others = elsewhere(self.council, [id for row, said, id in met], self.today)
         known = Affiliation.objects.filter(person__in=[id for row, said, id in met], until=None)
         pairs = set(known.values_list("person_id", "organisation_id"))
         entries: list[tuple[Fate, Affiliation]] = []
@@ -199,13 +201,10 @@ class _Stretch:
             firm = firms.get(said.line)
             if firm is None or (id, firm) in pairs:
                 continue
-            if id in others:
-                said.remarks.append(noted(because("person_elsewhere"), "organisation", said.of.get("organisation", "")))
-            else:
-                pairs.add((id, firm))
-                function = said.of.get("function", "")
-                affiliation = Affiliation(person_id=id, organisation_id=firm, function=function, since=self.today)
-                entries.append((row, affiliation))
+            pairs.add((id, firm))
+            function = said.of.get("function", "")
+            affiliation = Affiliation(person_id=id, organisation_id=firm, function=function, since=self.today)
+            entries.append((row, affiliation))
         affiliate_many([entry for row, entry in entries])
         self._made(entries, "affiliation")
 
@@ -256,7 +255,7 @@ declare(
             "“%(value)s” belongs to another council, which says who works there: "
             "the person is taken without an organisation."
         ),
-        "person_elsewhere": _(
+        "person_elsewhere": _(  # is said no more; lists that were taken in before hold it
             "The person is taken without an organisation: a list alone does not say that they work there. "
             "Add them under People of the organisation, and they are asked."
         ),

@@ -147,6 +147,27 @@ def test_a_list_puts_nobody_who_is_somebody_elsewhere_into_a_firm(cast: Cast) ->
     assert not Affiliation.objects.filter(person__in=somebody, organisation=cast.laser).exists()
 
 
+def test_whoever_became_somebody_elsewhere_since_reads_like_who_did_not(cast: Cast, client: Client) -> None:
+    text = "name;email\nEva Gufo;eva@example.net\nIda Gufo;ida@example.net\n"
+    first = listed(cast, text)
+    eva = Person.objects.get(email="eva@example.net")
+    Affiliation.objects.create(person=eva, organisation=cast.makine, since=JOINED)
+    again = listed(cast, text.replace("\n", ";Laser Sud SRL\n").replace("email;Laser Sud SRL", "email;organisation"))
+    told = [(row.outcome, row.said, row.matched, sorted(row.made), row.changed) for row in again.rows.all()]
+    assert told[0] == told[1] and told[0][0] == Outcome.JOINED
+    assert [one.organisation for one in eva.affiliations.all()] == [cast.makine], "a list puts them nowhere"
+    own = Person.objects.get(listed_address="eva@example.net")
+    assert (own.name, own.affiliations.get().organisation) == ("Eva Gufo", cast.laser)
+    client.force_login(cast.carla)
+    page = client.get(reverse("contacts", args=["bologna"])).content.decode()
+    assert "eva@example.net" in page and "ida@example.net" in page
+    for of in (again, first):
+        services.start_undoing(of, by=cast.carla)
+        left = [(row.was_undone, row.reason) for row in of.rows.all()]
+        assert left[0] == left[1]
+    assert Person.objects.filter(pk=eva.pk, affiliations__organisation=cast.makine).exists()
+
+
 def test_a_list_opens_nothing_that_another_council_knows_of_a_person(cast: Cast, client: Client) -> None:
     cast.murat.phone = "+90 212 000"
     cast.murat.save()
