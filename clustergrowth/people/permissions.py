@@ -1,7 +1,7 @@
 """The whole law of permissions: who may do what. Read it from top to bottom.
 
-It judges a viewer's *standing* (``councils.queries.standing``) against what a thing says of itself, never a model above
-it: that it lies in a council (``council_id``), belongs to an organisation (``organisation_id``), has parties
+It judges a viewer's *access* (``councils.queries.access_of``) against what a thing says of itself, never a model
+above it: that it lies in a council (``council_id``), belongs to an organisation (``organisation_id``), has parties
 (``HasParties``) or is shared by councils (``OfCouncils``).
 Seeing is decided by each model's ``visible_to(viewer)``: a stranger gets 404; who may see but not act gets 403.
 """
@@ -18,7 +18,7 @@ from rules.predicates import predicate
 from clustergrowth.common.editions import in_turn
 from clustergrowth.common.errors import NotYours, SignInFirst
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import home_council_of, standing
+from clustergrowth.people.councils.queries import access_of, home_council_of
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person, Viewer
 
@@ -48,27 +48,27 @@ def _organisation_of(thing: Any) -> int | None:
 
 @predicate
 def signed_in(viewer: Viewer) -> bool:
-    return standing(viewer).person_id is not None
+    return access_of(viewer).person_id is not None
 
 
 @predicate
 def site_administrator(viewer: Viewer) -> bool:
-    return standing(viewer).is_site_administrator
+    return access_of(viewer).is_site_administrator
 
 
 @predicate
 def consortium_lead(viewer: Viewer) -> bool:
-    return standing(viewer).is_lead
+    return access_of(viewer).is_lead
 
 
 @predicate
 def coordinator_somewhere(viewer: Viewer) -> bool:
-    return standing(viewer).is_coordinator
+    return access_of(viewer).is_coordinator
 
 
 @predicate
 def of_some_organisation(viewer: Viewer) -> bool:
-    return bool(standing(viewer).organisations)
+    return bool(access_of(viewer).organisations)
 
 
 # --- how somebody stands to a thing ----------------------------------------------------------------------------------
@@ -77,14 +77,14 @@ def of_some_organisation(viewer: Viewer) -> bool:
 @predicate
 def coordinates(viewer: Viewer, thing: Any = None) -> bool:
     """Coordinator of the thing's council; without a thing, of any council."""
-    councils = standing(viewer).coordinates
+    councils = access_of(viewer).coordinates
     return bool(councils) if thing is None else _council_of(thing) in councils
 
 
 @predicate
 def coordinates_one_of_its_councils(viewer: Viewer, thing: Any = None) -> bool:
     """What no council has taken up yet is for any coordinator."""
-    own = standing(viewer).coordinates
+    own = access_of(viewer).coordinates
     if thing is None or not own:
         return bool(own)
     councils = cast(OfCouncils, thing).council_ids()
@@ -94,32 +94,32 @@ def coordinates_one_of_its_councils(viewer: Viewer, thing: Any = None) -> bool:
 @predicate
 def leads_all(viewer: Viewer, thing: Any = None) -> bool:
     """The consortium lead, over what lies in the work of all councils together."""
-    return standing(viewer).is_lead and (thing is None or _council_of(thing) is None)
+    return access_of(viewer).is_lead and (thing is None or _council_of(thing) is None)
 
 
 @predicate
 def sits_in(viewer: Viewer, thing: Any = None) -> bool:
-    councils = standing(viewer).sits_in
+    councils = access_of(viewer).sits_in
     return bool(councils) if thing is None else _council_of(thing) in councils
 
 
 @predicate
 def belongs_to_council(viewer: Viewer, thing: Any = None) -> bool:
-    councils = standing(viewer).belongs_to
+    councils = access_of(viewer).belongs_to
     return bool(councils) if thing is None else _council_of(thing) in councils
 
 
 @predicate
 def works_there(viewer: Viewer, thing: Any = None) -> bool:
     """Affiliated with the organisation, or with the organisation the thing belongs to."""
-    organisations = standing(viewer).organisations
+    organisations = access_of(viewer).organisations
     return bool(organisations) if thing is None else _organisation_of(thing) in organisations
 
 
 @predicate
 def coordinates_its_organisation(viewer: Viewer, thing: Any = None) -> bool:
     """Coordinator of the council that the organisation joined first: a membership written down later gives no say."""
-    councils, organisation_id = standing(viewer).coordinates, _organisation_of(thing)
+    councils, organisation_id = access_of(viewer).coordinates, _organisation_of(thing)
     if thing is None or not councils:
         return bool(councils)
     return organisation_id is not None and home_council_of(organisation_id) in councils
@@ -127,25 +127,25 @@ def coordinates_its_organisation(viewer: Viewer, thing: Any = None) -> bool:
 
 @predicate
 def is_a_party(viewer: Viewer, thing: Any = None) -> bool:
-    own = standing(viewer).organisations
+    own = access_of(viewer).organisations
     return bool(own) if thing is None else bool(own.intersection(cast(HasParties, thing).party_ids()))
 
 
 @predicate
 def is_its_owner(viewer: Viewer, thing: Any = None) -> bool:
     """The person who took it on."""
-    me = standing(viewer).person_id
+    me = access_of(viewer).person_id
     return me is not None and (thing is None or getattr(thing, "owner_id", None) == me)
 
 
 @predicate
 def is_oneself(viewer: Viewer, thing: Any = None) -> bool:
-    return thing is None or getattr(thing, "pk", None) == standing(viewer).person_id
+    return thing is None or getattr(thing, "pk", None) == access_of(viewer).person_id
 
 
 # --- the law ---------------------------------------------------------------------------------------------------------
 
-LAW: dict[str, Any] = {
+PERMISSIONS: dict[str, Any] = {
     # people
     "councils.create": site_administrator,
     "councils.edit": coordinates | site_administrator,
@@ -215,7 +215,7 @@ def may(viewer: Viewer, permission: str, thing: Any = None) -> bool:
 
     A word that the law does not know is a KeyError and no “no”: that would hide a button for ever.
     """
-    return bool(LAW[permission].test(viewer, thing))
+    return bool(PERMISSIONS[permission].test(viewer, thing))
 
 
 def require(viewer: Viewer, permission: str, thing: Any = None) -> None:
@@ -233,7 +233,7 @@ def needs(permission: str) -> Callable[[View], View]:
     What the public sends (its session has ended), or asks for as a part of a page, is answered with SignInFirst. Who
     sends what was read takes turns with others who do (``common/editions.py``).
     """
-    if permission not in LAW:
+    if permission not in PERMISSIONS:
         raise KeyError(permission)
 
     def decorate(view: View) -> View:

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from clustergrowth.common import clock
 from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Ref, Text, Waiting
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import members_of, standing
+from clustergrowth.people.councils.queries import access_of, members_of
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person, Viewer
 from clustergrowth.record.models import Line, Note, Party
@@ -31,7 +31,7 @@ def waiting_for(person: Person) -> Sequence[Waiting]:
 
 def unconfirmed_for(person: Person) -> Sequence[Line]:
     """Contacts that the other side told and this person's organisation has not answered, newest first, at most 20."""
-    own = list(standing(person).organisations)
+    own = list(access_of(person).organisations)
     if not own:
         return []
     mine = Party.objects.filter(line=OuterRef("pk"), organisation_id__in=own)

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from clustergrowth.common.languages.searching import holds
 from clustergrowth.common.ports import Described, Ref, described
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.councils.queries import Access, access_of
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person, Viewer
 from clustergrowth.record.kinds import Kind
@@ -51,19 +51,19 @@ def notes_of(person: Person) -> QuerySet[Note]:
 
 def lines_visible_to(viewer: Viewer) -> QuerySet[Line]:
     """Coordinators read what happened in their councils, the consortium lead all, members their organisation's."""
-    rank = standing(viewer)
-    if rank.is_lead:
+    access = access_of(viewer)
+    if access.is_lead:
         return Line.objects.all()
     seen = Q(pk__in=[])
-    if rank.coordinates:
-        slugs = list(Council.objects.filter(pk__in=rank.coordinates).values_list("slug", flat=True))
+    if access.coordinates:
+        slugs = list(Council.objects.filter(pk__in=access.coordinates).values_list("slug", flat=True))
         within = Party.objects.filter(line=OuterRef("pk"), councils__overlap=slugs)
         seen |= Q(council__in=slugs) | Q(Exists(within))
-    if rank.organisations:
-        parts = Party.objects.filter(line=OuterRef("pk"), organisation_id__in=list(rank.organisations))
+    if access.organisations:
+        parts = Party.objects.filter(line=OuterRef("pk"), organisation_id__in=list(access.organisations))
         seen |= Q(Exists(parts))
-    if rank.person_id is not None:
-        seen |= Q(actor=viewer.key)  # type: ignore[union-attr]  # a standing with a person_id is a Person's
+    if access.person_id is not None:
+        seen |= Q(actor=viewer.key)  # type: ignore[union-attr]  # whose access has a person_id is a Person
     return Line.objects.filter(seen)
 
 
@@ -106,15 +106,16 @@ def shown(lines: Sequence[Line], viewer: Viewer) -> list[Shown]:
     for earlier, kind in Line.objects.filter(earlier__in=ids).values_list("earlier_id", "kind"):
         answers.setdefault(earlier or 0, []).append(kind)
     notes = _notes(ids, viewer)
-    rank = standing(viewer)
-    open_to = set(lines_visible_to(viewer).filter(pk__in=ids).values_list("pk", flat=True)) if rank.person_id else set()
+    access = access_of(viewer)
+    readable = lines_visible_to(viewer).filter(pk__in=ids).values_list("pk", flat=True)
+    open_to = set(readable) if access.person_id else set()
     result = []
     for line in lines:
         note = notes.get(line.pk)
         result.append(
             Shown(
                 line=line,
-                sides=[_side(p, organisations.get(p.organisation_id), rank) for p in parties.get(line.pk, [])],
+                sides=[_side(p, organisations.get(p.organisation_id), access) for p in parties.get(line.pk, [])],
                 about=subjects.get(Ref(line.about_kind, line.about_id or 0)),
                 serves=subjects.get(Ref(line.serves_kind, line.serves_id or 0)),
                 note=note[0] if note else "",
@@ -135,14 +136,14 @@ def _refs(lines: Iterable[Line]) -> list[Ref]:
 
 def _notes(ids: Sequence[int], viewer: Viewer) -> dict[int, tuple[str, str]]:
     """A note is for its author, the parties and their coordinators: for those who see the line while signed in."""
-    if standing(viewer).person_id is None:
+    if access_of(viewer).person_id is None:
         return {}
     rows = lines_visible_to(viewer).filter(pk__in=ids, note__isnull=False)
     return {id: (text, lang) for id, text, lang in rows.values_list("pk", "note__text", "note__lang")}
 
 
-def _side(party: Party, organisation: Organisation | None, rank: Any) -> Side:
-    is_named = organisation is not None and (rank.person_id is not None or organisation.is_public)
+def _side(party: Party, organisation: Organisation | None, access: Access) -> Side:
+    is_named = organisation is not None and (access.person_id is not None or organisation.is_public)
     return Side(organisation if is_named else None, party.get_kind_display(), party.councils, is_named)
 
 
@@ -165,8 +166,8 @@ def filtered_lines(viewer: Viewer, wanted: Mapping[str, Any]) -> QuerySet[Line]:
 
 def suggestions(viewer: Viewer) -> list[str]:
     """Names for the boxes that ask for an organisation, before anything is typed: those met lately."""
-    rank = standing(viewer)
-    slugs = Council.objects.filter(pk__in=rank.belongs_to).values_list("slug", flat=True)
+    access = access_of(viewer)
+    slugs = Council.objects.filter(pk__in=access.belongs_to).values_list("slug", flat=True)
     lately = (
         Party.objects.filter(councils__overlap=list(slugs)).order_by("-at").values_list("organisation_id", flat=True)
     )

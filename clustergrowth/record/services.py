@@ -15,7 +15,7 @@ from clustergrowth.common.mail import services as mail
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.common.ports import Ref, described
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.councils.queries import access_of
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.permissions import require
@@ -78,13 +78,13 @@ def log_contact(
 
 def _must_be_concerned(by: Person, parties: Sequence[Organisation]) -> None:
     """A member logs what the own organisation took part in; a coordinator what a member of the council took part in."""
-    rank = standing(by)
+    access = access_of(by)
     ids = {organisation.pk for organisation in parties}
-    if ids & rank.organisations:
+    if ids & access.organisations:
         return
     today = clock.today()
     if Organisation.objects.filter(
-        live(today, "memberships__"), pk__in=ids, memberships__council__in=rank.coordinates
+        live(today, "memberships__"), pk__in=ids, memberships__council__in=access.coordinates
     ).exists():
         return
     raise NotYours(_("Log a contact in which your own organisation, or a member of your council, took part."))
@@ -92,7 +92,7 @@ def _must_be_concerned(by: Person, parties: Sequence[Organisation]) -> None:
 
 def ask_to_confirm(line: Line, parties: Sequence[Organisation], *, by: Person | None) -> None:
     """Write to the first contact of each side but the writer's own; one of them confirms with one tap."""
-    own = standing(by).organisations if by else frozenset()
+    own = access_of(by).organisations if by else frozenset()
     for organisation in parties:
         if organisation.pk in own:
             continue
@@ -122,7 +122,7 @@ def compose_confirmation(about: Ref, to: Person) -> mail.Letter | None:
         return None
     ids = list(Party.objects.filter(line=line).order_by("pk").values_list("organisation_id", flat=True))
     parties = Organisation.objects.in_bulk(ids)
-    own = standing(to).organisations - {line.acting_for}
+    own = access_of(to).organisations - {line.acting_for}
     organisation = next((parties[id] for id in ids if id in parties and id in own), None)
     if organisation is None:
         return None
@@ -200,7 +200,7 @@ def _answer(kind: Kind, line: Line, *, by: Person, acting_for: Organisation | No
 def _side_of(line: Line, by: Person, acting_for: Organisation | None) -> Organisation:
     """The organisation for which ``by`` may answer: a party of the line, and not the side that wrote it."""
     sides = set(Party.objects.filter(line=line).values_list("organisation_id", flat=True))
-    own = (standing(by).organisations & sides) - {line.acting_for}
+    own = (access_of(by).organisations & sides) - {line.acting_for}
     if line.actor == by.key or not own:
         raise NotYours(_("Only the other side of a contact can confirm or deny it."))
     chosen = acting_for.pk if acting_for is not None and acting_for.pk in own else min(own)
@@ -262,5 +262,5 @@ def open_acts(line: Line, viewer: Person) -> set[str]:
     if line.actor == viewer.key:
         return {"take_back"} if line.kind == Kind.CONTACT_LOGGED else set()
     sides = set(Party.objects.filter(line=line).values_list("organisation_id", flat=True)) - {line.acting_for}
-    may_answer = line.kind in CONFIRMABLE and bool(sides & standing(viewer).organisations)
+    may_answer = line.kind in CONFIRMABLE and bool(sides & access_of(viewer).organisations)
     return {"confirm", "deny"} if may_answer else set()

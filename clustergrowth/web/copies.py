@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.mail import copies
-from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.councils.queries import access_of
 from clustergrowth.people.permissions import may, needs
 from clustergrowth.people.persons.models import Person
 
@@ -19,7 +19,7 @@ from clustergrowth.people.persons.models import Person
 def on_today(person: Person) -> Mapping[str, Any] | None:
     """For those whose mails do not go: coordinators, and the administrators, who decide."""
     may_decide = may(person, "site.administer")
-    if not may_decide and not standing(person).coordinates:
+    if not may_decide and not access_of(person).coordinates:
         return None
     copy = copies.open_copy()
     if copy is None:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common.languages import CHOICES
 from clustergrowth.common.network import queries as network
-from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.councils.queries import access_of
 from clustergrowth.people.permissions import may
 
 Words = str | Promise
@@ -162,7 +162,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     """Context processor: everything ``base.html`` asks for."""
     user = getattr(request, "user", None)
     is_in = bool(user is not None and user.is_authenticated)
-    known: dict[str, Any] = {"coordinates": user is not None and standing(user).is_coordinator}
+    known: dict[str, Any] = {"coordinates": user is not None and access_of(user).is_coordinator}
     if user is not None:
         known["allowed"] = partial(may, user)
     if is_in:

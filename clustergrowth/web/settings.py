@@ -49,7 +49,7 @@ INSTALLED_APPS = [
     "clustergrowth.common.limits",
     "clustergrowth.common.mail",
     "clustergrowth.common.network",
-    "clustergrowth.common.furniture",
+    "clustergrowth.common.components",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -105,7 +105,7 @@ TEMPLATES = [
                 "clustergrowth.web.demo.roles.bar",
             ],
             "builtins": [
-                "clustergrowth.common.furniture.templatetags.furniture",
+                "clustergrowth.common.components.templatetags.components",
                 "clustergrowth.common.mail.templatetags.subject",
             ],
         },

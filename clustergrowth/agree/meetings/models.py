@@ -14,7 +14,7 @@ from clustergrowth.agree.themes.models import Theme
 from clustergrowth.common import languages
 from clustergrowth.listen.reports.models import Report
 from clustergrowth.people.councils.models import Council, Seat
-from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.councils.queries import access_of
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Viewer
 
@@ -28,11 +28,11 @@ class State(models.TextChoices):
 class MeetingQuerySet(models.QuerySet["Meeting"]):
     def visible_to(self, viewer: Viewer) -> Self:
         """Meetings are for those who belong to the council, and for guests who were asked to come."""
-        rank = standing(viewer)
-        if rank.person_id is None:
+        access = access_of(viewer)
+        if access.person_id is None:
             return self.none()
-        asked = Attendance.objects.filter(Q(person=rank.person_id) | Q(substitute=rank.person_id)).values("meeting")
-        return self.filter(Q(council__in=rank.belongs_to) | Q(pk__in=asked))
+        asked = Attendance.objects.filter(Q(person=access.person_id) | Q(substitute=access.person_id)).values("meeting")
+        return self.filter(Q(council__in=access.belongs_to) | Q(pk__in=asked))
 
 
 @pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["planned_by"])
@@ -188,8 +188,8 @@ class DecisionBook(models.Model):
 class DecisionQuerySet(models.QuerySet["Decision"]):
     def visible_to(self, viewer: Viewer) -> Self:
         """Public decisions to everybody, all of them to those who belong to the council."""
-        rank = standing(viewer)
-        return self.filter(Q(is_public=True) | Q(council__in=rank.belongs_to))
+        access = access_of(viewer)
+        return self.filter(Q(is_public=True) | Q(council__in=access.belongs_to))
 
 
 class Decision(models.Model):

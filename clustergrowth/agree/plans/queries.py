@@ -14,7 +14,7 @@ from clustergrowth.common import clock, ports
 from clustergrowth.common.languages.searching import holds
 from clustergrowth.common.ports import Step
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import persons_visible_to, standing
+from clustergrowth.people.councils.queries import access_of, persons_visible_to
 from clustergrowth.people.permissions import may
 from clustergrowth.people.persons.models import Person, Viewer
 
@@ -31,7 +31,7 @@ def actions_of_council(council: Council, viewer: Viewer) -> ActionQuerySet:
 
 def own_actions(person: Person) -> Q:
     """Taken on by the person, or by the person's organisation without a name."""
-    own = standing(person).organisations
+    own = access_of(person).organisations
     return Q(owner=person) | Q(owner=None, organisation__in=own)
 
 

@@ -14,7 +14,7 @@ from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.listen.difficulties.models import Difficulty
 from clustergrowth.listen.interviews.models import Quotation, usable
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.councils.queries import access_of
 from clustergrowth.people.persons.models import Viewer
 
 
@@ -31,11 +31,11 @@ class ThemeQuerySet(models.QuerySet["Theme"]):
 
     def visible_to(self, viewer: Viewer) -> Self:
         """Agreed themes to everybody; proposals to those of the council and of the councils it is shared with."""
-        rank = standing(viewer)
-        if not rank.belongs_to:
+        access = access_of(viewer)
+        if not access.belongs_to:
             return self.public()
-        shared = Theme.common_with.through.objects.filter(council__in=rank.belongs_to).values("theme")
-        return self.filter(Q(agreed_at__isnull=False) | Q(council__in=rank.belongs_to) | Q(pk__in=shared))
+        shared = Theme.common_with.through.objects.filter(council__in=access.belongs_to).values("theme")
+        return self.filter(Q(agreed_at__isnull=False) | Q(council__in=access.belongs_to) | Q(pk__in=shared))
 
 
 @pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["proposed_by", "search"])

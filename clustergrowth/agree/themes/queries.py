@@ -14,7 +14,7 @@ from clustergrowth.common.languages.searching import holds
 from clustergrowth.common.ports import Described, Ref, Step, described
 from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.councils.queries import access_of
 from clustergrowth.people.persons.models import Viewer
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.models import Line
@@ -84,7 +84,7 @@ def _link(evidence: Evidence) -> Ref | None:
 
 def belongs(theme: Theme, viewer: Viewer) -> bool:
     """Whether the viewer is of the theme's council or of one that shares it."""
-    own = standing(viewer).belongs_to
+    own = access_of(viewer).belongs_to
     return theme.council_id in own or bool(own and theme.common_with.filter(pk__in=own).exists())
 
 

@@ -20,7 +20,7 @@ from clustergrowth.connect.exchange.queries.matching import with_nearest
 from clustergrowth.connect.exchange.queries.postings import SIDES, ending_soon, of_organisation
 from clustergrowth.connect.exchange.services.letters import subject_of
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.councils.queries import access_of
 from clustergrowth.people.permissions import may
 from clustergrowth.people.persons.models import Person, Viewer
 
@@ -83,7 +83,7 @@ def _to_answer(person: Person) -> list[Waiting]:
     found = []
     for one in to_answer(person).order_by("asked_at")[:20]:
         other = (
-            one.from_organisation if one.to_organisation_id in standing(person).organisations else one.to_organisation
+            one.from_organisation if one.to_organisation_id in access_of(person).organisations else one.to_organisation
         )
         about = one.need or one.offer
         found.append(
@@ -102,7 +102,7 @@ def _to_answer(person: Person) -> list[Waiting]:
 
 
 def _still_open(person: Person) -> list[Waiting]:
-    own = standing(person).organisations
+    own = access_of(person).organisations
     found: list[Waiting] = []
     for side in SIDES:
         rows = ending_soon(side, clock.today()).filter(organisation__in=own, reminded_at__isnull=False)
@@ -201,7 +201,7 @@ def _group(title: str, rows: Sequence[DeskRow], total: int, url: str, *, order: 
 def on_organisation(organisation: Any, viewer: Viewer) -> Mapping[str, Any] | None:
     """What it seeks and offers, and the way to it."""
     found = of_organisation(organisation, viewer)
-    own = standing(viewer).organisations
+    own = access_of(viewer).organisations
     may_ask = bool(own) and organisation.pk not in own
     if not (found["need"] or found["offer"] or may_ask):
         return None

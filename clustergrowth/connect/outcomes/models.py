@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import languages
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.councils.queries import access_of
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Viewer
 from clustergrowth.record.kinds import Activity, Level
@@ -44,13 +44,13 @@ LEVELS = {
 class OutcomeQuerySet(models.QuerySet["Outcome"]):
     def visible_to(self, viewer: Viewer) -> Self:
         """Both sides, and the coordinators of the council in whose work it was asked."""
-        rank = standing(viewer)
-        own = Q(organisation__in=rank.organisations) | Q(counterpart__in=rank.organisations)
-        return self.filter(own | Q(council__in=rank.coordinates))
+        access = access_of(viewer)
+        own = Q(organisation__in=access.organisations) | Q(counterpart__in=access.organisations)
+        return self.filter(own | Q(council__in=access.coordinates))
 
     def open_for(self, viewer: Viewer) -> Self:
         """Asked of this viewer's organisations and not told yet."""
-        return self.filter(organisation__in=standing(viewer).organisations, answered_at=None)
+        return self.filter(organisation__in=access_of(viewer).organisations, answered_at=None)
 
     def told(self) -> Self:
         return self.filter(answered_at__isnull=False)

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 from clustergrowth.agree.themes.models import Evidence, Theme
 from clustergrowth.common.figures import MINIMUM_CELL, Figure, Letter
 from clustergrowth.engine.network import Change, proportion
-from clustergrowth.learn.factors.behind import action_lines, outcome_lines
 from clustergrowth.learn.factors.queries import Facts
+from clustergrowth.learn.factors.records import action_lines, outcome_lines
 from clustergrowth.learn.factors.scopes import Scope
 from clustergrowth.people.councils.models import Focus
 
@@ -36,7 +36,7 @@ def _points(difference: float) -> str:
     return number_format(round(100 * difference), use_l10n=True)
 
 
-def door(name: str, scope: Scope) -> str:
+def records_url(name: str, scope: Scope) -> str:
     """The address of the records behind a figure."""
     return f"{reverse('figure', args=[name])}?scope={scope.key}"
 
@@ -60,7 +60,7 @@ def coverage(facts: Facts) -> Figure:
     return Figure(
         value=_percent(part.value or 0) if part.whole else "–",
         label=_("{figure} of the engineering SMEs worked with a university in the last twelve months."),
-        url=door("coverage", facts.scope),
+        url=records_url("coverage", facts.scope),
         low=_percent(low) if low is not None else "",
         high=_percent(high) if high is not None else "",
         n=part.part,
@@ -81,7 +81,7 @@ def growth(facts: Facts) -> Figure:
     return Figure(
         value=_points_or_not(change),
         label=_("Among the same firms, against the year before: {figure}."),
-        url=door("growth", facts.scope),
+        url=records_url("growth", facts.scope),
         low=_points(change.low) if change.low is not None else "",
         high=_points(change.high) if change.high is not None else "",
         n=n,
@@ -136,7 +136,7 @@ def external_internal(facts: Facts) -> Figure:
     return Figure(
         value=_decimal(found.index),
         label=_("E–I index of the ties: {figure}."),
-        url=door("crossing", facts.scope),
+        url=records_url("crossing", facts.scope),
         n=n,
         since=since,
         until=until,
@@ -197,7 +197,7 @@ def staff(facts: Facts) -> Figure:
     return Figure(
         value=_("%(n)s jobs a firm") % {"n": _signed(change.value)} if is_clear else _("not detectable yet"),
         label=_("Staff since joining: {figure}."),
-        url=door("staff", facts.scope),
+        url=records_url("staff", facts.scope),
         low=_signed(change.low) if known else "",
         high=_signed(change.high) if known else "",
         n=change.n,
@@ -219,7 +219,7 @@ def _count(
     return Figure(
         value=shown,
         label=words,
-        url=door(name, facts.scope),
+        url=records_url(name, facts.scope),
         since=since,
         until=until,
         letter=letter,
@@ -235,7 +235,7 @@ def counters(facts: Facts) -> list[Figure]:
         ("worked_for", facts.worked_for, _("SMEs worked for in twelve months")),
     )
     return [
-        Figure(value=number_format(n, use_l10n=True, force_grouping=True), label=label, url=door(name, facts.scope))
+        Figure(number_format(n, use_l10n=True, force_grouping=True), label, records_url(name, facts.scope))
         for name, n, label in counted
     ]
 

@@ -6,8 +6,8 @@ from django.shortcuts import render
 
 from clustergrowth.common.tables.writing import CSV_TYPE, write_csv
 from clustergrowth.learn.factors import figures, scopes
-from clustergrowth.learn.factors.behind import behind
 from clustergrowth.learn.factors.queries import Facts, latest_findings
+from clustergrowth.learn.factors.records import records_of
 from clustergrowth.record.queries import shown
 
 PAGE = 50
@@ -68,7 +68,7 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
 def figure(request: HttpRequest, name: str) -> HttpResponse:
     """The records behind one figure."""
     scope = scopes.by_key(request.GET.get("scope", "network"))
-    found = behind(name, Facts(scope))
+    found = records_of(name, Facts(scope))
     page = Paginator(found.records, PAGE).get_page(request.GET.get("page"))
     lines = shown(list(page), request.user) if found.kind == "lines" else []
     context = {"scope": scope, "behind": found, "page": page, "lines": lines, "name": name}

@@ -3,7 +3,7 @@
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from clustergrowth.common.furniture.charts import Bar
+from clustergrowth.common.components.charts import Bar
 from clustergrowth.listen.analysis.models import Measure
 from clustergrowth.listen.analysis.queries import RankedRows, Row
 

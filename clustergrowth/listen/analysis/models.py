@@ -12,7 +12,7 @@ from i18nfield.fields import I18nTextField
 from clustergrowth.listen.surveys.models import Sample, Wave
 from clustergrowth.listen.surveys.taxonomy import Area
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.councils.queries import access_of
 from clustergrowth.people.persons.models import Viewer
 
 
@@ -120,14 +120,14 @@ class PublicQuestion(models.Model):
 class FindingQuerySet(models.QuerySet["Finding"]):
     def visible_to(self, viewer: Viewer) -> Self:
         """The council's people, the lead and the administrator; everybody once the council published that question."""
-        rank = standing(viewer)
-        if rank.is_lead or rank.is_site_administrator:
+        access = access_of(viewer)
+        if access.is_lead or access.is_site_administrator:
             return self
         public = Sample.objects.filter(wave=OuterRef("wave"), council=OuterRef("council"), published_at__isnull=False)
         chosen = PublicQuestion.objects.now().filter(sample__wave=OuterRef("wave"), sample__council=OuterRef("council"))
         question = Func(OuterRef("code"), Value("."), Value(1), function="SPLIT_PART")
         is_public = Exists(public) & (~Exists(chosen) | Exists(chosen.filter(code=question)))
-        return self.filter(Q(council__in=rank.belongs_to) | is_public)
+        return self.filter(Q(council__in=access.belongs_to) | is_public)
 
 
 class Finding(models.Model):

@@ -21,7 +21,7 @@ from clustergrowth.listen.analysis import tallies
 from clustergrowth.listen.analysis.queries import Analysis, analysis_of, public_questions, samples_with_analysis
 from clustergrowth.listen.surveys.models import Sample
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.councils.queries import access_of
 from clustergrowth.people.permissions import may
 from clustergrowth.people.subjects import subject
 
@@ -63,7 +63,7 @@ class Reading:
     @property
     def sees_all(self) -> bool:
         """Who coordinates the council or leads the network reads what is not public yet."""
-        return self.may_run or standing(self.request.user).is_site_administrator
+        return self.may_run or access_of(self.request.user).is_site_administrator
 
     @cached_property
     def analysis(self) -> Analysis:

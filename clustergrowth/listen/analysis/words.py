@@ -12,7 +12,7 @@ from clustergrowth.engine.survey import Estimate
 from clustergrowth.listen.analysis.agreement import Agreement
 from clustergrowth.listen.analysis.segments import Compared
 from clustergrowth.listen.analysis.strata import UNKNOWN
-from clustergrowth.listen.analysis.weights import Standing, Weighting
+from clustergrowth.listen.analysis.weights import Access, Weighting
 from clustergrowth.people.organisations.codes import nace_label, regions
 from clustergrowth.people.organisations.kinds import Size
 
@@ -153,7 +153,7 @@ class Represented:
 
     margin: Words
     name: str
-    of: Standing
+    of: Access
 
     @property
     def share(self) -> float | None:

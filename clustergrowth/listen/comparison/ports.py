@@ -12,7 +12,7 @@ from clustergrowth.common.languages import in_language
 from clustergrowth.common.ports import Waiting
 from clustergrowth.listen.comparison.models import Compared
 from clustergrowth.listen.comparison.queries import compared_for
-from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.councils.queries import access_of
 from clustergrowth.people.permissions import may
 from clustergrowth.people.persons.models import Person, Viewer
 
@@ -21,7 +21,7 @@ ROWS = 3
 
 
 def waiting(person: Person) -> Sequence[Waiting]:
-    own = standing(person).organisations
+    own = access_of(person).organisations
     if not own:
         return []
     rows = compared_for(sorted(own)).filter(seen_at=None, handed_in_at__gt=clock.now() - WAITS_FOR)

@@ -15,7 +15,7 @@ from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.listen.interviews.models import CaseStudy, Passage, in_force
 from clustergrowth.listen.surveys.taxonomy import Area
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.councils.queries import access_of
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Viewer
 
@@ -33,7 +33,7 @@ UNSETTLED = (State.OPEN, State.WORKED_ON)
 class DifficultyQuerySet(models.QuerySet["Difficulty"]):
     def visible_to(self, viewer: Viewer) -> Self:
         """Everybody reads what firms struggle with; what was dropped only those of the council."""
-        return self.filter(~Q(state=State.DROPPED) | Q(council__in=standing(viewer).belongs_to))
+        return self.filter(~Q(state=State.DROPPED) | Q(council__in=access_of(viewer).belongs_to))
 
 
 @pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["created_by", "search"])

@@ -28,7 +28,7 @@ from clustergrowth.listen.difficulties.models import (
     standing_evidence,
 )
 from clustergrowth.people.councils.models import Council, Membership
-from clustergrowth.people.councils.queries import members_of, standing
+from clustergrowth.people.councils.queries import access_of, members_of
 from clustergrowth.people.organisations.kinds import FIRMS
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person, Viewer
@@ -74,7 +74,7 @@ def filtered_difficulties(viewer: Viewer, wanted: Mapping[str, Any]) -> QuerySet
 
 
 def belongs(difficulty: Difficulty, viewer: Viewer) -> bool:
-    return difficulty.council_id in standing(viewer).belongs_to
+    return difficulty.council_id in access_of(viewer).belongs_to
 
 
 def shown_number(n: int) -> str:
@@ -160,7 +160,7 @@ def options_of(difficulty: Difficulty, viewer: Viewer) -> list[Compared]:
     is_ours = belongs(difficulty, viewer)
     rows = difficulty.options.annotate(mean=Avg("ratings__stars"), raters=Count("ratings"))
     options = list(rows)
-    me = standing(viewer).person_id
+    me = access_of(viewer).person_id
     mine = dict(Rating.objects.filter(option__in=options, person=me).values_list("option_id", "stars")) if me else {}
     refs = {one.pk: _elsewhere(one) for one in options}
     doors = described([ref for each in refs.values() for ref in each], viewer)
@@ -191,7 +191,7 @@ def comments_on(difficulty: Difficulty) -> QuerySet[Comment]:
 
 def own_firm(person: Person, council: Council) -> Organisation | None:
     """The firm of the council for which this person may say that it has a difficulty too."""
-    mine = standing(person).organisations
+    mine = access_of(person).organisations
     return members_of(council).filter(pk__in=mine, kind__in=FIRMS).order_by("pk").first()
 
 
@@ -220,10 +220,10 @@ class Register:
 
 def registers_for(person: Person, limit: int = 5) -> list[Register]:
     """For each council the person belongs to: its open difficulties, most evidenced first, and what is new."""
-    councils = list(Council.objects.filter(pk__in=standing(person).belongs_to).order_by("city"))
+    councils = list(Council.objects.filter(pk__in=access_of(person).belongs_to).order_by("city"))
     if not councils:
         return []
-    mine = standing(person).organisations
+    mine = access_of(person).organisations
     rows = Difficulty.objects.filter(council__in=councils, state__in=UNSETTLED)
     shared = Exists(Firm.objects.filter(difficulty=OuterRef("pk"), organisation__in=mine))
     found = with_counts(rows).annotate(is_shared=shared).order_by(*MOST)

@@ -13,7 +13,7 @@ from i18nfield.fields import I18nTextField
 from clustergrowth.common import languages
 from clustergrowth.listen.surveys.models import Wave
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.councils.queries import access_of
 from clustergrowth.people.persons.models import Viewer
 
 
@@ -71,14 +71,14 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
         A report on all councils lies before all of them.
         """
-        rank = standing(viewer)
-        if rank.is_lead or rank.is_site_administrator:
+        access = access_of(viewer)
+        if access.is_lead or access.is_site_administrator:
             return self
-        at_the_table = rank.coordinates | rank.sits_in
+        at_the_table = access.coordinates | access.sits_in
         seen = Q(state=State.PUBLISHED)
         if at_the_table:
-            seen |= Q(series__council__in=rank.coordinates)
-            seen |= Q(state__in=IN_COUNCIL, series__council__in=rank.sits_in)
+            seen |= Q(series__council__in=access.coordinates)
+            seen |= Q(state__in=IN_COUNCIL, series__council__in=access.sits_in)
             seen |= Q(state__in=IN_COUNCIL, series__council=None)
         return self.filter(seen)
 

@@ -12,7 +12,7 @@ from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.listen.reports.models import Milestone, Passage, Report, State
 from clustergrowth.listen.reports.queries import HERE, search_reports
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.councils.queries import access_of
 from clustergrowth.people.persons.models import Person, Viewer
 
 ROWS = 5
@@ -89,10 +89,10 @@ def _desk_row(report: Report) -> DeskRow:
 
 def waiting_for(person: Person) -> Sequence[Waiting]:
     """For seat holders: the report that their council is going to decide on."""
-    rank = standing(person)
-    if not rank.sits_in:
+    access = access_of(person)
+    if not access.sits_in:
         return []
-    rows = Report.objects.filter(state=State.SUBMITTED, series__council__in=rank.sits_in).defer("content")
+    rows = Report.objects.filter(state=State.SUBMITTED, series__council__in=access.sits_in).defer("content")
     return [
         Waiting(
             title=_("A needs report lies before your council"),

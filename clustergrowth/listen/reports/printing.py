@@ -9,8 +9,8 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from clustergrowth.common.furniture.charts import drawn, scale_for, shown_values
-from clustergrowth.common.furniture.templatetags.furniture import short
+from clustergrowth.common.components.charts import drawn, scale_for, shown_values
+from clustergrowth.common.components.templatetags.components import short
 from clustergrowth.common.languages import in_language
 from clustergrowth.common.pdf import typeset
 from clustergrowth.listen.reports.citing import citation_of, sentence

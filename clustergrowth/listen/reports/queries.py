@@ -25,7 +25,7 @@ from clustergrowth.listen.reports.models import (
 )
 from clustergrowth.listen.surveys.models import Sample, Wave
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import persons_visible_to, standing
+from clustergrowth.people.councils.queries import access_of, persons_visible_to
 from clustergrowth.people.permissions import may
 from clustergrowth.people.persons.models import Person, Viewer
 
@@ -123,8 +123,8 @@ def signer_of(report: Report, viewer: Viewer) -> str:
 def startable(viewer: Person) -> list[tuple[Sample | Wave, bool]]:
     """Closed surveys on which the viewer could start a report: (a council's part in one, or a whole one for all)."""
     taken: set[tuple[int | None, int]] = set(Series.objects.values_list("council_id", "wave_id"))
-    rank = standing(viewer)
-    closed = Sample.objects.filter(wave__state=Wave.State.CLOSED, council__in=rank.coordinates)
+    access = access_of(viewer)
+    closed = Sample.objects.filter(wave__state=Wave.State.CLOSED, council__in=access.coordinates)
     samples = closed.select_related("wave", "council").order_by("-wave__opens", "council__city")
     found: list[tuple[Sample | Wave, bool]] = [
         (one, False) for one in samples if (one.council_id, one.wave_id) not in taken

@@ -10,7 +10,7 @@ from clustergrowth.listen.surveys.answering import held_open, must_take_answers
 from clustergrowth.listen.surveys.models import Arrival, Response, Sample
 from clustergrowth.listen.surveys.open_link import let_count
 from clustergrowth.people.councils.others import is_anothers, is_member
-from clustergrowth.people.councils.queries import home_council_of, standing
+from clustergrowth.people.councils.queries import access_of, home_council_of
 from clustergrowth.people.organisations.kinds import Kind as OrganisationKind
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.services import register_organisation
@@ -29,8 +29,8 @@ def arrivals_of(sample: Sample) -> QuerySet[Arrival]:
 
 def arrivals_visible_to(viewer: Viewer) -> QuerySet[Arrival]:
     """Of the councils one coordinates; the consortium lead sees all."""
-    rank = standing(viewer)
-    rows = Arrival.objects.all() if rank.is_lead else Arrival.objects.filter(council__in=rank.coordinates)
+    access = access_of(viewer)
+    rows = Arrival.objects.all() if access.is_lead else Arrival.objects.filter(council__in=access.coordinates)
     return rows.select_related("council", "wave", "may_be", "organisation")
 
 

@@ -12,15 +12,15 @@ from django.db import models
 from django.db.models import Q
 
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.councils.queries import access_of
 from clustergrowth.people.persons.models import Viewer
 
 
 class DraftQuerySet(models.QuerySet["InstrumentDraft"]):
     def visible_to(self, viewer: Viewer) -> Self:
         """Those of the councils one coordinates; the consortium lead's own and everybody's to the lead."""
-        rank = standing(viewer)
-        return self if rank.is_lead else self.filter(council__in=rank.coordinates)
+        access = access_of(viewer)
+        return self if access.is_lead else self.filter(council__in=access.coordinates)
 
 
 class InstrumentDraft(models.Model):

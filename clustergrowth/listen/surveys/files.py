@@ -24,7 +24,7 @@ from clustergrowth.listen.surveys.models import AnswerFile, Wave
 from clustergrowth.listen.surveys.rows import Account, Choice
 from clustergrowth.listen.surveys.taking import Taking
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.councils.queries import access_of
 from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person, Viewer
 
@@ -38,8 +38,8 @@ Progress = Callable[[int], None]
 
 def files_visible_to(viewer: Viewer) -> QuerySet[AnswerFile]:
     """Of the councils one coordinates; the consortium lead sees all."""
-    rank = standing(viewer)
-    rows = AnswerFile.objects.all() if rank.is_lead else AnswerFile.objects.filter(council__in=rank.coordinates)
+    access = access_of(viewer)
+    rows = AnswerFile.objects.all() if access.is_lead else AnswerFile.objects.filter(council__in=access.coordinates)
     return rows.select_related("wave__instrument", "council")
 
 

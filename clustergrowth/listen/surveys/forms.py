@@ -24,7 +24,7 @@ from clustergrowth.listen.surveys.models import Instrument
 from clustergrowth.listen.surveys.queries import AUDIENCES, latest_instruments
 from clustergrowth.listen.surveys.questions import Answer, Answers, Item, Question, Section
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import coordinated_by, every_council, standing
+from clustergrowth.people.councils.queries import access_of, coordinated_by, every_council
 from clustergrowth.people.persons.models import Person
 
 AUDIENCE_WORDS = {
@@ -36,7 +36,7 @@ AUDIENCE_WORDS = {
 
 def councils_run_by(person: Person) -> QuerySet[Council]:
     """The councils in whose name this person may ask."""
-    return every_council() if standing(person).is_lead else coordinated_by(person)
+    return every_council() if access_of(person).is_lead else coordinated_by(person)
 
 
 class _InstrumentField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time

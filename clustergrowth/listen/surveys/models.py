@@ -14,7 +14,7 @@ from clustergrowth.common import languages
 from clustergrowth.listen.surveys.doors import Arrival, Draw, FormerAnswers, OpenLink
 from clustergrowth.listen.surveys.draft_models import DraftQuestion, DraftSection, InstrumentDraft  # noqa: F401 (theirs is here)
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.councils.queries import access_of
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Viewer
 
@@ -60,12 +60,12 @@ class Instrument(models.Model):
 class WaveQuerySet(models.QuerySet["Wave"]):
     def visible_to(self, viewer: Viewer) -> Self:
         """Its councils' people and the lead; every coordinator while one may join; everybody once published."""
-        rank = standing(viewer)
-        if rank.is_lead or rank.is_site_administrator:
+        access = access_of(viewer)
+        if access.is_lead or access.is_site_administrator:
             return self
-        seen = Q(published_at__isnull=False) | Q(council__in=rank.belongs_to)
+        seen = Q(published_at__isnull=False) | Q(council__in=access.belongs_to)
         found = Q(pk__in=Sample.objects.filter(seen).values("wave"))
-        return self.filter(found | Q(state=Wave.State.OPEN) if rank.is_coordinator else found)
+        return self.filter(found | Q(state=Wave.State.OPEN) if access.is_coordinator else found)
 
 
 class Wave(models.Model):

@@ -18,7 +18,7 @@ from clustergrowth.listen.surveys import instrument_file
 from clustergrowth.listen.surveys.models import Arrival, Instrument, Invitation, Response, Sample, Wave
 from clustergrowth.listen.surveys.questions import Questionnaire
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import engineering_smes, members_of, standing
+from clustergrowth.people.councils.queries import access_of, engineering_smes, members_of
 from clustergrowth.people.organisations.kinds import FIRMS
 from clustergrowth.people.organisations.models import Affiliation, Organisation
 from clustergrowth.people.organisations.queries import IS_SME, live
@@ -140,11 +140,11 @@ def _progress(sample: Sample, answers: Mapping[str, Any], invited: Mapping[str, 
 
 def samples_visible_to(viewer: Viewer) -> QuerySet[Sample]:
     """Whose analysis one may read: the own councils' as coordinator, all as lead, everybody's once published."""
-    rank = standing(viewer)
+    access = access_of(viewer)
     rows = Sample.objects.select_related("wave__instrument", "council")
-    if rank.is_lead or rank.is_site_administrator:
+    if access.is_lead or access.is_site_administrator:
         return rows
-    return rows.filter(Q(published_at__isnull=False) | Q(council__in=rank.coordinates))
+    return rows.filter(Q(published_at__isnull=False) | Q(council__in=access.coordinates))
 
 
 PROGRESS_HEADER = ("survey", "council", "opens", "closes", "state", "known", "asked", "begun", "answered")

@@ -18,7 +18,7 @@ from clustergrowth.listen.surveys.letters import write_to
 from clustergrowth.listen.surveys.models import Instrument, Invitation, Sample, Wave
 from clustergrowth.listen.surveys.queries import Asked, asked_behind, due_by_itself, reach, shipped, to_remind
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.councils.queries import access_of
 from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person
 from clustergrowth.record import ledger
@@ -120,9 +120,9 @@ def close_wave(*, wave: Wave, by: Person) -> Wave:
 
 def may_close(wave: Wave, by: Person) -> bool:
     """Closing ends the survey for every council in it."""
-    rank = standing(by)
+    access = access_of(by)
     councils = {council.pk for council in wave.councils.all()}
-    return rank.is_lead or councils <= rank.coordinates or (wave.created_by_id == by.pk and rank.is_coordinator)
+    return access.is_lead or councils <= access.coordinates or (wave.created_by_id == by.pk and access.is_coordinator)
 
 
 @transaction.atomic

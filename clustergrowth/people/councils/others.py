@@ -4,7 +4,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from clustergrowth.common import clock
 from clustergrowth.people.councils.models import Contact, Council, Membership
-from clustergrowth.people.councils.queries import AT_ONCE, home_council_of, of_councils, of_other_councils, standing
+from clustergrowth.people.councils.queries import AT_ONCE, access_of, home_council_of, of_councils, of_other_councils
 from clustergrowth.people.organisations.models import Affiliation, Organisation
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.models import Person
@@ -43,8 +43,8 @@ def is_anothers(council: Council, organisation: Organisation) -> bool:
 
 def speaks_for(person: Person, organisation: Organisation) -> bool:
     """Whoever works there, and the coordinators of the council it joined first."""
-    rank = standing(person)
-    return organisation.pk in rank.organisations or home_council_of(organisation.pk) in rank.coordinates
+    access = access_of(person)
+    return organisation.pk in access.organisations or home_council_of(organisation.pk) in access.coordinates
 
 
 def is_of_another(council: Council, person: Person) -> bool:

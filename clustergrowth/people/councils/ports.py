@@ -16,7 +16,7 @@ from clustergrowth.common.languages.searching import holds
 from clustergrowth.common.ports import Correspondent, Described, DeskGroup, DeskRow, Hit, Waiting
 from clustergrowth.people.councils.lists import memberships_found
 from clustergrowth.people.councils.models import Contact, Council, JoinRequest, Membership, Role, Seat
-from clustergrowth.people.councils.queries import coordinators_of, persons_visible_to, standing
+from clustergrowth.people.councils.queries import access_of, coordinators_of, persons_visible_to
 from clustergrowth.people.councils.services import note_mentions, offices
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.models import Person, Viewer
@@ -58,7 +58,7 @@ def search(words: str, viewer: Viewer, limit: int) -> Sequence[Hit]:
 
 
 def waiting_for(person: Person) -> Sequence[Waiting]:
-    rows = JoinRequest.objects.filter(council__in=standing(person).coordinates, answered_at=None)
+    rows = JoinRequest.objects.filter(council__in=access_of(person).coordinates, answered_at=None)
     return [
         Waiting(
             title=_("%(name)s wants to join") % {"name": asked.organisation_name},

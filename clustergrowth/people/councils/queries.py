@@ -27,7 +27,7 @@ AT_ONCE = timedelta(minutes=1)  # a list writes down a new person and its own en
 
 
 @dataclass(frozen=True)
-class Standing:
+class Access:
     """What a viewer is, today: the whole ground on which ``permissions.py`` judges."""
 
     person_id: int | None = None
@@ -43,21 +43,21 @@ class Standing:
         return bool(self.coordinates)
 
 
-PUBLIC = Standing()
+PUBLIC = Access()
 
 
-def standing(viewer: Viewer) -> Standing:
-    """The viewer's standing; kept on the viewer's instance, so a request pays for it once."""
+def access_of(viewer: Viewer) -> Access:
+    """The viewer's access; kept on the viewer's instance, so a request pays for it once."""
     if not isinstance(viewer, Person) or not viewer.is_active:
         return PUBLIC
-    kept: Standing | None = getattr(viewer, "_standing", None)
+    kept: Access | None = getattr(viewer, "_access", None)
     if kept is None:
-        kept = _standing(viewer, clock.today())
-        viewer._standing = kept  # type: ignore[attr-defined]  # a cache for the length of the request
+        kept = _access(viewer, clock.today())
+        viewer._access = kept  # type: ignore[attr-defined]  # a cache for the length of the request
     return kept
 
 
-def _standing(person: Person, on: date) -> Standing:
+def _access(person: Person, on: date) -> Access:
     found: dict[str, set[int | None]] = {}
     for what, where in _ties(person, on):
         found.setdefault(what, set()).add(where)
@@ -65,7 +65,7 @@ def _standing(person: Person, on: date) -> Standing:
         frozenset(id for id in found.get(what, ()) if id is not None)
         for what in (Role.Office.COORDINATOR, "seat", "works", "member")
     )
-    return Standing(
+    return Access(
         person_id=person.pk,
         organisations=organisations,
         coordinates=coordinates,
@@ -89,21 +89,21 @@ def _ties(person: Person, on: date) -> Iterable[tuple[str, int | None]]:
 
 def persons_visible_to(viewer: Viewer) -> QuerySet[Person]:
     """Oneself, those of the own councils, and those disclosed to one's organisation; contacts only to coordinators."""
-    rank = standing(viewer)
-    if rank.person_id is None:
+    access = access_of(viewer)
+    if access.person_id is None:
         return Person.objects.none()
     today, moment = clock.today(), clock.now()
-    seen = Q(pk=rank.person_id)
-    if rank.organisations:
-        colleagues = Affiliation.objects.filter(live(today), organisation__in=rank.organisations)
+    seen = Q(pk=access.person_id)
+    if access.organisations:
+        colleagues = Affiliation.objects.filter(live(today), organisation__in=access.organisations)
         disclosed = Disclosure.objects.filter(
-            Q(until=None) | Q(until__gte=moment), to_organisation__in=rank.organisations, since__lte=moment
+            Q(until=None) | Q(until__gte=moment), to_organisation__in=access.organisations, since__lte=moment
         )
         seen |= Q(pk__in=colleagues.values("person")) | Q(pk__in=disclosed.values("person"))
-    if rank.belongs_to:
-        seen |= of_councils(rank.belongs_to, today)
-    if rank.coordinates:
-        seen |= opened_by_lists(rank.coordinates, today)
+    if access.belongs_to:
+        seen |= of_councils(access.belongs_to, today)
+    if access.coordinates:
+        seen |= opened_by_lists(access.coordinates, today)
     return Person.objects.filter(seen)
 
 
@@ -175,7 +175,7 @@ def bodies_of(council: Council) -> QuerySet[Organisation]:
 
 
 def requests_visible_to(viewer: Viewer) -> QuerySet[JoinRequest]:
-    return JoinRequest.objects.filter(council__in=standing(viewer).coordinates).select_related("council")
+    return JoinRequest.objects.filter(council__in=access_of(viewer).coordinates).select_related("council")
 
 
 def every_council() -> QuerySet[Council]:
@@ -185,18 +185,18 @@ def every_council() -> QuerySet[Council]:
 
 def coordinated_by(viewer: Viewer) -> QuerySet[Council]:
     """The councils of which somebody is coordinator."""
-    return Council.objects.filter(pk__in=standing(viewer).coordinates)
+    return Council.objects.filter(pk__in=access_of(viewer).coordinates)
 
 
 def at_whose_table(viewer: Viewer) -> QuerySet[Council]:
     """The councils somebody coordinates or sits in."""
-    rank = standing(viewer)
-    return Council.objects.filter(pk__in=rank.coordinates | rank.sits_in)
+    access = access_of(viewer)
+    return Council.objects.filter(pk__in=access.coordinates | access.sits_in)
 
 
 def councils_of(viewer: Viewer) -> QuerySet[Council]:
     """Those to which somebody belongs, by office, seat or membership."""
-    return Council.objects.filter(pk__in=standing(viewer).belongs_to).order_by("colour")
+    return Council.objects.filter(pk__in=access_of(viewer).belongs_to).order_by("colour")
 
 
 def offices_of_today() -> QuerySet[Role]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common.tables.reasons import Reason
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.councils.queries import access_of
 from clustergrowth.people.organisations.kinds import Kind
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person, Viewer
@@ -18,7 +18,7 @@ from clustergrowth.people.persons.models import Person, Viewer
 class ImportQuerySet(models.QuerySet["Import"]):
     def visible_to(self, viewer: Viewer) -> "ImportQuerySet":
         """Those of the councils one coordinates."""
-        return self.filter(council__in=standing(viewer).coordinates)
+        return self.filter(council__in=access_of(viewer).coordinates)
 
 
 class What(models.TextChoices):

@@ -18,7 +18,7 @@ from clustergrowth.common.mail import links
 from clustergrowth.common.tables.writing import CSV_TYPE, write_csv
 from clustergrowth.people import directory as found_in
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import persons_visible_to, standing
+from clustergrowth.people.councils.queries import access_of, persons_visible_to
 from clustergrowth.people.organisations import codes, inviting, services
 from clustergrowth.people.organisations.export import columns, rows
 from clustergrowth.people.organisations.forms import (
@@ -79,7 +79,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         "blocks": _blocks(request, organisation),
         "is_open": organisation.is_public or viewer.is_authenticated,
         "may_edit": viewer.is_authenticated and may(viewer, "organisations.edit", organisation),
-        "works_here": organisation.pk in standing(viewer).organisations,
+        "works_here": organisation.pk in access_of(viewer).organisations,
     }
     return render(request, "organisations/page.html", context)
 
@@ -182,7 +182,7 @@ def public_page(request: SignedIn, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("The public sees this page now. You can take it back at any time."))
             return redirect("organisation", slug=slug)
-    works_here = organisation.pk in standing(request.user).organisations
+    works_here = organisation.pk in access_of(request.user).organisations
     context = {"form": form, "organisation": organisation, "works_here": works_here}
     return render(request, "organisations/public.html", context, status=_status(form))
 

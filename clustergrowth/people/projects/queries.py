@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from clustergrowth.common import clock
 from clustergrowth.common.ports import Ref
 from clustergrowth.people.councils.models import Council, Membership
-from clustergrowth.people.councils.queries import coordinated_by, every_council, standing
+from clustergrowth.people.councils.queries import access_of, coordinated_by, every_council
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.models import Viewer
 from clustergrowth.people.projects.models import Partner, Project, Tag
@@ -16,14 +16,14 @@ from clustergrowth.people.projects.models import Partner, Project, Tag
 
 def runs_for(viewer: Viewer) -> QuerySet[Council]:
     """The councils of which somebody may say that they work in a project."""
-    return every_council() if standing(viewer).is_lead else coordinated_by(viewer)
+    return every_council() if access_of(viewer).is_lead else coordinated_by(viewer)
 
 
 def projects_edited_by(viewer: Viewer) -> QuerySet[Project]:
     """To which somebody may say that a thing belongs (``projects.edit``)."""
-    rows, rank = Project.objects.visible_to(viewer).order_by("name"), standing(viewer)
-    own = Exists(Project.councils.through.objects.filter(project=OuterRef("pk"), council__in=rank.coordinates))
-    return rows if rank.is_lead else rows.filter(own)
+    rows, access = Project.objects.visible_to(viewer).order_by("name"), access_of(viewer)
+    own = Exists(Project.councils.through.objects.filter(project=OuterRef("pk"), council__in=access.coordinates))
+    return rows if access.is_lead else rows.filter(own)
 
 
 def projects_of(kind: str, ids: Sequence[int]) -> dict[int, list[Project]]:

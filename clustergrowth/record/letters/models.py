@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nCharField, I18nTextField
 
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.councils.queries import access_of
 from clustergrowth.people.persons.models import Viewer
 
 
 class LetterQuerySet(models.QuerySet["CouncilLetter"]):
     def visible_to(self, viewer: Viewer) -> "LetterQuerySet":
-        return self.filter(council__in=standing(viewer).coordinates)
+        return self.filter(council__in=access_of(viewer).coordinates)
 
 
 class CouncilLetter(models.Model):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import languages
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.councils.queries import access_of
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Viewer
 
@@ -20,8 +20,8 @@ class VoiceQuerySet(models.QuerySet["Voice"]):
 
     def visible_to(self, viewer: Viewer) -> Self:
         """What was consented to is everybody's; drafts are the coordinators' and the person's own."""
-        rank = standing(viewer)
-        own = Q(council__in=rank.coordinates) | Q(person=rank.person_id, person__isnull=False)
+        access = access_of(viewer)
+        own = Q(council__in=access.coordinates) | Q(person=access.person_id, person__isnull=False)
         return self.filter(Q(consent_at__isnull=False, withdrawn_at=None) | own)
 
 

@@ -9,11 +9,11 @@ from django.urls import reverse
 from clustergrowth.agree.meetings.models import Decision
 from clustergrowth.agree.themes.models import Theme, standing_evidence
 from clustergrowth.common import clock
+from clustergrowth.common.components.charts import Bar, Tie
 from clustergrowth.common.figures import Figure
-from clustergrowth.common.furniture.charts import Bar, Tie
 from clustergrowth.learn.factors import figures, scopes
-from clustergrowth.learn.factors.behind import outcome_lines
 from clustergrowth.learn.factors.queries import Facts
+from clustergrowth.learn.factors.records import outcome_lines
 from clustergrowth.listen.analysis.queries import samples_with_analysis
 from clustergrowth.listen.difficulties.models import Difficulty
 from clustergrowth.listen.difficulties.queries import open_difficulties
@@ -113,7 +113,7 @@ def ties_with_others(facts: Facts) -> list[Tie]:
     counted: Counter[str] = Counter()
     for tie in facts.crossing:
         counted.update(tie.b_councils if own & tie.a_councils else tie.a_councils)
-    door = figures.door("crossing", facts.scope)
+    door = figures.records_url("crossing", facts.scope)
     others = Council.objects.exclude(slug__in=own)
     rows = [Tie(str(o.name), o.letter, o.colour, counted[o.slug], door if counted[o.slug] else "") for o in others]
     return sorted(rows, key=lambda row: (-row.count, str(row.label)))

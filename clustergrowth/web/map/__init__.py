@@ -49,7 +49,7 @@ def land() -> str:
 def council_map(
     councils: Iterable[C], url_of: Callable[[C], str], detail_of: Callable[[C], str] = lambda council: ""
 ) -> dict[str, Any]:
-    """What ``furniture/map.html`` draws; ``detail_of`` gives the line of figures under a council's name in the list."""
+    """What ``components/map.html`` draws; ``detail_of`` gives the figures under a council's name in the list."""
     marks: list[Mark] = []
     for council in councils:
         x, y = project(council.latitude, council.longitude)

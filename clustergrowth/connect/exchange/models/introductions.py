@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from clustergrowth.common import languages
 from clustergrowth.connect.exchange.models.postings import Need, Offer
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.councils.queries import access_of
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Viewer
 
@@ -64,12 +64,12 @@ class Declined(models.TextChoices):
 class IntroductionQuerySet(models.QuerySet["Introduction"]):
     def visible_to(self, viewer: Viewer) -> Self:
         """Both sides, who brought them together, and the coordinators of the two councils."""
-        rank = standing(viewer)
-        if rank.person_id is None:
+        access = access_of(viewer)
+        if access.person_id is None:
             return self.none()
-        own = Q(from_organisation__in=rank.organisations) | Q(to_organisation__in=rank.organisations)
-        council = Q(council__in=rank.coordinates) | Q(to_council__in=rank.coordinates)
-        return self.filter(own | council | Q(asked_by=rank.person_id))
+        own = Q(from_organisation__in=access.organisations) | Q(to_organisation__in=access.organisations)
+        council = Q(council__in=access.coordinates) | Q(to_council__in=access.coordinates)
+        return self.filter(own | council | Q(asked_by=access.person_id))
 
     def live(self) -> Self:
         return self.filter(state__in=LIVE)

@@ -15,7 +15,7 @@ from clustergrowth.common import languages
 from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.listen.surveys.taxonomy import Area
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.councils.queries import access_of
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Viewer
 
@@ -50,14 +50,14 @@ P = TypeVar("P", bound="Posting", covariant=True)
 class PostingQuerySet(models.QuerySet[P]):
     def visible_to(self, viewer: Viewer) -> Self:
         """Public ones to everybody while open, those of all councils to whoever belongs to one, own ones always."""
-        rank = standing(viewer)
-        if rank.is_lead or rank.is_site_administrator:
+        access = access_of(viewer)
+        if access.is_lead or access.is_site_administrator:
             return self
         seen = Q(visibility=Visibility.PUBLIC, state=State.OPEN)
-        if rank.belongs_to:
-            seen |= Q(council__in=rank.belongs_to) | ~Q(visibility=Visibility.COUNCIL)
-        if rank.organisations:
-            seen |= Q(organisation__in=rank.organisations)
+        if access.belongs_to:
+            seen |= Q(council__in=access.belongs_to) | ~Q(visibility=Visibility.COUNCIL)
+        if access.organisations:
+            seen |= Q(organisation__in=access.organisations)
         return self.filter(seen)
 
     def open(self) -> Self:

@@ -14,7 +14,7 @@ from clustergrowth.connect.exchange.models import Introduction, IntroductionStat
 from clustergrowth.connect.exchange.queries.postings import SIDES
 from clustergrowth.connect.outcomes.models import Outcome
 from clustergrowth.connect.outcomes.queries import outcomes_of
-from clustergrowth.people.councils.queries import persons_visible_to, standing
+from clustergrowth.people.councils.queries import access_of, persons_visible_to
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.permissions import may
 from clustergrowth.people.persons.models import Person, Viewer
@@ -32,7 +32,7 @@ def filtered_introductions(viewer: Viewer, wanted: Mapping[str, Any]) -> QuerySe
     if wanted.get("state"):
         rows = rows.filter(state=wanted["state"])
     if wanted.get("mine"):
-        own = standing(viewer).organisations
+        own = access_of(viewer).organisations
         rows = rows.filter(Q(from_organisation__in=own) | Q(to_organisation__in=own))
     if wanted.get("q"):
         rows = rows.filter(holds(wanted["q"], "from_organisation__search", "to_organisation__search"))
@@ -48,7 +48,7 @@ def own_open(side: str, organisation: Organisation) -> QuerySet[Any]:
 
 def to_answer(viewer: Viewer) -> QuerySet[Introduction]:
     """What waits for an answer of one of the viewer's organisations."""
-    own = standing(viewer).organisations
+    own = access_of(viewer).organisations
     asked = Q(to_organisation__in=own, to_agreed_at=None) | Q(from_organisation__in=own, from_agreed_at=None)
     return Introduction.objects.filter(asked, state=IntroductionState.ASKED).select_related(*RELATED)
 
@@ -76,7 +76,7 @@ class Stand:
 
 
 def stand_of(introduction: Introduction, viewer: Viewer) -> Stand:
-    own = standing(viewer).organisations
+    own = access_of(viewer).organisations
     is_asked = introduction.to_organisation_id in own and introduction.to_agreed_at is None
     is_asked |= introduction.from_organisation_id in own and introduction.from_agreed_at is None
     outcomes = list(outcomes_of(Ref("introduction", introduction.pk))) if introduction.is_accepted else []

@@ -2,7 +2,7 @@
 
 from clustergrowth.common.ports import Ref
 from clustergrowth.connect.exchange.models import Introduction
-from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.councils.queries import access_of
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person
 from clustergrowth.record import ledger
@@ -10,7 +10,7 @@ from clustergrowth.record.kinds import Kind, Level
 
 
 def works_at(person: Person, organisation: Organisation) -> bool:
-    return organisation.pk in standing(person).organisations
+    return organisation.pk in access_of(person).organisations
 
 
 def write_down(

@@ -146,7 +146,7 @@ def test_the_desk_shows_what_ends_soon(cast: Cast) -> None:
 
 @pytest.mark.parametrize("desk", [ports.desk_unanswered, ports.desk_unmet, ports.desk_ending])
 def test_a_desk_costs_the_same_with_many_rows(cast: Cast, desk: Callable[..., Any]) -> None:
-    desk(cast.bologna, cast.carla)  # the viewer's standing is read once
+    desk(cast.bologna, cast.carla)  # the viewer's access is read once
     counted = []
     for many in (2, 20):
         for number in range(many):

@@ -27,7 +27,7 @@ from clustergrowth.connect.exchange.queries.introductions import (
 from clustergrowth.connect.exchange.queries.postings import postings
 from clustergrowth.connect.exchange.queries.thread import thread_of_introduction
 from clustergrowth.connect.exchange.views.postings import as_csv
-from clustergrowth.people.councils.queries import coordinated_by, standing
+from clustergrowth.people.councils.queries import access_of, coordinated_by
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.permissions import needs
 from clustergrowth.people.subjects import of_link, subject
@@ -64,7 +64,7 @@ def _page(request: SignedIn, introduction: Introduction, accept: Any, decline: A
         "thread": thread_of_introduction(introduction, request.user),
         "accept": accept,
         "decline": decline,
-        "own": standing(request.user).organisations,
+        "own": access_of(request.user).organisations,
     }
     return render(request, "exchange/introduction.html", known, status=status)
 
@@ -98,7 +98,7 @@ def ask(request: SignedIn) -> HttpResponse:
             messages.success(request, _("Asked. You hear as soon as there is an answer."))
             return redirect("introduction", pk=made.pk)
     known = {"form": form, "need": need, "offer": offer, "asking": asking, "asked": asked, "other": other}
-    known["is_brokered"] = asking.pk not in standing(request.user).organisations
+    known["is_brokered"] = asking.pk not in access_of(request.user).organisations
     return render(request, "exchange/ask.html", known, status=422 if form.errors else 200)
 
 
@@ -178,5 +178,5 @@ def answer_by_link(request: HttpRequest, secret: str) -> HttpResponse:
 
 def _side_of(introduction: Introduction, person: Any) -> Organisation:
     """The organisation that is asked on this page."""
-    is_to = introduction.to_organisation_id in standing(person).organisations
+    is_to = introduction.to_organisation_id in access_of(person).organisations
     return introduction.to_organisation if is_to else introduction.from_organisation

@@ -27,7 +27,7 @@ from clustergrowth.connect.exchange.queries.postings import (
     with_introductions,
 )
 from clustergrowth.connect.exchange.queries.thread import thread_of
-from clustergrowth.people.councils.queries import persons_visible_to, standing
+from clustergrowth.people.councils.queries import access_of, persons_visible_to
 from clustergrowth.people.permissions import may, needs
 from clustergrowth.people.subjects import edited, named, of_link, several
 
@@ -36,7 +36,7 @@ PAGE = 50
 
 def listing(request: HttpRequest, side: str) -> HttpResponseBase:
     """Needs or offers, newest first; the public reads the public ones."""
-    own = standing(request.user).organisations
+    own = access_of(request.user).organisations
     form = PostingFilter(request.GET, is_member=bool(own))
     wanted = form.wanted()
     narrowed = {name: request.GET[name] for name in ("theme", "finding") if request.GET.get(name, "").isdecimal()}

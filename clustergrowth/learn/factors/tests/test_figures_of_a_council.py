@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from clustergrowth.common import clock
 from clustergrowth.learn.factors import figures, scopes
-from clustergrowth.learn.factors.behind import behind
 from clustergrowth.learn.factors.queries import Facts
+from clustergrowth.learn.factors.records import records_of
 from clustergrowth.people.councils.models import Inclusion
 from clustergrowth.people.organisations.kinds import Kind as OrganisationKind
 from clustergrowth.people.organisations.models import Organisation
@@ -119,7 +119,7 @@ def test_every_figure_opens_its_records(cast: Cast, client: Client) -> None:
     doors = {f.url for factor in page.context["factors"] for f in factor.figures}
     for door in doors:
         assert client.get(door).status_code == 200
-    lines = behind("volume", facts()).records
+    lines = records_of("volume", facts()).records
     assert lines.count() == 1
     public = client.get(reverse("figure", args=["volume"]) + "?scope=council:bologna").content.decode()
     assert "Laser Sud" not in public  # no public page, so the public reads its kind

@@ -11,7 +11,7 @@ from clustergrowth.common import languages
 from clustergrowth.listen.interviews.models.coding import Direction
 from clustergrowth.listen.interviews.models.quotations import Quotation
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.councils.queries import access_of
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Viewer
 
@@ -29,7 +29,7 @@ class CaseQuerySet(models.QuerySet["CaseStudy"]):
 
     def visible_to(self, viewer: Viewer) -> Self:
         """What the firm approved to everybody; drafts to the council's coordinators."""
-        return self.filter(Q(state=CaseState.PUBLISHED) | Q(council__in=standing(viewer).coordinates))
+        return self.filter(Q(state=CaseState.PUBLISHED) | Q(council__in=access_of(viewer).coordinates))
 
 
 class CaseStudy(models.Model):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock, languages
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.councils.queries import access_of
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Viewer
 
@@ -66,11 +66,11 @@ def in_force(prefix: str = "") -> Q:
 class InterviewQuerySet(models.QuerySet["Interview"]):
     def visible_to(self, viewer: Viewer) -> Self:
         """The council's coordinators; who codes it, while the consent holds. Nobody of another council, ever."""
-        rank = standing(viewer)
+        access = access_of(viewer)
         coders = Interview._meta.get_field("coders").related_model  # a join here would spoil counts of coders
-        mine = coders._default_manager.filter(person=rank.person_id).values("interview")
-        coded = Q(pk__in=mine, council__in=rank.belongs_to) & in_force()
-        return self.filter(Q(council__in=rank.coordinates) | coded)
+        mine = coders._default_manager.filter(person=access.person_id).values("interview")
+        coded = Q(pk__in=mine, council__in=access.belongs_to) & in_force()
+        return self.filter(Q(council__in=access.coordinates) | coded)
 
     def in_force(self) -> Self:
         return self.filter(in_force())

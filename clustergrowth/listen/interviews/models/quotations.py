@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from clustergrowth.listen.interviews.models.coding import Passage
 from clustergrowth.listen.interviews.models.interviews import in_force
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import standing
+from clustergrowth.people.councils.queries import access_of
 from clustergrowth.people.persons.models import Viewer
 
 
@@ -38,7 +38,7 @@ class QuotationQuerySet(models.QuerySet["Quotation"]):
 
     def visible_to(self, viewer: Viewer) -> Self:
         """What may be published to everybody; the others, while the consent holds, to the coordinators alone."""
-        own = Q(council__in=standing(viewer).coordinates) & in_force("passage__interview__")
+        own = Q(council__in=access_of(viewer).coordinates) & in_force("passage__interview__")
         return self.filter(usable() | own)
 
     def named(self) -> Self:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from clustergrowth.common.furniture.charts import Bar
+from clustergrowth.common.components.charts import Bar
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
 
-from clustergrowth.common.furniture.charts import Bar
+from clustergrowth.common.components.charts import Bar
 from clustergrowth.listen.reports.content.segments import UNKNOWN
 from clustergrowth.listen.reports.layout.blocks import (
     Block,

@@ -9,8 +9,8 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from clustergrowth.common.components.templatetags.components import short
 from clustergrowth.common.figures import MINIMUM_CELL
-from clustergrowth.common.furniture.templatetags.furniture import short
 from clustergrowth.common.languages import NAMES, in_language
 from clustergrowth.listen.analysis.models import Measure
 from clustergrowth.listen.reports.layout.blocks import Prose

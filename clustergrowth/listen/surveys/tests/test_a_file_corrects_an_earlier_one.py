@@ -45,7 +45,7 @@ def take(
     return held
 
 
-def standing() -> list[dict[str, Any]]:
+def access_of() -> list[dict[str, Any]]:
     """Every column of every answer, but for the line of the ledger, which never changes and so is written anew."""
     rows: list[dict[str, Any]] = [dict(row) for row in Response.objects.order_by("pk").values()]
     return [{name: value for name, value in row.items() if name != "line"} for row in rows]
@@ -58,10 +58,10 @@ def told(council: Council) -> list[float]:
 
 def test_the_same_numbers_in_the_files_of_two_councils_are_two_sets_of_firms(cast: Cast, wave: Wave) -> None:
     take(wave, cast.bologna, cast.carla, *EIGHT)
-    before = standing()
+    before = access_of()
     take(wave, cast.istanbul, cast.selin, *([n, "5", ""] for n, *_rest in EIGHT))
     assert told(cast.bologna) == [3.0] * 8 and told(cast.istanbul) == [5.0] * 8
-    assert standing()[:8] == before
+    assert access_of()[:8] == before
 
 
 def test_one_file_of_two_councils_may_number_the_firms_of_each(cast: Cast, wave: Wave) -> None:
@@ -118,17 +118,17 @@ def test_the_page_shows_the_first_and_says_how_many_there_are(cast: Cast, wave: 
 
 
 def test_taking_it_back_leaves_exactly_what_stood_before_file_by_file(cast: Cast, wave: Wave) -> None:
-    states = [standing()]
+    states = [access_of()]
     first = take(wave, cast.bologna, cast.carla, ["1", "3", "rd"], ["2", "4", ""], ["3", "4", ""])
-    states.append(standing())
+    states.append(access_of())
     second = take(wave, cast.bologna, cast.carla, ["1", "5", ""], ["2", "4", ""], ["4", "2", ""], corrects=first)
-    states.append(standing())
+    states.append(access_of())
     third = take(wave, cast.bologna, cast.carla, ["1", "1", ""], ["3", "1", ""], corrects=first)
     with pytest.raises(TooLate, match="Take that one back first"):
         undoing.start_undoing(held=second, by=cast.carla)
     for file in (third, second, first):
         undoing.undo_file(held=AnswerFile.objects.get(pk=file.pk), by=cast.carla)
-        assert standing() == states.pop()
+        assert access_of() == states.pop()
     assert states == []
 
 
@@ -149,7 +149,7 @@ def test_what_a_firm_says_itself_is_touched_by_no_file_and_no_taking_back(
     row.draft = given() | {"consent": "yes"}
     row.save()
     answering.hand_in(asked=asked)
-    own = standing()
+    own = access_of()
     third = take(
         wave, cast.bologna, cast.carla, ["1", "1", "", "laser-sud"], header=WITH_NAME, choice=NAMED, corrects=first
     )
@@ -159,7 +159,7 @@ def test_what_a_firm_says_itself_is_touched_by_no_file_and_no_taking_back(
     ]
     for file in (third, second, first):
         undoing.undo_file(held=AnswerFile.objects.get(pk=file.pk), by=cast.carla)
-        assert standing() == own
+        assert access_of() == own
     assert AnswerFile.objects.get(pk=first.pk).account["kept"] == 1  # type: ignore[index]
 
 
@@ -184,11 +184,11 @@ def test_a_firm_that_answered_itself_since_does_not_come_back_from_a_file(cast: 
 
 def test_no_file_answers_for_a_firm_of_another_council(cast: Cast, wave: Wave) -> None:
     answering.answer(wave=wave, council=cast.istanbul, organisation=cast.makine, answers=given(), by=cast.murat)
-    theirs, header = standing(), ["firm", "barrier_time", "ubc", "name"]
+    theirs, header = access_of(), ["firm", "barrier_time", "ubc", "name"]
     by_slug = take(wave, cast.bologna, cast.carla, ["1", "1", "", cast.makine.slug], header=header, choice=NAMED)
     assert by_slug.account is not None and "another council" in by_slug.account["faults"][0]["message"]
     take(wave, cast.bologna, cast.carla, ["2", "1", "", cast.makine.name], header=header, choice=NAMED)
-    assert standing()[0] == theirs[0] and Response.objects.get(council=cast.bologna).organisation is None
+    assert access_of()[0] == theirs[0] and Response.objects.get(council=cast.bologna).organisation is None
 
 
 def test_a_correction_touches_only_the_rows_of_its_own_council(cast: Cast, wave: Wave) -> None:

@@ -8,7 +8,7 @@ from clustergrowth.listen.surveys.firms import who_may_not
 from clustergrowth.listen.surveys.models import AnswerFile, Response, Wave
 from clustergrowth.listen.surveys.rows import Choice
 from clustergrowth.listen.surveys.tests.sample import wave_in
-from clustergrowth.listen.surveys.tests.test_a_file_corrects_an_earlier_one import NAMED, WITH_NAME, standing, take
+from clustergrowth.listen.surveys.tests.test_a_file_corrects_an_earlier_one import NAMED, WITH_NAME, access_of, take
 from clustergrowth.listen.surveys.tests.test_importing_answers import COLUMNS
 from tests.cast import Cast
 
@@ -40,31 +40,31 @@ def take_back(cast: Cast, file: AnswerFile) -> None:
 
 def test_a_firm_under_another_number_answers_under_that_one(cast: Cast, wave: Wave) -> None:
     first = correct(cast, wave, ["5", "3", "", SUD])
-    before = standing()
+    before = access_of()
     second = correct(cast, wave, ["9", "4", "", SUD], of=first)
     assert (told(), messages(second)) == ({"laser-sud": 4.0}, [])
     assert second.account is not None and (second.account["taken"], second.account["removed"]) == (1, 1)
     take_back(cast, second)
-    assert standing() == before
+    assert access_of() == before
 
 
 def test_two_firms_that_change_their_numbers_both_keep_their_answers(cast: Cast, wave: Wave) -> None:
     first = correct(cast, wave, ["1", "3", "", SUD], ["2", "4", "", "ateneo"])
-    before = standing()
+    before = access_of()
     second = correct(cast, wave, ["1", "4", "", "ateneo"], ["2", "3", "", SUD], of=first)
     assert (told(), messages(second)) == ({"laser-sud": 3.0, "ateneo": 4.0}, [])
-    assert [row["organisation_id"] for row in standing()] == [row["organisation_id"] for row in before][::-1]
+    assert [row["organisation_id"] for row in access_of()] == [row["organisation_id"] for row in before][::-1]
     take_back(cast, second)
-    assert standing() == before
+    assert access_of() == before
 
 
 def test_a_new_row_may_have_the_firm_of_one_that_is_named_otherwise_now(cast: Cast, wave: Wave) -> None:
     first = correct(cast, wave, ["1", "3", "", SUD])
-    before = standing()
+    before = access_of()
     second = correct(cast, wave, ["1", "2", "", "ateneo"], ["2", "3", "", SUD], of=first)
     assert (told(), messages(second)) == ({"ateneo": 2.0, "laser-sud": 3.0}, [])
     take_back(cast, second)
-    assert standing() == before
+    assert access_of() == before
 
 
 def test_a_refused_row_under_another_number_takes_out_nobody(cast: Cast, wave: Wave) -> None:
@@ -84,9 +84,9 @@ def test_nor_does_one_whose_year_cannot_be_read(cast: Cast, wave: Wave) -> None:
 
 def test_where_one_of_two_that_swap_is_refused_both_stay(cast: Cast, wave: Wave) -> None:
     first = correct(cast, wave, ["1", "3", "", SUD], ["2", "4", "", "ateneo"])
-    before = standing()
+    before = access_of()
     second = correct(cast, wave, ["1", "4", "", "ateneo"], ["2", "99", "", SUD], of=first)
-    assert standing() == before
+    assert access_of() == before
     assert len(messages(second)) == 2 and "Another row" in messages(second)[0]
 
 

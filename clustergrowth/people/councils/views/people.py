@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET, require_POST
 from i18nfield.strings import LazyI18nString
 
 from clustergrowth.common import clock
+from clustergrowth.common.components.charts import Bar
 from clustergrowth.common.errors import Refused
-from clustergrowth.common.furniture.charts import Bar
 from clustergrowth.common.htmx import SignedIn, show_in, still_there
 from clustergrowth.common.languages.searching import holds
 from clustergrowth.common.mail import links

@@ -42,7 +42,7 @@ def test_a_name_at_the_edge_or_before_a_neighbour_stands_on_the_other_side() -> 
 
 
 def test_the_map_and_the_list_beside_it_carry_the_same_links() -> None:
-    html = render_to_string("furniture/map.html", {"map": drawn(MALAGA, KARS)})
+    html = render_to_string("components/map.html", {"map": drawn(MALAGA, KARS)})
     assert html.count('href="/councils/A/"') == 2
     assert html.count("12 organisations") == 2
     assert 'class="k0"' in html and 'class="k1"' in html

@@ -3,13 +3,13 @@ from types import SimpleNamespace
 
 from django.template import Context, Template
 
+from clustergrowth.common.components.words import how_known
 from clustergrowth.common.figures import Figure
-from clustergrowth.common.furniture.words import how_known
 from clustergrowth.common.ports import Step
 
 
 def shown(source: str, **context: object) -> str:
-    return Template("{% load furniture %}" + source).render(Context(context))
+    return Template("{% load components %}" + source).render(Context(context))
 
 
 def test_a_figure_opens_the_records_behind_it_and_says_how_sure_it_is() -> None:

@@ -1,4 +1,4 @@
-"""``{% load furniture %}``: figure, thread, council badge, charts, forms, filters, pagination, empty state, notices."""
+"""``{% load components %}``: figure, thread, badge, charts, forms, filters, pagination, empty state, notices."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,10 +15,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from clustergrowth.common import editions
+from clustergrowth.common.components.charts import Bar, Scale, Tie, drawn, scale_for, shown_values, strands
+from clustergrowth.common.components.tongues import tongues
+from clustergrowth.common.components.words import how_known, letter_meaning
 from clustergrowth.common.figures import Figure
-from clustergrowth.common.furniture.charts import Bar, Scale, Tie, drawn, scale_for, shown_values, strands
-from clustergrowth.common.furniture.tongues import tongues
-from clustergrowth.common.furniture.words import how_known, letter_meaning
 from clustergrowth.common.languages import in_language
 from clustergrowth.common.ports import Step
 
@@ -63,25 +63,25 @@ def how(f: Figure) -> SafeString:
     return format_html('<p class="how">{}</p>', " · ".join(parts)) if parts else SafeString("")
 
 
-@register.inclusion_tag("furniture/claim.html")
+@register.inclusion_tag("components/claim.html")
 def claim(f: Figure) -> dict[str, Any]:
     """A whole sentence with its figure and how it is known; ``{figure}`` in the label says where the number stands."""
     before, placed, after = str(f.label).partition("{figure}")
     return {"f": f, "before": before if placed else "", "after": after if placed else f" {before}"}
 
 
-@register.inclusion_tag("furniture/counters.html")
+@register.inclusion_tag("components/counters.html")
 def counters(figures: Sequence[Figure]) -> dict[str, Any]:
     return {"figures": figures}
 
 
-@register.inclusion_tag("furniture/thread.html")
+@register.inclusion_tag("components/thread.html")
 def thread(steps: Sequence[Step], label: str = "") -> dict[str, Any]:
     """The chain something belongs to, from evidence to story."""
     return {"steps": steps, "label": label or _("The thread this belongs to")}
 
 
-@register.inclusion_tag("furniture/bars.html")
+@register.inclusion_tag("components/bars.html")
 def bars(
     rows: Sequence[Bar], title: str, description: str = "", unit: str = "%", end: float | None = None, level: int = 2
 ) -> dict[str, Any]:
@@ -90,7 +90,7 @@ def bars(
     return {**_places(rows, scale), "title": title, "description": description, "unit": unit, "level": level}
 
 
-@register.inclusion_tag("furniture/dots.html")
+@register.inclusion_tag("components/dots.html")
 def dots(
     rows: Sequence[Bar],
     title: str,
@@ -111,14 +111,14 @@ def _places(rows: Sequence[Bar], scale: Scale) -> dict[str, Any]:
     return {"rows": drawn(rows, scale), "ticks": scale.ticks(), "zero": scale.place(0)}
 
 
-@register.inclusion_tag("furniture/ties.html")
+@register.inclusion_tag("components/ties.html")
 def ties(council: Any, rows: Sequence[Tie], title: str, description: str = "", level: int = 2) -> dict[str, Any]:
     """How one council is tied to the others: a line as thick as the tie is frequent."""
     words = {"title": title, "description": description, "level": level}
     return {"council": council, "rows": strands(rows), **words}
 
 
-@register.inclusion_tag("furniture/field.html")
+@register.inclusion_tag("components/field.html")
 def field(bound: BoundField, css: str = "") -> dict[str, Any]:
     """One field of a form: label above, help under it, error beside it."""
     widget = bound.field.widget
@@ -133,13 +133,13 @@ def field(bound: BoundField, css: str = "") -> dict[str, Any]:
     }
 
 
-@register.inclusion_tag("furniture/fields.html")
+@register.inclusion_tag("components/fields.html")
 def fields(form: BaseForm) -> dict[str, Any]:
     """All fields of a form, after the summary of its errors."""
     return {"form": form}
 
 
-@register.inclusion_tag("furniture/form_errors.html")
+@register.inclusion_tag("components/form_errors.html")
 def form_errors(form: BaseForm) -> dict[str, Any]:
     """What is to be mended, with a link to each field; nothing while all is well. And the form's edition."""
     wrong = [bound for bound in form.visible_fields() if bound.errors] if form.is_bound else []
@@ -154,7 +154,7 @@ def conflicts(bound: Any) -> Sequence[editions.Conflict]:
     return getattr(bound.form, "conflicts", {}).get(bound.name, []) if isinstance(bound, BoundField) else []
 
 
-@register.inclusion_tag("furniture/filters.html", takes_context=True)
+@register.inclusion_tag("components/filters.html", takes_context=True)
 def filters(context: RequestContext, form: BaseForm) -> dict[str, Any]:
     """A row of filters kept in the address, and a chip for each one that is set."""
     request: HttpRequest = context["request"]
@@ -190,7 +190,7 @@ def _kept(request: HttpRequest, form: BaseForm) -> list[tuple[str, str]]:
     return [(key, value) for key, values in request.GET.lists() if key not in own for value in values]
 
 
-@register.inclusion_tag("furniture/pagination.html", takes_context=True)
+@register.inclusion_tag("components/pagination.html", takes_context=True)
 def pagination(context: RequestContext, page: Page[Any], export_url: str = "") -> dict[str, Any]:
     """Where one is in a long list, and the export beside it."""
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
@@ -224,24 +224,24 @@ def sorted_by(context: RequestContext, key: str, words: str, css: str = "") -> S
     return format_html('<th scope="col" class="{}"{}><a href="?{}">{}</a></th>', css, sort, query.urlencode(), words)
 
 
-@register.inclusion_tag("furniture/empty.html")
+@register.inclusion_tag("components/empty.html")
 def empty_state(title: str, why: str = "", url: str = "", button: str = "", level: int = 2) -> dict[str, Any]:
     """What will be here, why it is worth it, and the one button."""
     return {"title": title, "why": why, "url": url, "button": button, "level": level}
 
 
-@register.inclusion_tag("furniture/notices.html")
+@register.inclusion_tag("components/notices.html")
 def notices(messages: Sequence[Any]) -> dict[str, Any]:
     return {"messages": messages}
 
 
-@register.inclusion_tag("furniture/side.html", takes_context=True)
+@register.inclusion_tag("components/side.html", takes_context=True)
 def side(context: RequestContext, items: Sequence[Any], label: str = "") -> dict[str, Any]:
     """Places within a place: objects with ``label``, ``url``, optional ``count`` and ``is_current``."""
     return {"items": items, "label": label, "path": context["request"].path}
 
 
-@register.inclusion_tag("furniture/crumbs.html")
+@register.inclusion_tag("components/crumbs.html")
 def crumbs(*pairs: str) -> dict[str, Any]:
     """``{% crumbs url words url words … %}``: the way back; the page itself is not in it."""
     return {"crumbs": list(zip(pairs[::2], pairs[1::2], strict=True))}

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
+from clustergrowth.common.components.charts import Bar
 from clustergrowth.common.figures import MINIMUM_CELL
-from clustergrowth.common.furniture.charts import Bar
 from clustergrowth.engine.survey import Estimate
 from clustergrowth.listen.analysis.changes import Changed, Changes
 from clustergrowth.listen.analysis.counting import Segmented

@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from clustergrowth.listen.analysis import exports
-from clustergrowth.listen.analysis.closer import (
+from clustergrowth.listen.analysis.breakdowns import (
     change_lines,
     changes_shown,
     choices_of,

@@ -21,7 +21,7 @@ from clustergrowth.record.queries import interactions, standing_lines
 
 
 @dataclass(frozen=True)
-class Behind:
+class Records:
     """What a figure counts: records of one kind, newest or by name first.
 
     Who is included is public; who was worked for is an act of the firm's own: the public reads those by kind, unless
@@ -111,17 +111,17 @@ _OWN_ACTS = ("worked_for", "staff")
 NAMES = (*_LINES, *_ORGANISATIONS, "themes")
 
 
-def behind(name: str, facts: Facts) -> Behind:
+def records_of(name: str, facts: Facts) -> Records:
     """The records of one figure. A name nobody knows is a 404."""
     if name in _LINES:
         title, make = _LINES[name]
         lines = make(facts)
-        return Behind(title, "lines", lines)  # each side is named or not by record.queries.shown
+        return Records(title, "lines", lines)  # each side is named or not by record.queries.shown
     if name in _ORGANISATIONS:
         title, find = _ORGANISATIONS[name]
         found = find(facts)
-        return Behind(title, "organisations", found, names_all=name not in _OWN_ACTS)
+        return Records(title, "organisations", found, names_all=name not in _OWN_ACTS)
     if name == "themes":
         agreed = Theme.objects.filter(council__in=facts.scope.councils, agreed_at__isnull=False).order_by("-agreed_at")
-        return Behind(_("Agreed themes"), "themes", agreed)
+        return Records(_("Agreed themes"), "themes", agreed)
     raise Http404

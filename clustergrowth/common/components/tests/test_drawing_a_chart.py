@@ -5,13 +5,13 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as some
 
-from clustergrowth.common.furniture.charts import Bar, Tie, drawn, scale_for, shown_values, strands
+from clustergrowth.common.components.charts import Bar, Tie, drawn, scale_for, shown_values, strands
 
 ROWS = [Bar("Talent", 61.2, 52, 69, 96), Bar("Carbon rules", hidden=True), Bar("Growth", -4, -9, 1, 50)]
 
 
 def chart(source: str, **context: object) -> str:
-    return Template("{% load furniture %}" + source).render(Context({"rows": ROWS, **context}))
+    return Template("{% load components %}" + source).render(Context({"rows": ROWS, **context}))
 
 
 @given(some.lists(some.floats(-1e6, 1e6), min_size=1, max_size=20))

@@ -19,7 +19,7 @@ class Filter(forms.Form):
 
 def shown(source: str, path: str = "/", **context: object) -> str:
     request = RequestFactory().get(path)
-    return Template("{% load furniture %}" + source).render(Context({"request": request, **context}))
+    return Template("{% load components %}" + source).render(Context({"request": request, **context}))
 
 
 def test_label_stands_above_help_below_and_what_is_optional_says_so() -> None:

@@ -1,0 +1,1 @@
+"""Page components: the few components every page is made of, as template tags and partial templates."""

@@ -1,1 +1,0 @@
-"""Page furniture: the few components every page is made of, as template tags and partial templates."""
