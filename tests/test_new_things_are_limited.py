@@ -37,6 +37,13 @@ def test_a_stranger_goes_around_it_by_no_other_path(db: None, client: Client) ->
     assert client.post(reverse("firm_begin", args=["a-firm"])).status_code == 429
 
 
+def test_another_language_is_no_other_limit_for_a_stranger(db: None, client: Client, settings: Any) -> None:
+    settings.NEW_AN_HOUR, settings.POSTS_AN_HOUR = 2, 3
+    where = "/works-there/abcdef/"
+    answers = [client.post(prefix + where).status_code for prefix in ("", "/tr", "/it", "/es", "/fr")]
+    assert answers[0] == 410 and answers[-1] == 429
+
+
 @NOUN
 def test_a_noun_that_says_to_make_nothing_and_does_is_found(cast: Cast, client: Client) -> None:
     client.force_login(cast.lucia)

@@ -75,7 +75,8 @@ def _count(request: HttpRequest, what: str, is_again: bool) -> None:
         often.count(what, who, most=most)
         return
     # Who comes by a link from a mail is told apart by it: a whole room answers from one address.
-    often.count(what, f"{who} {request.path}", most=most)
+    named = sorted(request.resolver_match.kwargs.items()) if request.resolver_match else []
+    often.count(what, f"{who} {named}", most=most)  # not the path, which is another in each language
     if not is_again:  # another path each time is no way around it
         often.count(f"strangers {what}", who, most=settings.POSTS_AN_HOUR)
 

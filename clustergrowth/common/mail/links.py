@@ -91,9 +91,9 @@ def spend(secret: str, purpose: str) -> SignedLink:
     return link
 
 
-def revoke(purpose: str, about_id: int) -> None:
-    """End every unused link of one purpose and subject, e.g. when the introduction was withdrawn."""
-    SignedLink.objects.filter(purpose=purpose, about_id=about_id, used_at=None).update(used_at=clock.now())
+def revoke(purpose: str, *about_ids: int) -> None:
+    """End every unused link of one purpose to these subjects, e.g. when the introduction was withdrawn."""
+    SignedLink.objects.filter(purpose=purpose, about_id__in=about_ids, used_at=None).update(used_at=clock.now())
 
 
 def _usable(link: SignedLink | None) -> SignedLink:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock
+from clustergrowth.common.errors import LinkSpent
 from clustergrowth.common.limits import often
 from clustergrowth.common.mail import links
 from clustergrowth.common.mail import services as mail
@@ -25,7 +26,8 @@ from clustergrowth.people.persons.services import register_person
 WORKS_THERE = "organisations.works_there"
 INVITED = "organisations.invited"
 LIVES = timedelta(days=30)
-MOST_A_MONTH = 3  # to one address from one organisation, however often it is taken back
+MOST_A_MONTH = 3  # to one address from one organisation, however often it is taken back; who knocked wants the mail
+FORGOTTEN_A_NIGHT = 500
 
 
 @transaction.atomic
@@ -39,6 +41,7 @@ def invite_colleague(
     if (person := there.first()) is not None:
         affiliate(person=person, organisation=organisation, function=function, is_first_contact=is_first_contact)
         return None
+    often.count("invitations", f"{organisation.pk} {address}", most=MOST_A_MONTH, within=LIVES)
     asked = note_invitation(
         organisation, name=name, email=address, function=function, is_first_contact=is_first_contact,
         language=language, time_zone=time_zone,
@@ -52,7 +55,6 @@ def note_invitation(
     language: str, time_zone: str,
 ) -> Invitation:  # fmt: skip
     """Keep what was typed until the answer; typed again it is one question with the newer words."""
-    often.count("invitations", f"{organisation.pk} {email.strip().lower()}", most=MOST_A_MONTH, within=LIVES)
     said = {
         "name": name.strip(), "function": function, "is_first_contact": is_first_contact, "language": language,
         "time_zone": time_zone, "asked_at": clock.now(),
@@ -107,7 +109,9 @@ def path_to_answer(asked: Invitation, to: Person | mail.Stranger) -> str:
 def confirm_works_there(secret: str, *, is_true: bool) -> Organisation:
     """The own answer to the mail; a yes from an address that nobody has makes it a person."""
     link = links.spend(secret, INVITED)
-    asked = Invitation.objects.select_related("organisation").get(pk=link.about_id)
+    asked = Invitation.objects.select_related("organisation").filter(pk=link.about_id).first()
+    if asked is None:  # taken back at this moment
+        raise LinkSpent(_("This link was used already. Sign in to see where things stand."))
     if is_true:
         person = link.person or register_person(
             name=asked.name, email=asked.email, language=asked.language, time_zone=asked.time_zone
@@ -120,14 +124,19 @@ def confirm_works_there(secret: str, *, is_true: bool) -> Organisation:
     return asked.organisation
 
 
-@transaction.atomic
 def take_back_invitation(asked: Invitation) -> None:
-    """Nobody is asked any more, and what was typed of them goes."""
-    links.revoke(INVITED, asked.pk)
-    mail.drop(Ref("invitation", asked.pk))
-    asked.delete()
+    take_back(Invitation.objects.filter(pk=asked.pk))
+
+
+@transaction.atomic
+def take_back(asked: QuerySet[Invitation]) -> None:
+    """Nobody is asked any more: the links end, waiting mails do not go, and what was typed of them is forgotten."""
+    numbers = list(asked.values_list("pk", flat=True))
+    links.revoke(INVITED, *numbers)
+    mail.drop(*(Ref("invitation", number) for number in numbers))
+    Invitation.objects.filter(pk__in=numbers).delete()
 
 
 def forget_unanswered() -> None:
     """Who does not answer within the life of the link was never kept."""
-    Invitation.objects.filter(asked_at__lte=clock.now() - LIVES).delete()
+    take_back(Invitation.objects.filter(asked_at__lte=clock.now() - LIVES).order_by("asked_at")[:FORGOTTEN_A_NIGHT])

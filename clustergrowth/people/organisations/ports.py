@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from clustergrowth.common.languages.searching import holds
 from clustergrowth.common.ports import Described, Hit
+from clustergrowth.people.organisations import inviting
 from clustergrowth.people.organisations.models import Affiliation, Disclosure, Invitation, Listing, Organisation
 from clustergrowth.people.persons.models import Person, Viewer
 
@@ -55,7 +56,7 @@ def personal_data(person: Person) -> Mapping[str, Any]:
 
 def forget(person: Person) -> None:
     """Affiliations and doors go with the row; the public pages and their history name the person no longer."""
-    Invitation.objects.filter(email__iexact=person.email or "").delete()
+    inviting.take_back(Invitation.objects.filter(email__iexact=person.email or ""))
     gone = {"manager": None, "manager_consent_at": None}
     Organisation.objects.filter(manager=person).update(**gone)
     Organisation.pgh_event_model.objects.filter(manager=person).update(**gone)  # type: ignore[attr-defined]

@@ -34,7 +34,15 @@ def register_person(
     known = Person.objects.filter(email__iexact=address).first() if address else None
     if known is not None:
         return known
-    return Person.objects.create(name=name.strip(), email=address, language=language, time_zone=time_zone, phone=phone)
+    try:
+        with transaction.atomic():
+            return Person.objects.create(
+                name=name.strip(), email=address, language=language, time_zone=time_zone, phone=phone
+            )
+    except IntegrityError:
+        if address is None:
+            raise
+        return Person.objects.get(email=address)  # registered by another at this very moment
 
 
 @transaction.atomic

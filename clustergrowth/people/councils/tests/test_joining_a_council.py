@@ -15,6 +15,7 @@ from clustergrowth.people.councils import services
 from clustergrowth.people.councils.models import JoinRequest, Membership
 from clustergrowth.people.councils.queries import persons_visible_to
 from clustergrowth.people.councils.views import joining
+from clustergrowth.people.organisations import inviting
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person
 from tests.cast import Cast
@@ -138,6 +139,21 @@ def test_one_tap_takes_person_and_organisation_in(cast: Cast, client: Client) ->
     Client().post(reverse("works_there", args=[secret]), {"answer": "yes"})
     works = Person.objects.get(email="gino@example.org").affiliations.get()
     assert works.organisation == made and works.is_first_contact
+
+
+def test_who_knocks_is_welcomed_however_often_the_firm_has_asked_them(cast: Cast, client: Client) -> None:
+    for _time in range(inviting.MOST_A_MONTH):
+        asked = inviting.invite_colleague(
+            cast.laser, name="Gino", email="gino@example.org", language="it", time_zone="UTC",
+            visible=Person.objects.none(),
+        )  # fmt: skip
+        assert asked is not None
+        inviting.take_back_invitation(asked)
+    knocked = knock(client, organisation_name="laser sud")
+    client.force_login(cast.carla)
+    answer = client.post(reverse("join_welcome", args=[knocked.pk]), {"organisation": str(cast.laser.pk)})
+    assert answer.status_code == 302
+    assert Mail.objects.filter(to="gino@example.org", subject__startswith="Welcome").exists()
 
 
 def test_a_known_organisation_is_linked_not_registered_again(cast: Cast, client: Client) -> None:

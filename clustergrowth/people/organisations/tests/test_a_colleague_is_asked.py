@@ -13,6 +13,7 @@ from clustergrowth.people.councils.queries import persons_visible_to
 from clustergrowth.people.organisations import inviting
 from clustergrowth.people.organisations.models import Invitation
 from clustergrowth.people.persons.models import Person
+from clustergrowth.people.persons.services import register_person
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -57,13 +58,31 @@ def test_what_was_asked_is_taken_back(cast: Cast, client: Client) -> None:
     assert not Person.objects.filter(email="gino@example.org").exists()
 
 
-def test_who_does_not_answer_in_a_month_is_forgotten(cast: Cast, client: Client) -> None:
+def test_who_does_not_answer_in_a_month_is_forgotten_and_the_link_with_it(cast: Cast, client: Client) -> None:
     add(client, cast)
+    where = link_to("gino@example.org")
     inviting.forget_unanswered()
     assert Invitation.objects.exists()
-    with clock.at(clock.now() + timedelta(days=31)):
-        inviting.forget_unanswered()
+    Invitation.objects.update(asked_at=clock.now() - timedelta(days=31))  # its mail was written later
+    inviting.forget_unanswered()
     assert not Invitation.objects.exists()
+    assert Client().get(where).status_code == Client().post(where, {"answer": "yes"}).status_code == 410
+
+
+def test_an_answer_at_the_moment_the_question_goes_is_told_so(cast: Cast, client: Client) -> None:
+    add(client, cast)
+    where = link_to("gino@example.org")
+    Invitation.objects.all().delete()
+    assert Client().post(where, {"answer": "yes"}).status_code == 410
+
+
+def test_who_says_yes_to_two_firms_at_one_moment_is_one_person(
+    cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = register_person(name="Gino", email="gino@example.org")
+    with monkeypatch.context() as unseen:
+        unseen.setattr(Person.objects, "filter", lambda **_which: Person.objects.none())
+        assert register_person(name="Gino Allodola", email="Gino@example.org") == one
 
 
 def test_an_address_is_asked_three_times_a_month_and_no_more(cast: Cast, client: Client) -> None:
