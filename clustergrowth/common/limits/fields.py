@@ -9,6 +9,7 @@ from django import forms
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
+from django.utils.translation import ngettext_lazy
 
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.languages.searching import spellings
@@ -18,6 +19,13 @@ LONGEST_TEXT = 20_000  # letters of a field that states no bound of its own
 LONGEST_SEARCH = 200
 LARGEST_FILE = 5 * MEGABYTE  # that states no bound of its own
 _LINE_ENDS = re.compile(r"[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
+
+
+TOO_LONG = ngettext_lazy(
+    "Use at most %(limit_value)d letter: these are %(show_value)d.",
+    "Use at most %(limit_value)d letters: these are %(show_value)d.",
+    "limit_value",
+)
 
 
 def bound_all() -> None:
@@ -32,6 +40,15 @@ def bound_all() -> None:
     _write_addresses_small()
     _bound(forms.FileField, _bound_file)
     _bound(forms.IntegerField, _bound_number)
+    _speak_plainly()
+
+
+def _speak_plainly() -> None:
+    """What the library says of bounds in its own words, it says in the words of the house."""
+    MaxLengthValidator.message = TOO_LONG
+    MinValueValidator.message = __("This cannot be less than %(limit_value)s.")
+    MaxValueValidator.message = __("This cannot be more than %(limit_value)s.")
+    forms.FileField.default_error_messages["empty"] = __("This file is empty. Choose another one.")
 
 
 def _bound(field: type[forms.Field], bound: Any) -> None:
