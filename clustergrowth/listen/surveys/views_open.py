@@ -52,7 +52,11 @@ def open_door(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _count(request: HttpRequest, link: OpenLink) -> None:
-    """One browser is stopped before its network is, so that nobody shuts the door to the others of a room."""
+    """One browser is stopped before its network is: who keeps its cookies spends little of what a room has.
+
+    A machine that comes each time as a new browser spends all of it, and then the door is shut for its network for the
+    rest of the hour, and to no other network: behind one address nothing tells such a machine from forty people.
+    """
     told = _("Several firms came in from this browser. You can go on at %(time)s, or use another device.")
     often.count("open links by browser", browser_of(request), most=BROWSER, told=told)
     network = address_of(request)

@@ -66,5 +66,14 @@ def test_one_browser_brings_few_firms_and_spends_nothing_of_its_room(link: OpenL
     assert come(Client(), link, 99).status_code == 302
 
 
+def test_a_machine_with_ever_new_browsers_shuts_the_door_to_its_own_network_and_to_no_other(link: OpenLink) -> None:
+    for number in range(2):
+        assert come(Client(), link, number).status_code == 302  # each spends of the room's, none of a browser's
+    for _other in range(views_open.ROOM - 2):
+        often.count("open link", f"{NETWORK} {link.pk}", most=views_open.ROOM)
+    assert come(Client(), link, 3).status_code == 429
+    assert come(Client(REMOTE_ADDR="198.51.100.7"), link, 3).status_code == 302
+
+
 def test_no_single_network_shuts_the_door_to_the_others() -> None:
     assert 2 * views_open.ROOM < open_link.MOST_AN_HOUR
