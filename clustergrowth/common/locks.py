@@ -4,9 +4,11 @@ A row that a view has read is what stood there a moment ago. A service that goes
 minutes) locks it here before it looks, and so sees what the one before has done.
 """
 
+from collections.abc import Collection
 from typing import TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist
+from django.db import connection
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
@@ -27,3 +29,16 @@ def lock(row: M, *related: str, gone: type_of_sentence = GONE) -> M:
     except ObjectDoesNotExist as error:
         raise Gone(gone) from error
     return row
+
+
+def hold(model: type[Model], ids: Collection[int]) -> set[int]:
+    """Which of these rows are there. None of them goes until the transaction ends; what is no key of it may change."""
+    table = connection.ops.quote_name(model._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id FROM {table} WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE", [list(ids)])  # noqa: S608
+        return {id for (id,) in cursor.fetchall()}
+
+
+def take(model: type[Model], ids: Collection[int]) -> None:
+    """Wait for everybody who holds one of these rows, and let nobody hold one until the transaction ends."""
+    list(model._default_manager.filter(pk__in=ids).order_by("pk").select_for_update().values_list("pk"))

@@ -5,9 +5,11 @@ from typing import Any
 
 import pghistory.models
 from django.db import models, transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock, ports
+from clustergrowth.common.locks import take
 from clustergrowth.common.tables.reasons import Reason, because, declare, english
 from clustergrowth.people.councils.bulk import correct_contacts, leave_many, unlist_contacts
 from clustergrowth.people.councils.models import Contact, Membership
@@ -19,6 +21,7 @@ from clustergrowth.people.persons.bulk import remove_many as remove_persons
 from clustergrowth.people.persons.models import Person
 
 CHUNK = 1_000
+FOR_OTHERS = ("named_by_import", "used_by")  # why something stays, until the others let go of it
 
 
 def stop(id: int) -> None:
@@ -28,26 +31,55 @@ def stop(id: int) -> None:
 
 
 def undo(of: Import) -> None:
-    """Take an import back, row by row from its end."""
+    """Take an import back, row by row from its end, and what earlier undone ones had left for its sake."""
     with transaction.atomic():
-        for rows in _chunks(of):
+        for rows in _chunks(Row.objects.filter(of=of)):
             _undo_contacts(of, rows)
             _undo_entries(of, rows)
             _undo_facts(rows)
             _undo_organisations(of, rows)
-            Row.objects.filter(pk__in=[row.pk for row in rows if row.was_undone]).update(was_undone=True)
-            for row in rows:
-                if row.reason is not None:
-                    row.save(update_fields=["was_undone", "reason"])
+            _keep(rows)
         of.state, of.undone_at = State.UNDONE, clock.now()
         of.save(update_fields=["state", "undone_at"])
+        _undo_what_it_kept(of)
 
 
-def _chunks(of: Import) -> Iterator[list[Row]]:
-    rows = Row.objects.filter(of=of).exclude(made={}, changed={}).order_by("-line")
+def _undo_what_it_kept(of: Import) -> None:
+    """What stayed of lists undone before, because this one named it, goes now, unless something else needs it."""
+    named = Row.objects.filter(of=of)
+    persons, firms = (
+        named.exclude(person=None).values("person"),
+        named.exclude(organisation=None).values("organisation"),
+    )
+    left = Row.objects.filter(Q(person__in=persons) | Q(organisation__in=firms), of__state=State.UNDONE)
+    left = left.filter(was_undone=False, reason__code__in=FOR_OTHERS).exclude(of=of)
+    for earlier in Import.objects.filter(pk__in=left.values("of")).select_related("council").order_by("-pk"):
+        for rows in _chunks(left.filter(of=earlier)):
+            for row in rows:
+                row.reason = None
+            _undo_contacts(earlier, rows)
+            _undo_organisations(earlier, rows)
+            _keep(rows)
+
+
+def _keep(rows: list[Row]) -> None:
+    Row.objects.filter(pk__in=[row.pk for row in rows if row.was_undone]).update(was_undone=True, reason=None)
+    for row in rows:
+        if row.reason is not None:
+            row.save(update_fields=["was_undone", "reason"])
+
+
+def _chunks(of: QuerySet[Row]) -> Iterator[list[Row]]:
+    """Rows that made or changed something, with whom they name taken for this transaction.
+
+    An import that is under way holds whom it names (`locks.hold`), and shows its rows to nobody: it is waited for.
+    """
+    rows = of.exclude(made={}, changed={}).order_by("-line").select_for_update(no_key=True, of=("self",))
     last: int | None = None
     while chunk := list((rows if last is None else rows.filter(line__lt=last))[:CHUNK]):
         last = chunk[-1].line
+        take(Organisation, {row.organisation_id for row in chunk if row.organisation_id})
+        take(Person, {row.person_id for row in chunk if row.person_id})
         yield chunk
 
 

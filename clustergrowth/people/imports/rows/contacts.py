@@ -6,16 +6,17 @@ was typed, and reads like anybody. Two people of one mailbox are two: the second
 is said. Nobody has been written to yet, so the first mail carries the privacy notice.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common.languages import fold
+from clustergrowth.common.locks import hold
 from clustergrowth.common.tables.reasons import BadValue, Reason, because, declare
 from clustergrowth.common.tables.values import domain
 from clustergrowth.people.councils.bulk import list_contacts
@@ -35,6 +36,8 @@ from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.bulk import introduce_many
 from clustergrowth.people.persons.models import Person
 from clustergrowth.people.persons.queries import reachable
+
+K = TypeVar("K")
 
 
 @dataclass(slots=True)
@@ -103,6 +106,7 @@ class _Stretch:
         self.language = self.council.languages[0] if self.council.languages else "en"
         self.names: dict[int, str] = {}
         self.taken: set[str] = set()  # addresses with which somebody signs in
+        self.held: set[int] = set()  # persons whom no undoing may take until this import is through
 
     def store(self, stretch: Sequence[Said]) -> list[Fate]:
         holders = self._holders(stretch)
@@ -140,7 +144,19 @@ class _Stretch:
         addresses = {said.of["email"] for said in stretch if "email" in said.of}
         others = Person.objects.annotate(low=Lower("email")).filter(low__in=addresses)
         self.taken = set(others.values_list("low", flat=True))
-        return known_by_address(self.council, addresses)
+        return self._held(lambda: known_by_address(self.council, addresses))
+
+    def _held(self, find: Callable[[], dict[K, Person]]) -> dict[K, Person]:
+        """Whom the council knows, held until the import is through: an undoing waits for it, or this for the undoing.
+
+        Whoever had to be waited for is looked for once more: an undoing may have taken them off the list meanwhile.
+        """
+        found = find()
+        while new := {one.pk for one in found.values()} - self.held:
+            hold(Person, new)
+            self.held |= new
+            found = find()
+        return found
 
     def _part_mailboxes(self, stretch: Sequence[Said], holders: dict[str, Person]) -> None:
         """Whoever shares an address with somebody of another name is another person, without an own address.
@@ -156,16 +172,19 @@ class _Stretch:
 
     def _known(self, stretch: Sequence[Said], holders: dict[str, Person]) -> dict[tuple[str, str], Person]:
         known: dict[tuple[str, str], Person] = {("email", email): one for email, one in holders.items()}
-        if any("email" not in said.of for said in stretch):
-            listed = Person.objects.filter(~reachable(), contact_entries__council=self.council)
-            person: Person
-            for person in listed:
-                known["name", _by_name(person.name, person.phone)] = person
-            self.names |= names_known(self.council, [one.pk for one in known.values()], self.today)
         met = {said.who for said in stretch}
+        if any("email" not in said.of for said in stretch):
+            known |= self._held(lambda: self._listed(met))
+            self.names |= names_known(self.council, [one.pk for one in known.values()], self.today)
         own = parted(self.council, [one.pk for who, one in known.items() if who in met], self.language, self.today)
         self.names |= {new.pk: new.name for new in own.values()}
         return {who: own.get(one.pk, one) for who, one in known.items()}
+
+    def _listed(self, met: Collection[tuple[str, str]]) -> dict[tuple[str, str], Person]:
+        """Those of the council's list whom no address reaches, by name and telephone."""
+        listed = Person.objects.filter(~reachable(), contact_entries__council=self.council)
+        named = {("name", _by_name(person.name, person.phone)): person for person in listed}
+        return {who: person for who, person in named.items() if who in met}
 
     def _person(self, said: Said) -> Person:
         address = said.of.get("email", "")
@@ -227,14 +246,14 @@ class _Stretch:
         by_host: dict[str, list[int]] = {}
         for host, pk in Organisation.objects.filter(domain__in=list(set(hosts.values()))).values_list("domain", "pk"):
             by_host.setdefault(host, []).append(pk)
-        met = [pk for ids in (*by_key.values(), *by_host.values()) for pk in ids]
+        met = hold(Organisation, [pk for ids in (*by_key.values(), *by_host.values()) for pk in ids])
         members = set(members_of(self.council, self.today).filter(pk__in=met).values_list("pk", flat=True))
         elsewhere = Membership.objects.filter(live(self.today), organisation__in=met)
         others = set(elsewhere.values_list("organisation_id", flat=True)) - members
         firms = {}
         for said in stretch:
             found = by_key.get(keys.get(said.line, ""), []) or by_host.get(hosts.get(said.line, ""), [])
-            one = [pk for pk in found if pk in members] or [pk for pk in found if pk not in others]
+            one = [pk for pk in found if pk in members] or [pk for pk in found if pk in met and pk not in others]
             if len(one) == 1:
                 firms[said.line] = one[0]
             elif said.line in keys:

@@ -171,7 +171,10 @@ def _is_one(one: Candidate, facts: Facts) -> bool:
 
 
 def _of_the_register(stretch: Sequence[Facts], chosen: Collection[int]) -> Iterable[Candidate]:
-    """Organisations that share a code, a name or a domain with a row of the stretch; one query, all by index."""
+    """Organisations that share a code, a name or a domain with a row of the stretch; one query, all by index.
+
+    They are held until the import is through: undoing an earlier list waits for it, or this look for the undoing.
+    """
     codes = [[facts.of[name] for facts in stretch if name in facts.of] for name in CODES]
     hosts = {facts.of["domain"] for facts in stretch if "domain" in facts.of}
     with connection.cursor() as cursor:
@@ -187,7 +190,7 @@ def _of_the_register(stretch: Sequence[Facts], chosen: Collection[int]) -> Itera
                    UNION SELECT id FROM organisations_organisation WHERE domain = ANY(%s)
                    UNION SELECT organisation_id FROM imports_namekey WHERE key = ANY(%s)
                    UNION SELECT unnest(%s::bigint[]))
-             ORDER BY known.id
+             ORDER BY known.id FOR KEY SHARE OF known
             """,
             [
                 *codes,

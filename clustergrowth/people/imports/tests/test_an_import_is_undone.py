@@ -8,6 +8,7 @@ from clustergrowth.common.errors import Refused
 from clustergrowth.people.councils.models import Contact, Membership
 from clustergrowth.people.imports import services
 from clustergrowth.people.imports.models import Import, State
+from clustergrowth.people.imports.queries import kept_after_undoing
 from clustergrowth.people.imports.tests.importing import imported, looked_through
 from clustergrowth.people.organisations.models import Affiliation, Organisation
 from clustergrowth.people.organisations.services import edit_organisation
@@ -156,3 +157,53 @@ def test_what_two_rows_said_of_one_person_goes_with_them(cast: Cast) -> None:
     assert Contact.objects.get(person__email="rita@example.org").phone
     undone(of, cast)
     assert everything() == before and set(of.rows.values_list("was_undone", flat=True)) == {True}
+
+
+@pytest.mark.parametrize(
+    ("what", "text"),
+    [
+        ("contacts", "name;email;organisation\nRita;rita@example.org;Laser Sud\nAldo;aldo@example.org;\n"),
+        ("organisations", "name;city\nNuova Srl;Parma\nAltra Srl;Rimini\n"),
+    ],
+)
+def test_what_stayed_for_a_later_list_goes_when_that_is_undone_too(cast: Cast, what: str, text: str) -> None:
+    before = everything()
+    first = imported(cast.bologna, cast.carla, text, what=what)
+    later = imported(cast.bologna, cast.carla, text, what=what, name="later.csv")
+    undone(first, cast)
+    assert everything() != before and set(first.rows.values_list("was_undone", flat=True)) == {False}
+    undone(later, cast)
+    assert everything() == before
+    assert set(first.rows.values_list("was_undone", "reason")) == {(True, None)}
+    assert not kept_after_undoing(first).exists()
+
+
+def test_what_stayed_for_two_later_lists_stays_for_the_other_and_says_so(cast: Cast) -> None:
+    text = "name;email\nRita Usignolo;rita@example.org\n"
+    first, second, third = (
+        imported(cast.bologna, cast.carla, text, what="contacts", name=f"{n}.csv") for n in ("first", "second", "third")
+    )
+    undone(first, cast)
+    undone(third, cast)
+    assert Contact.objects.filter(person__email="rita@example.org").exists()
+    assert "second.csv" in str(first.rows.get().why)
+    undone(second, cast)
+    assert not Person.objects.filter(email="rita@example.org").exists()
+
+
+def test_what_stayed_for_a_later_list_and_is_used_by_now_stays_when_that_is_undone(cast: Cast) -> None:
+    first = imported(cast.bologna, cast.carla, "name;city\nNuova Srl;Parma\n")
+    later = imported(cast.bologna, cast.carla, "name;city\nNuova Srl;Parma\n", name="later.csv")
+    undone(first, cast)
+    works(cast.lucia, Organisation.objects.get(name="Nuova Srl"))
+    undone(later, cast)
+    assert Membership.objects.filter(organisation__name="Nuova Srl").exists()
+    assert str(first.rows.get().why) == "This stays, because something was built on it since: affiliation."
+
+
+def test_what_stayed_for_another_councils_list_goes_when_that_is_undone_too(cast: Cast) -> None:
+    first = imported(cast.bologna, cast.carla, "name;city;country\nNuova Srl;Parma;IT\n")
+    later = imported(cast.istanbul, cast.selin, "name;city;country\nNuova Srl;Parma;IT\n")
+    undone(first, cast)
+    services.start_undoing(later, by=cast.selin)
+    assert not Organisation.objects.filter(name="Nuova Srl").exists()

@@ -1,7 +1,7 @@
 """Two have the same page open: who saves second takes nothing back, and sees what the first has written."""
 
 import re
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from typing import Any
 
@@ -15,6 +15,7 @@ from clustergrowth.common import editions
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person
 from tests.cast import Cast, make_cast
+from tests.one_moment import until_it_waits
 
 MOST_ASKED = 18
 
@@ -86,24 +87,11 @@ def test_two_who_tick_different_codes_both_keep_them(cast: Cast, client: Client)
     assert Organisation.objects.get(pk=cast.laser.pk).nace == ["28", "62", "71.12"]
 
 
-WAITING = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-LOOKS = 0.02  # seconds between two looks
-
-
 def signed_in(person: Person) -> Client:
     """Another person: what one has sent is counted in a row that only the end of a transaction sets free."""
     found = Client()
     found.force_login(person)
     return found
-
-
-def until_it_waits(answer: "Future[Any]") -> None:
-    """Until somebody waits for a turn, or has not waited and is done."""
-    while not wait([answer], LOOKS).done:
-        with connection.cursor() as cursor:
-            cursor.execute(WAITING)
-            if cursor.fetchone()[0]:
-                return
 
 
 @pytest.mark.django_db(transaction=True)
