@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
@@ -45,9 +45,9 @@ class PersonField(forms.CharField):
         if not typed:
             return None
         names = has_address(typed) if "@" in typed else Q(is_called(typed))
-        found = list(self.visible.filter(names).order_by("pk")[:2])
+        found = list(self.visible.filter(names).order_by(F("email").asc(nulls_last=True), "pk")[:2])
         if not found:
             raise forms.ValidationError(_("Nobody of your council has this name or address. Add them to a firm first."))
-        if len(found) > 1:
+        if len(found) > 1 and "@" not in typed:  # of one address who signs in with it is meant, before a list's own
             raise forms.ValidationError(_("Several people of your council have this name. Write the address."))
         return found[0]

@@ -13,6 +13,7 @@ from clustergrowth.people.councils.fields import PersonField
 from clustergrowth.people.councils.forms import CouncilForm
 from clustergrowth.people.councils.ports import search
 from clustergrowth.people.councils.queries import members_of, persons_visible_to
+from clustergrowth.people.councils.services import introduce
 from clustergrowth.people.organisations.forms import OrganisationField
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person
@@ -167,3 +168,13 @@ def test_a_name_is_found_without_its_dots_and_accents(cast: Cast, client: Client
     works(isil, cast.makine)
     assert "isil@example.org" in offered(client, cast.selin, "person_names", person="IŞIL")
     assert "isil@example.org" in offered(client, cast.selin, "person_names", person="iğd")
+
+
+def test_an_address_means_who_signs_in_with_it_before_whom_a_list_calls_by_it(cast: Cast) -> None:
+    listed = introduce(cast.istanbul, name="L. F.", email=str(cast.lucia.email), language="tr", source="fair")
+    field = PersonField()
+    field.visible = Person.objects.all()
+    Person.objects.filter(pk=cast.lucia.pk).update(email=None)
+    assert field.clean(listed.address) == listed
+    Person.objects.filter(pk=cast.lucia.pk).update(email=listed.address)
+    assert field.clean(listed.address) == cast.lucia
