@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -146,8 +145,7 @@ def personal_data(person: Person) -> Mapping[str, Any]:
     roles = Role.objects.filter(person=person).select_related("council").order_by("since")
     seats = Seat.objects.filter(person=person).select_related("council", "organisation").order_by("since")
     asked = JoinRequest.objects.filter(email__iexact=person.email or "").select_related("council").order_by("pk")
-    written_down = Q(person=person) | Q(person__listed_address=person.email or "-")
-    lists = Contact.objects.filter(written_down).select_related("council").order_by("pk")
+    lists = Contact.objects.filter(person=person).select_related("council").order_by("pk")
     called = Council.objects.filter(first_contact=person)
     return {
         "offices": [

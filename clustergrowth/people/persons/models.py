@@ -101,7 +101,10 @@ class Person(AbstractBaseUser):
 
 
 class FormerAddress(models.Model):
-    """An address until lately: whoever reads its mail may take the account back, also after further changes."""
+    """An address until lately: whoever reads its mail may take the account back, also after further changes.
+
+    It stays while a council's list holds it: what the list calls by it is still this person.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="former_addresses")
     address = models.EmailField()

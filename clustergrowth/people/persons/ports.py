@@ -15,7 +15,7 @@ from clustergrowth.people.persons.services import ADDRESS
 def personal_data(person: Person) -> Mapping[str, Any]:
     return {
         "name": person.name,
-        "e-mail": person.email,
+        "e-mail": person.address or None,
         "telephone": person.phone,
         "language": person.language,
         "time zone": person.time_zone,

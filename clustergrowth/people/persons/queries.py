@@ -3,21 +3,37 @@
 from collections import Counter
 from typing import Any
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
 
 from clustergrowth.common import languages, ports
-from clustergrowth.people.persons.models import CALLED, Person
+from clustergrowth.people.persons.models import CALLED, FormerAddress, Person
 
 
 def everything_about(person: Person) -> dict[str, Any]:
-    """What every noun holds about a person, by the name of the noun."""
-    return {name: port(person) for name, port in ports.personal_data.items()}
+    """What every noun holds about a person, by the name of the noun, and about whom councils wrote down for them."""
+    own, *others = [
+        {name: port(one) for name, port in ports.personal_data.items()} for one in [person, *written_down(person)]
+    ]
+    return own | {"written down by councils": others}
 
 
 def reachable(prefix: str = "") -> Q:
     """Who has an address to write to; ``prefix`` walks a relation, e.g. ``person__``."""
     return Q(**{f"{prefix}email__isnull": False}) | ~Q(**{f"{prefix}listed_address": ""})
+
+
+def written_down(person: Person) -> QuerySet[Person]:
+    """Whom councils wrote down with an address of this person's: the same human being, whatever councils may know."""
+    addresses = {*_given_up().filter(person=person).values_list("address", flat=True), person.email or ""} - {""}
+    rows = Person.objects.alias(low=Lower("listed_address")).exclude(listed_address="")
+    return rows.filter(low__in=[one.lower() for one in addresses]).order_by("pk")
+
+
+def _given_up() -> QuerySet[FormerAddress]:
+    """Addresses somebody had until a change, and with which nobody signs in since."""
+    return FormerAddress.objects.filter(~Exists(Person.objects.filter(email=OuterRef("address"))))
 
 
 def has_address(address: str, prefix: str = "") -> Q:

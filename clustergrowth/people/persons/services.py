@@ -16,6 +16,7 @@ from clustergrowth.common.limits import often
 from clustergrowth.common.locks import lock
 from clustergrowth.common.mail import services as mail
 from clustergrowth.people.persons.models import ErasedAddress, FormerAddress, Person
+from clustergrowth.people.persons.queries import written_down
 from clustergrowth.people.persons.sessions import end_sessions
 
 ADDRESS = "persons.address"
@@ -149,7 +150,7 @@ def stop_change(token: str) -> str:
     """
     person, old = change_told(token)
     _give_address(person, old)
-    first = person.former_addresses.filter(address=old).order_by("pk").values("pk")[:1]
+    first = person.former_addresses.filter(address=old, until__gt=clock.now()).order_by("pk").values("pk")[:1]
     person.former_addresses.filter(pk__gte=Subquery(first)).delete()
     end_sessions(person)
     return old
@@ -179,7 +180,9 @@ def take_address(token: str, *, here: str | None = None) -> Person:
 
 
 def forget_former_addresses() -> None:
-    FormerAddress.objects.filter(until__lte=clock.now()).delete()
+    """But for those a council wrote down: erasing whose they were takes that along."""
+    listed = Person.objects.filter(listed_address=OuterRef("address"))
+    FormerAddress.objects.filter(~Exists(listed), until__lte=clock.now()).delete()
 
 
 def end_letters_path(person: Person) -> str:
@@ -219,12 +222,13 @@ def erase_person(person: Person, *, by: Person, takes_words_out: bool = False) -
         for words in ports.own_words:
             words.take_out(person)
     _forget(person)
-    if person.email:  # whom councils wrote down with this address is the same human being
-        for listed in Person.objects.filter(listed_address__iexact=person.email):
-            _forget(listed)
-            listed.delete()
-    if person.address:
-        asked = ErasedAddress.objects.create(address=person.address, asked_at=clock.now())
+    addresses = {person.address}
+    for listed in written_down(person):
+        addresses.add(listed.address)
+        _forget(listed)
+        listed.delete()
+    for address in sorted(addresses - {""}):
+        asked = ErasedAddress.objects.create(address=address, asked_at=clock.now())
         jobs.defer("persons.forget_in_files", id=asked.pk)
     end_sessions(person)
     person.delete()

@@ -6,18 +6,27 @@ import pytest
 from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.contrib.sessions.models import Session
+from django.core import signing
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from clustergrowth.common import ports
+from clustergrowth.common import clock, ports
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.mail import links
 from clustergrowth.people.councils import services as councils
 from clustergrowth.people.organisations import inviting
 from clustergrowth.people.organisations import services as organisations
 from clustergrowth.people.persons.models import Person
-from clustergrowth.people.persons.services import edit_person, erase_person
+from clustergrowth.people.persons.queries import everything_about
+from clustergrowth.people.persons.services import (
+    ADDRESS,
+    STOP_LIVES,
+    edit_person,
+    erase_person,
+    forget_former_addresses,
+    take_address,
+)
 from clustergrowth.people.persons.tests.traces import (
     name_columns,
     person_columns,
@@ -36,7 +45,7 @@ pytestmark = pytest.mark.django_db
 REACHED = {
     "persons.Person.name": "the row is deleted",
     "persons.Person.email": "the row is deleted",
-    "persons.Person.listed_address": "the row is deleted, also with who signs in with the address",
+    "persons.Person.listed_address": "the row is deleted, also with who signs in with the address or once did",
     "persons.Person.address_asked": "the row is deleted",
     "persons.Person.phone": "the row is deleted",
     "persons.FormerAddress.address": "deleted with the person",
@@ -178,3 +187,26 @@ def test_the_site_administrator_erases_on_request_nobody_else(cast: Cast, client
     assert client.post(address, {"address": "wrong"}).status_code == 409
     client.post(address, {"address": "lucia@example.org"})
     assert not Person.objects.filter(pk=cast.lucia.pk).exists()
+
+
+def test_a_change_of_address_keeps_no_list_from_being_erased(cast: Cast, client: Client) -> None:
+    listed = councils.introduce(cast.istanbul, name="L. F.", email="lucia@example.org", language="tr", source="fair")
+    own: dict[str, Any] = {"language": "it", "time_zone": "UTC", "receives_letters": True}
+    edit_person(cast.lucia, name="Lucia Fringuello", email="new@example.org", **own)
+    asked = Person.objects.get(pk=cast.lucia.pk)
+    take_address(signing.dumps([asked.pk, asked.email, "new@example.org"], salt=ADDRESS))
+    listed.refresh_from_db()
+    assert listed.address == "lucia@example.org", "a council is not told the new address of whom it may not know"
+    with clock.at(clock.now() + STOP_LIVES):
+        forget_former_addresses()
+        lucia = Person.objects.get(email="new@example.org")
+        assert everything_about(lucia)["written down by councils"][0]["person"]["name"] == "L. F."
+        erase_person(lucia, by=lucia)
+    assert still_written("L. F.", "lucia@example.org", "new@example.org") == []
+
+
+def test_a_former_address_takes_nobody_along_with_whom_it_has_now(cast: Cast) -> None:
+    cast.lucia.former_addresses.create(address="paolo@example.org", until=clock.now())
+    councils.introduce(cast.istanbul, name="P. P.", email="paolo@example.org", language="tr", source="fair")
+    erase_person(cast.lucia, by=cast.lucia)
+    assert Person.objects.filter(listed_address="paolo@example.org").exists()

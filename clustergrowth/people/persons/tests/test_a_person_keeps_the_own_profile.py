@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from clustergrowth.common.mail.models import Mail
+from clustergrowth.people.councils import services as councils
 from clustergrowth.people.organisations.services import affiliate, disclose
 from tests.cast import Cast
 
@@ -93,3 +94,13 @@ def test_the_download_holds_what_every_noun_keeps(cast: Cast, client: Client) ->
 def test_strangers_are_sent_to_sign_in(client: Client) -> None:
     for name in ("profile", "my_data", "persons"):
         assert client.get(reverse(name))["Location"].startswith(reverse("account_request_login_code"))
+
+
+def test_the_download_holds_what_councils_keep_under_the_own_address(cast: Cast, client: Client) -> None:
+    listed = councils.introduce(cast.istanbul, name="L. F.", email="lucia@example.org", language="tr", source="fair")
+    councils.give_seat(cast.istanbul, category="firm", organisation=cast.makine, person=listed)
+    client.force_login(cast.lucia)
+    (told,) = client.get(reverse("my_data")).json()["written down by councils"]
+    assert told["person"]["name"] == "L. F." and told["person"]["e-mail"] == "lucia@example.org"
+    assert told["councils"]["seats"][0]["council"] == cast.istanbul.slug
+    assert told["councils"]["on lists"][0]["source"] == "fair"

@@ -10,6 +10,7 @@ import pytest
 from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.contrib.sessions.models import Session
+from django.core import signing
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -214,3 +215,12 @@ def test_nobody_is_written_to_again_and_again_about_a_change(lucia: Person) -> N
 
 def test_a_browser_is_named_roughly() -> None:
     assert [device(one) for one in (FIREFOX, PHONE, "")] == ["Firefox, Windows", "Safari, iPhone", "–"]
+
+
+def test_stopping_a_change_leaves_addresses_of_long_ago_that_a_list_still_holds(lucia: Person) -> None:
+    now, week = clock.now(), timedelta(days=7)
+    for address, until in (("lucia@example.org", now), ("older@example.org", now), ("lucia@example.org", now + week)):
+        lucia.former_addresses.create(address=address, until=until)
+    Person.objects.filter(pk=lucia.pk).update(email="evil@example.org")
+    services.stop_change(signing.dumps([lucia.pk, "lucia@example.org", "evil@example.org"], salt=services.STOP))
+    assert lucia.former_addresses.filter(address="older@example.org").exists()
