@@ -31,6 +31,13 @@ def written_down(person: Person) -> QuerySet[Person]:
     return rows.filter(low__in=[one.lower() for one in addresses]).order_by("pk")
 
 
+def gets_letters() -> Q:
+    """Who has not ended the letters of councils; for whom a council wrote down, who has the address says so."""
+    ended = Person.objects.filter(email=OuterRef("listed_address"), receives_letters=False)
+    before = _given_up().filter(address=OuterRef("listed_address"), person__receives_letters=False)
+    return Q(~Exists(ended), ~Exists(before), receives_letters=True)
+
+
 def _given_up() -> QuerySet[FormerAddress]:
     """Addresses somebody had until a change, and with which nobody signs in since."""
     return FormerAddress.objects.filter(~Exists(Person.objects.filter(email=OuterRef("address"))))

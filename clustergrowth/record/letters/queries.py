@@ -31,14 +31,20 @@ def chosen_members(council: Council, wanted: Mapping[str, Any]) -> QuerySet[Orga
 
 
 def recipients(council: Council, wanted: Mapping[str, Any]) -> QuerySet[Person]:
-    """First contacts of the chosen members (everybody there, if wished), and the council's contact list (if wished)."""
+    """First contacts of the chosen members (everybody there, if wished), and the council's contact list (if wished).
+
+    Each address once: who signs in with it comes before whom a list calls by it.
+    """
     rows = Affiliation.objects.filter(live(clock.today()), organisation__in=chosen_members(council, wanted))
     if not wanted.get("everybody"):
         rows = rows.filter(is_first_contact=True)
     found = Q(pk__in=rows.values("person"))
     if wanted.get("contacts"):
         found |= Q(pk__in=Contact.objects.filter(council=council).values("person"))
-    return Person.objects.filter(found, is_active=True)
+    people = Person.objects.filter(found, is_active=True)
+    signs_in = people.filter(email=OuterRef("listed_address"))
+    earlier = people.filter(listed_address=OuterRef("listed_address"), pk__lt=OuterRef("pk")).exclude(listed_address="")
+    return people.filter(~Exists(signs_in), ~Exists(earlier))
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from clustergrowth.common.ports import Ref
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person
-from clustergrowth.people.persons.queries import reachable
+from clustergrowth.people.persons.queries import gets_letters, reachable
 from clustergrowth.people.persons.services import end_letters_path
 from clustergrowth.record import ledger
 from clustergrowth.record.kinds import Kind
@@ -69,15 +69,15 @@ def send_letter(letter: CouncilLetter, *, by: Person) -> int:
 def deliver(letter: CouncilLetter) -> None:
     """One mail to each; the text in the reader's language, else in the council's, else in English.
 
-    To all or to nobody yet, with the mark that it is done: begun anew, it writes to nobody twice.
+    To all or to nobody yet, with the mark that it is done: begun anew, it writes to nobody twice. Whoever ended letters
+    gets none through a list either, and is counted: a count one short would tell that somebody has the address.
     """
     letter = CouncilLetter.objects.select_for_update(of=("self",)).select_related("council").get(pk=letter.pk)
     if letter.delivered_at is not None:
         return
     people = recipients(letter.council, letter.recipients).filter(reachable(), receives_letters=True)
-    letter.sent_to = 0
-    for person in people.order_by("pk").iterator():
-        letter.sent_to += 1
+    letter.sent_to = people.count()
+    for person in people.filter(gets_letters()).order_by("pk").iterator():
         written = mail.write(_letter(letter, person), to=person)
         if written is not None:
             letter.mails.append(written.pk)
@@ -88,7 +88,8 @@ def deliver(letter: CouncilLetter) -> None:
 def compose_letter(about: Ref, to: Person) -> mail.Letter | None:
     """To whoever has not ended these letters meanwhile."""
     letter = CouncilLetter.objects.select_related("council", "author").filter(pk=about.id).first()
-    return _letter(letter, to) if letter is not None and to.receives_letters else None
+    wanted = Person.objects.filter(gets_letters(), pk=to.pk).exists()
+    return _letter(letter, to) if letter is not None and wanted else None
 
 
 def _letter(letter: CouncilLetter, to: Person) -> mail.Letter:

@@ -7,15 +7,20 @@ from django.test import Client
 from django.urls import reverse
 from i18nfield.strings import LazyI18nString
 
+from clustergrowth.common import clock
 from clustergrowth.common.errors import NotYours, Refused, TooLate
 from clustergrowth.common.mail import services as mail
 from clustergrowth.common.mail.models import Mail
+from clustergrowth.common.ports import Ref
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.councils.services import introduce
+from clustergrowth.people.persons.models import Person
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.letters import services
 from clustergrowth.record.letters.models import CouncilLetter
-from clustergrowth.record.letters.queries import reach
+from clustergrowth.record.letters.queries import reach, recipients
 from clustergrowth.record.models import Line
-from tests.cast import Cast
+from tests.cast import Cast, works
 
 pytestmark = pytest.mark.django_db
 
@@ -145,3 +150,47 @@ def test_a_letter_of_a_past_that_is_told_afterwards_keeps_its_readers(cast: Cast
         services.send_letter(letter, by=cast.carla)
     letter.refresh_from_db()
     assert (letter.sent_to, letter.mails) == (2, [])
+
+
+def listed(cast: Cast, council: Council, who: Person) -> Person:
+    return introduce(council, name="N. N.", email=str(who.email), language="it", source="fair")
+
+
+def test_whoever_ended_letters_gets_none_through_a_list_and_no_count_tells(cast: Cast, client: Client) -> None:
+    listed(cast, cast.bologna, cast.murat)
+    Person.objects.filter(pk=cast.murat.pk).update(receives_letters=False)
+    letter = draft(cast, contacts=True)
+    found = reach(cast.bologna, letter.recipients)
+    assert (services.send_letter(letter, by=cast.carla), found.total, found.ended_letters) == (3, 3, 0)
+    assert sorted(Mail.objects.values_list("to", flat=True)) == ["lucia@example.org", "paolo@example.org"]
+    client.force_login(cast.carla)
+    assert "Written to 3 people." in client.get(reverse("letter", args=[letter.pk])).content.decode()
+
+
+def test_whoever_changed_the_address_and_ended_letters_gets_none_through_a_list(cast: Cast) -> None:
+    listed(cast, cast.bologna, cast.murat)
+    cast.murat.former_addresses.create(address="murat@example.org", until=clock.now())
+    Person.objects.filter(pk=cast.murat.pk).update(email="new@example.org", receives_letters=False)
+    services.send_letter(draft(cast, contacts=True), by=cast.carla)
+    assert Mail.objects.count() == 2
+
+
+def test_a_letter_that_waits_does_not_go_to_whoever_ends_them_meanwhile(cast: Cast) -> None:
+    own, letter = listed(cast, cast.bologna, cast.murat), draft(cast)
+    assert services.compose_letter(Ref("letter", letter.pk), own) is not None
+    Person.objects.filter(pk=cast.murat.pk).update(receives_letters=False)
+    assert services.compose_letter(Ref("letter", letter.pk), own) is None
+
+
+def test_one_address_gets_it_once(cast: Cast) -> None:
+    own = listed(cast, cast.bologna, cast.murat)
+    works(cast.murat, cast.laser)
+    works(Person.objects.create(name="M. L.", listed_address=own.address), cast.laser)  # as another council has it
+    wanted = {"contacts": True, "everybody": True}
+    assert own in recipients(cast.bologna, {"contacts": True})
+    once = recipients(cast.bologna, wanted)
+    assert [one for one in once if one.address == cast.murat.email] == [cast.murat]
+    services.send_letter(draft(cast, **wanted), by=cast.carla)
+    assert Mail.objects.filter(to=cast.murat.email).count() == 1
+    cast.murat.affiliations.all().delete()
+    assert [one for one in once.all() if one.address == cast.murat.email] == [own]
