@@ -4,27 +4,26 @@ A reader takes a column's cells block after block as polars Series of text, blan
 `.parquet`, blanks as null). It returns the places of wrong cells; what is said of them is asked for the first twenty.
 """
 
-import csv
 import io
-from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from clustergrowth.engine.tables.faults import Faults, Wrong
-from clustergrowth.engine.tables.reading import LONGEST_CELL, Column, file_faults, header_is_right
-from clustergrowth.engine.tables.records import BLOCK, Block, blocks, opened, plain_lines, quotes_are_right
+from clustergrowth.engine.tables.reading import Column, Record, file_faults, header_is_right, misfit, opened, records
 
 if TYPE_CHECKING:
     import polars
 
 Places = NDArray[np.int64]
-_ROWS = 50_000  # at a time where a block must be read cell by cell
+BLOCK = 12 * 1024 * 1024
+_RECORDS = 50_000  # at a time where a file must be read cell by cell
 
 
 class Reader(Protocol):
@@ -41,24 +40,18 @@ class Reader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A file read by column: its name, how many rows it has."""
+    """A file read by column: its name, and the line that each of its rows begins on."""
 
     file: str
-    rows: int
-    lines: tuple["_Lines", ...]
+    lines: Places
+
+    @property
+    def rows(self) -> int:
+        return len(self.lines)
 
     def line(self, row: int) -> int:
         """The line of the file that row 0, 1, … begins on."""
-        for part in reversed(self.lines):
-            if row >= part.first:
-                return int(part.lines[row - part.first])
-        raise IndexError(row)
-
-
-@dataclass(frozen=True, slots=True)
-class _Lines:
-    first: int
-    lines: "Places | range"
+        return int(self.lines[row])
 
 
 def read_columns(
@@ -69,30 +62,87 @@ def read_columns(
     What is wrong goes to `faults` in the order of the file: whole records first, then cells from left to right in the
     order of `readers` (`.parquet`: column after column). Extra columns are not looked at. `block` is in bytes.
     """
-    path = Path(path)
-    source = _Parquet(path, readers, faults) if path.suffix == ".parquet" else _Text(path, readers, faults, block)
-    with file_faults(path, faults):
-        source.read()
-    return Read(path.name, source.rows, tuple(source.lines))
+    reading = _Reading(Path(path), readers, faults)
+    with file_faults(reading.path, faults):
+        if reading.path.suffix == ".parquet":
+            reading.parquet()
+        else:
+            reading.csv(block)
+    return Read(reading.path.name, np.concatenate(reading.lines))
 
 
-class _Source(ABC):
+class _Reading:
+    """One file on its way to the readers of its columns."""
+
     def __init__(self, path: Path, readers: Mapping[str, Sequence[Reader]], faults: Faults) -> None:
         self.path, self.readers, self.faults = path, readers, faults
-        self.rows = 0
-        self.lines: list[_Lines] = []
+        self.header: list[str] = []
+        self.lines: list[Places] = [np.empty(0, dtype=np.int64)]
 
-    @abstractmethod
-    def read(self) -> None:
-        """Read the whole file; what is wrong with it as a whole is raised."""
+    def csv(self, block: int) -> None:
+        """Blocks of plain lines by the fast reader; from the first that is not plain on, cell by cell."""
+        with opened(self.path) as (stream, self.header, line):
+            if not self._knows_header():
+                return
+            while content := stream.read(block) + stream.readline():
+                columns = _plain_cells(content, self._place, len(self.header))
+                if columns is None:
+                    self._cell_by_cell(chain(io.BytesIO(content), stream), line)
+                    return
+                lines = np.arange(line, line + len(next(iter(columns.values()))))
+                self._took(columns, lines)
+                line += len(lines)
 
-    def _knows(self, header: list[str]) -> bool:
-        return header_is_right(self.path.name, header, [Column(name) for name in self.readers], self.faults)
+    def parquet(self) -> None:
+        import polars  # heavy
 
-    def _took(
-        self, columns: "Mapping[str, polars.Series]", lines: "Places | range", wrongs: Sequence[Wrong] = ()
-    ) -> None:
-        """Give one block to the readers and tell what is wrong in it; `wrongs` are records that were left out."""
+        if self.path.is_dir():
+            raise IsADirectoryError(self.path)
+        with self.path.open("rb") as file:
+            file.read(1)  # a file that is not there is told like any other
+        try:
+            self.header = list(polars.read_parquet_schema(self.path))
+            if not self._knows_header():
+                return
+            rows = int(polars.scan_parquet(self.path).select(polars.len()).collect().item())
+            self.lines.append(np.arange(2, rows + 2))
+            for name in self.readers:
+                self._tell({name: _plain(polars.read_parquet(self.path, columns=[name]).to_series())}, self.lines[-1])
+        except polars.exceptions.PolarsError:
+            self.faults.add(Wrong(self.path.name, 0, "", "", "the file ends in .parquet but cannot be read as Parquet"))
+
+    @cached_property
+    def _place(self) -> dict[str, int]:
+        return {name: self.header.index(name) for name in self.readers}
+
+    def _knows_header(self) -> bool:
+        return header_is_right(self.path.name, self.header, [Column(name) for name in self.readers], self.faults)
+
+    def _cell_by_cell(self, lines: "chain[bytes]", begins: int) -> None:
+        found: list[Record] = []
+        try:
+            for record in records(lines, begins):
+                found.append(record)
+                if len(found) == _RECORDS:
+                    self._took_records(found)
+                    found = []
+        finally:  # what was found before a file breaks is told first
+            self._took_records(found)
+
+    def _took_records(self, found: Sequence[Record]) -> None:
+        whole = [record for record in found if len(record[1]) == len(self.header)]
+        wrongs = [
+            misfit(self.path.name, *record, self.header) for record in found if len(record[1]) != len(self.header)
+        ]
+        cells = {name: _series([cells[place] for _, cells in whole]) for name, place in self._place.items()}
+        self._took(cells, np.array([line for line, _ in whole], dtype=np.int64), wrongs)
+
+    def _took(self, columns: "Mapping[str, polars.Series]", lines: Places, wrongs: Sequence[Wrong] = ()) -> None:
+        self.lines.append(lines)
+        self._tell(columns, lines, wrongs)
+
+    def _tell(self, columns: "Mapping[str, polars.Series]", lines: Places, wrongs: Sequence[Wrong] = ()) -> None:
+        """Give cells to the readers and tell what is wrong in them; `wrongs` are records that were left out."""
         found: list[tuple[int, int, Wrong]] = [(wrong.line, -1, wrong) for wrong in wrongs]
         total = len(found)
         for order, (name, cells) in enumerate(columns.items()):
@@ -109,76 +159,28 @@ class _Source(ABC):
         self.faults.count(total - len(found))
 
 
-class _Text(_Source):
-    def __init__(self, path: Path, readers: Mapping[str, Sequence[Reader]], faults: Faults, block: int) -> None:
-        super().__init__(path, readers, faults)
-        self.block = block
+def _plain_cells(content: bytes, wanted: Mapping[str, int], width: int) -> "dict[str, polars.Series] | None":
+    """The cells of lines that are a whole record each, without any quote; None where a line is anything else."""
+    import polars
 
-    def read(self) -> None:
-        csv.field_size_limit(LONGEST_CELL)
-        with opened(self.path) as stream:
-            header, line = _header(stream)
-            if not self._knows(header):
-                return
-            self.width = len(header)
-            self.place = {name: header.index(name) for name in self.readers}
-            self._all(blocks(stream, line, self.block))
-
-    def _all(self, every: Iterator[Block]) -> None:
-        for block in every:
-            lines = plain_lines(block, self.width)
-            columns = None if lines is None else self._fast(block.content, len(lines))
-            if lines is not None and columns is not None:
-                self._keep(columns, lines)
-                continue
-            # a quote out of place may have misled where the block ends, so that what follows belongs to it
-            whole = [block] if quotes_are_right(block) else chain([block], every)
-            for rows, starts, wrongs in _cell_by_cell(self.path.name, whole, block.line, self.width):
-                cells = {name: _series([row[k] for row in rows]) for name, k in self.place.items()}
-                self._keep(cells, starts, wrongs)
-
-    def _keep(self, columns: "Mapping[str, polars.Series]", lines: Places, wrongs: Sequence[Wrong] = ()) -> None:
-        self._took(columns, lines, wrongs)
-        together = len(lines) and lines[-1] - lines[0] == len(lines) - 1
-        self.lines.append(_Lines(self.rows, range(int(lines[0]), int(lines[-1]) + 1) if together else lines))
-        self.rows += len(lines)
-
-    def _fast(self, content: bytes, rows: int) -> "Mapping[str, polars.Series] | None":
-        """All cells wanted of a plain block; None when the fast reader finds another number of records."""
-        import polars
-
-        wanted = sorted(set(self.place.values()))
-        frame = polars.read_csv(
-            io.BytesIO(content),
-            has_header=False,
-            columns=wanted,
-            infer_schema=False,
-            raise_if_empty=False,
-        )
-        if frame.height != rows:
-            return None
-        at = {k: frame.to_series(order).fill_null("") for order, k in enumerate(wanted)}
-        return {name: at[k] for name, k in self.place.items()}
+    content = content.replace(b"\r\n", b"\n")
+    array = np.frombuffer(content if content.endswith(b"\n") else content + b"\n", dtype=np.uint8)
+    ends = np.flatnonzero(array == ord("\n"))
+    commas = np.diff(np.searchsorted(np.flatnonzero(array == ord(",")), ends), prepend=0)
+    is_plain = not (b'"' in content or b"\r" in content) and (commas == width - 1).all() and _is_utf8(content)
+    if not is_plain or (np.diff(ends, prepend=-1) == 1).any():
+        return None
+    columns = sorted(set(wanted.values()))
+    frame = polars.read_csv(io.BytesIO(content), has_header=False, columns=columns, infer_schema=False)
+    return {name: frame.to_series(columns.index(place)).fill_null("") for name, place in wanted.items()}
 
 
-class _Parquet(_Source):
-    def read(self) -> None:
-        import polars
-
-        if self.path.is_dir():
-            raise IsADirectoryError(self.path)
-        with self.path.open("rb") as file:
-            file.read(1)  # a file that is not there is told like any other
-        try:
-            if not self._knows(list(polars.read_parquet_schema(self.path))):
-                return
-            self.rows = int(polars.scan_parquet(self.path).select(polars.len()).collect().item())
-            self.lines = [_Lines(0, range(2, self.rows + 2))]
-            for name in self.readers:
-                cells = polars.read_parquet(self.path, columns=[name]).to_series()
-                self._took({name: _plain(cells)}, range(2, self.rows + 2))
-        except polars.exceptions.PolarsError:
-            self.faults.add(Wrong(self.path.name, 0, "", "", "the file ends in .parquet but cannot be read as Parquet"))
+def _is_utf8(content: bytes) -> bool:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _plain(cells: "polars.Series") -> "polars.Series":
@@ -206,48 +208,3 @@ def _series(cells: list[str]) -> "polars.Series":
     import polars
 
     return polars.Series(cells, dtype=polars.String)
-
-
-def _header(stream: IO[bytes]) -> tuple[list[str], int]:
-    """The names of the columns and the line on which the first record begins."""
-    taken = 0
-
-    def lines() -> Iterator[str]:
-        nonlocal taken
-        for line in stream:
-            taken += 1
-            yield line.decode("utf-8-sig" if taken == 1 else "utf-8")
-
-    reader = csv.reader(lines(), strict=True)
-    names = [name.strip() for name in next(reader, [])]
-    return names, taken + 1
-
-
-def _cell_by_cell(
-    file: str, whole: Iterable[Block], begins: int, width: int
-) -> Iterator[tuple[list[list[str]], Places, list[Wrong]]]:
-    """Records of blocks that are not plain, some at a time, with their lines and what is wrong with whole records."""
-    reader = csv.reader((line.decode() for block in whole for line in io.BytesIO(block.content)), strict=True)
-    rows: list[list[str]] = []
-    lines: list[int] = []
-    wrongs: list[Wrong] = []
-    first = begins
-    broken: Exception | None = None
-    try:
-        for cells in reader:
-            if len(cells) == width:
-                rows.append(cells)
-                lines.append(begins)
-            elif cells:
-                wrongs.append(
-                    Wrong(file, begins, "", ",".join(cells), f"{width} cells as in the header, not {len(cells)}")
-                )
-            begins = first + reader.line_num
-            if len(rows) + len(wrongs) >= _ROWS:
-                yield rows, np.array(lines, dtype=np.int64), wrongs
-                rows, lines, wrongs = [], [], []
-    except (csv.Error, UnicodeDecodeError) as wrong:
-        broken = wrong  # what was found before it is told first
-    yield rows, np.array(lines, dtype=np.int64), wrongs
-    if broken is not None:
-        raise broken

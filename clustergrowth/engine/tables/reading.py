@@ -7,7 +7,7 @@ by raising `ValueError` with that phrase. Faults of all files are collected befo
 import csv
 import gzip
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import IO, cast
 from clustergrowth.engine.tables.faults import Faults, Wrong
 
 LONGEST_CELL = 16 * 1024 * 1024
+Record = tuple[int, list[str]]  # the line it begins on, its cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +44,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A file read whole: its name, its header as written, and its rows."""
+    """A file read whole: its name and its rows."""
 
     file: str
-    header: list[str]
     rows: list[Row]
 
 
@@ -56,15 +56,11 @@ def read(path: str | Path, columns: Sequence[Column], faults: Faults) -> Table:
     Columns that stand in the file but not in `columns` are kept as text in `Row.text`.
     """
     path = Path(path)
-    header: list[str] = []
-    rows: list[Row] = []
-    with file_faults(path, faults):
-        lines = _lines(path)
-        _, header = next(lines, (0, []))
-        header = [name.strip() for name in header]
+    table = Table(path.name, [])
+    with file_faults(path, faults), _records_in(path) as (header, found):
         if header_is_right(path.name, header, columns, faults):
-            rows = list(_rows(path.name, header, lines, columns, faults))
-    return Table(path.name, header, rows)
+            table.rows.extend(_rows(path.name, header, found, columns, faults))
+    return table
 
 
 @contextmanager
@@ -105,18 +101,14 @@ def header_is_right(file: str, header: list[str], columns: Sequence[Column], fau
 
 
 def _rows(
-    file: str, header: list[str], lines: Iterator[tuple[int, list[str]]], columns: Sequence[Column], faults: Faults
+    file: str, header: list[str], records: Iterable[Record], columns: Sequence[Column], faults: Faults
 ) -> Iterator[Row]:
     present = [column for column in columns if column.name in header]
     seen: dict[str, dict[str, int]] = {column.name: {} for column in present if column.unique}
     absent = {column.name: None for column in columns if column.name not in header}
-    for line, cells in lines:
-        if not cells:
-            continue
+    for line, cells in records:
         if len(cells) != len(header):
-            faults.add(
-                Wrong(file, line, "", ",".join(cells), f"{len(header)} cells as in the header, not {len(cells)}")
-            )
+            faults.add(misfit(file, line, cells, header))
             continue
         text = dict(zip(header, cells, strict=True))
         values: dict[str, object] = dict(absent)
@@ -156,37 +148,44 @@ def _take(
     return True
 
 
-def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """Header and rows as text with the number of the line each begins on."""
+@contextmanager
+def _records_in(path: Path) -> Iterator[tuple[list[str], Iterable[Record]]]:
     if path.suffix == ".parquet":
-        yield from _parquet(path)
+        import polars  # heavy, and only this one kind of file needs it
+
+        if path.is_dir():
+            raise IsADirectoryError(path)
+        frame = polars.read_parquet(path)
+        yield frame.columns, enumerate(([_as_text(cell) for cell in row] for row in frame.iter_rows()), start=2)
         return
+    with opened(path) as (stream, header, line):
+        yield header, records(stream, line)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[tuple[IO[bytes], list[str], int]]:
+    """A `.csv` or `.csv.gz` behind its header: what follows, the names of the columns, the line that comes next."""
     csv.field_size_limit(LONGEST_CELL)
     with path.open("rb") as raw:
         stream = cast(IO[bytes], gzip.GzipFile(fileobj=raw)) if path.suffix == ".gz" else raw
-        reader = csv.reader(_decoded(stream), strict=True)
-        begins = 1
-        for cells in reader:
-            yield begins, cells
-            begins = reader.line_num + 1
+        reader = csv.reader((line.decode("utf-8-sig") for line in stream), strict=True)
+        header = [name.strip() for name in next(reader, [])]
+        yield stream, header, reader.line_num + 1
 
 
-def _decoded(stream: IO[bytes]) -> Iterator[str]:
-    first = True
-    for line in stream:
-        yield line.decode("utf-8-sig" if first else "utf-8")
-        first = False
+def records(lines: Iterable[bytes], line: int) -> Iterator[Record]:
+    """The records in lines of bytes, blank ones left out, each with the number of the line it begins on."""
+    before = line - 1
+    reader = csv.reader((text.decode() for text in lines), strict=True)
+    for cells in reader:
+        if cells:
+            yield line, cells
+        line = before + reader.line_num + 1
 
 
-def _parquet(path: Path) -> Iterator[tuple[int, list[str]]]:
-    import polars  # heavy, and only this one kind of file needs it
-
-    if path.is_dir():
-        raise IsADirectoryError(path)
-    frame = polars.read_parquet(path)
-    yield 1, list(frame.columns)
-    for number, row in enumerate(frame.iter_rows(), start=2):
-        yield number, [_as_text(cell) for cell in row]
+def misfit(file: str, line: int, cells: list[str], header: Sequence[str]) -> Wrong:
+    """A record that has not as many cells as the header."""
+    return Wrong(file, line, "", ",".join(cells), f"{len(header)} cells as in the header, not {len(cells)}")
 
 
 def _as_text(cell: object) -> str:
