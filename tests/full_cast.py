@@ -17,8 +17,16 @@ from clustergrowth.listen.difficulties.models import Difficulty, Option
 from clustergrowth.listen.difficulties.models import Evidence as Reason
 from clustergrowth.listen.interviews.models import CaseFigure, CaseStudy, Interview, Quotation
 from clustergrowth.listen.reports.models import Milestone, Report
-from clustergrowth.listen.surveys.draft_models import DraftQuestion, DraftSection, InstrumentDraft
-from clustergrowth.listen.surveys.models import AnswerFile, Arrival, Instrument, OpenLink, Wave
+from clustergrowth.listen.surveys.models import (
+    AnswerFile,
+    Arrival,
+    DraftQuestion,
+    DraftSection,
+    Instrument,
+    InstrumentDraft,
+    OpenLink,
+    Wave,
+)
 from clustergrowth.people.councils.models import (
     AffiliatedBody,
     Contact,

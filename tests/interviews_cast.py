@@ -19,7 +19,7 @@ from clustergrowth.listen.interviews.models import (
     Measure,
     Scope,
 )
-from clustergrowth.listen.surveys.taxonomy import Area
+from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
 from clustergrowth.people.persons.models import Person
 from tests.full_cast import FullCast
 

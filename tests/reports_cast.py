@@ -8,7 +8,7 @@ from clustergrowth.listen.analysis.tests.sample import closed, firms
 from clustergrowth.listen.reports import services as reports
 from clustergrowth.listen.reports.models import Print, Section
 from clustergrowth.listen.reports.tests.ground import decided, words
-from clustergrowth.listen.surveys.services import publish_analysis
+from clustergrowth.listen.surveys.waves.services.waves import publish_analysis
 from tests.full_cast import FullCast
 
 

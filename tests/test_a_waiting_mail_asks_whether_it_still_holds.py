@@ -23,10 +23,10 @@ from clustergrowth.connect.outcomes.services import Telling, tell_outcome
 from clustergrowth.listen.interviews import services as interviews
 from clustergrowth.listen.interviews.models import Given
 from clustergrowth.listen.interviews.tests.talks import quoted, story, talk
-from clustergrowth.listen.surveys import services as surveys
 from clustergrowth.listen.surveys.models import Invitation
 from clustergrowth.listen.surveys.tests.sample import wave_in
 from clustergrowth.listen.surveys.tests.test_no_answer_is_lost import hand_in
+from clustergrowth.listen.surveys.waves.services import invitations, waves
 from clustergrowth.people.councils import services as councils
 from clustergrowth.people.councils.services import founding
 from clustergrowth.people.councils.tests.test_a_firm_of_another_council_is_asked import secret_for
@@ -65,13 +65,13 @@ def late_action_done(cast: Cast) -> Settle:
 
 def survey_closed(cast: Cast) -> Settle:
     wave = wave_in(cast.bologna, by=cast.carla)
-    surveys.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla)
-    return lambda: surveys.close_wave(wave=wave, by=cast.carla)
+    invitations.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla)
+    return lambda: waves.close_wave(wave=wave, by=cast.carla)
 
 
 def survey_answered(cast: Cast) -> Settle:
     wave = wave_in(cast.bologna, by=cast.carla)
-    surveys.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla)
+    invitations.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla)
     asked = Invitation.objects.select_related("wave", "organisation", "council").get()
     return lambda: hand_in(asked)
 
@@ -177,7 +177,7 @@ def survey_answered_after_a_reminder(cast: Cast) -> Settle:
     settle = survey_answered(cast)
     Mail.objects.all().delete()
     with clock.at(NOW + 8 * A_DAY):
-        surveys.remind(wave=Invitation.objects.get().wave, council=cast.bologna, by=cast.carla)
+        invitations.remind(wave=Invitation.objects.get().wave, council=cast.bologna, by=cast.carla)
     return settle
 
 

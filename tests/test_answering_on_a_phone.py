@@ -13,11 +13,12 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
-from clustergrowth.listen.surveys import services
+from clustergrowth.listen.surveys.instruments.domain.questions import Type
+from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
 from clustergrowth.listen.surveys.models import Invitation, Response, Wave
-from clustergrowth.listen.surveys.queries import questionnaire_of, token_of
-from clustergrowth.listen.surveys.questions import Type
 from clustergrowth.listen.surveys.tests.sample import wave_in
+from clustergrowth.listen.surveys.waves.queries.links import token_of
+from clustergrowth.listen.surveys.waves.services import invitations
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.models import Line
 from tests.browser import chromium, violations
@@ -49,7 +50,7 @@ def wave(cast: Cast) -> Wave:
 
 @pytest.fixture
 def link(cast: Cast, wave: Wave, live_server: Any, driver: Chrome) -> Iterator[str]:
-    services.invite(wave=wave, council=cast.istanbul, audience="engineering", by=cast.selin)
+    invitations.invite(wave=wave, council=cast.istanbul, audience="engineering", by=cast.selin)
     with translation.override("tr"):
         path = reverse("answer", args=[token_of(Invitation.objects.get())])
     yield live_server.url + path

@@ -7,7 +7,7 @@ import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from clustergrowth.common.tables import mentions
-from clustergrowth.listen.surveys import files
+from clustergrowth.listen.surveys.answer_files.services import files
 from clustergrowth.listen.surveys.models import AnswerFile
 from clustergrowth.listen.surveys.tests.sample import wave_in
 from clustergrowth.people.imports.models import Import, State

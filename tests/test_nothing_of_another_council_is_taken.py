@@ -20,8 +20,7 @@ from clustergrowth.connect.exchange.models import Need, Offer
 from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.listen.difficulties.models import Difficulty
 from clustergrowth.listen.reports.models import Report
-from clustergrowth.listen.surveys.draft_models import DraftSection
-from clustergrowth.listen.surveys.models import Wave
+from clustergrowth.listen.surveys.models import DraftSection, Wave
 from clustergrowth.people.councils.models import Council, Mention
 from clustergrowth.people.organisations.models import Affiliation, Organisation
 from tests.addresses import ADDRESSES, Address

@@ -20,8 +20,8 @@ from clustergrowth.connect.exchange import services as exchange
 from clustergrowth.connect.exchange.models import Introduction, Need, Offer
 from clustergrowth.connect.exchange.services import Draft
 from clustergrowth.listen.analysis.models import Finding
+from clustergrowth.listen.surveys.instruments.services import land_shipped
 from clustergrowth.listen.surveys.models import Wave
-from clustergrowth.listen.surveys.services import land_shipped
 from clustergrowth.people.councils.models import Membership
 from clustergrowth.people.imports.models import Import
 from clustergrowth.people.organisations.kinds import FIRMS, Kind

@@ -12,10 +12,10 @@ from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
 
-from clustergrowth.listen.surveys import services as surveys
 from clustergrowth.listen.surveys.models import Invitation, Response
-from clustergrowth.listen.surveys.queries import token_of
 from clustergrowth.listen.surveys.tests.sample import wave_in
+from clustergrowth.listen.surveys.waves.queries.links import token_of
+from clustergrowth.listen.surveys.waves.services import invitations as surveys
 from clustergrowth.people.persons.models import Person
 from clustergrowth.record.letters.models import CouncilLetter
 from tests.browser import chromium, sign_in, violations

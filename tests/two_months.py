@@ -21,11 +21,13 @@ from clustergrowth.connect.outcomes import services as outcomes
 from clustergrowth.connect.outcomes.models import Answer, Outcome
 from clustergrowth.listen.analysis.models import Finding, Measure
 from clustergrowth.listen.analysis.services import keep_finding
-from clustergrowth.listen.surveys import answering, files
-from clustergrowth.listen.surveys import services as surveys
+from clustergrowth.listen.surveys.answer_files.services import files
+from clustergrowth.listen.surveys.answer_files.services.rows import Choice
+from clustergrowth.listen.surveys.answers.services import answering
+from clustergrowth.listen.surveys.instruments import services as instruments_services
 from clustergrowth.listen.surveys.models import AnswerFile, Instrument, Wave
-from clustergrowth.listen.surveys.rows import Choice
 from clustergrowth.listen.surveys.tests.sample import given
+from clustergrowth.listen.surveys.waves.services import invitations, waves
 from clustergrowth.people.councils import services as councils
 from clustergrowth.people.councils.models import Contact, Council, Membership, Role, Seat
 from clustergrowth.people.imports import services as imports
@@ -132,11 +134,11 @@ def _imports(cast: FullCast, present: datetime) -> None:
 
 
 def _surveys(cast: FullCast, present: datetime) -> None:
-    surveys.land_shipped()
+    instruments_services.land_shipped()
     cast.instrument = Instrument.objects.get(code="growth-needs", version=1)
     spring: dict[str, Any] = {"instrument": cast.instrument, "opens": clock.today(), "closes": present.date()}
     both, title = [cast.bologna, cast.istanbul], words("Growth needs, first wave", it="Bisogni di crescita")
-    cast.closed_wave = surveys.open_wave(councils=both, title=title, by=cast.leda, **spring)
+    cast.closed_wave = waves.open_wave(councils=both, title=title, by=cast.leda, **spring)
     firms = [row.organisation for row in Membership.objects.filter(council=cast.bologna).select_related("organisation")]
     for n, firm in enumerate(firms):
         answering.answer(
@@ -145,15 +147,15 @@ def _surveys(cast: FullCast, present: datetime) -> None:
     inner = "firm;barrier_time;barrier_people\n" + "".join(f"F{n};{2 + n % 4};{2 + n % 4}\n" for n in range(24))
     _take(cast, cast.closed_wave, cast.istanbul, cast.selin, inner)
     with clock.at(clock.now() + timedelta(days=10)):
-        cast.closed_wave = surveys.close_wave(wave=cast.closed_wave, by=cast.leda)
+        cast.closed_wave = waves.close_wave(wave=cast.closed_wave, by=cast.leda)
         cast.finding = _keep(cast, cast.bologna, cast.carla)
         cast.inner_finding = _keep(cast, cast.istanbul, cast.selin)
-        surveys.publish_analysis(wave=cast.closed_wave, council=cast.bologna, by=cast.carla)
+        waves.publish_analysis(wave=cast.closed_wave, council=cast.bologna, by=cast.carla)
     days = {"opens": clock.today(), "closes": date(2100, 1, 1)}
-    cast.open_wave = surveys.open_wave(
+    cast.open_wave = waves.open_wave(
         instrument=cast.instrument, councils=[cast.bologna], title=words("Second wave"), by=cast.carla, **days
     )
-    surveys.invite(wave=cast.open_wave, council=cast.bologna, audience="firms", by=cast.carla)
+    invitations.invite(wave=cast.open_wave, council=cast.bologna, audience="firms", by=cast.carla)
     cast.taken_file = _take(cast, cast.open_wave, cast.bologna, cast.carla, ANSWERS)
     cast.held_file = _hold(cast.open_wave, cast.bologna, cast.carla, ANSWERS)
     come_through_the_open_link(cast)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from clustergrowth.listen.surveys.queries import latest_instruments
+from clustergrowth.listen.surveys.instruments.queries import latest_instruments
 from tests.addresses.address import (
     ACTORS,
     ALL,

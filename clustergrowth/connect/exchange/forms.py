@@ -24,7 +24,7 @@ from clustergrowth.connect.exchange.queries.guessing import guess
 from clustergrowth.connect.exchange.queries.introductions import own_open
 from clustergrowth.connect.exchange.services import Draft, Reply
 from clustergrowth.listen.analysis.models import Finding
-from clustergrowth.listen.surveys.taxonomy import Area
+from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import coordinated_by, every_council, members_of
 from clustergrowth.people.organisations.fields import NaceField

@@ -17,8 +17,8 @@ from clustergrowth.listen.analysis.parts import Crossed, earlier_samples
 from clustergrowth.listen.analysis.queries import Analysis, RankedRows, Row, public_questions, samples_with_analysis
 from clustergrowth.listen.analysis.segments import DIMENSIONS, Breakdown, Compared
 from clustergrowth.listen.analysis.words import DIMENSION_NAMES, Words, different, direction, kind_name, same_order
+from clustergrowth.listen.surveys.instruments.domain.questions import Question
 from clustergrowth.listen.surveys.models import Sample
-from clustergrowth.listen.surveys.questions import Question
 
 
 def _times(estimate: Estimate | None, factor: float) -> Estimate | None:

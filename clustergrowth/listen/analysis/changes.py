@@ -23,7 +23,7 @@ from clustergrowth.listen.analysis.counting import Region, Weighed
 from clustergrowth.listen.analysis.differences import Figure, apart
 from clustergrowth.listen.analysis.figures import needs_in
 from clustergrowth.listen.analysis.strata import Firm
-from clustergrowth.listen.surveys.questions import Question, Questionnaire, Ranking, Type
+from clustergrowth.listen.surveys.instruments.domain.questions import Question, Questionnaire, Ranking, Type
 
 
 @dataclass(frozen=True)

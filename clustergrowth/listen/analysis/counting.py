@@ -10,7 +10,7 @@ from clustergrowth.listen.analysis.figures import needs_in, ranked
 from clustergrowth.listen.analysis.segments import Breakdown, Compared, asked_about, breakdowns
 from clustergrowth.listen.analysis.strata import Firm
 from clustergrowth.listen.analysis.weights import Totals, Weighting, weights_for
-from clustergrowth.listen.surveys.questions import Questionnaire, Ranking
+from clustergrowth.listen.surveys.instruments.domain.questions import Questionnaire, Ranking
 
 Report = Callable[[int, int], None]  # done, of
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from clustergrowth.engine.disclosure import hide_counts, hide_means, is_small
 from clustergrowth.engine.survey import Estimate, mean, share
 from clustergrowth.listen.analysis.strata import Firm
-from clustergrowth.listen.surveys.questions import DONT_KNOW, Answer, Question, Questionnaire, Type
+from clustergrowth.listen.surveys.instruments.domain.questions import DONT_KNOW, Answer, Question, Questionnaire, Type
 
 COUNTED = (Type.CHOICE, Type.MULTIPLE)
 MEASURED = (Type.NUMBER, Type.SCALE)

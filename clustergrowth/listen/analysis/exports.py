@@ -12,7 +12,7 @@ from clustergrowth.listen.analysis.counting import Segmented
 from clustergrowth.listen.analysis.queries import Analysis
 from clustergrowth.listen.analysis.segments import DIMENSIONS, Breakdown
 from clustergrowth.listen.surveys.models import Sample
-from clustergrowth.listen.surveys.queries import progress_of
+from clustergrowth.listen.surveys.waves.queries.progress import progress_of
 
 LIST_HEADER = ("council", "survey", "opens", "closes", "published", "asked", "answered")
 

@@ -19,7 +19,7 @@ from clustergrowth.engine.survey import (
     specificity,
 )
 from clustergrowth.listen.analysis.strata import Firm
-from clustergrowth.listen.surveys.questions import Answers, Question, Ranking, Type
+from clustergrowth.listen.surveys.instruments.domain.questions import Answers, Question, Ranking, Type
 
 Weights = Sequence[float] | None
 

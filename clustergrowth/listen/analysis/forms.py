@@ -12,7 +12,7 @@ from clustergrowth.common.tables import typed
 from clustergrowth.listen.analysis.models import Population
 from clustergrowth.listen.analysis.totals import FIELDS, Cell
 from clustergrowth.listen.analysis.words import kind_name
-from clustergrowth.listen.surveys.questions import Question
+from clustergrowth.listen.surveys.instruments.domain.questions import Question
 from clustergrowth.people.organisations.kinds import Size
 
 SIZES = (Size.MICRO, Size.SMALL, Size.MEDIUM, Size.LARGE)

@@ -9,8 +9,8 @@ from django.db.models import Exists, Func, OuterRef, Q, Value
 from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nTextField
 
+from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
 from clustergrowth.listen.surveys.models import Sample, Wave
-from clustergrowth.listen.surveys.taxonomy import Area
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import access_of
 from clustergrowth.people.persons.models import Viewer

@@ -10,8 +10,8 @@ from clustergrowth.listen.analysis.changes import Asked, Changes, changed
 from clustergrowth.listen.analysis.figures import needs_in
 from clustergrowth.listen.analysis.segments import Breakdown, crossed, may_look_among
 from clustergrowth.listen.analysis.tallies import Basis, weighed_firms
+from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
 from clustergrowth.listen.surveys.models import Sample, Wave
-from clustergrowth.listen.surveys.queries import questionnaire_of
 
 # --- change ----------------------------------------------------------------------------------------------------------
 

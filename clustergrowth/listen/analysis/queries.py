@@ -16,10 +16,11 @@ from clustergrowth.listen.analysis.models import Finding, Measure, Population, P
 from clustergrowth.listen.analysis.strata import section_of
 from clustergrowth.listen.analysis.tallies import Basis, ensure, part_of
 from clustergrowth.listen.analysis.weights import Weighting, totals_of
+from clustergrowth.listen.surveys.instruments.domain.questions import Option, Question, Questionnaire, Ranking, Text
+from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
+from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
 from clustergrowth.listen.surveys.models import Sample, Wave
-from clustergrowth.listen.surveys.queries import Progress, progress_of, questionnaire_of, samples_visible_to
-from clustergrowth.listen.surveys.questions import Option, Question, Questionnaire, Ranking, Text
-from clustergrowth.listen.surveys.taxonomy import Area
+from clustergrowth.listen.surveys.waves.queries.progress import Progress, progress_of, samples_visible_to
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import focus_of
 from clustergrowth.people.organisations.codes import nace_sections

@@ -8,7 +8,7 @@ from clustergrowth.engine.disclosure import Place, hide_groups, is_small, isolat
 from clustergrowth.engine.survey import By, Estimate, NeedAnswers, false_discovery
 from clustergrowth.listen.analysis.differences import Figure, difference
 from clustergrowth.listen.analysis.strata import UNKNOWN, Firm
-from clustergrowth.listen.surveys.questions import Answers
+from clustergrowth.listen.surveys.instruments.domain.questions import Answers
 
 LEVEL = 0.10  # of false discoveries among what is called different
 DIMENSIONS = ("size", "sector", "exports", "growth", "university")

@@ -10,10 +10,10 @@ from clustergrowth.common.errors import Refused
 from clustergrowth.listen.analysis.distributions import COUNTED, MEASURED
 from clustergrowth.listen.analysis.models import Population, PublicQuestion
 from clustergrowth.listen.analysis.totals import Cell
+from clustergrowth.listen.surveys.instruments.domain.questions import Questionnaire
+from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
 from clustergrowth.listen.surveys.models import Sample, Wave
-from clustergrowth.listen.surveys.queries import questionnaire_of
-from clustergrowth.listen.surveys.questions import Questionnaire
-from clustergrowth.listen.surveys.services import publish_analysis, withdraw_analysis
+from clustergrowth.listen.surveys.waves.services.waves import publish_analysis, withdraw_analysis
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from clustergrowth.listen.surveys.questions import Answers
+from clustergrowth.listen.surveys.instruments.domain.questions import Answers
 from clustergrowth.people.organisations.codes import is_nace, with_all_above
 from clustergrowth.people.organisations.kinds import Size, Turnover, size_class
 

@@ -22,8 +22,8 @@ from clustergrowth.listen.analysis.models import Population, Tally
 from clustergrowth.listen.analysis.storing import read, told
 from clustergrowth.listen.analysis.strata import Firm, Stratum, stratum_of
 from clustergrowth.listen.analysis.weights import totals_of
+from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
 from clustergrowth.listen.surveys.models import Response, Sample, Wave
-from clustergrowth.listen.surveys.queries import questionnaire_of
 
 FORMULAE = 2  # raised when what is counted changes
 GIVEN_UP_AFTER = timedelta(minutes=15)

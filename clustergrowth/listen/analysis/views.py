@@ -20,7 +20,7 @@ from clustergrowth.listen.analysis.parts import earlier_samples
 from clustergrowth.listen.analysis.queries import Analysis, RankedRows, samples_with_analysis
 from clustergrowth.listen.analysis.words import agreed, different, left_out, missing_strata, represented
 from clustergrowth.listen.surveys.models import Sample
-from clustergrowth.listen.surveys.queries import progress_of
+from clustergrowth.listen.surveys.waves.queries.progress import progress_of
 from clustergrowth.people.permissions import needs
 from clustergrowth.people.subjects import subject
 

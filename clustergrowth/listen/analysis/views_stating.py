@@ -26,8 +26,8 @@ from clustergrowth.listen.analysis.queries import (
 )
 from clustergrowth.listen.analysis.totals import held, read_held
 from clustergrowth.listen.analysis.words import DIMENSION_NAMES, kind_name
-from clustergrowth.listen.surveys.forms import councils_run_by
 from clustergrowth.listen.surveys.models import Sample
+from clustergrowth.listen.surveys.waves.forms import councils_run_by
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.permissions import needs, require
 from clustergrowth.people.subjects import part, subject

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from clustergrowth.common.ports import Words
 from clustergrowth.listen.comparison.models import Compared
+from clustergrowth.listen.surveys.instruments.domain.questions import Item, Question, Questionnaire, Scale, Type
 from clustergrowth.listen.surveys.models import Response
-from clustergrowth.listen.surveys.questions import Item, Question, Questionnaire, Scale, Type
-from clustergrowth.listen.surveys.strata import in_small_letters
+from clustergrowth.listen.surveys.waves.queries.strata import in_small_letters
 from clustergrowth.people.organisations import codes
 from clustergrowth.people.organisations.kinds import Size, size_class
 

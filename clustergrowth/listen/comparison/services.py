@@ -14,9 +14,10 @@ from clustergrowth.common.mail import services as mail
 from clustergrowth.common.ports import Ref
 from clustergrowth.listen.comparison.models import Compared
 from clustergrowth.listen.comparison.queries import facts_of, group_of
-from clustergrowth.listen.surveys.answering import edition_of
+from clustergrowth.listen.surveys.answers.services.answering import edition_of
+from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
 from clustergrowth.listen.surveys.models import Arrival, Invitation, Response, Wave
-from clustergrowth.listen.surveys.queries import Asked, questionnaire_of, token_of
+from clustergrowth.listen.surveys.waves.queries.links import Asked, token_of
 
 BATCH = 1000
 

@@ -15,10 +15,11 @@ from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.ports import suggestions
 from clustergrowth.listen.comparison import services
 from clustergrowth.listen.comparison.queries import Comparison, comparison_of
+from clustergrowth.listen.surveys.answers.services.answering import asked_with
+from clustergrowth.listen.surveys.instruments.domain.questions import Type
+from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
 from clustergrowth.listen.surveys.models import Response
-from clustergrowth.listen.surveys.queries import questionnaire_of, response_of
-from clustergrowth.listen.surveys.questions import Type
-from clustergrowth.listen.surveys.services import asked_with
+from clustergrowth.listen.surveys.waves.queries.links import response_of
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.permissions import needs
 from clustergrowth.people.subjects import part, subject

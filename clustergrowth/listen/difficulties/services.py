@@ -25,7 +25,7 @@ from clustergrowth.listen.difficulties.models import (
 from clustergrowth.listen.difficulties.queries import own_firm
 from clustergrowth.listen.interviews.models import CaseStudy, Interview
 from clustergrowth.listen.interviews.services import passage_of
-from clustergrowth.listen.surveys.taxonomy import Area
+from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.permissions import require

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.listen.interviews.configurations import Anchors, calibrate
 from clustergrowth.listen.interviews.models import CaseStudy, Measure
-from clustergrowth.listen.surveys.taxonomy import Area
+from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
 
 Words = str | Promise
 

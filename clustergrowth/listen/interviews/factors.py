@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from clustergrowth.common.languages import in_language
-from clustergrowth.listen.surveys import instrument_file
-from clustergrowth.listen.surveys.queries import shipped
-from clustergrowth.listen.surveys.questions import Type
-from clustergrowth.listen.surveys.taxonomy import Area
+from clustergrowth.listen.surveys.instruments.domain import instrument_file
+from clustergrowth.listen.surveys.instruments.domain.questions import Type
+from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
+from clustergrowth.listen.surveys.instruments.queries import shipped
 
 INSTRUMENT = "growth-needs"
 

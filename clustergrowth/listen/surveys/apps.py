@@ -9,8 +9,10 @@ class SurveysConfig(AppConfig):
     def ready(self) -> None:
         from clustergrowth.common import ports
         from clustergrowth.common.mail.letters import composers
-        from clustergrowth.listen.surveys import files, letters, open_link
         from clustergrowth.listen.surveys import ports as mine
+        from clustergrowth.listen.surveys.answer_files.services import files
+        from clustergrowth.listen.surveys.open_link.letters import compose_proof
+        from clustergrowth.listen.surveys.waves import letters
 
         ports.describe.register("wave", mine.describe)
         ports.waiting.register("survey", mine.waiting)
@@ -23,4 +25,4 @@ class SurveysConfig(AppConfig):
         composers.register("surveys.invitation", letters.composer("invitation"))
         composers.register("surveys.reminder", letters.composer("reminder"))
         composers.register("surveys.own_link", letters.composer("own_link"))
-        composers.register("surveys.prove", open_link.compose_proof)
+        composers.register("surveys.prove", compose_proof)

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from clustergrowth.common import clock
 from clustergrowth.common.jobs import job
-from clustergrowth.listen.surveys import files, services, undoing
+from clustergrowth.listen.surveys.answer_files.services import files, undoing
 from clustergrowth.listen.surveys.models import AnswerFile, Arrival, Response, Sample, Wave
-from clustergrowth.listen.surveys.queries import overdue_waves
+from clustergrowth.listen.surveys.waves.queries.progress import overdue_waves
+from clustergrowth.listen.surveys.waves.services import invitations, waves
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.persons.models import Person
 
@@ -17,12 +18,12 @@ AFTER_THE_WAVE = timedelta(days=90)
 
 @job("surveys.send_invitations")
 def send_invitations(wave_id: int) -> None:
-    services.send_invitations(Wave.objects.get(pk=wave_id))
+    invitations.send_invitations(Wave.objects.get(pk=wave_id))
 
 
 @job("surveys.send_reminders")
 def send_reminders(wave_id: int, council_id: int) -> None:
-    services.send_reminders(Wave.objects.get(pk=wave_id), Council.objects.get(pk=council_id))
+    invitations.send_reminders(Wave.objects.get(pk=wave_id), Council.objects.get(pk=council_id))
 
 
 @job("surveys.remind_by_itself", every="10 7 * * *")
@@ -30,13 +31,13 @@ def remind_by_itself() -> None:
     """After 7 and after 14 days, where the council wants it."""
     samples = Sample.objects.filter(reminds=True, wave__state=Wave.State.OPEN, wave__closes__gte=clock.today())
     for sample in samples.select_related("wave", "council").order_by("pk"):
-        services.send_reminders(sample.wave, sample.council, is_by_itself=True)
+        invitations.send_reminders(sample.wave, sample.council, is_by_itself=True)
 
 
 @job("surveys.close_overdue", every="35 0 * * *")
 def close_overdue() -> None:
     for wave in overdue_waves():
-        services.close_overdue(wave)
+        waves.close_overdue(wave)
 
 
 @job("surveys.go_through_file", retry=0, given_up=files.stop)

@@ -12,9 +12,10 @@ from clustergrowth.common import clock
 from clustergrowth.common.languages import in_language
 from clustergrowth.common.languages.searching import is_held
 from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Waiting, Words
-from clustergrowth.listen.surveys.draft_models import InstrumentDraft
-from clustergrowth.listen.surveys.models import Arrival, Invitation, Response, Wave
-from clustergrowth.listen.surveys.queries import Progress, invitations_waiting_for, low_response, token_of
+from clustergrowth.listen.surveys.models import Arrival, InstrumentDraft, Invitation, Response, Wave
+from clustergrowth.listen.surveys.waves.queries.invitations import invitations_waiting_for
+from clustergrowth.listen.surveys.waves.queries.links import token_of
+from clustergrowth.listen.surveys.waves.queries.progress import Progress, low_response
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.permissions import may
 from clustergrowth.people.persons.models import Person, Viewer

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from functools import partial
 
-from clustergrowth.listen.surveys import answering, open_link
+from clustergrowth.listen.surveys.answers.services import answering
+from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
 from clustergrowth.listen.surveys.models import Invitation, OpenLink, Response, Wave
-from clustergrowth.listen.surveys.open_link import Named
-from clustergrowth.listen.surveys.queries import Asked, questionnaire_of
+from clustergrowth.listen.surveys.open_link.services import links
+from clustergrowth.listen.surveys.open_link.services.links import Named
+from clustergrowth.listen.surveys.waves.queries.links import Asked
 from clustergrowth.web.demo.network import Network, Place
 
 ARRIVED = {  # invented, as everybody here
@@ -17,7 +19,7 @@ ARRIVED = {  # invented, as everybody here
 
 def open_the_door(network: Network, wave: Wave, place: Place, answers: Mapping[str, object]) -> None:
     """The coordinator opens the link; within days a firm has come and waits to be accepted."""
-    link = open_link.open_link(wave=wave, council=place.council, by=place.coordinator)
+    link = links.open_link(wave=wave, council=place.council, by=place.coordinator)
     for named in ARRIVED.get(place.slug, ()):
         label = f"{place.council.city}: a firm comes through the open link"
         network.timeline.after(1, 5, label, partial(_come, link, named, answers))
@@ -27,7 +29,7 @@ def open_the_door(network: Network, wave: Wave, place: Place, answers: Mapping[s
 
 
 def _come(link: OpenLink, named: Named, answers: Mapping[str, object]) -> None:
-    arrival = open_link.arrive(link=link, named=named)
+    arrival = links.arrive(link=link, named=named)
     if arrival is not None:
         _fill_in(arrival, answers, parts=len(questionnaire_of(arrival.wave.instrument_id).sections))
         answering.hand_in(asked=arrival)

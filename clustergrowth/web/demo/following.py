@@ -11,8 +11,8 @@ from clustergrowth.connect.exchange import services as exchange
 from clustergrowth.connect.exchange.models import Need, Offer
 from clustergrowth.connect.outcomes.models import Answer, Moment, Outcome
 from clustergrowth.connect.outcomes.services import Telling, tell_outcome
-from clustergrowth.listen.surveys.queries import overdue_waves
-from clustergrowth.listen.surveys.services import close_overdue
+from clustergrowth.listen.surveys.waves.queries.progress import overdue_waves
+from clustergrowth.listen.surveys.waves.services.waves import close_overdue
 from clustergrowth.people.persons.models import Person
 from clustergrowth.record.kinds import Activity
 from clustergrowth.record.models import Line

@@ -11,12 +11,14 @@ from i18nfield.strings import LazyI18nString
 from clustergrowth.common import clock
 from clustergrowth.listen.analysis.models import Finding, Measure
 from clustergrowth.listen.analysis.services import keep_finding
-from clustergrowth.listen.surveys import answering, files
+from clustergrowth.listen.surveys.answer_files.services import files
+from clustergrowth.listen.surveys.answer_files.services.rows import Choice
+from clustergrowth.listen.surveys.answers.services import answering
+from clustergrowth.listen.surveys.instruments.domain.questions import Item, Questionnaire, Type
+from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
 from clustergrowth.listen.surveys.models import Instrument, Invitation, Response, Sample, Wave
-from clustergrowth.listen.surveys.queries import questionnaire_of
-from clustergrowth.listen.surveys.questions import Item, Questionnaire, Type
-from clustergrowth.listen.surveys.rows import Choice
-from clustergrowth.listen.surveys.services import invite, open_wave, publish_analysis, remind, state_sample
+from clustergrowth.listen.surveys.waves.services.invitations import invite, remind
+from clustergrowth.listen.surveys.waves.services.waves import open_wave, publish_analysis, state_sample
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.web.demo.arriving import open_the_door
 from clustergrowth.web.demo.chance import Chance

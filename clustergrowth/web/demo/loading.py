@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from clustergrowth.common import clock
 from clustergrowth.common.network import services as network_services
 from clustergrowth.common.network.kinds import NetworkKind
-from clustergrowth.listen.surveys import services as surveys
+from clustergrowth.listen.surveys.instruments import services as surveys
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person

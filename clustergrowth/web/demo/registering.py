@@ -9,7 +9,7 @@ from i18nfield.strings import LazyI18nString
 from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.listen.difficulties import services
 from clustergrowth.listen.difficulties.models import Difficulty, Effort, Option, Source, State
-from clustergrowth.listen.surveys.taxonomy import Area
+from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
 from clustergrowth.people.persons.models import Person
 from clustergrowth.web.demo.hearing import Hearing
 from clustergrowth.web.demo.network import Network, Place

@@ -14,9 +14,9 @@ from clustergrowth.common.errors import TooLate
 from clustergrowth.common.mail import copies, jobs
 from clustergrowth.common.mail import services as mail
 from clustergrowth.common.mail.models import Mail, RestoredCopy
-from clustergrowth.listen.surveys import queries
-from clustergrowth.listen.surveys import services as surveys
 from clustergrowth.listen.surveys.tests.sample import wave_in
+from clustergrowth.listen.surveys.waves.queries import links
+from clustergrowth.listen.surveys.waves.services import invitations as surveys
 from tests.cast import Cast
 
 
@@ -67,7 +67,7 @@ def test_those_whose_mails_wait_are_told_and_an_administrator_decides(
 def test_what_waited_goes_with_links_of_this_home(
     cast: Cast, copy: RestoredCopy, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queries, "_signer", signing.Signer(key="of the new home", salt="surveys.answer", sep="~"))
+    monkeypatch.setattr(links, "_signer", signing.Signer(key="of the new home", salt="surveys.answer", sep="~"))
     before = re.search(r"https?://[^/]+(/\S+)", waits().text)
     client.force_login(cast.adam)
     client.post(reverse("restored_copy"), {"act": "send"})

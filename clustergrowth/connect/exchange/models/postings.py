@@ -13,7 +13,7 @@ from pgvector.django import HalfVectorField
 from clustergrowth.agree.themes.models import Theme
 from clustergrowth.common import languages
 from clustergrowth.listen.analysis.models import Finding
-from clustergrowth.listen.surveys.taxonomy import Area
+from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import access_of
 from clustergrowth.people.organisations.models import Organisation

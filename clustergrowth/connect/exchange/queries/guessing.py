@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from clustergrowth.engine.matching import Vectors, embed, guess_language
-from clustergrowth.listen.surveys.taxonomy import Area
+from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
 
 SURE = 0.5  # below, the language of the reader is the better guess
 LEAST = 0.15  # cosine below which a text belongs to no area

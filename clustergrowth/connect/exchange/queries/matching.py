@@ -21,7 +21,7 @@ from clustergrowth.common import clock
 from clustergrowth.connect.exchange.models import Dismissal, Introduction, Need, Offer, Posting, State
 from clustergrowth.connect.exchange.queries.postings import OTHER_SIDE, SIDES, UNREAD, asked_lately
 from clustergrowth.engine import matching
-from clustergrowth.listen.surveys.taxonomy import Area
+from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
 from clustergrowth.people.organisations import codes
 from clustergrowth.people.persons.models import Viewer
 

@@ -6,8 +6,8 @@ from datetime import date
 from clustergrowth.common import clock
 from clustergrowth.listen.analysis.queries import Analysis, analysis_of
 from clustergrowth.listen.surveys.models import Response, Sample, Wave
-from clustergrowth.listen.surveys.services import close_wave
 from clustergrowth.listen.surveys.tests.sample import wave_in
+from clustergrowth.listen.surveys.waves.services.waves import close_wave
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.persons.models import Person
 

@@ -10,9 +10,10 @@ from statsmodels.stats.proportion import proportion_confint
 
 from clustergrowth.engine.survey import kendall_w
 from clustergrowth.listen.analysis.tests.sample import Said, answer, closed, of
+from clustergrowth.listen.surveys.instruments.services import land_shipped
 from clustergrowth.listen.surveys.models import Instrument
-from clustergrowth.listen.surveys.services import close_wave, land_shipped
 from clustergrowth.listen.surveys.tests.sample import council, wave_with
+from clustergrowth.listen.surveys.waves.services.waves import close_wave
 from tests.cast import Cast
 
 OBSTACLES = [f"barrier_{name}" for name in ("people", "finance", "demand", "information", "time", "rules")]

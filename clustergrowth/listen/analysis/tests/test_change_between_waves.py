@@ -17,8 +17,8 @@ from clustergrowth.listen.analysis.changes import Changed, Changes, is_asked_ali
 from clustergrowth.listen.analysis.parts import changes_of, earlier_samples
 from clustergrowth.listen.analysis.stating import publish_questions
 from clustergrowth.listen.analysis.tests.sample import Said, closed, sample_of
+from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
 from clustergrowth.listen.surveys.models import Wave
-from clustergrowth.listen.surveys.queries import questionnaire_of
 from tests.cast import Cast
 
 THEN, NOW = date(2024, 1, 1), date(2026, 1, 1)

@@ -19,7 +19,7 @@ from clustergrowth.listen.analysis.models import Tally
 from clustergrowth.listen.analysis.storing import read, told
 from clustergrowth.listen.analysis.tests.sample import answer, asked, closed, firms, of, sample_of
 from clustergrowth.listen.surveys.models import Response, Wave
-from clustergrowth.listen.surveys.services import close_wave
+from clustergrowth.listen.surveys.waves.services.waves import close_wave
 from tests.cast import Cast
 
 Deferred = list[tuple[str, dict[str, Any]]]

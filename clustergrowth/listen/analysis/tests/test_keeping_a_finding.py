@@ -11,9 +11,9 @@ from clustergrowth.common.ports import describe, search, thread
 from clustergrowth.listen.analysis.models import Finding, Measure
 from clustergrowth.listen.analysis.services import keep_finding
 from clustergrowth.listen.analysis.tests.sample import asked, closed, firms
+from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
 from clustergrowth.listen.surveys.models import Wave
-from clustergrowth.listen.surveys.services import publish_analysis
-from clustergrowth.listen.surveys.taxonomy import Area
+from clustergrowth.listen.surveys.waves.services.waves import publish_analysis
 from clustergrowth.people.persons.queries import everything_about
 from tests.cast import Cast
 

@@ -15,7 +15,7 @@ from clustergrowth.listen.analysis.models import Population
 from clustergrowth.listen.analysis.queries import POPULATION_HEADER, population_table
 from clustergrowth.listen.analysis.stating import state_population
 from clustergrowth.listen.analysis.tests.sample import closed, firms, of
-from clustergrowth.listen.surveys.services import publish_analysis
+from clustergrowth.listen.surveys.waves.services.waves import publish_analysis
 from tests.cast import Cast
 
 CELLS = [("small", "C", "", 900), ("medium", "C", "", 100)]

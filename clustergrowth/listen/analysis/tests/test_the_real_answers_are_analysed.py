@@ -16,9 +16,9 @@ from clustergrowth.listen.analysis.services import keep_finding
 from clustergrowth.listen.analysis.stating import state_population
 from clustergrowth.listen.analysis.tests.sample import sample_of
 from clustergrowth.listen.surveys.models import Response, Wave
-from clustergrowth.listen.surveys.services import close_wave
 from clustergrowth.listen.surveys.tests.sample import council, wave_in
 from clustergrowth.listen.surveys.tests.test_real_answers_are_imported import REGIONS, SCORES, pytestmark, read_in
+from clustergrowth.listen.surveys.waves.services.waves import close_wave
 from clustergrowth.people.councils.models import Council
 from tests.cast import Cast
 

@@ -1,10 +1,10 @@
 """A wave keeps the version it asked with, and both are read side by side."""
 
 from clustergrowth.listen.analysis.queries import analysis_of
-from clustergrowth.listen.surveys import answering
+from clustergrowth.listen.surveys.answers.services import answering
+from clustergrowth.listen.surveys.instruments.queries import latest_instruments, questionnaire_of
+from clustergrowth.listen.surveys.instruments.services import land_shipped
 from clustergrowth.listen.surveys.models import Instrument, Response
-from clustergrowth.listen.surveys.queries import latest_instruments, questionnaire_of
-from clustergrowth.listen.surveys.services import land_shipped
 from clustergrowth.listen.surveys.tests.sample import firms_of, given, given_2, wave_with
 from tests.cast import Cast
 

@@ -18,11 +18,12 @@ from clustergrowth.connect.exchange.services import Draft, make_offer
 from clustergrowth.listen.comparison import jobs, services
 from clustergrowth.listen.comparison.models import Compared
 from clustergrowth.listen.comparison.queries import Comparison, comparison_of, group_of
-from clustergrowth.listen.surveys import answering
+from clustergrowth.listen.surveys.answers.services import answering
+from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
 from clustergrowth.listen.surveys.models import Invitation, Response, Wave
-from clustergrowth.listen.surveys.queries import questionnaire_of, token_of
-from clustergrowth.listen.surveys.services import invite
 from clustergrowth.listen.surveys.tests.sample import firms_of, given, wave_in
+from clustergrowth.listen.surveys.waves.queries.links import token_of
+from clustergrowth.listen.surveys.waves.services.invitations import invite
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.organisations.models import Organisation
 from tests.cast import Cast

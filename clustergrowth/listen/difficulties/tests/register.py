@@ -6,7 +6,7 @@ from i18nfield.strings import LazyI18nString
 
 from clustergrowth.listen.difficulties import services
 from clustergrowth.listen.difficulties.models import Difficulty, Option
-from clustergrowth.listen.surveys.taxonomy import Area
+from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.persons.models import Person
 from tests.cast import Cast, belongs, organisation, works

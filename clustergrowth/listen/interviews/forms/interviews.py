@@ -25,7 +25,7 @@ from clustergrowth.listen.interviews.models import (
 )
 from clustergrowth.listen.interviews.queries import coders_of, people_of
 from clustergrowth.listen.interviews.services import Held
-from clustergrowth.listen.surveys.taxonomy import Area
+from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
 from clustergrowth.people.councils.fields import CouncilFilter, PersonField
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import members_of

@@ -18,7 +18,7 @@ from clustergrowth.listen.interviews.models import Coder, Direction, Mark
 from clustergrowth.listen.interviews.queries import agreement_of, spans_of, spoken_of, units_of
 from clustergrowth.listen.interviews.segments import places_in, units
 from clustergrowth.listen.interviews.tests.talks import coded, mark, talk
-from clustergrowth.listen.surveys.taxonomy import Area
+from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
 from tests.cast import Cast
 
 

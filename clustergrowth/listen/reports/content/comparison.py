@@ -9,9 +9,9 @@ from clustergrowth.listen.analysis.figures import Ranks
 from clustergrowth.listen.analysis.queries import public_questions
 from clustergrowth.listen.analysis.tallies import ranks_of
 from clustergrowth.listen.reports.content.figures import Plain, need_as_data, said, specific_as_data
+from clustergrowth.listen.surveys.instruments.domain.questions import Ranking
+from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
 from clustergrowth.listen.surveys.models import Sample, Wave
-from clustergrowth.listen.surveys.queries import questionnaire_of
-from clustergrowth.listen.surveys.questions import Ranking
 
 Labels = Mapping[str, tuple[dict[str, str], str]]
 

@@ -8,8 +8,8 @@ from clustergrowth.engine.survey import Estimate, RankedNeed, Specificity
 from clustergrowth.listen.analysis.models import Measure, Population
 from clustergrowth.listen.analysis.queries import Analysis, RankedRows, Row
 from clustergrowth.listen.analysis.weights import Weighting
+from clustergrowth.listen.surveys.instruments.domain.questions import Questionnaire
 from clustergrowth.listen.surveys.models import Instrument, Wave
-from clustergrowth.listen.surveys.questions import Questionnaire
 from clustergrowth.people.councils.models import Council
 
 Plain = dict[str, Any]

@@ -6,9 +6,9 @@ from clustergrowth.listen.analysis.segments import LEVEL, Breakdown, Compared
 from clustergrowth.listen.analysis.strata import UNKNOWN
 from clustergrowth.listen.analysis.tallies import segments_of
 from clustergrowth.listen.reports.content.figures import Plain, estimate_as_data
+from clustergrowth.listen.surveys.instruments.domain.questions import Ranking
+from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
 from clustergrowth.listen.surveys.models import Sample
-from clustergrowth.listen.surveys.queries import questionnaire_of
-from clustergrowth.listen.surveys.questions import Ranking
 from clustergrowth.people.organisations.kinds import Size
 
 __all__ = ["LEVEL", "UNKNOWN", "by_size"]

@@ -18,8 +18,9 @@ from clustergrowth.listen.reports.content.figures import (
 from clustergrowth.listen.reports.content.portrait import PUBLIC, portrait_of, told
 from clustergrowth.listen.reports.content.segments import by_size
 from clustergrowth.listen.reports.models import Content, Series
+from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
 from clustergrowth.listen.surveys.models import Sample, Wave
-from clustergrowth.listen.surveys.queries import Progress, progress_of, questionnaire_of
+from clustergrowth.listen.surveys.waves.queries.progress import Progress, progress_of
 from clustergrowth.people.councils.models import Council
 
 SCHEMA = 1

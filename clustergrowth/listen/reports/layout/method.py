@@ -22,7 +22,7 @@ from clustergrowth.listen.reports.layout.words import (
     told,
     value_of,
 )
-from clustergrowth.listen.surveys.taxonomy import Area
+from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
 
 
 def instrument_of(survey: Data) -> str:

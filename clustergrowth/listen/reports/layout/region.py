@@ -35,7 +35,7 @@ from clustergrowth.listen.reports.layout.words import (
     unit_of,
     value_of,
 )
-from clustergrowth.listen.surveys.taxonomy import Area
+from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
 from clustergrowth.people.organisations.codes import nace_label
 from clustergrowth.people.organisations.kinds import Kind, Size
 

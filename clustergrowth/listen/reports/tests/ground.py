@@ -13,7 +13,7 @@ from clustergrowth.listen.analysis.tests.sample import closed
 from clustergrowth.listen.reports import services
 from clustergrowth.listen.reports.models import Report, Section
 from clustergrowth.listen.surveys.models import Wave
-from clustergrowth.listen.surveys.services import publish_analysis
+from clustergrowth.listen.surveys.waves.services.waves import publish_analysis
 from tests.cast import Cast
 
 GAPS = ("talent_find", "finance_access", "markets_abroad", "digital_use", "cooperation_universities")

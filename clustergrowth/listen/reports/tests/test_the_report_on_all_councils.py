@@ -8,7 +8,7 @@ from clustergrowth.listen.reports import services
 from clustergrowth.listen.reports.models import State
 from clustergrowth.listen.reports.queries import content_of
 from clustergrowth.listen.reports.tests.ground import network_report, surveyed
-from clustergrowth.listen.surveys.services import withdraw_analysis
+from clustergrowth.listen.surveys.waves.services.waves import withdraw_analysis
 from tests.cast import Cast
 
 

@@ -11,7 +11,7 @@ from clustergrowth.listen.reports.layout import laid_out
 from clustergrowth.listen.reports.models import Content
 from clustergrowth.listen.reports.queries import content_of
 from clustergrowth.listen.reports.tests.ground import answers, begun
-from clustergrowth.listen.surveys.services import publish_analysis
+from clustergrowth.listen.surveys.waves.services.waves import publish_analysis
 from tests.cast import Cast
 
 

@@ -7,7 +7,7 @@ from django.db import migrations
 
 from clustergrowth.common import clock
 
-INSTRUMENTS = Path(__file__).parents[1] / "instruments"
+INSTRUMENTS = Path(__file__).parents[1] / "instruments" / "shipped"
 SHIPPED = ("growth_needs_v1", "growth_needs_v2", "management_practices_v1")  # what came with the software at that time
 
 

@@ -3,9 +3,9 @@
 from typing import Any
 
 from clustergrowth.common.languages import CODES
-from clustergrowth.listen.surveys import draft_rows
-from clustergrowth.listen.surveys.draft_models import DraftQuestion, InstrumentDraft
-from clustergrowth.listen.surveys.drafts import content_of
+from clustergrowth.listen.surveys.drafts.queries import content_of
+from clustergrowth.listen.surveys.drafts.services import rows
+from clustergrowth.listen.surveys.models import DraftQuestion, InstrumentDraft
 
 
 def said(words: str) -> dict[str, str]:
@@ -66,7 +66,7 @@ def row(draft: InstrumentDraft, code: str) -> DraftQuestion:
 
 
 def keep(question: DraftQuestion, by: Any, **changed: Any) -> None:
-    draft_rows.keep_question(
+    rows.keep_question(
         question=question,
         code=question.code,
         content={**question.content, **changed},

@@ -3,10 +3,9 @@
 import pytest
 from django.test import Client
 
-from clustergrowth.listen.surveys import drafting
-from clustergrowth.listen.surveys.draft_models import InstrumentDraft
-from clustergrowth.listen.surveys.models import Instrument
-from clustergrowth.listen.surveys.services import land_instrument
+from clustergrowth.listen.surveys.drafts.services import drafts
+from clustergrowth.listen.surveys.instruments.services import land_instrument
+from clustergrowth.listen.surveys.models import Instrument, InstrumentDraft
 from clustergrowth.listen.surveys.tests.branching import small
 from tests.cast import Cast
 
@@ -18,7 +17,7 @@ def base(cast: Cast) -> Instrument:
 
 @pytest.fixture
 def draft(cast: Cast, base: Instrument) -> InstrumentDraft:
-    return drafting.begin_draft(base=base, council=cast.bologna, by=cast.carla)
+    return drafts.begin_draft(base=base, council=cast.bologna, by=cast.carla)
 
 
 @pytest.fixture

@@ -5,12 +5,14 @@ from typing import Any
 
 from i18nfield.strings import LazyI18nString
 
-from clustergrowth.listen.surveys import editions, files, instrument_file
+from clustergrowth.listen.surveys.answer_files.services import editions, files
+from clustergrowth.listen.surveys.answer_files.services.rows import Account, Choice
+from clustergrowth.listen.surveys.instruments.domain import instrument_file
+from clustergrowth.listen.surveys.instruments.domain.questions import Type
+from clustergrowth.listen.surveys.instruments.queries import questionnaire_of, shipped
+from clustergrowth.listen.surveys.instruments.services import land_shipped
 from clustergrowth.listen.surveys.models import AnswerFile, Instrument, Wave
-from clustergrowth.listen.surveys.queries import questionnaire_of, shipped
-from clustergrowth.listen.surveys.questions import Type
-from clustergrowth.listen.surveys.rows import Account, Choice
-from clustergrowth.listen.surveys.services import land_shipped, open_wave
+from clustergrowth.listen.surveys.waves.services.waves import open_wave
 from clustergrowth.people.councils.models import Council, Form
 from clustergrowth.people.organisations.kinds import Kind
 from clustergrowth.people.organisations.models import Organisation

@@ -12,13 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clustergrowth.common.languages import CODES
-from clustergrowth.listen.surveys import drafting, instrument_file
-from clustergrowth.listen.surveys.draft_models import InstrumentDraft
-from clustergrowth.listen.surveys.drafts import content_of
-from clustergrowth.listen.surveys.file_values import Faulty
-from clustergrowth.listen.surveys.models import Instrument
-from clustergrowth.listen.surveys.queries import shipped
-from clustergrowth.listen.surveys.services import land_shipped
+from clustergrowth.listen.surveys.drafts.queries import content_of
+from clustergrowth.listen.surveys.drafts.services import drafts
+from clustergrowth.listen.surveys.instruments.domain import instrument_file
+from clustergrowth.listen.surveys.instruments.domain.file_values import Faulty
+from clustergrowth.listen.surveys.instruments.queries import shipped
+from clustergrowth.listen.surveys.instruments.services import land_shipped
+from clustergrowth.listen.surveys.models import Instrument, InstrumentDraft
 from clustergrowth.listen.surveys.tests.branching import small
 from tests.cast import Cast
 
@@ -50,11 +50,11 @@ def contents(draw: st.DrawFn) -> dict[str, Any]:
 def test_a_draft_exported_imported_and_exported_again_is_the_same_file(
     cast: Cast, draft: InstrumentDraft, content: dict[str, Any]
 ) -> None:
-    drafting.replace_draft(draft=draft, content=content, by=cast.carla)
+    drafts.replace_draft(draft=draft, content=content, by=cast.carla)
     draft.refresh_from_db()
     first = instrument_file.to_bytes(content_of(draft))
     assert json.loads(first) == {**json.loads(json.dumps(content)), "version": 2}
-    drafting.replace_draft(draft=draft, content=instrument_file.loaded(first), by=cast.carla)
+    drafts.replace_draft(draft=draft, content=instrument_file.loaded(first), by=cast.carla)
     draft.refresh_from_db()
     assert instrument_file.to_bytes(content_of(draft)) == first
 
@@ -98,6 +98,6 @@ def test_what_no_page_could_mend_is_refused_and_the_draft_stays(
 ) -> None:
     before = content_of(draft)
     with pytest.raises(Faulty) as faulty:
-        drafting.replace_draft(draft=draft, content={**small(), **spoilt}, by=cast.carla)
+        drafts.replace_draft(draft=draft, content={**small(), **spoilt}, by=cast.carla)
     assert told in "\n".join(faulty.value.faults)
     assert content_of(draft) == before

@@ -11,9 +11,10 @@ from django.test import Client
 from django.urls import reverse
 
 from clustergrowth.common.errors import NotYours, TooLate
-from clustergrowth.listen.surveys import answering, editions, files, undoing
+from clustergrowth.listen.surveys.answer_files.services import editions, files, undoing
+from clustergrowth.listen.surveys.answer_files.services.rows import Choice
+from clustergrowth.listen.surveys.answers.services import answering
 from clustergrowth.listen.surveys.models import AnswerFile, Invitation, Response, Wave
-from clustergrowth.listen.surveys.rows import Choice
 from clustergrowth.listen.surveys.tests.sample import given, wave_in
 from clustergrowth.listen.surveys.tests.test_importing_answers import COLUMNS, FIRM, sheet
 from clustergrowth.people.councils.models import Council

@@ -12,19 +12,21 @@ from django.urls import reverse
 
 from clustergrowth.common import jobs
 from clustergrowth.common.errors import NotYours, TooLate
-from clustergrowth.listen.surveys import editions, files, services, undoing
-from clustergrowth.listen.surveys.answering import answer
-from clustergrowth.listen.surveys.incoming import import_answers, remembered
+from clustergrowth.listen.surveys.answer_files.services import editions, files, undoing
+from clustergrowth.listen.surveys.answer_files.services.incoming import import_answers, remembered
+from clustergrowth.listen.surveys.answer_files.services.rows import Choice
+from clustergrowth.listen.surveys.answers.services.answering import answer
+from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
 from clustergrowth.listen.surveys.models import AnswerFile, Invitation, Response, Wave
-from clustergrowth.listen.surveys.queries import questionnaire_of, token_of
-from clustergrowth.listen.surveys.rows import Choice
 from clustergrowth.listen.surveys.tests.sample import given, wave_in
 from clustergrowth.listen.surveys.tests.test_importing_answers import FIRM, sheet
+from clustergrowth.listen.surveys.waves.queries.links import token_of
+from clustergrowth.listen.surveys.waves.services import invitations, waves
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.models import Line
 from tests.cast import Cast
 
-IMPORTS = "clustergrowth.listen.surveys.files.import_answers"
+IMPORTS = "clustergrowth.listen.surveys.answer_files.services.files.import_answers"
 
 
 @pytest.fixture
@@ -147,7 +149,7 @@ def test_nothing_is_taken_back_after_the_wave_or_by_others(cast: Cast, wave: Wav
     held = take(cast, wave, ["F1", "3", ""])
     with pytest.raises(NotYours):
         undoing.start_undoing(held=held, by=cast.selin)
-    services.close_wave(wave=wave, by=cast.carla)
+    waves.close_wave(wave=wave, by=cast.carla)
     with pytest.raises(TooLate):
         undoing.start_undoing(held=AnswerFile.objects.select_related("wave").get(), by=cast.carla)
 
@@ -156,7 +158,7 @@ def test_complaint_3_a_rate_is_never_above_one_and_the_export_has_every_question
     cast: Cast, wave: Wave, client: Client
 ) -> None:
     """decidim#9396: more than 100 % response, gaps in the export. What came by file was not asked for here."""
-    services.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla)
+    invitations.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla)
     take(cast, wave, *([f"F{n}", "3", ""] for n in range(30)))
     told = given() | {"wish": "", "exports": ""}
     answer(wave=wave, council=cast.bologna, organisation=cast.laser, answers=told, by=cast.lucia)

@@ -3,10 +3,10 @@
 import pytest
 
 from clustergrowth.common import clock
-from clustergrowth.listen.surveys import undoing
-from clustergrowth.listen.surveys.firms import who_may_not
+from clustergrowth.listen.surveys.answer_files.services import undoing
+from clustergrowth.listen.surveys.answer_files.services.rows import Choice
+from clustergrowth.listen.surveys.answers.queries.firms import who_may_not
 from clustergrowth.listen.surveys.models import AnswerFile, Response, Wave
-from clustergrowth.listen.surveys.rows import Choice
 from clustergrowth.listen.surveys.tests.sample import wave_in
 from clustergrowth.listen.surveys.tests.test_a_file_corrects_an_earlier_one import NAMED, WITH_NAME, access_of, take
 from clustergrowth.listen.surveys.tests.test_importing_answers import COLUMNS

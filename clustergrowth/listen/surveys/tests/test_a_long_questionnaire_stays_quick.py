@@ -12,10 +12,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from clustergrowth.listen.surveys import answering, drafting
-from clustergrowth.listen.surveys.draft_models import InstrumentDraft
-from clustergrowth.listen.surveys.models import Instrument
-from clustergrowth.listen.surveys.services import land_instrument
+from clustergrowth.listen.surveys.answers.services import answering
+from clustergrowth.listen.surveys.drafts.services import drafts
+from clustergrowth.listen.surveys.instruments.services import land_instrument
+from clustergrowth.listen.surveys.models import Instrument, InstrumentDraft
 from clustergrowth.listen.surveys.tests.branching import options, said, small
 from clustergrowth.listen.surveys.tests.sample import wave_with
 from tests.cast import Cast
@@ -46,7 +46,7 @@ def drafted(cast: Cast, extra: int) -> InstrumentDraft:
     wave = wave_with(base, cast.bologna, by=cast.carla)
     answers = {"posts": 0, "exports": "no", "consent": True}
     answering.answer(wave=wave, council=cast.bologna, organisation=cast.laser, answers=answers, by=cast.lucia)
-    return drafting.begin_draft(base=base, council=cast.bologna, by=cast.carla)
+    return drafts.begin_draft(base=base, council=cast.bologna, by=cast.carla)
 
 
 def queries(client: Client, address: str, sent: dict[str, Any] | None = None) -> list[str]:

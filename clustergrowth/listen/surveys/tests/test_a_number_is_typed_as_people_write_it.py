@@ -5,13 +5,15 @@ from django.test import Client
 from django.urls import reverse
 
 from clustergrowth.common.tables.reasons import BadValue
-from clustergrowth.listen.surveys import cells, services
-from clustergrowth.listen.surveys.checking import checked
+from clustergrowth.listen.surveys.answer_files.services.rows import Choice
+from clustergrowth.listen.surveys.answers.domain import cells
+from clustergrowth.listen.surveys.answers.domain.checking import checked
+from clustergrowth.listen.surveys.instruments.domain.questions import Item, Question, Type
+from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
 from clustergrowth.listen.surveys.models import Invitation, Response, Wave
-from clustergrowth.listen.surveys.queries import questionnaire_of, token_of
-from clustergrowth.listen.surveys.questions import Item, Question, Type
-from clustergrowth.listen.surveys.rows import Choice
 from clustergrowth.listen.surveys.tests.sample import bring, wave_in
+from clustergrowth.listen.surveys.waves.queries.links import token_of
+from clustergrowth.listen.surveys.waves.services import invitations
 from tests.cast import Cast
 
 FILE = """Firm;Main activity;Founded;Staff (FTE);Turnover;Consent
@@ -26,7 +28,7 @@ def wave(cast: Cast) -> Wave:
 
 @pytest.fixture
 def page(cast: Cast, wave: Wave) -> str:
-    services.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla)
+    invitations.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla)
     return reverse("answer_section", args=[token_of(Invitation.objects.get()), 1])
 
 

@@ -10,11 +10,12 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
-from clustergrowth.listen.surveys import services
+from clustergrowth.listen.surveys.instruments import services as instruments_services
 from clustergrowth.listen.surveys.models import Invitation, Response
-from clustergrowth.listen.surveys.queries import token_of
 from clustergrowth.listen.surveys.tests.branching import small
 from clustergrowth.listen.surveys.tests.sample import wave_with
+from clustergrowth.listen.surveys.waves.queries.links import token_of
+from clustergrowth.listen.surveys.waves.services import invitations
 from tests.browser import chromium, violations
 from tests.cast import make_cast
 
@@ -30,8 +31,8 @@ def driver() -> Iterator[Chrome]:
 def page(driver: Chrome, live_server: Any, transactional_db: None) -> Chrome:
     """The first section of the small instrument, open before a firm."""
     cast = make_cast()
-    wave = wave_with(services.land_instrument(content=small(), by=cast.carla), cast.bologna, by=cast.carla)
-    services.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla)
+    wave = wave_with(instruments_services.land_instrument(content=small(), by=cast.carla), cast.bologna, by=cast.carla)
+    invitations.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla)
     token = token_of(Invitation.objects.get())
     driver.get(f"{live_server.url}{reverse('answer_section', args=[token, 1])}")
     return driver

@@ -12,11 +12,11 @@ from django.urls import reverse
 
 from clustergrowth.common.errors import NotYours, Refused
 from clustergrowth.common.languages import CODES
-from clustergrowth.listen.surveys import instrument_file
+from clustergrowth.listen.surveys.instruments.domain import instrument_file
+from clustergrowth.listen.surveys.instruments.domain.questions import Type
+from clustergrowth.listen.surveys.instruments.queries import shipped
+from clustergrowth.listen.surveys.instruments.services import land_instrument, land_shipped
 from clustergrowth.listen.surveys.models import Instrument
-from clustergrowth.listen.surveys.queries import shipped
-from clustergrowth.listen.surveys.questions import Type
-from clustergrowth.listen.surveys.services import land_instrument, land_shipped
 from tests.cast import Cast
 
 

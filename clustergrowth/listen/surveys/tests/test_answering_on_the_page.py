@@ -7,10 +7,12 @@ from django.utils import translation
 
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.ports import forget
-from clustergrowth.listen.surveys import answering, services
+from clustergrowth.listen.surveys.answers.services import answering
+from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
 from clustergrowth.listen.surveys.models import Invitation, Response, Wave
-from clustergrowth.listen.surveys.queries import questionnaire_of, token_of
 from clustergrowth.listen.surveys.tests.sample import given, wave_in
+from clustergrowth.listen.surveys.waves.queries.links import token_of
+from clustergrowth.listen.surveys.waves.services import invitations, waves
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.models import Line, Party
 from tests.cast import Cast
@@ -23,7 +25,7 @@ def wave(cast: Cast) -> Wave:
 
 @pytest.fixture
 def token(cast: Cast, wave: Wave) -> str:
-    services.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla)
+    invitations.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla)
     return token_of(Invitation.objects.get())
 
 
@@ -86,7 +88,7 @@ def test_handing_in_twice_is_one_answer(client: Client, token: str, wave: Wave) 
 
 
 def test_nothing_changes_after_handing_in(cast: Cast, token: str, wave: Wave) -> None:
-    asked = services.asked_with(token)
+    asked = answering.asked_with(token)
     answering.answer(wave=wave, council=cast.bologna, organisation=cast.laser, answers=given(5), by=cast.lucia)
     first = questionnaire_of(wave.instrument_id).sections[0]
     answering.save_section(asked=asked, section=first, answers={"staff": "900"})
@@ -154,7 +156,7 @@ def test_a_link_that_was_cut_off_or_changed_opens_nothing(client: Client, token:
 
 
 def test_a_link_opens_nothing_after_the_wave_is_closed(cast: Cast, client: Client, token: str, wave: Wave) -> None:
-    services.close_wave(wave=wave, by=cast.carla)
+    waves.close_wave(wave=wave, by=cast.carla)
     assert "This survey is closed." in client.get(reverse("answer", args=[token])).content.decode()
 
 

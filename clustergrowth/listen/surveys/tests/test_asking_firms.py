@@ -13,12 +13,13 @@ from clustergrowth.common import clock
 from clustergrowth.common.errors import NotYours, Refused, TooLate
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.common.ports import desk, waiting
-from clustergrowth.listen.surveys import services
-from clustergrowth.listen.surveys.answering import answer
+from clustergrowth.listen.surveys.answers.services.answering import answer
+from clustergrowth.listen.surveys.instruments.queries import latest_instruments
 from clustergrowth.listen.surveys.jobs import close_overdue
 from clustergrowth.listen.surveys.models import Invitation, Sample, Wave
-from clustergrowth.listen.surveys.queries import latest_instruments, progress_of
 from clustergrowth.listen.surveys.tests.sample import firms_of, given, wave_in
+from clustergrowth.listen.surveys.waves.queries.progress import progress_of
+from clustergrowth.listen.surveys.waves.services import invitations, waves
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.models import Line
 from tests.cast import NOW, Cast
@@ -42,22 +43,22 @@ def test_a_coordinator_asks_in_the_own_council_only(cast: Cast) -> None:
 
 
 def test_another_council_joins_while_it_is_open(cast: Cast, wave: Wave) -> None:
-    services.join_wave(wave=wave, council=cast.istanbul, by=cast.selin)
+    waves.join_wave(wave=wave, council=cast.istanbul, by=cast.selin)
     assert Sample.objects.filter(wave=wave).count() == 2
-    services.close_wave(wave=wave, by=cast.leda)
+    waves.close_wave(wave=wave, by=cast.leda)
     with pytest.raises(TooLate):
-        services.join_wave(wave=Wave.objects.get(), council=cast.istanbul, by=cast.selin)
+        waves.join_wave(wave=Wave.objects.get(), council=cast.istanbul, by=cast.selin)
 
 
 def test_who_answers_the_mail_reaches_who_asks(cast: Cast, wave: Wave, real_network: None) -> None:
-    services.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla)
+    invitations.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla)
     head = outbox.outbox[0].message()
     assert head["From"] == "Emilia-Romagna via Cluster Growth <councils@localhost>"
     assert head["Reply-To"] == "Carla Quaglia <carla@example.org>"
 
 
 def test_each_firm_gets_its_link_in_its_language(cast: Cast, wave: Wave) -> None:
-    assert services.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla) == 1
+    assert invitations.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla) == 1
     mail = Mail.objects.get(kind="surveys.invitation")
     assert mail.person == cast.lucia
     assert "/it/a/" in mail.text
@@ -67,7 +68,7 @@ def test_each_firm_gets_its_link_in_its_language(cast: Cast, wave: Wave) -> None
 
 
 def test_an_invitation_that_no_server_took_is_said(cast: Cast, wave: Wave, client: Client) -> None:
-    services.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla)
+    invitations.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla)
     client.force_login(cast.carla)
     address = reverse("wave_invitations", args=[wave.pk, "bologna"])
     assert "No mail server took it" not in client.get(address).content.decode()
@@ -77,28 +78,28 @@ def test_an_invitation_that_no_server_took_is_said(cast: Cast, wave: Wave, clien
 
 
 def test_nobody_is_asked_twice(cast: Cast, wave: Wave) -> None:
-    services.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla)
-    assert services.invite(wave=wave, council=cast.bologna, audience="firms", by=cast.carla) == 0
+    invitations.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla)
+    assert invitations.invite(wave=wave, council=cast.bologna, audience="firms", by=cast.carla) == 0
     assert Mail.objects.count() == 1
 
 
 def test_who_answered_is_not_reminded_and_who_did_not_is_once_a_week(cast: Cast, wave: Wave) -> None:
     with clock.at(NOW):
-        services.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla)
-        assert services.remind(wave=wave, council=cast.bologna, by=cast.carla) == 0
+        invitations.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla)
+        assert invitations.remind(wave=wave, council=cast.bologna, by=cast.carla) == 0
     with clock.at(NOW + timedelta(days=8)):
-        assert services.remind(wave=wave, council=cast.bologna, by=cast.carla) == 1
-        assert services.remind(wave=wave, council=cast.bologna, by=cast.carla) == 0
+        assert invitations.remind(wave=wave, council=cast.bologna, by=cast.carla) == 1
+        assert invitations.remind(wave=wave, council=cast.bologna, by=cast.carla) == 0
         assert Mail.objects.filter(kind="surveys.reminder").count() == 1
     with clock.at(NOW + timedelta(days=20)):
         answer(wave=wave, council=cast.bologna, organisation=cast.laser, answers=given(), by=cast.lucia)
-        assert services.remind(wave=wave, council=cast.bologna, by=cast.carla) == 0
+        assert invitations.remind(wave=wave, council=cast.bologna, by=cast.carla) == 0
 
 
 def test_the_invitation_waits_on_today_until_it_is_answered(cast: Cast, wave: Wave) -> None:
     port = waiting.get("survey")
     assert port is not None
-    services.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla)
+    invitations.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla)
     assert [one.kind for one in port(cast.lucia)] == ["survey"]
     answer(wave=wave, council=cast.bologna, organisation=cast.laser, answers=given(), by=cast.lucia)
     assert port(cast.lucia) == []
@@ -108,16 +109,16 @@ def test_the_desk_shows_waves_with_few_answers(cast: Cast, wave: Wave) -> None:
     port = desk.get("surveys")
     assert port is not None
     assert port(cast.bologna, cast.carla) is None
-    services.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla)
+    invitations.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla)
     group = port(cast.bologna, cast.carla)
     assert group is not None and group.total == 1
     assert port(cast.bologna, cast.selin) is None
 
 
 def test_the_response_rate_counts_those_asked_elsewhere_too(cast: Cast, wave: Wave) -> None:
-    services.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla)
+    invitations.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla)
     answer(wave=wave, council=cast.bologna, organisation=cast.laser, answers=given(), by=cast.lucia)
-    services.state_sample(sample=Sample.objects.get(), known=400, asked=3, by=cast.carla)
+    waves.state_sample(sample=Sample.objects.get(), known=400, asked=3, by=cast.carla)
     (progress,) = progress_of([wave])[wave.pk]
     assert (progress.asked, progress.answered, progress.waiting) == (4, 1, 0)
     assert progress.rate is not None and progress.rate.value == 0.25
@@ -125,8 +126,8 @@ def test_the_response_rate_counts_those_asked_elsewhere_too(cast: Cast, wave: Wa
 
 
 def test_closing_is_recorded_once_and_ends_answering(cast: Cast, wave: Wave) -> None:
-    services.close_wave(wave=wave, by=cast.carla)
-    services.close_wave(wave=wave, by=cast.carla)
+    waves.close_wave(wave=wave, by=cast.carla)
+    waves.close_wave(wave=wave, by=cast.carla)
     assert Line.objects.filter(kind=Kind.WAVE_CLOSED, about_id=wave.pk).count() == 1
     with pytest.raises(TooLate):
         answer(wave=Wave.objects.get(), council=cast.bologna, organisation=cast.laser, answers=given(), by=cast.lucia)
@@ -135,7 +136,7 @@ def test_closing_is_recorded_once_and_ends_answering(cast: Cast, wave: Wave) -> 
 def test_a_coordinator_does_not_close_what_others_opened_with_theirs(cast: Cast) -> None:
     shared = wave_in(cast.bologna, cast.istanbul, by=cast.leda)
     with pytest.raises(NotYours):
-        services.close_wave(wave=shared, by=cast.carla)
+        waves.close_wave(wave=shared, by=cast.carla)
 
 
 def test_a_wave_closes_by_itself_after_its_last_day(cast: Cast) -> None:
@@ -149,7 +150,7 @@ def test_a_wave_closes_by_itself_after_its_last_day(cast: Cast) -> None:
 
 def test_an_analysis_is_published_only_when_it_no_longer_moves(cast: Cast, wave: Wave) -> None:
     with pytest.raises(Refused, match="Close the survey first"):
-        services.publish_analysis(wave=wave, council=cast.bologna, by=cast.carla)
+        waves.publish_analysis(wave=wave, council=cast.bologna, by=cast.carla)
 
 
 def test_the_coordinator_does_all_of_it_on_the_pages(cast: Cast, client: Client) -> None:

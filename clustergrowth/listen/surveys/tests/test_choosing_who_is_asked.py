@@ -11,12 +11,14 @@ from django.urls import reverse
 
 from clustergrowth.common import clock
 from clustergrowth.common.mail.models import Mail
-from clustergrowth.listen.surveys import answering, jobs, services
+from clustergrowth.listen.surveys import jobs
+from clustergrowth.listen.surveys.answers.services import answering
+from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
 from clustergrowth.listen.surveys.models import Draw, Invitation, Sample, Wave
-from clustergrowth.listen.surveys.queries import questionnaire_of
-from clustergrowth.listen.surveys.sampling import Wanted, invite_chosen, selection
-from clustergrowth.listen.surveys.strata import responding
 from clustergrowth.listen.surveys.tests.sample import firms_of, given, wave_in
+from clustergrowth.listen.surveys.waves.queries.strata import responding
+from clustergrowth.listen.surveys.waves.services import invitations, waves
+from clustergrowth.listen.surveys.waves.services.sampling import Wanted, invite_chosen, selection
 from clustergrowth.people.councils.models import Membership
 from clustergrowth.people.organisations.models import Organisation
 from tests.cast import NOW, Cast, person, works
@@ -147,7 +149,7 @@ def test_who_has_not_got_the_first_mail_yet_is_not_reminded_of_it(
         invite_chosen(wave=wave, council=cast.bologna, wanted=Wanted(sizes=("medium",)), by=cast.carla)
         Mail.objects.filter(kind="surveys.invitation").update(state=Mail.State.HELD)
     with clock.at(NOW + timedelta(days=8)):
-        assert services.send_reminders(wave, cast.bologna, is_by_itself=True) == 0
+        assert invitations.send_reminders(wave, cast.bologna, is_by_itself=True) == 0
 
 
 def test_the_response_is_shown_by_size_and_field_with_its_interval(
@@ -167,7 +169,7 @@ def test_the_response_is_shown_by_size_and_field_with_its_interval(
     part = client.get(reverse("wave_response", args=[wave.pk]), headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in part and "every 10s" in part and "0 of 8" in part
     assert "<html" in client.get(reverse("wave_response", args=[wave.pk])).content.decode()
-    services.close_wave(wave=wave, by=cast.carla)
+    waves.close_wave(wave=wave, by=cast.carla)
     assert "every 10s" not in client.get(reverse("wave_response", args=[wave.pk])).content.decode()
 
 

@@ -10,11 +10,16 @@ from django.urls import reverse
 from clustergrowth.common.errors import NotYours, Refused, TooLate
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.common.ports import forget, personal_data
-from clustergrowth.listen.surveys import answering, arrivals, jobs, open_link, services
+from clustergrowth.listen.surveys import jobs
+from clustergrowth.listen.surveys.answers.services import answering
+from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
 from clustergrowth.listen.surveys.models import Arrival, Invitation, OpenLink, Response, Wave
-from clustergrowth.listen.surveys.open_link import Named
-from clustergrowth.listen.surveys.queries import progress_of, questionnaire_of
+from clustergrowth.listen.surveys.open_link import queries as open_link_queries
+from clustergrowth.listen.surveys.open_link.services import links, submissions
+from clustergrowth.listen.surveys.open_link.services.links import Named
 from clustergrowth.listen.surveys.tests.sample import given, wave_in
+from clustergrowth.listen.surveys.waves.queries.progress import progress_of
+from clustergrowth.listen.surveys.waves.services import waves
 from clustergrowth.people.organisations.kinds import Kind as OrganisationKind
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.record.kinds import Kind
@@ -33,11 +38,11 @@ def wave(cast: Cast) -> Wave:
 
 @pytest.fixture
 def link(cast: Cast, wave: Wave) -> OpenLink:
-    return open_link.open_link(wave=wave, council=cast.bologna, by=cast.carla)
+    return links.open_link(wave=wave, council=cast.bologna, by=cast.carla)
 
 
 def come(link: OpenLink, named: Named = NEW, **more: Any) -> Arrival:
-    made = open_link.arrive(link=link, named=named, **more)
+    made = links.arrive(link=link, named=named, **more)
     assert made is not None
     return made
 
@@ -72,7 +77,7 @@ def test_answers_count_once_the_address_is_proved_and_the_coordinator_knows_the_
     client.post(address)
     client.post(address)
     assert Response.objects.get().submitted_at is None, "ten invented firms would lay bare the eleventh"
-    arrivals.accept(arrival=Arrival.objects.get(), by=cast.carla)
+    submissions.accept(arrival=Arrival.objects.get(), by=cast.carla)
     assert Response.objects.get().submitted_at is not None
     assert Arrival.objects.get().state == Arrival.State.COUNTED
     assert Line.objects.filter(kind=Kind.SURVEY_ANSWERED, about_id=link.wave_id).count() == 1
@@ -82,7 +87,7 @@ def test_answers_count_once_the_address_is_proved_and_the_coordinator_knows_the_
 
 def test_what_waits_to_be_accepted_stays_as_it_was_handed_in(link: OpenLink) -> None:
     arrival = come(link)
-    open_link.prove(secret_of(NEW.email))
+    links.prove(secret_of(NEW.email))
     handed_in = hand_in(arrival)
     assert handed_in.submitted_at is None
     section = questionnaire_of(link.wave.instrument_id).sections[0]
@@ -115,18 +120,18 @@ def test_whether_a_firm_was_asked_or_has_answered_is_told_to_nobody(cast: Cast, 
 
 def test_a_firm_of_another_council_is_for_that_council_to_recognise(cast: Cast, link: OpenLink) -> None:
     arrival = come(link)
-    open_link.prove(secret_of(NEW.email))
+    links.prove(secret_of(NEW.email))
     hand_in(arrival)
     with pytest.raises(Refused, match="another council"):
-        arrivals.accept(arrival=arrival, organisation=cast.makine, by=cast.carla)
-    services.join_wave(wave=link.wave, council=cast.istanbul, by=cast.selin)
-    arrivals.accept(arrival=arrival, organisation=cast.makine, by=cast.carla)
+        submissions.accept(arrival=arrival, organisation=cast.makine, by=cast.carla)
+    waves.join_wave(wave=link.wave, council=cast.istanbul, by=cast.selin)
+    submissions.accept(arrival=arrival, organisation=cast.makine, by=cast.carla)
     arrival.refresh_from_db()
     assert (arrival.state, arrival.council) == (Arrival.State.WAITING, cast.istanbul)
     assert Response.objects.get().submitted_at is None, "one council's word counts for nothing here"
     with pytest.raises(NotYours):
-        arrivals.accept(arrival=arrival, organisation=cast.makine, by=cast.carla)
-    arrivals.accept(arrival=arrival, organisation=cast.makine, by=cast.selin)
+        submissions.accept(arrival=arrival, organisation=cast.makine, by=cast.carla)
+    submissions.accept(arrival=arrival, organisation=cast.makine, by=cast.selin)
     assert (Response.objects.get().organisation, Response.objects.get().council) == (cast.makine, cast.istanbul)
 
 
@@ -139,9 +144,9 @@ def test_a_firm_that_is_not_public_is_not_shown_and_waits_for_the_coordinator(
     arrival = Arrival.objects.get()
     assert arrival.may_be == hidden
     hand_in(arrival)
-    open_link.prove(secret_of(NEW.email))
+    links.prove(secret_of(NEW.email))
     assert Response.objects.get().submitted_at is None
-    arrivals.accept(arrival=arrival, organisation=hidden, by=cast.carla)
+    submissions.accept(arrival=arrival, organisation=hidden, by=cast.carla)
     response = Response.objects.get()
     assert response.organisation == hidden and response.submitted_at is not None
     assert Party.objects.get(line__kind=Kind.SURVEY_ANSWERED).organisation_id == hidden.pk
@@ -153,16 +158,16 @@ def test_a_known_firm_without_address_counts_at_once_only_from_its_own_domain(ca
     )
     belongs(firm, cast.bologna)
     named = Named("Ditta Muta", "Bologna", "capo@muta.example")
-    arrival = open_link.claim(link=link, named=named, organisation=firm)
+    arrival = links.claim(link=link, named=named, organisation=firm)
     assert arrival is not None and (arrival.organisation, arrival.may_be) == (firm, None)
-    open_link.prove(secret_of("capo@muta.example"))
+    links.prove(secret_of("capo@muta.example"))
     response = hand_in(arrival)
     assert (response.organisation, response.submitted_at is not None) == (firm, True)
 
 
 def test_the_same_firm_twice_is_one_and_its_link_goes_to_the_first_address(link: OpenLink, client: Client) -> None:
     come(link)
-    open_link.prove(secret_of(NEW.email))
+    links.prove(secret_of(NEW.email))
     page = knock(client, link, name="OFFICINA NUOVA SRL", place="modena", email="altro@example.org").content.decode()
     assert SENT in page
     assert Arrival.objects.count() == 1
@@ -188,17 +193,17 @@ def test_what_a_stranger_began_keeps_no_firm_out_and_the_coordinator_sees_it(
 
 
 def test_firms_invented_with_an_address_leave_its_own_firm_its_place_and_write_to_it_seldom(link: OpenLink) -> None:
-    for number in range(open_link.MOST_AN_ADDRESS + 1):
+    for number in range(links.MOST_AN_ADDRESS + 1):
         come(link, Named(f"Ditta {number * 'x'} Falsa", "Trento", NEW.email))
     hand_in(come(link))
-    assert arrivals.waiting_arrivals(link.wave.samples.get()).get().called == NEW.name
-    assert Mail.objects.filter(to=NEW.email, kind="surveys.prove").count() == open_link.MOST_AN_ADDRESS
+    assert open_link_queries.waiting_arrivals(link.wave.samples.get()).get().called == NEW.name
+    assert Mail.objects.filter(to=NEW.email, kind="surveys.prove").count() == links.MOST_AN_ADDRESS
 
 
 def test_an_address_answers_for_few_firms(link: OpenLink) -> None:
-    for number in range(open_link.MOST_AN_ADDRESS):
+    for number in range(links.MOST_AN_ADDRESS):
         come(link, Named(f"Ditta {number * 'x'} Vera", "Trento", NEW.email))
-        open_link.prove(secret_of(NEW.email))
+        links.prove(secret_of(NEW.email))
     with pytest.raises(TooLate, match="several firms"):
         come(link)
 
@@ -206,18 +211,18 @@ def test_an_address_answers_for_few_firms(link: OpenLink) -> None:
 def test_a_coordinator_registers_a_new_firm_refuses_one_and_takes_both_back(cast: Cast, link: OpenLink) -> None:
     arrival = come(link)
     hand_in(arrival)
-    arrivals.accept(arrival=arrival, by=cast.carla)
+    submissions.accept(arrival=arrival, by=cast.carla)
     made = Organisation.objects.get(name=NEW.name)
     assert Response.objects.get().organisation == made and made.city == "Modena"
-    arrivals.judge_again(arrival=arrival, by=cast.carla)
+    submissions.judge_again(arrival=arrival, by=cast.carla)
     assert Response.objects.get().submitted_at is None
     assert Line.objects.filter(kind=Kind.TAKEN_BACK).count() == 1
-    arrivals.refuse(arrival=arrival, by=cast.carla)
-    arrivals.judge_again(arrival=arrival, by=cast.carla)
-    arrivals.accept(arrival=arrival, organisation=made, by=cast.carla)
+    submissions.refuse(arrival=arrival, by=cast.carla)
+    submissions.judge_again(arrival=arrival, by=cast.carla)
+    submissions.accept(arrival=arrival, organisation=made, by=cast.carla)
     assert Response.objects.get().submitted_at is not None
     with pytest.raises(NotYours):
-        arrivals.refuse(arrival=arrival, by=cast.selin)
+        submissions.refuse(arrival=arrival, by=cast.selin)
 
 
 def test_nothing_is_accepted_for_a_firm_that_has_answered(cast: Cast, link: OpenLink) -> None:
@@ -225,8 +230,8 @@ def test_nothing_is_accepted_for_a_firm_that_has_answered(cast: Cast, link: Open
     arrival = come(link)
     hand_in(arrival)
     with pytest.raises(TooLate, match="answered already"):
-        arrivals.accept(arrival=arrival, organisation=cast.laser, by=cast.carla)
-    assert arrivals.waiting_arrivals(link.wave.samples.get()).count() == 1
+        submissions.accept(arrival=arrival, organisation=cast.laser, by=cast.carla)
+    assert open_link_queries.waiting_arrivals(link.wave.samples.get()).count() == 1
     assert Response.objects.filter(submitted_at__isnull=False).count() == 1
 
 
@@ -249,7 +254,7 @@ def test_the_list_leads_to_each_act(cast: Cast, link: OpenLink, client: Client) 
 def test_the_door_can_be_closed_and_floods_are_stopped(
     cast: Cast, link: OpenLink, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(open_link, "MOST_AN_HOUR", 1)
+    monkeypatch.setattr(links, "MOST_AN_HOUR", 1)
     come(link)
     assert "Very many came" in knock(client, link, name="Another Firm", email="b@example.org").content.decode()
     page = knock(client, link, name="Machine", website="x").content.decode()
@@ -262,7 +267,7 @@ def test_the_door_can_be_closed_and_floods_are_stopped(
 
 
 def test_it_ends_with_the_wave(cast: Cast, link: OpenLink) -> None:
-    services.close_wave(wave=link.wave, by=cast.carla)
+    waves.close_wave(wave=link.wave, by=cast.carla)
     with pytest.raises(TooLate):
         come(OpenLink.objects.select_related("wave", "council").get())
 

@@ -7,11 +7,13 @@ from django.test import Client
 from django.urls import reverse
 
 from clustergrowth.common.errors import NotYours, Refused
-from clustergrowth.listen.surveys import answering, services
+from clustergrowth.listen.surveys.answers.services import answering
+from clustergrowth.listen.surveys.answers.services.paper import enter_answers
+from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
 from clustergrowth.listen.surveys.models import Invitation, Response, Wave
-from clustergrowth.listen.surveys.paper import enter_answers
-from clustergrowth.listen.surveys.queries import questionnaire_of, token_of
 from clustergrowth.listen.surveys.tests.sample import given, wave_in
+from clustergrowth.listen.surveys.waves.queries.links import token_of
+from clustergrowth.listen.surveys.waves.services import invitations
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.models import Line
 from tests.cast import Cast, belongs
@@ -27,7 +29,7 @@ def enter(cast: Cast, wave: Wave, score: int = 4) -> Response:
 
 
 def invited(cast: Cast, wave: Wave) -> Invitation:
-    services.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla)
+    invitations.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla)
     return Invitation.objects.select_related("wave", "council", "organisation", "person").get()
 
 

@@ -11,13 +11,14 @@ from django.urls import reverse
 from openpyxl import Workbook
 
 from clustergrowth.common.errors import NotYours, Refused, TooLate
-from clustergrowth.listen.surveys import files, services
-from clustergrowth.listen.surveys.answering import answer
-from clustergrowth.listen.surveys.incoming import first_guess, first_rows, opened, remembered
+from clustergrowth.listen.surveys.answer_files.services import files
+from clustergrowth.listen.surveys.answer_files.services.incoming import first_guess, first_rows, opened, remembered
+from clustergrowth.listen.surveys.answer_files.services.rows import Account, Choice
+from clustergrowth.listen.surveys.answers.services.answering import answer
+from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
 from clustergrowth.listen.surveys.models import AnswerFile, Response, Wave
-from clustergrowth.listen.surveys.queries import questionnaire_of
-from clustergrowth.listen.surveys.rows import Account, Choice
 from clustergrowth.listen.surveys.tests.sample import bring, first_file, given, wave_in
+from clustergrowth.listen.surveys.waves.services import waves
 from clustergrowth.people.persons.models import Person
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.models import Line, Party
@@ -165,7 +166,7 @@ def test_a_file_of_several_regions_is_divided(cast: Cast) -> None:
 
 
 def test_after_closing_no_file_is_taken(cast: Cast, wave: Wave) -> None:
-    services.close_wave(wave=wave, by=cast.carla)
+    waves.close_wave(wave=wave, by=cast.carla)
     with pytest.raises(TooLate):
         take(Wave.objects.get(), cast, sheet(["F1", "3", ""]))
 

@@ -17,12 +17,14 @@ from django.urls import reverse
 from clustergrowth.common import clock
 from clustergrowth.common.errors import TooLate
 from clustergrowth.common.mail.models import Mail
-from clustergrowth.listen.surveys import answering, services
-from clustergrowth.listen.surveys.answering import Given
+from clustergrowth.listen.surveys.answers.services import answering
+from clustergrowth.listen.surveys.answers.services.answering import Given
+from clustergrowth.listen.surveys.instruments.domain.questions import Section
+from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
 from clustergrowth.listen.surveys.models import Invitation, Response, Wave
-from clustergrowth.listen.surveys.queries import questionnaire_of, token_of
-from clustergrowth.listen.surveys.questions import Section
 from clustergrowth.listen.surveys.tests.sample import firms_of, given, wave_in
+from clustergrowth.listen.surveys.waves.queries.links import token_of
+from clustergrowth.listen.surveys.waves.services import invitations, waves
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.models import Line
 from tests.cast import NOW, Cast
@@ -37,7 +39,7 @@ def wave(cast: Cast) -> Wave:
 
 @pytest.fixture
 def asked(cast: Cast, wave: Wave) -> Invitation:
-    services.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla)
+    invitations.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla)
     return Invitation.objects.select_related("wave", "council", "organisation", "person").get()
 
 
@@ -109,7 +111,7 @@ def test_a_firm_changes_its_answers_until_the_wave_closes_and_has_answered_once(
     response = answering.hand_in(asked=asked)
     assert (response.answers["barrier_time"], response.changes, response.draft) == (1.0, 1, None)
     assert Line.objects.filter(kind=Kind.SURVEY_ANSWERED).count() == 1
-    services.close_wave(wave=asked.wave, by=cast.carla)
+    waves.close_wave(wave=asked.wave, by=cast.carla)
     with pytest.raises(TooLate):
         answering.begin_change(asked=asked)
 
@@ -179,7 +181,7 @@ def test_the_browser_sends_single_answers_and_is_told_what_is_wrong(asked: Invit
 def test_a_reminder_that_was_held_back_is_dropped_once_the_firm_has_answered(cast: Cast, asked: Invitation) -> None:
     with clock.at(clock.now() + timedelta(days=8)):
         Mail.objects.filter(person=cast.lucia).update(created_at=clock.now() - timedelta(days=2))
-        services.remind(wave=asked.wave, council=cast.bologna, by=cast.carla)
+        invitations.remind(wave=asked.wave, council=cast.bologna, by=cast.carla)
         reminder = Mail.objects.get(kind="surveys.reminder")
         assert reminder.state == Mail.State.HELD
         hand_in(asked)

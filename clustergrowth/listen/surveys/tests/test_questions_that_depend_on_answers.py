@@ -9,14 +9,22 @@ from hypothesis import given as always
 from hypothesis import strategies as st
 
 from clustergrowth.common.errors import Refused
-from clustergrowth.listen.surveys import answering, instrument_file, services
-from clustergrowth.listen.surveys.conditions import asked_in, in_words, is_asked, sections_asked, without_unasked
+from clustergrowth.listen.surveys.answer_files.services.rows import Choice
+from clustergrowth.listen.surveys.answers.services import answering
+from clustergrowth.listen.surveys.instruments.domain import instrument_file
+from clustergrowth.listen.surveys.instruments.domain.conditions import (
+    asked_in,
+    in_words,
+    is_asked,
+    sections_asked,
+    without_unasked,
+)
+from clustergrowth.listen.surveys.instruments.services import land_instrument
 from clustergrowth.listen.surveys.models import Invitation, Response, Wave
-from clustergrowth.listen.surveys.queries import token_of
-from clustergrowth.listen.surveys.rows import Choice
-from clustergrowth.listen.surveys.services import land_instrument
 from clustergrowth.listen.surveys.tests.branching import small
 from clustergrowth.listen.surveys.tests.sample import bring, wave_with
+from clustergrowth.listen.surveys.waves.queries.links import token_of
+from clustergrowth.listen.surveys.waves.services import invitations
 from tests.cast import Cast
 
 ASKED = instrument_file.read(small())
@@ -29,7 +37,7 @@ def wave(cast: Cast) -> Wave:
 
 @pytest.fixture
 def token(cast: Cast, wave: Wave) -> str:
-    services.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla)
+    invitations.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla)
     return token_of(Invitation.objects.get())
 
 

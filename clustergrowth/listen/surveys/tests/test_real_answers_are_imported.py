@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from clustergrowth.listen.surveys.incoming import first_rows, guessed, opened
+from clustergrowth.listen.surveys.answer_files.services.incoming import first_rows, guessed, opened
+from clustergrowth.listen.surveys.answer_files.services.rows import Account, Choice
+from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
 from clustergrowth.listen.surveys.models import AnswerFile, Response, Wave
-from clustergrowth.listen.surveys.queries import questionnaire_of
-from clustergrowth.listen.surveys.rows import Account, Choice
 from clustergrowth.listen.surveys.tests.sample import bring, council, first_file, wave_in
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.persons.models import Person

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from clustergrowth.common.languages import CODES
-from clustergrowth.listen.surveys import instrument_file
-from clustergrowth.listen.surveys.comparability import Change, comparable, differences
-from clustergrowth.listen.surveys.conditions import in_words
-from clustergrowth.listen.surveys.effort import minutes_of, seconds_of
-from clustergrowth.listen.surveys.queries import shipped
-from clustergrowth.listen.surveys.questions import Questionnaire, Ranked, Type
+from clustergrowth.listen.surveys.instruments.domain import instrument_file
+from clustergrowth.listen.surveys.instruments.domain.comparability import Change, comparable, differences
+from clustergrowth.listen.surveys.instruments.domain.conditions import in_words
+from clustergrowth.listen.surveys.instruments.domain.effort import minutes_of, seconds_of
+from clustergrowth.listen.surveys.instruments.domain.questions import Questionnaire, Ranked, Type
+from clustergrowth.listen.surveys.instruments.queries import shipped
 
 CONTENT = {one["version"]: one for one in shipped() if one["code"] == "growth-needs"}
 FIRST, SECOND = (instrument_file.read(CONTENT[version]) for version in (1, 2))

@@ -7,12 +7,11 @@ from django.test import Client
 from django.urls import reverse
 
 from clustergrowth.common.languages import CODES
-from clustergrowth.listen.surveys import draft_rows
-from clustergrowth.listen.surveys.draft_models import InstrumentDraft
-from clustergrowth.listen.surveys.drafting import begin_draft
-from clustergrowth.listen.surveys.drafts import content_of
-from clustergrowth.listen.surveys.models import Instrument
-from clustergrowth.listen.surveys.services import land_shipped
+from clustergrowth.listen.surveys.drafts.queries import content_of
+from clustergrowth.listen.surveys.drafts.services import rows
+from clustergrowth.listen.surveys.drafts.services.drafts import begin_draft
+from clustergrowth.listen.surveys.instruments.services import land_shipped
+from clustergrowth.listen.surveys.models import Instrument, InstrumentDraft
 from clustergrowth.listen.surveys.tests.branching import order, row, said
 from clustergrowth.listen.surveys.tests.sample import council
 from tests.cast import Cast
@@ -127,7 +126,7 @@ def test_title_minutes_and_scales_are_kept(draft: InstrumentDraft, carla: Client
 
 
 def test_it_lands_from_the_page_of_its_differences(cast: Cast, draft: InstrumentDraft, carla: Client) -> None:
-    draft_rows.remove_question(question=row(draft, "hire"), by=cast.carla)
+    rows.remove_question(question=row(draft, "hire"), by=cast.carla)
     page = reverse("draft_differences", args=[draft.pk])
     assert "<td>hire</td>" in carla.get(page).content.decode()
     landed = carla.post(page, {"over": "1"}, follow=True).content.decode()
@@ -181,12 +180,12 @@ def test_a_question_taken_out_for_now_keeps_its_place_in_a_ranking(
 ) -> None:
     ranking = content_of(growth)["rankings"][0]
     out = growth.questions.get(code=ranking["questions"][1])
-    draft_rows.remove_question(question=out, by=cast.carla)
+    rows.remove_question(question=out, by=cast.carla)
     address = reverse("draft_ranking", args=[growth.pk, ranking["code"]])
     left_out = ranking["questions"][0]
     kept = [code for code in ranking["questions"] if code not in (left_out, out.code)]
     assert carla.post(address, typed(carla.get(address), questions=kept)).status_code == 302
-    draft_rows.put_question_back(question=out, by=cast.carla)
+    rows.put_question_back(question=out, by=cast.carla)
     assert content_of(InstrumentDraft.objects.get())["rankings"][0]["questions"] == [out.code, *kept]
 
 
@@ -208,7 +207,7 @@ def test_a_scale_goes_only_when_no_question_is_answered_on_it(
     told = carla.post(out, follow=True)
     assert "Questions are answered on this scale" in told.content.decode()
     assert used in content_of(InstrumentDraft.objects.get())["scales"]
-    draft_rows.keep_head(
+    rows.keep_head(
         draft=draft, revision=draft.revision, by=cast.carla, scales={**draft.head["scales"], "spare": {"low": 1}}
     )
     assert carla.post(reverse("draft_part_out", args=[draft.pk, "scale", "spare"])).status_code == 302

@@ -3,12 +3,11 @@
 import pytest
 
 from clustergrowth.common.errors import NotYours, Refused, TooLate
-from clustergrowth.listen.surveys import draft_rows, drafting
-from clustergrowth.listen.surveys.draft_models import InstrumentDraft
-from clustergrowth.listen.surveys.drafts import content_of, faults_of, proposed_code, unlike_base
-from clustergrowth.listen.surveys.file_values import Faulty
-from clustergrowth.listen.surveys.models import Instrument
-from clustergrowth.listen.surveys.queries import questionnaire_of
+from clustergrowth.listen.surveys.drafts.queries import content_of, faults_of, proposed_code, unlike_base
+from clustergrowth.listen.surveys.drafts.services import drafts, rows
+from clustergrowth.listen.surveys.instruments.domain.file_values import Faulty
+from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
+from clustergrowth.listen.surveys.models import Instrument, InstrumentDraft
 from clustergrowth.listen.surveys.tests.branching import keep, options, order, row, said
 from clustergrowth.listen.surveys.tests.sample import wave_with
 from tests.cast import Cast
@@ -20,9 +19,9 @@ def test_a_draft_starts_as_the_version_stands_and_is_the_same_when_one_comes_bac
     cast: Cast, base: Instrument, draft: InstrumentDraft
 ) -> None:
     assert content_of(draft) == {**base.content, "version": 2}
-    assert drafting.begin_draft(base=base, council=cast.bologna, by=cast.carla) == draft
-    assert drafting.begin_draft(base=base, council=None, by=cast.leda) != draft
-    assert drafting.begin_draft(base=base, council=None, by=cast.leda).council is None
+    assert drafts.begin_draft(base=base, council=cast.bologna, by=cast.carla) == draft
+    assert drafts.begin_draft(base=base, council=None, by=cast.leda) != draft
+    assert drafts.begin_draft(base=base, council=None, by=cast.leda).council is None
 
 
 def test_only_the_office_of_the_council_and_the_lead_write_its_draft(cast: Cast, draft: InstrumentDraft) -> None:
@@ -49,16 +48,16 @@ def test_whoever_was_second_is_told_and_loses_nothing_of_the_first(cast: Cast, d
 def test_two_may_not_give_the_same_code(cast: Cast, draft: InstrumentDraft) -> None:
     question = row(draft, "urgent")
     with pytest.raises(Refused, match="Another question of this draft has the code"):
-        draft_rows.keep_question(question=question, code="posts", content=question.content, revision=1, by=cast.carla)
+        rows.keep_question(question=question, code="posts", content=question.content, revision=1, by=cast.carla)
     assert row(draft, "urgent").revision == 1
 
 
 def test_conditions_and_rankings_follow_a_question_to_its_new_code(cast: Cast, draft: InstrumentDraft) -> None:
     ranking = {"code": "urgency", "by": "highest", "title": said("Urgency"), "questions": ["urgent"]}
-    draft_rows.keep_head(draft=draft, revision=draft.revision, rankings=[ranking], by=cast.carla)
+    rows.keep_head(draft=draft, revision=draft.revision, rankings=[ranking], by=cast.carla)
     for old, new in (("posts", "open_posts"), ("urgent", "urgency")):
         question = row(draft, old)
-        draft_rows.keep_question(
+        rows.keep_question(
             question=question, code=new, content=question.content, revision=question.revision, by=cast.carla
         )
     content = content_of(InstrumentDraft.objects.get(pk=draft.pk))
@@ -95,41 +94,41 @@ def test_another_meaning_under_the_same_code_is_warned_of_and_a_code_is_proposed
 
 
 def test_questions_and_sections_move_by_one_place(cast: Cast, draft: InstrumentDraft) -> None:
-    draft_rows.move(row=row(draft, "exports"), up=True, by=cast.carla)
+    rows.move(row=row(draft, "exports"), up=True, by=cast.carla)
     assert order(draft)[0] == ["posts", "which", "exports", "urgent"]
-    draft_rows.move(row=row(draft, "posts"), up=True, by=cast.carla)  # already the first
-    draft_rows.move(row=row(draft, "posts"), up=False, by=cast.carla)
+    rows.move(row=row(draft, "posts"), up=True, by=cast.carla)  # already the first
+    rows.move(row=row(draft, "posts"), up=False, by=cast.carla)
     assert order(draft)[0] == ["which", "posts", "exports", "urgent"]
-    draft_rows.move(row=draft.sections.get(code="end"), up=True, by=cast.carla)
+    rows.move(row=draft.sections.get(code="end"), up=True, by=cast.carla)
     assert order(draft)[1] == ["either", "consent"]
 
 
 def test_a_question_goes_to_the_end_of_another_section(cast: Cast, draft: InstrumentDraft) -> None:
     end = draft.sections.get(code="end")
-    draft_rows.move_to_section(question=row(draft, "where"), section=end, by=cast.carla)
+    rows.move_to_section(question=row(draft, "where"), section=end, by=cast.carla)
     assert order(draft)[1:] == [["hire"], ["either", "consent", "where"]]
 
 
 def test_what_is_taken_out_can_be_put_back_where_it_was(cast: Cast, draft: InstrumentDraft) -> None:
     before = content_of(draft)
     question = row(draft, "which")
-    draft_rows.remove_question(question=question, by=cast.carla)
+    rows.remove_question(question=question, by=cast.carla)
     assert "which" not in order(draft)[0]
-    draft_rows.put_question_back(question=question, by=cast.carla)
+    rows.put_question_back(question=question, by=cast.carla)
     assert content_of(draft) == before
-    draft_rows.remove_question(question=question, by=cast.carla)
-    draft_rows.add_question(section=question.section, code="which", content={"type": "text"}, by=cast.carla)
+    rows.remove_question(question=question, by=cast.carla)
+    rows.add_question(section=question.section, code="which", content={"type": "text"}, by=cast.carla)
     with pytest.raises(Refused, match="Another question has the code"):
-        draft_rows.put_question_back(question=question, by=cast.carla)
+        rows.put_question_back(question=question, by=cast.carla)
 
 
 def test_a_section_goes_only_when_it_is_empty(cast: Cast, draft: InstrumentDraft) -> None:
     section = draft.sections.get(code="abroad")
     with pytest.raises(Refused, match="There are questions in this section"):
-        draft_rows.remove_section(section=section, by=cast.carla)
+        rows.remove_section(section=section, by=cast.carla)
     for code in ("where", "hire"):
-        draft_rows.remove_question(question=row(draft, code), by=cast.carla)
-    draft_rows.remove_section(section=section, by=cast.carla)
+        rows.remove_question(question=row(draft, code), by=cast.carla)
+    rows.remove_section(section=section, by=cast.carla)
     assert [one["code"] for one in content_of(draft)["sections"]] == ["people", "end"]
     assert draft.questions.filter(removed_at__isnull=False).count() == 2  # still there to be put back
 
@@ -142,7 +141,7 @@ def test_it_lands_as_the_next_version_and_old_waves_keep_theirs(
 ) -> None:
     wave = wave_with(base, cast.bologna, by=cast.carla)
     keep(row(draft, "exports"), cast.carla, text=said("Do you sell abroad?"))
-    landed = drafting.land_draft(draft=draft, over=1, by=cast.carla)
+    landed = drafts.land_draft(draft=draft, over=1, by=cast.carla)
     assert (landed.version, landed.created_by) == (2, cast.carla)
     assert questionnaire_of(landed.pk).questions["exports"].text["en"] == "Do you sell abroad?"
     assert questionnaire_of(wave.instrument_id).questions["exports"].text["en"] == "Do you export?"
@@ -151,34 +150,34 @@ def test_it_lands_as_the_next_version_and_old_waves_keep_theirs(
 
 def test_what_is_faulty_or_not_new_does_not_land(cast: Cast, draft: InstrumentDraft) -> None:
     with pytest.raises(Refused, match="Nothing differs from version 1"):
-        drafting.land_draft(draft=draft, over=1, by=cast.carla)
+        drafts.land_draft(draft=draft, over=1, by=cast.carla)
     keep(row(draft, "exports"), cast.carla, text={"en": "Only English"})
     with pytest.raises(Faulty, match="the text is missing in: es, it, fr, tr"):
-        drafting.land_draft(draft=draft, over=1, by=cast.carla)
+        drafts.land_draft(draft=draft, over=1, by=cast.carla)
     assert Instrument.objects.filter(code="branching").count() == 1
 
 
 def test_what_another_council_landed_meanwhile_is_looked_at_first(
     cast: Cast, base: Instrument, draft: InstrumentDraft
 ) -> None:
-    theirs = drafting.begin_draft(base=base, council=cast.istanbul, by=cast.selin)
+    theirs = drafts.begin_draft(base=base, council=cast.istanbul, by=cast.selin)
     keep(row(theirs, "posts"), cast.selin, text=said("Theirs"))
     keep(row(draft, "exports"), cast.carla, text=said("Ours"))
-    drafting.land_draft(draft=theirs, over=1, by=cast.selin)
+    drafts.land_draft(draft=theirs, over=1, by=cast.selin)
     with pytest.raises(TooLate, match="Version 2 was landed in the meantime"):
-        drafting.land_draft(draft=draft, over=1, by=cast.carla)
-    assert drafting.land_draft(draft=draft, over=2, by=cast.carla).version == 3
+        drafts.land_draft(draft=draft, over=1, by=cast.carla)
+    assert drafts.land_draft(draft=draft, over=2, by=cast.carla).version == 3
 
 
 def test_a_draft_thrown_away_can_be_put_back_until_another_is_begun(
     cast: Cast, base: Instrument, draft: InstrumentDraft
 ) -> None:
-    drafting.throw_away(draft=draft, by=cast.carla)
-    drafting.put_back(draft=draft, by=cast.carla)
-    assert drafting.begin_draft(base=base, council=cast.bologna, by=cast.carla) == draft
-    drafting.throw_away(draft=draft, by=cast.carla)
+    drafts.throw_away(draft=draft, by=cast.carla)
+    drafts.put_back(draft=draft, by=cast.carla)
+    assert drafts.begin_draft(base=base, council=cast.bologna, by=cast.carla) == draft
+    drafts.throw_away(draft=draft, by=cast.carla)
     draft.refresh_from_db()
     with pytest.raises(TooLate, match="was thrown away"):
-        drafting.land_draft(draft=draft, over=1, by=cast.carla)
-    assert drafting.begin_draft(base=base, council=cast.bologna, by=cast.carla) != draft
+        drafts.land_draft(draft=draft, over=1, by=cast.carla)
+    assert drafts.begin_draft(base=base, council=cast.bologna, by=cast.carla) != draft
     assert not InstrumentDraft.objects.filter(pk=draft.pk).exists()

@@ -1,0 +1,157 @@
+"""Pages through which files of answers come in."""
+
+import io
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from clustergrowth.common.errors import Refused
+from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.common.tables.writing import CSV_TYPE, write_csv
+from clustergrowth.listen.surveys.answer_files import queries as answer_files_queries
+from clustergrowth.listen.surveys.answer_files.domain import changes
+from clustergrowth.listen.surveys.answer_files.forms import AnswerFileForm, ChoiceForm, initial_of
+from clustergrowth.listen.surveys.answer_files.services import editions, files, incoming, undoing
+from clustergrowth.listen.surveys.answer_files.services.rows import Choice
+from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
+from clustergrowth.listen.surveys.models import AnswerFile, Wave
+from clustergrowth.listen.surveys.waves.forms import councils_run_by
+from clustergrowth.people.permissions import needs
+from clustergrowth.people.subjects import named, subject
+
+
+@needs("surveys.run")
+def wave_import(request: SignedIn, pk: int) -> HttpResponse:
+    """Choose a file of answers collected elsewhere."""
+    wave = subject(request.user, Wave.objects.visible_to(request.user).select_related("instrument"), pk=pk)
+    councils = wave.councils.filter(pk__in=councils_run_by(request.user).values("pk"))
+    chosen = named(councils, slug=request.GET.get("council"))
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = AnswerFileForm(*sent, councils=councils, initial={"council": chosen})
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        try:
+            content, name = told["file"].read(), told["file"].name
+            made = files.hold_file(wave=wave, council=told["council"], content=content, name=name, by=request.user)
+        except Refused as refused:
+            show_in(form, refused)
+        else:
+            return redirect("answer_file", pk=made.pk)
+    before = wave.files.filter(council__in=councils).defer("content", "account", "changes")
+    page = {"subject": wave, "form": form, "before": before.select_related("council").order_by("-created_at")[:50]}
+    return render(request, "surveys/import.html", page, status=422 if form.errors else 200)
+
+
+@needs("surveys.run")
+def answer_file(request: SignedIn, pk: int) -> HttpResponse:
+    """Where a file stands: its columns, the work, what would happen, or what became of its rows."""
+    held = _held(request, pk)
+    if held.is_busy:
+        return render(request, "surveys/file_busy.html", {"held": held})
+    if held.content is None:
+        page = {"held": held, "account": held.account, "is_open": held.wave.state == Wave.State.OPEN}
+        page |= _changes(request, held)
+        return render(request, "surveys/account.html", page)
+    wave = held.wave
+    table = incoming.opened(io.BytesIO(held.content), held.name)
+    sample = incoming.first_rows(table)
+    asked = questionnaire_of(wave.instrument_id)
+    known = incoming.remembered(wave, held.council, table.columns)
+    begin = held.choice or known or incoming.first_guess(asked, table.columns, sample)
+    councils = wave.councils.filter(pk__in=councils_run_by(request.user).values("pk"))
+    form = ChoiceForm(
+        request.POST or None, columns=table.columns, items=asked.columns, councils=councils,
+        editions=editions.choices(held), initial=initial_of(begin) | {"edition": editions.said(held)},
+    )  # fmt: skip
+    page = {"held": held, "form": form, "notes": table.notes, "is_remembered": known is not None}
+    page["examples"] = list(zip(table.columns, zip(*sample[:3], strict=False), strict=False))
+    if request.method == "POST" and form.is_valid() and _started(request, held, form):
+        return redirect("answer_file", pk=held.pk)
+    looked = held.account if held.state == AnswerFile.State.LOOKED and not form.is_bound else None
+    page |= _changes(request, held) if looked else {}
+    page |= {"account": looked, "is_stopped": held.state == AnswerFile.State.STOPPED}
+    return render(request, "surveys/columns.html", page, status=422 if form.errors else 200)
+
+
+def _started(request: SignedIn, held: AnswerFile, form: ChoiceForm) -> bool:
+    """A look at what would happen, or the taking itself, is with the worker."""
+    try:
+        files.start(
+            held=held, choice=Choice(**form.chosen()), by=request.user, takes="take" in request.POST,
+            all_or_nothing=form.cleaned_data["all_or_nothing"], edition=form.cleaned_data.get("edition", ""),
+        )  # fmt: skip
+    except Refused as refused:
+        show_in(form, refused)
+        return False
+    return True
+
+
+@needs("surveys.run")
+def answer_file_progress(request: SignedIn, pk: int) -> HttpResponse:
+    """How far the work is; a page that asks again and again is told to load anew when it is over."""
+    held = _held(request, pk)
+    answer = render(request, "surveys/_file_progress.html", {"held": held})
+    if not held.is_busy:
+        answer["HX-Refresh"] = "true"
+    return answer
+
+
+SHOWN = 50
+
+
+def _changes(request: SignedIn, held: AnswerFile) -> dict[str, Any]:
+    """What the file changes, of the councils whose coordinator looks; the first of it, and how much there is."""
+    own = councils_run_by(request.user).values_list("slug", flat=True)
+    found = changes.unpacked(held.changes, own)
+    first = changes.table(found[:SHOWN], questionnaire_of(held.wave.instrument_id))
+    return {"changes": list(first), "changes_in_all": len(found)}
+
+
+@needs("surveys.run")
+def answer_file_changes(request: SignedIn, pk: int) -> StreamingHttpResponse:
+    """All of what the file changes, with the old and the new value."""
+    held = _held(request, pk)
+    own = councils_run_by(request.user).values_list("slug", flat=True)
+    rows = changes.table(changes.unpacked(held.changes, own), questionnaire_of(held.wave.instrument_id))
+    header = (_("Row"), _("Firm"), _("Question"), _("Code"), _("Was"), _("Becomes"))
+    answer = StreamingHttpResponse(write_csv(header, rows), content_type=CSV_TYPE)
+    answer["Content-Disposition"] = 'attachment; filename="changes.csv"'
+    return answer
+
+
+@require_POST
+@needs("surveys.run")
+def answer_file_undo(request: SignedIn, pk: int) -> HttpResponse:
+    """Take the whole file back."""
+    undoing.start_undoing(held=_held(request, pk), by=request.user)
+    return redirect("answer_file", pk=pk)
+
+
+@needs("surveys.run")
+def answer_file_refused(request: SignedIn, pk: int) -> StreamingHttpResponse:
+    """The rows that were refused, each with its reasons."""
+    held = _held(request, pk)
+    faults = (held.account or {}).get("faults", [])
+    header = (_("Row"), _("Column"), _("Value"), _("Reason"))
+    rows = ([one["line"], one["column"], one["value"], one["message"]] for one in faults)
+    answer = StreamingHttpResponse(write_csv(header, rows), content_type=CSV_TYPE)
+    answer["Content-Disposition"] = 'attachment; filename="refused.csv"'
+    return answer
+
+
+@require_POST
+@needs("surveys.run")
+def answer_file_leave(request: SignedIn, pk: int) -> HttpResponse:
+    """Forget a file that was not taken."""
+    held = _held(request, pk)
+    files.leave_file(held=held, by=request.user)
+    messages.success(request, _("The file is forgotten; nothing of it was taken."))
+    return redirect("wave", pk=held.wave_id)
+
+
+def _held(request: SignedIn, pk: int) -> AnswerFile:
+    return subject(request.user, answer_files_queries.files_visible_to(request.user), "surveys.run", pk=pk)

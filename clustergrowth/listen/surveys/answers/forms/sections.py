@@ -1,0 +1,89 @@
+"""A section of the questionnaire as a form."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+
+from clustergrowth.common.tables.reasons import BadValue
+from clustergrowth.listen.surveys.answers.domain import cells
+from clustergrowth.listen.surveys.answers.forms.fields import as_cell, as_typed, field_of
+from clustergrowth.listen.surveys.instruments.domain.conditions import for_script, in_words, is_asked, shown_in
+from clustergrowth.listen.surveys.instruments.domain.questions import Answer, Answers, Question, Section
+
+# --- the questionnaire -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Group:
+    """A question on the page; ``only_if`` and ``when`` say on which answer of the same page it depends, if on any."""
+
+    question: Question
+    bounds: list[forms.BoundField]
+    only_if: str
+    when: str
+
+
+class SectionForm(forms.Form):
+    """The questions of one section. Nothing is required while answering; what is needed is said when handing in."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, section: Section, given: Answers, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.section, self.given = section, given
+        self.shown = shown_in(section, given)
+        for question, _condition in self.shown:
+            for item in question.items:
+                self.fields[item.code] = field_of(item)
+                if item.code in given:
+                    self.fields[item.code].initial = as_typed(item, given[item.code])
+
+    def clean(self) -> dict[str, Any]:
+        """What is wrong in an answer is told where its question is asked; the others are left out when kept."""
+        cleaned = super().clean() or self.cleaned_data
+        own = {item.code for item in self.section.items}
+        said: dict[str, Answer] = {code: one for code, one in self.given.items() if code not in own}
+        for question, _condition in self.shown:
+            is_told = is_asked(question, said)
+            for item in question.items:
+                try:
+                    answer = cells.answer(item, as_cell(cleaned.get(item.code)))
+                except BadValue as bad:
+                    if is_told:
+                        self.add_error(item.code, str(bad.reason))
+                else:
+                    if is_told and answer is not None:
+                        said[item.code] = answer
+                if not is_told:
+                    cleaned.pop(item.code, None)
+                    self.errors.pop(item.code, None)
+        return cleaned
+
+    def answers(self) -> dict[str, object]:
+        return dict(self.cleaned_data)
+
+    def taken(self) -> list[str]:
+        """What was taken from numbers that may be read in two ways."""
+        told = self.cleaned_data
+        read = [cells.taken_as(item, str(told[item.code])) for item in self.section.items if told.get(item.code)]
+        return [str(reason) for reason in read if reason is not None]
+
+    @property
+    def has_conditions(self) -> bool:
+        return any(condition for _question, condition in self.shown)
+
+    def groups(self) -> list["Group"]:
+        """Each question with its fields: two for a gap. None is marked as optional, since all of them are."""
+        for field in self.fields.values():
+            field.required = True
+        items = {item.code: item for item in self.section.items}
+        return [
+            Group(
+                question,
+                [self[item.code] for item in question.items],
+                in_words(condition, items) if condition else "",
+                for_script(condition) if condition else "",
+            )
+            for question, condition in self.shown
+        ]

@@ -1,0 +1,72 @@
+"""Entering what firms said on paper or by telephone."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from clustergrowth.common.errors import Refused
+from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.common.languages.searching import spellings
+from clustergrowth.listen.surveys.answers.forms.paper import FirmForm, PaperForm
+from clustergrowth.listen.surveys.answers.services import paper
+from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
+from clustergrowth.listen.surveys.models import Response, Sample
+from clustergrowth.listen.surveys.waves.views.asking import own_sample
+from clustergrowth.people.councils.others import ours
+from clustergrowth.people.councils.queries import members_of
+from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.organisations.queries import holding_words
+from clustergrowth.people.permissions import needs
+from clustergrowth.people.subjects import subject
+
+MOST = 20
+
+
+@needs("surveys.run")
+def paper_firms(request: SignedIn, pk: int, slug: str) -> HttpResponse:
+    """Which firm is it? Members first."""
+    sample = own_sample(request, pk, slug)
+    form = FirmForm(request.GET)
+    words = spellings(form.cleaned_data["q"]) if form.is_valid() else []
+    firms: list[Organisation] = []
+    if words:
+        found = ours(sample.council).filter(pk__in=holding_words(form.cleaned_data["q"]))
+        members = found.filter(pk__in=members_of(sample.council)).order_by("folded")[:MOST]
+        firms = list({firm.pk: firm for firm in (*members, *found.order_by("folded", "pk")[:MOST])}.values())[:MOST]
+    answered = sample.wave.responses.filter(organisation__in=firms, submitted_at__isnull=False)
+    states = dict(answered.values_list("organisation", "source"))
+    rows = [(firm, states.get(firm.pk, "")) for firm in firms]
+    page = {"sample": sample, "form": form, "rows": rows, "has_searched": bool(words)}
+    return render(request, "surveys/paper_firms.html", page)
+
+
+@needs("surveys.run")
+def paper_entry(request: SignedIn, pk: int, slug: str, firm: str) -> HttpResponse:
+    """All sections on one page."""
+    sample = own_sample(request, pk, slug)
+    organisation = subject(request.user, ours(sample.council), slug=firm)
+    before = sample.wave.responses.filter(organisation=organisation).first()
+    why_not = paper.why_not(before, sample.council) if before else None
+    given = before.answers if before and not why_not and before.source == Response.Source.PAPER else None
+    asked = questionnaire_of(sample.wave.instrument_id)
+    form = PaperForm(request.POST if request.method == "POST" else None, questionnaire=asked, given=given)
+    if request.method == "POST" and form.is_valid() and _entered(request, sample, organisation, form):
+        for sentence in form.taken():
+            messages.info(request, sentence)
+        messages.success(request, _("The answers of %(name)s are in.") % {"name": organisation.name})
+        return redirect("paper_firms", pk=pk, slug=slug)
+    page = {"sample": sample, "organisation": organisation, "form": form, "why_not": why_not}
+    return render(request, "surveys/paper.html", page, status=422 if form.errors else 200)
+
+
+def _entered(request: SignedIn, sample: Sample, organisation: Organisation, form: PaperForm) -> bool:
+    try:
+        paper.enter_answers(
+            wave=sample.wave, council=sample.council, organisation=organisation, answers=form.cleaned_data,
+            by=request.user,
+        )  # fmt: skip
+    except Refused as refused:
+        show_in(form, refused)
+        return False
+    return True

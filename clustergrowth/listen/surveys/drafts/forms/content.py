@@ -1,0 +1,269 @@
+"""What is asked of a coordinator who writes the next version of an instrument."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from i18nfield.forms import I18nFormField, I18nTextarea, I18nTextInput
+
+from clustergrowth.common.editions import EditForm
+from clustergrowth.common.languages import CODES, in_language
+from clustergrowth.common.tables import typed
+from clustergrowth.listen.surveys.instruments.domain.file_values import CODE
+from clustergrowth.listen.surveys.instruments.domain.questions import Ranked, Type
+from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
+
+BLANK_OPTIONS = 3
+
+
+TYPE_WORDS = {
+    Type.CHOICE: _("one of several answers"),
+    Type.MULTIPLE: _("several answers to tick"),
+    Type.SCALE: _("a rating on a scale"),
+    Type.GAP: _("importance and ability, two ratings"),
+    Type.NUMBER: _("a number"),
+    Type.TEXT: _("own words"),
+    Type.CONSENT: _("an agreement to tick"),
+}
+
+
+FITS = {
+    Type.GAP: {Ranked.GAP},
+    Type.SCALE: {Ranked.MAJOR, Ranked.LOWEST, Ranked.HIGHEST},
+    Type.MULTIPLE: {Ranked.MAJOR},
+}
+
+
+_BOUNDS: dict[str, Any] = {"min_value": -1e9, "max_value": 1e9}
+
+
+_ASKED = ("type", "text", "help", "area", "required", "dont_know", "low", "high", "scales", "options")
+
+
+_OPTIONED, _SCALED = (Type.CHOICE, Type.MULTIPLE), (Type.SCALE, Type.GAP)
+
+
+def tongues(label: Any, *, long: bool = False, needed: bool = False) -> forms.Field:
+    """A text in five languages, one below the other; ``needed``: in one of them at least."""
+    field: forms.Field = I18nFormField(
+        label=label, locales=list(CODES), required=needed, require_all_fields=False,
+        widget=I18nTextarea if long else I18nTextInput, widget_kwargs={"attrs": {"rows": 2}} if long else {},
+        max_length=2000 if long else 400,
+    )  # fmt: skip
+    return field
+
+
+def text_of(value: Any) -> dict[str, str]:
+    """What was typed, as the file holds it: only what is written, in the order of the languages."""
+    told = getattr(value, "data", value)
+    told = told if isinstance(told, Mapping) else {}
+    return {code: " ".join(told[code].split()) for code in CODES if (told.get(code) or "").strip()}
+
+
+def _said(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Without what says nothing."""
+    return {
+        name: one for name, one in content.items() if one is not None and one is not False and one not in ("", {}, [])
+    }
+
+
+class Kept(EditForm):
+    """A form that knows which state of its row it was opened on."""
+
+    revision = typed.Whole(min_value=0, widget=forms.HiddenInput)
+
+    def clean_revision(self) -> int:
+        """What was read with an edition is joined with what stands now, box by box; without one all or nothing."""
+        read: int = self.cleaned_data["revision"]
+        return self.initial["revision"] if self.has_edition else read
+
+
+class CodeForm(forms.Form):
+    """Begin a section or a question."""
+
+    code = forms.CharField(
+        label=_("Code"), max_length=59,
+        help_text=_("Small letters, digits and _, for example talent_find. Answers are compared by it for years."),
+    )  # fmt: skip
+
+
+class NewQuestionForm(CodeForm):
+    type = forms.ChoiceField(label=_("How it is answered"), choices=list(TYPE_WORDS.items()))
+
+
+class HeadForm(Kept):
+    """Title, introduction and the minutes that are promised."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["title"] = tongues(_("Title"), needed=True)
+        self.fields["intro"] = tongues(_("What firms read first"), long=True)
+        self.fields["minutes"] = typed.Whole(label=_("Minutes promised"), min_value=1, max_value=60)
+
+    def content(self) -> dict[str, Any]:
+        told = self.cleaned_data
+        return {"title": text_of(told["title"]), "intro": text_of(told["intro"]), "minutes": told["minutes"]}
+
+
+class SectionTextForm(Kept):
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["title"] = tongues(_("Title"), needed=True)
+        self.fields["text"] = tongues(_("A sentence below the title"), long=True)
+
+    def content(self, before: Mapping[str, Any]) -> dict[str, Any]:
+        told = {"title": text_of(self.cleaned_data["title"]), "text": text_of(self.cleaned_data["text"])}
+        return {"title": {}, **_said({**before, **told})}
+
+
+class ScaleForm(Kept):
+    """A scale: its ends, what its points are called, from where on an answer counts as strong."""
+
+    def __init__(self, *args: Any, points: Iterable[float], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.points = [f"{point:g}" for point in points]
+        self.fields["title"] = tongues(_("Title"), needed=True)
+        self.fields["low"] = typed.Measure(label=_("Lowest point"), **_BOUNDS)
+        self.fields["high"] = typed.Measure(label=_("Highest point"), **_BOUNDS)
+        self.fields["step"] = typed.Measure(label=_("Step"), min_value=0, max_value=1000)
+        self.fields["major"] = typed.Measure(label=_("Strong from this point on"), required=False, **_BOUNDS)
+        self.fields["reverse"] = forms.BooleanField(label=_("The low end means most"), required=False)
+        for point in self.points:
+            self.fields[f"label_{point}"] = tongues(_("Point %(point)s") % {"point": point})
+
+    def content(self, before: Mapping[str, Any]) -> dict[str, Any]:
+        told = self.cleaned_data
+        plain = {name: _tidy(told[name]) for name in ("low", "high", "step", "major")}
+        labels = dict(before.get("labels", {}))
+        labels |= {point: text_of(told[f"label_{point}"]) for point in self.points}
+        made = {**before, **plain, "title": text_of(told["title"]), "reverse": told["reverse"]}
+        made["labels"] = {point: text for point, text in labels.items() if text}
+        return _said(made)
+
+
+def _tidy(number: float | None) -> float | int | None:
+    return int(number) if number is not None and number == int(number) else number
+
+
+class QuestionForm(Kept):
+    """One question: its words, how it is answered, what it is ranked with. What does not fit its type is left out."""
+
+    def __init__(self, *args: Any, head: Mapping[str, Any], content: Mapping[str, Any], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.before = content
+        self.options = len(content.get("options", [])) + BLANK_OPTIONS
+        scales = [
+            (code, f"{in_language(one.get('title', {}))[0]} · {code}") for code, one in head.get("scales", {}).items()
+        ]
+        self.rankings = {one["code"]: one for one in head.get("rankings", [])}
+        self.fields["code"] = CodeForm().fields["code"]
+        self.fields["type"] = forms.ChoiceField(label=_("How it is answered"), choices=list(TYPE_WORDS.items()))
+        self.fields["text"] = tongues(_("Question"), long=True, needed=True)
+        self.fields["help"] = tongues(_("Help under the question"))
+        self.fields["required"] = forms.BooleanField(label=_("Must be answered before handing in"), required=False)
+        self.fields["dont_know"] = forms.BooleanField(label=_("Offer “I do not know”"), required=False)
+        self.fields["area"] = forms.ChoiceField(
+            label=_("Area of need"), required=False, choices=[("", _now("none")), *Area.choices]
+        )
+        self.fields["low"] = typed.Measure(label=_("Lowest number"), required=False, **_BOUNDS)
+        self.fields["high"] = typed.Measure(label=_("Highest number"), required=False, **_BOUNDS)
+        for name, label in (("scale", _("Scale")), ("ability", _("Scale of the ability"))):
+            self.fields[name] = forms.ChoiceField(label=label, required=False, choices=[("", "–"), *scales])
+        self.fields["rankings"] = forms.MultipleChoiceField(
+            label=_("Ranked in"), required=False, widget=forms.CheckboxSelectMultiple,
+            choices=[(code, in_language(one.get("title", {}))[0] or code) for code, one in self.rankings.items()],
+        )  # fmt: skip
+        for number in range(self.options):
+            self._option(number)
+
+    def _option(self, number: int) -> None:
+        self.fields[f"option_{number}_code"] = forms.CharField(label=_("Code"), required=False, max_length=59)
+        self.fields[f"option_{number}_place"] = typed.Whole(label=_("Place"), required=False, min_value=1, max_value=99)
+        self.fields[f"option_{number}_none"] = forms.BooleanField(label=_("None of the others applies"), required=False)
+        self.fields[f"option_{number}_text"] = tongues(_("Answer"))
+
+    @property
+    def option_rows(self) -> list[dict[str, forms.BoundField]]:
+        parts = ("code", "place", "none", "text")
+        return [{part: self[f"option_{number}_{part}"] for part in parts} for number in range(self.options)]
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or self.cleaned_data
+        for number in range(self.options):
+            code, words = told.get(f"option_{number}_code"), text_of(told.get(f"option_{number}_text"))
+            if words and not code:
+                self.add_error(f"option_{number}_code", _("Give the answer a code, so that it can be counted."))
+            elif code and not CODE.match(code):
+                wrong = _("“%(value)s” is no code: small letters, digits, _ and -, a letter first") % {"value": code}
+                self.add_error(f"option_{number}_code", wrong)
+        return told
+
+    def content(self) -> dict[str, Any]:
+        """The question as the file holds it; what the form does not ask (its condition) stays as it was."""
+        told, type = self.cleaned_data, Type(self.cleaned_data["type"])
+        made: dict[str, Any] = {name: one for name, one in self.before.items() if name not in _ASKED} | {
+            "type": type.value,
+            "text": text_of(told["text"]),
+            "help": text_of(told["help"]),
+            "area": told["area"],
+            "required": told["required"],
+            "dont_know": told["dont_know"],
+        }
+        if type is Type.NUMBER:
+            made |= {"low": _tidy(told["low"]), "high": _tidy(told["high"])}
+        if type in _SCALED:
+            named = [told["scale"], told["ability"]] if type is Type.GAP else [told["scale"]]
+            made["scales"] = [one for one in named if one]
+        if type in _OPTIONED:
+            made["options"] = self._options()
+        return {"text": {}, **_said(made)}
+
+    def _options(self) -> list[dict[str, Any]]:
+        told, found = self.cleaned_data, []
+        for number in range(self.options):
+            code, place = told[f"option_{number}_code"], told[f"option_{number}_place"]
+            if code:
+                none = {"none": True} if told[f"option_{number}_none"] else {}
+                text = text_of(told[f"option_{number}_text"])
+                found.append((place or 99, number, {"code": code.strip(), "text": text, **none}))
+        return [one for _place, _number, one in sorted(found, key=lambda each: each[:2])]
+
+    def ranked(self) -> list[str]:
+        fits = FITS.get(Type(self.cleaned_data["type"]), set())
+        return [code for code in self.cleaned_data["rankings"] if self.rankings[code].get("by") in fits]
+
+
+def initial_of_question(
+    code: str, content: Mapping[str, Any], head: Mapping[str, Any], revision: int
+) -> dict[str, Any]:
+    scales = [*content.get("scales", []), "", ""]
+    found: dict[str, Any] = {
+        name: content.get(name) for name in ("type", "text", "help", "required", "dont_know", "area", "low", "high")
+    }
+    found |= {"code": code, "revision": revision, "scale": scales[0], "ability": scales[1]}
+    found["rankings"] = [one["code"] for one in head.get("rankings", []) if code in one.get("questions", [])]
+    for number, one in enumerate(content.get("options", [])):
+        found |= {
+            f"option_{number}_code": one["code"], f"option_{number}_place": number + 1,
+            f"option_{number}_none": one.get("none", False), f"option_{number}_text": one.get("text", {}),
+        }  # fmt: skip
+    return {name: _i18n(one) for name, one in found.items()}
+
+
+def _i18n(value: Any) -> Any:
+    return [value.get(code, "") for code in CODES] if isinstance(value, Mapping) else value
+
+
+def initial_of_texts(content: Mapping[str, Any], revision: int) -> dict[str, Any]:
+    """A head, a section or a scale as its form shows it."""
+    labels = {f"label_{float(point):g}": text for point, text in content.get("labels", {}).items()}
+    return {name: _i18n(one) for name, one in {**content, **labels, "revision": revision}.items()}
+
+
+def points_of_scale(content: Mapping[str, Any]) -> list[float]:
+    """The points that may be named: every step, or whole points; at most twenty-one."""
+    low, high, step = (float(content.get(name) or 0) for name in ("low", "high", "step"))
+    count = round((high - low) / (step or 1.0)) if high > low else 0
+    return [low + (step or 1.0) * number for number in range(min(count, 20) + 1)]

@@ -1,0 +1,121 @@
+"""The next version of an instrument as a whole: begin it, take it from a file, land it, throw it away."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from clustergrowth.common import clock
+from clustergrowth.common.errors import Refused, TooLate
+from clustergrowth.listen.surveys.drafts.queries import content_of
+from clustergrowth.listen.surveys.instruments import services
+from clustergrowth.listen.surveys.instruments.domain import instrument_file
+from clustergrowth.listen.surveys.instruments.domain.file_values import Fault, Faulty
+from clustergrowth.listen.surveys.models import DraftQuestion, DraftSection, Instrument, InstrumentDraft
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.permissions import require
+from clustergrowth.people.persons.models import Person
+
+# --- the draft as a whole --------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def begin_draft(*, base: Instrument, council: Council | None, by: Person) -> InstrumentDraft:
+    """The council's draft of the next version: the one in hand, or a new one that starts as ``base`` stands."""
+    draft, is_new = InstrumentDraft.objects.get_or_create(
+        code=base.code,
+        council=council,
+        thrown_at=None,
+        defaults={"base": base, "head": {}, "begun_at": clock.now(), "begun_by": by},
+    )
+    require(by, "surveys.edit_draft", draft)
+    if is_new:
+        InstrumentDraft.objects.filter(code=base.code, council=council, thrown_at__isnull=False).delete()
+        _fill(draft, base.content)
+    return draft
+
+
+@transaction.atomic
+def replace_draft(*, draft: InstrumentDraft, content: Mapping[str, Any], by: Person) -> InstrumentDraft:
+    """Take the draft from a file; texts may still be missing, but what no page could mend is refused. Raises Faulty."""
+    require(by, "surveys.edit_draft", draft)
+    held = InstrumentDraft.objects.select_for_update().get(pk=draft.pk)
+    shape = [one for one in instrument_file.faults_in(content) if one.is_shape and one.place != "version"]
+    if content.get("code") != held.code:
+        shape.append(Fault("code", _("this file is no version of %(code)s") % {"code": held.code}))
+    shape += _twice(content) if not shape else []
+    if shape:
+        raise Faulty(shape)
+    held.questions.all().delete()
+    held.sections.all().delete()
+    _fill(held, content)
+    return held
+
+
+def _twice(content: Mapping[str, Any]) -> list[Fault]:
+    """Codes that stand twice: a draft holds each once."""
+    sections = [one["code"] for one in content["sections"]]
+    questions = [each["code"] for one in content["sections"] for each in one["questions"]]
+    rankings = [one["code"] for one in content.get("rankings", ())]
+    return [
+        Fault(f"{kind} {code}", _("this code is used twice"))
+        for kind, codes in (("section", sections), ("question", questions), ("ranking", rankings))
+        for code in sorted({code for code in codes if codes.count(code) > 1})
+    ]
+
+
+def _fill(draft: InstrumentDraft, content: Mapping[str, Any]) -> None:
+    draft.head = {name: one for name, one in content.items() if name not in ("code", "version", "sections")}
+    draft.revision += 1
+    draft.save(update_fields=["head", "revision"])
+    listed = content["sections"]
+    sections = DraftSection.objects.bulk_create(
+        DraftSection(draft=draft, code=one["code"], place=place, content=_without(one, "code", "questions"))
+        for place, one in enumerate(listed, start=1)
+    )
+    DraftQuestion.objects.bulk_create(
+        DraftQuestion(draft=draft, section=section, code=each["code"], place=place, content=_without(each, "code"))
+        for section, one in zip(sections, listed, strict=True)
+        for place, each in enumerate(one["questions"], start=1)
+    )
+
+
+def _without(content: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    return {name: one for name, one in content.items() if name not in names}
+
+
+@transaction.atomic
+def land_draft(*, draft: InstrumentDraft, over: int, by: Person) -> Instrument:
+    """Make the draft the next version, for good. ``over`` is the version it was compared with. Raises Faulty."""
+    require(by, "surveys.edit_draft", draft)
+    held = InstrumentDraft.objects.select_for_update().get(pk=draft.pk)
+    if held.thrown_at is not None:
+        raise TooLate(_("This draft was thrown away. Put it back first."))
+    content = content_of(held)
+    if content["version"] != over + 1:
+        raise TooLate(
+            _("Version %(version)s was landed in the meantime. Look at the differences to it, then land yours.")
+            % {"version": content["version"] - 1}
+        )
+    latest = Instrument.objects.get(code=held.code, version=over)
+    if {**content, "version": over} == latest.content:
+        raise Refused(_("Nothing differs from version %(version)s; there is nothing to land.") % {"version": over})
+    landed = services.land_instrument(content=content, by=by)
+    held.delete()
+    return landed
+
+
+def throw_away(*, draft: InstrumentDraft, by: Person) -> None:
+    """Put the draft out of sight; ``put_back`` undoes it until another one is begun."""
+    require(by, "surveys.edit_draft", draft)
+    InstrumentDraft.objects.filter(pk=draft.pk, thrown_at=None).update(thrown_at=clock.now())
+
+
+def put_back(*, draft: InstrumentDraft, by: Person) -> None:
+    require(by, "surveys.edit_draft", draft)
+    try:
+        with transaction.atomic():
+            InstrumentDraft.objects.filter(pk=draft.pk).update(thrown_at=None)
+    except IntegrityError as twice:
+        raise TooLate(_("Another draft of this instrument is in hand. Land it or throw it away first.")) from twice

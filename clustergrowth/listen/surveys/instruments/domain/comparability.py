@@ -1,0 +1,145 @@
+"""Which questions of two instruments ask the same, so that their answers may be set beside each other."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.translation import gettext as _
+
+from clustergrowth.common.languages import CODES, NAMES
+from clustergrowth.listen.surveys.instruments.domain.questions import (
+    Condition,
+    Question,
+    Questionnaire,
+    Ranking,
+    Scale,
+    Told,
+    Type,
+)
+
+
+class Change(StrEnum):
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"  # under the same code something else is asked: not comparable
+    REWORDED = "reworded"  # comparable if the words still mean the same
+    SAME = "same"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What became of one question from one version to the other, and in words why it may not be compared."""
+
+    code: str
+    change: Change
+    question: Question  # as it stands in the later one, or last stood
+    why: tuple[str, ...] = ()
+
+    @property
+    def is_comparable(self) -> bool:
+        return self.change in (Change.SAME, Change.REWORDED)
+
+
+@dataclass(frozen=True)
+class Comparable:
+    """``codes`` stand for the same question in both; ``others`` say of every other code why it does not."""
+
+    codes: tuple[str, ...]
+    others: dict[str, str]
+
+
+def comparable(first: Questionnaire, second: Questionnaire) -> Comparable:
+    """Which codes of two versions, or two instruments, may be compared: same code, type, scale, options, condition."""
+    found = differences(first, second)
+    return Comparable(
+        tuple(one.code for one in found if one.is_comparable),
+        {one.code: "; ".join(one.why) for one in found if not one.is_comparable},
+    )
+
+
+def differences(first: Questionnaire, second: Questionnaire) -> list[Difference]:
+    """Every question of either, in the order of the second; those that are gone at the end."""
+    before, after = first.questions, second.questions
+    found = [_between(before[code], one) if code in before else _added(one) for code, one in after.items()]
+    gone = (one for code, one in before.items() if code not in after)
+    return found + [Difference(one.code, Change.REMOVED, one, (_("it is no longer asked"),)) for one in gone]
+
+
+def ranked_anew(first: Questionnaire, second: Questionnaire) -> list[tuple[Ranking, str]]:
+    """Every ranking of either that is not as it was, and in words what became of it."""
+    before, after = ({one.code: one for one in each.rankings} for each in (first, second))
+    found = [(one, _reranked(before.get(code), one)) for code, one in after.items()]
+    found += [(one, _("it is gone")) for code, one in before.items() if code not in after]
+    return [(one, words) for one, words in found if words]
+
+
+def _reranked(before: Ranking | None, after: Ranking) -> str:
+    if before is None:
+        return _("it is new")
+    old, new = ([question.code for question in one.questions] for one in (before, after))
+    told = []
+    if before.by is not after.by:
+        told.append(_("ordered in another way"))
+    if gone := [code for code in old if code not in new]:
+        told.append(_("no longer ranked: %(codes)s") % {"codes": ", ".join(gone)})
+    if come := [code for code in new if code not in old]:
+        told.append(_("ranked now: %(codes)s") % {"codes": ", ".join(come)})
+    if before.title != after.title:
+        told.append(_("titled anew"))
+    return "; ".join(told)
+
+
+def _added(question: Question) -> Difference:
+    return Difference(question.code, Change.ADDED, question, (_("it was not asked before"),))
+
+
+def _between(before: Question, after: Question) -> Difference:
+    why = tuple(_reasons(before, after))
+    if why:
+        return Difference(after.code, Change.CHANGED, after, why)
+    reworded = [NAMES[code] for code in CODES if _wording(before, code) != _wording(after, code)]
+    if reworded:
+        words = _("other words in: %(languages)s") % {"languages": ", ".join(reworded)}
+        return Difference(after.code, Change.REWORDED, after, (words,))
+    return Difference(after.code, Change.SAME, after)
+
+
+def _reasons(before: Question, after: Question) -> Iterator[str]:
+    if before.type is not after.type:
+        yield _("it is answered in another way: %(before)s, now %(after)s") % {
+            "before": before.type,
+            "after": after.type,
+        }
+        return
+    old, new = ({option.code for option in one.options} for one in (before, after))
+    if old - new:
+        yield _("answers are gone: %(codes)s") % {"codes": ", ".join(sorted(old - new))}
+    if new - old:
+        yield _("answers were added: %(codes)s") % {"codes": ", ".join(sorted(new - old))}
+    if [_run(scale) for scale in before.scales] != [_run(scale) for scale in after.scales]:
+        yield _("its scale runs otherwise")
+    if before.type is Type.NUMBER and (before.low, before.high) != (after.low, after.high):
+        yield _("its bounds are others")
+    if _conditions(before) != _conditions(after):
+        yield _("it is asked of other firms")
+
+
+def _run(scale: Scale) -> tuple[object, ...]:
+    return (scale.code, scale.low, scale.high, scale.step, scale.reverse, scale.major)
+
+
+def _conditions(question: Question) -> list[object]:
+    """Who is asked, whatever the order in which it is said."""
+    return [_plain(one) for one in (question.section_when, question.when) if one is not None]
+
+
+def _plain(condition: Condition) -> object:
+    if isinstance(condition, Told):
+        return (condition.item, frozenset(condition.one_of), condition.at_least, condition.at_most)
+    return (condition.is_any, frozenset(_plain(one) for one in condition.parts))
+
+
+def _wording(question: Question, code: str) -> tuple[object, ...]:
+    options = {one.code: one.text.get(code, "") for one in question.options}
+    labels = [(s.title.get(code), {p: text.get(code) for p, text in s.labels.items()}) for s in question.scales]
+    return (question.text.get(code), options, labels)

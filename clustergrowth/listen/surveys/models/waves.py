@@ -1,0 +1,137 @@
+"""A wave: one round of asking with an instrument; which councils ask, and whom."""
+
+from typing import Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from i18nfield.fields import I18nCharField
+
+from clustergrowth.listen.surveys.models.instruments import Instrument
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.councils.queries import access_of
+from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.persons.models import Viewer
+
+
+class WaveQuerySet(models.QuerySet["Wave"]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Its councils' people and the lead; every coordinator while one may join; everybody once published."""
+        access = access_of(viewer)
+        if access.is_lead or access.is_site_administrator:
+            return self
+        seen = Q(published_at__isnull=False) | Q(council__in=access.belongs_to)
+        found = Q(pk__in=Sample.objects.filter(seen).values("wave"))
+        return self.filter(found | Q(state=Wave.State.OPEN) if access.is_coordinator else found)
+
+
+class Wave(models.Model):
+    """One asking of an instrument: by which councils, from when to when."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        CLOSED = "closed", _("closed")
+
+    instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="waves")
+    councils = models.ManyToManyField(Council, through="Sample", related_name="waves")
+    title = I18nCharField(_("title"), max_length=800)
+    opens = models.DateField(_("opens on"))
+    closes = models.DateField(_("closes on"))
+    state = models.CharField(_("state"), max_length=6, choices=State, default=State.OPEN)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="waves_opened"
+    )
+    closed_at = models.DateTimeField(null=True)
+
+    objects = WaveQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-opens", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(closes__gte=F("opens")), name="wave_closes_after_it_opens"),
+            models.CheckConstraint(
+                condition=Q(state="open", closed_at=None) | Q(state="closed", closed_at__isnull=False),
+                name="wave_state_has_its_moment",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.title)
+
+
+class Sample(models.Model):
+    """A council's part in a wave: how many firms there are, how many were asked, since when its analysis is public."""
+
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="samples")
+    council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="samples")
+    known = models.PositiveIntegerField(_("firms the survey is about"), null=True, blank=True)
+    asked = models.PositiveIntegerField(_("firms asked elsewhere"), default=0)  # on paper, by phone, by another tool
+    published_at = models.DateTimeField(null=True)
+    reminds = models.BooleanField(_("reminds by itself"), default=False)  # after 7 and after 14 days
+
+    class Meta:
+        ordering = ["council__city"]
+        constraints = [models.UniqueConstraint(fields=["wave", "council"], name="a_council_once_a_wave")]
+
+    def __str__(self) -> str:
+        return f"{self.wave} · {self.council}"
+
+
+class Invitation(models.Model):
+    """That a firm was asked to answer, and through which person.
+
+    Its link is signed with the site's secret: the same link stands in the reminder, and nobody can rebuild it from the
+    database alone.
+    """
+
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="invitations")
+    council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="invitations")
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="invitations")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="invitations"
+    )
+    nonce = models.CharField(max_length=32)
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)  # null: the worker has not written the mail yet
+    reminded_at = models.DateTimeField(null=True)
+    reminders = models.PositiveSmallIntegerField(default=0)
+    mails = ArrayField(models.BigIntegerField(), default=list)  # that ask for it, to be dropped once it is answered
+    resent_at = models.DateTimeField(null=True)  # last time the link was asked for at the open door
+    draw = models.ForeignKey("surveys.Draw", null=True, on_delete=models.SET_NULL, related_name="invitations")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["wave", "organisation"], name="a_firm_is_asked_once_a_wave")]
+        indexes = [models.Index(fields=["person", "wave"]), models.Index(fields=["wave", "council"])]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} · {self.wave_id}"
+
+    @property
+    def called(self) -> str:
+        return self.organisation.name
+
+
+class Draw(models.Model):
+    """How some of the firms of a wave were chosen: by which filters, how many of each stratum, with which seed.
+
+    With the same directory, filters and seed anybody draws the same firms.
+    """
+
+    wave: "models.ForeignKey[Wave]" = models.ForeignKey("surveys.Wave", on_delete=models.CASCADE, related_name="draws")
+    council = models.ForeignKey(Council, on_delete=models.CASCADE, related_name="draws")
+    filters = models.JSONField(default=dict)
+    seed = models.CharField(max_length=40, blank=True)
+    per_stratum = models.PositiveIntegerField(null=True)
+    strata = models.JSONField(default=list)  # [size, section, firms that fitted, firms chosen]
+    chosen = models.PositiveIntegerField()
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="draws")
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.wave_id} · {self.chosen}"

@@ -1,0 +1,36 @@
+"""The mail by which a firm proves an address given at the open link."""
+
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from clustergrowth.common.mail import links
+from clustergrowth.common.mail import services as mail
+from clustergrowth.common.ports import Ref
+from clustergrowth.listen.surveys.models import Arrival
+from clustergrowth.listen.surveys.waves.queries.links import takes_answers
+
+PROVE = "surveys.prove"
+
+
+def compose_proof(about: Ref, to: mail.Stranger) -> mail.Letter | None:
+    """“This is our firm”, to the address it gave, as long as the wave takes answers."""
+    rows = Arrival.objects.select_related("wave", "council").exclude(state=Arrival.State.REFUSED)
+    arrival = rows.filter(pk=about.id, email__iexact=to.email).first()
+    if arrival is None or not takes_answers(arrival.wave):
+        return None
+    return mail.Letter(
+        kind="surveys.prove",
+        template="surveys/mail/prove",
+        button=(_("This is our firm"), lambda: _proof_path(arrival)),
+        why=_("Somebody named this address at the council's survey."),
+        context={"name": arrival.called, "wave": arrival.wave, "city": arrival.council.city},
+        council=arrival.council,
+        about=about,
+    )
+
+
+def _proof_path(arrival: Arrival) -> str:
+    secret = links.issue(PROVE, arrival.pk, person=None, days=60)
+    with translation.override(arrival.language):
+        return reverse("open_prove", args=[secret])

@@ -1,0 +1,30 @@
+"""Who came through an open link."""
+
+from django.db.models import QuerySet
+
+from clustergrowth.listen.surveys.models import Arrival, Sample
+from clustergrowth.people.councils.queries import access_of
+from clustergrowth.people.persons.models import Viewer
+
+
+def arrivals_of(sample: Sample) -> QuerySet[Arrival]:
+    """Everybody who came; who handed in first comes first."""
+    rows = Arrival.objects.filter(wave=sample.wave_id, council=sample.council_id)
+    return rows.select_related("organisation", "may_be", "judged_by").order_by("handed_in_at", "pk")
+
+
+def arrivals_visible_to(viewer: Viewer) -> QuerySet[Arrival]:
+    """Of the councils one coordinates; the consortium lead sees all."""
+    access = access_of(viewer)
+    rows = Arrival.objects.all() if access.is_lead else Arrival.objects.filter(council__in=access.coordinates)
+    return rows.select_related("council", "wave", "may_be", "organisation")
+
+
+def waiting_arrivals(sample: Sample) -> QuerySet[Arrival]:
+    """Those who handed in and whose answers do not count yet."""
+    return arrivals_of(sample).filter(state=Arrival.State.WAITING, handed_in_at__isnull=False)
+
+
+def begun_arrivals(sample: Sample) -> QuerySet[Arrival]:
+    """Those who named a firm and have not handed in, the latest first: whose name a stranger uses is seen here."""
+    return arrivals_of(sample).filter(state=Arrival.State.WAITING, handed_in_at=None).order_by("-created_at", "-pk")

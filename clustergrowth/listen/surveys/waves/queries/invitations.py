@@ -1,0 +1,95 @@
+"""What became of each invitation, for the coordinator: never what a firm answered; and who is to be reminded."""
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Case, CharField, Exists, Max, OuterRef, Q, QuerySet, Sum, Value, When
+
+from clustergrowth.common import clock
+from clustergrowth.common.languages.searching import holds
+from clustergrowth.common.tables.writing import Cell
+from clustergrowth.listen.surveys.models import Invitation, Response, Sample, Wave
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.persons.models import Person
+
+REMIND_AFTER = timedelta(days=7)
+
+
+BY_ITSELF = (timedelta(days=7), timedelta(days=14))  # after the first mail
+
+
+def unanswered(wave: Wave) -> QuerySet[Invitation]:
+    """Invitations that went out and were not answered."""
+    done = Response.objects.filter(wave=wave, organisation=OuterRef("organisation"), submitted_at__isnull=False)
+    return Invitation.objects.filter(~Exists(done), wave=wave, sent_at__isnull=False, person__isnull=False)
+
+
+def to_remind(wave: Wave, council: Council) -> QuerySet[Invitation]:
+    """Those not answered who heard nothing for a week."""
+    before = clock.now() - REMIND_AFTER
+    rows = unanswered(wave).filter(council=council, sent_at__lte=before)
+    return rows.filter(Q(reminded_at=None) | Q(reminded_at__lte=before)).order_by("pk")
+
+
+def due_by_itself(wave: Wave, council: Council) -> QuerySet[Invitation]:
+    """Those a reminder goes to without anybody's doing: 7 and 14 days after they were asked, at most twice."""
+    moment = clock.now()
+    due = Q()
+    for count, after in enumerate(BY_ITSELF):
+        due |= Q(reminders=count, sent_at__lte=moment - after)
+    quiet = Q(reminded_at=None) | Q(reminded_at__lte=moment - REMIND_AFTER)
+    return unanswered(wave).filter(due, quiet, council=council).order_by("pk")
+
+
+def reminders_of(sample: Sample) -> Mapping[str, Any]:
+    """How many reminders went out in a council's part of a wave, and when the last one."""
+    rows = Invitation.objects.filter(wave=sample.wave_id, council=sample.council_id)
+    return rows.aggregate(count=Sum("reminders"), last=Max("reminded_at"))
+
+
+def invitations_waiting_for(person: Person) -> QuerySet[Invitation]:
+    """Surveys this person was asked to answer, of waves that are still open."""
+    done = Response.objects.filter(
+        wave=OuterRef("wave"), organisation=OuterRef("organisation"), submitted_at__isnull=False
+    )
+    today = clock.today()
+    return (
+        Invitation.objects.filter(
+            ~Exists(done), person=person, sent_at__isnull=False, wave__state=Wave.State.OPEN, wave__closes__gte=today
+        )
+        .select_related("wave", "organisation", "council")
+        .order_by("wave__closes", "pk")
+    )
+
+
+STATES = ("unsent", "asked", "begun", "answered")
+
+
+def invitations_of(sample: Sample, *, state: str = "", q: str = "") -> QuerySet[Invitation]:
+    """The firms a council asked in a wave, by name, each with its ``state``."""
+    responses = Response.objects.filter(wave=OuterRef("wave"), organisation=OuterRef("organisation"))
+    rows = Invitation.objects.filter(wave=sample.wave_id, council=sample.council_id).annotate(
+        state=Case(
+            When(Exists(responses.filter(submitted_at__isnull=False)), then=Value("answered")),
+            When(Exists(responses), then=Value("begun")),
+            When(sent_at=None, then=Value("unsent")),
+            default=Value("asked"),
+            output_field=CharField(),
+        )
+    )
+    if state in STATES:
+        rows = rows.filter(state=state)
+    if q.strip():
+        rows = rows.filter(holds(q, "organisation__search"))
+    return rows.select_related("organisation").order_by("organisation__folded", "pk")
+
+
+INVITATIONS_HEADER = ("organisation", "slug", "place", "sent", "reminders", "last_reminder", "state")
+
+
+def invitations_table(rows: QuerySet[Invitation]) -> Iterator[list[Cell]]:
+    """The same for a file."""
+    for row in rows.iterator(chunk_size=1000):
+        firm = row.organisation
+        yield [firm.name, firm.slug, firm.city, row.sent_at, row.reminders, row.reminded_at, row.state]  # type: ignore[attr-defined]  # annotated

@@ -1,0 +1,128 @@
+"""How many were asked and answered in each council."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from clustergrowth.common import clock
+from clustergrowth.common.tables.writing import Cell
+from clustergrowth.engine.survey import Estimate, response_rate
+from clustergrowth.listen.surveys.models import Invitation, Response, Sample, Wave
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.councils.queries import access_of
+from clustergrowth.people.persons.models import Viewer
+
+# --- waves -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a council's part of a wave has come. ``rate`` is None while it is not known how many were asked."""
+
+    sample: Sample
+    asked: int
+    answered: int
+    begun: int
+    waiting: int  # invited by mail and not answered
+    rate: Estimate | None
+    by_door: int = 0  # answers that came through the open link: nobody was asked for them
+
+    @property
+    def council(self) -> Council:
+        return self.sample.council
+
+    @property
+    def coverage(self) -> float | None:
+        """Share of all firms the survey is about that answered."""
+        known = self.sample.known
+        return self.answered / known if known and known >= self.answered else None
+
+
+def progress_of(waves: Iterable[Wave]) -> dict[int, list[Progress]]:
+    """For each wave its councils' progress; three queries in all."""
+    ids = [wave.pk for wave in waves]
+    answers: dict[tuple[int, int], Mapping[str, Any]] = {
+        (row["wave"], row["council"]): row
+        for row in Response.objects.filter(wave__in=ids)
+        .values("wave", "council")
+        .annotate(
+            answered=Count("pk", filter=Q(submitted_at__isnull=False)),
+            begun=Count("pk"),
+            by_door=Count("pk", filter=Q(submitted_at__isnull=False, arrival__isnull=False)),
+        )
+    }
+    done = Response.objects.filter(
+        wave=OuterRef("wave"), organisation=OuterRef("organisation"), submitted_at__isnull=False
+    )
+    invited: dict[tuple[int, int], Mapping[str, Any]] = {
+        (row["wave"], row["council"]): row
+        for row in Invitation.objects.filter(wave__in=ids)
+        .annotate(is_done=Exists(done))
+        .values("wave", "council")
+        .annotate(invited=Count("pk"), waiting=Count("pk", filter=Q(is_done=False)))
+    }
+    found: dict[int, list[Progress]] = {id: [] for id in ids}
+    for sample in Sample.objects.filter(wave__in=ids).select_related("council").order_by("council__city"):
+        place = (sample.wave_id, sample.council_id)
+        found[sample.wave_id].append(_progress(sample, answers.get(place, {}), invited.get(place, {})))
+    return found
+
+
+def _progress(sample: Sample, answers: Mapping[str, Any], invited: Mapping[str, Any]) -> Progress:
+    """The rate counts each asked firm once; where more answered elsewhere than were asked there, only those asked here.
+
+    So it is never above one, and what came through the open link is no response to anything.
+    """
+    answered, by_door = answers.get("answered", 0), answers.get("by_door", 0)
+    here = invited.get("invited", 0)
+    answered_here = here - invited.get("waiting", 0)
+    elsewhere = max(answered - answered_here - by_door, 0)
+    asked, counted = here + sample.asked, answered_here + elsewhere
+    if elsewhere > sample.asked:
+        asked, counted = here, answered_here
+    return Progress(
+        sample=sample,
+        asked=here + sample.asked,
+        answered=answered,
+        begun=answers.get("begun", 0) - answered,
+        waiting=invited.get("waiting", 0),
+        rate=response_rate(counted, asked) if asked else None,
+        by_door=by_door,
+    )
+
+
+def samples_visible_to(viewer: Viewer) -> QuerySet[Sample]:
+    """Whose analysis one may read: the own councils' as coordinator, all as lead, everybody's once published."""
+    access = access_of(viewer)
+    rows = Sample.objects.select_related("wave__instrument", "council")
+    if access.is_lead or access.is_site_administrator:
+        return rows
+    return rows.filter(Q(published_at__isnull=False) | Q(council__in=access.coordinates))
+
+
+PROGRESS_HEADER = ("survey", "council", "opens", "closes", "state", "known", "asked", "begun", "answered")
+
+
+def progress_table(waves: QuerySet[Wave]) -> Iterator[list[Cell]]:
+    """Response by wave and council, for a file."""
+    found = progress_of(waves)
+    for wave in waves:
+        for one in found[wave.pk]:
+            yield [
+                str(wave.title), one.council.slug, wave.opens, wave.closes, wave.state, one.sample.known, one.asked,
+                one.begun, one.answered,
+            ]  # fmt: skip
+
+
+def low_response(council: Council, below: float = 0.3) -> list[Progress]:
+    """Open waves of a council in which few of those asked have answered yet."""
+    waves = list(Wave.objects.filter(councils=council, state=Wave.State.OPEN).order_by("closes"))
+    found = [one for rows in progress_of(waves).values() for one in rows if one.sample.council_id == council.pk]
+    return [one for one in found if one.rate is not None and (one.rate.value or 0.0) < below]
+
+
+def overdue_waves() -> QuerySet[Wave]:
+    """Open waves whose last day is over."""
+    return Wave.objects.filter(state=Wave.State.OPEN, closes__lt=clock.today()).order_by("closes", "pk")

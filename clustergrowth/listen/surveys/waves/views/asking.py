@@ -1,0 +1,115 @@
+"""Choosing who is asked, what became of each invitation, and the response as it comes in."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from clustergrowth.common.htmx import SignedIn
+from clustergrowth.common.mail import services as mail
+from clustergrowth.common.tables.writing import CSV_TYPE, write_csv
+from clustergrowth.listen.surveys.models import Sample, Wave
+from clustergrowth.listen.surveys.waves.forms import ChooseForm, InvitationsForm, councils_run_by
+from clustergrowth.listen.surveys.waves.queries.invitations import INVITATIONS_HEADER, invitations_of, invitations_table
+from clustergrowth.listen.surveys.waves.queries.strata import GROUPINGS, STRATA_HEADER, responding, strata_table
+from clustergrowth.listen.surveys.waves.services import invitations, sampling
+from clustergrowth.people.councils.queries import persons_visible_to
+from clustergrowth.people.permissions import needs
+from clustergrowth.people.subjects import subject
+
+PAGE = 50
+
+
+def own_sample(request: SignedIn, pk: int, slug: str) -> Sample:
+    """A council's part in a wave one may see, for who runs surveys there."""
+    seen = subject(request.user, Wave, pk=pk)
+    rows = seen.samples.select_related("wave__instrument", "council")
+    return subject(request.user, rows, "surveys.run", council__slug=slug)
+
+
+def as_file(header: Any, rows: Any, name: str) -> StreamingHttpResponse:
+    answer = StreamingHttpResponse(write_csv(header, rows), content_type=CSV_TYPE)
+    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return answer
+
+
+@needs("surveys.run")
+def wave_choose(request: SignedIn, pk: int, slug: str) -> HttpResponse:
+    """Filters, the firms they give and their strata; nobody is written to before the button is pressed."""
+    sample = own_sample(request, pk, slug)
+    form = ChooseForm(request.POST if request.method == "POST" else request.GET or None)
+    wanted = form.wanted()
+    if request.method == "POST" and form.is_valid():
+        draw = sampling.invite_chosen(wave=sample.wave, council=sample.council, wanted=wanted, by=request.user)
+        told = ngettext("%(n)s firm is being written to.", "%(n)s firms are being written to.", draw.chosen)
+        messages.success(request, told % {"n": draw.chosen})
+        return redirect("wave_invitations", pk=pk, slug=slug)
+    found = sampling.selection(sample.wave, sample.council, wanted)
+    query = request.GET.copy()
+    query.pop("page", None)
+    if form.is_bound and form.data.get("seed"):
+        query["seed"] = form.data["seed"]
+    page = {
+        "sample": sample, "form": form, "found": found, "query": query.urlencode(), "sent": list(query.lists()),
+        "page": Paginator(found.chosen, PAGE).get_page(request.GET.get("page")),
+        "is_open": sample.wave.state == Wave.State.OPEN,
+    }  # fmt: skip
+    return render(request, "surveys/choose.html", page, status=422 if form.errors else 200)
+
+
+@needs("surveys.run")
+def wave_invitations(request: SignedIn, pk: int, slug: str) -> HttpResponseBase:
+    """Each firm that was asked: when, how often reminded, whether it has begun or answered; never what it said."""
+    sample = own_sample(request, pk, slug)
+    form = InvitationsForm(request.GET)
+    rows = invitations_of(sample, **form.wanted())
+    if request.GET.get("format") == "csv":
+        return as_file(INVITATIONS_HEADER, invitations_table(rows), f"invitations-{pk}-{slug}")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    export = request.GET.copy()
+    export["format"] = "csv"
+    draws = [sampling.told_of(draw) for draw in sample.wave.draws.filter(council=sample.council)[:10]]
+    failed = mail.undelivered((id for row in page for id in row.mails), visible=persons_visible_to(request.user))
+    lost = {one.pk: one.failure for one in failed.told} | dict.fromkeys(failed.hidden, "")
+    rows_told = [(row, [lost[id] for id in row.mails if id in lost]) for row in page]
+    told = {
+        "sample": sample, "page": page, "rows": rows_told, "form": form, "export": f"?{export.urlencode()}",
+        "draws": draws,
+    }  # fmt: skip
+    return render(request, "surveys/invitations.html", told)
+
+
+@require_POST
+@needs("surveys.run")
+def wave_reminds(request: SignedIn, pk: int, slug: str) -> HttpResponse:
+    """Let reminders go out by themselves, or not."""
+    reminds = "reminds" in request.POST
+    invitations.remind_by_itself(sample=own_sample(request, pk, slug), reminds=reminds, by=request.user)
+    told = _("Those who have not answered are reminded after 7 and after 14 days.")
+    messages.success(request, told if reminds else _("Nobody is reminded unless you press the button."))
+    return redirect("wave", pk=pk)
+
+
+@needs("surveys.see")
+def wave_response(request: SignedIn, pk: int) -> HttpResponseBase:
+    """The response in its strata, as it stands now: the part of the page that asks for itself again."""
+    wave = subject(request.user, Wave, pk=pk)
+    page = response_page(request, wave)
+    if request.GET.get("format") == "csv":
+        return as_file(STRATA_HEADER, strata_table(page["responding"]), f"response-{pk}")
+    whole = "surveys/_response.html" if request.htmx else "surveys/response.html"
+    return render(request, whole, page)
+
+
+def response_page(request: SignedIn, wave: Wave) -> dict[str, Any]:
+    by = request.GET.get("by", "")
+    by = by if by in GROUPINGS else GROUPINGS[0]
+    runs = set(councils_run_by(request.user).values_list("pk", flat=True))
+    found = responding(wave, by=by, whole_for=runs)
+    return {"subject": wave, "responding": found, "by": by, "is_live": wave.state == Wave.State.OPEN}

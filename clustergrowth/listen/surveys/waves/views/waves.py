@@ -1,0 +1,174 @@
+"""Pages of surveys for those who ask: instruments, waves, who is asked."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse, QueryDict, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from clustergrowth.common.errors import Refused
+from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.common.tables.writing import CSV_TYPE, write_csv
+from clustergrowth.listen.surveys.instruments.queries import latest_instruments
+from clustergrowth.listen.surveys.models import Sample, Wave
+from clustergrowth.listen.surveys.open_link.queries import waiting_arrivals
+from clustergrowth.listen.surveys.open_link.services.links import link_of
+from clustergrowth.listen.surveys.waves.forms import AudienceForm, SampleForm, WaveForm, councils_run_by
+from clustergrowth.listen.surveys.waves.queries.audience import reach
+from clustergrowth.listen.surveys.waves.queries.invitations import reminders_of, to_remind
+from clustergrowth.listen.surveys.waves.queries.progress import (
+    PROGRESS_HEADER,
+    progress_of,
+    progress_table,
+    samples_visible_to,
+)
+from clustergrowth.listen.surveys.waves.services import invitations, waves
+from clustergrowth.listen.surveys.waves.views.asking import own_sample, response_page
+from clustergrowth.people.permissions import may, needs
+from clustergrowth.people.subjects import part, subject
+
+PAGE = 50
+
+
+@needs("surveys.see")
+def surveys(request: SignedIn) -> HttpResponseBase:
+    """Every wave one may see, the latest first, and the instruments; ``?format=csv`` to take away."""
+    waves = Wave.objects.visible_to(request.user).select_related("instrument")
+    if request.GET.get("format") == "csv":
+        answer = StreamingHttpResponse(write_csv(PROGRESS_HEADER, progress_table(waves)), content_type=CSV_TYPE)
+        answer["Content-Disposition"] = 'attachment; filename="surveys.csv"'
+        return answer
+    page = Paginator(waves, PAGE).get_page(request.GET.get("page"))
+    progress = progress_of(page.object_list)
+    rows = [(wave, progress[wave.pk]) for wave in page.object_list]
+    context = {
+        "page": page,
+        "rows": rows,
+        "instruments": latest_instruments(),
+        "may_run": may(request.user, "surveys.run"),
+    }
+    return render(request, "surveys/list.html", context)
+
+
+@needs("surveys.run")
+def wave_new(request: SignedIn) -> HttpResponse:
+    form = WaveForm(request.POST or None, person=request.user)
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        try:
+            made = waves.open_wave(
+                instrument=told["instrument"], councils=list(told["councils"]), title=form.title(),
+                opens=told["opens"], closes=told["closes"], by=request.user,
+            )  # fmt: skip
+        except Refused as refused:
+            show_in(form, refused)
+        else:
+            messages.success(request, _("The survey is open. Now say who is asked."))
+            return redirect("wave", pk=made.pk)
+    return render(request, "surveys/new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@needs("surveys.see")
+def wave(request: SignedIn, pk: int) -> HttpResponse:
+    """How far a wave has come, council by council, and what its coordinator can do next."""
+    return _show(request, _wave(request, pk))
+
+
+def _show(request: SignedIn, one_wave: Wave, typed: tuple[Sample, SampleForm] | None = None) -> HttpResponse:
+    """The page of a wave; ``typed`` is a form that came back, and whose."""
+    progress = progress_of([one_wave])[one_wave.pk]
+    runs = councils_run_by(request.user)
+    own = {council.pk for council in runs}
+    taking_part = {one.sample.council_id for one in progress}
+    page: dict[str, Any] = {
+        "subject": one_wave,
+        "progress": progress,
+        "readable": set(samples_visible_to(request.user).filter(wave=one_wave).values_list("pk", flat=True)),
+        "own": [_acts(one_wave, one, typed) for one in progress if one.sample.council_id in own],
+        "others": runs.exclude(pk__in=taking_part) if one_wave.state == Wave.State.OPEN else [],
+        "may_close": one_wave.state == Wave.State.OPEN and waves.may_close(one_wave, request.user),
+        **response_page(request, one_wave),
+    }
+    return render(request, "surveys/wave.html", page, status=422 if typed else 200)
+
+
+def _sample_form(sample: Sample, sent: QueryDict | None = None) -> SampleForm:
+    return SampleForm(sent, stored={"known": sample.known, "asked": sample.asked}, prefix=sample.council.slug)
+
+
+def _acts(subject: Wave, progress: Any, typed: tuple[Sample, SampleForm] | None) -> dict[str, Any]:
+    sample = progress.sample
+    form = typed[1] if typed and typed[0] == sample else _sample_form(sample)
+    if subject.state != Wave.State.OPEN:
+        return {"progress": progress, "sample_form": form}
+    return {
+        "progress": progress,
+        "sample_form": form,
+        "audience_form": AudienceForm(prefix=sample.council.slug),
+        "reach": reach(subject, sample.council, "engineering"),
+        "to_remind": to_remind(subject, sample.council).count(),
+        "reminders": reminders_of(sample),
+        "link": link_of(sample),
+        "arrivals": waiting_arrivals(sample).count(),
+    }
+
+
+def _wave(request: SignedIn, pk: int) -> Wave:
+    return subject(request.user, Wave.objects.visible_to(request.user).select_related("instrument"), pk=pk)
+
+
+@require_POST
+@needs("surveys.run")
+def wave_invite(request: SignedIn, pk: int, slug: str) -> HttpResponse:
+    sample = own_sample(request, pk, slug)
+    form = AudienceForm(request.POST, prefix=slug)
+    audience = form.cleaned_data["audience"] if form.is_valid() else "engineering"
+    count = invitations.invite(wave=sample.wave, council=sample.council, audience=audience, by=request.user)
+    told = ngettext("%(n)s firm is being written to.", "%(n)s firms are being written to.", count) % {"n": count}
+    messages.success(request, told if count else _("Everybody who can be reached was asked already."))
+    return redirect("wave", pk=pk)
+
+
+@require_POST
+@needs("surveys.run")
+def wave_remind(request: SignedIn, pk: int, slug: str) -> HttpResponse:
+    sample = own_sample(request, pk, slug)
+    count = invitations.remind(wave=sample.wave, council=sample.council, by=request.user)
+    told = ngettext("%(n)s firm is being reminded.", "%(n)s firms are being reminded.", count) % {"n": count}
+    messages.success(
+        request, told if count else _("Nobody is to be reminded now: all answered or heard from you this week.")
+    )
+    return redirect("wave", pk=pk)
+
+
+@require_POST
+@needs("surveys.run")
+def wave_sample(request: SignedIn, pk: int, slug: str) -> HttpResponse:
+    sample = own_sample(request, pk, slug)
+    form = _sample_form(sample, request.POST)
+    if not form.is_valid():
+        return _show(request, sample.wave, (sample, form))
+    waves.state_sample(sample=sample, by=request.user, **form.cleaned_data)
+    messages.success(request, _("The numbers are kept."))
+    return redirect("wave", pk=pk)
+
+
+@require_POST
+@needs("surveys.run")
+def wave_join(request: SignedIn, pk: int) -> HttpResponse:
+    council = part(councils_run_by(request.user), slug=request.POST.get("council"))
+    waves.join_wave(wave=_wave(request, pk), council=council, by=request.user)
+    return redirect("wave", pk=pk)
+
+
+@require_POST
+@needs("surveys.run")
+def wave_close(request: SignedIn, pk: int) -> HttpResponse:
+    waves.close_wave(wave=_wave(request, pk), by=request.user)
+    messages.success(request, _("The survey is closed. Its figures stand still now and can be kept and published."))
+    return redirect("wave", pk=pk)
