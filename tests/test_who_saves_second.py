@@ -46,7 +46,7 @@ NOTHING_STORED = {
     "offer_close because": "a choice of reasons to end it",
 }
 NOT_TRIED = {
-    "answer_section": "answering has editions of its own, for answers that come late (surveys/answers/services/answering.py)",
+    "answer_section": "answering has editions of its own, for answers that come late (surveys/answers)",
     "council_focus": "each time a new list is begun; of it only the codes are filled in, from the latest",
     "paper_entry": "a sheet must be complete (surveys/tests/test_entering_from_paper.py tries it)",
     "interview_text": "coding has begun in the cast, so nobody changes the text",

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, show_in
 from clustergrowth.common.limits import often
-from clustergrowth.listen.surveys.answers.forms.sections import SectionForm
 from clustergrowth.listen.surveys.answers.domain.checking import checked
+from clustergrowth.listen.surveys.answers.forms.sections import SectionForm
 from clustergrowth.listen.surveys.drafts import queries
 from clustergrowth.listen.surveys.drafts.forms.conditions import WhenForm
 from clustergrowth.listen.surveys.drafts.queries import content_of, would_ask
