@@ -23,9 +23,9 @@ from clustergrowth.connect.outcomes.services import Telling, tell_outcome
 from clustergrowth.listen.interviews import services as interviews
 from clustergrowth.listen.interviews.models import Given
 from clustergrowth.listen.interviews.tests.talks import quoted, story, talk
+from clustergrowth.listen.surveys.answers.tests.test_no_answer_is_lost import hand_in
 from clustergrowth.listen.surveys.models import Invitation
 from clustergrowth.listen.surveys.tests.sample import wave_in
-from clustergrowth.listen.surveys.tests.test_no_answer_is_lost import hand_in
 from clustergrowth.listen.surveys.waves.services import invitations, waves
 from clustergrowth.people.councils import services as councils
 from clustergrowth.people.councils.services import founding

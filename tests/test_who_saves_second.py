@@ -14,7 +14,7 @@ import pytest
 from django.test import Client
 from django.urls import resolve, reverse
 
-from clustergrowth.listen.analysis.stating import state_population
+from clustergrowth.listen.analysis.services.stating import state_population
 from tests.addresses import ADDRESSES, Address
 from tests.conftest import Clients, undone
 from tests.faulty import saving
@@ -48,7 +48,7 @@ NOTHING_STORED = {
 NOT_TRIED = {
     "answer_section": "answering has editions of its own, for answers that come late (surveys/answers)",
     "council_focus": "each time a new list is begun; of it only the codes are filled in, from the latest",
-    "paper_entry": "a sheet must be complete (surveys/tests/test_entering_from_paper.py tries it)",
+    "paper_entry": "a sheet must be complete (answers/tests/test_entering_from_paper.py tries it)",
     "interview_text": "coding has begun in the cast, so nobody changes the text",
 }
 

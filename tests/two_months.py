@@ -20,7 +20,7 @@ from clustergrowth.connect.exchange.services import Draft
 from clustergrowth.connect.outcomes import services as outcomes
 from clustergrowth.connect.outcomes.models import Answer, Outcome
 from clustergrowth.listen.analysis.models import Finding, Measure
-from clustergrowth.listen.analysis.services import keep_finding
+from clustergrowth.listen.analysis.services.findings import keep_finding
 from clustergrowth.listen.surveys.answer_files.services import files
 from clustergrowth.listen.surveys.answer_files.services.rows import Choice
 from clustergrowth.listen.surveys.answers.services import answering

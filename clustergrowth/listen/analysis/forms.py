@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from clustergrowth.common import clock
 from clustergrowth.common.editions import EditForm
 from clustergrowth.common.tables import typed
+from clustergrowth.listen.analysis.domain.totals import FIELDS, Cell
+from clustergrowth.listen.analysis.domain.words import kind_name
 from clustergrowth.listen.analysis.models import Population
-from clustergrowth.listen.analysis.totals import FIELDS, Cell
-from clustergrowth.listen.analysis.words import kind_name
 from clustergrowth.listen.surveys.instruments.domain.questions import Question
 from clustergrowth.people.organisations.kinds import Size
 

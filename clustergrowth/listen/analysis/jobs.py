@@ -1,7 +1,7 @@
 """Work of the worker: counting what a survey found."""
 
 from clustergrowth.common.jobs import job
-from clustergrowth.listen.analysis import parts, tallies
+from clustergrowth.listen.analysis.queries import parts, tallies
 from clustergrowth.listen.surveys.models import Wave
 
 

@@ -14,7 +14,7 @@ from clustergrowth.common.figures import Figure
 from clustergrowth.learn.factors import figures, scopes
 from clustergrowth.learn.factors.queries import Facts
 from clustergrowth.learn.factors.records import outcome_lines
-from clustergrowth.listen.analysis.queries import samples_with_analysis
+from clustergrowth.listen.analysis.queries.analysis import samples_with_analysis
 from clustergrowth.listen.difficulties.models import Difficulty
 from clustergrowth.listen.difficulties.queries import open_difficulties
 from clustergrowth.listen.interviews.models import CaseStudy

@@ -3,9 +3,9 @@
 from collections import Counter
 from functools import partial
 
-from clustergrowth.listen.analysis.stating import state_population
-from clustergrowth.listen.analysis.strata import section_of
-from clustergrowth.listen.analysis.totals import Cell
+from clustergrowth.listen.analysis.domain.strata import section_of
+from clustergrowth.listen.analysis.domain.totals import Cell
+from clustergrowth.listen.analysis.services.stating import state_population
 from clustergrowth.people.organisations.kinds import Size
 from clustergrowth.web.demo.network import Network, Place
 from clustergrowth.web.demo.wording import words

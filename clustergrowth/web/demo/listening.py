@@ -10,7 +10,7 @@ from i18nfield.strings import LazyI18nString
 
 from clustergrowth.common import clock
 from clustergrowth.listen.analysis.models import Finding, Measure
-from clustergrowth.listen.analysis.services import keep_finding
+from clustergrowth.listen.analysis.services.findings import keep_finding
 from clustergrowth.listen.surveys.answer_files.services import files
 from clustergrowth.listen.surveys.answer_files.services.rows import Choice
 from clustergrowth.listen.surveys.answers.services import answering

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from clustergrowth.common import clock
-from clustergrowth.listen.analysis.queries import Analysis, analysis_of
+from clustergrowth.listen.analysis.queries.analysis import Analysis, analysis_of
 from clustergrowth.listen.surveys.models import Response, Sample, Wave
 from clustergrowth.listen.surveys.tests.sample import wave_in
 from clustergrowth.listen.surveys.waves.services.waves import close_wave

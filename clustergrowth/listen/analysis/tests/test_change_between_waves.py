@@ -12,10 +12,10 @@ from scipy.stats import kendalltau, norm
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from clustergrowth.engine.disclosure import leavers_and_joiners_are_safe
-from clustergrowth.listen.analysis.agreement import tau
-from clustergrowth.listen.analysis.changes import Changed, Changes, is_asked_alike
-from clustergrowth.listen.analysis.parts import changes_of, earlier_samples
-from clustergrowth.listen.analysis.stating import publish_questions
+from clustergrowth.listen.analysis.domain.agreement import tau
+from clustergrowth.listen.analysis.domain.changes import Changed, Changes, is_asked_alike
+from clustergrowth.listen.analysis.queries.parts import changes_of, earlier_samples
+from clustergrowth.listen.analysis.services.stating import publish_questions
 from clustergrowth.listen.analysis.tests.sample import Said, closed, sample_of
 from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
 from clustergrowth.listen.surveys.models import Wave

@@ -15,11 +15,11 @@ from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from clustergrowth.engine.survey import By, NeedAnswers
-from clustergrowth.listen.analysis.counting import Segmented
-from clustergrowth.listen.analysis.differences import Figure, difference
-from clustergrowth.listen.analysis.segments import Breakdown, breakdowns, may_look_among
-from clustergrowth.listen.analysis.strata import Firm, Stratum
-from clustergrowth.listen.analysis.tallies import segments_of
+from clustergrowth.listen.analysis.domain.differences import Figure, difference
+from clustergrowth.listen.analysis.domain.regions import Segmented
+from clustergrowth.listen.analysis.domain.segments import Breakdown, breakdowns, may_look_among
+from clustergrowth.listen.analysis.domain.strata import Firm, Stratum
+from clustergrowth.listen.analysis.queries.tallies import segments_of
 from clustergrowth.listen.analysis.tests.sample import Said, closed
 from clustergrowth.listen.surveys.models import Wave
 from clustergrowth.people.councils.models import Council

@@ -13,10 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from clustergrowth.common import clock, jobs
-from clustergrowth.listen.analysis import tallies
-from clustergrowth.listen.analysis.counting import Region
+from clustergrowth.listen.analysis.domain.json import read, told
+from clustergrowth.listen.analysis.domain.regions import Region
 from clustergrowth.listen.analysis.models import Tally
-from clustergrowth.listen.analysis.storing import read, told
+from clustergrowth.listen.analysis.queries import tallies
 from clustergrowth.listen.analysis.tests.sample import answer, asked, closed, firms, of, sample_of
 from clustergrowth.listen.surveys.models import Response, Wave
 from clustergrowth.listen.surveys.waves.services.waves import close_wave

@@ -9,7 +9,7 @@ from clustergrowth.common.errors import NotYours, Refused
 from clustergrowth.common.languages import CODES
 from clustergrowth.common.ports import describe, search, thread
 from clustergrowth.listen.analysis.models import Finding, Measure
-from clustergrowth.listen.analysis.services import keep_finding
+from clustergrowth.listen.analysis.services.findings import keep_finding
 from clustergrowth.listen.analysis.tests.sample import asked, closed, firms
 from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
 from clustergrowth.listen.surveys.models import Wave

@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from clustergrowth.common.errors import NotYours, Refused
 from clustergrowth.listen.analysis.models import Population
-from clustergrowth.listen.analysis.queries import POPULATION_HEADER, population_table
-from clustergrowth.listen.analysis.stating import state_population
+from clustergrowth.listen.analysis.queries.analysis import POPULATION_HEADER, population_table
+from clustergrowth.listen.analysis.services.stating import state_population
 from clustergrowth.listen.analysis.tests.sample import closed, firms, of
 from clustergrowth.listen.surveys.waves.services.waves import publish_analysis
 from tests.cast import Cast

@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from clustergrowth.common.errors import NotYours, Refused
 from clustergrowth.listen.analysis.models import Finding, Measure, PublicQuestion
-from clustergrowth.listen.analysis.queries import analysis_of, public_questions
-from clustergrowth.listen.analysis.services import keep_finding
-from clustergrowth.listen.analysis.stating import publish_questions, withdraw_questions
+from clustergrowth.listen.analysis.queries.analysis import analysis_of, public_questions
+from clustergrowth.listen.analysis.services.findings import keep_finding
+from clustergrowth.listen.analysis.services.stating import publish_questions, withdraw_questions
 from clustergrowth.listen.analysis.tests.sample import asked, closed, of, sample_of
 from clustergrowth.listen.surveys.models import Sample, Wave
 from tests.cast import Cast

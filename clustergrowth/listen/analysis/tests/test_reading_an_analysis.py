@@ -13,7 +13,7 @@ from statsmodels.stats.proportion import proportion_confint
 from statsmodels.stats.weightstats import DescrStatsW
 
 from clustergrowth.listen.analysis.models import Measure
-from clustergrowth.listen.analysis.queries import Analysis, Row
+from clustergrowth.listen.analysis.queries.analysis import Analysis, Row
 from clustergrowth.listen.analysis.tests.sample import asked, closed, firms, of
 from clustergrowth.listen.surveys.tests.sample import council, wave_in
 from clustergrowth.listen.surveys.waves.services.waves import publish_analysis, withdraw_analysis

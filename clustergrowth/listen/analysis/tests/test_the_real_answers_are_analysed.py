@@ -10,14 +10,19 @@ from datetime import date
 import pytest
 
 from clustergrowth.listen.analysis.models import Measure
-from clustergrowth.listen.analysis.parts import changes_of
-from clustergrowth.listen.analysis.queries import analysis_of
-from clustergrowth.listen.analysis.services import keep_finding
-from clustergrowth.listen.analysis.stating import state_population
+from clustergrowth.listen.analysis.queries.analysis import analysis_of
+from clustergrowth.listen.analysis.queries.parts import changes_of
+from clustergrowth.listen.analysis.services.findings import keep_finding
+from clustergrowth.listen.analysis.services.stating import state_population
 from clustergrowth.listen.analysis.tests.sample import sample_of
+from clustergrowth.listen.surveys.answer_files.tests.test_real_answers_are_imported import (
+    REGIONS,
+    SCORES,
+    pytestmark,
+    read_in,
+)
 from clustergrowth.listen.surveys.models import Response, Wave
 from clustergrowth.listen.surveys.tests.sample import council, wave_in
-from clustergrowth.listen.surveys.tests.test_real_answers_are_imported import REGIONS, SCORES, pytestmark, read_in
 from clustergrowth.listen.surveys.waves.services.waves import close_wave
 from clustergrowth.people.councils.models import Council
 from tests.cast import Cast

@@ -1,6 +1,6 @@
 """A wave keeps the version it asked with, and both are read side by side."""
 
-from clustergrowth.listen.analysis.queries import analysis_of
+from clustergrowth.listen.analysis.queries.analysis import analysis_of
 from clustergrowth.listen.surveys.answers.services import answering
 from clustergrowth.listen.surveys.instruments.queries import latest_instruments, questionnaire_of
 from clustergrowth.listen.surveys.instruments.services import land_shipped

@@ -10,12 +10,12 @@ from django.test import Client
 from django.urls import reverse
 from statsmodels.stats.proportion import proportion_confint
 
+from clustergrowth.listen.analysis.domain.strata import Stratum, stratum_of
+from clustergrowth.listen.analysis.domain.weights import MOST, weights_for
 from clustergrowth.listen.analysis.models import Measure
-from clustergrowth.listen.analysis.services import keep_finding
-from clustergrowth.listen.analysis.stating import state_population
-from clustergrowth.listen.analysis.strata import Stratum, stratum_of
+from clustergrowth.listen.analysis.services.findings import keep_finding
+from clustergrowth.listen.analysis.services.stating import state_population
 from clustergrowth.listen.analysis.tests.sample import closed, firms, of
-from clustergrowth.listen.analysis.weights import MOST, weights_for
 from clustergrowth.listen.surveys.models import Wave
 from tests.cast import Cast
 

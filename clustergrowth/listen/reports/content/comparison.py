@@ -5,9 +5,9 @@ from typing import Any
 
 from clustergrowth.engine.disclosure import Hidden
 from clustergrowth.engine.survey import RankedNeed, kendall_w
-from clustergrowth.listen.analysis.figures import Ranks
-from clustergrowth.listen.analysis.queries import public_questions
-from clustergrowth.listen.analysis.tallies import ranks_of
+from clustergrowth.listen.analysis.domain.rankings import Ranks
+from clustergrowth.listen.analysis.queries.analysis import public_questions
+from clustergrowth.listen.analysis.queries.tallies import ranks_of
 from clustergrowth.listen.reports.content.figures import Plain, need_as_data, said, specific_as_data
 from clustergrowth.listen.surveys.instruments.domain.questions import Ranking
 from clustergrowth.listen.surveys.instruments.queries import questionnaire_of

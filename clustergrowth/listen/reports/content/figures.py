@@ -5,9 +5,9 @@ from typing import Any
 
 from clustergrowth.common.figures import MINIMUM_CELL
 from clustergrowth.engine.survey import Estimate, RankedNeed, Specificity
+from clustergrowth.listen.analysis.domain.weights import Weighting
 from clustergrowth.listen.analysis.models import Measure, Population
-from clustergrowth.listen.analysis.queries import Analysis, RankedRows, Row
-from clustergrowth.listen.analysis.weights import Weighting
+from clustergrowth.listen.analysis.queries.analysis import Analysis, RankedRows, Row
 from clustergrowth.listen.surveys.instruments.domain.questions import Questionnaire
 from clustergrowth.listen.surveys.models import Instrument, Wave
 from clustergrowth.people.councils.models import Council

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from clustergrowth.listen.analysis.segments import LEVEL, Breakdown, Compared
-from clustergrowth.listen.analysis.strata import UNKNOWN
-from clustergrowth.listen.analysis.tallies import segments_of
+from clustergrowth.listen.analysis.domain.segments import LEVEL, Breakdown, Compared
+from clustergrowth.listen.analysis.domain.strata import UNKNOWN
+from clustergrowth.listen.analysis.queries.tallies import segments_of
 from clustergrowth.listen.reports.content.figures import Plain, estimate_as_data
 from clustergrowth.listen.surveys.instruments.domain.questions import Ranking
 from clustergrowth.listen.surveys.instruments.queries import questionnaire_of

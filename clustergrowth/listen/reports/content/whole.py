@@ -6,7 +6,7 @@ from typing import Any
 from clustergrowth.common import clock, ports
 from clustergrowth.engine.disclosure import is_small
 from clustergrowth.listen.analysis.models import Finding
-from clustergrowth.listen.analysis.queries import analysis_of
+from clustergrowth.listen.analysis.queries.analysis import analysis_of
 from clustergrowth.listen.reports.content.comparison import side_by_side
 from clustergrowth.listen.reports.content.figures import (
     Plain,

@@ -6,7 +6,7 @@ from clustergrowth.agree.themes.tests.ground import agreed, make_theme
 from clustergrowth.common import ports
 from clustergrowth.common.ports import Quotation, Ref, Told
 from clustergrowth.listen.analysis.models import Measure
-from clustergrowth.listen.analysis.services import keep_finding
+from clustergrowth.listen.analysis.services.findings import keep_finding
 from clustergrowth.listen.reports import ports as own
 from clustergrowth.listen.reports import services
 from clustergrowth.listen.reports.content import voices_of

@@ -1,0 +1,169 @@
+"""What changed between two waves of the same instrument: firm by firm where firms answered both, and as a whole.
+
+Compared is only what was asked in the same way: the same code, type, scale and options, ranked by the same measure.
+The firms that answered both times are compared with themselves only where those that left or came are none or at least
+five, as what they said could otherwise be worked out from the figures of both waves.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from clustergrowth.engine.disclosure import leavers_and_joiners_are_safe
+from clustergrowth.engine.survey import (
+    By,
+    Estimate,
+    NeedAnswers,
+    RankedNeed,
+    change_between,
+    effective_n,
+)
+from clustergrowth.listen.analysis.domain.agreement import tau
+from clustergrowth.listen.analysis.domain.differences import Figure, apart
+from clustergrowth.listen.analysis.domain.rankings import needs_in
+from clustergrowth.listen.analysis.domain.regions import Region, Weighed
+from clustergrowth.listen.analysis.domain.strata import Firm
+from clustergrowth.listen.surveys.instruments.domain.questions import Question, Questionnaire, Ranking, Type
+
+
+@dataclass(frozen=True)
+class Changed:
+    """One need in two waves. ``whole`` is the later figure less the earlier one; ``panel`` the mean of the differences.
+
+    ``is_hidden``: one of the figures is; ``is_panel_hidden``: too few left or came, or said yes, or no.
+    """
+
+    code: str
+    earlier: Estimate | None = None
+    later: Estimate | None = None
+    whole: Estimate | None = None
+    panel: Estimate | None = None
+    is_hidden: bool = False
+    is_panel_hidden: bool = False
+
+
+@dataclass(frozen=True)
+class ChangedRanking:
+    code: str
+    rows: Sequence[Changed]
+    tau: float | None
+    left_out: int = 0  # rows of the later wave that were not asked in the same way before
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What changed in one region. ``both`` is None where fewer than five firms left or came."""
+
+    earlier: int  # firms that answered
+    later: int
+    both: int | None
+    rankings: Sequence[ChangedRanking]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One wave: what was asked, the firms with their weights, the figures that are shown."""
+
+    questionnaire: Questionnaire
+    of: Weighed
+    region: Region
+
+
+def changed(earlier: Asked, later: Asked, slug: str) -> Changes:
+    before, after = _rows(earlier.of.firms, slug), _rows(later.of.firms, slug)
+    pairs = _pairs(earlier.of.firms, before, later.of.firms, after)
+    is_safe = leavers_and_joiners_are_safe(len(pairs), len(before), len(after))
+    rankings = {ranking.code: ranking for ranking in earlier.questionnaire.rankings}
+    found = [
+        _ranking(rankings[ranking.code], ranking, earlier, later, (before, after, pairs))
+        for ranking in later.questionnaire.rankings
+        if ranking.code in rankings and rankings[ranking.code].by == ranking.by
+    ]
+    return Changes(len(before), len(after), len(pairs) if is_safe else None, [one for one in found if one.rows])
+
+
+def _rows(firms: Sequence[Firm], slug: str) -> list[int]:
+    return [k for k, firm in enumerate(firms) if firm.region == slug]
+
+
+Pairs = Sequence[tuple[int, int]]
+Places = tuple[Sequence[int], Sequence[int], Pairs]
+
+
+def _pairs(
+    earlier: Sequence[Firm], before: Sequence[int], later: Sequence[Firm], after: Sequence[int]
+) -> list[tuple[int, int]]:  # fmt: skip
+    """The firms that answered both: known by the register, or by the number the files gave them; each once."""
+    by_organisation = {earlier[k].organisation: k for k in before if earlier[k].organisation is not None}
+    by_key = {earlier[k].key: k for k in before if earlier[k].key}
+    found: dict[int, int] = {}
+    for k in after:
+        firm = later[k]
+        match = by_organisation.get(firm.organisation) if firm.organisation is not None else None
+        match = by_key.get(firm.key) if match is None and firm.key else match
+        if match is not None:
+            found.setdefault(match, k)
+    return list(found.items())
+
+
+def is_asked_alike(one: Question, other: Question) -> bool:
+    """The same code, type, scale and options: figures of both can be compared."""
+    if (one.code, one.type) != (other.code, other.type):
+        return False
+    if one.type in (Type.CHOICE, Type.MULTIPLE):
+        return {option.code for option in one.options} == {option.code for option in other.options}
+    scales = [
+        [(scale.code, scale.low, scale.high, scale.step, scale.reverse, scale.major) for scale in each.scales]
+        for each in (one, other)
+    ]
+    return scales[0] == scales[1]
+
+
+def _ranking(before: Ranking, after: Ranking, earlier: Asked, later: Asked, places: Places) -> ChangedRanking:
+    known = {question.code: question for question in before.questions}
+    alike = {one.code for one in after.questions if one.code in known and is_asked_alike(one, known[one.code])}
+    first = {need.code: need for need in needs_in(before, [firm.answers for firm in earlier.of.firms])}
+    second = {need.code: need for need in needs_in(after, [firm.answers for firm in later.of.firms])}
+    codes = [code for code in second if code in first and code.partition(".")[0] in alike]
+    shown = [{one.code: one for one in each.region.rankings[after.code].needs} for each in (earlier, later)]
+    rows = [
+        _changed(code, By(after.by), (first[code], second[code]), (earlier, later), shown, places) for code in codes
+    ]
+    values = [
+        {row.code: one.value for row in rows if (one := getattr(row, name)) is not None and one.value is not None}
+        for name in ("earlier", "later")
+    ]
+    return ChangedRanking(after.code, rows, tau(values[0], values[1]), len(second) - len(codes))
+
+
+def _changed(
+    code: str,
+    by: By,
+    needs: tuple[NeedAnswers, NeedAnswers],
+    waves: tuple[Asked, Asked],
+    shown: Sequence[Mapping[str, RankedNeed]],
+    places: Places,
+) -> Changed:
+    before, after, pairs = places
+    one, other = shown[0].get(code), shown[1].get(code)
+    if one is None or other is None or one.hidden or other.hidden or one.estimate is None or other.estimate is None:
+        return Changed(code, is_hidden=True)
+    figures = [Figure(need, by, wave.of.weights) for need, wave in zip(needs, waves, strict=True)]
+    whole = apart(figures[1].parts(after), figures[0].parts(before), is_share=figures[0].is_share)
+    told = [(k, m) for k, m in pairs if figures[0].is_told[k] and figures[1].is_told[m]]
+    is_safe = leavers_and_joiners_are_safe(len(told), figures[0].told(before), figures[1].told(after))
+    panel = _panel(figures, told) if is_safe else None
+    return Changed(code, one.estimate, other.estimate, whole.estimate if whole else None, panel,
+                   is_panel_hidden=panel is None)  # fmt: skip
+
+
+def _panel(figures: Sequence[Figure], told: Pairs) -> Estimate | None:
+    """What changed in each firm, with its later weight; None where one to four of them said yes, or no."""
+    first, _weights = figures[0].parts([k for k, _m in told])
+    second, weights = figures[1].parts([m for _k, m in told])
+    firms = [str(k) for k, _m in told]
+    known: dict[str, Any] = {"weights_after": weights, "shares": figures[0].is_share}
+    found = change_between(first, second, paired_by=(firms, firms), **known)
+    if found.change is None:
+        return None
+    return Estimate(found.change, found.low, found.high, len(told), 0, effective_n(weights))

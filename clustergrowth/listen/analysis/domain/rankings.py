@@ -1,0 +1,136 @@
+"""From answers to ranked figures: all councils of a wave in one computation, so that what is hidden stays hidden.
+
+Plain data without words: the same for every reader.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from clustergrowth.engine.disclosure import OVERALL, hide_counts, hide_means
+from clustergrowth.engine.survey import (
+    By,
+    NeedAnswers,
+    RankedNeed,
+    Scale,
+    Specificity,
+    rank_needs,
+    rank_needs_by_region,
+    share,
+    specificity,
+)
+from clustergrowth.listen.analysis.domain.strata import Firm
+from clustergrowth.listen.surveys.instruments.domain.questions import Answers, Question, Ranking, Type
+
+Weights = Sequence[float] | None
+
+
+@dataclass(frozen=True)
+class Ranks:
+    """One ranking: each region's needs in order, and what is particular to it: {slug: {code: …}}."""
+
+    needs: Mapping[str, Sequence[RankedNeed]]
+    specific: Mapping[str, Mapping[str, Specificity]]
+
+
+def ranked(ranking: Ranking, firms: Sequence[Firm], weights: Weights = None) -> Ranks:
+    if not firms:
+        return Ranks({}, {})
+    needs = needs_in(ranking, [firm.answers for firm in firms])
+    regions = [firm.region for firm in firms]
+    by = By(ranking.by)
+    if len(set(regions)) == 1:
+        return Ranks({regions[0]: rank_needs(needs, by=by, weights=weights)}, {})
+    found = rank_needs_by_region(needs, regions, by=by, weights=weights)
+    return Ranks(found, _specific(needs, regions, by, found, weights))
+
+
+# --- answers as columns ----------------------------------------------------------------------------------------------
+
+
+def needs_in(ranking: Ranking, answers: Sequence[Answers]) -> list[NeedAnswers]:
+    """A column of numbers for each row of a ranking; None where nobody answered or did not know."""
+    return [need for question in ranking.questions for need in _needs(question, answers)]
+
+
+def _needs(question: Question, answers: Sequence[Answers]) -> list[NeedAnswers]:
+    if question.type is Type.MULTIPLE:
+        ticked = [_ticked(one.get(question.code)) for one in answers]
+        yes_or_no = Scale(0, 1, major=1)
+        return [
+            NeedAnswers(
+                f"{question.code}.{option.code}",
+                [None if one is None else float(option.code in one) for one in ticked],
+                scale=yes_or_no,
+            )
+            for option in question.options
+            if not option.is_none
+        ]
+    asked = question.scales[0]
+    scale = Scale(asked.low, asked.high, backwards=asked.reverse, major=asked.major)
+    columns = [[_number(one.get(item.code)) for one in answers] for item in question.items]
+    return [NeedAnswers(question.code, columns[0], columns[1] if len(columns) > 1 else (), scale)]
+
+
+def _number(answer: object) -> float | None:
+    """A rating; “don't know” is kept as a word and is none."""
+    return float(answer) if isinstance(answer, float | int) else None
+
+
+def _ticked(answer: object) -> list[str] | None:
+    return answer if isinstance(answer, list) else None
+
+
+# --- what is particular to a region ----------------------------------------------------------------------------------
+
+
+def strongly(need: NeedAnswers, by: By) -> list[bool | None]:
+    """Which firms say it strongly: a major need; ability below importance; a score in the lowest or highest quarter."""
+    values = need.scale.read(need.values)
+    if by is By.GAP:
+        ability = need.scale.read(need.ability)
+        return [None if a is None or b is None else b < a for a, b in zip(values, ability, strict=True)]
+    if by is By.LOWEST:
+        limit = need.scale.low + 0.25 * (need.scale.high - need.scale.low)
+        return [None if value is None else value <= limit for value in values]
+    return [None if value is None else value >= need.scale.major_from for value in values]
+
+
+def _specific(
+    needs: Sequence[NeedAnswers],
+    regions: Sequence[str],
+    by: By,
+    found: Mapping[str, Sequence[RankedNeed]],
+    weights: Weights,
+) -> dict[str, dict[str, Specificity]]:
+    """Location quotients, only where neither the figure beside nor the count behind has to stay hidden."""
+    rows = {name: [k for k, region in enumerate(regions) if region == name] for name in sorted(set(regions))}
+    said = {need.code: strongly(need, by) for need in needs}
+    yes = {name: {code: sum(1 for k in own if said[code][k]) for code in said} for name, own in rows.items()}
+    of = {name: {code: sum(1 for k in own if said[code][k] is not None) for code in said} for name, own in rows.items()}
+    hidden = set(hide_counts(yes, lines_add_up=False))
+    hidden |= {(name, each.code) for name, ranks in found.items() for each in ranks if each.hidden}
+    result: dict[str, dict[str, Specificity]] = {name: {} for name in rows}
+    for code, answers in said.items():
+        hidden |= {(name, code) for name in hide_means({name: of[name][code] for name in rows})}
+        if (OVERALL, code) not in hidden:
+            quotients = _quotients(answers, rows, weights)
+            result = {
+                name: line | ({code: quotients[name]} if name in quotients and (name, code) not in hidden else {})
+                for name, line in result.items()
+            }
+    return result
+
+
+def _quotients(
+    answers: Sequence[bool | None], rows: Mapping[str, Sequence[int]], weights: Weights
+) -> dict[str, Specificity]:
+    """With weights, the firms of a region count as its effective number of them."""
+    if weights is None:
+        yes = {name: float(sum(1 for k in own if answers[k])) for name, own in rows.items()}
+        return specificity(yes, {name: float(sum(answers[k] is not None for k in own)) for name, own in rows.items()})
+    shares = {name: share([answers[k] for k in own], [weights[k] for k in own]) for name, own in rows.items()}
+    overall = share(answers, weights).value
+    if not overall or overall >= 1:
+        return {}
+    sizes = {name: one.effective_n for name, one in shares.items()}
+    return specificity({n: (one.value or 0.0) * sizes[n] for n, one in shares.items()}, sizes, overall=overall)

@@ -1,0 +1,168 @@
+"""A whole wave counted at once, region by region: what the pages, the files and the findings show."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from clustergrowth.engine.survey import By, RankedNeed, Specificity
+from clustergrowth.listen.analysis.domain.agreement import Agreement, between_councils, between_firms
+from clustergrowth.listen.analysis.domain.distributions import Distribution, Unanswered, distributed, unanswered
+from clustergrowth.listen.analysis.domain.rankings import needs_in, ranked
+from clustergrowth.listen.analysis.domain.segments import Breakdown, Compared, asked_about, breakdowns
+from clustergrowth.listen.analysis.domain.strata import Firm
+from clustergrowth.listen.analysis.domain.weights import Totals, Weighting, weights_for
+from clustergrowth.listen.surveys.instruments.domain.questions import Questionnaire, Ranking
+
+Report = Callable[[int, int], None]  # done, of
+
+
+@dataclass(frozen=True)
+class Known:
+    """The totals a region's answers are weighted to."""
+
+    population: int
+    totals: Totals
+
+
+@dataclass(frozen=True)
+class CountedRanking:
+    """One ranking of one region: weighted, or, without totals, as it is. Both beside each other would tell too much."""
+
+    needs: Sequence[RankedNeed]
+    specific: Mapping[str, Specificity]
+    councils: Agreement | None = None
+    firms: Agreement | None = None
+
+
+@dataclass(frozen=True)
+class Told:
+    """A need that one kind of firm sees differently, for the first page."""
+
+    ranking: str
+    dimension: str
+    cell: Compared
+
+
+@dataclass(frozen=True)
+class Region:
+    """Everything counted of one region."""
+
+    weighting: Weighting
+    rankings: Mapping[str, CountedRanking]
+    questions: Mapping[str, Distribution]
+    unanswered: Mapping[str, Unanswered]
+    different: Sequence[Told]
+
+
+@dataclass(frozen=True)
+class Segmented:
+    """The comparisons of one region: {ranking: {dimension: …}}."""
+
+    rankings: Mapping[str, Mapping[str, Breakdown]]
+
+
+@dataclass(frozen=True)
+class Counted:
+    regions: Mapping[str, Region]
+    segments: Mapping[str, Segmented]
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """The firms of a wave with their weights; ``weights`` is None where no region has totals."""
+
+    firms: Sequence[Firm]
+    weights: Sequence[float] | None
+    weightings: Mapping[str, Weighting]
+
+
+def weighed(firms: Sequence[Firm], known: Mapping[str, Known]) -> Weighed:
+    """Each region is weighted to its own totals.
+
+    Where all regions have totals, a firm weighs as many firms as it stands for, so that the whole is the whole of all
+    firms; where some lack them, each region weighs as many as answered there.
+    """
+    rows: dict[str, list[int]] = {}
+    for k, firm in enumerate(firms):
+        rows.setdefault(firm.region, []).append(k)
+    weights = [1.0] * len(firms)
+    weightings: dict[str, Weighting] = {}
+    is_whole = all(region in known for region in rows)
+    for region, own in rows.items():
+        one = known.get(region)
+        found, weightings[region] = weights_for(
+            [firms[k].stratum for k in own], one.totals if one else {}, one.population if one else None
+        )
+        scale = 1.0 if is_whole else len(own) / sum(found)
+        for k, weight in zip(own, found, strict=True):
+            weights[k] = weight * scale
+    is_weighted = any(one.is_weighted for one in weightings.values())
+    return Weighed(firms, weights if is_weighted else None, weightings)
+
+
+def counted(questionnaire: Questionnaire, of: Weighed, report: Report = lambda _done, _of: None) -> Counted:
+    """All of a wave. ``report`` hears how far it has come."""
+    steps = 2 * len(questionnaire.rankings) + 2
+    rankings: dict[str, dict[str, CountedRanking]] = {region: {} for region in of.weightings}
+    segments: dict[str, dict[str, dict[str, Breakdown]]] = {region: {} for region in of.weightings}
+    report(0, steps)
+    for place, ranking in enumerate(questionnaire.rankings):
+        found = _ranking(ranking, of)
+        report(2 * place + 1, steps)
+        compared = _segments(ranking, of, found)
+        report(2 * place + 2, steps)
+        for region, one in found.items():
+            rankings[region][ranking.code] = one
+            segments[region][ranking.code] = compared[region]
+    questions = distributed(questionnaire, of.firms, of.weights)
+    blank = unanswered(questionnaire, of.firms)
+    report(steps - 1, steps)
+    return Counted(
+        {
+            region: Region(
+                of.weightings[region], rankings[region], questions[region], blank[region], _different(segments[region])
+            )
+            for region in of.weightings
+        },
+        {region: Segmented(one) for region, one in segments.items()},
+    )  # fmt: skip
+
+
+def _ranking(ranking: Ranking, of: Weighed) -> dict[str, CountedRanking]:
+    needs = needs_in(ranking, [firm.answers for firm in of.firms])
+    found = ranked(ranking, of.firms, of.weights)
+    regions = sorted(of.weightings)
+    together = between_councils(found.needs, regions) if len(regions) > 1 else None
+    rows = {region: [k for k, firm in enumerate(of.firms) if firm.region == region] for region in regions}
+    return {
+        region: CountedRanking(
+            needs=found.needs.get(region, ()),
+            specific=found.specific.get(region, {}),
+            councils=together,
+            firms=between_firms(needs, rows[region], By(ranking.by)),
+        )
+        for region in regions
+    }
+
+
+def _segments(
+    ranking: Ranking, of: Weighed, found: Mapping[str, CountedRanking]
+) -> dict[str, dict[str, Breakdown]]:  # fmt: skip
+    needs = needs_in(ranking, [firm.answers for firm in of.firms])
+    hidden = {region: {need.code for need in one.needs if need.hidden} for region, one in found.items()}
+    result: dict[str, dict[str, Breakdown]] = {region: {} for region in found}
+    for dimension in asked_about(of.firms):
+        compared = breakdowns(needs, By(ranking.by), of.firms, dimension, weights=of.weights, hidden=hidden)
+        for region, one in compared.items():
+            result[region][dimension] = one
+    return result
+
+
+def _different(segments: Mapping[str, Mapping[str, Breakdown]]) -> list[Told]:
+    found = [
+        Told(ranking, dimension, cell)
+        for ranking, dimensions in segments.items()
+        for dimension, one in dimensions.items()
+        for cell in one.cells
+        if cell.is_different
+    ]
+    return sorted(found, key=lambda one: (one.cell.q or 0.0, one.ranking, one.cell.code))

@@ -1,0 +1,149 @@
+"""The figures of the pages as rows of a file."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from io import BytesIO
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+
+from clustergrowth.common.figures import MINIMUM_CELL
+from clustergrowth.common.tables.writing import CSV_TYPE, XLSX_TYPE, Cell, write_csv, write_xlsx
+from clustergrowth.engine.disclosure import rounded
+from clustergrowth.engine.survey import Estimate
+from clustergrowth.listen.analysis.domain.changes import Changes
+from clustergrowth.listen.analysis.domain.regions import Segmented
+from clustergrowth.listen.analysis.domain.segments import DIMENSIONS, Breakdown
+from clustergrowth.listen.analysis.queries.analysis import (
+    Analysis,
+)
+from clustergrowth.listen.surveys.models import Sample
+from clustergrowth.listen.surveys.waves.queries.progress import progress_of
+
+LIST_HEADER = ("council", "survey", "opens", "closes", "published", "asked", "answered")
+
+
+def list_table(samples: QuerySet[Sample]) -> Iterator[list[Cell]]:
+    """The regions with an analysis, for a file; few answers are not counted out."""
+    rows = list(samples)
+    progress = {one.sample.pk: one for found in progress_of({row.wave for row in rows}).values() for one in found}
+    for row in rows:
+        one = progress[row.pk]
+        few = 0 < one.answered < MINIMUM_CELL
+        yield [
+            row.council.slug, str(row.wave.title), row.wave.opens, row.wave.closes, row.published_at, one.asked,
+            None if few else one.answered,
+        ]  # fmt: skip
+
+
+HEADER = (
+    "council", "wave", "ranking", "code", "text", "area", "measure", "rank", "rank_from", "rank_to", "value", "low_95",
+    "high_95", "firms", "missing", "asked_of_all", "hidden", "specificity", "specificity_low_90", "specificity_high_90",
+    "is_specific", "location_quotient", "did_not_know", "effective_n", "weighted", "totals",
+)  # fmt: skip
+
+
+def table_of(analysis: Analysis) -> Iterator[list[Cell]]:
+    """The same figures as on the page, for a file."""
+    totals = str(analysis.population) if analysis.is_weighted and analysis.population else ""
+    for ranking in analysis.rankings:
+        for row in ranking.rows:
+            need, own = row.need, row.specific
+            yield [
+                analysis.council.slug, str(analysis.wave.title), str(ranking.ranking), row.code, row.label,
+                row.area.value if row.area else "", ranking.measure.value, need.rank, need.first, need.last,
+                *_three(need.estimate),
+                None if row.is_hidden else need.n, None if row.is_hidden else need.missing, row.is_asked_of_all,
+                row.is_hidden,
+                own.shrunken if own else None, own.low if own else None, own.high if own else None,
+                own.specific if own else None, own.lq if own else None, None if row.is_hidden else row.unsure,
+                need.estimate.effective_n if need.estimate else None, analysis.is_weighted, totals,
+            ]  # fmt: skip
+
+
+def _three(estimate: Estimate | None) -> list[Cell]:
+    return [estimate.value, estimate.low, estimate.high] if estimate else [None, None, None]
+
+
+SEGMENTS_HEADER = (
+    "council", "wave", "ranking", "code", "dimension", "kind", "value", "low_95", "high_95", "firms", "hidden",
+    "difference", "difference_low_95", "difference_high_95", "q", "is_different",
+)  # fmt: skip
+
+
+def segments_table(analysis: Analysis, of: Segmented, by: str) -> Iterator[list[Cell]]:
+    """By one dimension, or (``by`` empty) by all of them."""
+    for ranking in analysis.rankings:
+        found = of.rankings.get(ranking.ranking.code, {})
+        for dimension in DIMENSIONS:
+            if dimension in found and dimension == (by or dimension):
+                yield from breakdown_table(analysis, str(ranking.ranking), found[dimension])
+
+
+def breakdown_table(analysis: Analysis, ranking: str, one: Breakdown) -> Iterator[list[Cell]]:
+    for cell in one.cells:
+        if analysis.shows(cell.code):
+            yield [
+                analysis.council.slug, str(analysis.wave.title), ranking, cell.code, one.dimension, cell.segment,
+                *_three(cell.estimate), cell.estimate.n if cell.estimate else None, cell.is_hidden,
+                *_three(cell.difference), cell.q, cell.is_different,
+            ]  # fmt: skip
+
+
+CHANGE_HEADER = (
+    "council", "wave", "earlier_wave", "ranking", "code", "earlier", "earlier_low_95", "earlier_high_95",
+    "earlier_firms", "later", "later_low_95", "later_high_95", "later_firms", "change", "change_low_95",
+    "change_high_95", "same_firms_change", "same_firms_low_95", "same_firms_high_95", "same_firms", "hidden",
+)  # fmt: skip
+
+
+def change_table(analysis: Analysis, earlier: Sample, of: Changes) -> Iterator[list[Cell]]:
+    """``of`` holds what this reader sees."""
+    for ranking in of.rankings:
+        for row in ranking.rows:
+            yield [
+                analysis.council.slug, str(analysis.wave.title), str(earlier.wave.title), ranking.code, row.code,
+                *_three(row.earlier), row.earlier.n if row.earlier else None,
+                *_three(row.later), row.later.n if row.later else None,
+                *_three(row.whole), *_three(row.panel), row.panel.n if row.panel else None, row.is_hidden,
+            ]  # fmt: skip
+
+
+QUESTIONS_HEADER = (
+    "council", "wave", "question", "answer", "firms", "value", "low_95", "high_95", "answered", "missing",
+    "asked_of_all", "hidden", "weighted",
+)  # fmt: skip
+
+
+def questions_table(analysis: Analysis) -> Iterator[list[Cell]]:
+    questions = analysis.region.questions if analysis.region else {}
+    for code, question in analysis.questionnaire.questions.items():
+        if code not in questions or not analysis.shows(code):
+            continue
+        one = questions[code]
+        start: list[Cell] = [analysis.council.slug, str(analysis.wave.title), one.code]
+        end: list[Cell] = [one.n, one.missing, question.is_asked_of_all]
+        if one.mean or one.is_hidden:
+            yield [*start, "", one.mean.n if one.mean else None, *_three(one.mean), *end, one.is_hidden,
+                   analysis.is_weighted]  # fmt: skip
+        for option in one.options:
+            yield [*start, option.code, option.count, *_three(option.share), *end, option.is_hidden,
+                   analysis.is_weighted]  # fmt: skip
+
+
+def as_file(
+    request: HttpRequest, name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]
+) -> HttpResponseBase | None:
+    """The figures of a page to take away, as ``?format=csv`` or ``?format=xlsx``; None where it is read on the page."""
+    kind, rows = request.GET.get("format"), map(rounded, rows)
+    answer: HttpResponseBase
+    if kind == "csv":
+        answer = StreamingHttpResponse(write_csv(header, rows), content_type=CSV_TYPE)
+    elif kind == "xlsx":
+        stream = BytesIO()
+        write_xlsx(stream, header, rows, sheet=name)
+        answer = HttpResponse(stream.getvalue(), content_type=XLSX_TYPE)
+    else:
+        return None
+    answer["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    return answer

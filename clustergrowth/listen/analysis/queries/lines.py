@@ -1,0 +1,212 @@
+"""What the closer pages show, line by line: kinds of firms, changes, single questions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from clustergrowth.common.components.charts import Bar
+from clustergrowth.engine.survey import Estimate
+from clustergrowth.listen.analysis.domain.changes import Changed, Changes
+from clustergrowth.listen.analysis.domain.distributions import Distribution
+from clustergrowth.listen.analysis.domain.regions import Segmented
+from clustergrowth.listen.analysis.domain.segments import DIMENSIONS, Breakdown, Compared
+from clustergrowth.listen.analysis.domain.words import (
+    DIMENSION_NAMES,
+    Words,
+    different,
+    direction,
+    kind_name,
+    same_order,
+)
+from clustergrowth.listen.analysis.models import Measure
+from clustergrowth.listen.analysis.queries.analysis import (
+    Analysis,
+    RankedRows,
+    Row,
+)
+from clustergrowth.listen.analysis.queries.parts import Crossed
+from clustergrowth.listen.surveys.instruments.domain.questions import Question
+
+
+def _times(estimate: Estimate | None, factor: float) -> Estimate | None:
+    if estimate is None:
+        return None
+    value, low, high = (None if one is None else one * factor for one in (estimate.value, estimate.low, estimate.high))
+    return replace(estimate, value=value, low=low, high=high)
+
+
+# --- kinds of firms --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class SegmentCell:
+    kind: str
+    estimate: Estimate | None
+    difference: Estimate | None
+    q: float | None
+    is_different: bool
+    is_hidden: bool
+
+
+@dataclass(frozen=True)
+class SegmentTable:
+    """One ranking by the kinds of one dimension."""
+
+    title: str
+    dimension: Words
+    unit: str
+    kinds: Sequence[tuple[str, int | None]]  # name, firms (None: hidden)
+    rows: Sequence[tuple[str, Sequence[SegmentCell]]]
+    told: Sequence[str]  # the differences, in words
+    is_out_of_sight: bool = False  # no cell may be shown
+    chosen: str = ""  # kind of another dimension among which is looked
+
+
+def dimensions_in(of: Segmented) -> list[str]:
+    """By what the firms of this region can be told apart."""
+    found = {dimension for line in of.rankings.values() for dimension in line}
+    return [dimension for dimension in DIMENSIONS if dimension in found]
+
+
+def segment_lines(found: Analysis, of: Segmented, by: str) -> list[SegmentTable]:
+    """Every ranking by one dimension; without a wish the first there is."""
+    by = by or next(iter(dimensions_in(of)), "")
+    return [
+        _table(found, ranking, one)
+        for ranking in found.rankings
+        for dimension, one in of.rankings.get(ranking.ranking.code, {}).items()
+        if dimension == by
+    ]
+
+
+def crossing_lines(found: Analysis, crossing: Crossed) -> list[SegmentTable]:
+    return [
+        replace(_table(found, ranking, rankings[ranking.ranking.code]), chosen=kind_name(crossing.among, kind))
+        for kind, rankings in crossing.kinds.items()
+        for ranking in found.rankings
+        if ranking.ranking.code in rankings
+    ]
+
+
+def _table(found: Analysis, ranking: RankedRows, one: Breakdown) -> SegmentTable:
+    cells: dict[tuple[str, str], Compared] = {(cell.code, cell.segment): cell for cell in one.cells}
+    rows = [row for row in ranking.rows if not row.is_hidden]
+    return SegmentTable(
+        title=str(ranking.ranking),
+        dimension=DIMENSION_NAMES[one.dimension],
+        unit=ranking.unit,
+        kinds=[(kind_name(one.dimension, kind.code), kind.firms) for kind in one.segments],
+        rows=[
+            (row.label, [_cell(one.dimension, cells[row.code, kind.code], row.factor) for kind in one.segments])
+            for row in rows
+        ],
+        is_out_of_sight=all(cell.is_hidden for cell in one.cells),
+        told=[
+            different(row.label, one.dimension, cells[row.code, kind.code], row.factor)
+            for row in rows
+            for kind in one.segments
+            if cells[row.code, kind.code].is_different
+        ],
+    )
+
+
+def _cell(dimension: str, cell: Compared, factor: float) -> SegmentCell:
+    return SegmentCell(
+        kind_name(dimension, cell.segment), _times(cell.estimate, factor), _times(cell.difference, factor), cell.q,
+        cell.is_different, cell.is_hidden,
+    )  # fmt: skip
+
+
+# --- change ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ChangeLine:
+    label: str
+    of: Changed
+    whole: Estimate | None
+    panel: Estimate | None
+    earlier: Estimate | None
+    later: Estimate | None
+
+    @property
+    def whole_words(self) -> str:
+        return direction(self.whole)
+
+    @property
+    def panel_words(self) -> str:
+        return direction(self.panel)
+
+
+@dataclass(frozen=True)
+class ChangeTable:
+    found: RankedRows
+    rows: Sequence[ChangeLine]
+    bars: Sequence[Bar]
+    order: str
+    end: float | None
+    left_out: int
+
+
+def change_lines(found: Analysis, of: Changes) -> list[ChangeTable]:
+    known = {one.ranking.code: one for one in found.rankings}
+    return [_changed(known[one.code], one.rows, one.tau, one.left_out) for one in of.rankings if one.code in known]
+
+
+def _changed(ranking: RankedRows, rows: Sequence[Changed], tau: float | None, left_out: int) -> ChangeTable:
+    words: Mapping[str, Row] = {row.code: row for row in ranking.rows}
+    order = [row.code for row in ranking.rows]
+    lines = [
+        ChangeLine(
+            words[row.code].label, row, *(
+                _times(one, words[row.code].factor) for one in (row.whole, row.panel, row.earlier, row.later)
+            ),
+        )
+        for row in sorted(rows, key=lambda row: order.index(row.code))
+        if row.code in words
+    ]  # fmt: skip
+    return ChangeTable(
+        ranking, lines, [_bar(line) for line in lines], same_order(tau),
+        100 if ranking.measure == Measure.MAJOR else None, left_out,
+    )  # fmt: skip
+
+
+def _bar(line: ChangeLine) -> Bar:
+    if line.of.is_hidden or line.later is None:
+        return Bar(line.label, hidden=True)
+    was = line.earlier.value if line.earlier else None
+    return Bar(line.label, line.later.value, line.later.low, line.later.high, line.later.n, was=was)
+
+
+# --- question by question --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class QuestionLine:
+    question: Question
+    of: Distribution
+    bars: Sequence[Bar] = ()
+
+
+def question_lines(found: Analysis) -> list[QuestionLine]:
+    region = found.region
+    if region is None:
+        return []
+    shown = region.questions
+    asked = found.questionnaire.questions
+    return [
+        QuestionLine(question, shown[code], _options(question, shown[code]))
+        for code, question in asked.items()
+        if code in shown and found.shows(code)
+    ]
+
+
+def _options(question: Question, of: Distribution) -> list[Bar]:
+    words = {option.code: str(option) for option in question.options}
+    bars = []
+    for one in of.options:
+        share = _times(one.share, 100.0)
+        if one.is_hidden or share is None:
+            bars.append(Bar(words[one.code], hidden=True))
+        else:
+            bars.append(Bar(words[one.code], share.value, share.low, share.high, one.count))
+    return bars

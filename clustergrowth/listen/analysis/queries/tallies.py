@@ -1,0 +1,252 @@
+"""Counting a wave and keeping what was counted: by the worker for the pages, in place for who must have it now.
+
+Figures of a closed wave stand still: they rest on the moment it was closed and on the known totals of its councils. Of
+an open wave they are counted anew only when five firms or more answered since: fewer could be told apart by looking
+twice.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from typing import Any, TypeVar
+
+from django.db import transaction
+from django.db.models import Count, F, Q
+
+from clustergrowth.common import clock, jobs
+from clustergrowth.engine.disclosure import is_small
+from clustergrowth.listen.analysis.domain.json import read, told
+from clustergrowth.listen.analysis.domain.rankings import Ranks
+from clustergrowth.listen.analysis.domain.regions import Known, Region, Segmented, Weighed, counted, weighed
+from clustergrowth.listen.analysis.domain.strata import Firm, Stratum, stratum_of
+from clustergrowth.listen.analysis.domain.weights import totals_of
+from clustergrowth.listen.analysis.models import Population, Tally
+from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
+from clustergrowth.listen.surveys.models import Response, Sample, Wave
+
+FORMULAE = 2  # raised when what is counted changes
+GIVEN_UP_AFTER = timedelta(minutes=15)
+T = TypeVar("T")
+
+
+# --- what the figures rest on ----------------------------------------------------------------------------------------
+
+
+def populations_for(wave: Wave) -> dict[str, Population]:
+    """The totals each council's answers are weighted to: {slug: …}.
+
+    The newest version, or for a published analysis the one that was the newest when it was published: none, where none
+    was known then, for the same figures with and without weights would tell too much.
+    """
+    rows = Sample.objects.filter(wave=wave).values_list("council_id", "council__slug", "published_at")
+    places = {council: (slug, published) for council, slug, published in rows}
+    found: dict[str, Population] = {}
+    for one in Population.objects.filter(council__in=places).order_by("version"):
+        slug, published = places[one.council_id]
+        if published is None or one.created_at <= published:
+            found[slug] = one
+    return found
+
+
+def rests_on(wave: Wave, populations: Mapping[str, Population]) -> str:
+    """The same as long as the same would be counted of a closed wave."""
+    totals = ",".join(str(pk) for pk in sorted(one.pk for one in populations.values()))
+    moment = f"{wave.closed_at:%Y%m%d%H%M%S%f}" if wave.closed_at else "open"
+    return f"{FORMULAE}|{moment}|{totals}"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the counting has come."""
+
+    done: int
+    of: int
+
+
+class Basis:
+    """A wave as it stands now: is what was counted of it still good?"""
+
+    def __init__(self, wave: Wave) -> None:
+        self.wave = wave
+        self.populations = populations_for(wave)
+        self.rests_on = rests_on(wave, self.populations)
+        self.state = Tally.objects.filter(wave=wave, part="").first()
+
+    @cached_property
+    def is_fresh(self) -> bool:
+        """Whether what was counted may stay. An open wave is counted again only in steps of five firms a region."""
+        state = self.state
+        if state is None or state.counted_at is None:
+            return False
+        if self.wave.state == Wave.State.CLOSED:
+            return state.rests_on == self.rests_on
+        moved = self._moved(state)
+        if state.firms and any(is_small(count) for count in moved):
+            return True  # also when totals were stated meanwhile: a recount would tell what one firm said
+        return not any(moved) and state.rests_on == self.rests_on
+
+    @property
+    def progress(self) -> Progress:
+        return Progress(self.state.done, self.state.of) if self.state else Progress(0, 0)
+
+    def _moved(self, state: Tally) -> list[int]:
+        """How many firms of each region answered or changed an answer since, and how many were taken away in all."""
+        handed_in = Response.objects.filter(wave=self.wave, submitted_at__isnull=False)
+        since = Q(saved_at__gt=state.counted_at) | Q(submitted_at__gt=state.counted_at)
+        regions = handed_in.order_by().values("council").annotate(n=Count("pk"), new=Count("pk", filter=since))
+        counts = list(regions.values_list("n", "new"))
+        return [*(new for _n, new in counts), max(0, state.firms - sum(n for n, _new in counts))]
+
+
+# --- reading what was counted ----------------------------------------------------------------------------------------
+
+
+def part_of(wave: Wave, part: str, kind: type[T], rests_on: str = "") -> T | None:
+    """What was counted last, resting on this or (without it) however old; None where nothing was."""
+    rows = Tally.objects.filter(wave=wave, part=part, **({"rests_on": rests_on} if rests_on else {}))
+    content = rows.values_list("content", flat=True).first()
+    return None if content is None else read(kind, content)
+
+
+def region_of(wave: Wave, slug: str) -> Region | None:
+    """A region's figures, counted now where they are not fresh; None where no firm answered."""
+    ensure(wave)
+    return part_of(wave, slug, Region)
+
+
+def ranks_of(wave: Wave) -> dict[str, Ranks]:
+    """Every ranking of a wave with all its councils side by side, as weighted where totals are known: {ranking: …}."""
+    ensure(wave)
+    slugs = Sample.objects.filter(wave=wave).values_list("council__slug", flat=True)
+    parts = Tally.objects.filter(wave=wave, part__in=list(slugs)).order_by("part")
+    regions = {part: read(Region, content) for part, content in parts.values_list("part", "content")}
+    return {
+        ranking.code: Ranks(
+            {slug: one.rankings[ranking.code].needs for slug, one in regions.items()},
+            {slug: one.rankings[ranking.code].specific for slug, one in regions.items()},
+        )
+        for ranking in questionnaire_of(wave.instrument_id).rankings
+    }
+
+
+def segments_of(wave: Wave, slug: str) -> Segmented | None:
+    ensure(wave)
+    return part_of(wave, f"{slug}:segments", Segmented)
+
+
+def looked_for(wave: Wave, part: str, rests_on: str, kind: type[T], job: str, **arguments: Any) -> T | None:
+    """A part that is counted only when somebody looks for it; None while the worker is at it."""
+    row, _is_new = Tally.objects.get_or_create(wave=wave, part=part)
+    if row.rests_on != rests_on or row.content is None:
+        moment = clock.now()
+        free = Q(started_at=None) | Q(started_at__lte=moment - GIVEN_UP_AFTER)
+        if Tally.objects.filter(free, pk=row.pk).update(started_at=moment):
+            jobs.defer(job, wave_id=wave.pk, part=part, rests_on=rests_on, **arguments)
+        row = Tally.objects.filter(pk=row.pk).first() or row
+    return read(kind, row.content) if row.rests_on == rests_on and row.content is not None else None
+
+
+def keep(wave: Wave, part: str, rests_on: str, content: object) -> None:
+    """What the worker counted of such a part."""
+    Tally.objects.update_or_create(
+        wave=wave,
+        part=part,
+        defaults={
+            "content": told(content), "rests_on": rests_on, "counted_at": clock.now(), "started_at": None,
+        },
+    )  # fmt: skip
+
+
+def ensure(wave: Wave) -> Basis:
+    """Count in place what is not fresh: for acts and files, which cannot wait for the worker."""
+    basis = Basis(wave)
+    if not basis.is_fresh:
+        count_wave(wave)
+        basis = Basis(wave)
+    return basis
+
+
+def ask(wave: Wave) -> Basis:
+    """For a page: what stands there if it is fresh; if not, the worker is asked to count, and one looks again."""
+    basis = Basis(wave)
+    if not basis.is_fresh and not (basis.state and _is_being_counted(basis.state)):
+        jobs.defer("analysis.count_wave", wave_id=wave.pk)
+        basis = Basis(wave)
+    return basis
+
+
+def _is_being_counted(state: Tally) -> bool:
+    return state.started_at is not None and state.started_at > clock.now() - GIVEN_UP_AFTER
+
+
+# --- counting --------------------------------------------------------------------------------------------------------
+
+
+def count_wave(wave: Wave) -> bool:
+    """Count a wave and keep the figures; False when somebody else is at it. Safe to be run twice or by two workers."""
+    state, _is_new = Tally.objects.get_or_create(wave=wave, part="")
+    wave.refresh_from_db(fields=["state", "closed_at"])
+    basis, moment = Basis(wave), clock.now()
+    if basis.is_fresh:
+        return True
+    free = Q(started_at=None) | Q(started_at__lte=moment - GIVEN_UP_AFTER)
+    if not Tally.objects.filter(free, pk=state.pk).update(started_at=moment, done=0, of=0):
+        return False
+    try:
+        _count(basis, state, moment)
+    finally:
+        Tally.objects.filter(pk=state.pk, started_at=moment).update(started_at=None)
+    return True
+
+
+def _count(basis: Basis, state: Tally, moment: Any) -> None:
+    wave = basis.wave
+    of, strata = weighed_firms(basis)
+    result = counted(questionnaire_of(wave.instrument_id), of, lambda done, all: _report(state, done, all))
+    parts: dict[str, Any] = dict(result.regions)
+    parts |= {f"{slug}:segments": one for slug, one in result.segments.items()}
+    with transaction.atomic():
+        Tally.objects.filter(wave=wave).exclude(part="").delete()
+        Tally.objects.bulk_create(
+            Tally(wave=wave, part=part, content=told(one), rests_on=basis.rests_on, counted_at=moment)
+            for part, one in parts.items()
+        )
+        Tally.objects.filter(pk=state.pk).update(
+            rests_on=basis.rests_on, counted_at=moment, firms=len(of.firms), done=F("of"), strata=strata
+        )
+
+
+def _report(state: Tally, done: int, of: int) -> None:
+    Tally.objects.filter(pk=state.pk).update(done=done, of=of)
+
+
+# --- firms -----------------------------------------------------------------------------------------------------------
+
+
+def weighed_firms(basis: Basis) -> tuple[Weighed, dict[str, Any]]:
+    """The firms of a wave with their weights, and the strata to keep of a closed one."""
+    known = {slug: Known(one.pk, totals_of(one.cells)) for slug, one in basis.populations.items()}
+    kept = basis.state.strata if basis.state is not None else {}
+    firms, strata = firms_of(basis.wave, kept)
+    return weighed(firms, known), strata if basis.wave.state == Wave.State.CLOSED else {}
+
+
+def firms_of(wave: Wave, kept: Mapping[str, Sequence[str]]) -> tuple[list[Firm], dict[str, list[str]]]:
+    """Every firm that answered, in one query, and its stratum.
+
+    Of a closed wave the stratum is that of its first counting, so that a firm which moves into another one later does
+    not move the figures, which would tell it apart.
+    """
+    rows = Response.objects.filter(wave=wave, submitted_at__isnull=False).order_by("pk")
+    firms, strata = [], {}
+    for pk, region, answers, key, organisation, size, declared, nace, nuts in rows.values_list(
+        "pk", "council__slug", "answers", "key", "organisation_id", "organisation__size", "organisation__declared_sme",
+        "organisation__nace", "organisation__nuts",
+    ).iterator(chunk_size=2000):  # fmt: skip
+        known = {"size": size, "declared_sme": declared, "nace": nace, "nuts": nuts}
+        before = kept.get(str(pk))
+        stratum = Stratum(*before) if before else stratum_of(answers, known)
+        strata[str(pk)] = [stratum.size, stratum.sector, stratum.place]
+        firms.append(Firm(region, answers, stratum, organisation, key))
+    return firms, strata

@@ -1,0 +1,110 @@
+"""Pages of the analysis: which regions have one, what the firms of a region need, what was kept of it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from clustergrowth.common.htmx import SignedIn
+from clustergrowth.common.ports import Step, steps_for
+from clustergrowth.listen.analysis import lists
+from clustergrowth.listen.analysis.domain.words import agreed, different, left_out, missing_strata, represented
+from clustergrowth.listen.analysis.lists import as_file
+from clustergrowth.listen.analysis.models import Finding, Measure
+from clustergrowth.listen.analysis.queries.analysis import Analysis, RankedRows, samples_with_analysis
+from clustergrowth.listen.analysis.queries.parts import earlier_samples
+from clustergrowth.listen.analysis.services import findings
+from clustergrowth.listen.analysis.views.charts import bars_of, compared_words, described, specific_words
+from clustergrowth.listen.analysis.views.reading import Reading, of_region
+from clustergrowth.listen.surveys.models import Sample
+from clustergrowth.listen.surveys.waves.queries.progress import progress_of
+from clustergrowth.people.permissions import needs
+from clustergrowth.people.subjects import subject
+
+PAGE = 50
+DIFFERENCES = 6  # told on the first page
+
+
+def analyses(request: HttpRequest) -> HttpResponseBase:
+    """The regions whose firms were asked, the latest wave first."""
+    samples = samples_with_analysis(request.user)
+    file = as_file(request, "needs", lists.LIST_HEADER, lists.list_table(samples))
+    if file is not None:
+        return file
+    page = Paginator(samples, PAGE).get_page(request.GET.get("page"))
+    progress = progress_of({sample.wave for sample in page.object_list})
+    own = {one.sample.pk: one for rows in progress.values() for one in rows}
+    rows = [(sample, own[sample.pk]) for sample in page.object_list]
+    return render(request, "analysis/list.html", {"page": page, "rows": rows})
+
+
+@of_region
+def analysis(request: HttpRequest, page: Reading) -> HttpResponseBase:
+    """What the firms of one region need, ranked; as a table to take away with ``?format=csv`` or ``xlsx``."""
+    found = page.analysis
+    name = f"needs_{page.council.slug}_{page.sample.wave_id}"
+    file = as_file(request, name, lists.HEADER, lists.table_of(found))
+    if file is not None:
+        return file
+    more = {
+        "rankings": [_ranking(one) for one in found.rankings],
+        "different": _different(found),
+        "has_earlier": bool(earlier_samples(page.sample)),
+        "represented": represented(found.weighting) if found.weighting else [],
+        "missing": missing_strata(found.weighting) if found.weighting else [],
+        "left_out": left_out(found.weighting) if found.weighting else "",
+        "may_keep": page.may_run and found.wave.closed_at is not None,
+    }
+    return render(request, "analysis/page.html", page.context(**more))
+
+
+def _ranking(one: RankedRows) -> dict[str, Any]:
+    return {
+        "found": one,
+        "bars": bars_of(one),
+        "description": described(one),
+        "compared": compared_words(one),
+        "specific": [(row, specific_words(row)) for row in one.specific],
+        "firms": agreed(one.firms, councils=False),
+        "councils": agreed(one.councils, councils=True),
+        "end": 100 if one.measure == Measure.MAJOR else None,
+    }
+
+
+def _different(found: Analysis) -> list[str]:
+    """The clearest differences between kinds of firms, as sentences."""
+    rows = {(one.ranking.code, row.code): row for one in found.rankings for row in one.rows}
+    told = found.region.different if found.region else ()
+    shown = [(one, rows[one.ranking, one.cell.code]) for one in told if (one.ranking, one.cell.code) in rows]
+    return [different(row.label, one.dimension, one.cell, row.factor) for one, row in shown[:DIFFERENCES]]
+
+
+@require_POST
+@needs("surveys.run")
+def analysis_keep(request: SignedIn, slug: str) -> HttpResponse:
+    """Keep one row as a finding."""
+    which = {"council__slug": slug, "wave": request.POST.get("wave")}
+    sample: Sample = subject(request.user, samples_with_analysis(request.user), "surveys.run", **which)
+    code, measure = request.POST.get("code", ""), request.POST.get("measure", "")
+    if measure not in Measure.values:
+        raise Http404
+    kept = findings.keep_finding(council=sample.council, wave=sample.wave, code=code, measure=measure, by=request.user)
+    messages.success(request, _("Kept. A theme can rest on it now."))
+    return redirect("finding", pk=kept.pk)
+
+
+def finding(request: HttpRequest, pk: int) -> HttpResponse:
+    """One finding: its numbers as they stood, and the thread that begins with it."""
+    rows = Finding.objects.visible_to(request.user).select_related("council", "wave__instrument", "by", "population")
+    found = subject(request.user, rows, pk=pk)
+    steps = [Step(_("Evidence"), "here"), *steps_for("finding", found.pk, request.user)]
+    factor = 100 if found.measure == Measure.MAJOR else 1
+    numbers = [None if one is None else one * factor for one in (found.value, found.low, found.high)]
+    page = {"subject": found, "steps": steps, "numbers": numbers, "is_share": found.measure == Measure.MAJOR}
+    page["is_readable"] = samples_with_analysis(request.user, found.council).filter(wave=found.wave_id).exists()
+    return render(request, "analysis/finding.html", page)

@@ -1,0 +1,66 @@
+"""What a page of breakdowns offers to choose: kinds, earlier surveys."""
+
+from dataclasses import replace
+
+from django.utils.translation import gettext as _
+
+from clustergrowth.common.figures import MINIMUM_CELL
+from clustergrowth.listen.analysis.domain.changes import Changes
+from clustergrowth.listen.analysis.domain.regions import Segmented
+from clustergrowth.listen.analysis.domain.words import (
+    DIMENSION_NAMES,
+)
+from clustergrowth.listen.analysis.queries.analysis import (
+    public_questions,
+    samples_with_analysis,
+)
+from clustergrowth.listen.analysis.queries.lines import dimensions_in
+from clustergrowth.listen.analysis.queries.parts import earlier_samples
+from clustergrowth.listen.analysis.views.reading import Place, Reading
+from clustergrowth.listen.surveys.models import Sample
+
+
+def choices_of(page: Reading, of: Segmented, by: str, among: str) -> dict[str, object]:
+    """The dimensions to choose from, as links that keep the rest of the address."""
+    known = dimensions_in(of)
+    by = by or next(iter(known), "")
+    url = "analysis_segments"
+    return {
+        "by": [Place(str(DIMENSION_NAMES[one]), page.url(url, by=one), one == by) for one in known],
+        "among": [
+            Place(_("all firms"), page.url(url, by=by), not among),
+            *(
+                Place(str(DIMENSION_NAMES[one]), page.url(url, by=by, among=one), one == among)
+                for one in known
+                if one != by
+            ),
+        ]
+        if by
+        else [],
+        "chosen_by": DIMENSION_NAMES.get(by, ""),
+        "chosen_among": DIMENSION_NAMES.get(among, ""),
+    }
+
+
+def earlier_readable(page: Reading) -> list[Sample]:
+    """The earlier surveys of this council that this reader may read too."""
+    readable = set(samples_with_analysis(page.request.user, page.council).values_list("pk", flat=True))
+    return [one for one in earlier_samples(page.sample) if one.pk in readable]
+
+
+def changes_shown(page: Reading, earlier: Sample, of: Changes) -> Changes:
+    """Without the questions that are not public in both surveys; nothing where few answered one of them."""
+    before = None if page.sees_all else public_questions(earlier)
+    rankings = [
+        replace(
+            ranking,
+            rows=[
+                row
+                for row in ranking.rows
+                if page.analysis.shows(row.code) and (before is None or row.code.partition(".")[0] in before)
+            ],
+        )
+        for ranking in of.rankings
+    ]
+    is_enough = min(of.earlier, of.later) >= MINIMUM_CELL
+    return replace(of, rankings=[one for one in rankings if one.rows] if is_enough else [])

@@ -1,0 +1,182 @@
+"""Pages on which a council states its known totals and says what everybody may read."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from clustergrowth.common.errors import Refused
+from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.listen.analysis.domain.totals import held, read_held
+from clustergrowth.listen.analysis.domain.words import DIMENSION_NAMES, kind_name
+from clustergrowth.listen.analysis.forms import SIZES, ColumnsForm, PublicForm, TotalsFileForm, TotalsForm
+from clustergrowth.listen.analysis.lists import as_file
+from clustergrowth.listen.analysis.models import Population
+from clustergrowth.listen.analysis.queries.analysis import (
+    POPULATION_HEADER,
+    population_lines,
+    population_table,
+    public_groups,
+    public_questions,
+    samples_with_analysis,
+    sections_for,
+)
+from clustergrowth.listen.analysis.services import stating
+from clustergrowth.listen.surveys.models import Sample
+from clustergrowth.listen.surveys.waves.forms import councils_run_by
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.permissions import needs, require
+from clustergrowth.people.subjects import part, subject
+
+
+def _council(request: HttpRequest, slug: str) -> Council:
+    return subject(request.user, Council, "surveys.run", slug=slug)
+
+
+# --- known totals ----------------------------------------------------------------------------------------------------
+
+
+@needs("surveys.run")
+def population(request: SignedIn, slug: str) -> HttpResponseBase:
+    """How many firms there are: the versions, and a small table to write the next one."""
+    council = _council(request, slug)
+    versions = list(council.populations.order_by("-version"))
+    newest = versions[0] if versions else None
+    file = as_file(request, f"totals_{slug}", POPULATION_HEADER, population_table(newest))
+    if file is not None:
+        return file
+    form = TotalsForm(request.POST or None, sections=sections_for(council, newest), before=newest)
+    if request.method == "POST" and form.is_valid() and _kept(request, council, form):
+        return redirect("population", slug=slug)
+    page = {"council": council, "versions": versions, "newest": newest, "form": form, "sizes": SIZES}
+    page |= {"file_form": TotalsFileForm(), "lines": _named(newest)}
+    return render(request, "analysis/population.html", page, status=422 if form.errors else 200)
+
+
+def _named(newest: Population | None) -> list[tuple[Any, str, int]]:
+    lines = population_lines(newest) if newest else []
+    return [(DIMENSION_NAMES[margin], kind_name(margin, category), firms) for margin, category, firms in lines]
+
+
+def _kept(request: SignedIn, council: Council, form: TotalsForm) -> bool:
+    told = form.cleaned_data
+    try:
+        stating.state_population(
+            council=council, year=told["year"], source=told["source"], cells=form.cells(), by=request.user
+        )
+    except Refused as refused:
+        show_in(form, refused)
+        return False
+    messages.success(request, _("Kept. Surveys that are not published yet are weighted to these totals."))
+    return True
+
+
+@needs("surveys.run")
+def population_file(request: SignedIn, slug: str) -> HttpResponse:
+    """Totals from a file: choose it, say which column is what, look at what would be kept, keep it."""
+    council = _council(request, slug)
+    if request.FILES or "rows" not in request.POST:
+        return _opened(request, council)
+    table = read_held(request.POST["rows"])
+    form = ColumnsForm(request.POST, columns=table.columns)
+    reading = None
+    if form.is_valid():
+        reading = table.cells(form.choice(), list(councils_run_by(request.user)), council)
+        if "keep" in request.POST and _all_kept(request, form, reading):
+            return redirect("population", slug=slug)
+    page = {"council": council, "form": form, "table": table, "reading": reading}
+    return render(request, "analysis/population_file.html", page, status=422 if form.errors else 200)
+
+
+def _opened(request: SignedIn, council: Council) -> HttpResponse:
+    form = TotalsFileForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            table, content, guessed = held(form.cleaned_data["file"])
+        except Refused as refused:
+            show_in(form, refused)
+        else:
+            first = {f"is_{name}": column for name, column in guessed.items()}
+            columns = ColumnsForm(initial={**first, "rows": content}, columns=table.columns)
+            page = {"council": council, "form": columns, "table": table, "reading": None}
+            return render(request, "analysis/population_file.html", page)
+    page = {"council": council, "file_form": form}
+    return render(request, "analysis/population_file.html", page, status=422 if form.errors else 200)
+
+
+def _all_kept(request: SignedIn, form: ColumnsForm, reading: Any) -> bool:
+    """One record for each council the file tells of."""
+    told = form.cleaned_data
+    councils = {council.slug: council for council in councils_run_by(request.user)}
+    try:
+        if not reading.cells:
+            raise Refused(_("No row of the file holds a total of this council."))
+        for slug, cells in reading.cells.items():
+            stating.state_population(
+                council=councils[slug], year=told["year"], source=told["source"], cells=cells, by=request.user
+            )
+    except Refused as refused:
+        show_in(form, refused)
+        return False
+    messages.success(request, _("Kept. Surveys that are not published yet are weighted to these totals."))
+    return True
+
+
+# --- what is public --------------------------------------------------------------------------------------------------
+
+
+@needs("surveys.run")
+def analysis_publish(request: SignedIn, slug: str) -> HttpResponse:
+    """Choose which questions everybody may read, show all, or take it back."""
+    sample = _own(request, slug)
+    groups = public_groups(sample)
+    if request.method != "POST":
+        require(request.user, "surveys.run", sample)
+        return _choosing(request, sample, PublicForm(stored=_shown(sample, groups), groups=groups))
+    form = PublicForm(request.POST, stored=_shown(sample, groups), groups=groups)
+    try:
+        _publish(request, sample, form)
+    except Refused as refused:
+        if "chosen" not in request.POST:
+            raise
+        form.is_valid()
+        show_in(form, refused)
+        return _choosing(request, sample, form)
+    return redirect(f"{reverse('analysis', args=[slug])}?wave={sample.wave_id}")
+
+
+def _publish(request: SignedIn, sample: Sample, form: PublicForm) -> None:
+    if "withdraw" in request.POST:
+        stating.withdraw_questions(sample=sample, by=request.user)
+        messages.success(request, _("Only the council sees this analysis now."))
+    else:
+        every = [question.code for _code, _title, group in public_groups(sample) for question in group]
+        codes = form.codes() if "chosen" in request.POST and form.is_valid() else every
+        stating.publish_questions(sample=sample, codes=codes, by=request.user)
+        messages.success(request, _("Everybody can read this analysis now."))
+
+
+def _shown(sample: Sample, groups: Any) -> dict[str, list[str]]:
+    """What is public now; before anything is, everything is offered."""
+    public = public_questions(sample)
+    return {
+        f"group_{code}": [one.code for one in questions if public is None or one.code in public]
+        for code, _title, questions in groups
+    }
+
+
+def _choosing(request: SignedIn, sample: Sample, form: PublicForm) -> HttpResponse:
+    page = {"sample": sample, "council": sample.council, "form": form}
+    return render(request, "analysis/publish.html", page, status=422 if form.errors else 200)
+
+
+def _own(request: SignedIn, slug: str) -> Sample:
+    wave = request.POST.get("wave", "") or request.GET.get("wave", "")
+    rows = samples_with_analysis(request.user)
+    if not wave:
+        return part(rows, council=_council(request, slug))
+    return part(rows, council__slug=slug, wave=wave)
