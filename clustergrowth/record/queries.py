@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.functions import TruncDate
 
 from clustergrowth.common.languages.searching import holds
 from clustergrowth.common.ports import Described, Ref, described
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries import Access, access_of
+from clustergrowth.people.organisations.kinds import HIGHER_EDUCATION
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person, Viewer
 from clustergrowth.record.kinds import Kind
@@ -173,3 +176,69 @@ def suggestions(viewer: Viewer) -> list[str]:
     )
     ids = list(dict.fromkeys(lately[:100]))[:12]
     return sorted(Organisation.objects.filter(pk__in=ids).values_list("name", flat=True))
+
+
+@dataclass(frozen=True)
+class Tie:
+    """Two organisations that had to do with each other; a day counts once (field notes 8)."""
+
+    a: int
+    b: int
+    days: int
+    confirmed_days: int
+    a_kind: str
+    b_kind: str
+    a_councils: frozenset[str]
+    b_councils: frozenset[str]
+
+    @property
+    def pair(self) -> tuple[int, int]:
+        return self.a, self.b
+
+    @property
+    def crosses(self) -> bool:
+        """Between two councils: each side sits in one, and they share none."""
+        return bool(self.a_councils and self.b_councils) and not self.a_councils & self.b_councils
+
+    def touches(self, slugs: frozenset[str]) -> bool:
+        return bool(slugs & (self.a_councils | self.b_councils))
+
+
+def ties(since: datetime, until: datetime) -> list[Tie]:
+    """Every pair of organisations with an interaction in [since, until), and what either was at the latest of them."""
+    other = "line__parties__"
+    day = TruncDate("line__at", tzinfo=UTC)
+    is_confirmed = Q(line__kind=Kind.INTRODUCTION_ACCEPTED) | Q(
+        Exists(Line.objects.filter(earlier=OuterRef("line"), kind=Kind.CONFIRMED))
+    )
+    pairs = Party.objects.filter(
+        line__in=interactions(since, until), **{f"{other}organisation_id__gt": F("organisation_id")}
+    )
+    found = pairs.values_list("organisation_id", f"{other}organisation_id").annotate(
+        days=Count(day, distinct=True),
+        confirmed_days=Count(day, distinct=True, filter=is_confirmed),
+        a_kind=_latest(F("kind")),
+        b_kind=_latest(F(f"{other}kind")),
+        a_councils=_latest(_words("councils")),
+        b_councils=_latest(_words(f"{other}councils")),
+    )
+    return [
+        Tie(a, b, days, sure, a_kind, b_kind, frozenset(ours.split()), frozenset(theirs.split()))
+        for a, b, days, sure, a_kind, b_kind, ours, theirs in found
+    ]
+
+
+def _latest(of: F | Func) -> Func:
+    latest_first = ArrayAgg(of, order_by="-line__at")
+    return Func(latest_first, template="(%(expressions)s)[1]", output_field=TextField())
+
+
+def _words(column: str) -> Func:
+    """Arrays of different lengths cannot be put into an array."""
+    return Func(column, Value(" "), function="array_to_string", output_field=TextField())
+
+
+def universities_in(found: Iterable[Tie]) -> set[int]:
+    """The universities and research centres among the ends of these ties."""
+    kinds = set(HIGHER_EDUCATION)
+    return {tie.a for tie in found if tie.a_kind in kinds} | {tie.b for tie in found if tie.b_kind in kinds}

@@ -14,7 +14,6 @@ from clustergrowth.engine import network
 from clustergrowth.engine.network.twomode import between
 from clustergrowth.engine.survey import Estimate, mean
 from clustergrowth.learn.factors.scopes import Scope
-from clustergrowth.learn.factors.ties import Tie, ties, universities_in
 from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.people.councils.models import Council, Membership
 from clustergrowth.people.councils.queries import engineering_smes, included
@@ -22,7 +21,7 @@ from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.queries import IS_SME, live
 from clustergrowth.people.persons.models import Viewer
 from clustergrowth.record.models import Party
-from clustergrowth.record.queries import ended
+from clustergrowth.record.queries import Tie, ended, ties, universities_in
 
 YEAR = timedelta(days=365)
 AGREEMENT = 4  # record.kinds.Level: from here on something came of it

@@ -11,13 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.agree.themes.models import Theme
 from clustergrowth.learn.factors.queries import AGREEMENT, Facts, worked_for
-from clustergrowth.learn.factors.ties import Tie, universities_in
 from clustergrowth.people.councils.queries import engineering_smes, included
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.queries import IS_SME
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.models import Line, Party
-from clustergrowth.record.queries import interactions, standing_lines
+from clustergrowth.record.queries import Tie, interactions, standing_lines, universities_in
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,20 @@
 """Reading organisations and who works in them."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from difflib import SequenceMatcher
 from itertools import chain
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet, Value, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField, Value, Window
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, RowNumber
 
 from clustergrowth.common import clock, languages
 from clustergrowth.common.languages.searching import SHORTEST_PART, holding, holds, spellings
+from clustergrowth.common.tables.copying import among
 from clustergrowth.people.organisations.kinds import SMALL_FIRMS, Kind, Size
 from clustergrowth.people.organisations.models import Affiliation, Listing, Organisation, live
 from clustergrowth.people.persons.models import Person
@@ -28,6 +30,7 @@ __all__ = [
     "meant",
     "meant_by",
     "own_affiliations",
+    "own_words",
     "smes",
 ]
 
@@ -58,6 +61,17 @@ def own_affiliations(viewer: Person) -> list[Affiliation]:
         kept = list(affiliations_of(viewer, clock.today()))
         viewer._affiliations = kept  # type: ignore[attr-defined]  # a cache for the length of the request
     return kept
+
+
+def own_words(ids: Collection[int], names: Sequence[str]) -> dict[int, dict[str, Any]]:
+    """What each of these organisations last said of itself: the facts as one of its own people saved them."""
+    events: Any = Organisation.pgh_event_model  # type: ignore[attr-defined]  # made by pghistory
+    rows = events.objects.filter(among(events, "pgh_obj", ids))
+    rows = rows.annotate(by=KeyTextTransform("by", "pgh_context__metadata"))
+    works = Affiliation.objects.alias(key=Cast("person__key", TextField()))
+    own = rows.filter(Exists(works.filter(organisation=OuterRef("pgh_obj"), key=OuterRef("by"))))
+    latest = own.order_by("pgh_obj", "-pgh_created_at", "-pgh_id").distinct("pgh_obj")
+    return {row.pop("pgh_obj"): row for row in latest.values("pgh_obj", *names)}
 
 
 # --- finding ---------------------------------------------------------------------------------------------------------

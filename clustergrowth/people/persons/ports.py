@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from allauth.usersessions.models import UserSession
-from django.db import connection
+from pghistory.models import Context
 
 from clustergrowth.common.mail import naming
 from clustergrowth.common.mail.models import Mail
@@ -41,5 +41,4 @@ def forget(person: Person) -> None:
     """What hangs on the row goes with it; mails to the person go, and those that name them lose their words."""
     Mail.objects.filter(kind=ADDRESS, naming__person=person).delete()  # to an address that is likely the person's too
     naming.forget(person)
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE pghistory_context SET metadata = '{}' WHERE metadata ->> 'by' = %s", [str(person.key)])
+    Context.objects.filter(metadata__by=str(person.key)).update(metadata={})

@@ -1,22 +1,23 @@
 """The bar that lets a visitor of the demonstration act as each role. It exists in a demonstration only."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth import logout
-from django.db import connection
+from django.db.models import QuerySet, Value
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
-from i18nfield.strings import LazyI18nString
 
 from clustergrowth.common import clock
 from clustergrowth.common.htmx import onward
 from clustergrowth.common.limits import often
 from clustergrowth.common.network import queries as network
-from clustergrowth.people.councils.models import Role
+from clustergrowth.people.councils.models import Membership, Role, Seat
 from clustergrowth.people.organisations.kinds import SMALL_FIRMS
+from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.models import Person
 from clustergrowth.people.persons.sessions import sign_in
 from clustergrowth.people.subjects import part
@@ -32,32 +33,6 @@ class DemoRole:
     is_current: bool
 
 
-# Every page of a demonstration asks this: one question, in the words of the database.
-_OFFICES = """
-SELECT councils_council.name, one.office, one.person_id FROM (
-    SELECT 1 AS rank, id, council_id, office, person_id FROM councils_role
-    WHERE since <= %(today)s AND (until IS NULL OR until >= %(today)s)
-    UNION ALL
-    (SELECT DISTINCT ON (council_id) 2, id, council_id, 'seat', person_id FROM councils_seat
-     WHERE person_id IS NOT NULL AND since <= %(today)s AND (until IS NULL OR until >= %(today)s)
-     ORDER BY council_id, id)
-    UNION ALL
-    (SELECT DISTINCT ON (member.council_id) 3, works.id, member.council_id, 'member', works.person_id
-     FROM organisations_affiliation works
-     JOIN organisations_organisation firm ON firm.id = works.organisation_id AND firm.kind = ANY(%(firms)s)
-     JOIN councils_membership member ON member.organisation_id = firm.id
-     WHERE works.is_first_contact AND works.since <= %(today)s AND (works.until IS NULL OR works.until >= %(today)s)
-       AND member.since <= %(today)s AND (member.until IS NULL OR member.until >= %(today)s)
-       AND NOT EXISTS (SELECT FROM councils_seat WHERE councils_seat.person_id = works.person_id)
-     ORDER BY member.council_id, works.id)
-    UNION ALL
-    (SELECT 4, id, NULL, 'administrator', id FROM persons_person
-     WHERE is_site_administrator AND is_active ORDER BY id LIMIT 1)
-) one LEFT JOIN councils_council ON councils_council.id = one.council_id
-ORDER BY one.rank, councils_council.city, one.id
-"""
-
-
 def _offices() -> list[tuple[str, str, int]]:
     """(group, label, person): coordinators, a seat holder and a member of each council, lead, administrator."""
     labels = dict(Role.Office.choices) | {
@@ -65,14 +40,34 @@ def _offices() -> list[tuple[str, str, int]]:
         "member": _("member (SME owner)"),
         "administrator": _("site administrator"),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_OFFICES, {"today": clock.today(), "firms": list(SMALL_FIRMS)})
-        rows = cursor.fetchall()
     found = [
-        (str(LazyI18nString(name)) if name else _("Network"), str(labels[office]), person)
-        for name, office, person in rows
+        (str(name) if name else _("Network"), str(labels[office]), person)
+        for _rank, _city, _pk, name, office, person in sorted(_rows(), key=lambda row: (row[0], row[1] or "", row[2]))
     ]
     return sorted(found, key=lambda one: one[0])
+
+
+def _rows() -> QuerySet[Any, Any]:
+    """Every page of a demonstration asks this: one query."""
+    today, works = clock.today(), "organisation__affiliations__"
+    seats = Seat.objects.filter(live(today), person__isnull=False).order_by("council_id", "pk").distinct("council_id")
+    members = Membership.objects.filter(live(today), organisation__kind__in=SMALL_FIRMS)
+    members = members.filter(live(today, works), **{f"{works}is_first_contact": True, f"{works}person__seats": None})
+    members = members.order_by("council_id", f"{works}pk").distinct("council_id")
+    administrators = Person.objects.filter(is_site_administrator=True, is_active=True).order_by("pk")
+    place = ("council__city", "pk", "council__name")
+    return (
+        Role.objects.filter(live(today))
+        .values_list(Value(1), *place, "office", "person")
+        .union(
+            seats.values_list(Value(2), *place, Value("seat"), "person"),
+            members.values_list(
+                Value(3), "council__city", f"{works}pk", "council__name", Value("member"), f"{works}person"
+            ),
+            administrators.values_list(Value(4), Value(""), "pk", Value(""), Value("administrator"), "pk")[:1],
+            all=True,
+        )
+    )
 
 
 def bar(request: HttpRequest) -> dict[str, object]:

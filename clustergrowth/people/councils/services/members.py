@@ -4,15 +4,18 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TypedDict, Unpack
 
-from django.db import IntegrityError, connection, transaction
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import IntegrityError, transaction
+from django.db.models import OuterRef
 from django.utils.translation import gettext as _
 
 from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
+from clustergrowth.common.tables.copying import among
 from clustergrowth.people.councils.lists import known_by_address
 from clustergrowth.people.councils.models import AffiliatedBody, Contact, Council, Membership
 from clustergrowth.people.councils.others import is_member, is_ours
-from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.organisations.models import Listing, Organisation
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.models import Person
 
@@ -97,17 +100,9 @@ def end_membership(membership: Membership, *, on: date | None = None) -> None:
 
 def list_members(organisations: Iterable[int]) -> None:
     """Bring the directory's lines of these organisations to today: a dated membership runs until its last day."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            UPDATE organisations_listing l
-            SET councils = ARRAY(SELECT DISTINCT m.council_id FROM councils_membership m
-                WHERE m.organisation_id = l.organisation_id AND m.since <= %(day)s
-                    AND (m.until IS NULL OR m.until >= %(day)s) ORDER BY m.council_id)
-            WHERE l.organisation_id = ANY (%(ids)s)
-            """,
-            {"day": clock.today(), "ids": list(organisations)},
-        )
+    lived = Membership.objects.filter(live(clock.today()), organisation=OuterRef("organisation"))
+    councils = lived.order_by("council_id").values("council_id").distinct()
+    Listing.objects.filter(among(Listing, "organisation", list(organisations))).update(councils=ArraySubquery(councils))
 
 
 def list_members_of_today() -> int:

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.db import connection
-
 from clustergrowth.common.languages import fold
 from clustergrowth.people.imports.rows.names import are_other_persons, legal_forms, name_key, place_key
 from clustergrowth.people.organisations.kinds import Kind
@@ -19,7 +17,7 @@ from clustergrowth.people.organisations.models import Organisation
 OWN_WORD = "own"  # marks what the firm wrote itself, and …
 ELSEWHERE = "elsewhere"  # … what another council says who is a member there
 ADDRESS = ("street", "postcode", "city", "nuts", "latitude", "longitude")
-_COMPARED = (
+COMPARED = (
     *("name", "short_name", "kind", "country", "city", "street", "postcode", "site", "vat", "ror", "pic", "nace"),
     *("staff", "turnover", "declared_sme", "founded", "text"),
 )
@@ -49,7 +47,7 @@ def differences(known: Mapping[str, Any], said: Mapping[str, Any], guessed: Coll
     """Field → both sides, where a row says something else; what was only guessed of the row says nothing."""
     found: dict[str, Difference] = {}
     is_elsewhere = _differs("city", known.get("city"), said.get("city"))
-    for name in _COMPARED:
+    for name in COMPARED:
         if name not in said or name not in known or name in guessed or (is_elsewhere and name in ADDRESS[:2]):
             continue
         if _differs(name, known[name], said[name]):
@@ -93,28 +91,6 @@ def taken_with(name: str, said: Mapping[str, Any]) -> dict[str, Any]:
     if name == "site":
         return {"site": said["site"], "domain": said.get("domain", "")}
     return {name: said[name]}
-
-
-def own_words(ids: Collection[int]) -> dict[int, dict[str, Any]]:
-    """What each of these organisations last said of itself: the facts as one of its own people saved them."""
-    if not ids:
-        return {}
-    columns = ", ".join(f'event."{name}"' for name in _COMPARED)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            SELECT DISTINCT ON (event.pgh_obj_id) event.pgh_obj_id, {columns}
-              FROM organisations_organisationevent event
-              JOIN pghistory_context context ON context.id = event.pgh_context_id
-              JOIN persons_person person ON person.key::text = context.metadata->>'by'
-              JOIN organisations_affiliation works ON works.person_id = person.id
-                   AND works.organisation_id = event.pgh_obj_id
-             WHERE event.pgh_obj_id = ANY(%s)
-             ORDER BY event.pgh_obj_id, event.pgh_created_at DESC, event.pgh_id DESC
-            """,  # noqa: S608 - names of the model
-            [list(ids)],
-        )
-        return {row[0]: dict(zip(_COMPARED, row[1:], strict=True)) for row in cursor.fetchall()}
 
 
 def marked(found: dict[str, Difference], own: Mapping[str, Any] | None) -> dict[str, Difference]:

@@ -26,6 +26,7 @@ from clustergrowth.people.imports.rows.tally import Fate, Tally, store
 from clustergrowth.people.organisations import codes
 from clustergrowth.people.organisations.bulk import complete_many, register_many
 from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.organisations.queries import own_words
 
 STRETCH = 4_000
 _TRIES = 3
@@ -172,12 +173,12 @@ class _Stretch:
         """Give known organisations the facts they lacked; what they have stays, unless the row's side was chosen."""
         changes: dict[int, dict[str, Any]] = {}
         met = [(row, candidate, facts) for row, candidate, facts in self._met if candidate.id not in registered]
-        own_words = differing.own_words({candidate.id for _row, candidate, _facts in met if candidate.id})
+        said = own_words({candidate.id for _row, candidate, _facts in met if candidate.id}, differing.COMPARED)
         for row, candidate, facts in met:
             id = candidate.id or 0
             wanted = changes.setdefault(id, {})
             now, own = facts_of(known[id]) | wanted, self._own(facts, candidate, row)
-            differ = differing.marked(differing.differences(now, own, facts.guessed), own_words.get(id))
+            differ = differing.marked(differing.differences(now, own, facts.guessed), said.get(id))
             if id in self._others:
                 row.differs = {name: [*sides[:2], differing.ELSEWHERE] for name, sides in differ.items()}
                 row.outcome = Outcome.DIFFERS if differ else row.outcome
