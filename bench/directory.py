@@ -80,9 +80,9 @@ def main(rows: int) -> int:
 def fill(rows: int) -> None:
     from django.db import connection
 
-    from clustergrowth.people.organisations import codes
+    from clustergrowth.people.organisations.domain import codes
     from clustergrowth.people.organisations.models import Organisation
-    from clustergrowth.people.organisations.services import learn_words
+    from clustergrowth.people.organisations.services.organisations import learn_words
 
     if Organisation.objects.count() == rows:
         return

@@ -7,7 +7,7 @@ from typing import Any
 from i18nfield.strings import LazyI18nString
 
 from clustergrowth.people.councils.models import Council, Focus, Form, Membership, Role, Seat, SeatCategory
-from clustergrowth.people.organisations.kinds import Kind
+from clustergrowth.people.organisations.domain.kinds import Kind
 from clustergrowth.people.organisations.models import Affiliation, Organisation
 from clustergrowth.people.persons.models import Person
 

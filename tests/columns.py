@@ -13,9 +13,9 @@ from django.core.validators import MaxLengthValidator, MaxValueValidator, MinVal
 from django.db import connection, models
 
 from clustergrowth.common.limits.fields import Filter, SearchField
-from clustergrowth.people.councils.fields import PersonField
-from clustergrowth.people.organisations.fields import CodesField, NaceBeginning
-from clustergrowth.people.organisations.forms import OrganisationField
+from clustergrowth.people.councils.forms.fields import PersonField
+from clustergrowth.people.organisations.forms.fields import CodesField, NaceBeginning
+from clustergrowth.people.organisations.forms.organisations import OrganisationField
 
 HOUSE = Path(__file__).parents[1] / "clustergrowth"
 CHOSEN = (

@@ -17,8 +17,8 @@ from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
-from clustergrowth.people.councils.fields import CouncilFilter, PersonField
-from clustergrowth.people.organisations.forms import OrganisationField
+from clustergrowth.people.councils.forms.fields import CouncilFilter, PersonField
+from clustergrowth.people.organisations.forms.organisations import OrganisationField
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person
 from tests.addresses import Address

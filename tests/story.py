@@ -13,7 +13,7 @@ from clustergrowth.people.councils import services as councils
 from clustergrowth.people.councils.models import Council, Form
 from clustergrowth.people.imports.models import Import, State
 from clustergrowth.people.persons.models import Person
-from clustergrowth.people.persons.services import register_person
+from clustergrowth.people.persons.services.accounts import register_person
 from tests.cast import JOINED, Cast
 
 OTHERS = {  # slug: city, country, NUTS area, form

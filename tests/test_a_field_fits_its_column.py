@@ -4,7 +4,7 @@ A form of a model asks its columns itself. Of any other form the columns of the 
 of its part; what is written under another name says here to which column it goes, or that it is written to none.
 """
 
-from clustergrowth.people.councils.forms import NewCouncilForm
+from clustergrowth.people.councils.forms.councils import NewCouncilForm
 from tests.columns import unfitting
 from tests.faulty import columns
 

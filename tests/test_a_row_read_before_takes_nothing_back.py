@@ -16,7 +16,7 @@ from clustergrowth.connect.exchange.models import Ending
 from clustergrowth.connect.exchange.tests.made import weld_need
 from clustergrowth.people.councils import services as councils
 from clustergrowth.people.persons.models import Person
-from clustergrowth.people.persons.services import edit_person
+from clustergrowth.people.persons.services.accounts import edit_person
 from clustergrowth.record.letters import services as letters
 from tests.cast import Cast
 

@@ -14,7 +14,7 @@ from clustergrowth.people.imports.models import Import, State
 from clustergrowth.people.imports.tests.importing import looked_through
 from clustergrowth.people.persons import jobs
 from clustergrowth.people.persons.models import ErasedAddress
-from clustergrowth.people.persons.services import erase_person
+from clustergrowth.people.persons.services.accounts import erase_person
 from tests.cast import Cast
 
 ADDRESS = "lucia@example.org"

@@ -10,7 +10,7 @@ from django.urls import reverse
 from clustergrowth.common import clock
 from clustergrowth.people.councils import services
 from clustergrowth.people.councils.models import Inclusion, Role, Seat
-from clustergrowth.people.organisations.kinds import Kind
+from clustergrowth.people.organisations.domain.kinds import Kind
 from clustergrowth.record.kinds import Kind as Happened
 from clustergrowth.record.models import Line
 from clustergrowth.record.services import log_contact

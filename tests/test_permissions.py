@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import resolve, reverse
 
 from clustergrowth.common.mail.models import Mail
-from clustergrowth.people.councils.queries import persons_visible_to
+from clustergrowth.people.councils.queries.councils import persons_visible_to
 from clustergrowth.people.permissions import may, needs, require
 from clustergrowth.people.persons.models import Person
 from tests.addresses import ADDRESSES, PLACES, ROLES, Address, names

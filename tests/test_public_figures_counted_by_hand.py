@@ -12,8 +12,8 @@ from django.test import Client
 from django.urls import reverse
 
 from clustergrowth.common import clock
-from clustergrowth.learn.factors import scopes
-from clustergrowth.learn.factors.queries import Facts
+from clustergrowth.learn.factors.queries import scopes
+from clustergrowth.learn.factors.queries.counts import Facts
 from tests import pencil
 from tests.pencil import DAY, SCOPES
 

@@ -24,7 +24,7 @@ from clustergrowth.listen.surveys.instruments.services import land_shipped
 from clustergrowth.listen.surveys.models import Wave
 from clustergrowth.people.councils.models import Membership
 from clustergrowth.people.imports.models import Import
-from clustergrowth.people.organisations.kinds import FIRMS, Kind
+from clustergrowth.people.organisations.domain.kinds import FIRMS, Kind
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person
 from clustergrowth.record.models import Line

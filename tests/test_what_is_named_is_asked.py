@@ -17,7 +17,7 @@ HOUSE = Path(__file__).parents[1] / "clustergrowth"
 OTHERWISE = {  # fetched in another way, and why
     "common/limits/once.py": "where the sender of this very form was led before: the key is the form",
     "common/htmx.py": "``still_there`` looks for parts of what its caller took out",
-    "people/persons/sessions.py": "every question names the person, whose own they are",
+    "people/persons/services/sessions.py": "every question names the person, whose own they are",
     "web/accounts.py": "who signs in is nobody yet; the code in the mail asks",
     "web/demo/roles.py": "on a demonstration everybody may be everybody",
     "web/outbox.py": "on a demonstration everybody reads every mail",

@@ -24,10 +24,10 @@ from django.utils import translation
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.common.tables import values
 from clustergrowth.people.councils import services as councils
-from clustergrowth.people.councils.fields import PersonField
-from clustergrowth.people.councils.queries import persons_visible_to
-from clustergrowth.people.imports import services as imports
-from clustergrowth.people.imports.rows.fields import CONTACTS, ORGANISATIONS
+from clustergrowth.people.councils.forms.fields import PersonField
+from clustergrowth.people.councils.queries.councils import persons_visible_to
+from clustergrowth.people.imports.queries.fields import CONTACTS, ORGANISATIONS
+from clustergrowth.people.imports.services import preparing as imports
 from clustergrowth.people.imports.tests.importing import looked_through
 from tests.cast import Cast
 from tests.conftest import undone

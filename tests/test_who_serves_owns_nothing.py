@@ -9,7 +9,7 @@ from django.db.utils import ProgrammingError
 
 from clustergrowth.common.database import owner_url, roles
 from clustergrowth.common.mail.models import Mail
-from clustergrowth.people.imports.rows import known
+from clustergrowth.people.imports.queries import known
 from clustergrowth.record import services
 from clustergrowth.record.models import Line
 from tests.cast import NOW, Cast

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import models, transaction
 
 from clustergrowth.people.councils.models import Council, Membership
-from clustergrowth.people.councils.queries import home_council_of
+from clustergrowth.people.councils.queries.councils import home_council_of
 from clustergrowth.people.organisations.models import Affiliation, Organisation
 from clustergrowth.people.persons.models import Person
 from tests.cast import JOINED, Cast

@@ -30,12 +30,12 @@ from clustergrowth.listen.surveys.tests.sample import given
 from clustergrowth.listen.surveys.waves.services import invitations, waves
 from clustergrowth.people.councils import services as councils
 from clustergrowth.people.councils.models import Contact, Council, Membership, Role, Seat
-from clustergrowth.people.imports import services as imports
 from clustergrowth.people.imports.models import Import, What
-from clustergrowth.people.organisations import inviting
-from clustergrowth.people.organisations import services as organisations
+from clustergrowth.people.imports.services import preparing as imports
+from clustergrowth.people.organisations.services import inviting
+from clustergrowth.people.organisations.services import organisations as organisations
 from clustergrowth.people.persons.models import Person
-from clustergrowth.people.persons.services import register_person
+from clustergrowth.people.persons.services.accounts import register_person
 from clustergrowth.people.projects import services as projects
 from clustergrowth.record import services as record
 from clustergrowth.record.kinds import Activity, Level

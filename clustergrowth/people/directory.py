@@ -13,7 +13,7 @@ from django.db.models.functions import Concat
 from clustergrowth.common import clock
 from clustergrowth.common.languages.searching import holding, holds, spellings
 from clustergrowth.people.councils.models import Council, Inclusion, Membership
-from clustergrowth.people.councils.queries import focuses_on
+from clustergrowth.people.councils.queries.councils import focuses_on
 from clustergrowth.people.organisations.models import Listing, Organisation
 from clustergrowth.people.organisations.queries import IS_SME, live, meant_by
 from clustergrowth.people.persons.models import Viewer

@@ -18,7 +18,7 @@ from rules.predicates import predicate
 from clustergrowth.common.editions import in_turn
 from clustergrowth.common.errors import NotYours, SignInFirst
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import access_of, home_council_of
+from clustergrowth.people.councils.queries.councils import access_of, home_council_of
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person, Viewer
 

@@ -11,8 +11,8 @@ from clustergrowth.common import clock
 from clustergrowth.common.limits.fields import FileField, Filter, SearchField
 from clustergrowth.common.limits.sizes import MEGABYTE
 from clustergrowth.common.tables import typed
-from clustergrowth.people.councils.queries import coordinated_by
-from clustergrowth.people.organisations.forms import OrganisationField
+from clustergrowth.people.councils.queries.councils import coordinated_by
+from clustergrowth.people.organisations.forms.organisations import OrganisationField
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person
 from clustergrowth.record.kinds import Activity, Kind, Level

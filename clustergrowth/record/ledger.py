@@ -9,7 +9,7 @@ from django.db import transaction
 from clustergrowth.common import clock
 from clustergrowth.common.ports import Ref
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import engineering_in, memberships_on
+from clustergrowth.people.councils.queries.councils import engineering_in, memberships_on
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person
 from clustergrowth.people.projects.models import Project, Tag

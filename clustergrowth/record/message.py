@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.limits.sizes import MEGABYTE
-from clustergrowth.people.councils.queries import persons_visible_to
+from clustergrowth.people.councils.queries.councils import persons_visible_to
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.models import Viewer

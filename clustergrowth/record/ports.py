@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from clustergrowth.common import clock
 from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Ref, Text, Waiting
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import access_of, members_of
+from clustergrowth.people.councils.queries.councils import access_of, members_of
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person, Viewer
 from clustergrowth.record.models import Line, Note, Party

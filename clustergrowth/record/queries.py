@@ -12,8 +12,8 @@ from django.db.models.functions import TruncDate
 from clustergrowth.common.languages.searching import holds
 from clustergrowth.common.ports import Described, Ref, described
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import Access, access_of
-from clustergrowth.people.organisations.kinds import HIGHER_EDUCATION
+from clustergrowth.people.councils.queries.councils import Access, access_of
+from clustergrowth.people.organisations.domain.kinds import HIGHER_EDUCATION
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person, Viewer
 from clustergrowth.record.kinds import Kind

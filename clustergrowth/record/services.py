@@ -15,12 +15,12 @@ from clustergrowth.common.mail import services as mail
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.common.ports import Ref, described
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import access_of
+from clustergrowth.people.councils.queries.councils import access_of
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person
-from clustergrowth.people.persons.queries import reachable
+from clustergrowth.people.persons.queries.persons import reachable
 from clustergrowth.record import ledger
 from clustergrowth.record.kinds import Activity, Kind, Level
 from clustergrowth.record.models import Channel, Line, Note, Party

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock, ports
 from clustergrowth.common.mail import services as mail
-from clustergrowth.people.persons import sessions
 from clustergrowth.people.persons.models import Person
+from clustergrowth.people.persons.services import sessions
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library ships no types

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.mail import copies
-from clustergrowth.people.councils.queries import access_of
+from clustergrowth.people.councils.queries.councils import access_of
 from clustergrowth.people.permissions import may, needs
 from clustergrowth.people.persons.models import Person
 

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from clustergrowth.common import ports
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import coordinated_by
+from clustergrowth.people.councils.queries.councils import coordinated_by
 from clustergrowth.people.permissions import needs
 from clustergrowth.people.persons.models import Viewer
 

@@ -5,8 +5,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from clustergrowth.learn.factors import figures, scopes
-from clustergrowth.learn.factors.queries import Facts
+from clustergrowth.learn.factors.queries import figures, scopes
+from clustergrowth.learn.factors.queries.counts import Facts
 from clustergrowth.people.councils.models import Council
 from clustergrowth.tell.pages.queries import claims, living, newest_voice
 from clustergrowth.web.map import council_map

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common.languages import CHOICES
 from clustergrowth.common.network import queries as network
-from clustergrowth.people.councils.queries import access_of
+from clustergrowth.people.councils.queries.councils import access_of
 from clustergrowth.people.permissions import may
 
 Words = str | Promise

@@ -11,7 +11,7 @@ from clustergrowth.common import languages
 from clustergrowth.common.errors import TooLate
 from clustergrowth.common.mail import links, services
 from clustergrowth.people.persons.models import Person, zone_choices
-from clustergrowth.people.persons.sessions import sign_in
+from clustergrowth.people.persons.services.sessions import sign_in
 
 PURPOSE = "web.setup"
 

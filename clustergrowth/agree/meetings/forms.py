@@ -17,14 +17,14 @@ from clustergrowth.common.languages import CHOICES
 from clustergrowth.common.limits.fields import Filter, SearchField
 from clustergrowth.common.tables import typed
 from clustergrowth.listen.reports.models import Report
-from clustergrowth.listen.reports.queries import reports_before
-from clustergrowth.people.councils.fields import CouncilFilter
+from clustergrowth.listen.reports.queries.reports import reports_before
+from clustergrowth.people.councils.forms.fields import CouncilFilter
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import persons_visible_to
-from clustergrowth.people.organisations.forms import OrganisationField
+from clustergrowth.people.councils.queries.councils import persons_visible_to
+from clustergrowth.people.organisations.forms.organisations import OrganisationField
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person, Viewer
-from clustergrowth.people.persons.queries import has_address
+from clustergrowth.people.persons.queries.persons import has_address
 from clustergrowth.people.subjects import named
 
 

@@ -14,7 +14,7 @@ from clustergrowth.agree.themes.models import Theme
 from clustergrowth.common import languages
 from clustergrowth.listen.reports.models import Report
 from clustergrowth.people.councils.models import Council, Seat
-from clustergrowth.people.councils.queries import access_of
+from clustergrowth.people.councils.queries.councils import access_of
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Viewer
 

@@ -26,7 +26,7 @@ from clustergrowth.common import clock, ports
 from clustergrowth.common.languages.searching import holds
 from clustergrowth.common.ports import Step
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import persons_visible_to
+from clustergrowth.people.councils.queries.councils import persons_visible_to
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.models import Person, Viewer
 

@@ -15,10 +15,10 @@ from clustergrowth.common.editions import EditForm
 from clustergrowth.common.languages import CHOICES
 from clustergrowth.common.limits.fields import Filter, SearchField
 from clustergrowth.common.tables import typed
-from clustergrowth.people.councils.fields import CouncilFilter
+from clustergrowth.people.councils.forms.fields import CouncilFilter
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.others import ours
-from clustergrowth.people.organisations.forms import OrganisationField
+from clustergrowth.people.councils.queries.others import ours
+from clustergrowth.people.organisations.forms.organisations import OrganisationField
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person
 

@@ -14,7 +14,7 @@ from clustergrowth.common import clock, ports
 from clustergrowth.common.languages.searching import holds
 from clustergrowth.common.ports import Step
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import access_of, persons_visible_to
+from clustergrowth.people.councils.queries.councils import access_of, persons_visible_to
 from clustergrowth.people.permissions import may
 from clustergrowth.people.persons.models import Person, Viewer
 

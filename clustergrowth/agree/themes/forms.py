@@ -17,9 +17,9 @@ from clustergrowth.common.ports import Words
 from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.listen.difficulties.models import Difficulty
 from clustergrowth.listen.interviews.models import Quotation
-from clustergrowth.people.councils.fields import CouncilFilter
+from clustergrowth.people.councils.forms.fields import CouncilFilter
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import every_council
+from clustergrowth.people.councils.queries.councils import every_council
 from clustergrowth.people.persons.models import Person
 
 

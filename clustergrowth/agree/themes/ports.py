@@ -17,7 +17,7 @@ from clustergrowth.listen.interviews.models import Quotation
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.permissions import may
 from clustergrowth.people.persons.models import Person, Viewer
-from clustergrowth.people.persons.own_words import remarks
+from clustergrowth.people.persons.queries.own_words import remarks
 
 BEGUN_FROM: Mapping[str, type[Finding] | type[Difficulty] | type[Quotation]] = {
     "finding": Finding,

@@ -14,7 +14,7 @@ from clustergrowth.common.languages.searching import holds
 from clustergrowth.common.ports import Described, Ref, Step, described
 from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import access_of
+from clustergrowth.people.councils.queries.councils import access_of
 from clustergrowth.people.persons.models import Viewer
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.models import Line

@@ -24,7 +24,7 @@ from clustergrowth.common.tables.writing import CSV_TYPE, write_csv
 from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.listen.difficulties.models import Difficulty
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import at_whose_table
+from clustergrowth.people.councils.queries.councils import at_whose_table
 from clustergrowth.people.permissions import may, needs, require
 from clustergrowth.people.subjects import edited, named_or_first, several
 

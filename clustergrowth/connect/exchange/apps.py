@@ -10,9 +10,11 @@ class ExchangeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from clustergrowth.connect.exchange import offered  # models are ready only now
         from clustergrowth.connect.exchange import ports as own
-        from clustergrowth.connect.exchange.queries import thread
+        from clustergrowth.connect.exchange.queries import (
+            offered,  # models are ready only now
+            thread,
+        )
         from clustergrowth.connect.exchange.services import letters
 
         ports.thread.register("exchange", thread.children_of)

@@ -26,9 +26,9 @@ from clustergrowth.connect.exchange.services import Draft, Reply
 from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import coordinated_by, every_council, members_of
-from clustergrowth.people.organisations.fields import NaceField
-from clustergrowth.people.organisations.forms import OrganisationField
+from clustergrowth.people.councils.queries.councils import coordinated_by, every_council, members_of
+from clustergrowth.people.organisations.forms.fields import NaceField
+from clustergrowth.people.organisations.forms.organisations import OrganisationField
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.permissions import may
 from clustergrowth.people.persons.models import Person

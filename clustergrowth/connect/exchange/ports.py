@@ -20,7 +20,7 @@ from clustergrowth.connect.exchange.queries.matching import with_nearest
 from clustergrowth.connect.exchange.queries.postings import SIDES, ending_soon, of_organisation
 from clustergrowth.connect.exchange.services.letters import subject_of
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import access_of
+from clustergrowth.people.councils.queries.councils import access_of
 from clustergrowth.people.permissions import may
 from clustergrowth.people.persons.models import Person, Viewer
 

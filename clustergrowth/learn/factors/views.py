@@ -5,9 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from clustergrowth.common.tables.writing import CSV_TYPE, write_csv
-from clustergrowth.learn.factors import figures, scopes
-from clustergrowth.learn.factors.queries import Facts, latest_findings
-from clustergrowth.learn.factors.records import records_of
+from clustergrowth.learn.factors.queries import figures, scopes
+from clustergrowth.learn.factors.queries.counts import Facts, latest_findings
+from clustergrowth.learn.factors.queries.records import records_of
 from clustergrowth.record.queries import shown
 
 PAGE = 50

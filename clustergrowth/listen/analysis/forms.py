@@ -13,7 +13,7 @@ from clustergrowth.listen.analysis.domain.totals import FIELDS, Cell
 from clustergrowth.listen.analysis.domain.words import kind_name
 from clustergrowth.listen.analysis.models import Population
 from clustergrowth.listen.surveys.instruments.domain.questions import Question
-from clustergrowth.people.organisations.kinds import Size
+from clustergrowth.people.organisations.domain.kinds import Size
 
 SIZES = (Size.MICRO, Size.SMALL, Size.MEDIUM, Size.LARGE)
 _MOST = 10_000_000

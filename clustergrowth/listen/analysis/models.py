@@ -12,7 +12,7 @@ from i18nfield.fields import I18nTextField
 from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
 from clustergrowth.listen.surveys.models import Sample, Wave
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import access_of
+from clustergrowth.people.councils.queries.councils import access_of
 from clustergrowth.people.persons.models import Viewer
 
 

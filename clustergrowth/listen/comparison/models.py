@@ -4,7 +4,7 @@ from django.db import models
 
 from clustergrowth.listen.surveys.models import Response, Wave
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.organisations.kinds import Size
+from clustergrowth.people.organisations.domain.kinds import Size
 
 
 class Compared(models.Model):

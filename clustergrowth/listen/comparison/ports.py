@@ -12,7 +12,7 @@ from clustergrowth.common.languages import in_language
 from clustergrowth.common.ports import Waiting
 from clustergrowth.listen.comparison.models import Compared
 from clustergrowth.listen.comparison.queries import compared_for
-from clustergrowth.people.councils.queries import access_of
+from clustergrowth.people.councils.queries.councils import access_of
 from clustergrowth.people.permissions import may
 from clustergrowth.people.persons.models import Person, Viewer
 

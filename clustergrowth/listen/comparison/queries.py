@@ -17,8 +17,8 @@ from clustergrowth.listen.comparison.models import Compared
 from clustergrowth.listen.surveys.instruments.domain.questions import Item, Question, Questionnaire, Scale, Type
 from clustergrowth.listen.surveys.models import Response
 from clustergrowth.listen.surveys.waves.queries.strata import in_small_letters
-from clustergrowth.people.organisations import codes
-from clustergrowth.people.organisations.kinds import Size, size_class
+from clustergrowth.people.organisations.domain import codes
+from clustergrowth.people.organisations.domain.kinds import Size, size_class
 
 STEP = 10  # the least number of others, and by how many a group grows
 SHOWN = 3  # strengths, gaps

@@ -16,7 +16,7 @@ from clustergrowth.listen.difficulties.models import Difficulty, Effort, Option,
 from clustergrowth.listen.difficulties.queries import findings_to_add
 from clustergrowth.listen.interviews.models import CaseStudy, Interview
 from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
-from clustergrowth.people.councils.fields import CouncilFilter
+from clustergrowth.people.councils.forms.fields import CouncilFilter
 from clustergrowth.people.persons.models import Person
 
 

@@ -25,7 +25,7 @@ from clustergrowth.listen.difficulties.queries import open_difficulties, registe
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.permissions import may
 from clustergrowth.people.persons.models import Person, Viewer
-from clustergrowth.people.persons.own_words import remarks
+from clustergrowth.people.persons.queries.own_words import remarks
 
 ROWS = 5
 IN_A_REPORT = 10

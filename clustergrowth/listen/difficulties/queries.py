@@ -28,8 +28,8 @@ from clustergrowth.listen.difficulties.models import (
     standing_evidence,
 )
 from clustergrowth.people.councils.models import Council, Membership
-from clustergrowth.people.councils.queries import access_of, members_of
-from clustergrowth.people.organisations.kinds import FIRMS
+from clustergrowth.people.councils.queries.councils import access_of, members_of
+from clustergrowth.people.organisations.domain.kinds import FIRMS
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person, Viewer
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from clustergrowth.common.languages.searching import holds, searched
 from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Waiting, Words
 from clustergrowth.common.ports import Quotation as Approved
-from clustergrowth.listen.interviews.links import token_of
+from clustergrowth.listen.interviews.domain.links import token_of
 from clustergrowth.listen.interviews.models import (
     CaseState,
     CaseStudy,
@@ -24,7 +24,7 @@ from clustergrowth.listen.interviews.models import (
     Settled,
     in_force,
 )
-from clustergrowth.listen.interviews.queries import quotations_waiting_for, words_of
+from clustergrowth.listen.interviews.queries.interviews import quotations_waiting_for, words_of
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.permissions import may

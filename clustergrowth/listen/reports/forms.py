@@ -12,8 +12,8 @@ from clustergrowth.common.editions import EditForm
 from clustergrowth.common.languages import CHOICES
 from clustergrowth.common.limits.fields import Filter, SearchField
 from clustergrowth.common.tables import typed
-from clustergrowth.listen.reports.queries import years_with_reports
-from clustergrowth.people.councils.fields import CouncilFilter
+from clustergrowth.listen.reports.queries.reports import years_with_reports
+from clustergrowth.people.councils.forms.fields import CouncilFilter
 
 FIRST_YEAR = 1945
 

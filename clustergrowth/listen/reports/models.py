@@ -13,7 +13,7 @@ from i18nfield.fields import I18nTextField
 from clustergrowth.common import languages
 from clustergrowth.listen.surveys.models import Wave
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import access_of
+from clustergrowth.people.councils.queries.councils import access_of
 from clustergrowth.people.persons.models import Viewer
 
 

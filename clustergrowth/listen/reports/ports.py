@@ -10,9 +10,9 @@ from clustergrowth.common.languages import in_language
 from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Step, Waiting
 from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.listen.reports.models import Milestone, Passage, Report, State
-from clustergrowth.listen.reports.queries import HERE, search_reports
+from clustergrowth.listen.reports.queries.reports import HERE, search_reports
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import access_of
+from clustergrowth.people.councils.queries.councils import access_of
 from clustergrowth.people.persons.models import Person, Viewer
 
 ROWS = 5

@@ -13,9 +13,9 @@ from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.languages.searching import holds
 from clustergrowth.common.ports import Correspondent, Described, DeskGroup, DeskRow, Hit, Waiting
-from clustergrowth.people.councils.lists import memberships_found
 from clustergrowth.people.councils.models import Contact, Council, JoinRequest, Membership, Role, Seat
-from clustergrowth.people.councils.queries import access_of, coordinators_of, persons_visible_to
+from clustergrowth.people.councils.queries.contacts import memberships_found
+from clustergrowth.people.councils.queries.councils import access_of, coordinators_of, persons_visible_to
 from clustergrowth.people.councils.services import note_mentions, offices
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.models import Person, Viewer

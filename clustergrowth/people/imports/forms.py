@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common.limits.fields import FileField
 from clustergrowth.people.councils.models import Council, Form
-from clustergrowth.people.councils.queries import bodies_of, coordinated_by
+from clustergrowth.people.councils.queries.councils import bodies_of, coordinated_by
 from clustergrowth.people.imports.models import Import, What
-from clustergrowth.people.imports.rows.fields import fields_of
-from clustergrowth.people.organisations.kinds import SMALL_FIRMS, Kind
+from clustergrowth.people.imports.queries.fields import fields_of
+from clustergrowth.people.organisations.domain.kinds import SMALL_FIRMS, Kind
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person
 

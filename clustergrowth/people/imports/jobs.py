@@ -7,9 +7,9 @@ from django.db import OperationalError
 
 from clustergrowth.common import clock
 from clustergrowth.common.jobs import job
-from clustergrowth.people.imports import running, undoing
 from clustergrowth.people.imports.models import Import, Row, State
-from clustergrowth.people.imports.services import delete_file
+from clustergrowth.people.imports.services import running, undoing
+from clustergrowth.people.imports.services.preparing import delete_file
 
 KEPT_FOR = timedelta(days=90)
 TRIES = 3

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common.tables.reasons import Reason
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import access_of
-from clustergrowth.people.organisations.kinds import Kind
+from clustergrowth.people.councils.queries.councils import access_of
+from clustergrowth.people.organisations.domain.kinds import Kind
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person, Viewer
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from clustergrowth.common.tables.mentions import file_holds_address, holds_address
 from clustergrowth.common.tables.reasons import because
 from clustergrowth.people.imports.models import Import, Row, State
-from clustergrowth.people.imports.services import delete_file
+from clustergrowth.people.imports.services.preparing import delete_file
 from clustergrowth.people.persons.models import Person
 
 

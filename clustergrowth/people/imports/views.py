@@ -11,9 +11,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, show_in
 from clustergrowth.common.tables.writing import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
-from clustergrowth.people.imports import queries, services
 from clustergrowth.people.imports.forms import ChoicesForm, ColumnsForm, FileForm
 from clustergrowth.people.imports.models import Import, State
+from clustergrowth.people.imports.queries import imports as queries
+from clustergrowth.people.imports.services import preparing
 from clustergrowth.people.permissions import needs
 from clustergrowth.people.subjects import subject
 
@@ -28,7 +29,7 @@ def imports(request: SignedIn) -> HttpResponse:
     form = FileForm(request.POST or None, request.FILES or None, by=request.user)
     if request.method == "POST" and form.is_valid():
         try:
-            of = services.bring_in(by=request.user, **form.cleaned_data)
+            of = preparing.bring_in(by=request.user, **form.cleaned_data)
         except Refused as refused:
             show_in(form, refused)
         else:
@@ -73,7 +74,7 @@ def import_columns(request: SignedIn, pk: int) -> HttpResponse:
     form = ColumnsForm(request.POST or None, of=of)
     if request.method == "POST" and form.is_valid():
         try:
-            services.choose_columns(of, by=request.user, mapping=form.mapping(), **form.said())
+            preparing.choose_columns(of, by=request.user, mapping=form.mapping(), **form.said())
         except Refused as refused:
             show_in(form, refused)
         else:
@@ -87,23 +88,23 @@ def import_run(request: SignedIn, pk: int) -> HttpResponse:
     """Import what was looked through, with what was said about similar names."""
     of = _one(request, pk)
     form = ChoicesForm(request.POST)
-    services.choose_known(of, by=request.user, choices=form.same())
-    services.choose_updates(of, by=request.user, fields=request.POST.getlist("update"), rows=form.updates())
-    services.start(of, by=request.user)
+    preparing.choose_known(of, by=request.user, choices=form.same())
+    preparing.choose_updates(of, by=request.user, fields=request.POST.getlist("update"), rows=form.updates())
+    preparing.start(of, by=request.user)
     return redirect("import_page", of.pk)
 
 
 @needs(RUN)
 @require_POST
 def import_undo(request: SignedIn, pk: int) -> HttpResponse:
-    services.start_undoing(_one(request, pk), by=request.user)
+    preparing.start_undoing(_one(request, pk), by=request.user)
     return redirect("import_page", pk)
 
 
 @needs(RUN)
 @require_POST
 def import_discard(request: SignedIn, pk: int) -> HttpResponse:
-    services.discard(_one(request, pk), by=request.user)
+    preparing.discard(_one(request, pk), by=request.user)
     return redirect("import")
 
 

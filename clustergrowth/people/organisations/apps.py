@@ -10,8 +10,8 @@ class OrganisationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from clustergrowth.people.organisations import inviting  # models exist only now
         from clustergrowth.people.organisations import ports as own
+        from clustergrowth.people.organisations.services import inviting  # models exist only now
 
         ports.describe.register("organisation", own.describe)
         ports.search.register("organisations", own.search)

@@ -14,8 +14,8 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock, languages
-from clustergrowth.people.organisations import codes
-from clustergrowth.people.organisations.kinds import SMALL_FIRMS, Kind, Size, Turnover, size_class
+from clustergrowth.people.organisations.domain import codes
+from clustergrowth.people.organisations.domain.kinds import SMALL_FIRMS, Kind, Size, Turnover, size_class
 from clustergrowth.people.persons.models import Viewer
 
 RESERVED = frozenset({"new", "near", "nace", "names"})  # words that are addresses beside those of organisations

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from clustergrowth.common.languages.searching import holds
 from clustergrowth.common.ports import Described, Hit
-from clustergrowth.people.organisations import inviting
 from clustergrowth.people.organisations.models import Affiliation, Disclosure, Invitation, Listing, Organisation
+from clustergrowth.people.organisations.services import inviting
 from clustergrowth.people.persons.models import Person, Viewer
 
 

@@ -15,7 +15,7 @@ from django.db.models.functions import Cast, RowNumber
 from clustergrowth.common import clock, languages
 from clustergrowth.common.languages.searching import SHORTEST_PART, holding, holds, spellings
 from clustergrowth.common.tables.copying import among
-from clustergrowth.people.organisations.kinds import SMALL_FIRMS, Kind, Size
+from clustergrowth.people.organisations.domain.kinds import SMALL_FIRMS, Kind, Size
 from clustergrowth.people.organisations.models import Affiliation, Listing, Organisation, live
 from clustergrowth.people.persons.models import Person
 

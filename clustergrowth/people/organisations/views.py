@@ -18,19 +18,20 @@ from clustergrowth.common.mail import links
 from clustergrowth.common.tables.writing import CSV_TYPE, write_csv
 from clustergrowth.people import directory as found_in
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import access_of, persons_visible_to
-from clustergrowth.people.organisations import codes, inviting, services
+from clustergrowth.people.councils.queries.councils import access_of, persons_visible_to
+from clustergrowth.people.organisations.domain import codes
+from clustergrowth.people.organisations.domain.kinds import COUNTED_LARGE, COUNTED_SMALL, counted_otherwise
 from clustergrowth.people.organisations.export import columns, rows
-from clustergrowth.people.organisations.forms import (
+from clustergrowth.people.organisations.forms.organisations import (
     AffiliationForm,
     DirectoryForm,
     OrganisationForm,
     PublicPageForm,
     language,
 )
-from clustergrowth.people.organisations.kinds import COUNTED_LARGE, COUNTED_SMALL, counted_otherwise
 from clustergrowth.people.organisations.models import Invitation, Organisation
 from clustergrowth.people.organisations.queries import in_full, likely_the_same, live
+from clustergrowth.people.organisations.services import inviting, organisations
 from clustergrowth.people.permissions import may, needs
 from clustergrowth.people.persons.models import Viewer
 from clustergrowth.people.subjects import edited, of_link, subject
@@ -100,7 +101,7 @@ def new(request: SignedIn) -> HttpResponse:
     form = OrganisationForm(request.POST or None, initial={"lang": language()})
     if request.method == "POST" and "find" not in request.POST and form.is_valid():
         try:
-            made = services.register_organisation(by=request.user, **form.facts())
+            made = organisations.register_organisation(by=request.user, **form.facts())
         except Refused as refused:
             show_in(form, refused)
         else:
@@ -118,7 +119,7 @@ def edit(request: SignedIn, slug: str) -> HttpResponse:
     form = OrganisationForm(request.POST or None, instance=organisation)
     if request.method == "POST" and "find" not in request.POST and form.is_valid():
         try:
-            services.edit_organisation(organisation, by=request.user, **form.facts())
+            organisations.edit_organisation(organisation, by=request.user, **form.facts())
         except Refused as refused:
             show_in(form, refused)
         else:
@@ -176,7 +177,7 @@ def public_page(request: SignedIn, slug: str) -> HttpResponse:
     form = PublicPageForm(request.POST or None, stored=kept)
     if request.method == "POST" and form.is_valid():
         try:
-            services.publish_page(organisation, by=request.user, **form.cleaned_data)
+            organisations.publish_page(organisation, by=request.user, **form.cleaned_data)
         except Refused as refused:
             show_in(form, refused)
         else:
@@ -190,7 +191,7 @@ def public_page(request: SignedIn, slug: str) -> HttpResponse:
 @require_POST
 @needs("organisations.edit")
 def unpublish(request: SignedIn, slug: str) -> HttpResponse:
-    services.unpublish_page(_own(request, slug), by=request.user)
+    organisations.unpublish_page(_own(request, slug), by=request.user)
     messages.success(request, _("The page is no longer public. Its text is kept."))
     return redirect("organisation", slug=slug)
 
@@ -201,10 +202,10 @@ def consent(request: SignedIn, slug: str) -> HttpResponse:
     """Personal: only for oneself, to be shown or no longer."""
     organisation = _own(request, slug)
     if request.POST.get("act") == "withdraw":
-        services.withdraw_consent(organisation, person=request.user)
+        organisations.withdraw_consent(organisation, person=request.user)
         messages.success(request, _("Your name is no longer shown."))
     else:
-        services.consent_to_be_shown(organisation, person=request.user)
+        organisations.consent_to_be_shown(organisation, person=request.user)
         messages.success(request, _("Your name is shown as manager. You can withdraw this at any time."))
     return redirect("organisation_public", slug=slug)
 
@@ -237,7 +238,7 @@ def has_left(request: SignedIn, slug: str, pk: int) -> HttpResponse:
     organisation = _own(request, slug)
     rows = organisation.affiliations.filter(live(clock.today()), person__in=persons_visible_to(request.user))
     affiliation = still_there(rows, pk)
-    services.end_affiliation(affiliation)
+    organisations.end_affiliation(affiliation)
     messages.success(request, _("Noted that %(name)s has left.") % {"name": affiliation.person.name})
     return redirect("organisation_people", slug=slug)
 

@@ -2,8 +2,8 @@
 
 from clustergrowth.common import jobs, ports
 from clustergrowth.common.jobs import job
-from clustergrowth.people.persons import services, sessions
 from clustergrowth.people.persons.models import ErasedAddress
+from clustergrowth.people.persons.services import accounts, sessions
 
 
 @job("persons.forget_in_files")
@@ -27,4 +27,4 @@ def forget_again() -> None:
 @job("persons.forget_sessions", every="45 3 * * *")
 def forget_sessions() -> None:
     sessions.forget_ended()
-    services.forget_former_addresses()
+    accounts.forget_former_addresses()

@@ -9,7 +9,7 @@ from pghistory.models import Context
 from clustergrowth.common.mail import naming
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.people.persons.models import Person
-from clustergrowth.people.persons.services import ADDRESS
+from clustergrowth.people.persons.services.accounts import ADDRESS
 
 
 def personal_data(person: Person) -> Mapping[str, Any]:

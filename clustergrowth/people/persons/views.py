@@ -17,13 +17,13 @@ from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, onward, show_in
 from clustergrowth.common.limits import often
 from clustergrowth.common.mail import links
-from clustergrowth.people.councils.queries import councils_of
+from clustergrowth.people.councils.queries.councils import councils_of
 from clustergrowth.people.organisations.queries import affiliations_of, live, own_affiliations
 from clustergrowth.people.permissions import needs
-from clustergrowth.people.persons import services, sessions
 from clustergrowth.people.persons.forms import EraseForm, ProfileForm
 from clustergrowth.people.persons.models import Person
-from clustergrowth.people.persons.queries import everybody, everything_about, findable, oneself, own_words_of
+from clustergrowth.people.persons.queries.persons import everybody, everything_about, findable, oneself, own_words_of
+from clustergrowth.people.persons.services import accounts, sessions
 from clustergrowth.people.subjects import part, subject
 
 ACTING = "acting_as"  # what web.middleware reads
@@ -37,7 +37,7 @@ def profile(request: SignedIn) -> HttpResponse:
     form = ProfileForm(request.POST or None, stored={name: getattr(person, name) for name in OWN})
     if request.method == "POST" and form.is_valid():
         try:
-            services.edit_person(oneself(person), **form.cleaned_data)
+            accounts.edit_person(oneself(person), **form.cleaned_data)
         except Refused as refused:
             show_in(form, refused)
         else:
@@ -55,10 +55,10 @@ def _kept(person: Person, address: str) -> str:
 
 def address_confirm(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind the mail to a new address: one button."""
-    _person, new = services.address_asked(token)
+    _person, new = accounts.address_asked(token)
     if request.method != "POST":
         return render(request, "persons/address.html", {"new": new})
-    services.take_address(token, here=request.session.session_key)
+    accounts.take_address(token, here=request.session.session_key)
     messages.success(request, _("From now on the code to sign in is sent to %(address)s.") % {"address": new})
     return redirect("profile")
 
@@ -66,18 +66,18 @@ def address_confirm(request: HttpRequest, token: str) -> HttpResponse:
 @csrf_exempt  # the button of a mail program posts here, without our page; the token in the address is the key
 def letters_end(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind a letter's link: one button ends them, and afterwards one begins them again."""
-    person = services.reader_behind(token)
+    person = accounts.reader_behind(token)
     if request.method == "POST":
-        services.receive_letters(person, is_wanted=request.POST.get("act") == "begin")
+        accounts.receive_letters(person, is_wanted=request.POST.get("act") == "begin")
     return render(request, "persons/letters_end.html", {"reader": person})
 
 
 def address_stop(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind the mail to the present address: one button, without signing in."""
-    _person, old = services.change_told(token)
+    _person, old = accounts.change_told(token)
     if request.method != "POST":
         return render(request, "persons/address_stop.html", {"old": old})
-    messages.success(request, _("Stopped. Sign in with %(address)s.") % {"address": services.stop_change(token)})
+    messages.success(request, _("Stopped. Sign in with %(address)s.") % {"address": accounts.stop_change(token)})
     return redirect("home")
 
 
@@ -157,7 +157,7 @@ def erase(request: SignedIn) -> HttpResponse:
     form = EraseForm(request.POST, address=person.email or "", own_words=own_words_of(person))
     if form.is_valid():
         try:
-            services.erase_person(person, by=person, takes_words_out=form.takes_words_out)
+            accounts.erase_person(person, by=person, takes_words_out=form.takes_words_out)
         except Refused as refused:
             show_in(form, refused)
         else:
@@ -187,6 +187,6 @@ def erase_other(request: SignedIn, pk: int) -> HttpResponse:
     form = EraseForm(request.POST, address=person.email or person.name, own_words=own_words_of(person))
     if not form.is_valid():
         raise Refused(_("What was typed is not this person's address, so nothing was done."))
-    services.erase_person(person, by=request.user, takes_words_out=form.takes_words_out)
+    accounts.erase_person(person, by=request.user, takes_words_out=form.takes_words_out)
     messages.success(request, _("This person is erased. Records of what happened stay, under a key that means nobody."))
     return redirect("persons")

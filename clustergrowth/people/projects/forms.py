@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as __
 from clustergrowth.common.editions import EditForm
 from clustergrowth.common.tables import typed
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import coordinated_by
-from clustergrowth.people.organisations.forms import OrganisationField
+from clustergrowth.people.councils.queries.councils import coordinated_by
+from clustergrowth.people.organisations.forms.organisations import OrganisationField
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Viewer
 from clustergrowth.people.projects.models import Project

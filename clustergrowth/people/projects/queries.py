@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from clustergrowth.common import clock
 from clustergrowth.common.ports import Ref
 from clustergrowth.people.councils.models import Council, Membership
-from clustergrowth.people.councils.queries import access_of, coordinated_by, every_council
+from clustergrowth.people.councils.queries.councils import access_of, coordinated_by, every_council
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.models import Viewer
 from clustergrowth.people.projects.models import Partner, Project, Tag

@@ -8,7 +8,7 @@ from i18nfield.forms import I18nFormField, I18nTextarea, I18nTextInput
 
 from clustergrowth.common.editions import EditForm
 from clustergrowth.common.limits.fields import Filter
-from clustergrowth.people.organisations.kinds import Kind, Size
+from clustergrowth.people.organisations.domain.kinds import Kind, Size
 
 
 class ListForm(Filter, EditForm):

@@ -9,11 +9,11 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from clustergrowth.common import clock
 from clustergrowth.people.councils.models import Contact, Council
-from clustergrowth.people.councils.queries import engineering_smes, members_of
+from clustergrowth.people.councils.queries.councils import engineering_smes, members_of
 from clustergrowth.people.organisations.models import Affiliation, Organisation
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.models import Person
-from clustergrowth.people.persons.queries import reachable
+from clustergrowth.people.persons.queries.persons import reachable
 from clustergrowth.record.models import Party
 
 

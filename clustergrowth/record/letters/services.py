@@ -16,8 +16,8 @@ from clustergrowth.common.ports import Ref
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person
-from clustergrowth.people.persons.queries import gets_letters, reachable
-from clustergrowth.people.persons.services import end_letters_path
+from clustergrowth.people.persons.queries.persons import gets_letters, reachable
+from clustergrowth.people.persons.services.accounts import end_letters_path
 from clustergrowth.record import ledger
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.letters.models import CouncilLetter

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.mail import services as mail
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import coordinated_by, persons_visible_to
+from clustergrowth.people.councils.queries.councils import coordinated_by, persons_visible_to
 from clustergrowth.people.permissions import needs
 from clustergrowth.people.subjects import edited, named_or_first
 from clustergrowth.record.letters import services

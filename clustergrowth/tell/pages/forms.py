@@ -6,11 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import languages
-from clustergrowth.people.councils.fields import PersonField
+from clustergrowth.people.councils.forms.fields import PersonField
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import persons_visible_to
+from clustergrowth.people.councils.queries.councils import persons_visible_to
 from clustergrowth.people.persons.models import Person
-from clustergrowth.people.persons.queries import reachable
+from clustergrowth.people.persons.queries.persons import reachable
 
 
 class VoiceForm(forms.Form):

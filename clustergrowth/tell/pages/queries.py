@@ -11,18 +11,18 @@ from clustergrowth.agree.themes.models import Theme, standing_evidence
 from clustergrowth.common import clock
 from clustergrowth.common.components.charts import Bar, Tie
 from clustergrowth.common.figures import Figure
-from clustergrowth.learn.factors import figures, scopes
-from clustergrowth.learn.factors.queries import Facts
-from clustergrowth.learn.factors.records import outcome_lines
+from clustergrowth.learn.factors.queries import figures, scopes
+from clustergrowth.learn.factors.queries.counts import Facts
+from clustergrowth.learn.factors.queries.records import outcome_lines
 from clustergrowth.listen.analysis.queries.analysis import samples_with_analysis
 from clustergrowth.listen.difficulties.models import Difficulty
 from clustergrowth.listen.difficulties.queries import open_difficulties
 from clustergrowth.listen.interviews.models import CaseStudy
 from clustergrowth.listen.reports.models import Report
-from clustergrowth.listen.reports.queries import reports_of
+from clustergrowth.listen.reports.queries.reports import reports_of
 from clustergrowth.people.councils.models import AffiliatedBody, Council, Seat
-from clustergrowth.people.councils.queries import members_of
-from clustergrowth.people.organisations.kinds import FIRMS, Kind
+from clustergrowth.people.councils.queries.councils import members_of
+from clustergrowth.people.organisations.domain.kinds import FIRMS, Kind
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.models import Person, Viewer

@@ -10,7 +10,7 @@ from clustergrowth.common.mail import links
 from clustergrowth.common.mail import services as mail
 from clustergrowth.common.ports import Ref
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import persons_visible_to
+from clustergrowth.people.councils.queries.councils import persons_visible_to
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, show_in
 from clustergrowth.common.mail import links
-from clustergrowth.learn.factors import figures, scopes
-from clustergrowth.learn.factors.queries import Facts
+from clustergrowth.learn.factors.queries import figures, scopes
+from clustergrowth.learn.factors.queries.counts import Facts
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.permissions import may, needs, require
 from clustergrowth.people.subjects import of_link, part, subject

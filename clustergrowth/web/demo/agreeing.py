@@ -13,7 +13,7 @@ from clustergrowth.agree.plans.services import drop_action, report_action, set_a
 from clustergrowth.agree.themes.models import Source, Theme
 from clustergrowth.agree.themes.services import add_evidence, close_theme, propose_theme
 from clustergrowth.common import clock
-from clustergrowth.listen.reports.queries import reports_before
+from clustergrowth.listen.reports.queries.reports import reports_before
 from clustergrowth.web.demo.chance import Deck
 from clustergrowth.web.demo.listening import Listening
 from clustergrowth.web.demo.network import Network, Place, phrases

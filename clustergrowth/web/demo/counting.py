@@ -6,7 +6,7 @@ from functools import partial
 from clustergrowth.listen.analysis.domain.strata import section_of
 from clustergrowth.listen.analysis.domain.totals import Cell
 from clustergrowth.listen.analysis.services.stating import state_population
-from clustergrowth.people.organisations.kinds import Size
+from clustergrowth.people.organisations.domain.kinds import Size
 from clustergrowth.web.demo.network import Network, Place
 from clustergrowth.web.demo.wording import words
 

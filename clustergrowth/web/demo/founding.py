@@ -16,7 +16,7 @@ from clustergrowth.people.councils.models import (
     Role,
     Seat,
 )
-from clustergrowth.people.organisations.services import learn_words
+from clustergrowth.people.organisations.services.organisations import learn_words
 from clustergrowth.people.persons.models import Person
 from clustergrowth.people.projects.models import Partner, Project, Target, WorkPackage
 from clustergrowth.record.kinds import Kind

@@ -17,7 +17,7 @@ from clustergrowth.listen.interviews.models import (
     Quotation,
     Scope,
 )
-from clustergrowth.listen.interviews.queries import agreement_of
+from clustergrowth.listen.interviews.queries.interviews import agreement_of
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person
 from clustergrowth.web.demo.network import Network, Place, phrases

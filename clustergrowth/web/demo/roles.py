@@ -16,10 +16,10 @@ from clustergrowth.common.htmx import onward
 from clustergrowth.common.limits import often
 from clustergrowth.common.network import queries as network
 from clustergrowth.people.councils.models import Membership, Role, Seat
-from clustergrowth.people.organisations.kinds import SMALL_FIRMS
+from clustergrowth.people.organisations.domain.kinds import SMALL_FIRMS
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.models import Person
-from clustergrowth.people.persons.sessions import sign_in
+from clustergrowth.people.persons.services.sessions import sign_in
 from clustergrowth.people.subjects import part
 
 PUBLIC = "public"

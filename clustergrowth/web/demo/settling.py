@@ -6,11 +6,11 @@ from typing import Any
 
 from clustergrowth.common import clock
 from clustergrowth.common.languages import plain
-from clustergrowth.people.councils import bulk as councils
 from clustergrowth.people.councils.models import Membership
-from clustergrowth.people.organisations import bulk as organisations
-from clustergrowth.people.organisations.kinds import FIRMS, Kind, Turnover
+from clustergrowth.people.councils.services import bulk as councils
+from clustergrowth.people.organisations.domain.kinds import FIRMS, Kind, Turnover
 from clustergrowth.people.organisations.models import Affiliation, Organisation
+from clustergrowth.people.organisations.services import bulk as organisations
 from clustergrowth.people.persons.models import Person
 from clustergrowth.web.demo.chance import Chance, Deck
 from clustergrowth.web.demo.network import Network, Place, phrases

@@ -7,9 +7,9 @@ from typing import Any
 from i18nfield.strings import LazyI18nString
 
 from clustergrowth.common import clock
-from clustergrowth.people.organisations.kinds import SMALL_FIRMS
+from clustergrowth.people.organisations.domain.kinds import SMALL_FIRMS
 from clustergrowth.people.organisations.models import Organisation
-from clustergrowth.people.organisations.services import consent_to_be_shown, publish_page
+from clustergrowth.people.organisations.services.organisations import consent_to_be_shown, publish_page
 from clustergrowth.record.letters.services import save_letter, send_letter
 from clustergrowth.tell.pages.services import ask_for_voice, give_voice
 from clustergrowth.web.demo.chance import Deck

@@ -14,7 +14,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from clustergrowth.common.mail.models import Mail
-from clustergrowth.people.persons.sessions import COOKIE
+from clustergrowth.people.persons.services.sessions import COOKIE
 from clustergrowth.web import settings as ours
 from tests.cast import Cast
 

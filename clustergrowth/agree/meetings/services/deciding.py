@@ -20,7 +20,7 @@ from clustergrowth.common.ports import Ref
 from clustergrowth.listen.reports import services as reports
 from clustergrowth.listen.reports.models import Report
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.others import ours
+from clustergrowth.people.councils.queries.others import ours
 from clustergrowth.people.organisations.models import Affiliation, Organisation
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.permissions import require

@@ -18,7 +18,7 @@ from clustergrowth.agree.meetings.queries import filtered_decisions, recorded_by
 from clustergrowth.agree.meetings.views.finding import PAGE, acting_for, as_csv, done, item_of, meeting_for, sent
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.ports import Ref, described
-from clustergrowth.listen.reports.queries import reports_before
+from clustergrowth.listen.reports.queries.reports import reports_before
 from clustergrowth.people.permissions import may, needs
 from clustergrowth.people.subjects import named, subject
 

@@ -12,7 +12,7 @@ from clustergrowth.common.errors import Gone, Refused
 from clustergrowth.common.htmx import SignedIn, show_in
 from clustergrowth.common.tables.writing import CSV_TYPE, Cell, write_csv
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import coordinated_by
+from clustergrowth.people.councils.queries.councils import coordinated_by
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.subjects import edited, edited_part, named_or_first, subject
 

@@ -14,7 +14,7 @@ from clustergrowth.common import ports
 from clustergrowth.common.errors import Refused, TooLate
 from clustergrowth.listen.difficulties.tests.register import noted
 from clustergrowth.listen.interviews import services as interviews
-from clustergrowth.listen.interviews.links import token_of
+from clustergrowth.listen.interviews.domain.links import token_of
 from clustergrowth.listen.interviews.tests.talks import approved, quoted
 from tests.cast import Cast
 

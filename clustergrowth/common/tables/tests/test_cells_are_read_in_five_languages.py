@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from clustergrowth.common.tables import addresses, codes, reasons, values
 from clustergrowth.common.tables.reasons import BadValue, Reason
-from clustergrowth.people.organisations.codes import is_nace
+from clustergrowth.people.organisations.domain.codes import is_nace
 
 
 @pytest.mark.parametrize(

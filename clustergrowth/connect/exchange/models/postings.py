@@ -15,7 +15,7 @@ from clustergrowth.common import languages
 from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import access_of
+from clustergrowth.people.councils.queries.councils import access_of
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Viewer
 

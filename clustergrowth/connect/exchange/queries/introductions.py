@@ -14,7 +14,7 @@ from clustergrowth.connect.exchange.models import Introduction, IntroductionStat
 from clustergrowth.connect.exchange.queries.postings import SIDES
 from clustergrowth.connect.outcomes.models import Outcome
 from clustergrowth.connect.outcomes.queries import outcomes_of
-from clustergrowth.people.councils.queries import access_of, persons_visible_to
+from clustergrowth.people.councils.queries.councils import access_of, persons_visible_to
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.permissions import may
 from clustergrowth.people.persons.models import Person, Viewer

@@ -22,7 +22,7 @@ from clustergrowth.connect.exchange.models import Dismissal, Introduction, Need,
 from clustergrowth.connect.exchange.queries.postings import OTHER_SIDE, SIDES, UNREAD, asked_lately
 from clustergrowth.engine import matching
 from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
-from clustergrowth.people.organisations import codes
+from clustergrowth.people.organisations.domain import codes
 from clustergrowth.people.persons.models import Viewer
 
 CANDIDATES = 30  # the nearest

@@ -15,7 +15,7 @@ from clustergrowth.connect.exchange.models import Declined, Introduction, Introd
 from clustergrowth.connect.exchange.services import letters
 from clustergrowth.connect.exchange.services.lines import works_at, write_down
 from clustergrowth.people.organisations.models import Organisation
-from clustergrowth.people.organisations.services import disclose
+from clustergrowth.people.organisations.services.organisations import disclose
 from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person
 from clustergrowth.record.kinds import Kind, Level

@@ -2,7 +2,7 @@
 
 from clustergrowth.common.ports import Ref
 from clustergrowth.connect.exchange.models import Introduction
-from clustergrowth.people.councils.queries import access_of
+from clustergrowth.people.councils.queries.councils import access_of
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person
 from clustergrowth.record import ledger

@@ -18,7 +18,7 @@ from clustergrowth.connect.exchange.services import (
     withdraw_introduction,
 )
 from clustergrowth.connect.exchange.tests.made import listening_offer, weld_need
-from clustergrowth.people.councils.queries import persons_visible_to
+from clustergrowth.people.councils.queries.councils import persons_visible_to
 from clustergrowth.people.persons.models import Person
 from clustergrowth.record.kinds import Kind, Level
 from clustergrowth.record.models import Line

@@ -27,7 +27,7 @@ from clustergrowth.connect.exchange.queries.introductions import (
 from clustergrowth.connect.exchange.queries.postings import postings
 from clustergrowth.connect.exchange.queries.thread import thread_of_introduction
 from clustergrowth.connect.exchange.views.postings import as_csv
-from clustergrowth.people.councils.queries import access_of, coordinated_by
+from clustergrowth.people.councils.queries.councils import access_of, coordinated_by
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.permissions import needs
 from clustergrowth.people.subjects import of_link, subject

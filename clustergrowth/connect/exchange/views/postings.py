@@ -27,7 +27,7 @@ from clustergrowth.connect.exchange.queries.postings import (
     with_introductions,
 )
 from clustergrowth.connect.exchange.queries.thread import thread_of
-from clustergrowth.people.councils.queries import access_of, persons_visible_to
+from clustergrowth.people.councils.queries.councils import access_of, persons_visible_to
 from clustergrowth.people.permissions import may, needs
 from clustergrowth.people.subjects import edited, named, of_link, several
 

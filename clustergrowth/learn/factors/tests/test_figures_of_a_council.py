@@ -10,11 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from clustergrowth.common import clock
-from clustergrowth.learn.factors import figures, scopes
-from clustergrowth.learn.factors.queries import Facts
-from clustergrowth.learn.factors.records import records_of
+from clustergrowth.learn.factors.queries import figures, scopes
+from clustergrowth.learn.factors.queries.counts import Facts
+from clustergrowth.learn.factors.queries.records import records_of
 from clustergrowth.people.councils.models import Inclusion
-from clustergrowth.people.organisations.kinds import Kind as OrganisationKind
+from clustergrowth.people.organisations.domain.kinds import Kind as OrganisationKind
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.record import ledger, services
 from clustergrowth.record.kinds import Kind, Level

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from clustergrowth.listen.surveys.instruments.domain.questions import Answers
-from clustergrowth.people.organisations.codes import is_nace, with_all_above
-from clustergrowth.people.organisations.kinds import Size, Turnover, size_class
+from clustergrowth.people.organisations.domain.codes import is_nace, with_all_above
+from clustergrowth.people.organisations.domain.kinds import Size, Turnover, size_class
 
 UNKNOWN = "unknown"
 MARGINS = ("size", "sector", "place")

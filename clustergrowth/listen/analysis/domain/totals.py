@@ -16,8 +16,8 @@ from clustergrowth.common.tables.reading import Row, read
 from clustergrowth.common.tables.reasons import BadValue, Fault, Reason, Unusable, because, declare, declared
 from clustergrowth.listen.analysis.domain.strata import section_of
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.organisations.codes import is_nace, regions
-from clustergrowth.people.organisations.kinds import Size
+from clustergrowth.people.organisations.domain.codes import is_nace, regions
+from clustergrowth.people.organisations.domain.kinds import Size
 
 LIMITS = Limits(bytes=MEGABYTE, rows=5000, unpacked=20 * MEGABYTE)
 Cell = tuple[str, str, str, int]  # size class, NACE section, NUTS code, firms; "" where the row does not say

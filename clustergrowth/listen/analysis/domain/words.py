@@ -13,8 +13,8 @@ from clustergrowth.listen.analysis.domain.agreement import Agreement
 from clustergrowth.listen.analysis.domain.segments import Compared
 from clustergrowth.listen.analysis.domain.strata import UNKNOWN
 from clustergrowth.listen.analysis.domain.weights import Access, Weighting
-from clustergrowth.people.organisations.codes import nace_label, regions
-from clustergrowth.people.organisations.kinds import Size
+from clustergrowth.people.organisations.domain.codes import nace_label, regions
+from clustergrowth.people.organisations.domain.kinds import Size
 
 Words = str | Promise
 DIMENSION_NAMES: dict[str, Words] = {

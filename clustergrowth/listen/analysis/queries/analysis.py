@@ -22,8 +22,8 @@ from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
 from clustergrowth.listen.surveys.models import Sample, Wave
 from clustergrowth.listen.surveys.waves.queries.progress import Progress, progress_of, samples_visible_to
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import focus_of
-from clustergrowth.people.organisations.codes import nace_sections
+from clustergrowth.people.councils.queries.councils import focus_of
+from clustergrowth.people.organisations.domain.codes import nace_sections
 from clustergrowth.people.persons.models import Viewer
 
 

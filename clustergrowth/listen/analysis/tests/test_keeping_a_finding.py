@@ -14,7 +14,7 @@ from clustergrowth.listen.analysis.tests.sample import asked, closed, firms
 from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
 from clustergrowth.listen.surveys.models import Wave
 from clustergrowth.listen.surveys.waves.services.waves import publish_analysis
-from clustergrowth.people.persons.queries import everything_about
+from clustergrowth.people.persons.queries.persons import everything_about
 from tests.cast import Cast
 
 

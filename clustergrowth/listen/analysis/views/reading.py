@@ -23,7 +23,7 @@ from clustergrowth.listen.analysis.queries.analysis import (
 )
 from clustergrowth.listen.surveys.models import Sample
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import access_of
+from clustergrowth.people.councils.queries.councils import access_of
 from clustergrowth.people.permissions import may
 from clustergrowth.people.subjects import subject
 

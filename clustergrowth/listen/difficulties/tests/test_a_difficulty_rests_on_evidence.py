@@ -15,7 +15,7 @@ from clustergrowth.listen.difficulties.models import Difficulty, Evidence, Sourc
 from clustergrowth.listen.difficulties.queries import ground_of
 from clustergrowth.listen.difficulties.tests.register import noted
 from clustergrowth.listen.interviews import services as interviews
-from clustergrowth.listen.interviews.links import token_of
+from clustergrowth.listen.interviews.domain.links import token_of
 from clustergrowth.listen.interviews.tests.talks import published, talk
 from tests.cast import Cast
 

@@ -15,7 +15,7 @@ from clustergrowth.listen.difficulties.queries import options_of, registers_for,
 from clustergrowth.listen.difficulties.tests.register import noted, option, sixth_firm
 from clustergrowth.listen.interviews.tests.talks import published
 from clustergrowth.people.persons.models import Person
-from clustergrowth.people.persons.services import erase_person
+from clustergrowth.people.persons.services.accounts import erase_person
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.models import Line
 from clustergrowth.record.queries import standing_lines

@@ -36,7 +36,7 @@ from clustergrowth.listen.difficulties.queries import (
     own_firm,
     shown_number,
 )
-from clustergrowth.people.councils.queries import coordinated_by
+from clustergrowth.people.councils.queries.councils import coordinated_by
 from clustergrowth.people.permissions import may, needs
 from clustergrowth.people.persons.models import Person, Viewer
 from clustergrowth.people.subjects import edited, named_or_first

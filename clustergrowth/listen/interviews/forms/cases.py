@@ -11,16 +11,16 @@ from clustergrowth.common.editions import EditForm
 from clustergrowth.common.languages import CHOICES
 from clustergrowth.common.limits.fields import SearchField
 from clustergrowth.common.tables import typed
-from clustergrowth.listen.interviews.cases import CUTS
-from clustergrowth.listen.interviews.conditions import BY_HAND, CONDITIONS, OUTCOMES
-from clustergrowth.listen.interviews.factors import choices
+from clustergrowth.listen.interviews.domain.factors import choices
 from clustergrowth.listen.interviews.forms.interviews import InterviewsFilter, offer
 from clustergrowth.listen.interviews.models import Attribution, CaseStudy, Confirmed, Direction, Measure, Quotation
-from clustergrowth.people.councils.fields import CouncilFilter
+from clustergrowth.listen.interviews.queries.cases import CUTS
+from clustergrowth.listen.interviews.queries.conditions import BY_HAND, CONDITIONS, OUTCOMES
+from clustergrowth.people.councils.forms.fields import CouncilFilter
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import members_of
-from clustergrowth.people.organisations.forms import OrganisationField
-from clustergrowth.people.organisations.kinds import FIRMS, Size
+from clustergrowth.people.councils.queries.councils import members_of
+from clustergrowth.people.organisations.domain.kinds import FIRMS, Size
+from clustergrowth.people.organisations.forms.organisations import OrganisationField
 
 KEYS = 5
 

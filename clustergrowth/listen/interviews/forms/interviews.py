@@ -13,7 +13,7 @@ from clustergrowth.common.editions import EditForm
 from clustergrowth.common.languages import CHOICES
 from clustergrowth.common.limits.fields import Filter, SearchField
 from clustergrowth.common.tables import typed
-from clustergrowth.listen.interviews.factors import choices
+from clustergrowth.listen.interviews.domain.factors import choices
 from clustergrowth.listen.interviews.models import (
     Attribution,
     Direction,
@@ -23,14 +23,14 @@ from clustergrowth.listen.interviews.models import (
     QuotationState,
     Scope,
 )
-from clustergrowth.listen.interviews.queries import coders_of, people_of
+from clustergrowth.listen.interviews.queries.interviews import coders_of, people_of
 from clustergrowth.listen.interviews.services import Held
 from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
-from clustergrowth.people.councils.fields import CouncilFilter, PersonField
+from clustergrowth.people.councils.forms.fields import CouncilFilter, PersonField
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import members_of
-from clustergrowth.people.organisations.forms import OrganisationField
-from clustergrowth.people.organisations.kinds import FIRMS
+from clustergrowth.people.councils.queries.councils import members_of
+from clustergrowth.people.organisations.domain.kinds import FIRMS
+from clustergrowth.people.organisations.forms.organisations import OrganisationField
 from clustergrowth.people.persons.models import Person
 
 SPARE = 3  # empty lines a guide offers for more questions

@@ -11,7 +11,7 @@ from clustergrowth.common import languages
 from clustergrowth.listen.interviews.models.coding import Direction
 from clustergrowth.listen.interviews.models.quotations import Quotation
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import access_of
+from clustergrowth.people.councils.queries.councils import access_of
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Viewer
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock, languages
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import access_of
+from clustergrowth.people.councils.queries.councils import access_of
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Viewer
 

@@ -11,9 +11,8 @@ from clustergrowth.common import clock
 from clustergrowth.common.errors import LinkSpent, NotYours, Refused, TooLate
 from clustergrowth.common.languages import searchable
 from clustergrowth.common.ports import Ref
-from clustergrowth.listen.interviews.conditions import BY_HAND
-from clustergrowth.listen.interviews.factors import factors
-from clustergrowth.listen.interviews.links import behind
+from clustergrowth.listen.interviews.domain.factors import factors
+from clustergrowth.listen.interviews.domain.links import behind
 from clustergrowth.listen.interviews.models import (
     Attribution,
     CaseFigure,
@@ -26,9 +25,10 @@ from clustergrowth.listen.interviews.models import (
     Measure,
     Quotation,
 )
+from clustergrowth.listen.interviews.queries.conditions import BY_HAND
 from clustergrowth.listen.interviews.services.letters import send_case
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import members_of
+from clustergrowth.people.councils.queries.councils import members_of
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person

@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock
 from clustergrowth.common.errors import NotYours, Refused, TooLate
-from clustergrowth.listen.interviews.factors import factors
+from clustergrowth.listen.interviews.domain.factors import factors
+from clustergrowth.listen.interviews.domain.segments import places_in
 from clustergrowth.listen.interviews.models import Coder, Direction, Interview, Mark, Passage, Settled
-from clustergrowth.listen.interviews.queries import agreement_of, coders_of
-from clustergrowth.listen.interviews.segments import places_in
+from clustergrowth.listen.interviews.queries.interviews import agreement_of, coders_of
 from clustergrowth.listen.interviews.services.holding import must_be_in_force
 from clustergrowth.people.permissions import may, require
 from clustergrowth.people.persons.models import Person

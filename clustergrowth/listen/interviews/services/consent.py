@@ -10,7 +10,7 @@ from clustergrowth.common import clock
 from clustergrowth.common.errors import LinkSpent, Refused
 from clustergrowth.common.mail import services as mail
 from clustergrowth.common.ports import Ref
-from clustergrowth.listen.interviews.links import behind
+from clustergrowth.listen.interviews.domain.links import behind
 from clustergrowth.listen.interviews.models import Given, Interview, Quotation, Scope
 from clustergrowth.listen.interviews.services.letters import send_consent
 from clustergrowth.people.permissions import require

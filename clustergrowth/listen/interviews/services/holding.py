@@ -14,10 +14,10 @@ from clustergrowth.common import clock
 from clustergrowth.common.errors import NotYours, Refused, TooLate
 from clustergrowth.common.ports import Ref
 from clustergrowth.listen.interviews.models import Given, Guide, Interview, Mark, Scope
-from clustergrowth.listen.interviews.queries import guide_of, people_of
+from clustergrowth.listen.interviews.queries.interviews import guide_of, people_of
 from clustergrowth.listen.interviews.services.consent import note_consent
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import members_of
+from clustergrowth.people.councils.queries.councils import members_of
 from clustergrowth.people.councils.services import introduce
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.permissions import require

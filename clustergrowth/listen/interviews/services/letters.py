@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common.mail import services as mail
 from clustergrowth.common.ports import Ref, Words
-from clustergrowth.listen.interviews.links import token_of
+from clustergrowth.listen.interviews.domain.links import token_of
 from clustergrowth.listen.interviews.models import (
     CaseState,
     CaseStudy,

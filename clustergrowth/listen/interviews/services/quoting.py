@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from clustergrowth.common import clock
 from clustergrowth.common.errors import LinkSpent, Refused, TooLate
 from clustergrowth.common.ports import Ref
-from clustergrowth.listen.interviews.links import behind
+from clustergrowth.listen.interviews.domain.links import behind
+from clustergrowth.listen.interviews.domain.segments import is_taken_from
 from clustergrowth.listen.interviews.models import Attribution, Interview, Quotation, QuotationState, Scope, in_force
-from clustergrowth.listen.interviews.queries import words_of
-from clustergrowth.listen.interviews.segments import is_taken_from
+from clustergrowth.listen.interviews.queries.interviews import words_of
 from clustergrowth.listen.interviews.services.coding import passage_of
 from clustergrowth.listen.interviews.services.letters import send_quotation
 from clustergrowth.people.permissions import require

@@ -6,11 +6,11 @@ from django.urls import reverse
 
 from clustergrowth.common.errors import LinkSpent, NotYours, Refused, TooLate
 from clustergrowth.listen.interviews import services
-from clustergrowth.listen.interviews.cases import comparison_of, series_of
-from clustergrowth.listen.interviews.conditions import scores_of
-from clustergrowth.listen.interviews.configurations import Anchors, calibrate, compare
-from clustergrowth.listen.interviews.links import token_of
+from clustergrowth.listen.interviews.domain.configurations import Anchors, calibrate, compare
+from clustergrowth.listen.interviews.domain.links import token_of
 from clustergrowth.listen.interviews.models import Attribution, CaseState, CaseStudy, Confirmed, Direction, Measure
+from clustergrowth.listen.interviews.queries.cases import comparison_of, series_of
+from clustergrowth.listen.interviews.queries.conditions import scores_of
 from clustergrowth.listen.interviews.tests.talks import approved, path_in_mail, published, story, talk
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.models import Line

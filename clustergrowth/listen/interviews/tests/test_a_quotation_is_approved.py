@@ -10,8 +10,8 @@ from clustergrowth.common import clock
 from clustergrowth.common.errors import NotYours, Refused, TooLate
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.listen.interviews import services
+from clustergrowth.listen.interviews.domain.segments import is_taken_from
 from clustergrowth.listen.interviews.models import Attribution, Quotation, QuotationState, Scope
-from clustergrowth.listen.interviews.segments import is_taken_from
 from clustergrowth.listen.interviews.tests.talks import approved, path_in_mail, quoted, talk
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.models import Line

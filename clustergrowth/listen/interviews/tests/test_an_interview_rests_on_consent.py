@@ -12,14 +12,14 @@ from clustergrowth.common import clock
 from clustergrowth.common.errors import LinkSpent, NotYours, Refused
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.listen.interviews import services
-from clustergrowth.listen.interviews.links import token_of
+from clustergrowth.listen.interviews.domain.links import token_of
 from clustergrowth.listen.interviews.models import CaseStudy, Given, Interview, Passage, Quotation, Scope
-from clustergrowth.listen.interviews.queries import people_of
+from clustergrowth.listen.interviews.queries.interviews import people_of
 from clustergrowth.listen.interviews.tests.talks import approved, coded, held, path_in_mail, published, quoted, talk
 from clustergrowth.people.councils.models import Contact
 from clustergrowth.people.councils.services import add_contact
 from clustergrowth.people.persons.models import Person
-from clustergrowth.people.persons.services import erase_person
+from clustergrowth.people.persons.services.accounts import erase_person
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.models import Line
 from tests.cast import Cast

@@ -13,10 +13,10 @@ from clustergrowth.common.errors import NotYours, Refused, TooLate
 from clustergrowth.engine import Fault
 from clustergrowth.engine.survey import cohen_kappa
 from clustergrowth.listen.interviews import services
-from clustergrowth.listen.interviews.factors import factors
+from clustergrowth.listen.interviews.domain.factors import factors
+from clustergrowth.listen.interviews.domain.segments import places_in, units
 from clustergrowth.listen.interviews.models import Coder, Direction, Mark
-from clustergrowth.listen.interviews.queries import agreement_of, spans_of, spoken_of, units_of
-from clustergrowth.listen.interviews.segments import places_in, units
+from clustergrowth.listen.interviews.queries.interviews import agreement_of, spans_of, spoken_of, units_of
 from clustergrowth.listen.interviews.tests.talks import coded, mark, talk
 from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
 from tests.cast import Cast

@@ -10,9 +10,9 @@ from clustergrowth.common import ports as common
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.ports import Ref, described
 from clustergrowth.listen.interviews import ports, services
-from clustergrowth.listen.interviews.links import token_of
+from clustergrowth.listen.interviews.domain.links import token_of
 from clustergrowth.listen.interviews.models import Attribution, Given, Guide, Passage
-from clustergrowth.listen.interviews.queries import guide_of, shipped_guide
+from clustergrowth.listen.interviews.queries.interviews import guide_of, shipped_guide
 from clustergrowth.listen.interviews.tests.talks import approved, published, quoted, story, talk
 from clustergrowth.people.councils.services import appoint_coordinator
 from tests.cast import Cast

@@ -7,11 +7,11 @@ from django.views.decorators.cache import never_cache
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import show_in
 from clustergrowth.listen.interviews import services
-from clustergrowth.listen.interviews.cases import quotations_on, series_of
-from clustergrowth.listen.interviews.factors import name_of
+from clustergrowth.listen.interviews.domain.factors import name_of
 from clustergrowth.listen.interviews.forms.cases import RemarkForm
 from clustergrowth.listen.interviews.forms.interviews import WordingForm
 from clustergrowth.listen.interviews.models import CaseStudy, Scope
+from clustergrowth.listen.interviews.queries.cases import quotations_on, series_of
 
 
 @never_cache

@@ -16,11 +16,17 @@ from clustergrowth.common.htmx import SignedIn, show_in, still_there
 from clustergrowth.common.limits import often
 from clustergrowth.common.ports import Step, steps_for
 from clustergrowth.listen.interviews import services
-from clustergrowth.listen.interviews.cases import HEADER, Comparison, cases_as_rows, comparison_of, filtered_cases
-from clustergrowth.listen.interviews.conditions import CONDITIONS, scores_of
-from clustergrowth.listen.interviews.factors import name_of
+from clustergrowth.listen.interviews.domain.factors import name_of
 from clustergrowth.listen.interviews.forms.cases import CaseForm, CasesFilter, CompareForm, FigureForm, ScoreForm
 from clustergrowth.listen.interviews.models import CaseStudy
+from clustergrowth.listen.interviews.queries.cases import (
+    HEADER,
+    Comparison,
+    cases_as_rows,
+    comparison_of,
+    filtered_cases,
+)
+from clustergrowth.listen.interviews.queries.conditions import CONDITIONS, scores_of
 from clustergrowth.listen.interviews.views.by_link import told
 from clustergrowth.listen.interviews.views.interviews import PAGE, file_of, own_council, sent
 from clustergrowth.people.permissions import may, needs

@@ -15,9 +15,9 @@ from clustergrowth.common.htmx import SignedIn, show_in
 from clustergrowth.common.limits import often
 from clustergrowth.common.tables.writing import Cell
 from clustergrowth.listen.interviews import services
-from clustergrowth.listen.interviews.factors import name_of
+from clustergrowth.listen.interviews.domain.factors import name_of
 from clustergrowth.listen.interviews.forms.interviews import CodersForm, MarkForm, SettleForm, StretchForm
-from clustergrowth.listen.interviews.queries import Agreement, Difference, agreement_of, coding_rows
+from clustergrowth.listen.interviews.queries.interviews import Agreement, Difference, agreement_of, coding_rows
 from clustergrowth.listen.interviews.views.interviews import file_of, run, seen, show
 from clustergrowth.people.permissions import needs
 from clustergrowth.people.subjects import part

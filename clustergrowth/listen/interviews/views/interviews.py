@@ -16,7 +16,7 @@ from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, show_in
 from clustergrowth.common.tables.writing import CSV_TYPE, Cell, write_csv
 from clustergrowth.listen.interviews import services
-from clustergrowth.listen.interviews.factors import name_of
+from clustergrowth.listen.interviews.domain.factors import name_of
 from clustergrowth.listen.interviews.forms.interviews import (
     CodersForm,
     ConsentForm,
@@ -26,9 +26,15 @@ from clustergrowth.listen.interviews.forms.interviews import (
     TextForm,
 )
 from clustergrowth.listen.interviews.models import Interview, Quotation
-from clustergrowth.listen.interviews.queries import agreement_of, filtered_interviews, guide_of, spoken_of, units_of
+from clustergrowth.listen.interviews.queries.interviews import (
+    agreement_of,
+    filtered_interviews,
+    guide_of,
+    spoken_of,
+    units_of,
+)
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import coordinated_by
+from clustergrowth.people.councils.queries.councils import coordinated_by
 from clustergrowth.people.permissions import may, needs
 from clustergrowth.people.subjects import named_or_first, subject
 

@@ -14,7 +14,7 @@ from clustergrowth.common.ports import Step, steps_for
 from clustergrowth.listen.interviews import services
 from clustergrowth.listen.interviews.forms.interviews import PaperForm, QuotationForm, QuotationsFilter
 from clustergrowth.listen.interviews.models import Quotation
-from clustergrowth.listen.interviews.queries import filtered_quotations, units_of, words_of
+from clustergrowth.listen.interviews.queries.interviews import filtered_quotations, units_of, words_of
 from clustergrowth.listen.interviews.views.interviews import PAGE, file_of, run, sent
 from clustergrowth.people.permissions import may, needs
 from clustergrowth.people.subjects import subject

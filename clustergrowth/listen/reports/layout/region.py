@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from django.utils.translation import gettext as _
 
 from clustergrowth.common.components.charts import Bar
-from clustergrowth.listen.reports.content.segments import UNKNOWN
 from clustergrowth.listen.reports.layout.blocks import (
     Block,
     Chart,
@@ -35,9 +34,10 @@ from clustergrowth.listen.reports.layout.words import (
     unit_of,
     value_of,
 )
+from clustergrowth.listen.reports.queries.content.segments import UNKNOWN
 from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
-from clustergrowth.people.organisations.codes import nace_label
-from clustergrowth.people.organisations.kinds import Kind, Size
+from clustergrowth.people.organisations.domain.codes import nace_label
+from clustergrowth.people.organisations.domain.kinds import Kind, Size
 
 Languages = Sequence[str]
 

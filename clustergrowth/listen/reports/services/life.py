@@ -11,7 +11,7 @@ from clustergrowth.common.errors import NotYours, Refused, TooLate
 from clustergrowth.common.languages import CODES
 from clustergrowth.common.ports import Ref
 from clustergrowth.listen.reports.models import Passage, Report, Section, State
-from clustergrowth.listen.reports.queries import content_of, permission_for, texts_of
+from clustergrowth.listen.reports.queries.reports import content_of, permission_for, texts_of
 from clustergrowth.listen.reports.services.printing import ask_for_prints
 from clustergrowth.listen.reports.services.writing import must_be_draft
 from clustergrowth.people.permissions import require

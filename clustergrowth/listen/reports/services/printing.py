@@ -6,9 +6,9 @@ from datetime import datetime
 from django.db import transaction
 
 from clustergrowth.common import clock, jobs
+from clustergrowth.listen.reports.layout.printing import pdf_of
 from clustergrowth.listen.reports.models import Print, Report, State
-from clustergrowth.listen.reports.printing import pdf_of
-from clustergrowth.listen.reports.queries import RELATED, content_of
+from clustergrowth.listen.reports.queries.reports import RELATED, content_of
 
 
 @transaction.atomic

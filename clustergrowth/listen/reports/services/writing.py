@@ -11,7 +11,7 @@ from clustergrowth.common import clock, languages
 from clustergrowth.common.errors import Refused, TooLate
 from clustergrowth.common.figures import MINIMUM_CELL
 from clustergrowth.listen.reports.models import Milestone, Passage, Report, Section, Series, State
-from clustergrowth.listen.reports.queries import permission_for, sections_of
+from clustergrowth.listen.reports.queries.reports import permission_for, sections_of
 from clustergrowth.listen.surveys.models import Response, Sample, Wave
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.permissions import require

@@ -8,7 +8,7 @@ from clustergrowth.listen.analysis.tests.sample import asked, closed, firms
 from clustergrowth.listen.reports import ports as own
 from clustergrowth.listen.reports import services
 from clustergrowth.listen.reports.models import Milestone, Passage, Report, Section
-from clustergrowth.listen.reports.queries import texts_of
+from clustergrowth.listen.reports.queries.reports import texts_of
 from clustergrowth.listen.reports.tests.ground import begun, surveyed, words
 from tests.cast import Cast
 

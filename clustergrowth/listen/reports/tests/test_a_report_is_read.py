@@ -9,11 +9,11 @@ from clustergrowth.listen.analysis.models import Measure
 from clustergrowth.listen.analysis.services.findings import keep_finding
 from clustergrowth.listen.reports import ports as own
 from clustergrowth.listen.reports import services
-from clustergrowth.listen.reports.content import voices_of
 from clustergrowth.listen.reports.layout import Laid, laid_out
 from clustergrowth.listen.reports.layout.blocks import Facts, Prose
 from clustergrowth.listen.reports.models import Report, Section
-from clustergrowth.listen.reports.queries import content_of, content_to_read
+from clustergrowth.listen.reports.queries.content import voices_of
+from clustergrowth.listen.reports.queries.reports import content_of, content_to_read
 from clustergrowth.listen.reports.tests.ground import begun, published, submitted, surveyed, words
 from tests.cast import Cast
 

@@ -8,8 +8,8 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from clustergrowth.listen.reports import services
-from clustergrowth.listen.reports.citing import bibtex, citation_of, ris, sentence
 from clustergrowth.listen.reports.models import Print, State
+from clustergrowth.listen.reports.queries.citing import bibtex, citation_of, ris, sentence
 from clustergrowth.listen.reports.tests.ground import begun, published, words
 from clustergrowth.listen.surveys.models import Response
 from tests.cast import Cast

@@ -16,9 +16,9 @@ from django.utils import translation
 from clustergrowth.common.languages import CODES
 from clustergrowth.common.pdf.typesetting import HOUSE
 from clustergrowth.listen.reports import services
+from clustergrowth.listen.reports.layout.printing import PAGE, data_for_print, pdf_of
 from clustergrowth.listen.reports.models import Print, Report, Section, State
-from clustergrowth.listen.reports.printing import PAGE, data_for_print, pdf_of
-from clustergrowth.listen.reports.queries import content_of
+from clustergrowth.listen.reports.queries.reports import content_of
 from clustergrowth.listen.reports.services.printing import dated
 from clustergrowth.listen.reports.tests.ground import begun, network_report, published, submitted, surveyed, words
 from tests.cast import Cast

@@ -6,7 +6,7 @@ from clustergrowth.common.errors import NotYours, Refused
 from clustergrowth.engine.survey import kendall_w
 from clustergrowth.listen.reports import services
 from clustergrowth.listen.reports.models import State
-from clustergrowth.listen.reports.queries import content_of
+from clustergrowth.listen.reports.queries.reports import content_of
 from clustergrowth.listen.reports.tests.ground import network_report, surveyed
 from clustergrowth.listen.surveys.waves.services.waves import withdraw_analysis
 from tests.cast import Cast

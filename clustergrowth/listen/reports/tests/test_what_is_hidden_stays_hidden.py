@@ -6,10 +6,10 @@ import pytest
 
 from clustergrowth.listen.analysis.tests.sample import closed
 from clustergrowth.listen.reports import services
-from clustergrowth.listen.reports.content.portrait import hidden_small
 from clustergrowth.listen.reports.layout import laid_out
 from clustergrowth.listen.reports.models import Content
-from clustergrowth.listen.reports.queries import content_of
+from clustergrowth.listen.reports.queries.content.portrait import hidden_small
+from clustergrowth.listen.reports.queries.reports import content_of
 from clustergrowth.listen.reports.tests.ground import answers, begun
 from clustergrowth.listen.surveys.waves.services.waves import publish_analysis
 from tests.cast import Cast

@@ -9,10 +9,10 @@ from django.shortcuts import render
 
 from clustergrowth.common.languages import CODES
 from clustergrowth.common.tables.writing import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
-from clustergrowth.listen.reports.citing import bibtex, citation_of, metadata, ris
 from clustergrowth.listen.reports.exports import HEADER, figure_rows
 from clustergrowth.listen.reports.models import Report
-from clustergrowth.listen.reports.queries import content_of, may_write, prints_of
+from clustergrowth.listen.reports.queries.citing import bibtex, citation_of, metadata, ris
+from clustergrowth.listen.reports.queries.reports import content_of, may_write, prints_of
 from clustergrowth.listen.reports.views.finding import language, version_for
 from clustergrowth.people.subjects import part
 

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, QueryDict
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, show_in
 from clustergrowth.listen.reports.models import NETWORK, Report
-from clustergrowth.listen.reports.queries import RELATED, permission_for
+from clustergrowth.listen.reports.queries.reports import RELATED, permission_for
 from clustergrowth.people.permissions import require
 from clustergrowth.people.subjects import subject
 

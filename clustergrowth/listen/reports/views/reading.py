@@ -9,13 +9,13 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from clustergrowth.common.tables.writing import CSV_TYPE, write_csv
-from clustergrowth.listen.reports.citing import citation_of, sentence
 from clustergrowth.listen.reports.exports import LIST_HEADER, list_rows
 from clustergrowth.listen.reports.forms import ReportsFilter, RetractForm
 from clustergrowth.listen.reports.layout import laid_out
+from clustergrowth.listen.reports.layout.printing import cover_of, status_of
 from clustergrowth.listen.reports.models import Report, State
-from clustergrowth.listen.reports.printing import cover_of, status_of
-from clustergrowth.listen.reports.queries import (
+from clustergrowth.listen.reports.queries.citing import citation_of, sentence
+from clustergrowth.listen.reports.queries.reports import (
     content_to_read,
     filtered_reports,
     may_write,

@@ -13,7 +13,7 @@ from clustergrowth.common.limits import often
 from clustergrowth.listen.reports import services
 from clustergrowth.listen.reports.forms import PassageForm
 from clustergrowth.listen.reports.models import Report, Section
-from clustergrowth.listen.reports.queries import history_of, latest_on, sections_of, startable, texts_of
+from clustergrowth.listen.reports.queries.reports import history_of, latest_on, sections_of, startable, texts_of
 from clustergrowth.listen.reports.views.finding import done, own_version, sent
 from clustergrowth.listen.surveys.models import Wave
 from clustergrowth.people.councils.models import Council

@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from clustergrowth.listen.surveys.models import AnswerFile
-from clustergrowth.people.councils.queries import access_of
+from clustergrowth.people.councils.queries.councils import access_of
 from clustergrowth.people.persons.models import Viewer
 
 

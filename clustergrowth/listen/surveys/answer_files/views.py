@@ -13,9 +13,8 @@ from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, show_in
 from clustergrowth.common.tables.writing import CSV_TYPE, write_csv
 from clustergrowth.listen.surveys.answer_files import queries as answer_files_queries
-from clustergrowth.listen.surveys.answer_files.domain import changes
 from clustergrowth.listen.surveys.answer_files.forms import AnswerFileForm, ChoiceForm, initial_of
-from clustergrowth.listen.surveys.answer_files.services import editions, files, incoming, undoing
+from clustergrowth.listen.surveys.answer_files.services import changes, editions, files, incoming, undoing
 from clustergrowth.listen.surveys.answer_files.services.rows import Choice
 from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
 from clustergrowth.listen.surveys.models import AnswerFile, Wave

@@ -18,7 +18,7 @@ from clustergrowth.listen.surveys.instruments.forms import InstrumentForm
 from clustergrowth.listen.surveys.instruments.queries import questionnaire_of, versions_of
 from clustergrowth.listen.surveys.models import Instrument, InstrumentDraft
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import coordinated_by
+from clustergrowth.people.councils.queries.councils import coordinated_by
 from clustergrowth.people.permissions import may, needs
 from clustergrowth.people.subjects import part
 

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import Q
 
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import access_of
+from clustergrowth.people.councils.queries.councils import access_of
 from clustergrowth.people.persons.models import Viewer
 
 

@@ -11,7 +11,7 @@ from i18nfield.fields import I18nCharField
 
 from clustergrowth.listen.surveys.models.instruments import Instrument
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import access_of
+from clustergrowth.people.councils.queries.councils import access_of
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Viewer
 

@@ -14,7 +14,7 @@ from clustergrowth.listen.surveys.instruments.services import land_shipped
 from clustergrowth.listen.surveys.models import AnswerFile, Instrument, Wave
 from clustergrowth.listen.surveys.waves.services.waves import open_wave
 from clustergrowth.people.councils.models import Council, Form
-from clustergrowth.people.organisations.kinds import Kind
+from clustergrowth.people.organisations.domain.kinds import Kind
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person
 from tests.cast import belongs, organisation

@@ -17,9 +17,9 @@ from clustergrowth.listen.surveys.models import Instrument
 from clustergrowth.listen.surveys.waves.queries.audience import AUDIENCES
 from clustergrowth.listen.surveys.waves.services.sampling import UNKNOWN_SIZE, Wanted, new_seed
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import access_of, coordinated_by, every_council
-from clustergrowth.people.organisations.fields import NaceBeginning
-from clustergrowth.people.organisations.kinds import Size
+from clustergrowth.people.councils.queries.councils import access_of, coordinated_by, every_council
+from clustergrowth.people.organisations.domain.kinds import Size
+from clustergrowth.people.organisations.forms.fields import NaceBeginning
 from clustergrowth.people.persons.models import Person
 
 AUDIENCE_WORDS = {

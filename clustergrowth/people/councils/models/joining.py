@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import languages
 from clustergrowth.people.councils.models.councils import Council
-from clustergrowth.people.councils.triggers import keep_listing
-from clustergrowth.people.organisations.kinds import Turnover
+from clustergrowth.people.councils.models.triggers import keep_listing
+from clustergrowth.people.organisations.domain.kinds import Turnover
 from clustergrowth.people.organisations.models import Organisation
 
 

@@ -14,20 +14,20 @@ from clustergrowth.common.mail import links
 from clustergrowth.common.mail import services as mail
 from clustergrowth.common.ports import Ref
 from clustergrowth.people.councils.models import Council, JoinRequest, Proposal
-from clustergrowth.people.councils.others import is_anothers, is_member, speaks_for
-from clustergrowth.people.councils.queries import coordinators_of, home_council_of
+from clustergrowth.people.councils.queries.councils import coordinators_of, home_council_of
+from clustergrowth.people.councils.queries.others import is_anothers, is_member, speaks_for
 from clustergrowth.people.councils.services.members import Baseline, add_member, join
-from clustergrowth.people.organisations.inviting import (
+from clustergrowth.people.organisations.models import Affiliation, Organisation
+from clustergrowth.people.organisations.queries import live
+from clustergrowth.people.organisations.services.inviting import (
     note_invitation,
     path_to_answer,
     still_asked,
     value_for,
     write_to_invited,
 )
-from clustergrowth.people.organisations.models import Affiliation, Organisation
-from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.models import Person
-from clustergrowth.people.persons.queries import reachable
+from clustergrowth.people.persons.queries.persons import reachable
 
 ASK_FIRM, WELCOMED = "councils.ask_firm", "councils.welcomed"
 MOST_ASKED = 3  # people of one firm

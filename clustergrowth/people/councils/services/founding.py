@@ -18,9 +18,9 @@ from clustergrowth.common.mail import links
 from clustergrowth.common.mail import services as mail
 from clustergrowth.common.ports import Ref
 from clustergrowth.people.councils.models import AffiliatedBody, Council, Focus, Inclusion
-from clustergrowth.people.councils.queries import of_councils
+from clustergrowth.people.councils.queries.councils import of_councils
 from clustergrowth.people.councils.services.members import must_be_member, must_be_ours
-from clustergrowth.people.organisations import codes
+from clustergrowth.people.organisations.domain import codes
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person
 

@@ -12,13 +12,13 @@ from clustergrowth.common.mail import services as mail
 from clustergrowth.common.mail.linking import addresses_in
 from clustergrowth.common.ports import Ref
 from clustergrowth.people.councils.models import Council, JoinRequest
-from clustergrowth.people.councils.others import is_anothers, is_member
-from clustergrowth.people.councils.queries import coordinators_of
+from clustergrowth.people.councils.queries.councils import coordinators_of
+from clustergrowth.people.councils.queries.others import is_anothers, is_member
 from clustergrowth.people.councils.services import asking
 from clustergrowth.people.councils.services.members import add_member
-from clustergrowth.people.organisations.kinds import Kind
+from clustergrowth.people.organisations.domain.kinds import Kind
 from clustergrowth.people.organisations.models import Organisation
-from clustergrowth.people.organisations.services import register_organisation
+from clustergrowth.people.organisations.services.organisations import register_organisation
 from clustergrowth.people.persons.models import Person
 
 MOST_AN_HOUR = 120  # for one council: a flood from many networks, as one alone never reaches it

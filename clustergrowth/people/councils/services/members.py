@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.tables.copying import among
-from clustergrowth.people.councils.lists import known_by_address
 from clustergrowth.people.councils.models import AffiliatedBody, Contact, Council, Membership
-from clustergrowth.people.councils.others import is_member, is_ours
+from clustergrowth.people.councils.queries.contacts import known_by_address
+from clustergrowth.people.councils.queries.others import is_member, is_ours
 from clustergrowth.people.organisations.models import Listing, Organisation
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.models import Person

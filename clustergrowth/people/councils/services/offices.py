@@ -9,7 +9,7 @@ from i18nfield.strings import LazyI18nString
 from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
 from clustergrowth.people.councils.models import Council, Role, Seat
-from clustergrowth.people.councils.others import is_of_another
+from clustergrowth.people.councils.queries.others import is_of_another
 from clustergrowth.people.councils.services.members import must_be_ours
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.queries import live

@@ -15,9 +15,9 @@ from clustergrowth.common.mail.linking import JOINER
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.people.councils import services
 from clustergrowth.people.councils.models import JoinRequest, Membership, Proposal
-from clustergrowth.people.councils.others import is_anothers, ours
+from clustergrowth.people.councils.queries.others import is_anothers, ours
 from clustergrowth.people.councils.services import asking, members
-from clustergrowth.people.organisations.kinds import Kind
+from clustergrowth.people.organisations.domain.kinds import Kind
 from clustergrowth.people.organisations.models import Affiliation, Organisation
 from clustergrowth.people.persons.models import Person
 from tests.cast import Cast, organisation, person, works

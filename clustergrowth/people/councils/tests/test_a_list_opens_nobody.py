@@ -8,11 +8,11 @@ from django.test import Client
 from django.urls import reverse
 
 from clustergrowth.common import clock
-from clustergrowth.listen.interviews.queries import people_of
-from clustergrowth.people.councils.lists import contacts_found
+from clustergrowth.listen.interviews.queries.interviews import people_of
 from clustergrowth.people.councils.models import Contact, Role
-from clustergrowth.people.councils.queries import persons_visible_to
-from clustergrowth.people.organisations.kinds import Kind
+from clustergrowth.people.councils.queries.contacts import contacts_found
+from clustergrowth.people.councils.queries.councils import persons_visible_to
+from clustergrowth.people.organisations.domain.kinds import Kind
 from clustergrowth.people.organisations.models import Affiliation
 from clustergrowth.people.persons.models import Person
 from tests.cast import JOINED, Cast, belongs, organisation, works

@@ -2,7 +2,7 @@
 
 import pytest
 
-from clustergrowth.people.councils.queries import persons_visible_to
+from clustergrowth.people.councils.queries.councils import persons_visible_to
 from clustergrowth.people.permissions import may
 from tests.cast import Cast, belongs
 

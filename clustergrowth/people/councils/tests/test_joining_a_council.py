@@ -13,10 +13,10 @@ from clustergrowth.common.errors import Refused
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.people.councils import services
 from clustergrowth.people.councils.models import JoinRequest, Membership
-from clustergrowth.people.councils.queries import persons_visible_to
+from clustergrowth.people.councils.queries.councils import persons_visible_to
 from clustergrowth.people.councils.views import joining
-from clustergrowth.people.organisations import inviting
 from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.organisations.services import inviting
 from clustergrowth.people.persons.models import Person
 from tests.cast import Cast
 

@@ -15,11 +15,11 @@ from clustergrowth.common.errors import Refused
 from clustergrowth.people import directory
 from clustergrowth.people.councils import services
 from clustergrowth.people.councils.models import Contact, Form, Membership
-from clustergrowth.people.councils.queries import engineering_smes, members_of
-from clustergrowth.people.organisations.bulk import register_many
+from clustergrowth.people.councils.queries.councils import engineering_smes, members_of
 from clustergrowth.people.organisations.models import Organisation
-from clustergrowth.people.organisations.services import register_organisation
-from clustergrowth.people.persons.services import register_person
+from clustergrowth.people.organisations.services.bulk import register_many
+from clustergrowth.people.organisations.services.organisations import register_organisation
+from clustergrowth.people.persons.services.accounts import register_person
 from tests.cast import JOINED, Cast
 
 pytestmark = pytest.mark.django_db

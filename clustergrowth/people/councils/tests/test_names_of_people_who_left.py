@@ -8,7 +8,7 @@ from clustergrowth.common.ports import texts
 from clustergrowth.connect.exchange.services import Draft, state_need
 from clustergrowth.people.councils.models import Mention
 from clustergrowth.people.councils.services.mentions import names
-from clustergrowth.people.persons.services import erase_person, register_person
+from clustergrowth.people.persons.services.accounts import erase_person, register_person
 from clustergrowth.record.services import log_contact
 from tests.cast import Cast
 

@@ -9,16 +9,16 @@ from django.test import Client
 from django.urls import reverse
 
 from clustergrowth.common import clock
-from clustergrowth.people.councils.fields import PersonField
-from clustergrowth.people.councils.forms import CouncilForm
+from clustergrowth.people.councils.forms.councils import CouncilForm
+from clustergrowth.people.councils.forms.fields import PersonField
 from clustergrowth.people.councils.ports import search
-from clustergrowth.people.councils.queries import members_of, persons_visible_to
+from clustergrowth.people.councils.queries.councils import members_of, persons_visible_to
 from clustergrowth.people.councils.services import introduce
-from clustergrowth.people.organisations.forms import OrganisationField
+from clustergrowth.people.organisations.forms.organisations import OrganisationField
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person
-from clustergrowth.people.persons.queries import findable
-from clustergrowth.people.persons.services import register_person
+from clustergrowth.people.persons.queries.persons import findable
+from clustergrowth.people.persons.services.accounts import register_person
 from tests.cast import Cast, works
 
 

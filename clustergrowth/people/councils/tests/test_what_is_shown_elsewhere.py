@@ -9,7 +9,7 @@ from clustergrowth.common import ports
 from clustergrowth.common.ports import Ref
 from clustergrowth.people.councils import services
 from clustergrowth.people.councils.models import Membership
-from clustergrowth.people.organisations.services import register_organisation
+from clustergrowth.people.organisations.services.organisations import register_organisation
 from clustergrowth.people.persons.models import Person
 from tests.cast import Cast
 

@@ -13,12 +13,12 @@ from clustergrowth.common.limits import often
 from clustergrowth.common.limits.asker import address_of
 from clustergrowth.common.mail import links
 from clustergrowth.people.councils import services
-from clustergrowth.people.councils.forms import JoinForm
-from clustergrowth.people.councils.lists import last_proposals
+from clustergrowth.people.councils.forms.councils import JoinForm
 from clustergrowth.people.councils.models import Council, JoinRequest, Proposal
-from clustergrowth.people.councils.queries import requests_visible_to
+from clustergrowth.people.councils.queries.contacts import last_proposals
+from clustergrowth.people.councils.queries.councils import requests_visible_to
 from clustergrowth.people.councils.views.people import own_council, shown
-from clustergrowth.people.organisations.forms import language
+from clustergrowth.people.organisations.forms.organisations import language
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.queries import each_likely_the_same
 from clustergrowth.people.permissions import needs

@@ -17,9 +17,9 @@ from clustergrowth.common.limits.fields import words_in
 from clustergrowth.common.tables.writing import CSV_TYPE, write_csv
 from clustergrowth.people.councils import services
 from clustergrowth.people.councils.export import CONTACTS, MEMBERS, contact_rows, member_rows
-from clustergrowth.people.councils.forms import MemberForm, MembersFilter
-from clustergrowth.people.councils.lists import contacts_found, memberships_found
-from clustergrowth.people.councils.queries import bodies_of
+from clustergrowth.people.councils.forms.councils import MemberForm, MembersFilter
+from clustergrowth.people.councils.queries.contacts import contacts_found, memberships_found
+from clustergrowth.people.councils.queries.councils import bodies_of
 from clustergrowth.people.councils.views.joining import asked_first
 from clustergrowth.people.councils.views.people import own_council, shown
 from clustergrowth.people.organisations.queries import live

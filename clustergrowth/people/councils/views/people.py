@@ -20,12 +20,12 @@ from clustergrowth.common.htmx import SignedIn, show_in, still_there
 from clustergrowth.common.languages.searching import holds
 from clustergrowth.common.mail import links
 from clustergrowth.people.councils import services
-from clustergrowth.people.councils.forms import PersonForm, SeatForm
+from clustergrowth.people.councils.forms.councils import PersonForm, SeatForm
 from clustergrowth.people.councils.models import Council, Seat, SeatCategory
-from clustergrowth.people.councils.queries import members_of, persons_visible_to
+from clustergrowth.people.councils.queries.councils import members_of, persons_visible_to
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.permissions import may, needs
-from clustergrowth.people.persons.queries import address_begins, is_called
+from clustergrowth.people.persons.queries.persons import address_begins, is_called
 from clustergrowth.people.subjects import edited, of_link, subject
 
 SHORTEST_PART = 2

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_POST
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, show_in, still_there
 from clustergrowth.people.councils import services
-from clustergrowth.people.councils.forms import CoordinatorForm, NewCouncilForm
+from clustergrowth.people.councils.forms.councils import CoordinatorForm, NewCouncilForm
 from clustergrowth.people.councils.models import Council, Role
-from clustergrowth.people.councils.queries import offices_of_today
+from clustergrowth.people.councils.queries.councils import offices_of_today
 from clustergrowth.people.councils.views.people import shown
 from clustergrowth.people.permissions import needs
-from clustergrowth.people.persons.services import register_person
+from clustergrowth.people.persons.services.accounts import register_person
 from clustergrowth.people.subjects import subject
 
 

@@ -13,11 +13,11 @@ from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, show_in, still_there
 from clustergrowth.people.councils import services
-from clustergrowth.people.councils.forms import BodyForm, CouncilForm, FocusForm, InclusionForm
+from clustergrowth.people.councils.forms.councils import BodyForm, CouncilForm, FocusForm, InclusionForm
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.views.people import edited_council, own_council, shown
-from clustergrowth.people.organisations import codes
-from clustergrowth.people.organisations.forms import language
+from clustergrowth.people.organisations.domain import codes
+from clustergrowth.people.organisations.forms.organisations import language
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.permissions import needs
 

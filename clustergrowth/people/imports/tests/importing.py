@@ -8,8 +8,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.imports import services
 from clustergrowth.people.imports.models import Import, What
+from clustergrowth.people.imports.services import preparing
 from clustergrowth.people.persons.models import Person
 
 REAL = Path(os.environ.get("CLUSTERGROWTH_DATA", "../shared/data")) / "organisations"
@@ -31,10 +31,10 @@ def looked_through(
     **said: Any,
 ) -> Import:
     """A file whose guessed columns were accepted."""
-    of = services.bring_in(council=council, by=by, what=what, file=upload(content, name))
+    of = preparing.bring_in(council=council, by=by, what=what, file=upload(content, name))
     if what == What.CONTACTS:
         said.setdefault("source", "the register of the chamber")
-    services.choose_columns(of, by=by, mapping=of.mapping, **said)
+    preparing.choose_columns(of, by=by, mapping=of.mapping, **said)
     of.refresh_from_db()
     return of
 
@@ -42,6 +42,6 @@ def looked_through(
 def imported(council: Council, by: Person, content: str | bytes, **said: Any) -> Import:
     """A file that was looked through and then imported."""
     of = looked_through(council, by, content, **said)
-    services.start(of, by=by)
+    preparing.start(of, by=by)
     of.refresh_from_db()
     return of

@@ -8,9 +8,9 @@ from django.urls import reverse
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.mail.services import Letter, write
 from clustergrowth.people.councils.models import Contact
-from clustergrowth.people.councils.queries import persons_visible_to
-from clustergrowth.people.imports import services
+from clustergrowth.people.councils.queries.councils import persons_visible_to
 from clustergrowth.people.imports.models import Import, Outcome
+from clustergrowth.people.imports.services import preparing
 from clustergrowth.people.imports.tests.importing import imported, upload
 from clustergrowth.people.organisations.models import Affiliation
 from clustergrowth.people.persons.models import Person
@@ -97,9 +97,9 @@ def test_the_domain_of_an_address_tells_the_firm(cast: Cast) -> None:
 
 
 def test_a_list_without_a_source_is_not_taken(cast: Cast) -> None:
-    of = services.bring_in(council=cast.bologna, by=cast.carla, what="contacts", file=upload(LIST))
+    of = preparing.bring_in(council=cast.bologna, by=cast.carla, what="contacts", file=upload(LIST))
     with pytest.raises(Refused, match="where the list comes from"):
-        services.choose_columns(of, by=cast.carla, mapping=of.mapping)
+        preparing.choose_columns(of, by=cast.carla, mapping=of.mapping)
 
 
 def test_the_first_mail_says_where_the_address_comes_from_and_the_second_does_not(
@@ -162,7 +162,7 @@ def test_whoever_became_somebody_elsewhere_since_reads_like_who_did_not(cast: Ca
     page = client.get(reverse("contacts", args=["bologna"])).content.decode()
     assert "eva@example.net" in page and "ida@example.net" in page
     for of in (again, first):
-        services.start_undoing(of, by=cast.carla)
+        preparing.start_undoing(of, by=cast.carla)
         left = [(row.was_undone, row.reason) for row in of.rows.all()]
         assert left[0] == left[1]
     assert Person.objects.filter(pk=eva.pk, affiliations__organisation=cast.makine).exists()

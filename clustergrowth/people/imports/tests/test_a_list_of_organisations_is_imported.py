@@ -7,12 +7,12 @@ import pytest
 
 from clustergrowth.common.errors import Refused
 from clustergrowth.people.councils.models import Membership
-from clustergrowth.people.imports import services
+from clustergrowth.people.imports.domain.facts import Facts
 from clustergrowth.people.imports.models import Import, Outcome, Row, State
-from clustergrowth.people.imports.rows import known
-from clustergrowth.people.imports.rows.facts import Facts
+from clustergrowth.people.imports.queries import known
+from clustergrowth.people.imports.services import preparing
 from clustergrowth.people.imports.tests.importing import imported, looked_through, upload
-from clustergrowth.people.organisations.kinds import Kind
+from clustergrowth.people.organisations.domain.kinds import Kind
 from clustergrowth.people.organisations.models import Organisation
 from tests.cast import Cast
 
@@ -151,20 +151,20 @@ def test_looking_through_changes_nothing_and_shows_what_would_happen(cast: Cast)
 
 def test_a_similar_name_is_the_known_one_when_the_person_says_so(cast: Cast) -> None:
     of = looked_through(cast.bologna, cast.carla, "name;city\nLaser Sudd;Bologna\n")
-    services.choose_known(of, by=cast.carla, choices={2: cast.laser.pk})
-    services.start(of, by=cast.carla)
+    preparing.choose_known(of, by=cast.carla, choices={2: cast.laser.pk})
+    preparing.start(of, by=cast.carla)
     assert of.rows.get().organisation_id == cast.laser.pk
     assert Organisation.objects.filter(name="Laser Sudd").count() == 0
 
 
 def test_the_columns_chosen_once_are_proposed_again(cast: Cast) -> None:
     text = "A;B\nNuova Srl;Parma\n"
-    of = services.bring_in(council=cast.bologna, by=cast.carla, what="organisations", file=upload(text))
+    of = preparing.bring_in(council=cast.bologna, by=cast.carla, what="organisations", file=upload(text))
     assert of.mapping == {}
     with pytest.raises(Refused, match="which column holds the name"):
-        services.choose_columns(of, by=cast.carla, mapping={})
-    services.choose_columns(of, by=cast.carla, mapping={"name": "A", "city": "B"})
-    again = services.bring_in(council=cast.bologna, by=cast.carla, what="organisations", file=upload("b;a\nx;y\n"))
+        preparing.choose_columns(of, by=cast.carla, mapping={})
+    preparing.choose_columns(of, by=cast.carla, mapping={"name": "A", "city": "B"})
+    again = preparing.bring_in(council=cast.bologna, by=cast.carla, what="organisations", file=upload("b;a\nx;y\n"))
     assert again.mapping == {"name": "a", "city": "b"}
 
 
@@ -185,7 +185,7 @@ def test_who_left_joins_again_after_the_last_day(cast: Cast) -> None:
 def test_only_the_council_s_own_coordinator_may(cast: Cast) -> None:
     for person in (cast.selin, cast.lucia, cast.leda, cast.adam):
         with pytest.raises(Refused):
-            services.bring_in(council=cast.bologna, by=person, what="organisations", file=upload(LIST))
+            preparing.bring_in(council=cast.bologna, by=person, what="organisations", file=upload(LIST))
     of = imported(cast.bologna, cast.carla, LIST)
     assert not Import.objects.visible_to(cast.selin).filter(pk=of.pk).exists()
     assert Import.objects.visible_to(cast.carla).filter(pk=of.pk).exists()
@@ -194,11 +194,11 @@ def test_only_the_council_s_own_coordinator_may(cast: Cast) -> None:
 def test_the_uploaded_file_is_gone_once_it_is_imported(
     cast: Cast, django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[Any]]
 ) -> None:
-    of = services.bring_in(council=cast.bologna, by=cast.carla, what="organisations", file=upload(LIST))
+    of = preparing.bring_in(council=cast.bologna, by=cast.carla, what="organisations", file=upload(LIST))
     stored, place = of.file.storage, str(of.file.name)
-    services.choose_columns(of, by=cast.carla, mapping=of.mapping)
+    preparing.choose_columns(of, by=cast.carla, mapping=of.mapping)
     with django_capture_on_commit_callbacks(execute=True):
-        services.start(of, by=cast.carla)
+        preparing.start(of, by=cast.carla)
         assert stored.exists(place)  # a worker that dies before the end begins anew with it
     of.refresh_from_db()
     assert not of.file

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from clustergrowth.people.imports import services
 from clustergrowth.people.imports.models import Import
+from clustergrowth.people.imports.services import preparing
 from clustergrowth.people.imports.tests.importing import imported, looked_through
 from tests.cast import Cast
 
@@ -33,7 +33,7 @@ def test_whoever_the_coordinator_may_not_see_reads_like_somebody_new(cast: Cast,
         of = looked_through(cast.bologna, cast.carla, text, what="contacts")
         found.append([of.summary[part] for part in ("matched", "differing", "remarked")])
         shown.append(read(client, of))
-        services.start(of, by=cast.carla)
+        preparing.start(of, by=cast.carla)
         of.refresh_from_db()
         shown.append(read(client, of))
         counted.append([of.counts, list(of.rows.values_list("outcome", "matched", "remarks", "differs"))])

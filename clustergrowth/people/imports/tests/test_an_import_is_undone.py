@@ -6,12 +6,12 @@ from django.db.models import Model
 from clustergrowth.common import ports
 from clustergrowth.common.errors import Refused
 from clustergrowth.people.councils.models import Contact, Membership
-from clustergrowth.people.imports import services
 from clustergrowth.people.imports.models import Import, State
-from clustergrowth.people.imports.queries import kept_after_undoing
+from clustergrowth.people.imports.queries.imports import kept_after_undoing
+from clustergrowth.people.imports.services import preparing
 from clustergrowth.people.imports.tests.importing import imported, looked_through
 from clustergrowth.people.organisations.models import Affiliation, Organisation
-from clustergrowth.people.organisations.services import edit_organisation
+from clustergrowth.people.organisations.services.organisations import edit_organisation
 from clustergrowth.people.persons.models import Person
 from tests.cast import Cast, works
 
@@ -24,7 +24,7 @@ def everything() -> list[list[dict[str, Any]]]:
 
 
 def undone(of: Import, cast: Cast) -> Import:
-    services.start_undoing(of, by=cast.carla)
+    preparing.start_undoing(of, by=cast.carla)
     of.refresh_from_db()
     return of
 
@@ -93,10 +93,10 @@ def test_a_fact_somebody_changed_since_stays(cast: Cast) -> None:
 def test_it_is_undone_once_and_by_the_coordinator(cast: Cast) -> None:
     of = imported(cast.bologna, cast.carla, LIST)
     with pytest.raises(Refused):
-        services.start_undoing(of, by=cast.selin)
+        preparing.start_undoing(of, by=cast.selin)
     undone(of, cast)
     with pytest.raises(Refused, match="another step"):
-        services.start_undoing(of, by=cast.carla)
+        preparing.start_undoing(of, by=cast.carla)
 
 
 def test_a_firm_that_a_later_list_names_stays_and_the_list_is_told(cast: Cast) -> None:
@@ -117,8 +117,8 @@ def test_a_firm_that_a_later_list_was_said_to_mean_stays(cast: Cast) -> None:
     first = imported(cast.bologna, cast.carla, "name;city\nNuova Meccanica Srl;Parma\n")
     nuova = Organisation.objects.get(name="Nuova Meccanica Srl")
     later = looked_through(cast.bologna, cast.carla, "name;city\nNuova Mecanica Srl;Parma\n", name="later.csv")
-    services.choose_known(later, by=cast.carla, choices={2: nuova.pk})
-    services.start(later, by=cast.carla)
+    preparing.choose_known(later, by=cast.carla, choices={2: nuova.pk})
+    preparing.start(later, by=cast.carla)
     assert later.rows.get().matched == "chosen"
     undone(first, cast)
     assert Organisation.objects.filter(pk=nuova.pk).exists()
@@ -205,5 +205,5 @@ def test_what_stayed_for_another_councils_list_goes_when_that_is_undone_too(cast
     first = imported(cast.bologna, cast.carla, "name;city;country\nNuova Srl;Parma;IT\n")
     later = imported(cast.istanbul, cast.selin, "name;city;country\nNuova Srl;Parma;IT\n")
     undone(first, cast)
-    services.start_undoing(later, by=cast.selin)
+    preparing.start_undoing(later, by=cast.selin)
     assert not Organisation.objects.filter(name="Nuova Srl").exists()

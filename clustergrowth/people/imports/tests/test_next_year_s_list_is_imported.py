@@ -7,12 +7,12 @@ from django.test import Client
 from django.urls import reverse
 
 from clustergrowth.people.councils.models import Contact
-from clustergrowth.people.imports import services
 from clustergrowth.people.imports.models import Import, Outcome
+from clustergrowth.people.imports.services import preparing
 from clustergrowth.people.imports.tests.importing import imported, looked_through
 from clustergrowth.people.imports.tests.test_the_command import run
 from clustergrowth.people.organisations.models import Affiliation, Organisation
-from clustergrowth.people.organisations.services import edit_organisation
+from clustergrowth.people.organisations.services.organisations import edit_organisation
 from tests.cast import Cast
 
 LISTS = Path(__file__).parent / "lists"
@@ -56,7 +56,7 @@ def test_the_preview_shows_both_sides_and_takes_what_is_ticked(cast: Cast, clien
     assert ['<td data-h="Before">12</td><td data-h="Now">45</td>' in changed, "site" in changed] == [True, False]
     assert "2,Primaria Prova S.r.l.,staff,12,45,taken from the file" in listing(client, of)
     of.refresh_from_db()
-    services.start_undoing(of, by=cast.carla)
+    preparing.start_undoing(of, by=cast.carla)
     assert (firm().staff, firm().turnover) == (12, "2")
 
 
@@ -83,13 +83,13 @@ def test_what_the_firm_wrote_itself_changes_only_by_a_tick_in_its_row(cast: Cast
     text = "name;city;staff\nLaser Sud;Bologna;99\n"
     of = looked_through(cast.bologna, cast.carla, text)
     assert of.summary["differing"][0]["fields"] == {"staff": [30, 99, "own"]}
-    services.choose_updates(of, by=cast.carla, fields=["staff"])
-    services.start(of, by=cast.carla)
+    preparing.choose_updates(of, by=cast.carla, fields=["staff"])
+    preparing.start(of, by=cast.carla)
     cast.laser.refresh_from_db()
     assert cast.laser.staff == 30
     of = looked_through(cast.bologna, cast.carla, text)
-    services.choose_updates(of, by=cast.carla, rows=[(2, "staff")])
-    services.start(of, by=cast.carla)
+    preparing.choose_updates(of, by=cast.carla, rows=[(2, "staff")])
+    preparing.start(of, by=cast.carla)
     cast.laser.refresh_from_db()
     assert cast.laser.staff == 99
 
@@ -98,8 +98,8 @@ def test_a_firm_of_another_council_is_compared_and_never_changed(cast: Cast) -> 
     Organisation.objects.filter(pk=cast.makine.pk).update(staff=10)
     of = looked_through(cast.bologna, cast.carla, "name;city;country;staff\nIşık Makine;İstanbul;TR;90\n")
     assert of.summary["differing"][0]["fields"] == {"staff": [10, 90, "elsewhere"]}
-    services.choose_updates(of, by=cast.carla, fields=["staff"], rows=[(2, "staff")])
-    services.start(of, by=cast.carla)
+    preparing.choose_updates(of, by=cast.carla, fields=["staff"], rows=[(2, "staff")])
+    preparing.start(of, by=cast.carla)
     cast.makine.refresh_from_db()
     assert cast.makine.staff == 10
 
@@ -108,8 +108,8 @@ def test_one_address_is_never_mixed_from_two_towns(cast: Cast) -> None:
     imported(cast.bologna, cast.carla, "name;city;street;postcode;vat\nNuova Srl;Parma;Via A 1;43100;00743110157\n")
     of = looked_through(cast.bologna, cast.carla, "name;city;street;vat\nNuova Srl;Modena;Via B 2;00743110157\n")
     assert list(of.summary["fields"]) == ["city"]
-    services.choose_updates(of, by=cast.carla, fields=["city"])
-    services.start(of, by=cast.carla)
+    preparing.choose_updates(of, by=cast.carla, fields=["city"])
+    preparing.start(of, by=cast.carla)
     firm = Organisation.objects.get(name="Nuova Srl")
     assert (firm.city, firm.street, firm.postcode, firm.nuts) == ("Modena", "Via B 2", "", "ITH5")
 
@@ -143,13 +143,13 @@ def test_a_contact_s_telephone_and_function_are_compared(cast: Cast, is_chosen: 
         "function": ["acquisti", "vendite", ""],
     }
     if is_chosen:
-        services.choose_updates(of, by=cast.carla, fields=["phone", "function"])
-    services.start(of, by=cast.carla)
+        preparing.choose_updates(of, by=cast.carla, fields=["phone", "function"])
+    preparing.start(of, by=cast.carla)
     entry, works = Contact.objects.get(name="Rita Usignolo"), Affiliation.objects.get(person__name="Rita Usignolo")
     expected = ("+39 051 999999", "vendite") if is_chosen else ("+39 051 000000", "acquisti")
     assert (entry.phone, works.function) == expected
     of.refresh_from_db()
-    services.start_undoing(of, by=cast.carla)
+    preparing.start_undoing(of, by=cast.carla)
     entry.refresh_from_db()
     works.refresh_from_db()
     assert (entry.phone, works.function) == ("+39 051 000000", "acquisti")

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from clustergrowth.people.imports.rows.kinds import FIRM, kind_by_name
+from clustergrowth.people.imports.domain.kinds import FIRM, kind_by_name
 from clustergrowth.people.imports.tests.importing import imported, looked_through
 from tests.cast import Cast
 

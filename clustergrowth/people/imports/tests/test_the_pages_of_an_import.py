@@ -9,8 +9,8 @@ from openpyxl import load_workbook
 
 from clustergrowth.common.errors import Gone
 from clustergrowth.people.councils.models import AffiliatedBody, Form, Membership
-from clustergrowth.people.imports import services
 from clustergrowth.people.imports.models import Import, Row, State
+from clustergrowth.people.imports.services import preparing
 from clustergrowth.people.imports.tests.importing import imported, looked_through, upload
 from clustergrowth.people.organisations.models import Organisation
 from tests.cast import JOINED, Cast
@@ -58,11 +58,11 @@ def test_a_coordinator_goes_from_a_file_to_its_result(carla: Client, cast: Cast)
     assert not Organisation.objects.filter(name="Nuova Srl").exists()
 
 
-@pytest.mark.parametrize("act", [services.start, services.start_undoing, services.discard])
+@pytest.mark.parametrize("act", [preparing.start, preparing.start_undoing, preparing.discard])
 def test_who_acts_on_a_file_that_was_forgotten_meanwhile_reads_so(cast: Cast, act: Any) -> None:
     of = looked_through(cast.bologna, cast.carla, LIST)
     second = Import.objects.get(pk=of.pk)
-    services.discard(of, by=cast.carla)
+    preparing.discard(of, by=cast.carla)
     with pytest.raises(Gone):
         act(second, by=cast.carla)
 

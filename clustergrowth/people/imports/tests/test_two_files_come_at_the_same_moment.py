@@ -9,8 +9,8 @@ import pytest
 from django.db import connection
 
 from clustergrowth.people.councils.models import Contact, Membership
-from clustergrowth.people.imports import running, undoing
 from clustergrowth.people.imports.models import Import, Outcome, State
+from clustergrowth.people.imports.services import running, undoing
 from clustergrowth.people.imports.tests.importing import imported, looked_through
 from clustergrowth.people.organisations.models import Affiliation, Organisation
 from tests.cast import Cast, make_cast

@@ -7,9 +7,9 @@ from django.test import Client
 from django.urls import reverse
 
 from clustergrowth.people.councils.models import Contact
-from clustergrowth.people.imports import services
 from clustergrowth.people.imports.models import Import, Outcome
-from clustergrowth.people.imports.rows.entries import may_be_one_person
+from clustergrowth.people.imports.queries.entries import may_be_one_person
+from clustergrowth.people.imports.services import preparing
 from clustergrowth.people.imports.tests.importing import imported, looked_through
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person
@@ -119,5 +119,5 @@ def test_the_preview_shows_which_row_means_which_firm_and_why(cast: Cast, client
 
 def test_a_choice_of_a_line_that_was_not_offered_changes_nothing(cast: Cast) -> None:
     of = looked_through(cast.bologna, cast.carla, SISTERS)
-    services.choose_known(of, by=cast.carla, choices={2: -3, 3: cast.laser.pk})
+    preparing.choose_known(of, by=cast.carla, choices={2: -3, 3: cast.laser.pk})
     assert of.choices == {}

@@ -3,7 +3,7 @@
 from django import template
 from django.template.context import RequestContext
 
-from clustergrowth.people.organisations.countries import country_name
+from clustergrowth.people.organisations.domain.countries import country_name
 
 register = template.Library()
 

@@ -9,11 +9,11 @@ from django.urls import reverse
 from clustergrowth.common import clock
 from clustergrowth.common.limits.often import TooOften
 from clustergrowth.common.mail.models import Mail
-from clustergrowth.people.councils.queries import persons_visible_to
-from clustergrowth.people.organisations import inviting
+from clustergrowth.people.councils.queries.councils import persons_visible_to
 from clustergrowth.people.organisations.models import Invitation
+from clustergrowth.people.organisations.services import inviting
 from clustergrowth.people.persons.models import Person
-from clustergrowth.people.persons.services import register_person
+from clustergrowth.people.persons.services.accounts import register_person
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,8 @@ from django.utils import translation
 
 from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
-from clustergrowth.people.organisations import services
 from clustergrowth.people.organisations.models import Affiliation
+from clustergrowth.people.organisations.services import organisations
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +22,7 @@ def page(client: Client, cast: Cast) -> str:
 
 
 def test_the_public_reads_no_text_before_the_firm_shows_itself(cast: Cast, client: Client) -> None:
-    services.edit_organisation(cast.laser, by=None, text=TEXT["text"], lang="it", english=TEXT["english"])
+    organisations.edit_organisation(cast.laser, by=None, text=TEXT["text"], lang="it", english=TEXT["english"])
     seen = page(client, cast)
     assert "Laser Sud" in seen and "saldiamo" not in seen and "We cut" not in seen and "Fringuello" not in seen
 
@@ -39,10 +39,10 @@ def test_a_firm_shows_itself_and_takes_it_back(cast: Cast, client: Client) -> No
 
 
 def test_the_manager_is_named_by_own_consent_only(cast: Cast, client: Client) -> None:
-    services.publish_page(cast.laser, by=cast.lucia, **TEXT)
+    organisations.publish_page(cast.laser, by=cast.lucia, **TEXT)
     assert "Fringuello" not in page(client, cast)
     with pytest.raises(Refused):
-        services.consent_to_be_shown(cast.laser, person=cast.carla)
+        organisations.consent_to_be_shown(cast.laser, person=cast.carla)
     client.force_login(cast.lucia)
     client.post(reverse("organisation_consent", args=[cast.laser.slug]), {"act": "agree"})
     client.logout()
@@ -54,9 +54,9 @@ def test_the_manager_is_named_by_own_consent_only(cast: Cast, client: Client) ->
 
 
 def test_who_leaves_is_shown_no_more(cast: Cast, client: Client) -> None:
-    services.publish_page(cast.laser, by=cast.lucia, **TEXT)
-    services.consent_to_be_shown(cast.laser, person=cast.lucia)
-    services.end_affiliation(Affiliation.objects.select_related("organisation").get(person=cast.lucia))
+    organisations.publish_page(cast.laser, by=cast.lucia, **TEXT)
+    organisations.consent_to_be_shown(cast.laser, person=cast.lucia)
+    organisations.end_affiliation(Affiliation.objects.select_related("organisation").get(person=cast.lucia))
     assert "Fringuello" not in page(client, cast)
 
 
@@ -65,14 +65,14 @@ def test_people_are_seen_in_their_own_council_and_through_a_door_that_is_open(ca
     assert "Lucia Fringuello" in page(client, cast)
     client.force_login(cast.murat)
     assert "Fringuello" not in page(client, cast)
-    services.disclose(person=cast.lucia, to_organisation=cast.makine, because="introduction:1", days=30)
+    organisations.disclose(person=cast.lucia, to_organisation=cast.makine, because="introduction:1", days=30)
     assert "Lucia Fringuello" in page(client, cast)
     with clock.at(clock.now() + timedelta(days=31)):
         assert "Fringuello" not in page(client, cast)
 
 
 def test_what_belongs_to_no_council_is_unknown_to_the_public(cast: Cast, client: Client) -> None:
-    made = services.register_organisation(by=None, name="Hidden", kind="sme", country="IE")
+    made = organisations.register_organisation(by=None, name="Hidden", kind="sme", country="IE")
     address = reverse("organisation", args=[made.slug])
     assert client.get(address).status_code == 404
     client.force_login(cast.murat)

@@ -6,10 +6,10 @@ from django.urls import reverse
 from django.utils import translation
 
 from clustergrowth.common.errors import Refused
-from clustergrowth.people.organisations import services
-from clustergrowth.people.organisations.kinds import Kind
+from clustergrowth.people.organisations.domain.kinds import Kind
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.queries import likely_the_same
+from clustergrowth.people.organisations.services import organisations
 from tests.cast import Cast
 from tests.one_moment import unseen
 
@@ -49,13 +49,15 @@ def test_nothing_is_registered_twice(cast: Cast, client: Client) -> None:
 
 
 def test_the_same_number_is_the_same_organisation(cast: Cast) -> None:
-    services.edit_organisation(cast.laser, by=cast.lucia, vat="IT00743110157")
+    organisations.edit_organisation(cast.laser, by=cast.lucia, vat="IT00743110157")
     with pytest.raises(Refused, match="Laser Sud"):
-        services.register_organisation(by=None, name="Another name", kind=Kind.SME, country="IT", vat="IT00743110157")
+        organisations.register_organisation(
+            by=None, name="Another name", kind=Kind.SME, country="IT", vat="IT00743110157"
+        )
 
 
 def test_near_names_are_shown_while_typing(cast: Cast, client: Client) -> None:
-    services.learn_words()
+    organisations.learn_words()
     assert [one.name for one in likely_the_same("Lazer Sud srl")] == ["Laser Sud S.r.l."]
     assert likely_the_same("") == [] and likely_the_same("s.r.l.") == []
     client.force_login(cast.carla)
@@ -95,7 +97,7 @@ def test_its_own_people_and_its_coordinator_edit_the_profile_nobody_else(cast: C
 
 
 def test_the_history_keeps_the_former_words_and_who_changed_them(cast: Cast) -> None:
-    services.edit_organisation(cast.laser, by=cast.lucia, city="Modena")
+    organisations.edit_organisation(cast.laser, by=cast.lucia, city="Modena")
     event = Organisation.pgh_event_model.objects.get(pgh_obj_id=cast.laser.pk)  # type: ignore[attr-defined]
     assert event.city == "Modena"
     assert event.pgh_context.metadata == {"by": str(cast.lucia.key)}
@@ -109,7 +111,7 @@ def test_a_wrong_number_or_region_is_named_beside_its_field(cast: Cast, client: 
 
 
 def test_addresses_beside_those_of_organisations_stay_free(cast: Cast) -> None:
-    made = services.register_organisation(by=None, name="New", kind=Kind.SME, country="IE")
+    made = organisations.register_organisation(by=None, name="New", kind=Kind.SME, country="IE")
     assert made.slug == "new-2"
 
 
@@ -117,16 +119,18 @@ def test_two_that_get_one_name_at_the_same_moment_have_an_address_each(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     unseen(monkeypatch)
-    made = services.register_organisation(by=None, name="Laser Sud", kind=Kind.SME, country="FR", city="Lyon")
+    made = organisations.register_organisation(by=None, name="Laser Sud", kind=Kind.SME, country="FR", city="Lyon")
     assert made.slug == f"{cast.laser.slug}-2"
 
 
 def test_the_same_number_given_at_the_same_moment_is_refused_and_no_fault(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    services.edit_organisation(cast.laser, by=cast.lucia, vat="IT00743110157")
+    organisations.edit_organisation(cast.laser, by=cast.lucia, vat="IT00743110157")
     answers = iter([None])
-    look = services._registered_already
-    monkeypatch.setattr(services, "_registered_already", lambda organisation: next(answers, look(organisation)))
+    look = organisations._registered_already
+    monkeypatch.setattr(organisations, "_registered_already", lambda organisation: next(answers, look(organisation)))
     with pytest.raises(Refused, match="registered already"):
-        services.register_organisation(by=None, name="Another name", kind=Kind.SME, country="IT", vat="IT00743110157")
+        organisations.register_organisation(
+            by=None, name="Another name", kind=Kind.SME, country="IT", vat="IT00743110157"
+        )

@@ -14,9 +14,13 @@ from django.utils.html import escape
 from clustergrowth.common import clock, ports
 from clustergrowth.people import directory
 from clustergrowth.people.councils.models import Inclusion, Membership
-from clustergrowth.people.organisations.kinds import Kind
+from clustergrowth.people.organisations.domain.kinds import Kind
 from clustergrowth.people.organisations.models import Organisation, Word
-from clustergrowth.people.organisations.services import edit_organisation, learn_words, register_organisation
+from clustergrowth.people.organisations.services.organisations import (
+    edit_organisation,
+    learn_words,
+    register_organisation,
+)
 from tests.cast import Cast
 
 PUBLIC = AnonymousUser()

@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from clustergrowth.people.councils.models import Membership
-from clustergrowth.people.organisations.bulk import register_many
 from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.organisations.services.bulk import register_many
 from tests.cast import JOINED, Cast
 
 pytestmark = pytest.mark.django_db

@@ -10,9 +10,9 @@ from django.db.models import Q, QuerySet
 
 from clustergrowth.common import clock
 from clustergrowth.common.languages.searching import holds
-from clustergrowth.people.persons.bulk import introduce_many
 from clustergrowth.people.persons.models import Person
-from clustergrowth.people.persons.queries import is_called
+from clustergrowth.people.persons.queries.persons import is_called
+from clustergrowth.people.persons.services.bulk import introduce_many
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db

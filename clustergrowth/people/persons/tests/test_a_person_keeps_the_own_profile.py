@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.people.councils import services as councils
-from clustergrowth.people.organisations.services import affiliate, disclose
+from clustergrowth.people.organisations.services.organisations import affiliate, disclose
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db

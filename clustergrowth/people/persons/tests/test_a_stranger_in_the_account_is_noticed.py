@@ -20,9 +20,9 @@ from django.urls import reverse
 from clustergrowth.common import clock, jobs
 from clustergrowth.common.mail.linking import JOINER
 from clustergrowth.common.mail.models import Mail
-from clustergrowth.people.persons import services, sessions
 from clustergrowth.people.persons.models import FormerAddress, Person
-from clustergrowth.people.persons.sessions import device
+from clustergrowth.people.persons.services import accounts, sessions
+from clustergrowth.people.persons.services.sessions import device
 from clustergrowth.web import setup
 from tests.cast import Cast
 
@@ -199,10 +199,10 @@ def test_a_former_address_is_forgotten_when_it_has_no_say_any_more(lucia: Person
     change(signed_in(lucia, FIREFOX), lucia, "new@example.org")
     Client().post(link(Mail.objects.get(to="new@example.org")))
     with clock.at(clock.now() + timedelta(days=6)):
-        services.forget_former_addresses()
+        accounts.forget_former_addresses()
         assert FormerAddress.objects.count() == 1
     with clock.at(clock.now() + timedelta(days=7)):
-        services.forget_former_addresses()
+        accounts.forget_former_addresses()
         assert not FormerAddress.objects.exists()
 
 
@@ -222,5 +222,5 @@ def test_stopping_a_change_leaves_addresses_of_long_ago_that_a_list_still_holds(
     for address, until in (("lucia@example.org", now), ("older@example.org", now), ("lucia@example.org", now + week)):
         lucia.former_addresses.create(address=address, until=until)
     Person.objects.filter(pk=lucia.pk).update(email="evil@example.org")
-    services.stop_change(signing.dumps([lucia.pk, "lucia@example.org", "evil@example.org"], salt=services.STOP))
+    accounts.stop_change(signing.dumps([lucia.pk, "lucia@example.org", "evil@example.org"], salt=accounts.STOP))
     assert lucia.former_addresses.filter(address="older@example.org").exists()

@@ -9,8 +9,8 @@ from clustergrowth.common.ports import own_words
 from clustergrowth.connect.exchange.models import Need
 from clustergrowth.connect.exchange.tests.made import weld_need
 from clustergrowth.people.persons.models import Person
-from clustergrowth.people.persons.queries import own_words_of
-from clustergrowth.people.persons.services import erase_person
+from clustergrowth.people.persons.queries.persons import own_words_of
+from clustergrowth.people.persons.services.accounts import erase_person
 from clustergrowth.record.letters.models import CouncilLetter
 from tests.cast import Cast
 

@@ -8,8 +8,8 @@ from i18nfield.strings import LazyI18nString
 from clustergrowth.common import clock
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.people.councils.export import contact_rows
-from clustergrowth.people.councils.lists import contacts_found
 from clustergrowth.people.councils.models import Contact
+from clustergrowth.people.councils.queries.contacts import contacts_found
 from clustergrowth.people.persons.models import Person
 from clustergrowth.record.letters.models import CouncilLetter
 from tests.cast import Cast

@@ -11,7 +11,7 @@ from i18nfield.strings import LazyI18nString
 from clustergrowth.common import clock
 from clustergrowth.common.errors import NotYours
 from clustergrowth.common.mail.models import Mail
-from clustergrowth.people.organisations.kinds import Kind
+from clustergrowth.people.organisations.domain.kinds import Kind
 from clustergrowth.tell.pages import services
 from clustergrowth.tell.pages.models import Voice
 from tests.cast import Cast, belongs, organisation

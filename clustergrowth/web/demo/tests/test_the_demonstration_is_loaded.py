@@ -19,13 +19,13 @@ from clustergrowth.common import clock
 from clustergrowth.common.languages import fold
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.connect.exchange.models import Introduction, IntroductionState, Need, Offer
-from clustergrowth.learn.factors.queries import Facts
-from clustergrowth.learn.factors.scopes import all_scopes, network
+from clustergrowth.learn.factors.queries.counts import Facts
+from clustergrowth.learn.factors.queries.scopes import all_scopes, network
 from clustergrowth.listen.surveys.models import Response
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person
-from clustergrowth.people.persons.services import erase_person, register_person
+from clustergrowth.people.persons.services.accounts import erase_person, register_person
 from clustergrowth.people.persons.tests.comparing import about, changed, every_row
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.models import Line

@@ -18,8 +18,7 @@ from clustergrowth.common import clock, jobs
 from clustergrowth.common.errors import Refused, TooLate
 from clustergrowth.common.locks import lock
 from clustergrowth.common.tables.mentions import file_holds_address, holds_address
-from clustergrowth.listen.surveys.answer_files.domain import changes
-from clustergrowth.listen.surveys.answer_files.services import editions
+from clustergrowth.listen.surveys.answer_files.services import changes, editions
 from clustergrowth.listen.surveys.answer_files.services.incoming import (
     LIMITS,
     first_rows,

@@ -13,8 +13,8 @@ from typing import Any
 from clustergrowth.common import clock
 from clustergrowth.common.ports import Ref
 from clustergrowth.common.tables.reasons import Fault, because
-from clustergrowth.listen.surveys.answer_files.domain import changes
-from clustergrowth.listen.surveys.answer_files.domain.changes import Change
+from clustergrowth.listen.surveys.answer_files.services import changes
+from clustergrowth.listen.surveys.answer_files.services.changes import Change
 from clustergrowth.listen.surveys.answer_files.services.rows import REMARKS, Account, Firm, Reading
 from clustergrowth.listen.surveys.answers.queries.firms import KnownFirms, spelled, spellings, who_may_not
 from clustergrowth.listen.surveys.instruments.domain.questions import Answer

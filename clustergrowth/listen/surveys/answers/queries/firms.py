@@ -8,7 +8,7 @@ from django.db.models import Q
 from clustergrowth.common import clock
 from clustergrowth.common.languages import fold, plain
 from clustergrowth.people.councils.models import Council, Membership
-from clustergrowth.people.councils.queries import members_of
+from clustergrowth.people.councils.queries.councils import members_of
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.queries import live
 

@@ -13,8 +13,8 @@ from clustergrowth.listen.surveys.answers.services import paper
 from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
 from clustergrowth.listen.surveys.models import Response, Sample
 from clustergrowth.listen.surveys.waves.views.asking import own_sample
-from clustergrowth.people.councils.others import ours
-from clustergrowth.people.councils.queries import members_of
+from clustergrowth.people.councils.queries.councils import members_of
+from clustergrowth.people.councils.queries.others import ours
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.queries import holding_words
 from clustergrowth.people.permissions import needs

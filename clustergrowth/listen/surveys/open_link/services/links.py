@@ -29,10 +29,10 @@ from clustergrowth.listen.surveys.waves.letters import write_to
 from clustergrowth.listen.surveys.waves.queries.audience import contacts_of
 from clustergrowth.listen.surveys.waves.services.waves import held_open, must_be_open, must_take_answers, must_take_part
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import members_of
-from clustergrowth.people.imports.rows import names
-from clustergrowth.people.imports.rows.facts import SHARED_HOSTS, Facts
-from clustergrowth.people.imports.rows.known import Known, refresh_keys, similar_names
+from clustergrowth.people.councils.queries.councils import members_of
+from clustergrowth.people.imports.domain import names
+from clustergrowth.people.imports.domain.facts import SHARED_HOSTS, Facts
+from clustergrowth.people.imports.queries.known import Known, refresh_keys, similar_names
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person

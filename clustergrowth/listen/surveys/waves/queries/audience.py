@@ -8,12 +8,12 @@ from django.db.models import QuerySet
 from clustergrowth.common import clock
 from clustergrowth.listen.surveys.models import Invitation, Response, Wave
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import engineering_smes, members_of
-from clustergrowth.people.organisations.kinds import FIRMS
+from clustergrowth.people.councils.queries.councils import engineering_smes, members_of
+from clustergrowth.people.organisations.domain.kinds import FIRMS
 from clustergrowth.people.organisations.models import Affiliation, Organisation
 from clustergrowth.people.organisations.queries import IS_SME, live
 from clustergrowth.people.persons.models import Person
-from clustergrowth.people.persons.queries import reachable
+from clustergrowth.people.persons.queries.persons import reachable
 
 AUDIENCES = ("engineering", "smes", "firms")
 

@@ -11,7 +11,7 @@ from clustergrowth.common.tables.writing import Cell
 from clustergrowth.engine.survey import Estimate, response_rate
 from clustergrowth.listen.surveys.models import Invitation, Response, Sample, Wave
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import access_of
+from clustergrowth.people.councils.queries.councils import access_of
 from clustergrowth.people.persons.models import Viewer
 
 # --- waves -----------------------------------------------------------------------------------------------------------

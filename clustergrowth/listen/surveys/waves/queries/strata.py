@@ -18,9 +18,9 @@ from clustergrowth.engine.disclosure import hide_counts
 from clustergrowth.engine.survey import Estimate, response_rate
 from clustergrowth.listen.surveys.models import Invitation, Response, Wave
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import focuses_on
-from clustergrowth.people.organisations import codes
-from clustergrowth.people.organisations.kinds import Size
+from clustergrowth.people.councils.queries.councils import focuses_on
+from clustergrowth.people.organisations.domain import codes
+from clustergrowth.people.organisations.domain.kinds import Size
 
 GROUPINGS = ("section", "focus")  # sections of NACE, or the council's own fields
 UNKNOWN = ""

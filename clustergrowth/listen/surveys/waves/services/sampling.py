@@ -17,8 +17,8 @@ from clustergrowth.listen.surveys.waves.queries.audience import audience_of, con
 from clustergrowth.listen.surveys.waves.queries.strata import sector_label, sector_of
 from clustergrowth.listen.surveys.waves.services.waves import must_be_open, must_take_part
 from clustergrowth.people.councils.models import Council, Membership
-from clustergrowth.people.organisations import codes
-from clustergrowth.people.organisations.kinds import Size
+from clustergrowth.people.organisations.domain import codes
+from clustergrowth.people.organisations.domain.kinds import Size
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.permissions import require

@@ -13,7 +13,7 @@ from clustergrowth.common.ports import Ref
 from clustergrowth.listen.surveys.models import Instrument, Sample, Wave
 from clustergrowth.listen.surveys.waves.queries.links import takes_answers
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries import access_of
+from clustergrowth.people.councils.queries.councils import access_of
 from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person
 from clustergrowth.record import ledger

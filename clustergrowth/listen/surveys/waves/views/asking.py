@@ -19,7 +19,7 @@ from clustergrowth.listen.surveys.waves.forms import ChooseForm, InvitationsForm
 from clustergrowth.listen.surveys.waves.queries.invitations import INVITATIONS_HEADER, invitations_of, invitations_table
 from clustergrowth.listen.surveys.waves.queries.strata import GROUPINGS, STRATA_HEADER, responding, strata_table
 from clustergrowth.listen.surveys.waves.services import invitations, sampling
-from clustergrowth.people.councils.queries import persons_visible_to
+from clustergrowth.people.councils.queries.councils import persons_visible_to
 from clustergrowth.people.permissions import needs
 from clustergrowth.people.subjects import subject
 

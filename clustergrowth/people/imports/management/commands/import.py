@@ -16,11 +16,11 @@ from clustergrowth.common.tables.reading import Table, opened
 from clustergrowth.common.tables.reasons import Reason
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.imports.models import Import, Outcome, State, What
-from clustergrowth.people.imports.rows.known import refresh_keys
-from clustergrowth.people.imports.rows.listing import in_words, why_kept
-from clustergrowth.people.imports.running import Result, go_through, rehearse
-from clustergrowth.people.imports.services import proposed_mapping
-from clustergrowth.people.organisations.kinds import Kind
+from clustergrowth.people.imports.queries.known import refresh_keys
+from clustergrowth.people.imports.queries.listing import in_words, why_kept
+from clustergrowth.people.imports.services.preparing import proposed_mapping
+from clustergrowth.people.imports.services.running import Result, go_through, rehearse
+from clustergrowth.people.organisations.domain.kinds import Kind
 
 DONE, UNUSABLE = 0, 2
 SHOWN = 20

@@ -1,0 +1,197 @@
+"""The figures of the four key success factors and the counters, each with its records.
+
+Formulae: field notes 8.1–8.4. Windows are the last 12 months up to now, compared with the 12 before.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from clustergrowth.common import clock
+from clustergrowth.engine import network
+from clustergrowth.engine.network.twomode import between
+from clustergrowth.engine.survey import Estimate, mean
+from clustergrowth.learn.factors.queries.scopes import Scope
+from clustergrowth.listen.analysis.models import Finding
+from clustergrowth.people.councils.models import Council, Membership
+from clustergrowth.people.councils.queries.councils import engineering_smes, included
+from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.organisations.queries import IS_SME, live
+from clustergrowth.people.persons.models import Viewer
+from clustergrowth.record.models import Party
+from clustergrowth.record.queries import Tie, ended, ties, universities_in
+
+YEAR = timedelta(days=365)
+AGREEMENT = 4  # record.kinds.Level: from here on something came of it
+
+
+@dataclass(frozen=True)
+class Window:
+    since: datetime
+    until: datetime
+
+    @property
+    def days(self) -> tuple[date, date]:
+        return self.since.date(), self.until.date()
+
+
+def last_year() -> Window:
+    until = clock.now()
+    return Window(until - YEAR, until)
+
+
+def year_before() -> Window:
+    until = clock.now() - YEAR
+    return Window(until - YEAR, until)
+
+
+class Facts:
+    """What is counted for one scope; every part is read once, and only when a figure asks for it."""
+
+    def __init__(self, scope: Scope, *, shared: "Facts | None" = None) -> None:
+        self.scope = scope
+        self._shared = shared  # the same ties serve every scope of a page
+
+    @cached_property
+    def window(self) -> Window:
+        return self._shared.window if self._shared else last_year()
+
+    @cached_property
+    def ties(self) -> list[Tie]:
+        """Every tie of the network in the window."""
+        return self._shared.ties if self._shared else ties(self.window.since, self.window.until)
+
+    @cached_property
+    def ties_before(self) -> list[Tie]:
+        before = year_before()
+        return self._shared.ties_before if self._shared else ties(before.since, before.until)
+
+    @cached_property
+    def firms(self) -> frozenset[int]:
+        """The engineering SMEs of the scope today."""
+        return frozenset(engineering_smes(self.scope.councils).values_list("pk", flat=True))
+
+    @cached_property
+    def firms_in_both_years(self) -> frozenset[int]:
+        """Those that were members at the beginning of the earlier window too, so that recruitment is no growth."""
+        begin = year_before().since.date()
+        rows = Membership.objects.filter(live(begin), council__in=self.scope.councils, organisation__in=self.firms)
+        return frozenset(rows.values_list("organisation_id", flat=True))
+
+    @cached_property
+    def covered(self) -> network.Proportion:
+        return self._coverage([tie for tie in self.ties if tie.confirmed_days], self.firms)
+
+    @cached_property
+    def covered_as_told(self) -> network.Proportion:
+        """The same with the interactions only one side told."""
+        return self._coverage(self.ties, self.firms)
+
+    @staticmethod
+    def _coverage(found: list[Tie], firms: frozenset[int]) -> network.Proportion:
+        partners = universities_in(found) - firms
+        return network.coverage([tie.pair for tie in found], firms, partners)
+
+    @cached_property
+    def growth(self) -> network.Change:
+        """Change of coverage among the firms that were members in both years."""
+        firms = self.firms_in_both_years
+        now, before = self._reached(self.ties, firms), self._reached(self.ties_before, firms)
+        both, won, lost = len(now & before), len(now - before), len(before - now)
+        return network.paired_change(both, lost, won, len(firms) - both - won - lost)
+
+    @staticmethod
+    def _reached(found: list[Tie], firms: frozenset[int]) -> set[int]:
+        partners = universities_in(found) - firms
+        return {firm for firm, _partner in between([tie.pair for tie in found], firms, partners)}
+
+    @cached_property
+    def volume(self) -> int:
+        partners = universities_in(self.ties) - self.firms
+        return network.volume({tie.pair: tie.days for tie in self.ties}, self.firms, partners)
+
+    @cached_property
+    def crossing(self) -> list[Tie]:
+        """Ties between two councils, one of them in the scope."""
+        return [tie for tie in self.ties if tie.crosses and tie.touches(self.scope.slugs)]
+
+    @cached_property
+    def crossing_before(self) -> list[Tie]:
+        return [tie for tie in self.ties_before if tie.crosses and tie.touches(self.scope.slugs)]
+
+    @cached_property
+    def outside(self) -> int:
+        """Ties of members with organisations outside the network: counted too, apart."""
+        return sum(tie.touches(self.scope.slugs) and not (tie.a_councils and tie.b_councils) for tie in self.ties)
+
+    @cached_property
+    def external_internal(self) -> network.ExternalInternal:
+        """E-I index over the members of the scope's councils and those they are tied to."""
+        groups = {id: min(slugs) for tie in self.ties for id, slugs in self._ends(tie) if slugs}
+        own = [tie.pair for tie in self.ties if tie.touches(self.scope.slugs) and tie.a in groups and tie.b in groups]
+        return network.external_internal(own, groups)
+
+    @staticmethod
+    def _ends(tie: Tie) -> list[tuple[int, frozenset[str]]]:
+        return [(tie.a, tie.a_councils), (tie.b, tie.b_councils)]
+
+    @cached_property
+    def pairs_reached(self) -> network.Proportion:
+        """How many of the pairs of councils (in the scope, with all others) have at least one tie."""
+        reached = {
+            frozenset((one, other))
+            for tie in self.crossing
+            for one in tie.a_councils
+            for other in tie.b_councils
+            if {one, other} & self.scope.slugs
+        }
+        n, own = Council.objects.count(), len(self.scope.slugs)
+        return network.Proportion(len(reached), own * (own - 1) // 2 + own * (n - own))
+
+    @cached_property
+    def staff_growth(self) -> Estimate:
+        """Change in staff since joining, of the engineering SMEs that told both figures."""
+        rows = Membership.objects.filter(
+            live(clock.today()),
+            council__in=self.scope.councils,
+            organisation__in=self.firms,
+            organisation__staff__isnull=False,
+            baseline_staff__isnull=False,
+        ).order_by("organisation_id", "since").distinct("organisation_id")  # fmt: skip
+        told = rows.values_list("organisation__staff", "baseline_staff")
+        return mean([float(now - then) for now, then in told if now is not None and then is not None])
+
+    # --- counters: computed, never typed ---
+
+    @cached_property
+    def organisations(self) -> int:
+        return included(self.scope.councils).count()
+
+    @cached_property
+    def smes(self) -> int:
+        return included(self.scope.councils).filter(IS_SME).count()
+
+    @cached_property
+    def worked_for(self) -> int:
+        """Member SMEs with at least one act in the window."""
+        return worked_for(self.scope, self.window).count()
+
+
+def latest_findings(scope: Scope, viewer: Viewer) -> list[Finding]:
+    """What the scope's councils kept of their surveys, as far as the viewer may read it."""
+    found = Finding.objects.visible_to(viewer).filter(council__in=scope.councils).select_related("council")
+    return list(found.order_by("-created_at", "-pk")[:5])
+
+
+def worked_for(scope: Scope, window: Window) -> QuerySet[Organisation]:
+    """Member SMEs that took part in at least one act of the window that stands: a wrong line taken back is no work."""
+    active = Party.objects.filter(
+        ~ended("line"),
+        organisation_id=OuterRef("pk"),
+        at__gte=window.since,
+        at__lt=window.until,
+        councils__overlap=list(scope.slugs),
+    )
+    return included(scope.councils).filter(IS_SME).filter(Exists(active))

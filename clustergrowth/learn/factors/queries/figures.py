@@ -1,0 +1,262 @@
+"""Each figure as a sentence with its number, interval, window, evidence letter and door."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils.formats import date_format, number_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clustergrowth.agree.themes.models import Evidence, Theme
+from clustergrowth.common.figures import MINIMUM_CELL, Figure, Letter
+from clustergrowth.engine.network import Change, proportion
+from clustergrowth.learn.factors.queries.counts import Facts
+from clustergrowth.learn.factors.queries.records import action_lines, outcome_lines
+from clustergrowth.learn.factors.queries.scopes import Scope
+from clustergrowth.people.councils.models import Focus
+
+
+@dataclass(frozen=True)
+class Factor:
+    """One of the four key success factors: its name and its figures, the headline first."""
+
+    number: int
+    title: str | Promise
+    figures: list[Figure]
+
+
+def _percent(share: float) -> str:
+    return _("%(n)s %%") % {"n": number_format(round(100 * share), use_l10n=True)}
+
+
+def _points(difference: float) -> str:
+    return number_format(round(100 * difference), use_l10n=True)
+
+
+def records_url(name: str, scope: Scope) -> str:
+    """The address of the records behind a figure."""
+    return f"{reverse('figure', args=[name])}?scope={scope.key}"
+
+
+def definition(scope: Scope) -> str:
+    """What “engineering SME” means here: the dated list of NACE codes of each council, plus named inclusions."""
+    parts = []
+    focuses = Focus.objects.filter(council__in=scope.councils).order_by("council_id", "-since").distinct("council_id")
+    for focus in sorted(focuses.select_related("council"), key=lambda one: str(one.council.name)):
+        words = {"council": focus.council.name, "codes": ", ".join(focus.nace), "version": focus.nace_version}
+        words["day"] = date_format(focus.since, "j M Y")
+        parts.append(_("%(council)s: NACE Rev. %(version)s %(codes)s, since %(day)s") % words)
+    return " · ".join(parts)
+
+
+def coverage(facts: Facts) -> Figure:
+    part, low, high = proportion(facts.covered.part, facts.covered.whole)
+    since, until = facts.window.days
+    hidden = part.whole < MINIMUM_CELL
+    told = facts.covered_as_told.part
+    return Figure(
+        value=_percent(part.value or 0) if part.whole else "–",
+        label=_("{figure} of the engineering SMEs worked with a university in the last twelve months."),
+        url=records_url("coverage", facts.scope),
+        low=_percent(low) if low is not None else "",
+        high=_percent(high) if high is not None else "",
+        n=part.part,
+        of=part.whole,
+        since=since,
+        until=until,
+        letter="C",
+        definition=""
+        if hidden
+        else _("Confirmed by both sides. Firms, with those only one side told: %(n)s.") % {"n": told},
+        hidden=hidden,
+    )
+
+
+def growth(facts: Facts) -> Figure:
+    change, n = facts.growth, len(facts.firms_in_both_years)
+    since, until = facts.window.days
+    return Figure(
+        value=_points_or_not(change),
+        label=_("Among the same firms, against the year before: {figure}."),
+        url=records_url("growth", facts.scope),
+        low=_points(change.low) if change.low is not None else "",
+        high=_points(change.high) if change.high is not None else "",
+        n=n,
+        since=since,
+        until=until,
+        letter="B",
+        definition=_("Percentage points, firms that were members in both years, confirmed or told."),
+        hidden=n < MINIMUM_CELL,
+    )
+
+
+def _points_or_not(change: Change) -> str:
+    """A difference is claimed only where its interval excludes none."""
+    if change.value is None or change.low is None or change.high is None or change.low <= 0 <= change.high:
+        return _("no change detectable")
+    words = _("%(n)s points more") if change.value > 0 else _("%(n)s points less")
+    return words % {"n": _points(abs(change.value))}
+
+
+def volume(facts: Facts) -> Figure:
+    return _count(
+        facts,
+        "volume",
+        facts.volume,
+        _("{figure} days on which an engineering SME and a university had to do with each other."),
+    )
+
+
+def crossing(facts: Facts) -> Figure:
+    confirmed = sum(bool(tie.confirmed_days) for tie in facts.crossing)
+    before = len(facts.crossing_before)
+    words = _("In the year before: %(before)s. Confirmed by both sides: %(confirmed)s.")
+    return _count(
+        facts,
+        "crossing",
+        len(facts.crossing),
+        _("{figure} ties join organisations of different councils."),
+        letter="C" if confirmed == len(facts.crossing) else "D",
+        definition=words % {"before": before, "confirmed": confirmed},
+    )
+
+
+def external_internal(facts: Facts) -> Figure:
+    found = facts.external_internal
+    since, until = facts.window.days
+    n = found.external + found.internal
+    hidden = n < MINIMUM_CELL or found.index is None
+    words = _(
+        "−1: only inside councils, +1: only between them. By chance it would be %(expected)s; odds ratio %(odds)s."
+    )
+    known = {"expected": _decimal(found.expected), "odds": _decimal(found.odds_ratio)}
+    return Figure(
+        value=_decimal(found.index),
+        label=_("E–I index of the ties: {figure}."),
+        url=records_url("crossing", facts.scope),
+        n=n,
+        since=since,
+        until=until,
+        letter="D",
+        definition="" if hidden else words % known,
+        hidden=hidden,
+    )
+
+
+def _decimal(value: float | None) -> str:
+    return "–" if value is None else number_format(value, 2, use_l10n=True)
+
+
+def pairs(facts: Facts) -> Figure:
+    found = facts.pairs_reached
+    words = _("{figure} of the pairs of councils have at least one tie.")
+    value = _("%(part)s of %(whole)s") % {"part": found.part, "whole": found.whole}
+    return _count(facts, "crossing", found.part, words, value=value)
+
+
+def outside(facts: Facts) -> Figure:
+    return _count(
+        facts, "outside", facts.outside, _("{figure} ties with organisations outside the network, counted apart.")
+    )
+
+
+def themes(facts: Facts) -> Figure:
+    agreed = Theme.objects.filter(council__in=facts.scope.councils, agreed_at__isnull=False)
+    evidence = Evidence.objects.filter(theme=OuterRef("pk"), finding__isnull=False)
+    resting = agreed.filter(Exists(evidence)).count()
+    words = _("Of %(n)s agreed themes; the others rest on interviews and observations.") % {"n": agreed.count()}
+    return _count(
+        facts,
+        "themes",
+        resting,
+        _("{figure} agreed themes rest on a finding of the survey."),
+        letter="C",
+        definition=words,
+    )
+
+
+def adapted(facts: Facts) -> Figure:
+    done = action_lines(facts).count()
+    return _count(facts, "adapted", done, _("{figure} actions were carried out for agreed themes."), letter="C")
+
+
+def outcomes(facts: Facts) -> Figure:
+    found = outcome_lines(facts).count()
+    return _count(
+        facts, "outcomes", found, _("{figure} times something came of it: an agreement, work delivered or renewed.")
+    )
+
+
+def staff(facts: Facts) -> Figure:
+    change = facts.staff_growth
+    known = change.value is not None and change.low is not None and change.high is not None
+    is_clear = known and not (change.low or 0) <= 0 <= (change.high or 0)
+    return Figure(
+        value=_("%(n)s jobs a firm") % {"n": _signed(change.value)} if is_clear else _("not detectable yet"),
+        label=_("Staff since joining: {figure}."),
+        url=records_url("staff", facts.scope),
+        low=_signed(change.low) if known else "",
+        high=_signed(change.high) if known else "",
+        n=change.n,
+        letter="B",
+        definition=_("Mean of staff today less staff at joining, as the firms declare it; not compared with others."),
+        hidden=change.n < MINIMUM_CELL,
+    )
+
+
+def _signed(value: float | None) -> str:
+    return "–" if value is None else f"{'+' if value > 0 else ''}{number_format(value, 1, use_l10n=True)}"
+
+
+def _count(
+    facts: Facts, name: str, n: int, words: str, *, value: str = "", letter: Letter = "D", definition: str = ""
+) -> Figure:
+    since, until = facts.window.days
+    shown = value or number_format(n, use_l10n=True)
+    return Figure(
+        value=shown,
+        label=words,
+        url=records_url(name, facts.scope),
+        since=since,
+        until=until,
+        letter=letter,
+        definition=definition,
+    )
+
+
+def counters(facts: Facts) -> list[Figure]:
+    """What stands on the first page: included and worked for are two different things."""
+    counted = (
+        ("organisations", facts.organisations, _("organisations included")),
+        ("smes", facts.smes, _("SMEs included")),
+        ("worked_for", facts.worked_for, _("SMEs worked for in twelve months")),
+    )
+    return [
+        Figure(number_format(n, use_l10n=True, force_grouping=True), label, records_url(name, facts.scope))
+        for name, n, label in counted
+    ]
+
+
+TITLES = (
+    gettext_lazy("Interactions between engineering SMEs and universities"),
+    gettext_lazy("Interactions between different clusters"),
+    gettext_lazy("The success factors of each cluster, and what was adapted"),
+    gettext_lazy("Direct impact"),
+)
+_MAKERS: tuple[tuple[Callable[[Facts], Figure], ...], ...] = (
+    (coverage, growth, volume),
+    (crossing, external_internal, pairs, outside),
+    (themes, adapted),
+    (outcomes, staff),
+)
+
+
+def factors(facts: Facts) -> list[Factor]:
+    """The four key success factors of one scope."""
+    return [
+        Factor(number, title, [make(facts) for make in makers])
+        for number, (title, makers) in enumerate(zip(TITLES, _MAKERS, strict=True), start=1)
+    ]

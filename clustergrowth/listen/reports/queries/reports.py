@@ -1,0 +1,189 @@
+"""Reading reports: which there are, what each says, who signed it off."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Max, QuerySet
+from django.utils.translation import gettext as _
+
+from clustergrowth.common import clock, ports
+from clustergrowth.common.languages import CODES, NAMES
+from clustergrowth.common.languages.searching import holds
+from clustergrowth.common.ports import Ref, Step
+from clustergrowth.listen.reports.models import (
+    Content,
+    Passage,
+    Print,
+    Report,
+    ReportQuerySet,
+    Section,
+    Series,
+    State,
+)
+from clustergrowth.listen.reports.queries.content import content_of_council, content_of_network, voices_of
+from clustergrowth.listen.surveys.models import Sample, Wave
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.councils.queries.councils import access_of, persons_visible_to
+from clustergrowth.people.permissions import may
+from clustergrowth.people.persons.models import Person, Viewer
+
+RELATED = ("series__council", "series__wave__instrument", "corrects__series", "corrected_by__series")
+HERE = 12  # place in the chain: after the evidence, before the need
+GIVEN_UP = timedelta(minutes=5)  # after which a PDF that did not come can be asked for again
+NETWORK_SECTIONS = (Section.SUMMARY, Section.NEEDS, Section.SPECIFIC, Section.COMPARISON, Section.PLANS, Section.LIMITS)
+
+
+def filtered_reports(viewer: Viewer, wanted: Mapping[str, Any]) -> ReportQuerySet:
+    """The latest version of each report that the viewer may read, narrowed by what the filter form gives."""
+    seen = Report.objects.visible_to(viewer)
+    newest = seen.order_by().values("series").annotate(last=Max("pk")).values("last")
+    found = seen.filter(pk__in=newest).select_related("series__council", "series__wave").defer("content")
+    if wanted.get("council"):
+        found = found.filter(series__council=wanted["council"])
+    if wanted.get("year"):
+        found = found.filter(series__year=wanted["year"])
+    if wanted.get("q"):
+        found = found.filter(holds(wanted["q"], "search"))
+    return found.order_by("-series__year", "series__number")
+
+
+def years_with_reports() -> list[int]:
+    return list(Series.objects.order_by("-year").values_list("year", flat=True).distinct())
+
+
+def versions_of(series: Series, viewer: Viewer) -> list[Report]:
+    """All versions one may read, the latest first."""
+    found = Report.objects.visible_to(viewer).filter(series=series).defer("content")
+    return list(found.select_related("series__council").order_by("-version"))
+
+
+def reports_of(council: Council) -> QuerySet[Report]:
+    """What stands on a council's page: its published reports, of each the latest version, the newest first."""
+    newest = Report.objects.published().filter(series__council=council).order_by()
+    latest = newest.values("series").annotate(last=Max("pk")).values("last")
+    found = Report.objects.filter(pk__in=latest).select_related("series__council", "series__wave")
+    return found.defer("content").order_by("-published_at")
+
+
+def reports_before(council: Council) -> QuerySet[Report]:
+    """What a meeting of this council can sign off."""
+    waiting = Report.objects.filter(series__council=council, state=State.SUBMITTED)
+    return waiting.select_related("series__council", "series__wave").defer("content").order_by("submitted_at")
+
+
+def texts_of(report: Report) -> dict[str, dict[str, str]]:
+    """What is written for each place now: the latest that was saved."""
+    latest = Passage.objects.filter(report=report).order_by("section", "-saved_at", "-pk").distinct("section")
+    return {one.section: words for one in latest if (words := _plain(one.text))}
+
+
+def _plain(text: Any) -> dict[str, str]:
+    found = text.data if isinstance(getattr(text, "data", None), dict) else {"en": str(text)}
+    return {code: words for code in CODES if (words := (found.get(code) or "").strip())}
+
+
+def history_of(report: Report, section: str, viewer: Viewer) -> list[tuple[Passage, str]]:
+    """What was saved for one place, the latest first, with the name of who did where the viewer may know it."""
+    rows = list(Passage.objects.filter(report=report, section=section).order_by("-saved_at", "-pk")[:50])
+    ids = {row.by_id for row in rows if row.by_id}
+    names = dict(persons_visible_to(viewer).filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+    return [(row, names.get(row.by_id or 0, "")) for row in rows]
+
+
+def content_of(report: Report) -> Content:
+    """What a report says: frozen, or as it stands now while it is a draft."""
+    if report.content is not None:
+        frozen: Content = report.content
+        return frozen
+    make = content_of_network if report.series.council_id is None else content_of_council
+    return make(report.series, texts_of(report))
+
+
+def content_to_read(report: Report) -> Content:
+    """The same with the words of its quotations, for the page: on paper they could not be taken back."""
+    content = content_of(report)
+    return {**content, "voices": voices_of(content, report.series.council)}
+
+
+def sections_of(report: Report) -> list[Section]:
+    """Where the council speaks in this report."""
+    return list(NETWORK_SECTIONS if report.series.council_id is None else Section)
+
+
+def signer_of(report: Report, viewer: Viewer) -> str:
+    """The lead's name behind the key, where the viewer may know it."""
+    if report.signed_by is None:
+        return ""
+    named = persons_visible_to(viewer).filter(key=report.signed_by).values_list("name", flat=True)
+    return named.first() or ""
+
+
+def startable(viewer: Person) -> list[tuple[Sample | Wave, bool]]:
+    """Closed surveys on which the viewer could start a report: (a council's part in one, or a whole one for all)."""
+    taken: set[tuple[int | None, int]] = set(Series.objects.values_list("council_id", "wave_id"))
+    access = access_of(viewer)
+    closed = Sample.objects.filter(wave__state=Wave.State.CLOSED, council__in=access.coordinates)
+    samples = closed.select_related("wave", "council").order_by("-wave__opens", "council__city")
+    found: list[tuple[Sample | Wave, bool]] = [
+        (one, False) for one in samples if (one.council_id, one.wave_id) not in taken
+    ]
+    if may(viewer, "reports.write_network"):
+        waves = Wave.objects.filter(state=Wave.State.CLOSED, samples__published_at__isnull=False).distinct()
+        found += [(one, True) for one in waves.order_by("-opens", "-pk") if (None, one.pk) not in taken]
+    return found
+
+
+def latest_on(wave: Wave, council: Council | None) -> Report:
+    """The newest version of the report on a survey that is begun already."""
+    return Report.objects.filter(series__wave=wave, series__council=council).select_related(*RELATED).latest("version")
+
+
+@dataclass(frozen=True)
+class Prints:
+    """How far the PDFs of a report have come at its present stage; ``content`` is not read."""
+
+    rows: Mapping[str, Print]
+    to_ask: Sequence[tuple[str, str]]  # languages whoever writes the report may have made
+
+    @property
+    def made(self) -> list[Print]:
+        return [one for one in self.rows.values() if one.made_at is not None]
+
+    @property
+    def waiting(self) -> int:
+        return len(self.rows) - len(self.made)
+
+
+def prints_of(report: Report) -> Prints:
+    stage = State.SUBMITTED if report.state == State.SIGNED else report.state
+    found = Print.objects.filter(report=report, stage=stage).defer("content")
+    rows = {one.lang: one for one in sorted(found, key=lambda one: CODES.index(one.lang))}
+    late = clock.now() - GIVEN_UP
+    missing = [
+        code for code in CODES if code not in rows or (rows[code].made_at is None and rows[code].asked_at < late)
+    ]
+    offered = CODES if report.state == State.DRAFT else missing
+    return Prints(rows, [(code, NAMES[code]) for code in offered])
+
+
+def thread_of(report: Report, viewer: Viewer) -> list[Step]:
+    """The survey before it, this report, and what later nouns hang on it."""
+    ref = Ref("wave", report.series.wave_id)
+    door = ports.described([ref], viewer).get(ref)
+    evidence = Step(_("Evidence"), "filled", 1, door.url if door else "", door.title if door else "", order=10)
+    here = Step(_("Report"), "here", 1, hint=report.series.number, order=HERE)
+    return sorted([evidence, here, *ports.steps_for("report", report.pk, viewer)], key=lambda step: step.order)
+
+
+def search_reports(words: str, viewer: Viewer) -> QuerySet[Report]:
+    return filtered_reports(viewer, {}).filter(holds(words, "search"))
+
+
+def may_write(viewer: Viewer, report: Report) -> bool:
+    return may(viewer, permission_for(report.series.council_id), report)
+
+
+def permission_for(council_id: int | None) -> str:
+    return "reports.write_network" if council_id is None else "reports.write"

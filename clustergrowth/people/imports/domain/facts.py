@@ -1,0 +1,262 @@
+"""What one row says about an organisation: its cells read, its place found, its kind settled."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from clustergrowth.common.tables import addresses, values
+from clustergrowth.common.tables import codes as tables_codes
+from clustergrowth.common.tables.encodings import has_lost_letters
+from clustergrowth.common.tables.mapping import Field
+from clustergrowth.common.tables.reasons import BadValue, Otherwise, Reason, because, declare, english
+from clustergrowth.people.imports.domain import kinds, names, places
+from clustergrowth.people.organisations.domain import codes
+from clustergrowth.people.organisations.domain.kinds import (
+    COUNTED_LARGE,
+    COUNTED_SMALL,
+    Kind,
+    Turnover,
+    counted_otherwise,
+)
+from clustergrowth.people.organisations.models import Organisation
+
+# Hosts many organisations share: a common one says nothing about who they are.
+SHARED_HOSTS = re.compile(
+    r"(?:^|\.)(?:facebook|linkedin|twitter|instagram|youtube|google|goo|gmail|outlook|hotmail|yahoo|wixsite|wix|wordpress"
+    r"|blogspot|weebly|jimdo|webnode|github|gitlab|europa|cordis|bit)(?:\.[a-z]{2,20}){1,3}$"
+)
+_LENGTHS = {
+    name: getattr(Organisation._meta.get_field(name), "max_length", None)
+    for name in ("short_name", "street", "postcode", "city", "site")
+}
+
+
+@dataclass(slots=True)
+class Facts:
+    """What a row says. `of` holds values of the organisation's fields; blanks are absent."""
+
+    line: int
+    of: dict[str, Any]
+    since: date | None = None
+    exports: int | None = None
+    key: str = ""
+    place: str = ""
+    remarks: list[Reason] = field(default_factory=list)
+    guessed: set[str] = field(default_factory=set)  # of ``of``: what the row itself does not say
+    is_country_assumed: bool = False
+
+    def get(self, name: str) -> Any:
+        return self.of.get(name)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How the rows of one file are read: which cell is which field, and what is meant where a row says nothing."""
+
+    fields: Sequence[Field]
+    columns: Sequence[str]
+    mapping: Mapping[str, str]
+    country: str
+    firms_are: str = Kind.SME
+    others_are: str = Kind.OTHER
+    places: Sequence[tuple[int, Field]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        where = {column: place for place, column in enumerate(self.columns)}
+        found = [(where[self.mapping[one.name]], one) for one in self.fields if self.mapping.get(one.name) in where]
+        object.__setattr__(self, "places", found)
+
+    def values(self, line: int, cells: Sequence[str]) -> tuple[dict[str, Any], list[Reason]]:
+        """The parsed values of a row and remarks on those left out. A required one raises `BadValue`."""
+        found: dict[str, Any] = {}
+        remarks: list[Reason] = []
+        for place, wanted in self.places:
+            cell = cells[place]
+            if values.is_blank(cell):
+                continue
+            try:
+                taken = wanted.parse(cell)
+                if isinstance(taken, Otherwise):
+                    remarks.append(noted(taken.reason, wanted.name, cell, taken.value))
+                    taken = taken.value
+                found[wanted.name] = taken
+            except BadValue as wrong:
+                if wanted.required:
+                    raise
+                remarks.append(noted(wrong.reason, wanted.name, cell))
+        for wanted in self.fields:
+            if wanted.required and wanted.name not in found:
+                raise BadValue("blank", column=english(wanted.label), of_ours="column")
+        return found, remarks
+
+
+def noted(reason: Reason, field: str, cell: object, kept: object = "") -> Reason:
+    """A remark with both sides: which field, what stands in the cell, what was kept of it."""
+    return Reason(reason.code, {**reason.about, "field": field, "cell": str(cell)[:500], "kept": str(kept)[:500]})
+
+
+def organisation(reading: Reading, line: int, cells: Sequence[str]) -> Facts:
+    """What a row says about an organisation. Raises `BadValue` when it cannot be taken."""
+    said, remarks = reading.values(line, cells)
+    facts = Facts(line, {}, said.get("since"), remarks=remarks)
+    _name(facts, said)
+    facts.of["country"] = _country(reading, said, remarks)
+    facts.guessed = {name for name in ("country", "kind") if name not in said}
+    facts.is_country_assumed = "country" not in said and facts.of["country"] == reading.country
+    _place(facts, said)
+    _identity(facts, said)
+    _figures(facts, said)
+    facts.of["kind"] = _kind(reading, said)
+    if "sme" in said and facts.of["kind"] in (Kind.SME, Kind.STARTUP, Kind.SPINOFF, Kind.LARGE_FIRM):
+        facts.of["declared_sme"] = said["sme"]
+    _counted(facts)
+    for name, limit in _LENGTHS.items():
+        if limit and len(facts.of.get(name, "")) > limit:
+            whole, cut = facts.of[name], facts.of[name][:limit].strip()
+            facts.remarks.append(noted(because("shortened", value=whole[:40], limit=limit), name, whole, cut))
+            facts.of[name] = cut
+    if any(has_lost_letters(value) for value in facts.of.values() if isinstance(value, str) and not value.isascii()):
+        facts.remarks.append(because("letters_lost"))
+    return facts
+
+
+def _country(reading: Reading, said: dict[str, Any], remarks: Sequence[Reason]) -> str:
+    """The country a row names, also by its region; one that cannot be read stays unknown, and is nowhere near ours.
+
+    Only where a row says nothing of it the council's own is assumed, and that is said.
+    """
+    region = codes.regions().get(places.nuts_code(said.get("nuts", "")))
+    if "country" not in said and region is not None:
+        said["country"] = region.country
+    is_unread = any(remark.about.get("field") == "country" for remark in remarks)
+    return str(said.get("country") or ("" if is_unread else reading.country))
+
+
+def _name(facts: Facts, said: Mapping[str, Any]) -> None:
+    name = str(said["name"]).strip(" ;,")
+    if len(name) > 300:
+        raise BadValue("too_long", value=name[:40], limit=300)
+    facts.key = names.name_key(name)
+    if not facts.key or not any(letter.isalpha() for letter in name):
+        raise BadValue("not_a_name", value=name)
+    facts.of["name"] = name
+    if "short_name" in said and said["short_name"] != name:
+        facts.of["short_name"] = said["short_name"]
+
+
+def _place(facts: Facts, said: Mapping[str, Any]) -> None:
+    street, postcode, city = said.get("street", ""), said.get("postcode", ""), said.get("city", "")
+    if "address" in said:
+        whole = addresses.in_one_cell(said["address"])
+        if city or postcode:
+            street = street or said["address"]
+        else:
+            street, postcode, city = street or whole.street, whole.postcode, whole.city
+    for name, value in (("street", street), ("postcode", postcode), ("city", city)):
+        if value and not values.is_blank(value):
+            facts.of[name] = value
+    facts.place = names.place_key(city)
+    point = _point(said)
+    if point:
+        facts.of["latitude"], facts.of["longitude"] = point
+    nuts = places.area(facts.of["country"], nuts=said.get("nuts", ""), postcode=postcode, city=city, point=point)
+    if nuts:
+        facts.of["nuts"] = nuts
+
+
+def _point(said: Mapping[str, Any]) -> tuple[float, float] | None:
+    if "geolocation" in said:
+        numbers = re.findall(r"-?\d+[.,]\d+|-?\d+", said["geolocation"])
+        point = tuple(values.decimal(number) for number in numbers[:2])
+    else:
+        point = tuple(said[name] for name in ("latitude", "longitude") if name in said)
+    if len(point) == 2 and -90 <= point[0] <= 90 and -180 <= point[1] <= 180 and point != (0, 0):
+        return (point[0], point[1])
+    return None
+
+
+def _identity(facts: Facts, said: Mapping[str, Any]) -> None:
+    for name in ("pic", "ror"):
+        if name in said:
+            facts.of[name] = said[name]
+    if "vat" in said:
+        try:
+            facts.of["vat"] = tables_codes.vat(said["vat"], facts.of["country"])
+        except BadValue as wrong:
+            facts.remarks.append(noted(wrong.reason, "vat", said["vat"]))
+    if "site" in said:
+        facts.of["site"] = said["site"]
+        domain = values.domain(said["site"])
+        if len(domain) <= 120:
+            facts.of["domain"] = domain
+
+
+def _figures(facts: Facts, said: Mapping[str, Any]) -> None:
+    for name in ("staff", "founded", "text"):
+        if name in said:
+            facts.of[name] = said[name]
+    if "nace" in said:
+        found, left = tables_codes.nace(said["nace"], codes.is_nace)
+        if found:
+            facts.of["nace"] = found
+        kept = ", ".join(found)
+        facts.remarks += [noted(because("not_nace", value=part[:60]), "nace", said["nace"], kept) for part in left]
+    if "turnover" in said:
+        bands = {_band(amount) for amount in said["turnover"]}
+        band = bands.pop()
+        if band and not bands:
+            facts.of["turnover"] = band
+        else:
+            meant = " / ".join(f"{amount:.12g}" for amount in said["turnover"])
+            facts.remarks.append(noted(because("turnover_unclear", value=meant), "turnover", meant))
+    if "exports" in said:
+        share = said["exports"] * 100 if 0 < said["exports"] < 1 else said["exports"]
+        if 0 <= share <= 100:
+            facts.exports = round(share)
+        else:
+            facts.remarks.append(noted(because("not_a_share", value=f"{share:g}"), "exports", f"{share:g}"))
+
+
+def _counted(facts: Facts) -> None:
+    """A row whose kind and figures say two things comes in as it stands, and its figures count: that is said."""
+    kind, staff, turnover = facts.of["kind"], facts.get("staff"), facts.get("turnover") or ""
+    said = counted_otherwise(kind, facts.get("declared_sme"), staff, turnover)
+    if said:
+        facts.remarks.append(noted(because(f"counted_{said}", staff=staff), "staff", staff, staff))
+
+
+def _band(turnover: float) -> str:
+    """The band of a turnover in euro. Small numbers may mean thousands or millions: they decide nothing."""
+    if turnover < 10_000:
+        return ""
+    limits = ((2e6, Turnover.UP_TO_2), (10e6, Turnover.UP_TO_10), (50e6, Turnover.UP_TO_50))
+    return next((band for limit, band in limits if turnover <= limit), Turnover.ABOVE_50)
+
+
+def _kind(reading: Reading, said: Mapping[str, Any]) -> str:
+    found = said.get("kind", "")
+    if found in ("", Kind.OTHER):
+        found = kinds.kind_by_name(said["name"]) or found
+    if found == kinds.FIRM or (not found and "sme" in said):
+        if "sme" in said:
+            return Kind.SME if said["sme"] else (Kind.LARGE_FIRM if found else reading.others_are)
+        return reading.firms_are
+    return found or reading.others_are
+
+
+declare(
+    {
+        "not_a_name": _("“%(value)s” is not a name."),
+        "shortened": _("“%(value)s…” is cut to %(limit)s characters."),
+        "letters_lost": _("A letter was lost before the file reached us. Please look at the name and the address."),
+        "counted_large": COUNTED_LARGE,
+        "counted_small": COUNTED_SMALL,
+        "not_nace": _("“%(value)s” is no NACE code and is left out."),
+        "turnover_unclear": _("The turnover “%(value)s” is left out: it may mean thousands or millions of euro."),
+        "not_a_share": _("“%(value)s” is not a share between 0 and 100 percent."),
+    }
+)

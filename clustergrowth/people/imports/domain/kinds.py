@@ -1,0 +1,97 @@
+"""What kind of organisation a word or a name means, and which language a word means."""
+
+import re
+
+from django.utils.translation import gettext_lazy as _
+
+from clustergrowth.common.languages import CODES, fold
+from clustergrowth.common.tables.reasons import BadValue, declare
+from clustergrowth.people.imports.domain.words import listed
+from clustergrowth.people.organisations.domain.kinds import Kind
+
+FIRM = "firm"  # a firm whose size the file does not say
+
+_WORDS = {fold(word): kind for kind, words in listed("kinds.txt").items() for word in words}
+_LABELS = {fold(choice.value): choice.value for choice in Kind}
+_NAMED = tuple(
+    (kind, re.compile(rf"\b(?:{pattern})\b"))
+    for kind, pattern in (
+        (
+            Kind.CHAMBER,
+            "camara (?:oficial )?de comercio|camera di commercio|chambre de commerce|chamber of commerce"
+            "|(?:ticaret|sanayi) odasi",
+        ),
+        (
+            Kind.UNIVERSITY,
+            "universi[a-z]+|politecnico|ecole (?:normale|polytechnique|nationale|centrale|superieure)"
+            "|institute of technology",
+        ),
+        (Kind.TECHNOPARK, "teknopark[a-z]*|teknokent[a-z]*|parque (?:cientifico|tecnologico)|science park|technopole"),
+        (Kind.CLUSTER, "cluster|pole de competitivite"),
+        (
+            Kind.PUBLIC_AUTHORITY,
+            "ayuntamiento|comune di|mairie|commune de|belediye[a-z]*|(?:county|city) council|junta de|regione"
+            "|minist(?:erio|ere|ero)|bakanligi",
+        ),
+        (Kind.AGENCY, "agencia|agenzia|agence|ajansi|agency"),
+        (
+            Kind.RESEARCH,
+            "research (?:centre|center|institute)|centro de investigacion|fundacion (?:para la )?investigacion"
+            "|istituto di ricerca|centre de recherche|arastirma",
+        ),
+    )
+)
+_COMPANY = re.compile(
+    r"(?:^|[\s,.])(?:s\.? ?l\.? ?u?|s\.? ?a\.? ?u?|s\.? ?r\.? ?l\.?s?|s\.? ?p\.? ?a|s\.? ?a\.? ?s|sarl|eurl|ltd"
+    r"|limited|plc|dac|gmbh|a\.? ?s|sirketi|ltd\.? sti|inc|llc|b\.? ?v"
+    r"|lda|limitada|ag|kg|ohg|ug|oyj?|ab|aps|asa|a/s|n\.? ?v|s\.? ?r\.? ?o|d\.? ?o\.? ?o|kft|zrt|nyrt|e?ood|llp)\.?$"
+)
+_LANGUAGES = {
+    word: code
+    for code, words in zip(
+        CODES,
+        (
+            "english ingles inglese anglais ingilizce",
+            "spanish espanol castellano spagnolo espagnol ispanyolca",
+            "italian italiano italien italyanca",
+            "french frances francese francais fransizca",
+            "turkish turco turc turkce",
+        ),
+        strict=True,
+    )
+    for word in (code, *words.split())
+}
+
+
+def kind(cell: str) -> str:
+    """A kind of the council's list, or `FIRM` where the size is not said."""
+    word = fold(cell)
+    found = _WORDS.get(word) or _LABELS.get(word)
+    if found is None:
+        raise BadValue("not_a_kind", value=cell)
+    return str(found)
+
+
+def kind_by_name(name: str) -> str:
+    """What the name itself says, or nothing: a chamber, a university, a firm by its legal form."""
+    folded = fold(name)
+    for found, pattern in _NAMED:
+        if pattern.search(folded):
+            return str(found)
+    return FIRM if _COMPANY.search(folded) else ""
+
+
+def language(cell: str) -> str:
+    """One of our languages, by its code or its name in any of them."""
+    found = _LANGUAGES.get(fold(cell).partition(" ")[0])
+    if found is None:
+        raise BadValue("not_a_language", value=cell)
+    return found
+
+
+declare(
+    {
+        "not_a_kind": _("“%(value)s” is not a kind of organisation that is known here."),
+        "not_a_language": _("“%(value)s” is none of the languages used here."),
+    }
+)

@@ -1,1 +1,0 @@
-"""What the rows of a file mean: fields, names, places, and who is already known."""

@@ -1,0 +1,166 @@
+"""What a coordinator does with a file: bring it in, say what its columns are, look it through, import it, undo it."""
+
+from collections.abc import Collection, Mapping
+from functools import partial
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from clustergrowth.common import clock, jobs
+from clustergrowth.common.errors import Refused
+from clustergrowth.common.locks import lock
+from clustergrowth.common.tables.mapping import fitting, guess, signature
+from clustergrowth.common.tables.reading import read
+from clustergrowth.common.tables.reasons import declare
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.imports.models import Import, Remembered, State, What
+from clustergrowth.people.imports.queries.fields import fields_of
+from clustergrowth.people.permissions import require
+from clustergrowth.people.persons.models import Person
+
+SAMPLE = 50
+declare(
+    {
+        "somebody_was_erased": _lazy(
+            "Somebody on this list has asked to be erased. Bring the list in again without that person."
+        ),
+    }
+)
+
+
+def bring_in(*, council: Council, by: Person, what: str, file: "UploadedFile[Any]", sheet: str | None = None) -> Import:
+    """Keep an uploaded file and guess its columns. Raises `Unusable`, and then nothing is kept."""
+    require(by, "imports.run", council)
+    stream: Any = file.file
+    table = read(stream, file.name or "", sheet=sheet or None)
+    sample = [row.cells for row, _n in zip(table.rows, range(SAMPLE), strict=False) if row.reason is None]
+    stream.seek(0)
+    return Import.objects.create(
+        council=council,
+        by=by,
+        what=what,
+        name=(file.name or "")[-200:],
+        file=file,
+        sheet=table.sheet[:100],
+        columns=table.columns,
+        mapping=proposed_mapping(council, what, table.columns, sample),
+        summary={
+            "sample": sample[:5],
+            "sheets": table.sheets,
+            "notes": [note.as_json() for note in table.notes],
+        },
+        created_at=clock.now(),
+    )
+
+
+def proposed_mapping(council: Council, what: str, columns: list[str], sample: list[list[str]]) -> dict[str, str]:
+    """What the council chose for these columns before, else the likeliest."""
+    kept = Remembered.objects.filter(council=council, what=what, signature=signature(columns)).first()
+    if kept is not None:
+        return fitting(kept.mapping, columns)
+    return guess(columns, sample, fields_of(what))
+
+
+def make_sure_it_names_somebody(what: str, mapping: Mapping[str, str]) -> None:
+    """A file without a column of names cannot be imported."""
+    needed = {"name"} if what == What.ORGANISATIONS else {"name", "given_name", "family_name"}
+    if not needed & {name for name, column in mapping.items() if column}:
+        sentence = _("Say which column holds the name: without it no row can be imported.")
+        raise Refused(sentence, fields={"column_name": [sentence]})
+
+
+@transaction.atomic
+def choose_columns(of: Import, *, by: Person, mapping: Mapping[str, str], **said: Any) -> None:
+    """Say which column is which, and what is meant where a row says nothing; then the file is looked through.
+
+    ``said``: ``source``, ``firms_are``, ``others_are``, ``through``, ``all_or_nothing``.
+    """
+    require(by, "imports.run", of.council)
+    _not_while_busy(of, State.MAPPING, State.CHECKED, State.KEPT_OUT, State.STOPPED)
+    make_sure_it_names_somebody(of.what, mapping)
+    of.mapping = {name: column for name, column in mapping.items() if column in of.columns}
+    for name, value in said.items():
+        setattr(of, name, value)
+    if of.what == What.CONTACTS and not of.source.strip():
+        sentence = _("Say where the list comes from: everybody on it may ask.")
+        raise Refused(sentence, fields={"source": [sentence]})
+    of.choices, of.updates = {}, {}
+    of.save()
+    Remembered.objects.update_or_create(
+        council=of.council,
+        what=of.what,
+        signature=signature(of.columns),
+        defaults={"mapping": of.mapping, "used_at": clock.now()},
+    )
+    _start(of, State.CHECKING, "imports.look_through")
+
+
+@transaction.atomic
+def choose_known(of: Import, *, by: Person, choices: Mapping[int, int]) -> None:
+    """Say of rows with a similar name which known organisation they mean; the others are new."""
+    require(by, "imports.run", of.council)
+    _not_while_busy(of, State.CHECKED)
+    offered = {int(one["line"]): int(one["id"]) for one in of.summary.get("similar", [])}
+    of.choices = {str(line): id for line, id in choices.items() if offered.get(line) == id}
+    of.save(update_fields=["choices"])
+
+
+@transaction.atomic
+def choose_updates(
+    of: Import, *, by: Person, fields: Collection[str] = (), rows: Collection[tuple[int, str]] = ()
+) -> None:
+    """Say where the file's side of a difference is taken: a field of all rows, or of one; else what is known stays."""
+    require(by, "imports.run", of.council)
+    _not_while_busy(of, State.CHECKED)
+    named: dict[str, list[str]] = {}
+    for line, name in rows:
+        named.setdefault(str(line), []).append(name)
+    of.updates = {"fields": [name for name in fields if name in of.summary.get("fields", {})], "rows": named}
+    of.save(update_fields=["updates"])
+
+
+@transaction.atomic
+def start(of: Import, *, by: Person) -> None:
+    """Import what was looked through."""
+    require(by, "imports.run", of.council)
+    _not_while_busy(of, State.CHECKED, State.STOPPED)
+    _start(of, State.RUNNING, "imports.run")
+
+
+@transaction.atomic
+def start_undoing(of: Import, *, by: Person) -> None:
+    """Take the whole import back; what has since been used stays, with the reason."""
+    require(by, "imports.run", of.council)
+    _not_while_busy(of, State.DONE)
+    _start(of, State.UNDOING, "imports.undo")
+
+
+@transaction.atomic
+def discard(of: Import, *, by: Person) -> None:
+    """Forget a file that was not imported."""
+    require(by, "imports.run", of.council)
+    _not_while_busy(of, State.MAPPING, State.CHECKED, State.UNUSABLE, State.KEPT_OUT, State.STOPPED)
+    delete_file(of)
+    of.delete()
+
+
+def delete_file(of: Import) -> None:
+    """The uploaded file is kept no longer than it is needed: it goes once the database says so."""
+    for kept in (of.file, of.listing):
+        if kept and kept.name:
+            transaction.on_commit(partial(kept.storage.delete, kept.name))
+    of.file = of.listing = ""
+
+
+def _not_while_busy(of: Import, *allowed: str) -> None:
+    if lock(of, "council").state not in allowed:
+        raise Refused(_("This file is at another step by now. Look at its page again."))
+
+
+def _start(of: Import, state: str, job: str) -> None:
+    of.state, of.done_rows, of.reason = state, 0, None
+    of.save(update_fields=["state", "done_rows", "reason"])
+    jobs.defer(job, id=of.pk)

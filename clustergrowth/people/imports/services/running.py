@@ -1,0 +1,271 @@
+"""Going through a file: the same walk for looking it through, for importing it and for the command.
+
+All of it is one transaction: a file that turns out unusable in its last row leaves nothing behind.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO, cast
+from zoneinfo import ZoneInfo
+
+from django.core.files import File
+from django.db import connections, transaction
+from django.utils import translation
+
+from clustergrowth.common import clock, jobs
+from clustergrowth.common.tables.reading import Table, read
+from clustergrowth.common.tables.reasons import BadValue, Unusable
+from clustergrowth.people.imports.domain.facts import Facts, Reading, organisation
+from clustergrowth.people.imports.models import Import, Outcome, Row, State, What
+from clustergrowth.people.imports.queries.fields import fields_of
+from clustergrowth.people.imports.queries.known import count_afresh, make_room, refresh_keys
+from clustergrowth.people.imports.queries.listing import collected
+from clustergrowth.people.imports.queries.tally import Fate, Tally, store
+from clustergrowth.people.imports.services.contacts import Listing, contact
+from clustergrowth.people.imports.services.preparing import delete_file, make_sure_it_names_somebody
+from clustergrowth.people.imports.services.taking import STRETCH, Taking
+
+SHOWN = 50
+MANY = 5_000  # rows up to which names that are written alike are looked for
+Progress = Callable[[int], None]
+Keep = Callable[[Fate], None]
+
+
+class _NothingKept(Exception):
+    """Ends a transaction of which nothing is to stay."""
+
+
+@dataclass
+class Result:
+    """What going through a file found."""
+
+    tally: Tally
+    rows: int = 0
+    understood: list[dict[str, str]] = field(default_factory=list)
+    refused: list[dict[str, Any]] = field(default_factory=list)
+    assumed: int = 0  # rows that name no country
+    kinds: Counter[str] = field(default_factory=Counter)  # as what rows are taken that name no kind
+
+
+@contextmanager
+def table_of(of: Import) -> Iterator[Table]:
+    """The uploaded file, opened."""
+    with of.file.open("rb") as stream:
+        yield read(cast(BinaryIO, stream), of.name, sheet=of.sheet or None)
+
+
+def reading_of(of: Import) -> Reading:
+    return Reading(fields_of(of.what), of.columns, of.mapping, of.council.country, of.firms_are, of.others_are)
+
+
+def go_through(
+    of: Import,
+    table: Table,
+    *,
+    progress: Progress,
+    is_rehearsal: bool = False,
+    keep: Callable[[Fate], None] | None = None,
+) -> Result:
+    """Take every row of the table in, after `refresh_keys`. The caller's transaction decides whether that stays."""
+    make_sure_it_names_somebody(of.what, of.mapping)
+    reading, today = reading_of(of), clock.today(ZoneInfo(of.council.time_zone))
+    result = Result(Tally(listing=keep))
+    Row.objects.filter(of=of).delete()  # of an earlier attempt
+    make_room()
+    if of.what == What.CONTACTS:
+        take: Any = Listing(of, today, result.tally).stretch
+        understand: Any = contact
+    else:
+        take = Taking(of, today, result.tally, look_for_similar=is_rehearsal and of.all_rows <= MANY).stretch
+        understand = organisation
+    counted = 1
+    for good, bad in _one_ahead(_stretches(table, lambda line, cells: understand(reading, line, cells))):
+        result.rows += len(good) + len(bad)
+        _stretch(of, result, take, good, bad)
+        progress(result.rows)
+        if result.rows >= 2 * counted:
+            count_afresh()
+            counted = result.rows
+    return result
+
+
+_Stretch = tuple[list[Any], list[Fate]]  # rows understood, and rows refused
+
+
+def _stretches(table: Table, understand: Callable[[int, list[str]], Any]) -> Iterator[_Stretch]:
+    """The rows of the file, a few thousand at a time."""
+    good: list[Any] = []
+    bad: list[Fate] = []
+    for line, cells, reason in table.rows:
+        try:
+            if reason is not None:
+                raise BadValue(reason.code, **reason.about)
+            good.append(understand(line, cells))
+        except BadValue as wrong:
+            bad.append(Fate(line, Outcome.REFUSED, reason=wrong.reason.as_json(), cells=cells))
+        if len(good) + len(bad) >= STRETCH:
+            yield good, bad
+            good, bad = [], []
+    if good or bad:
+        yield good, bad
+
+
+def _one_ahead(stretches: Iterator[_Stretch]) -> Iterator[_Stretch]:
+    """Read the next stretch, which asks the database nothing, while the database takes the last one in."""
+    language = translation.get_language()
+
+    def following() -> _Stretch | None:
+        with translation.override(language):
+            return next(stretches, None)
+
+    with ThreadPoolExecutor(max_workers=1) as reader:
+        coming = reader.submit(following)
+        while (stretch := coming.result()) is not None:
+            coming = reader.submit(following)
+            yield stretch
+
+
+def _stretch(of: Import, result: Result, take: Callable[[list[Any]], None], good: list[Any], bad: list[Fate]) -> None:
+    result.refused += [
+        {"line": row.line, "reason": row.reason, "cells": row.cells} for row in bad[: SHOWN - len(result.refused)]
+    ]
+    result.assumed += sum(isinstance(one, Facts) and one.is_country_assumed for one in good)
+    result.kinds.update(one.of["kind"] for one in good if isinstance(one, Facts) and "kind" in one.guessed)
+    if good:
+        take(good)
+    result.understood += [_shown(one) for one in good[: SHOWN - len(result.understood)]]  # as it was decided
+    result.tally.take_in(bad)
+    store(of, bad)
+
+
+def _shown(one: Any) -> dict[str, str]:
+    """A row as understood, for the preview."""
+    shown = {"line": str(one.line)}
+    for name, value in one.of.items():
+        shown[name] = ", ".join(value) if isinstance(value, list) else str(value)
+    if isinstance(one, Facts) and one.since:
+        shown["since"] = one.since.isoformat()
+    return shown
+
+
+def count_rows(of: Import) -> int:
+    """How many rows the file has; a file that is unusable further down says so here, before anything is written."""
+    with table_of(of) as table:
+        return sum(1 for row in table.rows)
+
+
+def look_through(of: Import) -> None:
+    """Rehearse the import: everything is done and then given back; what was found is kept for the person to see."""
+    with collected(of.what) as (keep, whole):
+        try:
+            of.all_rows = count_rows(of)
+            Import.objects.filter(pk=of.pk).update(all_rows=of.all_rows)
+            result = rehearse(of, progress=_reporter(of), keep=keep)
+        except Unusable as wrong:
+            _close(of, State.UNUSABLE, reason=wrong.reason.as_json())
+            return
+        listing = whole()
+        if of.listing:
+            of.listing.delete(save=False)  # of an earlier look
+        if listing is not None:
+            of.listing.save(f"listing-{of.pk}.csv", File(listing), save=False)
+    of.summary = of.summary | {
+        "understood": result.understood,
+        "refused": result.refused,
+        "similar": result.tally.similar,
+        "remarked": result.tally.remarked,
+        "matched": result.tally.matched,
+        "differing": result.tally.differing,
+        "fields": dict(result.tally.fields),
+        "totals": {name: result.tally.counts[name] for name in ("matched", "remarked")} | {"assumed": result.assumed},
+        "kinds": dict(result.kinds),
+    }
+    _close(of, State.CHECKED, result)
+
+
+def rehearse(of: Import, *, progress: Progress, table: Table | None = None, keep: Keep | None = None) -> Result:
+    """Go through the file and leave everything as it was."""
+    found: list[Result] = []
+    refresh_keys()
+    try:
+        with transaction.atomic():
+            if table is not None:
+                found.append(go_through(of, table, progress=progress, is_rehearsal=True))
+            else:
+                with table_of(of) as opened:
+                    found.append(go_through(of, opened, progress=progress, is_rehearsal=True, keep=keep))
+            raise _NothingKept
+    except _NothingKept:
+        return found[0]
+
+
+def run(of: Import) -> None:
+    """Import the file, whole or not at all; with ``all_or_nothing`` a refused row keeps every row out."""
+    refresh_keys()
+    try:
+        with transaction.atomic(), table_of(of) as table:
+            result = go_through(of, table, progress=_reporter(of))
+            if of.all_or_nothing and result.tally.counts[Outcome.REFUSED]:
+                raise _NothingKept
+            delete_file(of)
+            _close(of, State.DONE, result)
+    except _NothingKept:
+        with transaction.atomic():
+            store(of, _refused_rows(of))
+            counts = Tally()
+            counts.counts[Outcome.REFUSED] = result.tally.counts[Outcome.REFUSED]
+            _close(of, State.KEPT_OUT, Result(counts))
+    except Unusable as wrong:
+        _close(of, State.UNUSABLE, reason=wrong.reason.as_json())
+
+
+def _refused_rows(of: Import) -> list[Fate]:
+    """The refused rows alone, for download, after an import that was to take all rows or none."""
+    reading, understand = reading_of(of), contact if of.what == What.CONTACTS else organisation
+    refused = []
+    with table_of(of) as table:
+        for line, cells, reason in table.rows:
+            try:
+                if reason is not None:
+                    raise BadValue(reason.code, **reason.about)
+                understand(reading, line, cells)
+            except BadValue as wrong:
+                refused.append(Fate(line, Outcome.REFUSED, reason=wrong.reason.as_json(), cells=cells))
+    return refused
+
+
+def stop(id: int) -> None:
+    """Say on the page, of work that ended before its end, that it did; nothing of it stayed."""
+    Import.objects.filter(pk=id, state__in=[State.CHECKING, State.RUNNING]).update(state=State.STOPPED)
+
+
+def _close(of: Import, state: str, result: Result | None = None, reason: Any = None) -> None:
+    of.state, of.reason = state, reason
+    if result is not None:
+        counts = result.tally.counts
+        of.taken, of.joined, of.known = counts[Outcome.TAKEN], counts[Outcome.JOINED], counts[Outcome.KNOWN]
+        of.differs = counts[Outcome.DIFFERS]
+        of.refused, of.outside = counts[Outcome.REFUSED], counts["outside"]
+    if state == State.DONE:
+        of.finished_at = clock.now()
+        of.summary = {}  # it showed rows of the file
+    of.save()
+
+
+def _reporter(of: Import) -> Progress:
+    """Tells how far the work is, past the transaction that nobody else can look into."""
+
+    def report(done: int) -> None:
+        if done < STRETCH or jobs.are_done_at_once():
+            return  # done before anybody could look
+        outside = connections.create_connection("default")
+        try:
+            with outside.cursor() as cursor:
+                cursor.execute("UPDATE imports_import SET done_rows = %s WHERE id = %s", [done, of.pk])
+        finally:
+            outside.close()
+
+    return report

@@ -1,0 +1,277 @@
+"""Taking organisations in, stretch by stretch: each row becomes taken, joined, known or refused, with all it needs.
+
+A stretch is a few thousand rows, so that memory stays flat however long the file is; everything a stretch writes is
+written by COPY. A stretch that meets somebody else's new row (a unique code) is done once more against the register.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from clustergrowth.common.tables.copying import among
+from clustergrowth.common.tables.reasons import Reason, because, declare
+from clustergrowth.people.councils.models import Council, Membership
+from clustergrowth.people.councils.services.bulk import join_many, last_days_of, of_others
+from clustergrowth.people.imports.domain import differences as differing
+from clustergrowth.people.imports.domain.differences import facts_of, missing
+from clustergrowth.people.imports.domain.facts import Facts, noted
+from clustergrowth.people.imports.models import Import, Outcome
+from clustergrowth.people.imports.queries.known import CODES, Candidate, Found, Known, add_keys, similar_names
+from clustergrowth.people.imports.queries.tally import Fate, Tally, store
+from clustergrowth.people.organisations.domain import codes
+from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.organisations.queries import own_words
+from clustergrowth.people.organisations.services.bulk import complete_many, register_many
+
+STRETCH = 4_000
+_TRIES = 3
+
+
+@dataclass
+class Taking:
+    """Taking the organisations of one import in."""
+
+    of: Import
+    today: date
+    tally: Tally
+    look_for_similar: bool = False
+    last_known: int = field(init=False)  # the highest number in the register before this file
+    lines: dict[int, int] = field(default_factory=dict)  # line → organisation, of the lines that a choice names
+
+    def __post_init__(self) -> None:
+        self.choices = {int(line): int(id) for line, id in self.of.choices.items()}
+        self.last_known = Organisation.objects.aggregate(last=Max("pk"))["last"] or 0
+
+    def stretch(self, facts: Sequence[Facts]) -> None:
+        """Decide and store some rows. The caller's transaction holds it all."""
+        for attempt in range(1, _TRIES + 1):
+            try:
+                with transaction.atomic():
+                    work = _Stretch(self.of, self.today, self._resolved())
+                    work.decide(facts)
+                    work.store()
+            except IntegrityError:
+                if attempt == _TRIES:
+                    raise
+                continue
+            break
+        self.tally.take_in(work.rows)
+        named = {-id for id in self.choices.values() if id < 0}
+        self.lines |= {row.line: row.organisation_id for row in work.rows if row.line in named and row.organisation_id}
+        if self.look_for_similar and len(self.tally.similar) < 200:
+            self._note_similar(work)
+
+    def _resolved(self) -> dict[int, int]:
+        """The choices, with lines of earlier stretches as the organisations they became."""
+        return {line: self.lines.get(-id, id) if id < 0 else id for line, id in self.choices.items()}
+
+    def _note_similar(self, work: "_Stretch") -> None:
+        """New rows that may mean something known, or an earlier row of the file."""
+        new = {facts.line: facts for facts, found in work.found if found.known is None}
+        near = {facts.line: found.similar for facts, found in work.found if found.known is None and found.similar}
+        rest = [facts for line, facts in new.items() if line not in near]
+        alike = similar_names(rest, up_to=self.last_known)
+        for line in sorted(near.keys() | alike.keys()):
+            one, said = near.get(line), new[line].of
+            id = alike[line] if one is None else one.id or 0
+            entry = {"line": line, "name": said["name"], "city": said.get("city", ""), "id": id}
+            if one is not None and id > self.last_known:
+                entry |= {"id": -one.row.line if one.row else 0, "other": one.name, "town": one.city}
+            if entry["id"]:
+                self.tally.similar.append(entry)
+
+
+class _Stretch:
+    """One attempt at some rows."""
+
+    def __init__(self, of: Import, today: date, choices: dict[int, int]) -> None:
+        self.of = of
+        self.council: Council = of.council
+        self.today = today
+        self.rows: list[Fate] = []
+        self.new: list[Candidate] = []
+        self.found: list[tuple[Facts, Found]] = []
+        self._met: list[tuple[Fate, Candidate, Facts]] = []
+        self._choices = choices
+        self._taking = differing.Choice.of(of.updates)
+
+    def decide(self, stretch: Sequence[Facts]) -> None:
+        """Find out for each row whom it means; rows of one unknown organisation share its candidate."""
+        self.known = Known(stretch, [self._choices[f.line] for f in stretch if f.line in self._choices])
+        by_line: dict[int, Candidate] = {}
+        for facts in stretch:
+            chosen = self._choices.get(facts.line)
+            same = by_line.get(-chosen) if chosen is not None and chosen < 0 else None
+            found = Found(same, by="chosen") if same else self.known.find(facts, chosen)
+            self.found.append((facts, found))
+            row = Fate(facts.line, remarks=_stored(facts.remarks), said=facts.of["name"])
+            candidate = found.known
+            if candidate is None:
+                candidate = _new_candidate(facts)
+                candidate.row = row
+                row.outcome = Outcome.TAKEN
+                self.known.add(candidate)
+                self.new.append(candidate)
+            else:
+                row.matched, row.known = found.by, candidate.name
+                if candidate.facts is not None:
+                    self._join_row(row, candidate, facts)
+            by_line[facts.line] = candidate
+            self.rows.append(row)
+            self._met.append((row, candidate, facts))
+
+    def _join_row(self, row: Fate, candidate: Candidate, facts: Facts) -> None:
+        """A row that means an earlier one of this file adds what that one lacks."""
+        assert candidate.facts is not None
+        own, known = self._own(facts, candidate, row), candidate.facts.of
+        new = missing(known, own)
+        for name, sides in differing.differences(known, own, facts.guessed).items():
+            if self._taking.takes(row.line, name, ""):
+                new |= differing.taken_with(name, own)
+            else:
+                row.differs[name] = sides
+        if new:
+            row.outcome = Outcome.JOINED
+            known.update(new)
+            self.known.learn(candidate, facts)
+        elif row.differs:
+            row.outcome = Outcome.DIFFERS
+
+    def _own(self, facts: Facts, candidate: Candidate, row: Fate) -> dict[str, Any]:
+        """What the row says, without codes that another organisation has, and without a country it does not name."""
+        own = {name: value for name, value in facts.of.items() if name != "country" or name not in facts.guessed}
+        for name in CODES:
+            if name in own and self.known.holder(name, own[name]) not in (None, candidate):
+                code = own.pop(name)
+                row.remarks.append(noted(because("code_of_another", value=code), name, code).as_json())
+        return own
+
+    def store(self) -> None:
+        organisations = [_organisation(candidate.facts) for candidate in self.new if candidate.facts]
+        register_many(organisations)
+        add_keys(organisations)
+        for candidate, organisation in zip(self.new, organisations, strict=True):
+            candidate.id = organisation.pk
+            candidate.row.made = {"organisation": organisation.pk}
+        registered = {organisation.pk: organisation for organisation in organisations}
+        met = {candidate.id for row, candidate, facts in self._met if candidate.id is not None}
+        older = Organisation.objects.filter(among(Organisation, "id", met - registered.keys()))
+        known = registered | {organisation.pk: organisation for organisation in older}
+        self._others = of_others(self.council, met - registered.keys())
+        self._complete(known, registered.keys())
+        self._join(known)
+        for row, candidate, _facts in self._met:
+            row.organisation_id = candidate.id
+        store(self.of, self.rows)
+
+    def _complete(self, known: dict[int, Organisation], registered: Any) -> None:
+        """Give known organisations the facts they lacked; what they have stays, unless the row's side was chosen."""
+        changes: dict[int, dict[str, Any]] = {}
+        met = [(row, candidate, facts) for row, candidate, facts in self._met if candidate.id not in registered]
+        said = own_words({candidate.id for _row, candidate, _facts in met if candidate.id}, differing.COMPARED)
+        for row, candidate, facts in met:
+            id = candidate.id or 0
+            wanted = changes.setdefault(id, {})
+            now, own = facts_of(known[id]) | wanted, self._own(facts, candidate, row)
+            differ = differing.marked(differing.differences(now, own, facts.guessed), said.get(id))
+            if id in self._others:
+                row.differs = {name: [*sides[:2], differing.ELSEWHERE] for name, sides in differ.items()}
+                row.outcome = Outcome.DIFFERS if differ else row.outcome
+                continue
+            new = missing(now, own)
+            for name, sides in differ.items():
+                if self._taking.takes(row.line, name, sides[2]):
+                    new |= differing.taken_with(name, own)
+                else:
+                    row.differs[name] = sides
+            if new:
+                row.outcome = Outcome.JOINED
+                row.changed = {name: [wanted.get(name, getattr(known[id], name)), value] for name, value in new.items()}
+                wanted |= new
+                self.known.learn(candidate, facts)
+            elif row.differs:
+                row.outcome = Outcome.DIFFERS
+        complete_many((known[id], wanted) for id, wanted in changes.items() if wanted)
+
+    def _join(self, known: dict[int, Organisation]) -> None:
+        """Memberships of those inside the council's region; who is a member stays one."""
+        last = last_days_of(self.council, known.keys())
+        memberships: list[Membership] = []
+        by: list[Fate] = []
+        joined: set[int] = set()
+        for row, candidate, facts in self._met:
+            organisation = known[candidate.id or 0]
+            is_member = last.get(organisation.pk, self.today) is None
+            row.is_outside = not is_member and is_outside(organisation, self.council)
+            if row.is_outside or is_member or organisation.pk in joined:
+                continue
+            if organisation.pk in self._others:
+                row.remarks.append(because("member_elsewhere", value=organisation.name).as_json())
+                continue
+            joined.add(organisation.pk)
+            memberships.append(self._membership(organisation, facts))
+            by.append(row)
+            if row.outcome in (Outcome.KNOWN, Outcome.DIFFERS):
+                row.outcome = Outcome.JOINED
+        join_many(memberships, {id: day for id, day in last.items() if day is not None})
+        for row, membership in zip(by, memberships, strict=True):
+            row.made = row.made | {"membership": membership.pk}
+
+    def _membership(self, organisation: Organisation, facts: Facts) -> Membership:
+        since = facts.since if facts.since and facts.since <= self.today else self.today
+        figures = organisation.staff is not None or organisation.turnover or facts.exports is not None
+        return Membership(
+            council=self.council,
+            organisation=organisation,
+            through_id=self.of.through_id if organisation.pk != self.of.through_id else None,
+            since=since,
+            baseline_year=self.today.year if figures else None,
+            baseline_staff=organisation.staff,
+            baseline_turnover=organisation.turnover,
+            baseline_exports=facts.exports,
+        )
+
+
+def is_outside(organisation: Organisation, council: Council) -> bool:
+    """Whether an organisation lies outside a council's areas; where its place cannot be told, the country decides."""
+    if organisation.nuts:
+        return not codes.is_within(organisation.nuts, council.nuts)
+    return organisation.country != council.country
+
+
+def _new_candidate(facts: Facts) -> Candidate:
+    return Candidate(
+        facts.key,
+        facts.place,
+        facts.of["country"],
+        facts.get("pic"),
+        facts.get("ror"),
+        facts.get("vat"),
+        facts.get("domain") or "",
+        facts.of["name"],
+        facts.of.get("city", ""),
+        facts=replace(facts, of=dict(facts.of)),  # other rows may add to it
+    )
+
+
+def _organisation(facts: Facts) -> Organisation:
+    return Organisation(**facts.of)
+
+
+def _stored(remarks: Sequence[Reason]) -> list[dict[str, Any]]:
+    return [remark.as_json() for remark in remarks]
+
+
+declare(
+    {
+        "code_of_another": _("The code “%(value)s” belongs to another organisation and is left out."),
+        "member_elsewhere": _(
+            "“%(value)s” belongs to another council, so nothing is changed. Take it in under Members: it is asked."
+        ),
+    }
+)

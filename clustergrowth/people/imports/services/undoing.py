@@ -1,0 +1,234 @@
+"""Undoing an import: what it made goes, what it changed is put back; what has since been used stays and says why."""
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+import pghistory.models
+from django.db import models, transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from clustergrowth.common import clock, ports
+from clustergrowth.common.locks import take
+from clustergrowth.common.tables.reasons import Reason, because, declare, english
+from clustergrowth.people.councils.models import Contact, Membership
+from clustergrowth.people.councils.services.bulk import correct_contacts, leave_many, unlist_contacts
+from clustergrowth.people.imports.models import Import, NameKey, Row, State
+from clustergrowth.people.organisations.models import Affiliation, Organisation
+from clustergrowth.people.organisations.services.bulk import complete_many, correct_functions, end_mistaken_affiliations
+from clustergrowth.people.organisations.services.bulk import remove_many as remove_organisations
+from clustergrowth.people.persons.models import Person
+from clustergrowth.people.persons.services.bulk import remove_many as remove_persons
+
+CHUNK = 1_000
+FOR_OTHERS = ("named_by_import", "used_by")  # why something stays, until the others let go of it
+
+
+def stop(id: int) -> None:
+    """Undoing ended before its end and left everything as it was: it can be undone once more."""
+    ended = because("undoing_ended").as_json()
+    Import.objects.filter(pk=id, state=State.UNDOING).update(state=State.DONE, reason=ended)
+
+
+def undo(of: Import) -> None:
+    """Take an import back, row by row from its end, and what earlier undone ones had left for its sake."""
+    with transaction.atomic():
+        for rows in _chunks(Row.objects.filter(of=of)):
+            _undo_contacts(of, rows)
+            _undo_entries(of, rows)
+            _undo_facts(rows)
+            _undo_organisations(of, rows)
+            _keep(rows)
+        of.state, of.undone_at = State.UNDONE, clock.now()
+        of.save(update_fields=["state", "undone_at"])
+        _undo_what_it_kept(of)
+
+
+def _undo_what_it_kept(of: Import) -> None:
+    """What stayed of lists undone before, because this one named it, goes now, unless something else needs it."""
+    named = Row.objects.filter(of=of)
+    persons, firms = (
+        named.exclude(person=None).values("person"),
+        named.exclude(organisation=None).values("organisation"),
+    )
+    left = Row.objects.filter(Q(person__in=persons) | Q(organisation__in=firms), of__state=State.UNDONE)
+    left = left.filter(was_undone=False, reason__code__in=FOR_OTHERS).exclude(of=of)
+    for earlier in Import.objects.filter(pk__in=left.values("of")).select_related("council").order_by("-pk"):
+        for rows in _chunks(left.filter(of=earlier)):
+            for row in rows:
+                row.reason = None
+            _undo_contacts(earlier, rows)
+            _undo_organisations(earlier, rows)
+            _keep(rows)
+
+
+def _keep(rows: list[Row]) -> None:
+    Row.objects.filter(pk__in=[row.pk for row in rows if row.was_undone]).update(was_undone=True, reason=None)
+    for row in rows:
+        if row.reason is not None:
+            row.save(update_fields=["was_undone", "reason"])
+
+
+def _chunks(of: QuerySet[Row]) -> Iterator[list[Row]]:
+    """Rows that made or changed something, with whom they name taken for this transaction.
+
+    An import that is under way holds whom it names (`locks.hold`), and shows its rows to nobody: it is waited for.
+    """
+    rows = of.exclude(made={}, changed={}).order_by("-line").select_for_update(no_key=True, of=("self",))
+    last: int | None = None
+    while chunk := list((rows if last is None else rows.filter(line__lt=last))[:CHUNK]):
+        last = chunk[-1].line
+        take(Organisation, {row.organisation_id for row in chunk if row.organisation_id})
+        take(Person, {row.person_id for row in chunk if row.person_id})
+        yield chunk
+
+
+def _undo_organisations(of: Import, rows: list[Row]) -> None:
+    made = {row.made["organisation"]: row for row in rows if "organisation" in row.made}
+    memberships = {row.made["membership"]: row for row in rows if "membership" in row.made}
+    used = _used(Organisation, made.keys(), {Membership: memberships.keys(), NameKey: None, Row: None, Import: None})
+    used |= {id: _used_by(what) for port in ports.uses for id, what in port(list(made)).items()}
+    used |= {id: because("written_since") for id in _written_by_hand(made)}
+    named = _named_by_others(of, "organisation", [row.organisation_id for row in rows if row.organisation_id])
+    used |= _named_elsewhere(of, made) | {id: named[id] for id in made if id in named}
+    stays = {id: named[row.organisation_id or 0] for id, row in memberships.items() if row.organisation_id in named}
+    gone = [id for id, row in memberships.items() if row.made.get("organisation") not in used and id not in stays]
+    leave_many(gone)
+    remove_organisations([id for id in made if id not in used])
+    for id, row in made.items():
+        row.reason = used[id].as_json() if id in used else None
+        row.was_undone = id not in used
+    for id, row in memberships.items():
+        if "organisation" not in row.made:
+            row.reason = row.reason or (stays[id].as_json() if id in stays else None)
+            row.was_undone = not row.reason
+
+
+def _named_by_others(of: Import, what: str, ids: Collection[int]) -> dict[int, Reason]:
+    """Of these, who stands in other lists the council took in: theirs to keep, whether they added anything or not."""
+    rows = Row.objects.filter(**{f"{what}__in": ids, "of__council": of.council_id})
+    found = rows.exclude(of=of).exclude(of__state=State.UNDONE).values_list(f"{what}_id", "of__name")
+    return {id: because("named_by_import", name=name) for id, name in found}
+
+
+def _named_elsewhere(of: Import, ids: Collection[int]) -> dict[int, Reason]:
+    """Firms that a list of another council names; how that is called stays there."""
+    rows = Row.objects.filter(organisation__in=ids).exclude(of__council=of.council_id).exclude(of__state=State.UNDONE)
+    return dict.fromkeys(rows.values_list("organisation_id", flat=True), _used_by(Import._meta.verbose_name))
+
+
+def _used_by(what: object) -> Reason:
+    return because("used_by", what=english(what), of_ours="what")
+
+
+def _written_by_hand(ids: Collection[int]) -> set[int]:
+    """Organisations whose profile somebody has saved since: files change them without a person in the history."""
+    events: Any = Organisation.pgh_event_model  # type: ignore[attr-defined]  # made by pghistory
+    return set(events.objects.filter(pgh_obj__in=ids, pgh_context__isnull=False).values_list("pgh_obj", flat=True))
+
+
+def _undo_facts(rows: list[Row]) -> None:
+    """Facts this import filled in become blank again, unless somebody has changed them since."""
+    changed = [row for row in rows if row.changed and row.organisation_id is not None]
+    organisations = Organisation.objects.in_bulk([row.organisation_id for row in changed])
+    back: list[tuple[Organisation, dict[str, Any]]] = []
+    for row in changed:
+        organisation = organisations[row.organisation_id]
+        now = {name: getattr(organisation, name) for name in row.changed}
+        same = {name: before for name, (before, after) in row.changed.items() if now[name] == after}
+        if same:
+            back.append((organisation, same))
+        kept = sorted(set(row.changed) - set(same))
+        row.was_undone = not kept
+        row.reason = because("changed_since", what=", ".join(kept)).as_json() if kept else None
+    complete_many(back)
+
+
+def _undo_contacts(of: Import, rows: list[Row]) -> None:
+    persons = {row.made["person"]: row for row in rows if "person" in row.made}
+    contacts = [row.made["contact"] for row in rows if "contact" in row.made]
+    affiliations = [row.made["affiliation"] for row in rows if "affiliation" in row.made]
+    used = _used(Person, persons.keys(), {Contact: contacts, Affiliation: affiliations, Row: None})
+    signed_in = Person.objects.filter(pk__in=persons).exclude(last_login=None).values_list("pk", flat=True)
+    used |= {id: because("signed_in") for id in signed_in}
+    named = _named_by_others(of, "person", [row.person_id for row in rows if row.person_id])
+    used |= {id: named[id] for id in persons if id in named}
+    kept = [row for row in rows if row.made.get("person") in used or row.person_id in named]
+    keep_contacts = {row.made.get("contact") for row in kept}
+    keep_affiliations = {row.made.get("affiliation") for row in kept}
+    unlist_contacts([id for id in contacts if id not in keep_contacts])
+    end_mistaken_affiliations([id for id in affiliations if id not in keep_affiliations])
+    remove_persons([id for id in persons if id not in used])
+    for row in rows:
+        if "person" in row.made:
+            id = row.made["person"]
+            row.reason = used[id].as_json() if id in used else None
+            row.was_undone = id not in used
+        elif "contact" in row.made or "affiliation" in row.made:
+            reason = named.get(row.person_id or 0)
+            row.reason, row.was_undone = reason.as_json() if reason else None, reason is None
+
+
+def _undo_entries(of: Import, rows: list[Row]) -> None:
+    """What a list said of people it named already becomes what it was, unless somebody has changed it since."""
+    changed = [row for row in rows if row.changed and row.person_id is not None]
+    entries = {one.person_id: one for one in Contact.objects.filter(council=of.council, person__in=_persons(changed))}
+    jobs = Affiliation.objects.in_bulk([row.made["works"] for row in changed if "works" in row.made])
+    back_entries: dict[int, Contact] = {}
+    back_jobs: dict[int, Affiliation] = {}
+    for row in changed:
+        kept = []
+        for name, (before, after) in row.changed.items():
+            holder: Any = jobs.get(row.made.get("works", 0)) if name == "function" else entries.get(row.person_id or 0)
+            if holder is None:
+                continue  # it went with the row that had made it
+            if getattr(holder, name) != after:
+                kept.append(name)
+                continue
+            setattr(holder, name, before)
+            (back_jobs if name == "function" else back_entries)[holder.pk] = holder
+        if kept:
+            row.reason = because("changed_since", what=", ".join(sorted(kept))).as_json()
+        row.was_undone = not row.reason
+    correct_contacts(list(back_entries.values()))
+    correct_functions(list(back_jobs.values()))
+
+
+def _persons(rows: list[Row]) -> list[int | None]:
+    return [row.person_id for row in rows]
+
+
+def _used(
+    model: type[models.Model], ids: Collection[int], except_for: dict[type[models.Model], Collection[int] | None]
+) -> dict[int, Reason]:
+    """Which of these rows others refer to, and by what; ``except_for`` names rows (None: all) that do not count."""
+    used: dict[int, Reason] = {}
+    if not ids:
+        return used
+    for relation in model._meta.related_objects:
+        if relation.many_to_many or relation.one_to_one:
+            continue  # a row of its own for the same thing is part of it
+        other: type[models.Model] = relation.related_model
+        if issubclass(other, pghistory.models.Event):
+            continue  # history remembers, it does not use
+        found = other._default_manager.filter(**{f"{relation.field.name}__in": ids})
+        if other in except_for:
+            own = except_for[other]
+            if own is None:
+                continue
+            found = found.exclude(pk__in=own)
+        for id in set(found.values_list(relation.field.attname, flat=True)):
+            used.setdefault(id, _used_by(other._meta.verbose_name))
+    return used
+
+
+declare(
+    {
+        "undoing_ended": _("Undoing ended before its end; everything is as it was. Try it once more."),
+        "used_by": _("This stays, because something was built on it since: %(what)s."),
+        "changed_since": _("These facts stay, because somebody has changed them since: %(what)s."),
+        "named_by_import": _("This stays, because another imported list names it: %(name)s."),
+        "written_since": _("This stays, because somebody has written in its profile since."),
+        "signed_in": _("This person stays, having signed in since."),
+    }
+)

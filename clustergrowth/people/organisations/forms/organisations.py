@@ -1,0 +1,247 @@
+"""What people type about organisations."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+from django import forms
+from django.db.models import QuerySet
+from django.urls import reverse, reverse_lazy
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
+
+from clustergrowth.common.editions import EditForm, WithEdition
+from clustergrowth.common.languages import CHOICES
+from clustergrowth.common.limits.fields import Filter, SearchField
+from clustergrowth.common.tables import codes as numbers
+from clustergrowth.common.tables import typed
+from clustergrowth.common.tables.reasons import BadValue
+from clustergrowth.people.organisations.domain import codes
+from clustergrowth.people.organisations.domain.countries import country_choices
+from clustergrowth.people.organisations.domain.kinds import Kind, Size
+from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.organisations.queries import in_full, likely_the_same, meant
+
+Choices = Sequence[tuple[str, str]]
+MOST_CODES = 5
+
+
+def language() -> str:
+    return (get_language() or "en")[:2]
+
+
+def typed_with_help(names: str, address: Any) -> forms.TextInput:
+    """A box that offers what is near to what is typed, never an endless menu; the page has the list ``names``."""
+    attrs = {"list": names, "autocomplete": "off", "hx-get": address, "hx-target": f"#{names}"}
+    return forms.TextInput(attrs=attrs | {"hx-trigger": "input changed delay:250ms"})
+
+
+class OrganisationField(forms.CharField):
+    """An organisation of those its form was given, by its whole name; near ones are offered, none is taken unasked."""
+
+    default_error_messages = {
+        "unknown": __("No organisation of this name is registered. Type the first letters and choose one."),
+        "several": __("Several have such a name. Type one in full: %(names)s"),
+        "near": __("Do you mean %(name)s? It is filled in; send the form once more to take it."),
+        "not_ours": __("No firm of your council has this name. Type the first letters and choose one."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        box = typed_with_help("organisation-names", reverse_lazy("organisation_names"))
+        super().__init__(max_length=300, widget=box, **kwargs)
+        self._among: QuerySet[Organisation] = Organisation.objects.none()
+        self._council: int | None = None
+        self._proposed = ""
+
+    def among(self, rows: QuerySet[Organisation]) -> None:
+        """Who may be named: a form says so, or the field takes nobody."""
+        self._among = rows
+
+    def only(self, among: QuerySet[Organisation], council: int) -> None:
+        """Only these of a council may be chosen, and only its members are offered."""
+        self._among, self._council = among, council
+        self.widget.attrs["hx-get"] = f"{reverse('organisation_names')}?council={council}"
+
+    def clean(self, value: Any) -> Organisation | None:
+        typed = super().clean(value).strip()
+        if not typed:
+            return None
+        near = self._near(typed)
+        found = meant(typed, near, self._among)
+        if len(found) == 1:
+            return found[0]
+        if not found and len(near) == 1:
+            self._proposed = in_full(near)[near[0].pk]
+            raise self._wrong("near", name=self._proposed)
+        if found or near:
+            raise self._wrong("several", names="; ".join(in_full(found or near).values()))
+        raise self._wrong("unknown" if self._council is None else "not_ours")
+
+    def _near(self, typed: str) -> list[Organisation]:
+        near = likely_the_same(typed, council=self._council)
+        allowed = set(self._among.filter(pk__in=[one.pk for one in near]).values_list("pk", flat=True))
+        return [one for one in near if one.pk in allowed]
+
+    def prepare_value(self, value: Any) -> Any:
+        return in_full([value])[value.pk] if isinstance(value, Organisation) else value
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return self._proposed or data
+
+    def _wrong(self, code: str, **told: str) -> forms.ValidationError:
+        return forms.ValidationError(self.error_messages[code], code=code, params=told or None)
+
+
+class DirectoryForm(Filter):
+    """The filters of the directory, all in its address."""
+
+    q = SearchField(label=__("Name, place, site or number"))
+    council = forms.ChoiceField(label=__("Council"), required=False)
+    kind = forms.ChoiceField(label=__("Kind"), required=False)
+    country = forms.ChoiceField(label=__("Country"), required=False)
+    size = forms.ChoiceField(label=__("Size"), required=False)
+    nace = forms.ChoiceField(label=__("Section of activity"), required=False)
+    sme = forms.BooleanField(label=__("SMEs only"), required=False)
+    engineering = forms.BooleanField(label=__("Engineering SMEs only"), required=False)
+
+    def __init__(self, *args: Any, councils: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sections = [(code, f"{code} {label.capitalize()}") for code, label in codes.nace_sections(language())]
+        for name, choices in {
+            "council": councils,
+            "kind": Kind.choices,
+            "country": country_choices(),
+            "size": Size.choices,
+            "nace": sections,
+        }.items():
+            cast(forms.ChoiceField, self.fields[name]).choices = [("", _("all")), *choices]
+
+    def asked(self) -> dict[str, str]:
+        """What is asked for, without what makes no sense."""
+        return {name: str(value) for name, value in self.wanted().items() if value}
+
+
+class NaceField(forms.MultipleChoiceField):
+    """Codes chosen from those found by a word; the chosen ones stay ticked while one looks for more."""
+
+    def __init__(self) -> None:
+        super().__init__(label=__("What you do, by NACE code"), required=False, widget=forms.CheckboxSelectMultiple)
+
+    def offer(self, chosen: Sequence[str], words: str) -> None:
+        found = dict(codes.nace_found(words, language()))
+        labels = {code: codes.nace_label(code, language()) for code in chosen if codes.is_nace(code)} | found
+        self.choices = [(code, f"{code} {label}") for code, label in labels.items()]
+
+    def valid_value(self, value: Any) -> bool:
+        return codes.is_nace(str(value))
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if len(value) > MOST_CODES:
+            raise forms.ValidationError(_("Choose at most %(n)s codes: those that earn most.") % {"n": MOST_CODES})
+
+
+if TYPE_CHECKING:
+    ModelForm = forms.ModelForm[Organisation]
+else:
+    ModelForm = forms.ModelForm  # generic for the type checker only
+
+
+class OrganisationForm(WithEdition, ModelForm):
+    """The profile: five minutes, everything but name, kind and country may stay empty."""
+
+    country = forms.ChoiceField(label=__("Country"))
+    site = forms.URLField(label=__("Web site"), required=False, max_length=300, assume_scheme="https")
+    nace_search = forms.CharField(
+        label=__("Find your activity"),
+        required=False,
+        max_length=100,
+        help_text=__("Type a word of what you make or do, such as machining, and tick what fits below."),
+        widget=forms.TextInput(
+            attrs={
+                "type": "search",
+                "data-no-draft": "",
+                "hx-get": reverse_lazy("nace_codes"),
+                "hx-trigger": "input changed delay:300ms",
+                "hx-target": "#nace-found",
+                "hx-include": "closest form",
+                "autocomplete": "off",
+            }
+        ),
+    )
+    nace = NaceField()
+
+    class Meta:
+        model = Organisation
+        fields = (
+            "name", "short_name", "kind", "country", "city", "street", "postcode", "nuts", "site", "vat", "founded",
+            "staff", "turnover", "nace_search", "nace", "text", "lang", "english",
+        )  # fmt: skip
+        field_classes = {"founded": typed.Whole, "staff": typed.Whole}
+        widgets = {"text": forms.Textarea(attrs={"rows": 4})}
+        labels = {"lang": __("Written in")}
+        help_texts = {
+            "short_name": __("How people call it, where that differs."),
+            "nuts": __("Such as ITH55; leave it empty if you do not know it."),
+            "vat": __("So that nobody registers you twice. It is not shown to the public."),
+            "text": __("Two or three sentences, in the language you like."),
+            "english": __("One sentence, so that the other councils understand it."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.ChoiceField, self.fields["country"]).choices = [("", "—"), *country_choices()]
+        self.fields["vat"].required = False
+        data: Any = self.data
+        chosen = list(dict.fromkeys([*(data.getlist("nace") if self.is_bound else ()), *self.initial.get("nace", ())]))
+        cast(NaceField, self.fields["nace"]).offer(chosen, data.get("nace_search", ""))
+
+    def clean_vat(self) -> str | None:
+        vat: str = self.cleaned_data.get("vat") or ""
+        if not vat.strip():
+            return None
+        try:
+            return numbers.vat(vat, self.data.get("country", ""))
+        except BadValue as bad:
+            raise forms.ValidationError(str(bad.reason)) from bad
+
+    def clean_nuts(self) -> str:
+        nuts: str = (self.cleaned_data.get("nuts") or "").strip().upper()
+        if nuts and nuts not in codes.regions():
+            raise forms.ValidationError(_("No region has this code. NUTS codes look like ITH55 or TR100."))
+        return nuts
+
+    def facts(self) -> dict[str, Any]:
+        """What goes to the service."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "nace_search"}
+
+    def _post_clean(self) -> None:
+        """Not the model's own checks: the service decides what is registered already, and says it better."""
+
+
+class PublicPageForm(EditForm):
+    """The text the public reads."""
+
+    text = forms.CharField(
+        label=__("What you do"),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=__("In your own words and language: what you make, for whom, what you are proud of."),
+    )
+    lang = forms.ChoiceField(label=__("Written in"), choices=CHOICES)
+    english = forms.CharField(
+        label=__("The same in one English sentence"),
+        max_length=300,
+        required=False,
+        help_text=__("So that the other councils understand it."),
+    )
+
+
+class AffiliationForm(forms.Form):
+    """A colleague who works there."""
+
+    name = forms.CharField(label=__("Name"), max_length=200)
+    email = forms.EmailField(
+        label=__("E-mail"), help_text=__("Sign-in works with this address; no password is needed.")
+    )
+    function = forms.CharField(label=__("Function"), max_length=120, required=False)
+    is_first_contact = forms.BooleanField(label=__("First contact: who answers when somebody asks"), required=False)
