@@ -15,6 +15,7 @@ test: install-dev
 check: install-dev
 	@$(BIN)/ruff format --check -q .
 	@$(BIN)/ruff check -q .
+	@$(BIN)/djlint clustergrowth --check --quiet
 	@$(BIN)/djlint clustergrowth --lint --quiet
 	@$(BIN)/lint-imports --no-cache --no-logo
 	@$(BIN)/deptry . >/dev/null 2>&1 || $(BIN)/deptry .
@@ -26,6 +27,7 @@ check: install-dev
 fix: install-dev
 	@$(BIN)/ruff check -q --fix .
 	@$(BIN)/ruff format -q .
+	@$(BIN)/djlint clustergrowth --reformat --quiet >/dev/null || $(BIN)/djlint clustergrowth --check --quiet
 
 bench: install-dev
 	@for one in bench/*.py; do echo; echo "== $$one"; $(BIN)/python $$one || exit 1; done

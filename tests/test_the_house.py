@@ -11,6 +11,7 @@ from clustergrowth.record.kinds import Kind
 ROOT = Path(__file__).parents[1]
 HOUSE = ROOT / "clustergrowth"
 LONGEST_FUNCTION = 50
+LONGEST_LINE = 120
 IN_MIGRATIONS = {  # first-party module: why a migration may read it although it lives on
     "clustergrowth.common.clock": "the time of a row that the migration writes",
     "clustergrowth.common.languages.frozen_2026_11_30": "frozen, with its date",
@@ -125,6 +126,12 @@ def test_no_page_carries_its_own_style_or_script() -> None:
         if named(file) not in OWN_STYLE:
             found = inline.search(file.read_text())
             assert not found, f"{named(file)}: {found.group(0) if found else ''}"
+
+
+def test_no_line_of_a_page_is_longer_than_a_line_of_code() -> None:
+    for file in sorted(HOUSE.rglob("templates/**/*.html")):
+        for number, line in enumerate(file.read_text().splitlines(), 1):
+            assert len(line) <= LONGEST_LINE, f"{named(file)}:{number} is {len(line)} characters long"
 
 
 def test_time_comes_from_the_clock_alone() -> None:

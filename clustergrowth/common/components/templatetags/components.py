@@ -8,6 +8,7 @@ from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
 from django.http import HttpRequest
 from django.template.context import RequestContext
+from django.templatetags.i18n import language_name_translated
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -225,7 +226,7 @@ def sorted_by(context: RequestContext, key: str, words: str, css: str = "") -> S
 
 
 @register.inclusion_tag("components/empty.html")
-def empty_state(title: str, why: str = "", url: str = "", button: str = "", level: int = 2) -> dict[str, Any]:
+def show_empty(title: str, why: str = "", url: str = "", button: str = "", level: int = 2) -> dict[str, Any]:
     """What will be here, why it is worth it, and the one button."""
     return {"title": title, "why": why, "url": url, "button": button, "level": level}
 
@@ -286,3 +287,27 @@ def short(value: float | None) -> str:
         return ""
     shown = round(float(value), 1) + 0.0  # no “-0”
     return number_format(shown, decimal_pos=0 if shown.is_integer() else 1)
+
+
+@register.filter
+def in_unit(value: float | None, unit: str) -> str:
+    """A number with its unit; nothing where there is no number."""
+    return "" if value is None else short(value) + after_number(unit)
+
+
+@register.filter
+def prefixed(text: Any, prefix: str) -> SafeString:
+    """A text after ``prefix``, as the place in “Bologna, 051 20”; nothing where there is no text."""
+    return format_html("{}{}", prefix, text) if text else SafeString("")
+
+
+@register.filter
+def linked(words: Any, url: str) -> SafeString:
+    """Words that lead somewhere, where they do."""
+    return format_html('<a href="{}">{}</a>', url, words) if url else format_html("{}", words)
+
+
+@register.filter
+def language_names(codes: Sequence[str]) -> str:
+    """Languages in the reader's one: “Italian, Turkish”."""
+    return ", ".join(language_name_translated(code) for code in codes)

@@ -1,3 +1,5 @@
+import re
+
 from django import forms
 from django.core.paginator import Paginator
 from django.template import Context, Template
@@ -19,7 +21,8 @@ class Filter(forms.Form):
 
 def shown(source: str, path: str = "/", **context: object) -> str:
     request = RequestFactory().get(path)
-    return Template("{% load components %}" + source).render(Context({"request": request, **context}))
+    html = Template("{% load components %}" + source).render(Context({"request": request, **context}))
+    return re.sub(r"\s*(<[^<>]*>)\s*", r"\1", html)
 
 
 def test_label_stands_above_help_below_and_what_is_optional_says_so() -> None:
@@ -65,7 +68,7 @@ def test_turning_the_page_keeps_what_was_searched() -> None:
 
 
 def test_an_empty_place_says_what_will_be_here_and_gives_one_button() -> None:
-    html = shown('{% empty_state "No needs yet" "Here stand…" "/needs/new/" "Say what you need" %}')
+    html = shown('{% show_empty "No needs yet" "Here stand…" "/needs/new/" "Say what you need" %}')
     assert "<h2>No needs yet</h2>" in html and html.count('class="button"') == 1
 
 
