@@ -3,6 +3,11 @@
 
 BIN = .venv/bin
 
+# What Python compiles is kept, also where the environment forbids it to lie between the sources: otherwise each worker
+# and each process that a test starts compiles the house and its libraries again, four fifths of its time.
+export PYTHONPYCACHEPREFIX = $(CURDIR)/.venv/bytecode
+unexport PYTHONDONTWRITEBYTECODE
+
 run: install
 	@exec $(BIN)/python -m clustergrowth run
 

@@ -1,7 +1,10 @@
 """What all tests share; the database comes from the plugin ``clustergrowth.common.database.testing``."""
 
 import gc
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -11,12 +14,16 @@ from django.db import connection
 from django.template import RequestContext
 from django.test import TransactionTestCase, client
 from django.utils import translation
+from pytest_django.plugin import blocking_manager_key
+from selenium.webdriver import Chrome
 
 from clustergrowth.common.database import roles
 from clustergrowth.common.database.server import WEB_ROLE
 from clustergrowth.common.network import queries as network
 from clustergrowth.common.network.kinds import NetworkKind
 from clustergrowth.web import translations
+from tests import databases
+from tests.browser import chromium, forget
 from tests.cast import Cast, make_cast
 from tests.full_cast import FullCast
 from tests.kept import KeptCast
@@ -36,6 +43,20 @@ def pytest_configure(config: pytest.Config) -> None:
     """Pages are read in five languages; once, before the workers begin, so that no test depends on another's start."""
     if not hasattr(config, "workerinput"):
         list(translations.compile_stale())
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The tests of the whole house, which are the long ones, come first in each worker's share.
+
+    A worker begins with a run of its own of this list and, when that is done, takes from the end of another's.
+    """
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    by_file: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        by_file.setdefault(item.path, []).append(item)
+    files = sorted(by_file, key=lambda file: not file.is_relative_to(config.rootpath / "tests"))
+    items[:] = [item for n in range(workers) for file in files[n::workers] for item in by_file[file]]
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -79,34 +100,69 @@ def _in_english() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session")
-def small_cast() -> KeptCast[Cast]:
-    return KeptCast("small_cast", make_cast, numbers_from=1_000_000)
+@contextmanager
+def _migrated(config: pytest.Config, blocker: pytest_django.DjangoDbBlocker) -> Iterator[None]:
+    """While this lasts there is the database that each process copies."""
+    keep = config.getvalue("reuse_db")
+    with blocker.unblock():
+        databases.migrate(keep=keep)
+    yield
+    if not keep:
+        with blocker.unblock():
+            databases.drop(databases.MIGRATED)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
+    """Workers collect while the database is migrated, and are given tests after that."""
+    if not session.config.pluginmanager.hasplugin("dsession"):
+        return (yield)
+    with _migrated(session.config, session.config.stash[blocking_manager_key]):
+        return (yield)
 
 
 @pytest.fixture(scope="session")
-def full_cast(tmp_path_factory: pytest.TempPathFactory) -> KeptCast[FullCast]:
-    return KeptCast("full_cast", make_full_cast, numbers_from=2_000_000, files=tmp_path_factory.mktemp("uploads"))
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(
-    django_db_setup: None,
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
     request: pytest.FixtureRequest,
     django_db_blocker: pytest_django.DjangoDbBlocker,
-    small_cast: KeptCast[Cast],
-    full_cast: KeptCast[FullCast],
 ) -> Iterator[None]:
-    """Beside the database of the tests one for each cast that they ask for."""
-    asked = {name for test in request.session.items for name in getattr(test, "fixturenames", ())}
+    is_worker = hasattr(request.config, "workerinput")
+    with nullcontext() if is_worker else _migrated(request.config, django_db_blocker):
+        connection.settings_dict["TEST"]["TEMPLATE"] = databases.MIGRATED
+        yield
+
+
+@pytest.fixture(scope="session")
+def small_cast(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[KeptCast[Cast]]:
+    kept = KeptCast("small_cast", make_cast)
+    yield kept
     with django_db_blocker.unblock():
-        for kept in (small_cast, full_cast):
-            if kept.name in asked:
-                kept.copy_database()
-    yield
+        kept.drop_database()
+
+
+@pytest.fixture(scope="session")
+def full_cast(
+    django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[KeptCast[FullCast]]:
+    kept = KeptCast("full_cast", make_full_cast, files=tmp_path_factory.mktemp("uploads"))
+    yield kept
     with django_db_blocker.unblock():
-        for kept in (small_cast, full_cast):
-            kept.drop_database()
+        kept.drop_database()
+
+
+@pytest.fixture(scope="session")
+def _one_chromium() -> Iterator[Chrome]:
+    with chromium() as one:
+        yield one
+
+
+@pytest.fixture
+def driver(live_server: Any, _one_chromium: Chrome) -> Iterator[Chrome]:
+    """This worker's browser, as wide as a phone."""
+    _one_chromium.set_window_size(360, 780)
+    yield _one_chromium
+    forget(_one_chromium, live_server.url)
 
 
 def _let_in(web_role: str) -> None:
@@ -146,23 +202,9 @@ def cast(db: None, small_cast: KeptCast[Cast]) -> Iterator[Cast]:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _ledger_and_queue_are_emptied_between_tests() -> Iterator[None]:
-    """Tests that commit are cleaned up by TRUNCATE, which the ledger refuses; only this may pass its triggers.
-
-    The queue's tables are not Django's own, so Django would leave them full.
-    """
-    flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]  # there is no public hook
-
-    def with_triggers_off(self: TransactionTestCase) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SET session_replication_role = replica")
-            cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
-        try:
-            flush(self)
-        finally:
-            with connection.cursor() as cursor:
-                cursor.execute("SET session_replication_role = origin")
-
-    TransactionTestCase._fixture_teardown = with_triggers_off  # type: ignore[attr-defined]
-    yield
-    TransactionTestCase._fixture_teardown = flush  # type: ignore[attr-defined]
+def _whoever_commits_has_a_database_for_it() -> Iterator[None]:
+    own = databases.OfOneTest()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_setup", classmethod(lambda cls: own.begin()))
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: own.end())
+        yield

@@ -38,6 +38,18 @@ def chromium() -> Iterator[Chrome]:
             driver.quit()
 
 
+def forget(driver: Chrome, address: str) -> None:
+    """Leave nothing of a test but one empty tab."""
+    first, *others = driver.window_handles
+    for other in others:
+        driver.switch_to.window(other)
+        driver.close()
+    driver.switch_to.window(first)
+    driver.get("about:blank")  # no request of the page may meet the next test's database
+    driver.execute_cdp_cmd("Network.clearBrowserCookies", {})
+    driver.execute_cdp_cmd("Storage.clearDataForOrigin", {"origin": address, "storageTypes": "all"})
+
+
 def sign_in(driver: Chrome, address: str, client: Client) -> None:
     """Give the browser the session of a client; one without a session is the public."""
     driver.get(f"{address}/accessibility/")

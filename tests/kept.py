@@ -1,6 +1,6 @@
 """A cast is made once for all tests of a process: in a database of its own, in which each test works and is undone.
 
-A copy of the tests' database holds its rows, a folder its files, a pickle the object that names them. A test that
+A copy of the migrated database holds its rows, a folder its files, a pickle the object that names them. A test that
 asks for the cast gets the connection to that database in place of its own, within a transaction that is given back.
 """
 
@@ -20,42 +20,32 @@ from django.test.utils import override_settings
 from clustergrowth.common import clock
 from clustergrowth.common.network import queries as network
 from clustergrowth.common.network.kinds import NetworkKind
+from tests import databases
 from tests.cast import Cast
+from tests.databases import DEFAULT
 
-DEFAULT = "default"
-NUMBER_FROM = "SELECT setval(format('%%I', sequencename)::regclass, %s) FROM pg_sequences WHERE schemaname = 'public'"
 C = TypeVar("C", bound=Cast)
 
 
 class KeptCast(Generic[C]):
-    def __init__(self, name: str, make: Callable[[], C], *, numbers_from: int, files: Path | None = None) -> None:
-        self.name, self.make, self.numbers_from, self.files = name, make, numbers_from, files
+    def __init__(self, name: str, make: Callable[[], C], *, files: Path | None = None) -> None:
+        self.name, self.make, self.files = name, make, files
+        self.numbers_from = 0
         self._there: BaseDatabaseWrapper | None = None
         self._made, self._hour = b"", ""
-
-    def copy_database(self) -> None:
-        """While nothing is in the tests' database but what the migrations wrote.
-
-        Its rows get numbers that no other database gives: what a process remembers of a number means one row only.
-        """
-        here = connections[DEFAULT]
-        here.creation.clone_test_db(self.name, verbosity=0)
-        self._there = here.copy()
-        self._there.settings_dict = here.creation.get_test_db_clone_settings(self.name)
-        with _connected(self._there), connection.cursor() as cursor:
-            cursor.execute(NUMBER_FROM, [self.numbers_from])
 
     def drop_database(self) -> None:
         if self._there is not None:
             self._there.close()
-            connections[DEFAULT].creation.destroy_test_db(suffix=self.name, verbosity=0)
+            databases.drop(self._there.settings_dict["NAME"])
 
     @contextmanager
     def given(self) -> Iterator[C]:
         """The cast for one test, its files in the MEDIA_ROOT; made in the test's own database where it must be."""
-        if self._there is None or not _may_leave_its_database() or not self._is_of_this_hour():
+        if not _may_leave_its_database() or not self._is_of_this_hour():
             yield self.make()
             return
+        assert self._there is not None
         if self.files is not None:
             shutil.copytree(self.files, settings.MEDIA_ROOT, dirs_exist_ok=True)
         with _connected(self._there), _undone():
@@ -64,8 +54,8 @@ class KeptCast(Generic[C]):
     def _is_of_this_hour(self) -> bool:
         """Its last day is today: another hour, and it may be another day somewhere."""
         hour = f"{clock.now():%d %H}"
-        if not self._made:
-            assert self._there is not None
+        if self._there is None:
+            self._there, self.numbers_from = databases.copy(self.name)
             kept = override_settings(MEDIA_ROOT=self.files or settings.MEDIA_ROOT)
             with _connected(self._there), kept, transaction.atomic():
                 self._made, self._hour = pickle.dumps(self.make()), hour

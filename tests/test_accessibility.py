@@ -11,7 +11,7 @@ from selenium.webdriver import ActionChains, Chrome
 from selenium.webdriver.common.keys import Keys
 
 from tests.addresses import ADDRESSES, ROLES, Address
-from tests.browser import chromium, sign_in, violations
+from tests.browser import sign_in, violations
 from tests.cast import make_cast
 from tests.full_cast import FullCast
 from tests.two_months import make_full_cast
@@ -19,12 +19,6 @@ from tests.two_months import make_full_cast
 WIDE, NARROW = (1440, 1000), (360, 800)
 COLOURED = ("home", "council", "desk", "need", "figures", "analysis", "quick_log", "wave")  # each theme by itself
 NEVER_A_PAGE = ("outbox_html",)  # a mail, in a frame of its own
-
-
-@pytest.fixture(scope="module")
-def driver() -> Iterator[Chrome]:
-    with chromium() as one:
-        yield one
 
 
 @pytest.fixture

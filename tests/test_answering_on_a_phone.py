@@ -21,7 +21,7 @@ from clustergrowth.listen.surveys.waves.queries.links import token_of
 from clustergrowth.listen.surveys.waves.services import invitations
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.models import Line
-from tests.browser import chromium, violations
+from tests.browser import violations
 from tests.cast import Cast, make_cast
 
 UNSENT = """
@@ -29,13 +29,6 @@ const held = Object.keys(localStorage).filter(key => key.startsWith("draft:answe
 return held.reduce((sum, key) => sum + Object.keys(JSON.parse(localStorage[key])).length, 0);
 """
 WISH = "Isıl işlem için İzmir'de bir laboratuvar; ağır sanayi, çığır açan ölçüm."
-
-
-@pytest.fixture(scope="module")
-def driver() -> Iterator[Chrome]:
-    with chromium() as one:
-        one.set_window_size(360, 780)
-        yield one
 
 
 @pytest.fixture
@@ -55,7 +48,6 @@ def link(cast: Cast, wave: Wave, live_server: Any, driver: Chrome) -> Iterator[s
         path = reverse("answer", args=[token_of(Invitation.objects.get())])
     yield live_server.url + path
     offline(driver, False)
-    driver.get("about:blank")  # no request of the page may meet the next test's database
 
 
 def offline(driver: Chrome, is_off: bool) -> None:

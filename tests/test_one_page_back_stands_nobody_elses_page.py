@@ -1,6 +1,5 @@
 """The browser keeps the pages one has left; whoever reads after somebody else finds none of theirs one page back."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,17 +8,11 @@ from django.urls import reverse
 from selenium.webdriver import Chrome
 from selenium.webdriver.support.wait import WebDriverWait
 
-from tests.browser import chromium, sign_in
+from tests.browser import sign_in
 from tests.cast import make_cast
 
 SHOWN_AGAIN = "dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))"
 MARKED = "return window.isTheOldPage === true"
-
-
-@pytest.fixture
-def driver() -> Iterator[Chrome]:
-    with chromium() as one:
-        yield one
 
 
 @pytest.mark.django_db(transaction=True)
@@ -41,4 +34,3 @@ def test_a_kept_page_is_shown_again_to_its_reader_alone(live_server: Any, driver
     WebDriverWait(driver, 15, poll_frequency=0.1).until(lambda one: not one.execute_script(MARKED))
     WebDriverWait(driver, 15).until(lambda one: one.execute_script("return document.readyState") == "complete")
     assert "Carla" not in driver.page_source
-    driver.get("about:blank")

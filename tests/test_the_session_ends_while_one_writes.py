@@ -1,6 +1,5 @@
 """A coordinator writes a letter while the session ends, or begins anew, in another tab: not a word is lost."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -18,7 +17,7 @@ from clustergrowth.listen.surveys.waves.queries.links import token_of
 from clustergrowth.listen.surveys.waves.services import invitations as surveys
 from clustergrowth.people.persons.models import Person
 from clustergrowth.record.letters.models import CouncilLetter
-from tests.browser import chromium, sign_in, violations
+from tests.browser import sign_in, violations
 from tests.cast import Cast, make_cast
 
 SUBJECT, TEXT = "An evening on lasers", "On Thursday,\nat six."
@@ -29,25 +28,14 @@ return JSON.parse(localStorage[kept]).map(one => one[0]);
 KEPT = "return Object.keys(localStorage).filter(key => key.startsWith('draft:')).length"
 
 
-@pytest.fixture(scope="module")
-def driver() -> Iterator[Chrome]:
-    with chromium() as one:
-        one.set_window_size(360, 780)
-        yield one
-
-
 @pytest.fixture
 def cast(transactional_db: None) -> Cast:
     return make_cast()
 
 
 @pytest.fixture
-def site(live_server: Any, driver: Chrome) -> Iterator[str]:
-    yield live_server.url
-    driver.get(f"{live_server.url}/accessibility/")
-    driver.delete_all_cookies()
-    driver.execute_script("localStorage.clear(); sessionStorage.clear()")
-    driver.get("about:blank")  # no request of the page may meet the next test's database
+def site(live_server: Any, driver: Chrome) -> str:
+    return str(live_server.url)
 
 
 def session_of(person: Person) -> Client:

@@ -1,6 +1,5 @@
 """In a browser: questions that depend on an answer above come and go while one answers, by keyboard too."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -16,15 +15,8 @@ from clustergrowth.listen.surveys.tests.branching import small
 from clustergrowth.listen.surveys.tests.sample import wave_with
 from clustergrowth.listen.surveys.waves.queries.links import token_of
 from clustergrowth.listen.surveys.waves.services import invitations
-from tests.browser import chromium, violations
+from tests.browser import violations
 from tests.cast import make_cast
-
-
-@pytest.fixture(scope="module")
-def driver() -> Iterator[Chrome]:
-    with chromium() as one:
-        one.set_window_size(360, 800)
-        yield one
 
 
 @pytest.fixture
