@@ -10,20 +10,19 @@ from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from typing import Any, ParamSpec, TypeVar
 
+from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.db import close_old_connections, connection, transaction
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Now
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.job_context import JobContext
+from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 from procrastinate.tasks import configure_task
 
-from clustergrowth.common import clock
 from clustergrowth.common.network import queries as network
 
 P = ParamSpec("P")
@@ -115,35 +114,28 @@ def defer(name: str, **arguments: Any) -> None:
 @job("jobs.take_up_again", every="* * * * *")
 def take_up_again() -> None:
     """Put what a killed worker had begun into the queue again; what kills each of them is given up."""
-    dead = Q(worker=None) | Q(worker__last_heartbeat__lt=Now() - SILENT)
-    left = ProcrastinateJob.objects.filter(dead, status="doing")
-    for pk in list(left.order_by("pk").values_list("pk", flat=True)):
-        _take_up(pk, left)
+    for one in async_to_sync(_queue.get_stalled_jobs)(seconds_since_heartbeat=SILENT.total_seconds()):
+        _take_up(one)
 
 
 @transaction.atomic
-def _take_up(pk: int, left: QuerySet[ProcrastinateJob]) -> None:
-    one = left.select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
-    if one is None:
+def _take_up(one: Job) -> None:
+    held = ProcrastinateJob.objects.select_for_update(skip_locked=True).filter(pk=one.id, status="doing").first()
+    if held is None:
         return  # done meanwhile, or another worker sees to it
-    if one.attempts + 1 >= _tries.get(one.task_name, TRIES) or not _again(one.pk):
-        _give_up(one)
+    if one.attempts + 1 >= _tries.get(one.task_name, TRIES) or not _again(one):
+        async_to_sync(_queue.finish_job)(one, Status.FAILED, delete_job=False)
+        _tell(held.task_name, held.args)
 
 
-def _again(pk: int) -> bool:
+def _again(one: Job) -> bool:
     """False where the same work waits already: of what runs by itself the queue holds one."""
     try:
         with transaction.atomic():
-            _queue.retry_job_by_id(pk, clock.now())
+            async_to_sync(_queue.retry_job)(one)
     except UniqueViolation:
         return False
     return True
-
-
-def _give_up(one: ProcrastinateJob) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT procrastinate_finish_job_v1(%s, 'failed', false)", [one.pk])
-    _tell(one.task_name, one.args)
 
 
 def _tell(name: str, arguments: dict[str, Any]) -> None:
