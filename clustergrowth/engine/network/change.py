@@ -6,12 +6,10 @@ Proportions: Wilson 1927; difference of two: Newcombe 1998, method 10; paired: N
 
 from dataclasses import dataclass
 from math import sqrt
-from statistics import NormalDist
 
 from clustergrowth.engine import Fault
+from clustergrowth.engine.intervals import wilson
 from clustergrowth.engine.network.twomode import Proportion
-
-CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,27 +35,16 @@ def _binomial_p(part: int, whole: int, chance: float) -> float:
     return min(1.0, 2 * min(below, above))
 
 
-def proportion(part: int, whole: int, confidence: float = CONFIDENCE) -> tuple[Proportion, float | None, float | None]:
+def proportion(part: int, whole: int) -> tuple[Proportion, float | None, float | None]:
     """Part of whole with Wilson's interval; no interval for part of nothing."""
     if not 0 <= part <= whole:
         raise Fault(f"{part} of {whole} is no share")
     if not whole:
         return Proportion(part, whole), None, None
-    return (Proportion(part, whole), *_wilson(part, whole, _z(confidence)))
+    return (Proportion(part, whole), *wilson(part / whole, whole))
 
 
-def _z(confidence: float) -> float:
-    return NormalDist().inv_cdf(0.5 + confidence / 2)
-
-
-def _wilson(part: int, whole: int, z: float) -> tuple[float, float]:
-    p = part / whole
-    centre = (p + z * z / (2 * whole)) / (1 + z * z / whole)
-    half = z / (1 + z * z / whole) * sqrt(p * (1 - p) / whole + z * z / (4 * whole * whole))
-    return (0.0 if not part else max(0.0, centre - half)), (1.0 if part == whole else min(1.0, centre + half))
-
-
-def paired_change(both: int, lost: int, won: int, neither: int, confidence: float = CONFIDENCE) -> Change:
+def paired_change(both: int, lost: int, won: int, neither: int) -> Change:
     """Difference after − before of a share among the same members: `both` had it twice, `lost` only before, `won` only
     after. Exact McNemar p; Newcombe's interval for pairs (square-and-add with correlation)."""
     if min(both, lost, won, neither) < 0:
@@ -65,11 +52,10 @@ def paired_change(both: int, lost: int, won: int, neither: int, confidence: floa
     whole = both + lost + won + neither
     if not whole:
         return Change(None, None, None, None, False)
-    z = _z(confidence)
     after, before = both + won, both + lost
     p, q = after / whole, before / whole
-    p_low, p_high = _wilson(after, whole, z)
-    q_low, q_high = _wilson(before, whole, z)
+    p_low, p_high = wilson(p, whole)
+    q_low, q_high = wilson(q, whole)
     correlation = _correlation(both, lost, won, neither)
     down = (p - p_low) ** 2 - 2 * correlation * (p - p_low) * (q_high - q) + (q_high - q) ** 2
     up = (p_high - p) ** 2 - 2 * correlation * (p_high - p) * (q - q_low) + (q - q_low) ** 2

@@ -3,23 +3,20 @@
 share([True, False, None])           Estimate(value=0.5, low=…, high=…, n=2, missing=1, …)
 rank_needs([NeedAnswers("talent", [5, 4, None, …]), …], by=By.MAJOR)
 rank_needs_by_region(needs, regions, by=By.LOWEST)   side by side, hidden cells stay hidden
-compare_segments(values, sizes)      every segment against the rest, with q-values
-change_between(before, after, paired_by=(firms, firms))   a panel; without it two cross-sections
+difference(figure.answers(ones), figure.answers(others), shares=True)   of two groups of firms
 """
 
+from clustergrowth.engine.intervals import wilson
 from clustergrowth.engine.survey.agreement import Kappa, cohen_kappa
-from clustergrowth.engine.survey.change import Change, Design, change_between
-from clustergrowth.engine.survey.contrasts import Difference, difference
+from clustergrowth.engine.survey.contrasts import Difference, change, difference
 from clustergrowth.engine.survey.estimates import (
     Estimate,
+    Floats,
     design_effect,
     effective_n,
     mean,
     response_rate,
-    reverse,
     share,
-    wilson,
-    without,
 )
 from clustergrowth.engine.survey.fsqca import (
     Configuration,
@@ -34,19 +31,26 @@ from clustergrowth.engine.survey.fsqca import (
     necessity,
     truth_table,
 )
-from clustergrowth.engine.survey.gaps import Gap, gap, kendall_w
-from clustergrowth.engine.survey.ranking import By, NeedAnswers, RankedNeed, Scale, rank_needs, rank_needs_by_region
+from clustergrowth.engine.survey.gaps import kendall_w
+from clustergrowth.engine.survey.ranking import (
+    By,
+    Figure,
+    NeedAnswers,
+    RankedNeed,
+    Scale,
+    rank_needs,
+    rank_needs_by_region,
+)
 from clustergrowth.engine.survey.specificity import Specificity, false_discovery, specificity
 from clustergrowth.engine.survey.weighting import Raked, rake
 
 __all__ = [
     "By",
-    "Change",
     "Configuration",
-    "Design",
     "Difference",
     "Estimate",
-    "Gap",
+    "Figure",
+    "Floats",
     "Kappa",
     "Necessity",
     "NeedAnswers",
@@ -58,7 +62,7 @@ __all__ = [
     "Specificity",
     "TruthTable",
     "calibrate",
-    "change_between",
+    "change",
     "cohen_kappa",
     "consistency",
     "coverage",
@@ -66,7 +70,6 @@ __all__ = [
     "difference",
     "effective_n",
     "false_discovery",
-    "gap",
     "kendall_w",
     "mean",
     "minimise",
@@ -75,10 +78,8 @@ __all__ = [
     "rank_needs",
     "rank_needs_by_region",
     "response_rate",
-    "reverse",
     "share",
     "specificity",
     "truth_table",
     "wilson",
-    "without",
 ]

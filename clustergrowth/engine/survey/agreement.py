@@ -6,8 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from clustergrowth.engine import Fault
-from clustergrowth.engine.survey.estimates import CONFIDENCE
-from clustergrowth.engine.survey.quantiles import normal_quantile
+from clustergrowth.engine.intervals import CONFIDENCE, normal_quantile
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +28,7 @@ class Kappa:
     table: tuple[tuple[int, ...], ...]
 
 
-def cohen_kappa(
-    first: Sequence[str | None],
-    second: Sequence[str | None],
-    categories: Sequence[str],
-    *,
-    confidence: float = CONFIDENCE,
-) -> Kappa:
+def cohen_kappa(first: Sequence[str | None], second: Sequence[str | None], categories: Sequence[str]) -> Kappa:
     """Cohen's kappa (1960) of two codings of the same passages, one category a row, None where not coded.
 
     The interval is kappa ± z · standard error (Fleiss, Cohen & Everitt 1969), cut at −1 and 1. Raises Fault for lists
@@ -70,5 +63,5 @@ def cohen_kappa(
     apart = part * (columns[:, None] + rows[None, :]) ** 2
     variance = float(same.sum()) + (1 - kappa) ** 2 * float(apart.sum() - np.trace(apart))
     variance = (variance - (kappa - expected * (1 - kappa)) ** 2) / (1 - expected) ** 2 / n
-    half = normal_quantile(0.5 + confidence / 2) * float(np.sqrt(max(0.0, variance)))
+    half = normal_quantile(0.5 + CONFIDENCE / 2) * float(np.sqrt(max(0.0, variance)))
     return Kappa(kappa, max(-1.0, kappa - half), min(1.0, kappa + half), observed, expected, n, missing, counts)

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clustergrowth.engine.disclosure import OVERALL, hide_means
-from clustergrowth.engine.survey.estimates import Floats, student
+from clustergrowth.engine.survey.estimates import Answers, Floats, deviation, mean_of
+from clustergrowth.engine.survey.gaps import discrepancies
 from clustergrowth.engine.survey.groups import Counts, Groups, Keys, Size
 from clustergrowth.engine.survey.instrument import Question
 
@@ -29,18 +30,8 @@ class Spread:
     weight: Floats
     size: Size
 
-    def mean(self, values: Floats) -> float:
-        return float((values * self.weight).sum()) / self.size.weight
-
-    def variance(self, influence: Floats) -> float:
-        """Weighted mean square with n / (n − 1)."""
-        return self.mean(influence**2) * self.size.n / (self.size.n - 1)
-
-    def interval(self, value: float, influence: Floats) -> tuple[float | None, float | None]:
-        if self.size.n < 2:
-            return None, None
-        error = float(np.sqrt(self.variance(influence) / self.size.effective_n))
-        return student(value, error, self.size.effective_n - 1)
+    def answers(self, values: Floats) -> Answers:
+        return Answers(values, self.weight, self.size.n, 0, self.size.effective_n)
 
 
 def average_figures(
@@ -137,13 +128,10 @@ def _distinct(column: Floats) -> tuple[Keys, Floats]:
 
 
 def _average(spread: Spread) -> Document:
-    if not spread.size.n:
-        return dict.fromkeys(("mean", "low", "high", "sd", "median"))
-    values = spread.values[0]
-    mean = spread.mean(values)
-    low, high = spread.interval(mean, values - mean)
-    sd = float(np.sqrt(spread.variance(values - mean))) if spread.size.n > 1 else None
-    return {"mean": mean, "low": low, "high": high, "sd": sd, "median": _median(spread)}
+    known = spread.answers(spread.values[0])
+    found = mean_of(known)
+    figures: Document = {"mean": found.value, "low": found.low, "high": found.high, "sd": deviation(known)}
+    return {**figures, "median": _median(spread) if known.n else None}
 
 
 def _median(spread: Spread) -> float:
@@ -160,11 +148,8 @@ def _median(spread: Spread) -> float:
 
 
 def _gap(spread: Spread) -> Document:
-    """Borich's discrepancy with its interval by the delta method, and the ranked discrepancy."""
-    if not spread.size.n:
-        return dict.fromkeys(("mwds", "low", "high", "rdm"))
+    """Borich's discrepancy, and the ranked one: −100…100, below 0 where ability lags (Narine & Harder 2021)."""
     importance, ability = spread.values
-    lag = importance - ability
-    g, m = spread.mean(lag), spread.mean(importance)
-    low, high = spread.interval(g * m, (lag - g) * m + (importance - m) * g)
-    return {"mwds": g * m, "low": low, "high": high, "rdm": spread.mean(-100.0 * np.sign(lag))}
+    found = mean_of(spread.answers(discrepancies(importance, ability, spread.weight)))
+    ranked = mean_of(spread.answers(-100.0 * np.sign(importance - ability)))
+    return {"mwds": found.value, "low": found.low, "high": found.high, "rdm": ranked.value}

@@ -4,7 +4,7 @@ What the fast reading of numbers does not understand, and every distinct text of
 own `parse`, so that a value means the same and a wrong one is told in the same words however it was read.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -215,20 +215,3 @@ def _joined(parts: list[NDArray], kind: type) -> NDArray:  # type: ignore[type-a
     if len(parts) != 1:
         parts[:] = [np.concatenate(parts) if parts else np.empty(0, dtype=kind)]
     return parts[0]
-
-
-def names(texts: Sequence[str]) -> Names:
-    """Names from plain text."""
-    place = {text: k for k, text in enumerate(dict.fromkeys(texts))}
-    return Names(np.array([place[text] for text in texts], dtype=np.int32), tuple(place))
-
-
-def ticks(options: Sequence[str], answers: Sequence[Sequence[str] | None]) -> Ticks:
-    """Ticks from plain answers: the options of each row, None for no answer."""
-    place = {option: k for k, option in enumerate(options)}
-    said = [None if row is None else tuple(sorted(place[option] for option in row)) for row in answers]
-    order: Mapping[tuple[int, ...], int] = {
-        row: k for k, row in enumerate(dict.fromkeys(row for row in said if row is not None))
-    }
-    codes = [MISSING if row is None else order[row] for row in said]
-    return Ticks(np.array(codes, dtype=np.int32), tuple(order))

@@ -1,86 +1,50 @@
-"""Two groups of firms side by side: the difference of their shares or means, its interval and its p.
+"""Two figures side by side: their difference, its interval and its p.
 
-Shares: Newcombe's hybrid score interval (Newcombe 1998, method 10) and the pooled score test. Means: Welch's t. Both on
-effective numbers of firms (Kish), so that unequal weights widen them.
+Of two groups: Newcombe's hybrid score interval (Newcombe 1998, method 10) and the pooled score test for shares, Welch's
+t for means, both on effective numbers of firms (Kish), so that unequal weights widen them. Of the same firms twice:
+Bonett & Price's interval (2012) and McNemar's test for shares, the paired t for means.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from clustergrowth.engine import Fault
+from clustergrowth.engine.intervals import CONFIDENCE, normal_quantile, student_two_sided, two_sided
 from clustergrowth.engine.survey.estimates import (
-    CONFIDENCE,
     Answers,
     Estimate,
-    Values,
-    Weights,
+    Floats,
     answered,
     deviation,
-    mean,
-    share,
+    mean_of,
+    share_of,
     student,
 )
-from clustergrowth.engine.survey.quantiles import student_two_sided, two_sided
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """first − second with its interval; None where the answers cannot say (fewer than two in a group of means)."""
+    """A difference with its interval, and the p of there being none; no p where one firm alone has no spread."""
 
-    value: float | None
-    low: float | None
-    high: float | None
-    p_value: float | None
+    estimate: Estimate
+    p: float | None
 
 
-NOTHING = Difference(None, None, None, None)
+def difference(first: Answers, second: Answers, *, shares: bool) -> Difference | None:
+    """How much more the first say than the second; None where one of them is silent, or a mean that of one firm."""
+    found = _between_shares(first, second) if shares else _between_means(first, second)
+    if found is None:
+        return None
+    value, low, high, p = found
+    return Difference(Estimate(value, low, high, first.n + second.n, 0, first.effective_n + second.effective_n), p)
 
 
-def are_shares(*columns: Values) -> bool:
-    """Whether every answer is yes or no (a truth value), so that the figure is a share and not a mean."""
-    told = False
-    for column in columns:
-        if isinstance(column, np.ndarray):
-            if column.dtype != np.bool_:
-                return False
-            told = told or bool(len(column))
-            continue
-        known = [value for value in column if value is not None]
-        if not all(isinstance(value, bool | np.bool_) for value in known):
-            return False
-        told = told or bool(known)
-    return told
-
-
-def figure(values: Values, weights: Weights | None, *, shares: bool, confidence: float = CONFIDENCE) -> Estimate:
-    """The share or the mean of a group."""
-    return share(values, weights, confidence=confidence) if shares else mean(values, weights, confidence=confidence)
-
-
-def difference(
-    first: Values,
-    second: Values,
-    first_weights: Weights | None = None,
-    second_weights: Weights | None = None,
-    *,
-    shares: bool,
-    confidence: float = CONFIDENCE,
-) -> Difference:
-    """Difference of two independent groups. Raises Fault as `share` and `mean` do."""
-    if shares:
-        return between_shares(
-            share(first, first_weights, confidence=confidence), share(second, second_weights, confidence=confidence)
-        )
-    return between_means(answered(first, first_weights), answered(second, second_weights), confidence)
-
-
-def between_shares(first: Estimate, second: Estimate) -> Difference:
-    """Newcombe's interval from two Wilson intervals; p of the score test with the pooled share."""
-    if first.value is None or second.value is None:
-        return NOTHING
-    if first.low is None or first.high is None or second.low is None or second.high is None:
-        raise Fault("a share comes with its interval")
+def _between_shares(one: Answers, other: Answers) -> tuple[float, float, float, float] | None:
+    first, second = share_of(one), share_of(other)
+    if first.value is None or first.low is None or first.high is None:
+        return None
+    if second.value is None or second.low is None or second.high is None:
+        return None
     gap = first.value - second.value
     down = np.hypot(first.value - first.low, second.high - second.value)
     up = np.hypot(first.high - first.value, second.value - second.low)
@@ -88,27 +52,49 @@ def between_shares(first: Estimate, second: Estimate) -> Difference:
     pooled = (first.value * n + second.value * m) / (n + m)
     error = float(np.sqrt(pooled * (1 - pooled) * (1 / n + 1 / m)))
     p = 1.0 if error == 0 else float(two_sided(np.array([gap / error]))[0])
-    return Difference(gap, float(gap - down), float(gap + up), p)
+    return gap, float(gap - down), float(gap + up), p
 
 
-def between_means(first: Answers, second: Answers, confidence: float = CONFIDENCE) -> Difference:
+def _between_means(first: Answers, second: Answers) -> tuple[float, float, float, float] | None:
     """Welch's interval and test on effective n (degrees of freedom by Welch & Satterthwaite)."""
-    one, other = _mean_and_error(first), _mean_and_error(second)
-    if one is None or other is None:
-        return NOTHING
-    gap = one[0] - other[0]
-    variance = one[1] + other[1]
-    if variance == 0:
-        return Difference(gap, gap, gap, 1.0 if gap == 0 else 0.0)
-    freedom = variance**2 / (one[1] ** 2 / (one[2] - 1) + other[1] ** 2 / (other[2] - 1))
-    low, high = student(gap, float(np.sqrt(variance)), freedom, confidence)
-    return Difference(gap, low, high, student_two_sided(gap / float(np.sqrt(variance)), freedom))
-
-
-def _mean_and_error(known: Answers) -> tuple[float, float, float] | None:
-    """Mean, its variance, effective n; None where there is no spread to be known."""
-    spread = deviation(known)
-    if spread is None:
+    spreads = deviation(first), deviation(second)
+    if spreads[0] is None or spreads[1] is None:
         return None
-    size = float(known.weights.sum() ** 2 / (known.weights**2).sum())
-    return float(np.average(known.values, weights=known.weights)), spread**2 / size, size
+    one, other = spreads[0] ** 2 / first.effective_n, spreads[1] ** 2 / second.effective_n
+    gap = _centre(first) - _centre(second)
+    if one + other == 0:
+        return gap, gap, gap, 1.0 if gap == 0 else 0.0
+    freedom = (one + other) ** 2 / (one**2 / (first.effective_n - 1) + other**2 / (second.effective_n - 1))
+    error = float(np.sqrt(one + other))
+    return gap, *student(gap, error, freedom), student_two_sided(gap / error, freedom)
+
+
+def _centre(known: Answers) -> float:
+    return float(np.average(known.values, weights=known.weights))
+
+
+def change(was: Floats, now: Floats, weights: Floats, *, shares: bool) -> Difference | None:
+    """What changed in firms that answered twice, a row a firm; None where nobody did."""
+    if not len(was):
+        return None
+    if shares:
+        return _changed_shares(was, now, answered(now, weights))
+    moved = answered(now - was, weights)
+    found, spread = mean_of(moved), deviation(moved)
+    if found.value is None or spread is None:
+        return Difference(found, None)
+    error = spread / float(np.sqrt(moved.effective_n))
+    p = float(found.value == 0) if error == 0 else student_two_sided(found.value / error, moved.effective_n - 1)
+    return Difference(found, p)
+
+
+def _changed_shares(was: Floats, now: Floats, known: Answers) -> Difference:
+    """Bonett & Price: one imagined firm more in each kind of change keeps the interval honest where few changed."""
+    size = known.effective_n
+    up = float(np.average((now > was).astype(np.float64), weights=known.weights))
+    down = float(np.average((now < was).astype(np.float64), weights=known.weights))
+    more, fewer = ((part * size + 1) / (size + 2) for part in (up, down))
+    centre = more - fewer
+    half = normal_quantile(0.5 + CONFIDENCE / 2) * float(np.sqrt((more + fewer - centre**2) / (size + 2)))
+    p = 1.0 if up + down == 0 else float(two_sided(np.array([(up - down) * np.sqrt(size / (up + down))]))[0])
+    return Difference(Estimate(up - down, max(-1.0, centre - half), min(1.0, centre + half), known.n, 0, size), p)

@@ -8,12 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clustergrowth.engine import Fault
-from clustergrowth.engine.survey.quantiles import normal_quantile, student_quantile
+from clustergrowth.engine.intervals import CONFIDENCE, student_quantile, wilson
 
 Floats = NDArray[np.float64]
 Values: TypeAlias = Sequence[float | bool | None] | NDArray[np.float64] | NDArray[np.bool_]
 Weights: TypeAlias = Sequence[float] | Floats
-CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +32,13 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """The answers of those who answered: `values` and `weights` of shape (n,), and how many did not."""
+    """What `n` firms answered: `values` with their `weights` (one a firm, or firms of one value together)."""
 
     values: Floats
     weights: Floats
-    missing: int
-
-    @property
-    def n(self) -> int:
-        return len(self.values)
+    n: int
+    missing: int  # firms that did not
+    effective_n: float
 
 
 def answered(values: Values, weights: Weights | None = None) -> Answers:
@@ -61,7 +58,8 @@ def answered(values: Values, weights: Weights | None = None) -> Answers:
     if not (np.isfinite(weight) & (weight > 0)).all():
         raise Fault("every weight must be a number above 0")
     told = ~np.isnan(column)
-    return Answers(column[told], weight[told], int((~told).sum()))
+    n = int(told.sum())
+    return Answers(column[told], weight[told], n, len(column) - n, effective_n(weight[told]))
 
 
 def effective_n(weights: Floats) -> float:
@@ -77,62 +75,43 @@ def design_effect(weights: Floats) -> float | None:
     return len(weights) / effective_n(weights) if len(weights) else None
 
 
-def wilson(proportion: float, n: float, confidence: float = CONFIDENCE) -> tuple[float, float]:
-    """Wilson's score interval of a proportion seen in `n` (may be an effective, fractional n) trials (Wilson 1927)."""
-    if n <= 0:
-        raise Fault("a share needs at least one answer")
-    z = normal_quantile(0.5 + confidence / 2)
-    centre = (proportion + z * z / (2 * n)) / (1 + z * z / n)
-    half = z / (1 + z * z / n) * float(np.sqrt(proportion * (1 - proportion) / n + z * z / (4 * n * n)))
-    low = 0.0 if proportion <= 0 else max(0.0, centre - half)
-    high = 1.0 if proportion >= 1 else min(1.0, centre + half)
-    return low, high
-
-
-def share(
-    values: Values,
-    weights: Weights | None = None,
-    *,
-    confidence: float = CONFIDENCE,
-) -> Estimate:
+def share(values: Values, weights: Weights | None = None) -> Estimate:
     """Share of those who answered that said yes (0…1), with Wilson's interval on the effective n."""
-    known = answered(values, weights)
+    return share_of(answered(values, weights))
+
+
+def share_of(known: Answers) -> Estimate:
     if not np.isin(known.values, (0.0, 1.0)).all():
         raise Fault("a share needs yes/no answers (1 or 0)")
     if not known.n:
         return Estimate(None, None, None, 0, known.missing, 0.0)
     # a ratio of sums may leave 0…1 by one unit of rounding
     value = float(np.clip(np.average(known.values, weights=known.weights), 0.0, 1.0))
-    size = effective_n(known.weights)
-    low, high = wilson(value, size, confidence)
-    return Estimate(value, low, high, known.n, known.missing, size)
+    low, high = wilson(value, known.effective_n)
+    return Estimate(value, low, high, known.n, known.missing, known.effective_n)
 
 
-def mean(
-    values: Values,
-    weights: Weights | None = None,
-    *,
-    confidence: float = CONFIDENCE,
-) -> Estimate:
+def mean(values: Values, weights: Weights | None = None) -> Estimate:
     """Mean of those who answered in the unit of the answers, with Student's t on the effective n.
 
     One answer has a mean but no interval.
     """
-    known = answered(values, weights)
+    return mean_of(answered(values, weights))
+
+
+def mean_of(known: Answers) -> Estimate:
     if not known.n:
         return Estimate(None, None, None, 0, known.missing, 0.0)
-    value = float(np.average(known.values, weights=known.weights))
-    size = effective_n(known.weights)
-    spread = deviation(known)
-    if spread is None:
-        return Estimate(value, None, None, known.n, known.missing, size)
-    low, high = student(value, spread / float(np.sqrt(size)), size - 1, confidence)
-    return Estimate(value, low, high, known.n, known.missing, size)
+    value, spread = float(np.average(known.values, weights=known.weights)), deviation(known)
+    low = high = None
+    if spread is not None:
+        low, high = student(value, spread / float(np.sqrt(known.effective_n)), known.effective_n - 1)
+    return Estimate(value, low, high, known.n, known.missing, known.effective_n)
 
 
-def student(value: float, error: float, freedom: float, confidence: float = CONFIDENCE) -> tuple[float, float]:
+def student(value: float, error: float, freedom: float) -> tuple[float, float]:
     """value ± t · standard error, with `freedom` degrees of freedom (may be fractional)."""
-    half = student_quantile(0.5 + confidence / 2, freedom) * error
+    half = student_quantile(0.5 + CONFIDENCE / 2, freedom) * error
     return value - half, value + half
 
 
@@ -153,20 +132,3 @@ def response_rate(answers: int, invited: int) -> Estimate:
         return Estimate(None, None, None, 0, 0, 0.0)
     low, high = wilson(answers / invited, invited)
     return Estimate(answers / invited, low, high, invited, invited - answers, float(invited))
-
-
-def reverse(values: Sequence[float | None], low: float, high: float) -> list[float | None]:
-    """Turn a scale that runs backwards (1 = high … 4 = low) the usual way round: v becomes low + high − v.
-
-    Raises Fault for a value outside low…high.
-    """
-    for value in values:
-        if value is not None and not low <= value <= high:
-            raise Fault(f"{value:g} lies outside the scale {low:g}…{high:g}")
-    return [None if value is None else low + high - value for value in values]
-
-
-def without(values: Sequence[float | None], missing: Sequence[float]) -> list[float | None]:
-    """Take "don't know", "not relevant" and other codes out of the answers: they are never counted as a score."""
-    codes = set(missing)
-    return [None if value is None or value in codes else value for value in values]

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from clustergrowth.engine.disclosure import OVERALL, Cell, Hidden, hide_counts
+from clustergrowth.engine.intervals import wilson
 from clustergrowth.engine.survey.coding import Ticks
-from clustergrowth.engine.survey.estimates import Floats, wilson
+from clustergrowth.engine.survey.estimates import Floats
 from clustergrowth.engine.survey.groups import Counts, Groups, Size, together
 from clustergrowth.engine.survey.instrument import Question
 from clustergrowth.engine.survey.specificity import Specificity, score_test, specificity

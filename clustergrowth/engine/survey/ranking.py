@@ -3,11 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
 
 from clustergrowth.engine import Fault
-from clustergrowth.engine.disclosure import MINIMUM_CELL, OVERALL, Hidden, hide_counts, hide_means, is_small
-from clustergrowth.engine.survey.estimates import CONFIDENCE, Estimate, answered, mean, reverse, share, without
-from clustergrowth.engine.survey.gaps import gap
+from clustergrowth.engine.disclosure import OVERALL, Hidden, hide_counts, hide_means, is_small
+from clustergrowth.engine.survey.estimates import Answers, Estimate, Floats, answered, mean_of, share_of
+from clustergrowth.engine.survey.gaps import discrepancies
 
 
 class By(StrEnum):
@@ -21,7 +25,7 @@ class By(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How a rating runs: `low`…`high`; `backwards` where 1 means most; `missing` codes are never counted as a score.
+    """How a rating runs: `low`…`high`; `backwards` where 1 means most.
 
     `major` is the rating, after turning it round, from which a need counts as a major one (default: the upper two
     fifths of the scale: 4 on 1…5).
@@ -30,13 +34,15 @@ class Scale:
     low: float = 1
     high: float = 5
     backwards: bool = False
-    missing: tuple[float, ...] = ()
     major: float | None = None
 
-    def read(self, values: Sequence[float | None]) -> list[float | None]:
-        """Answers on this scale the usual way round, None where nobody answered; Fault for a value outside it."""
-        turned = reverse(without(values, self.missing), self.low, self.high)
-        return turned if self.backwards else reverse(turned, self.low, self.high)
+    def read(self, values: Sequence[float | None]) -> Floats:
+        """Answers on this scale the usual way round, NaN where nobody answered; Fault for a value outside it."""
+        column = np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+        outside = column[(column < self.low) | (column > self.high)]
+        if len(outside):
+            raise Fault(f"{outside[0]:g} lies outside the scale {self.low:g}…{self.high:g}")
+        return self.low + self.high - column if self.backwards else column
 
     @property
     def major_from(self) -> float:
@@ -72,6 +78,45 @@ class RankedNeed:
     hidden: Hidden | None = None
 
 
+class Figure:
+    """One need of all firms: its answers, turned the usual way round, and what a group of firms says."""
+
+    def __init__(self, need: NeedAnswers, by: By, weights: Sequence[float] | None = None) -> None:
+        self.code, self.is_share = need.code, by is By.MAJOR
+        self.weights = np.ones(len(need.values)) if weights is None else np.asarray(weights, dtype=np.float64)
+        self.values = need.scale.read(need.values)
+        self.ability = need.scale.read(need.ability) if by is By.GAP else None
+        if self.is_share:
+            self.values = np.where(np.isnan(self.values), np.nan, self.values >= need.scale.major_from)
+        if self.ability is not None:
+            if len(self.ability) != len(self.values):
+                raise Fault(f"{self.code}: {len(self.values)} ratings of importance, {len(self.ability)} of ability")
+            self.values = np.where(np.isnan(self.ability), np.nan, self.values)
+
+    @cached_property
+    def is_told(self) -> NDArray[np.bool_]:
+        return ~np.isnan(self.values)
+
+    def told(self, rows: Sequence[int]) -> int:
+        return int(self.is_told[list(rows)].sum())
+
+    def yes(self, rows: Sequence[int]) -> int:
+        return int(np.nansum(self.values[list(rows)]))
+
+    def answers(self, rows: Sequence[int]) -> Answers:
+        """What these firms answered; of a gap each firm's part in it, whose mean it is."""
+        place = np.asarray(rows, dtype=np.intp)
+        known = answered(self.values[place], self.weights[place])
+        if self.ability is None:
+            return known
+        ability = self.ability[place][self.is_told[place]]
+        return replace(known, values=discrepancies(known.values, ability, known.weights))
+
+    def estimate(self, rows: Sequence[int]) -> Estimate:
+        known = self.answers(rows)
+        return share_of(known) if self.is_share else mean_of(known)
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     code: str
@@ -79,36 +124,23 @@ class _Found:
     count: int | None
 
 
-def rank_needs(
-    needs: Sequence[NeedAnswers],
-    *,
-    by: By,
-    weights: Sequence[float] | None = None,
-    minimum_cell: int = MINIMUM_CELL,
-    confidence: float = CONFIDENCE,
-) -> list[RankedNeed]:
+def rank_needs(needs: Sequence[NeedAnswers], *, by: By, weights: Sequence[float] | None = None) -> list[RankedNeed]:
     """The needs of one group of firms, first the one that matters most, equal ones in the order given.
 
     Every column has one row a firm and all columns the same firms. Small cells are hidden and come last. Raises Fault
     when columns differ in length, a value lies outside its scale, or ability is absent where gaps are asked for.
     """
-    found = [_measure(need, by, weights, confidence) for need in needs]
+    found = [_measured(Figure(need, by, weights), range(len(need.values))) for need in needs]
     hidden = {
         each.code: Hidden.PRIMARY
         for each in found
-        if is_small(each.estimate.n, minimum_cell) or (each.count is not None and is_small(each.count, minimum_cell))
+        if is_small(each.estimate.n) or (each.count is not None and is_small(each.count))
     }
     return _in_order(found, by, hidden)
 
 
 def rank_needs_by_region(
-    needs: Sequence[NeedAnswers],
-    regions: Sequence[str],
-    *,
-    by: By,
-    weights: Sequence[float] | None = None,
-    minimum_cell: int = MINIMUM_CELL,
-    confidence: float = CONFIDENCE,
+    needs: Sequence[NeedAnswers], regions: Sequence[str], *, by: By, weights: Sequence[float] | None = None
 ) -> dict[str, list[RankedNeed]]:
     """`rank_needs` for every region and for all together (`disclosure.OVERALL`), safe to be shown side by side.
 
@@ -117,50 +149,30 @@ def rank_needs_by_region(
     """
     if any(not region for region in regions):
         raise Fault("every answer needs a region")
-    rows = {name: [k for k, region in enumerate(regions) if region == name] for name in sorted(set(regions))}
-    measured = {name: _measured(needs, picked, by, weights, confidence) for name, picked in rows.items()}
-    measured[OVERALL] = _measured(needs, list(range(len(regions))), by, weights, confidence)
+    rows: dict[str, Sequence[int]] = {
+        name: [k for k, region in enumerate(regions) if region == name] for name in sorted(set(regions))
+    }
+    figures = [Figure(need, by, weights) for need in needs]
+    measured = {
+        name: {figure.code: _measured(figure, own) for figure in figures}
+        for name, own in {**rows, OVERALL: range(len(regions))}.items()
+    }
     hidden: dict[str, dict[str, Hidden]] = {name: {} for name in measured}
     for need in needs:
         sizes = {name: measured[name][need.code].estimate.n for name in rows}
-        for name, why in hide_means(sizes, minimum=minimum_cell).items():
+        for name, why in hide_means(sizes).items():
             hidden[name][need.code] = why
     if by is By.MAJOR:
         counts = {name: {need.code: measured[name][need.code].count or 0 for need in needs} for name in rows}
         most = {name: {need.code: found[need.code].estimate.n for need in needs} for name, found in measured.items()}
-        for (name, code), why in hide_counts(counts, lines_add_up=False, minimum=minimum_cell, most=most).items():
+        for (name, code), why in hide_counts(counts, lines_add_up=False, most=most).items():
             if hidden[name].get(code) is not Hidden.PRIMARY:
                 hidden[name][code] = why
     return {name: _in_order(list(found.values()), by, hidden[name]) for name, found in measured.items()}
 
 
-def _measured(
-    needs: Sequence[NeedAnswers], rows: Sequence[int], by: By, weights: Sequence[float] | None, confidence: float
-) -> dict[str, _Found]:
-    picked = None if weights is None else [weights[k] for k in rows]
-    return {need.code: _measure(_pick(need, rows), by, picked, confidence) for need in needs}
-
-
-def _pick(need: NeedAnswers, rows: Sequence[int]) -> NeedAnswers:
-    return replace(
-        need,
-        values=[need.values[k] for k in rows],
-        ability=[need.ability[k] for k in rows] if need.ability else (),
-    )
-
-
-def _measure(need: NeedAnswers, by: By, weights: Sequence[float] | None, confidence: float) -> _Found:
-    values = need.scale.read(need.values)
-    if by is By.MAJOR:
-        named = [None if value is None else value >= need.scale.major_from for value in values]
-        found = share(named, weights, confidence=confidence)
-        return _Found(need.code, found, int(answered(named, weights).values.sum()))
-    if by is By.GAP:
-        if not need.ability and need.values:
-            raise Fault(f"{need.code}: a gap needs ratings of ability beside importance")
-        both = gap(values, need.scale.read(need.ability), weights, confidence=confidence)
-        return _Found(need.code, both.mwds, None)
-    return _Found(need.code, mean(values, weights, confidence=confidence), None)
+def _measured(figure: Figure, rows: Sequence[int]) -> _Found:
+    return _Found(figure.code, figure.estimate(rows), figure.yes(rows) if figure.is_share else None)
 
 
 def _in_order(found: Sequence[_Found], by: By, hidden: Mapping[str, Hidden]) -> list[RankedNeed]:

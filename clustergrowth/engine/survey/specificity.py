@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clustergrowth.engine import Fault
-from clustergrowth.engine.survey.quantiles import beta_quantile, log_beta, two_sided
+from clustergrowth.engine.intervals import beta_quantile, log_beta, two_sided
 
 Floats = NDArray[np.float64]
 CONFIDENCE = 0.90
@@ -36,11 +36,7 @@ class Specificity:
 
 
 def specificity(
-    yes: Mapping[str, float],
-    of: Mapping[str, float],
-    *,
-    overall: float | None = None,
-    confidence: float = CONFIDENCE,
+    yes: Mapping[str, float], of: Mapping[str, float], *, overall: float | None = None
 ) -> dict[str, Specificity]:
     """Location quotients of every region with answers.
 
@@ -59,7 +55,7 @@ def specificity(
     base = float(said.sum() / total.sum()) if overall is None else overall
     if not 0 < base < 1:
         raise Fault("the overall share must lie between 0 and 1")
-    centre, low, high = _shrunken(said, total, base, confidence)
+    centre, low, high = _shrunken(said, total, base)
     tests = _against_the_rest(said, total)
     return {
         region: Specificity(
@@ -74,7 +70,7 @@ def specificity(
     }
 
 
-def _shrunken(said: Floats, total: Floats, base: float, confidence: float) -> tuple[Floats, Floats, Floats]:
+def _shrunken(said: Floats, total: Floats, base: float) -> tuple[Floats, Floats, Floats]:
     """Posterior mean and interval of each region's share, arrays of shape (regions,)."""
     strength = (1 / _SPREADS**2 - 1)[:, None]  # (spreads, regions)
     a, b = base * strength, (1 - base) * strength
@@ -87,7 +83,7 @@ def _shrunken(said: Floats, total: Floats, base: float, confidence: float) -> tu
     spread = (chance * (variance + (share - mean) ** 2)).sum(axis=0)
     # the mixture is told by the beta distribution of the same mean and variance
     size = mean * (1 - mean) / spread - 1
-    tail = (1 - confidence) / 2
+    tail = (1 - CONFIDENCE) / 2
     low, high = (beta_quantile(mean * size, (1 - mean) * size, p) for p in (tail, 1 - tail))
     return mean, low, high
 

@@ -1,30 +1,32 @@
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
 from clustergrowth.engine import Fault
-from clustergrowth.engine.survey import gap, kendall_w
+from clustergrowth.engine.survey import By, Estimate, Figure, NeedAnswers, kendall_w
 
 IMPORTANCE, ABILITY = [5.0, 4, 5, 3], [2.0, 3, 3, 3]
+Ratings = Sequence[float | None]
 
 
-def test_borichs_discrepancy_and_the_ranked_model() -> None:
-    found = gap(IMPORTANCE, ABILITY)
-    assert found.mwds.value == pytest.approx(6.375)
-    assert found.rdm.value == pytest.approx(-75)
-    assert (found.importance, found.ability) == (4.25, 2.75)
+def gap(importance: Ratings, ability: Ratings, weights: list[float] | None = None) -> Estimate:
+    return Figure(NeedAnswers("a", importance, ability), By.GAP, weights).estimate(range(len(importance)))
+
+
+def test_borichs_discrepancy() -> None:
+    assert gap(IMPORTANCE, ABILITY).value == pytest.approx(6.375)
 
 
 def test_only_those_who_rated_both_count() -> None:
     found = gap([*IMPORTANCE, 5, None], [*ABILITY, None, 1])
-    assert found.mwds.value == pytest.approx(6.375)
-    assert (found.mwds.n, found.mwds.missing) == (4, 2)
+    assert found.value == pytest.approx(6.375)
+    assert (found.n, found.missing) == (4, 2)
 
 
 def test_weights_weigh_firms() -> None:
     doubled = gap(IMPORTANCE + IMPORTANCE[:1], ABILITY + ABILITY[:1])
-    weighted = gap(IMPORTANCE, ABILITY, [2, 1, 1, 1])
-    assert weighted.mwds.value == pytest.approx(doubled.mwds.value)
-    assert weighted.rdm.value == pytest.approx(doubled.rdm.value)
+    assert gap(IMPORTANCE, ABILITY, [2, 1, 1, 1]).value == pytest.approx(doubled.value)
 
 
 def test_the_interval_covers_the_truth_as_often_as_it_says() -> None:
@@ -35,7 +37,7 @@ def test_the_interval_covers_the_truth_as_often_as_it_says() -> None:
     inside = 0
     for _ in range(600):
         rows = chance.integers(0, 5, 40)
-        found = gap(importance[rows].tolist(), ability[rows].tolist()).mwds
+        found = gap(importance[rows].tolist(), ability[rows].tolist())
         assert found.low is not None
         assert found.high is not None
         inside += found.low <= truth <= found.high
@@ -43,9 +45,9 @@ def test_the_interval_covers_the_truth_as_often_as_it_says() -> None:
 
 
 def test_nobody_has_no_gap() -> None:
-    assert gap([None], [3]).mwds.value is None
-    assert gap([4], [3]).mwds.low is None
-    with pytest.raises(Fault, match="but 1 of ability"):
+    assert gap([None], [3]).value is None
+    assert gap([4], [3]).low is None
+    with pytest.raises(Fault, match="1 of ability"):
         gap([4, 5], [3])
 
 

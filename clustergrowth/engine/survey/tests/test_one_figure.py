@@ -15,10 +15,8 @@ from clustergrowth.engine.survey import (
     effective_n,
     mean,
     response_rate,
-    reverse,
     share,
     wilson,
-    without,
 )
 from clustergrowth.engine.survey.estimates import answered, deviation
 
@@ -80,17 +78,6 @@ def test_nobody_and_one_firm_have_no_interval() -> None:
     assert (nobody.value, nobody.low, nobody.n, nobody.missing) == (None, None, 0, 2)
     assert (one.value, one.low, one.high, one.n) == (4, None, None, 1)
     assert share([]).value is None
-
-
-def test_a_scale_that_runs_backwards_is_turned_round() -> None:
-    assert reverse([1, 4, None], 1, 4) == [4, 1, None]
-    with pytest.raises(Fault, match="outside the scale"):
-        reverse([5], 1, 4)
-
-
-def test_do_not_know_is_never_a_score() -> None:
-    assert mean(without([1, 5, 9, -9], missing=[9, -9])).value == 3
-    assert mean(without([1, 5, 9, -9], missing=[9, -9])).missing == 2
 
 
 def test_the_response_rate_counts_those_who_stayed_silent() -> None:

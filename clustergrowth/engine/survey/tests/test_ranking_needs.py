@@ -49,9 +49,9 @@ def test_the_widest_gap_comes_first() -> None:
         rank_needs(NEEDS, by=By.GAP)
 
 
-def test_a_scale_that_runs_backwards_with_a_code_for_not_relevant() -> None:
-    scale = Scale(1, 3, backwards=True, missing=(4,), major=3)
-    (found,) = rank_needs([NeedAnswers("cost", [1, 1, 1, 1, 1, 2, 3, 4, 4, None], scale=scale)], by=By.MAJOR)
+def test_a_scale_that_runs_backwards_is_turned_round() -> None:
+    scale = Scale(1, 3, backwards=True, major=3)
+    (found,) = rank_needs([NeedAnswers("cost", [1, 1, 1, 1, 1, 2, 3, None, None, None], scale=scale)], by=By.MAJOR)
     assert (found.count, found.n, found.missing) == (5, 7, 3)
 
 

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isnan
+
+import numpy as np
 
 from clustergrowth.engine.disclosure import MINIMUM_CELL
-from clustergrowth.engine.survey import By, NeedAnswers, RankedNeed, kendall_w
+from clustergrowth.engine.survey import By, Floats, NeedAnswers, RankedNeed, kendall_w
 
 
 @dataclass(frozen=True)
@@ -35,34 +38,25 @@ def between_firms(needs: Sequence[NeedAnswers], rows: Sequence[int], by: By) -> 
     """Of the firms of a council that rated everything; what one may tick or not puts nothing in order."""
     if len(needs) < 3 or any(need.scale.low == 0 and need.scale.high == 1 for need in needs):
         return None
-    columns = [_rated(need, by) for need in needs]
-    complete = [line for k in rows if None not in (line := [column[k] for column in columns])]
+    rated = np.column_stack([_rated(need, by) for need in needs])[list(rows)]
+    complete = rated[~np.isnan(rated).any(axis=1)]
     if len(complete) < MINIMUM_CELL:
         return None
-    w = kendall_w([[float(one) for one in line if one is not None] for line in complete])
+    w = kendall_w(complete)
     return None if w is None else Agreement(w, len(complete), len(needs))
 
 
-def _rated(need: NeedAnswers, by: By) -> list[float | None]:
+def _rated(need: NeedAnswers, by: By) -> Floats:
     values = need.scale.read(need.values)
-    if by is not By.GAP:
-        return values
-    ability = need.scale.read(need.ability)
-    return [None if a is None or b is None else a - b for a, b in zip(values, ability, strict=True)]
+    return values - need.scale.read(need.ability) if by is By.GAP else values
 
 
 def tau(earlier: Mapping[str, float], later: Mapping[str, float]) -> float | None:
     """Kendall's tau-b between two rankings of the same things; None where one of them ranks nothing."""
+    from scipy.stats import kendalltau  # heavy
+
     shared = sorted(set(earlier) & set(later))
     if len(shared) < 3:
         return None
-    agree = ties_before = ties_after = pairs = 0
-    for place, one in enumerate(shared):
-        for other in shared[:place]:
-            before, after = earlier[one] - earlier[other], later[one] - later[other]
-            pairs += 1
-            ties_before += before == 0
-            ties_after += after == 0
-            agree += (before * after > 0) - (before * after < 0)
-    most = ((pairs - ties_before) * (pairs - ties_after)) ** 0.5
-    return agree / most if most else None
+    found = float(kendalltau([earlier[one] for one in shared], [later[one] for one in shared]).statistic)
+    return None if isnan(found) else found

@@ -7,19 +7,10 @@ five, as what they said could otherwise be worked out from the figures of both w
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from clustergrowth.engine.disclosure import leavers_and_joiners_are_safe
-from clustergrowth.engine.survey import (
-    By,
-    Estimate,
-    NeedAnswers,
-    RankedNeed,
-    change_between,
-    effective_n,
-)
+from clustergrowth.engine.disclosure import is_small, leavers_and_joiners_are_safe
+from clustergrowth.engine.survey import By, Estimate, Figure, NeedAnswers, RankedNeed, change, difference
 from clustergrowth.listen.analysis.domain.agreement import tau
-from clustergrowth.listen.analysis.domain.differences import Figure, apart
 from clustergrowth.listen.analysis.domain.rankings import needs_in
 from clustergrowth.listen.analysis.domain.regions import Region, Weighed
 from clustergrowth.listen.analysis.domain.strata import Firm
@@ -149,7 +140,7 @@ def _changed(
     if one is None or other is None or one.hidden or other.hidden or one.estimate is None or other.estimate is None:
         return Changed(code, is_hidden=True)
     figures = [Figure(need, by, wave.of.weights) for need, wave in zip(needs, waves, strict=True)]
-    whole = apart(figures[1].parts(after), figures[0].parts(before), is_share=figures[0].is_share)
+    whole = difference(figures[1].answers(after), figures[0].answers(before), shares=figures[0].is_share)
     told = [(k, m) for k, m in pairs if figures[0].is_told[k] and figures[1].is_told[m]]
     is_safe = leavers_and_joiners_are_safe(len(told), figures[0].told(before), figures[1].told(after))
     panel = _panel(figures, told) if is_safe else None
@@ -159,11 +150,8 @@ def _changed(
 
 def _panel(figures: Sequence[Figure], told: Pairs) -> Estimate | None:
     """What changed in each firm, with its later weight; None where one to four of them said yes, or no."""
-    first, _weights = figures[0].parts([k for k, _m in told])
-    second, weights = figures[1].parts([m for _k, m in told])
-    firms = [str(k) for k, _m in told]
-    known: dict[str, Any] = {"weights_after": weights, "shares": figures[0].is_share}
-    found = change_between(first, second, paired_by=(firms, firms), **known)
-    if found.change is None:
-        return None
-    return Estimate(found.change, found.low, found.high, len(told), 0, effective_n(weights))
+    first, second = figures[0].answers([k for k, _m in told]), figures[1].answers([m for _k, m in told])
+    is_share = figures[0].is_share
+    parts = [n for one in (first, second) for n in (one.n, *(is_share * int((one.values == v).sum()) for v in (0, 1)))]
+    found = change(first.values, second.values, second.weights, shares=is_share)
+    return None if found is None or any(is_small(n) for n in parts) else found.estimate

@@ -6,9 +6,12 @@ Plain data without words: the same for every reader.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from clustergrowth.engine.disclosure import OVERALL, hide_counts, hide_means
 from clustergrowth.engine.survey import (
     By,
+    Floats,
     NeedAnswers,
     RankedNeed,
     Scale,
@@ -83,16 +86,17 @@ def _ticked(answer: object) -> list[str] | None:
 # --- what is particular to a region ----------------------------------------------------------------------------------
 
 
-def strongly(need: NeedAnswers, by: By) -> list[bool | None]:
-    """Which firms say it strongly: a major need; ability below importance; a score in the lowest or highest quarter."""
+def strongly(need: NeedAnswers, by: By) -> Floats:
+    """1 for firms that say it strongly: a major need; ability below importance; the lowest or highest quarter."""
     values = need.scale.read(need.values)
     if by is By.GAP:
-        ability = need.scale.read(need.ability)
-        return [None if a is None or b is None else b < a for a, b in zip(values, ability, strict=True)]
-    if by is By.LOWEST:
-        limit = need.scale.low + 0.25 * (need.scale.high - need.scale.low)
-        return [None if value is None else value <= limit for value in values]
-    return [None if value is None else value >= need.scale.major_from for value in values]
+        values = values - need.scale.read(need.ability)
+        said = values > 0
+    elif by is By.LOWEST:
+        said = values <= need.scale.low + 0.25 * (need.scale.high - need.scale.low)
+    else:
+        said = values >= need.scale.major_from
+    return np.where(np.isnan(values), np.nan, said)
 
 
 def _specific(
@@ -105,8 +109,8 @@ def _specific(
     """Location quotients, only where neither the figure beside nor the count behind has to stay hidden."""
     rows = {name: [k for k, region in enumerate(regions) if region == name] for name in sorted(set(regions))}
     said = {need.code: strongly(need, by) for need in needs}
-    yes = {name: {code: sum(1 for k in own if said[code][k]) for code in said} for name, own in rows.items()}
-    of = {name: {code: sum(1 for k in own if said[code][k] is not None) for code in said} for name, own in rows.items()}
+    yes = {name: {code: int(np.nansum(said[code][own])) for code in said} for name, own in rows.items()}
+    of = {name: {code: int((~np.isnan(said[code][own])).sum()) for code in said} for name, own in rows.items()}
     hidden = set(hide_counts(yes, lines_add_up=False))
     hidden |= {(name, each.code) for name, ranks in found.items() for each in ranks if each.hidden}
     result: dict[str, dict[str, Specificity]] = {name: {} for name in rows}
@@ -121,15 +125,11 @@ def _specific(
     return result
 
 
-def _quotients(
-    answers: Sequence[bool | None], rows: Mapping[str, Sequence[int]], weights: Weights
-) -> dict[str, Specificity]:
+def _quotients(answers: Floats, rows: Mapping[str, Sequence[int]], weights: Weights) -> dict[str, Specificity]:
     """With weights, the firms of a region count as its effective number of them."""
-    if weights is None:
-        yes = {name: float(sum(1 for k in own if answers[k])) for name, own in rows.items()}
-        return specificity(yes, {name: float(sum(answers[k] is not None for k in own)) for name, own in rows.items()})
-    shares = {name: share([answers[k] for k in own], [weights[k] for k in own]) for name, own in rows.items()}
-    overall = share(answers, weights).value
+    weight = np.ones(len(answers)) if weights is None else np.asarray(weights)
+    shares = {name: share(answers[own], weight[own]) for name, own in rows.items()}
+    overall = share(answers, weight).value
     if not overall or overall >= 1:
         return {}
     sizes = {name: one.effective_n for name, one in shares.items()}

@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from clustergrowth.engine.disclosure import Place, hide_groups, is_small, isolates
-from clustergrowth.engine.survey import By, Estimate, NeedAnswers, false_discovery
-from clustergrowth.listen.analysis.domain.differences import Figure, difference
+from clustergrowth.engine.survey import By, Estimate, Figure, NeedAnswers, difference, false_discovery
 from clustergrowth.listen.analysis.domain.strata import UNKNOWN, Firm
 from clustergrowth.listen.surveys.instruments.domain.questions import Answers
 
@@ -184,7 +183,7 @@ def _line(code: str, figure: Figure, line: Mapping[str, list[int]], shut: set[st
 def _compared(code: str, kind: str, figure: Figure, own: Sequence[int], of: Sequence[int]) -> Compared:
     inside = set(own)
     rest = [k for k in of if k not in inside]
-    found = difference(figure, own, rest)
+    found = difference(figure.answers(own), figure.answers(rest), shares=figure.is_share)
     return Compared(code, kind, figure.estimate(own), found.estimate if found else None, found.p if found else None)
 
 

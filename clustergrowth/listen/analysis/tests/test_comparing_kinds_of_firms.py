@@ -1,6 +1,7 @@
 """Which kinds of firms need something else: with intervals, few false alarms, and nobody recognisable."""
 
 import random
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -14,8 +15,7 @@ from scipy.stats import ttest_ind
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import confint_proportions_2indep
 
-from clustergrowth.engine.survey import By, NeedAnswers
-from clustergrowth.listen.analysis.domain.differences import Figure, difference
+from clustergrowth.engine.survey import By, Difference, Figure, NeedAnswers, difference
 from clustergrowth.listen.analysis.domain.regions import Segmented
 from clustergrowth.listen.analysis.domain.segments import Breakdown, breakdowns, may_look_among
 from clustergrowth.listen.analysis.domain.strata import Firm, Stratum
@@ -24,6 +24,10 @@ from clustergrowth.listen.analysis.tests.sample import Said, closed
 from clustergrowth.listen.surveys.models import Wave
 from clustergrowth.people.councils.models import Council
 from tests.cast import Cast
+
+
+def compared(figure: Figure, ones: Sequence[int], others: Sequence[int]) -> Difference | None:
+    return difference(figure.answers(ones), figure.answers(others), shares=figure.is_share)
 
 
 def sheet(n: int, *, exports: bool) -> Said:
@@ -67,7 +71,7 @@ def test_q_is_benjamini_hochbergs_over_all_comparisons_shown(cast: Cast, wave: W
             continue
         need = NeedAnswers(cell.code, [firm.answers.get(cell.code) for firm in firms])  # type: ignore[misc]  # ratings
         own = range(40) if cell.segment == "yes" else range(40, 80)
-        tested = difference(Figure(need, By.MAJOR, None), list(own), [k for k in range(80) if k not in own])
+        tested = compared(Figure(need, By.MAJOR), list(own), [k for k in range(80) if k not in own])
         assert tested is not None and tested.p is not None
         p_values.append(tested.p)
         names.append(cell.q)
@@ -78,12 +82,12 @@ def test_q_is_benjamini_hochbergs_over_all_comparisons_shown(cast: Cast, wave: W
 def test_differences_of_shares_and_means_are_those_of_an_independent_library() -> None:
     chance = np.random.default_rng(3)
     yes = [float(value) for value in chance.integers(1, 6, 60)]
-    share = difference(Figure(NeedAnswers("a", yes), By.MAJOR, None), range(25), range(25, 60))
+    share = compared(Figure(NeedAnswers("a", yes), By.MAJOR), range(25), range(25, 60))
     ones, others = (sum(value >= 4 for value in part) for part in (yes[:25], yes[25:]))
     low, high = confint_proportions_2indep(ones, 25, others, 35, method="newcomb", compare="diff")
     assert share is not None
     assert [share.estimate.low, share.estimate.high] == pytest.approx([low, high], rel=1e-9)
-    mean = difference(Figure(NeedAnswers("a", yes), By.HIGHEST, None), range(25), range(25, 60))
+    mean = compared(Figure(NeedAnswers("a", yes), By.HIGHEST), range(25), range(25, 60))
     tested = ttest_ind(yes[:25], yes[25:], equal_var=False)
     assert mean is not None and mean.p == pytest.approx(tested.pvalue, rel=1e-9)
     ends = tested.confidence_interval()

@@ -1,21 +1,37 @@
-"""Quantiles and tails of the normal, Student's t and the beta distribution.
+"""Quantiles and tails of the normal, Student's t and the beta distribution, and Wilson's interval.
 
 scipy.special takes half a second to load, so it is loaded when the first figure needs it, not with the package.
 """
 
 from functools import lru_cache
+from math import sqrt
 from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
 
+from clustergrowth.engine.tables.faults import Fault
+
 _NORMAL = NormalDist()
+CONFIDENCE = 0.95
 
 
 @lru_cache(maxsize=32)
 def normal_quantile(probability: float) -> float:
     """The z with this probability below it."""
     return _NORMAL.inv_cdf(probability)
+
+
+def wilson(proportion: float, n: float) -> tuple[float, float]:
+    """Wilson's score interval of a proportion seen in `n` (may be an effective, fractional n) trials (Wilson 1927)."""
+    if n <= 0:
+        raise Fault("a share needs at least one answer")
+    z = normal_quantile(0.5 + CONFIDENCE / 2)
+    centre = (proportion + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * sqrt(proportion * (1 - proportion) / n + z * z / (4 * n * n))
+    low = 0.0 if proportion <= 0 else max(0.0, centre - half)
+    high = 1.0 if proportion >= 1 else min(1.0, centre + half)
+    return low, high
 
 
 @lru_cache(maxsize=4096)
