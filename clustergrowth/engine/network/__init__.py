@@ -11,7 +11,6 @@ from clustergrowth.engine.network.change import (
     proportion,
 )
 from clustergrowth.engine.network.groups import (
-    Brokerage,
     ExternalInternal,
     block_ties,
     brokerage,
@@ -29,7 +28,6 @@ from clustergrowth.engine.network.twomode import (
 )
 
 __all__ = [
-    "Brokerage",
     "Change",
     "ExternalInternal",
     "Proportion",

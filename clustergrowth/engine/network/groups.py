@@ -4,9 +4,10 @@ Formulae: field notes 8.2; E-I index: Krackhardt & Stern 1988. Ties are undirect
 once, however often it is given.
 """
 
+from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 
@@ -149,48 +150,58 @@ def pair_evenness(ties: Iterable[Tie[Name]], groups: Mapping[Name, Hashable]) ->
     return evenness(counts.values(), of=many * (many - 1) // 2) if counts else None
 
 
-def neighbours(ties: Iterable[Tie[Name]], groups: Mapping[Name, Hashable]) -> dict[Name, set[Name]]:
-    """Everybody's partners, also the empty ones."""
-    found: dict[Name, set[Name]] = {name: set() for name in groups}
-    for a, b in distinct(ties, groups):
-        found[a].add(b)
-        found[b].add(a)
-    return found
+Partners = Mapping[Name, set[Name]]
 
 
-def participation(ties: Iterable[Tie[Name]], groups: Mapping[Name, Hashable]) -> dict[Name, float | None]:
+def _partners(
+    ties: Iterable[Tie[Name]], groups: Mapping[Name, Hashable], directed: bool
+) -> tuple[Partners[Name], Partners[Name]]:
+    """To whom everybody is tied, and from whom; without direction both are the same."""
+    after: dict[Name, set[Name]] = {name: set() for name in groups}
+    before: dict[Name, set[Name]] = {name: set() for name in groups} if directed else after
+    for a, b in distinct(ties, groups, directed=directed):
+        after[a].add(b)
+        before[b].add(a)
+    return after, before
+
+
+def participation(
+    ties: Iterable[Tie[Name]], groups: Mapping[Name, Hashable], *, directed: bool = False
+) -> dict[Name, float | None]:
     """Who already bridges: 1 − sum over groups (k_is/k_i)^2; 0 = all partners in one group, None = no partner."""
+    after, before = _partners(ties, groups, directed)
     result: dict[Name, float | None] = {}
-    for name, partners in neighbours(ties, groups).items():
-        counts = _sizes({partner: groups[partner] for partner in partners})
-        result[name] = 1 - sum((n / len(partners)) ** 2 for n in counts.values()) if partners else None
+    for name in groups:
+        counts = Counter(groups[partner] for partner in after[name])
+        if directed:
+            counts.update(groups[partner] for partner in before[name])
+        result[name] = 1 - sum((n / counts.total()) ** 2 for n in counts.values()) if counts else None
     return result
 
 
-@dataclass(frozen=True, slots=True)
-class Brokerage:
-    """In how many open pairs of partners somebody stands between, by role; boundary = gatekeeper + representative."""
+def brokerage(
+    ties: Iterable[Tie[Name]], groups: Mapping[Name, Hashable], *, directed: bool = False
+) -> dict[Name, dict[str, int]]:
+    """In how many open pairs of partners somebody stands between, by role (Gould & Fernandez 1989).
 
-    coordinator: int = 0
-    consultant: int = 0
-    boundary: int = 0
-    liaison: int = 0
-
-
-def brokerage(ties: Iterable[Tie[Name]], groups: Mapping[Name, Hashable]) -> dict[Name, Brokerage]:
-    """Gould & Fernandez 1989 for undirected ties: every unordered pair of partners that are not tied themselves."""
-    known = neighbours(ties, groups)
-    result: dict[Name, Brokerage] = {}
-    for name, partners in known.items():
-        roles = {"coordinator": 0, "consultant": 0, "boundary": 0, "liaison": 0}
-        for a, b in combinations(partners, 2):
-            if b not in known[a]:
-                roles[_role(groups[a], groups[name], groups[b])] += 1
-        result[name] = Brokerage(**roles)
+    Directed are the triads i → b → k without i → k; without direction a gatekeeper and a representative are the same.
+    """
+    after, before = _partners(ties, groups, directed)
+    between = ("gatekeeper", "representative") if directed else ("boundary",)
+    result: dict[Name, dict[str, int]] = {}
+    for name in groups:
+        roles = dict.fromkeys(("coordinator", *between, "consultant", "liaison"), 0)
+        for first, last in product(before[name], after[name]) if directed else combinations(after[name], 2):
+            if last != first and last not in after[first]:
+                role = _role(groups[first], groups[name], groups[last])
+                roles[role if role in roles else "boundary"] += 1
+        result[name] = roles
     return result
 
 
 def _role(first: Hashable, own: Hashable, last: Hashable) -> str:
     if first == last:
         return "coordinator" if first == own else "consultant"
-    return "boundary" if own in (first, last) else "liaison"
+    if own == last:
+        return "gatekeeper"
+    return "representative" if own == first else "liaison"

@@ -1,11 +1,12 @@
 """Every organisation's place in the network: degree, betweenness, constraint, brokerage, participation.
 
 Betweenness: Brandes 2001, sampled sources above `EXACT` nodes; constraint: Burt 1992; both by igraph, which is loaded
-when the first figure needs it. Brokerage: Gould & Fernandez 1989.
+when the first figure needs it.
 """
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -72,54 +73,9 @@ def assortativity(
 ) -> float | None:
     """Newman's r of the mixing of groups: 1 = only inside, 0 = as by chance (Newman 2003); None where undefined."""
     number = {group: k for k, group in enumerate(dict.fromkeys(groups.values()))}
-    mixing = np.zeros((len(number), len(number)))
-    for a, b in distinct(ties, groups, directed=directed):
-        mixing[number[groups[a]], number[groups[b]]] += 1
-        if not directed:
-            mixing[number[groups[b]], number[groups[a]]] += 1
-    if not mixing.sum():
-        return None
-    mixing /= mixing.sum()
-    chance = float(mixing.sum(axis=1) @ mixing.sum(axis=0))
-    return (float(np.trace(mixing)) - chance) / (1 - chance) if chance < 1 - 1e-12 else None
-
-
-def directed_brokerage(ties: Iterable[Tie[Name]], groups: Mapping[Name, Hashable]) -> dict[Name, dict[str, int]]:
-    """Open triads i → b → k without i → k, by the groups of the three."""
-    after: dict[Name, set[Name]] = {name: set() for name in groups}
-    before: dict[Name, set[Name]] = {name: set() for name in groups}
-    for a, b in distinct(ties, groups, directed=True):
-        after[a].add(b)
-        before[b].add(a)
-    result: dict[Name, dict[str, int]] = {}
-    for broker in groups:
-        roles = dict.fromkeys(("coordinator", "gatekeeper", "representative", "consultant", "liaison"), 0)
-        for first in before[broker]:
-            for last in after[broker]:
-                if last != first and last not in after[first]:
-                    roles[_role(groups[first], groups[broker], groups[last])] += 1
-        result[broker] = roles
-    return result
-
-
-def _role(first: Hashable, own: Hashable, last: Hashable) -> str:
-    if first == last:
-        return "coordinator" if first == own else "consultant"
-    if own == last:
-        return "gatekeeper"
-    return "representative" if own == first else "liaison"
-
-
-def directed_participation(ties: Iterable[Tie[Name]], groups: Mapping[Name, Hashable]) -> dict[Name, float | None]:
-    """1 − sum (k_is/k_i)² over arcs in both directions."""
-    counts: dict[Name, dict[Hashable, int]] = {name: {} for name in groups}
-    for a, b in distinct(ties, groups, directed=True):
-        for one, other in ((a, b), (b, a)):
-            counts[one][groups[other]] = counts[one].get(groups[other], 0) + 1
-    return {
-        name: 1 - sum((n / sum(found.values())) ** 2 for n in found.values()) if found else None
-        for name, found in counts.items()
-    }
+    net = graph(ties, groups, directed=directed)
+    found = float(net.assortativity_nominal([number[group] for group in groups.values()], directed))
+    return None if isnan(found) else found
 
 
 def places(
@@ -128,21 +84,8 @@ def places(
     """Every organisation's place, and how betweenness was computed. Degree counts ties in both directions."""
     net = graph(ties, groups, directed=directed)
     between, tied = betweenness(net, seed=seed), constraint(net)
-    if directed:
-        roles = directed_brokerage(ties, groups)
-        bridging = directed_participation(ties, groups)
-    else:
-        known = brokerage(ties, groups)
-        bridging = participation(ties, groups)
-        roles = {
-            name: {
-                "coordinator": found.coordinator,
-                "boundary": found.boundary,
-                "consultant": found.consultant,
-                "liaison": found.liaison,
-            }
-            for name, found in known.items()
-        }
+    roles = brokerage(ties, groups, directed=directed)
+    bridging = participation(ties, groups, directed=directed)
     degrees = net.degree()
     return {
         name: Place(

@@ -8,7 +8,6 @@ them and says why. Nothing of it is stored: a match is always of today.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -41,36 +40,6 @@ SUBSTANCE = frozenset(  # … and can say why: a region or a language alone is n
         matching.Kind.LOOKS_FOR,
     }
 )
-
-
-class RememberingEmbedder:
-    """The engine's embedder, keeping what it read lately: the passages of an offer are asked for again and again."""
-
-    def __init__(self) -> None:
-        self._inner = matching.default_embedder()
-        self._one = lru_cache(maxsize=20_000)(self._encode_one)  # 40 MB
-
-    @property
-    def name(self) -> str:
-        return self._inner.name
-
-    @property
-    def size(self) -> int:
-        return self._inner.size
-
-    def _encode_one(self, text: str, lang: str) -> matching.Vectors:
-        vector: matching.Vectors = self._inner.encode([text], [lang])[0]
-        return vector
-
-    def encode(self, texts: Sequence[str], langs: Sequence[str]) -> matching.Vectors:
-        if not texts:
-            return np.zeros((0, self.size), dtype=np.float32)
-        return np.stack([self._one(text, lang) for text, lang in zip(texts, langs, strict=True)])
-
-
-@cache
-def embedder() -> matching.Embedder:
-    return RememberingEmbedder()
 
 
 @dataclass(frozen=True)
@@ -173,7 +142,6 @@ def _ranked(need: matching.Entry, rows: list[Any], top: int) -> list[Fit]:
         [entry_of(row, matching.Offer) for row in rows],  # type: ignore[misc]
         3 * top,
         today=clock.today(),
-        embedder=embedder(),
     )
     fits = [Fit(known[match.offer_id], match.score, match.reasons) for match in found]
     return _one_each([fit for fit in fits if fit.score >= LEAST and SUBSTANCE & {one.kind for one in fit.reasons}])[
