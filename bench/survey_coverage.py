@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from clustergrowth.engine.survey.coding import Names, Ticks, names
+from clustergrowth.engine.survey.coding import Names, Ticks
 from clustergrowth.engine.survey.instrument import Instrument, Question
 from clustergrowth.engine.survey.report import Responses, report
 
@@ -99,7 +99,7 @@ def a_wave(truth: Truth, chance: np.random.Generator) -> Wave:
         [1.0 + (chance.random(FIRMS) > np.cumsum(table[:, region, size], axis=0)).sum(axis=0) for table in tables]
         for tables in (truth.importance, truth.ability)
     ]
-    where = names([f"r{k}" for k in region])
+    where = Names(region.astype(np.int32), tuple(f"r{k}" for k in range(REGIONS)))
     return Wave(where, size, 1 / truth.answering[size], topics, rated[0], rated[1])
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from clustergrowth.engine.network import nodes
+from clustergrowth.engine.network import brokerage, nodes
 from clustergrowth.engine.network.command import main
 from clustergrowth.engine.network.tests.toy import GROUPS, PAIRS
 
@@ -102,7 +102,7 @@ def test_a_directed_network_agrees_with_its_reference_values(tmp_path: Path) -> 
     with (DATA / "networks" / "lazega_law_nodes.csv").open(encoding="utf-8-sig") as file:
         groups = {row["node"]: row["office"] for row in csv.DictReader(file)}
     reference = _reference("office")
-    roles = nodes.brokerage(ties, groups, directed=True)
+    roles = brokerage(ties, groups, directed=True)
     for role in ("coordinator", "gatekeeper", "representative", "consultant", "liaison"):
         assert sum(found[role] for found in roles.values()) == reference[f"brokerage_{role}"]
     assert nodes.assortativity(ties, groups, directed=True) == pytest.approx(
