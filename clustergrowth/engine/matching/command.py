@@ -5,14 +5,27 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from clustergrowth.engine.matching.ranking import Pool
 from clustergrowth.engine.matching.sentences import sentence
 from clustergrowth.engine.matching.texts import LANGUAGES, Need, Offer
-from clustergrowth.engine.tables import Column, Faults, Outputs, Row, Table, Wrong, ending, one_of, read, whole, words
+from clustergrowth.engine.tables import (
+    Column,
+    Faults,
+    Outputs,
+    Row,
+    Table,
+    Wrong,
+    command_words,
+    ending,
+    one_of,
+    read,
+    whole,
+    words,
+)
 
-HELP = """
-Exit codes: 0 done, 2 the input is wrong (standard error says where), anything else is a bug.
+FILES = """
 needs and offers: id, text; optional lang (en es it fr tr, guessed when absent), organisation, council, codes, region,
 languages, from, to (dates); offers also capacity. codes: code, label: what a code means, used in the reasons.
 matches: need, rank, offer, score (0…1), reasons (a JSON list of {kind, text}).
@@ -22,24 +35,14 @@ _TEXT = ("organisation", "council", "region")
 
 def main(argv: Sequence[str]) -> int:
     """Run the command with its words and return its exit code."""
-    known = _words().parse_args(list(argv))
-    return ending(lambda: _run(known))
-
-
-def _words() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="clustergrowth engine match",
-        description="Which offers answer a need, in any of five languages, and why.",
-        epilog=HELP,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    description = "Which offers answer a need, in any of five languages, and why."
+    parser = command_words("match", description, FILES, "matches.csv")
     parser.add_argument("--needs", required=True, metavar="N.csv")
     parser.add_argument("--offers", required=True, metavar="O.csv")
-    parser.add_argument("--out", required=True, metavar="matches.csv", help="- writes to standard output")
     parser.add_argument("--top", type=_at_least_one, default=10, help="offers a need, at most (default 10)")
     parser.add_argument("--codes", metavar="codes.csv")
-    parser.add_argument("--seed", type=int, default=0, help="for all commands alike; nothing here is random")
-    return parser
+    known = parser.parse_args(list(argv))
+    return ending(lambda: _run(known))
 
 
 def _at_least_one(text: str) -> int:
@@ -60,8 +63,8 @@ def _run(known: argparse.Namespace) -> None:
     _check_order(asked, faults)
     _check_order(offered, faults)
     faults.raise_if_any()
-    needs = [_need(row) for row in asked.rows]
-    offers = [_offer(row) for row in offered.rows]
+    needs = [Need(**_facts(row)) for row in asked.rows]
+    offers = [Offer(**_facts(row), capacity=row["capacity"]) for row in offered.rows]
     lines: list[list[object]] = []
     pool = Pool(offers) if needs and offers else None
     for place, need in enumerate(needs, start=1):
@@ -104,62 +107,19 @@ def _capacity(text: str) -> int:
 
 def _check_order(table: Table, faults: Faults) -> None:
     for row in table.rows:
-        starts, ends = _date(row, "from"), _date(row, "to")
+        starts, ends = row["from"], row["to"]
         if starts and ends and ends < starts:
             faults.add(Wrong(table.file, row.line, "to", ends.isoformat(), f"a day not before {starts.isoformat()}"))
 
 
 def _labels(path: str, faults: Faults) -> Mapping[str, str]:
-    return {
-        _text(row, "code"): _text(row, "label") for row in read(path, [Column("code"), Column("label")], faults).rows
-    }
+    return {row["code"]: row["label"] for row in read(path, [Column("code"), Column("label")], faults).rows}
 
 
-def _text(row: Row, column: str) -> str:
-    value = row[column]
-    return value if isinstance(value, str) else ""
-
-
-def _date(row: Row, column: str) -> date | None:
-    value = row[column]
-    return value if isinstance(value, date) else None
-
-
-def _several(row: Row, column: str) -> frozenset[str]:
-    value = row[column]
-    return frozenset(value) if isinstance(value, tuple) else frozenset()
-
-
-def _need(row: Row) -> Need:
-    return Need(
-        id=_text(row, "id"),
-        text=_text(row, "text"),
-        lang=_text(row, "lang"),
-        organisation=_text(row, "organisation"),
-        council=_text(row, "council"),
-        region=_text(row, "region"),
-        codes=_several(row, "codes"),
-        languages=_several(row, "languages"),
-        starts=_date(row, "from"),
-        ends=_date(row, "to"),
-    )
-
-
-def _offer(row: Row) -> Offer:
-    capacity = row["capacity"]
-    return Offer(
-        id=_text(row, "id"),
-        text=_text(row, "text"),
-        lang=_text(row, "lang"),
-        organisation=_text(row, "organisation"),
-        council=_text(row, "council"),
-        region=_text(row, "region"),
-        codes=_several(row, "codes"),
-        languages=_several(row, "languages"),
-        starts=_date(row, "from"),
-        ends=_date(row, "to"),
-        capacity=capacity if isinstance(capacity, int) else None,
-    )
+def _facts(row: Row) -> dict[str, Any]:
+    known = {name: row[name] or "" for name in ("id", "text", "lang", *_TEXT)}
+    several = {name: frozenset(row[name] or ()) for name in ("codes", "languages")}
+    return {**known, **several, "starts": row["from"], "ends": row["to"]}
 
 
 def _progress(done: int, of: int) -> None:

@@ -11,36 +11,26 @@ from clustergrowth.engine.network.groups import (
     pair_evenness,
     pairs_reached,
 )
-from clustergrowth.engine.network.nodes import assortativity, places
-from clustergrowth.engine.tables import Column, Fault, Faults, Outputs, Table, Wrong, ending, read
+from clustergrowth.engine.network.nodes import Place, assortativity, places
+from clustergrowth.engine.tables import Column, Fault, Faults, Outputs, Table, Wrong, command_words, ending, read
 
-HELP = """
-Exit codes: 0 done, 2 the input is wrong (standard error says where), anything else is a bug.
+FILES = """
 edges: source, target (a pair counts once; nobody is tied to itself). nodes: id and columns of attributes.
 """
 
 
 def main(argv: Sequence[str]) -> int:
     """Run the command with its words and return its exit code."""
-    known = _words().parse_args(list(argv))
-    return ending(lambda: _run(known))
-
-
-def _words() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="clustergrowth engine network",
-        description="Who is connected, who bridges councils, and what chance would give.",
-        epilog=HELP,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    words = command_words(
+        "network", "Who is connected, who bridges councils, and what chance would give.", FILES, "M.json"
     )
-    parser.add_argument("--edges", required=True, metavar="E.csv")
-    parser.add_argument("--nodes", required=True, metavar="N.csv")
-    parser.add_argument("--group", required=True, metavar="COLUMN")
-    parser.add_argument("--out", required=True, metavar="measures.json", help="- writes to standard output")
-    parser.add_argument("--directed", action="store_true")
-    parser.add_argument("--permutations", type=int, default=5000)
-    parser.add_argument("--seed", type=int, default=0)
-    return parser
+    words.add_argument("--edges", required=True, metavar="E.csv")
+    words.add_argument("--nodes", required=True, metavar="N.csv")
+    words.add_argument("--group", required=True, metavar="COLUMN")
+    words.add_argument("--directed", action="store_true")
+    words.add_argument("--permutations", type=int, default=5000)
+    known = words.parse_args(list(argv))
+    return ending(lambda: _run(known))
 
 
 def _run(known: argparse.Namespace) -> None:
@@ -93,16 +83,7 @@ def _measures(ties: list[tuple[str, str]], groups: dict[str, str], known: argpar
         "pairs_reached": pairs_reached(ties, groups).value,
         "evenness": pair_evenness(ties, groups),
         "assortativity": assortativity(ties, groups, directed=directed),
-        "node": {
-            name: {
-                "degree": place.degree,
-                "betweenness": place.betweenness,
-                "participation": place.participation,
-                "constraint": place.constraint,
-                "brokerage": place.brokerage,
-            }
-            for name, place in node.items()
-        },
+        "node": {name: {key: getattr(place, key) for key in Place.__slots__} for name, place in node.items()},
     }
     if between and between.error is not None:
         measures["betweenness_sampled"] = {"sources": between.sources, "largest_standard_error": between.error}

@@ -12,12 +12,11 @@ from clustergrowth.engine.survey.estimates import Floats
 from clustergrowth.engine.survey.instrument import Instrument, read_instrument
 from clustergrowth.engine.survey.population import read_population, strata_of, weigh
 from clustergrowth.engine.survey.report import Document, Responses, report
-from clustergrowth.engine.tables import Fault, Faults, Outputs, Reader, ending, read_columns
+from clustergrowth.engine.tables import Fault, Faults, Outputs, Reader, command_words, ending, read_columns
 
 R = TypeVar("R", bound=Reader)
 
-HELP = """
-Exit codes: 0 done, 2 the input is wrong (standard error says where), anything else is a bug.
+FILES = """
 instrument: {"region": COLUMN, "weight": COLUMN | null, "strata": [COLUMN, …], "minimum_cell": 5, "questions": [
   {"code", "type": choice | multiple | scale | number | gap, "options": {VALUE: {LANG: TEXT}}, "min", "max",
    "importance", "ability", "missing": [VALUE, …]}]}.
@@ -27,24 +26,14 @@ responses: one row a firm. population: region, strata columns, count.
 
 def main(argv: Sequence[str]) -> int:
     """Run the command with its words and return its exit code."""
-    words = _words().parse_args(list(argv))
-    return ending(lambda: _run(words))
-
-
-def _words() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="clustergrowth engine survey",
-        description="What a region's firms need: figures with uncertainty, small groups hidden.",
-        epilog=HELP,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    description = "What a region's firms need: figures with uncertainty, small groups hidden."
+    parser = command_words("survey", description, FILES, "report.json")
     parser.add_argument("--instrument", required=True, metavar="I.json")
     parser.add_argument("--responses", required=True, nargs="+", metavar="R.csv", help="several files are read as one")
     parser.add_argument("--population", metavar="P.csv", help="known numbers of firms, for raking")
-    parser.add_argument("--out", required=True, metavar="report.json", help="- writes to standard output")
     parser.add_argument("--tables", metavar="DIR", help="one CSV a question beside it")
-    parser.add_argument("--seed", type=int, default=0, help="for all commands alike; nothing here is random")
-    return parser
+    words = parser.parse_args(list(argv))
+    return ending(lambda: _run(words))
 
 
 def _run(words: argparse.Namespace) -> None:

@@ -1,13 +1,13 @@
 """The questions of a survey as a file tells them (see the command's --help), checked before any answer is read."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, cast
+from typing import Any, Literal
 
 from clustergrowth.engine.disclosure import MINIMUM_CELL
-from clustergrowth.engine.tables import Column, Faults, Wrong, number
+from clustergrowth.engine.tables import Faults, Wrong, number
 
 Type = Literal["choice", "multiple", "scale", "number", "gap"]
 TYPES = ("choice", "multiple", "scale", "number", "gap")
@@ -83,17 +83,6 @@ class Instrument:
     minimum_cell: int
     questions: tuple[Question, ...]
 
-    def columns(self, *, with_strata: bool) -> list[Column]:
-        """What is read from the answers; those to questions as text, as a column may serve several questions."""
-        columns = [Column(self.region)]
-        if self.weight:
-            columns.append(Column(self.weight, above_zero))
-        if with_strata:
-            columns += [Column(name) for name in self.strata if name != self.region]
-        taken = {column.name for column in columns}
-        asked = dict.fromkeys(name for question in self.questions for name in question.columns)
-        return columns + [Column(name, filled=False) for name in asked if name not in taken]
-
 
 def above_zero(cell: str) -> float:
     """A weight."""
@@ -115,14 +104,13 @@ class _Reader:
 
     def __init__(self, path: str, faults: Faults) -> None:
         self._path, self._faults = Path(path), faults
-        self._found = len(faults)
 
     def _wrong(self, where: str, expected: str) -> None:
         self._faults.add(
             Wrong(self._path.name, 0, where, "", expected if not where else f"{where}: expected {expected}")
         )
 
-    def document(self) -> Mapping[str, object] | None:
+    def document(self) -> Mapping[str, Any] | None:
         try:
             known = json.loads(self._path.read_text(encoding="utf-8-sig"))
         except OSError as wrong:
@@ -137,67 +125,74 @@ class _Reader:
             self._wrong("", "an object with region and questions was expected")
         return None
 
-    def instrument(self, known: Mapping[str, object]) -> Instrument | None:
-        region, weight = known.get("region"), known.get("weight")
-        strata, cell = known.get("strata") or [], known.get("minimum_cell", MINIMUM_CELL)
-        given = known.get("questions")
-        if not isinstance(region, str) or not region:
-            self._wrong("region", "the name of a column")
-        if weight is not None and not isinstance(weight, str):
-            self._wrong("weight", "the name of a column or null")
-        if not _texts(strata):
-            self._wrong("strata", "a list of names of columns")
-        if not isinstance(cell, int) or isinstance(cell, bool) or cell < 1:
-            self._wrong("minimum_cell", "a whole number from 1")
-        if not isinstance(given, list) or not given:
-            self._wrong("questions", "a list of at least one question")
+    def _all(self, *checks: tuple[str, bool, str]) -> bool:
+        """Whether everything is as it has to be: (where, whether it is right, what was expected)."""
+        for where, is_right, expected in checks:
+            if not is_right:
+                self._wrong(where, expected)
+        return all(is_right for _, is_right, _ in checks)
+
+    def instrument(self, known: Mapping[str, Any]) -> Instrument | None:
+        get: Callable[[str], Any] = known.get
+        region, weight, given = get("region"), get("weight"), get("questions")
+        strata, cell = get("strata") or [], known.get("minimum_cell", MINIMUM_CELL)
+        is_right = self._all(
+            ("region", _texts([region]), "the name of a column"),
+            ("weight", weight is None or isinstance(weight, str), "the name of a column or null"),
+            ("strata", _texts(strata), "a list of names of columns"),
+            ("minimum_cell", _number(cell) and isinstance(cell, int) and cell >= 1, "a whole number from 1"),
+            ("questions", isinstance(given, list) and bool(given), "a list of at least one question"),
+        )
+        if not isinstance(given, list):
             return None
         questions = [self._question(k, each) for k, each in enumerate(given, start=1)]
         codes = [question.code for question in questions if question]
-        for code in sorted({code for code in codes if codes.count(code) > 1}):
-            self._wrong(f"question {code}", "a code of its own")
-        if len(self._faults) > self._found:
+        twice = sorted({code for code in codes if codes.count(code) > 1})
+        is_right &= self._all(*((f"question {code}", False, "a code of its own") for code in twice))
+        if not is_right or len(codes) < len(given):
             return None
-        return Instrument(
-            region=cast(str, region),
-            weight=cast("str | None", weight) or None,
-            strata=tuple(cast("list[str]", strata)),
-            minimum_cell=cast(int, cell),
-            questions=tuple(question for question in questions if question),
-        )
+        return Instrument(region, weight or None, tuple(strata), cell, tuple(filter(None, questions)))
 
-    def _question(self, place: int, known: object) -> Question | None:
-        if not isinstance(known, dict) or not isinstance(known.get("code"), str) or not known["code"]:
+    def _question(self, place: int, known: Any) -> Question | None:
+        if not isinstance(known, dict) or not _texts([known.get("code")]):
             self._wrong(f"question {place}", "an object with a code")
             return None
-        code, kind = known["code"], known.get("type")
-        where, before = f"question {code}", len(self._faults)
-        if kind not in TYPES:
-            self._wrong(f"{where}, type", "one of " + ", ".join(TYPES))
-        missing = known.get("missing") or []
-        if not isinstance(missing, list) or not all(isinstance(one, str | int | float) for one in missing):
-            self._wrong(f"{where}, missing", "a list of values")
-        options = known.get("options") or {}
-        if kind in ("choice", "multiple") and (not isinstance(options, dict) or not options):
-            self._wrong(f"{where}, options", "an object of at least one option")
-        low, high = known.get("min"), known.get("max")
-        if kind in ("scale", "gap") and not (_number(low) and _number(high) and cast(float, low) < cast(float, high)):
-            self._wrong(f"{where}, min and max", "two numbers, the first below the second")
-        columns = (known.get("importance"), known.get("ability")) if kind == "gap" else (code,)
-        if not _texts(columns):
-            self._wrong(f"{where}, importance and ability", "the names of two columns")
-        if len(self._faults) > before:
+        get: Callable[[str], Any] = known.get
+        code, kind, low, high = get("code"), get("type"), get("min"), get("max")
+        missing, options = get("missing") or [], get("options") or {}
+        is_ticked, is_bounded = kind in ("choice", "multiple"), kind in ("scale", "gap")
+        columns = (get("importance"), get("ability")) if kind == "gap" else (code,)
+        where = f"question {code}"
+        is_right = self._all(
+            (f"{where}, type", kind in TYPES, "one of " + ", ".join(TYPES)),
+            (f"{where}, missing", _values(missing), "a list of values"),
+            (
+                f"{where}, options",
+                not is_ticked or (isinstance(options, dict) and bool(options)),
+                "an object of at least one option",
+            ),
+            (
+                f"{where}, min and max",
+                not is_bounded or (_number(low) and _number(high) and low < high),
+                "two numbers, the first below the second",
+            ),
+            (f"{where}, importance and ability", _texts(columns), "the names of two columns"),
+        )
+        if not is_right:
             return None
-        bounded = kind in ("scale", "gap")
         return Question(
             code=code,
-            type=cast(Type, kind),
-            columns=cast("tuple[str, ...]", columns),
-            options=tuple(options) if kind in ("choice", "multiple") else (),
-            low=float(cast(float, low)) if bounded else None,
-            high=float(cast(float, high)) if bounded else None,
+            type=kind,
+            columns=columns,
+            options=tuple(options) if is_ticked else (),
+            low=float(low) if is_bounded else None,
+            high=float(high) if is_bounded else None,
             missing=frozenset(str(one) for one in missing),
         )
+
+
+def _values(values: object) -> bool:
+    return isinstance(values, list) and all(isinstance(value, str | int | float) for value in values)
 
 
 def _number(value: object) -> bool:

@@ -35,8 +35,8 @@ def read_population(path: str, instrument: Instrument, faults: Faults) -> Popula
     table = read(path, [Column("region"), *(Column(name) for name in strata), Column("count", _count)], faults)
     cells: dict[Cell, float] = {}
     for row in table.rows:
-        cell = tuple(str(row[name]) for name in ("region", *strata))
-        cells[cell] = cells.get(cell, 0.0) + float(str(row["count"]))
+        cell = tuple(row[name] for name in ("region", *strata))
+        cells[cell] = cells.get(cell, 0.0) + row["count"]
     return Population(table.file, strata, cells)
 
 

@@ -1,7 +1,7 @@
 """Files in and out for the engine's commands: reading, faults, atomic outputs, exit codes. Imports nothing of ours."""
 
 from clustergrowth.engine.tables.columns import Places, Read, Reader, read_columns
-from clustergrowth.engine.tables.exits import Exit, ending
+from clustergrowth.engine.tables.exits import Exit, command_words, ending
 from clustergrowth.engine.tables.faults import Fault, Faults, NoAnswer, OutOfTime, Wrong, WrongInput
 from clustergrowth.engine.tables.numbers import Span, readings, span
 from clustergrowth.engine.tables.reading import Column, Row, Table, number, one_of, read, whole, words
@@ -24,6 +24,7 @@ __all__ = [
     "Table",
     "Wrong",
     "WrongInput",
+    "command_words",
     "ending",
     "number",
     "one_of",

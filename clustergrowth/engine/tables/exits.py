@@ -1,5 +1,6 @@
-"""How an engine command ends: exit code and what it says, the same for all of them."""
+"""How an engine command is asked and how it ends: words, exit code and what it says, the same for all of them."""
 
+import argparse
 import sys
 from collections.abc import Callable
 from enum import IntEnum
@@ -12,6 +13,22 @@ class Exit(IntEnum):
     WRONG_INPUT = 2
     NO_ANSWER = 3
     OUT_OF_TIME = 4
+
+
+CODES = "Exit codes: 0 done, 2 the input is wrong (standard error says where), anything else is a bug."
+
+
+def command_words(name: str, description: str, files: str, out: str) -> argparse.ArgumentParser:
+    """The words of a command: those that all have, and what its files hold for whoever asks for help."""
+    parser = argparse.ArgumentParser(
+        prog=f"clustergrowth engine {name}",
+        description=description,
+        epilog=f"{CODES}\n{files}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--out", required=True, metavar=out, help="- writes to standard output")
+    parser.add_argument("--seed", type=int, default=0, help="of what is drawn by chance, where anything is")
+    return parser
 
 
 def ending(command: Callable[[], None]) -> int:

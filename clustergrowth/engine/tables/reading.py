@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from clustergrowth.engine.tables.faults import Faults, Wrong
 
@@ -35,10 +35,10 @@ class Row:
     """One row as read: its line in the file and a value for every known column (`None` for a blank)."""
 
     line: int
-    values: dict[str, object]
+    values: dict[str, Any]
     text: dict[str, str]
 
-    def __getitem__(self, column: str) -> object:
+    def __getitem__(self, column: str) -> Any:
         return self.values[column]
 
 
@@ -111,7 +111,7 @@ def _rows(
             faults.add(misfit(file, line, cells, header))
             continue
         text = dict(zip(header, cells, strict=True))
-        values: dict[str, object] = dict(absent)
+        values: dict[str, Any] = dict(absent)
         right = True
         for column in present:
             right &= _take(file, line, column, text, values, seen, faults)
@@ -124,7 +124,7 @@ def _take(
     line: int,
     column: Column,
     text: dict[str, str],
-    values: dict[str, object],
+    values: dict[str, Any],
     seen: dict[str, dict[str, int]],
     faults: Faults,
 ) -> bool:
