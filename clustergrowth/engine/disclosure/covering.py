@@ -118,7 +118,7 @@ class TableOfCounts:
         return False
 
     def given_back(self, hidden: Mapping[Cell, Hidden]) -> list[Cell]:
-        """Secondary cells that need not be hidden: the primary ones stay hidden, or the cell is known anyway."""
+        """Secondary cells that need not be hidden for the primary ones to stay hidden."""
         left, back = dict(hidden), []
         primaries = self._primaries(left)
         extra = sorted((cell for cell in hidden if hidden[cell] is Hidden.SECONDARY), key=lambda c: (-self.count[c], c))
@@ -126,8 +126,7 @@ class TableOfCounts:
             if cell not in left:
                 continue
             fewer = {other: why for other, why in left.items() if other != cell}
-            known = not self.freedom(cell, left)
-            if known or all(self.freedom(c, fewer) >= free for c, free in primaries):
+            if all(self.freedom(c, fewer) >= free for c, free in primaries):
                 left, primaries = fewer, self._primaries(fewer)
                 back.append(cell)
         return back
@@ -138,16 +137,15 @@ class TableOfCounts:
     def cheapest_cover(self, cell: Cell, hidden: Mapping[Cell, Hidden]) -> list[Cell]:
         """The cells to hide, of the fewest firms in sum, so that this one may vary: for readers of the words if it can.
 
-        Empty where nothing helps, or nothing more is needed.
+        Hidden ones cost nothing, so where they are enough there is nothing more to hide; empty where nothing helps.
         """
-        free = self.freedom(cell, hidden)
-        for named in (True, False)[: 2 - free]:
+        for named in (True, False):
             found = self._cycle(cell, lambda other: 0 if other in hidden else self.count[other] + 1, named=named)
             if found is not None:
                 return found
         return []
 
-    def _cycle(self, cell: Cell, price: Callable[[Cell], int | None], *, named: bool) -> list[Cell] | None:
+    def _cycle(self, cell: Cell, price: Callable[[Cell], int], *, named: bool) -> list[Cell] | None:
         start, end = self._ends(cell)
         ways = []
         if self._room[cell, True, named]:
@@ -158,7 +156,7 @@ class TableOfCounts:
         return min(found)[1] if found else None
 
     def _path(
-        self, start: Node, end: Node, without: Cell, price: Callable[[Cell], int | None], *, named: bool
+        self, start: Node, end: Node, without: Cell, price: Callable[[Cell], int], *, named: bool
     ) -> tuple[int, list[Cell]] | None:
         """Cheapest walk through pipes other than `without`: its price and its cells."""
         order = counting()
@@ -174,11 +172,8 @@ class TableOfCounts:
             for other in self._open_ground(place):
                 heappush(queue, (paid, next(order), other, cells))
             for other, cell, up in self.pipes.get(place, []):
-                cost = price(cell)
-                if cost is None or cell == without or other in seen:
-                    continue
-                if self._room[cell, up, named]:
-                    heappush(queue, (paid + cost, next(order), other, [*cells, cell]))
+                if cell != without and self._room[cell, up, named]:
+                    heappush(queue, (paid + price(cell), next(order), other, [*cells, cell]))
         return None
 
     def _open_ground(self, place: Node) -> Iterator[Node]:

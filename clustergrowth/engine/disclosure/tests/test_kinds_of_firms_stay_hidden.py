@@ -1,10 +1,11 @@
 """Kinds of firms within regions, and sets of firms beside others: an attacker sees the totals, and knows nobody."""
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from clustergrowth.engine.disclosure import few_together, hide_groups, isolates
+from clustergrowth.engine.disclosure import few_together, hide_groups, isolates, leavers_and_joiners_are_safe
 
 
 @settings(max_examples=60, deadline=None)
@@ -64,3 +65,60 @@ def test_a_set_close_to_another_one_that_is_shown_isolates_what_lies_between() -
     assert isolates(twenty, [frozenset(range(17))])
     assert not isolates(frozenset(range(15)), [twenty])
     assert not isolates(twenty, [twenty, frozenset(range(18, 60))])
+    assert isolates(twenty, [frozenset(range(19))])
+    assert isolates(frozenset({1}), [frozenset({1})])
+    assert not isolates(frozenset(), [twenty])
+    assert not isolates(frozenset(), [frozenset()])
+    assert not isolates(frozenset(range(8)), [frozenset(range(1, 9))]), "neither lies in the other"
+
+
+# Tables as they are drawn: a line a region; + is hidden, ! was to be hidden for another reason.
+OF_LINES, OF_BOTH = "totals of lines", "totals of lines and columns"
+
+
+@pytest.mark.parametrize(
+    ("shown", "drawing"),
+    [
+        (OF_LINES, "9 8 7 | 9 6 5"),
+        (OF_LINES, "2+ 0 0 | 9 6 5"),  # the total itself is too small to be shown
+        (OF_LINES, "7 6! 5+ | 4+ 0 7+"),
+        (OF_LINES, "6 2+ 5 3+ | 5+ 5 0 2+"),
+        (OF_LINES, "6 6! 2+ 5 | 3+ 2+ 6 4+"),
+        (OF_BOTH, "9! 8 7+ | 9+ 6 5+"),
+        (OF_BOTH, "2+ 0 9+"),  # of one region the columns are the cells themselves
+        (OF_BOTH, "5+ 1!"),
+        (OF_BOTH, "0+ 7+ | 5+ 1+ | 7+ 2+ | 5 0"),
+        (OF_BOTH, "2+ 1+ 3+ | 1+ 0+ 1+"),
+        (OF_BOTH, "2+ 3+ 4+ 0+ | 3+ 4+ 22+ 20 | 20 20 3+ 4+ | 20 20 4+ 3+"),  # 4 joins two blocks, on no cycle
+    ],
+)
+def test_what_is_hidden_of_kinds_is_what_is_drawn(shown: str, drawing: str) -> None:
+    cells = {
+        (f"r{i}", f"s{j}"): cell for i, line in enumerate(drawing.split(" | ")) for j, cell in enumerate(line.split())
+    }
+    counts: dict[str, dict[str, int]] = {}
+    for (region, kind), cell in cells.items():
+        counts.setdefault(region, {})[kind] = int(cell.rstrip("+!"))
+    closed = [place for place, cell in cells.items() if cell[-1] == "!"]
+    columns = {} if shown == OF_LINES else {"columns": True}
+    hidden = {place for place, cell in cells.items() if cell[-1] in "+!"}
+    assert hide_groups(counts, [*closed, ("elsewhere", "s0")], **columns) == hidden
+
+
+def test_a_region_may_be_called_as_a_kind_is() -> None:
+    counts = {"large": {"large": 2, "small": 9}, "small": {"large": 8, "small": 7}}
+    everything = {(region, kind) for region in counts for kind in counts}
+    assert hide_groups(counts, columns=True) == everything
+
+
+@pytest.mark.parametrize(
+    ("both", "earlier", "later", "is_safe"),
+    [
+        (5, 5, 5, True), (4, 9, 9, False), (5, 10, 10, True), (5, 9, 10, False), (5, 10, 9, False),
+        (5, 6, 5, False), (5, 5, 6, False), (5, 5, 10, True), (0, 9, 9, False), (8, 8, 8, True),
+    ],
+)  # fmt: skip
+def test_two_waves_are_compared_where_leavers_and_joiners_are_none_or_five(
+    both: int, earlier: int, later: int, is_safe: bool
+) -> None:
+    assert leavers_and_joiners_are_safe(both, earlier, later) is is_safe

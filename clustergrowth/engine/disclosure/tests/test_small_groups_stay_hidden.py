@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from clustergrowth.engine.disclosure import OVERALL, Hidden, hide_counts, hide_means, is_small
+from clustergrowth.engine.disclosure import OVERALL, Hidden, hide_counts, hide_means, is_small, rounded
 
 Counts = dict[str, dict[str, int]]
 
@@ -177,3 +177,82 @@ def test_the_words_are_taken_back_where_they_alone_would_tell() -> None:
         hidden = hide_counts({"few": {f"a{j}": n for j, n in enumerate(line)}, **others}, lines_add_up=True)
         assert {("few", f"a{j}") for j in range(len(line))} <= set(hidden)
         assert set(hidden.values()) == {Hidden.SECONDARY}
+
+
+# Tables as they are drawn: a line a region, the last one the totals; * is small itself, + is hidden beside it.
+# (how answers add up, the smallest cell shown, the firms of each line, with a ? where some may have ticked nothing)
+ONE, SEVERAL = "one answer a firm", "several answers a firm"
+DRAWN = (
+    (ONE, 5, "", "4+ | 4+"),
+    (ONE, 5, "", "9 4* 1* | 0 8 7 | 13 10+ 5+ | 22 22 13"),
+    (ONE, 5, "", "3* 6+ 6 | 5+ 4* 6+ | 6 3* 2* | 14 13 14"),
+    (ONE, 5, "", "9+ 7 5+ | 0 1* 10+ | 0+ 3* 14 | 10 6 13 | 19 17 42"),
+    (ONE, 3, "", "3+ 0+ 2* | 0 3 4 | 1* 2* 0+ | 4 4+ 2* | 8 9 8"),
+    (ONE, 5, "", "7 3* 6+ 7 | 4* 0 3* 1* | 6+ 2* 0 5+ | 17 5 9 13"),
+    (ONE, 5, "", "5 0+ 4* 6 | 3* 1* 5 0 | 4* 1* 0 2* | 0+ 6+ 1* 0+ | 12 8 10 8"),
+    (ONE, 5, "", "1* 7 5+ 1* | 4* 3* 3* 1* | 1* 5+ 0 1* | 2* 1* 6 7+ | 8 16 14 10"),
+    (ONE, 5, "", "14 0 9 | 9 3* 12+ | 23 3* 21+"),
+    (ONE, 5, "", "4* 0 4* 5 1* | 0 5 5+ 1* 3* | 4* 5 9 6+ 4*"),
+    (ONE, 4, "", "3+ 3+ | 20+ 20+ | 23 23"),  # six firms in two cells of at most three: the word would tell
+    (SEVERAL, 5, "", "0+ | 1* | 5 | 6"),
+    (SEVERAL, 5, "", "3* 1* 0 | 1* 0 2* | 3* 1* 3* | 7 2* 5"),
+    (SEVERAL, 5, "", "9+ 7 13 0 | 2* 5 7+ 5+ | 13 9 1* 1* | 24 21 21 6"),
+    (SEVERAL, 5, "12 3 14 29", "8 | 3+ | 13 | 24"),  # one option, which everybody ticked: n tells it
+    (SEVERAL, 5, "9 9", "7 4* 8 | 7 4* 8"),
+    (SEVERAL, 5, "4 7 3 4 18", "4* 0+ | 0 4* | 0+ 3* | 0 2* | 4* 9+"),
+    (SEVERAL, 5, "8? 7 5 8 28", "4* 3* 0 | 1* 3* 0 | 2* 2* 1* | 0+ 4* 3* | 7 12 4*"),
+)
+
+
+@pytest.mark.parametrize(("answers", "minimum", "firms", "drawing"), DRAWN)
+def test_what_is_hidden_of_a_table_is_what_is_drawn(answers: str, minimum: int, firms: str, drawing: str) -> None:
+    marks = {"*": Hidden.PRIMARY, "+": Hidden.SECONDARY}
+    lines = [line.split() for line in drawing.split(" | ")]
+    names = [*(f"r{k}" for k in range(len(lines) - 1)), OVERALL]
+    cells = {(r, f"a{j}"): cell for r, line in zip(names, lines, strict=True) for j, cell in enumerate(line)}
+    counts: Counts = {}
+    for (region, answer), cell in cells.items():
+        counts.setdefault(region, {})[answer] = int(cell.rstrip("*+"))
+    totals = counts.pop(OVERALL)
+    assert totals == {a: sum(line[a] for line in counts.values()) for a in totals}, "the drawing is wrong"
+    n = dict(zip(names, firms.split(), strict=False))
+    sums = {region: sum(line.values()) for region, line in {**counts, OVERALL: totals}.items()}
+    found = hide_counts(
+        counts,
+        lines_add_up=answers == ONE,
+        minimum=minimum,
+        most={region: dict.fromkeys(totals, int(most.rstrip("?"))) for region, most in n.items()},
+        at_least={region: min(int(most), sums[region]) for region, most in n.items() if "?" not in most},
+    )
+    assert found == {place: marks[cell[-1]] for place, cell in cells.items() if cell[-1] in marks}
+
+
+def test_an_answer_that_a_region_has_no_line_for_is_one_that_nobody_gave() -> None:
+    assert hide_counts({"a": {"x": 9}, "b": {"x": 2, "y": 6}}, lines_add_up=True) == hide_counts(
+        {"a": {"x": 9, "y": 0}, "b": {"x": 2, "y": 6}}, lines_add_up=True
+    )
+
+
+def test_a_mean_hidden_for_another_reason_takes_the_smallest_other_one_with_it() -> None:
+    """An empty region hides nobody, and where no other one is left, the overall mean goes too."""
+    assert _letters(hide_means({"a": 0, "b": 14, "c": 10, "d": 6}, besides=["b"])) == "b+ d+"
+    assert _letters(hide_means({"a": 7, "b": 5, "c": 0}, besides=["c"])) == "a+ b+ c+"
+    assert _letters(hide_means({"a": 5}, besides=["a"], minimum=3)) == "+ a+"
+    assert _letters(hide_means({"a": 20, "b": 30}, besides=[OVERALL])) == "+"
+
+
+def test_hidden_means_hold_enough_firms_together() -> None:
+    assert _letters(hide_means({"a": 7, "b": 2, "c": 2})) == "a+ b* c*"
+    assert _letters(hide_means({"a": 0, "b": 4, "c": 1})) == "b* c*"
+    assert _letters(hide_means({"a": 20, "b": 1, "c": 0, "d": 7})) == "b* d+"
+    assert _letters(hide_means({"a": 1})) == "* a*"
+    assert _letters(hide_means({"a": 6}, minimum=3)) == ""
+    assert _letters(hide_means({"a": 3, "b": 6, "c": 9}, minimum=3)) == ""
+
+
+def _letters(hidden: dict[str, Hidden]) -> str:
+    return " ".join(sorted(f"{region}{'*' if why is Hidden.PRIMARY else '+'}" for region, why in hidden.items()))
+
+
+def test_figures_leave_the_house_with_three_decimals() -> None:
+    assert rounded([1.23456, 0.5, 1234567, "a firm", None]) == [1.235, 0.5, 1234567, "a firm", None]
