@@ -164,7 +164,7 @@ def test_coding_works_on_the_page_without_script(cast: Cast, client: Client) -> 
     assert client.post(where, sent).headers["Location"].endswith("#s1")
     assert client.post(where, {**sent, "codes": []}).status_code == 422
     text = client.get(where).content.decode()
-    assert "1–2 " in text and str(factors()["talent_find"]) in text
+    assert "1–2" in text and str(factors()["talent_find"]) in text
     client.post(reverse("interview_code_remove", args=[interview.pk]), {"first": 1, "last": 2, "factor": "finance"})
     assert Mark.objects.count() == 2
     client.post(reverse("interview_code_done", args=[interview.pk]))

@@ -1,4 +1,5 @@
 import io
+import re
 from typing import Any
 
 import pytest
@@ -167,19 +168,22 @@ def test_before_an_import_nothing_is_said_to_have_happened(carla: Client, cast: 
     address = reverse("import_page", args=[of.pk])
     page = carla.get(address).content.decode()
     assert "would be taken" in page and "Values that would be left out or changed" in page
-    shown = page.partition("<main")[2]
+    shown = re.sub(r"\s*([<>])\s*", r"\1", page.partition("<main")[2])
     assert [word for word in (" was ", " were ", "could not", ">taken<", ">refused<", "are in,") if word in shown] == []
     carla.post(reverse("import_run", args=[of.pk]))
     page = carla.get(address).content.decode()
-    assert ">taken<" in page and "Values that were left out or changed" in page and "would" not in page
+    assert re.search(r">\s*taken\s*<", page) and "Values that were left out or changed" in page and "would" not in page
 
 
 def test_where_a_list_of_people_comes_from_is_asked_as_what_it_is(carla: Client, cast: Cast) -> None:
     bring(carla, "name;email\nRita Usignolo;rita@example.org\n", council=cast.bologna, what="contacts")
     of = Import.objects.get()
     page = carla.get(reverse("import_page", args=[of.pk])).content.decode()
-    label = page.partition('<label for="id_source">')[2].partition("</label>")[0]
-    assert (label, "required" in page.partition('name="source"')[2][:120]) == ("Where the list comes from", True)
+    label = page.partition('<label for="id_source">')[2].partition("</label>")[0].strip()
+    assert (label, "required" in page.partition('name="source"')[2][:120]) == (
+        "Where the list comes from",
+        True,
+    )
 
 
 def test_progress_is_told_while_the_work_goes_on(carla: Client, cast: Cast) -> None:

@@ -1,5 +1,6 @@
 """People of one mailbox, firms of one web site, legal persons of one name: never made one without a word."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -45,7 +46,8 @@ def test_the_preview_says_who_would_be_taken_without_an_address(cast: Cast, clie
     sentence = "The address “info@prova-x.example” is somebody else’s already: this person is taken without an address."
     assert sentence in page
     assert page.count("info@prova-x.example") == 3  # of Anna Uno among the first rows, and twice where it is left out
-    assert '<td data-h="Field">organisation</td><td data-h="In the file">Officine Airone S.r.l.</td>' in page
+    cells = r'<td data-h="Field">organisation</td>\s*<td data-h="In the file">Officine Airone S.r.l.</td>'
+    assert re.search(cells, page)
 
 
 def test_somebody_known_of_another_name_keeps_the_address(cast: Cast) -> None:
@@ -74,7 +76,7 @@ def test_sister_firms_of_one_web_site_are_two_and_asked_about(cast: Cast, client
     assert (of.taken, similar(of)) == (2, [(3, -2)])
     client.force_login(cast.carla)
     page = client.get(reverse("import_page", args=[of.pk])).content.decode()
-    assert '<option value="3:-2">Grupo Beta Norte S.L., Madrid</option>' in page
+    assert re.search(r'<option value="3:-2">\s*Grupo Beta Norte S.L., Madrid\s*</option>', page)
     client.post(reverse("import_run", args=[of.pk]), {"same": "3:-2"})
     of.refresh_from_db()
     assert (of.taken, Organisation.objects.filter(name__startswith="Grupo Beta").count()) == (1, 1)
