@@ -18,7 +18,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     if words[:1] == ["engine"]:
         return engine(words[1:])
-    return _main_of("clustergrowth.web.console")(words)
+    return _main_of("clustergrowth.web.running.console")(words)
 
 
 def engine(words: Sequence[str]) -> int:

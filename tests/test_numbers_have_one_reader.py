@@ -16,7 +16,7 @@ from tests.faulty import readers
 
 ROOT = Path(__file__).parents[1]
 HOUSE = ROOT / "clustergrowth"
-STAGES = ("people", "record", "listen", "agree", "connect", "learn", "tell", "web", "common")
+STAGES = ("demo", "people", "record", "listen", "agree", "connect", "learn", "tell", "web", "common")
 READER = {"common/tables/values.py", "common/tables/codes.py", "common/tables/typed.py"}
 CALENDARS = ("date", "time", "datetime-local", "month", "week")
 CONVERT = {"int", "float", "Decimal"}
@@ -47,9 +47,9 @@ OTHERS = {
     "listen/surveys/answers/views/answering.py answer_keep": "JSON of our own script",
     "people/imports/forms.py ChoicesForm._pairs": "lines and numbers of our own options",
     "people/persons/services/accounts.py reader_behind": "a signed number",
-    "web/demo/connecting.py _sort": "the demonstration's own spreadsheet",
-    "web/demo/registering.py Registering._propose": "the demonstration's own spreadsheet",
-    "web/today.py blocks_for": "places that our own modules state",
+    "demo/connecting.py _sort": "the demonstration's own spreadsheet",
+    "demo/registering.py Registering._propose": "the demonstration's own spreadsheet",
+    "web/pages/today.py blocks_for": "places that our own modules state",
 }
 
 

@@ -17,7 +17,7 @@ import pytest
 
 from clustergrowth.common.database.server import WEB_ROLE, Server
 from clustergrowth.common.database.tests.user import a_home, in_the_end, pid_of, processes_of
-from clustergrowth.web.links import PART, SECRETS, routes_with_secrets
+from clustergrowth.web.requests.links import PART, SECRETS, routes_with_secrets
 
 
 class Network:
@@ -122,7 +122,7 @@ def test_when_a_part_dies_everything_stops_and_says_so(home: Path, port: int) ->
     with Network(home, port) as network:
         network.address()
         parts = psutil.Process(network.process.pid).children()
-        next(part for part in parts if "clustergrowth.web.serve" in part.cmdline()).kill()
+        next(part for part in parts if "clustergrowth.web.running.serve" in part.cmdline()).kill()
         said, _ = network.process.communicate()
         assert "The web server has ended, so everything stops" in said
         assert network.process.returncode == 1

@@ -1,6 +1,7 @@
 """The shape of the house: what an author would have to remember is checked here instead."""
 
 import ast
+import configparser
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,12 @@ ROOT = Path(__file__).parents[1]
 HOUSE = ROOT / "clustergrowth"
 LONGEST_FUNCTION = 50
 LONGEST_LINE = 120
+LARGEST_ROOM = 15  # modules a reader takes in at once
+LARGER = {  # room: why it may be larger
+    "demo": "a chapter a module, told by loading.py in their order",
+    "engine/survey": "a measure a module, each with its source",
+}
+WORDS = {"models", "queries", "services", "forms", "views", "jobs", "ports", "apps", "urls"}  # what makes a noun
 IN_MIGRATIONS = {  # first-party module: why a migration may read it although it lives on
     "clustergrowth.common.clock": "the time of a row that the migration writes",
     "clustergrowth.common.languages.frozen_2026_11_30": "frozen, with its date",
@@ -91,6 +98,29 @@ def test_no_function_is_too_long_to_be_read_at_once() -> None:
             if isinstance(node, ast.FunctionDef):
                 length = (node.end_lineno or 0) - node.lineno + 1
                 assert length <= LONGEST_FUNCTION, f"{node.name} in {file.relative_to(ROOT)} has {length} lines"
+
+
+def test_a_room_can_be_taken_in_at_once() -> None:
+    rooms: dict[str, int] = {}
+    for file in sources(tests=False):
+        if file.stem not in WORDS | {"__init__"}:
+            rooms[named(file.parent)] = rooms.get(named(file.parent), 0) + 1
+    assert {room for room, modules in rooms.items() if modules > LARGEST_ROOM} - LARGER.keys() == set()
+    assert {room for room in LARGER if rooms.get(room, 0) <= LARGEST_ROOM} == set(), "no longer that large"
+
+
+def test_every_noun_stands_under_the_law_of_imports() -> None:
+    """The law itself refuses a module without a layer; here a noun that it does not name at all."""
+    law = configparser.ConfigParser()
+    law.read(ROOT / ".importlinter")
+    contracts = [one for one in law.values() if one.get("type") == "layers"]
+    assert all(one.get("exhaustive") == "true" for one in contracts)
+    bound = {name for one in contracts for name in one["containers"].split()}
+    nouns = {file.parent for file in HOUSE.rglob("models*") if "common" not in file.parts and file.suffix != ".pyc"}
+    parts = {file.parent for file in HOUSE.rglob("views*") if "common" not in file.parts and file.suffix != ".pyc"}
+    named_so = {".".join(["clustergrowth", *folder.relative_to(HOUSE).parts]) for folder in nouns | parts}
+    assert named_so - bound == set()
+    assert "clustergrowth.listen.surveys.answers" in named_so
 
 
 def test_nothing_first_party_is_imported_inside_a_function() -> None:

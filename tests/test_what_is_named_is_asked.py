@@ -18,10 +18,10 @@ OTHERWISE = {  # fetched in another way, and why
     "common/limits/once.py": "where the sender of this very form was led before: the key is the form",
     "common/htmx.py": "``still_there`` looks for parts of what its caller took out",
     "people/persons/services/sessions.py": "every question names the person, whose own they are",
-    "web/accounts.py": "who signs in is nobody yet; the code in the mail asks",
-    "web/demo/roles.py": "on a demonstration everybody may be everybody",
-    "web/outbox.py": "on a demonstration everybody reads every mail",
-    "web/setup.py": "the first administrator, before there is anybody",
+    "web/accounts/adapter.py": "who signs in is nobody yet; the code in the mail asks",
+    "web/pages/roles.py": "on a demonstration everybody may be everybody",
+    "web/pages/outbox.py": "on a demonstration everybody reads every mail",
+    "web/pages/setup.py": "the first administrator, before there is anybody",
 }
 ODD = ("", "²", "x", "9" * 30, "9" * 5000, "-1", "1.5", "\0", "1 OR 1=1", None, "٣٤٥")
 

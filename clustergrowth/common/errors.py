@@ -45,6 +45,6 @@ class LinkSpent(Refused):
 
 
 class SignInFirst(Refused):
-    """Somebody sent something whose session has ended meanwhile: nothing that was typed is lost (``web/unsent.py``)."""
+    """Somebody sent something whose session has ended meanwhile; what was typed is kept (``web/requests/unsent``)."""
 
     status = 401

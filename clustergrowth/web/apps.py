@@ -8,6 +8,6 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
-        from clustergrowth.web import copies  # models are ready only now
+        from clustergrowth.web.pages import copies  # models are ready only now
 
         ports.on_today.register("copy", copies.on_today)

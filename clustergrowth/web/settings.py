@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 import dj_database_url
 
 from clustergrowth.common import database, languages
-from clustergrowth.web import logs
+from clustergrowth.web.requests import logs
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -21,7 +21,7 @@ IS_SECURE = SITE_ADDRESS.startswith("https://")
 _HOST = SITE_ADDRESS.partition("://")[2].partition(":")[0]
 ALLOWED_HOSTS = [_HOST, "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [SITE_ADDRESS]
-CSRF_FAILURE_VIEW = "clustergrowth.web.unsent.session_renewed"
+CSRF_FAILURE_VIEW = "clustergrowth.web.requests.unsent.session_renewed"
 
 INSTALLED_APPS = [
     "clustergrowth.web",
@@ -69,14 +69,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "clustergrowth.web.middleware.ProxyMiddleware",
+    "clustergrowth.web.requests.middleware.ProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "clustergrowth.web.middleware.LinkMiddleware",
+    "clustergrowth.web.requests.middleware.LinkMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
-    "clustergrowth.web.limits.RequestMiddleware",
+    "clustergrowth.web.requests.limits.RequestMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -84,10 +84,10 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "clustergrowth.web.middleware.PersonMiddleware",
-    "clustergrowth.web.middleware.RefusedMiddleware",
-    "clustergrowth.web.limits.OnceMiddleware",
-    "clustergrowth.web.limits.OftenMiddleware",
+    "clustergrowth.web.requests.middleware.PersonMiddleware",
+    "clustergrowth.web.requests.middleware.RefusedMiddleware",
+    "clustergrowth.web.requests.limits.OnceMiddleware",
+    "clustergrowth.web.requests.limits.OftenMiddleware",
 ]
 
 ROOT_URLCONF = "clustergrowth.web.urls"
@@ -101,8 +101,8 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "clustergrowth.web.navigation.navigation",
-                "clustergrowth.web.demo.roles.bar",
+                "clustergrowth.web.pages.navigation.navigation",
+                "clustergrowth.web.pages.roles.bar",
             ],
             "builtins": [
                 "clustergrowth.common.components.templatetags.components",
@@ -142,14 +142,14 @@ AUTH_USER_MODEL = "persons.Person"
 AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
-ACCOUNT_ADAPTER = "clustergrowth.web.accounts.Adapter"
+ACCOUNT_ADAPTER = "clustergrowth.web.accounts.adapter.Adapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # the code sent to the address is the verification
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900
-ACCOUNT_FORMS = {"request_login_code": "clustergrowth.web.codes.CodeForm"}  # which counts itself
+ACCOUNT_FORMS = {"request_login_code": "clustergrowth.web.accounts.codes.CodeForm"}  # which counts itself
 ACCOUNT_RATE_LIMITS = {"request_login_code": None}
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True

@@ -3,13 +3,13 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
-handler400 = "clustergrowth.web.limits.bad_request"
-handler429 = "clustergrowth.web.limits.too_many_codes"  # asked by allauth
+handler400 = "clustergrowth.web.requests.limits.bad_request"
+handler429 = "clustergrowth.web.requests.limits.too_many_codes"  # asked by allauth
 
 urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     *i18n_patterns(
-        path("", include("clustergrowth.web.pages")),
+        path("", include("clustergrowth.web.pages.urls")),
         path("", include("clustergrowth.tell.pages.urls")),
         path("", include("clustergrowth.learn.factors.urls")),
         path("", include("clustergrowth.connect.exchange.urls")),
@@ -30,7 +30,7 @@ urlpatterns = [
         path("", include("clustergrowth.people.councils.urls")),
         path("", include("clustergrowth.people.organisations.urls")),
         path("", include("clustergrowth.people.persons.urls")),
-        path("accounts/", include("clustergrowth.web.account_urls")),
+        path("accounts/", include("clustergrowth.web.accounts.urls")),
         prefix_default_language=False,
     ),
 ]

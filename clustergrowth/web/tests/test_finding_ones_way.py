@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory, override_settings
 from django.urls import path
 
-from clustergrowth.web.navigation import DESK, PERSON, SIGNED_IN, navigation, places
+from clustergrowth.web.pages.navigation import DESK, PERSON, SIGNED_IN, navigation, places
 
 
 def nowhere(request: HttpRequest) -> HttpResponse:

@@ -4,8 +4,8 @@ import pytest
 
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.network.kinds import NetworkKind
-from clustergrowth.web import founding
-from clustergrowth.web.founding import DEMONSTRATION, REAL
+from clustergrowth.web.running import founding
+from clustergrowth.web.running.founding import DEMONSTRATION, REAL
 
 OWN = {"CLUSTERGROWTH_ADDRESS": "https://councils.example.org"}
 EVERY = {"HOST": "0.0.0.0"}

@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 
 from clustergrowth.common.mail import links
-from clustergrowth.web import logs
-from clustergrowth.web.links import PART, SECRETS, routes, routes_with_secrets
+from clustergrowth.web.requests import logs
+from clustergrowth.web.requests.links import PART, SECRETS, routes, routes_with_secrets
 
 CANARY = "Zq3-hT9_kWm2Xv7LpR4sYb8NcJ6dFgA1"  # as ``common/mail/links.py`` makes them
 SHORT = "Zq3-hT9_kWm2"  # of a link to an open survey, or what is left of one that was cut off

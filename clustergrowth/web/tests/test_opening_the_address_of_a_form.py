@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from clustergrowth.web.middleware import page_above
+from clustergrowth.web.requests.middleware import page_above
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db

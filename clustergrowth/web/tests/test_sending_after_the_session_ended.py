@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from clustergrowth.record.letters.models import CouncilLetter
-from clustergrowth.web.unsent import MOST_KEPT
+from clustergrowth.web.requests.unsent import MOST_KEPT
 from tests.cast import Cast
 
 OURS = {"Origin": "http://testserver"}

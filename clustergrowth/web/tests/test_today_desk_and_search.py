@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.common.network.kinds import NetworkKind
 from clustergrowth.record import services
-from clustergrowth.web.demo import roles
+from clustergrowth.web.pages import roles
 from tests import letters
 from tests.cast import Cast
 

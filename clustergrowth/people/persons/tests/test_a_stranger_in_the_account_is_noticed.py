@@ -23,7 +23,7 @@ from clustergrowth.common.mail.models import Mail
 from clustergrowth.people.persons.models import FormerAddress, Person
 from clustergrowth.people.persons.services import accounts, sessions
 from clustergrowth.people.persons.services.sessions import device
-from clustergrowth.web import setup
+from clustergrowth.web.pages import setup
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db

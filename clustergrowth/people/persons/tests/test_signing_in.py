@@ -17,7 +17,7 @@ from clustergrowth.common import clock
 from clustergrowth.common.languages import CODES
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.people.persons.models import Person
-from clustergrowth.web import codes
+from clustergrowth.web.accounts import codes
 from tests.cast import NOW, Cast
 
 pytestmark = pytest.mark.django_db

@@ -9,9 +9,9 @@ from tqdm import tqdm
 
 from clustergrowth.common.network import queries
 from clustergrowth.common.network.kinds import NetworkKind
-from clustergrowth.web import founding
-from clustergrowth.web.demo import loading
-from clustergrowth.web.demo.network import BEGIN
+from clustergrowth.demo import loading
+from clustergrowth.demo.network import BEGIN
+from clustergrowth.web.running import founding
 
 
 class Command(BaseCommand):

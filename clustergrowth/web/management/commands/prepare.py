@@ -7,7 +7,8 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 
 from clustergrowth.common.network import queries, services
-from clustergrowth.web import founding, readiness, translations
+from clustergrowth.web import translations
+from clustergrowth.web.running import founding, readiness
 
 
 class Command(BaseCommand):

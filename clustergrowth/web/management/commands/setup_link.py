@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from clustergrowth.web import setup
+from clustergrowth.web.pages import setup
 
 
 class Command(BaseCommand):

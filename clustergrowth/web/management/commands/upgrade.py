@@ -10,7 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 from clustergrowth.common.database import roles
 from clustergrowth.common.network import services
 from clustergrowth.common.network.models import Network
-from clustergrowth.web.demo import loading
+from clustergrowth.demo import loading
 
 LOCK = 0x436C_7573  # any number that every start on any machine agrees on
 

@@ -1,0 +1,41 @@
+"""The web server as a process of its own, started by ``clustergrowth run``."""
+
+import os
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from clustergrowth.web.requests import logs
+from clustergrowth.web.running import lifeline
+from clustergrowth.web.running.address import Address
+
+MOST_WORKERS = 4
+THREADS = 4  # of each worker: every one keeps a connection to the database
+
+
+def serve() -> None:
+    address = Address.from_environment()
+    Granian(
+        target="clustergrowth.web.wsgi:application",
+        address=address.host,
+        port=address.port,
+        interface=Interfaces.WSGI,
+        workers=workers(),
+        blocking_threads=THREADS,
+        log_level=LogLevels.warning,
+        log_dictconfig=logs.configuration("WARNING"),
+        log_access=False,  # addresses hold secrets of links
+        respawn_failed_workers=True,
+        workers_kill_timeout=int(lifeline.GRACE),
+    ).serve()
+
+
+def workers() -> int:
+    """``WEB_WORKERS``, or one process for each processor up to four."""
+    return int(os.environ.get("WEB_WORKERS") or min(os.cpu_count() or 1, MOST_WORKERS))
+
+
+if __name__ == "__main__":
+    lifeline.follow()
+    serve()
