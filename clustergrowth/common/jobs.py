@@ -39,7 +39,6 @@ def job(
     name: str,
     *,
     retry: int = 3,
-    queue: str = "default",
     every: str | None = None,
     given_up: Callable[..., None] | None = None,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -68,9 +67,9 @@ def job(
 
         strategy = RetryStrategy(max_attempts=retry, exponential_wait=4) if retry else False
         if every is None:
-            app.task(name=name, queue=queue, retry=strategy, pass_context=True)(worked_at)
+            app.task(name=name, retry=strategy, pass_context=True)(worked_at)
         else:
-            task = app.task(name=name, queue=queue, retry=strategy, pass_context=True, queueing_lock=name)(due)
+            task = app.task(name=name, retry=strategy, pass_context=True, queueing_lock=name)(due)
             app.periodic(cron=every)(task)
         return function
 

@@ -1,8 +1,4 @@
-"""Whether something grew between two windows, and which ties stayed.
-
-Rates: exact intervals by conditioning on the sum (Przyborowski & Wilenski 1940; Clopper & Pearson 1934).
-Proportions: Wilson 1927; difference of two: Newcombe 1998, method 10; paired: Newcombe 1998, method 10 for pairs.
-"""
+"""Whether a share grew between two windows: Wilson 1927; among the same members Newcombe 1998, method 10 for pairs."""
 
 from dataclasses import dataclass
 from math import sqrt
@@ -14,25 +10,11 @@ from clustergrowth.engine.network.twomode import Proportion
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A ratio or difference between two windows with its interval and two-sided p; `grew` when the interval says so.
-
-    `value` and `high` are None where they are infinite or undefined (nothing to compare with).
-    """
+    """A difference between two windows with its interval; None where there is nothing to compare."""
 
     value: float | None
     low: float | None
     high: float | None
-    p_value: float | None
-    grew: bool
-
-
-def _binomial_p(part: int, whole: int, chance: float) -> float:
-    """Two-sided exact p: twice the smaller tail, at most 1."""
-    from scipy.special import bdtr, bdtrc
-
-    below = float(bdtr(part, whole, chance))
-    above = float(bdtrc(part - 1, whole, chance)) if part else 1.0
-    return min(1.0, 2 * min(below, above))
 
 
 def proportion(part: int, whole: int) -> tuple[Proportion, float | None, float | None]:
@@ -46,12 +28,12 @@ def proportion(part: int, whole: int) -> tuple[Proportion, float | None, float |
 
 def paired_change(both: int, lost: int, won: int, neither: int) -> Change:
     """Difference after − before of a share among the same members: `both` had it twice, `lost` only before, `won` only
-    after. Exact McNemar p; Newcombe's interval for pairs (square-and-add with correlation)."""
+    after. Newcombe's interval for pairs (square-and-add with correlation)."""
     if min(both, lost, won, neither) < 0:
         raise Fault("counts may not be below 0")
     whole = both + lost + won + neither
     if not whole:
-        return Change(None, None, None, None, False)
+        return Change(None, None, None)
     after, before = both + won, both + lost
     p, q = after / whole, before / whole
     p_low, p_high = wilson(p, whole)
@@ -59,9 +41,7 @@ def paired_change(both: int, lost: int, won: int, neither: int) -> Change:
     correlation = _correlation(both, lost, won, neither)
     down = (p - p_low) ** 2 - 2 * correlation * (p - p_low) * (q_high - q) + (q_high - q) ** 2
     up = (p_high - p) ** 2 - 2 * correlation * (p_high - p) * (q - q_low) + (q - q_low) ** 2
-    low, high = p - q - sqrt(max(0.0, down)), p - q + sqrt(max(0.0, up))
-    p_value = _binomial_p(won, won + lost, 0.5) if won + lost else 1.0
-    return Change(p - q, low, high, p_value, low > 0)
+    return Change(p - q, p - q - sqrt(max(0.0, down)), p - q + sqrt(max(0.0, up)))
 
 
 def _correlation(both: int, lost: int, won: int, neither: int) -> float:

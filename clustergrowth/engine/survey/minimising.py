@@ -2,24 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 
-Present = tuple[bool, ...]
-Term = dict[int, bool]  # place of a condition → whether it must be present; conditions not named do not matter
-_Pattern = tuple[bool | None, ...]
+Literals = tuple[bool | None, ...]  # of each condition: present, absent, or without bearing
 MOST_CONDITIONS = 10
 _MOST_COVERS = 20_000
 
 
-def prime_implicants(true: Iterable[Present], free: Iterable[Present] = ()) -> list[Term]:
-    """Terms that cover only configurations of `true` and `free` and cannot lose a condition, in a fixed order.
-
-    Terms that cover nothing of `true` are left out.
-    """
-    wanted = set(true)
-    patterns: set[_Pattern] = {*wanted, *free}
-    primes: set[_Pattern] = set()
+def prime_implicants(true: Iterable[Literals]) -> list[Literals]:
+    """Terms that cover only these configurations and cannot lose a condition, the shortest first."""
+    patterns, primes = set(true), set[Literals]()
     while patterns:
-        joined: set[_Pattern] = set()
-        used: set[_Pattern] = set()
+        joined: set[Literals] = set()
+        used: set[Literals] = set()
         for pattern in patterns:
             for place, value in enumerate(pattern):
                 other = (*pattern[:place], not value, *pattern[place + 1 :])
@@ -28,17 +21,18 @@ def prime_implicants(true: Iterable[Present], free: Iterable[Present] = ()) -> l
                     joined.add((*pattern[:place], None, *pattern[place + 1 :]))
         primes |= patterns - used
         patterns = joined
-    useful = [_term(prime) for prime in primes if any(covers(_term(prime), row) for row in wanted)]
-    return sorted(useful, key=lambda term: (len(term), [(place, not present) for place, present in term.items()]))
+    return sorted(
+        primes, key=lambda term: (_length(term), [(k, not one) for k, one in enumerate(term) if one is not None])
+    )
 
 
-def covers(term: Term, row: Present) -> bool:
+def covers(term: Literals, row: Literals) -> bool:
     """Whether a configuration fulfils a term."""
-    return all(row[place] == present for place, present in term.items())
+    return all(wanted in (None, is_present) for wanted, is_present in zip(term, row, strict=True))
 
 
-def minimal_covers(primes: Sequence[Term], true: Sequence[Present]) -> list[list[Term]]:
-    """All ways to cover `true` with the fewest terms and, among these, the fewest conditions; in a fixed order.
+def minimal_cover(primes: Sequence[Literals], true: Sequence[Literals]) -> list[Literals]:
+    """The fewest terms that cover `true`, and among these the fewest conditions; of several ways the first in order.
 
     Petrick's method. Where the ways grow beyond counting, the best found so far are followed up.
     """
@@ -46,11 +40,14 @@ def minimal_covers(primes: Sequence[Term], true: Sequence[Present]) -> list[list
     ways: set[frozenset[int]] = {frozenset()}
     for choice in sorted(choices, key=lambda each: (len(each), sorted(each))):
         grown = {way if way & choice else way | {k} for way in ways for k in (choice if not way & choice else (-1,))}
-        shortest = sorted(grown, key=lambda way: (len(way), _length(primes, way), sorted(way)))
+        shortest = sorted(grown, key=lambda way: _cost(primes, way))
         ways = set(_without_supersets(shortest[:_MOST_COVERS]))
-    best = min((len(way), _length(primes, way)) for way in ways)
-    winners = sorted(sorted(way) for way in ways if (len(way), _length(primes, way)) == best)
-    return [[primes[k] for k in way] for way in winners]
+    return [primes[k] for k in sorted(min(ways, key=lambda way: _cost(primes, way)))]
+
+
+def _cost(primes: Sequence[Literals], way: Iterable[int]) -> tuple[int, int, list[int]]:
+    places = sorted(way)
+    return len(places), sum(_length(primes[k]) for k in places), places
 
 
 def _without_supersets(ways: Sequence[frozenset[int]]) -> list[frozenset[int]]:
@@ -64,9 +61,5 @@ def _without_supersets(ways: Sequence[frozenset[int]]) -> list[frozenset[int]]:
     return kept
 
 
-def _length(primes: Sequence[Term], way: Iterable[int]) -> int:
-    return sum(len(primes[k]) for k in way)
-
-
-def _term(pattern: _Pattern) -> Term:
-    return {place: value for place, value in enumerate(pattern) if value is not None}
+def _length(term: Literals) -> int:
+    return sum(one is not None for one in term)

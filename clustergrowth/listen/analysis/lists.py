@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from clustergrowth.common.figures import MINIMUM_CELL
 from clustergrowth.common.tables.writing import CSV_TYPE, XLSX_TYPE, Cell, write_csv, write_xlsx
 from clustergrowth.engine.disclosure import rounded
-from clustergrowth.engine.survey import Estimate
+from clustergrowth.engine.survey.estimates import Estimate
 from clustergrowth.listen.analysis.domain.changes import Changes
 from clustergrowth.listen.analysis.domain.regions import Segmented
 from clustergrowth.listen.analysis.domain.segments import DIMENSIONS, Breakdown

@@ -5,7 +5,7 @@ from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.proportion import confint_proportions_2indep
 from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
 
-from clustergrowth.engine.survey import Difference, change, difference
+from clustergrowth.engine.survey.contrasts import Difference, change, difference
 from clustergrowth.engine.survey.estimates import Floats, Values, answered
 
 CHANCE = np.random.default_rng(8)

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from clustergrowth.engine import Fault
-from clustergrowth.engine.survey import By, Estimate, Figure, NeedAnswers, kendall_w
+from clustergrowth.engine.survey.estimates import Estimate
+from clustergrowth.engine.survey.gaps import kendall_w
+from clustergrowth.engine.survey.ranking import By, Figure, NeedAnswers
 
 IMPORTANCE, ABILITY = [5.0, 4, 5, 3], [2.0, 3, 3, 3]
 Ratings = Sequence[float | None]

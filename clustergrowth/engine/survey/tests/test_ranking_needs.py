@@ -6,14 +6,7 @@ from hypothesis import strategies as st
 
 from clustergrowth.engine import Fault
 from clustergrowth.engine.disclosure import OVERALL, Hidden
-from clustergrowth.engine.survey import (
-    By,
-    NeedAnswers,
-    RankedNeed,
-    Scale,
-    rank_needs,
-    rank_needs_by_region,
-)
+from clustergrowth.engine.survey.ranking import By, NeedAnswers, RankedNeed, Scale, rank_needs, rank_needs_by_region
 
 TALENT = NeedAnswers("talent", [5, 5, 4, 5, 4, 4, 5, 2, 4, None])
 FINANCE = NeedAnswers("finance", [4, 5, 4, 4, 2, 5, 3, 2, 1, 1])

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from statsmodels.stats.inter_rater import cohens_kappa, to_table
 
 from clustergrowth.engine import Fault
-from clustergrowth.engine.survey import cohen_kappa
+from clustergrowth.engine.survey.agreement import cohen_kappa
 
 CODES = ("finance", "talent", "markets")
 FIRST = ["finance"] * 12 + ["talent"] * 9 + ["markets"] * 6

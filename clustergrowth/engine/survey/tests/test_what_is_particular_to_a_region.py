@@ -4,7 +4,7 @@ from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportions_ztest
 
 from clustergrowth.engine import Fault
-from clustergrowth.engine.survey import false_discovery, specificity
+from clustergrowth.engine.survey.specificity import false_discovery, specificity
 
 
 def test_the_quotient_compares_with_all_regions() -> None:

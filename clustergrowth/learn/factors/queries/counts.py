@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from clustergrowth.common import clock
 from clustergrowth.engine import network
 from clustergrowth.engine.network.twomode import between
-from clustergrowth.engine.survey import Estimate, mean
+from clustergrowth.engine.survey.estimates import Estimate, mean
 from clustergrowth.learn.factors.queries.scopes import Scope
 from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.people.councils.models import Council, Membership

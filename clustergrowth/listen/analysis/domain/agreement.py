@@ -7,7 +7,9 @@ from math import isnan
 import numpy as np
 
 from clustergrowth.engine.disclosure import MINIMUM_CELL
-from clustergrowth.engine.survey import By, Floats, NeedAnswers, RankedNeed, kendall_w
+from clustergrowth.engine.survey.estimates import Floats
+from clustergrowth.engine.survey.gaps import kendall_w
+from clustergrowth.engine.survey.ranking import By, NeedAnswers, RankedNeed
 
 
 @dataclass(frozen=True)

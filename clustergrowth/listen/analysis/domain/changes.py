@@ -9,7 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from clustergrowth.engine.disclosure import is_small, leavers_and_joiners_are_safe
-from clustergrowth.engine.survey import By, Estimate, Figure, NeedAnswers, RankedNeed, change, difference
+from clustergrowth.engine.survey.contrasts import change, difference
+from clustergrowth.engine.survey.estimates import Estimate
+from clustergrowth.engine.survey.ranking import By, Figure, NeedAnswers, RankedNeed
 from clustergrowth.listen.analysis.domain.agreement import tau
 from clustergrowth.listen.analysis.domain.rankings import needs_in
 from clustergrowth.listen.analysis.domain.regions import Region, Weighed

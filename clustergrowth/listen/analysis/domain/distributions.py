@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from clustergrowth.engine.disclosure import hide_counts, hide_means, is_small
-from clustergrowth.engine.survey import Estimate, mean, share
+from clustergrowth.engine.survey.estimates import Estimate, mean, share
 from clustergrowth.listen.analysis.domain.strata import Firm
 from clustergrowth.listen.surveys.instruments.domain.questions import DONT_KNOW, Answer, Question, Questionnaire, Type
 

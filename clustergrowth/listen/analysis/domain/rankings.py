@@ -9,18 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from clustergrowth.engine.disclosure import OVERALL, hide_counts, hide_means
-from clustergrowth.engine.survey import (
-    By,
-    Floats,
-    NeedAnswers,
-    RankedNeed,
-    Scale,
-    Specificity,
-    rank_needs,
-    rank_needs_by_region,
-    share,
-    specificity,
-)
+from clustergrowth.engine.survey.estimates import Floats, share
+from clustergrowth.engine.survey.ranking import By, NeedAnswers, RankedNeed, Scale, rank_needs, rank_needs_by_region
+from clustergrowth.engine.survey.specificity import Specificity, specificity
 from clustergrowth.listen.analysis.domain.strata import Firm
 from clustergrowth.listen.surveys.instruments.domain.questions import Answers, Question, Ranking, Type
 

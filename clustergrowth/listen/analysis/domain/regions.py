@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from clustergrowth.engine.survey import By, RankedNeed, Specificity
+from clustergrowth.engine.survey.ranking import By, RankedNeed
+from clustergrowth.engine.survey.specificity import Specificity
 from clustergrowth.listen.analysis.domain.agreement import Agreement, between_councils, between_firms
 from clustergrowth.listen.analysis.domain.distributions import Distribution, Unanswered, distributed, unanswered
 from clustergrowth.listen.analysis.domain.rankings import needs_in, ranked

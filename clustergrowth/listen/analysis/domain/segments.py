@@ -5,7 +5,10 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from clustergrowth.engine.disclosure import Place, hide_groups, is_small, isolates
-from clustergrowth.engine.survey import By, Estimate, Figure, NeedAnswers, difference, false_discovery
+from clustergrowth.engine.survey.contrasts import difference
+from clustergrowth.engine.survey.estimates import Estimate
+from clustergrowth.engine.survey.ranking import By, Figure, NeedAnswers
+from clustergrowth.engine.survey.specificity import false_discovery
 from clustergrowth.listen.analysis.domain.strata import UNKNOWN, Firm
 from clustergrowth.listen.surveys.instruments.domain.questions import Answers
 

@@ -8,7 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clustergrowth.engine.disclosure import few_together
-from clustergrowth.engine.survey import design_effect, effective_n, rake, wilson
+from clustergrowth.engine.intervals import wilson
+from clustergrowth.engine.survey.estimates import design_effect, effective_n
+from clustergrowth.engine.survey.weighting import rake
 from clustergrowth.listen.analysis.domain.strata import MARGINS, UNKNOWN, Stratum, placed
 
 MOST, LEAST = 5.0, 0.1  # a firm stands for so many times as many as the average one: other weights are cut to it

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from clustergrowth.engine.survey import Estimate
+from clustergrowth.engine.survey.estimates import Estimate
 from clustergrowth.listen.analysis.domain.agreement import Agreement
 from clustergrowth.listen.analysis.domain.segments import Compared
 from clustergrowth.listen.analysis.domain.strata import UNKNOWN

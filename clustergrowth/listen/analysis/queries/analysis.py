@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from clustergrowth.common.figures import MINIMUM_CELL
 from clustergrowth.common.tables.writing import Cell
-from clustergrowth.engine.survey import RankedNeed, Specificity
+from clustergrowth.engine.survey.ranking import RankedNeed
+from clustergrowth.engine.survey.specificity import Specificity
 from clustergrowth.listen.analysis.domain.agreement import Agreement
 from clustergrowth.listen.analysis.domain.distributions import COUNTED, MEASURED
 from clustergrowth.listen.analysis.domain.regions import Region

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from clustergrowth.common.components.charts import Bar
-from clustergrowth.engine.survey import Estimate
+from clustergrowth.engine.survey.estimates import Estimate
 from clustergrowth.listen.analysis.domain.changes import Changed, Changes
 from clustergrowth.listen.analysis.domain.distributions import Distribution
 from clustergrowth.listen.analysis.domain.regions import Segmented

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from clustergrowth.engine.disclosure import MINIMUM_CELL
-from clustergrowth.engine.survey import By
+from clustergrowth.engine.survey.ranking import By
 from clustergrowth.listen.analysis.domain.changes import Asked, Changes, changed
 from clustergrowth.listen.analysis.domain.rankings import needs_in
 from clustergrowth.listen.analysis.domain.segments import Breakdown, crossed, may_look_among

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from statsmodels.stats.proportion import proportion_confint
 
-from clustergrowth.engine.survey import kendall_w
+from clustergrowth.engine.survey.gaps import kendall_w
 from clustergrowth.listen.analysis.tests.sample import Said, answer, closed, of
 from clustergrowth.listen.surveys.instruments.services import land_shipped
 from clustergrowth.listen.surveys.models import Instrument

@@ -15,7 +15,8 @@ from scipy.stats import ttest_ind
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import confint_proportions_2indep
 
-from clustergrowth.engine.survey import By, Difference, Figure, NeedAnswers, difference
+from clustergrowth.engine.survey.contrasts import Difference, difference
+from clustergrowth.engine.survey.ranking import By, Figure, NeedAnswers
 from clustergrowth.listen.analysis.domain.regions import Segmented
 from clustergrowth.listen.analysis.domain.segments import Breakdown, breakdowns, may_look_among
 from clustergrowth.listen.analysis.domain.strata import Firm, Stratum

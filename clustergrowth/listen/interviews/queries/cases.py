@@ -9,7 +9,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from clustergrowth.common.languages.searching import holds
 from clustergrowth.common.tables.writing import Cell
-from clustergrowth.listen.interviews.domain.configurations import IN, Literals, Result, compare
+from clustergrowth.engine.survey.fsqca import IN, Result, compare
+from clustergrowth.engine.survey.minimising import Literals
 from clustergrowth.listen.interviews.domain.factors import codes_in
 from clustergrowth.listen.interviews.models import CaseFigure, CaseKey, CaseStudy, Direction, Measure, Quotation
 from clustergrowth.listen.interviews.queries.conditions import (

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from clustergrowth.listen.interviews.domain.configurations import Anchors, calibrate
+from clustergrowth.engine.survey.fsqca import Anchors, calibrate
 from clustergrowth.listen.interviews.models import CaseStudy, Measure
 from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
 

@@ -12,7 +12,7 @@ from django.db.models import Count, Q, QuerySet
 
 from clustergrowth.common import clock
 from clustergrowth.common.languages.searching import holds, searched
-from clustergrowth.engine.survey import Kappa, cohen_kappa
+from clustergrowth.engine.survey.agreement import Kappa, cohen_kappa
 from clustergrowth.listen.interviews.domain.factors import factors, name_of
 from clustergrowth.listen.interviews.domain.segments import Unit, units
 from clustergrowth.listen.interviews.models import (

@@ -5,8 +5,8 @@ from django.test import Client
 from django.urls import reverse
 
 from clustergrowth.common.errors import LinkSpent, NotYours, Refused, TooLate
+from clustergrowth.engine.survey.fsqca import Anchors, calibrate, compare
 from clustergrowth.listen.interviews import services
-from clustergrowth.listen.interviews.domain.configurations import Anchors, calibrate, compare
 from clustergrowth.listen.interviews.domain.links import token_of
 from clustergrowth.listen.interviews.models import Attribution, CaseState, CaseStudy, Confirmed, Direction, Measure
 from clustergrowth.listen.interviews.queries.cases import comparison_of, series_of

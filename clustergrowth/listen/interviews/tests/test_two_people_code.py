@@ -11,7 +11,7 @@ from statsmodels.stats.inter_rater import cohens_kappa
 
 from clustergrowth.common.errors import NotYours, Refused, TooLate
 from clustergrowth.engine import Fault
-from clustergrowth.engine.survey import cohen_kappa
+from clustergrowth.engine.survey.agreement import cohen_kappa
 from clustergrowth.listen.interviews import services
 from clustergrowth.listen.interviews.domain.factors import factors
 from clustergrowth.listen.interviews.domain.segments import places_in, units

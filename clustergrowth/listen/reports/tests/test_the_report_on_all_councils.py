@@ -3,7 +3,7 @@ from django.test import Client
 from django.urls import reverse
 
 from clustergrowth.common.errors import NotYours, Refused
-from clustergrowth.engine.survey import kendall_w
+from clustergrowth.engine.survey.gaps import kendall_w
 from clustergrowth.listen.reports import services
 from clustergrowth.listen.reports.models import State
 from clustergrowth.listen.reports.queries.reports import content_of

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from clustergrowth.engine.disclosure import Hidden
-from clustergrowth.engine.survey import RankedNeed, kendall_w
+from clustergrowth.engine.survey.gaps import kendall_w
+from clustergrowth.engine.survey.ranking import RankedNeed
 from clustergrowth.listen.analysis.domain.rankings import Ranks
 from clustergrowth.listen.analysis.queries.analysis import public_questions
 from clustergrowth.listen.analysis.queries.tallies import ranks_of

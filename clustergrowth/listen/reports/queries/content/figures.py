@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from clustergrowth.common.figures import MINIMUM_CELL
-from clustergrowth.engine.survey import Estimate, RankedNeed, Specificity
+from clustergrowth.engine.survey.estimates import Estimate
+from clustergrowth.engine.survey.ranking import RankedNeed
+from clustergrowth.engine.survey.specificity import Specificity
 from clustergrowth.listen.analysis.domain.weights import Weighting
 from clustergrowth.listen.analysis.models import Measure, Population
 from clustergrowth.listen.analysis.queries.analysis import Analysis, RankedRows, Row

@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from clustergrowth.common import clock
 from clustergrowth.common.tables.writing import Cell
-from clustergrowth.engine.survey import Estimate, response_rate
+from clustergrowth.engine.survey.estimates import Estimate, response_rate
 from clustergrowth.listen.surveys.models import Invitation, Response, Sample, Wave
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries.councils import access_of

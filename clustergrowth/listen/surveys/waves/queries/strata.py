@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from clustergrowth.common import clock
 from clustergrowth.common.tables.writing import Cell
 from clustergrowth.engine.disclosure import hide_counts
-from clustergrowth.engine.survey import Estimate, response_rate
+from clustergrowth.engine.survey.estimates import Estimate, response_rate
 from clustergrowth.listen.surveys.models import Invitation, Response, Wave
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries.councils import focuses_on
