@@ -203,7 +203,7 @@ def cast(db: None, small_cast: KeptCast[Cast]) -> Iterator[Cast]:
 
 @pytest.fixture(autouse=True, scope="session")
 def _whoever_commits_has_a_database_for_it() -> Iterator[None]:
-    own = databases.OfOneTest()
+    own = databases.of_one_test
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_setup", classmethod(lambda cls: own.begin()))
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: own.end())

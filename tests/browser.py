@@ -59,6 +59,12 @@ def sign_in(driver: Chrome, address: str, client: Client) -> None:
         driver.add_cookie({"name": settings.SESSION_COOKIE_NAME, "value": session.value, "path": "/"})
 
 
+def shows_a_page(driver: Chrome, path: str) -> bool:
+    """Whether what was asked for came as a whole page of ours, and neither as a file nor as a part of one."""
+    shown = driver.execute_script("return [location.pathname + location.search, document.documentElement.lang]")
+    return bool(shown[0] == path and shown[1])
+
+
 def violations(driver: Chrome) -> list[str]:
     found: Any = driver.execute_async_script(RUN_AXE)
     return list(found)

@@ -31,7 +31,7 @@ def drop(name: str) -> None:
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
-def copy(suffix: str) -> tuple[BaseDatabaseWrapper, int]:
+def copy(suffix: str, of: str = MIGRATED) -> tuple[BaseDatabaseWrapper, int]:
     """A connection to a copy for this process, and from where the numbers of its rows begin.
 
     No other database gives these numbers: what a process remembers of a number means one row only.
@@ -42,7 +42,7 @@ def copy(suffix: str) -> tuple[BaseDatabaseWrapper, int]:
     name, number = there.settings_dict["NAME"], next(_numbers)
     drop(name)
     with here._nodb_cursor() as cursor:
-        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{MIGRATED}"')
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{of}"')
     with there.cursor() as cursor:
         cursor.execute(NUMBER_FROM, [number])
     return there, number
@@ -51,11 +51,11 @@ def copy(suffix: str) -> tuple[BaseDatabaseWrapper, int]:
 class OfOneTest:
     """While a test commits, everything in this process is connected to a copy that goes with it."""
 
-    def begin(self) -> None:
-        there, _ = copy("committed")
-        there.close()
+    def begin(self, of: str = MIGRATED) -> None:
         here = connections[DEFAULT]
         here.close()
+        there, _ = copy("committed", of)
+        there.close()
         self._before, here.settings_dict["NAME"] = here.settings_dict["NAME"], there.settings_dict["NAME"]
 
     def end(self) -> None:
@@ -63,3 +63,10 @@ class OfOneTest:
         here.close()
         name, here.settings_dict["NAME"] = here.settings_dict["NAME"], self._before
         drop(name)
+
+    def begin_again(self, of: str) -> None:
+        self.end()
+        self.begin(of)
+
+
+of_one_test = OfOneTest()

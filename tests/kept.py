@@ -51,6 +51,16 @@ class KeptCast(Generic[C]):
         with _connected(self._there), _undone():
             yield pickle.loads(self._made)
 
+    def committed(self) -> C:
+        """The cast for one test that commits: its database begins anew, as a copy of the cast's."""
+        if not self._is_of_this_hour():
+            return self.make()
+        assert self._there is not None
+        self._there.close()
+        databases.of_one_test.begin_again(self._there.settings_dict["NAME"])
+        cast: C = pickle.loads(self._made)
+        return cast
+
     def _is_of_this_hour(self) -> bool:
         """Its last day is today: another hour, and it may be another day somewhere."""
         hour = f"{clock.now():%d %H}"
