@@ -14,7 +14,7 @@ run: install
 # All tests; with PART=agree, or PART=agree/meetings, those of that folder and those of `tests/` that name it.
 test: install-dev
 	@tools/browser
-	@$(BIN)/pytest -n 2 --dist worksteal -q $(if $(PART),clustergrowth/$(PART) \
+	@$(BIN)/pytest -n 2 --dist worksteal -q --durations=50 --durations-min=3 $(if $(PART),clustergrowth/$(PART) \
 		$$(grep -rlF --include='test_*.py' 'clustergrowth.$(subst /,.,$(PART)).' tests))
 
 check: install-dev
