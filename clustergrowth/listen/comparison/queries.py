@@ -15,37 +15,12 @@ from django.utils.translation import gettext as _
 from clustergrowth.common.ports import Words
 from clustergrowth.listen.comparison.models import Compared
 from clustergrowth.listen.surveys.instruments.domain.questions import Item, Question, Questionnaire, Scale, Type
-from clustergrowth.listen.surveys.models import Response
 from clustergrowth.listen.surveys.waves.queries.strata import in_small_letters
-from clustergrowth.people.organisations.domain import codes
-from clustergrowth.people.organisations.domain.kinds import Size, size_class
+from clustergrowth.people.organisations.domain.kinds import Size
 
 STEP = 10  # the least number of others, and by how many a group grows
 SHOWN = 3  # strengths, gaps
 WIDENING = (("size", "sector", "council"), ("size", "sector"), ("size",), ())
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What makes firms alike: "" where it is not known."""
-
-    size: str
-    sector: str
-
-
-def facts_of(response: Response) -> Facts:
-    """From the directory; of a firm that is not in it, from what it answered."""
-    firm = response.organisation
-    if firm is None:
-        staff = response.answers.get("staff")
-        size = size_class(staff, "") if isinstance(staff, int | float) else None
-        return Facts(size or "", "")
-    return Facts(firm.size, section_of(firm.nace))
-
-
-def section_of(nace: Sequence[str]) -> str:
-    """The section (a letter) the first code of a firm lies in."""
-    return next((code for code in codes.with_all_above(nace[:1]) if code.isalpha()), "")
 
 
 @dataclass(frozen=True)

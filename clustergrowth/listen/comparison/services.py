@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from clustergrowth.common import clock
 from clustergrowth.common.mail import services as mail
 from clustergrowth.common.ports import Ref
+from clustergrowth.listen.analysis.domain.strata import UNKNOWN, stratum_of
 from clustergrowth.listen.comparison.models import Compared
-from clustergrowth.listen.comparison.queries import facts_of, group_of
+from clustergrowth.listen.comparison.queries import group_of
 from clustergrowth.listen.surveys.answers.services.answering import edition_of
 from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
 from clustergrowth.listen.surveys.models import Arrival, Invitation, Response, Wave
@@ -41,16 +42,18 @@ def take_in(responses: Iterable[Response]) -> None:
 
 def _compared(response: Response) -> Compared:
     items = questionnaire_of(response.wave.instrument_id).items
-    facts = facts_of(response)
+    firm = response.organisation
+    told = {"size": firm.size, "declared_sme": firm.declared_sme, "nace": firm.nace} if firm else None
+    stratum = stratum_of(response.answers, told)
     values = {
         code: value
         for code, value in response.answers.items()
         if code in items and items[code].scale is not None and isinstance(value, int | float)
     }
     return Compared(
-        response=response, wave_id=response.wave_id, council_id=response.council_id, size=facts.size,
-        sector=facts.sector, values=values, edition=edition_of(response), taken_on=clock.today(),
-        handed_in_at=response.submitted_at or response.saved_at,
+        response=response, wave_id=response.wave_id, council_id=response.council_id, values=values,
+        size=stratum.size.replace(UNKNOWN, ""), sector=stratum.sector.replace(UNKNOWN, ""),
+        edition=edition_of(response), taken_on=clock.today(), handed_in_at=response.submitted_at or response.saved_at,
     )  # fmt: skip
 
 

@@ -1,8 +1,8 @@
 import pytest
 
 from clustergrowth.engine import Fault
-from clustergrowth.engine.network import Proportion, coverage, evenness, volume
 from clustergrowth.engine.network.tests.toy import FIRMS, PAIRS, TIES, UNIVERSITIES
+from clustergrowth.engine.network.twomode import Proportion, coverage, evenness, volume
 
 COUNTS = {pair: n for pair, (_, n) in TIES.items()}
 

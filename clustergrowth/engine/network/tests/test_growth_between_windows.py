@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest
 
 from clustergrowth.engine import Fault
-from clustergrowth.engine.network import paired_change, proportion
+from clustergrowth.engine.network.change import paired_change, proportion
 
 counts = st.integers(0, 60)
 

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from clustergrowth.engine.network import brokerage, nodes
+from clustergrowth.engine.network import nodes
 from clustergrowth.engine.network.command import main
+from clustergrowth.engine.network.groups import brokerage
 from clustergrowth.engine.network.tests.toy import GROUPS, PAIRS
 
 DATA = Path(os.environ.get("CLUSTERGROWTH_DATA", "../shared/data"))

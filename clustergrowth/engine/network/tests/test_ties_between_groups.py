@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clustergrowth.engine import Fault
-from clustergrowth.engine.network import (
-    Proportion,
+from clustergrowth.engine.network.groups import (
     block_ties,
     brokerage,
     external_internal,
@@ -18,6 +17,7 @@ from clustergrowth.engine.network import (
     participation,
 )
 from clustergrowth.engine.network.tests.toy import GROUPS, HELIX, PAIRS
+from clustergrowth.engine.network.twomode import Proportion
 
 DATA = Path(os.environ.get("CLUSTERGROWTH_DATA", "../shared/data"))
 people = st.dictionaries(st.integers(0, 12), st.sampled_from("ABC"), min_size=2)

@@ -10,8 +10,7 @@ from functools import cached_property
 from django.db.models import Exists, OuterRef, QuerySet
 
 from clustergrowth.common import clock
-from clustergrowth.engine import network
-from clustergrowth.engine.network.twomode import between
+from clustergrowth.engine.network import change, groups, twomode
 from clustergrowth.engine.survey.estimates import Estimate, mean
 from clustergrowth.learn.factors.queries.scopes import Scope
 from clustergrowth.listen.analysis.models import Finding
@@ -81,36 +80,36 @@ class Facts:
         return frozenset(rows.values_list("organisation_id", flat=True))
 
     @cached_property
-    def covered(self) -> network.Proportion:
+    def covered(self) -> twomode.Proportion:
         return self._coverage([tie for tie in self.ties if tie.confirmed_days], self.firms)
 
     @cached_property
-    def covered_as_told(self) -> network.Proportion:
+    def covered_as_told(self) -> twomode.Proportion:
         """The same with the interactions only one side told."""
         return self._coverage(self.ties, self.firms)
 
     @staticmethod
-    def _coverage(found: list[Tie], firms: frozenset[int]) -> network.Proportion:
+    def _coverage(found: list[Tie], firms: frozenset[int]) -> twomode.Proportion:
         partners = universities_in(found) - firms
-        return network.coverage([tie.pair for tie in found], firms, partners)
+        return twomode.coverage([tie.pair for tie in found], firms, partners)
 
     @cached_property
-    def growth(self) -> network.Change:
+    def growth(self) -> change.Change:
         """Change of coverage among the firms that were members in both years."""
         firms = self.firms_in_both_years
         now, before = self._reached(self.ties, firms), self._reached(self.ties_before, firms)
         both, won, lost = len(now & before), len(now - before), len(before - now)
-        return network.paired_change(both, lost, won, len(firms) - both - won - lost)
+        return change.paired_change(both, lost, won, len(firms) - both - won - lost)
 
     @staticmethod
     def _reached(found: list[Tie], firms: frozenset[int]) -> set[int]:
         partners = universities_in(found) - firms
-        return {firm for firm, _partner in between([tie.pair for tie in found], firms, partners)}
+        return {firm for firm, _partner in twomode.between([tie.pair for tie in found], firms, partners)}
 
     @cached_property
     def volume(self) -> int:
         partners = universities_in(self.ties) - self.firms
-        return network.volume({tie.pair: tie.days for tie in self.ties}, self.firms, partners)
+        return twomode.volume({tie.pair: tie.days for tie in self.ties}, self.firms, partners)
 
     @cached_property
     def crossing(self) -> list[Tie]:
@@ -127,18 +126,22 @@ class Facts:
         return sum(tie.touches(self.scope.slugs) and not (tie.a_councils and tie.b_councils) for tie in self.ties)
 
     @cached_property
-    def external_internal(self) -> network.ExternalInternal:
+    def external_internal(self) -> groups.ExternalInternal:
         """E-I index over the members of the scope's councils and those they are tied to."""
-        groups = {id: min(slugs) for tie in self.ties for id, slugs in self._ends(tie) if slugs}
-        own = [tie.pair for tie in self.ties if tie.touches(self.scope.slugs) and tie.a in groups and tie.b in groups]
-        return network.external_internal(own, groups)
+        council_of = {id: min(slugs) for tie in self.ties for id, slugs in self._ends(tie) if slugs}
+        own = [
+            tie.pair
+            for tie in self.ties
+            if tie.touches(self.scope.slugs) and tie.a in council_of and tie.b in council_of
+        ]
+        return groups.external_internal(own, council_of)
 
     @staticmethod
     def _ends(tie: Tie) -> list[tuple[int, frozenset[str]]]:
         return [(tie.a, tie.a_councils), (tie.b, tie.b_councils)]
 
     @cached_property
-    def pairs_reached(self) -> network.Proportion:
+    def pairs_reached(self) -> twomode.Proportion:
         """How many of the pairs of councils (in the scope, with all others) have at least one tie."""
         reached = {
             frozenset((one, other))
@@ -148,7 +151,7 @@ class Facts:
             if {one, other} & self.scope.slugs
         }
         n, own = Council.objects.count(), len(self.scope.slugs)
-        return network.Proportion(len(reached), own * (own - 1) // 2 + own * (n - own))
+        return twomode.Proportion(len(reached), own * (own - 1) // 2 + own * (n - own))
 
     @cached_property
     def staff_growth(self) -> Estimate:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from clustergrowth.agree.themes.models import Evidence, Theme
 from clustergrowth.common.figures import MINIMUM_CELL, Figure, Letter
-from clustergrowth.engine.network import Change, proportion
+from clustergrowth.engine.network.change import Change, proportion
 from clustergrowth.learn.factors.queries.counts import Facts
 from clustergrowth.learn.factors.queries.records import action_lines, outcome_lines
 from clustergrowth.learn.factors.queries.scopes import Scope
