@@ -7,8 +7,11 @@ from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
 from django.http import HttpRequest
+from django.template.base import render_value_in_context
 from django.template.context import RequestContext
+from django.template.defaultfilters import date
 from django.templatetags.i18n import language_name_translated
+from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -304,10 +307,41 @@ def prefixed(text: Any, prefix: str) -> SafeString:
 @register.filter
 def linked(words: Any, url: str) -> SafeString:
     """Words that lead somewhere, where they do."""
-    return format_html('<a href="{}">{}</a>', url, words) if url else format_html("{}", words)
+    return format_html('<a href="{}">{}</a>', url, words) if url and words else format_html("{}", words or "")
 
 
 @register.filter
 def language_names(codes: Sequence[str]) -> str:
     """Languages in the reader's one: “Italian, Turkish”."""
     return ", ".join(language_name_translated(code) for code in codes)
+
+
+@register.filter
+def badge(council: Any) -> SafeString:
+    """The badge of a council, where there is one."""
+    return council_badge(council) if council else SafeString("")
+
+
+@register.filter(expects_localtime=True)
+def day(moment: Any) -> SafeString:
+    """A day as people write it, and for machines the whole moment."""
+    if not moment:
+        return SafeString("")
+    return format_html('<time datetime="{}">{}</time>', date(moment, "c"), date(moment, "j M Y"))
+
+
+@register.simple_tag(takes_context=True)
+def fact(context: RequestContext, label: str, value: Any) -> SafeString:
+    """One line of a list of facts; none where the fact is not known."""
+    if value is None or value == "":
+        return SafeString("")
+    return format_html("<div><dt>{}</dt><dd>{}</dd></div>", label, render_value_in_context(value, context))
+
+
+@register.inclusion_tag("components/post_button.html")
+def post_button(
+    address: str, *args: Any, words: str, css: str = "quiet small", name: str = "", value: str = "", about: str = ""
+) -> dict[str, Any]:
+    """One button that does something: ``{% post_button "theme_reopen" theme.pk words=_("Take it up again") %}``."""
+    own = {"words": words, "css": css, "name": name, "value": value, "about": about}
+    return {"action": reverse(address, args=args), **own}
