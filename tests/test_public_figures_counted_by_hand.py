@@ -6,6 +6,7 @@ import csv
 import html
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -14,6 +15,11 @@ from django.urls import reverse
 from clustergrowth.common import clock
 from clustergrowth.learn.factors.queries import scopes
 from clustergrowth.learn.factors.queries.counts import Facts
+from clustergrowth.learn.factors.queries.figures import counters, definition, factors
+from clustergrowth.learn.factors.queries.records import Records, records_of
+from clustergrowth.people.councils.models import Council, Focus
+from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.record.models import Line
 from tests import pencil
 from tests.pencil import DAY, SCOPES
 
@@ -185,3 +191,167 @@ def test_members_are_counted_by_kind(client: Client) -> None:
     for slug, kinds in counted.items():
         page = client.get(reverse("council", args=[slug]))
         assert {str(bar.label): bar.value for bar in page.context["page"].kinds} == kinds
+
+
+# --- the whole of a file, and the records behind each figure ----------------------------------------------------------
+
+LAST_YEAR = {"since": "2025-11-23", "until": "2026-11-23"}
+#                      Bologna                                      İstanbul
+ROWS = (  # value, from, to, n, of, evidence
+    (("1", "67 %", "30 %", "90 %", "4", "6", "C"),               ("1", "40 %", "12 %", "77 %", "2", "5", "C")),
+    (("1", "no change detectable", "-40", "66", "5", "", "B"),   ("1", "80 points more", "19", "96", "5", "", "B")),
+    (("1", "9", "", "", "", "", "D"),                            ("1", "5", "", "", "", "", "D")),
+    (("2", "5", "", "", "", "", "D"),                            ("2", "5", "", "", "", "", "D")),
+    (("2", "0.00", "", "", "10", "", "D"),                       ("2", "0.11", "", "", "9", "", "D")),
+    (("2", "2 of 3", "", "", "", "", "D"),                       ("2", "2 of 3", "", "", "", "", "D")),
+    (("2", "1", "", "", "", "", "D"),                            ("2", "1", "", "", "", "", "D")),
+    (("3", "1", "", "", "", "", "C"),                            ("3", "0", "", "", "", "", "C")),
+    (("3", "2", "", "", "", "", "C"),                            ("3", "2", "", "", "", "", "C")),
+    (("4", "3", "", "", "", "", "D"),                            ("4", "2", "", "", "", "", "D")),
+    (("4", "+4.0 jobs a firm", "+2.0", "+6.0", "5", "", "B"),    ("4", "fewer than 5", "", "", "", "", "B")),
+)  # fmt: skip
+COLUMNS = ("factor", "value", "low", "high", "n", "of", "evidence")
+BEHIND = {  # days ago and who, newest first
+    "council:bologna": {
+        "volume": "8 B2 X, 10 B1 BU, 10 B1 BU, 12 B6 IU, 20 B1 BU, 30 B2 BU, 33 B3 BU IU, 40 B3 TU, 50 B4 IU",
+        "crossing": "12 B6 IU, 33 B3 BU IU, 40 B3 TU, 50 B4 IU",
+        "outside": "8 B2 X",
+        "outcomes": "8 B2 X, 20 B1 BU, 70 B7 BU",
+        "adapted": "4, 14",
+        "organisations": "B1 B2 B3 B4 B5 B6 B7 BC BL BU",
+        "smes": "B1 B2 B3 B4 B5 B6 B7",
+        "worked_for": "B1 B2 B3 B4 B5 B6 B7",
+        "engineering": "B1 B2 B3 B4 B5 B6",
+        "staff": "B1 B2 B3 B4 B5",
+        "themes": "B A",
+    },
+    "country:IT": {
+        "volume": "8 B2 X, 10 B1 BU, 10 B1 BU, 12 B6 IU, 15 T1 TU, 20 B1 BU, 25 T2 IU, 30 B2 BU, 33 B3 BU IU, 40 B3 TU,"
+        " 50 B4 IU",
+        "crossing": "12 B6 IU, 25 T2 IU, 33 B3 BU IU, 40 B3 TU, 50 B4 IU",
+        "outside": "8 B2 X",
+        "outcomes": "8 B2 X, 20 B1 BU, 25 T2 IU, 70 B7 BU",
+        "adapted": "4, 14",
+        "organisations": "B1 B2 B3 B4 B5 B6 B7 BC BL BU T1 T2 T3 T4 TU",
+        "smes": "B1 B2 B3 B4 B5 B6 B7 T1 T2 T3 T4",
+        "worked_for": "B1 B2 B3 B4 B5 B6 B7 T1 T2 T4",
+        "engineering": "B1 B2 B3 B4 B5 B6 T1 T2 T3 T4",
+        "staff": "B1 B2 B3 B4 B5 T1 T2",
+        "themes": "B A",
+    },
+    "council:istanbul": {
+        "volume": "5 I1 IU, 6 I2 X, 6 I2 IU, 7 I3 IU, 8 I4 IU",
+        "crossing": "12 B6 IU, 25 T2 IU, 33 B3 BU IU, 50 B4 IU",
+        "outside": "6 I2 X",
+        "outcomes": "5 I1 IU, 25 T2 IU",
+        "adapted": "44, 54",
+        "organisations": "I1 I2 I3 I4 I5 IU",
+        "smes": "I1 I2 I3 I4 I5",
+        "worked_for": "I1 I2 I3 I4",
+        "engineering": "I1 I2 I3 I4 I5",
+        "staff": "",
+        "themes": "D",
+    },
+}
+OPENS = {  # the records of each figure, in the order of the page
+    1: ["coverage", "growth", "volume"],
+    2: ["crossing", "crossing", "crossing", "outside"],
+    3: ["themes", "adapted"],
+    4: ["outcomes", "staff"],
+}
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_file_holds_each_number_with_its_interval_its_window_and_its_letter(place: int, client: Client) -> None:
+    slug = ("bologna", "istanbul")[place]
+    found = downloaded(f"council:{slug}", client)
+    assert [tuple(row[name] for name in COLUMNS) for row in found] == [rows[place] for rows in ROWS]
+    *windows, staff = ({"since": row["since"], "until": row["until"]} for row in found)
+    assert windows == [LAST_YEAR] * 10 and staff == {"since": "", "until": ""}  # since joining, each its own day
+    assert {row["scope"] for row in found} == {f"council:{slug}"}
+    answer = client.get(scopes.by_key(f"council:{slug}").url, {"format": "csv"})
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="figures-council-{slug}.csv"'
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+
+
+def test_what_is_hidden_tells_nothing_beside_itself(client: Client) -> None:
+    coverage, growth, _volume, _crossing, index, *_rest, staff = downloaded("council:porto", client)
+    assert [(row["value"], row["definition"]) for row in (coverage, index)] == [(FEWER, "")] * 2
+    for row in (coverage, growth, index, staff):
+        assert (row["value"], row["low"], row["high"], row["n"], row["of"]) == (FEWER, "", "", "", "")
+
+
+def test_chance_is_told_beside_the_index(client: Client) -> None:
+    """Seventeen have a tie: nine of Bologna, three of Torino, five of İstanbul. Of their 136 pairs 87 join two councils
+    and 49 do not: by chance 38 of 136. The odds are those of a tie among pairs between councils over those within.
+    """
+    words = [downloaded(scope, client)[4]["definition"] for scope in ("council:bologna", "council:istanbul", "network")]
+    odds = (
+        (5 / 82) / (5 / 44),
+        (5 / 82) / (4 / 45),
+        (6 / 81) / (10 / 39),
+    )
+    assert [re.findall(r"\d\.\d+", one) for one in words] == [["0.28", f"{of:.2f}"] for of in odds]
+
+
+def test_the_records_behind_a_figure_are_those_it_counts() -> None:
+    for scope, figures in BEHIND.items():
+        facts = Facts(scopes.by_key(scope))
+        for name, wanted in figures.items():
+            assert _written(records_of(name, facts)) == wanted, (scope, name)
+        for name in ("coverage", "growth"):
+            assert _written(records_of(name, facts)) == figures["volume"]
+
+
+def _written(found: Records) -> str:
+    if found.kind != "lines":
+        return " ".join(str(one.title if found.kind == "themes" else one.name) for one in found.records)
+    names = dict(Organisation.objects.values_list("pk", "name"))
+    sides = {line.pk: [names[id] for id in _sides(line)] for line in found.records}
+    return ", ".join(" ".join([str((DAY - line.at).days), *sides[line.pk]]) for line in found.records)
+
+
+def _sides(line: Line) -> list[int]:
+    return list(line.parties.order_by("pk").values_list("organisation_id", flat=True))
+
+
+def test_the_public_reads_names_of_who_is_included_and_kinds_of_who_was_worked_for() -> None:
+    facts = Facts(scopes.by_key("council:bologna"))
+    assert {name for name in BEHIND["council:bologna"] if not records_of(name, facts).names_all} == {
+        "worked_for", "staff"
+    }  # fmt: skip
+
+
+def test_each_figure_opens_its_own_records_of_its_own_scope(scope: str) -> None:
+    found = factors(Facts(scopes.by_key(scope)))
+    assert {factor.number: [figure.url for figure in factor.figures] for factor in found} == {
+        number: [f"/learn/figures/{name}/?scope={scope}" for name in names] for number, names in OPENS.items()
+    }
+    assert [figure.url for figure in counters(Facts(scopes.by_key(scope)))] == [
+        f"/learn/figures/{name}/?scope={scope}" for name in ("organisations", "smes", "worked_for")
+    ]
+
+
+def test_the_page_offers_the_network_each_country_and_each_council(client: Client) -> None:
+    page = client.get(reverse("figures"))
+    assert [(one.key, str(one.title), one.url, sorted(one.slugs)) for one in page.context["scopes"]] == [
+        ("network", "The network", "/learn/", ["bologna", "istanbul", "porto", "torino"]),
+        ("country:IT", "Italy", "/learn/country/IT/", ["bologna", "torino"]),
+        ("country:PT", "Portugal", "/learn/country/PT/", ["porto"]),
+        ("country:TR", "Türkiye", "/learn/country/TR/", ["istanbul"]),
+        ("council:bologna", "Bologna", "/learn/bologna/", ["bologna"]),
+        ("council:istanbul", "Istanbul", "/learn/istanbul/", ["istanbul"]),
+        ("council:porto", "Porto", "/learn/porto/", ["porto"]),
+        ("council:torino", "Torino", "/learn/torino/", ["torino"]),
+    ]
+    for one in page.context["scopes"]:
+        shown = client.get(one.url).context["scope"]
+        assert (shown.key, str(shown.title), shown.councils) == (one.key, str(one.title), one.councils)
+
+
+def test_what_an_engineering_firm_is_is_said_with_codes_and_days() -> None:
+    """The newest list of each council; by the councils' names."""
+    torino = Council.objects.get(slug="torino")
+    Focus.objects.create(council=torino, since=DAY.date() - timedelta(days=30), nace=["25", "28"], nace_version="2.1")
+    words = definition(scopes.by_key("country:IT"))
+    assert words == "Bologna: NACE Rev. 2.0 25, since 2 Jun 2021 · Torino: NACE Rev. 2.1 25, 28, since 24 Oct 2026"

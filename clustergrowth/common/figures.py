@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -32,3 +33,8 @@ class Figure:
     @property
     def shown(self) -> str:
         return _("fewer than %(n)s") % {"n": MINIMUM_CELL} if self.hidden else self.value
+
+
+def decimals(value: float, places: int = 1) -> str:
+    """In the reader's notation and rounded, as Django itself cuts the rest off; never “-0”."""
+    return number_format(round(value, places) + 0.0, places)

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 from django.template import Context, Template
 
 from clustergrowth.common.components.words import how_known
-from clustergrowth.common.figures import Figure
+from clustergrowth.common.figures import Figure, decimals
 from clustergrowth.common.ports import Step
 
 
@@ -60,3 +60,8 @@ def test_a_council_keeps_its_colour_and_a_seventh_is_hatched() -> None:
     assert 'class="c k0"' in shown(
         "{% council_badge c '/w/' %}", c=SimpleNamespace(colour=7, letter="W", name="Wallonia")
     )
+
+
+def test_a_number_is_rounded_and_never_cut_off() -> None:
+    assert [decimals(one) for one in (5.96, -0.04, 2, -5.96)] == ["6.0", "0.0", "2.0", "-6.0"]
+    assert [decimals(0.279, 2), decimals(61.7, 0)] == ["0.28", "62"]

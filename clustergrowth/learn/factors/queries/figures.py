@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clustergrowth.agree.themes.models import Evidence, Theme
-from clustergrowth.common.figures import MINIMUM_CELL, Figure, Letter
+from clustergrowth.common.figures import MINIMUM_CELL, Figure, Letter, decimals
 from clustergrowth.engine.network.change import Change, proportion
 from clustergrowth.learn.factors.queries.counts import Facts
 from clustergrowth.learn.factors.queries.records import action_lines, outcome_lines
@@ -147,7 +147,7 @@ def external_internal(facts: Facts) -> Figure:
 
 
 def _decimal(value: float | None) -> str:
-    return "–" if value is None else number_format(value, 2, use_l10n=True)
+    return "–" if value is None else decimals(value, 2)
 
 
 def pairs(facts: Facts) -> Figure:
@@ -208,7 +208,7 @@ def staff(facts: Facts) -> Figure:
 
 
 def _signed(value: float | None) -> str:
-    return "–" if value is None else f"{'+' if value > 0 else ''}{number_format(value, 1, use_l10n=True)}"
+    return "–" if value is None else f"{'+' if round(value, 1) > 0 else ''}{decimals(value)}"
 
 
 def _count(

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from clustergrowth.common.figures import decimals
 from clustergrowth.engine.survey.estimates import Estimate
 from clustergrowth.listen.analysis.domain.agreement import Agreement
 from clustergrowth.listen.analysis.domain.segments import Compared
@@ -41,10 +41,6 @@ _KINDS: dict[tuple[str, str], Words] = {
 }
 
 
-def number(value: float, places: int = 1) -> str:
-    return number_format(round(value, places) + 0.0, places)  # + 0.0: never “-0”
-
-
 def kind_name(dimension: str, kind: str) -> str:
     """How the firms of one kind are called."""
     if kind == UNKNOWN:
@@ -70,10 +66,10 @@ def different(label: str, dimension: str, cell: Compared, factor: float) -> str:
     told = {
         "kind": kind_name(dimension, cell.segment),
         "what": label,
-        "value": number(value.value * factor, places),
-        "difference": number(abs(apart.value) * factor, places),
-        "low": number(ends[0] * factor, places),
-        "high": number(ends[1] * factor, places),
+        "value": decimals(value.value * factor, places),
+        "difference": decimals(abs(apart.value) * factor, places),
+        "low": decimals(ends[0] * factor, places),
+        "high": decimals(ends[1] * factor, places),
         "n": value.n,
     }
     if factor > 1:
@@ -115,7 +111,7 @@ def agreed(of: Agreement | None, *, councils: bool) -> str:
     """How far councils, or the firms of a council, put the needs in the same order."""
     if of is None:
         return ""
-    told = {"w": number(of.w, 2), "n": of.judges, "things": of.things}
+    told = {"w": decimals(of.w, 2), "n": of.judges, "things": of.things}
     level = sum(of.w >= limit for limit in (0.3, 0.5, 0.7))
     if councils:
         sentences: Sequence[str] = (
@@ -144,7 +140,7 @@ def same_order(tau: float | None) -> str:
         _("The order is loosely that of before (Kendall’s τ = %(tau)s)."),
         _("The order is similar to that of before (Kendall’s τ = %(tau)s)."),
         _("The order is nearly that of before (Kendall’s τ = %(tau)s)."),
-    )[level] % {"tau": number(tau, 2)}
+    )[level] % {"tau": decimals(tau, 2)}
 
 
 @dataclass(frozen=True)
@@ -179,12 +175,12 @@ def missing_strata(weighting: Weighting) -> list[str]:
         if one.answered == 0 and one.firms:
             told.append(
                 _("Nobody answered for: %(name)s (%(share)s %% of the firms there are). The others stand in for them.")
-                % {"name": name, "share": number(100 * (one.target or 0.0), 0)}
+                % {"name": name, "share": decimals(100 * (one.target or 0.0), 0)}
             )
         elif one.is_under and one.share is not None and one.target is not None:
             told.append(
                 _("Under-represented: %(name)s, %(answered)s %% of the answers but %(share)s %% of all firms.")
-                % {"name": name, "answered": number(100 * one.share, 0), "share": number(100 * one.target, 0)}
+                % {"name": name, "answered": decimals(100 * one.share, 0), "share": decimals(100 * one.target, 0)}
             )
     for named in weighting.beyond:
         margin, _colon, category = named.partition(":")

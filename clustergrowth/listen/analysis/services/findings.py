@@ -2,13 +2,13 @@
 
 from django.db import transaction
 from django.utils import translation
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from i18nfield.strings import LazyI18nString
 
 from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
+from clustergrowth.common.figures import decimals
 from clustergrowth.common.languages import CODES
 from clustergrowth.listen.analysis.models import Finding, Measure
 from clustergrowth.listen.analysis.queries.analysis import RankedRows, Row, analysis_of
@@ -74,7 +74,7 @@ def _sentence(ranking: RankedRows, row: Row) -> str:
         raise ValueError("a hidden row has no sentence")
     places = 0 if ranking.measure == Measure.MAJOR else 1
     ends = (row.value, row.value if row.low is None else row.low, row.value if row.high is None else row.high)
-    numbers = [number_format(round(one, places), places) for one in ends]
+    numbers = [decimals(one, places) for one in ends]
     told = {
         Measure.MAJOR: _("“%(what)s”: so say %(value)s %% of %(n)s firms (%(low)s to %(high)s %%)."),
         Measure.GAP: _(

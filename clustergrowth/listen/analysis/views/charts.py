@@ -1,9 +1,9 @@
 """A ranking as bars: value, interval and n of each row; a hidden one shows no number."""
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from clustergrowth.common.components.charts import Bar
+from clustergrowth.common.figures import decimals
 from clustergrowth.listen.analysis.models import Measure
 from clustergrowth.listen.analysis.queries.analysis import RankedRows, Row
 
@@ -23,12 +23,8 @@ def specific_words(row: Row) -> str:
     own = row.specific
     if own is None or not own.specific:
         return ""
-    told = {"times": _n(own.shrunken), "low": _n(own.low), "high": _n(own.high)}
+    told = {"times": decimals(own.shrunken), "low": decimals(own.low), "high": decimals(own.high)}
     return _("%(times)s times as often as in all regions (%(low)s to %(high)s)") % told
-
-
-def _n(value: float) -> str:
-    return number_format(round(value, 1), 1)
 
 
 def described(ranking: RankedRows) -> str:

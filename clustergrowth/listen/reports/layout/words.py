@@ -9,6 +9,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from clustergrowth.common import figures
 from clustergrowth.common.components.templatetags.components import short
 from clustergrowth.common.figures import MINIMUM_CELL
 from clustergrowth.common.languages import NAMES, in_language
@@ -81,7 +82,7 @@ def between(low: float | None, high: float | None) -> str:
 
 
 def decimals(value: float | None, places: int) -> str:
-    return DASH if value is None else number_format(round(value, places), places)
+    return DASH if value is None else figures.decimals(value, places)
 
 
 def factor_of(ranking: Data) -> float:
