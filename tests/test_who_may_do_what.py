@@ -1,6 +1,7 @@
 """The law of permissions written down a second time, as a person would tell it: each act, and who may do it where."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -152,6 +153,18 @@ def test_an_act_is_for_those_it_is_told_to_be_for(permission: str) -> None:
     assert who_may(permission, ELSEWHERE) == {name if name in ALONE else name.swapcase() for name in here}
     assert who_may(permission) == anything
     assert who_may(permission, NOWHERE) == nowhere
+
+
+def test_who_is_several_things_at_once_may_what_one_of_them_may(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = frozenset({1})
+    everything = Access(111, frozenset({10}), one | {3}, one, one, is_lead=True, is_site_administrator=True)
+    monkeypatch.setitem(VIEWERS, "everything", everything)
+    for permission, (here, anything, nowhere) in LAW.items():
+        assert [may(viewer("everything"), permission, about) for about in (HERE, None, NOWHERE)] == [
+            bool(here), bool(anything), bool(nowhere)
+        ], permission  # fmt: skip
+    monkeypatch.setitem(VIEWERS, "everything", replace(everything, person_id=113))
+    assert may(viewer("everything"), "plans.report_action", HERE)  # without being its owner too
 
 
 def test_a_council_lies_in_itself_and_an_organisation_belongs_to_itself() -> None:

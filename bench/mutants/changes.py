@@ -14,9 +14,12 @@ import cosmic_ray.plugins
 from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import MutationVisitor
 
-ARITHMETIC = {"Add", "Sub", "Mul", "Div", "FloorDiv", "Mod", "Pow"}
-SETS = {"BitOr", "BitAnd", "BitXor", "Sub"}
-IDENTITY = {"Is", "IsNot"}
+INSTEAD = {
+    "Lt": ("LtE", "GtE"), "LtE": ("Lt", "Gt"), "Gt": ("GtE", "LtE"), "GtE": ("Gt", "Lt"),
+    "Eq": ("NotEq",), "NotEq": ("Eq",), "Is": ("IsNot",), "IsNot": ("Is",),
+    "Add": ("Sub",), "Sub": ("Add", "BitAnd"), "Mul": ("Div",), "Div": ("Mul",), "FloorDiv": ("Mul",), "Mod": ("Add",),
+    "Pow": ("Mul",), "BitOr": ("BitAnd", "BitXor"), "BitAnd": ("BitOr",), "BitXor": ("BitOr",),
+}  # fmt: skip
 SAID = {"_", "gettext", "gettext_lazy"}  # what a person reads is held by its translations, not by tests of figures
 Place = tuple[int, int]
 
@@ -53,7 +56,7 @@ def mutants_of(path: Path) -> list[Mutant]:
 def _of_cosmic_ray(source: str) -> Iterator[tuple[str, Place, str]]:
     for name in cosmic_ray.plugins.operator_names():
         kind = cosmic_ray.plugins.get_operator(name)
-        if kind.arguments() or not _can_run(name):
+        if kind.arguments() or not _is_wanted(name):
             continue
         operator = kind()
         places = (place for node in ast_nodes(get_ast(source)) for place in operator.mutation_positions(node))
@@ -63,14 +66,11 @@ def _of_cosmic_ray(source: str) -> Iterator[tuple[str, Place, str]]:
                 yield name.removeprefix("core/"), start, changed
 
 
-def _can_run(name: str) -> bool:
-    """A set times a set is an error on every line that knows it, and tells nothing about the tests."""
-    if "BinaryOperator" in name:
+def _is_wanted(name: str) -> bool:
+    """Of a comparison its border and its opposite, of other operators one or two: the rest fails wherever it runs."""
+    if "ComparisonOperator" in name or "BinaryOperator" in name:
         _kind, before, after = name.rsplit("_", 2)
-        return {before, after} <= ARITHMETIC or {before, after} <= SETS
-    if "ComparisonOperator" in name:
-        _kind, before, after = name.rsplit("_", 2)
-        return (before in IDENTITY) == (after in IDENTITY)
+        return after in INSTEAD.get(before, ())
     return True
 
 
@@ -198,3 +198,15 @@ def function_at(tree: ast.AST, place: Place, above: str = "") -> str | None:
             if (node.body[0].lineno, 0) <= place <= (last.end_lineno or 0, last.end_col_offset or 0):
                 return above + node.name
     return None
+
+
+def is_made_at_import(mutant: Mutant) -> bool:
+    """What others may have taken before the change: all that stands outside functions, and functions that make some."""
+    tree = ast.parse(mutant.source)
+    inside = function_at(tree, mutant.start)
+    makers = {one.name for one in ast.walk(tree) if isinstance(one, ast.FunctionDef) and _makes_functions(one)}
+    return inside is None or mutant.operator == "RemoveDecorator" or inside in makers
+
+
+def _makes_functions(function: ast.FunctionDef) -> bool:
+    return any(isinstance(one, ast.FunctionDef) for one in ast.walk(function) if one is not function)

@@ -4,6 +4,7 @@
 """
 
 import csv
+import hashlib
 import multiprocessing
 import os
 import subprocess
@@ -18,73 +19,72 @@ sys.path[:0] = [str(HOUSE), str(HERE.parent)]
 
 import pytest  # noqa: E402
 
-from mutants.changes import Mutant, mutants_of  # noqa: E402
+from mutants.changes import Mutant, is_made_at_import, mutants_of  # noqa: E402
 
 SURVIVORS, TABLE = HERE / "survivors.csv", HERE / "table.csv"
+DONE = HOUSE / "var/mutants.txt"  # whom some test has noticed: an interrupted run goes on, and the next tries the rest
 COLUMNS = ("file", "operator", "before", "after", "why")
-PURE = ("-p", "no:cacheprovider", "--tb=no", "-q")
-KEPT = (*PURE, "--reuse-db")  # one database for all of them: its migrations take longer than its tests
-
-DISCLOSURE = ("clustergrowth/engine/disclosure/tests",)
-LEARN = ("clustergrowth/learn", "tests/test_public_figures_counted_by_hand.py")
+KEPT = ("-p", "no:cacheprovider", "--tb=no", "-q", "--reuse-db")  # one database: its migrations take long
 PLAN: dict[str, tuple[str, ...]] = {
-    "clustergrowth/engine/disclosure": DISCLOSURE,
-    "clustergrowth/people/permissions.py": ("tests/test_who_may_do_what.py",),
     "clustergrowth/record/ledger.py": ("clustergrowth/record/tests/test_a_line_of_the_ledger.py",),
-    "clustergrowth/learn": LEARN,
+    "clustergrowth/people/permissions.py": ("tests/test_who_may_do_what.py",),
+    "clustergrowth/engine/disclosure": ("clustergrowth/engine/disclosure/tests",),
+    "clustergrowth/learn": ("clustergrowth/learn", "tests/test_public_figures_counted_by_hand.py"),
 }
 
 
-def files() -> dict[Path, tuple[str, ...]]:
-    found: dict[Path, tuple[str, ...]] = {}
-    for place, tests in PLAN.items():
-        folder = Path(place)
-        for path in sorted(folder.rglob("*.py")) if folder.is_dir() else [folder]:
-            if "tests" not in path.parts and path.name != "__init__.py":
-                found[path] = tests
-    return found
+def files_of(place: str) -> list[Path]:
+    folder = Path(place)
+    found = sorted(folder.rglob("*.py")) if folder.is_dir() else [folder]
+    return [path for path in found if "tests" not in path.parts and path.name != "__init__.py"]
 
 
-def warm(path: Path, tests: Iterable[str], mutants: list[Mutant]) -> dict[Mutant, str]:
-    """In a process of its own: pytest runs once in each."""
-    with multiprocessing.get_context("spawn").Pool(1) as pool:
-        return pool.apply(_warm, (path, tuple(tests), mutants))
+def digest(mutant: Mutant) -> str:
+    return hashlib.sha256(f"{mutant.path}\n{mutant.source}".encode()).hexdigest()
 
 
-def _warm(path: Path, tests: tuple[str, ...], mutants: list[Mutant]) -> dict[Mutant, str]:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clustergrowth.web.settings")
-    from mutants.warm import Warm
-
-    plugin = Warm(path, mutants)
-    failed = pytest.main([*KEPT, *tests], plugins=[plugin])
-    assert not failed, f"{path}: the tests fail as it is"
-    return plugin.fates
-
-
-def cold(path: str, source: str, tests: Iterable[str]) -> str:
-    """A start of its own, in which the source is what the file is imported as; the file stays as it is."""
-    command = [sys.executable, str(HERE / "cold.py"), path, *KEPT, *tests]
-    try:
-        done = subprocess.run(command, input=source.encode(), capture_output=True, timeout=300, check=False)
-    except subprocess.TimeoutExpired:
-        return "took too long"
-    return "killed" if done.returncode else "survived"
-
-
-def run(path: Path, tests: tuple[str, ...]) -> dict[Mutant, str]:
-    fates = warm(path, tests, mutants_of(path))
-    again = [one for one, fate in fates.items() if fate in ("survived", "untouched")]
-    if again:
-        assert cold(str(path), path.read_text(), tests) == "survived", "without any change the tests fail"
-    for mutant in again:
-        fates[mutant] = cold(mutant.path, mutant.source, tests)  # others may hold what was made at import
-        print(f"  {fates[mutant]}: {mutant.operator} {mutant.before} => {mutant.after}", file=sys.stderr, flush=True)
+def fates_of(mutants: list[Mutant], tests: tuple[str, ...]) -> dict[Mutant, str]:
+    done = dict(line.split() for line in DONE.read_text().splitlines()) if DONE.exists() else {}
+    fates = {mutant: done.get(digest(mutant), "") for mutant in mutants}
+    waiting = [mutant for mutant, fate in fates.items() if not fate]
+    if not waiting:
+        return fates
+    with multiprocessing.get_context("spawn").Pool(1) as pool:  # pytest runs once in a process
+        fates |= pool.apply(_warm, (waiting, tests))
+    cold = [
+        one for one in waiting if fates[one] == "untouched" or (fates[one] == "survived" and is_made_at_import(one))
+    ]
+    for mutant in cold:
+        fates[mutant] = _cold(mutant.path, mutant.source, tests)
+        _note(mutant, fates[mutant])
     return fates
 
 
-def written(rows: list[dict[str, str]], wanted: set[str]) -> list[dict[str, str]]:
-    """What an earlier run found of the files that this one left out."""
-    return [row for row in rows if row["file"] not in wanted]
+def _warm(mutants: list[Mutant], tests: tuple[str, ...]) -> dict[Mutant, str]:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clustergrowth.web.settings")
+    from mutants.warm import Warm
+
+    plugin = Warm(mutants, _note)
+    failed = pytest.main([*KEPT, *tests], plugins=[plugin])
+    assert not failed, "the tests fail as it is"
+    return plugin.fates
+
+
+def _note(mutant: Mutant, fate: str) -> None:
+    if fate in ("killed", "endless"):
+        with DONE.open("a") as stream:
+            stream.write(f"{digest(mutant)} {fate}\n")
+    else:
+        print(
+            f"  {fate}: {mutant.path} {mutant.operator} {mutant.before} => {mutant.after}", file=sys.stderr, flush=True
+        )
+
+
+def _cold(path: str, source: str, tests: Iterable[str]) -> str:
+    """A start of its own, in which the source is what the file is imported as; the file stays as it is."""
+    command = [sys.executable, str(HERE / "cold.py"), path, *KEPT, *tests]
+    done = subprocess.run(command, input=source.encode(), capture_output=True, check=False)
+    return "killed" if done.returncode else "survived"
 
 
 def read(file: Path) -> list[dict[str, str]]:
@@ -98,29 +98,37 @@ def write(file: Path, columns: tuple[str, ...], rows: list[dict[str, str]]) -> N
         writer.writerows(sorted(rows, key=lambda row: row["file"]))
 
 
-def main(parts: list[str]) -> int:
-    chosen = {path: tests for path, tests in files().items() if not parts or any(part in str(path) for part in parts)}
+def report(fates: dict[Mutant, str]) -> None:
+    """The rows of these files anew; those who survive again keep their reasons."""
+    names = {mutant.path for mutant in fates}
     why = {(row["file"], row["operator"], row["before"], row["after"]): row["why"] for row in read(SURVIVORS)}
-    left, table = (written(read(file), {str(path) for path in chosen}) for file in (SURVIVORS, TABLE))
-    for path, tests in chosen.items():
-        fates = run(path, tests)
-        survived = [mutant for mutant, fate in fates.items() if fate == "survived"]
-        left += [dict(zip(COLUMNS, (*one.key, why.get(one.key, "")), strict=True)) for one in survived]
-        counted = Counter(fates.values())
+    left, table = ([row for row in read(file) if row["file"] not in names] for file in (SURVIVORS, TABLE))
+    survived = [mutant for mutant, fate in fates.items() if fate not in ("killed", "endless")]
+    left += [dict(zip(COLUMNS, (*one.key, why.get(one.key, "")), strict=True)) for one in survived]
+    for name in sorted(names):
+        counted = Counter(fate for mutant, fate in fates.items() if mutant.path == name)
+        killed, endless, total = counted["killed"], counted["endless"], counted.total()
         row = {
-            "file": str(path),
-            "mutants": len(fates),
-            "killed": counted["killed"],
-            "too long": counted["took too long"],
-            "survived": len(survived),
+            "file": name,
+            "mutants": total,
+            "killed": killed,
+            "endless": endless,
+            "survived": total - killed - endless,
         }
-        table.append({name: str(value) for name, value in row.items()})
-        print(", ".join(f"{name} {value}" for name, value in row.items()), flush=True)
-        write(SURVIVORS, COLUMNS, left)
-        write(TABLE, tuple(row), table)
-    return 0
+        table.append({column: str(value) for column, value in row.items()})
+        print(", ".join(f"{column} {value}" for column, value in row.items()), flush=True)
+    write(SURVIVORS, COLUMNS, left)
+    write(TABLE, ("file", "mutants", "killed", "endless", "survived"), table)
+
+
+def main(parts: list[str]) -> None:
+    DONE.parent.mkdir(exist_ok=True)
+    for place, tests in PLAN.items():
+        files = [path for path in files_of(place) if not parts or any(part in str(path) for part in parts)]
+        if files:
+            report(fates_of([mutant for path in files for mutant in mutants_of(path)], tests))
 
 
 if __name__ == "__main__":
     os.chdir(HOUSE)
-    sys.exit(main(sys.argv[1:]))
+    main(sys.argv[1:])

@@ -6,11 +6,12 @@ A start of our tests takes seconds, a mutant's tests a fraction of one. What is 
 import ast
 import gc
 import os
+import re
 import resource
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import CodeType, FrameType, FunctionType
 from typing import Any
@@ -21,16 +22,18 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from mutants.changes import Mutant, function_at
 
-KILLED, SURVIVED, TOO_LONG, UNTOUCHED = "killed", "survived", "took too long", "untouched"
+KILLED, SURVIVED, ENDLESS, UNTOUCHED = "killed", "survived", "endless", "untouched"
 
 
 class Warm:
-    """A plugin for one file and its mutants; what became of each stands in `fates`."""
+    """A plugin for the mutants of some files; what became of each stands in `fates`."""
 
-    def __init__(self, path: Path, mutants: list[Mutant]) -> None:
-        self.path, self.mutants = path.resolve(), mutants
+    def __init__(self, mutants: list[Mutant], note: Callable[[Mutant, str], None]) -> None:
+        self.mutants, self.note = mutants, note
+        self.trees = {path: ast.parse(Path(path).read_text()) for path in {one.path for one in mutants}}
+        self.places = {str(Path(path).resolve()): path for path in self.trees}
         self.fates: dict[Mutant, str] = {}
-        self.touched: dict[str, set[str]] = {}  # test: the functions it went through
+        self.touched: dict[str, set[tuple[str, str]]] = {}  # test: the functions it went through
         self.took: dict[str, float] = {}
 
     @pytest.hookimpl(tryfirst=True)
@@ -47,28 +50,25 @@ class Warm:
         if session.testsfailed:
             return True
         gc.unfreeze()
-        tree = ast.parse(self.path.read_text())
-        functions = [one for one in gc.get_objects() if isinstance(one, FunctionType) and self._is_here(one.__code__)]
-        for connection in [one for one in gc.get_objects() if isinstance(one, BaseDatabaseWrapper)]:
+        standing = gc.get_objects()
+        functions = [
+            one for one in standing if isinstance(one, FunctionType) and one.__code__.co_filename in self.places
+        ]
+        for connection in [one for one in standing if isinstance(one, BaseDatabaseWrapper)]:
             connection.close()  # it has one process
-        for mutant in [None, *self.mutants]:
-            fate = self._fate(session, mutant, tree, functions)
-            if mutant is None:
-                assert fate == SURVIVED, f"without any change the tests fail in a fork: {fate}"
-            else:
-                self.fates[mutant] = fate
+        assert self._in_a_fork(session, session.items, lambda: None) == SURVIVED, "in a fork the tests fail as it is"
+        for mutant in self.mutants:
+            self.fates[mutant] = self._fate(session, mutant, functions)
+            self.note(mutant, self.fates[mutant])
         return True
-
-    def _is_here(self, code: CodeType) -> bool:
-        return code.co_filename == str(self.path)
 
     def _as_it_is(self, session: pytest.Session) -> None:
         for place, item in enumerate(session.items):
             found = self.touched.setdefault(item.nodeid, set())
 
-            def trace(frame: FrameType, event: str, given: Any, found: set[str] = found) -> None:
-                if self._is_here(frame.f_code):
-                    found.add(frame.f_code.co_qualname)
+            def trace(frame: FrameType, event: str, given: Any, found: set[tuple[str, str]] = found) -> None:
+                if frame.f_code.co_filename in self.places:
+                    found.add((self.places[frame.f_code.co_filename], frame.f_code.co_qualname))
 
             began = time.process_time()
             sys.settrace(trace)
@@ -76,32 +76,38 @@ class Warm:
             sys.settrace(None)
             self.took[item.nodeid] = time.process_time() - began
 
-    def _fate(
-        self, session: pytest.Session, mutant: Mutant | None, tree: ast.Module, functions: list[FunctionType]
-    ) -> str:
-        inside = function_at(tree, mutant.start) if mutant else None
-        items = [
-            item
-            for item in sorted(session.items, key=lambda one: self.took[one.nodeid])
-            if inside is None
-            or any(name == inside or name.startswith(f"{inside}.") for name in self.touched[item.nodeid])
-        ]
+    def _fate(self, session: pytest.Session, mutant: Mutant, functions: list[FunctionType]) -> str:
+        inside = function_at(self.trees[mutant.path], mutant.start)
+        words = re.findall(r'"([\w.]+)"', mutant.before)
+
+        def goes_through(item: pytest.Item) -> bool:
+            return inside is None or any(
+                path == mutant.path and f"{name}.".startswith(f"{inside}.") for path, name in self.touched[item.nodeid]
+            )
+
+        def is_far(item: pytest.Item) -> tuple[bool, float]:
+            """First those that name what is changed, then the quick ones."""
+            return not any(word in item.nodeid for word in words), self.took[item.nodeid]
+
+        items = sorted(filter(goes_through, session.items), key=is_far)
         if not items:
             return UNTOUCHED
+        return self._in_a_fork(session, items, lambda: _put_in_place(mutant, functions, inside))
+
+    def _in_a_fork(self, session: pytest.Session, items: list[pytest.Item], change: Callable[[], None]) -> str:
         child = os.fork()
         if not child:
             try:
                 _quiet()
                 seconds = int(2 + sum(self.took[item.nodeid] for item in items))  # they were traced: four times as long
                 resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-                if mutant:
-                    _put_in_place(self.path, mutant, functions, inside)
+                change()
                 failed = self._fails(session, items)
             except BaseException:  # noqa: BLE001  # a mutant that cannot even be put in place was noticed
                 failed = True
             os._exit(failed)
         _child, status = os.waitpid(child, 0)
-        return TOO_LONG if os.WIFSIGNALED(status) else KILLED if status else SURVIVED
+        return ENDLESS if os.WIFSIGNALED(status) else KILLED if status else SURVIVED
 
     @staticmethod
     def _fails(session: pytest.Session, items: list[pytest.Item]) -> bool:
@@ -128,8 +134,9 @@ def _quiet() -> None:
         os.dup2(nowhere, stream)
 
 
-def _put_in_place(path: Path, mutant: Mutant, functions: list[FunctionType], inside: str | None) -> None:
+def _put_in_place(mutant: Mutant, functions: list[FunctionType], inside: str | None) -> None:
     """The new code into the functions that others hold already; new data wherever the old was taken."""
+    path = Path(mutant.path).resolve()
     before, after = (compile(text, str(path), "exec") for text in (path.read_text(), mutant.source))
     if inside:
         fresh_codes = dict(_codes(after))
@@ -138,9 +145,10 @@ def _put_in_place(path: Path, mutant: Mutant, functions: list[FunctionType], ins
             function.__code__ = changed.get(function.__code__, function.__code__)
         return
     module = next(one for one in list(sys.modules.values()) if getattr(one, "__file__", None) == str(path))
-    statement = next(
-        one for one in ast.parse(mutant.source).body if one.lineno <= mutant.start[0] <= (one.end_lineno or 0)
+    place = next(
+        n for n, one in enumerate(ast.parse(path.read_text()).body) if mutant.start[0] <= (one.end_lineno or 0)
     )
+    statement = ast.parse(mutant.source).body[place]
     fresh = dict(vars(module))
     exec(compile(ast.Module([statement], []), str(path), "exec"), fresh)
     for name, new in fresh.items():
@@ -150,7 +158,7 @@ def _put_in_place(path: Path, mutant: Mutant, functions: list[FunctionType], ins
         if isinstance(old, dict):
             old.clear()
             old.update(new)
-        for other in [one for one in sys.modules.values() if getattr(one, name, None) is old]:
+        for other in [one for one in sys.modules.values() if vars(one).get(name) is old]:
             setattr(other, name, new)
 
 

@@ -94,7 +94,7 @@ def coordinates_one_of_its_councils(viewer: Viewer, thing: Any = None) -> bool:
 @predicate
 def leads_all(viewer: Viewer, thing: Any = None) -> bool:
     """The consortium lead, over what lies in the work of all councils together."""
-    return access_of(viewer).is_lead and (thing is None or _council_of(thing) is None)
+    return access_of(viewer).is_lead and _council_of(thing) is None
 
 
 @predicate
