@@ -1,6 +1,8 @@
 """The bar that lets a visitor of the demonstration act as each role. It exists in a demonstration only."""
 
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth import logout
@@ -42,14 +44,17 @@ def _offices() -> list[tuple[str, str, int]]:
     }
     found = [
         (str(name) if name else _("Network"), str(labels[office]), person)
-        for _rank, _city, _pk, name, office, person in sorted(_rows(), key=lambda row: (row[0], row[1] or "", row[2]))
+        for _rank, _city, _pk, name, office, person in sorted(
+            _rows(clock.today()).all(), key=lambda row: (row[0], row[1] or "", row[2])
+        )
     ]
     return sorted(found, key=lambda one: one[0])
 
 
-def _rows() -> QuerySet[Any, Any]:
+@lru_cache(maxsize=1)  # to put it together takes as long as to ask it
+def _rows(today: date) -> QuerySet[Any, Any]:
     """Every page of a demonstration asks this: one query."""
-    today, works = clock.today(), "organisation__affiliations__"
+    works = "organisation__affiliations__"
     seats = Seat.objects.filter(live(today), person__isnull=False).order_by("council_id", "pk").distinct("council_id")
     members = Membership.objects.filter(live(today), organisation__kind__in=SMALL_FIRMS)
     members = members.filter(live(today, works), **{f"{works}is_first_contact": True, f"{works}person__seats": None})
