@@ -227,10 +227,17 @@ def test_what_is_hidden_of_a_table_is_what_is_drawn(answers: str, minimum: int, 
     assert found == {place: marks[cell[-1]] for place, cell in cells.items() if cell[-1] in marks}
 
 
-def test_an_answer_that_a_region_has_no_line_for_is_one_that_nobody_gave() -> None:
-    assert hide_counts({"a": {"x": 9}, "b": {"x": 2, "y": 6}}, lines_add_up=True) == hide_counts(
-        {"a": {"x": 9, "y": 0}, "b": {"x": 2, "y": 6}}, lines_add_up=True
-    )
+@pytest.mark.parametrize("adds_up", [True, False])
+def test_an_answer_that_a_region_has_no_line_for_is_one_that_nobody_gave(adds_up: bool) -> None:
+    for x, y in product((2, 9), range(1, 7)):
+        left_out = {"a": {"x": x}, "b": {"x": 2, "y": y}, "c": {"x": 5, "y": 9 - y}}
+        assert hide_counts(left_out, lines_add_up=adds_up) == hide_counts(
+            {**left_out, "a": {"x": x, "y": 0}}, lines_add_up=adds_up
+        )
+        alone = {"a": {"x": x}, "b": {"x": 6, "y": y}}
+        assert hide_counts(alone, lines_add_up=adds_up) == hide_counts(
+            {**alone, "a": {"x": x, "y": 0}}, lines_add_up=adds_up
+        )
 
 
 def test_a_mean_hidden_for_another_reason_takes_the_smallest_other_one_with_it() -> None:
