@@ -345,3 +345,15 @@ def post_button(
     """One button that does something: ``{% post_button "theme_reopen" theme.pk words=_("Take it up again") %}``."""
     own = {"words": words, "css": css, "name": name, "value": value, "about": about}
     return {"action": reverse(address, args=args), **own}
+
+
+@register.inclusion_tag("components/post_form.html")
+def post_form(
+    form: BaseForm, words: str, draft: str = "", of: Any = None, leave: str = "", css: str = "", **more: str
+) -> dict[str, Any]:
+    """A form with all its fields, its button, the way back (``back``, ``leave``), and a draft kept in the browser.
+
+    ``draft`` and ``of`` name the draft: what it is and of which object. ``action``, ``name`` and ``value`` as in HTML.
+    """
+    key = f"{draft}-{of}" if of is not None else draft
+    return {"form": form, "words": words, "draft": key, "leave": leave, "css": css, **more}

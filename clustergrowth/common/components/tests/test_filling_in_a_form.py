@@ -103,3 +103,10 @@ def test_a_list_that_must_be_chosen_from_begins_with_nothing() -> None:
     asks = {name: "– choose –" in str(Places()[name]) for name in Places.base_fields}
     assert asks == {"one": True, "lone": False, "told": False, "several": False, "free": False}
     assert "– choose –" not in str(Places({"one": "a"})["one"])
+
+
+def test_a_form_that_keeps_a_draft_has_a_place_to_say_so() -> None:
+    html = shown('{% post_form form "Add" draft="need" of=7 back="/b/" leave="Leave it" %}', form=Need())
+    assert 'data-draft="need-7"' in html and "data-save-state" in html and '<a href="/b/">Leave it</a>' in html
+    plain = shown('{% post_form form "Add" %}', form=Need())
+    assert "data-draft" not in plain and "data-save-state" not in plain and "<a " not in plain
