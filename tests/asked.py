@@ -1,7 +1,8 @@
 """Reads the source of views and forms: what fetches a model and does not ask whose it is.
 
-A module counts as views or forms by what it does: a function takes a request, or a class is a form. A look-up counts by
-where its value comes from: an attribute of a thing (``meeting.council_id``) or a query of ours is known already.
+A module counts as views or forms by what it does: a function takes a request, or a class is a form or a list. A
+look-up counts by where its value comes from: an attribute of a thing (``meeting.council_id``) or a query of ours is
+known already.
 """
 
 import ast
@@ -11,6 +12,7 @@ from enum import IntEnum
 from django.apps import apps
 
 REQUESTS = {"HttpRequest", "SignedIn"}
+LISTS = {"ListPage"}  # what a noun lists answers requests too
 SHORTCUTS = {"get_object_or_404", "get_list_or_404", "_default_manager", "_base_manager"}
 ASKED = {"visible_to", "none"}  # what a bare manager may be asked
 NAMES_ONE = {"pk", "id", "slug", "number", "token", "email"}
@@ -34,6 +36,8 @@ class Comes(IntEnum):
 def takes_requests(tree: ast.Module) -> bool:
     for node in ast.walk(tree):
         if isinstance(node, ast.arg) and node.annotation is not None and names_in(node.annotation) & REQUESTS:
+            return True
+        if isinstance(node, ast.ClassDef) and any(names_in(base) & LISTS for base in node.bases):
             return True
         if isinstance(node, ast.ImportFrom) and node.module == "django" and any(n.name == "forms" for n in node.names):
             return True

@@ -71,7 +71,7 @@ def by_hand(scope: str) -> dict[str, str]:
 def downloaded(scope: str, client: Client) -> list[dict[str, str]]:
     """The figures of a scope as its page gives them to take away, less the mark that keeps them from being formulas."""
     answer = client.get(scopes.by_key(scope).url, {"format": "csv"})
-    rows = csv.DictReader(answer.content.decode("utf-8-sig").splitlines())
+    rows = csv.DictReader(answer.getvalue().decode("utf-8-sig").splitlines())
     return [{name: value.removeprefix("'") for name, value in row.items()} for row in rows]
 
 

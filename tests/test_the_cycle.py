@@ -208,7 +208,7 @@ def both_tell_what_came_of_it(story: Story) -> None:
 
 def figures(story: Story, slug: str) -> dict[str, dict[str, str]]:
     answer = story.reads(None, "learn_council", slug, query="?format=csv")
-    rows = rows_of(answer.content.decode("utf-8-sig"))
+    rows = rows_of(answer.getvalue().decode("utf-8-sig"))
     return {row["figure"].replace("{figure}", "").strip(" ."): row for row in rows}
 
 

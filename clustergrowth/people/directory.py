@@ -6,7 +6,9 @@ Above councils, because a filter may be a council or its focus. It reads the nar
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
+from django.core.paginator import Page, Paginator
 from django.db.models import F, Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Concat
 
@@ -21,6 +23,12 @@ from clustergrowth.people.persons.models import Viewer
 PAGE = 50
 MOST_COUNTED = 1000  # more are said to be “more than 1,000”: counting them all would help nobody
 WINDOW = 10_000  # lines at the beginning of an order, where most questions find all they need
+
+
+if TYPE_CHECKING:
+    AnyPaginator = Paginator[Any]
+else:
+    AnyPaginator = Paginator  # generic for the type checker only
 
 
 @dataclass(frozen=True)
@@ -44,6 +52,14 @@ ORDERS = {
 }
 
 
+class Bounded(AnyPaginator):
+    """The pages of what was counted up to a bound; only one of them was read."""
+
+    def __init__(self, total: int) -> None:
+        super().__init__(range(min(total, MOST_COUNTED)), PAGE)
+        self.is_bounded = total > MOST_COUNTED
+
+
 @dataclass(frozen=True)
 class Found:
     """One page of the directory; ``total`` is counted up to a bound, ``meant`` the words found for mistyped ones."""
@@ -54,20 +70,8 @@ class Found:
     meant: str = ""
 
     @property
-    def is_bounded(self) -> bool:
-        return self.total > MOST_COUNTED
-
-    @property
-    def pages(self) -> int:
-        return max(1, -(-min(self.total, MOST_COUNTED) // PAGE))
-
-    @property
-    def first(self) -> int:
-        return (self.number - 1) * PAGE + 1
-
-    @property
-    def last(self) -> int:
-        return self.first + len(self.organisations) - 1
+    def page(self) -> "Page[Organisation]":
+        return Page(self.organisations, self.number, Bounded(self.total))
 
 
 def search(asked: Mapping[str, str], viewer: Viewer) -> Found:

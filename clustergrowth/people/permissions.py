@@ -17,6 +17,7 @@ from rules.predicates import predicate
 
 from clustergrowth.common.editions import in_turn
 from clustergrowth.common.errors import NotYours, SignInFirst
+from clustergrowth.common.htmx import SignedIn
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries.councils import access_of, home_council_of
 from clustergrowth.people.organisations.models import Organisation
@@ -253,3 +254,8 @@ def needs(permission: str) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def acting_for(request: SignedIn) -> Organisation | None:
+    """The organisation that the person acts for just now."""
+    return cast(Organisation, request.acting.organisation) if request.acting else None

@@ -1,47 +1,40 @@
 """Pages of the record."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from clustergrowth.common import acts
+from clustergrowth.common.acts import done, sent
 from clustergrowth.common.errors import Refused
-from clustergrowth.common.htmx import SignedIn, late_is_told, show_in
+from clustergrowth.common.htmx import SignedIn, late_is_told
 from clustergrowth.common.limits import often
 from clustergrowth.common.mail import links
 from clustergrowth.people.organisations.models import Organisation
-from clustergrowth.people.permissions import may, needs
+from clustergrowth.people.permissions import acting_for, may, needs
 from clustergrowth.people.subjects import of_link, part, subject
-from clustergrowth.record import export, message, services
-from clustergrowth.record.forms import ContactForm, LinesFilter, MessageForm
+from clustergrowth.record import message, services
+from clustergrowth.record.forms import ContactForm, MessageForm
 from clustergrowth.record.models import Line
-from clustergrowth.record.queries import filtered_lines, lines_visible_to, notes_of, shown, suggestions
-
-PAGE = 50
+from clustergrowth.record.queries import lines_visible_to, notes_of, shown, suggestions
 
 
 @needs("record.log_contact")
 def quick_log(request: SignedIn) -> HttpResponse:
     """Two organisations, one line; fifteen seconds."""
-    form = ContactForm(request.POST or None, person=request.user, initial=_known(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            line = services.log_contact(by=request.user, acting_for=_acting(request), **form.arguments())
-        except Refused as refused:
-            show_in(form, refused)
-        else:
-            asked = _("Noted. The other side is asked to confirm it.")
-            told = asked if services.was_asked(line) else _("Noted. Nobody there can be asked to confirm it.")
-            messages.success(request, told)
-            return redirect("line", pk=line.pk)
-    page = {"form": form, "message_form": MessageForm(), "suggestions": suggestions(request.user)}
-    return render(request, "record/quick_log.html", page, status=200 if form.is_valid() or not form.errors else 422)
+    form = ContactForm(sent(request), person=request.user, initial=_known(request))
+    who: dict[str, Any] = {"by": request.user, "acting_for": acting_for(request)}
+    if made := done(form, lambda: services.log_contact(**who, **form.arguments())):
+        asked = _("Noted. The other side is asked to confirm it.")
+        told = asked if services.was_asked(made.result) else _("Noted. Nobody there can be asked to confirm it.")
+        messages.success(request, told)
+        return redirect("line", pk=made.result.pk)
+    return _quick_log(request, form, MessageForm())
 
 
 def _known(request: SignedIn) -> dict[str, Any]:
@@ -53,37 +46,20 @@ def _known(request: SignedIn) -> dict[str, Any]:
     return known
 
 
-def _acting(request: SignedIn) -> Organisation | None:
-    return cast(Organisation, request.acting.organisation) if request.acting else None
-
-
 @require_POST
 @needs("record.log_contact")
 def from_message(request: SignedIn) -> HttpResponse:
     """A forwarded message fills the quick log in; nothing is recorded before it was read over."""
     form = MessageForm(request.POST, request.FILES)
-    if form.is_valid():
-        try:
-            found = message.read(form.cleaned_data["file"], request.user)
-        except Refused as refused:
-            show_in(form, refused)
-        else:
-            known: dict[str, Any] = {
-                "text": found.subject,
-                "channel": "email",
-                "on": found.on.isoformat() if found.on else "",
-            }
-            known |= dict(zip(("first", "second"), found.organisations[:2], strict=False))
-            contact = ContactForm(person=request.user, initial={k: v for k, v in known.items() if v})
-            return _quick_log(request, contact, form, from_message=True)
-    return _quick_log(request, ContactForm(person=request.user), form, status=422)
+    if found := done(form, lambda: message.read(form.cleaned_data["file"], request.user)):
+        contact = ContactForm(person=request.user, initial=found.result.known())
+        return _quick_log(request, contact, form, from_message=True)
+    return _quick_log(request, ContactForm(person=request.user), form)
 
 
-def _quick_log(
-    request: SignedIn, form: ContactForm, message_form: MessageForm, status: int = 200, **more: bool
-) -> HttpResponse:
-    page = {"form": form, "message_form": message_form, "suggestions": suggestions(request.user), **more}
-    return render(request, "record/quick_log.html", page, status=status)
+def _quick_log(request: SignedIn, form: ContactForm, message_form: MessageForm, **more: bool) -> HttpResponse:
+    page = {"message_form": message_form, "suggestions": suggestions(request.user), **more}
+    return acts.shown(request, "record/quick_log.html", form, **page)
 
 
 @needs("factors.see_records")
@@ -110,9 +86,9 @@ def answer(request: SignedIn, pk: int) -> HttpResponse:
     act = request.POST.get("act")
     with late_is_told(request):
         if act == "confirm":
-            services.confirm(found, by=request.user, acting_for=_acting(request))
+            services.confirm(found, by=request.user, acting_for=acting_for(request))
         elif act == "deny":
-            services.deny(found, by=request.user, acting_for=_acting(request), reason=request.POST.get("reason", ""))
+            services.deny(found, by=request.user, acting_for=acting_for(request), reason=request.POST.get("reason", ""))
         elif act == "take_back":
             services.take_back(found, by=request.user)
         else:
@@ -131,17 +107,6 @@ def confirm_by_link(request: HttpRequest, secret: str) -> HttpResponse:
         secret, is_confirmed=request.POST.get("act") != "deny", reason=request.POST.get("reason", "")
     )
     return render(request, "record/confirmed.html", {"answer": kept})
-
-
-@needs("record.see_ledger")
-def ledger(request: SignedIn) -> HttpResponseBase:
-    """What happened, newest first, filtered by the address."""
-    form = LinesFilter(request.GET)
-    lines = filtered_lines(request.user, form.wanted())
-    if request.GET.get("format") == "csv":
-        return export.as_csv(lines, request.user)
-    page = Paginator(lines, PAGE).get_page(request.GET.get("page"))
-    return render(request, "record/ledger.html", {"form": form, "page": page, "lines": shown(list(page), request.user)})
 
 
 @often.again()

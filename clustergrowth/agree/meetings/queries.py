@@ -23,7 +23,7 @@ from clustergrowth.agree.themes.models import State as ThemeState
 from clustergrowth.agree.themes.models import Theme
 from clustergrowth.agree.themes.queries import evidence_step, step_of
 from clustergrowth.common import clock, ports
-from clustergrowth.common.languages.searching import holds
+from clustergrowth.common.lists.narrowing import narrowed
 from clustergrowth.common.ports import Step
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries.councils import persons_visible_to
@@ -41,13 +41,7 @@ def decisions_on(theme: Theme, viewer: Viewer) -> DecisionQuerySet:
 def filtered_meetings(viewer: Viewer, wanted: Mapping[str, Any]) -> MeetingQuerySet:
     """The list of meetings, narrowed by what the filter form gives, with what each holds."""
     found = Meeting.objects.visible_to(viewer).select_related("council")
-    if wanted.get("q"):
-        found = found.filter(holds(wanted["q"], "search"))
-    if wanted.get("council"):
-        found = found.filter(council=wanted["council"])
-    if wanted.get("state"):
-        found = found.filter(state=wanted["state"])
-    counted = found.annotate(
+    counted = narrowed(found, wanted, "council", "state").annotate(
         points=_number_of(AgendaItem.objects.all()),
         decided=_number_of(Decision.objects.all()),
         there=_number_of(Attendance.objects.filter(presence__in=CAME)),
@@ -62,14 +56,8 @@ def _number_of(rows: QuerySet[Any]) -> Coalesce:
 
 
 def filtered_decisions(viewer: Viewer, wanted: Mapping[str, Any]) -> DecisionQuerySet:
-    found = Decision.objects.visible_to(viewer).select_related("council", "theme", "corrected_by")
-    if wanted.get("q"):
-        found = found.filter(holds(wanted["q"], "search"))
-    if wanted.get("council"):
-        found = found.filter(council=wanted["council"])
-    if wanted.get("year"):
-        found = found.filter(year=wanted["year"])
-    return found.order_by("-taken_on", "council__city", "-serial")
+    found = Decision.objects.visible_to(viewer).select_related("council", "theme", "corrects", "corrected_by")
+    return narrowed(found, wanted, "council", "year").order_by("-taken_on", "council__city", "-serial")
 
 
 def years_of_decisions(viewer: Viewer) -> list[int]:

@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, path
 
+from clustergrowth.agree.meetings import lists
 from clustergrowth.agree.meetings.views import agenda, attending, decisions, meetings
 
 urlpatterns: list[URLPattern] = [
-    path("meetings/", meetings.meetings, name="meetings"),
+    path("meetings/", lists.meetings, name="meetings"),
     path("meetings/new/", meetings.meeting_new, name="meeting_new"),
     path("meetings/answer/<str:secret>/", attending.meeting_answer_by_link, name="meeting_answer_by_link"),
     path("meetings/<int:pk>/", meetings.meeting, name="meeting"),
@@ -25,7 +26,7 @@ urlpatterns: list[URLPattern] = [
     path("meetings/<int:pk>/points/<int:item>/move/", agenda.item_move, name="item_move"),
     path("meetings/<int:pk>/points/<int:item>/remove/", agenda.item_remove, name="item_remove"),
     path("meetings/<int:pk>/decide/", decisions.decision_new, name="decision_new"),
-    path("decisions/", decisions.decisions, name="decisions"),
+    path("decisions/", lists.Decisions.as_view(), name="decisions"),
     path("decisions/<str:number>/", decisions.decision, name="decision"),
     path("decisions/<str:number>/show/", decisions.decision_show, name="decision_show"),
 ]

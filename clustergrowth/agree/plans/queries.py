@@ -11,7 +11,7 @@ from clustergrowth.agree.plans.models import Action, ActionQuerySet, State
 from clustergrowth.agree.themes.models import Theme
 from clustergrowth.agree.themes.queries import evidence_step, step_of
 from clustergrowth.common import clock, ports
-from clustergrowth.common.languages.searching import holds
+from clustergrowth.common.lists.narrowing import narrowed
 from clustergrowth.common.ports import Step
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries.councils import access_of, persons_visible_to
@@ -38,10 +38,7 @@ def own_actions(person: Person) -> Q:
 def filtered_actions(viewer: Viewer, wanted: Mapping[str, Any]) -> ActionQuerySet:
     """The list of actions, narrowed by what the filter form gives; the next due first, the ended last."""
     found = Action.objects.visible_to(viewer).select_related("council", "theme", "organisation")
-    if wanted.get("q"):
-        found = found.filter(holds(wanted["q"], "search"))
-    if wanted.get("council"):
-        found = found.filter(council=wanted["council"])
+    found = narrowed(found, wanted, "council")
     if wanted.get("state") == "late":
         found = found.late(clock.today())
     elif wanted.get("state"):

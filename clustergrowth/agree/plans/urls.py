@@ -2,10 +2,10 @@
 
 from django.urls import URLPattern, path
 
-from clustergrowth.agree.plans import views
+from clustergrowth.agree.plans import lists, views
 
 urlpatterns: list[URLPattern] = [
-    path("actions/", views.actions, name="actions"),
+    path("actions/", lists.Actions.as_view(), name="actions"),
     path("actions/<int:pk>/", views.action, name="action"),
     path("actions/<int:pk>/edit/", views.action_edit, name="action_edit"),
     path("actions/<int:pk>/done/", views.action_done, name="action_done"),

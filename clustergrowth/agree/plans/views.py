@@ -3,38 +3,23 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from clustergrowth.agree.meetings.models import Decision
-from clustergrowth.agree.meetings.views.finding import PAGE, acting_for, as_csv, done, sent
 from clustergrowth.agree.plans import services
-from clustergrowth.agree.plans.exports import HEADER, action_rows
-from clustergrowth.agree.plans.forms import ActionForm, ActionsFilter, DoneForm, DropForm
+from clustergrowth.agree.plans.forms import ActionForm, DoneForm, DropForm
 from clustergrowth.agree.plans.models import Action
-from clustergrowth.agree.plans.queries import filtered_actions, is_late, may_report, owners_shown, thread_of_action
+from clustergrowth.agree.plans.queries import is_late, may_report, owners_shown, thread_of_action
 from clustergrowth.agree.themes.models import Theme
+from clustergrowth.common.acts import done, sent, shown
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.permissions import may, needs, require
+from clustergrowth.people.permissions import acting_for, may, needs, require
 from clustergrowth.people.subjects import edited, named, subject
 from clustergrowth.record.queries import suggestions
-
-
-def actions(request: HttpRequest) -> HttpResponseBase:
-    """Every action one may read: the next due first; mine, late ones, one council's."""
-    form = ActionsFilter(request.GET, viewer=request.user)
-    found = filtered_actions(request.user, form.wanted())
-    if request.GET.get("format") == "csv":
-        return as_csv("actions", HEADER, action_rows(found))
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    owners = owners_shown(list(page.object_list), request.user)
-    rows = [(action, owners.get(action.owner_id or 0), is_late(action)) for action in page.object_list]
-    return render(request, "plans/list.html", {"form": form, "page": page, "rows": rows})
 
 
 def _action(request: HttpRequest, pk: int, permission: str | None = None) -> Action:
@@ -45,12 +30,11 @@ def _action(request: HttpRequest, pk: int, permission: str | None = None) -> Act
 
 def action(request: HttpRequest, pk: int) -> HttpResponse:
     """One action: its thread, who does it, what came of it."""
-    return _show(request, _action(request, pk), DoneForm(), DropForm())
+    return _show(request, _action(request, pk), DoneForm())
 
 
-def _show(
-    request: HttpRequest, one: Action, done_form: DoneForm, drop_form: DropForm, status: int = 200
-) -> HttpResponse:
+def _show(request: HttpRequest, one: Action, form: DoneForm | DropForm) -> HttpResponse:
+    """With the one form that was sent, if any, as it was filled in."""
     viewer = request.user
     page = {
         "action": one,
@@ -60,10 +44,10 @@ def _show(
         "decision": one.decision if one.decision and _may_read(one, viewer) else None,
         "may_edit": may(viewer, "plans.set_action", one),
         "may_report": may_report(one, viewer),
-        "done_form": done_form,
-        "drop_form": drop_form,
+        "done_form": form if isinstance(form, DoneForm) else DoneForm(),
+        "drop_form": form if isinstance(form, DropForm) else DropForm(),
     }
-    return render(request, "plans/page.html", page, status=status)
+    return shown(request, "plans/page.html", form, **page)
 
 
 def _may_read(one: Action, viewer: Any) -> bool:
@@ -78,12 +62,11 @@ def action_new(request: SignedIn, theme: int) -> HttpResponse:
     require(request.user, "plans.set_action", council)
     named: dict[str, Any] = {"theme": ground, "council": council}
     form = ActionForm(sent(request), viewer=request.user, initial=_from_decision(request), **named)
-    if form.is_valid():
-        named |= {"by": request.user, "acting_for": acting_for(request)}
-        if done(form, lambda: services.set_action(**named, **form.cleaned_data)):
-            return redirect("theme", pk=theme)
-    page = {"form": form, "subject": ground, "council": council, "suggestions": suggestions(request.user)}
-    return render(request, "plans/new.html", page, status=422 if form.errors else 200)
+    who: dict[str, Any] = {"by": request.user, "acting_for": acting_for(request)}
+    if done(form, lambda: services.set_action(**named, **who, **form.cleaned_data)):
+        return redirect("theme", pk=theme)
+    page = {"subject": ground, "council": council, "suggestions": suggestions(request.user)}
+    return shown(request, "plans/new.html", form, **page)
 
 
 def _council(request: SignedIn, theme: Theme) -> Council:
@@ -105,10 +88,9 @@ def _from_decision(request: SignedIn) -> dict[str, Any]:
 def action_edit(request: SignedIn, pk: int) -> HttpResponse:
     one = _action(request, pk, "plans.set_action")
     form = ActionForm(sent(request), theme=one.theme, council=one.council, viewer=request.user, action=one)
-    if form.is_valid() and done(form, lambda: services.edit_action(one, by=request.user, **form.cleaned_data)):
+    if done(form, lambda: services.edit_action(one, by=request.user, **form.cleaned_data)):
         return redirect("action", pk=pk)
-    page = {"form": form, "action": one, "suggestions": suggestions(request.user)}
-    return render(request, "plans/edit.html", page, status=422 if form.errors else 200)
+    return shown(request, "plans/edit.html", form, action=one, suggestions=suggestions(request.user))
 
 
 @require_POST
@@ -117,19 +99,19 @@ def action_done(request: SignedIn, pk: int) -> HttpResponse:
     """One line, one tap."""
     one, form = _action(request, pk, "plans.report_action"), DoneForm(request.POST)
     named = {"by": request.user, "acting_for": acting_for(request)}
-    if form.is_valid() and done(form, lambda: services.report_action(one, **named, **form.cleaned_data)):
+    if done(form, lambda: services.report_action(one, **named, **form.cleaned_data)):
         messages.success(request, _("Done. It stands in the ledger."))
         return redirect("action", pk=pk)
-    return _show(request, one, form, DropForm(), status=422)
+    return _show(request, one, form)
 
 
 @require_POST
 @needs("plans.set_action")
 def action_drop(request: SignedIn, pk: int) -> HttpResponse:
     one, form = _action(request, pk, "plans.set_action"), DropForm(request.POST)
-    if form.is_valid() and done(form, lambda: services.drop_action(one, by=request.user, **form.cleaned_data)):
+    if done(form, lambda: services.drop_action(one, by=request.user, **form.cleaned_data)):
         return redirect("action", pk=pk)
-    return _show(request, one, DoneForm(), form, status=422)
+    return _show(request, one, form)
 
 
 @require_POST

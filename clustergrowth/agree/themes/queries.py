@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from clustergrowth.agree.themes.models import Evidence, Source, Theme, ThemeQuerySet, standing_evidence
 from clustergrowth.common import ports
-from clustergrowth.common.languages.searching import holds
+from clustergrowth.common.lists.narrowing import narrowed
 from clustergrowth.common.ports import Described, Ref, Step, described
 from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.people.councils.models import Council
@@ -35,12 +35,10 @@ def filtered_themes(viewer: Viewer, wanted: Mapping[str, Any]) -> QuerySet[Theme
     found = Theme.objects.visible_to(viewer)
     if wanted.get("council"):
         found = themes_shown_to(viewer, wanted["council"])
-    if wanted.get("state"):
-        found = found.filter(state=wanted["state"])
-    if wanted.get("q"):
-        found = found.filter(holds(wanted["q"], "search"))
-    counted = found.select_related("council").annotate(
-        reasons=Count("evidence", filter=standing_evidence("evidence__"), distinct=True)
+    counted = (
+        narrowed(found, wanted, "state")
+        .select_related("council")
+        .annotate(reasons=Count("evidence", filter=standing_evidence("evidence__"), distinct=True))
     )
     return counted.order_by("council__city", "-proposed_at", "-pk")
 

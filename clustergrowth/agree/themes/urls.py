@@ -2,10 +2,10 @@
 
 from django.urls import URLPattern, path
 
-from clustergrowth.agree.themes import views
+from clustergrowth.agree.themes import lists, views
 
 urlpatterns: list[URLPattern] = [
-    path("themes/", views.themes, name="themes"),
+    path("themes/", lists.Themes.as_view(), name="themes"),
     path("themes/new/", views.theme_new, name="theme_new"),
     path("themes/<int:pk>/", views.theme, name="theme"),
     path("themes/<int:pk>/edit/", views.theme_edit, name="theme_edit"),

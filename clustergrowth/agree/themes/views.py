@@ -3,46 +3,26 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
-from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from i18nfield.strings import LazyI18nString
 
 from clustergrowth.agree.themes import services
-from clustergrowth.agree.themes.exports import themes_as_rows
-from clustergrowth.agree.themes.forms import CloseForm, EvidenceForm, ThemeForm, ThemesFilter
+from clustergrowth.agree.themes.forms import CloseForm, EvidenceForm, ThemeForm
 from clustergrowth.agree.themes.models import Theme
-from clustergrowth.agree.themes.queries import blocks_on, filtered_themes, ground_of, thread_of, what_happened_for
-from clustergrowth.common.errors import Refused
-from clustergrowth.common.htmx import SignedIn, show_in, still_there
-from clustergrowth.common.tables.writing import CSV_TYPE, write_csv
+from clustergrowth.agree.themes.queries import blocks_on, ground_of, thread_of, what_happened_for
+from clustergrowth.common.acts import done, sent, shown
+from clustergrowth.common.htmx import SignedIn, still_there
 from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.listen.difficulties.models import Difficulty
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries.councils import at_whose_table
-from clustergrowth.people.permissions import may, needs, require
+from clustergrowth.people.permissions import acting_for, may, needs, require
 from clustergrowth.people.subjects import edited, named_or_first, several
-
-PAGE = 50
-
-
-def themes(request: HttpRequest) -> HttpResponseBase:
-    """Every theme one may see, by council; as a table to take away with ``?format=csv``."""
-    form = ThemesFilter(request.GET)
-    found = filtered_themes(request.user, form.wanted())
-    if request.GET.get("format") == "csv":
-        header, rows = themes_as_rows(found)
-        answer = StreamingHttpResponse(write_csv(header, rows), content_type=CSV_TYPE)
-        answer["Content-Disposition"] = 'attachment; filename="themes.csv"'
-        return answer
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    may_propose = may(request.user, "themes.propose")
-    return render(request, "themes/list.html", {"form": form, "page": page, "may_propose": may_propose})
 
 
 def theme(request: HttpRequest, pk: int) -> HttpResponse:
@@ -55,7 +35,7 @@ def _theme(request: HttpRequest, pk: int, permission: str | None = None) -> Them
     return edited(request.user, rows, permission, pk=pk)
 
 
-def _show(request: HttpRequest, found: Theme, close_form: CloseForm, status: int = 200) -> HttpResponse:
+def _show(request: HttpRequest, found: Theme, form: CloseForm) -> HttpResponse:
     viewer = request.user
     ground = ground_of(found, viewer)
     page = {
@@ -67,9 +47,9 @@ def _show(request: HttpRequest, found: Theme, close_form: CloseForm, status: int
         "shared": found.common_with.all(),
         "may_edit": may(viewer, "themes.edit", found),
         "may_add": may(viewer, "themes.propose", found),
-        "close_form": close_form,
+        "close_form": form,
     }
-    return render(request, "themes/page.html", page, status=status)
+    return shown(request, "themes/page.html", form, **page)
 
 
 @needs("themes.propose")
@@ -80,27 +60,13 @@ def theme_new(request: SignedIn) -> HttpResponse:
     council = begun.council if begun else _council(request)
     require(request.user, "themes.propose", council)
     ground: dict[str, Any] = {"findings": findings, "difficulties": difficulties}
-    form = ThemeForm(_sent(request), council=council, initial=_first_words(begun), **ground)
-    if request.method == "POST" and form.is_valid():
-        made = _proposed(request, council, form)
-        if made is not None:
-            messages.success(request, _("The theme is proposed. A decision of the council agrees it."))
-            return redirect("theme", pk=made.pk)
-    page = {"form": form, "council": council, "others": _own_councils(request).exclude(pk=council.pk)}
-    return render(request, "themes/new.html", page, status=422 if form.errors else 200)
-
-
-def _proposed(request: SignedIn, council: Council, form: ThemeForm) -> Theme | None:
-    acting_for = request.acting.organisation if request.acting else None
-    try:
-        return services.propose_theme(council=council, by=request.user, acting_for=acting_for, **form.arguments())
-    except Refused as refused:
-        show_in(form, refused)
-        return None
-
-
-def _sent(request: HttpRequest) -> QueryDict | None:
-    return request.POST if request.method == "POST" else None
+    form = ThemeForm(sent(request), council=council, initial=_first_words(begun), **ground)
+    known: dict[str, Any] = {"council": council, "by": request.user, "acting_for": acting_for(request)}
+    if made := done(form, lambda: services.propose_theme(**known, **form.arguments())):
+        messages.success(request, _("The theme is proposed. A decision of the council agrees it."))
+        return redirect("theme", pk=made.result.pk)
+    others = _own_councils(request).exclude(pk=council.pk)
+    return shown(request, "themes/new.html", form, council=council, others=others)
 
 
 def _findings(request: SignedIn) -> QuerySet[Finding]:
@@ -134,25 +100,23 @@ def _council(request: SignedIn) -> Council:
 @needs("themes.edit")
 def theme_edit(request: SignedIn, pk: int) -> HttpResponse:
     found = _theme(request, pk, "themes.edit")
-    form = ThemeForm(_sent(request), council=found.council, theme=found)
-    if request.method == "POST" and form.is_valid():
-        services.edit_theme(found, by=request.user, **form.arguments())
+    form = ThemeForm(sent(request), council=found.council, theme=found)
+    if done(form, lambda: services.edit_theme(found, by=request.user, **form.arguments())):
         return redirect("theme", pk=pk)
-    return render(request, "themes/edit.html", {"form": form, "subject": found}, status=422 if form.errors else 200)
+    return shown(request, "themes/edit.html", form, subject=found)
 
 
 @needs("themes.propose")
 def evidence_add(request: SignedIn, pk: int) -> HttpResponse:
     found = _theme(request, pk, "themes.propose")
-    form = EvidenceForm(_sent(request), theme=found, viewer=request.user)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.add_evidence(found, by=request.user, **form.arguments())
-            return redirect(f"{reverse('theme', args=[pk])}#evidence")
-        except Refused as refused:
-            show_in(form, refused)
-    page = {"form": form, "subject": found}
-    return render(request, "themes/evidence.html", page, status=422 if form.errors else 200)
+    form = EvidenceForm(sent(request), theme=found, viewer=request.user)
+    if done(form, lambda: services.add_evidence(found, by=request.user, **form.arguments())):
+        return _to_evidence(pk)
+    return shown(request, "themes/evidence.html", form, subject=found)
+
+
+def _to_evidence(pk: int) -> HttpResponse:
+    return redirect(f"{reverse('theme', args=[pk])}#evidence")
 
 
 @require_POST
@@ -160,7 +124,7 @@ def evidence_add(request: SignedIn, pk: int) -> HttpResponse:
 def evidence_remove(request: SignedIn, pk: int, evidence: int) -> HttpResponse:
     found = _theme(request, pk, "themes.edit")
     services.remove_evidence(still_there(found.evidence.all(), evidence), by=request.user)
-    return redirect(f"{reverse('theme', args=[pk])}#evidence")
+    return _to_evidence(pk)
 
 
 @require_POST
@@ -169,11 +133,10 @@ def theme_close(request: SignedIn, pk: int) -> HttpResponse:
     """Close an agreed theme or withdraw a proposed one."""
     found = _theme(request, pk, "themes.edit")
     form = CloseForm(request.POST)
-    if not form.is_valid():
-        return _show(request, found, form, status=422)
-    services.close_theme(found, because=form.cleaned_data["because"], by=request.user)
-    messages.success(request, _("The theme is closed. You can take it up again below."))
-    return redirect("theme", pk=pk)
+    if done(form, lambda: services.close_theme(found, because=form.cleaned_data["because"], by=request.user)):
+        messages.success(request, _("The theme is closed. You can take it up again below."))
+        return redirect("theme", pk=pk)
+    return _show(request, found, form)
 
 
 @require_POST

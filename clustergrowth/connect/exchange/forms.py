@@ -221,11 +221,16 @@ class AskForm(forms.Form):
 
     def __init__(self, *args: Any, asking: Organisation, missing: str | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.missing = missing
         if missing is None:
             del self.fields["own"]
             return
         self.fields["own"].queryset = own_open(missing, asking)  # type: ignore[attr-defined]
         self.fields["own"].label = _("About your need") if missing == "need" else _("With your offer")
+
+    def arguments(self) -> dict[str, Any]:
+        own = {self.missing: self.cleaned_data["own"]} if self.missing else {}
+        return {"message": self.cleaned_data["message"], **own}
 
 
 class BrokerForm(forms.Form):
@@ -242,8 +247,16 @@ class BrokerForm(forms.Form):
 
     def __init__(self, *args: Any, viewer: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.viewer = viewer
         for name in ("first", "second"):
             cast(OrganisationField, self.fields[name]).among(Organisation.objects.visible_to(viewer))
+
+    def arguments(self) -> dict[str, Any]:
+        """Both sides, and which of the coordinator's councils brings them together."""
+        sides = {"from_organisation": self.cleaned_data["first"], "to_organisation": self.cleaned_data["second"]}
+        own = coordinated_by(self.viewer).order_by("pk")
+        council = own.filter(memberships__organisation__in=sides.values()).first() or own.first()
+        return {**sides, "council": council, "message": self.cleaned_data["message"]}
 
 
 class AcceptForm(forms.Form):

@@ -2,13 +2,14 @@
 
 from django.urls import URLPattern, path
 
+from clustergrowth.connect.exchange import lists
 from clustergrowth.connect.exchange.views import introductions, postings, writing
 
 
-def _of(side: str) -> list[URLPattern]:
+def _of(side: str, listed: type[lists.Postings]) -> list[URLPattern]:
     known = {"side": side}
     return [
-        path(f"{side}s/", postings.listing, known, name=f"{side}s"),
+        path(f"{side}s/", listed.as_view(), name=f"{side}s"),
         path(f"{side}s/new/", writing.new, known, name=f"{side}_new"),
         path(f"{side}s/new/read/", writing.read, known, name=f"{side}_read"),
         path(f"{side}s/still/<str:secret>/", postings.keep_by_link, known, name=f"{side}_keep_by_link"),
@@ -23,9 +24,9 @@ def _of(side: str) -> list[URLPattern]:
 
 
 urlpatterns: list[URLPattern] = [
-    *_of("need"),
-    *_of("offer"),
-    path("introductions/", introductions.listing, name="introductions"),
+    *_of("need", lists.Needs),
+    *_of("offer", lists.Offers),
+    path("introductions/", lists.introductions, name="introductions"),
     path("introductions/ask/", introductions.ask, name="introduction_ask"),
     path("introductions/broker/", introductions.broker, name="introduction_broker"),
     path("introductions/answer/<str:secret>/", introductions.answer_by_link, name="introduction_answer_by_link"),

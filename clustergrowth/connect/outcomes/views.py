@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from clustergrowth.common.acts import sent, shown
 from clustergrowth.common.htmx import SignedIn, late_is_told
 from clustergrowth.common.mail import links
 from clustergrowth.common.ports import Ref, described
@@ -19,9 +20,8 @@ from clustergrowth.people.subjects import of_link, subject
 
 def _page(request: HttpRequest, outcome: Outcome, form: TellForm, viewer: Any, **more: Any) -> HttpResponse:
     ref = Ref(outcome.about_kind, outcome.about_id)
-    known = {"outcome": outcome, "form": form, "answers": Answer.choices, "about": described([ref], viewer).get(ref)}
-    status = 422 if form.is_bound and form.errors else 200
-    return render(request, "outcomes/tell.html", {**known, **more}, status=status)
+    known = {"outcome": outcome, "answers": Answer.choices, "about": described([ref], viewer).get(ref)}
+    return shown(request, "outcomes/tell.html", form, **known, **more)
 
 
 @needs("outcomes.tell")
@@ -29,8 +29,8 @@ def tell(request: SignedIn, pk: int) -> HttpResponse:
     """Six buttons and an optional line."""
     rows = Outcome.objects.visible_to(request.user).select_related("organisation", "counterpart")
     outcome = subject(request.user, rows, "outcomes.tell", pk=pk)
-    form = TellForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = TellForm(sent(request))
+    if form.is_valid():
         with late_is_told(request):
             services.tell_outcome(outcome, by=request.user, telling=form.telling())
             messages.success(request, _("Thank you. The other side sees it, and the council knows where to help."))
@@ -44,8 +44,8 @@ def tell_by_link(request: HttpRequest, secret: str) -> HttpResponse:
     """The same from the mail, without signing in; opening the page tells nothing."""
     link = links.look(secret, services.TELL)
     outcome = of_link(link, Outcome, "organisation", "counterpart")
-    form = TellForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = TellForm(sent(request))
+    if form.is_valid():
         told = services.tell_by_link(secret, telling=form.telling())
         return render(request, "outcomes/told.html", {"outcome": told})
     return _page(request, outcome, form, link.person, secret=secret)

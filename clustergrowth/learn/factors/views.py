@@ -2,18 +2,22 @@
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from clustergrowth.common.tables.writing import CSV_TYPE, write_csv
+from clustergrowth.common.limits.sizes import PAGE
+from clustergrowth.common.lists.files import table_file
 from clustergrowth.learn.factors.queries import figures, scopes
 from clustergrowth.learn.factors.queries.counts import Facts, latest_findings
 from clustergrowth.learn.factors.queries.records import records_of
 from clustergrowth.record.queries import shown
 
-PAGE = 50
+HEADER = (
+    "scope", "factor", "figure", "value", "low", "high", "n", "of", "since", "until", "evidence", "definition",
+)  # fmt: skip
 
 
-def _page(request: HttpRequest, scope: scopes.Scope) -> HttpResponse:
+def _page(request: HttpRequest, scope: scopes.Scope) -> HttpResponseBase:
     found = figures.factors(Facts(scope))
     if request.GET.get("format") == "csv":
         return _as_csv(scope, found)
@@ -27,41 +31,25 @@ def _page(request: HttpRequest, scope: scopes.Scope) -> HttpResponse:
     return render(request, "factors/factors.html", page)
 
 
-def _as_csv(scope: scopes.Scope, found: list[figures.Factor]) -> HttpResponse:
+def _as_csv(scope: scopes.Scope, found: list[figures.Factor]) -> HttpResponseBase:
     """The same figures as the page, to the last digit."""
-    header = (
-        "scope",
-        "factor",
-        "figure",
-        "value",
-        "low",
-        "high",
-        "n",
-        "of",
-        "since",
-        "until",
-        "evidence",
-        "definition",
-    )
     rows = [
         (scope.key, factor.number, str(f.label), f.shown, "" if f.hidden else f.low, "" if f.hidden else f.high,
          None if f.hidden else f.n, None if f.hidden else f.of, f.since, f.until, f.letter, str(f.definition))
         for factor in found for f in factor.figures
     ]  # fmt: skip
-    response = HttpResponse(b"".join(write_csv(header, rows)), content_type=CSV_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="figures-{scope.key.replace(":", "-")}.csv"'
-    return response
+    return table_file(f"figures-{scope.key.replace(':', '-')}", HEADER, rows)
 
 
-def network(request: HttpRequest) -> HttpResponse:
+def network(request: HttpRequest) -> HttpResponseBase:
     return _page(request, scopes.network())
 
 
-def council(request: HttpRequest, slug: str) -> HttpResponse:
+def council(request: HttpRequest, slug: str) -> HttpResponseBase:
     return _page(request, scopes.of_council(slug))
 
 
-def country(request: HttpRequest, code: str) -> HttpResponse:
+def country(request: HttpRequest, code: str) -> HttpResponseBase:
     return _page(request, scopes.of_country(code))
 
 

@@ -46,6 +46,9 @@ class TotalsForm(SourceForm):
                     required=False, min_value=0, max_value=_MOST,
                 )  # fmt: skip
 
+    def arguments(self) -> dict[str, Any]:
+        return {"year": self.cleaned_data["year"], "source": self.cleaned_data["source"], "cells": self.cells()}
+
     def lines(self) -> list[tuple[str, list[forms.BoundField]]]:
         """The table as it is shown."""
         return [(self.names[one], [self[f"n_{one}_{size}"] for size in SIZES]) for one in self.sections]

@@ -1,14 +1,14 @@
 """The figures of the pages as rows of a file."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from io import BytesIO
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from clustergrowth.common.figures import MINIMUM_CELL
-from clustergrowth.common.tables.writing import CSV_TYPE, XLSX_TYPE, Cell, write_csv, write_xlsx
+from clustergrowth.common.lists.files import FORMATS, table_file
+from clustergrowth.common.tables.writing import Cell
 from clustergrowth.engine.disclosure import rounded
 from clustergrowth.engine.survey.estimates import Estimate
 from clustergrowth.listen.analysis.domain.changes import Changes
@@ -134,16 +134,6 @@ def questions_table(analysis: Analysis) -> Iterator[list[Cell]]:
 def as_file(
     request: HttpRequest, name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]
 ) -> HttpResponseBase | None:
-    """The figures of a page to take away, as ``?format=csv`` or ``?format=xlsx``; None where it is read on the page."""
-    kind, rows = request.GET.get("format"), map(rounded, rows)
-    answer: HttpResponseBase
-    if kind == "csv":
-        answer = StreamingHttpResponse(write_csv(header, rows), content_type=CSV_TYPE)
-    elif kind == "xlsx":
-        stream = BytesIO()
-        write_xlsx(stream, header, rows, sheet=name)
-        answer = HttpResponse(stream.getvalue(), content_type=XLSX_TYPE)
-    else:
-        return None
-    answer["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
-    return answer
+    """The figures of a page to take away, as ``?format=csv``, ``xlsx``, ``json``; None where it is read on the page."""
+    kind = request.GET.get("format", "")
+    return table_file(name, header, map(rounded, rows), kind) if kind in FORMATS else None

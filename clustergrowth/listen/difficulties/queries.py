@@ -1,6 +1,6 @@
 """Reading the register: which difficulties, on what, for how many firms, and how the options compare."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,10 +10,8 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext as _
 
 from clustergrowth.common.figures import MINIMUM_CELL
-from clustergrowth.common.languages import in_language
-from clustergrowth.common.languages.searching import holds
+from clustergrowth.common.lists.narrowing import narrowed
 from clustergrowth.common.ports import Described, Ref, described
-from clustergrowth.common.tables.writing import Cell
 from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.listen.difficulties.models import (
     UNSETTLED,
@@ -62,15 +60,7 @@ def with_counts(rows: QuerySet[Any]) -> QuerySet[Any]:
 def filtered_difficulties(viewer: Viewer, wanted: Mapping[str, Any]) -> QuerySet[Difficulty]:
     """Narrowed by what the filter form gives, the most evidenced first."""
     found = Difficulty.objects.visible_to(viewer).select_related("council")
-    if wanted.get("council"):
-        found = found.filter(council=wanted["council"])
-    if wanted.get("area"):
-        found = found.filter(area=wanted["area"])
-    if wanted.get("state"):
-        found = found.filter(state=wanted["state"])
-    if wanted.get("q"):
-        found = found.filter(holds(wanted["q"], "search"))
-    return with_counts(found).order_by("council__city", *MOST)
+    return with_counts(narrowed(found, wanted, "council", "area", "state")).order_by("council__city", *MOST)
 
 
 def belongs(difficulty: Difficulty, viewer: Viewer) -> bool:
@@ -261,29 +251,3 @@ def open_difficulties(council: Council) -> QuerySet[Difficulty]:
 
 
 # --- as a table -------------------------------------------------------------------------------------------------------
-
-HEADER = (
-    "id",
-    "council",
-    "difficulty",
-    "lang",
-    "area",
-    "state",
-    "reasons",
-    "firms",
-    "options",
-    "noted_at",
-    "settled_at",
-)
-
-
-def as_rows(found: QuerySet[Difficulty]) -> Iterator[list[Cell]]:
-    """The list for a file; fewer than five firms are not counted out."""
-    for one in found.iterator(chunk_size=500):
-        title, lang = in_language(one.title)
-        firms = getattr(one, "shared", 0)
-        few: Cell = f"<{MINIMUM_CELL}" if 0 < firms < MINIMUM_CELL else firms
-        yield [
-            one.pk, one.council.slug, title, lang, one.area, one.state, getattr(one, "reasons", 0), few,
-            getattr(one, "options_n", 0), one.created_at, one.settled_at,
-        ]  # fmt: skip

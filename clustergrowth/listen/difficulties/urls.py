@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, path
 
+from clustergrowth.listen.difficulties import lists
 from clustergrowth.listen.difficulties.views import discussing, register
 
 urlpatterns: list[URLPattern] = [
-    path("difficulties/", register.difficulties, name="difficulties"),
+    path("difficulties/", lists.Difficulties.as_view(), name="difficulties"),
     path("difficulties/new/", register.difficulty_new, name="difficulty_new"),
     path("difficulties/<int:pk>/", register.difficulty, name="difficulty"),
     path("difficulties/<int:pk>/edit/", register.difficulty_edit, name="difficulty_edit"),

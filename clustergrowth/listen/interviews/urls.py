@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, path
 
+from clustergrowth.listen.interviews import lists
 from clustergrowth.listen.interviews.views import by_link, cases, coding, interviews, quotations
 
 urlpatterns: list[URLPattern] = [
-    path("interviews/", interviews.interviews, name="interviews"),
+    path("interviews/", lists.interviews, name="interviews"),
     path("interviews/new/", interviews.interview_new, name="interview_new"),
     path("interviews/guide/<slug:slug>/", interviews.guide, name="interview_guide"),
     path("interviews/<int:pk>/", interviews.interview, name="interview"),
@@ -18,12 +19,12 @@ urlpatterns: list[URLPattern] = [
     path("interviews/<int:pk>/code/done/", coding.code_done, name="interview_code_done"),
     path("interviews/<int:pk>/agreement/", coding.agreement, name="interview_agreement"),
     path("interviews/<int:pk>/quotations/new/", quotations.quotation_new, name="quotation_new"),
-    path("quotations/", quotations.quotations, name="quotations"),
+    path("quotations/", lists.Quotations.as_view(), name="quotations"),
     path("quotations/<int:pk>/", quotations.quotation, name="quotation"),
     path("quotations/<int:pk>/ask/", quotations.quotation_ask, name="quotation_ask"),
     path("quotations/<int:pk>/paper/", quotations.quotation_paper, name="quotation_paper"),
     path("quotations/<int:pk>/remove/", quotations.quotation_remove, name="quotation_remove"),
-    path("cases/", cases.cases, name="cases"),
+    path("cases/", lists.Cases.as_view(), name="cases"),
     path("cases/new/", cases.case_new, name="case_new"),
     path("cases/configurations/", cases.configurations, name="configurations"),
     path("cases/<int:pk>/", cases.case, name="case"),

@@ -2,12 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from clustergrowth.listen.reports import views
+from clustergrowth.listen.reports import lists, views
 
 VERSION = "reports/<slug:place>/<str:number>/v<int:version>/"
 
 urlpatterns: list[URLPattern] = [
-    path("reports/", views.reports, name="reports"),
+    path("reports/", lists.Reports.as_view(), name="reports"),
     path("reports/new/", views.report_new, name="report_new"),
     path("reports/history/<slug:slug>/", views.milestones, name="milestones"),
     path("reports/history/<slug:slug>/<int:pk>/", views.milestone_edit, name="milestone_edit"),

@@ -7,10 +7,11 @@ from clustergrowth.listen.surveys.answers.views import answering, paper
 from clustergrowth.listen.surveys.drafts.views import checking, writing
 from clustergrowth.listen.surveys.instruments import views as instruments
 from clustergrowth.listen.surveys.open_link import views as open_link
+from clustergrowth.listen.surveys.waves import lists
 from clustergrowth.listen.surveys.waves.views import asking, waves
 
 urlpatterns: list[URLPattern] = [
-    path("surveys/", waves.surveys, name="surveys"),
+    path("surveys/", lists.surveys, name="surveys"),
     path("surveys/new/", waves.wave_new, name="wave_new"),
     path("surveys/instruments/new/", instruments.instrument_new, name="instrument_new"),
     path("surveys/instruments/<slug:code>/<int:version>/", instruments.instrument, name="instrument"),

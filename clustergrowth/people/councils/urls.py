@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from clustergrowth.people.councils import lists
 from clustergrowth.people.councils.views import joining, members, mentions, people, settings, texts
 
 urlpatterns: list[URLPattern] = [
@@ -18,10 +19,10 @@ urlpatterns: list[URLPattern] = [
     path("councils/<slug:slug>/inclusions/<int:pk>/end/", texts.inclusion_end, name="inclusion_end"),
     path("councils/<slug:slug>/bodies/", texts.bodies, name="council_bodies"),
     path("councils/<slug:slug>/bodies/<int:pk>/end/", texts.body_end, name="body_end"),
-    path("councils/<slug:slug>/members/", members.members, name="members"),
+    path("councils/<slug:slug>/members/", lists.members, name="members"),
     path("councils/<slug:slug>/members/new/", members.member_new, name="member_new"),
     path("councils/<slug:slug>/members/<int:pk>/end/", members.member_end, name="member_end"),
-    path("councils/<slug:slug>/contacts/", members.contacts, name="contacts"),
+    path("councils/<slug:slug>/contacts/", lists.contacts, name="contacts"),
     path("councils/<slug:slug>/contacts/<int:pk>/end/", members.contact_end, name="contact_end"),
     path("councils/<slug:slug>/join/", joining.council_join, name="council_join"),
     path("councils/<slug:slug>/join/thanks/", joining.council_joined, name="council_joined"),

@@ -1,16 +1,14 @@
 """Pages of an import."""
 
-from io import BytesIO
-
-from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from clustergrowth.common.errors import Refused
-from clustergrowth.common.htmx import SignedIn, show_in
-from clustergrowth.common.tables.writing import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
+from clustergrowth.common.acts import done, sent, shown
+from clustergrowth.common.htmx import SignedIn
+from clustergrowth.common.lists.files import table_file
 from clustergrowth.people.imports.forms import ChoicesForm, ColumnsForm, FileForm
 from clustergrowth.people.imports.models import Import, State
 from clustergrowth.people.imports.queries import imports as queries
@@ -26,16 +24,11 @@ SHOWN = 100
 @require_http_methods(["GET", "POST"])
 def imports(request: SignedIn) -> HttpResponse:
     """The files of one's councils, and bringing in another."""
-    form = FileForm(request.POST or None, request.FILES or None, by=request.user)
-    if request.method == "POST" and form.is_valid():
-        try:
-            of = preparing.bring_in(by=request.user, **form.cleaned_data)
-        except Refused as refused:
-            show_in(form, refused)
-        else:
-            return redirect("import_page", of.pk)
+    form = FileForm(sent(request), request.FILES or None, by=request.user)
+    if made := done(form, lambda: preparing.bring_in(by=request.user, **form.cleaned_data)):
+        return redirect("import_page", made.result.pk)
     listed = queries.imports_of(request.user)[:SHOWN]
-    return render(request, "imports/imports.html", {"form": form, "imports": listed})
+    return shown(request, "imports/imports.html", form, imports=listed)
 
 
 def _one(request: SignedIn, pk: int) -> Import:
@@ -71,15 +64,10 @@ def _shown(of: Import, form: ColumnsForm | None = None) -> dict[str, object]:
 def import_columns(request: SignedIn, pk: int) -> HttpResponse:
     """Say which column is what, or say it again."""
     of = _one(request, pk)
-    form = ColumnsForm(request.POST or None, of=of)
-    if request.method == "POST" and form.is_valid():
-        try:
-            preparing.choose_columns(of, by=request.user, mapping=form.mapping(), **form.said())
-        except Refused as refused:
-            show_in(form, refused)
-        else:
-            return redirect("import_page", of.pk)
-    return render(request, "imports/import_page.html", {"of": of, "State": State, "form": form})
+    form = ColumnsForm(sent(request), of=of)
+    if done(form, lambda: preparing.choose_columns(of, by=request.user, mapping=form.mapping(), **form.said())):
+        return redirect("import_page", of.pk)
+    return shown(request, "imports/import_page.html", form, of=of, State=State)
 
 
 @needs(RUN)
@@ -126,9 +114,7 @@ def import_listing(request: SignedIn, pk: int) -> HttpResponseBase:
     of = _one(request, pk)
     if of.listing:
         return FileResponse(of.listing.open("rb"), as_attachment=True, filename=f"import-{of.pk}.csv")
-    answer = StreamingHttpResponse(write_csv(*queries.listing_of(of)), content_type=CSV_TYPE)
-    answer["Content-Disposition"] = f'attachment; filename="import-{of.pk}.csv"'
-    return answer
+    return table_file(f"import-{of.pk}", *queries.listing_of(of))
 
 
 @needs(RUN)
@@ -137,13 +123,5 @@ def import_refused(request: SignedIn, pk: int) -> HttpResponseBase:
     """The refused rows with their reasons, for mending and importing again."""
     of = _one(request, pk)
     header, rows = queries.rows_to_mend(of, _("reason"))
-    name = f"refused-{of.pk}"
-    if request.GET.get("format") == "xlsx":
-        stream = BytesIO()
-        write_xlsx(stream, header, rows, sheet=_("refused"))
-        answer: HttpResponseBase = HttpResponse(stream.getvalue(), content_type=XLSX_TYPE)
-        answer["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-        return answer
-    answer = StreamingHttpResponse(write_csv(header, rows), content_type=CSV_TYPE)
-    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return answer
+    kind = "xlsx" if request.GET.get("format") == "xlsx" else "csv"
+    return table_file(f"refused-{of.pk}", header, rows, kind)

@@ -2,10 +2,10 @@
 
 from django.urls import URLPattern, path
 
-from clustergrowth.people.organisations import views
+from clustergrowth.people.organisations import lists, views
 
 urlpatterns: list[URLPattern] = [
-    path("directory/", views.directory, name="directory"),
+    path("directory/", lists.Directory.as_view(), name="directory"),
     path("organisations/new/", views.new, name="organisation_new"),
     path("organisations/near/", views.near_names, name="organisation_near"),
     path("organisations/names/", views.names, name="organisation_names"),

@@ -3,8 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.formats import number_format
@@ -12,19 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from clustergrowth.common import clock, ports
-from clustergrowth.common.errors import Refused
-from clustergrowth.common.htmx import SignedIn, show_in, still_there
+from clustergrowth.common.acts import done, sent, shown
+from clustergrowth.common.htmx import SignedIn, still_there
 from clustergrowth.common.mail import links
-from clustergrowth.common.tables.writing import CSV_TYPE, write_csv
-from clustergrowth.people import directory as found_in
-from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries.councils import access_of, persons_visible_to
 from clustergrowth.people.organisations.domain import codes
 from clustergrowth.people.organisations.domain.kinds import COUNTED_LARGE, COUNTED_SMALL, counted_otherwise
-from clustergrowth.people.organisations.export import columns, rows
 from clustergrowth.people.organisations.forms.organisations import (
     AffiliationForm,
-    DirectoryForm,
     OrganisationForm,
     PublicPageForm,
     language,
@@ -33,34 +27,10 @@ from clustergrowth.people.organisations.models import Invitation, Organisation
 from clustergrowth.people.organisations.queries import in_full, likely_the_same, live
 from clustergrowth.people.organisations.services import inviting, organisations
 from clustergrowth.people.permissions import may, needs
-from clustergrowth.people.persons.models import Viewer
 from clustergrowth.people.subjects import edited, of_link, subject
 
 MOST_PEOPLE = 50
-
-
-@require_GET
-def directory(request: HttpRequest) -> HttpResponseBase:
-    """Search that forgives; the filters stand in the address."""
-    councils = [(council.slug, str(council)) for council in Council.objects.visible_to(request.user).order_by("colour")]
-    form = DirectoryForm(request.GET, councils=councils)
-    asked = form.asked() | {name: request.GET.get(name, "") for name in ("sort", "page")}
-    if request.GET.get("format") == "csv":
-        return _download(asked, request.user)
-    found = found_in.search(asked, request.user)
-    page = {"form": form, "found": found, "query": request.GET, "may_register": may(request.user, REGISTER)}
-    return render(request, "organisations/directory.html", page)
-
-
 REGISTER = "organisations.register"
-
-
-def _download(asked: dict[str, str], viewer: Viewer) -> StreamingHttpResponse:
-    organisations = found_in.listed(asked, viewer).iterator(chunk_size=2000)
-    wide = viewer.is_authenticated
-    answer = StreamingHttpResponse(write_csv(columns(wide=wide), rows(organisations, wide=wide)), content_type=CSV_TYPE)
-    answer["Content-Disposition"] = f'attachment; filename="directory-{clock.today():%Y-%m-%d}.csv"'
-    return answer
 
 
 @require_GET
@@ -98,36 +68,27 @@ def _blocks(request: HttpRequest, organisation: Organisation) -> list[dict[str, 
 @needs(REGISTER)
 def new(request: SignedIn) -> HttpResponse:
     """A coordinator registers an organisation; who is near in name is shown first."""
-    form = OrganisationForm(request.POST or None, initial={"lang": language()})
-    if request.method == "POST" and "find" not in request.POST and form.is_valid():
-        try:
-            made = organisations.register_organisation(by=request.user, **form.facts())
-        except Refused as refused:
-            show_in(form, refused)
-        else:
-            messages.success(request, _("Registered. You can make it a member of your council now."))
-            _say_how_it_counts(request, made)
-            return redirect("organisation", slug=made.slug)
+    form = OrganisationForm(sent(request), initial={"lang": language()})
+    is_asked = "find" not in request.POST
+    if is_asked and (made := done(form, lambda: organisations.register_organisation(by=request.user, **form.facts()))):
+        messages.success(request, _("Registered. You can make it a member of your council now."))
+        _say_how_it_counts(request, made.result)
+        return redirect("organisation", slug=made.result.slug)
     near = likely_the_same(request.POST.get("name", "")) if request.method == "POST" else []
-    return render(request, "organisations/new.html", {"form": form, "near": near}, status=_status(form))
+    return shown(request, "organisations/new.html", form, near=near)
 
 
 @needs("organisations.edit")
 def edit(request: SignedIn, slug: str) -> HttpResponse:
     """The profile; five minutes."""
     organisation = _own(request, slug)
-    form = OrganisationForm(request.POST or None, instance=organisation)
-    if request.method == "POST" and "find" not in request.POST and form.is_valid():
-        try:
-            organisations.edit_organisation(organisation, by=request.user, **form.facts())
-        except Refused as refused:
-            show_in(form, refused)
-        else:
-            messages.success(request, _("Kept."))
-            _say_how_it_counts(request, organisation)
-            return redirect("organisation", slug=organisation.slug)
-    context = {"form": form, "organisation": _own(request, slug)}
-    return render(request, "organisations/edit.html", context, status=_status(form))
+    form = OrganisationForm(sent(request), instance=organisation)
+    is_asked = "find" not in request.POST
+    if is_asked and done(form, lambda: organisations.edit_organisation(organisation, by=request.user, **form.facts())):
+        messages.success(request, _("Kept."))
+        _say_how_it_counts(request, organisation)
+        return redirect("organisation", slug=organisation.slug)
+    return shown(request, "organisations/edit.html", form, organisation=_own(request, slug))
 
 
 def _say_how_it_counts(request: SignedIn, one: Organisation) -> None:
@@ -139,10 +100,6 @@ def _say_how_it_counts(request: SignedIn, one: Organisation) -> None:
 
 def _own(request: SignedIn, slug: str) -> Organisation:
     return edited(request.user, Organisation, "organisations.edit", slug=slug)
-
-
-def _status(form: Any) -> int:
-    return 422 if form.is_bound and form.errors else 200
 
 
 @needs(REGISTER)
@@ -174,18 +131,12 @@ def public_page(request: SignedIn, slug: str) -> HttpResponse:
     """The firm shows itself: its text, and its manager if that person agrees."""
     organisation = _own(request, slug)
     kept = {"text": organisation.text, "lang": organisation.lang, "english": organisation.english}
-    form = PublicPageForm(request.POST or None, stored=kept)
-    if request.method == "POST" and form.is_valid():
-        try:
-            organisations.publish_page(organisation, by=request.user, **form.cleaned_data)
-        except Refused as refused:
-            show_in(form, refused)
-        else:
-            messages.success(request, _("The public sees this page now. You can take it back at any time."))
-            return redirect("organisation", slug=slug)
+    form = PublicPageForm(sent(request), stored=kept)
+    if done(form, lambda: organisations.publish_page(organisation, by=request.user, **form.cleaned_data)):
+        messages.success(request, _("The public sees this page now. You can take it back at any time."))
+        return redirect("organisation", slug=slug)
     works_here = organisation.pk in access_of(request.user).organisations
-    context = {"form": form, "organisation": organisation, "works_here": works_here}
-    return render(request, "organisations/public.html", context, status=_status(form))
+    return shown(request, "organisations/public.html", form, organisation=organisation, works_here=works_here)
 
 
 @require_POST
@@ -214,22 +165,17 @@ def consent(request: SignedIn, slug: str) -> HttpResponse:
 def people(request: SignedIn, slug: str) -> HttpResponse:
     """Who works there and who answers when somebody asks."""
     organisation = _own(request, slug)
-    form = AffiliationForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        known: dict[str, Any] = {"language": language(), "time_zone": request.user.time_zone}
-        known["visible"] = persons_visible_to(request.user)
-        asked = inviting.invite_colleague(organisation, **form.cleaned_data, **known)
-        messages.success(request, _("They are asked by mail first.") if asked else _("Kept."))
+    form = AffiliationForm(sent(request))
+    known: dict[str, Any] = {"language": language(), "time_zone": request.user.time_zone}
+    known["visible"] = persons_visible_to(request.user)
+    if made := done(form, lambda: inviting.invite_colleague(organisation, **form.cleaned_data, **known)):
+        messages.success(request, _("They are asked by mail first.") if made.result else _("Kept."))
         return redirect("organisation_people", slug=slug)
     affiliations = organisation.affiliations.filter(live(clock.today())).select_related("person")
     visible = affiliations.filter(person__in=persons_visible_to(request.user)).order_by("person__name")[:MOST_PEOPLE]
-    context = {
-        "form": form,
-        "organisation": organisation,
-        "affiliations": visible,
-        "asked": organisation.asked_colleagues.order_by("asked_at", "pk")[:MOST_PEOPLE],
-    }
-    return render(request, "organisations/people.html", context, status=_status(form))
+    invited = organisation.asked_colleagues.order_by("asked_at", "pk")[:MOST_PEOPLE]
+    page = {"organisation": organisation, "affiliations": visible, "asked": invited}
+    return shown(request, "organisations/people.html", form, **page)
 
 
 @require_POST

@@ -13,9 +13,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from clustergrowth.common import clock
+from clustergrowth.common.acts import done, sent, shown
 from clustergrowth.common.errors import Refused
-from clustergrowth.common.htmx import SignedIn, onward, show_in
+from clustergrowth.common.htmx import SignedIn, onward
 from clustergrowth.common.limits import often
+from clustergrowth.common.lists.files import named
 from clustergrowth.common.mail import links
 from clustergrowth.people.councils.queries.councils import councils_of
 from clustergrowth.people.organisations.queries import affiliations_of, live, own_affiliations
@@ -34,17 +36,12 @@ OWN = ("name", "email", "phone", "language", "time_zone", "receives_letters")
 def profile(request: SignedIn) -> HttpResponse:
     """Name, mail, language; what I act for; what I receive; who sees me."""
     person = oneself(request.user) if request.method == "POST" else request.user  # as it stands now: it is one's turn
-    form = ProfileForm(request.POST or None, stored={name: getattr(person, name) for name in OWN})
-    if request.method == "POST" and form.is_valid():
-        try:
-            accounts.edit_person(oneself(person), **form.cleaned_data)
-        except Refused as refused:
-            show_in(form, refused)
-        else:
-            with translation.override(form.cleaned_data["language"]):
-                messages.success(request, _kept(request.user, form.cleaned_data["email"]))
-                return redirect("profile")
-    return render(request, "persons/profile.html", {"form": form, **_about(person, request)}, status=_status(form))
+    form = ProfileForm(sent(request), stored={name: getattr(person, name) for name in OWN})
+    if done(form, lambda: accounts.edit_person(oneself(person), **form.cleaned_data)):
+        with translation.override(form.cleaned_data["language"]):
+            messages.success(request, _kept(request.user, form.cleaned_data["email"]))
+            return redirect("profile")
+    return shown(request, "persons/profile.html", form, **_about(person, request))
 
 
 def _kept(person: Person, address: str) -> str:
@@ -123,10 +120,6 @@ def _about(person: Person, request: SignedIn) -> dict[str, Any]:
     }
 
 
-def _status(form: Any) -> int:
-    return 422 if form.is_bound and form.errors else 200
-
-
 @often.again()
 @require_POST
 @needs("persons.edit")
@@ -142,11 +135,10 @@ def act_as(request: SignedIn) -> HttpResponse:
 @needs("persons.edit")
 def download(request: SignedIn) -> HttpResponse:
     """Everything every noun holds about the person, as a file."""
-    answer = JsonResponse(
-        everything_about(request.user), json_dumps_params={"ensure_ascii": False, "indent": 2, "default": str}
+    how = {"ensure_ascii": False, "indent": 2, "default": str}
+    return JsonResponse(
+        everything_about(request.user), json_dumps_params=how, headers=named("what-is-known-about-me.json")
     )
-    answer["Content-Disposition"] = 'attachment; filename="what-is-known-about-me.json"'
-    return answer
 
 
 @require_POST
@@ -155,18 +147,11 @@ def erase(request: SignedIn) -> HttpResponse:
     """For good: the own address is typed, everything is forgotten, and nobody is signed in any more."""
     person = oneself(request.user)
     form = EraseForm(request.POST, address=person.email or "", own_words=own_words_of(person))
-    if form.is_valid():
-        try:
-            accounts.erase_person(person, by=person, takes_words_out=form.takes_words_out)
-        except Refused as refused:
-            show_in(form, refused)
-        else:
-            logout(request)
-            return redirect("erased")
+    if done(form, lambda: accounts.erase_person(person, by=person, takes_words_out=form.takes_words_out)):
+        logout(request)
+        return redirect("erased")
     own = ProfileForm(stored={name: getattr(person, name) for name in OWN})
-    return render(
-        request, "persons/profile.html", {"form": own, **_about(person, request), "erase_form": form}, status=422
-    )
+    return shown(request, "persons/profile.html", own, **_about(person, request) | {"erase_form": form})
 
 
 def erased(request: HttpRequest) -> HttpResponse:

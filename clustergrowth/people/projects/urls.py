@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path, register_converter
 from django.urls.converters import StringConverter
 
-from clustergrowth.people.projects import views
+from clustergrowth.people.projects import lists, views
 
 
 class PartConverter(StringConverter):
@@ -15,7 +15,7 @@ class PartConverter(StringConverter):
 register_converter(PartConverter, "part")
 
 urlpatterns: list[URLPattern] = [
-    path("projects/", views.projects, name="projects"),
+    path("projects/", lists.Projects.as_view(), name="projects"),
     path("projects/new/", views.project_new, name="project_new"),
     path("projects/<slug:slug>/", views.project, name="project"),
     path("projects/<slug:slug>/edit/", views.project_edit, name="project_edit"),

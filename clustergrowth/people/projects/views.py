@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,15 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from clustergrowth.common import ports
-from clustergrowth.common.errors import Refused
-from clustergrowth.common.htmx import SignedIn, onward, show_in, still_there
+from clustergrowth.common.acts import done, sent, shown
+from clustergrowth.common.htmx import SignedIn, onward, still_there
 from clustergrowth.common.ports import Ref
 from clustergrowth.people.permissions import may, needs, require
 from clustergrowth.people.projects import services
 from clustergrowth.people.projects.forms import PartnerForm, ProjectForm, TagForm, TargetForm, WorkPackageForm
 from clustergrowth.people.projects.models import Project
 from clustergrowth.people.projects.queries import (
-    listed,
     partners_of,
     projects_edited_by,
     projects_of,
@@ -29,20 +27,18 @@ from clustergrowth.people.projects.queries import (
 from clustergrowth.people.subjects import edited, subject
 
 EDIT = "projects.edit"
-PAGE = 50
 FACTS = ("name", "funder", "programme", "reference", "starts_on", "ends_on", "text")
+PART_FORMS: dict[str, Any] = {"partner": PartnerForm, "package": WorkPackageForm, "target": TargetForm}
+ADD: dict[str, Any] = {
+    "partner": services.add_partner,
+    "package": services.set_work_package,
+    "target": services.set_target,
+}
 PARTS: dict[str, tuple[str, Any]] = {
     "partner": ("partners", services.remove_partner),
     "package": ("work_packages", services.remove_work_package),
     "target": ("targets", services.remove_target),
 }
-
-
-@require_GET
-def projects(request: HttpRequest) -> HttpResponse:
-    page = Paginator(listed(), PAGE).get_page(request.GET.get("page"))
-    may_edit = request.user.is_authenticated and may(request.user, EDIT)
-    return render(request, "projects/list.html", {"page_obj": page, "may_edit": may_edit})
 
 
 @require_GET
@@ -67,15 +63,10 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
 
 @needs(EDIT)
 def project_new(request: SignedIn) -> HttpResponse:
-    form = ProjectForm(request.POST or None, viewer=request.user)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = services.start_project(**form.cleaned_data)
-        except Refused as refused:
-            show_in(form, refused)
-        else:
-            return redirect("project_edit", slug=made.slug)
-    return render(request, "projects/new.html", {"form": form}, status=_status(form))
+    form = ProjectForm(sent(request), viewer=request.user)
+    if made := done(form, lambda: services.start_project(**form.cleaned_data)):
+        return redirect("project_edit", slug=made.result.slug)
+    return shown(request, "projects/new.html", form)
 
 
 @needs(EDIT)
@@ -83,19 +74,14 @@ def project_edit(request: SignedIn, slug: str) -> HttpResponse:
     """Facts, and below them the parts, each with its own short form."""
     one = edited(request.user, Project, EDIT, slug=slug)
     initial = {name: getattr(one, name) for name in FACTS} | {"councils": one.councils.all()}
-    form = ProjectForm(request.POST or None, stored=initial, viewer=request.user, project=one)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.edit_project(one, **form.cleaned_data)
-        except Refused as refused:
-            show_in(form, refused)
-        else:
-            messages.success(request, _("Kept."))
-            return redirect("project", slug=slug)
-    return _edit_page(request, one, {"form": form}, _status(form))
+    form = ProjectForm(sent(request), stored=initial, viewer=request.user, project=one)
+    if done(form, lambda: services.edit_project(one, **form.cleaned_data)):
+        messages.success(request, _("Kept."))
+        return redirect("project", slug=slug)
+    return _edit_page(request, one, form=form)
 
 
-def _edit_page(request: SignedIn, one: Project, forms: dict[str, Any], status: int = 200) -> HttpResponse:
+def _edit_page(request: SignedIn, one: Project, **forms: Any) -> HttpResponse:
     initial = {name: getattr(one, name) for name in FACTS} | {"councils": one.councils.all()}
     context: dict[str, Any] = {
         "project": one,
@@ -107,11 +93,7 @@ def _edit_page(request: SignedIn, one: Project, forms: dict[str, Any], status: i
         "package_form": WorkPackageForm(auto_id="package-%s"),
         "target_form": TargetForm(auto_id="target-%s"),
     }
-    return render(request, "projects/edit.html", context | forms, status=status)
-
-
-def _status(form: Any) -> int:
-    return 422 if form.is_bound and form.errors else 200
+    return shown(request, "projects/edit.html", **context | forms)
 
 
 @require_POST
@@ -119,22 +101,11 @@ def _status(form: Any) -> int:
 def part_new(request: SignedIn, slug: str, part: str) -> HttpResponse:
     """A partner, a work package or a target."""
     one = subject(request.user, Project, EDIT, slug=slug)
-    if part == "partner":
-        form: Any = PartnerForm(request.POST, auto_id="partner-%s", viewer=request.user)
-        if form.is_valid():
-            asked = form.cleaned_data
-            services.add_partner(one, asked["organisation"], role=asked["role"], is_lead=asked["is_lead"])
-    elif part == "package":
-        form = WorkPackageForm(request.POST, auto_id="package-%s")
-        if form.is_valid():
-            services.set_work_package(one, **form.cleaned_data)
-    else:
-        form = TargetForm(request.POST, auto_id="target-%s")
-        if form.is_valid():
-            services.set_target(one, **form.cleaned_data)
-    if form.errors:
-        return _edit_page(request, one, {f"{part}_form": form}, 422)
-    return redirect(f"{reverse('project_edit', args=[slug])}#{part}s")
+    known = {"viewer": request.user} if part == "partner" else {}
+    form, add = PART_FORMS[part](request.POST, auto_id=f"{part}-%s", **known), ADD[part]
+    if done(form, lambda: add(one, **form.cleaned_data)):
+        return redirect(f"{reverse('project_edit', args=[slug])}#{part}s")
+    return _edit_page(request, one, **{f"{part}_form": form})
 
 
 @require_POST

@@ -2,10 +2,10 @@
 
 from django.urls import URLPattern, path
 
-from clustergrowth.record.letters import views
+from clustergrowth.record.letters import lists, views
 
 urlpatterns: list[URLPattern] = [
-    path("letters/", views.letters, name="letters"),
+    path("letters/", lists.letters, name="letters"),
     path("letters/new/", views.letter_new, name="letter_new"),
     path("letters/<int:pk>/", views.letter, name="letter"),
     path("letters/<int:pk>/edit/", views.letter_edit, name="letter_edit"),

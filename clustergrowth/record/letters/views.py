@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from clustergrowth.common.htmx import SignedIn
+from clustergrowth.common.limits.sizes import PAGE
 from clustergrowth.common.mail import services as mail
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries.councils import coordinated_by, persons_visible_to
@@ -19,14 +19,6 @@ from clustergrowth.record.letters import services
 from clustergrowth.record.letters.forms import LetterForm, ListForm
 from clustergrowth.record.letters.models import CouncilLetter
 from clustergrowth.record.letters.queries import reach
-
-PAGE = 50
-
-
-@needs("record.write_letter")
-def letters(request: SignedIn) -> HttpResponse:
-    found = CouncilLetter.objects.visible_to(request.user).select_related("council")
-    return render(request, "letters/letters.html", {"page": Paginator(found, PAGE).get_page(request.GET.get("page"))})
 
 
 @needs("record.write_letter")

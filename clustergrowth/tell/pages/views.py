@@ -6,8 +6,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from clustergrowth.common.errors import Refused
-from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.common.acts import done, sent, shown
+from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.mail import links
 from clustergrowth.learn.factors.queries import figures, scopes
 from clustergrowth.learn.factors.queries.counts import Facts
@@ -43,16 +43,11 @@ def council(request: HttpRequest, slug: str) -> HttpResponse:
 def voice_new(request: SignedIn, slug: str) -> HttpResponse:
     found = subject(request.user, Council, slug=slug)
     require(request.user, "pages.ask_for_voice", found)
-    form = VoiceForm(request.POST or None, viewer=request.user, council=found)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.ask_for_voice(by=request.user, council=found, **form.cleaned_data)
-        except Refused as refused:
-            show_in(form, refused)
-        else:
-            messages.success(request, _("Sent. It becomes public when the person says yes."))
-            return redirect("council", slug=slug)
-    return render(request, "pages/voice_new.html", {"form": form, "council": found}, status=422 if form.errors else 200)
+    form = VoiceForm(sent(request), viewer=request.user, council=found)
+    if done(form, lambda: services.ask_for_voice(by=request.user, council=found, **form.cleaned_data)):
+        messages.success(request, _("Sent. It becomes public when the person says yes."))
+        return redirect("council", slug=slug)
+    return shown(request, "pages/voice_new.html", form, council=found)
 
 
 @needs("factors.see_records")

@@ -1,14 +1,15 @@
 """The points of an agenda: add, change, move, take off, minute."""
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from clustergrowth.agree.meetings import services
 from clustergrowth.agree.meetings.forms import ItemForm, MinutesForm
 from clustergrowth.agree.meetings.queries import themes_to_decide
-from clustergrowth.agree.meetings.views.finding import done, item_of, meeting_for, own_meeting, sent
+from clustergrowth.agree.meetings.views.finding import item_of, meeting_for, own_meeting
+from clustergrowth.common.acts import done, sent, shown
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.languages import in_language
 from clustergrowth.common.limits import often
@@ -28,9 +29,9 @@ def item_new(request: SignedIn, pk: int) -> HttpResponse:
     theme = named(themes_to_decide(one.council, request.user), pk=asked)
     known = {"theme": theme, "title": in_language(theme.title)[0], "kind": "decision"} if theme else {}
     form = ItemForm(sent(request), meeting=one, viewer=request.user, initial=known)
-    if form.is_valid() and done(form, lambda: services.add_item(one, by=request.user, **form.arguments())):
+    if done(form, lambda: services.add_item(one, by=request.user, **form.arguments())):
         return _to_agenda(pk)
-    return render(request, "meetings/item.html", {"form": form, "meeting": one}, status=422 if form.errors else 200)
+    return shown(request, "meetings/item.html", form, meeting=one)
 
 
 @needs("meetings.run")
@@ -38,10 +39,9 @@ def item_edit(request: SignedIn, pk: int, item: int) -> HttpResponse:
     one = own_meeting(request, pk)
     point = item_of(request, one, item)
     form = ItemForm(sent(request), meeting=one, viewer=request.user, item=point)
-    if form.is_valid() and done(form, lambda: services.edit_item(point, by=request.user, **form.arguments())):
+    if done(form, lambda: services.edit_item(point, by=request.user, **form.arguments())):
         return _to_agenda(pk)
-    page = {"form": form, "meeting": one, "item": point}
-    return render(request, "meetings/item.html", page, status=422 if form.errors else 200)
+    return shown(request, "meetings/item.html", form, meeting=one, item=point)
 
 
 @often.again()
@@ -50,10 +50,9 @@ def item_minutes(request: SignedIn, pk: int, item: int) -> HttpResponse:
     one = own_meeting(request, pk)
     point = item_of(request, one, item)
     form = MinutesForm(sent(request), stored={"minutes": point.minutes, "english": point.english})
-    if form.is_valid() and done(form, lambda: services.write_minutes(point, by=request.user, **form.cleaned_data)):
+    if done(form, lambda: services.write_minutes(point, by=request.user, **form.cleaned_data)):
         return _to_agenda(pk)
-    page = {"form": form, "meeting": one, "item": point}
-    return render(request, "meetings/minutes.html", page, status=422 if form.errors else 200)
+    return shown(request, "meetings/minutes.html", form, meeting=one, item=point)
 
 
 @often.again()

@@ -10,9 +10,10 @@ from clustergrowth.agree.meetings.forms import AnswerForm, GuestForm
 from clustergrowth.agree.meetings.models import Attendance, Presence
 from clustergrowth.agree.meetings.queries import attendance_of
 from clustergrowth.agree.meetings.services.letters import ANSWER
-from clustergrowth.agree.meetings.views.finding import done, meeting_for, sent
+from clustergrowth.agree.meetings.views.finding import meeting_for
 from clustergrowth.agree.meetings.views.meetings import show
 from clustergrowth.common import clock
+from clustergrowth.common.acts import done, sent, shown
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.limits import often
 from clustergrowth.common.mail import links
@@ -51,10 +52,9 @@ def meeting_answer_by_link(request: HttpRequest, secret: str) -> HttpResponse:
 def guest_new(request: SignedIn, pk: int) -> HttpResponse:
     one = meeting_for(request, pk, "meetings.run")
     form = GuestForm(sent(request), viewer=request.user)
-    if form.is_valid() and done(form, lambda: services.invite_guest(one, by=request.user, **form.cleaned_data)):
+    if done(form, lambda: services.invite_guest(one, by=request.user, **form.cleaned_data)):
         return redirect(f"{reverse('meeting', args=[pk])}#there")
-    page = {"form": form, "meeting": one, "suggestions": suggestions(request.user)}
-    return render(request, "meetings/guest.html", page, status=422 if form.errors else 200)
+    return shown(request, "meetings/guest.html", form, meeting=one, suggestions=suggestions(request.user))
 
 
 @often.again()

@@ -3,34 +3,22 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from clustergrowth.agree.meetings import services
-from clustergrowth.agree.meetings.exports import DECISION_HEADER, decision_rows
-from clustergrowth.agree.meetings.forms import DecisionForm, DecisionsFilter
+from clustergrowth.agree.meetings.forms import DecisionForm
 from clustergrowth.agree.meetings.models import AgendaItem, Decision, Meeting
-from clustergrowth.agree.meetings.queries import filtered_decisions, recorded_by, thread_of_decision
-from clustergrowth.agree.meetings.views.finding import PAGE, acting_for, as_csv, done, item_of, meeting_for, sent
+from clustergrowth.agree.meetings.queries import recorded_by, thread_of_decision
+from clustergrowth.agree.meetings.views.finding import item_of, meeting_for
+from clustergrowth.common.acts import done, sent, shown
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.ports import Ref, described
 from clustergrowth.listen.reports.queries.reports import reports_before
-from clustergrowth.people.permissions import may, needs
+from clustergrowth.people.permissions import acting_for, may, needs
 from clustergrowth.people.subjects import named, subject
-
-
-def decisions(request: HttpRequest) -> HttpResponseBase:
-    """Every decision one may read, newest first."""
-    form = DecisionsFilter(request.GET, viewer=request.user)
-    found = filtered_decisions(request.user, form.wanted())
-    if request.GET.get("format") == "csv":
-        return as_csv("decisions", DECISION_HEADER, decision_rows(found))
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    return render(request, "meetings/decisions.html", {"form": form, "page": page})
 
 
 def decision(request: HttpRequest, number: str) -> HttpResponse:
@@ -59,14 +47,13 @@ def decision_new(request: SignedIn, pk: int) -> HttpResponse:
     form = DecisionForm(
         sent(request), meeting=one, viewer=request.user, initial=_known(item, corrects) | _report(request, one)
     )
-    if form.is_valid():
-        named: dict[str, Any] = {"meeting": one, "item": item, "corrects": corrects, "acting_for": acting_for(request)}
-        taken = done(form, lambda: services.take_decision(by=request.user, **named, **form.arguments()))
-        if taken:
-            messages.success(request, _("Decided, under the number %(number)s.") % {"number": taken.number})
-            return redirect("decision", number=taken.number)
-    page = {"form": form, "meeting": one, "item": item, "corrects": corrects}
-    return render(request, "meetings/decide.html", page, status=422 if form.errors else 200)
+    page: dict[str, Any] = {"meeting": one, "item": item, "corrects": corrects}
+    who: dict[str, Any] = {"by": request.user, "acting_for": acting_for(request)}
+    if taken := done(form, lambda: services.take_decision(**page, **who, **form.arguments())):
+        number = taken.result.number
+        messages.success(request, _("Decided, under the number %(number)s.") % {"number": number})
+        return redirect("decision", number=number)
+    return shown(request, "meetings/decide.html", form, **page)
 
 
 def _item(request: SignedIn, pk: int) -> AgendaItem | None:

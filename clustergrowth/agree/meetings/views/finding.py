@@ -1,26 +1,15 @@
 """What every page of meetings asks first: the meeting one may see, the council one runs."""
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
-
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, QueryDict, StreamingHttpResponse
+from django.http import Http404, HttpRequest
 
 from clustergrowth.agree.meetings import services
 from clustergrowth.agree.meetings.models import AgendaItem, Meeting
-from clustergrowth.common.errors import Gone, Refused
-from clustergrowth.common.htmx import SignedIn, show_in
-from clustergrowth.common.tables.writing import CSV_TYPE, Cell, write_csv
+from clustergrowth.common.errors import Gone
+from clustergrowth.common.htmx import SignedIn
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries.councils import coordinated_by
-from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.subjects import edited, edited_part, named_or_first, subject
-
-PAGE = 50
-
-
-def sent(request: HttpRequest) -> QueryDict | None:
-    return request.POST if request.method == "POST" else None
 
 
 def meeting_for(request: SignedIn, pk: int, permission: str | None = None) -> Meeting:
@@ -54,27 +43,3 @@ def own_councils(request: SignedIn) -> QuerySet[Council]:
 def own_council(request: SignedIn) -> Council:
     """The council named in the address, else the first of one's own."""
     return named_or_first(own_councils(request), request.GET.get("council"))
-
-
-def acting_for(request: SignedIn) -> Organisation | None:
-    return request.acting.organisation if request.acting else None
-
-
-def done(form: Any, act: Callable[[], Any]) -> Any:
-    """What the act gives, or None when it was refused; the refusal then stands in the form.
-
-    What is gone has no form any more: it is told on a page of its own, with what was typed.
-    """
-    try:
-        return act()
-    except Gone:
-        raise
-    except Refused as refused:
-        show_in(form, refused)
-        return None
-
-
-def as_csv(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> StreamingHttpResponse:
-    answer = StreamingHttpResponse(write_csv(header, rows), content_type=CSV_TYPE)
-    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return answer

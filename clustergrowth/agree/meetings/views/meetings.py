@@ -1,47 +1,24 @@
 """Meetings: the list, one of them, planning, moving, calling off, holding."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from clustergrowth.agree.meetings import services
-from clustergrowth.agree.meetings.exports import MEETING_HEADER, meeting_rows
-from clustergrowth.agree.meetings.forms import AnswerForm, CancelForm, MeetingForm, MeetingsFilter
+from clustergrowth.agree.meetings.forms import AnswerForm, CancelForm, MeetingForm
 from clustergrowth.agree.meetings.models import Meeting, Presence
-from clustergrowth.agree.meetings.queries import attendance_of, filtered_meetings, invitation_of
+from clustergrowth.agree.meetings.queries import attendance_of, invitation_of
 from clustergrowth.agree.meetings.services.letters import calendar_of
-from clustergrowth.agree.meetings.views.finding import (
-    PAGE,
-    acting_for,
-    as_csv,
-    done,
-    meeting_for,
-    own_council,
-    own_councils,
-    own_meeting,
-    sent,
-)
+from clustergrowth.agree.meetings.views.finding import meeting_for, own_council, own_councils, own_meeting
 from clustergrowth.common import clock
+from clustergrowth.common.acts import done, sent, shown
 from clustergrowth.common.calendar import CALENDAR_TYPE
 from clustergrowth.common.htmx import SignedIn
-from clustergrowth.people.permissions import may, needs, require
-
-
-@needs("meetings.see")
-def meetings(request: SignedIn) -> HttpResponseBase:
-    """Every meeting of one's councils, the next and the latest first."""
-    form = MeetingsFilter(request.GET)
-    found = filtered_meetings(request.user, form.wanted())
-    if request.GET.get("format") == "csv":
-        return as_csv("meetings", MEETING_HEADER, meeting_rows(found))
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "may_plan": may(request.user, "meetings.run")}
-    return render(request, "meetings/list.html", context)
+from clustergrowth.common.lists.files import named
+from clustergrowth.people.permissions import acting_for, may, needs, require
 
 
 @needs("meetings.attend")
@@ -77,22 +54,20 @@ def meeting_new(request: SignedIn) -> HttpResponse:
     council = own_council(request)
     require(request.user, "meetings.run", council)
     form = MeetingForm(sent(request), council=council)
-    if form.is_valid():
-        made = done(form, lambda: services.plan_meeting(council=council, by=request.user, **form.arguments()))
-        if made:
-            messages.success(request, _("The meeting is planned. Write the agenda, then ask everybody to come."))
-            return redirect("meeting", pk=made.pk)
-    page = {"form": form, "council": council, "others": own_councils(request).exclude(pk=council.pk)}
-    return render(request, "meetings/new.html", page, status=422 if form.errors else 200)
+    if made := done(form, lambda: services.plan_meeting(council=council, by=request.user, **form.arguments())):
+        messages.success(request, _("The meeting is planned. Write the agenda, then ask everybody to come."))
+        return redirect("meeting", pk=made.result.pk)
+    others = own_councils(request).exclude(pk=council.pk)
+    return shown(request, "meetings/new.html", form, council=council, others=others)
 
 
 @needs("meetings.run")
 def meeting_edit(request: SignedIn, pk: int) -> HttpResponse:
     one = own_meeting(request, pk)
     form = MeetingForm(sent(request), council=one.council, meeting=one)
-    if form.is_valid() and done(form, lambda: services.change_meeting(one, by=request.user, **form.arguments())):
+    if done(form, lambda: services.change_meeting(one, by=request.user, **form.arguments())):
         return redirect("meeting", pk=pk)
-    return render(request, "meetings/edit.html", {"form": form, "meeting": one}, status=422 if form.errors else 200)
+    return shown(request, "meetings/edit.html", form, meeting=one)
 
 
 @require_POST
@@ -100,10 +75,9 @@ def meeting_edit(request: SignedIn, pk: int) -> HttpResponse:
 def meeting_cancel(request: SignedIn, pk: int) -> HttpResponse:
     one = meeting_for(request, pk, "meetings.run")
     form = CancelForm(request.POST)
-    if not form.is_valid():
-        return show(request, one, form, status=422)
-    services.cancel_meeting(one, because=form.cleaned_data["because"], by=request.user)
-    return redirect("meeting", pk=pk)
+    if done(form, lambda: services.cancel_meeting(one, because=form.cleaned_data["because"], by=request.user)):
+        return redirect("meeting", pk=pk)
+    return show(request, one, form, status=422)
 
 
 @require_POST
@@ -134,9 +108,8 @@ def meeting_hold(request: SignedIn, pk: int) -> HttpResponse:
 @needs("meetings.attend")
 def meeting_calendar(request: SignedIn, pk: int) -> HttpResponse:
     """The calendar file."""
-    answer = HttpResponse(calendar_of(meeting_for(request, pk)), content_type=CALENDAR_TYPE)
-    answer["Content-Disposition"] = f'attachment; filename="meeting-{pk}.ics"'
-    return answer
+    calendar = calendar_of(meeting_for(request, pk))
+    return HttpResponse(calendar, content_type=CALENDAR_TYPE, headers=named(f"meeting-{pk}.ics"))
 
 
 @needs("meetings.attend")

@@ -195,21 +195,26 @@ def _kept(request: HttpRequest, form: BaseForm) -> list[tuple[str, str]]:
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)
-def pagination(context: RequestContext, page: Page[Any], export_url: str = "") -> dict[str, Any]:
-    """Where one is in a long list, and the export beside it."""
+def pagination(
+    context: RequestContext, page: Page[Any], export_url: str = "", formats: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Where one is in a long list, and its files beside it."""
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     links = [(n, _with(context["request"], page=str(n)) if isinstance(n, int) else "") for n in numbers]
     return {
         "page": page,
         "links": links,
         "export_url": export_url,
+        "files": [(kind.upper(), _with(context["request"], format=kind)) for kind in formats],
         "previous": _with(context["request"], page=str(page.number - 1)) if page.has_previous() else "",
         "next": _with(context["request"], page=str(page.number + 1)) if page.has_next() else "",
     }
 
 
 def _with(request: HttpRequest, **changes: str) -> str:
+    """The same list with another page, or all of it as a file."""
     query = request.GET.copy()
+    query.pop("page", None)
     for key, value in changes.items():
         query[key] = value
     return f"?{query.urlencode()}"

@@ -8,7 +8,7 @@ from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subq
 from django.db.models.functions import Coalesce
 
 from clustergrowth.common import clock
-from clustergrowth.common.languages.searching import holds
+from clustergrowth.common.lists.narrowing import narrowed
 from clustergrowth.connect.exchange.models import Introduction, Need, Offer, Posting, State
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.organisations.models import Organisation
@@ -53,13 +53,9 @@ def postings(side: str, viewer: Viewer) -> QuerySet[Any]:
 def filtered_postings(side: str, viewer: Viewer, wanted: Mapping[str, Any]) -> QuerySet[Any, Any]:
     """Those the viewer may read, narrowed by what the filter form gives, newest first."""
     rows: QuerySet[Any, Any] = postings(side, viewer).filter(state=wanted.get("state") or State.OPEN)
-    if wanted.get("q"):
-        rows = rows.filter(holds(wanted["q"], "search"))
     if wanted.get("council"):
         rows = rows.filter(council__slug=wanted["council"])
-    for name in ("kind", "lang", "theme", *(["finding"] if side == "need" else [])):
-        if wanted.get(name):
-            rows = rows.filter(**{name: wanted[name]})
+    rows = narrowed(rows, wanted, "kind", "lang", "theme", *(["finding"] if side == "need" else []))
     if wanted.get("mine"):
         rows = rows.filter(organisation__in=wanted["mine"])
     newest: QuerySet[Any, Any] = rows.order_by("-posted_at", "-pk").defer(*UNREAD, "vector")

@@ -3,51 +3,30 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from clustergrowth.common.errors import Refused
-from clustergrowth.common.htmx import SignedIn, late_is_told, show_in
+from clustergrowth.common.acts import done, sent, shown
+from clustergrowth.common.htmx import SignedIn, late_is_told
 from clustergrowth.common.limits import often
 from clustergrowth.common.mail import links
 from clustergrowth.connect.exchange import services
-from clustergrowth.connect.exchange.export import introductions_as_csv
-from clustergrowth.connect.exchange.forms import AskForm, BrokerForm, IntroductionFilter, answer_forms
+from clustergrowth.connect.exchange.forms import AskForm, BrokerForm, answer_forms
 from clustergrowth.connect.exchange.models import Introduction
 from clustergrowth.connect.exchange.queries.introductions import (
     RELATED,
     asking_sides,
-    filtered_introductions,
     introductions,
     stand_of,
 )
 from clustergrowth.connect.exchange.queries.postings import postings
 from clustergrowth.connect.exchange.queries.thread import thread_of_introduction
-from clustergrowth.connect.exchange.views.postings import as_csv
-from clustergrowth.people.councils.queries.councils import access_of, coordinated_by
+from clustergrowth.people.councils.queries.councils import access_of
 from clustergrowth.people.organisations.models import Organisation
-from clustergrowth.people.permissions import needs
+from clustergrowth.people.permissions import acting_for, needs
 from clustergrowth.people.subjects import of_link, subject
-
-PAGE = 50
-
-
-@needs("exchange.see_introduction")
-def listing(request: SignedIn) -> HttpResponseBase:
-    """Mine, and for a coordinator those of the council."""
-    form = IntroductionFilter(request.GET)
-    rows = filtered_introductions(request.user, form.wanted())
-    if request.GET.get("format") == "csv":
-        return introductions_as_csv(rows)
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    return render(
-        request,
-        "exchange/introductions.html",
-        {"form": form, "page": page, "is_filtered": bool(request.GET), "export_url": as_csv(request)},
-    )
 
 
 @needs("exchange.see_introduction")
@@ -81,25 +60,16 @@ def ask(request: SignedIn) -> HttpResponse:
     need, offer = _about(request, "need"), _about(request, "offer")
     slug = request.POST.get("organisation") or request.GET.get("organisation")
     other = subject(request.user, Organisation, slug=slug) if slug else None
-    acting = request.acting.organisation if request.acting else None
-    asking, asked = asking_sides(request.user, acting, need, offer, other)
+    asking, asked = asking_sides(request.user, acting_for(request), need, offer, other)
     missing = _missing(asking, need, offer)
-    form = AskForm(request.POST or None, asking=asking, missing=missing)
-    if request.method == "POST" and form.is_valid():
-        about = {"need": need, "offer": offer} | ({missing: form.cleaned_data["own"]} if missing else {})
-        try:
-            message = form.cleaned_data["message"]
-            made = services.ask_introduction(
-                by=request.user, from_organisation=asking, to_organisation=asked, message=message, **about
-            )
-        except Refused as refused:
-            show_in(form, refused)
-        else:
-            messages.success(request, _("Asked. You hear as soon as there is an answer."))
-            return redirect("introduction", pk=made.pk)
-    known = {"form": form, "need": need, "offer": offer, "asking": asking, "asked": asked, "other": other}
-    known["is_brokered"] = asking.pk not in access_of(request.user).organisations
-    return render(request, "exchange/ask.html", known, status=422 if form.errors else 200)
+    form = AskForm(sent(request), asking=asking, missing=missing)
+    sides: dict[str, Any] = {"from_organisation": asking, "to_organisation": asked, "need": need, "offer": offer}
+    if made := done(form, lambda: services.ask_introduction(by=request.user, **sides | form.arguments())):
+        messages.success(request, _("Asked. You hear as soon as there is an answer."))
+        return redirect("introduction", pk=made.result.pk)
+    known = {"need": need, "offer": offer, "asking": asking, "asked": asked, "other": other}
+    is_brokered = asking.pk not in access_of(request.user).organisations
+    return shown(request, "exchange/ask.html", form, is_brokered=is_brokered, **known)
 
 
 def _missing(asking: Organisation, need: Any, offer: Any) -> str | None:
@@ -114,27 +84,11 @@ def broker(request: SignedIn) -> HttpResponse:
     """A coordinator brings two together; both are asked."""
     need, offer = _about(request, "need"), _about(request, "offer")
     initial = {"first": need.organisation if need else None, "second": offer.organisation if offer else None}
-    form = BrokerForm(request.POST or None, initial=initial, viewer=request.user)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        own = coordinated_by(request.user).order_by("pk")
-        council = own.filter(memberships__organisation__in=[given["first"], given["second"]]).first() or own.first()
-        try:
-            made = services.broker_introduction(
-                by=request.user,
-                council=council,  # type: ignore[arg-type]  # who gets here coordinates one
-                from_organisation=given["first"],
-                to_organisation=given["second"],
-                need=need,
-                offer=offer,
-                message=given["message"],
-            )
-        except Refused as refused:
-            show_in(form, refused)
-        else:
-            return redirect("introduction", pk=made.pk)
-    known = {"form": form, "need": need, "offer": offer}
-    return render(request, "exchange/broker.html", known, status=422 if form.errors else 200)
+    form = BrokerForm(sent(request), initial=initial, viewer=request.user)
+    about = {"need": need, "offer": offer}
+    if made := done(form, lambda: services.broker_introduction(by=request.user, **about, **form.arguments())):
+        return redirect("introduction", pk=made.result.pk)
+    return shown(request, "exchange/broker.html", form, **about)
 
 
 @often.again(bounded="one answer from each side")

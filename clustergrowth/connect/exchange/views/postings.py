@@ -5,56 +5,28 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from clustergrowth.common.acts import done, sent, shown
 from clustergrowth.common.errors import Refused
-from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.mail import links
 from clustergrowth.connect.exchange import services
-from clustergrowth.connect.exchange.export import postings_as_csv
-from clustergrowth.connect.exchange.forms import CloseForm, PostingFilter, PostingForm, facts_of
+from clustergrowth.connect.exchange.forms import CloseForm, PostingForm, facts_of
 from clustergrowth.connect.exchange.models import Dismissal, Ending
 from clustergrowth.connect.exchange.queries.matching import MORE, SHOWN, Found, found_for
 from clustergrowth.connect.exchange.queries.postings import (
     OTHER_SIDE,
     SIDES,
-    filtered_postings,
     postings,
-    with_introductions,
 )
 from clustergrowth.connect.exchange.queries.thread import thread_of
-from clustergrowth.people.councils.queries.councils import access_of, persons_visible_to
+from clustergrowth.people.councils.queries.councils import persons_visible_to
 from clustergrowth.people.permissions import may, needs
 from clustergrowth.people.subjects import edited, named, of_link, several
-
-PAGE = 50
-
-
-def listing(request: HttpRequest, side: str) -> HttpResponseBase:
-    """Needs or offers, newest first; the public reads the public ones."""
-    own = access_of(request.user).organisations
-    form = PostingFilter(request.GET, is_member=bool(own))
-    wanted = form.wanted()
-    narrowed = {name: request.GET[name] for name in ("theme", "finding") if request.GET.get(name, "").isdecimal()}
-    rows = filtered_postings(side, request.user, {**wanted, **narrowed, "mine": own if wanted.get("mine") else None})
-    if request.GET.get("format") == "csv":
-        return postings_as_csv(rows, request.user, side)
-    page = Paginator(with_introductions(rows, side), PAGE).get_page(request.GET.get("page"))
-    known = {"side": side, "form": form, "page": page, "is_filtered": bool(request.GET), "export_url": as_csv(request)}
-    known["may_post"] = may(request.user, "exchange.state_need")
-    return render(request, "exchange/postings.html", known)
-
-
-def as_csv(request: HttpRequest) -> str:
-    """The address of the same list as a file."""
-    query = request.GET.copy()
-    query.pop("page", None)
-    query["format"] = "csv"
-    return f"?{query.urlencode()}"
 
 
 def page(request: HttpRequest, side: str, pk: int) -> HttpResponseBase:
@@ -105,15 +77,10 @@ def matches(request: SignedIn, side: str, pk: int) -> HttpResponse:
 def edit(request: SignedIn, side: str, pk: int) -> HttpResponse:
     posting = _own(request, side, pk)
     known: dict[str, Any] = {"side": side, "person": request.user, "council": posting.council}
-    form = PostingForm(request.POST or None, stored=facts_of(posting), **known)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.edit_posting(posting, by=request.user, **form.changes(posting))
-        except Refused as refused:
-            show_in(form, refused)
-        else:
-            return redirect(side, pk=pk)
-    return render(request, "exchange/posting_edit.html", {"side": side, "posting": posting, "form": form})
+    form = PostingForm(sent(request), stored=facts_of(posting), **known)
+    if done(form, lambda: services.edit_posting(posting, by=request.user, **form.changes(posting))):
+        return redirect(side, pk=pk)
+    return shown(request, "exchange/posting_edit.html", form, side=side, posting=posting)
 
 
 @require_POST

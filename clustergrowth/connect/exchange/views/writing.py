@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from clustergrowth.common.errors import Refused
-from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.common.acts import done
+from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.limits import often
 from clustergrowth.connect.exchange import services
 from clustergrowth.connect.exchange.forms import ForWhomForm, PostingForm, is_readable, read_over
@@ -34,13 +34,10 @@ def new(request: SignedIn, side: str) -> HttpResponse:
     form = _form(request, side, organisation)
     is_ready = request.method == "POST" and form.is_valid() and organisation is not None
     if is_ready and organisation and "post" in request.POST:
-        try:
-            posting: Any = MAKE[side](form.draft(organisation), by=request.user)
-        except Refused as refused:
-            show_in(form, refused)
-        else:
+        draft, make = form.draft(organisation), MAKE[side]
+        if made := done(form, lambda: make(draft, by=request.user)):
             messages.success(request, _("It is posted. Here is who fits."))
-            return redirect(side, pk=posting.pk)
+            return redirect(side, pk=made.result.pk)
     return _page(request, "exchange/posting_new.html", side, form, given, organisation, whom)
 
 

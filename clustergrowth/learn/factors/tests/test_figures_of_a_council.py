@@ -2,6 +2,7 @@
 
 import csv
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -184,11 +185,16 @@ def test_the_page_costs_the_same_with_ten_and_three_hundred_interactions(cast: C
     assert queries() == few
 
 
+def taken_away(client: Client) -> str:
+    file: Any = client.get(reverse("learn_council", args=["bologna"]), {"format": "csv"})
+    return b"".join(file.streaming_content).decode()
+
+
 def test_the_download_holds_the_figures_of_the_page(cast: Cast, client: Client) -> None:
     firms(cast, 5)
     met(cast, cast.laser, cast.ateneo)
     page = client.get(reverse("learn_council", args=["bologna"]))
-    text = client.get(reverse("learn_council", args=["bologna"]), {"format": "csv"}).content.decode()
+    text = taken_away(client)
     for factor in page.context["factors"]:
         for f in factor.figures:
             assert f.shown in text
@@ -198,6 +204,6 @@ def test_a_hidden_figure_gives_nothing_away_beside_itself(cast: Cast, client: Cl
     met(cast, cast.laser, cast.teknik)
     index = figures.external_internal(facts())
     assert index.hidden and not index.definition
-    answer = client.get(reverse("learn_council", args=["bologna"]), {"format": "csv"}).content.decode()
+    answer = taken_away(client)
     hidden = [row for row in csv.DictReader(answer.lstrip("\ufeff").splitlines()) if "fewer than" in row["value"]]
     assert hidden and not any(row["low"] or row["high"] or row["n"] or row["of"] for row in hidden)

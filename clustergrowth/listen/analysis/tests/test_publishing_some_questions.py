@@ -64,7 +64,7 @@ def test_every_file_holds_what_the_page_shows_and_nothing_more(cast: Cast, clien
     assert {row["code"] for row in rows_of(client, "analysis_segments")} == {"barrier_people"}
     assert {row["question"] for row in rows_of(client, "analysis_questions")} == {"ambition_staff"}
     answer = client.get(reverse("analysis", args=["bologna"]) + "?format=xlsx")
-    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.getvalue())).active
     assert sheet is not None
     codes = {row[3] for row in sheet.iter_rows(min_row=2, values_only=True)}
     assert codes == {"barrier_people"}
@@ -77,7 +77,7 @@ def test_the_workbook_holds_the_figures_of_the_page_to_the_last_digit(
 ) -> None:
     client.force_login(cast.carla)
     answer = client.get(reverse("analysis", args=["bologna"]) + "?format=xlsx")
-    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.getvalue())).active
     assert sheet is not None
     header, *rows = sheet.iter_rows(values_only=True)
     told = {row[header.index("code")]: row[header.index("value")] for row in rows}

@@ -8,7 +8,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
 
+from clustergrowth.common.acts import done, sent, shown
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, show_in
 from clustergrowth.listen.analysis.domain.totals import held, read_held
@@ -32,6 +34,8 @@ from clustergrowth.people.councils.models import Council
 from clustergrowth.people.permissions import needs, require
 from clustergrowth.people.subjects import part, subject
 
+KEPT = __("Kept. Surveys that are not published yet are weighted to these totals.")
+
 
 def _council(request: HttpRequest, slug: str) -> Council:
     return subject(request.user, Council, "surveys.run", slug=slug)
@@ -49,30 +53,17 @@ def population(request: SignedIn, slug: str) -> HttpResponseBase:
     file = as_file(request, f"totals_{slug}", POPULATION_HEADER, population_table(newest))
     if file is not None:
         return file
-    form = TotalsForm(request.POST or None, sections=sections_for(council, newest), before=newest)
-    if request.method == "POST" and form.is_valid() and _kept(request, council, form):
+    form = TotalsForm(sent(request), sections=sections_for(council, newest), before=newest)
+    if done(form, lambda: stating.state_population(council=council, by=request.user, **form.arguments())):
+        messages.success(request, KEPT)
         return redirect("population", slug=slug)
-    page = {"council": council, "versions": versions, "newest": newest, "form": form, "sizes": SIZES}
-    page |= {"file_form": TotalsFileForm(), "lines": _named(newest)}
-    return render(request, "analysis/population.html", page, status=422 if form.errors else 200)
+    page = {"council": council, "versions": versions, "newest": newest, "sizes": SIZES, "lines": _named(newest)}
+    return shown(request, "analysis/population.html", form, file_form=TotalsFileForm(), **page)
 
 
 def _named(newest: Population | None) -> list[tuple[Any, str, int]]:
     lines = population_lines(newest) if newest else []
     return [(DIMENSION_NAMES[margin], kind_name(margin, category), firms) for margin, category, firms in lines]
-
-
-def _kept(request: SignedIn, council: Council, form: TotalsForm) -> bool:
-    told = form.cleaned_data
-    try:
-        stating.state_population(
-            council=council, year=told["year"], source=told["source"], cells=form.cells(), by=request.user
-        )
-    except Refused as refused:
-        show_in(form, refused)
-        return False
-    messages.success(request, _("Kept. Surveys that are not published yet are weighted to these totals."))
-    return True
 
 
 @needs("surveys.run")
@@ -86,44 +77,30 @@ def population_file(request: SignedIn, slug: str) -> HttpResponse:
     reading = None
     if form.is_valid():
         reading = table.cells(form.choice(), list(councils_run_by(request.user)), council)
-        if "keep" in request.POST and _all_kept(request, form, reading):
+        if "keep" in request.POST and done(form, lambda: _keep_all(request, form, reading)):
+            messages.success(request, KEPT)
             return redirect("population", slug=slug)
-    page = {"council": council, "form": form, "table": table, "reading": reading}
-    return render(request, "analysis/population_file.html", page, status=422 if form.errors else 200)
+    return shown(request, "analysis/population_file.html", form, council=council, table=table, reading=reading)
 
 
 def _opened(request: SignedIn, council: Council) -> HttpResponse:
-    form = TotalsFileForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            table, content, guessed = held(form.cleaned_data["file"])
-        except Refused as refused:
-            show_in(form, refused)
-        else:
-            first = {f"is_{name}": column for name, column in guessed.items()}
-            columns = ColumnsForm(initial={**first, "rows": content}, columns=table.columns)
-            page = {"council": council, "form": columns, "table": table, "reading": None}
-            return render(request, "analysis/population_file.html", page)
-    page = {"council": council, "file_form": form}
-    return render(request, "analysis/population_file.html", page, status=422 if form.errors else 200)
+    form = TotalsFileForm(sent(request), request.FILES or None)
+    if read := done(form, lambda: held(form.cleaned_data["file"])):
+        table, content, guessed = read.result
+        first = {f"is_{name}": column for name, column in guessed.items()}
+        columns = ColumnsForm(initial={**first, "rows": content}, columns=table.columns)
+        return shown(request, "analysis/population_file.html", columns, council=council, table=table, reading=None)
+    return shown(request, "analysis/population_file.html", council=council, file_form=form)
 
 
-def _all_kept(request: SignedIn, form: ColumnsForm, reading: Any) -> bool:
+def _keep_all(request: SignedIn, form: ColumnsForm, reading: Any) -> None:
     """One record for each council the file tells of."""
-    told = form.cleaned_data
+    told = {name: form.cleaned_data[name] for name in ("year", "source")}
     councils = {council.slug: council for council in councils_run_by(request.user)}
-    try:
-        if not reading.cells:
-            raise Refused(_("No row of the file holds a total of this council."))
-        for slug, cells in reading.cells.items():
-            stating.state_population(
-                council=councils[slug], year=told["year"], source=told["source"], cells=cells, by=request.user
-            )
-    except Refused as refused:
-        show_in(form, refused)
-        return False
-    messages.success(request, _("Kept. Surveys that are not published yet are weighted to these totals."))
-    return True
+    if not reading.cells:
+        raise Refused(_("No row of the file holds a total of this council."))
+    for slug, cells in reading.cells.items():
+        stating.state_population(council=councils[slug], cells=cells, by=request.user, **told)
 
 
 # --- what is public --------------------------------------------------------------------------------------------------

@@ -1,16 +1,16 @@
 """My firm has this too; what could be done, what the table thinks of it, what was chosen."""
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from clustergrowth.common.errors import Refused
-from clustergrowth.common.htmx import SignedIn, onward, show_in
+from clustergrowth.common.acts import done, sent, shown
+from clustergrowth.common.htmx import SignedIn, onward
 from clustergrowth.common.limits import often
 from clustergrowth.listen.difficulties import services
 from clustergrowth.listen.difficulties.forms import CommentForm, OptionForm
-from clustergrowth.listen.difficulties.views.register import own, seen, sent, show
+from clustergrowth.listen.difficulties.views.register import own, seen, show
 from clustergrowth.people.permissions import needs
 from clustergrowth.people.subjects import part
 
@@ -35,14 +35,9 @@ def share(request: SignedIn, pk: int) -> HttpResponse:
 def option_new(request: SignedIn, pk: int) -> HttpResponse:
     subject = own(request, pk, DISCUSS)
     form = OptionForm(sent(request), difficulty=subject, viewer=request.user)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.propose_option(subject, by=request.user, **form.arguments())
-            return redirect(f"{reverse('difficulty', args=[pk])}#options")
-        except Refused as refused:
-            show_in(form, refused)
-    page = {"form": form, "subject": subject}
-    return render(request, "difficulties/option.html", page, status=422 if form.errors else 200)
+    if done(form, lambda: services.propose_option(subject, by=request.user, **form.arguments())):
+        return redirect(f"{reverse('difficulty', args=[pk])}#options")
+    return shown(request, "difficulties/option.html", form, subject=subject)
 
 
 @often.again(bounded="one rating for each person and option")
@@ -67,7 +62,6 @@ def option_settle(request: SignedIn, pk: int, option: int) -> HttpResponse:
 def comment(request: SignedIn, pk: int) -> HttpResponse:
     subject = own(request, pk, DISCUSS)
     form = CommentForm(request.POST, difficulty=subject)
-    if not form.is_valid():
-        return show(request, subject, status=422, comment_form=form)
-    services.say(subject, by=request.user, **form.cleaned_data)
-    return redirect(f"{reverse('difficulty', args=[pk])}#said")
+    if done(form, lambda: services.say(subject, by=request.user, **form.cleaned_data)):
+        return redirect(f"{reverse('difficulty', args=[pk])}#said")
+    return show(request, subject, comment_form=form)

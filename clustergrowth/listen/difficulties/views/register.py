@@ -3,34 +3,27 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
-from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from clustergrowth.common.errors import Refused
-from clustergrowth.common.htmx import SignedIn, show_in, still_there
+from clustergrowth.common.acts import done, sent, shown
+from clustergrowth.common.htmx import SignedIn, still_there
 from clustergrowth.common.ports import Step, steps_for
-from clustergrowth.common.tables.writing import CSV_TYPE, write_csv
 from clustergrowth.listen.difficulties import services
 from clustergrowth.listen.difficulties.forms import (
     CommentForm,
     DifficultyForm,
     DropForm,
     EvidenceForm,
-    RegisterFilter,
 )
 from clustergrowth.listen.difficulties.models import Difficulty
 from clustergrowth.listen.difficulties.queries import (
-    HEADER,
     Ground,
-    as_rows,
     belongs,
     comments_on,
-    filtered_difficulties,
     ground_of,
     options_of,
     own_firm,
@@ -40,26 +33,6 @@ from clustergrowth.people.councils.queries.councils import coordinated_by
 from clustergrowth.people.permissions import may, needs
 from clustergrowth.people.persons.models import Person, Viewer
 from clustergrowth.people.subjects import edited, named_or_first
-
-PAGE = 50
-
-
-def sent(request: HttpRequest) -> QueryDict | None:
-    return request.POST if request.method == "POST" else None
-
-
-def difficulties(request: HttpRequest) -> HttpResponseBase:
-    """What firms struggle with, by council, the most evidenced first."""
-    form = RegisterFilter(request.GET)
-    found = filtered_difficulties(request.user, form.wanted())
-    if request.GET.get("format") == "csv":
-        answer = StreamingHttpResponse(write_csv(HEADER, as_rows(found)), content_type=CSV_TYPE)
-        answer["Content-Disposition"] = 'attachment; filename="difficulties.csv"'
-        return answer
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    rows = [(one, shown_number(getattr(one, "shared", 0))) for one in page.object_list]
-    may_keep = may(request.user, "difficulties.keep")
-    return render(request, "difficulties/list.html", {"form": form, "page": page, "rows": rows, "may_keep": may_keep})
 
 
 def seen(request: HttpRequest, pk: int, permission: str | None = None) -> Difficulty:
@@ -79,7 +52,7 @@ def difficulty(request: HttpRequest, pk: int) -> HttpResponse:
     return show(request, one)
 
 
-def show(request: HttpRequest, one: Difficulty, status: int = 200, **forms: Any) -> HttpResponse:
+def show(request: HttpRequest, one: Difficulty, **forms: Any) -> HttpResponse:
     viewer = request.user
     ground, is_ours = ground_of(one, viewer), belongs(one, viewer)
     firms = list(one.firms.values_list("organisation_id", flat=True))
@@ -100,7 +73,7 @@ def show(request: HttpRequest, one: Difficulty, status: int = 200, **forms: Any)
         "drop_form": DropForm(),
         **forms,
     }
-    return render(request, "difficulties/page.html", page, status=status)
+    return shown(request, "difficulties/page.html", **page)
 
 
 def thread_of(one: Difficulty, viewer: Viewer, ground: Ground) -> list[Step]:
@@ -115,22 +88,18 @@ def thread_of(one: Difficulty, viewer: Viewer, ground: Ground) -> list[Step]:
 def difficulty_new(request: SignedIn) -> HttpResponse:
     council = named_or_first(coordinated_by(request.user), request.GET.get("council"))
     form = DifficultyForm(sent(request))
-    if request.method == "POST" and form.is_valid():
-        made = services.note_difficulty(council=council, by=request.user, **form.arguments())
-        return redirect("difficulty", pk=made.pk)
-    page = {"form": form, "council": council}
-    return render(request, "difficulties/edit.html", page, status=422 if form.errors else 200)
+    if made := done(form, lambda: services.note_difficulty(council=council, by=request.user, **form.arguments())):
+        return redirect("difficulty", pk=made.result.pk)
+    return shown(request, "difficulties/edit.html", form, council=council)
 
 
 @needs("difficulties.keep")
 def difficulty_edit(request: SignedIn, pk: int) -> HttpResponse:
     one = own(request, pk)
     form = DifficultyForm(sent(request), difficulty=one)
-    if request.method == "POST" and form.is_valid():
-        services.edit_difficulty(one, by=request.user, **form.arguments())
+    if done(form, lambda: services.edit_difficulty(one, by=request.user, **form.arguments())):
         return redirect("difficulty", pk=pk)
-    page = {"form": form, "subject": one, "council": one.council}
-    return render(request, "difficulties/edit.html", page, status=422 if form.errors else 200)
+    return shown(request, "difficulties/edit.html", form, subject=one, council=one.council)
 
 
 @require_POST
@@ -140,9 +109,8 @@ def difficulty_state(request: SignedIn, pk: int) -> HttpResponse:
     one, act = own(request, pk), request.POST.get("act", "")
     if act == "drop":
         form = DropForm(request.POST)
-        if not form.is_valid():
-            return show(request, one, status=422, drop_form=form)
-        services.drop(one, because=form.cleaned_data["because"], by=request.user)
+        if not done(form, lambda: services.drop(one, by=request.user, **form.cleaned_data)):
+            return show(request, one, drop_form=form)
         messages.success(request, _("Dropped. You can take it up again below."))
     elif act == "again":
         services.take_up_again(one, by=request.user)
@@ -155,14 +123,9 @@ def difficulty_state(request: SignedIn, pk: int) -> HttpResponse:
 def reason_add(request: SignedIn, pk: int) -> HttpResponse:
     one = own(request, pk)
     form = EvidenceForm(sent(request), difficulty=one, viewer=request.user, initial=request.GET.dict())
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.add_evidence(one, by=request.user, **form.arguments())
-            return redirect(f"{reverse('difficulty', args=[pk])}#evidence")
-        except Refused as refused:
-            show_in(form, refused)
-    page = {"form": form, "subject": one}
-    return render(request, "difficulties/evidence.html", page, status=422 if form.errors else 200)
+    if done(form, lambda: services.add_evidence(one, by=request.user, **form.arguments())):
+        return redirect(f"{reverse('difficulty', args=[pk])}#evidence")
+    return shown(request, "difficulties/evidence.html", form, subject=one)
 
 
 @require_POST

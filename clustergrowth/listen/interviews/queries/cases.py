@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from clustergrowth.common.languages.searching import holds
+from clustergrowth.common.lists.narrowing import narrowed
 from clustergrowth.common.tables.writing import Cell
 from clustergrowth.engine.survey.fsqca import IN, Result, compare
 from clustergrowth.engine.survey.minimising import Literals
@@ -30,15 +30,12 @@ CUTS = ("0.75", "0.8", "0.85", "0.9")
 def filtered_cases(viewer: Viewer, wanted: Mapping[str, Any]) -> QuerySet[CaseStudy]:
     """Narrowed by council, factor (an area holds its factors), size of the firm and words."""
     found = CaseStudy.objects.visible_to(viewer).select_related("council", "organisation")
-    if wanted.get("council"):
-        found = found.filter(council=wanted["council"])
+    found = narrowed(found, wanted, "council")
     if wanted.get("size"):
         found = found.filter(organisation__size=wanted["size"])
     if wanted.get("factor"):
         keys = CaseKey.objects.filter(case=OuterRef("pk"), factor__in=codes_in(wanted["factor"]))
         found = found.filter(Exists(keys))
-    if wanted.get("q"):
-        found = found.filter(holds(wanted["q"], "search"))
     return found.prefetch_related("keys", "figures", "scores").order_by("council__city", "-published_at", "-pk")
 
 

@@ -12,6 +12,7 @@ from django.db.models import Count, Q, QuerySet
 
 from clustergrowth.common import clock
 from clustergrowth.common.languages.searching import holds, searched
+from clustergrowth.common.lists.narrowing import narrowed
 from clustergrowth.engine.survey.agreement import Kappa, cohen_kappa
 from clustergrowth.listen.interviews.domain.factors import factors, name_of
 from clustergrowth.listen.interviews.domain.segments import Unit, units
@@ -265,10 +266,7 @@ def spoken_of(council: Council) -> list[Spoken]:
 
 def filtered_quotations(viewer: Viewer, wanted: Mapping[str, Any]) -> QuerySet[Quotation]:
     found = Quotation.objects.visible_to(viewer).named()
-    if wanted.get("council"):
-        found = found.filter(council=wanted["council"])
-    if wanted.get("state"):
-        found = found.filter(state=wanted["state"])
+    found = narrowed(found, {**wanted, "q": ""}, "council", "state")
     if wanted.get("q"):
         found = searched(found, wanted["q"], "text", "english")
     return found.order_by("-created_at", "-pk")

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -11,38 +10,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from clustergrowth.common.errors import Refused
-from clustergrowth.common.htmx import SignedIn, show_in, still_there
+from clustergrowth.common.acts import done, sent, shown
+from clustergrowth.common.htmx import SignedIn, still_there
 from clustergrowth.common.limits import often
+from clustergrowth.common.lists.files import table_file
 from clustergrowth.common.ports import Step, steps_for
 from clustergrowth.listen.interviews import services
-from clustergrowth.listen.interviews.domain.factors import name_of
-from clustergrowth.listen.interviews.forms.cases import CaseForm, CasesFilter, CompareForm, FigureForm, ScoreForm
+from clustergrowth.listen.interviews.forms.cases import CaseForm, CompareForm, FigureForm, ScoreForm
 from clustergrowth.listen.interviews.models import CaseStudy
-from clustergrowth.listen.interviews.queries.cases import (
-    HEADER,
-    Comparison,
-    cases_as_rows,
-    comparison_of,
-    filtered_cases,
-)
+from clustergrowth.listen.interviews.queries.cases import Comparison, comparison_of
 from clustergrowth.listen.interviews.queries.conditions import CONDITIONS, scores_of
 from clustergrowth.listen.interviews.views.by_link import told
-from clustergrowth.listen.interviews.views.interviews import PAGE, file_of, own_council, sent
+from clustergrowth.listen.interviews.views.interviews import own_council
 from clustergrowth.people.permissions import may, needs
 from clustergrowth.people.subjects import edited
-
-
-def cases(request: HttpRequest) -> HttpResponseBase:
-    """Every story one may read, by council; as a table to take away with ``?format=csv``."""
-    form = CasesFilter(request.GET)
-    found = filtered_cases(request.user, form.wanted())
-    if request.GET.get("format") == "csv":
-        return file_of("cases.csv", HEADER, cases_as_rows(found))
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    rows = [(one, [name_of(key.factor) for key in one.keys.all()]) for one in page.object_list]
-    known = {name: may(request.user, f"interviews.{name}") for name in ("run", "compare_cases")}
-    return render(request, "interviews/cases.html", {"form": form, "page": page, "rows": rows, "may": known})
 
 
 def seen(request: HttpRequest, pk: int, permission: str | None = None) -> CaseStudy:
@@ -58,7 +39,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     return _show(request, seen(request, pk))
 
 
-def _show(request: HttpRequest, subject: CaseStudy, status: int = 200, **forms: Any) -> HttpResponse:
+def _show(request: HttpRequest, subject: CaseStudy, **forms: Any) -> HttpResponse:
     is_run = may(request.user, "interviews.run", subject)
     scores = scores_of([subject])[subject.pk]
     page = {
@@ -70,35 +51,25 @@ def _show(request: HttpRequest, subject: CaseStudy, status: int = 200, **forms: 
         "score_form": ScoreForm(),
         **forms,
     }
-    return render(request, "interviews/case.html", page, status=status)
+    return shown(request, "interviews/case.html", **page)
 
 
 @needs("interviews.run")
 def case_new(request: SignedIn) -> HttpResponse:
     council = own_council(request)
     form = CaseForm(sent(request), council=council)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = services.draft_case(council=council, by=request.user, **form.arguments())
-            return redirect("case", pk=made.pk)
-        except Refused as refused:
-            show_in(form, refused)
-    page = {"form": form, "council": council}
-    return render(request, "interviews/case_new.html", page, status=422 if form.errors else 200)
+    if made := done(form, lambda: services.draft_case(council=council, by=request.user, **form.arguments())):
+        return redirect("case", pk=made.result.pk)
+    return shown(request, "interviews/case_new.html", form, council=council)
 
 
 @needs("interviews.run")
 def case_edit(request: SignedIn, pk: int) -> HttpResponse:
     subject = own(request, pk)
     form = CaseForm(sent(request), council=subject.council, case=subject)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.edit_case(subject, by=request.user, **form.arguments())
-            return redirect("case", pk=pk)
-        except Refused as refused:
-            show_in(form, refused)
-    page = {"form": form, "subject": subject, "council": subject.council}
-    return render(request, "interviews/case_new.html", page, status=422 if form.errors else 200)
+    if done(form, lambda: services.edit_case(subject, by=request.user, **form.arguments())):
+        return redirect("case", pk=pk)
+    return shown(request, "interviews/case_new.html", form, subject=subject, council=subject.council)
 
 
 @require_POST
@@ -106,13 +77,9 @@ def case_edit(request: SignedIn, pk: int) -> HttpResponse:
 def case_figure(request: SignedIn, pk: int) -> HttpResponse:
     subject = own(request, pk)
     form = FigureForm(request.POST)
-    if form.is_valid():
-        try:
-            services.add_figure(subject, by=request.user, **form.arguments())
-            return redirect(f"{reverse('case', args=[pk])}#figures")
-        except Refused as refused:
-            show_in(form, refused)
-    return _show(request, subject, status=422, figure_form=form)
+    if done(form, lambda: services.add_figure(subject, by=request.user, **form.arguments())):
+        return redirect(f"{reverse('case', args=[pk])}#figures")
+    return _show(request, subject, figure_form=form)
 
 
 @require_POST
@@ -129,13 +96,9 @@ def case_figure_remove(request: SignedIn, pk: int, figure: int) -> HttpResponse:
 def case_score(request: SignedIn, pk: int) -> HttpResponse:
     subject = own(request, pk)
     form = ScoreForm(request.POST)
-    if form.is_valid():
-        try:
-            services.score_condition(subject, by=request.user, **form.cleaned_data)
-            return redirect(f"{reverse('case', args=[pk])}#scores")
-        except Refused as refused:
-            show_in(form, refused)
-    return _show(request, subject, status=422, score_form=form)
+    if done(form, lambda: services.score_condition(subject, by=request.user, **form.cleaned_data)):
+        return redirect(f"{reverse('case', args=[pk])}#scores")
+    return _show(request, subject, score_form=form)
 
 
 @require_POST
@@ -166,7 +129,7 @@ def configurations(request: SignedIn) -> HttpResponseBase:
             council=given["council"],
         )  # fmt: skip
     if found is not None and request.GET.get("format") == "csv":
-        return file_of("configurations.csv", ("case", "firm", found.outcome, *found.conditions), found.rows)
+        return table_file("configurations", ("case", "firm", found.outcome, *found.conditions), found.rows)
     return render(request, "interviews/configurations.html", {"form": form, "found": found, **_worded(found)})
 
 

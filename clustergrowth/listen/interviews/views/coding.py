@@ -10,15 +10,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from clustergrowth.common.errors import Refused
-from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.common.acts import done, sent, shown
+from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.limits import often
+from clustergrowth.common.lists.files import table_file
 from clustergrowth.common.tables.writing import Cell
 from clustergrowth.listen.interviews import services
 from clustergrowth.listen.interviews.domain.factors import name_of
 from clustergrowth.listen.interviews.forms.interviews import CodersForm, MarkForm, SettleForm, StretchForm
 from clustergrowth.listen.interviews.queries.interviews import Agreement, Difference, agreement_of, coding_rows
-from clustergrowth.listen.interviews.views.interviews import file_of, run, seen, show
+from clustergrowth.listen.interviews.views.interviews import run, seen, show
 from clustergrowth.people.permissions import needs
 from clustergrowth.people.subjects import part
 
@@ -42,14 +43,10 @@ KEYS = ("both", "first", "second", "neither")
 def coders(request: SignedIn, pk: int) -> HttpResponse:
     subject = run(request, pk)
     form = CodersForm(request.POST, interview=subject)
-    if form.is_valid():
-        try:
-            services.assign_coders(subject, by=request.user, **form.cleaned_data)
-            messages.success(request, _("They find it under Today."))
-            return redirect("interview", pk=pk)
-        except Refused as refused:
-            show_in(form, refused)
-    return show(request, subject, status=422, coders_form=form)
+    if done(form, lambda: services.assign_coders(subject, by=request.user, **form.cleaned_data)):
+        messages.success(request, _("They find it under Today."))
+        return redirect("interview", pk=pk)
+    return show(request, subject, coders_form=form)
 
 
 @often.again(bounded="one mark for each coder, sentence and factor")
@@ -58,16 +55,11 @@ def code(request: SignedIn, pk: int) -> HttpResponse:
     """The text in numbered sentences and the own codes; choose from where to where, and what it speaks of."""
     subject = seen(request, pk)
     coder = part(subject.coders.all(), person=request.user)
-    form = MarkForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.mark_passage(subject, by=request.user, **form.arguments())
-            return redirect(f"{reverse('interview_code', args=[pk])}#s{form.cleaned_data['first']}")
-        except Refused as refused:
-            show_in(form, refused)
-    page = {"subject": subject, "coder": coder, "form": form, "rows": coding_rows(subject, coder)}
-    page["is_open"] = agreement_of(subject) is not None
-    return render(request, "interviews/code.html", page, status=422 if form.errors else 200)
+    form = MarkForm(sent(request))
+    if done(form, lambda: services.mark_passage(subject, by=request.user, **form.arguments())):
+        return redirect(f"{reverse('interview_code', args=[pk])}#s{form.cleaned_data['first']}")
+    page = {"subject": subject, "coder": coder, "rows": coding_rows(subject, coder)}
+    return shown(request, "interviews/code.html", form, is_open=agreement_of(subject) is not None, **page)
 
 
 @often.again()
@@ -106,7 +98,7 @@ def agreement(request: SignedIn, pk: int) -> HttpResponseBase:
         sent = request.POST.get("unit"), request.POST.get("factor")
         forms |= {key: form for key in forms if (str(key[0]), key[1]) == sent}
     if found is not None and request.GET.get("format") == "csv":
-        return file_of(f"agreement_{pk}.csv", HEADER, _rows(found))
+        return table_file(f"agreement_{pk}", HEADER, _rows(found))
     named = {factor: name_of(factor) for factor in found.factors} if found else {}
     rows = [(named[factor], kappa, counts) for factor, kappa, counts in found.by_factor] if found else []
     differences = (

@@ -1,55 +1,30 @@
 """The interviews of a council, one interview with its consent, the guide."""
 
-from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
-from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from clustergrowth.common.errors import Refused
-from clustergrowth.common.htmx import SignedIn, show_in
-from clustergrowth.common.tables.writing import CSV_TYPE, Cell, write_csv
+from clustergrowth.common.acts import done, sent, shown
+from clustergrowth.common.htmx import SignedIn
 from clustergrowth.listen.interviews import services
-from clustergrowth.listen.interviews.domain.factors import name_of
 from clustergrowth.listen.interviews.forms.interviews import (
     CodersForm,
     ConsentForm,
     GuideForm,
     InterviewForm,
-    InterviewsFilter,
     TextForm,
 )
 from clustergrowth.listen.interviews.models import Interview, Quotation
-from clustergrowth.listen.interviews.queries.interviews import (
-    agreement_of,
-    filtered_interviews,
-    guide_of,
-    spoken_of,
-    units_of,
-)
+from clustergrowth.listen.interviews.queries.interviews import agreement_of, guide_of, units_of
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries.councils import coordinated_by
 from clustergrowth.people.permissions import may, needs
 from clustergrowth.people.subjects import named_or_first, subject
-
-PAGE = 50
-HEADER = ("id", "council", "organisation", "held_on", "lang", "consent", "until", "in_force", "coders", "coders_done")
-
-
-def file_of(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> StreamingHttpResponse:
-    answer = StreamingHttpResponse(write_csv(header, rows), content_type=CSV_TYPE)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
-
-
-def sent(request: HttpRequest) -> QueryDict | None:
-    return request.POST if request.method == "POST" else None
 
 
 def own_council(request: SignedIn) -> Council:
@@ -69,38 +44,12 @@ def run(request: SignedIn, pk: int) -> Interview:
 
 
 @needs("interviews.run")
-def interviews(request: SignedIn) -> HttpResponseBase:
-    """What was held, on which consent, and how far it is coded; what the interviews of a council speak of."""
-    form = InterviewsFilter(request.GET)
-    found = filtered_interviews(request.user, form.wanted())
-    if request.GET.get("format") == "csv":
-        return file_of("interviews.csv", HEADER, (_row(one) for one in found))
-    council = form.wanted().get("council") or own_council(request)
-    spoken = spoken_of(council) if may(request.user, "interviews.run", council) else []
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    known = {"spoken": [(name_of(one.factor), one) for one in spoken], "council": council}
-    return render(request, "interviews/list.html", {"form": form, "page": page, **known})
-
-
-def _row(one: Any) -> list[Cell]:
-    return [
-        one.pk, one.council.slug, one.organisation.name, one.held_on, one.lang, ";".join(one.scope),
-        one.consent_until, one.is_in_force, one.coding, one.coded,
-    ]  # fmt: skip
-
-
-@needs("interviews.run")
 def interview_new(request: SignedIn) -> HttpResponse:
     council = own_council(request)
     form = InterviewForm(sent(request), council=council, viewer=request.user)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = services.hold_interview(form.held(), council=council, by=request.user)
-            return redirect("interview", pk=made.pk)
-        except Refused as refused:
-            show_in(form, refused)
-    page = {"form": form, "council": council, "guide": guide_of(council)}
-    return render(request, "interviews/new.html", page, status=422 if form.errors else 200)
+    if made := done(form, lambda: services.hold_interview(form.held(), council=council, by=request.user)):
+        return redirect("interview", pk=made.result.pk)
+    return shown(request, "interviews/new.html", form, council=council, guide=guide_of(council))
 
 
 @needs("interviews.code")
@@ -109,7 +58,7 @@ def interview(request: SignedIn, pk: int) -> HttpResponse:
     return show(request, seen(request, pk))
 
 
-def show(request: SignedIn, subject: Interview, status: int = 200, **forms: Any) -> HttpResponse:
+def show(request: SignedIn, subject: Interview, **forms: Any) -> HttpResponse:
     is_run = may(request.user, "interviews.run", subject)
     quoted: QuerySet[Quotation] = Quotation.objects.visible_to(request.user).named()
     page = {
@@ -124,7 +73,7 @@ def show(request: SignedIn, subject: Interview, status: int = 200, **forms: Any)
         "coders_form": CodersForm(interview=subject),
         **forms,
     }
-    return render(request, "interviews/page.html", page, status=status)
+    return shown(request, "interviews/page.html", **page)
 
 
 @needs("interviews.run")
@@ -132,14 +81,9 @@ def interview_text(request: SignedIn, pk: int) -> HttpResponse:
     """Write down what was said; the draft is kept in the browser until it is sent."""
     subject = run(request, pk)
     form = TextForm(sent(request), stored={"text": subject.text if subject.is_in_force else ""})
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.write_text(subject, text=form.cleaned_data["text"], by=request.user)
-            return redirect("interview", pk=pk)
-        except Refused as refused:
-            show_in(form, refused)
-    page = {"form": form, "subject": subject, "guide": subject.guide}
-    return render(request, "interviews/text.html", page, status=422 if form.errors else 200)
+    if done(form, lambda: services.write_text(subject, text=form.cleaned_data["text"], by=request.user)):
+        return redirect("interview", pk=pk)
+    return shown(request, "interviews/text.html", form, subject=subject, guide=subject.guide)
 
 
 @require_POST
@@ -148,13 +92,9 @@ def interview_consent(request: SignedIn, pk: int) -> HttpResponse:
     """Note a consent or ask for it by mail."""
     subject = run(request, pk)
     form = ConsentForm(request.POST)
-    if form.is_valid():
-        try:
-            services.note_consent(subject, by=request.user, **form.consent())
-            return redirect("interview", pk=pk)
-        except Refused as refused:
-            show_in(form, refused)
-    return show(request, subject, status=422, consent_form=form)
+    if done(form, lambda: services.note_consent(subject, by=request.user, **form.consent())):
+        return redirect("interview", pk=pk)
+    return show(request, subject, consent_form=form)
 
 
 @require_POST
@@ -173,11 +113,6 @@ def guide(request: SignedIn, slug: str) -> HttpResponse:
     council = subject(request.user, Council, "interviews.run", slug=slug)
     known = guide_of(council)
     form = GuideForm(sent(request), guide=known)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.write_guide(council=council, questions=list(form.questions()), by=request.user)
-            return redirect("interview_guide", slug=slug)
-        except Refused as refused:
-            show_in(form, refused)
-    page = {"form": form, "council": council, "guide": known}
-    return render(request, "interviews/guide.html", page, status=422 if form.errors else 200)
+    if done(form, lambda: services.write_guide(council=council, questions=list(form.questions()), by=request.user)):
+        return redirect("interview_guide", slug=slug)
+    return shown(request, "interviews/guide.html", form, council=council, guide=known)

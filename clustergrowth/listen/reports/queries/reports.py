@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from clustergrowth.common import clock, ports
 from clustergrowth.common.languages import CODES, NAMES
 from clustergrowth.common.languages.searching import holds
+from clustergrowth.common.lists.narrowing import narrowed
 from clustergrowth.common.ports import Ref, Step
 from clustergrowth.listen.reports.models import (
     Content,
@@ -40,13 +41,8 @@ def filtered_reports(viewer: Viewer, wanted: Mapping[str, Any]) -> ReportQuerySe
     seen = Report.objects.visible_to(viewer)
     newest = seen.order_by().values("series").annotate(last=Max("pk")).values("last")
     found = seen.filter(pk__in=newest).select_related("series__council", "series__wave").defer("content")
-    if wanted.get("council"):
-        found = found.filter(series__council=wanted["council"])
-    if wanted.get("year"):
-        found = found.filter(series__year=wanted["year"])
-    if wanted.get("q"):
-        found = found.filter(holds(wanted["q"], "search"))
-    return found.order_by("-series__year", "series__number")
+    asked = {"q": wanted.get("q"), "series__council": wanted.get("council"), "series__year": wanted.get("year")}
+    return narrowed(found, asked, "series__council", "series__year").order_by("-series__year", "series__number")
 
 
 def years_with_reports() -> list[int]:

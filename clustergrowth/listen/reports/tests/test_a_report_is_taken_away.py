@@ -37,7 +37,7 @@ def test_the_figures_are_those_that_were_frozen(cast: Cast, client: Client) -> N
 def test_the_workbook_holds_the_same_as_numbers(cast: Cast, client: Client) -> None:
     report = published(cast)
     rows = figures(client, report.address)
-    book = load_workbook(io.BytesIO(client.get(reverse("report_xlsx", args=report.address)).content))
+    book = load_workbook(io.BytesIO(client.get(reverse("report_xlsx", args=report.address)).getvalue()))
     sheet = list(book.active.iter_rows(values_only=True))
     assert len(sheet) == len(rows) + 1
     place = list(sheet[0]).index("value")

@@ -1,15 +1,14 @@
 """Taking a report away: PDF, figures, citation, description."""
 
-import io
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from clustergrowth.common.languages import CODES
-from clustergrowth.common.tables.writing import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
-from clustergrowth.listen.reports.exports import HEADER, figure_rows
+from clustergrowth.common.lists.files import named, table_file
+from clustergrowth.listen.reports.lists import HEADER, figure_rows
 from clustergrowth.listen.reports.models import Report
 from clustergrowth.listen.reports.queries.citing import bibtex, citation_of, metadata, ris
 from clustergrowth.listen.reports.queries.reports import content_of, may_write, prints_of
@@ -17,8 +16,8 @@ from clustergrowth.listen.reports.views.finding import language, version_for
 from clustergrowth.people.subjects import part
 
 
-def _name(report: Report, ending: str) -> str:
-    return f'attachment; filename="{report.series.number}-v{report.version}{ending}"'
+def _name(report: Report) -> str:
+    return f"{report.series.number}-v{report.version}"
 
 
 def report_pdf(request: HttpRequest, place: str, number: str, version: int, lang: str) -> HttpResponse:
@@ -33,9 +32,8 @@ def report_pdf(request: HttpRequest, place: str, number: str, version: int, lang
         waiting = render(request, "reports/being_made.html", page, status=503)
         waiting["Retry-After"] = "3"
         return waiting
-    answer = HttpResponse(bytes(one.content), content_type="application/pdf")
-    answer["Content-Disposition"] = _name(found, f"-{lang}.pdf").replace("attachment", "inline")
-    return answer
+    shown = named(f"{_name(found)}-{lang}.pdf", is_attachment=False)
+    return HttpResponse(bytes(one.content), content_type="application/pdf", headers=shown)
 
 
 def _prints(request: HttpRequest, report: Report) -> dict[str, Any]:
@@ -49,34 +47,27 @@ def report_prints(request: HttpRequest, place: str, number: str, version: int) -
 
 
 def report_csv(request: HttpRequest, place: str, number: str, version: int) -> HttpResponseBase:
-    found = version_for(request, place, number, version)
-    rows = figure_rows(found, content_of(found))
-    answer = StreamingHttpResponse(write_csv(HEADER, rows), content_type=CSV_TYPE)
-    answer["Content-Disposition"] = _name(found, ".csv")
-    return answer
+    return _figures(version_for(request, place, number, version), "csv")
 
 
-def report_xlsx(request: HttpRequest, place: str, number: str, version: int) -> HttpResponse:
-    found = version_for(request, place, number, version)
-    book = io.BytesIO()
-    write_xlsx(book, HEADER, figure_rows(found, content_of(found)), sheet=found.series.number)
-    answer = HttpResponse(book.getvalue(), content_type=XLSX_TYPE)
-    answer["Content-Disposition"] = _name(found, ".xlsx")
-    return answer
+def report_xlsx(request: HttpRequest, place: str, number: str, version: int) -> HttpResponseBase:
+    return _figures(version_for(request, place, number, version), "xlsx")
+
+
+def _figures(found: Report, kind: str) -> HttpResponseBase:
+    return table_file(_name(found), HEADER, figure_rows(found, content_of(found)), kind)
 
 
 def report_bibtex(request: HttpRequest, place: str, number: str, version: int) -> HttpResponse:
     found = version_for(request, place, number, version)
-    answer = HttpResponse(bibtex(citation_of(found)), content_type="application/x-bibtex; charset=utf-8")
-    answer["Content-Disposition"] = _name(found, ".bib")
-    return answer
+    kind = "application/x-bibtex; charset=utf-8"
+    return HttpResponse(bibtex(citation_of(found)), content_type=kind, headers=named(f"{_name(found)}.bib"))
 
 
 def report_ris(request: HttpRequest, place: str, number: str, version: int) -> HttpResponse:
     found = version_for(request, place, number, version)
-    answer = HttpResponse(ris(citation_of(found)), content_type="application/x-research-info-systems; charset=utf-8")
-    answer["Content-Disposition"] = _name(found, ".ris")
-    return answer
+    kind = "application/x-research-info-systems; charset=utf-8"
+    return HttpResponse(ris(citation_of(found)), content_type=kind, headers=named(f"{_name(found)}.ris"))
 
 
 def report_metadata(request: HttpRequest, place: str, number: str, version: int) -> HttpResponse:

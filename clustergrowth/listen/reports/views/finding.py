@@ -1,19 +1,14 @@
 """Finding what an address means."""
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
-from django.forms import BaseForm
-from django.http import Http404, HttpRequest, QueryDict
+from django.http import Http404, HttpRequest
 
-from clustergrowth.common.errors import Refused
-from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.common.htmx import SignedIn
 from clustergrowth.listen.reports.models import NETWORK, Report
 from clustergrowth.listen.reports.queries.reports import RELATED, permission_for
 from clustergrowth.people.permissions import require
 from clustergrowth.people.subjects import subject
-
-T = TypeVar("T")
 
 
 def cited_for(request: HttpRequest, place: str, number: str) -> Report:
@@ -37,19 +32,6 @@ def own_version(request: SignedIn, place: str, number: str, version: int) -> Rep
     found = version_for(request, place, number, version)
     require(request.user, permission_for(found.series.council_id), found)
     return found
-
-
-def sent(request: HttpRequest) -> QueryDict | None:
-    return request.POST if request.method == "POST" else None
-
-
-def done(form: BaseForm, act: Callable[[], T]) -> T | None:
-    """Do it; what the house refuses stands in the form."""
-    try:
-        return act()
-    except Refused as refused:
-        show_in(form, refused)
-        return None
 
 
 def language(code: str, offered: tuple[str, ...]) -> str:

@@ -1,16 +1,18 @@
 """A region's policy history: a dated list that stands in its reports."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from clustergrowth.common.acts import done, sent, shown
 from clustergrowth.common.htmx import SignedIn, still_there
 from clustergrowth.listen.reports import services
 from clustergrowth.listen.reports.forms import MilestoneForm
 from clustergrowth.listen.reports.models import Milestone
-from clustergrowth.listen.reports.views.finding import done, sent
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.permissions import needs
 from clustergrowth.people.subjects import edited_part, subject
@@ -35,13 +37,11 @@ def milestone_edit(request: SignedIn, slug: str, pk: int) -> HttpResponse:
 def _edited(request: SignedIn, council: Council, one: Milestone | None) -> HttpResponse:
     known = {name: getattr(one, name) for name in ("year", "month", "text", "source")} if one else None
     form = MilestoneForm(sent(request), stored=known)
-    if form.is_valid():
-        given = form.cleaned_data
-        if done(form, lambda: services.save_milestone(one, council=council, by=request.user, **given)):
-            messages.success(request, _("Saved. The next report says so; those before the council stay as they are."))
-            return redirect("milestones", council.slug)
-    page = {"form": form, "council": council, "one": one, "entries": council.milestones.all()}
-    return render(request, "reports/history.html", page, status=422 if form.errors else 200)
+    who: dict[str, Any] = {"council": council, "by": request.user}
+    if done(form, lambda: services.save_milestone(one, **who, **form.cleaned_data)):
+        messages.success(request, _("Saved. The next report says so; those before the council stay as they are."))
+        return redirect("milestones", council.slug)
+    return shown(request, "reports/history.html", form, council=council, one=one, entries=council.milestones.all())
 
 
 @require_POST

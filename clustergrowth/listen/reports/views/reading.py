@@ -2,22 +2,17 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
-from clustergrowth.common.tables.writing import CSV_TYPE, write_csv
-from clustergrowth.listen.reports.exports import LIST_HEADER, list_rows
-from clustergrowth.listen.reports.forms import ReportsFilter, RetractForm
+from clustergrowth.common.acts import shown
+from clustergrowth.listen.reports.forms import RetractForm
 from clustergrowth.listen.reports.layout import laid_out
 from clustergrowth.listen.reports.layout.printing import cover_of, status_of
 from clustergrowth.listen.reports.models import Report, State
 from clustergrowth.listen.reports.queries.citing import citation_of, sentence
 from clustergrowth.listen.reports.queries.reports import (
     content_to_read,
-    filtered_reports,
     may_write,
     prints_of,
     signer_of,
@@ -25,22 +20,6 @@ from clustergrowth.listen.reports.queries.reports import (
     versions_of,
 )
 from clustergrowth.listen.reports.views.finding import cited_for, version_for
-from clustergrowth.people.permissions import may
-
-PAGE = 50
-
-
-def reports(request: HttpRequest) -> HttpResponseBase:
-    """Every report one may read; as a table to take away with ``?format=csv``."""
-    form = ReportsFilter(request.GET)
-    found = filtered_reports(request.user, form.wanted())
-    if request.GET.get("format") == "csv":
-        answer = StreamingHttpResponse(write_csv(LIST_HEADER, list_rows(found)), content_type=CSV_TYPE)
-        answer["Content-Disposition"] = 'attachment; filename="reports.csv"'
-        return answer
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    may_start = may(request.user, "reports.write") or may(request.user, "reports.write_network")
-    return render(request, "reports/list.html", {"form": form, "page": page, "may_start": may_start})
 
 
 def report(request: HttpRequest, place: str, number: str) -> HttpResponse:
@@ -71,4 +50,4 @@ def show(request: HttpRequest, found: Report, retract_form: RetractForm | None =
         "State": State,
         "retract_form": retract_form or RetractForm(initial={"lang": (get_language() or "en")[:2]}),
     }
-    return render(request, "reports/page.html", page, status=422 if retract_form else 200)
+    return shown(request, "reports/page.html", **page)

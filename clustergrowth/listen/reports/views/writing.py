@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from i18nfield.strings import LazyI18nString
 
+from clustergrowth.common.acts import done, sent, shown
 from clustergrowth.common.errors import TooLate
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.limits import often
@@ -14,7 +15,7 @@ from clustergrowth.listen.reports import services
 from clustergrowth.listen.reports.forms import PassageForm
 from clustergrowth.listen.reports.models import Report, Section
 from clustergrowth.listen.reports.queries.reports import history_of, latest_on, sections_of, startable, texts_of
-from clustergrowth.listen.reports.views.finding import done, own_version, sent
+from clustergrowth.listen.reports.views.finding import own_version
 from clustergrowth.listen.surveys.models import Wave
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.permissions import needs
@@ -55,14 +56,11 @@ def passage_write(request: SignedIn, place: str, number: str, version: int, sect
     found = own_version(request, place, number, version)
     here = _section(found, section)
     form = PassageForm(sent(request), stored={"text": _known(texts_of(found).get(here))})
-    if form.is_valid():
-        text = form.cleaned_data["text"]
-        if done(form, lambda: services.write_passage(found, section=here, text=text, by=request.user)):
-            messages.success(request, _("Saved. What stood there before is kept."))
-            return redirect("report_write", *found.address)
-    history = history_of(found, here, request.user)
-    page = {"report": found, "council": found.council, "section": here, "form": form, "history": history}
-    return render(request, "reports/passage.html", page, status=422 if form.errors else 200)
+    if done(form, lambda: services.write_passage(found, section=here, by=request.user, **form.cleaned_data)):
+        messages.success(request, _("Saved. What stood there before is kept."))
+        return redirect("report_write", *found.address)
+    page = {"report": found, "council": found.council, "section": here}
+    return shown(request, "reports/passage.html", form, history=history_of(found, here, request.user), **page)
 
 
 def _section(report: Report, asked: str) -> Section:

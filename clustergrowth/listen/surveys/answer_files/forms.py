@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common.limits.fields import FileField
 from clustergrowth.common.limits.sizes import MEGABYTE
+from clustergrowth.listen.surveys.answer_files.services.rows import Choice
 from clustergrowth.listen.surveys.instruments.domain.questions import Item
 from clustergrowth.people.councils.models import Council
 
@@ -25,6 +26,10 @@ class AnswerFileForm(forms.Form):
             label=_("File of answers"),
             help_text=_("CSV or Excel (.xlsx), one row a firm, up to 20 MB."),
         )
+
+    def arguments(self) -> dict[str, Any]:
+        file = self.cleaned_data["file"]
+        return {"council": self.cleaned_data["council"], "content": file.read(), "name": file.name}
 
 
 class ChoiceForm(forms.Form):
@@ -68,6 +73,11 @@ class ChoiceForm(forms.Form):
 
     def _column(self, name: str, label: Any, choices: list[tuple[str, str]], help_text: Any) -> None:
         self.fields[name] = forms.ChoiceField(label=label, choices=choices, required=False, help_text=help_text)
+
+    def arguments(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        further = {"all_or_nothing": said["all_or_nothing"], "edition": said.get("edition", "")}
+        return {"choice": Choice(**self.chosen()), **further}
 
     def own(self) -> list[forms.BoundField]:
         """The fields that are no questions."""

@@ -4,18 +4,18 @@ import io
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from clustergrowth.common.errors import Refused
-from clustergrowth.common.htmx import SignedIn, show_in
-from clustergrowth.common.tables.writing import CSV_TYPE, write_csv
+from clustergrowth.common.acts import done, sent, shown
+from clustergrowth.common.htmx import SignedIn
+from clustergrowth.common.lists.files import table_file
 from clustergrowth.listen.surveys.answer_files import queries as answer_files_queries
 from clustergrowth.listen.surveys.answer_files.forms import AnswerFileForm, ChoiceForm, initial_of
 from clustergrowth.listen.surveys.answer_files.services import changes, editions, files, incoming, undoing
-from clustergrowth.listen.surveys.answer_files.services.rows import Choice
 from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
 from clustergrowth.listen.surveys.models import AnswerFile, Wave
 from clustergrowth.listen.surveys.waves.forms import councils_run_by
@@ -29,20 +29,12 @@ def wave_import(request: SignedIn, pk: int) -> HttpResponse:
     wave = subject(request.user, Wave.objects.visible_to(request.user).select_related("instrument"), pk=pk)
     councils = wave.councils.filter(pk__in=councils_run_by(request.user).values("pk"))
     chosen = named(councils, slug=request.GET.get("council"))
-    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = AnswerFileForm(*sent, councils=councils, initial={"council": chosen})
-    if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data
-        try:
-            content, name = told["file"].read(), told["file"].name
-            made = files.hold_file(wave=wave, council=told["council"], content=content, name=name, by=request.user)
-        except Refused as refused:
-            show_in(form, refused)
-        else:
-            return redirect("answer_file", pk=made.pk)
+    form = AnswerFileForm(sent(request), request.FILES or None, councils=councils, initial={"council": chosen})
+    if made := done(form, lambda: files.hold_file(wave=wave, by=request.user, **form.arguments())):
+        return redirect("answer_file", pk=made.result.pk)
     before = wave.files.filter(council__in=councils).defer("content", "account", "changes")
-    page = {"subject": wave, "form": form, "before": before.select_related("council").order_by("-created_at")[:50]}
-    return render(request, "surveys/import.html", page, status=422 if form.errors else 200)
+    earlier = before.select_related("council").order_by("-created_at")[:50]
+    return shown(request, "surveys/import.html", form, subject=wave, before=earlier)
 
 
 @needs("surveys.run")
@@ -68,25 +60,12 @@ def answer_file(request: SignedIn, pk: int) -> HttpResponse:
     )  # fmt: skip
     page = {"held": held, "form": form, "notes": table.notes, "is_remembered": known is not None}
     page["examples"] = list(zip(table.columns, zip(*sample[:3], strict=False), strict=False))
-    if request.method == "POST" and form.is_valid() and _started(request, held, form):
+    if done(form, lambda: files.start(held=held, by=request.user, takes="take" in request.POST, **form.arguments())):
         return redirect("answer_file", pk=held.pk)
     looked = held.account if held.state == AnswerFile.State.LOOKED and not form.is_bound else None
     page |= _changes(request, held) if looked else {}
     page |= {"account": looked, "is_stopped": held.state == AnswerFile.State.STOPPED}
     return render(request, "surveys/columns.html", page, status=422 if form.errors else 200)
-
-
-def _started(request: SignedIn, held: AnswerFile, form: ChoiceForm) -> bool:
-    """A look at what would happen, or the taking itself, is with the worker."""
-    try:
-        files.start(
-            held=held, choice=Choice(**form.chosen()), by=request.user, takes="take" in request.POST,
-            all_or_nothing=form.cleaned_data["all_or_nothing"], edition=form.cleaned_data.get("edition", ""),
-        )  # fmt: skip
-    except Refused as refused:
-        show_in(form, refused)
-        return False
-    return True
 
 
 @needs("surveys.run")
@@ -111,15 +90,13 @@ def _changes(request: SignedIn, held: AnswerFile) -> dict[str, Any]:
 
 
 @needs("surveys.run")
-def answer_file_changes(request: SignedIn, pk: int) -> StreamingHttpResponse:
+def answer_file_changes(request: SignedIn, pk: int) -> HttpResponseBase:
     """All of what the file changes, with the old and the new value."""
     held = _held(request, pk)
     own = councils_run_by(request.user).values_list("slug", flat=True)
     rows = changes.table(changes.unpacked(held.changes, own), questionnaire_of(held.wave.instrument_id))
     header = (_("Row"), _("Firm"), _("Question"), _("Code"), _("Was"), _("Becomes"))
-    answer = StreamingHttpResponse(write_csv(header, rows), content_type=CSV_TYPE)
-    answer["Content-Disposition"] = 'attachment; filename="changes.csv"'
-    return answer
+    return table_file("changes", header, rows)
 
 
 @require_POST
@@ -131,15 +108,13 @@ def answer_file_undo(request: SignedIn, pk: int) -> HttpResponse:
 
 
 @needs("surveys.run")
-def answer_file_refused(request: SignedIn, pk: int) -> StreamingHttpResponse:
+def answer_file_refused(request: SignedIn, pk: int) -> HttpResponseBase:
     """The rows that were refused, each with its reasons."""
     held = _held(request, pk)
     faults = (held.account or {}).get("faults", [])
     header = (_("Row"), _("Column"), _("Value"), _("Reason"))
     rows = ([one["line"], one["column"], one["value"], one["message"]] for one in faults)
-    answer = StreamingHttpResponse(write_csv(header, rows), content_type=CSV_TYPE)
-    answer["Content-Disposition"] = 'attachment; filename="refused.csv"'
-    return answer
+    return table_file("refused", header, rows)
 
 
 @require_POST

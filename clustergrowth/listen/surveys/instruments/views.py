@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.common.lists.files import named as called
 from clustergrowth.listen.surveys.drafts.queries import coverage_of
 from clustergrowth.listen.surveys.instruments import services
 from clustergrowth.listen.surveys.instruments.domain import instrument_file
@@ -71,9 +72,9 @@ def own_councils(person: Any) -> list[Council]:
 
 
 def json_file(content: Any, name: str) -> HttpResponse:
-    answer = HttpResponse(instrument_file.to_bytes(content), content_type="application/json")
-    answer["Content-Disposition"] = f'attachment; filename="{name}.json"'
-    return answer
+    return HttpResponse(
+        instrument_file.to_bytes(content), content_type="application/json", headers=called(f"{name}.json")
+    )
 
 
 @needs("surveys.see")

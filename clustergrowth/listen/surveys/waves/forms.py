@@ -62,6 +62,10 @@ class WaveForm(forms.Form):
                 help_text=_("Left empty, it is called like the instrument.") if code == CODES[0] else "",
             )  # fmt: skip
 
+    def arguments(self) -> dict[str, Any]:
+        said = {name: self.cleaned_data[name] for name in ("instrument", "opens", "closes")}
+        return {**said, "councils": list(self.cleaned_data["councils"]), "title": self.title()}
+
     def title(self) -> LazyI18nString:
         told = {code: self.cleaned_data[f"title_{code}"] for code in CODES if self.cleaned_data[f"title_{code}"]}
         instrument: Instrument = self.cleaned_data["instrument"]

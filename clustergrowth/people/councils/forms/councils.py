@@ -188,6 +188,9 @@ class BodyForm(OfCouncilForm):
     organisation = OrganisationField(label=__("Existing body"))
     helps_with = forms.CharField(label=__("What it helps with, in English"), max_length=300, required=False)
 
+    def arguments(self) -> dict[str, Any]:
+        return self.cleaned_data | {"helps_with": LazyI18nString({"en": self.cleaned_data["helps_with"]})}
+
 
 class SeatForm(OfCouncilForm):
     category = forms.ChoiceField(label=__("Category"), choices=SeatCategory)
@@ -200,6 +203,9 @@ class SeatForm(OfCouncilForm):
     def __init__(self, *args: Any, visible: QuerySet[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast(PersonField, self.fields["person"]).visible = visible
+
+    def arguments(self) -> dict[str, Any]:
+        return self.cleaned_data | {"title": LazyI18nString({"en": self.cleaned_data["title"]})}
 
 
 class PersonForm(forms.Form):
@@ -245,10 +251,9 @@ class MemberForm(forms.Form):
         if not bodies.exists():
             del self.fields["through"]
 
-    def baseline(self) -> dict[str, Any]:
+    def arguments(self) -> dict[str, Any]:
         """Only what was filled in: the rest comes from the profile."""
-        named = {name: value for name, value in self.cleaned_data.items() if name.startswith("baseline_")}
-        return {name: value for name, value in named.items() if value not in (None, "")}
+        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
 
 
 class MembersFilter(Filter):
@@ -264,6 +269,10 @@ class MembersFilter(Filter):
         }
         for name, values in choices.items():
             cast(forms.ChoiceField, self.fields[name]).choices = values
+
+
+class ContactsFilter(Filter):
+    q = SearchField(label=__("Name or address"))
 
 
 class JoinForm(forms.Form):

@@ -7,8 +7,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from clustergrowth.common.errors import Refused
-from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.common.acts import done, sent
+from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.limits import often
 from clustergrowth.common.limits.asker import address_of
 from clustergrowth.common.mail import links
@@ -17,7 +17,7 @@ from clustergrowth.people.councils.forms.councils import JoinForm
 from clustergrowth.people.councils.models import Council, JoinRequest, Proposal
 from clustergrowth.people.councils.queries.contacts import last_proposals
 from clustergrowth.people.councils.queries.councils import requests_visible_to
-from clustergrowth.people.councils.views.people import own_council, shown
+from clustergrowth.people.councils.views.people import council_page, own_council
 from clustergrowth.people.organisations.forms.organisations import language
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.queries import each_likely_the_same
@@ -39,19 +39,14 @@ def join(request: HttpRequest) -> HttpResponse:
 def council_join(request: HttpRequest, slug: str) -> HttpResponse:
     """Half a minute: which door, who, from where."""
     council = subject(request.user, Council, slug=slug)
-    form = JoinForm(request.POST or None, initial={"door": request.GET.get("door", "firm")})
-    if request.method == "POST" and form.is_valid():
-        asked = dict(form.cleaned_data)
-        if asked.pop("website"):  # a machine: it is thanked, and nothing is kept
+    form = JoinForm(sent(request), initial={"door": request.GET.get("door", "firm")})
+    if form.is_valid():
+        if form.cleaned_data.pop("website"):  # a machine: it is thanked, and nothing is kept
             return redirect("council_joined", slug=slug)
-        _count(address_of(request), asked["email"])
-        try:
-            services.ask_to_join(council, language=language(), **asked)
-        except Refused as refused:
-            show_in(form, refused)
-        else:
-            return redirect("council_joined", slug=slug)
-    return shown(request, "councils/join.html", form, {"council": council})
+        _count(address_of(request), form.cleaned_data["email"])
+    if done(form, lambda: services.ask_to_join(council, language=language(), **form.cleaned_data)):
+        return redirect("council_joined", slug=slug)
+    return council_page(request, "councils/join.html", form, council)
 
 
 def _count(network: str, email: str) -> None:

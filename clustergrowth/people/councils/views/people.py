@@ -11,12 +11,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 from django.views.decorators.http import require_GET, require_POST
-from i18nfield.strings import LazyI18nString
 
 from clustergrowth.common import clock
+from clustergrowth.common.acts import done, sent, shown
 from clustergrowth.common.components.charts import Bar
-from clustergrowth.common.errors import Refused
-from clustergrowth.common.htmx import SignedIn, show_in, still_there
+from clustergrowth.common.htmx import SignedIn, still_there
 from clustergrowth.common.languages.searching import holds
 from clustergrowth.common.mail import links
 from clustergrowth.people.councils import services
@@ -90,26 +89,19 @@ def _councils(request: HttpRequest) -> QuerySet[Council]:
     return Council.objects.visible_to(request.user).select_related("leader_member", "first_contact")
 
 
-def shown(request: HttpRequest, name: str, form: Any, context: dict[str, Any], *others: Any) -> HttpResponse:
-    status = 422 if any(one.is_bound and one.errors for one in (form, *others)) else 200
-    may_run = may(request.user, RUN, context["council"]) if "council" in context else False
-    return render(request, name, {"form": form, "may_run": may_run, **context}, status=status)
+def council_page(request: HttpRequest, name: str, form: Any, council: Council, **known: Any) -> HttpResponse:
+    """A page of the council that has a form, maybe with others among what it knows."""
+    return shown(request, name, form, council=council, may_run=may(request.user, RUN, council), **known)
 
 
 @needs("councils.edit")
 def seats(request: SignedIn, slug: str) -> HttpResponse:
     """Give a seat, end one; name the person to call."""
     council = own_council(request, slug)
-    form = _seat_form(request, council, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        asked = form.cleaned_data | {"title": LazyI18nString({"en": form.cleaned_data["title"]})}
-        try:
-            services.give_seat(council, **asked)
-        except Refused as refused:
-            show_in(form, refused)
-        else:
-            messages.success(request, _("The seat is given."))
-            return redirect("council_seats", slug=slug)
+    form = _seat_form(request, council, sent(request))
+    if done(form, lambda: services.give_seat(council, **form.arguments())):
+        messages.success(request, _("The seat is given."))
+        return redirect("council_seats", slug=slug)
     return _seats_page(request, council, form, _call_form(request, None))
 
 
@@ -129,13 +121,10 @@ def _seats_page(request: SignedIn, council: Council, form: SeatForm, call_form: 
     known = set(persons_visible_to(request.user).values_list("pk", flat=True))
     if council.first_contact_id not in known and council.first_contact_consent_at is None:
         council.first_contact = None
-    context = {
-        "council": council,
-        "seats": [_without_a_name(seat, known) for seat in rows.order_by("category", "pk")],
-        "call_form": call_form,
-        "may_name": may(request.user, "persons.list", council),
-    }
-    return shown(request, "councils/seats.html", form, context, call_form)
+    named = [_without_a_name(seat, known) for seat in rows.order_by("category", "pk")]
+    may_name = may(request.user, "persons.list", council)
+    page = {"seats": named, "call_form": call_form, "may_name": may_name}
+    return council_page(request, "councils/seats.html", form, council, **page)
 
 
 def _without_a_name(seat: Seat, known: Collection[int]) -> Seat:
@@ -164,14 +153,9 @@ def first_contact(request: SignedIn, slug: str) -> HttpResponse:
         messages.success(request, _("Nobody is shown as the person to call."))
         return redirect("council_seats", slug=slug)
     form = _call_form(request, request.POST)
-    if form.is_valid():
-        try:
-            is_done = services.ask_first_contact(council, form.cleaned_data["person"], by=request.user)
-        except Refused as refused:
-            show_in(form, refused)
-        else:
-            messages.success(request, SHOWN if is_done else ASKED)
-            return redirect("council_seats", slug=slug)
+    if is_done := done(form, lambda: services.ask_first_contact(council, form.cleaned_data["person"], by=request.user)):
+        messages.success(request, SHOWN if is_done.result else ASKED)
+        return redirect("council_seats", slug=slug)
     return _seats_page(request, council, _seat_form(request, council, None), form)
 
 

@@ -7,13 +7,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from clustergrowth.common.errors import Refused
-from clustergrowth.common.htmx import SignedIn, show_in, still_there
+from clustergrowth.common.acts import done, sent, shown
+from clustergrowth.common.htmx import SignedIn, still_there
 from clustergrowth.people.councils import services
 from clustergrowth.people.councils.forms.councils import CoordinatorForm, NewCouncilForm
 from clustergrowth.people.councils.models import Council, Role
 from clustergrowth.people.councils.queries.councils import offices_of_today
-from clustergrowth.people.councils.views.people import shown
 from clustergrowth.people.permissions import needs
 from clustergrowth.people.persons.services.accounts import register_person
 from clustergrowth.people.subjects import subject
@@ -43,17 +42,12 @@ def _form_for(slug: str, typed: QueryDict | None = None) -> CoordinatorForm:
 
 @needs("councils.create")
 def council_new(request: SignedIn) -> HttpResponse:
-    form = NewCouncilForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            council = services.found_council(by=request.user, **form.arguments())
-        except Refused as refused:
-            show_in(form, refused)
-        else:
-            told = _("The council is founded; its time is that of %(zone)s. Appoint its coordinator now.")
-            messages.success(request, told % {"zone": council.time_zone})
-            return redirect("council_settings")
-    return shown(request, "councils/new.html", form, {})
+    form = NewCouncilForm(sent(request))
+    if made := done(form, lambda: services.found_council(by=request.user, **form.arguments())):
+        told = _("The council is founded; its time is that of %(zone)s. Appoint its coordinator now.")
+        messages.success(request, told % {"zone": made.result.time_zone})
+        return redirect("council_settings")
+    return shown(request, "councils/new.html", form)
 
 
 @require_POST

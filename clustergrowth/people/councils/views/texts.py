@@ -7,15 +7,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
-from i18nfield.strings import LazyI18nString
 
 from clustergrowth.common import clock
-from clustergrowth.common.errors import Refused
-from clustergrowth.common.htmx import SignedIn, show_in, still_there
+from clustergrowth.common.acts import done, sent
+from clustergrowth.common.htmx import SignedIn, still_there
 from clustergrowth.people.councils import services
 from clustergrowth.people.councils.forms.councils import BodyForm, CouncilForm, FocusForm, InclusionForm
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.views.people import edited_council, own_council, shown
+from clustergrowth.people.councils.views.people import council_page, edited_council, own_council
 from clustergrowth.people.organisations.domain import codes
 from clustergrowth.people.organisations.forms.organisations import language
 from clustergrowth.people.organisations.queries import live
@@ -28,17 +27,12 @@ INCLUSION = "inclusion-%s"  # ids of the second form of the page
 def edit(request: SignedIn, slug: str) -> HttpResponse:
     """Texts in five languages, the missing ones shown."""
     council = edited_council(request, slug)
-    form = CouncilForm(request.POST or None, council=council)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.edit_council(council, by=request.user, **form.words())
-        except Refused as refused:
-            show_in(form, refused)
-        else:
-            messages.success(request, _("Kept."))
-            return redirect("council_edit", slug=slug)
+    form = CouncilForm(sent(request), council=council)
+    if done(form, lambda: services.edit_council(council, by=request.user, **form.words())):
+        messages.success(request, _("Kept."))
+        return redirect("council_edit", slug=slug)
     plain = [form[name] for name in ("form", "city", "nuts", "languages", "time_zone", "founded_on", "leader_member")]
-    return shown(request, "councils/edit.html", form, {"council": council, "plain": plain})
+    return council_page(request, "councils/edit.html", form, council, plain=plain)
 
 
 @needs("councils.edit")
@@ -46,14 +40,9 @@ def focus(request: SignedIn, slug: str) -> HttpResponse:
     """The dated list of activities that says which SMEs the council counts."""
     council = own_council(request, slug)
     form = _focus_form(council, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.set_focus(council, **form.cleaned_data)
-        except Refused as refused:
-            show_in(form, refused)
-        else:
-            messages.success(request, _("From that day on the council counts these."))
-            return redirect("council_focus", slug=slug)
+    if done(form, lambda: services.set_focus(council, **form.cleaned_data)):
+        messages.success(request, _("From that day on the council counts these."))
+        return redirect("council_focus", slug=slug)
     return _focus_page(request, council, form, InclusionForm(auto_id=INCLUSION, council=council))
 
 
@@ -65,8 +54,8 @@ def _focus_form(council: Council, given: Any) -> FocusForm:
 def _focus_page(request: SignedIn, council: Council, form: FocusForm, inclusion_form: InclusionForm) -> HttpResponse:
     lists = [(one, [(code, codes.nace_label(code, language())) for code in one.nace]) for one in council.focuses.all()]
     inclusions = council.inclusions.select_related("organisation").order_by("organisation__folded")[:200]
-    context = {"council": council, "lists": lists, "inclusions": inclusions, "inclusion_form": inclusion_form}
-    return shown(request, "councils/focus.html", form, context, inclusion_form)
+    page = {"lists": lists, "inclusions": inclusions, "inclusion_form": inclusion_form}
+    return council_page(request, "councils/focus.html", form, council, **page)
 
 
 @require_POST
@@ -74,14 +63,9 @@ def _focus_page(request: SignedIn, council: Council, form: FocusForm, inclusion_
 def include(request: SignedIn, slug: str) -> HttpResponse:
     council = own_council(request, slug)
     form = InclusionForm(request.POST, auto_id=INCLUSION, council=council)
-    if form.is_valid():
-        try:
-            services.include(council, form.cleaned_data["organisation"], reason=form.cleaned_data["reason"])
-        except Refused as refused:
-            show_in(form, refused)
-        else:
-            messages.success(request, _("Counted from today, with its reason."))
-            return redirect("council_focus", slug=slug)
+    if done(form, lambda: services.include(council, **form.cleaned_data)):
+        messages.success(request, _("Counted from today, with its reason."))
+        return redirect("council_focus", slug=slug)
     return _focus_page(request, council, _focus_form(council, None), form)
 
 
@@ -98,19 +82,12 @@ def inclusion_end(request: SignedIn, slug: str, pk: int) -> HttpResponse:
 def bodies(request: SignedIn, slug: str) -> HttpResponse:
     """The existing bodies a council works through: a federation needs no new registration."""
     council = own_council(request, slug)
-    form = BodyForm(request.POST or None, council=council)
-    if request.method == "POST" and form.is_valid():
-        words = LazyI18nString({"en": form.cleaned_data["helps_with"]})
-        try:
-            services.affiliate_body(council, form.cleaned_data["organisation"], helps_with=words)
-        except Refused as refused:
-            show_in(form, refused)
-        else:
-            messages.success(request, _("The council works through it now."))
-            return redirect("council_bodies", slug=slug)
+    form = BodyForm(sent(request), council=council)
+    if done(form, lambda: services.affiliate_body(council, **form.arguments())):
+        messages.success(request, _("The council works through it now."))
+        return redirect("council_bodies", slug=slug)
     rows = council.affiliated_bodies.filter(live(clock.today())).select_related("organisation")
-    context = {"council": council, "bodies": rows.order_by("organisation__folded")}
-    return shown(request, "councils/bodies.html", form, context)
+    return council_page(request, "councils/bodies.html", form, council, bodies=rows.order_by("organisation__folded"))
 
 
 @require_POST

@@ -167,7 +167,9 @@ def test_complaint_3_a_rate_is_never_above_one_and_the_export_has_every_question
     assert "100 %" in page and "3100 %" not in page
     assert "30 more answers came without being asked here" in page
     token = token_of(Invitation.objects.get())
-    header, row = csv.reader(io.StringIO(client.get(reverse("answer_own", args=[token])).content.decode("utf-8-sig")))
+    header, row = csv.reader(
+        io.StringIO(client.get(reverse("answer_own", args=[token])).getvalue().decode("utf-8-sig"))
+    )
     assert header[3:] == list(questionnaire_of(wave.instrument_id).items)
     assert len(row) == len(header) and "" in row, "what was not answered is a blank, not a gap"
 

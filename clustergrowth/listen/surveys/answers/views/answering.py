@@ -5,16 +5,17 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from clustergrowth.common.acts import done, sent, shown
 from clustergrowth.common.errors import Refused
-from clustergrowth.common.htmx import show_in
 from clustergrowth.common.limits import often
-from clustergrowth.common.tables.writing import CSV_TYPE, write_csv
+from clustergrowth.common.lists.files import table_file
 from clustergrowth.listen.surveys.answers.domain.checking import as_cell
 from clustergrowth.listen.surveys.answers.domain.reading import minutes_left, reached, told_by
 from clustergrowth.listen.surveys.answers.forms.sections import SectionForm
@@ -72,21 +73,17 @@ def answer_section(request: HttpRequest, token: str, number: int) -> HttpRespons
     if request.method != "POST" and is_handed_in(asked, response):
         return redirect("answer_thanks", token=token)
     waves.must_take_answers(asked.wave)
-    form = SectionForm(request.POST if request.method == "POST" else None, section=section, given=in_hand(response))
-    if request.method == "POST" and form.is_valid() and _kept(request, asked, form):
+    form = SectionForm(sent(request), section=section, given=in_hand(response))
+    if _kept(request, asked, form):
         return _onward(request, asked, token, number, form)
     return _section_page(request, asked, token, number, form)
 
 
 def _kept(request: HttpRequest, asked: Asked, form: SectionForm) -> bool:
     turn, device = request.POST.get("turn", ""), request.POST.get("device", "")[:40].replace("\0", "")
-    try:
-        answering.save_section(
-            asked=asked, section=form.section, answers=form.answers(), seen=_seen(request), language=_language(),
-            device=(device, int(turn) if turn.isdecimal() and len(turn) < 10 else 0),
-        )  # fmt: skip
-    except Refused as refused:
-        show_in(form, refused)
+    known: dict[str, Any] = {"asked": asked, "section": form.section, "seen": _seen(request), "language": _language()}
+    known["device"] = (device, int(turn) if turn.isdecimal() and len(turn) < 10 else 0)
+    if not done(form, lambda: answering.save_section(answers=form.answers(), **known)):
         return False
     for sentence in form.taken():
         messages.info(request, sentence)
@@ -112,12 +109,9 @@ def _onward(request: HttpRequest, asked: Asked, token: str, number: int, form: S
         return redirect("answer_section", token=token, number=min(n for n in numbers if n > number))
     if _was_handed_in_elsewhere(request, asked):
         return redirect("answer_thanks", token=token)
-    try:
-        answering.hand_in(asked=asked, language=_language())
-    except Refused as refused:
-        show_in(form, refused)
-        return _section_page(request, asked, token, number, form)
-    return redirect("answer_thanks", token=token)
+    if done(form, lambda: answering.hand_in(asked=asked, language=_language())):
+        return redirect("answer_thanks", token=token)
+    return _section_page(request, asked, token, number, form)
 
 
 def _was_handed_in_elsewhere(request: HttpRequest, asked: Asked) -> bool:
@@ -134,12 +128,12 @@ def _section_page(request: HttpRequest, asked: Asked, token: str, number: int, f
     numbers = sections_asked(questionnaire, given)
     own = {item.code: given[item.code] for item in form.section.items if item.code in given}
     page: dict[str, Any] = {
-        "asked": asked, "token": token, "form": form, "section": form.section, "number": number,
+        "asked": asked, "token": token, "section": form.section, "number": number,
         "place": numbers.index(number) + 1, "parts": len(numbers),
         "minutes": minutes_left(questionnaire, given, number - 1),
         "seen": json.dumps(own), "edition": edition_of(response), "is_change": bool(response and response.submitted_at),
     }  # fmt: skip
-    return render(request, "surveys/section.html", page, status=422 if form.errors else 200)
+    return shown(request, "surveys/section.html", form, **page)
 
 
 @often.again(bounded="one answer for each link")
@@ -209,7 +203,7 @@ def answer_change(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @never_cache
-def answer_own(request: HttpRequest, token: str) -> HttpResponse:
+def answer_own(request: HttpRequest, token: str) -> HttpResponseBase:
     """What the firm said, to take away: one row, a column for every question, blank where nothing was answered."""
     asked = answering.asked_with(token)
     response = response_of(asked)
@@ -219,6 +213,4 @@ def answer_own(request: HttpRequest, token: str) -> HttpResponse:
     header = ["firm", "survey", "handed_in", *items]
     cells = [as_cell(response.answers.get(code)) for code in items]
     rows = [[asked.called, str(asked.wave.title), response.submitted_at, *cells]]
-    answer = HttpResponse(b"".join(write_csv(header, rows)), content_type=CSV_TYPE)
-    answer["Content-Disposition"] = 'attachment; filename="answers.csv"'
-    return answer
+    return table_file("answers", header, rows)

@@ -1,17 +1,19 @@
 """Entering what firms said on paper or by telephone."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from clustergrowth.common.errors import Refused
-from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.common.acts import done, sent, shown
+from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.languages.searching import spellings
 from clustergrowth.listen.surveys.answers.forms.paper import FirmForm, PaperForm
 from clustergrowth.listen.surveys.answers.services import paper
 from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
-from clustergrowth.listen.surveys.models import Response, Sample
+from clustergrowth.listen.surveys.models import Response
 from clustergrowth.listen.surveys.waves.views.asking import own_sample
 from clustergrowth.people.councils.queries.councils import members_of
 from clustergrowth.people.councils.queries.others import ours
@@ -50,23 +52,12 @@ def paper_entry(request: SignedIn, pk: int, slug: str, firm: str) -> HttpRespons
     why_not = paper.why_not(before, sample.council) if before else None
     given = before.answers if before and not why_not and before.source == Response.Source.PAPER else None
     asked = questionnaire_of(sample.wave.instrument_id)
-    form = PaperForm(request.POST if request.method == "POST" else None, questionnaire=asked, given=given)
-    if request.method == "POST" and form.is_valid() and _entered(request, sample, organisation, form):
+    form = PaperForm(sent(request), questionnaire=asked, given=given)
+    known: dict[str, Any] = {"wave": sample.wave, "council": sample.council, "organisation": organisation}
+    if done(form, lambda: paper.enter_answers(answers=form.cleaned_data, by=request.user, **known)):
         for sentence in form.taken():
             messages.info(request, sentence)
         messages.success(request, _("The answers of %(name)s are in.") % {"name": organisation.name})
         return redirect("paper_firms", pk=pk, slug=slug)
-    page = {"sample": sample, "organisation": organisation, "form": form, "why_not": why_not}
-    return render(request, "surveys/paper.html", page, status=422 if form.errors else 200)
-
-
-def _entered(request: SignedIn, sample: Sample, organisation: Organisation, form: PaperForm) -> bool:
-    try:
-        paper.enter_answers(
-            wave=sample.wave, council=sample.council, organisation=organisation, answers=form.cleaned_data,
-            by=request.user,
-        )  # fmt: skip
-    except Refused as refused:
-        show_in(form, refused)
-        return False
-    return True
+    page = {"sample": sample, "organisation": organisation, "why_not": why_not}
+    return shown(request, "surveys/paper.html", form, **page)

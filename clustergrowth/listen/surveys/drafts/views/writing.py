@@ -1,6 +1,5 @@
 """Pages on which the next version of an instrument is written: its head, sections, scales and questions."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -10,8 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from clustergrowth.common.acts import done, sent
 from clustergrowth.common.errors import Refused
-from clustergrowth.common.htmx import SignedIn, show_in
+from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.limits import often
 from clustergrowth.listen.surveys.drafts.forms.content import (
     CodeForm,
@@ -51,18 +51,6 @@ def draft_for(request: SignedIn, pk: int) -> InstrumentDraft:
     return subject(request.user, rows.defer("base__content"), pk=pk)
 
 
-def kept(form: Any, act: Callable[[], Any]) -> bool:
-    """Whether the act was done; a refusal is put where the person looks."""
-    if not form.is_valid():
-        return False
-    try:
-        act()
-    except Refused as refused:
-        show_in(form, refused)
-        return False
-    return True
-
-
 def shown(request: SignedIn, template: str, page: dict[str, Any], *forms: Any) -> HttpResponse:
     is_wrong = any(form.is_bound and form.errors for form in forms)
     return render(request, f"surveys/{template}.html", page, status=422 if is_wrong else 200)
@@ -72,9 +60,9 @@ def shown(request: SignedIn, template: str, page: dict[str, Any], *forms: Any) -
 def draft(request: SignedIn, pk: int) -> HttpResponse:
     """The whole draft: its sections with their questions, and what is still missing."""
     subject = draft_for(request, pk)
-    form = CodeForm(request.POST or None)
+    form = CodeForm(sent(request))
     made: list[DraftSection] = []
-    if request.method == "POST" and kept(
+    if done(
         form,
         lambda: made.append(
             rows.add_section(draft=subject, content={"title": {}}, by=request.user, **form.cleaned_data)
@@ -112,10 +100,10 @@ def draft_head(request: SignedIn, pk: int) -> HttpResponse:
     """Title, introduction, minutes; the scales and rankings."""
     subject = draft_for(request, pk)
     initial = initial_of_texts(subject.head, subject.revision) | {"minutes": subject.head.get("minutes", 10)}
-    form = HeadForm(request.POST or None, stored=initial)
+    form = HeadForm(sent(request), stored=initial)
     scales = subject.head.get("scales", {})
     free = next(name for number in range(1, 999) if (name := f"scale_{number}") not in scales)
-    if request.method == "POST" and kept(
+    if done(
         form,
         lambda: rows.keep_head(
             draft=subject, revision=form.cleaned_data["revision"], by=request.user, **form.content()
@@ -137,8 +125,8 @@ def draft_scale(request: SignedIn, pk: int, name: str) -> HttpResponse:
     scales = subject.head.get("scales", {})
     before = scales.get(name, {"low": 1, "high": 5, "step": 1})
     initial = initial_of_texts(before, subject.revision)
-    form = ScaleForm(request.POST or None, stored=initial, points=points_of_scale(before))
-    if request.method == "POST" and kept(
+    form = ScaleForm(sent(request), stored=initial, points=points_of_scale(before))
+    if done(
         form,
         lambda: rows.keep_head(
             draft=subject, revision=form.cleaned_data["revision"], by=request.user,
@@ -158,8 +146,8 @@ def draft_ranking(request: SignedIn, pk: int, code: str) -> HttpResponse:
     listed = subject.head.get("rankings", [])
     before: dict[str, Any] = next((one for one in listed if one["code"] == code), {})
     initial = initial_of_texts(before, subject.revision)
-    form = RankingForm(request.POST or None, stored=initial, asked=live_questions(subject))
-    if request.method == "POST" and kept(
+    form = RankingForm(sent(request), stored=initial, asked=live_questions(subject))
+    if done(
         form,
         lambda: rows.keep_ranking(
             draft=subject, ranking=form.content(code, before), revision=form.cleaned_data["revision"], by=request.user
@@ -194,9 +182,9 @@ def draft_section(request: SignedIn, pk: int, section: int) -> HttpResponse:
     )
     new = NewQuestionForm(request.POST if adds else None)
     made: list[DraftQuestion] = []
-    if adds and kept(new, lambda: made.append(_new_question(row, new, request.user))):
+    if adds and done(new, lambda: made.append(_new_question(row, new, request.user))):
         return redirect("draft_question", pk=pk, question=made[0].pk)
-    if form.is_bound and kept(form, lambda: _keep_section(row, form, request.user)):
+    if done(form, lambda: _keep_section(row, form, request.user)):
         messages.success(request, _("Kept."))
         return redirect("draft_section", pk=pk, section=section)
     questions = row.questions.filter(removed_at=None)
@@ -227,10 +215,10 @@ def draft_question(request: SignedIn, pk: int, question: int) -> HttpResponse:
     row = edited_part(subject.questions.select_related("section"), pk=question)
     row.draft = subject
     form = QuestionForm(
-        request.POST or None, head=subject.head, content=row.content,
+        sent(request), head=subject.head, content=row.content,
         stored=initial_of_question(row.code, row.content, subject.head, row.revision),
     )  # fmt: skip
-    if request.method == "POST" and kept(form, lambda: _keep_question(row, form, request.user)):
+    if done(form, lambda: _keep_question(row, form, request.user)):
         messages.success(request, _("Kept."))
         return redirect("draft_question", pk=pk, question=question)
     unlike = unlike_base(subject, row)

@@ -1,13 +1,12 @@
 """How many were asked and answered in each council."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from clustergrowth.common import clock
-from clustergrowth.common.tables.writing import Cell
 from clustergrowth.engine.survey.estimates import Estimate, response_rate
 from clustergrowth.listen.surveys.models import Invitation, Response, Sample, Wave
 from clustergrowth.people.councils.models import Council
@@ -100,20 +99,6 @@ def samples_visible_to(viewer: Viewer) -> QuerySet[Sample]:
     if access.is_lead or access.is_site_administrator:
         return rows
     return rows.filter(Q(published_at__isnull=False) | Q(council__in=access.coordinates))
-
-
-PROGRESS_HEADER = ("survey", "council", "opens", "closes", "state", "known", "asked", "begun", "answered")
-
-
-def progress_table(waves: QuerySet[Wave]) -> Iterator[list[Cell]]:
-    """Response by wave and council, for a file."""
-    found = progress_of(waves)
-    for wave in waves:
-        for one in found[wave.pk]:
-            yield [
-                str(wave.title), one.council.slug, wave.opens, wave.closes, wave.state, one.sample.known, one.asked,
-                one.begun, one.answered,
-            ]  # fmt: skip
 
 
 def low_response(council: Council, below: float = 0.3) -> list[Progress]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,8 +12,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from clustergrowth.common.htmx import SignedIn
+from clustergrowth.common.limits.sizes import PAGE
+from clustergrowth.common.lists.files import table_file
 from clustergrowth.common.mail import services as mail
-from clustergrowth.common.tables.writing import CSV_TYPE, write_csv
 from clustergrowth.listen.surveys.models import Sample, Wave
 from clustergrowth.listen.surveys.waves.forms import ChooseForm, InvitationsForm, councils_run_by
 from clustergrowth.listen.surveys.waves.queries.invitations import INVITATIONS_HEADER, invitations_of, invitations_table
@@ -23,20 +24,12 @@ from clustergrowth.people.councils.queries.councils import persons_visible_to
 from clustergrowth.people.permissions import needs
 from clustergrowth.people.subjects import subject
 
-PAGE = 50
-
 
 def own_sample(request: SignedIn, pk: int, slug: str) -> Sample:
     """A council's part in a wave one may see, for who runs surveys there."""
     seen = subject(request.user, Wave, pk=pk)
     rows = seen.samples.select_related("wave__instrument", "council")
     return subject(request.user, rows, "surveys.run", council__slug=slug)
-
-
-def as_file(header: Any, rows: Any, name: str) -> StreamingHttpResponse:
-    answer = StreamingHttpResponse(write_csv(header, rows), content_type=CSV_TYPE)
-    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return answer
 
 
 @needs("surveys.run")
@@ -70,7 +63,7 @@ def wave_invitations(request: SignedIn, pk: int, slug: str) -> HttpResponseBase:
     form = InvitationsForm(request.GET)
     rows = invitations_of(sample, **form.wanted())
     if request.GET.get("format") == "csv":
-        return as_file(INVITATIONS_HEADER, invitations_table(rows), f"invitations-{pk}-{slug}")
+        return table_file(f"invitations-{pk}-{slug}", INVITATIONS_HEADER, invitations_table(rows))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     export = request.GET.copy()
     export["format"] = "csv"
@@ -102,7 +95,7 @@ def wave_response(request: SignedIn, pk: int) -> HttpResponseBase:
     wave = subject(request.user, Wave, pk=pk)
     page = response_page(request, wave)
     if request.GET.get("format") == "csv":
-        return as_file(STRATA_HEADER, strata_table(page["responding"]), f"response-{pk}")
+        return table_file(f"response-{pk}", STRATA_HEADER, strata_table(page["responding"]))
     whole = "surveys/_response.html" if request.htmx else "surveys/response.html"
     return render(request, whole, page)
 

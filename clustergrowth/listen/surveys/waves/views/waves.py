@@ -3,18 +3,14 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.http import HttpResponse, QueryDict, StreamingHttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from clustergrowth.common.errors import Refused
-from clustergrowth.common.htmx import SignedIn, show_in
-from clustergrowth.common.tables.writing import CSV_TYPE, write_csv
-from clustergrowth.listen.surveys.instruments.queries import latest_instruments
+from clustergrowth.common.acts import done, sent, shown
+from clustergrowth.common.htmx import SignedIn
 from clustergrowth.listen.surveys.models import Sample, Wave
 from clustergrowth.listen.surveys.open_link.queries import waiting_arrivals
 from clustergrowth.listen.surveys.open_link.services.links import link_of
@@ -22,55 +18,22 @@ from clustergrowth.listen.surveys.waves.forms import AudienceForm, SampleForm, W
 from clustergrowth.listen.surveys.waves.queries.audience import reach
 from clustergrowth.listen.surveys.waves.queries.invitations import reminders_of, to_remind
 from clustergrowth.listen.surveys.waves.queries.progress import (
-    PROGRESS_HEADER,
     progress_of,
-    progress_table,
     samples_visible_to,
 )
 from clustergrowth.listen.surveys.waves.services import invitations, waves
 from clustergrowth.listen.surveys.waves.views.asking import own_sample, response_page
-from clustergrowth.people.permissions import may, needs
+from clustergrowth.people.permissions import needs
 from clustergrowth.people.subjects import part, subject
-
-PAGE = 50
-
-
-@needs("surveys.see")
-def surveys(request: SignedIn) -> HttpResponseBase:
-    """Every wave one may see, the latest first, and the instruments; ``?format=csv`` to take away."""
-    waves = Wave.objects.visible_to(request.user).select_related("instrument")
-    if request.GET.get("format") == "csv":
-        answer = StreamingHttpResponse(write_csv(PROGRESS_HEADER, progress_table(waves)), content_type=CSV_TYPE)
-        answer["Content-Disposition"] = 'attachment; filename="surveys.csv"'
-        return answer
-    page = Paginator(waves, PAGE).get_page(request.GET.get("page"))
-    progress = progress_of(page.object_list)
-    rows = [(wave, progress[wave.pk]) for wave in page.object_list]
-    context = {
-        "page": page,
-        "rows": rows,
-        "instruments": latest_instruments(),
-        "may_run": may(request.user, "surveys.run"),
-    }
-    return render(request, "surveys/list.html", context)
 
 
 @needs("surveys.run")
 def wave_new(request: SignedIn) -> HttpResponse:
-    form = WaveForm(request.POST or None, person=request.user)
-    if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data
-        try:
-            made = waves.open_wave(
-                instrument=told["instrument"], councils=list(told["councils"]), title=form.title(),
-                opens=told["opens"], closes=told["closes"], by=request.user,
-            )  # fmt: skip
-        except Refused as refused:
-            show_in(form, refused)
-        else:
-            messages.success(request, _("The survey is open. Now say who is asked."))
-            return redirect("wave", pk=made.pk)
-    return render(request, "surveys/new.html", {"form": form}, status=422 if form.errors else 200)
+    form = WaveForm(sent(request), person=request.user)
+    if made := done(form, lambda: waves.open_wave(by=request.user, **form.arguments())):
+        messages.success(request, _("The survey is open. Now say who is asked."))
+        return redirect("wave", pk=made.result.pk)
+    return shown(request, "surveys/new.html", form)
 
 
 @needs("surveys.see")

@@ -1,0 +1,88 @@
+"""Every meeting of one's councils, the next and the latest first; every decision one may read, the newest first."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
+
+from clustergrowth.agree.meetings.forms import DecisionsFilter, MeetingsFilter
+from clustergrowth.agree.meetings.models import DecisionQuerySet, MeetingQuerySet
+from clustergrowth.agree.meetings.queries import filtered_decisions, filtered_meetings
+from clustergrowth.common.lists.cells import below, councils, cut, day, late, link, spoken
+from clustergrowth.common.lists.pages import Button, Column, Empty, ListPage, fields
+from clustergrowth.people.permissions import may, needs
+
+
+class Meetings(ListPage):
+    name, title, is_of_desk, css = "meetings", __("Meetings"), True, "told"
+    standfirst = __("What your councils meet about, who comes, and what they decide.")
+    empty = Empty(
+        __("No meeting here yet"),
+        __(
+            "A meeting gathers the agenda, who came, the minutes and the numbered decisions in one place, "
+            "printable before and after."
+        ),
+    )
+    filter = MeetingsFilter
+    file = fields(
+        "id=pk council=council.slug title lang starts_at ends_at place state points decisions=decided present=there"
+    )
+
+    def rows(self) -> MeetingQuerySet:
+        return filtered_meetings(self.viewer, self.wanted)
+
+    def columns(self) -> list[Column]:
+        return [
+            Column(_("Meeting"), lambda one: link(one.title, "meeting", one.pk, lang=one.lang)),
+            Column(_("When"), _when, sort="starts_at"),
+            Column(_("Council"), lambda one: councils(one.council)),
+            Column(_("State"), lambda one: one.get_state_display()),
+            Column(_("Points"), lambda one: one.points, css="n"),
+            Column(_("Present"), lambda one: one.there, css="n"),
+            Column(_("Decisions"), lambda one: one.decided, css="n"),
+        ]
+
+    def buttons(self) -> list[Button]:
+        planning = [Button(_("Plan a meeting"), "meeting_new")] if may(self.viewer, "meetings.run") else []
+        return [*planning, Button(_("All decisions"), "decisions", is_quiet=True)]
+
+
+meetings = needs("meetings.see")(Meetings.as_view())
+
+
+def _when(one: Any) -> str:
+    return day(one.starts_at, shape="D j M Y, H:i", zone=ZoneInfo(one.council.time_zone))
+
+
+class Decisions(ListPage):
+    name, title, is_of_desk = "decisions", __("Decisions"), True
+    standfirst = __("Numbered without a gap, never changed. A correction is a decision of its own.")
+    empty = Empty(
+        __("No decision here yet"),
+        __("What a council decides gets a number in its meeting and can be read and printed here."),
+    )
+    file = fields(
+        "number council=council.slug taken_on text lang english theme=theme_id agrees_theme report=report_id",
+        "signs_report votes_for votes_against abstentions corrects=corrects.number corrected_by=corrected_by.number",
+        "is_public",
+    )
+
+    def filters(self) -> DecisionsFilter:
+        return DecisionsFilter(self.request.GET, viewer=self.viewer)
+
+    def rows(self) -> DecisionQuerySet:
+        return filtered_decisions(self.viewer, self.wanted)
+
+    def columns(self) -> list[Column]:
+        return [
+            Column(_("Number"), _number, css="nowrap"),
+            Column(_("Decision"), lambda one: below(spoken(cut(one.text, 36), one.lang), one.english, lang="en")),
+            Column(_("Council"), lambda one: councils(one.council)),
+            Column(_("Taken on"), lambda one: day(one.taken_on), sort="taken_on"),
+        ]
+
+
+def _number(one: Any) -> str:
+    corrected = late(_("corrected")) if getattr(one, "corrected_by", None) else ""
+    return below(link(one.number, "decision", one.number), corrected, "" if one.is_public else _("council only"))

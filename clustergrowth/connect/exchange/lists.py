@@ -1,0 +1,152 @@
+"""Needs and offers, the newest first, of which the public reads the public ones; introductions, one's own."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
+
+from clustergrowth.common.lists.cells import aside, below, councils, cut, day, link, spoken
+from clustergrowth.common.lists.pages import Button, Column, Empty, Field, ListPage
+from clustergrowth.connect.exchange.forms import IntroductionFilter, PostingFilter
+from clustergrowth.connect.exchange.models import Introduction
+from clustergrowth.connect.exchange.queries.introductions import filtered_introductions
+from clustergrowth.connect.exchange.queries.postings import filtered_postings, with_introductions
+from clustergrowth.people.councils.queries.councils import access_of
+from clustergrowth.people.permissions import may, needs
+
+
+class Postings(ListPage):
+    """The same list for both sides, which differ in their words."""
+
+    template, css = "exchange/lists.html", "dense told"
+    side: str
+    state_it: str | Promise
+
+    def begin(self) -> None:
+        self.own = access_of(self.viewer).organisations
+        self.file = [
+            Field(_("number"), "pk"), Field(_("title"), "title"), Field(_("text"), "text"),
+            Field(_("language"), "lang"), Field(_("English sentence"), "english"),
+            Field(_("subject"), "get_kind_display"), Field(_("NACE codes"), lambda one: " ".join(one.nace)),
+            Field(_("organisation"), self.name_of), Field(_("council"), lambda one: str(one.council or "")),
+            Field(_("state"), "get_state_display"), Field(_("posted"), "posted_at"),
+            Field(_("open until"), "open_until"),
+        ]  # fmt: skip
+
+    def filters(self) -> PostingFilter:
+        return PostingFilter(self.request.GET, is_member=bool(self.own))
+
+    def rows(self) -> QuerySet[Any]:
+        asked = self.request.GET
+        further = {name: asked[name] for name in ("theme", "finding") if asked.get(name, "").isdecimal()}
+        own = {"mine": self.own if self.wanted.get("mine") else None}
+        found = filtered_postings(self.side, self.viewer, {**self.wanted, **further, **own})
+        return with_introductions(found, self.side)
+
+    def name_of(self, posting: Any) -> str:
+        """Whose it is, by name to whoever is signed in; to the public by kind, unless it has a public page."""
+        one = posting.organisation
+        return str(one.name if self.viewer.is_authenticated or one.is_public else one.get_kind_display())
+
+    def columns(self) -> list[Column]:
+        return [
+            Column(_("Need") if self.side == "need" else _("Offer"), self._headline),
+            Column(_("Organisation"), self.name_of),
+            Column(_("Council"), lambda one: councils(one.council)),
+            Column(_("Subject"), lambda one: one.get_kind_display()),
+            Column(_("Since"), lambda one: day(one.posted_at), css="nowrap", sort="posted_at"),
+            Column(_("Introductions"), lambda one: one.accepted, css="n", sort="accepted"),
+        ]
+
+    def _headline(self, one: Any) -> str:
+        english = one.english if one.lang != get_language() else ""
+        return below(link(one.headline, self.side, one.pk, lang=one.lang), english, lang="en")
+
+    def buttons(self) -> list[Button]:
+        may_post = may(self.viewer, "exchange.state_need")
+        return [Button(self.state_it, f"{self.side}_new")] if may_post else []
+
+    def context(self) -> dict[str, Any]:
+        return {"side": self.side, "may_post": may(self.viewer, "exchange.state_need")}
+
+
+class Needs(Postings):
+    side, name, title, state_it = "need", "needs", __("Needs"), __("State a need")
+    heading = __("What organisations look for")
+    standfirst = __(
+        "Needs in any of five languages. Whoever can help asks for an introduction; names open when both sides agree."
+    )
+    empty = Empty(
+        __("Here stand the needs of firms"),
+        __("Two sentences in your own language are enough: offers from all councils are compared with them at once."),
+        Button(state_it, "need_new"),
+    )
+
+
+class Offers(Postings):
+    side, name, title, state_it = "offer", "offers", __("Offers"), __("Make an offer")
+    heading = __("What organisations can do for others")
+    standfirst = __(
+        "Offers in any of five languages. Whoever can use one asks for an introduction; "
+        "names open when both sides agree."
+    )
+    empty = Empty(
+        __("Here stands what organisations can do for others"),
+        __("Two sentences in your own language are enough: needs from all councils are compared with them at once."),
+        Button(state_it, "offer_new"),
+    )
+
+
+class Introductions(ListPage):
+    """Mine, and for a coordinator those of the council."""
+
+    template, css = "exchange/lists.html", "dense told"
+    name, title = "introductions", __("Introductions")
+    standfirst = __("Who asked whom, what was answered, what came of it.")
+    empty = Empty(
+        __("Here stands who was introduced to whom"),
+        __("State a need: who fits appears at once, and one button asks for the introduction."),
+        Button(__("State a need"), "need_new"),
+    )
+    filter = IntroductionFilter
+    file = (
+        Field(__("number"), "pk"), Field(__("asked by"), "from_organisation.name"),
+        Field(__("asked"), "to_organisation.name"), Field(__("about the need"), "need.headline"),
+        Field(__("about the offer"), "offer.headline"), Field(__("state"), "get_state_display"),
+        Field(__("asked on"), "asked_at"), Field(__("answered on"), "answered_at"),
+        Field(__("through the council"), "is_brokered"),
+    )  # fmt: skip
+
+    def rows(self) -> QuerySet[Introduction]:
+        return filtered_introductions(self.viewer, self.wanted)
+
+    def columns(self) -> list[Column]:
+        return [
+            Column(_("Between"), _between),
+            Column(_("About"), _about),
+            Column(_("State"), _state),
+            Column(_("Asked on"), lambda one: day(one.asked_at), css="nowrap", sort="asked_at"),
+            Column(_("Council"), lambda one: councils(one.council, one.to_council)),
+        ]
+
+    def context(self) -> dict[str, Any]:
+        return {"side": "introduction", "may_post": True}
+
+
+introductions = needs("exchange.see_introduction")(Introductions.as_view())
+
+
+def _between(one: Any) -> str:
+    return link(f"{one.from_organisation.name} – {one.to_organisation.name}", "introduction", one.pk)
+
+
+def _about(one: Any) -> str:
+    posting = one.need or one.offer
+    return spoken(posting.headline, posting.lang) if posting else cut(one.message, 15)
+
+
+def _state(one: Any) -> str:
+    return aside(one.get_state_display(), _("through the council") if one.is_brokered else "")

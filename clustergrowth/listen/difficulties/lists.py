@@ -1,0 +1,64 @@
+"""What firms struggle with, by council, the most evidenced first."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
+from django.utils.translation import ngettext
+
+from clustergrowth.common.figures import MINIMUM_CELL
+from clustergrowth.common.languages import in_language
+from clustergrowth.common.lists.cells import below, councils, link
+from clustergrowth.common.lists.pages import Button, Column, Empty, Field, ListPage, fields
+from clustergrowth.common.tables.writing import Cell
+from clustergrowth.listen.difficulties.forms import RegisterFilter
+from clustergrowth.listen.difficulties.models import Difficulty
+from clustergrowth.listen.difficulties.queries import filtered_difficulties, shown_number
+from clustergrowth.people.permissions import may
+
+
+def _firms(one: Any) -> Cell:
+    """Fewer than five are not counted out."""
+    return f"<{MINIMUM_CELL}" if 0 < one.shared < MINIMUM_CELL else int(one.shared)
+
+
+class Difficulties(ListPage):
+    name, title, is_of_desk, css = "difficulties", __("Difficulties"), True, "told"
+    standfirst = __("What holds firms back again and again, on what evidence, and what could be done about it.")
+    empty = Empty(
+        __("No difficulty here yet"),
+        __(
+            "What firms tell in surveys, interviews and needs comes together here, "
+            "so that the council sees what recurs."
+        ),
+    )
+    filter = RegisterFilter
+    file = fields(
+        "id=pk council=council.slug",
+        Field("difficulty", lambda one: in_language(one.title)[0]),
+        Field("lang", lambda one: in_language(one.title)[1]),
+        "area state reasons",
+        Field("firms", _firms),
+        "options=options_n noted_at=created_at settled_at",
+    )
+
+    def rows(self) -> QuerySet[Difficulty]:
+        return filtered_difficulties(self.viewer, self.wanted)
+
+    def columns(self) -> list[Column]:
+        return [
+            Column(_("Difficulty"), lambda one: below(link(one.title, "difficulty", one.pk), one.get_area_display())),
+            Column(_("Council"), lambda one: councils(one.council)),
+            Column(_("State"), lambda one: one.get_state_display()),
+            Column(_("Rests on"), _reasons, css="n", sort="reasons"),
+            Column(_("Firms"), lambda one: shown_number(one.shared), css="n"),  # whose order would tell small cells
+            Column(_("Solutions"), lambda one: one.options_n, css="n", sort="options_n"),
+        ]
+
+    def buttons(self) -> list[Button]:
+        return [Button(_("Note a difficulty"), "difficulty_new")] if may(self.viewer, "difficulties.keep") else []
+
+
+def _reasons(one: Any) -> str:
+    return ngettext("%(n)s reason", "%(n)s reasons", one.reasons) % {"n": one.reasons}

@@ -1,0 +1,154 @@
+"""The interviews one holds or codes, what may be quoted, and the stories of firms."""
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
+
+from clustergrowth.common.lists.cells import aside, below, councils, cut, day, link, soft
+from clustergrowth.common.lists.pages import Button, Column, Empty, Field, ListPage, fields
+from clustergrowth.common.tables.writing import Cell
+from clustergrowth.listen.interviews.domain.factors import name_of
+from clustergrowth.listen.interviews.forms.cases import CasesFilter
+from clustergrowth.listen.interviews.forms.interviews import InterviewsFilter, QuotationsFilter
+from clustergrowth.listen.interviews.models import CaseStudy, Interview, Quotation
+from clustergrowth.listen.interviews.queries.cases import HEADER, cases_as_rows, filtered_cases
+from clustergrowth.listen.interviews.queries.interviews import filtered_interviews, filtered_quotations, spoken_of
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.councils.queries.councils import coordinated_by
+from clustergrowth.people.permissions import may, needs
+from clustergrowth.people.subjects import named_or_first
+
+RUN = "interviews.run"
+
+
+class Interviews(ListPage):
+    """What was held, on which consent, and how far it is coded; what the interviews of a council speak of."""
+
+    template = "interviews/list.html"
+    name, title, is_of_desk = "interviews", __("Interviews"), True
+    standfirst = __(
+        "What firms told, on what consent, read by two people. Only the coordinators of a council and those who code "
+        "see them."
+    )
+    empty = Empty(
+        __("No interview yet"),
+        __(
+            "Write down with whom you spoke and what the person agreed to; then two people read what was said "
+            "and name the factors."
+        ),
+    )
+    filter = InterviewsFilter
+    file = fields(
+        "id=pk council=council.slug organisation=organisation.name held_on lang",
+        Field("consent", lambda one: ";".join(one.scope)),
+        "until=consent_until in_force=is_in_force coders=coding coders_done=coded",
+    )
+
+    def rows(self) -> QuerySet[Interview]:
+        return filtered_interviews(self.viewer, self.wanted)
+
+    def columns(self) -> list[Column]:
+        return [
+            Column(_("Firm"), lambda one: below(link(one.organisation.name, "interview", one.pk), one.person.name)),
+            Column(_("Council"), lambda one: councils(one.council)),
+            Column(_("Held on"), lambda one: day(one.held_on), sort="held_on"),
+            Column(_("Consent"), lambda one: render_to_string("interviews/_consent_state.html", {"subject": one})),
+            Column(_("Coded"), _coded),
+        ]
+
+    @cached_property
+    def council(self) -> Council:
+        """The one that is asked for, else the first of the own ones."""
+        asked = self.wanted.get("council")
+        return asked or named_or_first(coordinated_by(self.viewer), self.request.GET.get("council"))
+
+    def context(self) -> dict[str, Any]:
+        spoken = spoken_of(self.council) if may(self.viewer, RUN, self.council) else []
+        return {"spoken": [(name_of(one.factor), one) for one in spoken], "council": self.council}
+
+    def buttons(self) -> list[Button]:
+        slug = self.council.slug
+        return [
+            Button(_("An interview was held"), "interview_new", query=f"?council={slug}"),
+            Button(_("Guide"), "interview_guide", (slug,), is_quiet=True),
+            Button(_("Quotations"), "quotations", is_quiet=True),
+            Button(_("Case studies"), "cases", is_quiet=True),
+        ]
+
+
+interviews = needs(RUN)(Interviews.as_view())
+
+
+def _coded(one: Any) -> str:
+    told = _("%(done)s of %(all)s coders done") % {"done": one.coded, "all": one.coding}
+    return told if one.coding else soft(_("not yet"))
+
+
+class Quotations(ListPage):
+    """What may be quoted, in public; to coordinators also what waits."""
+
+    name, title = "quotations", __("Quotations")
+    standfirst = __("Words of people in firms, each approved by who said them.")
+    empty = Empty(
+        __("No quotation here yet"), __("A quotation appears when the person who said it approved its words.")
+    )
+    filter = QuotationsFilter
+    file = fields("id=pk council=council.slug text lang english by=by_line state approved_at=answered_at")
+
+    def rows(self) -> QuerySet[Quotation]:
+        return filtered_quotations(self.viewer, self.wanted)
+
+    def columns(self) -> list[Column]:
+        state = [Column(_("State"), lambda one: one.get_state_display())] if may(self.viewer, RUN) else []
+        return [
+            Column(_("Quotation"), lambda one: link(cut(one.text, 30), "quotation", one.pk, lang=one.lang)),
+            Column(_("Council"), lambda one: councils(one.council)),
+            Column(_("Who speaks"), lambda one: one.by_line),
+            *state,
+        ]
+
+
+class Cases(ListPage):
+    """Every story one may read, by council."""
+
+    name, title, css = "cases", __("Case studies"), "told"
+    standfirst = __(
+        "How firms of the regions grew, in their figures and their own words, and the keys to their success."
+    )
+    empty = Empty(
+        __("No case study here yet"),
+        __("A story of a firm shows others what can be done, and what it took. It appears when the firm says yes."),
+    )
+    filter = CasesFilter
+    file = fields(*map(Field, HEADER))
+
+    def rows(self) -> QuerySet[CaseStudy]:
+        return filtered_cases(self.viewer, self.wanted)
+
+    def records(self, found: QuerySet[CaseStudy]) -> Iterator[Sequence[Cell]]:
+        return cases_as_rows(found)
+
+    def columns(self) -> list[Column]:
+        return [
+            Column(_("Story"), _story),
+            Column(_("Firm"), lambda one: below(one.organisation.name, one.organisation.get_size_display())),
+            Column(_("Council"), lambda one: councils(one.council)),
+            Column(_("Keys to success"), lambda one: " · ".join(name_of(key.factor) for key in one.keys.all())),
+        ]
+
+    def buttons(self) -> list[Button]:
+        telling = [Button(_("Tell the story of a firm"), "case_new")] if may(self.viewer, RUN) else []
+        may_compare = may(self.viewer, "interviews.compare_cases")
+        return telling + ([Button(_("Compare cases"), "configurations", is_quiet=True)] if may_compare else [])
+
+
+def _story(one: Any) -> str:
+    state = "" if one.state == "published" else one.get_state_display()
+    english = one.english if one.lang != (get_language() or "en")[:2] else ""
+    return below(aside(link(one.title, "case", one.pk, lang=one.lang), state), english, lang="en")

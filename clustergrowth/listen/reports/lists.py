@@ -1,0 +1,95 @@
+"""Every report one may read; and the figures of one of them as a table."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
+
+from clustergrowth.common.components.templatetags.components import said
+from clustergrowth.common.languages import in_language
+from clustergrowth.common.lists.cells import aside, councils, day, late, link
+from clustergrowth.common.lists.pages import Button, Column, Empty, Field, ListPage, fields
+from clustergrowth.common.tables.writing import Cell
+from clustergrowth.engine.disclosure import rounded
+from clustergrowth.listen.reports.forms import ReportsFilter
+from clustergrowth.listen.reports.models import Content, Report, ReportQuerySet
+from clustergrowth.listen.reports.queries.reports import filtered_reports
+from clustergrowth.people.permissions import may
+
+
+class Reports(ListPage):
+    name, title, heading = "reports", __("Needs reports"), __("Regional Growth Needs Analysis Reports")
+    standfirst = __(
+        "What the firms of each region need, signed off by their council. A published report never changes; "
+        "a correction is a new version."
+    )
+    empty = Empty(
+        __("No report here yet"),
+        __(
+            "When a council has asked its firms, it writes down what they need and signs it off. "
+            "The report then stands here for good."
+        ),
+    )
+    filter = ReportsFilter
+    file = fields(
+        "number=series.number version council=series.place",
+        Field("survey", lambda one: str(one.series.wave.title)),
+        "state signed_under submitted_at signed_at published_at retracted_at",
+    )
+
+    def rows(self) -> ReportQuerySet:
+        return filtered_reports(self.viewer, self.wanted)
+
+    def columns(self) -> list[Column]:
+        return [
+            Column(_("Number"), _number, css="nowrap"),
+            Column(_("Council"), lambda one: councils(one.council) or _("All councils")),
+            Column(_("Survey"), lambda one: said(one.series.wave.title)),
+            Column(_("State"), _state),
+            Column(_("Published"), lambda one: day(one.published_at), sort="published_at"),
+        ]
+
+    def buttons(self) -> list[Button]:
+        may_begin = may(self.viewer, "reports.write") or may(self.viewer, "reports.write_network")
+        return [Button(_("Begin a report"), "report_new")] if may_begin else []
+
+
+def _number(one: Any) -> str:
+    return link(one.series.number, "report", one.series.place, one.series.number)
+
+
+def _state(one: Any) -> str:
+    state = late(_("retracted")) if one.retracted_at else one.get_state_display()
+    return aside(state, _("version %(version)s") % {"version": one.version} if one.version > 1 else "")
+
+
+HEADER = (
+    "number", "version", "council", "ranking", "code", "text", "area", "measure", "rank", "rank_from", "rank_to",
+    "value", "low_95", "high_95", "firms", "missing", "effective_firms", "hidden", "specificity", "specificity_low_90",
+    "specificity_high_90", "is_specific",
+)  # fmt: skip
+
+
+def figure_rows(report: Report, content: Content) -> Iterator[list[Cell]]:
+    """Every figure of the report; what is hidden is empty."""
+    head: list[Cell] = [report.series.number, report.version]
+    if content["council"] is not None:
+        slug = content["council"]["slug"]
+        for ranking in content["rankings"]:
+            for row in ranking["rows"]:
+                yield rounded([*head, slug, *_figure(ranking, row, row)])
+        return
+    for ranking in content["comparison"]:
+        for row in ranking["rows"]:
+            for slug in ranking["councils"]:
+                yield rounded([*head, slug, *_figure(ranking, row, row["cells"][slug])])
+
+
+def _figure(ranking: Content, row: Content, cell: Content) -> list[Cell]:
+    own = cell["specific"] or {}
+    return [
+        in_language(ranking["title"])[0], row["code"], in_language(row["label"])[0], row["area"], ranking["measure"],
+        cell["rank"], cell["first"], cell["last"], cell["value"], cell["low"], cell["high"], cell["n"], cell["missing"],
+        cell["effective_n"], cell["hidden"], own.get("times"), own.get("low"), own.get("high"), own.get("is_specific"),
+    ]  # fmt: skip

@@ -1,0 +1,130 @@
+"""Members and contacts of a council, for its coordinator; their files have the headings that the import understands."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
+
+from clustergrowth.common import clock
+from clustergrowth.common.lists.cells import aside, below, link, span, tap
+from clustergrowth.common.lists.pages import Button, Column, Empty, Field, ListPage, fields
+from clustergrowth.people.councils.forms.councils import ContactsFilter, MembersFilter
+from clustergrowth.people.councils.models import Contact, Council, Membership
+from clustergrowth.people.councils.queries.contacts import contacts_found, memberships_found
+from clustergrowth.people.permissions import needs
+from clustergrowth.people.subjects import subject
+
+JOIN, LIST = "organisations.join_council", "persons.list"
+
+
+class OfCouncil(ListPage):
+    """A list of one council, which stands in the address."""
+
+    template = "councils/list.html"
+    permission: str
+
+    def begin(self) -> None:
+        self.council = subject(self.viewer, Council, self.permission, slug=self.kwargs["slug"])
+
+    def context(self) -> dict[str, Any]:
+        return {"council": self.council}
+
+    def filename(self) -> str:
+        return f"{self.name}-{self.council.slug}-{clock.today():%Y-%m-%d}"
+
+
+class Members(OfCouncil):
+    """Who belongs, since when, with what figures at joining."""
+
+    permission, name, title = JOIN, "members", __("Members")
+    filter = MembersFilter
+    empty = Empty(
+        __("No member yet"),
+        __(
+            "Import the list you have, or take in one organisation after the other; "
+            "a known one is never registered twice."
+        ),
+    )
+    file = [
+        Field("name", "organisation.name"), Field("short name", "organisation.short_name"),
+        *(Field(name, f"organisation.{name}") for name in ("kind", "street", "postcode", "city", "country", "nuts")),
+        *(Field(name, f"organisation.{name}") for name in ("site", "vat", "ror", "pic")),
+        Field("nace", lambda one: ", ".join(one.organisation.nace)), Field("staff", "organisation.staff"),
+        Field("founded", "organisation.founded"), Field("member since", "since"), Field("member until", "until"),
+        Field("through", "through.name"), Field("year of the figures", "baseline_year"),
+        Field("staff at joining", "baseline_staff"), Field("turnover at joining", "baseline_turnover"),
+        Field("exports at joining", "baseline_exports"),
+    ]  # fmt: skip
+
+    def rows(self) -> QuerySet[Membership]:
+        return memberships_found(self.council, clock.today(), **self.wanted)
+
+    def columns(self) -> list[Column]:
+        return [
+            Column(_("Organisation"), _member),
+            Column(_("Kind"), lambda one: one.organisation.get_kind_display()),
+            Column(_("Place"), lambda one: one.organisation.city or "–"),
+            Column(_("Since"), lambda one: span(one.since, one.until), sort="since"),
+            Column(_("Staff at joining"), lambda one: "–" if one.baseline_staff is None else one.baseline_staff, "n"),
+            Column(_("Act"), self._end, css="act"),
+        ]
+
+    def _end(self, one: Any) -> str:
+        at = (self.council.slug, one.pk)
+        return "" if one.until else tap(self.request, _("End"), "member_end", *at, about=one.organisation.name)
+
+    def buttons(self) -> list[Button]:
+        further = Button(_("Register an organisation"), "organisation_new", is_quiet=True)
+        return [Button(_("Take one in"), "member_new", (self.council.slug,)), further]
+
+
+members = needs(JOIN)(Members.as_view())
+
+
+def _member(one: Any) -> str:
+    through = _("through %(body)s") % {"body": one.through.name} if one.through else ""
+    return aside(link(one.organisation.name, "organisation", one.organisation.slug), through)
+
+
+class Contacts(OfCouncil):
+    """Persons known to the council besides its members, with the list they come from."""
+
+    permission, name, title = LIST, "contacts", __("Contacts")
+    standfirst = __(
+        "Persons the council knows besides its members, each with the list the address comes from. "
+        "Only coordinators of this council see them."
+    )
+    filter = ContactsFilter
+    empty = Empty(
+        __("Nobody is on the list"),
+        __("Import the contacts you keep in a spreadsheet; each gets a privacy notice with the first mail."),
+    )
+    file = fields(
+        "name e-mail=address telephone=phone",
+        Field("organisation", lambda one: _firms(one)),
+        "note source",
+    )
+
+    def rows(self) -> QuerySet[Contact]:
+        return contacts_found(self.council, self.wanted["q"])
+
+    def columns(self) -> list[Column]:
+        return [
+            Column(_("Name"), lambda one: one.name, sort="name"),
+            Column(_("Address"), lambda one: below(one.address or "–", one.phone)),
+            Column(_("Organisation"), lambda one: _firms(one) or "–"),
+            Column(_("Note"), lambda one: one.note or "–"),
+            Column(_("From"), lambda one: one.source, sort="source"),
+            Column(_("Act"), self._take_off, css="act"),
+        ]
+
+    def _take_off(self, one: Any) -> str:
+        return tap(self.request, _("Take off"), "contact_end", self.council.slug, one.pk, about=one.name)
+
+
+contacts = needs(LIST)(Contacts.as_view())
+
+
+def _firms(one: Any) -> str:
+    return ", ".join(at.organisation.name for at in one.person.current)

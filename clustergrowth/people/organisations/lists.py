@@ -1,0 +1,82 @@
+"""The directory: search that forgives; its file has the headings that the import understands."""
+
+from typing import Any
+
+from django.core.paginator import Page
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
+
+from clustergrowth.common import clock
+from clustergrowth.common.lists.cells import councils, day, link, soft
+from clustergrowth.common.lists.pages import Button, Column, Empty, Field, ListPage, fields
+from clustergrowth.people import directory
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.organisations.domain.countries import country_name
+from clustergrowth.people.organisations.forms.organisations import DirectoryForm
+from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.permissions import may
+
+PUBLIC = [
+    *fields("name kind city country"),
+    Field("councils", lambda one: ", ".join(at.council.slug for at in one.current)),
+]
+SIGNED_IN = [
+    *PUBLIC, Field("short name", "short_name"), *fields("street postcode nuts site ror pic"),
+    Field("nace", lambda one: ", ".join(one.nace)), Field("size (self-declared)", "size"), Field("founded"),
+]  # fmt: skip
+
+
+class Directory(ListPage):
+    """What is found is bounded, and so are its pages (``people/directory.py``)."""
+
+    template = "organisations/directory.html"
+    title = __("Directory")
+    standfirst = __("Firms, universities and those who support them, with the councils they belong to.")
+    empty = Empty(
+        __("No organisation belongs to a council yet"),
+        __(
+            "As soon as a coordinator registers or imports members, "
+            "they are found here by name, place and what they do."
+        ),
+    )
+
+    def begin(self) -> None:
+        self.file = SIGNED_IN if self.viewer.is_authenticated else PUBLIC
+
+    def filename(self) -> str:
+        return f"directory-{clock.today():%Y-%m-%d}"
+
+    def filters(self) -> DirectoryForm:
+        every = Council.objects.visible_to(self.viewer).order_by("colour")
+        form = DirectoryForm(self.request.GET, councils=[(council.slug, str(council)) for council in every])
+        self.asked = form.asked() | {name: self.request.GET.get(name, "") for name in ("sort", "page")}
+        return form
+
+    def rows(self) -> QuerySet[Organisation]:
+        return directory.listed(self.asked, self.viewer)
+
+    def ordered(self, rows: QuerySet[Organisation]) -> QuerySet[Organisation]:
+        return rows  # as they were asked for
+
+    def page(self, found: QuerySet[Organisation]) -> "Page[Organisation]":
+        self.found = directory.search(self.asked, self.viewer)
+        return self.found.page
+
+    def columns(self) -> list[Column]:
+        size = [Column(_("Size"), lambda one: one.get_size_display() or "–")] if self.viewer.is_authenticated else []
+        return [
+            Column(_("Name"), lambda one: link(one.name, "organisation", one.slug), sort="name"),
+            Column(_("Kind"), lambda one: one.get_kind_display()),
+            Column(_("Place"), lambda one: ", ".join(filter(None, (one.city, country_name(one.country))))),
+            Column(_("Council"), lambda one: councils(*(at.council for at in one.current)) or soft(_("none"))),
+            *size,
+            Column(_("Registered"), lambda one: day(one.created_at, shape="M Y"), sort="new"),
+        ]
+
+    def buttons(self) -> list[Button]:
+        may_register = may(self.viewer, "organisations.register")
+        return [Button(_("Register an organisation"), "organisation_new")] if may_register else []
+
+    def context(self) -> dict[str, Any]:
+        return {"found": self.found}

@@ -1,0 +1,46 @@
+"""Every project, for everybody to read."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
+
+from clustergrowth.common.lists.cells import councils, link
+from clustergrowth.common.lists.pages import Button, Column, Empty, ListPage
+from clustergrowth.people.permissions import may
+from clustergrowth.people.projects.models import Project
+from clustergrowth.people.projects.queries import listed
+
+
+class Projects(ListPage):
+    title = __("Projects")
+    standfirst = __("Who pays for what the councils do, until when, and what was promised.")
+    empty = Empty(
+        __("No project yet"),
+        __(
+            "Once a project is here, anything can be tagged to it, and its report to the funder is counted "
+            "instead of retyped."
+        ),
+    )
+
+    def rows(self) -> QuerySet[Project]:
+        return listed()
+
+    def columns(self) -> list[Column]:
+        return [
+            Column(_("Project"), lambda one: link(one.name, "project", one.slug), sort="name"),
+            Column(_("Funder"), lambda one: one.funder),
+            Column(_("Period"), _period, sort="starts_on"),
+            Column(_("Councils"), lambda one: councils(*one.councils.all()) or "–"),
+            Column(_("Partners"), lambda one: one.number_of_partners, css="n"),
+        ]
+
+    def buttons(self) -> list[Button]:
+        may_edit = self.viewer.is_authenticated and may(self.viewer, "projects.edit")
+        return [Button(_("Add a project"), "project_new")] if may_edit else []
+
+
+def _period(one: Any) -> str:
+    return " – ".join(date_format(at, "M Y") if at else "" for at in (one.starts_on, one.ends_on))

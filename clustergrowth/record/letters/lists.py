@@ -1,0 +1,35 @@
+"""The letters of one's councils."""
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
+
+from clustergrowth.common.lists.cells import councils, day, link
+from clustergrowth.common.lists.pages import Button, Column, Empty, ListPage
+from clustergrowth.people.permissions import needs
+from clustergrowth.record.letters.models import CouncilLetter
+
+
+class Letters(ListPage):
+    title, is_of_desk = __("Letters"), True
+    empty = Empty(
+        __("No letter yet"),
+        __("Write once; each member gets it in the own language, if you wrote it in that language."),
+    )
+
+    def rows(self) -> QuerySet[CouncilLetter]:
+        return CouncilLetter.objects.visible_to(self.viewer).select_related("council")
+
+    def columns(self) -> list[Column]:
+        return [
+            Column(_("Subject"), lambda one: link(one.subject, "letter", one.pk)),
+            Column(_("Council"), lambda one: councils(one.council)),
+            Column(_("Sent"), lambda one: day(one.sent_at, _("draft")), sort="sent_at"),
+            Column(_("Readers"), lambda one: one.sent_to if one.sent_at else "–", css="n"),
+        ]
+
+    def buttons(self) -> list[Button]:
+        return [Button(_("Write a letter"), "letter_new")]
+
+
+letters = needs("record.write_letter")(Letters.as_view())

@@ -1,0 +1,49 @@
+"""What happened, newest first, filtered by the address; as a file one row a line and party."""
+
+from collections.abc import Iterator, Sequence
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from clustergrowth.common.lists.pages import AT_ONCE, Button, Empty, ListPage, fields
+from clustergrowth.common.tables.writing import Cell
+from clustergrowth.people.permissions import needs
+from clustergrowth.record.forms import LinesFilter
+from clustergrowth.record.models import Line
+from clustergrowth.record.queries import Shown, filtered_lines, shown
+
+
+class Ledger(ListPage):
+    table = "record/_lines.html"
+    name, title = "ledger", _("Ledger")
+    standfirst = _("What happened, written by every activity as it happens. No line is ever changed.")
+    empty = Empty(
+        _("Nothing recorded here yet"),
+        _("Every need, introduction, meeting and logged contact appears here by itself, ready for any report."),
+        Button(_("Log a contact"), "quick_log"),
+    )
+    filter = LinesFilter
+    file = fields("line at kind level channel council brokered confirmed organisation party_kind party_councils note")
+
+    def rows(self) -> QuerySet[Line]:
+        return filtered_lines(self.viewer, self.wanted)
+
+    def prepared(self, rows: list[Line]) -> list[Shown]:
+        return shown(rows, self.viewer)
+
+    def records(self, found: QuerySet[Line]) -> Iterator[Sequence[Cell]]:
+        """With names as the reader may see them."""
+        for page in Paginator(found, AT_ONCE):
+            for one in shown(list(page), self.viewer):
+                line = one.line
+                for side in one.sides:
+                    yield (
+                        line.pk, line.at, line.kind, line.level, line.channel, line.council,
+                        int(line.is_brokered), int(one.is_confirmed),
+                        side.organisation.name if side.organisation else "", side.kind, " ".join(side.councils),
+                        one.note,
+                    )  # fmt: skip
+
+
+ledger = needs("record.see_ledger")(Ledger.as_view())
