@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from clustergrowth.engine.matching import LANGUAGES, Need, Offer, Pool, embed
+from clustergrowth.engine.matching import LANGUAGES, NeedText, OfferText, Pool, embed
 from clustergrowth.engine.matching.embedding import encode_plainly
 
 DATA = Path(os.environ.get("CLUSTERGROWTH_DATA", "../shared/data")) / "need-offer-texts"
@@ -31,8 +31,8 @@ class Task:
     """Texts to find and who belongs to whom."""
 
     name: str
-    needs: Sequence[Need]
-    offers: Sequence[Offer]
+    needs: Sequence[NeedText]
+    offers: Sequence[OfferText]
     right: Mapping[str, set[str]]
 
 
@@ -45,9 +45,9 @@ def sbir() -> Task:
     right: dict[str, set[str]] = defaultdict(set)
     for row in rows(DATA / "sbir_qrels.csv"):
         right[row["need"]].add(row["offer"])
-    needs = [Need(r["need"], f"{r['title']}. {r['text']}", "en") for r in rows(DATA / "sbir_needs.csv")]
+    needs = [NeedText(r["need"], f"{r['title']}. {r['text']}", "en") for r in rows(DATA / "sbir_needs.csv")]
     return Task(
-        "SBIR en-en", needs, [Offer(r["offer"], r["text"], "en") for r in rows(DATA / "sbir_offers.csv")], right
+        "SBIR en-en", needs, [OfferText(r["offer"], r["text"], "en") for r in rows(DATA / "sbir_offers.csv")], right
     )
 
 
@@ -55,16 +55,16 @@ def xquad() -> list[Task]:
     right: dict[str, set[str]] = defaultdict(set)
     for row in rows(DATA / "xquad_qrels.csv"):
         right[row["query"]].add(row["passage"])
-    needs = [Need(r["query"], r["text"], r["lang"]) for r in rows(DATA / "xquad_queries.csv")]
-    offers = [Offer(r["passage"], r["text"], r["lang"]) for r in rows(DATA / "xquad_passages.csv")]
+    needs = [NeedText(r["query"], r["text"], r["lang"]) for r in rows(DATA / "xquad_queries.csv")]
+    offers = [OfferText(r["passage"], r["text"], r["lang"]) for r in rows(DATA / "xquad_passages.csv")]
     return by_language("XQuAD", needs, offers, right, ("en", "es", "tr"))
 
 
 def toy() -> list[Task]:
     needs, offers, topics = [], [], defaultdict(set)
     for k, row in enumerate(rows(TOY)):
-        needs.append(Need(f"N{k}", row["need"], row["lang"]))
-        offers.append(Offer(f"O{k}", row["offer"], row["lang"]))
+        needs.append(NeedText(f"N{k}", row["need"], row["lang"]))
+        offers.append(OfferText(f"O{k}", row["offer"], row["lang"]))
         topics[row["topic"]].add(k)
     right = {f"N{k}": {f"O{other}" for other in same} for same in topics.values() for k in same}
     return by_language("Toy", needs, offers, right, LANGUAGES)
@@ -72,16 +72,16 @@ def toy() -> list[Task]:
 
 def ntrex() -> list[Task]:
     lines = rows(DATA / "ntrex_parallel_5lang.csv")
-    needs = [Need(f"{r['sid']}-{lang}", r[lang], lang) for r in lines for lang in LANGUAGES]
-    offers = [Offer(f"{r['sid']}-{lang}", r[lang], lang) for r in lines for lang in LANGUAGES]
+    needs = [NeedText(f"{r['sid']}-{lang}", r[lang], lang) for r in lines for lang in LANGUAGES]
+    offers = [OfferText(f"{r['sid']}-{lang}", r[lang], lang) for r in lines for lang in LANGUAGES]
     right = {need.id: {f"{need.id.split('-')[0]}-{lang}" for lang in LANGUAGES} for need in needs}
     return [task for task in by_language("NTREX", needs, offers, right, LANGUAGES) if "across" in task.name]
 
 
 def by_language(
     name: str,
-    needs: Sequence[Need],
-    offers: Sequence[Offer],
+    needs: Sequence[NeedText],
+    offers: Sequence[OfferText],
     right: Mapping[str, set[str]],
     langs: Sequence[str],
 ) -> list[Task]:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clustergrowth.engine.survey.coding import Names, Ticks
-from clustergrowth.engine.survey.instrument import Instrument, Question
+from clustergrowth.engine.survey.instrument import SurveyInstrument, SurveyQuestion
 from clustergrowth.engine.survey.report import Responses, report
 
 Floats = NDArray[np.float64]
@@ -65,11 +65,11 @@ def a_truth(chance: np.random.Generator) -> Truth:
 
 
 QUESTIONS = (
-    *(Question(f"t{k}", "choice", (f"t{k}",), options=("yes", "no")) for k in range(TOPICS)),
-    *(Question(f"i{k}", "scale", (f"i{k}",), low=1, high=5) for k in range(FACTORS)),
-    *(Question(f"gap{k}", "gap", (f"i{k}", f"a{k}"), low=1, high=5) for k in range(FACTORS)),
+    *(SurveyQuestion(f"t{k}", "choice", (f"t{k}",), options=("yes", "no")) for k in range(TOPICS)),
+    *(SurveyQuestion(f"i{k}", "scale", (f"i{k}",), low=1, high=5) for k in range(FACTORS)),
+    *(SurveyQuestion(f"gap{k}", "gap", (f"i{k}", f"a{k}"), low=1, high=5) for k in range(FACTORS)),
 )
-INSTRUMENT = Instrument("region", "weight", (), 1, QUESTIONS)  # nothing hidden: all intervals are looked at
+INSTRUMENT = SurveyInstrument("region", "weight", (), 1, QUESTIONS)  # nothing hidden: all intervals are looked at
 
 
 @dataclass

@@ -7,7 +7,7 @@ from typing import Any
 from i18nfield.strings import LazyI18nString
 
 from clustergrowth.people.councils.models import Council, Focus, Form, Membership, Role, Seat, SeatCategory
-from clustergrowth.people.organisations.domain.kinds import Kind
+from clustergrowth.people.organisations.domain.kinds import OrganisationKind
 from clustergrowth.people.organisations.models import Affiliation, Organisation
 from clustergrowth.people.persons.models import Person
 
@@ -37,7 +37,7 @@ class Cast:
     everyone: list[Person] = field(default_factory=list)
 
 
-def organisation(name: str, kind: Kind, city: str, country: str, nuts: str, **fields: Any) -> Organisation:
+def organisation(name: str, kind: OrganisationKind, city: str, country: str, nuts: str, **fields: Any) -> Organisation:
     made = Organisation(
         slug=fields.pop("slug"), name=name, kind=kind, city=city, country=country, nuts=nuts, created_at=NOW, **fields
     )
@@ -80,11 +80,17 @@ def make_cast() -> Cast:
     """Everybody, in a fixed number of rows."""
     bologna, istanbul = _councils()
     it, tr = ("IT", "ITH55"), ("TR", "TR100")
-    laser = organisation("Laser Sud S.r.l.", Kind.SME, "Bologna", *it, slug="laser-sud", nace=["25.62"], staff=18)
-    ateneo = organisation("Ateneo di Prova", Kind.UNIVERSITY, "Bologna", *it, slug="ateneo")
-    camera = organisation("Camera di Prova", Kind.CHAMBER, "Bologna", *it, slug="camera")
-    makine = organisation("Işık Makine A.Ş.", Kind.SME, "İstanbul", *tr, slug="isik-makine", nace=["28.41"], staff=42)
-    teknik = organisation("Deneme Teknik Üniversitesi", Kind.UNIVERSITY, "İstanbul", *tr, slug="deneme-teknik")
+    laser = organisation(
+        "Laser Sud S.r.l.", OrganisationKind.SME, "Bologna", *it, slug="laser-sud", nace=["25.62"], staff=18
+    )
+    ateneo = organisation("Ateneo di Prova", OrganisationKind.UNIVERSITY, "Bologna", *it, slug="ateneo")
+    camera = organisation("Camera di Prova", OrganisationKind.CHAMBER, "Bologna", *it, slug="camera")
+    makine = organisation(
+        "Işık Makine A.Ş.", OrganisationKind.SME, "İstanbul", *tr, slug="isik-makine", nace=["28.41"], staff=42
+    )
+    teknik = organisation(
+        "Deneme Teknik Üniversitesi", OrganisationKind.UNIVERSITY, "İstanbul", *tr, slug="deneme-teknik"
+    )
     for member, council in (
         (laser, bologna),
         (ateneo, bologna),

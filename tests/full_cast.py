@@ -19,12 +19,12 @@ from clustergrowth.listen.interviews.models import CaseFigure, CaseStudy, Interv
 from clustergrowth.listen.reports.models import Milestone, Report
 from clustergrowth.listen.surveys.models import (
     AnswerFile,
-    Arrival,
     DraftQuestion,
     DraftSection,
     Instrument,
     InstrumentDraft,
     OpenLink,
+    OpenLinkSubmission,
     Wave,
 )
 from clustergrowth.people.councils.models import (
@@ -77,7 +77,7 @@ class FullCast(Cast):
     held_file: AnswerFile = field(init=False)
     taken_file: AnswerFile = field(init=False)
     door: OpenLink = field(init=False)  # of the open wave
-    arrival: Arrival = field(init=False)  # waits for Carla
+    arrival: OpenLinkSubmission = field(init=False)  # waits for Carla
     draft: InstrumentDraft = field(init=False)  # Bologna's, of the next version
     draft_section: DraftSection = field(init=False)
     draft_question: DraftQuestion = field(init=False)

@@ -7,17 +7,17 @@ from i18nfield.strings import LazyI18nString
 
 from clustergrowth.common import clock
 from clustergrowth.listen.difficulties import services as register
-from clustergrowth.listen.difficulties.models import Source
+from clustergrowth.listen.difficulties.models import EvidenceSource
 from clustergrowth.listen.interviews import services
 from clustergrowth.listen.interviews.models import (
     Attribution,
+    CaseMeasure,
     CaseStudy,
     Confirmed,
+    ConsentScope,
+    ConsentWay,
     Direction,
-    Given,
     Interview,
-    Measure,
-    Scope,
 )
 from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
 from clustergrowth.people.persons.models import Person
@@ -55,8 +55,8 @@ def _difficulties(cast: FullCast) -> None:
     cast.dropped_difficulty = register.note_difficulty(title=LazyI18nString({"en": "Dropped"}), **told)
     register.drop(cast.dropped_difficulty, because="Lo fa già la camera.", by=cast.carla)
     passage: dict[str, Any] = {"interview": cast.interview, "first": 1, "last": 2}
-    cast.reason = register.add_evidence(cast.difficulty, by=cast.carla, kind=Source.PASSAGE, **passage)
-    for kind, said in ((Source.FINDING, {"finding": cast.finding}), (Source.CASE, {"case": cast.case})):
+    cast.reason = register.add_evidence(cast.difficulty, by=cast.carla, kind=EvidenceSource.PASSAGE, **passage)
+    for kind, said in ((EvidenceSource.FINDING, {"finding": cast.finding}), (EvidenceSource.CASE, {"case": cast.case})):
         register.add_evidence(cast.difficulty, by=cast.carla, kind=kind, **said)
     register.share_difficulty(cast.difficulty, by=cast.lucia)
     cast.option = register.propose_option(
@@ -68,9 +68,9 @@ def _difficulties(cast: FullCast) -> None:
 
 
 def _talk(cast: FullCast, person: Person, organisation: Any) -> Interview:
-    held = services.Held(
+    held = services.HeldInterview(
         organisation=organisation, person=person, held_on=clock.today(), lang="it", note="raccoglitore 3",
-        scope=[Scope.ANALYSIS, Scope.NAMED], how=Given.WRITING,
+        scope=[ConsentScope.ANALYSIS, ConsentScope.NAMED], how=ConsentWay.WRITING,
     )  # fmt: skip
     made = services.hold_interview(held, council=cast.bologna, by=cast.carla)
     services.write_text(made, text=SAID, by=cast.carla)
@@ -86,7 +86,7 @@ def _story(cast: FullCast, title: str) -> CaseStudy:
     )  # fmt: skip
     for year, value in ((2021, 6), (2024, 18)):
         services.add_figure(
-            case, measure=Measure.STAFF, year=year, value=value, source="libro unico", confirmed=Confirmed.FIRM,
+            case, measure=CaseMeasure.STAFF, year=year, value=value, source="libro unico", confirmed=Confirmed.FIRM,
             by=cast.carla,
         )  # fmt: skip
     for condition in ("talent", "technology", "cooperation"):

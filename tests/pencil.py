@@ -15,14 +15,14 @@ from typing import Any
 
 from i18nfield.strings import LazyI18nString
 
-from clustergrowth.agree.themes.models import Evidence, Source, State, Theme
+from clustergrowth.agree.themes.models import Evidence, Theme, ThemeSource, ThemeState
 from clustergrowth.common import clock
 from clustergrowth.common.ports import Ref
 from clustergrowth.listen.analysis.models import Finding, Measure
 from clustergrowth.listen.surveys.models import Wave
 from clustergrowth.listen.surveys.tests.sample import instrument
 from clustergrowth.people.councils.models import Council, Focus, Form, Membership
-from clustergrowth.people.organisations.domain.kinds import Kind as OrganisationKind
+from clustergrowth.people.organisations.domain.kinds import OrganisationKind as OrganisationKind
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.record import ledger
 from clustergrowth.record.kinds import Kind, Level
@@ -156,7 +156,7 @@ def _themes(councils: dict[str, Council]) -> dict[str, Theme]:
         name: Theme.objects.create(
             council=councils["istanbul" if name == "D" else "bologna"],
             title=LazyI18nString({"en": name}),
-            state=State.AGREED if moment else State.PROPOSED,
+            state=ThemeState.AGREED if moment else ThemeState.PROPOSED,
             proposed_at=DAY - timedelta(days=600),
             agreed_at=moment,
         )
@@ -171,6 +171,6 @@ def _themes(councils: dict[str, Council]) -> dict[str, Theme]:
         of=9, sentence=LazyI18nString({"en": "People."}), created_at=DAY,
     )  # fmt: skip
     for name in "AC":
-        Evidence.objects.create(theme=found[name], kind=Source.FINDING, finding=finding, added_at=DAY)
-    Evidence.objects.create(theme=found["B"], kind=Source.OBSERVATION, text="Seen.", added_at=DAY)
+        Evidence.objects.create(theme=found[name], kind=ThemeSource.FINDING, finding=finding, added_at=DAY)
+    Evidence.objects.create(theme=found["B"], kind=ThemeSource.OBSERVATION, text="Seen.", added_at=DAY)
     return found

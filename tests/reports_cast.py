@@ -6,7 +6,7 @@ from django.test import override_settings
 
 from clustergrowth.listen.analysis.tests.sample import closed, firms
 from clustergrowth.listen.reports import services as reports
-from clustergrowth.listen.reports.models import Print, Section
+from clustergrowth.listen.reports.models import Print, ReportSection
 from clustergrowth.listen.reports.tests.ground import decided, words
 from clustergrowth.listen.surveys.waves.services.waves import publish_analysis
 from tests.full_cast import FullCast
@@ -26,7 +26,7 @@ def _make(cast: FullCast) -> None:
     )  # fmt: skip
     report = reports.start_report(wave=cast.closed_wave, council=cast.bologna, by=cast.carla)
     said = words("Firms lack time.", it="Alle imprese manca il tempo.")
-    reports.write_passage(report, section=Section.SUMMARY, text=said, by=cast.carla)
+    reports.write_passage(report, section=ReportSection.SUMMARY, text=said, by=cast.carla)
     reports.submit_report(report, by=cast.carla)
     decided(cast, report)
     report.refresh_from_db()
@@ -37,5 +37,5 @@ def _make(cast: FullCast) -> None:
     publish_analysis(wave=wave, council=cast.bologna, by=cast.carla)
     publish_analysis(wave=wave, council=cast.istanbul, by=cast.selin)
     both = reports.start_report(wave=wave, council=None, by=cast.leda)
-    reports.write_passage(both, section=Section.SUMMARY, text=words("Two regions."), by=cast.leda)
+    reports.write_passage(both, section=ReportSection.SUMMARY, text=words("Two regions."), by=cast.leda)
     cast.report_submitted = reports.submit_report(both, by=cast.leda)

@@ -9,33 +9,33 @@ from tests.columns import unfitting
 from tests.faulty import columns
 
 WRITTEN = {
-    "difficulties.EvidenceForm.need": "difficulties.Evidence.ref_id",
+    "difficulties.DifficultyEvidenceForm.need": "difficulties.Evidence.ref_id",
     "interviews.ConsentForm.note": "interviews.Interview.consent_note",
     "interviews.InterviewForm.address": "persons.Person.email",
     "interviews.InterviewForm.named": "persons.Person.name",
     "interviews.InterviewForm.note": "interviews.Interview.consent_note",
-    "interviews.PaperForm.note": "interviews.Quotation.on_paper",
+    "interviews.ConsentOnPaperForm.note": "interviews.Quotation.on_paper",
     "interviews.WordingForm.wording": "interviews.Quotation.text",
     "meetings.CancelForm.because": "meetings.Meeting.cancelled_because",
     "meetings.DecisionForm.against": "meetings.Decision.votes_against",
     "meetings.DecisionForm.in_favour": "meetings.Decision.votes_for",
     "meetings.GuestForm.email": "persons.Person.email",
-    "plans.DropForm.because": "plans.Action.dropped_because",
+    "plans.DropActionForm.because": "plans.Action.dropped_because",
     "reports.RetractForm.because": "reports.Report.retracted_because",
-    "surveys.NameForm.name": "surveys.Arrival.called",
-    "themes.CloseForm.because": "themes.Theme.closed_because",
+    "surveys.NameForm.name": "surveys.OpenLinkSubmission.called",
+    "themes.CloseThemeForm.because": "themes.Theme.closed_because",
     "councils.NewCouncilForm.decisions": "councils.Council.prefix",
-    "web.CodeForm.email": "persons.Person.email",
+    "web.LoginCodeForm.email": "persons.Person.email",
     "web.SetupForm.email": "persons.Person.email",
     "web.SetupForm.name": "persons.Person.name",
 }
 LOOKED_UP = "finds what is there, and is not kept"
 NOWHERE = {
-    "analysis.ColumnsForm.rows": "the table itself, cell by cell read anew",
+    "analysis.TotalsColumnsForm.rows": "the table itself, cell by cell read anew",
     "councils.JoinForm.website": "a trap for machines",
     "councils.NewCouncilForm.letter": "two signs may be one letter; cleaned, it is one",
-    "difficulties.EvidenceForm.first": LOOKED_UP,
-    "difficulties.EvidenceForm.last": LOOKED_UP,
+    "difficulties.DifficultyEvidenceForm.first": LOOKED_UP,
+    "difficulties.DifficultyEvidenceForm.last": LOOKED_UP,
     "surveys.JudgeForm.firm": LOOKED_UP,
     "surveys.NameForm.website": "a trap for machines",
 }

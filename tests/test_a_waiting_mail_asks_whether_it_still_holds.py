@@ -19,9 +19,9 @@ from clustergrowth.connect.exchange import services as exchange
 from clustergrowth.connect.exchange.models import Ending
 from clustergrowth.connect.exchange.tests.made import weld_need
 from clustergrowth.connect.outcomes.models import Answer, Outcome
-from clustergrowth.connect.outcomes.services import Telling, tell_outcome
+from clustergrowth.connect.outcomes.services import OutcomeAnswer, tell_outcome
 from clustergrowth.listen.interviews import services as interviews
-from clustergrowth.listen.interviews.models import Given
+from clustergrowth.listen.interviews.models import ConsentWay
 from clustergrowth.listen.interviews.tests.talks import quoted, story, talk
 from clustergrowth.listen.surveys.answers.tests.test_no_answer_is_lost import hand_in
 from clustergrowth.listen.surveys.models import Invitation
@@ -112,7 +112,7 @@ def outcome_told(cast: Cast) -> Settle:
     Mail.objects.exclude(kind="outcomes.asked").delete()
     with clock.at(NOW + timedelta(days=15)):
         exchange.ask_what_came_of_introductions()
-    telling = Telling(answer=Answer.NOTHING)
+    telling = OutcomeAnswer(answer=Answer.NOTHING)
     one, other = Outcome.objects.get(organisation=cast.laser), Outcome.objects.get(organisation=cast.teknik)
     return lambda: [
         tell_outcome(one, by=cast.lucia, telling=telling), tell_outcome(other, by=cast.ayse, telling=telling)
@@ -120,7 +120,7 @@ def outcome_told(cast: Cast) -> Settle:
 
 
 def consent_given(cast: Cast) -> Settle:
-    interview = talk(cast, text="", how=Given.LINK, note="")
+    interview = talk(cast, text="", how=ConsentWay.LINK, note="")
     return lambda: interviews.withdraw(interview, by=cast.carla)
 
 

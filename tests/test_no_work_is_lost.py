@@ -18,7 +18,7 @@ from clustergrowth.common.mail import services as mail
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.listen.surveys.models import AnswerFile
 from clustergrowth.listen.surveys.tests.sample import wave_in
-from clustergrowth.people.imports.models import Import, State, What
+from clustergrowth.people.imports.models import Import, ImportState, What
 from tests.cast import NOW, Cast
 
 BUSY = (AnswerFile.State.LOOKING, AnswerFile.State.TAKING, AnswerFile.State.UNDOING)
@@ -97,7 +97,9 @@ def test_what_runs_by_itself_and_waits_already_holds_nothing_up() -> None:
 
 def test_what_every_worker_died_of_is_given_up_and_the_page_says_so(cast: Cast) -> None:
     firms: dict[str, Any] = {"council": cast.bologna, "what": What.ORGANISATIONS, "created_at": clock.now()}
-    of, back = (Import.objects.create(name="firms.csv", state=at, **firms) for at in (State.RUNNING, State.UNDOING))
+    of, back = (
+        Import.objects.create(name="firms.csv", state=at, **firms) for at in (ImportState.RUNNING, ImportState.UNDOING)
+    )
     file = {
         "wave": wave_in(cast.bologna, by=cast.leda),
         "council": cast.bologna,
@@ -117,7 +119,7 @@ def test_what_every_worker_died_of_is_given_up_and_the_page_says_so(cast: Cast) 
     tell_who_waits()
     of.refresh_from_db()
     back.refresh_from_db()
-    assert (of.state, back.state) == (State.STOPPED, State.DONE)
+    assert (of.state, back.state) == (ImportState.STOPPED, ImportState.DONE)
     assert str(back.refusal) == "Undoing ended before its end; everything is as it was. Try it once more."
     left = AnswerFile.objects.order_by("pk").values_list("state", flat=True)
     assert list(left) == [AnswerFile.State.STOPPED, AnswerFile.State.STOPPED, AnswerFile.State.TAKEN]

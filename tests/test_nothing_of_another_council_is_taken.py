@@ -77,7 +77,7 @@ REACHES_OVER = {
 }
 UNTRIED = {
     ("AskForm", "own"): "of the own firm's postings only; the cast asks without one",
-    ("ColumnsForm", "through"): "of a federation's bodies only; the cast has no federation",
+    ("ImportColumnsForm", "through"): "of a federation's bodies only; the cast has no federation",
     ("PersonForm", "person"): "the cast names nobody; ``test_nothing_typed_is_lost.py`` names a guest",
 }
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from clustergrowth.common import clock
 from clustergrowth.people.councils import services
 from clustergrowth.people.councils.models import Inclusion, Role, Seat
-from clustergrowth.people.organisations.domain.kinds import Kind
+from clustergrowth.people.organisations.domain.kinds import OrganisationKind
 from clustergrowth.record.kinds import Kind as Happened
 from clustergrowth.record.models import Line
 from clustergrowth.record.services import log_contact
@@ -39,7 +39,7 @@ def test_a_refused_form_stands_there_again_with_what_was_typed(
 def ended_twice(cast: Cast) -> dict[str, tuple[Any, list[Any]]]:
     """Acts that end something, each with who does it and to what."""
     before = clock.today() - timedelta(days=400)
-    firm = organisation("Officina", Kind.SME, "Bologna", "IT", "ITH55", slug="officina")
+    firm = organisation("Officina", OrganisationKind.SME, "Bologna", "IT", "ITH55", slug="officina")
     seat = Seat.objects.create(council=cast.bologna, category="support", organisation=cast.camera, since=before)
     why = Inclusion.objects.create(council=cast.bologna, organisation=cast.laser, reason="It builds.", since=JOINED)
     body = services.affiliate_body(cast.bologna, cast.camera)

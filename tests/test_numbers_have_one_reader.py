@@ -22,7 +22,7 @@ CALENDARS = ("date", "time", "datetime-local", "month", "week")
 CONVERT = {"int", "float", "Decimal"}
 DAYS = {"strptime"}
 FIELDS = {"IntegerField", "FloatField", "DecimalField", "DateField"}
-OURS = (typed.Whole, typed.Measure, typed.Number, typed.Day)
+OURS = (typed.Whole, typed.MeasureField, typed.Number, typed.Day)
 FACTORIES = {"modelform_factory", "modelformset_factory", "inlineformset_factory"}  # whose fields are the library's
 TEXT = r"(?:\w+\[(?:str, )?)*str\]*(?: \| None)?"  # str, list[str], Sequence[list[str]], dict[str, str]
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -291,6 +291,12 @@ def test_a_list_of_a_new_noun_that_is_answered_unseen_is_found() -> None:
 
 
 def test_a_telephone_shows_the_keys_that_a_number_needs() -> None:
-    boxes = (typed.Whole(), typed.Number(), typed.Measure(min_value=0), typed.Measure(), typed.Measure(min_value=-90))
+    boxes = (
+        typed.Whole(),
+        typed.Number(),
+        typed.MeasureField(min_value=0),
+        typed.MeasureField(),
+        typed.MeasureField(min_value=-90),
+    )
     assert [one.widget.attrs["inputmode"] for one in boxes] == ["numeric", "decimal", "decimal", "text", "text"]
     assert {one.widget.input_type for one in boxes} == {"text"}

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from clustergrowth.common import clock
 from clustergrowth.learn.factors.queries import scopes
-from clustergrowth.learn.factors.queries.counts import Facts
+from clustergrowth.learn.factors.queries.counts import Counts
 from clustergrowth.learn.factors.queries.figures import counters, definition, factors
 from clustergrowth.learn.factors.queries.records import Records, records_of
 from clustergrowth.people.councils.models import Council, Focus
@@ -122,7 +122,7 @@ def test_growth_is_what_was_won_less_what_was_lost(scope: str) -> None:
         "council:bologna": (2, 1, 5), "council:torino": (2, 0, 5), "country:IT": (4, 1, 10),
         "council:istanbul": (4, 0, 5), "network": (8, 1, 15), "council:porto": (0, 0, 0),
     }[scope]  # fmt: skip
-    assert Facts(scopes.by_key(scope)).growth.value == (pytest.approx((won - lost) / firms) if firms else None)
+    assert Counts(scopes.by_key(scope)).growth.value == (pytest.approx((won - lost) / firms) if firms else None)
 
 
 def test_the_page_of_a_scope_shows_the_figures_of_its_file(scope: str, client: Client) -> None:
@@ -296,7 +296,7 @@ def test_chance_is_told_beside_the_index(client: Client) -> None:
 
 def test_the_records_behind_a_figure_are_those_it_counts() -> None:
     for scope, figures in BEHIND.items():
-        facts = Facts(scopes.by_key(scope))
+        facts = Counts(scopes.by_key(scope))
         for name, wanted in figures.items():
             assert _written(records_of(name, facts)) == wanted, (scope, name)
         for name in ("coverage", "growth"):
@@ -316,18 +316,18 @@ def _sides(line: Line) -> list[int]:
 
 
 def test_the_public_reads_names_of_who_is_included_and_kinds_of_who_was_worked_for() -> None:
-    facts = Facts(scopes.by_key("council:bologna"))
+    facts = Counts(scopes.by_key("council:bologna"))
     assert {name for name in BEHIND["council:bologna"] if not records_of(name, facts).names_all} == {
         "worked_for", "staff"
     }  # fmt: skip
 
 
 def test_each_figure_opens_its_own_records_of_its_own_scope(scope: str) -> None:
-    found = factors(Facts(scopes.by_key(scope)))
+    found = factors(Counts(scopes.by_key(scope)))
     assert {factor.number: [figure.url for figure in factor.figures] for factor in found} == {
         number: [f"/learn/figures/{name}/?scope={scope}" for name in names] for number, names in OPENS.items()
     }
-    assert [figure.url for figure in counters(Facts(scopes.by_key(scope)))] == [
+    assert [figure.url for figure in counters(Counts(scopes.by_key(scope)))] == [
         f"/learn/figures/{name}/?scope={scope}" for name in ("organisations", "smes", "worked_for")
     ]
 

@@ -24,7 +24,7 @@ from clustergrowth.listen.surveys.instruments.services import land_shipped
 from clustergrowth.listen.surveys.models import Wave
 from clustergrowth.people.councils.models import Membership
 from clustergrowth.people.imports.models import Import
-from clustergrowth.people.organisations.domain.kinds import FIRMS, Kind
+from clustergrowth.people.organisations.domain.kinds import FIRMS, OrganisationKind
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person
 from clustergrowth.record.models import Line
@@ -146,7 +146,7 @@ def spin_offs_say_what_they_need_and_offer(story: Story) -> None:
     listed = [{"Name": f"Spin-off {row['id']}", **place} for row in spin_offs()]
     of = story.imports("bologna", as_csv(listed), "spin-offs.csv")
     assert (of.taken, of.outside) == (len(spin_offs()), 0)
-    named = {one.name: one for one in Organisation.objects.filter(kind=Kind.SPINOFF)}
+    named = {one.name: one for one in Organisation.objects.filter(kind=OrganisationKind.SPINOFF)}
     alma_mater = Organisation.objects.get(name=PARENT)
     needs, offers = [], []
     for row in spin_offs():
@@ -180,7 +180,7 @@ def two_meet(story: Story) -> Introduction:
     for firm in counted:
         need = Need.objects.get(organisation=firm)
         fits = story.reads(story.cast.carla, "need", need.pk).context["found"].fits
-        assert {fit.posting.organisation.kind for fit in fits} <= {*FIRMS, Kind.UNIVERSITY}
+        assert {fit.posting.organisation.kind for fit in fits} <= {*FIRMS, OrganisationKind.UNIVERSITY}
         assert firm not in {fit.posting.organisation for fit in fits}
         assert all(fit.reasons for fit in fits)
         offer = next((fit.posting for fit in fits if fit.posting.organisation == alma_mater), None)

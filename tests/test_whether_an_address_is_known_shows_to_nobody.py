@@ -66,7 +66,7 @@ VOICE = {"role": "titolare", "text": "Si lavora bene.", "lang": "it"}
 AT_THE_DOOR = {"door": "firm", "name": "N. N.", "organisation_name": "Fonderia Reno", "website": ""}
 TYPED = {
     "AffiliationForm.email": Typed("lucia", "organisation_people", "laser.slug", lambda c: NAMED, OF_THE_FIRM),
-    "CodeForm.email": Typed("public", "account_request_login_code", after=(("account_confirm_login_code", ""),)),
+    "LoginCodeForm.email": Typed("public", "account_request_login_code", after=(("account_confirm_login_code", ""),)),
     "CodersForm.first": Typed("carla", "interview_coders", "interview.pk"),
     "CodersForm.second": Typed("carla", "interview_coders", "interview.pk", lambda c: {"first": c.carla.name}),
     "GuestForm.email": Typed("carla", "guest_new", "meeting.pk", after=(("meeting", "meeting.pk"),)),
@@ -80,7 +80,7 @@ TYPED = {
     "SeatForm.person": Typed("carla", "council_seats", "bologna.slug", lambda c: SEAT),
     "VoiceForm.person": Typed("carla", "voice_new", "bologna.slug", lambda c: VOICE),
 }  # fmt: skip
-TO_SIGN_IN_WITH = ("CodeForm.email", "ProfileForm.email")  # a mail goes to whom it concerns alone
+TO_SIGN_IN_WITH = ("LoginCodeForm.email", "ProfileForm.email")  # a mail goes to whom it concerns alone
 SEEN = {
     "CoordinatorForm.email": "a site administrator, who finds anybody by the whole address (persons)",
     "SetupForm.email": "the first person of all, before there is anybody",

@@ -12,7 +12,7 @@ from clustergrowth.agree.meetings import services as meetings
 from clustergrowth.agree.meetings.models import ItemKind, Meeting, Presence
 from clustergrowth.agree.plans import services as plans
 from clustergrowth.agree.themes import services as themes
-from clustergrowth.agree.themes.models import Source
+from clustergrowth.agree.themes.models import ThemeSource
 from clustergrowth.common import clock
 from clustergrowth.connect.exchange import services as exchange
 from clustergrowth.connect.exchange.models import Declined, Ending, Visibility
@@ -22,7 +22,7 @@ from clustergrowth.connect.outcomes.models import Answer, Outcome
 from clustergrowth.listen.analysis.models import Finding, Measure
 from clustergrowth.listen.analysis.services.findings import keep_finding
 from clustergrowth.listen.surveys.answer_files.services import files
-from clustergrowth.listen.surveys.answer_files.services.rows import Choice
+from clustergrowth.listen.surveys.answer_files.services.rows import ColumnMapping
 from clustergrowth.listen.surveys.answers.services import answering
 from clustergrowth.listen.surveys.instruments import services as instruments_services
 from clustergrowth.listen.surveys.models import AnswerFile, Instrument, Wave
@@ -169,7 +169,7 @@ def _take(cast: FullCast, wave: Wave, council: Council, by: Person, content: str
     held = _hold(wave, council, by, content)
     header = io.StringIO(content).readline().strip().split(";")
     columns = {name: name for name in header[1:]}
-    files.take_file(held=held, choice=Choice(columns=columns, firm=header[0]), by=by)
+    files.take_file(held=held, choice=ColumnMapping(columns=columns, firm=header[0]), by=by)
     return held
 
 
@@ -210,7 +210,7 @@ def _agreement(cast: FullCast, present: datetime) -> None:
     cast.evidence = themes.add_evidence(
         cast.new_theme,
         by=cast.carla,
-        kind=Source.OBSERVATION,
+        kind=ThemeSource.OBSERVATION,
         text="Nessuno trova saldatori.",
         lang="it",
         source="fiera",
@@ -257,7 +257,7 @@ def _exchange(cast: FullCast, present: datetime) -> None:
 def _outcomes(cast: FullCast, present: datetime) -> None:
     exchange.ask_what_came_of_introductions()
     mine, theirs = (Outcome.objects.get(organisation=one) for one in (cast.laser, cast.makine))
-    telling = outcomes.Telling(answer=Answer.MET, text="Ci siamo visti.", activities=[Activity.RD])
+    telling = outcomes.OutcomeAnswer(answer=Answer.MET, text="Ci siamo visti.", activities=[Activity.RD])
     cast.told, cast.untold = outcomes.tell_outcome(mine, by=cast.lucia, telling=telling), theirs
 
 

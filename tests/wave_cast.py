@@ -5,7 +5,7 @@ import re
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.listen.surveys.answers.services import answering
 from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
-from clustergrowth.listen.surveys.models import Arrival
+from clustergrowth.listen.surveys.models import OpenLinkSubmission
 from clustergrowth.listen.surveys.open_link.services import links
 from clustergrowth.listen.surveys.open_link.services.links import Named
 from clustergrowth.listen.surveys.tests.sample import given
@@ -16,7 +16,7 @@ NAMED = Named("Torneria Prova", "Imola", "info@torneria.example", language="it")
 
 def come_through_the_open_link(cast: FullCast) -> None:
     cast.door = links.open_link(wave=cast.open_wave, council=cast.bologna, by=cast.carla)
-    cast.arrival = links.arrive(link=cast.door, named=NAMED) or Arrival()
+    cast.arrival = links.arrive(link=cast.door, named=NAMED) or OpenLinkSubmission()
     for section in questionnaire_of(cast.open_wave.instrument_id).sections:
         answering.save_section(asked=cast.arrival, section=section, answers=given(3), seen={})
     answering.hand_in(asked=cast.arrival)

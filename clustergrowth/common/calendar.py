@@ -11,7 +11,7 @@ CALENDAR_TYPE = "text/calendar; charset=utf-8"
 
 
 @dataclass(frozen=True)
-class Entry:
+class CalendarEntry:
     """Something to come to. ``key`` names it for good (``meeting-17``); ``revision`` grows with every change of it."""
 
     key: str
@@ -28,7 +28,7 @@ class Entry:
     attendee: tuple[str, str] | None = None  # who is asked to come; none in a file that only publishes the entry
 
 
-def calendar_file(entry: Entry) -> str:
+def calendar_file(entry: CalendarEntry) -> str:
     """The file: lines of at most 75 bytes, ended as the standard wants, times in UTC."""
     host = urlsplit(settings.SITE_ADDRESS).hostname or "localhost"
     lines = [
@@ -55,7 +55,7 @@ def calendar_file(entry: Entry) -> str:
     return "".join(f"{_folded(line)}\r\n" for line in lines)
 
 
-def _method(entry: Entry) -> str:
+def _method(entry: CalendarEntry) -> str:
     if entry.is_cancelled:
         return "CANCEL"
     return "REQUEST" if entry.attendee else "PUBLISH"

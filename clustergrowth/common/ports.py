@@ -105,7 +105,7 @@ class Suggested:
 
 
 @dataclass(frozen=True)
-class Quotation:
+class ReportQuotation:
     """What somebody said and approved for publication; ``who`` is told in five languages and may name nobody.
 
     Approval can be taken back: who shows it keeps ``id`` and asks again, never the words.
@@ -120,7 +120,7 @@ class Quotation:
 
 
 @dataclass(frozen=True)
-class Told:
+class ReportText:
     """Something a noun gives to a report, in as many of the five languages as it has: {language: words}."""
 
     title: Mapping[str, str]
@@ -248,19 +248,19 @@ uses: Registry[UsesPort] = Registry("uses")
 # --- since a report is published: each gives only what that viewer may read
 
 # quotations(council, viewer, ids) -> quotations approved for publication: these, or with None the latest.
-QuotationsPort = Callable[[Any, Any, Sequence[int] | None], Sequence[Quotation]]
+QuotationsPort = Callable[[Any, Any, Sequence[int] | None], Sequence[ReportQuotation]]
 quotations: Registry[QuotationsPort] = Registry("quotations")
 
 # difficulties(council, viewer) -> recurring difficulties of its firms.
-DifficultiesPort = Callable[[Any, Any], Sequence[Told]]
+DifficultiesPort = Callable[[Any, Any], Sequence[ReportText]]
 difficulties: Registry[DifficultiesPort] = Registry("difficulties")
 
 # strengths(council, viewer) -> who of the council is strong at what.
-StrengthsPort = Callable[[Any, Any], Sequence[Told]]
+StrengthsPort = Callable[[Any, Any], Sequence[ReportText]]
 strengths: Registry[StrengthsPort] = Registry("strengths")
 
 # intentions(council, finding_ids, viewer) -> what the council wants to do about these findings.
-IntentionsPort = Callable[[Any, Sequence[int], Any], Sequence[Told]]
+IntentionsPort = Callable[[Any, Sequence[int], Any], Sequence[ReportText]]
 intentions: Registry[IntentionsPort] = Registry("intentions")
 
 

@@ -10,12 +10,12 @@ from clustergrowth.agree.meetings import services as meetings
 from clustergrowth.agree.meetings.models import Attendance, ItemKind, Meeting, Presence
 from clustergrowth.agree.plans.models import Action
 from clustergrowth.agree.plans.services import drop_action, report_action, set_action
-from clustergrowth.agree.themes.models import Source, Theme
+from clustergrowth.agree.themes.models import Theme, ThemeSource
 from clustergrowth.agree.themes.services import add_evidence, close_theme, propose_theme
 from clustergrowth.common import clock
 from clustergrowth.demo.chance import Deck
 from clustergrowth.demo.listening import Listening
-from clustergrowth.demo.network import Network, Place, phrases
+from clustergrowth.demo.network import DemoCouncil, DemoNetwork, phrases
 from clustergrowth.demo.wording import words
 from clustergrowth.listen.reports.queries.reports import reports_before
 
@@ -26,7 +26,7 @@ AGREED_AT = (1, 3, 4, 7)  # at which of them the council's themes are agreed; th
 class Agreeing:
     """The whole story of one council's table."""
 
-    def __init__(self, network: Network, place: Place, listening: Listening) -> None:
+    def __init__(self, network: DemoNetwork, place: DemoCouncil, listening: Listening) -> None:
         self.network, self.place, self.line = network, place, network.timeline
         self.chance = network.chance.of("agreeing", place.slug)
         self.findings = listening.findings[place.slug]
@@ -97,7 +97,7 @@ class Agreeing:
         )  # fmt: skip
         said = self.texts["said"][len(self.proposed) % len(self.texts["said"])]
         add_evidence(
-            theme, by=place.coordinator, kind=Source.INTERVIEW, text=said[0], lang=place.tongue, english=said[1],
+            theme, by=place.coordinator, kind=ThemeSource.INTERVIEW, text=said[0], lang=place.tongue, english=said[1],
             source=said[2],
         )  # fmt: skip
         self.proposed.append(theme)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import partial
 
-from clustergrowth.demo.network import Network, Place
+from clustergrowth.demo.network import DemoCouncil, DemoNetwork
 from clustergrowth.listen.surveys.answers.services import answering
 from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
 from clustergrowth.listen.surveys.models import Invitation, OpenLink, Response, Wave
@@ -17,7 +17,7 @@ ARRIVED = {  # invented, as everybody here
 }
 
 
-def open_the_door(network: Network, wave: Wave, place: Place, answers: Mapping[str, object]) -> None:
+def open_the_door(network: DemoNetwork, wave: Wave, place: DemoCouncil, answers: Mapping[str, object]) -> None:
     """The coordinator opens the link; within days a firm has come and waits to be accepted."""
     link = links.open_link(wave=wave, council=place.council, by=place.coordinator)
     for named in ARRIVED.get(place.slug, ()):
@@ -35,7 +35,7 @@ def _come(link: OpenLink, named: Named, answers: Mapping[str, object]) -> None:
         answering.hand_in(asked=arrival)
 
 
-def _begin(wave: Wave, place: Place, answers: Mapping[str, object]) -> None:
+def _begin(wave: Wave, place: DemoCouncil, answers: Mapping[str, object]) -> None:
     begun = Response.objects.filter(wave=wave).values("organisation")
     rows = Invitation.objects.filter(wave=wave, council=place.council).exclude(organisation__in=begun)
     asked = rows.select_related("wave", "council", "organisation", "person").order_by("-pk").first()

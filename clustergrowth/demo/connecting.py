@@ -9,7 +9,7 @@ from clustergrowth.common import clock
 from clustergrowth.connect.exchange import services as exchange
 from clustergrowth.connect.exchange.models import Declined, Ending, Introduction, Need, Offer, Visibility
 from clustergrowth.demo.chance import Deck
-from clustergrowth.demo.network import Network, Place, phrases
+from clustergrowth.demo.network import DemoCouncil, DemoNetwork, phrases
 from clustergrowth.demo.wording import words
 from clustergrowth.people.organisations.models import Organisation
 
@@ -25,12 +25,12 @@ class Posted:
 
     subject: int
     posting: Any
-    place: Place
+    place: DemoCouncil
     organisation: Organisation
 
 
 class Connecting:
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: DemoNetwork) -> None:
         self.network, self.line = network, network.timeline
         self.chance = network.chance.of("connecting")
         self.subjects: list[dict[str, Any]] = [*words("topics"), *words("pairs")]
@@ -65,7 +65,7 @@ class Connecting:
             ask = partial(self._ask_the_visitor, place)
             self.line.at(self.line.ago(2.2), f"{place.council.city}: an introduction", ask)
 
-    def _ask_the_visitor(self, place: Place) -> None:
+    def _ask_the_visitor(self, place: DemoCouncil) -> None:
         """Somebody of another council asks the owner as whom one visits the demonstration; nobody has answered."""
         needs = [one for one in self._open(self.needs) if one.place is not place]
         if needs:
@@ -78,7 +78,7 @@ class Connecting:
 
     # --- needs and offers --------------------------------------------------------------------------------------------
 
-    def _has(self, subject: int, side: str, place: Place) -> bool:
+    def _has(self, subject: int, side: str, place: DemoCouncil) -> bool:
         """Whether this council's language has words for it; councils of one language do not say the same words."""
         topic = self.subjects[subject]
         if "councils" in topic:
@@ -87,7 +87,7 @@ class Connecting:
         turn = subject + (side == "offer")
         return place.tongue in topic[side] and alike[turn % len(alike)] is place
 
-    def _author(self, side: str, subject: int, place: Place, ago: float) -> Organisation | None:
+    def _author(self, side: str, subject: int, place: DemoCouncil, ago: float) -> Organisation | None:
         topic = self.subjects[subject]
         by = topic.get("by") or words("offerers")[subject]
         if side == "need":
@@ -104,7 +104,7 @@ class Connecting:
         here = place.here(groups[by], ago)
         return self.chance.choice(here) if here else None
 
-    def _post(self, side: str, subject: int, place: Place, ago: float) -> None:
+    def _post(self, side: str, subject: int, place: DemoCouncil, ago: float) -> None:
         topic, organisation = self.subjects[subject], self._author(side, subject, place, ago)
         if organisation is None:
             return
@@ -134,7 +134,7 @@ class Connecting:
         ids = set(model.objects.open().values_list("pk", flat=True))
         return [one for one in rows if one.posting.pk in ids]
 
-    def _introduce(self, place: Place, ago: float) -> None:
+    def _introduce(self, place: DemoCouncil, ago: float) -> None:
         way = self.ways.draw()
         if way == "direct":
             self._introduce_directly(place, ago)
@@ -170,7 +170,7 @@ class Connecting:
             )  # fmt: skip
         self._decide(introduction)
 
-    def _introduce_directly(self, place: Place, ago: float) -> None:
+    def _introduce_directly(self, place: DemoCouncil, ago: float) -> None:
         """Without a need: a firm read an offer and asks."""
         own = place.here(place.smes, ago)
         offers = self._open(self.offers)

@@ -3,7 +3,7 @@
 from collections import Counter
 from functools import partial
 
-from clustergrowth.demo.network import Network, Place
+from clustergrowth.demo.network import DemoCouncil, DemoNetwork
 from clustergrowth.demo.wording import words
 from clustergrowth.listen.analysis.domain.strata import section_of
 from clustergrowth.listen.analysis.domain.totals import Cell
@@ -15,7 +15,7 @@ FIRMS = 640  # SMEs of the council's sectors in a region
 
 
 class Counting:
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: DemoNetwork) -> None:
         self.network, self.chance = network, network.chance.of("totals")
 
     def schedule(self) -> None:
@@ -23,7 +23,7 @@ class Counting:
         for place in self.network.places:
             line.at(line.ago(782), f"{place.council.city}: how many firms there are", partial(self._state, place))
 
-    def _state(self, place: Place) -> None:
+    def _state(self, place: DemoCouncil) -> None:
         """Every sector of the council's firms, each with its own mix of sizes."""
         sectors = Counter(section for firm in place.smes if (section := section_of((firm.nace or [""])[0])))
         whole = sum(sectors.values()) or 1

@@ -10,8 +10,8 @@ from clustergrowth.common.mail.services import release_held
 from clustergrowth.connect.exchange import services as exchange
 from clustergrowth.connect.exchange.models import Need, Offer
 from clustergrowth.connect.outcomes.models import Answer, Moment, Outcome
-from clustergrowth.connect.outcomes.services import Telling, tell_outcome
-from clustergrowth.demo.network import BEGIN, Network, phrases
+from clustergrowth.connect.outcomes.services import OutcomeAnswer, tell_outcome
+from clustergrowth.demo.network import BEGIN, DemoNetwork, phrases
 from clustergrowth.listen.surveys.waves.queries.progress import overdue_waves
 from clustergrowth.listen.surveys.waves.services.waves import close_overdue
 from clustergrowth.people.persons.models import Person
@@ -27,7 +27,7 @@ WEEKLY_FROM, DAILY_FROM = 120, 21
 
 
 class Following:
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: DemoNetwork) -> None:
         self.network, self.line = network, network.timeline
         self.chance = network.chance.of("following")
         self.last = 0
@@ -81,7 +81,7 @@ class Following:
         )
         told = tell_outcome(
             outcome, by=person,
-            telling=Telling(
+            telling=OutcomeAnswer(
                 answer=answer, text=self.chance.choice(said), lang=person.language,
                 activities=[about] if answer in (Answer.SCOPED, Answer.AGREEMENT, Answer.DELIVERED) else (),
             ),

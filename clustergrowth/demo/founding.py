@@ -7,7 +7,7 @@ from i18nfield.strings import LazyI18nString
 
 from clustergrowth.common import clock
 from clustergrowth.demo.chance import Chance
-from clustergrowth.demo.network import BEGIN, Network, Place, phrases
+from clustergrowth.demo.network import BEGIN, DemoCouncil, DemoNetwork, phrases
 from clustergrowth.demo.settling import Settler
 from clustergrowth.demo.timeline import Timeline
 from clustergrowth.demo.wording import words
@@ -32,7 +32,7 @@ _PLAIN = ("slug", "city", "country", "prefix", "colour", "letter", "form", "nuts
 _FINE = ("latitude", "longitude")
 
 
-def found(*, timeline: Timeline, chance: Chance, scale: float) -> Network:
+def found(*, timeline: Timeline, chance: Chance, scale: float) -> DemoNetwork:
     """Everybody who ever takes part, before the story begins."""
     now = timeline.now
     with clock.at(now - timedelta(days=BEGIN)):
@@ -45,7 +45,7 @@ def found(*, timeline: Timeline, chance: Chance, scale: float) -> Network:
         settler = Settler(now=now, chance=chance.of("settling"), scale=scale)
         places = [_council(spec, settler) for spec in words("councils")]
         strangers = settler.strangers([place.spec for place in places])
-        network = Network(
+        network = DemoNetwork(
             places=places, lead=lead, administrator=administrator, project=_project(places), strangers=strangers,
             chance=chance.of("story"), timeline=timeline, scale=scale, now=now,
         )  # fmt: skip
@@ -56,7 +56,7 @@ def found(*, timeline: Timeline, chance: Chance, scale: float) -> Network:
     return network
 
 
-def _council(spec: dict[str, Any], settler: Settler) -> Place:
+def _council(spec: dict[str, Any], settler: Settler) -> DemoCouncil:
     since = clock.today()
     council = Council.objects.create(
         founded_on=since,
@@ -64,12 +64,12 @@ def _council(spec: dict[str, Any], settler: Settler) -> Place:
         **{name: LazyI18nString(spec[name]) for name in _I18N},
     )
     Focus.objects.create(council=council, since=since, nace=spec["nace"])
-    place = Place(spec, council, settler.person(spec, f"{spec['slug']}.example", phone=settler.phone(spec)))
+    place = DemoCouncil(spec, council, settler.person(spec, f"{spec['slug']}.example", phone=settler.phone(spec)))
     Role.objects.create(person=place.coordinator, council=council, office=Role.Office.COORDINATOR, since=since)
     return place
 
 
-def _project(places: list[Place]) -> Project:
+def _project(places: list[DemoCouncil]) -> Project:
     today = clock.today()
     project = Project.objects.create(
         slug="six-regions-one-bench", name="Six Regions, One Bench", funder="European Education and Growth Programme",
@@ -93,7 +93,7 @@ def _project(places: list[Place]) -> Project:
     return project
 
 
-def _appoint(network: Network, place: Place) -> None:
+def _appoint(network: DemoNetwork, place: DemoCouncil) -> None:
     """Who sits at the table, who is called, who knocks at the door."""
     council = place.council
     host = next((one for one in place.bodies if one.name == place.spec["leader"]), place.universities[0])
@@ -121,7 +121,7 @@ def _appoint(network: Network, place: Place) -> None:
     _knock(network, place)
 
 
-def _seat(network: Network, place: Place) -> None:
+def _seat(network: DemoNetwork, place: DemoCouncil) -> None:
     from_kinds = {
         "firm": place.smes,
         "hei": place.universities,
@@ -143,14 +143,14 @@ def _seat(network: Network, place: Place) -> None:
             place.sitting.append((organisation, person))
 
 
-def _at_the_door(network: Network, place: Place, lines: list[Any]) -> list[Any]:
+def _at_the_door(network: DemoNetwork, place: DemoCouncil, lines: list[Any]) -> list[Any]:
     """Councils of one language are not asked by the same firms."""
     alike = [one for one in network.places if one.tongue == place.tongue]
     first = 2 * alike.index(place)
     return lines[first : first + network.many(2)]
 
 
-def _knock(network: Network, place: Place) -> None:
+def _knock(network: DemoNetwork, place: DemoCouncil) -> None:
     """People on the council's list who are no members, and some who ask to join."""
     chance = network.chance.of("knocking", place.slug)
     talk = phrases("talk", place.tongue)

@@ -5,19 +5,19 @@ from functools import partial
 from typing import Any
 
 from clustergrowth.common import clock
-from clustergrowth.demo.network import Network, Place, phrases
+from clustergrowth.demo.network import DemoCouncil, DemoNetwork, phrases
 from clustergrowth.demo.wording import words
 from clustergrowth.listen.interviews import services
 from clustergrowth.listen.interviews.models import (
     Attribution,
+    CaseMeasure,
     CaseStudy,
     Confirmed,
+    ConsentScope,
+    ConsentWay,
     Direction,
-    Given,
     Interview,
-    Measure,
     Quotation,
-    Scope,
 )
 from clustergrowth.listen.interviews.queries.interviews import agreement_of
 from clustergrowth.people.organisations.models import Organisation
@@ -32,7 +32,7 @@ SCORED = ("talent", "technology", "cooperation", "finance")
 class Hearing:
     """What one council hears when it listens to single firms."""
 
-    def __init__(self, network: Network, place: Place) -> None:
+    def __init__(self, network: DemoNetwork, place: DemoCouncil) -> None:
         self.network, self.place, self.line = network, place, network.timeline
         self.chance = network.chance.of("hearing", place.slug)
         self.texts = phrases("interviews", place.tongue)
@@ -59,9 +59,9 @@ class Hearing:
 
     def _talk(self, talk: Mapping[str, Any], firm: Organisation) -> None:
         place, person = self.place, self.place.contacts[firm.pk]
-        held = services.Held(
-            organisation=firm, person=person, held_on=clock.today(), lang=place.tongue, how=Given.WRITING,
-            scope=[Scope.ANALYSIS, Scope.NAMED, Scope.RECORDING], note=self.where,
+        held = services.HeldInterview(
+            organisation=firm, person=person, held_on=clock.today(), lang=place.tongue, how=ConsentWay.WRITING,
+            scope=[ConsentScope.ANALYSIS, ConsentScope.NAMED, ConsentScope.RECORDING], note=self.where,
         )  # fmt: skip
         interview = services.hold_interview(held, council=place.council, by=place.coordinator)
         text = "\n".join(" ".join(sentence for sentence, _factor, _way in part) for part in talk["said"])
@@ -147,9 +147,9 @@ class Hearing:
             staff = max(2, round(now / yearly**years))
             turnover = 100 * (yearly + 0.02) ** (3 - years)
             for measure, value, confirmed in (
-                (Measure.STAFF, staff, Confirmed.FIRM),
-                (Measure.TURNOVER, round(turnover), Confirmed.ACCOUNTS),
-                (Measure.EXPORTS, abroad + 4 * (3 - years), Confirmed.FIRM),
+                (CaseMeasure.STAFF, staff, Confirmed.FIRM),
+                (CaseMeasure.TURNOVER, round(turnover), Confirmed.ACCOUNTS),
+                (CaseMeasure.EXPORTS, abroad + 4 * (3 - years), Confirmed.FIRM),
             ):
                 services.add_figure(
                     case, measure=measure, year=last - years, value=value, source=self._source(), confirmed=confirmed,

@@ -11,12 +11,12 @@ from i18nfield.strings import LazyI18nString
 from clustergrowth.common import clock
 from clustergrowth.demo.arriving import open_the_door
 from clustergrowth.demo.chance import Chance
-from clustergrowth.demo.network import Network, Place, phrases
+from clustergrowth.demo.network import DemoCouncil, DemoNetwork, phrases
 from clustergrowth.demo.wording import words
 from clustergrowth.listen.analysis.models import Finding, Measure
 from clustergrowth.listen.analysis.services.findings import keep_finding
 from clustergrowth.listen.surveys.answer_files.services import files
-from clustergrowth.listen.surveys.answer_files.services.rows import Choice
+from clustergrowth.listen.surveys.answer_files.services.rows import ColumnMapping
 from clustergrowth.listen.surveys.answers.services import answering
 from clustergrowth.listen.surveys.instruments.domain.questions import Item, Questionnaire, Type
 from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
@@ -33,7 +33,7 @@ ENOUGH = 8  # answers, before a council keeps findings of them
 class Answerer:
     """Answers as firms of one council give them: some things weigh more here than there."""
 
-    def __init__(self, place: Place, questionnaire: Questionnaire, chance: Chance) -> None:
+    def __init__(self, place: DemoCouncil, questionnaire: Questionnaire, chance: Chance) -> None:
         self.place, self.questionnaire, self.chance = place, questionnaire, chance
         taste = chance.of("taste")
         self.weights = {question.code: taste.gauss(0, 0.45) for question in questionnaire.questions.values()}
@@ -98,7 +98,7 @@ class Answerer:
 
 
 class Listening:
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: DemoNetwork) -> None:
         self.network, self.chance = network, network.chance.of("listening")
         self.findings: dict[str, list[Finding]] = {place.slug: [] for place in network.places}
         self.answerers: dict[tuple[int, str], Answerer] = {}
@@ -110,7 +110,7 @@ class Listening:
         line.at(line.ago(9), "Opening the third survey", self._third)
 
     def _wave(
-        self, title: str, places: list[Place], days: int, *, version: int = 1, code: str = "growth-needs"
+        self, title: str, places: list[DemoCouncil], days: int, *, version: int = 1, code: str = "growth-needs"
     ) -> Wave:
         today = clock.today()
         return open_wave(
@@ -119,7 +119,7 @@ class Listening:
             closes=today + timedelta(days=days), by=self.network.lead,
         )  # fmt: skip
 
-    def _answerer(self, place: Place, wave: Wave) -> Answerer:
+    def _answerer(self, place: DemoCouncil, wave: Wave) -> Answerer:
         key = (wave.pk, place.slug)
         if key not in self.answerers:
             chance = self.chance.of("answers", place.slug, str(wave.title.data["en"]))
@@ -134,7 +134,7 @@ class Listening:
             line.after(30, 50, f"{place.council.city}: answers come in", partial(self._import, wave, place))
             line.after(71, 80, f"{place.council.city}: needs analysis", partial(self._publish, wave, place))
 
-    def _import(self, wave: Wave, place: Place) -> None:
+    def _import(self, wave: Wave, place: DemoCouncil) -> None:
         answerer, n = self._answerer(place, wave), self.network.many(IMPORTED, 12)
         sample = Sample.objects.get(wave=wave, council=place.council)
         state_sample(sample=sample, known=9 * n, asked=round(n / self.chance.uniform(0.42, 0.56)), by=place.coordinator)
@@ -148,12 +148,12 @@ class Listening:
             given = answerer.answers(firm)
             cells = [";".join(one) if isinstance(one, list) else one for one in (given.get(code, "") for code in codes)]
             rows.writerow([f"{place.slug}-{number + 1:03d}", firm.name if firm else "", *cells])
-        choice = Choice(columns={code: code for code in codes}, firm="firm", organisation="organisation")
+        choice = ColumnMapping(columns={code: code for code in codes}, firm="firm", organisation="organisation")
         content, by = file.getvalue().encode(), place.coordinator
         held = files.hold_file(wave=wave, council=place.council, content=content, name="answers.csv", by=by)
         files.take_file(held=held, choice=choice, by=by)
 
-    def _publish(self, wave: Wave, place: Place) -> None:
+    def _publish(self, wave: Wave, place: DemoCouncil) -> None:
         wave.refresh_from_db()
         publish_analysis(wave=wave, council=place.council, by=place.coordinator)
         if Response.objects.filter(wave=wave, council=place.council, submitted_at__isnull=False).count() < ENOUGH:
@@ -163,7 +163,7 @@ class Listening:
             keep = partial(self._keep, wave, place, code)
             self.network.timeline.after(0.01, 0.2, f"{place.council.city}: a finding is kept", keep)
 
-    def _keep(self, wave: Wave, place: Place, code: str) -> None:
+    def _keep(self, wave: Wave, place: DemoCouncil, code: str) -> None:
         finding = keep_finding(council=place.council, wave=wave, code=code, measure=Measure.GAP, by=place.coordinator)
         self.findings[place.slug].append(finding)
 
@@ -184,17 +184,17 @@ class Listening:
             self._ask(wave, place, at_most=self.network.many(16, 2))
             open_the_door(self.network, wave, place, self._answerer(place, wave).answers())
 
-    def _ask(self, wave: Wave, place: Place, at_most: int | None = None) -> None:
+    def _ask(self, wave: Wave, place: DemoCouncil, at_most: int | None = None) -> None:
         invite(wave=wave, council=place.council, audience="smes", by=place.coordinator, at_most=at_most)
         for invitation in Invitation.objects.filter(wave=wave, council=place.council).select_related("person"):
             if self.chance.happens(SAID_YES):
                 label = f"{place.council.city}: a firm answers"
                 self.network.timeline.after(0.5, 40, label, partial(self._answer, wave, place, invitation))
 
-    def _remind(self, wave: Wave, place: Place) -> None:
+    def _remind(self, wave: Wave, place: DemoCouncil) -> None:
         remind(wave=wave, council=place.council, by=place.coordinator)
 
-    def _answer(self, wave: Wave, place: Place, invitation: Invitation) -> None:
+    def _answer(self, wave: Wave, place: DemoCouncil, invitation: Invitation) -> None:
         firm = next(one for one in place.firms if one.pk == invitation.organisation_id)
         answering.answer(
             wave=wave, council=place.council, organisation=firm, answers=self._answerer(place, wave).answers(firm),

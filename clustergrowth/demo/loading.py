@@ -18,7 +18,7 @@ from clustergrowth.demo.following import Following
 from clustergrowth.demo.founding import LEAD, found
 from clustergrowth.demo.hearing import Hearing
 from clustergrowth.demo.listening import Listening
-from clustergrowth.demo.network import Network
+from clustergrowth.demo.network import DemoNetwork
 from clustergrowth.demo.recording import Recording
 from clustergrowth.demo.registering import Known, Registering
 from clustergrowth.demo.reporting import Reporting
@@ -87,7 +87,7 @@ def load(*, scale: float = 1.0, seed: str = SEED, report: Report = lambda _days,
     return Loaded(len(network.places), network.timeline.refused)
 
 
-def _schedule(network: Network) -> None:
+def _schedule(network: DemoNetwork) -> None:
     listening = Listening(network)
     listening.schedule()
     known: Known = {}

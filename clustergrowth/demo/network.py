@@ -18,7 +18,7 @@ BEGIN = 820  # days of history; more than two years, so that two windows of twel
 
 
 @dataclass(eq=False)
-class Place:
+class DemoCouncil:
     """One council and everybody in it."""
 
     spec: Mapping[str, Any]
@@ -65,8 +65,8 @@ class Place:
 
 
 @dataclass(eq=False)
-class Network:
-    places: list[Place]
+class DemoNetwork:
+    places: list[DemoCouncil]
     lead: Person
     administrator: Person
     project: Project
@@ -83,13 +83,13 @@ class Network:
         """How many at this scale of what is ``full`` at the usual size."""
         return max(least, round(full * self.scale))
 
-    def others(self, place: Place) -> list[Place]:
+    def others(self, place: DemoCouncil) -> list[DemoCouncil]:
         return [one for one in self.places if one is not place]
 
     def contact_of(self, organisation: Organisation) -> Person:
         return next(one.contacts[organisation.pk] for one in self.places if organisation.pk in one.contacts)
 
-    def moment(self, place: Place, *, oldest: float = 780, newest: float = 2) -> float:
+    def moment(self, place: DemoCouncil, *, oldest: float = 780, newest: float = 2) -> float:
         """Days ago, at random: the second year as much livelier as this council's pace says."""
         recent = place.pace / (1 + place.pace)
         middle = min(max(365.0, newest), oldest)

@@ -5,7 +5,7 @@ from functools import partial
 
 from clustergrowth.common import clock
 from clustergrowth.demo.chance import Deck
-from clustergrowth.demo.network import Network, Place, phrases
+from clustergrowth.demo.network import DemoCouncil, DemoNetwork, phrases
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.record.kinds import Activity, Level
 from clustergrowth.record.models import Channel, Line
@@ -17,7 +17,7 @@ ABROAD, OUTSIDE, OWN = 0.2, 0.05, 0.18  # shares: with another council, with str
 
 
 class Recording:
-    def __init__(self, network: Network, place: Place) -> None:
+    def __init__(self, network: DemoNetwork, place: DemoCouncil) -> None:
         self.network, self.place, self.line = network, place, network.timeline
         self.chance = network.chance.of("recording", place.slug)
         self.texts = Deck[list[object]](phrases("talk", place.tongue)["logs"], self.chance)

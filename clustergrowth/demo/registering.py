@@ -7,11 +7,11 @@ from typing import Any
 from i18nfield.strings import LazyI18nString
 
 from clustergrowth.demo.hearing import Hearing
-from clustergrowth.demo.network import Network, Place
+from clustergrowth.demo.network import DemoCouncil, DemoNetwork
 from clustergrowth.demo.wording import words
 from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.listen.difficulties import services
-from clustergrowth.listen.difficulties.models import Difficulty, Effort, Option, Source, State
+from clustergrowth.listen.difficulties.models import Difficulty, DifficultyState, Effort, EvidenceSource, Option
 from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
 from clustergrowth.people.persons.models import Person
 
@@ -22,7 +22,9 @@ Known = dict[str, list[Difficulty]]  # by key, over all councils: what worked in
 class Registering:
     """One council's register."""
 
-    def __init__(self, network: Network, place: Place, hearing: Hearing, findings: list[Finding], known: Known) -> None:
+    def __init__(
+        self, network: DemoNetwork, place: DemoCouncil, hearing: Hearing, findings: list[Finding], known: Known
+    ) -> None:
         self.network, self.place, self.line = network, place, network.timeline
         self.hearing, self.findings, self.known = hearing, findings, known
         self.chance = network.chance.of("registering", place.slug)
@@ -53,19 +55,19 @@ class Registering:
 
     def _show(self, difficulty: Difficulty, spec: Mapping[str, Any]) -> None:
         by, tongue = self.place.coordinator, self.place.tongue
-        reasons: list[tuple[Source, dict[str, Any]]] = [
-            (Source.FINDING, {"finding": one}) for one in self.findings if one.code in spec["codes"]
+        reasons: list[tuple[EvidenceSource, dict[str, Any]]] = [
+            (EvidenceSource.FINDING, {"finding": one}) for one in self.findings if one.code in spec["codes"]
         ]
         for interview, read in zip(self.hearing.interviews, self.hearing.said, strict=True):
             for unit, (factor, _way) in enumerate(read, start=1):
                 if factor in spec["codes"]:
-                    reasons.append((Source.PASSAGE, {"interview": interview, "first": unit, "last": unit}))
+                    reasons.append((EvidenceSource.PASSAGE, {"interview": interview, "first": unit, "last": unit}))
         keyed = (case for case in self.hearing.cases if case.keys.filter(factor__in=spec["codes"]).exists())
-        reasons += [(Source.CASE, {"case": case}) for case in keyed]
+        reasons += [(EvidenceSource.CASE, {"case": case}) for case in keyed]
         if spec["key"] == "people" or not reasons:
             text = self.said["seen"][tongue][0 if spec["key"] == "people" else 1]
             source = self.chance.choice(self.said["source"][tongue])
-            reasons.append((Source.OBSERVATION, {"text": text, "source": source, "lang": tongue}))
+            reasons.append((EvidenceSource.OBSERVATION, {"text": text, "source": source, "lang": tongue}))
         for kind, said in reasons:
             services.add_evidence(difficulty, by=by, kind=kind, **said)
 
@@ -77,7 +79,7 @@ class Registering:
     def _propose(self, difficulty: Difficulty, key: str, said: list[str], *, is_last: bool) -> None:
         title, pros, cons, who, effort = said
         elsewhere = [one for one in self.known[key] if one.pk != difficulty.pk]
-        settled = Difficulty.objects.filter(pk__in=[one.pk for one in elsewhere], state=State.SETTLED).first()
+        settled = Difficulty.objects.filter(pk__in=[one.pk for one in elsewhere], state=DifficultyState.SETTLED).first()
         option = services.propose_option(
             difficulty, title=title, pros=pros, cons=cons, who=who, effort=Effort(int(effort)), lang=self.place.tongue,
             worked_for=settled, by=self.chance.choice(self.table),

@@ -8,17 +8,17 @@ from typing import Any
 from django.conf import settings
 from i18nfield.strings import LazyI18nString
 
-from clustergrowth.demo.network import Network, Place
+from clustergrowth.demo.network import DemoCouncil, DemoNetwork
 from clustergrowth.demo.wording import words
 from clustergrowth.listen.reports import services as reports
-from clustergrowth.listen.reports.models import Report, Section, State
+from clustergrowth.listen.reports.models import Report, ReportSection, ReportState
 from clustergrowth.listen.surveys.models import Wave
 
 PUBLISHED, WAITING, DRAFT = ("malaga", "bologna"), "malaga", "istanbul"  # of which councils, by their slug
 
 
 class Reporting:
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: DemoNetwork) -> None:
         self.network, self.line = network, network.timeline
         self.texts = words("reports")
 
@@ -38,7 +38,7 @@ class Reporting:
     def _wave(self, number: int) -> Wave:
         return Wave.objects.filter(instrument__code="growth-needs").order_by("opens", "pk")[number]
 
-    def _begin(self, place: Place, number: int) -> None:
+    def _begin(self, place: DemoCouncil, number: int) -> None:
         by, wave = place.coordinator, self._wave(number)
         if number == 0:
             for year, month, text in self.texts["policy"]:
@@ -48,25 +48,25 @@ class Reporting:
         report = reports.start_report(wave=wave, council=place.council, by=by)
         written = self.texts["sections"] if place.slug != DRAFT else dict(list(self.texts["sections"].items())[:2])
         for section, text in written.items():
-            reports.write_passage(report, section=Section(section), text=self._in(text, place), by=by)
+            reports.write_passage(report, section=ReportSection(section), text=self._in(text, place), by=by)
 
     @staticmethod
-    def _in(text: dict[str, Any], place: Place) -> LazyI18nString:
+    def _in(text: dict[str, Any], place: DemoCouncil) -> LazyI18nString:
         """What a council writes: its own language, and English for the others."""
         return LazyI18nString({code: text[code] for code in {place.tongue, "en"}})
 
-    def _latest(self, place: Place | None, state: State) -> Report | None:
+    def _latest(self, place: DemoCouncil | None, state: ReportState) -> Report | None:
         council = place.council if place else None
         return Report.objects.filter(series__council=council, state=state).order_by("-pk").first()
 
-    def _submit(self, place: Place) -> None:
-        report = self._latest(place, State.DRAFT)
+    def _submit(self, place: DemoCouncil) -> None:
+        report = self._latest(place, ReportState.DRAFT)
         if report is not None:
             with _left_to_the_worker():
                 reports.submit_report(report, by=place.coordinator)
 
-    def _publish(self, place: Place) -> None:
-        report = self._latest(place, State.SIGNED)
+    def _publish(self, place: DemoCouncil) -> None:
+        report = self._latest(place, ReportState.SIGNED)
         if report is not None:
             with _left_to_the_worker():
                 reports.publish_report(report, by=place.coordinator)
@@ -75,7 +75,7 @@ class Reporting:
         lead = self.network.lead
         report = reports.start_report(wave=self._wave(0), council=None, by=lead)
         for section, text in self.texts["network"].items():
-            reports.write_passage(report, section=Section(section), text=LazyI18nString(text), by=lead)
+            reports.write_passage(report, section=ReportSection(section), text=LazyI18nString(text), by=lead)
         with _left_to_the_worker():
             reports.submit_report(report, by=lead)
             reports.sign_network_report(report, by=lead)

@@ -7,10 +7,10 @@ from typing import Any
 from clustergrowth.common import clock
 from clustergrowth.common.languages import plain
 from clustergrowth.demo.chance import Chance, Deck
-from clustergrowth.demo.network import Network, Place, phrases
+from clustergrowth.demo.network import DemoCouncil, DemoNetwork, phrases
 from clustergrowth.people.councils.models import Membership
 from clustergrowth.people.councils.services import bulk as councils
-from clustergrowth.people.organisations.domain.kinds import FIRMS, Kind, Turnover
+from clustergrowth.people.organisations.domain.kinds import FIRMS, OrganisationKind, Turnover
 from clustergrowth.people.organisations.models import Affiliation, Organisation
 from clustergrowth.people.organisations.services import bulk as organisations
 from clustergrowth.people.persons.models import Person
@@ -53,12 +53,12 @@ class Settler:
 
     # --- organisations -----------------------------------------------------------------------------------------------
 
-    def settle(self, network: Network) -> None:
+    def settle(self, network: DemoNetwork) -> None:
         """Fill every council with its members and the people in them."""
         for place in network.places:
             spec = dict(place.spec)
             place.universities = [self._hei(spec, n, name) for n, name in enumerate(spec["universities"])]
-            place.bodies = [self._at_home(spec, name, Kind(kind)) for name, kind in spec["bodies"]]
+            place.bodies = [self._at_home(spec, name, OrganisationKind(kind)) for name, kind in spec["bodies"]]
             place.firms = self._firms(spec)
             organisations.register_many(place.members)
             self._join(place)
@@ -69,33 +69,45 @@ class Settler:
         made = []
         for spec in specs:
             elsewhere = {**spec, "places": [_ELSEWHERE[spec["country"]]]}
-            made += [self._firm(elsewhere, Kind.SME, 20) for _again in range(2)]
+            made += [self._firm(elsewhere, OrganisationKind.SME, 20) for _again in range(2)]
         organisations.register_many(made)
         return made
 
     def _hei(self, spec: Mapping[str, Any], number: int, name: str) -> Organisation:
-        return self._at_home(spec, name, Kind.RESEARCH if number == 2 else Kind.UNIVERSITY)
+        return self._at_home(spec, name, OrganisationKind.RESEARCH if number == 2 else OrganisationKind.UNIVERSITY)
 
     def _firms(self, spec: Mapping[str, Any]) -> list[Organisation]:
         n = max(7, round(FIRMS_A_COUNCIL * self.scale))
-        kinds = self.chance.dealt({Kind.SME: 68, Kind.STARTUP: 15, Kind.SPINOFF: 12, Kind.LARGE_FIRM: 5}, n)
+        kinds = self.chance.dealt(
+            {
+                OrganisationKind.SME: 68,
+                OrganisationKind.STARTUP: 15,
+                OrganisationKind.SPINOFF: 12,
+                OrganisationKind.LARGE_FIRM: 5,
+            },
+            n,
+        )
         made = []
         for kind in kinds:
-            staff = {Kind.STARTUP: 6.0, Kind.SPINOFF: 9.0, Kind.LARGE_FIRM: 420.0}.get(kind, 24.0)
+            staff = {
+                OrganisationKind.STARTUP: 6.0,
+                OrganisationKind.SPINOFF: 9.0,
+                OrganisationKind.LARGE_FIRM: 420.0,
+            }.get(kind, 24.0)
             made.append(self._firm(spec, kind, staff))
-        return sorted(made, key=lambda firm: firm.kind != Kind.SME)
+        return sorted(made, key=lambda firm: firm.kind != OrganisationKind.SME)
 
-    def _firm(self, spec: Mapping[str, Any], kind: Kind, staff: float) -> Organisation:
+    def _firm(self, spec: Mapping[str, Any], kind: OrganisationKind, staff: float) -> Organisation:
         names = phrases("names", spec["tongue"])
         trade, nace = self._deck(spec, "trades", names["trades"]).draw()
         mark = self._deck(spec, "marks", names["marks"]).draw()
         name = f"{trade} {mark} {self.chance.choice(names['forms'])}"
         if spec["tongue"] in ("en", "tr"):
             name = f"{mark} {trade} {self.chance.choice(names['forms'])}"
-        if kind == Kind.LARGE_FIRM:
+        if kind == OrganisationKind.LARGE_FIRM:
             name = names["large"].format(mark=mark)
         heads = max(2, round(self.chance.lognormvariate(0, 0.5) * staff))
-        if kind == Kind.LARGE_FIRM:
+        if kind == OrganisationKind.LARGE_FIRM:
             heads = max(300, heads)
         return self._at_home(spec, name, kind, nace=[nace], staff=heads, founded=2024 - self.chance.randint(2, 40))
 
@@ -103,7 +115,7 @@ class Settler:
         key = f"{spec['tongue']}-{name}"
         return self._decks.setdefault(key, Deck(cards, self.chance.of(key)))
 
-    def _at_home(self, spec: Mapping[str, Any], name: str, kind: Kind, **facts: Any) -> Organisation:
+    def _at_home(self, spec: Mapping[str, Any], name: str, kind: OrganisationKind, **facts: Any) -> Organisation:
         while name in self._taken:
             name = f"{name.rsplit(' ', 1)[0]} {self.chance.choice('ABCDEFGHKLMNPRSTV')}{self.chance.randint(2, 9)}"
         self._taken.add(name)
@@ -117,7 +129,7 @@ class Settler:
             domain=domain, lang=spec["tongue"], turnover=_turnover(facts.get("staff")), **facts,
         )  # fmt: skip
 
-    def _join(self, place: Place) -> None:
+    def _join(self, place: DemoCouncil) -> None:
         """Half of them founded the council; the others came one after the other, with what they were on that day."""
         rows, bodies = [], [one for one in place.bodies if one.name in place.spec.get("affiliated", {})]
         for number, member in enumerate(place.members):
@@ -138,7 +150,7 @@ class Settler:
             )
         councils.join_many(rows, {})
 
-    def _employ(self, place: Place) -> None:
+    def _employ(self, place: DemoCouncil) -> None:
         rows, spec = [], dict(place.spec)
         for member in place.members:
             group = "firm" if member.kind in FIRMS else "hei" if member in place.universities else "support"

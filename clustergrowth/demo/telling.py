@@ -8,7 +8,7 @@ from i18nfield.strings import LazyI18nString
 
 from clustergrowth.common import clock
 from clustergrowth.demo.chance import Deck
-from clustergrowth.demo.network import Network, Place, phrases
+from clustergrowth.demo.network import DemoCouncil, DemoNetwork, phrases
 from clustergrowth.demo.wording import words
 from clustergrowth.people.organisations.domain.kinds import SMALL_FIRMS
 from clustergrowth.people.organisations.models import Organisation
@@ -20,7 +20,7 @@ LETTERS: tuple[tuple[int, dict[str, Any]], ...] = ((410, {}), (16, {"kinds": lis
 
 
 class Telling:
-    def __init__(self, network: Network, place: Place) -> None:
+    def __init__(self, network: DemoNetwork, place: DemoCouncil) -> None:
         self.network, self.place, self.line = network, place, network.timeline
         self.chance = network.chance.of("telling", place.slug)
 

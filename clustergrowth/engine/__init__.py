@@ -4,6 +4,6 @@ The packages below do not know each other, only `tables` and `flow`. What cannot
 sentence in English; services translate it.
 """
 
-from clustergrowth.engine.tables.faults import Fault, NoAnswer
+from clustergrowth.engine.tables.faults import InputFault, NoAnswer
 
-__all__ = ["Fault", "NoAnswer"]
+__all__ = ["InputFault", "NoAnswer"]

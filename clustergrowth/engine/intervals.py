@@ -10,7 +10,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from clustergrowth.engine.tables.faults import Fault
+from clustergrowth.engine.tables.faults import InputFault
 
 _NORMAL = NormalDist()
 CONFIDENCE = 0.95
@@ -25,7 +25,7 @@ def normal_quantile(probability: float) -> float:
 def wilson(proportion: float, n: float) -> tuple[float, float]:
     """Wilson's score interval of a proportion seen in `n` (may be an effective, fractional n) trials (Wilson 1927)."""
     if n <= 0:
-        raise Fault("a share needs at least one answer")
+        raise InputFault("a share needs at least one answer")
     z = normal_quantile(0.5 + CONFIDENCE / 2)
     centre = (proportion + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * sqrt(proportion * (1 - proportion) / n + z * z / (4 * n * n))

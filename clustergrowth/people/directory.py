@@ -61,7 +61,7 @@ class Bounded(AnyPaginator):
 
 
 @dataclass(frozen=True)
-class Found:
+class DirectoryPage:
     """One page of the directory; ``total`` is counted up to a bound, ``meant`` the words found for mistyped ones."""
 
     organisations: list[Organisation]
@@ -74,7 +74,7 @@ class Found:
         return Page(self.organisations, self.number, Bounded(self.total))
 
 
-def search(asked: Mapping[str, str], viewer: Viewer) -> Found:
+def search(asked: Mapping[str, str], viewer: Viewer) -> DirectoryPage:
     """One page for the filters in ``asked``: q, council, kind, country, size, nace, sme, engineering; sort, page."""
     rows = _narrowed(asked, viewer)
     words = spellings(asked.get("q", ""))
@@ -134,7 +134,7 @@ def _order(asked: Mapping[str, str]) -> Order:
     return ORDERS.get(asked.get("sort", ""), ORDERS["name"])
 
 
-def _page(rows: QuerySet[Listing], asked: Mapping[str, str], meant: str = "") -> Found:
+def _page(rows: QuerySet[Listing], asked: Mapping[str, str], meant: str = "") -> DirectoryPage:
     """The page asked for, or the last there is; the rows of every page and their bounded count come together."""
     ids = _first(rows, _order(asked))
     last = max(1, -(-min(len(ids), MOST_COUNTED) // PAGE))
@@ -142,7 +142,7 @@ def _page(rows: QuerySet[Listing], asked: Mapping[str, str], meant: str = "") ->
     number = min(int(page), last) if page.isdecimal() and len(page) < 6 and int(page) else 1
     here = ids[(number - 1) * PAGE : min(number * PAGE, MOST_COUNTED)]
     shown = _with_councils(Organisation.objects.filter(pk__in=here)).in_bulk() if here else {}
-    return Found([shown[id] for id in here if id in shown], len(ids), number, meant)
+    return DirectoryPage([shown[id] for id in here if id in shown], len(ids), number, meant)
 
 
 def _first(rows: QuerySet[Listing], order: Order) -> list[int]:

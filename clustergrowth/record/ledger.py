@@ -18,7 +18,7 @@ from clustergrowth.record.models import Channel, Line, Party
 
 
 @dataclass(frozen=True)
-class Entry:
+class LedgerEntry:
     """What is to be written: see ``write``."""
 
     kind: Kind
@@ -59,7 +59,7 @@ def write(
     ``between`` are the organisations it happened between; each is kept with the councils it sat in at that time.
     ``level`` makes it an interaction. ``at`` is given only for what happened before it was told.
     """
-    entry = Entry(
+    entry = LedgerEntry(
         kind,
         by,
         between=between,
@@ -79,7 +79,7 @@ def write(
 
 
 @transaction.atomic
-def write_many(entries: Iterable[Entry]) -> list[Line]:
+def write_many(entries: Iterable[LedgerEntry]) -> list[Line]:
     """Record many things at once, in a fixed number of queries."""
     entries = list(entries)
     moment = clock.now()
@@ -117,7 +117,7 @@ def write_many(entries: Iterable[Entry]) -> list[Line]:
     return lines
 
 
-def _line(entry: Entry, moment: datetime) -> Line:
+def _line(entry: LedgerEntry, moment: datetime) -> Line:
     return Line(
         at=entry.at or moment,
         kind=entry.kind,

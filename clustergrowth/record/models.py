@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from clustergrowth.people.organisations.domain.kinds import Kind as OrganisationKind
+from clustergrowth.people.organisations.domain.kinds import OrganisationKind as OrganisationKind
 from clustergrowth.record.kinds import Activity, Kind, Level
 
 APPEND_ONLY = [

@@ -71,7 +71,7 @@ def lines_visible_to(viewer: Viewer) -> QuerySet[Line]:
 
 
 @dataclass(frozen=True)
-class Side:
+class PartyShown:
     """A party as one viewer sees it: by name where the name is open, else by kind and council."""
 
     organisation: Organisation | None
@@ -85,7 +85,7 @@ class Shown:
     """A line made readable for one viewer."""
 
     line: Line
-    sides: Sequence[Side]
+    sides: Sequence[PartyShown]
     about: Described | None
     serves: Described | None
     note: str = ""
@@ -145,9 +145,9 @@ def _notes(ids: Sequence[int], viewer: Viewer) -> dict[int, tuple[str, str]]:
     return {id: (text, lang) for id, text, lang in rows.values_list("pk", "note__text", "note__lang")}
 
 
-def _side(party: Party, organisation: Organisation | None, access: Access) -> Side:
+def _side(party: Party, organisation: Organisation | None, access: Access) -> PartyShown:
     is_named = organisation is not None and (access.person_id is not None or organisation.is_public)
-    return Side(organisation if is_named else None, party.get_kind_display(), party.councils, is_named)
+    return PartyShown(organisation if is_named else None, party.get_kind_display(), party.councils, is_named)
 
 
 def filtered_lines(viewer: Viewer, wanted: Mapping[str, Any]) -> QuerySet[Line]:

@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from clustergrowth.agree.meetings.models import AgendaItem, Attendance, ItemKind, Meeting, State
+from clustergrowth.agree.meetings.models import AgendaItem, Attendance, ItemKind, Meeting, MeetingState
 from clustergrowth.agree.meetings.queries import at_the_table_of, colleagues_of, themes_to_decide, years_of_decisions
 from clustergrowth.agree.meetings.services import Votes
 from clustergrowth.agree.themes.models import Theme
@@ -205,7 +205,7 @@ class CancelForm(forms.Form):
 class MeetingsFilter(Filter):
     q = SearchField(label=_("Words"))
     council = CouncilFilter()
-    state = forms.ChoiceField(label=_("State"), choices=[("", _("all")), *State.choices], required=False)
+    state = forms.ChoiceField(label=_("State"), choices=[("", _("all")), *MeetingState.choices], required=False)
 
 
 class DecisionsFilter(Filter):

@@ -19,7 +19,7 @@ from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Viewer
 
 
-class State(models.TextChoices):
+class MeetingState(models.TextChoices):
     PLANNED = "planned", _("planned")
     HELD = "held", _("held")
     CANCELLED = "cancelled", _("cancelled")
@@ -46,7 +46,7 @@ class Meeting(models.Model):
     ends_at = models.DateTimeField(_("ends"))
     place = models.CharField(_("place"), max_length=200, blank=True)
     online_link = models.URLField(_("link to take part online"), max_length=300, blank=True)
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.PLANNED)
+    state = models.CharField(_("state"), max_length=10, choices=MeetingState, default=MeetingState.PLANNED)
     held_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
     cancelled_because = models.CharField(_("why it is cancelled"), max_length=300, blank=True)

@@ -17,10 +17,10 @@ from clustergrowth.agree.meetings.models import (
     DecisionQuerySet,
     Meeting,
     MeetingQuerySet,
-    State,
+    MeetingState,
 )
-from clustergrowth.agree.themes.models import State as ThemeState
 from clustergrowth.agree.themes.models import Theme
+from clustergrowth.agree.themes.models import ThemeState as ThemeState
 from clustergrowth.agree.themes.queries import evidence_step, step_of
 from clustergrowth.common import clock, ports
 from clustergrowth.common.lists.narrowing import narrowed
@@ -67,7 +67,7 @@ def years_of_decisions(viewer: Viewer) -> list[int]:
 
 
 @dataclass(frozen=True)
-class Row:
+class AttendanceRow:
     """One line of the attendance: the name only where this viewer may read it."""
 
     attendance: Attendance
@@ -75,11 +75,13 @@ class Row:
     substitute: str
 
 
-def attendance_of(meeting: Meeting, viewer: Viewer) -> list[Row]:
+def attendance_of(meeting: Meeting, viewer: Viewer) -> list[AttendanceRow]:
     rows = list(meeting.attendances.select_related("organisation", "seat"))
     ids = {pk for row in rows for pk in (row.person_id, row.substitute_id) if pk}
     names = dict(persons_visible_to(viewer).filter(pk__in=ids).values_list("pk", "name")) if ids else {}
-    return [Row(row, names.get(row.person_id or 0, ""), names.get(row.substitute_id or 0, "")) for row in rows]
+    return [
+        AttendanceRow(row, names.get(row.person_id or 0, ""), names.get(row.substitute_id or 0, "")) for row in rows
+    ]
 
 
 def invitation_of(meeting: Meeting, viewer: Viewer) -> Attendance | None:
@@ -93,7 +95,7 @@ def unanswered_by(person: Person) -> QuerySet[Attendance]:
         person=person,
         answer="",
         invited_at__isnull=False,
-        meeting__state=State.PLANNED,
+        meeting__state=MeetingState.PLANNED,
         meeting__ends_at__gt=clock.now(),
     )
     return open_ones.select_related("meeting__council").order_by("meeting__starts_at")
@@ -130,7 +132,9 @@ def recorded_by(decision: Decision, viewer: Viewer) -> str:
 
 def meetings_without_agenda(council: Council, until: Any) -> Sequence[Meeting]:
     """Planned meetings that begin before ``until`` and have no point yet."""
-    soon = Meeting.objects.filter(council=council, state=State.PLANNED, starts_at__gt=clock.now(), starts_at__lte=until)
+    soon = Meeting.objects.filter(
+        council=council, state=MeetingState.PLANNED, starts_at__gt=clock.now(), starts_at__lte=until
+    )
     return list(soon.filter(items=None).select_related("council").order_by("starts_at"))
 
 

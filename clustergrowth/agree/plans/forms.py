@@ -79,7 +79,7 @@ class DoneForm(forms.Form):
     english = forms.CharField(label=_("The same in one English sentence"), max_length=300, required=False)
 
 
-class DropForm(forms.Form):
+class DropActionForm(forms.Form):
     because = forms.CharField(label=_("Why, in one line"), max_length=300)
 
 

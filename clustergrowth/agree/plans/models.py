@@ -17,7 +17,7 @@ from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Viewer
 
 
-class State(models.TextChoices):
+class ActionState(models.TextChoices):
     OPEN = "open", _("open")
     DONE = "done", _("done")
     DROPPED = "dropped", _("dropped")
@@ -29,7 +29,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
         return self.filter(theme__in=Theme.objects.visible_to(viewer))
 
     def late(self, on: date) -> Self:
-        return self.filter(state=State.OPEN, due_on__lt=on)
+        return self.filter(state=ActionState.OPEN, due_on__lt=on)
 
 
 @pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["set_by", "owner", "search", "reminded_at"])
@@ -50,7 +50,7 @@ class Action(models.Model):
         Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="actions"
     )
     due_on = models.DateField(_("due on"))
-    state = models.CharField(_("state"), max_length=8, choices=State, default=State.OPEN)
+    state = models.CharField(_("state"), max_length=8, choices=ActionState, default=ActionState.OPEN)
     set_at = models.DateTimeField()
     set_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="actions_set"

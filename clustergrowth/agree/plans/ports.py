@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from clustergrowth.agree.plans.models import Action, State
+from clustergrowth.agree.plans.models import Action, ActionState
 from clustergrowth.agree.plans.queries import (
     actions_of,
     actions_of_council,
@@ -35,8 +35,10 @@ def thread(kind: str, ids: Sequence[int], viewer: Viewer) -> Mapping[int, Sequen
     """The actions of themes."""
     if kind != "theme":
         return {}
-    rows = Action.objects.visible_to(viewer).filter(theme__in=ids).exclude(state=State.DROPPED)
-    counted = rows.order_by().values("theme").annotate(n=Count("pk"), done=Count("pk", filter=Q(state=State.DONE)))
+    rows = Action.objects.visible_to(viewer).filter(theme__in=ids).exclude(state=ActionState.DROPPED)
+    counted = (
+        rows.order_by().values("theme").annotate(n=Count("pk"), done=Count("pk", filter=Q(state=ActionState.DONE)))
+    )
     found = {row["theme"]: _step(row["n"], row["done"], row["theme"]) for row in counted}
     hollow = Step(_("Action"), hint=_("Who does what until when"), order=40)
     return {id: [found.get(id, hollow)] for id in ids}

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from clustergrowth.agree.plans.models import Action, ActionQuerySet, State
+from clustergrowth.agree.plans.models import Action, ActionQuerySet, ActionState
 from clustergrowth.agree.themes.models import Theme
 from clustergrowth.agree.themes.queries import evidence_step, step_of
 from clustergrowth.common import clock, ports
@@ -50,7 +50,7 @@ def filtered_actions(viewer: Viewer, wanted: Mapping[str, Any]) -> ActionQuerySe
 
 def open_actions_for(person: Person) -> QuerySet[Action]:
     """What waits for this person, most urgent first."""
-    related = Action.objects.filter(own_actions(person), state=State.OPEN).select_related("theme", "council")
+    related = Action.objects.filter(own_actions(person), state=ActionState.OPEN).select_related("theme", "council")
     return related.order_by("due_on", "pk")
 
 
@@ -62,7 +62,7 @@ def owners_shown(actions: list[Action], viewer: Viewer) -> dict[int, Person]:
 
 def is_late(action: Action) -> bool:
     """Late in the zone of its council."""
-    return action.state == State.OPEN and action.due_on < clock.today(ZoneInfo(action.council.time_zone))
+    return action.state == ActionState.OPEN and action.due_on < clock.today(ZoneInfo(action.council.time_zone))
 
 
 def may_report(action: Action, viewer: Viewer) -> bool:

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.agree.meetings.models import Decision
-from clustergrowth.agree.plans.models import Action, State
-from clustergrowth.agree.themes.models import State as ThemeState
+from clustergrowth.agree.plans.models import Action, ActionState
 from clustergrowth.agree.themes.models import Theme
+from clustergrowth.agree.themes.models import ThemeState as ThemeState
 from clustergrowth.common import clock
 from clustergrowth.common.errors import NotYours, Refused, TooLate
 from clustergrowth.common.mail import services as mail
@@ -105,7 +105,7 @@ def edit_action(
     """Change an open action; what it said before stays in its history."""
     require(by, "plans.set_action", action)
     _must_have_an_owner(owner, organisation)
-    now = _locked(action, State.OPEN)
+    now = _locked(action, ActionState.OPEN)
     now.title, now.text, now.english = title.strip(), text.strip(), english.strip()
     now.lang, now.due_on = lang or now.lang, due_on
     now.owner, now.organisation = owner, organisation
@@ -127,8 +127,8 @@ def report_action(
     require(by, "plans.report_action", action)
     if not came_of_it.strip():
         raise Refused(_("Say in one line what came of it."), fields={"came_of_it": [_("Say it in one line.")]})
-    now = _locked(action, State.OPEN)
-    now.state, now.ended_at = State.DONE, clock.now()
+    now = _locked(action, ActionState.OPEN)
+    now.state, now.ended_at = ActionState.DONE, clock.now()
     now.came_of_it, now.came_lang = came_of_it.strip()[:500], lang or by.language
     now.came_english = english.strip()
     now.save()
@@ -142,8 +142,8 @@ def drop_action(action: Action, *, because: str, by: Person) -> Action:
     require(by, "plans.set_action", action)
     if not because.strip():
         raise Refused(_("Say in one line why."), fields={"because": [_("Say in one line why.")]})
-    now = _locked(action, State.OPEN)
-    now.state, now.ended_at, now.dropped_because = State.DROPPED, clock.now(), because.strip()[:300]
+    now = _locked(action, ActionState.OPEN)
+    now.state, now.ended_at, now.dropped_because = ActionState.DROPPED, clock.now(), because.strip()[:300]
     now.save()
     return now
 
@@ -152,9 +152,9 @@ def drop_action(action: Action, *, because: str, by: Person) -> Action:
 def reopen_action(action: Action, *, by: Person, acting_for: Organisation | None = None) -> Action:
     """Undo: a done or dropped action is open again. That it was reported done is taken back in the ledger."""
     require(by, "plans.report_action", action)
-    now = _locked(action, State.DONE, State.DROPPED)
-    was_done = now.state == State.DONE
-    now.state, now.ended_at = State.OPEN, None
+    now = _locked(action, ActionState.DONE, ActionState.DROPPED)
+    was_done = now.state == ActionState.DONE
+    now.state, now.ended_at = ActionState.OPEN, None
     now.came_of_it = now.came_lang = now.came_english = now.dropped_because = ""
     now.save()
     if was_done:
@@ -163,17 +163,17 @@ def reopen_action(action: Action, *, by: Person, acting_for: Organisation | None
     return now
 
 
-def _locked(action: Action, *states: State) -> Action:
+def _locked(action: Action, *states: ActionState) -> Action:
     """The action as it is now, for this act alone; somebody may have been faster."""
     related = Action.objects.select_related("council", "theme", "organisation")
     now = related.select_for_update(of=("self",)).get(pk=action.pk)
     if now.state not in states:
         sentences = {
-            State.OPEN: _("This action is open."),
-            State.DONE: _("This action was reported done already."),
-            State.DROPPED: _("This action was dropped already."),
+            ActionState.OPEN: _("This action is open."),
+            ActionState.DONE: _("This action was reported done already."),
+            ActionState.DROPPED: _("This action was dropped already."),
         }
-        raise TooLate(sentences[State(now.state)])
+        raise TooLate(sentences[ActionState(now.state)])
     return now
 
 

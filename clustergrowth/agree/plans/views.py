@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from clustergrowth.agree.meetings.models import Decision
 from clustergrowth.agree.plans import services
-from clustergrowth.agree.plans.forms import ActionForm, DoneForm, DropForm
+from clustergrowth.agree.plans.forms import ActionForm, DoneForm, DropActionForm
 from clustergrowth.agree.plans.models import Action
 from clustergrowth.agree.plans.queries import is_late, may_report, owners_shown, thread_of_action
 from clustergrowth.agree.themes.models import Theme
@@ -33,7 +33,7 @@ def action(request: HttpRequest, pk: int) -> HttpResponse:
     return _show(request, _action(request, pk), DoneForm())
 
 
-def _show(request: HttpRequest, one: Action, form: DoneForm | DropForm) -> HttpResponse:
+def _show(request: HttpRequest, one: Action, form: DoneForm | DropActionForm) -> HttpResponse:
     """With the one form that was sent, if any, as it was filled in."""
     viewer = request.user
     page = {
@@ -45,7 +45,7 @@ def _show(request: HttpRequest, one: Action, form: DoneForm | DropForm) -> HttpR
         "may_edit": may(viewer, "plans.set_action", one),
         "may_report": may_report(one, viewer),
         "done_form": form if isinstance(form, DoneForm) else DoneForm(),
-        "drop_form": form if isinstance(form, DropForm) else DropForm(),
+        "drop_form": form if isinstance(form, DropActionForm) else DropActionForm(),
     }
     return shown(request, "plans/page.html", form, **page)
 
@@ -108,7 +108,7 @@ def action_done(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 @needs("plans.set_action")
 def action_drop(request: SignedIn, pk: int) -> HttpResponse:
-    one, form = _action(request, pk, "plans.set_action"), DropForm(request.POST)
+    one, form = _action(request, pk, "plans.set_action"), DropActionForm(request.POST)
     if done(form, lambda: services.drop_action(one, by=request.user, **form.cleaned_data)):
         return redirect("action", pk=pk)
     return _show(request, one, form)

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from i18nfield.strings import LazyI18nString
 
-from clustergrowth.agree.themes.models import Source, State, Theme
+from clustergrowth.agree.themes.models import Theme, ThemeSource, ThemeState
 from clustergrowth.common.editions import EditForm
 from clustergrowth.common.languages import CHOICES, NAMES
 from clustergrowth.common.limits.fields import Filter, SearchField
@@ -95,7 +95,7 @@ class ThemeForm(EditForm):
         return {**texts, "common_with": given["common_with"], **known}
 
 
-class EvidenceForm(forms.Form):
+class ThemeEvidenceForm(forms.Form):
     """A finding of the council, or what was said or seen."""
 
     finding = forms.ModelChoiceField(
@@ -112,9 +112,9 @@ class EvidenceForm(forms.Form):
     )
     kind = forms.ChoiceField(
         label=_("Or something else"),
-        choices=[c for c in Source.choices if c[0] != Source.FINDING],
+        choices=[c for c in ThemeSource.choices if c[0] != ThemeSource.FINDING],
         required=False,
-        initial=Source.OBSERVATION,
+        initial=ThemeSource.OBSERVATION,
     )
     text = forms.CharField(label=_("What was said or seen"), required=False, max_length=2000, widget=forms.Textarea)
     lang = forms.ChoiceField(label=_("Language of this text"), choices=CHOICES, required=False)
@@ -149,14 +149,14 @@ class EvidenceForm(forms.Form):
 
     def arguments(self) -> Mapping[str, Any]:
         given = self.cleaned_data
-        return {**given, "kind": Source(given["kind"]) if given["kind"] else Source.OBSERVATION}
+        return {**given, "kind": ThemeSource(given["kind"]) if given["kind"] else ThemeSource.OBSERVATION}
 
 
-class CloseForm(forms.Form):
+class CloseThemeForm(forms.Form):
     because = forms.CharField(label=_("Why, in one line"), max_length=300)
 
 
 class ThemesFilter(Filter):
     q = SearchField(label=_("Words"))
     council = CouncilFilter()
-    state = forms.ChoiceField(label=_("State"), choices=[("", _("all")), *State.choices], required=False)
+    state = forms.ChoiceField(label=_("State"), choices=[("", _("all")), *ThemeState.choices], required=False)

@@ -18,7 +18,7 @@ from clustergrowth.people.councils.queries.councils import access_of
 from clustergrowth.people.persons.models import Viewer
 
 
-class State(models.TextChoices):
+class ThemeState(models.TextChoices):
     PROPOSED = "proposed", _("proposed")
     AGREED = "agreed", _("agreed")
     CLOSED = "closed", _("closed")
@@ -51,7 +51,7 @@ class Theme(models.Model):
     common_with = models.ManyToManyField(
         Council, verbose_name=_("common with"), related_name="common_themes", blank=True
     )
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.PROPOSED)
+    state = models.CharField(_("state"), max_length=10, choices=ThemeState, default=ThemeState.PROPOSED)
     proposed_at = models.DateTimeField()
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="themes_proposed"
@@ -91,7 +91,7 @@ class Theme(models.Model):
     @property
     def is_withdrawn(self) -> bool:
         """Closed before any decision agreed it."""
-        return self.state == State.CLOSED and self.agreed_at is None
+        return self.state == ThemeState.CLOSED and self.agreed_at is None
 
 
 def _every_language(text: Any) -> list[str]:
@@ -99,7 +99,7 @@ def _every_language(text: Any) -> list[str]:
     return [words for words in found.values() if words] if isinstance(found, dict) else [found or ""]
 
 
-class Source(models.TextChoices):
+class ThemeSource(models.TextChoices):
     FINDING = "finding", _("finding of a survey")
     INTERVIEW = "interview", _("interview")
     DIFFICULTY = "difficulty", _("difficulty reported")
@@ -117,7 +117,7 @@ class Evidence(models.Model):
     """
 
     theme = models.ForeignKey(Theme, on_delete=models.CASCADE, related_name="evidence")
-    kind = models.CharField(_("what it is"), max_length=12, choices=Source)
+    kind = models.CharField(_("what it is"), max_length=12, choices=ThemeSource)
     finding = models.ForeignKey(Finding, null=True, blank=True, on_delete=models.PROTECT, related_name="evidence_for")
     difficulty = models.ForeignKey(
         Difficulty, null=True, blank=True, on_delete=models.PROTECT, related_name="evidence_for"

@@ -7,10 +7,10 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from clustergrowth.agree.themes.models import Evidence, Source, Theme
+from clustergrowth.agree.themes.models import Evidence, Theme, ThemeSource
 from clustergrowth.common.languages import in_language
 from clustergrowth.common.languages.searching import holds
-from clustergrowth.common.ports import Described, Hit, Ref, Step, Text, Told
+from clustergrowth.common.ports import Described, Hit, Ref, ReportText, Step, Text
 from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.listen.difficulties.models import Difficulty
 from clustergrowth.listen.interviews.models import Quotation
@@ -71,11 +71,11 @@ def _described(one: Theme) -> Described:
     return Described(title, reverse("theme", args=[one.pk]), lang)
 
 
-def intentions(council: Council, finding_ids: Sequence[int], viewer: Viewer) -> Sequence[Told]:
+def intentions(council: Council, finding_ids: Sequence[int], viewer: Viewer) -> Sequence[ReportText]:
     """The themes that rest on these findings, as far as the viewer may read them, for the council's report."""
     resting = Evidence.objects.filter(finding__in=finding_ids).values("theme")
     found = Theme.objects.visible_to(viewer).filter(pk__in=resting, closed_at=None).order_by("agreed_at", "pk")
-    return [Told(_plain(one.title), _plain(one.text), url=reverse("theme", args=[one.pk])) for one in found]
+    return [ReportText(_plain(one.title), _plain(one.text), url=reverse("theme", args=[one.pk])) for one in found]
 
 
 def _plain(text: Any) -> dict[str, str]:
@@ -102,7 +102,7 @@ def personal_data(person: Person) -> Mapping[str, Any]:
 
 
 def _observations(person: Person) -> QuerySet[Evidence]:
-    return Evidence.objects.filter(added_by=person, kind=Source.OBSERVATION)
+    return Evidence.objects.filter(added_by=person, kind=ThemeSource.OBSERVATION)
 
 
 own_words = remarks(_observations)

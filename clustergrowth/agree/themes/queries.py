@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from clustergrowth.agree.themes.models import Evidence, Source, Theme, ThemeQuerySet, standing_evidence
+from clustergrowth.agree.themes.models import Evidence, Theme, ThemeQuerySet, ThemeSource, standing_evidence
 from clustergrowth.common import ports
 from clustergrowth.common.lists.narrowing import narrowed
 from clustergrowth.common.ports import Described, Ref, Step, described
@@ -44,7 +44,7 @@ def filtered_themes(viewer: Viewer, wanted: Mapping[str, Any]) -> QuerySet[Theme
 
 
 @dataclass(frozen=True)
-class Ground:
+class ThemeGround:
     """What a theme rests on, for one viewer; ``unseen`` counts the reasons this viewer may not read."""
 
     findings: Sequence[tuple[Evidence, Finding, Described | None]]
@@ -60,7 +60,7 @@ class Ground:
         return bool(self.total)
 
 
-def ground_of(theme: Theme, viewer: Viewer) -> Ground:
+def ground_of(theme: Theme, viewer: Viewer) -> ThemeGround:
     """Findings the viewer may see; what was said or seen only to the council's own (firms could be recognised)."""
     rows = list(theme.evidence.filter(standing_evidence()))
     seen = (
@@ -71,8 +71,8 @@ def ground_of(theme: Theme, viewer: Viewer) -> Ground:
     kept = [(e, seen[e.finding_id]) for e in rows if e.finding_id in seen]
     findings = [(e, finding, doors.get(Ref("finding", finding.pk))) for e, finding in kept]
     linked = [(e, doors[refs[e.pk]]) for e in rows if refs.get(e.pk) in doors]
-    told = [e for e in rows if e.kind != Source.FINDING and e.pk not in refs] if belongs(theme, viewer) else []
-    return Ground(findings, linked, told, len(rows) - len(findings) - len(linked) - len(told))
+    told = [e for e in rows if e.kind != ThemeSource.FINDING and e.pk not in refs] if belongs(theme, viewer) else []
+    return ThemeGround(findings, linked, told, len(rows) - len(findings) - len(linked) - len(told))
 
 
 def _link(evidence: Evidence) -> Ref | None:
@@ -106,7 +106,7 @@ def what_happened_for(theme: Theme, viewer: Viewer, limit: int = 12) -> Happened
     return Happened(shown(lines, viewer), total)
 
 
-def thread_of(theme: Theme, viewer: Viewer, *, ground: Ground) -> list[Step]:
+def thread_of(theme: Theme, viewer: Viewer, *, ground: ThemeGround) -> list[Step]:
     """Evidence, this theme, and what later nouns hang on it, in the order of the chain."""
     count = ground.total
     evidence = Step(

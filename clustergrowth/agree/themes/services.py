@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 from i18nfield.strings import LazyI18nString
 
-from clustergrowth.agree.themes.models import Evidence, Source, State, Theme
+from clustergrowth.agree.themes.models import Evidence, Theme, ThemeSource, ThemeState
 from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused, TooLate
 from clustergrowth.common.locks import lock
@@ -84,7 +84,7 @@ def add_evidence(
     finding: Finding | None = None,
     difficulty: Difficulty | None = None,
     quotation: Quotation | None = None,
-    kind: Source = Source.OBSERVATION,
+    kind: ThemeSource = ThemeSource.OBSERVATION,
     text: str = "",
     lang: str = "",
     english: str = "",
@@ -92,7 +92,7 @@ def add_evidence(
 ) -> Evidence:
     """Rest a theme on a finding, a difficulty, an approved quotation, or on what was said or seen (with its source)."""
     require(by, "themes.propose", theme)
-    if lock(theme, "council").state == State.CLOSED:
+    if lock(theme, "council").state == ThemeState.CLOSED:
         raise TooLate(_("This theme is closed. Take it up again before you add to it."))
     known = _linked(finding, difficulty, quotation)
     if not known and not (text.strip() and source.strip()):
@@ -114,14 +114,14 @@ def add_evidence(
 def _linked(finding: Finding | None, difficulty: Difficulty | None, quotation: Quotation | None) -> dict[str, Any]:
     """The first of what may be linked. Only a quotation that may be published is a reason."""
     if finding is not None:
-        return {"kind": Source.FINDING, "finding": finding}
+        return {"kind": ThemeSource.FINDING, "finding": finding}
     if difficulty is not None:
-        return {"kind": Source.DIFFICULTY, "difficulty": difficulty}
+        return {"kind": ThemeSource.DIFFICULTY, "difficulty": difficulty}
     if quotation is None:
         return {}
     if not Quotation.objects.usable().filter(pk=quotation.pk).exists():
         raise Refused(_("Only a quotation that the person approved can be a reason."))
-    return {"kind": Source.INTERVIEW, "quotation": quotation}
+    return {"kind": ThemeSource.INTERVIEW, "quotation": quotation}
 
 
 @transaction.atomic
@@ -137,11 +137,11 @@ def remove_evidence(evidence: Evidence, *, by: Person) -> None:
 def agree_theme(theme: Theme, *, by: Person) -> bool:
     """Make a proposed theme an agreed one; meetings call it with the decision. False when it was agreed already."""
     locked = Theme.objects.select_for_update().get(pk=theme.pk)
-    if locked.state == State.CLOSED:
+    if locked.state == ThemeState.CLOSED:
         raise TooLate(_("This theme is closed. Take it up again before you decide on it."))
-    if locked.state == State.AGREED:
+    if locked.state == ThemeState.AGREED:
         return False
-    theme.state, theme.agreed_at = State.AGREED, clock.now()
+    theme.state, theme.agreed_at = ThemeState.AGREED, clock.now()
     theme.save(update_fields=["state", "agreed_at"])
     ref = Ref("theme", theme.pk)
     ledger.write(Kind.THEME_AGREED, by=by, about=ref, serves=ref, council=theme.council)
@@ -154,8 +154,8 @@ def close_theme(theme: Theme, *, because: str, by: Person) -> None:
     require(by, "themes.edit", theme)
     if not because.strip():
         raise Refused(_("Say in one line why."), fields={"because": [_("Say in one line why.")]})
-    closed = Theme.objects.filter(pk=theme.pk).exclude(state=State.CLOSED)
-    theme.state, theme.closed_at, theme.closed_because = State.CLOSED, clock.now(), because.strip()[:300]
+    closed = Theme.objects.filter(pk=theme.pk).exclude(state=ThemeState.CLOSED)
+    theme.state, theme.closed_at, theme.closed_because = ThemeState.CLOSED, clock.now(), because.strip()[:300]
     if not closed.update(state=theme.state, closed_at=theme.closed_at, closed_because=theme.closed_because):
         raise TooLate(_("This theme was closed already."))
 
@@ -164,8 +164,8 @@ def close_theme(theme: Theme, *, because: str, by: Person) -> None:
 def reopen_theme(theme: Theme, *, by: Person) -> None:
     """Take a closed theme up again, as it was: agreed or proposed."""
     require(by, "themes.edit", theme)
-    state = State.AGREED if theme.agreed_at else State.PROPOSED
-    closed = Theme.objects.filter(pk=theme.pk, state=State.CLOSED)
+    state = ThemeState.AGREED if theme.agreed_at else ThemeState.PROPOSED
+    closed = Theme.objects.filter(pk=theme.pk, state=ThemeState.CLOSED)
     if not closed.update(state=state, closed_at=None, closed_because=""):
         raise TooLate(_("This theme is open."))
     theme.refresh_from_db()

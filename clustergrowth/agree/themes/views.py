@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from i18nfield.strings import LazyI18nString
 
 from clustergrowth.agree.themes import services
-from clustergrowth.agree.themes.forms import CloseForm, EvidenceForm, ThemeForm
+from clustergrowth.agree.themes.forms import CloseThemeForm, ThemeEvidenceForm, ThemeForm
 from clustergrowth.agree.themes.models import Theme
 from clustergrowth.agree.themes.queries import blocks_on, ground_of, thread_of, what_happened_for
 from clustergrowth.common.acts import done, sent, shown
@@ -27,7 +27,7 @@ from clustergrowth.people.subjects import edited, named_or_first, several
 
 def theme(request: HttpRequest, pk: int) -> HttpResponse:
     """One theme: its thread, what it rests on, what was decided and done, what happened for it."""
-    return _show(request, _theme(request, pk), CloseForm())
+    return _show(request, _theme(request, pk), CloseThemeForm())
 
 
 def _theme(request: HttpRequest, pk: int, permission: str | None = None) -> Theme:
@@ -35,7 +35,7 @@ def _theme(request: HttpRequest, pk: int, permission: str | None = None) -> Them
     return edited(request.user, rows, permission, pk=pk)
 
 
-def _show(request: HttpRequest, found: Theme, form: CloseForm) -> HttpResponse:
+def _show(request: HttpRequest, found: Theme, form: CloseThemeForm) -> HttpResponse:
     viewer = request.user
     ground = ground_of(found, viewer)
     page = {
@@ -109,7 +109,7 @@ def theme_edit(request: SignedIn, pk: int) -> HttpResponse:
 @needs("themes.propose")
 def evidence_add(request: SignedIn, pk: int) -> HttpResponse:
     found = _theme(request, pk, "themes.propose")
-    form = EvidenceForm(sent(request), theme=found, viewer=request.user)
+    form = ThemeEvidenceForm(sent(request), theme=found, viewer=request.user)
     if done(form, lambda: services.add_evidence(found, by=request.user, **form.arguments())):
         return _to_evidence(pk)
     return shown(request, "themes/evidence.html", form, subject=found)
@@ -132,7 +132,7 @@ def evidence_remove(request: SignedIn, pk: int, evidence: int) -> HttpResponse:
 def theme_close(request: SignedIn, pk: int) -> HttpResponse:
     """Close an agreed theme or withdraw a proposed one."""
     found = _theme(request, pk, "themes.edit")
-    form = CloseForm(request.POST)
+    form = CloseThemeForm(request.POST)
     if done(form, lambda: services.close_theme(found, because=form.cleaned_data["because"], by=request.user)):
         messages.success(request, _("The theme is closed. You can take it up again below."))
         return redirect("theme", pk=pk)

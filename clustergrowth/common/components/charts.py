@@ -51,7 +51,7 @@ class Drawn:
 
 
 @dataclass(frozen=True)
-class Scale:
+class ChartScale:
     start: float
     end: float
     step: float
@@ -70,21 +70,21 @@ class Scale:
         ]
 
 
-def scale_for(values: Iterable[float], *, end: float | None = None, ticks: int = 4) -> Scale:
+def scale_for(values: Iterable[float], *, end: float | None = None, ticks: int = 4) -> ChartScale:
     """A scale that holds zero and all values, with round steps; ``end`` fixes its upper end (100 for percents)."""
     found = [*values, 0.0]
     lowest, highest = min(found), max(found) if end is None else end
     span = highest - lowest if highest - lowest > SMALLEST_SPAN else 1.0
     size = 10 ** floor(log10(span / ticks))
     step = next(size * factor for factor in STEPS if size * factor * ticks >= span * 0.999)
-    return Scale(floor(lowest / step + 1e-9) * step, max(ceil(highest / step - 1e-9) * step, step), step)
+    return ChartScale(floor(lowest / step + 1e-9) * step, max(ceil(highest / step - 1e-9) * step, step), step)
 
 
-def drawn(bars: Sequence[Bar], scale: Scale) -> list[Drawn]:
+def drawn(bars: Sequence[Bar], scale: ChartScale) -> list[Drawn]:
     return [_drawn(bar, scale) for bar in bars]
 
 
-def _drawn(bar: Bar, scale: Scale) -> Drawn:
+def _drawn(bar: Bar, scale: ChartScale) -> Drawn:
     if bar.hidden or bar.value is None:
         return Drawn(bar, 0, 0, 0, None, None, None)
     zero, at = scale.place(0), scale.place(bar.value)
@@ -100,7 +100,7 @@ def _drawn(bar: Bar, scale: Scale) -> Drawn:
 
 
 @dataclass(frozen=True)
-class Tie:
+class CouncilTie:
     """How often one council is tied to another."""
 
     label: Words
@@ -114,12 +114,12 @@ class Tie:
 class Strand:
     """A tie in the picture: its height in percent and the thickness of its line in pixels."""
 
-    tie: Tie
+    tie: CouncilTie
     at: float
     thickness: float
 
 
-def strands(ties: Sequence[Tie]) -> list[Strand]:
+def strands(ties: Sequence[CouncilTie]) -> list[Strand]:
     """Ties one below the other, each as thick as it is frequent."""
     most = max((tie.count for tie in ties), default=0) or 1
     return [

@@ -18,7 +18,7 @@ UPLOADS = "uploads"
 
 
 @dataclass(frozen=True)
-class Note:
+class BackupNote:
     """What has to be known before anything is restored."""
 
     format: int
@@ -32,13 +32,13 @@ class Note:
         return json.dumps(asdict(self), indent=1).encode()
 
 
-def read_note(file: Path) -> Note:
+def read_note(file: Path) -> BackupNote:
     try:
         with tarfile.open(file) as archive:
             stream = archive.extractfile(NOTE)
             if stream is None:
                 raise KeyError(NOTE)
-            note = Note(**json.load(stream))
+            note = BackupNote(**json.load(stream))
     except FileNotFoundError as fault:
         raise Refused(f"There is no file {file}.") from fault
     except (OSError, tarfile.TarError, KeyError, TypeError, ValueError, EOFError) as fault:

@@ -31,7 +31,7 @@ def main(words: Sequence[str]) -> int:
     return 0
 
 
-def write(file: Path) -> archives.Note:
+def write(file: Path) -> archives.BackupNote:
     if file.exists():
         raise Refused(f"{file} is there already: choose another name, a backup overwrites nothing.")
     hold()
@@ -69,8 +69,8 @@ def migrations(connection: "psycopg.Connection[tuple[object, ...]]") -> list[lis
     return [[str(app), str(name)] for app, name in rows]
 
 
-def _note(connection: "psycopg.Connection[tuple[object, ...]]") -> archives.Note:
-    return archives.Note(
+def _note(connection: "psycopg.Connection[tuple[object, ...]]") -> archives.BackupNote:
+    return archives.BackupNote(
         format=archives.FORMAT,
         release=version("clustergrowth"),
         made_at=clock.now().isoformat(timespec="seconds"),

@@ -42,7 +42,7 @@ def main(words: Sequence[str]) -> int:
     return 0
 
 
-def read(file: Path, *, replace: bool = False) -> archives.Note:
+def read(file: Path, *, replace: bool = False) -> archives.BackupNote:
     note = archives.read_note(file)
     running = take(home() / "run.lock")
     if running is None:
@@ -69,7 +69,7 @@ def read(file: Path, *, replace: bool = False) -> archives.Note:
     return note
 
 
-def _check(note: archives.Note, *, replace: bool) -> None:
+def _check(note: archives.BackupNote, *, replace: bool) -> None:
     with psycopg.connect(owner_url()) as connection:
         ours = connection.info.server_version // 10000
         if note.postgres > ours:
@@ -85,7 +85,7 @@ def _check(note: archives.Note, *, replace: bool) -> None:
         raise Refused("There is a network here already: `restore FILE --replace` puts the backup in its place.")
 
 
-def _check_rows(fresh: str, note: archives.Note) -> None:
+def _check_rows(fresh: str, note: archives.BackupNote) -> None:
     with psycopg.connect(fresh) as connection:
         found = {table: backup.count(connection, table) for table in backup.tables(connection)}
     if found != note.rows:

@@ -17,13 +17,13 @@ _BOTH = re.compile(
 )
 
 
-class Address(NamedTuple):
+class PostalAddress(NamedTuple):
     street: str
     postcode: str
     city: str
 
 
-def in_one_cell(cell: str) -> Address:
+def in_one_cell(cell: str) -> PostalAddress:
     """`"VIA XXI LUGLIO 20, MIRANDOLA, 41073"`: street, city, postcode, in whichever order the last two stand.
 
     Parts that themselves hold commas may be quoted. What cannot be told apart stays in the street.
@@ -47,4 +47,4 @@ def in_one_cell(cell: str) -> Address:
         filled.pop()
     elif len(filled) > 1:
         city = filled.pop()
-    return Address(", ".join(filled), postcode, city)
+    return PostalAddress(", ".join(filled), postcode, city)

@@ -47,7 +47,7 @@ class Whole(forms.IntegerField):
             raise _told(bad) from None
 
 
-class Measure(forms.FloatField):
+class MeasureField(forms.FloatField):
     """A measure in which nobody groups thousands: a coordinate, a score, a point of a scale."""
 
     widget = _DecimalBox

@@ -5,8 +5,8 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from clustergrowth.agree.themes.models import State as ThemeState
 from clustergrowth.agree.themes.models import Theme
+from clustergrowth.agree.themes.models import ThemeState as ThemeState
 from clustergrowth.common import languages
 from clustergrowth.common.editions import EditForm
 from clustergrowth.common.limits.fields import Filter, SearchField
@@ -17,7 +17,7 @@ from clustergrowth.connect.exchange.models import (
     IntroductionState,
     Need,
     Offer,
-    State,
+    PostingState,
     Visibility,
 )
 from clustergrowth.connect.exchange.queries.guessing import guess
@@ -190,7 +190,9 @@ class PostingFilter(Filter):
     council = forms.ChoiceField(label=_("Council"), required=False)
     kind = forms.ChoiceField(label=_("Subject"), choices=[("", _("any")), *Area.choices], required=False)
     lang = forms.ChoiceField(label=_("Written in"), choices=[("", _("any")), *languages.CHOICES], required=False)
-    state = forms.ChoiceField(label=_("State"), choices=[("", State.OPEN.label), *State.choices[1:]], required=False)
+    state = forms.ChoiceField(
+        label=_("State"), choices=[("", PostingState.OPEN.label), *PostingState.choices[1:]], required=False
+    )
     mine = forms.BooleanField(label=_("only ours"), required=False)
 
     def __init__(self, *args: Any, is_member: bool, **kwargs: Any) -> None:
@@ -201,7 +203,7 @@ class PostingFilter(Filter):
             del self.fields["mine"]
 
 
-class CloseForm(forms.Form):
+class ClosePostingForm(forms.Form):
     because = forms.ChoiceField(
         label=_("Why"), choices=[one for one in Ending.choices if one[0] != Ending.EXPIRED], initial=Ending.NO_LONGER
     )

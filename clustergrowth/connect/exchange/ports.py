@@ -14,7 +14,7 @@ from clustergrowth.common import clock
 from clustergrowth.common.languages.searching import holds
 from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, OwnWords, Ref, Text, Waiting
 from clustergrowth.connect.exchange import services
-from clustergrowth.connect.exchange.models import Dismissal, Introduction, IntroductionState, Need, Offer, State
+from clustergrowth.connect.exchange.models import Dismissal, Introduction, IntroductionState, Need, Offer, PostingState
 from clustergrowth.connect.exchange.queries.introductions import to_answer
 from clustergrowth.connect.exchange.queries.matching import with_nearest
 from clustergrowth.connect.exchange.queries.postings import SIDES, ending_soon, of_organisation
@@ -61,7 +61,7 @@ def describe_introductions(ids: Sequence[int], viewer: Viewer) -> Mapping[int, D
 def search(words: str, viewer: Viewer, limit: int) -> Sequence[Hit]:
     hits: list[Hit] = []
     for side, model in SIDES.items():
-        rows = model.objects.visible_to(viewer).filter(holds(words, "search"), state=State.OPEN)
+        rows = model.objects.visible_to(viewer).filter(holds(words, "search"), state=PostingState.OPEN)
         kind = _("Need") if side == "need" else _("Offer")
         found = rows.select_related("council", "organisation").defer("vector").order_by("-posted_at", "-pk")[:limit]
         hits += [Hit(kind, row.headline, _line(row), reverse(side, args=[row.pk]), row.lang) for row in found]

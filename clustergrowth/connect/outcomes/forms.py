@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.connect.outcomes.models import Answer
-from clustergrowth.connect.outcomes.services import Telling
+from clustergrowth.connect.outcomes.services import OutcomeAnswer
 from clustergrowth.record.kinds import Activity
 
 
@@ -22,9 +22,9 @@ class TellForm(forms.Form):
         label=_("What it was about"), choices=Activity.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def telling(self) -> Telling:
+    def telling(self) -> OutcomeAnswer:
         given = self.cleaned_data
-        return Telling(
+        return OutcomeAnswer(
             answer=Answer(given["answer"]),
             text=given["text"],
             activities=[Activity(value) for value in given["activities"]],

@@ -34,7 +34,7 @@ VALUE = {Moment.TWO_WEEKS: 70, Moment.THREE_MONTHS: 65}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Side:
+class AskedSide:
     """One side that is asked: who it is, with whom it was, and who answers for it."""
 
     organisation: Organisation
@@ -48,7 +48,7 @@ def ask_outcomes(
     *,
     about: Ref,
     moment: Moment,
-    sides: Sequence[Side],
+    sides: Sequence[AskedSide],
     serves: Ref | None = None,
     is_brokered: bool = False,
 ) -> list[Outcome]:
@@ -112,7 +112,7 @@ def _telling_path(outcome: Outcome, to: Person) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Telling:
+class OutcomeAnswer:
     """What one side says."""
 
     answer: Answer
@@ -122,7 +122,7 @@ class Telling:
 
 
 @transaction.atomic
-def tell_outcome(outcome: Outcome, *, by: Person, telling: Telling) -> Outcome:
+def tell_outcome(outcome: Outcome, *, by: Person, telling: OutcomeAnswer) -> Outcome:
     """One side says what came of it. Raises TooLate when it was said before."""
     require(by, "outcomes.tell", outcome)
     held = Outcome.objects.select_for_update(of=("self",)).select_related("organisation", "counterpart", "council").get(
@@ -185,7 +185,7 @@ def _line_of(outcome: Outcome) -> Line:
 
 
 @transaction.atomic
-def tell_by_link(secret: str, *, telling: Telling) -> Outcome:
+def tell_by_link(secret: str, *, telling: OutcomeAnswer) -> Outcome:
     """Tell from the mail, without signing in; the link is spent in the same transaction."""
     link = links.spend(secret, TELL)
     if not isinstance(link.person, Person):

@@ -20,7 +20,7 @@ from clustergrowth.common.languages import fold
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.connect.exchange.models import Introduction, IntroductionState, Need, Offer
 from clustergrowth.demo import loading
-from clustergrowth.learn.factors.queries.counts import Facts
+from clustergrowth.learn.factors.queries.counts import Counts
 from clustergrowth.learn.factors.queries.scopes import all_scopes, network
 from clustergrowth.listen.surveys.models import Response
 from clustergrowth.people.councils.models import Council
@@ -91,10 +91,10 @@ def test_nobody_in_it_is_real(_there: loading.Loaded) -> None:
 
 def test_all_figures_are_computed(_there: loading.Loaded) -> None:
     for scope in all_scopes():
-        facts = Facts(scope)
+        facts = Counts(scope)
         assert facts.organisations > 0
         assert facts.smes > 0
-    assert Facts(network()).crossing
+    assert Counts(network()).crossing
 
 
 def test_public_pages_show_it(_there: loading.Loaded, client: Client) -> None:

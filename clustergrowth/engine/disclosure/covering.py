@@ -34,7 +34,7 @@ def is_small(count: int, minimum: int = MINIMUM_CELL) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class ReaderKnowledge:
     """What a reader knows beside the cells shown (see `hide_counts`)."""
 
     lines_add_up: bool
@@ -50,7 +50,7 @@ class TableOfCounts:
     line. Raising a cell walks its pipe forwards, lowering it backwards; how far it may go depends on why it is hidden.
     """
 
-    def __init__(self, counts: Mapping[str, Mapping[str, int]], known: Known) -> None:
+    def __init__(self, counts: Mapping[str, Mapping[str, int]], known: ReaderKnowledge) -> None:
         answers = list(dict.fromkeys(answer for line in counts.values() for answer in line))
         self.known = known
         self.count: dict[Cell, int] = {

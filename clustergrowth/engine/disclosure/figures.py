@@ -14,7 +14,7 @@ from clustergrowth.engine.disclosure.covering import (
     OVERALL,
     Cell,
     Hidden,
-    Known,
+    ReaderKnowledge,
     TableOfCounts,
     is_small,
 )
@@ -43,7 +43,7 @@ def hide_counts(
     that is hidden to help is SECONDARY like any other; shown, the word would tell which answers were given. Nothing can
     be done for a cell that n alone gives away (a question of one option): it stays hidden.
     """
-    table = TableOfCounts(counts, Known(lines_add_up, minimum, most or {}, at_least or {}))
+    table = TableOfCounts(counts, ReaderKnowledge(lines_add_up, minimum, most or {}, at_least or {}))
     hidden = {cell: Hidden.PRIMARY for cell, count in table.count.items() if is_small(count, minimum)}
     for cell in sorted(hidden, key=lambda cell: (table.count[cell], cell)):
         for partner in table.cheapest_cover(cell, hidden):

@@ -11,19 +11,28 @@ from clustergrowth.engine.matching.filters import ruled_out
 from clustergrowth.engine.matching.language import guess_language
 from clustergrowth.engine.matching.ranking import Pool, rank
 from clustergrowth.engine.matching.scoring import Mixing
-from clustergrowth.engine.matching.texts import LANGUAGES, Entry, Kind, Match, Need, Offer, Reason, Vectors
+from clustergrowth.engine.matching.texts import (
+    LANGUAGES,
+    Match,
+    MatchReason,
+    MatchText,
+    NeedText,
+    OfferText,
+    ReasonKind,
+    Vectors,
+)
 
 __all__ = [
     "LANGUAGES",
     "Embedder",
-    "Entry",
-    "Kind",
     "Match",
+    "MatchReason",
+    "MatchText",
     "Mixing",
-    "Need",
-    "Offer",
+    "NeedText",
+    "OfferText",
     "Pool",
-    "Reason",
+    "ReasonKind",
     "Vectors",
     "default_embedder",
     "embed",

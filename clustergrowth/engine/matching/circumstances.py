@@ -5,7 +5,7 @@ from datetime import date
 from math import asin, cos, radians, sin, sqrt
 
 from clustergrowth.engine.matching.scoring import Mixing
-from clustergrowth.engine.matching.texts import Entry, Kind, Need, Offer, Reason
+from clustergrowth.engine.matching.texts import MatchReason, MatchText, NeedText, OfferText, ReasonKind
 from clustergrowth.engine.matching.words import fold, stem
 
 NEAR_KM = 50.0
@@ -14,45 +14,45 @@ EARTH_KM = 6371.0
 
 
 def circumstances(
-    need: Need, offer: Offer, langs: tuple[str, str], mixing: Mixing, today: date | None
-) -> tuple[float, list[Reason]]:
+    need: NeedText, offer: OfferText, langs: tuple[str, str], mixing: Mixing, today: date | None
+) -> tuple[float, list[MatchReason]]:
     """Log-odds to add, and the reasons, the most telling first. `langs`: of the need's and of the offer's text."""
     extra, reasons = 0.0, []
     if codes := shared_codes(need.codes, offer.codes):
         extra += mixing.code * min(2, len(codes))
-        reasons.append(Reason(Kind.SHARED_CODE, {"codes": codes}))
+        reasons.append(MatchReason(ReasonKind.SHARED_CODE, {"codes": codes}))
     if sought := looked_for(need, offer, langs[0]):
         extra += mixing.looks_for
-        reasons.append(Reason(Kind.LOOKS_FOR, {"what": sought}))
+        reasons.append(MatchReason(ReasonKind.LOOKS_FOR, {"what": sought}))
     common = _spoken(need, langs[0]) & _spoken(offer, langs[1])
     if common:
-        reasons.append(Reason(Kind.SAME_LANGUAGE, {"languages": sorted(common)}))
+        reasons.append(MatchReason(ReasonKind.SAME_LANGUAGE, {"languages": sorted(common)}))
     elif langs[1]:
-        reasons.append(Reason(Kind.OTHER_LANGUAGE, {"lang": langs[1]}))
+        reasons.append(MatchReason(ReasonKind.OTHER_LANGUAGE, {"lang": langs[1]}))
         extra -= mixing.no_common_language if need.languages and offer.languages else 0.0
     extra += _place(need, offer, mixing, reasons)
     if today and offer.starts and offer.starts > today:
-        reasons.append(Reason(Kind.FREE_FROM, {"date": offer.starts.isoformat()}))
+        reasons.append(MatchReason(ReasonKind.FREE_FROM, {"date": offer.starts.isoformat()}))
     extra -= mixing.asked * min(20, max(0, offer.asked))
     if offer.asked >= BUSY:
-        reasons.append(Reason(Kind.BUSY, {"asked": offer.asked}))
+        reasons.append(MatchReason(ReasonKind.BUSY, {"asked": offer.asked}))
     return extra, reasons
 
 
-def _spoken(entry: Entry, lang: str) -> Set[str]:
+def _spoken(entry: MatchText, lang: str) -> Set[str]:
     return (entry.languages | {lang}) - {""}
 
 
-def _place(need: Need, offer: Offer, mixing: Mixing, reasons: list[Reason]) -> float:
+def _place(need: NeedText, offer: OfferText, mixing: Mixing, reasons: list[MatchReason]) -> float:
     extra = 0.0
     if need.place and offer.place and (km := distance(need.place, offer.place)) <= NEAR_KM:
-        reasons.append(Reason(Kind.NEAR, {"km": round(km, 1)}))
+        reasons.append(MatchReason(ReasonKind.NEAR, {"km": round(km, 1)}))
         extra = mixing.region
     elif need.region and need.region == offer.region:
-        reasons.append(Reason(Kind.SAME_REGION, {"region": offer.region}))
+        reasons.append(MatchReason(ReasonKind.SAME_REGION, {"region": offer.region}))
         extra = mixing.region
     if need.council and offer.council and need.council != offer.council:
-        reasons.append(Reason(Kind.OTHER_COUNCIL, {"council": offer.council}))
+        reasons.append(MatchReason(ReasonKind.OTHER_COUNCIL, {"council": offer.council}))
     return extra
 
 
@@ -74,7 +74,7 @@ def _contains(wide: str, narrow: str) -> bool:
     return bool(number) and number[-1].isdigit() and narrow.startswith(f"{scheme}:{number}") and len(narrow) > len(wide)
 
 
-def looked_for(need: Need, offer: Offer, lang: str) -> list[str]:
+def looked_for(need: NeedText, offer: OfferText, lang: str) -> list[str]:
     """What of the offering side's wishes the need has: codes, or words in the need's language."""
     if not offer.looks_for:
         return []

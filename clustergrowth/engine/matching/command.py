@@ -9,13 +9,13 @@ from typing import Any
 
 from clustergrowth.engine.matching.ranking import Pool
 from clustergrowth.engine.matching.sentences import sentence
-from clustergrowth.engine.matching.texts import LANGUAGES, Need, Offer
+from clustergrowth.engine.matching.texts import LANGUAGES, NeedText, OfferText
 from clustergrowth.engine.tables import (
     Column,
+    DataFile,
     Faults,
+    FileRow,
     Outputs,
-    Row,
-    Table,
     Wrong,
     command_words,
     ending,
@@ -63,8 +63,8 @@ def _run(known: argparse.Namespace) -> None:
     _check_order(asked, faults)
     _check_order(offered, faults)
     faults.raise_if_any()
-    needs = [Need(**_facts(row)) for row in asked.rows]
-    offers = [Offer(**_facts(row), capacity=row["capacity"]) for row in offered.rows]
+    needs = [NeedText(**_facts(row)) for row in asked.rows]
+    offers = [OfferText(**_facts(row), capacity=row["capacity"]) for row in offered.rows]
     lines: list[list[object]] = []
     pool = Pool(offers) if needs and offers else None
     for place, need in enumerate(needs, start=1):
@@ -105,7 +105,7 @@ def _capacity(text: str) -> int:
     return value
 
 
-def _check_order(table: Table, faults: Faults) -> None:
+def _check_order(table: DataFile, faults: Faults) -> None:
     for row in table.rows:
         starts, ends = row["from"], row["to"]
         if starts and ends and ends < starts:
@@ -116,7 +116,7 @@ def _labels(path: str, faults: Faults) -> Mapping[str, str]:
     return {row["code"]: row["label"] for row in read(path, [Column("code"), Column("label")], faults).rows}
 
 
-def _facts(row: Row) -> dict[str, Any]:
+def _facts(row: FileRow) -> dict[str, Any]:
     known = {name: row[name] or "" for name in ("id", "text", "lang", *_TEXT)}
     several = {name: frozenset(row[name] or ()) for name in ("codes", "languages")}
     return {**known, **several, "starts": row["from"], "ends": row["to"]}

@@ -12,7 +12,7 @@ from typing import Protocol
 
 import numpy as np
 
-from clustergrowth.engine import Fault
+from clustergrowth.engine import InputFault
 from clustergrowth.engine.matching.texts import Vectors
 
 MEANS = Path(__file__).with_name("means.npz")
@@ -73,7 +73,7 @@ def means() -> dict[str, Vectors]:
 def centre(vectors: Vectors, langs: Sequence[str]) -> Vectors:
     """Take each language's mean out and make the length 1 again; an unknown language gets the mean of all five."""
     if len(vectors) != len(langs):
-        raise Fault(f"{len(vectors)} vectors but {len(langs)} languages")
+        raise InputFault(f"{len(vectors)} vectors but {len(langs)} languages")
     known = means()
     middle: Vectors = np.mean(list(known.values()), axis=0, dtype=np.float32)
     moved = vectors - np.asarray([known.get(lang, middle) for lang in langs], dtype=np.float32)
@@ -90,5 +90,5 @@ def default_embedder() -> Embedder:
 def embed(texts: Sequence[str], langs: Sequence[str], embedder: Embedder | None = None) -> Vectors:
     """Unit vectors of shape (texts, size), float32; the cosine of two is their dot product."""
     if len(texts) != len(langs):
-        raise Fault(f"{len(texts)} texts but {len(langs)} languages")
+        raise InputFault(f"{len(texts)} texts but {len(langs)} languages")
     return (embedder or default_embedder()).encode(texts, langs)

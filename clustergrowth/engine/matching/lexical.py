@@ -20,7 +20,7 @@ WORTH = {"standard": 3.0, "name": 1.0}  # beside ordinary words, which are worth
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class LexicalScores:
     """BM25 of every offer for one need, shape (offers,), and the keys each offer shares with it, most telling first."""
 
     scores: NDArray[np.float64]
@@ -50,7 +50,7 @@ class LexicalIndex:
         """Whether so few offers have this word that sharing it says something."""
         return len(self._postings.get(key, ())) <= max(2, self._size // 4)
 
-    def ask(self, need: Terms) -> Evidence:
+    def ask(self, need: Terms) -> LexicalScores:
         """What every offer shares with this need."""
         scores = np.zeros(self._size)
         parts: dict[int, Counter[Key]] = {}
@@ -60,7 +60,7 @@ class LexicalIndex:
                 part = weight * count * (K1 + 1) / (count + self._damping[place])
                 scores[place] += part
                 parts.setdefault(place, Counter())[key] = part
-        return Evidence(scores, {place: [key for key, _ in found.most_common()] for place, found in parts.items()})
+        return LexicalScores(scores, {place: [key for key, _ in found.most_common()] for place, found in parts.items()})
 
     def most(self, need: Terms) -> float:
         """The score of an offer that says everything the need says, each word once in an offer of middling length."""

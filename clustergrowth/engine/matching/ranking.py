@@ -6,15 +6,15 @@ from datetime import date
 
 import numpy as np
 
-from clustergrowth.engine import Fault
+from clustergrowth.engine import InputFault
 from clustergrowth.engine.matching.circumstances import circumstances
 from clustergrowth.engine.matching.embedding import Embedder, embed
 from clustergrowth.engine.matching.filters import ruled_out
 from clustergrowth.engine.matching.language import guess_language
-from clustergrowth.engine.matching.lexical import Evidence, Key, LexicalIndex
+from clustergrowth.engine.matching.lexical import Key, LexicalIndex, LexicalScores
 from clustergrowth.engine.matching.passages import Nearest, Passages
 from clustergrowth.engine.matching.scoring import Floats, Mixing, background, join, probability
-from clustergrowth.engine.matching.texts import Entry, Kind, Match, Need, Offer, Reason, Vectors
+from clustergrowth.engine.matching.texts import Match, MatchReason, MatchText, NeedText, OfferText, ReasonKind, Vectors
 from clustergrowth.engine.matching.words import Terms, terms
 
 TOLD_TERMS = 4
@@ -26,20 +26,22 @@ MIXING = Mixing()
 class _Candidate:
     """One offer for one need while reasons are found."""
 
-    offer: Offer
+    offer: OfferText
     lang: str
     closeness: float
     background: float
     nearest: Nearest | None
-    circumstances: list[Reason]
+    circumstances: list[MatchReason]
 
 
 class Pool:
     """Offers made ready once, to be asked for many needs. Ids must differ, else Fault."""
 
-    def __init__(self, offers: Sequence[Offer], *, embedder: Embedder | None = None, mixing: Mixing = MIXING) -> None:
+    def __init__(
+        self, offers: Sequence[OfferText], *, embedder: Embedder | None = None, mixing: Mixing = MIXING
+    ) -> None:
         if len({offer.id for offer in offers}) != len(offers):
-            raise Fault("two offers have the same id")
+            raise InputFault("two offers have the same id")
         self._offers = list(offers)
         self._embedder, self._mixing = embedder, mixing
         self._langs = [language_of(offer) for offer in offers]
@@ -48,10 +50,10 @@ class Pool:
         self._index = LexicalIndex(self._terms)
         self._passages = Passages(embedder)
 
-    def rank(self, need: Need, top: int = 10, *, today: date | None = None) -> list[Match]:
+    def rank(self, need: NeedText, top: int = 10, *, today: date | None = None) -> list[Match]:
         """The offers that pass the hard filters (`filters.ruled_out`), best first, at most `top`."""
         if top < 1:
-            raise Fault("at least one offer must be asked for")
+            raise InputFault("at least one offer must be asked for")
         places = [k for k, offer in enumerate(self._offers) if ruled_out(need, offer, today) is None]
         if not places:
             return []
@@ -98,32 +100,32 @@ class Pool:
     def _text(self, place: int) -> tuple[str, str]:
         return self._offers[place].text, self._langs[place]
 
-    def _evidence(self, need: Need, lang: str, asked: Terms, places: list[int]) -> tuple[Evidence, Floats]:
+    def _evidence(self, need: NeedText, lang: str, asked: Terms, places: list[int]) -> tuple[LexicalScores, Floats]:
         vector = vectors_of([need], [lang], self._embedder)[0]
         return self._index.ask(asked), (self._vectors[places] @ vector).astype(np.float64)
 
     def _circumstances(
-        self, need: Need, lang: str, places: list[int], today: date | None
-    ) -> tuple[Floats, list[list[Reason]]]:
+        self, need: NeedText, lang: str, places: list[int], today: date | None
+    ) -> tuple[Floats, list[list[MatchReason]]]:
         found = [circumstances(need, self._offers[k], (lang, self._langs[k]), self._mixing, today) for k in places]
         return np.array([extra for extra, _ in found]), [reasons for _, reasons in found]
 
-    def _reasons(self, candidate: _Candidate, said: Terms, shared: Sequence[Key]) -> tuple[Reason, ...]:
-        reasons: list[Reason] = []
+    def _reasons(self, candidate: _Candidate, said: Terms, shared: Sequence[Key]) -> tuple[MatchReason, ...]:
+        reasons: list[MatchReason] = []
         for kind, name in (
-            (Kind.SHARED_STANDARD, "standards"),
-            (Kind.SHARED_NAME, "names"),
-            (Kind.SHARED_TERMS, "terms"),
+            (ReasonKind.SHARED_STANDARD, "standards"),
+            (ReasonKind.SHARED_NAME, "names"),
+            (ReasonKind.SHARED_TERMS, "terms"),
         ):
             if words := _written(kind, said, shared, self._index):
-                reasons.append(Reason(kind, {name: words}))
+                reasons.append(MatchReason(kind, {name: words}))
         if candidate.closeness - candidate.background >= SAME_SUBJECT:
-            reasons.append(Reason(Kind.SAME_SUBJECT, {"closeness": round(candidate.closeness, 3)}))
+            reasons.append(MatchReason(ReasonKind.SAME_SUBJECT, {"closeness": round(candidate.closeness, 3)}))
         near = candidate.nearest
         if near and near.best - candidate.background >= SAME_SUBJECT:
             reasons.append(
-                Reason(
-                    Kind.NEAREST_PASSAGE,
+                MatchReason(
+                    ReasonKind.NEAREST_PASSAGE,
                     {
                         "text": near.passage,
                         "lang": candidate.lang,
@@ -140,10 +142,10 @@ def _first(score: Floats, many: int) -> "np.ndarray[tuple[int], np.dtype[np.intp
     return np.argsort(-score, kind="stable")[:many]
 
 
-_SOURCES = {Kind.SHARED_STANDARD: "standard", Kind.SHARED_NAME: "name"}
+_SOURCES = {ReasonKind.SHARED_STANDARD: "standard", ReasonKind.SHARED_NAME: "name"}
 
 
-def _written(kind: Kind, said: Terms, shared: Sequence[Key], index: LexicalIndex) -> list[str]:
+def _written(kind: ReasonKind, said: Terms, shared: Sequence[Key], index: LexicalIndex) -> list[str]:
     """Shared words of one kind as the offer writes them; what most offers say too tells nothing."""
     source = _SOURCES.get(kind)
     names = {said.written[key] for key in shared if key[0] == "name"}
@@ -156,7 +158,7 @@ def _written(kind: Kind, said: Terms, shared: Sequence[Key], index: LexicalIndex
     return list(dict.fromkeys(found))[:TOLD_TERMS]
 
 
-def _terms(entry: Entry, lang: str) -> Terms:
+def _terms(entry: MatchText, lang: str) -> Terms:
     """Words of the text, and of the English sentence beside it."""
     own = terms(entry.text, lang)
     if not entry.english or lang == "en":
@@ -165,12 +167,12 @@ def _terms(entry: Entry, lang: str) -> Terms:
     return Terms({**beside.counts, **own.counts}, {**beside.written, **own.written})
 
 
-def language_of(entry: Entry) -> str:
+def language_of(entry: MatchText) -> str:
     """The language stated, else the one guessed; blank where a text has no letters."""
     return entry.lang or guess_language(entry.text)[0]
 
 
-def vectors_of(entries: Sequence[Entry], langs: Sequence[str], embedder: Embedder | None = None) -> Vectors:
+def vectors_of(entries: Sequence[MatchText], langs: Sequence[str], embedder: Embedder | None = None) -> Vectors:
     """Stored vectors where they are, made ones for the rest; shape (entries, size). Fault when sizes differ."""
     absent = [k for k, entry in enumerate(entries) if entry.vector is None]
     made = embed([entries[k].text for k in absent], [langs[k] for k in absent], embedder) if absent else None
@@ -179,13 +181,13 @@ def vectors_of(entries: Sequence[Entry], langs: Sequence[str], embedder: Embedde
         vectors[k] = made[place] if made is not None else None
     known = [np.asarray(vector, dtype=np.float32) for vector in vectors if vector is not None]
     if len({vector.shape for vector in known}) > 1:
-        raise Fault("stored vectors were made by another embedder: make them anew")
+        raise InputFault("stored vectors were made by another embedder: make them anew")
     return np.stack(known) if known else np.zeros((0, 1), dtype=np.float32)
 
 
 def rank(
-    need: Need,
-    offers: Sequence[Offer],
+    need: NeedText,
+    offers: Sequence[OfferText],
     top: int = 10,
     *,
     today: date | None = None,

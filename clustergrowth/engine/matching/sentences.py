@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Mapping
 
-from clustergrowth.engine.matching.texts import Kind, Reason
+from clustergrowth.engine.matching.texts import MatchReason, ReasonKind
 
 Labels = Mapping[str, str]
 _LANGUAGES = {"en": "English", "es": "Spanish", "it": "Italian", "fr": "French", "tr": "Turkish"}
 
 
-def sentence(reason: Reason, labels: Labels | None = None) -> str:
+def sentence(reason: MatchReason, labels: Labels | None = None) -> str:
     """One whole sentence; `labels` tells what codes mean."""
     return _SENTENCES[reason.kind](reason.params, labels or {})
 
@@ -31,22 +31,22 @@ def _codes(value: object, labels: Labels) -> str:
 
 
 _Said = Callable[[Mapping[str, object], Labels], str]
-_SENTENCES: dict[Kind, _Said] = {
-    Kind.SAME_SUBJECT: lambda p, _: "Both texts are about the same subject.",
-    Kind.NEAREST_PASSAGE: lambda p, _: f"The offer says: “{p['text']}”",
-    Kind.SHARED_TERMS: lambda p, _: f"Both use the words {_and(p['terms'])}.",
-    Kind.SHARED_NAME: lambda p, _: f"Both name {_and(p['names'])}.",
-    Kind.SHARED_STANDARD: lambda p, _: f"Both work to {_and(p['standards'])}.",
-    Kind.SHARED_CODE: lambda p, labels: f"Both are filed under {_codes(p['codes'], labels)}.",
-    Kind.SAME_LANGUAGE: lambda p, _: f"Both sides speak {_languages(p['languages'])}.",
-    Kind.OTHER_LANGUAGE: lambda p, _: f"The offer is written in {_languages(p['lang'])}.",
-    Kind.SAME_REGION: lambda p, _: f"Both are in {p['region']}.",
-    Kind.OTHER_COUNCIL: lambda p, _: f"The offer comes from another council, {p['council']}.",
-    Kind.NEAR: lambda p, _: f"They are {p['km']} km apart.",
-    Kind.LOOKS_FOR: lambda p, labels: f"The other side looks for {_codes(p['what'], labels)}.",
-    Kind.FREE_FROM: lambda p, _: f"Free from {p['date']}.",
-    Kind.BUSY: lambda p, _: f"Asked by {p['asked']} others lately.",
-    Kind.OWN_ORGANISATION: lambda p, _: "It is the organisation's own offer.",
-    Kind.NOT_IN_TIME: lambda p, _: "The dates do not meet.",
-    Kind.NO_CAPACITY: lambda p, _: "There is no capacity left.",
+_SENTENCES: dict[ReasonKind, _Said] = {
+    ReasonKind.SAME_SUBJECT: lambda p, _: "Both texts are about the same subject.",
+    ReasonKind.NEAREST_PASSAGE: lambda p, _: f"The offer says: “{p['text']}”",
+    ReasonKind.SHARED_TERMS: lambda p, _: f"Both use the words {_and(p['terms'])}.",
+    ReasonKind.SHARED_NAME: lambda p, _: f"Both name {_and(p['names'])}.",
+    ReasonKind.SHARED_STANDARD: lambda p, _: f"Both work to {_and(p['standards'])}.",
+    ReasonKind.SHARED_CODE: lambda p, labels: f"Both are filed under {_codes(p['codes'], labels)}.",
+    ReasonKind.SAME_LANGUAGE: lambda p, _: f"Both sides speak {_languages(p['languages'])}.",
+    ReasonKind.OTHER_LANGUAGE: lambda p, _: f"The offer is written in {_languages(p['lang'])}.",
+    ReasonKind.SAME_REGION: lambda p, _: f"Both are in {p['region']}.",
+    ReasonKind.OTHER_COUNCIL: lambda p, _: f"The offer comes from another council, {p['council']}.",
+    ReasonKind.NEAR: lambda p, _: f"They are {p['km']} km apart.",
+    ReasonKind.LOOKS_FOR: lambda p, labels: f"The other side looks for {_codes(p['what'], labels)}.",
+    ReasonKind.FREE_FROM: lambda p, _: f"Free from {p['date']}.",
+    ReasonKind.BUSY: lambda p, _: f"Asked by {p['asked']} others lately.",
+    ReasonKind.OWN_ORGANISATION: lambda p, _: "It is the organisation's own offer.",
+    ReasonKind.NOT_IN_TIME: lambda p, _: "The dates do not meet.",
+    ReasonKind.NO_CAPACITY: lambda p, _: "There is no capacity left.",
 }

@@ -13,7 +13,7 @@ LANGUAGES = ("en", "es", "it", "fr", "tr")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class MatchText:
     """A need or an offer. Only `id` and `text` are required; blank means unknown and never excludes anything.
 
     `lang` is guessed from the text when blank. `english` is the one English sentence the writer may add. `codes` are
@@ -37,12 +37,12 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Need(Entry):
+class NeedText(MatchText):
     """What somebody looks for."""
 
 
 @dataclass(frozen=True, slots=True)
-class Offer(Entry):
+class OfferText(MatchText):
     """What somebody can do. `capacity` is how many more it takes (None: not said), `asked` how many asked lately.
 
     `looks_for` is what the offering side would like to meet: words, or codes as in `codes`.
@@ -53,7 +53,7 @@ class Offer(Entry):
     looks_for: frozenset[str] = frozenset()
 
 
-class Kind(StrEnum):
+class ReasonKind(StrEnum):
     """Why an offer was found; a page turns these into words in the reader's language."""
 
     SAME_SUBJECT = "same_subject"  # closeness: 0…1
@@ -77,10 +77,10 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class MatchReason:
     """One reason and what it needs to be said; values are text, numbers or lists of text."""
 
-    kind: Kind
+    kind: ReasonKind
     params: dict[str, str | float | list[str]] = field(default_factory=dict)
 
 
@@ -90,4 +90,4 @@ class Match:
 
     offer_id: str
     score: float
-    reasons: tuple[Reason, ...]
+    reasons: tuple[MatchReason, ...]

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from math import sqrt
 
-from clustergrowth.engine import Fault
+from clustergrowth.engine import InputFault
 from clustergrowth.engine.intervals import wilson
 from clustergrowth.engine.network.twomode import Proportion
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class WindowChange:
     """A difference between two windows with its interval; None where there is nothing to compare."""
 
     value: float | None
@@ -20,20 +20,20 @@ class Change:
 def proportion(part: int, whole: int) -> tuple[Proportion, float | None, float | None]:
     """Part of whole with Wilson's interval; no interval for part of nothing."""
     if not 0 <= part <= whole:
-        raise Fault(f"{part} of {whole} is no share")
+        raise InputFault(f"{part} of {whole} is no share")
     if not whole:
         return Proportion(part, whole), None, None
     return (Proportion(part, whole), *wilson(part / whole, whole))
 
 
-def paired_change(both: int, lost: int, won: int, neither: int) -> Change:
+def paired_change(both: int, lost: int, won: int, neither: int) -> WindowChange:
     """Difference after − before of a share among the same members: `both` had it twice, `lost` only before, `won` only
     after. Newcombe's interval for pairs (square-and-add with correlation)."""
     if min(both, lost, won, neither) < 0:
-        raise Fault("counts may not be below 0")
+        raise InputFault("counts may not be below 0")
     whole = both + lost + won + neither
     if not whole:
-        return Change(None, None, None)
+        return WindowChange(None, None, None)
     after, before = both + won, both + lost
     p, q = after / whole, before / whole
     p_low, p_high = wilson(p, whole)
@@ -41,7 +41,7 @@ def paired_change(both: int, lost: int, won: int, neither: int) -> Change:
     correlation = _correlation(both, lost, won, neither)
     down = (p - p_low) ** 2 - 2 * correlation * (p - p_low) * (q_high - q) + (q_high - q) ** 2
     up = (p_high - p) ** 2 - 2 * correlation * (p_high - p) * (q - q_low) + (q - q_low) ** 2
-    return Change(p - q, p - q - sqrt(max(0.0, down)), p - q + sqrt(max(0.0, up)))
+    return WindowChange(p - q, p - q - sqrt(max(0.0, down)), p - q + sqrt(max(0.0, up)))
 
 
 def _correlation(both: int, lost: int, won: int, neither: int) -> float:

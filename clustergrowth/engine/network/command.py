@@ -11,8 +11,18 @@ from clustergrowth.engine.network.groups import (
     pair_evenness,
     pairs_reached,
 )
-from clustergrowth.engine.network.nodes import Place, assortativity, places
-from clustergrowth.engine.tables import Column, Fault, Faults, Outputs, Table, Wrong, command_words, ending, read
+from clustergrowth.engine.network.nodes import NodeFigures, assortativity, places
+from clustergrowth.engine.tables import (
+    Column,
+    DataFile,
+    Faults,
+    InputFault,
+    Outputs,
+    Wrong,
+    command_words,
+    ending,
+    read,
+)
 
 FILES = """
 edges: source, target (a pair counts once; nobody is tied to itself). nodes: id and columns of attributes.
@@ -35,7 +45,7 @@ def main(argv: Sequence[str]) -> int:
 
 def _run(known: argparse.Namespace) -> None:
     if known.permutations < 1:
-        raise Fault("--permutations: a whole number from 1 was expected")
+        raise InputFault("--permutations: a whole number from 1 was expected")
     faults = Faults()
     group = Column(known.group)
     nodes = read(known.nodes, [Column("id", unique=True), *([group] if known.group != "id" else [])], faults)
@@ -47,7 +57,7 @@ def _run(known: argparse.Namespace) -> None:
         out.json(known.out, _measures(ties, groups, known))
 
 
-def _ties(edges: Table, groups: dict[str, str], faults: Faults) -> list[tuple[str, str]]:
+def _ties(edges: DataFile, groups: dict[str, str], faults: Faults) -> list[tuple[str, str]]:
     ties = []
     for row in edges.rows:
         ends = str(row["source"]), str(row["target"])
@@ -83,7 +93,7 @@ def _measures(ties: list[tuple[str, str]], groups: dict[str, str], known: argpar
         "pairs_reached": pairs_reached(ties, groups).value,
         "evenness": pair_evenness(ties, groups),
         "assortativity": assortativity(ties, groups, directed=directed),
-        "node": {name: {key: getattr(place, key) for key in Place.__slots__} for name, place in node.items()},
+        "node": {name: {key: getattr(place, key) for key in NodeFigures.__slots__} for name, place in node.items()},
     }
     if between and between.error is not None:
         measures["betweenness_sampled"] = {"sources": between.sources, "largest_standard_error": between.error}

@@ -11,7 +11,7 @@ from itertools import combinations, product
 
 import numpy as np
 
-from clustergrowth.engine import Fault
+from clustergrowth.engine import InputFault
 from clustergrowth.engine.network.twomode import Name, Proportion, Tie, evenness
 
 
@@ -33,10 +33,10 @@ def distinct(ties: Iterable[Tie[Name]], groups: Mapping[Name, Hashable], *, dire
     found: set[Tie[Name]] = set()
     for a, b in ties:
         if a == b:
-            raise Fault(f"{a} is tied to itself")
+            raise InputFault(f"{a} is tied to itself")
         for name in (a, b):
             if name not in order:
-                raise Fault(f"{name} is in no group")
+                raise InputFault(f"{name} is in no group")
         found.add((a, b) if directed or order[a] < order[b] else (b, a))
     return found
 

@@ -29,7 +29,7 @@ class Betweenness:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class NodeFigures:
     """One organisation; None where a figure is undefined. Brokerage holds the roles of the contract by name."""
 
     degree: int
@@ -80,7 +80,7 @@ def assortativity(
 
 def places(
     ties: Sequence[Tie[Name]], groups: Mapping[Name, Hashable], *, directed: bool = False, seed: int = 0
-) -> tuple[dict[Name, Place], Betweenness | None]:
+) -> tuple[dict[Name, NodeFigures], Betweenness | None]:
     """Every organisation's place, and how betweenness was computed. Degree counts ties in both directions."""
     net = graph(ties, groups, directed=directed)
     between, tied = betweenness(net, seed=seed), constraint(net)
@@ -88,7 +88,7 @@ def places(
     bridging = participation(ties, groups, directed=directed)
     degrees = net.degree()
     return {
-        name: Place(
+        name: NodeFigures(
             degree=int(degrees[k]),
             betweenness=None if between is None else float(between.values[k]),
             participation=bridging[name],

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import log
 from typing import TypeVar
 
-from clustergrowth.engine import Fault
+from clustergrowth.engine import InputFault
 
 Name = TypeVar("Name", bound=Hashable)
 Tie = tuple[Name, Name]
@@ -30,7 +30,7 @@ def between(ties: Iterable[Tie[Name]], firms: Collection[Name], partners: Collec
     """The different (firm, partner) pairs among the ties, either way round. Fault when a name is in both sets."""
     left, right = set(firms), set(partners)
     if left & right:
-        raise Fault("an organisation cannot be firm and partner at once")
+        raise InputFault("an organisation cannot be firm and partner at once")
     found: set[Tie[Name]] = set()
     for a, b in ties:
         if a in left and b in right:
@@ -56,7 +56,7 @@ def evenness(amounts: Iterable[float], of: int | None = None) -> float | None:
     given = _amounts(amounts)
     places = len(given) if of is None else of
     if places < len([amount for amount in given if amount]):
-        raise Fault(f"{len(given)} places are used but only {places} are possible")
+        raise InputFault(f"{len(given)} places are used but only {places} are possible")
     total = sum(given)
     if not total or places < 2:
         return None
@@ -66,5 +66,5 @@ def evenness(amounts: Iterable[float], of: int | None = None) -> float | None:
 def _amounts(amounts: Iterable[float]) -> list[float]:
     given = list(amounts)
     if any(amount < 0 for amount in given):
-        raise Fault("an amount cannot be below 0")
+        raise InputFault("an amount cannot be below 0")
     return given

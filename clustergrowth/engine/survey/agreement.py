@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from clustergrowth.engine import Fault
+from clustergrowth.engine import InputFault
 from clustergrowth.engine.intervals import CONFIDENCE, normal_quantile
 
 
@@ -35,16 +35,16 @@ def cohen_kappa(first: Sequence[str | None], second: Sequence[str | None], categ
     of different lengths, a category named twice, or a code that is none of the categories.
     """
     if len(first) != len(second):
-        raise Fault(f"{len(first)} codes of one coder but {len(second)} of the other")
+        raise InputFault(f"{len(first)} codes of one coder but {len(second)} of the other")
     place = {name: k for k, name in enumerate(categories)}
     if len(place) != len(categories):
-        raise Fault("a category stands twice in the list")
+        raise InputFault("a category stands twice in the list")
     table = np.zeros((len(place), len(place)))
     missing = 0
     for one, other in zip(first, second, strict=True):
         for code in (one, other):
             if code is not None and code not in place:
-                raise Fault(f"{code} is none of the categories")
+                raise InputFault(f"{code} is none of the categories")
         if one is None or other is None:
             missing += 1
         else:

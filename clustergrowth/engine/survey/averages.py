@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from clustergrowth.engine.disclosure import OVERALL, hide_means
 from clustergrowth.engine.survey.estimates import Answers, Floats, deviation, mean_of
 from clustergrowth.engine.survey.gaps import discrepancies
-from clustergrowth.engine.survey.groups import Counts, Groups, Keys, Size
-from clustergrowth.engine.survey.instrument import Question
+from clustergrowth.engine.survey.groups import Counts, Groups, GroupSize, Keys
+from clustergrowth.engine.survey.instrument import SurveyQuestion
 
 Document = dict[str, object]
 _FEW = 5_000  # whole numbers that need not be sorted to be counted
@@ -28,14 +28,14 @@ class Spread:
     values: tuple[Floats, ...]
     count: Counts
     weight: Floats
-    size: Size
+    size: GroupSize
 
     def answers(self, values: Floats) -> Answers:
         return Answers(values, self.weight, self.size.n, 0, self.size.effective_n)
 
 
 def average_figures(
-    question: Question, columns: list[Floats], groups: Groups, minimum: int, besides: Collection[str] = ()
+    question: SurveyQuestion, columns: list[Floats], groups: Groups, minimum: int, besides: Collection[str] = ()
 ) -> dict[str, Document]:
     """A question of numbers in every group (`OVERALL` for all). `besides` are groups hidden for another reason."""
     rows: NDArray[np.bool_] = ~np.isnan(columns[0])
@@ -75,7 +75,7 @@ def _unanimous(names: tuple[str, ...], spreads: list[Spread], hidden: Collection
     return [OVERALL] if len(given) == 1 else []
 
 
-def _spreads(columns: list[Floats], rows: NDArray[np.bool_], groups: Groups, told: list[Size]) -> list[Spread]:
+def _spreads(columns: list[Floats], rows: NDArray[np.bool_], groups: Groups, told: list[GroupSize]) -> list[Spread]:
     """One spread a region, and that of all."""
     key, levels = _levels(columns)
     size = len(levels[0])

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clustergrowth.engine.survey.estimates import Floats
-from clustergrowth.engine.survey.instrument import Question, above_zero
+from clustergrowth.engine.survey.instrument import SurveyQuestion, above_zero
 
 if TYPE_CHECKING:
     import polars
@@ -120,7 +120,7 @@ class NumberReader:
 class TickReader:
     """Reads the answers to a choice or multiple question."""
 
-    def __init__(self, question: Question) -> None:
+    def __init__(self, question: SurveyQuestion) -> None:
         self._question = question
         self._option = {option: k for k, option in enumerate(question.options)}
         self._codes: list[Codes] = []
@@ -151,7 +151,7 @@ class TickReader:
         return Ticks(_joined(self._codes, np.int32), tuple(self._place))
 
 
-def reader_of(question: Question) -> NumberReader | TickReader:
+def reader_of(question: SurveyQuestion) -> NumberReader | TickReader:
     """The reader of the columns of a question."""
     if question.type in ("choice", "multiple"):
         return TickReader(question)

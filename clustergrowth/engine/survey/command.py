@@ -9,10 +9,10 @@ import numpy as np
 
 from clustergrowth.engine.survey.coding import NameReader, Names, TickReader, Ticks, reader_of, weight_reader
 from clustergrowth.engine.survey.estimates import Floats
-from clustergrowth.engine.survey.instrument import Instrument, read_instrument
+from clustergrowth.engine.survey.instrument import SurveyInstrument, read_instrument
 from clustergrowth.engine.survey.population import read_population, strata_of, weigh
 from clustergrowth.engine.survey.report import Document, Responses, report
-from clustergrowth.engine.tables import Fault, Faults, Outputs, Reader, command_words, ending, read_columns
+from clustergrowth.engine.tables import Faults, InputFault, Outputs, Reader, command_words, ending, read_columns
 
 R = TypeVar("R", bound=Reader)
 
@@ -41,14 +41,14 @@ def _run(words: argparse.Namespace) -> None:
     instrument = read_instrument(words.instrument, faults)
     if instrument is None:
         faults.raise_if_any()
-        raise Fault(f"{words.instrument}: no instrument")
+        raise InputFault(f"{words.instrument}: no instrument")
     columns = _Columns(instrument, with_strata=bool(words.population))
     files = [read_columns(path, columns.readers, faults) for path in words.responses]
     population = read_population(words.population, instrument, faults) if words.population else None
     faults.raise_if_any()
     rows = sum(file.rows for file in files)
     if not rows:
-        raise Fault(f"{files[-1].file}: no firm answered; at least one row was expected")
+        raise InputFault(f"{files[-1].file}: no firm answered; at least one row was expected")
     weights, warnings = columns.weights(rows), list[str]()
     if population is not None:
         weights, warnings = weigh(population, columns.kinds, weights, files, faults)
@@ -63,7 +63,7 @@ def _run(words: argparse.Namespace) -> None:
 class _Columns:
     """Which readers read which column of the answers, and what they read."""
 
-    def __init__(self, instrument: Instrument, *, with_strata: bool) -> None:
+    def __init__(self, instrument: SurveyInstrument, *, with_strata: bool) -> None:
         self.readers: dict[str, list[Reader]] = {}
         strata = strata_of(instrument) if with_strata else ()
         self._kinds = [self._reads(name, NameReader()) for name in (instrument.region, *strata)]
@@ -101,12 +101,12 @@ _FIGURES = {
 }
 
 
-def _write_tables(folder: Path, instrument: Instrument, document: Document, out: Outputs) -> None:
+def _write_tables(folder: Path, instrument: SurveyInstrument, document: Document, out: Outputs) -> None:
     """One table a question: a line for every region (and option), blank where hidden."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as wrong:
-        raise Fault(f"{folder}: no such folder can be made ({wrong.strerror})") from wrong
+        raise InputFault(f"{folder}: no such folder can be made ({wrong.strerror})") from wrong
     regions, overall = document["regions"], document["overall"]
     if not isinstance(regions, dict) or not isinstance(overall, dict):
         raise TypeError("a report has regions and an overall part")
@@ -125,7 +125,7 @@ def _write_tables(folder: Path, instrument: Instrument, document: Document, out:
         out.csv(folder / f"{files[question.code]}.csv", header, rows)
 
 
-def _file_names(instrument: Instrument) -> dict[str, str]:
+def _file_names(instrument: SurveyInstrument) -> dict[str, str]:
     """A name for the table of every question, made of its code, no two alike (whatever a system thinks of capitals)."""
     names: dict[str, str] = {}
     for question in instrument.questions:

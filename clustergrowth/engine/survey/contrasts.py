@@ -23,20 +23,20 @@ from clustergrowth.engine.survey.estimates import (
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class GroupDifference:
     """A difference with its interval, and the p of there being none; no p where one firm alone has no spread."""
 
     estimate: Estimate
     p: float | None
 
 
-def difference(first: Answers, second: Answers, *, shares: bool) -> Difference | None:
+def difference(first: Answers, second: Answers, *, shares: bool) -> GroupDifference | None:
     """How much more the first say than the second; None where one of them is silent, or a mean that of one firm."""
     found = _between_shares(first, second) if shares else _between_means(first, second)
     if found is None:
         return None
     value, low, high, p = found
-    return Difference(Estimate(value, low, high, first.n + second.n, 0, first.effective_n + second.effective_n), p)
+    return GroupDifference(Estimate(value, low, high, first.n + second.n, 0, first.effective_n + second.effective_n), p)
 
 
 def _between_shares(one: Answers, other: Answers) -> tuple[float, float, float, float] | None:
@@ -73,7 +73,7 @@ def _centre(known: Answers) -> float:
     return float(np.average(known.values, weights=known.weights))
 
 
-def change(was: Floats, now: Floats, weights: Floats, *, shares: bool) -> Difference | None:
+def change(was: Floats, now: Floats, weights: Floats, *, shares: bool) -> GroupDifference | None:
     """What changed in firms that answered twice, a row a firm; None where nobody did."""
     if not len(was):
         return None
@@ -82,13 +82,13 @@ def change(was: Floats, now: Floats, weights: Floats, *, shares: bool) -> Differ
     moved = answered(now - was, weights)
     found, spread = mean_of(moved), deviation(moved)
     if found.value is None or spread is None:
-        return Difference(found, None)
+        return GroupDifference(found, None)
     error = spread / float(np.sqrt(moved.effective_n))
     p = float(found.value == 0) if error == 0 else student_two_sided(found.value / error, moved.effective_n - 1)
-    return Difference(found, p)
+    return GroupDifference(found, p)
 
 
-def _changed_shares(was: Floats, now: Floats, known: Answers) -> Difference:
+def _changed_shares(was: Floats, now: Floats, known: Answers) -> GroupDifference:
     """Bonett & Price: one imagined firm more in each kind of change keeps the interval honest where few changed."""
     size = known.effective_n
     up = float(np.average((now > was).astype(np.float64), weights=known.weights))
@@ -97,4 +97,4 @@ def _changed_shares(was: Floats, now: Floats, known: Answers) -> Difference:
     centre = more - fewer
     half = normal_quantile(0.5 + CONFIDENCE / 2) * float(np.sqrt((more + fewer - centre**2) / (size + 2)))
     p = 1.0 if up + down == 0 else float(two_sided(np.array([(up - down) * np.sqrt(size / (up + down))]))[0])
-    return Difference(Estimate(up - down, max(-1.0, centre - half), min(1.0, centre + half), known.n, 0, size), p)
+    return GroupDifference(Estimate(up - down, max(-1.0, centre - half), min(1.0, centre + half), known.n, 0, size), p)

@@ -7,7 +7,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from clustergrowth.engine import Fault
+from clustergrowth.engine import InputFault
 from clustergrowth.engine.intervals import CONFIDENCE, student_quantile, wilson
 
 Floats = NDArray[np.float64]
@@ -51,12 +51,12 @@ def answered(values: Values, weights: Weights | None = None) -> Answers:
     else:
         column = np.array([np.nan if value is None else float(value) for value in values], dtype=np.float64)
     if np.isinf(column).any():
-        raise Fault("an answer is infinite; a finite number was expected")
+        raise InputFault("an answer is infinite; a finite number was expected")
     weight = np.ones(len(column)) if weights is None else np.asarray(weights, dtype=np.float64)
     if weight.shape != column.shape:
-        raise Fault(f"{len(column)} answers but {len(weight)} weights")
+        raise InputFault(f"{len(column)} answers but {len(weight)} weights")
     if not (np.isfinite(weight) & (weight > 0)).all():
-        raise Fault("every weight must be a number above 0")
+        raise InputFault("every weight must be a number above 0")
     told = ~np.isnan(column)
     n = int(told.sum())
     return Answers(column[told], weight[told], n, len(column) - n, effective_n(weight[told]))
@@ -82,7 +82,7 @@ def share(values: Values, weights: Weights | None = None) -> Estimate:
 
 def share_of(known: Answers) -> Estimate:
     if not np.isin(known.values, (0.0, 1.0)).all():
-        raise Fault("a share needs yes/no answers (1 or 0)")
+        raise InputFault("a share needs yes/no answers (1 or 0)")
     if not known.n:
         return Estimate(None, None, None, 0, known.missing, 0.0)
     # a ratio of sums may leave 0…1 by one unit of rounding
@@ -127,7 +127,7 @@ def deviation(known: Answers) -> float | None:
 def response_rate(answers: int, invited: int) -> Estimate:
     """Share of those invited who answered, with Wilson's interval; `missing` counts those who did not."""
     if invited < 0 or not 0 <= answers <= invited:
-        raise Fault(f"{answers} answers of {invited} invited cannot be")
+        raise InputFault(f"{answers} answers of {invited} invited cannot be")
     if not invited:
         return Estimate(None, None, None, 0, 0, 0.0)
     low, high = wilson(answers / invited, invited)

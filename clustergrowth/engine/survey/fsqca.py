@@ -10,7 +10,7 @@ from itertools import product
 
 import numpy as np
 
-from clustergrowth.engine import Fault
+from clustergrowth.engine import InputFault
 from clustergrowth.engine.survey.estimates import Floats
 from clustergrowth.engine.survey.minimising import MOST_CONDITIONS, Literals, minimal_cover, prime_implicants
 
@@ -30,16 +30,16 @@ def calibrate(value: float, anchors: Anchors) -> float:
     """Ragin's direct method: log odds −3 at `out` (0.0474), 0 at `middle`, +3 at `full` (0.9526), linear between."""
     out, middle, full = anchors.out, anchors.middle, anchors.full
     if not (out < middle < full or full < middle < out):
-        raise Fault("the crossover must lie between full membership and full non-membership")
+        raise InputFault("the crossover must lie between full membership and full non-membership")
     if not np.isfinite(value):
-        raise Fault("every case needs a finite value to be calibrated")
+        raise InputFault("every case needs a finite value to be calibrated")
     away = (value - middle) * (1 if full > out else -1)
     odds = 3 * away / abs((full if away >= 0 else out) - middle)
     return float(1 / (1 + np.exp(-np.clip(odds, -700, 700))))
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TruthTableRow:
     """One row of the truth table: cases that are more in than out, and whether they show the outcome."""
 
     literals: Literals
@@ -59,17 +59,17 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class FsqcaResult:
     """The truth table, the most consistent rows first, each condition as necessary, and the shortest solution."""
 
-    rows: list[Row]
+    rows: list[TruthTableRow]
     necessary: list[Term]  # each condition, present and absent
     terms: list[Term]
     consistency: float | None
     coverage: float | None
 
 
-def compare(cases: Sequence[Sequence[float]], outcome: Sequence[float], *, cut: float) -> Result:
+def compare(cases: Sequence[Sequence[float]], outcome: Sequence[float], *, cut: float) -> FsqcaResult:
     """Cases (rows of memberships in each condition) and their membership in the outcome, compared.
 
     A row of the truth table suffices with a case and a consistency of `cut`. The solution is the complex one: nothing
@@ -77,9 +77,9 @@ def compare(cases: Sequence[Sequence[float]], outcome: Sequence[float], *, cut: 
     """
     table, y = np.asarray(cases, dtype=np.float64), np.asarray(outcome, dtype=np.float64)
     if table.ndim != 2 or not 1 <= table.shape[1] <= MOST_CONDITIONS or len(table) != len(y):
-        raise Fault(f"a truth table needs 1 to {MOST_CONDITIONS} conditions, and each of them of every case")
+        raise InputFault(f"a truth table needs 1 to {MOST_CONDITIONS} conditions, and each of them of every case")
     if not all(((part >= 0) & (part <= 1)).all() for part in (table, y)):
-        raise Fault("a membership is a number from 0 to 1")
+        raise InputFault("a membership is a number from 0 to 1")
     rows = [_row(table, y, present, cut) for present in product((True, False), repeat=table.shape[1])]
     rows = sorted((row for row in rows if row.cases), key=lambda row: (-(row.consistency or 0.0), -len(row.cases)))
     places = range(table.shape[1])
@@ -88,17 +88,17 @@ def compare(cases: Sequence[Sequence[float]], outcome: Sequence[float], *, cut: 
     sufficient = [row.literals for row in rows if row.is_sufficient]
     shortest = minimal_cover(prime_implicants(sufficient), sufficient) if sufficient else []
     if not shortest or any(set(literals) == {None} for literals in shortest):
-        return Result(rows, necessary, [], None, None)
+        return FsqcaResult(rows, necessary, [], None, None)
     members = [_membership(table, literals) for literals in shortest]
     whole = np.max(members, axis=0)
     terms = [_path(literals, members, k, y) for k, literals in enumerate(shortest)]
-    return Result(rows, necessary, terms, _ratio(whole, y), _ratio(y, whole))
+    return FsqcaResult(rows, necessary, terms, _ratio(whole, y), _ratio(y, whole))
 
 
-def _row(table: Floats, y: Floats, present: Literals, cut: float) -> Row:
+def _row(table: Floats, y: Floats, present: Literals, cut: float) -> TruthTableRow:
     member = _membership(table, present)
     fits = _ratio(member, y)
-    return Row(present, tuple(np.flatnonzero(member > IN).tolist()), fits, fits is not None and fits >= cut)
+    return TruthTableRow(present, tuple(np.flatnonzero(member > IN).tolist()), fits, fits is not None and fits >= cut)
 
 
 def _term(literals: Literals, y: Floats, own: Floats) -> Term:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from clustergrowth.engine import Fault
+from clustergrowth.engine import InputFault
 from clustergrowth.engine.survey.estimates import Floats
 
 
@@ -29,7 +29,7 @@ def kendall_w(rankings: Sequence[Sequence[float]] | Floats) -> float | None:
 
     table = np.asarray([rankdata(row) for row in rankings], dtype=np.float64)
     if table.ndim != 2 or table.shape[0] < 2 or table.shape[1] < 2:
-        raise Fault("agreement needs at least two rankings of at least two things")
+        raise InputFault("agreement needs at least two rankings of at least two things")
     people, things = table.shape
     sums = table.sum(axis=0)
     spread = float(((sums - sums.mean()) ** 2).sum())

@@ -15,7 +15,7 @@ Counts = NDArray[np.int64]
 _COARSE, _FINE = 2.0**26, 2.0**60
 
 
-class Weighed:
+class ExactWeights:
     """Weights of shape (rows,), summed exactly: in two parts of whole multiples, so that no sum is ever rounded.
 
     Below 67 million rows the sums of both parts fit a float without rounding; what is cut off a weight is less than
@@ -58,7 +58,7 @@ def _sum(parts: Sequence[Floats], keys: Keys, size: int, rows: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class Size:
+class GroupSize:
     """One group: firms, their weight together, and Kish's effective number of them."""
 
     n: int
@@ -78,26 +78,30 @@ class Groups:
         rank = {name: k for k, name in enumerate(self.names)}
         order = np.array([rank[name] for name in regions.of], dtype=np.int64)
         self.region: Keys = order[regions.codes] if len(order) else np.empty(0, dtype=np.int64)
-        self.weighed = Weighed(weights)
+        self.weighed = ExactWeights(weights)
 
     @cached_property
-    def sizes(self) -> list[Size]:
+    def sizes(self) -> list[GroupSize]:
         """Of every region, and of all."""
         return self.sizes_of(None)
 
-    def sizes_of(self, rows: NDArray[np.bool_] | None) -> list[Size]:
+    def sizes_of(self, rows: NDArray[np.bool_] | None) -> list[GroupSize]:
         """Of every region, and of all, counting only `rows`."""
         keys = self.region if rows is None else self.region[rows]
         counts, weights = self.weighed.sums(keys, len(self.names), rows)
         squares = self.weighed.squares(keys, len(self.names), rows)
-        return with_all([Size(int(n), float(w), float(s)) for n, w, s in zip(counts, weights, squares, strict=True)])
+        return with_all(
+            [GroupSize(int(n), float(w), float(s)) for n, w, s in zip(counts, weights, squares, strict=True)]
+        )
 
 
-def with_all(sizes: list[Size]) -> list[Size]:
+def with_all(sizes: list[GroupSize]) -> list[GroupSize]:
     """Groups, and behind them all of them together."""
     return [*sizes, together(sizes)]
 
 
-def together(sizes: Sequence[Size]) -> Size:
+def together(sizes: Sequence[GroupSize]) -> GroupSize:
     """Several groups as one."""
-    return Size(sum(each.n for each in sizes), sum(each.weight for each in sizes), sum(each.squares for each in sizes))
+    return GroupSize(
+        sum(each.n for each in sizes), sum(each.weight for each in sizes), sum(each.squares for each in sizes)
+    )

@@ -14,7 +14,7 @@ TYPES = ("choice", "multiple", "scale", "number", "gap")
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class SurveyQuestion:
     """One question; `columns` are where its answers stand: its code, or importance and ability for a gap."""
 
     code: str
@@ -74,14 +74,14 @@ def _same_number(code: str, value: float) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Instrument:
+class SurveyInstrument:
     """A survey's questions and the columns that say where a firm sits and how much it weighs."""
 
     region: str
     weight: str | None
     strata: tuple[str, ...]
     minimum_cell: int
-    questions: tuple[Question, ...]
+    questions: tuple[SurveyQuestion, ...]
 
 
 def above_zero(cell: str) -> float:
@@ -92,7 +92,7 @@ def above_zero(cell: str) -> float:
     return value
 
 
-def read_instrument(path: str, faults: Faults) -> Instrument | None:
+def read_instrument(path: str, faults: Faults) -> SurveyInstrument | None:
     """The instrument, or None with what is wrong in `faults`."""
     reader = _Reader(path, faults)
     known = reader.document()
@@ -132,7 +132,7 @@ class _Reader:
                 self._wrong(where, expected)
         return all(is_right for _, is_right, _ in checks)
 
-    def instrument(self, known: Mapping[str, Any]) -> Instrument | None:
+    def instrument(self, known: Mapping[str, Any]) -> SurveyInstrument | None:
         get: Callable[[str], Any] = known.get
         region, weight, given = get("region"), get("weight"), get("questions")
         strata, cell = get("strata") or [], known.get("minimum_cell", MINIMUM_CELL)
@@ -151,9 +151,9 @@ class _Reader:
         is_right &= self._all(*((f"question {code}", False, "a code of its own") for code in twice))
         if not is_right or len(codes) < len(given):
             return None
-        return Instrument(region, weight or None, tuple(strata), cell, tuple(filter(None, questions)))
+        return SurveyInstrument(region, weight or None, tuple(strata), cell, tuple(filter(None, questions)))
 
-    def _question(self, place: int, known: Any) -> Question | None:
+    def _question(self, place: int, known: Any) -> SurveyQuestion | None:
         if not isinstance(known, dict) or not _texts([known.get("code")]):
             self._wrong(f"question {place}", "an object with a code")
             return None
@@ -180,7 +180,7 @@ class _Reader:
         )
         if not is_right:
             return None
-        return Question(
+        return SurveyQuestion(
             code=code,
             type=kind,
             columns=columns,

@@ -13,8 +13,8 @@ from clustergrowth.engine.disclosure import OVERALL, Cell, Hidden, hide_counts
 from clustergrowth.engine.intervals import wilson
 from clustergrowth.engine.survey.coding import Ticks
 from clustergrowth.engine.survey.estimates import Floats
-from clustergrowth.engine.survey.groups import Counts, Groups, Size, together
-from clustergrowth.engine.survey.instrument import Question
+from clustergrowth.engine.survey.groups import Counts, Groups, GroupSize, together
+from clustergrowth.engine.survey.instrument import SurveyQuestion
 from clustergrowth.engine.survey.specificity import Specificity, score_test, specificity
 
 Document = dict[str, object]
@@ -39,7 +39,7 @@ class _Table:
     options: tuple[str, ...]
     count: Counts
     weight: Floats
-    told: list[Size]
+    told: list[GroupSize]
 
     def share(self, line: int, option: int) -> float | None:
         size = self.told[line]
@@ -47,7 +47,7 @@ class _Table:
         return min(1.0, max(0.0, float(self.weight[line, option]) / size.weight)) if size.n else None
 
 
-def option_figures(question: Question, ticks: Ticks, groups: Groups, minimum: int) -> OptionFigures:
+def option_figures(question: SurveyQuestion, ticks: Ticks, groups: Groups, minimum: int) -> OptionFigures:
     """Every option of a question in every group (`OVERALL` for all)."""
     table = _count(question.options, ticks, groups)
     n = {name: size.n for name, size in zip(table.names, table.told, strict=True)}
@@ -131,7 +131,7 @@ def _column(table: _Table, place: int, hidden: Mapping[Cell, Hidden]) -> list[Do
 
 
 def _cell(
-    count: int, told: Size, share: float | None, overall: float | None, found: Specificity | None, p: float | None
+    count: int, told: GroupSize, share: float | None, overall: float | None, found: Specificity | None, p: float | None
 ) -> Document:
     """One cell; without an overall share that may be known no quotient is told, as it would give it away."""
     low, high = (None, None) if share is None else wilson(share, told.effective_n)

@@ -7,8 +7,8 @@ import numpy as np
 
 from clustergrowth.engine.survey.coding import Names
 from clustergrowth.engine.survey.estimates import Floats
-from clustergrowth.engine.survey.groups import Keys, Weighed
-from clustergrowth.engine.survey.instrument import Instrument
+from clustergrowth.engine.survey.groups import ExactWeights, Keys
+from clustergrowth.engine.survey.instrument import SurveyInstrument
 from clustergrowth.engine.survey.weighting import rake
 from clustergrowth.engine.tables import Column, Faults, Read, Wrong, number, read
 
@@ -16,7 +16,7 @@ Cell = tuple[str, ...]  # region, then the strata
 
 
 @dataclass(frozen=True, slots=True)
-class Population:
+class PopulationFile:
     """How many firms there are of each kind, as a file tells it."""
 
     file: str
@@ -24,12 +24,12 @@ class Population:
     cells: Mapping[Cell, float]
 
 
-def strata_of(instrument: Instrument) -> tuple[str, ...]:
+def strata_of(instrument: SurveyInstrument) -> tuple[str, ...]:
     """The strata beside the region."""
     return tuple(dict.fromkeys(name for name in instrument.strata if name not in (instrument.region, "region")))
 
 
-def read_population(path: str, instrument: Instrument, faults: Faults) -> Population:
+def read_population(path: str, instrument: SurveyInstrument, faults: Faults) -> PopulationFile:
     """The known totals; rows of the same kind are added up."""
     strata = strata_of(instrument)
     table = read(path, [Column("region"), *(Column(name) for name in strata), Column("count", _count)], faults)
@@ -37,7 +37,7 @@ def read_population(path: str, instrument: Instrument, faults: Faults) -> Popula
     for row in table.rows:
         cell = tuple(row[name] for name in ("region", *strata))
         cells[cell] = cells.get(cell, 0.0) + row["count"]
-    return Population(table.file, strata, cells)
+    return PopulationFile(table.file, strata, cells)
 
 
 def _count(cell: str) -> float:
@@ -48,7 +48,7 @@ def _count(cell: str) -> float:
 
 
 def weigh(
-    population: Population, kinds: Sequence[Names], start: Floats, files: Sequence[Read], faults: Faults
+    population: PopulationFile, kinds: Sequence[Names], start: Floats, files: Sequence[Read], faults: Faults
 ) -> tuple[Floats, list[str]]:
     """Weights raked to the totals of region × every stratum (region alone without strata), and what is to be said.
 
@@ -59,7 +59,7 @@ def weigh(
     _refuse_unknown(population, kinds, given, place, files, faults)
     if faults:
         return start, []
-    _, begun = Weighed(start).sums(place, len(given))
+    _, begun = ExactWeights(start).sums(place, len(given))
     margins, totals = _margins(population.cells, given, len(population.strata))
     raked = rake(margins, totals, begun.tolist())
     seen = set(given)
@@ -87,7 +87,7 @@ def _cells(kinds: Sequence[Names]) -> tuple[list[Cell], Keys]:
 
 
 def _refuse_unknown(
-    population: Population,
+    population: PopulationFile,
     kinds: Sequence[Names],
     given: Sequence[Cell],
     place: Keys,

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from clustergrowth.engine import Fault
+from clustergrowth.engine import InputFault
 from clustergrowth.engine.disclosure import OVERALL, Hidden, hide_counts, hide_means, is_small
 from clustergrowth.engine.survey.estimates import Answers, Estimate, Floats, answered, mean_of, share_of
 from clustergrowth.engine.survey.gaps import discrepancies
@@ -24,7 +24,7 @@ class By(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
+class RatingScale:
     """How a rating runs: `low`…`high`; `backwards` where 1 means most.
 
     `major` is the rating, after turning it round, from which a need counts as a major one (default: the upper two
@@ -41,7 +41,7 @@ class Scale:
         column = np.array([np.nan if value is None else value for value in values], dtype=np.float64)
         outside = column[(column < self.low) | (column > self.high)]
         if len(outside):
-            raise Fault(f"{outside[0]:g} lies outside the scale {self.low:g}…{self.high:g}")
+            raise InputFault(f"{outside[0]:g} lies outside the scale {self.low:g}…{self.high:g}")
         return self.low + self.high - column if self.backwards else column
 
     @property
@@ -56,7 +56,7 @@ class NeedAnswers:
     code: str
     values: Sequence[float | None]
     ability: Sequence[float | None] = ()
-    scale: Scale = Scale()
+    scale: RatingScale = RatingScale()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class RankedNeed:
     hidden: Hidden | None = None
 
 
-class Figure:
+class NeedFigure:
     """One need of all firms: its answers, turned the usual way round, and what a group of firms says."""
 
     def __init__(self, need: NeedAnswers, by: By, weights: Sequence[float] | None = None) -> None:
@@ -90,7 +90,9 @@ class Figure:
             self.values = np.where(np.isnan(self.values), np.nan, self.values >= need.scale.major_from)
         if self.ability is not None:
             if len(self.ability) != len(self.values):
-                raise Fault(f"{self.code}: {len(self.values)} ratings of importance, {len(self.ability)} of ability")
+                raise InputFault(
+                    f"{self.code}: {len(self.values)} ratings of importance, {len(self.ability)} of ability"
+                )
             self.values = np.where(np.isnan(self.ability), np.nan, self.values)
 
     @cached_property
@@ -130,7 +132,7 @@ def rank_needs(needs: Sequence[NeedAnswers], *, by: By, weights: Sequence[float]
     Every column has one row a firm and all columns the same firms. Small cells are hidden and come last. Raises Fault
     when columns differ in length, a value lies outside its scale, or ability is absent where gaps are asked for.
     """
-    found = [_measured(Figure(need, by, weights), range(len(need.values))) for need in needs]
+    found = [_measured(NeedFigure(need, by, weights), range(len(need.values))) for need in needs]
     hidden = {
         each.code: Hidden.PRIMARY
         for each in found
@@ -148,11 +150,11 @@ def rank_needs_by_region(
     can be recomputed from the other regions and the overall figure.
     """
     if any(not region for region in regions):
-        raise Fault("every answer needs a region")
+        raise InputFault("every answer needs a region")
     rows: dict[str, Sequence[int]] = {
         name: [k for k, region in enumerate(regions) if region == name] for name in sorted(set(regions))
     }
-    figures = [Figure(need, by, weights) for need in needs]
+    figures = [NeedFigure(need, by, weights) for need in needs]
     measured = {
         name: {figure.code: _measured(figure, own) for figure in figures}
         for name, own in {**rows, OVERALL: range(len(regions))}.items()
@@ -171,7 +173,7 @@ def rank_needs_by_region(
     return {name: _in_order(list(found.values()), by, hidden[name]) for name, found in measured.items()}
 
 
-def _measured(figure: Figure, rows: Sequence[int]) -> _Found:
+def _measured(figure: NeedFigure, rows: Sequence[int]) -> _Found:
     return _Found(figure.code, figure.estimate(rows), figure.yes(rows) if figure.is_share else None)
 
 

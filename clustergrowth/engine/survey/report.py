@@ -7,8 +7,8 @@ from clustergrowth.engine.disclosure import OVERALL
 from clustergrowth.engine.survey.averages import average_figures
 from clustergrowth.engine.survey.coding import Names, Ticks
 from clustergrowth.engine.survey.estimates import Floats
-from clustergrowth.engine.survey.groups import Groups, Size
-from clustergrowth.engine.survey.instrument import Instrument
+from clustergrowth.engine.survey.groups import Groups, GroupSize
+from clustergrowth.engine.survey.instrument import SurveyInstrument
 from clustergrowth.engine.survey.options import option_figures
 from clustergrowth.engine.survey.specificity import false_discovery
 
@@ -24,7 +24,7 @@ class Responses:
     answers: Mapping[tuple[str, str], Ticks | Floats]
 
 
-def report(instrument: Instrument, responses: Responses, warnings: Sequence[str] = ()) -> Document:
+def report(instrument: SurveyInstrument, responses: Responses, warnings: Sequence[str] = ()) -> Document:
     """The document as the command writes it."""
     groups = Groups(responses.regions, responses.weights)
     names = (*groups.names, OVERALL)
@@ -62,7 +62,7 @@ def report(instrument: Instrument, responses: Responses, warnings: Sequence[str]
     }
 
 
-def _size(size: Size) -> Document:
+def _size(size: GroupSize) -> Document:
     return {"n": size.n, "effective_n": size.effective_n}
 
 

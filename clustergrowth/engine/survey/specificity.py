@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from clustergrowth.engine import Fault
+from clustergrowth.engine import InputFault
 from clustergrowth.engine.intervals import beta_quantile, log_beta, two_sided
 
 Floats = NDArray[np.float64]
@@ -48,13 +48,13 @@ def specificity(
     said = np.array([yes.get(region, 0.0) for region in regions], dtype=np.float64)
     total = np.array([of[region] for region in regions], dtype=np.float64)
     if (said < 0).any() or (said > total * (1 + 1e-9)).any():
-        raise Fault("more firms said it than answered")
+        raise InputFault("more firms said it than answered")
     said = np.minimum(said, total)
     if len(regions) < 2 or not said.sum() or (said == total).all():
         return {}
     base = float(said.sum() / total.sum()) if overall is None else overall
     if not 0 < base < 1:
-        raise Fault("the overall share must lie between 0 and 1")
+        raise InputFault("the overall share must lie between 0 and 1")
     centre, low, high = _shrunken(said, total, base)
     tests = _against_the_rest(said, total)
     return {

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from clustergrowth.engine import Fault
+from clustergrowth.engine import InputFault
 
 Floats = NDArray[np.float64]
 ROUNDS = 500
@@ -34,7 +34,7 @@ def rake(
     """
     sizes = {len(column) for column in margins.values()}
     if len(sizes) != 1:
-        raise Fault("every margin needs one category a row")
+        raise InputFault("every margin needs one category a row")
     rows = sizes.pop()
     weights = np.ones(rows) if start is None else np.asarray(start, dtype=np.float64).copy()
     groups: list[tuple[NDArray[np.intp], float]] = []
@@ -42,7 +42,7 @@ def rake(
         for category, total in totals.get(name, {}).items():
             place = np.array([k for k, value in enumerate(column) if value == category], dtype=np.intp)
             if len(place) and total <= 0:
-                raise Fault(f"{name} {category}: {len(place)} firms answered but the known total is {total:g}")
+                raise InputFault(f"{name} {category}: {len(place)} firms answered but the known total is {total:g}")
             if len(place):
                 groups.append((place, float(total)))
     for _ in range(ROUNDS):

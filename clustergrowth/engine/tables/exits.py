@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from enum import IntEnum
 
-from clustergrowth.engine.tables.faults import Fault, NoAnswer, OutOfTime
+from clustergrowth.engine.tables.faults import InputFault, NoAnswer, OutOfTime
 
 
 class Exit(IntEnum):
@@ -39,11 +39,11 @@ def ending(command: Callable[[], None]) -> int:
         return _say(fault, Exit.NO_ANSWER)
     except OutOfTime as fault:
         return _say(fault, Exit.OUT_OF_TIME)
-    except Fault as fault:
+    except InputFault as fault:
         return _say(fault, Exit.WRONG_INPUT)
     return Exit.DONE
 
 
-def _say(fault: Fault, code: Exit) -> int:
+def _say(fault: InputFault, code: Exit) -> int:
     sys.stderr.write(f"{fault}\n")
     return code

@@ -28,11 +28,11 @@ class Wrong:
         )
 
 
-class Fault(Exception):
+class InputFault(Exception):
     """The input is wrong, or the question has no meaning for it. The message is a whole sentence."""
 
 
-class WrongInput(Fault):
+class WrongInput(InputFault):
     """All that is wrong with the files given, collected before anything is computed."""
 
     def __init__(self, wrongs: list[Wrong], more: int = 0) -> None:
@@ -44,11 +44,11 @@ class WrongInput(Fault):
         super().__init__("\n".join(lines))
 
 
-class NoAnswer(Fault):
+class NoAnswer(InputFault):
     """The task has no answer, and this says which part cannot be done and why."""
 
 
-class OutOfTime(Fault):
+class OutOfTime(InputFault):
     """Neither an answer nor a proof that there is none within the time given."""
 
 

@@ -57,7 +57,7 @@ _MOST = re.compile(
 )
 
 
-class Span(NamedTuple):
+class NumberRange(NamedTuple):
     """What a text says of a number: from, to (None: no end said), and whether it only says about how much."""
 
     low: float | None
@@ -96,7 +96,7 @@ def _of_digits(digits: str) -> tuple[float, ...]:
     return tuple(found)
 
 
-def span(text: str, read: Callable[[str], float | None]) -> Span | None:
+def span(text: str, read: Callable[[str], float | None]) -> NumberRange | None:
     """“10-49”, “50+”, “up to 9”, “10 à 19 salariés”, “ca. 30”: from where to where; None where it is none of them.
 
     ``read`` gives the number at one end, or None.
@@ -114,14 +114,16 @@ def span(text: str, read: Callable[[str], float | None]) -> Span | None:
     if found := _BETWEEN.fullmatch(plain):
         unit = found["unit"] or ""
         low, high = read(found["low"] + (found["first"] or unit)), read(found["high"] + unit)
-        return None if low is None or high is None or low > high else Span(low, high)
+        return None if low is None or high is None or low > high else NumberRange(low, high)
     return _made(read(plain)) if plain != whole else None  # “30 employees”
 
 
-def _made(value: float | None, *, has_start: bool = True, has_end: bool = True, is_about: bool = False) -> Span | None:
+def _made(
+    value: float | None, *, has_start: bool = True, has_end: bool = True, is_about: bool = False
+) -> NumberRange | None:
     if value is None:
         return None
-    return Span(value if has_start else None, value if has_end else None, is_about)
+    return NumberRange(value if has_start else None, value if has_end else None, is_about)
 
 
 def _unaccented(text: str) -> str:

@@ -31,7 +31,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FileRow:
     """One row as read: its line in the file and a value for every known column (`None` for a blank)."""
 
     line: int
@@ -43,20 +43,20 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class DataFile:
     """A file read whole: its name and its rows."""
 
     file: str
-    rows: list[Row]
+    rows: list[FileRow]
 
 
-def read(path: str | Path, columns: Sequence[Column], faults: Faults) -> Table:
+def read(path: str | Path, columns: Sequence[Column], faults: Faults) -> DataFile:
     """Read one file; what is wrong goes to `faults` and the rows concerned are left out.
 
     Columns that stand in the file but not in `columns` are kept as text in `Row.text`.
     """
     path = Path(path)
-    table = Table(path.name, [])
+    table = DataFile(path.name, [])
     with file_faults(path, faults), _records_in(path) as (header, found):
         if header_is_right(path.name, header, columns, faults):
             table.rows.extend(_rows(path.name, header, found, columns, faults))
@@ -102,7 +102,7 @@ def header_is_right(file: str, header: list[str], columns: Sequence[Column], fau
 
 def _rows(
     file: str, header: list[str], records: Iterable[Record], columns: Sequence[Column], faults: Faults
-) -> Iterator[Row]:
+) -> Iterator[FileRow]:
     present = [column for column in columns if column.name in header]
     seen: dict[str, dict[str, int]] = {column.name: {} for column in present if column.unique}
     absent = {column.name: None for column in columns if column.name not in header}
@@ -116,7 +116,7 @@ def _rows(
         for column in present:
             right &= _take(file, line, column, text, values, seen, faults)
         if right:
-            yield Row(line, values, text)
+            yield FileRow(line, values, text)
 
 
 def _take(

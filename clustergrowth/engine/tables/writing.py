@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 
-from clustergrowth.engine.tables.faults import Fault
+from clustergrowth.engine.tables.faults import InputFault
 
 STANDARD_OUTPUT = "-"
 
@@ -71,7 +71,7 @@ class Outputs:
         try:
             handle, name = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
         except OSError as wrong:
-            raise Fault(f"{place}: cannot be written here ({wrong.strerror})") from wrong
+            raise InputFault(f"{place}: cannot be written here ({wrong.strerror})") from wrong
         self._waiting.append((Path(name), place))
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
@@ -82,7 +82,7 @@ class Outputs:
             try:
                 temporary.replace(place)
             except OSError as wrong:
-                raise Fault(f"{place}: cannot be written here ({wrong.strerror})") from wrong
+                raise InputFault(f"{place}: cannot be written here ({wrong.strerror})") from wrong
         for text in self._to_print:
             sys.stdout.write(text)
         sys.stdout.flush()

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from clustergrowth.common.limits.sizes import PAGE
 from clustergrowth.common.lists.files import table_file
 from clustergrowth.learn.factors.queries import figures, scopes
-from clustergrowth.learn.factors.queries.counts import Facts, latest_findings
+from clustergrowth.learn.factors.queries.counts import Counts, latest_findings
 from clustergrowth.learn.factors.queries.records import records_of
 from clustergrowth.record.queries import shown
 
@@ -17,8 +17,8 @@ HEADER = (
 )  # fmt: skip
 
 
-def _page(request: HttpRequest, scope: scopes.Scope) -> HttpResponseBase:
-    found = figures.factors(Facts(scope))
+def _page(request: HttpRequest, scope: scopes.FigureScope) -> HttpResponseBase:
+    found = figures.factors(Counts(scope))
     if request.GET.get("format") == "csv":
         return _as_csv(scope, found)
     page = {
@@ -31,7 +31,7 @@ def _page(request: HttpRequest, scope: scopes.Scope) -> HttpResponseBase:
     return render(request, "factors/factors.html", page)
 
 
-def _as_csv(scope: scopes.Scope, found: list[figures.Factor]) -> HttpResponseBase:
+def _as_csv(scope: scopes.FigureScope, found: list[figures.SuccessFactor]) -> HttpResponseBase:
     """The same figures as the page, to the last digit."""
     rows = [
         (scope.key, factor.number, str(f.label), f.shown, "" if f.hidden else f.low, "" if f.hidden else f.high,
@@ -56,7 +56,7 @@ def country(request: HttpRequest, code: str) -> HttpResponseBase:
 def figure(request: HttpRequest, name: str) -> HttpResponse:
     """The records behind one figure."""
     scope = scopes.by_key(request.GET.get("scope", "network"))
-    found = records_of(name, Facts(scope))
+    found = records_of(name, Counts(scope))
     page = Paginator(found.records, PAGE).get_page(request.GET.get("page"))
     lines = shown(list(page), request.user) if found.kind == "lines" else []
     context = {"scope": scope, "behind": found, "page": page, "lines": lines, "name": name}

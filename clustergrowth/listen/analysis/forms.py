@@ -67,7 +67,7 @@ class TotalsFileForm(forms.Form):
     file = forms.FileField(label=_("File"), help_text=_("CSV or Excel (.xlsx), at most 1 MB."))
 
 
-class ColumnsForm(SourceForm):
+class TotalsColumnsForm(SourceForm):
     """Which column of a file of totals is what; the rows themselves travel along until they are kept."""
 
     rows = forms.CharField(widget=forms.HiddenInput, max_length=4_000_000)

@@ -24,7 +24,7 @@ WIDENING = (("size", "sector", "council"), ("size", "sector"), ("size",), ())
 
 
 @dataclass(frozen=True)
-class Group:
+class ComparisonGroup:
     """Those a firm is compared with. ``same`` says in what they are like it, ``dropped`` what had to be given up."""
 
     own: Compared
@@ -61,7 +61,7 @@ class Group:
         return found
 
 
-def group_of(own: Compared) -> Group | None:
+def group_of(own: Compared) -> ComparisonGroup | None:
     """The narrowest group with at least ten others; None when even all firms of the wave are fewer. Two queries."""
     others = Compared.objects.filter(wave=own.wave_id).exclude(pk=own.pk)
     steps = _steps(own)
@@ -71,7 +71,7 @@ def group_of(own: Compared) -> Group | None:
         if n:
             rows = others.filter(_like(own, step)).order_by("handed_in_at", "pk").values_list("values", flat=True)
             dropped = [name for name in ("council", "sector", "size") if name in steps[0] and name not in step]
-            return Group(own, step, dropped, n, list(rows[:n]))
+            return ComparisonGroup(own, step, dropped, n, list(rows[:n]))
     return None
 
 
@@ -115,7 +115,7 @@ class Strip:
 
 
 @dataclass(frozen=True)
-class Factor:
+class RatedQuestion:
     """One question with its strips: importance and ability, or a single rating."""
 
     question: Question
@@ -134,21 +134,21 @@ class Factor:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class FirmComparison:
     """All of a firm's page."""
 
     questionnaire: Questionnaire
-    group: Group | None
-    factors: Sequence[Factor]
+    group: ComparisonGroup | None
+    factors: Sequence[RatedQuestion]
 
     @cached_property
-    def gaps(self) -> list[Factor]:
+    def gaps(self) -> list[RatedQuestion]:
         """Where ability lags most behind importance."""
         found = [one for one in self.factors if one.gap is not None and one.gap > 0]
         return sorted(found, key=lambda one: -(one.gap or 0))[:SHOWN]
 
     @cached_property
-    def strengths(self) -> list[Factor]:
+    def strengths(self) -> list[RatedQuestion]:
         """What matters to the firm and it manages better than half of the group."""
         found = []
         for one in self.factors:
@@ -163,15 +163,15 @@ class Comparison:
         return [one for _lead, one in sorted(found, key=lambda pair: -pair[0])[:SHOWN]]
 
     @property
-    def main(self) -> list[Factor]:
+    def main(self) -> list[RatedQuestion]:
         return [one for one in self.factors if one.is_gap] or list(self.factors)
 
     @property
-    def others(self) -> list[Factor]:
+    def others(self) -> list[RatedQuestion]:
         return [one for one in self.factors if not one.is_gap] if len(self.main) < len(self.factors) else []
 
 
-def comparison_of(own: Compared, questionnaire: Questionnaire, answers: Mapping[str, object]) -> Comparison:
+def comparison_of(own: Compared, questionnaire: Questionnaire, answers: Mapping[str, object]) -> FirmComparison:
     """The firm's present answers beside the group's."""
     group = group_of(own)
     factors = []
@@ -179,11 +179,11 @@ def comparison_of(own: Compared, questionnaire: Questionnaire, answers: Mapping[
         items = [item for item in question.items if item.scale is not None]
         strips = [_strip(item, answers, group) for item in items]
         if strips and any(one.own is not None for one in strips):
-            factors.append(Factor(question, strips))
-    return Comparison(questionnaire, group, factors)
+            factors.append(RatedQuestion(question, strips))
+    return FirmComparison(questionnaire, group, factors)
 
 
-def _strip(item: Item, answers: Mapping[str, object], group: Group | None) -> Strip:
+def _strip(item: Item, answers: Mapping[str, object], group: ComparisonGroup | None) -> Strip:
     own = answers.get(item.code)
     told = [one[item.code] for one in group.values if item.code in one] if group else []
     scale = item.scale

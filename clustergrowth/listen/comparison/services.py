@@ -17,7 +17,7 @@ from clustergrowth.listen.comparison.models import Compared
 from clustergrowth.listen.comparison.queries import group_of
 from clustergrowth.listen.surveys.answers.services.answering import edition_of
 from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
-from clustergrowth.listen.surveys.models import Arrival, Invitation, Response, Wave
+from clustergrowth.listen.surveys.models import Invitation, OpenLinkSubmission, Response, Wave
 from clustergrowth.listen.surveys.waves.queries.links import Asked, token_of
 
 BATCH = 1000
@@ -138,7 +138,7 @@ def compose_news(about: Ref, to: Any) -> mail.Letter | None:
 
 
 def _asked_of(own: Compared) -> Asked | None:
-    came = Arrival.objects.filter(response=own.response_id).first()
+    came = OpenLinkSubmission.objects.filter(response=own.response_id).first()
     if came is not None:
         return came
     rows = Invitation.objects.filter(wave=own.wave_id, organisation__responses=own.response_id)

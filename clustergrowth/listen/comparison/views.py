@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.ports import suggestions
 from clustergrowth.listen.comparison import services
-from clustergrowth.listen.comparison.queries import Comparison, comparison_of
+from clustergrowth.listen.comparison.queries import FirmComparison, comparison_of
 from clustergrowth.listen.surveys.answers.services.answering import asked_with
 from clustergrowth.listen.surveys.instruments.domain.questions import Type
 from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
@@ -82,7 +82,7 @@ def _page(request: HttpRequest, response: Response, **links: Any) -> HttpRespons
     return render(request, "comparison/page.html", page)
 
 
-def _texts(found: Comparison, response: Response) -> list[tuple[str, str]]:
+def _texts(found: FirmComparison, response: Response) -> list[tuple[str, str]]:
     """What could be helped with: the firm's own words first, then its largest gaps."""
     language = (get_language() or "en")[:2]
     items = found.questionnaire.items

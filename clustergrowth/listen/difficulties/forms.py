@@ -12,7 +12,7 @@ from clustergrowth.common.languages import CHOICES
 from clustergrowth.common.limits.fields import Filter, SearchField
 from clustergrowth.common.tables import typed
 from clustergrowth.listen.analysis.models import Finding
-from clustergrowth.listen.difficulties.models import Difficulty, Effort, Option, Source, State
+from clustergrowth.listen.difficulties.models import Difficulty, DifficultyState, Effort, EvidenceSource, Option
 from clustergrowth.listen.difficulties.queries import findings_to_add
 from clustergrowth.listen.interviews.models import CaseStudy, Interview
 from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
@@ -44,10 +44,10 @@ class DifficultyForm(EditForm):
         return {**given, "text": given["text"] or LazyI18nString({}), "area": Area(given["area"])}
 
 
-class EvidenceForm(forms.Form):
+class DifficultyEvidenceForm(forms.Form):
     """Where it shows: one source, with what that source needs."""
 
-    kind = forms.ChoiceField(label=_("Source"), choices=Source.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=_("Source"), choices=EvidenceSource.choices, widget=forms.RadioSelect)
     finding = forms.ModelChoiceField(Finding.objects.none(), label=_("A finding of your council"), required=False)
     interview = forms.ModelChoiceField(
         Interview.objects.none(), label=_("An interview of your council"), required=False
@@ -82,7 +82,7 @@ class EvidenceForm(forms.Form):
         self.fields["lang"].initial = viewer.language
 
     def arguments(self) -> dict[str, Any]:
-        return {**self.cleaned_data, "kind": Source(self.cleaned_data["kind"])}
+        return {**self.cleaned_data, "kind": EvidenceSource(self.cleaned_data["kind"])}
 
 
 class OptionForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic when it runs
@@ -95,7 +95,7 @@ class OptionForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic when
 
     def __init__(self, *args: Any, difficulty: Difficulty, viewer: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        settled = Difficulty.objects.visible_to(viewer).filter(state=State.SETTLED).exclude(pk=difficulty.pk)
+        settled = Difficulty.objects.visible_to(viewer).filter(state=DifficultyState.SETTLED).exclude(pk=difficulty.pk)
         for name, rows in (("worked_for", settled), ("worked_in", CaseStudy.objects.visible_to(viewer))):
             field = self.fields[name]
             if isinstance(field, forms.ModelChoiceField):
@@ -122,7 +122,7 @@ class CommentForm(forms.Form):
             field.queryset = difficulty.options.all()
 
 
-class DropForm(forms.Form):
+class DropDifficultyForm(forms.Form):
     because = forms.CharField(label=_("Why, in one line"), max_length=300)
 
 
@@ -130,4 +130,4 @@ class RegisterFilter(Filter):
     q = SearchField(label=_("Words"))
     council = CouncilFilter()
     area = forms.ChoiceField(label=_("Area"), choices=[("", _("all")), *Area.choices], required=False)
-    state = forms.ChoiceField(label=_("State"), choices=[("", _("all")), *State.choices], required=False)
+    state = forms.ChoiceField(label=_("State"), choices=[("", _("all")), *DifficultyState.choices], required=False)

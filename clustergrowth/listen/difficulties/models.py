@@ -20,20 +20,20 @@ from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Viewer
 
 
-class State(models.TextChoices):
+class DifficultyState(models.TextChoices):
     OPEN = "open", _("open")
     WORKED_ON = "worked_on", _("being worked on")
     SETTLED = "settled", _("settled")
     DROPPED = "dropped", _("dropped")
 
 
-UNSETTLED = (State.OPEN, State.WORKED_ON)
+UNSETTLED = (DifficultyState.OPEN, DifficultyState.WORKED_ON)
 
 
 class DifficultyQuerySet(models.QuerySet["Difficulty"]):
     def visible_to(self, viewer: Viewer) -> Self:
         """Everybody reads what firms struggle with; what was dropped only those of the council."""
-        return self.filter(~Q(state=State.DROPPED) | Q(council__in=access_of(viewer).belongs_to))
+        return self.filter(~Q(state=DifficultyState.DROPPED) | Q(council__in=access_of(viewer).belongs_to))
 
 
 @pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["created_by", "search"])
@@ -44,7 +44,7 @@ class Difficulty(models.Model):
     title = I18nCharField(_("difficulty"), max_length=800)
     text = I18nTextField(_("how it shows"), blank=True)
     area = models.CharField(_("area"), max_length=20, choices=Area)
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
+    state = models.CharField(_("state"), max_length=10, choices=DifficultyState, default=DifficultyState.OPEN)
     because = models.CharField(_("why"), max_length=300, blank=True)  # it was dropped
     chosen = models.OneToOneField("Option", null=True, on_delete=models.PROTECT, related_name="settles")
     settled_at = models.DateTimeField(null=True)
@@ -84,7 +84,7 @@ class Difficulty(models.Model):
         return self.state in UNSETTLED
 
 
-class Source(models.TextChoices):
+class EvidenceSource(models.TextChoices):
     FINDING = "finding", _("finding of a survey")
     PASSAGE = "passage", _("passage of an interview")
     CASE = "case", _("case study")
@@ -104,7 +104,7 @@ class Evidence(models.Model):
     """
 
     difficulty = models.ForeignKey(Difficulty, on_delete=models.CASCADE, related_name="evidence")
-    kind = models.CharField(_("source"), max_length=12, choices=Source)
+    kind = models.CharField(_("source"), max_length=12, choices=EvidenceSource)
     finding = models.ForeignKey(Finding, null=True, on_delete=models.PROTECT, related_name="shows_difficulties")
     passage = models.ForeignKey(Passage, null=True, on_delete=models.CASCADE, related_name="shows_difficulties")
     case = models.ForeignKey(CaseStudy, null=True, on_delete=models.CASCADE, related_name="shows_difficulties")

@@ -9,15 +9,15 @@ from django.utils.translation import gettext as _
 
 from clustergrowth.common.languages import in_language
 from clustergrowth.common.languages.searching import holds
-from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Ref, Step, Text, Told
+from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Ref, ReportText, Step, Text
 from clustergrowth.listen.difficulties.models import (
     Comment,
     Difficulty,
     Evidence,
+    EvidenceSource,
     Firm,
     Option,
     Rating,
-    Source,
     Visit,
     standing_evidence,
 )
@@ -58,11 +58,12 @@ def _described(one: Difficulty) -> Described:
     return Described(title, reverse("difficulty", args=[one.pk]), lang)
 
 
-def for_report(council: Council, viewer: Viewer) -> Sequence[Told]:
+def for_report(council: Council, viewer: Viewer) -> Sequence[ReportText]:
     """For reports: a council's open difficulties as far as the viewer may read them, the most evidenced first."""
     found = open_difficulties(council).filter(pk__in=Difficulty.objects.visible_to(viewer))[:IN_A_REPORT]
     return [
-        Told(_languages(one.title), _languages(one.text), url=reverse("difficulty", args=[one.pk])) for one in found
+        ReportText(_languages(one.title), _languages(one.text), url=reverse("difficulty", args=[one.pk]))
+        for one in found
     ]
 
 
@@ -126,7 +127,7 @@ def personal_data(person: Person) -> Mapping[str, Any]:
 
 
 def _observations(person: Person) -> QuerySet[Evidence]:
-    return Evidence.objects.filter(added_by=person, kind=Source.OBSERVATION)
+    return Evidence.objects.filter(added_by=person, kind=EvidenceSource.OBSERVATION)
 
 
 own_words = remarks(_observations)

@@ -18,10 +18,10 @@ from clustergrowth.listen.difficulties.models import (
     Comment,
     Difficulty,
     Evidence,
+    EvidenceSource,
     Firm,
     Option,
     Rating,
-    Source,
     Visit,
     standing_evidence,
 )
@@ -76,7 +76,7 @@ def shown_number(n: int) -> str:
 
 
 @dataclass(frozen=True)
-class Reason:
+class EvidenceShown:
     """One piece of evidence as one viewer reads it."""
 
     evidence: Evidence
@@ -86,10 +86,10 @@ class Reason:
 
 
 @dataclass(frozen=True)
-class Ground:
+class DifficultyGround:
     """What a difficulty rests on, for one viewer; ``unseen`` counts what this viewer may not read."""
 
-    reasons: Sequence[Reason]
+    reasons: Sequence[EvidenceShown]
     by_kind: Sequence[tuple[str, int]]
     unseen: int
 
@@ -98,31 +98,35 @@ class Ground:
         return len(self.reasons) + self.unseen
 
 
-def ground_of(difficulty: Difficulty, viewer: Viewer) -> Ground:
+def ground_of(difficulty: Difficulty, viewer: Viewer) -> DifficultyGround:
     """Findings and cases by their own rules; what was said or seen only to the council's own. One query a kind."""
     rows = list(difficulty.evidence.filter(standing_evidence()).select_related("finding", "case"))
     doors = described([ref for one in rows if (ref := ref_of(one)) is not None], viewer)
     is_ours = belongs(difficulty, viewer)
     reasons = [found for one in rows if (found := _read(one, doors, is_ours)) is not None]
-    counts = [(str(Source(kind).label), sum(one.kind == kind for one in rows)) for kind in Source]
-    return Ground(reasons, [(label, n) for label, n in counts if n], len(rows) - len(reasons))
+    counts = [(str(EvidenceSource(kind).label), sum(one.kind == kind for one in rows)) for kind in EvidenceSource]
+    return DifficultyGround(reasons, [(label, n) for label, n in counts if n], len(rows) - len(reasons))
 
 
 def ref_of(one: Evidence) -> Ref | None:
-    known = {Source.FINDING: one.finding_id, Source.PASSAGE: one.passage_id, Source.CASE: one.case_id}
-    if one.kind == Source.NEED:
+    known = {
+        EvidenceSource.FINDING: one.finding_id,
+        EvidenceSource.PASSAGE: one.passage_id,
+        EvidenceSource.CASE: one.case_id,
+    }
+    if one.kind == EvidenceSource.NEED:
         return Ref(one.ref_kind, one.ref_id or 0)
-    id = known.get(Source(one.kind))
+    id = known.get(EvidenceSource(one.kind))
     return Ref(one.kind, id) if id else None
 
 
-def _read(one: Evidence, doors: Mapping[Ref, Described], is_ours: bool) -> Reason | None:
+def _read(one: Evidence, doors: Mapping[Ref, Described], is_ours: bool) -> EvidenceShown | None:
     ref = ref_of(one)
     door = doors.get(ref) if ref else None
     if door is not None:
-        return Reason(one, door.title, door.lang, door)
-    if one.kind == Source.OBSERVATION and is_ours:
-        return Reason(one, one.text, one.lang, None)
+        return EvidenceShown(one, door.title, door.lang, door)
+    if one.kind == EvidenceSource.OBSERVATION and is_ours:
+        return EvidenceShown(one, one.text, one.lang, None)
     return None
 
 
@@ -135,7 +139,7 @@ def findings_to_add(difficulty: Difficulty, viewer: Viewer) -> QuerySet[Finding]
 
 
 @dataclass(frozen=True)
-class Compared:
+class RankedOption:
     """An option with what those at the table think of it."""
 
     option: Option
@@ -145,7 +149,7 @@ class Compared:
     elsewhere: Sequence[Described] = field(default=())
 
 
-def options_of(difficulty: Difficulty, viewer: Viewer) -> list[Compared]:
+def options_of(difficulty: Difficulty, viewer: Viewer) -> list[RankedOption]:
     """All options, the best rated first; means only to the council's own. A fixed number of queries."""
     is_ours = belongs(difficulty, viewer)
     rows = difficulty.options.annotate(mean=Avg("ratings__stars"), raters=Count("ratings"))
@@ -155,7 +159,7 @@ def options_of(difficulty: Difficulty, viewer: Viewer) -> list[Compared]:
     refs = {one.pk: _elsewhere(one) for one in options}
     doors = described([ref for each in refs.values() for ref in each], viewer)
     found = [
-        Compared(
+        RankedOption(
             one,
             one.mean if is_ours else None,
             one.raters if is_ours else 0,

@@ -13,13 +13,13 @@ from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.listen.difficulties.models import (
     Comment,
     Difficulty,
+    DifficultyState,
     Effort,
     Evidence,
+    EvidenceSource,
     Firm,
     Option,
     Rating,
-    Source,
-    State,
     Visit,
 )
 from clustergrowth.listen.difficulties.queries import own_firm
@@ -69,12 +69,12 @@ def edit_difficulty(
 
 
 @transaction.atomic
-def add_evidence(difficulty: Difficulty, *, by: Person, kind: Source, **said: Any) -> Evidence:
+def add_evidence(difficulty: Difficulty, *, by: Person, kind: EvidenceSource, **said: Any) -> Evidence:
     """Rest it on a ``finding``, a ``case``, a passage (``interview``, ``first``, ``last``), a ``need``, or on words."""
     require(by, "difficulties.keep", difficulty)
     known = {
-        Source.FINDING: _finding, Source.PASSAGE: _passage, Source.CASE: _case, Source.NEED: _need,
-        Source.OBSERVATION: _observation,
+        EvidenceSource.FINDING: _finding, EvidenceSource.PASSAGE: _passage, EvidenceSource.CASE: _case,
+        EvidenceSource.NEED: _need, EvidenceSource.OBSERVATION: _observation,
     }[kind](difficulty, by, said)  # fmt: skip
     try:
         with transaction.atomic():
@@ -227,7 +227,7 @@ def work_on(difficulty: Difficulty, *, by: Person) -> Difficulty:
     """Say that the council works on it."""
     require(by, "difficulties.keep", difficulty)
     locked = _must_be_open(difficulty)
-    locked.state = State.WORKED_ON
+    locked.state = DifficultyState.WORKED_ON
     locked.save(update_fields=["state"])
     return locked
 
@@ -237,7 +237,7 @@ def settle(option: Option, *, by: Person) -> Difficulty:
     """Settle a difficulty by naming the option that was chosen."""
     require(by, "difficulties.keep", option.difficulty)
     locked = _must_be_open(option.difficulty)
-    locked.state, locked.chosen, locked.settled_at = State.SETTLED, option, clock.now()
+    locked.state, locked.chosen, locked.settled_at = DifficultyState.SETTLED, option, clock.now()
     locked.save(update_fields=["state", "chosen", "settled_at"])
     ledger.write(Kind.DIFFICULTY_SETTLED, by=by, about=Ref("difficulty", locked.pk), council=locked.council)
     return locked
@@ -250,7 +250,7 @@ def drop(difficulty: Difficulty, *, because: str, by: Person) -> Difficulty:
     locked = _must_be_open(difficulty)
     if not because.strip():
         raise Refused(_("Say in one line why."), fields={"because": [_("Say in one line why.")]})
-    locked.state, locked.because = State.DROPPED, because.strip()[:300]
+    locked.state, locked.because = DifficultyState.DROPPED, because.strip()[:300]
     locked.save(update_fields=["state", "because"])
     return locked
 
@@ -261,7 +261,7 @@ def take_up_again(difficulty: Difficulty, *, by: Person) -> Difficulty:
     locked = Difficulty.objects.select_for_update().get(pk=difficulty.pk)
     if locked.is_unsettled:
         raise TooLate(_("This difficulty is open."))
-    locked.state, locked.because, locked.chosen, locked.settled_at = State.OPEN, "", None, None
+    locked.state, locked.because, locked.chosen, locked.settled_at = DifficultyState.OPEN, "", None, None
     locked.save(update_fields=["state", "because", "chosen", "settled_at"])
     return locked
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from clustergrowth.common.languages.searching import holds, searched
 from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Waiting, Words
-from clustergrowth.common.ports import Quotation as Approved
+from clustergrowth.common.ports import ReportQuotation as Approved
 from clustergrowth.listen.interviews.domain.links import token_of
 from clustergrowth.listen.interviews.models import (
     CaseState,

@@ -48,23 +48,23 @@ class Series(models.Model):
 NETWORK = "network"  # in the place of a council's slug
 
 
-class State(models.TextChoices):
+class ReportState(models.TextChoices):
     DRAFT = "draft", _("draft")
     SUBMITTED = "submitted", _("before the council")
     SIGNED = "signed", _("signed off")
     PUBLISHED = "published", _("published")
 
 
-IN_COUNCIL = (State.SUBMITTED, State.SIGNED)  # what seat holders read before everybody does
+IN_COUNCIL = (ReportState.SUBMITTED, ReportState.SIGNED)  # what seat holders read before everybody does
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
     def published(self) -> Self:
-        return self.filter(state=State.PUBLISHED)
+        return self.filter(state=ReportState.PUBLISHED)
 
     def as_cited(self) -> Self:
         """The published ones first, and of those and of the others the latest first."""
-        return self.order_by(Case(When(state=State.PUBLISHED, then=0), default=1), "-version")
+        return self.order_by(Case(When(state=ReportState.PUBLISHED, then=0), default=1), "-version")
 
     def visible_to(self, viewer: Viewer) -> Self:
         """Published ones to everybody; drafts to who writes them; what lies before the council to its seat holders.
@@ -75,7 +75,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
         if access.is_lead or access.is_site_administrator:
             return self
         at_the_table = access.coordinates | access.sits_in
-        seen = Q(state=State.PUBLISHED)
+        seen = Q(state=ReportState.PUBLISHED)
         if at_the_table:
             seen |= Q(series__council__in=access.coordinates)
             seen |= Q(state__in=IN_COUNCIL, series__council__in=access.sits_in)
@@ -118,7 +118,7 @@ class Report(models.Model):
     corrects = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrected_by"
     )
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+    state = models.CharField(_("state"), max_length=10, choices=ReportState, default=ReportState.DRAFT)
     content = models.JSONField(null=True)
     started_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
@@ -193,7 +193,7 @@ class Report(models.Model):
 
     @property
     def is_open(self) -> bool:
-        return self.state == State.DRAFT
+        return self.state == ReportState.DRAFT
 
     @property
     def address(self) -> tuple[str, str, int]:
@@ -201,7 +201,7 @@ class Report(models.Model):
         return self.series.place, self.series.number, self.version
 
 
-class Section(models.TextChoices):
+class ReportSection(models.TextChoices):
     """The places of a report where its council speaks; figures are never typed in."""
 
     SUMMARY = "summary", _("Summary")
@@ -219,7 +219,7 @@ class Passage(models.Model):
     """What was written for one place of a report, as it was saved once; the latest counts, the earlier ones stay."""
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="passages")
-    section = models.CharField(_("section"), max_length=12, choices=Section)
+    section = models.CharField(_("section"), max_length=12, choices=ReportSection)
     text = I18nTextField(_("text"), blank=True)
     saved_at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="passages")
@@ -260,7 +260,7 @@ class Print(models.Model):
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="prints")
     lang = models.CharField(max_length=2, choices=languages.CHOICES)
-    stage = models.CharField(max_length=10, choices=State)
+    stage = models.CharField(max_length=10, choices=ReportState)
     asked_at = models.DateTimeField()
     made_at = models.DateTimeField(null=True)
     content = models.BinaryField(null=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from clustergrowth.common.languages import in_language
 from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Step, Waiting
 from clustergrowth.listen.analysis.models import Finding
-from clustergrowth.listen.reports.models import Milestone, Passage, Report, State
+from clustergrowth.listen.reports.models import Milestone, Passage, Report, ReportState
 from clustergrowth.listen.reports.queries.reports import HERE, search_reports
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries.councils import access_of
@@ -69,7 +69,7 @@ def search(words: str, viewer: Viewer, limit: int) -> Sequence[Hit]:
 
 def desk(council: Council, viewer: Viewer) -> DeskGroup | None:
     """Reports of this council that are not published: what their next step is."""
-    rows = Report.objects.filter(series__council=council).exclude(state=State.PUBLISHED).defer("content")
+    rows = Report.objects.filter(series__council=council).exclude(state=ReportState.PUBLISHED).defer("content")
     found = list(rows.select_related("series__council").order_by("started_at"))
     if not found:
         return None
@@ -80,10 +80,10 @@ def desk(council: Council, viewer: Viewer) -> DeskGroup | None:
 def _desk_row(report: Report) -> DeskRow:
     address = reverse("report_version", args=report.address)
     detail, button, url = {
-        State.DRAFT: (_("Being written"), _("Go on writing"), reverse("report_write", args=report.address)),
-        State.SUBMITTED: (_("Waits for a decision of the council"), _("Look at it"), address),
-        State.SIGNED: (_("Signed off and not published"), _("Publish it"), address),
-    }[State(report.state)]
+        ReportState.DRAFT: (_("Being written"), _("Go on writing"), reverse("report_write", args=report.address)),
+        ReportState.SUBMITTED: (_("Waits for a decision of the council"), _("Look at it"), address),
+        ReportState.SIGNED: (_("Signed off and not published"), _("Publish it"), address),
+    }[ReportState(report.state)]
     return DeskRow(report.series.number, detail, url, button)
 
 
@@ -92,7 +92,7 @@ def waiting_for(person: Person) -> Sequence[Waiting]:
     access = access_of(person)
     if not access.sits_in:
         return []
-    rows = Report.objects.filter(state=State.SUBMITTED, series__council__in=access.sits_in).defer("content")
+    rows = Report.objects.filter(state=ReportState.SUBMITTED, series__council__in=access.sits_in).defer("content")
     return [
         Waiting(
             title=_("A needs report lies before your council"),

@@ -5,7 +5,7 @@ from datetime import timedelta
 from clustergrowth.common import clock
 from clustergrowth.common.jobs import job
 from clustergrowth.listen.surveys.answer_files.services import files, undoing
-from clustergrowth.listen.surveys.models import AnswerFile, Arrival, Response, Sample, Wave
+from clustergrowth.listen.surveys.models import AnswerFile, OpenLinkSubmission, Response, Sample, Wave
 from clustergrowth.listen.surveys.waves.queries.progress import overdue_waves
 from clustergrowth.listen.surveys.waves.services import invitations, waves
 from clustergrowth.people.councils.models import Council
@@ -61,8 +61,8 @@ def forget_files() -> None:
 def forget_arrivals() -> None:
     """Who came through an open link and never handed in is forgotten; of the others the address, after the wave."""
     moment = clock.now()
-    never = Arrival.objects.filter(handed_in_at=None, created_at__lt=moment - NEVER_HANDED_IN)
+    never = OpenLinkSubmission.objects.filter(handed_in_at=None, created_at__lt=moment - NEVER_HANDED_IN)
     Response.objects.filter(arrival__in=never, submitted_at=None).delete()
     never.delete()
-    over = Arrival.objects.filter(wave__closed_at__lt=moment - AFTER_THE_WAVE)
+    over = OpenLinkSubmission.objects.filter(wave__closed_at__lt=moment - AFTER_THE_WAVE)
     over.exclude(email="").update(email="", nonce="")

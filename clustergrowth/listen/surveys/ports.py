@@ -12,10 +12,10 @@ from clustergrowth.common import clock
 from clustergrowth.common.languages import in_language
 from clustergrowth.common.languages.searching import is_held
 from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Waiting, Words
-from clustergrowth.listen.surveys.models import Arrival, InstrumentDraft, Invitation, Response, Wave
+from clustergrowth.listen.surveys.models import InstrumentDraft, Invitation, OpenLinkSubmission, Response, Wave
 from clustergrowth.listen.surveys.waves.queries.invitations import invitations_waiting_for
 from clustergrowth.listen.surveys.waves.queries.links import token_of
-from clustergrowth.listen.surveys.waves.queries.progress import Progress, low_response
+from clustergrowth.listen.surveys.waves.queries.progress import ResponseProgress, low_response
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.permissions import may
 from clustergrowth.people.persons.models import Person, Viewer
@@ -62,7 +62,7 @@ def desk(council: Council, viewer: Viewer) -> DeskGroup | None:
     return DeskGroup(_("Surveys with few answers"), rows, len(found), url=reverse("surveys"), order=60)
 
 
-def _desk_row(progress: Progress) -> DeskRow:
+def _desk_row(progress: ResponseProgress) -> DeskRow:
     wave = progress.sample.wave
     title, _lang = in_language(wave.title)
     told = {"answered": progress.answered, "asked": progress.asked}
@@ -108,9 +108,13 @@ def personal_data(person: Person) -> Mapping[str, Any]:
     }
 
 
-def _arrivals_of(person: Person) -> QuerySet[Arrival]:
+def _arrivals_of(person: Person) -> QuerySet[OpenLinkSubmission]:
     """Firms that gave this person's address at an open link."""
-    return Arrival.objects.filter(email__iexact=person.email) if person.email else Arrival.objects.none()
+    return (
+        OpenLinkSubmission.objects.filter(email__iexact=person.email)
+        if person.email
+        else OpenLinkSubmission.objects.none()
+    )
 
 
 def forget(person: Person) -> None:

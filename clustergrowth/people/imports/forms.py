@@ -12,7 +12,7 @@ from clustergrowth.people.councils.models import Council, Form
 from clustergrowth.people.councils.queries.councils import bodies_of, coordinated_by
 from clustergrowth.people.imports.models import Import, What
 from clustergrowth.people.imports.queries.fields import fields_of
-from clustergrowth.people.organisations.domain.kinds import SMALL_FIRMS, Kind
+from clustergrowth.people.organisations.domain.kinds import SMALL_FIRMS, OrganisationKind
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person
 
@@ -44,7 +44,7 @@ class FileForm(forms.Form):
         self.initial.setdefault("what", What.ORGANISATIONS)
 
 
-class ColumnsForm(forms.Form):
+class ImportColumnsForm(forms.Form):
     """For each column of the file what it holds, and how to go on."""
 
     source = forms.CharField(
@@ -58,9 +58,11 @@ class ColumnsForm(forms.Form):
     )
     firms_are = forms.ChoiceField(
         label=_("Firms whose size the file does not say are"),
-        choices=[(kind.value, kind.label) for kind in (*SMALL_FIRMS, Kind.LARGE_FIRM)],
+        choices=[(kind.value, kind.label) for kind in (*SMALL_FIRMS, OrganisationKind.LARGE_FIRM)],
     )
-    others_are = forms.ChoiceField(label=_("Organisations whose kind the file does not say are"), choices=Kind.choices)
+    others_are = forms.ChoiceField(
+        label=_("Organisations whose kind the file does not say are"), choices=OrganisationKind.choices
+    )
     through = forms.ModelChoiceField(
         Organisation.objects.none(),
         label=_("They belong to the council through"),

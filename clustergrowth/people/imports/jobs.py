@@ -7,7 +7,7 @@ from django.db import OperationalError
 
 from clustergrowth.common import clock
 from clustergrowth.common.jobs import job
-from clustergrowth.people.imports.models import Import, Row, State
+from clustergrowth.people.imports.models import Import, ImportRow, ImportState
 from clustergrowth.people.imports.services import running, undoing
 from clustergrowth.people.imports.services.preparing import delete_file
 
@@ -31,24 +31,24 @@ def _work(id: int, state: str, work: Callable[[Import], None]) -> None:
 
 @job("imports.look_through", retry=0, given_up=running.stop)
 def look_through(id: int) -> None:
-    _work(id, State.CHECKING, running.look_through)
+    _work(id, ImportState.CHECKING, running.look_through)
 
 
 @job("imports.run", retry=0, given_up=running.stop)
 def run(id: int) -> None:
-    _work(id, State.RUNNING, running.run)
+    _work(id, ImportState.RUNNING, running.run)
 
 
 @job("imports.undo", retry=0, given_up=undoing.stop)
 def undo(id: int) -> None:
-    _work(id, State.UNDOING, undoing.undo)
+    _work(id, ImportState.UNDOING, undoing.undo)
 
 
 @job("imports.tidy", every="40 3 * * *")
 def tidy() -> None:
     """Files nobody imported and the cells of refused rows are not kept for ever: they may name people."""
     old = Import.objects.filter(created_at__lt=clock.now() - KEPT_FOR)
-    Row.objects.filter(of__in=old).exclude(cells=None).update(cells=None)
-    for of in old.exclude(state__in=[State.DONE, State.UNDOING, State.UNDONE]):
+    ImportRow.objects.filter(of__in=old).exclude(cells=None).update(cells=None)
+    for of in old.exclude(state__in=[ImportState.DONE, ImportState.UNDOING, ImportState.UNDONE]):
         delete_file(of)
         of.delete()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from clustergrowth.common.tables.reasons import Reason
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries.councils import access_of
-from clustergrowth.people.organisations.domain.kinds import Kind
+from clustergrowth.people.organisations.domain.kinds import OrganisationKind
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person, Viewer
 
@@ -26,7 +26,7 @@ class What(models.TextChoices):
     CONTACTS = "contacts", _("contacts")
 
 
-class State(models.TextChoices):
+class ImportState(models.TextChoices):
     MAPPING = "mapping", _("columns to be chosen")
     CHECKING = "checking", _("being looked through")
     CHECKED = "checked", _("looked through")
@@ -52,10 +52,16 @@ class Import(models.Model):
     columns = models.JSONField(default=list)
     mapping = models.JSONField(default=dict)  # field → column
     firms_are = models.CharField(
-        _("Firms whose size the file does not say are"), max_length=20, choices=Kind, default=Kind.SME
+        _("Firms whose size the file does not say are"),
+        max_length=20,
+        choices=OrganisationKind,
+        default=OrganisationKind.SME,
     )
     others_are = models.CharField(
-        _("Organisations whose kind the file does not say are"), max_length=20, choices=Kind, default=Kind.OTHER
+        _("Organisations whose kind the file does not say are"),
+        max_length=20,
+        choices=OrganisationKind,
+        default=OrganisationKind.OTHER,
     )
     through = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     all_or_nothing = models.BooleanField(_("import all rows or none"), default=False)
@@ -65,7 +71,7 @@ class Import(models.Model):
     updates = models.JSONField(default=dict)  # of which differences the file's side is taken: all, fields, rows
     listing = models.FileField(upload_to="imports/", blank=True)  # every match, difference and left-out value, as CSV
 
-    state = models.CharField(max_length=10, choices=State, default=State.MAPPING)
+    state = models.CharField(max_length=10, choices=ImportState, default=ImportState.MAPPING)
     reason = models.JSONField(null=True)  # why the file is unusable, or was not undone
     done_rows = models.PositiveIntegerField(default=0)
     all_rows = models.PositiveIntegerField(default=0)
@@ -91,7 +97,7 @@ class Import(models.Model):
 
     @property
     def is_busy(self) -> bool:
-        return self.state in (State.CHECKING, State.RUNNING, State.UNDOING)
+        return self.state in (ImportState.CHECKING, ImportState.RUNNING, ImportState.UNDOING)
 
     @property
     def refusal(self) -> Reason | None:
@@ -109,7 +115,7 @@ class Import(models.Model):
         }
 
 
-class Outcome(models.TextChoices):
+class RowOutcome(models.TextChoices):
     TAKEN = "taken", _("taken")
     JOINED = "joined", _("joined with a known one")
     KNOWN = "known", _("known already, nothing new")
@@ -117,12 +123,12 @@ class Outcome(models.TextChoices):
     REFUSED = "refused", _("refused")
 
 
-class Row(models.Model):
+class ImportRow(models.Model):
     """What became of one row of a file."""
 
     of = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
     line = models.PositiveIntegerField()
-    outcome = models.CharField(max_length=7, choices=Outcome)
+    outcome = models.CharField(max_length=7, choices=RowOutcome)
     is_outside = models.BooleanField(default=False)
     organisation = models.ForeignKey(Organisation, null=True, on_delete=models.SET_NULL, related_name="+")
     person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")

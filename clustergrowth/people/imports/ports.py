@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 
 from clustergrowth.common.tables.mentions import file_holds_address, holds_address
 from clustergrowth.common.tables.reasons import because
-from clustergrowth.people.imports.models import Import, Row, State
+from clustergrowth.people.imports.models import Import, ImportRow, ImportState
 from clustergrowth.people.imports.services.preparing import delete_file
 from clustergrowth.people.persons.models import Person
 
 
 def personal_data(person: Person) -> dict[str, Any]:
     """The files that named the person, and those the person brought in."""
-    named = Row.objects.filter(person=person).select_related("of", "of__council")
+    named = ImportRow.objects.filter(person=person).select_related("of", "of__council")
     return {
         "named in": [
             {"file": row.of.name, "council": str(row.of.council), "source": row.of.source, "at": row.of.created_at}
@@ -41,7 +41,7 @@ def notice(person: Person) -> str:
 
 def forget(person: Person) -> None:
     """Rows that became this person say nothing of them any more."""
-    Row.objects.filter(person=person).update(remarks=[], differs={}, changed={})
+    ImportRow.objects.filter(person=person).update(remarks=[], differs={}, changed={})
 
 
 def forget_in_files(address: str) -> bool:
@@ -50,9 +50,11 @@ def forget_in_files(address: str) -> bool:
     They are found by the whole address: an address that has this one within itself is somebody else's. False while a
     file that holds it is worked on.
     """
-    Row.objects.filter(pk__in=_naming(Row.objects.exclude(remarks=[]), "remarks", address)).update(remarks=[])
-    rows = _naming(Row.objects.exclude(cells=None), "cells", address)
-    Row.objects.filter(pk__in=rows).update(cells=None)
+    ImportRow.objects.filter(pk__in=_naming(ImportRow.objects.exclude(remarks=[]), "remarks", address)).update(
+        remarks=[]
+    )
+    rows = _naming(ImportRow.objects.exclude(cells=None), "cells", address)
+    ImportRow.objects.filter(pk__in=rows).update(cells=None)
     waiting = Import.objects.exclude(file="").order_by("pk").values_list("pk", flat=True)
     later = [pk for pk in waiting if not _forget_in_file(pk, address)]
     Import.objects.filter(pk__in=_naming(Import.objects.all(), "summary", address)).update(summary={})
@@ -70,10 +72,10 @@ def _forget_in_file(pk: int, address: str) -> bool:
         row = Import.objects.select_for_update(of=("self",)).filter(pk=pk).exclude(file="").first()
         if row is None:
             return True
-        if row.state in (State.CHECKING, State.RUNNING):
+        if row.state in (ImportState.CHECKING, ImportState.RUNNING):
             return False
         delete_file(row)
-        row.state, row.reason, row.summary = State.UNUSABLE, because("somebody_was_erased").as_json(), {}
+        row.state, row.reason, row.summary = ImportState.UNUSABLE, because("somebody_was_erased").as_json(), {}
         row.save(update_fields=["file", "listing", "state", "reason", "summary"])
     return True
 

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from clustergrowth.common.acts import done, sent, shown
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.lists.files import table_file
-from clustergrowth.people.imports.forms import ChoicesForm, ColumnsForm, FileForm
-from clustergrowth.people.imports.models import Import, State
+from clustergrowth.people.imports.forms import ChoicesForm, FileForm, ImportColumnsForm
+from clustergrowth.people.imports.models import Import, ImportState
 from clustergrowth.people.imports.queries import imports as queries
 from clustergrowth.people.imports.services import preparing
 from clustergrowth.people.permissions import needs
@@ -43,18 +43,18 @@ def import_page(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "imports/import_page.html", _shown(of))
 
 
-def _shown(of: Import, form: ColumnsForm | None = None) -> dict[str, object]:
-    shown: dict[str, object] = {"of": of, "State": State}
-    if form or of.state in (State.MAPPING, State.KEPT_OUT, State.STOPPED):
-        shown["form"] = form or ColumnsForm(of=of)
-    if of.state == State.CHECKED:
+def _shown(of: Import, form: ImportColumnsForm | None = None) -> dict[str, object]:
+    shown: dict[str, object] = {"of": of, "State": ImportState}
+    if form or of.state in (ImportState.MAPPING, ImportState.KEPT_OUT, ImportState.STOPPED):
+        shown["form"] = form or ImportColumnsForm(of=of)
+    if of.state == ImportState.CHECKED:
         shown["preview"] = queries.preview(of)
-    if of.state in (State.DONE, State.KEPT_OUT):
+    if of.state in (ImportState.DONE, ImportState.KEPT_OUT):
         shown["refused"] = queries.refused_rows(of)[:SHOWN]
         shown["remarked"] = queries.remarks_on(of, SHOWN)
         shown["changed"] = queries.changes_of(of, SHOWN)
         shown["differing"] = queries.differences_of(of, SHOWN)
-    if of.state == State.UNDONE:
+    if of.state == ImportState.UNDONE:
         shown["kept"] = queries.kept_after_undoing(of)[:SHOWN]
     return shown
 
@@ -64,10 +64,10 @@ def _shown(of: Import, form: ColumnsForm | None = None) -> dict[str, object]:
 def import_columns(request: SignedIn, pk: int) -> HttpResponse:
     """Say which column is what, or say it again."""
     of = _one(request, pk)
-    form = ColumnsForm(sent(request), of=of)
+    form = ImportColumnsForm(sent(request), of=of)
     if done(form, lambda: preparing.choose_columns(of, by=request.user, mapping=form.mapping(), **form.said())):
         return redirect("import_page", of.pk)
-    return shown(request, "imports/import_page.html", form, of=of, State=State)
+    return shown(request, "imports/import_page.html", form, of=of, State=ImportState)
 
 
 @needs(RUN)
@@ -101,7 +101,7 @@ def import_discard(request: SignedIn, pk: int) -> HttpResponse:
 def import_progress(request: SignedIn, pk: int) -> HttpResponse:
     """How far the work is; a page that asks again and again is told to load anew when it is over."""
     of = _one(request, pk)
-    answer = render(request, "imports/_progress.html", {"of": of, "State": State})
+    answer = render(request, "imports/_progress.html", {"of": of, "State": ImportState})
     if not of.is_busy:
         answer["HX-Refresh"] = "true"
     return answer

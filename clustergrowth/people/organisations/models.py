@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock, languages
 from clustergrowth.people.organisations.domain import codes
-from clustergrowth.people.organisations.domain.kinds import SMALL_FIRMS, Kind, Size, Turnover, size_class
+from clustergrowth.people.organisations.domain.kinds import SMALL_FIRMS, OrganisationKind, Size, Turnover, size_class
 from clustergrowth.people.persons.models import Viewer
 
 RESERVED = frozenset({"new", "near", "nace", "names"})  # words that are addresses beside those of organisations
@@ -47,7 +47,7 @@ class Organisation(models.Model):
     slug = models.SlugField(max_length=80, unique=True)
     name = models.CharField(_("name"), max_length=300)
     short_name = models.CharField(_("short name"), max_length=100, blank=True)
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    kind = models.CharField(_("kind"), max_length=20, choices=OrganisationKind)
     founded = models.PositiveSmallIntegerField(_("founded in"), null=True, blank=True)
 
     street = models.CharField(_("street"), max_length=200, blank=True)
@@ -160,8 +160,8 @@ class Organisation(models.Model):
     def is_sme(self) -> bool:
         """By its own figures; where there are none, by a register's flag; else by kind."""
         if self.size:
-            return self.kind in (*SMALL_FIRMS, Kind.LARGE_FIRM) and self.size != Size.LARGE
-        if self.declared_sme is not None and self.kind in (*SMALL_FIRMS, Kind.LARGE_FIRM):
+            return self.kind in (*SMALL_FIRMS, OrganisationKind.LARGE_FIRM) and self.size != Size.LARGE
+        if self.declared_sme is not None and self.kind in (*SMALL_FIRMS, OrganisationKind.LARGE_FIRM):
             return self.declared_sme
         return self.kind in SMALL_FIRMS
 

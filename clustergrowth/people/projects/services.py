@@ -17,7 +17,7 @@ from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.projects.models import Partner, Project, Tag, Target, WorkPackage
 
 
-class Facts(TypedDict, total=False):
+class ProjectFacts(TypedDict, total=False):
     """What a project is, beyond name, funder and period."""
 
     programme: str
@@ -33,7 +33,7 @@ def start_project(
     starts_on: date,
     ends_on: date,
     councils: Iterable[Council] = (),
-    **facts: Unpack[Facts],
+    **facts: Unpack[ProjectFacts],
 ) -> Project:
     """A funded project, with the councils that work in it."""
     _check_period(starts_on, ends_on)
@@ -57,7 +57,7 @@ def edit_project(
     starts_on: date,
     ends_on: date,
     councils: Iterable[Council],
-    **facts: Unpack[Facts],
+    **facts: Unpack[ProjectFacts],
 ) -> Project:
     _check_period(starts_on, ends_on)
     lock(project)

@@ -8,14 +8,14 @@ from i18nfield.forms import I18nFormField, I18nTextarea, I18nTextInput
 
 from clustergrowth.common.editions import EditForm
 from clustergrowth.common.limits.fields import Filter
-from clustergrowth.people.organisations.domain.kinds import Kind, Size
+from clustergrowth.people.organisations.domain.kinds import OrganisationKind, Size
 
 
 class ListForm(Filter, EditForm):
     """Who gets it; kept in the address and in the letter."""
 
     kinds = forms.MultipleChoiceField(
-        label=_("Kinds"), choices=Kind.choices, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Kinds"), choices=OrganisationKind.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
     sizes = forms.MultipleChoiceField(
         label=_("Sizes"), choices=Size.choices, required=False, widget=forms.CheckboxSelectMultiple

@@ -48,7 +48,7 @@ def recipients(council: Council, wanted: Mapping[str, Any]) -> QuerySet[Person]:
 
 
 @dataclass(frozen=True)
-class Reach:
+class LetterReach:
     """How many a letter reaches in which language, and why it does not reach the others."""
 
     by_language: Mapping[str, int]
@@ -61,7 +61,7 @@ class Reach:
         return sum(self.by_language.values())
 
 
-def reach(council: Council, wanted: Mapping[str, Any]) -> Reach:
+def reach(council: Council, wanted: Mapping[str, Any]) -> LetterReach:
     everyone = recipients(council, wanted)
     reached = everyone.filter(reachable(), receives_letters=True)
     languages = reached.order_by().values_list("language").annotate(n=Count("pk"))
@@ -71,4 +71,4 @@ def reach(council: Council, wanted: Mapping[str, Any]) -> Reach:
     )
     contact = Affiliation.objects.filter(live(clock.today()), organisation=OuterRef("pk"), is_first_contact=True)
     silent = chosen_members(council, wanted).filter(~Exists(contact)).count()
-    return Reach(dict(sorted(languages)), counts["without"], counts["ended"], silent)
+    return LetterReach(dict(sorted(languages)), counts["without"], counts["ended"], silent)

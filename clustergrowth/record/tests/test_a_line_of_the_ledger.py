@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from clustergrowth.common import clock
 from clustergrowth.common.ports import Ref
 from clustergrowth.people.councils.models import Inclusion
-from clustergrowth.people.organisations.domain.kinds import Kind as OrganisationKind
+from clustergrowth.people.organisations.domain.kinds import OrganisationKind as OrganisationKind
 from clustergrowth.people.projects.models import Project, Tag
 from clustergrowth.record import ledger
 from clustergrowth.record.kinds import Activity, Kind, Level
@@ -67,7 +67,9 @@ def test_what_is_not_told_is_left_open(cast: Cast) -> None:
 
 
 def test_many_are_written_with_the_same_left_open(cast: Cast) -> None:
-    one, other = ledger.write_many([ledger.Entry(Kind.WAVE_OPENED, None), ledger.Entry(Kind.WAVE_CLOSED, cast.carla)])
+    one, other = ledger.write_many(
+        [ledger.LedgerEntry(Kind.WAVE_OPENED, None), ledger.LedgerEntry(Kind.WAVE_CLOSED, cast.carla)]
+    )
     assert (one.channel, one.is_brokered, one.actor) == (Channel.SYSTEM, False, None)
     assert (one.at, other.at, other.actor) == (NOW, NOW, cast.carla.key)
 
@@ -95,9 +97,9 @@ def test_each_line_has_its_own_sides_and_projects(cast: Cast) -> None:
         Project.objects.create(slug=name, name=name, funder="EU", starts_on=JOINED, ends_on=JOINED) for name in "ab"
     ]
     lines = ledger.write_many([
-        ledger.Entry(Kind.CONTACT_LOGGED, None, [cast.laser, cast.ateneo], projects=projects),
-        ledger.Entry(Kind.CONTACT_LOGGED, None, [cast.makine], projects=projects[1:]),
-        ledger.Entry(Kind.WAVE_OPENED, None),
+        ledger.LedgerEntry(Kind.CONTACT_LOGGED, None, [cast.laser, cast.ateneo], projects=projects),
+        ledger.LedgerEntry(Kind.CONTACT_LOGGED, None, [cast.makine], projects=projects[1:]),
+        ledger.LedgerEntry(Kind.WAVE_OPENED, None),
     ])  # fmt: skip
     firms = [sorted(line.parties.values_list("organisation_id", flat=True)) for line in lines]
     assert firms == [sorted([cast.laser.pk, cast.ateneo.pk]), [cast.makine.pk], []]
@@ -121,7 +123,7 @@ def test_a_line_whose_sides_cannot_be_written_is_not_written(cast: Cast) -> None
 
 def test_three_hundred_lines_cost_as_many_queries_as_ten(cast: Cast) -> None:
     def queries(entries: int) -> int:
-        entry = ledger.Entry(Kind.CONTACT_LOGGED, cast.carla, [cast.laser, cast.ateneo])
+        entry = ledger.LedgerEntry(Kind.CONTACT_LOGGED, cast.carla, [cast.laser, cast.ateneo])
         with CaptureQueriesContext(connection) as found:
             ledger.write_many([entry] * entries)
         return len(found)
@@ -130,6 +132,6 @@ def test_three_hundred_lines_cost_as_many_queries_as_ten(cast: Cast) -> None:
 
 
 def test_an_entry_is_what_was_said_and_stays_so(cast: Cast) -> None:
-    entry = ledger.Entry(Kind.WAVE_OPENED, None)
+    entry = ledger.LedgerEntry(Kind.WAVE_OPENED, None)
     with pytest.raises(AttributeError):
         entry.kind = Kind.WAVE_CLOSED  # type: ignore[misc]

@@ -219,7 +219,7 @@ def test_the_ledger_page_costs_the_same_at_ten_and_two_hundred_lines(client: Cli
         return len(found)
 
     client.force_login(cast.carla)
-    entry = ledger.Entry(
+    entry = ledger.LedgerEntry(
         Kind.CONTACT_LOGGED, cast.carla, [cast.laser, cast.teknik], council=cast.bologna, level=Level.CONTACT
     )
     ledger.write_many([entry] * 10)

@@ -9,10 +9,10 @@ from django.urls import reverse
 from clustergrowth.agree.meetings.models import Decision
 from clustergrowth.agree.themes.models import Theme, standing_evidence
 from clustergrowth.common import clock
-from clustergrowth.common.components.charts import Bar, Tie
+from clustergrowth.common.components.charts import Bar, CouncilTie
 from clustergrowth.common.figures import Figure
 from clustergrowth.learn.factors.queries import figures, scopes
-from clustergrowth.learn.factors.queries.counts import Facts
+from clustergrowth.learn.factors.queries.counts import Counts
 from clustergrowth.learn.factors.queries.records import outcome_lines
 from clustergrowth.listen.analysis.queries.analysis import samples_with_analysis
 from clustergrowth.listen.difficulties.models import Difficulty
@@ -22,7 +22,7 @@ from clustergrowth.listen.reports.models import Report
 from clustergrowth.listen.reports.queries.reports import reports_of
 from clustergrowth.people.councils.models import AffiliatedBody, Council, Seat
 from clustergrowth.people.councils.queries.councils import members_of
-from clustergrowth.people.organisations.domain.kinds import FIRMS, Kind
+from clustergrowth.people.organisations.domain.kinds import FIRMS, OrganisationKind
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.models import Person, Viewer
@@ -45,7 +45,7 @@ class CouncilPage:
     themes: list[Theme]
     decisions: list[Decision]
     bodies: list[AffiliatedBody]
-    ties: list[Tie]
+    ties: list[CouncilTie]
     voices: list[Voice]
     seats: list[Seat]
     kinds: list[Bar]
@@ -63,7 +63,7 @@ class CouncilPage:
 
 
 def council_page(council: Council, viewer: Viewer) -> CouncilPage:
-    facts = Facts(scopes.Scope(f"council:{council.slug}", str(council.name), (council,)))
+    facts = Counts(scopes.FigureScope(f"council:{council.slug}", str(council.name), (council,)))
     today = clock.today()
     seats = Seat.objects.filter(live(today), council=council).select_related("organisation").order_by("category", "pk")
     bodies = AffiliatedBody.objects.filter(live(today), council=council).select_related("organisation")
@@ -107,7 +107,7 @@ def public_contact(council: Council) -> Person | None:
     return council.first_contact if council.first_contact_consent_at else None
 
 
-def ties_with_others(facts: Facts) -> list[Tie]:
+def ties_with_others(facts: Counts) -> list[CouncilTie]:
     """How many pairs of organisations join this council with each other one: those the other side sits in."""
     own = facts.scope.slugs
     counted: Counter[str] = Counter()
@@ -115,17 +115,22 @@ def ties_with_others(facts: Facts) -> list[Tie]:
         counted.update(tie.b_councils if own & tie.a_councils else tie.a_councils)
     door = figures.records_url("crossing", facts.scope)
     others = Council.objects.exclude(slug__in=own)
-    rows = [Tie(str(o.name), o.letter, o.colour, counted[o.slug], door if counted[o.slug] else "") for o in others]
+    rows = [
+        CouncilTie(str(o.name), o.letter, o.colour, counted[o.slug], door if counted[o.slug] else "") for o in others
+    ]
     return sorted(rows, key=lambda row: (-row.count, str(row.label)))
 
 
 def members_by_kind(council: Council) -> list[Bar]:
     rows = members_of(council).order_by().values_list("kind").annotate(n=Count("pk")).order_by("-n")
     directory = reverse("directory")
-    return [Bar(Kind(kind).label, float(n), url=f"{directory}?council={council.slug}&kind={kind}") for kind, n in rows]
+    return [
+        Bar(OrganisationKind(kind).label, float(n), url=f"{directory}?council={council.slug}&kind={kind}")
+        for kind, n in rows
+    ]
 
 
-def claims(facts: Facts) -> list[Figure]:
+def claims(facts: Counts) -> list[Figure]:
     """What came of it, in public: hidden and empty figures are the desk's matter and stay away."""
     counted = (
         (facts.covered.part, figures.coverage),

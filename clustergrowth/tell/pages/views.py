@@ -10,7 +10,7 @@ from clustergrowth.common.acts import done, sent, shown
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.mail import links
 from clustergrowth.learn.factors.queries import figures, scopes
-from clustergrowth.learn.factors.queries.counts import Facts
+from clustergrowth.learn.factors.queries.counts import Counts
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.permissions import may, needs, require
 from clustergrowth.people.subjects import of_link, part, subject
@@ -20,13 +20,13 @@ from clustergrowth.tell.pages.models import Voice
 
 
 def councils(request: HttpRequest) -> HttpResponse:
-    whole = Facts(scopes.network())
-    rows = [(scope.councils[0], figures.counters(Facts(scope, shared=whole))) for scope in _each(whole)]
+    whole = Counts(scopes.network())
+    rows = [(scope.councils[0], figures.counters(Counts(scope, shared=whole))) for scope in _each(whole)]
     return render(request, "pages/councils.html", {"rows": rows, "counters": figures.counters(whole)})
 
 
-def _each(whole: Facts) -> list[scopes.Scope]:
-    return [scopes.Scope(f"council:{one.slug}", str(one.name), (one,)) for one in whole.scope.councils]
+def _each(whole: Counts) -> list[scopes.FigureScope]:
+    return [scopes.FigureScope(f"council:{one.slug}", str(one.name), (one,)) for one in whole.scope.councils]
 
 
 def council(request: HttpRequest, slug: str) -> HttpResponse:

@@ -17,7 +17,7 @@ IN_A_QUARTER, A_DAY = 5, 20  # from one network for one mail address
 MAILS_A_DAY = 200  # for one mail address from everywhere: ten networks have to lend a hand to reach it
 
 
-class CodeForm(RequestLoginCodeForm):  # type: ignore[misc]  # the library ships no types
+class LoginCodeForm(RequestLoginCodeForm):  # type: ignore[misc]  # the library ships no types
     """Counted here and not by the library: that counts for a mail address alone, whoever asks."""
 
     def __init__(self, *given: Any, **named: Any) -> None:

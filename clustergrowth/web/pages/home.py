@@ -6,16 +6,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clustergrowth.learn.factors.queries import figures, scopes
-from clustergrowth.learn.factors.queries.counts import Facts
+from clustergrowth.learn.factors.queries.counts import Counts
 from clustergrowth.people.councils.models import Council
 from clustergrowth.tell.pages.queries import claims, living, newest_voice
 from clustergrowth.web.pages.map import council_map
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    whole = Facts(scopes.network())
+    whole = Counts(scopes.network())
     counted = {
-        one.pk: Facts(scopes.Scope(f"council:{one.slug}", str(one.name), (one,)), shared=whole)
+        one.pk: Counts(scopes.FigureScope(f"council:{one.slug}", str(one.name), (one,)), shared=whole)
         for one in whole.scope.councils
     }
 

@@ -23,7 +23,7 @@ THEMES = ("light", "dark")
 
 
 @dataclass(frozen=True)
-class Place:
+class NavigationLink:
     """A link of the navigation; ``key`` is the letter that follows ``g``."""
 
     name: str
@@ -42,7 +42,7 @@ class Language:
 
 
 @dataclass(frozen=True)
-class Entry:
+class NavigationEntry:
     """A place before its address is known."""
 
     name: str
@@ -55,58 +55,58 @@ class Entry:
 
 
 PUBLIC = (
-    Entry("councils", _("Councils"), "c"),
-    Entry("directory", _("Directory"), "d"),
-    Entry("needs", _("Needs and offers"), "n"),
-    Entry("figures", _("Figures"), "f"),
+    NavigationEntry("councils", _("Councils"), "c"),
+    NavigationEntry("directory", _("Directory"), "d"),
+    NavigationEntry("needs", _("Needs and offers"), "n"),
+    NavigationEntry("figures", _("Figures"), "f"),
 )
 SIGNED_IN = (
-    Entry("today", _("Today"), "t"),
-    Entry("desk", _("Desk"), "k", for_coordinators=True),
-    Entry("needs", _("Needs"), "n"),
-    Entry("meetings", _("Meetings"), "m", permission="meetings.see"),
-    Entry("surveys", _("Surveys"), "s"),
-    Entry("directory", _("Directory"), "d"),
-    Entry("figures", _("Figures"), "f"),
+    NavigationEntry("today", _("Today"), "t"),
+    NavigationEntry("desk", _("Desk"), "k", for_coordinators=True),
+    NavigationEntry("needs", _("Needs"), "n"),
+    NavigationEntry("meetings", _("Meetings"), "m", permission="meetings.see"),
+    NavigationEntry("surveys", _("Surveys"), "s"),
+    NavigationEntry("directory", _("Directory"), "d"),
+    NavigationEntry("figures", _("Figures"), "f"),
 )
 NEW = (
-    Entry("need_new", _("A need"), permission="exchange.state_need"),
-    Entry("offer_new", _("An offer"), permission="exchange.make_offer"),
-    Entry("quick_log", _("Something that happened"), for_coordinators=True),
-    Entry("meeting_new", _("A meeting"), for_coordinators=True),
-    Entry("letter_new", _("A letter to members"), for_coordinators=True),
-    Entry("import", _("A list from a file"), for_coordinators=True),
+    NavigationEntry("need_new", _("A need"), permission="exchange.state_need"),
+    NavigationEntry("offer_new", _("An offer"), permission="exchange.make_offer"),
+    NavigationEntry("quick_log", _("Something that happened"), for_coordinators=True),
+    NavigationEntry("meeting_new", _("A meeting"), for_coordinators=True),
+    NavigationEntry("letter_new", _("A letter to members"), for_coordinators=True),
+    NavigationEntry("import", _("A list from a file"), for_coordinators=True),
 )
 DESK = (
-    Entry("desk", _("Monday"), for_coordinators=True),
-    Entry("themes", _("Themes")),
-    Entry("actions", _("Actions")),
-    Entry("meetings", _("Meetings"), permission="meetings.see"),
-    Entry("decisions", _("Decisions")),
-    Entry("surveys", _("Surveys")),
-    Entry("analyses", _("Needs analyses")),
-    Entry("interviews", _("Interviews"), permission="interviews.run"),
-    Entry("cases", _("Case studies")),
-    Entry("difficulties", _("Difficulties")),
-    Entry("reports", _("Needs reports")),
-    Entry("ledger", _("Ledger"), permission="record.see_ledger"),
-    Entry("letters", _("Letters"), for_coordinators=True),
-    Entry("import", _("Imports"), for_coordinators=True),
-    Entry("projects", _("Projects")),
-    Entry("outbox", _("Outbox"), is_demo=True),
+    NavigationEntry("desk", _("Monday"), for_coordinators=True),
+    NavigationEntry("themes", _("Themes")),
+    NavigationEntry("actions", _("Actions")),
+    NavigationEntry("meetings", _("Meetings"), permission="meetings.see"),
+    NavigationEntry("decisions", _("Decisions")),
+    NavigationEntry("surveys", _("Surveys")),
+    NavigationEntry("analyses", _("Needs analyses")),
+    NavigationEntry("interviews", _("Interviews"), permission="interviews.run"),
+    NavigationEntry("cases", _("Case studies")),
+    NavigationEntry("difficulties", _("Difficulties")),
+    NavigationEntry("reports", _("Needs reports")),
+    NavigationEntry("ledger", _("Ledger"), permission="record.see_ledger"),
+    NavigationEntry("letters", _("Letters"), for_coordinators=True),
+    NavigationEntry("import", _("Imports"), for_coordinators=True),
+    NavigationEntry("projects", _("Projects")),
+    NavigationEntry("outbox", _("Outbox"), is_demo=True),
 )
 PERSON = (
-    Entry("profile", _("My profile")),
-    Entry("councils", _("Councils")),
-    Entry("projects", _("Projects")),
-    Entry("ledger", _("Ledger"), permission="record.see_ledger"),
-    Entry("outbox", _("Outbox"), is_demo=True),
+    NavigationEntry("profile", _("My profile")),
+    NavigationEntry("councils", _("Councils")),
+    NavigationEntry("projects", _("Projects")),
+    NavigationEntry("ledger", _("Ledger"), permission="record.see_ledger"),
+    NavigationEntry("outbox", _("Outbox"), is_demo=True),
 )
 FOOT = (
-    Entry("how_we_count", _("How we count")),
-    Entry("accessibility", _("Accessibility")),
-    Entry("privacy", _("Privacy")),
-    Entry("licence", _("Licence")),
+    NavigationEntry("how_we_count", _("How we count")),
+    NavigationEntry("accessibility", _("Accessibility")),
+    NavigationEntry("privacy", _("Privacy")),
+    NavigationEntry("licence", _("Licence")),
 )
 
 
@@ -123,13 +123,13 @@ def anything(permission: str) -> bool:
 
 
 def places(
-    entries: tuple[Entry, ...],
+    entries: tuple[NavigationEntry, ...],
     path: str,
     *,
     coordinates: bool,
     is_demo: bool = False,
     allowed: Callable[[str], bool] = anything,
-) -> list[Place]:
+) -> list[NavigationLink]:
     """The entries that exist and are open to the reader; the longest address that leads to ``path`` is current."""
     found = [
         (entry, url)
@@ -141,7 +141,9 @@ def places(
     ]
     current = max((url for _entry, url in found if path.startswith(url)), key=len, default="")
     return [
-        Place(entry.name, entry.label, url + entry.query, entry.key, is_current=bool(current) and url == current)
+        NavigationLink(
+            entry.name, entry.label, url + entry.query, entry.key, is_current=bool(current) and url == current
+        )
         for entry, url in found
     ]
 

@@ -8,12 +8,12 @@ from clustergrowth.common.errors import Refused
 
 
 @dataclass(frozen=True)
-class Address:
+class ServerAddress:
     host: str = "127.0.0.1"
     port: int = 8000
 
     @classmethod
-    def from_environment(cls) -> "Address":
+    def from_environment(cls) -> "ServerAddress":
         port = os.environ.get("PORT") or "8000"
         if not port.isascii() or not port.isdigit() or not 1 <= int(port) <= 65535:
             raise Refused(f"PORT is {port!r}: it must be a number from 1 to 65535.")

@@ -18,7 +18,7 @@ from clustergrowth.common import database
 from clustergrowth.common.database import locks, roles
 from clustergrowth.common.errors import Refused
 from clustergrowth.web.running import founding, orphans, readiness
-from clustergrowth.web.running.address import Address
+from clustergrowth.web.running.address import ServerAddress
 from clustergrowth.web.running.parts import Parts
 
 LONGEST_FIRST_ANSWER = 120.0
@@ -32,14 +32,14 @@ PARENT = os.getppid()
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-class Asked(BaseException):
+class StopAsked(BaseException):
     """Somebody asked us to stop: Ctrl-C, or the system."""
 
 
 def main(words: Sequence[str]) -> int:
     began = time.monotonic()
     argparse.ArgumentParser(prog="clustergrowth run", description=__doc__).parse_args(list(words))
-    address = Address.from_environment()
+    address = ServerAddress.from_environment()
     with _asked_to_stop(), _only_one() as said:
         _say(said, str(address))
         parts = Parts(database.home())
@@ -48,7 +48,7 @@ def main(words: Sequence[str]) -> int:
             orphans.adopt()
             database.hold()
             _run(parts, address, began)
-        except Asked:
+        except StopAsked:
             return 0
         finally:
             _ignore_signals()
@@ -58,7 +58,7 @@ def main(words: Sequence[str]) -> int:
             orphans.bury()
 
 
-def _run(parts: Parts, address: Address, began: float) -> Never:
+def _run(parts: Parts, address: ServerAddress, began: float) -> Never:
     founding.decide(founding.written())
     if not readiness.is_ready():
         parts.start("preparation", "clustergrowth", "prepare")
@@ -75,10 +75,10 @@ def _run(parts: Parts, address: Address, began: float) -> Never:
     while not _is_orphaned():
         _check(parts)
         time.sleep(0.25)
-    raise Asked
+    raise StopAsked
 
 
-def _wait_for_answer(parts: Parts, address: Address) -> None:
+def _wait_for_answer(parts: Parts, address: ServerAddress) -> None:
     until = time.monotonic() + LONGEST_FIRST_ANSWER
     while not _answers(address):
         _check(parts)
@@ -87,7 +87,7 @@ def _wait_for_answer(parts: Parts, address: Address) -> None:
         time.sleep(0.1)
 
 
-def _answers(address: Address) -> bool:
+def _answers(address: ServerAddress) -> bool:
     _, _, place = str(address).rstrip("/").partition("://")
     connection = http.client.HTTPConnection(place, timeout=LONGEST_FIRST_ANSWER)
     try:
@@ -139,7 +139,7 @@ def _is_orphaned() -> bool:
 @contextmanager
 def _asked_to_stop() -> Iterator[None]:
     def ask(number: int, frame: FrameType | None) -> None:
-        raise Asked
+        raise StopAsked
 
     for number in SIGNALS:
         if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # `nohup` means it

@@ -8,14 +8,14 @@ from granian.log import LogLevels
 
 from clustergrowth.web.requests import logs
 from clustergrowth.web.running import lifeline
-from clustergrowth.web.running.address import Address
+from clustergrowth.web.running.address import ServerAddress
 
 MOST_WORKERS = 4
 THREADS = 4  # of each worker: every one keeps a connection to the database
 
 
 def serve() -> None:
-    address = Address.from_environment()
+    address = ServerAddress.from_environment()
     Granian(
         target="clustergrowth.web.wsgi:application",
         address=address.host,

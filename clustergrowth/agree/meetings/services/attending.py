@@ -3,7 +3,7 @@
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from clustergrowth.agree.meetings.models import Attendance, Meeting, Presence, State
+from clustergrowth.agree.meetings.models import Attendance, Meeting, MeetingState, Presence
 from clustergrowth.agree.meetings.services import letters
 from clustergrowth.agree.meetings.services.locking import lock_meeting
 from clustergrowth.agree.meetings.services.planning import must_be_planned, must_not_be_cancelled
@@ -58,7 +58,7 @@ def invite_guest(
         raise Refused(_("Choose a person or an organisation."))
     if person is None and meeting.attendances.filter(person=None, organisation=organisation).exists():
         raise TooLate(_("This organisation is on the list already."))
-    is_ahead = meeting.state == State.PLANNED and meeting.starts_at > clock.now()
+    is_ahead = meeting.state == MeetingState.PLANNED and meeting.starts_at > clock.now()
     try:
         with transaction.atomic():
             attendance = Attendance.objects.create(

@@ -8,12 +8,20 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from clustergrowth.agree.meetings.models import CAME, AgendaItem, Attendance, Decision, DecisionBook, Meeting, State
+from clustergrowth.agree.meetings.models import (
+    CAME,
+    AgendaItem,
+    Attendance,
+    Decision,
+    DecisionBook,
+    Meeting,
+    MeetingState,
+)
 from clustergrowth.agree.meetings.services.locking import lock_meeting
 from clustergrowth.agree.meetings.services.planning import must_be_planned, must_not_be_cancelled
 from clustergrowth.agree.themes import services as themes
-from clustergrowth.agree.themes.models import State as ThemeState
 from clustergrowth.agree.themes.models import Theme
+from clustergrowth.agree.themes.models import ThemeState as ThemeState
 from clustergrowth.common import clock, languages
 from clustergrowth.common.errors import NotYours, Refused, TooLate
 from clustergrowth.common.ports import Ref
@@ -51,7 +59,7 @@ def hold_meeting(meeting: Meeting, *, by: Person, acting_for: Organisation | Non
     present = Attendance.objects.filter(meeting=meeting, presence__in=CAME)
     if not present.exists():
         raise Refused(_("Mark first who is here."))
-    meeting.state, meeting.held_at = State.HELD, clock.now()
+    meeting.state, meeting.held_at = MeetingState.HELD, clock.now()
     meeting.save(update_fields=["state", "held_at"])
     organisations = list(Organisation.objects.filter(_who_were_there(meeting, present)).order_by("pk"))
     return ledger.write(

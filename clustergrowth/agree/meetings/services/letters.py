@@ -6,9 +6,9 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from clustergrowth.agree.meetings.models import Attendance, Meeting, State
+from clustergrowth.agree.meetings.models import Attendance, Meeting, MeetingState
 from clustergrowth.common import clock
-from clustergrowth.common.calendar import Entry, calendar_file
+from clustergrowth.common.calendar import CalendarEntry, calendar_file
 from clustergrowth.common.mail import links
 from clustergrowth.common.mail import services as mail
 from clustergrowth.common.ports import Ref, Words
@@ -23,7 +23,7 @@ def calendar_of(meeting: Meeting, *, to: Person | None = None) -> str:
     """The calendar file of a meeting, or what asks ``to`` to come; a later revision replaces the earlier everywhere."""
     organiser = meeting.planned_by
     return calendar_file(
-        Entry(
+        CalendarEntry(
             key=f"meeting-{meeting.pk}",
             title=f"{meeting.title} · {meeting.council.name}",
             starts_at=meeting.starts_at,
@@ -33,7 +33,7 @@ def calendar_of(meeting: Meeting, *, to: Person | None = None) -> str:
             text=meeting.online_link,
             url=mail.absolute(reverse("meeting", args=[meeting.pk])),
             revision=meeting.revision,
-            is_cancelled=meeting.state == State.CANCELLED,
+            is_cancelled=meeting.state == MeetingState.CANCELLED,
             organiser=(organiser.name, organiser.email) if organiser and organiser.email and to else None,
             attendee=(to.name, to.address) if to and to.address else None,
         )
@@ -48,7 +48,7 @@ def invite(attendance: Attendance) -> None:
 
 def compose_invitation(about: Ref, to: Person) -> mail.Letter | None:
     """As long as the meeting is ahead and one has not said whether one comes."""
-    attendance = _attendance(about, to, State.PLANNED)
+    attendance = _attendance(about, to, MeetingState.PLANNED)
     if attendance is None or attendance.answer or attendance.meeting.starts_at <= clock.now():
         return None
     ahead = attendance.meeting.starts_at - clock.now()
@@ -57,7 +57,7 @@ def compose_invitation(about: Ref, to: Person) -> mail.Letter | None:
 
 def tell_change(meeting: Meeting) -> None:
     """Everybody who was asked learns of the new time or place, or that there is none; what waited for them is off."""
-    compose = compose_cancellation if meeting.state == State.CANCELLED else compose_change
+    compose = compose_cancellation if meeting.state == MeetingState.CANCELLED else compose_change
     asked = meeting.attendances.filter(invited_at__isnull=False, person__isnull=False)
     for attendance in asked.select_related("person"):
         links.revoke(ANSWER, attendance.pk)
@@ -66,12 +66,12 @@ def tell_change(meeting: Meeting) -> None:
 
 
 def compose_change(about: Ref, to: Person) -> mail.Letter | None:
-    attendance = _attendance(about, to, State.PLANNED)
+    attendance = _attendance(about, to, MeetingState.PLANNED)
     return None if attendance is None else _letter(attendance, "changed", _answer_button(attendance), 0)
 
 
 def compose_cancellation(about: Ref, to: Person) -> mail.Letter | None:
-    attendance = _attendance(about, to, State.CANCELLED)
+    attendance = _attendance(about, to, MeetingState.CANCELLED)
     if attendance is None:
         return None
     page = reverse("meeting", args=[attendance.meeting_id])
@@ -82,7 +82,7 @@ def _matter(attendance: Attendance) -> Ref:
     return Ref("attendance", attendance.pk)
 
 
-def _attendance(about: Ref, to: Person, state: State) -> Attendance | None:
+def _attendance(about: Ref, to: Person, state: MeetingState) -> Attendance | None:
     rows = Attendance.objects.select_related("meeting__council", "meeting__planned_by", "person")
     return rows.filter(pk=about.id, person=to.pk, meeting__state=state).first()
 

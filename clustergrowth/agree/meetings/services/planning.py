@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from clustergrowth.agree.meetings.models import Meeting, State
+from clustergrowth.agree.meetings.models import Meeting, MeetingState
 from clustergrowth.agree.meetings.services import letters
 from clustergrowth.agree.meetings.services.locking import lock_meeting
 from clustergrowth.common import clock, languages
@@ -89,7 +89,7 @@ def cancel_meeting(meeting: Meeting, *, because: str, by: Person) -> None:
     must_be_planned(lock_meeting(meeting))
     if not because.strip():
         raise Refused(_("Say in one line why."), fields={"because": [_("Say in one line why.")]})
-    meeting.state, meeting.cancelled_at = State.CANCELLED, clock.now()
+    meeting.state, meeting.cancelled_at = MeetingState.CANCELLED, clock.now()
     meeting.cancelled_because = because.strip()[:300]
     meeting.revision += 1
     meeting.save(update_fields=["state", "cancelled_at", "cancelled_because", "revision"])
@@ -100,23 +100,23 @@ def cancel_meeting(meeting: Meeting, *, because: str, by: Person) -> None:
 def reinstate_meeting(meeting: Meeting, *, by: Person) -> None:
     """Undo a cancellation; those who were asked are told that it takes place."""
     require(by, "meetings.run", meeting)
-    if lock_meeting(meeting).state != State.CANCELLED:
+    if lock_meeting(meeting).state != MeetingState.CANCELLED:
         raise TooLate(_("This meeting is not cancelled."))
-    meeting.state, meeting.cancelled_at, meeting.cancelled_because = State.PLANNED, None, ""
+    meeting.state, meeting.cancelled_at, meeting.cancelled_because = MeetingState.PLANNED, None, ""
     meeting.revision += 1
     meeting.save(update_fields=["state", "cancelled_at", "cancelled_because", "revision"])
     letters.tell_change(meeting)
 
 
 def must_be_planned(meeting: Meeting) -> None:
-    if meeting.state == State.HELD:
+    if meeting.state == MeetingState.HELD:
         raise TooLate(_("This meeting was held. What was planned for it stays as it was."))
-    if meeting.state == State.CANCELLED:
+    if meeting.state == MeetingState.CANCELLED:
         raise TooLate(_("This meeting is cancelled. Take it up again first."))
 
 
 def must_not_be_cancelled(meeting: Meeting) -> None:
-    if meeting.state == State.CANCELLED:
+    if meeting.state == MeetingState.CANCELLED:
         raise TooLate(_("This meeting is cancelled. Take it up again first."))
 
 

@@ -13,7 +13,7 @@ from clustergrowth.agree.meetings import services
 from clustergrowth.agree.meetings.models import Decision, ItemKind
 from clustergrowth.agree.meetings.tests.table import AFTER, DURING, ENDS, STARTS, make_meeting
 from clustergrowth.agree.themes import services as themes
-from clustergrowth.agree.themes.models import State
+from clustergrowth.agree.themes.models import ThemeState
 from clustergrowth.agree.themes.tests.ground import make_theme
 from clustergrowth.common import clock
 from clustergrowth.common.errors import NotYours, Refused, TooLate
@@ -32,7 +32,7 @@ def test_it_agrees_its_theme_and_stands_in_the_ledger(cast: Cast) -> None:
     theme.refresh_from_db()
     assert (decision.number, decision.theme, decision.agrees_theme) == ("EMR-2026-001", theme, True)
     assert (decision.votes_for, decision.abstentions, decision.lang) == (5, 1, "it")
-    assert (theme.state, theme.agreed_at) == (State.AGREED, DURING)
+    assert (theme.state, theme.agreed_at) == (ThemeState.AGREED, DURING)
     taken = Line.objects.get(kind=Kind.DECISION_TAKEN)
     assert (taken.about_id, taken.serves_kind, taken.serves_id) == (decision.pk, "theme", theme.pk)
     assert Line.objects.filter(kind=Kind.THEME_AGREED, serves_id=theme.pk).count() == 1
@@ -43,7 +43,7 @@ def test_one_that_only_puts_off_agrees_nothing(cast: Cast) -> None:
     with clock.at(DURING):
         services.take_decision(meeting=meeting, theme=theme, text="Rinviato.", by=cast.carla, agrees_theme=False)
     theme.refresh_from_db()
-    assert theme.state == State.PROPOSED
+    assert theme.state == ThemeState.PROPOSED
 
 
 def test_a_shared_theme_is_agreed_by_its_own_council_only(cast: Cast) -> None:
@@ -52,7 +52,7 @@ def test_a_shared_theme_is_agreed_by_its_own_council_only(cast: Cast) -> None:
     with clock.at(DURING):
         decision = services.take_decision(meeting=meeting, theme=theme, text="Katılıyoruz.", by=cast.selin)
     theme.refresh_from_db()
-    assert (decision.number, decision.agrees_theme, theme.state) == ("IST-2026-001", False, State.PROPOSED)
+    assert (decision.number, decision.agrees_theme, theme.state) == ("IST-2026-001", False, ThemeState.PROPOSED)
 
 
 def test_numbers_run_by_council_and_year_of_the_city(cast: Cast) -> None:
@@ -132,7 +132,7 @@ def test_a_correction_is_a_new_one_that_refers_to_it_and_agrees_nothing(cast: Ca
         third = services.take_decision(meeting=meeting, text="z", by=cast.carla, corrects=second)
     assert [second.number, third.number] == ["EMR-2026-002", "EMR-2026-003"]
     theme.refresh_from_db()
-    assert (second.theme, theme.state) == (theme, State.PROPOSED)
+    assert (second.theme, theme.state) == (theme, ThemeState.PROPOSED)
     page = client.get(reverse("decision", args=[first.number])).content.decode()
     assert second.number in page
 

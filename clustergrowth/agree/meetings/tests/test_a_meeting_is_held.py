@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from clustergrowth.agree.meetings import ports, services
-from clustergrowth.agree.meetings.models import Attendance, Meeting, Presence, State
+from clustergrowth.agree.meetings.models import Attendance, Meeting, MeetingState, Presence
 from clustergrowth.agree.meetings.tests.table import AFTER, DURING, ENDS, STARTS, make_meeting, present, seat_for
 from clustergrowth.common import clock
 from clustergrowth.common.errors import NotYours, Refused, TooLate
@@ -26,7 +26,7 @@ def test_it_stands_in_the_ledger_between_those_who_were_there(cast: Cast) -> Non
     assert (line.about_kind, line.about_id, line.council) == ("meeting", meeting.pk, "bologna")
     assert (line.level, line.activities, line.channel) == (None, [Activity.GOVERNANCE], Channel.IN_PERSON)
     assert (line.at, line.actor, line.acting_for) == (ENDS, cast.carla.key, cast.camera.pk)
-    assert meeting.state == State.HELD
+    assert meeting.state == MeetingState.HELD
 
 
 def test_a_firm_of_another_council_is_in_the_ledger_only_where_its_own_people_said_they_come(cast: Cast) -> None:
@@ -98,7 +98,7 @@ def test_attendance_takes_one_tap_each(cast: Cast, client: Client) -> None:
     row.refresh_from_db()
     assert row.presence == Presence.PRESENT
     meeting.refresh_from_db()
-    assert meeting.state == State.HELD
+    assert meeting.state == MeetingState.HELD
 
 
 def test_nobody_is_present_before_it_begins(cast: Cast) -> None:

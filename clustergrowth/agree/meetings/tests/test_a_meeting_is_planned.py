@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from clustergrowth.agree.meetings import services
-from clustergrowth.agree.meetings.models import Meeting, State
+from clustergrowth.agree.meetings.models import Meeting, MeetingState
 from clustergrowth.agree.meetings.tests.table import AFTER, DURING, ENDS, PLANNED, STARTS, make_meeting, present
 from clustergrowth.common import clock
 from clustergrowth.common.errors import NotYours, Refused, TooLate
@@ -85,13 +85,13 @@ def test_it_is_called_off_with_a_reason_and_taken_up_again(cast: Cast, client: C
         assert client.post(reverse("meeting_cancel", args=[meeting.pk])).status_code == 422
         client.post(reverse("meeting_cancel", args=[meeting.pk]), {"because": "strike"})
         meeting.refresh_from_db()
-        assert (meeting.state, meeting.cancelled_because) == (State.CANCELLED, "strike")
+        assert (meeting.state, meeting.cancelled_because) == (MeetingState.CANCELLED, "strike")
         assert "METHOD:CANCEL" in Mail.objects.get(kind="meetings.cancelled").calendar
         with pytest.raises(TooLate):
             services.invite_seat_holders(meeting, by=cast.carla)
         client.post(reverse("meeting_reinstate", args=[meeting.pk]))
         meeting.refresh_from_db()
-    assert meeting.state == State.PLANNED
+    assert meeting.state == MeetingState.PLANNED
     assert Mail.objects.filter(kind="meetings.changed").count() == 1
 
 

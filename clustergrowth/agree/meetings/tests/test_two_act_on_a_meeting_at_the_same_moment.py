@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from clustergrowth.agree.meetings import services
-from clustergrowth.agree.meetings.models import AgendaItem, Attendance, Decision, ItemKind, Meeting, State
+from clustergrowth.agree.meetings.models import AgendaItem, Attendance, Decision, ItemKind, Meeting, MeetingState
 from clustergrowth.agree.meetings.services import letters
 from clustergrowth.agree.meetings.tests.table import AFTER, DURING, ENDS, PLANNED, STARTS, make_meeting, present
 from clustergrowth.agree.meetings.views import finding
@@ -44,7 +44,7 @@ def test_a_meeting_that_was_held_is_not_cancelled_and_no_line_is_false(cast: Cas
         services.hold_meeting(meeting, by=cast.carla)
         with pytest.raises(TooLate):
             services.cancel_meeting(second, because="rain", by=cast.carla)
-    assert read(meeting).state == State.HELD
+    assert read(meeting).state == MeetingState.HELD
 
 
 def test_a_meeting_is_taken_up_again_once(cast: Cast, meeting: Meeting) -> None:
@@ -55,7 +55,7 @@ def test_a_meeting_is_taken_up_again_once(cast: Cast, meeting: Meeting) -> None:
         services.hold_meeting(read(meeting), by=cast.carla)
     with pytest.raises(TooLate):
         services.reinstate_meeting(second, by=cast.carla)
-    assert (read(meeting).state, read(meeting).revision) == (State.HELD, 2)
+    assert (read(meeting).state, read(meeting).revision) == (MeetingState.HELD, 2)
 
 
 @pytest.mark.parametrize("way", ["cancel", "hold"])
@@ -166,7 +166,7 @@ def test_of_holding_and_cancelling_one_is_done() -> None:
 
     done = at_once(hold, cancel)
     assert done.count(True) == 1
-    assert read(one).state == (State.HELD if done[0] else State.CANCELLED)
+    assert read(one).state == (MeetingState.HELD if done[0] else MeetingState.CANCELLED)
     assert Line.objects.filter(kind=Kind.MEETING_HELD).exists() == done[0]
 
 
@@ -176,7 +176,7 @@ def test_who_changes_a_meeting_and_who_answers_from_the_mail_do_not_wait_for_eac
     one = make_meeting(cast.bologna, cast.carla)
     row = Attendance.objects.create(meeting=one, person=cast.paolo, organisation=cast.ateneo, invited_at=PLANNED)
     for _n in range(3):
-        Meeting.objects.update(state=State.PLANNED, cancelled_at=None)
+        Meeting.objects.update(state=MeetingState.PLANNED, cancelled_at=None)
         secret = links.issue(letters.ANSWER, row.pk, person=cast.paolo, days=300)
         done = at_once(
             lambda secret=secret: services.answer_by_link(secret, comes=True),  # type: ignore[misc]

@@ -9,7 +9,7 @@ from django.urls import reverse
 from clustergrowth.agree.meetings import services as meetings
 from clustergrowth.agree.meetings.tests.table import DURING, make_meeting
 from clustergrowth.agree.plans import ports, services
-from clustergrowth.agree.plans.models import Action, State
+from clustergrowth.agree.plans.models import Action, ActionState
 from clustergrowth.agree.themes import services as themes
 from clustergrowth.agree.themes.tests.ground import make_theme
 from clustergrowth.common import clock
@@ -35,7 +35,7 @@ def test_it_hangs_on_its_theme_and_stands_in_the_ledger(cast: Cast) -> None:
     assert (line.serves_kind, line.serves_id, line.council) == ("theme", action.theme_id, "bologna")
     assert (line.acting_for, line.level) == (cast.camera.pk, None)
     assert [party.organisation_id for party in line.parties.all()] == [cast.ateneo.pk]
-    assert (action.state, action.lang) == (State.OPEN, "it")
+    assert (action.state, action.lang) == (ActionState.OPEN, "it")
 
 
 def test_it_needs_somebody_and_an_open_theme(cast: Cast) -> None:
@@ -73,7 +73,7 @@ def test_it_is_done_with_one_line_by_its_owner(cast: Cast, client: Client) -> No
     assert client.post(address, {"came_of_it": ""}).status_code == 422
     assert client.post(address, {"came_of_it": "Due scuole.", "english": "Two schools."}).status_code == 302
     action.refresh_from_db()
-    assert (action.state, action.came_of_it, action.came_lang) == (State.DONE, "Due scuole.", "it")
+    assert (action.state, action.came_of_it, action.came_lang) == (ActionState.DONE, "Due scuole.", "it")
     line = Line.objects.get(kind=Kind.ACTION_DONE)
     assert (line.about_id, line.serves_id, line.actor) == (action.pk, action.theme_id, cast.paolo.key)
     assert client.post(address, {"came_of_it": "again"}).status_code == 422
@@ -84,7 +84,7 @@ def test_people_of_its_organisation_may_report_it_others_not(cast: Cast) -> None
     action = make_action(cast, owner=None, organisation=cast.laser)
     with pytest.raises(NotYours):
         services.report_action(action, came_of_it="x", by=cast.paolo)
-    assert services.report_action(action, came_of_it="x", by=cast.lucia).state == State.DONE
+    assert services.report_action(action, came_of_it="x", by=cast.lucia).state == ActionState.DONE
 
 
 def test_opening_it_again_takes_the_report_back_in_the_ledger(cast: Cast, client: Client) -> None:
@@ -94,7 +94,7 @@ def test_opening_it_again_takes_the_report_back_in_the_ledger(cast: Cast, client
     client.force_login(cast.paolo)
     client.post(reverse("action_reopen", args=[action.pk]))
     action.refresh_from_db()
-    assert (action.state, action.came_of_it, action.ended_at) == (State.OPEN, "", None)
+    assert (action.state, action.came_of_it, action.ended_at) == (ActionState.OPEN, "", None)
     assert not standing_lines().filter(kind=Kind.ACTION_DONE).exists()
     services.report_action(action, came_of_it="y", by=cast.paolo)
     services.reopen_action(action, by=cast.carla)
@@ -109,17 +109,17 @@ def test_it_is_dropped_with_a_reason_and_opened_again(cast: Cast, client: Client
     assert client.post(reverse("action_drop", args=[action.pk])).status_code == 422
     client.post(reverse("action_drop", args=[action.pk]), {"because": "no money"})
     action.refresh_from_db()
-    assert (action.state, action.dropped_because) == (State.DROPPED, "no money")
+    assert (action.state, action.dropped_because) == (ActionState.DROPPED, "no money")
     with pytest.raises(TooLate):
         services.report_action(action, came_of_it="x", by=cast.carla)
-    assert services.reopen_action(action, by=cast.carla).state == State.OPEN
+    assert services.reopen_action(action, by=cast.carla).state == ActionState.OPEN
     assert not Line.objects.filter(kind=Kind.TAKEN_BACK).exists()
 
 
 def test_the_database_refuses_an_end_without_words(cast: Cast) -> None:
     action = make_action(cast)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Action.objects.filter(pk=action.pk).update(state=State.DONE, ended_at=NOW)
+        Action.objects.filter(pk=action.pk).update(state=ActionState.DONE, ended_at=NOW)
 
 
 def test_it_is_set_on_the_page_of_a_theme(cast: Cast, client: Client) -> None:

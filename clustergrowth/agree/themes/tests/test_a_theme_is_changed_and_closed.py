@@ -3,7 +3,7 @@ from django.test import Client
 from django.urls import reverse
 
 from clustergrowth.agree.themes import ports, services
-from clustergrowth.agree.themes.models import State
+from clustergrowth.agree.themes.models import ThemeState
 from clustergrowth.agree.themes.tests.ground import agreed, make_theme
 from clustergrowth.common.errors import NotYours, Refused, TooLate
 from clustergrowth.record.kinds import Kind
@@ -49,11 +49,11 @@ def test_a_proposed_one_is_withdrawn_with_a_reason_and_taken_up_again(cast: Cast
     assert client.post(reverse("theme_close", args=[theme.pk]), {"because": ""}).status_code == 422
     client.post(reverse("theme_close", args=[theme.pk]), {"because": "two are the same"})
     theme.refresh_from_db()
-    assert (theme.state, theme.is_withdrawn) == (State.CLOSED, True)
+    assert (theme.state, theme.is_withdrawn) == (ThemeState.CLOSED, True)
     assert "two are the same" in client.get(reverse("theme", args=[theme.pk])).content.decode()
     client.post(reverse("theme_reopen", args=[theme.pk]))
     theme.refresh_from_db()
-    assert (theme.state, theme.closed_because) == (State.PROPOSED, "")
+    assert (theme.state, theme.closed_because) == (ThemeState.PROPOSED, "")
 
 
 def test_an_agreed_one_that_was_closed_stays_public_and_comes_back_agreed(cast: Cast, client: Client) -> None:
@@ -65,7 +65,7 @@ def test_an_agreed_one_that_was_closed_stays_public_and_comes_back_agreed(cast: 
     with pytest.raises(TooLate):
         services.agree_theme(theme, by=cast.carla)
     services.reopen_theme(theme, by=cast.carla)
-    assert theme.state == State.AGREED
+    assert theme.state == ThemeState.AGREED
     with pytest.raises(TooLate):
         services.reopen_theme(theme, by=cast.carla)
 

@@ -3,7 +3,7 @@ from django.test import Client
 from django.urls import reverse
 
 from clustergrowth.agree.themes import services
-from clustergrowth.agree.themes.models import State, Theme
+from clustergrowth.agree.themes.models import Theme, ThemeState
 from clustergrowth.agree.themes.tests.ground import make_finding, words
 from clustergrowth.common.errors import NotYours, Refused
 from clustergrowth.record.kinds import Kind
@@ -16,7 +16,7 @@ def test_it_rests_on_its_finding_and_stands_in_the_ledger(cast: Cast) -> None:
     theme = services.propose_theme(
         council=cast.bologna, title=words("Welders"), by=cast.carla, findings=[finding], acting_for=cast.camera
     )
-    assert theme.state == State.PROPOSED
+    assert theme.state == ThemeState.PROPOSED
     assert [reason.finding for reason in theme.evidence.all()] == [finding]
     line = Line.objects.get(kind=Kind.THEME_PROPOSED)
     assert (line.about_kind, line.about_id, line.serves_kind, line.serves_id) == ("theme", theme.pk, "theme", theme.pk)

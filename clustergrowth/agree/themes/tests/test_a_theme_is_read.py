@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from clustergrowth.agree.themes import ports
-from clustergrowth.agree.themes.models import State, Theme
+from clustergrowth.agree.themes.models import Theme, ThemeState
 from clustergrowth.agree.themes.queries import themes_shown_to
 from clustergrowth.agree.themes.tests.ground import agreed, make_finding, make_theme, queries_of, words
 from clustergrowth.common.ports import Ref
@@ -66,7 +66,7 @@ def test_the_list_narrows_by_council_state_and_words(cast: Cast, client: Client)
 
     assert listed() == {welders, energy}
     assert listed(council="bologna") == {welders}
-    assert listed(state=State.AGREED) == {energy}
+    assert listed(state=ThemeState.AGREED) == {energy}
     assert listed(q="isik") == {energy}
     assert client.get(reverse("themes"), {"council": "nowhere"}).status_code == 400
 
@@ -85,7 +85,7 @@ def test_the_number_of_queries_does_not_grow_with_the_list(cast: Cast, client: C
     counts = []
     for many in (10, 10, 190):
         rows = [
-            Theme(council=cast.bologna, title=words(f"{n}"), proposed_at=NOW, agreed_at=NOW, state=State.AGREED)
+            Theme(council=cast.bologna, title=words(f"{n}"), proposed_at=NOW, agreed_at=NOW, state=ThemeState.AGREED)
             for n in range(many)
         ]
         Theme.objects.bulk_create(rows)

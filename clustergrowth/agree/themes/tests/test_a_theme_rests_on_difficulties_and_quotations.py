@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from clustergrowth.agree.meetings.models import Decision
 from clustergrowth.agree.themes import services
-from clustergrowth.agree.themes.models import Evidence, Source
+from clustergrowth.agree.themes.models import Evidence, ThemeSource
 from clustergrowth.agree.themes.queries import filtered_themes, ground_of
 from clustergrowth.agree.themes.tests.ground import agreed, make_theme
 from clustergrowth.common import ports
@@ -22,7 +22,7 @@ from tests.cast import Cast
 def test_a_difficulty_is_a_reason_once_and_everybody_reads_it(cast: Cast, client: Client) -> None:
     theme, difficulty = make_theme(cast.bologna, cast.carla), noted(cast.bologna, cast.carla)
     made = services.add_evidence(theme, by=cast.paolo, difficulty=difficulty)
-    assert made.kind == Source.DIFFICULTY
+    assert made.kind == ThemeSource.DIFFICULTY
     with pytest.raises(TooLate, match="there already"):
         services.add_evidence(theme, by=cast.carla, difficulty=difficulty)
     agreed(theme, cast.carla)

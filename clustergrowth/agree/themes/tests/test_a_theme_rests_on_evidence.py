@@ -3,7 +3,7 @@ from django.test import Client
 from django.urls import reverse
 
 from clustergrowth.agree.themes import services
-from clustergrowth.agree.themes.models import Evidence, Source
+from clustergrowth.agree.themes.models import Evidence, ThemeSource
 from clustergrowth.agree.themes.tests.ground import agreed, make_finding, make_theme
 from clustergrowth.common.errors import NotYours, Refused, TooLate
 from tests.cast import Cast
@@ -14,9 +14,9 @@ def test_what_was_said_needs_its_source(cast: Cast) -> None:
     with pytest.raises(Refused, match="where it comes from"):
         services.add_evidence(theme, by=cast.carla, text="Nobody applies any more.")
     services.add_evidence(
-        theme, by=cast.carla, kind=Source.INTERVIEW, text="Nobody applies any more.", source="a founder, March"
+        theme, by=cast.carla, kind=ThemeSource.INTERVIEW, text="Nobody applies any more.", source="a founder, March"
     )
-    assert theme.evidence.get().kind == Source.INTERVIEW
+    assert theme.evidence.get().kind == ThemeSource.INTERVIEW
 
 
 def test_a_finding_is_added_once(cast: Cast) -> None:

@@ -19,8 +19,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from clustergrowth.common import editions
-from clustergrowth.common.components.charts import Bar, Scale, Tie, drawn, scale_for, shown_values, strands
-from clustergrowth.common.components.tongues import tongues
+from clustergrowth.common.components.charts import Bar, ChartScale, CouncilTie, drawn, scale_for, shown_values, strands
+from clustergrowth.common.components.translations import translations
 from clustergrowth.common.components.words import how_known, letter_meaning
 from clustergrowth.common.figures import Figure
 from clustergrowth.common.languages import in_language
@@ -111,12 +111,12 @@ def dots(
     return {**_places(rows, scale), **words, "level": level}
 
 
-def _places(rows: Sequence[Bar], scale: Scale) -> dict[str, Any]:
+def _places(rows: Sequence[Bar], scale: ChartScale) -> dict[str, Any]:
     return {"rows": drawn(rows, scale), "ticks": scale.ticks(), "zero": scale.place(0)}
 
 
 @register.inclusion_tag("components/ties.html")
-def ties(council: Any, rows: Sequence[Tie], title: str, description: str = "", level: int = 2) -> dict[str, Any]:
+def ties(council: Any, rows: Sequence[CouncilTie], title: str, description: str = "", level: int = 2) -> dict[str, Any]:
     """How one council is tied to the others: a line as thick as the tie is frequent."""
     words = {"title": title, "description": description, "level": level}
     return {"council": council, "rows": strands(rows), **words}
@@ -129,7 +129,7 @@ def field(bound: BoundField, css: str = "") -> dict[str, Any]:
     return {
         "field": bound,
         "css": css,
-        "tongues": list(tongues(bound)),
+        "translations": list(translations(bound)),
         "is_required": bound.field.required or getattr(bound.field, "one_required", False),
         "is_check": bound.widget_type in {"checkbox", "nullcheckbox"},
         "is_group": bool(getattr(widget, "use_fieldset", False)),

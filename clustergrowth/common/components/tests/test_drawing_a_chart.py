@@ -5,7 +5,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as some
 
-from clustergrowth.common.components.charts import Bar, Tie, drawn, scale_for, shown_values, strands
+from clustergrowth.common.components.charts import Bar, CouncilTie, drawn, scale_for, shown_values, strands
 
 ROWS = [Bar("Talent", 61.2, 52, 69, 96), Bar("Carbon rules", hidden=True), Bar("Growth", -4, -9, 1, 50)]
 
@@ -59,9 +59,9 @@ def test_two_moments_are_drawn_with_both_named() -> None:
 
 
 def test_a_tie_is_as_thick_as_it_is_frequent_and_none_yet_says_so() -> None:
-    rows = [Tie("Madrid", "M", 2, 9), Tie("Istanbul", "I", 5, 3), Tie("Wallonia", "W", 7, 0)]
+    rows = [CouncilTie("Madrid", "M", 2, 9), CouncilTie("Istanbul", "I", 5, 3), CouncilTie("Wallonia", "W", 7, 0)]
     most, some_ties, none = strands(rows)
     assert most.thickness == 3 * some_ties.thickness
-    html = chart('{% ties council rows "Ties" %}', rows=rows, council=Tie("Emilia-Romagna", "E", 3, 0))
+    html = chart('{% ties council rows "Ties" %}', rows=rows, council=CouncilTie("Emilia-Romagna", "E", 3, 0))
     assert html.count("<path") == 2 and none.tie.count == 0
     assert "none yet" in html

@@ -1,7 +1,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from clustergrowth.common.calendar import Entry, calendar_file
+from clustergrowth.common.calendar import CalendarEntry, calendar_file
 from tests.cast import NOW
 
 STARTS, ENDS = datetime(2026, 12, 1, 15, tzinfo=UTC), datetime(2026, 12, 1, 17, tzinfo=UTC)
@@ -9,7 +9,7 @@ STARTS, ENDS = datetime(2026, 12, 1, 15, tzinfo=UTC), datetime(2026, 12, 1, 17, 
 
 def lines_of(**fields: Any) -> list[str]:
     known = {"key": "meeting-7", "title": "Council", "starts_at": STARTS, "ends_at": ENDS, "changed_at": NOW}
-    return calendar_file(Entry(**{**known, **fields})).removesuffix("\r\n").split("\r\n")
+    return calendar_file(CalendarEntry(**{**known, **fields})).removesuffix("\r\n").split("\r\n")
 
 
 def test_it_says_when_and_what_in_the_words_of_the_standard() -> None:

@@ -11,7 +11,7 @@ from clustergrowth.common.tables import typed
 
 class Typed(forms.Form):
     firms = typed.Whole(min_value=0, required=False)
-    latitude = typed.Measure(required=False)
+    latitude = typed.MeasureField(required=False)
     value = typed.Number(min_value=0, max_value=5000, required=False)
     on = typed.Day(required=False)
 

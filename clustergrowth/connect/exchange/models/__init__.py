@@ -13,7 +13,7 @@ from clustergrowth.connect.exchange.models.postings import (
     Offer,
     Posting,
     PostingQuerySet,
-    State,
+    PostingState,
     Visibility,
 )
 
@@ -28,6 +28,6 @@ __all__ = [
     "Offer",
     "Posting",
     "PostingQuerySet",
-    "State",
+    "PostingState",
     "Visibility",
 ]

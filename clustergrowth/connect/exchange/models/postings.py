@@ -29,7 +29,7 @@ class Visibility(models.TextChoices):
     PUBLIC = "public", _("everybody")
 
 
-class State(models.TextChoices):
+class PostingState(models.TextChoices):
     OPEN = "open", _("open")
     ANSWERED = "answered", _("answered")
     CLOSED = "closed", _("closed")
@@ -53,7 +53,7 @@ class PostingQuerySet(models.QuerySet[P]):
         access = access_of(viewer)
         if access.is_lead or access.is_site_administrator:
             return self
-        seen = Q(visibility=Visibility.PUBLIC, state=State.OPEN)
+        seen = Q(visibility=Visibility.PUBLIC, state=PostingState.OPEN)
         if access.belongs_to:
             seen |= Q(council__in=access.belongs_to) | ~Q(visibility=Visibility.COUNCIL)
         if access.organisations:
@@ -61,7 +61,7 @@ class PostingQuerySet(models.QuerySet[P]):
         return self.filter(seen)
 
     def open(self) -> Self:
-        return self.filter(state=State.OPEN)
+        return self.filter(state=PostingState.OPEN)
 
 
 class Posting(models.Model):
@@ -91,7 +91,7 @@ class Posting(models.Model):
         blank=True,
     )
     visibility = models.CharField(_("who may read it"), max_length=10, choices=Visibility, default=Visibility.COUNCILS)
-    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    state = models.CharField(max_length=10, choices=PostingState, default=PostingState.OPEN)
     posted_at = models.DateTimeField()
     open_until = models.DateField(_("open until"))
     reminded_at = models.DateTimeField(null=True)
@@ -141,7 +141,7 @@ class Posting(models.Model):
 
     @property
     def is_open(self) -> bool:
-        return self.state == State.OPEN
+        return self.state == PostingState.OPEN
 
 
 class NeedQuerySet(PostingQuerySet["Need"]):

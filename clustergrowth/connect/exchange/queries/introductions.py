@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from clustergrowth.common.errors import NotYours
 from clustergrowth.common.languages.searching import holds
 from clustergrowth.common.ports import Ref
-from clustergrowth.connect.exchange.models import Introduction, IntroductionState, Need, Offer, State
+from clustergrowth.connect.exchange.models import Introduction, IntroductionState, Need, Offer, PostingState
 from clustergrowth.connect.exchange.queries.postings import SIDES
 from clustergrowth.connect.outcomes.models import Outcome
 from clustergrowth.connect.outcomes.queries import outcomes_of
@@ -41,7 +41,7 @@ def filtered_introductions(viewer: Viewer, wanted: Mapping[str, Any]) -> QuerySe
 
 def own_open(side: str, organisation: Organisation) -> QuerySet[Any]:
     """The open needs or offers of an organisation, for a short list to choose from."""
-    rows = SIDES[side].objects.filter(organisation=organisation, state=State.OPEN)
+    rows = SIDES[side].objects.filter(organisation=organisation, state=PostingState.OPEN)
     newest = rows.order_by("-posted_at").values("pk")[:50]
     return SIDES[side].objects.filter(pk__in=newest).defer("vector")
 
@@ -54,7 +54,7 @@ def to_answer(viewer: Viewer) -> QuerySet[Introduction]:
 
 
 @dataclass(frozen=True)
-class Known:
+class ReachablePerson:
     """A person as the other side may reach them."""
 
     person: Person
@@ -69,7 +69,7 @@ class Stand:
     may_answer: bool
     may_withdraw: bool
     has_agreed: bool  # the viewer's side has, the other has not
-    people: Sequence[Known]
+    people: Sequence[ReachablePerson]
     outcomes: Sequence[Outcome]
     to_tell: Outcome | None
     knows_nobody: bool  # nobody is known at a side that was asked
@@ -92,7 +92,7 @@ def stand_of(introduction: Introduction, viewer: Viewer) -> Stand:
     )
 
 
-def _people(introduction: Introduction, viewer: Viewer) -> list[Known]:
+def _people(introduction: Introduction, viewer: Viewer) -> list[ReachablePerson]:
     """Names and addresses, once both have agreed and as far as the viewer may know them."""
     if not introduction.is_accepted:
         return []
@@ -101,7 +101,7 @@ def _people(introduction: Introduction, viewer: Viewer) -> list[Known]:
         (introduction.to_person_id, introduction.to_organisation),
     )
     visible = persons_visible_to(viewer).in_bulk([id for id, __ in sides if id is not None])
-    return [Known(visible[id], organisation) for id, organisation in sides if id in visible]
+    return [ReachablePerson(visible[id], organisation) for id, organisation in sides if id in visible]
 
 
 def asking_sides(

@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 from pgvector.django import CosineDistance
 
 from clustergrowth.common import clock
-from clustergrowth.connect.exchange.models import Dismissal, Introduction, Need, Offer, Posting, State
+from clustergrowth.connect.exchange.models import Dismissal, Introduction, Need, Offer, Posting, PostingState
 from clustergrowth.connect.exchange.queries.postings import OTHER_SIDE, SIDES, UNREAD, asked_lately
 from clustergrowth.engine import matching
 from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
@@ -32,12 +32,12 @@ MORE = 12
 LEAST = 0.5  # a match is shown when it is likelier right than wrong …
 SUBSTANCE = frozenset(  # … and can say why: a region or a language alone is no reason to meet
     {
-        matching.Kind.SAME_SUBJECT,
-        matching.Kind.NEAREST_PASSAGE,
-        matching.Kind.SHARED_TERMS,
-        matching.Kind.SHARED_NAME,
-        matching.Kind.SHARED_STANDARD,
-        matching.Kind.LOOKS_FOR,
+        matching.ReasonKind.SAME_SUBJECT,
+        matching.ReasonKind.NEAREST_PASSAGE,
+        matching.ReasonKind.SHARED_TERMS,
+        matching.ReasonKind.SHARED_NAME,
+        matching.ReasonKind.SHARED_STANDARD,
+        matching.ReasonKind.LOOKS_FOR,
     }
 )
 
@@ -48,22 +48,22 @@ class Fit:
 
     posting: Any
     score: float
-    reasons: Sequence[matching.Reason]
+    reasons: Sequence[matching.MatchReason]
 
     @property
-    def passage(self) -> matching.Reason | None:
-        return next((one for one in self.reasons if one.kind == matching.Kind.NEAREST_PASSAGE), None)
+    def passage(self) -> matching.MatchReason | None:
+        return next((one for one in self.reasons if one.kind == matching.ReasonKind.NEAREST_PASSAGE), None)
 
     @property
     def codes(self) -> list[str]:
         """Shared codes in words of the reader's language."""
-        shared = next((one.params["codes"] for one in self.reasons if one.kind == matching.Kind.SHARED_CODE), [])
+        shared = next((one.params["codes"] for one in self.reasons if one.kind == matching.ReasonKind.SHARED_CODE), [])
         return [label for code in (shared if isinstance(shared, list) else []) if (label := _label(code))]
 
     @property
-    def told(self) -> list[matching.Reason]:
+    def told(self) -> list[matching.MatchReason]:
         """The reasons that become sentences, without the passage that is quoted."""
-        return [one for one in self.reasons if one.kind != matching.Kind.NEAREST_PASSAGE]
+        return [one for one in self.reasons if one.kind != matching.ReasonKind.NEAREST_PASSAGE]
 
 
 def _label(code: str) -> str:
@@ -74,7 +74,7 @@ def _label(code: str) -> str:
 
 
 @dataclass(frozen=True)
-class Found:
+class Matches:
     """The best matches, best first, and how many near ones have taken all they can take this month."""
 
     fits: Sequence[Fit] = ()
@@ -82,13 +82,13 @@ class Found:
     has_more: bool = False
 
 
-def found_for(posting: Posting, viewer: Viewer, top: int = SHOWN) -> Found:
+def found_for(posting: Posting, viewer: Viewer, top: int = SHOWN) -> Matches:
     """The best of the other side for one posting; nothing while its meaning is not known yet."""
     if posting.vector is None:
-        return Found()
+        return Matches()
     rows = _pool(_others_for(posting, viewer), posting.vector)
-    fits = _ranked(entry_of(posting, matching.Need), rows, top + 1)
-    return Found(fits[:top], sum(_is_full(row) for row in rows), has_more=len(fits) > top)
+    fits = _ranked(entry_of(posting, matching.NeedText), rows, top + 1)
+    return Matches(fits[:top], sum(_is_full(row) for row in rows), has_more=len(fits) > top)
 
 
 def _is_full(row: Any) -> bool:
@@ -100,7 +100,7 @@ def fits_for_text(text: str, lang: str, side: str, viewer: Viewer, *, organisati
     vector = matching.embed([text], [lang])[0]
     other = OTHER_SIDE[side]
     rows = _pool(_open_to(other, viewer).exclude(organisation=organisation_id), vector)
-    need = matching.Need(id="0", text=text, lang=lang, organisation=str(organisation_id or ""), vector=vector)
+    need = matching.NeedText(id="0", text=text, lang=lang, organisation=str(organisation_id or ""), vector=vector)
     return _ranked(need, rows, SHOWN)
 
 
@@ -130,16 +130,16 @@ def _pool(rows: QuerySet[Any], vector: Any) -> list[Any]:
 
 
 def _open_to(side: str, viewer: Viewer) -> QuerySet[Any]:
-    rows = SIDES[side].objects.visible_to(viewer).filter(state=State.OPEN, open_until__gte=clock.today())
+    rows = SIDES[side].objects.visible_to(viewer).filter(state=PostingState.OPEN, open_until__gte=clock.today())
     return rows.filter(vector__isnull=False).select_related("organisation", "council").defer(*UNREAD)
 
 
-def _ranked(need: matching.Entry, rows: list[Any], top: int) -> list[Fit]:
+def _ranked(need: matching.MatchText, rows: list[Any], top: int) -> list[Fit]:
     """``rows`` are always what the engine calls offers: they answer to the posting one looks from."""
     known = {str(row.pk): row for row in rows}
     found = matching.rank(
         need,  # type: ignore[arg-type]  # made as a Need by entry_of
-        [entry_of(row, matching.Offer) for row in rows],  # type: ignore[misc]
+        [entry_of(row, matching.OfferText) for row in rows],  # type: ignore[misc]
         3 * top,
         today=clock.today(),
     )
@@ -157,7 +157,7 @@ def _one_each(fits: Sequence[Fit]) -> list[Fit]:
     return list(best.values())
 
 
-def entry_of(posting: Posting, kind: type[matching.Need] | type[matching.Offer]) -> matching.Entry:
+def entry_of(posting: Posting, kind: type[matching.NeedText] | type[matching.OfferText]) -> matching.MatchText:
     """A posting as plain data for the engine."""
     organisation = posting.organisation
     facts: dict[str, Any] = {
@@ -177,7 +177,7 @@ def entry_of(posting: Posting, kind: type[matching.Need] | type[matching.Offer])
         "place": _place(posting),
         "vector": None if posting.vector is None else np.asarray(posting.vector, dtype=np.float32),
     }
-    if kind is matching.Offer and isinstance(posting, Offer):
+    if kind is matching.OfferText and isinstance(posting, Offer):
         facts |= _load(posting)
     return kind(**facts)
 
@@ -205,7 +205,7 @@ def _load(offer: Offer) -> dict[str, Any]:
 
 def with_nearest(needs: Iterable[Need], viewer: Viewer) -> list[tuple[Need, Offer | None]]:
     """For a few needs the offer that comes nearest in meaning, in one query."""
-    offers = Offer.objects.visible_to(viewer).filter(state=State.OPEN, vector__isnull=False)
+    offers = Offer.objects.visible_to(viewer).filter(state=PostingState.OPEN, vector__isnull=False)
     others = offers.exclude(organisation=OuterRef("organisation"))
     distance = CosineDistance("vector", OuterRef("vector"))
     nearest = others.annotate(distance=distance).order_by("distance", "pk").values("pk")[:1]

@@ -9,31 +9,31 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from clustergrowth.common.languages import CODES
-from clustergrowth.common.ports import Hit, Suggested, Told
+from clustergrowth.common.ports import Hit, ReportText, Suggested
 from clustergrowth.connect.exchange.models import Offer
 from clustergrowth.connect.exchange.queries.matching import SHOWN, Fit, fits_for_text
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.organisations.domain.kinds import Kind
+from clustergrowth.people.organisations.domain.kinds import OrganisationKind
 from clustergrowth.people.persons.models import Viewer
 
 MOST_TOLD = 15  # offers in a report
 
 
-def strengths(council: Council, viewer: Viewer) -> Sequence[Told]:
+def strengths(council: Council, viewer: Viewer) -> Sequence[ReportText]:
     """What organisations of a council that show themselves offer, for the council's report, which stays for good."""
     found = Offer.objects.open().visible_to(viewer).filter(council=council, organisation__is_public=True)
-    found = found.exclude(organisation__kind=Kind.INDIVIDUAL).select_related("organisation")
+    found = found.exclude(organisation__kind=OrganisationKind.INDIVIDUAL).select_related("organisation")
     return [_strength(one) for one in found.order_by("kind", "organisation__folded", "pk")[:MOST_TOLD]]
 
 
-def _strength(offer: Offer) -> Told:
+def _strength(offer: Offer) -> ReportText:
     areas = {}
     for code in CODES:
         with translation.override(code):
             areas[code] = str(offer.get_kind_display()) if offer.kind else ""
     texts = {"en": offer.english, offer.lang: offer.headline} if offer.english else {offer.lang: offer.headline}
     url = reverse("offer", args=[offer.pk])
-    return Told(dict.fromkeys(CODES, offer.organisation.name), texts, areas, url)
+    return ReportText(dict.fromkeys(CODES, offer.organisation.name), texts, areas, url)
 
 
 def suggestions(texts: Sequence[tuple[str, str]], organisation: Any, viewer: Viewer) -> Sequence[Suggested]:

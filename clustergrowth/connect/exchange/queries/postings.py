@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from clustergrowth.common import clock
 from clustergrowth.common.lists.narrowing import narrowed
-from clustergrowth.connect.exchange.models import Introduction, Need, Offer, Posting, State
+from clustergrowth.connect.exchange.models import Introduction, Need, Offer, Posting, PostingState
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.queries import live
@@ -52,7 +52,7 @@ def postings(side: str, viewer: Viewer) -> QuerySet[Any]:
 
 def filtered_postings(side: str, viewer: Viewer, wanted: Mapping[str, Any]) -> QuerySet[Any, Any]:
     """Those the viewer may read, narrowed by what the filter form gives, newest first."""
-    rows: QuerySet[Any, Any] = postings(side, viewer).filter(state=wanted.get("state") or State.OPEN)
+    rows: QuerySet[Any, Any] = postings(side, viewer).filter(state=wanted.get("state") or PostingState.OPEN)
     if wanted.get("council"):
         rows = rows.filter(council__slug=wanted["council"])
     rows = narrowed(rows, wanted, "kind", "lang", "theme", *(["finding"] if side == "need" else []))
@@ -84,7 +84,7 @@ def asked_lately(offers: Iterable[Offer]) -> dict[int, int]:
 
 def ending_soon(side: str, today: date) -> QuerySet[Any]:
     """Open ones whose day comes within two weeks."""
-    return SIDES[side].objects.filter(state=State.OPEN, open_until__lte=today + ENDING_SOON)
+    return SIDES[side].objects.filter(state=PostingState.OPEN, open_until__lte=today + ENDING_SOON)
 
 
 def of_organisation(organisation: Organisation, viewer: Viewer) -> dict[str, list[Posting]]:

@@ -8,12 +8,12 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from clustergrowth.common import clock
 from clustergrowth.common.ports import Ref
-from clustergrowth.connect.exchange.models import Ending, Introduction, IntroductionState, Need, Offer, State
+from clustergrowth.connect.exchange.models import Ending, Introduction, IntroductionState, Need, Offer, PostingState
 from clustergrowth.connect.exchange.queries.postings import SIDES
 from clustergrowth.connect.exchange.services import letters
 from clustergrowth.connect.exchange.services.postings import close_posting
 from clustergrowth.connect.outcomes.models import Moment, Outcome
-from clustergrowth.connect.outcomes.services import Side, ask_outcomes
+from clustergrowth.connect.outcomes.services import AskedSide, ask_outcomes
 from clustergrowth.record.services import first_contact_of
 
 AFTER = {Moment.TWO_WEEKS: timedelta(weeks=2), Moment.THREE_MONTHS: timedelta(days=91)}
@@ -44,13 +44,13 @@ def _ask_both(introduction: Introduction, moment: Moment) -> list[Outcome]:
         about=Ref("introduction", introduction.pk),
         moment=moment,
         sides=[
-            Side(
+            AskedSide(
                 organisation=asking,
                 counterpart=asked,
                 person=introduction.from_person or first_contact_of(asking),
                 council=introduction.council,
             ),
-            Side(
+            AskedSide(
                 organisation=asked,
                 counterpart=asking,
                 person=introduction.to_person or first_contact_of(asked),
@@ -67,7 +67,7 @@ def remind_of_ends() -> int:
     today, asked = clock.today(), 0
     for model in SIDES.values():
         due = model.objects.filter(
-            state=State.OPEN, reminded_at=None, open_until__lte=today + REMIND_BEFORE, open_until__gte=today
+            state=PostingState.OPEN, reminded_at=None, open_until__lte=today + REMIND_BEFORE, open_until__gte=today
         )
         for posting in due.select_related("organisation", "council", "posted_by"):
             asked += _remind(posting)
@@ -85,7 +85,7 @@ def close_ended() -> int:
     """Take what is over off the lists; whoever wrote it can open it again."""
     ended = 0
     for model in SIDES.values():
-        over: QuerySet[Any] = model.objects.filter(state=State.OPEN, open_until__lt=clock.today())
+        over: QuerySet[Any] = model.objects.filter(state=PostingState.OPEN, open_until__lt=clock.today())
         for posting in over.order_by("pk"):
             close_posting(posting, by=None, because=Ending.EXPIRED)
             ended += 1

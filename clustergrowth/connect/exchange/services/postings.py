@@ -16,7 +16,7 @@ from clustergrowth.common.errors import Refused, TooLate
 from clustergrowth.common.locks import lock
 from clustergrowth.common.mail import links
 from clustergrowth.common.ports import Ref
-from clustergrowth.connect.exchange.models import Dismissal, Ending, Need, Offer, State, Visibility
+from clustergrowth.connect.exchange.models import Dismissal, Ending, Need, Offer, PostingState, Visibility
 from clustergrowth.connect.exchange.queries.guessing import guess
 from clustergrowth.connect.exchange.queries.postings import SIDES, councils_of
 from clustergrowth.connect.exchange.services.embedding import embed_postings
@@ -97,7 +97,7 @@ def _post(model: type[P], drafts: Sequence[Draft], *, by: Person | None, embed: 
         embed_postings(rows)
     made = model.objects.bulk_create(rows, batch_size=500)
     ledger.write_many(
-        ledger.Entry(
+        ledger.LedgerEntry(
             _STATED[model.SIDE],
             by,
             between=[row.organisation],
@@ -192,7 +192,7 @@ def close_posting(posting: P, *, by: Person | None, because: Ending) -> P:
     held = _locked(posting)
     if not held.is_open:
         raise TooLate(_("It is closed already."))
-    held.state = State.ANSWERED if because in (Ending.HERE, Ending.ELSEWHERE) else State.CLOSED
+    held.state = PostingState.ANSWERED if because in (Ending.HERE, Ending.ELSEWHERE) else PostingState.CLOSED
     held.closed_at, held.closed_because = clock.now(), because
     held.save()
     links.revoke(f"{KEEP}_{held.SIDE}", held.pk)
@@ -229,7 +229,7 @@ def reopen_posting(posting: P, *, by: Person) -> P:
     held = _locked(posting)
     if held.is_open:
         raise TooLate(_("It is open."))
-    held.state, held.closed_at, held.closed_because = State.OPEN, None, ""
+    held.state, held.closed_at, held.closed_because = PostingState.OPEN, None, ""
     if held.open_until < clock.today():
         held.open_until, held.reminded_at = clock.today() + OPEN_FOR, None
     held.save()

@@ -18,7 +18,7 @@ from clustergrowth.connect.exchange.services import (
     state_need,
 )
 from clustergrowth.connect.exchange.tests.made import INTERNS, NOISE, WELD, listening_offer, other_offers, weld_need
-from clustergrowth.engine.matching import Kind
+from clustergrowth.engine.matching import ReasonKind
 from tests.cast import Cast
 
 
@@ -134,7 +134,7 @@ def test_shared_words_and_codes_are_reasons(cast: Cast) -> None:
     need.refresh_from_db()
     (fit,) = found_for(need, cast.lucia).fits
     kinds = {reason.kind for reason in fit.reasons}
-    assert {Kind.SHARED_STANDARD, Kind.SHARED_CODE} <= kinds
+    assert {ReasonKind.SHARED_STANDARD, ReasonKind.SHARED_CODE} <= kinds
     assert fit.codes
 
 

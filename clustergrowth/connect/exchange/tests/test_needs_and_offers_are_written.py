@@ -8,7 +8,7 @@ from clustergrowth.agree.themes.models import Theme
 from clustergrowth.common import clock
 from clustergrowth.common.errors import NotYours, Refused, TooLate
 from clustergrowth.common.mail.models import Mail
-from clustergrowth.connect.exchange.models import Dismissal, Ending, Need, Offer, State
+from clustergrowth.connect.exchange.models import Dismissal, Ending, Need, Offer, PostingState
 from clustergrowth.connect.exchange.queries.guessing import guess
 from clustergrowth.connect.exchange.services import (
     Draft,
@@ -119,13 +119,13 @@ def test_only_the_own_side_and_its_coordinator_change_it(cast: Cast) -> None:
 
 def test_closing_with_an_answer_is_written_into_the_ledger(cast: Cast) -> None:
     need = close_posting(weld_need(cast), by=cast.lucia, because=Ending.HERE)
-    assert need.state == State.ANSWERED
+    assert need.state == PostingState.ANSWERED
     assert line(Kind.NEED_CLOSED).about_id == need.pk
 
 
 def test_closing_an_offer_is_written_into_the_ledger(cast: Cast) -> None:
     offer = close_posting(listening_offer(cast), by=cast.ayse, because=Ending.NO_LONGER)
-    assert offer.state == State.CLOSED
+    assert offer.state == PostingState.CLOSED
     assert line(Kind.OFFER_CLOSED).about_id == offer.pk
 
 

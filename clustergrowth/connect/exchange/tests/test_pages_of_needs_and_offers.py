@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from clustergrowth.common.errors import NotYours
 from clustergrowth.common.languages import CODES
-from clustergrowth.connect.exchange.models import Dismissal, Need, Offer, State, Visibility
+from clustergrowth.connect.exchange.models import Dismissal, Need, Offer, PostingState, Visibility
 from clustergrowth.connect.exchange.services import (
     Draft,
     make_offer,
@@ -167,7 +167,7 @@ def test_close_and_open_again(cast: Cast, client: Client) -> None:
     client.force_login(cast.lucia)
     client.post(f"/needs/{need.pk}/close/", {"because": "here"})
     need.refresh_from_db()
-    assert need.state == State.ANSWERED
+    assert need.state == PostingState.ANSWERED
     assert "Open it again" in client.get(f"/needs/{need.pk}/", headers={"Accept-Language": "en"}).content.decode()
     client.post(f"/needs/{need.pk}/reopen/")
     need.refresh_from_db()

@@ -15,9 +15,9 @@ from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.mail import links
 from clustergrowth.connect.exchange import services
-from clustergrowth.connect.exchange.forms import CloseForm, PostingForm, facts_of
+from clustergrowth.connect.exchange.forms import ClosePostingForm, PostingForm, facts_of
 from clustergrowth.connect.exchange.models import Dismissal, Ending
-from clustergrowth.connect.exchange.queries.matching import MORE, SHOWN, Found, found_for
+from clustergrowth.connect.exchange.queries.matching import MORE, SHOWN, Matches, found_for
 from clustergrowth.connect.exchange.queries.postings import (
     OTHER_SIDE,
     SIDES,
@@ -35,7 +35,7 @@ def page(request: HttpRequest, side: str, pk: int) -> HttpResponseBase:
     if posting is None:
         return _unseen(request)
     mine = may(request.user, "exchange.edit", posting)
-    found = found_for(posting, request.user, MORE if "more" in request.GET else SHOWN) if mine else Found()
+    found = found_for(posting, request.user, MORE if "more" in request.GET else SHOWN) if mine else Matches()
     return render(
         request,
         "exchange/posting.html",
@@ -47,7 +47,7 @@ def page(request: HttpRequest, side: str, pk: int) -> HttpResponseBase:
             "thread": thread_of(posting, request.user),
             "writer": persons_visible_to(request.user).filter(pk=posting.posted_by_id).first(),
             "why_not": Dismissal.Because.choices,
-            "close_form": CloseForm(),
+            "close_form": ClosePostingForm(),
         },
     )
 
@@ -87,7 +87,7 @@ def edit(request: SignedIn, side: str, pk: int) -> HttpResponse:
 @needs("exchange.state_need")
 def close(request: SignedIn, side: str, pk: int) -> HttpResponse:
     posting = _own(request, side, pk)
-    form = CloseForm(request.POST)
+    form = ClosePostingForm(request.POST)
     because = Ending(form.cleaned_data["because"]) if form.is_valid() else Ending.NO_LONGER
     services.close_posting(posting, by=request.user, because=because)
     messages.success(request, _("It is off the list. You can open it again below."))

@@ -17,7 +17,7 @@ from clustergrowth.connect.exchange.services import (
 )
 from clustergrowth.connect.outcomes import ports
 from clustergrowth.connect.outcomes.models import Answer, Moment, Outcome
-from clustergrowth.connect.outcomes.services import Telling, tell_outcome
+from clustergrowth.connect.outcomes.services import OutcomeAnswer, tell_outcome
 from clustergrowth.people.persons.models import Person
 from clustergrowth.record.kinds import Kind, Level
 from clustergrowth.record.models import Line
@@ -41,7 +41,7 @@ def told_to(cast: Cast) -> tuple[Outcome, Outcome]:
 
 
 def say(outcome: Outcome, by: Person, answer: Answer, text: str = "") -> Outcome:
-    return tell_outcome(outcome, by=by, telling=Telling(answer=answer, text=text))
+    return tell_outcome(outcome, by=by, telling=OutcomeAnswer(answer=answer, text=text))
 
 
 def link_for(person: Person) -> str:

@@ -5,13 +5,13 @@ from collections import defaultdict
 import numpy as np
 import pytest
 
-from clustergrowth.engine.matching import LANGUAGES, Kind, Need, Offer, Pool, embed, guess_language, rank
+from clustergrowth.engine.matching import LANGUAGES, NeedText, OfferText, Pool, ReasonKind, embed, guess_language, rank
 from clustergrowth.engine.matching.embedding import centre, means
 from clustergrowth.engine.matching.tests.made import five_languages
 
 TEXTS = five_languages()
-NEEDS = [Need(f"N{k}", text["need"], text["lang"]) for k, text in enumerate(TEXTS)]
-OFFERS = [Offer(f"O{k}", text["offer"], text["lang"]) for k, text in enumerate(TEXTS)]
+NEEDS = [NeedText(f"N{k}", text["need"], text["lang"]) for k, text in enumerate(TEXTS)]
+OFFERS = [OfferText(f"O{k}", text["offer"], text["lang"]) for k, text in enumerate(TEXTS)]
 TOPIC = {f"O{k}": text["topic"] for k, text in enumerate(TEXTS)} | {f"N{k}": t["topic"] for k, t in enumerate(TEXTS)}
 
 
@@ -94,15 +94,15 @@ def test_numbers_alone_have_no_language() -> None:
 
 
 def test_the_passage_that_is_near_is_shown_in_its_own_language() -> None:
-    offer = Offer(
+    offer = OfferText(
         "O",
         "Üniversitemiz 1944 yılında kurulmuştur. Kampüsümüzde iki kütüphane vardır. "
         "Takım tezgâhlarının titreşimini ölçer, rulman arızalarını önceden haber veririz.",
     )
-    others = [Offer("X", "Avales y préstamos para inversiones."), Offer("Y", "Corsi di lingua e di cucina.")]
-    need = Need("N", "Our milling machine vibrates and its bearings fail. Who can warn us before it happens?")
+    others = [OfferText("X", "Avales y préstamos para inversiones."), OfferText("Y", "Corsi di lingua e di cucina.")]
+    need = NeedText("N", "Our milling machine vibrates and its bearings fail. Who can warn us before it happens?")
     found = rank(need, [*others, offer])
     assert found[0].offer_id == "O"
-    (passage,) = (reason for reason in found[0].reasons if reason.kind is Kind.NEAREST_PASSAGE)
+    (passage,) = (reason for reason in found[0].reasons if reason.kind is ReasonKind.NEAREST_PASSAGE)
     assert str(passage.params["text"]).startswith("Takım tezgâhlarının titreşimini")
     assert passage.params["lang"] == "tr"

@@ -5,22 +5,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clustergrowth.engine import Fault
-from clustergrowth.engine.matching import Kind, Match, Need, Offer, Pool, Reason, rank, ruled_out
+from clustergrowth.engine import InputFault
+from clustergrowth.engine.matching import Match, MatchReason, NeedText, OfferText, Pool, ReasonKind, rank, ruled_out
 from clustergrowth.engine.matching.sentences import sentence
 from clustergrowth.engine.matching.tests.made import Words
 
-NEED = Need("n", "Check our welded steel joints for cracks, quality to EN ISO 5817.", "en", organisation="us")
-WELD = Offer("weld", "Ultrasonic inspection of welded joints according to ISO 5817.", "en", organisation="lab")
-BANK = Offer("bank", "Guarantees and loans for small manufacturers.", "en", organisation="bank")
+NEED = NeedText("n", "Check our welded steel joints for cracks, quality to EN ISO 5817.", "en", organisation="us")
+WELD = OfferText("weld", "Ultrasonic inspection of welded joints according to ISO 5817.", "en", organisation="lab")
+BANK = OfferText("bank", "Guarantees and loans for small manufacturers.", "en", organisation="bank")
 TODAY = date(2026, 11, 23)
 
 
-def _rank(need: Need, *offers: Offer, top: int = 10, today: date | None = None) -> list[Match]:
+def _rank(need: NeedText, *offers: OfferText, top: int = 10, today: date | None = None) -> list[Match]:
     return rank(need, offers, top, today=today, embedder=Words())
 
 
-def _reasons(match: Match) -> dict[Kind, Reason]:
+def _reasons(match: Match) -> dict[ReasonKind, MatchReason]:
     return {reason.kind: reason for reason in match.reasons}
 
 
@@ -32,59 +32,63 @@ def test_the_offer_that_says_the_same_comes_first() -> None:
 
 def test_shared_words_and_standards_are_told_as_the_offer_writes_them() -> None:
     reasons = _reasons(_rank(NEED, BANK, WELD)[0])
-    assert reasons[Kind.SHARED_STANDARD].params == {"standards": ["ISO 5817"]}
-    assert set(reasons[Kind.SHARED_TERMS].params["terms"]) == {"welded", "joints"}  # type: ignore[arg-type]
+    assert reasons[ReasonKind.SHARED_STANDARD].params == {"standards": ["ISO 5817"]}
+    assert set(reasons[ReasonKind.SHARED_TERMS].params["terms"]) == {"welded", "joints"}  # type: ignore[arg-type]
 
 
 def test_a_word_that_most_offers_have_is_no_reason() -> None:
-    offers = [Offer(f"o{k}", f"Laser cutting number {k}.", "en") for k in range(12)]
-    found = _rank(Need("n", "Laser wanted", "en"), *offers)
-    assert all(Kind.SHARED_TERMS not in _reasons(match) for match in found)
+    offers = [OfferText(f"o{k}", f"Laser cutting number {k}.", "en") for k in range(12)]
+    found = _rank(NeedText("n", "Laser wanted", "en"), *offers)
+    assert all(ReasonKind.SHARED_TERMS not in _reasons(match) for match in found)
 
 
 def test_words_of_two_languages_are_not_compared_but_names_are() -> None:
-    offers = [Offer("it", "Offriamo robot con OPC-UA.", "it"), Offer("xx", "Corsi di cucina.", "it")]
-    found = _rank(Need("n", "We look for OPC-UA and pane.", "en"), *offers)
+    offers = [OfferText("it", "Offriamo robot con OPC-UA.", "it"), OfferText("xx", "Corsi di cucina.", "it")]
+    found = _rank(NeedText("n", "We look for OPC-UA and pane.", "en"), *offers)
     assert found[0].offer_id == "it"
-    assert _reasons(found[0])[Kind.SHARED_NAME].params == {"names": ["OPC-UA"]}
-    assert Kind.SHARED_TERMS not in _reasons(found[0])
+    assert _reasons(found[0])[ReasonKind.SHARED_NAME].params == {"names": ["OPC-UA"]}
+    assert ReasonKind.SHARED_TERMS not in _reasons(found[0])
 
 
 def test_the_english_sentence_beside_a_text_is_read_too() -> None:
-    offers = [Offer("a", "Kaynak muayenesi.", "tr", english="Inspection of welded joints."), Offer("b", "Ekmek.", "tr")]
+    offers = [
+        OfferText("a", "Kaynak muayenesi.", "tr", english="Inspection of welded joints."),
+        OfferText("b", "Ekmek.", "tr"),
+    ]
     found = _rank(NEED, *offers)
     assert found[0].offer_id == "a"
-    assert "joints" in _reasons(found[0])[Kind.SHARED_TERMS].params["terms"]  # type: ignore[operator]
+    assert "joints" in _reasons(found[0])[ReasonKind.SHARED_TERMS].params["terms"]  # type: ignore[operator]
 
 
 def test_one_word_shared_by_chance_proves_little() -> None:
-    offers = [Offer(f"o{k}", f"Baking bread number {k}.", "en") for k in range(30)]
-    chance = Offer("press", "Writing articles for the local press and radio stations.", "en")
+    offers = [OfferText(f"o{k}", f"Baking bread number {k}.", "en") for k in range(30)]
+    chance = OfferText("press", "Writing articles for the local press and radio stations.", "en")
     found = {
-        match.offer_id: match.score for match in _rank(Need("n", "Hydraulic press leaks oil", "en"), *offers, chance)
+        match.offer_id: match.score
+        for match in _rank(NeedText("n", "Hydraulic press leaks oil", "en"), *offers, chance)
     }
     assert found["press"] < 0.75
 
 
 def test_codes_are_shared_at_the_level_both_have() -> None:
-    need = Need("n", "Machines", "en", codes=frozenset({"nace:28.99", "ubc:rd"}))
-    offer = Offer("o", "Ovens", "en", codes=frozenset({"nace:28", "ubc:rdx"}))
-    plain = Offer("p", "Ovens", "en")
+    need = NeedText("n", "Machines", "en", codes=frozenset({"nace:28.99", "ubc:rd"}))
+    offer = OfferText("o", "Ovens", "en", codes=frozenset({"nace:28", "ubc:rdx"}))
+    plain = OfferText("p", "Ovens", "en")
     found = _rank(need, plain, offer)
     assert found[0].offer_id == "o"
-    assert _reasons(found[0])[Kind.SHARED_CODE].params == {"codes": ["nace:28"]}
+    assert _reasons(found[0])[ReasonKind.SHARED_CODE].params == {"codes": ["nace:28"]}
 
 
 def test_what_the_other_side_looks_for_counts() -> None:
-    wish = Offer("wish", "Ovens", "en", looks_for=frozenset({"joint", "nace:1"}))
-    found = _rank(NEED, Offer("plain", "Ovens", "en"), wish)
+    wish = OfferText("wish", "Ovens", "en", looks_for=frozenset({"joint", "nace:1"}))
+    found = _rank(NEED, OfferText("plain", "Ovens", "en"), wish)
     assert found[0].offer_id == "wish"
-    assert _reasons(found[0])[Kind.LOOKS_FOR].params == {"what": ["joint"]}
+    assert _reasons(found[0])[ReasonKind.LOOKS_FOR].params == {"what": ["joint"]}
 
 
 def test_place_language_council_and_dates_are_told() -> None:
-    need = Need("n", "Ovens", "en", council="cork", languages=frozenset({"en", "fr"}), place=(51.9, -8.5))
-    offer = Offer(
+    need = NeedText("n", "Ovens", "en", council="cork", languages=frozenset({"en", "fr"}), place=(51.9, -8.5))
+    offer = OfferText(
         "o",
         "Fours",
         "fr",
@@ -94,33 +98,43 @@ def test_place_language_council_and_dates_are_told() -> None:
         asked=7,
     )
     reasons = _reasons(_rank(need, offer, today=TODAY)[0])
-    assert reasons[Kind.SAME_LANGUAGE].params == {"languages": ["fr"]}
-    assert reasons[Kind.OTHER_COUNCIL].params == {"council": "paris"}
-    assert reasons[Kind.NEAR].params["km"] == pytest.approx(6.9, abs=0.1)
-    assert reasons[Kind.FREE_FROM].params == {"date": "2027-01-01"}
-    assert reasons[Kind.BUSY].params == {"asked": 7}
-    other = _reasons(_rank(Need("n", "Ovens", "en", region="IE05"), Offer("o", "Fours", "fr", region="IE05"))[0])
-    assert other[Kind.OTHER_LANGUAGE].params == {"lang": "fr"}
-    assert other[Kind.SAME_REGION].params == {"region": "IE05"}
+    assert reasons[ReasonKind.SAME_LANGUAGE].params == {"languages": ["fr"]}
+    assert reasons[ReasonKind.OTHER_COUNCIL].params == {"council": "paris"}
+    assert reasons[ReasonKind.NEAR].params["km"] == pytest.approx(6.9, abs=0.1)
+    assert reasons[ReasonKind.FREE_FROM].params == {"date": "2027-01-01"}
+    assert reasons[ReasonKind.BUSY].params == {"asked": 7}
+    other = _reasons(
+        _rank(NeedText("n", "Ovens", "en", region="IE05"), OfferText("o", "Fours", "fr", region="IE05"))[0]
+    )
+    assert other[ReasonKind.OTHER_LANGUAGE].params == {"lang": "fr"}
+    assert other[ReasonKind.SAME_REGION].params == {"region": "IE05"}
 
 
 def test_who_is_asked_often_steps_back_a_little() -> None:
-    busy = Offer("busy", "Welded joints", "en", asked=20)
-    free = Offer("free", "Welded joints", "en")
+    busy = OfferText("busy", "Welded joints", "en", asked=20)
+    free = OfferText("free", "Welded joints", "en")
     assert [match.offer_id for match in _rank(NEED, busy, free)] == ["free", "busy"]
 
 
 @pytest.mark.parametrize(
     ("need", "offer", "why"),
     [
-        (NEED, Offer("o", "x", organisation="us"), Kind.OWN_ORGANISATION),
-        (NEED, Offer("o", "x", capacity=0), Kind.NO_CAPACITY),
-        (NEED, Offer("o", "x", ends=date(2026, 11, 1)), Kind.NOT_IN_TIME),
-        (Need("n", "x", starts=date(2027, 5, 1)), Offer("o", "x", ends=date(2027, 4, 1)), Kind.NOT_IN_TIME),
-        (Need("n", "x", ends=date(2027, 5, 1)), Offer("o", "x", starts=date(2027, 6, 1)), Kind.NOT_IN_TIME),
+        (NEED, OfferText("o", "x", organisation="us"), ReasonKind.OWN_ORGANISATION),
+        (NEED, OfferText("o", "x", capacity=0), ReasonKind.NO_CAPACITY),
+        (NEED, OfferText("o", "x", ends=date(2026, 11, 1)), ReasonKind.NOT_IN_TIME),
+        (
+            NeedText("n", "x", starts=date(2027, 5, 1)),
+            OfferText("o", "x", ends=date(2027, 4, 1)),
+            ReasonKind.NOT_IN_TIME,
+        ),
+        (
+            NeedText("n", "x", ends=date(2027, 5, 1)),
+            OfferText("o", "x", starts=date(2027, 6, 1)),
+            ReasonKind.NOT_IN_TIME,
+        ),
     ],
 )
-def test_what_cannot_be_is_left_out_with_its_reason(need: Need, offer: Offer, why: Kind) -> None:
+def test_what_cannot_be_is_left_out_with_its_reason(need: NeedText, offer: OfferText, why: ReasonKind) -> None:
     found = ruled_out(need, offer, TODAY)
     assert found is not None
     assert found.kind is why
@@ -128,56 +142,58 @@ def test_what_cannot_be_is_left_out_with_its_reason(need: Need, offer: Offer, wh
 
 
 def test_blank_facts_rule_nothing_out() -> None:
-    assert ruled_out(Need("n", "x"), Offer("o", "x"), TODAY) is None
-    assert ruled_out(Need("n", "x"), Offer("o", "x", capacity=1, ends=TODAY), TODAY) is None
+    assert ruled_out(NeedText("n", "x"), OfferText("o", "x"), TODAY) is None
+    assert ruled_out(NeedText("n", "x"), OfferText("o", "x", capacity=1, ends=TODAY), TODAY) is None
 
 
 def test_stored_vectors_are_not_made_again() -> None:
     embedder = Words()
     (vector,) = embedder.encode([WELD.text], ["en"])
     embedder.read = 0
-    Pool([Offer("a", WELD.text, "en", vector=vector)], embedder=embedder)
+    Pool([OfferText("a", WELD.text, "en", vector=vector)], embedder=embedder)
     assert embedder.read == 0
 
 
 def test_vectors_of_another_embedder_are_refused() -> None:
-    odd = Offer("a", "x", "en", vector=np.zeros(3, dtype=np.float32))
-    with pytest.raises(Fault, match="another embedder"):
+    odd = OfferText("a", "x", "en", vector=np.zeros(3, dtype=np.float32))
+    with pytest.raises(InputFault, match="another embedder"):
         rank(NEED, [odd, BANK], embedder=Words())
 
 
 def test_one_need_more_changes_nothing_for_the_others() -> None:
-    other = Need("m", "Loans for a hall", "en")
+    other = NeedText("m", "Loans for a hall", "en")
     pool = Pool([WELD, BANK], embedder=Words())
     assert pool.rank(other)[0].offer_id == "bank"
     assert pool.rank(NEED) == _rank(NEED, WELD, BANK)
 
 
 def test_ids_must_differ_and_nothing_gives_nothing() -> None:
-    with pytest.raises(Fault, match="same id"):
+    with pytest.raises(InputFault, match="same id"):
         _rank(NEED, WELD, WELD)
-    with pytest.raises(Fault, match="at least one"):
+    with pytest.raises(InputFault, match="at least one"):
         _rank(NEED, WELD, top=0)
     assert _rank(NEED) == []
-    assert len(_rank(Need("n", "?"), WELD, BANK, top=1)) == 1
+    assert len(_rank(NeedText("n", "?"), WELD, BANK, top=1)) == 1
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.permutations([WELD, BANK, Offer("c", "Cracks in steel.", "en"), Offer("d", "Stahl, acero, acier", "es")]))
-def test_the_order_of_offers_changes_nothing(offers: list[Offer]) -> None:
+@given(
+    st.permutations([WELD, BANK, OfferText("c", "Cracks in steel.", "en"), OfferText("d", "Stahl, acero, acier", "es")])
+)
+def test_the_order_of_offers_changes_nothing(offers: list[OfferText]) -> None:
     found = {match.offer_id: match.score for match in _rank(NEED, *offers)}
     for match in _rank(NEED, *sorted(offers, key=lambda offer: offer.id)):
         assert found[match.offer_id] == pytest.approx(match.score)
 
 
-@pytest.mark.parametrize("kind", list(Kind))
-def test_every_reason_can_be_said(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", list(ReasonKind))
+def test_every_reason_can_be_said(kind: ReasonKind) -> None:
     params: dict[str, str | float | list[str]] = {
         "text": "t", "lang": "tr", "terms": ["a", "b"], "names": ["N"], "standards": ["ISO 1"], "codes": ["nace:1"],
         "languages": ["en", "it"], "region": "R", "council": "c", "km": 3.0, "what": ["x"], "date": "2027-01-01",
         "asked": 7,
     }  # fmt: skip
-    said = sentence(Reason(kind, params), {"nace:1": "Growing"})
+    said = sentence(MatchReason(kind, params), {"nace:1": "Growing"})
     assert said.endswith((".", "”"))
-    if kind is Kind.SHARED_CODE:
+    if kind is ReasonKind.SHARED_CODE:
         assert said == "Both are filed under nace:1 (Growing)."

@@ -1,6 +1,6 @@
 import pytest
 
-from clustergrowth.engine import Fault
+from clustergrowth.engine import InputFault
 from clustergrowth.engine.network.tests.toy import FIRMS, PAIRS, TIES, UNIVERSITIES
 from clustergrowth.engine.network.twomode import Proportion, coverage, evenness, volume
 
@@ -37,7 +37,7 @@ def test_all_in_one_place_is_not_even_at_all() -> None:
 
 
 def test_what_cannot_be_is_refused() -> None:
-    with pytest.raises(Fault, match="firm and partner at once"):
+    with pytest.raises(InputFault, match="firm and partner at once"):
         coverage(PAIRS, FIRMS, FIRMS)
-    with pytest.raises(Fault, match="only 1 are possible"):
+    with pytest.raises(InputFault, match="only 1 are possible"):
         evenness([1, 2], of=1)

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from clustergrowth.engine import Fault
+from clustergrowth.engine import InputFault
 from clustergrowth.engine.network.change import paired_change, proportion
 
 counts = st.integers(0, 60)
@@ -36,9 +36,9 @@ def test_a_paired_change_lies_in_its_interval(both: int, lost: int, won: int, ne
 
 
 def test_what_cannot_be_is_refused() -> None:
-    with pytest.raises(Fault, match="no share"):
+    with pytest.raises(InputFault, match="no share"):
         proportion(3, 2)
-    with pytest.raises(Fault, match="below 0"):
+    with pytest.raises(InputFault, match="below 0"):
         paired_change(both=1, lost=-1, won=2, neither=0)
     assert proportion(0, 0)[1:] == (None, None)
     assert paired_change(both=0, lost=0, won=0, neither=0).value is None

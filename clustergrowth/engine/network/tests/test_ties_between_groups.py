@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clustergrowth.engine import Fault
+from clustergrowth.engine import InputFault
 from clustergrowth.engine.network.groups import (
     block_ties,
     brokerage,
@@ -105,9 +105,9 @@ def test_undefined_figures_are_none() -> None:
 
 
 def test_a_tie_with_oneself_or_a_stranger_is_refused() -> None:
-    with pytest.raises(Fault, match="tied to itself"):
+    with pytest.raises(InputFault, match="tied to itself"):
         external_internal([("a1", "a1")], GROUPS)
-    with pytest.raises(Fault, match="nobody is in no group"):
+    with pytest.raises(InputFault, match="nobody is in no group"):
         external_internal([("a1", "nobody")], GROUPS)
 
 

@@ -5,7 +5,7 @@ from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.proportion import confint_proportions_2indep
 from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
 
-from clustergrowth.engine.survey.contrasts import Difference, change, difference
+from clustergrowth.engine.survey.contrasts import GroupDifference, change, difference
 from clustergrowth.engine.survey.estimates import Floats, Values, answered
 
 CHANCE = np.random.default_rng(8)
@@ -15,14 +15,14 @@ WAS = CHANCE.random(60) < 0.5
 NOW = np.where(CHANCE.random(60) < 0.3, ~WAS, WAS)
 
 
-def ends(found: Difference | None) -> tuple[float, float]:
+def ends(found: GroupDifference | None) -> tuple[float, float]:
     assert found is not None and found.estimate.low is not None and found.estimate.high is not None
     return found.estimate.low, found.estimate.high
 
 
 def panel(
     was: "np.ndarray[tuple[int], np.dtype[np.bool_]]", now: "np.ndarray[tuple[int], np.dtype[np.bool_]]"
-) -> Difference:
+) -> GroupDifference:
     found = change(was.astype(float), now.astype(float), np.ones(len(was)), shares=True)
     assert found is not None
     return found
@@ -56,7 +56,7 @@ def test_a_cross_section_compares_independent_samples() -> None:
     assert ends(means) == pytest.approx(welch.tconfint_diff(usevar="unequal"))
 
 
-def between(one: Values, other: Values, *, shares: bool) -> Difference | None:
+def between(one: Values, other: Values, *, shares: bool) -> GroupDifference | None:
     return difference(answered(one), answered(other), shares=shares)
 
 

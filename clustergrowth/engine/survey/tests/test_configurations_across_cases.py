@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clustergrowth.engine import Fault
-from clustergrowth.engine.survey.fsqca import Anchors, Row, calibrate, compare
+from clustergrowth.engine import InputFault
+from clustergrowth.engine.survey.fsqca import Anchors, TruthTableRow, calibrate, compare
 from clustergrowth.engine.survey.minimising import Literals, covers, minimal_cover, prime_implicants
 
 X, Y = [0.9, 0.7, 0.4, 0.2], [0.8, 0.9, 0.5, 0.1]
@@ -25,9 +25,9 @@ def test_calibration_meets_its_three_anchors() -> None:
     assert found[4] == pytest.approx(1)
     turned = [calibrate(value, Anchors(10, 5, 2)) for value in (2, 10)]
     assert turned == pytest.approx([0.9526, 0.0474], abs=5e-5)
-    with pytest.raises(Fault, match="crossover must lie between"):
+    with pytest.raises(InputFault, match="crossover must lie between"):
         calibrate(1, Anchors(1, 5, 4))
-    with pytest.raises(Fault, match="finite"):
+    with pytest.raises(InputFault, match="finite"):
         calibrate(float("nan"), Anchors(1, 2, 4))
 
 
@@ -64,7 +64,7 @@ def test_the_cut_decides_what_counts_as_the_outcome() -> None:
     assert compare([[x] for x in X], Y, cut=0.95).terms == []
 
 
-def row_of(cut: float) -> Row:
+def row_of(cut: float) -> TruthTableRow:
     return next(row for row in compare([[x] for x in X], Y, cut=cut).rows if row.literals == (True,))
 
 
@@ -76,7 +76,7 @@ def test_a_case_exactly_between_is_in_no_row() -> None:
     ("cases", "outcome"), [([[]], [1.0]), ([[1.0], [0.0]], [1.0]), ([[1.2]], [1.0]), ([[1.0] * 11], [1.0])]
 )
 def test_what_is_no_set_is_refused(cases: list[list[float]], outcome: list[float]) -> None:
-    with pytest.raises(Fault):
+    with pytest.raises(InputFault):
         compare(cases, outcome, cut=0.8)
 
 

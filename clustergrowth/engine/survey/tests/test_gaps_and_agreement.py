@@ -3,17 +3,17 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from clustergrowth.engine import Fault
+from clustergrowth.engine import InputFault
 from clustergrowth.engine.survey.estimates import Estimate
 from clustergrowth.engine.survey.gaps import kendall_w
-from clustergrowth.engine.survey.ranking import By, Figure, NeedAnswers
+from clustergrowth.engine.survey.ranking import By, NeedAnswers, NeedFigure
 
 IMPORTANCE, ABILITY = [5.0, 4, 5, 3], [2.0, 3, 3, 3]
 Ratings = Sequence[float | None]
 
 
 def gap(importance: Ratings, ability: Ratings, weights: list[float] | None = None) -> Estimate:
-    return Figure(NeedAnswers("a", importance, ability), By.GAP, weights).estimate(range(len(importance)))
+    return NeedFigure(NeedAnswers("a", importance, ability), By.GAP, weights).estimate(range(len(importance)))
 
 
 def test_borichs_discrepancy() -> None:
@@ -49,7 +49,7 @@ def test_the_interval_covers_the_truth_as_often_as_it_says() -> None:
 def test_nobody_has_no_gap() -> None:
     assert gap([None], [3]).value is None
     assert gap([4], [3]).low is None
-    with pytest.raises(Fault, match="1 of ability"):
+    with pytest.raises(InputFault, match="1 of ability"):
         gap([4, 5], [3])
 
 
@@ -62,5 +62,5 @@ def test_members_agree_on_an_order() -> None:
 def test_ties_are_corrected_for() -> None:
     """Two people who both tie the middle ones agree completely."""
     assert kendall_w([[1, 2, 2, 4], [10, 20, 20, 40]]) == pytest.approx(1)
-    with pytest.raises(Fault, match="at least two"):
+    with pytest.raises(InputFault, match="at least two"):
         kendall_w([[1, 2]])

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from statsmodels.stats.proportion import proportion_confint
 from statsmodels.stats.weightstats import DescrStatsW
 
-from clustergrowth.engine import Fault
+from clustergrowth.engine import InputFault
 from clustergrowth.engine.intervals import wilson
 from clustergrowth.engine.survey.estimates import (
     answered,
@@ -86,20 +86,20 @@ def test_the_response_rate_counts_those_who_stayed_silent() -> None:
     assert (found.value, found.n, found.missing) == (0.5, 100, 50)
     assert (found.low, found.high) == pytest.approx(proportion_confint(50, 100, method="wilson"))
     assert response_rate(0, 0).value is None
-    with pytest.raises(Fault, match="cannot be"):
+    with pytest.raises(InputFault, match="cannot be"):
         response_rate(3, 2)
 
 
 @pytest.mark.parametrize("weights", [[1, 0], [1, -1], [1, math.nan], [1]])
 def test_a_weight_that_is_none_is_refused(weights: list[float]) -> None:
-    with pytest.raises(Fault, match="weight"):
+    with pytest.raises(InputFault, match="weight"):
         mean([1, 2], weights)
 
 
 def test_other_than_yes_and_no_has_no_share() -> None:
-    with pytest.raises(Fault, match="yes/no"):
+    with pytest.raises(InputFault, match="yes/no"):
         share([0.5])
-    with pytest.raises(Fault, match="infinite"):
+    with pytest.raises(InputFault, match="infinite"):
         mean([math.inf])
 
 

@@ -4,9 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clustergrowth.engine import Fault
+from clustergrowth.engine import InputFault
 from clustergrowth.engine.disclosure import OVERALL, Hidden
-from clustergrowth.engine.survey.ranking import By, NeedAnswers, RankedNeed, Scale, rank_needs, rank_needs_by_region
+from clustergrowth.engine.survey.ranking import (
+    By,
+    NeedAnswers,
+    RankedNeed,
+    RatingScale,
+    rank_needs,
+    rank_needs_by_region,
+)
 
 TALENT = NeedAnswers("talent", [5, 5, 4, 5, 4, 4, 5, 2, 4, None])
 FINANCE = NeedAnswers("finance", [4, 5, 4, 4, 2, 5, 3, 2, 1, 1])
@@ -38,12 +45,12 @@ def test_the_widest_gap_comes_first() -> None:
     wide = NeedAnswers("wide", [5, 4, 5, 3, 5], ability=[2, 3, 3, 3, 1])
     none = NeedAnswers("none", [5, 5, 5, 5, 5], ability=[5, 5, 5, 5, 5])
     assert [need.code for need in rank_needs([none, wide], by=By.GAP)] == ["wide", "none"]
-    with pytest.raises(Fault, match="ability"):
+    with pytest.raises(InputFault, match="ability"):
         rank_needs(NEEDS, by=By.GAP)
 
 
 def test_a_scale_that_runs_backwards_is_turned_round() -> None:
-    scale = Scale(1, 3, backwards=True, major=3)
+    scale = RatingScale(1, 3, backwards=True, major=3)
     (found,) = rank_needs([NeedAnswers("cost", [1, 1, 1, 1, 1, 2, 3, None, None, None], scale=scale)], by=By.MAJOR)
     assert (found.count, found.n, found.missing) == (5, 7, 3)
 
@@ -59,7 +66,7 @@ def test_a_need_nobody_answered_has_no_place() -> None:
 
 
 def test_a_value_outside_its_scale_is_refused() -> None:
-    with pytest.raises(Fault, match="outside the scale"):
+    with pytest.raises(InputFault, match="outside the scale"):
         rank_needs([NeedAnswers("odd", [6])], by=By.HIGHEST)
 
 
@@ -84,7 +91,7 @@ def test_shares_side_by_side_hide_a_second_region_of_the_same_need() -> None:
 
 
 def test_every_answer_needs_a_region() -> None:
-    with pytest.raises(Fault, match="region"):
+    with pytest.raises(InputFault, match="region"):
         rank_needs_by_region([TALENT], [""] * 10, by=By.LOWEST)
 
 

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.inter_rater import cohens_kappa, to_table
 
-from clustergrowth.engine import Fault
+from clustergrowth.engine import InputFault
 from clustergrowth.engine.survey.agreement import cohen_kappa
 
 CODES = ("finance", "talent", "markets")
@@ -45,9 +45,9 @@ def test_where_chance_always_agrees_there_is_no_kappa() -> None:
 
 
 def test_a_code_that_is_no_category_is_refused() -> None:
-    with pytest.raises(Fault, match="energy is none"):
+    with pytest.raises(InputFault, match="energy is none"):
         cohen_kappa(["energy"], ["talent"], CODES)
-    with pytest.raises(Fault, match="but 0 of the other"):
+    with pytest.raises(InputFault, match="but 0 of the other"):
         cohen_kappa(["talent"], [], CODES)
-    with pytest.raises(Fault, match="twice"):
+    with pytest.raises(InputFault, match="twice"):
         cohen_kappa([], [], ["a", "a"])

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from clustergrowth.engine import Fault
+from clustergrowth.engine import InputFault
 from clustergrowth.engine.survey.weighting import rake
 
 SIZE = ["small", "small", "small", "large", "large", "small"]
@@ -34,7 +34,7 @@ def test_totals_that_contradict_each_other_are_told() -> None:
 
 
 def test_answers_where_there_should_be_no_firm_are_refused() -> None:
-    with pytest.raises(Fault, match="known total is 0"):
+    with pytest.raises(InputFault, match="known total is 0"):
         rake({"size": SIZE}, {"size": {"small": 0}})
-    with pytest.raises(Fault, match="one category a row"):
+    with pytest.raises(InputFault, match="one category a row"):
         rake({"a": ["x"], "b": ["x", "y"]}, {})

@@ -3,7 +3,7 @@ import pytest
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportions_ztest
 
-from clustergrowth.engine import Fault
+from clustergrowth.engine import InputFault
 from clustergrowth.engine.survey.specificity import false_discovery, specificity
 
 
@@ -74,5 +74,5 @@ def test_nothing_is_particular_where_nothing_can_be() -> None:
 
 
 def test_more_said_it_than_answered_cannot_be() -> None:
-    with pytest.raises(Fault, match="more firms"):
+    with pytest.raises(InputFault, match="more firms"):
         specificity({"a": 5, "b": 1}, {"a": 4, "b": 4})

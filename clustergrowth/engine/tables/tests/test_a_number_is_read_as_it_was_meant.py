@@ -2,7 +2,7 @@
 
 import pytest
 
-from clustergrowth.engine.tables.numbers import LONGEST, Span, readings, span
+from clustergrowth.engine.tables.numbers import LONGEST, NumberRange, readings, span
 
 
 @pytest.mark.parametrize(
@@ -38,14 +38,16 @@ def _one(text: str) -> float | None:
 @pytest.mark.parametrize(
     ("text", "meant"),
     [
-        ("10-49", Span(10, 49)), ("10 – 49", Span(10, 49)), ("10 to 49", Span(10, 49)), ("de 10 a 49", Span(10, 49)),
-        ("da 10 a 49 addetti", Span(10, 49)), ("10 à 19 salariés", Span(10, 19)), ("10 ile 49 arası", Span(10, 49)),
-        ("1.000-2.500", Span(1000, 2500)), ("2-10 M€", Span(2e6, 10e6)), ("50+", Span(50, None)),
-        ("más de 50", Span(50, None)), ("250 or more", Span(250, None)), ("<10", Span(None, 10)),
-        ("fino a 9", Span(None, 9)), ("ca. 30", Span(30, 30, is_about=True)), ("~30", Span(30, 30, is_about=True)),
-        ("yaklaşık 30 kişi", Span(30, 30, is_about=True)), ("30 employees", Span(30, 30)),
-        ("30", None), ("2026-11-25", None), ("49-10", None), ("a lot", None), ("1-" * 40, None),
+        ("10-49", NumberRange(10, 49)), ("10 – 49", NumberRange(10, 49)), ("10 to 49", NumberRange(10, 49)),
+        ("de 10 a 49", NumberRange(10, 49)), ("da 10 a 49 addetti", NumberRange(10, 49)),
+        ("10 à 19 salariés", NumberRange(10, 19)), ("10 ile 49 arası", NumberRange(10, 49)),
+        ("1.000-2.500", NumberRange(1000, 2500)), ("2-10 M€", NumberRange(2e6, 10e6)), ("50+", NumberRange(50, None)),
+        ("más de 50", NumberRange(50, None)), ("250 or more", NumberRange(250, None)), ("<10", NumberRange(None, 10)),
+        ("fino a 9", NumberRange(None, 9)), ("ca. 30", NumberRange(30, 30, is_about=True)),
+        ("~30", NumberRange(30, 30, is_about=True)), ("yaklaşık 30 kişi", NumberRange(30, 30, is_about=True)),
+        ("30 employees", NumberRange(30, 30)), ("30", None), ("2026-11-25", None), ("49-10", None), ("a lot", None),
+        ("1-" * 40, None),
     ],
 )  # fmt: skip
-def test_a_span_says_from_where_to_where(text: str, meant: Span | None) -> None:
+def test_a_span_says_from_where_to_where(text: str, meant: NumberRange | None) -> None:
     assert span(text, _one) == meant

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clustergrowth.engine.tables import Column, Fault, Faults, Outputs, read
+from clustergrowth.engine.tables import Column, Faults, InputFault, Outputs, read
 
 
 def test_nothing_is_left_when_the_command_fails(tmp_path: Path) -> None:
@@ -32,7 +32,7 @@ def test_a_dash_means_standard_output(capsys: pytest.CaptureFixture[str]) -> Non
 
 
 def test_a_folder_that_does_not_exist_is_a_fault(tmp_path: Path) -> None:
-    with pytest.raises(Fault, match="cannot be written here"), Outputs() as out:
+    with pytest.raises(InputFault, match="cannot be written here"), Outputs() as out:
         out.csv(tmp_path / "absent" / "plan.csv", ["slot"], [])
 
 

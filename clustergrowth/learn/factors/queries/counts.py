@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from clustergrowth.common import clock
 from clustergrowth.engine.network import change, groups, twomode
 from clustergrowth.engine.survey.estimates import Estimate, mean
-from clustergrowth.learn.factors.queries.scopes import Scope
+from clustergrowth.learn.factors.queries.scopes import FigureScope
 from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.people.councils.models import Council, Membership
 from clustergrowth.people.councils.queries.councils import engineering_smes, included
@@ -46,10 +46,10 @@ def year_before() -> Window:
     return Window(until - YEAR, until)
 
 
-class Facts:
+class Counts:
     """What is counted for one scope; every part is read once, and only when a figure asks for it."""
 
-    def __init__(self, scope: Scope, *, shared: "Facts | None" = None) -> None:
+    def __init__(self, scope: FigureScope, *, shared: "Counts | None" = None) -> None:
         self.scope = scope
         self._shared = shared  # the same ties serve every scope of a page
 
@@ -94,7 +94,7 @@ class Facts:
         return twomode.coverage([tie.pair for tie in found], firms, partners)
 
     @cached_property
-    def growth(self) -> change.Change:
+    def growth(self) -> change.WindowChange:
         """Change of coverage among the firms that were members in both years."""
         firms = self.firms_in_both_years
         now, before = self._reached(self.ties, firms), self._reached(self.ties_before, firms)
@@ -182,13 +182,13 @@ class Facts:
         return worked_for(self.scope, self.window).count()
 
 
-def latest_findings(scope: Scope, viewer: Viewer) -> list[Finding]:
+def latest_findings(scope: FigureScope, viewer: Viewer) -> list[Finding]:
     """What the scope's councils kept of their surveys, as far as the viewer may read it."""
     found = Finding.objects.visible_to(viewer).filter(council__in=scope.councils).select_related("council")
     return list(found.order_by("-created_at", "-pk")[:5])
 
 
-def worked_for(scope: Scope, window: Window) -> QuerySet[Organisation]:
+def worked_for(scope: FigureScope, window: Window) -> QuerySet[Organisation]:
     """Member SMEs that took part in at least one act of the window that stands: a wrong line taken back is no work."""
     active = Party.objects.filter(
         ~ended("line"),

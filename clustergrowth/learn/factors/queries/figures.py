@@ -12,15 +12,15 @@ from django.utils.translation import gettext_lazy
 
 from clustergrowth.agree.themes.models import Evidence, Theme
 from clustergrowth.common.figures import MINIMUM_CELL, Figure, Letter, decimals
-from clustergrowth.engine.network.change import Change, proportion
-from clustergrowth.learn.factors.queries.counts import Facts
+from clustergrowth.engine.network.change import WindowChange, proportion
+from clustergrowth.learn.factors.queries.counts import Counts
 from clustergrowth.learn.factors.queries.records import action_lines, outcome_lines
-from clustergrowth.learn.factors.queries.scopes import Scope
+from clustergrowth.learn.factors.queries.scopes import FigureScope
 from clustergrowth.people.councils.models import Focus
 
 
 @dataclass(frozen=True)
-class Factor:
+class SuccessFactor:
     """One of the four key success factors: its name and its figures, the headline first."""
 
     number: int
@@ -36,12 +36,12 @@ def _points(difference: float) -> str:
     return number_format(round(100 * difference), use_l10n=True)
 
 
-def records_url(name: str, scope: Scope) -> str:
+def records_url(name: str, scope: FigureScope) -> str:
     """The address of the records behind a figure."""
     return f"{reverse('figure', args=[name])}?scope={scope.key}"
 
 
-def definition(scope: Scope) -> str:
+def definition(scope: FigureScope) -> str:
     """What “engineering SME” means here: the dated list of NACE codes of each council, plus named inclusions."""
     parts = []
     focuses = Focus.objects.filter(council__in=scope.councils).order_by("council_id", "-since").distinct("council_id")
@@ -52,7 +52,7 @@ def definition(scope: Scope) -> str:
     return " · ".join(parts)
 
 
-def coverage(facts: Facts) -> Figure:
+def coverage(facts: Counts) -> Figure:
     part, low, high = proportion(facts.covered.part, facts.covered.whole)
     since, until = facts.window.days
     hidden = part.whole < MINIMUM_CELL
@@ -75,7 +75,7 @@ def coverage(facts: Facts) -> Figure:
     )
 
 
-def growth(facts: Facts) -> Figure:
+def growth(facts: Counts) -> Figure:
     change, n = facts.growth, len(facts.firms_in_both_years)
     since, until = facts.window.days
     return Figure(
@@ -93,7 +93,7 @@ def growth(facts: Facts) -> Figure:
     )
 
 
-def _points_or_not(change: Change) -> str:
+def _points_or_not(change: WindowChange) -> str:
     """A difference is claimed only where its interval excludes none."""
     if change.value is None or change.low is None or change.high is None or change.low <= 0 <= change.high:
         return _("no change detectable")
@@ -101,7 +101,7 @@ def _points_or_not(change: Change) -> str:
     return words % {"n": _points(abs(change.value))}
 
 
-def volume(facts: Facts) -> Figure:
+def volume(facts: Counts) -> Figure:
     return _count(
         facts,
         "volume",
@@ -110,7 +110,7 @@ def volume(facts: Facts) -> Figure:
     )
 
 
-def crossing(facts: Facts) -> Figure:
+def crossing(facts: Counts) -> Figure:
     confirmed = sum(bool(tie.confirmed_days) for tie in facts.crossing)
     before = len(facts.crossing_before)
     words = _("In the year before: %(before)s. Confirmed by both sides: %(confirmed)s.")
@@ -124,7 +124,7 @@ def crossing(facts: Facts) -> Figure:
     )
 
 
-def external_internal(facts: Facts) -> Figure:
+def external_internal(facts: Counts) -> Figure:
     found = facts.external_internal
     since, until = facts.window.days
     n = found.external + found.internal
@@ -150,20 +150,20 @@ def _decimal(value: float | None) -> str:
     return "–" if value is None else decimals(value, 2)
 
 
-def pairs(facts: Facts) -> Figure:
+def pairs(facts: Counts) -> Figure:
     found = facts.pairs_reached
     words = _("{figure} of the pairs of councils have at least one tie.")
     value = _("%(part)s of %(whole)s") % {"part": found.part, "whole": found.whole}
     return _count(facts, "crossing", found.part, words, value=value)
 
 
-def outside(facts: Facts) -> Figure:
+def outside(facts: Counts) -> Figure:
     return _count(
         facts, "outside", facts.outside, _("{figure} ties with organisations outside the network, counted apart.")
     )
 
 
-def themes(facts: Facts) -> Figure:
+def themes(facts: Counts) -> Figure:
     agreed = Theme.objects.filter(council__in=facts.scope.councils, agreed_at__isnull=False)
     evidence = Evidence.objects.filter(theme=OuterRef("pk"), finding__isnull=False)
     resting = agreed.filter(Exists(evidence)).count()
@@ -178,19 +178,19 @@ def themes(facts: Facts) -> Figure:
     )
 
 
-def adapted(facts: Facts) -> Figure:
+def adapted(facts: Counts) -> Figure:
     done = action_lines(facts).count()
     return _count(facts, "adapted", done, _("{figure} actions were carried out for agreed themes."), letter="C")
 
 
-def outcomes(facts: Facts) -> Figure:
+def outcomes(facts: Counts) -> Figure:
     found = outcome_lines(facts).count()
     return _count(
         facts, "outcomes", found, _("{figure} times something came of it: an agreement, work delivered or renewed.")
     )
 
 
-def staff(facts: Facts) -> Figure:
+def staff(facts: Counts) -> Figure:
     change = facts.staff_growth
     known = change.value is not None and change.low is not None and change.high is not None
     is_clear = known and not (change.low or 0) <= 0 <= (change.high or 0)
@@ -212,7 +212,7 @@ def _signed(value: float | None) -> str:
 
 
 def _count(
-    facts: Facts, name: str, n: int, words: str, *, value: str = "", letter: Letter = "D", definition: str = ""
+    facts: Counts, name: str, n: int, words: str, *, value: str = "", letter: Letter = "D", definition: str = ""
 ) -> Figure:
     since, until = facts.window.days
     shown = value or number_format(n, use_l10n=True)
@@ -227,7 +227,7 @@ def _count(
     )
 
 
-def counters(facts: Facts) -> list[Figure]:
+def counters(facts: Counts) -> list[Figure]:
     """What stands on the first page: included and worked for are two different things."""
     counted = (
         ("organisations", facts.organisations, _("organisations included")),
@@ -246,7 +246,7 @@ TITLES = (
     gettext_lazy("The success factors of each cluster, and what was adapted"),
     gettext_lazy("Direct impact"),
 )
-_MAKERS: tuple[tuple[Callable[[Facts], Figure], ...], ...] = (
+_MAKERS: tuple[tuple[Callable[[Counts], Figure], ...], ...] = (
     (coverage, growth, volume),
     (crossing, external_internal, pairs, outside),
     (themes, adapted),
@@ -254,9 +254,9 @@ _MAKERS: tuple[tuple[Callable[[Facts], Figure], ...], ...] = (
 )
 
 
-def factors(facts: Facts) -> list[Factor]:
+def factors(facts: Counts) -> list[SuccessFactor]:
     """The four key success factors of one scope."""
     return [
-        Factor(number, title, [make(facts) for make in makers])
+        SuccessFactor(number, title, [make(facts) for make in makers])
         for number, (title, makers) in enumerate(zip(TITLES, _MAKERS, strict=True), start=1)
     ]

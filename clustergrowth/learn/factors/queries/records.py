@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.agree.themes.models import Theme
-from clustergrowth.learn.factors.queries.counts import AGREEMENT, Facts, worked_for
+from clustergrowth.learn.factors.queries.counts import AGREEMENT, Counts, worked_for
 from clustergrowth.people.councils.queries.councils import engineering_smes, included
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.queries import IS_SME
@@ -33,7 +33,7 @@ class Records:
     names_all: bool = True
 
 
-def _lines(facts: Facts, pairs: list[Tie]) -> QuerySet[Line]:
+def _lines(facts: Counts, pairs: list[Tie]) -> QuerySet[Line]:
     """The interactions of the window between the ends of these ties."""
     ends = {tie.a for tie in pairs} | {tie.b for tie in pairs}
     one = Party.objects.filter(line=OuterRef("pk"), organisation_id__in=ends)
@@ -52,7 +52,7 @@ def _lines(facts: Facts, pairs: list[Tie]) -> QuerySet[Line]:
     return Line.objects.filter(pk__in=kept).order_by("-at", "-pk")
 
 
-def sme_university_lines(facts: Facts) -> QuerySet[Line]:
+def sme_university_lines(facts: Counts) -> QuerySet[Line]:
     partners = universities_in(facts.ties) - facts.firms
     chosen = [
         tie
@@ -62,35 +62,35 @@ def sme_university_lines(facts: Facts) -> QuerySet[Line]:
     return _lines(facts, chosen)
 
 
-def outcome_lines(facts: Facts) -> QuerySet[Line]:
+def outcome_lines(facts: Counts) -> QuerySet[Line]:
     """Interactions of the scope's members that went as far as an agreement, or further."""
     own = Party.objects.filter(line=OuterRef("pk"), councils__overlap=list(facts.scope.slugs))
     found = interactions(facts.window.since, facts.window.until).filter(Exists(own), level__gte=AGREEMENT)
     return found.order_by("-at", "-pk")
 
 
-def action_lines(facts: Facts) -> QuerySet[Line]:
+def action_lines(facts: Counts) -> QuerySet[Line]:
     """Actions for agreed themes that the scope's councils reported done; what serves a mere proposal does not count."""
     agreed = Theme.objects.public().values("pk")
     done = standing_lines().filter(kind=Kind.ACTION_DONE, council__in=facts.scope.slugs, at__gte=facts.window.since)
     return done.filter(serves_kind="theme", serves_id__in=agreed).order_by("-at", "-pk")
 
 
-def _outside(facts: Facts) -> QuerySet[Line]:
+def _outside(facts: Counts) -> QuerySet[Line]:
     slugs = facts.scope.slugs
     return _lines(facts, [t for t in facts.ties if t.touches(slugs) and not (t.a_councils and t.b_councils)])
 
 
-def _covered(facts: Facts) -> QuerySet[Organisation]:
+def _covered(facts: Counts) -> QuerySet[Organisation]:
     return engineering_smes(facts.scope.councils).order_by("folded")
 
 
-def _staff(facts: Facts) -> QuerySet[Organisation]:
+def _staff(facts: Counts) -> QuerySet[Organisation]:
     members = engineering_smes(facts.scope.councils).filter(staff__isnull=False)
     return members.filter(memberships__baseline_staff__isnull=False).distinct().order_by("folded")
 
 
-_LINES: dict[str, tuple[str | Promise, Callable[[Facts], QuerySet[Line]]]] = {
+_LINES: dict[str, tuple[str | Promise, Callable[[Counts], QuerySet[Line]]]] = {
     "coverage": (_("Interactions of engineering SMEs with universities"), sme_university_lines),
     "volume": (_("Interactions of engineering SMEs with universities"), sme_university_lines),
     "growth": (_("Interactions of engineering SMEs with universities"), sme_university_lines),
@@ -99,7 +99,7 @@ _LINES: dict[str, tuple[str | Promise, Callable[[Facts], QuerySet[Line]]]] = {
     "outcomes": (_("What came of it"), outcome_lines),
     "adapted": (_("Actions carried out"), action_lines),
 }
-_ORGANISATIONS: dict[str, tuple[str | Promise, Callable[[Facts], QuerySet[Organisation]]]] = {
+_ORGANISATIONS: dict[str, tuple[str | Promise, Callable[[Counts], QuerySet[Organisation]]]] = {
     "organisations": (_("Organisations included"), lambda f: included(f.scope.councils).order_by("folded")),
     "smes": (_("SMEs included"), lambda f: included(f.scope.councils).filter(IS_SME).order_by("folded")),
     "worked_for": (_("SMEs worked for"), lambda f: worked_for(f.scope, f.window).order_by("folded")),
@@ -110,7 +110,7 @@ _OWN_ACTS = ("worked_for", "staff")
 NAMES = (*_LINES, *_ORGANISATIONS, "themes")
 
 
-def records_of(name: str, facts: Facts) -> Records:
+def records_of(name: str, facts: Counts) -> Records:
     """The records of one figure. A name nobody knows is a 404."""
     if name in _LINES:
         title, make = _LINES[name]

@@ -18,7 +18,7 @@ COUNTRIES = {
 
 
 @dataclass(frozen=True)
-class Scope:
+class FigureScope:
     """``key`` stands in addresses: ``network``, ``council:<slug>`` or ``country:<code>``."""
 
     key: str
@@ -37,25 +37,25 @@ class Scope:
         return reverse("learn_country", args=[name]) if kind == "country" else reverse("figures")
 
 
-def network() -> Scope:
-    return Scope("network", _("The network"), tuple(Council.objects.all()))
+def network() -> FigureScope:
+    return FigureScope("network", _("The network"), tuple(Council.objects.all()))
 
 
-def of_council(slug: str) -> Scope:
+def of_council(slug: str) -> FigureScope:
     council = Council.objects.filter(slug=slug).first()
     if council is None:
         raise Http404
-    return Scope(f"council:{slug}", str(council.name), (council,))
+    return FigureScope(f"council:{slug}", str(council.name), (council,))
 
 
-def of_country(code: str) -> Scope:
+def of_country(code: str) -> FigureScope:
     councils = tuple(Council.objects.filter(country=code))
     if not councils:
         raise Http404
-    return Scope(f"country:{code}", COUNTRIES.get(code, code), councils)
+    return FigureScope(f"country:{code}", COUNTRIES.get(code, code), councils)
 
 
-def by_key(key: str) -> Scope:
+def by_key(key: str) -> FigureScope:
     kind, _sep, name = key.partition(":")
     found = {"council": of_council, "country": of_country}.get(kind)
     if found is not None:
@@ -65,14 +65,17 @@ def by_key(key: str) -> Scope:
     return network()
 
 
-def all_scopes() -> list[Scope]:
+def all_scopes() -> list[FigureScope]:
     """The network, each country, each council; one query."""
     councils = list(Council.objects.all())
     countries: dict[str, list[Council]] = {}
     for council in councils:
         countries.setdefault(council.country, []).append(council)
     return [
-        Scope("network", _("The network"), tuple(councils)),
-        *(Scope(f"country:{code}", COUNTRIES.get(code, code), tuple(own)) for code, own in sorted(countries.items())),
-        *(Scope(f"council:{council.slug}", str(council.name), (council,)) for council in councils),
+        FigureScope("network", _("The network"), tuple(councils)),
+        *(
+            FigureScope(f"country:{code}", COUNTRIES.get(code, code), tuple(own))
+            for code, own in sorted(countries.items())
+        ),
+        *(FigureScope(f"council:{council.slug}", str(council.name), (council,)) for council in councils),
     ]

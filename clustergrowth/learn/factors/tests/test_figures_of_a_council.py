@@ -12,10 +12,10 @@ from django.urls import reverse
 
 from clustergrowth.common import clock
 from clustergrowth.learn.factors.queries import figures, scopes
-from clustergrowth.learn.factors.queries.counts import Facts
+from clustergrowth.learn.factors.queries.counts import Counts
 from clustergrowth.learn.factors.queries.records import records_of
 from clustergrowth.people.councils.models import Inclusion
-from clustergrowth.people.organisations.domain.kinds import Kind as OrganisationKind
+from clustergrowth.people.organisations.domain.kinds import OrganisationKind as OrganisationKind
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.record import ledger, services
 from clustergrowth.record.kinds import Kind, Level
@@ -29,8 +29,8 @@ def met(cast: Cast, *between: Organisation, level: Level = Level.MEETING) -> Lin
     return ledger.write(Kind.CONTACT_LOGGED, by=cast.carla, between=list(between), council=cast.bologna, level=level)
 
 
-def facts(slug: str = "bologna") -> Facts:
-    return Facts(scopes.of_council(slug))
+def facts(slug: str = "bologna") -> Counts:
+    return Counts(scopes.of_council(slug))
 
 
 def firms(cast: Cast, n: int) -> list[Organisation]:
@@ -86,8 +86,8 @@ def test_ties_between_councils_are_counted_once_for_each_side_and_once_for_the_n
     met(cast, cast.laser, cast.teknik, level=Level.AGREEMENT)
     met(cast, cast.laser, cast.ateneo)
     for scope in (scopes.of_council("bologna"), scopes.of_council("istanbul"), scopes.network()):
-        assert len(Facts(scope).crossing) == 1
-    whole = Facts(scopes.network())
+        assert len(Counts(scope).crossing) == 1
+    whole = Counts(scopes.network())
     assert (whole.pairs_reached.part, whole.pairs_reached.whole) == (1, 1)
     assert (whole.external_internal.external, whole.external_internal.internal) == (1, 1)
 
@@ -166,7 +166,7 @@ def test_a_country_counts_each_firm_once(cast: Cast) -> None:
     belongs(cast.laser, cast.istanbul)
     cast.istanbul.country = "IT"
     cast.istanbul.save()
-    assert Facts(scopes.of_country("IT")).organisations == 5
+    assert Counts(scopes.of_country("IT")).organisations == 5
 
 
 def test_the_page_costs_the_same_with_ten_and_three_hundred_interactions(cast: Cast, client: Client) -> None:
@@ -176,7 +176,7 @@ def test_the_page_costs_the_same_with_ten_and_three_hundred_interactions(cast: C
         return len(found)
 
     queries()
-    entry = ledger.Entry(
+    entry = ledger.LedgerEntry(
         Kind.CONTACT_LOGGED, cast.carla, [cast.laser, cast.ateneo], council=cast.bologna, level=Level.CONTACT
     )
     ledger.write_many([entry] * 10)

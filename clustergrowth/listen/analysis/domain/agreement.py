@@ -13,7 +13,7 @@ from clustergrowth.engine.survey.ranking import By, NeedAnswers, RankedNeed
 
 
 @dataclass(frozen=True)
-class Agreement:
+class KendallsW:
     """W, 0 … 1, of so many that ranked the same so many things."""
 
     w: float
@@ -21,7 +21,7 @@ class Agreement:
     things: int
 
 
-def between_councils(needs: Mapping[str, Sequence[RankedNeed]], regions: Sequence[str]) -> Agreement | None:
+def between_councils(needs: Mapping[str, Sequence[RankedNeed]], regions: Sequence[str]) -> KendallsW | None:
     """Of the needs that are shown in every council."""
     values = [
         {one.code: one.estimate.value for one in needs[region] if one.estimate and one.estimate.value is not None}
@@ -33,10 +33,10 @@ def between_councils(needs: Mapping[str, Sequence[RankedNeed]], regions: Sequenc
     if len(shared) < 3:
         return None
     w = kendall_w([[line[code] for code in shared] for line in values])
-    return None if w is None else Agreement(w, len(values), len(shared))
+    return None if w is None else KendallsW(w, len(values), len(shared))
 
 
-def between_firms(needs: Sequence[NeedAnswers], rows: Sequence[int], by: By) -> Agreement | None:
+def between_firms(needs: Sequence[NeedAnswers], rows: Sequence[int], by: By) -> KendallsW | None:
     """Of the firms of a council that rated everything; what one may tick or not puts nothing in order."""
     if len(needs) < 3 or any(need.scale.low == 0 and need.scale.high == 1 for need in needs):
         return None
@@ -45,7 +45,7 @@ def between_firms(needs: Sequence[NeedAnswers], rows: Sequence[int], by: By) -> 
     if len(complete) < MINIMUM_CELL:
         return None
     w = kendall_w(complete)
-    return None if w is None else Agreement(w, len(complete), len(needs))
+    return None if w is None else KendallsW(w, len(complete), len(needs))
 
 
 def _rated(need: NeedAnswers, by: By) -> Floats:

@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from clustergrowth.engine.disclosure import is_small, leavers_and_joiners_are_safe
 from clustergrowth.engine.survey.contrasts import change, difference
 from clustergrowth.engine.survey.estimates import Estimate
-from clustergrowth.engine.survey.ranking import By, Figure, NeedAnswers, RankedNeed
+from clustergrowth.engine.survey.ranking import By, NeedAnswers, NeedFigure, RankedNeed
 from clustergrowth.listen.analysis.domain.agreement import tau
 from clustergrowth.listen.analysis.domain.rankings import needs_in
-from clustergrowth.listen.analysis.domain.regions import Region, Weighed
-from clustergrowth.listen.analysis.domain.strata import Firm
+from clustergrowth.listen.analysis.domain.regions import RegionFigures, WeightedFirms
+from clustergrowth.listen.analysis.domain.strata import Respondent
 from clustergrowth.listen.surveys.instruments.domain.questions import Question, Questionnaire, Ranking, Type
 
 
 @dataclass(frozen=True)
-class Changed:
+class NeedChange:
     """One need in two waves. ``whole`` is the later figure less the earlier one; ``panel`` the mean of the differences.
 
     ``is_hidden``: one of the figures is; ``is_panel_hidden``: too few left or came, or said yes, or no.
@@ -38,7 +38,7 @@ class Changed:
 @dataclass(frozen=True)
 class ChangedRanking:
     code: str
-    rows: Sequence[Changed]
+    rows: Sequence[NeedChange]
     tau: float | None
     left_out: int = 0  # rows of the later wave that were not asked in the same way before
 
@@ -54,15 +54,15 @@ class Changes:
 
 
 @dataclass(frozen=True)
-class Asked:
+class WaveFigures:
     """One wave: what was asked, the firms with their weights, the figures that are shown."""
 
     questionnaire: Questionnaire
-    of: Weighed
-    region: Region
+    of: WeightedFirms
+    region: RegionFigures
 
 
-def changed(earlier: Asked, later: Asked, slug: str) -> Changes:
+def changed(earlier: WaveFigures, later: WaveFigures, slug: str) -> Changes:
     before, after = _rows(earlier.of.firms, slug), _rows(later.of.firms, slug)
     pairs = _pairs(earlier.of.firms, before, later.of.firms, after)
     is_safe = leavers_and_joiners_are_safe(len(pairs), len(before), len(after))
@@ -75,7 +75,7 @@ def changed(earlier: Asked, later: Asked, slug: str) -> Changes:
     return Changes(len(before), len(after), len(pairs) if is_safe else None, [one for one in found if one.rows])
 
 
-def _rows(firms: Sequence[Firm], slug: str) -> list[int]:
+def _rows(firms: Sequence[Respondent], slug: str) -> list[int]:
     return [k for k, firm in enumerate(firms) if firm.region == slug]
 
 
@@ -84,7 +84,7 @@ Places = tuple[Sequence[int], Sequence[int], Pairs]
 
 
 def _pairs(
-    earlier: Sequence[Firm], before: Sequence[int], later: Sequence[Firm], after: Sequence[int]
+    earlier: Sequence[Respondent], before: Sequence[int], later: Sequence[Respondent], after: Sequence[int]
 ) -> list[tuple[int, int]]:  # fmt: skip
     """The firms that answered both: known by the register, or by the number the files gave them; each once."""
     by_organisation = {earlier[k].organisation: k for k in before if earlier[k].organisation is not None}
@@ -112,7 +112,9 @@ def is_asked_alike(one: Question, other: Question) -> bool:
     return scales[0] == scales[1]
 
 
-def _ranking(before: Ranking, after: Ranking, earlier: Asked, later: Asked, places: Places) -> ChangedRanking:
+def _ranking(
+    before: Ranking, after: Ranking, earlier: WaveFigures, later: WaveFigures, places: Places
+) -> ChangedRanking:
     known = {question.code: question for question in before.questions}
     alike = {one.code for one in after.questions if one.code in known and is_asked_alike(one, known[one.code])}
     first = {need.code: need for need in needs_in(before, [firm.answers for firm in earlier.of.firms])}
@@ -133,24 +135,24 @@ def _changed(
     code: str,
     by: By,
     needs: tuple[NeedAnswers, NeedAnswers],
-    waves: tuple[Asked, Asked],
+    waves: tuple[WaveFigures, WaveFigures],
     shown: Sequence[Mapping[str, RankedNeed]],
     places: Places,
-) -> Changed:
+) -> NeedChange:
     before, after, pairs = places
     one, other = shown[0].get(code), shown[1].get(code)
     if one is None or other is None or one.hidden or other.hidden or one.estimate is None or other.estimate is None:
-        return Changed(code, is_hidden=True)
-    figures = [Figure(need, by, wave.of.weights) for need, wave in zip(needs, waves, strict=True)]
+        return NeedChange(code, is_hidden=True)
+    figures = [NeedFigure(need, by, wave.of.weights) for need, wave in zip(needs, waves, strict=True)]
     whole = difference(figures[1].answers(after), figures[0].answers(before), shares=figures[0].is_share)
     told = [(k, m) for k, m in pairs if figures[0].is_told[k] and figures[1].is_told[m]]
     is_safe = leavers_and_joiners_are_safe(len(told), figures[0].told(before), figures[1].told(after))
     panel = _panel(figures, told) if is_safe else None
-    return Changed(code, one.estimate, other.estimate, whole.estimate if whole else None, panel,
+    return NeedChange(code, one.estimate, other.estimate, whole.estimate if whole else None, panel,
                    is_panel_hidden=panel is None)  # fmt: skip
 
 
-def _panel(figures: Sequence[Figure], told: Pairs) -> Estimate | None:
+def _panel(figures: Sequence[NeedFigure], told: Pairs) -> Estimate | None:
     """What changed in each firm, with its later weight; None where one to four of them said yes, or no."""
     first, second = figures[0].answers([k for k, _m in told]), figures[1].answers([m for _k, m in told])
     is_share = figures[0].is_share

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from clustergrowth.engine.disclosure import hide_counts, hide_means, is_small
 from clustergrowth.engine.survey.estimates import Estimate, mean, share
-from clustergrowth.listen.analysis.domain.strata import Firm
+from clustergrowth.listen.analysis.domain.strata import Respondent
 from clustergrowth.listen.surveys.instruments.domain.questions import DONT_KNOW, Answer, Question, Questionnaire, Type
 
 COUNTED = (Type.CHOICE, Type.MULTIPLE)
@@ -42,7 +42,7 @@ class Unanswered:
     unsure: int
 
 
-def distributed(questionnaire: Questionnaire, firms: Sequence[Firm], weights: Sequence[float] | None) -> dict[
+def distributed(questionnaire: Questionnaire, firms: Sequence[Respondent], weights: Sequence[float] | None) -> dict[
     str, dict[str, Distribution]
 ]:  # fmt: skip
     """Every choice, count and rating that stands in no ranking: {region: {question: …}}."""
@@ -61,9 +61,9 @@ def distributed(questionnaire: Questionnaire, firms: Sequence[Firm], weights: Se
     return found
 
 
-def unanswered(questionnaire: Questionnaire, firms: Sequence[Firm]) -> dict[str, dict[str, Unanswered]]:
+def unanswered(questionnaire: Questionnaire, firms: Sequence[Respondent]) -> dict[str, dict[str, Unanswered]]:
     """Of every column of answers how many firms left it blank and how many did not know: {region: {item: …}}."""
-    regions: dict[str, list[Firm]] = {}
+    regions: dict[str, list[Respondent]] = {}
     for firm in firms:
         regions.setdefault(firm.region, []).append(firm)
     return {

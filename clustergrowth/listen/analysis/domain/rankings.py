@@ -10,9 +10,16 @@ import numpy as np
 
 from clustergrowth.engine.disclosure import OVERALL, hide_counts, hide_means
 from clustergrowth.engine.survey.estimates import Floats, share
-from clustergrowth.engine.survey.ranking import By, NeedAnswers, RankedNeed, Scale, rank_needs, rank_needs_by_region
+from clustergrowth.engine.survey.ranking import (
+    By,
+    NeedAnswers,
+    RankedNeed,
+    RatingScale,
+    rank_needs,
+    rank_needs_by_region,
+)
 from clustergrowth.engine.survey.specificity import Specificity, specificity
-from clustergrowth.listen.analysis.domain.strata import Firm
+from clustergrowth.listen.analysis.domain.strata import Respondent
 from clustergrowth.listen.surveys.instruments.domain.questions import Answers, Question, Ranking, Type
 
 Weights = Sequence[float] | None
@@ -26,7 +33,7 @@ class Ranks:
     specific: Mapping[str, Mapping[str, Specificity]]
 
 
-def ranked(ranking: Ranking, firms: Sequence[Firm], weights: Weights = None) -> Ranks:
+def ranked(ranking: Ranking, firms: Sequence[Respondent], weights: Weights = None) -> Ranks:
     if not firms:
         return Ranks({}, {})
     needs = needs_in(ranking, [firm.answers for firm in firms])
@@ -49,7 +56,7 @@ def needs_in(ranking: Ranking, answers: Sequence[Answers]) -> list[NeedAnswers]:
 def _needs(question: Question, answers: Sequence[Answers]) -> list[NeedAnswers]:
     if question.type is Type.MULTIPLE:
         ticked = [_ticked(one.get(question.code)) for one in answers]
-        yes_or_no = Scale(0, 1, major=1)
+        yes_or_no = RatingScale(0, 1, major=1)
         return [
             NeedAnswers(
                 f"{question.code}.{option.code}",
@@ -60,7 +67,7 @@ def _needs(question: Question, answers: Sequence[Answers]) -> list[NeedAnswers]:
             if not option.is_none
         ]
     asked = question.scales[0]
-    scale = Scale(asked.low, asked.high, backwards=asked.reverse, major=asked.major)
+    scale = RatingScale(asked.low, asked.high, backwards=asked.reverse, major=asked.major)
     columns = [[_number(one.get(item.code)) for one in answers] for item in question.items]
     return [NeedAnswers(question.code, columns[0], columns[1] if len(columns) > 1 else (), scale)]
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from clustergrowth.engine.survey.ranking import By, RankedNeed
 from clustergrowth.engine.survey.specificity import Specificity
-from clustergrowth.listen.analysis.domain.agreement import Agreement, between_councils, between_firms
+from clustergrowth.listen.analysis.domain.agreement import KendallsW, between_councils, between_firms
 from clustergrowth.listen.analysis.domain.distributions import Distribution, Unanswered, distributed, unanswered
 from clustergrowth.listen.analysis.domain.rankings import needs_in, ranked
-from clustergrowth.listen.analysis.domain.segments import Breakdown, Compared, asked_about, breakdowns
-from clustergrowth.listen.analysis.domain.strata import Firm
+from clustergrowth.listen.analysis.domain.segments import Breakdown, SegmentNeed, asked_about, breakdowns
+from clustergrowth.listen.analysis.domain.strata import Respondent
 from clustergrowth.listen.analysis.domain.weights import Totals, Weighting, weights_for
 from clustergrowth.listen.surveys.instruments.domain.questions import Questionnaire, Ranking
 
@@ -17,7 +17,7 @@ Report = Callable[[int, int], None]  # done, of
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownTotals:
     """The totals a region's answers are weighted to."""
 
     population: int
@@ -30,28 +30,28 @@ class CountedRanking:
 
     needs: Sequence[RankedNeed]
     specific: Mapping[str, Specificity]
-    councils: Agreement | None = None
-    firms: Agreement | None = None
+    councils: KendallsW | None = None
+    firms: KendallsW | None = None
 
 
 @dataclass(frozen=True)
-class Told:
+class StrikingNeed:
     """A need that one kind of firm sees differently, for the first page."""
 
     ranking: str
     dimension: str
-    cell: Compared
+    cell: SegmentNeed
 
 
 @dataclass(frozen=True)
-class Region:
+class RegionFigures:
     """Everything counted of one region."""
 
     weighting: Weighting
     rankings: Mapping[str, CountedRanking]
     questions: Mapping[str, Distribution]
     unanswered: Mapping[str, Unanswered]
-    different: Sequence[Told]
+    different: Sequence[StrikingNeed]
 
 
 @dataclass(frozen=True)
@@ -63,20 +63,20 @@ class Segmented:
 
 @dataclass(frozen=True)
 class Counted:
-    regions: Mapping[str, Region]
+    regions: Mapping[str, RegionFigures]
     segments: Mapping[str, Segmented]
 
 
 @dataclass(frozen=True)
-class Weighed:
+class WeightedFirms:
     """The firms of a wave with their weights; ``weights`` is None where no region has totals."""
 
-    firms: Sequence[Firm]
+    firms: Sequence[Respondent]
     weights: Sequence[float] | None
     weightings: Mapping[str, Weighting]
 
 
-def weighed(firms: Sequence[Firm], known: Mapping[str, Known]) -> Weighed:
+def weighed(firms: Sequence[Respondent], known: Mapping[str, KnownTotals]) -> WeightedFirms:
     """Each region is weighted to its own totals.
 
     Where all regions have totals, a firm weighs as many firms as it stands for, so that the whole is the whole of all
@@ -97,10 +97,10 @@ def weighed(firms: Sequence[Firm], known: Mapping[str, Known]) -> Weighed:
         for k, weight in zip(own, found, strict=True):
             weights[k] = weight * scale
     is_weighted = any(one.is_weighted for one in weightings.values())
-    return Weighed(firms, weights if is_weighted else None, weightings)
+    return WeightedFirms(firms, weights if is_weighted else None, weightings)
 
 
-def counted(questionnaire: Questionnaire, of: Weighed, report: Report = lambda _done, _of: None) -> Counted:
+def counted(questionnaire: Questionnaire, of: WeightedFirms, report: Report = lambda _done, _of: None) -> Counted:
     """All of a wave. ``report`` hears how far it has come."""
     steps = 2 * len(questionnaire.rankings) + 2
     rankings: dict[str, dict[str, CountedRanking]] = {region: {} for region in of.weightings}
@@ -119,7 +119,7 @@ def counted(questionnaire: Questionnaire, of: Weighed, report: Report = lambda _
     report(steps - 1, steps)
     return Counted(
         {
-            region: Region(
+            region: RegionFigures(
                 of.weightings[region], rankings[region], questions[region], blank[region], _different(segments[region])
             )
             for region in of.weightings
@@ -128,7 +128,7 @@ def counted(questionnaire: Questionnaire, of: Weighed, report: Report = lambda _
     )  # fmt: skip
 
 
-def _ranking(ranking: Ranking, of: Weighed) -> dict[str, CountedRanking]:
+def _ranking(ranking: Ranking, of: WeightedFirms) -> dict[str, CountedRanking]:
     needs = needs_in(ranking, [firm.answers for firm in of.firms])
     found = ranked(ranking, of.firms, of.weights)
     regions = sorted(of.weightings)
@@ -146,7 +146,7 @@ def _ranking(ranking: Ranking, of: Weighed) -> dict[str, CountedRanking]:
 
 
 def _segments(
-    ranking: Ranking, of: Weighed, found: Mapping[str, CountedRanking]
+    ranking: Ranking, of: WeightedFirms, found: Mapping[str, CountedRanking]
 ) -> dict[str, dict[str, Breakdown]]:  # fmt: skip
     needs = needs_in(ranking, [firm.answers for firm in of.firms])
     hidden = {region: {need.code for need in one.needs if need.hidden} for region, one in found.items()}
@@ -158,9 +158,9 @@ def _segments(
     return result
 
 
-def _different(segments: Mapping[str, Mapping[str, Breakdown]]) -> list[Told]:
+def _different(segments: Mapping[str, Mapping[str, Breakdown]]) -> list[StrikingNeed]:
     found = [
-        Told(ranking, dimension, cell)
+        StrikingNeed(ranking, dimension, cell)
         for ranking, dimensions in segments.items()
         for dimension, one in dimensions.items()
         for cell in one.cells

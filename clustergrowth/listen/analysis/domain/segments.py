@@ -7,9 +7,9 @@ from itertools import combinations
 from clustergrowth.engine.disclosure import Place, hide_groups, is_small, isolates
 from clustergrowth.engine.survey.contrasts import difference
 from clustergrowth.engine.survey.estimates import Estimate
-from clustergrowth.engine.survey.ranking import By, Figure, NeedAnswers
+from clustergrowth.engine.survey.ranking import By, NeedAnswers, NeedFigure
 from clustergrowth.engine.survey.specificity import false_discovery
-from clustergrowth.listen.analysis.domain.strata import UNKNOWN, Firm
+from clustergrowth.listen.analysis.domain.strata import UNKNOWN, Respondent
 from clustergrowth.listen.surveys.instruments.domain.questions import Answers
 
 LEVEL = 0.10  # of false discoveries among what is called different
@@ -17,7 +17,7 @@ DIMENSIONS = ("size", "sector", "exports", "growth", "university")
 
 
 @dataclass(frozen=True)
-class Compared:
+class SegmentNeed:
     """One need as one kind of firm sees it. A hidden cell holds its names only."""
 
     code: str
@@ -44,17 +44,17 @@ class Breakdown:
 
     dimension: str
     segments: Sequence[Segment]
-    cells: Sequence[Compared]
+    cells: Sequence[SegmentNeed]
 
 
 # --- which kind a firm is of -----------------------------------------------------------------------------------------
 
 
-def kind_of(firm: Firm, dimension: str) -> str:
+def kind_of(firm: Respondent, dimension: str) -> str:
     return _KINDS[dimension](firm)
 
 
-def asked_about(firms: Sequence[Firm]) -> list[str]:
+def asked_about(firms: Sequence[Respondent]) -> list[str]:
     """The dimensions by which these firms can be told apart: at least two kinds that are known."""
     return [one for one in DIMENSIONS if len({kind_of(firm, one) for firm in firms} - {UNKNOWN}) > 1]
 
@@ -80,7 +80,7 @@ def _university(answers: Answers) -> str:
     return "yes" if any(one != "none" for one in told) else "no"
 
 
-_KINDS: Mapping[str, Callable[[Firm], str]] = {
+_KINDS: Mapping[str, Callable[[Respondent], str]] = {
     "size": lambda firm: firm.stratum.size,
     "sector": lambda firm: firm.stratum.sector,
     "exports": lambda firm: _exports(firm.answers),
@@ -95,7 +95,7 @@ _KINDS: Mapping[str, Callable[[Firm], str]] = {
 def breakdowns(
     needs: Sequence[NeedAnswers],
     by: By,
-    firms: Sequence[Firm],
+    firms: Sequence[Respondent],
     dimension: str,
     *,
     weights: Sequence[float] | None,
@@ -117,9 +117,9 @@ def breakdowns(
     sizes = {region: {kind: len(own) for kind, own in line.items()} for region, line in rows.items()}
     closed = hide_groups(sizes, columns=columns)
     open_lines = _whose_weights_are_known(rows, weights, columns)
-    cells: dict[str, list[Compared]] = {region: [] for region in rows}
+    cells: dict[str, list[SegmentNeed]] = {region: [] for region in rows}
     for need in needs:
-        figure, kinds_out = Figure(need, by, weights), hidden_kinds or {}
+        figure, kinds_out = NeedFigure(need, by, weights), hidden_kinds or {}
         out = {
             (r, k) for r in rows for k in names if need.code in hidden.get(r, ()) or need.code in kinds_out.get(k, ())
         }
@@ -137,7 +137,7 @@ def breakdowns(
 
 
 def _shut(
-    figure: Figure, rows: Mapping[str, Mapping[str, list[int]]], out: set[Place], columns: bool
+    figure: NeedFigure, rows: Mapping[str, Mapping[str, list[int]]], out: set[Place], columns: bool
 ) -> set[Place]:  # fmt: skip
     """Cells whose firms that answered, or that said yes, are too few."""
     there = {region: {kind: own for kind, own in line.items() if own} for region, line in rows.items()}
@@ -174,23 +174,23 @@ def _with_their_lines(shut: set[Place], lines: Sequence[set[Place]]) -> set[Plac
     return shut.union(*(line for line in lines if line & shut))
 
 
-def _line(code: str, figure: Figure, line: Mapping[str, list[int]], shut: set[str]) -> list[Compared]:
+def _line(code: str, figure: NeedFigure, line: Mapping[str, list[int]], shut: set[str]) -> list[SegmentNeed]:
     of = [k for own in line.values() for k in own]
     return [
-        Compared(code, kind, is_hidden=True) if kind in shut else _compared(code, kind, figure, own, of)
+        SegmentNeed(code, kind, is_hidden=True) if kind in shut else _compared(code, kind, figure, own, of)
         for kind, own in line.items()
         if own
     ]
 
 
-def _compared(code: str, kind: str, figure: Figure, own: Sequence[int], of: Sequence[int]) -> Compared:
+def _compared(code: str, kind: str, figure: NeedFigure, own: Sequence[int], of: Sequence[int]) -> SegmentNeed:
     inside = set(own)
     rest = [k for k in of if k not in inside]
     found = difference(figure.answers(own), figure.answers(rest), shares=figure.is_share)
-    return Compared(code, kind, figure.estimate(own), found.estimate if found else None, found.p if found else None)
+    return SegmentNeed(code, kind, figure.estimate(own), found.estimate if found else None, found.p if found else None)
 
 
-def _with_q(cells: Sequence[Compared]) -> list[Compared]:
+def _with_q(cells: Sequence[SegmentNeed]) -> list[SegmentNeed]:
     found = false_discovery([cell.q for cell in cells])
     return [replace(cell, q=q) for cell, q in zip(cells, found, strict=True)]
 
@@ -198,7 +198,7 @@ def _with_q(cells: Sequence[Compared]) -> list[Compared]:
 # --- one kind among another ------------------------------------------------------------------------------------------
 
 
-def may_look_among(firms: Sequence[Firm], dimension: str, among: str) -> bool:
+def may_look_among(firms: Sequence[Respondent], dimension: str, among: str) -> bool:
     """Whether two dimensions may be crossed in a region without giving one to four firms away.
 
     Every cell of the crossing holds nobody or five firms at least, and none lies so close to another set of firms
@@ -214,11 +214,11 @@ def may_look_among(firms: Sequence[Firm], dimension: str, among: str) -> bool:
     return not any(isolates(each, [*shown, *(other for other in own if other != each)]) for each in own)
 
 
-def _is_wide_enough(firms: Sequence[Firm], one: str, other: str) -> bool:
+def _is_wide_enough(firms: Sequence[Respondent], one: str, other: str) -> bool:
     return not any(is_small(len(each)) for each in _sets(firms, one, other))
 
 
-def _sets(firms: Sequence[Firm], *dimensions: str) -> list[frozenset[int]]:
+def _sets(firms: Sequence[Respondent], *dimensions: str) -> list[frozenset[int]]:
     """Each kind, or each crossing of kinds, as a set of firms."""
     found: dict[tuple[str, ...], set[int]] = {}
     for k, firm in enumerate(firms):
@@ -238,7 +238,7 @@ def hidden_needs(one: Breakdown) -> dict[str, set[str]]:
 def crossed(
     needs: Sequence[NeedAnswers],
     by: By,
-    firms: Sequence[Firm],
+    firms: Sequence[Respondent],
     dimension: str,
     among: str,
     *,

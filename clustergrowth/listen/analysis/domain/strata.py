@@ -28,7 +28,7 @@ class Stratum:
 
 
 @dataclass(frozen=True)
-class Firm:
+class Respondent:
     """One firm that answered: where, what, to which stratum it belongs, and what tells it apart in another wave."""
 
     region: str  # council slug

@@ -58,7 +58,7 @@ _SIZES: Mapping[str, Size] = {
 
 
 @dataclass
-class Reading:
+class TotalsFile:
     """What a file says: cells by council slug, rows of other regions, rows that do not fit with their reasons."""
 
     cells: dict[str, list[Cell]] = field(default_factory=dict)
@@ -76,12 +76,12 @@ def guessed(columns: Sequence[str], sample: Sequence[Sequence[str]]) -> dict[str
 
 def read_cells(
     columns: Sequence[str], rows: Iterable[Row], choice: Mapping[str, str], councils: Sequence[Council], own: Council
-) -> Reading:
+) -> TotalsFile:
     """The totals in the rows of a table. ``choice``: {field: column}; without a region column all are ``own``'s."""
     place = {column: number for number, column in enumerate(columns)}
     at = {name: place[column] for name, column in choice.items() if column in place}
     known = {fold(name): one.slug for one in councils for name in (one.slug, one.city, one.prefix, *one.nuts)}
-    found = Reading()
+    found = TotalsFile()
     for row in rows:
         found.rows += 1
         if row.reason is not None:
@@ -97,7 +97,7 @@ def read_cells(
     return found
 
 
-def _take(found: Reading, slug: str, line: int, told: Mapping[str, str]) -> None:
+def _take(found: TotalsFile, slug: str, line: int, told: Mapping[str, str]) -> None:
     made: dict[str, Any] = {"size": "", "sector": "", "place": "", "count": 0}
     for name, cell in told.items():
         try:
@@ -164,13 +164,13 @@ declare(
 
 
 @dataclass(frozen=True)
-class Held:
+class HeldRows:
     """The rows of a small file, kept in the form itself: nothing is stored until the totals are."""
 
     columns: list[str]
     rows: list[Row]
 
-    def cells(self, choice: Mapping[str, str], councils: Sequence[Council], own: Council) -> Reading:
+    def cells(self, choice: Mapping[str, str], councils: Sequence[Council], own: Council) -> TotalsFile:
         return read_cells(self.columns, self.rows, choice, councils, own)
 
     @property
@@ -178,17 +178,17 @@ class Held:
         return self.rows[:8]
 
 
-def held(file: Any) -> tuple[Held, str, dict[str, str]]:
+def held(file: Any) -> tuple[HeldRows, str, dict[str, str]]:
     """A chosen file as a table, the same as text, and the likeliest column of each field. Raises Unusable."""
     table = read(file, file.name, limits=LIMITS)
     rows = list(table.rows)
     told = [[row.line, row.cells, row.reason.as_json() if row.reason else None] for row in rows]
     content = json.dumps([table.columns, told])
-    found = Held(table.columns, rows)
+    found = HeldRows(table.columns, rows)
     return found, content, guessed(table.columns, [row.cells for row in rows[:50]])
 
 
-def read_held(content: str) -> Held:
+def read_held(content: str) -> HeldRows:
     """The table in what the form sent back; what somebody changed by hand in it is only another table."""
     try:
         columns, rows = json.loads(content)
@@ -202,4 +202,4 @@ def read_held(content: str) -> Held:
     known = declared()
     if any(row.reason is not None and row.reason.code not in known for row in found):
         raise Unusable("empty")
-    return Held(columns, [row for row in found if row.reason or len(row.cells) == len(columns)])
+    return HeldRows(columns, [row for row in found if row.reason or len(row.cells) == len(columns)])

@@ -21,7 +21,7 @@ Totals = Mapping[str, Mapping[str, int]]  # {margin: {category: firms there are}
 
 
 @dataclass(frozen=True)
-class Access:
+class Representation:
     """How one category of a margin is represented. ``answered`` is None where it is hidden."""
 
     margin: str
@@ -48,7 +48,7 @@ class Weighting:
     left_out: Sequence[str] = ()  # margins that cannot be met together with the others
     empty: Sequence[str] = ()  # "margin:category" with firms of which none answered
     beyond: Sequence[str] = ()  # with answers, but no firm in the totals
-    standings: Sequence[Access] = field(default=())
+    standings: Sequence[Representation] = field(default=())
 
 
 def totals_of(cells: Sequence[Sequence[object]]) -> dict[str, dict[str, int]]:
@@ -143,7 +143,7 @@ def _trimmed(weights: Floats) -> tuple[Floats, int]:
     return np.clip(weights, LEAST, MOST), int(cut.sum())
 
 
-def _standings(margin: str, column: Sequence[str], line: Mapping[str, int]) -> list[Access]:
+def _standings(margin: str, column: Sequence[str], line: Mapping[str, int]) -> list[Representation]:
     counts: dict[str, int] = dict.fromkeys(line, 0)
     for category in column:
         counts[category] = counts.get(category, 0) + 1
@@ -160,11 +160,11 @@ def _standings(margin: str, column: Sequence[str], line: Mapping[str, int]) -> l
 
 def _standing(
     margin: str, category: str, answered: int | None, known: int, firms: int | None, there_are: int
-) -> Access:
+) -> Representation:
     is_told = answered is not None and category != UNKNOWN and known > 0
     share = answered / known if is_told and answered is not None else None
     target = firms / there_are if firms is not None and there_are else None
     is_under = False
     if share is not None and target is not None:
         is_under = wilson(share, known)[1] < target
-    return Access(margin, category, answered, share, firms, target, is_under)
+    return Representation(margin, category, answered, share, firms, target, is_under)

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from clustergrowth.common.figures import decimals
 from clustergrowth.engine.survey.estimates import Estimate
-from clustergrowth.listen.analysis.domain.agreement import Agreement
-from clustergrowth.listen.analysis.domain.segments import Compared
+from clustergrowth.listen.analysis.domain.agreement import KendallsW
+from clustergrowth.listen.analysis.domain.segments import SegmentNeed
 from clustergrowth.listen.analysis.domain.strata import UNKNOWN
-from clustergrowth.listen.analysis.domain.weights import Access, Weighting
+from clustergrowth.listen.analysis.domain.weights import Representation, Weighting
 from clustergrowth.people.organisations.domain.codes import nace_label, regions
 from clustergrowth.people.organisations.domain.kinds import Size
 
@@ -55,7 +55,7 @@ def kind_name(dimension: str, kind: str) -> str:
     return str(_KINDS.get((dimension, kind), kind))
 
 
-def different(label: str, dimension: str, cell: Compared, factor: float) -> str:
+def different(label: str, dimension: str, cell: SegmentNeed, factor: float) -> str:
     """Where one kind of firms differs from the others, as a sentence."""
     value, apart = cell.estimate, cell.difference
     if value is None or value.value is None or apart is None or apart.value is None:
@@ -107,7 +107,7 @@ def direction(change: Estimate | None) -> str:
     return _("more") if change.value > 0 else _("less")
 
 
-def agreed(of: Agreement | None, *, councils: bool) -> str:
+def agreed(of: KendallsW | None, *, councils: bool) -> str:
     """How far councils, or the firms of a council, put the needs in the same order."""
     if of is None:
         return ""
@@ -149,7 +149,7 @@ class Represented:
 
     margin: Words
     name: str
-    of: Access
+    of: Representation
 
     @property
     def share(self) -> float | None:

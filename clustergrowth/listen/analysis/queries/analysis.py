@@ -10,18 +10,24 @@ from clustergrowth.common.figures import MINIMUM_CELL
 from clustergrowth.common.tables.writing import Cell
 from clustergrowth.engine.survey.ranking import RankedNeed
 from clustergrowth.engine.survey.specificity import Specificity
-from clustergrowth.listen.analysis.domain.agreement import Agreement
+from clustergrowth.listen.analysis.domain.agreement import KendallsW
 from clustergrowth.listen.analysis.domain.distributions import COUNTED, MEASURED
-from clustergrowth.listen.analysis.domain.regions import Region
+from clustergrowth.listen.analysis.domain.regions import RegionFigures
 from clustergrowth.listen.analysis.domain.strata import section_of
 from clustergrowth.listen.analysis.domain.weights import Weighting, totals_of
 from clustergrowth.listen.analysis.models import Finding, Measure, Population, PublicQuestion
 from clustergrowth.listen.analysis.queries.tallies import Basis, ensure, part_of
-from clustergrowth.listen.surveys.instruments.domain.questions import Option, Question, Questionnaire, Ranking, Text
+from clustergrowth.listen.surveys.instruments.domain.questions import (
+    AnswerOption,
+    Question,
+    Questionnaire,
+    Ranking,
+    Text,
+)
 from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
 from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
 from clustergrowth.listen.surveys.models import Sample, Wave
-from clustergrowth.listen.surveys.waves.queries.progress import Progress, progress_of, samples_visible_to
+from clustergrowth.listen.surveys.waves.queries.progress import ResponseProgress, progress_of, samples_visible_to
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries.councils import focus_of
 from clustergrowth.people.organisations.domain.codes import nace_sections
@@ -29,11 +35,11 @@ from clustergrowth.people.persons.models import Viewer
 
 
 @dataclass(frozen=True)
-class Row:
+class NeedRow:
     """One row of a ranking as it may be shown in one region."""
 
     code: str
-    words: Question | Option
+    words: Question | AnswerOption
     area: Area | None
     need: RankedNeed
     specific: Specificity | None = None
@@ -81,9 +87,9 @@ class RankedRows:
 
     ranking: Ranking
     measure: Measure
-    rows: Sequence[Row]
-    councils: Agreement | None = None  # how far the councils of the wave rank alike
-    firms: Agreement | None = None  # how far the firms of this council do
+    rows: Sequence[NeedRow]
+    councils: KendallsW | None = None  # how far the councils of the wave rank alike
+    firms: KendallsW | None = None  # how far the firms of this council do
     of: int = 0  # rows ranked, those not shown to this reader included
 
     @property
@@ -95,7 +101,7 @@ class RankedRows:
         return self.of or sum(1 for row in self.rows if row.need.rank is not None)
 
     @property
-    def specific(self) -> list[Row]:
+    def specific(self) -> list[NeedRow]:
         return [row for row in self.rows if row.specific is not None and row.specific.specific]
 
 
@@ -105,12 +111,12 @@ class Analysis:
 
     sample: Sample
     questionnaire: Questionnaire
-    progress: Progress
+    progress: ResponseProgress
     rankings: Sequence[RankedRows]
-    compared: Sequence[Progress] = field(
+    compared: Sequence[ResponseProgress] = field(
         default=()
     )  # the regions of the same wave that have answers, this one included
-    region: Region | None = None  # all that was counted; None where no firm answered
+    region: RegionFigures | None = None  # all that was counted; None where no firm answered
     population: Population | None = None  # the totals it is weighted to
     public: frozenset[str] | None = None  # the only questions shown here; None: all
 
@@ -138,7 +144,7 @@ class Analysis:
         """Whether what firms said to this question, or to the one this row belongs to, is shown here."""
         return self.public is None or code.partition(".")[0] in self.public
 
-    def row(self, code: str, measure: str) -> tuple[RankedRows, Row] | None:
+    def row(self, code: str, measure: str) -> tuple[RankedRows, NeedRow] | None:
         for ranking in self.rankings:
             for row in ranking.rows:
                 if row.code == code and ranking.measure == measure:
@@ -156,7 +162,7 @@ def analysis_of(sample: Sample, *, public: frozenset[str] | None = None, basis: 
     questionnaire = questionnaire_of(wave.instrument_id)
     progress = progress_of([wave])[sample.wave_id]
     basis = basis or ensure(wave)
-    region = part_of(wave, sample.council.slug, Region)
+    region = part_of(wave, sample.council.slug, RegionFigures)
     kept = {
         (code, measure): pk
         for pk, code, measure in Finding.objects.filter(wave=sample.wave_id, council=sample.council_id).values_list(
@@ -183,7 +189,7 @@ def _rows(found: Analysis, ranking: Ranking, kept: Mapping[tuple[str, str], int]
     if of is None or found.region is None:
         return RankedRows(ranking, measure, [])
     rows = [
-        Row(
+        NeedRow(
             code=need.code,
             words=words[need.code][0],
             area=words[need.code][1],
@@ -201,7 +207,7 @@ def _rows(found: Analysis, ranking: Ranking, kept: Mapping[tuple[str, str], int]
     return RankedRows(ranking, measure, rows, of.councils, of.firms, ranked)
 
 
-def _unsure(region: Region, code: str) -> int:
+def _unsure(region: RegionFigures, code: str) -> int:
     """Of a pair of ratings it is enough not to know one: the larger number is told."""
     question = code.partition(".")[0]
     return max((one.unsure for item, one in region.unanswered.items() if item.partition(".")[0] == question), default=0)
@@ -212,9 +218,9 @@ def public_questions(sample: Sample) -> frozenset[str] | None:
     return frozenset(PublicQuestion.objects.now().filter(sample=sample).values_list("code", flat=True)) or None
 
 
-def _words(ranking: Ranking) -> dict[str, tuple[Question | Option, Area | None]]:
+def _words(ranking: Ranking) -> dict[str, tuple[Question | AnswerOption, Area | None]]:
     """How each row of a ranking is called."""
-    found: dict[str, tuple[Question | Option, Area | None]] = {}
+    found: dict[str, tuple[Question | AnswerOption, Area | None]] = {}
     for question in ranking.questions:
         found[question.code] = (question, question.area)
         found |= {f"{question.code}.{option.code}": (option, question.area) for option in question.options}

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 from clustergrowth.common.components.charts import Bar
 from clustergrowth.engine.survey.estimates import Estimate
-from clustergrowth.listen.analysis.domain.changes import Changed, Changes
+from clustergrowth.listen.analysis.domain.changes import Changes, NeedChange
 from clustergrowth.listen.analysis.domain.distributions import Distribution
 from clustergrowth.listen.analysis.domain.regions import Segmented
-from clustergrowth.listen.analysis.domain.segments import DIMENSIONS, Breakdown, Compared
+from clustergrowth.listen.analysis.domain.segments import DIMENSIONS, Breakdown, SegmentNeed
 from clustergrowth.listen.analysis.domain.words import (
     DIMENSION_NAMES,
     Words,
@@ -20,8 +20,8 @@ from clustergrowth.listen.analysis.domain.words import (
 from clustergrowth.listen.analysis.models import Measure
 from clustergrowth.listen.analysis.queries.analysis import (
     Analysis,
+    NeedRow,
     RankedRows,
-    Row,
 )
 from clustergrowth.listen.analysis.queries.parts import Crossed
 from clustergrowth.listen.surveys.instruments.domain.questions import Question
@@ -88,7 +88,7 @@ def crossing_lines(found: Analysis, crossing: Crossed) -> list[SegmentTable]:
 
 
 def _table(found: Analysis, ranking: RankedRows, one: Breakdown) -> SegmentTable:
-    cells: dict[tuple[str, str], Compared] = {(cell.code, cell.segment): cell for cell in one.cells}
+    cells: dict[tuple[str, str], SegmentNeed] = {(cell.code, cell.segment): cell for cell in one.cells}
     rows = [row for row in ranking.rows if not row.is_hidden]
     return SegmentTable(
         title=str(ranking.ranking),
@@ -109,7 +109,7 @@ def _table(found: Analysis, ranking: RankedRows, one: Breakdown) -> SegmentTable
     )
 
 
-def _cell(dimension: str, cell: Compared, factor: float) -> SegmentCell:
+def _cell(dimension: str, cell: SegmentNeed, factor: float) -> SegmentCell:
     return SegmentCell(
         kind_name(dimension, cell.segment), _times(cell.estimate, factor), _times(cell.difference, factor), cell.q,
         cell.is_different, cell.is_hidden,
@@ -122,7 +122,7 @@ def _cell(dimension: str, cell: Compared, factor: float) -> SegmentCell:
 @dataclass(frozen=True)
 class ChangeLine:
     label: str
-    of: Changed
+    of: NeedChange
     whole: Estimate | None
     panel: Estimate | None
     earlier: Estimate | None
@@ -152,8 +152,8 @@ def change_lines(found: Analysis, of: Changes) -> list[ChangeTable]:
     return [_changed(known[one.code], one.rows, one.tau, one.left_out) for one in of.rankings if one.code in known]
 
 
-def _changed(ranking: RankedRows, rows: Sequence[Changed], tau: float | None, left_out: int) -> ChangeTable:
-    words: Mapping[str, Row] = {row.code: row for row in ranking.rows}
+def _changed(ranking: RankedRows, rows: Sequence[NeedChange], tau: float | None, left_out: int) -> ChangeTable:
+    words: Mapping[str, NeedRow] = {row.code: row for row in ranking.rows}
     order = [row.code for row in ranking.rows]
     lines = [
         ChangeLine(

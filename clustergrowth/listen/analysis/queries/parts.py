@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from clustergrowth.engine.disclosure import MINIMUM_CELL
 from clustergrowth.engine.survey.ranking import By
-from clustergrowth.listen.analysis.domain.changes import Asked, Changes, changed
+from clustergrowth.listen.analysis.domain.changes import Changes, WaveFigures, changed
 from clustergrowth.listen.analysis.domain.rankings import needs_in
 from clustergrowth.listen.analysis.domain.segments import Breakdown, crossed, may_look_among
 from clustergrowth.listen.analysis.queries import tallies
@@ -57,12 +57,12 @@ def count_change(wave: Wave, earlier: Wave, slug: str, part: str, rests_on: str)
     tallies.keep(wave, part, rests_on, found)
 
 
-def _asked(wave: Wave, slug: str) -> Asked | None:
+def _asked(wave: Wave, slug: str) -> WaveFigures | None:
     region = tallies.region_of(wave, slug)
     if region is None:
         return None
     of, _strata = weighed_firms(Basis(wave))
-    return Asked(questionnaire_of(wave.instrument_id), of, region)
+    return WaveFigures(questionnaire_of(wave.instrument_id), of, region)
 
 
 # --- one kind among another ------------------------------------------------------------------------------------------

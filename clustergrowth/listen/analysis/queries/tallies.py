@@ -18,8 +18,15 @@ from clustergrowth.common import clock, jobs
 from clustergrowth.engine.disclosure import is_small
 from clustergrowth.listen.analysis.domain.json import read, told
 from clustergrowth.listen.analysis.domain.rankings import Ranks
-from clustergrowth.listen.analysis.domain.regions import Known, Region, Segmented, Weighed, counted, weighed
-from clustergrowth.listen.analysis.domain.strata import Firm, Stratum, stratum_of
+from clustergrowth.listen.analysis.domain.regions import (
+    KnownTotals,
+    RegionFigures,
+    Segmented,
+    WeightedFirms,
+    counted,
+    weighed,
+)
+from clustergrowth.listen.analysis.domain.strata import Respondent, Stratum, stratum_of
 from clustergrowth.listen.analysis.domain.weights import totals_of
 from clustergrowth.listen.analysis.models import Population, Tally
 from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
@@ -57,7 +64,7 @@ def rests_on(wave: Wave, populations: Mapping[str, Population]) -> str:
 
 
 @dataclass(frozen=True)
-class Progress:
+class CountingProgress:
     """How far the counting has come."""
 
     done: int
@@ -87,8 +94,8 @@ class Basis:
         return not any(moved) and state.rests_on == self.rests_on
 
     @property
-    def progress(self) -> Progress:
-        return Progress(self.state.done, self.state.of) if self.state else Progress(0, 0)
+    def progress(self) -> CountingProgress:
+        return CountingProgress(self.state.done, self.state.of) if self.state else CountingProgress(0, 0)
 
     def _moved(self, state: Tally) -> list[int]:
         """How many firms of each region answered or changed an answer since, and how many were taken away in all."""
@@ -109,10 +116,10 @@ def part_of(wave: Wave, part: str, kind: type[T], rests_on: str = "") -> T | Non
     return None if content is None else read(kind, content)
 
 
-def region_of(wave: Wave, slug: str) -> Region | None:
+def region_of(wave: Wave, slug: str) -> RegionFigures | None:
     """A region's figures, counted now where they are not fresh; None where no firm answered."""
     ensure(wave)
-    return part_of(wave, slug, Region)
+    return part_of(wave, slug, RegionFigures)
 
 
 def ranks_of(wave: Wave) -> dict[str, Ranks]:
@@ -120,7 +127,7 @@ def ranks_of(wave: Wave) -> dict[str, Ranks]:
     ensure(wave)
     slugs = Sample.objects.filter(wave=wave).values_list("council__slug", flat=True)
     parts = Tally.objects.filter(wave=wave, part__in=list(slugs)).order_by("part")
-    regions = {part: read(Region, content) for part, content in parts.values_list("part", "content")}
+    regions = {part: read(RegionFigures, content) for part, content in parts.values_list("part", "content")}
     return {
         ranking.code: Ranks(
             {slug: one.rankings[ranking.code].needs for slug, one in regions.items()},
@@ -224,15 +231,15 @@ def _report(state: Tally, done: int, of: int) -> None:
 # --- firms -----------------------------------------------------------------------------------------------------------
 
 
-def weighed_firms(basis: Basis) -> tuple[Weighed, dict[str, Any]]:
+def weighed_firms(basis: Basis) -> tuple[WeightedFirms, dict[str, Any]]:
     """The firms of a wave with their weights, and the strata to keep of a closed one."""
-    known = {slug: Known(one.pk, totals_of(one.cells)) for slug, one in basis.populations.items()}
+    known = {slug: KnownTotals(one.pk, totals_of(one.cells)) for slug, one in basis.populations.items()}
     kept = basis.state.strata if basis.state is not None else {}
     firms, strata = firms_of(basis.wave, kept)
     return weighed(firms, known), strata if basis.wave.state == Wave.State.CLOSED else {}
 
 
-def firms_of(wave: Wave, kept: Mapping[str, Sequence[str]]) -> tuple[list[Firm], dict[str, list[str]]]:
+def firms_of(wave: Wave, kept: Mapping[str, Sequence[str]]) -> tuple[list[Respondent], dict[str, list[str]]]:
     """Every firm that answered, in one query, and its stratum.
 
     Of a closed wave the stratum is that of its first counting, so that a firm which moves into another one later does
@@ -248,5 +255,5 @@ def firms_of(wave: Wave, kept: Mapping[str, Sequence[str]]) -> tuple[list[Firm],
         before = kept.get(str(pk))
         stratum = Stratum(*before) if before else stratum_of(answers, known)
         strata[str(pk)] = [stratum.size, stratum.sector, stratum.place]
-        firms.append(Firm(region, answers, stratum, organisation, key))
+        firms.append(Respondent(region, answers, stratum, organisation, key))
     return firms, strata

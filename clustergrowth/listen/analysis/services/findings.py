@@ -11,7 +11,7 @@ from clustergrowth.common.errors import Refused
 from clustergrowth.common.figures import decimals
 from clustergrowth.common.languages import CODES
 from clustergrowth.listen.analysis.models import Finding, Measure
-from clustergrowth.listen.analysis.queries.analysis import RankedRows, Row, analysis_of
+from clustergrowth.listen.analysis.queries.analysis import NeedRow, RankedRows, analysis_of
 from clustergrowth.listen.surveys.models import Sample, Wave
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.permissions import require
@@ -60,7 +60,7 @@ def keep_finding(*, council: Council, wave: Wave, code: str, measure: Measure | 
     return finding
 
 
-def sentence_of(ranking: RankedRows, row: Row) -> LazyI18nString:
+def sentence_of(ranking: RankedRows, row: NeedRow) -> LazyI18nString:
     """What was found, as a sentence in each of the five languages."""
     told = {}
     for language in CODES:
@@ -69,7 +69,7 @@ def sentence_of(ranking: RankedRows, row: Row) -> LazyI18nString:
     return LazyI18nString(told)
 
 
-def _sentence(ranking: RankedRows, row: Row) -> str:
+def _sentence(ranking: RankedRows, row: NeedRow) -> str:
     if row.value is None:
         raise ValueError("a hidden row has no sentence")
     places = 0 if ranking.measure == Measure.MAJOR else 1

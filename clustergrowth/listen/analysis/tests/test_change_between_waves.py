@@ -13,7 +13,7 @@ from statsmodels.stats.proportion import confint_proportions_2indep
 
 from clustergrowth.engine.disclosure import leavers_and_joiners_are_safe
 from clustergrowth.listen.analysis.domain.agreement import tau
-from clustergrowth.listen.analysis.domain.changes import Changed, Changes, is_asked_alike
+from clustergrowth.listen.analysis.domain.changes import Changes, NeedChange, is_asked_alike
 from clustergrowth.listen.analysis.queries.parts import changes_of, earlier_samples
 from clustergrowth.listen.analysis.services.stating import publish_questions
 from clustergrowth.listen.analysis.tests.sample import Said, closed, sample_of
@@ -41,7 +41,7 @@ def between(cast: Cast, of: tuple[Wave, Wave]) -> Changes:
     return found
 
 
-def row(found: Changes, code: str, ranking: str = "obstacles") -> Changed:
+def row(found: Changes, code: str, ranking: str = "obstacles") -> NeedChange:
     rows = next(one.rows for one in found.rankings if one.code == ranking)
     return next(one for one in rows if one.code == code)
 
@@ -84,7 +84,7 @@ def test_both_left_and_came_are_none_or_five(both: int, then: int, now: int, is_
 
 def test_a_figure_hidden_in_one_survey_is_not_compared(cast: Cast) -> None:
     found = between(cast, waves(cast, [5.0] * 3 + [1.0] * 37, [5.0] * 20 + [1.0] * 20))
-    assert row(found, "barrier_people") == Changed("barrier_people", is_hidden=True)
+    assert row(found, "barrier_people") == NeedChange("barrier_people", is_hidden=True)
 
 
 def test_only_what_was_asked_in_the_same_way_is_compared(cast: Cast) -> None:

@@ -15,11 +15,11 @@ from scipy.stats import ttest_ind
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import confint_proportions_2indep
 
-from clustergrowth.engine.survey.contrasts import Difference, difference
-from clustergrowth.engine.survey.ranking import By, Figure, NeedAnswers
+from clustergrowth.engine.survey.contrasts import GroupDifference, difference
+from clustergrowth.engine.survey.ranking import By, NeedAnswers, NeedFigure
 from clustergrowth.listen.analysis.domain.regions import Segmented
 from clustergrowth.listen.analysis.domain.segments import Breakdown, breakdowns, may_look_among
-from clustergrowth.listen.analysis.domain.strata import Firm, Stratum
+from clustergrowth.listen.analysis.domain.strata import Respondent, Stratum
 from clustergrowth.listen.analysis.queries.tallies import segments_of
 from clustergrowth.listen.analysis.tests.sample import Said, closed
 from clustergrowth.listen.surveys.models import Wave
@@ -27,7 +27,7 @@ from clustergrowth.people.councils.models import Council
 from tests.cast import Cast
 
 
-def compared(figure: Figure, ones: Sequence[int], others: Sequence[int]) -> Difference | None:
+def compared(figure: NeedFigure, ones: Sequence[int], others: Sequence[int]) -> GroupDifference | None:
     return difference(figure.answers(ones), figure.answers(others), shares=figure.is_share)
 
 
@@ -65,14 +65,14 @@ def test_what_exporters_miss_is_called_different_and_what_all_miss_is_not(cast: 
 def test_q_is_benjamini_hochbergs_over_all_comparisons_shown(cast: Cast, wave: Wave) -> None:
     found = by(wave, cast.bologna, "obstacles", "exports")
     answers = [sheet(n, exports=yes) for yes in (True, False) for n in range(40)]
-    firms = [Firm("bologna", one) for one in answers]  # type: ignore[arg-type]  # answers as they stand in the database
+    firms = [Respondent("bologna", one) for one in answers]  # type: ignore[arg-type]  # answers as they stand in the database
     p_values, names = [], []
     for cell in found.cells:
         if cell.q is None:
             continue
         need = NeedAnswers(cell.code, [firm.answers.get(cell.code) for firm in firms])  # type: ignore[misc]  # ratings
         own = range(40) if cell.segment == "yes" else range(40, 80)
-        tested = compared(Figure(need, By.MAJOR), list(own), [k for k in range(80) if k not in own])
+        tested = compared(NeedFigure(need, By.MAJOR), list(own), [k for k in range(80) if k not in own])
         assert tested is not None and tested.p is not None
         p_values.append(tested.p)
         names.append(cell.q)
@@ -83,12 +83,12 @@ def test_q_is_benjamini_hochbergs_over_all_comparisons_shown(cast: Cast, wave: W
 def test_differences_of_shares_and_means_are_those_of_an_independent_library() -> None:
     chance = np.random.default_rng(3)
     yes = [float(value) for value in chance.integers(1, 6, 60)]
-    share = compared(Figure(NeedAnswers("a", yes), By.MAJOR), range(25), range(25, 60))
+    share = compared(NeedFigure(NeedAnswers("a", yes), By.MAJOR), range(25), range(25, 60))
     ones, others = (sum(value >= 4 for value in part) for part in (yes[:25], yes[25:]))
     low, high = confint_proportions_2indep(ones, 25, others, 35, method="newcomb", compare="diff")
     assert share is not None
     assert [share.estimate.low, share.estimate.high] == pytest.approx([low, high], rel=1e-9)
-    mean = compared(Figure(NeedAnswers("a", yes), By.HIGHEST), range(25), range(25, 60))
+    mean = compared(NeedFigure(NeedAnswers("a", yes), By.HIGHEST), range(25), range(25, 60))
     tested = ttest_ind(yes[:25], yes[25:], equal_var=False)
     assert mean is not None and mean.p == pytest.approx(tested.pvalue, rel=1e-9)
     ends = tested.confidence_interval()
@@ -128,7 +128,9 @@ def test_a_filter_that_would_isolate_firms_is_refused_with_a_sentence(cast: Cast
 
 
 def test_two_kinds_are_crossed_only_where_no_crossing_isolates_a_few() -> None:
-    firms = [Firm("a", {"exports": float(n < 20), "staff": 5.0, "staff_before": float(n % 2) * 9}) for n in range(40)]
+    firms = [
+        Respondent("a", {"exports": float(n < 20), "staff": 5.0, "staff_before": float(n % 2) * 9}) for n in range(40)
+    ]
     assert may_look_among(firms, "exports", "growth")
     assert not may_look_among(firms[:24], "exports", "growth")
 
@@ -145,7 +147,7 @@ def test_where_weights_can_be_known_a_need_is_shown_by_all_kinds_or_by_none(
         for answer in [5.0] * yes + [1.0] * no
     ]
     weights = [weight for _kind, _answer, weight in said]
-    firms = [Firm("a", {"staff": 1.0}, Stratum(size=kind)) for kind, _answer, _weight in said]
+    firms = [Respondent("a", {"staff": 1.0}, Stratum(size=kind)) for kind, _answer, _weight in said]
     need = NeedAnswers("need", [answer for _kind, answer, _weight in said])
     found = breakdowns([need], By.MAJOR, firms, "size", weights=weights, hidden={})
     hidden = [cell.segment for one in found.values() for cell in one.cells if cell.is_hidden]

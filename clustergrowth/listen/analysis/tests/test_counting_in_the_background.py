@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from clustergrowth.common import clock, jobs
 from clustergrowth.listen.analysis.domain.json import read, told
-from clustergrowth.listen.analysis.domain.regions import Region
+from clustergrowth.listen.analysis.domain.regions import RegionFigures
 from clustergrowth.listen.analysis.models import Tally
 from clustergrowth.listen.analysis.queries import tallies
 from clustergrowth.listen.analysis.tests.sample import answer, asked, closed, firms, of, sample_of
@@ -110,9 +110,9 @@ def test_a_firm_that_grows_into_another_class_later_moves_no_figure_of_a_closed_
 
 def test_what_is_stored_is_read_as_it_was(cast: Cast) -> None:
     wave = closed({cast.bologna: firms(24, 16), cast.istanbul: firms(9, 30)}, by=cast.leda)
-    region = tallies.part_of(wave, "bologna", Region)
+    region = tallies.part_of(wave, "bologna", RegionFigures)
     assert region is not None
-    assert read(Region, told(region)) == region
+    assert read(RegionFigures, told(region)) == region
     assert region.rankings["obstacles"].needs[0].estimate is not None
 
 

@@ -13,14 +13,14 @@ from statsmodels.stats.proportion import proportion_confint
 from statsmodels.stats.weightstats import DescrStatsW
 
 from clustergrowth.listen.analysis.models import Measure
-from clustergrowth.listen.analysis.queries.analysis import Analysis, Row
+from clustergrowth.listen.analysis.queries.analysis import Analysis, NeedRow
 from clustergrowth.listen.analysis.tests.sample import asked, closed, firms, of
 from clustergrowth.listen.surveys.tests.sample import council, wave_in
 from clustergrowth.listen.surveys.waves.services.waves import publish_analysis, withdraw_analysis
 from tests.cast import Cast
 
 
-def row(found: Analysis, code: str, measure: Measure = Measure.MAJOR) -> Row:
+def row(found: Analysis, code: str, measure: Measure = Measure.MAJOR) -> NeedRow:
     ranked = found.row(code, measure)
     assert ranked is not None
     return ranked[1]

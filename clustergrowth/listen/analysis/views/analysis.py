@@ -20,7 +20,7 @@ from clustergrowth.listen.analysis.queries.analysis import Analysis, RankedRows,
 from clustergrowth.listen.analysis.queries.parts import earlier_samples
 from clustergrowth.listen.analysis.services import findings
 from clustergrowth.listen.analysis.views.charts import bars_of, compared_words, described, specific_words
-from clustergrowth.listen.analysis.views.reading import Reading, of_region
+from clustergrowth.listen.analysis.views.reading import AnalysisPage, of_region
 from clustergrowth.listen.surveys.models import Sample
 from clustergrowth.listen.surveys.waves.queries.progress import progress_of
 from clustergrowth.people.permissions import needs
@@ -44,7 +44,7 @@ def analyses(request: HttpRequest) -> HttpResponseBase:
 
 
 @of_region
-def analysis(request: HttpRequest, page: Reading) -> HttpResponseBase:
+def analysis(request: HttpRequest, page: AnalysisPage) -> HttpResponseBase:
     """What the firms of one region need, ranked; as a table to take away with ``?format=csv`` or ``xlsx``."""
     found = page.analysis
     name = f"needs_{page.council.slug}_{page.sample.wave_id}"

@@ -14,11 +14,11 @@ from clustergrowth.listen.analysis.queries.lines import change_lines, crossing_l
 from clustergrowth.listen.analysis.queries.parts import changes_looked_for, crossing_looked_for
 from clustergrowth.listen.analysis.queries.tallies import part_of
 from clustergrowth.listen.analysis.views.choosing import changes_shown, choices_of, earlier_readable
-from clustergrowth.listen.analysis.views.reading import Reading, counting, of_region
+from clustergrowth.listen.analysis.views.reading import AnalysisPage, counting, of_region
 
 
 @of_region
-def analysis_segments(request: HttpRequest, page: Reading) -> HttpResponseBase:
+def analysis_segments(request: HttpRequest, page: AnalysisPage) -> HttpResponseBase:
     """Each ranked need by kinds of firms: ``?by=`` a dimension, ``&among=`` the kinds of another one."""
     by, among = (request.GET.get(name, "") for name in ("by", "among"))
     if {by, among} - {"", *DIMENSIONS}:
@@ -33,7 +33,7 @@ def analysis_segments(request: HttpRequest, page: Reading) -> HttpResponseBase:
     return file or render(request, "analysis/segments.html", page.context(**more))
 
 
-def _crossing(request: HttpRequest, page: Reading, by: str, among: str) -> HttpResponseBase:
+def _crossing(request: HttpRequest, page: AnalysisPage, by: str, among: str) -> HttpResponseBase:
     of = part_of(page.sample.wave, f"{page.council.slug}:segments", Segmented) or Segmented({})
     crossing = crossing_looked_for(page.sample, by, among, page.basis)
     if crossing is None:
@@ -51,7 +51,7 @@ def _crossing(request: HttpRequest, page: Reading, by: str, among: str) -> HttpR
 
 
 @of_region
-def analysis_change(request: HttpRequest, page: Reading) -> HttpResponseBase:
+def analysis_change(request: HttpRequest, page: AnalysisPage) -> HttpResponseBase:
     """What changed since an earlier survey with the same instrument: ``?since=`` that survey."""
     earlier = earlier_readable(page)
     since = request.GET.get("since", "")
@@ -72,7 +72,7 @@ def analysis_change(request: HttpRequest, page: Reading) -> HttpResponseBase:
 
 
 @of_region
-def analysis_questions(request: HttpRequest, page: Reading) -> HttpResponseBase:
+def analysis_questions(request: HttpRequest, page: AnalysisPage) -> HttpResponseBase:
     """What firms chose, counted or rated in the questions that stand in no ranking."""
     name = f"questions_{page.council.slug}_{page.sample.wave_id}"
     file = as_file(request, name, lists.QUESTIONS_HEADER, lists.questions_table(page.analysis))

@@ -5,20 +5,20 @@ from django.utils.translation import gettext as _
 from clustergrowth.common.components.charts import Bar
 from clustergrowth.common.figures import decimals
 from clustergrowth.listen.analysis.models import Measure
-from clustergrowth.listen.analysis.queries.analysis import RankedRows, Row
+from clustergrowth.listen.analysis.queries.analysis import NeedRow, RankedRows
 
 
 def bars_of(ranking: RankedRows) -> list[Bar]:
     return [_bar(row) for row in ranking.rows if row.is_hidden or row.need.rank is not None]
 
 
-def _bar(row: Row) -> Bar:
+def _bar(row: NeedRow) -> Bar:
     if row.is_hidden or row.value is None:
         return Bar(row.label, hidden=True)
     return Bar(row.label, row.value, row.low, row.high, row.need.n, note=specific_words(row))
 
 
-def specific_words(row: Row) -> str:
+def specific_words(row: NeedRow) -> str:
     """How much more often than in all regions, where that is more than chance."""
     own = row.specific
     if own is None or not own.specific:

@@ -16,21 +16,21 @@ from clustergrowth.listen.analysis.queries.analysis import (
 )
 from clustergrowth.listen.analysis.queries.lines import dimensions_in
 from clustergrowth.listen.analysis.queries.parts import earlier_samples
-from clustergrowth.listen.analysis.views.reading import Place, Reading
+from clustergrowth.listen.analysis.views.reading import AnalysisPage, PageLink
 from clustergrowth.listen.surveys.models import Sample
 
 
-def choices_of(page: Reading, of: Segmented, by: str, among: str) -> dict[str, object]:
+def choices_of(page: AnalysisPage, of: Segmented, by: str, among: str) -> dict[str, object]:
     """The dimensions to choose from, as links that keep the rest of the address."""
     known = dimensions_in(of)
     by = by or next(iter(known), "")
     url = "analysis_segments"
     return {
-        "by": [Place(str(DIMENSION_NAMES[one]), page.url(url, by=one), one == by) for one in known],
+        "by": [PageLink(str(DIMENSION_NAMES[one]), page.url(url, by=one), one == by) for one in known],
         "among": [
-            Place(_("all firms"), page.url(url, by=by), not among),
+            PageLink(_("all firms"), page.url(url, by=by), not among),
             *(
-                Place(str(DIMENSION_NAMES[one]), page.url(url, by=by, among=one), one == among)
+                PageLink(str(DIMENSION_NAMES[one]), page.url(url, by=by, among=one), one == among)
                 for one in known
                 if one != by
             ),
@@ -42,13 +42,13 @@ def choices_of(page: Reading, of: Segmented, by: str, among: str) -> dict[str, o
     }
 
 
-def earlier_readable(page: Reading) -> list[Sample]:
+def earlier_readable(page: AnalysisPage) -> list[Sample]:
     """The earlier surveys of this council that this reader may read too."""
     readable = set(samples_with_analysis(page.request.user, page.council).values_list("pk", flat=True))
     return [one for one in earlier_samples(page.sample) if one.pk in readable]
 
 
-def changes_shown(page: Reading, earlier: Sample, of: Changes) -> Changes:
+def changes_shown(page: AnalysisPage, earlier: Sample, of: Changes) -> Changes:
     """Without the questions that are not public in both surveys; nothing where few answered one of them."""
     before = None if page.sees_all else public_questions(earlier)
     rankings = [

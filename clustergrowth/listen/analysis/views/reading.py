@@ -31,7 +31,7 @@ MOST = 50  # surveys of one council to choose from
 
 
 @dataclass(frozen=True)
-class Place:
+class PageLink:
     """A page beside this one."""
 
     label: str
@@ -41,7 +41,7 @@ class Place:
 
 
 @dataclass
-class Reading:
+class AnalysisPage:
     """One reader before one council's part of one survey."""
 
     request: HttpRequest
@@ -86,7 +86,7 @@ class Reading:
             **more,
         }
 
-    def _places(self) -> list[Place]:
+    def _places(self) -> list[PageLink]:
         named = [
             ("analysis", _("What firms need")),
             ("analysis_segments", _("Who differs")),
@@ -96,10 +96,10 @@ class Reading:
         if self.may_run:
             named += [("population", _("Known totals")), ("analysis_publish", _("What is public"))]
         current = self.request.resolver_match.url_name if self.request.resolver_match else ""
-        return [Place(label, self.url(name), name == current) for name, label in named]
+        return [PageLink(label, self.url(name), name == current) for name, label in named]
 
 
-View = Callable[[HttpRequest, Reading], HttpResponseBase]
+View = Callable[[HttpRequest, AnalysisPage], HttpResponseBase]
 
 
 def of_region(view: View) -> Callable[..., HttpResponseBase]:
@@ -115,12 +115,12 @@ def of_region(view: View) -> Callable[..., HttpResponseBase]:
         basis = tallies.ask(sample.wave)
         if not basis.is_fresh:
             return counting(request, sample, basis.progress)
-        return view(request, Reading(request, sample, samples, basis))
+        return view(request, AnalysisPage(request, sample, samples, basis))
 
     return opened
 
 
-def counting(request: HttpRequest, sample: Sample, progress: tallies.Progress | None = None) -> HttpResponse:
+def counting(request: HttpRequest, sample: Sample, progress: tallies.CountingProgress | None = None) -> HttpResponse:
     """The page while the worker counts: it looks again by itself."""
     page = {"sample": sample, "council": sample.council, "progress": progress, "here": request.get_full_path()}
     return render(request, "analysis/counting.html", page)

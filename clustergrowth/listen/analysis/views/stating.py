@@ -15,7 +15,7 @@ from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, show_in
 from clustergrowth.listen.analysis.domain.totals import held, read_held
 from clustergrowth.listen.analysis.domain.words import DIMENSION_NAMES, kind_name
-from clustergrowth.listen.analysis.forms import SIZES, ColumnsForm, PublicForm, TotalsFileForm, TotalsForm
+from clustergrowth.listen.analysis.forms import SIZES, PublicForm, TotalsColumnsForm, TotalsFileForm, TotalsForm
 from clustergrowth.listen.analysis.lists import as_file
 from clustergrowth.listen.analysis.models import Population
 from clustergrowth.listen.analysis.queries.analysis import (
@@ -73,7 +73,7 @@ def population_file(request: SignedIn, slug: str) -> HttpResponse:
     if request.FILES or "rows" not in request.POST:
         return _opened(request, council)
     table = read_held(request.POST["rows"])
-    form = ColumnsForm(request.POST, columns=table.columns)
+    form = TotalsColumnsForm(request.POST, columns=table.columns)
     reading = None
     if form.is_valid():
         reading = table.cells(form.choice(), list(councils_run_by(request.user)), council)
@@ -88,12 +88,12 @@ def _opened(request: SignedIn, council: Council) -> HttpResponse:
     if read := done(form, lambda: held(form.cleaned_data["file"])):
         table, content, guessed = read.result
         first = {f"is_{name}": column for name, column in guessed.items()}
-        columns = ColumnsForm(initial={**first, "rows": content}, columns=table.columns)
+        columns = TotalsColumnsForm(initial={**first, "rows": content}, columns=table.columns)
         return shown(request, "analysis/population_file.html", columns, council=council, table=table, reading=None)
     return shown(request, "analysis/population_file.html", council=council, file_form=form)
 
 
-def _keep_all(request: SignedIn, form: ColumnsForm, reading: Any) -> None:
+def _keep_all(request: SignedIn, form: TotalsColumnsForm, reading: Any) -> None:
     """One record for each council the file tells of."""
     told = {name: form.cleaned_data[name] for name in ("year", "source")}
     councils = {council.slug: council for council in councils_run_by(request.user)}

@@ -17,7 +17,7 @@ from clustergrowth.connect.exchange.models import Visibility
 from clustergrowth.connect.exchange.services import Draft, make_offer
 from clustergrowth.listen.comparison import jobs, services
 from clustergrowth.listen.comparison.models import Compared
-from clustergrowth.listen.comparison.queries import Comparison, comparison_of, group_of
+from clustergrowth.listen.comparison.queries import FirmComparison, comparison_of, group_of
 from clustergrowth.listen.surveys.answers.services import answering
 from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
 from clustergrowth.listen.surveys.models import Invitation, Response, Wave
@@ -55,7 +55,7 @@ def own(cast: Cast, wave: Wave, **more: object) -> Compared:
     return services.own_of(Response.objects.select_related("wave", "organisation").get(organisation=cast.laser))
 
 
-def seen(row: Compared) -> Comparison:
+def seen(row: Compared) -> FirmComparison:
     return comparison_of(row, questionnaire_of(row.wave.instrument_id), row.response.answers)
 
 

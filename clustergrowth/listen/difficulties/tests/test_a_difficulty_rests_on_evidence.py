@@ -11,7 +11,7 @@ from clustergrowth.common.errors import NotYours, Refused, TooLate
 from clustergrowth.connect.exchange import services as exchange
 from clustergrowth.connect.exchange.services import Draft
 from clustergrowth.listen.difficulties import services
-from clustergrowth.listen.difficulties.models import Difficulty, Evidence, Source, State
+from clustergrowth.listen.difficulties.models import Difficulty, DifficultyState, Evidence, EvidenceSource
 from clustergrowth.listen.difficulties.queries import ground_of
 from clustergrowth.listen.difficulties.tests.register import noted
 from clustergrowth.listen.interviews import services as interviews
@@ -27,11 +27,11 @@ def from_everywhere(cast: Cast) -> Difficulty:
         Draft(organisation=cast.laser, text="Cerchiamo un saldatore esperto per due anni.", lang="it"), by=cast.lucia
     )
     for kind, said in (
-        (Source.FINDING, {"finding": make_finding(cast.bologna)}),
-        (Source.PASSAGE, {"interview": talk(cast), "first": 1, "last": 2}),
-        (Source.CASE, {"case": published(cast)}),
-        (Source.NEED, {"need": need.pk}),
-        (Source.OBSERVATION, {"text": "Nessuno in fila alla fiera.", "source": "fiera di Modena"}),
+        (EvidenceSource.FINDING, {"finding": make_finding(cast.bologna)}),
+        (EvidenceSource.PASSAGE, {"interview": talk(cast), "first": 1, "last": 2}),
+        (EvidenceSource.CASE, {"case": published(cast)}),
+        (EvidenceSource.NEED, {"need": need.pk}),
+        (EvidenceSource.OBSERVATION, {"text": "Nessuno in fila alla fiera.", "source": "fiera di Modena"}),
     ):
         services.add_evidence(difficulty, by=cast.carla, kind=kind, **said)
     return difficulty
@@ -47,23 +47,23 @@ def test_each_source_is_counted_and_read_by_whom_it_allows(cast: Cast) -> None:
 
 def test_a_withdrawn_interview_takes_its_passage_out_of_every_count(cast: Cast, client: Client) -> None:
     difficulty = from_everywhere(cast)
-    evidence = Evidence.objects.get(kind=Source.PASSAGE)
+    evidence = Evidence.objects.get(kind=EvidenceSource.PASSAGE)
     assert evidence.passage is not None
     interviews.answer_consent(token_of("consent", evidence.passage.interview), act="withdraw")
     assert ground_of(difficulty, cast.carla).total == 4
     page = client.get(reverse("difficulties")).content.decode()
     assert "4 reasons" in page
     interviews.answer_consent(token_of("consent", evidence.passage.interview), act="erase")
-    assert not Evidence.objects.filter(kind=Source.PASSAGE).exists()
+    assert not Evidence.objects.filter(kind=EvidenceSource.PASSAGE).exists()
 
 
 def test_the_same_is_added_once_and_the_database_holds_it(cast: Cast) -> None:
     difficulty, finding = noted(cast.bologna, cast.carla), make_finding(cast.bologna)
-    services.add_evidence(difficulty, by=cast.carla, kind=Source.FINDING, finding=finding)
+    services.add_evidence(difficulty, by=cast.carla, kind=EvidenceSource.FINDING, finding=finding)
     with pytest.raises(TooLate, match="there already"):
-        services.add_evidence(difficulty, by=cast.carla, kind=Source.FINDING, finding=finding)
+        services.add_evidence(difficulty, by=cast.carla, kind=EvidenceSource.FINDING, finding=finding)
     with pytest.raises(IntegrityError):
-        Evidence.objects.create(difficulty=difficulty, kind=Source.CASE, added_at=difficulty.created_at)
+        Evidence.objects.create(difficulty=difficulty, kind=EvidenceSource.CASE, added_at=difficulty.created_at)
 
 
 def test_what_belongs_to_the_source_must_be_there(cast: Cast, client: Client) -> None:
@@ -73,7 +73,7 @@ def test_what_belongs_to_the_source_must_be_there(cast: Cast, client: Client) ->
         ("need", "no need with this number"), ("observation", "where it comes from"),
     ):  # fmt: skip
         with pytest.raises(Refused, match=word):
-            services.add_evidence(difficulty, by=cast.carla, kind=Source(kind))
+            services.add_evidence(difficulty, by=cast.carla, kind=EvidenceSource(kind))
     client.force_login(cast.carla)
     where = reverse("reason_add", args=[difficulty.pk])
     assert client.post(where, {"kind": "need", "need": 999}).status_code == 422
@@ -83,7 +83,7 @@ def test_what_belongs_to_the_source_must_be_there(cast: Cast, client: Client) ->
 
 def test_a_need_shows_the_difficulty_it_is_evidence_of(cast: Cast) -> None:
     difficulty = from_everywhere(cast)
-    need = Evidence.objects.get(kind=Source.NEED).ref_id
+    need = Evidence.objects.get(kind=EvidenceSource.NEED).ref_id
     assert need is not None
     steps = ports.steps_for("need", need, cast.carla)
     assert reverse("difficulty", args=[difficulty.pk]) in [step.url for step in steps]
@@ -94,7 +94,7 @@ def test_it_is_the_coordinators_to_keep(cast: Cast) -> None:
         noted(cast.bologna, cast.paolo)
     difficulty = noted(cast.bologna, cast.carla)
     with pytest.raises(NotYours):
-        services.add_evidence(difficulty, by=cast.selin, kind=Source.OBSERVATION, text="x", source="y")
+        services.add_evidence(difficulty, by=cast.selin, kind=EvidenceSource.OBSERVATION, text="x", source="y")
 
 
 def test_dropping_takes_a_reason_hides_it_elsewhere_and_is_undone(cast: Cast, client: Client) -> None:
@@ -109,5 +109,5 @@ def test_dropping_takes_a_reason_hides_it_elsewhere_and_is_undone(cast: Cast, cl
     client.post(state, {"act": "again"})
     client.post(state, {"act": "work"})
     difficulty.refresh_from_db()
-    assert (difficulty.state, difficulty.because) == (State.WORKED_ON, "")
+    assert (difficulty.state, difficulty.because) == (DifficultyState.WORKED_ON, "")
     assert Client().get(where).status_code == 200

@@ -9,7 +9,15 @@ from django.urls import reverse
 from clustergrowth.common import ports
 from clustergrowth.common.errors import NotYours, Refused, TooLate
 from clustergrowth.listen.difficulties import services
-from clustergrowth.listen.difficulties.models import Comment, Difficulty, Firm, Rating, Source, State, Visit
+from clustergrowth.listen.difficulties.models import (
+    Comment,
+    Difficulty,
+    DifficultyState,
+    EvidenceSource,
+    Firm,
+    Rating,
+    Visit,
+)
 from clustergrowth.listen.difficulties.ports import desk
 from clustergrowth.listen.difficulties.queries import options_of, registers_for, shown_number
 from clustergrowth.listen.difficulties.tests.register import noted, option, sixth_firm
@@ -129,7 +137,7 @@ def test_naming_the_chosen_option_settles_it(cast: Cast, client: Client) -> None
     client.force_login(cast.carla)
     client.post(reverse("option_settle", args=[difficulty.pk, chosen.pk]))
     difficulty.refresh_from_db()
-    assert (difficulty.state, difficulty.chosen) == (State.SETTLED, chosen)
+    assert (difficulty.state, difficulty.chosen) == (DifficultyState.SETTLED, chosen)
     assert Line.objects.get(kind=Kind.DIFFICULTY_SETTLED).about_id == difficulty.pk
     for act in (lambda: services.settle(chosen, by=cast.carla), lambda: option(difficulty, cast.paolo)):
         with pytest.raises(TooLate):
@@ -144,7 +152,7 @@ def test_naming_the_chosen_option_settles_it(cast: Cast, client: Client) -> None
 def test_the_page_of_today_shows_the_most_evidenced_first_and_what_is_new(cast: Cast, client: Client) -> None:
     quiet = noted(cast.bologna, cast.carla, "Quiet")
     loud = noted(cast.bologna, cast.carla, "Loud")
-    services.add_evidence(loud, by=cast.carla, kind=Source.OBSERVATION, text="x", source="y")
+    services.add_evidence(loud, by=cast.carla, kind=EvidenceSource.OBSERVATION, text="x", source="y")
     (register,) = registers_for(cast.paolo)
     assert [row.difficulty.pk for row in register.rows] == [loud.pk, quiet.pk]
     assert register.new == 2 and register.firm is None

@@ -15,13 +15,13 @@ from clustergrowth.common.ports import Step, steps_for
 from clustergrowth.listen.difficulties import services
 from clustergrowth.listen.difficulties.forms import (
     CommentForm,
+    DifficultyEvidenceForm,
     DifficultyForm,
-    DropForm,
-    EvidenceForm,
+    DropDifficultyForm,
 )
 from clustergrowth.listen.difficulties.models import Difficulty
 from clustergrowth.listen.difficulties.queries import (
-    Ground,
+    DifficultyGround,
     belongs,
     comments_on,
     ground_of,
@@ -70,13 +70,13 @@ def show(request: HttpRequest, one: Difficulty, **forms: Any) -> HttpResponse:
         "may_keep": may(viewer, "difficulties.keep", one),
         "may_discuss": may(viewer, "difficulties.discuss", one),
         "comment_form": CommentForm(difficulty=one),
-        "drop_form": DropForm(),
+        "drop_form": DropDifficultyForm(),
         **forms,
     }
     return shown(request, "difficulties/page.html", **page)
 
 
-def thread_of(one: Difficulty, viewer: Viewer, ground: Ground) -> list[Step]:
+def thread_of(one: Difficulty, viewer: Viewer, ground: DifficultyGround) -> list[Step]:
     """Evidence, this difficulty, and what later nouns hang on it."""
     url = f"{reverse('difficulty', args=[one.pk])}#evidence" if ground.total else ""
     evidence = Step(_("Evidence"), "filled" if ground.total else "hollow", ground.total, url, order=10)
@@ -108,7 +108,7 @@ def difficulty_state(request: SignedIn, pk: int) -> HttpResponse:
     """Work on it, drop it with a reason, or take it up again."""
     one, act = own(request, pk), request.POST.get("act", "")
     if act == "drop":
-        form = DropForm(request.POST)
+        form = DropDifficultyForm(request.POST)
         if not done(form, lambda: services.drop(one, by=request.user, **form.cleaned_data)):
             return show(request, one, drop_form=form)
         messages.success(request, _("Dropped. You can take it up again below."))
@@ -122,7 +122,7 @@ def difficulty_state(request: SignedIn, pk: int) -> HttpResponse:
 @needs("difficulties.keep")
 def reason_add(request: SignedIn, pk: int) -> HttpResponse:
     one = own(request, pk)
-    form = EvidenceForm(sent(request), difficulty=one, viewer=request.user, initial=request.GET.dict())
+    form = DifficultyEvidenceForm(sent(request), difficulty=one, viewer=request.user, initial=request.GET.dict())
     if done(form, lambda: services.add_evidence(one, by=request.user, **form.arguments())):
         return redirect(f"{reverse('difficulty', args=[pk])}#evidence")
     return shown(request, "difficulties/evidence.html", form, subject=one)

@@ -14,7 +14,7 @@ INSTRUMENT = "growth-needs"
 
 
 @dataclass(frozen=True)
-class Factor:
+class CodeFactor:
     """An area as a whole (its code is the area's), or one factor of it (its code is the question's)."""
 
     code: str
@@ -26,15 +26,15 @@ class Factor:
 
 
 @cache
-def factors() -> dict[str, Factor]:
+def factors() -> dict[str, CodeFactor]:
     """Every factor by its code, area by area. Codes of questions never change their meaning, so codings stay true."""
     newest = max((one for one in shipped() if one["code"] == INSTRUMENT), key=lambda one: int(one["version"]))
     asked = instrument_file.read(newest)
     ranked = [q for ranking in asked.rankings for q in ranking.questions if q.type in (Type.GAP, Type.SCALE) and q.area]
-    found: dict[str, Factor] = {}
+    found: dict[str, CodeFactor] = {}
     for area in Area:
-        found[area.value] = Factor(area.value, area)
-        found |= {q.code: Factor(q.code, area, q.text) for q in ranked if q.area == area}
+        found[area.value] = CodeFactor(area.value, area)
+        found |= {q.code: CodeFactor(q.code, area, q.text) for q in ranked if q.area == area}
     return found
 
 

@@ -13,7 +13,7 @@ from clustergrowth.common.limits.fields import SearchField
 from clustergrowth.common.tables import typed
 from clustergrowth.listen.interviews.domain.factors import choices
 from clustergrowth.listen.interviews.forms.interviews import InterviewsFilter, offer
-from clustergrowth.listen.interviews.models import Attribution, CaseStudy, Confirmed, Direction, Measure, Quotation
+from clustergrowth.listen.interviews.models import Attribution, CaseMeasure, CaseStudy, Confirmed, Direction, Quotation
 from clustergrowth.listen.interviews.queries.cases import CUTS
 from clustergrowth.listen.interviews.queries.conditions import BY_HAND, CONDITIONS, OUTCOMES
 from clustergrowth.people.councils.forms.fields import CouncilFilter
@@ -90,7 +90,7 @@ class CaseForm(EditForm):
 
 
 class FigureForm(forms.Form):
-    measure = forms.ChoiceField(label=_("Figure"), choices=Measure.choices)
+    measure = forms.ChoiceField(label=_("Figure"), choices=CaseMeasure.choices)
     year = typed.Whole(label=_("Year"), min_value=1900, max_value=2100)
     value = typed.Number(label=_("Value"), min_value=0)
     source = forms.CharField(label=_("Source"), max_length=200)
@@ -98,12 +98,12 @@ class FigureForm(forms.Form):
 
     def arguments(self) -> dict[str, Any]:
         given = self.cleaned_data
-        return {**given, "measure": Measure(given["measure"]), "confirmed": Confirmed(given["confirmed"])}
+        return {**given, "measure": CaseMeasure(given["measure"]), "confirmed": Confirmed(given["confirmed"])}
 
 
 class ScoreForm(forms.Form):
     condition = forms.ChoiceField(label=_("Condition"), choices=[(one, CONDITIONS[one].label) for one in BY_HAND])
-    score = typed.Measure(
+    score = typed.MeasureField(
         label=_("Score from 0 (not at all) to 1 (fully)"), min_value=0, max_value=1, required=False,
         help_text=_("Empty takes the score away."),
     )  # fmt: skip

@@ -16,15 +16,15 @@ from clustergrowth.common.tables import typed
 from clustergrowth.listen.interviews.domain.factors import choices
 from clustergrowth.listen.interviews.models import (
     Attribution,
+    ConsentScope,
+    ConsentWay,
     Direction,
-    Given,
     Guide,
     Interview,
     QuotationState,
-    Scope,
 )
 from clustergrowth.listen.interviews.queries.interviews import coders_of, people_of
-from clustergrowth.listen.interviews.services import Held
+from clustergrowth.listen.interviews.services import HeldInterview
 from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
 from clustergrowth.people.councils.forms.fields import CouncilFilter, PersonField
 from clustergrowth.people.councils.models import Council
@@ -47,10 +47,12 @@ class ConsentForm(forms.Form):
     """What a person agrees to, until when, and how it was given."""
 
     scope = forms.MultipleChoiceField(
-        label=_("What the person agrees to"), choices=Scope.choices, widget=forms.CheckboxSelectMultiple,
-        initial=[Scope.ANALYSIS],
+        label=_("What the person agrees to"), choices=ConsentScope.choices, widget=forms.CheckboxSelectMultiple,
+        initial=[ConsentScope.ANALYSIS],
     )  # fmt: skip
-    how = forms.ChoiceField(label=_("How"), choices=Given.choices, widget=forms.RadioSelect, initial=Given.LINK)
+    how = forms.ChoiceField(
+        label=_("How"), choices=ConsentWay.choices, widget=forms.RadioSelect, initial=ConsentWay.LINK
+    )
     note = forms.CharField(
         label=_("Where the paper is kept, or when and to whom it was said"), max_length=300, required=False
     )
@@ -58,7 +60,7 @@ class ConsentForm(forms.Form):
 
     def consent(self) -> dict[str, Any]:
         given = self.cleaned_data
-        known = {"scope": [Scope(one) for one in given["scope"]], "how": Given(given["how"])}
+        known = {"scope": [ConsentScope(one) for one in given["scope"]], "how": ConsentWay(given["how"])}
         return {**known, "until": given["until"], "note": given["note"]}
 
 
@@ -99,10 +101,10 @@ class InterviewForm(ConsentForm):
         self.fields["interviewer"].initial = viewer
         self.fields["lang"].initial = council.languages[0]
 
-    def held(self) -> Held:
+    def held(self) -> HeldInterview:
         given = self.cleaned_data
         names = ("organisation", "person", "named", "address", "interviewer", "held_on", "lang")
-        return Held(**{name: given[name] for name in names}, **self.consent())
+        return HeldInterview(**{name: given[name] for name in names}, **self.consent())
 
 
 class TextForm(EditForm):
@@ -178,7 +180,7 @@ class WordingForm(forms.Form):
     )
 
 
-class PaperForm(forms.Form):
+class ConsentOnPaperForm(forms.Form):
     note = forms.CharField(label=_("Where the signed paper is kept"), max_length=300)
 
 

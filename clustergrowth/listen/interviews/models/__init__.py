@@ -3,18 +3,36 @@
 from clustergrowth.listen.interviews.models.cases import (
     CaseFigure,
     CaseKey,
+    CaseMeasure,
     CaseScore,
     CaseState,
     CaseStudy,
     Confirmed,
-    Measure,
 )
 from clustergrowth.listen.interviews.models.coding import Coder, Direction, Mark, Passage, Settled
-from clustergrowth.listen.interviews.models.interviews import Given, Guide, Interview, Scope, in_force
+from clustergrowth.listen.interviews.models.interviews import ConsentScope, ConsentWay, Guide, Interview, in_force
 from clustergrowth.listen.interviews.models.quotations import Attribution, Quotation, QuotationState, usable
 
 __all__ = [
-    "Attribution", "CaseFigure", "CaseKey", "CaseScore", "CaseState", "CaseStudy", "Coder", "Confirmed", "Direction",
-    "Given", "Guide", "Interview", "Mark", "Measure", "Passage", "Quotation", "QuotationState", "Scope", "Settled",
-    "in_force", "usable",
+    "Attribution",
+    "CaseFigure",
+    "CaseKey",
+    "CaseMeasure",
+    "CaseScore",
+    "CaseState",
+    "CaseStudy",
+    "Coder",
+    "Confirmed",
+    "ConsentScope",
+    "ConsentWay",
+    "Direction",
+    "Guide",
+    "Interview",
+    "Mark",
+    "Passage",
+    "Quotation",
+    "QuotationState",
+    "Settled",
+    "in_force",
+    "usable",
 ]  # fmt: skip

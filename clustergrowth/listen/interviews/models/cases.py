@@ -79,7 +79,7 @@ class CaseStudy(models.Model):
         return self.title
 
 
-class Measure(models.TextChoices):
+class CaseMeasure(models.TextChoices):
     STAFF = "staff", _("staff (full-time equivalents)")
     TURNOVER = "turnover", _("turnover, first year = 100")
     EXPORTS = "exports", _("share of exports in turnover, %")
@@ -96,7 +96,7 @@ class CaseFigure(models.Model):
     """One figure of one year, with its source and who confirmed it."""
 
     case = models.ForeignKey(CaseStudy, on_delete=models.CASCADE, related_name="figures")
-    measure = models.CharField(_("figure"), max_length=10, choices=Measure)
+    measure = models.CharField(_("figure"), max_length=10, choices=CaseMeasure)
     year = models.PositiveSmallIntegerField(_("year"))
     value = models.FloatField(_("value"))
     source = models.CharField(_("source"), max_length=200)

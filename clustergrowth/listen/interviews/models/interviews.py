@@ -16,7 +16,7 @@ from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Viewer
 
 
-class Scope(models.TextChoices):
+class ConsentScope(models.TextChoices):
     """What a person says yes to."""
 
     ANALYSIS = "analysis", _("reading and coding for the analysis")
@@ -25,7 +25,7 @@ class Scope(models.TextChoices):
     RECORDING = "recording", _("a recording")
 
 
-class Given(models.TextChoices):
+class ConsentWay(models.TextChoices):
     """How the consent was given."""
 
     WRITING = "writing", _("in writing")
@@ -95,9 +95,9 @@ class Interview(models.Model):
     text = models.TextField(_("notes or transcript"), blank=True)
     sentences = models.JSONField(default=list)
 
-    scope = ArrayField(models.CharField(max_length=10, choices=Scope), default=list)
+    scope = ArrayField(models.CharField(max_length=10, choices=ConsentScope), default=list)
     consent_until = models.DateField(null=True, blank=True)
-    consent_how = models.CharField(max_length=8, choices=Given)
+    consent_how = models.CharField(max_length=8, choices=ConsentWay)
     consent_note = models.CharField(max_length=300, blank=True)
     consent_at = models.DateTimeField(null=True)
     asked_at = models.DateTimeField(null=True)  # by mail

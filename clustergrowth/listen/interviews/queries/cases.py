@@ -9,10 +9,10 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from clustergrowth.common.lists.narrowing import narrowed
 from clustergrowth.common.tables.writing import Cell
-from clustergrowth.engine.survey.fsqca import IN, Result, compare
+from clustergrowth.engine.survey.fsqca import IN, FsqcaResult, compare
 from clustergrowth.engine.survey.minimising import Literals
 from clustergrowth.listen.interviews.domain.factors import codes_in
-from clustergrowth.listen.interviews.models import CaseFigure, CaseKey, CaseStudy, Direction, Measure, Quotation
+from clustergrowth.listen.interviews.models import CaseFigure, CaseKey, CaseMeasure, CaseStudy, Direction, Quotation
 from clustergrowth.listen.interviews.queries.conditions import (
     CONDITIONS,
     Condition,
@@ -45,10 +45,10 @@ def quotations_on(case: CaseStudy) -> QuerySet[Quotation]:
 
 
 @dataclass(frozen=True)
-class Series:
+class CaseSeries:
     """One measure over the years: from what to what."""
 
-    measure: Measure
+    measure: CaseMeasure
     figures: Sequence[CaseFigure]
 
     @property
@@ -62,16 +62,16 @@ class Series:
     @property
     def yearly(self) -> float | None:
         """Growth a year in per cent, where it is a growth that is asked for."""
-        if self.measure == Measure.EXPORTS:
+        if self.measure == CaseMeasure.EXPORTS:
             return None
         return yearly_growth({one.year: one.value for one in self.figures})
 
 
-def series_of(case: CaseStudy) -> list[Series]:
+def series_of(case: CaseStudy) -> list[CaseSeries]:
     by: dict[str, list[CaseFigure]] = {}
     for figure in case.figures.all():
         by.setdefault(figure.measure, []).append(figure)
-    return [Series(one, sorted(by[one], key=lambda f: f.year)) for one in Measure if one in by]
+    return [CaseSeries(one, sorted(by[one], key=lambda f: f.year)) for one in CaseMeasure if one in by]
 
 
 # --- as a table -------------------------------------------------------------------------------------------------------
@@ -89,7 +89,7 @@ def cases_as_rows(found: QuerySet[CaseStudy]) -> Iterator[list[Cell]]:
     for case in cases:
         series = {one.measure: one for one in series_of(case)}
         keys = {way: [one.factor for one in case.keys.all() if one.direction == way] for way in Direction}
-        staff, turnover, exports = (series.get(one) for one in Measure)
+        staff, turnover, exports = (series.get(one) for one in CaseMeasure)
         numbers: list[Cell] = [None] * 4
         if staff:
             numbers = [staff.first.value, staff.first.year, staff.last.value, staff.last.year]
@@ -109,7 +109,7 @@ def _score(one: Score | None) -> float | None:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class CaseComparison:
     """Cases compared by conditions: the table behind it, and what came out."""
 
     outcome: str
@@ -133,7 +133,7 @@ class Comparison:
         return sum(any(self.scores[case.pk][code].score == IN for code in self.conditions) for case in self.cases)
 
     @cached_property
-    def result(self) -> Result | None:
+    def result(self) -> FsqcaResult | None:
         if len(self.cases) < 2 or not self.conditions:
             return None
         rows = [[self.scores[case.pk][code].score for code in self.conditions] for case in self.cases]
@@ -155,7 +155,9 @@ class Comparison:
         return [(str(CONDITIONS[code].label), one) for code, one in pairs if one is not None]
 
 
-def comparison_of(viewer: Viewer, *, outcome: str, conditions: Sequence[str], cut: float, council: Any) -> Comparison:
+def comparison_of(
+    viewer: Viewer, *, outcome: str, conditions: Sequence[str], cut: float, council: Any
+) -> CaseComparison:
     """Over the cases the viewer may see: published ones of everybody, drafts of the own council."""
     found = CaseStudy.objects.visible_to(viewer).select_related("council", "organisation")
     if council:
@@ -163,4 +165,4 @@ def comparison_of(viewer: Viewer, *, outcome: str, conditions: Sequence[str], cu
     cases = {case.pk: case for case in found.prefetch_related("figures", "scores").order_by("council__city", "pk")}
     scores = scores_of(cases.values())
     inside, outside = complete(scores, [outcome, *conditions])
-    return Comparison(outcome, conditions, cut, [cases[pk] for pk in inside], [cases[pk] for pk in outside], scores)
+    return CaseComparison(outcome, conditions, cut, [cases[pk] for pk in inside], [cases[pk] for pk in outside], scores)

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.engine.survey.fsqca import Anchors, calibrate
-from clustergrowth.listen.interviews.models import CaseStudy, Measure
+from clustergrowth.listen.interviews.models import CaseMeasure, CaseStudy
 from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
 
 Words = str | Promise
@@ -19,7 +19,7 @@ class Condition:
 
     code: str
     label: Words
-    measure: Measure | None = None
+    measure: CaseMeasure | None = None
     anchors: Anchors | None = None
     is_growth: bool = False  # the yearly growth between the first and the last figure, in per cent
 
@@ -37,9 +37,9 @@ GROWING = Anchors(0, 5, 10)  # ten per cent a year over three years is the usual
 CONDITIONS: dict[str, Condition] = {
     one.code: one
     for one in (
-        Condition("growth", _("growth of staff"), Measure.STAFF, GROWING, is_growth=True),
-        Condition("turnover", _("growth of turnover"), Measure.TURNOVER, GROWING, is_growth=True),
-        Condition("exports", _("sells abroad"), Measure.EXPORTS, Anchors(5, 25, 60)),
+        Condition("growth", _("growth of staff"), CaseMeasure.STAFF, GROWING, is_growth=True),
+        Condition("turnover", _("growth of turnover"), CaseMeasure.TURNOVER, GROWING, is_growth=True),
+        Condition("exports", _("sells abroad"), CaseMeasure.EXPORTS, Anchors(5, 25, 60)),
         *(Condition(area.value, area.label) for area in Area),
     )
 }

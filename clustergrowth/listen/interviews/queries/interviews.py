@@ -93,7 +93,7 @@ def words_of(interview: Interview, first: int, last: int) -> str:
 
 
 @dataclass(frozen=True)
-class Span:
+class SentenceSpan:
     """Neighbouring sentences that a coder read alike."""
 
     first: int
@@ -106,28 +106,28 @@ class Span:
         return str(Direction(self.direction).label)
 
 
-def spans_of(coder: Coder) -> list[Span]:
+def spans_of(coder: Coder) -> list[SentenceSpan]:
     """A coder's marks, neighbours joined, in the order of the text."""
-    found: list[Span] = []
+    found: list[SentenceSpan] = []
     for factor, unit, direction in coder.marks.order_by("factor", "unit").values_list("factor", "unit", "direction"):
         last = found[-1] if found else None
         if last and (last.factor, last.direction, last.last) == (factor, direction, unit - 1):
-            found[-1] = Span(last.first, unit, factor, direction)
+            found[-1] = SentenceSpan(last.first, unit, factor, direction)
         else:
-            found.append(Span(unit, unit, factor, direction))
+            found.append(SentenceSpan(unit, unit, factor, direction))
     return sorted(found, key=lambda span: (span.first, span.factor))
 
 
-def coding_rows(interview: Interview, coder: Coder) -> list[tuple[Unit, list[tuple[str, Span]]]]:
+def coding_rows(interview: Interview, coder: Coder) -> list[tuple[Unit, list[tuple[str, SentenceSpan]]]]:
     """Each sentence with the coder's own spans that begin at it, each span with the name of its factor."""
-    begin: dict[int, list[tuple[str, Span]]] = {}
+    begin: dict[int, list[tuple[str, SentenceSpan]]] = {}
     for span in spans_of(coder):
         begin.setdefault(span.first, []).append((name_of(span.factor), span))
     return [(unit, begin.get(unit.number, [])) for unit in units_of(interview)]
 
 
 @dataclass(frozen=True)
-class Difference:
+class CodingDifference:
     """One sentence and factor that the two read differently; ``settled`` is None until they decided together."""
 
     unit: Unit
@@ -150,7 +150,7 @@ def words_for(direction: str) -> str:
 
 
 @dataclass(frozen=True)
-class Agreement:
+class CoderAgreement:
     """Two codings of one interview beside each other. The unit is a sentence and a factor."""
 
     units: Sequence[Unit]
@@ -186,14 +186,14 @@ class Agreement:
         return cohen_kappa(a, b, CATEGORIES)
 
     @cached_property
-    def differences(self) -> list[Difference]:
+    def differences(self) -> list[CodingDifference]:
         found = []
         for unit in self.units:
             for factor in self.factors:
                 place = (unit.number, factor)
                 a, b = self.first.get(place, ABSENT), self.second.get(place, ABSENT)
                 if a != b:
-                    found.append(Difference(unit, factor, a, b, self.settled.get(place)))
+                    found.append(CodingDifference(unit, factor, a, b, self.settled.get(place)))
         return found
 
     @property
@@ -201,7 +201,7 @@ class Agreement:
         return sum(one.settled is None for one in self.differences)
 
 
-def agreement_of(interview: Interview) -> Agreement | None:
+def agreement_of(interview: Interview) -> CoderAgreement | None:
     """None while not both are done: until then neither sees the other's codes."""
     coders = list(interview.coders.all())
     if len(coders) < 2 or any(one.done_at is None for one in coders) or not interview.is_in_force:
@@ -213,7 +213,7 @@ def agreement_of(interview: Interview) -> Agreement | None:
         read[coder][unit, factor] = way
     settled = {(one.unit, one.factor): one for one in interview.settled.select_related("by")}
     first, second = (read[coder.pk] for coder in coders)
-    return Agreement(units_of(interview), first, second, settled)
+    return CoderAgreement(units_of(interview), first, second, settled)
 
 
 # --- what the interviews of a council speak of ------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from clustergrowth.listen.interviews.services.coding import (
     unmark,
 )
 from clustergrowth.listen.interviews.services.consent import answer_consent, consent_behind, note_consent, withdraw
-from clustergrowth.listen.interviews.services.holding import Held, hold_interview, write_guide, write_text
+from clustergrowth.listen.interviews.services.holding import HeldInterview, hold_interview, write_guide, write_text
 from clustergrowth.listen.interviews.services.quoting import (
     answer_quotation,
     ask_approval,
@@ -33,7 +33,7 @@ from clustergrowth.listen.interviews.services.quoting import (
 from clustergrowth.listen.interviews.services.reminding import remind
 
 __all__ = [
-    "Held", "add_figure", "answer_case", "answer_consent", "answer_quotation", "ask_approval", "ask_firm",
+    "HeldInterview", "add_figure", "answer_case", "answer_consent", "answer_quotation", "ask_approval", "ask_firm",
     "assign_coders", "case_behind", "consent_behind", "draft_case", "draft_quotation", "edit_case", "finish_coding",
     "hold_interview", "mark_passage", "note_approval", "note_consent", "passage_of", "quotation_behind", "remind",
     "remove_figure", "remove_quotation", "reopen_coding", "score_condition", "settle", "take_back_case", "unmark",

@@ -17,12 +17,12 @@ from clustergrowth.listen.interviews.models import (
     Attribution,
     CaseFigure,
     CaseKey,
+    CaseMeasure,
     CaseScore,
     CaseState,
     CaseStudy,
     Confirmed,
     Direction,
-    Measure,
     Quotation,
 )
 from clustergrowth.listen.interviews.queries.conditions import BY_HAND
@@ -99,7 +99,7 @@ def edit_case(
 
 @transaction.atomic
 def add_figure(
-    case: CaseStudy, *, measure: Measure, year: int, value: float, source: str, confirmed: Confirmed, by: Person
+    case: CaseStudy, *, measure: CaseMeasure, year: int, value: float, source: str, confirmed: Confirmed, by: Person
 ) -> CaseFigure:
     """A figure of one year; the same year again replaces it."""
     locked = _draft(case, by)

@@ -11,7 +11,7 @@ from clustergrowth.common.errors import LinkSpent, Refused
 from clustergrowth.common.mail import services as mail
 from clustergrowth.common.ports import Ref
 from clustergrowth.listen.interviews.domain.links import behind
-from clustergrowth.listen.interviews.models import Given, Interview, Quotation, Scope
+from clustergrowth.listen.interviews.models import ConsentScope, ConsentWay, Interview, Quotation
 from clustergrowth.listen.interviews.services.letters import send_consent
 from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person
@@ -19,7 +19,13 @@ from clustergrowth.people.persons.models import Person
 
 @transaction.atomic
 def note_consent(
-    interview: Interview, *, scope: Sequence[Scope], how: Given, by: Person, until: date | None = None, note: str = ""
+    interview: Interview,
+    *,
+    scope: Sequence[ConsentScope],
+    how: ConsentWay,
+    by: Person,
+    until: date | None = None,
+    note: str = "",
 ) -> Interview:
     """Note what somebody agreed to in writing or orally, or ask by mail. Every way the person gets the one link.
 
@@ -28,32 +34,32 @@ def note_consent(
     require(by, "interviews.run", interview)
     locked = Interview.objects.select_for_update().select_related("person", "council").get(pk=interview.pk)
     _check(locked, scope, how, until, note)
-    locked.scope = [one.value for one in Scope if one in scope]
+    locked.scope = [one.value for one in ConsentScope if one in scope]
     locked.consent_how, locked.consent_until, locked.consent_note = how, until, note.strip()[:300]
-    if how == Given.LINK:
+    if how == ConsentWay.LINK:
         locked.asked_at, locked.reminded_at = clock.now(), None
     else:
         locked.consent_at = clock.now()
     locked.save()
     if locked.person.address:
-        send_consent(locked, asks=50 if how == Given.LINK else 0)
+        send_consent(locked, asks=50 if how == ConsentWay.LINK else 0)
     return locked
 
 
-def _check(interview: Interview, scope: Sequence[Scope], how: Given, until: date | None, note: str) -> None:
+def _check(interview: Interview, scope: Sequence[ConsentScope], how: ConsentWay, until: date | None, note: str) -> None:
     if interview.withdrawn_at:
         raise Refused(_("This person said no. Only the person can say yes again, by the link in the mail."))
-    if Scope.ANALYSIS not in scope:
+    if ConsentScope.ANALYSIS not in scope:
         sentence = _("Without a yes to reading and coding there is nothing to keep.")
         raise Refused(sentence, fields={"scope": [sentence]})
     if until is not None and until < clock.today():
         raise Refused(_("This day is over. Choose a later one."), fields={"until": [_("Choose a later day.")]})
-    if how == Given.LINK and not interview.person.address:
+    if how == ConsentWay.LINK and not interview.person.address:
         sentence = _("We know no address of this person. Note a consent in writing or an oral one.")
         raise Refused(sentence, fields={"how": [sentence]})
-    if how == Given.LINK and interview.consent_at:
+    if how == ConsentWay.LINK and interview.consent_at:
         raise Refused(_("There is a consent already. Note in writing or orally what changed."))
-    if how != Given.LINK and not note.strip():
+    if how != ConsentWay.LINK and not note.strip():
         sentence = _("Say where the consent is kept, or when and to whom it was said.")
         raise Refused(sentence, fields={"note": [sentence]})
 

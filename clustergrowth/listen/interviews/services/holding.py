@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from clustergrowth.common import clock
 from clustergrowth.common.errors import NotYours, Refused, TooLate
 from clustergrowth.common.ports import Ref
-from clustergrowth.listen.interviews.models import Given, Guide, Interview, Mark, Scope
+from clustergrowth.listen.interviews.models import ConsentScope, ConsentWay, Guide, Interview, Mark
 from clustergrowth.listen.interviews.queries.interviews import guide_of, people_of
 from clustergrowth.listen.interviews.services.consent import note_consent
 from clustergrowth.people.councils.models import Council
@@ -28,14 +28,14 @@ from clustergrowth.record.models import Channel
 
 
 @dataclass(frozen=True)
-class Held:
+class HeldInterview:
     """An interview that took place: with whom, when, and what the person said yes to."""
 
     organisation: Organisation
     held_on: date
     lang: str
-    scope: Sequence[Scope]
-    how: Given
+    scope: Sequence[ConsentScope]
+    how: ConsentWay
     person: Person | None = None
     named: str = ""  # somebody without an account
     address: str = ""
@@ -45,7 +45,7 @@ class Held:
 
 
 @transaction.atomic
-def hold_interview(held: Held, *, council: Council, by: Person) -> Interview:
+def hold_interview(held: HeldInterview, *, council: Council, by: Person) -> Interview:
     """Record that an interview took place. Somebody new comes onto the council's list of contacts."""
     require(by, "interviews.run", council)
     if not members_of(council).filter(pk=held.organisation.pk).exists():
@@ -67,7 +67,7 @@ def hold_interview(held: Held, *, council: Council, by: Person) -> Interview:
     return interview
 
 
-def _whom(held: Held, council: Council) -> Person:
+def _whom(held: HeldInterview, council: Council) -> Person:
     """The council's own person, or somebody new by name."""
     if held.person is not None:
         if not people_of(council).filter(pk=held.person.pk).exists():

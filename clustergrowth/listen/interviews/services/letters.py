@@ -13,18 +13,18 @@ from clustergrowth.listen.interviews.domain.links import token_of
 from clustergrowth.listen.interviews.models import (
     CaseState,
     CaseStudy,
-    Given,
+    ConsentScope,
+    ConsentWay,
     Interview,
     Quotation,
     QuotationState,
-    Scope,
     in_force,
 )
 from clustergrowth.people.persons.models import Person
 
 
 def scope_words(interview: Interview) -> list[str]:
-    return [str(Scope(one).label) for one in interview.scope]
+    return [str(ConsentScope(one).label) for one in interview.scope]
 
 
 def address_of(kind: str, name: str, thing: Interview | Quotation | CaseStudy, reader: Person) -> str:
@@ -55,7 +55,7 @@ def _send(letter: mail.Letter | None, to: Person, asks: int) -> None:
 
 def compose_consent(about: Ref, to: Person) -> mail.Letter | None:
     """As long as the person was asked and has said neither yes nor no."""
-    asked = Interview.objects.filter(consent_how=Given.LINK, consent_at=None, withdrawn_at=None)
+    asked = Interview.objects.filter(consent_how=ConsentWay.LINK, consent_at=None, withdrawn_at=None)
     return _about_interview(asked, about, to, "consent", _("Read it and decide"))
 
 

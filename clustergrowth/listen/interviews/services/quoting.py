@@ -10,7 +10,14 @@ from clustergrowth.common.errors import LinkSpent, Refused, TooLate
 from clustergrowth.common.ports import Ref
 from clustergrowth.listen.interviews.domain.links import behind
 from clustergrowth.listen.interviews.domain.segments import is_taken_from
-from clustergrowth.listen.interviews.models import Attribution, Interview, Quotation, QuotationState, Scope, in_force
+from clustergrowth.listen.interviews.models import (
+    Attribution,
+    ConsentScope,
+    Interview,
+    Quotation,
+    QuotationState,
+    in_force,
+)
 from clustergrowth.listen.interviews.queries.interviews import words_of
 from clustergrowth.listen.interviews.services.coding import passage_of
 from clustergrowth.listen.interviews.services.letters import send_quotation
@@ -50,8 +57,8 @@ def draft_quotation(
 
 
 def _must_be_covered(interview: Interview, attribution: Attribution) -> None:
-    wanted = Scope.ANONYMOUS if attribution == Attribution.ANONYMOUS else Scope.NAMED
-    if wanted not in interview.scope and Scope.NAMED not in interview.scope:
+    wanted = ConsentScope.ANONYMOUS if attribution == Attribution.ANONYMOUS else ConsentScope.NAMED
+    if wanted not in interview.scope and ConsentScope.NAMED not in interview.scope:
         sentence = _("The consent does not cover such a quotation. Ask the person first.")
         raise Refused(sentence, fields={"attribution": [sentence]})
 

@@ -7,18 +7,18 @@ from clustergrowth.common.mail.models import Mail
 from clustergrowth.listen.interviews import services
 from clustergrowth.listen.interviews.models import (
     Attribution,
+    CaseMeasure,
     CaseStudy,
     Confirmed,
+    ConsentScope,
+    ConsentWay,
     Direction,
-    Given,
     Interview,
-    Measure,
     Quotation,
-    Scope,
 )
 from tests.cast import Cast
 
-EVERYTHING = [Scope.ANALYSIS, Scope.NAMED]
+EVERYTHING = [ConsentScope.ANALYSIS, ConsentScope.NAMED]
 TEXT = (
     "Cerchiamo saldatori da due anni. Nessuno si presenta.\n"
     "Con l'università abbiamo provato un sensore. Ci ha aiutato molto, il difetto si vede prima. "
@@ -27,12 +27,12 @@ TEXT = (
 )
 
 
-def held(cast: Cast, **told: Any) -> services.Held:
+def held(cast: Cast, **told: Any) -> services.HeldInterview:
     known: dict[str, Any] = {
         "organisation": cast.laser, "person": cast.lucia, "held_on": clock.today(), "lang": "it", "scope": EVERYTHING,
-        "how": Given.WRITING, "note": "modulo firmato, raccoglitore 3",
+        "how": ConsentWay.WRITING, "note": "modulo firmato, raccoglitore 3",
     }  # fmt: skip
-    return services.Held(**{**known, **told})
+    return services.HeldInterview(**{**known, **told})
 
 
 def talk(cast: Cast, *, text: str = TEXT, **told: Any) -> Interview:
@@ -80,7 +80,7 @@ def story(cast: Cast, **said: Any) -> CaseStudy:
     made = services.draft_case(by=cast.carla, **{**known, **said})
     for year, value in ((2021, 6.0), (2024, 18.0)):
         services.add_figure(
-            made, measure=Measure.STAFF, year=year, value=value, source="libro unico", confirmed=Confirmed.FIRM,
+            made, measure=CaseMeasure.STAFF, year=year, value=value, source="libro unico", confirmed=Confirmed.FIRM,
             by=cast.carla,
         )  # fmt: skip
     return made

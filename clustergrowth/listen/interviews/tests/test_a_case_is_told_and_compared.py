@@ -8,7 +8,7 @@ from clustergrowth.common.errors import LinkSpent, NotYours, Refused, TooLate
 from clustergrowth.engine.survey.fsqca import Anchors, calibrate, compare
 from clustergrowth.listen.interviews import services
 from clustergrowth.listen.interviews.domain.links import token_of
-from clustergrowth.listen.interviews.models import Attribution, CaseState, CaseStudy, Confirmed, Direction, Measure
+from clustergrowth.listen.interviews.models import Attribution, CaseMeasure, CaseState, CaseStudy, Confirmed, Direction
 from clustergrowth.listen.interviews.queries.cases import comparison_of, series_of
 from clustergrowth.listen.interviews.queries.conditions import scores_of
 from clustergrowth.listen.interviews.tests.talks import approved, path_in_mail, published, story, talk
@@ -86,7 +86,7 @@ def test_figures_say_from_what_to_what_and_who_confirmed(cast: Cast, client: Cli
     assert "libro unico" in page and "the firm" in page and "6 (2021)" in page
     with pytest.raises(TooLate):
         services.add_figure(
-            case, measure=Measure.STAFF, year=2025, value=1, source="x", confirmed=Confirmed.NOBODY, by=cast.carla
+            case, measure=CaseMeasure.STAFF, year=2025, value=1, source="x", confirmed=Confirmed.NOBODY, by=cast.carla
         )
 
 
@@ -151,7 +151,7 @@ def test_the_page_compares_what_is_there_and_warns_when_it_is_little(cast: Cast,
     for n, (talent, after) in enumerate(((0.9, 18.0), (0.8, 12.0), (0.2, 6.0), (0.1, 5.0))):
         case = story(cast, title=f"Storia {n}")
         services.add_figure(
-            case, measure=Measure.STAFF, year=2024, value=after, source="x", confirmed=Confirmed.FIRM, by=cast.carla
+            case, measure=CaseMeasure.STAFF, year=2024, value=after, source="x", confirmed=Confirmed.FIRM, by=cast.carla
         )
         services.score_condition(case, condition="talent", score=talent, reason="visto", by=cast.carla)
     story(cast, title="Senza punteggi", keys={"talent": (Direction.DRIVER, "")})

@@ -11,7 +11,7 @@ from clustergrowth.common.errors import NotYours, Refused, TooLate
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.listen.interviews import services
 from clustergrowth.listen.interviews.domain.segments import is_taken_from
-from clustergrowth.listen.interviews.models import Attribution, Quotation, QuotationState, Scope
+from clustergrowth.listen.interviews.models import Attribution, ConsentScope, Quotation, QuotationState
 from clustergrowth.listen.interviews.tests.talks import approved, path_in_mail, quoted, talk
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.models import Line
@@ -121,7 +121,7 @@ def test_a_draft_is_thrown_away_and_an_asked_one_is_not(cast: Cast) -> None:
 
 
 def test_named_needs_a_consent_to_be_named(cast: Cast) -> None:
-    interview = talk(cast, scope=[Scope.ANALYSIS, Scope.ANONYMOUS])
+    interview = talk(cast, scope=[ConsentScope.ANALYSIS, ConsentScope.ANONYMOUS])
     with pytest.raises(Refused, match="does not cover"):
         quoted(cast, interview, attribution=Attribution.FIRM)
     assert quoted(cast, interview, attribution=Attribution.ANONYMOUS).pk

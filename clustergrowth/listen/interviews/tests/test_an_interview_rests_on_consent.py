@@ -13,7 +13,7 @@ from clustergrowth.common.errors import LinkSpent, NotYours, Refused
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.listen.interviews import services
 from clustergrowth.listen.interviews.domain.links import token_of
-from clustergrowth.listen.interviews.models import CaseStudy, Given, Interview, Passage, Quotation, Scope
+from clustergrowth.listen.interviews.models import CaseStudy, ConsentScope, ConsentWay, Interview, Passage, Quotation
 from clustergrowth.listen.interviews.queries.interviews import people_of
 from clustergrowth.listen.interviews.tests.talks import approved, coded, held, path_in_mail, published, quoted, talk
 from clustergrowth.people.councils.models import Contact
@@ -66,7 +66,7 @@ def test_it_is_of_the_own_council_and_lies_in_the_past(cast: Cast) -> None:
 
 def test_somebody_new_comes_onto_the_councils_list(cast: Cast) -> None:
     made = services.hold_interview(
-        held(cast, person=None, named="Nora Ghiandaia", address="nora@example.org", how=Given.LINK, note=""),
+        held(cast, person=None, named="Nora Ghiandaia", address="nora@example.org", how=ConsentWay.LINK, note=""),
         council=cast.bologna,
         by=cast.carla,
     )
@@ -82,7 +82,7 @@ def test_an_address_of_another_council_tells_nobody_whose_it_is(cast: Cast) -> N
 
 
 def test_no_word_is_kept_before_the_yes_and_the_database_holds_it(cast: Cast) -> None:
-    asked = talk(cast, text="", how=Given.LINK, note="")
+    asked = talk(cast, text="", how=ConsentWay.LINK, note="")
     with pytest.raises(Refused, match="no consent in force"):
         services.write_text(asked, text="Detto.", by=cast.carla)
     with pytest.raises(IntegrityError):
@@ -90,7 +90,7 @@ def test_no_word_is_kept_before_the_yes_and_the_database_holds_it(cast: Cast) ->
 
 
 def test_the_link_gives_withdraws_and_gives_again_and_looking_decides_nothing(cast: Cast, client: Client) -> None:
-    interview = talk(cast, text="", how=Given.LINK, note="")
+    interview = talk(cast, text="", how=ConsentWay.LINK, note="")
     path = path_in_mail("interviews.consent")
     assert path.startswith("/it/consent/")
     assert client.get(path).status_code == 200
@@ -102,7 +102,9 @@ def test_the_link_gives_withdraws_and_gives_again_and_looking_decides_nothing(ca
     interview.refresh_from_db()
     assert interview.withdrawn_at and interview.text == "Detto."
     with translation.override("en"), pytest.raises(Refused, match="Only the person can say yes again"):
-        services.note_consent(interview, scope=[Scope.ANALYSIS], how=Given.ORAL, note="al telefono", by=cast.carla)
+        services.note_consent(
+            interview, scope=[ConsentScope.ANALYSIS], how=ConsentWay.ORAL, note="al telefono", by=cast.carla
+        )
     client.post(path, {"act": "give"})
     interview.refresh_from_db()
     assert interview.is_in_force
@@ -160,9 +162,9 @@ def test_a_changed_link_opens_nothing(cast: Cast, client: Client) -> None:
 
 def test_the_scope_bounds_what_may_be_quoted(cast: Cast) -> None:
     with pytest.raises(Refused, match="does not cover"):
-        quoted(cast, talk(cast, scope=[Scope.ANALYSIS]))
+        quoted(cast, talk(cast, scope=[ConsentScope.ANALYSIS]))
     with pytest.raises(Refused, match="nothing to keep"):
-        talk(cast, scope=[Scope.RECORDING])
+        talk(cast, scope=[ConsentScope.RECORDING])
 
 
 def test_nobody_of_another_council_sees_it_not_even_the_lead(cast: Cast) -> None:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from statsmodels.stats.inter_rater import cohens_kappa
 
 from clustergrowth.common.errors import NotYours, Refused, TooLate
-from clustergrowth.engine import Fault
+from clustergrowth.engine import InputFault
 from clustergrowth.engine.survey.agreement import cohen_kappa
 from clustergrowth.listen.interviews import services
 from clustergrowth.listen.interviews.domain.factors import factors
@@ -124,7 +124,7 @@ def test_kappa_and_its_interval_are_those_of_an_independent_library() -> None:
     assert own.kappa == pytest.approx(other.kappa, abs=1e-12)
     assert own.low == pytest.approx(other.kappa_low, abs=1e-9) and own.high == pytest.approx(other.kappa_upp, abs=1e-9)
     assert cohen_kappa(["a", "a"], ["a", "a"], "ab").kappa is None
-    with pytest.raises(Fault):
+    with pytest.raises(InputFault):
         cohen_kappa(["a"], [], "ab")
 
 

@@ -11,7 +11,7 @@ from clustergrowth.common.errors import Refused
 from clustergrowth.common.ports import Ref, described
 from clustergrowth.listen.interviews import ports, services
 from clustergrowth.listen.interviews.domain.links import token_of
-from clustergrowth.listen.interviews.models import Attribution, Given, Guide, Passage
+from clustergrowth.listen.interviews.models import Attribution, ConsentWay, Guide, Passage
 from clustergrowth.listen.interviews.queries.interviews import guide_of, shipped_guide
 from clustergrowth.listen.interviews.tests.talks import approved, published, quoted, story, talk
 from clustergrowth.people.councils.services import appoint_coordinator
@@ -23,7 +23,7 @@ def kinds(waiting: object) -> list[str]:
 
 
 def test_what_is_asked_waits_under_today_until_it_is_answered(cast: Cast) -> None:
-    interview = talk(cast, text="", how=Given.LINK, note="")
+    interview = talk(cast, text="", how=ConsentWay.LINK, note="")
     assert kinds(ports.waiting(cast.lucia)) == ["interviews.consent"]
     services.answer_consent(token_of("consent", interview), act="give")
     services.write_text(interview, text="Cerchiamo saldatori. Nessuno.", by=cast.carla)

@@ -10,7 +10,7 @@ from clustergrowth.listen.interviews import services
 from clustergrowth.listen.interviews.domain.factors import name_of
 from clustergrowth.listen.interviews.forms.cases import RemarkForm
 from clustergrowth.listen.interviews.forms.interviews import WordingForm
-from clustergrowth.listen.interviews.models import CaseStudy, Scope
+from clustergrowth.listen.interviews.models import CaseStudy, ConsentScope
 from clustergrowth.listen.interviews.queries.cases import quotations_on, series_of
 
 
@@ -21,7 +21,7 @@ def consent(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         services.answer_consent(token, act=request.POST.get("act", ""))
         return redirect("consent", token=token)
-    scope = [Scope(one).label for one in subject.scope]
+    scope = [ConsentScope(one).label for one in subject.scope]
     return render(request, "interviews/consent.html", {"subject": subject, "scope": scope})
 
 

@@ -18,7 +18,7 @@ from clustergrowth.common.ports import Step, steps_for
 from clustergrowth.listen.interviews import services
 from clustergrowth.listen.interviews.forms.cases import CaseForm, CompareForm, FigureForm, ScoreForm
 from clustergrowth.listen.interviews.models import CaseStudy
-from clustergrowth.listen.interviews.queries.cases import Comparison, comparison_of
+from clustergrowth.listen.interviews.queries.cases import CaseComparison, comparison_of
 from clustergrowth.listen.interviews.queries.conditions import CONDITIONS, scores_of
 from clustergrowth.listen.interviews.views.by_link import told
 from clustergrowth.listen.interviews.views.interviews import own_council
@@ -133,7 +133,7 @@ def configurations(request: SignedIn) -> HttpResponseBase:
     return render(request, "interviews/configurations.html", {"form": form, "found": found, **_worded(found)})
 
 
-def _worded(found: Comparison | None) -> dict[str, Any]:
+def _worded(found: CaseComparison | None) -> dict[str, Any]:
     """The terms of a comparison in words."""
     if found is None:
         return {}

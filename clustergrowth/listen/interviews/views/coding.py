@@ -18,7 +18,12 @@ from clustergrowth.common.tables.writing import Cell
 from clustergrowth.listen.interviews import services
 from clustergrowth.listen.interviews.domain.factors import name_of
 from clustergrowth.listen.interviews.forms.interviews import CodersForm, MarkForm, SettleForm, StretchForm
-from clustergrowth.listen.interviews.queries.interviews import Agreement, Difference, agreement_of, coding_rows
+from clustergrowth.listen.interviews.queries.interviews import (
+    CoderAgreement,
+    CodingDifference,
+    agreement_of,
+    coding_rows,
+)
 from clustergrowth.listen.interviews.views.interviews import run, seen, show
 from clustergrowth.people.permissions import needs
 from clustergrowth.people.subjects import part
@@ -108,13 +113,13 @@ def agreement(request: SignedIn, pk: int) -> HttpResponseBase:
     return render(request, "interviews/agreement.html", page)
 
 
-def _form(one: Difference, sent: QueryDict | None = None) -> SettleForm:
+def _form(one: CodingDifference, sent: QueryDict | None = None) -> SettleForm:
     known = {"unit": one.unit.number, "factor": one.factor}
     known["direction"] = one.settled.direction if one.settled else one.first or one.second
     return SettleForm(sent, stored=known, auto_id=f"d{one.unit.number}-{one.factor}-%s")
 
 
-def _settled(request: SignedIn, found: Agreement | None) -> SettleForm:
+def _settled(request: SignedIn, found: CoderAgreement | None) -> SettleForm:
     """What was sent about one difference."""
     meant = (request.POST.get("unit"), request.POST.get("factor"))
     differences = found.differences if found else ()
@@ -122,7 +127,7 @@ def _settled(request: SignedIn, found: Agreement | None) -> SettleForm:
     return _form(one, request.POST) if one else SettleForm(request.POST)
 
 
-def _rows(found: Agreement) -> Iterator[list[Cell]]:
+def _rows(found: CoderAgreement) -> Iterator[list[Cell]]:
     pooled = {key: sum(counts[key] for _f, _k, counts in found.by_factor) for key in KEYS}
     for factor, kappa, counts in [*found.by_factor, ("all", found.overall, pooled)]:
         numbers = [kappa.kappa, kappa.low, kappa.high, kappa.observed, kappa.n]

@@ -10,7 +10,7 @@ from clustergrowth.common.acts import done, sent, shown
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.ports import Step, steps_for
 from clustergrowth.listen.interviews import services
-from clustergrowth.listen.interviews.forms.interviews import PaperForm, QuotationForm
+from clustergrowth.listen.interviews.forms.interviews import ConsentOnPaperForm, QuotationForm
 from clustergrowth.listen.interviews.models import Quotation
 from clustergrowth.listen.interviews.queries.interviews import units_of, words_of
 from clustergrowth.listen.interviews.views.interviews import run
@@ -27,10 +27,10 @@ def own(request: SignedIn, pk: int) -> Quotation:
 
 
 def quotation(request: HttpRequest, pk: int) -> HttpResponse:
-    return _show(request, seen(request, pk), PaperForm())
+    return _show(request, seen(request, pk), ConsentOnPaperForm())
 
 
-def _show(request: HttpRequest, subject: Quotation, form: PaperForm) -> HttpResponse:
+def _show(request: HttpRequest, subject: Quotation, form: ConsentOnPaperForm) -> HttpResponse:
     is_run = may(request.user, "interviews.run", subject)
     steps = [Step(_("Evidence"), "here"), *steps_for("quotation", subject.pk, request.user)]
     return shown(request, "interviews/quotation.html", form, subject=subject, may_run=is_run, steps=steps)
@@ -63,7 +63,7 @@ def quotation_ask(request: SignedIn, pk: int) -> HttpResponse:
 @needs("interviews.run")
 def quotation_paper(request: SignedIn, pk: int) -> HttpResponse:
     subject = own(request, pk)
-    form = PaperForm(request.POST)
+    form = ConsentOnPaperForm(request.POST)
     if done(form, lambda: services.note_approval(subject, by=request.user, **form.cleaned_data)):
         return redirect("quotation", pk=pk)
     return _show(request, subject, form)

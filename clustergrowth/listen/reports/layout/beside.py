@@ -5,7 +5,16 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from clustergrowth.listen.reports.layout.blocks import Block, Facts, Head, Note, Part, Point, Points, Table
+from clustergrowth.listen.reports.layout.blocks import (
+    Block,
+    FactsBlock,
+    Head,
+    NoteBlock,
+    Part,
+    Point,
+    Points,
+    TableBlock,
+)
 from clustergrowth.listen.reports.layout.method import instrument_of, rules
 from clustergrowth.listen.reports.layout.words import (
     DASH,
@@ -27,7 +36,7 @@ from clustergrowth.listen.reports.layout.words import (
 Languages = Sequence[str]
 
 
-def councils(content: Data) -> Table:
+def councils(content: Data) -> TableBlock:
     """Who was asked where and how many answered."""
     head = [
         Head(_("Council")), Head(_("Firms there are"), True), Head(_("Asked"), True), Head(_("Answered"), True),
@@ -38,7 +47,7 @@ def councils(content: Data) -> Table:
          count(one["answered"]), percent(one["rate"])]
         for one in content["beside"]
     ]  # fmt: skip
-    return Table(_("The councils compared"), head, rows)
+    return TableBlock(_("The councils compared"), head, rows)
 
 
 def comparison(content: Data, languages: Languages) -> Part | None:
@@ -53,12 +62,12 @@ def comparison(content: Data, languages: Languages) -> Part | None:
             [told(row["label"], languages), *_places(row, ranking), _difference(row, own)]
             for row in ranking["rows"]
         ]  # fmt: skip
-        blocks.append(Table(told(ranking["title"], languages), head, rows, agreement(ranking)))
+        blocks.append(TableBlock(told(ranking["title"], languages), head, rows, agreement(ranking)))
     words = _(
         "The place of each row in each council. The difference is the own place less the mean place elsewhere: "
         "below 0 it stands higher here."
     )
-    return Part("comparison", _("Beside the other councils"), [*blocks, Note(words)])  # fmt: skip
+    return Part("comparison", _("Beside the other councils"), [*blocks, NoteBlock(words)])  # fmt: skip
 
 
 def _cities(content: Data, ranking: Data) -> list[Head]:
@@ -109,7 +118,7 @@ def network_method(content: Data) -> Part:
         *rules(),
     ]
     words = _("Only councils that have published their own analysis are in this report.")
-    return Part("method", _("How we know"), [Facts(rows), councils(content), Note(words)])
+    return Part("method", _("How we know"), [FactsBlock(rows), councils(content), NoteBlock(words)])
 
 
 def common_needs(content: Data) -> Part:
@@ -128,7 +137,7 @@ def common_needs(content: Data) -> Part:
         if items:
             blocks.append(Points(items, told(ranking["title"])))
     words = _("Named are the rows that stand among the first five in at least half of the councils.")
-    return Part("needs", _("Needs the councils share"), [*blocks, Note(words)])
+    return Part("needs", _("Needs the councils share"), [*blocks, NoteBlock(words)])
 
 
 def network_specific(content: Data) -> Part:
@@ -144,7 +153,7 @@ def network_specific(content: Data) -> Part:
         title = f"{told(one['name'], one['languages'])}, {one['city']}"
         head = [Head(_("What")), Head(_("Times as often, 90 %"), True)]
         if rows:
-            blocks.append(Table(title, head, [row for _times, row in sorted(rows)]))
+            blocks.append(TableBlock(title, head, [row for _times, row in sorted(rows)]))
         else:
             blocks.append(Points([Point(_("nothing beyond chance"))], title))
     return Part("specific", _("What is particular where"), blocks)
@@ -156,7 +165,7 @@ def network_comparison(content: Data) -> Part:
     for ranking in content["comparison"]:
         head = [Head(_("What")), *_cities(content, ranking), Head(_("Mean place"), True)]
         rows = [[told(row["label"]), *_places(row, ranking), decimals(row["mean_rank"], 1)] for row in ranking["rows"]]
-        blocks.append(Table(told(ranking["title"]), head, rows, agreement(ranking)))
+        blocks.append(TableBlock(told(ranking["title"]), head, rows, agreement(ranking)))
     return Part("comparison", _("The councils side by side"), blocks)
 
 
@@ -169,7 +178,7 @@ def network_tables(content: Data) -> Part:
             [told(row["label"]), *(_full(row["cells"][slug], ranking) for slug in ranking["councils"])]
             for row in ranking["rows"]
         ]
-        tables.append(Table(told(ranking["title"]), head, rows, measured(ranking), is_long=True))
+        tables.append(TableBlock(told(ranking["title"]), head, rows, measured(ranking), is_long=True))
     return Part("tables", _("Annex: all figures"), tables, breaks=True)  # fmt: skip
 
 

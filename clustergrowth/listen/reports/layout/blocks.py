@@ -17,14 +17,14 @@ class Prose:
 
 
 @dataclass(frozen=True)
-class Note:
+class NoteBlock:
     text: str
     lang: str = ""
     kind: str = "note"
 
 
 @dataclass(frozen=True)
-class Facts:
+class FactsBlock:
     rows: Sequence[tuple[str, str]]
     kind: str = "facts"
 
@@ -49,7 +49,7 @@ class Head:
 
 
 @dataclass(frozen=True)
-class Table:
+class TableBlock:
     title: str
     head: Sequence[Head]
     rows: Sequence[Sequence[str]]
@@ -75,7 +75,7 @@ class Points:
 
 
 @dataclass(frozen=True)
-class Voice:
+class VoiceBlock:
     text: str
     lang: str
     who: str
@@ -84,11 +84,11 @@ class Voice:
 
 @dataclass(frozen=True)
 class Voices:
-    items: Sequence[Voice]
+    items: Sequence[VoiceBlock]
     kind: str = "voices"
 
 
-Block = Prose | Note | Facts | Chart | Table | Points | Voices
+Block = Prose | NoteBlock | FactsBlock | Chart | TableBlock | Points | Voices
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from clustergrowth.listen.reports.layout.blocks import Facts, Head, Note, Part, Point, Points, Table
+from clustergrowth.listen.reports.layout.blocks import FactsBlock, Head, NoteBlock, Part, Point, Points, TableBlock
 from clustergrowth.listen.reports.layout.words import (
     DASH,
     Data,
@@ -51,7 +51,7 @@ def method(content: Data) -> Part:
         (_("Effective number of firms"), decimals(how["effective_n"], 1)),
         *rules(),
     ]
-    return Part("method", _("How we know"), [Facts(rows)])
+    return Part("method", _("How we know"), [FactsBlock(rows)])
 
 
 def weights_in_words(weights: Data | None) -> str:
@@ -105,10 +105,10 @@ def full_tables(content: Data) -> Part:
         Head(_("Firms"), True), Head(_("Not answered"), True), Head(_("Times as often, 90 %"), True),
     ]  # fmt: skip
     tables = [
-        Table(told(one["title"]), head, [_full_row(row, one) for row in one["rows"]], measured(one), is_long=True)
+        TableBlock(told(one["title"]), head, [_full_row(row, one) for row in one["rows"]], measured(one), is_long=True)
         for one in content["rankings"]
     ]
-    return Part("tables", _("Annex: all figures"), tables or [Note(few())], breaks=True)
+    return Part("tables", _("Annex: all figures"), tables or [NoteBlock(few())], breaks=True)
 
 
 def _full_row(row: Data, ranking: Data) -> list[str]:
@@ -126,7 +126,7 @@ def questionnaire(content: Data) -> Part:
     """Annex: what was asked."""
     asked = content["survey"]["instrument"]
     parts = [Points([_question(one) for one in part["questions"]], told(part["title"])) for part in asked["sections"]]
-    head = Facts([(_("Instrument"), instrument_of(content["survey"]))])
+    head = FactsBlock([(_("Instrument"), instrument_of(content["survey"]))])
     return Part("questionnaire", _("Annex: the questionnaire"), [head, *parts], breaks=True)
 
 

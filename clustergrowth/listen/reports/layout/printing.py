@@ -14,9 +14,9 @@ from clustergrowth.common.components.templatetags.components import short
 from clustergrowth.common.languages import in_language
 from clustergrowth.common.pdf import typeset
 from clustergrowth.listen.reports.layout import Block, Part, laid_out
-from clustergrowth.listen.reports.layout.blocks import Chart, Facts, Note, Points, Prose, Table, Voices
+from clustergrowth.listen.reports.layout.blocks import Chart, FactsBlock, NoteBlock, Points, Prose, TableBlock, Voices
 from clustergrowth.listen.reports.layout.words import between, few
-from clustergrowth.listen.reports.models import Content, Report, State
+from clustergrowth.listen.reports.models import Content, Report, ReportState
 from clustergrowth.listen.reports.queries.citing import citation_of, sentence
 
 PAGE = Path(__file__).parent / "print" / "report.typ"
@@ -89,11 +89,11 @@ def _version(report: Report) -> str:
 def status_of(report: Report) -> str:
     """What a report that is not published says of itself."""
     return {
-        State.DRAFT: _("Draft. Figures and texts may still change."),
-        State.SUBMITTED: _("Before the council. Not signed off and not published."),
-        State.SIGNED: _("Signed off. Not published yet."),
-        State.PUBLISHED: "",
-    }[State(report.state)]
+        ReportState.DRAFT: _("Draft. Figures and texts may still change."),
+        ReportState.SUBMITTED: _("Before the council. Not signed off and not published."),
+        ReportState.SIGNED: _("Signed off. Not published yet."),
+        ReportState.PUBLISHED: "",
+    }[ReportState(report.state)]
 
 
 def _part(part: Part) -> dict[str, Any]:
@@ -104,13 +104,13 @@ def _block(block: Block) -> dict[str, Any]:
     match block:
         case Prose():
             return {"kind": block.kind, "text": f"{block.text}\n{block.detail}".strip(), "lang": block.lang}
-        case Note():
+        case NoteBlock():
             return {"kind": block.kind, "text": block.text, "lang": block.lang}
-        case Facts():
+        case FactsBlock():
             return {"kind": block.kind, "rows": [list(row) for row in block.rows]}
         case Chart():
             return _chart(block)
-        case Table():
+        case TableBlock():
             head = [{"words": one.words, "number": one.is_number} for one in block.head]
             rows = [list(row) for row in block.rows]
             return {"kind": block.kind, "title": block.title, "head": head, "rows": rows, "note": block.note}

@@ -9,12 +9,12 @@ from clustergrowth.listen.reports.layout.blocks import (
     Block,
     Chart,
     Head,
-    Note,
+    NoteBlock,
     Part,
     Point,
     Points,
-    Table,
-    Voice,
+    TableBlock,
+    VoiceBlock,
     Voices,
 )
 from clustergrowth.listen.reports.layout.words import (
@@ -37,7 +37,7 @@ from clustergrowth.listen.reports.layout.words import (
 from clustergrowth.listen.reports.queries.content.segments import UNKNOWN
 from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
 from clustergrowth.people.organisations.domain.codes import nace_label
-from clustergrowth.people.organisations.domain.kinds import Kind, Size
+from clustergrowth.people.organisations.domain.kinds import OrganisationKind, Size
 
 Languages = Sequence[str]
 
@@ -54,13 +54,13 @@ def portrait(content: Data, languages: Languages, lang: str) -> Part:
     return Part("portrait", _("The region"), blocks)
 
 
-def _assets(found: Data) -> Table:
-    rows = [[capital(Kind(kind).label), str(n)] for kind, n in found["kinds"]]
+def _assets(found: Data) -> TableBlock:
+    rows = [[capital(OrganisationKind(kind).label), str(n)] for kind, n in found["kinds"]]
     note = _("Members of the council on %(day)s, from its directory.") % {"day": day(found["day"])}
-    return Table(_("Organisations in the council"), [Head(_("Kind")), Head(_("Members"), True)], rows, note)
+    return TableBlock(_("Organisations in the council"), [Head(_("Kind")), Head(_("Members"), True)], rows, note)
 
 
-def _sizes(found: Data) -> Table:
+def _sizes(found: Data) -> TableBlock:
     names = {size.value: str(size.label) for size in Size} | {"unknown": _("not stated")}
     rows = [
         [capital(names[size]), count(n)]
@@ -68,13 +68,13 @@ def _sizes(found: Data) -> Table:
     ]
     focus = _("An engineering SME is an SME of the council in the activities %(codes)s (NACE Rev. 2) or named by it.")
     head = [Head(_("Engineering SMEs by size")), Head(_("Firms"), True)]
-    return Table(_("Engineering SMEs"), head, rows, focus % {"codes": ", ".join(found["focus"])})
+    return TableBlock(_("Engineering SMEs"), head, rows, focus % {"codes": ", ".join(found["focus"])})
 
 
-def _sectors(found: Data, lang: str) -> Table:
+def _sectors(found: Data, lang: str) -> TableBlock:
     names = {"other": _("other activities"), "unknown": _("not stated")}
     rows = [[names.get(code) or f"{code} {nace_label(code, lang)}", count(n)] for code, n in found["sectors"]]
-    return Table("", [Head(_("Engineering SMEs by activity")), Head(_("Firms"), True)], rows)
+    return TableBlock("", [Head(_("Engineering SMEs by activity")), Head(_("Firms"), True)], rows)
 
 
 def _who(found: Data) -> Iterable[Block]:
@@ -88,7 +88,7 @@ def _who(found: Data) -> Iterable[Block]:
         bodies = [Point(told(helps), name) for name, helps in found["bodies"]]
         yield Points(bodies, _("Bodies the council works through"))
     if found["support"]:
-        named = [Point(f"{name} ({Kind(kind).label})") for name, kind in found["support"]]
+        named = [Point(f"{name} ({OrganisationKind(kind).label})") for name, kind in found["support"]]
         yield Points(named, _("Who else supports firms"))
 
 
@@ -121,8 +121,8 @@ def barriers(content: Data, languages: Languages) -> Part:
     return Part("barriers", _("Working with universities"), [*text, *charts, *_unless(charts)])
 
 
-def _unless(charts: Sequence[Chart]) -> list[Note]:
-    return [] if charts else [Note(_("No figure can be shown here: fewer than 5 firms have answered."))]
+def _unless(charts: Sequence[Chart]) -> list[NoteBlock]:
+    return [] if charts else [NoteBlock(_("No figure can be shown here: fewer than 5 firms have answered."))]
 
 
 def chart_of(ranking: Data, languages: Languages, colour: int) -> Chart:
@@ -165,7 +165,7 @@ def specific(content: Data, languages: Languages) -> Part:
         blocks.append(Chart(_("More or less often than elsewhere"), bars, words, interval="90\N{NO-BREAK SPACE}%"))
     else:
         blocks.append(
-            Note(
+            NoteBlock(
                 _("Nothing that the firms of this region said is set apart from the other regions by more than chance.")
             )
         )
@@ -191,12 +191,12 @@ def segments(content: Data, languages: Languages) -> Part | None:
             [labels[ranking["code"], row["code"]], *(_segment(row["cells"][kind], ranking) for kind in found["kinds"])]
             for row in ranking["rows"]
         ]
-        blocks.append(Table(title, head, rows, measured(ranking)))
+        blocks.append(TableBlock(title, head, rows, measured(ranking)))
     words = _(
         "An asterisk marks a size whose firms differ from the others; of all such marks at most 10 % are expected to "
         "be false (Benjamini and Hochberg)."
     )
-    return Part("segments", _("Small and larger firms"), [*blocks, Note(words)])  # fmt: skip
+    return Part("segments", _("Small and larger firms"), [*blocks, NoteBlock(words)])  # fmt: skip
 
 
 def _segment(cell: Data, ranking: Data) -> str:
@@ -217,8 +217,10 @@ def quotations(content: Data, languages: Languages) -> Part | None:
         note = _(
             "What firms said and approved for publication stands on the page of this report, as long as they approve."
         )
-        return Part("quotations", title, [Note(note)]) if content["quotations"] else None
-    items = [Voice(one["text"], one["lang"], told(one["who"], languages), one["english"]) for one in content["voices"]]
+        return Part("quotations", title, [NoteBlock(note)]) if content["quotations"] else None
+    items = [
+        VoiceBlock(one["text"], one["lang"], told(one["who"], languages), one["english"]) for one in content["voices"]
+    ]
     return Part("quotations", title, [Voices(items)]) if items else None
 
 
@@ -241,5 +243,5 @@ def plans(content: Data, languages: Languages) -> Part:
     text = prose(content["texts"].get("plans", {}), languages)
     items = _given(content["intentions"], languages)
     rests: list[Block] = [Points(items, _("Themes the council agreed on these findings"))] if items else []
-    nothing = [] if text or rests else [Note(_("No theme rests on these findings yet."))]
+    nothing = [] if text or rests else [NoteBlock(_("No theme rests on these findings yet."))]
     return Part("plans", _("What the council wants to do with it"), [*text, *rests, *nothing])

@@ -6,7 +6,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from clustergrowth.listen.reports.layout import beside, method, region
-from clustergrowth.listen.reports.layout.blocks import Laid, Note, Part
+from clustergrowth.listen.reports.layout.blocks import Laid, NoteBlock, Part
 from clustergrowth.listen.reports.layout.words import Data, prose, told
 
 
@@ -24,7 +24,7 @@ def laid_out(content: Data, lang: str) -> Laid:
 
 def _summary(content: Data, languages: Sequence[str]) -> Part:
     text = prose(content["texts"].get("summary", {}), languages)
-    return Part("summary", _("Summary"), text or [Note(_("The summary is not written yet."))])
+    return Part("summary", _("Summary"), text or [NoteBlock(_("The summary is not written yet."))])
 
 
 def _of_council(content: Data, languages: Sequence[str], lang: str) -> list[Part | None]:

@@ -19,9 +19,9 @@ from clustergrowth.listen.reports.models import (
     Print,
     Report,
     ReportQuerySet,
-    Section,
+    ReportSection,
+    ReportState,
     Series,
-    State,
 )
 from clustergrowth.listen.reports.queries.content import content_of_council, content_of_network, voices_of
 from clustergrowth.listen.surveys.models import Sample, Wave
@@ -33,7 +33,14 @@ from clustergrowth.people.persons.models import Person, Viewer
 RELATED = ("series__council", "series__wave__instrument", "corrects__series", "corrected_by__series")
 HERE = 12  # place in the chain: after the evidence, before the need
 GIVEN_UP = timedelta(minutes=5)  # after which a PDF that did not come can be asked for again
-NETWORK_SECTIONS = (Section.SUMMARY, Section.NEEDS, Section.SPECIFIC, Section.COMPARISON, Section.PLANS, Section.LIMITS)
+NETWORK_SECTIONS = (
+    ReportSection.SUMMARY,
+    ReportSection.NEEDS,
+    ReportSection.SPECIFIC,
+    ReportSection.COMPARISON,
+    ReportSection.PLANS,
+    ReportSection.LIMITS,
+)
 
 
 def filtered_reports(viewer: Viewer, wanted: Mapping[str, Any]) -> ReportQuerySet:
@@ -65,7 +72,7 @@ def reports_of(council: Council) -> QuerySet[Report]:
 
 def reports_before(council: Council) -> QuerySet[Report]:
     """What a meeting of this council can sign off."""
-    waiting = Report.objects.filter(series__council=council, state=State.SUBMITTED)
+    waiting = Report.objects.filter(series__council=council, state=ReportState.SUBMITTED)
     return waiting.select_related("series__council", "series__wave").defer("content").order_by("submitted_at")
 
 
@@ -103,9 +110,9 @@ def content_to_read(report: Report) -> Content:
     return {**content, "voices": voices_of(content, report.series.council)}
 
 
-def sections_of(report: Report) -> list[Section]:
+def sections_of(report: Report) -> list[ReportSection]:
     """Where the council speaks in this report."""
-    return list(NETWORK_SECTIONS if report.series.council_id is None else Section)
+    return list(NETWORK_SECTIONS if report.series.council_id is None else ReportSection)
 
 
 def signer_of(report: Report, viewer: Viewer) -> str:
@@ -153,14 +160,14 @@ class Prints:
 
 
 def prints_of(report: Report) -> Prints:
-    stage = State.SUBMITTED if report.state == State.SIGNED else report.state
+    stage = ReportState.SUBMITTED if report.state == ReportState.SIGNED else report.state
     found = Print.objects.filter(report=report, stage=stage).defer("content")
     rows = {one.lang: one for one in sorted(found, key=lambda one: CODES.index(one.lang))}
     late = clock.now() - GIVEN_UP
     missing = [
         code for code in CODES if code not in rows or (rows[code].made_at is None and rows[code].asked_at < late)
     ]
-    offered = CODES if report.state == State.DRAFT else missing
+    offered = CODES if report.state == ReportState.DRAFT else missing
     return Prints(rows, [(code, NAMES[code]) for code in offered])
 
 

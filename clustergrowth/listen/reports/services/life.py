@@ -10,7 +10,7 @@ from clustergrowth.common import clock
 from clustergrowth.common.errors import NotYours, Refused, TooLate
 from clustergrowth.common.languages import CODES
 from clustergrowth.common.ports import Ref
-from clustergrowth.listen.reports.models import Passage, Report, Section, State
+from clustergrowth.listen.reports.models import Passage, Report, ReportSection, ReportState
 from clustergrowth.listen.reports.queries.reports import content_of, permission_for, texts_of
 from clustergrowth.listen.reports.services.printing import ask_for_prints
 from clustergrowth.listen.reports.services.writing import must_be_draft
@@ -25,10 +25,10 @@ def submit_report(report: Report, *, by: Person) -> Report:
     """Put a draft before the council: from now on it says exactly this, figures and texts."""
     require(by, permission_for(report.series.council_id), report)
     must_be_draft(report)
-    if Section.SUMMARY not in texts_of(report):
+    if ReportSection.SUMMARY not in texts_of(report):
         raise Refused(_("Write the summary first: it is what most people will read."))
     report.content = content_of(report)
-    report.state, report.submitted_at = State.SUBMITTED, clock.now()
+    report.state, report.submitted_at = ReportState.SUBMITTED, clock.now()
     report.save(update_fields=["state", "content", "submitted_at"])
     council = report.series.council
     ask_for_prints(report, council.languages if council else ["en"])
@@ -39,10 +39,10 @@ def submit_report(report: Report, *, by: Person) -> Report:
 def take_back_report(report: Report, *, by: Person) -> Report:
     """Back to a draft, before the council has signed it off; its figures will be read anew."""
     require(by, permission_for(report.series.council_id), report)
-    back = Report.objects.filter(pk=report.pk, state=State.SUBMITTED)
-    if not back.update(state=State.DRAFT, content=None, submitted_at=None):
+    back = Report.objects.filter(pk=report.pk, state=ReportState.SUBMITTED)
+    if not back.update(state=ReportState.DRAFT, content=None, submitted_at=None):
         raise TooLate(_("Only a report that lies before the council and is not signed off can be taken back."))
-    report.prints.filter(stage=State.SUBMITTED).delete()
+    report.prints.filter(stage=ReportState.SUBMITTED).delete()
     report.refresh_from_db()
     return report
 
@@ -57,9 +57,9 @@ def sign_off_report(report: Report, *, by: Person, under: str, seen_by: datetime
     locked = Report.objects.select_for_update(of=("self",)).select_related("series__council").get(pk=report.pk)
     if locked.series.council is None:
         raise Refused(_("The report on all councils is signed off by the consortium lead."))
-    if locked.state == State.DRAFT:
+    if locked.state == ReportState.DRAFT:
         raise TooLate(_("This report was taken back. It can be signed off when it lies before the council again."))
-    if locked.state != State.SUBMITTED:
+    if locked.state != ReportState.SUBMITTED:
         return False
     if locked.submitted_at != report.submitted_at:
         raise TooLate(_("This report was taken back or put before the council anew. Read it again."))
@@ -76,7 +76,7 @@ def sign_network_report(report: Report, *, by: Person) -> Report:
     if report.series.council_id is not None:
         raise NotYours(_("A council signs off its own report, by a decision of a meeting."))
     locked = Report.objects.select_for_update().get(pk=report.pk)
-    if locked.state != State.SUBMITTED:
+    if locked.state != ReportState.SUBMITTED:
         raise TooLate(_("Only a report that was put before the councils and is not signed off yet can be signed off."))
     _sign(report, by=by, under="", key=by.key)
     return report
@@ -84,7 +84,7 @@ def sign_network_report(report: Report, *, by: Person) -> Report:
 
 def _sign(report: Report, *, by: Person, under: str, key: uuid.UUID | None) -> None:
     report.refresh_from_db(fields=["state", "content", "submitted_at"])
-    report.state, report.signed_at = State.SIGNED, clock.now()
+    report.state, report.signed_at = ReportState.SIGNED, clock.now()
     report.signed_under, report.signed_by = under, key
     report.save(update_fields=["state", "signed_at", "signed_under", "signed_by"])
     about = Ref("report", report.pk)
@@ -95,10 +95,10 @@ def _sign(report: Report, *, by: Person, under: str, key: uuid.UUID | None) -> N
 def publish_report(report: Report, *, by: Person) -> Report:
     """Show a signed report to everybody, for good, and have its PDF made in every language."""
     require(by, permission_for(report.series.council_id), report)
-    signed = Report.objects.filter(pk=report.pk, state=State.SIGNED)
-    if not signed.update(state=State.PUBLISHED, published_at=clock.now()):
+    signed = Report.objects.filter(pk=report.pk, state=ReportState.SIGNED)
+    if not signed.update(state=ReportState.PUBLISHED, published_at=clock.now()):
         report.refresh_from_db(fields=["state"])
-        if report.state == State.PUBLISHED:
+        if report.state == ReportState.PUBLISHED:
             raise TooLate(_("This report was published already."))
         raise Refused(_("A report is published only after it was signed off."))
     report.refresh_from_db()
@@ -111,7 +111,7 @@ def publish_report(report: Report, *, by: Person) -> Report:
 def correct_report(report: Report, *, by: Person) -> Report:
     """Begin a new version that corrects a published one. The earlier one stays readable and says so."""
     require(by, permission_for(report.series.council_id), report)
-    if report.state != State.PUBLISHED:
+    if report.state != ReportState.PUBLISHED:
         raise Refused(_("Only a published report is corrected; this one can still be changed."))
     try:
         with transaction.atomic():
@@ -135,7 +135,7 @@ def retract_report(report: Report, *, because: str, by: Person, lang: str = "") 
     require(by, permission_for(report.series.council_id), report)
     if not because.strip():
         raise Refused(_("Say in one line why."), fields={"because": [_("Say in one line why.")]})
-    there = Report.objects.filter(pk=report.pk, state=State.PUBLISHED, retracted_at=None)
+    there = Report.objects.filter(pk=report.pk, state=ReportState.PUBLISHED, retracted_at=None)
     reason = because.strip()[:500]
     if not there.update(retracted_at=clock.now(), retracted_because=reason, retracted_in=lang or by.language):
         raise TooLate(_("Only a published report is retracted, and only once."))

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from clustergrowth.common import clock, jobs
 from clustergrowth.listen.reports.layout.printing import pdf_of
-from clustergrowth.listen.reports.models import Print, Report, State
+from clustergrowth.listen.reports.models import Print, Report, ReportState
 from clustergrowth.listen.reports.queries.reports import RELATED, content_of
 
 
@@ -18,7 +18,7 @@ def ask_for_prints(report: Report, languages: Iterable[str]) -> list[Print]:
     for lang in dict.fromkeys(languages):
         known = {"report": report, "lang": lang, "stage": stage_of(report)}
         one, is_new = Print.objects.select_for_update().get_or_create(**known, defaults={"asked_at": clock.now()})
-        if not is_new and one.made_at is not None and report.state != State.DRAFT:
+        if not is_new and one.made_at is not None and report.state != ReportState.DRAFT:
             continue
         if not is_new:
             one.asked_at, one.made_at, one.content = clock.now(), None, None
@@ -30,7 +30,7 @@ def ask_for_prints(report: Report, languages: Iterable[str]) -> list[Print]:
 
 def stage_of(report: Report) -> str:
     """A report that is signed off and not yet published reads as it lay before the council."""
-    return State.SUBMITTED if report.state == State.SIGNED else report.state
+    return ReportState.SUBMITTED if report.state == ReportState.SIGNED else report.state
 
 
 def make_print(id: int) -> None:

@@ -10,7 +10,7 @@ from i18nfield.strings import LazyI18nString
 from clustergrowth.common import clock, languages
 from clustergrowth.common.errors import Refused, TooLate
 from clustergrowth.common.figures import MINIMUM_CELL
-from clustergrowth.listen.reports.models import Milestone, Passage, Report, Section, Series, State
+from clustergrowth.listen.reports.models import Milestone, Passage, Report, ReportSection, ReportState, Series
 from clustergrowth.listen.reports.queries.reports import permission_for, sections_of
 from clustergrowth.listen.surveys.models import Response, Sample, Wave
 from clustergrowth.people.councils.models import Council
@@ -65,7 +65,7 @@ def _must_bear_a_report(wave: Wave, council: Council | None) -> None:
 
 
 @transaction.atomic
-def write_passage(report: Report, *, section: Section, text: LazyI18nString, by: Person) -> Passage:
+def write_passage(report: Report, *, section: ReportSection, text: LazyI18nString, by: Person) -> Passage:
     """Say something in one place of a draft. What stood there before is kept."""
     require(by, permission_for(report.series.council_id), report)
     locked = must_be_draft(report)
@@ -77,7 +77,7 @@ def write_passage(report: Report, *, section: Section, text: LazyI18nString, by:
 def must_be_draft(report: Report) -> Report:
     """The report, locked, while it can still be written in."""
     locked = Report.objects.select_for_update().get(pk=report.pk)
-    if locked.state != State.DRAFT:
+    if locked.state != ReportState.DRAFT:
         raise TooLate(
             _("This report lies before the council already. Take it back first, or correct it by a new version.")
         )

@@ -11,7 +11,7 @@ from clustergrowth.agree.meetings.services import plan_meeting, take_decision
 from clustergrowth.common import clock
 from clustergrowth.listen.analysis.tests.sample import closed
 from clustergrowth.listen.reports import services
-from clustergrowth.listen.reports.models import Report, Section
+from clustergrowth.listen.reports.models import Report, ReportSection
 from clustergrowth.listen.surveys.models import Wave
 from clustergrowth.listen.surveys.waves.services.waves import publish_analysis
 from tests.cast import Cast
@@ -55,7 +55,7 @@ def begun(cast: Cast, wave: Wave | None = None) -> Report:
     """A draft of Bologna's report with a summary."""
     report = services.start_report(wave=wave or surveyed(cast), council=cast.bologna, by=cast.carla)
     summary = words("People first.", it="Prima le persone.")
-    services.write_passage(report, section=Section.SUMMARY, text=summary, by=cast.carla)
+    services.write_passage(report, section=ReportSection.SUMMARY, text=summary, by=cast.carla)
     return report
 
 
@@ -96,5 +96,5 @@ def published(cast: Cast, report: Report | None = None) -> Report:
 def network_report(cast: Cast, wave: Wave | None = None) -> Report:
     """The draft of the report on all councils."""
     report = services.start_report(wave=wave or surveyed(cast), council=None, by=cast.leda)
-    services.write_passage(report, section=Section.SUMMARY, text=words("Two regions, one need."), by=cast.leda)
+    services.write_passage(report, section=ReportSection.SUMMARY, text=words("Two regions, one need."), by=cast.leda)
     return report

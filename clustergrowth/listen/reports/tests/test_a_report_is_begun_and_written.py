@@ -7,7 +7,7 @@ from clustergrowth.common.errors import NotYours, Refused, TooLate
 from clustergrowth.listen.analysis.tests.sample import asked, closed, firms
 from clustergrowth.listen.reports import ports as own
 from clustergrowth.listen.reports import services
-from clustergrowth.listen.reports.models import Milestone, Passage, Report, Section
+from clustergrowth.listen.reports.models import Milestone, Passage, Report, ReportSection
 from clustergrowth.listen.reports.queries.reports import texts_of
 from clustergrowth.listen.reports.tests.ground import begun, surveyed, words
 from tests.cast import Cast
@@ -57,7 +57,7 @@ def test_only_its_coordinator_begins_it(cast: Cast) -> None:
 
 def test_every_saved_text_is_kept_and_the_latest_counts(cast: Cast) -> None:
     report = begun(cast)
-    services.write_passage(report, section=Section.SUMMARY, text=words("Time first."), by=cast.carla)
+    services.write_passage(report, section=ReportSection.SUMMARY, text=words("Time first."), by=cast.carla)
     assert texts_of(report)["summary"] == {"en": "Time first."}
     kept = [str(one.text) for one in Passage.objects.filter(report=report).order_by("pk")]
     assert kept == ["People first.", "Time first."]

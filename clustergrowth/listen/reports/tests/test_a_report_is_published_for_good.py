@@ -10,7 +10,7 @@ from clustergrowth.common import clock
 from clustergrowth.common.errors import NotYours, Refused, TooLate
 from clustergrowth.common.languages import CODES
 from clustergrowth.listen.reports import services
-from clustergrowth.listen.reports.models import Print, Report, Section, State
+from clustergrowth.listen.reports.models import Print, Report, ReportSection, ReportState
 from clustergrowth.listen.reports.tests.ground import published, signed, submitted, words
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.models import Line
@@ -28,7 +28,7 @@ def test_everybody_reads_it_and_the_ledger_says_so(cast: Cast, client: Client) -
 
 def test_its_pdf_is_made_in_five_languages(cast: Cast) -> None:
     report = services.publish_report(signed(cast), by=cast.carla)
-    made = Print.objects.filter(report=report, stage=State.PUBLISHED, made_at__isnull=False)
+    made = Print.objects.filter(report=report, stage=ReportState.PUBLISHED, made_at__isnull=False)
     assert set(made.values_list("lang", flat=True)) == set(CODES)
 
 
@@ -37,10 +37,10 @@ def test_without_being_signed_off_it_is_not_published(cast: Cast) -> None:
     with pytest.raises(Refused, match="signed off"):
         services.publish_report(report, by=cast.carla)
     with pytest.raises(DatabaseError), transaction.atomic():
-        Report.objects.filter(pk=report.pk).update(state=State.PUBLISHED, published_at=clock.now())
+        Report.objects.filter(pk=report.pk).update(state=ReportState.PUBLISHED, published_at=clock.now())
     with pytest.raises(DatabaseError, match="only what was signed off"), transaction.atomic():
         Report.objects.filter(pk=report.pk).update(
-            state=State.PUBLISHED, published_at=clock.now(), signed_at=clock.now(), signed_under="EMR-2026-999"
+            state=ReportState.PUBLISHED, published_at=clock.now(), signed_at=clock.now(), signed_under="EMR-2026-999"
         )
 
 
@@ -49,7 +49,7 @@ def test_none_can_be_made_that_is_published_and_signed_by_nobody(cast: Cast) -> 
     now = clock.now()
     known: dict[str, Any] = {"series": report.series, "version": 7, "content": {}, "started_at": now}
     with pytest.raises(IntegrityError, match="moment"), transaction.atomic():
-        Report.objects.create(state=State.PUBLISHED, submitted_at=now, published_at=now, **known)
+        Report.objects.create(state=ReportState.PUBLISHED, submitted_at=now, published_at=now, **known)
 
 
 def test_only_its_coordinator_publishes_it(cast: Cast) -> None:
@@ -65,8 +65,8 @@ def test_only_its_coordinator_publishes_it(cast: Cast) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        {"content": {}}, {"state": State.DRAFT}, {"state": State.SIGNED}, {"version": 9}, {"signed_under": "X-1"},
-        {"search": ""},
+        {"content": {}}, {"state": ReportState.DRAFT}, {"state": ReportState.SIGNED}, {"version": 9},
+        {"signed_under": "X-1"}, {"search": ""},
     ],
 )  # fmt: skip
 def test_the_database_lets_nothing_of_it_change(cast: Cast, change: dict[str, Any]) -> None:
@@ -77,7 +77,7 @@ def test_the_database_lets_nothing_of_it_change(cast: Cast, change: dict[str, An
 
 def test_it_is_not_deleted_nor_its_number_nor_its_pdf(cast: Cast) -> None:
     report = published(cast)
-    one = Print.objects.filter(report=report, stage=State.PUBLISHED)[0]
+    one = Print.objects.filter(report=report, stage=ReportState.PUBLISHED)[0]
     services.make_print(one.pk)
     acts: tuple[Callable[[], object], ...] = (
         lambda: Report.objects.filter(pk=report.pk)._raw_delete("default"),
@@ -96,17 +96,17 @@ def test_what_the_council_signed_is_not_taken_back(cast: Cast) -> None:
         services.take_back_report(report, by=cast.carla)
     with pytest.raises(DatabaseError, match="not taken back"), transaction.atomic():
         Report.objects.filter(pk=report.pk).update(
-            state=State.DRAFT, content=None, submitted_at=None, signed_at=None, signed_under=""
+            state=ReportState.DRAFT, content=None, submitted_at=None, signed_at=None, signed_under=""
         )
 
 
 def test_a_correction_is_a_new_version_and_the_earlier_one_stays(cast: Cast, client: Client) -> None:
     first = published(cast)
     second = services.correct_report(first, by=cast.carla)
-    assert (second.version, second.corrects, second.state) == (2, first, State.DRAFT)
+    assert (second.version, second.corrects, second.state) == (2, first, ReportState.DRAFT)
     with pytest.raises(TooLate):
         services.correct_report(first, by=cast.carla)
-    services.write_passage(second, section=Section.SUMMARY, text=words("Time first."), by=cast.carla)
+    services.write_passage(second, section=ReportSection.SUMMARY, text=words("Time first."), by=cast.carla)
     assert "later one" not in client.get(reverse("report", args=first.address[:2])).content.decode()
     published(cast, services.submit_report(second, by=cast.carla))
     latest = client.get(reverse("report", args=first.address[:2])).content.decode()
@@ -141,7 +141,7 @@ def test_the_buttons_do_it(cast: Cast, client: Client) -> None:
     client.force_login(cast.carla)
     client.post(reverse("report_publish", args=report.address))
     report.refresh_from_db()
-    assert report.state == State.PUBLISHED
+    assert report.state == ReportState.PUBLISHED
     client.post(reverse("report_retract", args=report.address), {"because": "Errore.", "lang": "it"})
     report.refresh_from_db()
     assert report.retracted_because == "Errore."

@@ -6,7 +6,7 @@ from django.urls import reverse
 from clustergrowth.common import ports
 from clustergrowth.common.errors import NotYours, Refused, TooLate
 from clustergrowth.listen.reports import services
-from clustergrowth.listen.reports.models import Print, Report, Section, State
+from clustergrowth.listen.reports.models import Print, Report, ReportSection, ReportState
 from clustergrowth.listen.reports.tests.ground import begun, submitted, surveyed, words
 from clustergrowth.listen.surveys.models import Response
 from tests.cast import Cast
@@ -14,7 +14,7 @@ from tests.cast import Cast
 
 def test_it_is_frozen_with_its_figures_and_texts(cast: Cast) -> None:
     report = submitted(cast)
-    assert report.state == State.SUBMITTED
+    assert report.state == ReportState.SUBMITTED
     assert report.content is not None
     assert report.content["method"]["answered"] == 24
     assert report.content["texts"]["summary"]["it"] == "Prima le persone."
@@ -31,7 +31,7 @@ def test_its_content_cannot_be_changed_while_it_lies_there(cast: Cast) -> None:
     with pytest.raises(DatabaseError, match="does not change"), transaction.atomic():
         Report.objects.filter(pk=report.pk).update(content=other)
     with pytest.raises(TooLate):
-        services.write_passage(report, section=Section.SUMMARY, text=words("Money first."), by=cast.carla)
+        services.write_passage(report, section=ReportSection.SUMMARY, text=words("Money first."), by=cast.carla)
 
 
 def test_no_single_answer_is_in_it(cast: Cast) -> None:
@@ -57,9 +57,9 @@ def test_only_its_coordinator_may(cast: Cast) -> None:
 def test_it_can_be_taken_back_and_its_figures_are_read_anew(cast: Cast) -> None:
     report = submitted(cast)
     services.take_back_report(report, by=cast.carla)
-    assert (report.state, report.content, report.submitted_at) == (State.DRAFT, None, None)
+    assert (report.state, report.content, report.submitted_at) == (ReportState.DRAFT, None, None)
     assert not Print.objects.filter(report=report).exists()
-    services.write_passage(report, section=Section.LIMITS, text=words("Few answered."), by=cast.carla)
+    services.write_passage(report, section=ReportSection.LIMITS, text=words("Few answered."), by=cast.carla)
     assert services.submit_report(report, by=cast.carla).content["texts"]["limits"] == {"en": "Few answered."}  # type: ignore[index]
     with pytest.raises(TooLate):
         services.submit_report(report, by=cast.carla)
@@ -94,7 +94,7 @@ def test_the_button_does_it(cast: Cast, client: Client) -> None:
     assert b"Put it before the council" in client.get(reverse("report_version", args=report.address)).content
     client.post(reverse("report_submit", args=report.address))
     report.refresh_from_db()
-    assert report.state == State.SUBMITTED
+    assert report.state == ReportState.SUBMITTED
     client.post(reverse("report_take_back", args=report.address))
     report.refresh_from_db()
-    assert report.state == State.DRAFT
+    assert report.state == ReportState.DRAFT

@@ -4,14 +4,14 @@ from django.urls import reverse
 
 from clustergrowth.agree.themes.tests.ground import agreed, make_theme
 from clustergrowth.common import ports
-from clustergrowth.common.ports import Quotation, Ref, Told
+from clustergrowth.common.ports import Ref, ReportQuotation, ReportText
 from clustergrowth.listen.analysis.models import Measure
 from clustergrowth.listen.analysis.services.findings import keep_finding
 from clustergrowth.listen.reports import ports as own
 from clustergrowth.listen.reports import services
 from clustergrowth.listen.reports.layout import Laid, laid_out
-from clustergrowth.listen.reports.layout.blocks import Facts, Prose
-from clustergrowth.listen.reports.models import Report, Section
+from clustergrowth.listen.reports.layout.blocks import FactsBlock, Prose
+from clustergrowth.listen.reports.models import Report, ReportSection
 from clustergrowth.listen.reports.queries.content import voices_of
 from clustergrowth.listen.reports.queries.reports import content_of, content_to_read
 from clustergrowth.listen.reports.tests.ground import begun, published, submitted, surveyed, words
@@ -34,7 +34,7 @@ def test_it_has_its_parts_in_their_order(cast: Cast) -> None:
 def test_the_method_box_says_how_it_is_known(cast: Cast) -> None:
     method = next(part for part in laid(begun(cast)).parts if part.code == "method")
     box = method.blocks[0]
-    assert isinstance(box, Facts)
+    assert isinstance(box, FactsBlock)
     rows = dict(box.rows)
     assert rows["Firms that answered"] == "24"
     assert rows["Instrument"] == "What firms need to grow, version 1"
@@ -45,7 +45,7 @@ def test_the_method_box_says_how_it_is_known(cast: Cast) -> None:
 
 def test_what_is_not_written_in_a_language_stands_in_the_councils_and_says_so(cast: Cast) -> None:
     report = begun(cast)
-    services.write_passage(report, section=Section.NEEDS, text=words("", it="Vicini."), by=cast.carla)
+    services.write_passage(report, section=ReportSection.NEEDS, text=words("", it="Vicini."), by=cast.carla)
     turkish = {part.code: part for part in laid(report, "tr").parts}
     text = turkish["needs"].blocks[0]
     assert isinstance(text, Prose)
@@ -76,9 +76,9 @@ def test_quotations_and_difficulties_come_through_ports_and_are_shown_only_where
     report = begun(cast)
     monkeypatch.setattr(ports, "quotations", ports.Registry("quotations"))
     monkeypatch.setattr(ports, "difficulties", ports.Registry("difficulties"))
-    said = Quotation(7, "Nessuno risponde.", "it", "Nobody answers.", {"en": "the owner of a small firm"})
+    said = ReportQuotation(7, "Nessuno risponde.", "it", "Nobody answers.", {"en": "the owner of a small firm"})
     ports.quotations.register("t", lambda council, viewer, ids: [said] if not viewer.is_authenticated else [])
-    ports.difficulties.register("t", lambda council, viewer: [Told({"en": "No test bench"}, {"en": "Far away."})])
+    ports.difficulties.register("t", lambda council, viewer: [ReportText({"en": "No test bench"}, {"en": "Far away."})])
     parts = {part.code: str(part) for part in laid(report).parts}
     assert "Nessuno risponde." in parts["quotations"]
     assert "the owner of a small firm" in parts["quotations"]

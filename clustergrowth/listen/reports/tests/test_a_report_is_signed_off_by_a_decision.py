@@ -11,7 +11,7 @@ from clustergrowth.agree.meetings.services import plan_meeting, take_decision
 from clustergrowth.common import clock
 from clustergrowth.common.errors import NotYours, Refused, TooLate
 from clustergrowth.listen.reports import services
-from clustergrowth.listen.reports.models import Report, Section, State
+from clustergrowth.listen.reports.models import Report, ReportSection, ReportState
 from clustergrowth.listen.reports.tests.ground import (
     begun,
     decided,
@@ -29,7 +29,7 @@ def test_the_decision_and_the_report_name_each_other_and_the_ledger_says_so(cast
     report = submitted(cast)
     decision = decided(cast, report)
     report.refresh_from_db()
-    assert (report.state, report.signed_under) == (State.SIGNED, decision.number)
+    assert (report.state, report.signed_under) == (ReportState.SIGNED, decision.number)
     assert (decision.report, decision.signs_report) == (report, True)
     line = Line.objects.get(kind=Kind.REPORT_SIGNED_OFF)
     assert (line.about_kind, line.about_id, line.council) == ("report", report.pk, "bologna")
@@ -39,7 +39,7 @@ def test_a_decision_that_only_puts_it_off_signs_nothing(cast: Cast) -> None:
     report = submitted(cast)
     decision = decided(cast, report, signs_report=False)
     report.refresh_from_db()
-    assert (report.state, decision.report, decision.signs_report) == (State.SUBMITTED, report, False)
+    assert (report.state, decision.report, decision.signs_report) == (ReportState.SUBMITTED, report, False)
     assert decided(cast, report).signs_report is True
 
 
@@ -61,7 +61,7 @@ def test_a_report_rewritten_after_the_meeting_is_not_what_the_meeting_signs(cast
     first = decided(cast, report, signs_report=False)
     with clock.at(now + timedelta(days=1)):
         services.take_back_report(report, by=cast.carla)
-        services.write_passage(report, section=Section.SUMMARY, text=words("Something else."), by=cast.carla)
+        services.write_passage(report, section=ReportSection.SUMMARY, text=words("Something else."), by=cast.carla)
         submitted(cast, report)
         with pytest.raises(TooLate, match="after this meeting"):
             take_decision(meeting=first.meeting, text="Approvato.", report=report, by=cast.carla)
@@ -109,7 +109,7 @@ def test_the_form_offers_what_lies_before_the_council_and_the_pages_link_both_wa
     assert client.post(address, sent).status_code == 302
     decision = Decision.objects.get()
     report.refresh_from_db()
-    assert report.state == State.SIGNED
+    assert report.state == ReportState.SIGNED
     assert (
         reverse("report_version", args=report.address)
         in client.get(reverse("decision", args=[decision.number])).content.decode()
@@ -150,7 +150,7 @@ def test_the_report_on_all_councils_is_signed_by_the_lead(cast: Cast) -> None:
     with pytest.raises(NotYours):
         services.sign_network_report(report, by=cast.carla)
     services.sign_network_report(report, by=cast.leda)
-    assert (report.state, report.signed_by, report.signed_under) == (State.SIGNED, cast.leda.key, "")
+    assert (report.state, report.signed_by, report.signed_under) == (ReportState.SIGNED, cast.leda.key, "")
     assert Line.objects.get(kind=Kind.REPORT_SIGNED_OFF).actor == cast.leda.key
     with pytest.raises(TooLate):
         services.sign_network_report(report, by=cast.leda)
@@ -164,4 +164,4 @@ def test_the_lead_cannot_sign_for_a_council(cast: Cast) -> None:
 def test_the_database_knows_no_signature_without_a_name(cast: Cast) -> None:
     report = submitted(cast)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Report.objects.filter(pk=report.pk).update(state=State.SIGNED, signed_at=clock.now())
+        Report.objects.filter(pk=report.pk).update(state=ReportState.SIGNED, signed_at=clock.now())

@@ -8,7 +8,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from clustergrowth.listen.reports import services
-from clustergrowth.listen.reports.models import Print, State
+from clustergrowth.listen.reports.models import Print, ReportState
 from clustergrowth.listen.reports.queries.citing import bibtex, citation_of, ris, sentence
 from clustergrowth.listen.reports.tests.ground import begun, published, words
 from clustergrowth.listen.surveys.models import Response
@@ -77,10 +77,10 @@ def test_machines_read_what_it_is(cast: Cast, client: Client) -> None:
 
 def test_the_pdf_is_the_one_that_was_made(cast: Cast, client: Client) -> None:
     report = published(cast)
-    services.make_print(Print.objects.get(report=report, stage=State.PUBLISHED, lang="tr").pk)
+    services.make_print(Print.objects.get(report=report, stage=ReportState.PUBLISHED, lang="tr").pk)
     answer = client.get(reverse("report_pdf", args=[*report.address, "tr"]))
     assert answer.headers["Content-Type"] == "application/pdf"
-    kept = Print.objects.get(report=report, stage=State.PUBLISHED, lang="tr").content
+    kept = Print.objects.get(report=report, stage=ReportState.PUBLISHED, lang="tr").content
     assert answer.content == bytes(kept or b"")
 
 

@@ -17,7 +17,7 @@ from clustergrowth.common.languages import CODES
 from clustergrowth.common.pdf.typesetting import HOUSE
 from clustergrowth.listen.reports import services
 from clustergrowth.listen.reports.layout.printing import PAGE, data_for_print, pdf_of
-from clustergrowth.listen.reports.models import Print, Report, Section, State
+from clustergrowth.listen.reports.models import Print, Report, ReportSection, ReportState
 from clustergrowth.listen.reports.queries.reports import content_of
 from clustergrowth.listen.reports.services.printing import dated
 from clustergrowth.listen.reports.tests.ground import begun, network_report, published, submitted, surveyed, words
@@ -65,7 +65,7 @@ def test_it_is_made_in_each_language_and_the_same_again(cast: Cast, lang: str, s
     settings.JOBS_INLINE = False
     report = published(cast)
     one = Print.objects.select_related("report__series__council", "report__series__wave").get(
-        report=report, lang=lang, stage=State.PUBLISHED
+        report=report, lang=lang, stage=ReportState.PUBLISHED
     )
     services.make_print(one.pk)
     kept = bytes(Print.objects.get(pk=one.pk).content or b"")
@@ -80,7 +80,7 @@ def test_the_report_on_all_councils_is_made_too(cast: Cast) -> None:
 
 def test_what_looks_like_code_is_set_as_words(cast: Cast) -> None:
     report = begun(cast)
-    services.write_passage(report, section=Section.SUMMARY, text=words(NASTY), by=cast.carla)
+    services.write_passage(report, section=ReportSection.SUMMARY, text=words(NASTY), by=cast.carla)
     services.save_milestone(None, council=cast.bologna, year=2014, month=None, text=words(NASTY), by=cast.carla)
     cast.laser.name = "#Laser $ud *"
     cast.laser.save()

@@ -5,7 +5,7 @@ from django.urls import reverse
 from clustergrowth.common.errors import NotYours, Refused
 from clustergrowth.engine.survey.gaps import kendall_w
 from clustergrowth.listen.reports import services
-from clustergrowth.listen.reports.models import State
+from clustergrowth.listen.reports.models import ReportState
 from clustergrowth.listen.reports.queries.reports import content_of
 from clustergrowth.listen.reports.tests.ground import network_report, surveyed
 from clustergrowth.listen.surveys.waves.services.waves import withdraw_analysis
@@ -41,7 +41,7 @@ def test_its_whole_life_is_the_leads(cast: Cast, client: Client) -> None:
     for act in ("report_submit", "report_sign", "report_publish"):
         assert client.post(reverse(act, args=report.address)).status_code == 302
     report.refresh_from_db()
-    assert report.state == State.PUBLISHED
+    assert report.state == ReportState.PUBLISHED
     assert report.series.number.startswith("NET-RNA-")
     client.logout()
     page = client.get(reverse("report", args=["network", report.series.number])).content.decode()

@@ -9,7 +9,7 @@ from clustergrowth.common.acts import shown
 from clustergrowth.listen.reports.forms import RetractForm
 from clustergrowth.listen.reports.layout import laid_out
 from clustergrowth.listen.reports.layout.printing import cover_of, status_of
-from clustergrowth.listen.reports.models import Report, State
+from clustergrowth.listen.reports.models import Report, ReportState
 from clustergrowth.listen.reports.queries.citing import citation_of, sentence
 from clustergrowth.listen.reports.queries.reports import (
     content_to_read,
@@ -47,7 +47,7 @@ def show(request: HttpRequest, found: Report, retract_form: RetractForm | None =
         "cite": sentence(citation_of(found)),
         "prints": prints_of(found),
         "is_mine": is_mine,
-        "State": State,
+        "State": ReportState,
         "retract_form": retract_form or RetractForm(initial={"lang": (get_language() or "en")[:2]}),
     }
     return shown(request, "reports/page.html", **page)

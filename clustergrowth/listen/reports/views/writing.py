@@ -13,7 +13,7 @@ from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.limits import often
 from clustergrowth.listen.reports import services
 from clustergrowth.listen.reports.forms import PassageForm
-from clustergrowth.listen.reports.models import Report, Section
+from clustergrowth.listen.reports.models import Report, ReportSection
 from clustergrowth.listen.reports.queries.reports import history_of, latest_on, sections_of, startable, texts_of
 from clustergrowth.listen.reports.views.finding import own_version
 from clustergrowth.listen.surveys.models import Wave
@@ -63,10 +63,10 @@ def passage_write(request: SignedIn, place: str, number: str, version: int, sect
     return shown(request, "reports/passage.html", form, history=history_of(found, here, request.user), **page)
 
 
-def _section(report: Report, asked: str) -> Section:
+def _section(report: Report, asked: str) -> ReportSection:
     if asked not in sections_of(report):
         raise Http404
-    return Section(asked)
+    return ReportSection(asked)
 
 
 def _known(text: dict[str, str] | None) -> LazyI18nString | None:

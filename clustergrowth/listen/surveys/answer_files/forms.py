@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common.limits.fields import FileField
 from clustergrowth.common.limits.sizes import MEGABYTE
-from clustergrowth.listen.surveys.answer_files.services.rows import Choice
+from clustergrowth.listen.surveys.answer_files.services.rows import ColumnMapping
 from clustergrowth.listen.surveys.instruments.domain.questions import Item
 from clustergrowth.people.councils.models import Council
 
@@ -77,7 +77,7 @@ class ChoiceForm(forms.Form):
     def arguments(self) -> dict[str, Any]:
         said = self.cleaned_data
         further = {"all_or_nothing": said["all_or_nothing"], "edition": said.get("edition", "")}
-        return {"choice": Choice(**self.chosen()), **further}
+        return {"choice": ColumnMapping(**self.chosen()), **further}
 
     def own(self) -> list[forms.BoundField]:
         """The fields that are no questions."""

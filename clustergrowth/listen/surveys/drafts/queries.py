@@ -6,8 +6,12 @@ from typing import Any
 
 from clustergrowth.common.languages import CODES
 from clustergrowth.listen.surveys.instruments.domain import instrument_file
-from clustergrowth.listen.surveys.instruments.domain.comparability import Change, Difference, differences
-from clustergrowth.listen.surveys.instruments.domain.file_values import Fault
+from clustergrowth.listen.surveys.instruments.domain.comparability import (
+    QuestionChange,
+    QuestionDifference,
+    differences,
+)
+from clustergrowth.listen.surveys.instruments.domain.file_values import InstrumentFault
 from clustergrowth.listen.surveys.instruments.domain.questions import Item, Questionnaire
 from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
 from clustergrowth.listen.surveys.models import DraftQuestion, DraftSection, Instrument, InstrumentDraft
@@ -58,7 +62,7 @@ def alone(draft: InstrumentDraft, question: DraftQuestion) -> dict[str, Any]:
     return {"code": draft.code, "version": 1, **head, "sections": [section]}
 
 
-def faults_of(draft: InstrumentDraft, question: DraftQuestion) -> list[Fault]:
+def faults_of(draft: InstrumentDraft, question: DraftQuestion) -> list[InstrumentFault]:
     """What is missing in one question; its condition is judged with the whole draft only."""
     found = instrument_file.faults_in(alone(draft, question))
     return [one for one in found if one.question == question.code and ".when" not in one.place]
@@ -71,14 +75,14 @@ def would_ask(content: Mapping[str, Any]) -> Questionnaire:
 # --- beside the version before ---------------------------------------------------------------------------------------
 
 
-def unlike_base(draft: InstrumentDraft, question: DraftQuestion) -> Difference | None:
+def unlike_base(draft: InstrumentDraft, question: DraftQuestion) -> QuestionDifference | None:
     """What is no longer as it was under this code in the version the draft began from; None where nothing is."""
     before = questionnaire_of(draft.base_id)
     if question.code not in before.questions:
         return None
     now = would_ask(alone(draft, question))
     found = next(one for one in differences(_only(before, question.code), _only(now, question.code)))
-    return None if found.change is Change.SAME else found
+    return None if found.change is QuestionChange.SAME else found
 
 
 def _only(asked: Questionnaire, code: str) -> Questionnaire:

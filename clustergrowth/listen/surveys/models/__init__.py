@@ -4,22 +4,22 @@ from clustergrowth.listen.surveys.models.answer_files import AnswerFile, ColumnC
 from clustergrowth.listen.surveys.models.answers import Response
 from clustergrowth.listen.surveys.models.drafts import DraftQuestion, DraftSection, InstrumentDraft
 from clustergrowth.listen.surveys.models.instruments import Instrument
-from clustergrowth.listen.surveys.models.open_link import Arrival, OpenLink
-from clustergrowth.listen.surveys.models.waves import Draw, Invitation, Sample, Wave
+from clustergrowth.listen.surveys.models.open_link import OpenLink, OpenLinkSubmission
+from clustergrowth.listen.surveys.models.waves import Invitation, Sample, SampleDraw, Wave
 
 __all__ = [
     "AnswerFile",
-    "Arrival",
     "ColumnChoice",
     "DraftQuestion",
     "DraftSection",
-    "Draw",
     "FormerAnswers",
     "Instrument",
     "InstrumentDraft",
     "Invitation",
     "OpenLink",
+    "OpenLinkSubmission",
     "Response",
     "Sample",
+    "SampleDraw",
     "Wave",
 ]

@@ -33,7 +33,7 @@ class OpenLink(models.Model):
         return self.token
 
 
-class Arrival(models.Model):
+class OpenLinkSubmission(models.Model):
     """A firm that came through the open link and named itself.
 
     Its answers count once the link in the mail to its address was opened, unless it may be a firm we know: then, as

@@ -100,7 +100,7 @@ class Invitation(models.Model):
     reminders = models.PositiveSmallIntegerField(default=0)
     mails = ArrayField(models.BigIntegerField(), default=list)  # that ask for it, to be dropped once it is answered
     resent_at = models.DateTimeField(null=True)  # last time the link was asked for at the open door
-    draw = models.ForeignKey("surveys.Draw", null=True, on_delete=models.SET_NULL, related_name="invitations")
+    draw = models.ForeignKey("surveys.SampleDraw", null=True, on_delete=models.SET_NULL, related_name="invitations")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["wave", "organisation"], name="a_firm_is_asked_once_a_wave")]
@@ -114,7 +114,7 @@ class Invitation(models.Model):
         return self.organisation.name
 
 
-class Draw(models.Model):
+class SampleDraw(models.Model):
     """How some of the firms of a wave were chosen: by which filters, how many of each stratum, with which seed.
 
     With the same directory, filters and seed anybody draws the same firms.

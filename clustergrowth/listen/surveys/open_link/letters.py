@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from clustergrowth.common.mail import links
 from clustergrowth.common.mail import services as mail
 from clustergrowth.common.ports import Ref
-from clustergrowth.listen.surveys.models import Arrival
+from clustergrowth.listen.surveys.models import OpenLinkSubmission
 from clustergrowth.listen.surveys.waves.queries.links import takes_answers
 
 PROVE = "surveys.prove"
@@ -15,7 +15,7 @@ PROVE = "surveys.prove"
 
 def compose_proof(about: Ref, to: mail.Stranger) -> mail.Letter | None:
     """“This is our firm”, to the address it gave, as long as the wave takes answers."""
-    rows = Arrival.objects.select_related("wave", "council").exclude(state=Arrival.State.REFUSED)
+    rows = OpenLinkSubmission.objects.select_related("wave", "council").exclude(state=OpenLinkSubmission.State.REFUSED)
     arrival = rows.filter(pk=about.id, email__iexact=to.email).first()
     if arrival is None or not takes_answers(arrival.wave):
         return None
@@ -30,7 +30,7 @@ def compose_proof(about: Ref, to: mail.Stranger) -> mail.Letter | None:
     )
 
 
-def _proof_path(arrival: Arrival) -> str:
+def _proof_path(arrival: OpenLinkSubmission) -> str:
     secret = links.issue(PROVE, arrival.pk, person=None, days=60)
     with translation.override(arrival.language):
         return reverse("open_prove", args=[secret])

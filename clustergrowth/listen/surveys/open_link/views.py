@@ -16,7 +16,7 @@ from clustergrowth.common.htmx import SignedIn, show_in
 from clustergrowth.common.limits import often
 from clustergrowth.common.limits.asker import address_of, browser_of
 from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
-from clustergrowth.listen.surveys.models import Arrival, OpenLink
+from clustergrowth.listen.surveys.models import OpenLink, OpenLinkSubmission
 from clustergrowth.listen.surveys.open_link import queries as open_link_queries
 from clustergrowth.listen.surveys.open_link.forms import JudgeForm, NameForm
 from clustergrowth.listen.surveys.open_link.services import links, submissions
@@ -78,7 +78,7 @@ def _let_in(request: HttpRequest, link: OpenLink, form: NameForm, page: dict[str
     return redirect("answer", token=token_of(arrival))
 
 
-def _arrived(link: OpenLink, named: Named, found: links.Likeness, chosen: str) -> Arrival | None:
+def _arrived(link: OpenLink, named: Named, found: links.Likeness, chosen: str) -> OpenLinkSubmission | None:
     same = next((one for one in found.public if one.slug == chosen), None)
     if same is not None:
         return links.claim(link=link, named=named, organisation=same)
@@ -120,14 +120,18 @@ def wave_arrivals(request: SignedIn, pk: int, slug: str) -> HttpResponse:
     waiting = open_link_queries.waiting_arrivals(sample)
     rows = [(one, _suggested(one)) for one in waiting[:PAGE]]
     begun = open_link_queries.begun_arrivals(sample)
-    judged = open_link_queries.arrivals_of(sample).exclude(state=Arrival.State.WAITING).order_by("-handed_in_at", "-pk")
+    judged = (
+        open_link_queries.arrivals_of(sample)
+        .exclude(state=OpenLinkSubmission.State.WAITING)
+        .order_by("-handed_in_at", "-pk")
+    )
     page = Paginator(judged, PAGE).get_page(request.GET.get("page"))
     told = {"sample": sample, "rows": rows, "count": waiting.count(), "page": page}
     told |= {"begun": begun[:PAGE], "begun_count": begun.count()}
     return render(request, "surveys/arrivals.html", told)
 
 
-def _suggested(arrival: Arrival) -> list[Organisation]:
+def _suggested(arrival: OpenLinkSubmission) -> list[Organisation]:
     """The firms of the directory it may be, the likeliest first."""
     near = likely_the_same(arrival.called, arrival.council.country)
     return list(dict.fromkeys([*([arrival.may_be] if arrival.may_be else []), *near]))[:5]

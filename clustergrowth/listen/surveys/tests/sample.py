@@ -6,7 +6,7 @@ from typing import Any
 from i18nfield.strings import LazyI18nString
 
 from clustergrowth.listen.surveys.answer_files.services import editions, files
-from clustergrowth.listen.surveys.answer_files.services.rows import Account, Choice
+from clustergrowth.listen.surveys.answer_files.services.rows import Account, ColumnMapping
 from clustergrowth.listen.surveys.instruments.domain import instrument_file
 from clustergrowth.listen.surveys.instruments.domain.questions import Type
 from clustergrowth.listen.surveys.instruments.queries import questionnaire_of, shipped
@@ -14,7 +14,7 @@ from clustergrowth.listen.surveys.instruments.services import land_shipped
 from clustergrowth.listen.surveys.models import AnswerFile, Instrument, Wave
 from clustergrowth.listen.surveys.waves.services.waves import open_wave
 from clustergrowth.people.councils.models import Council, Form
-from clustergrowth.people.organisations.domain.kinds import Kind
+from clustergrowth.people.organisations.domain.kinds import OrganisationKind
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person
 from tests.cast import belongs, organisation
@@ -77,7 +77,7 @@ def given_2(score: int = 4) -> dict[str, object]:
 def firms_of(council: Council, count: int) -> list[Organisation]:
     """More firms in a council, without contacts."""
     made = [
-        organisation(f"Ditta {council.slug} {n}", Kind.SME, council.city, council.country, council.nuts[0],
+        organisation(f"Ditta {council.slug} {n}", OrganisationKind.SME, council.city, council.country, council.nuts[0],
                      slug=f"ditta-{council.slug}-{n}", nace=["28.41"])
         for n in range(count)
     ]  # fmt: skip
@@ -87,7 +87,13 @@ def firms_of(council: Council, count: int) -> list[Organisation]:
 
 
 def bring(
-    wave: Wave, council: Council, content: bytes, choice: Choice, by: Person, edition: str = editions.OTHERS, **how: Any
+    wave: Wave,
+    council: Council,
+    content: bytes,
+    choice: ColumnMapping,
+    by: Person,
+    edition: str = editions.OTHERS,
+    **how: Any,
 ) -> Account:
     """Take a file of answers at once; ``edition`` says which firms it holds, where there were files before."""
     held = files.hold_file(wave=wave, council=council, content=content, name=how.pop("name", "a.csv"), by=by)

@@ -23,7 +23,7 @@ from clustergrowth.people.councils.models import Council, Form, JoinRequest, Sea
 from clustergrowth.people.councils.queries.councils import members_of
 from clustergrowth.people.councils.queries.others import ours
 from clustergrowth.people.organisations.domain.countries import time_zones_of
-from clustergrowth.people.organisations.domain.kinds import Kind, Turnover
+from clustergrowth.people.organisations.domain.kinds import OrganisationKind, Turnover
 from clustergrowth.people.organisations.forms.fields import NaceField, NutsField
 from clustergrowth.people.organisations.forms.organisations import OrganisationField
 from clustergrowth.people.organisations.models import Organisation
@@ -127,8 +127,8 @@ class NewCouncilForm(forms.Form):
         label=__("Time zone"), choices=lambda: [("", __("the country’s own, where it has one")), *zone_choices()],
         required=False,
     )  # fmt: skip
-    latitude = typed.Measure(label=__("Latitude"), min_value=-90, max_value=90)
-    longitude = typed.Measure(label=__("Longitude"), min_value=-180, max_value=180)
+    latitude = typed.MeasureField(label=__("Latitude"), min_value=-90, max_value=90)
+    longitude = typed.MeasureField(label=__("Longitude"), min_value=-180, max_value=180)
 
     def clean_letter(self) -> str:
         """Of any alphabet: İzmir's is one letter."""
@@ -264,7 +264,7 @@ class MembersFilter(Filter):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices: dict[str, Sequence[Any]] = {
-            "kind": [("", _("all")), *Kind.choices],
+            "kind": [("", _("all")), *OrganisationKind.choices],
             "state": [("", _("today")), ("quiet", _("without first contact")), ("ended", _("ended"))],
         }
         for name, values in choices.items():

@@ -16,16 +16,16 @@ from clustergrowth.people.councils.queries.councils import coordinators_of
 from clustergrowth.people.councils.queries.others import is_anothers, is_member
 from clustergrowth.people.councils.services import asking
 from clustergrowth.people.councils.services.members import add_member
-from clustergrowth.people.organisations.domain.kinds import Kind
+from clustergrowth.people.organisations.domain.kinds import OrganisationKind
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.services.organisations import register_organisation
 from clustergrowth.people.persons.models import Person
 
 MOST_AN_HOUR = 120  # for one council: a flood from many networks, as one alone never reaches it
 KINDS = {
-    JoinRequest.Door.FIRM: Kind.SME,
-    JoinRequest.Door.UNIVERSITY: Kind.UNIVERSITY,
-    JoinRequest.Door.SUPPORT: Kind.OTHER,
+    JoinRequest.Door.FIRM: OrganisationKind.SME,
+    JoinRequest.Door.UNIVERSITY: OrganisationKind.UNIVERSITY,
+    JoinRequest.Door.SUPPORT: OrganisationKind.OTHER,
 }
 
 

@@ -17,7 +17,7 @@ from clustergrowth.people.councils import services
 from clustergrowth.people.councils.models import JoinRequest, Membership, Proposal
 from clustergrowth.people.councils.queries.others import is_anothers, ours
 from clustergrowth.people.councils.services import asking, members
-from clustergrowth.people.organisations.domain.kinds import Kind
+from clustergrowth.people.organisations.domain.kinds import OrganisationKind
 from clustergrowth.people.organisations.models import Affiliation, Organisation
 from clustergrowth.people.persons.models import Person
 from tests.cast import Cast, organisation, person, works
@@ -112,7 +112,7 @@ def test_where_nobody_of_the_firm_can_be_asked_its_council_is(cast: Cast) -> Non
 
 
 def test_people_of_a_firm_in_no_council_are_asked_too(cast: Cast) -> None:
-    free = organisation("Senza Consiglio", Kind.SME, "Roma", "IT", "ITI43", slug="senza")
+    free = organisation("Senza Consiglio", OrganisationKind.SME, "Roma", "IT", "ITI43", slug="senza")
     ugo = works(person("Ugo Merlo", "ugo@example.org", "it", "UTC"), free).person
     assert services.take_in(cast.bologna, free, by=cast.carla) is False
     services.answer_proposal(secret_for(ugo), is_true=True)
@@ -120,7 +120,7 @@ def test_people_of_a_firm_in_no_council_are_asked_too(cast: Cast) -> None:
 
 
 def test_a_list_that_names_the_people_of_a_firm_afterwards_does_not_open_it(cast: Cast) -> None:
-    free = organisation("Senza Consiglio", Kind.SME, "Roma", "IT", "ITI43", slug="senza")
+    free = organisation("Senza Consiglio", OrganisationKind.SME, "Roma", "IT", "ITI43", slug="senza")
     ugo = works(person("Ugo Merlo", "ugo@example.org", "it", "UTC"), free).person
     with clock.at(clock.now() + timedelta(days=1)):
         services.add_contact(cast.bologna, ugo, source="fair")
@@ -143,7 +143,9 @@ def test_no_service_says_alone_what_is_another_councils_to_say(cast: Cast) -> No
 
 
 def test_who_may_be_chosen_is_exactly_who_is_not_refused(cast: Cast) -> None:
-    free = [organisation(f"Libera {n}", Kind.SME, "Roma", "IT", "ITI43", slug=f"libera-{n}") for n in range(5)]
+    free = [
+        organisation(f"Libera {n}", OrganisationKind.SME, "Roma", "IT", "ITI43", slug=f"libera-{n}") for n in range(5)
+    ]
     stranger = person("Ugo Merlo", "ugo@example.org", "it", "UTC")
     known = person("Ada Gru", "ada@example.org", "it", "UTC")
     for who, where in ((stranger, free[1]), (known, free[2]), (stranger, free[3]), (stranger, free[4])):

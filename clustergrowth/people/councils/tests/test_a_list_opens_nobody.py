@@ -12,7 +12,7 @@ from clustergrowth.listen.interviews.queries.interviews import people_of
 from clustergrowth.people.councils.models import Contact, Role
 from clustergrowth.people.councils.queries.contacts import contacts_found
 from clustergrowth.people.councils.queries.councils import persons_visible_to
-from clustergrowth.people.organisations.domain.kinds import Kind
+from clustergrowth.people.organisations.domain.kinds import OrganisationKind
 from clustergrowth.people.organisations.models import Affiliation
 from clustergrowth.people.persons.models import Person
 from tests.cast import JOINED, Cast, belongs, organisation, works
@@ -43,7 +43,7 @@ def only_listed_elsewhere(cast: Cast, person: Person) -> None:
 
 
 def of_a_firm_in_no_council(cast: Cast, person: Person) -> None:
-    works(person, organisation("Fonderia Reno", Kind.SME, "Bologna", "IT", "ITH55", slug="reno"))
+    works(person, organisation("Fonderia Reno", OrganisationKind.SME, "Bologna", "IT", "ITH55", slug="reno"))
 
 
 def who_left_a_firm(cast: Cast, person: Person) -> None:

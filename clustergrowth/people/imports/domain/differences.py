@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from clustergrowth.common.languages import fold
 from clustergrowth.people.imports.domain.names import are_other_persons, legal_forms, name_key, place_key
-from clustergrowth.people.organisations.domain.kinds import Kind
+from clustergrowth.people.organisations.domain.kinds import OrganisationKind
 from clustergrowth.people.organisations.models import Organisation
 
 OWN_WORD = "own"  # marks what the firm wrote itself, and …
@@ -25,7 +25,7 @@ Difference = list[Any]  # what is known, what the row says, and a mark or ""
 
 
 @dataclass(frozen=True)
-class Choice:
+class DifferenceChoice:
     """What a coordinator said about differences: everything of the file, some fields of it, or some of a row."""
 
     fields: Collection[str] = ()
@@ -33,7 +33,7 @@ class Choice:
     is_all: bool = False
 
     @classmethod
-    def of(cls, stored: Mapping[str, Any]) -> "Choice":
+    def of(cls, stored: Mapping[str, Any]) -> "DifferenceChoice":
         rows = {int(line): fields for line, fields in stored.get("rows", {}).items()}
         return cls(stored.get("fields", ()), rows, bool(stored.get("all")))
 
@@ -116,7 +116,7 @@ def facts_of(organisation: Organisation) -> dict[str, Any]:
 def missing(known: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
     """What a row says that is not known yet. What is known stays, and one address is never mixed from two towns."""
     new = {name: value for name, value in said.items() if value != "" and known.get(name) in (None, "", [])}
-    if said["kind"] != Kind.OTHER and known["kind"] == Kind.OTHER:
+    if said["kind"] != OrganisationKind.OTHER and known["kind"] == OrganisationKind.OTHER:
         new["kind"] = said["kind"]
     elsewhere = place_key(known.get("city", "")) not in ("", place_key(said.get("city", "")))
     if elsewhere or _differs("country", known.get("country"), said.get("country")):

@@ -18,7 +18,7 @@ from clustergrowth.people.organisations.domain import codes
 from clustergrowth.people.organisations.domain.kinds import (
     COUNTED_LARGE,
     COUNTED_SMALL,
-    Kind,
+    OrganisationKind,
     Turnover,
     counted_otherwise,
 )
@@ -36,7 +36,7 @@ _LENGTHS = {
 
 
 @dataclass(slots=True)
-class Facts:
+class RowFacts:
     """What a row says. `of` holds values of the organisation's fields; blanks are absent."""
 
     line: int
@@ -54,15 +54,15 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class Reading:
+class RowReader:
     """How the rows of one file are read: which cell is which field, and what is meant where a row says nothing."""
 
     fields: Sequence[Field]
     columns: Sequence[str]
     mapping: Mapping[str, str]
     country: str
-    firms_are: str = Kind.SME
-    others_are: str = Kind.OTHER
+    firms_are: str = OrganisationKind.SME
+    others_are: str = OrganisationKind.OTHER
     places: Sequence[tuple[int, Field]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -99,10 +99,10 @@ def noted(reason: Reason, field: str, cell: object, kept: object = "") -> Reason
     return Reason(reason.code, {**reason.about, "field": field, "cell": str(cell)[:500], "kept": str(kept)[:500]})
 
 
-def organisation(reading: Reading, line: int, cells: Sequence[str]) -> Facts:
+def organisation(reading: RowReader, line: int, cells: Sequence[str]) -> RowFacts:
     """What a row says about an organisation. Raises `BadValue` when it cannot be taken."""
     said, remarks = reading.values(line, cells)
-    facts = Facts(line, {}, said.get("since"), remarks=remarks)
+    facts = RowFacts(line, {}, said.get("since"), remarks=remarks)
     _name(facts, said)
     facts.of["country"] = _country(reading, said, remarks)
     facts.guessed = {name for name in ("country", "kind") if name not in said}
@@ -111,7 +111,12 @@ def organisation(reading: Reading, line: int, cells: Sequence[str]) -> Facts:
     _identity(facts, said)
     _figures(facts, said)
     facts.of["kind"] = _kind(reading, said)
-    if "sme" in said and facts.of["kind"] in (Kind.SME, Kind.STARTUP, Kind.SPINOFF, Kind.LARGE_FIRM):
+    if "sme" in said and facts.of["kind"] in (
+        OrganisationKind.SME,
+        OrganisationKind.STARTUP,
+        OrganisationKind.SPINOFF,
+        OrganisationKind.LARGE_FIRM,
+    ):
         facts.of["declared_sme"] = said["sme"]
     _counted(facts)
     for name, limit in _LENGTHS.items():
@@ -124,7 +129,7 @@ def organisation(reading: Reading, line: int, cells: Sequence[str]) -> Facts:
     return facts
 
 
-def _country(reading: Reading, said: dict[str, Any], remarks: Sequence[Reason]) -> str:
+def _country(reading: RowReader, said: dict[str, Any], remarks: Sequence[Reason]) -> str:
     """The country a row names, also by its region; one that cannot be read stays unknown, and is nowhere near ours.
 
     Only where a row says nothing of it the council's own is assumed, and that is said.
@@ -136,7 +141,7 @@ def _country(reading: Reading, said: dict[str, Any], remarks: Sequence[Reason]) 
     return str(said.get("country") or ("" if is_unread else reading.country))
 
 
-def _name(facts: Facts, said: Mapping[str, Any]) -> None:
+def _name(facts: RowFacts, said: Mapping[str, Any]) -> None:
     name = str(said["name"]).strip(" ;,")
     if len(name) > 300:
         raise BadValue("too_long", value=name[:40], limit=300)
@@ -148,7 +153,7 @@ def _name(facts: Facts, said: Mapping[str, Any]) -> None:
         facts.of["short_name"] = said["short_name"]
 
 
-def _place(facts: Facts, said: Mapping[str, Any]) -> None:
+def _place(facts: RowFacts, said: Mapping[str, Any]) -> None:
     street, postcode, city = said.get("street", ""), said.get("postcode", ""), said.get("city", "")
     if "address" in said:
         whole = addresses.in_one_cell(said["address"])
@@ -179,7 +184,7 @@ def _point(said: Mapping[str, Any]) -> tuple[float, float] | None:
     return None
 
 
-def _identity(facts: Facts, said: Mapping[str, Any]) -> None:
+def _identity(facts: RowFacts, said: Mapping[str, Any]) -> None:
     for name in ("pic", "ror"):
         if name in said:
             facts.of[name] = said[name]
@@ -195,7 +200,7 @@ def _identity(facts: Facts, said: Mapping[str, Any]) -> None:
             facts.of["domain"] = domain
 
 
-def _figures(facts: Facts, said: Mapping[str, Any]) -> None:
+def _figures(facts: RowFacts, said: Mapping[str, Any]) -> None:
     for name in ("staff", "founded", "text"):
         if name in said:
             facts.of[name] = said[name]
@@ -221,7 +226,7 @@ def _figures(facts: Facts, said: Mapping[str, Any]) -> None:
             facts.remarks.append(noted(because("not_a_share", value=f"{share:g}"), "exports", f"{share:g}"))
 
 
-def _counted(facts: Facts) -> None:
+def _counted(facts: RowFacts) -> None:
     """A row whose kind and figures say two things comes in as it stands, and its figures count: that is said."""
     kind, staff, turnover = facts.of["kind"], facts.get("staff"), facts.get("turnover") or ""
     said = counted_otherwise(kind, facts.get("declared_sme"), staff, turnover)
@@ -237,13 +242,15 @@ def _band(turnover: float) -> str:
     return next((band for limit, band in limits if turnover <= limit), Turnover.ABOVE_50)
 
 
-def _kind(reading: Reading, said: Mapping[str, Any]) -> str:
+def _kind(reading: RowReader, said: Mapping[str, Any]) -> str:
     found = said.get("kind", "")
-    if found in ("", Kind.OTHER):
+    if found in ("", OrganisationKind.OTHER):
         found = kinds.kind_by_name(said["name"]) or found
     if found == kinds.FIRM or (not found and "sme" in said):
         if "sme" in said:
-            return Kind.SME if said["sme"] else (Kind.LARGE_FIRM if found else reading.others_are)
+            return (
+                OrganisationKind.SME if said["sme"] else (OrganisationKind.LARGE_FIRM if found else reading.others_are)
+            )
         return reading.firms_are
     return found or reading.others_are
 

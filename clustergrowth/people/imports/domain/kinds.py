@@ -7,35 +7,38 @@ from django.utils.translation import gettext_lazy as _
 from clustergrowth.common.languages import CODES, fold
 from clustergrowth.common.tables.reasons import BadValue, declare
 from clustergrowth.people.imports.domain.words import listed
-from clustergrowth.people.organisations.domain.kinds import Kind
+from clustergrowth.people.organisations.domain.kinds import OrganisationKind
 
 FIRM = "firm"  # a firm whose size the file does not say
 
 _WORDS = {fold(word): kind for kind, words in listed("kinds.txt").items() for word in words}
-_LABELS = {fold(choice.value): choice.value for choice in Kind}
+_LABELS = {fold(choice.value): choice.value for choice in OrganisationKind}
 _NAMED = tuple(
     (kind, re.compile(rf"\b(?:{pattern})\b"))
     for kind, pattern in (
         (
-            Kind.CHAMBER,
+            OrganisationKind.CHAMBER,
             "camara (?:oficial )?de comercio|camera di commercio|chambre de commerce|chamber of commerce"
             "|(?:ticaret|sanayi) odasi",
         ),
         (
-            Kind.UNIVERSITY,
+            OrganisationKind.UNIVERSITY,
             "universi[a-z]+|politecnico|ecole (?:normale|polytechnique|nationale|centrale|superieure)"
             "|institute of technology",
         ),
-        (Kind.TECHNOPARK, "teknopark[a-z]*|teknokent[a-z]*|parque (?:cientifico|tecnologico)|science park|technopole"),
-        (Kind.CLUSTER, "cluster|pole de competitivite"),
         (
-            Kind.PUBLIC_AUTHORITY,
+            OrganisationKind.TECHNOPARK,
+            "teknopark[a-z]*|teknokent[a-z]*|parque (?:cientifico|tecnologico)|science park|technopole",
+        ),
+        (OrganisationKind.CLUSTER, "cluster|pole de competitivite"),
+        (
+            OrganisationKind.PUBLIC_AUTHORITY,
             "ayuntamiento|comune di|mairie|commune de|belediye[a-z]*|(?:county|city) council|junta de|regione"
             "|minist(?:erio|ere|ero)|bakanligi",
         ),
-        (Kind.AGENCY, "agencia|agenzia|agence|ajansi|agency"),
+        (OrganisationKind.AGENCY, "agencia|agenzia|agence|ajansi|agency"),
         (
-            Kind.RESEARCH,
+            OrganisationKind.RESEARCH,
             "research (?:centre|center|institute)|centro de investigacion|fundacion (?:para la )?investigacion"
             "|istituto di ricerca|centre de recherche|arastirma",
         ),

@@ -10,8 +10,8 @@ from typing import Any
 from clustergrowth.common.languages import fold
 from clustergrowth.people.councils.models import Contact, Council
 from clustergrowth.people.councils.services.bulk import correct_contacts
-from clustergrowth.people.imports.domain.differences import Choice
-from clustergrowth.people.imports.models import Outcome
+from clustergrowth.people.imports.domain.differences import DifferenceChoice
+from clustergrowth.people.imports.models import RowOutcome
 from clustergrowth.people.imports.queries.tally import Fate
 from clustergrowth.people.organisations.models import Affiliation
 from clustergrowth.people.organisations.services.bulk import correct_functions
@@ -41,7 +41,7 @@ class Entries:
     """Holding rows against the entries and affiliations that were there before them, of this file or another."""
 
     council: Council
-    taking: Choice
+    taking: DifferenceChoice
 
     def settle(self, met: Sequence[tuple[Fate, Mapping[str, str], int]], firms: Mapping[int, int]) -> None:
         """Fill in, take what was chosen, list what differs. ``met``: rows with what they say and their person."""
@@ -74,10 +74,10 @@ class Entries:
             else:
                 row.differs[name] = [now, told, ""]
         row.changed = row.changed | changed
-        if changed and row.outcome in (Outcome.KNOWN, Outcome.DIFFERS):
-            row.outcome = Outcome.JOINED
-        elif row.differs and row.outcome == Outcome.KNOWN:
-            row.outcome = Outcome.DIFFERS
+        if changed and row.outcome in (RowOutcome.KNOWN, RowOutcome.DIFFERS):
+            row.outcome = RowOutcome.JOINED
+        elif row.differs and row.outcome == RowOutcome.KNOWN:
+            row.outcome = RowOutcome.DIFFERS
         return bool(changed)
 
 

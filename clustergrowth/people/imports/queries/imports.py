@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from clustergrowth.common import clock
 from clustergrowth.common.tables.reasons import Reason
 from clustergrowth.people.imports.domain.differences import ELSEWHERE
-from clustergrowth.people.imports.models import Import, Outcome, Row
+from clustergrowth.people.imports.models import Import, ImportRow, RowOutcome
 from clustergrowth.people.imports.queries.fields import fields_of
 from clustergrowth.people.imports.queries.listing import header, how, in_words, labels_of, lines_of, why_kept
 from clustergrowth.people.imports.queries.whose import named
@@ -21,8 +21,8 @@ def imports_of(viewer: Viewer) -> QuerySet[Import]:
     return Import.objects.visible_to(viewer).select_related("council", "by")
 
 
-def refused_rows(of: Import) -> QuerySet[Row]:
-    return of.rows.filter(outcome=Outcome.REFUSED).order_by("line")
+def refused_rows(of: Import) -> QuerySet[ImportRow]:
+    return of.rows.filter(outcome=RowOutcome.REFUSED).order_by("line")
 
 
 def rows_to_mend(of: Import, reason_column: str) -> tuple[list[str], Iterator[list[str]]]:
@@ -70,13 +70,13 @@ def _remark(line: int, stored: dict[str, Any], labels: Mapping[str, str]) -> Rem
 
 def remarks_on(of: Import, most: int) -> list[Remark]:
     """Values that were left out or cut, with their lines."""
-    rows = of.rows.exclude(remarks=[]).exclude(outcome=Outcome.REFUSED).order_by("line")[:most]
+    rows = of.rows.exclude(remarks=[]).exclude(outcome=RowOutcome.REFUSED).order_by("line")[:most]
     labels = labels_of(of.what)
     return [_remark(row.line, stored, labels) for row in rows for stored in row.remarks]
 
 
 @dataclass(frozen=True)
-class Changed:
+class FieldChange:
     """A field of something known that an import filled in, or changed as was chosen."""
 
     line: int
@@ -86,12 +86,12 @@ class Changed:
     now: str
 
 
-def changes_of(of: Import, most: int) -> list[Changed]:
+def changes_of(of: Import, most: int) -> list[FieldChange]:
     """What an import changed of what was known, with both sides."""
     rows = named(of.rows.exclude(changed={}), of.council, clock.today()).order_by("line")[:most]
     labels = labels_of(of.what)
     return [
-        Changed(row.line, row.name, labels[field], in_words(field, before), in_words(field, now))  # type: ignore[attr-defined]
+        FieldChange(row.line, row.name, labels[field], in_words(field, before), in_words(field, now))  # type: ignore[attr-defined]
         for row in rows
         for field, (before, now) in row.changed.items()
         if field in labels
@@ -124,9 +124,9 @@ def listing_of(of: Import) -> tuple[list[str], Iterator[list[str]]]:
     return header(), lines()
 
 
-def kept_after_undoing(of: Import) -> QuerySet[Row]:
+def kept_after_undoing(of: Import) -> QuerySet[ImportRow]:
     """Rows that could not be undone, with the reason."""
-    rows = of.rows.filter(was_undone=False).exclude(reason=None).exclude(outcome=Outcome.REFUSED)
+    rows = of.rows.filter(was_undone=False).exclude(reason=None).exclude(outcome=RowOutcome.REFUSED)
     return named(rows, of.council, clock.today()).order_by("line")
 
 

@@ -14,7 +14,7 @@ from django.db.models import F, Q
 
 from clustergrowth.common.tables.copying import among, copy_values
 from clustergrowth.people.imports.domain import names
-from clustergrowth.people.imports.domain.facts import SHARED_HOSTS, Facts
+from clustergrowth.people.imports.domain.facts import SHARED_HOSTS, RowFacts
 from clustergrowth.people.imports.models import NameKey
 from clustergrowth.people.organisations.models import Organisation
 
@@ -38,7 +38,7 @@ class Candidate:
     name: str = ""
     city: str = ""
     id: int | None = None
-    facts: Facts | None = None
+    facts: RowFacts | None = None
     row: Any = None  # what became of the row it was first met in
     forms: frozenset[int] = field(init=False)
 
@@ -49,7 +49,7 @@ class Candidate:
         """Whether it lies there, or nobody knows where the one or the other lies."""
         return self.country == country or not self.country or not country
 
-    def contradicts(self, facts: Facts) -> bool:
+    def contradicts(self, facts: RowFacts) -> bool:
         """Whether a code of the one, or its legal form, differs from that of the other."""
         mine = ((self.pic, facts.get("pic")), (self.ror, facts.get("ror")), (self.vat, facts.get("vat")))
         return any(one and other and one != other for one, other in mine) or names.are_other_persons(
@@ -58,7 +58,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundOrganisation:
     """The organisation a row means, or None and the one it may be taken for."""
 
     known: Candidate | None = None
@@ -101,10 +101,10 @@ def _store(batch: Sequence[_Key]) -> None:
     copy_values(NameKey, _COLUMNS, batch)
 
 
-class Known:
+class Register:
     """What of the register concerns one stretch of a file, and the rows of that stretch met so far."""
 
-    def __init__(self, stretch: Sequence[Facts], chosen: Collection[int] = ()) -> None:
+    def __init__(self, stretch: Sequence[RowFacts], chosen: Collection[int] = ()) -> None:
         self._codes: dict[tuple[str, str], Candidate] = {}
         self._names: dict[str, list[Candidate]] = {}
         self._domains: dict[str, list[Candidate]] = {}
@@ -123,7 +123,7 @@ class Known:
         if candidate.domain and not SHARED_HOSTS.search(candidate.domain):
             self._domains.setdefault(candidate.domain, []).append(candidate)
 
-    def learn(self, candidate: Candidate, facts: Facts) -> None:
+    def learn(self, candidate: Candidate, facts: RowFacts) -> None:
         """A row added facts to a candidate: codes and domain find it from now on."""
         for name in CODES:
             code = facts.get(name)
@@ -140,37 +140,37 @@ class Known:
         """Who has this code already."""
         return self._codes.get((name, code))
 
-    def find(self, facts: Facts, chosen: int | None = None) -> Found:
+    def find(self, facts: RowFacts, chosen: int | None = None) -> FoundOrganisation:
         """The organisation the row means, if any; `chosen` is what a person said it is."""
         if chosen is not None and chosen in self._ids:
-            return Found(self._ids[chosen], by="chosen")
+            return FoundOrganisation(self._ids[chosen], by="chosen")
         for name in CODES:
             code = facts.get(name)
             if code and (found := self._codes.get((name, code))):
-                return Found(found, by=name)
+                return FoundOrganisation(found, by=name)
         same_name = [one for one in self._names.get(facts.key, ()) if one.may_lie_in(facts.of["country"])]
         fitting = [one for one in same_name if not one.contradicts(facts)]
         sure = [one for one in fitting if one.country == facts.of["country"]]
         here = [one for one in fitting if one.place == facts.place and (one.place or one in sure)]
         anywhere = [one for one in sure if not one.place or not facts.place]
         if here or len(anywhere) == 1:
-            return Found((here or anywhere)[0], by="name")
+            return FoundOrganisation((here or anywhere)[0], by="name")
         hosted = self._domains.get(facts.get("domain") or "", ())
         same_domain = [one for one in hosted if one.may_lie_in(facts.of["country"])]
         by_domain = [one for one in same_domain if not one.contradicts(facts) and _is_one(one, facts)]
         if len(by_domain) == 1:
-            return Found(by_domain[0], by="domain")
+            return FoundOrganisation(by_domain[0], by="domain")
         similar = [*by_domain, *same_name, *(one for one in same_domain if names.share_words(one.key, facts.key))]
         similar += [one for one in same_domain if one not in similar]
-        return Found(None, similar[0] if similar else None)
+        return FoundOrganisation(None, similar[0] if similar else None)
 
 
-def _is_one(one: Candidate, facts: Facts) -> bool:
+def _is_one(one: Candidate, facts: RowFacts) -> bool:
     """Whether a domain makes two one: with the same name, or with one that holds the other in the same town."""
     return one.key == facts.key or (one.place == facts.place and names.holds(one.key, facts.key))
 
 
-def _of_the_register(stretch: Sequence[Facts], chosen: Collection[int]) -> Iterable[Candidate]:
+def _of_the_register(stretch: Sequence[RowFacts], chosen: Collection[int]) -> Iterable[Candidate]:
     """Organisations that share a code, a name or a domain with a row of the stretch; one query, all by index.
 
     They are held until the import is through: undoing an earlier list waits for it, or this look for the undoing.
@@ -216,7 +216,7 @@ def count_afresh() -> None:
         cursor.execute("SELECT imports_count_afresh()")  # only the owner may
 
 
-def similar_names(new: Sequence[Facts], *, up_to: int, least: float = 0.65) -> dict[int, int]:
+def similar_names(new: Sequence[RowFacts], *, up_to: int, least: float = 0.65) -> dict[int, int]:
     """For rows that seem new: line → the known organisation of that country whose name is written most alike.
 
     Only organisations with a number ``up_to`` that are looked at: later ones came with the same file.

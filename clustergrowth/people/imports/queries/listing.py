@@ -12,7 +12,7 @@ from clustergrowth.common.tables.writing import write_csv
 from clustergrowth.people.imports.domain.differences import ELSEWHERE, OWN_WORD
 from clustergrowth.people.imports.queries.fields import fields_of
 from clustergrowth.people.imports.queries.tally import Fate
-from clustergrowth.people.organisations.domain.kinds import Kind, Turnover
+from clustergrowth.people.organisations.domain.kinds import OrganisationKind, Turnover
 
 KEPT_IN_MEMORY = 2**20
 
@@ -72,7 +72,7 @@ def why_kept(mark: str) -> str:
 
 def in_words(name: str, value: object) -> str:
     """A value as people read it."""
-    words = {"kind": Kind, "turnover": Turnover}.get(name)
+    words = {"kind": OrganisationKind, "turnover": Turnover}.get(name)
     if words is not None and value in words.values:
         return str(words(value).label)
     if isinstance(value, bool):

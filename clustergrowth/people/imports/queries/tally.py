@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from clustergrowth.common.tables.copying import copy_values
-from clustergrowth.people.imports.models import Import, Outcome, Row
+from clustergrowth.people.imports.models import Import, ImportRow, RowOutcome
 
 
 @dataclass(slots=True)
@@ -14,7 +14,7 @@ class Fate:
     """What became of one row: a `Row` that is not stored yet, light because a file may have a million."""
 
     line: int
-    outcome: str = Outcome.KNOWN
+    outcome: str = RowOutcome.KNOWN
     is_outside: bool = False
     organisation_id: int | None = None
     person_id: int | None = None
@@ -39,14 +39,14 @@ SHOWN = 50
 def store(of: Import, fates: Sequence[Fate]) -> None:
     """Keep what became of some rows of an import."""
     copy_values(
-        Row,
+        ImportRow,
         ("of_id", "was_undone", *_COLUMNS),
         ((of.pk, False, *(getattr(fate, column) for column in _COLUMNS)) for fate in fates),
     )
 
 
 @dataclass
-class Tally:
+class ImportTally:
     """What became of the rows so far, and what is worth showing of them."""
 
     counts: Counter[str] = field(default_factory=Counter)

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from clustergrowth.people.councils.models import Contact, Council
 from clustergrowth.people.councils.queries.councils import known_elsewhere, of_councils
 from clustergrowth.people.councils.services.bulk import hand_contacts_over
-from clustergrowth.people.imports.models import Row
+from clustergrowth.people.imports.models import ImportRow
 from clustergrowth.people.persons.models import Person
 from clustergrowth.people.persons.services.bulk import introduce_many
 
@@ -56,16 +56,16 @@ def _own(entry: Contact, council: Council, language: str) -> Person:
 
 def _hand_rows_over(council: Council, own: Mapping[int, Person]) -> None:
     """Undoing an earlier list takes back the list's person, and leaves whoever is somebody elsewhere alone."""
-    rows = list(Row.objects.filter(of__council=council, person__in=list(own)))
+    rows = list(ImportRow.objects.filter(of__council=council, person__in=list(own)))
     for row in rows:
         new = own[row.person_id or 0]
         if row.made.get("person") == row.person_id:
             row.made = row.made | {"person": new.pk}
         row.person = new
-    Row.objects.bulk_update(rows, ["person", "made"], batch_size=500)
+    ImportRow.objects.bulk_update(rows, ["person", "made"], batch_size=500)
 
 
-def named(rows: QuerySet[Row], council: Council, today: date) -> QuerySet[Row]:
+def named(rows: QuerySet[ImportRow], council: Council, today: date) -> QuerySet[ImportRow]:
     """Rows with the ``name`` of what they became, as this council may read it."""
     own = Q(person__in=Person.objects.filter(of_councils([council.pk], today)).values("pk"))
     listed = Contact.objects.filter(council=council, person=OuterRef("person")).values("name")[:1]

@@ -23,12 +23,12 @@ from clustergrowth.people.councils.models import Contact, Membership
 from clustergrowth.people.councils.queries.contacts import known_by_address
 from clustergrowth.people.councils.queries.councils import members_of
 from clustergrowth.people.councils.services.bulk import list_contacts
-from clustergrowth.people.imports.domain.differences import Choice
-from clustergrowth.people.imports.domain.facts import SHARED_HOSTS, Reading, noted
+from clustergrowth.people.imports.domain.differences import DifferenceChoice
+from clustergrowth.people.imports.domain.facts import SHARED_HOSTS, RowReader, noted
 from clustergrowth.people.imports.domain.names import name_key
-from clustergrowth.people.imports.models import Import, NameKey, Outcome
+from clustergrowth.people.imports.models import Import, NameKey, RowOutcome
 from clustergrowth.people.imports.queries.entries import Entries, may_be_one_person
-from clustergrowth.people.imports.queries.tally import Fate, Tally, store
+from clustergrowth.people.imports.queries.tally import Fate, ImportTally, store
 from clustergrowth.people.imports.queries.whose import names_known, parted
 from clustergrowth.people.organisations.models import Affiliation, Organisation
 from clustergrowth.people.organisations.queries import live
@@ -60,7 +60,7 @@ def _by_name(name: str, phone: str) -> str:
     return f"{fold(name)} {''.join(letter for letter in phone if letter.isdigit())}"
 
 
-def contact(reading: Reading, line: int, cells: Sequence[str]) -> Said:
+def contact(reading: RowReader, line: int, cells: Sequence[str]) -> Said:
     """What a row says about a person. Raises `BadValue` when it cannot be taken."""
     said, remarks = reading.values(line, cells)
     said["name"] = _full_name(said.get("name", ""), said.pop("given_name", ""), said.pop("family_name", ""))
@@ -82,25 +82,25 @@ def _full_name(name: str, given: str, family: str) -> str:
 
 
 @dataclass
-class Listing:
+class TakingContacts:
     """Taking the contacts of one import in."""
 
     of: Import
     today: date
-    tally: Tally
+    tally: ImportTally
 
     def stretch(self, said: Sequence[Said]) -> None:
         """Decide and store some rows. The caller's transaction holds it all."""
         try:
             with transaction.atomic():
-                rows = _Stretch(self.of, self.today).store(said)
+                rows = _ContactStretch(self.of, self.today).store(said)
         except IntegrityError:  # somebody else brought one of them in meanwhile: they are known now
             with transaction.atomic():
-                rows = _Stretch(self.of, self.today).store(said)
+                rows = _ContactStretch(self.of, self.today).store(said)
         self.tally.take_in(rows)
 
 
-class _Stretch:
+class _ContactStretch:
     def __init__(self, of: Import, today: date) -> None:
         self.of, self.council, self.today = of, of.council, today
         self.language = self.council.languages[0] if self.council.languages else "en"
@@ -123,7 +123,7 @@ class _Stretch:
             if person.pk in self.names:
                 row.matched, row.known = said.who[0], self.names[person.pk]
             else:  # new, or nobody this council may see: both read alike
-                row.outcome, self.names[person.pk] = Outcome.TAKEN, said.of["name"]
+                row.outcome, self.names[person.pk] = RowOutcome.TAKEN, said.of["name"]
             if new.pop(said.who, None) is not None:
                 row.made = {"person": person.pk}
             met.append((row, said, person.pk))
@@ -132,7 +132,7 @@ class _Stretch:
         self._affiliate(met, firms)
         known = [(row, said.of, id) for row, said, id in met if row.matched]
         # Last, so that a row is held against what an earlier one of its file has made as well.
-        Entries(self.council, Choice.of(self.of.updates)).settle(known, firms)
+        Entries(self.council, DifferenceChoice.of(self.of.updates)).settle(known, firms)
         rows = [row for row, said, id in met]
         for row, said, _id in met:
             row.remarks = [remark.as_json() for remark in said.remarks]
@@ -230,8 +230,8 @@ class _Stretch:
     def _made(self, entries: Sequence[tuple[Fate, Any]], name: str) -> None:
         for row, entry in entries:
             row.made = row.made | {name: entry.pk}
-            if row.outcome in (Outcome.KNOWN, Outcome.DIFFERS):
-                row.outcome = Outcome.JOINED
+            if row.outcome in (RowOutcome.KNOWN, RowOutcome.DIFFERS):
+                row.outcome = RowOutcome.JOINED
 
     def _firms(self, stretch: Sequence[Said]) -> dict[int, int]:
         """Line → the organisation its person works for: by name, a member first, else by the domain of the address."""

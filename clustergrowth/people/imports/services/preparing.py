@@ -16,7 +16,7 @@ from clustergrowth.common.tables.mapping import fitting, guess, signature
 from clustergrowth.common.tables.reading import read
 from clustergrowth.common.tables.reasons import declare
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.imports.models import Import, Remembered, State, What
+from clustergrowth.people.imports.models import Import, ImportState, Remembered, What
 from clustergrowth.people.imports.queries.fields import fields_of
 from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person
@@ -79,7 +79,7 @@ def choose_columns(of: Import, *, by: Person, mapping: Mapping[str, str], **said
     ``said``: ``source``, ``firms_are``, ``others_are``, ``through``, ``all_or_nothing``.
     """
     require(by, "imports.run", of.council)
-    _not_while_busy(of, State.MAPPING, State.CHECKED, State.KEPT_OUT, State.STOPPED)
+    _not_while_busy(of, ImportState.MAPPING, ImportState.CHECKED, ImportState.KEPT_OUT, ImportState.STOPPED)
     make_sure_it_names_somebody(of.what, mapping)
     of.mapping = {name: column for name, column in mapping.items() if column in of.columns}
     for name, value in said.items():
@@ -95,14 +95,14 @@ def choose_columns(of: Import, *, by: Person, mapping: Mapping[str, str], **said
         signature=signature(of.columns),
         defaults={"mapping": of.mapping, "used_at": clock.now()},
     )
-    _start(of, State.CHECKING, "imports.look_through")
+    _start(of, ImportState.CHECKING, "imports.look_through")
 
 
 @transaction.atomic
 def choose_known(of: Import, *, by: Person, choices: Mapping[int, int]) -> None:
     """Say of rows with a similar name which known organisation they mean; the others are new."""
     require(by, "imports.run", of.council)
-    _not_while_busy(of, State.CHECKED)
+    _not_while_busy(of, ImportState.CHECKED)
     offered = {int(one["line"]): int(one["id"]) for one in of.summary.get("similar", [])}
     of.choices = {str(line): id for line, id in choices.items() if offered.get(line) == id}
     of.save(update_fields=["choices"])
@@ -114,7 +114,7 @@ def choose_updates(
 ) -> None:
     """Say where the file's side of a difference is taken: a field of all rows, or of one; else what is known stays."""
     require(by, "imports.run", of.council)
-    _not_while_busy(of, State.CHECKED)
+    _not_while_busy(of, ImportState.CHECKED)
     named: dict[str, list[str]] = {}
     for line, name in rows:
         named.setdefault(str(line), []).append(name)
@@ -126,23 +126,25 @@ def choose_updates(
 def start(of: Import, *, by: Person) -> None:
     """Import what was looked through."""
     require(by, "imports.run", of.council)
-    _not_while_busy(of, State.CHECKED, State.STOPPED)
-    _start(of, State.RUNNING, "imports.run")
+    _not_while_busy(of, ImportState.CHECKED, ImportState.STOPPED)
+    _start(of, ImportState.RUNNING, "imports.run")
 
 
 @transaction.atomic
 def start_undoing(of: Import, *, by: Person) -> None:
     """Take the whole import back; what has since been used stays, with the reason."""
     require(by, "imports.run", of.council)
-    _not_while_busy(of, State.DONE)
-    _start(of, State.UNDOING, "imports.undo")
+    _not_while_busy(of, ImportState.DONE)
+    _start(of, ImportState.UNDOING, "imports.undo")
 
 
 @transaction.atomic
 def discard(of: Import, *, by: Person) -> None:
     """Forget a file that was not imported."""
     require(by, "imports.run", of.council)
-    _not_while_busy(of, State.MAPPING, State.CHECKED, State.UNUSABLE, State.KEPT_OUT, State.STOPPED)
+    _not_while_busy(
+        of, ImportState.MAPPING, ImportState.CHECKED, ImportState.UNUSABLE, ImportState.KEPT_OUT, ImportState.STOPPED
+    )
     delete_file(of)
     of.delete()
 

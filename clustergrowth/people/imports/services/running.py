@@ -18,15 +18,15 @@ from django.utils import translation
 from clustergrowth.common import clock, jobs
 from clustergrowth.common.tables.reading import Table, read
 from clustergrowth.common.tables.reasons import BadValue, Unusable
-from clustergrowth.people.imports.domain.facts import Facts, Reading, organisation
-from clustergrowth.people.imports.models import Import, Outcome, Row, State, What
+from clustergrowth.people.imports.domain.facts import RowFacts, RowReader, organisation
+from clustergrowth.people.imports.models import Import, ImportRow, ImportState, RowOutcome, What
 from clustergrowth.people.imports.queries.fields import fields_of
 from clustergrowth.people.imports.queries.known import count_afresh, make_room, refresh_keys
 from clustergrowth.people.imports.queries.listing import collected
-from clustergrowth.people.imports.queries.tally import Fate, Tally, store
-from clustergrowth.people.imports.services.contacts import Listing, contact
+from clustergrowth.people.imports.queries.tally import Fate, ImportTally, store
+from clustergrowth.people.imports.services.contacts import TakingContacts, contact
 from clustergrowth.people.imports.services.preparing import delete_file, make_sure_it_names_somebody
-from clustergrowth.people.imports.services.taking import STRETCH, Taking
+from clustergrowth.people.imports.services.taking import STRETCH, TakingOrganisations
 
 SHOWN = 50
 MANY = 5_000  # rows up to which names that are written alike are looked for
@@ -39,10 +39,10 @@ class _NothingKept(Exception):
 
 
 @dataclass
-class Result:
+class RunResult:
     """What going through a file found."""
 
-    tally: Tally
+    tally: ImportTally
     rows: int = 0
     understood: list[dict[str, str]] = field(default_factory=list)
     refused: list[dict[str, Any]] = field(default_factory=list)
@@ -57,8 +57,8 @@ def table_of(of: Import) -> Iterator[Table]:
         yield read(cast(BinaryIO, stream), of.name, sheet=of.sheet or None)
 
 
-def reading_of(of: Import) -> Reading:
-    return Reading(fields_of(of.what), of.columns, of.mapping, of.council.country, of.firms_are, of.others_are)
+def reading_of(of: Import) -> RowReader:
+    return RowReader(fields_of(of.what), of.columns, of.mapping, of.council.country, of.firms_are, of.others_are)
 
 
 def go_through(
@@ -68,18 +68,20 @@ def go_through(
     progress: Progress,
     is_rehearsal: bool = False,
     keep: Callable[[Fate], None] | None = None,
-) -> Result:
+) -> RunResult:
     """Take every row of the table in, after `refresh_keys`. The caller's transaction decides whether that stays."""
     make_sure_it_names_somebody(of.what, of.mapping)
     reading, today = reading_of(of), clock.today(ZoneInfo(of.council.time_zone))
-    result = Result(Tally(listing=keep))
-    Row.objects.filter(of=of).delete()  # of an earlier attempt
+    result = RunResult(ImportTally(listing=keep))
+    ImportRow.objects.filter(of=of).delete()  # of an earlier attempt
     make_room()
     if of.what == What.CONTACTS:
-        take: Any = Listing(of, today, result.tally).stretch
+        take: Any = TakingContacts(of, today, result.tally).stretch
         understand: Any = contact
     else:
-        take = Taking(of, today, result.tally, look_for_similar=is_rehearsal and of.all_rows <= MANY).stretch
+        take = TakingOrganisations(
+            of, today, result.tally, look_for_similar=is_rehearsal and of.all_rows <= MANY
+        ).stretch
         understand = organisation
     counted = 1
     for good, bad in _one_ahead(_stretches(table, lambda line, cells: understand(reading, line, cells))):
@@ -105,7 +107,7 @@ def _stretches(table: Table, understand: Callable[[int, list[str]], Any]) -> Ite
                 raise BadValue(reason.code, **reason.about)
             good.append(understand(line, cells))
         except BadValue as wrong:
-            bad.append(Fate(line, Outcome.REFUSED, reason=wrong.reason.as_json(), cells=cells))
+            bad.append(Fate(line, RowOutcome.REFUSED, reason=wrong.reason.as_json(), cells=cells))
         if len(good) + len(bad) >= STRETCH:
             yield good, bad
             good, bad = [], []
@@ -128,12 +130,14 @@ def _one_ahead(stretches: Iterator[_Stretch]) -> Iterator[_Stretch]:
             yield stretch
 
 
-def _stretch(of: Import, result: Result, take: Callable[[list[Any]], None], good: list[Any], bad: list[Fate]) -> None:
+def _stretch(
+    of: Import, result: RunResult, take: Callable[[list[Any]], None], good: list[Any], bad: list[Fate]
+) -> None:
     result.refused += [
         {"line": row.line, "reason": row.reason, "cells": row.cells} for row in bad[: SHOWN - len(result.refused)]
     ]
-    result.assumed += sum(isinstance(one, Facts) and one.is_country_assumed for one in good)
-    result.kinds.update(one.of["kind"] for one in good if isinstance(one, Facts) and "kind" in one.guessed)
+    result.assumed += sum(isinstance(one, RowFacts) and one.is_country_assumed for one in good)
+    result.kinds.update(one.of["kind"] for one in good if isinstance(one, RowFacts) and "kind" in one.guessed)
     if good:
         take(good)
     result.understood += [_shown(one) for one in good[: SHOWN - len(result.understood)]]  # as it was decided
@@ -146,7 +150,7 @@ def _shown(one: Any) -> dict[str, str]:
     shown = {"line": str(one.line)}
     for name, value in one.of.items():
         shown[name] = ", ".join(value) if isinstance(value, list) else str(value)
-    if isinstance(one, Facts) and one.since:
+    if isinstance(one, RowFacts) and one.since:
         shown["since"] = one.since.isoformat()
     return shown
 
@@ -165,7 +169,7 @@ def look_through(of: Import) -> None:
             Import.objects.filter(pk=of.pk).update(all_rows=of.all_rows)
             result = rehearse(of, progress=_reporter(of), keep=keep)
         except Unusable as wrong:
-            _close(of, State.UNUSABLE, reason=wrong.reason.as_json())
+            _close(of, ImportState.UNUSABLE, reason=wrong.reason.as_json())
             return
         listing = whole()
         if of.listing:
@@ -183,12 +187,12 @@ def look_through(of: Import) -> None:
         "totals": {name: result.tally.counts[name] for name in ("matched", "remarked")} | {"assumed": result.assumed},
         "kinds": dict(result.kinds),
     }
-    _close(of, State.CHECKED, result)
+    _close(of, ImportState.CHECKED, result)
 
 
-def rehearse(of: Import, *, progress: Progress, table: Table | None = None, keep: Keep | None = None) -> Result:
+def rehearse(of: Import, *, progress: Progress, table: Table | None = None, keep: Keep | None = None) -> RunResult:
     """Go through the file and leave everything as it was."""
-    found: list[Result] = []
+    found: list[RunResult] = []
     refresh_keys()
     try:
         with transaction.atomic():
@@ -208,18 +212,18 @@ def run(of: Import) -> None:
     try:
         with transaction.atomic(), table_of(of) as table:
             result = go_through(of, table, progress=_reporter(of))
-            if of.all_or_nothing and result.tally.counts[Outcome.REFUSED]:
+            if of.all_or_nothing and result.tally.counts[RowOutcome.REFUSED]:
                 raise _NothingKept
             delete_file(of)
-            _close(of, State.DONE, result)
+            _close(of, ImportState.DONE, result)
     except _NothingKept:
         with transaction.atomic():
             store(of, _refused_rows(of))
-            counts = Tally()
-            counts.counts[Outcome.REFUSED] = result.tally.counts[Outcome.REFUSED]
-            _close(of, State.KEPT_OUT, Result(counts))
+            counts = ImportTally()
+            counts.counts[RowOutcome.REFUSED] = result.tally.counts[RowOutcome.REFUSED]
+            _close(of, ImportState.KEPT_OUT, RunResult(counts))
     except Unusable as wrong:
-        _close(of, State.UNUSABLE, reason=wrong.reason.as_json())
+        _close(of, ImportState.UNUSABLE, reason=wrong.reason.as_json())
 
 
 def _refused_rows(of: Import) -> list[Fate]:
@@ -233,23 +237,25 @@ def _refused_rows(of: Import) -> list[Fate]:
                     raise BadValue(reason.code, **reason.about)
                 understand(reading, line, cells)
             except BadValue as wrong:
-                refused.append(Fate(line, Outcome.REFUSED, reason=wrong.reason.as_json(), cells=cells))
+                refused.append(Fate(line, RowOutcome.REFUSED, reason=wrong.reason.as_json(), cells=cells))
     return refused
 
 
 def stop(id: int) -> None:
     """Say on the page, of work that ended before its end, that it did; nothing of it stayed."""
-    Import.objects.filter(pk=id, state__in=[State.CHECKING, State.RUNNING]).update(state=State.STOPPED)
+    Import.objects.filter(pk=id, state__in=[ImportState.CHECKING, ImportState.RUNNING]).update(
+        state=ImportState.STOPPED
+    )
 
 
-def _close(of: Import, state: str, result: Result | None = None, reason: Any = None) -> None:
+def _close(of: Import, state: str, result: RunResult | None = None, reason: Any = None) -> None:
     of.state, of.reason = state, reason
     if result is not None:
         counts = result.tally.counts
-        of.taken, of.joined, of.known = counts[Outcome.TAKEN], counts[Outcome.JOINED], counts[Outcome.KNOWN]
-        of.differs = counts[Outcome.DIFFERS]
-        of.refused, of.outside = counts[Outcome.REFUSED], counts["outside"]
-    if state == State.DONE:
+        of.taken, of.joined, of.known = counts[RowOutcome.TAKEN], counts[RowOutcome.JOINED], counts[RowOutcome.KNOWN]
+        of.differs = counts[RowOutcome.DIFFERS]
+        of.refused, of.outside = counts[RowOutcome.REFUSED], counts["outside"]
+    if state == ImportState.DONE:
         of.finished_at = clock.now()
         of.summary = {}  # it showed rows of the file
     of.save()

@@ -19,10 +19,17 @@ from clustergrowth.people.councils.models import Council, Membership
 from clustergrowth.people.councils.services.bulk import join_many, last_days_of, of_others
 from clustergrowth.people.imports.domain import differences as differing
 from clustergrowth.people.imports.domain.differences import facts_of, missing
-from clustergrowth.people.imports.domain.facts import Facts, noted
-from clustergrowth.people.imports.models import Import, Outcome
-from clustergrowth.people.imports.queries.known import CODES, Candidate, Found, Known, add_keys, similar_names
-from clustergrowth.people.imports.queries.tally import Fate, Tally, store
+from clustergrowth.people.imports.domain.facts import RowFacts, noted
+from clustergrowth.people.imports.models import Import, RowOutcome
+from clustergrowth.people.imports.queries.known import (
+    CODES,
+    Candidate,
+    FoundOrganisation,
+    Register,
+    add_keys,
+    similar_names,
+)
+from clustergrowth.people.imports.queries.tally import Fate, ImportTally, store
 from clustergrowth.people.organisations.domain import codes
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.queries import own_words
@@ -33,12 +40,12 @@ _TRIES = 3
 
 
 @dataclass
-class Taking:
+class TakingOrganisations:
     """Taking the organisations of one import in."""
 
     of: Import
     today: date
-    tally: Tally
+    tally: ImportTally
     look_for_similar: bool = False
     last_known: int = field(init=False)  # the highest number in the register before this file
     lines: dict[int, int] = field(default_factory=dict)  # line → organisation, of the lines that a choice names
@@ -47,12 +54,12 @@ class Taking:
         self.choices = {int(line): int(id) for line, id in self.of.choices.items()}
         self.last_known = Organisation.objects.aggregate(last=Max("pk"))["last"] or 0
 
-    def stretch(self, facts: Sequence[Facts]) -> None:
+    def stretch(self, facts: Sequence[RowFacts]) -> None:
         """Decide and store some rows. The caller's transaction holds it all."""
         for attempt in range(1, _TRIES + 1):
             try:
                 with transaction.atomic():
-                    work = _Stretch(self.of, self.today, self._resolved())
+                    work = _OrganisationStretch(self.of, self.today, self._resolved())
                     work.decide(facts)
                     work.store()
             except IntegrityError:
@@ -70,7 +77,7 @@ class Taking:
         """The choices, with lines of earlier stretches as the organisations they became."""
         return {line: self.lines.get(-id, id) if id < 0 else id for line, id in self.choices.items()}
 
-    def _note_similar(self, work: "_Stretch") -> None:
+    def _note_similar(self, work: "_OrganisationStretch") -> None:
         """New rows that may mean something known, or an earlier row of the file."""
         new = {facts.line: facts for facts, found in work.found if found.known is None}
         near = {facts.line: found.similar for facts, found in work.found if found.known is None and found.similar}
@@ -86,7 +93,7 @@ class Taking:
                 self.tally.similar.append(entry)
 
 
-class _Stretch:
+class _OrganisationStretch:
     """One attempt at some rows."""
 
     def __init__(self, of: Import, today: date, choices: dict[int, int]) -> None:
@@ -95,26 +102,26 @@ class _Stretch:
         self.today = today
         self.rows: list[Fate] = []
         self.new: list[Candidate] = []
-        self.found: list[tuple[Facts, Found]] = []
-        self._met: list[tuple[Fate, Candidate, Facts]] = []
+        self.found: list[tuple[RowFacts, FoundOrganisation]] = []
+        self._met: list[tuple[Fate, Candidate, RowFacts]] = []
         self._choices = choices
-        self._taking = differing.Choice.of(of.updates)
+        self._taking = differing.DifferenceChoice.of(of.updates)
 
-    def decide(self, stretch: Sequence[Facts]) -> None:
+    def decide(self, stretch: Sequence[RowFacts]) -> None:
         """Find out for each row whom it means; rows of one unknown organisation share its candidate."""
-        self.known = Known(stretch, [self._choices[f.line] for f in stretch if f.line in self._choices])
+        self.known = Register(stretch, [self._choices[f.line] for f in stretch if f.line in self._choices])
         by_line: dict[int, Candidate] = {}
         for facts in stretch:
             chosen = self._choices.get(facts.line)
             same = by_line.get(-chosen) if chosen is not None and chosen < 0 else None
-            found = Found(same, by="chosen") if same else self.known.find(facts, chosen)
+            found = FoundOrganisation(same, by="chosen") if same else self.known.find(facts, chosen)
             self.found.append((facts, found))
             row = Fate(facts.line, remarks=_stored(facts.remarks), said=facts.of["name"])
             candidate = found.known
             if candidate is None:
                 candidate = _new_candidate(facts)
                 candidate.row = row
-                row.outcome = Outcome.TAKEN
+                row.outcome = RowOutcome.TAKEN
                 self.known.add(candidate)
                 self.new.append(candidate)
             else:
@@ -125,7 +132,7 @@ class _Stretch:
             self.rows.append(row)
             self._met.append((row, candidate, facts))
 
-    def _join_row(self, row: Fate, candidate: Candidate, facts: Facts) -> None:
+    def _join_row(self, row: Fate, candidate: Candidate, facts: RowFacts) -> None:
         """A row that means an earlier one of this file adds what that one lacks."""
         assert candidate.facts is not None
         own, known = self._own(facts, candidate, row), candidate.facts.of
@@ -136,13 +143,13 @@ class _Stretch:
             else:
                 row.differs[name] = sides
         if new:
-            row.outcome = Outcome.JOINED
+            row.outcome = RowOutcome.JOINED
             known.update(new)
             self.known.learn(candidate, facts)
         elif row.differs:
-            row.outcome = Outcome.DIFFERS
+            row.outcome = RowOutcome.DIFFERS
 
-    def _own(self, facts: Facts, candidate: Candidate, row: Fate) -> dict[str, Any]:
+    def _own(self, facts: RowFacts, candidate: Candidate, row: Fate) -> dict[str, Any]:
         """What the row says, without codes that another organisation has, and without a country it does not name."""
         own = {name: value for name, value in facts.of.items() if name != "country" or name not in facts.guessed}
         for name in CODES:
@@ -181,7 +188,7 @@ class _Stretch:
             differ = differing.marked(differing.differences(now, own, facts.guessed), said.get(id))
             if id in self._others:
                 row.differs = {name: [*sides[:2], differing.ELSEWHERE] for name, sides in differ.items()}
-                row.outcome = Outcome.DIFFERS if differ else row.outcome
+                row.outcome = RowOutcome.DIFFERS if differ else row.outcome
                 continue
             new = missing(now, own)
             for name, sides in differ.items():
@@ -190,12 +197,12 @@ class _Stretch:
                 else:
                     row.differs[name] = sides
             if new:
-                row.outcome = Outcome.JOINED
+                row.outcome = RowOutcome.JOINED
                 row.changed = {name: [wanted.get(name, getattr(known[id], name)), value] for name, value in new.items()}
                 wanted |= new
                 self.known.learn(candidate, facts)
             elif row.differs:
-                row.outcome = Outcome.DIFFERS
+                row.outcome = RowOutcome.DIFFERS
         complete_many((known[id], wanted) for id, wanted in changes.items() if wanted)
 
     def _join(self, known: dict[int, Organisation]) -> None:
@@ -216,13 +223,13 @@ class _Stretch:
             joined.add(organisation.pk)
             memberships.append(self._membership(organisation, facts))
             by.append(row)
-            if row.outcome in (Outcome.KNOWN, Outcome.DIFFERS):
-                row.outcome = Outcome.JOINED
+            if row.outcome in (RowOutcome.KNOWN, RowOutcome.DIFFERS):
+                row.outcome = RowOutcome.JOINED
         join_many(memberships, {id: day for id, day in last.items() if day is not None})
         for row, membership in zip(by, memberships, strict=True):
             row.made = row.made | {"membership": membership.pk}
 
-    def _membership(self, organisation: Organisation, facts: Facts) -> Membership:
+    def _membership(self, organisation: Organisation, facts: RowFacts) -> Membership:
         since = facts.since if facts.since and facts.since <= self.today else self.today
         figures = organisation.staff is not None or organisation.turnover or facts.exports is not None
         return Membership(
@@ -244,7 +251,7 @@ def is_outside(organisation: Organisation, council: Council) -> bool:
     return organisation.country != council.country
 
 
-def _new_candidate(facts: Facts) -> Candidate:
+def _new_candidate(facts: RowFacts) -> Candidate:
     return Candidate(
         facts.key,
         facts.place,
@@ -259,7 +266,7 @@ def _new_candidate(facts: Facts) -> Candidate:
     )
 
 
-def _organisation(facts: Facts) -> Organisation:
+def _organisation(facts: RowFacts) -> Organisation:
     return Organisation(**facts.of)
 
 

@@ -13,7 +13,7 @@ from clustergrowth.common.locks import take
 from clustergrowth.common.tables.reasons import Reason, because, declare, english
 from clustergrowth.people.councils.models import Contact, Membership
 from clustergrowth.people.councils.services.bulk import correct_contacts, leave_many, unlist_contacts
-from clustergrowth.people.imports.models import Import, NameKey, Row, State
+from clustergrowth.people.imports.models import Import, ImportRow, ImportState, NameKey
 from clustergrowth.people.organisations.models import Affiliation, Organisation
 from clustergrowth.people.organisations.services.bulk import complete_many, correct_functions, end_mistaken_affiliations
 from clustergrowth.people.organisations.services.bulk import remove_many as remove_organisations
@@ -27,31 +27,31 @@ FOR_OTHERS = ("named_by_import", "used_by")  # why something stays, until the ot
 def stop(id: int) -> None:
     """Undoing ended before its end and left everything as it was: it can be undone once more."""
     ended = because("undoing_ended").as_json()
-    Import.objects.filter(pk=id, state=State.UNDOING).update(state=State.DONE, reason=ended)
+    Import.objects.filter(pk=id, state=ImportState.UNDOING).update(state=ImportState.DONE, reason=ended)
 
 
 def undo(of: Import) -> None:
     """Take an import back, row by row from its end, and what earlier undone ones had left for its sake."""
     with transaction.atomic():
-        for rows in _chunks(Row.objects.filter(of=of)):
+        for rows in _chunks(ImportRow.objects.filter(of=of)):
             _undo_contacts(of, rows)
             _undo_entries(of, rows)
             _undo_facts(rows)
             _undo_organisations(of, rows)
             _keep(rows)
-        of.state, of.undone_at = State.UNDONE, clock.now()
+        of.state, of.undone_at = ImportState.UNDONE, clock.now()
         of.save(update_fields=["state", "undone_at"])
         _undo_what_it_kept(of)
 
 
 def _undo_what_it_kept(of: Import) -> None:
     """What stayed of lists undone before, because this one named it, goes now, unless something else needs it."""
-    named = Row.objects.filter(of=of)
+    named = ImportRow.objects.filter(of=of)
     persons, firms = (
         named.exclude(person=None).values("person"),
         named.exclude(organisation=None).values("organisation"),
     )
-    left = Row.objects.filter(Q(person__in=persons) | Q(organisation__in=firms), of__state=State.UNDONE)
+    left = ImportRow.objects.filter(Q(person__in=persons) | Q(organisation__in=firms), of__state=ImportState.UNDONE)
     left = left.filter(was_undone=False, reason__code__in=FOR_OTHERS).exclude(of=of)
     for earlier in Import.objects.filter(pk__in=left.values("of")).select_related("council").order_by("-pk"):
         for rows in _chunks(left.filter(of=earlier)):
@@ -62,14 +62,14 @@ def _undo_what_it_kept(of: Import) -> None:
             _keep(rows)
 
 
-def _keep(rows: list[Row]) -> None:
-    Row.objects.filter(pk__in=[row.pk for row in rows if row.was_undone]).update(was_undone=True, reason=None)
+def _keep(rows: list[ImportRow]) -> None:
+    ImportRow.objects.filter(pk__in=[row.pk for row in rows if row.was_undone]).update(was_undone=True, reason=None)
     for row in rows:
         if row.reason is not None:
             row.save(update_fields=["was_undone", "reason"])
 
 
-def _chunks(of: QuerySet[Row]) -> Iterator[list[Row]]:
+def _chunks(of: QuerySet[ImportRow]) -> Iterator[list[ImportRow]]:
     """Rows that made or changed something, with whom they name taken for this transaction.
 
     An import that is under way holds whom it names (`locks.hold`), and shows its rows to nobody: it is waited for.
@@ -83,10 +83,12 @@ def _chunks(of: QuerySet[Row]) -> Iterator[list[Row]]:
         yield chunk
 
 
-def _undo_organisations(of: Import, rows: list[Row]) -> None:
+def _undo_organisations(of: Import, rows: list[ImportRow]) -> None:
     made = {row.made["organisation"]: row for row in rows if "organisation" in row.made}
     memberships = {row.made["membership"]: row for row in rows if "membership" in row.made}
-    used = _used(Organisation, made.keys(), {Membership: memberships.keys(), NameKey: None, Row: None, Import: None})
+    used = _used(
+        Organisation, made.keys(), {Membership: memberships.keys(), NameKey: None, ImportRow: None, Import: None}
+    )
     used |= {id: _used_by(what) for port in ports.uses for id, what in port(list(made)).items()}
     used |= {id: because("written_since") for id in _written_by_hand(made)}
     named = _named_by_others(of, "organisation", [row.organisation_id for row in rows if row.organisation_id])
@@ -106,14 +108,18 @@ def _undo_organisations(of: Import, rows: list[Row]) -> None:
 
 def _named_by_others(of: Import, what: str, ids: Collection[int]) -> dict[int, Reason]:
     """Of these, who stands in other lists the council took in: theirs to keep, whether they added anything or not."""
-    rows = Row.objects.filter(**{f"{what}__in": ids, "of__council": of.council_id})
-    found = rows.exclude(of=of).exclude(of__state=State.UNDONE).values_list(f"{what}_id", "of__name")
+    rows = ImportRow.objects.filter(**{f"{what}__in": ids, "of__council": of.council_id})
+    found = rows.exclude(of=of).exclude(of__state=ImportState.UNDONE).values_list(f"{what}_id", "of__name")
     return {id: because("named_by_import", name=name) for id, name in found}
 
 
 def _named_elsewhere(of: Import, ids: Collection[int]) -> dict[int, Reason]:
     """Firms that a list of another council names; how that is called stays there."""
-    rows = Row.objects.filter(organisation__in=ids).exclude(of__council=of.council_id).exclude(of__state=State.UNDONE)
+    rows = (
+        ImportRow.objects.filter(organisation__in=ids)
+        .exclude(of__council=of.council_id)
+        .exclude(of__state=ImportState.UNDONE)
+    )
     return dict.fromkeys(rows.values_list("organisation_id", flat=True), _used_by(Import._meta.verbose_name))
 
 
@@ -127,7 +133,7 @@ def _written_by_hand(ids: Collection[int]) -> set[int]:
     return set(events.objects.filter(pgh_obj__in=ids, pgh_context__isnull=False).values_list("pgh_obj", flat=True))
 
 
-def _undo_facts(rows: list[Row]) -> None:
+def _undo_facts(rows: list[ImportRow]) -> None:
     """Facts this import filled in become blank again, unless somebody has changed them since."""
     changed = [row for row in rows if row.changed and row.organisation_id is not None]
     organisations = Organisation.objects.in_bulk([row.organisation_id for row in changed])
@@ -144,11 +150,11 @@ def _undo_facts(rows: list[Row]) -> None:
     complete_many(back)
 
 
-def _undo_contacts(of: Import, rows: list[Row]) -> None:
+def _undo_contacts(of: Import, rows: list[ImportRow]) -> None:
     persons = {row.made["person"]: row for row in rows if "person" in row.made}
     contacts = [row.made["contact"] for row in rows if "contact" in row.made]
     affiliations = [row.made["affiliation"] for row in rows if "affiliation" in row.made]
-    used = _used(Person, persons.keys(), {Contact: contacts, Affiliation: affiliations, Row: None})
+    used = _used(Person, persons.keys(), {Contact: contacts, Affiliation: affiliations, ImportRow: None})
     signed_in = Person.objects.filter(pk__in=persons).exclude(last_login=None).values_list("pk", flat=True)
     used |= {id: because("signed_in") for id in signed_in}
     named = _named_by_others(of, "person", [row.person_id for row in rows if row.person_id])
@@ -169,7 +175,7 @@ def _undo_contacts(of: Import, rows: list[Row]) -> None:
             row.reason, row.was_undone = reason.as_json() if reason else None, reason is None
 
 
-def _undo_entries(of: Import, rows: list[Row]) -> None:
+def _undo_entries(of: Import, rows: list[ImportRow]) -> None:
     """What a list said of people it named already becomes what it was, unless somebody has changed it since."""
     changed = [row for row in rows if row.changed and row.person_id is not None]
     entries = {one.person_id: one for one in Contact.objects.filter(council=of.council, person__in=_persons(changed))}
@@ -194,7 +200,7 @@ def _undo_entries(of: Import, rows: list[Row]) -> None:
     correct_functions(list(back_jobs.values()))
 
 
-def _persons(rows: list[Row]) -> list[int | None]:
+def _persons(rows: list[ImportRow]) -> list[int | None]:
     return [row.person_id for row in rows]
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from openpyxl import Workbook
 
 from clustergrowth.people.councils.models import Membership
-from clustergrowth.people.imports.models import Import, Outcome
+from clustergrowth.people.imports.models import Import, RowOutcome
 from clustergrowth.people.imports.tests.importing import imported, looked_through
 from clustergrowth.people.organisations.models import Organisation
 from tests.cast import Cast
@@ -46,7 +46,7 @@ def test_a_date_cell_of_a_workbook_is_no_code(cast: Cast) -> None:
 
 def test_missing_last_cells_are_empty(cast: Cast) -> None:
     of = imported(cast.bologna, cast.carla, (LISTS / "short.csv").read_bytes())
-    assert [row.outcome for row in of.rows.all()] == [Outcome.TAKEN, Outcome.TAKEN]
+    assert [row.outcome for row in of.rows.all()] == [RowOutcome.TAKEN, RowOutcome.TAKEN]
     assert list(Organisation.objects.filter(name__startswith="Cola").values_list("city", "staff")) == [
         ("Madrid", 5),
         ("Madrid", None),

@@ -9,7 +9,7 @@ from clustergrowth.common.errors import Refused
 from clustergrowth.common.mail.services import Letter, write
 from clustergrowth.people.councils.models import Contact
 from clustergrowth.people.councils.queries.councils import persons_visible_to
-from clustergrowth.people.imports.models import Import, Outcome
+from clustergrowth.people.imports.models import Import, RowOutcome
 from clustergrowth.people.imports.services import preparing
 from clustergrowth.people.imports.tests.importing import imported, upload
 from clustergrowth.people.organisations.models import Affiliation
@@ -47,7 +47,7 @@ def test_people_come_onto_the_council_s_list_with_its_source(cast: Cast) -> None
 
 def test_each_refused_or_doubtful_row_says_why(cast: Cast) -> None:
     of = listed(cast)
-    refused = of.rows.filter(outcome=Outcome.REFUSED)
+    refused = of.rows.filter(outcome=RowOutcome.REFUSED)
     assert [row.why.code for row in refused if row.why] == ["no_person"]
     assert [remark.code for remark in of.rows.get(line=7).said] == ["not_an_email"]  # taken, without the address
     elio = of.rows.get(line=3)
@@ -154,7 +154,7 @@ def test_whoever_became_somebody_elsewhere_since_reads_like_who_did_not(cast: Ca
     Affiliation.objects.create(person=eva, organisation=cast.makine, since=JOINED)
     again = listed(cast, text.replace("\n", ";Laser Sud SRL\n").replace("email;Laser Sud SRL", "email;organisation"))
     told = [(row.outcome, row.said, row.matched, sorted(row.made), row.changed) for row in again.rows.all()]
-    assert told[0] == told[1] and told[0][0] == Outcome.JOINED
+    assert told[0] == told[1] and told[0][0] == RowOutcome.JOINED
     assert [one.organisation for one in eva.affiliations.all()] == [cast.makine], "a list puts them nowhere"
     own = Person.objects.get(listed_address="eva@example.net")
     assert (own.name, own.affiliations.get().organisation) == ("Eva Gufo", cast.laser)

@@ -7,12 +7,12 @@ import pytest
 
 from clustergrowth.common.errors import Refused
 from clustergrowth.people.councils.models import Membership
-from clustergrowth.people.imports.domain.facts import Facts
-from clustergrowth.people.imports.models import Import, Outcome, Row, State
+from clustergrowth.people.imports.domain.facts import RowFacts
+from clustergrowth.people.imports.models import Import, ImportRow, ImportState, RowOutcome
 from clustergrowth.people.imports.queries import known
 from clustergrowth.people.imports.services import preparing
 from clustergrowth.people.imports.tests.importing import imported, looked_through, upload
-from clustergrowth.people.organisations.domain.kinds import Kind
+from clustergrowth.people.organisations.domain.kinds import OrganisationKind
 from clustergrowth.people.organisations.models import Organisation
 from tests.cast import Cast
 
@@ -24,24 +24,24 @@ Officine Bianchi SpA;;Milano;;;;
 
 
 def outcomes(of: Import) -> list[str]:
-    return list(Row.objects.filter(of=of).values_list("outcome", flat=True))
+    return list(ImportRow.objects.filter(of=of).values_list("outcome", flat=True))
 
 
 def test_each_row_is_taken_or_refused_and_those_outside_the_region_are_no_members(cast: Cast) -> None:
     of = imported(cast.bologna, cast.carla, LIST)
-    assert of.state == State.DONE
+    assert of.state == ImportState.DONE
     assert of.counts == {"taken": 2, "joined": 0, "known": 0, "differs": 0, "refused": 1, "outside": 1}
     rossi = Organisation.objects.get(name="Meccanica Rossi S.r.l.")
     assert (rossi.vat, rossi.domain, rossi.staff, rossi.nace, rossi.turnover) == (
         "IT00743110157", "rossi.example", 35, ["28.99"], "10",
     )  # fmt: skip
     assert (rossi.nuts, rossi.country, rossi.kind, rossi.size, rossi.slug) == (
-        "ITH5", "IT", Kind.SME, "small", "meccanica-rossi-srl",
+        "ITH5", "IT", OrganisationKind.SME, "small", "meccanica-rossi-srl",
     )  # fmt: skip
     membership = Membership.objects.get(organisation=rossi)
     assert (membership.council, membership.baseline_staff, membership.baseline_turnover) == (cast.bologna, 35, "10")
     assert not Membership.objects.filter(organisation__name="Officine Bianchi SpA").exists()
-    refused = Row.objects.get(of=of, outcome=Outcome.REFUSED)
+    refused = ImportRow.objects.get(of=of, outcome=RowOutcome.REFUSED)
     assert (refused.line, str(refused.why)) == (4, "“name” is empty.")
 
 
@@ -77,7 +77,7 @@ def test_a_known_organisation_is_found(cast: Cast, row: str) -> None:
 def test_turkish_letters_make_no_difference(cast: Cast) -> None:
     text = "Firma adı;Şehir;Ülke\nIŞIK MAKİNE ANONİM ŞİRKETİ;ISTANBUL;Türkiye\nIsik Makine AS;İstanbul;TR\n"
     of = imported(cast.istanbul, cast.selin, text)
-    assert outcomes(of) == [Outcome.KNOWN, Outcome.KNOWN]
+    assert outcomes(of) == [RowOutcome.KNOWN, RowOutcome.KNOWN]
     assert {row.organisation_id for row in of.rows.all()} == {cast.makine.pk}
 
 
@@ -88,13 +88,13 @@ def test_turkish_letters_make_no_difference(cast: Cast) -> None:
 def test_another_code_place_or_country_is_another_organisation(cast: Cast, row: str) -> None:
     Organisation.objects.filter(pk=cast.laser.pk).update(pic="999627875")
     of = imported(cast.bologna, cast.carla, f"name;city;country;pic\n{row}\n")
-    assert outcomes(of) == [Outcome.TAKEN]
+    assert outcomes(of) == [RowOutcome.TAKEN]
 
 
 def test_a_known_organisation_gets_what_it_lacked_and_keeps_what_it_had(cast: Cast) -> None:
     text = "name;city;staff;vat;street\nLaser Sud;Bologna;99;00743110157;Via Lame 1\n"
     of = imported(cast.bologna, cast.carla, text)
-    assert outcomes(of) == [Outcome.JOINED]
+    assert outcomes(of) == [RowOutcome.JOINED]
     cast.laser.refresh_from_db()
     assert (cast.laser.staff, cast.laser.vat, cast.laser.street) == (18, "IT00743110157", "Via Lame 1")
     assert "it00743110157" in cast.laser.search
@@ -116,7 +116,7 @@ def test_two_rows_of_one_new_organisation_are_one(cast: Cast) -> None:
     text = "name;city;pic;vat;staff\nNuova Srl;Parma;999627875;;\n"
     text += "NUOVA S.R.L.;Parma;999627875;00743110157;7\nNuova;Parma;;;\n"
     of = imported(cast.bologna, cast.carla, text)
-    assert outcomes(of) == [Outcome.TAKEN, Outcome.JOINED, Outcome.KNOWN]
+    assert outcomes(of) == [RowOutcome.TAKEN, RowOutcome.JOINED, RowOutcome.KNOWN]
     assert Organisation.objects.filter(folded__startswith="nuova").values_list("vat", "staff").get() == (
         "IT00743110157",
         7,
@@ -133,16 +133,16 @@ def test_a_value_that_makes_no_sense_is_left_out_and_said(cast: Cast) -> None:
 def test_one_refused_row_can_keep_all_rows_out(cast: Cast) -> None:
     before = Organisation.objects.count()
     of = imported(cast.bologna, cast.carla, LIST, all_or_nothing=True)
-    assert (of.state, of.refused, of.taken) == (State.KEPT_OUT, 1, 0)
+    assert (of.state, of.refused, of.taken) == (ImportState.KEPT_OUT, 1, 0)
     assert Organisation.objects.count() == before
-    assert outcomes(of) == [Outcome.REFUSED]
+    assert outcomes(of) == [RowOutcome.REFUSED]
 
 
 def test_looking_through_changes_nothing_and_shows_what_would_happen(cast: Cast) -> None:
     before = Organisation.objects.count()
     text = LIST + "Laser Sudd;;Bologna;;;;\n"
     of = looked_through(cast.bologna, cast.carla, text)
-    assert (of.state, of.taken, of.refused, of.all_rows) == (State.CHECKED, 3, 1, 4)
+    assert (of.state, of.taken, of.refused, of.all_rows) == (ImportState.CHECKED, 3, 1, 4)
     assert Organisation.objects.count() == before
     assert of.rows.count() == 0
     assert of.summary["understood"][0]["vat"] == "IT00743110157"
@@ -211,7 +211,7 @@ def test_somebody_else_s_row_that_comes_in_meanwhile_is_found_and_joined(
     Organisation.objects.filter(pk=cast.ateneo.pk).update(pic="999627875")
     looks = known._of_the_register
 
-    def not_there_yet(stretch: Sequence[Facts], chosen: Collection[int]) -> Iterable[known.Candidate]:
+    def not_there_yet(stretch: Sequence[RowFacts], chosen: Collection[int]) -> Iterable[known.Candidate]:
         monkeypatch.setattr(known, "_of_the_register", looks)
         return []
 

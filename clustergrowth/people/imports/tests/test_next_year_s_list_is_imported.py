@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from clustergrowth.people.councils.models import Contact
-from clustergrowth.people.imports.models import Import, Outcome
+from clustergrowth.people.imports.models import Import, RowOutcome
 from clustergrowth.people.imports.services import preparing
 from clustergrowth.people.imports.tests.importing import imported, looked_through
 from clustergrowth.people.imports.tests.test_the_command import run
@@ -35,7 +35,7 @@ def test_what_differs_is_listed_and_what_is_known_stays(cast: Cast) -> None:
     of = imported(cast.bologna, cast.carla, NEXT)
     assert of.counts == {"taken": 0, "joined": 0, "known": 0, "differs": 1, "refused": 0, "outside": 0}
     row = of.rows.get()
-    assert (row.outcome, row.differs, row.matched) == (Outcome.DIFFERS, SIDES, "name")
+    assert (row.outcome, row.differs, row.matched) == (RowOutcome.DIFFERS, SIDES, "name")
     assert (firm().staff, firm().turnover) == (12, "2")
 
 
@@ -48,7 +48,7 @@ def test_the_preview_shows_both_sides_and_takes_what_is_ticked(cast: Cast, clien
     assert 'name="update" value="staff"' in page and 'name="take" value="2:turnover"' in page
     client.post(reverse("import_run", args=[of.pk]), {"update": ["staff"], "take": ["2:turnover", "2:nonsense", "x"]})
     row = of.rows.get()
-    assert (row.outcome, row.changed) == (Outcome.JOINED, {"staff": [12, 45], "turnover": ["2", "50"]})
+    assert (row.outcome, row.changed) == (RowOutcome.JOINED, {"staff": [12, 45], "turnover": ["2", "50"]})
     assert list(row.differs) == ["site"]
     assert (firm().staff, firm().turnover, firm().size) == (45, "50", "medium")
     page = client.get(reverse("import_page", args=[of.pk])).content.decode()
@@ -118,7 +118,7 @@ def test_one_address_is_never_mixed_from_two_towns(cast: Cast) -> None:
 
 def test_two_rows_of_one_file_that_contradict_each_other_are_listed(cast: Cast) -> None:
     of = imported(cast.bologna, cast.carla, "name;city;staff\nNuova Srl;Parma;7\nNuova;Parma;9\n")
-    assert [row.outcome for row in of.rows.all()] == [Outcome.TAKEN, Outcome.DIFFERS]
+    assert [row.outcome for row in of.rows.all()] == [RowOutcome.TAKEN, RowOutcome.DIFFERS]
     assert of.rows.get(line=3).differs == {"staff": [7, 9, ""]}
 
 

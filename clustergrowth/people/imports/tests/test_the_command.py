@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 
 from clustergrowth.people.councils.models import Membership
-from clustergrowth.people.imports.models import Import, Row
+from clustergrowth.people.imports.models import Import, ImportRow
 from clustergrowth.people.organisations.models import Organisation
 from tests.cast import Cast
 
@@ -31,7 +31,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def everything() -> tuple[int, int, int, int]:
-    return Organisation.objects.count(), Membership.objects.count(), Import.objects.count(), Row.objects.count()
+    return Organisation.objects.count(), Membership.objects.count(), Import.objects.count(), ImportRow.objects.count()
 
 
 def test_it_prints_the_counts_and_tells_the_reasons(cast: Cast, file: Path) -> None:

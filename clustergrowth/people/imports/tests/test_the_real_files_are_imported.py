@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from clustergrowth.people.councils.models import Council, Membership
-from clustergrowth.people.imports.models import Import, Outcome, Row
+from clustergrowth.people.imports.models import Import, ImportRow, RowOutcome
 from clustergrowth.people.imports.tests.importing import REAL, needs_real
 from clustergrowth.people.organisations.models import Organisation
 from tests.cast import Cast
@@ -38,9 +38,9 @@ def test_every_row_of_a_faulty_cut_is_accounted_for_and_a_second_import_changes_
 ) -> None:
     code, counts, reasons = command(file, cast.bologna)
     assert code == 0
-    assert sum(counts[name] for name in Outcome.values) == rows
+    assert sum(counts[name] for name in RowOutcome.values) == rows
     assert counts["refused"] == len([line for line in reasons.splitlines() if "the file says" not in line]) == 0
-    assert Row.objects.filter(of=Import.objects.get()).count() == rows
+    assert ImportRow.objects.filter(of=Import.objects.get()).count() == rows
     assert not [name for name in Organisation.objects.values_list("name", flat=True) if "Ã" in name or "√" in name]
     before = list(Organisation.objects.order_by("pk").values())
     members = Membership.objects.count()
@@ -58,7 +58,7 @@ def test_the_register_gives_each_council_its_own_and_the_cuts_meet_it_again(cast
     before = Membership.objects.filter(council=cast.bologna).count()
     code, counts, _ = command("organisations_councils.csv", cast.bologna)
     assert code == 0
-    assert sum(counts[name] for name in Outcome.values) == len(register)
+    assert sum(counts[name] for name in RowOutcome.values) == len(register)
     assert counts["outside"] == len(register) - inside["bologna"]
     assert Membership.objects.filter(council=cast.bologna).count() == before + inside["bologna"]
     assert Organisation.objects.exclude(pic=None).count() == len({row["pic"] for row in register})
@@ -87,5 +87,5 @@ def test_broken_accents_stand_right_in_the_register(cast: Cast) -> None:
 def test_a_dry_run_changes_nothing(cast: Cast) -> None:
     before = Organisation.objects.count()
     code, counts, _ = command("cordis_horizon_europe_sample_100.csv", cast.bologna, "--dry-run")
-    assert (code, sum(counts[name] for name in Outcome.values)) == (0, 100)
+    assert (code, sum(counts[name] for name in RowOutcome.values)) == (0, 100)
     assert (Organisation.objects.count(), Import.objects.count()) == (before, 0)

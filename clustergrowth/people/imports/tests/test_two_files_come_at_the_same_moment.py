@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from clustergrowth.people.councils.models import Contact, Membership
-from clustergrowth.people.imports.models import Import, Outcome, State
+from clustergrowth.people.imports.models import Import, ImportState, RowOutcome
 from clustergrowth.people.imports.services import running, undoing
 from clustergrowth.people.imports.tests.importing import imported, looked_through
 from clustergrowth.people.organisations.models import Affiliation, Organisation
@@ -27,7 +27,7 @@ def test_the_same_firms_from_two_files_are_registered_once() -> None:
 
     def take(pk: int) -> None:
         of = Import.objects.get(pk=pk)
-        of.state = State.RUNNING
+        of.state = ImportState.RUNNING
         start.wait(timeout=20)
         try:
             running.run(of)
@@ -44,7 +44,7 @@ def test_the_same_firms_from_two_files_are_registered_once() -> None:
     assert not wrong
     assert Organisation.objects.filter(name__startswith="Officina").count() == 300
     counts = [Import.objects.get(pk=one.pk) for one in files]
-    assert {one.state for one in counts} == {State.DONE}
+    assert {one.state for one in counts} == {ImportState.DONE}
     assert sum(one.taken for one in counts) == 300
     assert [one.taken + one.joined + one.known + one.refused for one in counts] == [300, 300]
 
@@ -67,7 +67,7 @@ def test_undoing_a_list_takes_no_person_whom_a_list_names_that_is_being_imported
     first, later = two_lists(make_cast(), PEOPLE, "contacts")
     acts = [lambda: running.run(later), lambda: undoing.undo(first)]
     before_the_first_is_through(*(reversed(acts) if undone_first else acts))
-    assert set(later.rows.values_list("outcome", flat=True)) == {Outcome.TAKEN if undone_first else Outcome.KNOWN}
+    assert set(later.rows.values_list("outcome", flat=True)) == {RowOutcome.TAKEN if undone_first else RowOutcome.KNOWN}
     named = later.rows.exclude(person=None).values("person")
     assert Contact.objects.filter(person__in=named, council=later.council).count() == 2
     assert set(first.rows.values_list("was_undone", flat=True)) == {undone_first}
@@ -81,7 +81,7 @@ def test_undoing_a_list_takes_no_firm_that_a_list_names_that_is_being_imported(u
     before_the_first_is_through(*(reversed(acts) if undone_first else acts))
     firm = Organisation.objects.get(name="Nuova Srl")
     assert later.rows.get().organisation == firm
-    assert later.rows.get().outcome == (Outcome.TAKEN if undone_first else Outcome.KNOWN)
+    assert later.rows.get().outcome == (RowOutcome.TAKEN if undone_first else RowOutcome.KNOWN)
     assert Membership.objects.filter(organisation=firm).exists() != (undone_first and whose == "another council")
     assert first.rows.get().was_undone == undone_first
 

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from clustergrowth.people.councils.models import Contact
-from clustergrowth.people.imports.models import Import, Outcome
+from clustergrowth.people.imports.models import Import, RowOutcome
 from clustergrowth.people.imports.queries.entries import may_be_one_person
 from clustergrowth.people.imports.services import preparing
 from clustergrowth.people.imports.tests.importing import imported, looked_through
@@ -27,7 +27,7 @@ def similar(of: Import) -> list[tuple[int, int]]:
 def test_two_people_of_one_mailbox_are_two(cast: Cast) -> None:
     text = (LISTS / "two_people_one_mailbox.csv").read_bytes()
     of = imported(cast.bologna, cast.carla, text, what="contacts")
-    assert [row.outcome for row in of.rows.all()] == [Outcome.TAKEN, Outcome.TAKEN]
+    assert [row.outcome for row in of.rows.all()] == [RowOutcome.TAKEN, RowOutcome.TAKEN]
     assert dict(Person.objects.filter(name__in=["Anna Uno", "Bruno Due"]).values_list("name", "email")) == {
         "Anna Uno": "info@prova-x.example",
         "Bruno Due": None,
@@ -52,7 +52,7 @@ def test_the_preview_says_who_would_be_taken_without_an_address(cast: Cast, clie
 
 def test_somebody_known_of_another_name_keeps_the_address(cast: Cast) -> None:
     of = imported(cast.bologna, cast.carla, "name;e-mail\nBruno Due;lucia@example.org\n", what="contacts")
-    assert of.rows.get().outcome == Outcome.TAKEN
+    assert of.rows.get().outcome == RowOutcome.TAKEN
     assert Person.objects.get(name="Bruno Due").email is None
     assert Person.objects.get(email="lucia@example.org").name == "Lucia Fringuello"
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class Kind(models.TextChoices):
+class OrganisationKind(models.TextChoices):
     SME = "sme", _("SME")
     STARTUP = "startup", _("start-up")
     SPINOFF = "spinoff", _("spin-off")
@@ -25,10 +25,21 @@ class Kind(models.TextChoices):
     OTHER = "other", _("other")
 
 
-FIRMS = (Kind.SME, Kind.STARTUP, Kind.SPINOFF, Kind.LARGE_FIRM)
-SMALL_FIRMS = (Kind.SME, Kind.STARTUP, Kind.SPINOFF)  # SMEs unless their own figures say otherwise
-HIGHER_EDUCATION = (Kind.UNIVERSITY, Kind.RESEARCH)  # the university side of key success factor 1
-SUPPORT = tuple(kind for kind in Kind if kind not in (*FIRMS, *HIGHER_EDUCATION, Kind.INDIVIDUAL, Kind.OTHER))
+FIRMS = (OrganisationKind.SME, OrganisationKind.STARTUP, OrganisationKind.SPINOFF, OrganisationKind.LARGE_FIRM)
+SMALL_FIRMS = (
+    OrganisationKind.SME,
+    OrganisationKind.STARTUP,
+    OrganisationKind.SPINOFF,
+)  # SMEs unless their own figures say otherwise
+HIGHER_EDUCATION = (
+    OrganisationKind.UNIVERSITY,
+    OrganisationKind.RESEARCH,
+)  # the university side of key success factor 1
+SUPPORT = tuple(
+    kind
+    for kind in OrganisationKind
+    if kind not in (*FIRMS, *HIGHER_EDUCATION, OrganisationKind.INDIVIDUAL, OrganisationKind.OTHER)
+)
 
 
 class Turnover(models.TextChoices):
@@ -58,7 +69,7 @@ def counted_otherwise(kind: str, declared_sme: bool | None, staff: int | None, t
         return ""
     if size == Size.LARGE:
         return "large" if declared_sme or (declared_sme is None and kind in SMALL_FIRMS) else ""
-    return "small" if kind == Kind.LARGE_FIRM or declared_sme is False else ""
+    return "small" if kind == OrganisationKind.LARGE_FIRM or declared_sme is False else ""
 
 
 def size_class(staff: float | None, turnover: str) -> Size | None:

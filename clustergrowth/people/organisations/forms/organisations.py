@@ -18,7 +18,7 @@ from clustergrowth.common.tables import typed
 from clustergrowth.common.tables.reasons import BadValue
 from clustergrowth.people.organisations.domain import codes
 from clustergrowth.people.organisations.domain.countries import country_choices
-from clustergrowth.people.organisations.domain.kinds import Kind, Size
+from clustergrowth.people.organisations.domain.kinds import OrganisationKind, Size
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.queries import in_full, likely_the_same, meant
 
@@ -109,7 +109,7 @@ class DirectoryForm(Filter):
         sections = [(code, f"{code} {label.capitalize()}") for code, label in codes.nace_sections(language())]
         for name, choices in {
             "council": councils,
-            "kind": Kind.choices,
+            "kind": OrganisationKind.choices,
             "country": country_choices(),
             "size": Size.choices,
             "nace": sections,
@@ -121,7 +121,7 @@ class DirectoryForm(Filter):
         return {name: str(value) for name, value in self.wanted().items() if value}
 
 
-class NaceField(forms.MultipleChoiceField):
+class NaceSearchField(forms.MultipleChoiceField):
     """Codes chosen from those found by a word; the chosen ones stay ticked while one looks for more."""
 
     def __init__(self) -> None:
@@ -169,7 +169,7 @@ class OrganisationForm(WithEdition, ModelForm):
             }
         ),
     )
-    nace = NaceField()
+    nace = NaceSearchField()
 
     class Meta:
         model = Organisation
@@ -194,7 +194,7 @@ class OrganisationForm(WithEdition, ModelForm):
         self.fields["vat"].required = False
         data: Any = self.data
         chosen = list(dict.fromkeys([*(data.getlist("nace") if self.is_bound else ()), *self.initial.get("nace", ())]))
-        cast(NaceField, self.fields["nace"]).offer(chosen, data.get("nace_search", ""))
+        cast(NaceSearchField, self.fields["nace"]).offer(chosen, data.get("nace_search", ""))
 
     def clean_vat(self) -> str | None:
         vat: str = self.cleaned_data.get("vat") or ""

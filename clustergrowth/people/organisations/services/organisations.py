@@ -16,7 +16,7 @@ from clustergrowth.people.organisations.models import RESERVED, Affiliation, Dis
 from clustergrowth.people.persons.models import Person
 
 
-class Facts(TypedDict, total=False):
+class OrganisationFacts(TypedDict, total=False):
     """What one may know of an organisation beyond its name, kind and country."""
 
     short_name: str
@@ -40,7 +40,7 @@ class Facts(TypedDict, total=False):
     english: str
 
 
-class AllFacts(Facts, total=False):
+class AllFacts(OrganisationFacts, total=False):
     name: str
     kind: str
     country: str
@@ -48,7 +48,7 @@ class AllFacts(Facts, total=False):
 
 @transaction.atomic
 def register_organisation(
-    *, by: Person | None, name: str, kind: str, country: str, **facts: Unpack[Facts]
+    *, by: Person | None, name: str, kind: str, country: str, **facts: Unpack[OrganisationFacts]
 ) -> Organisation:
     """Register an organisation once. Refused where one with the same number, or name and country, is there already."""
     organisation = Organisation(name=name.strip(), kind=kind, country=country, created_at=clock.now(), **facts)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from clustergrowth.common.errors import Refused
-from clustergrowth.people.organisations.domain.kinds import Kind
+from clustergrowth.people.organisations.domain.kinds import OrganisationKind
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.queries import likely_the_same
 from clustergrowth.people.organisations.services import organisations
@@ -52,7 +52,7 @@ def test_the_same_number_is_the_same_organisation(cast: Cast) -> None:
     organisations.edit_organisation(cast.laser, by=cast.lucia, vat="IT00743110157")
     with pytest.raises(Refused, match="Laser Sud"):
         organisations.register_organisation(
-            by=None, name="Another name", kind=Kind.SME, country="IT", vat="IT00743110157"
+            by=None, name="Another name", kind=OrganisationKind.SME, country="IT", vat="IT00743110157"
         )
 
 
@@ -111,7 +111,7 @@ def test_a_wrong_number_or_region_is_named_beside_its_field(cast: Cast, client: 
 
 
 def test_addresses_beside_those_of_organisations_stay_free(cast: Cast) -> None:
-    made = organisations.register_organisation(by=None, name="New", kind=Kind.SME, country="IE")
+    made = organisations.register_organisation(by=None, name="New", kind=OrganisationKind.SME, country="IE")
     assert made.slug == "new-2"
 
 
@@ -119,7 +119,9 @@ def test_two_that_get_one_name_at_the_same_moment_have_an_address_each(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     unseen(monkeypatch)
-    made = organisations.register_organisation(by=None, name="Laser Sud", kind=Kind.SME, country="FR", city="Lyon")
+    made = organisations.register_organisation(
+        by=None, name="Laser Sud", kind=OrganisationKind.SME, country="FR", city="Lyon"
+    )
     assert made.slug == f"{cast.laser.slug}-2"
 
 
@@ -132,5 +134,5 @@ def test_the_same_number_given_at_the_same_moment_is_refused_and_no_fault(
     monkeypatch.setattr(organisations, "_registered_already", lambda organisation: next(answers, look(organisation)))
     with pytest.raises(Refused, match="registered already"):
         organisations.register_organisation(
-            by=None, name="Another name", kind=Kind.SME, country="IT", vat="IT00743110157"
+            by=None, name="Another name", kind=OrganisationKind.SME, country="IT", vat="IT00743110157"
         )

@@ -15,7 +15,7 @@ from django.utils.html import escape
 from clustergrowth.common import clock, ports
 from clustergrowth.people import directory
 from clustergrowth.people.councils.models import Inclusion, Membership
-from clustergrowth.people.organisations.domain.kinds import Kind
+from clustergrowth.people.organisations.domain.kinds import OrganisationKind
 from clustergrowth.people.organisations.models import Organisation, Word
 from clustergrowth.people.organisations.services.organisations import (
     edit_organisation,
@@ -63,7 +63,7 @@ def test_signs_with_a_meaning_for_the_database_are_only_signs(cast: Cast, typed:
 
 @pytest.mark.parametrize("typed", ["O'Brien", "O’Brien", "OBrien", "o brien", "oʼbrien tooling", "O´Brien & Sons"])
 def test_an_irish_name_is_found_with_any_apostrophe_or_none(cast: Cast, typed: str) -> None:
-    register_organisation(by=None, name="O’Brien & Sons Tooling", kind=Kind.SME, country="IE")
+    register_organisation(by=None, name="O’Brien & Sons Tooling", kind=OrganisationKind.SME, country="IE")
     assert names({"q": typed}, cast.carla) == ["O’Brien & Sons Tooling"]
     assert [hit.title for port in ports.search for hit in port(typed, cast.carla, 8)] == ["O’Brien & Sons Tooling"]
 
@@ -78,14 +78,14 @@ def test_an_irish_name_is_found_with_any_apostrophe_or_none(cast: Cast, typed: s
 def test_searching_everything_finds_a_name_with_another_apostrophe(
     cast: Cast, client: Client, name: str, typed: str
 ) -> None:
-    register_organisation(by=None, name=name, kind=Kind.SME, country="IT")
+    register_organisation(by=None, name=name, kind=OrganisationKind.SME, country="IT")
     client.force_login(cast.carla)
     assert escape(name) in client.get(reverse("search"), {"q": typed}).content.decode()
 
 
 def test_a_legal_form_is_found_with_and_without_dots_and_stays_another_one(cast: Cast) -> None:
     for name in ("Nova S.A.", "Nova S.L."):
-        register_organisation(by=None, name=name, kind=Kind.SME, country="ES", city="Madrid")
+        register_organisation(by=None, name=name, kind=OrganisationKind.SME, country="ES", city="Madrid")
     assert names({"q": "nova sa"}, cast.carla) == ["Nova S.A."]
     assert names({"q": "nova, s. l."}, cast.carla) == ["Nova S.L."]
     assert names({"q": "nova"}, cast.carla) == ["Nova S.A.", "Nova S.L."]
@@ -127,7 +127,7 @@ def test_engineering_smes_are_those_in_the_focus_of_their_council_or_included_by
 
 
 def test_the_public_sees_members_of_councils_and_whoever_signs_in_all(cast: Cast) -> None:
-    register_organisation(by=None, name="Nobody's Member", kind=Kind.SME, country="IE")
+    register_organisation(by=None, name="Nobody's Member", kind=OrganisationKind.SME, country="IE")
     assert "Nobody's Member" not in names({})
     assert "Nobody's Member" in names({}, cast.murat)
 
@@ -142,13 +142,13 @@ def test_who_leaves_a_council_leaves_the_directory(cast: Cast) -> None:
 
 
 def test_the_newest_come_first_when_asked(cast: Cast) -> None:
-    register_organisation(by=None, name="Zed, the newest", kind=Kind.SME, country="IE")
+    register_organisation(by=None, name="Zed, the newest", kind=OrganisationKind.SME, country="IE")
     assert names({"sort": "-new"}, cast.murat)[0] == "Zed, the newest"
     assert names({"sort": "-name"}, cast.murat)[0] == "Zed, the newest"
 
 
 def test_what_is_deleted_is_found_no_more(cast: Cast) -> None:
-    made = register_organisation(by=None, name="Short-lived", kind=Kind.SME, country="IE")
+    made = register_organisation(by=None, name="Short-lived", kind=OrganisationKind.SME, country="IE")
     assert names({"q": "short-lived"}, cast.murat) == ["Short-lived"]
     made.delete()
     assert names({"q": "short-lived"}, cast.murat) == []

@@ -57,7 +57,7 @@ REACHED = {
     "councils.JoinRequest.name": "councils.forget",
     "councils.JoinRequest.email": "councils.forget",
     "pages.Voice.name": "pages.forget",
-    "surveys.Arrival.email": "surveys.forget",
+    "surveys.OpenLinkSubmission.email": "surveys.forget",
     "organisations.Invitation.name": "organisations.forget",
     "organisations.Invitation.email": "organisations.forget",
     "persons.ErasedAddress.address": "persons.forget_in_files",

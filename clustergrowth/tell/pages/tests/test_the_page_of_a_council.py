@@ -11,7 +11,7 @@ from i18nfield.strings import LazyI18nString
 from clustergrowth.common import clock
 from clustergrowth.common.errors import NotYours
 from clustergrowth.common.mail.models import Mail
-from clustergrowth.people.organisations.domain.kinds import Kind
+from clustergrowth.people.organisations.domain.kinds import OrganisationKind
 from clustergrowth.tell.pages import services
 from clustergrowth.tell.pages.models import Voice
 from tests.cast import Cast, belongs, organisation
@@ -120,7 +120,7 @@ def test_a_council_page_costs_the_same_with_five_and_two_hundred_members(client:
     few = queries()
     for number in range(200):
         firm = organisation(
-            f"Ditta {number}", Kind.SME, "Bologna", "IT", "ITH55", slug=f"ditta-{number}", is_public=True
+            f"Ditta {number}", OrganisationKind.SME, "Bologna", "IT", "ITH55", slug=f"ditta-{number}", is_public=True
         )
         belongs(firm, cast.bologna)
     assert queries() == few

@@ -26,7 +26,7 @@ C = TypeVar("C", bound=OnMap)
 
 
 @dataclass(frozen=True)
-class Mark:
+class MapMark:
     """One council in the picture, in percent of its width and height."""
 
     x: float
@@ -50,11 +50,11 @@ def council_map(
     councils: Iterable[C], url_of: Callable[[C], str], detail_of: Callable[[C], str] = lambda council: ""
 ) -> dict[str, Any]:
     """What ``components/map.html`` draws; ``detail_of`` gives the figures under a council's name in the list."""
-    marks: list[Mark] = []
+    marks: list[MapMark] = []
     for council in councils:
         x, y = project(council.latitude, council.longitude)
         place = (round(x / WIDTH * 100, 2), round(y / HEIGHT * 100, 2))
-        mark = Mark(
+        mark = MapMark(
             *place,
             name=str(council.name),
             letter=council.letter,
@@ -67,7 +67,7 @@ def council_map(
     return {"view_box": f"0 0 {WIDTH:g} {HEIGHT:g}", "land": land(), "marks": marks}
 
 
-def side_for(place: tuple[float, float], others: Iterable[Mark]) -> Literal["start", "end"]:
+def side_for(place: tuple[float, float], others: Iterable[MapMark]) -> Literal["start", "end"]:
     """Names stand after their mark, and before it near the eastern edge or where they would touch another's."""
     x, y = place
     if x > 100 - NEAR_X:

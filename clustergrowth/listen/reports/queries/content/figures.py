@@ -9,7 +9,7 @@ from clustergrowth.engine.survey.ranking import RankedNeed
 from clustergrowth.engine.survey.specificity import Specificity
 from clustergrowth.listen.analysis.domain.weights import Weighting
 from clustergrowth.listen.analysis.models import Measure, Population
-from clustergrowth.listen.analysis.queries.analysis import Analysis, RankedRows, Row
+from clustergrowth.listen.analysis.queries.analysis import Analysis, NeedRow, RankedRows
 from clustergrowth.listen.surveys.instruments.domain.questions import Questionnaire
 from clustergrowth.listen.surveys.models import Instrument, Wave
 from clustergrowth.people.councils.models import Council
@@ -64,7 +64,7 @@ def ranking_as_data(ranking: RankedRows) -> Plain:
     return {**head, "is_share": ranking.measure == Measure.MAJOR, "ranked": ranking.ranked, "rows": rows}
 
 
-def _row(row: Row) -> Plain:
+def _row(row: NeedRow) -> Plain:
     known = {"code": row.code, "label": said(row.text), "area": row.area.value if row.area else ""}
     specific = None if row.is_hidden else specific_as_data(row.specific)
     return {**known, **need_as_data(row.need), "specific": specific}

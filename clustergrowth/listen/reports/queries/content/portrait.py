@@ -14,7 +14,7 @@ from clustergrowth.listen.reports.models import Milestone
 from clustergrowth.listen.reports.queries.content.figures import Plain, said
 from clustergrowth.people.councils.models import AffiliatedBody, Council, Membership
 from clustergrowth.people.councils.queries.councils import engineering_smes, focus_of, members_of
-from clustergrowth.people.organisations.domain.kinds import FIRMS, HIGHER_EDUCATION, Kind
+from clustergrowth.people.organisations.domain.kinds import FIRMS, HIGHER_EDUCATION, OrganisationKind
 from clustergrowth.people.organisations.queries import live
 
 PUBLIC = AnonymousUser()
@@ -37,7 +37,11 @@ def portrait_of(council: Council, day: date) -> Plain:
         "sizes": hidden_small(sizes),
         "sectors": hidden_small(_most(sectors)),
         "knowledge": _names(council, day, HIGHER_EDUCATION),
-        "support": _names(council, day, [k for k in Kind if k not in (*FIRMS, *HIGHER_EDUCATION, Kind.INDIVIDUAL)]),
+        "support": _names(
+            council,
+            day,
+            [k for k in OrganisationKind if k not in (*FIRMS, *HIGHER_EDUCATION, OrganisationKind.INDIVIDUAL)],
+        ),
         "bodies": [[one.organisation.name, said(one.helps_with)] for one in bodies.order_by("organisation__folded")],
         "strengths": told(ports.strengths, council),
         "policy": [

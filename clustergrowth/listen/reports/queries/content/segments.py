@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from clustergrowth.listen.analysis.domain.segments import LEVEL, Breakdown, Compared
+from clustergrowth.listen.analysis.domain.segments import LEVEL, Breakdown, SegmentNeed
 from clustergrowth.listen.analysis.domain.strata import UNKNOWN
 from clustergrowth.listen.analysis.queries.tallies import segments_of
 from clustergrowth.listen.reports.queries.content.figures import Plain, estimate_as_data
@@ -36,7 +36,7 @@ def _kinds(breakdowns: Sequence[Breakdown]) -> list[str]:
 
 
 def _ranking(ranking: Ranking, of: Breakdown, kinds: Sequence[str]) -> Plain:
-    rows: dict[str, dict[str, Compared]] = {}
+    rows: dict[str, dict[str, SegmentNeed]] = {}
     for cell in of.cells:
         rows.setdefault(cell.code, {})[cell.segment] = cell
     told = [
@@ -47,7 +47,7 @@ def _ranking(ranking: Ranking, of: Breakdown, kinds: Sequence[str]) -> Plain:
     return {"code": ranking.code, "measure": ranking.by.value, "is_share": ranking.by.value == "major", "rows": told}
 
 
-def _cell(cells: Mapping[str, Compared], kind: str) -> Plain:
+def _cell(cells: Mapping[str, SegmentNeed], kind: str) -> Plain:
     cell = cells.get(kind)
     if cell is None or cell.is_hidden or cell.estimate is None:
         return {**estimate_as_data(None), "n": None, "q": None, "hidden": True, "differs": False}

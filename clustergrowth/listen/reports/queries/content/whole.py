@@ -20,7 +20,7 @@ from clustergrowth.listen.reports.queries.content.portrait import PUBLIC, portra
 from clustergrowth.listen.reports.queries.content.segments import by_size
 from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
 from clustergrowth.listen.surveys.models import Sample, Wave
-from clustergrowth.listen.surveys.waves.queries.progress import Progress, progress_of
+from clustergrowth.listen.surveys.waves.queries.progress import ResponseProgress, progress_of
 from clustergrowth.people.councils.models import Council
 
 SCHEMA = 1
@@ -84,11 +84,11 @@ def public_samples(wave: Wave, besides: Sample | None = None) -> list[Sample]:
     return list(found.exclude(pk=besides.pk if besides else 0).order_by("council__city"))
 
 
-def _councils(samples: Sequence[Sample], progress: Mapping[int, Progress]) -> list[Plain]:
+def _councils(samples: Sequence[Sample], progress: Mapping[int, ResponseProgress]) -> list[Plain]:
     return [_beside(one, progress.get(one.pk)) for one in samples]
 
 
-def _beside(sample: Sample, progress: Progress | None) -> Plain:
+def _beside(sample: Sample, progress: ResponseProgress | None) -> Plain:
     few = progress is None or is_small(progress.answered) or not progress.answered
     rate = progress.rate.value if progress and progress.rate and not few else None
     answered = None if few or progress is None else progress.answered

@@ -17,7 +17,7 @@ ORGANISATION, PERIOD = ":organisation", ":period"  # no code of a question holds
 
 
 @dataclass(frozen=True)
-class Change:
+class AnswerChange:
     """One answer of one firm. ``line`` is the row of the file, 0 where the firm is no longer in it; "" is no answer."""
 
     council: str
@@ -39,25 +39,25 @@ def _shown(answers: Answers, code: str) -> str:
     return shown(answers[code]) or _("none of these") if code in answers else ""
 
 
-def digest(changes: Iterable[Change]) -> str:
+def digest(changes: Iterable[AnswerChange]) -> str:
     """The same for the same changes; nothing for none."""
     told = [astuple(one) for one in changes]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest() if told else ""
 
 
-def packed(changes: Iterable[Change]) -> bytes | None:
+def packed(changes: Iterable[AnswerChange]) -> bytes | None:
     told = [astuple(one) for one in changes]
     return gzip.compress(json.dumps(told).encode(), mtime=0) if told else None
 
 
-def unpacked(content: bytes | memoryview | None, councils: Iterable[str]) -> list[Change]:
+def unpacked(content: bytes | memoryview | None, councils: Iterable[str]) -> list[AnswerChange]:
     """What was packed, of these councils."""
     told: list[list[Any]] = json.loads(gzip.decompress(content)) if content else []
     allowed = set(councils)
-    return [one for one in (Change(*each) for each in told) if one.council in allowed]
+    return [one for one in (AnswerChange(*each) for each in told) if one.council in allowed]
 
 
-def table(changes: Iterable[Change], questionnaire: Questionnaire) -> Iterator[list[str | int]]:
+def table(changes: Iterable[AnswerChange], questionnaire: Questionnaire) -> Iterator[list[str | int]]:
     """For a page or a file: each change with its question in words."""
     texts = _texts(questionnaire)
     for one in changes:

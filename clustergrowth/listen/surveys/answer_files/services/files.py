@@ -26,8 +26,8 @@ from clustergrowth.listen.surveys.answer_files.services.incoming import (
     must_be_readable,
     opened,
 )
-from clustergrowth.listen.surveys.answer_files.services.rows import Account, Choice
-from clustergrowth.listen.surveys.answer_files.services.taking import Taking
+from clustergrowth.listen.surveys.answer_files.services.rows import Account, ColumnMapping
+from clustergrowth.listen.surveys.answer_files.services.taking import TakingAnswers
 from clustergrowth.listen.surveys.models import AnswerFile, Wave
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.permissions import require
@@ -66,7 +66,7 @@ def hold_file(*, wave: Wave, council: Council, content: bytes, name: str, by: Pe
 
 @transaction.atomic
 def start(
-    *, held: AnswerFile, choice: Choice, by: Person, all_or_nothing: bool = False, takes: bool, edition: str = ""
+    *, held: AnswerFile, choice: ColumnMapping, by: Person, all_or_nothing: bool = False, takes: bool, edition: str = ""
 ) -> None:
     """Have the worker look a file through, or take it. What cannot be read at all is refused at once.
 
@@ -112,8 +112,8 @@ def stop(id: int, **_of: Any) -> None:
     AnswerFile.objects.filter(pk=id, state__in=[State.LOOKING, State.TAKING]).update(state=State.STOPPED)
 
 
-def _tried(held: AnswerFile, by: Person, looks: bool) -> Taking:
-    choice, looked = Choice(**(held.choice or {})), (held.account or {}).get("digest", "")
+def _tried(held: AnswerFile, by: Person, looks: bool) -> TakingAnswers:
+    choice, looked = ColumnMapping(**(held.choice or {})), (held.account or {}).get("digest", "")
     for attempt in range(1, TRIES + 1):
         try:
             return take_file(
@@ -130,13 +130,13 @@ def _tried(held: AnswerFile, by: Person, looks: bool) -> Taking:
 def take_file(
     *,
     held: AnswerFile,
-    choice: Choice,
+    choice: ColumnMapping,
     by: Person,
     all_or_nothing: bool = False,
     dry_run: bool = False,
     looked: str | None = None,
     progress: Progress | None = None,
-) -> Taking:
+) -> TakingAnswers:
     """Import a held file; its content goes, the account of its rows stays, and what it changed."""
     if held.content is None:
         raise TooLate(_("This file was taken already."))

@@ -14,8 +14,8 @@ from clustergrowth.common.tables.bounds import Limits
 from clustergrowth.common.tables.mapping import Field, fitting, guess, signature
 from clustergrowth.common.tables.reading import Table, read
 from clustergrowth.listen.surveys.answer_files.services import editions
-from clustergrowth.listen.surveys.answer_files.services.rows import Choice, Reading
-from clustergrowth.listen.surveys.answer_files.services.taking import Taking
+from clustergrowth.listen.surveys.answer_files.services.rows import AnswerRows, ColumnMapping
+from clustergrowth.listen.surveys.answer_files.services.taking import TakingAnswers
 from clustergrowth.listen.surveys.answers.domain import cells
 from clustergrowth.listen.surveys.answers.queries.firms import fingerprint
 from clustergrowth.listen.surveys.instruments.domain.questions import Questionnaire
@@ -82,7 +82,7 @@ def remembered(wave: Wave, council: Council, columns: Sequence[str]) -> dict[str
     return {**found.choice, "columns": fitting(found.choice["columns"], columns)}
 
 
-def remember(*, wave: Wave, council: Council, columns: Sequence[str], choice: Choice) -> None:
+def remember(*, wave: Wave, council: Council, columns: Sequence[str], choice: ColumnMapping) -> None:
     ColumnChoice.objects.update_or_create(
         council=council,
         instrument=wave.instrument.code,
@@ -99,13 +99,13 @@ def import_answers(
     *,
     file: AnswerFile,
     stream: BinaryIO,
-    choice: Choice,
+    choice: ColumnMapping,
     by: Person,
     all_or_nothing: bool = False,
     dry_run: bool = False,
     looked: str | None = None,
     progress: Callable[[int], None] | None = None,
-) -> Taking:
+) -> TakingAnswers:
     """Take the answers in a file, one a firm; said to correct a file that holds the same, it changes nothing.
 
     A row with an answer that does not fit its question is refused whole, with every reason. ``all_or_nothing`` refuses
@@ -123,7 +123,7 @@ def import_answers(
         reading.take(row)
         if progress is not None and reading.account.rows % STRETCH == 0:
             progress(reading.account.rows)
-    taking = Taking(file, reading, by)
+    taking = TakingAnswers(file, reading, by)
     account = taking.work()
     if all_or_nothing and account.refused:
         raise Refused(
@@ -140,12 +140,14 @@ def import_answers(
     return taking
 
 
-def must_be_readable(*, wave: Wave, council: Council, columns: Sequence[str], choice: Choice, by: Person) -> Reading:
+def must_be_readable(
+    *, wave: Wave, council: Council, columns: Sequence[str], choice: ColumnMapping, by: Person
+) -> AnswerRows:
     """What goes through the rows. Raises Refused when the choice names what the file or the survey has not."""
     councils = _councils(wave, council, choice)
     for one in councils.values():
         require(by, "surveys.run", one)
-    return Reading(questionnaire_of(wave.instrument_id), columns, choice, councils, council)
+    return AnswerRows(questionnaire_of(wave.instrument_id), columns, choice, councils, council)
 
 
 def alone(wave: Wave) -> None:
@@ -154,7 +156,7 @@ def alone(wave: Wave) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('answers'), %s)", [wave.pk])
 
 
-def _councils(wave: Wave, council: Council, choice: Choice) -> dict[str, Council]:
+def _councils(wave: Wave, council: Council, choice: ColumnMapping) -> dict[str, Council]:
     """{cell of the region column: council}, or {"": the one council}."""
     here = {one.slug: one for one in wave.councils.all()}
     wanted = dict(choice.regions) if choice.region else {"": council.slug}

@@ -21,7 +21,7 @@ REMARKS = 1000
 
 
 @dataclass(frozen=True)
-class Choice:
+class ColumnMapping:
     """How to read a file: which column is which question, and what the others mean.
 
     ``firm`` tells rows of one firm apart; ``organisation`` holds a name or number we may know. Of several rows of a
@@ -74,7 +74,7 @@ class Account:
 
 
 @dataclass
-class Firm:
+class FirmRow:
     """The row that is kept of one firm."""
 
     key: str
@@ -86,14 +86,14 @@ class Firm:
     organisation: str
 
 
-class Reading:
+class AnswerRows:
     """Goes through the rows once and keeps of each firm the last one."""
 
     def __init__(
         self,
         questionnaire: Questionnaire,
         columns: Sequence[str],
-        choice: Choice,
+        choice: ColumnMapping,
         councils: Mapping[str, Council],
         council: Council,
     ) -> None:
@@ -112,7 +112,7 @@ class Reading:
         self.questionnaire, self.choice, self.councils, self.place = questionnaire, choice, councils, place
         self.items = [(questionnaire.columns[code], place[column], column) for code, column in choice.columns.items()]
         self.account = Account()
-        self.firms: dict[tuple[int, str], Firm] = {}  # by council and key: no number means the same in two councils
+        self.firms: dict[tuple[int, str], FirmRow] = {}  # by council and key: no number means the same in two councils
         self.named: set[str] = set()  # keys of rows that are not taken, but whose firm stands in the file
         self.called: set[str] = set()  # what such rows call the organisation
         self.unnamed = 0  # refused rows of which nobody knows the firm
@@ -148,7 +148,7 @@ class Reading:
     def _told(self, row: Row) -> str:
         return self.cell(row.cells, self.choice.firm) or self.cell(row.cells, self.choice.organisation)
 
-    def _firm(self, row: Row, council: Council) -> Firm | None:
+    def _firm(self, row: Row, council: Council) -> FirmRow | None:
         choice = self.choice
         called = self.cell(row.cells, choice.organisation)
         told = self._told(row)
@@ -164,9 +164,9 @@ class Reading:
             why = str(because("no_period", value=period))
             self.account.refuse(row.line, [Fault(row.line, choice.period, period, why)])
             return None
-        return Firm(fingerprint(told), row.line, period[:20], order, council, row.cells, called)
+        return FirmRow(fingerprint(told), row.line, period[:20], order, council, row.cells, called)
 
-    def answers(self, firm: Firm) -> tuple[dict[str, Answer], list[Fault]]:
+    def answers(self, firm: FirmRow) -> tuple[dict[str, Answer], list[Fault]]:
         """What the kept row of a firm says, and what is wrong with it."""
         found: dict[str, Answer] = {}
         faults: list[Fault] = []
@@ -182,12 +182,12 @@ class Reading:
                 _add(found, item.question.code if item.option else item.code, answer)
         return {code: without_none_beside_others(self.questionnaire, code, one) for code, one in found.items()}, faults
 
-    def _say_what_was_taken(self, firm: Firm, item: Item, column: str, cell: str) -> None:
+    def _say_what_was_taken(self, firm: FirmRow, item: Item, column: str, cell: str) -> None:
         taken = cells.taken_as(item, cell)
         if taken is not None and len(self.account.remarks) < REMARKS:
             self.account.remarks.append(Fault(firm.line, column, cell, str(taken)))
 
-    def asked(self, firm: Firm, answers: dict[str, Answer]) -> dict[str, Answer]:
+    def asked(self, firm: FirmRow, answers: dict[str, Answer]) -> dict[str, Answer]:
         """Without the answers to questions such a firm is not asked; each is remarked in the account."""
         kept = without_unasked(self.questionnaire, answers)
         for code in answers.keys() - kept.keys():

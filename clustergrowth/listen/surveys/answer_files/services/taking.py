@@ -14,8 +14,8 @@ from clustergrowth.common import clock
 from clustergrowth.common.ports import Ref
 from clustergrowth.common.tables.reasons import Fault, because
 from clustergrowth.listen.surveys.answer_files.services import changes
-from clustergrowth.listen.surveys.answer_files.services.changes import Change
-from clustergrowth.listen.surveys.answer_files.services.rows import REMARKS, Account, Firm, Reading
+from clustergrowth.listen.surveys.answer_files.services.changes import AnswerChange
+from clustergrowth.listen.surveys.answer_files.services.rows import REMARKS, Account, AnswerRows, FirmRow
 from clustergrowth.listen.surveys.answers.queries.firms import KnownFirms, spelled, spellings, who_may_not
 from clustergrowth.listen.surveys.instruments.domain.questions import Answer
 from clustergrowth.listen.surveys.models import AnswerFile, FormerAnswers, Response
@@ -31,27 +31,27 @@ OUT = ("key", "language", "changes", "file_id", "origin_id")  # of a row taken o
 
 
 @dataclass
-class Told:
+class FirmAnswers:
     """What the kept row of a firm says, and why it is not taken."""
 
-    firm: Firm
+    firm: FirmRow
     before: Response | None
     organisation: Organisation | None
     answers: dict[str, Answer]
     faults: list[Fault]
 
 
-class Taking:
+class TakingAnswers:
     """One file on its way into the answers of a wave."""
 
-    def __init__(self, file: AnswerFile, reading: Reading, by: Person) -> None:
+    def __init__(self, file: AnswerFile, reading: AnswerRows, by: Person) -> None:
         self.file, self.reading, self.by, self.account = file, reading, by, reading.account
         self.known = KnownFirms(reading.councils.values(), [firm.organisation for firm in reading.firms.values()])
         self.new: list[Response] = []
         self.changed: list[Response] = []
         self.gone: list[Response] = []
         self.former: list[FormerAnswers] = []
-        self.changes: list[Change] = []
+        self.changes: list[AnswerChange] = []
         self.councils: Counter[str] = Counter()
 
     def work(self) -> Account:
@@ -78,7 +78,7 @@ class Taking:
 
     # --- one row -----------------------------------------------------------------------------------------------------
 
-    def _told(self, firm: Firm, before: Response | None) -> Told:
+    def _told(self, firm: FirmRow, before: Response | None) -> FirmAnswers:
         answers, faults = self.reading.answers(firm)
         answers = answers if faults else self.reading.asked(firm, answers)
         organisation = self.known.called(firm.organisation, firm.council) if firm.organisation else None
@@ -87,12 +87,12 @@ class Taking:
             faults.append(self._fault(firm, why))
         if not (faults or answers):
             faults.append(Fault(firm.line, "", "", str(because("no_answer"))))
-        return Told(firm, before, organisation, answers, faults)
+        return FirmAnswers(firm, before, organisation, answers, faults)
 
-    def _fault(self, firm: Firm, why: str) -> Fault:
+    def _fault(self, firm: FirmRow, why: str) -> Fault:
         return Fault(firm.line, self.reading.choice.organisation, firm.organisation, str(because(why)))
 
-    def _why_not(self, firm: Firm, before: Response | None, organisation: Organisation | None) -> str:
+    def _why_not(self, firm: FirmRow, before: Response | None, organisation: Organisation | None) -> str:
         """Why a row may not be taken whatever it says; "" when it may."""
         if before is not None and before.source != Source.IMPORT:
             return "answered_itself"
@@ -101,7 +101,7 @@ class Taking:
         is_another = before is not None and before.organisation != organisation
         return "begins_itself" if is_another and before is not None and before.draft is not None else ""
 
-    def _refuse_second(self, told: list[Told]) -> None:
+    def _refuse_second(self, told: list[FirmAnswers]) -> None:
         """A firm answers once in a wave. Whoever goes or is named otherwise now leaves its firm to another row."""
         taken = {one.firm.line: one for one in told if not one.faults}
         moving = {one.before.pk for one in taken.values() if one.before} | {row.pk for row in self.gone}
@@ -115,7 +115,7 @@ class Taking:
             why = "answered_under_other_key" if source == Source.IMPORT else "answered_itself"
             taken[line].faults.append(self._fault(taken[line].firm, why))
 
-    def _one(self, told: Told) -> None:
+    def _one(self, told: FirmAnswers) -> None:
         firm, organisation = told.firm, told.organisation
         if told.faults:
             self.account.refuse(firm.line, told.faults)
@@ -127,7 +127,7 @@ class Taking:
         else:
             self._change(firm, told.before, told.answers, organisation)
 
-    def _add(self, firm: Firm, answers: dict[str, Answer], organisation: Organisation | None) -> None:
+    def _add(self, firm: FirmRow, answers: dict[str, Answer], organisation: Organisation | None) -> None:
         moment = clock.now()
         self.new.append(
             Response(
@@ -139,7 +139,7 @@ class Taking:
         self.account.taken += 1
 
     def _change(
-        self, firm: Firm, before: Response, answers: dict[str, Answer], organisation: Organisation | None
+        self, firm: FirmRow, before: Response, answers: dict[str, Answer], organisation: Organisation | None
     ) -> None:
         differences = list(changes.between(before.answers, answers))
         was, now = (one.name if one else "" for one in (before.organisation, organisation))
@@ -150,7 +150,7 @@ class Taking:
         if not differences:
             self.account.same += 1
             return
-        self.changes += [Change(firm.council.slug, firm.line, was or now, *one) for one in differences]
+        self.changes += [AnswerChange(firm.council.slug, firm.line, was or now, *one) for one in differences]
         self.former.append(self._former(before))
         before.answers, before.period, before.saved_at = answers, firm.period, clock.now()
         before.organisation = organisation
@@ -159,7 +159,7 @@ class Taking:
 
     # --- those that are no longer in the file ------------------------------------------------------------------------
 
-    def _absent(self, rows: dict[tuple[int, str], Response], refused: list[Firm]) -> list[Response]:
+    def _absent(self, rows: dict[tuple[int, str], Response], refused: list[FirmRow]) -> list[Response]:
         """Of the corrected file, the firms that stand in this one no more, unless a refused row may be theirs."""
         found = {(firm.council.pk, firm.key) for firm in self.reading.firms.values()}
         keys = self.reading.named | {firm.key for firm in refused}
@@ -178,7 +178,7 @@ class Taking:
     def _take_out(self) -> None:
         for row in self.gone:
             firm = row.organisation.name if row.organisation else ""
-            self.changes += [Change(row.council.slug, 0, firm, *one) for one in changes.between(row.answers, {})]
+            self.changes += [AnswerChange(row.council.slug, 0, firm, *one) for one in changes.between(row.answers, {})]
             self.former.append(self._former(row, is_out=True))
         self.account.removed = len(self.gone)
 
@@ -213,7 +213,7 @@ def _beside(row: Response) -> dict[str, Any]:
 def write_lines(rows: list[Response], by: Person) -> None:
     """That each of these firms has answered; each row keeps its line."""
     lines = ledger.write_many(
-        ledger.Entry(
+        ledger.LedgerEntry(
             Kind.SURVEY_ANSWERED,
             by,
             between=[row.organisation] if row.organisation else [],
@@ -243,7 +243,7 @@ def take_away(rows: list[Response], by: Person) -> None:
 def take_lines_back(rows: list[Response], by: Person) -> None:
     lines = Line.objects.in_bulk([row.line for row in rows if row.line is not None])
     ledger.write_many(
-        ledger.Entry(Kind.TAKEN_BACK, by, earlier=lines[row.line], council=row.council)
+        ledger.LedgerEntry(Kind.TAKEN_BACK, by, earlier=lines[row.line], council=row.council)
         for row in rows
         if row.line is not None and row.line in lines
     )

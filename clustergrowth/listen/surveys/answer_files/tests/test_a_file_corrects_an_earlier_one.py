@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from clustergrowth.common.errors import NotYours, TooLate
 from clustergrowth.listen.surveys.answer_files.services import editions, files, undoing
-from clustergrowth.listen.surveys.answer_files.services.rows import Choice
+from clustergrowth.listen.surveys.answer_files.services.rows import ColumnMapping
 from clustergrowth.listen.surveys.answer_files.tests.test_importing_answers import COLUMNS, FIRM, sheet
 from clustergrowth.listen.surveys.answers.services import answering
 from clustergrowth.listen.surveys.models import AnswerFile, Invitation, Response, Wave
@@ -24,7 +24,7 @@ from clustergrowth.record.models import Line
 from tests.cast import Cast, make_cast
 
 EIGHT = [[str(n), "3", ""] for n in range(1, 9)]
-NAMED = Choice(columns=COLUMNS, firm="firm", organisation="name")
+NAMED = ColumnMapping(columns=COLUMNS, firm="firm", organisation="name")
 WITH_NAME = ["firm", "barrier_time", "ubc", "name"]
 
 
@@ -35,7 +35,7 @@ def wave(cast: Cast) -> Wave:
 
 def take(
     wave: Wave, council: Council, by: Person, *rows: list[str], corrects: AnswerFile | None = None,
-    choice: Choice = FIRM, header: list[str] | None = None,
+    choice: ColumnMapping = FIRM, header: list[str] | None = None,
 ) -> AnswerFile:  # fmt: skip
     """Look, then take, as the page does."""
     held = files.hold_file(wave=wave, council=council, content=sheet(*rows, header=header), name="a.csv", by=by)
@@ -67,7 +67,7 @@ def test_the_same_numbers_in_the_files_of_two_councils_are_two_sets_of_firms(cas
 
 def test_one_file_of_two_councils_may_number_the_firms_of_each(cast: Cast, wave: Wave) -> None:
     rows = [["1", "3", "", "Italia"], ["1", "5", "", "Türkiye"]]
-    choice = Choice(COLUMNS, firm="firm", region="land", regions={"Italia": "bologna", "Türkiye": "istanbul"})
+    choice = ColumnMapping(COLUMNS, firm="firm", region="land", regions={"Italia": "bologna", "Türkiye": "istanbul"})
     take(wave, cast.bologna, cast.leda, *rows, choice=choice, header=["firm", "barrier_time", "ubc", "land"])
     assert (told(cast.bologna), told(cast.istanbul)) == ([3.0], [5.0])
 
@@ -194,7 +194,7 @@ def test_no_file_answers_for_a_firm_of_another_council(cast: Cast, wave: Wave) -
 
 def test_a_correction_touches_only_the_rows_of_its_own_council(cast: Cast, wave: Wave) -> None:
     rows = [["1", "3", "", "Italia"], ["2", "5", "", "Türkiye"]]
-    choice = Choice(COLUMNS, firm="firm", region="land", regions={"Italia": "bologna", "Türkiye": "istanbul"})
+    choice = ColumnMapping(COLUMNS, firm="firm", region="land", regions={"Italia": "bologna", "Türkiye": "istanbul"})
     both = take(wave, cast.bologna, cast.leda, *rows, choice=choice, header=["firm", "barrier_time", "ubc", "land"])
     take(wave, cast.istanbul, cast.selin, ["2", "1", ""], corrects=both)
     assert (told(cast.bologna), told(cast.istanbul)) == ([3.0], [1.0])

@@ -14,7 +14,7 @@ from clustergrowth.common import jobs
 from clustergrowth.common.errors import NotYours, TooLate
 from clustergrowth.listen.surveys.answer_files.services import editions, files, undoing
 from clustergrowth.listen.surveys.answer_files.services.incoming import import_answers, remembered
-from clustergrowth.listen.surveys.answer_files.services.rows import Choice
+from clustergrowth.listen.surveys.answer_files.services.rows import ColumnMapping
 from clustergrowth.listen.surveys.answer_files.tests.test_importing_answers import FIRM, sheet
 from clustergrowth.listen.surveys.answers.services.answering import answer
 from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
@@ -39,7 +39,7 @@ def hold(cast: Cast, wave: Wave, *rows: list[str]) -> AnswerFile:
 
 
 def take(
-    cast: Cast, wave: Wave, *rows: list[str], choice: Choice = FIRM, corrects: AnswerFile | None = None
+    cast: Cast, wave: Wave, *rows: list[str], choice: ColumnMapping = FIRM, corrects: AnswerFile | None = None
 ) -> AnswerFile:
     held, edition = hold(cast, wave, *rows), str(corrects.pk) if corrects else editions.OTHERS
     for takes in (False, True):
@@ -80,7 +80,7 @@ def test_ten_thousand_rows_come_in_with_the_remembered_choice_in_as_many_questio
     asked = []
     for numbers in (range(1, 1000), range(1000, 11_000)):
         with CaptureQueriesContext(connection) as found:
-            held = take(cast, wave, *([f"F{n}", str(1 + n % 5), "rd"] for n in numbers), choice=Choice(**known))
+            held = take(cast, wave, *([f"F{n}", str(1 + n % 5), "rd"] for n in numbers), choice=ColumnMapping(**known))
         assert held.account is not None and held.account["taken"] == len(numbers)
         asked.append(len(found))
     assert Response.objects.count() == 11_000

@@ -4,7 +4,7 @@ import pytest
 
 from clustergrowth.common import clock
 from clustergrowth.listen.surveys.answer_files.services import undoing
-from clustergrowth.listen.surveys.answer_files.services.rows import Choice
+from clustergrowth.listen.surveys.answer_files.services.rows import ColumnMapping
 from clustergrowth.listen.surveys.answer_files.tests.test_a_file_corrects_an_earlier_one import (
     NAMED,
     WITH_NAME,
@@ -18,7 +18,7 @@ from clustergrowth.listen.surveys.tests.sample import wave_in
 from tests.cast import Cast
 
 SUD = "Laser Sud S.r.l."
-DATED = Choice(columns=COLUMNS, firm="firm", organisation="name", period="year")
+DATED = ColumnMapping(columns=COLUMNS, firm="firm", organisation="name", period="year")
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from openpyxl import Workbook
 from clustergrowth.common.errors import NotYours, Refused, TooLate
 from clustergrowth.listen.surveys.answer_files.services import files
 from clustergrowth.listen.surveys.answer_files.services.incoming import first_guess, first_rows, opened, remembered
-from clustergrowth.listen.surveys.answer_files.services.rows import Account, Choice
+from clustergrowth.listen.surveys.answer_files.services.rows import Account, ColumnMapping
 from clustergrowth.listen.surveys.answers.services.answering import answer
 from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
 from clustergrowth.listen.surveys.models import AnswerFile, Response, Wave
@@ -25,7 +25,7 @@ from clustergrowth.record.models import Line, Party
 from tests.cast import Cast
 
 COLUMNS = {"barrier_time": "barrier_time", "ubc": "ubc"}
-FIRM = Choice(columns=COLUMNS, firm="firm")
+FIRM = ColumnMapping(columns=COLUMNS, firm="firm")
 HEADER = ["firm", "barrier_time", "ubc"]
 
 
@@ -41,7 +41,7 @@ def sheet(*rows: list[str], header: list[str] | None = None) -> bytes:
 
 
 def take(
-    wave: Wave, cast: Cast, content: bytes, choice: Choice = FIRM, by: Person | None = None, **how: Any
+    wave: Wave, cast: Cast, content: bytes, choice: ColumnMapping = FIRM, by: Person | None = None, **how: Any
 ) -> Account:
     return bring(wave, cast.bologna, content, choice, by or cast.carla, **how)
 
@@ -87,14 +87,14 @@ def test_a_look_takes_nothing(cast: Cast, wave: Wave) -> None:
 
 def test_of_several_years_the_last_is_kept_wherever_it_stands(cast: Cast, wave: Wave) -> None:
     content = sheet(["F1", "5", "", "2024"], ["F1", "2", "", "2025"], ["F1", "3", "", "2023"], header=[*HEADER, "year"])
-    account = take(wave, cast, content, Choice(columns=COLUMNS, firm="firm", period="year"))
+    account = take(wave, cast, content, ColumnMapping(columns=COLUMNS, firm="firm", period="year"))
     assert (account.taken, account.earlier) == (1, 2)
     response = Response.objects.get()
     assert (response.answers["barrier_time"], response.period) == (2.0, "2025")
 
 
 def test_codes_for_no_answer_and_do_not_know_are_no_scores(cast: Cast, wave: Wave) -> None:
-    choice = Choice(columns=COLUMNS, firm="firm", missing=["99"])
+    choice = ColumnMapping(columns=COLUMNS, firm="firm", missing=["99"])
     take(wave, cast, sheet(["F1", "99", "rd"], ["F2", "99.0", "rd"], ["F3", "no sé", "rd"]), choice)
     assert [row.answers.get("barrier_time") for row in Response.objects.order_by("pk")] == [None, None, "dk"]
 
@@ -108,7 +108,7 @@ def test_a_multiple_question_may_come_as_one_column_an_option(cast: Cast, wave: 
         wave,
         cast,
         sheet(["F1", "1", "0", "x"], ["F2", "0", "0", "0"], header=header),
-        Choice(columns=guess["columns"], firm="firm"),
+        ColumnMapping(columns=guess["columns"], firm="firm"),
     )
     assert [row.answers["ubc"] for row in Response.objects.order_by("pk")] == [["rd", "support"], []]
 
@@ -121,7 +121,7 @@ def test_columns_are_guessed_from_the_text_of_the_questions_in_any_language(cast
 
 
 def test_a_firm_we_know_is_counted_as_that_firm(cast: Cast, wave: Wave) -> None:
-    choice = Choice(columns=COLUMNS, organisation="firm")
+    choice = ColumnMapping(columns=COLUMNS, organisation="firm")
     account = take(
         wave, cast, sheet(["LASER SUD S.R.L.", "3", ""], ["laser sud s.r.l.", "4", ""], ["Nobody Ltd", "2", ""]), choice
     )
@@ -137,7 +137,7 @@ def test_a_firm_we_know_is_counted_as_that_firm(cast: Cast, wave: Wave) -> None:
 
 def test_what_a_firm_said_itself_is_not_overwritten(cast: Cast, wave: Wave) -> None:
     answer(wave=wave, council=cast.bologna, organisation=cast.laser, answers=given(), by=cast.lucia)
-    account = take(wave, cast, sheet(["laser-sud", "1", ""]), Choice(columns=COLUMNS, organisation="firm"))
+    account = take(wave, cast, sheet(["laser-sud", "1", ""]), ColumnMapping(columns=COLUMNS, organisation="firm"))
     assert (account.taken, account.refused) == (0, 1)
     assert Response.objects.get().answers["barrier_time"] == 4
 
@@ -155,7 +155,7 @@ def test_a_file_of_several_regions_is_divided(cast: Cast) -> None:
     content = sheet(
         ["F1", "3", "", "Italia"], ["F2", "4", "", "Türkiye"], ["F3", "4", "", "Malta"], header=[*HEADER, "country"]
     )
-    choice = Choice(
+    choice = ColumnMapping(
         columns=COLUMNS, firm="firm", region="country", regions={"Italia": "bologna", "Türkiye": "istanbul"}
     )
     account = take(shared, cast, content, choice, by=cast.leda)
@@ -174,13 +174,13 @@ def test_after_closing_no_file_is_taken(cast: Cast, wave: Wave) -> None:
 @pytest.mark.parametrize(
     "choice",
     [
-        Choice(columns={}, firm="firm"),
-        Choice(columns=COLUMNS),
-        Choice(columns={"barrier_time": "nowhere"}, firm="firm"),
-        Choice(columns={"nowhere": "ubc"}, firm="firm"),
+        ColumnMapping(columns={}, firm="firm"),
+        ColumnMapping(columns=COLUMNS),
+        ColumnMapping(columns={"barrier_time": "nowhere"}, firm="firm"),
+        ColumnMapping(columns={"nowhere": "ubc"}, firm="firm"),
     ],
 )
-def test_a_choice_that_cannot_be_read_is_refused(cast: Cast, wave: Wave, choice: Choice) -> None:
+def test_a_choice_that_cannot_be_read_is_refused(cast: Cast, wave: Wave, choice: ColumnMapping) -> None:
     with pytest.raises(Refused):
         take(wave, cast, sheet(["F1", "3", ""]), choice)
 
@@ -219,7 +219,7 @@ def test_the_pages_lead_from_the_file_to_the_account(cast: Cast, client: Client,
 
 
 def test_how_a_file_was_read_is_remembered_for_the_next(cast: Cast, wave: Wave) -> None:
-    choice = Choice(columns={"barrier_time": "q7"}, firm="wer", missing=["-1"])
+    choice = ColumnMapping(columns={"barrier_time": "q7"}, firm="wer", missing=["-1"])
     take(wave, cast, sheet(["F1", "3"], header=["wer", "q7"]), choice)
     known = remembered(wave, cast.bologna, ["Q7", "Wer"])
     assert known is not None

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from clustergrowth.listen.surveys.answer_files.services.incoming import first_rows, guessed, opened
-from clustergrowth.listen.surveys.answer_files.services.rows import Account, Choice
+from clustergrowth.listen.surveys.answer_files.services.rows import Account, ColumnMapping
 from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
 from clustergrowth.listen.surveys.models import AnswerFile, Response, Wave
 from clustergrowth.listen.surveys.tests.sample import bring, council, first_file, wave_in
@@ -52,7 +52,7 @@ def wave(cast: Cast) -> Wave:
 def read_in(wave: Wave, council: Council, content: bytes, by: Person) -> Account:
     table = opened(io.BytesIO(content), SCORES.name)
     columns = guessed(questionnaire_of(wave.instrument_id), table.columns, first_rows(table))
-    choice = Choice(columns=columns, firm="firm", period="year", region="country", regions=REGIONS)
+    choice = ColumnMapping(columns=columns, firm="firm", period="year", region="country", regions=REGIONS)
     earlier = AnswerFile.objects.exists()
     return bring(wave, council, content, choice, by, first_file() if earlier else "", name=SCORES.name)
 

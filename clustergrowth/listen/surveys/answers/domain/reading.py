@@ -39,20 +39,20 @@ def minutes_left(questionnaire: Questionnaire, given: Answers, after: int = 0) -
 
 
 @dataclass(frozen=True)
-class Told:
+class AnswerInWords:
     """One question with what was answered, in words."""
 
     question: Question
     answers: list[str]
 
 
-def told_by(questionnaire: Questionnaire, answers: Mapping[str, Answer]) -> list[Told]:
+def told_by(questionnaire: Questionnaire, answers: Mapping[str, Answer]) -> list[AnswerInWords]:
     """Every question that was answered, in order."""
     found = []
     for question in questionnaire.questions.values():
         words = [in_words(item, answers[item.code]) for item in question.items if item.code in answers]
         if words:
-            found.append(Told(question, words))
+            found.append(AnswerInWords(question, words))
     return found
 
 

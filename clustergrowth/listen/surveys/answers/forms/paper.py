@@ -18,14 +18,14 @@ from clustergrowth.listen.surveys.instruments.domain.questions import (
     Item,
     Question,
     Questionnaire,
-    Section,
+    QuestionSection,
     Type,
 )
 
 UNSURE = "?"
 
 
-class PaperForm(EditForm):
+class AnswersOnPaperForm(EditForm):
     """One short field an answer: points of scales and numbers of options as digits, ``?`` for “do not know”."""
 
     use_required_attribute = False
@@ -54,7 +54,7 @@ class PaperForm(EditForm):
         read = [cells.taken_as(item, str(self.cleaned_data.get(code) or "")) for code, item in items.items()]
         return [str(reason) for reason in read if reason is not None]
 
-    def sections(self) -> list[tuple[Section, list[tuple[Question, list[forms.BoundField]]]]]:
+    def sections(self) -> list[tuple[QuestionSection, list[tuple[Question, list[forms.BoundField]]]]]:
         """Section by section. None is marked as optional, since all of them are."""
         for field in self.fields.values():
             field.required = True

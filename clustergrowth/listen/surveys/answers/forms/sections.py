@@ -9,13 +9,13 @@ from clustergrowth.common.tables.reasons import BadValue
 from clustergrowth.listen.surveys.answers.domain import cells
 from clustergrowth.listen.surveys.answers.forms.fields import as_cell, as_typed, field_of
 from clustergrowth.listen.surveys.instruments.domain.conditions import for_script, in_words, is_asked, shown_in
-from clustergrowth.listen.surveys.instruments.domain.questions import Answer, Answers, Question, Section
+from clustergrowth.listen.surveys.instruments.domain.questions import Answer, Answers, Question, QuestionSection
 
 # --- the questionnaire -----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class Group:
+class QuestionGroup:
     """A question on the page; ``only_if`` and ``when`` say on which answer of the same page it depends, if on any."""
 
     question: Question
@@ -29,7 +29,7 @@ class SectionForm(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, *args: Any, section: Section, given: Answers, **kwargs: Any):
+    def __init__(self, *args: Any, section: QuestionSection, given: Answers, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.section, self.given = section, given
         self.shown = shown_in(section, given)
@@ -73,13 +73,13 @@ class SectionForm(forms.Form):
     def has_conditions(self) -> bool:
         return any(condition for _question, condition in self.shown)
 
-    def groups(self) -> list["Group"]:
+    def groups(self) -> list["QuestionGroup"]:
         """Each question with its fields: two for a gap. None is marked as optional, since all of them are."""
         for field in self.fields.values():
             field.required = True
         items = {item.code: item for item in self.section.items}
         return [
-            Group(
+            QuestionGroup(
                 question,
                 [self[item.code] for item in question.items],
                 in_words(condition, items) if condition else "",

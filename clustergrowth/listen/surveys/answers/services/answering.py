@@ -13,9 +13,9 @@ from clustergrowth.common.mail import services as mail
 from clustergrowth.common.ports import Ref, Words
 from clustergrowth.listen.surveys.answers.domain.checking import checked, must_be_complete
 from clustergrowth.listen.surveys.instruments.domain.conditions import without_unasked
-from clustergrowth.listen.surveys.instruments.domain.questions import Answer, Section
+from clustergrowth.listen.surveys.instruments.domain.questions import Answer, QuestionSection
 from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
-from clustergrowth.listen.surveys.models import Arrival, Invitation, Response, Wave
+from clustergrowth.listen.surveys.models import Invitation, OpenLinkSubmission, Response, Wave
 from clustergrowth.listen.surveys.waves.queries.links import Asked, asked_behind
 from clustergrowth.listen.surveys.waves.services.waves import held_open, must_take_answers, must_take_part
 from clustergrowth.people.councils.models import Council
@@ -35,7 +35,7 @@ def asked_with(token: str) -> Asked:
 
 
 @dataclass(frozen=True)
-class Given:
+class SentAnswer:
     """One answer as a device sends it: how many seconds ago it was given, and the how many-eth of that device it is."""
 
     value: object
@@ -44,7 +44,7 @@ class Given:
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptAnswers:
     """What became of answers sent in the background. ``is_late``: the page they come from is of an earlier edition."""
 
     is_late: bool = False
@@ -66,13 +66,19 @@ def in_hand(response: Response | None) -> dict[str, Answer]:
 
 @transaction.atomic
 def keep(
-    *, asked: Asked, section: Section, given: Mapping[str, Given], device: str, edition: int, language: str = ""
-) -> Kept:
+    *,
+    asked: Asked,
+    section: QuestionSection,
+    given: Mapping[str, SentAnswer],
+    device: str,
+    edition: int,
+    language: str = "",
+) -> KeptAnswers:
     """Keep single answers of one section as they are given. Sent twice or late they change nothing."""
     response = _response(asked, language)
     is_done = response.submitted_at is not None and response.draft is None
     if is_done or edition != edition_of(response) or _waits_to_count(asked):
-        return Kept(is_late=True)
+        return KeptAnswers(is_late=True)
     questionnaire, answers, moment = questionnaire_of(asked.wave.instrument_id), dict(in_hand(response)), clock.now()
     faults: dict[str, Words] = {}
     for code in (item.code for item in section.items if item.code in given):  # in order: some decide what is asked next
@@ -87,14 +93,16 @@ def keep(
             continue
         response.stamps[code] = stamp
     _store(response, answers, language)
-    return Kept(faults=faults)
+    return KeptAnswers(faults=faults)
 
 
 def _waits_to_count(asked: Asked) -> bool:
     """Whether it was handed in through the open link and waits to be accepted: it stays as it was handed in."""
-    if not isinstance(asked, Arrival):
+    if not isinstance(asked, OpenLinkSubmission):
         return False
-    return Arrival.objects.filter(pk=asked.pk, handed_in_at__isnull=False, state=Arrival.State.WAITING).exists()
+    return OpenLinkSubmission.objects.filter(
+        pk=asked.pk, handed_in_at__isnull=False, state=OpenLinkSubmission.State.WAITING
+    ).exists()
 
 
 def _is_newer(stamp: Sequence[object], before: Sequence[object] | None) -> bool:
@@ -121,7 +129,7 @@ def _store(response: Response, answers: Mapping[str, object], language: str) -> 
 def save_section(
     *,
     asked: Asked,
-    section: Section,
+    section: QuestionSection,
     answers: Mapping[str, object],
     seen: Mapping[str, object] | None = None,
     device: tuple[str, int] = ("", 0),
@@ -202,14 +210,14 @@ def hand_in(*, asked: Asked, language: str = "") -> Response:
     return response
 
 
-def _counts(arrival: Arrival, response: Response, moment: datetime) -> bool:
+def _counts(arrival: OpenLinkSubmission, response: Response, moment: datetime) -> bool:
     """Whether what came through the open link counts at once: when it is clear who answered."""
-    row = Arrival.objects.get(pk=arrival.pk)
+    row = OpenLinkSubmission.objects.get(pk=arrival.pk)
     row.handed_in_at = moment
-    if row.is_clear and row.state == Arrival.State.WAITING:
-        row.state = Arrival.State.COUNTED
+    if row.is_clear and row.state == OpenLinkSubmission.State.WAITING:
+        row.state = OpenLinkSubmission.State.COUNTED
     row.save(update_fields=["handed_in_at", "state"])
-    if row.state != Arrival.State.COUNTED:
+    if row.state != OpenLinkSubmission.State.COUNTED:
         return False
     response.organisation_id = row.organisation_id
     return True
@@ -219,11 +227,11 @@ def _response(asked: Asked, language: str) -> Response:
     """The firm's row, locked; begun when there is none. The database sees to it that there is one."""
     must_take_answers(held_open(asked.wave))
     start = {"council": asked.council, "source": Response.Source.PAGE, "language": language, "saved_at": clock.now()}
-    if isinstance(asked, Arrival):
-        pk = Arrival.objects.select_for_update(of=("self",)).get(pk=asked.pk).response_id
+    if isinstance(asked, OpenLinkSubmission):
+        pk = OpenLinkSubmission.objects.select_for_update(of=("self",)).get(pk=asked.pk).response_id
         if pk is None:
             pk = Response.objects.create(wave=asked.wave, **start).pk
-            Arrival.objects.filter(pk=asked.pk).update(response=pk)
+            OpenLinkSubmission.objects.filter(pk=asked.pk).update(response=pk)
     else:
         pk = Response.objects.get_or_create(wave=asked.wave, organisation=asked.organisation, defaults=start)[0].pk
     return Response.objects.select_for_update(of=("self",)).select_related("council", "organisation").get(pk=pk)

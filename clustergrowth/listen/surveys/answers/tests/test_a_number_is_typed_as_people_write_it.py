@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from clustergrowth.common.tables.reasons import BadValue
-from clustergrowth.listen.surveys.answer_files.services.rows import Choice
+from clustergrowth.listen.surveys.answer_files.services.rows import ColumnMapping
 from clustergrowth.listen.surveys.answers.domain import cells
 from clustergrowth.listen.surveys.answers.domain.checking import checked
 from clustergrowth.listen.surveys.instruments.domain.questions import Item, Question, Type
@@ -60,7 +60,7 @@ def test_paper_is_read_in_the_same_way(cast: Cast, wave: Wave, client: Client) -
 
 
 def test_a_file_is_read_in_the_same_way_and_says_so(cast: Cast, wave: Wave) -> None:
-    choice = Choice(columns={"staff": "Staff (FTE)", "turnover": "Turnover"}, firm="Firm", organisation="Firm")
+    choice = ColumnMapping(columns={"staff": "Staff (FTE)", "turnover": "Turnover"}, firm="Firm", organisation="Firm")
     account = bring(wave, cast.bologna, FILE.encode(), choice, cast.carla)
     assert Response.objects.get().answers == {"staff": 1250, "turnover": "above-50"}
     assert [(one.line, one.value, one.message) for one in account.remarks] == [

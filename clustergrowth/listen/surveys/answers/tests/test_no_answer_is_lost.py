@@ -18,8 +18,8 @@ from clustergrowth.common import clock
 from clustergrowth.common.errors import TooLate
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.listen.surveys.answers.services import answering
-from clustergrowth.listen.surveys.answers.services.answering import Given
-from clustergrowth.listen.surveys.instruments.domain.questions import Section
+from clustergrowth.listen.surveys.answers.services.answering import SentAnswer
+from clustergrowth.listen.surveys.instruments.domain.questions import QuestionSection
 from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
 from clustergrowth.listen.surveys.models import Invitation, Response, Wave
 from clustergrowth.listen.surveys.tests.sample import firms_of, given, wave_in
@@ -43,12 +43,12 @@ def asked(cast: Cast, wave: Wave) -> Invitation:
     return Invitation.objects.select_related("wave", "council", "organisation", "person").get()
 
 
-def section(asked: Invitation, code: str = "barriers") -> Section:
+def section(asked: Invitation, code: str = "barriers") -> QuestionSection:
     return next(one for one in questionnaire_of(asked.wave.instrument_id).sections if one.code == code)
 
 
 def keep(asked: Invitation, turn: int, device: str = PHONE, age: float = 0, edition: int = 0, **told: object) -> Any:
-    sent = {code: Given(value, age, turn) for code, value in told.items()}
+    sent = {code: SentAnswer(value, age, turn) for code, value in told.items()}
     return answering.keep(asked=asked, section=section(asked), given=sent, device=device, edition=edition)
 
 

@@ -9,7 +9,7 @@ from hypothesis import given as always
 from hypothesis import strategies as st
 
 from clustergrowth.common.errors import Refused
-from clustergrowth.listen.surveys.answer_files.services.rows import Choice
+from clustergrowth.listen.surveys.answer_files.services.rows import ColumnMapping
 from clustergrowth.listen.surveys.answers.services import answering
 from clustergrowth.listen.surveys.instruments.domain import instrument_file
 from clustergrowth.listen.surveys.instruments.domain.conditions import (
@@ -223,7 +223,7 @@ def test_answering_all_at_once_drops_what_is_not_asked(cast: Cast, wave: Wave) -
 
 def test_a_file_may_answer_more_than_was_asked_and_the_account_remarks_it(cast: Cast, wave: Wave) -> None:
     rows = b"firm;posts;which;exports;where\nA;2;fitters;no;\nB;0;engineers;no;Lyon\n"
-    choice = Choice(columns={code: code for code in ("posts", "which", "exports", "where")}, firm="firm")
+    choice = ColumnMapping(columns={code: code for code in ("posts", "which", "exports", "where")}, firm="firm")
     account = bring(wave, cast.bologna, rows, choice, cast.carla)
     assert (account.taken, account.refused, account.unasked) == (2, 0, 2)
     assert {(one.line, one.column, one.value) for one in account.remarks} == {

@@ -20,11 +20,11 @@ from clustergrowth.listen.surveys.answers.domain.checking import as_cell
 from clustergrowth.listen.surveys.answers.domain.reading import minutes_left, reached, told_by
 from clustergrowth.listen.surveys.answers.forms.sections import SectionForm
 from clustergrowth.listen.surveys.answers.services import answering
-from clustergrowth.listen.surveys.answers.services.answering import Given, edition_of, in_hand
+from clustergrowth.listen.surveys.answers.services.answering import SentAnswer, edition_of, in_hand
 from clustergrowth.listen.surveys.instruments.domain.conditions import sections_asked
-from clustergrowth.listen.surveys.instruments.domain.questions import Questionnaire, Section
+from clustergrowth.listen.surveys.instruments.domain.questions import Questionnaire, QuestionSection
 from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
-from clustergrowth.listen.surveys.models import Arrival, Response, Wave
+from clustergrowth.listen.surveys.models import OpenLinkSubmission, Response, Wave
 from clustergrowth.listen.surveys.waves.queries.links import Asked, response_of
 from clustergrowth.listen.surveys.waves.services import waves
 
@@ -37,7 +37,7 @@ def _language() -> str:
 
 def is_handed_in(asked: Asked, response: Response | None) -> bool:
     """Whether there is nothing left to do: handed in, and no change was begun."""
-    if isinstance(asked, Arrival) and asked.handed_in_at and asked.state == Arrival.State.WAITING:
+    if isinstance(asked, OpenLinkSubmission) and asked.handed_in_at and asked.state == OpenLinkSubmission.State.WAITING:
         return True
     return response is not None and response.submitted_at is not None and response.draft is None
 
@@ -157,13 +157,13 @@ def answer_keep(request: HttpRequest, token: str, number: int) -> JsonResponse:
     return JsonResponse({"late": kept.is_late, "faults": faults})
 
 
-def _section(questionnaire: Questionnaire, number: int) -> Section:
+def _section(questionnaire: Questionnaire, number: int) -> QuestionSection:
     if not 1 <= number <= len(questionnaire.sections):
         raise KeyError(number)
     return questionnaire.sections[number - 1]
 
 
-def _told(request: HttpRequest) -> dict[str, Given]:
+def _told(request: HttpRequest) -> dict[str, SentAnswer]:
     """{code: [value, seconds ago, turn]} as the browser sends it. Raises ValueError and its like."""
     sent = request.POST.get("answers", "")
     if len(sent) > LONGEST_PIECE or "\\u0000" in sent or "\0" in request.POST.get("device", ""):
@@ -171,7 +171,7 @@ def _told(request: HttpRequest) -> dict[str, Given]:
     told = json.loads(sent)
     if not isinstance(told, dict):
         raise TypeError(type(told))
-    return {str(code): Given(one[0], float(one[1]), int(one[2])) for code, one in told.items()}
+    return {str(code): SentAnswer(one[0], float(one[1]), int(one[2])) for code, one in told.items()}
 
 
 @never_cache

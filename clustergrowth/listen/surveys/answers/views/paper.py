@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from clustergrowth.common.acts import done, sent, shown
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.languages.searching import spellings
-from clustergrowth.listen.surveys.answers.forms.paper import FirmForm, PaperForm
+from clustergrowth.listen.surveys.answers.forms.paper import AnswersOnPaperForm, FirmForm
 from clustergrowth.listen.surveys.answers.services import paper
 from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
 from clustergrowth.listen.surveys.models import Response
@@ -52,7 +52,7 @@ def paper_entry(request: SignedIn, pk: int, slug: str, firm: str) -> HttpRespons
     why_not = paper.why_not(before, sample.council) if before else None
     given = before.answers if before and not why_not and before.source == Response.Source.PAPER else None
     asked = questionnaire_of(sample.wave.instrument_id)
-    form = PaperForm(sent(request), questionnaire=asked, given=given)
+    form = AnswersOnPaperForm(sent(request), questionnaire=asked, given=given)
     known: dict[str, Any] = {"wave": sample.wave, "council": sample.council, "organisation": organisation}
     if done(form, lambda: paper.enter_answers(answers=form.cleaned_data, by=request.user, **known)):
         for sentence in form.taken():

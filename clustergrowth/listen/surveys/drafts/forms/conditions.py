@@ -27,8 +27,10 @@ class WhenForm(forms.Form):
             )  # fmt: skip
             return
         help_text = " · ".join(f"{point:g}: {in_language(text)[0]}" for point, text in _labels(item))
-        self.fields["at_least"] = typed.Measure(label=_("At least"), required=False, help_text=help_text, **_BOUNDS)
-        self.fields["at_most"] = typed.Measure(label=_("At most"), required=False, **_BOUNDS)
+        self.fields["at_least"] = typed.MeasureField(
+            label=_("At least"), required=False, help_text=help_text, **_BOUNDS
+        )
+        self.fields["at_most"] = typed.MeasureField(label=_("At most"), required=False, **_BOUNDS)
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or self.cleaned_data

@@ -45,7 +45,7 @@ _ASKED = ("type", "text", "help", "area", "required", "dont_know", "low", "high"
 _OPTIONED, _SCALED = (Type.CHOICE, Type.MULTIPLE), (Type.SCALE, Type.GAP)
 
 
-def tongues(label: Any, *, long: bool = False, needed: bool = False) -> forms.Field:
+def translated(label: Any, *, long: bool = False, needed: bool = False) -> forms.Field:
     """A text in five languages, one below the other; ``needed``: in one of them at least."""
     field: forms.Field = I18nFormField(
         label=label, locales=list(CODES), required=needed, require_all_fields=False,
@@ -69,7 +69,7 @@ def _said(content: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-class Kept(EditForm):
+class DraftForm(EditForm):
     """A form that knows which state of its row it was opened on."""
 
     revision = typed.Whole(min_value=0, widget=forms.HiddenInput)
@@ -80,7 +80,7 @@ class Kept(EditForm):
         return self.initial["revision"] if self.has_edition else read
 
 
-class CodeForm(forms.Form):
+class NewCodeForm(forms.Form):
     """Begin a section or a question."""
 
     code = forms.CharField(
@@ -89,17 +89,17 @@ class CodeForm(forms.Form):
     )  # fmt: skip
 
 
-class NewQuestionForm(CodeForm):
+class NewQuestionForm(NewCodeForm):
     type = forms.ChoiceField(label=_("How it is answered"), choices=list(TYPE_WORDS.items()))
 
 
-class HeadForm(Kept):
+class HeadForm(DraftForm):
     """Title, introduction and the minutes that are promised."""
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["title"] = tongues(_("Title"), needed=True)
-        self.fields["intro"] = tongues(_("What firms read first"), long=True)
+        self.fields["title"] = translated(_("Title"), needed=True)
+        self.fields["intro"] = translated(_("What firms read first"), long=True)
         self.fields["minutes"] = typed.Whole(label=_("Minutes promised"), min_value=1, max_value=60)
 
     def content(self) -> dict[str, Any]:
@@ -107,31 +107,31 @@ class HeadForm(Kept):
         return {"title": text_of(told["title"]), "intro": text_of(told["intro"]), "minutes": told["minutes"]}
 
 
-class SectionTextForm(Kept):
+class SectionTextForm(DraftForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["title"] = tongues(_("Title"), needed=True)
-        self.fields["text"] = tongues(_("A sentence below the title"), long=True)
+        self.fields["title"] = translated(_("Title"), needed=True)
+        self.fields["text"] = translated(_("A sentence below the title"), long=True)
 
     def content(self, before: Mapping[str, Any]) -> dict[str, Any]:
         told = {"title": text_of(self.cleaned_data["title"]), "text": text_of(self.cleaned_data["text"])}
         return {"title": {}, **_said({**before, **told})}
 
 
-class ScaleForm(Kept):
+class ScaleForm(DraftForm):
     """A scale: its ends, what its points are called, from where on an answer counts as strong."""
 
     def __init__(self, *args: Any, points: Iterable[float], **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.points = [f"{point:g}" for point in points]
-        self.fields["title"] = tongues(_("Title"), needed=True)
-        self.fields["low"] = typed.Measure(label=_("Lowest point"), **_BOUNDS)
-        self.fields["high"] = typed.Measure(label=_("Highest point"), **_BOUNDS)
-        self.fields["step"] = typed.Measure(label=_("Step"), min_value=0, max_value=1000)
-        self.fields["major"] = typed.Measure(label=_("Strong from this point on"), required=False, **_BOUNDS)
+        self.fields["title"] = translated(_("Title"), needed=True)
+        self.fields["low"] = typed.MeasureField(label=_("Lowest point"), **_BOUNDS)
+        self.fields["high"] = typed.MeasureField(label=_("Highest point"), **_BOUNDS)
+        self.fields["step"] = typed.MeasureField(label=_("Step"), min_value=0, max_value=1000)
+        self.fields["major"] = typed.MeasureField(label=_("Strong from this point on"), required=False, **_BOUNDS)
         self.fields["reverse"] = forms.BooleanField(label=_("The low end means most"), required=False)
         for point in self.points:
-            self.fields[f"label_{point}"] = tongues(_("Point %(point)s") % {"point": point})
+            self.fields[f"label_{point}"] = translated(_("Point %(point)s") % {"point": point})
 
     def content(self, before: Mapping[str, Any]) -> dict[str, Any]:
         told = self.cleaned_data
@@ -147,7 +147,7 @@ def _tidy(number: float | None) -> float | int | None:
     return int(number) if number is not None and number == int(number) else number
 
 
-class QuestionForm(Kept):
+class QuestionForm(DraftForm):
     """One question: its words, how it is answered, what it is ranked with. What does not fit its type is left out."""
 
     def __init__(self, *args: Any, head: Mapping[str, Any], content: Mapping[str, Any], **kwargs: Any):
@@ -158,17 +158,17 @@ class QuestionForm(Kept):
             (code, f"{in_language(one.get('title', {}))[0]} · {code}") for code, one in head.get("scales", {}).items()
         ]
         self.rankings = {one["code"]: one for one in head.get("rankings", [])}
-        self.fields["code"] = CodeForm().fields["code"]
+        self.fields["code"] = NewCodeForm().fields["code"]
         self.fields["type"] = forms.ChoiceField(label=_("How it is answered"), choices=list(TYPE_WORDS.items()))
-        self.fields["text"] = tongues(_("Question"), long=True, needed=True)
-        self.fields["help"] = tongues(_("Help under the question"))
+        self.fields["text"] = translated(_("Question"), long=True, needed=True)
+        self.fields["help"] = translated(_("Help under the question"))
         self.fields["required"] = forms.BooleanField(label=_("Must be answered before handing in"), required=False)
         self.fields["dont_know"] = forms.BooleanField(label=_("Offer “I do not know”"), required=False)
         self.fields["area"] = forms.ChoiceField(
             label=_("Area of need"), required=False, choices=[("", _now("none")), *Area.choices]
         )
-        self.fields["low"] = typed.Measure(label=_("Lowest number"), required=False, **_BOUNDS)
-        self.fields["high"] = typed.Measure(label=_("Highest number"), required=False, **_BOUNDS)
+        self.fields["low"] = typed.MeasureField(label=_("Lowest number"), required=False, **_BOUNDS)
+        self.fields["high"] = typed.MeasureField(label=_("Highest number"), required=False, **_BOUNDS)
         for name, label in (("scale", _("Scale")), ("ability", _("Scale of the ability"))):
             self.fields[name] = forms.ChoiceField(label=label, required=False, choices=[("", "–"), *scales])
         self.fields["rankings"] = forms.MultipleChoiceField(
@@ -182,7 +182,7 @@ class QuestionForm(Kept):
         self.fields[f"option_{number}_code"] = forms.CharField(label=_("Code"), required=False, max_length=59)
         self.fields[f"option_{number}_place"] = typed.Whole(label=_("Place"), required=False, min_value=1, max_value=99)
         self.fields[f"option_{number}_none"] = forms.BooleanField(label=_("None of the others applies"), required=False)
-        self.fields[f"option_{number}_text"] = tongues(_("Answer"))
+        self.fields[f"option_{number}_text"] = translated(_("Answer"))
 
     @property
     def option_rows(self) -> list[dict[str, forms.BoundField]]:

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common.languages import in_language
-from clustergrowth.listen.surveys.drafts.forms.content import FITS, Kept, text_of, tongues
+from clustergrowth.listen.surveys.drafts.forms.content import FITS, DraftForm, text_of, translated
 from clustergrowth.listen.surveys.instruments.domain.questions import Ranked, Type
 from clustergrowth.listen.surveys.models import DraftQuestion
 
@@ -23,7 +23,7 @@ def can_be_ranked(question: DraftQuestion) -> bool:
     return question.content.get("type") in FITS
 
 
-class RankingForm(Kept):
+class RankingForm(DraftForm):
     """A title in five languages, the measure, and the questions that fit it."""
 
     by = forms.ChoiceField(label=_("In which order"), choices=list(BY_WORDS.items()))
@@ -33,7 +33,7 @@ class RankingForm(Kept):
 
     def __init__(self, *args: Any, asked: Sequence[DraftQuestion], **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["title"] = tongues(_("Title"), needed=True)
+        self.fields["title"] = translated(_("Title"), needed=True)
         self.order_fields(self.field_order)
         self._types = {one.code: Type(one.content["type"]) for one in asked if can_be_ranked(one)}
         words = {one.code: in_language(one.content.get("text", {}))[0] or one.code for one in asked}

@@ -11,7 +11,7 @@ from clustergrowth.common.errors import Refused, TooLate
 from clustergrowth.listen.surveys.drafts.queries import content_of
 from clustergrowth.listen.surveys.instruments import services
 from clustergrowth.listen.surveys.instruments.domain import instrument_file
-from clustergrowth.listen.surveys.instruments.domain.file_values import Fault, Faulty
+from clustergrowth.listen.surveys.instruments.domain.file_values import Faulty, InstrumentFault
 from clustergrowth.listen.surveys.models import DraftQuestion, DraftSection, Instrument, InstrumentDraft
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.permissions import require
@@ -43,7 +43,7 @@ def replace_draft(*, draft: InstrumentDraft, content: Mapping[str, Any], by: Per
     held = InstrumentDraft.objects.select_for_update().get(pk=draft.pk)
     shape = [one for one in instrument_file.faults_in(content) if one.is_shape and one.place != "version"]
     if content.get("code") != held.code:
-        shape.append(Fault("code", _("this file is no version of %(code)s") % {"code": held.code}))
+        shape.append(InstrumentFault("code", _("this file is no version of %(code)s") % {"code": held.code}))
     shape += _twice(content) if not shape else []
     if shape:
         raise Faulty(shape)
@@ -53,13 +53,13 @@ def replace_draft(*, draft: InstrumentDraft, content: Mapping[str, Any], by: Per
     return held
 
 
-def _twice(content: Mapping[str, Any]) -> list[Fault]:
+def _twice(content: Mapping[str, Any]) -> list[InstrumentFault]:
     """Codes that stand twice: a draft holds each once."""
     sections = [one["code"] for one in content["sections"]]
     questions = [each["code"] for one in content["sections"] for each in one["questions"]]
     rankings = [one["code"] for one in content.get("rankings", ())]
     return [
-        Fault(f"{kind} {code}", _("this code is used twice"))
+        InstrumentFault(f"{kind} {code}", _("this code is used twice"))
         for kind, codes in (("section", sections), ("question", questions), ("ranking", rankings))
         for code in sorted({code for code in codes if codes.count(code) > 1})
     ]

@@ -14,8 +14,8 @@ from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.limits import often
 from clustergrowth.listen.surveys.drafts.forms.content import (
-    CodeForm,
     HeadForm,
+    NewCodeForm,
     NewQuestionForm,
     QuestionForm,
     ScaleForm,
@@ -60,7 +60,7 @@ def shown(request: SignedIn, template: str, page: dict[str, Any], *forms: Any) -
 def draft(request: SignedIn, pk: int) -> HttpResponse:
     """The whole draft: its sections with their questions, and what is still missing."""
     subject = draft_for(request, pk)
-    form = CodeForm(sent(request))
+    form = NewCodeForm(sent(request))
     made: list[DraftSection] = []
     if done(
         form,

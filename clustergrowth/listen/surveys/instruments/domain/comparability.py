@@ -9,16 +9,16 @@ from django.utils.translation import gettext as _
 from clustergrowth.common.languages import CODES, NAMES
 from clustergrowth.listen.surveys.instruments.domain.questions import (
     Condition,
+    OnAnswer,
     Question,
     Questionnaire,
     Ranking,
     Scale,
-    Told,
     Type,
 )
 
 
-class Change(StrEnum):
+class QuestionChange(StrEnum):
     ADDED = "added"
     REMOVED = "removed"
     CHANGED = "changed"  # under the same code something else is asked: not comparable
@@ -27,17 +27,17 @@ class Change(StrEnum):
 
 
 @dataclass(frozen=True)
-class Difference:
+class QuestionDifference:
     """What became of one question from one version to the other, and in words why it may not be compared."""
 
     code: str
-    change: Change
+    change: QuestionChange
     question: Question  # as it stands in the later one, or last stood
     why: tuple[str, ...] = ()
 
     @property
     def is_comparable(self) -> bool:
-        return self.change in (Change.SAME, Change.REWORDED)
+        return self.change in (QuestionChange.SAME, QuestionChange.REWORDED)
 
 
 @dataclass(frozen=True)
@@ -57,12 +57,14 @@ def comparable(first: Questionnaire, second: Questionnaire) -> Comparable:
     )
 
 
-def differences(first: Questionnaire, second: Questionnaire) -> list[Difference]:
+def differences(first: Questionnaire, second: Questionnaire) -> list[QuestionDifference]:
     """Every question of either, in the order of the second; those that are gone at the end."""
     before, after = first.questions, second.questions
     found = [_between(before[code], one) if code in before else _added(one) for code, one in after.items()]
     gone = (one for code, one in before.items() if code not in after)
-    return found + [Difference(one.code, Change.REMOVED, one, (_("it is no longer asked"),)) for one in gone]
+    return found + [
+        QuestionDifference(one.code, QuestionChange.REMOVED, one, (_("it is no longer asked"),)) for one in gone
+    ]
 
 
 def ranked_anew(first: Questionnaire, second: Questionnaire) -> list[tuple[Ranking, str]]:
@@ -89,19 +91,19 @@ def _reranked(before: Ranking | None, after: Ranking) -> str:
     return "; ".join(told)
 
 
-def _added(question: Question) -> Difference:
-    return Difference(question.code, Change.ADDED, question, (_("it was not asked before"),))
+def _added(question: Question) -> QuestionDifference:
+    return QuestionDifference(question.code, QuestionChange.ADDED, question, (_("it was not asked before"),))
 
 
-def _between(before: Question, after: Question) -> Difference:
+def _between(before: Question, after: Question) -> QuestionDifference:
     why = tuple(_reasons(before, after))
     if why:
-        return Difference(after.code, Change.CHANGED, after, why)
+        return QuestionDifference(after.code, QuestionChange.CHANGED, after, why)
     reworded = [NAMES[code] for code in CODES if _wording(before, code) != _wording(after, code)]
     if reworded:
         words = _("other words in: %(languages)s") % {"languages": ", ".join(reworded)}
-        return Difference(after.code, Change.REWORDED, after, (words,))
-    return Difference(after.code, Change.SAME, after)
+        return QuestionDifference(after.code, QuestionChange.REWORDED, after, (words,))
+    return QuestionDifference(after.code, QuestionChange.SAME, after)
 
 
 def _reasons(before: Question, after: Question) -> Iterator[str]:
@@ -134,7 +136,7 @@ def _conditions(question: Question) -> list[object]:
 
 
 def _plain(condition: Condition) -> object:
-    if isinstance(condition, Told):
+    if isinstance(condition, OnAnswer):
         return (condition.item, frozenset(condition.one_of), condition.at_least, condition.at_most)
     return (condition.is_any, frozenset(_plain(one) for one in condition.parts))
 

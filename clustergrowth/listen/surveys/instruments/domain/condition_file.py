@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from clustergrowth.listen.surveys.instruments.domain.file_values import Values
-from clustergrowth.listen.surveys.instruments.domain.questions import Condition, Item, Several, Told, Type
+from clustergrowth.listen.surveys.instruments.domain.questions import AllOrAny, Condition, Item, OnAnswer, Type
 
 _DEEPEST = 3
 _NUMBERED = (Type.NUMBER, Type.SCALE, Type.GAP)
@@ -42,7 +42,7 @@ class Conditions(Values):
         ]
         if not parts:
             self.wrong(place, _("needs one condition or more"), is_shape=True)
-        return Several(tuple(one for one in parts if one is not None), is_any)
+        return AllOrAny(tuple(one for one in parts if one is not None), is_any)
 
     def _ticked(self, place: str, item: Item, value: Any) -> Condition | None:
         question = item.question
@@ -53,7 +53,7 @@ class Conditions(Values):
         elif not wanted or not set(wanted) <= set(options):
             words = {"value": ", ".join(wanted), "allowed": ", ".join(options)}
             self.wrong(f"{place}.is", _("“%(value)s” is not one of: %(allowed)s") % words)
-        return Told(item.code, one_of=tuple(wanted))
+        return OnAnswer(item.code, one_of=tuple(wanted))
 
     def _numbered(self, place: str, item: Item, content: dict[str, Any]) -> Condition | None:
         least = self.number(f"{place}.at_least", content.get("at_least"))
@@ -66,4 +66,4 @@ class Conditions(Values):
             self.wrong(place, _("lies outside the scale"))
         elif least is not None and most is not None and most < least:
             self.wrong(place, _("no answer can be that: the least is above the most"))
-        return Told(item.code, at_least=least, at_most=most)
+        return OnAnswer(item.code, at_least=least, at_most=most)

@@ -12,15 +12,15 @@ from django.utils.translation import gettext as _
 
 from clustergrowth.common.languages import in_language
 from clustergrowth.listen.surveys.instruments.domain.questions import (
+    AllOrAny,
     Answer,
     Answers,
     Condition,
     Item,
+    OnAnswer,
     Question,
     Questionnaire,
-    Section,
-    Several,
-    Told,
+    QuestionSection,
     Type,
 )
 
@@ -58,7 +58,7 @@ def without_unasked(questionnaire: Questionnaire, answers: Answers) -> dict[str,
 
 def rest(condition: Condition, answers: Answers, unsaid: Collection[str] = ()) -> Condition | bool:
     """What of a condition is still open while the items ``unsaid`` may yet be answered; True or False when settled."""
-    if isinstance(condition, Told):
+    if isinstance(condition, OnAnswer):
         return condition if condition.item in unsaid else _is_told(condition, answers.get(condition.item))
     parts = [rest(one, answers, unsaid) for one in condition.parts]
     if condition.is_any in parts:  # one that holds is enough for any; one that does not ends all
@@ -66,10 +66,10 @@ def rest(condition: Condition, answers: Answers, unsaid: Collection[str] = ()) -
     still = tuple(one for one in parts if not isinstance(one, bool))
     if not still:
         return not condition.is_any
-    return still[0] if len(still) == 1 else Several(still, condition.is_any)
+    return still[0] if len(still) == 1 else AllOrAny(still, condition.is_any)
 
 
-def _is_told(condition: Told, answer: Answer | None) -> bool:
+def _is_told(condition: OnAnswer, answer: Answer | None) -> bool:
     if condition.one_of:
         said = answer if isinstance(answer, list) else [answer]
         return any(one in said for one in condition.one_of)
@@ -79,7 +79,7 @@ def _is_told(condition: Told, answer: Answer | None) -> bool:
     return above and (condition.at_most is None or answer <= condition.at_most)
 
 
-def shown_in(section: Section, given: Answers) -> list[tuple[Question, Condition | None]]:
+def shown_in(section: QuestionSection, given: Answers) -> list[tuple[Question, Condition | None]]:
     """The questions of a section's page, each with the condition that the page itself will settle, if any.
 
     What earlier sections settle is left out by the server; what depends on this section is shown with its condition.
@@ -90,7 +90,7 @@ def shown_in(section: Section, given: Answers) -> list[tuple[Question, Condition
     shown: list[tuple[Question, Condition | None]] = []
     for question in section.questions:
         wanted = tuple(one for one in (question.section_when, question.when) if one is not None)
-        left = rest(Several(wanted), before, unsaid)
+        left = rest(AllOrAny(wanted), before, unsaid)
         if left is False:
             continue
         shown.append((question, None if left is True else left))
@@ -113,7 +113,7 @@ def in_words(condition: Condition, items: Mapping[str, Item]) -> str:
 
 
 def _clause(condition: Condition, items: Mapping[str, Item]) -> str:
-    if isinstance(condition, Told):
+    if isinstance(condition, OnAnswer):
         item = items[condition.item]
         return _("“%(question)s” is answered with: %(answer)s") % {
             "question": item.label.rstrip(" ?؟:."),
@@ -122,12 +122,12 @@ def _clause(condition: Condition, items: Mapping[str, Item]) -> str:
     word = _("or") if condition.is_any else _("and")
     parts = [_clause(one, items) for one in condition.parts]
     inner = [
-        f"({part})" if isinstance(one, Several) else part for part, one in zip(parts, condition.parts, strict=True)
+        f"({part})" if isinstance(one, AllOrAny) else part for part, one in zip(parts, condition.parts, strict=True)
     ]
     return f" {word} ".join(inner)
 
 
-def _answer_in_words(condition: Told, item: Item) -> str:
+def _answer_in_words(condition: OnAnswer, item: Item) -> str:
     if item.question.type is Type.CONSENT:
         return _("yes") if "yes" in condition.one_of else _("no")
     if condition.one_of:
@@ -155,7 +155,7 @@ def for_script(condition: Condition) -> str:
 
 
 def _plain(condition: Condition) -> dict[str, Any]:
-    if isinstance(condition, Several):
+    if isinstance(condition, AllOrAny):
         return {"any" if condition.is_any else "all": [_plain(one) for one in condition.parts]}
     if condition.one_of:
         return {"item": condition.item, "is": list(condition.one_of)}

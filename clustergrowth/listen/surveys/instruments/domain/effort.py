@@ -9,7 +9,7 @@ what does not concern it needs less. The seconds are estimates of ours, to be re
 import math
 
 from clustergrowth.common.languages import CODES
-from clustergrowth.listen.surveys.instruments.domain.questions import Questionnaire, Section, Type
+from clustergrowth.listen.surveys.instruments.domain.questions import Questionnaire, QuestionSection, Type
 
 WORDS_A_SECOND = 238 / 60
 SECONDS = {
@@ -37,7 +37,7 @@ def seconds_of(questionnaire: Questionnaire) -> float:
     )
 
 
-def _seconds(section: Section, code: str) -> float:
+def _seconds(section: QuestionSection, code: str) -> float:
     scales = {scale.code: scale for question in section.questions for scale in question.scales}
     labels = [text for scale in scales.values() for text in (scale.title, *scale.labels.values())]
     texts = [section.title, section.text, *labels]

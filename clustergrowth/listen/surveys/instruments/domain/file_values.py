@@ -18,7 +18,7 @@ _SECTION = re.compile(r"^section ([a-z][a-z0-9_-]*)")
 
 
 @dataclass(frozen=True)
-class Fault:
+class InstrumentFault:
     """What is wrong at one place. ``is_shape``: no editor could mend it, for it is not even the right kind of value."""
 
     place: str
@@ -45,7 +45,7 @@ class Faulty(Refused):
 
     status = 422
 
-    def __init__(self, places: Iterable[Fault]) -> None:
+    def __init__(self, places: Iterable[InstrumentFault]) -> None:
         self.places = list(places)
         self.faults = [str(one) for one in self.places]
         count = len(self.faults)
@@ -61,10 +61,10 @@ class Values:
     """Reads plain values and notes what is wrong and where, so that all faults are told at once."""
 
     def __init__(self) -> None:
-        self.faults: list[Fault] = []
+        self.faults: list[InstrumentFault] = []
 
     def wrong(self, place: str, sentence: str, *, is_shape: bool = False) -> None:
-        self.faults.append(Fault(place, sentence, is_shape))
+        self.faults.append(InstrumentFault(place, sentence, is_shape))
 
     def code(self, place: str, value: Any) -> str:
         if isinstance(value, str) and CODE.match(value):

@@ -8,22 +8,22 @@ from django.utils.translation import gettext as _
 
 from clustergrowth.common.languages import CODES
 from clustergrowth.listen.surveys.instruments.domain.condition_file import Conditions
-from clustergrowth.listen.surveys.instruments.domain.file_values import Fault, Faulty
+from clustergrowth.listen.surveys.instruments.domain.file_values import Faulty, InstrumentFault
 from clustergrowth.listen.surveys.instruments.domain.questions import (
+    AnswerOption,
     Condition,
-    Option,
     Question,
     Questionnaire,
+    QuestionSection,
     Ranked,
     Ranking,
     Scale,
-    Section,
     Text,
     Type,
 )
 from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
 
-__all__ = ["Fault", "Faulty", "as_far_as_it_goes", "faults_in", "from_bytes", "loaded", "read", "to_bytes"]
+__all__ = ["Faulty", "InstrumentFault", "as_far_as_it_goes", "faults_in", "from_bytes", "loaded", "read", "to_bytes"]
 _MOST = 2 * 2**20
 _DEEPEST = 20
 _OPTIONED = (Type.CHOICE, Type.MULTIPLE)
@@ -43,22 +43,22 @@ def from_bytes(content: bytes) -> Questionnaire:
 
 def loaded(content: bytes) -> dict[str, Any]:
     if len(content) > _MOST:
-        raise Faulty([Fault("", _("The file is larger than 2 MB; an instrument never is."))])
+        raise Faulty([InstrumentFault("", _("The file is larger than 2 MB; an instrument never is."))])
     try:
         found = json.loads(content.decode("utf-8-sig"), parse_constant=_no_number, parse_float=_finite)
         json.dumps(found, ensure_ascii=False).encode()  # half a letter can be written in JSON and not be kept
     except (ValueError, RecursionError) as wrong:
-        raise Faulty([Fault("", _("This is no JSON file: %(why)s.") % {"why": wrong})]) from wrong
+        raise Faulty([InstrumentFault("", _("This is no JSON file: %(why)s.") % {"why": wrong})]) from wrong
     if not isinstance(found, dict):
-        raise Faulty([Fault("", _("The file must hold one instrument between { and }."))])
+        raise Faulty([InstrumentFault("", _("The file must hold one instrument between { and }."))])
     if any("\0" in text for text in _texts(found)):
-        raise Faulty([Fault("", _("The file holds a sign that no text may hold (NUL)."))])
+        raise Faulty([InstrumentFault("", _("The file holds a sign that no text may hold (NUL)."))])
     return found
 
 
 def _texts(value: Any, depth: int = 0) -> Iterator[str]:
     if depth > _DEEPEST:
-        raise Faulty([Fault("", _("The file is nested deeper than an instrument ever is."))])
+        raise Faulty([InstrumentFault("", _("The file is nested deeper than an instrument ever is."))])
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict | list):
@@ -102,7 +102,7 @@ def _ordered(value: Any) -> Any:
 
 def read(content: Mapping[str, Any]) -> Questionnaire:
     """The instrument a file holds. Raises Faulty with all faults at once."""
-    reader = _Reader()
+    reader = _InstrumentReader()
     found = reader.questionnaire(content)
     if reader.faults:
         raise Faulty(reader.faults)
@@ -111,17 +111,17 @@ def read(content: Mapping[str, Any]) -> Questionnaire:
 
 def as_far_as_it_goes(content: Mapping[str, Any]) -> Questionnaire:
     """What a file that is still being written would ask: what is faulty is left out or stays empty."""
-    return _Reader().questionnaire(content)
+    return _InstrumentReader().questionnaire(content)
 
 
-def faults_in(content: Mapping[str, Any]) -> list[Fault]:
+def faults_in(content: Mapping[str, Any]) -> list[InstrumentFault]:
     """What is still to be mended before this can be asked."""
-    reader = _Reader()
+    reader = _InstrumentReader()
     reader.questionnaire(content)
     return reader.faults
 
 
-class _Reader(Conditions):
+class _InstrumentReader(Conditions):
     """Walks through the file and notes what is wrong and where."""
 
     def __init__(self) -> None:
@@ -149,7 +149,7 @@ class _Reader(Conditions):
         minutes = int(self.number("minutes", content.get("minutes", 10), whole=True) or 10)
         return Questionnaire(code, int(version), title, intro, minutes, sections, rankings)
 
-    def section(self, place: str, content: Any) -> Section:
+    def section(self, place: str, content: Any) -> QuestionSection:
         content = self.mapping(place, content)
         code = self.code(f"{place}.code", content.get("code"))
         place = f"section {code}" if code else place
@@ -160,7 +160,7 @@ class _Reader(Conditions):
         )
         title = self.text(f"{place}.title", content.get("title"))
         text = self.text(f"{place}.text", content.get("text", {}), needed=False)
-        return Section(code, title, text, questions, when)
+        return QuestionSection(code, title, text, questions, when)
 
     def question(self, place: str, content: Any, section_when: Condition | None) -> Question:
         content = self.mapping(place, content)
@@ -199,15 +199,15 @@ class _Reader(Conditions):
         self.earlier |= {item.code: item for item in question.items}
         return question
 
-    def options(self, place: str, content: Any) -> tuple[Option, ...]:
-        found: dict[str, Option] = {}
+    def options(self, place: str, content: Any) -> tuple[AnswerOption, ...]:
+        found: dict[str, AnswerOption] = {}
         for number, one in enumerate(self.list(f"{place}.options", content), start=1):
             here = f"{place}, option {number}"
             one = self.mapping(here, one)
             code = self.code(f"{here}.code", one.get("code"))
             if code in found or code == "dk":
                 self.wrong(here, _("this code is used twice"))
-            found[code] = Option(code, self.text(f"{here}.text", one.get("text")), bool(one.get("none", False)))
+            found[code] = AnswerOption(code, self.text(f"{here}.text", one.get("text")), bool(one.get("none", False)))
         return tuple(found.values())
 
     def scale(self, name: str, content: Mapping[str, Any]) -> Scale:

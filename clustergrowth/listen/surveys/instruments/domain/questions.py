@@ -41,7 +41,7 @@ class Ranked(StrEnum):
 
 
 @dataclass(frozen=True)
-class Option:
+class AnswerOption:
     """An answer to tick. ``is_none`` says that none of the others applies; it is not ranked."""
 
     code: str
@@ -85,7 +85,7 @@ class Scale:
 
 
 @dataclass(frozen=True)
-class Told:
+class OnAnswer:
     """A condition on one answer: one of these options, or a number or scale point that is not below or not above."""
 
     item: str
@@ -95,14 +95,14 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Several:
+class AllOrAny:
     """Conditions that must all hold, or of which any one is enough."""
 
     parts: tuple["Condition", ...]
     is_any: bool = False
 
 
-Condition = Told | Several
+Condition = OnAnswer | AllOrAny
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ class Item:
     code: str
     question: "Question"
     scale: Scale | None = None
-    option: Option | None = None
+    option: AnswerOption | None = None
 
     @property
     def label(self) -> str:
@@ -127,7 +127,7 @@ class Question:
     text: Text
     help: Text = field(default_factory=dict)
     area: Area | None = None
-    options: tuple[Option, ...] = ()
+    options: tuple[AnswerOption, ...] = ()
     scales: tuple[Scale, ...] = ()
     is_required: bool = False
     may_not_know: bool = False
@@ -168,7 +168,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Section:
+class QuestionSection:
     code: str
     title: Text
     text: Text
@@ -205,7 +205,7 @@ class Questionnaire:
     title: Text
     intro: Text
     minutes: int
-    sections: tuple[Section, ...]
+    sections: tuple[QuestionSection, ...]
     rankings: tuple[Ranking, ...]
 
     def __str__(self) -> str:

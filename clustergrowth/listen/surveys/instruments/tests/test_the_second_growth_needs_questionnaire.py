@@ -7,7 +7,7 @@ import pytest
 
 from clustergrowth.common.languages import CODES
 from clustergrowth.listen.surveys.instruments.domain import instrument_file
-from clustergrowth.listen.surveys.instruments.domain.comparability import Change, comparable, differences
+from clustergrowth.listen.surveys.instruments.domain.comparability import QuestionChange, comparable, differences
 from clustergrowth.listen.surveys.instruments.domain.conditions import in_words
 from clustergrowth.listen.surveys.instruments.domain.effort import minutes_of, seconds_of
 from clustergrowth.listen.surveys.instruments.domain.questions import Questionnaire, Ranked, Type
@@ -119,7 +119,7 @@ def test_an_answer_more_or_less_is_not_comparable_and_other_words_are_told() -> 
     text = CONTENT[2]["sections"][7]["questions"][0]["text"] | {"it": "Altro?", "tr": "Başka?"}
     found = {one.code: one for one in differences(SECOND, changed(posts={"text": text}))}["posts"]
     assert (found.change, found.why, found.is_comparable) == (
-        Change.REWORDED, ("other words in: Italiano, Türkçe",), True,
+        QuestionChange.REWORDED, ("other words in: Italiano, Türkçe",), True,
     )  # fmt: skip
 
 

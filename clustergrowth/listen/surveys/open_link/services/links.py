@@ -23,7 +23,7 @@ from clustergrowth.common.tables import values
 from clustergrowth.common.tables.reasons import BadValue
 from clustergrowth.listen.surveys.answers.queries.firms import fingerprint
 from clustergrowth.listen.surveys.answers.services.answering import settle
-from clustergrowth.listen.surveys.models import Arrival, Invitation, OpenLink, Response, Sample, Wave
+from clustergrowth.listen.surveys.models import Invitation, OpenLink, OpenLinkSubmission, Response, Sample, Wave
 from clustergrowth.listen.surveys.open_link.letters import PROVE, compose_proof
 from clustergrowth.listen.surveys.waves.letters import write_to
 from clustergrowth.listen.surveys.waves.queries.audience import contacts_of
@@ -31,8 +31,8 @@ from clustergrowth.listen.surveys.waves.services.waves import held_open, must_be
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries.councils import members_of
 from clustergrowth.people.imports.domain import names
-from clustergrowth.people.imports.domain.facts import SHARED_HOSTS, Facts
-from clustergrowth.people.imports.queries.known import Known, refresh_keys, similar_names
+from clustergrowth.people.imports.domain.facts import SHARED_HOSTS, RowFacts
+from clustergrowth.people.imports.queries.known import Register, refresh_keys, similar_names
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person
@@ -107,7 +107,7 @@ def likeness(link: OpenLink, named: Named) -> Likeness:
     """Hold a name against the directory, as an import does with a row."""
     refresh_keys()
     facts = _facts(link, named)
-    found = Known([facts]).find(facts)
+    found = Register([facts]).find(facts)
     near = [one.id for one in (found.known, found.similar) if one is not None and one.id is not None]
     near += similar_names([facts], up_to=ANY_ID).values()
     everybody = Organisation.objects.in_bulk(near)
@@ -119,13 +119,13 @@ def likeness(link: OpenLink, named: Named) -> Likeness:
     return Likeness(known, shown)
 
 
-def _facts(link: OpenLink, named: Named) -> Facts:
+def _facts(link: OpenLink, named: Named) -> RowFacts:
     of = {"country": link.council.country, "name": named.name}
     if named.vat:
         of["vat"] = named.vat
     if named.site and (host := _domain(named.site)):
         of["domain"] = host
-    return Facts(0, of, key=names.name_key(named.name), place=names.place_key(named.place))
+    return RowFacts(0, of, key=names.name_key(named.name), place=names.place_key(named.place))
 
 
 def _domain(site: str) -> str:
@@ -141,7 +141,7 @@ def doors() -> QuerySet[OpenLink]:
 
 
 @transaction.atomic
-def claim(*, link: OpenLink, named: Named, organisation: Organisation) -> Arrival | None:
+def claim(*, link: OpenLink, named: Named, organisation: Organisation) -> OpenLinkSubmission | None:
     """The visitor says to be this firm of the directory. Where we know whom to write to, that person gets the link.
 
     None then: the stranger learns nothing. Otherwise an arrival that a coordinator has to accept, unless the address
@@ -178,7 +178,7 @@ def _send_again(invitation: Invitation) -> None:
 
 
 @transaction.atomic
-def arrive(*, link: OpenLink, named: Named, may_be: Organisation | None = None) -> Arrival | None:
+def arrive(*, link: OpenLink, named: Named, may_be: Organisation | None = None) -> OpenLinkSubmission | None:
     """Let a firm in that nobody knows, or that may be one we know; a mail goes to its address, to prove it.
 
     None when the firm was here before: then its link goes to the address it gave first, and nowhere else. Only a firm
@@ -187,8 +187,12 @@ def arrive(*, link: OpenLink, named: Named, may_be: Organisation | None = None) 
     must_let_in(link)
     moment = clock.now()
     key = fingerprint(f"{names.name_key(named.name)} · {names.place_key(named.place)}")
-    was_here = Q(state=Arrival.State.COUNTED) | Q(proved_at__isnull=False) | Q(email__iexact=named.email.strip())
-    rows = Arrival.objects.filter(was_here, wave=link.wave, key=key).exclude(state=Arrival.State.REFUSED)
+    was_here = (
+        Q(state=OpenLinkSubmission.State.COUNTED) | Q(proved_at__isnull=False) | Q(email__iexact=named.email.strip())
+    )
+    rows = OpenLinkSubmission.objects.filter(was_here, wave=link.wave, key=key).exclude(
+        state=OpenLinkSubmission.State.REFUSED
+    )
     before = rows.order_by(F("proved_at").asc(nulls_last=True), "pk").first()
     if before is not None:
         _send_proof(before)
@@ -198,7 +202,7 @@ def arrive(*, link: OpenLink, named: Named, may_be: Organisation | None = None) 
     if _of_address(link.wave, named.email).filter(proved_at__isnull=False).count() >= MOST_AN_ADDRESS:
         raise TooLate(_("This address has answered for several firms already. Ask the council for further ones."))
     is_its_own = may_be is not None and _is_of(named.email, may_be)
-    made = Arrival.objects.create(
+    made = OpenLinkSubmission.objects.create(
         link=link, wave=link.wave, council=link.council, called=named.name.strip(), place=named.place.strip(),
         vat=named.vat.strip(), site=named.site.strip(), email=named.email.strip().lower(),
         language=named.language, key=key, nonce=secrets.token_hex(8), created_at=moment,
@@ -208,8 +212,8 @@ def arrive(*, link: OpenLink, named: Named, may_be: Organisation | None = None) 
     return made
 
 
-def _of_address(wave: Wave, email: str) -> QuerySet[Arrival]:
-    return Arrival.objects.filter(wave=wave, email__iexact=email.strip())
+def _of_address(wave: Wave, email: str) -> QuerySet[OpenLinkSubmission]:
+    return OpenLinkSubmission.objects.filter(wave=wave, email__iexact=email.strip())
 
 
 def _is_of(email: str, organisation: Organisation) -> bool:
@@ -218,7 +222,7 @@ def _is_of(email: str, organisation: Organisation) -> bool:
     return bool(organisation.domain) and host == organisation.domain and not SHARED_HOSTS.search(host)
 
 
-def _send_proof(arrival: Arrival) -> None:
+def _send_proof(arrival: OpenLinkSubmission) -> None:
     """At most once a day for a firm, and for a few firms to an address: strangers flood nobody."""
     moment = clock.now()
     if not arrival.email or (arrival.sent_at is not None and arrival.sent_at > moment - ONCE_IN):
@@ -228,33 +232,33 @@ def _send_proof(arrival: Arrival) -> None:
         return
     to = mail.Stranger(arrival.email, arrival.language)
     mail.write(compose_proof(Ref("arrival", arrival.pk), to), to=to)
-    Arrival.objects.filter(pk=arrival.pk).update(sent_at=moment)
+    OpenLinkSubmission.objects.filter(pk=arrival.pk).update(sent_at=moment)
 
 
-def looked_at(secret: str) -> Arrival:
+def looked_at(secret: str) -> OpenLinkSubmission:
     """The arrival a mail's link is about; looking spends nothing. Raises LinkSpent."""
-    return Arrival.objects.select_related("wave", "council").get(pk=links.look(secret, PROVE).about_id)
+    return OpenLinkSubmission.objects.select_related("wave", "council").get(pk=links.look(secret, PROVE).about_id)
 
 
 @transaction.atomic
-def prove(secret: str) -> Arrival:
+def prove(secret: str) -> OpenLinkSubmission:
     """The address is the firm's: somebody opened the mail. What was handed in counts from now on, if it is clear whose.
 
     The link stays good, because it is the way back to the answers.
     """
     pk = links.look(secret, PROVE).about_id
     held_open(OpenLink.objects.select_related("wave").get(arrivals=pk).wave)
-    arrival = Arrival.objects.select_for_update(of=("self",)).select_related("wave", "council").get(pk=pk)
+    arrival = OpenLinkSubmission.objects.select_for_update(of=("self",)).select_related("wave", "council").get(pk=pk)
     arrival.proved_at = arrival.proved_at or clock.now()
     arrival.save(update_fields=["proved_at"])
-    if arrival.state == Arrival.State.WAITING and arrival.is_clear and arrival.handed_in_at:
+    if arrival.state == OpenLinkSubmission.State.WAITING and arrival.is_clear and arrival.handed_in_at:
         let_count(arrival, by=None)
     return arrival
 
 
-def let_count(arrival: Arrival, *, by: Person | None) -> None:
+def let_count(arrival: OpenLinkSubmission, *, by: Person | None) -> None:
     """Its answers count from now on. Raises TooLate when the firm has answered otherwise: the database decides."""
-    arrival.state = Arrival.State.COUNTED
+    arrival.state = OpenLinkSubmission.State.COUNTED
     arrival.save(update_fields=["state", "organisation"])
     if arrival.response_id is None or arrival.handed_in_at is None:
         return

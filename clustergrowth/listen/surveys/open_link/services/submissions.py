@@ -5,12 +5,12 @@ from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock, jobs
 from clustergrowth.common.errors import Refused
-from clustergrowth.listen.surveys.models import Arrival, Response, Sample
+from clustergrowth.listen.surveys.models import OpenLinkSubmission, Response, Sample
 from clustergrowth.listen.surveys.open_link.services.links import let_count
 from clustergrowth.listen.surveys.waves.services.waves import held_open, must_take_answers
 from clustergrowth.people.councils.queries.councils import home_council_of
 from clustergrowth.people.councils.queries.others import is_anothers, is_member
-from clustergrowth.people.organisations.domain.kinds import Kind as OrganisationKind
+from clustergrowth.people.organisations.domain.kinds import OrganisationKind as OrganisationKind
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.services.organisations import register_organisation
 from clustergrowth.people.permissions import require
@@ -21,7 +21,7 @@ from clustergrowth.record.models import Line
 
 
 @transaction.atomic
-def accept(*, arrival: Arrival, by: Person, organisation: Organisation | None = None) -> Arrival:
+def accept(*, arrival: OpenLinkSubmission, by: Person, organisation: Organisation | None = None) -> OpenLinkSubmission:
     """Say which firm of the directory it is; without one it is new there, and registered with what it said.
 
     A firm of another council is for that council to say: where it takes part, the arrival waits there.
@@ -34,7 +34,7 @@ def accept(*, arrival: Arrival, by: Person, organisation: Organisation | None = 
             by=by, name=row.called, kind=OrganisationKind.SME, country=row.council.country, city=row.place,
             vat=row.vat or None, site=row.site if "//" in row.site else "", lang=row.language,
         )  # fmt: skip
-    was_counted = row.state == Arrival.State.COUNTED
+    was_counted = row.state == OpenLinkSubmission.State.COUNTED
     row.organisation = organisation
     row.save(update_fields=["organisation", "judged_at", "judged_by"])
     if was_counted:
@@ -43,52 +43,52 @@ def accept(*, arrival: Arrival, by: Person, organisation: Organisation | None = 
     return row
 
 
-def _handed_over(row: Arrival, organisation: Organisation) -> Arrival:
+def _handed_over(row: OpenLinkSubmission, organisation: Organisation) -> OpenLinkSubmission:
     """It waits with the firm's own council, which says whether it is this one."""
     sample = Sample.objects.filter(wave=row.wave, council=home_council_of(organisation.pk)).first()
-    if sample is None or row.state == Arrival.State.COUNTED:
+    if sample is None or row.state == OpenLinkSubmission.State.COUNTED:
         told = _("%(name)s belongs to another council, whose coordinator alone can say that it is this firm.")
         raise Refused(told % {"name": organisation.name})
     row.council_id, row.may_be, row.organisation = sample.council_id, organisation, None
-    row.state, row.judged_at, row.judged_by = Arrival.State.WAITING, None, None
+    row.state, row.judged_at, row.judged_by = OpenLinkSubmission.State.WAITING, None, None
     row.save(update_fields=["council", "may_be", "organisation", "state", "judged_at", "judged_by"])
     Response.objects.filter(arrival=row).update(council=sample.council_id)
     return row
 
 
 @transaction.atomic
-def refuse(*, arrival: Arrival, by: Person) -> Arrival:
+def refuse(*, arrival: OpenLinkSubmission, by: Person) -> OpenLinkSubmission:
     """No firm of ours, or a joke: it does not count, and its link ends."""
     row = _judged(arrival, by)
-    if row.state == Arrival.State.COUNTED:
+    if row.state == OpenLinkSubmission.State.COUNTED:
         _take_back(row, by)
-    row.state = Arrival.State.REFUSED
+    row.state = OpenLinkSubmission.State.REFUSED
     row.save(update_fields=["state", "judged_at", "judged_by"])
     return row
 
 
 @transaction.atomic
-def judge_again(*, arrival: Arrival, by: Person) -> Arrival:
+def judge_again(*, arrival: OpenLinkSubmission, by: Person) -> OpenLinkSubmission:
     """Take the coordinator's word back: it waits again. What was registered in the directory stays there."""
     row = _judged(arrival, by)
-    if row.state == Arrival.State.COUNTED:
+    if row.state == OpenLinkSubmission.State.COUNTED:
         _take_back(row, by)
-    row.state, row.organisation, row.judged_at, row.judged_by = Arrival.State.WAITING, None, None, None
+    row.state, row.organisation, row.judged_at, row.judged_by = OpenLinkSubmission.State.WAITING, None, None, None
     row.save(update_fields=["state", "organisation", "judged_at", "judged_by"])
     return row
 
 
-def _judged(arrival: Arrival, by: Person) -> Arrival:
+def _judged(arrival: OpenLinkSubmission, by: Person) -> OpenLinkSubmission:
     """The row, locked, with who judges it; only while the wave is open."""
     require(by, "surveys.run", arrival)
     must_take_answers(held_open(arrival.wave))
-    rows = Arrival.objects.select_for_update(of=("self",)).select_related("council", "wave", "organisation")
+    rows = OpenLinkSubmission.objects.select_for_update(of=("self",)).select_related("council", "wave", "organisation")
     row = rows.get(pk=arrival.pk)
     row.judged_at, row.judged_by = clock.now(), by
     return row
 
 
-def _take_back(arrival: Arrival, by: Person) -> None:
+def _take_back(arrival: OpenLinkSubmission, by: Person) -> None:
     """Its answers count no more; the line of the ledger is taken back by another."""
     response = Response.objects.filter(arrival=arrival).first()
     if response is None or response.submitted_at is None:

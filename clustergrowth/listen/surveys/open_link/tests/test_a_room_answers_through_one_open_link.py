@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from clustergrowth.common.limits import often
-from clustergrowth.listen.surveys.models import Arrival, OpenLink
+from clustergrowth.listen.surveys.models import OpenLink, OpenLinkSubmission
 from clustergrowth.listen.surveys.open_link import views
 from clustergrowth.listen.surveys.open_link.services import links
 from clustergrowth.listen.surveys.tests.sample import wave_in
@@ -32,7 +32,7 @@ def come(browser: Client, link: OpenLink, number: int) -> Any:
 
 def test_forty_people_in_one_room_come_in_within_the_hour(link: OpenLink) -> None:
     answers = [come(Client(), link, number) for number in range(ROOM)]
-    assert {answer.status_code for answer in answers} == {302} and Arrival.objects.count() == ROOM
+    assert {answer.status_code for answer in answers} == {302} and OpenLinkSubmission.objects.count() == ROOM
 
 
 def test_they_do_so_for_several_surveys_a_day(link: OpenLink) -> None:
@@ -53,7 +53,7 @@ def test_a_stranger_with_ever_new_browsers_is_stopped(link: OpenLink, what: str,
     answer = come(Client(), link, 1)
     words = answer.content.decode()
     assert answer.status_code == 429 and "You can go on at" in words and 'value="Officina 001 Srl"' in words
-    assert not Arrival.objects.exists()
+    assert not OpenLinkSubmission.objects.exists()
 
 
 def test_one_browser_brings_few_firms_and_spends_nothing_of_its_room(link: OpenLink) -> None:

@@ -13,14 +13,14 @@ from clustergrowth.common.ports import forget, personal_data
 from clustergrowth.listen.surveys import jobs
 from clustergrowth.listen.surveys.answers.services import answering
 from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
-from clustergrowth.listen.surveys.models import Arrival, Invitation, OpenLink, Response, Wave
+from clustergrowth.listen.surveys.models import Invitation, OpenLink, OpenLinkSubmission, Response, Wave
 from clustergrowth.listen.surveys.open_link import queries as open_link_queries
 from clustergrowth.listen.surveys.open_link.services import links, submissions
 from clustergrowth.listen.surveys.open_link.services.links import Named
 from clustergrowth.listen.surveys.tests.sample import given, wave_in
 from clustergrowth.listen.surveys.waves.queries.progress import progress_of
 from clustergrowth.listen.surveys.waves.services import waves
-from clustergrowth.people.organisations.domain.kinds import Kind as OrganisationKind
+from clustergrowth.people.organisations.domain.kinds import OrganisationKind as OrganisationKind
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.models import Line, Party
@@ -41,13 +41,13 @@ def link(cast: Cast, wave: Wave) -> OpenLink:
     return links.open_link(wave=wave, council=cast.bologna, by=cast.carla)
 
 
-def come(link: OpenLink, named: Named = NEW, **more: Any) -> Arrival:
+def come(link: OpenLink, named: Named = NEW, **more: Any) -> OpenLinkSubmission:
     made = links.arrive(link=link, named=named, **more)
     assert made is not None
     return made
 
 
-def hand_in(arrival: Arrival) -> Response:
+def hand_in(arrival: OpenLinkSubmission) -> Response:
     for one in questionnaire_of(arrival.wave.instrument_id).sections:
         answering.save_section(asked=arrival, section=one, answers=given(), seen={})
     return answering.hand_in(asked=arrival)
@@ -68,7 +68,7 @@ def test_answers_count_once_the_address_is_proved_and_the_coordinator_knows_the_
 ) -> None:
     page = knock(client, link).content.decode()
     assert "What you get back, at once" in page and NEW.name in page
-    arrival = Arrival.objects.get()
+    arrival = OpenLinkSubmission.objects.get()
     response = hand_in(arrival)
     assert response.submitted_at is None and not Line.objects.filter(kind=Kind.SURVEY_ANSWERED).exists()
     address = reverse("open_prove", args=[secret_of(NEW.email)])
@@ -77,9 +77,9 @@ def test_answers_count_once_the_address_is_proved_and_the_coordinator_knows_the_
     client.post(address)
     client.post(address)
     assert Response.objects.get().submitted_at is None, "ten invented firms would lay bare the eleventh"
-    submissions.accept(arrival=Arrival.objects.get(), by=cast.carla)
+    submissions.accept(arrival=OpenLinkSubmission.objects.get(), by=cast.carla)
     assert Response.objects.get().submitted_at is not None
-    assert Arrival.objects.get().state == Arrival.State.COUNTED
+    assert OpenLinkSubmission.objects.get().state == OpenLinkSubmission.State.COUNTED
     assert Line.objects.filter(kind=Kind.SURVEY_ANSWERED, about_id=link.wave_id).count() == 1
     (progress,) = progress_of([link.wave])[link.wave_id]
     assert (progress.answered, progress.by_door, progress.rate) == (1, 1, None), "nobody was asked, so there is no rate"
@@ -104,7 +104,7 @@ def test_a_public_firm_with_such_a_name_is_asked_about_and_gets_its_own_link(
     assert SENT in page
     letter = Mail.objects.get(kind="surveys.own_link")
     assert (letter.person, letter.asks) == (cast.lucia, 0)
-    assert not Arrival.objects.exists() and Invitation.objects.get().organisation == cast.laser
+    assert not OpenLinkSubmission.objects.exists() and Invitation.objects.get().organisation == cast.laser
     knock(client, link, name="Laser Sud", place="Bologna", **{"is": "laser-sud"})
     assert Mail.objects.filter(kind="surveys.own_link").count() == 1, "once a day"
 
@@ -127,7 +127,7 @@ def test_a_firm_of_another_council_is_for_that_council_to_recognise(cast: Cast, 
     waves.join_wave(wave=link.wave, council=cast.istanbul, by=cast.selin)
     submissions.accept(arrival=arrival, organisation=cast.makine, by=cast.carla)
     arrival.refresh_from_db()
-    assert (arrival.state, arrival.council) == (Arrival.State.WAITING, cast.istanbul)
+    assert (arrival.state, arrival.council) == (OpenLinkSubmission.State.WAITING, cast.istanbul)
     assert Response.objects.get().submitted_at is None, "one council's word counts for nothing here"
     with pytest.raises(NotYours):
         submissions.accept(arrival=arrival, organisation=cast.makine, by=cast.carla)
@@ -141,7 +141,7 @@ def test_a_firm_that_is_not_public_is_not_shown_and_waits_for_the_coordinator(
     hidden = organisation("Segreta Meccanica", OrganisationKind.SME, "Parma", "IT", "ITH52", slug="segreta")
     page = knock(client, link, name="SEGRETA MECCANICA S.r.l.", place="Parma").content.decode()
     assert "Is this you?" not in page
-    arrival = Arrival.objects.get()
+    arrival = OpenLinkSubmission.objects.get()
     assert arrival.may_be == hidden
     hand_in(arrival)
     links.prove(secret_of(NEW.email))
@@ -170,7 +170,7 @@ def test_the_same_firm_twice_is_one_and_its_link_goes_to_the_first_address(link:
     links.prove(secret_of(NEW.email))
     page = knock(client, link, name="OFFICINA NUOVA SRL", place="modena", email="altro@example.org").content.decode()
     assert SENT in page
-    assert Arrival.objects.count() == 1
+    assert OpenLinkSubmission.objects.count() == 1
     assert not Mail.objects.filter(to="altro@example.org").exists()
 
 
@@ -182,7 +182,7 @@ def test_what_a_stranger_began_keeps_no_firm_out_and_the_coordinator_sees_it(
     assert SENT not in page and secret_of(NEW.email)
     knock(client, link)
     knock(client, link, email="INFO@nuova.example")
-    assert list(Arrival.objects.values_list("email", flat=True)) == ["attacker@evil.example", NEW.email]
+    assert list(OpenLinkSubmission.objects.values_list("email", flat=True)) == ["attacker@evil.example", NEW.email]
     client.force_login(cast.carla)
     address = reverse("wave_arrivals", args=[link.wave_id, "bologna"])
     page = client.get(address).content.decode()
@@ -240,12 +240,12 @@ def test_the_list_leads_to_each_act(cast: Cast, link: OpenLink, client: Client) 
     client.force_login(cast.carla)
     address = reverse("wave_arrivals", args=[link.wave_id, "bologna"])
     assert NEW.email in client.get(address).content.decode()
-    act = reverse("arrival_judge", args=[Arrival.objects.get().pk])
+    act = reverse("arrival_judge", args=[OpenLinkSubmission.objects.get().pk])
     client.post(act, {"act": "same", "firm": "nobody"})
-    assert Arrival.objects.get().state == Arrival.State.WAITING
+    assert OpenLinkSubmission.objects.get().state == OpenLinkSubmission.State.WAITING
     for word, state in (("new", "counted"), ("again", "waiting"), ("refuse", "refused")):
         client.post(act, {"act": word})
-        assert Arrival.objects.get().state == state
+        assert OpenLinkSubmission.objects.get().state == state
     client.force_login(cast.selin)
     assert client.get(address).status_code == 403
     assert client.post(act, {"act": "again"}).status_code == 404
@@ -258,7 +258,7 @@ def test_the_door_can_be_closed_and_floods_are_stopped(
     come(link)
     assert "Very many came" in knock(client, link, name="Another Firm", email="b@example.org").content.decode()
     page = knock(client, link, name="Machine", website="x").content.decode()
-    assert SENT in page and Arrival.objects.count() == 1
+    assert SENT in page and OpenLinkSubmission.objects.count() == 1
     client.force_login(cast.carla)
     client.post(reverse("wave_open_link", args=[link.wave_id, "bologna"]), {"close": "1"})
     client.logout()
@@ -287,6 +287,6 @@ def test_who_never_handed_in_is_forgotten(link: OpenLink) -> None:
     answering.save_section(
         asked=arrival, section=questionnaire_of(link.wave.instrument_id).sections[2], answers=given(), seen={}
     )
-    Arrival.objects.update(created_at=arrival.created_at - 2 * jobs.NEVER_HANDED_IN)
+    OpenLinkSubmission.objects.update(created_at=arrival.created_at - 2 * jobs.NEVER_HANDED_IN)
     jobs.forget_arrivals()
-    assert not Arrival.objects.exists() and not Response.objects.exists()
+    assert not OpenLinkSubmission.objects.exists() and not Response.objects.exists()

@@ -42,7 +42,7 @@ def contacts_of(organisations: QuerySet[Organisation]) -> dict[int, Person]:
 
 
 @dataclass(frozen=True)
-class Reach:
+class AudienceReach:
     """Of an audience: how many may be written to now, were asked before, answered elsewhere, have no address."""
 
     fresh: list[tuple[int, Person]]  # organisation and whom to write to
@@ -50,7 +50,7 @@ class Reach:
     unreachable: int
 
 
-def reach(wave: Wave, council: Council, audience: str) -> Reach:
+def reach(wave: Wave, council: Council, audience: str) -> AudienceReach:
     everyone = audience_of(council, audience)
     ids = set(everyone.values_list("pk", flat=True))
     asked = set(Invitation.objects.filter(wave=wave).values_list("organisation_id", flat=True))
@@ -58,4 +58,4 @@ def reach(wave: Wave, council: Council, audience: str) -> Reach:
     contacts = contacts_of(everyone)
     open_ids = ids - asked - answered
     fresh = [(id, contacts[id]) for id in sorted(open_ids) if id in contacts]
-    return Reach(fresh, asked=len(ids & (asked | answered)), unreachable=len(open_ids - contacts.keys()))
+    return AudienceReach(fresh, asked=len(ids & (asked | answered)), unreachable=len(open_ids - contacts.keys()))

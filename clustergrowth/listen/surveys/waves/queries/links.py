@@ -3,7 +3,7 @@
 from django.core import signing
 
 from clustergrowth.common import clock
-from clustergrowth.listen.surveys.models import Arrival, Invitation, Response, Wave
+from clustergrowth.listen.surveys.models import Invitation, OpenLinkSubmission, Response, Wave
 
 _signer = signing.Signer(salt="surveys.answer", sep="~")
 
@@ -11,7 +11,9 @@ _signer = signing.Signer(salt="surveys.answer", sep="~")
 # --- links -----------------------------------------------------------------------------------------------------------
 
 
-Asked = Invitation | Arrival  # who holds a link: a firm that was asked, or one that came through the open door
+Asked = (
+    Invitation | OpenLinkSubmission
+)  # who holds a link: a firm that was asked, or one that came through the open door
 
 
 _ARRIVED = "s"
@@ -19,7 +21,7 @@ _ARRIVED = "s"
 
 def token_of(asked: Asked) -> str:
     """What stands in the address of the answer page; the same in every reminder."""
-    return _signer.sign(f"{_ARRIVED if isinstance(asked, Arrival) else ''}{asked.pk}.{asked.nonce}")
+    return _signer.sign(f"{_ARRIVED if isinstance(asked, OpenLinkSubmission) else ''}{asked.pk}.{asked.nonce}")
 
 
 def asked_behind(token: str) -> Asked | None:
@@ -29,8 +31,8 @@ def asked_behind(token: str) -> Asked | None:
     except signing.BadSignature:
         return None
     if id.startswith(_ARRIVED):
-        came = Arrival.objects.select_related("wave", "organisation", "council", "response")
-        return came.exclude(state=Arrival.State.REFUSED).filter(pk=int(id[1:]), nonce=nonce).first()
+        came = OpenLinkSubmission.objects.select_related("wave", "organisation", "council", "response")
+        return came.exclude(state=OpenLinkSubmission.State.REFUSED).filter(pk=int(id[1:]), nonce=nonce).first()
     rows = Invitation.objects.select_related("wave", "organisation", "council", "person")
     return rows.filter(pk=int(id), nonce=nonce).first()
 
@@ -41,6 +43,6 @@ def takes_answers(wave: Wave) -> bool:
 
 
 def response_of(asked: Asked) -> Response | None:
-    if isinstance(asked, Arrival):
+    if isinstance(asked, OpenLinkSubmission):
         return asked.response
     return Response.objects.filter(wave=asked.wave_id, organisation=asked.organisation_id).first()

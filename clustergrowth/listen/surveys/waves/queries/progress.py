@@ -17,7 +17,7 @@ from clustergrowth.people.persons.models import Viewer
 
 
 @dataclass(frozen=True)
-class Progress:
+class ResponseProgress:
     """How far a council's part of a wave has come. ``rate`` is None while it is not known how many were asked."""
 
     sample: Sample
@@ -39,7 +39,7 @@ class Progress:
         return self.answered / known if known and known >= self.answered else None
 
 
-def progress_of(waves: Iterable[Wave]) -> dict[int, list[Progress]]:
+def progress_of(waves: Iterable[Wave]) -> dict[int, list[ResponseProgress]]:
     """For each wave its councils' progress; three queries in all."""
     ids = [wave.pk for wave in waves]
     answers: dict[tuple[int, int], Mapping[str, Any]] = {
@@ -62,14 +62,14 @@ def progress_of(waves: Iterable[Wave]) -> dict[int, list[Progress]]:
         .values("wave", "council")
         .annotate(invited=Count("pk"), waiting=Count("pk", filter=Q(is_done=False)))
     }
-    found: dict[int, list[Progress]] = {id: [] for id in ids}
+    found: dict[int, list[ResponseProgress]] = {id: [] for id in ids}
     for sample in Sample.objects.filter(wave__in=ids).select_related("council").order_by("council__city"):
         place = (sample.wave_id, sample.council_id)
         found[sample.wave_id].append(_progress(sample, answers.get(place, {}), invited.get(place, {})))
     return found
 
 
-def _progress(sample: Sample, answers: Mapping[str, Any], invited: Mapping[str, Any]) -> Progress:
+def _progress(sample: Sample, answers: Mapping[str, Any], invited: Mapping[str, Any]) -> ResponseProgress:
     """The rate counts each asked firm once; where more answered elsewhere than were asked there, only those asked here.
 
     So it is never above one, and what came through the open link is no response to anything.
@@ -81,7 +81,7 @@ def _progress(sample: Sample, answers: Mapping[str, Any], invited: Mapping[str, 
     asked, counted = here + sample.asked, answered_here + elsewhere
     if elsewhere > sample.asked:
         asked, counted = here, answered_here
-    return Progress(
+    return ResponseProgress(
         sample=sample,
         asked=here + sample.asked,
         answered=answered,
@@ -101,7 +101,7 @@ def samples_visible_to(viewer: Viewer) -> QuerySet[Sample]:
     return rows.filter(Q(published_at__isnull=False) | Q(council__in=access.coordinates))
 
 
-def low_response(council: Council, below: float = 0.3) -> list[Progress]:
+def low_response(council: Council, below: float = 0.3) -> list[ResponseProgress]:
     """Open waves of a council in which few of those asked have answered yet."""
     waves = list(Wave.objects.filter(councils=council, state=Wave.State.OPEN).order_by("closes"))
     found = [one for rows in progress_of(waves).values() for one in rows if one.sample.council_id == council.pk]

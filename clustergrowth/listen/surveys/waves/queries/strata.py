@@ -30,7 +30,7 @@ LEAST_LAG = 0.5  # firms; a stratum of one that has not answered is no place to 
 
 
 @dataclass(frozen=True)
-class Stratum:
+class ResponseStratum:
     """Firms of one region, size and field that were asked. ``is_hidden``: too few to be shown to this reader."""
 
     council: Council
@@ -95,12 +95,12 @@ def sector_of(nace: Sequence[str], own: Collection[str] | None = None) -> str:
 class Responding:
     """A wave's response in its strata, for one reader."""
 
-    strata: Sequence[Stratum]
-    total: Stratum | None
+    strata: Sequence[ResponseStratum]
+    total: ResponseStratum | None
     otherwise: int  # answers of firms that were not asked here
 
     @property
-    def neediest(self) -> list[Stratum]:
+    def neediest(self) -> list[ResponseStratum]:
         """Where a reminder helps most: the strata that lag most behind the rate of all, by the number of firms."""
         if self.total is None or not self.total.asked:
             return []
@@ -135,7 +135,7 @@ def responding(wave: Wave, *, by: str = "section", whole_for: Collection[int] = 
         counts[2] += row["answered"]
     order = {size: n for n, size in enumerate([*Size.values, UNKNOWN])}
     strata = [
-        Stratum(councils[council], size, sector, counts[0], counts[1], counts[2])
+        ResponseStratum(councils[council], size, sector, counts[0], counts[1], counts[2])
         for (council, size, sector), counts in sorted(
             found.items(), key=lambda one: (councils[one[0][0]].city, order[one[0][1]], one[0][2])
         )
@@ -146,14 +146,14 @@ def responding(wave: Wave, *, by: str = "section", whole_for: Collection[int] = 
     return Responding(_for_reader(strata, whole_for), total, otherwise)
 
 
-def _sum(strata: Sequence[Stratum]) -> Stratum | None:
+def _sum(strata: Sequence[ResponseStratum]) -> ResponseStratum | None:
     if not strata:
         return None
     asked, begun, answered = (sum(getattr(one, name) for one in strata) for name in ("asked", "begun", "answered"))
-    return Stratum(strata[0].council, UNKNOWN, UNKNOWN, asked, begun, answered)
+    return ResponseStratum(strata[0].council, UNKNOWN, UNKNOWN, asked, begun, answered)
 
 
-def _for_reader(strata: Sequence[Stratum], whole_for: Collection[int]) -> list[Stratum]:
+def _for_reader(strata: Sequence[ResponseStratum], whole_for: Collection[int]) -> list[ResponseStratum]:
     """Hide what would tell of single firms whether they answered, and what would give it away by subtraction."""
     if all(one.council.pk in whole_for for one in strata):
         return list(strata)

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from clustergrowth.common import clock, jobs
 from clustergrowth.common.languages import fold
-from clustergrowth.listen.surveys.models import Draw, Invitation, Response, Wave
+from clustergrowth.listen.surveys.models import Invitation, Response, SampleDraw, Wave
 from clustergrowth.listen.surveys.waves.queries.audience import audience_of, contacts_of
 from clustergrowth.listen.surveys.waves.queries.strata import sector_label, sector_of
 from clustergrowth.listen.surveys.waves.services.waves import must_be_open, must_take_part
@@ -48,7 +48,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Firm:
+class Candidate:
     """One that fits, and the person who would be written to."""
 
     organisation: Organisation
@@ -86,7 +86,7 @@ class Selection:
     """What the filters give: the firms that would be written to, and of each stratum how many there are."""
 
     wanted: Wanted
-    chosen: Sequence[Firm]
+    chosen: Sequence[Candidate]
     strata: Sequence[StratumChosen]
     unreachable: int
     removed: Sequence[Organisation]
@@ -100,8 +100,8 @@ def selection(wave: Wave, council: Council, wanted: Wanted) -> Selection:
     removed = [row for row in rows if row.slug in wanted.without]
     rows = [row for row in rows if row.slug not in wanted.without]
     contacts = contacts_of(Organisation.objects.filter(pk__in=[row.pk for row in rows]))
-    firms = [Firm(row, sector_of(row.nace), contacts.get(row.pk)) for row in rows]
-    groups: dict[tuple[str, str], list[Firm]] = {}
+    firms = [Candidate(row, sector_of(row.nace), contacts.get(row.pk)) for row in rows]
+    groups: dict[tuple[str, str], list[Candidate]] = {}
     for firm in firms:
         groups.setdefault(firm.stratum, []).append(firm)
     chosen, strata = [], []
@@ -114,7 +114,7 @@ def selection(wave: Wave, council: Council, wanted: Wanted) -> Selection:
     return Selection(wanted, chosen, strata, sum(one.fitting - one.reachable for one in strata), removed)
 
 
-def _drawn(firms: Sequence[Firm], wanted: Wanted) -> list[Firm]:
+def _drawn(firms: Sequence[Candidate], wanted: Wanted) -> list[Candidate]:
     """As many as wanted, in the order of a hash of seed and firm: the draw does not depend on who else is there."""
     if wanted.per_stratum is None:
         return list(firms)
@@ -147,14 +147,14 @@ def new_seed() -> str:
 
 
 @transaction.atomic
-def invite_chosen(*, wave: Wave, council: Council, wanted: Wanted, by: Person) -> Draw:
+def invite_chosen(*, wave: Wave, council: Council, wanted: Wanted, by: Person) -> SampleDraw:
     """Ask the firms the filters give, and state how they were chosen; the mails are written by the worker."""
     require(by, "surveys.run", council)
     must_be_open(wave)
     must_take_part(wave, council)
     found = selection(wave, council, wanted)
     moment = clock.now()
-    draw = Draw.objects.create(
+    draw = SampleDraw.objects.create(
         wave=wave, council=council, filters=wanted.as_json(), seed=wanted.seed if wanted.per_stratum else "",
         per_stratum=wanted.per_stratum, strata=[list(asdict(one).values()) for one in found.strata],
         chosen=len(found.chosen), created_at=moment, created_by=by,
@@ -173,6 +173,6 @@ def invite_chosen(*, wave: Wave, council: Council, wanted: Wanted, by: Person) -
     return draw
 
 
-def told_of(draw: Draw) -> Mapping[str, Any]:
+def told_of(draw: SampleDraw) -> Mapping[str, Any]:
     """How firms were chosen, for the page."""
     return {"filters": draw.filters, "strata": [StratumChosen(*row) for row in draw.strata], "draw": draw}

@@ -98,7 +98,7 @@ def _close(wave: Wave, by: Person | None) -> Wave:
     wave.state, wave.closed_at = Wave.State.CLOSED, clock.now()
     wave.save(update_fields=["state", "closed_at"])
     ledger.write_many(
-        ledger.Entry(Kind.WAVE_CLOSED, by, about=Ref("wave", wave.pk), council=council)
+        ledger.LedgerEntry(Kind.WAVE_CLOSED, by, about=Ref("wave", wave.pk), council=council)
         for council in wave.councils.order_by("pk")
     )
     jobs.defer("analysis.count_wave", wave_id=wave.pk)

@@ -14,7 +14,7 @@ from clustergrowth.common.mail.models import Mail
 from clustergrowth.listen.surveys import jobs
 from clustergrowth.listen.surveys.answers.services import answering
 from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
-from clustergrowth.listen.surveys.models import Draw, Invitation, Sample, Wave
+from clustergrowth.listen.surveys.models import Invitation, Sample, SampleDraw, Wave
 from clustergrowth.listen.surveys.tests.sample import firms_of, given, wave_in
 from clustergrowth.listen.surveys.waves.queries.strata import responding
 from clustergrowth.listen.surveys.waves.services import invitations, waves
@@ -92,7 +92,7 @@ def test_the_list_is_looked_over_before_anybody_is_written_to(
     assert Invitation.objects.count() == 6
     seen = client.get(reverse("wave_invitations", args=[wave.pk, "bologna"])).content.decode()
     assert "Contatto" not in seen and firms[14].name in seen and "How they were chosen" in seen
-    assert Draw.objects.get().filters["without"] == [firms[12].slug, firms[13].slug]
+    assert SampleDraw.objects.get().filters["without"] == [firms[12].slug, firms[13].slug]
     assert client.get(address, {"since": "never"}).status_code == 400
 
 

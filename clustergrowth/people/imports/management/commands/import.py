@@ -15,12 +15,12 @@ from clustergrowth.common.tables.bounds import limits
 from clustergrowth.common.tables.reading import Table, opened
 from clustergrowth.common.tables.reasons import Reason
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.imports.models import Import, Outcome, State, What
+from clustergrowth.people.imports.models import Import, ImportState, RowOutcome, What
 from clustergrowth.people.imports.queries.known import refresh_keys
 from clustergrowth.people.imports.queries.listing import in_words, why_kept
 from clustergrowth.people.imports.services.preparing import proposed_mapping
-from clustergrowth.people.imports.services.running import Result, go_through, rehearse
-from clustergrowth.people.organisations.domain.kinds import Kind
+from clustergrowth.people.imports.services.running import RunResult, go_through, rehearse
+from clustergrowth.people.organisations.domain.kinds import OrganisationKind
 
 DONE, UNUSABLE = 0, 2
 SHOWN = 20
@@ -54,8 +54,18 @@ class Command(BaseCommand):
             help="take the file's side where it differs from what is known: these fields, or all (default: none)",
         )
         parser.add_argument("--source", default="", help="where a list of contacts comes from")
-        parser.add_argument("--firms-are", choices=Kind.values, default=Kind.SME, help="firms whose size is not said")
-        parser.add_argument("--others-are", choices=Kind.values, default=Kind.OTHER, help="where no kind is said")
+        parser.add_argument(
+            "--firms-are",
+            choices=OrganisationKind.values,
+            default=OrganisationKind.SME,
+            help="firms whose size is not said",
+        )
+        parser.add_argument(
+            "--others-are",
+            choices=OrganisationKind.values,
+            default=OrganisationKind.OTHER,
+            help="where no kind is said",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         sys.exit(self._import(options))
@@ -89,7 +99,7 @@ class Command(BaseCommand):
             with transaction.atomic():
                 of.save()
                 result = go_through(of, table, progress=progress)
-                refused = result.tally.counts[Outcome.REFUSED]
+                refused = result.tally.counts[RowOutcome.REFUSED]
                 if options["all_or_nothing"] and refused:
                     transaction.set_rollback(True)
                     self._reasons(result)
@@ -98,7 +108,7 @@ class Command(BaseCommand):
         return self._tell(result, of)
 
     @staticmethod
-    def _rehearse(of: Import, table: Table, progress: Any) -> Result:
+    def _rehearse(of: Import, table: Table, progress: Any) -> RunResult:
         with transaction.atomic():
             of.save()
             result = rehearse(of, progress=progress, table=table)
@@ -124,39 +134,39 @@ class Command(BaseCommand):
             others_are=options["others_are"],
             all_or_nothing=options["all_or_nothing"],
             updates={"all": "all" in options["update"], "fields": options["update"]},
-            state=State.RUNNING,
+            state=ImportState.RUNNING,
             created_at=clock.now(),
         )
 
     @staticmethod
-    def _keep(of: Import, result: Result) -> None:
+    def _keep(of: Import, result: RunResult) -> None:
         counts = result.tally.counts
-        for name in (*Outcome.values, "outside"):
+        for name in (*RowOutcome.values, "outside"):
             setattr(of, name, counts[name])
-        of.state, of.finished_at, of.all_rows = State.DONE, clock.now(), result.rows
+        of.state, of.finished_at, of.all_rows = ImportState.DONE, clock.now(), result.rows
         of.save()
 
-    def _tell(self, result: Result, of: Import) -> int:
+    def _tell(self, result: RunResult, of: Import) -> int:
         self._reasons(result)
         counts = result.tally.counts
         self._differences(result)
         if result.assumed:
             self.stderr.write(f"the file says no country in {result.assumed} rows: {of.council.country} is assumed")
-        for name in (*Outcome.values, "outside"):
+        for name in (*RowOutcome.values, "outside"):
             self.stdout.write(f"{name} {counts[name]}")
-        used = sum(counts[name] for name in Outcome.values if name != Outcome.REFUSED)
+        used = sum(counts[name] for name in RowOutcome.values if name != RowOutcome.REFUSED)
         if not used:
             return self._refuse("No row of the file could be taken." if result.rows else "The file has no rows.")
         return DONE
 
-    def _reasons(self, result: Result) -> None:
+    def _reasons(self, result: RunResult) -> None:
         for refused in result.refused[:SHOWN]:
             self.stderr.write(f"line {refused['line']}: {Reason.from_json(refused['reason'])}")
-        more = result.tally.counts[Outcome.REFUSED] - len(result.refused[:SHOWN])
+        more = result.tally.counts[RowOutcome.REFUSED] - len(result.refused[:SHOWN])
         if more > 0:
             self.stderr.write(f"and {more} more rows were refused")
 
-    def _differences(self, result: Result) -> None:
+    def _differences(self, result: RunResult) -> None:
         """Both sides of what is known otherwise; it stays, unless ``--update`` says so."""
         for one in result.tally.differing[:SHOWN]:
             for field, (known, said, mark) in one["fields"].items():

@@ -9,7 +9,7 @@ from clustergrowth.common.languages import NAMES
 
 
 @dataclass(frozen=True)
-class Tongue:
+class TranslationInput:
     """The input of one language."""
 
     code: str
@@ -18,7 +18,7 @@ class Tongue:
     html: str
 
 
-def tongues(bound: BoundField) -> Iterator[Tongue]:
+def translations(bound: BoundField) -> Iterator[TranslationInput]:
     """The inputs of a field whose widget holds one for every language; none for any other field."""
     widget = bound.field.widget
     offered = getattr(widget, "enabled_locales", ())
@@ -32,4 +32,4 @@ def tongues(bound: BoundField) -> Iterator[Tongue]:
         if code in offered:
             own = f"{bound.auto_id}_{index}"
             html = widget.widgets[index].render(f"{bound.html_name}_{index}", values[index], {**attrs, "id": own})
-            yield Tongue(code, NAMES.get(code, code), own, html)
+            yield TranslationInput(code, NAMES.get(code, code), own, html)
