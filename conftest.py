@@ -26,7 +26,7 @@ from tests import databases
 from tests.browser import chromium, forget
 from tests.cast import Cast, make_cast
 from tests.full_cast import FullCast
-from tests.kept import KeptCast
+from tests.kept import KeptCast, kept
 from tests.two_months import make_full_cast
 
 hypothesis.settings.register_profile("house", deadline=None)  # nothing is asserted by timing: machines are noisy
@@ -135,20 +135,16 @@ def django_db_modify_db_settings(
 
 @pytest.fixture(scope="session")
 def small_cast(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[KeptCast[Cast]]:
-    kept = KeptCast("small_cast", make_cast)
-    yield kept
-    with django_db_blocker.unblock():
-        kept.drop_database()
+    with kept("small_cast", make_cast, django_db_blocker) as cast:
+        yield cast
 
 
 @pytest.fixture(scope="session")
 def full_cast(
     django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[KeptCast[FullCast]]:
-    kept = KeptCast("full_cast", make_full_cast, files=tmp_path_factory.mktemp("uploads"))
-    yield kept
-    with django_db_blocker.unblock():
-        kept.drop_database()
+    with kept("full_cast", make_full_cast, django_db_blocker, files=tmp_path_factory.mktemp("uploads")) as cast:
+        yield cast
 
 
 @pytest.fixture(scope="session")

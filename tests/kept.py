@@ -16,15 +16,26 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test.utils import override_settings
+from pytest_django import DjangoDbBlocker
 
 from clustergrowth.common import clock
 from clustergrowth.common.network import queries as network
 from clustergrowth.common.network.kinds import NetworkKind
 from tests import databases
-from tests.cast import Cast
 from tests.databases import DEFAULT
 
-C = TypeVar("C", bound=Cast)
+C = TypeVar("C")
+
+
+@contextmanager
+def kept(
+    name: str, make: Callable[[], C], blocker: DjangoDbBlocker, *, files: Path | None = None
+) -> Iterator["KeptCast[C]"]:
+    """A cast for as long as this lasts; its database goes with it."""
+    cast = KeptCast(name, make, files=files)
+    yield cast
+    with blocker.unblock():
+        cast.drop_database()
 
 
 class KeptCast(Generic[C]):
@@ -66,8 +77,8 @@ class KeptCast(Generic[C]):
         hour = f"{clock.now():%d %H}"
         if self._there is None:
             self._there, self.numbers_from = databases.copy(self.name)
-            kept = override_settings(MEDIA_ROOT=self.files or settings.MEDIA_ROOT)
-            with _connected(self._there), kept, transaction.atomic():
+            files = override_settings(MEDIA_ROOT=self.files or settings.MEDIA_ROOT)
+            with _connected(self._there), files, transaction.atomic():
                 self._made, self._hour = pickle.dumps(self.make()), hour
                 connection.run_on_commit.clear()  # as in a test, where nothing is committed
         return hour == self._hour

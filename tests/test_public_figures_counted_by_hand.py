@@ -11,6 +11,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoDbBlocker
 
 from clustergrowth.common import clock
 from clustergrowth.learn.factors.queries import scopes
@@ -21,6 +22,7 @@ from clustergrowth.people.councils.models import Council, Focus
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.record.models import Line
 from tests import pencil
+from tests.kept import KeptCast, kept
 from tests.pencil import DAY, SCOPES
 
 FEWER = "fewer than 5"
@@ -52,10 +54,15 @@ COUNTED = {
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def drawn(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[KeptCast[None]]:
+    with kept("pencil", pencil.draw, django_db_blocker) as network:
+        yield network
+
+
 @pytest.fixture(autouse=True)
-def network(db: None) -> Iterator[None]:
-    pencil.draw()
-    with clock.at(DAY):
+def network(db: None, drawn: KeptCast[None]) -> Iterator[None]:
+    with drawn.given(), clock.at(DAY):
         yield
 
 
