@@ -1,6 +1,7 @@
 """No list asks the database more when there is more in it, and none is shown unpaged."""
 
 import copy
+import re
 import uuid
 from collections.abc import Callable
 from datetime import date
@@ -107,6 +108,14 @@ def test_no_list_asks_more_or_says_more_when_it_holds_a_thousand(
             queries, size = asked(address, network, clients)
             assert queries == before[address.name][0]
             assert size < 1.3 * before[address.name][1], "it is not paged"
+
+
+def test_no_list_shows_its_marks_as_words(network: FullCast, clients: Clients, subtests: pytest.Subtests) -> None:
+    for address in (one for one in ADDRESSES if one.is_list):
+        with subtests.test(address.name):
+            client = clients["carla"] if address.get["carla"] == "200" else clients["leda"]
+            page = client.get(reverse(address.name, args=address.arguments(network)) + address.query).content.decode()
+            assert re.findall(r"&lt;/?(?:a|br|span|time)\b", page) == []
 
 
 def sizes(cast: FullCast, clients: Clients) -> dict[tuple[str, str, str], int]:

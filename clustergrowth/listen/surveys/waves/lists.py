@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
@@ -78,4 +78,4 @@ def _lines(words: Iterator[Any]) -> SafeString:
 def _open(row: Any) -> str:
     wave = row[0]
     days = span(wave.opens, wave.closes)
-    return days + " · " + _("closed") if wave.state == "closed" else days
+    return format_html("{} · {}", days, _("closed")) if wave.state == "closed" else days
