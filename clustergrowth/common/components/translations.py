@@ -1,6 +1,5 @@
 """A field of five languages, one labelled input each."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.forms import BoundField
@@ -18,12 +17,13 @@ class TranslationInput:
     html: str
 
 
-def translations(bound: BoundField) -> Iterator[TranslationInput]:
+def translations(bound: BoundField) -> list[TranslationInput]:
     """The inputs of a field whose widget holds one for every language; none for any other field."""
     widget = bound.field.widget
     offered = getattr(widget, "enabled_locales", ())
     if not offered:
-        return
+        return []
+    found = []
     values = bound.value()
     values = values if isinstance(values, list) else widget.decompress(values)
     attrs = bound.build_widget_attrs({}, widget)
@@ -32,4 +32,5 @@ def translations(bound: BoundField) -> Iterator[TranslationInput]:
         if code in offered:
             own = f"{bound.auto_id}_{index}"
             html = widget.widgets[index].render(f"{bound.html_name}_{index}", values[index], {**attrs, "id": own})
-            yield TranslationInput(code, NAMES.get(code, code), own, html)
+            found.append(TranslationInput(code, NAMES.get(code, code), own, html))
+    return found

@@ -27,6 +27,7 @@ from clustergrowth.common.languages import in_language
 from clustergrowth.common.ports import Step
 
 register = template.Library()
+register.filter("translations", translations)
 COLOURS = range(1, 7)
 
 
@@ -120,27 +121,6 @@ def ties(council: Any, rows: Sequence[CouncilTie], title: str, description: str 
     """How one council is tied to the others: a line as thick as the tie is frequent."""
     words = {"title": title, "description": description, "level": level}
     return {"council": council, "rows": strands(rows), **words}
-
-
-@register.inclusion_tag("components/field.html")
-def field(bound: BoundField, css: str = "") -> dict[str, Any]:
-    """One field of a form: label above, help under it, error beside it."""
-    widget = bound.field.widget
-    return {
-        "field": bound,
-        "css": css,
-        "translations": list(translations(bound)),
-        "is_required": bound.field.required or getattr(bound.field, "one_required", False),
-        "is_check": bound.widget_type in {"checkbox", "nullcheckbox"},
-        "is_group": bool(getattr(widget, "use_fieldset", False)),
-        "is_scale": "scale" in widget.attrs.get("class", "").split(),
-    }
-
-
-@register.inclusion_tag("components/fields.html")
-def fields(form: BaseForm) -> dict[str, Any]:
-    """All fields of a form, after the summary of its errors."""
-    return {"form": form}
 
 
 @register.inclusion_tag("components/form_errors.html")

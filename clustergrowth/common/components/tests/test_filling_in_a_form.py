@@ -26,7 +26,7 @@ def shown(source: str, path: str = "/", **context: object) -> str:
 
 
 def test_label_stands_above_help_below_and_what_is_optional_says_so() -> None:
-    html = shown("{% fields form %}", form=Need())
+    html = shown("{{ form }}", form=Need())
     assert '<label for="id_text">What do you need?' in html
     assert 'aria-describedby="id_text_helptext"' in html and 'id="id_text_helptext"' in html
     assert html.count("(optional)") == 1
@@ -35,7 +35,7 @@ def test_label_stands_above_help_below_and_what_is_optional_says_so() -> None:
 
 
 def test_errors_stand_beside_the_field_and_are_summed_up_at_the_top_with_links() -> None:
-    html = shown("{% fields form %}", form=Need({"days": "many", "seen": "c"}))
+    html = shown("{{ form }}", form=Need({"days": "many", "seen": "c"}))
     assert "3 things need another look" in html
     assert '<a href="#id_text">' in html and '<a href="#id_days">' in html
     assert 'id="id_text_error"' in html and "id_text_error" in html.split("<textarea", 1)[1].split(">", 1)[0]
@@ -77,7 +77,7 @@ class Theme(forms.Form):
 
 
 def test_every_language_of_a_text_has_its_own_label() -> None:
-    html = shown("{% fields form %}", form=Theme({"title_0": "Quality", "title_1": "", "title_2": "Kalite"}))
+    html = shown("{{ form }}", form=Theme({"title_0": "Quality", "title_1": "", "title_2": "Kalite"}))
     assert "<legend>Theme</legend>" in html
     assert '<label for="id_title_2" lang="tr">Türkçe</label>' in html
     assert 'name="title_2" value="Kalite" lang="tr"' in html
@@ -87,7 +87,7 @@ def test_every_language_of_a_text_has_its_own_label() -> None:
 def test_help_that_came_from_a_file_is_text_and_never_markup() -> None:
     form = Need()
     form.fields["text"].help_text = '<b hx-post="/profile/erase/" hx-trigger="load">x</b>'
-    html = shown("{% fields form %}", form=form)
+    html = shown("{{ form }}", form=form)
     assert "&lt;b hx-post=" in html and "<b hx-post" not in html
 
 
