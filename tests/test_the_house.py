@@ -150,6 +150,12 @@ def test_nothing_is_left_to_be_done() -> None:
         assert not marks.search(file.read_text()), named(file)
 
 
+def test_no_two_pages_are_called_alike() -> None:
+    """Folders of a noun are searched before all nouns: a second page of the same name would hide the first."""
+    names = [file.as_posix().partition("/templates/")[2] for file in HOUSE.rglob("templates/**/*.html")]
+    assert len(names) == len(set(names)) > 200
+
+
 def test_no_page_carries_its_own_style_or_script() -> None:
     inline = re.compile(r"\sstyle=|<style|<script(?![^>]*\ssrc=)|\son(click|change|submit|load|input)=|javascript:")
     for file in sorted(HOUSE.rglob("templates/**/*.html")):

@@ -97,6 +97,7 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
+        "DIRS": sorted((HERE.parent / "listen" / "surveys").glob("*/templates")),  # parts of one noun, which is the app
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",

@@ -34,7 +34,7 @@ def wave_import(request: SignedIn, pk: int) -> HttpResponse:
         return redirect("answer_file", pk=made.result.pk)
     before = wave.files.filter(council__in=councils).defer("content", "account", "changes")
     earlier = before.select_related("council").order_by("-created_at")[:50]
-    return shown(request, "surveys/import.html", form, subject=wave, before=earlier)
+    return shown(request, "answer_files/import.html", form, subject=wave, before=earlier)
 
 
 @needs("surveys.run")
@@ -42,11 +42,11 @@ def answer_file(request: SignedIn, pk: int) -> HttpResponse:
     """Where a file stands: its columns, the work, what would happen, or what became of its rows."""
     held = _held(request, pk)
     if held.is_busy:
-        return render(request, "surveys/file_busy.html", {"held": held})
+        return render(request, "answer_files/busy.html", {"held": held})
     if held.content is None:
         page = {"held": held, "account": held.account, "is_open": held.wave.state == Wave.State.OPEN}
         page |= _changes(request, held)
-        return render(request, "surveys/account.html", page)
+        return render(request, "answer_files/account.html", page)
     wave = held.wave
     table = incoming.opened(io.BytesIO(held.content), held.name)
     sample = incoming.first_rows(table)
@@ -65,14 +65,14 @@ def answer_file(request: SignedIn, pk: int) -> HttpResponse:
     looked = held.account if held.state == AnswerFile.State.LOOKED and not form.is_bound else None
     page |= _changes(request, held) if looked else {}
     page |= {"account": looked, "is_stopped": held.state == AnswerFile.State.STOPPED}
-    return render(request, "surveys/columns.html", page, status=422 if form.errors else 200)
+    return render(request, "answer_files/columns.html", page, status=422 if form.errors else 200)
 
 
 @needs("surveys.run")
 def answer_file_progress(request: SignedIn, pk: int) -> HttpResponse:
     """How far the work is; a page that asks again and again is told to load anew when it is over."""
     held = _held(request, pk)
-    answer = render(request, "surveys/_file_progress.html", {"held": held})
+    answer = render(request, "answer_files/_progress.html", {"held": held})
     if not held.is_busy:
         answer["HX-Refresh"] = "true"
     return answer

@@ -28,7 +28,7 @@ from clustergrowth.people.subjects import part
 def instrument(request: SignedIn, code: str, version: int) -> HttpResponse:
     """What an instrument asks, of whom, in the reader's language."""
     subject = part(versions_of(code), version=version)
-    return render(request, "surveys/instrument.html", _about(subject) | _next(request.user, subject))
+    return render(request, "instruments/instrument.html", _about(subject) | _next(request.user, subject))
 
 
 def _about(subject: Instrument) -> dict[str, Any]:
@@ -99,4 +99,4 @@ def instrument_new(request: SignedIn) -> HttpResponse:
         else:
             return redirect("instrument", code=made.code, version=made.version)
     page = {"form": form, "faults": faults}
-    return render(request, "surveys/instrument_new.html", page, status=422 if faults or form.errors else 200)
+    return render(request, "instruments/new.html", page, status=422 if faults or form.errors else 200)

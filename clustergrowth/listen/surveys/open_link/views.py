@@ -44,13 +44,13 @@ def open_door(request: HttpRequest, token: str) -> HttpResponse:
     page = {"link": link, "form": form, "questionnaire": questionnaire_of(link.wave.instrument_id)}
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["website"]:  # a machine: it is thanked, and nothing is kept
-            return render(request, "surveys/open_sent.html", page)
+            return render(request, "open_link/sent.html", page)
         _count(request, link)
         try:
             return _let_in(request, link, form, page)
         except Refused as refused:
             show_in(form, refused)
-    return render(request, "surveys/open.html", page, status=422 if form.errors else 200)
+    return render(request, "open_link/open.html", page, status=422 if form.errors else 200)
 
 
 def _count(request: HttpRequest, link: OpenLink) -> None:
@@ -71,10 +71,10 @@ def _let_in(request: HttpRequest, link: OpenLink, form: NameForm, page: dict[str
     found = links.likeness(link, named)
     chosen = request.POST.get("is", "")
     if found.public and not chosen:
-        return render(request, "surveys/open_is.html", page | {"public": found.public})
+        return render(request, "open_link/is_it.html", page | {"public": found.public})
     arrival = _arrived(link, named, found, chosen)
     if arrival is None:
-        return render(request, "surveys/open_sent.html", page)
+        return render(request, "open_link/sent.html", page)
     return redirect("answer", token=token_of(arrival))
 
 
@@ -92,7 +92,7 @@ def open_prove(request: HttpRequest, secret: str) -> HttpResponse:
     if request.method == "POST":
         links.prove(secret)
         return redirect("answer", token=token_of(arrival))
-    return render(request, "surveys/open_prove.html", {"arrival": arrival})
+    return render(request, "open_link/prove.html", {"arrival": arrival})
 
 
 # --- the coordinator's side ------------------------------------------------------------------------------------------
@@ -128,7 +128,7 @@ def wave_arrivals(request: SignedIn, pk: int, slug: str) -> HttpResponse:
     page = Paginator(judged, PAGE).get_page(request.GET.get("page"))
     told = {"sample": sample, "rows": rows, "count": waiting.count(), "page": page}
     told |= {"begun": begun[:PAGE], "begun_count": begun.count()}
-    return render(request, "surveys/arrivals.html", told)
+    return render(request, "open_link/arrivals.html", told)
 
 
 def _suggested(arrival: OpenLinkSubmission) -> list[Organisation]:

@@ -54,7 +54,7 @@ def _letter(invitation: Invitation, to: Person, name: str) -> mail.Letter:
     wave = invitation.wave
     return mail.Letter(
         kind=f"surveys.{name}",
-        template=f"surveys/mail/{name}",
+        template=f"waves/mail/{name}",
         button=(_("Answer for your firm"), path),
         why=_("Your firm is a member of this council."),
         context={

@@ -20,7 +20,7 @@ from clustergrowth.people.permissions import may, needs
 
 
 class Surveys(ListPage):
-    template = "surveys/list.html"
+    template = "waves/list.html"
     name, title, is_of_desk = "surveys", __("Surveys"), True
     standfirst = __("What firms are asked, in every language of the councils, and how many have answered.")
     empty = Empty(

@@ -57,7 +57,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         "next": reached(questionnaire, given), "minutes": minutes_left(questionnaire, given), "response": response,
         "parts": len(sections_asked(questionnaire, given)),
     }  # fmt: skip
-    return render(request, "surveys/answer.html", page)
+    return render(request, "answers/answer.html", page)
 
 
 @often.again(bounded="one answer for each link")
@@ -133,7 +133,7 @@ def _section_page(request: HttpRequest, asked: Asked, token: str, number: int, f
         "minutes": minutes_left(questionnaire, given, number - 1),
         "seen": json.dumps(own), "edition": edition_of(response), "is_change": bool(response and response.submitted_at),
     }  # fmt: skip
-    return shown(request, "surveys/section.html", form, **page)
+    return shown(request, "answers/section.html", form, **page)
 
 
 @often.again(bounded="one answer for each link")
@@ -187,7 +187,7 @@ def answer_thanks(request: HttpRequest, token: str) -> HttpResponse:
         "is_open": asked.wave.state == Wave.State.OPEN, "is_counted": response.submitted_at is not None,
         "number": reached(questionnaire, {}),
     }  # fmt: skip
-    return render(request, "surveys/thanks.html", page)
+    return render(request, "answers/thanks.html", page)
 
 
 @require_POST

@@ -40,7 +40,7 @@ def paper_firms(request: SignedIn, pk: int, slug: str) -> HttpResponse:
     states = dict(answered.values_list("organisation", "source"))
     rows = [(firm, states.get(firm.pk, "")) for firm in firms]
     page = {"sample": sample, "form": form, "rows": rows, "has_searched": bool(words)}
-    return render(request, "surveys/paper_firms.html", page)
+    return render(request, "answers/paper_firms.html", page)
 
 
 @needs("surveys.run")
@@ -60,4 +60,4 @@ def paper_entry(request: SignedIn, pk: int, slug: str, firm: str) -> HttpRespons
         messages.success(request, _("The answers of %(name)s are in.") % {"name": organisation.name})
         return redirect("paper_firms", pk=pk, slug=slug)
     page = {"sample": sample, "organisation": organisation, "why_not": why_not}
-    return shown(request, "surveys/paper.html", form, **page)
+    return shown(request, "answers/paper.html", form, **page)

@@ -47,7 +47,7 @@ def draft_when(request: SignedIn, pk: int, kind: str, row: int) -> HttpResponse:
     parts, is_any = queries.parts_of(one.content.get("when"))
     told = [_part_in_words(part, items) for part in parts]
     page = {"subject": subject, "row": one, "kind": kind, "parts": told, "is_any": is_any, "form": form, "items": items}
-    return shown(request, "draft_when", page, *([form] if form else []))
+    return shown(request, "when", page, *([form] if form else []))
 
 
 def _part_in_words(part: Any, items: Any) -> str:
@@ -103,7 +103,7 @@ def draft_preview(request: SignedIn, pk: int, number: int) -> HttpResponse:
         "place": numbers.index(number) + 1,
         "parts": len(numbers),
     }
-    return shown(request, "draft_preview", page, form)
+    return shown(request, "preview", page, form)
 
 
 def _tried(request: SignedIn, key: str, asked: Any, form: SectionForm) -> dict[str, Any]:
@@ -148,7 +148,7 @@ def draft_differences(request: SignedIn, pk: int) -> HttpResponse:
         "rankings": ranked_anew(before, after),
         "same": sum(one.change == "same" for one in found),
     }
-    return render(request, "surveys/draft_differences.html", page)
+    return render(request, "drafts/differences.html", page)
 
 
 def _land(request: SignedIn, subject: InstrumentDraft) -> HttpResponse:
@@ -197,4 +197,4 @@ def draft_file(request: SignedIn, pk: int) -> HttpResponse:
             messages.success(request, _("The draft is as the file says."))
             return redirect("draft", pk=pk)
     page = {"subject": subject, "form": form, "faults": faults}
-    return render(request, "surveys/draft_file.html", page, status=422 if faults or form.errors else 200)
+    return render(request, "drafts/file.html", page, status=422 if faults or form.errors else 200)

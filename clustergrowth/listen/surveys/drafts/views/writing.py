@@ -53,7 +53,7 @@ def draft_for(request: SignedIn, pk: int) -> InstrumentDraft:
 
 def shown(request: SignedIn, template: str, page: dict[str, Any], *forms: Any) -> HttpResponse:
     is_wrong = any(form.is_bound and form.errors for form in forms)
-    return render(request, f"surveys/{template}.html", page, status=422 if is_wrong else 200)
+    return render(request, f"drafts/{template}.html", page, status=422 if is_wrong else 200)
 
 
 @needs("surveys.edit_instrument")
@@ -115,7 +115,7 @@ def draft_head(request: SignedIn, pk: int) -> HttpResponse:
     taken = {one["code"] for one, _words in rankings}
     page = {"subject": subject, "form": form, "scales": scales, "free": free, "rankings": rankings}
     page["free_ranking"] = next(code for number in range(1, 999) if (code := f"ranking_{number}") not in taken)
-    return shown(request, "draft_head", page, form)
+    return shown(request, "head", page, form)
 
 
 @needs("surveys.edit_instrument")
@@ -136,7 +136,7 @@ def draft_scale(request: SignedIn, pk: int, name: str) -> HttpResponse:
         messages.success(request, _("Kept. Every question with this scale is answered on it."))
         return redirect("draft_scale", pk=pk, name=name)
     page = {"subject": subject, "form": form, "name": name, "is_kept": name in scales}
-    return shown(request, "draft_scale", page, form)
+    return shown(request, "scale", page, form)
 
 
 @needs("surveys.edit_instrument")
@@ -155,7 +155,7 @@ def draft_ranking(request: SignedIn, pk: int, code: str) -> HttpResponse:
     ):
         messages.success(request, _("Kept."))
         return redirect("draft_head", pk=pk)
-    return shown(request, "draft_ranking", {"subject": subject, "form": form, "code": code, "is_new": not before}, form)
+    return shown(request, "ranking", {"subject": subject, "form": form, "code": code, "is_new": not before}, form)
 
 
 @require_POST
@@ -190,7 +190,7 @@ def draft_section(request: SignedIn, pk: int, section: int) -> HttpResponse:
     questions = row.questions.filter(removed_at=None)
     return shown(
         request,
-        "draft_section",
+        "section",
         {"subject": subject, "row": row, "form": form, "new": new, "questions": questions},
         form,
         new,
@@ -226,7 +226,7 @@ def draft_question(request: SignedIn, pk: int, question: int) -> HttpResponse:
         "subject": subject, "row": row, "form": form, "faults": faults_of(subject, row), "unlike": unlike,
         "proposed": proposed_code(row.code) if unlike else "", "sections": subject.sections.all(),
     }  # fmt: skip
-    return shown(request, "draft_question", page, form)
+    return shown(request, "question", page, form)
 
 
 def _keep_question(row: DraftQuestion, form: QuestionForm, by: Any) -> None:

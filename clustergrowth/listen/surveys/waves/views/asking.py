@@ -53,7 +53,7 @@ def wave_choose(request: SignedIn, pk: int, slug: str) -> HttpResponse:
         "page": Paginator(found.chosen, PAGE).get_page(request.GET.get("page")),
         "is_open": sample.wave.state == Wave.State.OPEN,
     }  # fmt: skip
-    return render(request, "surveys/choose.html", page, status=422 if form.errors else 200)
+    return render(request, "waves/choose.html", page, status=422 if form.errors else 200)
 
 
 @needs("surveys.run")
@@ -75,7 +75,7 @@ def wave_invitations(request: SignedIn, pk: int, slug: str) -> HttpResponseBase:
         "sample": sample, "page": page, "rows": rows_told, "form": form, "export": f"?{export.urlencode()}",
         "draws": draws,
     }  # fmt: skip
-    return render(request, "surveys/invitations.html", told)
+    return render(request, "waves/invitations.html", told)
 
 
 @require_POST
@@ -96,7 +96,7 @@ def wave_response(request: SignedIn, pk: int) -> HttpResponseBase:
     page = response_page(request, wave)
     if request.GET.get("format") == "csv":
         return table_file(f"response-{pk}", STRATA_HEADER, strata_table(page["responding"]))
-    whole = "surveys/_response.html" if request.htmx else "surveys/response.html"
+    whole = "waves/_response.html" if request.htmx else "waves/response.html"
     return render(request, whole, page)
 
 

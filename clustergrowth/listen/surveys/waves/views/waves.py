@@ -33,7 +33,7 @@ def wave_new(request: SignedIn) -> HttpResponse:
     if made := done(form, lambda: waves.open_wave(by=request.user, **form.arguments())):
         messages.success(request, _("The survey is open. Now say who is asked."))
         return redirect("wave", pk=made.result.pk)
-    return shown(request, "surveys/new.html", form)
+    return shown(request, "waves/new.html", form)
 
 
 @needs("surveys.see")
@@ -57,7 +57,7 @@ def _show(request: SignedIn, one_wave: Wave, typed: tuple[Sample, SampleForm] | 
         "may_close": one_wave.state == Wave.State.OPEN and waves.may_close(one_wave, request.user),
         **response_page(request, one_wave),
     }
-    return render(request, "surveys/wave.html", page, status=422 if typed else 200)
+    return render(request, "waves/wave.html", page, status=422 if typed else 200)
 
 
 def _sample_form(sample: Sample, sent: QueryDict | None = None) -> SampleForm:
