@@ -83,7 +83,7 @@ class TableOfCounts:
         """
         count, minimum = self.count[cell], self.known.minimum
         firms = self.known.at_least.get(cell[0], self.sums[cell[0]])
-        named = named and is_small(count, minimum) and firms >= minimum
+        named = named and firms >= minimum  # others than small cells are far from both ends anyway
         if not up:
             return count > (1 if named else 0)
         limit = self.known.most.get(cell[0], {}).get(cell[1])

@@ -106,9 +106,10 @@ def test_what_is_hidden_of_kinds_is_what_is_drawn(shown: str, drawing: str) -> N
 
 
 def test_a_region_may_be_called_as_a_kind_is() -> None:
-    counts = {"large": {"large": 2, "small": 9}, "small": {"large": 8, "small": 7}}
-    everything = {(region, kind) for region in counts for kind in counts}
-    assert hide_groups(counts, columns=True) == everything
+    for x, y in (((2, 9, 8), (5, 5, 30)), ((3, 8, 2), (7, 6, 20)), ((9, 1, 7), (6, 9, 5)), ((4, 20, 6), (9, 3, 8))):
+        counts = {name: dict(zip("xyz", line, strict=True)) for name, line in (("x", x), ("y", y))}
+        apart = hide_groups({f"region {name}": line for name, line in counts.items()}, columns=True)
+        assert {(f"region {name}", kind) for name, kind in hide_groups(counts, columns=True)} == apart
 
 
 @pytest.mark.parametrize(
@@ -116,6 +117,7 @@ def test_a_region_may_be_called_as_a_kind_is() -> None:
     [
         (5, 5, 5, True), (4, 9, 9, False), (5, 10, 10, True), (5, 9, 10, False), (5, 10, 9, False),
         (5, 6, 5, False), (5, 5, 6, False), (5, 5, 10, True), (0, 9, 9, False), (8, 8, 8, True),
+        (6, 19, 19, True), (6, 11, 19, True), (6, 19, 11, True),
     ],
 )  # fmt: skip
 def test_two_waves_are_compared_where_leavers_and_joiners_are_none_or_five(

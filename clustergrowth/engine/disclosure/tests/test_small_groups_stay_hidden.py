@@ -193,11 +193,13 @@ DRAWN = (
     (ONE, 5, "", "1* 7 5+ 1* | 4* 3* 3* 1* | 1* 5+ 0 1* | 2* 1* 6 7+ | 8 16 14 10"),
     (ONE, 5, "", "14 0 9 | 9 3* 12+ | 23 3* 21+"),
     (ONE, 5, "", "4* 0 4* 5 1* | 0 5 5+ 1* 3* | 4* 5 9 6+ 4*"),
+    (ONE, 5, "", "2* 1* 7+ | 0+ 7 4* | 2* 8+ 11"),
     (ONE, 4, "", "3+ 3+ | 20+ 20+ | 23 23"),  # six firms in two cells of at most three: the word would tell
     (SEVERAL, 5, "", "0+ | 1* | 5 | 6"),
     (SEVERAL, 5, "", "3* 1* 0 | 1* 0 2* | 3* 1* 3* | 7 2* 5"),
     (SEVERAL, 5, "", "9+ 7 13 0 | 2* 5 7+ 5+ | 13 9 1* 1* | 24 21 21 6"),
     (SEVERAL, 5, "12 3 14 29", "8 | 3+ | 13 | 24"),  # one option, which everybody ticked: n tells it
+    (SEVERAL, 5, "4 3 7", "1* 1* 3* | 3* 0+ 0 | 4* 1* 3*"),  # four firms with five answers are few, by either word
     (SEVERAL, 5, "9 9", "7 4* 8 | 7 4* 8"),
     (SEVERAL, 5, "4 7 3 4 18", "4* 0+ | 0 4* | 0+ 3* | 0 2* | 4* 9+"),
     (SEVERAL, 5, "8? 7 5 8 28", "4* 3* 0 | 1* 3* 0 | 2* 2* 1* | 0+ 4* 3* | 7 12 4*"),
