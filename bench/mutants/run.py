@@ -51,7 +51,7 @@ def digest(mutant: Mutant) -> str:
 def fates_of(mutants: list[Mutant], tests: tuple[str, ...]) -> dict[Mutant, str]:
     done = dict(line.split() for line in DONE.read_text().splitlines()) if DONE.exists() else {}
     fates = {mutant: done.get(digest(mutant), "") for mutant in mutants}
-    waiting = [mutant for mutant, fate in fates.items() if not fate]
+    waiting = sorted((mutant for mutant, fate in fates.items() if not fate), key=digest)  # what is done is a sample
     if not waiting:
         return fates
     with multiprocessing.get_context("spawn").Pool(1) as pool:  # pytest runs once in a process

@@ -50,11 +50,9 @@ class Warm:
         if session.testsfailed:
             return True
         gc.unfreeze()
-        standing = gc.get_objects()
-        functions = [
-            one for one in standing if isinstance(one, FunctionType) and one.__code__.co_filename in self.places
-        ]
-        for connection in [one for one in standing if isinstance(one, BaseDatabaseWrapper)]:
+        standing = gc.get_objects()  # asked for their type alone: a lazy one would become what it stands for
+        functions = [one for one in standing if type(one) is FunctionType and one.__code__.co_filename in self.places]
+        for connection in [one for one in standing if issubclass(type(one), BaseDatabaseWrapper)]:
             connection.close()  # it has one process
         assert self._in_a_fork(session, session.items, lambda: None) == SURVIVED, "in a fork the tests fail as it is"
         for mutant in self.mutants:
