@@ -184,6 +184,7 @@ def test_the_words_are_taken_back_where_they_alone_would_tell() -> None:
 ONE, SEVERAL = "one answer a firm", "several answers a firm"
 DRAWN = (
     (ONE, 5, "", "4+ | 4+"),
+    (ONE, 5, "", "0+ 3* | 0+ 4* | 0+ 7+"),
     (ONE, 5, "", "9 4* 1* | 0 8 7 | 13 10+ 5+ | 22 22 13"),
     (ONE, 5, "", "3* 6+ 6 | 5+ 4* 6+ | 6 3* 2* | 14 13 14"),
     (ONE, 5, "", "9+ 7 5+ | 0 1* 10+ | 0+ 3* 14 | 10 6 13 | 19 17 42"),
