@@ -12,11 +12,17 @@ from django.test import RequestFactory
 
 from clustergrowth.common.errors import NotYours, SignInFirst
 from clustergrowth.people import permissions
-from clustergrowth.people.councils.models import Council
+from clustergrowth.people.councils.models import Council, Role
 from clustergrowth.people.councils.queries.councils import Access
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.permissions import PERMISSIONS, may, needs, require
 from clustergrowth.people.persons.models import Person, Viewer
+
+
+def convener(person: int, council: int) -> Access:
+    here = frozenset({council})
+    return Access(person, offices={Role.Office.COORDINATOR: here}, belongs_to=here)
+
 
 # Two of each: those who have to do with what is acted on, and in capitals those who have as much to do elsewhere.
 # Council 1 and firm 10, which joined council 3 first; council 2 and firm 20, which joined council 4 first.
@@ -24,11 +30,11 @@ VIEWERS: dict[str, Access | None] = {
     "public": None,
     "nobody": Access(100),
     "admin": Access(101, is_site_administrator=True),
-    "lead": Access(102, is_lead=True),
-    "coordinator": Access(103, coordinates=frozenset({1}), belongs_to=frozenset({1})),
-    "COORDINATOR": Access(104, coordinates=frozenset({2}), belongs_to=frozenset({2})),
-    "home": Access(105, coordinates=frozenset({3}), belongs_to=frozenset({3})),
-    "HOME": Access(106, coordinates=frozenset({4}), belongs_to=frozenset({4})),
+    "lead": Access(102, offices={Role.Office.CONSORTIUM_LEAD: frozenset()}),
+    "coordinator": convener(103, 1),
+    "COORDINATOR": convener(104, 2),
+    "home": convener(105, 3),
+    "HOME": convener(106, 4),
     "seat": Access(107, sits_in=frozenset({1}), belongs_to=frozenset({1})),
     "SEAT": Access(108, sits_in=frozenset({2}), belongs_to=frozenset({2})),
     "worker": Access(109, organisations=frozenset({10}), belongs_to=frozenset({1})),
@@ -157,7 +163,8 @@ def test_an_act_is_for_those_it_is_told_to_be_for(permission: str) -> None:
 
 def test_who_is_several_things_at_once_may_what_one_of_them_may(monkeypatch: pytest.MonkeyPatch) -> None:
     one = frozenset({1})
-    everything = Access(111, frozenset({10}), one | {3}, one, one, is_lead=True, is_site_administrator=True)
+    offices: dict[str, frozenset[int]] = {Role.Office.COORDINATOR: one | {3}, Role.Office.CONSORTIUM_LEAD: frozenset()}
+    everything = Access(111, frozenset({10}), offices, one, one, is_site_administrator=True)
     monkeypatch.setitem(VIEWERS, "everything", everything)
     for permission, (here, anything, nowhere) in LAW.items():
         assert [may(viewer("everything"), permission, about) for about in (HERE, None, NOWHERE)] == [

@@ -8,10 +8,11 @@ from django.utils.translation import get_language
 
 from clustergrowth.common.languages.folding import fold, plain, searchable
 
-__all__ = ["CHOICES", "CODES", "NAMES", "fold", "in_language", "plain", "searchable"]
+__all__ = ["CHOICES", "CODES", "FOUNDING", "NAMES", "fold", "in_language", "plain", "searchable"]
 
-CODES = ("en", "es", "it", "fr", "tr")
 NAMES = {"en": "English", "es": "Español", "it": "Italiano", "fr": "Français", "tr": "Türkçe"}
+CODES = tuple(NAMES)
+FOUNDING = ("en", "es", "it", "fr", "tr")  # a later language is wished for: what was written before it lacks nothing
 CHOICES: list[tuple[str, str]] = [(code, NAMES[code]) for code in CODES]
 
 

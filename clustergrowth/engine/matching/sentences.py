@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
-from clustergrowth.engine.matching.texts import MatchReason, ReasonKind
+from clustergrowth.engine.matching.texts import LANGUAGE_NAMES, MatchReason, ReasonKind
 
 Labels = Mapping[str, str]
-_LANGUAGES = {"en": "English", "es": "Spanish", "it": "Italian", "fr": "French", "tr": "Turkish"}
 
 
 def sentence(reason: MatchReason, labels: Labels | None = None) -> str:
@@ -23,7 +22,7 @@ def _and(value: object) -> str:
 
 
 def _languages(value: object) -> str:
-    return _and([_LANGUAGES.get(lang, lang) for lang in _several(value)])
+    return _and([LANGUAGE_NAMES.get(lang, lang) for lang in _several(value)])
 
 
 def _codes(value: object, labels: Labels) -> str:

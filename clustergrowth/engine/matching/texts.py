@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 Vectors: TypeAlias = NDArray[np.float32]
-LANGUAGES = ("en", "es", "it", "fr", "tr")
+# Each with its English name, which is what its Snowball stemmer is called too; its stop words stand in ``stopwords/``.
+LANGUAGE_NAMES = {"en": "English", "es": "Spanish", "it": "Italian", "fr": "French", "tr": "Turkish"}
+LANGUAGES = tuple(LANGUAGE_NAMES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Protocol
 
-_STEMMERS = {"en": "english", "es": "spanish", "it": "italian", "fr": "french"}
+from clustergrowth.engine.matching.texts import LANGUAGE_NAMES
+
 _TURKISH_PREFIX = 5  # of a language of suffixes the first letters serve better than a stemmer (Can et al. 2008)
 _WORD = re.compile(r"[^\W_]+(?:[.\-/&+][^\W_]+)*\+*")
 _STANDARD = re.compile(
@@ -57,7 +58,7 @@ def stop_words(lang: str) -> frozenset[str]:
 def _stemmer(lang: str) -> "_Stemmer | None":
     from snowballstemmer import stemmer
 
-    found: _Stemmer | None = stemmer(_STEMMERS[lang]) if lang in _STEMMERS else None
+    found: _Stemmer | None = stemmer(LANGUAGE_NAMES[lang].lower()) if lang in LANGUAGE_NAMES else None
     return found
 
 

@@ -16,7 +16,7 @@ from clustergrowth.listen.analysis.domain.agreement import tau
 from clustergrowth.listen.analysis.domain.rankings import needs_in
 from clustergrowth.listen.analysis.domain.regions import RegionFigures, WeightedFirms
 from clustergrowth.listen.analysis.domain.strata import Respondent
-from clustergrowth.listen.surveys.instruments.domain.questions import Question, Questionnaire, Ranking, Type
+from clustergrowth.listen.surveys.instruments.domain.questions import Question, Questionnaire, Ranking
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def is_asked_alike(one: Question, other: Question) -> bool:
     """The same code, type, scale and options: figures of both can be compared."""
     if (one.code, one.type) != (other.code, other.type):
         return False
-    if one.type in (Type.CHOICE, Type.MULTIPLE):
+    if one.type.traits.has_options:
         return {option.code for option in one.options} == {option.code for option in other.options}
     scales = [
         [(scale.code, scale.low, scale.high, scale.step, scale.reverse, scale.major) for scale in each.scales]

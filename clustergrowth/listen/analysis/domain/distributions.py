@@ -8,9 +8,6 @@ from clustergrowth.engine.survey.estimates import Estimate, mean, share
 from clustergrowth.listen.analysis.domain.strata import Respondent
 from clustergrowth.listen.surveys.instruments.domain.questions import DONT_KNOW, Answer, Question, Questionnaire, Type
 
-COUNTED = (Type.CHOICE, Type.MULTIPLE)
-MEASURED = (Type.NUMBER, Type.SCALE)
-
 
 @dataclass(frozen=True)
 class Chosen:
@@ -42,6 +39,11 @@ class Unanswered:
     unsure: int
 
 
+def is_shown(question: Question) -> bool:
+    """Whether its answers have shares or a mean: words of their own and agreements have none."""
+    return question.type.traits.has_shares or question.type.traits.has_mean
+
+
 def distributed(questionnaire: Questionnaire, firms: Sequence[Respondent], weights: Sequence[float] | None) -> dict[
     str, dict[str, Distribution]
 ]:  # fmt: skip
@@ -52,10 +54,10 @@ def distributed(questionnaire: Questionnaire, firms: Sequence[Respondent], weigh
         rows.setdefault(firm.region, []).append(k)
     found: dict[str, dict[str, Distribution]] = {region: {} for region in rows}
     for question in questionnaire.questions.values():
-        if question.code in inside or question.type not in (*COUNTED, *MEASURED):
+        if question.code in inside or not is_shown(question):
             continue
         answers = [_known(firm.answers.get(question.code)) for firm in firms]
-        made = _chosen if question.type in COUNTED else _measured
+        made = _chosen if question.type.traits.has_shares else _measured
         for region, one in made(question, answers, rows, weights).items():
             found[region][question.code] = one
     return found

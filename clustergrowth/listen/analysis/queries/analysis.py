@@ -11,7 +11,7 @@ from clustergrowth.common.tables.writing import Cell
 from clustergrowth.engine.survey.ranking import RankedNeed
 from clustergrowth.engine.survey.specificity import Specificity
 from clustergrowth.listen.analysis.domain.agreement import KendallsW
-from clustergrowth.listen.analysis.domain.distributions import COUNTED, MEASURED
+from clustergrowth.listen.analysis.domain.distributions import is_shown
 from clustergrowth.listen.analysis.domain.regions import RegionFigures
 from clustergrowth.listen.analysis.domain.strata import section_of
 from clustergrowth.listen.analysis.domain.weights import Weighting, totals_of
@@ -270,5 +270,5 @@ def public_groups(sample: Sample) -> list[tuple[str, str, list[Question]]]:
     groups = [(one.code, str(one), list(one.questions)) for one in questionnaire.rankings]
     ranked = {question.code for _code, _title, questions in groups for question in questions}
     rest = [question for code, question in questionnaire.questions.items()
-            if code not in ranked and question.type in (*COUNTED, *MEASURED)]  # fmt: skip
+            if code not in ranked and is_shown(question)]  # fmt: skip
     return [*groups, ("rest", _("Question by question"), rest)] if rest else groups

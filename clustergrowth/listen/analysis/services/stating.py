@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock, jobs
 from clustergrowth.common.errors import Refused
-from clustergrowth.listen.analysis.domain.distributions import COUNTED, MEASURED
+from clustergrowth.listen.analysis.domain.distributions import is_shown
 from clustergrowth.listen.analysis.domain.totals import Cell
 from clustergrowth.listen.analysis.models import Population, PublicQuestion
 from clustergrowth.listen.surveys.instruments.domain.questions import Questionnaire
@@ -18,7 +18,7 @@ from clustergrowth.people.councils.models import Council
 from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person
 
-EARLIEST = 1990
+EARLIEST = 1990  # NACE itself is of 1990
 
 
 @transaction.atomic
@@ -56,9 +56,7 @@ def may_be_public(questionnaire: Questionnaire) -> list[str]:
     """The questions whose figures there are: those in a ranking, and those that are counted or measured."""
     ranked = {question.code for ranking in questionnaire.rankings for question in ranking.questions}
     return [
-        question.code
-        for question in questionnaire.questions.values()
-        if question.code in ranked or question.type in (*COUNTED, *MEASURED)
+        question.code for question in questionnaire.questions.values() if question.code in ranked or is_shown(question)
     ]
 
 

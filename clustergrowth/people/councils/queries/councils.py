@@ -1,7 +1,7 @@
 """Reading councils: who stands where, who belongs, who is counted."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.contrib.auth.models import AnonymousUser
@@ -32,11 +32,19 @@ class Access:
 
     person_id: int | None = None
     organisations: frozenset[int] = frozenset()  # affiliated with
-    coordinates: frozenset[int] = frozenset()  # councils
+    offices: Mapping[str, frozenset[int]] = field(default_factory=dict)  # held, each with its councils
     sits_in: frozenset[int] = frozenset()  # councils where this person holds a seat
     belongs_to: frozenset[int] = frozenset()  # all councils of own, by office, seat or membership of the organisation
-    is_lead: bool = False
     is_site_administrator: bool = False
+
+    @property
+    def coordinates(self) -> frozenset[int]:
+        """The councils that this person convenes."""
+        return self.offices.get(Role.Office.COORDINATOR, frozenset())
+
+    @property
+    def is_lead(self) -> bool:
+        return Role.Office.CONSORTIUM_LEAD in self.offices
 
     @property
     def is_coordinator(self) -> bool:
@@ -61,17 +69,15 @@ def _access(person: Person, on: date) -> Access:
     found: dict[str, set[int | None]] = {}
     for what, where in _ties(person, on):
         found.setdefault(what, set()).add(where)
-    coordinates, sits_in, organisations, through_membership = (
-        frozenset(id for id in found.get(what, ()) if id is not None)
-        for what in (Role.Office.COORDINATOR, "seat", "works", "member")
-    )
+    ties = {what: frozenset(id for id in ids if id is not None) for what, ids in found.items()}
+    offices = {office.value: ties[office] for office in Role.Office if office in ties}
+    sits_in = ties.get("seat", frozenset())
     return Access(
         person_id=person.pk,
-        organisations=organisations,
-        coordinates=coordinates,
+        organisations=ties.get("works", frozenset()),
+        offices=offices,
         sits_in=sits_in,
-        belongs_to=coordinates | sits_in | through_membership,
-        is_lead=Role.Office.CONSORTIUM_LEAD in found,
+        belongs_to=sits_in.union(ties.get("member", ()), *offices.values()),
         is_site_administrator=person.is_site_administrator,
     )
 

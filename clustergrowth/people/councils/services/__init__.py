@@ -28,6 +28,7 @@ from clustergrowth.people.councils.services.members import (
 )
 from clustergrowth.people.councils.services.mentions import looked_at, note_mentions
 from clustergrowth.people.councils.services.offices import (
+    appoint,
     appoint_coordinator,
     appoint_lead,
     end_office,
@@ -43,6 +44,7 @@ __all__ = [
     "affiliate_body",
     "answer_first_contact",
     "answer_proposal",
+    "appoint",
     "appoint_coordinator",
     "appoint_lead",
     "ask_firm",

@@ -7,7 +7,7 @@ from clustergrowth.people.councils.models import Council, Mention
 from clustergrowth.people.persons.models import Person
 
 SHORTEST = 3  # “e”, “Li” and “a” are words of some language; who is called so is not looked for in words
-MOST = 500
+MOST = 500  # texts of one person; looked through by hand
 
 
 def names(words: str, name: str) -> bool:

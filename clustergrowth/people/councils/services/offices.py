@@ -16,28 +16,20 @@ from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.models import Person
 
 
+def appoint(person: Person, office: str, council: Council | None, *, since: date | None = None) -> Role:
+    """The person holds the office from that day, in a council or over all of them."""
+    given = {"since": since or clock.today()}
+    return Role.objects.get_or_create(person=person, office=office, council=council, until=None, defaults=given)[0]
+
+
 def appoint_coordinator(council: Council, person: Person, *, since: date | None = None) -> Role:
     """The person convenes the council from that day."""
-    made, _is_new = Role.objects.get_or_create(
-        council=council,
-        person=person,
-        office=Role.Office.COORDINATOR,
-        until=None,
-        defaults={"since": since or clock.today()},
-    )
-    return made
+    return appoint(person, Role.Office.COORDINATOR, council, since=since)
 
 
 def appoint_lead(person: Person, *, since: date | None = None) -> Role:
     """The person leads the consortium: reads figures and the ledger of all councils."""
-    made, _is_new = Role.objects.get_or_create(
-        council=None,
-        person=person,
-        office=Role.Office.CONSORTIUM_LEAD,
-        until=None,
-        defaults={"since": since or clock.today()},
-    )
-    return made
+    return appoint(person, Role.Office.CONSORTIUM_LEAD, None, since=since)
 
 
 @transaction.atomic

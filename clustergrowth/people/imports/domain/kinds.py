@@ -2,6 +2,7 @@
 
 import re
 
+from babel import Locale
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common.languages import CODES, fold
@@ -49,20 +50,10 @@ _COMPANY = re.compile(
     r"|limited|plc|dac|gmbh|a\.? ?s|sirketi|ltd\.? sti|inc|llc|b\.? ?v"
     r"|lda|limitada|ag|kg|ohg|ug|oyj?|ab|aps|asa|a/s|n\.? ?v|s\.? ?r\.? ?o|d\.? ?o\.? ?o|kft|zrt|nyrt|e?ood|llp)\.?$"
 )
-_LANGUAGES = {
-    word: code
-    for code, words in zip(
-        CODES,
-        (
-            "english ingles inglese anglais ingilizce",
-            "spanish espanol castellano spagnolo espagnol ispanyolca",
-            "italian italiano italien italyanca",
-            "french frances francese francais fransizca",
-            "turkish turco turc turkce",
-        ),
-        strict=True,
-    )
-    for word in (code, *words.split())
+_LANGUAGES = {  # each by its code and its name in all of them, as Unicode's CLDR has it
+    **{fold(Locale(reader).languages[code]): code for reader in CODES for code in CODES},
+    **{code: code for code in CODES},
+    "castellano": "es",
 }
 
 

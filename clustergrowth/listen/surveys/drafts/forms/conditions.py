@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common.languages import in_language
 from clustergrowth.common.tables import typed
-from clustergrowth.listen.surveys.drafts.forms.content import _BOUNDS, _OPTIONED, _tidy
-from clustergrowth.listen.surveys.instruments.domain.questions import Item, Type
+from clustergrowth.listen.surveys.drafts.forms.content import _BOUNDS, _tidy
+from clustergrowth.listen.surveys.instruments.domain.questions import Item
 
 
 class WhenForm(forms.Form):
@@ -19,7 +19,7 @@ class WhenForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.item, question = item, item.question
         self.fields["item"] = forms.CharField(widget=forms.HiddenInput, initial=item.code)
-        if question.type in (*_OPTIONED, Type.CONSENT):
+        if question.type.traits.is_ticked:
             options = [(one.code, str(one)) for one in question.options] or [("yes", _now("yes")), ("no", _now("no"))]
             self.fields["one_of"] = forms.MultipleChoiceField(
                 label=str(item.label), choices=options, widget=forms.CheckboxSelectMultiple,

@@ -12,37 +12,19 @@ from clustergrowth.common.editions import EditForm
 from clustergrowth.common.languages import CODES, in_language
 from clustergrowth.common.tables import typed
 from clustergrowth.listen.surveys.instruments.domain.file_values import CODE
-from clustergrowth.listen.surveys.instruments.domain.questions import Ranked, Type
+from clustergrowth.listen.surveys.instruments.domain.questions import Type
 from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
 
 BLANK_OPTIONS = 3
 
 
-TYPE_WORDS = {
-    Type.CHOICE: _("one of several answers"),
-    Type.MULTIPLE: _("several answers to tick"),
-    Type.SCALE: _("a rating on a scale"),
-    Type.GAP: _("importance and ability, two ratings"),
-    Type.NUMBER: _("a number"),
-    Type.TEXT: _("own words"),
-    Type.CONSENT: _("an agreement to tick"),
-}
-
-
-FITS = {
-    Type.GAP: {Ranked.GAP},
-    Type.SCALE: {Ranked.MAJOR, Ranked.LOWEST, Ranked.HIGHEST},
-    Type.MULTIPLE: {Ranked.MAJOR},
-}
+TYPES = [(one.value, one.traits.words) for one in Type]
 
 
 _BOUNDS: dict[str, Any] = {"min_value": -1e9, "max_value": 1e9}
 
 
 _ASKED = ("type", "text", "help", "area", "required", "dont_know", "low", "high", "scales", "options")
-
-
-_OPTIONED, _SCALED = (Type.CHOICE, Type.MULTIPLE), (Type.SCALE, Type.GAP)
 
 
 def translated(label: Any, *, long: bool = False, needed: bool = False) -> forms.Field:
@@ -90,7 +72,7 @@ class NewCodeForm(forms.Form):
 
 
 class NewQuestionForm(NewCodeForm):
-    type = forms.ChoiceField(label=_("How it is answered"), choices=list(TYPE_WORDS.items()))
+    type = forms.ChoiceField(label=_("How it is answered"), choices=TYPES)
 
 
 class HeadForm(DraftForm):
@@ -159,7 +141,7 @@ class QuestionForm(DraftForm):
         ]
         self.rankings = {one["code"]: one for one in head.get("rankings", [])}
         self.fields["code"] = NewCodeForm().fields["code"]
-        self.fields["type"] = forms.ChoiceField(label=_("How it is answered"), choices=list(TYPE_WORDS.items()))
+        self.fields["type"] = forms.ChoiceField(label=_("How it is answered"), choices=TYPES)
         self.fields["text"] = translated(_("Question"), long=True, needed=True)
         self.fields["help"] = translated(_("Help under the question"))
         self.fields["required"] = forms.BooleanField(label=_("Must be answered before handing in"), required=False)
@@ -211,12 +193,12 @@ class QuestionForm(DraftForm):
             "required": told["required"],
             "dont_know": told["dont_know"],
         }
-        if type is Type.NUMBER:
+        if type.traits.is_numbered and not type.traits.scales:
             made |= {"low": _tidy(told["low"]), "high": _tidy(told["high"])}
-        if type in _SCALED:
+        if type.traits.scales:
             named = [told["scale"], told["ability"]] if type is Type.GAP else [told["scale"]]
             made["scales"] = [one for one in named if one]
-        if type in _OPTIONED:
+        if type.traits.has_options:
             made["options"] = self._options()
         return {"text": {}, **_said(made)}
 
@@ -231,7 +213,7 @@ class QuestionForm(DraftForm):
         return [one for _place, _number, one in sorted(found, key=lambda each: each[:2])]
 
     def ranked(self) -> list[str]:
-        fits = FITS.get(Type(self.cleaned_data["type"]), set())
+        fits = Type(self.cleaned_data["type"]).traits.ranked_by
         return [code for code in self.cleaned_data["rankings"] if self.rankings[code].get("by") in fits]
 
 

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common.languages import in_language
-from clustergrowth.listen.surveys.drafts.forms.content import FITS, DraftForm, text_of, translated
+from clustergrowth.listen.surveys.drafts.forms.content import DraftForm, text_of, translated
 from clustergrowth.listen.surveys.instruments.domain.questions import Ranked, Type
 from clustergrowth.listen.surveys.models import DraftQuestion
 
@@ -17,10 +17,11 @@ BY_WORDS = {
     Ranked.LOWEST: _("by the average, the lowest first"),
     Ranked.HIGHEST: _("by the average, the highest first"),
 }
+_RANKABLE = frozenset(one.value for one in Type if one.traits.ranked_by)
 
 
 def can_be_ranked(question: DraftQuestion) -> bool:
-    return question.content.get("type") in FITS
+    return question.content.get("type") in _RANKABLE
 
 
 class RankingForm(DraftForm):
@@ -42,7 +43,8 @@ class RankingForm(DraftForm):
     def clean(self) -> dict[str, Any]:
         told = super().clean() or self.cleaned_data
         by = told.get("by", "")
-        wrong = [code for code in told.get("questions", ()) if by and Ranked(by) not in FITS[self._types[code]]]
+        chosen = told.get("questions", ()) if by else ()
+        wrong = [code for code in chosen if Ranked(by) not in self._types[code].traits.ranked_by]
         if wrong:
             sentence = _("These cannot be put in this order: %(codes)s. Choose another order, or leave them out.")
             self.add_error("questions", forms.ValidationError(sentence, params={"codes": ", ".join(wrong)}))

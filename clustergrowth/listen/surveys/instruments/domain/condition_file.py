@@ -9,11 +9,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from clustergrowth.listen.surveys.instruments.domain.file_values import Values
-from clustergrowth.listen.surveys.instruments.domain.questions import AllOrAny, Condition, Item, OnAnswer, Type
+from clustergrowth.listen.surveys.instruments.domain.questions import AllOrAny, Condition, Item, OnAnswer
 
 _DEEPEST = 3
-_NUMBERED = (Type.NUMBER, Type.SCALE, Type.GAP)
-_TICKED = (Type.CHOICE, Type.MULTIPLE, Type.CONSENT)
 
 
 class Conditions(Values):
@@ -48,7 +46,7 @@ class Conditions(Values):
         question = item.question
         options = [option.code for option in question.options] or ["yes", "no"]
         wanted = [str(one) for one in self.list(f"{place}.is", value)]
-        if question.type not in _TICKED:
+        if not question.type.traits.is_ticked:
             self.wrong(place, _("question %(code)s has no answers to tick") % {"code": question.code})
         elif not wanted or not set(wanted) <= set(options):
             words = {"value": ", ".join(wanted), "allowed": ", ".join(options)}
@@ -58,7 +56,7 @@ class Conditions(Values):
     def _numbered(self, place: str, item: Item, content: dict[str, Any]) -> Condition | None:
         least = self.number(f"{place}.at_least", content.get("at_least"))
         most = self.number(f"{place}.at_most", content.get("at_most"))
-        if item.question.type not in _NUMBERED:
+        if not item.question.type.traits.is_numbered:
             self.wrong(place, _("question %(code)s is not answered with a number") % {"code": item.question.code})
         elif least is None and most is None:
             self.wrong(place, _("must say which answers it is about: is, at_least or at_most"))

@@ -2,25 +2,16 @@
 
 Reading: every word of the texts, helps and options, at 238 words a minute, the mean of adults reading silently
 (Brysbaert 2019, Journal of Memory and Language 109); the words of a scale once a section. Answering: seconds by type of
-answer, below. Counted is the longest way, with every condition met, in the language that takes most. A firm that skips
-what does not concern it needs less. The seconds are estimates of ours, to be replaced by measured ones.
+answer (``questions.TRAITS``). Counted is the longest way, with every condition met, in the language that takes most. A
+firm that skips what does not concern it needs less. The seconds are estimates of ours, to be replaced by measured ones.
 """
 
 import math
 
 from clustergrowth.common.languages import CODES
-from clustergrowth.listen.surveys.instruments.domain.questions import Questionnaire, QuestionSection, Type
+from clustergrowth.listen.surveys.instruments.domain.questions import Questionnaire, QuestionSection
 
 WORDS_A_SECOND = 238 / 60
-SECONDS = {
-    Type.CHOICE: 2.0,
-    Type.MULTIPLE: 3.0,
-    Type.SCALE: 2.0,
-    Type.GAP: 4.0,  # two ratings
-    Type.NUMBER: 6.0,  # to recall and to type
-    Type.TEXT: 25.0,  # one sentence
-    Type.CONSENT: 2.0,
-}
 AGAIN = 0.5  # a text that stands a second time in a section is recognised, not read
 A_SECTION = 4.0  # to press, to wait for the next page, to find one's place
 
@@ -44,7 +35,7 @@ def _seconds(section: QuestionSection, code: str) -> float:
     for question in section.questions:
         texts += [question.text, question.help, *(option.text for option in question.options)]
     seen: set[str] = set()
-    seconds = A_SECTION + sum(SECONDS[question.type] for question in section.questions)
+    seconds = A_SECTION + sum(question.type.traits.seconds for question in section.questions)
     for text in texts:
         words = text.get(code, "")
         seconds += _read(words) * (AGAIN if words in seen else 1.0)

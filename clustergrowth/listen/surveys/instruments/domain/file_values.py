@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clustergrowth.common.errors import Refused
-from clustergrowth.common.languages import CODES
+from clustergrowth.common.languages import CODES, FOUNDING
 from clustergrowth.listen.surveys.instruments.domain.questions import Text
 
 CODE = re.compile(r"^[a-z][a-z0-9_-]{0,58}$")
@@ -80,8 +80,8 @@ class Values:
         if not isinstance(value, dict) or not all(isinstance(one, str) for one in value.values()):
             self.wrong(place, _("must give the text in each language"), is_shape=True)
             return {}
-        missing = [code for code in CODES if not value.get(code, "").strip()]
-        if missing and (needed or len(missing) < len(CODES)):
+        missing = [code for code in FOUNDING if not value.get(code, "").strip()]
+        if missing and (needed or len(missing) < len(FOUNDING)):
             self.wrong(place, _("the text is missing in: %(languages)s") % {"languages": ", ".join(missing)})
         return {code: value[code].strip() for code in CODES if value.get(code)}
 

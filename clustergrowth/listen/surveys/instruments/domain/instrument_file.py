@@ -26,14 +26,6 @@ from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
 __all__ = ["Faulty", "InstrumentFault", "as_far_as_it_goes", "faults_in", "from_bytes", "loaded", "read", "to_bytes"]
 _MOST = 2 * 2**20
 _DEEPEST = 20
-_OPTIONED = (Type.CHOICE, Type.MULTIPLE)
-_SCALED = {Type.SCALE: 1, Type.GAP: 2}
-_RANKABLE = {
-    Ranked.GAP: (Type.GAP,),
-    Ranked.MAJOR: (Type.SCALE, Type.MULTIPLE),
-    Ranked.LOWEST: (Type.SCALE,),
-    Ranked.HIGHEST: (Type.SCALE,),
-}
 
 
 def from_bytes(content: bytes) -> Questionnaire:
@@ -171,13 +163,13 @@ class _InstrumentReader(Conditions):
         self.codes.add(code)
         kind = self.one_of(f"{place}.type", content.get("type"), Type) or Type.TEXT
         options = self.options(place, content.get("options", []))
-        if kind in _OPTIONED and len(options) < 2:
+        if kind.traits.has_options and len(options) < 2:
             self.wrong(place, _("a choice needs two options or more"))
         scales = tuple(
             self.named_scale(place, name) for name in self.list(f"{place}.scales", content.get("scales", []))
         )
-        if len(scales) != _SCALED.get(kind, 0):
-            self.wrong(place, _("%(type)s needs %(count)s scales") % {"type": kind, "count": _SCALED.get(kind, 0)})
+        if len(scales) != kind.traits.scales:
+            self.wrong(place, _("%(type)s needs %(count)s scales") % {"type": kind, "count": kind.traits.scales})
         if len({(scale.low, scale.high, scale.reverse) for scale in scales if scale}) > 1:
             self.wrong(place, _("importance and ability need scales that run alike"))
         area = self.one_of(f"{place}.area", content["area"], Area) if "area" in content else None
@@ -254,7 +246,7 @@ class _InstrumentReader(Conditions):
                 self.wrong(place, _("question %(code)s stands there twice") % {"code": name})
             elif question is None:
                 self.wrong(place, _("there is no question %(code)s") % {"code": name})
-            elif question.type not in _RANKABLE[by]:
+            elif by not in question.type.traits.ranked_by:
                 self.wrong(place, _("question %(code)s cannot be ranked by %(by)s") % {"code": name, "by": by})
             else:
                 chosen.append(question)

@@ -9,23 +9,16 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+from django.utils.translation import gettext_lazy as _
+
 from clustergrowth.common.languages import in_language
+from clustergrowth.common.ports import Words
 from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
 
 DONT_KNOW = "dk"  # how "don't know" is kept; it is never counted as a score
 Text = Mapping[str, str]  # one sentence in five languages
 Answer = str | float | list[str]
 Answers = Mapping[str, Answer]  # {item code: answer}; an item without an answer is absent
-
-
-class Type(StrEnum):
-    CHOICE = "choice"
-    MULTIPLE = "multiple"
-    SCALE = "scale"
-    GAP = "gap"  # importance × ability of one factor
-    NUMBER = "number"
-    TEXT = "text"
-    CONSENT = "consent"
 
 
 COUNTS = frozenset(("staff", "staff_before", "posts", "posts_long", "left"))  # heads and posts, by their shared codes
@@ -38,6 +31,60 @@ class Ranked(StrEnum):
     GAP = "gap"
     LOWEST = "lowest"
     HIGHEST = "highest"
+
+
+@dataclass(frozen=True)
+class TypeTraits:
+    """What the whole house has to know of a way of answering, said once.
+
+    ``words`` are for who writes an instrument; ``seconds`` is how long an answer takes (``effort``); a condition on it
+    names answers to tick or a number; the analysis shows shares of its answers, or their mean, or nothing.
+    """
+
+    words: Words
+    seconds: float
+    scales: int = 0
+    has_options: bool = False
+    is_ticked: bool = False
+    is_numbered: bool = False
+    has_shares: bool = False
+    has_mean: bool = False
+    ranked_by: frozenset[Ranked] = frozenset()
+
+
+class Type(StrEnum):
+    """How a question is answered; what is known of it stands in ``TRAITS``."""
+
+    CHOICE = "choice"
+    MULTIPLE = "multiple"
+    SCALE = "scale"
+    GAP = "gap"  # importance × ability of one factor
+    NUMBER = "number"
+    TEXT = "text"
+    CONSENT = "consent"
+
+    @property
+    def traits(self) -> TypeTraits:
+        return TRAITS[self]
+
+
+_BY_POINTS = frozenset((Ranked.MAJOR, Ranked.LOWEST, Ranked.HIGHEST))
+TRAITS: Mapping[Type, TypeTraits] = {
+    Type.CHOICE: TypeTraits(_("one of several answers"), 2.0, has_options=True, is_ticked=True, has_shares=True),
+    Type.MULTIPLE: TypeTraits(
+        _("several answers to tick"), 3.0, has_options=True, is_ticked=True, has_shares=True,
+        ranked_by=frozenset((Ranked.MAJOR,)),
+    ),
+    Type.SCALE: TypeTraits(
+        _("a rating on a scale"), 2.0, scales=1, is_numbered=True, has_mean=True, ranked_by=_BY_POINTS
+    ),
+    Type.GAP: TypeTraits(  # two ratings
+        _("importance and ability, two ratings"), 4.0, scales=2, is_numbered=True, ranked_by=frozenset((Ranked.GAP,))
+    ),
+    Type.NUMBER: TypeTraits(_("a number"), 6.0, is_numbered=True, has_mean=True),  # to recall and to type
+    Type.TEXT: TypeTraits(_("own words"), 25.0),  # one sentence
+    Type.CONSENT: TypeTraits(_("an agreement to tick"), 2.0, is_ticked=True),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
