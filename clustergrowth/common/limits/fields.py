@@ -16,7 +16,7 @@ from clustergrowth.common.languages.searching import spellings
 from clustergrowth.common.limits.sizes import LARGEST_WHOLE, LONGEST_ADDRESS, MEGABYTE
 
 LONGEST_TEXT = 20_000  # letters of a field that states no bound of its own
-LONGEST_SEARCH = 200
+LONGEST_SEARCH = 200  # letters; a name or a sentence, and no text (decision 0019)
 LARGEST_FILE = 5 * MEGABYTE  # that states no bound of its own
 _LINE_ENDS = re.compile(r"[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
 

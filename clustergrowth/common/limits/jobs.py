@@ -1,17 +1,16 @@
-"""What was counted is kept for a day, what was answered for minutes."""
-
-from datetime import timedelta
+"""What was counted is kept for a day, or as long as its window, what was answered for minutes."""
 
 from clustergrowth.common import clock
 from clustergrowth.common.jobs import job
-from clustergrowth.common.limits import once
+from clustergrowth.common.limits import often, once
 from clustergrowth.common.limits.models import Answered, Tally
-
-KEPT = timedelta(days=1)
 
 
 @job("limits.forget", every="25 * * * *")
 def forget() -> None:
     """No count outlives its window by long, and no answer the minutes in which the same form is one by mistake."""
-    Tally.objects.filter(since__lt=clock.now() - KEPT).delete()
-    Answered.objects.filter(at__lt=clock.now() - once.KEPT).delete()
+    now = clock.now()
+    Tally.objects.filter(since__lt=now - often.KEPT).exclude(what__in=often.LONGER).delete()
+    for what, window in often.LONGER.items():
+        Tally.objects.filter(what=what, since__lt=now - window).delete()
+    Answered.objects.filter(at__lt=now - once.KEPT).delete()

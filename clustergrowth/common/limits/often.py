@@ -15,7 +15,9 @@ from clustergrowth.common.errors import Refused
 from clustergrowth.common.limits.models import Tally
 
 V = TypeVar("V", bound=Callable[..., Any])
-HOUR, HALF_A_DAY = timedelta(hours=1), timedelta(hours=12)
+HOUR, HALF_A_DAY = timedelta(hours=1), timedelta(hours=12)  # the usual window; from when on the day is said too
+KEPT = timedelta(days=1)  # no count is kept for longer …
+LONGER: dict[str, timedelta] = {}  # … but those of these kinds, each as long as its window
 # One statement, so that two at once are two: the row itself is the lock. A window that is over begins anew.
 COUNT = f"""
     INSERT INTO {Tally._meta.db_table} AS old (what, who, since, count) VALUES (%(what)s, %(who)s, %(now)s, 1)
@@ -49,6 +51,8 @@ def count(what: str, who: str, *, most: int, within: timedelta = HOUR, told: str
 
     ``told`` is what is said then, with ``%(time)s``.
     """
+    if within > LONGER.get(what, KEPT):
+        raise ValueError(f"{what}: counts are forgotten before this window is over, unless LONGER says so")
     now = clock.now()
     row: dict[str, Any] = {"what": what[:100], "who": _hash(who), "now": now, "begins": now - within}
     with connection.cursor() as cursor:

@@ -25,7 +25,7 @@ from clustergrowth.common.limits.models import Answered
 
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105  the name of a field
 PATIENCE = 20.0  # seconds that a second waits for the first
-PIECE = 2**16
+PIECE = 2**16  # bytes at either end tell two files apart without reading 200 MB
 KEPT = timedelta(minutes=10)  # longer than any double click, retry or reload; later it is meant
 
 

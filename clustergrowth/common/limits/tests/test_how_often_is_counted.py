@@ -43,6 +43,22 @@ def test_neither_person_nor_address_stands_in_the_database_and_it_is_forgotten(d
     assert not Tally.objects.exists()
 
 
+def test_what_is_counted_by_the_month_is_counted_for_a_month(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    month = timedelta(days=30)
+    with pytest.raises(ValueError):  # it would be forgotten after a day, and the limit with it
+        often.count("letters", "ada", most=1, within=month)
+    monkeypatch.setitem(often.LONGER, "letters", month)
+    with clock.at(NOW):
+        often.count("letters", "ada", most=1, within=month)
+    with clock.at(NOW + timedelta(days=29)):
+        jobs.forget()
+        with pytest.raises(often.TooOften):
+            often.count("letters", "ada", most=1, within=month)
+    with clock.at(NOW + timedelta(days=31)):
+        jobs.forget()
+    assert not Tally.objects.exists()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_at_the_same_moment_are_two() -> None:
     def tried(_try: int) -> bool:

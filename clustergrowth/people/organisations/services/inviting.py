@@ -26,8 +26,9 @@ from clustergrowth.people.persons.services.accounts import register_person
 WORKS_THERE = "organisations.works_there"
 INVITED = "organisations.invited"
 LIVES = timedelta(days=30)
+often.LONGER["invitations"] = LIVES
 MOST_A_MONTH = 3  # to one address from one organisation, however often it is taken back; who knocked wants the mail
-FORGOTTEN_A_NIGHT = 500
+FORGOTTEN_A_NIGHT = 500  # a transaction of seconds; the rest the next night
 
 
 @transaction.atomic
