@@ -28,7 +28,7 @@ from clustergrowth.common.network import queries as network
 P = ParamSpec("P")
 R = TypeVar("R")
 SILENT = timedelta(minutes=1)  # a worker tells every ten seconds that it lives
-TRIES = 3
+TRIES = 3  # chosen: outlives a restart of the database; what fails three times fails always
 _jobs: dict[str, Callable[..., Any]] = {}
 _tries: dict[str, int] = {}
 _given_up: dict[str, Callable[..., None]] = {}

@@ -9,7 +9,7 @@ from psycopg.errors import UniqueViolation
 
 from clustergrowth.common.languages import plain
 
-TRIES = 20
+TRIES = 20  # that somebody takes the same name in between so often is no chance any more
 Made = TypeVar("Made")
 
 

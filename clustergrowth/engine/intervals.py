@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from clustergrowth.engine.tables.faults import InputFault
 
 _NORMAL = NormalDist()
-CONFIDENCE = 0.95
+CONFIDENCE = 0.95  # of every interval that is shown, unless it says otherwise
 
 
 @lru_cache(maxsize=32)

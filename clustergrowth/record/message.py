@@ -21,14 +21,14 @@ from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.models import Viewer
 
-LARGEST_MESSAGE = 25 * MEGABYTE
+LARGEST_MESSAGE = 25 * MEGABYTE  # what mail programs send at most
 # The parsers of the standard library are quadratic in one heading and go down once for each part in a part: bounds are
 # asked before they begin. What is wanted stands before any attachment.
 READ = 2**19
 LONGEST_HEADING = 2**15  # some thousand addresses
 _HEADING = re.compile(rb"^[!-9;-~]+:[^\n]*\n?(?:[ \t][^\n]*\n?)*", re.MULTILINE)
 _WITH_PARTS = re.compile(rb"multipart/|message/", re.IGNORECASE)
-MOST_WITH_PARTS = 100
+MOST_WITH_PARTS = 100  # parts within parts ended in a recursion error (decision 0019)
 LONGEST_SUBJECT, MOST_REMARKS = 4_000, 20  # letters; remarks in brackets beside the addresses of one heading
 EVERYBODYS = frozenset({"gmail.com", "outlook.com", "hotmail.com", "yahoo.com", "icloud.com", "gmx.net", "libero.it"})
 _LONG = _("A heading of this message is longer than 32 KB, of very many addresses perhaps. Fill in the form by hand.")

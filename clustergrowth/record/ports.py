@@ -21,7 +21,7 @@ from clustergrowth.record.models import Line, Note, Party
 from clustergrowth.record.queries import lines_visible_to, shown, standing_lines
 from clustergrowth.record.services import CONFIRMABLE
 
-FORGOTTEN_AFTER = timedelta(days=182)
+FORGOTTEN_AFTER = timedelta(days=182)  # half a year without a line: the desk names who is forgotten
 ROWS = 5
 
 

@@ -27,7 +27,7 @@ from clustergrowth.record.models import Channel, Line, Note, Party
 from clustergrowth.record.queries import ANSWERS
 
 CONFIRM = "record.confirm"
-REMIND_AFTER = timedelta(weeks=3)
+REMIND_AFTER = timedelta(weeks=3)  # chosen: a promise made at a meeting is then kept or forgotten
 CONFIRMABLE = (Kind.CONTACT_LOGGED, Kind.OUTCOME_TOLD)  # told by one side, so the other may confirm or deny
 
 

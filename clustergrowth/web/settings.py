@@ -121,10 +121,10 @@ FORM_RENDERER = "clustergrowth.common.components.rendering.Renderer"
 DATABASES = {"default": {**dj_database_url.parse(database.url()), "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = database.uploads()
-FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20  # larger ones wait on the disk (decision 0019)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20  # of a body without its files (decision 0019)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3_000  # the columns of a wide file, each with its choices
-DATA_UPLOAD_MAX_NUMBER_FILES = 5
+DATA_UPLOAD_MAX_NUMBER_FILES = 5  # chosen: more than any form takes
 UPLOAD_LIMIT = 200 * 2**20  # bytes of one imported file
 NEW_AN_HOUR, POSTS_AN_HOUR = 60, 1_200  # of one kind, by one person or from one address
 # In the database, so that what is counted against tries counts for all processes and machines together.
@@ -152,7 +152,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # the code sent to the address is the verification
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900  # seconds, as the mail and the page say: a quarter of an hour
 ACCOUNT_FORMS = {"request_login_code": "clustergrowth.web.accounts.codes.LoginCodeForm"}  # which counts itself
 ACCOUNT_RATE_LIMITS = {"request_login_code": None}
 ACCOUNT_PREVENT_ENUMERATION = True
@@ -160,7 +160,7 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 LOGIN_URL = "account_request_login_code"
 LOGIN_REDIRECT_URL = "today"
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 60  # sixty days: who comes monthly stays signed in
 # Also the cookie of messages goes by what the session's is. Behind TLS the name says that only this very site set it.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True  # no script of ours reads one

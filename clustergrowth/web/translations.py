@@ -35,7 +35,7 @@ WORDS = {
     **{f"npgettext{kind}": (CONTEXT, 2, 3) for kind in ("", "_lazy")},
 }
 PLACES = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
-MOST_SHOWN = 20
+MOST_SHOWN = 20  # faults on a terminal; their number is told
 
 
 def file_of(language: str) -> Path:

@@ -28,7 +28,7 @@ from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.permissions import may
 from clustergrowth.people.persons.models import Person, Viewer
 
-SOON = timedelta(days=14)
+SOON = timedelta(days=14)  # an agenda is asked for while there is time to read it: two weeks
 ROWS = 5
 
 

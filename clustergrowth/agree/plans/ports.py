@@ -28,7 +28,7 @@ from clustergrowth.people.permissions import may
 from clustergrowth.people.persons.models import Person, Viewer
 
 ROWS = 5
-WAITING = 20
+WAITING = 20  # chosen: more at once is no list of what to do next
 
 
 def thread(kind: str, ids: Sequence[int], viewer: Viewer) -> Mapping[int, Sequence[Step]]:

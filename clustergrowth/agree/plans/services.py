@@ -23,7 +23,7 @@ from clustergrowth.record import ledger
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.models import Line
 
-REMIND_EVERY = timedelta(days=7)
+REMIND_EVERY = timedelta(days=7)  # no oftener than the contact budget asks (decision 0002)
 VALUE = 55  # of a reminder in the contact budget
 
 

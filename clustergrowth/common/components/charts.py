@@ -8,9 +8,9 @@ from typing import Literal
 from django.utils.functional import Promise
 
 Words = str | Promise
-STEPS = (1, 2, 2.5, 5, 10)
-SMALLEST_SPAN = 1e-9
-THINNEST, THICKEST = 1.5, 12.0
+STEPS = (1, 2, 2.5, 5, 10)  # what people count in; times a power of ten
+SMALLEST_SPAN = 1e-9  # below, all values are one and rounding would draw the axis
+THINNEST, THICKEST = 1.5, 12.0  # of a strand, in units of the picture: still seen, and not hiding its neighbours
 
 
 @dataclass(frozen=True)

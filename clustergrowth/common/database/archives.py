@@ -11,7 +11,7 @@ from pathlib import Path
 
 from clustergrowth.common.errors import Refused
 
-FORMAT = 1
+FORMAT = 1  # raised when an older restore could not read it
 NOTE = "backup.json"
 DUMP = "database.dump"
 UPLOADS = "uploads"

@@ -27,7 +27,7 @@ WEB_ROLE = "clustergrowth_web"  # owns nothing: common/database/roles.py
 PORT = 5432  # names the socket; nothing listens on the network
 LONGEST_SOCKET = 103  # bytes an address of a Unix socket may have on every system (macOS is the narrowest)
 LONGEST_START = 600  # seconds; a crash in the middle of a large import is replayed, not given up
-LARGEST_LOG = 10_000_000
+LARGEST_LOG = 10_000_000  # bytes, chosen: enough to look back in, and no disk is filled
 FORGETFUL = "made-for-a-test"  # a file in the home
 
 

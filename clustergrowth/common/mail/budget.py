@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from clustergrowth.common import clock
 from clustergrowth.common.mail.models import Mail
 
-BUDGET = timedelta(days=7)
+BUDGET = timedelta(days=7)  # decision 0002
 STRANGERS_QUESTION = 1  # the value of what anybody can have asked: it waits for all others, and none waits for it
 
 

@@ -5,7 +5,7 @@ from django.db import models
 
 from clustergrowth.common.network.kinds import NetworkKind
 
-THE_ONE = 1
+THE_ONE = 1  # the only row there may be
 
 
 class Network(models.Model):

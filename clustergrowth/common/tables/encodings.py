@@ -18,7 +18,7 @@ import ftfy
 
 from clustergrowth.common.tables.reasons import Unusable
 
-_BLOCK = 1 << 20
+_BLOCK = 1 << 20  # read by the megabyte: a file of 200 MB never lies in memory
 _SINGLE = ("cp1252", "cp1254", "mac_roman", "mac_turkish", "cp850", "iso8859_15")
 NAMES = {
     "utf-8": "UTF-8",

@@ -11,7 +11,7 @@ from clustergrowth.common.languages import plain
 
 _OTHER = re.compile(r"[^a-z0-9]+")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
-ENOUGH = 0.45
+ENOUGH = 0.45  # just below what a column's cells alone can tell: 0.55 · 0.85
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from clustergrowth.common.tables.encodings import NAMES, encoding_of, mended
 from clustergrowth.common.tables.reasons import Reason, Unusable, because
 from clustergrowth.common.tables.writing import restored
 
-_LONGEST_PREAMBLE = 15
+_LONGEST_PREAMBLE = 15  # lines that people write above a table: title, date, notes
 _ADDRESS = re.compile(r"^(?:[^@\s]+@[^@\s]+\.[a-z]{2,}|(?:https?://|www\.)\S+)$", re.IGNORECASE)
 _FIGURE = re.compile(  # years and numbers of questions may name a column; long numbers, amounts and dates do not
     r"^(?:[+-]?\d{5,}|[+-]?\d{3,}[.,]\d+|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}.*|true|false)$", re.IGNORECASE

@@ -27,7 +27,7 @@ class _Sheet(Protocol):
     def reset_dimensions(self) -> None: ...
 
 
-_MOST_PARTS = 2_000
+_MOST_PARTS = 2_000  # chosen: one of 250 sheets has far fewer (decision 0019)
 _MOST_SHEETS = 250  # each that is named costs the library a look at its part, and those who search a file all of it
 _LOOKED_AHEAD = 16 * MEGABYTE  # of all sheets together: more than the rows that are read while somebody waits
 _ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")

@@ -25,9 +25,9 @@ from clustergrowth.people.permissions import may
 from clustergrowth.people.persons.models import Person, Viewer
 
 ROWS = 5
-UNANSWERED_AFTER = timedelta(days=7)
-EXPIRED_SHOWN = timedelta(days=30)
-UNMET_AFTER = timedelta(days=3)
+UNANSWERED_AFTER = timedelta(days=7)  # a week: no answer within five working days is slow (field notes 8.1)
+EXPIRED_SHOWN = timedelta(days=30)  # long enough for a coordinator who comes monthly
+UNMET_AFTER = timedelta(days=3)  # offers are given that long to be found before the desk is asked to look
 
 
 # --- described, found ------------------------------------------------------------------------------------------------

@@ -15,9 +15,9 @@ from clustergrowth.people.councils.models import Council
 from clustergrowth.people.persons.models import Person, Viewer
 
 ROWS = 5
-LATELY = timedelta(days=14)
+LATELY = timedelta(days=14)  # what came of it stays on the desk for two of its Mondays
 TOLD_KINDS = ("introduction",)  # subjects whose thread ends in outcomes of their own
-ORDER = 60
+ORDER = 60  # of ``ports.Step``
 
 
 def children_of(kind: str, ids: Sequence[int], viewer: Viewer) -> Mapping[int, Sequence[Step]]:

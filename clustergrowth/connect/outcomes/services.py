@@ -29,7 +29,8 @@ from clustergrowth.record.models import Line
 from clustergrowth.record.services import ask_to_confirm, confirm
 
 TELL = "outcomes.tell"
-LINK_DAYS = 60
+LINK_DAYS = 60  # a question held back by the budget is still answered from its mail
+# Below an introduction (90), above a reminder; the fresh memory first
 VALUE = {Moment.TWO_WEEKS: 70, Moment.THREE_MONTHS: 65}
 
 

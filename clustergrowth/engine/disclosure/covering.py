@@ -12,12 +12,12 @@ from enum import StrEnum
 from heapq import heappop, heappush
 from itertools import count as counting
 
-MINIMUM_CELL = 5
+MINIMUM_CELL = 5  # field notes 8: three or five respondents (OECD glossary 7010); the stricter of the two
 OVERALL = ""  # the line of totals, beside the names of regions
 
 Cell = tuple[str, str]
 Node = tuple[str, str]
-FREE_TO_OTHERS, FREE_TO_READERS_OF_WORDS = 1, 2
+FREE_TO_OTHERS, FREE_TO_READERS_OF_WORDS = 1, 2  # the second includes the first: they are compared
 _GROUND: Node = ("ground", "")
 
 

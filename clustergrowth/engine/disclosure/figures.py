@@ -19,7 +19,7 @@ from clustergrowth.engine.disclosure.covering import (
     is_small,
 )
 
-DECIMALS = 3
+DECIMALS = 3  # finer than any figure is known, coarser than what gives whole numbers of firms away
 
 
 def hide_counts(

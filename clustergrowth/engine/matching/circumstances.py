@@ -8,9 +8,9 @@ from clustergrowth.engine.matching.scoring import Mixing
 from clustergrowth.engine.matching.texts import MatchReason, MatchText, NeedText, OfferText, ReasonKind
 from clustergrowth.engine.matching.words import fold, stem
 
-NEAR_KM = 50.0
-BUSY = 5
-EARTH_KM = 6371.0
+NEAR_KM = 50.0  # chosen: there and back within a working day
+BUSY = 5  # chosen: asked more than once a week of the last month
+EARTH_KM = 6371.0  # mean radius
 
 
 def circumstances(

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from clustergrowth.engine.matching.words import Terms
 
 Key = tuple[str, str]
-K1, B = 1.2, 0.75
+K1, B = 1.2, 0.75  # the usual values (Robertson & Zaragoza 2009)
 WORTH = {"standard": 3.0, "name": 1.0}  # beside ordinary words, which are worth 1
 
 

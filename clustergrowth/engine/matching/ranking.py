@@ -17,7 +17,7 @@ from clustergrowth.engine.matching.scoring import Floats, Mixing, background, jo
 from clustergrowth.engine.matching.texts import Match, MatchReason, MatchText, NeedText, OfferText, ReasonKind, Vectors
 from clustergrowth.engine.matching.words import Terms, terms
 
-TOLD_TERMS = 4
+TOLD_TERMS = 4  # words in one reason: more is a list, no reason
 SAME_SUBJECT = 0.15  # closeness above the background from which two texts can be said to be about the same thing
 MIXING = Mixing()
 

@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-_USUAL, _FEW = 0.05, 20
-NEIGHBOURS = 5
+_USUAL, _FEW = 0.05, 20  # closeness that short texts show; from so many offers on the pool counts for more than it
+NEIGHBOURS = 5  # chosen: few enough to be near, enough for a mean
+# Evidence taken in full, the most that is added beyond, how slowly: chosen with ``Mixing``
 _PLAIN, _MOST_MORE, _EASE = 0.25, 0.15, 0.6
 
 

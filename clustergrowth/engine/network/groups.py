@@ -90,7 +90,10 @@ def external_internal_p(
     permutations: int = 5000,
     seed: int = 0,
 ) -> float | None:
-    """Two-sided p of the E-I index when group labels are shuffled: (1 + as far from the mean) / (1 + permutations)."""
+    """Two-sided p of the E-I index when group labels are shuffled: (1 + as far from the mean) / (1 + permutations).
+
+    Never 0, as what was seen is one of the permutations (Phipson & Smyth 2010).
+    """
     known = distinct(ties, groups, directed=directed)
     if not known or len(set(groups.values())) < 2:
         return None
@@ -168,7 +171,10 @@ def _partners(
 def participation(
     ties: Iterable[Tie[Name]], groups: Mapping[Name, Hashable], *, directed: bool = False
 ) -> dict[Name, float | None]:
-    """Who already bridges: 1 − sum over groups (k_is/k_i)^2; 0 = all partners in one group, None = no partner."""
+    """Who already bridges: 1 − sum over groups (k_is/k_i)^2; 0 = all partners in one group, None = no partner.
+
+    Guimerà & Amaral 2005.
+    """
     after, before = _partners(ties, groups, directed)
     result: dict[Name, float | None] = {}
     for name in groups:

@@ -52,7 +52,7 @@ def volume(counts: Mapping[Tie[Name], int], firms: Collection[Name], partners: C
 
 
 def evenness(amounts: Iterable[float], of: int | None = None) -> float | None:
-    """Pielou's J = −sum p ln p / ln k of amounts over k possible places; None without amounts or with one place."""
+    """Pielou's J (1966) = −sum p ln p / ln k of amounts over k possible places; None without amounts or one place."""
     given = _amounts(amounts)
     places = len(given) if of is None else of
     if places < len([amount for amount in given if amount]):

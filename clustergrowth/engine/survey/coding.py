@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Codes = NDArray[np.int32]
 Places = NDArray[np.int64]
-MISSING, _WRONG = -1, -2
+MISSING, _WRONG = -1, -2  # codes beside the places of options, which begin at 0
 
 
 @dataclass(frozen=True, slots=True)

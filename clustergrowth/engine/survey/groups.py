@@ -12,7 +12,7 @@ from clustergrowth.engine.survey.estimates import Floats
 
 Keys = NDArray[np.int64]
 Counts = NDArray[np.int64]
-_COARSE, _FINE = 2.0**26, 2.0**60
+_COARSE, _FINE = 2.0**26, 2.0**60  # a float holds 53 bits: 26 of a weight and 2²⁶ rows of them fit
 
 
 class ExactWeights:

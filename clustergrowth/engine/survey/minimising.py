@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 Literals = tuple[bool | None, ...]  # of each condition: present, absent, or without bearing
-MOST_CONDITIONS = 10
-_MOST_COVERS = 20_000
+MOST_CONDITIONS = 10  # 1,024 rows of a truth table; with more conditions than this nearly every case stands alone
+_MOST_COVERS = 20_000  # chosen: ways followed at once, so that memory stays bounded
 
 
 def prime_implicants(true: Iterable[Literals]) -> list[Literals]:

@@ -16,7 +16,7 @@ from clustergrowth.engine import InputFault
 from clustergrowth.engine.intervals import beta_quantile, log_beta, two_sided
 
 Floats = NDArray[np.float64]
-CONFIDENCE = 0.90
+CONFIDENCE = 0.90  # field notes 8.3: specific only where the 90 % interval excludes 1
 _SPREADS = np.linspace(0.01, 0.7, 40)  # of shares between regions, as the root of the intraclass correlation
 
 
@@ -72,7 +72,7 @@ def specificity(
 
 def _shrunken(said: Floats, total: Floats, base: float) -> tuple[Floats, Floats, Floats]:
     """Posterior mean and interval of each region's share, arrays of shape (regions,)."""
-    strength = (1 / _SPREADS**2 - 1)[:, None]  # (spreads, regions)
+    strength = (1 / _SPREADS**2 - 1)[:, None]  # a + b, as 1 / (a + b + 1) is the intraclass correlation of a beta
     a, b = base * strength, (1 - base) * strength
     likelihood = (log_beta(said + a, total - said + b) - log_beta(a, b)).sum(axis=1)
     chance = np.exp(likelihood - likelihood.max())[:, None]

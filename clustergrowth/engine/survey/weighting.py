@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from clustergrowth.engine import InputFault
 
 Floats = NDArray[np.float64]
-ROUNDS = 500
-TOLERANCE = 1e-9
+ROUNDS = 500  # chosen: margins that fit each other meet long before; what needs more does not fit
+TOLERANCE = 1e-9  # relative; far below one firm of any total
 
 
 @dataclass(frozen=True, slots=True)

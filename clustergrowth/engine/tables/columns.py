@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import polars
 
 Places = NDArray[np.int64]
-BLOCK = 12 * 1024 * 1024
+BLOCK = 12 * 1024 * 1024  # bytes, chosen: memory stays bounded however long the file (bench/survey_speed.py)
 _RECORDS = 50_000  # at a time where a file must be read cell by cell
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-SHOWN = 20
+SHOWN = 20  # faults told one by one, as the command's contract says; then how many more
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from typing import IO, Any, cast
 
 from clustergrowth.engine.tables.faults import Faults, Wrong
 
+# Above Python's 128 KB: a text may be long, an unclosed quotation mark must end somewhere
 LONGEST_CELL = 16 * 1024 * 1024
 Record = tuple[int, list[str]]  # the line it begins on, its cells
 

@@ -16,7 +16,7 @@ from clustergrowth.listen.surveys.instruments.domain.questions import Question
 from clustergrowth.people.organisations.domain.kinds import Size
 
 SIZES = (Size.MICRO, Size.SMALL, Size.MEDIUM, Size.LARGE)
-_MOST = 10_000_000
+_MOST = 10_000_000  # firms of one kind in a country: no register has more
 
 
 class SourceForm(EditForm):

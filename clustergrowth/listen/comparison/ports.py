@@ -16,8 +16,8 @@ from clustergrowth.people.councils.queries.councils import access_of
 from clustergrowth.people.permissions import may
 from clustergrowth.people.persons.models import Person, Viewer
 
-WAITS_FOR = timedelta(days=30)
-ROWS = 3
+WAITS_FOR = timedelta(days=30)  # then a firm that did not look does not want to
+ROWS = 3  # on Today: a person works for few firms
 
 
 def waiting(person: Person) -> Sequence[Waiting]:

@@ -20,7 +20,7 @@ from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
 from clustergrowth.listen.surveys.models import Invitation, OpenLinkSubmission, Response, Wave
 from clustergrowth.listen.surveys.waves.queries.links import Asked, token_of
 
-BATCH = 1000
+BATCH = 1000  # rows of a statement
 
 
 def take_in(responses: Iterable[Response]) -> None:

@@ -28,7 +28,7 @@ from clustergrowth.people.persons.models import Person, Viewer
 from clustergrowth.people.persons.queries.own_words import remarks
 
 ROWS = 5
-IN_A_REPORT = 10
+IN_A_REPORT = 10  # the first in the register's order fill one page
 PLACE = 15  # in the chain: after evidence, before needs
 COLUMNS = {"finding": "finding_id", "case": "case_id", "passage": "passage_id"}
 

@@ -15,7 +15,7 @@ from clustergrowth.common.tables import typed
 from clustergrowth.listen.reports.queries.reports import years_with_reports
 from clustergrowth.people.councils.forms.fields import CouncilFilter
 
-FIRST_YEAR = 1945
+FIRST_YEAR = 1945  # chosen: no report cites older figures
 
 
 def _has_words(text: Any) -> bool:

@@ -11,9 +11,9 @@ from clustergrowth.listen.surveys.waves.services import invitations, waves
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.persons.models import Person
 
-KEPT_FOR = timedelta(days=7)
-NEVER_HANDED_IN = timedelta(days=30)
-AFTER_THE_WAVE = timedelta(days=90)
+KEPT_FOR = timedelta(days=7)  # a file that was uploaded and never used
+NEVER_HANDED_IN = timedelta(days=30)  # who came by the open link and stopped (decision 0019)
+AFTER_THE_WAVE = timedelta(days=90)  # time to look into who arrived, then the names go
 
 
 @job("surveys.send_invitations")

@@ -21,7 +21,7 @@ from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.models import Person, Viewer
 
 ROWS = 5
-LATE_AFTER = timedelta(days=2)
+LATE_AFTER = timedelta(days=2)  # who knocks is answered within two days: the soft landing (field notes 8.1)
 
 
 def describe(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:

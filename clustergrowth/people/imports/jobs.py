@@ -11,8 +11,8 @@ from clustergrowth.people.imports.models import Import, ImportRow, ImportState
 from clustergrowth.people.imports.services import running, undoing
 from clustergrowth.people.imports.services.preparing import delete_file
 
-KEPT_FOR = timedelta(days=90)
-TRIES = 3
+KEPT_FOR = timedelta(days=90)  # time to undo it; then what the file said goes
+TRIES = 3  # two files that wait for each other's rows: one is sent back, and alone the next time
 
 
 def _work(id: int, state: str, work: Callable[[Import], None]) -> None:

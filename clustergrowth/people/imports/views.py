@@ -17,7 +17,7 @@ from clustergrowth.people.permissions import needs
 from clustergrowth.people.subjects import subject
 
 RUN = "imports.run"
-SHOWN = 100
+SHOWN = 100  # refused rows on the page; all of them in the file
 
 
 @needs(RUN)

@@ -40,7 +40,7 @@ _BY_KIND = Q(size="", declared_sme=None, kind__in=SMALL_FIRMS)
 IS_SME = _OWN_FIGURES | _FLAG | _BY_KIND  # the same rule as Organisation.is_sme, for the database
 MOST_ALIKE = 50  # organisations of one name
 MOST_NEAR = 5  # organisations that one name may mean
-SIMILAR_ENOUGH = 0.72
+SIMILAR_ENOUGH = 0.72  # ratio of Ratcliff & Obershelp; one slip in a word of four letters has 0.75
 Words = Sequence[Sequence[str]]  # each word as it may be spelled
 _FORMS = ("srl", "srls", "spa", "snc", "sas", "sa", "sl", "slu", "sau", "ltd", "limited", "plc", "dac", "sarl", "gmbh")
 LEGAL_FORMS = frozenset((*_FORMS, "as", "sti"))

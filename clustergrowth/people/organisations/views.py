@@ -29,7 +29,7 @@ from clustergrowth.people.organisations.services import inviting, organisations
 from clustergrowth.people.permissions import may, needs
 from clustergrowth.people.subjects import edited, of_link, subject
 
-MOST_PEOPLE = 50
+MOST_PEOPLE = 50  # chosen: on one page
 REGISTER = "organisations.register"
 
 

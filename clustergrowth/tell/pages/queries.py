@@ -28,7 +28,7 @@ from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.models import Person, Viewer
 from clustergrowth.tell.pages.models import Voice
 
-FEW = 6
+FEW = 6  # of a kind on a public page: two lines of three
 
 
 def voice_of(person: Person) -> QuerySet[Voice]:

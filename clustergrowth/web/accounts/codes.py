@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from clustergrowth.common.limits import often
 from clustergrowth.common.limits.asker import address_of
 
-QUARTER, DAY = timedelta(minutes=15), timedelta(days=1)
+QUARTER, DAY = timedelta(minutes=15), timedelta(days=1)  # as long as a code works; and a day
 NETWORK_AN_HOUR = 120  # a whole house signs in from one address
 IN_A_QUARTER, A_DAY = 5, 20  # from one network for one mail address
 MAILS_A_DAY = 200  # for one mail address from everywhere: ten networks have to lend a hand to reach it

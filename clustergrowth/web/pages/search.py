@@ -7,8 +7,8 @@ from clustergrowth.common import ports
 from clustergrowth.common.limits.fields import LONGEST_SEARCH, NotUnderstood, words_in
 from clustergrowth.people.persons.models import Viewer
 
-EACH = 8
-SHORTEST = 2
+EACH = 8  # hits of a kind: all kinds fit one page
+SHORTEST = 2  # letters; one finds everything
 
 
 def hits(words: str, viewer: Viewer) -> list[tuple[str, list[ports.Hit]]]:

@@ -9,7 +9,7 @@ import sys
 import time
 
 BE_THEIR_PARENT = 36  # PR_SET_CHILD_SUBREAPER, <linux/prctl.h>
-PATIENCE = 2.0
+PATIENCE = 2.0  # seconds to end by itself before it is ended
 
 
 def adopt() -> None:

@@ -21,8 +21,8 @@ from clustergrowth.web.running import founding, orphans, readiness
 from clustergrowth.web.running.address import ServerAddress
 from clustergrowth.web.running.parts import Parts
 
-LONGEST_FIRST_ANSWER = 120.0
-LONGEST_STOP = 30.0
+LONGEST_FIRST_ANSWER = 120.0  # seconds: a cold start on a slow machine compiles everything first
+LONGEST_STOP = 30.0  # seconds: a job under way is waited for
 STOPPING = "stopping"
 OWNER_SERVES = (
     "Warning: pages are served as the owner of the tables, so whoever broke in through one could change anything. "

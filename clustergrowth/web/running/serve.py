@@ -10,7 +10,7 @@ from clustergrowth.web.requests import logs
 from clustergrowth.web.running import lifeline
 from clustergrowth.web.running.address import ServerAddress
 
-MOST_WORKERS = 4
+MOST_WORKERS = 4  # chosen: each keeps the encoder in memory; WEB_WORKERS says more
 THREADS = 4  # of each worker: every one keeps a connection to the database
 
 

@@ -28,7 +28,7 @@ from clustergrowth.common.ports import Step
 
 register = template.Library()
 register.filter("translations", translations)
-COLOURS = range(1, 7)
+COLOURS = range(1, 7)  # one for each founding council; the style sheet knows no more
 
 
 @register.filter

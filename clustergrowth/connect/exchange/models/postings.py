@@ -19,8 +19,8 @@ from clustergrowth.people.councils.queries.councils import access_of
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Viewer
 
-VECTOR_SIZE = 512
-HEADLINE = 90
+VECTOR_SIZE = 512  # what the encoder gives (engine/matching/embedding.py)
+HEADLINE = 90  # letters that stand in one line of a list
 
 
 class Visibility(models.TextChoices):

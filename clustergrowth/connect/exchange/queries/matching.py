@@ -27,8 +27,8 @@ from clustergrowth.people.persons.models import Viewer
 CANDIDATES = 30  # the nearest
 BACKGROUND = 60  # others beside them
 SPREAD = 97  # a prime: rows of all ages come first in turn
-SHOWN = 3
-MORE = 12
+SHOWN = 3  # a person compares three; the rest is one click away
+MORE = 12  # chosen: what fits a screen
 LEAST = 0.5  # a match is shown when it is likelier right than wrong …
 SUBSTANCE = frozenset(  # … and can say why: a region or a language alone is no reason to meet
     {

@@ -22,8 +22,8 @@ UNREAD = (
     "search", "organisation__search", "organisation__text", "council__promise", "council__mission", "council__vision",
     "council__involved", "council__benefits", "council__focus",
 )  # fmt: skip
-MONTH = timedelta(days=30)
-ENDING_SOON = timedelta(days=14)
+MONTH = timedelta(days=30)  # “asked lately” for the engine: older requests no longer keep an offerer busy
+ENDING_SOON = timedelta(days=14)  # the reminder goes a week before; the desk sees it a week earlier
 
 
 def council_of(organisation: Organisation) -> Council | None:

@@ -20,7 +20,7 @@ from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person
 from clustergrowth.record.kinds import Kind, Level
 
-WAITS = timedelta(days=21)
+WAITS = timedelta(days=21)  # three weeks outlast a holiday; then who asked is free to ask others
 
 
 @dataclass(frozen=True, kw_only=True)

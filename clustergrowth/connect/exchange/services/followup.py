@@ -17,7 +17,7 @@ from clustergrowth.connect.outcomes.services import AskedSide, ask_outcomes
 from clustergrowth.record.services import first_contact_of
 
 AFTER = {Moment.TWO_WEEKS: timedelta(weeks=2), Moment.THREE_MONTHS: timedelta(days=91)}
-REMIND_BEFORE = timedelta(days=7)
+REMIND_BEFORE = timedelta(days=7)  # the letter may wait a week for its turn (decision 0002)
 
 
 def ask_what_came_of_introductions() -> int:

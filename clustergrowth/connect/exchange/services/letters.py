@@ -21,8 +21,8 @@ from clustergrowth.people.persons.models import Person
 ANSWER = "exchange.answer_introduction"
 KEEP = "exchange.keep"  # completed by the side: need or offer
 LINK_DAYS = 35  # an introduction waits three weeks, and its mail may have waited one
-VALUE_OF_AN_INTRODUCTION = 90
-VALUE_OF_A_REMINDER = 30
+VALUE_OF_AN_INTRODUCTION = 90  # somebody waits for the answer (contact budget, decision 0002)
+VALUE_OF_A_REMINDER = 30  # behind everything that another person waits for
 
 
 def address_for(person: Person, name: str, *arguments: Any) -> str:

@@ -29,8 +29,8 @@ from clustergrowth.record import ledger
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.models import Line
 
-OPEN_FOR = timedelta(days=90)
-LONGEST = timedelta(days=366)
+OPEN_FOR = timedelta(days=90)  # chosen: a quarter; older boards fill with what nobody means any more
+LONGEST = timedelta(days=366)  # a year, also over the end of February
 SHORTEST = 15  # characters below which a text says nothing
 
 _STATED = {"need": Kind.NEED_STATED, "offer": Kind.OFFER_MADE}

@@ -22,7 +22,7 @@ from clustergrowth.people.persons.models import Viewer
 from clustergrowth.record.models import Party
 from clustergrowth.record.queries import Tie, ended, ties, universities_in
 
-YEAR = timedelta(days=365)
+YEAR = timedelta(days=365)  # rolling, so that both windows are equally long
 AGREEMENT = 4  # record.kinds.Level: from here on something came of it
 
 

@@ -15,7 +15,7 @@ from clustergrowth.listen.analysis.domain.strata import MARGINS, UNKNOWN, Stratu
 
 MOST, LEAST = 5.0, 0.1  # a firm stands for so many times as many as the average one: other weights are cut to it
 CLOSE = 0.005  # a margin is met when every kind of it is within half a per cent
-ROUNDS = 50
+ROUNDS = 50  # chosen: trimming and raking in turn settle long before
 Floats = NDArray[np.float64]
 Totals = Mapping[str, Mapping[str, int]]  # {margin: {category: firms there are}}
 

@@ -33,7 +33,7 @@ from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
 from clustergrowth.listen.surveys.models import Response, Sample, Wave
 
 FORMULAE = 2  # raised when what is counted changes
-GIVEN_UP_AFTER = timedelta(minutes=15)
+GIVEN_UP_AFTER = timedelta(minutes=15)  # a count takes seconds: whoever began it then is dead
 T = TypeVar("T")
 
 

@@ -22,7 +22,7 @@ from clustergrowth.people.councils.queries.councils import members_of
 from clustergrowth.people.organisations.domain.kinds import FIRMS, Size
 from clustergrowth.people.organisations.forms.organisations import OrganisationField
 
-KEYS = 5
+KEYS = 5  # the keys to success of one story: few are remembered
 
 
 class CaseForm(EditForm):

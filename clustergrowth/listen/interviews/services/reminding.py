@@ -15,8 +15,8 @@ from clustergrowth.listen.interviews.models import (
 )
 from clustergrowth.listen.interviews.services.letters import send_case, send_consent, send_quotation
 
-WAIT = timedelta(days=7)
-VALUE = 30
+WAIT = timedelta(days=7)  # one contact budget (decision 0002)
+VALUE = 30  # as other reminders: behind what somebody else waits for
 
 
 @transaction.atomic

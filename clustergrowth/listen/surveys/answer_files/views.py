@@ -78,7 +78,7 @@ def answer_file_progress(request: SignedIn, pk: int) -> HttpResponse:
     return answer
 
 
-SHOWN = 50
+SHOWN = 50  # faults on the page; all of them in the file
 
 
 def _changes(request: SignedIn, held: AnswerFile) -> dict[str, Any]:

@@ -95,7 +95,7 @@ class AudienceForm(forms.Form):
 SIZES = [*Size.choices, (UNKNOWN_SIZE, _("size not known"))]
 
 
-MOST_REMOVED = 500
+MOST_REMOVED = 500  # by hand; more are left out by a filter
 
 
 class ChooseForm(Filter):

@@ -10,7 +10,7 @@ from clustergrowth.people.councils.views.people import own_council
 from clustergrowth.people.permissions import needs
 from clustergrowth.people.subjects import part
 
-SHOWN = 100
+SHOWN = 100  # a sitting's work
 READ = "persons.list"  # the coordinator, not who founds councils: these texts name people
 
 

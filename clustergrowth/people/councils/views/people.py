@@ -27,7 +27,7 @@ from clustergrowth.people.permissions import may, needs
 from clustergrowth.people.persons.queries.persons import address_begins, is_called
 from clustergrowth.people.subjects import edited, of_link, subject
 
-SHORTEST_PART = 2
+SHORTEST_PART = 2  # letters; one finds everybody
 SHOWN, ASKED = __("You are shown as the person to call."), __("They are asked by mail, and shown once they agree.")
 RUN = "organisations.join_council"  # members, contacts and who knocks are the coordinator's
 

@@ -19,7 +19,7 @@ from clustergrowth.people.imports.models import NameKey
 from clustergrowth.people.organisations.models import Organisation
 
 CODES = ("pic", "ror", "vat")
-_CHUNK = 20_000
+_CHUNK = 20_000  # names compared at once, some megabytes
 _Key = tuple[int, str, str, str, str]  # a row of name keys, in the order of its columns
 _COLUMNS = ("organisation_id", "key", "place", "folded", "city")
 

@@ -14,7 +14,7 @@ from clustergrowth.people.imports.queries.fields import fields_of
 from clustergrowth.people.imports.queries.tally import Fate
 from clustergrowth.people.organisations.domain.kinds import OrganisationKind, Turnover
 
-KEPT_IN_MEMORY = 2**20
+KEPT_IN_MEMORY = 2**20  # bytes; larger lists go to the disk
 
 
 def header() -> list[str]:

@@ -33,7 +33,7 @@ _COLUMNS = (
     *("line", "outcome", "is_outside", "organisation_id", "person_id", "reason", "cells", "remarks", "made", "changed"),
     *("differs", "matched"),
 )
-SHOWN = 50
+SHOWN = 50  # rows of the preview; all of them in the file
 
 
 def store(of: Import, fates: Sequence[Fate]) -> None:

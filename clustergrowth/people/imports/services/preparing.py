@@ -21,7 +21,7 @@ from clustergrowth.people.imports.queries.fields import fields_of
 from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person
 
-SAMPLE = 50
+SAMPLE = 50  # rows from which columns are guessed
 declare(
     {
         "somebody_was_erased": _lazy(

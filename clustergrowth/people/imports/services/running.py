@@ -28,7 +28,7 @@ from clustergrowth.people.imports.services.contacts import TakingContacts, conta
 from clustergrowth.people.imports.services.preparing import delete_file, make_sure_it_names_somebody
 from clustergrowth.people.imports.services.taking import STRETCH, TakingOrganisations
 
-SHOWN = 50
+SHOWN = 50  # reasons kept for the page; all are counted
 MANY = 5_000  # rows up to which names that are written alike are looked for
 Progress = Callable[[int], None]
 Keep = Callable[[Fate], None]

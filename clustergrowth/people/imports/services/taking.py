@@ -35,8 +35,8 @@ from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.queries import own_words
 from clustergrowth.people.organisations.services.bulk import complete_many, register_many
 
-STRETCH = 4_000
-_TRIES = 3
+STRETCH = 4_000  # rows read ahead (decision 0012): few queries, bounded memory
+_TRIES = 3  # another import may take the same name in between; thrice is no chance
 
 
 @dataclass

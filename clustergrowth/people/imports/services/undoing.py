@@ -20,7 +20,7 @@ from clustergrowth.people.organisations.services.bulk import remove_many as remo
 from clustergrowth.people.persons.models import Person
 from clustergrowth.people.persons.services.bulk import remove_many as remove_persons
 
-CHUNK = 1_000
+CHUNK = 1_000  # lines in memory at once
 FOR_OTHERS = ("named_by_import", "used_by")  # why something stays, until the others let go of it
 
 

@@ -23,7 +23,7 @@ from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.queries import in_full, likely_the_same, meant
 
 Choices = Sequence[tuple[str, str]]
-MOST_CODES = 5
+MOST_CODES = 5  # chosen: a firm of ten trades is found by every search and matched by none
 
 
 def language() -> str:

@@ -20,9 +20,9 @@ from clustergrowth.people.persons.queries.persons import written_down
 from clustergrowth.people.persons.services.sessions import end_sessions
 
 ADDRESS = "persons.address"
-ADDRESS_LIVES = timedelta(days=3)
+ADDRESS_LIVES = timedelta(days=3)  # a new address is confirmed while one remembers typing it
 _letters = signing.Signer(salt="persons.letters", sep="~")
-STOP, STOP_LIVES = "persons.address_change", timedelta(days=7)
+STOP, STOP_LIVES = "persons.address_change", timedelta(days=7)  # the old address has longer to object
 ASKED_A_DAY = 5  # changes of one's address: each is two mails, one of them to an address of a stranger's
 
 

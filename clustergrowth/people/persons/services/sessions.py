@@ -18,7 +18,7 @@ from clustergrowth.people.persons.models import Person
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 SESSION = "persons.session"
-COOKIE, YEAR = "known_here", 60 * 60 * 24 * 365
+COOKIE, YEAR = "known_here", 60 * 60 * 24 * 365  # seconds
 _MOST = 5  # people of one browser
 _BROWSERS = {
     "Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "FxiOS": "Firefox", "Chrome": "Chrome", "CriOS": "Chrome",

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
-MOST_AT_ONCE = 2
+MOST_AT_ONCE = 2  # a machine of two cores answers pages too
 GRACE = 5.0  # seconds a job may take to finish when the worker is asked to stop; it is done again otherwise
 
 

@@ -16,7 +16,7 @@ Ring = list[Point]
 LAND = Path(__file__).parent / "land.svg"
 TOLERANCE = 0.7  # a unit is about three kilometres
 SMALLEST = 12.0  # square units: smaller islands are left out
-MARGIN = 4.0
+MARGIN = 4.0  # units kept beyond the edge, so that no coast ends in sight
 
 
 def decoded_arcs(topology: dict[str, Any]) -> list[Ring]:

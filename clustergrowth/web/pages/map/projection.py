@@ -2,10 +2,10 @@
 
 from math import cos, radians, sin, sqrt
 
-EARTH_KM = 6371.0
-CENTRE_LAT, CENTRE_LON = radians(48.0), radians(10.0)
+EARTH_KM = 6371.0  # mean radius
+CENTRE_LAT, CENTRE_LON = radians(48.0), radians(10.0)  # amid the councils, Cork to İstanbul: least distortion
 WEST, EAST, SOUTH, NORTH = -1780.0, 2940.0, -1430.0, 1640.0  # kilometres from the centre
-WIDTH = 1600.0
+WIDTH = 1600.0  # units of the picture
 SCALE = WIDTH / (EAST - WEST)
 HEIGHT = round((NORTH - SOUTH) * SCALE, 1)
 

@@ -19,7 +19,7 @@ from clustergrowth.people.organisations.queries import live
 
 PUBLIC = AnonymousUser()
 MOST = 40  # names in one list
-SECTORS = 8
+SECTORS = 8  # lines of a table on one page; the rest is “other”
 
 
 def portrait_of(council: Council, day: date) -> Plain:

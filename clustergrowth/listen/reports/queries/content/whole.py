@@ -23,7 +23,7 @@ from clustergrowth.listen.surveys.models import Sample, Wave
 from clustergrowth.listen.surveys.waves.queries.progress import ResponseProgress, progress_of
 from clustergrowth.people.councils.models import Council
 
-SCHEMA = 1
+SCHEMA = 1  # of the frozen content: raised when older ones need another reader
 FIRST = 5  # places that count as the first ones
 Texts = Mapping[str, Mapping[str, str]]
 

@@ -33,7 +33,7 @@ from clustergrowth.people.councils.models import Council
 from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person
 
-FAULTS_KEPT = 5000
+FAULTS_KEPT = 5000  # nobody mends more by hand; all are counted
 
 
 TRIES = 3  # when somebody answers at the same moment, the database sends the file back, and it begins anew

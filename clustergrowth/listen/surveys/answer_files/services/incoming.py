@@ -27,7 +27,7 @@ from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person
 
 LIMITS = Limits(bytes=20 * MEGABYTE, rows=200_000, unpacked=200 * MEGABYTE)
-SAMPLE = 50
+SAMPLE = 50  # rows from which columns are guessed
 STRETCH = 1000  # rows between two words about how far the work is
 
 

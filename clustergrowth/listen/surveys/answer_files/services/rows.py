@@ -17,7 +17,7 @@ from clustergrowth.listen.surveys.instruments.domain.conditions import without_u
 from clustergrowth.listen.surveys.instruments.domain.questions import Answer, Item, Questionnaire
 from clustergrowth.people.councils.models import Council
 
-REMARKS = 1000
+REMARKS = 1000  # kept one by one; more say the same
 
 
 @dataclass(frozen=True)

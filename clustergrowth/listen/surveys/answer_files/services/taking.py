@@ -25,7 +25,7 @@ from clustergrowth.record import ledger
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.models import Line
 
-BATCH = 2000
+BATCH = 2000  # answers in memory at once (decision 0012)
 Source = Response.Source
 OUT = ("key", "language", "changes", "file_id", "origin_id")  # of a row taken out, beside FormerAnswers
 

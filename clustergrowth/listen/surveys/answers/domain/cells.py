@@ -18,7 +18,7 @@ from clustergrowth.listen.surveys.instruments.domain.questions import (
     Type,
 )
 
-LONGEST_TEXT = 2000
+LONGEST_TEXT = 2000  # letters, chosen: a page
 _UNSURE = frozenset(
     comparable(words)
     for words in ("dk", "don't know", "dont know", "no sé", "no sabe", "no lo sé", "non so", "non sa", "je ne sais pas",

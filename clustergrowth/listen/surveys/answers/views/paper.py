@@ -22,7 +22,7 @@ from clustergrowth.people.organisations.queries import holding_words
 from clustergrowth.people.permissions import needs
 from clustergrowth.people.subjects import subject
 
-MOST = 20
+MOST = 20  # firms to choose from: with more one types another letter
 
 
 @needs("surveys.run")

@@ -43,13 +43,13 @@ MOST_AN_HOUR = 500  # through one link: a flood, not a success; more than some n
 MOST_AN_ADDRESS = 3  # firms one address may answer for; and firms in whose name it is written to within a day
 
 
-ONCE_IN = timedelta(days=1)
+ONCE_IN = timedelta(days=1)  # a second letter to the same address helps nobody
 
 
-SHOWN = 3
+SHOWN = 3  # firms of a similar name: the register is not read out by guessing
 
 
-ANY_ID = 2**62
+ANY_ID = 2**62  # above any key: compared with every firm
 
 
 @dataclass(frozen=True)

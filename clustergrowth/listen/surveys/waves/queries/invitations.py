@@ -13,7 +13,7 @@ from clustergrowth.listen.surveys.models import Invitation, Response, Sample, Wa
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.persons.models import Person
 
-REMIND_AFTER = timedelta(days=7)
+REMIND_AFTER = timedelta(days=7)  # one contact budget (decision 0002)
 
 
 BY_ITSELF = (timedelta(days=7), timedelta(days=14))  # after the first mail

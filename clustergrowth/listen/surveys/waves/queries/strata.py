@@ -25,7 +25,7 @@ from clustergrowth.people.organisations.domain.kinds import Size
 GROUPINGS = ("section", "focus")  # sections of NACE, or the council's own fields
 UNKNOWN = ""
 OTHER = "-"
-SHOWN = 3
+SHOWN = 3  # kinds that lag most: what one can still do something about
 LEAST_LAG = 0.5  # firms; a stratum of one that has not answered is no place to begin
 
 

@@ -24,7 +24,7 @@ from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person
 
-MONTH = timedelta(days=30)
+MONTH = timedelta(days=30)  # “not asked for n months”, to the day nobody counts
 UNKNOWN_SIZE = "unknown"
 
 

@@ -23,7 +23,7 @@ from clustergrowth.people.imports.services.running import RunResult, go_through,
 from clustergrowth.people.organisations.domain.kinds import OrganisationKind
 
 DONE, UNUSABLE = 0, 2
-SHOWN = 20
+SHOWN = 20  # lines of a terminal
 
 
 def lines_of(path: Path) -> int:
