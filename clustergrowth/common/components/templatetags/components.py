@@ -257,9 +257,9 @@ def heading(level: int, words: str) -> SafeString:
 
 
 @register.filter
-def unlocalized(value: float) -> str:
-    """A number for an SVG attribute: a decimal point in every language."""
-    return f"{value:g}"
+def unlocalized(value: float | None) -> str:
+    """A number with a decimal point in every language, for an attribute of an SVG, and a year; nothing for none."""
+    return "" if value is None else f"{value:g}"
 
 
 @register.filter
