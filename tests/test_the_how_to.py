@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 HOW_TO = ROOT / "docs/how-to.md"
-CHANGES = 9
+CHANGES = 10
 MOST_PLACES = 5
 MOST_LINES = 12
 PATH = re.compile(r"`((?:clustergrowth|tests|locale|docs|bench|tools)/[\w./-]+|pyproject\.toml|requirements\.txt)`")
@@ -178,6 +178,26 @@ for file in Path("clustergrowth/listen/surveys/instruments/shipped").glob("*.jso
     instrument_file.from_bytes(file.read_bytes())  # what was written in five languages lacks nothing
 """,
 )
+EXPORT_FORMAT = Recipe(
+    "An export format",
+    {
+        "clustergrowth/common/lists/files.py": put(
+            (
+                "\n# In which a list",
+                "\ndef as_tsv(table):\n"
+                "    return ('\\t'.join(map(str, row)).encode() for row in [table.header, *table.rows])\n\n",
+            ),
+            ('    "csv": ', '    "tsv": Format("text/tab-separated-values", as_tsv),\n'),
+        ),
+    },
+    """
+from clustergrowth.common.lists.files import table_file
+
+answer = table_file("needs", ["number", "title"], [[1, "Laser"]], "tsv")
+assert b"".join(answer.streaming_content) == b"number\\ttitle1\\tLaser"
+assert 'filename="needs.tsv"' in answer["Content-Disposition"]
+""",
+)
 COUNCIL_FORM = Recipe(
     "A council form",
     {
@@ -200,7 +220,7 @@ assert not wanted, wanted
 """,
     is_whole=True,
 )
-RECIPES = (QUESTION_TYPE, LANGUAGE, COUNCIL_FORM)
+RECIPES = (QUESTION_TYPE, LANGUAGE, EXPORT_FORMAT, COUNCIL_FORM)
 
 
 @pytest.fixture(scope="module")

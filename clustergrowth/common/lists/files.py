@@ -1,33 +1,41 @@
 """Tables to take away: CSV, a workbook or JSON, streamed, with cells that are safe to open."""
 
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.http import FileResponse, StreamingHttpResponse
-from django.http.response import HttpResponseBase
+from django.http import StreamingHttpResponse
 from django.utils.functional import Promise
 from django.utils.http import content_disposition_header
 
 from clustergrowth.common.tables.writing import CSV_TYPE, XLSX_TYPE, Cell, write_csv, write_xlsx
 
-FORMATS = ("csv", "xlsx", "json")
 Header = Sequence[str | Promise]
 IN_MEMORY = 2**20  # bytes of a workbook; larger ones wait on the disk until they are read
+PIECE = 2**16  # bytes of it that go out at once
 
 
-def table_file(name: str, header: Header, rows: Iterable[Sequence[Cell]], kind: str = "csv") -> HttpResponseBase:
+@dataclass(frozen=True)
+class Table:
+    name: str
+    header: list[str]
+    rows: Iterable[Sequence[Cell]]
+
+
+@dataclass(frozen=True)
+class Format:
+    """How a table is written, and what a browser is told it is."""
+
+    content_type: str
+    write: Callable[[Table], Iterable[bytes]]
+
+
+def table_file(name: str, header: Header, rows: Iterable[Sequence[Cell]], kind: str = "csv") -> StreamingHttpResponse:
     """A table as a file to take away, under this name without its ending."""
-    names = [str(one) for one in header]
-    if kind == "xlsx":
-        book = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  closed by the answer once it is read
-        write_xlsx(book, names, rows, sheet=name)  # type: ignore[arg-type]  # it writes, and that is asked of it
-        book.seek(0)
-        return FileResponse(book, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX_TYPE)
-    written = write_json(names, rows) if kind == "json" else write_csv(names, rows)
-    content_type = "application/json" if kind == "json" else CSV_TYPE
-    return StreamingHttpResponse(written, content_type=content_type, headers=named(f"{name}.{kind}"))
+    made, table = FORMATS[kind], Table(name, [str(one) for one in header], rows)
+    return StreamingHttpResponse(made.write(table), content_type=made.content_type, headers=named(f"{name}.{kind}"))
 
 
 def named(filename: str, *, is_attachment: bool = True) -> dict[str, str]:
@@ -35,11 +43,30 @@ def named(filename: str, *, is_attachment: bool = True) -> dict[str, str]:
     return {"Content-Disposition": content_disposition_header(is_attachment, filename) or ""}
 
 
-def write_json(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
+def as_csv(table: Table) -> Iterator[bytes]:
+    return write_csv(table.header, table.rows)
+
+
+def as_xlsx(table: Table) -> Iterator[bytes]:
+    with tempfile.SpooledTemporaryFile(IN_MEMORY) as book:
+        write_xlsx(book, table.header, table.rows, sheet=table.name)  # type: ignore[arg-type]  # it writes
+        book.seek(0)
+        yield from iter(lambda: book.read(PIECE), b"")
+
+
+def as_json(table: Table) -> Iterator[bytes]:
     """One object a row, one row a line, so that it can be read in pieces as it was written."""
     encoder, before = DjangoJSONEncoder(ensure_ascii=False), "[\n"
-    for row in rows:
-        record: dict[str, Any] = dict(zip(header, row, strict=True))
+    for row in table.rows:
+        record: dict[str, Any] = dict(zip(table.header, row, strict=True))
         yield f"{before}{encoder.encode(record)}".encode(errors="replace")
         before = ",\n"
     yield b"\n]\n" if before != "[\n" else b"[]\n"
+
+
+# In which a list can be taken away, by the ending of the file; each list offers all of them.
+FORMATS: Mapping[str, Format] = {
+    "csv": Format(CSV_TYPE, as_csv),
+    "xlsx": Format(XLSX_TYPE, as_xlsx),
+    "json": Format("application/json", as_json),
+}
