@@ -22,7 +22,7 @@ from clustergrowth.listen.analysis.models import Finding, Measure
 from clustergrowth.listen.surveys.models import Wave
 from clustergrowth.listen.surveys.tests.sample import instrument
 from clustergrowth.people.councils.models import Council, Focus, Form, Membership
-from clustergrowth.people.organisations.domain.kinds import OrganisationKind as OrganisationKind
+from clustergrowth.people.organisations.domain.kinds import OrganisationKind
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.record import ledger
 from clustergrowth.record.kinds import Kind, Level

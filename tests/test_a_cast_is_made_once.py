@@ -1,4 +1,4 @@
-"""A cast is made once for all tests of a process, and each test finds it as it was made."""
+"""A cast is made once for all tests of a process, and each test finds it was made."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -30,8 +30,7 @@ from clustergrowth.listen.surveys.waves.services import invitations, waves
 from clustergrowth.people.councils import services as councils
 from clustergrowth.people.councils.services import founding
 from clustergrowth.people.councils.tests.test_a_firm_of_another_council_is_asked import secret_for
-from clustergrowth.people.organisations.services import inviting
-from clustergrowth.people.organisations.services import organisations as organisations
+from clustergrowth.people.organisations.services import inviting, organisations
 from clustergrowth.people.persons.models import Person
 from clustergrowth.record import services as record
 from clustergrowth.tell.pages import services as pages

@@ -8,7 +8,7 @@ from clustergrowth.common import ports
 from clustergrowth.common.mail import services as mail
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.connect.exchange import services as exchange
-from clustergrowth.people.organisations.services import organisations as organisations
+from clustergrowth.people.organisations.services import organisations
 from clustergrowth.people.persons.models import Person
 from clustergrowth.people.persons.services.accounts import erase_person, register_person
 from clustergrowth.people.persons.tests.comparing import about, changed, every_row

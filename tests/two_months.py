@@ -32,8 +32,7 @@ from clustergrowth.people.councils import services as councils
 from clustergrowth.people.councils.models import Contact, Council, Membership, Role, Seat
 from clustergrowth.people.imports.models import Import, What
 from clustergrowth.people.imports.services import preparing as imports
-from clustergrowth.people.organisations.services import inviting
-from clustergrowth.people.organisations.services import organisations as organisations
+from clustergrowth.people.organisations.services import inviting, organisations
 from clustergrowth.people.persons.models import Person
 from clustergrowth.people.persons.services.accounts import register_person
 from clustergrowth.people.projects import services as projects

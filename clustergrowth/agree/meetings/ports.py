@@ -18,8 +18,7 @@ from clustergrowth.agree.meetings.queries import (
     of_ids,
     unanswered_by,
 )
-from clustergrowth.agree.themes.models import Theme
-from clustergrowth.agree.themes.models import ThemeState as ThemeState
+from clustergrowth.agree.themes.models import Theme, ThemeState
 from clustergrowth.common import clock
 from clustergrowth.common.languages import in_language
 from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Ref, Step, Text, Waiting

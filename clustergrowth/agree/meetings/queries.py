@@ -19,8 +19,7 @@ from clustergrowth.agree.meetings.models import (
     MeetingQuerySet,
     MeetingState,
 )
-from clustergrowth.agree.themes.models import Theme
-from clustergrowth.agree.themes.models import ThemeState as ThemeState
+from clustergrowth.agree.themes.models import Theme, ThemeState
 from clustergrowth.agree.themes.queries import evidence_step, step_of
 from clustergrowth.common import clock, ports
 from clustergrowth.common.lists.narrowing import narrowed

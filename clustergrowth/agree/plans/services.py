@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.agree.meetings.models import Decision
 from clustergrowth.agree.plans.models import Action, ActionState
-from clustergrowth.agree.themes.models import Theme
-from clustergrowth.agree.themes.models import ThemeState as ThemeState
+from clustergrowth.agree.themes.models import Theme, ThemeState
 from clustergrowth.common import clock
 from clustergrowth.common.errors import NotYours, Refused, TooLate
 from clustergrowth.common.mail import services as mail

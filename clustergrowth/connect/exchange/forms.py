@@ -5,8 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from clustergrowth.agree.themes.models import Theme
-from clustergrowth.agree.themes.models import ThemeState as ThemeState
+from clustergrowth.agree.themes.models import Theme, ThemeState
 from clustergrowth.common import languages
 from clustergrowth.common.editions import EditForm
 from clustergrowth.common.limits.fields import Filter, SearchField

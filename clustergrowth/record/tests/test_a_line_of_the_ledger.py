@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from clustergrowth.common import clock
 from clustergrowth.common.ports import Ref
 from clustergrowth.people.councils.models import Inclusion
-from clustergrowth.people.organisations.domain.kinds import OrganisationKind as OrganisationKind
+from clustergrowth.people.organisations.domain.kinds import OrganisationKind
 from clustergrowth.people.projects.models import Project, Tag
 from clustergrowth.record import ledger
 from clustergrowth.record.kinds import Activity, Kind, Level

@@ -20,8 +20,7 @@ from clustergrowth.agree.meetings.models import (
 from clustergrowth.agree.meetings.services.locking import lock_meeting
 from clustergrowth.agree.meetings.services.planning import must_be_planned, must_not_be_cancelled
 from clustergrowth.agree.themes import services as themes
-from clustergrowth.agree.themes.models import Theme
-from clustergrowth.agree.themes.models import ThemeState as ThemeState
+from clustergrowth.agree.themes.models import Theme, ThemeState
 from clustergrowth.common import clock, languages
 from clustergrowth.common.errors import NotYours, Refused, TooLate
 from clustergrowth.common.ports import Ref

@@ -16,7 +16,7 @@ from clustergrowth.connect.exchange.services import (
     state_need,
     state_needs_many,
 )
-from clustergrowth.people.organisations.domain.kinds import OrganisationKind as OrganisationKind
+from clustergrowth.people.organisations.domain.kinds import OrganisationKind
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.models import Line, Party

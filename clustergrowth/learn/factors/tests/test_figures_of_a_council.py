@@ -15,7 +15,7 @@ from clustergrowth.learn.factors.queries import figures, scopes
 from clustergrowth.learn.factors.queries.counts import Counts
 from clustergrowth.learn.factors.queries.records import records_of
 from clustergrowth.people.councils.models import Inclusion
-from clustergrowth.people.organisations.domain.kinds import OrganisationKind as OrganisationKind
+from clustergrowth.people.organisations.domain.kinds import OrganisationKind
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.record import ledger, services
 from clustergrowth.record.kinds import Kind, Level

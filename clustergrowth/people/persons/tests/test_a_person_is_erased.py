@@ -15,8 +15,7 @@ from clustergrowth.common import clock, ports
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.mail import links
 from clustergrowth.people.councils import services as councils
-from clustergrowth.people.organisations.services import inviting
-from clustergrowth.people.organisations.services import organisations as organisations
+from clustergrowth.people.organisations.services import inviting, organisations
 from clustergrowth.people.persons.models import Person
 from clustergrowth.people.persons.queries.persons import everything_about
 from clustergrowth.people.persons.services.accounts import (

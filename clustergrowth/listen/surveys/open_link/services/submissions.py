@@ -10,7 +10,7 @@ from clustergrowth.listen.surveys.open_link.services.links import let_count
 from clustergrowth.listen.surveys.waves.services.waves import held_open, must_take_answers
 from clustergrowth.people.councils.queries.councils import home_council_of
 from clustergrowth.people.councils.queries.others import is_anothers, is_member
-from clustergrowth.people.organisations.domain.kinds import OrganisationKind as OrganisationKind
+from clustergrowth.people.organisations.domain.kinds import OrganisationKind
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.services.organisations import register_organisation
 from clustergrowth.people.permissions import require

@@ -20,7 +20,7 @@ from clustergrowth.listen.surveys.open_link.services.links import Named
 from clustergrowth.listen.surveys.tests.sample import given, wave_in
 from clustergrowth.listen.surveys.waves.queries.progress import progress_of
 from clustergrowth.listen.surveys.waves.services import waves
-from clustergrowth.people.organisations.domain.kinds import OrganisationKind as OrganisationKind
+from clustergrowth.people.organisations.domain.kinds import OrganisationKind
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.models import Line, Party
