@@ -56,7 +56,7 @@ INTERVIEWS = [
     A("quotation", "quotation.pk", get=ALL),
     A("quotation", "draft_quotation.pk", get=INNER),
     A("quotation_ask", "draft_quotation.pk", post=CARLA_OWN_DO),
-    A("quotation_paper", "draft_quotation.pk", post=row(403, coordinator=409, other_coordinator=404),
+    A("quotation_paper", "draft_quotation.pk", post=row(403, coordinator=422, other_coordinator=404),
       data={"note": "carta"}),
     A("quotation_remove", "draft_quotation.pk", post=CARLA_OWN_DO),
     A("cases", get=ALL, is_list=True, is_export=True),

@@ -111,7 +111,7 @@ PEOPLE = [
     A("persons", get=row(403, administrator=200), query="?q=lucia@example.org"),
     A("restored_copy", post=row(403, administrator=409)),  # refused in what is no copy
     A("person_erase", "rita.pk", post=row(403, administrator=302), data={"address": "rita@example.org"}),
-    A("import", get=OFFICE, post=row(403, coordinator=200, other_coordinator=200), data={"what": "organisations"}),
+    A("import", get=OFFICE, post=row(403, coordinator=422, other_coordinator=422), data={"what": "organisations"}),
     A("join", get=ALL),
     A("council_join", "bologna.slug", get=ALL, post=row(422, public=422), data={"door": "firm"}),
     A("council_joined", "bologna.slug", get=ALL),
