@@ -217,6 +217,19 @@ ROWS = (  # value, from, to, n, of, evidence
     (("4", "3", "", "", "", "", "D"),                            ("4", "2", "", "", "", "", "D")),
     (("4", "+4.0 jobs a firm", "+2.0", "+6.0", "5", "", "B"),    ("4", "fewer than 5", "", "", "", "", "B")),
 )  # fmt: skip
+SENTENCES = (
+    "{figure} of the engineering SMEs worked with a university in the last twelve months.",
+    "Among the same firms, against the year before: {figure}.",
+    "{figure} days on which an engineering SME and a university had to do with each other.",
+    "{figure} ties join organisations of different councils.",
+    "E–I index of the ties: {figure}.",
+    "{figure} of the pairs of councils have at least one tie.",
+    "{figure} ties with organisations outside the network, counted apart.",
+    "{figure} agreed themes rest on a finding of the survey.",
+    "{figure} actions were carried out for agreed themes.",
+    "{figure} times something came of it: an agreement, work delivered or renewed.",
+    "Staff since joining: {figure}.",
+)
 COLUMNS = ("factor", "value", "low", "high", "n", "of", "evidence")
 BEHIND = {  # days ago and who, newest first
     "council:bologna": {
@@ -273,6 +286,7 @@ def test_a_file_holds_each_number_with_its_interval_its_window_and_its_letter(pl
     slug = ("bologna", "istanbul")[place]
     found = downloaded(f"council:{slug}", client)
     assert [tuple(row[name] for name in COLUMNS) for row in found] == [rows[place] for rows in ROWS]
+    assert tuple(row["figure"] for row in found) == SENTENCES
     *windows, staff = ({"since": row["since"], "until": row["until"]} for row in found)
     assert windows == [LAST_YEAR] * 10 and staff == {"since": "", "until": ""}  # since joining, each its own day
     assert {row["scope"] for row in found} == {f"council:{slug}"}

@@ -15,7 +15,7 @@ from clustergrowth.people import permissions
 from clustergrowth.people.councils.models import Council, Role
 from clustergrowth.people.councils.queries.councils import Access
 from clustergrowth.people.organisations.models import Organisation
-from clustergrowth.people.permissions import PERMISSIONS, may, needs, require
+from clustergrowth.people.permissions import PERMISSIONS, acting_for, may, needs, require
 from clustergrowth.people.persons.models import Person, Viewer
 
 
@@ -242,3 +242,11 @@ def test_the_public_that_sends_something_or_asks_for_a_part_signs_in_first() -> 
 def test_an_act_the_law_does_not_know_is_no_page() -> None:
     with pytest.raises(KeyError):
         needs("themes.edt")
+
+
+def test_one_acts_for_the_organisation_one_has_chosen_or_for_none() -> None:
+    firm = Organisation(pk=10)
+    chosen: Any = SimpleNamespace(acting=SimpleNamespace(organisation=firm))
+    nothing: Any = SimpleNamespace(acting=None)
+    assert acting_for(chosen) is firm
+    assert acting_for(nothing) is None
