@@ -107,7 +107,7 @@ def _takes_an_address(had: forms.Field) -> bool:
 def test_every_form_that_takes_an_address_is_known() -> None:
     for file in [*(ROOT / "clustergrowth").rglob("forms*.py"), *(ROOT / "clustergrowth").rglob("forms/*.py")]:
         import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
-    for name in ("web.codes", "web.setup"):
+    for name in ("web.accounts.codes", "web.pages.setup"):
         import_module(f"clustergrowth.{name}")
     assert addresses_in_forms("clustergrowth") == TYPED.keys() | SEEN.keys()
 
