@@ -32,7 +32,7 @@ def test_a_refused_form_stands_there_again_with_what_was_typed(
     client.force_login(getattr(cast, who))
     answer = client.post(reverse(name, args=["bologna"]), typed)
     page = answer.content.decode()
-    assert answer.status_code == 422 and "One thing needs another look" in page
+    assert answer.status_code == 422 and "One thing to correct" in page
     assert all(f'value="{value}"' in page for value in typed.values())
 
 

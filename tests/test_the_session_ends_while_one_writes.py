@@ -166,7 +166,7 @@ def test_answers_that_were_not_sent_outlive_whoever_signs_in(
     become(driver, site, None)
     driver.get(questions)
     assert driver.find_element(By.NAME, "wish").get_attribute("value") == "A room to measure in"
-    until(driver, lambda: driver.find_element(By.CSS_SELECTOR, "[data-save-state]").text == "Kept")
+    until(driver, lambda: driver.find_element(By.CSS_SELECTOR, "[data-save-state]").text == "Saved")
 
 
 def test_answers_by_a_link_outlive_the_cookies(driver: Chrome, questions: str) -> None:

@@ -19,7 +19,7 @@ class Ledger(ListPage):
     name, title = "ledger", _("Ledger")
     standfirst = _("What happened, written by every activity as it happens. No line is ever changed.")
     empty = Empty(
-        _("Nothing recorded here yet"),
+        _("Nothing recorded yet"),
         _("Every need, introduction, meeting and logged contact appears here by itself, ready for any report."),
         Button(_("Log a contact"), "quick_log"),
     )

@@ -94,7 +94,7 @@ def desk(council: Council, viewer: Viewer) -> DeskGroup | None:
     note = ngettext(
         "%(n)s member without contact for six months", "%(n)s members without contact for six months", total
     )
-    return DeskGroup(_("Forgotten"), rows, total, note % {"n": total}, order=70) if total else None
+    return DeskGroup(_("Out of touch"), rows, total, note % {"n": total}, order=70) if total else None
 
 
 def describe(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:

@@ -18,7 +18,7 @@ class Meetings(ListPage):
     name, title, is_of_desk, css = "meetings", __("Meetings"), True, "told"
     standfirst = __("What your councils meet about, who comes, and what they decide.")
     empty = Empty(
-        __("No meeting here yet"),
+        __("No meetings yet"),
         __(
             "A meeting gathers the agenda, who came, the minutes and the numbered decisions in one place, "
             "printable before and after."
@@ -59,7 +59,7 @@ class Decisions(ListPage):
     name, title, is_of_desk = "decisions", __("Decisions"), True
     standfirst = __("Numbered without a gap, never changed. A correction is a decision of its own.")
     empty = Empty(
-        __("No decision here yet"),
+        __("No decisions yet"),
         __("What a council decides gets a number in its meeting and can be read and printed here."),
     )
     file = fields(

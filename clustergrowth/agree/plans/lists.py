@@ -18,7 +18,7 @@ class Actions(ListPage):
     name, title, is_of_desk = "actions", __("Actions"), True
     standfirst = __("Who does what for which theme until when, and what came of it.")
     empty = Empty(
-        __("No action here yet"),
+        __("No actions yet"),
         __(
             "Actions are set on the page of a theme, so that everybody sees what they are for. "
             "They remind their owners by themselves."

@@ -65,7 +65,7 @@ def _must_be_open(theme: Theme, council: Council) -> None:
     if theme.council_id != council.pk and not theme.common_with.filter(pk=council.pk).exists():
         raise NotYours(_("This theme is another council's. Choose one of your own."))
     if theme.state == ThemeState.CLOSED:
-        raise TooLate(_("This theme is closed. Take it up again before you set an action."))
+        raise TooLate(_("This theme is closed. Reopen it before you add an action."))
 
 
 def _must_have_an_owner(owner: Person | None, organisation: Organisation | None) -> None:

@@ -20,7 +20,7 @@ class Themes(ListPage):
     name, title, is_of_desk, css = "themes", __("Themes"), True, "told"
     standfirst = __("What the councils work on, each resting on what firms said, and agreed by a numbered decision.")
     empty = Empty(
-        __("No theme here yet"),
+        __("No themes yet"),
         __(
             "A theme ties what firms need to what the council does about it, "
             "so that everybody can follow it from the survey to the result."

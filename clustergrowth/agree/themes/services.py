@@ -93,7 +93,7 @@ def add_evidence(
     """Rest a theme on a finding, a difficulty, an approved quotation, or on what was said or seen (with its source)."""
     require(by, "themes.propose", theme)
     if lock(theme, "council").state == ThemeState.CLOSED:
-        raise TooLate(_("This theme is closed. Take it up again before you add to it."))
+        raise TooLate(_("This theme is closed. Reopen it before you add to it."))
     known = _linked(finding, difficulty, quotation)
     if not known and not (text.strip() and source.strip()):
         raise Refused(
@@ -138,7 +138,7 @@ def agree_theme(theme: Theme, *, by: Person) -> bool:
     """Make a proposed theme an agreed one; meetings call it with the decision. False when it was agreed already."""
     locked = Theme.objects.select_for_update().get(pk=theme.pk)
     if locked.state == ThemeState.CLOSED:
-        raise TooLate(_("This theme is closed. Take it up again before you decide on it."))
+        raise TooLate(_("This theme is closed. Reopen it before you decide on it."))
     if locked.state == ThemeState.AGREED:
         return False
     theme.state, theme.agreed_at = ThemeState.AGREED, clock.now()

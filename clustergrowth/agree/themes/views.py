@@ -134,7 +134,7 @@ def theme_close(request: SignedIn, pk: int) -> HttpResponse:
     found = _theme(request, pk, "themes.edit")
     form = CloseThemeForm(request.POST)
     if done(form, lambda: services.close_theme(found, because=form.cleaned_data["because"], by=request.user)):
-        messages.success(request, _("The theme is closed. You can take it up again below."))
+        messages.success(request, _("The theme is closed. You can reopen it below."))
         return redirect("theme", pk=pk)
     return _show(request, found, form)
 

@@ -12,7 +12,7 @@ def letter_meaning(letter: str) -> str:
         "A": _("compared with others"),
         "B": _("before and after"),
         "C": _("confirmed by both sides"),
-        "D": _("told by one side"),
+        "D": _("reported by one side"),
     }.get(letter, "")
 
 

@@ -89,7 +89,7 @@ class Empty:
     button: Button | None = None
 
 
-NOTHING_FITS = Empty(_("Nothing fits"), _("Take a filter away."))
+NOTHING_FITS = Empty(_("No matches"), _("Remove a filter."))
 
 
 class ListPage(View, ABC):

@@ -98,7 +98,7 @@ def revoke(purpose: str, *about_ids: int) -> None:
 
 def _usable(link: SignedLink | None) -> SignedLink:
     if link is None:
-        raise LinkSpent(_("This link is not complete. Copy the whole address from the mail, or sign in."))
+        raise LinkSpent(_("This link is incomplete. Copy the whole address from the mail, or sign in."))
     if link.used_at is not None or (link.mail is not None and link.mail.state in NEVER_WENT):
         raise LinkSpent(_("This link was used already. Sign in to see where things stand."))
     if link.expires_at < clock.now():

@@ -80,7 +80,7 @@ class Needs(Postings):
         "Needs in any of five languages. Whoever can help asks for an introduction; names open when both sides agree."
     )
     empty = Empty(
-        __("Here stand the needs of firms"),
+        __("No needs yet"),
         __("Two sentences in your own language are enough: offers from all councils are compared with them at once."),
         Button(state_it, "need_new"),
     )
@@ -94,7 +94,7 @@ class Offers(Postings):
         "names open when both sides agree."
     )
     empty = Empty(
-        __("Here stands what organisations can do for others"),
+        __("No offers yet"),
         __("Two sentences in your own language are enough: needs from all councils are compared with them at once."),
         Button(state_it, "offer_new"),
     )
@@ -107,7 +107,7 @@ class Introductions(ListPage):
     name, title = "introductions", __("Introductions")
     standfirst = __("Who asked whom, what was answered, what came of it.")
     empty = Empty(
-        __("Here stands who was introduced to whom"),
+        __("No introductions yet"),
         __("State a need: who fits appears at once, and one button asks for the introduction."),
         Button(__("State a need"), "need_new"),
     )

@@ -165,7 +165,7 @@ def desk_unmet(council: Council, viewer: Viewer) -> DeskGroup | None:
 
 def _unmet(need: Need, offer: Offer | None) -> DeskRow:
     if offer is None:
-        return DeskRow(need.headline, need.organisation.name, reverse("need", args=[need.pk]), _("Look"))
+        return DeskRow(need.headline, need.organisation.name, reverse("need", args=[need.pk]), _("View"))
     nearest = _("Nearest: %(name)s, “%(headline)s”") % {"name": offer.organisation.name, "headline": offer.headline}
     url = f"{reverse('introduction_broker')}?need={need.pk}&offer={offer.pk}"
     return DeskRow(f"{need.headline} ({need.organisation.name})", nearest, url, _("Introduce them"))
@@ -183,7 +183,7 @@ def desk_ending(council: Council, viewer: Viewer) -> DeskGroup | None:
                 row.headline,
                 row.organisation.name,
                 reverse(side, args=[row.pk]),
-                _("Look"),
+                _("View"),
                 due=date_format(row.open_until, "j M"),
             )
             for row in found.select_related("organisation").defer("vector").order_by("open_until")[:ROWS]

@@ -52,7 +52,7 @@ def waiting_for(person: Person) -> Sequence[Waiting]:
             title=_("What came of your introduction to %(name)s?") % {"name": row.counterpart.name},
             detail=row.get_moment_display(),
             url=reverse("outcome_tell", args=[row.pk]),
-            button=_("Tell it in one tap"),
+            button=_("Say what came of it"),
             since=row.asked_at,
             value=70,
             kind="outcomes.tell",
@@ -78,7 +78,7 @@ def _row(row: Outcome, places: Mapping[Ref, Described]) -> DeskRow:
         title=f"{row.organisation.name} – {row.counterpart.name}",
         detail=f"{row.get_answer_display()}: {row.text}" if row.text else row.get_answer_display(),
         url=place.url if place else "",
-        button=_("Look"),
+        button=_("View"),
         is_late=row.answer in (Answer.NOT_YET, Answer.NOTHING),
     )
 

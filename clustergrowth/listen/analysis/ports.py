@@ -27,7 +27,7 @@ def thread(kind: str, ids: Sequence[int], viewer: Viewer) -> Mapping[int, Sequen
 
 def _step(count: int, first: int) -> Step:
     if not count:
-        return Step(_("Finding"), hint=_("Keep a row of the analysis"), order=EVIDENCE)
+        return Step(_("Finding"), hint=_("Save a row of the analysis"), order=EVIDENCE)
     url = reverse("finding", args=[first]) if count == 1 else ""
     return Step(_("Finding"), "filled", count, url, order=EVIDENCE)
 

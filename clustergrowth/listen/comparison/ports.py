@@ -35,7 +35,7 @@ def _waiting(row: Compared) -> Waiting:
         title=_("How %(name)s compares: %(title)s") % {"name": firm.name if firm else "", "title": title},
         detail=_("Your answers beside those of firms like yours. Nobody else sees this page."),
         url=_address(row),
-        button=_("Look"),
+        button=_("View"),
         since=row.handed_in_at,
         value=15,
         kind="comparison",

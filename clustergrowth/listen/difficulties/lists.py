@@ -27,7 +27,7 @@ class Difficulties(ListPage):
     name, title, is_of_desk, css = "difficulties", __("Difficulties"), True, "told"
     standfirst = __("What holds firms back again and again, on what evidence, and what could be done about it.")
     empty = Empty(
-        __("No difficulty here yet"),
+        __("No difficulties yet"),
         __(
             "What firms tell in surveys, interviews and needs comes together here, "
             "so that the council sees what recurs."

@@ -135,7 +135,7 @@ def share_difficulty(difficulty: Difficulty, *, by: Person) -> Firm:
     """Say that the own firm has it too; each firm counts once, whoever of it says so."""
     firm = _own_firm(difficulty, by)
     if not difficulty.is_unsettled:
-        raise TooLate(_("This difficulty is not open any more."))
+        raise TooLate(_("This difficulty is no longer open."))
     try:
         with transaction.atomic():
             made = Firm.objects.create(difficulty=difficulty, organisation=firm, person=by, at=clock.now())
@@ -175,7 +175,7 @@ def unshare_difficulty(difficulty: Difficulty, *, by: Person) -> None:
 def _must_be_open(difficulty: Difficulty) -> Difficulty:
     locked = Difficulty.objects.select_for_update(of=("self",)).select_related("council").get(pk=difficulty.pk)
     if not locked.is_unsettled:
-        raise TooLate(_("This difficulty is not open any more. Take it up again first."))
+        raise TooLate(_("This difficulty is no longer open. Reopen it first."))
     return locked
 
 

@@ -37,7 +37,7 @@ class Interviews(ListPage):
         "see them."
     )
     empty = Empty(
-        __("No interview yet"),
+        __("No interviews yet"),
         __(
             "Write down with whom you spoke and what the person agreed to; then two people read what was said "
             "and name the factors."
@@ -95,9 +95,7 @@ class Quotations(ListPage):
 
     name, title = "quotations", __("Quotations")
     standfirst = __("Words of people in firms, each approved by who said them.")
-    empty = Empty(
-        __("No quotation here yet"), __("A quotation appears when the person who said it approved its words.")
-    )
+    empty = Empty(__("No quotations yet"), __("A quotation appears when the person who said it approved its words."))
     filter = QuotationsFilter
     file = fields("id=pk council=council.slug text lang english by=by_line state approved_at=answered_at")
 
@@ -122,7 +120,7 @@ class Cases(ListPage):
         "How firms of the regions grew, in their figures and their own words, and the keys to their success."
     )
     empty = Empty(
-        __("No case study here yet"),
+        __("No case studies yet"),
         __("A story of a firm shows others what can be done, and what it took. It appears when the firm says yes."),
     )
     filter = CasesFilter

@@ -139,7 +139,7 @@ def _to_code(person: Person) -> list[Waiting]:
             title=_("An interview waits to be coded"),
             detail=_title(one.interview),
             url=reverse("interview_code", args=[one.interview_id]),
-            button=_("Code it"),
+            button=_("Code interview"),
             since=one.interview.created_at,
             value=20,
             kind="interviews.coding",

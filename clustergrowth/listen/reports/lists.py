@@ -25,7 +25,7 @@ class Reports(ListPage):
         "a correction is a new version."
     )
     empty = Empty(
-        __("No report here yet"),
+        __("No reports yet"),
         __(
             "When a council has asked its firms, it writes down what they need and signs it off. "
             "The report then stands here for good."

@@ -81,8 +81,8 @@ def _desk_row(report: Report) -> DeskRow:
     address = reverse("report_version", args=report.address)
     detail, button, url = {
         ReportState.DRAFT: (_("Being written"), _("Go on writing"), reverse("report_write", args=report.address)),
-        ReportState.SUBMITTED: (_("Waits for a decision of the council"), _("Look at it"), address),
-        ReportState.SIGNED: (_("Signed off and not published"), _("Publish it"), address),
+        ReportState.SUBMITTED: (_("Waits for a decision of the council"), _("View"), address),
+        ReportState.SIGNED: (_("Signed off and not published"), _("Publish"), address),
     }[ReportState(report.state)]
     return DeskRow(report.series.number, detail, url, button)
 

@@ -70,7 +70,7 @@ def _desk_row(progress: ResponseProgress) -> DeskRow:
         title=title,
         detail=_("%(answered)s of %(asked)s firms have answered.") % told,
         url=f"{reverse('wave', args=[wave.pk])}#{progress.council.slug}",
-        button=_("Remind them"),
+        button=_("Send reminders"),
         due=date_format(wave.closes, "j M"),
         is_late=wave.closes < clock.today(),
     )

@@ -40,11 +40,8 @@ class Members(OfCouncil):
     permission, name, title = JOIN, "members", __("Members")
     filter = MembersFilter
     empty = Empty(
-        __("No member yet"),
-        __(
-            "Import the list you have, or take in one organisation after the other; "
-            "a known one is never registered twice."
-        ),
+        __("No members yet"),
+        __("Import your list, or add organisations one by one; none is ever registered twice."),
     )
     file = [
         Field("name", "organisation.name"), Field("short name", "organisation.short_name"),
@@ -67,7 +64,7 @@ class Members(OfCouncil):
             Column(_("Place"), lambda one: one.organisation.city or "–"),
             Column(_("Since"), lambda one: span(one.since, one.until), sort="since"),
             Column(_("Staff at joining"), lambda one: "–" if one.baseline_staff is None else one.baseline_staff, "n"),
-            Column(_("Act"), self._end, css="act"),
+            Column(_("Actions"), self._end, css="act"),
         ]
 
     def _end(self, one: Any) -> str:
@@ -76,7 +73,7 @@ class Members(OfCouncil):
 
     def buttons(self) -> list[Button]:
         further = Button(_("Register an organisation"), "organisation_new", is_quiet=True)
-        return [Button(_("Take one in"), "member_new", (self.council.slug,)), further]
+        return [Button(_("Add a member"), "member_new", (self.council.slug,)), further]
 
 
 members = needs(JOIN)(Members.as_view())
@@ -97,7 +94,7 @@ class Contacts(OfCouncil):
     )
     filter = ContactsFilter
     empty = Empty(
-        __("Nobody is on the list"),
+        __("No contacts yet"),
         __("Import the contacts you keep in a spreadsheet; each gets a privacy notice with the first mail."),
     )
     file = fields(
@@ -116,11 +113,11 @@ class Contacts(OfCouncil):
             Column(_("Organisation"), lambda one: _firms(one) or "–"),
             Column(_("Note"), lambda one: one.note or "–"),
             Column(_("From"), lambda one: one.source, sort="source"),
-            Column(_("Act"), self._take_off, css="act"),
+            Column(_("Actions"), self._take_off, css="act"),
         ]
 
     def _take_off(self, one: Any) -> str:
-        return tap(self.request, _("Take off"), "contact_end", self.council.slug, one.pk, about=one.name)
+        return tap(self.request, _("Remove"), "contact_end", self.council.slug, one.pk, about=one.name)
 
 
 contacts = needs(LIST)(Contacts.as_view())

@@ -102,7 +102,7 @@ def desk(council: Council, viewer: Viewer) -> DeskGroup | None:
         for asked in rows[:ROWS]
     ]
     note = ngettext("%(n)s wants to join", "%(n)s want to join", total) % {"n": total}
-    return DeskGroup(_("At the door"), shown, total, note, reverse("join_requests", args=[council.slug]), order=10)
+    return DeskGroup(_("Waiting to join"), shown, total, note, reverse("join_requests", args=[council.slug]), order=10)
 
 
 def desk_of_mentions(council: Council, viewer: Viewer) -> DeskGroup | None:
@@ -116,7 +116,7 @@ def desk_of_mentions(council: Council, viewer: Viewer) -> DeskGroup | None:
         title=note,
         detail=_("Somebody was erased, and these may hold the name. Read them and decide what stays."),
         url=address,
-        button=_("See them"),
+        button=_("View"),
     )
     return DeskGroup(_("Names of people who left"), [row], 1, url=address, order=80)
 

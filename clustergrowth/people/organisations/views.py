@@ -85,7 +85,7 @@ def edit(request: SignedIn, slug: str) -> HttpResponse:
     form = OrganisationForm(sent(request), instance=organisation)
     is_asked = "find" not in request.POST
     if is_asked and done(form, lambda: organisations.edit_organisation(organisation, by=request.user, **form.facts())):
-        messages.success(request, _("Kept."))
+        messages.success(request, _("Saved."))
         _say_how_it_counts(request, organisation)
         return redirect("organisation", slug=organisation.slug)
     return shown(request, "organisations/edit.html", form, organisation=_own(request, slug))
@@ -169,7 +169,7 @@ def people(request: SignedIn, slug: str) -> HttpResponse:
     known: dict[str, Any] = {"language": language(), "time_zone": request.user.time_zone}
     known["visible"] = persons_visible_to(request.user)
     if made := done(form, lambda: inviting.invite_colleague(organisation, **form.cleaned_data, **known)):
-        messages.success(request, _("They are asked by mail first.") if made.result else _("Kept."))
+        messages.success(request, _("They are asked by mail first.") if made.result else _("Saved."))
         return redirect("organisation_people", slug=slug)
     affiliations = organisation.affiliations.filter(live(clock.today())).select_related("person")
     visible = affiliations.filter(person__in=persons_visible_to(request.user)).order_by("person__name")[:MOST_PEOPLE]

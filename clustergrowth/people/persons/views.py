@@ -46,8 +46,10 @@ def profile(request: SignedIn) -> HttpResponse:
 
 def _kept(person: Person, address: str) -> str:
     if address.strip().lower() == person.email:
-        return _("Kept.")
-    return _("Kept. We wrote to %(address)s: it counts when you tap the button in that mail.") % {"address": address}
+        return _("Saved.")
+    return _("Saved. We wrote to %(address)s: the new address takes effect when you press the button in that mail.") % {
+        "address": address
+    }
 
 
 def address_confirm(request: HttpRequest, token: str) -> HttpResponse:

@@ -18,7 +18,7 @@ class Projects(ListPage):
     title = __("Projects")
     standfirst = __("Who pays for what the councils do, until when, and what was promised.")
     empty = Empty(
-        __("No project yet"),
+        __("No projects yet"),
         __(
             "Once a project is here, anything can be tagged to it, and its report to the funder is counted "
             "instead of retyped."

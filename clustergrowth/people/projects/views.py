@@ -76,7 +76,7 @@ def project_edit(request: SignedIn, slug: str) -> HttpResponse:
     initial = {name: getattr(one, name) for name in FACTS} | {"councils": one.councils.all()}
     form = ProjectForm(sent(request), stored=initial, viewer=request.user, project=one)
     if done(form, lambda: services.edit_project(one, **form.cleaned_data)):
-        messages.success(request, _("Kept."))
+        messages.success(request, _("Saved."))
         return redirect("project", slug=slug)
     return _edit_page(request, one, form=form)
 
@@ -127,7 +127,7 @@ def tags(request: SignedIn, kind: str, pk: int) -> HttpResponse:
     form = TagForm(request.POST, viewer=request.user, stored={"projects": projects_of(kind, [pk]).get(pk, [])})
     if form.is_valid():
         services.tag_only(about, list(form.cleaned_data["projects"]), among=projects_edited_by(request.user))
-        messages.success(request, _("Kept."))
+        messages.success(request, _("Saved."))
     else:
         messages.warning(request, " ".join(str(one) for found in form.errors.values() for one in found))
     return onward(request, reverse("projects"))

@@ -13,7 +13,7 @@ from clustergrowth.record.letters.models import CouncilLetter
 class Letters(ListPage):
     title, is_of_desk = __("Letters"), True
     empty = Empty(
-        __("No letter yet"),
+        __("No letters yet"),
         __("Write once; each member gets it in the own language, if you wrote it in that language."),
     )
 

@@ -183,7 +183,7 @@ def _must_fit(
     if theme is not None and not Theme.objects.visible_to(by).filter(pk=theme.pk).exists():
         raise NotYours(_("This theme is another council's. Choose one of your own."))
     if theme is not None and corrects is None and theme.state == ThemeState.CLOSED:
-        raise TooLate(_("This theme is closed. Take it up again before you decide on it."))
+        raise TooLate(_("This theme is closed. Reopen it before you decide on it."))
 
 
 def _must_be_of_the_council(report: Report | None, meeting: Meeting) -> None:

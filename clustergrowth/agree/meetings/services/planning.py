@@ -112,12 +112,12 @@ def must_be_planned(meeting: Meeting) -> None:
     if meeting.state == MeetingState.HELD:
         raise TooLate(_("This meeting was held. What was planned for it stays as it was."))
     if meeting.state == MeetingState.CANCELLED:
-        raise TooLate(_("This meeting is cancelled. Take it up again first."))
+        raise TooLate(_("This meeting is cancelled. Reinstate it first."))
 
 
 def must_not_be_cancelled(meeting: Meeting) -> None:
     if meeting.state == MeetingState.CANCELLED:
-        raise TooLate(_("This meeting is cancelled. Take it up again first."))
+        raise TooLate(_("This meeting is cancelled. Reinstate it first."))
 
 
 def search_text(meeting: Meeting) -> str:

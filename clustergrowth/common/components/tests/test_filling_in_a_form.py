@@ -36,10 +36,10 @@ def test_label_stands_above_help_below_and_what_is_optional_says_so() -> None:
 
 def test_errors_stand_beside_the_field_and_are_summed_up_at_the_top_with_links() -> None:
     html = shown("{{ form }}", form=Need({"days": "many", "seen": "c"}))
-    assert "3 things need another look" in html
+    assert "3 things to correct" in html
     assert '<a href="#id_text">' in html and '<a href="#id_days">' in html
     assert 'id="id_text_error"' in html and "id_text_error" in html.split("<textarea", 1)[1].split(">", 1)[0]
-    assert html.index("another look") < html.index("<textarea")
+    assert html.index("to correct") < html.index("<textarea")
 
 
 def test_filters_stay_in_the_address_and_each_can_be_taken_off() -> None:

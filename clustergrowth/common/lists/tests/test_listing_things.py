@@ -97,7 +97,7 @@ def test_a_filter_that_makes_no_sense_is_told(cast: Cast) -> None:
 
 def test_an_empty_list_says_what_will_be_here_and_a_narrowed_one_that_nothing_fits(cast: Cast) -> None:
     Organisation.objects.update(kind="cluster")
-    assert "Nothing fits" in read(shown("?kind=sme"))
+    assert "No matches" in read(shown("?kind=sme"))
 
     class Nothing(Firms):
         def rows(self) -> QuerySet[Organisation]:

@@ -70,7 +70,7 @@ def coverage(facts: Counts) -> Figure:
         letter="C",
         definition=""
         if hidden
-        else _("Confirmed by both sides. Firms, with those only one side told: %(n)s.") % {"n": told},
+        else _("Confirmed by both sides. Firms, including those only one side reported: %(n)s.") % {"n": told},
         hidden=hidden,
     )
 

@@ -70,9 +70,9 @@ def publish_questions(*, sample: Sample, codes: Collection[str], by: Person) -> 
     require(by, "surveys.run", sample)
     known = may_be_public(questionnaire_of(sample.wave.instrument_id))
     if unknown := sorted(set(codes) - set(known)):
-        raise Refused(_("The instrument has no question “%(code)s”.") % {"code": unknown[0]})
+        raise Refused(_("The questionnaire has no question “%(code)s”.") % {"code": unknown[0]})
     if not codes:
-        raise Refused(_("Choose at least one question, or take the publication back."))
+        raise Refused(_("Choose at least one question, or unpublish the analysis."))
     locked = Sample.objects.select_for_update().get(pk=sample.pk)
     _set(locked, [] if set(codes) == set(known) else [code for code in known if code in codes], by)
     return publish_analysis(wave=sample.wave, council=sample.council, by=by)

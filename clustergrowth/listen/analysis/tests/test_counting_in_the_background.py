@@ -45,7 +45,7 @@ def test_until_then_the_page_says_so_and_looks_again(cast: Cast, client: Client,
     client.force_login(cast.carla)
     address = reverse("analysis", args=["bologna"])
     page = client.get(address).content.decode()
-    assert "The answers are being counted" in page and "Look again" in page
+    assert "The answers are being counted" in page and "Refresh" in page
     assert deferred == [("analysis.count_wave", {"wave_id": wave.pk})]
     tallies.count_wave(wave)
     assert "Too few applicants with the right skills" in client.get(address).content.decode()

@@ -158,4 +158,4 @@ def test_the_coordinator_chooses_on_the_page(cast: Cast, client: Client, sample:
     assert public_questions(sample) == frozenset({"barrier_people"})
     client.post(address, {"wave": sample.wave_id, "withdraw": "1"})
     client.logout()
-    assert "Nothing is published here yet" in client.get(reverse("analysis", args=["bologna"])).content.decode()
+    assert "Nothing published yet" in client.get(reverse("analysis", args=["bologna"])).content.decode()

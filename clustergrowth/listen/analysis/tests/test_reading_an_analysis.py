@@ -90,7 +90,7 @@ def test_what_is_particular_to_a_region_is_named_with_its_interval(cast: Cast) -
 def test_the_public_reads_what_is_published_and_nothing_else(cast: Cast, client: Client) -> None:
     wave = closed({cast.bologna: firms(24, 16)}, by=cast.carla)
     address = reverse("analysis", args=["bologna"])
-    assert "Nothing is published here yet" in client.get(address).content.decode()
+    assert "Nothing published yet" in client.get(address).content.decode()
     assert client.get(f"{address}?wave={wave.pk}").status_code == 404
     client.force_login(cast.selin)
     assert client.get(f"{address}?wave={wave.pk}").status_code == 404
@@ -104,7 +104,7 @@ def test_the_public_reads_what_is_published_and_nothing_else(cast: Cast, client:
     assert reverse("analysis_keep", args=["bologna"]) not in page
     assert "not published" not in client.get(reverse("analyses")).content.decode()
     withdraw_analysis(wave=wave, council=cast.bologna, by=cast.carla)
-    assert "Nothing is published here yet" in client.get(address).content.decode()
+    assert "Nothing published yet" in client.get(address).content.decode()
 
 
 def test_only_its_coordinator_publishes(cast: Cast, client: Client) -> None:

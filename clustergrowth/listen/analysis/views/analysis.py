@@ -94,7 +94,7 @@ def analysis_keep(request: SignedIn, slug: str) -> HttpResponse:
     if measure not in Measure.values:
         raise Http404
     kept = findings.keep_finding(council=sample.council, wave=sample.wave, code=code, measure=measure, by=request.user)
-    messages.success(request, _("Kept. A theme can rest on it now."))
+    messages.success(request, _("Saved. Themes can now rest on it."))
     return redirect("finding", pk=kept.pk)
 
 

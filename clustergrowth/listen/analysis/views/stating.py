@@ -34,7 +34,7 @@ from clustergrowth.people.councils.models import Council
 from clustergrowth.people.permissions import needs, require
 from clustergrowth.people.subjects import part, subject
 
-KEPT = __("Kept. Surveys that are not published yet are weighted to these totals.")
+KEPT = __("Saved. Surveys not yet published are weighted to these totals.")
 
 
 def _council(request: HttpRequest, slug: str) -> Council:

@@ -111,7 +111,7 @@ def difficulty_state(request: SignedIn, pk: int) -> HttpResponse:
         form = DropDifficultyForm(request.POST)
         if not done(form, lambda: services.drop(one, by=request.user, **form.cleaned_data)):
             return show(request, one, drop_form=form)
-        messages.success(request, _("Dropped. You can take it up again below."))
+        messages.success(request, _("Dropped. You can reopen it below."))
     elif act == "again":
         services.take_up_again(one, by=request.user)
     else:

@@ -24,7 +24,7 @@ def behind(kind: str, token: str) -> tuple[int, str]:
     try:
         said, pk, nonce = _signer.unsign(token).split(".")
     except (signing.BadSignature, ValueError) as error:
-        raise LinkSpent(_("This link is not complete. Copy the whole address from the mail, or sign in.")) from error
+        raise LinkSpent(_("This link is incomplete. Copy the whole address from the mail, or sign in.")) from error
     if said != kind:
-        raise LinkSpent(_("This link is not complete. Copy the whole address from the mail, or sign in."))
+        raise LinkSpent(_("This link is incomplete. Copy the whole address from the mail, or sign in."))
     return int(pk), nonce

@@ -83,7 +83,7 @@ def _own(interview: Interview, by: Person) -> Coder:
 def _still_coding(interview: Interview, by: Person) -> Coder:
     coder = _own(interview, by)
     if coder.done_at:
-        raise TooLate(_("You said that you are done. Take it up again first."))
+        raise TooLate(_("You marked your coding as done. Reopen it first."))
     return coder
 
 

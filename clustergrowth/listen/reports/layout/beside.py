@@ -112,7 +112,7 @@ def network_method(content: Data) -> Part:
     survey = content["survey"]
     rows = [
         (_("Survey"), told(survey["title"])),
-        (_("Instrument"), instrument_of(survey)),
+        (_("Questionnaire"), instrument_of(survey)),
         (_("Asked"), span(survey)),
         (_("Councils"), str(len(content["beside"]))),
         *rules(),

@@ -40,7 +40,7 @@ def method(content: Data) -> Part:
     design = how["design_effect"]
     rows = [
         (_("Survey"), told(survey["title"])),
-        (_("Instrument"), instrument_of(survey)),
+        (_("Questionnaire"), instrument_of(survey)),
         (_("Asked"), span(survey)),
         (_("Firms the survey is about"), known(how["known"])),
         (_("Firms asked"), known(how["asked"])),
@@ -126,7 +126,7 @@ def questionnaire(content: Data) -> Part:
     """Annex: what was asked."""
     asked = content["survey"]["instrument"]
     parts = [Points([_question(one) for one in part["questions"]], told(part["title"])) for part in asked["sections"]]
-    head = FactsBlock([(_("Instrument"), instrument_of(content["survey"]))])
+    head = FactsBlock([(_("Questionnaire"), instrument_of(content["survey"]))])
     return Part("questionnaire", _("Annex: the questionnaire"), [head, *parts], breaks=True)
 
 

@@ -37,7 +37,7 @@ def test_the_method_box_says_how_it_is_known(cast: Cast) -> None:
     assert isinstance(box, FactsBlock)
     rows = dict(box.rows)
     assert rows["Firms that answered"] == "24"
-    assert rows["Instrument"] == "What firms need to grow, version 1"
+    assert rows["Questionnaire"] == "What firms need to grow, version 1"
     assert rows["Design effect"] == "1.00"
     assert rows["Effective number of firms"] == "24.0"
     assert rows["Response"] == "not stated"  # nobody said how many were asked

@@ -20,11 +20,11 @@ from clustergrowth.people.councils.models import Council
 class AnswerFileForm(forms.Form):
     def __init__(self, *args: Any, councils: QuerySet[Council], **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["council"] = forms.ModelChoiceField(councils, label=_("For which council"), empty_label=None)
+        self.fields["council"] = forms.ModelChoiceField(councils, label=_("Council"), empty_label=None)
         self.fields["file"] = FileField(
             largest=20 * MEGABYTE,
             label=_("File of answers"),
-            help_text=_("CSV or Excel (.xlsx), one row a firm, up to 20 MB."),
+            help_text=_("CSV or Excel (.xlsx), one row per firm, up to 20 MB."),
         )
 
     def arguments(self) -> dict[str, Any]:
@@ -47,13 +47,13 @@ class ChoiceForm(forms.Form):
                 label=_("Which firms this file holds"), choices=editions, widget=forms.RadioSelect,
                 help_text=_("The same numbers mean the same firms only where a file corrects an earlier one."),
             )  # fmt: skip
-        self._column("firm", _("Column that tells the firms apart"), absent, _("A number or a name; it is not kept."))
+        self._column("firm", _("Column that identifies each firm"), absent, _("A number or a name; it is not saved."))
         self._column(
             "organisation", _("Column with the firm's name or number"), absent,
-            _("Name, VAT number, ROR, PIC or our own short name. A firm we know is then counted as that firm."),
+            _("Name, VAT number, ROR, PIC or our own short name, so that firms we know are recognised."),
         )  # fmt: skip
         self._column(
-            "period", _("Column with the year or date"), absent, _("Of several rows of a firm the last one counts.")
+            "period", _("Column with the year or date"), absent, _("If a firm has several rows, the last one counts.")
         )
         self.fields["missing"] = forms.CharField(
             label=_("Codes that mean no answer"), required=False, max_length=200,
@@ -68,7 +68,7 @@ class ChoiceForm(forms.Form):
         for code, item in items.items():
             self._column(f"item_{code}", item.label, absent, code)
         self.fields["all_or_nothing"] = forms.BooleanField(
-            label=_("Take nothing when a row is refused"), required=False
+            label=_("Import nothing if any row is refused"), required=False
         )
 
     def _column(self, name: str, label: Any, choices: list[tuple[str, str]], help_text: Any) -> None:

@@ -123,7 +123,7 @@ def answer_file_leave(request: SignedIn, pk: int) -> HttpResponse:
     """Forget a file that was not taken."""
     held = _held(request, pk)
     files.leave_file(held=held, by=request.user)
-    messages.success(request, _("The file is forgotten; nothing of it was taken."))
+    messages.success(request, _("The file is deleted; nothing was imported."))
     return redirect("wave", pk=held.wave_id)
 
 

@@ -10,6 +10,9 @@ from clustergrowth.common.limits.sizes import MEGABYTE
 class InstrumentForm(forms.Form):
     file = FileField(
         largest=2 * MEGABYTE,
-        label=_("Instrument file (.json)"),
-        help_text=_("Sections, questions with their codes, texts in five languages. Export one to see how it is made."),
+        label=_("Questionnaire file (.json)"),
+        help_text=_(
+            "Sections, questions with their codes, and texts in five languages. Export a questionnaire to "
+            "see the format."
+        ),
     )

@@ -19,7 +19,7 @@ class NameForm(forms.Form):
     name = forms.CharField(label=_("Name of your firm"), max_length=300, min_length=2)
     place = forms.CharField(label=_("Place"), max_length=100, min_length=2)
     email = forms.EmailField(
-        label=_("E-mail"), help_text=_("The link to your answers goes there; it is used for nothing else.")
+        label=_("E-mail"), help_text=_("We send the link to your answers there and use it for nothing else.")
     )
     vat = forms.CharField(
         label=_("VAT number"), required=False, max_length=20, help_text=_("So that your firm does not count twice.")

@@ -23,7 +23,7 @@ def compose_proof(about: Ref, to: mail.Stranger) -> mail.Letter | None:
         kind="surveys.prove",
         template="open_link/mail/prove",
         button=(_("This is our firm"), lambda: _proof_path(arrival)),
-        why=_("Somebody named this address at the council's survey."),
+        why=_("Somebody gave this address in the council's survey."),
         context={"name": arrival.called, "wave": arrival.wave, "city": arrival.council.city},
         council=arrival.council,
         about=about,

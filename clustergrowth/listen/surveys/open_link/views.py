@@ -59,7 +59,9 @@ def _count(request: HttpRequest, link: OpenLink) -> None:
     A machine that comes each time as a new browser spends all of it, and then the door is shut for its network for the
     rest of the hour, and to no other network: behind one address nothing tells such a machine from forty people.
     """
-    told = _("Several firms came in from this browser. You can go on at %(time)s, or use another device.")
+    told = _(
+        "Several firms have already answered from this browser. You can continue at %(time)s, or use another device."
+    )
     often.count("open links by browser", browser_of(request), most=BROWSER, told=told)
     network = address_of(request)
     often.count("open link", f"{network} {link.pk}", most=ROOM)
@@ -106,7 +108,7 @@ def wave_open_link(request: SignedIn, pk: int, slug: str) -> HttpResponse:
     link = links.link_of(sample)
     if "close" in request.POST and link is not None:
         links.close_link(link=link, by=request.user)
-        messages.success(request, _("The link is closed. Who came in before can still hand in."))
+        messages.success(request, _("The link is closed. Firms that have already started can still submit."))
     else:
         links.open_link(wave=sample.wave, council=sample.council, by=request.user)
         messages.success(request, _("The link is open. Put it on your site or into a newsletter."))
@@ -156,5 +158,7 @@ def arrival_judge(request: SignedIn, pk: int) -> HttpResponse:
     else:
         row = submissions.accept(arrival=arrival, organisation=form.cleaned_data.get("organisation"), by=request.user)
         if row.council_id != arrival.council_id:
-            messages.success(request, _("This firm belongs to %(name)s: it waits there now.") % {"name": row.council})
+            messages.success(
+                request, _("This firm belongs to %(name)s: its answers now wait there.") % {"name": row.council}
+            )
     return there

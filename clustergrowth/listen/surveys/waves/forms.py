@@ -46,7 +46,7 @@ class WaveForm(forms.Form):
         super().__init__(*args, **kwargs)
         instruments = latest_instruments()
         councils = councils_run_by(person)
-        self.fields["instrument"] = _InstrumentField(instruments, label=_("Instrument"), empty_label=None)
+        self.fields["instrument"] = _InstrumentField(instruments, label=_("Questionnaire"), empty_label=None)
         self.fields["councils"] = forms.ModelMultipleChoiceField(
             councils, label=_("Who asks"), widget=forms.CheckboxSelectMultiple,
             initial=list(councils) if councils.count() == 1 else None,
@@ -59,7 +59,7 @@ class WaveForm(forms.Form):
             self.fields[f"title_{code}"] = forms.CharField(
                 label=_("Title in %(language)s") % {"language": NAMES[code]}, required=False, max_length=150,
                 widget=forms.TextInput(attrs={"lang": code}),
-                help_text=_("Left empty, it is called like the instrument.") if code == CODES[0] else "",
+                help_text=_("If empty, it takes the title of the questionnaire.") if code == CODES[0] else "",
             )  # fmt: skip
 
     def arguments(self) -> dict[str, Any]:
@@ -75,11 +75,12 @@ class WaveForm(forms.Form):
 class SampleForm(EditForm):
     known = typed.Whole(
         label=_("Firms the survey is about"), required=False, min_value=1, max_value=10_000_000,
-        help_text=_("All firms the survey speaks about, for example the engineering SMEs of the region."),
+        help_text=_("All firms the survey is about, for example the engineering SMEs of the region."),
     )  # fmt: skip
     asked = typed.Whole(
         label=_("Firms asked elsewhere"), min_value=0, max_value=10_000_000,
-        help_text=_("On paper, by phone or by another tool, beside those invited here. The response rate counts both."),
+        help_text=_("On paper, by phone or with another tool, besides those invited here. The response rate counts "
+                    "both."),
     )  # fmt: skip
 
 
@@ -116,16 +117,16 @@ class ChooseForm(Filter):
     place = SearchField(label=_("Place"))
     since = typed.Day(label=_("Member since this day or before"), required=False)
     not_asked = typed.Whole(
-        label=_("Not asked in the last months"), required=False, min_value=1, max_value=60,
-        help_text=_("Leaves out firms that any council asked in so many months."),
+        label=_("Not asked in the last … months"), required=False, min_value=1, max_value=60,
+        help_text=_("Leaves out firms that any council has asked within this many months."),
     )  # fmt: skip
     per_stratum = typed.Whole(
-        label=_("Draw so many of each size and field"), required=False, min_value=1, max_value=10_000,
-        help_text=_("Left empty, all are asked. Drawn are firms that can be written to."),
+        label=_("Sample this many of each size and field"), required=False, min_value=1, max_value=10_000,
+        help_text=_("Leave it empty to ask them all. Only firms with an e-mail address are sampled."),
     )  # fmt: skip
     seed = forms.CharField(
-        label=_("Seed of the draw"), required=False, max_length=40,
-        help_text=_("The same directory, filters and seed draw the same firms; it is kept with the survey."),
+        label=_("Seed of the sample"), required=False, max_length=40,
+        help_text=_("The same directory, filters and seed give the same sample. The seed is saved with the survey."),
     )  # fmt: skip
 
     def __init__(self, data: Any = None) -> None:

@@ -22,11 +22,11 @@ from clustergrowth.people.permissions import may, needs
 class Surveys(ListPage):
     template = "waves/list.html"
     name, title, is_of_desk = "surveys", __("Surveys"), True
-    standfirst = __("What firms are asked, in every language of the councils, and how many have answered.")
+    standfirst = __("What firms are asked, in all the councils' languages, and how many have answered.")
     empty = Empty(
-        __("No survey yet"),
+        __("No surveys yet"),
         __(
-            "A survey tells the council what firms need, ranked and with its uncertainty. Every firm that is asked "
+            "A survey tells the council what firms need, ranked and with the uncertainty shown. Every firm "
             "gets its own link and answers in ten minutes, on a phone too."
         ),
     )

@@ -47,7 +47,9 @@ def ask_to_join(
     if known is not None:
         return known
     if waiting.filter(created_at__gte=moment - timedelta(hours=1)).count() >= MOST_AN_HOUR:
-        raise TooLate(_("Very many asked within this hour. Try again a little later; nothing of yours was kept."))
+        raise TooLate(
+            _("Too many requests came in this hour. Please try again a little later; nothing of yours was saved.")
+        )
     made = JoinRequest.objects.create(council=council, language=language, created_at=moment, **said)
     about = Ref("join_request", made.pk)
     for coordinator in coordinators_of(council):

@@ -135,7 +135,7 @@ def test_contacts_are_found_and_taken_off(cast: Cast, client: Client) -> None:
     address = reverse("contacts", args=["bologna"])
     assert "fair of 2025" in client.get(address, {"q": "merlo"}).content.decode()
     client.post(reverse("contact_end", args=["bologna", Contact.objects.get().pk]))
-    assert "Nobody is on the list" in client.get(address).content.decode()
+    assert "No contacts yet" in client.get(address).content.decode()
 
 
 def test_figures_of_earlier_days_keep_the_focus_of_their_day(cast: Cast, client: Client) -> None:

@@ -29,7 +29,7 @@ def edit(request: SignedIn, slug: str) -> HttpResponse:
     council = edited_council(request, slug)
     form = CouncilForm(sent(request), council=council)
     if done(form, lambda: services.edit_council(council, by=request.user, **form.words())):
-        messages.success(request, _("Kept."))
+        messages.success(request, _("Saved."))
         return redirect("council_edit", slug=slug)
     plain = [form[name] for name in ("form", "city", "nuts", "languages", "time_zone", "founded_on", "leader_member")]
     return council_page(request, "councils/edit.html", form, council, plain=plain)

@@ -20,7 +20,7 @@ KEPT_IN_MEMORY = 2**20  # bytes; larger lists go to the disk
 def header() -> list[str]:
     return [
         *(_("Line"), _("In the list of the council"), _("Field"), _("Known or kept"), _("In the file")),
-        _("What became of it"),
+        _("What changed"),
     ]
 
 

@@ -159,7 +159,7 @@ def delete_file(of: Import) -> None:
 
 def _not_while_busy(of: Import, *allowed: str) -> None:
     if lock(of, "council").state not in allowed:
-        raise Refused(_("This file is at another step by now. Look at its page again."))
+        raise Refused(_("This file has moved on since. Look at its page again."))
 
 
 def _start(of: Import, state: str, job: str) -> None:

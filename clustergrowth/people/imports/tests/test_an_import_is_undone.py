@@ -95,7 +95,7 @@ def test_it_is_undone_once_and_by_the_coordinator(cast: Cast) -> None:
     with pytest.raises(Refused):
         preparing.start_undoing(of, by=cast.selin)
     undone(of, cast)
-    with pytest.raises(Refused, match="another step"):
+    with pytest.raises(Refused, match="has moved on"):
         preparing.start_undoing(of, by=cast.carla)
 
 

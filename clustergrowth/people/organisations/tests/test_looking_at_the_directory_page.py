@@ -91,4 +91,4 @@ def test_an_empty_directory_says_what_will_be_here(client: Client) -> None:
 
 
 def test_a_search_without_result_offers_the_way_back(cast: Cast, client: Client) -> None:
-    assert "Nothing fits" in client.get(PAGE, {"q": "zzzz"}).content.decode()
+    assert "No matches" in client.get(PAGE, {"q": "zzzz"}).content.decode()

@@ -104,7 +104,7 @@ def _tell_present(address: str, person: Person) -> None:
     letter = mail.Letter(
         kind=STOP,
         template="persons/mail/address_change",
-        button=(__("Stop it"), reverse("address_stop", args=[token])),
+        button=(__("Keep the old address"), reverse("address_stop", args=[token])),
         why=__("You sign in with this address."),
         context={"new": address},
         about=None,
@@ -198,7 +198,7 @@ def reader_behind(token: str) -> Person:
     except (signing.BadSignature, ValueError):
         found = None
     if found is None:
-        raise LinkSpent(_("This link is not complete. Copy the whole address from the mail, or sign in."))
+        raise LinkSpent(_("This link is incomplete. Copy the whole address from the mail, or sign in."))
     return found
 
 

@@ -65,7 +65,7 @@ def _tell(session: UserSession, person: Person) -> None:
             kind=SESSION,
             template="persons/mail/signed_in",
             button=(
-                _("It was not me: end it"),
+                _("This was not me: sign it out"),
                 lambda: reverse("session_not_me", args=[links.issue(SESSION, session.pk, person=person, days=30)]),
             ),
             why=_("Somebody signed in with your address."),

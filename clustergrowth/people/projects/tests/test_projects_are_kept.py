@@ -133,11 +133,11 @@ def test_a_wrong_part_is_said_on_the_page(empower: Project, cast: Cast, client: 
 
 def test_a_partner_of_another_council_is_told_by_one_side(empower: Project, cast: Cast, client: Client) -> None:
     services.add_partner(empower, cast.ateneo)
-    assert "told by one side" not in partners_shown(client)
+    assert "reported by one side" not in partners_shown(client)
     services.add_partner(empower, cast.makine)
-    assert partners_shown(client).count("told by one side") == 1
+    assert partners_shown(client).count("reported by one side") == 1
     empower.councils.add(cast.istanbul)
-    assert "told by one side" not in partners_shown(client)
+    assert "reported by one side" not in partners_shown(client)
 
 
 def partners_shown(client: Client) -> str:

@@ -49,9 +49,16 @@ def must_still_hold(held: AnswerFile) -> None:
     """What was said must be possible now: another file may have come, or the corrected one been taken back."""
     earlier = first_editions(held.wave, held.council).exclude(pk=held.pk)
     if held.corrects_id is not None and not earlier.filter(pk=held.corrects_id).exists():
-        raise TooLate(_("The file that this one corrects was taken back. Say anew which firms this one holds."))
+        raise TooLate(
+            _("The import of the file that this one corrects was undone. Say again which firms this one holds.")
+        )
     if held.corrects_id is None and not held.are_others and earlier.exists():
-        raise TooLate(_("Another file was taken meanwhile. Say whether this one holds other firms or corrects it."))
+        raise TooLate(
+            _(
+                "Another file was imported in the meantime. Say whether this one holds other firms or corrects "
+                "that file."
+            )
+        )
 
 
 def number(held: AnswerFile) -> int:
@@ -68,6 +75,6 @@ def must_be_last(held: AnswerFile) -> None:
     later = taken.filter(edition__gt=held.edition or 1).order_by("-edition").first()
     if later is not None:
         raise TooLate(
-            _("“%(name)s” of %(day)s corrects this file. Take that one back first.")
+            _("“%(name)s” of %(day)s corrects this file. Undo that import first.")
             % {"name": later.name, "day": date_format(later.created_at)}
         )

@@ -55,7 +55,7 @@ def hold_file(*, wave: Wave, council: Council, content: bytes, name: str, by: Pe
     """Keep a file until it is mapped. What is no table is refused at once."""
     require(by, "surveys.run", council)
     if wave.state != Wave.State.OPEN:
-        raise TooLate(_("This survey is closed; its figures no longer move."))
+        raise TooLate(_("This survey is closed; its figures no longer change."))
     if len(content) > LIMITS.bytes:
         raise Refused(_("The file is larger than 20 MB."), fields={"file": [_("The file is larger than 20 MB.")]})
     first_rows(opened(io.BytesIO(content), name))
@@ -87,7 +87,7 @@ def start(
 def _waiting(held: AnswerFile, *allowed: str) -> AnswerFile:
     row = AnswerFile.objects.select_for_update(of=("self",)).select_related("wave", "council").get(pk=held.pk)
     if row.state not in allowed:
-        raise TooLate(_("This file is at another step by now. Look at its page again."))
+        raise TooLate(_("This file has moved on since. Look at its page again."))
     return row
 
 
@@ -139,7 +139,7 @@ def take_file(
 ) -> TakingAnswers:
     """Import a held file; its content goes, the account of its rows stays, and what it changed."""
     if held.content is None:
-        raise TooLate(_("This file was taken already."))
+        raise TooLate(_("This file has already been imported."))
     taking = import_answers(
         file=held, stream=io.BytesIO(held.content), choice=choice, by=by, all_or_nothing=all_or_nothing,
         dry_run=dry_run, looked=looked, progress=progress,

@@ -115,7 +115,7 @@ def import_answers(
     wave, council = file.wave, file.council
     alone(wave)
     if held_open(wave).state != Wave.State.OPEN:
-        raise TooLate(_("This survey is closed; its figures no longer move."))
+        raise TooLate(_("This survey is closed; its figures no longer change."))
     editions.must_still_hold(file)
     table = opened(stream, file.name)
     reading = must_be_readable(wave=wave, council=council, columns=table.columns, choice=choice, by=by)
@@ -127,11 +127,13 @@ def import_answers(
     account = taking.work()
     if all_or_nothing and account.refused:
         raise Refused(
-            _("Nothing was taken: %(count)s rows were refused. The first: %(why)s")
+            _("Nothing was imported: %(count)s rows were refused. The first: %(why)s")
             % {"count": account.refused, "why": account.faults[0].message}
         )
     if looked is not None and account.digest not in ("", looked):
-        raise TooLate(_("Answers would change that you have not looked at. See what would happen, then take the file."))
+        raise TooLate(
+            _("This would change answers you have not looked at. See what would happen, then import the file.")
+        )
     if dry_run:
         transaction.set_rollback(True)
     else:
@@ -162,5 +164,5 @@ def _councils(wave: Wave, council: Council, choice: ColumnMapping) -> dict[str, 
     wanted = dict(choice.regions) if choice.region else {"": council.slug}
     strange = sorted(set(wanted.values()) - set(here))
     if strange or not wanted:
-        raise Refused(_("A council of this file does not take part in the survey. Let it join first."))
+        raise Refused(_("A council in this file is not part of the survey. Add it first."))
     return {cell: here[slug] for cell, slug in wanted.items()}

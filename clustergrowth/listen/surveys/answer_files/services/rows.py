@@ -104,11 +104,11 @@ class AnswerRows:
             raise Refused(_("The file has no column “%(column)s”.") % {"column": absent[0]})
         unknown = sorted(set(choice.columns) - set(questionnaire.columns))
         if unknown:
-            raise Refused(_("The instrument has no question “%(code)s”.") % {"code": unknown[0]})
+            raise Refused(_("The questionnaire has no question “%(code)s”.") % {"code": unknown[0]})
         if not choice.columns:
-            raise Refused(_("Say of at least one column which question it answers."))
+            raise Refused(_("Match at least one column to a question."))
         if not (choice.firm or choice.organisation):
-            raise Refused(_("Say which column tells the firms apart, so that each counts once."))
+            raise Refused(_("Say which column identifies each firm, so that each counts once."))
         self.questionnaire, self.choice, self.councils, self.place = questionnaire, choice, councils, place
         self.items = [(questionnaire.columns[code], place[column], column) for code, column in choice.columns.items()]
         self.account = Account()
@@ -229,16 +229,16 @@ declare(
     {
         "no_firm": _("The row does not say which firm it is."),
         "no_period": _(
-            "“%(value)s” is neither a year nor a date, so it is not clear which row of the firm is the last."
+            "“%(value)s” is neither a year nor a date, so we cannot tell which of the firm’s rows is the latest."
         ),
         "no_answer": _("The row answers none of the questions."),
-        "not_asked": _("A firm that answered like this is not asked this question; the answer is left out."),
+        "not_asked": _("A firm with these answers is not asked this question; the answer is left out."),
         "answered_itself": _("This firm has answered on the page already; its own answer stays."),
-        "answered_under_other_key": _("Another row of the files read so far answers for the same firm."),
+        "answered_under_other_key": _("Another row, in this file or an earlier one, already answers for this firm."),
         "of_another_council": _("This firm belongs to another council; its answers are brought in there."),
         "begins_itself": _("This firm is answering on the page itself; its row of the earlier file stays."),
         "not_known_who": _(
-            "Rows were refused that do not say whose they are, so no firm of the earlier file was taken out."
+            "Some refused rows do not say which firm they are, so no firm of the earlier file was removed."
         ),
     }
 )

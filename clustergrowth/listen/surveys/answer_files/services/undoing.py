@@ -31,7 +31,7 @@ def start_undoing(*, held: AnswerFile, by: Person) -> None:
     _must_be_possible(held, by)
     row = AnswerFile.objects.select_for_update(of=("self",)).get(pk=held.pk)
     if row.state != AnswerFile.State.TAKEN:
-        raise TooLate(_("This file is at another step by now. Look at its page again."))
+        raise TooLate(_("This file has moved on since. Look at its page again."))
     row.state = AnswerFile.State.UNDOING
     row.save(update_fields=["state"])
     jobs.defer("surveys.undo_file", id=row.pk, by=by.pk)

@@ -125,7 +125,7 @@ def test_taking_it_back_leaves_exactly_what_stood_before_file_by_file(cast: Cast
     second = take(wave, cast.bologna, cast.carla, ["1", "5", ""], ["2", "4", ""], ["4", "2", ""], corrects=first)
     states.append(access_of())
     third = take(wave, cast.bologna, cast.carla, ["1", "1", ""], ["3", "1", ""], corrects=first)
-    with pytest.raises(TooLate, match="Take that one back first"):
+    with pytest.raises(TooLate, match="Undo that import first"):
         undoing.start_undoing(held=second, by=cast.carla)
     for file in (third, second, first):
         undoing.undo_file(held=AnswerFile.objects.get(pk=file.pk), by=cast.carla)
@@ -208,7 +208,7 @@ def test_a_row_that_cannot_be_read_takes_nobody_out(cast: Cast, wave: Wave) -> N
     assert told(cast.bologna) == [3.0, 4.0], "refused, so it stands as it was"
     third = take(wave, cast.bologna, cast.carla, ["", "4", ""], ["2", "4", ""], corrects=first)
     assert told(cast.bologna) == [3.0, 4.0]
-    assert third.account is not None and "do not say whose they are" in third.account["remarks"][0]["message"]
+    assert third.account is not None and "do not say which firm they are" in third.account["remarks"][0]["message"]
 
 
 def test_only_what_was_looked_at_is_taken(cast: Cast, wave: Wave) -> None:

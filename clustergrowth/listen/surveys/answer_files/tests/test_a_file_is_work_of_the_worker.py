@@ -62,7 +62,7 @@ def test_the_page_shows_the_work_and_then_what_would_happen(
     address = reverse("answer_file", args=[held.pk])
     client.post(address, {"firm": "firm", "item_barrier_time": "barrier_time", "look": "1"})
     page = client.get(address).content.decode()
-    assert "being looked through" in page and reverse("answer_file_progress", args=[held.pk]) in page
+    assert "Checking the file" in page and reverse("answer_file_progress", args=[held.pk]) in page
     progress = client.get(reverse("answer_file_progress", args=[held.pk]))
     assert "HX-Refresh" not in progress.headers
     files.go_through(AnswerFile.objects.get(pk=held.pk), cast.carla, "en")
@@ -126,21 +126,21 @@ def test_what_is_refused_as_a_whole_is_told_on_the_page(cast: Cast, wave: Wave, 
     held = hold(cast, wave, ["F1", "9", ""])
     files.start(held=held, choice=FIRM, by=cast.carla, takes=True, all_or_nothing=True)
     client.force_login(cast.carla)
-    assert "Nothing was taken" in client.get(reverse("answer_file", args=[held.pk])).content.decode()
+    assert "Nothing was imported" in client.get(reverse("answer_file", args=[held.pk])).content.decode()
 
 
 def test_a_whole_file_is_taken_back(cast: Cast, wave: Wave, client: Client) -> None:
     first = take(cast, wave, ["F1", "3", ""], ["F2", "3", ""])
     second = take(cast, wave, ["F1", "3", ""], ["F2", "5", ""], ["F3", "5", ""], corrects=first)
     client.force_login(cast.carla)
-    assert "Take this file back" in client.get(reverse("answer_file", args=[second.pk])).content.decode()
+    assert "Undo this import" in client.get(reverse("answer_file", args=[second.pk])).content.decode()
     client.post(reverse("answer_file_undo", args=[second.pk]))
     second.refresh_from_db()
     assert told() == [3.0, 3.0] and second.state == AnswerFile.State.UNDONE
     assert second.account is not None
     assert [second.account[name] for name in ("gone", "restored", "kept")] == [1, 1, 0]
     assert Line.objects.filter(kind=Kind.TAKEN_BACK, earlier__kind=Kind.SURVEY_ANSWERED).count() == 1
-    assert "was taken back" in client.get(reverse("answer_file", args=[second.pk])).content.decode()
+    assert "was undone" in client.get(reverse("answer_file", args=[second.pk])).content.decode()
     take(cast, wave, ["F1", "3", ""], ["F2", "5", ""], ["F3", "5", ""], corrects=first)
     assert told() == [3.0, 5.0, 5.0], "and it can be brought in again"
 
@@ -165,7 +165,7 @@ def test_complaint_3_a_rate_is_never_above_one_and_the_export_has_every_question
     client.force_login(cast.carla)
     page = client.get(reverse("wave", args=[wave.pk])).content.decode()
     assert "100 %" in page and "3100 %" not in page
-    assert "30 more answers came without being asked here" in page
+    assert "30 more answers came from firms not invited here" in page
     token = token_of(Invitation.objects.get())
     header, row = csv.reader(
         io.StringIO(client.get(reverse("answer_own", args=[token])).getvalue().decode("utf-8-sig"))

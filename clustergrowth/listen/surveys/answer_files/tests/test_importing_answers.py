@@ -66,15 +66,15 @@ def test_a_row_that_does_not_fit_is_refused_with_every_reason(cast: Cast, wave: 
     )
     assert (account.taken, account.refused) == (1, 4)
     told = [(fault.line, fault.column, fault.message) for fault in account.faults]
-    assert (2, "barrier_time", "“7” lies outside 1 to 5.") in told
+    assert (2, "barrier_time", "“7” is not between 1 and 5.") in told
     assert (2, "ubc", "“golf” is not one of the answers to ubc.") in told
-    assert (3, "barrier_time", "“2.5” is no point of the scale 1 to 5 in steps of 1.") in told
+    assert (3, "barrier_time", "“2.5” is not on the scale from 1 to 5 in steps of 1.") in told
     assert (4, "firm", "The row does not say which firm it is.") in told
     assert (6, "", "The row answers none of the questions.") in told
 
 
 def test_all_or_nothing_takes_nothing(cast: Cast, wave: Wave) -> None:
-    with pytest.raises(Refused, match="Nothing was taken"):
+    with pytest.raises(Refused, match="Nothing was imported"):
         take(wave, cast, sheet(["F1", "3", ""], ["F2", "9", ""]), all_or_nothing=True)
     assert not Response.objects.exists()
 
@@ -207,7 +207,7 @@ def test_the_pages_lead_from_the_file_to_the_account(cast: Cast, client: Client,
     )
     chosen = {"firm": "Firm ID", "item_barrier_time": "barrier_time", "item_ubc": "UBC"}
     look = client.post(address, {**chosen, "look": "1"}, follow=True).content.decode()
-    assert "What would happen" in look and "“8” lies outside 1 to 5." in look
+    assert "What would happen" in look and "“8” is not between 1 and 5." in look
     assert not Response.objects.exists()
     taken = client.post(address, {**chosen, "take": "1"}, follow=True).content.decode()
     assert "Download the refused rows" in taken
@@ -215,7 +215,7 @@ def test_the_pages_lead_from_the_file_to_the_account(cast: Cast, client: Client,
     held.refresh_from_db()
     assert held.content is None
     refused = b"".join(client.get(reverse("answer_file_refused", args=[held.pk])).streaming_content)  # type: ignore[attr-defined]  # it streams
-    assert "lies outside" in refused.decode()
+    assert "is not between" in refused.decode()
 
 
 def test_how_a_file_was_read_is_remembered_for_the_next(cast: Cast, wave: Wave) -> None:

@@ -148,8 +148,8 @@ def _names(item: Item) -> list[str]:
 
 declare(
     {
-        "outside_the_scale": _("“%(value)s” lies outside %(low)s to %(high)s."),
-        "not_on_the_scale": _("“%(value)s” is no point of the scale %(low)s to %(high)s in steps of %(step)s."),
+        "outside_the_scale": _("“%(value)s” is not between %(low)s and %(high)s."),
+        "not_on_the_scale": _("“%(value)s” is not on the scale from %(low)s to %(high)s in steps of %(step)s."),
         "not_an_option": _("“%(value)s” is not one of the answers to %(question)s."),
     }
 )

@@ -38,7 +38,7 @@ def checked(
     items = questionnaire.items
     faults = {code: told for code, told in faults.items() if code not in items or items[code].question.code in asked}
     if faults:
-        raise Refused(_("Some answers do not fit their questions."), fields=faults)
+        raise Refused(_("Some answers do not match their questions."), fields=faults)
     return {code: answer for code, answer in found.items() if items[code].question.code in asked}
 
 
@@ -76,4 +76,4 @@ def must_be_complete(questionnaire: Questionnaire, answers: Answers) -> None:
         )
     }
     if missing:
-        raise Refused(_("One answer is still needed before you can hand in."), fields=missing)
+        raise Refused(_("One answer is still missing before you can submit."), fields=missing)

@@ -30,7 +30,7 @@ def asked_with(token: str) -> Asked:
     """Who holds a link. Raises Refused when the link is cut off or was ended."""
     found = asked_behind(token)
     if found is None:
-        raise Refused(_("This link is not complete or was ended. Copy the whole address from the mail."))
+        raise Refused(_("This link is incomplete or no longer valid. Copy the whole address from the mail."))
     return found
 
 
@@ -204,7 +204,7 @@ def hand_in(*, asked: Asked, language: str = "") -> Response:
         with transaction.atomic():
             response.save()
     except IntegrityError as error:
-        raise TooLate(_("This firm has answered already in another way; one answer a firm counts.")) from error
+        raise TooLate(_("This firm has already answered in another way; only one answer per firm counts.")) from error
     if response.submitted_at is not None:
         settle(response, by=asked.person, is_new=is_new)
     return response

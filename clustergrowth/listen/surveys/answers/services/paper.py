@@ -57,10 +57,10 @@ def enter_answers(
 def why_not(response: Response, council: Council) -> str | None:
     """Why a council's coordinator enters nothing over these answers; None where that is right."""
     if response.council_id != council.pk:
-        return _("This firm answers in the part of another council; its coordinator enters what it said.")
+        return _("This firm answers for another council; the coordinator there enters its answers.")
     if response.submitted_at is None or response.source == Response.Source.PAPER:
         return None
     day = date_format(response.submitted_at) if response.submitted_at else ""
     if response.source == Response.Source.IMPORT:
         return _("The answers of this firm came with a file on %(day)s. Correct them there.") % {"day": day}
-    return _("This firm has answered itself on %(day)s; its own answer stays.") % {"day": day}
+    return _("This firm answered itself on %(day)s; its own answer stays.") % {"day": day}

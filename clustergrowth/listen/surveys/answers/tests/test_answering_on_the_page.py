@@ -68,7 +68,7 @@ def test_one_stops_and_goes_on_where_one_was(client: Client, token: str, wave: W
     client.post(reverse("answer_section", args=[token, 2]), typed(2, wave))
     page = client.get(reverse("answer", args=[token])).content.decode()
     assert reverse("answer_section", args=[token, 3]) in page
-    assert "Go on where you stopped" in page
+    assert "Continue where you left off" in page
     assert 'value="18"' in client.get(reverse("answer_section", args=[token, 1])).content.decode()
     assert not Line.objects.filter(kind=Kind.SURVEY_ANSWERED).exists()
 
@@ -107,7 +107,7 @@ def test_without_agreement_nothing_is_handed_in(client: Client, token: str, wave
 def test_a_number_outside_its_bounds_is_told_beside_the_field(client: Client, token: str) -> None:
     answered = client.post(reverse("answer_section", args=[token, 1]), {"exports": "140"})
     assert answered.status_code == 422
-    assert "“140” lies outside 0 to 100." in answered.content.decode()
+    assert "“140” is not between 0 and 100." in answered.content.decode()
 
 
 def test_i_do_not_know_is_kept_and_is_no_score(cast: Cast, wave: Wave) -> None:

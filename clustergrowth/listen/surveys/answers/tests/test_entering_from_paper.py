@@ -78,7 +78,7 @@ def test_what_the_firm_had_begun_stays_for_it_to_choose(cast: Cast, wave: Wave, 
     response = Response.objects.get()
     assert (response.answers["barrier_time"], response.draft) == (2.0, {"barrier_time": 5.0})
     page = client.get(reverse("answer", args=[token_of(asked)])).content.decode()
-    assert "What you hand in here takes its place" in page
+    assert "What you submit here replaces it" in page
 
 
 def test_nothing_is_entered_for_a_firm_of_another_council(cast: Cast, client: Client) -> None:
@@ -92,8 +92,8 @@ def test_nothing_is_entered_for_a_firm_of_another_council(cast: Cast, client: Cl
     assert client.get(where).status_code == client.post(where, {"barrier_time": "5"}).status_code == 404
     belongs(cast.makine, cast.bologna)
     page = client.get(where).content.decode()
-    assert "in the part of another council" in page and "checked" not in page
-    with pytest.raises(Refused, match="in the part of another council"):
+    assert "answers for another council" in page and "checked" not in page
+    with pytest.raises(Refused, match="answers for another council"):
         enter_answers(council=cast.bologna, by=cast.carla, **told)
     assert Response.objects.get().answers == kept.answers
 
@@ -124,5 +124,5 @@ def test_two_who_type_the_same_sheet_see_where_they_differ(cast: Cast, wave: Wav
     sheet = {"staff": "18", "turnover": "2", "barrier_time": "4", "consent": "1"}
     assert client.post(path, {**sheet, "read_edition": read}).status_code == 302
     answer = client.post(path, {**sheet, "barrier_time": "2", "read_edition": read})
-    assert answer.status_code == 409 and "Keep this" in answer.content.decode()
+    assert answer.status_code == 409 and "Save this version" in answer.content.decode()
     assert Response.objects.get().answers["barrier_time"] == 4.0

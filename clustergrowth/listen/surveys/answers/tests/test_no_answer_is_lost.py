@@ -133,7 +133,7 @@ def test_what_a_second_device_says_after_handing_in_is_kept_as_a_change_and_aske
     response = Response.objects.get()
     assert response.draft is not None and response.draft["barrier_time"] == 1.0
     assert response.answers["barrier_time"] == 4.0
-    assert "not handed the change in" in client.get(reverse("answer_thanks", args=[token_of(asked)])).content.decode()
+    assert "not submitted the change" in client.get(reverse("answer_thanks", args=[token_of(asked)])).content.decode()
 
 
 def test_the_last_page_of_another_edition_does_not_hand_in_unasked(asked: Invitation, client: Client) -> None:
@@ -164,7 +164,7 @@ def test_the_browser_sends_single_answers_and_is_told_what_is_wrong(asked: Invit
     assert client.post(address, sent).json() == {"late": False, "faults": {}}
     assert kept() == {"barrier_time": 4.0}
     sent["answers"] = json.dumps({"barrier_time": ["8", 0, 2]})
-    assert "lies outside 1 to 5" in client.post(address, sent).json()["faults"]["barrier_time"]
+    assert "is not between 1 and 5" in client.post(address, sent).json()["faults"]["barrier_time"]
     for wrong in (
         "{",
         "[]",

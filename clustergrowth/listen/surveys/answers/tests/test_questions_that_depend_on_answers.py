@@ -122,18 +122,18 @@ def test_a_condition_is_said_in_words() -> None:
 @pytest.mark.parametrize(
     ("when", "fault"),
     [
-        ({"question": "exports", "is": ["yes"]}, "question which.when: “exports” is no question before this one"),
-        ({"question": "which", "is": ["fitters"]}, "“which” is no question before this one"),
-        ({"question": "nowhere", "is": ["x"]}, "“nowhere” is no question before this one"),
-        ({"question": ["posts"], "at_least": 1}, "is no question before this one"),
+        ({"question": "exports", "is": ["yes"]}, "question which.when: “exports” is not a question before this one"),
+        ({"question": "which", "is": ["fitters"]}, "“which” is not a question before this one"),
+        ({"question": "nowhere", "is": ["x"]}, "“nowhere” is not a question before this one"),
+        ({"question": ["posts"], "at_least": 1}, "is not a question before this one"),
         ({"question": "posts", "is": ["1"]}, "question posts has no answers to tick"),
         ({"question": "posts"}, "must say which answers it is about"),
         ({"question": "posts", "at_least": "many"}, "“many” is not a number that fits here"),
-        ({"question": "posts", "at_least": 5, "at_most": 2}, "the least is above the most"),
+        ({"question": "posts", "at_least": 5, "at_most": 2}, "the lowest number is above the highest"),
         ({"all": []}, "question which.when.all: needs one condition or more"),
         ({"any": "posts"}, "question which.when.any: must be a list"),
         ("posts", "question which.when: must be a group of names and values"),
-        ({"all": [{"any": [{"all": [{"question": "posts", "at_least": 1}]}]}]}, "stand too deep in each other"),
+        ({"all": [{"any": [{"all": [{"question": "posts", "at_least": 1}]}]}]}, "are nested too deeply"),
     ],
 )
 def test_a_condition_that_makes_no_sense_is_named_with_its_place(when: Any, fault: str) -> None:
@@ -157,7 +157,7 @@ def test_a_condition_names_only_answers_that_can_be_given() -> None:
 def test_a_section_names_only_questions_of_sections_before_it() -> None:
     content = small()
     content["sections"][1]["when"] = {"question": "where", "is": ["x"]}
-    assert "section abroad.when: “where” is no question before this one" in faults(content)
+    assert "section abroad.when: “where” is not a question before this one" in faults(content)
 
 
 # --- on the page -----------------------------------------------------------------------------------------------------

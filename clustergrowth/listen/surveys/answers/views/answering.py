@@ -196,7 +196,7 @@ def answer_change(request: HttpRequest, token: str) -> HttpResponse:
     asked = answering.asked_with(token)
     if "leave" in request.POST:
         answering.leave_change(asked=asked)
-        messages.success(request, _("Your answers stay as you handed them in."))
+        messages.success(request, _("Your answers stay as you submitted them."))
         return redirect("answer_thanks", token=token)
     answering.begin_change(asked=asked)
     return redirect("answer_section", token=token, number=1)

@@ -57,7 +57,7 @@ def paper_entry(request: SignedIn, pk: int, slug: str, firm: str) -> HttpRespons
     if done(form, lambda: paper.enter_answers(answers=form.cleaned_data, by=request.user, **known)):
         for sentence in form.taken():
             messages.info(request, sentence)
-        messages.success(request, _("The answers of %(name)s are in.") % {"name": organisation.name})
+        messages.success(request, _("The answers of %(name)s are saved.") % {"name": organisation.name})
         return redirect("paper_firms", pk=pk, slug=slug)
     page = {"sample": sample, "organisation": organisation, "why_not": why_not}
     return shown(request, "answers/paper.html", form, **page)

@@ -39,7 +39,7 @@ class WhenForm(forms.Form):
             if least is None and most is None:
                 self.add_error("at_least", _("Write a number here or below."))
             elif least is not None and most is not None and most < least:
-                self.add_error("at_most", _("No answer can be that: the least is above the most."))
+                self.add_error("at_most", _("No answer can meet this: the lowest number is above the highest."))
         return told
 
     def part(self) -> dict[str, Any]:

@@ -67,7 +67,8 @@ class NewCodeForm(forms.Form):
 
     code = forms.CharField(
         label=_("Code"), max_length=59,
-        help_text=_("Small letters, digits and _, for example talent_find. Answers are compared by it for years."),
+        help_text=_("Small letters, digits and _, for example talent_find. Answers are compared by this code over "
+                    "the years."),
     )  # fmt: skip
 
 
@@ -81,7 +82,7 @@ class HeadForm(DraftForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["title"] = translated(_("Title"), needed=True)
-        self.fields["intro"] = translated(_("What firms read first"), long=True)
+        self.fields["intro"] = translated(_("Introduction for firms"), long=True)
         self.fields["minutes"] = typed.Whole(label=_("Minutes promised"), min_value=1, max_value=60)
 
     def content(self) -> dict[str, Any]:
@@ -111,7 +112,7 @@ class ScaleForm(DraftForm):
         self.fields["high"] = typed.MeasureField(label=_("Highest point"), **_BOUNDS)
         self.fields["step"] = typed.MeasureField(label=_("Step"), min_value=0, max_value=1000)
         self.fields["major"] = typed.MeasureField(label=_("Strong from this point on"), required=False, **_BOUNDS)
-        self.fields["reverse"] = forms.BooleanField(label=_("The low end means most"), required=False)
+        self.fields["reverse"] = forms.BooleanField(label=_("The low end means the most"), required=False)
         for point in self.points:
             self.fields[f"label_{point}"] = translated(_("Point %(point)s") % {"point": point})
 
@@ -144,7 +145,7 @@ class QuestionForm(DraftForm):
         self.fields["type"] = forms.ChoiceField(label=_("How it is answered"), choices=TYPES)
         self.fields["text"] = translated(_("Question"), long=True, needed=True)
         self.fields["help"] = translated(_("Help under the question"))
-        self.fields["required"] = forms.BooleanField(label=_("Must be answered before handing in"), required=False)
+        self.fields["required"] = forms.BooleanField(label=_("Must be answered before submitting"), required=False)
         self.fields["dont_know"] = forms.BooleanField(label=_("Offer “I do not know”"), required=False)
         self.fields["area"] = forms.ChoiceField(
             label=_("Area of need"), required=False, choices=[("", _now("none")), *Area.choices]
@@ -154,7 +155,7 @@ class QuestionForm(DraftForm):
         for name, label in (("scale", _("Scale")), ("ability", _("Scale of the ability"))):
             self.fields[name] = forms.ChoiceField(label=label, required=False, choices=[("", "–"), *scales])
         self.fields["rankings"] = forms.MultipleChoiceField(
-            label=_("Ranked in"), required=False, widget=forms.CheckboxSelectMultiple,
+            label=_("Part of ranking"), required=False, widget=forms.CheckboxSelectMultiple,
             choices=[(code, in_language(one.get("title", {}))[0] or code) for code, one in self.rankings.items()],
         )  # fmt: skip
         for number in range(self.options):
@@ -178,7 +179,9 @@ class QuestionForm(DraftForm):
             if words and not code:
                 self.add_error(f"option_{number}_code", _("Give the answer a code, so that it can be counted."))
             elif code and not CODE.match(code):
-                wrong = _("“%(value)s” is no code: small letters, digits, _ and -, a letter first") % {"value": code}
+                wrong = _(
+                    "“%(value)s” is not a valid code: use small letters, digits, _ and -, starting with a letter"
+                ) % {"value": code}
                 self.add_error(f"option_{number}_code", wrong)
         return told
 

@@ -13,7 +13,7 @@ from clustergrowth.listen.surveys.models import DraftQuestion
 
 BY_WORDS = {
     Ranked.GAP: _("by how far ability lags behind importance"),
-    Ranked.MAJOR: _("by how many firms say it strongly, or ticked it"),
+    Ranked.MAJOR: _("by how many firms ticked it or rate it high"),
     Ranked.LOWEST: _("by the average, the lowest first"),
     Ranked.HIGHEST: _("by the average, the highest first"),
 }
@@ -46,7 +46,9 @@ class RankingForm(DraftForm):
         chosen = told.get("questions", ()) if by else ()
         wrong = [code for code in chosen if Ranked(by) not in self._types[code].traits.ranked_by]
         if wrong:
-            sentence = _("These cannot be put in this order: %(codes)s. Choose another order, or leave them out.")
+            sentence = _(
+                "These questions cannot be ranked this way: %(codes)s. Choose another order, or leave them out."
+            )
             self.add_error("questions", forms.ValidationError(sentence, params={"codes": ", ".join(wrong)}))
         return told
 

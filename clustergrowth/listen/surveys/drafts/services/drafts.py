@@ -43,7 +43,7 @@ def replace_draft(*, draft: InstrumentDraft, content: Mapping[str, Any], by: Per
     held = InstrumentDraft.objects.select_for_update().get(pk=draft.pk)
     shape = [one for one in instrument_file.faults_in(content) if one.is_shape and one.place != "version"]
     if content.get("code") != held.code:
-        shape.append(InstrumentFault("code", _("this file is no version of %(code)s") % {"code": held.code}))
+        shape.append(InstrumentFault("code", _("this file is not a version of %(code)s") % {"code": held.code}))
     shape += _twice(content) if not shape else []
     if shape:
         raise Faulty(shape)
@@ -91,16 +91,18 @@ def land_draft(*, draft: InstrumentDraft, over: int, by: Person) -> Instrument:
     require(by, "surveys.edit_draft", draft)
     held = InstrumentDraft.objects.select_for_update().get(pk=draft.pk)
     if held.thrown_at is not None:
-        raise TooLate(_("This draft was thrown away. Put it back first."))
+        raise TooLate(_("This draft was discarded. Restore it first."))
     content = content_of(held)
     if content["version"] != over + 1:
         raise TooLate(
-            _("Version %(version)s was landed in the meantime. Look at the differences to it, then land yours.")
+            _("Version %(version)s was published in the meantime. Look at the differences, then publish yours.")
             % {"version": content["version"] - 1}
         )
     latest = Instrument.objects.get(code=held.code, version=over)
     if {**content, "version": over} == latest.content:
-        raise Refused(_("Nothing differs from version %(version)s; there is nothing to land.") % {"version": over})
+        raise Refused(
+            _("Nothing has changed since version %(version)s, so there is nothing to publish.") % {"version": over}
+        )
     landed = services.land_instrument(content=content, by=by)
     held.delete()
     return landed
@@ -118,4 +120,4 @@ def put_back(*, draft: InstrumentDraft, by: Person) -> None:
         with transaction.atomic():
             InstrumentDraft.objects.filter(pk=draft.pk).update(thrown_at=None)
     except IntegrityError as twice:
-        raise TooLate(_("Another draft of this instrument is in hand. Land it or throw it away first.")) from twice
+        raise TooLate(_("This questionnaire already has another draft. Publish or discard that one first.")) from twice

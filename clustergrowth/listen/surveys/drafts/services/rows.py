@@ -26,8 +26,8 @@ def keep(row: Row, revision: int, **changed: Any) -> None:
     if not rows.update(revision=F("revision") + 1, **changed):
         raise TooLate(
             _(
-                "Somebody else kept this in the meantime, so yours was not kept. Open the page again beside this one, "
-                "take over what is missing, and keep it there."
+                "Somebody else saved this in the meantime, so yours was not saved. Open the page again in a new "
+                "tab, copy over what is missing, and save it there."
             )
         )
     for name, value in changed.items():
@@ -67,7 +67,7 @@ def remove_scale(draft: InstrumentDraft, name: str, *, by: Person) -> None:
     using = [one.code for one in held.questions.all() if name in one.content.get("scales", ())]
     if using:
         raise Refused(
-            _("Questions are answered on this scale: %(codes)s. Give them another one first.")
+            _("These questions use this scale: %(codes)s. Give them another one first.")
             % {"codes": ", ".join(using[:8])}
         )
     scales = {code: one for code, one in held.head.get("scales", {}).items() if code != name}
@@ -97,7 +97,9 @@ def keep_question(
 
 def _must_be_code(code: str) -> None:
     if not CODE.match(code):
-        sentence = _("“%(value)s” is no code: small letters, digits, _ and -, a letter first") % {"value": code}
+        sentence = _("“%(value)s” is not a valid code: use small letters, digits, _ and -, starting with a letter") % {
+            "value": code
+        }
         raise Refused(sentence, fields={"code": [sentence]})
 
 
@@ -180,7 +182,7 @@ def put_question_back(*, question: DraftQuestion, by: Person) -> None:
             DraftQuestion.objects.filter(pk=question.pk).update(removed_at=None)
     except IntegrityError as twice:
         raise Refused(
-            _("Another question has the code “%(code)s” now. Give that one another code first.")
+            _("Another question now has the code “%(code)s”. Give that one a different code first.")
             % {"code": question.code}
         ) from twice
 
@@ -205,10 +207,10 @@ def remove_section(*, section: DraftSection, by: Person) -> None:
     require(by, "surveys.edit_draft", section.draft)
     lock(section.draft)
     if section.questions.filter(removed_at=None).exists():
-        raise Refused(_("There are questions in this section. Move them or take them out first."))
+        raise Refused(_("There are questions in this section. Move or remove them first."))
     home = section.draft.sections.exclude(pk=section.pk).first()
     if home is None:
-        raise Refused(_("An instrument has one section or more. Add another one first."))
+        raise Refused(_("A questionnaire needs at least one section. Add another one first."))
     section.questions.update(section=home)
     section.delete()
 

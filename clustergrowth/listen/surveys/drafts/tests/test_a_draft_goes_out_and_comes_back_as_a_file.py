@@ -87,7 +87,7 @@ def test_the_page_takes_the_file_it_gave_out(cast: Cast, client: Client, draft: 
     ("spoilt", "told"),
     [
         ({"sections": 3}, "sections: must be a list"),
-        ({"code": "another"}, "code: this file is no version of branching"),
+        ({"code": "another"}, "code: this file is not a version of branching"),
         ({"title": 7}, "title: must give the text in each language"),
         ({"sections": [small()["sections"][0], small()["sections"][0]]}, "section people: this code is used twice"),
         ({"scales": {"urgent": []}}, "scales.urgent: must be a group"),

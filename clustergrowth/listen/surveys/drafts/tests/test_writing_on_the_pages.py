@@ -51,7 +51,7 @@ def test_a_question_is_written_on_its_page(draft: InstrumentDraft, carla: Client
     page = carla.get(address).content.decode()
     assert "answers were added: soon" in page and "exports_2" in page
     assert carla.post(address, sent).status_code == 422  # it was opened before the last keeping
-    assert "Somebody else kept this in the meantime" in carla.post(address, sent).content.decode()
+    assert "Somebody else saved this in the meantime" in carla.post(address, sent).content.decode()
 
 
 def test_an_answer_without_a_code_is_told_beside_its_field(draft: InstrumentDraft, carla: Client) -> None:
@@ -72,7 +72,7 @@ def test_sections_and_questions_are_added_moved_and_taken_out_by_buttons(draft: 
     carla.post(act, {"do": "up"})
     assert order(draft)[0] == ["posts", "which", "urgent", "extra", "exports"]
     carla.post(act, {"do": "out"})
-    assert "Taken out" in carla.get(reverse("draft", args=[draft.pk])).content.decode()
+    assert "Removed" in carla.get(reverse("draft", args=[draft.pk])).content.decode()
     carla.post(act, {"do": "back"})
     assert "extra" in order(draft)[0]
 
@@ -110,7 +110,7 @@ def test_the_preview_goes_the_way_of_a_firm_and_keeps_nothing(draft: InstrumentD
     assert "Whom would you hire abroad?" in carla.get(onward.headers["Location"]).content.decode()
     carla.post(reverse("draft_preview", args=[draft.pk, 2]), {})
     done = carla.post(reverse("draft_preview", args=[draft.pk, 3]), {"consent": "on"}, follow=True)
-    assert "Here a firm hands in." in done.content.decode()
+    assert "This is where a firm submits its answers." in done.content.decode()
     assert "part 1 of 2" in carla.get(first).content.decode()
 
 
@@ -130,7 +130,7 @@ def test_it_lands_from_the_page_of_its_differences(cast: Cast, draft: Instrument
     page = reverse("draft_differences", args=[draft.pk])
     assert "<td>hire</td>" in carla.get(page).content.decode()
     landed = carla.post(page, {"over": "1"}, follow=True).content.decode()
-    assert "Version 2 has landed" in landed and "Against the version before" in landed
+    assert "Version 2 is published" in landed and "Compared with the previous version" in landed
 
 
 def test_a_coordinator_of_two_councils_says_for_which_one(cast: Cast, base: Instrument, carla: Client) -> None:
@@ -160,7 +160,7 @@ def test_a_ranking_is_begun_kept_and_taken_out(growth: InstrumentDraft, carla: C
     head = carla.get(reverse("draft_head", args=[draft.pk])).content.decode()
     assert "What counts en" in head and "ranking_2" in head
     answered = carla.post(address, typed(carla.get(address), by="lowest"))
-    assert answered.status_code == 422 and f"cannot be put in this order: {asked[0]}" in answered.content.decode()
+    assert answered.status_code == 422 and f"cannot be ranked this way: {asked[0]}" in answered.content.decode()
     assert "What counts es" in answered.content.decode()
     out = reverse("draft_part_out", args=[draft.pk, "ranking", "ranking_1"])
     assert carla.post(out).status_code == 302
@@ -196,7 +196,7 @@ def test_what_became_of_a_ranking_stands_beside_the_questions(growth: Instrument
     edit = reverse("draft_ranking", args=[growth.pk, ranking["code"]])
     carla.post(edit, typed(carla.get(edit), questions=ranking["questions"][1:], title_0="Otherwise"))
     page = carla.get(address).content.decode()
-    assert f"no longer ranked: {ranking['questions'][0]}; titled anew" in page
+    assert f"no longer ranked: {ranking['questions'][0]}; new title" in page
 
 
 def test_a_scale_goes_only_when_no_question_is_answered_on_it(
@@ -205,7 +205,7 @@ def test_a_scale_goes_only_when_no_question_is_answered_on_it(
     used = next(iter(content_of(draft)["scales"]))
     out = reverse("draft_part_out", args=[draft.pk, "scale", used])
     told = carla.post(out, follow=True)
-    assert "Questions are answered on this scale" in told.content.decode()
+    assert "These questions use this scale" in told.content.decode()
     assert used in content_of(InstrumentDraft.objects.get())["scales"]
     rows.keep_head(
         draft=draft, revision=draft.revision, by=cast.carla, scales={**draft.head["scales"], "spare": {"low": 1}}

@@ -39,7 +39,7 @@ def test_only_the_office_of_the_council_and_the_lead_write_its_draft(cast: Cast,
 def test_whoever_was_second_is_told_and_loses_nothing_of_the_first(cast: Cast, draft: InstrumentDraft) -> None:
     mine, theirs = row(draft, "posts"), row(draft, "posts")
     keep(theirs, cast.carla, text=said("First"))
-    with pytest.raises(TooLate, match="Somebody else kept this in the meantime"):
+    with pytest.raises(TooLate, match="Somebody else saved this in the meantime"):
         keep(mine, cast.leda, text=said("Second"))
     assert row(draft, "posts").content["text"] == said("First")
     keep(row(draft, "exports"), cast.leda, text=said("Another question goes through"))
@@ -83,7 +83,7 @@ def test_another_meaning_under_the_same_code_is_warned_of_and_a_code_is_proposed
     assert unlike_base(draft, question) is None
     keep(question, cast.carla, text={**question.content["text"], "it": "Altro?"})
     told = unlike_base(draft, question)
-    assert told is not None and told.is_comparable and told.why == ("other words in: Italiano",)
+    assert told is not None and told.is_comparable and told.why == ("reworded in: Italiano",)
     keep(question, cast.carla, options=options("yes", "no", "soon"))
     told = unlike_base(draft, question)
     assert told is not None and not told.is_comparable and told.why == ("answers were added: soon",)
@@ -118,7 +118,7 @@ def test_what_is_taken_out_can_be_put_back_where_it_was(cast: Cast, draft: Instr
     assert content_of(draft) == before
     rows.remove_question(question=question, by=cast.carla)
     rows.add_question(section=question.section, code="which", content={"type": "text"}, by=cast.carla)
-    with pytest.raises(Refused, match="Another question has the code"):
+    with pytest.raises(Refused, match="Another question now has the code"):
         rows.put_question_back(question=question, by=cast.carla)
 
 
@@ -149,7 +149,7 @@ def test_it_lands_as_the_next_version_and_old_waves_keep_theirs(
 
 
 def test_what_is_faulty_or_not_new_does_not_land(cast: Cast, draft: InstrumentDraft) -> None:
-    with pytest.raises(Refused, match="Nothing differs from version 1"):
+    with pytest.raises(Refused, match="Nothing has changed since version 1"):
         drafts.land_draft(draft=draft, over=1, by=cast.carla)
     keep(row(draft, "exports"), cast.carla, text={"en": "Only English"})
     with pytest.raises(Faulty, match="the text is missing in: es, it, fr, tr"):
@@ -164,7 +164,7 @@ def test_what_another_council_landed_meanwhile_is_looked_at_first(
     keep(row(theirs, "posts"), cast.selin, text=said("Theirs"))
     keep(row(draft, "exports"), cast.carla, text=said("Ours"))
     drafts.land_draft(draft=theirs, over=1, by=cast.selin)
-    with pytest.raises(TooLate, match="Version 2 was landed in the meantime"):
+    with pytest.raises(TooLate, match="Version 2 was published in the meantime"):
         drafts.land_draft(draft=draft, over=1, by=cast.carla)
     assert drafts.land_draft(draft=draft, over=2, by=cast.carla).version == 3
 
@@ -177,7 +177,7 @@ def test_a_draft_thrown_away_can_be_put_back_until_another_is_begun(
     assert drafts.begin_draft(base=base, council=cast.bologna, by=cast.carla) == draft
     drafts.throw_away(draft=draft, by=cast.carla)
     draft.refresh_from_db()
-    with pytest.raises(TooLate, match="was thrown away"):
+    with pytest.raises(TooLate, match="was discarded"):
         drafts.land_draft(draft=draft, over=1, by=cast.carla)
     assert drafts.begin_draft(base=base, council=cast.bologna, by=cast.carla) != draft
     assert not InstrumentDraft.objects.filter(pk=draft.pk).exists()

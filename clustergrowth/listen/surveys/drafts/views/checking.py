@@ -121,7 +121,7 @@ def _further(request: SignedIn, pk: int, number: int, asked: Any, given: Any) ->
     if number < numbers[-1]:
         return redirect("draft_preview", pk=pk, number=min(n for n in numbers if n > number))
     request.session.pop(f"preview-{pk}", None)
-    messages.success(request, _("Here a firm hands in. Nothing of what you typed was kept."))
+    messages.success(request, _("This is where a firm submits its answers. Nothing you typed was saved."))
     return redirect("draft", pk=pk)
 
 
@@ -158,7 +158,7 @@ def _land(request: SignedIn, subject: InstrumentDraft) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("draft_differences", pk=subject.pk)
-    told = _("Version %(version)s has landed. New surveys ask with it; those that are open keep theirs.")
+    told = _("Version %(version)s is published. New surveys use it; open ones keep theirs.")
     messages.success(request, told % {"version": made.version})
     return redirect("instrument", code=made.code, version=made.version)
 
@@ -172,7 +172,7 @@ def draft_throw(request: SignedIn, pk: int) -> HttpResponse:
         drafts.put_back(draft=subject, by=request.user)
         return redirect("draft", pk=pk)
     drafts.throw_away(draft=subject, by=request.user)
-    messages.success(request, _("The draft is thrown away. It can be put back here until another one is begun."))
+    messages.success(request, _("Draft discarded. You can restore it here until somebody starts another one."))
     return redirect("instrument", code=subject.code, version=subject.base.version)
 
 
@@ -194,7 +194,7 @@ def draft_file(request: SignedIn, pk: int) -> HttpResponse:
         except Refused as refused:
             show_in(form, refused)
         else:
-            messages.success(request, _("The draft is as the file says."))
+            messages.success(request, _("The draft now holds what is in the file."))
             return redirect("draft", pk=pk)
     page = {"subject": subject, "form": form, "faults": faults}
     return render(request, "drafts/file.html", page, status=422 if faults or form.errors else 200)

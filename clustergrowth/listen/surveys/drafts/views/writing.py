@@ -109,7 +109,7 @@ def draft_head(request: SignedIn, pk: int) -> HttpResponse:
             draft=subject, revision=form.cleaned_data["revision"], by=request.user, **form.content()
         ),
     ):
-        messages.success(request, _("Kept."))
+        messages.success(request, _("Saved."))
         return redirect("draft", pk=pk)
     rankings = [(one, BY_WORDS.get(one.get("by"), "")) for one in subject.head.get("rankings", [])]
     taken = {one["code"] for one, _words in rankings}
@@ -133,7 +133,7 @@ def draft_scale(request: SignedIn, pk: int, name: str) -> HttpResponse:
             scales={**scales, name: form.content(before)},
         ),
     ):  # fmt: skip
-        messages.success(request, _("Kept. Every question with this scale is answered on it."))
+        messages.success(request, _("Saved. Every question that uses this scale is now answered on it."))
         return redirect("draft_scale", pk=pk, name=name)
     page = {"subject": subject, "form": form, "name": name, "is_kept": name in scales}
     return shown(request, "scale", page, form)
@@ -153,7 +153,7 @@ def draft_ranking(request: SignedIn, pk: int, code: str) -> HttpResponse:
             draft=subject, ranking=form.content(code, before), revision=form.cleaned_data["revision"], by=request.user
         ),
     ):
-        messages.success(request, _("Kept."))
+        messages.success(request, _("Saved."))
         return redirect("draft_head", pk=pk)
     return shown(request, "ranking", {"subject": subject, "form": form, "code": code, "is_new": not before}, form)
 
@@ -165,7 +165,7 @@ def draft_part_out(request: SignedIn, pk: int, kind: str, name: str) -> HttpResp
     subject = draft_for(request, pk)
     take_out = rows.remove_ranking if kind == "ranking" else rows.remove_scale
     take_out(subject, name, by=request.user)
-    messages.success(request, _("It is taken out."))
+    messages.success(request, _("Removed."))
     return redirect("draft_head", pk=pk)
 
 
@@ -185,7 +185,7 @@ def draft_section(request: SignedIn, pk: int, section: int) -> HttpResponse:
     if adds and done(new, lambda: made.append(_new_question(row, new, request.user))):
         return redirect("draft_question", pk=pk, question=made[0].pk)
     if done(form, lambda: _keep_section(row, form, request.user)):
-        messages.success(request, _("Kept."))
+        messages.success(request, _("Saved."))
         return redirect("draft_section", pk=pk, section=section)
     questions = row.questions.filter(removed_at=None)
     return shown(
@@ -219,7 +219,7 @@ def draft_question(request: SignedIn, pk: int, question: int) -> HttpResponse:
         stored=initial_of_question(row.code, row.content, subject.head, row.revision),
     )  # fmt: skip
     if done(form, lambda: _keep_question(row, form, request.user)):
-        messages.success(request, _("Kept."))
+        messages.success(request, _("Saved."))
         return redirect("draft_question", pk=pk, question=question)
     unlike = unlike_base(subject, row)
     page = {
@@ -260,12 +260,12 @@ def _do(what: str, row: Any, request: SignedIn) -> None:
         rows.move(row=row, up=what == "up", by=by)
     elif isinstance(row, DraftSection) and what == "out":
         rows.remove_section(section=row, by=by)
-        messages.success(request, _("The section is taken out."))
+        messages.success(request, _("Section removed."))
     elif isinstance(row, DraftSection):
-        raise Refused(_("Nothing was asked of the section."))
+        raise Refused(_("The section was left as it is."))
     elif what == "out":
         rows.remove_question(question=row, by=by)
-        messages.success(request, _("The question is taken out. It stands below the draft and can be put back."))
+        messages.success(request, _("Question removed. You find it below the draft and can restore it there."))
     elif what == "back":
         rows.put_question_back(question=row, by=by)
     elif what == "to":

@@ -71,7 +71,7 @@ def ranked_anew(first: Questionnaire, second: Questionnaire) -> list[tuple[Ranki
     """Every ranking of either that is not as it was, and in words what became of it."""
     before, after = ({one.code: one for one in each.rankings} for each in (first, second))
     found = [(one, _reranked(before.get(code), one)) for code, one in after.items()]
-    found += [(one, _("it is gone")) for code, one in before.items() if code not in after]
+    found += [(one, _("it was removed")) for code, one in before.items() if code not in after]
     return [(one, words) for one, words in found if words]
 
 
@@ -81,13 +81,13 @@ def _reranked(before: Ranking | None, after: Ranking) -> str:
     old, new = ([question.code for question in one.questions] for one in (before, after))
     told = []
     if before.by is not after.by:
-        told.append(_("ordered in another way"))
+        told.append(_("ordered differently"))
     if gone := [code for code in old if code not in new]:
         told.append(_("no longer ranked: %(codes)s") % {"codes": ", ".join(gone)})
     if come := [code for code in new if code not in old]:
         told.append(_("ranked now: %(codes)s") % {"codes": ", ".join(come)})
     if before.title != after.title:
-        told.append(_("titled anew"))
+        told.append(_("new title"))
     return "; ".join(told)
 
 
@@ -101,29 +101,29 @@ def _between(before: Question, after: Question) -> QuestionDifference:
         return QuestionDifference(after.code, QuestionChange.CHANGED, after, why)
     reworded = [NAMES[code] for code in CODES if _wording(before, code) != _wording(after, code)]
     if reworded:
-        words = _("other words in: %(languages)s") % {"languages": ", ".join(reworded)}
+        words = _("reworded in: %(languages)s") % {"languages": ", ".join(reworded)}
         return QuestionDifference(after.code, QuestionChange.REWORDED, after, (words,))
     return QuestionDifference(after.code, QuestionChange.SAME, after)
 
 
 def _reasons(before: Question, after: Question) -> Iterator[str]:
     if before.type is not after.type:
-        yield _("it is answered in another way: %(before)s, now %(after)s") % {
+        yield _("the type of answer has changed: %(before)s, now %(after)s") % {
             "before": before.type,
             "after": after.type,
         }
         return
     old, new = ({option.code for option in one.options} for one in (before, after))
     if old - new:
-        yield _("answers are gone: %(codes)s") % {"codes": ", ".join(sorted(old - new))}
+        yield _("answers were removed: %(codes)s") % {"codes": ", ".join(sorted(old - new))}
     if new - old:
         yield _("answers were added: %(codes)s") % {"codes": ", ".join(sorted(new - old))}
     if [_run(scale) for scale in before.scales] != [_run(scale) for scale in after.scales]:
-        yield _("its scale runs otherwise")
+        yield _("its scale has changed")
     if before.type is Type.NUMBER and (before.low, before.high) != (after.low, after.high):
-        yield _("its bounds are others")
+        yield _("its limits have changed")
     if _conditions(before) != _conditions(after):
-        yield _("it is asked of other firms")
+        yield _("it is now asked of other firms")
 
 
 def _run(scale: Scale) -> tuple[object, ...]:

@@ -27,13 +27,13 @@ class Conditions(Values):
         code = content.get("question")
         item = self.earlier.get(code) if isinstance(code, str) else None
         if item is None:
-            self.wrong(place, _("“%(code)s” is no question before this one") % {"code": code})
+            self.wrong(place, _("“%(code)s” is not a question before this one") % {"code": code})
             return None
         return self._ticked(place, item, content["is"]) if "is" in content else self._numbered(place, item, content)
 
     def _several(self, place: str, value: Any, depth: int, *, is_any: bool) -> Condition | None:
         if depth >= _DEEPEST:
-            self.wrong(place, _("conditions stand too deep in each other"), is_shape=True)
+            self.wrong(place, _("conditions are nested too deeply"), is_shape=True)
             return None
         parts = [
             self.condition(f"{place}[{number}]", one, depth + 1) for number, one in enumerate(self.list(place, value))
@@ -63,5 +63,5 @@ class Conditions(Values):
         elif item.scale and not all(item.scale.holds(end) for end in (least, most) if end is not None):
             self.wrong(place, _("lies outside the scale"))
         elif least is not None and most is not None and most < least:
-            self.wrong(place, _("no answer can be that: the least is above the most"))
+            self.wrong(place, _("no answer can meet this: the lowest number is above the highest"))
         return OnAnswer(item.code, at_least=least, at_most=most)

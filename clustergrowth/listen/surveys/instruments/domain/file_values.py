@@ -50,8 +50,8 @@ class Faulty(Refused):
         self.faults = [str(one) for one in self.places]
         count = len(self.faults)
         sentence = ngettext(
-            "The file was not taken: %(count)s fault. %(first)s",
-            "The file was not taken: %(count)s faults. %(first)s",
+            "The file was not imported: %(count)s problem. %(first)s",
+            "The file was not imported: %(count)s problems. %(first)s",
             count,
         )
         super().__init__(sentence % {"count": count, "first": " ".join(self.faults[:3])})
@@ -71,7 +71,8 @@ class Values:
             return value
         self.wrong(
             place,
-            _("“%(value)s” is no code: small letters, digits, _ and -, a letter first") % {"value": value},
+            _("“%(value)s” is not a valid code: use small letters, digits, _ and -, starting with a letter")
+            % {"value": value},
             is_shape=True,
         )
         return ""

@@ -35,14 +35,14 @@ def from_bytes(content: bytes) -> Questionnaire:
 
 def loaded(content: bytes) -> dict[str, Any]:
     if len(content) > _MOST:
-        raise Faulty([InstrumentFault("", _("The file is larger than 2 MB; an instrument never is."))])
+        raise Faulty([InstrumentFault("", _("The file is larger than 2 MB, too large for a questionnaire."))])
     try:
         found = json.loads(content.decode("utf-8-sig"), parse_constant=_no_number, parse_float=_finite)
         json.dumps(found, ensure_ascii=False).encode()  # half a letter can be written in JSON and not be kept
     except (ValueError, RecursionError) as wrong:
         raise Faulty([InstrumentFault("", _("This is no JSON file: %(why)s.") % {"why": wrong})]) from wrong
     if not isinstance(found, dict):
-        raise Faulty([InstrumentFault("", _("The file must hold one instrument between { and }."))])
+        raise Faulty([InstrumentFault("", _("The file must hold one questionnaire between { and }."))])
     if any("\0" in text for text in _texts(found)):
         raise Faulty([InstrumentFault("", _("The file holds a sign that no text may hold (NUL)."))])
     return found
@@ -50,7 +50,7 @@ def loaded(content: bytes) -> dict[str, Any]:
 
 def _texts(value: Any, depth: int = 0) -> Iterator[str]:
     if depth > _DEEPEST:
-        raise Faulty([InstrumentFault("", _("The file is nested deeper than an instrument ever is."))])
+        raise Faulty([InstrumentFault("", _("The file is nested too deeply for a questionnaire."))])
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict | list):
@@ -171,7 +171,7 @@ class _InstrumentReader(Conditions):
         if len(scales) != kind.traits.scales:
             self.wrong(place, _("%(type)s needs %(count)s scales") % {"type": kind, "count": kind.traits.scales})
         if len({(scale.low, scale.high, scale.reverse) for scale in scales if scale}) > 1:
-            self.wrong(place, _("importance and ability need scales that run alike"))
+            self.wrong(place, _("importance and ability need scales with the same range and direction"))
         area = self.one_of(f"{place}.area", content["area"], Area) if "area" in content else None
         question = Question(
             code=code,
@@ -243,7 +243,7 @@ class _InstrumentReader(Conditions):
         for name in filter(None, named):
             question = questions.get(name)
             if question in chosen:
-                self.wrong(place, _("question %(code)s stands there twice") % {"code": name})
+                self.wrong(place, _("question %(code)s appears twice") % {"code": name})
             elif question is None:
                 self.wrong(place, _("there is no question %(code)s") % {"code": name})
             elif by not in question.type.traits.ranked_by:

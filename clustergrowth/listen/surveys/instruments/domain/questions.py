@@ -82,7 +82,7 @@ TRAITS: Mapping[Type, TypeTraits] = {
         _("importance and ability, two ratings"), 4.0, scales=2, is_numbered=True, ranked_by=frozenset((Ranked.GAP,))
     ),
     Type.NUMBER: TypeTraits(_("a number"), 6.0, is_numbered=True, has_mean=True),  # to recall and to type
-    Type.TEXT: TypeTraits(_("own words"), 25.0),  # one sentence
+    Type.TEXT: TypeTraits(_("in their own words"), 25.0),  # one sentence
     Type.CONSENT: TypeTraits(_("an agreement to tick"), 2.0, is_ticked=True),
 }  # fmt: skip
 

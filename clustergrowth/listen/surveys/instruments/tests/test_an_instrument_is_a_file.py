@@ -75,8 +75,8 @@ def test_a_ranking_is_one_of_its_code_with_each_question_once(content: dict[str,
     content["rankings"].append(dict(first))
     told = faults(content)
     assert f"ranking {first['code']}: this code is used twice" in told
-    assert f"ranking {first['code']}: question {first['questions'][0]} stands there twice" in told
-    assert f"ranking {first['code']}.questions: “{{'a': 1}}” is no code" in told
+    assert f"ranking {first['code']}: question {first['questions'][0]} appears twice" in told
+    assert f"ranking {first['code']}.questions: “{{'a': 1}}” is not a valid code" in told
     assert f"ranking {second['code']}: there is no question" in told
 
 

@@ -98,10 +98,10 @@ def changed(**more: Any) -> Questionnaire:
 @pytest.mark.parametrize(
     ("code", "how", "why"),
     [
-        ("barrier_time", {"scales": ["agree"]}, "its scale runs otherwise"),
-        ("ubc_contact", {"type": "text", "options": []}, "it is answered in another way: choice, now text"),
-        ("posts_long", {"when": {"question": "posts", "at_least": 2}}, "it is asked of other firms"),
-        ("exports", {"high": 50}, "its bounds are others"),
+        ("barrier_time", {"scales": ["agree"]}, "its scale has changed"),
+        ("ubc_contact", {"type": "text", "options": []}, "the type of answer has changed: choice, now text"),
+        ("posts_long", {"when": {"question": "posts", "at_least": 2}}, "it is now asked of other firms"),
+        ("exports", {"high": 50}, "its limits have changed"),
     ],
 )
 def test_under_the_same_code_something_else_is_not_comparable(code: str, how: dict[str, Any], why: str) -> None:
@@ -114,12 +114,12 @@ def test_an_answer_more_or_less_is_not_comparable_and_other_words_are_told() -> 
         {"code": "soon", "text": dict.fromkeys(CODES, "x")},
     ]
     assert comparable(SECOND, changed(ubc_contact={"options": options})).others == {
-        "ubc_contact": "answers are gone: no; answers were added: soon"
+        "ubc_contact": "answers were removed: no; answers were added: soon"
     }
     text = CONTENT[2]["sections"][7]["questions"][0]["text"] | {"it": "Altro?", "tr": "Başka?"}
     found = {one.code: one for one in differences(SECOND, changed(posts={"text": text}))}["posts"]
     assert (found.change, found.why, found.is_comparable) == (
-        QuestionChange.REWORDED, ("other words in: Italiano, Türkçe",), True,
+        QuestionChange.REWORDED, ("reworded in: Italiano, Türkçe",), True,
     )  # fmt: skip
 
 

@@ -100,7 +100,7 @@ def must_let_in(link: OpenLink) -> None:
     """Raises TooLate when the door or the wave is closed."""
     must_take_answers(link.wave)
     if link.closed_at is not None:
-        raise TooLate(_("This link was closed. If your firm got a mail from the council, use the link in it."))
+        raise TooLate(_("This link is closed. If the council has sent your firm a mail, use the link in it."))
 
 
 def likeness(link: OpenLink, named: Named) -> Likeness:
@@ -198,9 +198,11 @@ def arrive(*, link: OpenLink, named: Named, may_be: Organisation | None = None) 
         _send_proof(before)
         return None
     if link.arrivals.filter(created_at__gte=moment - timedelta(hours=1)).count() >= MOST_AN_HOUR:
-        raise TooLate(_("Very many came within this hour. Try again a little later; nothing of yours was kept."))
+        raise TooLate(
+            _("Too many answers came in this hour. Please try again a little later; nothing of yours was saved.")
+        )
     if _of_address(link.wave, named.email).filter(proved_at__isnull=False).count() >= MOST_AN_ADDRESS:
-        raise TooLate(_("This address has answered for several firms already. Ask the council for further ones."))
+        raise TooLate(_("This address has already answered for several firms. Ask the council if you answer for more."))
     is_its_own = may_be is not None and _is_of(named.email, may_be)
     made = OpenLinkSubmission.objects.create(
         link=link, wave=link.wave, council=link.council, called=named.name.strip(), place=named.place.strip(),
@@ -268,5 +270,5 @@ def let_count(arrival: OpenLinkSubmission, *, by: Person | None) -> None:
         with transaction.atomic():
             response.save(update_fields=["organisation", "submitted_at"])
     except IntegrityError as error:
-        raise TooLate(_("This firm has answered already in another way; one answer a firm counts.")) from error
+        raise TooLate(_("This firm has already answered in another way; only one answer per firm counts.")) from error
     settle(Response.objects.select_related("council", "organisation").get(pk=response.pk), by=by, is_new=True)

@@ -47,7 +47,7 @@ def _handed_over(row: OpenLinkSubmission, organisation: Organisation) -> OpenLin
     """It waits with the firm's own council, which says whether it is this one."""
     sample = Sample.objects.filter(wave=row.wave, council=home_council_of(organisation.pk)).first()
     if sample is None or row.state == OpenLinkSubmission.State.COUNTED:
-        told = _("%(name)s belongs to another council, whose coordinator alone can say that it is this firm.")
+        told = _("%(name)s belongs to another council; only its coordinator can confirm that it is this firm.")
         raise Refused(told % {"name": organisation.name})
     row.council_id, row.may_be, row.organisation = sample.council_id, organisation, None
     row.state, row.judged_at, row.judged_by = OpenLinkSubmission.State.WAITING, None, None

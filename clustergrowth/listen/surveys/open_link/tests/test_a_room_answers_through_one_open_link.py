@@ -61,7 +61,10 @@ def test_one_browser_brings_few_firms_and_spends_nothing_of_its_room(link: OpenL
     for number in range(views.BROWSER):
         assert come(browser, link, number).status_code == 302
     answer = come(browser, link, 50)
-    assert answer.status_code == 429 and "Several firms came in from this browser." in answer.content.decode()
+    assert (
+        answer.status_code == 429
+        and "Several firms have already answered from this browser." in answer.content.decode()
+    )
     for _other in range(views.ROOM - views.BROWSER - 1):
         often.count("open link", f"{NETWORK} {link.pk}", most=views.ROOM)
     assert come(Client(), link, 99).status_code == 302

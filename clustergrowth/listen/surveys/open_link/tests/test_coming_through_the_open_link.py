@@ -27,7 +27,7 @@ from clustergrowth.record.models import Line, Party
 from tests.cast import Cast, belongs, organisation
 
 NEW = Named("Officina Nuova S.r.l.", "Modena", "info@nuova.example", language="it")
-SENT = "Look into your mail"
+SENT = "Check your mail"
 
 
 @pytest.fixture
@@ -186,7 +186,7 @@ def test_what_a_stranger_began_keeps_no_firm_out_and_the_coordinator_sees_it(
     client.force_login(cast.carla)
     address = reverse("wave_arrivals", args=[link.wave_id, "bologna"])
     page = client.get(address).content.decode()
-    assert "Begun, not handed in" in page and "attacker@evil.example" in page and "not opened yet" in page
+    assert "Started, not submitted" in page and "attacker@evil.example" in page and "not confirmed yet" in page
     client.post(reverse("arrival_judge", args=[stranger.pk]), {"act": "refuse"})
     page = client.get(address).content.decode()
     assert "attacker@evil.example" not in page and "Undo" in page
@@ -229,7 +229,7 @@ def test_nothing_is_accepted_for_a_firm_that_has_answered(cast: Cast, link: Open
     answering.answer(wave=link.wave, council=cast.bologna, organisation=cast.laser, answers=given(), by=cast.lucia)
     arrival = come(link)
     hand_in(arrival)
-    with pytest.raises(TooLate, match="answered already"):
+    with pytest.raises(TooLate, match="already answered"):
         submissions.accept(arrival=arrival, organisation=cast.laser, by=cast.carla)
     assert open_link_queries.waiting_arrivals(link.wave.samples.get()).count() == 1
     assert Response.objects.filter(submitted_at__isnull=False).count() == 1
@@ -256,7 +256,7 @@ def test_the_door_can_be_closed_and_floods_are_stopped(
 ) -> None:
     monkeypatch.setattr(links, "MOST_AN_HOUR", 1)
     come(link)
-    assert "Very many came" in knock(client, link, name="Another Firm", email="b@example.org").content.decode()
+    assert "Too many answers came" in knock(client, link, name="Another Firm", email="b@example.org").content.decode()
     page = knock(client, link, name="Machine", website="x").content.decode()
     assert SENT in page and OpenLinkSubmission.objects.count() == 1
     client.force_login(cast.carla)

@@ -30,7 +30,7 @@ def invite(*, wave: Wave, council: Council, audience: str, by: Person, at_most: 
     require(by, "surveys.run", council)
     must_be_open(wave)
     if not Sample.objects.filter(wave=wave, council=council).exists():
-        raise Refused(_("This council does not take part in the survey. Let it join first."))
+        raise Refused(_("This council is not part of the survey. Add it first."))
     fresh = reach(wave, council, audience).fresh[:at_most]
     moment = clock.now()
     Invitation.objects.bulk_create(

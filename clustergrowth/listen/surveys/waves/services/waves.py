@@ -72,7 +72,7 @@ def close_wave(*, wave: Wave, by: Person) -> Wave:
     ``wave`` itself says so afterwards.
     """
     if not may_close(wave, by):
-        raise NotYours(_("A wave of several councils is closed by who opened it or by the consortium lead."))
+        raise NotYours(_("Only the person who opened it or the consortium lead can close a wave of several councils."))
     _close(wave, by)
     wave.refresh_from_db()
     return wave
@@ -139,9 +139,9 @@ def held_open(wave: Wave) -> Wave:
 def must_take_answers(wave: Wave) -> None:
     """Raises TooLate when it takes none any more."""
     if not takes_answers(wave):
-        raise TooLate(_("This survey is closed. Thank you for having wanted to answer it."))
+        raise TooLate(_("This survey is closed. Thank you for wanting to answer it."))
 
 
 def must_take_part(wave: Wave, council: Council) -> None:
     if not Sample.objects.filter(wave=wave, council=council).exists():
-        raise Refused(_("This council does not take part in the survey. Let it join first."))
+        raise Refused(_("This council is not part of the survey. Add it first."))

@@ -71,10 +71,10 @@ def test_an_invitation_that_no_server_took_is_said(cast: Cast, wave: Wave, clien
     invitations.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla)
     client.force_login(cast.carla)
     address = reverse("wave_invitations", args=[wave.pk, "bologna"])
-    assert "No mail server took it" not in client.get(address).content.decode()
+    assert "No mail server accepted it" not in client.get(address).content.decode()
     Mail.objects.update(state=Mail.State.FAILED, failure="550 no such mailbox")
     page = client.get(address).content.decode()
-    assert "No mail server took it" in page and "550 no such mailbox" in page
+    assert "No mail server accepted it" in page and "550 no such mailbox" in page
 
 
 def test_nobody_is_asked_twice(cast: Cast, wave: Wave) -> None:
@@ -164,7 +164,7 @@ def test_the_coordinator_does_all_of_it_on_the_pages(cast: Cast, client: Client)
     opened = Wave.objects.get()
     assert made.headers["Location"] == reverse("wave", args=[opened.pk])
     page = client.get(reverse("wave", args=[opened.pk])).content.decode()
-    assert "Of the engineering SMEs 1 can be written to now" in page
+    assert "Of the engineering SMEs, 1 can be invited now" in page
     client.post(reverse("wave_invite", args=[opened.pk, "bologna"]), {"bologna-audience": "engineering"})
     assert Invitation.objects.count() == 1
     client.post(reverse("wave_sample", args=[opened.pk, "bologna"]), {"bologna-known": "900", "bologna-asked": "0"})

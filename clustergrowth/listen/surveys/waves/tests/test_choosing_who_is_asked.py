@@ -86,7 +86,7 @@ def test_the_list_is_looked_over_before_anybody_is_written_to(
     client.force_login(cast.carla)
     address = reverse("wave_choose", args=[wave.pk, "bologna"])
     page = client.get(address, {"size": "medium", "per_stratum": "5"}).content.decode()
-    assert "5 firms would be written to" in page and "with the seed" in page
+    assert "5 firms would be invited" in page and "with the seed" in page
     assert not Invitation.objects.exists()
     client.post(address, {"audience": "engineering", "size": "medium", "without": [firms[12].slug, firms[13].slug]})
     assert Invitation.objects.count() == 6

@@ -40,7 +40,7 @@ def wave_choose(request: SignedIn, pk: int, slug: str) -> HttpResponse:
     wanted = form.wanted()
     if request.method == "POST" and form.is_valid():
         draw = sampling.invite_chosen(wave=sample.wave, council=sample.council, wanted=wanted, by=request.user)
-        told = ngettext("%(n)s firm is being written to.", "%(n)s firms are being written to.", draw.chosen)
+        told = ngettext("%(n)s invitation is on its way.", "%(n)s invitations are on their way.", draw.chosen)
         messages.success(request, told % {"n": draw.chosen})
         return redirect("wave_invitations", pk=pk, slug=slug)
     found = sampling.selection(sample.wave, sample.council, wanted)
@@ -85,7 +85,7 @@ def wave_reminds(request: SignedIn, pk: int, slug: str) -> HttpResponse:
     reminds = "reminds" in request.POST
     invitations.remind_by_itself(sample=own_sample(request, pk, slug), reminds=reminds, by=request.user)
     told = _("Those who have not answered are reminded after 7 and after 14 days.")
-    messages.success(request, told if reminds else _("Nobody is reminded unless you press the button."))
+    messages.success(request, told if reminds else _("Reminders now go out only when you press the button."))
     return redirect("wave", pk=pk)
 
 

@@ -31,7 +31,7 @@ from clustergrowth.people.subjects import part, subject
 def wave_new(request: SignedIn) -> HttpResponse:
     form = WaveForm(sent(request), person=request.user)
     if made := done(form, lambda: waves.open_wave(by=request.user, **form.arguments())):
-        messages.success(request, _("The survey is open. Now say who is asked."))
+        messages.success(request, _("The survey is open. Now choose who is asked."))
         return redirect("wave", pk=made.result.pk)
     return shown(request, "waves/new.html", form)
 
@@ -92,8 +92,8 @@ def wave_invite(request: SignedIn, pk: int, slug: str) -> HttpResponse:
     form = AudienceForm(request.POST, prefix=slug)
     audience = form.cleaned_data["audience"] if form.is_valid() else "engineering"
     count = invitations.invite(wave=sample.wave, council=sample.council, audience=audience, by=request.user)
-    told = ngettext("%(n)s firm is being written to.", "%(n)s firms are being written to.", count) % {"n": count}
-    messages.success(request, told if count else _("Everybody who can be reached was asked already."))
+    told = ngettext("%(n)s invitation is on its way.", "%(n)s invitations are on their way.", count) % {"n": count}
+    messages.success(request, told if count else _("Everybody with an address has already been asked."))
     return redirect("wave", pk=pk)
 
 
@@ -102,9 +102,10 @@ def wave_invite(request: SignedIn, pk: int, slug: str) -> HttpResponse:
 def wave_remind(request: SignedIn, pk: int, slug: str) -> HttpResponse:
     sample = own_sample(request, pk, slug)
     count = invitations.remind(wave=sample.wave, council=sample.council, by=request.user)
-    told = ngettext("%(n)s firm is being reminded.", "%(n)s firms are being reminded.", count) % {"n": count}
+    told = ngettext("%(n)s reminder is on its way.", "%(n)s reminders are on their way.", count) % {"n": count}
     messages.success(
-        request, told if count else _("Nobody is to be reminded now: all answered or heard from you this week.")
+        request,
+        told if count else _("Nobody needs a reminder now: they have all answered or heard from you this week."),
     )
     return redirect("wave", pk=pk)
 
@@ -117,7 +118,7 @@ def wave_sample(request: SignedIn, pk: int, slug: str) -> HttpResponse:
     if not form.is_valid():
         return _show(request, sample.wave, (sample, form))
     waves.state_sample(sample=sample, by=request.user, **form.cleaned_data)
-    messages.success(request, _("The numbers are kept."))
+    messages.success(request, _("The numbers are saved."))
     return redirect("wave", pk=pk)
 
 
@@ -133,5 +134,7 @@ def wave_join(request: SignedIn, pk: int) -> HttpResponse:
 @needs("surveys.run")
 def wave_close(request: SignedIn, pk: int) -> HttpResponse:
     waves.close_wave(wave=_wave(request, pk), by=request.user)
-    messages.success(request, _("The survey is closed. Its figures stand still now and can be kept and published."))
+    messages.success(
+        request, _("The survey is closed. Its figures are final and can now be saved as findings and published.")
+    )
     return redirect("wave", pk=pk)
