@@ -18,7 +18,7 @@ PIECE = 2**16  # bytes of it that go out at once
 
 
 @dataclass(frozen=True)
-class Table:
+class ExportTable:
     name: str
     header: list[str]
     rows: Iterable[Sequence[Cell]]
@@ -29,12 +29,12 @@ class Format:
     """How a table is written, and what a browser is told it is."""
 
     content_type: str
-    write: Callable[[Table], Iterable[bytes]]
+    write: Callable[[ExportTable], Iterable[bytes]]
 
 
 def table_file(name: str, header: Header, rows: Iterable[Sequence[Cell]], kind: str = "csv") -> StreamingHttpResponse:
     """A table as a file to take away, under this name without its ending."""
-    made, table = FORMATS[kind], Table(name, [str(one) for one in header], rows)
+    made, table = FORMATS[kind], ExportTable(name, [str(one) for one in header], rows)
     return StreamingHttpResponse(made.write(table), content_type=made.content_type, headers=named(f"{name}.{kind}"))
 
 
@@ -43,18 +43,18 @@ def named(filename: str, *, is_attachment: bool = True) -> dict[str, str]:
     return {"Content-Disposition": content_disposition_header(is_attachment, filename) or ""}
 
 
-def as_csv(table: Table) -> Iterator[bytes]:
+def as_csv(table: ExportTable) -> Iterator[bytes]:
     return write_csv(table.header, table.rows)
 
 
-def as_xlsx(table: Table) -> Iterator[bytes]:
+def as_xlsx(table: ExportTable) -> Iterator[bytes]:
     with tempfile.SpooledTemporaryFile(IN_MEMORY) as book:
         write_xlsx(book, table.header, table.rows, sheet=table.name)  # type: ignore[arg-type]  # it writes
         book.seek(0)
         yield from iter(lambda: book.read(PIECE), b"")
 
 
-def as_json(table: Table) -> Iterator[bytes]:
+def as_json(table: ExportTable) -> Iterator[bytes]:
     """One object a row, one row a line, so that it can be read in pieces as it was written."""
     encoder, before = DjangoJSONEncoder(ensure_ascii=False), "[\n"
     for row in table.rows:

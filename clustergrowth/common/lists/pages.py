@@ -35,7 +35,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Field:
+class FileField:
     """A column of the file: its heading and where its value is, as ``council.slug`` or as a function of the row."""
 
     heading: Words
@@ -51,14 +51,14 @@ class Field:
         return told
 
 
-def fields(*said: str | Field) -> list[Field]:
+def fields(*said: str | FileField) -> list[FileField]:
     """Columns of a file in short: ``"id=pk council=council.slug state"``; a ``Field`` where there is more to say."""
-    found: list[Field] = []
+    found: list[FileField] = []
     for one in said:
-        if isinstance(one, Field):
+        if isinstance(one, FileField):
             found.append(one)
         else:
-            found.extend(Field(name, value) for name, _is, value in (word.partition("=") for word in one.split()))
+            found.extend(FileField(name, value) for name, _is, value in (word.partition("=") for word in one.split()))
     return found
 
 
@@ -110,7 +110,7 @@ class ListPage(View, ABC):
     is_of_desk: ClassVar[bool] = False
     filter: ClassVar[type[Filter] | None] = None
     size: ClassVar[int] = PAGE
-    file: Sequence[Field] = ()
+    file: Sequence[FileField] = ()
     empty: Empty = Empty("")
 
     def get(self, *_args: Any, **_named: Any) -> HttpResponseBase:

@@ -11,9 +11,9 @@ from clustergrowth.engine.matching.ranking import Pool
 from clustergrowth.engine.matching.sentences import sentence
 from clustergrowth.engine.matching.texts import LANGUAGES, NeedText, OfferText
 from clustergrowth.engine.tables import (
-    Column,
     DataFile,
     Faults,
+    FileColumn,
     FileRow,
     Outputs,
     Wrong,
@@ -58,7 +58,7 @@ def _at_least_one(text: str) -> int:
 def _run(known: argparse.Namespace) -> None:
     faults = Faults()
     asked = read(known.needs, _columns(), faults)
-    offered = read(known.offers, [*_columns(), Column("capacity", _capacity, required=False)], faults)
+    offered = read(known.offers, [*_columns(), FileColumn("capacity", _capacity, required=False)], faults)
     labels = _labels(known.codes, faults) if known.codes else {}
     _check_order(asked, faults)
     _check_order(offered, faults)
@@ -78,16 +78,16 @@ def _run(known: argparse.Namespace) -> None:
         out.csv(known.out, ["need", "rank", "offer", "score", "reasons"], lines)
 
 
-def _columns() -> list[Column]:
+def _columns() -> list[FileColumn]:
     return [
-        Column("id", unique=True),
-        Column("text"),
-        Column("lang", one_of(*LANGUAGES), required=False),
-        *(Column(name, required=False) for name in _TEXT),
-        Column("codes", words, required=False),
-        Column("languages", words, required=False),
-        Column("from", _day, required=False),
-        Column("to", _day, required=False),
+        FileColumn("id", unique=True),
+        FileColumn("text"),
+        FileColumn("lang", one_of(*LANGUAGES), required=False),
+        *(FileColumn(name, required=False) for name in _TEXT),
+        FileColumn("codes", words, required=False),
+        FileColumn("languages", words, required=False),
+        FileColumn("from", _day, required=False),
+        FileColumn("to", _day, required=False),
     ]
 
 
@@ -113,7 +113,7 @@ def _check_order(table: DataFile, faults: Faults) -> None:
 
 
 def _labels(path: str, faults: Faults) -> Mapping[str, str]:
-    return {row["code"]: row["label"] for row in read(path, [Column("code"), Column("label")], faults).rows}
+    return {row["code"]: row["label"] for row in read(path, [FileColumn("code"), FileColumn("label")], faults).rows}
 
 
 def _facts(row: FileRow) -> dict[str, Any]:

@@ -13,9 +13,9 @@ from clustergrowth.engine.network.groups import (
 )
 from clustergrowth.engine.network.nodes import NodeFigures, assortativity, places
 from clustergrowth.engine.tables import (
-    Column,
     DataFile,
     Faults,
+    FileColumn,
     InputFault,
     Outputs,
     Wrong,
@@ -47,9 +47,9 @@ def _run(known: argparse.Namespace) -> None:
     if known.permutations < 1:
         raise InputFault("--permutations: a whole number from 1 was expected")
     faults = Faults()
-    group = Column(known.group)
-    nodes = read(known.nodes, [Column("id", unique=True), *([group] if known.group != "id" else [])], faults)
-    edges = read(known.edges, [Column("source"), Column("target")], faults)
+    group = FileColumn(known.group)
+    nodes = read(known.nodes, [FileColumn("id", unique=True), *([group] if known.group != "id" else [])], faults)
+    edges = read(known.edges, [FileColumn("source"), FileColumn("target")], faults)
     groups = {str(row["id"]): str(row[known.group]) for row in nodes.rows}
     ties = _ties(edges, groups, faults) if groups else []
     faults.raise_if_any()

@@ -10,7 +10,7 @@ from clustergrowth.engine.survey.estimates import Floats
 from clustergrowth.engine.survey.groups import ExactWeights, Keys
 from clustergrowth.engine.survey.instrument import SurveyInstrument
 from clustergrowth.engine.survey.weighting import rake
-from clustergrowth.engine.tables import Column, Faults, Read, Wrong, number, read
+from clustergrowth.engine.tables import Faults, FileColumn, Read, Wrong, number, read
 
 Cell = tuple[str, ...]  # region, then the strata
 
@@ -32,7 +32,9 @@ def strata_of(instrument: SurveyInstrument) -> tuple[str, ...]:
 def read_population(path: str, instrument: SurveyInstrument, faults: Faults) -> PopulationFile:
     """The known totals; rows of the same kind are added up."""
     strata = strata_of(instrument)
-    table = read(path, [Column("region"), *(Column(name) for name in strata), Column("count", _count)], faults)
+    table = read(
+        path, [FileColumn("region"), *(FileColumn(name) for name in strata), FileColumn("count", _count)], faults
+    )
     cells: dict[Cell, float] = {}
     for row in table.rows:
         cell = tuple(row[name] for name in ("region", *strata))

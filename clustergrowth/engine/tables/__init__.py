@@ -4,15 +4,15 @@ from clustergrowth.engine.tables.columns import Places, Read, Reader, read_colum
 from clustergrowth.engine.tables.exits import Exit, command_words, ending
 from clustergrowth.engine.tables.faults import Faults, InputFault, NoAnswer, OutOfTime, Wrong, WrongInput
 from clustergrowth.engine.tables.numbers import NumberRange, readings, span
-from clustergrowth.engine.tables.reading import Column, DataFile, FileRow, number, one_of, read, whole, words
+from clustergrowth.engine.tables.reading import DataFile, FileColumn, FileRow, number, one_of, read, whole, words
 from clustergrowth.engine.tables.writing import STANDARD_OUTPUT, Outputs
 
 __all__ = [
     "STANDARD_OUTPUT",
-    "Column",
     "DataFile",
     "Exit",
     "Faults",
+    "FileColumn",
     "FileRow",
     "InputFault",
     "NoAnswer",

@@ -16,7 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clustergrowth.engine.tables.faults import Faults, Wrong
-from clustergrowth.engine.tables.reading import Column, Record, file_faults, header_is_right, misfit, opened, records
+from clustergrowth.engine.tables.reading import (
+    FileColumn,
+    Record,
+    file_faults,
+    header_is_right,
+    misfit,
+    opened,
+    records,
+)
 
 if TYPE_CHECKING:
     import polars
@@ -116,7 +124,7 @@ class _Reading:
         return {name: self.header.index(name) for name in self.readers}
 
     def _knows_header(self) -> bool:
-        return header_is_right(self.path.name, self.header, [Column(name) for name in self.readers], self.faults)
+        return header_is_right(self.path.name, self.header, [FileColumn(name) for name in self.readers], self.faults)
 
     def _cell_by_cell(self, lines: "chain[bytes]", begins: int) -> None:
         found: list[Record] = []

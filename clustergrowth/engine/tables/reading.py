@@ -21,7 +21,7 @@ Record = tuple[int, list[str]]  # the line it begins on, its cells
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class FileColumn:
     """A column the command knows: `required` columns must stand in the header, `filled` ones may not be blank."""
 
     name: str
@@ -51,7 +51,7 @@ class DataFile:
     rows: list[FileRow]
 
 
-def read(path: str | Path, columns: Sequence[Column], faults: Faults) -> DataFile:
+def read(path: str | Path, columns: Sequence[FileColumn], faults: Faults) -> DataFile:
     """Read one file; what is wrong goes to `faults` and the rows concerned are left out.
 
     Columns that stand in the file but not in `columns` are kept as text in `Row.text`.
@@ -83,7 +83,7 @@ def file_faults(path: Path, faults: Faults) -> Iterator[None]:
         faults.add(Wrong(path.name, 0, "", "", f"the file is not CSV: {wrong}"))
 
 
-def header_is_right(file: str, header: list[str], columns: Sequence[Column], faults: Faults) -> bool:
+def header_is_right(file: str, header: list[str], columns: Sequence[FileColumn], faults: Faults) -> bool:
     """Whether the header names every column that is needed, once; what is wrong goes to `faults`."""
     if not any(header):
         faults.add(Wrong(file, 0, "", "", "the file is empty; a header line was expected"))
@@ -102,7 +102,7 @@ def header_is_right(file: str, header: list[str], columns: Sequence[Column], fau
 
 
 def _rows(
-    file: str, header: list[str], records: Iterable[Record], columns: Sequence[Column], faults: Faults
+    file: str, header: list[str], records: Iterable[Record], columns: Sequence[FileColumn], faults: Faults
 ) -> Iterator[FileRow]:
     present = [column for column in columns if column.name in header]
     seen: dict[str, dict[str, int]] = {column.name: {} for column in present if column.unique}
@@ -123,7 +123,7 @@ def _rows(
 def _take(
     file: str,
     line: int,
-    column: Column,
+    column: FileColumn,
     text: dict[str, str],
     values: dict[str, Any],
     seen: dict[str, dict[str, int]],

@@ -202,7 +202,7 @@ class Open:
 
 
 @dataclass(frozen=True)
-class Register:
+class CouncilRegister:
     """A council's open difficulties for one person."""
 
     council: Council
@@ -212,7 +212,7 @@ class Register:
     firm: Organisation | None
 
 
-def registers_for(person: Person, limit: int = 5) -> list[Register]:
+def registers_for(person: Person, limit: int = 5) -> list[CouncilRegister]:
     """For each council the person belongs to: its open difficulties, most evidenced first, and what is new."""
     councils = list(Council.objects.filter(pk__in=access_of(person).belongs_to).order_by("city"))
     if not councils:
@@ -228,7 +228,9 @@ def registers_for(person: Person, limit: int = 5) -> list[Register]:
         since: datetime | None = seen.get(one.council_id)
         by.setdefault(one.council_id, []).append(Open(one, since is None or one.moved > since, one.is_shared))
     return [
-        Register(one, by[one.pk][:limit], len(by[one.pk]), sum(row.is_new for row in by[one.pk]), firms.get(one.pk))
+        CouncilRegister(
+            one, by[one.pk][:limit], len(by[one.pk]), sum(row.is_new for row in by[one.pk]), firms.get(one.pk)
+        )
         for one in councils
         if one.pk in by
     ]

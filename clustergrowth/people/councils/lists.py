@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as __
 
 from clustergrowth.common import clock
 from clustergrowth.common.lists.cells import aside, below, link, span, tap
-from clustergrowth.common.lists.pages import Button, Column, Empty, Field, ListPage, fields
+from clustergrowth.common.lists.pages import Button, Column, Empty, FileField, ListPage, fields
 from clustergrowth.people.councils.forms.councils import ContactsFilter, MembersFilter
 from clustergrowth.people.councils.models import Contact, Council, Membership
 from clustergrowth.people.councils.queries.contacts import contacts_found, memberships_found
@@ -44,14 +44,15 @@ class Members(OfCouncil):
         __("Import your list, or add organisations one by one; none is ever registered twice."),
     )
     file = [
-        Field("name", "organisation.name"), Field("short name", "organisation.short_name"),
-        *(Field(name, f"organisation.{name}") for name in ("kind", "street", "postcode", "city", "country", "nuts")),
-        *(Field(name, f"organisation.{name}") for name in ("site", "vat", "ror", "pic")),
-        Field("nace", lambda one: ", ".join(one.organisation.nace)), Field("staff", "organisation.staff"),
-        Field("founded", "organisation.founded"), Field("member since", "since"), Field("member until", "until"),
-        Field("through", "through.name"), Field("year of the figures", "baseline_year"),
-        Field("staff at joining", "baseline_staff"), Field("turnover at joining", "baseline_turnover"),
-        Field("exports at joining", "baseline_exports"),
+        FileField("name", "organisation.name"), FileField("short name", "organisation.short_name"),
+        *(FileField(name, f"organisation.{name}") for name in ("kind", "street", "postcode", "city", "country")),
+        *(FileField(name, f"organisation.{name}") for name in ("nuts", "site", "vat", "ror", "pic")),
+        FileField("nace", lambda one: ", ".join(one.organisation.nace)), FileField("staff", "organisation.staff"),
+        FileField("founded", "organisation.founded"),
+        FileField("member since", "since"), FileField("member until", "until"),
+        FileField("through", "through.name"), FileField("year of the figures", "baseline_year"),
+        FileField("staff at joining", "baseline_staff"), FileField("turnover at joining", "baseline_turnover"),
+        FileField("exports at joining", "baseline_exports"),
     ]  # fmt: skip
 
     def rows(self) -> QuerySet[Membership]:
@@ -99,7 +100,7 @@ class Contacts(OfCouncil):
     )
     file = fields(
         "name e-mail=address telephone=phone",
-        Field("organisation", lambda one: _firms(one)),
+        FileField("organisation", lambda one: _firms(one)),
         "note source",
     )
 

@@ -5,9 +5,9 @@ import polars
 import pytest
 
 from clustergrowth.engine.tables import (
-    Column,
     Exit,
     Faults,
+    FileColumn,
     NoAnswer,
     OutOfTime,
     WrongInput,
@@ -27,9 +27,9 @@ def above_zero(text: str) -> float:
 
 
 COLUMNS = [
-    Column("person", unique=True),
-    Column("value", above_zero),
-    Column("cap", whole, required=False),
+    FileColumn("person", unique=True),
+    FileColumn("value", above_zero),
+    FileColumn("cap", whole, required=False),
 ]
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clustergrowth.engine.tables import Column, Faults, Places, read, read_columns
+from clustergrowth.engine.tables import Faults, FileColumn, Places, read, read_columns
 
 
 class Cells:
@@ -36,7 +36,7 @@ def _no_x(cell: str) -> str:
 
 def _both(path: Path, block: int) -> None:
     slow, fast = Faults(), Faults()
-    rows = read(path, [Column("a", _no_x, filled=False), Column("b", _no_x, filled=False)], slow)
+    rows = read(path, [FileColumn("a", _no_x, filled=False), FileColumn("b", _no_x, filled=False)], slow)
     a, b = Cells(), Cells()
     found = read_columns(path, {"b": [b], "a": [a]}, fast, block=block)
     assert sorted(map(str, fast)) == sorted(map(str, slow)) or len(fast) > 20

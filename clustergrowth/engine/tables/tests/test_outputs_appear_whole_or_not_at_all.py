@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clustergrowth.engine.tables import Column, Faults, InputFault, Outputs, read
+from clustergrowth.engine.tables import Faults, FileColumn, InputFault, Outputs, read
 
 
 def test_nothing_is_left_when_the_command_fails(tmp_path: Path) -> None:
@@ -39,7 +39,7 @@ def test_a_folder_that_does_not_exist_is_a_fault(tmp_path: Path) -> None:
 def test_a_parquet_output_can_be_read_back(tmp_path: Path) -> None:
     with Outputs() as out:
         out.csv(tmp_path / "plan.parquet", ["slot", "value"], [["s1", 0.5]])
-    table = read(tmp_path / "plan.parquet", [Column("slot")], Faults())
+    table = read(tmp_path / "plan.parquet", [FileColumn("slot")], Faults())
     assert [row["slot"] for row in table.rows] == ["s1"]
 
 
@@ -49,6 +49,6 @@ def test_any_text_comes_back_as_it_was(tmp_path_factory: pytest.TempPathFactory,
     with Outputs() as out:
         out.csv(path, ["n", "text"], list(enumerate(texts)))
     faults = Faults()
-    table = read(path, [Column("text", filled=False)], faults)
+    table = read(path, [FileColumn("text", filled=False)], faults)
     assert not faults
     assert [row.text["text"] for row in table.rows] == texts

@@ -101,7 +101,7 @@ def _store(batch: Sequence[_Key]) -> None:
     copy_values(NameKey, _COLUMNS, batch)
 
 
-class Register:
+class KnownOrganisations:
     """What of the register concerns one stretch of a file, and the rows of that stretch met so far."""
 
     def __init__(self, stretch: Sequence[RowFacts], chosen: Collection[int] = ()) -> None:

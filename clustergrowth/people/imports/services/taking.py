@@ -25,7 +25,7 @@ from clustergrowth.people.imports.queries.known import (
     CODES,
     Candidate,
     FoundOrganisation,
-    Register,
+    KnownOrganisations,
     add_keys,
     similar_names,
 )
@@ -109,7 +109,7 @@ class _OrganisationStretch:
 
     def decide(self, stretch: Sequence[RowFacts]) -> None:
         """Find out for each row whom it means; rows of one unknown organisation share its candidate."""
-        self.known = Register(stretch, [self._choices[f.line] for f in stretch if f.line in self._choices])
+        self.known = KnownOrganisations(stretch, [self._choices[f.line] for f in stretch if f.line in self._choices])
         by_line: dict[int, Candidate] = {}
         for facts in stretch:
             chosen = self._choices.get(facts.line)

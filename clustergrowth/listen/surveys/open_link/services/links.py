@@ -32,7 +32,7 @@ from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries.councils import members_of
 from clustergrowth.people.imports.domain import names
 from clustergrowth.people.imports.domain.facts import SHARED_HOSTS, RowFacts
-from clustergrowth.people.imports.queries.known import Register, refresh_keys, similar_names
+from clustergrowth.people.imports.queries.known import KnownOrganisations, refresh_keys, similar_names
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person
@@ -107,7 +107,7 @@ def likeness(link: OpenLink, named: Named) -> Likeness:
     """Hold a name against the directory, as an import does with a row."""
     refresh_keys()
     facts = _facts(link, named)
-    found = Register([facts]).find(facts)
+    found = KnownOrganisations([facts]).find(facts)
     near = [one.id for one in (found.known, found.similar) if one is not None and one.id is not None]
     near += similar_names([facts], up_to=ANY_ID).values()
     everybody = Organisation.objects.in_bulk(near)

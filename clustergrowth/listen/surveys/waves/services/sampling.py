@@ -48,7 +48,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Candidate:
+class EligibleFirm:
     """One that fits, and the person who would be written to."""
 
     organisation: Organisation
@@ -86,7 +86,7 @@ class Selection:
     """What the filters give: the firms that would be written to, and of each stratum how many there are."""
 
     wanted: Wanted
-    chosen: Sequence[Candidate]
+    chosen: Sequence[EligibleFirm]
     strata: Sequence[StratumChosen]
     unreachable: int
     removed: Sequence[Organisation]
@@ -100,8 +100,8 @@ def selection(wave: Wave, council: Council, wanted: Wanted) -> Selection:
     removed = [row for row in rows if row.slug in wanted.without]
     rows = [row for row in rows if row.slug not in wanted.without]
     contacts = contacts_of(Organisation.objects.filter(pk__in=[row.pk for row in rows]))
-    firms = [Candidate(row, sector_of(row.nace), contacts.get(row.pk)) for row in rows]
-    groups: dict[tuple[str, str], list[Candidate]] = {}
+    firms = [EligibleFirm(row, sector_of(row.nace), contacts.get(row.pk)) for row in rows]
+    groups: dict[tuple[str, str], list[EligibleFirm]] = {}
     for firm in firms:
         groups.setdefault(firm.stratum, []).append(firm)
     chosen, strata = [], []
@@ -114,7 +114,7 @@ def selection(wave: Wave, council: Council, wanted: Wanted) -> Selection:
     return Selection(wanted, chosen, strata, sum(one.fitting - one.reachable for one in strata), removed)
 
 
-def _drawn(firms: Sequence[Candidate], wanted: Wanted) -> list[Candidate]:
+def _drawn(firms: Sequence[EligibleFirm], wanted: Wanted) -> list[EligibleFirm]:
     """As many as wanted, in the order of a hash of seed and firm: the draw does not depend on who else is there."""
     if wanted.per_stratum is None:
         return list(firms)
