@@ -11,7 +11,7 @@ from django.urls import path
 from clustergrowth.common.editions import EditForm, in_turn
 
 STORED = {"text": "As it was", "place": "Bologna"}
-PAGE = engines["django"].from_string("<form method='post'>{% fields form %}</form>")
+PAGE = engines["django"].from_string("<form method='post'>{{ form }}</form>")
 
 
 class Blind(forms.Form):

@@ -176,7 +176,7 @@ class Server:
             "jit = off",
         ]
         if not self.is_lasting:
-            lines += ["fsync = off", "full_page_writes = off", "synchronous_commit = off", "max_connections = 60"]
+            lines += ["fsync = off", "full_page_writes = off", "max_connections = 60"]
             lines += ["wal_level = minimal", "max_wal_senders = 0", "checkpoint_timeout = 1h"]
         accounts = {owner().pw_name, "root" if os.geteuid() == 0 else owner().pw_name}
         files = {
