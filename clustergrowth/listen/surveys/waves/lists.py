@@ -51,7 +51,7 @@ class Surveys(ListPage):
     def columns(self) -> list[Column]:
         return [
             Column(_("Survey"), lambda row: link(row[0].title, "wave", row[0].pk)),
-            Column(_("Councils"), _councils),
+            Column(_("Councils"), _councils, css="nowrap"),
             Column(_("Open"), _open, sort="opens"),
             Column(_("Asked"), lambda row: _lines(one.asked for one in row[1]), css="n"),
             Column(_("Answered"), lambda row: _lines(one.answered for one in row[1]), css="n"),
