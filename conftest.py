@@ -168,22 +168,24 @@ def _let_in(web_role: str) -> None:
             cursor.execute(one)
 
 
-@pytest.fixture(scope="session")
-def web_role(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> str:
-    """The role that serves, with what a release grants it; tests are the owner unless they say otherwise."""
-    with django_db_blocker.unblock():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [WEB_ROLE])
-            if not cursor.fetchone():  # on another server
-                cursor.execute(f"CREATE ROLE {WEB_ROLE}")
-        _let_in(WEB_ROLE)
+@pytest.fixture
+def web_role(db: None) -> str:
+    """The role that serves, with what a release grants it; tests are the owner unless they say otherwise.
+
+    Granted in the database where the test is, whichever that is: what a session of its own needs to see besides, it has
+    to be granted there.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [WEB_ROLE])
+        if not cursor.fetchone():  # on another server
+            cursor.execute(f"CREATE ROLE {WEB_ROLE}")
+    _let_in(WEB_ROLE)
     return WEB_ROLE
 
 
 @pytest.fixture
-def as_the_web_role(db: None, web_role: str) -> Iterator[None]:
+def as_the_web_role(web_role: str) -> Iterator[None]:
     """Whatever a test does after this, it does as a page or the worker does it."""
-    _let_in(web_role)
     with connection.cursor() as cursor:
         cursor.execute(f"SET ROLE {web_role}")
     yield

@@ -91,6 +91,16 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return a_home(tmp_path_factory.mktemp("homes") / "home")
 
 
+@pytest.fixture
+def real(home: Path, port: int) -> Path:
+    """The home after its first start as a real network: by the first test, or here where another process has that."""
+    if not (home / "postgres").exists():
+        with Network(home, port) as network:
+            network.address()
+            network.ask_to_stop(signal.SIGINT)
+    return home
+
+
 @pytest.fixture(autouse=True)
 def nothing_runs_afterwards(home: Path) -> Iterator[None]:
     yield
@@ -128,7 +138,8 @@ def test_when_a_part_dies_everything_stops_and_says_so(home: Path, port: int) ->
         assert network.process.returncode == 1
 
 
-def test_a_network_that_was_real_stays_real_when_nothing_says_so(home: Path, port: int) -> None:
+def test_a_network_that_was_real_stays_real_when_nothing_says_so(real: Path, port: int) -> None:
+    home = real
     with Network(home, port, CLUSTERGROWTH_DEMO="") as network:
         address = network.address()
         assert status_of(f"{address}outbox/") == 404
@@ -140,7 +151,8 @@ def test_a_network_that_was_real_stays_real_when_nothing_says_so(home: Path, por
     assert "This network is real and stays so" in refusal(home, port, CLUSTERGROWTH_DEMO="1")
 
 
-def test_the_logs_of_a_running_network_hold_no_secret_of_a_link(home: Path, port: int) -> None:
+def test_the_logs_of_a_running_network_hold_no_secret_of_a_link(real: Path, port: int) -> None:
+    home = real
     secret = "Zq3-hT9_kWm2Xv7LpR4sYb8NcJ6dFgA1"
     paths = [PART.sub(lambda part: secret if part[2] in SECRETS else "1", one) for one in routes_with_secrets()]
     with Network(home, port, CLUSTERGROWTH_LOG="DEBUG") as network:

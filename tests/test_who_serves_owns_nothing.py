@@ -6,8 +6,10 @@ import psycopg
 import pytest
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
+from psycopg import sql
 
 from clustergrowth.common.database import owner_url, roles
+from clustergrowth.common.database.server import WEB_ROLE
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.people.imports.queries import known
 from clustergrowth.record import services
@@ -40,10 +42,13 @@ FORBIDDEN = (
 
 
 @pytest.fixture
-def session(web_role: str, db: None) -> Iterator["psycopg.Connection[tuple[object, ...]]"]:
-    """A session that is the role's own."""
-    with psycopg.connect(owner_url(), dbname=connection.settings_dict["NAME"], autocommit=True) as one:
-        one.execute(f"SET SESSION AUTHORIZATION {web_role}")
+def session(db: None) -> Iterator["psycopg.Connection[tuple[object, ...]]"]:
+    """A session that is the role's own, after a release granted what it does."""
+    name = connection.settings_dict["NAME"]
+    with psycopg.connect(owner_url(), dbname=name, autocommit=True) as one:
+        for grant in roles.grants(name, WEB_ROLE):
+            one.execute(sql.Composed([grant]))
+        one.execute(f"SET SESSION AUTHORIZATION {WEB_ROLE}")
         yield one
 
 
