@@ -11,7 +11,7 @@ from clustergrowth.agree.plans.models import Action, ActionQuerySet
 from clustergrowth.agree.plans.queries import filtered_actions, is_late, owners_shown
 from clustergrowth.common.languages import in_language
 from clustergrowth.common.lists.cells import below, councils, day, late, link
-from clustergrowth.common.lists.pages import Button, Column, Empty, FileField, ListPage, fields
+from clustergrowth.common.lists.pages import Button, Column, Empty, ExportField, ListPage, fields
 
 
 class Actions(ListPage):
@@ -27,7 +27,7 @@ class Actions(ListPage):
     )
     file = fields(  # names of persons are not in it
         "id=pk council=council.slug",
-        FileField("theme", lambda one: in_language(one.theme.title)[0]),
+        ExportField("theme", lambda one: in_language(one.theme.title)[0]),
         "action=title lang english organisation=organisation.name due_on state ended_at",
         "came_of_it came_of_it_english=came_english dropped_because",
     )

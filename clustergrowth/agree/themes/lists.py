@@ -12,7 +12,7 @@ from clustergrowth.agree.themes.models import Theme
 from clustergrowth.agree.themes.queries import filtered_themes
 from clustergrowth.common.languages import in_language
 from clustergrowth.common.lists.cells import councils, day, link
-from clustergrowth.common.lists.pages import Button, Column, Empty, FileField, ListPage, fields
+from clustergrowth.common.lists.pages import Button, Column, Empty, ExportField, ListPage, fields
 from clustergrowth.people.permissions import may
 
 
@@ -29,8 +29,8 @@ class Themes(ListPage):
     filter = ThemesFilter
     file = fields(
         "id=pk council=council.slug",
-        FileField("theme", lambda one: in_language(one.title)[0]),
-        FileField("lang", lambda one: in_language(one.title)[1]),
+        ExportField("theme", lambda one: in_language(one.title)[0]),
+        ExportField("lang", lambda one: in_language(one.title)[1]),
         "state proposed_at agreed_at closed_at reasons",
     )
 

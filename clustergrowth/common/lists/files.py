@@ -19,6 +19,8 @@ PIECE = 2**16  # bytes of it that go out at once
 
 @dataclass(frozen=True)
 class ExportTable:
+    """What is taken away: its name, its headings, its rows, each walked through once."""
+
     name: str
     header: list[str]
     rows: Iterable[Sequence[Cell]]

@@ -35,7 +35,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class FileField:
+class ExportField:
     """A column of the file: its heading and where its value is, as ``council.slug`` or as a function of the row."""
 
     heading: Words
@@ -51,14 +51,14 @@ class FileField:
         return told
 
 
-def fields(*said: str | FileField) -> list[FileField]:
+def fields(*said: str | ExportField) -> list[ExportField]:
     """Columns of a file in short: ``"id=pk council=council.slug state"``; a ``Field`` where there is more to say."""
-    found: list[FileField] = []
+    found: list[ExportField] = []
     for one in said:
-        if isinstance(one, FileField):
+        if isinstance(one, ExportField):
             found.append(one)
         else:
-            found.extend(FileField(name, value) for name, _is, value in (word.partition("=") for word in one.split()))
+            found.extend(ExportField(name, value) for name, _is, value in (word.partition("=") for word in one.split()))
     return found
 
 
@@ -110,7 +110,7 @@ class ListPage(View, ABC):
     is_of_desk: ClassVar[bool] = False
     filter: ClassVar[type[Filter] | None] = None
     size: ClassVar[int] = PAGE
-    file: Sequence[FileField] = ()
+    file: Sequence[ExportField] = ()
     empty: Empty = Empty("")
 
     def get(self, *_args: Any, **_named: Any) -> HttpResponseBase:

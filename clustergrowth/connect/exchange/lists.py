@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
 from clustergrowth.common.lists.cells import aside, below, councils, cut, day, link, spoken
-from clustergrowth.common.lists.pages import Button, Column, Empty, FileField, ListPage
+from clustergrowth.common.lists.pages import Button, Column, Empty, ExportField, ListPage
 from clustergrowth.connect.exchange.forms import IntroductionFilter, PostingFilter
 from clustergrowth.connect.exchange.models import Introduction
 from clustergrowth.connect.exchange.queries.introductions import filtered_introductions
@@ -28,12 +28,12 @@ class Postings(ListPage):
     def begin(self) -> None:
         self.own = access_of(self.viewer).organisations
         self.file = [
-            FileField(_("number"), "pk"), FileField(_("title"), "title"), FileField(_("text"), "text"),
-            FileField(_("language"), "lang"), FileField(_("English sentence"), "english"),
-            FileField(_("subject"), "get_kind_display"), FileField(_("NACE codes"), lambda one: " ".join(one.nace)),
-            FileField(_("organisation"), self.name_of), FileField(_("council"), lambda one: str(one.council or "")),
-            FileField(_("state"), "get_state_display"), FileField(_("posted"), "posted_at"),
-            FileField(_("open until"), "open_until"),
+            ExportField(_("number"), "pk"), ExportField(_("title"), "title"), ExportField(_("text"), "text"),
+            ExportField(_("language"), "lang"), ExportField(_("English sentence"), "english"),
+            ExportField(_("subject"), "get_kind_display"), ExportField(_("NACE codes"), lambda one: " ".join(one.nace)),
+            ExportField(_("organisation"), self.name_of), ExportField(_("council"), lambda one: str(one.council or "")),
+            ExportField(_("state"), "get_state_display"), ExportField(_("posted"), "posted_at"),
+            ExportField(_("open until"), "open_until"),
         ]  # fmt: skip
 
     def filters(self) -> PostingFilter:
@@ -113,11 +113,11 @@ class Introductions(ListPage):
     )
     filter = IntroductionFilter
     file = (
-        FileField(__("number"), "pk"), FileField(__("asked by"), "from_organisation.name"),
-        FileField(__("asked"), "to_organisation.name"), FileField(__("about the need"), "need.headline"),
-        FileField(__("about the offer"), "offer.headline"), FileField(__("state"), "get_state_display"),
-        FileField(__("asked on"), "asked_at"), FileField(__("answered on"), "answered_at"),
-        FileField(__("through the council"), "is_brokered"),
+        ExportField(__("number"), "pk"), ExportField(__("asked by"), "from_organisation.name"),
+        ExportField(__("asked"), "to_organisation.name"), ExportField(__("about the need"), "need.headline"),
+        ExportField(__("about the offer"), "offer.headline"), ExportField(__("state"), "get_state_display"),
+        ExportField(__("asked on"), "asked_at"), ExportField(__("answered on"), "answered_at"),
+        ExportField(__("through the council"), "is_brokered"),
     )  # fmt: skip
 
     def rows(self) -> QuerySet[Introduction]:

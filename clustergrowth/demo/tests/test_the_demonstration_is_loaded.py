@@ -2,11 +2,9 @@
 
 import csv
 import io
-import os
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -30,9 +28,9 @@ from clustergrowth.people.persons.services.accounts import erase_person, registe
 from clustergrowth.people.persons.tests.comparing import about, changed, every_row
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.models import Line
+from tests.the_files import DATA
 
 SMALL = 0.1
-DATA = Path(os.environ.get("CLUSTERGROWTH_DATA", Path(__file__).parents[5] / "shared" / "data"))
 REAL = DATA / "organisations" / "organisations_councils.csv"
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from clustergrowth.common.figures import MINIMUM_CELL
 from clustergrowth.common.languages import in_language
 from clustergrowth.common.lists.cells import below, councils, link
-from clustergrowth.common.lists.pages import Button, Column, Empty, FileField, ListPage, fields
+from clustergrowth.common.lists.pages import Button, Column, Empty, ExportField, ListPage, fields
 from clustergrowth.common.tables.writing import Cell
 from clustergrowth.listen.difficulties.forms import RegisterFilter
 from clustergrowth.listen.difficulties.models import Difficulty
@@ -36,10 +36,10 @@ class Difficulties(ListPage):
     filter = RegisterFilter
     file = fields(
         "id=pk council=council.slug",
-        FileField("difficulty", lambda one: in_language(one.title)[0]),
-        FileField("lang", lambda one: in_language(one.title)[1]),
+        ExportField("difficulty", lambda one: in_language(one.title)[0]),
+        ExportField("lang", lambda one: in_language(one.title)[1]),
         "area state reasons",
-        FileField("firms", _firms),
+        ExportField("firms", _firms),
         "options=options_n noted_at=created_at settled_at",
     )
 

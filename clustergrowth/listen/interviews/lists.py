@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
 from clustergrowth.common.lists.cells import aside, below, councils, cut, day, link, soft
-from clustergrowth.common.lists.pages import Button, Column, Empty, FileField, ListPage, fields
+from clustergrowth.common.lists.pages import Button, Column, Empty, ExportField, ListPage, fields
 from clustergrowth.common.tables.writing import Cell
 from clustergrowth.listen.interviews.domain.factors import name_of
 from clustergrowth.listen.interviews.forms.cases import CasesFilter
@@ -46,7 +46,7 @@ class Interviews(ListPage):
     filter = InterviewsFilter
     file = fields(
         "id=pk council=council.slug organisation=organisation.name held_on lang",
-        FileField("consent", lambda one: ";".join(one.scope)),
+        ExportField("consent", lambda one: ";".join(one.scope)),
         "until=consent_until in_force=is_in_force coders=coding coders_done=coded",
     )
 
@@ -124,7 +124,7 @@ class Cases(ListPage):
         __("A story of a firm shows others what can be done, and what it took. It appears when the firm says yes."),
     )
     filter = CasesFilter
-    file = fields(*map(FileField, HEADER))
+    file = fields(*map(ExportField, HEADER))
 
     def rows(self) -> QuerySet[CaseStudy]:
         return filtered_cases(self.viewer, self.wanted)

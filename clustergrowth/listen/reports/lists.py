@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as __
 from clustergrowth.common.components.templatetags.components import said
 from clustergrowth.common.languages import in_language
 from clustergrowth.common.lists.cells import aside, councils, day, late, link
-from clustergrowth.common.lists.pages import Button, Column, Empty, FileField, ListPage, fields
+from clustergrowth.common.lists.pages import Button, Column, Empty, ExportField, ListPage, fields
 from clustergrowth.common.tables.writing import Cell
 from clustergrowth.engine.disclosure import rounded
 from clustergrowth.listen.reports.forms import ReportsFilter
@@ -34,7 +34,7 @@ class Reports(ListPage):
     filter = ReportsFilter
     file = fields(
         "number=series.number version council=series.place",
-        FileField("survey", lambda one: str(one.series.wave.title)),
+        ExportField("survey", lambda one: str(one.series.wave.title)),
         "state signed_under submitted_at signed_at published_at retracted_at",
     )
 

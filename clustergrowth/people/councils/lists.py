@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as __
 
 from clustergrowth.common import clock
 from clustergrowth.common.lists.cells import aside, below, link, span, tap
-from clustergrowth.common.lists.pages import Button, Column, Empty, FileField, ListPage, fields
+from clustergrowth.common.lists.pages import Button, Column, Empty, ExportField, ListPage, fields
 from clustergrowth.people.councils.forms.councils import ContactsFilter, MembersFilter
 from clustergrowth.people.councils.models import Contact, Council, Membership
 from clustergrowth.people.councils.queries.contacts import contacts_found, memberships_found
@@ -44,15 +44,15 @@ class Members(OfCouncil):
         __("Import your list, or add organisations one by one; none is ever registered twice."),
     )
     file = [
-        FileField("name", "organisation.name"), FileField("short name", "organisation.short_name"),
-        *(FileField(name, f"organisation.{name}") for name in ("kind", "street", "postcode", "city", "country")),
-        *(FileField(name, f"organisation.{name}") for name in ("nuts", "site", "vat", "ror", "pic")),
-        FileField("nace", lambda one: ", ".join(one.organisation.nace)), FileField("staff", "organisation.staff"),
-        FileField("founded", "organisation.founded"),
-        FileField("member since", "since"), FileField("member until", "until"),
-        FileField("through", "through.name"), FileField("year of the figures", "baseline_year"),
-        FileField("staff at joining", "baseline_staff"), FileField("turnover at joining", "baseline_turnover"),
-        FileField("exports at joining", "baseline_exports"),
+        ExportField("name", "organisation.name"), ExportField("short name", "organisation.short_name"),
+        *(ExportField(name, f"organisation.{name}") for name in ("kind", "street", "postcode", "city", "country")),
+        *(ExportField(name, f"organisation.{name}") for name in ("nuts", "site", "vat", "ror", "pic")),
+        ExportField("nace", lambda one: ", ".join(one.organisation.nace)), ExportField("staff", "organisation.staff"),
+        ExportField("founded", "organisation.founded"),
+        ExportField("member since", "since"), ExportField("member until", "until"),
+        ExportField("through", "through.name"), ExportField("year of the figures", "baseline_year"),
+        ExportField("staff at joining", "baseline_staff"), ExportField("turnover at joining", "baseline_turnover"),
+        ExportField("exports at joining", "baseline_exports"),
     ]  # fmt: skip
 
     def rows(self) -> QuerySet[Membership]:
@@ -100,7 +100,7 @@ class Contacts(OfCouncil):
     )
     file = fields(
         "name e-mail=address telephone=phone",
-        FileField("organisation", lambda one: _firms(one)),
+        ExportField("organisation", lambda one: _firms(one)),
         "note source",
     )
 

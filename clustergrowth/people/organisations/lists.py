@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as __
 
 from clustergrowth.common import clock
 from clustergrowth.common.lists.cells import councils, day, link, soft
-from clustergrowth.common.lists.pages import Button, Column, Empty, FileField, ListPage, fields
+from clustergrowth.common.lists.pages import Button, Column, Empty, ExportField, ListPage, fields
 from clustergrowth.people import directory
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.organisations.domain.countries import country_name
@@ -19,11 +19,12 @@ from clustergrowth.people.permissions import may
 
 PUBLIC = [
     *fields("name kind city country"),
-    FileField("councils", lambda one: ", ".join(at.council.slug for at in one.current)),
+    ExportField("councils", lambda one: ", ".join(at.council.slug for at in one.current)),
 ]
 SIGNED_IN = [
-    *PUBLIC, FileField("short name", "short_name"), *fields("street postcode nuts site ror pic"),
-    FileField("nace", lambda one: ", ".join(one.nace)), FileField("size (self-declared)", "size"), FileField("founded"),
+    *PUBLIC, ExportField("short name", "short_name"), *fields("street postcode nuts site ror pic"),
+    ExportField("nace", lambda one: ", ".join(one.nace)),
+    ExportField("size (self-declared)", "size"), ExportField("founded"),
 ]  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from clustergrowth.common.limits.fields import Filter, NotUnderstood
 from clustergrowth.common.lists.cells import below, cut, day, link
 from clustergrowth.common.lists.files import table_file
 from clustergrowth.common.lists.narrowing import narrowed
-from clustergrowth.common.lists.pages import Button, Column, Empty, FileField, ListPage, fields
+from clustergrowth.common.lists.pages import Button, Column, Empty, ExportField, ListPage, fields
 from clustergrowth.common.tables.writing import Cell
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.organisations.models import Organisation
@@ -37,7 +37,7 @@ class Firms(ListPage):
 
     name, title, filter, size = "firms", "Firms", KindFilter, 2
     empty = Empty("No firm yet", "It comes.", Button("Bring one", "themes"))
-    file = fields("name", FileField("place", "city"), "of=council.slug")
+    file = fields("name", ExportField("place", "city"), "of=council.slug")
 
     def rows(self) -> QuerySet[Organisation]:
         return narrowed(Organisation.objects.order_by("pk"), self.wanted, "kind")
@@ -109,7 +109,7 @@ def test_an_empty_list_says_what_will_be_here_and_a_narrowed_one_that_nothing_fi
 
 def test_a_list_without_a_file_offers_none(cast: Cast) -> None:
     class WithoutFile(Firms):
-        file: list[FileField] = []
+        file: list[ExportField] = []
 
     assert "format=csv" not in read(shown("", WithoutFile))
     assert "Firms" in read(shown("?format=csv", WithoutFile))
@@ -117,9 +117,9 @@ def test_a_list_without_a_file_offers_none(cast: Cast) -> None:
 
 def test_what_is_not_there_is_an_empty_cell(cast: Cast) -> None:
     council = Council(name="X")
-    assert FileField("slug").of(council) == ""
-    assert FileField("person", "first_contact.name").of(council) is None
-    assert FileField("form", "get_form_display").of(council) == council.get_form_display()
+    assert ExportField("slug").of(council) == ""
+    assert ExportField("person", "first_contact.name").of(council) is None
+    assert ExportField("form", "get_form_display").of(council) == council.get_form_display()
 
 
 @pytest.mark.parametrize("kind", ["csv", "json", "xlsx"])

@@ -1,7 +1,6 @@
 import csv
 import gzip
 import io
-import os
 from pathlib import Path
 
 import pytest
@@ -10,8 +9,9 @@ from hypothesis import strategies as st
 
 from clustergrowth.common.tables.encodings import encoding_of, has_lost_letters, mended
 from clustergrowth.common.tables.reasons import Unusable
+from tests import the_files
 
-REAL = Path(os.environ.get("CLUSTERGROWTH_DATA", "../shared/data"))
+REAL = the_files.DATA
 needs_real = pytest.mark.skipif(
     not REAL.is_dir(), reason=f"the public data sets are not at {REAL} (CLUSTERGROWTH_DATA)"
 )

@@ -1,8 +1,6 @@
 """350 real spin-offs: what they offer and what they look for, posted in batches and matched."""
 
 import csv
-import os
-from pathlib import Path
 
 import pytest
 
@@ -21,8 +19,8 @@ from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.models import Line, Party
 from tests.cast import Cast, belongs, organisation
+from tests.the_files import DATA
 
-DATA = Path(os.environ.get("CLUSTERGROWTH_DATA", Path(__file__).parents[5] / "shared" / "data"))
 TEXTS = DATA / "organisations" / "italian_spinoffs_texts.csv"
 
 pytestmark = pytest.mark.skipif(not TEXTS.exists(), reason=f"the real texts are not at {DATA} (CLUSTERGROWTH_DATA)")

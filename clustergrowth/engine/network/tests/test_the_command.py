@@ -1,6 +1,5 @@
 import csv
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +10,8 @@ from clustergrowth.engine.network import nodes
 from clustergrowth.engine.network.command import main
 from clustergrowth.engine.network.groups import brokerage
 from clustergrowth.engine.network.tests.toy import GROUPS, PAIRS
+from tests.the_files import DATA
 
-DATA = Path(os.environ.get("CLUSTERGROWTH_DATA", "../shared/data"))
 real = pytest.mark.skipif(
     not (DATA / "networks").is_dir(), reason=f"the public networks are not at {DATA / 'networks'}"
 )

@@ -1,6 +1,4 @@
 import csv
-import os
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -18,8 +16,8 @@ from clustergrowth.engine.network.groups import (
 )
 from clustergrowth.engine.network.tests.toy import GROUPS, HELIX, PAIRS
 from clustergrowth.engine.network.twomode import Proportion
+from tests.the_files import DATA
 
-DATA = Path(os.environ.get("CLUSTERGROWTH_DATA", "../shared/data"))
 people = st.dictionaries(st.integers(0, 12), st.sampled_from("ABC"), min_size=2)
 
 

@@ -2,11 +2,12 @@
 
 import csv
 import gzip
-import os
 from pathlib import Path
 from typing import Any
 
-DATA = Path(os.environ.get("CLUSTERGROWTH_DATA", "../shared/data")) / "firm-survey"
+from tests import the_files
+
+DATA = the_files.DATA / "firm-survey"
 ABSENT = f"the real surveys are not at {DATA} (CLUSTERGROWTH_DATA)"
 
 

@@ -1,6 +1,5 @@
 import csv
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,8 +9,8 @@ import pytest
 from statsmodels.stats.proportion import proportion_confint
 
 from clustergrowth.engine.survey.command import main
+from tests.the_files import DATA
 
-DATA = Path(os.environ.get("CLUSTERGROWTH_DATA", "../shared/data"))
 QUESTIONS: list[dict[str, Any]] = [
     {"code": "major", "type": "choice", "options": {"talent": {"en": "Talent"}, "money": {}}, "missing": ["-9"]},
     {"code": "uses", "type": "multiple", "options": {"a": {}, "b": {}}},

@@ -1,7 +1,5 @@
 """Bringing files in, as the tests do it: through the services, as a coordinator."""
 
-import os
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +9,9 @@ from clustergrowth.people.councils.models import Council
 from clustergrowth.people.imports.models import Import, What
 from clustergrowth.people.imports.services import preparing
 from clustergrowth.people.persons.models import Person
+from tests import the_files
 
-REAL = Path(os.environ.get("CLUSTERGROWTH_DATA", "../shared/data")) / "organisations"
+REAL = the_files.DATA / "organisations"
 needs_real = pytest.mark.skipif(
     not REAL.is_dir(), reason=f"the public data sets are not at {REAL} (CLUSTERGROWTH_DATA)"
 )

@@ -3,9 +3,7 @@
 import csv
 import gzip
 import io
-import os
 from collections.abc import Mapping
-from pathlib import Path
 
 import pytest
 
@@ -19,8 +17,8 @@ from clustergrowth.people.persons.models import Person
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.models import Line
 from tests.cast import Cast
+from tests.the_files import DATA
 
-DATA = Path(os.environ.get("CLUSTERGROWTH_DATA", Path(__file__).parents[6] / "shared" / "data"))
 SCORES = DATA / "firm-survey" / "wms_management_practices.csv.gz"
 REGIONS = {"Italy": "bologna", "France": "paris", "Republic of Ireland": "cork"}
 
