@@ -4,11 +4,12 @@ import fcntl
 import os
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 from clustergrowth.common.database.sharing import locked, stop_if_unused
 
 
-def keep(folder: Path, lock: int) -> None:
+def keep(folder: Path, lock: int) -> NoReturn:
     """``lock`` is the inherited descriptor that says there is a keeper; it is closed before anybody may start anew."""
     while True:
         with (folder / "users.lock").open("a") as users:
@@ -16,7 +17,7 @@ def keep(folder: Path, lock: int) -> None:
         with locked(folder / "starting.lock"):
             if stop_if_unused(folder):
                 os.close(lock)
-                return
+                os._exit(0)  # at once: whoever waited for that lock counts on nothing running any more
 
 
 if __name__ == "__main__":
