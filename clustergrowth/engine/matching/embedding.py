@@ -8,6 +8,7 @@ languages stand as near as their subjects do (means.md tells how the means were 
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Protocol
 
 import numpy as np
@@ -16,6 +17,9 @@ from clustergrowth.engine import InputFault
 from clustergrowth.engine.matching.texts import Vectors
 
 MEANS = Path(__file__).with_name("means.npz")
+# The model limits the threads of the whole process while it works, and sets them free again at its end: under another
+# thread that still works, whose sums then come out in another order. One at a time also loads it once.
+_ENCODING = Lock()
 
 
 class Embedder(Protocol):
@@ -46,7 +50,8 @@ class UniversalSentenceEncoder:
 
 def encode_plainly(texts: Sequence[str]) -> Vectors:
     """The model's own vectors, with the language's common part still in."""
-    raw: Vectors = np.asarray(_model().encode(list(texts)), dtype=np.float32)
+    with _ENCODING:
+        raw: Vectors = np.asarray(_model().encode(list(texts)), dtype=np.float32)
     return raw
 
 

@@ -1,6 +1,7 @@
 """The words of a text that can be evidence: stems of its language, names and standards that all languages share."""
 
 import re
+import threading
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -54,12 +55,25 @@ def stop_words(lang: str) -> frozenset[str]:
     return frozenset(fold(word, lang) for word in file.read_text(encoding="utf-8").split()) if file else frozenset()
 
 
-@cache
+class _Stemmers(threading.local):
+    """A stemmer keeps the word it works on in itself: shared by two threads it gives each the stem of a mixture."""
+
+    def __init__(self) -> None:
+        self.by_language: dict[str, _Stemmer] = {}
+
+
+_STEMMERS = _Stemmers()
+
+
 def _stemmer(lang: str) -> "_Stemmer | None":
     from snowballstemmer import stemmer
 
-    found: _Stemmer | None = stemmer(LANGUAGE_NAMES[lang].lower()) if lang in LANGUAGE_NAMES else None
-    return found
+    if lang not in LANGUAGE_NAMES:
+        return None
+    mine = _STEMMERS.by_language
+    if lang not in mine:
+        mine[lang] = stemmer(LANGUAGE_NAMES[lang].lower())
+    return mine[lang]
 
 
 @lru_cache(maxsize=100_000)
