@@ -71,6 +71,20 @@ def status_of(address: str, method: str = "HEAD") -> int:
         return answer.code
 
 
+def answers(address: str) -> bool:
+    try:
+        return status_of(address) < 500
+    except OSError:
+        return False
+
+
+def cmdline(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except psutil.Error:  # it ended while we asked
+        return []
+
+
 def refusal(home: Path, port: int, **more: str) -> str:
     """What a start says that is refused."""
     command = [sys.executable, "-m", "clustergrowth", "run"]
@@ -128,14 +142,32 @@ def test_killed_with_its_database_it_leaves_nothing_and_the_next_start_recovers(
         assert network.ask_to_stop(signal.SIGTERM) == 0
 
 
-def test_when_a_part_dies_everything_stops_and_says_so(home: Path, port: int) -> None:
+def test_what_is_killed_is_started_again(home: Path, port: int) -> None:
     with Network(home, port) as network:
-        network.address()
-        parts = psutil.Process(network.process.pid).children()
-        next(part for part in parts if "clustergrowth.web.running.serve" in part.cmdline()).kill()
+        address = network.address()
+
+        def part(word: str) -> psutil.Process | None:
+            return next((one for one in psutil.Process(network.process.pid).children() if word in cmdline(one)), None)
+
+        def works_again(word: str, before: psutil.Process) -> bool:
+            after = part(word)
+            return after is not None and after != before and answers(address)
+
+        for word in ("work", "clustergrowth.web.running.serve"):
+            assert in_the_end(lambda word=word: part(word) is not None)
+            killed = part(word)
+            assert killed is not None
+            killed.kill()
+            assert in_the_end(lambda word=word, killed=killed: works_again(word, killed))
+        before = pid_of(home)
+        os.kill(before, signal.SIGKILL)
+        assert in_the_end(lambda: Server(home).pid() not in (None, before) and answers(address))
+        network.process.send_signal(signal.SIGINT)
         said, _ = network.process.communicate()
-        assert "The web server has ended, so everything stops" in said
-        assert network.process.returncode == 1
+        assert network.process.returncode == 0
+        assert "The worker was ended by SIGKILL; it is started again in 0.5 s." in said
+        assert "The web server was ended by SIGKILL; it is started again in 0.5 s." in said
+        assert "The database ended; it is started again." in said
 
 
 def test_a_network_that_was_real_stays_real_when_nothing_says_so(real: Path, port: int) -> None:

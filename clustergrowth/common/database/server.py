@@ -70,13 +70,22 @@ class Server:
 
     def pid(self) -> int | None:
         """The process that serves this home's data, when it is ready."""
+        process, state = self._postmaster()
+        return process.pid if process is not None and state == "ready" else None
+
+    def is_gone(self) -> bool:
+        """Whether nothing serves this home's data, nor is about to: one that recovers from a killed helper is there."""
+        return self._postmaster()[0] is None
+
+    def _postmaster(self) -> tuple[psutil.Process | None, str]:
+        """The process that keeps the data, and what it says of itself: starting, ready, stopping."""
         try:
             lines = (self.data / "postmaster.pid").read_text().splitlines()
             process = psutil.Process(int(lines[0]))
-            is_ready = lines[7].strip() == "ready" and process.status() != psutil.STATUS_ZOMBIE
-            return process.pid if is_ready and "postgres" in process.name() else None
+            is_there = "postgres" in process.name() and process.status() != psutil.STATUS_ZOMBIE
+            return (process if is_there else None), lines[7].strip() if len(lines) > 7 else ""
         except (OSError, IndexError, ValueError, psutil.Error):
-            return None
+            return None, ""
 
     def start(self) -> None:
         """Start it unless it runs; recover what a kill or a power cut left behind. The caller holds the lock."""

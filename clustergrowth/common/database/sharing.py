@@ -46,6 +46,17 @@ def is_served() -> bool:
     return not is_embedded() or Server(home()).pid() is not None
 
 
+def keep_up() -> None:
+    """Start the server again where it was killed under those who hold it. Raises Refused when it cannot be."""
+    if not is_embedded() or not Server(home()).is_gone():
+        return
+    with locked(home() / "starting.lock"):
+        server = Server(home())
+        if server.is_gone():
+            sys.stderr.write("The database ended; it is started again.\n")
+            server.start()
+
+
 def release() -> None:
     """Let go of what this process holds; the last one stops the server and waits until nothing of it runs."""
     for folder, (process, token) in list(_held.items()):

@@ -26,3 +26,14 @@ def bury() -> None:
                 time.sleep(0.01)
     except ChildProcessError:
         pass  # none is left
+
+
+def bury_group(group: int) -> None:
+    """Take the last word of what a part left behind when it was killed: it became ours when its head died."""
+    until = time.monotonic() + PATIENCE
+    try:
+        while time.monotonic() < until:
+            if not os.waitpid(-group, os.WNOHANG)[0]:
+                time.sleep(0.01)
+    except ChildProcessError:
+        pass  # none is left, or another system has them

@@ -1,6 +1,7 @@
 """``clustergrowth run``: the whole network on one machine, from one word, and gone with Ctrl-C.
 
-It holds the database, brings it up to date, starts one worker and the web server, says where it answers, and waits.
+It holds the database, brings it up to date, starts one worker and the web server, says where it answers, and starts
+again what falls. Only what cannot start again ends it.
 """
 
 import argparse
@@ -69,11 +70,12 @@ def _run(parts: Parts, address: ServerAddress, began: float) -> Never:
         sys.stderr.write(OWNER_SERVES)
     parts.start("web server", "clustergrowth.web.running.serve")
     _wait_for_answer(parts, address)
-    parts.start("worker", "clustergrowth", "work")
+    parts.start("worker", "clustergrowth", "work", is_vital=False)  # pages are read without it
     sys.stdout.write(f"\nCluster Growth is at {address}\nready in {time.monotonic() - began:.1f} s · Ctrl-C stops it\n")
     sys.stdout.flush()
     while not _is_orphaned():
-        _check(parts)
+        database.keep_up()
+        parts.keep_up()
         time.sleep(0.25)
     raise StopAsked
 
@@ -105,7 +107,7 @@ def _answers(address: ServerAddress) -> bool:
 def _check(parts: Parts) -> None:
     ended = parts.ended() if database.is_served() else "database"
     if ended is not None:
-        raise Refused(f"The {ended} has ended, so everything stops: the lines above say why.")
+        raise Refused(f"The {ended} ended while starting, so everything stops: the lines above say why.")
 
 
 @contextmanager
