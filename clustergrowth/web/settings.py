@@ -107,6 +107,7 @@ TEMPLATES = [
                 "clustergrowth.web.pages.roles.bar",
             ],
             "builtins": [
+                "django.templatetags.i18n",
                 "clustergrowth.common.components.templatetags.components",
                 "clustergrowth.common.mail.templatetags.subject",
             ],

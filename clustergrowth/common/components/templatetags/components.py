@@ -10,10 +10,11 @@ from django.http import HttpRequest
 from django.template.base import render_value_in_context
 from django.template.context import RequestContext
 from django.template.defaultfilters import date
+from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.templatetags.i18n import language_name_translated
 from django.urls import reverse
 from django.utils.formats import number_format
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -249,6 +250,26 @@ def said(text: Any) -> SafeString:
 def lang_of(text: Any) -> str:
     """The language ``{{ text }}`` is shown in, for the ``lang`` of the block around it."""
     return in_language(text)[1]
+
+
+@register.filter
+def address(name: str, of: Any = None) -> str:
+    """The address of a page, for a tag that leads there: ``"surveys"|address``, ``"draft"|address:draft.pk``."""
+    return reverse(name, args=() if of is None else (of,))
+
+
+@register.filter
+def inside(shown: str, element: str) -> SafeString:
+    """What a block shows inside its element, as ``p.standfirst``; no element where it shows nothing."""
+    tag, _, css = element.partition(".")
+    return format_html('<{0} class="{1}">{2}</{0}>', tag, css, shown) if shown.strip() else SafeString("")
+
+
+@register.simple_tag(takes_context=True)
+def title_of_heading(context: RequestContext) -> SafeString:
+    """The words of a page's heading: its title, unless the page writes another in the block ``title``."""
+    shown = context.render_context[BLOCK_CONTEXT_KEY].get_block("heading").render(context)
+    return SafeString(" ".join(strip_tags(shown).split()))
 
 
 @register.simple_tag
