@@ -1,5 +1,7 @@
 """What stands in a cell of a table: a link, a day, a council, a text of five languages, a word said softly."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import Any
 
@@ -7,6 +9,7 @@ from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
@@ -16,6 +19,39 @@ from clustergrowth.common.components.templatetags.components import council_badg
 
 DAY = "j M Y"
 NOTHING = SafeString("")
+NONE = "–"  # where a cell of a row is empty
+
+
+@dataclass(frozen=True)
+class CellTable:
+    """A table within a page, with its title and a sentence above it: ``components/tables.html`` shows several.
+
+    Whole numbers stand to the right. A ``plain`` one scrolls; another becomes labelled rows where there is no room.
+    """
+
+    headings: Sequence[str | Promise]
+    rows: Sequence[Sequence[Any]]
+    title: str | Promise = ""
+    text: str | Promise = ""
+    files: Sequence[tuple[str | Promise, str]] = ()  # to take away: words and address
+    css: str = "dense"
+
+    @property
+    def is_wide(self) -> bool:
+        return "plain" in self.css
+
+    def heads(self) -> list[tuple[Any, str]]:
+        first = self.rows[0] if self.rows else ()
+        return [(words, _side(cell)) for words, cell in zip(self.headings, first, strict=True)]
+
+    def lines(self) -> list[list[tuple[Any, Any, str]]]:
+        return [
+            [(words, cell, _side(cell)) for words, cell in zip(self.headings, row, strict=True)] for row in self.rows
+        ]
+
+
+def _side(cell: Any) -> str:
+    return "n" if isinstance(cell, int) else ""
 
 
 def link(words: Any, name: str, *at: Any, lang: str = "") -> SafeString:
@@ -45,6 +81,11 @@ def soft(words: Any) -> SafeString:
 
 def late(words: Any) -> SafeString:
     return format_html('<span class="late">{}</span>', words)
+
+
+def brief(words: str, letters: int = 80) -> str:
+    """The beginning of a long value; a dash for none."""
+    return Truncator(words).chars(letters) or NONE
 
 
 def cut(text: str, words: int) -> str:

@@ -162,10 +162,6 @@ class ImportRow(models.Model):
         """The cells in which something stands."""
         return [cell for cell in self.cells or [] if cell]
 
-    @property
-    def said(self) -> list[Reason]:
-        return [Reason.from_json(remark) for remark in self.remarks]
-
 
 class Remembered(models.Model):
     """How a council once read a file with these columns: proposed again for the next one."""

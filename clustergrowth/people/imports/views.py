@@ -10,6 +10,7 @@ from clustergrowth.common.acts import done, sent, shown
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.lists.files import table_file
 from clustergrowth.people.imports.forms import ChoicesForm, FileForm, ImportColumnsForm
+from clustergrowth.people.imports.lists import SHOWN, earlier_files, outcome, preview
 from clustergrowth.people.imports.models import Import, ImportState
 from clustergrowth.people.imports.queries import imports as queries
 from clustergrowth.people.imports.services import preparing
@@ -17,7 +18,6 @@ from clustergrowth.people.permissions import needs
 from clustergrowth.people.subjects import subject
 
 RUN = "imports.run"
-SHOWN = 100  # refused rows on the page; all of them in the file
 
 
 @needs(RUN)
@@ -27,8 +27,8 @@ def imports(request: SignedIn) -> HttpResponse:
     form = FileForm(sent(request), request.FILES or None, by=request.user)
     if made := done(form, lambda: preparing.bring_in(by=request.user, **form.cleaned_data)):
         return redirect("import_page", made.result.pk)
-    listed = queries.imports_of(request.user)[:SHOWN]
-    return shown(request, "imports/imports.html", form, imports=listed)
+    listed = earlier_files(queries.imports_of(request.user)[:SHOWN])
+    return shown(request, "imports/imports.html", form, tables=[listed])
 
 
 def _one(request: SignedIn, pk: int) -> Import:
@@ -48,14 +48,9 @@ def _shown(of: Import, form: ImportColumnsForm | None = None) -> dict[str, objec
     if form or of.state in (ImportState.MAPPING, ImportState.KEPT_OUT, ImportState.STOPPED):
         shown["form"] = form or ImportColumnsForm(of=of)
     if of.state == ImportState.CHECKED:
-        shown["preview"] = queries.preview(of)
-    if of.state in (ImportState.DONE, ImportState.KEPT_OUT):
-        shown["refused"] = queries.refused_rows(of)[:SHOWN]
-        shown["remarked"] = queries.remarks_on(of, SHOWN)
-        shown["changed"] = queries.changes_of(of, SHOWN)
-        shown["differing"] = queries.differences_of(of, SHOWN)
-    if of.state == ImportState.UNDONE:
-        shown["kept"] = queries.kept_after_undoing(of)[:SHOWN]
+        shown["preview"] = preview(of)
+    if of.state in (ImportState.DONE, ImportState.KEPT_OUT, ImportState.UNDONE):
+        shown["tables"] = outcome(of)
     return shown
 
 

@@ -1,7 +1,6 @@
 """Pages through which files of answers come in."""
 
 import io
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -12,10 +11,12 @@ from django.views.decorators.http import require_POST
 
 from clustergrowth.common.acts import done, sent, shown
 from clustergrowth.common.htmx import SignedIn
+from clustergrowth.common.lists.cells import CellTable, brief
 from clustergrowth.common.lists.files import table_file
 from clustergrowth.listen.surveys.answer_files import queries as answer_files_queries
 from clustergrowth.listen.surveys.answer_files.forms import AnswerFileForm, ChoiceForm, initial_of
-from clustergrowth.listen.surveys.answer_files.services import changes, editions, files, incoming, undoing
+from clustergrowth.listen.surveys.answer_files.lists import SHOWN, changed_answers, files_before, of_account
+from clustergrowth.listen.surveys.answer_files.services import editions, files, incoming, undoing
 from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
 from clustergrowth.listen.surveys.models import AnswerFile, Wave
 from clustergrowth.listen.surveys.waves.forms import councils_run_by
@@ -33,8 +34,8 @@ def wave_import(request: SignedIn, pk: int) -> HttpResponse:
     if made := done(form, lambda: files.hold_file(wave=wave, by=request.user, **form.arguments())):
         return redirect("answer_file", pk=made.result.pk)
     before = wave.files.filter(council__in=councils).defer("content", "account", "changes")
-    earlier = before.select_related("council").order_by("-created_at")[:50]
-    return shown(request, "answer_files/import.html", form, subject=wave, before=earlier)
+    earlier = files_before(before.select_related("council").order_by("-created_at")[:SHOWN])
+    return shown(request, "answer_files/import.html", form, subject=wave, tables=[earlier])
 
 
 @needs("surveys.run")
@@ -45,7 +46,7 @@ def answer_file(request: SignedIn, pk: int) -> HttpResponse:
         return render(request, "answer_files/busy.html", {"held": held})
     if held.content is None:
         page = {"held": held, "account": held.account, "is_open": held.wave.state == Wave.State.OPEN}
-        page |= _changes(request, held)
+        page["tables"] = of_account(held, councils_run_by(request.user))
         return render(request, "answer_files/account.html", page)
     wave = held.wave
     table = incoming.opened(io.BytesIO(held.content), held.name)
@@ -59,12 +60,14 @@ def answer_file(request: SignedIn, pk: int) -> HttpResponse:
         editions=editions.choices(held), initial=initial_of(begin) | {"edition": editions.said(held)},
     )  # fmt: skip
     page = {"held": held, "form": form, "notes": table.notes, "is_remembered": known is not None}
-    page["examples"] = list(zip(table.columns, zip(*sample[:3], strict=False), strict=False))
+    page["examples"] = [
+        CellTable(table.columns, [[brief(cell, 40) for cell in row] for row in sample[:3]], css="dense plain")
+    ]
     if done(form, lambda: files.start(held=held, by=request.user, takes="take" in request.POST, **form.arguments())):
         return redirect("answer_file", pk=held.pk)
     looked = held.account if held.state == AnswerFile.State.LOOKED and not form.is_bound else None
-    page |= _changes(request, held) if looked else {}
     page |= {"account": looked, "is_stopped": held.state == AnswerFile.State.STOPPED}
+    page["tables"] = of_account(held, councils) if looked else []
     return render(request, "answer_files/columns.html", page, status=422 if form.errors else 200)
 
 
@@ -78,25 +81,11 @@ def answer_file_progress(request: SignedIn, pk: int) -> HttpResponse:
     return answer
 
 
-SHOWN = 50  # faults on the page; all of them in the file
-
-
-def _changes(request: SignedIn, held: AnswerFile) -> dict[str, Any]:
-    """What the file changes, of the councils whose coordinator looks; the first of it, and how much there is."""
-    own = councils_run_by(request.user).values_list("slug", flat=True)
-    found = changes.unpacked(held.changes, own)
-    first = changes.table(found[:SHOWN], questionnaire_of(held.wave.instrument_id))
-    return {"changes": list(first), "changes_in_all": len(found)}
-
-
 @needs("surveys.run")
 def answer_file_changes(request: SignedIn, pk: int) -> HttpResponseBase:
     """All of what the file changes, with the old and the new value."""
-    held = _held(request, pk)
-    own = councils_run_by(request.user).values_list("slug", flat=True)
-    rows = changes.table(changes.unpacked(held.changes, own), questionnaire_of(held.wave.instrument_id))
     header = (_("Row"), _("Firm"), _("Question"), _("Code"), _("Was"), _("Becomes"))
-    return table_file("changes", header, rows)
+    return table_file("changes", header, changed_answers(_held(request, pk), councils_run_by(request.user)))
 
 
 @require_POST

@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,19 @@ from clustergrowth.people.imports.queries.tally import Fate
 from clustergrowth.people.organisations.domain.kinds import OrganisationKind, Turnover
 
 KEPT_IN_MEMORY = 2**20  # bytes; larger lists go to the disk
+Labels = Mapping[str, str]  # of the fields
+
+
+class ListedLine(NamedTuple):
+    """One thing to say of a row: of what in it, what is known or kept, what the file says, and what was made of it."""
+
+    line: int
+    name: str
+    label: str
+    kept: str
+    said: str
+    why: str
+    field: str = ""
 
 
 def header() -> list[str]:
@@ -24,42 +37,56 @@ def header() -> list[str]:
     ]
 
 
-def lines_of(fate: Any, known: str, labels: Mapping[str, str]) -> Iterator[list[str]]:
-    """The lines of one row; ``fate`` is a `Fate` or a stored `Row`."""
-    line = str(fate.line)
-    if fate.matched:
-        in_file = fate.said if isinstance(fate, Fate) else ""  # a stored row does not keep it
-        yield [line, known, "", known, in_file, str(how(fate.matched))]
-    for name, (now, said, mark) in fate.differs.items():
-        yield [line, known, labels.get(name, name), in_words(name, now), in_words(name, said), str(why_kept(mark))]
-    for name, (before, now) in fate.changed.items():
-        if name in labels:
-            yield [line, known, labels[name], in_words(name, before), in_words(name, now), _("taken from the file")]
-    for remark in fate.remarks:
-        reason = Reason.from_json(remark)
-        about = reason.about
-        field = str(about.get("field", ""))
-        yield [
-            line,
-            known,
-            labels.get(field, field),
-            str(about.get("kept", "")),
-            str(about.get("cell", "")),
-            str(reason),
-        ]
+def matches(row: Any, name: str, _labels: Labels) -> Iterator[ListedLine]:
+    """By what a row means something known.
+
+    A ``row`` here and below is a `Fate` or a stored `ImportRow`, which does not keep what the file called it.
+    """
+    if row.matched:
+        yield ListedLine(row.line, name, "", name, getattr(row, "said", ""), how(row))
+
+
+def differences(row: Any, name: str, labels: Labels) -> Iterator[ListedLine]:
+    """Where a row says something else than is known."""
+    for field, (known, said, mark) in row.differs.items():
+        sides = (in_words(field, known), in_words(field, said))
+        yield ListedLine(row.line, name, labels.get(field, field), *sides, why_kept(mark), _if_open(field, mark))
+
+
+def changes(row: Any, name: str, labels: Labels) -> Iterator[ListedLine]:
+    """What was filled in of something known, or changed as was chosen."""
+    for field, (before, now) in row.changed.items():
+        if field in labels:
+            sides = (in_words(field, before), in_words(field, now))
+            yield ListedLine(row.line, name, labels[field], *sides, _("taken from the file"))
+
+
+def remarks(row: Any, name: str, labels: Labels) -> Iterator[ListedLine]:
+    """Values that are not stored as they stand: where, both sides, why."""
+    for stored in row.remarks:
+        why = Reason.from_json(stored)
+        field, kept, cell = (str(why.about.get(part, "")) for part in ("field", "kept", "cell"))
+        yield ListedLine(row.line, name, labels.get(field, field), kept, cell, str(why))
+
+
+def lines_of(row: Any, name: str, labels: Labels) -> Iterator[list[str]]:
+    """All lines of one row, for the file."""
+    for kind in (matches, differences, changes, remarks):
+        for one in kind(row, name, labels):
+            yield [str(part) for part in one[:6]]
 
 
 def labels_of(what: str) -> dict[str, str]:
     return {field.name: str(field.label) for field in fields_of(what)} | {"declared_sme": str(_("SME: yes or no"))}
 
 
-def how(by: str) -> str:
+def how(row: Any) -> str:
     """By what a row was found to mean something known."""
     words = {
         "name": _("matched by name"), "domain": _("matched by web site"), "chosen": _("matched, as you said"),
         "email": _("matched by e-mail address"),
     }  # fmt: skip
-    return words.get(by) or _("matched by %(code)s") % {"code": by.upper()}
+    return words.get(row.matched) or _("matched by %(code)s") % {"code": row.matched.upper()}
 
 
 def why_kept(mark: str) -> str:
@@ -68,6 +95,11 @@ def why_kept(mark: str) -> str:
     if mark == ELSEWHERE:
         return _("kept: it belongs to another council")
     return _("differs, and is kept")
+
+
+def _if_open(field: str, mark: str) -> str:
+    """The field, where a coordinator may take the file's side of it."""
+    return field if mark != ELSEWHERE else ""
 
 
 def in_words(name: str, value: object) -> str:

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from clustergrowth.common.tables.reasons import Reason
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.imports.models import Import, What
+from clustergrowth.people.imports.models import Import, ImportRow, What
 from clustergrowth.people.imports.services import preparing
 from clustergrowth.people.persons.models import Person
 from tests import the_files
@@ -44,3 +45,8 @@ def imported(council: Council, by: Person, content: str | bytes, **said: Any) ->
     preparing.start(of, by=by)
     of.refresh_from_db()
     return of
+
+
+def reasons(row: ImportRow) -> list[Reason]:
+    """Why values of it were left out, or kept otherwise."""
+    return [Reason.from_json(remark) for remark in row.remarks]

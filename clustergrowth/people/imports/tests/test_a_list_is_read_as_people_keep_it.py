@@ -10,7 +10,7 @@ from openpyxl import Workbook
 
 from clustergrowth.people.councils.models import Membership
 from clustergrowth.people.imports.models import Import, RowOutcome
-from clustergrowth.people.imports.tests.importing import imported, looked_through
+from clustergrowth.people.imports.tests.importing import imported, looked_through, reasons
 from clustergrowth.people.organisations.models import Organisation
 from tests.cast import Cast
 
@@ -18,7 +18,7 @@ LISTS = Path(__file__).parent / "lists"
 
 
 def said(of: Import) -> list[tuple[int, str]]:
-    return [(row.line, str(remark)) for row in of.rows.all() for remark in row.said]
+    return [(row.line, str(remark)) for row in of.rows.all() for remark in reasons(row)]
 
 
 def test_a_code_that_a_spreadsheet_made_a_date_is_left_out_and_listed(cast: Cast) -> None:

@@ -11,7 +11,7 @@ from clustergrowth.people.councils.models import Contact
 from clustergrowth.people.councils.queries.councils import persons_visible_to
 from clustergrowth.people.imports.models import Import, RowOutcome
 from clustergrowth.people.imports.services import preparing
-from clustergrowth.people.imports.tests.importing import imported, upload
+from clustergrowth.people.imports.tests.importing import imported, reasons, upload
 from clustergrowth.people.organisations.models import Affiliation
 from clustergrowth.people.persons.models import Person
 from tests.cast import JOINED, NOW, Cast
@@ -49,9 +49,9 @@ def test_each_refused_or_doubtful_row_says_why(cast: Cast) -> None:
     of = listed(cast)
     refused = of.rows.filter(outcome=RowOutcome.REFUSED)
     assert [row.why.code for row in refused if row.why] == ["no_person"]
-    assert [remark.code for remark in of.rows.get(line=7).said] == ["not_an_email"]  # taken, without the address
+    assert [remark.code for remark in reasons(of.rows.get(line=7))] == ["not_an_email"]  # taken, without the address
     elio = of.rows.get(line=3)
-    assert [remark.code for remark in elio.said] == ["organisation_unknown"]
+    assert [remark.code for remark in reasons(elio)] == ["organisation_unknown"]
 
 
 def test_somebody_known_is_listed_and_stays_as_they_are(cast: Cast) -> None:
@@ -123,13 +123,13 @@ def test_the_first_mail_says_where_the_address_comes_from_and_the_second_does_no
 def test_a_list_puts_nobody_into_a_firm_of_another_council(cast: Cast) -> None:
     of = listed(cast, "name;email;organisation\nEva Gufo;eva@example.net;Işık Makine A.Ş.\n")
     assert not Affiliation.objects.filter(person__email="eva@example.net").exists()
-    assert [remark.code for remark in of.rows.get(line=2).said] == ["organisation_elsewhere"]
+    assert [remark.code for remark in reasons(of.rows.get(line=2))] == ["organisation_elsewhere"]
 
 
 def test_a_list_brings_nobody_of_another_council_into_this_one(cast: Cast) -> None:
     of = listed(cast, f"name;email;organisation\nM. L.;{cast.murat.email};Laser Sud SRL\n")
     assert [one.organisation for one in cast.murat.affiliations.all()] == [cast.makine]
-    assert not of.rows.get(line=2).said, "a remark would tell that somebody has the address"
+    assert not reasons(of.rows.get(line=2)), "a remark would tell that somebody has the address"
     own = Person.objects.get(listed_address=cast.murat.email)
     assert (own.name, own.email, own.affiliations.get().organisation) == ("M. L.", None, cast.laser)
 
@@ -142,7 +142,7 @@ def test_a_list_puts_nobody_who_is_somebody_elsewhere_into_a_firm(cast: Cast) ->
     somebody = [cast.leda, cast.adam, cast.selin, cast.ayse, left, shared]
     text = "name;email;organisation\n" + "".join(f"N. N.;{one.email};Laser Sud SRL\n" for one in somebody)
     for of in (listed(cast, text), listed(cast, text)):
-        assert [row.said for row in of.rows.all()] == [[]] * len(somebody)
+        assert [reasons(row) for row in of.rows.all()] == [[]] * len(somebody)
     assert Person.objects.exclude(listed_address="").count() == len(somebody), "the second list means the same"
     assert not Affiliation.objects.filter(person__in=somebody, organisation=cast.laser).exists()
 
@@ -153,7 +153,7 @@ def test_whoever_became_somebody_elsewhere_since_reads_like_who_did_not(cast: Ca
     eva = Person.objects.get(email="eva@example.net")
     Affiliation.objects.create(person=eva, organisation=cast.makine, since=JOINED)
     again = listed(cast, text.replace("\n", ";Laser Sud SRL\n").replace("email;Laser Sud SRL", "email;organisation"))
-    told = [(row.outcome, row.said, row.matched, sorted(row.made), row.changed) for row in again.rows.all()]
+    told = [(row.outcome, reasons(row), row.matched, sorted(row.made), row.changed) for row in again.rows.all()]
     assert told[0] == told[1] and told[0][0] == RowOutcome.JOINED
     assert [one.organisation for one in eva.affiliations.all()] == [cast.makine], "a list puts them nowhere"
     own = Person.objects.get(listed_address="eva@example.net")

@@ -11,7 +11,7 @@ from clustergrowth.people.imports.domain.facts import RowFacts
 from clustergrowth.people.imports.models import Import, ImportRow, ImportState, RowOutcome
 from clustergrowth.people.imports.queries import known
 from clustergrowth.people.imports.services import preparing
-from clustergrowth.people.imports.tests.importing import imported, looked_through, upload
+from clustergrowth.people.imports.tests.importing import imported, looked_through, reasons, upload
 from clustergrowth.people.organisations.domain.kinds import OrganisationKind
 from clustergrowth.people.organisations.models import Organisation
 from tests.cast import Cast
@@ -126,7 +126,7 @@ def test_two_rows_of_one_new_organisation_are_one(cast: Cast) -> None:
 def test_a_value_that_makes_no_sense_is_left_out_and_said(cast: Cast) -> None:
     text = "name;city;vat;staff;pic\nNuova Srl;Parma;IT123;many;12\n"
     of = imported(cast.bologna, cast.carla, text)
-    assert [remark.code for remark in of.rows.get().said] == ["not_a_pic", "not_a_number", "not_a_vat_number"]
+    assert [remark.code for remark in reasons(of.rows.get())] == ["not_a_pic", "not_a_number", "not_a_vat_number"]
     assert Organisation.objects.get(name="Nuova Srl").staff is None
 
 

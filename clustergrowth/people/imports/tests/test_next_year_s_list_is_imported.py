@@ -54,7 +54,7 @@ def test_the_preview_shows_both_sides_and_takes_what_is_ticked(cast: Cast, clien
     page = client.get(reverse("import_page", args=[of.pk])).content.decode()
     assert "primaria-nuova" in page
     changed = page.partition("What was changed")[2].partition("</table>")[0]
-    sides = re.search(r'<td data-h="Before">12</td>\s*<td data-h="Now">45</td>', changed)
+    sides = re.search(r'<td[^>]*data-h="Before">12</td>\s*<td[^>]*data-h="Now">45</td>', changed)
     assert (bool(sides), "site" in changed) == (True, False)
     assert "2,Primaria Prova S.r.l.,staff,12,45,taken from the file" in listing(client, of)
     of.refresh_from_db()

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from clustergrowth.people.imports.domain.kinds import FIRM, kind_by_name
-from clustergrowth.people.imports.tests.importing import imported, looked_through
+from clustergrowth.people.imports.tests.importing import imported, looked_through, reasons
 from tests.cast import Cast
 
 
@@ -32,5 +32,5 @@ def test_a_kind_that_is_said_is_no_guess(cast: Cast, client: Client) -> None:
 
 def test_a_firm_called_an_sme_with_a_thousand_staff_is_told_as_large(cast: Cast, client: Client) -> None:
     of = imported(cast.bologna, cast.carla, "name;city;kind;staff\nGrande Srl;Parma;SME;1250\nSue Srl;Parma;SME;12\n")
-    told = {row.line: [str(one) for one in row.said] for row in of.rows.exclude(remarks=[])}
+    told = {row.line: [str(one) for one in reasons(row)] for row in of.rows.exclude(remarks=[])}
     assert told == {2: ["Counted as large by its figures (1250 staff), although it is called an SME."]}
