@@ -8,6 +8,7 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -149,16 +150,15 @@ def test_what_is_killed_is_started_again(home: Path, port: int) -> None:
         def part(word: str) -> psutil.Process | None:
             return next((one for one in psutil.Process(network.process.pid).children() if word in cmdline(one)), None)
 
-        def works_again(word: str, before: psutil.Process) -> bool:
-            after = part(word)
-            return after is not None and after != before and answers(address)
+        def is_there(word: str, instead_of: psutil.Process | None = None) -> bool:
+            return part(word) not in (None, instead_of) and answers(address)
 
         for word in ("work", "clustergrowth.web.running.serve"):
-            assert in_the_end(lambda word=word: part(word) is not None)
+            assert in_the_end(partial(is_there, word))
             killed = part(word)
             assert killed is not None
             killed.kill()
-            assert in_the_end(lambda word=word, killed=killed: works_again(word, killed))
+            assert in_the_end(partial(is_there, word, instead_of=killed))
         before = pid_of(home)
         os.kill(before, signal.SIGKILL)
         assert in_the_end(lambda: Server(home).pid() not in (None, before) and answers(address))

@@ -7,7 +7,9 @@ before what it needs is there. With ``JOBS_INLINE`` (tests, loading the demonstr
 import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
 from datetime import timedelta
+from enum import StrEnum
 from typing import Any, ParamSpec, TypeVar
 
 from asgiref.sync import async_to_sync
@@ -16,22 +18,41 @@ from django.db import close_old_connections, connection, transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
-from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.contrib.django.models import (
+    ProcrastinateJob,
+    ProcrastinatePeriodicDefer,
+    ProcrastinateWorker,
+)
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.job_context import JobContext
 from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 from procrastinate.tasks import configure_task
 
+from clustergrowth.common import clock
 from clustergrowth.common.network import queries as network
+
+
+class Queue(StrEnum):
+    """Who waits for a job. The worker keeps slots for each, so that nobody waits behind what nobody waits for."""
+
+    READER = "reader"  # somebody before a page that says it is being done
+    ASKED_MAIL = "asked_mail"  # what a person's own act sends: a code, an answer, an invitation
+    BULK_MAIL = "bulk_mail"  # what background work sends to many
+    ROUTINE = "default"  # nobody in particular: what runs by itself, what is worked out ahead
+
 
 P = ParamSpec("P")
 R = TypeVar("R")
 SILENT = timedelta(minutes=1)  # a worker tells every ten seconds that it lives
+WAIT = 4  # seconds until the second try; four times as long until each further one
+SKEW = timedelta(minutes=1)  # between the clocks of two machines, at most; what lies further ahead is a false time
 TRIES = 3  # chosen: outlives a restart of the database; what fails three times fails always
 _jobs: dict[str, Callable[..., Any]] = {}
 _tries: dict[str, int] = {}
+_queues: dict[str, Queue] = {}
 _given_up: dict[str, Callable[..., None]] = {}
+_is_in_background: ContextVar[bool] = ContextVar("clustergrowth_job", default=False)
 _queue = JobManager(DjangoConnector())  # also inside the worker, whose app has a connection of its own
 
 
@@ -40,6 +61,7 @@ def job(
     *,
     retry: int = 3,
     every: str | None = None,
+    queue: Queue = Queue.ROUTINE,
     given_up: Callable[..., None] | None = None,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Declare a job, which may begin anew at any time: a worker that is killed leaves it half done.
@@ -51,25 +73,28 @@ def job(
     def declare(function: Callable[P, R]) -> Callable[P, R]:
         _jobs[name] = function
         _tries[name] = max(TRIES, retry)
+        _queues[name] = queue
         if given_up is not None:
             _given_up[name] = given_up
 
         def worked_at(context: JobContext, /, **arguments: Any) -> None:
             close_old_connections()
+            token = _is_in_background.set(True)
             try:
                 with _alone(name, arguments):
                     _work(context.job.attempts >= retry, name, arguments)
             finally:
+                _is_in_background.reset(token)
                 close_old_connections()
 
         def due(context: JobContext, /, timestamp: int) -> None:
             worked_at(context)
 
-        strategy = RetryStrategy(max_attempts=retry, exponential_wait=4) if retry else False
+        strategy = RetryStrategy(max_attempts=retry, exponential_wait=WAIT) if retry else False
         if every is None:
-            app.task(name=name, retry=strategy, pass_context=True)(worked_at)
+            app.task(name=name, retry=strategy, pass_context=True, queue=queue)(worked_at)
         else:
-            task = app.task(name=name, retry=strategy, pass_context=True, queueing_lock=name)(due)
+            task = app.task(name=name, retry=strategy, pass_context=True, queue=queue, queueing_lock=name)(due)
             app.periodic(cron=every)(task)
         return function
 
@@ -102,15 +127,51 @@ def are_done_at_once() -> bool:
     return bool(settings.JOBS_INLINE or (settings.JOBS_INLINE_IN_A_DEMONSTRATION and network.is_demonstration()))
 
 
-def defer(name: str, **arguments: Any) -> None:
-    """Have a declared job done soon. Arguments are plain JSON values."""
+def are_background() -> bool:
+    """Whether we are inside a job rather than answering somebody."""
+    return _is_in_background.get()
+
+
+def defer(name: str, /, *, queue: Queue | None = None, priority: int = 0, **arguments: Any) -> None:
+    """Have a declared job done soon, in its own queue unless told. Arguments are plain JSON values.
+
+    Of one queue the higher priority comes first.
+    """
     if are_done_at_once():
         _jobs[name](**arguments)
         return
-    configure_task(name=name, job_manager=_queue).defer(**arguments)
+    queue = queue or _queues.get(name, Queue.ROUTINE)
+    configure_task(name=name, job_manager=_queue, queue=queue, priority=priority).defer(**arguments)
 
 
-@job("jobs.take_up_again", every="* * * * *")
+def ahead(name: str, **arguments: Any) -> int | None:
+    """How many jobs come before this one; None when it does not wait (any longer)."""
+    waiting = ProcrastinateJob.objects.filter(status="todo")
+    own = waiting.filter(task_name=name, args=arguments).order_by("pk").first()
+    if own is None:
+        return None
+    earlier = ProcrastinateJob.objects.filter(queue_name=own.queue_name, pk__lt=own.pk, priority=own.priority)
+    return earlier.filter(status__in=("todo", "doing")).count()
+
+
+@transaction.atomic
+def forget_false_times() -> int:
+    """Take back what was noted while the clock was ahead, which would wait until that time is passed; how many.
+
+    That are runs of what runs by itself, tries that wait, and signs of life of workers that are dead since.
+    """
+    now = clock.now()
+    late = now + SKEW
+    runs, _ = ProcrastinatePeriodicDefer.objects.filter(defer_timestamp__gt=late.timestamp()).delete()
+    tries = 0
+    for waiting in ProcrastinateJob.objects.filter(status="todo", scheduled_at__gt=late).iterator():
+        if waiting.scheduled_at > late + timedelta(seconds=WAIT ** (waiting.attempts + 1)):
+            tries += ProcrastinateJob.objects.filter(pk=waiting.pk, status="todo").update(scheduled_at=now)
+    workers = ProcrastinateWorker.objects.filter(last_heartbeat__gt=late).update(last_heartbeat=now)
+    return runs + tries + workers
+
+
+@job("jobs.take_up_again", queue=Queue.READER, every="* * * * *")
 def take_up_again() -> None:
     """Put what a killed worker had begun into the queue again; what kills each of them is given up."""
     for one in async_to_sync(_queue.get_stalled_jobs)(seconds_since_heartbeat=SILENT.total_seconds()):
@@ -142,7 +203,7 @@ def _tell(name: str, arguments: dict[str, Any]) -> None:
         defer("jobs.given_up", job=name, arguments=arguments)
 
 
-@job("jobs.given_up")
+@job("jobs.given_up", queue=Queue.READER)
 def give_up(job: str, arguments: dict[str, Any]) -> None:
     """Let those who wait for a job know that it will not be done; work of its own, which may fail by itself."""
     _given_up[job](**arguments)

@@ -1,11 +1,11 @@
-from clustergrowth.common.jobs import job
+from clustergrowth.common.jobs import Queue, job
 from clustergrowth.common.mail import services
 from clustergrowth.common.mail.models import Mail
 
 FOR_DAYS = 9  # tries, each four times as long after the last: a mail server may be away over a weekend
 
 
-@job("mail.send", retry=FOR_DAYS, given_up=services.fail)
+@job("mail.send", queue=Queue.BULK_MAIL, retry=FOR_DAYS, given_up=services.fail)
 def send(id: int) -> None:
     mail = Mail.objects.filter(pk=id).first()
     if mail is not None:  # the person may have been erased meanwhile
@@ -17,6 +17,6 @@ def release_held() -> None:
     services.release_held()
 
 
-@job("mail.release", given_up=services.pass_over)
+@job("mail.release", queue=Queue.BULK_MAIL, given_up=services.pass_over)
 def release(id: int, passed: list[int]) -> None:
     services.release(id, passed)

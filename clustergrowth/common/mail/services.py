@@ -15,7 +15,8 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from clustergrowth.common import clock, jobs, ports
-from clustergrowth.common.mail import budget, copies, linking, links, naming
+from clustergrowth.common.jobs import Queue
+from clustergrowth.common.mail import budget, copies, linking, links, naming, outgoing
 from clustergrowth.common.mail.budget import STRANGERS_QUESTION as STRANGERS_QUESTION
 from clustergrowth.common.mail.letters import Composer as Composer
 from clustergrowth.common.mail.letters import Letter as Letter  # so that a noun needs one import to write
@@ -66,8 +67,14 @@ def write(letter: Letter | None, *, to: Any) -> Mail | None:
     links.carry(mail, issued)
     naming.keep(mail, context=letter.context, names=letter.names)
     if mail.state == Mail.State.WAITING:
-        jobs.defer("mail.send", id=mail.pk)
+        _line_up(mail)
     return mail
+
+
+def _line_up(mail: Mail) -> None:
+    """What somebody just asked for does not wait behind what background work writes to many; a code goes first."""
+    queue = Queue.BULK_MAIL if jobs.are_background() else Queue.ASKED_MAIL
+    jobs.defer("mail.send", queue=queue, priority=1 if mail.until else 0, id=mail.pk)
 
 
 def write_if(is_known: bool, letter: Letter, *, to: Any) -> None:
@@ -194,7 +201,8 @@ def _as_it_stands(mail: Mail) -> tuple[Letter | None, Any]:
 
 def _hand_over(mail: Mail, message: EmailMultiAlternatives) -> None:
     try:
-        message.send()
+        with outgoing.connection() as message.connection:
+            message.send()
     except OSError as fault:  # also what the server says against it
         Mail.objects.filter(pk=mail.pk).update(failure=" ".join(str(fault).split())[:300])
         raise

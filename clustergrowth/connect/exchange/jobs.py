@@ -1,10 +1,10 @@
 """Background work of the exchange."""
 
-from clustergrowth.common.jobs import defer, job
+from clustergrowth.common.jobs import Queue, defer, job
 from clustergrowth.connect.exchange import services
 
 
-@job("exchange.embed")
+@job("exchange.embed", queue=Queue.READER)
 def embed() -> None:
     """Embed what was written; a batch at a time, so that a worker is never busy for long."""
     if services.embed_waiting() == services.FULL_BATCH:

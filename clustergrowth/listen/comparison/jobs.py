@@ -1,11 +1,11 @@
 """Work of the worker: answers enter the groups of others; who wished for it is told when there are enough."""
 
-from clustergrowth.common.jobs import job
+from clustergrowth.common.jobs import Queue, job
 from clustergrowth.listen.comparison import services
 from clustergrowth.listen.surveys.models import Response, Wave
 
 
-@job("comparison.freeze")
+@job("comparison.freeze", queue=Queue.READER)
 def freeze(response_id: int) -> None:
     services.freeze(response_id)
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from clustergrowth.common import clock
-from clustergrowth.common.jobs import job
+from clustergrowth.common.jobs import Queue, job
 from clustergrowth.listen.surveys.answer_files.services import files, undoing
 from clustergrowth.listen.surveys.models import AnswerFile, OpenLinkSubmission, Response, Sample, Wave
 from clustergrowth.listen.surveys.waves.queries.progress import overdue_waves
@@ -16,12 +16,12 @@ NEVER_HANDED_IN = timedelta(days=30)  # who came by the open link and stopped (d
 AFTER_THE_WAVE = timedelta(days=90)  # time to look into who arrived, then the names go
 
 
-@job("surveys.send_invitations")
+@job("surveys.send_invitations", queue=Queue.BULK_MAIL)
 def send_invitations(wave_id: int) -> None:
     invitations.send_invitations(Wave.objects.get(pk=wave_id))
 
 
-@job("surveys.send_reminders")
+@job("surveys.send_reminders", queue=Queue.BULK_MAIL)
 def send_reminders(wave_id: int, council_id: int) -> None:
     invitations.send_reminders(Wave.objects.get(pk=wave_id), Council.objects.get(pk=council_id))
 
@@ -40,13 +40,13 @@ def close_overdue() -> None:
         waves.close_overdue(wave)
 
 
-@job("surveys.go_through_file", retry=0, given_up=files.stop)
+@job("surveys.go_through_file", queue=Queue.READER, retry=0, given_up=files.stop)
 def go_through_file(id: int, by: int, language: str) -> None:
     held = AnswerFile.objects.select_related("wave", "council").get(pk=id)
     files.go_through(held, Person.objects.get(pk=by), language)
 
 
-@job("surveys.undo_file", retry=0, given_up=undoing.stop)
+@job("surveys.undo_file", queue=Queue.READER, retry=0, given_up=undoing.stop)
 def undo_file(id: int, by: int) -> None:
     undoing.undo(AnswerFile.objects.select_related("wave", "council").get(pk=id), Person.objects.get(pk=by))
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db import OperationalError
 
 from clustergrowth.common import clock
-from clustergrowth.common.jobs import job
+from clustergrowth.common.jobs import Queue, job
 from clustergrowth.people.imports.models import Import, ImportRow, ImportState
 from clustergrowth.people.imports.services import running, undoing
 from clustergrowth.people.imports.services.preparing import delete_file
@@ -29,17 +29,17 @@ def _work(id: int, state: str, work: Callable[[Import], None]) -> None:
                 raise
 
 
-@job("imports.look_through", retry=0, given_up=running.stop)
+@job("imports.look_through", queue=Queue.READER, retry=0, given_up=running.stop)
 def look_through(id: int) -> None:
     _work(id, ImportState.CHECKING, running.look_through)
 
 
-@job("imports.run", retry=0, given_up=running.stop)
+@job("imports.run", queue=Queue.READER, retry=0, given_up=running.stop)
 def run(id: int) -> None:
     _work(id, ImportState.RUNNING, running.run)
 
 
-@job("imports.undo", retry=0, given_up=undoing.stop)
+@job("imports.undo", queue=Queue.READER, retry=0, given_up=undoing.stop)
 def undo(id: int) -> None:
     _work(id, ImportState.UNDOING, undoing.undo)
 
