@@ -7,14 +7,16 @@ from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
 from django.http import HttpRequest
-from django.template.base import render_value_in_context
+from django.template import Context, Node, TemplateSyntaxError
+from django.template.base import FilterExpression, Parser, Token, render_value_in_context
 from django.template.context import RequestContext
 from django.template.defaultfilters import date
+from django.template.defaulttags import TemplateIfParser
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.templatetags.i18n import language_name_translated
 from django.urls import reverse
 from django.utils.formats import number_format
-from django.utils.html import format_html, strip_tags
+from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -220,6 +222,49 @@ def show_empty(title: str, why: str = "", url: str = "", button: str = "", level
     return {"title": title, "why": why, "url": url, "button": button, "level": level}
 
 
+@register.simple_tag
+def table_head(*words: str, css: str = "") -> SafeString:
+    """The head of a table: ``{% table_head _("Firm") _("Answers") _("Remove") css="- n act" %}``.
+
+    ``css`` has a word for each column: ``n`` where numbers stand, ``act`` where buttons do (only heard), ``-`` else.
+    """
+    heads = zip(words, css.split() or ["-"] * len(words), strict=True)
+    return format_html("<thead><tr>{}</tr></thead>", format_html_join("", "{}", ((_th(*one),) for one in heads)))
+
+
+def _th(words: str, css: str) -> SafeString:
+    if css == "-":
+        return format_html('<th scope="col">{}</th>', words)
+    shown = format_html('<span class="sr">{}</span>', words) if css == "act" else words
+    return format_html('<th scope="col" class="{}">{}</th>', css, shown)
+
+
+class Saying(Node):
+    def __init__(self, words: FilterExpression, is_so: Any, otherwise: FilterExpression) -> None:
+        self.words, self.is_so, self.otherwise = words, is_so, otherwise
+
+    def render(self, context: Context) -> SafeString:
+        chosen = self.words if self.is_so.eval(context) else self.otherwise
+        return SafeString(render_value_in_context(chosen.resolve(context), context))
+
+
+@register.tag
+def say(parser: Parser, token: Token) -> Saying:
+    """One of two words: ``{% say _("Yes") if is_so else _("No") %}``, with a condition as ``{% if %}`` takes it."""
+    bits = token.split_contents()
+    if bits[2:3] != ["if"] or bits[-2:-1] != ["else"]:
+        raise TemplateSyntaxError(f"{token.contents}: say … if … else …")
+    condition = TemplateIfParser(parser, bits[3:-2]).parse()
+    return Saying(parser.compile_filter(bits[1]), condition, parser.compile_filter(bits[-1]))
+
+
+@register.simple_tag
+def notice(words: str, css: str = "", role: str = "status") -> SafeString:
+    """A sentence that stands out; ``css="bad"`` where something is wrong."""
+    kind = f"notice {css}" if css else "notice"
+    return format_html('<div class="{}" role="{}"><p>{}</p></div>', kind, role, words)
+
+
 @register.inclusion_tag("components/notices.html")
 def notices(messages: Sequence[Any]) -> dict[str, Any]:
     return {"messages": messages}
@@ -342,6 +387,12 @@ def fact(context: RequestContext, label: str, value: Any) -> SafeString:
     if value is None or value == "":
         return SafeString("")
     return format_html("<div><dt>{}</dt><dd>{}</dd></div>", label, render_value_in_context(value, context))
+
+
+@register.simple_tag
+def link_button(name: str, *args: Any, words: str, css: str = "") -> SafeString:
+    """A link that looks like a button: ``{% link_button "theme_new" words=_("Propose a theme") css="quiet" %}``."""
+    return format_html('<a class="{}" href="{}">{}</a>', f"button {css}".strip(), reverse(name, args=args), words)
 
 
 @register.inclusion_tag("components/post_button.html")
