@@ -224,7 +224,7 @@ def on_theme(theme: Any, viewer: Viewer) -> Mapping[str, Any] | None:
     if not needs and not may(viewer, "exchange.state_need"):
         return None
     known = {"needs": needs, "theme": theme, "may_state": may(viewer, "exchange.state_need")}
-    return {"title": _("Needs"), "template": "exchange/_on_theme.html", "order": 50, **known}
+    return {"template": "exchange/_on_theme.html", "order": 50, **known}
 
 
 # --- a person's own data ---------------------------------------------------------------------------------------------

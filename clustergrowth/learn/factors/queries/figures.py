@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from clustergrowth.agree.themes.models import Evidence, Theme
 from clustergrowth.common.figures import MINIMUM_CELL, Figure, Letter, decimals
@@ -167,7 +167,12 @@ def themes(facts: Counts) -> Figure:
     agreed = Theme.objects.filter(council__in=facts.scope.councils, agreed_at__isnull=False)
     evidence = Evidence.objects.filter(theme=OuterRef("pk"), finding__isnull=False)
     resting = agreed.filter(Exists(evidence)).count()
-    words = _("Of %(n)s agreed themes; the others rest on interviews and observations.") % {"n": agreed.count()}
+    number = agreed.count()
+    words = ngettext(
+        "Of %(n)s agreed theme; without a finding it rests on interviews and observations.",
+        "Of %(n)s agreed themes; the others rest on interviews and observations.",
+        number,
+    ) % {"n": number}
     return _count(
         facts,
         "themes",

@@ -23,7 +23,7 @@ class ResponseProgress:
     sample: Sample
     asked: int
     answered: int
-    begun: int
+    begun: int  # of those invited by mail, as in the strata
     waiting: int  # invited by mail and not answered
     rate: Estimate | None
     by_door: int = 0  # answers that came through the open link: nobody was asked for them
@@ -48,19 +48,21 @@ def progress_of(waves: Iterable[Wave]) -> dict[int, list[ResponseProgress]]:
         .values("wave", "council")
         .annotate(
             answered=Count("pk", filter=Q(submitted_at__isnull=False)),
-            begun=Count("pk"),
             by_door=Count("pk", filter=Q(submitted_at__isnull=False, arrival__isnull=False)),
         )
     }
-    done = Response.objects.filter(
-        wave=OuterRef("wave"), organisation=OuterRef("organisation"), submitted_at__isnull=False
-    )
+    begun = Response.objects.filter(wave=OuterRef("wave"), organisation=OuterRef("organisation"))
+    done = begun.filter(submitted_at__isnull=False)
     invited: dict[tuple[int, int], Mapping[str, Any]] = {
         (row["wave"], row["council"]): row
         for row in Invitation.objects.filter(wave__in=ids)
-        .annotate(is_done=Exists(done))
+        .annotate(is_done=Exists(done), is_begun=Exists(begun))
         .values("wave", "council")
-        .annotate(invited=Count("pk"), waiting=Count("pk", filter=Q(is_done=False)))
+        .annotate(
+            invited=Count("pk"),
+            waiting=Count("pk", filter=Q(is_done=False)),
+            begun=Count("pk", filter=Q(is_done=False, is_begun=True)),
+        )
     }
     found: dict[int, list[ResponseProgress]] = {id: [] for id in ids}
     for sample in Sample.objects.filter(wave__in=ids).select_related("council").order_by("council__city"):
@@ -85,7 +87,7 @@ def _progress(sample: Sample, answers: Mapping[str, Any], invited: Mapping[str, 
         sample=sample,
         asked=here + sample.asked,
         answered=answered,
-        begun=answers.get("begun", 0) - answered,
+        begun=invited.get("begun", 0),
         waiting=invited.get("waiting", 0),
         rate=response_rate(counted, asked) if asked else None,
         by_door=by_door,

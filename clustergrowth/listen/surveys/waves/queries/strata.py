@@ -112,10 +112,8 @@ class Responding:
 
 def responding(wave: Wave, *, by: str = "section", whole_for: Collection[int] = ()) -> Responding:
     """Every stratum of a wave; small ones are hidden, but for the councils the reader runs. Three queries."""
-    done = Response.objects.filter(
-        wave=OuterRef("wave"), organisation=OuterRef("organisation"), submitted_at__isnull=False
-    )
     begun = Response.objects.filter(wave=OuterRef("wave"), organisation=OuterRef("organisation"))
+    done = begun.filter(submitted_at__isnull=False)
     rows = (
         Invitation.objects.filter(wave=wave)
         .annotate(is_done=Exists(done), is_begun=Exists(begun))
