@@ -6,6 +6,7 @@ asks for the cast gets the connection to that database in place of its own, with
 
 import pickle
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -73,15 +74,23 @@ class KeptCast(Generic[C]):
         return cast
 
     def _is_of_this_hour(self) -> bool:
-        """Its last day is today: another hour, and it may be another day somewhere."""
+        """Its last day is today: another hour, and it may be another day somewhere, so it is made once more."""
         hour = f"{clock.now():%d %H}"
-        if self._there is None:
-            self._there, self.numbers_from = databases.copy(self.name)
-            files = override_settings(MEDIA_ROOT=self.files or settings.MEDIA_ROOT)
-            with _connected(self._there), files, transaction.atomic():
-                self._made, self._hour = pickle.dumps(self.make()), hour
-                connection.run_on_commit.clear()  # as in a test, where nothing is committed
+        if hour != self._hour and hour == time.strftime("%d %H", time.gmtime()):  # not where a test moved the clock
+            self._make_anew()
+            self._hour = hour
         return hour == self._hour
+
+    def _make_anew(self) -> None:
+        self.drop_database()
+        if self.files is not None:
+            shutil.rmtree(self.files)
+            self.files.mkdir()
+        self._there, self.numbers_from = databases.copy(self.name)
+        files = override_settings(MEDIA_ROOT=self.files or settings.MEDIA_ROOT)
+        with _connected(self._there), files, transaction.atomic():
+            self._made = pickle.dumps(self.make())
+            connection.run_on_commit.clear()  # as in a test, where nothing is committed
 
 
 def _may_leave_its_database() -> bool:

@@ -1,12 +1,14 @@
 """A cast is made once for all tests of a process, and each test finds it was made."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection, connections
 
+from clustergrowth.common import clock
 from clustergrowth.common.network.kinds import NetworkKind
 from clustergrowth.people.imports.models import Import
 from clustergrowth.people.organisations.models import Organisation
@@ -91,12 +93,18 @@ def test_in_another_network_it_is_made_for_that(
         assert counted == [connection.settings_dict["NAME"]]
 
 
-def test_on_another_day_it_is_made_for_that(
-    small_cast: KeptCast[Cast], counted: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(small_cast, "_hour", "31 24")
-    with small_cast.given():
+def test_on_another_day_it_is_made_for_that(small_cast: KeptCast[Cast], counted: list[str]) -> None:
+    with clock.at(clock.now() + timedelta(days=1)), small_cast.given():
         assert counted == [connection.settings_dict["NAME"]]
+
+
+def test_when_the_hour_has_changed_it_is_made_once_more(small_cast: KeptCast[Cast], counted: list[str]) -> None:
+    small_cast._hour = "31 24"
+    for _test in range(2):
+        with small_cast.given() as cast:
+            assert cast.laser.pk > small_cast.numbers_from
+            assert counted == [connection.settings_dict["NAME"]]
+    assert counted != [connection.settings_dict["NAME"]], "in the database of the cast"
 
 
 @pytest.mark.parametrize("turn", [1, 2])
