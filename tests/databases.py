@@ -9,6 +9,8 @@ import itertools
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from clustergrowth.common.database import migrating
+
 DEFAULT = "default"
 MIGRATED = "test_migrated"
 NUMBER_FROM = "SELECT setval(format('%%I', sequencename)::regclass, %s) FROM pg_sequences WHERE schemaname = 'public'"
@@ -20,7 +22,8 @@ def migrate(*, keep: bool) -> None:
     here = connections[DEFAULT]
     name, here.settings_dict["TEST"]["NAME"] = here.settings_dict["NAME"], MIGRATED
     try:
-        here.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False, keepdb=keep)
+        with migrating.quickly():
+            here.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False, keepdb=keep)
         here.close()
     finally:
         here.settings_dict["NAME"], here.settings_dict["TEST"]["NAME"] = name, None

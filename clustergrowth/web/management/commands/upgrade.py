@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from clustergrowth.common.database import roles
+from clustergrowth.common.database import migrating, roles
 from clustergrowth.common.network import services
 from clustergrowth.common.network.models import Network
 from clustergrowth.demo import loading
@@ -40,7 +40,8 @@ class Command(BaseCommand):
         steps = executor.migration_plan(loader.graph.leaf_nodes())
         if steps:
             self.stdout.write(f"Bringing the database up to date ({len(steps)} steps) …")
-            call_command("migrate", interactive=False, verbosity=0)
+            with migrating.quickly():
+                call_command("migrate", interactive=False, verbosity=0)
             call_command("createcachetable", verbosity=0)
         self._grant()
         if not Network.objects.exists() and (kind := loading.kind_of_what_is_there()):
