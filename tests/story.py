@@ -11,7 +11,7 @@ from django.urls import reverse
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.people.councils import services as councils
 from clustergrowth.people.councils.models import Council, Form
-from clustergrowth.people.imports.models import Import, ImportState
+from clustergrowth.people.imports.models import Import
 from clustergrowth.people.persons.models import Person
 from clustergrowth.people.persons.services.accounts import register_person
 from tests.cast import JOINED, Cast
@@ -80,7 +80,7 @@ class Story:
         assert self.reads(who, "import_page", of.pk).context["preview"]
         self.does(who, "import_run", of.pk)
         of.refresh_from_db()
-        assert of.state == ImportState.DONE
+        assert of.state == Import.State.DONE
         return of
 
     def link_for(self, person: Person, kind: str) -> str:

@@ -10,7 +10,7 @@ from clustergrowth.common.tables import mentions
 from clustergrowth.listen.surveys.answer_files.services import files
 from clustergrowth.listen.surveys.models import AnswerFile
 from clustergrowth.listen.surveys.tests.sample import wave_in
-from clustergrowth.people.imports.models import Import, ImportState
+from clustergrowth.people.imports.models import Import
 from clustergrowth.people.imports.tests.importing import looked_through
 from clustergrowth.people.persons import jobs
 from clustergrowth.people.persons.models import ErasedAddress
@@ -47,16 +47,16 @@ def test_the_request_opens_no_file_and_the_work_names_no_address(
     for _time in range(2):  # done again it is the same
         jobs.forget_in_files(asked.pk)
         uploaded.refresh_from_db()
-        assert (left(), uploaded.file.name, uploaded.state) == (["a" + ADDRESS + ".csv"], "", ImportState.UNUSABLE)
+        assert (left(), uploaded.file.name, uploaded.state) == (["a" + ADDRESS + ".csv"], "", Import.State.UNUSABLE)
     assert not ErasedAddress.objects.exists()
 
 
 def test_a_file_that_is_worked_on_is_searched_again_until_it_is_free(cast: Cast, uploaded: Import) -> None:
-    Import.objects.update(state=ImportState.RUNNING)
-    AnswerFile.objects.update(state=AnswerFile.State.TAKING)
+    Import.objects.update(state=Import.State.RUNNING)
+    AnswerFile.objects.update(state=AnswerFile.State.RUNNING)
     erase_person(cast.lucia, by=cast.lucia)
     assert len(left()) == 2 and Import.objects.get().file
-    Import.objects.update(state=ImportState.STOPPED)
+    Import.objects.update(state=Import.State.STOPPED)
     jobs.forget_again()
     assert ErasedAddress.objects.exists(), "one file is still worked on"
     AnswerFile.objects.update(state=AnswerFile.State.STOPPED)

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from clustergrowth.people.councils.models import Contact, Membership
-from clustergrowth.people.imports.models import Import, ImportState
+from clustergrowth.people.imports.models import Import
 from clustergrowth.people.organisations.models import Affiliation, Organisation
 from clustergrowth.people.persons.models import Person
 from tests.addresses import ADDRESSES
@@ -35,7 +35,7 @@ def brought_back(client: Client, cast: FullCast, what: str, content: bytes) -> I
     client.post(reverse("import_columns", args=[of.pk]), {**known, "source": "the same list"})
     client.post(reverse("import_run", args=[of.pk]))
     of.refresh_from_db()
-    assert of.state == ImportState.DONE, of.state
+    assert of.state == Import.State.DONE, of.state
     return of
 
 

@@ -18,10 +18,10 @@ from clustergrowth.common.mail import services as mail
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.listen.surveys.models import AnswerFile
 from clustergrowth.listen.surveys.tests.sample import wave_in
-from clustergrowth.people.imports.models import Import, ImportState, What
+from clustergrowth.people.imports.models import Import, What
 from tests.cast import NOW, Cast
 
-BUSY = (AnswerFile.State.LOOKING, AnswerFile.State.TAKING, AnswerFile.State.UNDOING)
+BUSY = (AnswerFile.State.CHECKING, AnswerFile.State.RUNNING, AnswerFile.State.UNDOING)
 
 
 @pytest.fixture(autouse=True)
@@ -97,9 +97,7 @@ def test_what_runs_by_itself_and_waits_already_holds_nothing_up() -> None:
 
 def test_what_every_worker_died_of_is_given_up_and_the_page_says_so(cast: Cast) -> None:
     firms: dict[str, Any] = {"council": cast.bologna, "what": What.ORGANISATIONS, "created_at": clock.now()}
-    of, back = (
-        Import.objects.create(name="firms.csv", state=at, **firms) for at in (ImportState.RUNNING, ImportState.UNDOING)
-    )
+    of, back = (Import.objects.create(name="firms.csv", state=at, **firms) for at in BUSY[1:])
     file = {
         "wave": wave_in(cast.bologna, by=cast.leda),
         "council": cast.bologna,
@@ -111,18 +109,19 @@ def test_what_every_worker_died_of_is_given_up_and_the_page_says_so(cast: Cast) 
     died = [
         begun("imports.run", **long_ago, id=of.pk),
         begun("imports.undo", **long_ago, id=back.pk),
-        *(begun("surveys.go_through_file", **long_ago, id=one.pk, by=cast.carla.pk, language="en") for one in held[:2]),
-        begun("surveys.undo_file", **long_ago, id=held[2].pk, by=cast.carla.pk),
+        begun("answer_files.look_through", **long_ago, id=held[0].pk, by=cast.carla.pk, language="en"),
+        begun("answer_files.run", **long_ago, id=held[1].pk, by=cast.carla.pk, language="en"),
+        begun("answer_files.undo", **long_ago, id=held[2].pk, by=cast.carla.pk),
     ]
     jobs.take_up_again()
     assert {status(one) for one in died} == {"failed"}
     tell_who_waits()
     of.refresh_from_db()
     back.refresh_from_db()
-    assert (of.state, back.state) == (ImportState.STOPPED, ImportState.DONE)
+    assert (of.state, back.state) == (Import.State.STOPPED, Import.State.DONE)
     assert str(back.refusal) == "Undoing ended before its end; everything is as it was. Try it once more."
     left = AnswerFile.objects.order_by("pk").values_list("state", flat=True)
-    assert list(left) == [AnswerFile.State.STOPPED, AnswerFile.State.STOPPED, AnswerFile.State.TAKEN]
+    assert list(left) == [AnswerFile.State.STOPPED, AnswerFile.State.STOPPED, AnswerFile.State.DONE]
 
 
 def test_what_fails_at_its_last_try_is_given_up_too(cast: Cast) -> None:

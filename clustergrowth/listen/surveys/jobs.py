@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 from clustergrowth.common import clock
+from clustergrowth.common.imports import work
 from clustergrowth.common.jobs import Queue, job
 from clustergrowth.listen.surveys.answer_files.services import files, undoing
 from clustergrowth.listen.surveys.models import AnswerFile, OpenLinkSubmission, Response, Sample, Wave
 from clustergrowth.listen.surveys.waves.queries.progress import overdue_waves
 from clustergrowth.listen.surveys.waves.services import invitations, waves
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.persons.models import Person
 
 KEPT_FOR = timedelta(days=7)  # a file that was uploaded and never used
 NEVER_HANDED_IN = timedelta(days=30)  # who came by the open link and stopped (decision 0019)
@@ -40,21 +40,18 @@ def close_overdue() -> None:
         waves.close_overdue(wave)
 
 
-@job("surveys.go_through_file", queue=Queue.READER, retry=0, given_up=files.stop)
-def go_through_file(id: int, by: int, language: str) -> None:
-    held = AnswerFile.objects.select_related("wave", "council").get(pk=id)
-    files.go_through(held, Person.objects.get(pk=by), language)
-
-
-@job("surveys.undo_file", queue=Queue.READER, retry=0, given_up=undoing.stop)
-def undo_file(id: int, by: int) -> None:
-    undoing.undo(AnswerFile.objects.select_related("wave", "council").get(pk=id), Person.objects.get(pk=by))
+work.declare(
+    AnswerFile,
+    look_through=files.go_through,
+    run=files.go_through,
+    undo=lambda of, by: undoing.undo_file(held=of, by=by),
+)
 
 
 @job("surveys.forget_files", every="50 3 * * *")
 def forget_files() -> None:
     """Files that were uploaded and never taken hold answers of single firms; they do not stay."""
-    AnswerFile.objects.filter(content__isnull=False, created_at__lt=clock.now() - KEPT_FOR).delete()
+    AnswerFile.in_hand().filter(created_at__lt=clock.now() - KEPT_FOR).delete()
 
 
 @job("surveys.forget_arrivals", every="55 3 * * *")

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from clustergrowth.common.lists.cells import CellTable, aside, brief, day, link, soft
 from clustergrowth.common.tables.reasons import Reason
-from clustergrowth.people.imports.models import Import, ImportState
+from clustergrowth.people.imports.models import Import
 from clustergrowth.people.imports.queries import imports as queries
 from clustergrowth.people.imports.queries.fields import fields_of
 from clustergrowth.people.imports.queries.listing import (
@@ -49,9 +49,9 @@ def earlier_files(files: Iterable[Import]) -> CellTable:
 
 def outcome(of: Import) -> list[CellTable]:
     """What became of the rows of a file."""
-    if of.state == ImportState.UNDONE:
+    if of.state == Import.State.UNDONE:
         return [_kept(of)]
-    if of.state == ImportState.KEPT_OUT:
+    if of.state == Import.State.KEPT_OUT:
         return [_refused(of)]
     left_out = _remarked(
         _lines(of, remarks, remarks=[]),

@@ -1,13 +1,15 @@
 """Imports: a file a council brought in, what became of each of its rows, and what is needed to undo it."""
 
-from typing import Any
+from contextlib import AbstractContextManager
+from typing import Any, BinaryIO, ClassVar, cast
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from clustergrowth.common.tables.reasons import Reason
+from clustergrowth.common.imports.models import IncomingFile
+from clustergrowth.common.tables.reasons import Reason, because
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries.councils import access_of
 from clustergrowth.people.organisations.domain.kinds import OrganisationKind
@@ -26,26 +28,15 @@ class What(models.TextChoices):
     CONTACTS = "contacts", _("contacts")
 
 
-class ImportState(models.TextChoices):
-    MAPPING = "mapping", _("columns to be chosen")
-    CHECKING = "checking", _("being looked through")
-    CHECKED = "checked", _("looked through")
-    RUNNING = "running", _("being imported")
-    DONE = "done", _("imported")
-    KEPT_OUT = "kept_out", _("nothing imported, because rows were refused")
-    UNUSABLE = "unusable", _("not usable")
-    STOPPED = "stopped", _("stopped before the end")
-    UNDOING = "undoing", _("being undone")
-    UNDONE = "undone", _("undone")
+class Import(IncomingFile):
+    """One file of one council; its rows tell what became of them."""
 
-
-class Import(models.Model):
-    """One file of one council, from its upload to its result; its rows tell what became of them."""
+    page, jobs = "import_page", "imports"
+    undoing_ended: ClassVar = {"reason": because("undoing_ended").as_json()}
 
     council = models.ForeignKey(Council, on_delete=models.CASCADE, related_name="imports")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     what = models.CharField(_("what is in it"), max_length=15, choices=What)
-    name = models.CharField(_("file"), max_length=200)  # as the person called it
     file = models.FileField(upload_to="imports/", blank=True)  # deleted once the import is done
     sheet = models.CharField(_("sheet"), max_length=100, blank=True)
     source = models.CharField(_("where the list comes from"), max_length=200, blank=True)
@@ -64,17 +55,13 @@ class Import(models.Model):
         default=OrganisationKind.OTHER,
     )
     through = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    all_or_nothing = models.BooleanField(_("import all rows or none"), default=False)
     choices = models.JSONField(
         default=dict
     )  # line → id of the known organisation it is said to be; -n: the one of line n
     updates = models.JSONField(default=dict)  # of which differences the file's side is taken: all, fields, rows
     listing = models.FileField(upload_to="imports/", blank=True)  # every match, difference and left-out value, as CSV
 
-    state = models.CharField(max_length=10, choices=ImportState, default=ImportState.MAPPING)
     reason = models.JSONField(null=True)  # why the file is unusable, or was not undone
-    done_rows = models.PositiveIntegerField(default=0)
-    all_rows = models.PositiveIntegerField(default=0)
     taken = models.PositiveIntegerField(default=0)
     joined = models.PositiveIntegerField(default=0)
     known = models.PositiveIntegerField(default=0)
@@ -82,7 +69,6 @@ class Import(models.Model):
     refused = models.PositiveIntegerField(default=0)
     outside = models.PositiveIntegerField(default=0)  # of those taken, joined, known: outside the council's region
     summary = models.JSONField(default=dict)  # what was found while looking through: first rows, similar names, remarks
-    created_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
 
@@ -92,12 +78,13 @@ class Import(models.Model):
         ordering = ["-created_at"]
         indexes = [models.Index(fields=["council", "-created_at"], name="import_of_council")]
 
-    def __str__(self) -> str:
-        return self.name
+    @classmethod
+    def in_hand(cls) -> models.QuerySet["Import"]:
+        return cls.objects.exclude(file="")
 
-    @property
-    def is_busy(self) -> bool:
-        return self.state in (ImportState.CHECKING, ImportState.RUNNING, ImportState.UNDOING)
+    def opened(self) -> AbstractContextManager[BinaryIO]:
+        opened: Any = self.file.open("rb")
+        return cast(AbstractContextManager[BinaryIO], opened)
 
     @property
     def refusal(self) -> Reason | None:
@@ -105,14 +92,7 @@ class Import(models.Model):
 
     @property
     def counts(self) -> dict[str, int]:
-        return {
-            "taken": self.taken,
-            "joined": self.joined,
-            "known": self.known,
-            "differs": self.differs,
-            "refused": self.refused,
-            "outside": self.outside,
-        }
+        return {name: getattr(self, name) for name in (*RowOutcome.values, "outside")}
 
 
 class RowOutcome(models.TextChoices):

@@ -1,16 +1,12 @@
 """What an import holds about a person, and forgetting it."""
 
-from collections.abc import Iterator
-from typing import Any, BinaryIO, cast
+from typing import Any
 
-from django.db import transaction
-from django.db.models import QuerySet, TextField
-from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
-from clustergrowth.common.tables.mentions import file_holds_address, holds_address
+from clustergrowth.common.imports.forgetting import forget_files, naming
 from clustergrowth.common.tables.reasons import because
-from clustergrowth.people.imports.models import Import, ImportRow, ImportState
+from clustergrowth.people.imports.models import Import, ImportRow
 from clustergrowth.people.imports.services.preparing import delete_file
 from clustergrowth.people.persons.models import Person
 
@@ -45,55 +41,18 @@ def forget(person: Person) -> None:
 
 
 def forget_in_files(address: str) -> bool:
-    """Take the person's words out of refused rows, previews and files that were not imported yet, one at a time.
-
-    They are found by the whole address: an address that has this one within itself is somebody else's. False while a
-    file that holds it is worked on.
-    """
-    ImportRow.objects.filter(pk__in=_naming(ImportRow.objects.exclude(remarks=[]), "remarks", address)).update(
+    """Take the person's words out of refused rows, previews and files that were not imported yet."""
+    ImportRow.objects.filter(pk__in=naming(ImportRow.objects.exclude(remarks=[]), "remarks", address)).update(
         remarks=[]
     )
-    rows = _naming(ImportRow.objects.exclude(cells=None), "cells", address)
+    rows = naming(ImportRow.objects.exclude(cells=None), "cells", address)
     ImportRow.objects.filter(pk__in=rows).update(cells=None)
-    waiting = Import.objects.exclude(file="").order_by("pk").values_list("pk", flat=True)
-    later = [pk for pk in waiting if not _forget_in_file(pk, address)]
-    Import.objects.filter(pk__in=_naming(Import.objects.all(), "summary", address)).update(summary={})
-    return not later
+    is_done = forget_files(Import, address, _forget_file)
+    Import.objects.filter(pk__in=naming(Import.objects.all(), "summary", address)).update(summary={})
+    return is_done
 
 
-def _forget_in_file(pk: int, address: str) -> bool:
-    of = Import.objects.filter(pk=pk).exclude(file="").first()
-    try:
-        if of is None or not _file_holds(of, address):
-            return True
-    except FileNotFoundError:
-        return True  # gone meanwhile
-    with transaction.atomic():
-        row = Import.objects.select_for_update(of=("self",)).filter(pk=pk).exclude(file="").first()
-        if row is None:
-            return True
-        if row.state in (ImportState.CHECKING, ImportState.RUNNING):
-            return False
-        delete_file(row)
-        row.state, row.reason, row.summary = ImportState.UNUSABLE, because("somebody_was_erased").as_json(), {}
-        row.save(update_fields=["file", "listing", "state", "reason", "summary"])
-    return True
-
-
-def _file_holds(of: Import, address: str) -> bool:
-    with of.file.open("rb") as file:
-        return file_holds_address(cast(BinaryIO, file), of.name, address)
-
-
-def _naming(rows: QuerySet[Any], column: str, address: str) -> list[int]:
-    """Those whose column holds the whole address."""
-    near = rows.alias(words=Cast(column, TextField())).filter(words__icontains=address).values_list("pk", column)
-    return [pk for pk, held in near if any(holds_address(text, address) for text in _strings(held))]
-
-
-def _strings(held: Any) -> Iterator[str]:
-    if isinstance(held, str):
-        yield held
-    elif isinstance(held, dict | list):
-        for one in held.values() if isinstance(held, dict) else held:
-            yield from _strings(one)
+def _forget_file(of: Import) -> None:
+    delete_file(of)
+    of.state, of.reason, of.summary = Import.State.UNUSABLE, because("somebody_was_erased").as_json(), {}
+    of.save(update_fields=["file", "listing", "state", "reason", "summary"])

@@ -8,10 +8,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from clustergrowth.common.acts import done, sent, shown
 from clustergrowth.common.htmx import SignedIn
+from clustergrowth.common.imports.views import progress
 from clustergrowth.common.lists.files import table_file
 from clustergrowth.people.imports.forms import ChoicesForm, FileForm, ImportColumnsForm
 from clustergrowth.people.imports.lists import SHOWN, earlier_files, outcome, preview
-from clustergrowth.people.imports.models import Import, ImportState
+from clustergrowth.people.imports.models import Import
 from clustergrowth.people.imports.queries import imports as queries
 from clustergrowth.people.imports.services import preparing
 from clustergrowth.people.permissions import needs
@@ -44,12 +45,12 @@ def import_page(request: SignedIn, pk: int) -> HttpResponse:
 
 
 def _shown(of: Import, form: ImportColumnsForm | None = None) -> dict[str, object]:
-    shown: dict[str, object] = {"of": of, "State": ImportState}
-    if form or of.state in (ImportState.MAPPING, ImportState.KEPT_OUT, ImportState.STOPPED):
+    shown: dict[str, object] = {"of": of}
+    if form or of.state in (Import.State.MAPPING, Import.State.KEPT_OUT, Import.State.STOPPED):
         shown["form"] = form or ImportColumnsForm(of=of)
-    if of.state == ImportState.CHECKED:
+    if of.state == Import.State.CHECKED:
         shown["preview"] = preview(of)
-    if of.state in (ImportState.DONE, ImportState.KEPT_OUT, ImportState.UNDONE):
+    if of.state in (Import.State.DONE, Import.State.KEPT_OUT, Import.State.UNDONE):
         shown["tables"] = outcome(of)
     return shown
 
@@ -62,7 +63,7 @@ def import_columns(request: SignedIn, pk: int) -> HttpResponse:
     form = ImportColumnsForm(sent(request), of=of)
     if done(form, lambda: preparing.choose_columns(of, by=request.user, mapping=form.mapping(), **form.said())):
         return redirect("import_page", of.pk)
-    return shown(request, "imports/import_page.html", form, of=of, State=ImportState)
+    return shown(request, "imports/import_page.html", form, of=of)
 
 
 @needs(RUN)
@@ -94,12 +95,7 @@ def import_discard(request: SignedIn, pk: int) -> HttpResponse:
 @needs(RUN)
 @require_GET
 def import_progress(request: SignedIn, pk: int) -> HttpResponse:
-    """How far the work is; a page that asks again and again is told to load anew when it is over."""
-    of = _one(request, pk)
-    answer = render(request, "imports/_progress.html", {"of": of, "State": ImportState})
-    if not of.is_busy:
-        answer["HX-Refresh"] = "true"
-    return answer
+    return progress(request, _one(request, pk))
 
 
 @needs(RUN)

@@ -1,7 +1,5 @@
 """Pages through which files of answers come in."""
 
-import io
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -11,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from clustergrowth.common.acts import done, sent, shown
 from clustergrowth.common.htmx import SignedIn
+from clustergrowth.common.imports.views import progress
 from clustergrowth.common.lists.cells import CellTable, brief
 from clustergrowth.common.lists.files import table_file
 from clustergrowth.listen.surveys.answer_files import queries as answer_files_queries
@@ -43,13 +42,13 @@ def answer_file(request: SignedIn, pk: int) -> HttpResponse:
     """Where a file stands: its columns, the work, what would happen, or what became of its rows."""
     held = _held(request, pk)
     if held.is_busy:
-        return render(request, "answer_files/busy.html", {"held": held})
+        return render(request, "answer_files/busy.html", {"held": held, "of": held})
     if held.content is None:
         page = {"held": held, "account": held.account, "is_open": held.wave.state == Wave.State.OPEN}
         page["tables"] = of_account(held, councils_run_by(request.user))
         return render(request, "answer_files/account.html", page)
     wave = held.wave
-    table = incoming.opened(io.BytesIO(held.content), held.name)
+    table = incoming.opened(held.opened(), held.name)
     sample = incoming.first_rows(table)
     asked = questionnaire_of(wave.instrument_id)
     known = incoming.remembered(wave, held.council, table.columns)
@@ -65,7 +64,7 @@ def answer_file(request: SignedIn, pk: int) -> HttpResponse:
     ]
     if done(form, lambda: files.start(held=held, by=request.user, takes="take" in request.POST, **form.arguments())):
         return redirect("answer_file", pk=held.pk)
-    looked = held.account if held.state == AnswerFile.State.LOOKED and not form.is_bound else None
+    looked = held.account if held.state == AnswerFile.State.CHECKED and not form.is_bound else None
     page |= {"account": looked, "is_stopped": held.state == AnswerFile.State.STOPPED}
     page["tables"] = of_account(held, councils) if looked else []
     return render(request, "answer_files/columns.html", page, status=422 if form.errors else 200)
@@ -73,12 +72,7 @@ def answer_file(request: SignedIn, pk: int) -> HttpResponse:
 
 @needs("surveys.run")
 def answer_file_progress(request: SignedIn, pk: int) -> HttpResponse:
-    """How far the work is; a page that asks again and again is told to load anew when it is over."""
-    held = _held(request, pk)
-    answer = render(request, "answer_files/_progress.html", {"held": held})
-    if not held.is_busy:
-        answer["HX-Refresh"] = "true"
-    return answer
+    return progress(request, _held(request, pk))
 
 
 @needs("surveys.run")

@@ -1,10 +1,13 @@
 """Files of answers, and how their columns were read."""
 
+import io
+from typing import BinaryIO
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
 
+from clustergrowth.common.imports.models import IncomingFile
 from clustergrowth.listen.surveys.models.waves import Wave
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.organisations.models import Organisation
@@ -28,31 +31,21 @@ class ColumnChoice(models.Model):
         return self.instrument
 
 
-class AnswerFile(models.Model):
+class AnswerFile(IncomingFile):
     """A file of answers on its way in: kept until it is taken or left, then only its account remains.
 
     The numbers by which a file tells its firms apart are its own. Only where a coordinator says that it corrects an
     earlier one do they mean the same firms.
     """
 
-    class State(models.TextChoices):
-        HELD = "held", _("to be taken")
-        LOOKING = "looking", _("being looked through")
-        LOOKED = "looked", _("looked through")
-        TAKING = "taking", _("being taken")
-        TAKEN = "taken", _("taken")
-        UNDOING = "undoing", _("being undone")
-        UNDONE = "undone", _("undone")
-        STOPPED = "stopped", _("ended before its end")
+    page, jobs = "answer_file", "answer_files"
+    related = ("wave", "council")
 
     wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="files")
     council = models.ForeignKey(Council, on_delete=models.CASCADE, related_name="answer_files")
-    name = models.CharField(max_length=200)
     content = models.BinaryField(null=True)
     account = models.JSONField(null=True)  # what became of its rows
-    state = models.CharField(max_length=8, choices=State, default=State.HELD)
     choice = models.JSONField(null=True)  # how it is read
-    all_or_nothing = models.BooleanField(default=False)
     corrects = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="editions"
     )  # the first edition of the file in whose place it comes
@@ -60,9 +53,6 @@ class AnswerFile(models.Model):
     edition = models.PositiveSmallIntegerField(null=True)  # 1, 2, 3 … in the order in which they were taken
     changes = models.BinaryField(null=True)  # what it changes, or would change: see ``changes``
     refusal = models.TextField(blank=True)  # why all of it was refused
-    rows = models.PositiveIntegerField(default=0)
-    rows_done = models.PositiveIntegerField(default=0)
-    created_at = models.DateTimeField()
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="answer_files"
     )
@@ -77,17 +67,17 @@ class AnswerFile(models.Model):
             models.CheckConstraint(condition=~Q(corrects=F("id")), name="a_file_corrects_an_earlier_one"),
         ]
 
-    def __str__(self) -> str:
-        return self.name
-
     @property
     def origin_id(self) -> int:
         """The first edition, to which the numbers of its firms belong."""
         return self.corrects_id or self.pk
 
-    @property
-    def is_busy(self) -> bool:
-        return self.state in (self.State.LOOKING, self.State.TAKING, self.State.UNDOING)
+    @classmethod
+    def in_hand(cls) -> models.QuerySet["AnswerFile"]:
+        return cls._default_manager.filter(content__isnull=False)
+
+    def opened(self) -> BinaryIO:
+        return io.BytesIO(self.content or b"")
 
 
 class FormerAnswers(models.Model):

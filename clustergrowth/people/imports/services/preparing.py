@@ -9,14 +9,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from clustergrowth.common import clock, jobs
+from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
-from clustergrowth.common.locks import lock
+from clustergrowth.common.imports import work
+from clustergrowth.common.imports.models import NOT_TAKEN
+from clustergrowth.common.imports.work import must_be
 from clustergrowth.common.tables.mapping import fitting, guess, signature
 from clustergrowth.common.tables.reading import read
 from clustergrowth.common.tables.reasons import declare
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.imports.models import Import, ImportState, Remembered, What
+from clustergrowth.people.imports.models import Import, Remembered, What
 from clustergrowth.people.imports.queries.fields import fields_of
 from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person
@@ -79,7 +81,7 @@ def choose_columns(of: Import, *, by: Person, mapping: Mapping[str, str], **said
     ``said``: ``source``, ``firms_are``, ``others_are``, ``through``, ``all_or_nothing``.
     """
     require(by, "imports.run", of.council)
-    _not_while_busy(of, ImportState.MAPPING, ImportState.CHECKED, ImportState.KEPT_OUT, ImportState.STOPPED)
+    must_be(of, Import.State.MAPPING, Import.State.CHECKED, Import.State.KEPT_OUT, Import.State.STOPPED)
     make_sure_it_names_somebody(of.what, mapping)
     of.mapping = {name: column for name, column in mapping.items() if column in of.columns}
     for name, value in said.items():
@@ -87,7 +89,7 @@ def choose_columns(of: Import, *, by: Person, mapping: Mapping[str, str], **said
     if of.what == What.CONTACTS and not of.source.strip():
         sentence = _("Say where the list comes from: everybody on it may ask.")
         raise Refused(sentence, fields={"source": [sentence]})
-    of.choices, of.updates = {}, {}
+    of.choices, of.updates, of.reason = {}, {}, None
     of.save()
     Remembered.objects.update_or_create(
         council=of.council,
@@ -95,14 +97,14 @@ def choose_columns(of: Import, *, by: Person, mapping: Mapping[str, str], **said
         signature=signature(of.columns),
         defaults={"mapping": of.mapping, "used_at": clock.now()},
     )
-    _start(of, ImportState.CHECKING, "imports.look_through")
+    work.start(of, Import.State.CHECKING, by=by)
 
 
 @transaction.atomic
 def choose_known(of: Import, *, by: Person, choices: Mapping[int, int]) -> None:
     """Say of rows with a similar name which known organisation they mean; the others are new."""
     require(by, "imports.run", of.council)
-    _not_while_busy(of, ImportState.CHECKED)
+    must_be(of, Import.State.CHECKED)
     offered = {int(one["line"]): int(one["id"]) for one in of.summary.get("similar", [])}
     of.choices = {str(line): id for line, id in choices.items() if offered.get(line) == id}
     of.save(update_fields=["choices"])
@@ -114,7 +116,7 @@ def choose_updates(
 ) -> None:
     """Say where the file's side of a difference is taken: a field of all rows, or of one; else what is known stays."""
     require(by, "imports.run", of.council)
-    _not_while_busy(of, ImportState.CHECKED)
+    must_be(of, Import.State.CHECKED)
     named: dict[str, list[str]] = {}
     for line, name in rows:
         named.setdefault(str(line), []).append(name)
@@ -126,25 +128,25 @@ def choose_updates(
 def start(of: Import, *, by: Person) -> None:
     """Import what was looked through."""
     require(by, "imports.run", of.council)
-    _not_while_busy(of, ImportState.CHECKED, ImportState.STOPPED)
-    _start(of, ImportState.RUNNING, "imports.run")
+    must_be(of, Import.State.CHECKED, Import.State.STOPPED)
+    work.start(of, Import.State.RUNNING, by=by)
 
 
 @transaction.atomic
 def start_undoing(of: Import, *, by: Person) -> None:
     """Take the whole import back; what has since been used stays, with the reason."""
     require(by, "imports.run", of.council)
-    _not_while_busy(of, ImportState.DONE)
-    _start(of, ImportState.UNDOING, "imports.undo")
+    must_be(of, Import.State.DONE)
+    of.reason = None
+    of.save(update_fields=["reason"])
+    work.start(of, Import.State.UNDOING, by=by)
 
 
 @transaction.atomic
 def discard(of: Import, *, by: Person) -> None:
     """Forget a file that was not imported."""
     require(by, "imports.run", of.council)
-    _not_while_busy(
-        of, ImportState.MAPPING, ImportState.CHECKED, ImportState.UNUSABLE, ImportState.KEPT_OUT, ImportState.STOPPED
-    )
+    must_be(of, *NOT_TAKEN)
     delete_file(of)
     of.delete()
 
@@ -155,14 +157,3 @@ def delete_file(of: Import) -> None:
         if kept and kept.name:
             transaction.on_commit(partial(kept.storage.delete, kept.name))
     of.file = of.listing = ""
-
-
-def _not_while_busy(of: Import, *allowed: str) -> None:
-    if lock(of, "council").state not in allowed:
-        raise Refused(_("This file has moved on since. Look at its page again."))
-
-
-def _start(of: Import, state: str, job: str) -> None:
-    of.state, of.done_rows, of.reason = state, 0, None
-    of.save(update_fields=["state", "done_rows", "reason"])
-    jobs.defer(job, id=of.pk)

@@ -6,20 +6,22 @@ All of it is one transaction: a file that turns out unusable in its last row lea
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO, cast
+from functools import partial
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.files import File
-from django.db import connections, transaction
+from django.db import transaction
 from django.utils import translation
 
-from clustergrowth.common import clock, jobs
+from clustergrowth.common import clock
+from clustergrowth.common.imports.work import Progress, reporter
 from clustergrowth.common.tables.reading import Table, read
 from clustergrowth.common.tables.reasons import BadValue, Unusable
 from clustergrowth.people.imports.domain.facts import RowFacts, RowReader, organisation
-from clustergrowth.people.imports.models import Import, ImportRow, ImportState, RowOutcome, What
+from clustergrowth.people.imports.models import Import, ImportRow, RowOutcome, What
 from clustergrowth.people.imports.queries.fields import fields_of
 from clustergrowth.people.imports.queries.known import count_afresh, make_room, refresh_keys
 from clustergrowth.people.imports.queries.listing import collected
@@ -30,12 +32,7 @@ from clustergrowth.people.imports.services.taking import STRETCH, TakingOrganisa
 
 SHOWN = 50  # reasons kept for the page; all are counted
 MANY = 5_000  # rows up to which names that are written alike are looked for
-Progress = Callable[[int], None]
 Keep = Callable[[Fate], None]
-
-
-class _NothingKept(Exception):
-    """Ends a transaction of which nothing is to stay."""
 
 
 @dataclass
@@ -53,12 +50,14 @@ class RunResult:
 @contextmanager
 def table_of(of: Import) -> Iterator[Table]:
     """The uploaded file, opened."""
-    with of.file.open("rb") as stream:
-        yield read(cast(BinaryIO, stream), of.name, sheet=of.sheet or None)
+    with of.opened() as stream:
+        yield read(stream, of.name, sheet=of.sheet or None)
 
 
-def reading_of(of: Import) -> RowReader:
-    return RowReader(fields_of(of.what), of.columns, of.mapping, of.council.country, of.firms_are, of.others_are)
+def _understanding(of: Import) -> Callable[[int, list[str]], Any]:
+    """What a row of this file says. Raises `BadValue`."""
+    reading = RowReader(fields_of(of.what), of.columns, of.mapping, of.council.country, of.firms_are, of.others_are)
+    return partial(contact if of.what == What.CONTACTS else organisation, reading)
 
 
 def go_through(
@@ -71,20 +70,18 @@ def go_through(
 ) -> RunResult:
     """Take every row of the table in, after `refresh_keys`. The caller's transaction decides whether that stays."""
     make_sure_it_names_somebody(of.what, of.mapping)
-    reading, today = reading_of(of), clock.today(ZoneInfo(of.council.time_zone))
+    today = clock.today(ZoneInfo(of.council.time_zone))
     result = RunResult(ImportTally(listing=keep))
     ImportRow.objects.filter(of=of).delete()  # of an earlier attempt
     make_room()
     if of.what == What.CONTACTS:
         take: Any = TakingContacts(of, today, result.tally).stretch
-        understand: Any = contact
     else:
         take = TakingOrganisations(
             of, today, result.tally, look_for_similar=is_rehearsal and of.all_rows <= MANY
         ).stretch
-        understand = organisation
     counted = 1
-    for good, bad in _one_ahead(_stretches(table, lambda line, cells: understand(reading, line, cells))):
+    for good, bad in _one_ahead(_stretches(table, _understanding(of))):
         result.rows += len(good) + len(bad)
         _stretch(of, result, take, good, bad)
         progress(result.rows)
@@ -167,9 +164,9 @@ def look_through(of: Import) -> None:
         try:
             of.all_rows = count_rows(of)
             Import.objects.filter(pk=of.pk).update(all_rows=of.all_rows)
-            result = rehearse(of, progress=_reporter(of), keep=keep)
+            result = rehearse(of, progress=reporter(of, least=STRETCH), keep=keep)
         except Unusable as wrong:
-            _close(of, ImportState.UNUSABLE, reason=wrong.reason.as_json())
+            _close(of, Import.State.UNUSABLE, reason=wrong.reason.as_json())
             return
         listing = whole()
         if of.listing:
@@ -187,23 +184,16 @@ def look_through(of: Import) -> None:
         "totals": {name: result.tally.counts[name] for name in ("matched", "remarked")} | {"assumed": result.assumed},
         "kinds": dict(result.kinds),
     }
-    _close(of, ImportState.CHECKED, result)
+    _close(of, Import.State.CHECKED, result)
 
 
 def rehearse(of: Import, *, progress: Progress, table: Table | None = None, keep: Keep | None = None) -> RunResult:
     """Go through the file and leave everything as it was."""
-    found: list[RunResult] = []
     refresh_keys()
-    try:
-        with transaction.atomic():
-            if table is not None:
-                found.append(go_through(of, table, progress=progress, is_rehearsal=True))
-            else:
-                with table_of(of) as opened:
-                    found.append(go_through(of, opened, progress=progress, is_rehearsal=True, keep=keep))
-            raise _NothingKept
-    except _NothingKept:
-        return found[0]
+    with transaction.atomic(), nullcontext(table) if table else table_of(of) as rows:
+        result = go_through(of, rows, progress=progress, is_rehearsal=True, keep=keep)
+        transaction.set_rollback(True)
+    return result
 
 
 def run(of: Import) -> None:
@@ -211,67 +201,34 @@ def run(of: Import) -> None:
     refresh_keys()
     try:
         with transaction.atomic(), table_of(of) as table:
-            result = go_through(of, table, progress=_reporter(of))
-            if of.all_or_nothing and result.tally.counts[RowOutcome.REFUSED]:
-                raise _NothingKept
-            delete_file(of)
-            _close(of, ImportState.DONE, result)
-    except _NothingKept:
+            result = go_through(of, table, progress=reporter(of, least=STRETCH))
+            refused = result.tally.counts[RowOutcome.REFUSED]
+            if of.all_or_nothing and refused:
+                transaction.set_rollback(True)
+            else:
+                delete_file(of)
+                _close(of, Import.State.DONE, result)
+    except Unusable as wrong:
+        _close(of, Import.State.UNUSABLE, reason=wrong.reason.as_json())
+        return
+    if of.all_or_nothing and refused:
         with transaction.atomic():
             store(of, _refused_rows(of))
-            counts = ImportTally()
-            counts.counts[RowOutcome.REFUSED] = result.tally.counts[RowOutcome.REFUSED]
-            _close(of, ImportState.KEPT_OUT, RunResult(counts))
-    except Unusable as wrong:
-        _close(of, ImportState.UNUSABLE, reason=wrong.reason.as_json())
+            _close(of, Import.State.KEPT_OUT, RunResult(ImportTally(Counter({RowOutcome.REFUSED: refused}))))
 
 
 def _refused_rows(of: Import) -> list[Fate]:
     """The refused rows alone, for download, after an import that was to take all rows or none."""
-    reading, understand = reading_of(of), contact if of.what == What.CONTACTS else organisation
-    refused = []
     with table_of(of) as table:
-        for line, cells, reason in table.rows:
-            try:
-                if reason is not None:
-                    raise BadValue(reason.code, **reason.about)
-                understand(reading, line, cells)
-            except BadValue as wrong:
-                refused.append(Fate(line, RowOutcome.REFUSED, reason=wrong.reason.as_json(), cells=cells))
-    return refused
-
-
-def stop(id: int) -> None:
-    """Say on the page, of work that ended before its end, that it did; nothing of it stayed."""
-    Import.objects.filter(pk=id, state__in=[ImportState.CHECKING, ImportState.RUNNING]).update(
-        state=ImportState.STOPPED
-    )
+        return [row for _good, bad in _stretches(table, _understanding(of)) for row in bad]
 
 
 def _close(of: Import, state: str, result: RunResult | None = None, reason: Any = None) -> None:
     of.state, of.reason = state, reason
     if result is not None:
-        counts = result.tally.counts
-        of.taken, of.joined, of.known = counts[RowOutcome.TAKEN], counts[RowOutcome.JOINED], counts[RowOutcome.KNOWN]
-        of.differs = counts[RowOutcome.DIFFERS]
-        of.refused, of.outside = counts[RowOutcome.REFUSED], counts["outside"]
-    if state == ImportState.DONE:
+        for name in (*RowOutcome.values, "outside"):
+            setattr(of, name, result.tally.counts[name])
+    if state == Import.State.DONE:
         of.finished_at = clock.now()
         of.summary = {}  # it showed rows of the file
     of.save()
-
-
-def _reporter(of: Import) -> Progress:
-    """Tells how far the work is, past the transaction that nobody else can look into."""
-
-    def report(done: int) -> None:
-        if done < STRETCH or jobs.are_done_at_once():
-            return  # done before anybody could look
-        outside = connections.create_connection("default")
-        try:
-            with outside.cursor() as cursor:
-                cursor.execute("UPDATE imports_import SET done_rows = %s WHERE id = %s", [done, of.pk])
-        finally:
-            outside.close()
-
-    return report

@@ -13,7 +13,7 @@ from clustergrowth.common.locks import take
 from clustergrowth.common.tables.reasons import Reason, because, declare, english
 from clustergrowth.people.councils.models import Contact, Membership
 from clustergrowth.people.councils.services.bulk import correct_contacts, leave_many, unlist_contacts
-from clustergrowth.people.imports.models import Import, ImportRow, ImportState, NameKey
+from clustergrowth.people.imports.models import Import, ImportRow, NameKey
 from clustergrowth.people.organisations.models import Affiliation, Organisation
 from clustergrowth.people.organisations.services.bulk import complete_many, correct_functions, end_mistaken_affiliations
 from clustergrowth.people.organisations.services.bulk import remove_many as remove_organisations
@@ -22,12 +22,6 @@ from clustergrowth.people.persons.services.bulk import remove_many as remove_per
 
 CHUNK = 1_000  # lines in memory at once
 FOR_OTHERS = ("named_by_import", "used_by")  # why something stays, until the others let go of it
-
-
-def stop(id: int) -> None:
-    """Undoing ended before its end and left everything as it was: it can be undone once more."""
-    ended = because("undoing_ended").as_json()
-    Import.objects.filter(pk=id, state=ImportState.UNDOING).update(state=ImportState.DONE, reason=ended)
 
 
 def undo(of: Import) -> None:
@@ -39,7 +33,7 @@ def undo(of: Import) -> None:
             _undo_facts(rows)
             _undo_organisations(of, rows)
             _keep(rows)
-        of.state, of.undone_at = ImportState.UNDONE, clock.now()
+        of.state, of.undone_at = Import.State.UNDONE, clock.now()
         of.save(update_fields=["state", "undone_at"])
         _undo_what_it_kept(of)
 
@@ -51,7 +45,7 @@ def _undo_what_it_kept(of: Import) -> None:
         named.exclude(person=None).values("person"),
         named.exclude(organisation=None).values("organisation"),
     )
-    left = ImportRow.objects.filter(Q(person__in=persons) | Q(organisation__in=firms), of__state=ImportState.UNDONE)
+    left = ImportRow.objects.filter(Q(person__in=persons) | Q(organisation__in=firms), of__state=Import.State.UNDONE)
     left = left.filter(was_undone=False, reason__code__in=FOR_OTHERS).exclude(of=of)
     for earlier in Import.objects.filter(pk__in=left.values("of")).select_related("council").order_by("-pk"):
         for rows in _chunks(left.filter(of=earlier)):
@@ -109,7 +103,7 @@ def _undo_organisations(of: Import, rows: list[ImportRow]) -> None:
 def _named_by_others(of: Import, what: str, ids: Collection[int]) -> dict[int, Reason]:
     """Of these, who stands in other lists the council took in: theirs to keep, whether they added anything or not."""
     rows = ImportRow.objects.filter(**{f"{what}__in": ids, "of__council": of.council_id})
-    found = rows.exclude(of=of).exclude(of__state=ImportState.UNDONE).values_list(f"{what}_id", "of__name")
+    found = rows.exclude(of=of).exclude(of__state=Import.State.UNDONE).values_list(f"{what}_id", "of__name")
     return {id: because("named_by_import", name=name) for id, name in found}
 
 
@@ -118,7 +112,7 @@ def _named_elsewhere(of: Import, ids: Collection[int]) -> dict[int, Reason]:
     rows = (
         ImportRow.objects.filter(organisation__in=ids)
         .exclude(of__council=of.council_id)
-        .exclude(of__state=ImportState.UNDONE)
+        .exclude(of__state=Import.State.UNDONE)
     )
     return dict.fromkeys(rows.values_list("organisation_id", flat=True), _used_by(Import._meta.verbose_name))
 

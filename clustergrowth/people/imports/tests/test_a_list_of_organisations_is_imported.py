@@ -8,7 +8,7 @@ import pytest
 from clustergrowth.common.errors import Refused
 from clustergrowth.people.councils.models import Membership
 from clustergrowth.people.imports.domain.facts import RowFacts
-from clustergrowth.people.imports.models import Import, ImportRow, ImportState, RowOutcome
+from clustergrowth.people.imports.models import Import, ImportRow, RowOutcome
 from clustergrowth.people.imports.queries import known
 from clustergrowth.people.imports.services import preparing
 from clustergrowth.people.imports.tests.importing import imported, looked_through, reasons, upload
@@ -29,7 +29,7 @@ def outcomes(of: Import) -> list[str]:
 
 def test_each_row_is_taken_or_refused_and_those_outside_the_region_are_no_members(cast: Cast) -> None:
     of = imported(cast.bologna, cast.carla, LIST)
-    assert of.state == ImportState.DONE
+    assert of.state == Import.State.DONE
     assert of.counts == {"taken": 2, "joined": 0, "known": 0, "differs": 0, "refused": 1, "outside": 1}
     rossi = Organisation.objects.get(name="Meccanica Rossi S.r.l.")
     assert (rossi.vat, rossi.domain, rossi.staff, rossi.nace, rossi.turnover) == (
@@ -133,7 +133,7 @@ def test_a_value_that_makes_no_sense_is_left_out_and_said(cast: Cast) -> None:
 def test_one_refused_row_can_keep_all_rows_out(cast: Cast) -> None:
     before = Organisation.objects.count()
     of = imported(cast.bologna, cast.carla, LIST, all_or_nothing=True)
-    assert (of.state, of.refused, of.taken) == (ImportState.KEPT_OUT, 1, 0)
+    assert (of.state, of.refused, of.taken) == (Import.State.KEPT_OUT, 1, 0)
     assert Organisation.objects.count() == before
     assert outcomes(of) == [RowOutcome.REFUSED]
 
@@ -142,7 +142,7 @@ def test_looking_through_changes_nothing_and_shows_what_would_happen(cast: Cast)
     before = Organisation.objects.count()
     text = LIST + "Laser Sudd;;Bologna;;;;\n"
     of = looked_through(cast.bologna, cast.carla, text)
-    assert (of.state, of.taken, of.refused, of.all_rows) == (ImportState.CHECKED, 3, 1, 4)
+    assert (of.state, of.taken, of.refused, of.all_rows) == (Import.State.CHECKED, 3, 1, 4)
     assert Organisation.objects.count() == before
     assert of.rows.count() == 0
     assert of.summary["understood"][0]["vat"] == "IT00743110157"

@@ -5,7 +5,7 @@ from typing import Any
 
 from clustergrowth.common import clock
 from clustergrowth.people.imports import jobs, ports
-from clustergrowth.people.imports.models import Import, ImportRow, ImportState
+from clustergrowth.people.imports.models import Import, ImportRow
 from clustergrowth.people.imports.tests.importing import imported, looked_through
 from clustergrowth.people.persons.models import Person
 from tests.cast import Cast
@@ -22,7 +22,7 @@ def test_no_row_preview_or_file_names_them_any_more(cast: Cast) -> None:
     assert ports.forget_in_files("rita@example.org")
     waiting.refresh_from_db()
     assert not waiting.file
-    assert (waiting.state, waiting.summary) == (ImportState.UNUSABLE, {})
+    assert (waiting.state, waiting.summary) == (Import.State.UNUSABLE, {})
     assert "asked to be erased" in str(waiting.refusal)
     assert not ImportRow.objects.filter(of=done).exclude(cells=None).exists()
     rita.delete()

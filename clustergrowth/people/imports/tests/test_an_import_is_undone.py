@@ -6,7 +6,7 @@ from django.db.models import Model
 from clustergrowth.common import ports
 from clustergrowth.common.errors import Refused
 from clustergrowth.people.councils.models import Contact, Membership
-from clustergrowth.people.imports.models import Import, ImportState
+from clustergrowth.people.imports.models import Import
 from clustergrowth.people.imports.queries.imports import kept_after_undoing
 from clustergrowth.people.imports.services import preparing
 from clustergrowth.people.imports.tests.importing import imported, looked_through
@@ -33,7 +33,7 @@ def test_everything_is_as_it_was_before(cast: Cast) -> None:
     before = everything()
     of = imported(cast.bologna, cast.carla, LIST)
     assert everything() != before
-    assert undone(of, cast).state == ImportState.UNDONE
+    assert undone(of, cast).state == Import.State.UNDONE
     assert everything() == before
     assert set(of.rows.values_list("was_undone", flat=True)) == {True}
 

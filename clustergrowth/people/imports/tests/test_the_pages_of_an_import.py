@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from clustergrowth.common.errors import Gone
 from clustergrowth.people.councils.models import AffiliatedBody, Form, Membership
-from clustergrowth.people.imports.models import Import, ImportRow, ImportState
+from clustergrowth.people.imports.models import Import, ImportRow
 from clustergrowth.people.imports.services import preparing
 from clustergrowth.people.imports.tests.importing import imported, looked_through, upload
 from clustergrowth.people.organisations.models import Organisation
@@ -51,7 +51,7 @@ def test_a_coordinator_goes_from_a_file_to_its_result(carla: Client, cast: Cast)
     assert not Organisation.objects.filter(name="Nuova Srl").exists()
     carla.post(reverse("import_run", args=[of.pk]), {"same": f"3:{cast.laser.pk}"})
     of.refresh_from_db()
-    assert (of.state, of.taken, of.differs, of.refused) == (ImportState.DONE, 1, 1, 1)
+    assert (of.state, of.taken, of.differs, of.refused) == (Import.State.DONE, 1, 1, 1)
     page = carla.get(reverse("import_page", args=[of.pk])).content.decode()
     assert "Refused rows" in page
     carla.post(reverse("import_undo", args=[of.pk]))
@@ -110,7 +110,7 @@ def test_a_file_that_is_unusable_further_down_leaves_nothing_behind(carla: Clien
     of = Import.objects.get()
     carla.post(reverse("import_columns", args=[of.pk]), columns(of))
     of.refresh_from_db()
-    assert of.state == ImportState.UNUSABLE
+    assert of.state == Import.State.UNUSABLE
     assert "more than 100 rows" in carla.get(reverse("import_page", args=[of.pk])).content.decode()
     assert (Organisation.objects.count(), ImportRow.objects.count()) == (before, 0)
     carla.post(reverse("import_discard", args=[of.pk]))
@@ -135,7 +135,7 @@ def test_nothing_imported_can_be_turned_into_the_good_rows(carla: Client, cast: 
     carla.post(reverse("import_columns", args=[of.pk]), columns(of))
     carla.post(reverse("import_run", args=[of.pk]))
     of.refresh_from_db()
-    assert (of.state, of.taken, of.refused) == (ImportState.DONE, 2, 1)
+    assert (of.state, of.taken, of.refused) == (Import.State.DONE, 2, 1)
 
 
 def test_a_federated_council_takes_firms_through_its_bodies(carla: Client, cast: Cast) -> None:
@@ -191,9 +191,9 @@ def test_where_a_list_of_people_comes_from_is_asked_as_what_it_is(carla: Client,
 
 def test_progress_is_told_while_the_work_goes_on(carla: Client, cast: Cast) -> None:
     of = looked_through(cast.bologna, cast.carla, LIST)
-    Import.objects.filter(pk=of.pk).update(state=ImportState.RUNNING, done_rows=2, all_rows=3)
+    Import.objects.filter(pk=of.pk).update(state=Import.State.RUNNING, done_rows=2, all_rows=3)
     assert "2 of 3 rows" in carla.get(reverse("import_page", args=[of.pk])).content.decode()
-    Import.objects.filter(pk=of.pk).update(state=ImportState.DONE)
+    Import.objects.filter(pk=of.pk).update(state=Import.State.DONE)
     assert carla.get(reverse("import_progress", args=[of.pk])).headers["HX-Refresh"] == "true"
 
 

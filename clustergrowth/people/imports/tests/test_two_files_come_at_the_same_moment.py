@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from clustergrowth.people.councils.models import Contact, Membership
-from clustergrowth.people.imports.models import Import, ImportState, RowOutcome
+from clustergrowth.people.imports.models import Import, RowOutcome
 from clustergrowth.people.imports.services import running, undoing
 from clustergrowth.people.imports.tests.importing import imported, looked_through
 from clustergrowth.people.organisations.models import Affiliation, Organisation
@@ -27,7 +27,7 @@ def test_the_same_firms_from_two_files_are_registered_once() -> None:
 
     def take(pk: int) -> None:
         of = Import.objects.get(pk=pk)
-        of.state = ImportState.RUNNING
+        of.state = Import.State.RUNNING
         start.wait(timeout=20)
         try:
             running.run(of)
@@ -44,7 +44,7 @@ def test_the_same_firms_from_two_files_are_registered_once() -> None:
     assert not wrong
     assert Organisation.objects.filter(name__startswith="Officina").count() == 300
     counts = [Import.objects.get(pk=one.pk) for one in files]
-    assert {one.state for one in counts} == {ImportState.DONE}
+    assert {one.state for one in counts} == {Import.State.DONE}
     assert sum(one.taken for one in counts) == 300
     assert [one.taken + one.joined + one.known + one.refused for one in counts] == [300, 300]
 

@@ -14,7 +14,7 @@ OTHERS = "others"
 
 def first_editions(wave: Wave, council: Council) -> QuerySet[AnswerFile]:
     """Files by which answers of this council stand, each by its first edition, the latest first."""
-    standing = AnswerFile.objects.filter(wave=wave, state=AnswerFile.State.TAKEN, corrects=None)
+    standing = AnswerFile.objects.filter(wave=wave, state=AnswerFile.State.DONE, corrects=None)
     with_rows = Response.objects.filter(wave=wave, council=council, origin__isnull=False).values("origin")
     own = standing.filter(Q(council=council) | Q(pk__in=with_rows))
     return own.defer("content", "changes", "account").order_by("-pk")
@@ -71,7 +71,7 @@ def number(held: AnswerFile) -> int:
 
 def must_be_last(held: AnswerFile) -> None:
     """A file that a later one corrects is taken back after that one, so that each leaves what stood before it."""
-    taken = AnswerFile.objects.filter(corrects=held.origin_id, state=AnswerFile.State.TAKEN)
+    taken = AnswerFile.objects.filter(corrects=held.origin_id, state=AnswerFile.State.DONE)
     later = taken.filter(edition__gt=held.edition or 1).order_by("-edition").first()
     if later is not None:
         raise TooLate(

@@ -4,20 +4,17 @@ Going through a file is work of the worker: looking is the taking itself, given 
 """
 
 import io
-from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from django.db import IntegrityError, OperationalError, connections, transaction
-from django.db.models import TextField
-from django.db.models.functions import Cast
-from django.utils import translation
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from clustergrowth.common import clock, jobs
+from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused, TooLate
+from clustergrowth.common.imports import work
+from clustergrowth.common.imports.forgetting import forget_files, names, naming
 from clustergrowth.common.locks import lock
-from clustergrowth.common.tables.mentions import file_holds_address, holds_address
 from clustergrowth.listen.surveys.answer_files.services import changes, editions
 from clustergrowth.listen.surveys.answer_files.services.incoming import (
     LIMITS,
@@ -36,19 +33,8 @@ from clustergrowth.people.persons.models import Person
 FAULTS_KEPT = 5000  # nobody mends more by hand; all are counted
 
 
-TRIES = 3  # when somebody answers at the same moment, the database sends the file back, and it begins anew
-
-
 State = AnswerFile.State
-
-
 _ROWS = ("faults", "remarks")  # of an account
-
-
-BUSY = (State.LOOKING, State.TAKING, State.UNDOING)
-
-
-Progress = Callable[[int], None]
 
 
 def hold_file(*, wave: Wave, council: Council, content: bytes, name: str, by: Person) -> AnswerFile:
@@ -73,57 +59,30 @@ def start(
     ``edition`` says whether it holds other firms than the files before it or corrects one of them (see ``editions``).
     """
     require(by, "surveys.run", held)
-    row = _waiting(held, State.HELD, State.LOOKED, State.STOPPED)
-    table = opened(io.BytesIO(row.content or b""), row.name)
-    must_be_readable(wave=row.wave, council=row.council, columns=table.columns, choice=choice, by=by)
-    editions.say(row, edition)
-    row.choice, row.all_or_nothing, row.refusal, row.rows_done = asdict(choice), all_or_nothing, "", 0
-    row.state = State.TAKING if takes else State.LOOKING
-    row.save(update_fields=["choice", "all_or_nothing", "refusal", "rows_done", "state", "corrects", "are_others"])
-    language = (translation.get_language() or by.language)[:2]  # of the page that shows the reasons
-    jobs.defer("surveys.go_through_file", id=row.pk, by=by.pk, language=language)
+    work.must_be(held, State.MAPPING, State.CHECKED, State.STOPPED)
+    table = opened(held.opened(), held.name)
+    must_be_readable(wave=held.wave, council=held.council, columns=table.columns, choice=choice, by=by)
+    editions.say(held, edition)
+    held.choice, held.all_or_nothing, held.refusal = asdict(choice), all_or_nothing, ""
+    held.save(update_fields=["choice", "all_or_nothing", "refusal", "corrects", "are_others"])
+    work.start(held, State.RUNNING if takes else State.CHECKING, by=by)
 
 
-def _waiting(held: AnswerFile, *allowed: str) -> AnswerFile:
-    row = AnswerFile.objects.select_for_update(of=("self",)).select_related("wave", "council").get(pk=held.pk)
-    if row.state not in allowed:
-        raise TooLate(_("This file has moved on since. Look at its page again."))
-    return row
-
-
-def go_through(held: AnswerFile, by: Person, language: str) -> None:
-    """Do what was started; how far it is can be seen meanwhile. Work that ends before its end leaves nothing behind."""
-    if held.state not in (State.LOOKING, State.TAKING):
-        return
-    looks = held.state == State.LOOKING
-    with translation.override(language):
-        try:
-            taking = _tried(held, by, looks)
-            held.refusal, held.state = "", State.LOOKED if looks else State.TAKEN
-            if looks:
-                held.account, held.changes = stored(taking.account), changes.packed(taking.changes)
-        except Refused as refused:
-            held.refusal, held.state = str(refused.sentence), State.HELD
-    held.save(update_fields=["state", "refusal", "account", "changes"])
-
-
-def stop(id: int, **_of: Any) -> None:
-    """Say on the page that the work ended before its end; nothing of it stayed."""
-    AnswerFile.objects.filter(pk=id, state__in=[State.LOOKING, State.TAKING]).update(state=State.STOPPED)
-
-
-def _tried(held: AnswerFile, by: Person, looks: bool) -> TakingAnswers:
+def go_through(held: AnswerFile, by: Person) -> None:
+    """Do what was started. Work that ends before its end leaves nothing behind."""
+    looks = held.state == State.CHECKING
     choice, looked = ColumnMapping(**(held.choice or {})), (held.account or {}).get("digest", "")
-    for attempt in range(1, TRIES + 1):
-        try:
-            return take_file(
-                held=held, choice=choice, by=by, all_or_nothing=held.all_or_nothing and not looks, dry_run=looks,
-                looked=None if looks else looked, progress=_reporter(held),
-            )  # fmt: skip
-        except (IntegrityError, OperationalError):
-            if attempt == TRIES:
-                raise
-    raise AssertionError  # the loop returns or raises
+    try:
+        taking = take_file(
+            held=held, choice=choice, by=by, all_or_nothing=held.all_or_nothing and not looks, dry_run=looks,
+            looked=None if looks else looked, progress=work.reporter(held),
+        )  # fmt: skip
+        held.refusal, held.state = "", State.CHECKED if looks else State.DONE
+        if looks:
+            held.account, held.changes = stored(taking.account), changes.packed(taking.changes)
+    except Refused as refused:
+        held.refusal, held.state = str(refused.sentence), State.MAPPING
+    held.save(update_fields=["state", "refusal", "account", "changes"])
 
 
 @transaction.atomic
@@ -135,17 +94,17 @@ def take_file(
     all_or_nothing: bool = False,
     dry_run: bool = False,
     looked: str | None = None,
-    progress: Progress | None = None,
+    progress: work.Progress | None = None,
 ) -> TakingAnswers:
     """Import a held file; its content goes, the account of its rows stays, and what it changed."""
     if held.content is None:
         raise TooLate(_("This file has already been imported."))
     taking = import_answers(
-        file=held, stream=io.BytesIO(held.content), choice=choice, by=by, all_or_nothing=all_or_nothing,
+        file=held, stream=held.opened(), choice=choice, by=by, all_or_nothing=all_or_nothing,
         dry_run=dry_run, looked=looked, progress=progress,
     )  # fmt: skip
     if not dry_run:
-        held.account, held.content, held.state = stored(taking.account), None, State.TAKEN
+        held.account, held.content, held.state = stored(taking.account), None, State.DONE
         held.changes, held.edition = changes.packed(taking.changes), editions.number(held)
         held.save(update_fields=["account", "content", "state", "changes", "edition"])
     return taking
@@ -166,25 +125,15 @@ def leave_file(*, held: AnswerFile, by: Person) -> None:
 
 
 def forget_in_files(address: str) -> bool:
-    """Files that nobody has taken yet go when they hold this whole address; accounts of files lose the rows with it.
-
-    One file at a time. False while one that holds it is worked on.
-    """
-    waiting = AnswerFile.objects.filter(content__isnull=False).order_by("pk").values_list("pk", flat=True)
-    later = [pk for pk in waiting if not _forget_in_file(pk, address)]
-    near = AnswerFile.objects.annotate(words=Cast("account", TextField())).filter(words__icontains=address)
-    for pk in near.order_by("pk").values_list("pk", flat=True):
+    """Files that nobody has taken yet go when they hold this address; accounts of files lose the rows with it."""
+    is_done = forget_files(AnswerFile, address, _forget)
+    for pk in naming(AnswerFile.objects.order_by("pk"), "account", address):
         _forget_in_account(pk, address)
-    return not later
+    return is_done
 
 
-def _forget_in_file(pk: int, address: str) -> bool:
-    held = AnswerFile.objects.filter(pk=pk, content__isnull=False)
-    found = held.values_list("content", "name").first()
-    if found is None or not file_holds_address(io.BytesIO(found[0] or b""), found[1], address):
-        return True
-    held.exclude(state__in=BUSY).delete()
-    return not held.exists()
+def _forget(held: AnswerFile) -> None:
+    held.delete()
 
 
 @transaction.atomic
@@ -192,26 +141,6 @@ def _forget_in_account(pk: int, address: str) -> None:
     held = AnswerFile.objects.select_for_update(of=("self",)).only("account").filter(pk=pk).first()
     if held is not None:
         account = held.account or {}
-        kept = {part: [row for row in account.get(part, []) if not _holds(row, address)] for part in _ROWS}
+        kept = {part: [row for row in account.get(part, []) if not names(row, address)] for part in _ROWS}
         held.account = account | kept
         held.save(update_fields=["account"])
-
-
-def _holds(row: Mapping[str, Any], address: str) -> bool:
-    return any(holds_address(text, address) for text in row.values() if isinstance(text, str))
-
-
-def _reporter(held: AnswerFile) -> Progress:
-    """Tells how far the work is, past the transaction that nobody else can look into."""
-
-    def report(done: int) -> None:
-        if jobs.are_done_at_once():
-            return  # done before anybody could look
-        outside = connections.create_connection("default")
-        try:
-            with outside.cursor() as cursor:
-                cursor.execute("UPDATE surveys_answerfile SET rows_done = %s WHERE id = %s", [done, held.pk])
-        finally:
-            outside.close()
-
-    return report

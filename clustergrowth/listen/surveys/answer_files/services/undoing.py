@@ -1,14 +1,11 @@
 """Taking a whole file of answers back, while its wave is open."""
 
-from typing import Any
-
 from django.db import transaction
 from django.db.models import Q
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import jobs
-from clustergrowth.common.errors import TooLate
+from clustergrowth.common.imports import work
 from clustergrowth.listen.surveys.answer_files.services import editions
 from clustergrowth.listen.surveys.answer_files.services.incoming import alone
 from clustergrowth.listen.surveys.answer_files.services.taking import (
@@ -29,23 +26,8 @@ from clustergrowth.people.persons.models import Person
 @transaction.atomic
 def start_undoing(*, held: AnswerFile, by: Person) -> None:
     _must_be_possible(held, by)
-    row = AnswerFile.objects.select_for_update(of=("self",)).get(pk=held.pk)
-    if row.state != AnswerFile.State.TAKEN:
-        raise TooLate(_("This file has moved on since. Look at its page again."))
-    row.state = AnswerFile.State.UNDOING
-    row.save(update_fields=["state"])
-    jobs.defer("surveys.undo_file", id=row.pk, by=by.pk)
-
-
-def undo(held: AnswerFile, by: Person) -> None:
-    """Take it back whole, if that is still wanted."""
-    if held.state == AnswerFile.State.UNDOING:
-        undo_file(held=held, by=by)
-
-
-def stop(id: int, **_of: Any) -> None:
-    """The work ended before its end: the file stays taken."""
-    AnswerFile.objects.filter(pk=id, state=AnswerFile.State.UNDOING).update(state=AnswerFile.State.TAKEN)
+    work.must_be(held, AnswerFile.State.DONE)
+    work.start(held, AnswerFile.State.UNDOING, by=by)
 
 
 @transaction.atomic

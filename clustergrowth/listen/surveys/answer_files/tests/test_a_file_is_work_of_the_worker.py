@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import asdict
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.urls import reverse
 
 from clustergrowth.common import jobs
 from clustergrowth.common.errors import NotYours, TooLate
+from clustergrowth.common.imports import work
 from clustergrowth.listen.surveys.answer_files.services import editions, files, undoing
 from clustergrowth.listen.surveys.answer_files.services.incoming import import_answers, remembered
 from clustergrowth.listen.surveys.answer_files.services.rows import ColumnMapping
@@ -57,7 +59,7 @@ def test_the_page_shows_the_work_and_then_what_would_happen(
 ) -> None:
     held = hold(cast, wave, ["F1", "3", ""])
     waiting: list[Any] = []
-    monkeypatch.setattr(jobs, "defer", lambda name, **told: waiting.append((name, told)))
+    monkeypatch.setattr(work, "defer", lambda name, **told: waiting.append((name, told)))
     client.force_login(cast.carla)
     address = reverse("answer_file", args=[held.pk])
     client.post(address, {"firm": "firm", "item_barrier_time": "barrier_time", "look": "1"})
@@ -65,10 +67,11 @@ def test_the_page_shows_the_work_and_then_what_would_happen(
     assert "Checking the file" in page and reverse("answer_file_progress", args=[held.pk]) in page
     progress = client.get(reverse("answer_file_progress", args=[held.pk]))
     assert "HX-Refresh" not in progress.headers
-    files.go_through(AnswerFile.objects.get(pk=held.pk), cast.carla, "en")
+    monkeypatch.undo()
+    jobs.defer(waiting[0][0], **waiting[0][1])
     assert client.get(reverse("answer_file_progress", args=[held.pk])).headers["HX-Refresh"] == "true"
     assert "What would happen" in client.get(address).content.decode()
-    assert waiting == [("surveys.go_through_file", {"id": held.pk, "by": cast.carla.pk, "language": "en"})]
+    assert waiting == [("answer_files.look_through", {"id": held.pk, "by": cast.carla.pk, "language": "en"})]
 
 
 def test_ten_thousand_rows_come_in_with_the_remembered_choice_in_as_many_questions_as_ten(
@@ -99,7 +102,7 @@ def test_somebody_who_answers_at_the_same_moment_sends_the_file_round_once_more(
         return import_answers(**told)
 
     monkeypatch.setattr(IMPORTS, crossed)
-    assert take(cast, wave, ["F1", "3", ""]).state == AnswerFile.State.TAKEN
+    assert take(cast, wave, ["F1", "3", ""]).state == AnswerFile.State.DONE
     assert len(tries) == 3, "one look, and the taking twice"
 
 
@@ -112,10 +115,10 @@ def test_work_that_ends_before_its_end_says_so_and_leaves_nothing(
         raise MemoryError
 
     monkeypatch.setattr(IMPORTS, broken)
+    AnswerFile.objects.filter(pk=held.pk).update(state=AnswerFile.State.RUNNING, choice=asdict(FIRM))
     with pytest.raises(MemoryError):
-        AnswerFile.objects.filter(pk=held.pk).update(state=AnswerFile.State.TAKING, choice={"columns": {}, "firm": "x"})
-        files.go_through(AnswerFile.objects.get(pk=held.pk), cast.carla, "en")
-    files.stop(held.pk)
+        jobs.defer("answer_files.run", id=held.pk, by=cast.carla.pk)
+    jobs.give_up("answer_files.run", {"id": held.pk})
     assert AnswerFile.objects.get().state == AnswerFile.State.STOPPED
     monkeypatch.undo()
     files.start(held=held, choice=FIRM, by=cast.carla, takes=True)
@@ -177,6 +180,6 @@ def test_complaint_3_a_rate_is_never_above_one_and_the_export_has_every_question
 def test_a_file_that_is_looked_through_meanwhile_is_not_left(cast: Cast, wave: Wave) -> None:
     row = hold(cast, wave, ["F1", "3", ""])
     second = AnswerFile.objects.get(pk=row.pk)
-    AnswerFile.objects.filter(pk=row.pk).update(state=AnswerFile.State.LOOKING)
+    AnswerFile.objects.filter(pk=row.pk).update(state=AnswerFile.State.CHECKING)
     files.leave_file(held=second, by=cast.carla)
     assert AnswerFile.objects.filter(pk=row.pk).exists()

@@ -15,7 +15,7 @@ from clustergrowth.common.tables.bounds import limits
 from clustergrowth.common.tables.reading import Table, opened
 from clustergrowth.common.tables.reasons import Reason
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.imports.models import Import, ImportState, RowOutcome, What
+from clustergrowth.people.imports.models import Import, RowOutcome, What
 from clustergrowth.people.imports.queries.known import refresh_keys
 from clustergrowth.people.imports.queries.listing import in_words, why_kept
 from clustergrowth.people.imports.services.preparing import proposed_mapping
@@ -134,7 +134,7 @@ class Command(BaseCommand):
             others_are=options["others_are"],
             all_or_nothing=options["all_or_nothing"],
             updates={"all": "all" in options["update"], "fields": options["update"]},
-            state=ImportState.RUNNING,
+            state=Import.State.RUNNING,
             created_at=clock.now(),
         )
 
@@ -143,7 +143,7 @@ class Command(BaseCommand):
         counts = result.tally.counts
         for name in (*RowOutcome.values, "outside"):
             setattr(of, name, counts[name])
-        of.state, of.finished_at, of.all_rows = ImportState.DONE, clock.now(), result.rows
+        of.state, of.finished_at, of.all_rows = Import.State.DONE, clock.now(), result.rows
         of.save()
 
     def _tell(self, result: RunResult, of: Import) -> int:

@@ -1,0 +1,84 @@
+"""The work on a file: started under its lock, done by the worker, watched meanwhile, tried again, given up."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.contrib.auth import get_user_model
+from django.db import IntegrityError, OperationalError, connections
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from clustergrowth.common.errors import TooLate
+from clustergrowth.common.imports.models import ImportState, IncomingFile
+from clustergrowth.common.jobs import Queue, are_done_at_once, defer, job
+from clustergrowth.common.locks import lock
+
+F = TypeVar("F", bound=IncomingFile)
+Progress = Callable[[int], None]
+Work = Callable[[F, Any], None]  # on a file, for somebody
+TRIES = 3  # who waits for the other's rows, or meets them, is sent back by the database, and alone the next time
+NAMES = {ImportState.CHECKING: "look_through", ImportState.RUNNING: "run", ImportState.UNDOING: "undo"}
+
+
+def must_be(of: IncomingFile, *allowed: str) -> None:
+    """Hold the file, and go on only if it still stands where it was seen."""
+    if lock(of, *of.related).state not in allowed:
+        raise TooLate(_("This file has moved on since. Look at its page again."))
+
+
+def start(of: IncomingFile, state: ImportState, *, by: Any) -> None:
+    """Have the worker do what a state means; its sentences are those of the reader who starts it."""
+    of.state, of.done_rows = state, 0
+    of.save(update_fields=["state", "done_rows"])
+    language = (translation.get_language() or by.language)[:2]
+    defer(f"{of.jobs}.{NAMES[state]}", id=of.pk, by=by.pk, language=language)
+
+
+def declare(model: type[F], *, look_through: Work[F], run: Work[F], undo: Work[F]) -> None:
+    """What is done with files of this kind. What ends before its end leaves nothing behind, and that is said."""
+    for state, do in zip(NAMES, (look_through, run, undo), strict=True):
+        name = f"{model.jobs}.{NAMES[state]}"
+        job(name, queue=Queue.READER, retry=0, given_up=_stop(model))(_worked(model, state, do))
+
+
+def _worked(model: type[F], state: ImportState, do: Work[F]) -> Callable[..., None]:
+    def work(id: int, by: int = 0, language: str = "en") -> None:
+        somebody = get_user_model()._default_manager.filter(pk=by).first()
+        for attempt in range(1, TRIES + 1):
+            of = model._default_manager.select_related(*model.related).get(pk=id)
+            if of.state != state:
+                return
+            try:
+                with translation.override(language):
+                    do(of, somebody)
+                return
+            except (IntegrityError, OperationalError):
+                if attempt == TRIES:
+                    raise
+
+    return work
+
+
+def _stop(model: type[F]) -> Callable[..., None]:
+    def stop(id: int, **_of: Any) -> None:
+        rows = model._default_manager.filter(pk=id)
+        rows.filter(state__in=[ImportState.CHECKING, ImportState.RUNNING]).update(state=ImportState.STOPPED)
+        rows.filter(state=ImportState.UNDOING).update(state=ImportState.DONE, **model.undoing_ended)
+
+    return stop
+
+
+def reporter(of: IncomingFile, *, least: int = 0) -> Progress:
+    """Tells how far the work is, past the transaction that nobody else can look into; ``least`` rows are soon done."""
+
+    def report(done: int) -> None:
+        if done < least or are_done_at_once():
+            return  # done before anybody could look
+        outside = connections.create_connection("default")
+        try:
+            with outside.cursor() as cursor:
+                cursor.execute(f"UPDATE {of._meta.db_table} SET done_rows = %s WHERE id = %s", [done, of.pk])  # noqa: S608
+        finally:
+            outside.close()
+
+    return report
