@@ -48,17 +48,17 @@ class ContactForm(forms.Form):
 
     def arguments(self) -> dict[str, Any]:
         """What the service takes."""
-        given = self.cleaned_data
+        values = self.cleaned_data
         zone = ZoneInfo(self.person.time_zone)
         return {
-            "between": [given["first"], given["second"]],
-            "text": given["text"],
-            "channel": Channel(given["channel"]),
-            "level": Level(given["level"]),
-            "activities": [Activity(value) for value in given["activities"]],
-            "council": given.get("council") or self._only,
-            "at": None if given["on"] == clock.today(zone) else datetime.combine(given["on"], time(12), zone),
-            "remind_on": clock.today(zone) + REMIND_AFTER if given["remind"] else None,
+            "between": [values["first"], values["second"]],
+            "text": values["text"],
+            "channel": Channel(values["channel"]),
+            "level": Level(values["level"]),
+            "activities": [Activity(value) for value in values["activities"]],
+            "council": values.get("council") or self._only,
+            "at": None if values["on"] == clock.today(zone) else datetime.combine(values["on"], time(12), zone),
+            "remind_on": clock.today(zone) + REMIND_AFTER if values["remind"] else None,
         }
 
 

@@ -89,8 +89,8 @@ def write_many(entries: Iterable[LedgerEntry]) -> list[Line]:
     memberships = memberships_on(everyone, day)
     counted = engineering_in(everyone.values(), memberships, day)
     seats: dict[int, list[str]] = {}
-    for one in memberships:
-        seats.setdefault(one.organisation_id, []).append(one.council.slug)
+    for membership in memberships:
+        seats.setdefault(membership.organisation_id, []).append(membership.council.slug)
     Party.objects.bulk_create(
         [
             Party(
@@ -104,7 +104,7 @@ def write_many(entries: Iterable[LedgerEntry]) -> list[Line]:
                 engineering_in=counted.get(organisation.pk, []),
             )
             for entry, line in zip(entries, lines, strict=True)
-            for organisation in {one.pk: one for one in entry.between}.values()
+            for organisation in {side.pk: side for side in entry.between}.values()
         ]
     )
     tags = [

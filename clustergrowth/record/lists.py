@@ -32,17 +32,17 @@ class Ledger(ListPage):
     def prepared(self, rows: list[Line]) -> list[Shown]:
         return shown(rows, self.viewer)
 
-    def records(self, found: QuerySet[Line]) -> Iterator[Sequence[Cell]]:
+    def records(self, lines: QuerySet[Line]) -> Iterator[Sequence[Cell]]:
         """With names as the reader may see them."""
-        for page in Paginator(found, AT_ONCE):
-            for one in shown(list(page), self.viewer):
-                line = one.line
-                for side in one.sides:
+        for page in Paginator(lines, AT_ONCE):
+            for readable in shown(list(page), self.viewer):
+                line = readable.line
+                for side in readable.sides:
                     yield (
                         line.pk, line.at, line.kind, line.level, line.channel, line.council,
-                        int(line.is_brokered), int(one.is_confirmed),
+                        int(line.is_brokered), int(readable.is_confirmed),
                         side.organisation.name if side.organisation else "", side.kind, " ".join(side.councils),
-                        one.note,
+                        readable.note,
                     )  # fmt: skip
 
 

@@ -68,14 +68,14 @@ def read(file: "UploadedFile[Any]", viewer: Viewer) -> Message:
 
 
 def _start_of(file: "UploadedFile[Any]") -> bytes:
-    found: bytes = file.read(READ)
-    if not _FROM_OR_TO.search(found):
+    start: bytes = file.read(READ)
+    if not _FROM_OR_TO.search(start):
         raise Refused(_NO_MESSAGE)
-    if any(heading.end() - heading.start() > LONGEST_HEADING for heading in _HEADING.finditer(found)):
+    if any(heading.end() - heading.start() > LONGEST_HEADING for heading in _HEADING.finditer(start)):
         raise Refused(_LONG)
-    if len(_WITH_PARTS.findall(found)) > MOST_WITH_PARTS:
+    if len(_WITH_PARTS.findall(start)) > MOST_WITH_PARTS:
         raise Refused(_PARTS)
-    return found
+    return start
 
 
 def _addresses(message: AnyMessage) -> set[str]:
@@ -97,9 +97,12 @@ def _organisations(addresses: set[str], viewer: Viewer) -> list[Organisation]:
 
     Otherwise anybody could look up for whom the person behind any address works.
     """
-    known = persons_visible_to(viewer).filter(Q(email__in=addresses) | Q(listed_address__in=addresses))
+    people = persons_visible_to(viewer).filter(Q(email__in=addresses) | Q(listed_address__in=addresses))
     domains = {address.partition("@")[2] for address in addresses} - EVERYBODYS
-    by_person = Organisation.objects.filter(live(clock.today(), "affiliations__"), affiliations__person__in=known)
+    by_person = Organisation.objects.filter(live(clock.today(), "affiliations__"), affiliations__person__in=people)
     by_domain = Organisation.objects.filter(domain__in=domains)
-    found = {one.pk: one for one in [*by_person.order_by("pk")[:10], *by_domain.order_by("pk")[:10]]}
-    return list(found.values())
+    organisations = {
+        organisation.pk: organisation
+        for organisation in [*by_person.order_by("pk")[:10], *by_domain.order_by("pk")[:10]]
+    }
+    return list(organisations.values())

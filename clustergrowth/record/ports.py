@@ -41,20 +41,20 @@ def unconfirmed_for(person: Person) -> Sequence[Line]:
 
 
 def _to_confirm(person: Person) -> list[Waiting]:
-    found = shown(unconfirmed_for(person), person)
+    lines = shown(unconfirmed_for(person), person)
     return [
         Waiting(
             title=_("Did this happen?"),
-            detail=" · ".join([one.note, *(side.organisation.name for side in one.sides if side.organisation)]),
-            url=reverse("line_answer", args=[one.line.pk]),
+            detail=" · ".join([line.note, *(side.organisation.name for side in line.sides if side.organisation)]),
+            url=reverse("line_answer", args=[line.line.pk]),
             button=_("Yes, this happened"),
-            since=one.line.at,
+            since=line.line.at,
             value=60,
             post=True,
             kind="record.confirm",
             fields={"act": "confirm", "next": "/today/"},
         )
-        for one in found
+        for line in lines
     ]
 
 

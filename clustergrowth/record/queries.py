@@ -102,7 +102,7 @@ def shown(lines: Sequence[Line], viewer: Viewer) -> list[Shown]:
     parties: dict[int, list[Party]] = {}
     for party in Party.objects.filter(line__in=ids).order_by("pk"):
         parties.setdefault(party.line_id, []).append(party)
-    organisations = Organisation.objects.in_bulk({p.organisation_id for found in parties.values() for p in found})
+    organisations = Organisation.objects.in_bulk({p.organisation_id for sides in parties.values() for p in sides})
     councils = {council.slug: council for council in Council.objects.all()}
     subjects = described(_refs(lines), viewer)
     answers: dict[int, list[str]] = {}
@@ -214,7 +214,7 @@ def ties(since: datetime, until: datetime) -> list[Tie]:
     pairs = Party.objects.filter(
         line__in=interactions(since, until), **{f"{other}organisation_id__gt": F("organisation_id")}
     )
-    found = pairs.values_list("organisation_id", f"{other}organisation_id").annotate(
+    rows = pairs.values_list("organisation_id", f"{other}organisation_id").annotate(
         days=Count(day, distinct=True),
         confirmed_days=Count(day, distinct=True, filter=is_confirmed),
         a_kind=_latest(F("kind")),
@@ -224,7 +224,7 @@ def ties(since: datetime, until: datetime) -> list[Tie]:
     )
     return [
         Tie(a, b, days, sure, a_kind, b_kind, frozenset(ours.split()), frozenset(theirs.split()))
-        for a, b, days, sure, a_kind, b_kind, ours, theirs in found
+        for a, b, days, sure, a_kind, b_kind, ours, theirs in rows
     ]
 
 
@@ -238,7 +238,7 @@ def _words(column: str) -> Func:
     return Func(column, Value(" "), function="array_to_string", output_field=TextField())
 
 
-def universities_in(found: Iterable[Tie]) -> set[int]:
+def universities_in(ties: Iterable[Tie]) -> set[int]:
     """The universities and research centres among the ends of these ties."""
     kinds = set(HIGHER_EDUCATION)
-    return {tie.a for tie in found if tie.a_kind in kinds} | {tie.b for tie in found if tie.b_kind in kinds}
+    return {tie.a for tie in ties if tie.a_kind in kinds} | {tie.b for tie in ties if tie.b_kind in kinds}

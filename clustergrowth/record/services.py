@@ -112,7 +112,7 @@ def silent_sides(line: Line) -> list[Organisation]:
     ours = Q(affiliations__person__key=line.actor) & live(clock.today(), "affiliations__")
     others = Organisation.objects.filter(pk__in=sides)
     others = others.exclude(pk__in=Organisation.objects.filter(ours).values("pk"))
-    return [one for one in others.order_by("name") if first_contact_of(one) is None]
+    return [organisation for organisation in others.order_by("name") if first_contact_of(organisation) is None]
 
 
 def compose_confirmation(about: Ref, to: Person) -> mail.Letter | None:
@@ -150,8 +150,8 @@ def _told(line: Line, note: Note | None, to: Person) -> str:
     if note is not None:
         return note.text
     about = Ref(line.about_kind, line.about_id or 0)
-    found = described([about], to).get(about)
-    return found.title if found else ""
+    description = described([about], to).get(about)
+    return description.title if description else ""
 
 
 def _confirm_path(line: Line, to: Person) -> str:
@@ -209,10 +209,10 @@ def _side_of(line: Line, by: Person, acting_for: Organisation | None) -> Organis
 
 def _still_open(line: Line) -> None:
     Line.objects.select_for_update().get(pk=line.pk)  # two answers at one moment come one after the other
-    given = set(Line.objects.filter(earlier=line).values_list("kind", flat=True))
-    if Kind.TAKEN_BACK in given:
+    answers = set(Line.objects.filter(earlier=line).values_list("kind", flat=True))
+    if Kind.TAKEN_BACK in answers:
         raise TooLate(_("Who wrote this has taken it back. There is nothing left to confirm."))
-    if given:
+    if answers:
         raise TooLate(_("This was answered already."))
 
 
@@ -256,8 +256,8 @@ def answer_by_link(secret: str, *, is_confirmed: bool, reason: str = "") -> Line
 
 def open_acts(line: Line, viewer: Person) -> set[str]:
     """Which of confirm, deny, take_back the viewer could do now: what the page offers."""
-    given = set(Line.objects.filter(earlier=line).values_list("kind", flat=True))
-    if line.kind in ANSWERS or given:
+    answers = set(Line.objects.filter(earlier=line).values_list("kind", flat=True))
+    if line.kind in ANSWERS or answers:
         return set()
     if line.actor == viewer.key:
         return {"take_back"} if line.kind == Kind.CONTACT_LOGGED else set()

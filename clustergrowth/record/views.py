@@ -31,8 +31,8 @@ def quick_log(request: SignedIn) -> HttpResponse:
     who: dict[str, Any] = {"by": request.user, "acting_for": acting_for(request)}
     if made := done(form, lambda: services.log_contact(**who, **form.arguments())):
         asked = _("Noted. The other side is asked to confirm it.")
-        told = asked if services.was_asked(made.result) else _("Noted. Nobody there can be asked to confirm it.")
-        messages.success(request, told)
+        message = asked if services.was_asked(made.result) else _("Noted. Nobody there can be asked to confirm it.")
+        messages.success(request, message)
         return redirect("line", pk=made.result.pk)
     return _quick_log(request, form, MessageForm())
 
@@ -40,10 +40,10 @@ def quick_log(request: SignedIn) -> HttpResponse:
 def _known(request: SignedIn) -> dict[str, Any]:
     """What the address says already (from a forwarded message, an organisation's page), else the own organisation."""
     names = ("first", "second", "text", "on", "channel")
-    known: dict[str, Any] = {name: request.GET[name] for name in names if request.GET.get(name)}
-    if request.acting and "first" not in known:
-        known["first"] = request.acting.organisation
-    return known
+    initial: dict[str, Any] = {name: request.GET[name] for name in names if request.GET.get(name)}
+    if request.acting and "first" not in initial:
+        initial["first"] = request.acting.organisation
+    return initial
 
 
 @require_POST
@@ -51,8 +51,8 @@ def _known(request: SignedIn) -> dict[str, Any]:
 def from_message(request: SignedIn) -> HttpResponse:
     """A forwarded message fills the quick log in; nothing is recorded before it was read over."""
     form = MessageForm(request.POST, request.FILES)
-    if found := done(form, lambda: message.read(form.cleaned_data["file"], request.user)):
-        contact = ContactForm(person=request.user, initial=found.result.known())
+    if message_read := done(form, lambda: message.read(form.cleaned_data["file"], request.user)):
+        contact = ContactForm(person=request.user, initial=message_read.result.known())
         return _quick_log(request, contact, form, from_message=True)
     return _quick_log(request, ContactForm(person=request.user), form)
 
@@ -65,11 +65,20 @@ def _quick_log(request: SignedIn, form: ContactForm, message_form: MessageForm, 
 @needs("factors.see_records")
 def line(request: SignedIn, pk: int) -> HttpResponse:
     """One line of the ledger with its answers."""
-    found = subject(request.user, lines_visible_to(request.user), pk=pk)
-    (readable,) = shown([found], request.user)
-    was_asked = services.was_asked(found)
-    silent = [] if was_asked else [(one, _may_edit(request, one)) for one in services.silent_sides(found)]
-    page = {"shown": readable, "may": services.open_acts(found, request.user), "was_asked": was_asked, "silent": silent}
+    line = subject(request.user, lines_visible_to(request.user), pk=pk)
+    (readable,) = shown([line], request.user)
+    was_asked = services.was_asked(line)
+    silent = (
+        []
+        if was_asked
+        else [(organisation, _may_edit(request, organisation)) for organisation in services.silent_sides(line)]
+    )
+    page = {
+        "shown": readable,
+        "may": services.open_acts(line, request.user),
+        "was_asked": was_asked,
+        "silent": silent,
+    }
     return render(request, "record/line.html", page)
 
 
@@ -82,15 +91,15 @@ def _may_edit(request: SignedIn, organisation: Organisation) -> bool:
 @needs("factors.see_records")
 def answer(request: SignedIn, pk: int) -> HttpResponse:
     """Confirm, deny or take back, by somebody signed in."""
-    found = subject(request.user, lines_visible_to(request.user), pk=pk)
+    line = subject(request.user, lines_visible_to(request.user), pk=pk)
     act = request.POST.get("act")
     with late_is_told(request):
         if act == "confirm":
-            services.confirm(found, by=request.user, acting_for=acting_for(request))
+            services.confirm(line, by=request.user, acting_for=acting_for(request))
         elif act == "deny":
-            services.deny(found, by=request.user, acting_for=acting_for(request), reason=request.POST.get("reason", ""))
+            services.deny(line, by=request.user, acting_for=acting_for(request), reason=request.POST.get("reason", ""))
         elif act == "take_back":
-            services.take_back(found, by=request.user)
+            services.take_back(line, by=request.user)
         else:
             raise Refused(_("Choose one of the buttons on the page."))
     return redirect("today" if request.POST.get("next") == "/today/" else reverse("line", args=[pk]))
@@ -99,14 +108,14 @@ def answer(request: SignedIn, pk: int) -> HttpResponse:
 def confirm_by_link(request: HttpRequest, secret: str) -> HttpResponse:
     """The page behind the link in the mail: what is said to have happened, and one button."""
     link = links.look(secret, services.CONFIRM)
-    found = of_link(link, Line)
+    line = of_link(link, Line)
     if request.method != "POST":
-        (readable,) = shown([found], link.person)  # type: ignore[arg-type]
+        (readable,) = shown([line], link.person)  # type: ignore[arg-type]
         return render(request, "record/confirm.html", {"shown": readable, "secret": secret})
-    kept = services.answer_by_link(
+    outcome = services.answer_by_link(
         secret, is_confirmed=request.POST.get("act") != "deny", reason=request.POST.get("reason", "")
     )
-    return render(request, "record/confirmed.html", {"answer": kept})
+    return render(request, "record/confirmed.html", {"answer": outcome})
 
 
 @often.again()

@@ -63,17 +63,17 @@ class MeetingForm(EditForm):
         self.fields["on"].help_text = _("Day and times are those of %(city)s.") % {"city": council.city}
 
     def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        if not given.get("place") and not given.get("online_link"):
+        values = super().clean() or {}
+        if not values.get("place") and not values.get("online_link"):
             self.add_error("place", forms.ValidationError(_("Say where: a place, a link, or both.")))
-        return given
+        return values
 
     def arguments(self) -> dict[str, Any]:
         """What the services take."""
-        given = dict(self.cleaned_data)
-        day, begins, ends = (given.pop(name) for name in ("on", "begins", "ends"))
+        values = dict(self.cleaned_data)
+        day, begins, ends = (values.pop(name) for name in ("on", "begins", "ends"))
         starts_at, ends_at = (datetime.combine(day, time, self.zone) for time in (begins, ends))
-        return {**given, "starts_at": starts_at, "ends_at": ends_at}
+        return {**values, "starts_at": starts_at, "ends_at": ends_at}
 
 
 class ItemForm(EditForm):
@@ -150,9 +150,9 @@ class DecisionForm(forms.Form):
         self.has_report = waiting.exists()
 
     def arguments(self) -> dict[str, Any]:
-        given = dict(self.cleaned_data)
-        votes = Votes(given.pop("in_favour"), given.pop("against"), given.pop("abstentions"))
-        return {**given, "votes": votes}
+        values = dict(self.cleaned_data)
+        votes = Votes(values.pop("in_favour"), values.pop("against"), values.pop("abstentions"))
+        return {**values, "votes": votes}
 
 
 class GuestForm(forms.Form):
@@ -173,14 +173,14 @@ class GuestForm(forms.Form):
         self.fields["organisation"].among(Organisation.objects.visible_to(viewer))  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        email = given.pop("email", "")
-        given["person"] = named(persons_visible_to(self.viewer).filter(has_address(email))) if email else None
-        if email and given["person"] is None:
+        values = super().clean() or {}
+        email = values.pop("email", "")
+        values["person"] = named(persons_visible_to(self.viewer).filter(has_address(email))) if email else None
+        if email and values["person"] is None:
             self.add_error("email", forms.ValidationError(_("Your council does not know this address yet.")))
-        elif not email and not given.get("organisation") and not self.errors:
+        elif not email and not values.get("organisation") and not self.errors:
             self.add_error("email", forms.ValidationError(_("Choose a person or an organisation.")))
-        return given
+        return values
 
 
 class AnswerForm(forms.Form):

@@ -34,13 +34,13 @@ class Meetings(ListPage):
 
     def columns(self) -> list[Column]:
         return [
-            Column(_("Meeting"), lambda one: link(one.title, "meeting", one.pk, lang=one.lang)),
+            Column(_("Meeting"), lambda meeting: link(meeting.title, "meeting", meeting.pk, lang=meeting.lang)),
             Column(_("When"), _when, sort="starts_at"),
-            Column(_("Council"), lambda one: councils(one.council)),
-            Column(_("State"), lambda one: one.get_state_display()),
-            Column(_("Points"), lambda one: one.points, css="n"),
-            Column(_("Present"), lambda one: one.there, css="n"),
-            Column(_("Decisions"), lambda one: one.decided, css="n"),
+            Column(_("Council"), lambda meeting: councils(meeting.council)),
+            Column(_("State"), lambda meeting: meeting.get_state_display()),
+            Column(_("Points"), lambda meeting: meeting.points, css="n"),
+            Column(_("Present"), lambda meeting: meeting.there, css="n"),
+            Column(_("Decisions"), lambda meeting: meeting.decided, css="n"),
         ]
 
     def buttons(self) -> list[Button]:
@@ -51,8 +51,8 @@ class Meetings(ListPage):
 meetings = needs("meetings.see")(Meetings.as_view())
 
 
-def _when(one: Any) -> str:
-    return day(one.starts_at, shape="D j M Y, H:i", zone=ZoneInfo(one.council.time_zone))
+def _when(meeting: Any) -> str:
+    return day(meeting.starts_at, shape="D j M Y, H:i", zone=ZoneInfo(meeting.council.time_zone))
 
 
 class Decisions(ListPage):
@@ -77,12 +77,14 @@ class Decisions(ListPage):
     def columns(self) -> list[Column]:
         return [
             Column(_("Number"), _number, css="nowrap"),
-            Column(_("Decision"), lambda one: below(spoken(cut(one.text, 36), one.lang), one.english, lang="en")),
-            Column(_("Council"), lambda one: councils(one.council)),
-            Column(_("Taken on"), lambda one: day(one.taken_on), sort="taken_on"),
+            Column(_("Decision"), lambda row: below(spoken(cut(row.text, 36), row.lang), row.english, lang="en")),
+            Column(_("Council"), lambda decision: councils(decision.council)),
+            Column(_("Taken on"), lambda decision: day(decision.taken_on), sort="taken_on"),
         ]
 
 
-def _number(one: Any) -> str:
-    corrected = late(_("corrected")) if getattr(one, "corrected_by", None) else ""
-    return below(link(one.number, "decision", one.number), corrected, "" if one.is_public else _("council only"))
+def _number(decision: Any) -> str:
+    corrected = late(_("corrected")) if getattr(decision, "corrected_by", None) else ""
+    return below(
+        link(decision.number, "decision", decision.number), corrected, "" if decision.is_public else _("council only")
+    )

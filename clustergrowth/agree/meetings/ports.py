@@ -46,7 +46,7 @@ def thread(kind: str, ids: Sequence[int], viewer: Viewer) -> Mapping[int, Sequen
     rows = Decision.objects.visible_to(viewer).filter(**{f"{column}__in": ids}).order_by("year", "serial")
     for id, number in rows.values_list(column, "number"):
         numbers[id].append(number)
-    return {id: [_step(found, kind)] for id, found in numbers.items()}
+    return {id: [_step(numbered, kind)] for id, numbered in numbers.items()}
 
 
 def _step(numbers: Sequence[str], kind: str) -> Step:
@@ -60,7 +60,7 @@ def _step(numbers: Sequence[str], kind: str) -> Step:
 
 def on_theme(theme: Theme, viewer: Viewer) -> Mapping[str, Any]:
     """The decisions on a theme's page; to a coordinator the next meeting at which it could be decided."""
-    found = list(decisions_on(theme, viewer))
+    decisions = list(decisions_on(theme, viewer))
     may_run = may(viewer, "meetings.run", theme)
     ahead = Meeting.objects.visible_to(viewer).filter(
         council=theme.council_id, state="planned", ends_at__gt=clock.now()
@@ -70,7 +70,7 @@ def on_theme(theme: Theme, viewer: Viewer) -> Mapping[str, Any]:
     return {
         "template": "meetings/_on_theme.html",
         "order": 30,
-        "decisions": found,
+        "decisions": decisions,
         "points": list(points.select_related("meeting__council")) if is_waiting else [],
         "next": ahead.order_by("starts_at").select_related("council").first() if is_waiting else None,
         "is_waiting": is_waiting,
@@ -79,21 +79,21 @@ def on_theme(theme: Theme, viewer: Viewer) -> Mapping[str, Any]:
 
 def describe_meetings(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:
     rows = of_ids(Meeting, ids, viewer)
-    return {one.pk: Described(one.title, reverse("meeting", args=[one.pk]), one.lang) for one in rows}
+    return {row.pk: Described(row.title, reverse("meeting", args=[row.pk]), row.lang) for row in rows}
 
 
 def describe_decisions(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:
     rows = of_ids(Decision, ids, viewer)
-    return {one.pk: Described(one.number, reverse("decision", args=[one.number])) for one in rows}
+    return {decision.pk: Described(decision.number, reverse("decision", args=[decision.number])) for decision in rows}
 
 
 def waiting_for(person: Person) -> Sequence[Waiting]:
     """Meetings to which one was asked and has not answered."""
-    return [_waiting(one) for one in unanswered_by(person)]
+    return [_waiting(attendance) for attendance in unanswered_by(person)]
 
 
-def _waiting(one: Attendance) -> Waiting:
-    meeting = one.meeting
+def _waiting(attendance: Attendance) -> Waiting:
+    meeting = attendance.meeting
     local = meeting.starts_at.astimezone(meeting.zone)
     name, _lang = in_language(meeting.council.name)
     return Waiting(
@@ -101,7 +101,7 @@ def _waiting(one: Attendance) -> Waiting:
         detail=" · ".join(part for part in (name, date_format(local, "l j F, H:i"), meeting.place) if part),
         url=f"{reverse('meeting', args=[meeting.pk])}#answer",
         button=_("Say whether you come"),
-        since=one.invited_at or meeting.planned_at,
+        since=attendance.invited_at or meeting.planned_at,
         due=meeting.starts_at,
         value=80,
         kind="meetings.invitation",
@@ -110,19 +110,21 @@ def _waiting(one: Attendance) -> Waiting:
 
 def desk(council: Council, viewer: Viewer) -> DeskGroup | None:
     """Meetings within two weeks that have no agenda."""
-    found = meetings_without_agenda(council, clock.now() + SOON)
+    meetings = meetings_without_agenda(council, clock.now() + SOON)
     rows = [
         DeskRow(
-            title=one.title,
+            title=meeting.title,
             detail=_("No agenda yet"),
-            url=reverse("item_new", args=[one.pk]),
+            url=reverse("item_new", args=[meeting.pk]),
             button=_("Write the agenda"),
-            due=date_format(one.starts_at.astimezone(one.zone), "l j F"),
+            due=date_format(meeting.starts_at.astimezone(meeting.zone), "l j F"),
         )
-        for one in found[:ROWS]
+        for meeting in meetings[:ROWS]
     ]
     return (
-        DeskGroup(_("Meetings without agenda"), rows, len(found), url=reverse("meetings"), order=30) if found else None
+        DeskGroup(_("Meetings without agenda"), rows, len(meetings), url=reverse("meetings"), order=30)
+        if meetings
+        else None
     )
 
 
@@ -130,12 +132,12 @@ def search(words: str, viewer: Viewer, limit: int) -> Sequence[Hit]:
     decisions = filtered_decisions(viewer, {"q": words})[:limit]
     meetings = filtered_meetings(viewer, {"q": words})[:limit]
     hits = [
-        Hit(_("Decision"), one.number, one.text[:160], reverse("decision", args=[one.number]), one.lang)
-        for one in decisions
+        Hit(_("Decision"), row.number, row.text[:160], reverse("decision", args=[row.number]), row.lang)
+        for row in decisions
     ]
-    for one in meetings:
-        day = date_format(one.starts_at.astimezone(one.zone), "j F Y")
-        hits.append(Hit(_("Meeting"), one.title, day, reverse("meeting", args=[one.pk]), one.lang))
+    for meeting in meetings:
+        day = date_format(meeting.starts_at.astimezone(meeting.zone), "j F Y")
+        hits.append(Hit(_("Meeting"), meeting.title, day, reverse("meeting", args=[meeting.pk]), meeting.lang))
     return hits[:limit]
 
 
@@ -144,12 +146,12 @@ def personal_data(person: Person) -> Mapping[str, Any]:
     points = AgendaItem.objects.filter(owner=person).order_by("pk")
     return {
         "meetings": [
-            {"meeting": one.meeting.title, "at": one.meeting.starts_at.isoformat(), "answer": one.answer,
-             "presence": one.presence, "as_substitute": one.substitute_id == person.pk}
-            for one in rows
+            {"meeting": row.meeting.title, "at": row.meeting.starts_at.isoformat(), "answer": row.answer,
+             "presence": row.presence, "as_substitute": row.substitute_id == person.pk}
+            for row in rows
         ],
-        "agenda_items": [one.title for one in points],
-        "meetings_planned": [one.title for one in Meeting.objects.filter(planned_by=person).order_by("pk")],
+        "agenda_items": [point.title for point in points],
+        "meetings_planned": [meeting.title for meeting in Meeting.objects.filter(planned_by=person).order_by("pk")],
         "decisions_recorded": list(
             Decision.objects.filter(recorded_by=person.key).order_by("pk").values_list("number", flat=True)
         ),

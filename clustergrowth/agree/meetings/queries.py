@@ -33,14 +33,14 @@ PUBLIC = AnonymousUser()
 
 
 def decisions_on(theme: Theme, viewer: Viewer) -> DecisionQuerySet:
-    found = Decision.objects.visible_to(viewer).filter(theme=theme)
-    return found.select_related("council", "corrected_by").order_by("taken_on", "year", "serial")
+    decisions = Decision.objects.visible_to(viewer).filter(theme=theme)
+    return decisions.select_related("council", "corrected_by").order_by("taken_on", "year", "serial")
 
 
 def filtered_meetings(viewer: Viewer, wanted: Mapping[str, Any]) -> MeetingQuerySet:
     """The list of meetings, narrowed by what the filter form gives, with what each holds."""
-    found = Meeting.objects.visible_to(viewer).select_related("council")
-    counted = narrowed(found, wanted, "council", "state").annotate(
+    meetings = Meeting.objects.visible_to(viewer).select_related("council")
+    counted = narrowed(meetings, wanted, "council", "state").annotate(
         points=_number_of(AgendaItem.objects.all()),
         decided=_number_of(Decision.objects.all()),
         there=_number_of(Attendance.objects.filter(presence__in=CAME)),
@@ -55,8 +55,8 @@ def _number_of(rows: QuerySet[Any]) -> Coalesce:
 
 
 def filtered_decisions(viewer: Viewer, wanted: Mapping[str, Any]) -> DecisionQuerySet:
-    found = Decision.objects.visible_to(viewer).select_related("council", "theme", "corrects", "corrected_by")
-    return narrowed(found, wanted, "council", "year").order_by("-taken_on", "council__city", "-serial")
+    decisions = Decision.objects.visible_to(viewer).select_related("council", "theme", "corrects", "corrected_by")
+    return narrowed(decisions, wanted, "council", "year").order_by("-taken_on", "council__city", "-serial")
 
 
 def years_of_decisions(viewer: Viewer) -> list[int]:
@@ -113,8 +113,8 @@ def colleagues_of(attendance: Attendance, viewer: Viewer) -> QuerySet[Person]:
     """Who could come instead, from the same organisation, as far as the viewer knows them."""
     today = clock.today()
     house = Q(affiliations__organisation=attendance.organisation_id) & live(today, "affiliations__")
-    known = persons_visible_to(viewer).filter(house, is_active=True).exclude(pk=attendance.person_id or 0)
-    return known.distinct().order_by("name")
+    people = persons_visible_to(viewer).filter(house, is_active=True).exclude(pk=attendance.person_id or 0)
+    return people.distinct().order_by("name")
 
 
 def themes_to_decide(council: Council, viewer: Viewer) -> QuerySet[Theme]:

@@ -66,10 +66,10 @@ class ActionForm(EditForm):
             offer(self, "decision", Decision.objects.visible_to(viewer).filter(theme=theme, council=council))
 
     def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        if not given.get("owner") and not given.get("organisation") and "organisation" not in self.errors:
+        values = super().clean() or {}
+        if not values.get("owner") and not values.get("organisation") and "organisation" not in self.errors:
             self.add_error("owner", forms.ValidationError(_("Choose a person or an organisation.")))
-        return given
+        return values
 
 
 class DoneForm(forms.Form):

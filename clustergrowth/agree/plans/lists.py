@@ -27,7 +27,7 @@ class Actions(ListPage):
     )
     file = fields(  # names of persons are not in it
         "id=pk council=council.slug",
-        ExportField("theme", lambda one: in_language(one.theme.title)[0]),
+        ExportField("theme", lambda action: in_language(action.theme.title)[0]),
         "action=title lang english organisation=organisation.name due_on state ended_at",
         "came_of_it came_of_it_english=came_english dropped_because",
     )
@@ -40,8 +40,8 @@ class Actions(ListPage):
 
     def prepared(self, rows: list[Action]) -> Iterator[Any]:
         owners = owners_shown(rows, self.viewer)
-        for one in rows:
-            yield one, owners.get(one.owner_id or 0), is_late(one)
+        for action in rows:
+            yield action, owners.get(action.owner_id or 0), is_late(action)
 
     def columns(self) -> list[Column]:
         return [
@@ -55,11 +55,11 @@ class Actions(ListPage):
 
 
 def _title(row: Any) -> str:
-    one = row[0]
-    return below(link(one.title, "action", one.pk, lang=one.lang), one.came_of_it, lang=one.came_lang)
+    action = row[0]
+    return below(link(action.title, "action", action.pk, lang=action.lang), action.came_of_it, lang=action.came_lang)
 
 
 def _who(row: Any) -> str:
     action, owner, _is_late = row
-    named = [one.name for one in (owner, action.organisation) if one]
+    named = [owner.name for owner in (owner, action.organisation) if owner]
     return ", ".join(named) or _("somebody of the council")

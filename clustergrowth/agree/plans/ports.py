@@ -39,9 +39,9 @@ def thread(kind: str, ids: Sequence[int], viewer: Viewer) -> Mapping[int, Sequen
     counted = (
         rows.order_by().values("theme").annotate(n=Count("pk"), done=Count("pk", filter=Q(state=ActionState.DONE)))
     )
-    found = {row["theme"]: _step(row["n"], row["done"], row["theme"]) for row in counted}
+    steps = {row["theme"]: _step(row["n"], row["done"], row["theme"]) for row in counted}
     hollow = Step(_("Action"), hint=_("Who does what until when"), order=40)
-    return {id: [found.get(id, hollow)] for id in ids}
+    return {id: [steps.get(id, hollow)] for id in ids}
 
 
 def _step(count: int, done: int, theme: int) -> Step:
@@ -51,20 +51,20 @@ def _step(count: int, done: int, theme: int) -> Step:
 
 def on_theme(theme: Theme, viewer: Viewer) -> Mapping[str, Any]:
     """The actions on a theme's page, each with its state."""
-    found = list(actions_of(theme))
-    owners = owners_shown(found, viewer)
+    actions = list(actions_of(theme))
+    owners = owners_shown(actions, viewer)
     councils = [theme.council, *theme.common_with.all()]
     return {
         "template": "plans/_on_theme.html",
         "order": 40,
-        "rows": [(action, owners.get(action.owner_id or 0), is_late(action)) for action in found],
+        "rows": [(action, owners.get(action.owner_id or 0), is_late(action)) for action in actions],
         "may_set": any(may(viewer, "plans.set_action", council) for council in councils),
     }
 
 
 def describe(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:
     rows = Action.objects.visible_to(viewer).filter(pk__in=ids)
-    return {one.pk: Described(one.title, reverse("action", args=[one.pk]), one.lang) for one in rows}
+    return {action.pk: Described(action.title, reverse("action", args=[action.pk]), action.lang) for action in rows}
 
 
 def waiting_for(person: Person) -> Sequence[Waiting]:
@@ -93,9 +93,9 @@ def desk(council: Council, viewer: Viewer) -> DeskGroup | None:
     total = late.count()
     if not total:
         return None
-    found = list(late[:ROWS])
-    owners = owners_shown(found, viewer)
-    rows = [_row(action, owners.get(action.owner_id or 0)) for action in found]
+    actions = list(late[:ROWS])
+    owners = owners_shown(actions, viewer)
+    rows = [_row(action, owners.get(action.owner_id or 0)) for action in actions]
     url = f"{reverse('actions')}?council={council.slug}&state=late"
     return DeskGroup(_("Actions late"), rows, total, url=url, order=20)
 
@@ -115,8 +115,8 @@ def _row(action: Action, owner: Person | None) -> DeskRow:
 
 def search(words: str, viewer: Viewer, limit: int) -> Sequence[Hit]:
     return [
-        Hit(_("Action"), one.title, in_language(one.theme.title)[0], reverse("action", args=[one.pk]), one.lang)
-        for one in filtered_actions(viewer, {"q": words})[:limit]
+        Hit(_("Action"), row.title, in_language(row.theme.title)[0], reverse("action", args=[row.pk]), row.lang)
+        for row in filtered_actions(viewer, {"q": words})[:limit]
     ]
 
 
@@ -124,9 +124,9 @@ def personal_data(person: Person) -> Mapping[str, Any]:
     mine = Action.objects.filter(Q(owner=person) | Q(set_by=person)).order_by("pk")
     return {
         "actions": [
-            {"action": one.title, "due_on": one.due_on.isoformat(), "state": one.state, "came_of_it": one.came_of_it,
-             "as": "owner" if one.owner_id == person.pk else "set by"}
-            for one in mine
+            {"action": row.title, "due_on": row.due_on.isoformat(), "state": row.state, "came_of_it": row.came_of_it,
+             "as": "owner" if row.owner_id == person.pk else "set by"}
+            for row in mine
         ]
     }  # fmt: skip
 

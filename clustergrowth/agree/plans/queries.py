@@ -37,15 +37,15 @@ def own_actions(person: Person) -> Q:
 
 def filtered_actions(viewer: Viewer, wanted: Mapping[str, Any]) -> ActionQuerySet:
     """The list of actions, narrowed by what the filter form gives; the next due first, the ended last."""
-    found = Action.objects.visible_to(viewer).select_related("council", "theme", "organisation")
-    found = narrowed(found, wanted, "council")
+    actions = Action.objects.visible_to(viewer).select_related("council", "theme", "organisation")
+    actions = narrowed(actions, wanted, "council")
     if wanted.get("state") == "late":
-        found = found.late(clock.today())
+        actions = actions.late(clock.today())
     elif wanted.get("state"):
-        found = found.filter(state=wanted["state"])
+        actions = actions.filter(state=wanted["state"])
     if wanted.get("mine") and isinstance(viewer, Person):
-        found = found.filter(own_actions(viewer))
-    return found.order_by("-state", "due_on", "pk")
+        actions = actions.filter(own_actions(viewer))
+    return actions.order_by("-state", "due_on", "pk")
 
 
 def open_actions_for(person: Person) -> QuerySet[Action]:

@@ -33,25 +33,25 @@ def action(request: HttpRequest, pk: int) -> HttpResponse:
     return _show(request, _action(request, pk), DoneForm())
 
 
-def _show(request: HttpRequest, one: Action, form: DoneForm | DropActionForm) -> HttpResponse:
+def _show(request: HttpRequest, action: Action, form: DoneForm | DropActionForm) -> HttpResponse:
     """With the one form that was sent, if any, as it was filled in."""
     viewer = request.user
     page = {
-        "action": one,
-        "steps": thread_of_action(one, viewer),
-        "owner": owners_shown([one], viewer).get(one.owner_id or 0),
-        "is_late": is_late(one),
-        "decision": one.decision if one.decision and _may_read(one, viewer) else None,
-        "may_edit": may(viewer, "plans.set_action", one),
-        "may_report": may_report(one, viewer),
+        "action": action,
+        "steps": thread_of_action(action, viewer),
+        "owner": owners_shown([action], viewer).get(action.owner_id or 0),
+        "is_late": is_late(action),
+        "decision": action.decision if action.decision and _may_read(action, viewer) else None,
+        "may_edit": may(viewer, "plans.set_action", action),
+        "may_report": may_report(action, viewer),
         "done_form": form if isinstance(form, DoneForm) else DoneForm(),
         "drop_form": form if isinstance(form, DropActionForm) else DropActionForm(),
     }
     return shown(request, "plans/page.html", form, **page)
 
 
-def _may_read(one: Action, viewer: Any) -> bool:
-    return bool(one.decision and (one.decision.is_public or may(viewer, "meetings.see", one)))
+def _may_read(action: Action, viewer: Any) -> bool:
+    return bool(action.decision and (action.decision.is_public or may(viewer, "meetings.see", action)))
 
 
 @needs("plans.set_action")
@@ -73,10 +73,10 @@ def _council(request: SignedIn, theme: Theme) -> Council:
     """The theme's council where one may act in it, else the one of those sharing it where one may."""
     own = [c for c in (theme.council, *theme.common_with.all()) if may(request.user, "plans.set_action", c)]
     wanted = request.GET.get("council")
-    found = next((c for c in own if c.slug == wanted), own[0] if own else theme.council)
-    if wanted and found.slug != wanted:
+    council = next((c for c in own if c.slug == wanted), own[0] if own else theme.council)
+    if wanted and council.slug != wanted:
         raise Http404
-    return found
+    return council
 
 
 def _from_decision(request: SignedIn) -> dict[str, Any]:
@@ -86,32 +86,32 @@ def _from_decision(request: SignedIn) -> dict[str, Any]:
 
 @needs("plans.set_action")
 def action_edit(request: SignedIn, pk: int) -> HttpResponse:
-    one = _action(request, pk, "plans.set_action")
-    form = ActionForm(sent(request), theme=one.theme, council=one.council, viewer=request.user, action=one)
-    if done(form, lambda: services.edit_action(one, by=request.user, **form.cleaned_data)):
+    action = _action(request, pk, "plans.set_action")
+    form = ActionForm(sent(request), theme=action.theme, council=action.council, viewer=request.user, action=action)
+    if done(form, lambda: services.edit_action(action, by=request.user, **form.cleaned_data)):
         return redirect("action", pk=pk)
-    return shown(request, "plans/edit.html", form, action=one, suggestions=suggestions(request.user))
+    return shown(request, "plans/edit.html", form, action=action, suggestions=suggestions(request.user))
 
 
 @require_POST
 @needs("plans.report_action")
 def action_done(request: SignedIn, pk: int) -> HttpResponse:
     """One line, one tap."""
-    one, form = _action(request, pk, "plans.report_action"), DoneForm(request.POST)
+    action, form = _action(request, pk, "plans.report_action"), DoneForm(request.POST)
     named = {"by": request.user, "acting_for": acting_for(request)}
-    if done(form, lambda: services.report_action(one, **named, **form.cleaned_data)):
+    if done(form, lambda: services.report_action(action, **named, **form.cleaned_data)):
         messages.success(request, _("Done. It stands in the ledger."))
         return redirect("action", pk=pk)
-    return _show(request, one, form)
+    return _show(request, action, form)
 
 
 @require_POST
 @needs("plans.set_action")
 def action_drop(request: SignedIn, pk: int) -> HttpResponse:
-    one, form = _action(request, pk, "plans.set_action"), DropActionForm(request.POST)
-    if done(form, lambda: services.drop_action(one, by=request.user, **form.cleaned_data)):
+    action, form = _action(request, pk, "plans.set_action"), DropActionForm(request.POST)
+    if done(form, lambda: services.drop_action(action, by=request.user, **form.cleaned_data)):
         return redirect("action", pk=pk)
-    return _show(request, one, form)
+    return _show(request, action, form)
 
 
 @require_POST

@@ -65,8 +65,8 @@ class ThemeForm(EditForm):
                 initial=chosen,
             )
 
-    def _ask(self, name: str, label: Words, known: Any, widget: type[forms.Widget], limit: int) -> None:
-        texts = known.data if isinstance(known, LazyI18nString) and isinstance(known.data, dict) else {}
+    def _ask(self, name: str, label: Words, stored: Any, widget: type[forms.Widget], limit: int) -> None:
+        texts = stored.data if isinstance(stored, LazyI18nString) and isinstance(stored.data, dict) else {}
         for code in self.codes:
             self.fields[f"{name}_{code}"] = forms.CharField(
                 label=label % {"language": NAMES[code]},
@@ -77,22 +77,22 @@ class ThemeForm(EditForm):
             )
 
     def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        if not any(given.get(f"title_{code}") for code in self.codes):
+        values = super().clean() or {}
+        if not any(values.get(f"title_{code}") for code in self.codes):
             self.add_error(
                 f"title_{self.codes[0]}", forms.ValidationError(_("Name the theme in at least one language."))
             )
-        return given
+        return values
 
     def arguments(self) -> dict[str, Any]:
         """What the services take."""
-        given = self.cleaned_data
+        values = self.cleaned_data
         texts = {
-            name: LazyI18nString({code: words for code in self.codes if (words := given[f"{name}_{code}"])})
+            name: LazyI18nString({code: words for code in self.codes if (words := values[f"{name}_{code}"])})
             for name in ("title", "text")
         }
-        known: dict[str, Any] = {name: given[name] for name in ("findings", "difficulties") if name in given}
-        return {**texts, "common_with": given["common_with"], **known}
+        chosen: dict[str, Any] = {name: values[name] for name in ("findings", "difficulties") if name in values}
+        return {**texts, "common_with": values["common_with"], **chosen}
 
 
 class ThemeEvidenceForm(forms.Form):
@@ -128,28 +128,28 @@ class ThemeEvidenceForm(forms.Form):
 
     def __init__(self, *args: Any, theme: Theme, viewer: Person, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        known = theme.evidence
-        taken = known.filter(finding__isnull=False).values("finding")
+        evidence = theme.evidence
+        taken = evidence.filter(finding__isnull=False).values("finding")
         councils = [theme.council_id, *theme.common_with.values_list("pk", flat=True)]
         offered = Finding.objects.visible_to(viewer).filter(council__in=councils).exclude(pk__in=taken)
         rows = {
             "finding": offered,
             "difficulty": Difficulty.objects.visible_to(viewer)
             .filter(council__in=councils)
-            .exclude(pk__in=known.filter(difficulty__isnull=False).values("difficulty")),
+            .exclude(pk__in=evidence.filter(difficulty__isnull=False).values("difficulty")),
             "quotation": Quotation.objects.visible_to(AnonymousUser())
             .filter(council__in=councils)
-            .exclude(pk__in=known.filter(quotation__isnull=False).values("quotation")),
+            .exclude(pk__in=evidence.filter(quotation__isnull=False).values("quotation")),
         }
-        for name, found in rows.items():
+        for name, choices in rows.items():
             field = self.fields[name]
             if isinstance(field, forms.ModelChoiceField):
-                field.queryset = found
+                field.queryset = choices
         self.fields["lang"].initial = viewer.language
 
     def arguments(self) -> Mapping[str, Any]:
-        given = self.cleaned_data
-        return {**given, "kind": ThemeSource(given["kind"]) if given["kind"] else ThemeSource.OBSERVATION}
+        values = self.cleaned_data
+        return {**values, "kind": ThemeSource(values["kind"]) if values["kind"] else ThemeSource.OBSERVATION}
 
 
 class CloseThemeForm(forms.Form):

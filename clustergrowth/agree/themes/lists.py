@@ -29,8 +29,8 @@ class Themes(ListPage):
     filter = ThemesFilter
     file = fields(
         "id=pk council=council.slug",
-        ExportField("theme", lambda one: in_language(one.title)[0]),
-        ExportField("lang", lambda one: in_language(one.title)[1]),
+        ExportField("theme", lambda theme: in_language(theme.title)[0]),
+        ExportField("lang", lambda theme: in_language(theme.title)[1]),
         "state proposed_at agreed_at closed_at reasons",
     )
 
@@ -39,17 +39,17 @@ class Themes(ListPage):
 
     def columns(self) -> list[Column]:
         return [
-            Column(_("Theme"), lambda one: link(one.title, "theme", one.pk)),
-            Column(_("Council"), lambda one: councils(one.council)),
-            Column(_("State"), lambda one: one.get_state_display()),
+            Column(_("Theme"), lambda theme: link(theme.title, "theme", theme.pk)),
+            Column(_("Council"), lambda theme: councils(theme.council)),
+            Column(_("State"), lambda theme: theme.get_state_display()),
             Column(_("Rests on"), reasons, css="n"),
-            Column(_("Agreed on"), lambda one: day(one.agreed_at, _("not yet")), sort="agreed_at"),
+            Column(_("Agreed on"), lambda theme: day(theme.agreed_at, _("not yet")), sort="agreed_at"),
         ]
 
     def buttons(self) -> list[Button]:
         return [Button(_("Propose a theme"), "theme_new")] if may(self.viewer, "themes.propose") else []
 
 
-def reasons(one: Any) -> str:
+def reasons(theme: Any) -> str:
     """How many stand under it."""
-    return ngettext("%(n)s reason", "%(n)s reasons", one.reasons) % {"n": one.reasons}
+    return ngettext("%(n)s reason", "%(n)s reasons", theme.reasons) % {"n": theme.reasons}

@@ -95,8 +95,8 @@ class Theme(models.Model):
 
 
 def _every_language(text: Any) -> list[str]:
-    found = getattr(text, "data", text)
-    return [words for words in found.values() if words] if isinstance(found, dict) else [found or ""]
+    texts = getattr(text, "data", text)
+    return [words for words in texts.values() if words] if isinstance(texts, dict) else [texts or ""]
 
 
 class ThemeSource(models.TextChoices):

@@ -39,13 +39,13 @@ def thread(kind: str, ids: Sequence[int], viewer: Viewer) -> Mapping[int, Sequen
     model = BEGUN_FROM[kind]
     rows = model._default_manager.filter(pk__in=empty).values_list("pk", "council_id")
     councils = dict(rows) if empty and model is not Quotation else {}
-    steps = {id: [_filled(found)] for id, found in resting.items()}
+    steps = {id: [_filled(themes)] for id, themes in resting.items()}
     return steps | {id: [_hollow(kind, id, councils.get(id), viewer)] for id in empty}
 
 
-def _filled(found: Sequence[int]) -> Step:
-    url = reverse("theme", args=[found[0]]) if len(found) == 1 else reverse("themes")
-    return Step(_("Theme"), "filled", len(found), url, order=30)
+def _filled(themes: Sequence[int]) -> Step:
+    url = reverse("theme", args=[themes[0]]) if len(themes) == 1 else reverse("themes")
+    return Step(_("Theme"), "filled", len(themes), url, order=30)
 
 
 def _hollow(kind: str, id: int, council_id: int | None, viewer: Viewer) -> Step:
@@ -63,32 +63,34 @@ class _In:
 
 
 def describe(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:
-    return {one.pk: _described(one) for one in Theme.objects.visible_to(viewer).filter(pk__in=ids)}
+    return {theme.pk: _described(theme) for theme in Theme.objects.visible_to(viewer).filter(pk__in=ids)}
 
 
-def _described(one: Theme) -> Described:
-    title, lang = in_language(one.title)
-    return Described(title, reverse("theme", args=[one.pk]), lang)
+def _described(theme: Theme) -> Described:
+    title, lang = in_language(theme.title)
+    return Described(title, reverse("theme", args=[theme.pk]), lang)
 
 
 def intentions(council: Council, finding_ids: Sequence[int], viewer: Viewer) -> Sequence[ReportText]:
     """The themes that rest on these findings, as far as the viewer may read them, for the council's report."""
     resting = Evidence.objects.filter(finding__in=finding_ids).values("theme")
-    found = Theme.objects.visible_to(viewer).filter(pk__in=resting, closed_at=None).order_by("agreed_at", "pk")
-    return [ReportText(_plain(one.title), _plain(one.text), url=reverse("theme", args=[one.pk])) for one in found]
+    themes = Theme.objects.visible_to(viewer).filter(pk__in=resting, closed_at=None).order_by("agreed_at", "pk")
+    return [ReportText(_plain(row.title), _plain(row.text), url=reverse("theme", args=[row.pk])) for row in themes]
 
 
 def _plain(text: Any) -> dict[str, str]:
-    found = getattr(text, "data", text)
-    return {code: words for code, words in found.items() if words} if isinstance(found, dict) else {"en": str(found)}
+    texts = getattr(text, "data", text)
+    return {code: words for code, words in texts.items() if words} if isinstance(texts, dict) else {"en": str(texts)}
 
 
 def search(words: str, viewer: Viewer, limit: int) -> Sequence[Hit]:
-    found = Theme.objects.visible_to(viewer).filter(holds(words, "search")).select_related("council")
+    themes = Theme.objects.visible_to(viewer).filter(holds(words, "search")).select_related("council")
     hits = []
-    for one in found.order_by("-agreed_at", "-pk")[:limit]:
-        what = _described(one)
-        hits.append(Hit(_("Theme"), what.title, f"{one.council.name} · {one.get_state_display()}", what.url, what.lang))
+    for theme in themes.order_by("-agreed_at", "-pk")[:limit]:
+        what = _described(theme)
+        hits.append(
+            Hit(_("Theme"), what.title, f"{theme.council.name} · {theme.get_state_display()}", what.url, what.lang)
+        )
     return hits
 
 
@@ -96,8 +98,8 @@ def personal_data(person: Person) -> Mapping[str, Any]:
     proposed = Theme.objects.filter(proposed_by=person).order_by("pk")
     added = Evidence.objects.filter(added_by=person).order_by("pk")
     return {
-        "themes_proposed": [{"theme": str(one.title), "at": one.proposed_at.isoformat()} for one in proposed],
-        "evidence_added": [{"text": str(one), "source": one.source, "at": one.added_at.isoformat()} for one in added],
+        "themes_proposed": [{"theme": str(theme.title), "at": theme.proposed_at.isoformat()} for theme in proposed],
+        "evidence_added": [{"text": str(row), "source": row.source, "at": row.added_at.isoformat()} for row in added],
     }
 
 

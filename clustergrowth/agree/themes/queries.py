@@ -32,11 +32,11 @@ def themes_shown_to(viewer: Viewer, council: Council) -> ThemeQuerySet:
 
 def filtered_themes(viewer: Viewer, wanted: Mapping[str, Any]) -> QuerySet[Theme]:
     """The list of themes, narrowed by what the filter form gives, with the number of reasons each rests on."""
-    found = Theme.objects.visible_to(viewer)
+    themes = Theme.objects.visible_to(viewer)
     if wanted.get("council"):
-        found = themes_shown_to(viewer, wanted["council"])
+        themes = themes_shown_to(viewer, wanted["council"])
     counted = (
-        narrowed(found, wanted, "state")
+        narrowed(themes, wanted, "state")
         .select_related("council")
         .annotate(reasons=Count("evidence", filter=standing_evidence("evidence__"), distinct=True))
     )
@@ -49,12 +49,12 @@ class ThemeGround:
 
     findings: Sequence[tuple[Evidence, Finding, Described | None]]
     linked: Sequence[tuple[Evidence, Described]]  # difficulties and approved quotations
-    told: Sequence[Evidence]
+    written: Sequence[Evidence]
     unseen: int
 
     @property
     def total(self) -> int:
-        return len(self.findings) + len(self.linked) + len(self.told) + self.unseen
+        return len(self.findings) + len(self.linked) + len(self.written) + self.unseen
 
     def __bool__(self) -> bool:
         return bool(self.total)
@@ -68,16 +68,16 @@ def ground_of(theme: Theme, viewer: Viewer) -> ThemeGround:
     )
     refs = {e.pk: ref for e in rows if (ref := _link(e)) is not None}
     doors = described([*(Ref("finding", pk) for pk in seen), *refs.values()], viewer)
-    kept = [(e, seen[e.finding_id]) for e in rows if e.finding_id in seen]
-    findings = [(e, finding, doors.get(Ref("finding", finding.pk))) for e, finding in kept]
+    visible = [(e, seen[e.finding_id]) for e in rows if e.finding_id in seen]
+    findings = [(e, finding, doors.get(Ref("finding", finding.pk))) for e, finding in visible]
     linked = [(e, doors[refs[e.pk]]) for e in rows if refs.get(e.pk) in doors]
-    told = [e for e in rows if e.kind != ThemeSource.FINDING and e.pk not in refs] if belongs(theme, viewer) else []
-    return ThemeGround(findings, linked, told, len(rows) - len(findings) - len(linked) - len(told))
+    written = [e for e in rows if e.kind != ThemeSource.FINDING and e.pk not in refs] if belongs(theme, viewer) else []
+    return ThemeGround(findings, linked, written, len(rows) - len(findings) - len(linked) - len(written))
 
 
 def _link(evidence: Evidence) -> Ref | None:
-    known = (("difficulty", evidence.difficulty_id), ("quotation", evidence.quotation_id))
-    return next((Ref(kind, id) for kind, id in known if id is not None), None)
+    sources = (("difficulty", evidence.difficulty_id), ("quotation", evidence.quotation_id))
+    return next((Ref(kind, id) for kind, id in sources if id is not None), None)
 
 
 def belongs(theme: Theme, viewer: Viewer) -> bool:
@@ -135,5 +135,5 @@ def evidence_step(theme: Theme) -> Step:
 
 def blocks_on(theme: Theme, viewer: Viewer) -> list[Mapping[str, Any]]:
     """What later nouns show on a theme's page, in their order."""
-    found = [block for port in ports.on_theme if (block := port(theme, viewer)) is not None]
-    return sorted(found, key=lambda block: int(block.get("order", 50)))
+    blocks = [block for port in ports.on_theme if (block := port(theme, viewer)) is not None]
+    return sorted(blocks, key=lambda block: int(block.get("order", 50)))

@@ -94,20 +94,20 @@ def add_evidence(
     require(by, "themes.propose", theme)
     if lock(theme, "council").state == ThemeState.CLOSED:
         raise TooLate(_("This theme is closed. Reopen it before you add to it."))
-    known = _linked(finding, difficulty, quotation)
-    if not known and not (text.strip() and source.strip()):
+    linked = _linked(finding, difficulty, quotation)
+    if not linked and not (text.strip() and source.strip()):
         raise Refused(
             _("Choose a finding, or write what was said or seen and where it comes from."),
             fields={"text": [_("Write what was said or seen.")], "source": [_("Say where it comes from.")]},
         )
-    if not known:
-        known = {"kind": kind, "text": text.strip(), "lang": lang or by.language}
-        known |= {"english": english.strip(), "source": source.strip()}
+    if not linked:
+        linked = {"kind": kind, "text": text.strip(), "lang": lang or by.language}
+        linked |= {"english": english.strip(), "source": source.strip()}
     try:
         with transaction.atomic():
-            return Evidence.objects.create(theme=theme, added_at=clock.now(), added_by=by, **known)
+            return Evidence.objects.create(theme=theme, added_at=clock.now(), added_by=by, **linked)
     except IntegrityError as error:
-        name = next((one for one in ("finding", "difficulty", "quotation") if one in known), "text")
+        name = next((field for field in ("finding", "difficulty", "quotation") if field in linked), "text")
         raise TooLate(_("This is there already."), fields={name: [_("Choose another.")]}) from error
 
 

@@ -35,18 +35,18 @@ def _theme(request: HttpRequest, pk: int, permission: str | None = None) -> Them
     return edited(request.user, rows, permission, pk=pk)
 
 
-def _show(request: HttpRequest, found: Theme, form: CloseThemeForm) -> HttpResponse:
+def _show(request: HttpRequest, theme: Theme, form: CloseThemeForm) -> HttpResponse:
     viewer = request.user
-    ground = ground_of(found, viewer)
+    ground = ground_of(theme, viewer)
     page = {
-        "subject": found,
+        "subject": theme,
         "ground": ground,
-        "steps": thread_of(found, viewer, ground=ground),
-        "blocks": blocks_on(found, viewer),
-        "happened": what_happened_for(found, viewer),
-        "shared": found.common_with.all(),
-        "may_edit": may(viewer, "themes.edit", found),
-        "may_add": may(viewer, "themes.propose", found),
+        "steps": thread_of(theme, viewer, ground=ground),
+        "blocks": blocks_on(theme, viewer),
+        "happened": what_happened_for(theme, viewer),
+        "shared": theme.common_with.all(),
+        "may_edit": may(viewer, "themes.edit", theme),
+        "may_add": may(viewer, "themes.propose", theme),
         "close_form": form,
     }
     return shown(request, "themes/page.html", form, **page)
@@ -61,8 +61,8 @@ def theme_new(request: SignedIn) -> HttpResponse:
     require(request.user, "themes.propose", council)
     ground: dict[str, Any] = {"findings": findings, "difficulties": difficulties}
     form = ThemeForm(sent(request), council=council, initial=_first_words(begun), **ground)
-    known: dict[str, Any] = {"council": council, "by": request.user, "acting_for": acting_for(request)}
-    if made := done(form, lambda: services.propose_theme(**known, **form.arguments())):
+    proposal: dict[str, Any] = {"council": council, "by": request.user, "acting_for": acting_for(request)}
+    if made := done(form, lambda: services.propose_theme(**proposal, **form.arguments())):
         messages.success(request, _("The theme is proposed. A decision of the council agrees it."))
         return redirect("theme", pk=made.result.pk)
     others = _own_councils(request).exclude(pk=council.pk)
@@ -83,8 +83,8 @@ def _first_words(begun: Finding | Difficulty | None) -> dict[str, Any]:
         return {}
     parts = {"title": begun.title, "text": begun.text} if isinstance(begun, Difficulty) else {"text": begun.sentence}
     said: dict[str, Any] = {}
-    for name, told in parts.items():
-        texts = told.data if isinstance(told, LazyI18nString) and isinstance(told.data, dict) else {}
+    for name, text in parts.items():
+        texts = text.data if isinstance(text, LazyI18nString) and isinstance(text.data, dict) else {}
         said |= {f"{name}_{code}": words for code, words in texts.items()}
     return said
 
@@ -99,20 +99,20 @@ def _council(request: SignedIn) -> Council:
 
 @needs("themes.edit")
 def theme_edit(request: SignedIn, pk: int) -> HttpResponse:
-    found = _theme(request, pk, "themes.edit")
-    form = ThemeForm(sent(request), council=found.council, theme=found)
-    if done(form, lambda: services.edit_theme(found, by=request.user, **form.arguments())):
+    theme = _theme(request, pk, "themes.edit")
+    form = ThemeForm(sent(request), council=theme.council, theme=theme)
+    if done(form, lambda: services.edit_theme(theme, by=request.user, **form.arguments())):
         return redirect("theme", pk=pk)
-    return shown(request, "themes/edit.html", form, subject=found)
+    return shown(request, "themes/edit.html", form, subject=theme)
 
 
 @needs("themes.propose")
 def evidence_add(request: SignedIn, pk: int) -> HttpResponse:
-    found = _theme(request, pk, "themes.propose")
-    form = ThemeEvidenceForm(sent(request), theme=found, viewer=request.user)
-    if done(form, lambda: services.add_evidence(found, by=request.user, **form.arguments())):
+    theme = _theme(request, pk, "themes.propose")
+    form = ThemeEvidenceForm(sent(request), theme=theme, viewer=request.user)
+    if done(form, lambda: services.add_evidence(theme, by=request.user, **form.arguments())):
         return _to_evidence(pk)
-    return shown(request, "themes/evidence.html", form, subject=found)
+    return shown(request, "themes/evidence.html", form, subject=theme)
 
 
 def _to_evidence(pk: int) -> HttpResponse:
@@ -122,8 +122,8 @@ def _to_evidence(pk: int) -> HttpResponse:
 @require_POST
 @needs("themes.edit")
 def evidence_remove(request: SignedIn, pk: int, evidence: int) -> HttpResponse:
-    found = _theme(request, pk, "themes.edit")
-    services.remove_evidence(still_there(found.evidence.all(), evidence), by=request.user)
+    theme = _theme(request, pk, "themes.edit")
+    services.remove_evidence(still_there(theme.evidence.all(), evidence), by=request.user)
     return _to_evidence(pk)
 
 
@@ -131,12 +131,12 @@ def evidence_remove(request: SignedIn, pk: int, evidence: int) -> HttpResponse:
 @needs("themes.edit")
 def theme_close(request: SignedIn, pk: int) -> HttpResponse:
     """Close an agreed theme or withdraw a proposed one."""
-    found = _theme(request, pk, "themes.edit")
+    theme = _theme(request, pk, "themes.edit")
     form = CloseThemeForm(request.POST)
-    if done(form, lambda: services.close_theme(found, because=form.cleaned_data["because"], by=request.user)):
+    if done(form, lambda: services.close_theme(theme, because=form.cleaned_data["because"], by=request.user)):
         messages.success(request, _("The theme is closed. You can reopen it below."))
         return redirect("theme", pk=pk)
-    return _show(request, found, form)
+    return _show(request, theme, form)
 
 
 @require_POST

@@ -119,18 +119,18 @@ class PostingForm(EditForm):
 
     def draft(self, organisation: Organisation) -> Draft:
         """What the service takes."""
-        given = dict(self.cleaned_data)
-        given["visibility"] = Visibility(given.get("visibility") or Visibility.COUNCILS)
-        given["nace"] = given["nace"] or list(organisation.nace)
-        return Draft(organisation=organisation, **given)
+        values = dict(self.cleaned_data)
+        values["visibility"] = Visibility(values.get("visibility") or Visibility.COUNCILS)
+        values["nace"] = values["nace"] or list(organisation.nace)
+        return Draft(organisation=organisation, **values)
 
     def changes(self, posting: Need | Offer) -> dict[str, Any]:
         """What an edit changes."""
-        given = dict(self.cleaned_data)
-        given["visibility"] = given.get("visibility") or posting.visibility
-        given["lang"] = given["lang"] or posting.lang
-        given["open_until"] = given["open_until"] or posting.open_until
-        return given
+        values = dict(self.cleaned_data)
+        values["visibility"] = values.get("visibility") or posting.visibility
+        values["lang"] = values["lang"] or posting.lang
+        values["open_until"] = values["open_until"] or posting.open_until
+        return values
 
 
 def facts_of(posting: Need | Offer) -> dict[str, Any]:
@@ -147,18 +147,22 @@ def is_readable(text: str) -> bool:
     return True
 
 
-def read_over(given: dict[str, str], *, reader: str) -> dict[str, str]:
+def read_over(values: dict[str, str], *, reader: str) -> dict[str, str]:
     """The typed values with language and subject guessed; what somebody corrected by hand stays."""
-    known = dict(given)
-    if not is_readable(known.get("text", "")):  # before anything is done with it
-        return known
-    guessed = guess(known.get("text", ""), reader=reader)
+    completed = dict(values)
+    if not is_readable(completed.get("text", "")):  # before anything is done with it
+        return completed
+    guessed = guess(completed.get("text", ""), reader=reader)
     for name, value in (("lang", guessed.lang), ("kind", guessed.kind)):
-        before = given.get(f"guessed_{name}", "")
-        if not given.get(name) or given.get(name) == before or (name == "lang" and given[name] not in languages.CODES):
-            known[name] = value
-        known[f"guessed_{name}"] = value
-    return known
+        before = values.get(f"guessed_{name}", "")
+        if (
+            not values.get(name)
+            or values.get(name) == before
+            or (name == "lang" and values[name] not in languages.CODES)
+        ):
+            completed[name] = value
+        completed[f"guessed_{name}"] = value
+    return completed
 
 
 class ForWhomForm(forms.Form):
@@ -204,7 +208,7 @@ class PostingFilter(Filter):
 
 class ClosePostingForm(forms.Form):
     because = forms.ChoiceField(
-        label=_("Why"), choices=[one for one in Ending.choices if one[0] != Ending.EXPIRED], initial=Ending.NO_LONGER
+        label=_("Why"), choices=[c for c in Ending.choices if c[0] != Ending.EXPIRED], initial=Ending.NO_LONGER
     )
 
 
@@ -273,8 +277,8 @@ class DeclineForm(forms.Form):
     text = forms.CharField(label=_("A line for the other side"), max_length=500, required=False)
 
     def reply(self) -> Reply:
-        given = self.cleaned_data
-        return Reply(is_accepted=False, because=Declined(given["because"]), text=given["text"])
+        values = self.cleaned_data
+        return Reply(is_accepted=False, because=Declined(values["because"]), text=values["text"])
 
 
 class IntroductionFilter(Filter):

@@ -30,8 +30,8 @@ class Postings(ListPage):
         self.file = [
             ExportField(_("number"), "pk"), ExportField(_("title"), "title"), ExportField(_("text"), "text"),
             ExportField(_("language"), "lang"), ExportField(_("English sentence"), "english"),
-            ExportField(_("subject"), "get_kind_display"), ExportField(_("NACE codes"), lambda one: " ".join(one.nace)),
-            ExportField(_("organisation"), self.name_of), ExportField(_("council"), lambda one: str(one.council or "")),
+            ExportField(_("subject"), "get_kind_display"), ExportField(_("NACE codes"), lambda row: " ".join(row.nace)),
+            ExportField(_("organisation"), self.name_of), ExportField(_("council"), lambda row: str(row.council or "")),
             ExportField(_("state"), "get_state_display"), ExportField(_("posted"), "posted_at"),
             ExportField(_("open until"), "open_until"),
         ]  # fmt: skip
@@ -43,27 +43,31 @@ class Postings(ListPage):
         asked = self.request.GET
         further = {name: asked[name] for name in ("theme", "finding") if asked.get(name, "").isdecimal()}
         own = {"mine": self.own if self.wanted.get("mine") else None}
-        found = filtered_postings(self.side, self.viewer, {**self.wanted, **further, **own})
-        return with_introductions(found, self.side)
+        postings = filtered_postings(self.side, self.viewer, {**self.wanted, **further, **own})
+        return with_introductions(postings, self.side)
 
     def name_of(self, posting: Any) -> str:
         """Whose it is, by name to whoever is signed in; to the public by kind, unless it has a public page."""
-        one = posting.organisation
-        return str(one.name if self.viewer.is_authenticated or one.is_public else one.get_kind_display())
+        organisation = posting.organisation
+        return str(
+            organisation.name
+            if self.viewer.is_authenticated or organisation.is_public
+            else organisation.get_kind_display()
+        )
 
     def columns(self) -> list[Column]:
         return [
             Column(_("Need") if self.side == "need" else _("Offer"), self._headline),
             Column(_("Organisation"), self.name_of),
-            Column(_("Council"), lambda one: councils(one.council)),
-            Column(_("Subject"), lambda one: one.get_kind_display()),
-            Column(_("Since"), lambda one: day(one.posted_at), css="nowrap", sort="posted_at"),
-            Column(_("Introductions"), lambda one: one.accepted, css="n", sort="accepted"),
+            Column(_("Council"), lambda posting: councils(posting.council)),
+            Column(_("Subject"), lambda posting: posting.get_kind_display()),
+            Column(_("Since"), lambda posting: day(posting.posted_at), css="nowrap", sort="posted_at"),
+            Column(_("Introductions"), lambda posting: posting.accepted, css="n", sort="accepted"),
         ]
 
-    def _headline(self, one: Any) -> str:
-        english = one.english if one.lang != get_language() else ""
-        return below(link(one.headline, self.side, one.pk, lang=one.lang), english, lang="en")
+    def _headline(self, posting: Any) -> str:
+        english = posting.english if posting.lang != get_language() else ""
+        return below(link(posting.headline, self.side, posting.pk, lang=posting.lang), english, lang="en")
 
     def buttons(self) -> list[Button]:
         may_post = may(self.viewer, "exchange.state_need")
@@ -128,8 +132,8 @@ class Introductions(ListPage):
             Column(_("Between"), _between),
             Column(_("About"), _about),
             Column(_("State"), _state),
-            Column(_("Asked on"), lambda one: day(one.asked_at), css="nowrap", sort="asked_at"),
-            Column(_("Council"), lambda one: councils(one.council, one.to_council)),
+            Column(_("Asked on"), lambda introduction: day(introduction.asked_at), css="nowrap", sort="asked_at"),
+            Column(_("Council"), lambda introduction: councils(introduction.council, introduction.to_council)),
         ]
 
     def context(self) -> dict[str, Any]:
@@ -139,14 +143,16 @@ class Introductions(ListPage):
 introductions = needs("exchange.see_introduction")(Introductions.as_view())
 
 
-def _between(one: Any) -> str:
-    return link(f"{one.from_organisation.name} – {one.to_organisation.name}", "introduction", one.pk)
+def _between(introduction: Any) -> str:
+    return link(
+        f"{introduction.from_organisation.name} – {introduction.to_organisation.name}", "introduction", introduction.pk
+    )
 
 
-def _about(one: Any) -> str:
-    posting = one.need or one.offer
-    return spoken(posting.headline, posting.lang) if posting else cut(one.message, 15)
+def _about(introduction: Any) -> str:
+    posting = introduction.need or introduction.offer
+    return spoken(posting.headline, posting.lang) if posting else cut(introduction.message, 15)
 
 
-def _state(one: Any) -> str:
-    return aside(one.get_state_display(), _("through the council") if one.is_brokered else "")
+def _state(introduction: Any) -> str:
+    return aside(introduction.get_state_display(), _("through the council") if introduction.is_brokered else "")

@@ -63,8 +63,8 @@ def search(words: str, viewer: Viewer, limit: int) -> Sequence[Hit]:
     for side, model in SIDES.items():
         rows = model.objects.visible_to(viewer).filter(holds(words, "search"), state=PostingState.OPEN)
         kind = _("Need") if side == "need" else _("Offer")
-        found = rows.select_related("council", "organisation").defer("vector").order_by("-posted_at", "-pk")[:limit]
-        hits += [Hit(kind, row.headline, _line(row), reverse(side, args=[row.pk]), row.lang) for row in found]
+        postings = rows.select_related("council", "organisation").defer("vector").order_by("-posted_at", "-pk")[:limit]
+        hits += [Hit(kind, row.headline, _line(row), reverse(side, args=[row.pk]), row.lang) for row in postings]
     return hits
 
 
@@ -80,33 +80,35 @@ def waiting_for(person: Person) -> Sequence[Waiting]:
 
 
 def _to_answer(person: Person) -> list[Waiting]:
-    found = []
-    for one in to_answer(person).order_by("asked_at")[:20]:
+    waiting = []
+    for introduction in to_answer(person).order_by("asked_at")[:20]:
         other = (
-            one.from_organisation if one.to_organisation_id in access_of(person).organisations else one.to_organisation
+            introduction.from_organisation
+            if introduction.to_organisation_id in access_of(person).organisations
+            else introduction.to_organisation
         )
-        about = one.need or one.offer
-        found.append(
+        about = introduction.need or introduction.offer
+        waiting.append(
             Waiting(
                 title=_("%(name)s asks for an introduction") % {"name": other.name},
-                detail=about.headline if about else one.message,
-                url=reverse("introduction", args=[one.pk]),
+                detail=about.headline if about else introduction.message,
+                url=reverse("introduction", args=[introduction.pk]),
                 button=_("Answer"),
-                since=one.asked_at,
-                due=one.asked_at + timedelta(days=21),
+                since=introduction.asked_at,
+                due=introduction.asked_at + timedelta(days=21),
                 value=90,
                 kind="exchange.introduction",
             )
         )
-    return found
+    return waiting
 
 
 def _still_open(person: Person) -> list[Waiting]:
     own = access_of(person).organisations
-    found: list[Waiting] = []
+    waiting: list[Waiting] = []
     for side in SIDES:
         rows = ending_soon(side, clock.today()).filter(organisation__in=own, reminded_at__isnull=False)
-        found += [
+        waiting += [
             Waiting(
                 title=_("Is this still current?"),
                 detail=row.headline,
@@ -119,7 +121,7 @@ def _still_open(person: Person) -> list[Waiting]:
             )
             for row in rows.defer("vector").order_by("open_until")[:10]
         ]
-    return found
+    return waiting
 
 
 def _of(council: Council) -> Q:
@@ -133,19 +135,21 @@ def desk_unanswered(council: Council, viewer: Viewer) -> DeskGroup | None:
     ended = Q(state=IntroductionState.EXPIRED, answered_at__gt=moment - EXPIRED_SHOWN)
     rows = Introduction.objects.filter(_of(council)).filter(waits | ended)
     total = rows.count()
-    found = rows.select_related("need", "offer", "from_organisation", "to_organisation").order_by("asked_at")[:ROWS]
-    return _group(_("Unanswered"), [_unanswered(one) for one in found], total, "introductions", order=20)
+    introductions = rows.select_related("need", "offer", "from_organisation", "to_organisation").order_by("asked_at")[
+        :ROWS
+    ]
+    return _group(_("Unanswered"), [_unanswered(row) for row in introductions], total, "introductions", order=20)
 
 
-def _unanswered(one: Introduction) -> DeskRow:
-    days = (clock.now() - one.asked_at).days
-    about = one.need or one.offer
+def _unanswered(introduction: Introduction) -> DeskRow:
+    days = (clock.now() - introduction.asked_at).days
+    about = introduction.need or introduction.offer
     return DeskRow(
-        title=f"{one.from_organisation.name} – {one.to_organisation.name}",
+        title=f"{introduction.from_organisation.name} – {introduction.to_organisation.name}",
         detail=_("Nobody is known there: name a person.")
-        if one.to_person_id is None
+        if introduction.to_person_id is None
         else (about.headline if about else ""),
-        url=reverse("introduction", args=[one.pk]),
+        url=reverse("introduction", args=[introduction.pk]),
         button=_("See and call"),
         due=ngettext("%(n)s day", "%(n)s days", days) % {"n": days},
         is_late=days > 14,
@@ -159,8 +163,8 @@ def desk_unmet(council: Council, viewer: Viewer) -> DeskGroup | None:
     rows = Need.objects.open().filter(~Exists(live), council=council)
     rows = rows.filter(Q(posted_at__lt=clock.now() - UNMET_AFTER) | Exists(dismissed))
     total = rows.count()
-    found = with_nearest(rows.select_related("organisation").order_by("posted_at")[:ROWS], viewer)
-    return _group(_("Needs nobody meets"), [_unmet(need, offer) for need, offer in found], total, "needs", order=30)
+    needs = with_nearest(rows.select_related("organisation").order_by("posted_at")[:ROWS], viewer)
+    return _group(_("Needs nobody meets"), [_unmet(need, offer) for need, offer in needs], total, "needs", order=30)
 
 
 def _unmet(need: Need, offer: Offer | None) -> DeskRow:
@@ -176,8 +180,8 @@ def desk_ending(council: Council, viewer: Viewer) -> DeskGroup | None:
     rows: list[DeskRow] = []
     total = 0
     for side in SIDES:
-        found = ending_soon(side, clock.today()).filter(council=council)
-        total += found.count()
+        ending = ending_soon(side, clock.today()).filter(council=council)
+        total += ending.count()
         rows += [
             DeskRow(
                 row.headline,
@@ -186,7 +190,7 @@ def desk_ending(council: Council, viewer: Viewer) -> DeskGroup | None:
                 _("View"),
                 due=date_format(row.open_until, "j M"),
             )
-            for row in found.select_related("organisation").defer("vector").order_by("open_until")[:ROWS]
+            for row in ending.select_related("organisation").defer("vector").order_by("open_until")[:ROWS]
         ]
     return _group(_("Ending soon"), rows[:ROWS], total, "needs", order=60)
 
@@ -200,17 +204,17 @@ def _group(title: str, rows: Sequence[DeskRow], total: int, url: str, *, order: 
 
 def on_organisation(organisation: Any, viewer: Viewer) -> Mapping[str, Any] | None:
     """What it seeks and offers, and the way to it."""
-    found = of_organisation(organisation, viewer)
+    postings = of_organisation(organisation, viewer)
     own = access_of(viewer).organisations
     may_ask = bool(own) and organisation.pk not in own
-    if not (found["need"] or found["offer"] or may_ask):
+    if not (postings["need"] or postings["offer"] or may_ask):
         return None
     return {
         "title": _("Seeks and offers"),
         "template": "exchange/_on_organisation.html",
         "organisation": organisation,
-        "needs": found["need"],
-        "offers": found["offer"],
+        "needs": postings["need"],
+        "offers": postings["offer"],
         "may_ask": may_ask,
         "is_own": organisation.pk in own,
         "order": 30,
@@ -223,8 +227,8 @@ def on_theme(theme: Any, viewer: Viewer) -> Mapping[str, Any] | None:
     needs = list(rows[:10])
     if not needs and not may(viewer, "exchange.state_need"):
         return None
-    known = {"needs": needs, "theme": theme, "may_state": may(viewer, "exchange.state_need")}
-    return {"template": "exchange/_on_theme.html", "order": 50, **known}
+    context = {"needs": needs, "theme": theme, "may_state": may(viewer, "exchange.state_need")}
+    return {"template": "exchange/_on_theme.html", "order": 50, **context}
 
 
 # --- a person's own data ---------------------------------------------------------------------------------------------
@@ -236,11 +240,11 @@ def personal_data(person: Person) -> Mapping[str, Any]:
     return {
         "postings": [{"kind": row.SIDE, "text": row.text, "at": row.posted_at.isoformat()} for row in posted],
         "introductions": [
-            {"number": one.pk, "state": one.state, "at": one.asked_at.isoformat(), "message": one.message}
-            for one in Introduction.objects.filter(part).order_by("pk")
+            {"number": row.pk, "state": row.state, "at": row.asked_at.isoformat(), "message": row.message}
+            for row in Introduction.objects.filter(part).order_by("pk")
         ],
         "dismissals": [
-            {"why": one.because, "at": one.at.isoformat()} for one in Dismissal.objects.filter(by=person).order_by("pk")
+            {"why": row.because, "at": row.at.isoformat()} for row in Dismissal.objects.filter(by=person).order_by("pk")
         ],
     }
 
@@ -265,7 +269,7 @@ def forget(person: Person) -> None:
         model.objects.filter(posted_by=person).update(posted_by=None)
 
 
-def _words(side: str, told: Callable[[int], str]) -> OwnWords:
+def _words(side: str, title: Callable[[int], str]) -> OwnWords:
     """The needs or the offers a person wrote for an organisation; of each stays only that there was one."""
 
     def rows(person: Person) -> QuerySet[Any]:
@@ -275,7 +279,7 @@ def _words(side: str, told: Callable[[int], str]) -> OwnWords:
         for posting in rows(person).select_related("organisation", "council"):
             services.take_words_out(posting)
 
-    return OwnWords(rows, told, take_out)
+    return OwnWords(rows, title, take_out)
 
 
 needs_of = _words("need", lambda n: ngettext("%(n)s need", "%(n)s needs", n) % {"n": n})
@@ -283,11 +287,11 @@ offers_of = _words("offer", lambda n: ngettext("%(n)s offer", "%(n)s offers", n)
 
 
 def uses(organisation_ids: Sequence[int]) -> Mapping[int, str]:
-    found: set[int] = set()
+    used: set[int] = set()
     for model in SIDES.values():
-        found |= set(model.objects.filter(organisation__in=organisation_ids).values_list("organisation", flat=True))
+        used |= set(model.objects.filter(organisation__in=organisation_ids).values_list("organisation", flat=True))
     pairs = Introduction.objects.filter(
         Q(from_organisation__in=organisation_ids) | Q(to_organisation__in=organisation_ids)
     ).values_list("from_organisation", "to_organisation")
-    found |= {id for pair in pairs for id in pair}
-    return {id: _("it has needs, offers or introductions") for id in found.intersection(organisation_ids)}
+    used |= {id for pair in pairs for id in pair}
+    return {id: _("it has needs, offers or introductions") for id in used.intersection(organisation_ids)}

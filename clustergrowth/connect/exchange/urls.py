@@ -7,19 +7,19 @@ from clustergrowth.connect.exchange.views import introductions, postings, writin
 
 
 def _of(side: str, listed: type[lists.Postings]) -> list[URLPattern]:
-    known = {"side": side}
+    kwargs = {"side": side}
     return [
         path(f"{side}s/", listed.as_view(), name=f"{side}s"),
-        path(f"{side}s/new/", writing.new, known, name=f"{side}_new"),
-        path(f"{side}s/new/read/", writing.read, known, name=f"{side}_read"),
-        path(f"{side}s/still/<str:secret>/", postings.keep_by_link, known, name=f"{side}_keep_by_link"),
-        path(f"{side}s/<int:pk>/", postings.page, known, name=side),
-        path(f"{side}s/<int:pk>/matches/", postings.matches, known, name=f"{side}_matches"),
-        path(f"{side}s/<int:pk>/none/", postings.none_fits, known, name=f"{side}_none"),
-        path(f"{side}s/<int:pk>/edit/", postings.edit, known, name=f"{side}_edit"),
-        path(f"{side}s/<int:pk>/close/", postings.close, known, name=f"{side}_close"),
-        path(f"{side}s/<int:pk>/reopen/", postings.reopen, known, name=f"{side}_reopen"),
-        path(f"{side}s/<int:pk>/keep/", postings.keep, known, name=f"{side}_keep"),
+        path(f"{side}s/new/", writing.new, kwargs, name=f"{side}_new"),
+        path(f"{side}s/new/read/", writing.read, kwargs, name=f"{side}_read"),
+        path(f"{side}s/still/<str:secret>/", postings.keep_by_link, kwargs, name=f"{side}_keep_by_link"),
+        path(f"{side}s/<int:pk>/", postings.page, kwargs, name=side),
+        path(f"{side}s/<int:pk>/matches/", postings.matches, kwargs, name=f"{side}_matches"),
+        path(f"{side}s/<int:pk>/none/", postings.none_fits, kwargs, name=f"{side}_none"),
+        path(f"{side}s/<int:pk>/edit/", postings.edit, kwargs, name=f"{side}_edit"),
+        path(f"{side}s/<int:pk>/close/", postings.close, kwargs, name=f"{side}_close"),
+        path(f"{side}s/<int:pk>/reopen/", postings.reopen, kwargs, name=f"{side}_reopen"),
+        path(f"{side}s/<int:pk>/keep/", postings.keep, kwargs, name=f"{side}_keep"),
     ]
 
 

@@ -23,9 +23,9 @@ class TellForm(forms.Form):
     )
 
     def telling(self) -> OutcomeAnswer:
-        given = self.cleaned_data
+        values = self.cleaned_data
         return OutcomeAnswer(
-            answer=Answer(given["answer"]),
-            text=given["text"],
-            activities=[Activity(value) for value in given["activities"]],
+            answer=Answer(values["answer"]),
+            text=values["text"],
+            activities=[Activity(value) for value in values["activities"]],
         )

@@ -52,7 +52,7 @@ class OutcomeQuerySet(models.QuerySet["Outcome"]):
         """Asked of this viewer's organisations and not told yet."""
         return self.filter(organisation__in=access_of(viewer).organisations, answered_at=None)
 
-    def told(self) -> Self:
+    def answered(self) -> Self:
         return self.filter(answered_at__isnull=False)
 
 

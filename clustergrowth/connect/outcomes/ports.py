@@ -23,26 +23,26 @@ ORDER = 60  # of ``ports.Step``
 def children_of(kind: str, ids: Sequence[int], viewer: Viewer) -> Mapping[int, Sequence[Step]]:
     if kind not in TOLD_KINDS:
         return {}
-    told = told_of(kind, ids)
-    return {id: [_step(told.get(id, []))] for id in ids}
+    outcomes = told_of(kind, ids)
+    return {id: [_step(outcomes.get(id, []))] for id in ids}
 
 
-def _step(told: Sequence[Outcome]) -> Step:
-    if not told:
+def _step(outcomes: Sequence[Outcome]) -> Step:
+    if not outcomes:
         return Step(_("Outcome"), hint=_("Both sides are asked two weeks after the introduction"), order=ORDER)
-    return Step(_("Outcome"), "filled", len(told), "#outcomes", order=ORDER)
+    return Step(_("Outcome"), "filled", len(outcomes), "#outcomes", order=ORDER)
 
 
 def describe(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:
     """What was said, at the address of what it is about."""
-    rows = list(Outcome.objects.visible_to(viewer).told().filter(pk__in=ids))
+    rows = list(Outcome.objects.visible_to(viewer).answered().filter(pk__in=ids))
     places = described({Ref(row.about_kind, row.about_id) for row in rows}, viewer)
-    found = {}
+    descriptions = {}
     for row in rows:
         place = places.get(Ref(row.about_kind, row.about_id))
         words = f"{row.get_answer_display()}: {row.text}" if row.text else row.get_answer_display()
-        found[row.pk] = Described(words, f"{place.url}#outcomes" if place else "", row.lang if row.text else "")
-    return found
+        descriptions[row.pk] = Described(words, f"{place.url}#outcomes" if place else "", row.lang if row.text else "")
+    return descriptions
 
 
 def waiting_for(person: Person) -> Sequence[Waiting]:
@@ -67,9 +67,9 @@ def desk(council: Council, viewer: Viewer) -> DeskGroup | None:
     total = rows.count()
     if not total:
         return None
-    found = list(rows.order_by("-answered_at")[:ROWS])
-    places = described({Ref(row.about_kind, row.about_id) for row in found}, viewer)
-    return DeskGroup(_("What came of it"), [_row(row, places) for row in found], total, order=40)
+    outcomes = list(rows.order_by("-answered_at")[:ROWS])
+    places = described({Ref(row.about_kind, row.about_id) for row in outcomes}, viewer)
+    return DeskGroup(_("What came of it"), [_row(row, places) for row in outcomes], total, order=40)
 
 
 def _row(row: Outcome, places: Mapping[Ref, Described]) -> DeskRow:

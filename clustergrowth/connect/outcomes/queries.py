@@ -19,22 +19,22 @@ def outcomes_of(about: Ref) -> QuerySet[Outcome]:
 
 def told_of(kind: str, ids: Sequence[int]) -> dict[int, list[Outcome]]:
     """What was told about many things of one kind, in one query."""
-    found: dict[int, list[Outcome]] = {}
-    for outcome in Outcome.objects.told().filter(about_kind=kind, about_id__in=ids).order_by("answered_at"):
-        found.setdefault(outcome.about_id, []).append(outcome)
-    return found
+    outcomes: dict[int, list[Outcome]] = {}
+    for outcome in Outcome.objects.answered().filter(about_kind=kind, about_id__in=ids).order_by("answered_at"):
+        outcomes.setdefault(outcome.about_id, []).append(outcome)
+    return outcomes
 
 
 def furthest(about: Ref) -> Level | None:
     """How far it is known to have gone, in the ledger."""
-    told = Outcome.objects.told().filter(about_kind=about.kind, about_id=about.id, line__level__isnull=False)
-    level = told.aggregate(furthest=Max("line__level"))["furthest"]
+    answered = Outcome.objects.answered().filter(about_kind=about.kind, about_id=about.id, line__level__isnull=False)
+    level = answered.aggregate(furthest=Max("line__level"))["furthest"]
     return Level(level) if level else None
 
 
 def told_lately(council: Council, since: datetime) -> QuerySet[Outcome]:
     return (
-        Outcome.objects.told()
+        Outcome.objects.answered()
         .filter(council=council, answered_at__gte=since)
         .select_related("organisation", "counterpart")
     )
@@ -45,5 +45,5 @@ def went_further(answer: Answer, about: Ref) -> bool:
     level = LEVELS.get(answer)
     if level is None:
         return False
-    known = furthest(about)
-    return known is None or level > known
+    before = furthest(about)
+    return before is None or level > before

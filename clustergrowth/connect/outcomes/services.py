@@ -165,7 +165,7 @@ def _wait_for_the_other_side(about: Ref) -> None:
 
 def _compare(held: Outcome, *, by: Person, goes_further: bool) -> None:
     """The same answer confirms what the other side told; a deeper one is put to the other side."""
-    said = Outcome.objects.told().filter(
+    said = Outcome.objects.answered().filter(
         about_kind=held.about_kind, about_id=held.about_id, organisation=held.counterpart, line__level__isnull=False
     )
     if goes_further:

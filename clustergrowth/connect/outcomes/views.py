@@ -20,8 +20,8 @@ from clustergrowth.people.subjects import of_link, subject
 
 def _page(request: HttpRequest, outcome: Outcome, form: TellForm, viewer: Any, **more: Any) -> HttpResponse:
     ref = Ref(outcome.about_kind, outcome.about_id)
-    known = {"outcome": outcome, "answers": Answer.choices, "about": described([ref], viewer).get(ref)}
-    return shown(request, "outcomes/tell.html", form, **known, **more)
+    context = {"outcome": outcome, "answers": Answer.choices, "about": described([ref], viewer).get(ref)}
+    return shown(request, "outcomes/tell.html", form, **context, **more)
 
 
 @needs("outcomes.tell")
@@ -46,6 +46,6 @@ def tell_by_link(request: HttpRequest, secret: str) -> HttpResponse:
     outcome = of_link(link, Outcome, "organisation", "counterpart")
     form = TellForm(sent(request))
     if form.is_valid():
-        told = services.tell_by_link(secret, telling=form.telling())
-        return render(request, "outcomes/told.html", {"outcome": told})
+        outcome = services.tell_by_link(secret, telling=form.telling())
+        return render(request, "outcomes/told.html", {"outcome": outcome})
     return _page(request, outcome, form, link.person, secret=secret)

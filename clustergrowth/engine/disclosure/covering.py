@@ -50,9 +50,9 @@ class TableOfCounts:
     line. Raising a cell walks its pipe forwards, lowering it backwards; how far it may go depends on why it is hidden.
     """
 
-    def __init__(self, counts: Mapping[str, Mapping[str, int]], known: ReaderKnowledge) -> None:
+    def __init__(self, counts: Mapping[str, Mapping[str, int]], knowledge: ReaderKnowledge) -> None:
         answers = list(dict.fromkeys(answer for line in counts.values() for answer in line))
-        self.known = known
+        self.known = knowledge
         self.count: dict[Cell, int] = {
             (region, answer): line.get(answer, 0) for region, line in counts.items() for answer in answers
         }
@@ -111,8 +111,8 @@ class TableOfCounts:
             if place == end:
                 return True
             ways = self.pipes.get(place, [])
-            found = [o for o, cell, up in ways if cell in hidden and cell != without and self._room[cell, up, named]]
-            fresh = {*found, *self._open_ground(place)} - seen
+            origins = [o for o, cell, up in ways if cell in hidden and cell != without and self._room[cell, up, named]]
+            fresh = {*origins, *self._open_ground(place)} - seen
             seen |= fresh
             waiting += fresh
         return False
@@ -140,9 +140,9 @@ class TableOfCounts:
         Hidden ones cost nothing, so where they are enough there is nothing more to hide; empty where nothing helps.
         """
         for named in (True, False):
-            found = self._cycle(cell, lambda other: 0 if other in hidden else self.count[other] + 1, named=named)
-            if found is not None:
-                return found
+            cycle = self._cycle(cell, lambda other: 0 if other in hidden else self.count[other] + 1, named=named)
+            if cycle is not None:
+                return cycle
         return []
 
     def _cycle(self, cell: Cell, price: Callable[[Cell], int], *, named: bool) -> list[Cell] | None:
@@ -152,8 +152,8 @@ class TableOfCounts:
             ways.append(self._path(end, start, cell, price, named=named))
         if self._room[cell, False, named]:
             ways.append(self._path(start, end, cell, price, named=named))
-        found = [way for way in ways if way is not None]
-        return min(found)[1] if found else None
+        cycles = [way for way in ways if way is not None]
+        return min(cycles)[1] if cycles else None
 
     def _path(
         self, start: Node, end: Node, without: Cell, price: Callable[[Cell], int], *, named: bool

@@ -39,22 +39,22 @@ def hide_groups(counts: Counts, closed: Iterable[Place] = (), *, columns: bool =
 
 def lines_of(table: Mapping[Place, int], *, is_wide: bool) -> list[list[Place]]:
     """Cells that add up to a total that is shown: the lines, and in a table of several regions the columns."""
-    found: dict[tuple[int, str], list[Place]] = {}
+    lines: dict[tuple[int, str], list[Place]] = {}
     for place in table:
-        found.setdefault((0, place[0]), []).append(place)
+        lines.setdefault((0, place[0]), []).append(place)
         if is_wide:
-            found.setdefault((1, place[1]), []).append(place)
-    return list(found.values())
+            lines.setdefault((1, place[1]), []).append(place)
+    return list(lines.values())
 
 
 def thin(table: Mapping[Place, int], hidden: set[Place], lines: Iterable[list[Place]], *, is_wide: bool) -> set[Place]:
     """One more cell of each line whose hidden cells are one, or hold one to four firms together."""
-    found = set()
+    hidden_cells = set()
     for line in lines:
         out = [place for place in line if place in hidden]
         if out and (len(out) < 2 or sum(table[place] for place in out) < MINIMUM_CELL):
-            found |= _smallest(table, hidden, line, is_wide=is_wide)
-    return found
+            hidden_cells |= _smallest(table, hidden, line, is_wide=is_wide)
+    return hidden_cells
 
 
 def loose(table: Mapping[Place, int], hidden: set[Place], lines: Iterable[list[Place]]) -> set[Place]:
@@ -83,7 +83,7 @@ def isolates(wanted: frozenset[int], shown: Iterable[frozenset[int]]) -> bool:
     """Whether a set of firms gives one to four away: by itself, or by what lies between it and a set that is shown."""
     if is_small(len(wanted)):
         return True
-    return any((wanted <= one or one <= wanted) and is_small(len(one ^ wanted)) for one in shown)
+    return any((wanted <= other or other <= wanted) and is_small(len(other ^ wanted)) for other in shown)
 
 
 def leavers_and_joiners_are_safe(both: int, earlier: int, later: int) -> bool:

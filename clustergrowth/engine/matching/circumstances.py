@@ -58,14 +58,14 @@ def _place(need: NeedText, offer: OfferText, mixing: Mixing, reasons: list[Match
 
 def shared_codes(first: Collection[str], second: Collection[str]) -> list[str]:
     """Codes in both, the wider one where one contains the other: nace:28 and nace:28.99 share nace:28."""
-    found: set[str] = set()
+    shared: set[str] = set()
     for a in first:
         for b in second:
             if a == b or _contains(a, b):
-                found.add(a)
+                shared.add(a)
             elif _contains(b, a):
-                found.add(b)
-    return sorted(found)
+                shared.add(b)
+    return sorted(shared)
 
 
 def _contains(wide: str, narrow: str) -> bool:

@@ -41,8 +41,8 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--offers", required=True, metavar="O.csv")
     parser.add_argument("--top", type=_at_least_one, default=10, help="offers a need, at most (default 10)")
     parser.add_argument("--codes", metavar="codes.csv")
-    known = parser.parse_args(list(argv))
-    return ending(lambda: _run(known))
+    args = parser.parse_args(list(argv))
+    return ending(lambda: _run(args))
 
 
 def _at_least_one(text: str) -> int:
@@ -55,11 +55,11 @@ def _at_least_one(text: str) -> int:
     return value
 
 
-def _run(known: argparse.Namespace) -> None:
+def _run(args: argparse.Namespace) -> None:
     faults = Faults()
-    asked = read(known.needs, _columns(), faults)
-    offered = read(known.offers, [*_columns(), FileColumn("capacity", _capacity, required=False)], faults)
-    labels = _labels(known.codes, faults) if known.codes else {}
+    asked = read(args.needs, _columns(), faults)
+    offered = read(args.offers, [*_columns(), FileColumn("capacity", _capacity, required=False)], faults)
+    labels = _labels(args.codes, faults) if args.codes else {}
     _check_order(asked, faults)
     _check_order(offered, faults)
     faults.raise_if_any()
@@ -68,14 +68,14 @@ def _run(known: argparse.Namespace) -> None:
     lines: list[list[object]] = []
     pool = Pool(offers) if needs and offers else None
     for place, need in enumerate(needs, start=1):
-        for rank, match in enumerate(pool.rank(need, known.top) if pool else [], start=1):
+        for rank, match in enumerate(pool.rank(need, args.top) if pool else [], start=1):
             reasons = [{"kind": str(why.kind), "text": sentence(why, labels)} for why in match.reasons]
             lines.append(
                 [need.id, rank, match.offer_id, round(match.score, 6), json.dumps(reasons, ensure_ascii=False)]
             )
         _progress(place, len(needs))
     with Outputs() as out:
-        out.csv(known.out, ["need", "rank", "offer", "score", "reasons"], lines)
+        out.csv(args.out, ["need", "rank", "offer", "score", "reasons"], lines)
 
 
 def _columns() -> list[FileColumn]:
@@ -117,9 +117,9 @@ def _labels(path: str, faults: Faults) -> Mapping[str, str]:
 
 
 def _facts(row: FileRow) -> dict[str, Any]:
-    known = {name: row[name] or "" for name in ("id", "text", "lang", *_TEXT)}
+    facts = {name: row[name] or "" for name in ("id", "text", "lang", *_TEXT)}
     several = {name: frozenset(row[name] or ()) for name in ("codes", "languages")}
-    return {**known, **several, "starts": row["from"], "ends": row["to"]}
+    return {**facts, **several, "starts": row["from"], "ends": row["to"]}
 
 
 def _progress(done: int, of: int) -> None:

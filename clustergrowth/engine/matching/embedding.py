@@ -79,9 +79,9 @@ def centre(vectors: Vectors, langs: Sequence[str]) -> Vectors:
     """Take each language's mean out and make the length 1 again; an unknown language gets the mean of all five."""
     if len(vectors) != len(langs):
         raise InputFault(f"{len(vectors)} vectors but {len(langs)} languages")
-    known = means()
-    middle: Vectors = np.mean(list(known.values()), axis=0, dtype=np.float32)
-    moved = vectors - np.asarray([known.get(lang, middle) for lang in langs], dtype=np.float32)
+    means_by_language = means()
+    middle: Vectors = np.mean(list(means_by_language.values()), axis=0, dtype=np.float32)
+    moved = vectors - np.asarray([means_by_language.get(lang, middle) for lang in langs], dtype=np.float32)
     length = np.linalg.norm(moved, axis=1, keepdims=True)
     result: Vectors = (moved / np.where(length > 0, length, 1)).astype(np.float32)
     return result

@@ -60,7 +60,9 @@ class LexicalIndex:
                 part = weight * count * (K1 + 1) / (count + self._damping[place])
                 scores[place] += part
                 parts.setdefault(place, Counter())[key] = part
-        return LexicalScores(scores, {place: [key for key, _ in found.most_common()] for place, found in parts.items()})
+        return LexicalScores(
+            scores, {place: [key for key, _ in weights.most_common()] for place, weights in parts.items()}
+        )
 
     def most(self, need: Terms) -> float:
         """The score of an offer that says everything the need says, each word once in an offer of middling length."""

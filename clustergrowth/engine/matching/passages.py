@@ -51,14 +51,14 @@ class Passages:
         return result
 
     def _vectors(self, pairs: Sequence[tuple[str, str]]) -> Vectors:
-        found = {pair: vector for pair in pairs if (vector := self._known.get(pair)) is not None}
-        absent = list(dict.fromkeys(pair for pair in pairs if pair not in found))
+        vectors = {pair: vector for pair in pairs if (vector := self._known.get(pair)) is not None}
+        absent = list(dict.fromkeys(pair for pair in pairs if pair not in vectors))
         made = embed([text for text, _ in absent], [lang for _, lang in absent], self._embedder)
-        found.update(zip(absent, made, strict=True))
+        vectors.update(zip(absent, made, strict=True))
         if len(self._known) + len(absent) > KEPT:
             self._known.clear()
-        self._known.update(found)
-        return np.stack([found[pair] for pair in pairs])
+        self._known.update(vectors)
+        return np.stack([vectors[pair] for pair in pairs])
 
 
 def _split(text: str) -> list[str]:

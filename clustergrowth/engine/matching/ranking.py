@@ -60,7 +60,7 @@ class Pool:
         lang = language_of(need)
         asked = _terms(need, lang)
         evidence, closeness = self._evidence(need, lang, asked, places)
-        extra, told = self._circumstances(need, lang, places, today)
+        extra, reasons = self._circumstances(need, lang, places, today)
         words = evidence.scores[places] / (self._index.most(asked) + self._mixing.doubt)
         own = np.array([self._langs[k] == lang for k in places])
         around = background(closeness)
@@ -68,8 +68,8 @@ class Pool:
         read = _first(rough, max(3 * top, 30))
         nearest = self._passages.nearest(need.text, lang, [self._text(places[k]) for k in read])
         finer = closeness.copy()
-        for k, found in zip(read, nearest, strict=True):
-            finer[k] = (closeness[k] + found.closeness) / 2
+        for k, match in zip(read, nearest, strict=True):
+            finer[k] = (closeness[k] + match.closeness) / 2
         unread = np.setdiff1d(np.arange(len(places)), read)
         if len(unread):
             # passages lie nearer than whole texts or farther: the rest moves as those read moved on average
@@ -88,7 +88,7 @@ class Pool:
                         float(finer[k]),
                         around,
                         passages.get(k),
-                        told[k],
+                        reasons[k],
                     ),
                     self._terms[places[k]],
                     evidence.shared.get(places[k], []),
@@ -107,8 +107,8 @@ class Pool:
     def _circumstances(
         self, need: NeedText, lang: str, places: list[int], today: date | None
     ) -> tuple[Floats, list[list[MatchReason]]]:
-        found = [circumstances(need, self._offers[k], (lang, self._langs[k]), self._mixing, today) for k in places]
-        return np.array([extra for extra, _ in found]), [reasons for _, reasons in found]
+        weighed = [circumstances(need, self._offers[k], (lang, self._langs[k]), self._mixing, today) for k in places]
+        return np.array([extra for extra, _ in weighed]), [reasons for _, reasons in weighed]
 
     def _reasons(self, candidate: _Candidate, said: Terms, shared: Sequence[Key]) -> tuple[MatchReason, ...]:
         reasons: list[MatchReason] = []
@@ -149,13 +149,13 @@ def _written(kind: ReasonKind, said: Terms, shared: Sequence[Key], index: Lexica
     """Shared words of one kind as the offer writes them; what most offers say too tells nothing."""
     source = _SOURCES.get(kind)
     names = {said.written[key] for key in shared if key[0] == "name"}
-    found = [
+    terms_shared = [
         said.written[key]
         for key in shared
         if (key[0] == source if source else key[0] not in _SOURCES.values() and said.written[key] not in names)
         and index.is_telling(key)
     ]
-    return list(dict.fromkeys(found))[:TOLD_TERMS]
+    return list(dict.fromkeys(terms_shared))[:TOLD_TERMS]
 
 
 def _terms(entry: MatchText, lang: str) -> Terms:
@@ -179,10 +179,10 @@ def vectors_of(entries: Sequence[MatchText], langs: Sequence[str], embedder: Emb
     vectors: list[Vectors | None] = [entry.vector for entry in entries]
     for place, k in enumerate(absent):
         vectors[k] = made[place] if made is not None else None
-    known = [np.asarray(vector, dtype=np.float32) for vector in vectors if vector is not None]
-    if len({vector.shape for vector in known}) > 1:
+    present = [np.asarray(vector, dtype=np.float32) for vector in vectors if vector is not None]
+    if len({vector.shape for vector in present}) > 1:
         raise InputFault("stored vectors were made by another embedder: make them anew")
-    return np.stack(known) if known else np.zeros((0, 1), dtype=np.float32)
+    return np.stack(present) if present else np.zeros((0, 1), dtype=np.float32)
 
 
 def rank(

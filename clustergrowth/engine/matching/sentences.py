@@ -13,7 +13,7 @@ def sentence(reason: MatchReason, labels: Labels | None = None) -> str:
 
 
 def _several(value: object) -> list[str]:
-    return [str(one) for one in value] if isinstance(value, list) else [str(value)]
+    return [str(element) for element in value] if isinstance(value, list) else [str(value)]
 
 
 def _and(value: object) -> str:

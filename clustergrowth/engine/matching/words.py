@@ -81,8 +81,8 @@ def stem(word: str, lang: str) -> str:
     """The stem of one word, folded."""
     if lang == "tr":
         return fold(word, lang)[:_TURKISH_PREFIX]
-    found = _stemmer(lang)
-    return fold(found.stemWord(word.lower()) if found else word)
+    stemmer_of_lang = _stemmer(lang)
+    return fold(stemmer_of_lang.stemWord(word.lower()) if stemmer_of_lang else word)
 
 
 def standard(text: str) -> str:
@@ -95,12 +95,12 @@ def standard(text: str) -> str:
 
 def standards(text: str) -> dict[str, str]:
     """Standards named in a text: one way of writing → as written there; ISO 10816-3 is told as ISO 10816 too."""
-    found: dict[str, str] = {}
+    numbers: dict[str, str] = {}
     for as_written in _STANDARD.findall(text):
         exact = standard(as_written)
-        found[exact] = as_written
-        found.setdefault(re.split("[-.]", exact)[0], as_written)
-    return found
+        numbers[exact] = as_written
+        numbers.setdefault(re.split("[-.]", exact)[0], as_written)
+    return numbers
 
 
 def is_name(word: str, *, begins_sentence: bool) -> bool:
@@ -125,8 +125,8 @@ def terms(text: str, lang: str) -> Terms:
     ignored = stop_words(lang)
     shouting = text.isupper()
     for sentence in sentences(_STANDARD.sub(" ", text)):
-        for place, found in enumerate(_WORD.finditer(sentence)):
-            word = found.group()
+        for place, match in enumerate(_WORD.finditer(sentence)):
+            word = match.group()
             folded = fold(word, lang)
             if len(folded) < 2 or folded.isdigit() or folded in ignored:
                 continue

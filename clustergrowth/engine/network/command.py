@@ -39,22 +39,22 @@ def main(argv: Sequence[str]) -> int:
     words.add_argument("--group", required=True, metavar="COLUMN")
     words.add_argument("--directed", action="store_true")
     words.add_argument("--permutations", type=int, default=5000)
-    known = words.parse_args(list(argv))
-    return ending(lambda: _run(known))
+    args = words.parse_args(list(argv))
+    return ending(lambda: _run(args))
 
 
-def _run(known: argparse.Namespace) -> None:
-    if known.permutations < 1:
+def _run(args: argparse.Namespace) -> None:
+    if args.permutations < 1:
         raise InputFault("--permutations: a whole number from 1 was expected")
     faults = Faults()
-    group = FileColumn(known.group)
-    nodes = read(known.nodes, [FileColumn("id", unique=True), *([group] if known.group != "id" else [])], faults)
-    edges = read(known.edges, [FileColumn("source"), FileColumn("target")], faults)
-    groups = {str(row["id"]): str(row[known.group]) for row in nodes.rows}
+    group = FileColumn(args.group)
+    nodes = read(args.nodes, [FileColumn("id", unique=True), *([group] if args.group != "id" else [])], faults)
+    edges = read(args.edges, [FileColumn("source"), FileColumn("target")], faults)
+    groups = {str(row["id"]): str(row[args.group]) for row in nodes.rows}
     ties = _ties(edges, groups, faults) if groups else []
     faults.raise_if_any()
     with Outputs() as out:
-        out.json(known.out, _measures(ties, groups, known))
+        out.json(args.out, _measures(ties, groups, args))
 
 
 def _ties(edges: DataFile, groups: dict[str, str], faults: Faults) -> list[tuple[str, str]]:
@@ -70,25 +70,23 @@ def _ties(edges: DataFile, groups: dict[str, str], faults: Faults) -> list[tuple
     return ties
 
 
-def _measures(ties: list[tuple[str, str]], groups: dict[str, str], known: argparse.Namespace) -> dict[str, object]:
-    directed = known.directed
+def _measures(ties: list[tuple[str, str]], groups: dict[str, str], args: argparse.Namespace) -> dict[str, object]:
+    directed = args.directed
     count = len(distinct(ties, groups, directed=directed))
-    found = external_internal(ties, groups, directed=directed)
+    external = external_internal(ties, groups, directed=directed)
     blocks = block_ties(ties, groups, directed=directed)
     names = list(dict.fromkeys(groups.values()))
-    node, between = places(ties, groups, directed=directed, seed=known.seed)
+    node, between = places(ties, groups, directed=directed, seed=args.seed)
     room = len(groups) * (len(groups) - 1) / (1 if directed else 2)
     measures: dict[str, object] = {
         "nodes": len(groups),
         "edges": count,
         "density": count / room if room else None,
-        "ei": found.index,
-        "ei_expected": found.expected,
-        "ei_excess": found.excess,
-        "odds_ratio": found.odds_ratio,
-        "p_value": external_internal_p(
-            ties, groups, directed=directed, permutations=known.permutations, seed=known.seed
-        ),
+        "ei": external.index,
+        "ei_expected": external.expected,
+        "ei_excess": external.excess,
+        "odds_ratio": external.odds_ratio,
+        "p_value": external_internal_p(ties, groups, directed=directed, permutations=args.permutations, seed=args.seed),
         "blocks": {r: {s: blocks[r, s].value for s in names} for r in names},
         "pairs_reached": pairs_reached(ties, groups).value,
         "evenness": pair_evenness(ties, groups),

@@ -30,15 +30,15 @@ class ExternalInternal:
 def distinct(ties: Iterable[Tie[Name]], groups: Mapping[Name, Hashable], *, directed: bool = False) -> set[Tie[Name]]:
     """Every tie once (undirected: one way round). Fault for a tie with oneself or with a name that has no group."""
     order = {name: place for place, name in enumerate(groups)}
-    found: set[Tie[Name]] = set()
+    pairs: set[Tie[Name]] = set()
     for a, b in ties:
         if a == b:
             raise InputFault(f"{a} is tied to itself")
         for name in (a, b):
             if name not in order:
                 raise InputFault(f"{name} is in no group")
-        found.add((a, b) if directed or order[a] < order[b] else (b, a))
-    return found
+        pairs.add((a, b) if directed or order[a] < order[b] else (b, a))
+    return pairs
 
 
 def external_internal(
@@ -48,11 +48,11 @@ def external_internal(
 
     `groups` gives every organisation its group, also those without ties.
     """
-    known = distinct(ties, groups, directed=directed)
-    external = sum(groups[a] != groups[b] for a, b in known)
-    internal = len(known) - external
+    pairs = distinct(ties, groups, directed=directed)
+    external = sum(groups[a] != groups[b] for a, b in pairs)
+    internal = len(pairs) - external
     inside, outside = _possible(groups, directed)
-    index = (external - internal) / len(known) if known else None
+    index = (external - internal) / len(pairs) if pairs else None
     expected = (outside - inside) / (outside + inside) if outside + inside else None
     odds = None
     if internal and outside - external and inside - internal:
@@ -94,15 +94,15 @@ def external_internal_p(
 
     Never 0, as what was seen is one of the permutations (Phipson & Smyth 2010).
     """
-    known = distinct(ties, groups, directed=directed)
-    if not known or len(set(groups.values())) < 2:
+    pairs = distinct(ties, groups, directed=directed)
+    if not pairs or len(set(groups.values())) < 2:
         return None
     place = {name: k for k, name in enumerate(groups)}
-    ends = np.array([[place[a], place[b]] for a, b in sorted(known, key=lambda tie: (place[tie[0]], place[tie[1]]))])
+    ends = np.array([[place[a], place[b]] for a, b in sorted(pairs, key=lambda tie: (place[tie[0]], place[tie[1]]))])
     number = {group: k for k, group in enumerate(dict.fromkeys(groups.values()))}
     labels = np.array([number[group] for group in groups.values()])
     inside, outside = _possible(groups, directed)
-    centre = len(known) * outside / (inside + outside)
+    centre = len(pairs) * outside / (inside + outside)
     seen = abs((labels[ends[:, 0]] != labels[ends[:, 1]]).sum() - centre)
     chance = np.random.default_rng(seed)
     extremes = 0

@@ -74,8 +74,8 @@ def assortativity(
     """Newman's r of the mixing of groups: 1 = only inside, 0 = as by chance (Newman 2003); None where undefined."""
     number = {group: k for k, group in enumerate(dict.fromkeys(groups.values()))}
     net = graph(ties, groups, directed=directed)
-    found = float(net.assortativity_nominal([number[group] for group in groups.values()], directed))
-    return None if isnan(found) else found
+    coefficient = float(net.assortativity_nominal([number[group] for group in groups.values()], directed))
+    return None if isnan(coefficient) else coefficient
 
 
 def places(

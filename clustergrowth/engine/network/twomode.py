@@ -31,13 +31,13 @@ def between(ties: Iterable[Tie[Name]], firms: Collection[Name], partners: Collec
     left, right = set(firms), set(partners)
     if left & right:
         raise InputFault("an organisation cannot be firm and partner at once")
-    found: set[Tie[Name]] = set()
+    ties_between: set[Tie[Name]] = set()
     for a, b in ties:
         if a in left and b in right:
-            found.add((a, b))
+            ties_between.add((a, b))
         elif b in left and a in right:
-            found.add((b, a))
-    return found
+            ties_between.add((b, a))
+    return ties_between
 
 
 def coverage(ties: Iterable[Tie[Name]], firms: Collection[Name], partners: Collection[Name]) -> Proportion:
@@ -53,18 +53,18 @@ def volume(counts: Mapping[Tie[Name], int], firms: Collection[Name], partners: C
 
 def evenness(amounts: Iterable[float], of: int | None = None) -> float | None:
     """Pielou's J (1966) = −sum p ln p / ln k of amounts over k possible places; None without amounts or one place."""
-    given = _amounts(amounts)
-    places = len(given) if of is None else of
-    if places < len([amount for amount in given if amount]):
-        raise InputFault(f"{len(given)} places are used but only {places} are possible")
-    total = sum(given)
+    values = _amounts(amounts)
+    places = len(values) if of is None else of
+    if places < len([amount for amount in values if amount]):
+        raise InputFault(f"{len(values)} places are used but only {places} are possible")
+    total = sum(values)
     if not total or places < 2:
         return None
-    return -sum(amount / total * log(amount / total) for amount in given if amount) / log(places) + 0.0
+    return -sum(amount / total * log(amount / total) for amount in values if amount) / log(places) + 0.0
 
 
 def _amounts(amounts: Iterable[float]) -> list[float]:
-    given = list(amounts)
-    if any(amount < 0 for amount in given):
+    values = list(amounts)
+    if any(amount < 0 for amount in values):
         raise InputFault("an amount cannot be below 0")
-    return given
+    return values

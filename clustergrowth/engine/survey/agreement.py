@@ -41,14 +41,14 @@ def cohen_kappa(first: Sequence[str | None], second: Sequence[str | None], categ
         raise InputFault("a category stands twice in the list")
     table = np.zeros((len(place), len(place)))
     missing = 0
-    for one, other in zip(first, second, strict=True):
-        for code in (one, other):
+    for code_a, code_b in zip(first, second, strict=True):
+        for code in (code_a, code_b):
             if code is not None and code not in place:
                 raise InputFault(f"{code} is none of the categories")
-        if one is None or other is None:
+        if code_a is None or code_b is None:
             missing += 1
         else:
-            table[place[one], place[other]] += 1
+            table[place[code_a], place[code_b]] += 1
     counts = tuple(tuple(int(count) for count in row) for row in table)
     n = int(table.sum())
     if not n:

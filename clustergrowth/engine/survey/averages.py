@@ -41,20 +41,20 @@ def average_figures(
     rows: NDArray[np.bool_] = ~np.isnan(columns[0])
     for column in columns[1:]:
         rows &= ~np.isnan(column)
-    told = groups.sizes_of(rows)
+    sizes = groups.sizes_of(rows)
     names = (*groups.names, OVERALL)
-    spreads = _spreads([column[rows] for column in columns], rows, groups, told)
+    spreads = _spreads([column[rows] for column in columns], rows, groups, sizes)
     hidden = hide_means(
-        {name: size.n for name, size in zip(groups.names, told, strict=False)}, minimum=minimum, besides=besides
+        {name: size.n for name, size in zip(groups.names, sizes, strict=False)}, minimum=minimum, besides=besides
     )
     for name in _unanimous(names, spreads, hidden):
         hidden = hide_means(
-            {name: size.n for name, size in zip(groups.names, told, strict=False)},
+            {name: size.n for name, size in zip(groups.names, sizes, strict=False)},
             minimum=minimum,
             besides=[*besides, name],
         )
     result: dict[str, Document] = {}
-    for name, size, spread, asked in zip(names, told, spreads, groups.sizes, strict=True):
+    for name, size, spread, asked in zip(names, sizes, spreads, groups.sizes, strict=True):
         document: Document = {"n": size.n, "missing": asked.n - size.n}
         if name in hidden:
             document["suppressed"] = str(hidden[name])
@@ -71,11 +71,11 @@ def _unanimous(names: tuple[str, ...], spreads: list[Spread], hidden: Collection
     kept_back = [spread for name, spread in zip(names, spreads, strict=True) if name in hidden and name != OVERALL]
     if not kept_back or OVERALL in hidden:
         return []
-    given = {pair for spread in kept_back for pair in zip(*(part.tolist() for part in spread.values), strict=True)}
-    return [OVERALL] if len(given) == 1 else []
+    pairs = {pair for spread in kept_back for pair in zip(*(part.tolist() for part in spread.values), strict=True)}
+    return [OVERALL] if len(pairs) == 1 else []
 
 
-def _spreads(columns: list[Floats], rows: NDArray[np.bool_], groups: Groups, told: list[GroupSize]) -> list[Spread]:
+def _spreads(columns: list[Floats], rows: NDArray[np.bool_], groups: Groups, sizes: list[GroupSize]) -> list[Spread]:
     """One spread a region, and that of all."""
     key, levels = _levels(columns)
     size = len(levels[0])
@@ -94,9 +94,9 @@ def _spreads(columns: list[Floats], rows: NDArray[np.bool_], groups: Groups, tol
     for line in range(lines):
         part = slice(bounds[line], bounds[line + 1])
         values = tuple(column[level[part]] for column in levels)
-        spreads.append(Spread(values, counts[part], weights[part], told[line]))
+        spreads.append(Spread(values, counts[part], weights[part], sizes[line]))
     counts, weights = groups.weighed.sums(key, size, rows)
-    spreads.append(Spread(levels, counts, weights, told[-1]))
+    spreads.append(Spread(levels, counts, weights, sizes[-1]))
     return spreads
 
 
@@ -128,10 +128,10 @@ def _distinct(column: Floats) -> tuple[Keys, Floats]:
 
 
 def _average(spread: Spread) -> Document:
-    known = spread.answers(spread.values[0])
-    found = mean_of(known)
-    figures: Document = {"mean": found.value, "low": found.low, "high": found.high, "sd": deviation(known)}
-    return {**figures, "median": _median(spread) if known.n else None}
+    answers = spread.answers(spread.values[0])
+    mean = mean_of(answers)
+    figures: Document = {"mean": mean.value, "low": mean.low, "high": mean.high, "sd": deviation(answers)}
+    return {**figures, "median": _median(spread) if answers.n else None}
 
 
 def _median(spread: Spread) -> float:
@@ -150,6 +150,6 @@ def _median(spread: Spread) -> float:
 def _gap(spread: Spread) -> Document:
     """Borich's discrepancy, and the ranked one: −100…100, below 0 where ability lags (Narine & Harder 2021)."""
     importance, ability = spread.values
-    found = mean_of(spread.answers(discrepancies(importance, ability, spread.weight)))
+    mean = mean_of(spread.answers(discrepancies(importance, ability, spread.weight)))
     ranked = mean_of(spread.answers(-100.0 * np.sign(importance - ability)))
-    return {"mwds": found.value, "low": found.low, "high": found.high, "rdm": ranked.value}
+    return {"mwds": mean.value, "low": mean.low, "high": mean.high, "rdm": ranked.value}

@@ -97,16 +97,16 @@ class NumberReader:
         return places
 
     def _one_by_one(self, cells: Sequence[str]) -> tuple[Floats, NDArray[np.bool_]]:
-        known: dict[str, float | None] = {}
+        value_of: dict[str, float | None] = {}
         for cell in set(cells):
             try:
                 value = self._parse(cell)
             except ValueError:
-                known[cell] = None
+                value_of[cell] = None
             else:
-                known[cell] = float(value) if isinstance(value, float | int) else np.nan
-        values = np.array([np.nan if known[cell] is None else known[cell] for cell in cells], dtype=np.float64)
-        return values, np.array([known[cell] is None for cell in cells], dtype=np.bool_)
+                value_of[cell] = float(value) if isinstance(value, float | int) else np.nan
+        values = np.array([np.nan if value_of[cell] is None else value_of[cell] for cell in cells], dtype=np.float64)
+        return values, np.array([value_of[cell] is None for cell in cells], dtype=np.bool_)
 
     def expected(self, cell: str) -> str:
         return _expected(self._parse, cell)
@@ -188,9 +188,9 @@ def _numbers(cells: "polars.Series") -> "tuple[Floats, NDArray[np.bool_], Callab
     if cells.dtype.is_numeric():
         values = cells.cast(polars.Float64).fill_null(np.nan).to_numpy().copy()
         return values, cells.is_null().to_numpy().copy(), lambda places: cells.gather(places).cast(polars.String)
-    told = cells.str.strip_chars()
-    values = told.cast(polars.Float64, strict=False).fill_null(np.nan).to_numpy().copy()
-    return values, (told == "").to_numpy().copy(), lambda places: told.gather(places)
+    stripped = cells.str.strip_chars()
+    values = stripped.cast(polars.Float64, strict=False).fill_null(np.nan).to_numpy().copy()
+    return values, (stripped == "").to_numpy().copy(), lambda places: stripped.gather(places)
 
 
 def _by_text(cells: "polars.Series", code: Callable[[str], int]) -> Codes:
@@ -201,8 +201,8 @@ def _by_text(cells: "polars.Series", code: Callable[[str], int]) -> Codes:
         cells = cells.cast(polars.String).fill_null("")
     texts = cells.unique(maintain_order=True)
     codes = [code(text.strip()) for text in texts]
-    found: Codes = cells.replace_strict(texts, codes, return_dtype=polars.Int32).to_numpy()
-    return found
+    codes_of_cells: Codes = cells.replace_strict(texts, codes, return_dtype=polars.Int32).to_numpy()
+    return codes_of_cells
 
 
 def _wrong(codes: Codes) -> Places:

@@ -32,10 +32,10 @@ class GroupDifference:
 
 def difference(first: Answers, second: Answers, *, shares: bool) -> GroupDifference | None:
     """How much more the first say than the second; None where one of them is silent, or a mean that of one firm."""
-    found = _between_shares(first, second) if shares else _between_means(first, second)
-    if found is None:
+    contrast = _between_shares(first, second) if shares else _between_means(first, second)
+    if contrast is None:
         return None
-    value, low, high, p = found
+    value, low, high, p = contrast
     return GroupDifference(Estimate(value, low, high, first.n + second.n, 0, first.effective_n + second.effective_n), p)
 
 
@@ -60,17 +60,17 @@ def _between_means(first: Answers, second: Answers) -> tuple[float, float, float
     spreads = deviation(first), deviation(second)
     if spreads[0] is None or spreads[1] is None:
         return None
-    one, other = spreads[0] ** 2 / first.effective_n, spreads[1] ** 2 / second.effective_n
+    error_a, error_b = spreads[0] ** 2 / first.effective_n, spreads[1] ** 2 / second.effective_n
     gap = _centre(first) - _centre(second)
-    if one + other == 0:
+    if error_a + error_b == 0:
         return gap, gap, gap, 1.0 if gap == 0 else 0.0
-    freedom = (one + other) ** 2 / (one**2 / (first.effective_n - 1) + other**2 / (second.effective_n - 1))
-    error = float(np.sqrt(one + other))
+    freedom = (error_a + error_b) ** 2 / (error_a**2 / (first.effective_n - 1) + error_b**2 / (second.effective_n - 1))
+    error = float(np.sqrt(error_a + error_b))
     return gap, *student(gap, error, freedom), student_two_sided(gap / error, freedom)
 
 
-def _centre(known: Answers) -> float:
-    return float(np.average(known.values, weights=known.weights))
+def _centre(answers: Answers) -> float:
+    return float(np.average(answers.values, weights=answers.weights))
 
 
 def change(was: Floats, now: Floats, weights: Floats, *, shares: bool) -> GroupDifference | None:
@@ -80,21 +80,23 @@ def change(was: Floats, now: Floats, weights: Floats, *, shares: bool) -> GroupD
     if shares:
         return _changed_shares(was, now, answered(now, weights))
     moved = answered(now - was, weights)
-    found, spread = mean_of(moved), deviation(moved)
-    if found.value is None or spread is None:
-        return GroupDifference(found, None)
+    mean, spread = mean_of(moved), deviation(moved)
+    if mean.value is None or spread is None:
+        return GroupDifference(mean, None)
     error = spread / float(np.sqrt(moved.effective_n))
-    p = float(found.value == 0) if error == 0 else student_two_sided(found.value / error, moved.effective_n - 1)
-    return GroupDifference(found, p)
+    p = float(mean.value == 0) if error == 0 else student_two_sided(mean.value / error, moved.effective_n - 1)
+    return GroupDifference(mean, p)
 
 
-def _changed_shares(was: Floats, now: Floats, known: Answers) -> GroupDifference:
+def _changed_shares(was: Floats, now: Floats, answers: Answers) -> GroupDifference:
     """Bonett & Price: one imagined firm more in each kind of change keeps the interval honest where few changed."""
-    size = known.effective_n
-    up = float(np.average((now > was).astype(np.float64), weights=known.weights))
-    down = float(np.average((now < was).astype(np.float64), weights=known.weights))
+    size = answers.effective_n
+    up = float(np.average((now > was).astype(np.float64), weights=answers.weights))
+    down = float(np.average((now < was).astype(np.float64), weights=answers.weights))
     more, fewer = ((part * size + 1) / (size + 2) for part in (up, down))
     centre = more - fewer
     half = normal_quantile(0.5 + CONFIDENCE / 2) * float(np.sqrt((more + fewer - centre**2) / (size + 2)))
     p = 1.0 if up + down == 0 else float(two_sided(np.array([(up - down) * np.sqrt(size / (up + down))]))[0])
-    return GroupDifference(Estimate(up - down, max(-1.0, centre - half), min(1.0, centre + half), known.n, 0, size), p)
+    return GroupDifference(
+        Estimate(up - down, max(-1.0, centre - half), min(1.0, centre + half), answers.n, 0, size), p
+    )

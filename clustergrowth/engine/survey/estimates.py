@@ -57,9 +57,9 @@ def answered(values: Values, weights: Weights | None = None) -> Answers:
         raise InputFault(f"{len(column)} answers but {len(weight)} weights")
     if not (np.isfinite(weight) & (weight > 0)).all():
         raise InputFault("every weight must be a number above 0")
-    told = ~np.isnan(column)
-    n = int(told.sum())
-    return Answers(column[told], weight[told], n, len(column) - n, effective_n(weight[told]))
+    is_answered = ~np.isnan(column)
+    n = int(is_answered.sum())
+    return Answers(column[is_answered], weight[is_answered], n, len(column) - n, effective_n(weight[is_answered]))
 
 
 def effective_n(weights: Floats) -> float:
@@ -80,15 +80,15 @@ def share(values: Values, weights: Weights | None = None) -> Estimate:
     return share_of(answered(values, weights))
 
 
-def share_of(known: Answers) -> Estimate:
-    if not np.isin(known.values, (0.0, 1.0)).all():
+def share_of(answers: Answers) -> Estimate:
+    if not np.isin(answers.values, (0.0, 1.0)).all():
         raise InputFault("a share needs yes/no answers (1 or 0)")
-    if not known.n:
-        return Estimate(None, None, None, 0, known.missing, 0.0)
+    if not answers.n:
+        return Estimate(None, None, None, 0, answers.missing, 0.0)
     # a ratio of sums may leave 0…1 by one unit of rounding
-    value = float(np.clip(np.average(known.values, weights=known.weights), 0.0, 1.0))
-    low, high = wilson(value, known.effective_n)
-    return Estimate(value, low, high, known.n, known.missing, known.effective_n)
+    value = float(np.clip(np.average(answers.values, weights=answers.weights), 0.0, 1.0))
+    low, high = wilson(value, answers.effective_n)
+    return Estimate(value, low, high, answers.n, answers.missing, answers.effective_n)
 
 
 def mean(values: Values, weights: Weights | None = None) -> Estimate:
@@ -99,14 +99,14 @@ def mean(values: Values, weights: Weights | None = None) -> Estimate:
     return mean_of(answered(values, weights))
 
 
-def mean_of(known: Answers) -> Estimate:
-    if not known.n:
-        return Estimate(None, None, None, 0, known.missing, 0.0)
-    value, spread = float(np.average(known.values, weights=known.weights)), deviation(known)
+def mean_of(answers: Answers) -> Estimate:
+    if not answers.n:
+        return Estimate(None, None, None, 0, answers.missing, 0.0)
+    value, spread = float(np.average(answers.values, weights=answers.weights)), deviation(answers)
     low = high = None
     if spread is not None:
-        low, high = student(value, spread / float(np.sqrt(known.effective_n)), known.effective_n - 1)
-    return Estimate(value, low, high, known.n, known.missing, known.effective_n)
+        low, high = student(value, spread / float(np.sqrt(answers.effective_n)), answers.effective_n - 1)
+    return Estimate(value, low, high, answers.n, answers.missing, answers.effective_n)
 
 
 def student(value: float, error: float, freedom: float) -> tuple[float, float]:
@@ -115,13 +115,13 @@ def student(value: float, error: float, freedom: float) -> tuple[float, float]:
     return value - half, value + half
 
 
-def deviation(known: Answers) -> float | None:
+def deviation(answers: Answers) -> float | None:
     """Weighted standard deviation with the correction n / (n − 1); None for fewer than two answers."""
-    if known.n < 2:
+    if answers.n < 2:
         return None
-    centre = np.average(known.values, weights=known.weights)
-    variance = np.average((known.values - centre) ** 2, weights=known.weights)
-    return float(np.sqrt(variance * known.n / (known.n - 1)))
+    centre = np.average(answers.values, weights=answers.weights)
+    variance = np.average((answers.values - centre) ** 2, weights=answers.weights)
+    return float(np.sqrt(variance * answers.n / (answers.n - 1)))
 
 
 def response_rate(answers: int, invited: int) -> Estimate:

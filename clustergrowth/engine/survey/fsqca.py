@@ -84,7 +84,7 @@ def compare(cases: Sequence[Sequence[float]], outcome: Sequence[float], *, cut: 
     rows = sorted((row for row in rows if row.cases), key=lambda row: (-(row.consistency or 0.0), -len(row.cases)))
     places = range(table.shape[1])
     single = [tuple(sign if other == place else None for other in places) for place in places for sign in (True, False)]
-    necessary = [_term(one, y, _membership(table, one)) for one in single]
+    necessary = [_term(pattern, y, _membership(table, pattern)) for pattern in single]
     sufficient = [row.literals for row in rows if row.is_sufficient]
     shortest = minimal_cover(prime_implicants(sufficient), sufficient) if sufficient else []
     if not shortest or any(set(literals) == {None} for literals in shortest):

@@ -42,11 +42,11 @@ class SurveyQuestion:
         parts = [part.strip() for part in cell.split(";")] if self.type == "multiple" else [cell]
         ticked: list[str] = []
         for part in dict.fromkeys(parts):
-            told = self._told(part)
-            if told is None:
+            option = self._told(part)
+            if option is None:
                 raise ValueError("one of " + ", ".join([*self.options, *sorted(self.missing)]))
-            if told and told not in self.missing:
-                ticked.append(told)
+            if option and option not in self.missing:
+                ticked.append(option)
         return tuple(dict.fromkeys(ticked)) or None
 
     def _told(self, part: str) -> str | None:
@@ -54,10 +54,10 @@ class SurveyQuestion:
 
         Programs that keep whole numbers with blanks as decimal ones write 1 as 1.0: it means the same.
         """
-        known = {*self.options, *self.missing, ""}
-        if part in known:
+        codes = {*self.options, *self.missing, ""}
+        if part in codes:
             return part
-        meant = {_without_zeros(one): one for one in known}
+        meant = {_without_zeros(code): code for code in codes}
         return meant.get(_without_zeros(part))
 
 
@@ -95,8 +95,8 @@ def above_zero(cell: str) -> float:
 def read_instrument(path: str, faults: Faults) -> SurveyInstrument | None:
     """The instrument, or None with what is wrong in `faults`."""
     reader = _Reader(path, faults)
-    known = reader.document()
-    return None if known is None else reader.instrument(known)
+    document = reader.document()
+    return None if document is None else reader.instrument(document)
 
 
 class _Reader:
@@ -112,7 +112,7 @@ class _Reader:
 
     def document(self) -> Mapping[str, Any] | None:
         try:
-            known = json.loads(self._path.read_text(encoding="utf-8-sig"))
+            document = json.loads(self._path.read_text(encoding="utf-8-sig"))
         except OSError as wrong:
             self._wrong("", f"cannot be read ({wrong.strerror})")
         except UnicodeDecodeError:
@@ -120,8 +120,8 @@ class _Reader:
         except json.JSONDecodeError as wrong:
             self._wrong("", f"line {wrong.lineno}, column {wrong.colno}: not JSON ({wrong.msg})")
         else:
-            if isinstance(known, dict):
-                return known
+            if isinstance(document, dict):
+                return document
             self._wrong("", "an object with region and questions was expected")
         return None
 
@@ -132,32 +132,32 @@ class _Reader:
                 self._wrong(where, expected)
         return all(is_right for _, is_right, _ in checks)
 
-    def instrument(self, known: Mapping[str, Any]) -> SurveyInstrument | None:
-        get: Callable[[str], Any] = known.get
-        region, weight, given = get("region"), get("weight"), get("questions")
-        strata, cell = get("strata") or [], known.get("minimum_cell", MINIMUM_CELL)
+    def instrument(self, document: Mapping[str, Any]) -> SurveyInstrument | None:
+        get: Callable[[str], Any] = document.get
+        region, weight, asked = get("region"), get("weight"), get("questions")
+        strata, cell = get("strata") or [], document.get("minimum_cell", MINIMUM_CELL)
         is_right = self._all(
             ("region", _texts([region]), "the name of a column"),
             ("weight", weight is None or isinstance(weight, str), "the name of a column or null"),
             ("strata", _texts(strata), "a list of names of columns"),
             ("minimum_cell", _number(cell) and isinstance(cell, int) and cell >= 1, "a whole number from 1"),
-            ("questions", isinstance(given, list) and bool(given), "a list of at least one question"),
+            ("questions", isinstance(asked, list) and bool(asked), "a list of at least one question"),
         )
-        if not isinstance(given, list):
+        if not isinstance(asked, list):
             return None
-        questions = [self._question(k, each) for k, each in enumerate(given, start=1)]
+        questions = [self._question(k, each) for k, each in enumerate(asked, start=1)]
         codes = [question.code for question in questions if question]
         twice = sorted({code for code in codes if codes.count(code) > 1})
         is_right &= self._all(*((f"question {code}", False, "a code of its own") for code in twice))
-        if not is_right or len(codes) < len(given):
+        if not is_right or len(codes) < len(asked):
             return None
         return SurveyInstrument(region, weight or None, tuple(strata), cell, tuple(filter(None, questions)))
 
-    def _question(self, place: int, known: Any) -> SurveyQuestion | None:
-        if not isinstance(known, dict) or not _texts([known.get("code")]):
+    def _question(self, place: int, document: Any) -> SurveyQuestion | None:
+        if not isinstance(document, dict) or not _texts([document.get("code")]):
             self._wrong(f"question {place}", "an object with a code")
             return None
-        get: Callable[[str], Any] = known.get
+        get: Callable[[str], Any] = document.get
         code, kind, low, high = get("code"), get("type"), get("min"), get("max")
         missing, options = get("missing") or [], get("options") or {}
         is_ticked, is_bounded = kind in ("choice", "multiple"), kind in ("scale", "gap")
@@ -187,7 +187,7 @@ class _Reader:
             options=tuple(options) if is_ticked else (),
             low=float(low) if is_bounded else None,
             high=float(high) if is_bounded else None,
-            missing=frozenset(str(one) for one in missing),
+            missing=frozenset(str(code) for code in missing),
         )
 
 

@@ -22,7 +22,7 @@ def prime_implicants(true: Iterable[Literals]) -> list[Literals]:
         primes |= patterns - used
         patterns = joined
     return sorted(
-        primes, key=lambda term: (_length(term), [(k, not one) for k, one in enumerate(term) if one is not None])
+        primes, key=lambda term: (_length(term), [(k, not state) for k, state in enumerate(term) if state is not None])
     )
 
 
@@ -54,12 +54,12 @@ def _without_supersets(ways: Sequence[frozenset[int]]) -> list[frozenset[int]]:
     """Ways of which no other is a part; `ways` come shortest first."""
     if len(ways) > 400:
         return list(ways)
-    kept: list[frozenset[int]] = []
+    minimal: list[frozenset[int]] = []
     for way in ways:
-        if not any(other < way for other in kept):
-            kept.append(way)
-    return kept
+        if not any(other < way for other in minimal):
+            minimal.append(way)
+    return minimal
 
 
 def _length(term: Literals) -> int:
-    return sum(one is not None for one in term)
+    return sum(state is not None for state in term)

@@ -39,10 +39,10 @@ class _Table:
     options: tuple[str, ...]
     count: Counts
     weight: Floats
-    told: list[GroupSize]
+    sizes: list[GroupSize]
 
     def share(self, line: int, option: int) -> float | None:
-        size = self.told[line]
+        size = self.sizes[line]
         # a ratio of sums may leave 0…1 by one unit of rounding
         return min(1.0, max(0.0, float(self.weight[line, option]) / size.weight)) if size.n else None
 
@@ -50,7 +50,7 @@ class _Table:
 def option_figures(question: SurveyQuestion, ticks: Ticks, groups: Groups, minimum: int) -> OptionFigures:
     """Every option of a question in every group (`OVERALL` for all)."""
     table = _count(question.options, ticks, groups)
-    n = {name: size.n for name, size in zip(table.names, table.told, strict=True)}
+    n = {name: size.n for name, size in zip(table.names, table.sizes, strict=True)}
     counts = {
         name: dict(zip(question.options, table.count[line].tolist(), strict=True))
         for line, name in enumerate(table.names)
@@ -120,7 +120,7 @@ def _column(table: _Table, place: int, hidden: Mapping[Cell, Hidden]) -> list[Do
         if (name, option) in hidden
         else _cell(
             int(table.count[line, place]),
-            table.told[line],
+            table.sizes[line],
             table.share(line, place),
             None if secret else overall,
             particular.get(name),
@@ -131,19 +131,24 @@ def _column(table: _Table, place: int, hidden: Mapping[Cell, Hidden]) -> list[Do
 
 
 def _cell(
-    count: int, told: GroupSize, share: float | None, overall: float | None, found: Specificity | None, p: float | None
+    count: int,
+    size: GroupSize,
+    share: float | None,
+    overall: float | None,
+    specificity: Specificity | None,
+    p: float | None,
 ) -> Document:
     """One cell; without an overall share that may be known no quotient is told, as it would give it away."""
-    low, high = (None, None) if share is None else wilson(share, told.effective_n)
+    low, high = (None, None) if share is None else wilson(share, size.effective_n)
     quotient = share / overall if share is not None and overall else None
     line: Document = {"count": count, "share": share, "low": low, "high": high, "lq": quotient}
-    if found is None or quotient is None:
+    if specificity is None or quotient is None:
         return {**line, **dict.fromkeys(_SHRUNKEN)}
     return {
         **line,
-        "lq_shrunken": found.shrunken,
-        "lq_low": found.low,
-        "lq_high": found.high,
+        "lq_shrunken": specificity.shrunken,
+        "lq_low": specificity.low,
+        "lq_high": specificity.high,
         "q_value": p,  # becomes q when all tests shown are known
     }
 
@@ -151,13 +156,13 @@ def _cell(
 def _particular(table: _Table, place: int, shown: Sequence[int], overall: float) -> dict[str, Specificity]:
     if overall >= 1:
         return {}
-    groups = {table.names[line]: [line] for line in shown if table.told[line].n}
-    kept_back = [line for line in range(len(table.names) - 1) if line not in shown and table.told[line].n]
+    groups = {table.names[line]: [line] for line in shown if table.sizes[line].n}
+    kept_back = [line for line in range(len(table.names) - 1) if line not in shown and table.sizes[line].n]
     if kept_back:
         groups[_HIDDEN_REGIONS] = kept_back
     of, yes = {}, {}
     for name, lines in groups.items():
-        size = together([table.told[line] for line in lines])
+        size = together([table.sizes[line] for line in lines])
         share = sum(float(table.weight[line, place]) for line in lines) / size.weight
         of[name] = size.effective_n
         yes[name] = min(1.0, share) * size.effective_n
@@ -166,15 +171,15 @@ def _particular(table: _Table, place: int, shown: Sequence[int], overall: float)
 
 def _tests(table: _Table, place: int, shown: Sequence[int]) -> dict[int, float]:
     """p of each region against all others together; their share follows from the overall one, which is shown."""
-    found = {}
+    p_values = {}
     everybody = range(len(table.names) - 1)
     for line in shown:
         rest = [other for other in everybody if other != line]
-        own, others = table.told[line], together([table.told[other] for other in rest])
+        own, others = table.sizes[line], together([table.sizes[other] for other in rest])
         if own.n and others.n:
             share = float(table.weight[line, place]) / own.weight
             other = sum(float(table.weight[k, place]) for k in rest) / others.weight
             p = score_test(share, own.effective_n, other, others.effective_n)
             if p is not None:
-                found[line] = p
-    return found
+                p_values[line] = p
+    return p_values

@@ -57,14 +57,14 @@ def weigh(
     `kinds` are the regions and the strata of every row. Firms of kinds nobody answered for go to the others of their
     region, in proportion. A row of a kind the population does not have goes to `faults`.
     """
-    given, place = _cells(kinds)
-    _refuse_unknown(population, kinds, given, place, files, faults)
+    cells, place = _cells(kinds)
+    _refuse_unknown(population, kinds, cells, place, files, faults)
     if faults:
         return start, []
-    _, begun = ExactWeights(start).sums(place, len(given))
-    margins, totals = _margins(population.cells, given, len(population.strata))
+    _, begun = ExactWeights(start).sums(place, len(cells))
+    margins, totals = _margins(population.cells, cells, len(population.strata))
     raked = rake(margins, totals, begun.tolist())
-    seen = set(given)
+    seen = set(cells)
     warnings = [
         f"nobody answered in {' / '.join(cell)}, where there are {count:g} firms"
         for cell, count in population.cells.items()
@@ -91,7 +91,7 @@ def _cells(kinds: Sequence[Names]) -> tuple[list[Cell], Keys]:
 def _refuse_unknown(
     population: PopulationFile,
     kinds: Sequence[Names],
-    given: Sequence[Cell],
+    cells: Sequence[Cell],
     place: Keys,
     files: Sequence[Read],
     faults: Faults,
@@ -99,7 +99,7 @@ def _refuse_unknown(
     """Answers of a kind of firm the population does not have cannot be weighted."""
     possible = {(k, cell[0], cell[k]) for cell, count in population.cells.items() if count for k in range(len(cell))}
     odd = {}
-    for number_of, cell in enumerate(given):
+    for number_of, cell in enumerate(cells):
         wrong = next((value for k, value in enumerate(cell) if (k, cell[0], value) not in possible), None)
         if wrong is not None:
             odd[number_of] = wrong
@@ -122,12 +122,12 @@ def _where(files: Sequence[Read], row: int) -> tuple[str, int]:
 
 
 def _margins(
-    cells: Mapping[Cell, float], given: Sequence[Cell], strata: int
+    cells: Mapping[Cell, float], cells_answered: Sequence[Cell], strata: int
 ) -> tuple[dict[str, list[str]], dict[str, dict[str, float]]]:
     """One row a kind of firm that answered; firms of kinds without answers are added to the others of the region."""
     places = range(1, strata + 1) if strata else (0,)
-    margins = {str(k): [_pair(cell, k) for cell in given] for k in places}
-    regions = {cell[0] for cell in given}
+    margins = {str(k): [_pair(cell, k) for cell in cells_answered] for k in places}
+    regions = {cell[0] for cell in cells_answered}
     sums = {name: sum(count for cell, count in cells.items() if cell[0] == name) for name in regions}
     totals: dict[str, dict[str, float]] = {}
     for k in places:
@@ -138,7 +138,7 @@ def _margins(
             if _pair(cell, k) in seen:
                 counts[_pair(cell, k)] = counts.get(_pair(cell, k), 0.0) + count
                 reached[cell[0]] += count
-        region_of = {_pair(cell, k): cell[0] for cell in given}
+        region_of = {_pair(cell, k): cell[0] for cell in cells_answered}
         totals[str(k)] = {
             pair: count * sums[region_of[pair]] / reached[region_of[pair]] for pair, count in counts.items()
         }

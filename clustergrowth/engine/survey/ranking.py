@@ -96,11 +96,11 @@ class NeedFigure:
             self.values = np.where(np.isnan(self.ability), np.nan, self.values)
 
     @cached_property
-    def is_told(self) -> NDArray[np.bool_]:
+    def is_answered(self) -> NDArray[np.bool_]:
         return ~np.isnan(self.values)
 
-    def told(self, rows: Sequence[int]) -> int:
-        return int(self.is_told[list(rows)].sum())
+    def n_answered(self, rows: Sequence[int]) -> int:
+        return int(self.is_answered[list(rows)].sum())
 
     def yes(self, rows: Sequence[int]) -> int:
         return int(np.nansum(self.values[list(rows)]))
@@ -108,15 +108,15 @@ class NeedFigure:
     def answers(self, rows: Sequence[int]) -> Answers:
         """What these firms answered; of a gap each firm's part in it, whose mean it is."""
         place = np.asarray(rows, dtype=np.intp)
-        known = answered(self.values[place], self.weights[place])
+        measured = answered(self.values[place], self.weights[place])
         if self.ability is None:
-            return known
-        ability = self.ability[place][self.is_told[place]]
-        return replace(known, values=discrepancies(known.values, ability, known.weights))
+            return measured
+        ability = self.ability[place][self.is_answered[place]]
+        return replace(measured, values=discrepancies(measured.values, ability, measured.weights))
 
     def estimate(self, rows: Sequence[int]) -> Estimate:
-        known = self.answers(rows)
-        return share_of(known) if self.is_share else mean_of(known)
+        answers = self.answers(rows)
+        return share_of(answers) if self.is_share else mean_of(answers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +132,13 @@ def rank_needs(needs: Sequence[NeedAnswers], *, by: By, weights: Sequence[float]
     Every column has one row a firm and all columns the same firms. Small cells are hidden and come last. Raises Fault
     when columns differ in length, a value lies outside its scale, or ability is absent where gaps are asked for.
     """
-    found = [_measured(NeedFigure(need, by, weights), range(len(need.values))) for need in needs]
+    measured = [_measured(NeedFigure(need, by, weights), range(len(need.values))) for need in needs]
     hidden = {
         each.code: Hidden.PRIMARY
-        for each in found
+        for each in measured
         if is_small(each.estimate.n) or (each.count is not None and is_small(each.count))
     }
-    return _in_order(found, by, hidden)
+    return _in_order(measured, by, hidden)
 
 
 def rank_needs_by_region(
@@ -166,19 +166,21 @@ def rank_needs_by_region(
             hidden[name][need.code] = why
     if by is By.MAJOR:
         counts = {name: {need.code: measured[name][need.code].count or 0 for need in needs} for name in rows}
-        most = {name: {need.code: found[need.code].estimate.n for need in needs} for name, found in measured.items()}
+        most = {
+            name: {need.code: figures[need.code].estimate.n for need in needs} for name, figures in measured.items()
+        }
         for (name, code), why in hide_counts(counts, lines_add_up=False, most=most).items():
             if hidden[name].get(code) is not Hidden.PRIMARY:
                 hidden[name][code] = why
-    return {name: _in_order(list(found.values()), by, hidden[name]) for name, found in measured.items()}
+    return {name: _in_order(list(figures.values()), by, hidden[name]) for name, figures in measured.items()}
 
 
 def _measured(figure: NeedFigure, rows: Sequence[int]) -> _Found:
     return _Found(figure.code, figure.estimate(rows), figure.yes(rows) if figure.is_share else None)
 
 
-def _in_order(found: Sequence[_Found], by: By, hidden: Mapping[str, Hidden]) -> list[RankedNeed]:
-    shown = [(each, *_standing(each.estimate, by)) for each in found if each.code not in hidden and each.estimate.n]
+def _in_order(measured: Sequence[_Found], by: By, hidden: Mapping[str, Hidden]) -> list[RankedNeed]:
+    shown = [(each, *_standing(each.estimate, by)) for each in measured if each.code not in hidden and each.estimate.n]
     shown.sort(key=lambda entry: entry[1])
     ranked = [
         RankedNeed(
@@ -195,12 +197,12 @@ def _in_order(found: Sequence[_Found], by: By, hidden: Mapping[str, Hidden]) -> 
     ]
     unanswered = [
         RankedNeed(each.code, None, None, None, each.estimate, 0, each.estimate.missing, each.count)
-        for each in found
+        for each in measured
         if each.code not in hidden and not each.estimate.n
     ]
     out_of_sight = [
         RankedNeed(each.code, None, None, None, None, 0, 0, hidden=hidden[each.code])
-        for each in found
+        for each in measured
         if each.code in hidden
     ]
     return [*ranked, *unanswered, *out_of_sight]

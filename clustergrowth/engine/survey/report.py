@@ -28,26 +28,26 @@ def report(instrument: SurveyInstrument, responses: Responses, warnings: Sequenc
     """The document as the command writes it."""
     groups = Groups(responses.regions, responses.weights)
     names = (*groups.names, OVERALL)
-    found: dict[str, dict[str, Document]] = {}
+    figures: dict[str, dict[str, Document]] = {}
     kept_back: dict[str, set[str]] = {}  # groups with a hidden cell, by column
     for question in instrument.questions:
         answers = responses.answers[question.code, question.columns[0]]
         if isinstance(answers, Ticks):
-            told = option_figures(question, answers, groups, instrument.minimum_cell)
-            found[question.code] = told.figures
-            kept_back.setdefault(question.columns[0], set()).update(name for name, _ in told.hidden)
+            options = option_figures(question, answers, groups, instrument.minimum_cell)
+            figures[question.code] = options.figures
+            kept_back.setdefault(question.columns[0], set()).update(name for name, _ in options.hidden)
     for question in instrument.questions:
         columns = [responses.answers[question.code, name] for name in question.columns]
         numbers = [column for column in columns if not isinstance(column, Ticks)]
         if numbers:
             # a mean of the same column would tell what its counts keep back
             besides = sorted(set().union(*(kept_back.get(name, set()) for name in question.columns)))
-            found[question.code] = average_figures(question, numbers, groups, instrument.minimum_cell, besides)
-    _false_discoveries([found[question.code][name] for name in names for question in instrument.questions])
+            figures[question.code] = average_figures(question, numbers, groups, instrument.minimum_cell, besides)
+    _false_discoveries([figures[question.code][name] for name in names for question in instrument.questions])
     body: dict[str, Document] = {
         name: {
             **_size(size),
-            "questions": {question.code: found[question.code][name] for question in instrument.questions},
+            "questions": {question.code: figures[question.code][name] for question in instrument.questions},
         }
         for name, size in zip(names, groups.sizes, strict=True)
     }

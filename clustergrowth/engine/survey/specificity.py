@@ -108,10 +108,10 @@ def score_test(first: float, n: float, second: float, m: float) -> float | None:
 
 def false_discovery(p_values: Sequence[float | None]) -> list[float | None]:
     """Benjamini–Hochberg q-values over all tests shown; None stays None (Benjamini & Hochberg 1995)."""
-    known = [(p, k) for k, p in enumerate(p_values) if p is not None]
+    tested = [(p, k) for k, p in enumerate(p_values) if p is not None]
     result: list[float | None] = [None] * len(p_values)
     smallest = 1.0
-    for rank, (p, k) in sorted(enumerate(sorted(known), start=1), reverse=True):
-        smallest = min(smallest, p * len(known) / rank)
+    for rank, (p, k) in sorted(enumerate(sorted(tested), start=1), reverse=True):
+        smallest = min(smallest, p * len(tested) / rank)
         result[k] = smallest
     return result

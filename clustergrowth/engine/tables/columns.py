@@ -127,20 +127,20 @@ class _Reading:
         return header_is_right(self.path.name, self.header, [FileColumn(name) for name in self.readers], self.faults)
 
     def _cell_by_cell(self, lines: "chain[bytes]", begins: int) -> None:
-        found: list[Record] = []
+        block: list[Record] = []
         try:
             for record in records(lines, begins):
-                found.append(record)
-                if len(found) == _RECORDS:
-                    self._took_records(found)
-                    found = []
+                block.append(record)
+                if len(block) == _RECORDS:
+                    self._took_records(block)
+                    block = []
         finally:  # what was found before a file breaks is told first
-            self._took_records(found)
+            self._took_records(block)
 
-    def _took_records(self, found: Sequence[Record]) -> None:
-        whole = [record for record in found if len(record[1]) == len(self.header)]
+    def _took_records(self, records: Sequence[Record]) -> None:
+        whole = [record for record in records if len(record[1]) == len(self.header)]
         wrongs = [
-            misfit(self.path.name, *record, self.header) for record in found if len(record[1]) != len(self.header)
+            misfit(self.path.name, *record, self.header) for record in records if len(record[1]) != len(self.header)
         ]
         cells = {name: _series([cells[place] for _, cells in whole]) for name, place in self._place.items()}
         self._took(cells, np.array([line for line, _ in whole], dtype=np.int64), wrongs)
@@ -151,8 +151,8 @@ class _Reading:
 
     def _tell(self, columns: "Mapping[str, polars.Series]", lines: Places, wrongs: Sequence[Wrong] = ()) -> None:
         """Give cells to the readers and tell what is wrong in them; `wrongs` are records that were left out."""
-        found: list[tuple[int, int, Wrong]] = [(wrong.line, -1, wrong) for wrong in wrongs]
-        total = len(found)
+        faults: list[tuple[int, int, Wrong]] = [(wrong.line, -1, wrong) for wrong in wrongs]
+        total = len(faults)
         for order, (name, cells) in enumerate(columns.items()):
             for reader in self.readers[name]:
                 places = reader.take(cells)
@@ -160,11 +160,11 @@ class _Reading:
                 for place in places[: self.faults.room].tolist():
                     cell = _as_text(cells[place]).strip()
                     line = int(lines[place])
-                    found.append((line, order, Wrong(self.path.name, line, name, cell, reader.expected(cell))))
-        found.sort(key=lambda each: each[:2])
-        for _, _, wrong in found:
+                    faults.append((line, order, Wrong(self.path.name, line, name, cell, reader.expected(cell))))
+        faults.sort(key=lambda each: each[:2])
+        for _, _, wrong in faults:
             self.faults.add(wrong)
-        self.faults.count(total - len(found))
+        self.faults.count(total - len(faults))
 
 
 def _plain_cells(content: bytes, wanted: Mapping[str, int], width: int) -> "dict[str, polars.Series] | None":

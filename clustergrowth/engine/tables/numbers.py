@@ -69,11 +69,11 @@ def readings(text: str) -> tuple[float, ...]:
     """Every number the text may mean: one where it is clear, two where a sign may group or part decimals, none."""
     if len(text) > LONGEST:
         return ()
-    found = _AMOUNT.fullmatch(_plain(text))
-    if found is None:
+    match = _AMOUNT.fullmatch(_plain(text))
+    if match is None:
         return ()
-    times = _MAGNITUDES.get((found["magnitude"] or "").lower(), 1.0) * (-1 if found["sign"] == "-" else 1)
-    return tuple(value * times for value in _of_digits(found["digits"].strip()))
+    times = _MAGNITUDES.get((match["magnitude"] or "").lower(), 1.0) * (-1 if match["sign"] == "-" else 1)
+    return tuple(value * times for value in _of_digits(match["digits"].strip()))
 
 
 def _plain(text: str) -> str:
@@ -84,16 +84,16 @@ def _plain(text: str) -> str:
 
 def _of_digits(digits: str) -> tuple[float, ...]:
     """The readings of digits with signs between them."""
-    found: list[float] = []
+    values: list[float] = []
     grouped = _GROUPED.fullmatch(digits)
     if grouped and grouped[1] != grouped[2] and not (digits[0] == "0" and digits[1:2] in ".,"):
         whole, _, rest = digits.partition(grouped[2]) if grouped[2] else (digits, "", "")
-        found.append(float(re.sub(r"[.,' ]", "", whole) + "." + (rest or "0")))
+        values.append(float(re.sub(r"[.,' ]", "", whole) + "." + (rest or "0")))
     if _PLAIN.fullmatch(digits):
         value = float(digits.replace(",", "."))
-        if abs(value) != float("inf") and value not in found:
-            found.append(value)
-    return tuple(found)
+        if abs(value) != float("inf") and value not in values:
+            values.append(value)
+    return tuple(values)
 
 
 def span(text: str, read: Callable[[str], float | None]) -> NumberRange | None:
@@ -105,15 +105,15 @@ def span(text: str, read: Callable[[str], float | None]) -> NumberRange | None:
         return None
     whole = _plain(_unaccented(text))
     plain = _PEOPLE.sub("", whole)
-    if found := _ABOUT.match(plain):
-        return _made(read(plain[found.end() :]), is_about=True)
-    if found := _LEAST.fullmatch(plain):
-        return _made(read(found["a"] or found["b"]), has_end=False)
-    if found := _MOST.fullmatch(plain):
-        return _made(read(found["a"]), has_start=False)
-    if found := _BETWEEN.fullmatch(plain):
-        unit = found["unit"] or ""
-        low, high = read(found["low"] + (found["first"] or unit)), read(found["high"] + unit)
+    if match := _ABOUT.match(plain):
+        return _made(read(plain[match.end() :]), is_about=True)
+    if match := _LEAST.fullmatch(plain):
+        return _made(read(match["a"] or match["b"]), has_end=False)
+    if match := _MOST.fullmatch(plain):
+        return _made(read(match["a"]), has_start=False)
+    if match := _BETWEEN.fullmatch(plain):
+        unit = match["unit"] or ""
+        low, high = read(match["low"] + (match["first"] or unit)), read(match["high"] + unit)
         return None if low is None or high is None or low > high else NumberRange(low, high)
     return _made(read(plain)) if plain != whole else None  # “30 employees”
 

@@ -58,9 +58,9 @@ def read(path: str | Path, columns: Sequence[FileColumn], faults: Faults) -> Dat
     """
     path = Path(path)
     table = DataFile(path.name, [])
-    with file_faults(path, faults), _records_in(path) as (header, found):
+    with file_faults(path, faults), _records_in(path) as (header, records):
         if header_is_right(path.name, header, columns, faults):
-            table.rows.extend(_rows(path.name, header, found, columns, faults))
+            table.rows.extend(_rows(path.name, header, records, columns, faults))
     return table
 
 
@@ -93,8 +93,8 @@ def header_is_right(file: str, header: list[str], columns: Sequence[FileColumn],
         if column.required and column.name not in header:
             faults.add(Wrong(file, 1, column.name, ",".join(header), f"a column named {column.name}"))
             right = False
-    known = {column.name for column in columns}
-    for name in sorted(known):
+    names = {column.name for column in columns}
+    for name in sorted(names):
         if header.count(name) > 1:
             faults.add(Wrong(file, 1, name, ",".join(header), f"one column named {name}, not {header.count(name)}"))
             right = False

@@ -18,12 +18,12 @@ HEADER = (
 
 
 def _page(request: HttpRequest, scope: scopes.FigureScope) -> HttpResponseBase:
-    found = figures.factors(Counts(scope))
+    factors = figures.factors(Counts(scope))
     if request.GET.get("format") == "csv":
-        return _as_csv(scope, found)
+        return _as_csv(scope, factors)
     page = {
         "scope": scope,
-        "factors": found,
+        "factors": factors,
         "scopes": scopes.all_scopes(),
         "definition": figures.definition(scope),
         "findings": latest_findings(scope, request.user),
@@ -31,12 +31,12 @@ def _page(request: HttpRequest, scope: scopes.FigureScope) -> HttpResponseBase:
     return render(request, "factors/factors.html", page)
 
 
-def _as_csv(scope: scopes.FigureScope, found: list[figures.SuccessFactor]) -> HttpResponseBase:
+def _as_csv(scope: scopes.FigureScope, factors: list[figures.SuccessFactor]) -> HttpResponseBase:
     """The same figures as the page, to the last digit."""
     rows = [
         (scope.key, factor.number, str(f.label), f.shown, "" if f.hidden else f.low, "" if f.hidden else f.high,
          None if f.hidden else f.n, None if f.hidden else f.of, f.since, f.until, f.letter, str(f.definition))
-        for factor in found for f in factor.figures
+        for factor in factors for f in factor.figures
     ]  # fmt: skip
     return table_file(f"figures-{scope.key.replace(':', '-')}", HEADER, rows)
 
@@ -56,8 +56,8 @@ def country(request: HttpRequest, code: str) -> HttpResponseBase:
 def figure(request: HttpRequest, name: str) -> HttpResponse:
     """The records behind one figure."""
     scope = scopes.by_key(request.GET.get("scope", "network"))
-    found = records_of(name, Counts(scope))
-    page = Paginator(found.records, PAGE).get_page(request.GET.get("page"))
-    lines = shown(list(page), request.user) if found.kind == "lines" else []
-    context = {"scope": scope, "behind": found, "page": page, "lines": lines, "name": name}
+    records = records_of(name, Counts(scope))
+    page = Paginator(records.records, PAGE).get_page(request.GET.get("page"))
+    lines = shown(list(page), request.user) if records.kind == "lines" else []
+    context = {"scope": scope, "behind": records, "page": page, "lines": lines, "name": name}
     return render(request, "factors/figure.html", context)

@@ -44,8 +44,8 @@ class LetterForm(EditForm):
     )
 
     def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
+        values = super().clean() or {}
         for name in ("subject", "text"):
-            if name in given and not any(str(part).strip() for part in getattr(given[name], "data", {}).values()):
+            if name in values and not any(str(part).strip() for part in getattr(values[name], "data", {}).values()):
                 self.add_error(name, _("Write it in at least one language."))
-        return given
+        return values

@@ -22,10 +22,10 @@ class Letters(ListPage):
 
     def columns(self) -> list[Column]:
         return [
-            Column(_("Subject"), lambda one: link(one.subject, "letter", one.pk)),
-            Column(_("Council"), lambda one: councils(one.council)),
-            Column(_("Sent"), lambda one: day(one.sent_at, _("draft")), sort="sent_at"),
-            Column(_("Readers"), lambda one: one.sent_to if one.sent_at else "–", css="n"),
+            Column(_("Subject"), lambda letter: link(letter.subject, "letter", letter.pk)),
+            Column(_("Council"), lambda letter: councils(letter.council)),
+            Column(_("Sent"), lambda letter: day(letter.sent_at, _("draft")), sort="sent_at"),
+            Column(_("Readers"), lambda letter: letter.sent_to if letter.sent_at else "–", css="n"),
         ]
 
     def buttons(self) -> list[Button]:

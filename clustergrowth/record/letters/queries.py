@@ -38,10 +38,10 @@ def recipients(council: Council, wanted: Mapping[str, Any]) -> QuerySet[Person]:
     rows = Affiliation.objects.filter(live(clock.today()), organisation__in=chosen_members(council, wanted))
     if not wanted.get("everybody"):
         rows = rows.filter(is_first_contact=True)
-    found = Q(pk__in=rows.values("person"))
+    is_recipient = Q(pk__in=rows.values("person"))
     if wanted.get("contacts"):
-        found |= Q(pk__in=Contact.objects.filter(council=council).values("person"))
-    people = Person.objects.filter(found, is_active=True)
+        is_recipient |= Q(pk__in=Contact.objects.filter(council=council).values("person"))
+    people = Person.objects.filter(is_recipient, is_active=True)
     signs_in = people.filter(email=OuterRef("listed_address"))
     earlier = people.filter(listed_address=OuterRef("listed_address"), pk__lt=OuterRef("pk")).exclude(listed_address="")
     return people.filter(~Exists(signs_in), ~Exists(earlier))

@@ -54,15 +54,15 @@ def send_letter(letter: CouncilLetter, *, by: Person) -> int:
     letter = CouncilLetter.objects.select_for_update().get(pk=letter.pk)
     if letter.sent_at and not letter.failed_at:
         raise TooLate(_("This letter has gone out already."))
-    found = reach(letter.council, letter.recipients)
-    if not found.total:
+    readers = reach(letter.council, letter.recipients)
+    if not readers.total:
         raise Refused(_("Nobody would get this letter. Widen the list, or give the members a first contact."))
     if not letter.sent_at:
         ledger.write(Kind.LETTER_SENT, by=by, about=Ref("letter", letter.pk), council=letter.council)
-    letter.sent_at, letter.sent_to, letter.failed_at = clock.now(), found.total, None
+    letter.sent_at, letter.sent_to, letter.failed_at = clock.now(), readers.total, None
     letter.save(update_fields=["sent_at", "sent_to", "failed_at"])
     jobs.defer("letters.deliver", id=letter.pk)
-    return found.total
+    return readers.total
 
 
 @transaction.atomic

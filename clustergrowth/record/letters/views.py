@@ -33,17 +33,17 @@ def letter_edit(request: SignedIn, pk: int) -> HttpResponse:
 
 
 def _write(request: SignedIn, letter: CouncilLetter | None, council: Council) -> HttpResponse:
-    given: Any = request.POST or None
-    form = LetterForm(given, stored={"subject": letter.subject, "text": letter.text} if letter else None)
-    known = {} if letter else _from_address(request)
-    chosen = ListForm(given, initial=known, stored=letter.recipients if letter else None)
-    if given and form.is_valid() and chosen.is_valid():
+    typed: Any = request.POST or None
+    form = LetterForm(typed, stored={"subject": letter.subject, "text": letter.text} if letter else None)
+    initial = {} if letter else _from_address(request)
+    chosen = ListForm(typed, initial=initial, stored=letter.recipients if letter else None)
+    if typed and form.is_valid() and chosen.is_valid():
         saved = services.save_letter(
             letter, by=request.user, council=council, recipients=chosen.cleaned_data, **form.cleaned_data
         )
         return redirect("letter", pk=saved.pk)
     page = {"form": form, "list_form": chosen, "council": council, "letter": letter}
-    return render(request, "letters/write.html", page, status=422 if given else 200)
+    return render(request, "letters/write.html", page, status=422 if typed else 200)
 
 
 def _from_address(request: SignedIn) -> dict[str, Any]:
@@ -59,21 +59,21 @@ def _letter(request: SignedIn, pk: int, **state: Any) -> CouncilLetter:
 
 @needs("record.write_letter")
 def letter(request: SignedIn, pk: int) -> HttpResponse:
-    found = _letter(request, pk)
-    texts = {code: (found.subject.data.get(code, ""), text) for code, text in found.text.data.items() if text}
-    page = {"letter": found, "texts": texts}
-    if found.sent_at:
-        lost = mail.undelivered(found.mails, visible=persons_visible_to(request.user))
-        page |= {"fates": mail.fates(found.mails), "undelivered": lost.told[:PAGE], "hidden": len(lost.hidden)}
-    if not found.sent_at or found.failed_at:
-        page["reach"] = reach(found.council, found.recipients)
+    held = _letter(request, pk)
+    texts = {code: (held.subject.data.get(code, ""), text) for code, text in held.text.data.items() if text}
+    page = {"letter": held, "texts": texts}
+    if held.sent_at:
+        lost = mail.undelivered(held.mails, visible=persons_visible_to(request.user))
+        page |= {"fates": mail.fates(held.mails), "undelivered": lost.told[:PAGE], "hidden": len(lost.hidden)}
+    if not held.sent_at or held.failed_at:
+        page["reach"] = reach(held.council, held.recipients)
     return render(request, "letters/letter.html", page)
 
 
 @require_POST
 @needs("record.write_letter")
 def letter_send(request: SignedIn, pk: int) -> HttpResponse:
-    found = _letter(request, pk)
-    n = services.send_letter(found, by=request.user)
+    held = _letter(request, pk)
+    n = services.send_letter(held, by=request.user)
     messages.success(request, ngettext("On its way to %(n)s person.", "On its way to %(n)s people.", n) % {"n": n})
     return redirect("letter", pk=pk)

@@ -88,9 +88,9 @@ def council_page(council: Council, viewer: Viewer) -> CouncilPage:
 
 
 def agreed_themes(council: Council) -> QuerySet[Theme]:
-    found = Theme.objects.filter(council=council, agreed_at__isnull=False, closed_at=None)
+    themes = Theme.objects.filter(council=council, agreed_at__isnull=False, closed_at=None)
     return (
-        found.annotate(reasons=Count("evidence", filter=standing_evidence("evidence__"), distinct=True))
+        themes.annotate(reasons=Count("evidence", filter=standing_evidence("evidence__"), distinct=True))
         .prefetch_related("common_with")
         .order_by("-agreed_at")
     )

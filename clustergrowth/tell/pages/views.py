@@ -26,52 +26,52 @@ def councils(request: HttpRequest) -> HttpResponse:
 
 
 def _each(whole: Counts) -> list[scopes.FigureScope]:
-    return [scopes.FigureScope(f"council:{one.slug}", str(one.name), (one,)) for one in whole.scope.councils]
+    return [scopes.FigureScope(f"council:{row.slug}", str(row.name), (row,)) for row in whole.scope.councils]
 
 
 def council(request: HttpRequest, slug: str) -> HttpResponse:
     viewer = request.user
     rows = Council.objects.visible_to(viewer).select_related("leader_member", "first_contact")
-    found = subject(viewer, rows, slug=slug)
-    page = queries.council_page(found, viewer)
-    known = {"may_edit": may(viewer, "councils.edit", found), "may_ask": may(viewer, "pages.ask_for_voice", found)}
-    known["may_state"] = not viewer.is_authenticated or may(viewer, "exchange.state_need")  # or sign in first
-    return render(request, "pages/council.html", {"page": page, "council": found, **known})
+    council = subject(viewer, rows, slug=slug)
+    page = queries.council_page(council, viewer)
+    rights = {"may_edit": may(viewer, "councils.edit", council), "may_ask": may(viewer, "pages.ask_for_voice", council)}
+    rights["may_state"] = not viewer.is_authenticated or may(viewer, "exchange.state_need")  # or sign in first
+    return render(request, "pages/council.html", {"page": page, "council": council, **rights})
 
 
 @needs("pages.ask_for_voice")
 def voice_new(request: SignedIn, slug: str) -> HttpResponse:
-    found = subject(request.user, Council, slug=slug)
-    require(request.user, "pages.ask_for_voice", found)
-    form = VoiceForm(sent(request), viewer=request.user, council=found)
-    if done(form, lambda: services.ask_for_voice(by=request.user, council=found, **form.cleaned_data)):
+    council = subject(request.user, Council, slug=slug)
+    require(request.user, "pages.ask_for_voice", council)
+    form = VoiceForm(sent(request), viewer=request.user, council=council)
+    if done(form, lambda: services.ask_for_voice(by=request.user, council=council, **form.cleaned_data)):
         messages.success(request, _("Sent. It becomes public when the person says yes."))
         return redirect("council", slug=slug)
-    return shown(request, "pages/voice_new.html", form, council=found)
+    return shown(request, "pages/voice_new.html", form, council=council)
 
 
 @needs("factors.see_records")
 def voice(request: SignedIn, pk: int) -> HttpResponse:
-    found = part(queries.voice_of(request.user), pk=pk)
-    return render(request, "pages/voice.html", {"voice": found})
+    voice = part(queries.voice_of(request.user), pk=pk)
+    return render(request, "pages/voice.html", {"voice": voice})
 
 
 @require_POST
 @needs("factors.see_records")
 def voice_answer(request: SignedIn, pk: int) -> HttpResponse:
-    found = part(queries.voice_of(request.user), pk=pk)
+    voice = part(queries.voice_of(request.user), pk=pk)
     act = services.give_voice if request.POST.get("act") == "give" else services.withdraw_voice
-    act(found, by=request.user)
-    return redirect("council", slug=found.council.slug)
+    act(voice, by=request.user)
+    return redirect("council", slug=voice.council.slug)
 
 
 def voice_by_link(request: HttpRequest, secret: str) -> HttpResponse:
     link = links.look(secret, services.CONSENT)
-    found = of_link(link, Voice, "council", "person")
+    voice = of_link(link, Voice, "council", "person")
     if request.method != "POST":
-        return render(request, "pages/voice.html", {"voice": found})
+        return render(request, "pages/voice.html", {"voice": voice})
     services.answer_by_link(secret, is_given=request.POST.get("act") == "give")
-    return redirect("council", slug=found.council.slug)
+    return redirect("council", slug=voice.council.slug)
 
 
 def how_we_count(request: HttpRequest) -> HttpResponse:

@@ -24,49 +24,49 @@ def _to_agenda(pk: int) -> HttpResponse:
 @needs("meetings.run")
 def item_new(request: SignedIn, pk: int) -> HttpResponse:
     """A further point; from a theme (``?theme=``) it comes filled in."""
-    one = meeting_for(request, pk, "meetings.run")
+    meeting = meeting_for(request, pk, "meetings.run")
     asked = request.GET.get("theme", "")
-    theme = named(themes_to_decide(one.council, request.user), pk=asked)
-    known = {"theme": theme, "title": in_language(theme.title)[0], "kind": "decision"} if theme else {}
-    form = ItemForm(sent(request), meeting=one, viewer=request.user, initial=known)
-    if done(form, lambda: services.add_item(one, by=request.user, **form.arguments())):
+    theme = named(themes_to_decide(meeting.council, request.user), pk=asked)
+    initial = {"theme": theme, "title": in_language(theme.title)[0], "kind": "decision"} if theme else {}
+    form = ItemForm(sent(request), meeting=meeting, viewer=request.user, initial=initial)
+    if done(form, lambda: services.add_item(meeting, by=request.user, **form.arguments())):
         return _to_agenda(pk)
-    return shown(request, "meetings/item.html", form, meeting=one)
+    return shown(request, "meetings/item.html", form, meeting=meeting)
 
 
 @needs("meetings.run")
 def item_edit(request: SignedIn, pk: int, item: int) -> HttpResponse:
-    one = own_meeting(request, pk)
-    point = item_of(request, one, item)
-    form = ItemForm(sent(request), meeting=one, viewer=request.user, item=point)
+    meeting = own_meeting(request, pk)
+    point = item_of(request, meeting, item)
+    form = ItemForm(sent(request), meeting=meeting, viewer=request.user, item=point)
     if done(form, lambda: services.edit_item(point, by=request.user, **form.arguments())):
         return _to_agenda(pk)
-    return shown(request, "meetings/item.html", form, meeting=one, item=point)
+    return shown(request, "meetings/item.html", form, meeting=meeting, item=point)
 
 
 @often.again()
 @needs("meetings.run")
 def item_minutes(request: SignedIn, pk: int, item: int) -> HttpResponse:
-    one = own_meeting(request, pk)
-    point = item_of(request, one, item)
+    meeting = own_meeting(request, pk)
+    point = item_of(request, meeting, item)
     form = MinutesForm(sent(request), stored={"minutes": point.minutes, "english": point.english})
     if done(form, lambda: services.write_minutes(point, by=request.user, **form.cleaned_data)):
         return _to_agenda(pk)
-    return shown(request, "meetings/minutes.html", form, meeting=one, item=point)
+    return shown(request, "meetings/minutes.html", form, meeting=meeting, item=point)
 
 
 @often.again()
 @require_POST
 @needs("meetings.run")
 def item_move(request: SignedIn, pk: int, item: int) -> HttpResponse:
-    one = meeting_for(request, pk, "meetings.run")
-    services.move_item(item_of(request, one, item), up=request.POST.get("way") == "up", by=request.user)
+    meeting = meeting_for(request, pk, "meetings.run")
+    services.move_item(item_of(request, meeting, item), up=request.POST.get("way") == "up", by=request.user)
     return _to_agenda(pk)
 
 
 @require_POST
 @needs("meetings.run")
 def item_remove(request: SignedIn, pk: int, item: int) -> HttpResponse:
-    one = meeting_for(request, pk, "meetings.run")
-    services.remove_item(item_of(request, one, item), by=request.user)
+    meeting = meeting_for(request, pk, "meetings.run")
+    services.remove_item(item_of(request, meeting, item), by=request.user)
     return _to_agenda(pk)

@@ -27,14 +27,14 @@ from clustergrowth.record.queries import suggestions
 @needs("meetings.attend")
 def meeting_answer(request: SignedIn, pk: int) -> HttpResponse:
     """Come or cannot come."""
-    one = meeting_for(request, pk)
-    mine = part(one.attendances.all(), person=request.user)
-    mine.meeting = one
+    meeting = meeting_for(request, pk)
+    mine = part(meeting.attendances.all(), person=request.user)
+    mine.meeting = meeting
     form = AnswerForm(request.POST, attendance=mine, viewer=request.user)
     if form.is_valid():
         services.answer_invitation(mine, by=request.user, **form.cleaned_data)
         return redirect("meeting", pk=pk)
-    return show(request, one, status=422)
+    return show(request, meeting, status=422)
 
 
 def meeting_answer_by_link(request: HttpRequest, secret: str) -> HttpResponse:
@@ -50,11 +50,11 @@ def meeting_answer_by_link(request: HttpRequest, secret: str) -> HttpResponse:
 
 @needs("meetings.run")
 def guest_new(request: SignedIn, pk: int) -> HttpResponse:
-    one = meeting_for(request, pk, "meetings.run")
+    meeting = meeting_for(request, pk, "meetings.run")
     form = GuestForm(sent(request), viewer=request.user)
-    if done(form, lambda: services.invite_guest(one, by=request.user, **form.cleaned_data)):
+    if done(form, lambda: services.invite_guest(meeting, by=request.user, **form.cleaned_data)):
         return redirect(f"{reverse('meeting', args=[pk])}#there")
-    return shown(request, "meetings/guest.html", form, meeting=one, suggestions=suggestions(request.user))
+    return shown(request, "meetings/guest.html", form, meeting=meeting, suggestions=suggestions(request.user))
 
 
 @often.again()
@@ -62,14 +62,14 @@ def guest_new(request: SignedIn, pk: int) -> HttpResponse:
 @needs("meetings.run")
 def presence_mark(request: SignedIn, pk: int, attendance: int) -> HttpResponse:
     """One tap: present, represented, excused, absent."""
-    one = meeting_for(request, pk, "meetings.run")
-    row = part(one.attendances.select_related("organisation"), pk=attendance)
-    row.meeting = one
+    meeting = meeting_for(request, pk, "meetings.run")
+    row = part(meeting.attendances.select_related("organisation"), pk=attendance)
+    row.meeting = meeting
     services.mark_present(row, presence=Presence(_known(request.POST.get("presence", ""))), by=request.user)
     if not request.htmx:
         return redirect(f"{reverse('meeting', args=[pk])}#there")
-    shown = next(found for found in attendance_of(one, request.user) if found.attendance.pk == row.pk)
-    page = {"row": shown, "meeting": one, "may_run": True, "has_begun": one.starts_at <= clock.now()}
+    shown = next(place for place in attendance_of(meeting, request.user) if place.attendance.pk == row.pk)
+    page = {"row": shown, "meeting": meeting, "may_run": True, "has_begun": meeting.starts_at <= clock.now()}
     return render(request, "meetings/_attendance.html", {**page, "presences": Presence.choices})
 
 

@@ -24,17 +24,17 @@ from clustergrowth.people.subjects import named, subject
 def decision(request: HttpRequest, number: str) -> HttpResponse:
     """One decision, as it is printed."""
     related = ("council", "theme", "meeting__council", "corrects", "corrected_by")
-    found = subject(request.user, Decision.objects.visible_to(request.user).select_related(*related), number=number)
-    theme, report = Ref("theme", found.theme_id or 0), Ref("report", found.report_id or 0)
-    doors = described([theme, report, Ref("meeting", found.meeting_id)], request.user)
+    decision = subject(request.user, Decision.objects.visible_to(request.user).select_related(*related), number=number)
+    theme, report = Ref("theme", decision.theme_id or 0), Ref("report", decision.report_id or 0)
+    doors = described([theme, report, Ref("meeting", decision.meeting_id)], request.user)
     page = {
-        "decision": found,
-        "steps": thread_of_decision(found, request.user),
+        "decision": decision,
+        "steps": thread_of_decision(decision, request.user),
         "theme_door": doors.get(theme),
         "report_door": doors.get(report),
-        "meeting_door": doors.get(Ref("meeting", found.meeting_id)),
-        "recorded_by": recorded_by(found, request.user),
-        "may_run": may(request.user, "meetings.run", found),
+        "meeting_door": doors.get(Ref("meeting", decision.meeting_id)),
+        "recorded_by": recorded_by(decision, request.user),
+        "may_run": may(request.user, "meetings.run", decision),
     }
     return render(request, "meetings/decision.html", page)
 
@@ -42,12 +42,12 @@ def decision(request: HttpRequest, number: str) -> HttpResponse:
 @needs("meetings.run")
 def decision_new(request: SignedIn, pk: int) -> HttpResponse:
     """Decide: on a point of the agenda (``?item=``), or correct an earlier decision (``?corrects=``)."""
-    one = meeting_for(request, pk, "meetings.run")
+    meeting = meeting_for(request, pk, "meetings.run")
     item, corrects = _item(request, pk), _corrected(request)
     form = DecisionForm(
-        sent(request), meeting=one, viewer=request.user, initial=_known(item, corrects) | _report(request, one)
+        sent(request), meeting=meeting, viewer=request.user, initial=_known(item, corrects) | _report(request, meeting)
     )
-    page: dict[str, Any] = {"meeting": one, "item": item, "corrects": corrects}
+    page: dict[str, Any] = {"meeting": meeting, "item": item, "corrects": corrects}
     who: dict[str, Any] = {"by": request.user, "acting_for": acting_for(request)}
     if taken := done(form, lambda: services.take_decision(**page, **who, **form.arguments())):
         number = taken.result.number
@@ -82,6 +82,6 @@ def _report(request: SignedIn, of: Meeting) -> dict[str, Any]:
 @needs("meetings.run")
 def decision_show(request: SignedIn, number: str) -> HttpResponse:
     """Let the public read it, or no longer."""
-    found = subject(request.user, Decision, "meetings.run", number=number)
-    services.show_decision(found, is_public=request.POST.get("public") == "yes", by=request.user)
+    decision = subject(request.user, Decision, "meetings.run", number=number)
+    services.show_decision(decision, is_public=request.POST.get("public") == "yes", by=request.user)
     return redirect("decision", number=number)

@@ -27,22 +27,22 @@ def meeting(request: SignedIn, pk: int) -> HttpResponse:
     return show(request, meeting_for(request, pk))
 
 
-def show(request: SignedIn, one: Meeting, cancel_form: CancelForm | None = None, status: int = 200) -> HttpResponse:
+def show(request: SignedIn, meeting: Meeting, cancel_form: CancelForm | None = None, status: int = 200) -> HttpResponse:
     viewer = request.user
-    mine = invitation_of(one, viewer)
-    rows = attendance_of(one, viewer)
+    mine = invitation_of(meeting, viewer)
+    rows = attendance_of(meeting, viewer)
     page = {
-        "meeting": one,
-        "items": one.items.select_related("theme").prefetch_related("decisions"),
-        "loose": one.decisions.filter(item=None).order_by("year", "serial"),
+        "meeting": meeting,
+        "items": meeting.items.select_related("theme").prefetch_related("decisions"),
+        "loose": meeting.decisions.filter(item=None).order_by("year", "serial"),
         "rows": rows,
         "coming": sum(row.attendance.answer == "comes" for row in rows),
         "there": sum(row.attendance.came for row in rows),
         "mine": mine,
         "answer_form": AnswerForm(attendance=mine, viewer=viewer) if mine else None,
-        "may_run": may(viewer, "meetings.run", one),
-        "has_begun": one.starts_at <= clock.now(),
-        "has_ended": one.ends_at <= clock.now(),
+        "may_run": may(viewer, "meetings.run", meeting),
+        "has_begun": meeting.starts_at <= clock.now(),
+        "has_ended": meeting.ends_at <= clock.now(),
         "presences": Presence.choices,
         "cancel_form": cancel_form or CancelForm(),
     }
@@ -63,21 +63,21 @@ def meeting_new(request: SignedIn) -> HttpResponse:
 
 @needs("meetings.run")
 def meeting_edit(request: SignedIn, pk: int) -> HttpResponse:
-    one = own_meeting(request, pk)
-    form = MeetingForm(sent(request), council=one.council, meeting=one)
-    if done(form, lambda: services.change_meeting(one, by=request.user, **form.arguments())):
+    meeting = own_meeting(request, pk)
+    form = MeetingForm(sent(request), council=meeting.council, meeting=meeting)
+    if done(form, lambda: services.change_meeting(meeting, by=request.user, **form.arguments())):
         return redirect("meeting", pk=pk)
-    return shown(request, "meetings/edit.html", form, meeting=one)
+    return shown(request, "meetings/edit.html", form, meeting=meeting)
 
 
 @require_POST
 @needs("meetings.run")
 def meeting_cancel(request: SignedIn, pk: int) -> HttpResponse:
-    one = meeting_for(request, pk, "meetings.run")
+    meeting = meeting_for(request, pk, "meetings.run")
     form = CancelForm(request.POST)
-    if done(form, lambda: services.cancel_meeting(one, because=form.cleaned_data["because"], by=request.user)):
+    if done(form, lambda: services.cancel_meeting(meeting, because=form.cleaned_data["because"], by=request.user)):
         return redirect("meeting", pk=pk)
-    return show(request, one, form, status=422)
+    return show(request, meeting, form, status=422)
 
 
 @require_POST
@@ -115,6 +115,6 @@ def meeting_calendar(request: SignedIn, pk: int) -> HttpResponse:
 @needs("meetings.attend")
 def meeting_agenda(request: SignedIn, pk: int) -> HttpResponse:
     """The agenda with its papers, for printing."""
-    one = meeting_for(request, pk)
-    items = one.items.select_related("theme").prefetch_related("decisions")
-    return render(request, "meetings/agenda.html", {"meeting": one, "items": items})
+    meeting = meeting_for(request, pk)
+    items = meeting.items.select_related("theme").prefetch_related("decisions")
+    return render(request, "meetings/agenda.html", {"meeting": meeting, "items": items})

@@ -80,9 +80,9 @@ def guess(text: str, *, reader: str = "en") -> Guess:
 
 def area_of(vector: Vectors) -> str:
     """The area of need whose words lie nearest to a meaning, or blank."""
-    areas, known = _areas()
+    areas, vectors = _areas()
     nearness: dict[Area, float] = {}
-    for area, near in zip(areas, known @ vector, strict=True):
+    for area, near in zip(areas, vectors @ vector, strict=True):
         nearness[area] = max(nearness.get(area, -1.0), float(near))
     (best, near), (_, next_near) = sorted(nearness.items(), key=lambda pair: -pair[1])[:2]
     return best.value if near >= LEAST and near - next_near >= MARGIN else ""

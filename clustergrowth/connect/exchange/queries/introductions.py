@@ -86,8 +86,8 @@ def stand_of(introduction: Introduction, viewer: Viewer) -> Stand:
         may_withdraw=introduction.is_waiting and may(viewer, "exchange.withdraw_introduction", introduction),
         has_agreed=introduction.is_waiting and not is_asked and bool(own.intersection(introduction.party_ids())),
         people=_people(introduction, viewer),
-        outcomes=[one for one in outcomes if one.answered_at is not None],
-        to_tell=next((one for one in outcomes if one.answered_at is None and one.organisation_id in own), None),
+        outcomes=[outcome for outcome in outcomes if outcome.answered_at is not None],
+        to_tell=next((row for row in outcomes if row.answered_at is None and row.organisation_id in own), None),
         knows_nobody=introduction.is_waiting and introduction.to_person_id is None,
     )
 

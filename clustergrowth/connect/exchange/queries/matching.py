@@ -52,18 +52,20 @@ class Fit:
 
     @property
     def passage(self) -> matching.MatchReason | None:
-        return next((one for one in self.reasons if one.kind == matching.ReasonKind.NEAREST_PASSAGE), None)
+        return next((reason for reason in self.reasons if reason.kind == matching.ReasonKind.NEAREST_PASSAGE), None)
 
     @property
     def codes(self) -> list[str]:
         """Shared codes in words of the reader's language."""
-        shared = next((one.params["codes"] for one in self.reasons if one.kind == matching.ReasonKind.SHARED_CODE), [])
+        shared = next(
+            (reason.params["codes"] for reason in self.reasons if reason.kind == matching.ReasonKind.SHARED_CODE), []
+        )
         return [label for code in (shared if isinstance(shared, list) else []) if (label := _label(code))]
 
     @property
-    def told(self) -> list[matching.MatchReason]:
+    def explained(self) -> list[matching.MatchReason]:
         """The reasons that become sentences, without the passage that is quoted."""
-        return [one for one in self.reasons if one.kind != matching.ReasonKind.NEAREST_PASSAGE]
+        return [reason for reason in self.reasons if reason.kind != matching.ReasonKind.NEAREST_PASSAGE]
 
 
 def _label(code: str) -> str:
@@ -119,14 +121,14 @@ def _others_for(posting: Posting, viewer: Viewer) -> QuerySet[Any]:
 
 def _pool(rows: QuerySet[Any], vector: Any) -> list[Any]:
     """The nearest, and a sample of all the others; three queries."""
-    found = list(rows.order_by(CosineDistance("vector", vector), "pk")[:CANDIDATES])
-    if len(found) == CANDIDATES:
-        others = rows.exclude(pk__in=[row.pk for row in found]).order_by(Mod("pk", SPREAD), "pk")
-        found += others[:BACKGROUND]
-    load = asked_lately([row for row in found if isinstance(row, Offer)])
-    for row in found:
+    pool = list(rows.order_by(CosineDistance("vector", vector), "pk")[:CANDIDATES])
+    if len(pool) == CANDIDATES:
+        others = rows.exclude(pk__in=[row.pk for row in pool]).order_by(Mod("pk", SPREAD), "pk")
+        pool += others[:BACKGROUND]
+    load = asked_lately([row for row in pool if isinstance(row, Offer)])
+    for row in pool:
         row.asked_lately = load.get(row.pk, 0)
-    return found
+    return pool
 
 
 def _open_to(side: str, viewer: Viewer) -> QuerySet[Any]:
@@ -136,17 +138,17 @@ def _open_to(side: str, viewer: Viewer) -> QuerySet[Any]:
 
 def _ranked(need: matching.MatchText, rows: list[Any], top: int) -> list[Fit]:
     """``rows`` are always what the engine calls offers: they answer to the posting one looks from."""
-    known = {str(row.pk): row for row in rows}
-    found = matching.rank(
+    by_id = {str(row.pk): row for row in rows}
+    matches = matching.rank(
         need,  # type: ignore[arg-type]  # made as a Need by entry_of
         [entry_of(row, matching.OfferText) for row in rows],  # type: ignore[misc]
         3 * top,
         today=clock.today(),
     )
-    fits = [Fit(known[match.offer_id], match.score, match.reasons) for match in found]
-    return _one_each([fit for fit in fits if fit.score >= LEAST and SUBSTANCE & {one.kind for one in fit.reasons}])[
-        :top
-    ]
+    fits = [Fit(by_id[match.offer_id], match.score, match.reasons) for match in matches]
+    return _one_each(
+        [fit for fit in fits if fit.score >= LEAST and SUBSTANCE & {reason.kind for reason in fit.reasons}]
+    )[:top]
 
 
 def _one_each(fits: Sequence[Fit]) -> list[Fit]:
@@ -211,5 +213,5 @@ def with_nearest(needs: Iterable[Need], viewer: Viewer) -> list[tuple[Need, Offe
     nearest = others.annotate(distance=distance).order_by("distance", "pk").values("pk")[:1]
     rows = list(needs)
     best = dict(Need.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", Subquery(nearest)))
-    known = Offer.objects.select_related("organisation").in_bulk([pk for pk in best.values() if pk])
-    return [(row, known.get(best.get(row.pk) or 0)) for row in rows]
+    by_pk = Offer.objects.select_related("organisation").in_bulk([pk for pk in best.values() if pk])
+    return [(row, by_pk.get(best.get(row.pk) or 0)) for row in rows]

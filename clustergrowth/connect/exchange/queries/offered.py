@@ -21,9 +21,9 @@ MOST_TOLD = 15  # offers in a report
 
 def strengths(council: Council, viewer: Viewer) -> Sequence[ReportText]:
     """What organisations of a council that show themselves offer, for the council's report, which stays for good."""
-    found = Offer.objects.open().visible_to(viewer).filter(council=council, organisation__is_public=True)
-    found = found.exclude(organisation__kind=OrganisationKind.INDIVIDUAL).select_related("organisation")
-    return [_strength(one) for one in found.order_by("kind", "organisation__folded", "pk")[:MOST_TOLD]]
+    offers = Offer.objects.open().visible_to(viewer).filter(council=council, organisation__is_public=True)
+    offers = offers.exclude(organisation__kind=OrganisationKind.INDIVIDUAL).select_related("organisation")
+    return [_strength(offer) for offer in offers.order_by("kind", "organisation__folded", "pk")[:MOST_TOLD]]
 
 
 def _strength(offer: Offer) -> ReportText:
@@ -51,12 +51,12 @@ def suggestions(texts: Sequence[tuple[str, str]], organisation: Any, viewer: Vie
 def _suggested(fit: Fit, viewer: Viewer) -> Suggested:
     offer = fit.posting
     is_named = viewer.is_authenticated or offer.organisation.is_public
-    told = [offer.organisation.name] if is_named else []
-    told += [str(offer.organisation.get_kind_display()), offer.organisation.city]
+    parts = [offer.organisation.name] if is_named else []
+    parts += [str(offer.organisation.get_kind_display()), offer.organisation.city]
     hit = Hit(
         _("Offer"),
         offer.headline,
-        " · ".join(one for one in told if one),
+        " · ".join(part for part in parts if part),
         reverse("offer", args=[offer.pk]),
         offer.lang,
     )

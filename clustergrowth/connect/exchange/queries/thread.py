@@ -46,8 +46,8 @@ def _evidence(need: Need, viewer: Viewer) -> list[Step]:
     if need.finding_id is None:
         return [Step(_("Evidence"), order=EVIDENCE)]
     ref = Ref("finding", need.finding_id)
-    found = described([ref], viewer).get(ref)
-    return [Step(_("Evidence"), "filled", 1, found.url if found else "", order=EVIDENCE)]
+    evidence = described([ref], viewer).get(ref)
+    return [Step(_("Evidence"), "filled", 1, evidence.url if evidence else "", order=EVIDENCE)]
 
 
 def _theme(posting: Need | Offer, viewer: Viewer) -> list[Step]:
@@ -55,8 +55,8 @@ def _theme(posting: Need | Offer, viewer: Viewer) -> list[Step]:
     if posting.theme_id is None:
         return [Step(_("Theme"), order=THEME)]
     ref = Ref("theme", posting.theme_id)
-    found = described([ref], viewer).get(ref)
-    theme = Step(_("Theme"), "filled", 1, found.url if found else "", order=THEME)
+    about = described([ref], viewer).get(ref)
+    theme = Step(_("Theme"), "filled", 1, about.url if about else "", order=THEME)
     later = [step for step in steps_for("theme", posting.theme_id, viewer) if step.order in (DECISION, ACTION)]
     return [theme, *later]
 
@@ -75,11 +75,11 @@ def children_of(kind: str, ids: Sequence[int], viewer: Viewer) -> Mapping[int, S
 
 
 def _introductions_by(path: str, ids: Sequence[int]) -> dict[int, list[tuple[int, str]]]:
-    found: dict[int, list[tuple[int, str]]] = {}
+    by_posting: dict[int, list[tuple[int, str]]] = {}
     rows: QuerySet[Any, Any] = Introduction.objects.filter(**{f"{path}__in": ids}).order_by("pk")
     for id, pk, state in rows.values_list(path, "pk", "state"):
-        found.setdefault(id, []).append((pk, state))
-    return found
+        by_posting.setdefault(id, []).append((pk, state))
+    return by_posting
 
 
 def _needs_by(path: str, ids: Sequence[int], viewer: Viewer) -> dict[int, Step]:
@@ -99,14 +99,14 @@ def _needs_step(path: str, id: int, count: int, *, may_state: bool) -> Step:
 def _with_introductions(
     ids: Sequence[int], made: Mapping[int, list[tuple[int, str]]], needs: Mapping[int, Step], viewer: Viewer
 ) -> dict[int, list[Step]]:
-    everyone = [pk for found in made.values() for pk, _state in found]
+    everyone = [pk for introductions in made.values() for pk, _state in introductions]
     readable = set(Introduction.objects.visible_to(viewer).filter(pk__in=everyone).values_list("pk", flat=True))
-    told = told_of("introduction", everyone)
+    outcomes = told_of("introduction", everyone)
     steps: dict[int, list[Step]] = {}
     for id in ids:
         mine = made.get(id, [])
         first = [needs[id]] if id in needs else []
-        steps[id] = [*first, _introduction_step(mine, readable), _outcome_step(mine, told, readable)]
+        steps[id] = [*first, _introduction_step(mine, readable), _outcome_step(mine, outcomes, readable)]
     return steps
 
 
@@ -118,11 +118,11 @@ def _introduction_step(mine: Sequence[tuple[int, str]], readable: set[int]) -> S
     return Step(_("Introduction"), "filled", len(accepted), _address(accepted, readable), order=INTRODUCTION)
 
 
-def _outcome_step(mine: Sequence[tuple[int, str]], told: Mapping[int, Sequence[Any]], readable: set[int]) -> Step:
-    with_outcome = [pk for pk, _state in mine if pk in told]
+def _outcome_step(mine: Sequence[tuple[int, str]], outcomes: Mapping[int, Sequence[Any]], readable: set[int]) -> Step:
+    with_outcome = [pk for pk, _state in mine if pk in outcomes]
     if not with_outcome:
         return Step(_("Outcome"), order=OUTCOME)
-    count = sum(len(told[pk]) for pk in with_outcome)
+    count = sum(len(outcomes[pk]) for pk in with_outcome)
     return Step(_("Outcome"), "filled", count, _address(with_outcome, readable), order=OUTCOME)
 
 

@@ -155,7 +155,7 @@ def _declined(held: Introduction, side: Organisation, by: Person, because: Decli
         for person, moment in ((held.from_person, held.from_agreed_at), (held.to_person, held.to_agreed_at))
         if moment is not None
     ]
-    letters.tell_declined(held, to=[one for one in (held.asked_by, *agreed) if one is not None and one.pk != by.pk])
+    letters.tell_declined(held, to=[row for row in (held.asked_by, *agreed) if row is not None and row.pk != by.pk])
     return held
 
 

@@ -18,10 +18,10 @@ def embed_postings(postings: Sequence[Posting]) -> None:
     embedder = matching.default_embedder()
     for start in range(0, len(postings), BATCH):
         part = postings[start : start + BATCH]
-        vectors = matching.embed([meant(one) for one in part], [one.lang for one in part], embedder)
-        for one, vector in zip(part, vectors, strict=True):
-            one.vector = vector.tolist()
-            one.embedded_with = embedder.name
+        vectors = matching.embed([meant(posting) for posting in part], [posting.lang for posting in part], embedder)
+        for posting, vector in zip(part, vectors, strict=True):
+            posting.vector = vector.tolist()
+            posting.embedded_with = embedder.name
 
 
 def meant(posting: Posting) -> str:

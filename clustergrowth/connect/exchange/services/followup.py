@@ -24,9 +24,9 @@ def ask_what_came_of_introductions() -> int:
     """Ask both sides of every introduction that is two weeks, or three months, old; how many were asked."""
     asked = 0
     for moment, after in AFTER.items():
-        known = Outcome.objects.filter(about_kind="introduction", about_id=OuterRef("pk"), moment=moment)
+        outcomes = Outcome.objects.filter(about_kind="introduction", about_id=OuterRef("pk"), moment=moment)
         due = Introduction.objects.filter(
-            ~Exists(known), state=IntroductionState.ACCEPTED, answered_at__lte=clock.now() - after
+            ~Exists(outcomes), state=IntroductionState.ACCEPTED, answered_at__lte=clock.now() - after
         ).select_related(
             "need", "offer", "from_organisation", "to_organisation", "from_person", "to_person", "council", "to_council"
         )
@@ -39,7 +39,7 @@ def ask_what_came_of_introductions() -> int:
 
 def _ask_both(introduction: Introduction, moment: Moment) -> list[Outcome]:
     asking, asked = introduction.from_organisation, introduction.to_organisation
-    theme_id = next((one.theme_id for one in (introduction.need, introduction.offer) if one and one.theme_id), None)
+    theme_id = next((row.theme_id for row in (introduction.need, introduction.offer) if row and row.theme_id), None)
     return ask_outcomes(
         about=Ref("introduction", introduction.pk),
         moment=moment,

@@ -56,24 +56,24 @@ def _letter(
     why: Words,
     asks: int = 0,
     shows: Collection[str] = (),
-    **context: Any,
+    **further: Any,
 ) -> mail.Letter:
     about = subject_of(introduction)
-    known: Mapping[str, Any] = {
+    context: Mapping[str, Any] = {
         "introduction": introduction,
         "asking": introduction.from_organisation,
         "asked": introduction.to_organisation,
         "headline": about.headline if about else "",
         "text": about.text if about else "",
         "english": about.english if about and about.lang != to.language else "",
-        **context,
+        **further,
     }
     return mail.Letter(
         kind=f"exchange.{name}",
         template=f"exchange/mail/{name}",
         button=button,
         why=why,
-        context=known,
+        context=context,
         council=introduction.council,
         asks=asks,
         about=_matter(introduction),
@@ -158,7 +158,7 @@ def _function(person: Person, organisation: Organisation) -> str:
 
 def tell_declined(introduction: Introduction, *, to: Iterable[Person | None]) -> None:
     """Kindly, with the reason given and what to do next."""
-    for person in {one.pk: one for one in to if one is not None}.values():
+    for person in {person.pk: person for person in to if person is not None}.values():
         mail.write(declined(_matter(introduction), person), to=person)
 
 

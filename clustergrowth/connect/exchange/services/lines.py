@@ -16,7 +16,7 @@ def works_at(person: Person, organisation: Organisation) -> bool:
 def write_down(
     kind: Kind, held: Introduction, *, by: Person | None, side: Organisation | None, level: Level | None = None
 ) -> None:
-    theme_id = next((one.theme_id for one in (held.need, held.offer) if one is not None and one.theme_id), None)
+    theme_id = next((row.theme_id for row in (held.need, held.offer) if row is not None and row.theme_id), None)
     ledger.write(
         kind,
         by=by,

@@ -37,7 +37,7 @@ def page(request: SignedIn, pk: int) -> HttpResponse:
 
 
 def _page(request: SignedIn, introduction: Introduction, accept: Any, decline: Any, status: int = 200) -> HttpResponse:
-    known = {
+    context = {
         "introduction": introduction,
         "stand": stand_of(introduction, request.user),
         "thread": thread_of_introduction(introduction, request.user),
@@ -45,13 +45,13 @@ def _page(request: SignedIn, introduction: Introduction, accept: Any, decline: A
         "decline": decline,
         "own": access_of(request.user).organisations,
     }
-    return render(request, "exchange/introduction.html", known, status=status)
+    return render(request, "exchange/introduction.html", context, status=status)
 
 
 def _about(request: SignedIn, name: str) -> Any:
     """The need or offer named in the address or the form, as far as the viewer may read it."""
-    given = request.POST.get(name) or request.GET.get(name) or ""
-    return subject(request.user, postings(name, request.user), pk=given) if given else None
+    pk = request.POST.get(name) or request.GET.get(name) or ""
+    return subject(request.user, postings(name, request.user), pk=pk) if pk else None
 
 
 @needs("exchange.ask_introduction")
@@ -67,9 +67,9 @@ def ask(request: SignedIn) -> HttpResponse:
     if made := done(form, lambda: services.ask_introduction(by=request.user, **sides | form.arguments())):
         messages.success(request, _("Asked. You hear as soon as there is an answer."))
         return redirect("introduction", pk=made.result.pk)
-    known = {"need": need, "offer": offer, "asking": asking, "asked": asked, "other": other}
+    context = {"need": need, "offer": offer, "asking": asking, "asked": asked, "other": other}
     is_brokered = asking.pk not in access_of(request.user).organisations
-    return shown(request, "exchange/ask.html", form, is_brokered=is_brokered, **known)
+    return shown(request, "exchange/ask.html", form, is_brokered=is_brokered, **context)
 
 
 def _missing(asking: Organisation, need: Any, offer: Any) -> str | None:
@@ -121,13 +121,13 @@ def answer_by_link(request: HttpRequest, secret: str) -> HttpResponse:
     link = links.look(secret, services.ANSWER)
     introduction = of_link(link, Introduction, *RELATED)
     accept, decline = answer_forms(request.POST)
-    form = next((one for one in (accept, decline) if one.is_bound), None)
-    known: dict[str, Any] = {"introduction": introduction, "accept": accept, "decline": decline, "secret": secret}
-    known["side"] = _side_of(introduction, link.person)
+    form = next((answer for answer in (accept, decline) if answer.is_bound), None)
+    context: dict[str, Any] = {"introduction": introduction, "accept": accept, "decline": decline, "secret": secret}
+    context["side"] = _side_of(introduction, link.person)
     if request.method == "POST" and form is not None and form.is_valid():
-        known["introduction"] = services.answer_by_link(secret, reply=form.reply())
-        return render(request, "exchange/answered.html", known)
-    return render(request, "exchange/answer.html", known, status=422 if form is not None and form.errors else 200)
+        context["introduction"] = services.answer_by_link(secret, reply=form.reply())
+        return render(request, "exchange/answered.html", context)
+    return render(request, "exchange/answer.html", context, status=422 if form is not None and form.errors else 200)
 
 
 def _side_of(introduction: Introduction, person: Any) -> Organisation:

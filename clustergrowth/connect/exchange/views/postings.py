@@ -35,7 +35,7 @@ def page(request: HttpRequest, side: str, pk: int) -> HttpResponseBase:
     if posting is None:
         return _unseen(request)
     mine = may(request.user, "exchange.edit", posting)
-    found = found_for(posting, request.user, MORE if "more" in request.GET else SHOWN) if mine else Matches()
+    matches = found_for(posting, request.user, MORE if "more" in request.GET else SHOWN) if mine else Matches()
     return render(
         request,
         "exchange/posting.html",
@@ -43,7 +43,7 @@ def page(request: HttpRequest, side: str, pk: int) -> HttpResponseBase:
             "side": side,
             "posting": posting,
             "mine": mine,
-            "found": found,
+            "found": matches,
             "thread": thread_of(posting, request.user),
             "writer": persons_visible_to(request.user).filter(pk=posting.posted_by_id).first(),
             "why_not": Dismissal.Because.choices,
@@ -68,16 +68,16 @@ def _own(request: SignedIn, side: str, pk: int) -> Any:
 def matches(request: SignedIn, side: str, pk: int) -> HttpResponse:
     """The matches alone, for htmx: more of them, or the first once the text was read."""
     posting = _own(request, side, pk)
-    found = found_for(posting, request.user, MORE if "more" in request.GET else SHOWN)
-    known = {"side": side, "posting": posting, "found": found, "mine": True, "why_not": Dismissal.Because.choices}
-    return render(request, "exchange/_matches.html", known)
+    matches = found_for(posting, request.user, MORE if "more" in request.GET else SHOWN)
+    context = {"side": side, "posting": posting, "found": matches, "mine": True, "why_not": Dismissal.Because.choices}
+    return render(request, "exchange/_matches.html", context)
 
 
 @needs("exchange.state_need")
 def edit(request: SignedIn, side: str, pk: int) -> HttpResponse:
     posting = _own(request, side, pk)
-    known: dict[str, Any] = {"side": side, "person": request.user, "council": posting.council}
-    form = PostingForm(sent(request), stored=facts_of(posting), **known)
+    arguments: dict[str, Any] = {"side": side, "person": request.user, "council": posting.council}
+    form = PostingForm(sent(request), stored=facts_of(posting), **arguments)
     if done(form, lambda: services.edit_posting(posting, by=request.user, **form.changes(posting))):
         return redirect(side, pk=pk)
     return shown(request, "exchange/posting_edit.html", form, side=side, posting=posting)
@@ -129,8 +129,8 @@ def keep_by_link(request: HttpRequest, side: str, secret: str) -> HttpResponse:
     """The page behind the reminder's link: still current, or not."""
     link = links.look(secret, f"{services.KEEP}_{side}")
     posting = of_link(link, SIDES[side])
-    known: dict[str, Any] = {"side": side, "posting": posting, "secret": secret}
+    context: dict[str, Any] = {"side": side, "posting": posting, "secret": secret}
     if request.method == "POST":
-        known["posting"] = services.keep_by_link(side, secret, is_kept=request.POST.get("act") == "keep")
-        known["is_done"] = True
-    return render(request, "exchange/keep.html", known)
+        context["posting"] = services.keep_by_link(side, secret, is_kept=request.POST.get("act") == "keep")
+        context["is_done"] = True
+    return render(request, "exchange/keep.html", context)

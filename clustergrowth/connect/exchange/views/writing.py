@@ -30,7 +30,7 @@ def new(request: SignedIn, side: str) -> HttpResponse:
     """Without JavaScript in two steps: read over, then post."""
     whom = _for_whom(request)
     organisation = _organisation(request, whom)
-    given = read_over(request.POST.dict(), reader=request.user.language) if request.method == "POST" else {}
+    typed = read_over(request.POST.dict(), reader=request.user.language) if request.method == "POST" else {}
     form = _form(request, side, organisation)
     is_ready = request.method == "POST" and form.is_valid() and organisation is not None
     if is_ready and organisation and "post" in request.POST:
@@ -38,7 +38,7 @@ def new(request: SignedIn, side: str) -> HttpResponse:
         if made := done(form, lambda: make(draft, by=request.user)):
             messages.success(request, _("It is posted. Here is who fits."))
             return redirect(side, pk=made.result.pk)
-    return _page(request, "exchange/posting_new.html", side, form, given, organisation, whom)
+    return _page(request, "exchange/posting_new.html", side, form, typed, organisation, whom)
 
 
 @often.again()
@@ -46,10 +46,10 @@ def new(request: SignedIn, side: str) -> HttpResponse:
 @needs("exchange.state_need")
 def read(request: SignedIn, side: str) -> HttpResponse:
     """For htmx: what was guessed of the text so far, and who fits."""
-    given = read_over(request.POST.dict(), reader=request.user.language)
+    typed = read_over(request.POST.dict(), reader=request.user.language)
     whom = _for_whom(request)
     organisation = _organisation(request, whom)
-    return _page(request, FRAGMENT, side, _form(request, side, organisation), given, organisation, whom)
+    return _page(request, FRAGMENT, side, _form(request, side, organisation), typed, organisation, whom)
 
 
 def _page(
@@ -57,28 +57,28 @@ def _page(
     template: str,
     side: str,
     form: PostingForm,
-    given: dict[str, str],
+    typed: dict[str, str],
     organisation: Organisation | None,
     whom: ForWhomForm | None,
 ) -> HttpResponse:
-    text, lang = given.get("text", "").strip(), given.get("lang", "")
+    text, lang = typed.get("text", "").strip(), typed.get("lang", "")
     is_read, fits = len(text) >= ENOUGH and is_readable(text), []
     if is_read:
         own = organisation.pk if organisation else None
         fits = fits_for_text(text, lang, side, request.user, organisation_id=own)
-    known = {"side": side, "form": form, "whom": whom, "given": given, "fits": fits, "is_read": is_read}
+    context = {"side": side, "form": form, "whom": whom, "given": typed, "fits": fits, "is_read": is_read}
     if template == FRAGMENT and len(text) >= ENOUGH and not is_read:  # the box it concerns stands outside this part
-        known["wrong"] = form.errors.get("text", [])
+        context["wrong"] = form.errors.get("text", [])
     is_refused = "post" in request.POST and not (form.is_valid() and organisation is not None)
-    return render(request, template, known, status=422 if is_refused else 200)
+    return render(request, template, context, status=422 if is_refused else 200)
 
 
 def _form(request: SignedIn, side: str, organisation: Organisation | None) -> PostingForm:
     council: Council | None = council_of(organisation) if organisation else None
-    known: dict[str, Any] = {"side": side, "person": request.user, "council": council}
+    arguments: dict[str, Any] = {"side": side, "person": request.user, "council": council}
     if request.method != "POST":
-        return PostingForm(initial={name: request.GET[name] for name in KNOWN if name in request.GET}, **known)
-    return PostingForm(read_over_data(request), **known)
+        return PostingForm(initial={name: request.GET[name] for name in KNOWN if name in request.GET}, **arguments)
+    return PostingForm(read_over_data(request), **arguments)
 
 
 def read_over_data(request: SignedIn) -> Any:
@@ -95,8 +95,8 @@ def _for_whom(request: SignedIn) -> ForWhomForm | None:
     if request.acting is not None and "organisation" not in request.GET and "organisation" not in request.POST:
         return None
     first = request.GET.get("organisation", "")
-    given = request.POST if request.method == "POST" else None
-    return ForWhomForm(given, initial={"organisation": first}, viewer=request.user)
+    typed = request.POST if request.method == "POST" else None
+    return ForWhomForm(typed, initial={"organisation": first}, viewer=request.user)
 
 
 def _organisation(request: SignedIn, whom: ForWhomForm | None) -> Organisation | None:

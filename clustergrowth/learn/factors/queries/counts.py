@@ -89,9 +89,9 @@ class Counts:
         return self._coverage(self.ties, self.firms)
 
     @staticmethod
-    def _coverage(found: list[Tie], firms: frozenset[int]) -> twomode.Proportion:
-        partners = universities_in(found) - firms
-        return twomode.coverage([tie.pair for tie in found], firms, partners)
+    def _coverage(ties: list[Tie], firms: frozenset[int]) -> twomode.Proportion:
+        partners = universities_in(ties) - firms
+        return twomode.coverage([tie.pair for tie in ties], firms, partners)
 
     @cached_property
     def growth(self) -> change.WindowChange:
@@ -102,9 +102,9 @@ class Counts:
         return change.paired_change(both, lost, won, len(firms) - both - won - lost)
 
     @staticmethod
-    def _reached(found: list[Tie], firms: frozenset[int]) -> set[int]:
-        partners = universities_in(found) - firms
-        return {firm for firm, _partner in twomode.between([tie.pair for tie in found], firms, partners)}
+    def _reached(ties: list[Tie], firms: frozenset[int]) -> set[int]:
+        partners = universities_in(ties) - firms
+        return {firm for firm, _partner in twomode.between([tie.pair for tie in ties], firms, partners)}
 
     @cached_property
     def volume(self) -> int:
@@ -144,11 +144,11 @@ class Counts:
     def pairs_reached(self) -> twomode.Proportion:
         """How many of the pairs of councils (in the scope, with all others) have at least one tie."""
         reached = {
-            frozenset((one, other))
+            frozenset((a, other))
             for tie in self.crossing
-            for one in tie.a_councils
+            for a in tie.a_councils
             for other in tie.b_councils
-            if {one, other} & self.scope.slugs
+            if {a, other} & self.scope.slugs
         }
         n, own = Council.objects.count(), len(self.scope.slugs)
         return twomode.Proportion(len(reached), own * (own - 1) // 2 + own * (n - own))
@@ -163,8 +163,8 @@ class Counts:
             organisation__staff__isnull=False,
             baseline_staff__isnull=False,
         ).order_by("organisation_id", "since").distinct("organisation_id")  # fmt: skip
-        told = rows.values_list("organisation__staff", "baseline_staff")
-        return mean([float(now - then) for now, then in told if now is not None and then is not None])
+        staff = rows.values_list("organisation__staff", "baseline_staff")
+        return mean([float(now - then) for now, then in staff if now is not None and then is not None])
 
     # --- counters: computed, never typed ---
 
@@ -184,8 +184,8 @@ class Counts:
 
 def latest_findings(scope: FigureScope, viewer: Viewer) -> list[Finding]:
     """What the scope's councils kept of their surveys, as far as the viewer may read it."""
-    found = Finding.objects.visible_to(viewer).filter(council__in=scope.councils).select_related("council")
-    return list(found.order_by("-created_at", "-pk")[:5])
+    findings = Finding.objects.visible_to(viewer).filter(council__in=scope.councils).select_related("council")
+    return list(findings.order_by("-created_at", "-pk")[:5])
 
 
 def worked_for(scope: FigureScope, window: Window) -> QuerySet[Organisation]:

@@ -45,7 +45,7 @@ def definition(scope: FigureScope) -> str:
     """What “engineering SME” means here: the dated list of NACE codes of each council, plus named inclusions."""
     parts = []
     focuses = Focus.objects.filter(council__in=scope.councils).order_by("council_id", "-since").distinct("council_id")
-    for focus in sorted(focuses.select_related("council"), key=lambda one: str(one.council.name)):
+    for focus in sorted(focuses.select_related("council"), key=lambda focus: str(focus.council.name)):
         words = {"council": focus.council.name, "codes": ", ".join(focus.nace), "version": focus.nace_version}
         words["day"] = date_format(focus.since, "j M Y")
         parts.append(_("%(council)s: NACE Rev. %(version)s %(codes)s, since %(day)s") % words)
@@ -56,7 +56,7 @@ def coverage(facts: Counts) -> Figure:
     part, low, high = proportion(facts.covered.part, facts.covered.whole)
     since, until = facts.window.days
     hidden = part.whole < MINIMUM_CELL
-    told = facts.covered_as_told.part
+    reported = facts.covered_as_told.part
     return Figure(
         value=_percent(part.value or 0) if part.whole else "–",
         label=_("{figure} of the engineering SMEs worked with a university in the last twelve months."),
@@ -70,7 +70,7 @@ def coverage(facts: Counts) -> Figure:
         letter="C",
         definition=""
         if hidden
-        else _("Confirmed by both sides. Firms, including those only one side reported: %(n)s.") % {"n": told},
+        else _("Confirmed by both sides. Firms, including those only one side reported: %(n)s.") % {"n": reported},
         hidden=hidden,
     )
 
@@ -125,23 +125,23 @@ def crossing(facts: Counts) -> Figure:
 
 
 def external_internal(facts: Counts) -> Figure:
-    found = facts.external_internal
+    measure = facts.external_internal
     since, until = facts.window.days
-    n = found.external + found.internal
-    hidden = n < MINIMUM_CELL or found.index is None
+    n = measure.external + measure.internal
+    hidden = n < MINIMUM_CELL or measure.index is None
     words = _(
         "−1: only inside councils, +1: only between them. By chance it would be %(expected)s; odds ratio %(odds)s."
     )
-    known = {"expected": _decimal(found.expected), "odds": _decimal(found.odds_ratio)}
+    numbers = {"expected": _decimal(measure.expected), "odds": _decimal(measure.odds_ratio)}
     return Figure(
-        value=_decimal(found.index),
+        value=_decimal(measure.index),
         label=_("E–I index of the ties: {figure}."),
         url=records_url("crossing", facts.scope),
         n=n,
         since=since,
         until=until,
         letter="D",
-        definition="" if hidden else words % known,
+        definition="" if hidden else words % numbers,
         hidden=hidden,
     )
 
@@ -151,10 +151,10 @@ def _decimal(value: float | None) -> str:
 
 
 def pairs(facts: Counts) -> Figure:
-    found = facts.pairs_reached
+    reached = facts.pairs_reached
     words = _("{figure} of the pairs of councils have at least one tie.")
-    value = _("%(part)s of %(whole)s") % {"part": found.part, "whole": found.whole}
-    return _count(facts, "crossing", found.part, words, value=value)
+    value = _("%(part)s of %(whole)s") % {"part": reached.part, "whole": reached.whole}
+    return _count(facts, "crossing", reached.part, words, value=value)
 
 
 def outside(facts: Counts) -> Figure:
@@ -189,22 +189,22 @@ def adapted(facts: Counts) -> Figure:
 
 
 def outcomes(facts: Counts) -> Figure:
-    found = outcome_lines(facts).count()
+    count = outcome_lines(facts).count()
     return _count(
-        facts, "outcomes", found, _("{figure} times something came of it: an agreement, work delivered or renewed.")
+        facts, "outcomes", count, _("{figure} times something came of it: an agreement, work delivered or renewed.")
     )
 
 
 def staff(facts: Counts) -> Figure:
     change = facts.staff_growth
-    known = change.value is not None and change.low is not None and change.high is not None
-    is_clear = known and not (change.low or 0) <= 0 <= (change.high or 0)
+    has_interval = change.value is not None and change.low is not None and change.high is not None
+    is_clear = has_interval and not (change.low or 0) <= 0 <= (change.high or 0)
     return Figure(
         value=_("%(n)s jobs a firm") % {"n": _signed(change.value)} if is_clear else _("not detectable yet"),
         label=_("Staff since joining: {figure}."),
         url=records_url("staff", facts.scope),
-        low=_signed(change.low) if known else "",
-        high=_signed(change.high) if known else "",
+        low=_signed(change.low) if has_interval else "",
+        high=_signed(change.high) if has_interval else "",
         n=change.n,
         letter="B",
         definition=_("Mean of staff today less staff at joining, as the firms declare it; not compared with others."),

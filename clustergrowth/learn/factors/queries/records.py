@@ -36,20 +36,20 @@ class Records:
 def _lines(facts: Counts, pairs: list[Tie]) -> QuerySet[Line]:
     """The interactions of the window between the ends of these ties."""
     ends = {tie.a for tie in pairs} | {tie.b for tie in pairs}
-    one = Party.objects.filter(line=OuterRef("pk"), organisation_id__in=ends)
-    lines = interactions(facts.window.since, facts.window.until).filter(Exists(one))
+    party = Party.objects.filter(line=OuterRef("pk"), organisation_id__in=ends)
+    lines = interactions(facts.window.since, facts.window.until).filter(Exists(party))
     wanted = {tie.pair for tie in pairs}
     parties: dict[int, list[int]] = {}
     for line, organisation in Party.objects.filter(line__in=lines, organisation_id__in=ends).values_list(
         "line_id", "organisation_id"
     ):
         parties.setdefault(line, []).append(organisation)
-    kept = [
+    pks = [
         line
         for line, ids in parties.items()
         if any((min(a, b), max(a, b)) in wanted for place, a in enumerate(ids) for b in ids[place + 1 :])
     ]
-    return Line.objects.filter(pk__in=kept).order_by("-at", "-pk")
+    return Line.objects.filter(pk__in=pks).order_by("-at", "-pk")
 
 
 def sme_university_lines(facts: Counts) -> QuerySet[Line]:
@@ -65,8 +65,8 @@ def sme_university_lines(facts: Counts) -> QuerySet[Line]:
 def outcome_lines(facts: Counts) -> QuerySet[Line]:
     """Interactions of the scope's members that went as far as an agreement, or further."""
     own = Party.objects.filter(line=OuterRef("pk"), councils__overlap=list(facts.scope.slugs))
-    found = interactions(facts.window.since, facts.window.until).filter(Exists(own), level__gte=AGREEMENT)
-    return found.order_by("-at", "-pk")
+    lines = interactions(facts.window.since, facts.window.until).filter(Exists(own), level__gte=AGREEMENT)
+    return lines.order_by("-at", "-pk")
 
 
 def action_lines(facts: Counts) -> QuerySet[Line]:
@@ -118,8 +118,8 @@ def records_of(name: str, facts: Counts) -> Records:
         return Records(title, "lines", lines)  # each side is named or not by record.queries.shown
     if name in _ORGANISATIONS:
         title, find = _ORGANISATIONS[name]
-        found = find(facts)
-        return Records(title, "organisations", found, names_all=name not in _OWN_ACTS)
+        records = find(facts)
+        return Records(title, "organisations", records, names_all=name not in _OWN_ACTS)
     if name == "themes":
         agreed = Theme.objects.filter(council__in=facts.scope.councils, agreed_at__isnull=False).order_by("-agreed_at")
         return Records(_("Agreed themes"), "themes", agreed)

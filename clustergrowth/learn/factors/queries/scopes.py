@@ -57,9 +57,9 @@ def of_country(code: str) -> FigureScope:
 
 def by_key(key: str) -> FigureScope:
     kind, _sep, name = key.partition(":")
-    found = {"council": of_council, "country": of_country}.get(kind)
-    if found is not None:
-        return found(name)
+    make_scope = {"council": of_council, "country": of_country}.get(kind)
+    if make_scope is not None:
+        return make_scope(name)
     if key != "network":
         raise Http404
     return network()

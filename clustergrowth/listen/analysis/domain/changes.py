@@ -145,16 +145,16 @@ def _changed(
         return NeedChange(code, is_hidden=True)
     figures = [NeedFigure(need, by, wave.of.weights) for need, wave in zip(needs, waves, strict=True)]
     whole = difference(figures[1].answers(after), figures[0].answers(before), shares=figures[0].is_share)
-    told = [(k, m) for k, m in pairs if figures[0].is_told[k] and figures[1].is_told[m]]
-    is_safe = leavers_and_joiners_are_safe(len(told), figures[0].told(before), figures[1].told(after))
-    panel = _panel(figures, told) if is_safe else None
+    firms = [(k, m) for k, m in pairs if figures[0].is_answered[k] and figures[1].is_answered[m]]
+    is_safe = leavers_and_joiners_are_safe(len(firms), figures[0].n_answered(before), figures[1].n_answered(after))
+    panel = _panel(figures, firms) if is_safe else None
     return NeedChange(code, one.estimate, other.estimate, whole.estimate if whole else None, panel,
                    is_panel_hidden=panel is None)  # fmt: skip
 
 
-def _panel(figures: Sequence[NeedFigure], told: Pairs) -> Estimate | None:
+def _panel(figures: Sequence[NeedFigure], firms: Pairs) -> Estimate | None:
     """What changed in each firm, with its later weight; None where one to four of them said yes, or no."""
-    first, second = figures[0].answers([k for k, _m in told]), figures[1].answers([m for _k, m in told])
+    first, second = figures[0].answers([k for k, _m in firms]), figures[1].answers([m for _k, m in firms])
     is_share = figures[0].is_share
     parts = [n for one in (first, second) for n in (one.n, *(is_share * int((one.values == v).sum()) for v in (0, 1)))]
     found = change(first.values, second.values, second.weights, shares=is_share)

@@ -141,8 +141,8 @@ def _shut(
 ) -> set[Place]:  # fmt: skip
     """Cells whose firms that answered, or that said yes, are too few."""
     there = {region: {kind: own for kind, own in line.items() if own} for region, line in rows.items()}
-    told = {region: {kind: figure.told(own) for kind, own in line.items()} for region, line in there.items()}
-    shut = hide_groups(told, out, columns=columns)
+    answered = {region: {kind: figure.n_answered(own) for kind, own in line.items()} for region, line in there.items()}
+    shut = hide_groups(answered, out, columns=columns)
     if figure.is_share:
         yes = {region: {kind: figure.yes(own) for kind, own in line.items()} for region, line in there.items()}
         shut |= hide_groups(yes, out, columns=columns)
