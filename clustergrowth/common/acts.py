@@ -50,8 +50,8 @@ def done(form: forms.BaseForm, do: Callable[[], T]) -> Done[T] | None:
         return None
 
 
-def shown(request: HttpRequest, template: str, form: forms.BaseForm | None = None, **known: Any) -> HttpResponse:
+def shown(request: HttpRequest, template: str, form: forms.BaseForm | None = None, **context: Any) -> HttpResponse:
     """The page of a form, or of several; 422 where something of one is to be mended."""
-    page = {**known, **({"form": form} if form else {})}
-    is_wrong = any(one.errors for one in page.values() if isinstance(one, forms.BaseForm))
+    page = {**context, **({"form": form} if form else {})}
+    is_wrong = any(value.errors for value in page.values() if isinstance(value, forms.BaseForm))
     return render(request, template, page, status=422 if is_wrong else 200)

@@ -55,14 +55,14 @@ class Box:
     @property
     def digest(self) -> str:
         if self.is_several:
-            return ",".join(sorted(_digest(one) for one in self.shown))
+            return ",".join(sorted(_digest(value) for value in self.shown))
         return _digest(*self.shown)
 
     def joined(self, sent: "Box", read: str) -> list[str]:
         """Of options to tick: what stands now, with what was ticked and without what was unticked since it was read."""
         before = read.split(",")
-        kept = [one for one in self.shown if one in sent.shown or _digest(one) not in before]
-        return kept + [one for one in sent.shown if one not in self.shown and _digest(one) not in before]
+        staying = [value for value in self.shown if value in sent.shown or _digest(value) not in before]
+        return staying + [value for value in sent.shown if value not in self.shown and _digest(value) not in before]
 
     def put(self, data: QueryDict, shown: list[str]) -> None:
         """As if this had been sent."""
@@ -87,7 +87,7 @@ class Conflict:
 
 
 def _digest(*shown: str) -> str:
-    return hashlib.sha256(json.dumps([one.strip() for one in shown]).encode()).hexdigest()[:12]
+    return hashlib.sha256(json.dumps([value.strip() for value in shown]).encode()).hexdigest()[:12]
 
 
 def boxes(field: str, name: str, widget: forms.Widget, value: Any, language: str = "") -> Iterator[Box]:
@@ -95,13 +95,13 @@ def boxes(field: str, name: str, widget: forms.Widget, value: Any, language: str
     if isinstance(widget, forms.MultiWidget):
         values = value if isinstance(value, list | tuple) else widget.decompress(value) or []
         locales = getattr(widget, "locales", [""] * len(widget.widgets))
-        for n, (part, one, locale) in enumerate(zip(widget.widgets, values, locales, strict=False)):
-            yield from boxes(field, f"{name}_{n}", part, one, locale)
+        for n, (part, held, locale) in enumerate(zip(widget.widgets, values, locales, strict=False)):
+            yield from boxes(field, f"{name}_{n}", part, held, locale)
         return
     if isinstance(widget, forms.CheckboxInput):
         shown = ["on"] if widget.check_test(value) else []
     elif isinstance(widget, forms.widgets.ChoiceWidget):
-        shown = [str(one) for one in widget.format_value(value) if one not in ("", None)]
+        shown = [str(value) for value in widget.format_value(value) if value not in ("", None)]
     else:
         words = widget.format_value(value)
         shown = ["" if words is None else str(words).replace("\r\n", "\n").replace("\r", "\n")]
@@ -123,7 +123,7 @@ def in_turn(view: View) -> View:
 
     @wraps(view)
     def alone(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.method != "POST" or not any(one == FIELD or one.endswith(f"-{FIELD}") for one in request.POST):
+        if request.method != "POST" or not any(name == FIELD or name.endswith(f"-{FIELD}") for name in request.POST):
             return view(request, *args, **kwargs)
         match = request.resolver_match
         place = f"{match.view_name if match else ''}:{sorted(kwargs.items())}:{args}"
@@ -190,15 +190,15 @@ class WithEdition(forms.BaseForm):
         if not self.is_edit:
             return ""
         read = self._read() if self.conflicts else {}
-        open_ones = {one.name for found in self.conflicts.values() for one in found}
-        told = {box.name: read.get(box.name, "") if box.name in open_ones else box.digest for box in self._stands()}
-        return " ".join(f"{name}={digest}" for name, digest in told.items())
+        open_ones = {conflict.name for conflicts in self.conflicts.values() for conflict in conflicts}
+        digests = {box.name: read.get(box.name, "") if box.name in open_ones else box.digest for box in self._stands()}
+        return " ".join(f"{name}={digest}" for name, digest in digests.items())
 
     def full_clean(self) -> None:
         read = self._read() if self.is_bound and self.is_edit else {}
-        found = self._joined(read) if read else []
+        joined = self._joined(read) if read else []
         super().full_clean()
-        for box, conflict in found:
+        for box, conflict in joined:
             self.conflicts.setdefault(box.field, []).append(conflict)
             if len(self.conflicts[box.field]) == 1:
                 self.add_error(box.field, BOTH)
@@ -207,7 +207,7 @@ class WithEdition(forms.BaseForm):
         """The edition that was sent. Forms that share a page share its words."""
         data: Any = self.data
         sent = data.getlist(self.add_prefix(FIELD)) if hasattr(data, "getlist") else []
-        return {name: digest for one in sent for pair in one.split() for name, _is, digest in [pair.partition("=")]}
+        return {name: digest for each in sent for pair in each.split() for name, _is, digest in [pair.partition("=")]}
 
     def _stands(self) -> Iterator[Box]:
         """What is stored now, box by box."""
@@ -224,7 +224,7 @@ class WithEdition(forms.BaseForm):
             raise RuntimeError("A form with an edition is read by a view that takes turns (common.editions.in_turn).")
         sent_as: Any = self.data
         data = sent_as.copy()
-        found: list[tuple[Box, Conflict]] = []
+        joined: list[tuple[Box, Conflict]] = []
         for now in self._stands():
             sent = self._sent(now)
             if sent is None or sent.digest == read.get(now.name, ""):
@@ -236,10 +236,10 @@ class WithEdition(forms.BaseForm):
                 if chosen == f"theirs:{now.digest}":
                     now.put(data, now.shown)
                 elif chosen != f"mine:{now.digest}":
-                    found.append((now, self._conflict(now)))
+                    joined.append((now, self._conflict(now)))
         self.data = data
-        turn.is_conflict = turn.is_conflict or bool(found)
-        return found
+        turn.is_conflict = turn.is_conflict or bool(joined)
+        return joined
 
     def _sent(self, now: Box) -> Box | None:
         """The box as it came back; None where the page did not have it."""
@@ -254,7 +254,7 @@ class WithEdition(forms.BaseForm):
         if isinstance(now.widget, forms.CheckboxInput):
             theirs = _("yes") if now.shown else _("no")
         else:
-            theirs = ", ".join(words.get(one, one) for one in now.shown)
+            theirs = ", ".join(words.get(value, value) for value in now.shown)
         return Conflict(now.name, theirs, now.digest, NAMES.get(now.language, ""))
 
 
@@ -264,7 +264,7 @@ def _offered(box: Box, shown: list[str], sent: Sequence[str] = ()) -> list[str]:
         return shown
     options: Any = box.widget
     offered = {str(key) for key, _label in _flat(options.choices)}
-    return [one for one in shown if one in offered or one in sent]
+    return [value for value in shown if value in offered or value in sent]
 
 
 def _flat(choices: Any) -> Iterator[tuple[Any, Any]]:
@@ -278,8 +278,8 @@ class EditForm(WithEdition, forms.Form):
 
 def typed(sent: QueryDict) -> list[str]:
     """Of a form that was sent, the words to show who sent it: what was changed, else whatever is no single word."""
-    told = [pair.partition("=") for one in sent.getlist(FIELD) for pair in one.split()]
-    read = {name: digest for name, _is, digest in told}
+    pairs = [pair.partition("=") for editions in sent.getlist(FIELD) for pair in editions.split()]
+    read = {name: digest for name, _is, digest in pairs}
     words = [(name, value) for name, values in sent.lists() if name != FIELD for value in values]
     if read:
         return [

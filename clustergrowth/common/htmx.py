@@ -42,10 +42,10 @@ def show_in(form: forms.BaseForm, refused: Refused) -> None:
 
 def still_there(rows: QuerySet[M], pk: int) -> M:
     """What an act ends or removes, after the permission was checked: who sends it twice reads that it is done."""
-    found = rows.filter(pk=pk).first()
-    if found is None:
+    row = rows.filter(pk=pk).first()
+    if row is None:
         raise Gone(GONE)
-    return found
+    return row
 
 
 @contextmanager

@@ -174,25 +174,25 @@ def forget_false_times() -> int:
 @job("jobs.take_up_again", queue=Queue.READER, every="* * * * *")
 def take_up_again() -> None:
     """Put what a killed worker had begun into the queue again; what kills each of them is given up."""
-    for one in async_to_sync(_queue.get_stalled_jobs)(seconds_since_heartbeat=SILENT.total_seconds()):
-        _take_up(one)
+    for job in async_to_sync(_queue.get_stalled_jobs)(seconds_since_heartbeat=SILENT.total_seconds()):
+        _take_up(job)
 
 
 @transaction.atomic
-def _take_up(one: Job) -> None:
-    held = ProcrastinateJob.objects.select_for_update(skip_locked=True).filter(pk=one.id, status="doing").first()
+def _take_up(job: Job) -> None:
+    held = ProcrastinateJob.objects.select_for_update(skip_locked=True).filter(pk=job.id, status="doing").first()
     if held is None:
         return  # done meanwhile, or another worker sees to it
-    if one.attempts + 1 >= _tries.get(one.task_name, TRIES) or not _again(one):
-        async_to_sync(_queue.finish_job)(one, Status.FAILED, delete_job=False)
+    if job.attempts + 1 >= _tries.get(job.task_name, TRIES) or not _again(job):
+        async_to_sync(_queue.finish_job)(job, Status.FAILED, delete_job=False)
         _tell(held.task_name, held.args)
 
 
-def _again(one: Job) -> bool:
+def _again(job: Job) -> bool:
     """False where the same work waits already: of what runs by itself the queue holds one."""
     try:
         with transaction.atomic():
-            async_to_sync(_queue.retry_job)(one)
+            async_to_sync(_queue.retry_job)(job)
     except UniqueViolation:
         return False
     return True

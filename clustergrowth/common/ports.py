@@ -186,11 +186,11 @@ forget_in_files: Registry[ForgetInFilesPort] = Registry("forget in files")
 class OwnWords:
     """Words that stay with an organisation or a council when their writer is erased, unless the writer takes them out.
 
-    ``rows(person)`` are they, ``told(n)`` says in words how many: all nouns are counted in one query.
+    ``rows(person)`` are they, ``title(n)`` says in words how many: all nouns are counted in one query.
     """
 
     rows: Callable[[Any], QuerySet[Any]]
-    told: Callable[[int], Words]
+    title: Callable[[int], Words]
     take_out: Callable[[Any], None]
 
 
@@ -271,8 +271,8 @@ suggestions: Registry[SuggestionsPort] = Registry("suggestions")
 
 def steps_for(kind: str, id: int, viewer: Any) -> list[Step]:
     """All steps that later nouns hang on one subject, in the order of the chain."""
-    found = [step for port in thread for step in port(kind, [id], viewer).get(id, ())]
-    return sorted(found, key=lambda step: step.order)
+    steps = [step for port in thread for step in port(kind, [id], viewer).get(id, ())]
+    return sorted(steps, key=lambda step: step.order)
 
 
 def described(refs: Iterable[Ref], viewer: Any) -> dict[Ref, Described]:
@@ -280,15 +280,15 @@ def described(refs: Iterable[Ref], viewer: Any) -> dict[Ref, Described]:
     by_kind: dict[str, list[int]] = {}
     for ref in refs:
         by_kind.setdefault(ref.kind, []).append(ref.id)
-    found: dict[Ref, Described] = {}
+    descriptions: dict[Ref, Described] = {}
     for kind, ids in by_kind.items():
         port = describe.get(kind)
         if port is not None:
-            found |= {Ref(kind, id): what for id, what in port(sorted(set(ids)), viewer).items()}
-    return found
+            descriptions |= {Ref(kind, id): what for id, what in port(sorted(set(ids)), viewer).items()}
+    return descriptions
 
 
 def correspondent(council: str, reader: Any) -> Correspondent | None:
     """In whose name a council's mail goes to a reader; None for a mail of no council."""
-    found = (port(council, reader) for port in correspondents) if council else ()
-    return next((one for one in found if one is not None), None)
+    answers = (port(council, reader) for port in correspondents) if council else ()
+    return next((answer for answer in answers if answer is not None), None)

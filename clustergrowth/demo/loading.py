@@ -74,7 +74,7 @@ def load(*, scale: float = 1.0, seed: str = SEED, report: Report = lambda _days,
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
-    if not is_free() or network_services.found(NetworkKind.DEMONSTRATION) != NetworkKind.DEMONSTRATION:
+    if not is_free() or network_services.found_network(NetworkKind.DEMONSTRATION) != NetworkKind.DEMONSTRATION:
         return None
     with _jobs_at_once():
         report(0, "Founding the councils")

@@ -44,13 +44,13 @@ def file_of(language: str) -> Path:
 
 def sentences() -> Catalog:
     """Every sentence a person may read, with the files it stands in."""
-    found = Catalog(project="Cluster Growth", charset="utf-8")
+    catalog = Catalog(project="Cluster Growth", charset="utf-8")
     for path in sorted([*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.html"), *PACKAGE.rglob("*.txt")]):
         if NOT_SHOWN.isdisjoint(path.relative_to(PACKAGE).parts):
             place = path.relative_to(PACKAGE.parent).as_posix()
             for _, text, comments, context in extract("python", _as_python(path), WORDS, ["Translators:"]):
-                found.add(text, locations=[(place, 0)], auto_comments=comments, context=context)
-    return found
+                catalog.add(text, locations=[(place, 0)], auto_comments=comments, context=context)
+    return catalog
 
 
 def _as_python(path: Path) -> io.BytesIO:
@@ -152,10 +152,10 @@ def main() -> int:
         for language in compile_stale():
             sys.stdout.write(f"{language}\n")
     else:
-        found = list(faults())
-        sys.stderr.writelines(f"{fault}\n" for fault in found[:MOST_SHOWN])
-        if found:
-            sys.stderr.write(f"{len(found)} faults in translations: `make languages` extracts, then translate.\n")
+        wrong = list(faults())
+        sys.stderr.writelines(f"{fault}\n" for fault in wrong[:MOST_SHOWN])
+        if wrong:
+            sys.stderr.write(f"{len(wrong)} faults in translations: `make languages` extracts, then translate.\n")
             return 1
     return 0
 

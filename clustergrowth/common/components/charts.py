@@ -72,8 +72,8 @@ class ChartScale:
 
 def scale_for(values: Iterable[float], *, end: float | None = None, ticks: int = 4) -> ChartScale:
     """A scale that holds zero and all values, with round steps; ``end`` fixes its upper end (100 for percents)."""
-    found = [*values, 0.0]
-    lowest, highest = min(found), max(found) if end is None else end
+    ends = [*values, 0.0]
+    lowest, highest = min(ends), max(ends) if end is None else end
     span = highest - lowest if highest - lowest > SMALLEST_SPAN else 1.0
     size = 10 ** floor(log10(span / ticks))
     step = next(size * factor for factor in STEPS if size * factor * ticks >= span * 0.999)

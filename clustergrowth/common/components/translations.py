@@ -23,7 +23,7 @@ def translations(bound: BoundField) -> list[TranslationInput]:
     offered = getattr(widget, "enabled_locales", ())
     if not offered:
         return []
-    found = []
+    inputs = []
     values = bound.value()
     values = values if isinstance(values, list) else widget.decompress(values)
     attrs = bound.build_widget_attrs({}, widget)
@@ -32,5 +32,5 @@ def translations(bound: BoundField) -> list[TranslationInput]:
         if code in offered:
             own = f"{bound.auto_id}_{index}"
             html = widget.widgets[index].render(f"{bound.html_name}_{index}", values[index], {**attrs, "id": own})
-            found.append(TranslationInput(code, NAMES.get(code, code), own, html))
-    return found
+            inputs.append(TranslationInput(code, NAMES.get(code, code), own, html))
+    return inputs

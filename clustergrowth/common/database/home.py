@@ -27,9 +27,9 @@ def uploads() -> Path:
 
 def secret(name: str) -> str:
     """A secret made on first use and kept for its owner's eyes only; the environment may give it instead."""
-    given = os.environ.get(name)
-    if given:
-        return given
+    value = os.environ.get(name)
+    if value:
+        return value
     folder = home() / "secrets"
     folder.mkdir(exist_ok=True, mode=0o700)
     file = folder / name.lower()

@@ -12,13 +12,13 @@ from clustergrowth.common.errors import Refused
 def call(program: str, url: str, *arguments: str) -> None:
     place = conninfo_to_dict(url)
     password = place.pop("password", None)
-    known = environment() | ({"PGPASSWORD": str(password)} if password else {})
+    variables = environment() | ({"PGPASSWORD": str(password)} if password else {})
     done = subprocess.run(
         [str(programs() / program), "--dbname", make_conninfo("", **place), *arguments],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        env=known,
+        env=variables,
         cwd=os.sep,
     )
     if done.returncode != 0:

@@ -87,8 +87,8 @@ def _check(note: archives.BackupNote, *, replace: bool) -> None:
 
 def _check_rows(fresh: str, note: archives.BackupNote) -> None:
     with psycopg.connect(fresh) as connection:
-        found = {table: backup.count(connection, table) for table in backup.tables(connection)}
-    if found != note.rows:
+        counts = {table: backup.count(connection, table) for table in backup.tables(connection)}
+    if counts != note.rows:
         raise Refused("The backup does not hold the rows that it lists, so nothing was restored.")
 
 

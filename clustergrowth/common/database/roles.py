@@ -47,7 +47,7 @@ def grants(database: str, web: str) -> list[sql.Composable]:
         "web": sql.Identifier(web),
         "read_only": sql.SQL(", ").join(map(sql.Identifier, READ_ONLY)),
     }
-    return [sql.SQL(NO_TRIGGER_IS_IGNORED), *(sql.SQL(one).format(**names) for one in STATEMENTS)]
+    return [sql.SQL(NO_TRIGGER_IS_IGNORED), *(sql.SQL(statement).format(**names) for statement in STATEMENTS)]
 
 
 def owns_the_tables() -> bool:

@@ -219,11 +219,11 @@ class Server:
         """The living processes that work in this home's data."""
         work = [process.info for process in psutil.process_iter(["pid", "name", "cwd", "status"])]
         return [
-            one["pid"]
-            for one in work
-            if one["cwd"] == str(self.data)
-            and "postgres" in (one["name"] or "")
-            and one["status"] != psutil.STATUS_ZOMBIE
+            process["pid"]
+            for process in work
+            if process["cwd"] == str(self.data)
+            and "postgres" in (process["name"] or "")
+            and process["status"] != psutil.STATUS_ZOMBIE
         ]
 
     def _control(self, *arguments: str) -> str | None:

@@ -17,9 +17,9 @@ from clustergrowth.common.database.server import FORGETFUL
 
 
 def _make_home() -> None:
-    given = os.environ.get("CLUSTERGROWTH_HOME")
-    folder = Path(given) if given else Path(tempfile.mkdtemp(prefix="clustergrowth-"))
-    if not given:
+    home = os.environ.get("CLUSTERGROWTH_HOME")
+    folder = Path(home) if home else Path(tempfile.mkdtemp(prefix="clustergrowth-"))
+    if not home:
         folder.chmod(0o711)
         atexit.register(shutil.rmtree, folder)  # after the database was released, and also when the tests cannot begin
         os.environ["CLUSTERGROWTH_HOME"] = str(folder)  # for the workers too

@@ -36,10 +36,10 @@ def plain(text: str) -> str:
 
 def marked(text: str) -> str:
     """Folded, with a hyphen between the halves of one word."""
-    found = plain(text.translate(SIGNS))
-    if "." in found:
-        found = _DOTS.sub(" ", _INITIALS.sub(lambda one: one[0].replace(".", ""), found))
-    return _SPACED_FORM.sub(lambda form: form[0].replace(" ", ""), " ".join(found.split()))
+    folded = plain(text.translate(SIGNS))
+    if "." in folded:
+        folded = _DOTS.sub(" ", _INITIALS.sub(lambda initials: initials[0].replace(".", ""), folded))
+    return _SPACED_FORM.sub(lambda form: form[0].replace(" ", ""), " ".join(folded.split()))
 
 
 def fold(text: str) -> str:
@@ -51,5 +51,5 @@ def searchable(*texts: str) -> str:
     """What ``holding`` looks in: the folded words, a space before each; then those of two halves as one word again."""
     words = marked(" ".join(texts)).split()
     whole = [word.replace("-", "") for word in words if "-" in word.strip("-")]
-    whole += [one + other for one, other in pairwise(words) if one in _ELIDED and other.isalpha()]
+    whole += [word + other for word, other in pairwise(words) if word in _ELIDED and other.isalpha()]
     return f" {' '.join([*' '.join(words).replace('-', ' ').split(), *dict.fromkeys(whole)])}"

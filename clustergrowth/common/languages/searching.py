@@ -29,7 +29,7 @@ def spellings(typed: str) -> list[list[str]]:
     """What was typed, word by word: how each may be written, as two halves and as one."""
     words = dict.fromkeys(word.strip("-")[:80] for word in marked(typed[:MOST_LETTERS]).split())
     both = ([" ".join(word.replace("-", " ").split()), word.replace("-", "")] for word in words if word)
-    return [list(dict.fromkeys(one)) for one in both][:MOST_WORDS]
+    return [list(dict.fromkeys(words)) for words in both][:MOST_WORDS]
 
 
 def _sought(word: str) -> str:
@@ -38,10 +38,10 @@ def _sought(word: str) -> str:
 
 def holding(words: Sequence[Sequence[str]], *fields: str) -> Q:
     """Rows whose searchable text, in one of the fields, holds one spelling of every word."""
-    found = Q()
+    condition = Q()
     for spelled in words:
-        found &= reduce(or_, (Q(**{f"{field}__contains": _sought(word)}) for word in spelled for field in fields))
-    return found
+        condition &= reduce(or_, (Q(**{f"{field}__contains": _sought(word)}) for word in spelled for field in fields))
+    return condition
 
 
 def holds(typed: str, *fields: str) -> Q:
@@ -66,14 +66,16 @@ class Searchable(Func):
 @cache
 def _translations() -> tuple[tuple[str, str], ...]:
     """For the database: the signs, and the letters they become, halves of a word apart and together."""
-    letters = {one: plain(one) for one in map(chr, (*range(0x41, 0x5B), *range(0xC0, 0x250), *range(0x1E00, 0x1F00)))}
-    pairs = {one: other for one, other in letters.items() if len(other) == 1 and other != one}
-    pairs |= {chr(one): " " for one, other in SIGNS.items() if other == " "} | dict.fromkeys(SPACES, " ")
+    letters = {
+        letter: plain(letter) for letter in map(chr, (*range(0x41, 0x5B), *range(0xC0, 0x250), *range(0x1E00, 0x1F00)))
+    }
+    pairs = {letter: other for letter, other in letters.items() if len(other) == 1 and other != letter}
+    pairs |= {chr(code): " " for code, other in SIGNS.items() if other == " "} | dict.fromkeys(SPACES, " ")
     gone = "." + NOTHING
     halves = APOSTROPHES + HYPHENS
     apart = pairs | dict.fromkeys(halves, " ")
     both = ((apart, gone), (pairs, halves + gone))
-    return tuple(("".join(found) + none, "".join(found.values())) for found, none in both)
+    return tuple(("".join(letters) + none, "".join(letters.values())) for letters, none in both)
 
 
 def searched(rows: Rows, typed: str, *columns: str) -> Rows:
@@ -85,7 +87,7 @@ def searched(rows: Rows, typed: str, *columns: str) -> Rows:
 def is_held(typed: str, texts: Iterable[str]) -> bool:
     """Whether one of the texts holds every word typed: as ``holds``, for a few texts that have no column."""
     words = spellings(typed)
-    found = map(searchable, texts)
+    folded = map(searchable, texts)
     return bool(words) and any(
-        all(any(_sought(word) in text for word in spelled) for spelled in words) for text in found
+        all(any(_sought(word) in text for word in spelled) for spelled in words) for text in folded
     )

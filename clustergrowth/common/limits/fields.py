@@ -133,8 +133,8 @@ class NotLarger:
 
     def __call__(self, file: Any) -> None:
         if (file.size or 0) > self.largest:
-            told = {"most": self.largest // MEGABYTE}
-            raise forms.ValidationError(_("The file is larger than %(most)s MB.") % told, code="too_large")
+            limits = {"most": self.largest // MEGABYTE}
+            raise forms.ValidationError(_("The file is larger than %(most)s MB.") % limits, code="too_large")
 
 
 class FileField(forms.FileField):
@@ -190,7 +190,7 @@ class Filter(forms.Form):
         if self.is_valid():
             return self.cleaned_data
         said = " ".join(
-            f"{self[name].label if name in self.fields else ''}: {' '.join(map(str, told))}".removeprefix(": ")
-            for name, told in self.errors.items()
+            f"{self[name].label if name in self.fields else ''}: {' '.join(map(str, errors))}".removeprefix(": ")
+            for name, errors in self.errors.items()
         )
         raise NotUnderstood(_("The list was not narrowed down. %(said)s Go back and change that.") % {"said": said})

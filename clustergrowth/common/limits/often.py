@@ -33,11 +33,13 @@ class TooOften(Refused):
 
     status = 429
 
-    def __init__(self, until: datetime, told: str = "") -> None:
+    def __init__(self, until: datetime, sentence: str = "") -> None:
         self.until = until
         self.seconds = max(1, round((until - clock.now()).total_seconds()))
-        told = told or _("This came very often from you or your network. You can go on at %(time)s; nothing is lost.")
-        super().__init__(told % {"time": _spoken(until)})
+        sentence = sentence or _(
+            "This came very often from you or your network. You can go on at %(time)s; nothing is lost."
+        )
+        super().__init__(sentence % {"time": _spoken(until)})
 
 
 def _spoken(until: datetime) -> str:
@@ -46,7 +48,7 @@ def _spoken(until: datetime) -> str:
     return date_format(at, "TIME_FORMAT" if until - clock.now() < HALF_A_DAY else "DATETIME_FORMAT")
 
 
-def count(what: str, who: str, *, most: int, within: timedelta = HOUR, told: str = "") -> None:
+def count(what: str, who: str, *, most: int, within: timedelta = HOUR, sentence: str = "") -> None:
     """Count a try; refuses those beyond ``most`` until the time that began with the first of them is over.
 
     ``told`` is what is said then, with ``%(time)s``.
@@ -59,7 +61,7 @@ def count(what: str, who: str, *, most: int, within: timedelta = HOUR, told: str
         cursor.execute(COUNT, row)
         tries, since = cursor.fetchone()
     if tries > most:
-        raise TooOften(since + within, told)
+        raise TooOften(since + within, sentence)
 
 
 def again(*, bounded: str = "") -> Callable[[V], V]:

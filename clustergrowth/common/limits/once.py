@@ -41,12 +41,12 @@ def sent_form(request: HttpRequest) -> str:
     if request.method != "POST" or not request.POST.get(TOKEN) or request.headers.get("HX-Request"):
         return ""
     cookies = [request.COOKIES.get(name, "") for name in (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME)]
-    told = hashlib.sha256(repr((cookies, request.get_full_path(), sorted(request.POST.lists()))).encode())
+    digest = hashlib.sha256(repr((cookies, request.get_full_path(), sorted(request.POST.lists()))).encode())
     for name, files in sorted(request.FILES.lists()):
         for file in files:
-            told.update(repr((name, file.name, file.size)).encode())
-            told.update(_ends(file))
-    return told.hexdigest()
+            digest.update(repr((name, file.name, file.size)).encode())
+            digest.update(_ends(file))
+    return digest.hexdigest()
 
 
 def _ends(file: "UploadedFile[Any]") -> bytes:

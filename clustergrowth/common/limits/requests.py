@@ -58,7 +58,7 @@ def _announced(request: HttpRequest) -> int:
 
 def must_be_numbers_of_ours(arguments: Iterable[Any]) -> None:
     """No thing has a number that the database could not give."""
-    if any(isinstance(one, int) and abs(one) > LARGEST_KEY for one in arguments):
+    if any(isinstance(argument, int) and abs(argument) > LARGEST_KEY for argument in arguments):
         raise Http404
 
 
@@ -86,14 +86,14 @@ def _without_nul(sent: QueryDict) -> QueryDict:
 
 
 def too_long(name: str, most: int) -> str:
-    told = {"name": name[:40], "most": most}
-    return _("What this address asks for is too long: “%(name)s” may have %(most)s letters at most.") % told
+    values = {"name": name[:40], "most": most}
+    return _("What this address asks for is too long: “%(name)s” may have %(most)s letters at most.") % values
 
 
 def too_big() -> str:
     most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // MEGABYTE
-    told = {"most": most, "file": settings.UPLOAD_LIMIT // MEGABYTE}
+    values = {"most": most, "file": settings.UPLOAD_LIMIT // MEGABYTE}
     return (
         _("More was sent than this page takes: %(most)s MB of text, and files of %(file)s MB. Send less at once.")
-        % told
+        % values
     )

@@ -66,7 +66,7 @@ def spoken(words: Any, lang: str) -> SafeString:
 
 def below(main: Any, *more: Any, lang: str = "") -> SafeString:
     """A line and, small under it, what there is of the others."""
-    small = ((_lang(lang), one) for one in more if one)
+    small = ((_lang(lang), line) for line in more if line)
     return format_html("{}{}", main, format_html_join("", '<br><span class="small soft"{}>{}</span>', small))
 
 
@@ -114,9 +114,9 @@ def tap(request: HttpRequest, words: Any, name: str, *at: Any, about: Any) -> Sa
     )  # fmt: skip
 
 
-def councils(*found: Any) -> SafeString:
+def councils(*members: Any) -> SafeString:
     """The badges of those councils there are, each once."""
-    return format_html_join(" ", "{}", ((council_badge(one),) for one in dict.fromkeys(found) if one))
+    return format_html_join(" ", "{}", ((council_badge(council),) for council in dict.fromkeys(members) if council))
 
 
 def _lang(code: str) -> SafeString:

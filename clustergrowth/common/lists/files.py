@@ -36,7 +36,7 @@ class Format:
 
 def table_file(name: str, header: Header, rows: Iterable[Sequence[Cell]], kind: str = "csv") -> StreamingHttpResponse:
     """A table as a file to take away, under this name without its ending."""
-    made, table = FORMATS[kind], ExportTable(name, [str(one) for one in header], rows)
+    made, table = FORMATS[kind], ExportTable(name, [str(heading) for heading in header], rows)
     return StreamingHttpResponse(made.write(table), content_type=made.content_type, headers=named(f"{name}.{kind}"))
 
 

@@ -44,22 +44,24 @@ class ExportField:
     def of(self, row: Any) -> Cell:
         if callable(self.value):
             return self.value(row)
-        found: Any = row
+        value: Any = row
         for part in (self.value or str(self.heading)).split("."):
-            found = getattr(found, part, None)
-        told: Cell = found() if callable(found) else found
-        return told
+            value = getattr(value, part, None)
+        cell: Cell = value() if callable(value) else value
+        return cell
 
 
 def fields(*said: str | ExportField) -> list[ExportField]:
     """Columns of a file in short: ``"id=pk council=council.slug state"``; a ``Field`` where there is more to say."""
-    found: list[ExportField] = []
-    for one in said:
-        if isinstance(one, ExportField):
-            found.append(one)
+    fields: list[ExportField] = []
+    for field in said:
+        if isinstance(field, ExportField):
+            fields.append(field)
         else:
-            found.extend(ExportField(name, value) for name, _is, value in (word.partition("=") for word in one.split()))
-    return found
+            fields.extend(
+                ExportField(name, value) for name, _is, value in (word.partition("=") for word in field.split())
+            )
+    return fields
 
 
 @dataclass(frozen=True)
@@ -118,13 +120,13 @@ class ListPage(View, ABC):
         self.begin()
         form = self.filters()
         self.wanted: Mapping[str, Any] = form.wanted() if form else {}
-        found = self.ordered(self.rows())
+        rows = self.ordered(self.rows())
         kind = self.request.GET.get("format", "")
         if self.file and kind in FORMATS:
-            return table_file(self.filename(), [one.heading for one in self.file], self.records(found), kind)
-        page = self.page(found)
-        known = {"list": self, "form": form, "page": page, **self.shown(page)}
-        return render(self.request, self.template, known)
+            return table_file(self.filename(), [field.heading for field in self.file], self.records(rows), kind)
+        page = self.page(rows)
+        context = {"list": self, "form": form, "page": page, **self.shown(page)}
+        return render(self.request, self.template, context)
 
     # --- what a noun says --------------------------------------------------------------------------------------------
 
@@ -155,13 +157,13 @@ class ListPage(View, ABC):
     def filename(self) -> str:
         return self.name
 
-    def records(self, found: QuerySet[Any]) -> Iterator[Sequence[Cell]]:
+    def records(self, rows: QuerySet[Any]) -> Iterator[Sequence[Cell]]:
         """The rows of the file."""
-        for row in found.iterator(chunk_size=AT_ONCE):
+        for row in rows.iterator(chunk_size=AT_ONCE):
             yield [field.of(row) for field in self.file]
 
-    def page(self, found: QuerySet[Any]) -> "Page[Any]":
-        return Paginator(found, self.size).get_page(self.request.GET.get("page"))
+    def page(self, rows: QuerySet[Any]) -> "Page[Any]":
+        return Paginator(rows, self.size).get_page(self.request.GET.get("page"))
 
     # --- what follows from it ----------------------------------------------------------------------------------------
 
@@ -180,7 +182,7 @@ class ListPage(View, ABC):
             "rows": rows,
             "cells": [[(column, column.cell(row)) for column in columns] for row in rows],
             "buttons": (buttons := list(self.buttons())),
-            "onward": self.empty.button or next((one for one in buttons if not one.is_quiet), None),
+            "onward": self.empty.button or next((button for button in buttons if not button.is_quiet), None),
             "is_narrowed": any(self.wanted.values()),
             "nothing_fits": NOTHING_FITS,
             "formats": FORMATS if self.file else (),

@@ -38,13 +38,13 @@ def addresses_in(text: str) -> list[str]:
 
 def _parts(text: str, shows: Collection[str]) -> Iterator[tuple[bool, str]]:
     """Stretches of the text, and whether each is an address that is shown: whole, not the beginning of another one."""
-    words = [re.escape(one) for one in sorted(filter(None, shows), key=len, reverse=True)]
+    words = [re.escape(word) for word in sorted(filter(None, shows), key=len, reverse=True)]
     if not words:
         yield False, text
         return
     end = rf"(?=[{re.escape(_AROUND)}]*(?:\s|$))"
-    found = re.split(rf"((?<![^\s{re.escape(_AROUND)}])(?:{'|'.join(words)}){end})", text)
-    yield from ((bool(place % 2), part) for place, part in enumerate(found) if part)
+    parts = re.split(rf"((?<![^\s{re.escape(_AROUND)}])(?:{'|'.join(words)}){end})", text)
+    yield from ((bool(place % 2), part) for place, part in enumerate(parts) if part)
 
 
 def _broken(text: str) -> str:

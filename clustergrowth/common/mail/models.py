@@ -22,9 +22,9 @@ class MailQuerySet(models.QuerySet["Mail"]):
         """Those that have not gone never will; how many."""
         return self.unsent().without_words(state=Mail.State.DROPPED, why=why)
 
-    def without_words(self, **known: Any) -> int:
+    def without_words(self, **changes: Any) -> int:
         """Take the words away, and keep what is known of it now; of the subject only where it is named."""
-        return self.update(**{"text": "", "html": "", "calendar": ""} | known)
+        return self.update(**{"text": "", "html": "", "calendar": ""} | changes)
 
 
 class Mail(models.Model):

@@ -11,9 +11,9 @@ from clustergrowth.common.mail.models import Mail, Naming
 
 def keep(mail: Mail, *, context: Mapping[str, Any], names: Iterable[Any]) -> None:
     """Note the persons that stand in what the mail is written from, and those stated: persons, or bare addresses."""
-    found = [*_persons_in(context.values()), *names]
-    persons = {one.pk for one in found if one is not None and not isinstance(one, str)} - {mail.person_id, None}
-    addresses = {one.strip().lower() for one in found if isinstance(one, str)} - {"", mail.to.lower()}
+    named = [*_persons_in(context.values()), *names]
+    persons = {row.pk for row in named if row is not None and not isinstance(row, str)} - {mail.person_id, None}
+    addresses = {address.strip().lower() for address in named if isinstance(address, str)} - {"", mail.to.lower()}
     Naming.objects.bulk_create(
         [Naming(mail=mail, person_id=pk) for pk in sorted(persons)]
         + [Naming(mail=mail, address=address) for address in sorted(addresses)]

@@ -215,24 +215,24 @@ def fail(id: int) -> None:
 
 def fates(ids: Iterable[int]) -> dict[str, int]:
     """How many of these mails are in which state."""
-    found = Mail.objects.filter(pk__in=list(ids)).order_by().values_list("state").annotate(n=Count("pk"))
-    return dict(found)
+    counts = Mail.objects.filter(pk__in=list(ids)).order_by().values_list("state").annotate(n=Count("pk"))
+    return dict(counts)
 
 
 @dataclass(frozen=True)
 class Undelivered:
     """Mails that no server took: to whom a reader may see with address and reason, of the others how many."""
 
-    told: QuerySet[Mail]
+    visible: QuerySet[Mail]
     hidden: frozenset[int]
 
 
 def undelivered(ids: Iterable[int], *, visible: QuerySet[Any]) -> Undelivered:
     """Those of these mails that no server took; ``visible`` are the persons whom the reader may see."""
     lost = Mail.objects.filter(pk__in=list(ids), state=Mail.State.FAILED)
-    told = lost.filter(person__in=visible)
-    hidden = frozenset(lost.exclude(pk__in=told.values("pk")).values_list("pk", flat=True))
-    return Undelivered(told.select_related("person").order_by("to"), hidden)
+    shown = lost.filter(person__in=visible)
+    hidden = frozenset(lost.exclude(pk__in=shown.values("pk")).values_list("pk", flat=True))
+    return Undelivered(shown.select_related("person").order_by("to"), hidden)
 
 
 def drop(*settled: ports.Ref) -> int:

@@ -18,10 +18,10 @@ def kind() -> NetworkKind | None:
         connection.ensure_connection()
         if connection.connection not in _known:
             with transaction.atomic():  # a table that is missing breaks no transaction around it
-                found = Network.objects.first()
-            if found is None:
+                network = Network.objects.first()
+            if network is None:
                 return None
-            _known[connection.connection] = NetworkKind(found.kind)
+            _known[connection.connection] = NetworkKind(network.kind)
         return _known[connection.connection]
     except Error:
         return None

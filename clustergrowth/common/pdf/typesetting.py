@@ -21,11 +21,11 @@ UNKNOWN = "?"  # a letter that none of our fonts has; a tagged page may not leav
 @cache
 def _letters() -> frozenset[str]:
     """Every letter that all faces of the house have."""
-    found: set[str] = {"\n"}
+    letters: set[str] = {"\n"}
     for line in (FONTS / "coverage.txt").read_text(encoding="ascii").split():
         first, last = (int(end, 16) for end in line.split("-"))
-        found.update(chr(code) for code in range(first, last + 1))
-    return frozenset(found)
+        letters.update(chr(code) for code in range(first, last + 1))
+    return frozenset(letters)
 
 
 def printable(value: Any) -> Any:
@@ -33,29 +33,29 @@ def printable(value: Any) -> Any:
     if isinstance(value, str):
         return _in_our_letters(value)
     if isinstance(value, Mapping):
-        return {str(key): printable(one) for key, one in value.items()}
+        return {str(key): printable(part) for key, part in value.items()}
     if isinstance(value, Sequence):
-        return [printable(one) for one in value]
+        return [printable(part) for part in value]
     return value
 
 
 def _in_our_letters(text: str) -> str:
-    known = _letters()
+    letters = _letters()
     whole = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
-    if known.issuperset(whole):
+    if letters.issuperset(whole):
         return whole
-    return "".join(_letter(one, known) for one in whole)
+    return "".join(_letter(letter, letters) for letter in whole)
 
 
-def _letter(letter: str, known: frozenset[str]) -> str:
-    if letter in known:
+def _letter(letter: str, letters: frozenset[str]) -> str:
+    if letter in letters:
         return letter
     if letter in INSTEAD:
         return INSTEAD[letter]
     if unicodedata.category(letter)[0] in "CM":  # what is no letter by itself: controls, joiners, stray accents
         return ""
     plain = unicodedata.normalize("NFKD", letter)
-    return plain if plain != letter and known.issuperset(plain) else UNKNOWN
+    return plain if plain != letter and letters.issuperset(plain) else UNKNOWN
 
 
 @cache
@@ -73,13 +73,13 @@ def typeset(page: Path, data: Mapping[str, Any], *, at: datetime) -> bytes:
 
     Raises ``typst.TypstError`` when the page itself is wrong: data alone cannot make it fail.
     """
-    told = json.dumps(printable(data), ensure_ascii=False, sort_keys=True)
+    document = json.dumps(printable(data), ensure_ascii=False, sort_keys=True)
     compiler = typst.Compiler(
         sources_of(page),
         root=HOUSE,
         font_paths=_fonts(),
         ignore_system_fonts=True,
-        sys_inputs={"data": told},
+        sys_inputs={"data": document},
         package_path=HOUSE,  # there are no packages in it, and our pages ask for none
         package_cache_path=HOUSE,
     )

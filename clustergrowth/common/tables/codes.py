@@ -69,10 +69,10 @@ def country(cell: str) -> str:
     code = _EU_CODES.get(bare.upper(), bare.upper())
     if len(code) == 2 and code in _country_codes():
         return code
-    found = _THREE.get(code) or _country_names().get(fold(bare))
-    if found is None:
+    alpha2 = _THREE.get(code) or _country_names().get(fold(bare))
+    if alpha2 is None:
         raise BadValue("not_a_country", value=cell)
-    return found
+    return alpha2
 
 
 def is_country(cell: str) -> bool:
@@ -140,15 +140,15 @@ def nace(cell: str, is_known: Callable[[str], bool]) -> tuple[list[str], list[st
     28.99, 2899, C28.99, 28.99Z, 28.99.11, 25,11 and “25.11 - Metal structures” are codes; a date is none, nor are
     digits that stand in anything else. `is_known` says whether a code is one of the classification.
     """
-    found: dict[str, None] = {}
+    codes: dict[str, None] = {}
     left: list[str] = []
     for part in _parts(cell):
         code = _one_nace(part, is_known)
         if code:
-            found[code] = None
+            codes[code] = None
         else:
             left.append(part)
-    return list(found), left
+    return list(codes), left
 
 
 def _parts(cell: str) -> list[str]:
@@ -160,7 +160,7 @@ def _parts(cell: str) -> list[str]:
     if len(several) == 1 and (cell.count(",") > 1 or "." in cell or ", " in cell):
         several = cell.split(",")
     parts = (" ".join(part.split()) for part in several)
-    return [one for part in parts if part for one in _between_blanks(part)]
+    return [word for part in parts if part for word in _between_blanks(part)]
 
 
 def _between_blanks(part: str) -> list[str]:
@@ -179,8 +179,8 @@ def _one_nace(part: str, is_known: Callable[[str], bool]) -> str:
         return code["letter"].upper() if is_known(code["letter"].upper()) else ""
     digits = code["division"] + re.sub(r"[^0-9]", "", code["rest"])[:2]
     likely = [digits] + [digits[:n] for n in (3, 2) if len(digits) > n and not digits[n:].strip("0")]
-    named = (one if len(one) == 2 else f"{one[:2]}.{one[2:]}" for one in likely)
-    return next((one for one in named if is_known(one)), "")
+    named = (code if len(code) == 2 else f"{code[:2]}.{code[2:]}" for code in likely)
+    return next((code for code in named if is_known(code)), "")
 
 
 def looks_like_pic(cell: str) -> bool:

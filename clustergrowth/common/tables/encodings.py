@@ -204,10 +204,10 @@ def mended(text: str) -> str:
     """`text` with doubly encoded accents put right; text that is right comes back unchanged."""
     if _SUSPECT.search(text):
         text = text.replace("â€\ufffd", "”").replace("â€?", "”")
-        text = _LOST_I.sub(lambda found: "Í" if _is_upper_around(found) else "í", text)
+        text = _LOST_I.sub(lambda match: "Í" if _is_upper_around(match) else "í", text)
         text = ftfy.fix_text(text, _REPAIR)
-        text = _MAC.sub(lambda found: _again(found[0], "mac_roman"), text)
-        text = _WINDOWS.sub(lambda found: _again(found[0], "cp1252"), text)
+        text = _MAC.sub(lambda match: _again(match[0], "mac_roman"), text)
+        text = _WINDOWS.sub(lambda match: _again(match[0], "cp1252"), text)
     return unicodedata.normalize("NFC", text.translate(_INVISIBLE).replace("\xa0", " "))
 
 
@@ -223,6 +223,6 @@ def _again(piece: str, encoding: str) -> str:
         return piece
 
 
-def _is_upper_around(found: re.Match[str]) -> bool:
-    around = found.string[max(0, found.start() - 1) : found.start()] + found.string[found.end() : found.end() + 1]
+def _is_upper_around(match: re.Match[str]) -> bool:
+    around = match.string[max(0, match.start() - 1) : match.start()] + match.string[match.end() : match.end() + 1]
     return around.upper() == around

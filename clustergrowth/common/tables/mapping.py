@@ -44,11 +44,11 @@ def guess(columns: Sequence[str], sample: Sequence[Sequence[str]], fields: Seque
         for order, wanted in enumerate(fields)
         for place, column in enumerate(columns)
     ]
-    found: dict[str, str] = {}
-    for score, _, _, wanted, column in sorted(scored, key=lambda one: one[:3], reverse=True):
-        if score >= ENOUGH and wanted.name not in found and column not in found.values():
-            found[wanted.name] = column
-    return {wanted.name: found[wanted.name] for wanted in fields if wanted.name in found}
+    column_of: dict[str, str] = {}
+    for score, _, _, wanted, column in sorted(scored, key=lambda scores: scores[:3], reverse=True):
+        if score >= ENOUGH and wanted.name not in column_of and column not in column_of.values():
+            column_of[wanted.name] = column
+    return {wanted.name: column_of[wanted.name] for wanted in fields if wanted.name in column_of}
 
 
 def _score(column: str, cells: Sequence[str], wanted: Field) -> float:

@@ -44,13 +44,13 @@ def file_holds_address(stream: BinaryIO, name: str, address: str) -> bool:
 def _bytes_hold(stream: BinaryIO, address: str) -> bool:
     """Piece by piece; an address at the edge of a piece is judged with what stands around it."""
     stream.seek(0)
-    seen, kept = "", len(address.strip()) + AROUND + 1
+    seen, overlap = "", len(address.strip()) + AROUND + 1
     while piece := stream.read(PIECE).decode("latin-1"):
-        text = seen[-kept:] + piece
-        if holds_address(text, address, 1 if len(seen) > kept else 0, max(len(text) - AROUND, 0)):
+        text = seen[-overlap:] + piece
+        if holds_address(text, address, 1 if len(seen) > overlap else 0, max(len(text) - AROUND, 0)):
             return True
         seen = text
-    return holds_address(seen, address, max(len(seen) - kept, 0))
+    return holds_address(seen, address, max(len(seen) - overlap, 0))
 
 
 def _texts(stream: BinaryIO, name: str) -> Iterator[str]:

@@ -78,8 +78,8 @@ def number(cell: str, fits: Callable[[float], bool] = lambda value: True) -> flo
 
     What fits nowhere is handed back as it reads, for who asks to refuse it.
     """
-    found = numbers.readings(cell)
-    likely = [value for value in found if fits(value)] or list(found)
+    readings = numbers.readings(cell)
+    likely = [value for value in readings if fits(value)] or list(readings)
     if not likely:
         raise BadValue("not_a_number", value=_beginning(cell))
     if len(likely) > 1:
@@ -89,10 +89,10 @@ def number(cell: str, fits: Callable[[float], bool] = lambda value: True) -> flo
 
 def decimal(cell: str) -> float:
     """A measure in which nobody groups thousands, such as a coordinate: “2,227” is two and a bit."""
-    found = numbers.readings(cell)
-    if not found:
+    readings = numbers.readings(cell)
+    if not readings:
         raise BadValue("not_a_number", value=_beginning(cell))
-    return found[-1]
+    return readings[-1]
 
 
 def is_unclear(cell: str) -> bool:
@@ -102,18 +102,18 @@ def is_unclear(cell: str) -> bool:
 
 def count(cell: str) -> float:
     """How many, halves allowed: what may be thousands or thousandths is thousands, for nobody counts in those."""
-    found = numbers.readings(cell)
-    if not found:
+    readings = numbers.readings(cell)
+    if not readings:
         raise BadValue("not_a_number", value=_beginning(cell))
-    return found[0]
+    return readings[0]
 
 
 def whole(cell: str) -> int:
     """A whole number, not negative; 1.234 and 1,234 are one thousand two hundred and thirty-four: no head in parts."""
-    found = numbers.readings(cell)
-    if not found:
+    readings = numbers.readings(cell)
+    if not readings:
         raise BadValue("not_a_number", value=_beginning(cell))
-    are_whole = [value for value in found if value >= 0 and value.is_integer()]
+    are_whole = [value for value in readings if value >= 0 and value.is_integer()]
     if not are_whole:
         raise BadValue("not_a_whole_number", value=_beginning(cell))
     fitting = [value for value in are_whole if value <= LARGEST_WHOLE]
@@ -128,13 +128,13 @@ def headcount(cell: str) -> "int | Otherwise":
         taken = whole(cell)
         return Otherwise(taken, because("taken_as", value=cell, taken=taken)) if is_unclear(cell) else taken
     except BadValue as bad:
-        told = numbers.span(cell, _head)
-        if told is None:
+        span = numbers.span(cell, _head)
+        if span is None:
             raise bad from None
-    taken = int(told.low if told.low is not None else told.high or 0)
-    if told.low == told.high and not told.is_about:
+    taken = int(span.low if span.low is not None else span.high or 0)
+    if span.low == span.high and not span.is_about:
         return taken
-    return Otherwise(taken, because("taken_as" if told.is_about else "span", value=cell, taken=taken))
+    return Otherwise(taken, because("taken_as" if span.is_about else "span", value=cell, taken=taken))
 
 
 def _head(cell: str) -> float | None:
@@ -146,18 +146,18 @@ def _head(cell: str) -> float | None:
 
 def amounts(cell: str) -> tuple[float, ...]:
     """Every amount of money a cell may mean: one, two (“1.250 M€”), or the two ends of a span."""
-    found = numbers.readings(cell)
-    if not found and (told := numbers.span(cell, _amount)):
-        above = told.low if told.low is None or told.high == told.low else told.low + 1  # “more than 2” is not 2
-        found = tuple(end for end in (above, told.high) if end is not None)
-    if not found:
+    readings = numbers.readings(cell)
+    if not readings and (span := numbers.span(cell, _amount)):
+        above = span.low if span.low is None or span.high == span.low else span.low + 1  # “more than 2” is not 2
+        readings = tuple(end for end in (above, span.high) if end is not None)
+    if not readings:
         raise BadValue("not_a_number", value=_beginning(cell))
-    return found
+    return readings
 
 
 def _amount(cell: str) -> float | None:
-    found = numbers.readings(cell)
-    return found[0] if len(found) == 1 else None
+    readings = numbers.readings(cell)
+    return readings[0] if len(readings) == 1 else None
 
 
 def written(value: float) -> str:
@@ -193,10 +193,10 @@ def day(cell: str) -> date:
             return datetime.strptime(bare.split("T")[0].split(" ")[0], form).date()  # noqa: DTZ007 - a day has no zone
         except ValueError:
             continue
-    found = re.fullmatch(r"(\d{1,2})[\s./-]*(?:de |di )?([a-z]+)\.?[\s./-]*(?:de |di )?(\d{4})", plain(bare))
-    if found and found[2] in MONTHS:
+    match = re.fullmatch(r"(\d{1,2})[\s./-]*(?:de |di )?([a-z]+)\.?[\s./-]*(?:de |di )?(\d{4})", plain(bare))
+    if match and match[2] in MONTHS:
         try:
-            return date(int(found[3]), MONTHS[found[2]], int(found[1]))
+            return date(int(match[3]), MONTHS[match[2]], int(match[1]))
         except ValueError:
             pass
     raise BadValue("not_a_date", value=cell)

@@ -59,7 +59,7 @@ def records(stream: BinaryIO, sheet: str | None, limits: Limits) -> tuple[str, l
         chosen = _sheet(sheets, sheet)
     except _DAMAGE as wrong:
         raise Unusable("broken_workbook") from wrong
-    return chosen.title, [one.title for one in sheets], _rows(chosen, limits)
+    return chosen.title, [sheet.title for sheet in sheets], _rows(chosen, limits)
 
 
 def _make_sure(stream: BinaryIO, limits: Limits) -> None:
@@ -118,8 +118,8 @@ def _sheets_of(archive: zipfile.ZipFile, book: str) -> list[str]:
     from openpyxl.packaging.relationship import get_dependents, get_rels_path
 
     there = set(archive.namelist())
-    tied = [one for one in get_dependents(archive, get_rels_path(book)) if one.target in there]
-    return list(dict.fromkeys(one.target for one in sorted(tied, key=lambda one: not one.Type.endswith("sheet"))))
+    tied = [relation for relation in get_dependents(archive, get_rels_path(book)) if relation.target in there]
+    return list(dict.fromkeys(r.target for r in sorted(tied, key=lambda r: not r.Type.endswith("sheet"))))
 
 
 def _make_sure_of_width(archive: zipfile.ZipFile, sheets: list[str], limits: Limits) -> None:
@@ -130,9 +130,9 @@ def _make_sure_of_width(archive: zipfile.ZipFile, sheets: list[str], limits: Lim
             ahead = sheet.read(left)
         left -= len(ahead)
         for row in _ROW.split(ahead):
-            found = len(_FILLED.findall(row))
-            if found > limits.columns:
-                raise Unusable("too_many_columns", found=found, limit=limits.columns)
+            width = len(_FILLED.findall(row))
+            if width > limits.columns:
+                raise Unusable("too_many_columns", found=width, limit=limits.columns)
         if left <= 0:
             return
 

@@ -51,15 +51,15 @@ class TotalsForm(SourceForm):
 
     def lines(self) -> list[tuple[str, list[forms.BoundField]]]:
         """The table as it is shown."""
-        return [(self.names[one], [self[f"n_{one}_{size}"] for size in SIZES]) for one in self.sections]
+        return [(self.names[section], [self[f"n_{section}_{size}"] for size in SIZES]) for section in self.sections]
 
     def cells(self) -> list[Cell]:
-        told = self.cleaned_data
+        values = self.cleaned_data
         return [
-            (size.value, section, "", told[f"n_{section}_{size}"])
+            (size.value, section, "", values[f"n_{section}_{size}"])
             for section in self.sections
             for size in SIZES
-            if told.get(f"n_{section}_{size}")
+            if values.get(f"n_{section}_{size}")
         ]
 
 
@@ -75,14 +75,14 @@ class TotalsColumnsForm(SourceForm):
     def __init__(self, *args: Any, columns: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", _("not in this file")), *((column, column) for column in columns)]
-        for one in FIELDS:
-            self.fields[f"is_{one.name}"] = forms.ChoiceField(
-                label=str(one.label), choices=choices, required=one.required
+        for wanted in FIELDS:
+            self.fields[f"is_{wanted.name}"] = forms.ChoiceField(
+                label=str(wanted.label), choices=choices, required=wanted.required
             )
-        self.order_fields([*(f"is_{one.name}" for one in FIELDS), "source", "year", "rows"])
+        self.order_fields([*(f"is_{wanted.name}" for wanted in FIELDS), "source", "year", "rows"])
 
     def choice(self) -> dict[str, str]:
-        return {one.name: column for one in FIELDS if (column := self.cleaned_data.get(f"is_{one.name}"))}
+        return {wanted.name: column for wanted in FIELDS if (column := self.cleaned_data.get(f"is_{wanted.name}"))}
 
 
 class PublicForm(EditForm):
@@ -97,4 +97,4 @@ class PublicForm(EditForm):
             )  # fmt: skip
 
     def codes(self) -> list[str]:
-        return [code for told in self.cleaned_data.values() for code in told]
+        return [code for codes in self.cleaned_data.values() for code in codes]

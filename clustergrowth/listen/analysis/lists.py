@@ -26,13 +26,13 @@ LIST_HEADER = ("council", "survey", "opens", "closes", "published", "asked", "an
 def list_table(samples: QuerySet[Sample]) -> Iterator[list[Cell]]:
     """The regions with an analysis, for a file; few answers are not counted out."""
     rows = list(samples)
-    progress = {one.sample.pk: one for found in progress_of({row.wave for row in rows}).values() for one in found}
+    progress = {each.sample.pk: each for counts in progress_of({row.wave for row in rows}).values() for each in counts}
     for row in rows:
-        one = progress[row.pk]
-        few = 0 < one.answered < MINIMUM_CELL
+        counts = progress[row.pk]
+        few = 0 < counts.answered < MINIMUM_CELL
         yield [
-            row.council.slug, str(row.wave.title), row.wave.opens, row.wave.closes, row.published_at, one.asked,
-            None if few else one.answered,
+            row.council.slug, str(row.wave.title), row.wave.opens, row.wave.closes, row.published_at, counts.asked,
+            None if few else counts.answered,
         ]  # fmt: skip
 
 
@@ -74,17 +74,17 @@ SEGMENTS_HEADER = (
 def segments_table(analysis: Analysis, of: Segmented, by: str) -> Iterator[list[Cell]]:
     """By one dimension, or (``by`` empty) by all of them."""
     for ranking in analysis.rankings:
-        found = of.rankings.get(ranking.ranking.code, {})
+        breakdowns = of.rankings.get(ranking.ranking.code, {})
         for dimension in DIMENSIONS:
-            if dimension in found and dimension == (by or dimension):
-                yield from breakdown_table(analysis, str(ranking.ranking), found[dimension])
+            if dimension in breakdowns and dimension == (by or dimension):
+                yield from breakdown_table(analysis, str(ranking.ranking), breakdowns[dimension])
 
 
-def breakdown_table(analysis: Analysis, ranking: str, one: Breakdown) -> Iterator[list[Cell]]:
-    for cell in one.cells:
+def breakdown_table(analysis: Analysis, ranking: str, breakdown: Breakdown) -> Iterator[list[Cell]]:
+    for cell in breakdown.cells:
         if analysis.shows(cell.code):
             yield [
-                analysis.council.slug, str(analysis.wave.title), ranking, cell.code, one.dimension, cell.segment,
+                analysis.council.slug, str(analysis.wave.title), ranking, cell.code, breakdown.dimension, cell.segment,
                 *_three(cell.estimate), cell.estimate.n if cell.estimate else None, cell.is_hidden,
                 *_three(cell.difference), cell.q, cell.is_different,
             ]  # fmt: skip
@@ -120,13 +120,13 @@ def questions_table(analysis: Analysis) -> Iterator[list[Cell]]:
     for code, question in analysis.questionnaire.questions.items():
         if code not in questions or not analysis.shows(code):
             continue
-        one = questions[code]
-        start: list[Cell] = [analysis.council.slug, str(analysis.wave.title), one.code]
-        end: list[Cell] = [one.n, one.missing, question.is_asked_of_all]
-        if one.mean or one.is_hidden:
-            yield [*start, "", one.mean.n if one.mean else None, *_three(one.mean), *end, one.is_hidden,
+        counted = questions[code]
+        start: list[Cell] = [analysis.council.slug, str(analysis.wave.title), counted.code]
+        end: list[Cell] = [counted.n, counted.missing, question.is_asked_of_all]
+        if counted.mean or counted.is_hidden:
+            yield [*start, "", counted.mean.n if counted.mean else None, *_three(counted.mean), *end, counted.is_hidden,
                    analysis.is_weighted]  # fmt: skip
-        for option in one.options:
+        for option in counted.options:
             yield [*start, option.code, option.count, *_three(option.share), *end, option.is_hidden,
                    analysis.is_weighted]  # fmt: skip
 

@@ -21,8 +21,8 @@ def thread(kind: str, ids: Sequence[int], viewer: Viewer) -> Mapping[int, Sequen
     if kind != "wave":
         return {}
     rows = Finding.objects.visible_to(viewer).filter(wave__in=ids).order_by().values("wave")
-    found = {row["wave"]: (row["n"], row["one"]) for row in rows.annotate(n=Count("pk"), one=Min("pk"))}
-    return {id: [_step(*found.get(id, (0, 0)))] for id in ids}
+    counts = {row["wave"]: (row["n"], row["one"]) for row in rows.annotate(n=Count("pk"), one=Min("pk"))}
+    return {id: [_step(*counts.get(id, (0, 0)))] for id in ids}
 
 
 def _step(count: int, first: int) -> Step:
@@ -33,7 +33,7 @@ def _step(count: int, first: int) -> Step:
 
 
 def describe(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:
-    return {one.pk: _described(one) for one in Finding.objects.visible_to(viewer).filter(pk__in=ids)}
+    return {finding.pk: _described(finding) for finding in Finding.objects.visible_to(viewer).filter(pk__in=ids)}
 
 
 def _described(finding: Finding) -> Described:
@@ -42,21 +42,21 @@ def _described(finding: Finding) -> Described:
 
 
 def search(words: str, viewer: Viewer, limit: int) -> Sequence[Hit]:
-    found = []
-    for one in Finding.objects.visible_to(viewer).select_related("council").order_by("-created_at")[:500]:
-        told = one.sentence.data
-        if is_held(words, told.values() if isinstance(told, dict) else [str(told)]):
-            described = _described(one)
-            found.append(Hit(_("Finding"), described.title, one.council.city, described.url, described.lang))
-    return found[:limit]
+    hits = []
+    for finding in Finding.objects.visible_to(viewer).select_related("council").order_by("-created_at")[:500]:
+        sentences = finding.sentence.data
+        if is_held(words, sentences.values() if isinstance(sentences, dict) else [str(sentences)]):
+            described = _described(finding)
+            hits.append(Hit(_("Finding"), described.title, finding.council.city, described.url, described.lang))
+    return hits[:limit]
 
 
 def personal_data(person: Person) -> Mapping[str, Any]:
-    kept = Finding.objects.filter(by=person).order_by("pk")
+    findings = Finding.objects.filter(by=person).order_by("pk")
     stated = Population.objects.filter(created_by=person).select_related("council").order_by("pk")
     published = PublicQuestion.objects.filter(by=person).order_by("pk")
     return {
-        "findings_kept": [{"finding": str(one.sentence), "at": one.created_at.isoformat()} for one in kept],
-        "totals_stated": [{"council": str(one.council.name), "year": one.year, "source": one.source} for one in stated],
-        "questions_published": [one.code for one in published],
+        "findings_kept": [{"finding": str(row.sentence), "at": row.created_at.isoformat()} for row in findings],
+        "totals_stated": [{"council": str(row.council.name), "year": row.year, "source": row.source} for row in stated],
+        "questions_published": [question.code for question in published],
     }

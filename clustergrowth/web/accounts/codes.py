@@ -20,8 +20,8 @@ MAILS_A_DAY = 200  # for one mail address from everywhere: ten networks have to 
 class LoginCodeForm(RequestLoginCodeForm):  # type: ignore[misc]  # the library ships no types
     """Counted here and not by the library: that counts for a mail address alone, whoever asks."""
 
-    def __init__(self, *given: Any, **named: Any) -> None:
-        super().__init__(*given, **named)
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
         self.fields["email"].label = _("E-mail")  # as it stands over the box; a refusal calls it by this
 
     def clean_email(self) -> str:
@@ -40,12 +40,12 @@ def _reader(user: Any, address: str) -> str:
 
 def _count(network: str, reader: str) -> None:
     """Whoever reads the code last: what is refused to one network counts for nobody else."""
-    told = _(
+    sentence = _(
         "Very many codes were asked for with this address or from your network. You can ask for another at %(time)s."
         " A code that was sent before works for 15 minutes."
     )
-    often.count("codes from a network", network, most=NETWORK_AN_HOUR, told=told)
+    often.count("codes from a network", network, most=NETWORK_AN_HOUR, sentence=sentence)
     both = f"{network} {reader}"
-    often.count("codes in a quarter", both, most=IN_A_QUARTER, within=QUARTER, told=told)
-    often.count("codes in a day", both, most=A_DAY, within=DAY, told=told)
-    often.count("codes to one", reader, most=MAILS_A_DAY, within=DAY, told=told)
+    often.count("codes in a quarter", both, most=IN_A_QUARTER, within=QUARTER, sentence=sentence)
+    often.count("codes in a day", both, most=A_DAY, within=DAY, sentence=sentence)
+    often.count("codes to one", reader, most=MAILS_A_DAY, within=DAY, sentence=sentence)

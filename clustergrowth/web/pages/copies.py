@@ -32,8 +32,10 @@ def on_today(person: Person) -> Mapping[str, Any] | None:
 @needs("site.administer")
 def decide(request: SignedIn) -> HttpResponse:
     if request.POST.get("act") == "drop":
-        told = _("Mails dropped: %(n)s") % {"n": copies.drop_what_waits(by=request.user)}
+        message = _("Mails dropped: %(n)s") % {"n": copies.drop_what_waits(by=request.user)}
     else:
-        told = _("Mails that go now or when their turn comes: %(n)s") % {"n": copies.send_what_waits(by=request.user)}
-    messages.success(request, told)
+        message = _("Mails that go now or when their turn comes: %(n)s") % {
+            "n": copies.send_what_waits(by=request.user)
+        }
+    messages.success(request, message)
     return redirect("today")

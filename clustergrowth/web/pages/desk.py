@@ -13,17 +13,17 @@ from clustergrowth.people.persons.models import Viewer
 
 def groups(council: Council, viewer: Viewer) -> list[ports.DeskGroup]:
     """The groups that have something to say, in the order their nouns ask for."""
-    found = [group for port in ports.desk if (group := port(council, viewer)) is not None and group.total]
-    return sorted(found, key=lambda group: group.order)
+    groups = [group for port in ports.desk if (group := port(council, viewer)) is not None and group.total]
+    return sorted(groups, key=lambda group: group.order)
 
 
 @needs("desk.see")
 def desk(request: SignedIn) -> HttpResponse:
     own = list(coordinated_by(request.user))
     wanted = request.GET.get("council", own[0].slug)
-    council = next((one for one in own if one.slug == wanted), None)
+    council = next((council for council in own if council.slug == wanted), None)
     if council is None:
         raise Http404
-    found = groups(council, request.user)
-    page = {"council": council, "councils": own, "groups": found, "total": sum(group.total for group in found)}
+    shown = groups(council, request.user)
+    page = {"council": council, "councils": own, "groups": shown, "total": sum(group.total for group in shown)}
     return render(request, "web/desk.html", page)

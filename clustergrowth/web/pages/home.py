@@ -15,8 +15,8 @@ from clustergrowth.web.pages.map import council_map
 def home(request: HttpRequest) -> HttpResponse:
     whole = Counts(scopes.network())
     counted = {
-        one.pk: Counts(scopes.FigureScope(f"council:{one.slug}", str(one.name), (one,)), shared=whole)
-        for one in whole.scope.councils
+        council.pk: Counts(scopes.FigureScope(f"council:{council.slug}", str(council.name), (council,)), shared=whole)
+        for council in whole.scope.councils
     }
 
     def detail(council: Council) -> str:
@@ -27,7 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
         }
 
     page = {
-        "map": council_map(whole.scope.councils, lambda one: reverse("council", args=[one.slug]), detail),
+        "map": council_map(whole.scope.councils, lambda council: reverse("council", args=[council.slug]), detail),
         "counters": figures.counters(whole),
         "claims": claims(whole),
         "councils": whole.scope.councils,

@@ -131,7 +131,7 @@ def places(
     allowed: Callable[[str], bool] = anything,
 ) -> list[NavigationLink]:
     """The entries that exist and are open to the reader; the longest address that leads to ``path`` is current."""
-    found = [
+    shown = [
         (entry, url)
         for entry in entries
         if (coordinates or not entry.for_coordinators)
@@ -139,12 +139,12 @@ def places(
         and (not entry.permission or allowed(entry.permission))
         and (url := address(entry.name))
     ]
-    current = max((url for _entry, url in found if path.startswith(url)), key=len, default="")
+    current = max((url for _entry, url in shown if path.startswith(url)), key=len, default="")
     return [
         NavigationLink(
             entry.name, entry.label, url + entry.query, entry.key, is_current=bool(current) and url == current
         )
-        for entry, url in found
+        for entry, url in shown
     ]
 
 
@@ -164,19 +164,19 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     """Context processor: everything ``base.html`` asks for."""
     user = getattr(request, "user", None)
     is_in = bool(user is not None and user.is_authenticated)
-    known: dict[str, Any] = {"coordinates": user is not None and access_of(user).is_coordinator}
+    context: dict[str, Any] = {"coordinates": user is not None and access_of(user).is_coordinator}
     if user is not None:
-        known["allowed"] = partial(may, user)
+        context["allowed"] = partial(may, user)
     if is_in:
-        known["is_demo"] = network.is_demonstration()
+        context["is_demo"] = network.is_demonstration()
     chosen = request.COOKIES.get("theme", "")
     path = request.path
     return {
-        "nav_places": places(SIGNED_IN if is_in else PUBLIC, path, **known),
-        "nav_new": places(NEW, path, **known) if is_in else [],
-        "nav_desk": places(DESK, path, **known) if is_in else [],
-        "nav_person": places(PERSON, path, **known) if is_in else [],
-        "nav_foot": places(FOOT, path, **known),
+        "nav_places": places(SIGNED_IN if is_in else PUBLIC, path, **context),
+        "nav_new": places(NEW, path, **context) if is_in else [],
+        "nav_desk": places(DESK, path, **context) if is_in else [],
+        "nav_person": places(PERSON, path, **context) if is_in else [],
+        "nav_foot": places(FOOT, path, **context),
         "nav_languages": languages(request),
         "nav_urls": {name: address(name) for name in ("home", "search", "account_login", "account_logout")},
         "is_signed_in": is_in,

@@ -42,13 +42,13 @@ def _offices() -> list[tuple[str, str, int]]:
         "member": _("member (SME owner)"),
         "administrator": _("site administrator"),
     }
-    found = [
+    offices = [
         (str(name) if name else _("Network"), str(labels[office]), person)
         for _rank, _city, _pk, name, office, person in sorted(
             _rows(clock.today()).all(), key=lambda row: (row[0], row[1] or "", row[2])
         )
     ]
-    return sorted(found, key=lambda one: one[0])
+    return sorted(offices, key=lambda office: office[0])
 
 
 @lru_cache(maxsize=1)  # to put it together takes as long as to ask it

@@ -15,11 +15,11 @@ def hits(words: str, viewer: Viewer) -> list[tuple[str, list[ports.Hit]]]:
     """Up to eight hits of each kind, kinds in the order their nouns registered."""
     if len(words.strip()) < SHORTEST:
         return []
-    found: dict[str, list[ports.Hit]] = {}
+    by_kind: dict[str, list[ports.Hit]] = {}
     for port in ports.search:
         for hit in port(words.strip(), viewer, EACH):
-            found.setdefault(str(hit.kind), []).append(hit)
-    return list(found.items())
+            by_kind.setdefault(str(hit.kind), []).append(hit)
+    return list(by_kind.items())
 
 
 def search(request: HttpRequest) -> HttpResponse:

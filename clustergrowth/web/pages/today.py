@@ -17,14 +17,14 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 
 def waiting_for(person: Person) -> list[ports.Waiting]:
     """Everything that waits, what is due first on top, then what matters most, then what waits longest."""
-    found = [one for port in ports.waiting for one in port(person)]
-    return sorted(found, key=lambda one: (one.due or _NEVER, -one.value, one.since))
+    entries = [entry for port in ports.waiting for entry in port(person)]
+    return sorted(entries, key=lambda entry: (entry.due or _NEVER, -entry.value, entry.since))
 
 
 def blocks_for(person: Person) -> list[Mapping[str, Any]]:
     """What nouns show a person beside what waits, in the order they ask for."""
-    found = [block for port in ports.on_today if (block := port(person)) is not None]
-    return sorted(found, key=lambda block: int(block.get("order", 50)))
+    blocks = [block for port in ports.on_today if (block := port(person)) is not None]
+    return sorted(blocks, key=lambda block: int(block.get("order", 50)))
 
 
 @needs("factors.see_records")

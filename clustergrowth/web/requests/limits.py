@@ -112,7 +112,7 @@ class OnceMiddleware:
 def _complains(request: HttpRequest) -> bool:
     """Whether the next page will say that something was not done: then the same may be tried again."""
     said = getattr(get_messages(request), "_queued_messages", ())  # to ask for them would be to have shown them
-    return any(one.level >= messages.WARNING for one in said)
+    return any(message.level >= messages.WARNING for message in said)
 
 
 def too_many_codes(request: HttpRequest) -> HttpResponse:

@@ -82,7 +82,7 @@ class PersonMiddleware:
 def _acting(request: HttpRequest, person: Person) -> Affiliation | None:
     affiliations = own_affiliations(person)
     stated = request.session.get(ACTING)
-    return next((one for one in affiliations if one.pk == stated), affiliations[0] if affiliations else None)
+    return next((each for each in affiliations if each.pk == stated), affiliations[0] if affiliations else None)
 
 
 class RefusedMiddleware:
@@ -106,8 +106,8 @@ class RefusedMiddleware:
 def other_door(request: HttpRequest, refused: HttpResponseNotAllowed) -> HttpResponse:
     """An address that only takes what a form sends, opened as a page: it leads to the page that is nearest to it."""
     sentence = _("This address only takes what a form sends, so there is nothing to see here, and nothing was done.")
-    told = {"sentence": sentence, "back": page_above(request.path_info)}
-    response = render(request, "refused.html", told, status=refused.status_code)
+    context = {"sentence": sentence, "back": page_above(request.path_info)}
+    response = render(request, "refused.html", context, status=refused.status_code)
     response.headers["Allow"] = refused.headers["Allow"]
     return response
 
@@ -126,5 +126,5 @@ def refused_page(request: HttpRequest, refused: Refused, texts: Sequence[str] = 
         return come_again(request, refused)
     is_fragment = bool(getattr(request, "htmx", False))
     name = "_refused.html" if is_fragment else "refused.html"
-    told = {"sentence": refused.sentence, "refused": refused, "back": page_before(request), "texts": texts}
-    return render(request, name, told, status=refused.status)
+    context = {"sentence": refused.sentence, "refused": refused, "back": page_before(request), "texts": texts}
+    return render(request, name, context, status=refused.status)

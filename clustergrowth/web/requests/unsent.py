@@ -42,8 +42,8 @@ def session_renewed(request: HttpRequest, reason: str = "") -> HttpResponse:
 def signed_out(request: HttpRequest, refused: SignInFirst) -> HttpResponse:
     """The session has ended. One signs in beside this page, so that what it holds stays."""
     sentence = _("You are signed out. Sign in (this opens another tab), then come back here and send it again.")
-    told = sentence if request.method == "POST" else refused.sentence
-    return _page(request, str(told), status=refused.status, values=_typed(request), signs_in=True)
+    message = sentence if request.method == "POST" else refused.sentence
+    return _page(request, str(message), status=refused.status, values=_typed(request), signs_in=True)
 
 
 def come_again(request: HttpRequest, refused: TooOften) -> HttpResponse:
@@ -84,7 +84,7 @@ def _page(request: HttpRequest, sentence: str, *, status: int, **page: Any) -> H
         "there": escape_leading_slashes(request.get_full_path()),
         "back": escape_leading_slashes(f"{before.path}?{before.query}" if before.query else before.path),
         "texts": typed(request.POST) if page["values"] else [],
-        "files": [one.name for files in request.FILES.lists() for one in files[1]],
+        "files": [file.name for files in request.FILES.lists() for file in files[1]],
         "is_too_long": _is_too_long(request),
         "may_send": request.method == "POST" and page.pop("is_ours", True) and not _is_too_long(request),
     }

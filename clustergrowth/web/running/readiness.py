@@ -35,8 +35,8 @@ def note() -> None:
 
 def mark() -> str:
     """What preparation depends on: our steps and translations, and the packages."""
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     files = [ROOT / "requirements.txt", *PACKAGE.rglob("migrations/*.py"), *(ROOT / "locale").rglob("*.po")]
     for file in sorted(files):
-        found.update(f"\0{file.relative_to(ROOT)}\0".encode() + (file.read_bytes() if file.exists() else b""))
-    return found.hexdigest()
+        digest.update(f"\0{file.relative_to(ROOT)}\0".encode() + (file.read_bytes() if file.exists() else b""))
+    return digest.hexdigest()

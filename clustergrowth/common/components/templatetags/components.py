@@ -131,8 +131,8 @@ def form_errors(form: BaseForm) -> dict[str, Any]:
     """What is to be mended, with a link to each field; nothing while all is well. And the form's edition."""
     wrong = [bound for bound in form.visible_fields() if bound.errors] if form.is_bound else []
     general = form.non_field_errors() if form.is_bound else []
-    known = {"edition": getattr(form, "edition", ""), "edition_name": form.add_prefix(editions.FIELD)}
-    return {**known, "wrong": wrong, "general": general, "count": len(wrong) + len(general)}
+    context = {"edition": getattr(form, "edition", ""), "edition_name": form.add_prefix(editions.FIELD)}
+    return {**context, "wrong": wrong, "general": general, "count": len(wrong) + len(general)}
 
 
 @register.filter
@@ -158,10 +158,10 @@ def _chosen(bound: BoundField, request: HttpRequest) -> str:
 
 
 def _flat(choices: Any) -> list[tuple[Any, Any]]:
-    found: list[tuple[Any, Any]] = []
+    pairs: list[tuple[Any, Any]] = []
     for key, words in choices:
-        found.extend(words if isinstance(words, (list, tuple)) else [(key, words)])
-    return found
+        pairs.extend(words if isinstance(words, (list, tuple)) else [(key, words)])
+    return pairs
 
 
 def _without(request: HttpRequest, name: str) -> str:

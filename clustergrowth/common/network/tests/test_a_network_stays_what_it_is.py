@@ -18,20 +18,20 @@ def _nothing_is_known_yet(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_what_it_was_founded_as_stands_in_the_database() -> None:
     assert kind() is None
-    assert services.found(NetworkKind.DEMONSTRATION) == NetworkKind.DEMONSTRATION
+    assert services.found_network(NetworkKind.DEMONSTRATION) == NetworkKind.DEMONSTRATION
     assert kind() == NetworkKind.DEMONSTRATION
 
 
 def test_whoever_comes_second_learns_what_it_is() -> None:
-    services.found(NetworkKind.REAL)
-    assert services.found(NetworkKind.DEMONSTRATION) == NetworkKind.REAL
+    services.found_network(NetworkKind.REAL)
+    assert services.found_network(NetworkKind.DEMONSTRATION) == NetworkKind.REAL
 
 
 @pytest.mark.parametrize(
     "statement", ["UPDATE network_network SET kind = 'demonstration'", "DELETE FROM network_network"]
 )
 def test_it_cannot_be_changed(statement: str) -> None:
-    services.found(NetworkKind.REAL)
+    services.found_network(NetworkKind.REAL)
     with pytest.raises(ProgrammingError, match="pgtrigger"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
     assert Network.objects.get().kind == NetworkKind.REAL
@@ -48,7 +48,7 @@ def test_where_the_database_cannot_say_it_nothing_is_known() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_it_is_asked_again_when_the_connection_was_ended() -> None:
     """As a restore does it, which may bring back a network of the other kind."""
-    services.found(NetworkKind.DEMONSTRATION)
+    services.found_network(NetworkKind.DEMONSTRATION)
     assert kind() == NetworkKind.DEMONSTRATION
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE network_network")

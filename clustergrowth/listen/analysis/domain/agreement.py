@@ -24,7 +24,7 @@ class KendallsW:
 def between_councils(needs: Mapping[str, Sequence[RankedNeed]], regions: Sequence[str]) -> KendallsW | None:
     """Of the needs that are shown in every council."""
     values = [
-        {one.code: one.estimate.value for one in needs[region] if one.estimate and one.estimate.value is not None}
+        {need.code: need.estimate.value for need in needs[region] if need.estimate and need.estimate.value is not None}
         for region in regions
         if region in needs
     ]
@@ -60,5 +60,5 @@ def tau(earlier: Mapping[str, float], later: Mapping[str, float]) -> float | Non
     shared = sorted(set(earlier) & set(later))
     if len(shared) < 3:
         return None
-    found = float(kendalltau([earlier[one] for one in shared], [later[one] for one in shared]).statistic)
-    return None if isnan(found) else found
+    coefficient = float(kendalltau([earlier[code] for code in shared], [later[code] for code in shared]).statistic)
+    return None if isnan(coefficient) else coefficient

@@ -67,12 +67,12 @@ def changed(earlier: WaveFigures, later: WaveFigures, slug: str) -> Changes:
     pairs = _pairs(earlier.of.firms, before, later.of.firms, after)
     is_safe = leavers_and_joiners_are_safe(len(pairs), len(before), len(after))
     rankings = {ranking.code: ranking for ranking in earlier.questionnaire.rankings}
-    found = [
+    rows = [
         _ranking(rankings[ranking.code], ranking, earlier, later, (before, after, pairs))
         for ranking in later.questionnaire.rankings
         if ranking.code in rankings and rankings[ranking.code].by == ranking.by
     ]
-    return Changes(len(before), len(after), len(pairs) if is_safe else None, [one for one in found if one.rows])
+    return Changes(len(before), len(after), len(pairs) if is_safe else None, [each for each in rows if each.rows])
 
 
 def _rows(firms: Sequence[Respondent], slug: str) -> list[int]:
@@ -89,25 +89,25 @@ def _pairs(
     """The firms that answered both: known by the register, or by the number the files gave them; each once."""
     by_organisation = {earlier[k].organisation: k for k in before if earlier[k].organisation is not None}
     by_key = {earlier[k].key: k for k in before if earlier[k].key}
-    found: dict[int, int] = {}
+    pairs: dict[int, int] = {}
     for k in after:
         firm = later[k]
         match = by_organisation.get(firm.organisation) if firm.organisation is not None else None
         match = by_key.get(firm.key) if match is None and firm.key else match
         if match is not None:
-            found.setdefault(match, k)
-    return list(found.items())
+            pairs.setdefault(match, k)
+    return list(pairs.items())
 
 
-def is_asked_alike(one: Question, other: Question) -> bool:
+def is_asked_alike(question: Question, other: Question) -> bool:
     """The same code, type, scale and options: figures of both can be compared."""
-    if (one.code, one.type) != (other.code, other.type):
+    if (question.code, question.type) != (other.code, other.type):
         return False
-    if one.type.traits.has_options:
-        return {option.code for option in one.options} == {option.code for option in other.options}
+    if question.type.traits.has_options:
+        return {option.code for option in question.options} == {option.code for option in other.options}
     scales = [
         [(scale.code, scale.low, scale.high, scale.step, scale.reverse, scale.major) for scale in each.scales]
-        for each in (one, other)
+        for each in (question, other)
     ]
     return scales[0] == scales[1]
 
@@ -115,17 +115,17 @@ def is_asked_alike(one: Question, other: Question) -> bool:
 def _ranking(
     before: Ranking, after: Ranking, earlier: WaveFigures, later: WaveFigures, places: Places
 ) -> ChangedRanking:
-    known = {question.code: question for question in before.questions}
-    alike = {one.code for one in after.questions if one.code in known and is_asked_alike(one, known[one.code])}
+    asked = {question.code: question for question in before.questions}
+    alike = {row.code for row in after.questions if row.code in asked and is_asked_alike(row, asked[row.code])}
     first = {need.code: need for need in needs_in(before, [firm.answers for firm in earlier.of.firms])}
     second = {need.code: need for need in needs_in(after, [firm.answers for firm in later.of.firms])}
     codes = [code for code in second if code in first and code.partition(".")[0] in alike]
-    shown = [{one.code: one for one in each.region.rankings[after.code].needs} for each in (earlier, later)]
+    shown = [{need.code: need for need in each.region.rankings[after.code].needs} for each in (earlier, later)]
     rows = [
         _changed(code, By(after.by), (first[code], second[code]), (earlier, later), shown, places) for code in codes
     ]
     values = [
-        {row.code: one.value for row in rows if (one := getattr(row, name)) is not None and one.value is not None}
+        {row.code: e.value for row in rows if (e := getattr(row, name)) is not None and e.value is not None}
         for name in ("earlier", "later")
     ]
     return ChangedRanking(after.code, rows, tau(values[0], values[1]), len(second) - len(codes))
@@ -140,15 +140,15 @@ def _changed(
     places: Places,
 ) -> NeedChange:
     before, after, pairs = places
-    one, other = shown[0].get(code), shown[1].get(code)
-    if one is None or other is None or one.hidden or other.hidden or one.estimate is None or other.estimate is None:
+    was, now = shown[0].get(code), shown[1].get(code)
+    if was is None or now is None or was.hidden or now.hidden or was.estimate is None or now.estimate is None:
         return NeedChange(code, is_hidden=True)
     figures = [NeedFigure(need, by, wave.of.weights) for need, wave in zip(needs, waves, strict=True)]
     whole = difference(figures[1].answers(after), figures[0].answers(before), shares=figures[0].is_share)
     firms = [(k, m) for k, m in pairs if figures[0].is_answered[k] and figures[1].is_answered[m]]
     is_safe = leavers_and_joiners_are_safe(len(firms), figures[0].n_answered(before), figures[1].n_answered(after))
     panel = _panel(figures, firms) if is_safe else None
-    return NeedChange(code, one.estimate, other.estimate, whole.estimate if whole else None, panel,
+    return NeedChange(code, was.estimate, now.estimate, whole.estimate if whole else None, panel,
                    is_panel_hidden=panel is None)  # fmt: skip
 
 
@@ -156,6 +156,6 @@ def _panel(figures: Sequence[NeedFigure], firms: Pairs) -> Estimate | None:
     """What changed in each firm, with its later weight; None where one to four of them said yes, or no."""
     first, second = figures[0].answers([k for k, _m in firms]), figures[1].answers([m for _k, m in firms])
     is_share = figures[0].is_share
-    parts = [n for one in (first, second) for n in (one.n, *(is_share * int((one.values == v).sum()) for v in (0, 1)))]
-    found = change(first.values, second.values, second.weights, shares=is_share)
-    return None if found is None or any(is_small(n) for n in parts) else found.estimate
+    parts = [n for w in (first, second) for n in (w.n, *(is_share * int((w.values == v).sum()) for v in (0, 1)))]
+    difference = change(first.values, second.values, second.weights, shares=is_share)
+    return None if difference is None or any(is_small(n) for n in parts) else difference.estimate

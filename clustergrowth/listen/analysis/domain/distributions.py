@@ -52,15 +52,15 @@ def distributed(questionnaire: Questionnaire, firms: Sequence[Respondent], weigh
     rows: dict[str, list[int]] = {}
     for k, firm in enumerate(firms):
         rows.setdefault(firm.region, []).append(k)
-    found: dict[str, dict[str, Distribution]] = {region: {} for region in rows}
+    by_region: dict[str, dict[str, Distribution]] = {region: {} for region in rows}
     for question in questionnaire.questions.values():
         if question.code in inside or not is_shown(question):
             continue
         answers = [_known(firm.answers.get(question.code)) for firm in firms]
         made = _chosen if question.type.traits.has_shares else _measured
-        for region, one in made(question, answers, rows, weights).items():
-            found[region][question.code] = one
-    return found
+        for region, distribution in made(question, answers, rows, weights).items():
+            by_region[region][question.code] = distribution
+    return by_region
 
 
 def unanswered(questionnaire: Questionnaire, firms: Sequence[Respondent]) -> dict[str, dict[str, Unanswered]]:
@@ -90,12 +90,12 @@ Rows = Mapping[str, Sequence[int]]
 def _chosen(
     question: Question, answers: Sequence[Answer | None], rows: Rows, weights: Sequence[float] | None
 ) -> dict[str, Distribution]:
-    ticked = [None if one is None else set(one) if isinstance(one, list) else {str(one)} for one in answers]
-    told = {region: [k for k in own if ticked[k] is not None] for region, own in rows.items()}
+    ticked = [None if each is None else set(each) if isinstance(each, list) else {str(each)} for each in answers]
+    answered = {region: [k for k in own if ticked[k] is not None] for region, own in rows.items()}
     options = [option.code for option in question.options]
     counts = {
         region: {option: sum(1 for k in own if option in (ticked[k] or ())) for option in options}
-        for region, own in told.items()
+        for region, own in answered.items()
     }
     hidden = hide_counts(counts, lines_add_up=question.type is Type.CHOICE)
     return {
@@ -112,7 +112,7 @@ def _chosen(
                 for option in options
             ],
         )
-        for region, own in told.items()
+        for region, own in answered.items()
     }
 
 
@@ -125,13 +125,13 @@ def _share(
 def _measured(
     question: Question, answers: Sequence[Answer | None], rows: Rows, weights: Sequence[float] | None
 ) -> dict[str, Distribution]:
-    values = [float(one) if isinstance(one, int | float) else None for one in answers]
+    values = [float(answer) if isinstance(answer, int | float) else None for answer in answers]
     hidden = hide_means({region: sum(values[k] is not None for k in own) for region, own in rows.items()})
-    found = {}
+    by_region = {}
     for region, own in rows.items():
         if region in hidden:
-            found[region] = Distribution(question.code, None, None, is_hidden=True)
+            by_region[region] = Distribution(question.code, None, None, is_hidden=True)
         else:
-            one = mean([values[k] for k in own], None if weights is None else [weights[k] for k in own])
-            found[region] = Distribution(question.code, one.n, one.missing, mean=one)
-    return found
+            estimate = mean([values[k] for k in own], None if weights is None else [weights[k] for k in own])
+            by_region[region] = Distribution(question.code, estimate.n, estimate.missing, mean=estimate)
+    return by_region

@@ -10,21 +10,21 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 T = TypeVar("T")
 
 
-def told(value: Any) -> Any:
+def as_json(value: Any) -> Any:
     """What goes into the database."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {one.name: told(getattr(value, one.name)) for one in fields(value)}
+        return {field.name: as_json(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, Mapping):
-        return {str(key): told(one) for key, one in value.items()}
+        return {str(key): as_json(part) for key, part in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
-        return [told(one) for one in value]
+        return [as_json(part) for part in value]
     return value.value if isinstance(value, Enum) else value
 
 
 def read(kind: type[T], stored: Any) -> T:
     """What was stored, as it was."""
-    found: T = _read(kind, stored)
-    return found
+    instance: T = _read(kind, stored)
+    return instance
 
 
 @cache
@@ -37,13 +37,13 @@ def _read(kind: Any, stored: Any) -> Any:
     if origin in (Union, types.UnionType):
         if stored is None:
             return None
-        return _read(next(one for one in get_args(kind) if one is not type(None)), stored)
+        return _read(next(option for option in get_args(kind) if option is not type(None)), stored)
     if isinstance(kind, type) and is_dataclass(kind):
         hints = _hints(kind)
-        return kind(**{name: _read(hints[name], one) for name, one in stored.items()})
+        return kind(**{name: _read(hints[name], part) for name, part in stored.items()})
     if isinstance(origin, type) and issubclass(origin, Mapping):
-        return {key: _read(get_args(kind)[1], one) for key, one in stored.items()}
+        return {key: _read(get_args(kind)[1], part) for key, part in stored.items()}
     if isinstance(origin, type) and issubclass(origin, Sequence):
-        found = [_read(get_args(kind)[0], one) for one in stored]
-        return tuple(found) if origin is tuple else found
+        elements = [_read(get_args(kind)[0], element) for element in stored]
+        return tuple(elements) if origin is tuple else elements
     return kind(stored) if isinstance(kind, type) and issubclass(kind, Enum | float) else stored

@@ -41,8 +41,8 @@ def ranked(ranking: Ranking, firms: Sequence[Respondent], weights: Weights = Non
     by = By(ranking.by)
     if len(set(regions)) == 1:
         return Ranks({regions[0]: rank_needs(needs, by=by, weights=weights)}, {})
-    found = rank_needs_by_region(needs, regions, by=by, weights=weights)
-    return Ranks(found, _specific(needs, regions, by, found, weights))
+    needs_by_region = rank_needs_by_region(needs, regions, by=by, weights=weights)
+    return Ranks(needs_by_region, _specific(needs, regions, by, needs_by_region, weights))
 
 
 # --- answers as columns ----------------------------------------------------------------------------------------------
@@ -55,12 +55,12 @@ def needs_in(ranking: Ranking, answers: Sequence[Answers]) -> list[NeedAnswers]:
 
 def _needs(question: Question, answers: Sequence[Answers]) -> list[NeedAnswers]:
     if question.type is Type.MULTIPLE:
-        ticked = [_ticked(one.get(question.code)) for one in answers]
+        ticked = [_ticked(response.get(question.code)) for response in answers]
         yes_or_no = RatingScale(0, 1, major=1)
         return [
             NeedAnswers(
                 f"{question.code}.{option.code}",
-                [None if one is None else float(option.code in one) for one in ticked],
+                [None if codes is None else float(option.code in codes) for codes in ticked],
                 scale=yes_or_no,
             )
             for option in question.options
@@ -68,7 +68,7 @@ def _needs(question: Question, answers: Sequence[Answers]) -> list[NeedAnswers]:
         ]
     asked = question.scales[0]
     scale = RatingScale(asked.low, asked.high, backwards=asked.reverse, major=asked.major)
-    columns = [[_number(one.get(item.code)) for one in answers] for item in question.items]
+    columns = [[_number(response.get(item.code)) for response in answers] for item in question.items]
     return [NeedAnswers(question.code, columns[0], columns[1] if len(columns) > 1 else (), scale)]
 
 
@@ -101,7 +101,7 @@ def _specific(
     needs: Sequence[NeedAnswers],
     regions: Sequence[str],
     by: By,
-    found: Mapping[str, Sequence[RankedNeed]],
+    needs_by_region: Mapping[str, Sequence[RankedNeed]],
     weights: Weights,
 ) -> dict[str, dict[str, Specificity]]:
     """Location quotients, only where neither the figure beside nor the count behind has to stay hidden."""
@@ -110,7 +110,7 @@ def _specific(
     yes = {name: {code: int(np.nansum(said[code][own])) for code in said} for name, own in rows.items()}
     of = {name: {code: int((~np.isnan(said[code][own])).sum()) for code in said} for name, own in rows.items()}
     hidden = set(hide_counts(yes, lines_add_up=False))
-    hidden |= {(name, each.code) for name, ranks in found.items() for each in ranks if each.hidden}
+    hidden |= {(name, each.code) for name, ranks in needs_by_region.items() for each in ranks if each.hidden}
     result: dict[str, dict[str, Specificity]] = {name: {} for name in rows}
     for code, answers in said.items():
         hidden |= {(name, code) for name in hide_means({name: of[name][code] for name in rows})}
@@ -130,5 +130,5 @@ def _quotients(answers: Floats, rows: Mapping[str, Sequence[int]], weights: Weig
     overall = share(answers, weight).value
     if not overall or overall >= 1:
         return {}
-    sizes = {name: one.effective_n for name, one in shares.items()}
-    return specificity({n: (one.value or 0.0) * sizes[n] for n, one in shares.items()}, sizes, overall=overall)
+    sizes = {name: share.effective_n for name, share in shares.items()}
+    return specificity({n: (share.value or 0.0) * sizes[n] for n, share in shares.items()}, sizes, overall=overall)

@@ -76,7 +76,7 @@ class WeightedFirms:
     weightings: Mapping[str, Weighting]
 
 
-def weighed(firms: Sequence[Respondent], known: Mapping[str, KnownTotals]) -> WeightedFirms:
+def weighed(firms: Sequence[Respondent], totals: Mapping[str, KnownTotals]) -> WeightedFirms:
     """Each region is weighted to its own totals.
 
     Where all regions have totals, a firm weighs as many firms as it stands for, so that the whole is the whole of all
@@ -87,16 +87,16 @@ def weighed(firms: Sequence[Respondent], known: Mapping[str, KnownTotals]) -> We
         rows.setdefault(firm.region, []).append(k)
     weights = [1.0] * len(firms)
     weightings: dict[str, Weighting] = {}
-    is_whole = all(region in known for region in rows)
+    is_whole = all(region in totals for region in rows)
     for region, own in rows.items():
-        one = known.get(region)
-        found, weightings[region] = weights_for(
-            [firms[k].stratum for k in own], one.totals if one else {}, one.population if one else None
+        stated = totals.get(region)
+        region_weights, weightings[region] = weights_for(
+            [firms[k].stratum for k in own], stated.totals if stated else {}, stated.population if stated else None
         )
-        scale = 1.0 if is_whole else len(own) / sum(found)
-        for k, weight in zip(own, found, strict=True):
+        scale = 1.0 if is_whole else len(own) / sum(region_weights)
+        for k, weight in zip(own, region_weights, strict=True):
             weights[k] = weight * scale
-    is_weighted = any(one.is_weighted for one in weightings.values())
+    is_weighted = any(weighting.is_weighted for weighting in weightings.values())
     return WeightedFirms(firms, weights if is_weighted else None, weightings)
 
 
@@ -107,12 +107,12 @@ def counted(questionnaire: Questionnaire, of: WeightedFirms, report: Report = la
     segments: dict[str, dict[str, dict[str, Breakdown]]] = {region: {} for region in of.weightings}
     report(0, steps)
     for place, ranking in enumerate(questionnaire.rankings):
-        found = _ranking(ranking, of)
+        counted_rankings = _ranking(ranking, of)
         report(2 * place + 1, steps)
-        compared = _segments(ranking, of, found)
+        compared = _segments(ranking, of, counted_rankings)
         report(2 * place + 2, steps)
-        for region, one in found.items():
-            rankings[region][ranking.code] = one
+        for region, ranking_counted in counted_rankings.items():
+            rankings[region][ranking.code] = ranking_counted
             segments[region][ranking.code] = compared[region]
     questions = distributed(questionnaire, of.firms, of.weights)
     blank = unanswered(questionnaire, of.firms)
@@ -124,20 +124,20 @@ def counted(questionnaire: Questionnaire, of: WeightedFirms, report: Report = la
             )
             for region in of.weightings
         },
-        {region: Segmented(one) for region, one in segments.items()},
+        {region: Segmented(breakdowns) for region, breakdowns in segments.items()},
     )  # fmt: skip
 
 
 def _ranking(ranking: Ranking, of: WeightedFirms) -> dict[str, CountedRanking]:
     needs = needs_in(ranking, [firm.answers for firm in of.firms])
-    found = ranked(ranking, of.firms, of.weights)
+    ranks = ranked(ranking, of.firms, of.weights)
     regions = sorted(of.weightings)
-    together = between_councils(found.needs, regions) if len(regions) > 1 else None
+    together = between_councils(ranks.needs, regions) if len(regions) > 1 else None
     rows = {region: [k for k, firm in enumerate(of.firms) if firm.region == region] for region in regions}
     return {
         region: CountedRanking(
-            needs=found.needs.get(region, ()),
-            specific=found.specific.get(region, {}),
+            needs=ranks.needs.get(region, ()),
+            specific=ranks.specific.get(region, {}),
             councils=together,
             firms=between_firms(needs, rows[region], By(ranking.by)),
         )
@@ -146,24 +146,24 @@ def _ranking(ranking: Ranking, of: WeightedFirms) -> dict[str, CountedRanking]:
 
 
 def _segments(
-    ranking: Ranking, of: WeightedFirms, found: Mapping[str, CountedRanking]
+    ranking: Ranking, of: WeightedFirms, rankings: Mapping[str, CountedRanking]
 ) -> dict[str, dict[str, Breakdown]]:  # fmt: skip
     needs = needs_in(ranking, [firm.answers for firm in of.firms])
-    hidden = {region: {need.code for need in one.needs if need.hidden} for region, one in found.items()}
-    result: dict[str, dict[str, Breakdown]] = {region: {} for region in found}
+    hidden = {region: {need.code for need in counted.needs if need.hidden} for region, counted in rankings.items()}
+    result: dict[str, dict[str, Breakdown]] = {region: {} for region in rankings}
     for dimension in asked_about(of.firms):
         compared = breakdowns(needs, By(ranking.by), of.firms, dimension, weights=of.weights, hidden=hidden)
-        for region, one in compared.items():
-            result[region][dimension] = one
+        for region, breakdown in compared.items():
+            result[region][dimension] = breakdown
     return result
 
 
 def _different(segments: Mapping[str, Mapping[str, Breakdown]]) -> list[StrikingNeed]:
-    found = [
+    striking = [
         StrikingNeed(ranking, dimension, cell)
         for ranking, dimensions in segments.items()
-        for dimension, one in dimensions.items()
-        for cell in one.cells
+        for dimension, breakdown in dimensions.items()
+        for cell in breakdown.cells
         if cell.is_different
     ]
-    return sorted(found, key=lambda one: (one.cell.q or 0.0, one.ranking, one.cell.code))
+    return sorted(striking, key=lambda need: (need.cell.q or 0.0, need.ranking, need.cell.code))

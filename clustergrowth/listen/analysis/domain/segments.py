@@ -56,14 +56,14 @@ def kind_of(firm: Respondent, dimension: str) -> str:
 
 def asked_about(firms: Sequence[Respondent]) -> list[str]:
     """The dimensions by which these firms can be told apart: at least two kinds that are known."""
-    return [one for one in DIMENSIONS if len({kind_of(firm, one) for firm in firms} - {UNKNOWN}) > 1]
+    return [dimension for dimension in DIMENSIONS if len({kind_of(firm, dimension) for firm in firms} - {UNKNOWN}) > 1]
 
 
 def _exports(answers: Answers) -> str:
-    told = answers.get("exports")
-    if not isinstance(told, int | float):
+    exports = answers.get("exports")
+    if not isinstance(exports, int | float):
         return UNKNOWN
-    return "yes" if told > 0 else "no"
+    return "yes" if exports > 0 else "no"
 
 
 def _growth(answers: Answers) -> str:
@@ -74,10 +74,10 @@ def _growth(answers: Answers) -> str:
 
 
 def _university(answers: Answers) -> str:
-    told = answers.get("ubc")
-    if not isinstance(told, list):
+    partners = answers.get("ubc")
+    if not isinstance(partners, list):
         return UNKNOWN
-    return "yes" if any(one != "none" for one in told) else "no"
+    return "yes" if any(partner != "none" for partner in partners) else "no"
 
 
 _KINDS: Mapping[str, Callable[[Respondent], str]] = {
@@ -161,7 +161,7 @@ def _whose_weights_are_known(
         return []
     lines = [{(region, kind): {weights[k] for k in own} for kind, own in line.items()} for region, line in rows.items()]
     if columns:
-        lines = [{place: found for line in lines for place, found in line.items()}]
+        lines = [{place: cell for line in lines for place, cell in line.items()}]
     return [
         set(line)
         for line in lines
@@ -186,13 +186,13 @@ def _line(code: str, figure: NeedFigure, line: Mapping[str, list[int]], shut: se
 def _compared(code: str, kind: str, figure: NeedFigure, own: Sequence[int], of: Sequence[int]) -> SegmentNeed:
     inside = set(own)
     rest = [k for k in of if k not in inside]
-    found = difference(figure.answers(own), figure.answers(rest), shares=figure.is_share)
-    return SegmentNeed(code, kind, figure.estimate(own), found.estimate if found else None, found.p if found else None)
+    gap = difference(figure.answers(own), figure.answers(rest), shares=figure.is_share)
+    return SegmentNeed(code, kind, figure.estimate(own), gap.estimate if gap else None, gap.p if gap else None)
 
 
 def _with_q(cells: Sequence[SegmentNeed]) -> list[SegmentNeed]:
-    found = false_discovery([cell.q for cell in cells])
-    return [replace(cell, q=q) for cell, q in zip(cells, found, strict=True)]
+    q_values = false_discovery([cell.q for cell in cells])
+    return [replace(cell, q=q) for cell, q in zip(cells, q_values, strict=True)]
 
 
 # --- one kind among another ------------------------------------------------------------------------------------------
@@ -206,33 +206,33 @@ def may_look_among(firms: Sequence[Respondent], dimension: str, among: str) -> b
     """
     if not _is_wide_enough(firms, dimension, among):
         return False
-    shown = [one for name in DIMENSIONS for one in _sets(firms, name) if not is_small(len(one))]
-    for one, other in combinations(DIMENSIONS, 2):
-        if {one, other} != {dimension, among} and _is_wide_enough(firms, one, other):
-            shown += _sets(firms, one, other)
+    shown = [part for name in DIMENSIONS for part in _sets(firms, name) if not is_small(len(part))]
+    for first, second in combinations(DIMENSIONS, 2):
+        if {first, second} != {dimension, among} and _is_wide_enough(firms, first, second):
+            shown += _sets(firms, first, second)
     own = _sets(firms, dimension, among)
     return not any(isolates(each, [*shown, *(other for other in own if other != each)]) for each in own)
 
 
-def _is_wide_enough(firms: Sequence[Respondent], one: str, other: str) -> bool:
-    return not any(is_small(len(each)) for each in _sets(firms, one, other))
+def _is_wide_enough(firms: Sequence[Respondent], first: str, second: str) -> bool:
+    return not any(is_small(len(each)) for each in _sets(firms, first, second))
 
 
 def _sets(firms: Sequence[Respondent], *dimensions: str) -> list[frozenset[int]]:
     """Each kind, or each crossing of kinds, as a set of firms."""
-    found: dict[tuple[str, ...], set[int]] = {}
+    kinds: dict[tuple[str, ...], set[int]] = {}
     for k, firm in enumerate(firms):
-        found.setdefault(tuple(kind_of(firm, one) for one in dimensions), set()).add(k)
-    return [frozenset(members) for members in found.values()]
+        kinds.setdefault(tuple(kind_of(firm, dimension) for dimension in dimensions), set()).add(k)
+    return [frozenset(members) for members in kinds.values()]
 
 
-def hidden_needs(one: Breakdown) -> dict[str, set[str]]:
+def hidden_needs(breakdown: Breakdown) -> dict[str, set[str]]:
     """The needs each kind of a breakdown does not show."""
-    found: dict[str, set[str]] = {}
-    for cell in one.cells:
+    hidden: dict[str, set[str]] = {}
+    for cell in breakdown.cells:
         if cell.is_hidden:
-            found.setdefault(cell.segment, set()).add(cell.code)
-    return found
+            hidden.setdefault(cell.segment, set()).add(cell.code)
+    return hidden
 
 
 def crossed(

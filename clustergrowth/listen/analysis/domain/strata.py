@@ -40,25 +40,25 @@ class Respondent:
 
 def stratum_of(answers: Answers, organisation: Mapping[str, Any] | None) -> Stratum:
     """What the register knows of the firm; where it knows nothing, what the firm answered."""
-    known = organisation or {}
+    facts = organisation or {}
     return Stratum(
-        size=_size(answers, known),
-        sector=_sector(known.get("nace") or [], answers),
-        place=known.get("nuts") or UNKNOWN,
+        size=_size(answers, facts),
+        sector=_sector(facts.get("nace") or [], answers),
+        place=facts.get("nuts") or UNKNOWN,
     )
 
 
-def _size(answers: Answers, known: Mapping[str, Any]) -> str:
+def _size(answers: Answers, facts: Mapping[str, Any]) -> str:
     """A firm of which only is known that it is an SME may be of three classes: that is not known."""
-    if known.get("size"):
-        return str(known["size"])
+    if facts.get("size"):
+        return str(facts["size"])
     staff, turnover = answers.get("staff"), answers.get("turnover")
     if isinstance(staff, int | float) and not isinstance(staff, bool):
         band = _BANDS.get(turnover, "") if isinstance(turnover, str) else ""
-        found = size_class(float(staff), band)
-        if found is not None:
-            return found.value
-    return Size.LARGE.value if known.get("declared_sme") is False else UNKNOWN
+        size = size_class(float(staff), band)
+        if size is not None:
+            return size.value
+    return Size.LARGE.value if facts.get("declared_sme") is False else UNKNOWN
 
 
 def _sector(codes: Sequence[str], answers: Answers) -> str:
@@ -72,10 +72,14 @@ def _sector(codes: Sequence[str], answers: Answers) -> str:
 
 def section_of(code: str) -> str:
     """The letter of the NACE section a code lies in; empty for what is no code."""
-    return next((one for one in with_all_above([code]) if len(one) == 1 and one.isalpha()), "") if is_nace(code) else ""
+    return (
+        next((nace for nace in with_all_above([code]) if len(nace) == 1 and nace.isalpha()), "")
+        if is_nace(code)
+        else ""
+    )
 
 
-def placed(place: str, known: Sequence[str]) -> str:
+def placed(place: str, codes: Sequence[str]) -> str:
     """The deepest of the places with a known total that a firm lies in."""
-    inside = [code for code in known if place.startswith(code)]
+    inside = [code for code in codes if place.startswith(code)]
     return max(inside, key=len) if inside else UNKNOWN

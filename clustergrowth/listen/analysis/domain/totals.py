@@ -23,8 +23,8 @@ LIMITS = Limits(bytes=MEGABYTE, rows=5000, unpacked=20 * MEGABYTE)
 Cell = tuple[str, str, str, int]  # size class, NACE section, NUTS code, firms; "" where the row does not say
 
 
-def _words(told: str) -> list[str]:
-    return told.split("|")
+def _words(words: str) -> list[str]:
+    return words.split("|")
 
 
 FIELDS = (
@@ -80,38 +80,38 @@ def read_cells(
     """The totals in the rows of a table. ``choice``: {field: column}; without a region column all are ``own``'s."""
     place = {column: number for number, column in enumerate(columns)}
     at = {name: place[column] for name, column in choice.items() if column in place}
-    known = {fold(name): one.slug for one in councils for name in (one.slug, one.city, one.prefix, *one.nuts)}
-    found = TotalsFile()
+    slugs = {fold(name): row.slug for row in councils for name in (row.slug, row.city, row.prefix, *row.nuts)}
+    file = TotalsFile()
     for row in rows:
-        found.rows += 1
+        file.rows += 1
         if row.reason is not None:
-            found.faults.append(Fault(row.line, "", "", str(row.reason)))
+            file.faults.append(Fault(row.line, "", "", str(row.reason)))
             continue
-        told = {name: values.text(row.cells[number]) for name, number in at.items()}
-        slug = known.get(fold(told["region"])) if "region" in at else own.slug
+        cells = {name: values.text(row.cells[number]) for name, number in at.items()}
+        slug = slugs.get(fold(cells["region"])) if "region" in at else own.slug
         if slug is None:
-            found.elsewhere += 1
+            file.elsewhere += 1
             continue
-        _take(found, slug, row.line, told)
-    found.cells = {slug: _summed(cells) for slug, cells in found.cells.items()}
-    return found
+        _take(file, slug, row.line, cells)
+    file.cells = {slug: _summed(cells) for slug, cells in file.cells.items()}
+    return file
 
 
-def _take(found: TotalsFile, slug: str, line: int, told: Mapping[str, str]) -> None:
+def _take(file: TotalsFile, slug: str, line: int, cells: Mapping[str, str]) -> None:
     made: dict[str, Any] = {"size": "", "sector": "", "place": "", "count": 0}
-    for name, cell in told.items():
+    for name, cell in cells.items():
         try:
             if name in _PARSERS and cell:
                 made[name] = _PARSERS[name](cell)
             elif name == "count" and not cell:
                 raise BadValue("no_count")
         except BadValue as bad:
-            found.faults.append(Fault(line, name, cell, str(bad.reason)))
+            file.faults.append(Fault(line, name, cell, str(bad.reason)))
             return
     if not (made["size"] or made["sector"] or made["place"]):
-        found.faults.append(Fault(line, "", "", str(because("no_stratum"))))
+        file.faults.append(Fault(line, "", "", str(because("no_stratum"))))
         return
-    found.cells.setdefault(slug, []).append((made["size"], made["sector"], made["place"], made["count"]))
+    file.cells.setdefault(slug, []).append((made["size"], made["sector"], made["place"], made["count"]))
 
 
 def _summed(cells: Iterable[Cell]) -> list[Cell]:
@@ -124,18 +124,18 @@ def _summed(cells: Iterable[Cell]) -> list[Cell]:
 
 def _size(cell: str) -> str:
     bare = " ".join(part for part in fold(cell).replace("+", " ").split())
-    found = _SIZES.get(bare) or next((size for word, size in _SIZES.items() if bare.startswith(f"{word} ")), None)
-    if found is None:
+    size = _SIZES.get(bare) or next((size for word, size in _SIZES.items() if bare.startswith(f"{word} ")), None)
+    if size is None:
         raise BadValue("no_such_size", value=cell)
-    return found.value
+    return size.value
 
 
 def _sector(cell: str) -> str:
     written, left = codes.nace(cell, is_nace)
-    found = section_of(written[0]) if len(written) == 1 and not left else ""
-    if not found:
+    section = section_of(written[0]) if len(written) == 1 and not left else ""
+    if not section:
         raise BadValue("no_such_sector", value=cell)
-    return found
+    return section
 
 
 def _place(cell: str) -> str:
@@ -182,24 +182,24 @@ def held(file: Any) -> tuple[HeldRows, str, dict[str, str]]:
     """A chosen file as a table, the same as text, and the likeliest column of each field. Raises Unusable."""
     table = read(file, file.name, limits=LIMITS)
     rows = list(table.rows)
-    told = [[row.line, row.cells, row.reason.as_json() if row.reason else None] for row in rows]
-    content = json.dumps([table.columns, told])
-    found = HeldRows(table.columns, rows)
-    return found, content, guessed(table.columns, [row.cells for row in rows[:50]])
+    lines = [[row.line, row.cells, row.reason.as_json() if row.reason else None] for row in rows]
+    content = json.dumps([table.columns, lines])
+    held_rows = HeldRows(table.columns, rows)
+    return held_rows, content, guessed(table.columns, [row.cells for row in rows[:50]])
 
 
 def read_held(content: str) -> HeldRows:
     """The table in what the form sent back; what somebody changed by hand in it is only another table."""
     try:
         columns, rows = json.loads(content)
-        found = [
+        held_rows = [
             Row(int(line), [str(cell) for cell in cells], Reason.from_json(why) if why else None)
             for line, cells, why in rows
         ]
         columns = [str(column) for column in columns]
     except (ValueError, TypeError, KeyError):
         raise Unusable("empty") from None
-    known = declared()
-    if any(row.reason is not None and row.reason.code not in known for row in found):
+    codes = declared()
+    if any(row.reason is not None and row.reason.code not in codes for row in held_rows):
         raise Unusable("empty")
-    return HeldRows(columns, [row for row in found if row.reason or len(row.cells) == len(columns)])
+    return HeldRows(columns, [row for row in held_rows if row.reason or len(row.cells) == len(columns)])

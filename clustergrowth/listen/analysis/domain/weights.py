@@ -54,8 +54,8 @@ class Weighting:
 def totals_of(cells: Sequence[Sequence[object]]) -> dict[str, dict[str, int]]:
     """The margins of a record of totals; a dimension that no cell tells has none."""
     margins: dict[str, dict[str, int]] = {margin: {} for margin in MARGINS}
-    for *told, count in cells:
-        for margin, category in zip(MARGINS, told, strict=True):
+    for *stratum, count in cells:
+        for margin, category in zip(MARGINS, stratum, strict=True):
             if category:
                 line = margins[margin]
                 line[str(category)] = line.get(str(category), 0) + int(str(count))
@@ -71,7 +71,7 @@ def weights_for(strata: Sequence[Stratum], totals: Totals, population: int | Non
     """
     n = len(strata)
     columns = {margin: _column(strata, margin, totals.get(margin, {})) for margin in MARGINS}
-    standings = [one for margin in MARGINS for one in _standings(margin, columns[margin], totals.get(margin, {}))]
+    standings = [each for margin in MARGINS for each in _standings(margin, columns[margin], totals.get(margin, {}))]
     if not totals or not n:
         return [1.0] * n, Weighting(n, float(n), standings=standings)
     whole = float(max(sum(line.values()) for line in totals.values()))
@@ -83,7 +83,7 @@ def weights_for(strata: Sequence[Stratum], totals: Totals, population: int | Non
     if raked is None:
         return [1.0] * n, Weighting(n, float(n), standings=standings, left_out=list(totals))
     weights, trimmed = _trimmed(raked)
-    found = Weighting(
+    weighting = Weighting(
         n=n,
         effective_n=effective_n(weights),
         is_weighted=True,
@@ -97,7 +97,7 @@ def weights_for(strata: Sequence[Stratum], totals: Totals, population: int | Non
         beyond=[f"{m}:{c}" for m in totals for c in sorted(set(columns[m]) - {UNKNOWN}) if not totals[m].get(c)],
         standings=standings,
     )
-    return [float(one) for one in weights * whole / weights.sum()], found
+    return [float(weight) for weight in weights * whole / weights.sum()], weighting
 
 
 def _raked(columns: Mapping[str, Sequence[str]], totals: Totals, margins: Sequence[str]) -> Floats | None:
@@ -106,17 +106,17 @@ def _raked(columns: Mapping[str, Sequence[str]], totals: Totals, margins: Sequen
     weights = rake({margin: columns[margin] for margin in margins}, wanted).weights
     for margin in margins:
         for category, total in wanted[margin].items():
-            own = np.array([one == category for one in columns[margin]])
+            own = np.array([value == category for value in columns[margin]])
             if abs(float(weights[own].sum()) / total - 1) > CLOSE:
                 return None
-    found: Floats = weights / weights.mean()
-    return found
+    raked: Floats = weights / weights.mean()
+    return raked
 
 
-def _column(strata: Sequence[Stratum], margin: str, known: Mapping[str, int]) -> list[str]:
+def _column(strata: Sequence[Stratum], margin: str, totals: Mapping[str, int]) -> list[str]:
     if margin == "place":
-        return [placed(one.place, list(known)) for one in strata]
-    return [one.of(margin) for one in strata]
+        return [placed(stratum.place, list(totals)) for stratum in strata]
+    return [stratum.of(margin) for stratum in strata]
 
 
 def _reachable(column: Sequence[str], line: Mapping[str, int]) -> dict[str, float]:
@@ -150,21 +150,21 @@ def _standings(margin: str, column: Sequence[str], line: Mapping[str, int]) -> l
     if set(counts) <= {UNKNOWN}:
         return []  # nothing is known of this margin
     hidden = few_together(counts)
-    known = sum(count for category, count in counts.items() if category != UNKNOWN)
+    answered = sum(count for category, count in counts.items() if category != UNKNOWN)
     there_are = sum(line.values())
     return [
-        _standing(margin, category, None if category in hidden else count, known, line.get(category), there_are)
+        _standing(margin, category, None if category in hidden else count, answered, line.get(category), there_are)
         for category, count in sorted(counts.items(), key=lambda pair: (pair[0] == UNKNOWN, pair[0]))
     ]
 
 
 def _standing(
-    margin: str, category: str, answered: int | None, known: int, firms: int | None, there_are: int
+    margin: str, category: str, answered: int | None, answers: int, firms: int | None, there_are: int
 ) -> Representation:
-    is_told = answered is not None and category != UNKNOWN and known > 0
-    share = answered / known if is_told and answered is not None else None
+    is_told = answered is not None and category != UNKNOWN and answers > 0
+    share = answered / answers if is_told and answered is not None else None
     target = firms / there_are if firms is not None and there_are else None
     is_under = False
     if share is not None and target is not None:
-        is_under = wilson(share, known)[1] < target
+        is_under = wilson(share, answers)[1] < target
     return Representation(margin, category, answered, share, firms, target, is_under)

@@ -63,7 +63,7 @@ def different(label: str, dimension: str, cell: SegmentNeed, factor: float) -> s
     places = 0 if factor > 1 else 1
     low, high = (apart.value if end is None else end for end in (apart.low, apart.high))
     ends = (low, high) if apart.value > 0 else (-high, -low)
-    told = {
+    values = {
         "kind": kind_name(dimension, cell.segment),
         "what": label,
         "value": decimals(value.value * factor, places),
@@ -82,7 +82,7 @@ def different(label: str, dimension: str, cell: SegmentNeed, factor: float) -> s
                  "(%(low)s to %(high)s; %(n)s firms).")  # fmt: skip
         less = _("%(kind)s: “%(what)s” %(value)s, %(difference)s less than the other firms "
                  "(%(low)s to %(high)s; %(n)s firms).")  # fmt: skip
-    return _begun((more if apart.value > 0 else less) % told)
+    return _begun((more if apart.value > 0 else less) % values)
 
 
 def _in_small_letters(title: str) -> str:
@@ -111,7 +111,7 @@ def agreed(of: KendallsW | None, *, councils: bool) -> str:
     """How far councils, or the firms of a council, put the needs in the same order."""
     if of is None:
         return ""
-    told = {"w": decimals(of.w, 2), "n": of.judges, "things": of.things}
+    values = {"w": decimals(of.w, 2), "n": of.judges, "things": of.things}
     level = sum(of.w >= limit for limit in (0.3, 0.5, 0.7))
     if councils:
         sentences: Sequence[str] = (
@@ -127,7 +127,7 @@ def agreed(of: KendallsW | None, *, councils: bool) -> str:
             _("The firms largely agree on the order (Kendall’s W = %(w)s; %(n)s firms that rated everything)."),
             _("The firms strongly agree on the order (Kendall’s W = %(w)s; %(n)s firms that rated everything)."),
         )
-    return sentences[level] % told
+    return sentences[level] % values
 
 
 def same_order(tau: float | None) -> str:
@@ -162,33 +162,37 @@ class Represented:
 
 def represented(weighting: Weighting) -> list[Represented]:
     return [
-        Represented(DIMENSION_NAMES[one.margin], kind_name(one.margin, one.category), one)
-        for one in weighting.standings
+        Represented(DIMENSION_NAMES[standing.margin], kind_name(standing.margin, standing.category), standing)
+        for standing in weighting.standings
     ]
 
 
 def missing_strata(weighting: Weighting) -> list[str]:
     """Who is under-represented, who did not answer at all, who is not in the totals: a sentence each."""
-    told = []
-    for one in weighting.standings:
-        name = kind_name(one.margin, one.category)
-        if one.answered == 0 and one.firms:
-            told.append(
+    sentences = []
+    for standing in weighting.standings:
+        name = kind_name(standing.margin, standing.category)
+        if standing.answered == 0 and standing.firms:
+            sentences.append(
                 _("Nobody answered for: %(name)s (%(share)s %% of the firms there are). The others stand in for them.")
-                % {"name": name, "share": decimals(100 * (one.target or 0.0), 0)}
+                % {"name": name, "share": decimals(100 * (standing.target or 0.0), 0)}
             )
-        elif one.is_under and one.share is not None and one.target is not None:
-            told.append(
+        elif standing.is_under and standing.share is not None and standing.target is not None:
+            sentences.append(
                 _("Under-represented: %(name)s, %(answered)s %% of the answers but %(share)s %% of all firms.")
-                % {"name": name, "answered": decimals(100 * one.share, 0), "share": decimals(100 * one.target, 0)}
+                % {
+                    "name": name,
+                    "answered": decimals(100 * standing.share, 0),
+                    "share": decimals(100 * standing.target, 0),
+                }
             )
     for named in weighting.beyond:
         margin, _colon, category = named.partition(":")
-        told.append(
+        sentences.append(
             _("Answers came from firms the totals do not hold: %(name)s. They count with the average weight.")
             % {"name": kind_name(margin, category)}
         )
-    return told
+    return sentences
 
 
 def left_out(weighting: Weighting) -> str:

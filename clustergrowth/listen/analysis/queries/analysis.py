@@ -163,30 +163,30 @@ def analysis_of(sample: Sample, *, public: frozenset[str] | None = None, basis: 
     progress = progress_of([wave])[sample.wave_id]
     basis = basis or ensure(wave)
     region = part_of(wave, sample.council.slug, RegionFigures)
-    kept = {
+    findings = {
         (code, measure): pk
         for pk, code, measure in Finding.objects.filter(wave=sample.wave_id, council=sample.council_id).values_list(
             "pk", "code", "measure"
         )
     }
-    found = Analysis(
+    analysis = Analysis(
         sample=sample,
         questionnaire=questionnaire,
-        progress=next(one for one in progress if one.sample.pk == sample.pk),
+        progress=next(of for of in progress if of.sample.pk == sample.pk),
         rankings=[],
-        compared=[one for one in progress if one.answered],
+        compared=[of for of in progress if of.answered],
         region=region,
         population=basis.populations.get(sample.council.slug),
         public=public,
     )
-    rankings = [_rows(found, ranking, kept) for ranking in questionnaire.rankings]
-    return replace(found, rankings=[one for one in rankings if one.rows or public is None])
+    rankings = [_rows(analysis, ranking, findings) for ranking in questionnaire.rankings]
+    return replace(analysis, rankings=[ranking for ranking in rankings if ranking.rows or public is None])
 
 
-def _rows(found: Analysis, ranking: Ranking, kept: Mapping[tuple[str, str], int]) -> RankedRows:
+def _rows(analysis: Analysis, ranking: Ranking, findings: Mapping[tuple[str, str], int]) -> RankedRows:
     measure, words = Measure(ranking.by), _words(ranking)
-    of = found.region.rankings[ranking.code] if found.region else None
-    if of is None or found.region is None:
+    of = analysis.region.rankings[ranking.code] if analysis.region else None
+    if of is None or analysis.region is None:
         return RankedRows(ranking, measure, [])
     rows = [
         NeedRow(
@@ -195,13 +195,13 @@ def _rows(found: Analysis, ranking: Ranking, kept: Mapping[tuple[str, str], int]
             area=words[need.code][1],
             need=need,
             specific=of.specific.get(need.code),
-            finding=kept.get((need.code, measure)),
+            finding=findings.get((need.code, measure)),
             factor=100.0 if measure == Measure.MAJOR else 1.0,
-            unsure=_unsure(found.region, need.code),
-            is_asked_of_all=found.questionnaire.questions[need.code.partition(".")[0]].is_asked_of_all,
+            unsure=_unsure(analysis.region, need.code),
+            is_asked_of_all=analysis.questionnaire.questions[need.code.partition(".")[0]].is_asked_of_all,
         )
         for need in of.needs
-        if found.shows(need.code)
+        if analysis.shows(need.code)
     ]
     ranked = sum(1 for need in of.needs if need.rank is not None)
     return RankedRows(ranking, measure, rows, of.councils, of.firms, ranked)
@@ -210,7 +210,9 @@ def _rows(found: Analysis, ranking: Ranking, kept: Mapping[tuple[str, str], int]
 def _unsure(region: RegionFigures, code: str) -> int:
     """Of a pair of ratings it is enough not to know one: the larger number is told."""
     question = code.partition(".")[0]
-    return max((one.unsure for item, one in region.unanswered.items() if item.partition(".")[0] == question), default=0)
+    return max(
+        (each.unsure for item, each in region.unanswered.items() if item.partition(".")[0] == question), default=0
+    )
 
 
 def public_questions(sample: Sample) -> frozenset[str] | None:
@@ -220,11 +222,11 @@ def public_questions(sample: Sample) -> frozenset[str] | None:
 
 def _words(ranking: Ranking) -> dict[str, tuple[Question | AnswerOption, Area | None]]:
     """How each row of a ranking is called."""
-    found: dict[str, tuple[Question | AnswerOption, Area | None]] = {}
+    words: dict[str, tuple[Question | AnswerOption, Area | None]] = {}
     for question in ranking.questions:
-        found[question.code] = (question, question.area)
-        found |= {f"{question.code}.{option.code}": (option, question.area) for option in question.options}
-    return found
+        words[question.code] = (question, question.area)
+        words |= {f"{question.code}.{option.code}": (option, question.area) for option in question.options}
+    return words
 
 
 def samples_with_analysis(viewer: Viewer, council: Council | None = None) -> QuerySet[Sample]:
@@ -241,9 +243,9 @@ def samples_with_analysis(viewer: Viewer, council: Council | None = None) -> Que
 def sections_for(council: Council, before: Population | None) -> list[str]:
     """The NACE sections a council's totals are about: those of its focus, and those it told before."""
     focus = focus_of(council)
-    found = {section_of(code) for code in (focus.nace if focus else ())}
-    found |= {cell[1] for cell in (before.cells if before else ())}
-    return sorted(found - {""}) or [code for code, _label in nace_sections("en")]
+    sections = {section_of(code) for code in (focus.nace if focus else ())}
+    sections |= {cell[1] for cell in (before.cells if before else ())}
+    return sorted(sections - {""}) or [code for code, _label in nace_sections("en")]
 
 
 def population_lines(of: Population) -> list[tuple[str, str, int]]:
@@ -267,7 +269,7 @@ def population_table(of: Population | None) -> Iterator[list[Cell]]:
 def public_groups(sample: Sample) -> list[tuple[str, str, list[Question]]]:
     """The questions that may be public, ranking by ranking, then those in none."""
     questionnaire = questionnaire_of(sample.wave.instrument_id)
-    groups = [(one.code, str(one), list(one.questions)) for one in questionnaire.rankings]
+    groups = [(ranking.code, str(ranking), list(ranking.questions)) for ranking in questionnaire.rankings]
     ranked = {question.code for _code, _title, questions in groups for question in questions}
     rest = [question for code, question in questionnaire.questions.items()
             if code not in ranked and is_shown(question)]  # fmt: skip

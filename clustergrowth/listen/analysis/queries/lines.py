@@ -30,7 +30,7 @@ from clustergrowth.listen.surveys.instruments.domain.questions import Question
 def _times(estimate: Estimate | None, factor: float) -> Estimate | None:
     if estimate is None:
         return None
-    value, low, high = (None if one is None else one * factor for one in (estimate.value, estimate.low, estimate.high))
+    value, low, high = (None if n is None else n * factor for n in (estimate.value, estimate.low, estimate.high))
     return replace(estimate, value=value, low=low, high=high)
 
 
@@ -56,54 +56,57 @@ class SegmentTable:
     unit: str
     kinds: Sequence[tuple[str, int | None]]  # name, firms (None: hidden)
     rows: Sequence[tuple[str, Sequence[SegmentCell]]]
-    told: Sequence[str]  # the differences, in words
+    sentences: Sequence[str]  # the differences, in words
     is_out_of_sight: bool = False  # no cell may be shown
     chosen: str = ""  # kind of another dimension among which is looked
 
 
 def dimensions_in(of: Segmented) -> list[str]:
     """By what the firms of this region can be told apart."""
-    found = {dimension for line in of.rankings.values() for dimension in line}
-    return [dimension for dimension in DIMENSIONS if dimension in found]
+    dimensions = {dimension for line in of.rankings.values() for dimension in line}
+    return [dimension for dimension in DIMENSIONS if dimension in dimensions]
 
 
-def segment_lines(found: Analysis, of: Segmented, by: str) -> list[SegmentTable]:
+def segment_lines(analysis: Analysis, of: Segmented, by: str) -> list[SegmentTable]:
     """Every ranking by one dimension; without a wish the first there is."""
     by = by or next(iter(dimensions_in(of)), "")
     return [
-        _table(found, ranking, one)
-        for ranking in found.rankings
-        for dimension, one in of.rankings.get(ranking.ranking.code, {}).items()
+        _table(analysis, ranking, breakdown)
+        for ranking in analysis.rankings
+        for dimension, breakdown in of.rankings.get(ranking.ranking.code, {}).items()
         if dimension == by
     ]
 
 
-def crossing_lines(found: Analysis, crossing: Crossed) -> list[SegmentTable]:
+def crossing_lines(analysis: Analysis, crossing: Crossed) -> list[SegmentTable]:
     return [
-        replace(_table(found, ranking, rankings[ranking.ranking.code]), chosen=kind_name(crossing.among, kind))
+        replace(_table(analysis, ranking, rankings[ranking.ranking.code]), chosen=kind_name(crossing.among, kind))
         for kind, rankings in crossing.kinds.items()
-        for ranking in found.rankings
+        for ranking in analysis.rankings
         if ranking.ranking.code in rankings
     ]
 
 
-def _table(found: Analysis, ranking: RankedRows, one: Breakdown) -> SegmentTable:
-    cells: dict[tuple[str, str], SegmentNeed] = {(cell.code, cell.segment): cell for cell in one.cells}
+def _table(analysis: Analysis, ranking: RankedRows, breakdown: Breakdown) -> SegmentTable:
+    cells: dict[tuple[str, str], SegmentNeed] = {(cell.code, cell.segment): cell for cell in breakdown.cells}
     rows = [row for row in ranking.rows if not row.is_hidden]
     return SegmentTable(
         title=str(ranking.ranking),
-        dimension=DIMENSION_NAMES[one.dimension],
+        dimension=DIMENSION_NAMES[breakdown.dimension],
         unit=ranking.unit,
-        kinds=[(kind_name(one.dimension, kind.code), kind.firms) for kind in one.segments],
+        kinds=[(kind_name(breakdown.dimension, kind.code), kind.firms) for kind in breakdown.segments],
         rows=[
-            (row.label, [_cell(one.dimension, cells[row.code, kind.code], row.factor) for kind in one.segments])
+            (
+                row.label,
+                [_cell(breakdown.dimension, cells[row.code, kind.code], row.factor) for kind in breakdown.segments],
+            )
             for row in rows
         ],
-        is_out_of_sight=all(cell.is_hidden for cell in one.cells),
-        told=[
-            different(row.label, one.dimension, cells[row.code, kind.code], row.factor)
+        is_out_of_sight=all(cell.is_hidden for cell in breakdown.cells),
+        sentences=[
+            different(row.label, breakdown.dimension, cells[row.code, kind.code], row.factor)
             for row in rows
-            for kind in one.segments
+            for kind in breakdown.segments
             if cells[row.code, kind.code].is_different
         ],
     )
@@ -139,7 +142,7 @@ class ChangeLine:
 
 @dataclass(frozen=True)
 class ChangeTable:
-    found: RankedRows
+    of: RankedRows
     rows: Sequence[ChangeLine]
     bars: Sequence[Bar]
     order: str
@@ -147,9 +150,13 @@ class ChangeTable:
     left_out: int
 
 
-def change_lines(found: Analysis, of: Changes) -> list[ChangeTable]:
-    known = {one.ranking.code: one for one in found.rankings}
-    return [_changed(known[one.code], one.rows, one.tau, one.left_out) for one in of.rankings if one.code in known]
+def change_lines(analysis: Analysis, of: Changes) -> list[ChangeTable]:
+    rankings = {ranking.ranking.code: ranking for ranking in analysis.rankings}
+    return [
+        _changed(rankings[each.code], each.rows, each.tau, each.left_out)
+        for each in of.rankings
+        if each.code in rankings
+    ]
 
 
 def _changed(ranking: RankedRows, rows: Sequence[NeedChange], tau: float | None, left_out: int) -> ChangeTable:
@@ -158,7 +165,7 @@ def _changed(ranking: RankedRows, rows: Sequence[NeedChange], tau: float | None,
     lines = [
         ChangeLine(
             words[row.code].label, row, *(
-                _times(one, words[row.code].factor) for one in (row.whole, row.panel, row.earlier, row.later)
+                _times(estimate, words[row.code].factor) for estimate in (row.whole, row.panel, row.earlier, row.later)
             ),
         )
         for row in sorted(rows, key=lambda row: order.index(row.code))
@@ -187,26 +194,26 @@ class QuestionLine:
     bars: Sequence[Bar] = ()
 
 
-def question_lines(found: Analysis) -> list[QuestionLine]:
-    region = found.region
+def question_lines(analysis: Analysis) -> list[QuestionLine]:
+    region = analysis.region
     if region is None:
         return []
     shown = region.questions
-    asked = found.questionnaire.questions
+    asked = analysis.questionnaire.questions
     return [
         QuestionLine(question, shown[code], _options(question, shown[code]))
         for code, question in asked.items()
-        if code in shown and found.shows(code)
+        if code in shown and analysis.shows(code)
     ]
 
 
 def _options(question: Question, of: Distribution) -> list[Bar]:
     words = {option.code: str(option) for option in question.options}
     bars = []
-    for one in of.options:
-        share = _times(one.share, 100.0)
-        if one.is_hidden or share is None:
-            bars.append(Bar(words[one.code], hidden=True))
+    for option in of.options:
+        share = _times(option.share, 100.0)
+        if option.is_hidden or share is None:
+            bars.append(Bar(words[option.code], hidden=True))
         else:
-            bars.append(Bar(words[one.code], share.value, share.low, share.high, one.count))
+            bars.append(Bar(words[option.code], share.value, share.low, share.high, option.count))
     return bars

@@ -23,8 +23,8 @@ def earlier_samples(sample: Sample) -> list[Sample]:
     ).exclude(pk=sample.pk)
     before = rows.filter(wave__opens__lte=sample.wave.opens).select_related("wave__instrument", "council")
     order = (sample.wave.opens, sample.wave_id)
-    found = [one for one in before.order_by("-wave__opens", "-wave_id") if (one.wave.opens, one.wave_id) < order]
-    return found[:20]
+    earlier = [row for row in before.order_by("-wave__opens", "-wave_id") if (row.wave.opens, row.wave_id) < order]
+    return earlier[:20]
 
 
 def changes_looked_for(sample: Sample, earlier: Sample, basis: Basis) -> Changes | None:
@@ -39,11 +39,11 @@ def changes_looked_for(sample: Sample, earlier: Sample, basis: Basis) -> Changes
 def changes_of(sample: Sample, earlier: Sample) -> Changes | None:
     """For acts and files: counted in place. None where fewer than five firms answered one of the waves."""
     part, rests_on = _change(sample, earlier, Basis(sample.wave))
-    kept = tallies.part_of(sample.wave, part, Changes, rests_on)
-    if kept is None:
+    changes = tallies.part_of(sample.wave, part, Changes, rests_on)
+    if changes is None:
         count_change(sample.wave, earlier.wave, sample.council.slug, part, rests_on)
-        kept = tallies.part_of(sample.wave, part, Changes, rests_on)
-    return kept if kept and min(kept.earlier, kept.later) >= MINIMUM_CELL else None
+        changes = tallies.part_of(sample.wave, part, Changes, rests_on)
+    return changes if changes and min(changes.earlier, changes.later) >= MINIMUM_CELL else None
 
 
 def _change(sample: Sample, earlier: Sample, basis: Basis) -> tuple[str, str]:
@@ -53,8 +53,8 @@ def _change(sample: Sample, earlier: Sample, basis: Basis) -> tuple[str, str]:
 
 def count_change(wave: Wave, earlier: Wave, slug: str, part: str, rests_on: str) -> None:
     first, second = _asked(earlier, slug), _asked(wave, slug)
-    found = changed(first, second, slug) if first and second else Changes(0, 0, None, [])
-    tallies.keep(wave, part, rests_on, found)
+    changes = changed(first, second, slug) if first and second else Changes(0, 0, None, [])
+    tallies.keep(wave, part, rests_on, changes)
 
 
 def _asked(wave: Wave, slug: str) -> WaveFigures | None:
@@ -101,12 +101,12 @@ def _crossed(wave: Wave, slug: str, dimension: str, among: str) -> Crossed:
     if segments is None or not may_look_among(firms, dimension, among):
         return Crossed(dimension, among, True, {})
     weights = [of.weights[k] for k in rows] if of.weights else None
-    found: dict[str, dict[str, Breakdown]] = {}
+    by_kind: dict[str, dict[str, Breakdown]] = {}
     for ranking in questionnaire_of(wave.instrument_id).rankings:
         shown = segments.rankings[ranking.code]
         if dimension in shown and among in shown:
             needs = needs_in(ranking, [firm.answers for firm in firms])
             cells = crossed(needs, By(ranking.by), firms, dimension, among, weights=weights, shown=shown)
-            for kind, one in cells.items():
-                found.setdefault(kind, {})[ranking.code] = one
-    return Crossed(dimension, among, False, found)
+            for kind, breakdown in cells.items():
+                by_kind.setdefault(kind, {})[ranking.code] = breakdown
+    return Crossed(dimension, among, False, by_kind)

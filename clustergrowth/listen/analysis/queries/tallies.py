@@ -16,7 +16,7 @@ from django.db.models import Count, F, Q
 
 from clustergrowth.common import clock, jobs
 from clustergrowth.engine.disclosure import is_small
-from clustergrowth.listen.analysis.domain.json import read, told
+from clustergrowth.listen.analysis.domain.json import read, as_json
 from clustergrowth.listen.analysis.domain.rankings import Ranks
 from clustergrowth.listen.analysis.domain.regions import (
     KnownTotals,
@@ -48,17 +48,17 @@ def populations_for(wave: Wave) -> dict[str, Population]:
     """
     rows = Sample.objects.filter(wave=wave).values_list("council_id", "council__slug", "published_at")
     places = {council: (slug, published) for council, slug, published in rows}
-    found: dict[str, Population] = {}
-    for one in Population.objects.filter(council__in=places).order_by("version"):
-        slug, published = places[one.council_id]
-        if published is None or one.created_at <= published:
-            found[slug] = one
-    return found
+    populations: dict[str, Population] = {}
+    for population in Population.objects.filter(council__in=places).order_by("version"):
+        slug, published = places[population.council_id]
+        if published is None or population.created_at <= published:
+            populations[slug] = population
+    return populations
 
 
 def rests_on(wave: Wave, populations: Mapping[str, Population]) -> str:
     """The same as long as the same would be counted of a closed wave."""
-    totals = ",".join(str(pk) for pk in sorted(one.pk for one in populations.values()))
+    totals = ",".join(str(pk) for pk in sorted(population.pk for population in populations.values()))
     moment = f"{wave.closed_at:%Y%m%d%H%M%S%f}" if wave.closed_at else "open"
     return f"{FORMULAE}|{moment}|{totals}"
 
@@ -130,8 +130,8 @@ def ranks_of(wave: Wave) -> dict[str, Ranks]:
     regions = {part: read(RegionFigures, content) for part, content in parts.values_list("part", "content")}
     return {
         ranking.code: Ranks(
-            {slug: one.rankings[ranking.code].needs for slug, one in regions.items()},
-            {slug: one.rankings[ranking.code].specific for slug, one in regions.items()},
+            {slug: figures.rankings[ranking.code].needs for slug, figures in regions.items()},
+            {slug: figures.rankings[ranking.code].specific for slug, figures in regions.items()},
         )
         for ranking in questionnaire_of(wave.instrument_id).rankings
     }
@@ -160,7 +160,7 @@ def keep(wave: Wave, part: str, rests_on: str, content: object) -> None:
         wave=wave,
         part=part,
         defaults={
-            "content": told(content), "rests_on": rests_on, "counted_at": clock.now(), "started_at": None,
+            "content": as_json(content), "rests_on": rests_on, "counted_at": clock.now(), "started_at": None,
         },
     )  # fmt: skip
 
@@ -212,12 +212,12 @@ def _count(basis: Basis, state: Tally, moment: Any) -> None:
     of, strata = weighed_firms(basis)
     result = counted(questionnaire_of(wave.instrument_id), of, lambda done, all: _report(state, done, all))
     parts: dict[str, Any] = dict(result.regions)
-    parts |= {f"{slug}:segments": one for slug, one in result.segments.items()}
+    parts |= {f"{slug}:segments": segmented for slug, segmented in result.segments.items()}
     with transaction.atomic():
         Tally.objects.filter(wave=wave).exclude(part="").delete()
         Tally.objects.bulk_create(
-            Tally(wave=wave, part=part, content=told(one), rests_on=basis.rests_on, counted_at=moment)
-            for part, one in parts.items()
+            Tally(wave=wave, part=part, content=as_json(content), rests_on=basis.rests_on, counted_at=moment)
+            for part, content in parts.items()
         )
         Tally.objects.filter(pk=state.pk).update(
             rests_on=basis.rests_on, counted_at=moment, firms=len(of.firms), done=F("of"), strata=strata
@@ -233,13 +233,13 @@ def _report(state: Tally, done: int, of: int) -> None:
 
 def weighed_firms(basis: Basis) -> tuple[WeightedFirms, dict[str, Any]]:
     """The firms of a wave with their weights, and the strata to keep of a closed one."""
-    known = {slug: KnownTotals(one.pk, totals_of(one.cells)) for slug, one in basis.populations.items()}
-    kept = basis.state.strata if basis.state is not None else {}
-    firms, strata = firms_of(basis.wave, kept)
-    return weighed(firms, known), strata if basis.wave.state == Wave.State.CLOSED else {}
+    totals = {slug: KnownTotals(row.pk, totals_of(row.cells)) for slug, row in basis.populations.items()}
+    strata_before = basis.state.strata if basis.state is not None else {}
+    firms, strata = firms_of(basis.wave, strata_before)
+    return weighed(firms, totals), strata if basis.wave.state == Wave.State.CLOSED else {}
 
 
-def firms_of(wave: Wave, kept: Mapping[str, Sequence[str]]) -> tuple[list[Respondent], dict[str, list[str]]]:
+def firms_of(wave: Wave, strata_before: Mapping[str, Sequence[str]]) -> tuple[list[Respondent], dict[str, list[str]]]:
     """Every firm that answered, in one query, and its stratum.
 
     Of a closed wave the stratum is that of its first counting, so that a firm which moves into another one later does
@@ -251,9 +251,9 @@ def firms_of(wave: Wave, kept: Mapping[str, Sequence[str]]) -> tuple[list[Respon
         "pk", "council__slug", "answers", "key", "organisation_id", "organisation__size", "organisation__declared_sme",
         "organisation__nace", "organisation__nuts",
     ).iterator(chunk_size=2000):  # fmt: skip
-        known = {"size": size, "declared_sme": declared, "nace": nace, "nuts": nuts}
-        before = kept.get(str(pk))
-        stratum = Stratum(*before) if before else stratum_of(answers, known)
+        facts = {"size": size, "declared_sme": declared, "nace": nace, "nuts": nuts}
+        before = strata_before.get(str(pk))
+        stratum = Stratum(*before) if before else stratum_of(answers, facts)
         strata[str(pk)] = [stratum.size, stratum.sector, stratum.place]
         firms.append(Respondent(region, answers, stratum, organisation, key))
     return firms, strata

@@ -29,10 +29,10 @@ def keep_finding(*, council: Council, wave: Wave, code: str, measure: Measure | 
     if sample.wave.state != Wave.State.CLOSED:
         raise Refused(gettext_lazy("Close the survey first: a finding rests on figures that no longer move."))
     analysis = analysis_of(sample)
-    found = analysis.row(code, Measure(measure))
-    if found is None:
+    place = analysis.row(code, Measure(measure))
+    if place is None:
         raise Refused(gettext_lazy("This analysis has no such row."))
-    ranking, row = found
+    ranking, row = place
     estimate = row.need.estimate
     if estimate is None or estimate.value is None or row.need.rank is None:
         raise Refused(gettext_lazy("Fewer than 5 firms stand behind this row, so it cannot be kept."))
@@ -62,11 +62,11 @@ def keep_finding(*, council: Council, wave: Wave, code: str, measure: Measure | 
 
 def sentence_of(ranking: RankedRows, row: NeedRow) -> LazyI18nString:
     """What was found, as a sentence in each of the five languages."""
-    told = {}
+    sentences = {}
     for language in CODES:
         with translation.override(language):
-            told[language] = _sentence(ranking, row)
-    return LazyI18nString(told)
+            sentences[language] = _sentence(ranking, row)
+    return LazyI18nString(sentences)
 
 
 def _sentence(ranking: RankedRows, row: NeedRow) -> str:
@@ -74,8 +74,8 @@ def _sentence(ranking: RankedRows, row: NeedRow) -> str:
         raise ValueError("a hidden row has no sentence")
     places = 0 if ranking.measure == Measure.MAJOR else 1
     ends = (row.value, row.value if row.low is None else row.low, row.value if row.high is None else row.high)
-    numbers = [decimals(one, places) for one in ends]
-    told = {
+    numbers = [decimals(number, places) for number in ends]
+    values = {
         Measure.MAJOR: _("“%(what)s”: so say %(value)s %% of %(n)s firms (%(low)s to %(high)s %%)."),
         Measure.GAP: _(
             "“%(what)s”: place %(rank)s of %(of)s by the gap between importance and ability; gap %(value)s "
@@ -88,7 +88,7 @@ def _sentence(ranking: RankedRows, row: NeedRow) -> str:
             "“%(what)s”: place %(rank)s of %(of)s among the highest; mean %(value)s (%(low)s to %(high)s), %(n)s firms."
         ),
     }[ranking.measure]
-    return told % {
+    return values % {
         "what": row.label, "value": numbers[0], "low": numbers[1], "high": numbers[2], "n": row.need.n,
         "rank": row.need.rank, "of": ranking.ranked,
     }  # fmt: skip

@@ -28,8 +28,8 @@ def state_population(*, council: Council, year: int, source: str, cells: Iterabl
     The same figures again are the same version; any other ones are the next.
     """
     require(by, "surveys.run", council)
-    told = [list(cell) for cell in sorted(cells) if cell[3] > 0]
-    if not told:
+    stated = [list(cell) for cell in sorted(cells) if cell[3] > 0]
+    if not stated:
         raise Refused(_("Write at least one number of firms: totals without firms stand for nobody."))
     if not EARLIEST <= year <= clock.today().year + 1:
         raise Refused(
@@ -40,10 +40,10 @@ def state_population(*, council: Council, year: int, source: str, cells: Iterabl
         raise Refused(_("Say where the figures come from."), fields={"source": [_("Name the register or the table.")]})
     Council.objects.select_for_update().get(pk=council.pk)
     newest = Population.objects.filter(council=council).order_by("-version").first()
-    if newest is not None and (newest.year, newest.source, newest.cells) == (year, source.strip(), told):
+    if newest is not None and (newest.year, newest.source, newest.cells) == (year, source.strip(), stated):
         return newest
     made = Population.objects.create(
-        council=council, version=newest.version + 1 if newest else 1, year=year, source=source.strip(), cells=told,
+        council=council, version=newest.version + 1 if newest else 1, year=year, source=source.strip(), cells=stated,
         created_at=clock.now(), created_by=by,
     )  # fmt: skip
     waiting = Sample.objects.filter(council=council, published_at=None, wave__state=Wave.State.CLOSED)
@@ -68,13 +68,13 @@ def publish_questions(*, sample: Sample, codes: Collection[str], by: Person) -> 
     publishing one question more, or withdrawing one, never gives a hidden figure away.
     """
     require(by, "surveys.run", sample)
-    known = may_be_public(questionnaire_of(sample.wave.instrument_id))
-    if unknown := sorted(set(codes) - set(known)):
+    codes_allowed = may_be_public(questionnaire_of(sample.wave.instrument_id))
+    if unknown := sorted(set(codes) - set(codes_allowed)):
         raise Refused(_("The questionnaire has no question “%(code)s”.") % {"code": unknown[0]})
     if not codes:
         raise Refused(_("Choose at least one question, or unpublish the analysis."))
     locked = Sample.objects.select_for_update().get(pk=sample.pk)
-    _set(locked, [] if set(codes) == set(known) else [code for code in known if code in codes], by)
+    _set(locked, [] if set(codes) == set(codes_allowed) else [code for code in codes_allowed if code in codes], by)
     return publish_analysis(wave=sample.wave, council=sample.council, by=by)
 
 
@@ -89,7 +89,7 @@ def withdraw_questions(*, sample: Sample, by: Person) -> Sample:
 def _set(sample: Sample, codes: Sequence[str], by: Person) -> None:
     moment, now = clock.now(), PublicQuestion.objects.now().filter(sample=sample)
     now.exclude(code__in=codes).update(withdrawn_at=moment)
-    kept = set(now.values_list("code", flat=True))
+    published = set(now.values_list("code", flat=True))
     PublicQuestion.objects.bulk_create(
-        PublicQuestion(sample=sample, code=code, published_at=moment, by=by) for code in codes if code not in kept
+        PublicQuestion(sample=sample, code=code, published_at=moment, by=by) for code in codes if code not in published
     )

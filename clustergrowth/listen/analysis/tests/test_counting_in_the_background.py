@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from clustergrowth.common import clock, jobs
-from clustergrowth.listen.analysis.domain.json import read, told
+from clustergrowth.listen.analysis.domain.json import read, as_json
 from clustergrowth.listen.analysis.domain.regions import RegionFigures
 from clustergrowth.listen.analysis.models import Tally
 from clustergrowth.listen.analysis.queries import tallies
@@ -112,7 +112,7 @@ def test_what_is_stored_is_read_as_it_was(cast: Cast) -> None:
     wave = closed({cast.bologna: firms(24, 16), cast.istanbul: firms(9, 30)}, by=cast.leda)
     region = tallies.part_of(wave, "bologna", RegionFigures)
     assert region is not None
-    assert read(RegionFigures, told(region)) == region
+    assert read(RegionFigures, as_json(region)) == region
     assert region.rankings["obstacles"].needs[0].estimate is not None
 
 

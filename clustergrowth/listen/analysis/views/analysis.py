@@ -38,7 +38,7 @@ def analyses(request: HttpRequest) -> HttpResponseBase:
         return file
     page = Paginator(samples, PAGE).get_page(request.GET.get("page"))
     progress = progress_of({sample.wave for sample in page.object_list})
-    own = {one.sample.pk: one for rows in progress.values() for one in rows}
+    own = {counts.sample.pk: counts for rows in progress.values() for counts in rows}
     rows = [(sample, own[sample.pk]) for sample in page.object_list]
     return render(request, "analysis/list.html", {"page": page, "rows": rows})
 
@@ -46,42 +46,42 @@ def analyses(request: HttpRequest) -> HttpResponseBase:
 @of_region
 def analysis(request: HttpRequest, page: AnalysisPage) -> HttpResponseBase:
     """What the firms of one region need, ranked; as a table to take away with ``?format=csv`` or ``xlsx``."""
-    found = page.analysis
+    figures = page.analysis
     name = f"needs_{page.council.slug}_{page.sample.wave_id}"
-    file = as_file(request, name, lists.HEADER, lists.table_of(found))
+    file = as_file(request, name, lists.HEADER, lists.table_of(figures))
     if file is not None:
         return file
     more = {
-        "rankings": [_ranking(one) for one in found.rankings],
-        "different": _different(found),
+        "rankings": [_ranking(ranking) for ranking in figures.rankings],
+        "different": _different(figures),
         "has_earlier": bool(earlier_samples(page.sample)),
-        "represented": represented(found.weighting) if found.weighting else [],
-        "missing": missing_strata(found.weighting) if found.weighting else [],
-        "left_out": left_out(found.weighting) if found.weighting else "",
-        "may_keep": page.may_run and found.wave.closed_at is not None,
+        "represented": represented(figures.weighting) if figures.weighting else [],
+        "missing": missing_strata(figures.weighting) if figures.weighting else [],
+        "left_out": left_out(figures.weighting) if figures.weighting else "",
+        "may_keep": page.may_run and figures.wave.closed_at is not None,
     }
     return render(request, "analysis/page.html", page.context(**more))
 
 
-def _ranking(one: RankedRows) -> dict[str, Any]:
+def _ranking(ranking: RankedRows) -> dict[str, Any]:
     return {
-        "found": one,
-        "bars": bars_of(one),
-        "description": described(one),
-        "compared": compared_words(one),
-        "specific": [(row, specific_words(row)) for row in one.specific],
-        "firms": agreed(one.firms, councils=False),
-        "councils": agreed(one.councils, councils=True),
-        "end": 100 if one.measure == Measure.MAJOR else None,
+        "ranking": ranking,
+        "bars": bars_of(ranking),
+        "description": described(ranking),
+        "compared": compared_words(ranking),
+        "specific": [(row, specific_words(row)) for row in ranking.specific],
+        "firms": agreed(ranking.firms, councils=False),
+        "councils": agreed(ranking.councils, councils=True),
+        "end": 100 if ranking.measure == Measure.MAJOR else None,
     }
 
 
-def _different(found: Analysis) -> list[str]:
+def _different(of: Analysis) -> list[str]:
     """The clearest differences between kinds of firms, as sentences."""
-    rows = {(one.ranking.code, row.code): row for one in found.rankings for row in one.rows}
-    told = found.region.different if found.region else ()
-    shown = [(one, rows[one.ranking, one.cell.code]) for one in told if (one.ranking, one.cell.code) in rows]
-    return [different(row.label, one.dimension, one.cell, row.factor) for one, row in shown[:DIFFERENCES]]
+    rows = {(ranking.ranking.code, row.code): row for ranking in of.rankings for row in ranking.rows}
+    striking = of.region.different if of.region else ()
+    shown = [(need, rows[need.ranking, need.cell.code]) for need in striking if (need.ranking, need.cell.code) in rows]
+    return [different(row.label, need.dimension, need.cell, row.factor) for need, row in shown[:DIFFERENCES]]
 
 
 @require_POST
@@ -93,18 +93,20 @@ def analysis_keep(request: SignedIn, slug: str) -> HttpResponse:
     code, measure = request.POST.get("code", ""), request.POST.get("measure", "")
     if measure not in Measure.values:
         raise Http404
-    kept = findings.keep_finding(council=sample.council, wave=sample.wave, code=code, measure=measure, by=request.user)
+    finding = findings.keep_finding(
+        council=sample.council, wave=sample.wave, code=code, measure=measure, by=request.user
+    )
     messages.success(request, _("Saved. Themes can now rest on it."))
-    return redirect("finding", pk=kept.pk)
+    return redirect("finding", pk=finding.pk)
 
 
 def finding(request: HttpRequest, pk: int) -> HttpResponse:
     """One finding: its numbers as they stood, and the thread that begins with it."""
     rows = Finding.objects.visible_to(request.user).select_related("council", "wave__instrument", "by", "population")
-    found = subject(request.user, rows, pk=pk)
-    steps = [Step(_("Evidence"), "here"), *steps_for("finding", found.pk, request.user)]
-    factor = 100 if found.measure == Measure.MAJOR else 1
-    numbers = [None if one is None else one * factor for one in (found.value, found.low, found.high)]
-    page = {"subject": found, "steps": steps, "numbers": numbers, "is_share": found.measure == Measure.MAJOR}
-    page["is_readable"] = samples_with_analysis(request.user, found.council).filter(wave=found.wave_id).exists()
+    finding = subject(request.user, rows, pk=pk)
+    steps = [Step(_("Evidence"), "here"), *steps_for("finding", finding.pk, request.user)]
+    factor = 100 if finding.measure == Measure.MAJOR else 1
+    numbers = [None if number is None else number * factor for number in (finding.value, finding.low, finding.high)]
+    page = {"subject": finding, "steps": steps, "numbers": numbers, "is_share": finding.measure == Measure.MAJOR}
+    page["is_readable"] = samples_with_analysis(request.user, finding.council).filter(wave=finding.wave_id).exists()
     return render(request, "analysis/finding.html", page)

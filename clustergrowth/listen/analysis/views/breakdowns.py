@@ -41,8 +41,8 @@ def _crossing(request: HttpRequest, page: AnalysisPage, by: str, among: str) -> 
     rows = (
         row
         for kind, rankings in crossing.kinds.items()
-        for ranking, one in rankings.items()
-        for row in lists.breakdown_table(page.analysis, f"{ranking} ({among}: {kind})", one)
+        for ranking, breakdown in rankings.items()
+        for row in lists.breakdown_table(page.analysis, f"{ranking} ({among}: {kind})", breakdown)
     )
     file = as_file(request, f"segments_{page.council.slug}_{by}_{among}", lists.SEGMENTS_HEADER, rows)
     more = {"is_refused": crossing.is_refused, "tables": crossing_lines(page.analysis, crossing)}
@@ -55,7 +55,7 @@ def analysis_change(request: HttpRequest, page: AnalysisPage) -> HttpResponseBas
     """What changed since an earlier survey with the same instrument: ``?since=`` that survey."""
     earlier = earlier_readable(page)
     since = request.GET.get("since", "")
-    chosen = next((one for one in earlier if str(one.wave_id) == since), None) if since else next(iter(earlier), None)
+    chosen = next((row for row in earlier if str(row.wave_id) == since), None) if since else next(iter(earlier), None)
     if since and chosen is None:
         raise Http404
     if chosen is None or page.sample.wave.closed_at is None:  # while answers come in, a step of one firm would show

@@ -23,8 +23,8 @@ def specific_words(row: NeedRow) -> str:
     own = row.specific
     if own is None or not own.specific:
         return ""
-    told = {"times": decimals(own.shrunken), "low": decimals(own.low), "high": decimals(own.high)}
-    return _("%(times)s times as often as in all regions (%(low)s to %(high)s)") % told
+    values = {"times": decimals(own.shrunken), "low": decimals(own.low), "high": decimals(own.high)}
+    return _("%(times)s times as often as in all regions (%(low)s to %(high)s)") % values
 
 
 def described(ranking: RankedRows) -> str:

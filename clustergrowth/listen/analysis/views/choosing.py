@@ -22,17 +22,17 @@ from clustergrowth.listen.surveys.models import Sample
 
 def choices_of(page: AnalysisPage, of: Segmented, by: str, among: str) -> dict[str, object]:
     """The dimensions to choose from, as links that keep the rest of the address."""
-    known = dimensions_in(of)
-    by = by or next(iter(known), "")
+    dimensions = dimensions_in(of)
+    by = by or next(iter(dimensions), "")
     url = "analysis_segments"
     return {
-        "by": [PageLink(str(DIMENSION_NAMES[one]), page.url(url, by=one), one == by) for one in known],
+        "by": [PageLink(str(DIMENSION_NAMES[name]), page.url(url, by=name), name == by) for name in dimensions],
         "among": [
             PageLink(_("all firms"), page.url(url, by=by), not among),
             *(
-                PageLink(str(DIMENSION_NAMES[one]), page.url(url, by=by, among=one), one == among)
-                for one in known
-                if one != by
+                PageLink(str(DIMENSION_NAMES[dimension]), page.url(url, by=by, among=dimension), dimension == among)
+                for dimension in dimensions
+                if dimension != by
             ),
         ]
         if by
@@ -45,7 +45,7 @@ def choices_of(page: AnalysisPage, of: Segmented, by: str, among: str) -> dict[s
 def earlier_readable(page: AnalysisPage) -> list[Sample]:
     """The earlier surveys of this council that this reader may read too."""
     readable = set(samples_with_analysis(page.request.user, page.council).values_list("pk", flat=True))
-    return [one for one in earlier_samples(page.sample) if one.pk in readable]
+    return [sample for sample in earlier_samples(page.sample) if sample.pk in readable]
 
 
 def changes_shown(page: AnalysisPage, earlier: Sample, of: Changes) -> Changes:
@@ -63,4 +63,4 @@ def changes_shown(page: AnalysisPage, earlier: Sample, of: Changes) -> Changes:
         for ranking in of.rankings
     ]
     is_enough = min(of.earlier, of.later) >= MINIMUM_CELL
-    return replace(of, rankings=[one for one in rankings if one.rows] if is_enough else [])
+    return replace(of, rankings=[ranking for ranking in rankings if ranking.rows] if is_enough else [])

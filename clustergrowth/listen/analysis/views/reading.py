@@ -141,5 +141,5 @@ def _latest_told(samples: list[Sample]) -> Sample | None:
         return samples[0] if samples else None
     handed_in = samples[0].council.responses.filter(submitted_at__isnull=False)
     enough = handed_in.values("wave").annotate(n=Count("pk")).filter(n__gte=MINIMUM_CELL)
-    told = set(enough.values_list("wave", flat=True))
-    return next((sample for sample in samples if sample.wave_id in told), samples[0])
+    waves = set(enough.values_list("wave", flat=True))
+    return next((sample for sample in samples if sample.wave_id in waves), samples[0])

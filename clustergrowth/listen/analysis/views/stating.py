@@ -95,12 +95,12 @@ def _opened(request: SignedIn, council: Council) -> HttpResponse:
 
 def _keep_all(request: SignedIn, form: TotalsColumnsForm, reading: Any) -> None:
     """One record for each council the file tells of."""
-    told = {name: form.cleaned_data[name] for name in ("year", "source")}
+    values = {name: form.cleaned_data[name] for name in ("year", "source")}
     councils = {council.slug: council for council in councils_run_by(request.user)}
     if not reading.cells:
         raise Refused(_("No row of the file holds a total of this council."))
     for slug, cells in reading.cells.items():
-        stating.state_population(council=councils[slug], cells=cells, by=request.user, **told)
+        stating.state_population(council=councils[slug], cells=cells, by=request.user, **values)
 
 
 # --- what is public --------------------------------------------------------------------------------------------------
@@ -141,7 +141,7 @@ def _shown(sample: Sample, groups: Any) -> dict[str, list[str]]:
     """What is public now; before anything is, everything is offered."""
     public = public_questions(sample)
     return {
-        f"group_{code}": [one.code for one in questions if public is None or one.code in public]
+        f"group_{code}": [question.code for question in questions if public is None or question.code in public]
         for code, _title, questions in groups
     }
 

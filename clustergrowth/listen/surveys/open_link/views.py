@@ -62,7 +62,7 @@ def _count(request: HttpRequest, link: OpenLink) -> None:
     told = _(
         "Several firms have already answered from this browser. You can continue at %(time)s, or use another device."
     )
-    often.count("open links by browser", browser_of(request), most=BROWSER, told=told)
+    often.count("open links by browser", browser_of(request), most=BROWSER, sentence=told)
     network = address_of(request)
     often.count("open link", f"{network} {link.pk}", most=ROOM)
     often.count("open links in a day", network, most=ROOM_DAY, within=timedelta(days=1))

@@ -11,10 +11,10 @@ from clustergrowth.people.persons.models import Person
 
 
 def remarks(rows: Callable[[Person], QuerySet[Any]]) -> OwnWords:
-    def told(n: int) -> str:
+    def title(n: int) -> str:
         return ngettext("%(n)s remark", "%(n)s remarks", n) % {"n": n}
 
     def take_out(person: Person) -> None:
         rows(person).delete()
 
-    return OwnWords(rows, told, take_out)
+    return OwnWords(rows, title, take_out)

@@ -80,4 +80,4 @@ def own_words_of(person: Person) -> str:
     kinds = list(ports.own_words)
     first, *others = [words.rows(person).order_by().values_list(Value(n)) for n, words in enumerate(kinds)]
     found = Counter(n for (n,) in first.union(*others, all=True))  # every profile asks: one query for all nouns
-    return ", ".join(str(words.told(found[n])) for n, words in enumerate(kinds) if found[n])
+    return ", ".join(str(words.title(found[n])) for n, words in enumerate(kinds) if found[n])

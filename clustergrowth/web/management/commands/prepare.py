@@ -22,7 +22,7 @@ class Command(BaseCommand):
         call_command("upgrade", stdout=self.stdout)
         kind = founding.decide(queries.kind())
         if queries.kind() is None:
-            founding.decide(services.found(kind))  # another machine may have been faster
+            founding.decide(services.found_network(kind))  # another machine may have been faster
         first = "demo" if queries.is_demonstration() else "setup_link"  # nothing when there is a network already
         if first in get_commands():
             call_command(first, stdout=self.stdout)

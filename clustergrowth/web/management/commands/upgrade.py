@@ -30,8 +30,10 @@ class Command(BaseCommand):
     def _take_steps(self) -> None:
         executor = MigrationExecutor(connection)
         loader = executor.loader
-        known = set(loader.disk_migrations) | {old for one in loader.disk_migrations.values() for old in one.replaces}
-        newer = [step for step in loader.applied_migrations if step[0] in loader.migrated_apps and step not in known]
+        on_disk = set(loader.disk_migrations) | {
+            old for each in loader.disk_migrations.values() for old in each.replaces
+        }
+        newer = [step for step in loader.applied_migrations if step[0] in loader.migrated_apps and step not in on_disk]
         if newer:
             raise CommandError(
                 f"This database was used by a newer release ({newer[0][0]}.{newer[0][1]} is unknown here): "
@@ -45,12 +47,12 @@ class Command(BaseCommand):
             call_command("createcachetable", verbosity=0)
         self._grant()
         if not Network.objects.exists() and (kind := loading.kind_of_what_is_there()):
-            services.found(kind)  # an older release founded it
+            services.found_network(kind)  # an older release founded it
 
     @transaction.atomic
     def _grant(self) -> None:
         """In one step, for other machines may be serving."""
         web = roles.web_role()
         with connection.cursor() as cursor:
-            for one in roles.grants(connection.settings_dict["NAME"], web) if web else ():
-                cursor.execute(one)
+            for statement in roles.grants(connection.settings_dict["NAME"], web) if web else ():
+                cursor.execute(statement)

@@ -42,8 +42,8 @@ class MapMark:
 @cache
 def land() -> str:
     """The outline of the countries as one path."""
-    found = re.search(r' d="([^"]*)"', (Path(__file__).parent / "land.svg").read_text())
-    return found.group(1) if found else ""
+    path = re.search(r' d="([^"]*)"', (Path(__file__).parent / "land.svg").read_text())
+    return path.group(1) if path else ""
 
 
 def council_map(

@@ -72,14 +72,14 @@ def clipped(ring: Ring) -> Ring:
         (1, HEIGHT + MARGIN, float.__le__),
     ]
     for axis, bound, is_inside in edges:
-        found: Ring = []
+        inside: Ring = []
         for start, end in zip([ring[-1], *ring[:-1]] if ring else [], ring, strict=True):
             if is_inside(start[axis], bound) != is_inside(end[axis], bound):
                 part = (bound - start[axis]) / (end[axis] - start[axis])
-                found.append((start[0] + part * (end[0] - start[0]), start[1] + part * (end[1] - start[1])))
+                inside.append((start[0] + part * (end[0] - start[0]), start[1] + part * (end[1] - start[1])))
             if is_inside(end[axis], bound):
-                found.append(end)
-        ring = found
+                inside.append(end)
+        ring = inside
     return ring
 
 

@@ -69,7 +69,7 @@ def wave_invitations(request: SignedIn, pk: int, slug: str) -> HttpResponseBase:
     export["format"] = "csv"
     draws = [sampling.told_of(draw) for draw in sample.wave.draws.filter(council=sample.council)[:10]]
     failed = mail.undelivered((id for row in page for id in row.mails), visible=persons_visible_to(request.user))
-    lost = {one.pk: one.failure for one in failed.told} | dict.fromkeys(failed.hidden, "")
+    lost = {one.pk: one.failure for one in failed.visible} | dict.fromkeys(failed.hidden, "")
     rows_told = [(row, [lost[id] for id in row.mails if id in lost]) for row in page]
     told = {
         "sample": sample, "page": page, "rows": rows_told, "form": form, "export": f"?{export.urlencode()}",
