@@ -36,14 +36,14 @@ class ComparisonGroup:
     @property
     def alike(self) -> list[Words]:
         """In what the firms of the group are like this one."""
-        found = []
+        alike = []
         if "size" in self.same:
-            found.append(_("of your size: %(size)s") % {"size": Size(self.own.size).label})
+            alike.append(_("of your size: %(size)s") % {"size": Size(self.own.size).label})
         if "sector" in self.same:
-            found.append(_("of your field: %(field)s") % {"field": in_small_letters(self.own.sector)})
+            alike.append(_("of your field: %(field)s") % {"field": in_small_letters(self.own.sector)})
         if "council" in self.same:
-            found.append(_("of your region: %(region)s") % {"region": self.own.council.name})
-        return list(found)
+            alike.append(_("of your region: %(region)s") % {"region": self.own.council.name})
+        return list(alike)
 
     @property
     def why(self) -> list[Words]:
@@ -53,12 +53,12 @@ class ComparisonGroup:
             "sector": _("In your field alone they would be fewer than ten, so firms of all fields are among them."),
             "size": _("Of your size alone they would be fewer than ten, so firms of all sizes are among them."),
         }
-        found: list[Words] = [sentences[name] for name in self.dropped]
+        reasons: list[Words] = [sentences[name] for name in self.dropped]
         if not self.own.sector:
-            found.append(_("Your field is not known to us, so it was left out of account."))
+            reasons.append(_("Your field is not known to us, so it was left out of account."))
         if not self.own.size:
-            found.append(_("Your size is not known to us, so it was left out of account."))
-        return found
+            reasons.append(_("Your size is not known to us, so it was left out of account."))
+        return reasons
 
 
 def group_of(own: Compared) -> ComparisonGroup | None:
@@ -77,8 +77,8 @@ def group_of(own: Compared) -> ComparisonGroup | None:
 
 def _steps(own: Compared) -> list[tuple[str, ...]]:
     """The ways to be alike, the narrowest first; what is not known of the firm makes nobody alike."""
-    known = {"size": own.size, "sector": own.sector, "council": own.council_id}
-    return list(dict.fromkeys(tuple(name for name in step if known[name]) for step in WIDENING))
+    facts = {"size": own.size, "sector": own.sector, "council": own.council_id}
+    return list(dict.fromkeys(tuple(name for name in step if facts[name]) for step in WIDENING))
 
 
 def _like(own: Compared, names: Sequence[str]) -> Q:
@@ -106,7 +106,7 @@ class Strip:
         """Start and width of the middle half, and the median."""
         if self.quartiles is None:
             return None
-        low, middle, high = (self.place(one) for one in self.quartiles)
+        low, middle, high = (self.place(quartile) for quartile in self.quartiles)
         return low, round(high - low, 2), middle
 
     @property
@@ -144,31 +144,32 @@ class FirmComparison:
     @cached_property
     def gaps(self) -> list[RatedQuestion]:
         """Where ability lags most behind importance."""
-        found = [one for one in self.factors if one.gap is not None and one.gap > 0]
-        return sorted(found, key=lambda one: -(one.gap or 0))[:SHOWN]
+        rated = [factor for factor in self.factors if factor.gap is not None and factor.gap > 0]
+        return sorted(rated, key=lambda factor: -(factor.gap or 0))[:SHOWN]
 
     @cached_property
     def strengths(self) -> list[RatedQuestion]:
         """What matters to the firm and it manages better than half of the group."""
-        found = []
-        for one in self.factors:
-            if not one.is_gap or one.strips[1].own is None or one.strips[1].quartiles is None:
+        leads = []
+        for factor in self.factors:
+            if not factor.is_gap or factor.strips[1].own is None or factor.strips[1].quartiles is None:
                 continue
-            lead = one.strips[1].own - one.strips[1].quartiles[1]
+            lead = factor.strips[1].own - factor.strips[1].quartiles[1]
             if (
                 lead > 0
-                and (one.strips[0].own or 0) >= one.strips[0].scale.points[len(one.strips[0].scale.points) // 2]
+                and (factor.strips[0].own or 0)
+                >= factor.strips[0].scale.points[len(factor.strips[0].scale.points) // 2]
             ):
-                found.append((lead, one))
-        return [one for _lead, one in sorted(found, key=lambda pair: -pair[0])[:SHOWN]]
+                leads.append((lead, factor))
+        return [factor for _lead, factor in sorted(leads, key=lambda pair: -pair[0])[:SHOWN]]
 
     @property
     def main(self) -> list[RatedQuestion]:
-        return [one for one in self.factors if one.is_gap] or list(self.factors)
+        return [factor for factor in self.factors if factor.is_gap] or list(self.factors)
 
     @property
     def others(self) -> list[RatedQuestion]:
-        return [one for one in self.factors if not one.is_gap] if len(self.main) < len(self.factors) else []
+        return [factor for factor in self.factors if not factor.is_gap] if len(self.main) < len(self.factors) else []
 
 
 def comparison_of(own: Compared, questionnaire: Questionnaire, answers: Mapping[str, object]) -> FirmComparison:
@@ -178,21 +179,21 @@ def comparison_of(own: Compared, questionnaire: Questionnaire, answers: Mapping[
     for question in questionnaire.questions.values():
         items = [item for item in question.items if item.scale is not None]
         strips = [_strip(item, answers, group) for item in items]
-        if strips and any(one.own is not None for one in strips):
+        if strips and any(strip.own is not None for strip in strips):
             factors.append(RatedQuestion(question, strips))
     return FirmComparison(questionnaire, group, factors)
 
 
 def _strip(item: Item, answers: Mapping[str, object], group: ComparisonGroup | None) -> Strip:
     own = answers.get(item.code)
-    told = [one[item.code] for one in group.values if item.code in one] if group else []
+    others = [values[item.code] for values in group.values if item.code in values] if group else []
     scale = item.scale
     assert scale is not None  # only items with a scale are asked for
     quartiles = (
-        tuple(round(2 * one) / 2 for one in quantiles(told, n=4, method="inclusive")) if len(told) >= STEP else ()
+        tuple(round(2 * q) / 2 for q in quantiles(others, n=4, method="inclusive")) if len(others) >= STEP else ()
     )
-    found = (quartiles[0], quartiles[1], quartiles[2]) if quartiles else None
-    return Strip(item, scale, float(own) if isinstance(own, int | float) else None, found)
+    box = (quartiles[0], quartiles[1], quartiles[2]) if quartiles else None
+    return Strip(item, scale, float(own) if isinstance(own, int | float) else None, box)
 
 
 def compared_for(organisation_ids: Sequence[int]) -> QuerySet[Compared]:

@@ -25,7 +25,7 @@ BATCH = 1000  # rows of a statement
 
 def take_in(responses: Iterable[Response]) -> None:
     """Take answers into the groups, or renew them: not on the day they were taken in, and not twice a day."""
-    rows = [_compared(one) for one in responses]
+    rows = [_compared(response) for response in responses]
     for start in range(0, len(rows), BATCH):
         Compared.objects.bulk_create(rows[start : start + BATCH], ignore_conflicts=True)
     stale = Compared.objects.filter(response__in=[row.response_id for row in rows], taken_on__lt=clock.today())
@@ -43,8 +43,8 @@ def take_in(responses: Iterable[Response]) -> None:
 def _compared(response: Response) -> Compared:
     items = questionnaire_of(response.wave.instrument_id).items
     firm = response.organisation
-    told = {"size": firm.size, "declared_sme": firm.declared_sme, "nace": firm.nace} if firm else None
-    stratum = stratum_of(response.answers, told)
+    facts = {"size": firm.size, "declared_sme": firm.declared_sme, "nace": firm.nace} if firm else None
+    stratum = stratum_of(response.answers, facts)
     values = {
         code: value
         for code, value in response.answers.items()
@@ -97,14 +97,14 @@ def wish(own: Compared, *, wants: bool) -> None:
 
 def tell_those_who_wished() -> int:
     """Write to the firms that asked for it and for which there is a group now; it is their wish and asks nothing."""
-    told = 0
+    written = 0
     for own in Compared.objects.filter(wants_mail=True, told_at=None).select_related("wave", "council").order_by("pk"):
         if group_of(own) is None:
             continue
         with transaction.atomic():
             if Compared.objects.filter(pk=own.pk, told_at=None).update(told_at=clock.now()):
-                told += _tell(own)
-    return told
+                written += _tell(own)
+    return written
 
 
 def _tell(own: Compared) -> int:

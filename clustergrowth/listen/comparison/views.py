@@ -67,28 +67,28 @@ def _own(request: SignedIn, pk: int, slug: str) -> Response:
 def _wished(request: HttpRequest, response: Response) -> None:
     wants = "wants" in request.POST
     services.wish(services.own_of(response), wants=wants)
-    told = _("We write to you once ten firms like yours have answered.") if wants else _("We do not write about it.")
-    messages.success(request, told)
+    message = _("We write to you once ten firms like yours have answered.") if wants else _("We do not write about it.")
+    messages.success(request, message)
 
 
 def _page(request: HttpRequest, response: Response, **links: Any) -> HttpResponse:
     own = services.own_of(response)
     services.mark_seen(own)
     questionnaire = questionnaire_of(own.wave.instrument_id)
-    found = comparison_of(own, questionnaire, response.answers)
-    texts = _texts(found, response)
-    offers = [one for port in suggestions for one in port(texts, response.organisation, request.user)] if texts else []
-    page = {"own": own, "found": found, "response": response, "offers": offers, **links}
+    comparison = comparison_of(own, questionnaire, response.answers)
+    texts = _texts(comparison, response)
+    offers = [o for port in suggestions for o in port(texts, response.organisation, request.user)] if texts else []
+    page = {"own": own, "found": comparison, "response": response, "offers": offers, **links}
     return render(request, "comparison/page.html", page)
 
 
-def _texts(found: FirmComparison, response: Response) -> list[tuple[str, str]]:
+def _texts(comparison: FirmComparison, response: Response) -> list[tuple[str, str]]:
     """What could be helped with: the firm's own words first, then its largest gaps."""
     language = (get_language() or "en")[:2]
-    items = found.questionnaire.items
+    items = comparison.questionnaire.items
     own = [
         (str(value), response.language or language)
         for code, value in response.answers.items()
         if code in items and items[code].question.type is Type.TEXT
     ]
-    return [*own[:1], *((str(one.question), language) for one in found.gaps)]
+    return [*own[:1], *((str(factor.question), language) for factor in comparison.gaps)]

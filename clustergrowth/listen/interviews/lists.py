@@ -46,7 +46,7 @@ class Interviews(ListPage):
     filter = InterviewsFilter
     file = fields(
         "id=pk council=council.slug organisation=organisation.name held_on lang",
-        ExportField("consent", lambda one: ";".join(one.scope)),
+        ExportField("consent", lambda interview: ";".join(interview.scope)),
         "until=consent_until in_force=is_in_force coders=coding coders_done=coded",
     )
 
@@ -55,10 +55,10 @@ class Interviews(ListPage):
 
     def columns(self) -> list[Column]:
         return [
-            Column(_("Firm"), lambda one: below(link(one.organisation.name, "interview", one.pk), one.person.name)),
-            Column(_("Council"), lambda one: councils(one.council)),
-            Column(_("Held on"), lambda one: day(one.held_on), sort="held_on"),
-            Column(_("Consent"), lambda one: render_to_string("interviews/_consent_state.html", {"subject": one})),
+            Column(_("Firm"), lambda row: below(link(row.organisation.name, "interview", row.pk), row.person.name)),
+            Column(_("Council"), lambda interview: councils(interview.council)),
+            Column(_("Held on"), lambda interview: day(interview.held_on), sort="held_on"),
+            Column(_("Consent"), lambda row: render_to_string("interviews/_consent_state.html", {"subject": row})),
             Column(_("Coded"), _coded),
         ]
 
@@ -70,7 +70,7 @@ class Interviews(ListPage):
 
     def context(self) -> dict[str, Any]:
         spoken = spoken_of(self.council) if may(self.viewer, RUN, self.council) else []
-        return {"spoken": [(name_of(one.factor), one) for one in spoken], "council": self.council}
+        return {"spoken": [(name_of(factor.factor), factor) for factor in spoken], "council": self.council}
 
     def buttons(self) -> list[Button]:
         slug = self.council.slug
@@ -85,9 +85,9 @@ class Interviews(ListPage):
 interviews = needs(RUN)(Interviews.as_view())
 
 
-def _coded(one: Any) -> str:
-    told = _("%(done)s of %(all)s coders done") % {"done": one.coded, "all": one.coding}
-    return told if one.coding else soft(_("not yet"))
+def _coded(interview: Any) -> str:
+    done = _("%(done)s of %(all)s coders done") % {"done": interview.coded, "all": interview.coding}
+    return done if interview.coding else soft(_("not yet"))
 
 
 class Quotations(ListPage):
@@ -103,11 +103,11 @@ class Quotations(ListPage):
         return filtered_quotations(self.viewer, self.wanted)
 
     def columns(self) -> list[Column]:
-        state = [Column(_("State"), lambda one: one.get_state_display())] if may(self.viewer, RUN) else []
+        state = [Column(_("State"), lambda quotation: quotation.get_state_display())] if may(self.viewer, RUN) else []
         return [
-            Column(_("Quotation"), lambda one: link(cut(one.text, 30), "quotation", one.pk, lang=one.lang)),
-            Column(_("Council"), lambda one: councils(one.council)),
-            Column(_("Who speaks"), lambda one: one.by_line),
+            Column(_("Quotation"), lambda row: link(cut(row.text, 30), "quotation", row.pk, lang=row.lang)),
+            Column(_("Council"), lambda quotation: councils(quotation.council)),
+            Column(_("Who speaks"), lambda quotation: quotation.by_line),
             *state,
         ]
 
@@ -129,15 +129,15 @@ class Cases(ListPage):
     def rows(self) -> QuerySet[CaseStudy]:
         return filtered_cases(self.viewer, self.wanted)
 
-    def records(self, found: QuerySet[CaseStudy]) -> Iterator[Sequence[Cell]]:
-        return cases_as_rows(found)
+    def records(self, cases: QuerySet[CaseStudy]) -> Iterator[Sequence[Cell]]:
+        return cases_as_rows(cases)
 
     def columns(self) -> list[Column]:
         return [
             Column(_("Story"), _story),
-            Column(_("Firm"), lambda one: below(one.organisation.name, one.organisation.get_size_display())),
-            Column(_("Council"), lambda one: councils(one.council)),
-            Column(_("Keys to success"), lambda one: " · ".join(name_of(key.factor) for key in one.keys.all())),
+            Column(_("Firm"), lambda case: below(case.organisation.name, case.organisation.get_size_display())),
+            Column(_("Council"), lambda case: councils(case.council)),
+            Column(_("Keys to success"), lambda case: " · ".join(name_of(key.factor) for key in case.keys.all())),
         ]
 
     def buttons(self) -> list[Button]:
@@ -146,7 +146,7 @@ class Cases(ListPage):
         return telling + ([Button(_("Compare cases"), "configurations", is_quiet=True)] if may_compare else [])
 
 
-def _story(one: Any) -> str:
-    state = "" if one.state == "published" else one.get_state_display()
-    english = one.english if one.lang != (get_language() or "en")[:2] else ""
-    return below(aside(link(one.title, "case", one.pk, lang=one.lang), state), english, lang="en")
+def _story(case: Any) -> str:
+    state = "" if case.state == "published" else case.get_state_display()
+    english = case.english if case.lang != (get_language() or "en")[:2] else ""
+    return below(aside(link(case.title, "case", case.pk, lang=case.lang), state), english, lang="en")

@@ -35,8 +35,8 @@ QUOTED = 12  # in one report
 
 
 def describe_interviews(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:
-    found = Interview.objects.visible_to(viewer).filter(pk__in=ids).select_related("organisation")
-    return {one.pk: Described(_title(one), reverse("interview", args=[one.pk])) for one in found}
+    interviews = Interview.objects.visible_to(viewer).filter(pk__in=ids).select_related("organisation")
+    return {row.pk: Described(_title(row), reverse("interview", args=[row.pk])) for row in interviews}
 
 
 def _title(interview: Interview) -> str:
@@ -46,35 +46,35 @@ def _title(interview: Interview) -> str:
 def describe_passages(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:
     """To those who may read the interview; nobody else learns that there is one."""
     readable = Interview.objects.visible_to(viewer).in_force()
-    found = Passage.objects.filter(pk__in=ids, interview__in=readable).select_related("interview__organisation")
+    passages = Passage.objects.filter(pk__in=ids, interview__in=readable).select_related("interview__organisation")
     return {
-        one.pk: Described(
-            f"“{words_of(one.interview, one.first, one.last)}” {_title(one.interview)}",
-            f"{reverse('interview', args=[one.interview_id])}#s{one.first}",
+        passage.pk: Described(
+            f"“{words_of(passage.interview, passage.first, passage.last)}” {_title(passage.interview)}",
+            f"{reverse('interview', args=[passage.interview_id])}#s{passage.first}",
         )
-        for one in found
+        for passage in passages
     }
 
 
 def quotations(council: Council, viewer: Viewer, ids: Sequence[int] | None) -> Sequence[Approved]:
     """For reports: what the viewer may read of a council's approved quotations, the latest first, or of these ones."""
-    found = (
+    approved = (
         Quotation.objects.visible_to(viewer).usable().named().filter(council=council).order_by("-answered_at", "-pk")
     )
     return [
-        Approved(one.pk, one.text, one.lang, one.english, {one.lang: one.by_line}, reverse("quotation", args=[one.pk]))
-        for one in (found[:QUOTED] if ids is None else found.filter(pk__in=ids))
+        Approved(row.pk, row.text, row.lang, row.english, {row.lang: row.by_line}, reverse("quotation", args=[row.pk]))
+        for row in (approved[:QUOTED] if ids is None else approved.filter(pk__in=ids))
     ]
 
 
 def describe_quotations(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:
-    found = Quotation.objects.visible_to(viewer).filter(pk__in=ids)
-    return {one.pk: Described(f"“{one.text}”", reverse("quotation", args=[one.pk]), one.lang) for one in found}
+    quotations = Quotation.objects.visible_to(viewer).filter(pk__in=ids)
+    return {row.pk: Described(f"“{row.text}”", reverse("quotation", args=[row.pk]), row.lang) for row in quotations}
 
 
 def describe_cases(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:
-    found = CaseStudy.objects.visible_to(viewer).filter(pk__in=ids)
-    return {one.pk: Described(one.title, reverse("case", args=[one.pk]), one.lang) for one in found}
+    cases = CaseStudy.objects.visible_to(viewer).filter(pk__in=ids)
+    return {case.pk: Described(case.title, reverse("case", args=[case.pk]), case.lang) for case in cases}
 
 
 # --- what waits -------------------------------------------------------------------------------------------------------
@@ -89,14 +89,14 @@ def _to_consent(person: Person) -> list[Waiting]:
     return [
         Waiting(
             title=_("May we use what you said?"),
-            detail=f"{one.council.name}, {date_format(one.held_on)}",
-            url=reverse("consent", args=[token_of("consent", one)]),
+            detail=f"{interview.council.name}, {date_format(interview.held_on)}",
+            url=reverse("consent", args=[token_of("consent", interview)]),
             button=_("Read it and decide"),
-            since=one.asked_at or one.created_at,
+            since=interview.asked_at or interview.created_at,
             value=50,
             kind="interviews.consent",
         )
-        for one in rows.select_related("council")
+        for interview in rows.select_related("council")
     ]
 
 
@@ -104,14 +104,14 @@ def _to_approve(person: Person) -> list[Waiting]:
     return [
         Waiting(
             title=_("May we quote you?"),
-            detail=f"{one.council.name}: “{one.text}”",
-            url=reverse("quoted", args=[token_of("quotation", one)]),
+            detail=f"{quotation.council.name}: “{quotation.text}”",
+            url=reverse("quoted", args=[token_of("quotation", quotation)]),
             button=_("Read it and decide"),
-            since=one.asked_at or one.created_at,
+            since=quotation.asked_at or quotation.created_at,
             value=45,
             kind="interviews.quotation",
         )
-        for one in quotations_waiting_for(person).filter(in_force("passage__interview__"))
+        for quotation in quotations_waiting_for(person).filter(in_force("passage__interview__"))
     ]
 
 
@@ -120,14 +120,14 @@ def _stories(person: Person) -> list[Waiting]:
     return [
         Waiting(
             title=_("May we tell the story of your firm?"),
-            detail=f"{one.council.name}: {one.title}",
-            url=reverse("story", args=[token_of("case", one)]),
+            detail=f"{case.council.name}: {case.title}",
+            url=reverse("story", args=[token_of("case", case)]),
             button=_("Read it and decide"),
-            since=one.asked_at or one.created_at,
+            since=case.asked_at or case.created_at,
             value=45,
             kind="interviews.case",
         )
-        for one in rows
+        for case in rows
     ]
 
 
@@ -137,14 +137,14 @@ def _to_code(person: Person) -> list[Waiting]:
     return [
         Waiting(
             title=_("An interview waits to be coded"),
-            detail=_title(one.interview),
-            url=reverse("interview_code", args=[one.interview_id]),
+            detail=_title(coder.interview),
+            url=reverse("interview_code", args=[coder.interview_id]),
             button=_("Code interview"),
-            since=one.interview.created_at,
+            since=coder.interview.created_at,
             value=20,
             kind="interviews.coding",
         )
-        for one in rows.select_related("interview__organisation")
+        for coder in rows.select_related("interview__organisation")
     ]
 
 
@@ -156,16 +156,16 @@ def desk(council: Council, viewer: Viewer) -> DeskGroup | None:
     drafts = Quotation.objects.filter(in_force("passage__interview__"), council=council, state=QuotationState.DRAFT)
     rows = [
         DeskRow(
-            _title(one),
+            _title(interview),
             _("Written down, and nobody codes it."),
-            reverse("interview", args=[one.pk]),
+            reverse("interview", args=[interview.pk]),
             _("Ask two coders"),
         )
-        for one in bare.select_related("organisation").order_by("held_on")[:ROWS]
+        for interview in bare.select_related("organisation").order_by("held_on")[:ROWS]
     ]
     rows += [
-        DeskRow(f"“{one.text[:80]}”", _("The person was not asked yet."), reverse("quotation", args=[one.pk]), _("Ask"))
-        for one in drafts.order_by("created_at")[: ROWS - len(rows)]
+        DeskRow(f"“{row.text[:80]}”", _("The person was not asked yet."), reverse("quotation", args=[row.pk]), _("Ask"))
+        for row in drafts.order_by("created_at")[: ROWS - len(rows)]
     ]
     total = bare.count() + drafts.count()
     return DeskGroup(_("Interviews to go on with"), rows, total, url=reverse("interviews"), order=62) if total else None
@@ -175,25 +175,25 @@ def desk(council: Council, viewer: Viewer) -> DeskGroup | None:
 
 
 def search_quotations(words: str, viewer: Viewer, limit: int) -> Sequence[Hit]:
-    found = Quotation.objects.visible_to(viewer).named()
-    rows = searched(found, words, "text", "english").order_by("-pk")[:limit]
-    return [Hit(_("Quotation"), one.text, one.by_line, reverse("quotation", args=[one.pk]), one.lang) for one in rows]
+    quotations = Quotation.objects.visible_to(viewer).named()
+    rows = searched(quotations, words, "text", "english").order_by("-pk")[:limit]
+    return [Hit(_("Quotation"), row.text, row.by_line, reverse("quotation", args=[row.pk]), row.lang) for row in rows]
 
 
 def search_cases(words: str, viewer: Viewer, limit: int) -> Sequence[Hit]:
-    found = CaseStudy.objects.visible_to(viewer).filter(holds(words, "search")).select_related("organisation")
+    cases = CaseStudy.objects.visible_to(viewer).filter(holds(words, "search")).select_related("organisation")
     return [
-        Hit(_("Case study"), one.title, one.organisation.name, reverse("case", args=[one.pk]), one.lang)
-        for one in found.order_by("-published_at", "-pk")[:limit]
+        Hit(_("Case study"), case.title, case.organisation.name, reverse("case", args=[case.pk]), case.lang)
+        for case in cases.order_by("-published_at", "-pk")[:limit]
     ]
 
 
 def on_organisation(organisation: Organisation, viewer: Viewer) -> Mapping[str, Any] | None:
     """Its published stories."""
-    found = list(CaseStudy.objects.visible_to(viewer).filter(organisation=organisation))
-    if not found:
+    cases = list(CaseStudy.objects.visible_to(viewer).filter(organisation=organisation))
+    if not cases:
         return None
-    return {"title": _("Case studies"), "template": "interviews/_on_organisation.html", "cases": found, "order": 30}
+    return {"title": _("Case studies"), "template": "interviews/_on_organisation.html", "cases": cases, "order": 30}
 
 
 # --- a person's own data ----------------------------------------------------------------------------------------------
@@ -206,13 +206,13 @@ def personal_data(person: Person) -> Mapping[str, Any]:
     return {
         "interviews": [
             {
-                "council": one.council.slug, "held on": one.held_on, "text": one.text, "consent to": one.scope,
-                "given": one.consent_at, "until": one.consent_until, "withdrawn": one.withdrawn_at,
-                "note": one.consent_note,
+                "council": row.council.slug, "held on": row.held_on, "text": row.text, "consent to": row.scope,
+                "given": row.consent_at, "until": row.consent_until, "withdrawn": row.withdrawn_at,
+                "note": row.consent_note,
             }
-            for one in own
+            for row in own
         ],
-        "quotations": [{"text": one.text, "as": one.role, "state": one.state} for one in quoted],
+        "quotations": [{"text": row.text, "as": row.role, "state": row.state} for row in quoted],
         "interviews led": list(Interview.objects.filter(interviewer=person).values_list("held_on", flat=True)),
         "interviews coded": list(Coder.objects.filter(person=person).values_list("interview__held_on", flat=True)),
         "codes settled": Settled.objects.filter(by=person).count(),
@@ -236,5 +236,5 @@ def forget(person: Person) -> None:
 def uses(organisation_ids: Sequence[int]) -> Mapping[int, Words]:
     """Why an imported organisation can no longer be undone."""
     spoke = Interview.objects.filter(organisation__in=organisation_ids).values_list("organisation_id", flat=True)
-    told = CaseStudy.objects.filter(organisation__in=organisation_ids).values_list("organisation_id", flat=True)
-    return {id: _("It was interviewed, or its story is told.") for id in {*spoke, *told}}
+    in_stories = CaseStudy.objects.filter(organisation__in=organisation_ids).values_list("organisation_id", flat=True)
+    return {id: _("It was interviewed, or its story is told.") for id in {*spoke, *in_stories}}

@@ -57,10 +57,10 @@ class MilestoneForm(EditForm):
         return year
 
     def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        if "text" in given and not _has_words(given["text"]):
+        values = super().clean() or {}
+        if "text" in values and not _has_words(values["text"]):
             self.add_error("text", forms.ValidationError(_("Write it in at least one language.")))
-        return given
+        return values
 
 
 class RetractForm(forms.Form):

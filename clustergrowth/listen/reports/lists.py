@@ -34,7 +34,7 @@ class Reports(ListPage):
     filter = ReportsFilter
     file = fields(
         "number=series.number version council=series.place",
-        ExportField("survey", lambda one: str(one.series.wave.title)),
+        ExportField("survey", lambda report: str(report.series.wave.title)),
         "state signed_under submitted_at signed_at published_at retracted_at",
     )
 
@@ -44,10 +44,10 @@ class Reports(ListPage):
     def columns(self) -> list[Column]:
         return [
             Column(_("Number"), _number, css="nowrap"),
-            Column(_("Council"), lambda one: councils(one.council) or _("All councils")),
-            Column(_("Survey"), lambda one: said(one.series.wave.title)),
+            Column(_("Council"), lambda report: councils(report.council) or _("All councils")),
+            Column(_("Survey"), lambda report: said(report.series.wave.title)),
             Column(_("State"), _state),
-            Column(_("Published"), lambda one: day(one.published_at), sort="published_at"),
+            Column(_("Published"), lambda report: day(report.published_at), sort="published_at"),
         ]
 
     def buttons(self) -> list[Button]:
@@ -55,13 +55,13 @@ class Reports(ListPage):
         return [Button(_("Begin a report"), "report_new")] if may_begin else []
 
 
-def _number(one: Any) -> str:
-    return link(one.series.number, "report", one.series.place, one.series.number)
+def _number(report: Any) -> str:
+    return link(report.series.number, "report", report.series.place, report.series.number)
 
 
-def _state(one: Any) -> str:
-    state = late(_("retracted")) if one.retracted_at else one.get_state_display()
-    return aside(state, _("version %(version)s") % {"version": one.version} if one.version > 1 else "")
+def _state(report: Any) -> str:
+    state = late(_("retracted")) if report.retracted_at else report.get_state_display()
+    return aside(state, _("version %(version)s") % {"version": report.version} if report.version > 1 else "")
 
 
 HEADER = (

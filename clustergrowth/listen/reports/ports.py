@@ -23,34 +23,34 @@ def thread(kind: str, ids: Sequence[int], viewer: Viewer) -> Mapping[int, Sequen
     if kind == "wave":
         places: dict[int, tuple[int, int | None]] = {id: (id, None) for id in ids}
     elif kind == "finding":
-        known = Finding.objects.filter(pk__in=ids).values_list("pk", "wave_id", "council_id")
-        places = {pk: (wave, council) for pk, wave, council in known}
+        findings = Finding.objects.filter(pk__in=ids).values_list("pk", "wave_id", "council_id")
+        places = {pk: (wave, council) for pk, wave, council in findings}
     else:
         return {}
     waves = {wave for wave, _council in places.values()}
     rows = Report.objects.published().filter(series__wave__in=waves).select_related("series__council").defer("content")
-    found = list(rows.order_by("series__number", "-version"))
-    return {id: steps for id, place in places.items() if (steps := _steps(found, *place))}
+    reports = list(rows.order_by("series__number", "-version"))
+    return {id: steps for id, place in places.items() if (steps := _steps(reports, *place))}
 
 
 def _steps(rows: Sequence[Report], wave: int, council: int | None) -> list[Step]:
-    fitting = [one for one in rows if one.series.wave_id == wave and council in (None, one.series.council_id)]
-    numbers = {one.series.number: one for one in reversed(fitting)}
+    fitting = [row for row in rows if row.series.wave_id == wave and council in (None, row.series.council_id)]
+    numbers = {report.series.number: report for report in reversed(fitting)}
     if not numbers:
         return []
-    one = next(iter(numbers.values()))
-    url = reverse("report", args=[one.series.place, one.series.number]) if len(numbers) == 1 else reverse("reports")
-    return [Step(_("Report"), "filled", len(numbers), url, one.series.number if len(numbers) == 1 else "", order=HERE)]
+    series = next(iter(numbers.values())).series
+    url = reverse("report", args=[series.place, series.number]) if len(numbers) == 1 else reverse("reports")
+    return [Step(_("Report"), "filled", len(numbers), url, series.number if len(numbers) == 1 else "", order=HERE)]
 
 
 def describe(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:
     rows = Report.objects.visible_to(viewer).filter(pk__in=ids).select_related("series__council").defer("content")
     return {
-        one.pk: Described(
-            _("%(number)s, version %(version)s") % {"number": one.series.number, "version": one.version},
-            reverse("report_version", args=one.address),
+        report.pk: Described(
+            _("%(number)s, version %(version)s") % {"number": report.series.number, "version": report.version},
+            reverse("report_version", args=report.address),
         )
-        for one in rows
+        for report in rows
     }
 
 
@@ -62,19 +62,19 @@ def title_of(report: Report) -> str:
 
 def search(words: str, viewer: Viewer, limit: int) -> Sequence[Hit]:
     return [
-        Hit(_("Needs report"), title_of(one), str(one.get_state_display()), reverse("report", args=one.address[:2]))
-        for one in search_reports(words, viewer)[:limit]
+        Hit(_("Needs report"), title_of(row), str(row.get_state_display()), reverse("report", args=row.address[:2]))
+        for row in search_reports(words, viewer)[:limit]
     ]
 
 
 def desk(council: Council, viewer: Viewer) -> DeskGroup | None:
     """Reports of this council that are not published: what their next step is."""
     rows = Report.objects.filter(series__council=council).exclude(state=ReportState.PUBLISHED).defer("content")
-    found = list(rows.select_related("series__council").order_by("started_at"))
-    if not found:
+    reports = list(rows.select_related("series__council").order_by("started_at"))
+    if not reports:
         return None
-    shown = [_desk_row(one) for one in found[:ROWS]]
-    return DeskGroup(_("Needs reports"), shown, len(found), url=reverse("reports"), order=34)
+    shown = [_desk_row(report) for report in reports[:ROWS]]
+    return DeskGroup(_("Needs reports"), shown, len(reports), url=reverse("reports"), order=34)
 
 
 def _desk_row(report: Report) -> DeskRow:
@@ -96,15 +96,15 @@ def waiting_for(person: Person) -> Sequence[Waiting]:
     return [
         Waiting(
             title=_("A needs report lies before your council"),
-            detail=title_of(one),
-            url=reverse("report_version", args=one.address),
+            detail=title_of(report),
+            url=reverse("report_version", args=report.address),
             button=_("Read it"),
-            since=one.submitted_at,
+            since=report.submitted_at,
             value=40,
             kind="reports.submitted",
         )
-        for one in rows.select_related("series__council").order_by("submitted_at")
-        if one.submitted_at
+        for report in rows.select_related("series__council").order_by("submitted_at")
+        if report.submitted_at
     ]
 
 
@@ -114,10 +114,10 @@ def personal_data(person: Person) -> Mapping[str, Any]:
     signed = Report.objects.filter(signed_by=person.key).select_related("series").defer("content").order_by("pk")
     return {
         "report_passages": [
-            {"section": one.section, "text": str(one.text), "at": one.saved_at.isoformat()} for one in written
+            {"section": row.section, "text": str(row.text), "at": row.saved_at.isoformat()} for row in written
         ],
-        "policy_history": [{"text": str(one.text), "year": one.year} for one in entries],
-        "reports_signed_off": [one.series.number for one in signed],
+        "policy_history": [{"text": str(milestone.text), "year": milestone.year} for milestone in entries],
+        "reports_signed_off": [series.series.number for series in signed],
     }
 
 

@@ -16,7 +16,7 @@ from django.db.models import Count, F, Q
 
 from clustergrowth.common import clock, jobs
 from clustergrowth.engine.disclosure import is_small
-from clustergrowth.listen.analysis.domain.json import read, as_json
+from clustergrowth.listen.analysis.domain.json import as_json, read
 from clustergrowth.listen.analysis.domain.rankings import Ranks
 from clustergrowth.listen.analysis.domain.regions import (
     KnownTotals,

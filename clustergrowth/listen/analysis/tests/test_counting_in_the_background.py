@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from clustergrowth.common import clock, jobs
-from clustergrowth.listen.analysis.domain.json import read, as_json
+from clustergrowth.listen.analysis.domain.json import as_json, read
 from clustergrowth.listen.analysis.domain.regions import RegionFigures
 from clustergrowth.listen.analysis.models import Tally
 from clustergrowth.listen.analysis.queries import tallies

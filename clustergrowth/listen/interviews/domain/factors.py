@@ -28,14 +28,14 @@ class CodeFactor:
 @cache
 def factors() -> dict[str, CodeFactor]:
     """Every factor by its code, area by area. Codes of questions never change their meaning, so codings stay true."""
-    newest = max((one for one in shipped() if one["code"] == INSTRUMENT), key=lambda one: int(one["version"]))
+    newest = max((row for row in shipped() if row["code"] == INSTRUMENT), key=lambda row: int(row["version"]))
     asked = instrument_file.read(newest)
     ranked = [q for ranking in asked.rankings for q in ranking.questions if q.type in (Type.GAP, Type.SCALE) and q.area]
-    found: dict[str, CodeFactor] = {}
+    by_code: dict[str, CodeFactor] = {}
     for area in Area:
-        found[area.value] = CodeFactor(area.value, area)
-        found |= {q.code: CodeFactor(q.code, area, q.text) for q in ranked if q.area == area}
-    return found
+        by_code[area.value] = CodeFactor(area.value, area)
+        by_code |= {q.code: CodeFactor(q.code, area, q.text) for q in ranked if q.area == area}
+    return by_code
 
 
 def choices() -> list[tuple[str, list[tuple[str, str]]]]:
@@ -58,4 +58,4 @@ def area_of(code: str) -> Area | None:
 
 def codes_in(area: str) -> list[str]:
     """The area itself and its factors; a factor's code stands for itself."""
-    return [one.code for one in factors().values() if area in (one.area, one.code)]
+    return [factor.code for factor in factors().values() if area in (factor.area, factor.code)]

@@ -21,24 +21,24 @@ class Unit:
 
 def places_in(text: str) -> list[list[int]]:
     """[begin, end, 1 where a paragraph begins] of every sentence."""
-    found: list[list[int]] = []
+    places: list[list[int]] = []
     start = 0
     for end, after in [*((m.start(), m.end()) for m in _PARAGRAPH.finditer(text)), (len(text), len(text))]:
-        found += _sentences(text, start, end)
+        places += _sentences(text, start, end)
         start = after
-    return found
+    return places
 
 
 def _sentences(text: str, start: int, end: int) -> list[list[int]]:
-    found: list[list[int]] = []
+    sentences: list[list[int]] = []
     begin, part = start, text[start:end]
     for match in _END.finditer(part):
         stop = start + match.start() + len(match.group().rstrip())
-        found.append([begin, stop, int(not found)])
+        sentences.append([begin, stop, int(not sentences)])
         begin = start + match.end()
     if text[begin:end].strip():
-        found.append([begin, end, int(not found)])
-    return [one for one in found if text[one[0] : one[1]].strip()]
+        sentences.append([begin, end, int(not sentences)])
+    return [place for place in sentences if text[place[0] : place[1]].strip()]
 
 
 def units(text: str, places: list[list[int]]) -> list[Unit]:
@@ -52,7 +52,7 @@ def is_taken_from(quotation: str, passage: str) -> bool:
     """Whether a quotation holds the passage's words in their order; what is left out or added stands in brackets."""
     rest = " ".join(passage.split())
     pieces = [" ".join(piece.split()) for piece in _LEFT_OUT.split(quotation)]
-    for piece in (one for one in pieces if one):
+    for piece in (words for words in pieces if words):
         place = rest.find(piece)
         if place < 0:
             return False

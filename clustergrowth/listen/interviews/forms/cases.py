@@ -58,35 +58,35 @@ class CaseForm(EditForm):
         self._know(case)
 
     def _ask_for_key(self, n: int) -> None:
-        told = {"n": n}
+        number = {"n": n}
         self.fields[f"key_{n}"] = forms.ChoiceField(
-            label=_("Key to success %(n)s") % told, choices=[("", _("none")), *choices()], required=False
+            label=_("Key to success %(n)s") % number, choices=[("", _("none")), *choices()], required=False
         )
         self.fields[f"way_{n}"] = forms.ChoiceField(
-            label=_("Key %(n)s is a") % told, choices=Direction.choices, initial=Direction.DRIVER, required=False
+            label=_("Key %(n)s is a") % number, choices=Direction.choices, initial=Direction.DRIVER, required=False
         )
         self.fields[f"words_{n}"] = forms.CharField(
-            label=_("Key %(n)s in a few words") % told, max_length=200, required=False
+            label=_("Key %(n)s in a few words") % number, max_length=200, required=False
         )
 
     def _know(self, case: CaseStudy) -> None:
-        known: dict[str, Any] = {name: getattr(case, name) for name in ("title", "text", "lang", "english")}
-        known["quotations"] = list(case.quotations.all())
+        initial: dict[str, Any] = {name: getattr(case, name) for name in ("title", "text", "lang", "english")}
+        initial["quotations"] = list(case.quotations.all())
         for n, key in enumerate(case.keys.all()[:KEYS], start=1):
-            known |= {f"key_{n}": key.factor, f"way_{n}": key.direction, f"words_{n}": key.words}
-        self.initial = {**known, **self.initial}
+            initial |= {f"key_{n}": key.factor, f"way_{n}": key.direction, f"words_{n}": key.words}
+        self.initial = {**initial, **self.initial}
 
     def arguments(self) -> dict[str, Any]:
-        given = self.cleaned_data
+        values = self.cleaned_data
         keys = {
-            given[f"key_{n}"]: (Direction(given[f"way_{n}"] or Direction.DRIVER), given[f"words_{n}"])
+            values[f"key_{n}"]: (Direction(values[f"way_{n}"] or Direction.DRIVER), values[f"words_{n}"])
             for n in range(1, KEYS + 1)
-            if given[f"key_{n}"]
+            if values[f"key_{n}"]
         }
         plain: dict[str, Any] = {
-            name: given[name] for name in ("organisation", "title", "text", "lang", "english") if name in given
+            name: values[name] for name in ("organisation", "title", "text", "lang", "english") if name in values
         }
-        return {**plain, "keys": keys, "quotations": given.get("quotations", ())}
+        return {**plain, "keys": keys, "quotations": values.get("quotations", ())}
 
 
 class FigureForm(forms.Form):
@@ -97,12 +97,12 @@ class FigureForm(forms.Form):
     confirmed = forms.ChoiceField(label=_("Confirmed by"), choices=Confirmed.choices)
 
     def arguments(self) -> dict[str, Any]:
-        given = self.cleaned_data
-        return {**given, "measure": CaseMeasure(given["measure"]), "confirmed": Confirmed(given["confirmed"])}
+        values = self.cleaned_data
+        return {**values, "measure": CaseMeasure(values["measure"]), "confirmed": Confirmed(values["confirmed"])}
 
 
 class ScoreForm(forms.Form):
-    condition = forms.ChoiceField(label=_("Condition"), choices=[(one, CONDITIONS[one].label) for one in BY_HAND])
+    condition = forms.ChoiceField(label=_("Condition"), choices=[(code, CONDITIONS[code].label) for code in BY_HAND])
     score = typed.MeasureField(
         label=_("Score from 0 (not at all) to 1 (fully)"), min_value=0, max_value=1, required=False,
         help_text=_("Empty takes the score away."),
@@ -128,12 +128,12 @@ class CasesFilter(InterviewsFilter):
 class CompareForm(forms.Form):
     """What is compared; kept in the address."""
 
-    outcome = forms.ChoiceField(label=_("Outcome"), choices=[(one, CONDITIONS[one].label) for one in OUTCOMES])
+    outcome = forms.ChoiceField(label=_("Outcome"), choices=[(code, CONDITIONS[code].label) for code in OUTCOMES])
     conditions = forms.MultipleChoiceField(
-        label=_("Conditions (at most five)"), choices=[(one.code, one.label) for one in CONDITIONS.values()],
+        label=_("Conditions (at most five)"), choices=[(c.code, c.label) for c in CONDITIONS.values()],
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
-    cut = forms.ChoiceField(label=_("Consistency from"), choices=[(one, one) for one in CUTS])
+    cut = forms.ChoiceField(label=_("Consistency from"), choices=[(cut, cut) for cut in CUTS])
     council = CouncilFilter()
 
     DEFAULT: Mapping[str, Any] = {
@@ -143,7 +143,7 @@ class CompareForm(forms.Form):
     }
 
     def clean_conditions(self) -> Iterable[str]:
-        chosen = [one for one in self.cleaned_data["conditions"] if one != self.data.get("outcome")]
+        chosen = [code for code in self.cleaned_data["conditions"] if code != self.data.get("outcome")]
         if not 1 <= len(chosen) <= 5:
             raise forms.ValidationError(_("Choose one to five conditions beside the outcome."))
         return chosen

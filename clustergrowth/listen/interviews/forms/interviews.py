@@ -59,9 +59,9 @@ class ConsentForm(forms.Form):
     until = typed.Day(label=_("Until"), required=False)
 
     def consent(self) -> dict[str, Any]:
-        given = self.cleaned_data
-        known = {"scope": [ConsentScope(one) for one in given["scope"]], "how": ConsentWay(given["how"])}
-        return {**known, "until": given["until"], "note": given["note"]}
+        values = self.cleaned_data
+        consent = {"scope": [ConsentScope(scope) for scope in values["scope"]], "how": ConsentWay(values["how"])}
+        return {**consent, "until": values["until"], "note": values["note"]}
 
 
 class InterviewForm(ConsentForm):
@@ -102,9 +102,9 @@ class InterviewForm(ConsentForm):
         self.fields["lang"].initial = council.languages[0]
 
     def held(self) -> HeldInterview:
-        given = self.cleaned_data
+        values = self.cleaned_data
         names = ("organisation", "person", "named", "address", "interviewer", "held_on", "lang")
-        return HeldInterview(**{name: given[name] for name in names}, **self.consent())
+        return HeldInterview(**{name: values[name] for name in names}, **self.consent())
 
 
 class TextForm(EditForm):
@@ -153,8 +153,8 @@ class SettleForm(EditForm):
     direction = forms.ChoiceField(choices=[("", _("not there")), *Direction.choices], required=False)
 
     def arguments(self) -> dict[str, Any]:
-        given = self.cleaned_data
-        return {**given, "direction": Direction(given["direction"]) if given["direction"] else None}
+        values = self.cleaned_data
+        return {**values, "direction": Direction(values["direction"]) if values["direction"] else None}
 
 
 class QuotationForm(StretchForm):
@@ -202,10 +202,10 @@ class GuideForm(EditForm):
             )
 
     def questions(self) -> Iterator[dict[str, Any]]:
-        taken = {one["code"] for one in self.known}
+        taken = {question["code"] for question in self.known}
         for n, question in enumerate(self.known, start=1):
-            told = self.cleaned_data[f"text_{n}"]
-            texts = told.data if isinstance(told, LazyI18nString) and isinstance(told.data, dict) else {}
+            text = self.cleaned_data[f"text_{n}"]
+            texts = text.data if isinstance(text, LazyI18nString) and isinstance(text.data, dict) else {}
             code = question["code"] or next(c for k in range(1, 200) if (c := f"own-{k}") not in taken)
             taken.add(code)
             words = {code: said for code, said in texts.items() if said}

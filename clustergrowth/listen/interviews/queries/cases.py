@@ -29,14 +29,14 @@ CUTS = ("0.75", "0.8", "0.85", "0.9")
 
 def filtered_cases(viewer: Viewer, wanted: Mapping[str, Any]) -> QuerySet[CaseStudy]:
     """Narrowed by council, factor (an area holds its factors), size of the firm and words."""
-    found = CaseStudy.objects.visible_to(viewer).select_related("council", "organisation")
-    found = narrowed(found, wanted, "council")
+    cases = CaseStudy.objects.visible_to(viewer).select_related("council", "organisation")
+    cases = narrowed(cases, wanted, "council")
     if wanted.get("size"):
-        found = found.filter(organisation__size=wanted["size"])
+        cases = cases.filter(organisation__size=wanted["size"])
     if wanted.get("factor"):
         keys = CaseKey.objects.filter(case=OuterRef("pk"), factor__in=codes_in(wanted["factor"]))
-        found = found.filter(Exists(keys))
-    return found.prefetch_related("keys", "figures", "scores").order_by("council__city", "-published_at", "-pk")
+        cases = cases.filter(Exists(keys))
+    return cases.prefetch_related("keys", "figures", "scores").order_by("council__city", "-published_at", "-pk")
 
 
 def quotations_on(case: CaseStudy) -> QuerySet[Quotation]:
@@ -64,14 +64,14 @@ class CaseSeries:
         """Growth a year in per cent, where it is a growth that is asked for."""
         if self.measure == CaseMeasure.EXPORTS:
             return None
-        return yearly_growth({one.year: one.value for one in self.figures})
+        return yearly_growth({figure.year: figure.value for figure in self.figures})
 
 
 def series_of(case: CaseStudy) -> list[CaseSeries]:
     by: dict[str, list[CaseFigure]] = {}
     for figure in case.figures.all():
         by.setdefault(figure.measure, []).append(figure)
-    return [CaseSeries(one, sorted(by[one], key=lambda f: f.year)) for one in CaseMeasure if one in by]
+    return [CaseSeries(measure, sorted(by[measure], key=lambda f: f.year)) for measure in CaseMeasure if measure in by]
 
 
 # --- as a table -------------------------------------------------------------------------------------------------------
@@ -83,13 +83,13 @@ HEADER = (
 )  # fmt: skip
 
 
-def cases_as_rows(found: QuerySet[CaseStudy]) -> Iterator[list[Cell]]:
-    cases = list(found)
+def cases_as_rows(rows: QuerySet[CaseStudy]) -> Iterator[list[Cell]]:
+    cases = list(rows)
     scores = scores_of(cases)
     for case in cases:
-        series = {one.measure: one for one in series_of(case)}
-        keys = {way: [one.factor for one in case.keys.all() if one.direction == way] for way in Direction}
-        staff, turnover, exports = (series.get(one) for one in CaseMeasure)
+        series = {line.measure: line for line in series_of(case)}
+        keys = {way: [key.factor for key in case.keys.all() if key.direction == way] for way in Direction}
+        staff, turnover, exports = (series.get(measure) for measure in CaseMeasure)
         numbers: list[Cell] = [None] * 4
         if staff:
             numbers = [staff.first.value, staff.first.year, staff.last.value, staff.last.year]
@@ -101,8 +101,8 @@ def cases_as_rows(found: QuerySet[CaseStudy]) -> Iterator[list[Cell]]:
         ]  # fmt: skip
 
 
-def _score(one: Score | None) -> float | None:
-    return one.score if one else None
+def _score(score: Score | None) -> float | None:
+    return score.score if score else None
 
 
 # --- as configurations ------------------------------------------------------------------------------------------------
@@ -147,22 +147,22 @@ class CaseComparison:
     @property
     def rows(self) -> Iterator[list[Cell]]:
         """The scores as a file."""
-        return ([case.pk, case.organisation.name, *(one.score for _c, one in told)] for case, told in self.table)
+        return ([case.pk, case.organisation.name, *(s.score for _c, s in scores)] for case, scores in self.table)
 
     def words_of(self, literals: Literals) -> list[tuple[str, bool]]:
         """The conditions of a term that bear, and whether present."""
         pairs = zip(self.conditions, literals, strict=True)
-        return [(str(CONDITIONS[code].label), one) for code, one in pairs if one is not None]
+        return [(str(CONDITIONS[code].label), value) for code, value in pairs if value is not None]
 
 
 def comparison_of(
     viewer: Viewer, *, outcome: str, conditions: Sequence[str], cut: float, council: Any
 ) -> CaseComparison:
     """Over the cases the viewer may see: published ones of everybody, drafts of the own council."""
-    found = CaseStudy.objects.visible_to(viewer).select_related("council", "organisation")
+    readable = CaseStudy.objects.visible_to(viewer).select_related("council", "organisation")
     if council:
-        found = found.filter(council=council)
-    cases = {case.pk: case for case in found.prefetch_related("figures", "scores").order_by("council__city", "pk")}
+        readable = readable.filter(council=council)
+    cases = {case.pk: case for case in readable.prefetch_related("figures", "scores").order_by("council__city", "pk")}
     scores = scores_of(cases.values())
     inside, outside = complete(scores, [outcome, *conditions])
     return CaseComparison(outcome, conditions, cut, [cases[pk] for pk in inside], [cases[pk] for pk in outside], scores)

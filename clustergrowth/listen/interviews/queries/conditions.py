@@ -27,23 +27,27 @@ class Condition:
     def rule(self) -> Words:
         if self.anchors is None:
             return _("by hand, with a reason")
-        told = {"out": f"{self.anchors.out:g}", "middle": f"{self.anchors.middle:g}", "full": f"{self.anchors.full:g}"}
+        anchors = {
+            "out": f"{self.anchors.out:g}",
+            "middle": f"{self.anchors.middle:g}",
+            "full": f"{self.anchors.full:g}",
+        }
         if self.is_growth:
-            return _("yearly growth: out at %(out)s %%, most in doubt at %(middle)s %%, in at %(full)s %%") % told
-        return _("latest share: out at %(out)s %%, most in doubt at %(middle)s %%, in at %(full)s %%") % told
+            return _("yearly growth: out at %(out)s %%, most in doubt at %(middle)s %%, in at %(full)s %%") % anchors
+        return _("latest share: out at %(out)s %%, most in doubt at %(middle)s %%, in at %(full)s %%") % anchors
 
 
 GROWING = Anchors(0, 5, 10)  # ten per cent a year over three years is the usual line of high growth
 CONDITIONS: dict[str, Condition] = {
-    one.code: one
-    for one in (
+    condition.code: condition
+    for condition in (
         Condition("growth", _("growth of staff"), CaseMeasure.STAFF, GROWING, is_growth=True),
         Condition("turnover", _("growth of turnover"), CaseMeasure.TURNOVER, GROWING, is_growth=True),
         Condition("exports", _("sells abroad"), CaseMeasure.EXPORTS, Anchors(5, 25, 60)),
         *(Condition(area.value, area.label) for area in Area),
     )
 }
-BY_HAND = [one.code for one in CONDITIONS.values() if one.anchors is None]
+BY_HAND = [condition.code for condition in CONDITIONS.values() if condition.anchors is None]
 OUTCOMES = ["growth", "turnover", "exports"]
 
 
@@ -62,15 +66,15 @@ def scores_of(cases: Iterable[CaseStudy]) -> dict[int, dict[str, Score]]:
 
 
 def _scores(case: CaseStudy) -> dict[str, Score]:
-    found = {one.condition: Score(one.score, reason=one.reason) for one in case.scores.all()}
+    scores = {score.condition: Score(score.score, reason=score.reason) for score in case.scores.all()}
     by: dict[str, dict[int, float]] = {}
     for figure in case.figures.all():
         by.setdefault(figure.measure, {})[figure.year] = figure.value
     for condition in CONDITIONS.values():
         value = _figure(condition, by)
         if value is not None and condition.anchors is not None:
-            found[condition.code] = Score(calibrate(value, condition.anchors), figure=value)
-    return found
+            scores[condition.code] = Score(calibrate(value, condition.anchors), figure=value)
+    return scores
 
 
 def _figure(condition: Condition, by: Mapping[str, Mapping[int, float]]) -> float | None:

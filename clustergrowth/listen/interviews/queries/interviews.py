@@ -33,7 +33,7 @@ from clustergrowth.people.persons.models import Person, Viewer
 
 _SHIPPED = Path(__file__).parents[1] / "guides" / "growth_v1.json"
 ABSENT = ""
-CATEGORIES = (ABSENT, *(one.value for one in Direction))
+CATEGORIES = (ABSENT, *(direction.value for direction in Direction))
 
 
 # --- guides -----------------------------------------------------------------------------------------------------------
@@ -67,12 +67,12 @@ def coders_of(council: Council) -> QuerySet[Person]:
 
 
 def filtered_interviews(viewer: Viewer, wanted: Mapping[str, Any]) -> QuerySet[Interview]:
-    found = Interview.objects.visible_to(viewer).select_related("council", "organisation", "person")
+    interviews = Interview.objects.visible_to(viewer).select_related("council", "organisation", "person")
     if wanted.get("council"):
-        found = found.filter(council=wanted["council"])
+        interviews = interviews.filter(council=wanted["council"])
     if wanted.get("q"):
-        found = found.filter(holds(wanted["q"], "organisation__search"))
-    counted = found.annotate(
+        interviews = interviews.filter(holds(wanted["q"], "organisation__search"))
+    counted = interviews.annotate(
         coding=Count("coders", distinct=True),
         coded=Count("coders", filter=Q(coders__done_at__isnull=False), distinct=True),
     )
@@ -108,14 +108,14 @@ class SentenceSpan:
 
 def spans_of(coder: Coder) -> list[SentenceSpan]:
     """A coder's marks, neighbours joined, in the order of the text."""
-    found: list[SentenceSpan] = []
+    spans: list[SentenceSpan] = []
     for factor, unit, direction in coder.marks.order_by("factor", "unit").values_list("factor", "unit", "direction"):
-        last = found[-1] if found else None
+        last = spans[-1] if spans else None
         if last and (last.factor, last.direction, last.last) == (factor, direction, unit - 1):
-            found[-1] = SentenceSpan(last.first, unit, factor, direction)
+            spans[-1] = SentenceSpan(last.first, unit, factor, direction)
         else:
-            found.append(SentenceSpan(unit, unit, factor, direction))
-    return sorted(found, key=lambda span: (span.first, span.factor))
+            spans.append(SentenceSpan(unit, unit, factor, direction))
+    return sorted(spans, key=lambda span: (span.first, span.factor))
 
 
 def coding_rows(interview: Interview, coder: Coder) -> list[tuple[Unit, list[tuple[str, SentenceSpan]]]]:
@@ -170,48 +170,48 @@ class CoderAgreement:
     @cached_property
     def by_factor(self) -> list[tuple[str, Kappa, dict[str, int]]]:
         """Kappa of each factor, and how often both, only the first, only the second, neither read it."""
-        found = []
+        rows = []
         for factor in self.factors:
             a, b = self._read(self.first, factor), self._read(self.second, factor)
             counts = Counter((bool(p), bool(q)) for p, q in zip(a, b, strict=True))
-            told = {"both": counts[True, True], "first": counts[True, False], "second": counts[False, True]}
-            found.append((factor, cohen_kappa(a, b, CATEGORIES), {**told, "neither": counts[False, False]}))
-        return found
+            counted = {"both": counts[True, True], "first": counts[True, False], "second": counts[False, True]}
+            rows.append((factor, cohen_kappa(a, b, CATEGORIES), {**counted, "neither": counts[False, False]}))
+        return rows
 
     @cached_property
     def overall(self) -> Kappa:
         """All factors that were used, all sentences, pooled."""
-        a = [one for factor in self.factors for one in self._read(self.first, factor)]
-        b = [one for factor in self.factors for one in self._read(self.second, factor)]
+        a = [category for factor in self.factors for category in self._read(self.first, factor)]
+        b = [category for factor in self.factors for category in self._read(self.second, factor)]
         return cohen_kappa(a, b, CATEGORIES)
 
     @cached_property
     def differences(self) -> list[CodingDifference]:
-        found = []
+        different = []
         for unit in self.units:
             for factor in self.factors:
                 place = (unit.number, factor)
                 a, b = self.first.get(place, ABSENT), self.second.get(place, ABSENT)
                 if a != b:
-                    found.append(CodingDifference(unit, factor, a, b, self.settled.get(place)))
-        return found
+                    different.append(CodingDifference(unit, factor, a, b, self.settled.get(place)))
+        return different
 
     @property
     def open(self) -> int:
-        return sum(one.settled is None for one in self.differences)
+        return sum(difference.settled is None for difference in self.differences)
 
 
 def agreement_of(interview: Interview) -> CoderAgreement | None:
     """None while not both are done: until then neither sees the other's codes."""
     coders = list(interview.coders.all())
-    if len(coders) < 2 or any(one.done_at is None for one in coders) or not interview.is_in_force:
+    if len(coders) < 2 or any(coder.done_at is None for coder in coders) or not interview.is_in_force:
         return None
     read: dict[int, dict[tuple[int, str], str]] = {coder.pk: {} for coder in coders}
     for coder, unit, factor, way in Mark.objects.filter(coder__in=coders).values_list(
         "coder_id", "unit", "factor", "direction"
     ):
         read[coder][unit, factor] = way
-    settled = {(one.unit, one.factor): one for one in interview.settled.select_related("by")}
+    settled = {(mark.unit, mark.factor): mark for mark in interview.settled.select_related("by")}
     first, second = (read[coder.pk] for coder in coders)
     return CoderAgreement(units_of(interview), first, second, settled)
 
@@ -245,8 +245,8 @@ def spoken_of(council: Council) -> list[Spoken]:
     ):
         read.setdefault(interview, {}).setdefault(number, {})[unit, factor] = way
     settled: dict[int, dict[tuple[int, str], str]] = {}
-    for one in Settled.objects.filter(interview__in=both):
-        settled.setdefault(one.interview_id, {})[one.unit, one.factor] = one.direction
+    for mark in Settled.objects.filter(interview__in=both):
+        settled.setdefault(mark.interview_id, {})[mark.unit, mark.factor] = mark.direction
     tally: dict[str, dict[str, set[int]]] = {}
     for interview, by in read.items():
         first, second = by.get(1, {}), by.get(2, {})
@@ -254,22 +254,22 @@ def spoken_of(council: Council) -> list[Spoken]:
         for (_unit, factor), way in (agreed | settled.get(interview, {})).items():
             if way:
                 tally.setdefault(factor, {}).setdefault(way, set()).add(interview)
-    found = [
-        Spoken(factor, len(set().union(*ways.values())), *(len(ways.get(one.value, ())) for one in Direction))
+    spoken = [
+        Spoken(factor, len(set().union(*ways.values())), *(len(ways.get(way.value, ())) for way in Direction))
         for factor, ways in tally.items()
     ]
-    return sorted(found, key=lambda one: (-one.interviews, one.factor))
+    return sorted(spoken, key=lambda factor: (-factor.interviews, factor.factor))
 
 
 # --- quotations -------------------------------------------------------------------------------------------------------
 
 
 def filtered_quotations(viewer: Viewer, wanted: Mapping[str, Any]) -> QuerySet[Quotation]:
-    found = Quotation.objects.visible_to(viewer).named()
-    found = narrowed(found, {**wanted, "q": ""}, "council", "state")
+    quotations = Quotation.objects.visible_to(viewer).named()
+    quotations = narrowed(quotations, {**wanted, "q": ""}, "council", "state")
     if wanted.get("q"):
-        found = searched(found, wanted["q"], "text", "english")
-    return found.order_by("-created_at", "-pk")
+        quotations = searched(quotations, wanted["q"], "text", "english")
+    return quotations.order_by("-created_at", "-pk")
 
 
 def quotations_waiting_for(person: Person) -> QuerySet[Quotation]:

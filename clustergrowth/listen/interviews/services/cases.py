@@ -73,7 +73,7 @@ def _set(case: CaseStudy, keys: Keys, quotations: Iterable[Quotation]) -> None:
         CaseKey(case=case, factor=code, direction=way, words=words.strip()[:200]) for code, (way, words) in keys.items()
     )
     chosen = Quotation.objects.usable().filter(
-        pk__in=[one.pk for one in quotations], passage__interview__organisation=case.organisation_id
+        pk__in=[quotation.pk for quotation in quotations], passage__interview__organisation=case.organisation_id
     )
     case.quotations.set(chosen.exclude(attribution=Attribution.ANONYMOUS))  # the page of a firm would name its speaker
 
@@ -163,10 +163,10 @@ def take_back_case(case: CaseStudy, *, by: Person) -> CaseStudy:
 def case_behind(token: str) -> CaseStudy:
     pk, nonce = behind("case", token)
     rows = CaseStudy.objects.select_related("council", "organisation", "approver")
-    found = rows.filter(pk=pk, nonce=nonce, approver__isnull=False).first()
-    if found is None:
+    case = rows.filter(pk=pk, nonce=nonce, approver__isnull=False).first()
+    if case is None:
         raise LinkSpent(_("This story was taken back or changed. You will be asked again before it is published."))
-    return found
+    return case
 
 
 @transaction.atomic

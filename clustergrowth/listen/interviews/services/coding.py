@@ -23,24 +23,24 @@ def assign_coders(interview: Interview, *, first: Person, second: Person | None,
     """Ask one or two people of the council to code; the text is fixed in numbered sentences from now on."""
     require(by, "interviews.run", interview)
     locked = _ready(interview)
-    chosen = [one for one in (first, second) if one is not None]
-    if len({one.pk for one in chosen}) < len(chosen):
+    chosen = [person for person in (first, second) if person is not None]
+    if len({person.pk for person in chosen}) < len(chosen):
         sentence = _("Two coders are two people.")
         raise Refused(sentence, fields={"second": [sentence]})
-    if coders_of(interview.council).filter(pk__in=[one.pk for one in chosen]).count() < len(chosen):
+    if coders_of(interview.council).filter(pk__in=[person.pk for person in chosen]).count() < len(chosen):
         raise NotYours(_("Coders are people of the council: nobody else may read an interview."))
-    known = {one.number: one for one in Coder.objects.filter(interview=locked)}
+    coders = {coder.number: coder for coder in Coder.objects.filter(interview=locked)}
     for number in (1, 2):
         wanted = chosen[number - 1] if number <= len(chosen) else None
-        before = known.get(number)
+        before = coders.get(number)
         if before is None or before.person_id == (wanted.pk if wanted else None):
             continue
         if before.marks.exists() or before.done_at:
             raise TooLate(_("This coder has begun. Codes that were given stay with who gave them."))
         before.delete()
     return [
-        Coder.objects.get_or_create(interview=locked, number=number, defaults={"person": one})[0]
-        for number, one in enumerate(chosen, start=1)
+        Coder.objects.get_or_create(interview=locked, number=number, defaults={"person": person})[0]
+        for number, person in enumerate(chosen, start=1)
     ]
 
 
@@ -129,7 +129,7 @@ def reopen_coding(interview: Interview, *, by: Person) -> Coder:
     """Take it up again, as long as nobody has seen the other's codes."""
     coders = list(Coder.objects.select_for_update().filter(interview=interview))
     coder = _own(interview, by)
-    if len(coders) == 2 and all(one.done_at for one in coders):
+    if len(coders) == 2 and all(coder.done_at for coder in coders):
         raise TooLate(_("Both codings lie open now. What you would change is decided together."))
     coder.done_at = None
     coder.save(update_fields=["done_at"])
@@ -144,7 +144,7 @@ def settle(interview: Interview, *, unit: int, factor: str, direction: Direction
         raise TooLate(_("Both coders must be done first."))
     if not (may(by, "interviews.run", interview) or interview.coders.filter(person=by).exists()):
         raise NotYours(_("The two coders decide this together."))
-    if not any((one.unit.number, one.factor) == (unit, factor) for one in agreement.differences):
+    if not any((difference.unit.number, difference.factor) == (unit, factor) for difference in agreement.differences):
         raise Refused(_("Both read this alike; there is nothing to settle."))
     made, _is_new = Settled.objects.update_or_create(
         interview=interview, unit=unit, factor=factor,

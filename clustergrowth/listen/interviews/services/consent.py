@@ -34,7 +34,7 @@ def note_consent(
     require(by, "interviews.run", interview)
     locked = Interview.objects.select_for_update().select_related("person", "council").get(pk=interview.pk)
     _check(locked, scope, how, until, note)
-    locked.scope = [one.value for one in ConsentScope if one in scope]
+    locked.scope = [part.value for part in ConsentScope if part in scope]
     locked.consent_how, locked.consent_until, locked.consent_note = how, until, note.strip()[:300]
     if how == ConsentWay.LINK:
         locked.asked_at, locked.reminded_at = clock.now(), None
@@ -68,10 +68,10 @@ def consent_behind(token: str) -> Interview:
     """The interview a link is about. Raises LinkSpent when the link was cut off or everything was erased."""
     pk, nonce = behind("consent", token)
     rows = Interview.objects.select_related("council", "organisation", "person", "interviewer")
-    found = rows.filter(pk=pk, nonce=nonce).first()
-    if found is None:
+    interview = rows.filter(pk=pk, nonce=nonce).first()
+    if interview is None:
         raise LinkSpent(_("This interview is not there any more."))
-    return found
+    return interview
 
 
 @transaction.atomic

@@ -83,8 +83,8 @@ def _kept(guide: Guide) -> Guide:
     """The guide in the database: the one that comes with the software lands when it is first used."""
     if guide.pk:
         return guide
-    known = {"questions": guide.questions, "created_at": clock.now()}
-    return Guide.objects.get_or_create(council=None, version=guide.version, defaults=known)[0]
+    defaults = {"questions": guide.questions, "created_at": clock.now()}
+    return Guide.objects.get_or_create(council=None, version=guide.version, defaults=defaults)[0]
 
 
 @transaction.atomic
@@ -111,17 +111,17 @@ def must_be_in_force(interview: Interview) -> None:
 def write_guide(*, council: Council, questions: Sequence[Mapping[str, Any]], by: Person) -> Guide:
     """The council's next version of the guide; interviews that were held keep the version they were held with."""
     require(by, "interviews.run", council)
-    kept = [dict(one) for one in questions if any(words.strip() for words in one["text"].values())]
-    if not kept:
+    worded = [dict(question) for question in questions if any(words.strip() for words in question["text"].values())]
+    if not worded:
         raise Refused(_("A guide needs at least one question."))
-    known = guide_of(council)
-    if known.council_id == council.pk and known.questions == kept:
-        return known
-    version = (known.version if known.council_id else 0) + 1
+    newest = guide_of(council)
+    if newest.council_id == council.pk and newest.questions == worded:
+        return newest
+    version = (newest.version if newest.council_id else 0) + 1
     try:
         with transaction.atomic():
             return Guide.objects.create(
-                council=council, version=version, questions=kept, created_at=clock.now(), created_by=by
+                council=council, version=version, questions=worded, created_at=clock.now(), created_by=by
             )
     except IntegrityError as error:
         raise TooLate(_("Somebody else changed the guide just now. Look at it again.")) from error

@@ -24,7 +24,7 @@ from clustergrowth.people.persons.models import Person
 
 
 def scope_words(interview: Interview) -> list[str]:
-    return [str(ConsentScope(one).label) for one in interview.scope]
+    return [str(ConsentScope(code).label) for code in interview.scope]
 
 
 def address_of(kind: str, name: str, thing: Interview | Quotation | CaseStudy, reader: Person) -> str:

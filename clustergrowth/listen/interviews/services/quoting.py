@@ -66,73 +66,73 @@ def _must_be_covered(interview: Interview, attribution: Attribution) -> None:
 def _locked(quotation: Quotation) -> Quotation:
     """The quotation, held, of an interview whose consent is in force."""
     Quotation.objects.select_for_update().get(pk=quotation.pk)
-    found = Quotation.objects.named().filter(in_force("passage__interview__"), pk=quotation.pk).first()
-    if found is None:
+    locked = Quotation.objects.named().filter(in_force("passage__interview__"), pk=quotation.pk).first()
+    if locked is None:
         raise Refused(_("There is no consent in force for this interview, so nothing of it may be kept or used."))
-    return found
+    return locked
 
 
 @transaction.atomic
 def ask_approval(quotation: Quotation, *, by: Person) -> Quotation:
     """Send it to the person, who approves, changes the wording or refuses with one button."""
     require(by, "interviews.run", quotation)
-    found = _locked(quotation)
-    if found.state != QuotationState.DRAFT:
+    locked = _locked(quotation)
+    if locked.state != QuotationState.DRAFT:
         raise TooLate(_("The person was asked already; nobody is asked twice."))
-    if not found.passage.interview.person.address:
+    if not locked.passage.interview.person.address:
         raise Refused(_("We know no address of this person. Note an approval on paper instead."))
-    found.state, found.asked_at = QuotationState.ASKED, clock.now()
-    found.save(update_fields=["state", "asked_at"])
-    send_quotation(found)
-    return found
+    locked.state, locked.asked_at = QuotationState.ASKED, clock.now()
+    locked.save(update_fields=["state", "asked_at"])
+    send_quotation(locked)
+    return locked
 
 
 @transaction.atomic
 def note_approval(quotation: Quotation, *, note: str, by: Person) -> Quotation:
     """What somebody without an address approved on paper."""
     require(by, "interviews.run", quotation)
-    found = _locked(quotation)
-    if found.passage.interview.person.address:
+    locked = _locked(quotation)
+    if locked.passage.interview.person.address:
         raise Refused(_("This person has an address: ask by mail, so that the answer is the person's own."))
     if not note.strip():
         sentence = _("Say where the signed paper is kept.")
         raise Refused(sentence, fields={"note": [sentence]})
-    if found.state != QuotationState.DRAFT:
+    if locked.state != QuotationState.DRAFT:
         raise TooLate(_("This was answered already."))
-    found.on_paper = note.strip()[:300]
-    _approve(found, by=by)
-    return found
+    locked.on_paper = note.strip()[:300]
+    _approve(locked, by=by)
+    return locked
 
 
 def quotation_behind(token: str) -> Quotation:
     pk, nonce = behind("quotation", token)
-    found = Quotation.objects.named().filter(in_force("passage__interview__"), pk=pk, nonce=nonce).first()
-    if found is None:
+    quotation = Quotation.objects.named().filter(in_force("passage__interview__"), pk=pk, nonce=nonce).first()
+    if quotation is None:
         raise LinkSpent(_("This quotation is not there any more."))
-    return found
+    return quotation
 
 
 @transaction.atomic
 def answer_quotation(quotation: Quotation, *, act: str, wording: str = "") -> Quotation:
     """The person's own word, by the link: ``approve``, ``reword`` (and approve so), ``refuse``; later ``withdraw``."""
-    found = _locked(quotation)
+    locked = _locked(quotation)
     if act in ("refuse", "withdraw"):
-        was = found.state == QuotationState.APPROVED
-        found.state = QuotationState.WITHDRAWN if was else QuotationState.REFUSED
-        found.answered_at = clock.now()
-        found.save(update_fields=["state", "answered_at"])
-        return found
+        was = locked.state == QuotationState.APPROVED
+        locked.state = QuotationState.WITHDRAWN if was else QuotationState.REFUSED
+        locked.answered_at = clock.now()
+        locked.save(update_fields=["state", "answered_at"])
+        return locked
     if act == "reword":
         if not wording.strip():
             sentence = _("Write the words as they may be published.")
             raise Refused(sentence, fields={"wording": [sentence]})
         text = " ".join(wording.split())[:1200]
-        found.is_reworded, found.text = found.is_reworded or text != found.text, text
-    if found.state != QuotationState.APPROVED:
-        _approve(found, by=found.passage.interview.person)
+        locked.is_reworded, locked.text = locked.is_reworded or text != locked.text, text
+    if locked.state != QuotationState.APPROVED:
+        _approve(locked, by=locked.passage.interview.person)
     else:
-        found.save(update_fields=["text", "is_reworded"])
-    return found
+        locked.save(update_fields=["text", "is_reworded"])
+    return locked
 
 
 def _approve(quotation: Quotation, *, by: Person) -> None:

@@ -38,7 +38,7 @@ def remind() -> int:
     stories = list(cases.select_related("approver", "council", "organisation"))
     for case in stories:
         send_case(case, asks=VALUE)
-    Interview.objects.filter(pk__in=[one.pk for one in waiting]).update(reminded_at=moment)
-    Quotation.objects.filter(pk__in=[one.pk for one in drafts]).update(reminded_at=moment)
-    CaseStudy.objects.filter(pk__in=[one.pk for one in stories]).update(reminded_at=moment)
+    Interview.objects.filter(pk__in=[interview.pk for interview in waiting]).update(reminded_at=moment)
+    Quotation.objects.filter(pk__in=[quotation.pk for quotation in drafts]).update(reminded_at=moment)
+    CaseStudy.objects.filter(pk__in=[case.pk for case in stories]).update(reminded_at=moment)
     return len(waiting) + len(drafts) + len(stories)

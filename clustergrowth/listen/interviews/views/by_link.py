@@ -21,7 +21,7 @@ def consent(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         services.answer_consent(token, act=request.POST.get("act", ""))
         return redirect("consent", token=token)
-    scope = [ConsentScope(one).label for one in subject.scope]
+    scope = [ConsentScope(code).label for code in subject.scope]
     return render(request, "interviews/consent.html", {"subject": subject, "scope": scope})
 
 
@@ -55,10 +55,12 @@ def story(request: HttpRequest, token: str) -> HttpResponse:
             )
         except Refused as refused:
             show_in(form, refused)
-    return render(request, "interviews/story.html", told(subject) | {"form": form}, status=422 if form.errors else 200)
+    return render(
+        request, "interviews/story.html", story_context(subject) | {"form": form}, status=422 if form.errors else 200
+    )
 
 
-def told(case: CaseStudy) -> dict[str, object]:
+def story_context(case: CaseStudy) -> dict[str, object]:
     """Everything a reader sees of a case."""
     keys = [(name_of(key.factor), key) for key in case.keys.all()]
     return {"subject": case, "series": series_of(case), "keys": keys, "quotations": quotations_on(case)}

@@ -20,7 +20,7 @@ from clustergrowth.listen.interviews.forms.cases import CaseForm, CompareForm, F
 from clustergrowth.listen.interviews.models import CaseStudy
 from clustergrowth.listen.interviews.queries.cases import CaseComparison, comparison_of
 from clustergrowth.listen.interviews.queries.conditions import CONDITIONS, scores_of
-from clustergrowth.listen.interviews.views.by_link import told
+from clustergrowth.listen.interviews.views.by_link import story_context
 from clustergrowth.listen.interviews.views.interviews import own_council
 from clustergrowth.people.permissions import may, needs
 from clustergrowth.people.subjects import edited
@@ -43,9 +43,9 @@ def _show(request: HttpRequest, subject: CaseStudy, **forms: Any) -> HttpRespons
     is_run = may(request.user, "interviews.run", subject)
     scores = scores_of([subject])[subject.pk]
     page = {
-        **told(subject),
+        **story_context(subject),
         "may_run": is_run,
-        "scores": [(one, scores.get(code)) for code, one in CONDITIONS.items() if code in scores],
+        "scores": [(condition, scores.get(code)) for code, condition in CONDITIONS.items() if code in scores],
         "steps": [Step(_("Evidence"), "here"), *steps_for("case", subject.pk, request.user)],
         "figure_form": FigureForm(),
         "score_form": ScoreForm(),
@@ -85,8 +85,8 @@ def case_figure(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 @needs("interviews.run")
 def case_figure_remove(request: SignedIn, pk: int, figure: int) -> HttpResponse:
-    found = still_there(own(request, pk).figures.select_related("case"), figure)
-    services.remove_figure(found, by=request.user)
+    row = still_there(own(request, pk).figures.select_related("case"), figure)
+    services.remove_figure(row, by=request.user)
     return redirect(f"{reverse('case', args=[pk])}#figures")
 
 
@@ -121,24 +121,28 @@ def case_take_back(request: SignedIn, pk: int) -> HttpResponse:
 def configurations(request: SignedIn) -> HttpResponseBase:
     """Which conditions together go with an outcome, over the cases one may see; the choice stays in the address."""
     form = CompareForm(request.GET if "outcome" in request.GET else dict(CompareForm.DEFAULT))
-    found = None
+    compared = None
     if form.is_valid():
-        given = form.cleaned_data
-        found = comparison_of(
-            request.user, outcome=given["outcome"], conditions=given["conditions"], cut=float(given["cut"]),
-            council=given["council"],
+        values = form.cleaned_data
+        compared = comparison_of(
+            request.user, outcome=values["outcome"], conditions=values["conditions"], cut=float(values["cut"]),
+            council=values["council"],
         )  # fmt: skip
-    if found is not None and request.GET.get("format") == "csv":
-        return table_file("configurations", ("case", "firm", found.outcome, *found.conditions), found.rows)
-    return render(request, "interviews/configurations.html", {"form": form, "found": found, **_worded(found)})
+    if compared is not None and request.GET.get("format") == "csv":
+        return table_file("configurations", ("case", "firm", compared.outcome, *compared.conditions), compared.rows)
+    return render(request, "interviews/configurations.html", {"form": form, "found": compared, **_worded(compared)})
 
 
-def _worded(found: CaseComparison | None) -> dict[str, Any]:
-    """The terms of a comparison in words."""
-    if found is None:
+def _worded(compared: CaseComparison | None) -> dict[str, Any]:
+    """The terms of a compared in words."""
+    if compared is None:
         return {}
-    labels = [CONDITIONS[code] for code in (found.outcome, *found.conditions)]
-    if found.result is None:
+    labels = [CONDITIONS[code] for code in (compared.outcome, *compared.conditions)]
+    if compared.result is None:
         return {"labels": labels}
-    parts = (("terms", found.result.terms), ("necessary", found.result.necessary), ("truth", found.result.rows))
-    return {"labels": labels} | {name: [(one, found.words_of(one.literals)) for one in rows] for name, rows in parts}
+    parts = (
+        ("terms", compared.result.terms),
+        ("necessary", compared.result.necessary),
+        ("truth", compared.result.rows),
+    )
+    return {"labels": labels} | {name: [(row, compared.words_of(row.literals)) for row in rows] for name, rows in parts}

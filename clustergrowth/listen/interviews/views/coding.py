@@ -92,43 +92,41 @@ def code_done(request: SignedIn, pk: int) -> HttpResponse:
 def agreement(request: SignedIn, pk: int) -> HttpResponseBase:
     """Cohen's kappa a factor and over all, and what is still to be decided together."""
     subject = seen(request, pk)
-    found = agreement_of(subject)
-    forms = {(one.unit.number, one.factor): _form(one) for one in found.differences} if found else {}
+    agreed = agreement_of(subject)
+    forms = {(d.unit.number, d.factor): _form(d) for d in agreed.differences} if agreed else {}
     if request.method == "POST":
-        form = _settled(request, found)
+        form = _settled(request, agreed)
         if form.is_valid():
             services.settle(subject, by=request.user, **form.arguments())
         if not form.conflicts:
             return redirect(f"{reverse('interview_agreement', args=[pk])}#differences")
         sent = request.POST.get("unit"), request.POST.get("factor")
         forms |= {key: form for key in forms if (str(key[0]), key[1]) == sent}
-    if found is not None and request.GET.get("format") == "csv":
-        return table_file(f"agreement_{pk}", HEADER, _rows(found))
-    named = {factor: name_of(factor) for factor in found.factors} if found else {}
-    rows = [(named[factor], kappa, counts) for factor, kappa, counts in found.by_factor] if found else []
-    differences = (
-        [(named[one.factor], one, forms[one.unit.number, one.factor]) for one in found.differences] if found else []
-    )
-    page = {"subject": subject, "found": found, "rows": rows, "differences": differences}
+    if agreed is not None and request.GET.get("format") == "csv":
+        return table_file(f"agreement_{pk}", HEADER, _rows(agreed))
+    named = {factor: name_of(factor) for factor in agreed.factors} if agreed else {}
+    rows = [(named[factor], kappa, counts) for factor, kappa, counts in agreed.by_factor] if agreed else []
+    differences = [(named[d.factor], d, forms[d.unit.number, d.factor]) for d in agreed.differences] if agreed else []
+    page = {"subject": subject, "found": agreed, "rows": rows, "differences": differences}
     return render(request, "interviews/agreement.html", page)
 
 
-def _form(one: CodingDifference, sent: QueryDict | None = None) -> SettleForm:
-    known = {"unit": one.unit.number, "factor": one.factor}
-    known["direction"] = one.settled.direction if one.settled else one.first or one.second
-    return SettleForm(sent, stored=known, auto_id=f"d{one.unit.number}-{one.factor}-%s")
+def _form(difference: CodingDifference, sent: QueryDict | None = None) -> SettleForm:
+    stored = {"unit": difference.unit.number, "factor": difference.factor}
+    stored["direction"] = difference.settled.direction if difference.settled else difference.first or difference.second
+    return SettleForm(sent, stored=stored, auto_id=f"d{difference.unit.number}-{difference.factor}-%s")
 
 
-def _settled(request: SignedIn, found: CoderAgreement | None) -> SettleForm:
+def _settled(request: SignedIn, agreed: CoderAgreement | None) -> SettleForm:
     """What was sent about one difference."""
     meant = (request.POST.get("unit"), request.POST.get("factor"))
-    differences = found.differences if found else ()
-    one = next((one for one in differences if (str(one.unit.number), one.factor) == meant), None)
-    return _form(one, request.POST) if one else SettleForm(request.POST)
+    differences = agreed.differences if agreed else ()
+    difference = next((d for d in differences if (str(d.unit.number), d.factor) == meant), None)
+    return _form(difference, request.POST) if difference else SettleForm(request.POST)
 
 
-def _rows(found: CoderAgreement) -> Iterator[list[Cell]]:
-    pooled = {key: sum(counts[key] for _f, _k, counts in found.by_factor) for key in KEYS}
-    for factor, kappa, counts in [*found.by_factor, ("all", found.overall, pooled)]:
+def _rows(agreed: CoderAgreement) -> Iterator[list[Cell]]:
+    pooled = {key: sum(counts[key] for _f, _k, counts in agreed.by_factor) for key in KEYS}
+    for factor, kappa, counts in [*agreed.by_factor, ("all", agreed.overall, pooled)]:
         numbers = [kappa.kappa, kappa.low, kappa.high, kappa.observed, kappa.n]
         yield [factor, *numbers, *(counts[key] for key in KEYS)]

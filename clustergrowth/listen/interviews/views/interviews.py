@@ -111,8 +111,8 @@ def interview_withdraw(request: SignedIn, pk: int) -> HttpResponse:
 def guide(request: SignedIn, slug: str) -> HttpResponse:
     """The council's guide; what is changed becomes its next version."""
     council = subject(request.user, Council, "interviews.run", slug=slug)
-    known = guide_of(council)
-    form = GuideForm(sent(request), guide=known)
+    newest = guide_of(council)
+    form = GuideForm(sent(request), guide=newest)
     if done(form, lambda: services.write_guide(council=council, questions=list(form.questions()), by=request.user)):
         return redirect("interview_guide", slug=slug)
-    return shown(request, "interviews/guide.html", form, council=council, guide=known)
+    return shown(request, "interviews/guide.html", form, council=council, guide=newest)

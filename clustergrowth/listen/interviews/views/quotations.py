@@ -41,11 +41,11 @@ def quotation_new(request: SignedIn, pk: int) -> HttpResponse:
     """Take a quotation from a passage (``?first=&last=`` bring its words along)."""
     subject = run(request, pk)
     chosen = [request.GET.get(name, "") for name in ("first", "last")]
-    known: dict[str, object] = {}
-    if all(one.isdecimal() for one in chosen):
+    initial: dict[str, object] = {}
+    if all(number.isdecimal() for number in chosen):
         first, last = int(chosen[0]), int(chosen[1])
-        known = {"first": first, "last": last, "text": words_of(subject, first, last)}
-    form = QuotationForm(sent(request), initial=known)
+        initial = {"first": first, "last": last, "text": words_of(subject, first, last)}
+    form = QuotationForm(sent(request), initial=initial)
     if made := done(form, lambda: services.draft_quotation(subject, by=request.user, **form.arguments())):
         return redirect("quotation", pk=made.result.pk)
     return shown(request, "interviews/quotation_new.html", form, subject=subject, units=units_of(subject))

@@ -23,13 +23,13 @@ from clustergrowth.listen.reports.layout.words import (
     decimals,
     few,
     interval_of,
-    known,
+    localized,
     measured,
     percent,
     prose,
     span,
+    stated,
     times_of,
-    told,
     value_of,
 )
 
@@ -43,9 +43,9 @@ def councils(content: Data) -> TableBlock:
         Head(_("Response"), True),
     ]  # fmt: skip
     rows = [
-        [f"{told(one['name'], one['languages'])}, {one['city']}", known(one["known"]), known(one["asked"]),
-         count(one["answered"]), percent(one["rate"])]
-        for one in content["beside"]
+        [f"{localized(row['name'], row['languages'])}, {row['city']}", stated(row["known"]), stated(row["asked"]),
+         count(row["answered"]), percent(row["rate"])]
+        for row in content["beside"]
     ]  # fmt: skip
     return TableBlock(_("The councils compared"), head, rows)
 
@@ -59,10 +59,10 @@ def comparison(content: Data, languages: Languages) -> Part | None:
     for ranking in content["comparison"]:
         head = [Head(_("What")), *_cities(content, ranking), Head(_("Difference"), True)]
         rows = [
-            [told(row["label"], languages), *_places(row, ranking), _difference(row, own)]
+            [localized(row["label"], languages), *_places(row, ranking), _difference(row, own)]
             for row in ranking["rows"]
         ]  # fmt: skip
-        blocks.append(TableBlock(told(ranking["title"], languages), head, rows, agreement(ranking)))
+        blocks.append(TableBlock(localized(ranking["title"], languages), head, rows, agreement(ranking)))
     words = _(
         "The place of each row in each council. The difference is the own place less the mean place elsewhere: "
         "below 0 it stands higher here."
@@ -71,7 +71,7 @@ def comparison(content: Data, languages: Languages) -> Part | None:
 
 
 def _cities(content: Data, ranking: Data) -> list[Head]:
-    names = {one["slug"]: one["city"] for one in content["beside"]}
+    names = {council["slug"]: council["city"] for council in content["beside"]}
     return [Head(names[slug], True) for slug in ranking["councils"]]
 
 
@@ -88,21 +88,21 @@ def _difference(row: Data, own: str) -> str:
     others = [cell["rank"] for slug, cell in row["cells"].items() if slug != own and cell["rank"] is not None]
     if mine is None or not others:
         return DASH
-    found = mine - sum(others) / len(others)
-    sign = "+" if found > 0.05 else "−" if found < -0.05 else ""
-    return f"{sign}{decimals(abs(found), 1)}"
+    difference = mine - sum(others) / len(others)
+    sign = "+" if difference > 0.05 else "−" if difference < -0.05 else ""
+    return f"{sign}{decimals(abs(difference), 1)}"
 
 
 def agreement(ranking: Data) -> str:
     """How far the councils put the rows in the same order."""
-    found = ranking["agreement"]
-    if found is None:
+    measure = ranking["agreement"]
+    if measure is None:
         return ""
     words = _(
         "Agreement of %(councils)s councils on the %(things)s rows that all of them rank: Kendall’s W = %(w)s "
         "(0 none, 1 complete)."
     )
-    return words % {"councils": found["councils"], "things": found["things"], "w": decimals(found["w"], 2)}
+    return words % {"councils": measure["councils"], "things": measure["things"], "w": decimals(measure["w"], 2)}
 
 
 # --- the report on all councils --------------------------------------------------------------------------------------
@@ -111,7 +111,7 @@ def agreement(ranking: Data) -> str:
 def network_method(content: Data) -> Part:
     survey = content["survey"]
     rows = [
-        (_("Survey"), told(survey["title"])),
+        (_("Survey"), localized(survey["title"])),
         (_("Questionnaire"), instrument_of(survey)),
         (_("Asked"), span(survey)),
         (_("Councils"), str(len(content["beside"]))),
@@ -123,19 +123,19 @@ def network_method(content: Data) -> Part:
 
 def common_needs(content: Data) -> Part:
     """What stands first in many councils."""
-    names = {one["slug"]: one["city"] for one in content["beside"]}
+    names = {council["slug"]: council["city"] for council in content["beside"]}
     blocks: list[Block] = [*prose(content["texts"].get("needs", {}), ("en",))]
     for ranking in content["common"]:
         items = [
             Point(
                 ngettext("in %(n)s council: %(where)s", "in %(n)s councils: %(where)s", len(row["first_in"]))
                 % {"n": len(row["first_in"]), "where": ", ".join(names[slug] for slug in row["first_in"])},
-                told(row["label"]),
+                localized(row["label"]),
             )
             for row in ranking["rows"]
         ]
         if items:
-            blocks.append(Points(items, told(ranking["title"])))
+            blocks.append(Points(items, localized(ranking["title"])))
     words = _("Named are the rows that stand among the first five in at least half of the councils.")
     return Part("needs", _("Needs the councils share"), [*blocks, NoteBlock(words)])
 
@@ -143,14 +143,14 @@ def common_needs(content: Data) -> Part:
 def network_specific(content: Data) -> Part:
     """What sets each region apart."""
     blocks: list[Block] = [*prose(content["texts"].get("specific", {}), ("en",))]
-    for one in content["beside"]:
+    for council in content["beside"]:
         rows = []
         for ranking in content["comparison"]:
             for row in ranking["rows"]:
-                own = row["cells"].get(one["slug"], {}).get("specific")
+                own = row["cells"].get(council["slug"], {}).get("specific")
                 if own and own["is_specific"]:
-                    rows.append((-own["times"], [told(row["label"]), times_of(own)]))
-        title = f"{told(one['name'], one['languages'])}, {one['city']}"
+                    rows.append((-own["times"], [localized(row["label"]), times_of(own)]))
+        title = f"{localized(council['name'], council['languages'])}, {council['city']}"
         head = [Head(_("What")), Head(_("Times as often, 90 %"), True)]
         if rows:
             blocks.append(TableBlock(title, head, [row for _times, row in sorted(rows)]))
@@ -164,8 +164,10 @@ def network_comparison(content: Data) -> Part:
     blocks: list[Block] = [*prose(content["texts"].get("comparison", {}), ("en",))]
     for ranking in content["comparison"]:
         head = [Head(_("What")), *_cities(content, ranking), Head(_("Mean place"), True)]
-        rows = [[told(row["label"]), *_places(row, ranking), decimals(row["mean_rank"], 1)] for row in ranking["rows"]]
-        blocks.append(TableBlock(told(ranking["title"]), head, rows, agreement(ranking)))
+        rows = [
+            [localized(row["label"]), *_places(row, ranking), decimals(row["mean_rank"], 1)] for row in ranking["rows"]
+        ]
+        blocks.append(TableBlock(localized(ranking["title"]), head, rows, agreement(ranking)))
     return Part("comparison", _("The councils side by side"), blocks)
 
 
@@ -175,10 +177,10 @@ def network_tables(content: Data) -> Part:
     for ranking in content["comparison"]:
         head = [Head(_("What")), *_cities(content, ranking)]
         rows = [
-            [told(row["label"]), *(_full(row["cells"][slug], ranking) for slug in ranking["councils"])]
+            [localized(row["label"]), *(_full(row["cells"][slug], ranking) for slug in ranking["councils"])]
             for row in ranking["rows"]
         ]
-        tables.append(TableBlock(told(ranking["title"]), head, rows, measured(ranking), is_long=True))
+        tables.append(TableBlock(localized(ranking["title"]), head, rows, measured(ranking), is_long=True))
     return Part("tables", _("Annex: all figures"), tables, breaks=True)  # fmt: skip
 
 

@@ -13,13 +13,13 @@ from clustergrowth.listen.reports.layout.words import (
     decimals,
     few,
     interval_of,
-    known,
+    localized,
     measured,
     percent,
     prose,
     span,
+    stated,
     times_of,
-    told,
     value_of,
 )
 from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
@@ -27,7 +27,7 @@ from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
 
 def instrument_of(survey: Data) -> str:
     asked = survey["instrument"]
-    return _("%(title)s, version %(version)s") % {"title": told(asked["title"]), "version": asked["version"]}
+    return _("%(title)s, version %(version)s") % {"title": localized(asked["title"]), "version": asked["version"]}
 
 
 def method(content: Data) -> Part:
@@ -39,11 +39,11 @@ def method(content: Data) -> Part:
         response += f" ({between(rate['low'] * 100, rate['high'] * 100)}\N{NO-BREAK SPACE}%)"
     design = how["design_effect"]
     rows = [
-        (_("Survey"), told(survey["title"])),
+        (_("Survey"), localized(survey["title"])),
         (_("Questionnaire"), instrument_of(survey)),
         (_("Asked"), span(survey)),
-        (_("Firms the survey is about"), known(how["known"])),
-        (_("Firms asked"), known(how["asked"])),
+        (_("Firms the survey is about"), stated(how["known"])),
+        (_("Firms asked"), stated(how["asked"])),
         (_("Firms that answered"), count(how["answered"])),
         (_("Response"), response),
         (_("Weights"), weights_in_words(how["weights"])),
@@ -95,7 +95,7 @@ def limits(content: Data, languages: Sequence[str]) -> Part:
         _("Intervals say how far chance may move a figure, and nothing about questions understood differently."),
         _("Where intervals overlap, places are close; the annex gives all the places a row could have."),
     ]  # fmt: skip
-    return Part("limits", _("Limits"), [*text, Points([Point(one) for one in told_always])])
+    return Part("limits", _("Limits"), [*text, Points([Point(sentence) for sentence in told_always])])
 
 
 def full_tables(content: Data) -> Part:
@@ -105,8 +105,8 @@ def full_tables(content: Data) -> Part:
         Head(_("Firms"), True), Head(_("Not answered"), True), Head(_("Times as often, 90 %"), True),
     ]  # fmt: skip
     tables = [
-        TableBlock(told(one["title"]), head, [_full_row(row, one) for row in one["rows"]], measured(one), is_long=True)
-        for one in content["rankings"]
+        TableBlock(localized(r["title"]), head, [_full_row(row, r) for row in r["rows"]], measured(r), is_long=True)
+        for r in content["rankings"]
     ]
     return Part("tables", _("Annex: all figures"), tables or [NoteBlock(few())], breaks=True)
 
@@ -114,10 +114,10 @@ def full_tables(content: Data) -> Part:
 def _full_row(row: Data, ranking: Data) -> list[str]:
     area = str(Area(row["area"]).label) if row["area"] else ""
     if row["hidden"]:
-        return [told(row["label"]), area, "", few(), "", "", "", ""]
+        return [localized(row["label"]), area, "", few(), "", "", "", ""]
     place = f"{row['rank']} ({row['first']}{DASH}{row['last']})" if row["rank"] else DASH
     return [
-        told(row["label"]), area, place, value_of(row, ranking), interval_of(row, ranking), str(row["n"]),
+        localized(row["label"]), area, place, value_of(row, ranking), interval_of(row, ranking), str(row["n"]),
         str(row["missing"]), times_of(row["specific"]),
     ]  # fmt: skip
 
@@ -125,19 +125,19 @@ def _full_row(row: Data, ranking: Data) -> list[str]:
 def questionnaire(content: Data) -> Part:
     """Annex: what was asked."""
     asked = content["survey"]["instrument"]
-    parts = [Points([_question(one) for one in part["questions"]], told(part["title"])) for part in asked["sections"]]
+    parts = [Points([_question(q) for q in part["questions"]], localized(part["title"])) for part in asked["sections"]]
     head = FactsBlock([(_("Questionnaire"), instrument_of(content["survey"]))])
     return Part("questionnaire", _("Annex: the questionnaire"), [head, *parts], breaks=True)
 
 
 def _question(question: Data) -> Point:
-    answers = [told(option) for option in question["options"]]
+    answers = [localized(option) for option in question["options"]]
     for scale in question["scales"]:
         ends = (f"{_end(scale, 'low', 'first')} {DASH} {_end(scale, 'high', 'last')}").strip()
-        answers.append(f"{told(scale['title'])}: {ends}" if len(question["scales"]) > 1 else ends)
-    return Point(told(question["text"]), detail=" · ".join(answers))
+        answers.append(f"{localized(scale['title'])}: {ends}" if len(question["scales"]) > 1 else ends)
+    return Point(localized(question["text"]), detail=" · ".join(answers))
 
 
 def _end(scale: Data, number: str, words: str) -> str:
-    label = told(scale[words])
+    label = localized(scale[words])
     return f"{scale[number]:g} {label}" if label else f"{scale[number]:g}"

@@ -97,7 +97,7 @@ def status_of(report: Report) -> str:
 
 
 def _part(part: Part) -> dict[str, Any]:
-    return {"id": part.code, "title": part.title, "breaks": part.breaks, "blocks": [_block(one) for one in part.blocks]}
+    return {"id": part.code, "title": part.title, "breaks": part.breaks, "blocks": [_block(b) for b in part.blocks]}
 
 
 def _block(block: Block) -> dict[str, Any]:
@@ -111,16 +111,14 @@ def _block(block: Block) -> dict[str, Any]:
         case Chart():
             return _chart(block)
         case TableBlock():
-            head = [{"words": one.words, "number": one.is_number} for one in block.head]
+            head = [{"words": head.words, "number": head.is_number} for head in block.head]
             rows = [list(row) for row in block.rows]
             return {"kind": block.kind, "title": block.title, "head": head, "rows": rows, "note": block.note}
         case Points():
-            items = [
-                {"lead": one.lead, "text": one.text, "lang": one.lang, "detail": one.detail} for one in block.items
-            ]
+            items = [{"lead": p.lead, "text": p.text, "lang": p.lang, "detail": p.detail} for p in block.items]
             return {"kind": block.kind, "title": block.title, "items": items}
         case Voices():
-            said = [{"text": one.text, "lang": one.lang, "who": _who(one)} for one in block.items]
+            said = [{"text": voice.text, "lang": voice.lang, "who": _who(voice)} for voice in block.items]
             return {"kind": block.kind, "items": said}
 
 
@@ -133,16 +131,16 @@ def _chart(chart: Chart) -> dict[str, Any]:
     scale = scale_for(shown_values(chart.bars), end=chart.end)
     unit = f"\N{NO-BREAK SPACE}{chart.unit}" if chart.unit else ""
     rows: list[Mapping[str, Any]] = []
-    for one in drawn(chart.bars, scale):
-        bar = one.bar
-        known = {"label": str(bar.label), "note": str(bar.note), "hidden": bar.hidden or bar.value is None}
-        if known["hidden"]:
-            rows.append({**known, "shown": few()})
+    for place in drawn(chart.bars, scale):
+        bar = place.bar
+        start = {"label": str(bar.label), "note": str(bar.note), "hidden": bar.hidden or bar.value is None}
+        if start["hidden"]:
+            rows.append({**start, "shown": few()})
             continue
-        places = {"start": one.start, "width": one.width, "at": one.at, "low": one.low, "high": one.high}
+        places = {"start": place.start, "width": place.width, "at": place.at, "low": place.low, "high": place.high}
         shown = {"shown": f"{short(bar.value)}{unit}", "interval": between(bar.low, bar.high)}
-        rows.append({**known, **places, **shown, "n": "" if bar.n is None else str(bar.n)})
-    ticks = [{"at": one.at, "words": short(one.value), "anchor": one.anchor} for one in scale.ticks()]
+        rows.append({**start, **places, **shown, "n": "" if bar.n is None else str(bar.n)})
+    ticks = [{"at": tick.at, "words": short(tick.value), "anchor": tick.anchor} for tick in scale.ticks()]
     head = [_("What"), "", _("Value"), chart.interval, "n"]
     return {
         "kind": chart.kind, "title": chart.title, "description": chart.description, "head": head, "rows": rows,

@@ -26,11 +26,11 @@ from clustergrowth.listen.reports.layout.words import (
     factor_of,
     few,
     interval_of,
+    localized,
     measured,
     month,
     prose,
     spoken,
-    told,
     unit_of,
     value_of,
 )
@@ -43,52 +43,52 @@ Languages = Sequence[str]
 
 
 def portrait(content: Data, languages: Languages, lang: str) -> Part:
-    found = content["portrait"]
+    portrait = content["portrait"]
     blocks: list[Block] = [*prose(content["texts"].get("portrait", {}), languages)]
-    blocks.append(_assets(found))
-    if found["engineering"]:
-        blocks += [_sizes(found), _sectors(found, lang)]
-    blocks += _who(found)
-    if found["policy"]:
-        blocks.append(Points([_milestone(one, languages) for one in found["policy"]], _("Policy history")))
+    blocks.append(_assets(portrait))
+    if portrait["engineering"]:
+        blocks += [_sizes(portrait), _sectors(portrait, lang)]
+    blocks += _who(portrait)
+    if portrait["policy"]:
+        blocks.append(Points([_milestone(m, languages) for m in portrait["policy"]], _("Policy history")))
     return Part("portrait", _("The region"), blocks)
 
 
-def _assets(found: Data) -> TableBlock:
-    rows = [[capital(OrganisationKind(kind).label), str(n)] for kind, n in found["kinds"]]
-    note = _("Members of the council on %(day)s, from its directory.") % {"day": day(found["day"])}
+def _assets(portrait: Data) -> TableBlock:
+    rows = [[capital(OrganisationKind(kind).label), str(n)] for kind, n in portrait["kinds"]]
+    note = _("Members of the council on %(day)s, from its directory.") % {"day": day(portrait["day"])}
     return TableBlock(_("Organisations in the council"), [Head(_("Kind")), Head(_("Members"), True)], rows, note)
 
 
-def _sizes(found: Data) -> TableBlock:
+def _sizes(portrait: Data) -> TableBlock:
     names = {size.value: str(size.label) for size in Size} | {"unknown": _("not stated")}
     rows = [
         [capital(names[size]), count(n)]
-        for size, n in sorted(found["sizes"], key=lambda one: list(names).index(one[0]))
+        for size, n in sorted(portrait["sizes"], key=lambda size: list(names).index(size[0]))
     ]
     focus = _("An engineering SME is an SME of the council in the activities %(codes)s (NACE Rev. 2) or named by it.")
     head = [Head(_("Engineering SMEs by size")), Head(_("Firms"), True)]
-    return TableBlock(_("Engineering SMEs"), head, rows, focus % {"codes": ", ".join(found["focus"])})
+    return TableBlock(_("Engineering SMEs"), head, rows, focus % {"codes": ", ".join(portrait["focus"])})
 
 
-def _sectors(found: Data, lang: str) -> TableBlock:
+def _sectors(portrait: Data, lang: str) -> TableBlock:
     names = {"other": _("other activities"), "unknown": _("not stated")}
-    rows = [[names.get(code) or f"{code} {nace_label(code, lang)}", count(n)] for code, n in found["sectors"]]
+    rows = [[names.get(code) or f"{code} {nace_label(code, lang)}", count(n)] for code, n in portrait["sectors"]]
     return TableBlock("", [Head(_("Engineering SMEs by activity")), Head(_("Firms"), True)], rows)
 
 
-def _who(found: Data) -> Iterable[Block]:
+def _who(portrait: Data) -> Iterable[Block]:
     """Who is strong at what: what is offered, and the houses of knowledge and support by name."""
-    if found["strengths"]:
-        yield Points(_given(found["strengths"]), _("Who offers what"))
-    if found["knowledge"]:
-        names = ", ".join(name for name, _kind in found["knowledge"])
+    if portrait["strengths"]:
+        yield Points(_given(portrait["strengths"]), _("Who offers what"))
+    if portrait["knowledge"]:
+        names = ", ".join(name for name, _kind in portrait["knowledge"])
         yield Points([Point(names)], _("Universities and research centres"))
-    if found["bodies"]:
-        bodies = [Point(told(helps), name) for name, helps in found["bodies"]]
+    if portrait["bodies"]:
+        bodies = [Point(localized(helps), name) for name, helps in portrait["bodies"]]
         yield Points(bodies, _("Bodies the council works through"))
-    if found["support"]:
-        named = [Point(f"{name} ({OrganisationKind(kind).label})") for name, kind in found["support"]]
+    if portrait["support"]:
+        named = [Point(f"{name} ({OrganisationKind(kind).label})") for name, kind in portrait["support"]]
         yield Points(named, _("Who else supports firms"))
 
 
@@ -107,16 +107,14 @@ def is_cooperation(ranking: Data) -> bool:
 
 def needs(content: Data, languages: Languages) -> Part:
     charts = [
-        chart_of(one, languages, content["council"]["colour"]) for one in content["rankings"] if not is_cooperation(one)
+        chart_of(r, languages, content["council"]["colour"]) for r in content["rankings"] if not is_cooperation(r)
     ]
     text = prose(content["texts"].get("needs", {}), languages)
     return Part("needs", _("What firms need, in order"), [*text, *charts, *_unless(charts)])
 
 
 def barriers(content: Data, languages: Languages) -> Part:
-    charts = [
-        chart_of(one, languages, content["council"]["colour"]) for one in content["rankings"] if is_cooperation(one)
-    ]
+    charts = [chart_of(r, languages, content["council"]["colour"]) for r in content["rankings"] if is_cooperation(r)]
     text = prose(content["texts"].get("barriers", {}), languages)
     return Part("barriers", _("Working with universities"), [*text, *charts, *_unless(charts)])
 
@@ -129,22 +127,22 @@ def chart_of(ranking: Data, languages: Languages, colour: int) -> Chart:
     rows = [row for row in ranking["rows"] if row["hidden"] or row["rank"] is not None]
     bars = [_bar(row, ranking, languages, colour) for row in rows]
     unit = unit_of(ranking).strip()
-    title = told(ranking["title"], languages)
+    title = localized(ranking["title"], languages)
     return Chart(title, bars, measured(ranking), unit, end_of(ranking), interval="95\N{NO-BREAK SPACE}%")
 
 
 def _bar(row: Data, ranking: Data, languages: Languages, colour: int) -> Bar:
-    label = told(row["label"], languages)
+    label = localized(row["label"], languages)
     if row["hidden"] or row["value"] is None:
         return Bar(label, hidden=True)
     factor = factor_of(ranking)
-    low, high = (None if one is None else one * factor for one in (row["low"], row["high"]))
+    low, high = (None if number is None else number * factor for number in (row["low"], row["high"]))
     return Bar(label, row["value"] * factor, low, high, row["n"], colour=colour)
 
 
 def _times(row: Data, note: str, languages: Languages, colour: int) -> Bar:
     own = row["specific"]
-    label = told(row["label"], languages)
+    label = localized(row["label"], languages)
     return Bar(label, own["times"], own["low"], own["high"], row["n"], colour=colour, note=note)
 
 
@@ -152,7 +150,7 @@ def specific(content: Data, languages: Languages) -> Part:
     blocks: list[Block] = [*prose(content["texts"].get("specific", {}), languages)]
     colour = content["council"]["colour"]
     bars = [
-        _times(row, told(ranking["title"], languages), languages, colour)
+        _times(row, localized(ranking["title"], languages), languages, colour)
         for ranking in content["rankings"]
         for row in ranking["rows"]
         if row["specific"] and row["specific"]["is_specific"]
@@ -173,22 +171,25 @@ def specific(content: Data, languages: Languages) -> Part:
 
 
 def segments(content: Data, languages: Languages) -> Part | None:
-    found = content["segments"]
-    if not found:
+    compared = content["segments"]
+    if not compared:
         return None
     names = {size.value: capital(size.label) for size in Size} | {UNKNOWN: _("not stated")}
-    titles = {one["code"]: (told(one["title"], languages), one) for one in content["rankings"]}
+    titles = {r["code"]: (localized(r["title"], languages), r) for r in content["rankings"]}
     labels = {
-        (one["code"], row["code"]): told(row["label"], languages) for one in content["rankings"] for row in one["rows"]
+        (r["code"], row["code"]): localized(row["label"], languages) for r in content["rankings"] for row in r["rows"]
     }
     blocks: list[Block] = [*prose(content["texts"].get("segments", {}), languages)]
-    head = [Head(_("What")), *(Head(names[kind], True) for kind in found["kinds"])]
-    for ranking in found["rankings"]:
+    head = [Head(_("What")), *(Head(names[kind], True) for kind in compared["kinds"])]
+    for ranking in compared["rankings"]:
         title, whole = titles[ranking["code"]]
         if is_cooperation(whole):
             continue
         rows = [
-            [labels[ranking["code"], row["code"]], *(_segment(row["cells"][kind], ranking) for kind in found["kinds"])]
+            [
+                labels[ranking["code"], row["code"]],
+                *(_segment(row["cells"][kind], ranking) for kind in compared["kinds"]),
+            ]
             for row in ranking["rows"]
         ]
         blocks.append(TableBlock(title, head, rows, measured(ranking)))
@@ -218,20 +219,18 @@ def quotations(content: Data, languages: Languages) -> Part | None:
             "What firms said and approved for publication stands on the page of this report, as long as they approve."
         )
         return Part("quotations", title, [NoteBlock(note)]) if content["quotations"] else None
-    items = [
-        VoiceBlock(one["text"], one["lang"], told(one["who"], languages), one["english"]) for one in content["voices"]
-    ]
+    items = [VoiceBlock(v["text"], v["lang"], localized(v["who"], languages), v["english"]) for v in content["voices"]]
     return Part("quotations", title, [Voices(items)]) if items else None
 
 
 def _given(entries: Iterable[Data], languages: Languages = ()) -> list[Point]:
     """What other nouns told: a name or title, a text and a remark."""
-    found = []
-    for one in entries:
-        text, lang = spoken(one["text"] or one["title"], languages)
-        lead = told(one["title"], languages) if one["text"] else ""
-        found.append(Point(text, lead, lang, told(one["detail"], languages), one["url"]))
-    return found
+    points = []
+    for entry in entries:
+        text, lang = spoken(entry["text"] or entry["title"], languages)
+        lead = localized(entry["title"], languages) if entry["text"] else ""
+        points.append(Point(text, lead, lang, localized(entry["detail"], languages), entry["url"]))
+    return points
 
 
 def difficulties(content: Data, languages: Languages) -> Part | None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from clustergrowth.listen.reports.layout import beside, method, region
 from clustergrowth.listen.reports.layout.blocks import Laid, NoteBlock, Part
-from clustergrowth.listen.reports.layout.words import Data, prose, told
+from clustergrowth.listen.reports.layout.words import Data, localized, prose
 
 
 def laid_out(content: Data, lang: str) -> Laid:
@@ -16,9 +16,9 @@ def laid_out(content: Data, lang: str) -> Laid:
         council = content["council"]
         languages: Sequence[str] = council["languages"] if council else ("en",)
         parts = _of_council(content, languages, lang) if council else _of_network(content, languages)
-        subtitle = f"{told(council['name'], languages)}, {council['city']}" if council else _("All councils")
+        subtitle = f"{localized(council['name'], languages)}, {council['city']}" if council else _("All councils")
         return Laid(
-            lang, _("Regional Growth Needs Analysis Report"), subtitle, [one for one in parts if one is not None]
+            lang, _("Regional Growth Needs Analysis Report"), subtitle, [part for part in parts if part is not None]
         )
 
 

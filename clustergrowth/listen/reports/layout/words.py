@@ -24,7 +24,7 @@ def few() -> str:
     return _("fewer than %(n)s") % {"n": MINIMUM_CELL}
 
 
-def told(text: Any, languages: Sequence[str] = ()) -> str:
+def localized(text: Any, languages: Sequence[str] = ()) -> str:
     """A text in the reader's language, else in the council's, else in English."""
     return in_language(text, languages)[0]
 
@@ -69,7 +69,7 @@ def count(n: int | None) -> str:
     return few() if n is None else number_format(n, decimal_pos=0)
 
 
-def known(n: int | None) -> str:
+def stated(n: int | None) -> str:
     return _("not stated") if n is None else number_format(n, decimal_pos=0)
 
 

@@ -62,8 +62,8 @@ def citation_of(report: Report) -> Citation:
 
 
 def sentence(cited: Citation) -> str:
-    told = _("%(author)s (%(year)s). %(title)s. %(number)s, version %(version)s, %(day)s. %(url)s")
-    return told % {
+    words = _("%(author)s (%(year)s). %(title)s. %(number)s, version %(version)s, %(day)s. %(url)s")
+    return words % {
         "author": cited.author, "year": cited.year, "title": cited.title, "number": cited.number,
         "version": cited.version, "day": cited.shown, "url": cited.url,
     }  # fmt: skip
@@ -113,17 +113,17 @@ def metadata(report: Report, cited: Citation) -> Mapping[str, Any]:
         "temporalCoverage": f"{survey.opens.isoformat()}/{survey.closes.isoformat()}",
  "distribution": [_download(report, name, kind) for name, kind in FILES],
     }  # fmt: skip
-    known: dict[str, Any] = {
+    document: dict[str, Any] = {
         "@context": "https://schema.org", "@type": "Report", "@id": cited.url, "url": cited.url, "name": cited.title,
         "reportNumber": cited.number, "version": str(report.version), "inLanguage": list(CODES),
         "author": {"@type": "Organization", "name": cited.author}, "isBasedOn": data,
     }  # fmt: skip
     if report.published_at:
-        known["datePublished"] = report.published_at.date().isoformat()
+        document["datePublished"] = report.published_at.date().isoformat()
     if where:
-        known["spatialCoverage"] = where
+        document["spatialCoverage"] = where
     if report.corrects:
-        known["isVersionOf"] = address_of(report.corrects)
+        document["isVersionOf"] = address_of(report.corrects)
     if report.retracted_at:
-        known["creativeWorkStatus"] = "Retracted"
-    return known
+        document["creativeWorkStatus"] = "Retracted"
+    return document

@@ -47,9 +47,9 @@ def filtered_reports(viewer: Viewer, wanted: Mapping[str, Any]) -> ReportQuerySe
     """The latest version of each report that the viewer may read, narrowed by what the filter form gives."""
     seen = Report.objects.visible_to(viewer)
     newest = seen.order_by().values("series").annotate(last=Max("pk")).values("last")
-    found = seen.filter(pk__in=newest).select_related("series__council", "series__wave").defer("content")
+    reports = seen.filter(pk__in=newest).select_related("series__council", "series__wave").defer("content")
     asked = {"q": wanted.get("q"), "series__council": wanted.get("council"), "series__year": wanted.get("year")}
-    return narrowed(found, asked, "series__council", "series__year").order_by("-series__year", "series__number")
+    return narrowed(reports, asked, "series__council", "series__year").order_by("-series__year", "series__number")
 
 
 def years_with_reports() -> list[int]:
@@ -58,16 +58,16 @@ def years_with_reports() -> list[int]:
 
 def versions_of(series: Series, viewer: Viewer) -> list[Report]:
     """All versions one may read, the latest first."""
-    found = Report.objects.visible_to(viewer).filter(series=series).defer("content")
-    return list(found.select_related("series__council").order_by("-version"))
+    versions = Report.objects.visible_to(viewer).filter(series=series).defer("content")
+    return list(versions.select_related("series__council").order_by("-version"))
 
 
 def reports_of(council: Council) -> QuerySet[Report]:
     """What stands on a council's page: its published reports, of each the latest version, the newest first."""
     newest = Report.objects.published().filter(series__council=council).order_by()
     latest = newest.values("series").annotate(last=Max("pk")).values("last")
-    found = Report.objects.filter(pk__in=latest).select_related("series__council", "series__wave")
-    return found.defer("content").order_by("-published_at")
+    reports = Report.objects.filter(pk__in=latest).select_related("series__council", "series__wave")
+    return reports.defer("content").order_by("-published_at")
 
 
 def reports_before(council: Council) -> QuerySet[Report]:
@@ -79,12 +79,12 @@ def reports_before(council: Council) -> QuerySet[Report]:
 def texts_of(report: Report) -> dict[str, dict[str, str]]:
     """What is written for each place now: the latest that was saved."""
     latest = Passage.objects.filter(report=report).order_by("section", "-saved_at", "-pk").distinct("section")
-    return {one.section: words for one in latest if (words := _plain(one.text))}
+    return {passage.section: words for passage in latest if (words := _plain(passage.text))}
 
 
 def _plain(text: Any) -> dict[str, str]:
-    found = text.data if isinstance(getattr(text, "data", None), dict) else {"en": str(text)}
-    return {code: words for code in CODES if (words := (found.get(code) or "").strip())}
+    texts = text.data if isinstance(getattr(text, "data", None), dict) else {"en": str(text)}
+    return {code: words for code in CODES if (words := (texts.get(code) or "").strip())}
 
 
 def history_of(report: Report, section: str, viewer: Viewer) -> list[tuple[Passage, str]]:
@@ -129,13 +129,13 @@ def startable(viewer: Person) -> list[tuple[Sample | Wave, bool]]:
     access = access_of(viewer)
     closed = Sample.objects.filter(wave__state=Wave.State.CLOSED, council__in=access.coordinates)
     samples = closed.select_related("wave", "council").order_by("-wave__opens", "council__city")
-    found: list[tuple[Sample | Wave, bool]] = [
-        (one, False) for one in samples if (one.council_id, one.wave_id) not in taken
+    startable: list[tuple[Sample | Wave, bool]] = [
+        (sample, False) for sample in samples if (sample.council_id, sample.wave_id) not in taken
     ]
     if may(viewer, "reports.write_network"):
         waves = Wave.objects.filter(state=Wave.State.CLOSED, samples__published_at__isnull=False).distinct()
-        found += [(one, True) for one in waves.order_by("-opens", "-pk") if (None, one.pk) not in taken]
-    return found
+        startable += [(wave, True) for wave in waves.order_by("-opens", "-pk") if (None, wave.pk) not in taken]
+    return startable
 
 
 def latest_on(wave: Wave, council: Council | None) -> Report:
@@ -152,7 +152,7 @@ class Prints:
 
     @property
     def made(self) -> list[Print]:
-        return [one for one in self.rows.values() if one.made_at is not None]
+        return [row for row in self.rows.values() if row.made_at is not None]
 
     @property
     def waiting(self) -> int:
@@ -161,8 +161,8 @@ class Prints:
 
 def prints_of(report: Report) -> Prints:
     stage = ReportState.SUBMITTED if report.state == ReportState.SIGNED else report.state
-    found = Print.objects.filter(report=report, stage=stage).defer("content")
-    rows = {one.lang: one for one in sorted(found, key=lambda one: CODES.index(one.lang))}
+    prints = Print.objects.filter(report=report, stage=stage).defer("content")
+    rows = {row.lang: row for row in sorted(prints, key=lambda row: CODES.index(row.lang))}
     late = clock.now() - GIVEN_UP
     missing = [
         code for code in CODES if code not in rows or (rows[code].made_at is None and rows[code].asked_at < late)

@@ -16,15 +16,15 @@ def ask_for_prints(report: Report, languages: Iterable[str]) -> list[Print]:
     """Have the PDF made in these languages. A draft's is made anew; what is frozen is made once."""
     asked = []
     for lang in dict.fromkeys(languages):
-        known = {"report": report, "lang": lang, "stage": stage_of(report)}
-        one, is_new = Print.objects.select_for_update().get_or_create(**known, defaults={"asked_at": clock.now()})
-        if not is_new and one.made_at is not None and report.state != ReportState.DRAFT:
+        key = {"report": report, "lang": lang, "stage": stage_of(report)}
+        printed, is_new = Print.objects.select_for_update().get_or_create(**key, defaults={"asked_at": clock.now()})
+        if not is_new and printed.made_at is not None and report.state != ReportState.DRAFT:
             continue
         if not is_new:
-            one.asked_at, one.made_at, one.content = clock.now(), None, None
-            one.save(update_fields=["asked_at", "made_at", "content"])
-        jobs.defer("reports.print", id=one.pk)
-        asked.append(one)
+            printed.asked_at, printed.made_at, printed.content = clock.now(), None, None
+            printed.save(update_fields=["asked_at", "made_at", "content"])
+        jobs.defer("reports.print", id=printed.pk)
+        asked.append(printed)
     return asked
 
 
@@ -35,15 +35,15 @@ def stage_of(report: Report) -> str:
 
 def make_print(id: int) -> None:
     """Make one PDF. Made twice at once it is the same; the first one stays."""
-    one = Print.objects.select_related(*(f"report__{name}" for name in RELATED)).filter(pk=id, made_at=None).first()
-    if one is None or one.stage != stage_of(one.report):
+    printed = Print.objects.select_related(*(f"report__{name}" for name in RELATED)).filter(pk=id, made_at=None).first()
+    if printed is None or printed.stage != stage_of(printed.report):
         return  # made already, or the report went on meanwhile
-    content = pdf_of(one.report, content_of(one.report), one.lang, at=dated(one))
-    waiting = Print.objects.filter(pk=id, made_at=None, asked_at=one.asked_at)
+    content = pdf_of(printed.report, content_of(printed.report), printed.lang, at=dated(printed))
+    waiting = Print.objects.filter(pk=id, made_at=None, asked_at=printed.asked_at)
     waiting.update(made_at=clock.now(), content=content)
 
 
-def dated(one: Print) -> datetime:
+def dated(printed: Print) -> datetime:
     """The moment a PDF is dated with: the same whenever it is made."""
-    report = one.report
-    return report.published_at or report.submitted_at or one.asked_at
+    report = printed.report
+    return report.published_at or report.submitted_at or printed.asked_at

@@ -28,8 +28,8 @@ def start_report(*, wave: Wave, council: Council | None, by: Person) -> Report:
     year = clock.today().year
     try:
         with transaction.atomic():
-            known = Series.objects.filter(council=council, year=year)
-            serial = (known.aggregate(last=Max("serial"))["last"] or 0) + 1
+            numbered = Series.objects.filter(council=council, year=year)
+            serial = (numbered.aggregate(last=Max("serial"))["last"] or 0) + 1
             number = f"{council.prefix if council else ALL_COUNCILS}-RNA-{year}-{serial}"
             series = Series.objects.create(council=council, wave=wave, year=year, serial=serial, number=number)
             return Report.objects.create(series=series, version=1, started_at=clock.now(), search=search_of(series))
@@ -99,11 +99,11 @@ def save_milestone(
     require(by, "reports.write", council)
     if milestone is not None and milestone.council_id != council.pk:
         raise Refused(_("This entry is another council's."))
-    one = milestone or Milestone(council=council)
-    one.year, one.month, one.text, one.source = year, month, text, source
-    one.saved_at, one.by = clock.now(), by
-    one.save()
-    return one
+    entry = milestone or Milestone(council=council)
+    entry.year, entry.month, entry.text, entry.source = year, month, text, source
+    entry.saved_at, entry.by = clock.now(), by
+    entry.save()
+    return entry
 
 
 def remove_milestone(milestone: Milestone, *, by: Person) -> None:

@@ -22,18 +22,18 @@ def _name(report: Report) -> str:
 
 def report_pdf(request: HttpRequest, place: str, number: str, version: int, lang: str) -> HttpResponse:
     """The PDF in one language, as it was made; while it is being made the page says so."""
-    found = version_for(request, place, number, version)
-    known = prints_of(found).rows.get(language(lang, CODES))
-    if known is None:
+    report = version_for(request, place, number, version)
+    row = prints_of(report).rows.get(language(lang, CODES))
+    if row is None:
         raise Http404
-    one = part(found.prints.all(), pk=known.pk)
-    if one.content is None:
-        page = {"report": found, "council": found.council, **_prints(request, found)}
+    print = part(report.prints.all(), pk=row.pk)
+    if print.content is None:
+        page = {"report": report, "council": report.council, **_prints(request, report)}
         waiting = render(request, "reports/being_made.html", page, status=503)
         waiting["Retry-After"] = "3"
         return waiting
-    shown = named(f"{_name(found)}-{lang}.pdf", is_attachment=False)
-    return HttpResponse(bytes(one.content), content_type="application/pdf", headers=shown)
+    shown = named(f"{_name(report)}-{lang}.pdf", is_attachment=False)
+    return HttpResponse(bytes(print.content), content_type="application/pdf", headers=shown)
 
 
 def _prints(request: HttpRequest, report: Report) -> dict[str, Any]:
@@ -42,8 +42,8 @@ def _prints(request: HttpRequest, report: Report) -> dict[str, Any]:
 
 def report_prints(request: HttpRequest, place: str, number: str, version: int) -> HttpResponse:
     """How far the PDFs have come, as a part of the page."""
-    found = version_for(request, place, number, version)
-    return render(request, "reports/_prints.html", {"report": found, **_prints(request, found)})
+    report = version_for(request, place, number, version)
+    return render(request, "reports/_prints.html", {"report": report, **_prints(request, report)})
 
 
 def report_csv(request: HttpRequest, place: str, number: str, version: int) -> HttpResponseBase:
@@ -54,24 +54,24 @@ def report_xlsx(request: HttpRequest, place: str, number: str, version: int) -> 
     return _figures(version_for(request, place, number, version), "xlsx")
 
 
-def _figures(found: Report, kind: str) -> HttpResponseBase:
-    return table_file(_name(found), HEADER, figure_rows(found, content_of(found)), kind)
+def _figures(report: Report, kind: str) -> HttpResponseBase:
+    return table_file(_name(report), HEADER, figure_rows(report, content_of(report)), kind)
 
 
 def report_bibtex(request: HttpRequest, place: str, number: str, version: int) -> HttpResponse:
-    found = version_for(request, place, number, version)
+    report = version_for(request, place, number, version)
     kind = "application/x-bibtex; charset=utf-8"
-    return HttpResponse(bibtex(citation_of(found)), content_type=kind, headers=named(f"{_name(found)}.bib"))
+    return HttpResponse(bibtex(citation_of(report)), content_type=kind, headers=named(f"{_name(report)}.bib"))
 
 
 def report_ris(request: HttpRequest, place: str, number: str, version: int) -> HttpResponse:
-    found = version_for(request, place, number, version)
+    report = version_for(request, place, number, version)
     kind = "application/x-research-info-systems; charset=utf-8"
-    return HttpResponse(ris(citation_of(found)), content_type=kind, headers=named(f"{_name(found)}.ris"))
+    return HttpResponse(ris(citation_of(report)), content_type=kind, headers=named(f"{_name(report)}.ris"))
 
 
 def report_metadata(request: HttpRequest, place: str, number: str, version: int) -> HttpResponse:
     """What machines read: schema.org as JSON-LD."""
-    found = version_for(request, place, number, version)
-    known = metadata(found, citation_of(found))
-    return JsonResponse(known, content_type="application/ld+json", json_dumps_params={"ensure_ascii": False})
+    report = version_for(request, place, number, version)
+    document = metadata(report, citation_of(report))
+    return JsonResponse(document, content_type="application/ld+json", json_dumps_params={"ensure_ascii": False})

@@ -29,9 +29,9 @@ def _report(request: HttpRequest, place: str, **which: Any) -> Report:
 
 def own_version(request: SignedIn, place: str, number: str, version: int) -> Report:
     """One version, for whoever may write it."""
-    found = version_for(request, place, number, version)
-    require(request.user, permission_for(found.series.council_id), found)
-    return found
+    report = version_for(request, place, number, version)
+    require(request.user, permission_for(report.series.council_id), report)
+    return report
 
 
 def language(code: str, offered: tuple[str, ...]) -> str:

@@ -34,14 +34,15 @@ def milestone_edit(request: SignedIn, slug: str, pk: int) -> HttpResponse:
     return _edited(request, council, edited_part(council.milestones.all(), pk=pk))
 
 
-def _edited(request: SignedIn, council: Council, one: Milestone | None) -> HttpResponse:
-    known = {name: getattr(one, name) for name in ("year", "month", "text", "source")} if one else None
-    form = MilestoneForm(sent(request), stored=known)
+def _edited(request: SignedIn, council: Council, milestone: Milestone | None) -> HttpResponse:
+    stored = {name: getattr(milestone, name) for name in ("year", "month", "text", "source")} if milestone else None
+    form = MilestoneForm(sent(request), stored=stored)
     who: dict[str, Any] = {"council": council, "by": request.user}
-    if done(form, lambda: services.save_milestone(one, **who, **form.cleaned_data)):
+    if done(form, lambda: services.save_milestone(milestone, **who, **form.cleaned_data)):
         messages.success(request, _("Saved. The next report says so; those before the council stay as they are."))
         return redirect("milestones", council.slug)
-    return shown(request, "reports/history.html", form, council=council, one=one, entries=council.milestones.all())
+    entries = council.milestones.all()
+    return shown(request, "reports/history.html", form, council=council, milestone=milestone, entries=entries)
 
 
 @require_POST

@@ -20,10 +20,10 @@ from clustergrowth.people.permissions import needs
 
 
 def _act(request: SignedIn, at: tuple[str, str, int], act: Callable[..., Any], words: str) -> HttpResponse:
-    found = own_version(request, *at)
-    made = act(found, by=request.user)
+    report = own_version(request, *at)
+    made = act(report, by=request.user)
     messages.success(request, words)
-    shown = made if isinstance(made, Report) else found
+    shown = made if isinstance(made, Report) else report
     return redirect("report_version", *shown.address)
 
 
@@ -61,8 +61,8 @@ def report_publish(request: SignedIn, place: str, number: str, version: int) -> 
 @needs("reports.begin")
 def report_correct(request: SignedIn, place: str, number: str, version: int) -> HttpResponse:
     """Begin the version that corrects this one."""
-    found = own_version(request, place, number, version)
-    later = services.correct_report(found, by=request.user)
+    report = own_version(request, place, number, version)
+    later = services.correct_report(report, by=request.user)
     messages.success(request, _("A new version is begun. The earlier one stays readable and will name this one."))
     return redirect("report_write", *later.address)
 
@@ -70,21 +70,21 @@ def report_correct(request: SignedIn, place: str, number: str, version: int) -> 
 @require_POST
 @needs("reports.begin")
 def report_retract(request: SignedIn, place: str, number: str, version: int) -> HttpResponse:
-    found = own_version(request, place, number, version)
+    report = own_version(request, place, number, version)
     form = RetractForm(request.POST)
     if form.is_valid():
         with late_is_told(request):
-            services.retract_report(found, by=request.user, **form.cleaned_data)
+            services.retract_report(report, by=request.user, **form.cleaned_data)
             messages.success(request, _("The report says now that it no longer holds, and why."))
-        return redirect("report_version", *found.address)
-    return show(request, found, retract_form=form)
+        return redirect("report_version", *report.address)
+    return show(request, report, retract_form=form)
 
 
 @require_POST
 @needs("reports.begin")
 def report_print(request: SignedIn, place: str, number: str, version: int) -> HttpResponse:
     """Have the PDF made in one language."""
-    found = own_version(request, place, number, version)
-    services.ask_for_prints(found, [language(request.POST.get("lang", ""), CODES)])
+    report = own_version(request, place, number, version)
+    services.ask_for_prints(report, [language(request.POST.get("lang", ""), CODES)])
     messages.success(request, _("The PDF is being made. It stands below in a moment."))
-    return redirect("report_version", *found.address)
+    return redirect("report_version", *report.address)

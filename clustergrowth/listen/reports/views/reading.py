@@ -32,20 +32,20 @@ def report_version(request: HttpRequest, place: str, number: str, version: int) 
     return show(request, version_for(request, place, number, version))
 
 
-def show(request: HttpRequest, found: Report, retract_form: RetractForm | None = None) -> HttpResponse:
+def show(request: HttpRequest, report: Report, retract_form: RetractForm | None = None) -> HttpResponse:
     viewer = request.user
-    is_mine = may_write(viewer, found)
+    is_mine = may_write(viewer, report)
     page: dict[str, Any] = {
-        "report": found,
-        "council": found.council,
-        "laid": laid_out(content_to_read(found), (get_language() or "en")[:2]),
-        "cover": cover_of(found),
-        "status": status_of(found),
-        "steps": thread_of(found, viewer),
-        "versions": versions_of(found.series, viewer),
-        "signer": signer_of(found, viewer),
-        "cite": sentence(citation_of(found)),
-        "prints": prints_of(found),
+        "report": report,
+        "council": report.council,
+        "laid": laid_out(content_to_read(report), (get_language() or "en")[:2]),
+        "cover": cover_of(report),
+        "status": status_of(report),
+        "steps": thread_of(report, viewer),
+        "versions": versions_of(report.series, viewer),
+        "signer": signer_of(report, viewer),
+        "cite": sentence(citation_of(report)),
+        "prints": prints_of(report),
         "is_mine": is_mine,
         "State": ReportState,
         "retract_form": retract_form or RetractForm(initial={"lang": (get_language() or "en")[:2]}),

@@ -42,10 +42,10 @@ def report_new(request: SignedIn) -> HttpResponse:
 @needs("reports.begin")
 def report_write(request: SignedIn, place: str, number: str, version: int) -> HttpResponse:
     """The places of a draft: what is written and what is not."""
-    found = own_version(request, place, number, version)
-    texts = texts_of(found)
-    rows = [(section, texts.get(section)) for section in sections_of(found)]
-    return render(request, "reports/write.html", {"report": found, "council": found.council, "rows": rows})
+    report = own_version(request, place, number, version)
+    texts = texts_of(report)
+    rows = [(section, texts.get(section)) for section in sections_of(report)]
+    return render(request, "reports/write.html", {"report": report, "council": report.council, "rows": rows})
 
 
 @often.again(bounded="one text for each section of a version")
@@ -53,14 +53,14 @@ def report_write(request: SignedIn, place: str, number: str, version: int) -> Ht
 @needs("reports.begin")
 def passage_write(request: SignedIn, place: str, number: str, version: int, section: str) -> HttpResponse:
     """One place: write, save, and what was saved before."""
-    found = own_version(request, place, number, version)
-    here = _section(found, section)
-    form = PassageForm(sent(request), stored={"text": _known(texts_of(found).get(here))})
-    if done(form, lambda: services.write_passage(found, section=here, by=request.user, **form.cleaned_data)):
+    report = own_version(request, place, number, version)
+    here = _section(report, section)
+    form = PassageForm(sent(request), stored={"text": _known(texts_of(report).get(here))})
+    if done(form, lambda: services.write_passage(report, section=here, by=request.user, **form.cleaned_data)):
         messages.success(request, _("Saved. What stood there before is kept."))
-        return redirect("report_write", *found.address)
-    page = {"report": found, "council": found.council, "section": here}
-    return shown(request, "reports/passage.html", form, history=history_of(found, here, request.user), **page)
+        return redirect("report_write", *report.address)
+    page = {"report": report, "council": report.council, "section": here}
+    return shown(request, "reports/passage.html", form, history=history_of(report, here, request.user), **page)
 
 
 def _section(report: Report, asked: str) -> ReportSection:

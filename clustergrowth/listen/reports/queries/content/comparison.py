@@ -19,12 +19,12 @@ Labels = Mapping[str, tuple[dict[str, str], str]]
 
 def labels_of(ranking: Ranking) -> Labels:
     """Text and area of every row of a ranking."""
-    found: dict[str, tuple[dict[str, str], str]] = {}
+    labels: dict[str, tuple[dict[str, str], str]] = {}
     for question in ranking.questions:
         area = question.area.value if question.area else ""
-        found[question.code] = (said(question.text), area)
-        found |= {f"{question.code}.{option.code}": (said(option.text), area) for option in question.options}
-    return found
+        labels[question.code] = (said(question.text), area)
+        labels |= {f"{question.code}.{option.code}": (said(option.text), area) for option in question.options}
+    return labels
 
 
 def side_by_side(wave: Wave, samples: Sequence[Sample], own: Sample | None = None) -> list[Plain]:
@@ -32,15 +32,15 @@ def side_by_side(wave: Wave, samples: Sequence[Sample], own: Sample | None = Non
 
     Of other councils than the ``own`` one only the questions that everybody may read.
     """
-    found = ranks_of(wave)
-    open_to_all = {one.council.slug: None if one == own else public_questions(one) for one in samples}
-    return [_compared(one, found[one.code], open_to_all) for one in questionnaire_of(wave.instrument_id).rankings]
+    ranks = ranks_of(wave)
+    open_to_all = {sample.council.slug: None if sample == own else public_questions(sample) for sample in samples}
+    return [_compared(r, ranks[r.code], open_to_all) for r in questionnaire_of(wave.instrument_id).rankings]
 
 
 def _compared(ranking: Ranking, ranks: Ranks, open_to_all: Mapping[str, frozenset[str] | None]) -> Plain:
     there = [slug for slug in open_to_all if ranks.needs.get(slug)]
     needs: dict[str, dict[str, RankedNeed]] = {
-        slug: {one.code: _as_open(one, open_to_all[slug]) for one in ranks.needs[slug]} for slug in there
+        slug: {need.code: _as_open(need, open_to_all[slug]) for need in ranks.needs[slug]} for slug in there
     }
     labels = labels_of(ranking)
     rows = []

@@ -19,8 +19,8 @@ Plain = dict[str, Any]
 
 def said(text: Any) -> dict[str, str]:
     """A text of five languages as plain data."""
-    found = getattr(text, "data", text)
-    return {code: words for code, words in found.items() if words} if isinstance(found, Mapping) else {"en": str(found)}
+    texts = getattr(text, "data", text)
+    return {code: words for code, words in texts.items() if words} if isinstance(texts, Mapping) else {"en": str(texts)}
 
 
 def council_as_data(council: Council) -> Plain:
@@ -65,9 +65,9 @@ def ranking_as_data(ranking: RankedRows) -> Plain:
 
 
 def _row(row: NeedRow) -> Plain:
-    known = {"code": row.code, "label": said(row.text), "area": row.area.value if row.area else ""}
+    label = {"code": row.code, "label": said(row.text), "area": row.area.value if row.area else ""}
     specific = None if row.is_hidden else specific_as_data(row.specific)
-    return {**known, **need_as_data(row.need), "specific": specific}
+    return {**label, **need_as_data(row.need), "specific": specific}
 
 
 def method_of(analysis: Analysis, rankings: list[Plain]) -> Plain:
@@ -107,12 +107,12 @@ def survey_of(wave: Wave, instrument: Instrument, asked: Questionnaire) -> Plain
         {
             "title": said(section.title),
             "questions": [
-                {"code": one.code, "type": one.type.value, "text": said(one.text),
-                 "options": [said(option.text) for option in one.options],
+                {"code": question.code, "type": question.type.value, "text": said(question.text),
+                 "options": [said(option.text) for option in question.options],
                  "scales": [{"title": said(scale.title), "low": scale.low, "high": scale.high,
                              "first": said(scale.labels.get(scale.low, {})),
-                             "last": said(scale.labels.get(scale.high, {}))} for scale in one.scales]}
-                for one in section.questions
+                             "last": said(scale.labels.get(scale.high, {}))} for scale in question.scales]}
+                for question in section.questions
             ],
         }
         for section in asked.sections

@@ -42,11 +42,11 @@ def portrait_of(council: Council, day: date) -> Plain:
             day,
             [k for k in OrganisationKind if k not in (*FIRMS, *HIGHER_EDUCATION, OrganisationKind.INDIVIDUAL)],
         ),
-        "bodies": [[one.organisation.name, said(one.helps_with)] for one in bodies.order_by("organisation__folded")],
-        "strengths": told(ports.strengths, council),
+        "bodies": [[body.organisation.name, said(body.helps_with)] for body in bodies.order_by("organisation__folded")],
+        "strengths": texts_from(ports.strengths, council),
         "policy": [
-            {"year": one.year, "month": one.month, "text": said(one.text), "source": one.source}
-            for one in Milestone.objects.filter(council=council)
+            {"year": milestone.year, "month": milestone.month, "text": said(milestone.text), "source": milestone.source}
+            for milestone in Milestone.objects.filter(council=council)
         ],
     }
 
@@ -59,10 +59,10 @@ def _division(nace: list[str]) -> str:
 def _most(counted: Counter[str]) -> Mapping[str, int]:
     """The largest sectors; the others together."""
     named = [code for code, _n in counted.most_common() if code != "unknown"][:SECTORS]
-    found = {code: counted[code] for code in named}
-    rest = sum(counted.values()) - sum(found.values()) - counted["unknown"]
+    largest = {code: counted[code] for code in named}
+    rest = sum(counted.values()) - sum(largest.values()) - counted["unknown"]
     return {
-        **found,
+        **largest,
         **({"other": rest} if rest else {}),
         **({"unknown": counted["unknown"]} if counted["unknown"] else {}),
     }
@@ -76,16 +76,16 @@ def hidden_small(counts: Mapping[str, int]) -> list[list[Any]]:
 
 def _names(council: Council, day: date, kinds: Any) -> list[list[str]]:
     rows = Membership.objects.filter(live(day), council=council, organisation__kind__in=kinds)
-    found = rows.order_by("organisation__folded").values_list("organisation__name", "organisation__kind")
-    return [[name, kind] for name, kind in found[:MOST]]
+    organisations = rows.order_by("organisation__folded").values_list("organisation__name", "organisation__kind")
+    return [[name, kind] for name, kind in organisations[:MOST]]
 
 
-def told(registry: Any, council: Council, *more: Any) -> list[Plain]:
+def texts_from(registry: Any, council: Council, *more: Any) -> list[Plain]:
     """What other nouns give to a report, as the public may read it."""
-    found: list[Plain] = []
+    texts: list[Plain] = []
     for port in registry:
-        found.extend(
-            {"title": dict(one.title), "text": dict(one.text), "detail": dict(one.detail), "url": one.url}
-            for one in port(council, *more, PUBLIC)
+        texts.extend(
+            {"title": dict(entry.title), "text": dict(entry.text), "detail": dict(entry.detail), "url": entry.url}
+            for entry in port(council, *more, PUBLIC)
         )
-    return found
+    return texts

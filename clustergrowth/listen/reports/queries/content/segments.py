@@ -17,21 +17,21 @@ ORDER = (*(size.value for size in Size), UNKNOWN)
 
 def by_size(sample: Sample) -> Plain | None:
     """Every ranking by size of firm, or None where fewer than two sizes can be told apart."""
-    found = segments_of(sample.wave, sample.council.slug)
-    if found is None:
+    segments = segments_of(sample.wave, sample.council.slug)
+    if segments is None:
         return None
-    sizes = {code: one["size"] for code, one in found.rankings.items() if "size" in one}
+    sizes = {code: breakdowns["size"] for code, breakdowns in segments.rankings.items() if "size" in breakdowns}
     kinds = _kinds(list(sizes.values()))
     if sum(1 for kind in kinds if kind != UNKNOWN) < 2:
         return None
     rankings = questionnaire_of(sample.wave.instrument_id).rankings
-    told = [_ranking(one, sizes[one.code], kinds) for one in rankings if one.code in sizes]
-    return {"kinds": kinds, "level": LEVEL, "rankings": [one for one in told if one["rows"]]}
+    with_rows = [_ranking(ranking, sizes[ranking.code], kinds) for ranking in rankings if ranking.code in sizes]
+    return {"kinds": kinds, "level": LEVEL, "rankings": [ranking for ranking in with_rows if ranking["rows"]]}
 
 
 def _kinds(breakdowns: Sequence[Breakdown]) -> list[str]:
     """The sizes of which at least one figure is shown, small ones first."""
-    shown = {cell.segment for one in breakdowns for cell in one.cells if not cell.is_hidden and cell.estimate}
+    shown = {cell.segment for b in breakdowns for cell in b.cells if not cell.is_hidden and cell.estimate}
     return [kind for kind in ORDER if kind in shown]
 
 
@@ -39,12 +39,12 @@ def _ranking(ranking: Ranking, of: Breakdown, kinds: Sequence[str]) -> Plain:
     rows: dict[str, dict[str, SegmentNeed]] = {}
     for cell in of.cells:
         rows.setdefault(cell.code, {})[cell.segment] = cell
-    told = [
+    lines = [
         {"code": code, "cells": {kind: _cell(cells, kind) for kind in kinds}}
         for code, cells in rows.items()
         if any(not cell.is_hidden for cell in cells.values())
     ]
-    return {"code": ranking.code, "measure": ranking.by.value, "is_share": ranking.by.value == "major", "rows": told}
+    return {"code": ranking.code, "measure": ranking.by.value, "is_share": ranking.by.value == "major", "rows": lines}
 
 
 def _cell(cells: Mapping[str, SegmentNeed], kind: str) -> Plain:

@@ -16,7 +16,7 @@ from clustergrowth.listen.reports.queries.content.figures import (
     rankings_of,
     survey_of,
 )
-from clustergrowth.listen.reports.queries.content.portrait import PUBLIC, portrait_of, told
+from clustergrowth.listen.reports.queries.content.portrait import PUBLIC, portrait_of, texts_from
 from clustergrowth.listen.reports.queries.content.segments import by_size
 from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
 from clustergrowth.listen.surveys.models import Sample, Wave
@@ -36,7 +36,7 @@ def content_of_council(series: Series, texts: Texts) -> Content:
     analysis = analysis_of(sample)
     rankings = rankings_of(analysis)
     others = public_samples(sample.wave, besides=sample)
-    progress = {one.sample.pk: one for one in analysis.compared}
+    progress = {counts.sample.pk: counts for counts in analysis.compared}
     shown = [sample, *others]
     council = sample.council
     findings = Finding.objects.filter(wave=sample.wave_id, council=council).values_list("pk", flat=True)
@@ -51,8 +51,8 @@ def content_of_council(series: Series, texts: Texts) -> Content:
         "beside": _councils(shown, progress),
         "comparison": side_by_side(sample.wave, shown, own=sample) if others else [],
         "quotations": _quotations(council),
-        "difficulties": told(ports.difficulties, council),
-        "intentions": told(ports.intentions, council, list(findings)),
+        "difficulties": texts_from(ports.difficulties, council),
+        "intentions": texts_from(ports.intentions, council, list(findings)),
         "texts": {section: dict(text) for section, text in texts.items()},
     }
 
@@ -61,7 +61,7 @@ def content_of_network(series: Series, texts: Texts) -> Content:
     """Everything the report on all councils says: those whose own analysis is public."""
     wave: Wave = series.wave
     samples = public_samples(wave)
-    progress = {one.sample.pk: one for one in progress_of([wave])[wave.pk]}
+    progress = {counts.sample.pk: counts for counts in progress_of([wave])[wave.pk]}
     compared = side_by_side(wave, samples)
     return {
         **_begin(series),
@@ -69,7 +69,7 @@ def content_of_network(series: Series, texts: Texts) -> Content:
         "survey": survey_of(wave, wave.instrument, questionnaire_of(wave.instrument_id)),
         "beside": _councils(samples, progress),
         "comparison": compared,
-        "common": [_common(one) for one in compared],
+        "common": [_common(ranking) for ranking in compared],
         "texts": {section: dict(text) for section, text in texts.items()},
     }
 
@@ -80,12 +80,12 @@ def _begin(series: Series) -> Plain:
 
 def public_samples(wave: Wave, besides: Sample | None = None) -> list[Sample]:
     """The councils whose analysis of this survey everybody may read."""
-    found = Sample.objects.filter(wave=wave, published_at__isnull=False).select_related("council")
-    return list(found.exclude(pk=besides.pk if besides else 0).order_by("council__city"))
+    samples = Sample.objects.filter(wave=wave, published_at__isnull=False).select_related("council")
+    return list(samples.exclude(pk=besides.pk if besides else 0).order_by("council__city"))
 
 
 def _councils(samples: Sequence[Sample], progress: Mapping[int, ResponseProgress]) -> list[Plain]:
-    return [_beside(one, progress.get(one.pk)) for one in samples]
+    return [_beside(sample, progress.get(sample.pk)) for sample in samples]
 
 
 def _beside(sample: Sample, progress: ResponseProgress | None) -> Plain:
@@ -93,8 +93,8 @@ def _beside(sample: Sample, progress: ResponseProgress | None) -> Plain:
     rate = progress.rate.value if progress and progress.rate and not few else None
     answered = None if few or progress is None else progress.answered
     asked = progress.asked if progress and progress.rate else None
-    known = {"known": sample.known, "asked": asked, "answered": answered, "rate": rate}
-    return {**council_as_data(sample.council), **known}
+    counts = {"known": sample.known, "asked": asked, "answered": answered, "rate": rate}
+    return {**council_as_data(sample.council), **counts}
 
 
 def _common(compared: Plain) -> Plain:
@@ -110,17 +110,17 @@ def _common(compared: Plain) -> Plain:
 
 def _quotations(council: Any) -> list[Plain]:
     """Which quotations people approved for publication. Their words are not kept here: approval can be taken back."""
-    return [{"id": one.id} for port in ports.quotations for one in port(council, PUBLIC, None)]
+    return [{"id": quotation.id} for port in ports.quotations for quotation in port(council, PUBLIC, None)]
 
 
 def voices_of(content: Content, council: Council | None) -> list[Plain]:
     """The words behind a report's quotations, of those that are still approved today."""
-    known = [one["id"] for one in content.get("quotations", ())]
-    if council is None or not known:
+    ids = [quotation["id"] for quotation in content.get("quotations", ())]
+    if council is None or not ids:
         return []
     return [
-        {"text": one.text, "lang": one.lang, "english": one.english, "who": dict(one.who), "url": one.url}
+        {"text": row.text, "lang": row.lang, "english": row.english, "who": dict(row.who), "url": row.url}
         for port in ports.quotations
-        for one in port(council, PUBLIC, known)
-        if one.id in known
+        for row in port(council, PUBLIC, ids)
+        if row.id in ids
     ]
