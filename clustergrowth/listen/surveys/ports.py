@@ -24,8 +24,8 @@ ROWS = 5
 
 
 def describe(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:
-    found = Wave.objects.visible_to(viewer).filter(pk__in=ids)
-    return {wave.pk: _described(wave) for wave in found}
+    waves = Wave.objects.visible_to(viewer).filter(pk__in=ids)
+    return {wave.pk: _described(wave) for wave in waves}
 
 
 def _described(wave: Wave) -> Described:
@@ -55,20 +55,20 @@ def desk(council: Council, viewer: Viewer) -> DeskGroup | None:
     """Open waves in which fewer than three in ten have answered."""
     if not may(viewer, "surveys.run", council):
         return None
-    found = low_response(council)
-    if not found:
+    few = low_response(council)
+    if not few:
         return None
-    rows = [_desk_row(one) for one in found[:ROWS]]
-    return DeskGroup(_("Surveys with few answers"), rows, len(found), url=reverse("surveys"), order=60)
+    rows = [_desk_row(progress) for progress in few[:ROWS]]
+    return DeskGroup(_("Surveys with few answers"), rows, len(few), url=reverse("surveys"), order=60)
 
 
 def _desk_row(progress: ResponseProgress) -> DeskRow:
     wave = progress.sample.wave
     title, _lang = in_language(wave.title)
-    told = {"answered": progress.answered, "asked": progress.asked}
+    numbers = {"answered": progress.answered, "asked": progress.asked}
     return DeskRow(
         title=title,
-        detail=_("%(answered)s of %(asked)s firms have answered.") % told,
+        detail=_("%(answered)s of %(asked)s firms have answered.") % numbers,
         url=f"{reverse('wave', args=[wave.pk])}#{progress.council.slug}",
         button=_("Send reminders"),
         due=date_format(wave.closes, "j M"),
@@ -77,14 +77,14 @@ def _desk_row(progress: ResponseProgress) -> DeskRow:
 
 
 def search(words: str, viewer: Viewer, limit: int) -> Sequence[Hit]:
-    found = []
+    hits = []
     for wave in Wave.objects.visible_to(viewer).order_by("-opens")[:500]:
-        told = wave.title.data
-        texts = told.values() if isinstance(told, dict) else [str(told)]
+        title = wave.title.data
+        texts = title.values() if isinstance(title, dict) else [str(title)]
         if is_held(words, texts):
             described = _described(wave)
-            found.append(Hit(_("Survey"), described.title, date_format(wave.opens), described.url, described.lang))
-    return found[:limit]
+            hits.append(Hit(_("Survey"), described.title, date_format(wave.opens), described.url, described.lang))
+    return hits[:limit]
 
 
 def personal_data(person: Person) -> Mapping[str, Any]:
@@ -127,5 +127,5 @@ def forget(person: Person) -> None:
 def uses(organisation_ids: Sequence[int]) -> Mapping[int, Words]:
     """Why an imported organisation can no longer be undone: it was asked, or has answered."""
     asked = Invitation.objects.filter(organisation__in=organisation_ids).values_list("organisation_id", flat=True)
-    told = Response.objects.filter(organisation__in=organisation_ids).values_list("organisation_id", flat=True)
-    return {id: _("It was asked in a survey or has answered one.") for id in {*asked, *told} if id}
+    answered = Response.objects.filter(organisation__in=organisation_ids).values_list("organisation_id", flat=True)
+    return {id: _("It was asked in a survey or has answered one.") for id in {*asked, *answered} if id}

@@ -44,8 +44,8 @@ def assembled(
     head = dict(draft.head)
     if "rankings" in head:  # a question taken out is no longer ranked, and is again when it is put back
         head["rankings"] = [
-            {**one, "questions": [code for code in one.get("questions", ()) if code in codes]}
-            for one in head["rankings"]
+            {**ranking, "questions": [code for code in ranking.get("questions", ()) if code in codes]}
+            for ranking in head["rankings"]
         ]
     listed = [{"code": row.code, **row.content, "questions": inside.get(row.pk, [])} for row in sections]
     return {"code": draft.code, "version": version, **head, "sections": listed}
@@ -64,8 +64,8 @@ def alone(draft: InstrumentDraft, question: DraftQuestion) -> dict[str, Any]:
 
 def faults_of(draft: InstrumentDraft, question: DraftQuestion) -> list[InstrumentFault]:
     """What is missing in one question; its condition is judged with the whole draft only."""
-    found = instrument_file.faults_in(alone(draft, question))
-    return [one for one in found if one.question == question.code and ".when" not in one.place]
+    faults = instrument_file.faults_in(alone(draft, question))
+    return [fault for fault in faults if fault.question == question.code and ".when" not in fault.place]
 
 
 def would_ask(content: Mapping[str, Any]) -> Questionnaire:
@@ -81,14 +81,14 @@ def unlike_base(draft: InstrumentDraft, question: DraftQuestion) -> QuestionDiff
     if question.code not in before.questions:
         return None
     now = would_ask(alone(draft, question))
-    found = next(one for one in differences(_only(before, question.code), _only(now, question.code)))
-    return None if found.change is QuestionChange.SAME else found
+    difference = next(difference for difference in differences(_only(before, question.code), _only(now, question.code)))
+    return None if difference.change is QuestionChange.SAME else difference
 
 
 def _only(asked: Questionnaire, code: str) -> Questionnaire:
     """The questionnaire with this one question, whatever condition it has: conditions are compared for the whole."""
-    one = replace(asked.questions[code], when=None, section_when=None)
-    return replace(asked, sections=(replace(asked.sections[0], questions=(one,), when=None),), rankings=())
+    question_alone = replace(asked.questions[code], when=None, section_when=None)
+    return replace(asked, sections=(replace(asked.sections[0], questions=(question_alone,), when=None),), rankings=())
 
 
 def proposed_code(code: str) -> str:
@@ -124,15 +124,15 @@ _NAMES = ("title", "intro", "text", "help")
 
 def _texts(value: Any) -> Iterable[Mapping[str, str]]:
     if isinstance(value, list):
-        for one in value:
-            yield from _texts(one)
+        for part in value:
+            yield from _texts(part)
     elif isinstance(value, Mapping):
-        for name, one in value.items():
+        for name, part in value.items():
             if name in _NAMES or name.replace(".", "").replace("-", "").isdigit():  # the points of a scale
-                if isinstance(one, Mapping) and any(isinstance(text, str) and text.strip() for text in one.values()):
-                    yield {code: text for code, text in one.items() if isinstance(text, str)}
+                if isinstance(part, Mapping) and any(isinstance(text, str) and text.strip() for text in part.values()):
+                    yield {code: text for code, text in part.items() if isinstance(text, str)}
             else:
-                yield from _texts(one)
+                yield from _texts(part)
 
 
 Part = Mapping[str, Any]
@@ -151,18 +151,18 @@ def parts_of(when: Mapping[str, Any] | None) -> tuple[list[Part], bool]:
 def joined(parts: Sequence[Part], *, is_any: bool) -> dict[str, Any] | None:
     if not parts:
         return None
-    return dict(parts[0]) if len(parts) == 1 else {"any" if is_any else "all": [dict(one) for one in parts]}
+    return dict(parts[0]) if len(parts) == 1 else {"any" if is_any else "all": [dict(part) for part in parts]}
 
 
 def earlier_items(asked: Questionnaire, row: DraftQuestion | DraftSection) -> dict[str, Item]:
     """What stands before the question or section, and so may be named by its condition."""
-    found: dict[str, Item] = {}
+    items: dict[str, Item] = {}
     for section in asked.sections:
         if isinstance(row, DraftSection) and section.code == row.code:
-            return found
+            return items
         for question in section.questions:
             if isinstance(row, DraftQuestion) and question.code == row.code:
-                return found
+                return items
             if question.type != "text":
-                found |= {item.code: item for item in question.items}
-    return found
+                items |= {item.code: item for item in question.items}
+    return items

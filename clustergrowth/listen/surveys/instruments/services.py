@@ -31,13 +31,13 @@ def land_shipped() -> list[Instrument]:
 
 @transaction.atomic
 def _land(content: Mapping[str, Any], by: Person | None) -> Instrument:
-    found = instrument_file.read(content)
+    questionnaire = instrument_file.read(content)
     landed, is_new = Instrument.objects.get_or_create(
-        code=found.code,
-        version=found.version,
+        code=questionnaire.code,
+        version=questionnaire.version,
         defaults={
             "content": dict(content),
-            "title": LazyI18nString(dict(found.title)),
+            "title": LazyI18nString(dict(questionnaire.title)),
             "created_at": clock.now(),
             "created_by": by,
         },
@@ -45,6 +45,6 @@ def _land(content: Mapping[str, Any], by: Person | None) -> Instrument:
     if not is_new and landed.content != dict(content):
         raise Refused(
             _("Version %(version)s of %(code)s is in use and stays as it is. Give the file the next version number.")
-            % {"version": found.version, "code": found.code}
+            % {"version": questionnaire.version, "code": questionnaire.code}
         )
     return landed

@@ -61,7 +61,7 @@ def parts_of(asked: Questionnaire) -> list[dict[str, Any]]:
         {
             "section": section,
             "when": in_words(section.when, items) if section.when else "",
-            "questions": [(one, in_words(one.when, items) if one.when else "") for one in section.questions],
+            "questions": [(row, in_words(row.when, items) if row.when else "") for row in section.questions],
         }
         for section in asked.sections
     ]

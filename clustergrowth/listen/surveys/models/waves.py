@@ -23,8 +23,8 @@ class WaveQuerySet(models.QuerySet["Wave"]):
         if access.is_lead or access.is_site_administrator:
             return self
         seen = Q(published_at__isnull=False) | Q(council__in=access.belongs_to)
-        found = Q(pk__in=Sample.objects.filter(seen).values("wave"))
-        return self.filter(found | Q(state=Wave.State.OPEN) if access.is_coordinator else found)
+        is_seen = Q(pk__in=Sample.objects.filter(seen).values("wave"))
+        return self.filter(is_seen | Q(state=Wave.State.OPEN) if access.is_coordinator else is_seen)
 
 
 class Wave(models.Model):

@@ -32,23 +32,23 @@ class NameForm(forms.Form):
     )
 
     def clean_vat(self) -> str:
-        told: str = self.cleaned_data["vat"]
-        if not told.strip():
+        vat: str = self.cleaned_data["vat"]
+        if not vat.strip():
             return ""
         try:
-            return codes.vat(told)
+            return codes.vat(vat)
         except BadValue as bad:
             raise forms.ValidationError(str(bad.reason)) from bad
 
     def named(self, language: str) -> Named:
-        told = self.cleaned_data
-        return Named(told["name"], told["place"], told["email"], told["vat"], told["site"], language)
+        values = self.cleaned_data
+        return Named(values["name"], values["place"], values["email"], values["vat"], values["site"], language)
 
 
 class JudgeForm(forms.Form):
     """Which act, and for “this firm” which one."""
 
-    act = forms.ChoiceField(choices=[(one, one) for one in ("same", "new", "refuse", "again")])
+    act = forms.ChoiceField(choices=[(act, act) for act in ("same", "new", "refuse", "again")])
     firm = forms.CharField(required=False, max_length=80)
 
     def __init__(self, *args: Any, directory: QuerySet[Organisation], **kwargs: Any) -> None:

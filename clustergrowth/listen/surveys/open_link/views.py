@@ -59,10 +59,10 @@ def _count(request: HttpRequest, link: OpenLink) -> None:
     A machine that comes each time as a new browser spends all of it, and then the door is shut for its network for the
     rest of the hour, and to no other network: behind one address nothing tells such a machine from forty people.
     """
-    told = _(
+    sentence = _(
         "Several firms have already answered from this browser. You can continue at %(time)s, or use another device."
     )
-    often.count("open links by browser", browser_of(request), most=BROWSER, sentence=told)
+    often.count("open links by browser", browser_of(request), most=BROWSER, sentence=sentence)
     network = address_of(request)
     often.count("open link", f"{network} {link.pk}", most=ROOM)
     often.count("open links in a day", network, most=ROOM_DAY, within=timedelta(days=1))
@@ -70,21 +70,21 @@ def _count(request: HttpRequest, link: OpenLink) -> None:
 
 def _let_in(request: HttpRequest, link: OpenLink, form: NameForm, page: dict[str, object]) -> HttpResponse:
     named = form.named((get_language() or "en")[:2])
-    found = links.likeness(link, named)
+    alike = links.likeness(link, named)
     chosen = request.POST.get("is", "")
-    if found.public and not chosen:
-        return render(request, "open_link/is_it.html", page | {"public": found.public})
-    arrival = _arrived(link, named, found, chosen)
+    if alike.public and not chosen:
+        return render(request, "open_link/is_it.html", page | {"public": alike.public})
+    arrival = _arrived(link, named, alike, chosen)
     if arrival is None:
         return render(request, "open_link/sent.html", page)
     return redirect("answer", token=token_of(arrival))
 
 
-def _arrived(link: OpenLink, named: Named, found: links.Likeness, chosen: str) -> OpenLinkSubmission | None:
-    same = next((one for one in found.public if one.slug == chosen), None)
+def _arrived(link: OpenLink, named: Named, alike: links.Likeness, chosen: str) -> OpenLinkSubmission | None:
+    same = next((firm for firm in alike.public if firm.slug == chosen), None)
     if same is not None:
         return links.claim(link=link, named=named, organisation=same)
-    return links.arrive(link=link, named=named, may_be=found.known)
+    return links.arrive(link=link, named=named, may_be=alike.known)
 
 
 @never_cache
@@ -120,7 +120,7 @@ def wave_arrivals(request: SignedIn, pk: int, slug: str) -> HttpResponse:
     """Who came through the open link, those to be accepted first; what they answered is not shown."""
     sample = own_sample(request, pk, slug)
     waiting = open_link_queries.waiting_arrivals(sample)
-    rows = [(one, _suggested(one)) for one in waiting[:PAGE]]
+    rows = [(submission, _suggested(submission)) for submission in waiting[:PAGE]]
     begun = open_link_queries.begun_arrivals(sample)
     judged = (
         open_link_queries.arrivals_of(sample)
@@ -128,9 +128,9 @@ def wave_arrivals(request: SignedIn, pk: int, slug: str) -> HttpResponse:
         .order_by("-handed_in_at", "-pk")
     )
     page = Paginator(judged, PAGE).get_page(request.GET.get("page"))
-    told = {"sample": sample, "rows": rows, "count": waiting.count(), "page": page}
-    told |= {"begun": begun[:PAGE], "begun_count": begun.count()}
-    return render(request, "open_link/arrivals.html", told)
+    context = {"sample": sample, "rows": rows, "count": waiting.count(), "page": page}
+    context |= {"begun": begun[:PAGE], "begun_count": begun.count()}
+    return render(request, "open_link/arrivals.html", context)
 
 
 def _suggested(arrival: OpenLinkSubmission) -> list[Organisation]:

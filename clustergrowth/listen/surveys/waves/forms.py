@@ -67,9 +67,9 @@ class WaveForm(forms.Form):
         return {**said, "councils": list(self.cleaned_data["councils"]), "title": self.title()}
 
     def title(self) -> LazyI18nString:
-        told = {code: self.cleaned_data[f"title_{code}"] for code in CODES if self.cleaned_data[f"title_{code}"]}
+        titles = {code: self.cleaned_data[f"title_{code}"] for code in CODES if self.cleaned_data[f"title_{code}"]}
         instrument: Instrument = self.cleaned_data["instrument"]
-        return LazyI18nString(told or dict(instrument.content["title"]))
+        return LazyI18nString(titles or dict(instrument.content["title"]))
 
 
 class SampleForm(EditForm):
@@ -140,11 +140,11 @@ class ChooseForm(Filter):
         """What the filters ask for; with none given, the engineering SMEs."""
         if not self.is_bound:
             return Wanted(without=self.without)
-        told = super().wanted()
+        values = super().wanted()
         return Wanted(
-            audience=told["audience"] or AUDIENCES[0], sizes=tuple(told["size"]), nace=told["nace"],
-            place=told["place"].strip(), member_since=told["since"], not_asked=told["not_asked"],
-            per_stratum=told["per_stratum"], seed=told["seed"].strip(), without=self.without,
+            audience=values["audience"] or AUDIENCES[0], sizes=tuple(values["size"]), nace=values["nace"],
+            place=values["place"].strip(), member_since=values["since"], not_asked=values["not_asked"],
+            per_stratum=values["per_stratum"], seed=values["seed"].strip(), without=self.without,
         )  # fmt: skip
 
 

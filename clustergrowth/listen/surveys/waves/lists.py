@@ -39,13 +39,13 @@ class Surveys(ListPage):
         progress = progress_of(rows)
         return ((wave, progress[wave.pk]) for wave in rows)
 
-    def records(self, found: QuerySet[Wave]) -> Iterator[Sequence[Cell]]:
+    def records(self, waves: QuerySet[Wave]) -> Iterator[Sequence[Cell]]:
         """One row a wave and council."""
-        for wave, progress in self.prepared(list(found)):
-            for one in progress:
+        for wave, progress in self.prepared(list(waves)):
+            for n in progress:
                 yield [
-                    str(wave.title), one.council.slug, wave.opens, wave.closes, wave.state, one.sample.known, one.asked,
-                    one.begun, one.answered,
+                    str(wave.title), n.council.slug, wave.opens, wave.closes, wave.state, n.sample.known, n.asked,
+                    n.begun, n.answered,
                 ]  # fmt: skip
 
     def columns(self) -> list[Column]:
@@ -53,8 +53,8 @@ class Surveys(ListPage):
             Column(_("Survey"), lambda row: link(row[0].title, "wave", row[0].pk)),
             Column(_("Councils"), _councils, css="nowrap"),
             Column(_("Open"), _open, sort="opens"),
-            Column(_("Asked"), lambda row: _lines(one.asked for one in row[1]), css="n"),
-            Column(_("Answered"), lambda row: _lines(one.answered for one in row[1]), css="n"),
+            Column(_("Asked"), lambda row: _lines(counts.asked for counts in row[1]), css="n"),
+            Column(_("Answered"), lambda row: _lines(counts.answered for counts in row[1]), css="n"),
         ]
 
     def buttons(self) -> list[Button]:
@@ -68,11 +68,11 @@ surveys = needs("surveys.see")(Surveys.as_view())
 
 
 def _councils(row: Any) -> SafeString:
-    return _lines(council_badge(one.council, "", one.council.city) for one in row[1])
+    return _lines(council_badge(counts.council, "", counts.council.city) for counts in row[1])
 
 
 def _lines(words: Iterator[Any]) -> SafeString:
-    return format_html_join(SafeString("<br>"), "{}", ((one,) for one in words))
+    return format_html_join(SafeString("<br>"), "{}", ((line,) for line in words))
 
 
 def _open(row: Any) -> str:

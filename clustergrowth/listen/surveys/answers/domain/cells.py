@@ -120,9 +120,9 @@ def _names_an_option(question: Question, text: str) -> bool:
 
 
 def _option(question: Question, text: str) -> str:
-    found = _named(question, text)
-    if found is not None:
-        return found
+    code = _named(question, text)
+    if code is not None:
+        return code
     raise BadValue("not_an_option", value=text, question=question.code)
 
 

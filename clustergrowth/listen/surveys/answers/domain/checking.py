@@ -20,7 +20,7 @@ def checked(
 
     ``before`` is what it answered elsewhere. Raises Refused naming each fault.
     """
-    found: dict[str, Answer] = {}
+    valid: dict[str, Answer] = {}
     faults: dict[str, list[Words]] = {}
     for code, value in answers.items():
         item = questionnaire.items.get(code)
@@ -33,13 +33,13 @@ def checked(
             faults[code] = [str(bad.reason)]
             continue
         if answer is not None and answer != []:
-            found[code] = without_none_beside_others(questionnaire, code, answer)
-    asked = asked_in(questionnaire, {**(before or {}), **found})
+            valid[code] = without_none_beside_others(questionnaire, code, answer)
+    asked = asked_in(questionnaire, {**(before or {}), **valid})
     items = questionnaire.items
-    faults = {code: told for code, told in faults.items() if code not in items or items[code].question.code in asked}
+    faults = {code: why for code, why in faults.items() if code not in items or items[code].question.code in asked}
     if faults:
         raise Refused(_("Some answers do not match their questions."), fields=faults)
-    return {code: answer for code, answer in found.items() if items[code].question.code in asked}
+    return {code: answer for code, answer in valid.items() if items[code].question.code in asked}
 
 
 def as_cell(value: object) -> str:
@@ -59,7 +59,7 @@ def without_none_beside_others(questionnaire: Questionnaire, code: str, answer: 
     if question.type is not Type.MULTIPLE or not isinstance(answer, list) or len(answer) < 2:
         return answer
     nothing = {option.code for option in question.options if option.is_none}
-    return [one for one in answer if one not in nothing] or answer
+    return [option for option in answer if option not in nothing] or answer
 
 
 def must_be_complete(questionnaire: Questionnaire, answers: Answers) -> None:

@@ -19,22 +19,22 @@ from clustergrowth.listen.surveys.instruments.domain.questions import (
 )
 
 
-def reached(questionnaire: Questionnaire, given: Answers) -> int:
+def reached(questionnaire: Questionnaire, answers: Answers) -> int:
     """The section asked after the last one with an answer, counted from 1."""
-    numbers = sections_asked(questionnaire, given)
-    done = [n for n in numbers if any(item.code in given for item in questionnaire.sections[n - 1].items)]
+    numbers = sections_asked(questionnaire, answers)
+    done = [n for n in numbers if any(item.code in answers for item in questionnaire.sections[n - 1].items)]
     return next((n for n in numbers if n > max(done, default=0)), numbers[-1])
 
 
-def minutes_left(questionnaire: Questionnaire, given: Answers, after: int = 0) -> int:
+def minutes_left(questionnaire: Questionnaire, answers: Answers, after: int = 0) -> int:
     """How long the rest takes, by the share of all questions that come later and have no answer yet; at least one.
 
     What the answers so far leave out takes no time.
     """
     items = list(questionnaire.items)
     before = sum(len(section.items) for section in questionnaire.sections[:after])
-    asked = asked_in(questionnaire, given)
-    left = sum(1 for code in items[before:] if code not in given and questionnaire.items[code].question.code in asked)
+    asked = asked_in(questionnaire, answers)
+    left = sum(1 for code in items[before:] if code not in answers and questionnaire.items[code].question.code in asked)
     return max(ceil(questionnaire.minutes * left / max(len(items), 1)), 1)
 
 
@@ -48,12 +48,12 @@ class AnswerInWords:
 
 def told_by(questionnaire: Questionnaire, answers: Mapping[str, Answer]) -> list[AnswerInWords]:
     """Every question that was answered, in order."""
-    found = []
+    by_question = []
     for question in questionnaire.questions.values():
         words = [in_words(item, answers[item.code]) for item in question.items if item.code in answers]
         if words:
-            found.append(AnswerInWords(question, words))
-    return found
+            by_question.append(AnswerInWords(question, words))
+    return by_question
 
 
 def in_words(item: Item, answer: Answer) -> str:

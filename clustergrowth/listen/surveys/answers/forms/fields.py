@@ -48,8 +48,8 @@ def field_of(item: Item) -> forms.Field:
 
 def points_of(scale: Scale) -> list[tuple[str, str]]:
     """Each point with its number and, where it has one, its words."""
-    found = []
+    points = []
     for point in scale.points:
         words = in_language(scale.labels.get(point, {}))[0]
-        found.append((f"{point:g}", f"{point:g} · {words}" if words else f"{point:g}"))
-    return found
+        points.append((f"{point:g}", f"{point:g} · {words}" if words else f"{point:g}"))
+    return points

@@ -30,13 +30,13 @@ class AnswersOnPaperForm(EditForm):
 
     use_required_attribute = False
 
-    def __init__(self, data: Any = None, *, questionnaire: Questionnaire, given: Answers | None = None) -> None:
+    def __init__(self, data: Any = None, *, questionnaire: Questionnaire, answers: Answers | None = None) -> None:
         super().__init__(data, stored={})  # also before anything is in: two may have the same paper
         self.questionnaire = questionnaire
         for item in questionnaire.items.values():
             self.fields[item.code] = _field(item)
-            if given and item.code in given:
-                self.fields[item.code].initial = _typed(item, given[item.code])
+            if answers and item.code in answers:
+                self.fields[item.code].initial = _typed(item, answers[item.code])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -88,7 +88,7 @@ def _hint(item: Item) -> str:
         words = "; ".join(f"{n} = {option}" for n, option in enumerate(question.options, start=1))
         if question.type is Type.MULTIPLE:
             words = _("several, with spaces between: %(options)s") % {"options": words}
-    return "; ".join(one for one in (words, unsure) if one)
+    return "; ".join(hint for hint in (words, unsure) if hint)
 
 
 def _typed(item: Item, answer: object) -> str:
@@ -99,7 +99,7 @@ def _typed(item: Item, answer: object) -> str:
     if item.question.type is Type.CONSENT:
         return "1" if answer == "yes" else "0"
     if isinstance(answer, list):
-        return " ".join(str(codes.index(one) + 1) for one in answer if one in codes)
+        return " ".join(str(codes.index(option) + 1) for option in answer if option in codes)
     if isinstance(answer, float | int):
         return written(answer)
     return str(codes.index(str(answer)) + 1) if answer in codes else str(answer)

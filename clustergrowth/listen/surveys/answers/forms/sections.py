@@ -29,21 +29,21 @@ class SectionForm(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, *args: Any, section: QuestionSection, given: Answers, **kwargs: Any):
+    def __init__(self, *args: Any, section: QuestionSection, answers: Answers, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.section, self.given = section, given
-        self.shown = shown_in(section, given)
+        self.section, self.answered = section, answers
+        self.shown = shown_in(section, answers)
         for question, _condition in self.shown:
             for item in question.items:
                 self.fields[item.code] = field_of(item)
-                if item.code in given:
-                    self.fields[item.code].initial = as_typed(item, given[item.code])
+                if item.code in answers:
+                    self.fields[item.code].initial = as_typed(item, answers[item.code])
 
     def clean(self) -> dict[str, Any]:
         """What is wrong in an answer is told where its question is asked; the others are left out when kept."""
         cleaned = super().clean() or self.cleaned_data
         own = {item.code for item in self.section.items}
-        said: dict[str, Answer] = {code: one for code, one in self.given.items() if code not in own}
+        said: dict[str, Answer] = {code: answer for code, answer in self.answered.items() if code not in own}
         for question, _condition in self.shown:
             is_told = is_asked(question, said)
             for item in question.items:
@@ -65,8 +65,8 @@ class SectionForm(forms.Form):
 
     def taken(self) -> list[str]:
         """What was taken from numbers that may be read in two ways."""
-        told = self.cleaned_data
-        read = [cells.taken_as(item, str(told[item.code])) for item in self.section.items if told.get(item.code)]
+        values = self.cleaned_data
+        read = [cells.taken_as(item, str(values[item.code])) for item in self.section.items if values.get(item.code)]
         return [str(reason) for reason in read if reason is not None]
 
     @property

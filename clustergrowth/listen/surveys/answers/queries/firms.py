@@ -43,7 +43,7 @@ class KnownFirms:
         lists = Membership.objects.filter(live(clock.today()), organisation__in=ids)
         self._members = set(lists.values_list("organisation", "council"))
         self._placed = {organisation for organisation, _council in self._members}
-        self._by_name = {name: found for name, rows in by_name.items() if (found := _only(rows, members))}
+        self._by_name = {name: firm for name, rows in by_name.items() if (firm := _only(rows, members))}
 
     def called(self, cell: str, council: Council) -> Organisation | None:
         """The one a cell means. A mere name never means a firm of another council: two firms may be called alike."""
@@ -82,15 +82,15 @@ def who_may_not(wants: Mapping[int, int | None], has: Mapping[int, int | None], 
     ``held`` are firms of answers that stay as they are. Who may not keeps the firm it has, so that whoever would have
     had that one may not either.
     """
-    given: dict[int, int] = {}
+    holders: dict[int, int] = {}
     refused: list[int] = []
-    for one, firm in sorted(wants.items(), key=lambda each: has.get(each[0]) != each[1]):  # who stays as it is first
-        if firm is not None and (firm in held or firm in given):
-            refused.append(one)
+    for response, firm in sorted(wants.items(), key=lambda want: has.get(want[0]) != want[1]):  # who stays comes first
+        if firm is not None and (firm in held or firm in holders):
+            refused.append(response)
         elif firm is not None:
-            given[firm] = one
-    for one in refused:  # grows meanwhile
-        other = given.pop(has.get(one) or 0, None)
+            holders[firm] = response
+    for response in refused:  # grows meanwhile
+        other = holders.pop(has.get(response) or 0, None)
         if other is not None:
             refused.append(other)
     return set(refused)

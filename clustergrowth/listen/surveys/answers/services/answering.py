@@ -28,10 +28,10 @@ from clustergrowth.record.kinds import Kind
 
 def asked_with(token: str) -> Asked:
     """Who holds a link. Raises Refused when the link is cut off or was ended."""
-    found = asked_behind(token)
-    if found is None:
+    asked = asked_behind(token)
+    if asked is None:
         raise Refused(_("This link is incomplete or no longer valid. Copy the whole address from the mail."))
-    return found
+    return asked
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,8 @@ def in_hand(response: Response | None) -> dict[str, Answer]:
     """The answers one is working on: a change that was begun, else those given so far."""
     if response is None:
         return {}
-    found: dict[str, Answer] = response.answers if response.draft is None else response.draft
-    return found
+    answers: dict[str, Answer] = response.answers if response.draft is None else response.draft
+    return answers
 
 
 @transaction.atomic
@@ -69,7 +69,7 @@ def keep(
     *,
     asked: Asked,
     section: QuestionSection,
-    given: Mapping[str, SentAnswer],
+    answers: Mapping[str, SentAnswer],
     device: str,
     edition: int,
     language: str = "",
@@ -79,20 +79,21 @@ def keep(
     is_done = response.submitted_at is not None and response.draft is None
     if is_done or edition != edition_of(response) or _waits_to_count(asked):
         return KeptAnswers(is_late=True)
-    questionnaire, answers, moment = questionnaire_of(asked.wave.instrument_id), dict(in_hand(response)), clock.now()
+    questionnaire, held, moment = questionnaire_of(asked.wave.instrument_id), dict(in_hand(response)), clock.now()
     faults: dict[str, Words] = {}
-    for code in (item.code for item in section.items if item.code in given):  # in order: some decide what is asked next
-        one = given[code]
-        stamp = [(moment - timedelta(seconds=max(one.age, 0))).isoformat(), device, one.turn]
+    # in order: some decide what is asked next
+    for code in (item.code for item in section.items if item.code in answers):
+        answer = answers[code]
+        stamp = [(moment - timedelta(seconds=max(answer.age, 0))).isoformat(), device, answer.turn]
         if not _is_newer(stamp, response.stamps.get(code)):
             continue
         try:
-            answers |= {code: ""} | checked(questionnaire, {code: one.value}, answers)
+            held |= {code: ""} | checked(questionnaire, {code: answer.value}, held)
         except Refused as refused:
             faults[code] = refused.fields[code][0]
             continue
         response.stamps[code] = stamp
-    _store(response, answers, language)
+    _store(response, held, language)
     return KeptAnswers(faults=faults)
 
 
@@ -116,11 +117,11 @@ def _is_newer(stamp: Sequence[object], before: Sequence[object] | None) -> bool:
 
 def _store(response: Response, answers: Mapping[str, object], language: str) -> None:
     """Keep what is in hand; a blank is no answer."""
-    told = {code: value for code, value in answers.items() if value not in ("", None)}
+    stored = {code: value for code, value in answers.items() if value not in ("", None)}
     if response.submitted_at is None:
-        response.answers = told
+        response.answers = stored
     else:
-        response.draft = told
+        response.draft = stored
     response.saved_at, response.language = clock.now(), language or response.language
     response.save(update_fields=["answers", "draft", "stamps", "saved_at", "language"])
 
@@ -146,18 +147,18 @@ def save_section(
     questionnaire, was = questionnaire_of(asked.wave.instrument_id), seen or {}
     own = {item.code for item in section.items}
     others = {code: value for code, value in in_hand(response).items() if code not in own}
-    told = checked(questionnaire, {code: value for code, value in answers.items() if code in own}, others)
+    valid = checked(questionnaire, {code: value for code, value in answers.items() if code in own}, others)
     if seen is None:
         was = {code: value for code, value in in_hand(response).items() if code in own}
-    new = {code: told.get(code, "") for code in own if told.get(code, "") != was.get(code, "")}
+    new = {code: valid.get(code, "") for code in own if valid.get(code, "") != was.get(code, "")}
     if response.submitted_at is not None and response.draft is None:
         new = {code: value for code, value in new.items() if value != response.answers.get(code, "")}
         if not new or seen is None:
             return response
     moment = clock.now().isoformat()
     response.stamps |= {code: [moment, *device] for code in new}
-    kept = {code: value for code, value in {**in_hand(response), **new}.items() if value != ""}
-    _store(response, without_unasked(questionnaire, kept), language)
+    written = {code: value for code, value in {**in_hand(response), **new}.items() if value != ""}
+    _store(response, without_unasked(questionnaire, written), language)
     return response
 
 
@@ -257,8 +258,8 @@ def answer(
     must_take_answers(held_open(wave))
     must_take_part(wave, council)
     questionnaire = questionnaire_of(wave.instrument_id)
-    found = checked(questionnaire, answers)
-    must_be_complete(questionnaire, found)
+    valid = checked(questionnaire, answers)
+    must_be_complete(questionnaire, valid)
     moment = clock.now()
     response, is_new = Response.objects.select_for_update(of=("self",)).get_or_create(
         wave=wave,
@@ -267,7 +268,7 @@ def answer(
     )
     if not is_new and response.submitted_at is not None:
         return response
-    response.answers, response.source, response.language = found, source, language or by.language
+    response.answers, response.source, response.language = valid, source, language or by.language
     response.saved_at = response.submitted_at = moment
     response.save(update_fields=["answers", "source", "language", "saved_at", "submitted_at"])
     settle(response, by=by, is_new=True)
@@ -289,5 +290,5 @@ def settle(response: Response, *, by: Person | None, is_new: bool) -> None:
         Response.objects.filter(pk=response.pk).update(line=line.pk)
         response.line = line.pk
         asked = Invitation.objects.filter(wave=response.wave_id, organisation=organisation) if organisation else ()
-        mail.drop(*(Ref("invitation", one.pk) for one in asked))
+        mail.drop(*(Ref("invitation", invitation.pk) for invitation in asked))
     jobs.defer("comparison.freeze", response_id=response.pk)

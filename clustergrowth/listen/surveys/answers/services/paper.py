@@ -34,8 +34,8 @@ def enter_answers(
     must_take_part(wave, council)
     must_be_ours(council, organisation)
     questionnaire = questionnaire_of(wave.instrument_id)
-    found = checked(questionnaire, answers)
-    must_be_complete(questionnaire, found)
+    valid = checked(questionnaire, answers)
+    must_be_complete(questionnaire, valid)
     moment = clock.now()
     response, _made = Response.objects.select_for_update(of=("self",)).get_or_create(
         wave=wave, organisation=organisation,
@@ -47,7 +47,7 @@ def enter_answers(
     if is_new and response.answers:
         response.draft = response.answers
     response.changes += not is_new
-    response.answers, response.source, response.language = found, Response.Source.PAPER, by.language
+    response.answers, response.source, response.language = valid, Response.Source.PAPER, by.language
     response.saved_at = response.submitted_at = moment
     response.save()
     settle(response, by=by, is_new=is_new)

@@ -49,7 +49,7 @@ def section(asked: Invitation, code: str = "barriers") -> QuestionSection:
 
 def keep(asked: Invitation, turn: int, device: str = PHONE, age: float = 0, edition: int = 0, **told: object) -> Any:
     sent = {code: SentAnswer(value, age, turn) for code, value in told.items()}
-    return answering.keep(asked=asked, section=section(asked), given=sent, device=device, edition=edition)
+    return answering.keep(asked=asked, section=section(asked), answers=sent, device=device, edition=edition)
 
 
 def kept() -> Any:

@@ -51,11 +51,11 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("answer_thanks", token=token)
     waves.must_take_answers(asked.wave)
     questionnaire = questionnaire_of(asked.wave.instrument_id)
-    given = in_hand(response)
+    answers = in_hand(response)
     page = {
-        "asked": asked, "questionnaire": questionnaire, "token": token, "begun": bool(given),
-        "next": reached(questionnaire, given), "minutes": minutes_left(questionnaire, given), "response": response,
-        "parts": len(sections_asked(questionnaire, given)),
+        "asked": asked, "questionnaire": questionnaire, "token": token, "begun": bool(answers),
+        "next": reached(questionnaire, answers), "minutes": minutes_left(questionnaire, answers), "response": response,
+        "parts": len(sections_asked(questionnaire, answers)),
     }  # fmt: skip
     return render(request, "answers/answer.html", page)
 
@@ -73,7 +73,7 @@ def answer_section(request: HttpRequest, token: str, number: int) -> HttpRespons
     if request.method != "POST" and is_handed_in(asked, response):
         return redirect("answer_thanks", token=token)
     waves.must_take_answers(asked.wave)
-    form = SectionForm(sent(request), section=section, given=in_hand(response))
+    form = SectionForm(sent(request), section=section, answers=in_hand(response))
     if _kept(request, asked, form):
         return _onward(request, asked, token, number, form)
     return _section_page(request, asked, token, number, form)
@@ -81,9 +81,9 @@ def answer_section(request: HttpRequest, token: str, number: int) -> HttpRespons
 
 def _kept(request: HttpRequest, asked: Asked, form: SectionForm) -> bool:
     turn, device = request.POST.get("turn", ""), request.POST.get("device", "")[:40].replace("\0", "")
-    known: dict[str, Any] = {"asked": asked, "section": form.section, "seen": _seen(request), "language": _language()}
-    known["device"] = (device, int(turn) if turn.isdecimal() and len(turn) < 10 else 0)
-    if not done(form, lambda: answering.save_section(answers=form.answers(), **known)):
+    context: dict[str, Any] = {"asked": asked, "section": form.section, "seen": _seen(request), "language": _language()}
+    context["device"] = (device, int(turn) if turn.isdecimal() and len(turn) < 10 else 0)
+    if not done(form, lambda: answering.save_section(answers=form.answers(), **context)):
         return False
     for sentence in form.taken():
         messages.info(request, sentence)
@@ -93,10 +93,10 @@ def _kept(request: HttpRequest, asked: Asked, form: SectionForm) -> bool:
 def _seen(request: HttpRequest) -> dict[str, object] | None:
     """The answers the page showed when it was made."""
     try:
-        told = json.loads(request.POST.get("seen", "null"))
+        seen = json.loads(request.POST.get("seen", "null"))
     except (ValueError, RecursionError):
         return None
-    return told if isinstance(told, dict) else None
+    return seen if isinstance(seen, dict) else None
 
 
 def _onward(request: HttpRequest, asked: Asked, token: str, number: int, form: SectionForm) -> HttpResponse:
@@ -124,13 +124,13 @@ def _was_handed_in_elsewhere(request: HttpRequest, asked: Asked) -> bool:
 
 def _section_page(request: HttpRequest, asked: Asked, token: str, number: int, form: SectionForm) -> HttpResponse:
     questionnaire, response = questionnaire_of(asked.wave.instrument_id), response_of(asked)
-    given = in_hand(response)
-    numbers = sections_asked(questionnaire, given)
-    own = {item.code: given[item.code] for item in form.section.items if item.code in given}
+    answers = in_hand(response)
+    numbers = sections_asked(questionnaire, answers)
+    own = {item.code: answers[item.code] for item in form.section.items if item.code in answers}
     page: dict[str, Any] = {
         "asked": asked, "token": token, "section": form.section, "number": number,
         "place": numbers.index(number) + 1, "parts": len(numbers),
-        "minutes": minutes_left(questionnaire, given, number - 1),
+        "minutes": minutes_left(questionnaire, answers, number - 1),
         "seen": json.dumps(own), "edition": edition_of(response), "is_change": bool(response and response.submitted_at),
     }  # fmt: skip
     return shown(request, "answers/section.html", form, **page)
@@ -144,17 +144,17 @@ def answer_keep(request: HttpRequest, token: str, number: int) -> JsonResponse:
     try:
         asked = answering.asked_with(token)
         section = _section(questionnaire_of(asked.wave.instrument_id), number)
-        told = _told(request)
-        kept = answering.keep(
-            asked=asked, section=section, given=told, device=request.POST.get("device", "")[:40],
+        answers = _told(request)
+        stored = answering.keep(
+            asked=asked, section=section, answers=answers, device=request.POST.get("device", "")[:40],
             edition=int(request.POST.get("edition", "0")), language=_language(),
         )  # fmt: skip
     except Refused as refused:
         return JsonResponse({"sentence": str(refused.sentence)}, status=refused.status)
     except (ValueError, TypeError, LookupError, OverflowError, RecursionError):
         return JsonResponse({"sentence": _("These answers could not be read. Load the page again.")}, status=400)
-    faults = {code: str(why) for code, why in kept.faults.items()}
-    return JsonResponse({"late": kept.is_late, "faults": faults})
+    faults = {code: str(why) for code, why in stored.faults.items()}
+    return JsonResponse({"late": stored.is_late, "faults": faults})
 
 
 def _section(questionnaire: Questionnaire, number: int) -> QuestionSection:
@@ -168,10 +168,10 @@ def _told(request: HttpRequest) -> dict[str, SentAnswer]:
     sent = request.POST.get("answers", "")
     if len(sent) > LONGEST_PIECE or "\\u0000" in sent or "\0" in request.POST.get("device", ""):
         raise ValueError(len(sent))
-    told = json.loads(sent)
-    if not isinstance(told, dict):
-        raise TypeError(type(told))
-    return {str(code): SentAnswer(one[0], float(one[1]), int(one[2])) for code, one in told.items()}
+    answers = json.loads(sent)
+    if not isinstance(answers, dict):
+        raise TypeError(type(answers))
+    return {str(code): SentAnswer(answer[0], float(answer[1]), int(answer[2])) for code, answer in answers.items()}
 
 
 @never_cache

@@ -33,9 +33,9 @@ def paper_firms(request: SignedIn, pk: int, slug: str) -> HttpResponse:
     words = spellings(form.cleaned_data["q"]) if form.is_valid() else []
     firms: list[Organisation] = []
     if words:
-        found = ours(sample.council).filter(pk__in=holding_words(form.cleaned_data["q"]))
-        members = found.filter(pk__in=members_of(sample.council)).order_by("folded")[:MOST]
-        firms = list({firm.pk: firm for firm in (*members, *found.order_by("folded", "pk")[:MOST])}.values())[:MOST]
+        named = ours(sample.council).filter(pk__in=holding_words(form.cleaned_data["q"]))
+        members = named.filter(pk__in=members_of(sample.council)).order_by("folded")[:MOST]
+        firms = list({firm.pk: firm for firm in (*members, *named.order_by("folded", "pk")[:MOST])}.values())[:MOST]
     answered = sample.wave.responses.filter(organisation__in=firms, submitted_at__isnull=False)
     states = dict(answered.values_list("organisation", "source"))
     rows = [(firm, states.get(firm.pk, "")) for firm in firms]
@@ -50,11 +50,11 @@ def paper_entry(request: SignedIn, pk: int, slug: str, firm: str) -> HttpRespons
     organisation = subject(request.user, ours(sample.council), slug=firm)
     before = sample.wave.responses.filter(organisation=organisation).first()
     why_not = paper.why_not(before, sample.council) if before else None
-    given = before.answers if before and not why_not and before.source == Response.Source.PAPER else None
+    answers = before.answers if before and not why_not and before.source == Response.Source.PAPER else None
     asked = questionnaire_of(sample.wave.instrument_id)
-    form = AnswersOnPaperForm(sent(request), questionnaire=asked, given=given)
-    known: dict[str, Any] = {"wave": sample.wave, "council": sample.council, "organisation": organisation}
-    if done(form, lambda: paper.enter_answers(answers=form.cleaned_data, by=request.user, **known)):
+    form = AnswersOnPaperForm(sent(request), questionnaire=asked, answers=answers)
+    whose: dict[str, Any] = {"wave": sample.wave, "council": sample.council, "organisation": organisation}
+    if done(form, lambda: paper.enter_answers(answers=form.cleaned_data, by=request.user, **whose)):
         for sentence in form.taken():
             messages.info(request, sentence)
         messages.success(request, _("The answers of %(name)s are saved.") % {"name": organisation.name})

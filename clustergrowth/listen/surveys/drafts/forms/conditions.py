@@ -20,7 +20,7 @@ class WhenForm(forms.Form):
         self.item, question = item, item.question
         self.fields["item"] = forms.CharField(widget=forms.HiddenInput, initial=item.code)
         if question.type.traits.is_ticked:
-            options = [(one.code, str(one)) for one in question.options] or [("yes", _now("yes")), ("no", _now("no"))]
+            options = [(o.code, str(o)) for o in question.options] or [("yes", _now("yes")), ("no", _now("no"))]
             self.fields["one_of"] = forms.MultipleChoiceField(
                 label=str(item.label), choices=options, widget=forms.CheckboxSelectMultiple,
                 help_text=_("One of the ticked answers is enough."),
@@ -33,20 +33,20 @@ class WhenForm(forms.Form):
         self.fields["at_most"] = typed.MeasureField(label=_("At most"), required=False, **_BOUNDS)
 
     def clean(self) -> dict[str, Any]:
-        told = super().clean() or self.cleaned_data
+        values = super().clean() or self.cleaned_data
         if "at_least" in self.fields and not self.errors:
-            least, most = told.get("at_least"), told.get("at_most")
+            least, most = values.get("at_least"), values.get("at_most")
             if least is None and most is None:
                 self.add_error("at_least", _("Write a number here or below."))
             elif least is not None and most is not None and most < least:
                 self.add_error("at_most", _("No answer can meet this: the lowest number is above the highest."))
-        return told
+        return values
 
     def part(self) -> dict[str, Any]:
-        told = self.cleaned_data
-        if "one_of" in told:
-            return {"question": self.item.code, "is": list(told["one_of"])}
-        ends = {name: _tidy(told[name]) for name in ("at_least", "at_most") if told[name] is not None}
+        values = self.cleaned_data
+        if "one_of" in values:
+            return {"question": self.item.code, "is": list(values["one_of"])}
+        ends = {name: _tidy(values[name]) for name in ("at_least", "at_most") if values[name] is not None}
         return {"question": self.item.code, **ends}
 
 

@@ -18,7 +18,7 @@ from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
 BLANK_OPTIONS = 3
 
 
-TYPES = [(one.value, one.traits.words) for one in Type]
+TYPES = [(type.value, type.traits.words) for type in Type]
 
 
 _BOUNDS: dict[str, Any] = {"min_value": -1e9, "max_value": 1e9}
@@ -39,16 +39,14 @@ def translated(label: Any, *, long: bool = False, needed: bool = False) -> forms
 
 def text_of(value: Any) -> dict[str, str]:
     """What was typed, as the file holds it: only what is written, in the order of the languages."""
-    told = getattr(value, "data", value)
-    told = told if isinstance(told, Mapping) else {}
-    return {code: " ".join(told[code].split()) for code in CODES if (told.get(code) or "").strip()}
+    texts = getattr(value, "data", value)
+    texts = texts if isinstance(texts, Mapping) else {}
+    return {code: " ".join(texts[code].split()) for code in CODES if (texts.get(code) or "").strip()}
 
 
 def _said(content: Mapping[str, Any]) -> dict[str, Any]:
     """Without what says nothing."""
-    return {
-        name: one for name, one in content.items() if one is not None and one is not False and one not in ("", {}, [])
-    }
+    return {name: v for name, v in content.items() if v is not None and v is not False and v not in ("", {}, [])}
 
 
 class DraftForm(EditForm):
@@ -86,8 +84,8 @@ class HeadForm(DraftForm):
         self.fields["minutes"] = typed.Whole(label=_("Minutes promised"), min_value=1, max_value=60)
 
     def content(self) -> dict[str, Any]:
-        told = self.cleaned_data
-        return {"title": text_of(told["title"]), "intro": text_of(told["intro"]), "minutes": told["minutes"]}
+        values = self.cleaned_data
+        return {"title": text_of(values["title"]), "intro": text_of(values["intro"]), "minutes": values["minutes"]}
 
 
 class SectionTextForm(DraftForm):
@@ -97,8 +95,8 @@ class SectionTextForm(DraftForm):
         self.fields["text"] = translated(_("A sentence below the title"), long=True)
 
     def content(self, before: Mapping[str, Any]) -> dict[str, Any]:
-        told = {"title": text_of(self.cleaned_data["title"]), "text": text_of(self.cleaned_data["text"])}
-        return {"title": {}, **_said({**before, **told})}
+        texts = {"title": text_of(self.cleaned_data["title"]), "text": text_of(self.cleaned_data["text"])}
+        return {"title": {}, **_said({**before, **texts})}
 
 
 class ScaleForm(DraftForm):
@@ -117,11 +115,11 @@ class ScaleForm(DraftForm):
             self.fields[f"label_{point}"] = translated(_("Point %(point)s") % {"point": point})
 
     def content(self, before: Mapping[str, Any]) -> dict[str, Any]:
-        told = self.cleaned_data
-        plain = {name: _tidy(told[name]) for name in ("low", "high", "step", "major")}
+        values = self.cleaned_data
+        plain = {name: _tidy(values[name]) for name in ("low", "high", "step", "major")}
         labels = dict(before.get("labels", {}))
-        labels |= {point: text_of(told[f"label_{point}"]) for point in self.points}
-        made = {**before, **plain, "title": text_of(told["title"]), "reverse": told["reverse"]}
+        labels |= {point: text_of(values[f"label_{point}"]) for point in self.points}
+        made = {**before, **plain, "title": text_of(values["title"]), "reverse": values["reverse"]}
         made["labels"] = {point: text for point, text in labels.items() if text}
         return _said(made)
 
@@ -138,9 +136,9 @@ class QuestionForm(DraftForm):
         self.before = content
         self.options = len(content.get("options", [])) + BLANK_OPTIONS
         scales = [
-            (code, f"{in_language(one.get('title', {}))[0]} · {code}") for code, one in head.get("scales", {}).items()
+            (code, f"{in_language(s.get('title', {}))[0]} · {code}") for code, s in head.get("scales", {}).items()
         ]
-        self.rankings = {one["code"]: one for one in head.get("rankings", [])}
+        self.rankings = {ranking["code"]: ranking for ranking in head.get("rankings", [])}
         self.fields["code"] = NewCodeForm().fields["code"]
         self.fields["type"] = forms.ChoiceField(label=_("How it is answered"), choices=TYPES)
         self.fields["text"] = translated(_("Question"), long=True, needed=True)
@@ -156,7 +154,7 @@ class QuestionForm(DraftForm):
             self.fields[name] = forms.ChoiceField(label=label, required=False, choices=[("", "–"), *scales])
         self.fields["rankings"] = forms.MultipleChoiceField(
             label=_("Part of ranking"), required=False, widget=forms.CheckboxSelectMultiple,
-            choices=[(code, in_language(one.get("title", {}))[0] or code) for code, one in self.rankings.items()],
+            choices=[(code, in_language(r.get("title", {}))[0] or code) for code, r in self.rankings.items()],
         )  # fmt: skip
         for number in range(self.options):
             self._option(number)
@@ -173,9 +171,9 @@ class QuestionForm(DraftForm):
         return [{part: self[f"option_{number}_{part}"] for part in parts} for number in range(self.options)]
 
     def clean(self) -> dict[str, Any]:
-        told = super().clean() or self.cleaned_data
+        values = super().clean() or self.cleaned_data
         for number in range(self.options):
-            code, words = told.get(f"option_{number}_code"), text_of(told.get(f"option_{number}_text"))
+            code, words = values.get(f"option_{number}_code"), text_of(values.get(f"option_{number}_text"))
             if words and not code:
                 self.add_error(f"option_{number}_code", _("Give the answer a code, so that it can be counted."))
             elif code and not CODE.match(code):
@@ -183,37 +181,37 @@ class QuestionForm(DraftForm):
                     "“%(value)s” is not a valid code: use small letters, digits, _ and -, starting with a letter"
                 ) % {"value": code}
                 self.add_error(f"option_{number}_code", wrong)
-        return told
+        return values
 
     def content(self) -> dict[str, Any]:
         """The question as the file holds it; what the form does not ask (its condition) stays as it was."""
-        told, type = self.cleaned_data, Type(self.cleaned_data["type"])
-        made: dict[str, Any] = {name: one for name, one in self.before.items() if name not in _ASKED} | {
+        values, type = self.cleaned_data, Type(self.cleaned_data["type"])
+        made: dict[str, Any] = {name: value for name, value in self.before.items() if name not in _ASKED} | {
             "type": type.value,
-            "text": text_of(told["text"]),
-            "help": text_of(told["help"]),
-            "area": told["area"],
-            "required": told["required"],
-            "dont_know": told["dont_know"],
+            "text": text_of(values["text"]),
+            "help": text_of(values["help"]),
+            "area": values["area"],
+            "required": values["required"],
+            "dont_know": values["dont_know"],
         }
         if type.traits.is_numbered and not type.traits.scales:
-            made |= {"low": _tidy(told["low"]), "high": _tidy(told["high"])}
+            made |= {"low": _tidy(values["low"]), "high": _tidy(values["high"])}
         if type.traits.scales:
-            named = [told["scale"], told["ability"]] if type is Type.GAP else [told["scale"]]
-            made["scales"] = [one for one in named if one]
+            named = [values["scale"], values["ability"]] if type is Type.GAP else [values["scale"]]
+            made["scales"] = [scale for scale in named if scale]
         if type.traits.has_options:
             made["options"] = self._options()
         return {"text": {}, **_said(made)}
 
     def _options(self) -> list[dict[str, Any]]:
-        told, found = self.cleaned_data, []
+        values, options = self.cleaned_data, []
         for number in range(self.options):
-            code, place = told[f"option_{number}_code"], told[f"option_{number}_place"]
+            code, place = values[f"option_{number}_code"], values[f"option_{number}_place"]
             if code:
-                none = {"none": True} if told[f"option_{number}_none"] else {}
-                text = text_of(told[f"option_{number}_text"])
-                found.append((place or 99, number, {"code": code.strip(), "text": text, **none}))
-        return [one for _place, _number, one in sorted(found, key=lambda each: each[:2])]
+                none = {"none": True} if values[f"option_{number}_none"] else {}
+                text = text_of(values[f"option_{number}_text"])
+                options.append((place or 99, number, {"code": code.strip(), "text": text, **none}))
+        return [option for _place, _number, option in sorted(options, key=lambda each: each[:2])]
 
     def ranked(self) -> list[str]:
         fits = Type(self.cleaned_data["type"]).traits.ranked_by
@@ -224,17 +222,17 @@ def initial_of_question(
     code: str, content: Mapping[str, Any], head: Mapping[str, Any], revision: int
 ) -> dict[str, Any]:
     scales = [*content.get("scales", []), "", ""]
-    found: dict[str, Any] = {
+    initial: dict[str, Any] = {
         name: content.get(name) for name in ("type", "text", "help", "required", "dont_know", "area", "low", "high")
     }
-    found |= {"code": code, "revision": revision, "scale": scales[0], "ability": scales[1]}
-    found["rankings"] = [one["code"] for one in head.get("rankings", []) if code in one.get("questions", [])]
-    for number, one in enumerate(content.get("options", [])):
-        found |= {
-            f"option_{number}_code": one["code"], f"option_{number}_place": number + 1,
-            f"option_{number}_none": one.get("none", False), f"option_{number}_text": one.get("text", {}),
+    initial |= {"code": code, "revision": revision, "scale": scales[0], "ability": scales[1]}
+    initial["rankings"] = [r["code"] for r in head.get("rankings", []) if code in r.get("questions", [])]
+    for number, option in enumerate(content.get("options", [])):
+        initial |= {
+            f"option_{number}_code": option["code"], f"option_{number}_place": number + 1,
+            f"option_{number}_none": option.get("none", False), f"option_{number}_text": option.get("text", {}),
         }  # fmt: skip
-    return {name: _i18n(one) for name, one in found.items()}
+    return {name: _i18n(value) for name, value in initial.items()}
 
 
 def _i18n(value: Any) -> Any:
@@ -244,7 +242,7 @@ def _i18n(value: Any) -> Any:
 def initial_of_texts(content: Mapping[str, Any], revision: int) -> dict[str, Any]:
     """A head, a section or a scale as its form shows it."""
     labels = {f"label_{float(point):g}": text for point, text in content.get("labels", {}).items()}
-    return {name: _i18n(one) for name, one in {**content, **labels, "revision": revision}.items()}
+    return {name: _i18n(value) for name, value in {**content, **labels, "revision": revision}.items()}
 
 
 def points_of_scale(content: Mapping[str, Any]) -> list[float]:

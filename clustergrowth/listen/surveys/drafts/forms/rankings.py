@@ -17,7 +17,7 @@ BY_WORDS = {
     Ranked.LOWEST: _("by the average, the lowest first"),
     Ranked.HIGHEST: _("by the average, the highest first"),
 }
-_RANKABLE = frozenset(one.value for one in Type if one.traits.ranked_by)
+_RANKABLE = frozenset(type.value for type in Type if type.traits.ranked_by)
 
 
 def can_be_ranked(question: DraftQuestion) -> bool:
@@ -36,31 +36,31 @@ class RankingForm(DraftForm):
         super().__init__(*args, **kwargs)
         self.fields["title"] = translated(_("Title"), needed=True)
         self.order_fields(self.field_order)
-        self._types = {one.code: Type(one.content["type"]) for one in asked if can_be_ranked(one)}
-        words = {one.code: in_language(one.content.get("text", {}))[0] or one.code for one in asked}
+        self._types = {question.code: Type(question.content["type"]) for question in asked if can_be_ranked(question)}
+        words = {question.code: in_language(question.content.get("text", {}))[0] or question.code for question in asked}
         self.fields["questions"].choices = [(code, f"{words[code]} · {code}") for code in self._types]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        told = super().clean() or self.cleaned_data
-        by = told.get("by", "")
-        chosen = told.get("questions", ()) if by else ()
+        values = super().clean() or self.cleaned_data
+        by = values.get("by", "")
+        chosen = values.get("questions", ()) if by else ()
         wrong = [code for code in chosen if Ranked(by) not in self._types[code].traits.ranked_by]
         if wrong:
             sentence = _(
                 "These questions cannot be ranked this way: %(codes)s. Choose another order, or leave them out."
             )
             self.add_error("questions", forms.ValidationError(sentence, params={"codes": ", ".join(wrong)}))
-        return told
+        return values
 
     def content(self, code: str, before: Mapping[str, Any]) -> dict[str, Any]:
         """The ranking as the file holds it: in its order, with those that are taken out of the draft for now."""
-        told = self.cleaned_data
-        chosen, out = told["questions"], set(before.get("questions", ())) - self._types.keys()
-        kept = [code for code in before.get("questions", ()) if code in chosen or code in out]
+        values = self.cleaned_data
+        chosen, out = values["questions"], set(before.get("questions", ())) - self._types.keys()
+        staying = [code for code in before.get("questions", ()) if code in chosen or code in out]
         return {
             **before,
             "code": code,
-            "title": text_of(told["title"]),
-            "by": told["by"],
-            "questions": [*kept, *(code for code in chosen if code not in kept)],
+            "title": text_of(values["title"]),
+            "by": values["by"],
+            "questions": [*staying, *(code for code in chosen if code not in staying)],
         }

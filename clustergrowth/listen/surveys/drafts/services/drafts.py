@@ -41,7 +41,7 @@ def replace_draft(*, draft: InstrumentDraft, content: Mapping[str, Any], by: Per
     """Take the draft from a file; texts may still be missing, but what no page could mend is refused. Raises Faulty."""
     require(by, "surveys.edit_draft", draft)
     held = InstrumentDraft.objects.select_for_update().get(pk=draft.pk)
-    shape = [one for one in instrument_file.faults_in(content) if one.is_shape and one.place != "version"]
+    shape = [fault for fault in instrument_file.faults_in(content) if fault.is_shape and fault.place != "version"]
     if content.get("code") != held.code:
         shape.append(InstrumentFault("code", _("this file is not a version of %(code)s") % {"code": held.code}))
     shape += _twice(content) if not shape else []
@@ -55,9 +55,9 @@ def replace_draft(*, draft: InstrumentDraft, content: Mapping[str, Any], by: Per
 
 def _twice(content: Mapping[str, Any]) -> list[InstrumentFault]:
     """Codes that stand twice: a draft holds each once."""
-    sections = [one["code"] for one in content["sections"]]
-    questions = [each["code"] for one in content["sections"] for each in one["questions"]]
-    rankings = [one["code"] for one in content.get("rankings", ())]
+    sections = [section["code"] for section in content["sections"]]
+    questions = [each["code"] for section in content["sections"] for each in section["questions"]]
+    rankings = [ranking["code"] for ranking in content.get("rankings", ())]
     return [
         InstrumentFault(f"{kind} {code}", _("this code is used twice"))
         for kind, codes in (("section", sections), ("question", questions), ("ranking", rankings))
@@ -66,23 +66,23 @@ def _twice(content: Mapping[str, Any]) -> list[InstrumentFault]:
 
 
 def _fill(draft: InstrumentDraft, content: Mapping[str, Any]) -> None:
-    draft.head = {name: one for name, one in content.items() if name not in ("code", "version", "sections")}
+    draft.head = {name: value for name, value in content.items() if name not in ("code", "version", "sections")}
     draft.revision += 1
     draft.save(update_fields=["head", "revision"])
     listed = content["sections"]
     sections = DraftSection.objects.bulk_create(
-        DraftSection(draft=draft, code=one["code"], place=place, content=_without(one, "code", "questions"))
-        for place, one in enumerate(listed, start=1)
+        DraftSection(draft=draft, code=section["code"], place=place, content=_without(section, "code", "questions"))
+        for place, section in enumerate(listed, start=1)
     )
     DraftQuestion.objects.bulk_create(
         DraftQuestion(draft=draft, section=section, code=each["code"], place=place, content=_without(each, "code"))
-        for section, one in zip(sections, listed, strict=True)
-        for place, each in enumerate(one["questions"], start=1)
+        for section, section_content in zip(sections, listed, strict=True)
+        for place, each in enumerate(section_content["questions"], start=1)
     )
 
 
 def _without(content: Mapping[str, Any], *names: str) -> dict[str, Any]:
-    return {name: one for name, one in content.items() if name not in names}
+    return {name: value for name, value in content.items() if name not in names}
 
 
 @transaction.atomic

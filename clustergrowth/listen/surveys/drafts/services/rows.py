@@ -38,7 +38,7 @@ def keep(row: Row, revision: int, **changed: Any) -> None:
 def keep_head(*, draft: InstrumentDraft, revision: int, by: Person, **changed: Any) -> None:
     """Title, introduction, minutes, scales or rankings; None takes one out."""
     require(by, "surveys.edit_draft", draft)
-    head = {name: one for name, one in {**draft.head, **changed}.items() if one is not None}
+    head = {name: value for name, value in {**draft.head, **changed}.items() if value is not None}
     keep(draft, revision, head=head)
 
 
@@ -46,31 +46,31 @@ def keep_ranking(*, draft: InstrumentDraft, ranking: Mapping[str, Any], revision
     """One ranking in its place, or a new one at the end."""
     _must_be_code(ranking["code"])
     listed = draft.head.get("rankings", [])
-    kept = [dict(ranking) if one["code"] == ranking["code"] else one for one in listed]
-    if all(one["code"] != ranking["code"] for one in listed):
-        kept.append(dict(ranking))
-    keep_head(draft=draft, revision=revision, by=by, rankings=kept)
+    rankings = [dict(ranking) if other["code"] == ranking["code"] else other for other in listed]
+    if all(other["code"] != ranking["code"] for other in listed):
+        rankings.append(dict(ranking))
+    keep_head(draft=draft, revision=revision, by=by, rankings=rankings)
 
 
 @transaction.atomic
 def remove_ranking(draft: InstrumentDraft, code: str, *, by: Person) -> None:
     """Its questions stay, and stand in the analysis one by one."""
     held = InstrumentDraft.objects.select_for_update().get(pk=draft.pk)
-    kept = [one for one in held.head.get("rankings", []) if one["code"] != code]
-    keep_head(draft=held, revision=held.revision, by=by, rankings=kept)
+    rankings = [ranking for ranking in held.head.get("rankings", []) if ranking["code"] != code]
+    keep_head(draft=held, revision=held.revision, by=by, rankings=rankings)
 
 
 @transaction.atomic
 def remove_scale(draft: InstrumentDraft, name: str, *, by: Person) -> None:
     """Only one that no question is answered on; a question that was taken out would come back to it."""
     held = InstrumentDraft.objects.select_for_update().get(pk=draft.pk)
-    using = [one.code for one in held.questions.all() if name in one.content.get("scales", ())]
+    using = [question.code for question in held.questions.all() if name in question.content.get("scales", ())]
     if using:
         raise Refused(
             _("These questions use this scale: %(codes)s. Give them another one first.")
             % {"codes": ", ".join(using[:8])}
         )
-    scales = {code: one for code, one in held.head.get("scales", {}).items() if code != name}
+    scales = {code: scale for code, scale in held.head.get("scales", {}).items() if code != name}
     keep_head(draft=held, revision=held.revision, by=by, scales=scales)
 
 
@@ -105,23 +105,23 @@ def _must_be_code(code: str) -> None:
 
 def _rank(draft: InstrumentDraft, code: str, wanted: Sequence[str]) -> None:
     listed = draft.head.get("rankings", [])
-    ranked = {one["code"] for one in listed if code in one["questions"]}
+    ranked = {ranking["code"] for ranking in listed if code in ranking["questions"]}
     if ranked == set(wanted):
         return
     head = InstrumentDraft.objects.select_for_update().get(pk=draft.pk).head
-    for one in head.get("rankings", []):
-        others = [each for each in one["questions"] if each != code]
-        if one["code"] in wanted:
-            others = one["questions"] if code in one["questions"] else [*others, code]
-        one["questions"] = others
+    for ranking in head.get("rankings", []):
+        others = [each for each in ranking["questions"] if each != code]
+        if ranking["code"] in wanted:
+            others = ranking["questions"] if code in ranking["questions"] else [*others, code]
+        ranking["questions"] = others
     InstrumentDraft.objects.filter(pk=draft.pk).update(head=head, revision=F("revision") + 1)
 
 
 def _rename(draft: InstrumentDraft, before: str, after: str) -> None:
     """Rankings and conditions follow a question to its new code."""
     held = InstrumentDraft.objects.select_for_update().get(pk=draft.pk)
-    for one in held.head.get("rankings", []):
-        one["questions"] = [after if code == before else code for code in one["questions"]]
+    for ranking in held.head.get("rankings", []):
+        ranking["questions"] = [after if code == before else code for code in ranking["questions"]]
     held.revision += 1
     held.save(update_fields=["head", "revision"])
     draft.head = held.head
@@ -137,7 +137,7 @@ def _rename(draft: InstrumentDraft, before: str, after: str) -> None:
 def _renamed(when: Mapping[str, Any], before: str, after: str) -> dict[str, Any]:
     for name in ("all", "any"):
         if name in when:
-            return {name: [_renamed(one, before, after) for one in when[name]]}
+            return {name: [_renamed(part, before, after) for part in when[name]]}
     code, dot, scale = str(when.get("question", "")).partition(".")
     return {**when, "question": f"{after}{dot}{scale}"} if code == before else dict(when)
 
@@ -225,14 +225,14 @@ def move(*, row: DraftQuestion | DraftSection, up: bool, by: Person) -> None:
         places: list[Any] = list(draft.sections.only("pk", "place"))
     else:
         places = list(row.section.questions.filter(removed_at=None).only("pk", "place"))
-    at = next((place for place, one in enumerate(places) if one.pk == row.pk), None)
+    at = next((place for place, placed in enumerate(places) if placed.pk == row.pk), None)
     other = None if at is None else at - 1 if up else at + 1
     if at is None or other is None or not 0 <= other < len(places):
         return
     places[at], places[other] = places[other], places[at]
-    moved = [one for place, one in enumerate(places, start=1) if one.place != place]
-    for place, one in enumerate(places, start=1):
-        one.place = place
+    moved = [placed for place, placed in enumerate(places, start=1) if placed.place != place]
+    for place, placed in enumerate(places, start=1):
+        placed.place = place
     type(row)._default_manager.bulk_update(moved, ["place"])
 
 

@@ -36,17 +36,25 @@ def draft_when(request: SignedIn, pk: int, kind: str, row: int) -> HttpResponse:
     """The condition of a question or section: part by part, in words, without any script."""
     subject = draft_for(request, pk)
     rows: Any = {"question": subject.questions.filter(removed_at=None), "section": subject.sections}[kind]
-    one = part(rows, pk=row)
-    one.draft = subject
-    items = queries.earlier_items(would_ask(content_of(subject)), one)
+    asked = part(rows, pk=row)
+    asked.draft = subject
+    items = queries.earlier_items(would_ask(content_of(subject)), asked)
     item = items.get(request.POST.get("item") or request.GET.get("item", ""))
     form = WhenForm(request.POST if "add" in request.POST else None, item=item) if item else None
     if request.method == "POST" and (form is None or form.is_valid() or "add" not in request.POST):
-        _change_condition(request, one, form)
+        _change_condition(request, asked, form)
         return redirect("draft_when", pk=pk, kind=kind, row=row)
-    parts, is_any = queries.parts_of(one.content.get("when"))
-    told = [_part_in_words(part, items) for part in parts]
-    page = {"subject": subject, "row": one, "kind": kind, "parts": told, "is_any": is_any, "form": form, "items": items}
+    parts, is_any = queries.parts_of(asked.content.get("when"))
+    words = [_part_in_words(part, items) for part in parts]
+    page = {
+        "subject": subject,
+        "row": asked,
+        "kind": kind,
+        "parts": words,
+        "is_any": is_any,
+        "form": form,
+        "items": items,
+    }
     return shown(request, "when", page, *([form] if form else []))
 
 
@@ -60,13 +68,13 @@ def _part_in_words(part: Any, items: Any) -> str:
 def _change_condition(request: SignedIn, row: Any, form: WhenForm | None) -> None:
     parts, is_any = queries.parts_of(row.content.get("when"))
     if "out" in request.POST:
-        parts = [one for place, one in enumerate(parts) if str(place) != request.POST["out"]]
+        parts = [p for place, p in enumerate(parts) if str(place) != request.POST["out"]]
     elif "any" in request.POST:
         is_any = request.POST["any"] == "yes"
     elif form is not None and form.is_bound:
         parts.append(form.part())
     when = queries.joined(parts, is_any=is_any)
-    content = {name: one for name, one in row.content.items() if name != "when"} | ({"when": when} if when else {})
+    content = {name: value for name, value in row.content.items() if name != "when"} | ({"when": when} if when else {})
     rows.keep_content(row=row, content=content, by=request.user)
 
 
@@ -79,10 +87,10 @@ def draft_preview(request: SignedIn, pk: int, number: int) -> HttpResponse:
     """One part as a firm sees it; what is typed is kept for this sitting only, so that conditions can be tried."""
     subject = draft_for(request, pk)
     asked, key = would_ask(content_of(subject)), f"preview-{pk}"
-    given = without_unasked(
-        asked, {code: one for code, one in request.session.get(key, {}).items() if code in asked.items}
+    answers = without_unasked(
+        asked, {code: answer for code, answer in request.session.get(key, {}).items() if code in asked.items}
     )
-    numbers = sections_asked(asked, given)
+    numbers = sections_asked(asked, answers)
     if number not in numbers:
         return (
             redirect("draft_preview", pk=pk, number=numbers[0])
@@ -90,7 +98,7 @@ def draft_preview(request: SignedIn, pk: int, number: int) -> HttpResponse:
             else redirect("draft", pk=pk)
         )
     form = SectionForm(
-        request.POST if request.method == "POST" else None, section=asked.sections[number - 1], given=given
+        request.POST if request.method == "POST" else None, section=asked.sections[number - 1], answers=answers
     )
     if request.method == "POST" and form.is_valid():
         return _further(request, pk, number, asked, _tried(request, key, asked, form))
@@ -108,14 +116,14 @@ def draft_preview(request: SignedIn, pk: int, number: int) -> HttpResponse:
 
 def _tried(request: SignedIn, key: str, asked: Any, form: SectionForm) -> dict[str, Any]:
     own = {item.code for item in form.section.items}
-    others = {code: one for code, one in form.given.items() if code not in own}
-    given = without_unasked(asked, others | checked(asked, form.answers(), others))
-    request.session[key] = given
-    return given
+    others = {code: answer for code, answer in form.answered.items() if code not in own}
+    answers = without_unasked(asked, others | checked(asked, form.answers(), others))
+    request.session[key] = answers
+    return answers
 
 
-def _further(request: SignedIn, pk: int, number: int, asked: Any, given: Any) -> HttpResponse:
-    numbers = sections_asked(asked, given)
+def _further(request: SignedIn, pk: int, number: int, asked: Any, answers: Any) -> HttpResponse:
+    numbers = sections_asked(asked, answers)
     if "back" in request.POST:
         return redirect("draft_preview", pk=pk, number=max([n for n in numbers if n < number], default=numbers[0]))
     if number < numbers[-1]:
@@ -138,15 +146,15 @@ def draft_differences(request: SignedIn, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _land(request, subject)
     before, after = questionnaire_of(latest.pk), would_ask(content)
-    found = differences(before, after)
+    changes = differences(before, after)
     page = {
         "subject": subject,
         "latest": latest,
         "version": content["version"],
         "faults": faults,
-        "found": found,
+        "found": changes,
         "rankings": ranked_anew(before, after),
-        "same": sum(one.change == "same" for one in found),
+        "same": sum(change.change == "same" for change in changes),
     }
     return render(request, "drafts/differences.html", page)
 
@@ -158,8 +166,8 @@ def _land(request: SignedIn, subject: InstrumentDraft) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("draft_differences", pk=subject.pk)
-    told = _("Version %(version)s is published. New surveys use it; open ones keep theirs.")
-    messages.success(request, told % {"version": made.version})
+    message = _("Version %(version)s is published. New surveys use it; open ones keep theirs.")
+    messages.success(request, message % {"version": made.version})
     return redirect("instrument", code=made.code, version=made.version)
 
 

@@ -79,18 +79,18 @@ def _whole(subject: InstrumentDraft) -> dict[str, Any]:
     asked = would_ask(content)
     row_of = {row.code: row for row in rows}
     faults = instrument_file.faults_in(content)
-    missing = {one.question for one in faults if one.question}
+    missing = {fault.question for fault in faults if fault.question}
     parts = [
         {
             **part,
             "row": row,
-            "questions": [(row_of[one.code], one, when, one.code in missing) for one, when in part["questions"]],
+            "questions": [(row_of[row.code], row, when, row.code in missing) for row, when in part["questions"]],
         }
         for row, part in zip(sections, parts_of(asked), strict=True)
     ]
     return {
         "subject": subject, "version": version, "asked": asked, "parts": parts, "estimated": minutes_of(asked),
-        "faults": [(one, row_of.get(one.question)) for one in faults], "coverage": coverage_of(content),
+        "faults": [(fault, row_of.get(fault.question)) for fault in faults], "coverage": coverage_of(content),
         "removed": subject.questions.filter(removed_at__isnull=False),
     }  # fmt: skip
 
@@ -111,8 +111,8 @@ def draft_head(request: SignedIn, pk: int) -> HttpResponse:
     ):
         messages.success(request, _("Saved."))
         return redirect("draft", pk=pk)
-    rankings = [(one, BY_WORDS.get(one.get("by"), "")) for one in subject.head.get("rankings", [])]
-    taken = {one["code"] for one, _words in rankings}
+    rankings = [(ranking, BY_WORDS.get(ranking.get("by"), "")) for ranking in subject.head.get("rankings", [])]
+    taken = {ranking["code"] for ranking, _words in rankings}
     page = {"subject": subject, "form": form, "scales": scales, "free": free, "rankings": rankings}
     page["free_ranking"] = next(code for number in range(1, 999) if (code := f"ranking_{number}") not in taken)
     return shown(request, "head", page, form)
@@ -144,7 +144,7 @@ def draft_ranking(request: SignedIn, pk: int, code: str) -> HttpResponse:
     """What is ranked against what; under a new code a new ranking is begun."""
     subject = draft_for(request, pk)
     listed = subject.head.get("rankings", [])
-    before: dict[str, Any] = next((one for one in listed if one["code"] == code), {})
+    before: dict[str, Any] = next((ranking for ranking in listed if ranking["code"] == code), {})
     initial = initial_of_texts(before, subject.revision)
     form = RankingForm(sent(request), stored=initial, asked=live_questions(subject))
     if done(
@@ -230,12 +230,12 @@ def draft_question(request: SignedIn, pk: int, question: int) -> HttpResponse:
 
 
 def _keep_question(row: DraftQuestion, form: QuestionForm, by: Any) -> None:
-    told = form.cleaned_data
+    values = form.cleaned_data
     rows.keep_question(
         question=row,
-        code=told["code"],
+        code=values["code"],
         content=form.content(),
-        revision=told["revision"],
+        revision=values["revision"],
         rankings=form.ranked(),
         by=by,
     )
@@ -248,9 +248,9 @@ def draft_row(request: SignedIn, pk: int, kind: str, row: int) -> HttpResponse:
     """Up, down, to another section, out, back: one button each."""
     subject = draft_for(request, pk)
     rows: Any = subject.questions if kind == "question" else subject.sections
-    one = part(rows, pk=row)
-    one.draft = subject
-    _do(request.POST.get("do", ""), one, request)
+    moved = part(rows, pk=row)
+    moved.draft = subject
+    _do(request.POST.get("do", ""), moved, request)
     return redirect(f"{reverse('draft', args=[pk])}#{kind}-{row}")
 
 
@@ -285,5 +285,5 @@ def draft_begin(request: SignedIn, code: str, version: int) -> HttpResponse:
 def _council(request: HttpRequest) -> Council | None:
     """The chosen council among one's own, else the only one; None for the consortium lead."""
     own = own_councils(request.user)
-    chosen = [one for one in own if one.slug == request.POST.get("council")]
+    chosen = [council for council in own if council.slug == request.POST.get("council")]
     return next(iter(chosen or own), None)

@@ -50,45 +50,45 @@ class Comparable:
 
 def comparable(first: Questionnaire, second: Questionnaire) -> Comparable:
     """Which codes of two versions, or two instruments, may be compared: same code, type, scale, options, condition."""
-    found = differences(first, second)
+    compared = differences(first, second)
     return Comparable(
-        tuple(one.code for one in found if one.is_comparable),
-        {one.code: "; ".join(one.why) for one in found if not one.is_comparable},
+        tuple(question.code for question in compared if question.is_comparable),
+        {question.code: "; ".join(question.why) for question in compared if not question.is_comparable},
     )
 
 
 def differences(first: Questionnaire, second: Questionnaire) -> list[QuestionDifference]:
     """Every question of either, in the order of the second; those that are gone at the end."""
     before, after = first.questions, second.questions
-    found = [_between(before[code], one) if code in before else _added(one) for code, one in after.items()]
-    gone = (one for code, one in before.items() if code not in after)
-    return found + [
-        QuestionDifference(one.code, QuestionChange.REMOVED, one, (_("it is no longer asked"),)) for one in gone
+    compared = [_between(before[code], row) if code in before else _added(row) for code, row in after.items()]
+    gone = (question for code, question in before.items() if code not in after)
+    return compared + [
+        QuestionDifference(row.code, QuestionChange.REMOVED, row, (_("it is no longer asked"),)) for row in gone
     ]
 
 
 def ranked_anew(first: Questionnaire, second: Questionnaire) -> list[tuple[Ranking, str]]:
     """Every ranking of either that is not as it was, and in words what became of it."""
-    before, after = ({one.code: one for one in each.rankings} for each in (first, second))
-    found = [(one, _reranked(before.get(code), one)) for code, one in after.items()]
-    found += [(one, _("it was removed")) for code, one in before.items() if code not in after]
-    return [(one, words) for one, words in found if words]
+    before, after = ({ranking.code: ranking for ranking in each.rankings} for each in (first, second))
+    changes = [(ranking, _reranked(before.get(code), ranking)) for code, ranking in after.items()]
+    changes += [(ranking, _("it was removed")) for code, ranking in before.items() if code not in after]
+    return [(ranking, words) for ranking, words in changes if words]
 
 
 def _reranked(before: Ranking | None, after: Ranking) -> str:
     if before is None:
         return _("it is new")
-    old, new = ([question.code for question in one.questions] for one in (before, after))
-    told = []
+    old, new = ([question.code for question in ranking.questions] for ranking in (before, after))
+    reasons = []
     if before.by is not after.by:
-        told.append(_("ordered differently"))
+        reasons.append(_("ordered differently"))
     if gone := [code for code in old if code not in new]:
-        told.append(_("no longer ranked: %(codes)s") % {"codes": ", ".join(gone)})
+        reasons.append(_("no longer ranked: %(codes)s") % {"codes": ", ".join(gone)})
     if come := [code for code in new if code not in old]:
-        told.append(_("ranked now: %(codes)s") % {"codes": ", ".join(come)})
+        reasons.append(_("ranked now: %(codes)s") % {"codes": ", ".join(come)})
     if before.title != after.title:
-        told.append(_("new title"))
-    return "; ".join(told)
+        reasons.append(_("new title"))
+    return "; ".join(reasons)
 
 
 def _added(question: Question) -> QuestionDifference:
@@ -113,7 +113,7 @@ def _reasons(before: Question, after: Question) -> Iterator[str]:
             "after": after.type,
         }
         return
-    old, new = ({option.code for option in one.options} for one in (before, after))
+    old, new = ({option.code for option in question.options} for question in (before, after))
     if old - new:
         yield _("answers were removed: %(codes)s") % {"codes": ", ".join(sorted(old - new))}
     if new - old:
@@ -132,16 +132,16 @@ def _run(scale: Scale) -> tuple[object, ...]:
 
 def _conditions(question: Question) -> list[object]:
     """Who is asked, whatever the order in which it is said."""
-    return [_plain(one) for one in (question.section_when, question.when) if one is not None]
+    return [_plain(condition) for condition in (question.section_when, question.when) if condition is not None]
 
 
 def _plain(condition: Condition) -> object:
     if isinstance(condition, OnAnswer):
         return (condition.item, frozenset(condition.one_of), condition.at_least, condition.at_most)
-    return (condition.is_any, frozenset(_plain(one) for one in condition.parts))
+    return (condition.is_any, frozenset(_plain(part) for part in condition.parts))
 
 
 def _wording(question: Question, code: str) -> tuple[object, ...]:
-    options = {one.code: one.text.get(code, "") for one in question.options}
+    options = {option.code: option.text.get(code, "") for option in question.options}
     labels = [(s.title.get(code), {p: text.get(code) for p, text in s.labels.items()}) for s in question.scales]
     return (question.text.get(code), options, labels)

@@ -36,16 +36,16 @@ class Conditions(Values):
             self.wrong(place, _("conditions are nested too deeply"), is_shape=True)
             return None
         parts = [
-            self.condition(f"{place}[{number}]", one, depth + 1) for number, one in enumerate(self.list(place, value))
+            self.condition(f"{place}[{number}]", part, depth + 1) for number, part in enumerate(self.list(place, value))
         ]
         if not parts:
             self.wrong(place, _("needs one condition or more"), is_shape=True)
-        return AllOrAny(tuple(one for one in parts if one is not None), is_any)
+        return AllOrAny(tuple(part for part in parts if part is not None), is_any)
 
     def _ticked(self, place: str, item: Item, value: Any) -> Condition | None:
         question = item.question
         options = [option.code for option in question.options] or ["yes", "no"]
-        wanted = [str(one) for one in self.list(f"{place}.is", value)]
+        wanted = [str(option) for option in self.list(f"{place}.is", value)]
         if not question.type.traits.is_ticked:
             self.wrong(place, _("question %(code)s has no answers to tick") % {"code": question.code})
         elif not wanted or not set(wanted) <= set(options):

@@ -27,7 +27,7 @@ from clustergrowth.listen.surveys.instruments.domain.questions import (
 
 def is_asked(question: Question, answers: Answers) -> bool:
     """Whether a firm that answered this so far is asked the question. An unanswered condition does not hold."""
-    return all(holds(one, answers) for one in (question.section_when, question.when) if one is not None)
+    return all(holds(c, answers) for c in (question.section_when, question.when) if c is not None)
 
 
 def holds(condition: Condition, answers: Answers) -> bool:
@@ -50,7 +50,7 @@ def asked_in(questionnaire: Questionnaire, answers: Answers) -> set[str]:
 def without_unasked(questionnaire: Questionnaire, answers: Answers) -> dict[str, Answer]:
     """The answers to what is asked; the others are dropped."""
     asked = asked_in(questionnaire, answers)
-    return {code: one for code, one in answers.items() if questionnaire.items[code].question.code in asked}
+    return {code: answer for code, answer in answers.items() if questionnaire.items[code].question.code in asked}
 
 
 # --- section by section ----------------------------------------------------------------------------------------------
@@ -60,10 +60,10 @@ def rest(condition: Condition, answers: Answers, unsaid: Collection[str] = ()) -
     """What of a condition is still open while the items ``unsaid`` may yet be answered; True or False when settled."""
     if isinstance(condition, OnAnswer):
         return condition if condition.item in unsaid else _is_told(condition, answers.get(condition.item))
-    parts = [rest(one, answers, unsaid) for one in condition.parts]
+    parts = [rest(part, answers, unsaid) for part in condition.parts]
     if condition.is_any in parts:  # one that holds is enough for any; one that does not ends all
         return condition.is_any
-    still = tuple(one for one in parts if not isinstance(one, bool))
+    still = tuple(part for part in parts if not isinstance(part, bool))
     if not still:
         return not condition.is_any
     return still[0] if len(still) == 1 else AllOrAny(still, condition.is_any)
@@ -72,24 +72,24 @@ def rest(condition: Condition, answers: Answers, unsaid: Collection[str] = ()) -
 def _is_told(condition: OnAnswer, answer: Answer | None) -> bool:
     if condition.one_of:
         said = answer if isinstance(answer, list) else [answer]
-        return any(one in said for one in condition.one_of)
+        return any(option in said for option in condition.one_of)
     if isinstance(answer, bool) or not isinstance(answer, int | float):
         return False
     above = condition.at_least is None or answer >= condition.at_least
     return above and (condition.at_most is None or answer <= condition.at_most)
 
 
-def shown_in(section: QuestionSection, given: Answers) -> list[tuple[Question, Condition | None]]:
+def shown_in(section: QuestionSection, answers: Answers) -> list[tuple[Question, Condition | None]]:
     """The questions of a section's page, each with the condition that the page itself will settle, if any.
 
     What earlier sections settle is left out by the server; what depends on this section is shown with its condition.
     """
     own = {item.code for item in section.items}
-    before = {code: one for code, one in given.items() if code not in own}
+    before = {code: answer for code, answer in answers.items() if code not in own}
     unsaid: set[str] = set()
     shown: list[tuple[Question, Condition | None]] = []
     for question in section.questions:
-        wanted = tuple(one for one in (question.section_when, question.when) if one is not None)
+        wanted = tuple(condition for condition in (question.section_when, question.when) if condition is not None)
         left = rest(AllOrAny(wanted), before, unsaid)
         if left is False:
             continue
@@ -98,10 +98,10 @@ def shown_in(section: QuestionSection, given: Answers) -> list[tuple[Question, C
     return shown
 
 
-def sections_asked(questionnaire: Questionnaire, given: Answers) -> list[int]:
+def sections_asked(questionnaire: Questionnaire, answers: Answers) -> list[int]:
     """The numbers, counted from 1, of the sections a firm goes through as far as its answers tell."""
-    kept = without_unasked(questionnaire, given)
-    return [number for number, one in enumerate(questionnaire.sections, start=1) if shown_in(one, kept)]
+    answered = without_unasked(questionnaire, answers)
+    return [number for number, section in enumerate(questionnaire.sections, start=1) if shown_in(section, answered)]
 
 
 # --- in words, and for the page's script -----------------------------------------------------------------------------
@@ -120,10 +120,8 @@ def _clause(condition: Condition, items: Mapping[str, Item]) -> str:
             "answer": _answer_in_words(condition, item),
         }
     word = _("or") if condition.is_any else _("and")
-    parts = [_clause(one, items) for one in condition.parts]
-    inner = [
-        f"({part})" if isinstance(one, AllOrAny) else part for part, one in zip(parts, condition.parts, strict=True)
-    ]
+    parts = [_clause(part, items) for part in condition.parts]
+    inner = [f"({part})" if isinstance(c, AllOrAny) else part for part, c in zip(parts, condition.parts, strict=True)]
     return f" {word} ".join(inner)
 
 
@@ -156,7 +154,7 @@ def for_script(condition: Condition) -> str:
 
 def _plain(condition: Condition) -> dict[str, Any]:
     if isinstance(condition, AllOrAny):
-        return {"any" if condition.is_any else "all": [_plain(one) for one in condition.parts]}
+        return {"any" if condition.is_any else "all": [_plain(part) for part in condition.parts]}
     if condition.one_of:
         return {"item": condition.item, "is": list(condition.one_of)}
     return {"item": condition.item, "from": condition.at_least, "to": condition.at_most}

@@ -31,13 +31,13 @@ class InstrumentFault:
     @property
     def question(self) -> str:
         """The code of the question it concerns, if it is one."""
-        found = _QUESTION.match(self.place)
-        return found.group(1) if found else ""
+        match = _QUESTION.match(self.place)
+        return match.group(1) if match else ""
 
     @property
     def section(self) -> str:
-        found = _SECTION.match(self.place)
-        return found.group(1) if found else ""
+        match = _SECTION.match(self.place)
+        return match.group(1) if match else ""
 
 
 class Faulty(Refused):
@@ -47,7 +47,7 @@ class Faulty(Refused):
 
     def __init__(self, places: Iterable[InstrumentFault]) -> None:
         self.places = list(places)
-        self.faults = [str(one) for one in self.places]
+        self.faults = [str(fault) for fault in self.places]
         count = len(self.faults)
         sentence = ngettext(
             "The file was not imported: %(count)s problem. %(first)s",
@@ -78,7 +78,7 @@ class Values:
         return ""
 
     def text(self, place: str, value: Any, *, needed: bool = True) -> Text:
-        if not isinstance(value, dict) or not all(isinstance(one, str) for one in value.values()):
+        if not isinstance(value, dict) or not all(isinstance(words, str) for words in value.values()):
             self.wrong(place, _("must give the text in each language"), is_shape=True)
             return {}
         missing = [code for code in FOUNDING if not value.get(code, "").strip()]
@@ -90,13 +90,13 @@ class Values:
         if value is None:
             return None
         try:
-            found = float(value)
+            number = float(value)
         except (TypeError, ValueError, OverflowError):
-            found = float("nan")
-        if isinstance(value, bool) or not abs(found) < 1e12 or (whole and found != int(found)):
+            number = float("nan")
+        if isinstance(value, bool) or not abs(number) < 1e12 or (whole and number != int(number)):
             self.wrong(place, _("“%(value)s” is not a number that fits here") % {"value": value}, is_shape=True)
             return None
-        return found
+        return number
 
     def one_of(self, place: str, value: Any, words: Any) -> Any:
         if value in list(words):

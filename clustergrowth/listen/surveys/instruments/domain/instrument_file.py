@@ -37,15 +37,15 @@ def loaded(content: bytes) -> dict[str, Any]:
     if len(content) > _MOST:
         raise Faulty([InstrumentFault("", _("The file is larger than 2 MB, too large for a questionnaire."))])
     try:
-        found = json.loads(content.decode("utf-8-sig"), parse_constant=_no_number, parse_float=_finite)
-        json.dumps(found, ensure_ascii=False).encode()  # half a letter can be written in JSON and not be kept
+        document = json.loads(content.decode("utf-8-sig"), parse_constant=_no_number, parse_float=_finite)
+        json.dumps(document, ensure_ascii=False).encode()  # half a letter can be written in JSON and not be kept
     except (ValueError, RecursionError) as wrong:
         raise Faulty([InstrumentFault("", _("This is no JSON file: %(why)s.") % {"why": wrong})]) from wrong
-    if not isinstance(found, dict):
+    if not isinstance(document, dict):
         raise Faulty([InstrumentFault("", _("The file must hold one questionnaire between { and }."))])
-    if any("\0" in text for text in _texts(found)):
+    if any("\0" in text for text in _texts(document)):
         raise Faulty([InstrumentFault("", _("The file holds a sign that no text may hold (NUL)."))])
-    return found
+    return document
 
 
 def _texts(value: Any, depth: int = 0) -> Iterator[str]:
@@ -54,11 +54,11 @@ def _texts(value: Any, depth: int = 0) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict | list):
-        for one in value:
-            yield from _texts(one, depth + 1)
+        for part in value:
+            yield from _texts(part, depth + 1)
         if isinstance(value, dict):
-            for one in value.values():
-                yield from _texts(one, depth + 1)
+            for part in value.values():
+                yield from _texts(part, depth + 1)
 
 
 def _no_number(name: str) -> None:
@@ -86,19 +86,19 @@ def to_bytes(content: Mapping[str, Any]) -> bytes:
 
 def _ordered(value: Any) -> Any:
     if isinstance(value, Mapping):
-        known = {name: place for place, name in enumerate(_FIRST)}
-        names = sorted(value, key=lambda name: (known.get(name, len(known)), name))
+        places = {name: place for place, name in enumerate(_FIRST)}
+        names = sorted(value, key=lambda name: (places.get(name, len(places)), name))
         return {name: _ordered(value[name]) for name in names}
-    return [_ordered(one) for one in value] if isinstance(value, list) else value
+    return [_ordered(part) for part in value] if isinstance(value, list) else value
 
 
 def read(content: Mapping[str, Any]) -> Questionnaire:
     """The instrument a file holds. Raises Faulty with all faults at once."""
     reader = _InstrumentReader()
-    found = reader.questionnaire(content)
+    questionnaire = reader.questionnaire(content)
     if reader.faults:
         raise Faulty(reader.faults)
-    return found
+    return questionnaire
 
 
 def as_far_as_it_goes(content: Mapping[str, Any]) -> Questionnaire:
@@ -129,8 +129,8 @@ class _InstrumentReader(Conditions):
         for name, scale in self.mapping("scales", content.get("scales", {})).items():
             self.scales[name] = self.scale(name, self.mapping(f"scales.{name}", scale))
         sections = tuple(
-            self.section(f"sections[{place}]", one)
-            for place, one in enumerate(self.list("sections", content.get("sections")))
+            self.section(f"sections[{place}]", section)
+            for place, section in enumerate(self.list("sections", content.get("sections")))
         )
         questions = {question.code: question for section in sections for question in section.questions}
         if not questions:
@@ -148,7 +148,7 @@ class _InstrumentReader(Conditions):
         when = self.condition(f"{place}.when", content["when"]) if "when" in content else None
         asked = self.list(f"{place}.questions", content.get("questions"))
         questions = tuple(
-            self.question(f"{place}, question {number}", one, when) for number, one in enumerate(asked, start=1)
+            self.question(f"{place}, question {number}", row, when) for number, row in enumerate(asked, start=1)
         )
         title = self.text(f"{place}.title", content.get("title"))
         text = self.text(f"{place}.text", content.get("text", {}), needed=False)
@@ -192,15 +192,17 @@ class _InstrumentReader(Conditions):
         return question
 
     def options(self, place: str, content: Any) -> tuple[AnswerOption, ...]:
-        found: dict[str, AnswerOption] = {}
-        for number, one in enumerate(self.list(f"{place}.options", content), start=1):
+        options: dict[str, AnswerOption] = {}
+        for number, stated in enumerate(self.list(f"{place}.options", content), start=1):
             here = f"{place}, option {number}"
-            one = self.mapping(here, one)
-            code = self.code(f"{here}.code", one.get("code"))
-            if code in found or code == "dk":
+            stated = self.mapping(here, stated)
+            code = self.code(f"{here}.code", stated.get("code"))
+            if code in options or code == "dk":
                 self.wrong(here, _("this code is used twice"))
-            found[code] = AnswerOption(code, self.text(f"{here}.text", one.get("text")), bool(one.get("none", False)))
-        return tuple(found.values())
+            options[code] = AnswerOption(
+                code, self.text(f"{here}.text", stated.get("text")), bool(stated.get("none", False))
+            )
+        return tuple(options.values())
 
     def scale(self, name: str, content: Mapping[str, Any]) -> Scale:
         place = f"scales.{name}"
@@ -222,13 +224,13 @@ class _InstrumentReader(Conditions):
         return Scale(name, title, low, high, step, bool(content.get("reverse", False)), labels, major)
 
     def rankings(self, content: Any, questions: Mapping[str, Question]) -> tuple[Ranking, ...]:
-        found: dict[str, Ranking] = {}
-        for number, one in enumerate(self.list("rankings", content)):
-            ranking = self.ranking(f"rankings[{number}]", self.mapping(f"rankings[{number}]", one), questions)
-            if ranking.code in found:
+        rankings: dict[str, Ranking] = {}
+        for number, as_written in enumerate(self.list("rankings", content)):
+            ranking = self.ranking(f"rankings[{number}]", self.mapping(f"rankings[{number}]", as_written), questions)
+            if ranking.code in rankings:
                 self.wrong(f"ranking {ranking.code}", _("this code is used twice"))
-            found[ranking.code] = ranking
-        return tuple(found.values())
+            rankings[ranking.code] = ranking
+        return tuple(rankings.values())
 
     def ranking(self, place: str, content: Mapping[str, Any], questions: Mapping[str, Question]) -> Ranking:
         code = self.code(f"{place}.code", content.get("code"))
@@ -236,7 +238,7 @@ class _InstrumentReader(Conditions):
         by = self.one_of(f"{place}.by", content.get("by"), Ranked) or Ranked.MAJOR
         chosen: list[Question] = []
         named = [
-            self.code(f"{place}.questions", one) for one in self.list(f"{place}.questions", content.get("questions"))
+            self.code(f"{place}.questions", code) for code in self.list(f"{place}.questions", content.get("questions"))
         ]
         if not named:
             self.wrong(place, _("there is no question"))

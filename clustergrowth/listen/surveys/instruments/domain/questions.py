@@ -211,7 +211,7 @@ class Question:
         """What a file may hold: the items, and for a multiple question one column an option."""
         if self.type is not Type.MULTIPLE:
             return self.items
-        return (*self.items, *(Item(f"{self.code}.{one.code}", self, option=one) for one in self.options))
+        return (*self.items, *(Item(f"{self.code}.{option.code}", self, option=option) for option in self.options))
 
 
 @dataclass(frozen=True)
@@ -268,7 +268,7 @@ class Questionnaire:
 
     @cached_property
     def has_conditions(self) -> bool:
-        return any(not one.is_asked_of_all for one in self.questions.values())
+        return any(not question.is_asked_of_all for question in self.questions.values())
 
     @cached_property
     def columns(self) -> dict[str, Item]:

@@ -107,16 +107,16 @@ def likeness(link: OpenLink, named: Named) -> Likeness:
     """Hold a name against the directory, as an import does with a row."""
     refresh_keys()
     facts = _facts(link, named)
-    found = KnownOrganisations([facts]).find(facts)
-    near = [one.id for one in (found.known, found.similar) if one is not None and one.id is not None]
+    matches = KnownOrganisations([facts]).find(facts)
+    near = [match.id for match in (matches.known, matches.similar) if match is not None and match.id is not None]
     near += similar_names([facts], up_to=ANY_ID).values()
     everybody = Organisation.objects.in_bulk(near)
     public = members_of(link.council).filter(
         pk__in=Organisation.objects.visible_to(AnonymousUser()).filter(pk__in=near)
     )
-    shown = sorted(public, key=lambda one: near.index(one.pk))[:SHOWN]
-    known = everybody.get(found.known.id) if found.known and found.known.id else None
-    return Likeness(known, shown)
+    shown = sorted(public, key=lambda organisation: near.index(organisation.pk))[:SHOWN]
+    same = everybody.get(matches.known.id) if matches.known and matches.known.id else None
+    return Likeness(same, shown)
 
 
 def _facts(link: OpenLink, named: Named) -> RowFacts:

@@ -47,8 +47,8 @@ def _handed_over(row: OpenLinkSubmission, organisation: Organisation) -> OpenLin
     """It waits with the firm's own council, which says whether it is this one."""
     sample = Sample.objects.filter(wave=row.wave, council=home_council_of(organisation.pk)).first()
     if sample is None or row.state == OpenLinkSubmission.State.COUNTED:
-        told = _("%(name)s belongs to another council; only its coordinator can confirm that it is this firm.")
-        raise Refused(told % {"name": organisation.name})
+        sentence = _("%(name)s belongs to another council; only its coordinator can confirm that it is this firm.")
+        raise Refused(sentence % {"name": organisation.name})
     row.council_id, row.may_be, row.organisation = sample.council_id, organisation, None
     row.state, row.judged_at, row.judged_by = OpenLinkSubmission.State.WAITING, None, None
     row.save(update_fields=["council", "may_be", "organisation", "state", "judged_at", "judged_by"])

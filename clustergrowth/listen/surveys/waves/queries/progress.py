@@ -35,8 +35,8 @@ class ResponseProgress:
     @property
     def coverage(self) -> float | None:
         """Share of all firms the survey is about that answered."""
-        known = self.sample.known
-        return self.answered / known if known and known >= self.answered else None
+        firms = self.sample.known
+        return self.answered / firms if firms and firms >= self.answered else None
 
 
 def progress_of(waves: Iterable[Wave]) -> dict[int, list[ResponseProgress]]:
@@ -64,11 +64,11 @@ def progress_of(waves: Iterable[Wave]) -> dict[int, list[ResponseProgress]]:
             begun=Count("pk", filter=Q(is_done=False, is_begun=True)),
         )
     }
-    found: dict[int, list[ResponseProgress]] = {id: [] for id in ids}
+    by_wave: dict[int, list[ResponseProgress]] = {id: [] for id in ids}
     for sample in Sample.objects.filter(wave__in=ids).select_related("council").order_by("council__city"):
         place = (sample.wave_id, sample.council_id)
-        found[sample.wave_id].append(_progress(sample, answers.get(place, {}), invited.get(place, {})))
-    return found
+        by_wave[sample.wave_id].append(_progress(sample, answers.get(place, {}), invited.get(place, {})))
+    return by_wave
 
 
 def _progress(sample: Sample, answers: Mapping[str, Any], invited: Mapping[str, Any]) -> ResponseProgress:
@@ -106,8 +106,8 @@ def samples_visible_to(viewer: Viewer) -> QuerySet[Sample]:
 def low_response(council: Council, below: float = 0.3) -> list[ResponseProgress]:
     """Open waves of a council in which few of those asked have answered yet."""
     waves = list(Wave.objects.filter(councils=council, state=Wave.State.OPEN).order_by("closes"))
-    found = [one for rows in progress_of(waves).values() for one in rows if one.sample.council_id == council.pk]
-    return [one for one in found if one.rate is not None and (one.rate.value or 0.0) < below]
+    progress = [row for rows in progress_of(waves).values() for row in rows if row.sample.council_id == council.pk]
+    return [counts for counts in progress if counts.rate is not None and (counts.rate.value or 0.0) < below]
 
 
 def overdue_waves() -> QuerySet[Wave]:

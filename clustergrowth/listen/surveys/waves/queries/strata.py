@@ -87,8 +87,8 @@ def sector_of(nace: Sequence[str], own: Collection[str] | None = None) -> str:
         return UNKNOWN
     if own is None:
         return next((code for code in codes.with_all_above(nace[:1]) if code.isalpha()), UNKNOWN)
-    found = sorted(set(own) & set(codes.with_all_above(nace)), key=len)
-    return found[-1] if found else OTHER
+    sections = sorted(set(own) & set(codes.with_all_above(nace)), key=len)
+    return sections[-1] if sections else OTHER
 
 
 @dataclass(frozen=True)
@@ -105,9 +105,9 @@ class Responding:
         if self.total is None or not self.total.asked:
             return []
         rate = self.total.answered / self.total.asked
-        lag = {id(one): one.asked * rate - one.answered for one in self.strata if one.waiting and not one.is_hidden}
-        behind = [one for one in self.strata if lag.get(id(one), 0) >= LEAST_LAG]
-        return sorted(behind, key=lambda one: (-lag[id(one)], -one.waiting))[:SHOWN]
+        lag = {id(s): s.asked * rate - s.answered for s in self.strata if s.waiting and not s.is_hidden}
+        behind = [stratum for stratum in self.strata if lag.get(id(stratum), 0) >= LEAST_LAG]
+        return sorted(behind, key=lambda stratum: (-lag[id(stratum)], -stratum.waiting))[:SHOWN]
 
 
 def responding(wave: Wave, *, by: str = "section", whole_for: Collection[int] = ()) -> Responding:
@@ -122,12 +122,12 @@ def responding(wave: Wave, *, by: str = "section", whole_for: Collection[int] = 
             asked=Count("pk"), answered=Count("pk", filter=Q(is_done=True)), begun=Count("pk", filter=Q(is_begun=True))
         )
     )
-    councils = {one.pk: one for one in wave.councils.all()}
-    own = {one.council_id: one.nace for one in focuses_on(list(councils), clock.today())} if by == "focus" else {}
-    found: dict[tuple[int, str, str], list[int]] = {}
+    councils = {council.pk: council for council in wave.councils.all()}
+    own = {focus.council_id: focus.nace for focus in focuses_on(list(councils), clock.today())} if by == "focus" else {}
+    by_stratum: dict[tuple[int, str, str], list[int]] = {}
     for row in rows:
         sector = sector_of(row["organisation__nace"], own.get(row["council"], []) if by == "focus" else None)
-        counts = found.setdefault((row["council"], row["organisation__size"], sector), [0, 0, 0])
+        counts = by_stratum.setdefault((row["council"], row["organisation__size"], sector), [0, 0, 0])
         counts[0] += row["asked"]
         counts[1] += row["begun"] - row["answered"]
         counts[2] += row["answered"]
@@ -135,7 +135,7 @@ def responding(wave: Wave, *, by: str = "section", whole_for: Collection[int] = 
     strata = [
         ResponseStratum(councils[council], size, sector, counts[0], counts[1], counts[2])
         for (council, size, sector), counts in sorted(
-            found.items(), key=lambda one: (councils[one[0][0]].city, order[one[0][1]], one[0][2])
+            by_stratum.items(), key=lambda place: (councils[place[0][0]].city, order[place[0][1]], place[0][2])
         )
     ]
     invited = Invitation.objects.filter(wave=OuterRef("wave"), organisation=OuterRef("organisation"))
@@ -147,31 +147,29 @@ def responding(wave: Wave, *, by: str = "section", whole_for: Collection[int] = 
 def _sum(strata: Sequence[ResponseStratum]) -> ResponseStratum | None:
     if not strata:
         return None
-    asked, begun, answered = (sum(getattr(one, name) for one in strata) for name in ("asked", "begun", "answered"))
+    asked, begun, answered = (sum(getattr(s, name) for s in strata) for name in ("asked", "begun", "answered"))
     return ResponseStratum(strata[0].council, UNKNOWN, UNKNOWN, asked, begun, answered)
 
 
 def _for_reader(strata: Sequence[ResponseStratum], whole_for: Collection[int]) -> list[ResponseStratum]:
     """Hide what would tell of single firms whether they answered, and what would give it away by subtraction."""
-    if all(one.council.pk in whole_for for one in strata):
+    if all(stratum.council.pk in whole_for for stratum in strata):
         return list(strata)
     counts = {
-        str(n): {"answered": one.answered, "begun": one.begun, "not begun": one.waiting - one.begun}
-        for n, one in enumerate(strata)
+        str(n): {"answered": stratum.answered, "begun": stratum.begun, "not begun": stratum.waiting - stratum.begun}
+        for n, stratum in enumerate(strata)
     }
     hidden = {line for line, _answer in hide_counts(counts, lines_add_up=True)}
-    return [
-        replace(one, is_hidden=str(n) in hidden and one.council.pk not in whole_for) for n, one in enumerate(strata)
-    ]
+    return [replace(s, is_hidden=str(n) in hidden and s.council.pk not in whole_for) for n, s in enumerate(strata)]
 
 
 STRATA_HEADER = ("council", "size", "sector", "asked", "begun", "answered", "rate", "low_95", "high_95", "hidden")
 
 
-def strata_table(found: Responding) -> Iterator[list[Cell]]:
+def strata_table(responding: Responding) -> Iterator[list[Cell]]:
     """The same as on the page, for a file."""
-    for one in found.strata:
-        start: list[Any] = [one.council.slug, one.size, one.sector, one.asked]
-        rate = one.rate
-        shown = [None] * 5 if one.is_hidden else [one.begun, one.answered, rate.value, rate.low, rate.high]
-        yield [*start, *shown, one.is_hidden]
+    for stratum in responding.strata:
+        start: list[Any] = [stratum.council.slug, stratum.size, stratum.sector, stratum.asked]
+        rate = stratum.rate
+        shown = [None] * 5 if stratum.is_hidden else [stratum.begun, stratum.answered, rate.value, rate.low, rate.high]
+        yield [*start, *shown, stratum.is_hidden]

@@ -96,9 +96,9 @@ def send_reminders(wave: Wave, council: Council, *, is_by_itself: bool = False) 
 
 
 def _next(rows: Any) -> Invitation | None:
-    found: Invitation | None = (
+    invitation: Invitation | None = (
         rows.select_for_update(skip_locked=True, of=("self",))
         .select_related("wave__instrument", "council", "organisation", "person")
         .first()
     )
-    return found
+    return invitation

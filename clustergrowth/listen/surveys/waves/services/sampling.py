@@ -43,8 +43,8 @@ class Wanted:
     without: tuple[str, ...] = ()  # slugs
 
     def as_json(self) -> dict[str, Any]:
-        told = {name: value for name, value in asdict(self).items() if value not in (None, "", ())}
-        return {name: value.isoformat() if isinstance(value, date) else value for name, value in told.items()}
+        values = {name: value for name, value in asdict(self).items() if value not in (None, "", ())}
+        return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def selection(wave: Wave, council: Council, wanted: Wanted) -> Selection:
         chosen += drawn
         strata.append(StratumChosen(size, sector, len(group), len(reachable), len(drawn)))
     chosen.sort(key=lambda firm: (firm.organisation.folded, firm.organisation.pk))
-    return Selection(wanted, chosen, strata, sum(one.fitting - one.reachable for one in strata), removed)
+    return Selection(wanted, chosen, strata, sum(stratum.fitting - stratum.reachable for stratum in strata), removed)
 
 
 def _drawn(firms: Sequence[EligibleFirm], wanted: Wanted) -> list[EligibleFirm]:
@@ -152,12 +152,12 @@ def invite_chosen(*, wave: Wave, council: Council, wanted: Wanted, by: Person) -
     require(by, "surveys.run", council)
     must_be_open(wave)
     must_take_part(wave, council)
-    found = selection(wave, council, wanted)
+    selected = selection(wave, council, wanted)
     moment = clock.now()
     draw = SampleDraw.objects.create(
         wave=wave, council=council, filters=wanted.as_json(), seed=wanted.seed if wanted.per_stratum else "",
-        per_stratum=wanted.per_stratum, strata=[list(asdict(one).values()) for one in found.strata],
-        chosen=len(found.chosen), created_at=moment, created_by=by,
+        per_stratum=wanted.per_stratum, strata=[list(asdict(stratum).values()) for stratum in selected.strata],
+        chosen=len(selected.chosen), created_at=moment, created_by=by,
     )  # fmt: skip
     Invitation.objects.bulk_create(
         [
@@ -165,7 +165,7 @@ def invite_chosen(*, wave: Wave, council: Council, wanted: Wanted, by: Person) -
                 wave=wave, council=council, organisation=firm.organisation, person=firm.contact, draw=draw,
                 nonce=secrets.token_hex(8), created_at=moment,
             )
-            for firm in found.chosen
+            for firm in selected.chosen
         ],
         ignore_conflicts=True,
     )  # fmt: skip

@@ -40,17 +40,17 @@ def wave_choose(request: SignedIn, pk: int, slug: str) -> HttpResponse:
     wanted = form.wanted()
     if request.method == "POST" and form.is_valid():
         draw = sampling.invite_chosen(wave=sample.wave, council=sample.council, wanted=wanted, by=request.user)
-        told = ngettext("%(n)s invitation is on its way.", "%(n)s invitations are on their way.", draw.chosen)
-        messages.success(request, told % {"n": draw.chosen})
+        message = ngettext("%(n)s invitation is on its way.", "%(n)s invitations are on their way.", draw.chosen)
+        messages.success(request, message % {"n": draw.chosen})
         return redirect("wave_invitations", pk=pk, slug=slug)
-    found = sampling.selection(sample.wave, sample.council, wanted)
+    selected = sampling.selection(sample.wave, sample.council, wanted)
     query = request.GET.copy()
     query.pop("page", None)
     if form.is_bound and form.data.get("seed"):
         query["seed"] = form.data["seed"]
     page = {
-        "sample": sample, "form": form, "found": found, "query": query.urlencode(), "sent": list(query.lists()),
-        "page": Paginator(found.chosen, PAGE).get_page(request.GET.get("page")),
+        "sample": sample, "form": form, "found": selected, "query": query.urlencode(), "sent": list(query.lists()),
+        "page": Paginator(selected.chosen, PAGE).get_page(request.GET.get("page")),
         "is_open": sample.wave.state == Wave.State.OPEN,
     }  # fmt: skip
     return render(request, "waves/choose.html", page, status=422 if form.errors else 200)
@@ -69,13 +69,13 @@ def wave_invitations(request: SignedIn, pk: int, slug: str) -> HttpResponseBase:
     export["format"] = "csv"
     draws = [sampling.told_of(draw) for draw in sample.wave.draws.filter(council=sample.council)[:10]]
     failed = mail.undelivered((id for row in page for id in row.mails), visible=persons_visible_to(request.user))
-    lost = {one.pk: one.failure for one in failed.visible} | dict.fromkeys(failed.hidden, "")
+    lost = {failed_mail.pk: failed_mail.failure for failed_mail in failed.visible} | dict.fromkeys(failed.hidden, "")
     rows_told = [(row, [lost[id] for id in row.mails if id in lost]) for row in page]
-    told = {
+    context = {
         "sample": sample, "page": page, "rows": rows_told, "form": form, "export": f"?{export.urlencode()}",
         "draws": draws,
     }  # fmt: skip
-    return render(request, "waves/invitations.html", told)
+    return render(request, "waves/invitations.html", context)
 
 
 @require_POST
@@ -84,8 +84,8 @@ def wave_reminds(request: SignedIn, pk: int, slug: str) -> HttpResponse:
     """Let reminders go out by themselves, or not."""
     reminds = "reminds" in request.POST
     invitations.remind_by_itself(sample=own_sample(request, pk, slug), reminds=reminds, by=request.user)
-    told = _("Those who have not answered are reminded after 7 and after 14 days.")
-    messages.success(request, told if reminds else _("Reminders now go out only when you press the button."))
+    message = _("Those who have not answered are reminded after 7 and after 14 days.")
+    messages.success(request, message if reminds else _("Reminders now go out only when you press the button."))
     return redirect("wave", pk=pk)
 
 
@@ -104,5 +104,5 @@ def response_page(request: SignedIn, wave: Wave) -> dict[str, Any]:
     by = request.GET.get("by", "")
     by = by if by in GROUPINGS else GROUPINGS[0]
     runs = set(councils_run_by(request.user).values_list("pk", flat=True))
-    found = responding(wave, by=by, whole_for=runs)
-    return {"subject": wave, "responding": found, "by": by, "is_live": wave.state == Wave.State.OPEN}
+    rates = responding(wave, by=by, whole_for=runs)
+    return {"subject": wave, "responding": rates, "by": by, "is_live": wave.state == Wave.State.OPEN}

@@ -47,12 +47,12 @@ def _show(request: SignedIn, one_wave: Wave, typed: tuple[Sample, SampleForm] | 
     progress = progress_of([one_wave])[one_wave.pk]
     runs = councils_run_by(request.user)
     own = {council.pk for council in runs}
-    taking_part = {one.sample.council_id for one in progress}
+    taking_part = {p.sample.council_id for p in progress}
     page: dict[str, Any] = {
         "subject": one_wave,
         "progress": progress,
         "readable": set(samples_visible_to(request.user).filter(wave=one_wave).values_list("pk", flat=True)),
-        "own": [_acts(one_wave, one, typed) for one in progress if one.sample.council_id in own],
+        "own": [_acts(one_wave, p, typed) for p in progress if p.sample.council_id in own],
         "others": runs.exclude(pk__in=taking_part) if one_wave.state == Wave.State.OPEN else [],
         "may_close": one_wave.state == Wave.State.OPEN and waves.may_close(one_wave, request.user),
         **response_page(request, one_wave),
@@ -92,8 +92,8 @@ def wave_invite(request: SignedIn, pk: int, slug: str) -> HttpResponse:
     form = AudienceForm(request.POST, prefix=slug)
     audience = form.cleaned_data["audience"] if form.is_valid() else "engineering"
     count = invitations.invite(wave=sample.wave, council=sample.council, audience=audience, by=request.user)
-    told = ngettext("%(n)s invitation is on its way.", "%(n)s invitations are on their way.", count) % {"n": count}
-    messages.success(request, told if count else _("Everybody with an address has already been asked."))
+    message = ngettext("%(n)s invitation is on its way.", "%(n)s invitations are on their way.", count) % {"n": count}
+    messages.success(request, message if count else _("Everybody with an address has already been asked."))
     return redirect("wave", pk=pk)
 
 
@@ -102,10 +102,10 @@ def wave_invite(request: SignedIn, pk: int, slug: str) -> HttpResponse:
 def wave_remind(request: SignedIn, pk: int, slug: str) -> HttpResponse:
     sample = own_sample(request, pk, slug)
     count = invitations.remind(wave=sample.wave, council=sample.council, by=request.user)
-    told = ngettext("%(n)s reminder is on its way.", "%(n)s reminders are on their way.", count) % {"n": count}
+    message = ngettext("%(n)s reminder is on its way.", "%(n)s reminders are on their way.", count) % {"n": count}
     messages.success(
         request,
-        told if count else _("Nobody needs a reminder now: they have all answered or heard from you this week."),
+        message if count else _("Nobody needs a reminder now: they have all answered or heard from you this week."),
     )
     return redirect("wave", pk=pk)
 
