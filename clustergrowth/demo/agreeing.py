@@ -36,7 +36,7 @@ class Agreeing:
         self.points = Deck[list[str]](texts["points"], self.chance)
         self.decisions = Deck[list[str]](texts["decisions"], self.chance)
         self.actions = Deck[list[str]](texts["actions"], self.chance)
-        self.specs = [one for one in words("themes") if place.slug in one["councils"]]
+        self.specs = [spec for spec in words("themes") if place.slug in spec["councils"]]
         self.proposed: list[Theme] = []
 
     def schedule(self) -> None:
@@ -87,8 +87,8 @@ class Agreeing:
     def _propose(self) -> Theme:
         """A theme on what the survey found, or on what was said where there is no survey yet."""
         place, spec = self.place, self.specs[len(self.proposed)]
-        resting = [one for one in self.findings if one.code in spec["codes"]][:2]
-        sharing = [one.council for one in self.network.places if one.slug in spec["councils"] and one is not place]
+        resting = [finding for finding in self.findings if finding.code in spec["codes"]][:2]
+        sharing = [p.council for p in self.network.places if p.slug in spec["councils"] and p is not place]
         seated = [person for _organisation, person in place.sitting[:3]] if self.proposed else []
         proposer = self.chance.choice([place.coordinator, *seated])
         theme = propose_theme(
@@ -116,11 +116,11 @@ class Agreeing:
             away = Presence.EXCUSED if attendance.answer else Presence.ABSENT
             meetings.mark_present(attendance, presence=Presence.PRESENT if came else away, by=by)
         meetings.hold_meeting(meeting, by=by)
-        known = {text[0]: text for text in self.texts["points"]}
+        texts = {text[0]: text for text in self.texts["points"]}
         for item in meeting.items.all():
             item.meeting = meeting
-            if item.title in known:
-                meetings.write_minutes(item, minutes=known[item.title][1], english=known[item.title][2], by=by)
+            if item.title in texts:
+                meetings.write_minutes(item, minutes=texts[item.title][1], english=texts[item.title][2], by=by)
             elif theme is not None:
                 self._agree(meeting, theme, item)
         self._sign_off(meeting)
@@ -174,7 +174,7 @@ class Agreeing:
 
     def _close(self, theme: Theme) -> None:
         close_theme(theme, because=self.texts["closed"], by=self.place.coordinator)
-        self.place.themes = {area: one for area, one in self.place.themes.items() if one is not theme}
+        self.place.themes = {area: own for area, own in self.place.themes.items() if own is not theme}
 
     # --- after it ----------------------------------------------------------------------------------------------------
 

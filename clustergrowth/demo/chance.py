@@ -25,7 +25,7 @@ class Chance(random.Random):
         """``n`` fates in these shares, each at least once where there is room, in any order."""
         total = sum(shares.values())
         counts = {fate: max(1, round(n * share / total)) for fate, share in shares.items()}
-        dealt = [fate for fate, count in sorted(counts.items(), key=lambda one: one[1]) for _again in range(count)]
+        dealt = [fate for fate, count in sorted(counts.items(), key=lambda pair: pair[1]) for _again in range(count)]
         while len(dealt) < n:
             dealt.append(max(counts, key=lambda fate: counts[fate]))
         dealt = dealt[:n]

@@ -67,7 +67,7 @@ class Connecting:
 
     def _ask_the_visitor(self, place: DemoCouncil) -> None:
         """Somebody of another council asks the owner as whom one visits the demonstration; nobody has answered."""
-        needs = [one for one in self._open(self.needs) if one.place is not place]
+        needs = [need for need in self._open(self.needs) if need.place is not place]
         if needs:
             need = self.chance.choice(needs)
             exchange.ask_introduction(
@@ -83,7 +83,7 @@ class Connecting:
         topic = self.subjects[subject]
         if "councils" in topic:
             return place.slug in topic["councils"][side]
-        alike = [one for one in self.network.places if one.tongue == place.tongue]
+        alike = [other for other in self.network.places if other.tongue == place.tongue]
         turn = subject + (side == "offer")
         return place.tongue in topic[side] and alike[turn % len(alike)] is place
 
@@ -92,14 +92,14 @@ class Connecting:
         by = topic.get("by") or words("offerers")[subject]
         if side == "need":
             here = place.here(place.smes, ago)
-            same = [one for one in here if one.nace and one.nace[0][:2] == topic["nace"][:2]]
-            alike = [one for one in here if one.nace and _sort(one.nace[0]) == _sort(topic["nace"])]
+            same = [firm for firm in here if firm.nace and firm.nace[0][:2] == topic["nace"][:2]]
+            alike = [firm for firm in here if firm.nace and _sort(firm.nace[0]) == _sort(topic["nace"])]
             return self.chance.choice(same or alike or here) if here else None
         groups = {
             "hei": place.universities,
             "firm": place.smes,
-            "finance": [one for one in place.bodies if one.kind == "investor"],
-            "body": [one for one in place.bodies if one.kind != "investor"],
+            "finance": [body for body in place.bodies if body.kind == "investor"],
+            "body": [body for body in place.bodies if body.kind != "investor"],
         }
         here = place.here(groups[by], ago)
         return self.chance.choice(here) if here else None
@@ -132,23 +132,21 @@ class Connecting:
         """Those that are still on the lists; the rows in hand may have been closed meanwhile."""
         model = Need if rows is self.needs else Offer
         ids = set(model.objects.open().values_list("pk", flat=True))
-        return [one for one in rows if one.posting.pk in ids]
+        return [row for row in rows if row.posting.pk in ids]
 
     def _introduce(self, place: DemoCouncil, ago: float) -> None:
         way = self.ways.draw()
         if way == "direct":
             self._introduce_directly(place, ago)
             return
-        needs = [one for one in self._open(self.needs) if one.place is place]
+        needs = [need for need in self._open(self.needs) if need.place is place]
         self.chance.shuffle(needs)
         offers = self._open(self.offers)
         for need in needs:
-            pool = [
-                one for one in offers if one.subject == need.subject and one.organisation.pk != need.organisation.pk
-            ]
-            pool = [one for one in pool if frozenset((one.organisation.pk, need.organisation.pk)) not in self.met]
+            pool = [o for o in offers if o.subject == need.subject and o.organisation.pk != need.organisation.pk]
+            pool = [offer for offer in pool if frozenset((offer.organisation.pk, need.organisation.pk)) not in self.met]
             if pool:
-                weights = [2.2 if one.place is place else 1.0 for one in pool]
+                weights = [2.2 if offer.place is place else 1.0 for offer in pool]
                 self._meet(need, self.chance.choices(pool, weights)[0], way)
                 return
 

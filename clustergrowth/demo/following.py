@@ -79,16 +79,16 @@ class Following:
         about = self.chance.choice(
             [Activity.RD, Activity.CONSULTING, Activity.STUDENT_MOBILITY, Activity.SHARED_RESOURCES]
         )
-        told = tell_outcome(
+        answered = tell_outcome(
             outcome, by=person,
             telling=OutcomeAnswer(
                 answer=answer, text=self.chance.choice(said), lang=person.language,
                 activities=[about] if answer in (Answer.SCOPED, Answer.AGREEMENT, Answer.DELIVERED) else (),
             ),
         )  # fmt: skip
-        if told.line is not None and told.line.level and self.chance.happens(AGREED_BY_THE_OTHER):
-            other = self.network.contact_of(told.counterpart)
-            self.line.after(0.5, 6, "The other side confirms", partial(self._confirm, told.line, other))
+        if answered.line is not None and answered.line.level and self.chance.happens(AGREED_BY_THE_OTHER):
+            other = self.network.contact_of(answered.counterpart)
+            self.line.after(0.5, 6, "The other side confirms", partial(self._confirm, answered.line, other))
 
     @staticmethod
     def _confirm(line: Line, by: Person) -> None:

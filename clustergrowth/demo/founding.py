@@ -96,7 +96,7 @@ def _project(places: list[DemoCouncil]) -> Project:
 def _appoint(network: DemoNetwork, place: DemoCouncil) -> None:
     """Who sits at the table, who is called, who knocks at the door."""
     council = place.council
-    host = next((one for one in place.bodies if one.name == place.spec["leader"]), place.universities[0])
+    host = next((body for body in place.bodies if body.name == place.spec["leader"]), place.universities[0])
     council.leader_member = host if place.spec["leader"] else None
     council.first_contact, council.first_contact_consent_at = place.coordinator, network.now - timedelta(days=600)
     council.save()
@@ -125,14 +125,14 @@ def _seat(network: DemoNetwork, place: DemoCouncil) -> None:
     from_kinds = {
         "firm": place.smes,
         "hei": place.universities,
-        "support": [one for one in place.bodies if one.kind not in ("investor", "authority")],
-        "finance": [one for one in place.bodies if one.kind == "investor"],
-        "public": [one for one in place.bodies if one.kind in ("authority", "agency")][-1:],
-        "expert": [one for one in place.firms if one.kind in ("startup", "spinoff")],
+        "support": [body for body in place.bodies if body.kind not in ("investor", "authority")],
+        "finance": [body for body in place.bodies if body.kind == "investor"],
+        "public": [body for body in place.bodies if body.kind in ("authority", "agency")][-1:],
+        "expert": [firm for firm in place.firms if firm.kind in ("startup", "spinoff")],
     }
     taken: set[int] = set()
     for category, wanted in place.spec["seats"].items():
-        free = [one for one in from_kinds[category] if one.pk not in taken and place.joined[one.pk] > 700]
+        free = [firm for firm in from_kinds[category] if firm.pk not in taken and place.joined[firm.pk] > 700]
         for organisation in free[: min(wanted, len(from_kinds[category]) - (category == "firm"))]:
             taken.add(organisation.pk)
             person = place.contacts[organisation.pk]
@@ -145,7 +145,7 @@ def _seat(network: DemoNetwork, place: DemoCouncil) -> None:
 
 def _at_the_door(network: DemoNetwork, place: DemoCouncil, lines: list[Any]) -> list[Any]:
     """Councils of one language are not asked by the same firms."""
-    alike = [one for one in network.places if one.tongue == place.tongue]
+    alike = [other for other in network.places if other.tongue == place.tongue]
     first = 2 * alike.index(place)
     return lines[first : first + network.many(2)]
 

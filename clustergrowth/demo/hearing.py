@@ -40,12 +40,12 @@ class Hearing:
         self.interviews: list[Interview] = []
         self.said: list[list[tuple[str, str]]] = []  # factor and direction of each sentence
         self.cases: list[CaseStudy] = []
-        elder = sorted(place.smes, key=lambda one: -place.joined[one.pk])
-        self.firms = [one for one in elder if one != place.owner][:2]
+        elder = sorted(place.smes, key=lambda firm: -place.joined[firm.pk])
+        self.firms = [firm for firm in elder if firm != place.owner][:2]
 
     def schedule(self) -> None:
         city = self.place.council.city
-        with_same_words = [one.slug for one in self.network.places if one.tongue == self.place.tongue]
+        with_same_words = [other.slug for other in self.network.places if other.tongue == self.place.tongue]
         first = 2 * with_same_words.index(self.place.slug)
         talks, stories = self.texts["talks"][first : first + 2], self.texts["cases"][first : first + 2]
         for ago, talk, firm in zip(TALKS, talks, (self.firms[0], self.place.owner), strict=True):
@@ -92,11 +92,11 @@ class Hearing:
             self.line.after(2, 6, "What was read differently is settled", partial(self._settle, interview))
 
     def _settle(self, interview: Interview) -> None:
-        found = agreement_of(interview)
-        for one in found.differences[:-1] if found else ():
+        agreement = agreement_of(interview)
+        for difference in agreement.differences[:-1] if agreement else ():
             services.settle(
-                interview, unit=one.unit.number, factor=one.factor, by=self.place.coordinator,
-                direction=Direction(one.first) if one.first else None,
+                interview, unit=difference.unit.number, factor=difference.factor, by=self.place.coordinator,
+                direction=Direction(difference.first) if difference.first else None,
             )  # fmt: skip
 
     # --- quotations --------------------------------------------------------------------------------------------------

@@ -45,14 +45,14 @@ class Answerer:
     def answers(self, firm: Organisation | None = None) -> dict[str, Any]:
         """A whole sheet; here and there somebody does not know or leaves a question out."""
         staff = firm.staff if firm and firm.staff else round(self.chance.lognormvariate(2.9, 0.7)) + 2
-        found: dict[str, Any] = {}
+        answers: dict[str, Any] = {}
         for code, item in self.questionnaire.items.items():
             if item.question.type is not Type.CONSENT and self.chance.happens(0.04):
                 continue
             value = self._answer(item, staff)
             if value not in (None, "", []):
-                found[code] = value
-        return found
+                answers[code] = value
+        return answers
 
     def _answer(self, item: Item, staff: int) -> Any:
         question, weight = item.question, self.weights[item.question.code]
@@ -145,8 +145,8 @@ class Listening:
         rows.writerow(["firm", "organisation", *codes])
         for number in range(n):
             firm = founders[number] if number < len(founders) else None
-            given = answerer.answers(firm)
-            cells = [";".join(one) if isinstance(one, list) else one for one in (given.get(code, "") for code in codes)]
+            answers = answerer.answers(firm)
+            cells = [";".join(a) if isinstance(a, list) else a for a in (answers.get(code, "") for code in codes)]
             rows.writerow([f"{place.slug}-{number + 1:03d}", firm.name if firm else "", *cells])
         choice = ColumnMapping(columns={code: code for code in codes}, firm="firm", organisation="organisation")
         content, by = file.getvalue().encode(), place.coordinator
@@ -195,7 +195,7 @@ class Listening:
         remind(wave=wave, council=place.council, by=place.coordinator)
 
     def _answer(self, wave: Wave, place: DemoCouncil, invitation: Invitation) -> None:
-        firm = next(one for one in place.firms if one.pk == invitation.organisation_id)
+        firm = next(firm for firm in place.firms if firm.pk == invitation.organisation_id)
         answering.answer(
             wave=wave, council=place.council, organisation=firm, answers=self._answerer(place, wave).answers(firm),
             by=place.contacts[firm.pk], language=place.tongue,

@@ -90,12 +90,12 @@ def load(*, scale: float = 1.0, seed: str = SEED, report: Report = lambda _days,
 def _schedule(network: DemoNetwork) -> None:
     listening = Listening(network)
     listening.schedule()
-    known: Known = {}
+    difficulties: Known = {}
     Counting(network).schedule()
     for place in network.places:
         hearing = Hearing(network, place)
         hearing.schedule()
-        Registering(network, place, hearing, listening.findings[place.slug], known).schedule()
+        Registering(network, place, hearing, listening.findings[place.slug], difficulties).schedule()
         Agreeing(network, place, listening).schedule()
         Recording(network, place).schedule()
         Telling(network, place).schedule()

@@ -55,7 +55,7 @@ class DemoCouncil:
 
     def here(self, organisations: list[Organisation], days_ago: float) -> list[Organisation]:
         """Those that had joined by then."""
-        return [one for one in organisations if self.joined[one.pk] > days_ago + 1]
+        return [organisation for organisation in organisations if self.joined[organisation.pk] > days_ago + 1]
 
     @property
     def owner(self) -> Organisation:
@@ -84,10 +84,10 @@ class DemoNetwork:
         return max(least, round(full * self.scale))
 
     def others(self, place: DemoCouncil) -> list[DemoCouncil]:
-        return [one for one in self.places if one is not place]
+        return [other for other in self.places if other is not place]
 
     def contact_of(self, organisation: Organisation) -> Person:
-        return next(one.contacts[organisation.pk] for one in self.places if organisation.pk in one.contacts)
+        return next(place.contacts[organisation.pk] for place in self.places if organisation.pk in place.contacts)
 
     def moment(self, place: DemoCouncil, *, oldest: float = 780, newest: float = 2) -> float:
         """Days ago, at random: the second year as much livelier as this council's pace says."""

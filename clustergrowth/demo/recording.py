@@ -45,7 +45,7 @@ class Recording:
             return self.chance.choice(self.network.strangers)
         place = self.chance.choice(self.network.others(self.place)) if self.chance.happens(ABROAD) else self.place
         groups = {"hei": place.universities, "support": place.bodies, "firm": place.firms}
-        pool = [one for one in place.here(groups[group], ago) if one.pk != firm.pk]
+        pool = [other for other in place.here(groups[group], ago) if other.pk != firm.pk]
         return self.chance.choice(pool) if pool else None
 
     def _log(self, ago: float) -> None:

@@ -33,7 +33,7 @@ class Registering:
 
     def schedule(self) -> None:
         city = self.place.council.city
-        mine = [one for one in self.said["difficulties"] if self.place.slug in one["councils"]][:MOST]
+        mine = [spec for spec in self.said["difficulties"] if self.place.slug in spec["councils"]][:MOST]
         for number, spec in enumerate(mine):
             ago = (260, 170, 95, 12)[number] + self.chance.randint(0, 20)
             self.line.at(self.line.ago(ago), f"{city}: a difficulty is noted", partial(self._note, spec, number))
@@ -56,7 +56,7 @@ class Registering:
     def _show(self, difficulty: Difficulty, spec: Mapping[str, Any]) -> None:
         by, tongue = self.place.coordinator, self.place.tongue
         reasons: list[tuple[EvidenceSource, dict[str, Any]]] = [
-            (EvidenceSource.FINDING, {"finding": one}) for one in self.findings if one.code in spec["codes"]
+            (EvidenceSource.FINDING, {"finding": finding}) for finding in self.findings if finding.code in spec["codes"]
         ]
         for interview, read in zip(self.hearing.interviews, self.hearing.said, strict=True):
             for unit, (factor, _way) in enumerate(read, start=1):
@@ -78,8 +78,8 @@ class Registering:
 
     def _propose(self, difficulty: Difficulty, key: str, said: list[str], *, is_last: bool) -> None:
         title, pros, cons, who, effort = said
-        elsewhere = [one for one in self.known[key] if one.pk != difficulty.pk]
-        settled = Difficulty.objects.filter(pk__in=[one.pk for one in elsewhere], state=DifficultyState.SETTLED).first()
+        elsewhere = [other for other in self.known[key] if other.pk != difficulty.pk]
+        settled = Difficulty.objects.filter(pk__in=[o.pk for o in elsewhere], state=DifficultyState.SETTLED).first()
         option = services.propose_option(
             difficulty, title=title, pros=pros, cons=cons, who=who, effort=Effort(int(effort)), lang=self.place.tongue,
             worked_for=settled, by=self.chance.choice(self.table),

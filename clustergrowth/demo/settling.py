@@ -131,7 +131,7 @@ class Settler:
 
     def _join(self, place: DemoCouncil) -> None:
         """Half of them founded the council; the others came one after the other, with what they were on that day."""
-        rows, bodies = [], [one for one in place.bodies if one.name in place.spec.get("affiliated", {})]
+        rows, bodies = [], [body for body in place.bodies if body.name in place.spec.get("affiliated", {})]
         for number, member in enumerate(place.members):
             is_early = member.kind not in FIRMS or number % 5 in (0, 1, 3)
             ago = self.chance.randint(765, 815) if is_early else self.chance.randint(25, 740)
@@ -170,7 +170,7 @@ class Settler:
                         function=functions[0] if number == 0 and group == "firm" else self.chance.choice(functions),
                     )
                 )
-        host = next((one for one in place.bodies if one.name == spec["leader"]), place.universities[0])
+        host = next((body for body in place.bodies if body.name == spec["leader"]), place.universities[0])
         since = (self.now - timedelta(days=816)).date()
         rows.append(Affiliation(person=place.coordinator, organisation=host, since=since, function="coordinator"))
         organisations.affiliate_many(rows)

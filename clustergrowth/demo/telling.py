@@ -42,7 +42,7 @@ class Telling:
     def _ask(self, who: str, text: str, english: str, number: int) -> None:
         place = self.place
         groups = {
-            "owner": [one for one, _person in place.sitting if one.kind in SMALL_FIRMS],
+            "owner": [firm for firm, _person in place.sitting if firm.kind in SMALL_FIRMS],
             "hei": place.universities,
             "body": place.bodies,
         }

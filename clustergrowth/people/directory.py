@@ -78,12 +78,12 @@ def search(asked: Mapping[str, str], viewer: Viewer) -> DirectoryPage:
     """One page for the filters in ``asked``: q, council, kind, country, size, nace, sme, engineering; sort, page."""
     rows = _narrowed(asked, viewer)
     words = spellings(asked.get("q", ""))
-    found = _page(_holding(rows, asked), asked)
-    if found.total or not words:
-        return found
+    page = _page(_holding(rows, asked), asked)
+    if page.total or not words:
+        return page
     meant = meant_by(words)
     if meant == words:
-        return found
+        return page
     return _page(rows.filter(holding(meant, "search")), asked, " ".join(spelled[0] for spelled in meant))
 
 
@@ -152,9 +152,9 @@ def _first(rows: QuerySet[Listing], order: Order) -> list[int]:
     edge = Listing.objects.order_by(*order.fields).values_list(order.key, flat=True)[WINDOW : WINDOW + 1].first()
     if edge is not None:
         near = rows.filter(**{f"{order.key}__{'gte' if order.is_descending else 'lte'}": edge})
-        found = list(near.order_by(*order.fields).values_list("pk", flat=True)[: MOST_COUNTED + 1])
-        if len(found) > MOST_COUNTED:
-            return found
+        pks = list(near.order_by(*order.fields).values_list("pk", flat=True)[: MOST_COUNTED + 1])
+        if len(pks) > MOST_COUNTED:
+            return pks
     name = Concat("folded", Value("")) if order.key == "folded" else F("pk") + 0  # no index has these
     keys = [key.desc() if order.is_descending else key.asc() for key in (name, F("pk"))]
     return list(rows.order_by(*keys).values_list("pk", flat=True)[: MOST_COUNTED + 1])

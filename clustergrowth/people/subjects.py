@@ -27,10 +27,10 @@ def subject(viewer: Viewer, rows: type[M] | QuerySet[M], permission: str | None 
     ``rows`` are a model, whose ``visible_to`` is asked here, or what came out of it already. 404 to a stranger, 403 to
     who may only look.
     """
-    found = part(_seen(viewer, rows), **which)
+    row = part(_seen(viewer, rows), **which)
     if permission is not None:
-        require(viewer, permission, found)
-    return found
+        require(viewer, permission, row)
+    return row
 
 
 def edited(viewer: Viewer, rows: type[M] | QuerySet[M], permission: str | None = None, **which: Any) -> M:
@@ -40,8 +40,8 @@ def edited(viewer: Viewer, rows: type[M] | QuerySet[M], permission: str | None =
 
 def several(viewer: Viewer, rows: type[M] | QuerySet[M], numbers: Iterable[str]) -> QuerySet[M]:
     """Those of them that the viewer sees; what is not there is left out."""
-    wanted = [int(one) for one in numbers if one.isdecimal() and len(one) <= MOST_DIGITS]
-    return _seen(viewer, rows).filter(pk__in=[one for one in wanted if one <= LARGEST_KEY])
+    wanted = [int(number) for number in numbers if number.isdecimal() and len(number) <= MOST_DIGITS]
+    return _seen(viewer, rows).filter(pk__in=[number for number in wanted if number <= LARGEST_KEY])
 
 
 def _seen(viewer: Viewer, rows: type[M] | QuerySet[M]) -> QuerySet[M]:
@@ -53,10 +53,10 @@ def _seen(viewer: Viewer, rows: type[M] | QuerySet[M]) -> QuerySet[M]:
 
 def part(rows: "QuerySet[M] | Manager[M]", **which: Any) -> M:
     """Of the parts of a subject that was asked for already (``meeting.agenda``, ``difficulty.options``): this one."""
-    found = named(rows, **which)
-    if found is None:
+    row = named(rows, **which)
+    if row is None:
         raise Http404
-    return found
+    return row
 
 
 def edited_part(rows: "QuerySet[M] | Manager[M]", **which: Any) -> M:

@@ -33,15 +33,15 @@ class DifficultyForm(EditForm):
         super().__init__(*args, **kwargs)
 
     def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        texts = getattr(given.get("title"), "data", None)
+        values = super().clean() or {}
+        texts = getattr(values.get("title"), "data", None)
         if not (isinstance(texts, dict) and any(texts.values())):
             self.add_error("title", forms.ValidationError(_("Name the difficulty in at least one language.")))
-        return given
+        return values
 
     def arguments(self) -> dict[str, Any]:
-        given = self.cleaned_data
-        return {**given, "text": given["text"] or LazyI18nString({}), "area": Area(given["area"])}
+        values = self.cleaned_data
+        return {**values, "text": values["text"] or LazyI18nString({}), "area": Area(values["area"])}
 
 
 class DifficultyEvidenceForm(forms.Form):
@@ -75,10 +75,10 @@ class DifficultyEvidenceForm(forms.Form):
             "interview": own.select_related("organisation"),
             "case": CaseStudy.objects.visible_to(viewer).filter(council=difficulty.council),
         }
-        for name, found in rows.items():
+        for name, choices in rows.items():
             field = self.fields[name]
             if isinstance(field, forms.ModelChoiceField):
-                field.queryset = found
+                field.queryset = choices
         self.fields["lang"].initial = viewer.language
 
     def arguments(self) -> dict[str, Any]:

@@ -18,9 +18,9 @@ from clustergrowth.listen.difficulties.queries import filtered_difficulties, sho
 from clustergrowth.people.permissions import may
 
 
-def _firms(one: Any) -> Cell:
+def _firms(difficulty: Any) -> Cell:
     """Fewer than five are not counted out."""
-    return f"<{MINIMUM_CELL}" if 0 < one.shared < MINIMUM_CELL else int(one.shared)
+    return f"<{MINIMUM_CELL}" if 0 < difficulty.shared < MINIMUM_CELL else int(difficulty.shared)
 
 
 class Difficulties(ListPage):
@@ -36,8 +36,8 @@ class Difficulties(ListPage):
     filter = RegisterFilter
     file = fields(
         "id=pk council=council.slug",
-        ExportField("difficulty", lambda one: in_language(one.title)[0]),
-        ExportField("lang", lambda one: in_language(one.title)[1]),
+        ExportField("difficulty", lambda difficulty: in_language(difficulty.title)[0]),
+        ExportField("lang", lambda difficulty: in_language(difficulty.title)[1]),
         "area state reasons",
         ExportField("firms", _firms),
         "options=options_n noted_at=created_at settled_at",
@@ -48,17 +48,17 @@ class Difficulties(ListPage):
 
     def columns(self) -> list[Column]:
         return [
-            Column(_("Difficulty"), lambda one: below(link(one.title, "difficulty", one.pk), one.get_area_display())),
-            Column(_("Council"), lambda one: councils(one.council)),
-            Column(_("State"), lambda one: one.get_state_display()),
+            Column(_("Difficulty"), lambda row: below(link(row.title, "difficulty", row.pk), row.get_area_display())),
+            Column(_("Council"), lambda difficulty: councils(difficulty.council)),
+            Column(_("State"), lambda difficulty: difficulty.get_state_display()),
             Column(_("Rests on"), _reasons, css="n", sort="reasons"),
-            Column(_("Firms"), lambda one: shown_number(one.shared), css="n"),  # whose order would tell small cells
-            Column(_("Solutions"), lambda one: one.options_n, css="n", sort="options_n"),
+            Column(_("Firms"), lambda row: shown_number(row.shared), css="n"),  # whose order would tell small cells
+            Column(_("Solutions"), lambda difficulty: difficulty.options_n, css="n", sort="options_n"),
         ]
 
     def buttons(self) -> list[Button]:
         return [Button(_("Note a difficulty"), "difficulty_new")] if may(self.viewer, "difficulties.keep") else []
 
 
-def _reasons(one: Any) -> str:
-    return ngettext("%(n)s reason", "%(n)s reasons", one.reasons) % {"n": one.reasons}
+def _reasons(difficulty: Any) -> str:
+    return ngettext("%(n)s reason", "%(n)s reasons", difficulty.reasons) % {"n": difficulty.reasons}

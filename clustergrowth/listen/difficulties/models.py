@@ -74,8 +74,8 @@ class Difficulty(models.Model):
         return str(self.title)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        texts = [getattr(one, "data", one) for one in (self.title, self.text)]
-        words = [said for one in texts for said in (one.values() if isinstance(one, dict) else [one]) if said]
+        texts = [getattr(t, "data", t) for t in (self.title, self.text)]
+        words = [said for t in texts for said in (t.values() if isinstance(t, dict) else [t]) if said]
         self.search = languages.searchable(*words)
         super().save(*args, **kwargs)
 

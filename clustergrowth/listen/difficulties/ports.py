@@ -38,10 +38,10 @@ def thread(kind: str, ids: Sequence[int], viewer: Viewer) -> Mapping[int, Sequen
     column = COLUMNS.get(kind, "ref_id")
     wanted = {f"{column}__in": ids} | ({} if kind in COLUMNS else {"ref_kind": kind})
     rows = Evidence.objects.filter(standing_evidence(), difficulty__in=Difficulty.objects.visible_to(viewer), **wanted)
-    found: dict[int, list[int]] = {}
+    by_subject: dict[int, list[int]] = {}
     for about, difficulty in rows.order_by("difficulty").values_list(column, "difficulty_id"):
-        found.setdefault(about, []).append(difficulty)
-    return {id: [_step(pks)] for id, pks in found.items()}
+        by_subject.setdefault(about, []).append(difficulty)
+    return {id: [_step(pks)] for id, pks in by_subject.items()}
 
 
 def _step(pks: Sequence[int]) -> Step:
@@ -50,34 +50,34 @@ def _step(pks: Sequence[int]) -> Step:
 
 
 def describe(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:
-    return {one.pk: _described(one) for one in Difficulty.objects.visible_to(viewer).filter(pk__in=ids)}
+    return {row.pk: _described(row) for row in Difficulty.objects.visible_to(viewer).filter(pk__in=ids)}
 
 
-def _described(one: Difficulty) -> Described:
-    title, lang = in_language(one.title)
-    return Described(title, reverse("difficulty", args=[one.pk]), lang)
+def _described(difficulty: Difficulty) -> Described:
+    title, lang = in_language(difficulty.title)
+    return Described(title, reverse("difficulty", args=[difficulty.pk]), lang)
 
 
 def for_report(council: Council, viewer: Viewer) -> Sequence[ReportText]:
     """For reports: a council's open difficulties as far as the viewer may read them, the most evidenced first."""
-    found = open_difficulties(council).filter(pk__in=Difficulty.objects.visible_to(viewer))[:IN_A_REPORT]
+    difficulties = open_difficulties(council).filter(pk__in=Difficulty.objects.visible_to(viewer))[:IN_A_REPORT]
     return [
-        ReportText(_languages(one.title), _languages(one.text), url=reverse("difficulty", args=[one.pk]))
-        for one in found
+        ReportText(_languages(row.title), _languages(row.text), url=reverse("difficulty", args=[row.pk]))
+        for row in difficulties
     ]
 
 
 def _languages(text: Any) -> dict[str, str]:
-    found = getattr(text, "data", text)
-    return {code: words for code, words in found.items() if words} if isinstance(found, dict) else {"en": str(found)}
+    texts = getattr(text, "data", text)
+    return {code: words for code, words in texts.items() if words} if isinstance(texts, dict) else {"en": str(texts)}
 
 
 def on_today(person: Person) -> Mapping[str, Any] | None:
     """What firms of the own councils struggle with, the most evidenced first, with one tap to say "mine too"."""
-    found = registers_for(person)
-    if not found:
+    registers = registers_for(person)
+    if not registers:
         return None
-    return {"template": "difficulties/_on_today.html", "order": 50, "registers": found}
+    return {"template": "difficulties/_on_today.html", "order": 50, "registers": registers}
 
 
 def desk(council: Council, viewer: Viewer) -> DeskGroup | None:
@@ -88,24 +88,24 @@ def desk(council: Council, viewer: Viewer) -> DeskGroup | None:
     total = rows.count()
     shown = [
         DeskRow(
-            title=_described(one).title,
+            title=_described(difficulty).title,
             detail=_("Firms: %(firms)s · reasons: %(reasons)s")
-            % {"firms": shown_number(getattr(one, "shared", 0)), "reasons": getattr(one, "reasons", 0)},
-            url=f"{reverse('difficulty', args=[one.pk])}#options",
+            % {"firms": shown_number(getattr(difficulty, "shared", 0)), "reasons": getattr(difficulty, "reasons", 0)},
+            url=f"{reverse('difficulty', args=[difficulty.pk])}#options",
             button=_("Propose a solution"),
         )
-        for one in rows[:ROWS]
+        for difficulty in rows[:ROWS]
     ]
     url = f"{reverse('difficulties')}?council={council.slug}"
     return DeskGroup(_("Difficulties without a solution"), shown, total, url=url, order=64) if total else None
 
 
 def search(words: str, viewer: Viewer, limit: int) -> Sequence[Hit]:
-    found = Difficulty.objects.visible_to(viewer).filter(holds(words, "search")).select_related("council")
+    difficulties = Difficulty.objects.visible_to(viewer).filter(holds(words, "search")).select_related("council")
     hits = []
-    for one in found.order_by("-pk")[:limit]:
-        what = _described(one)
-        detail = f"{one.council.name} · {one.get_state_display()}"
+    for difficulty in difficulties.order_by("-pk")[:limit]:
+        what = _described(difficulty)
+        detail = f"{difficulty.council.name} · {difficulty.get_state_display()}"
         hits.append(Hit(_("Difficulty"), what.title, detail, what.url, what.lang))
     return hits
 
@@ -116,13 +116,13 @@ def personal_data(person: Person) -> Mapping[str, Any]:
     shared = Firm.objects.filter(person=person).select_related("difficulty", "organisation").order_by("pk")
     visits = Visit.objects.filter(person=person).select_related("council").order_by("pk")
     return {
-        "difficulties noted": [str(one.title) for one in Difficulty.objects.filter(created_by=person)],
-        "evidence added": [str(one) for one in Evidence.objects.filter(added_by=person)],
-        "solutions proposed": [one.title for one in options],
-        "solutions rated": [{"solution": one.option.title, "stars": one.stars, "at": one.at} for one in rated],
-        "said": [{"text": one.text, "at": one.at} for one in Comment.objects.filter(by=person)],
-        "shared for a firm": [{"what": str(one.difficulty), "firm": str(one.organisation)} for one in shared],
-        "last looked": [{"council": one.council.slug, "at": one.at} for one in visits],
+        "difficulties noted": [str(difficulty.title) for difficulty in Difficulty.objects.filter(created_by=person)],
+        "evidence added": [str(evidence) for evidence in Evidence.objects.filter(added_by=person)],
+        "solutions proposed": [option.title for option in options],
+        "solutions rated": [{"solution": r.option.title, "stars": r.stars, "at": r.at} for r in rated],
+        "said": [{"text": comment.text, "at": comment.at} for comment in Comment.objects.filter(by=person)],
+        "shared for a firm": [{"what": str(firm.difficulty), "firm": str(firm.organisation)} for firm in shared],
+        "last looked": [{"council": visit.council.slug, "at": visit.at} for visit in visits],
     }
 
 

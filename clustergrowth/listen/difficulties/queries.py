@@ -59,8 +59,8 @@ def with_counts(rows: QuerySet[Any]) -> QuerySet[Any]:
 
 def filtered_difficulties(viewer: Viewer, wanted: Mapping[str, Any]) -> QuerySet[Difficulty]:
     """Narrowed by what the filter form gives, the most evidenced first."""
-    found = Difficulty.objects.visible_to(viewer).select_related("council")
-    return with_counts(narrowed(found, wanted, "council", "area", "state")).order_by("council__city", *MOST)
+    difficulties = Difficulty.objects.visible_to(viewer).select_related("council")
+    return with_counts(narrowed(difficulties, wanted, "council", "area", "state")).order_by("council__city", *MOST)
 
 
 def belongs(difficulty: Difficulty, viewer: Viewer) -> bool:
@@ -101,32 +101,32 @@ class DifficultyGround:
 def ground_of(difficulty: Difficulty, viewer: Viewer) -> DifficultyGround:
     """Findings and cases by their own rules; what was said or seen only to the council's own. One query a kind."""
     rows = list(difficulty.evidence.filter(standing_evidence()).select_related("finding", "case"))
-    doors = described([ref for one in rows if (ref := ref_of(one)) is not None], viewer)
+    doors = described([ref for evidence in rows if (ref := ref_of(evidence)) is not None], viewer)
     is_ours = belongs(difficulty, viewer)
-    reasons = [found for one in rows if (found := _read(one, doors, is_ours)) is not None]
-    counts = [(str(EvidenceSource(kind).label), sum(one.kind == kind for one in rows)) for kind in EvidenceSource]
+    reasons = [reason for evidence in rows if (reason := _read(evidence, doors, is_ours)) is not None]
+    counts = [(str(EvidenceSource(kind).label), sum(row.kind == kind for row in rows)) for kind in EvidenceSource]
     return DifficultyGround(reasons, [(label, n) for label, n in counts if n], len(rows) - len(reasons))
 
 
-def ref_of(one: Evidence) -> Ref | None:
-    known = {
-        EvidenceSource.FINDING: one.finding_id,
-        EvidenceSource.PASSAGE: one.passage_id,
-        EvidenceSource.CASE: one.case_id,
+def ref_of(evidence: Evidence) -> Ref | None:
+    ids = {
+        EvidenceSource.FINDING: evidence.finding_id,
+        EvidenceSource.PASSAGE: evidence.passage_id,
+        EvidenceSource.CASE: evidence.case_id,
     }
-    if one.kind == EvidenceSource.NEED:
-        return Ref(one.ref_kind, one.ref_id or 0)
-    id = known.get(EvidenceSource(one.kind))
-    return Ref(one.kind, id) if id else None
+    if evidence.kind == EvidenceSource.NEED:
+        return Ref(evidence.ref_kind, evidence.ref_id or 0)
+    id = ids.get(EvidenceSource(evidence.kind))
+    return Ref(evidence.kind, id) if id else None
 
 
-def _read(one: Evidence, doors: Mapping[Ref, Described], is_ours: bool) -> EvidenceShown | None:
-    ref = ref_of(one)
+def _read(evidence: Evidence, doors: Mapping[Ref, Described], is_ours: bool) -> EvidenceShown | None:
+    ref = ref_of(evidence)
     door = doors.get(ref) if ref else None
     if door is not None:
-        return EvidenceShown(one, door.title, door.lang, door)
-    if one.kind == EvidenceSource.OBSERVATION and is_ours:
-        return EvidenceShown(one, one.text, one.lang, None)
+        return EvidenceShown(evidence, door.title, door.lang, door)
+    if evidence.kind == EvidenceSource.OBSERVATION and is_ours:
+        return EvidenceShown(evidence, evidence.text, evidence.lang, None)
     return None
 
 
@@ -156,24 +156,24 @@ def options_of(difficulty: Difficulty, viewer: Viewer) -> list[RankedOption]:
     options = list(rows)
     me = access_of(viewer).person_id
     mine = dict(Rating.objects.filter(option__in=options, person=me).values_list("option_id", "stars")) if me else {}
-    refs = {one.pk: _elsewhere(one) for one in options}
+    refs = {option.pk: _elsewhere(option) for option in options}
     doors = described([ref for each in refs.values() for ref in each], viewer)
-    found = [
+    ranked = [
         RankedOption(
-            one,
-            one.mean if is_ours else None,
-            one.raters if is_ours else 0,
-            mine.get(one.pk),
-            [doors[ref] for ref in refs[one.pk] if ref in doors],
+            option,
+            option.mean if is_ours else None,
+            option.raters if is_ours else 0,
+            mine.get(option.pk),
+            [doors[ref] for ref in refs[option.pk] if ref in doors],
         )
-        for one in options
+        for option in options
     ]
-    return sorted(found, key=lambda each: -(each.mean or 0))
+    return sorted(ranked, key=lambda each: -(each.mean or 0))
 
 
 def _elsewhere(option: Option) -> list[Ref]:
-    known = (("difficulty", option.worked_for_id), ("case", option.worked_in_id))
-    return [Ref(kind, id) for kind, id in known if id is not None]
+    settled = (("difficulty", option.worked_for_id), ("case", option.worked_in_id))
+    return [Ref(kind, id) for kind, id in settled if id is not None]
 
 
 def comments_on(difficulty: Difficulty) -> QuerySet[Comment]:
@@ -220,19 +220,24 @@ def registers_for(person: Person, limit: int = 5) -> list[CouncilRegister]:
     mine = access_of(person).organisations
     rows = Difficulty.objects.filter(council__in=councils, state__in=UNSETTLED)
     shared = Exists(Firm.objects.filter(difficulty=OuterRef("pk"), organisation__in=mine))
-    found = with_counts(rows).annotate(is_shared=shared).order_by(*MOST)
+    difficulties = with_counts(rows).annotate(is_shared=shared).order_by(*MOST)
     seen = dict(Visit.objects.filter(person=person).values_list("council_id", "at"))
     firms = _firms_in(mine, councils)
     by: dict[int, list[Open]] = {}
-    for one in found:
-        since: datetime | None = seen.get(one.council_id)
-        by.setdefault(one.council_id, []).append(Open(one, since is None or one.moved > since, one.is_shared))
+    for difficulty in difficulties:
+        since: datetime | None = seen.get(difficulty.council_id)
+        is_new = since is None or difficulty.moved > since
+        by.setdefault(difficulty.council_id, []).append(Open(difficulty, is_new, difficulty.is_shared))
     return [
         CouncilRegister(
-            one, by[one.pk][:limit], len(by[one.pk]), sum(row.is_new for row in by[one.pk]), firms.get(one.pk)
+            council,
+            by[council.pk][:limit],
+            len(by[council.pk]),
+            sum(o.is_new for o in by[council.pk]),
+            firms.get(council.pk),
         )
-        for one in councils
-        if one.pk in by
+        for council in councils
+        if council.pk in by
     ]
 
 

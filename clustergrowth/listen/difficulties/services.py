@@ -72,13 +72,15 @@ def edit_difficulty(
 def add_evidence(difficulty: Difficulty, *, by: Person, kind: EvidenceSource, **said: Any) -> Evidence:
     """Rest it on a ``finding``, a ``case``, a passage (``interview``, ``first``, ``last``), a ``need``, or on words."""
     require(by, "difficulties.keep", difficulty)
-    known = {
+    linked = {
         EvidenceSource.FINDING: _finding, EvidenceSource.PASSAGE: _passage, EvidenceSource.CASE: _case,
         EvidenceSource.NEED: _need, EvidenceSource.OBSERVATION: _observation,
     }[kind](difficulty, by, said)  # fmt: skip
     try:
         with transaction.atomic():
-            return Evidence.objects.create(difficulty=difficulty, kind=kind, added_at=clock.now(), added_by=by, **known)
+            return Evidence.objects.create(
+                difficulty=difficulty, kind=kind, added_at=clock.now(), added_by=by, **linked
+            )
     except IntegrityError as error:
         raise TooLate(_("This is there already."), fields={kind.value: [_("Choose another.")]}) from error
 
@@ -163,8 +165,8 @@ def unshare_difficulty(difficulty: Difficulty, *, by: Person) -> None:
     gone, _rows = Firm.objects.filter(difficulty=difficulty, organisation=firm).delete()
     if not gone:
         raise TooLate(_("Your firm is not counted here."))
-    known = {"about_kind": "difficulty", "about_id": difficulty.pk, "acting_for": firm.pk}
-    line = Line.objects.filter(kind=Kind.DIFFICULTY_NOTED, **known).order_by("-pk").first()
+    about = {"about_kind": "difficulty", "about_id": difficulty.pk, "acting_for": firm.pk}
+    line = Line.objects.filter(kind=Kind.DIFFICULTY_NOTED, **about).order_by("-pk").first()
     if line is not None:
         ledger.write(Kind.TAKEN_BACK, by=by, earlier=line, council=difficulty.council, acting_for=firm)
 
@@ -204,8 +206,8 @@ def rate_option(option: Option, *, stars: int, by: Person) -> Rating:
     _must_be_open(option.difficulty)
     if not 1 <= stars <= 5:
         raise Refused(_("Give 1 to 5."))
-    known = {"stars": stars, "at": clock.now()}
-    return Rating.objects.update_or_create(option=option, person=by, defaults=known)[0]
+    rating = {"stars": stars, "at": clock.now()}
+    return Rating.objects.update_or_create(option=option, person=by, defaults=rating)[0]
 
 
 @transaction.atomic

@@ -47,7 +47,7 @@ class Members(OfCouncil):
         ExportField("name", "organisation.name"), ExportField("short name", "organisation.short_name"),
         *(ExportField(name, f"organisation.{name}") for name in ("kind", "street", "postcode", "city", "country")),
         *(ExportField(name, f"organisation.{name}") for name in ("nuts", "site", "vat", "ror", "pic")),
-        ExportField("nace", lambda one: ", ".join(one.organisation.nace)), ExportField("staff", "organisation.staff"),
+        ExportField("nace", lambda row: ", ".join(row.organisation.nace)), ExportField("staff", "organisation.staff"),
         ExportField("founded", "organisation.founded"),
         ExportField("member since", "since"), ExportField("member until", "until"),
         ExportField("through", "through.name"), ExportField("year of the figures", "baseline_year"),
@@ -61,16 +61,16 @@ class Members(OfCouncil):
     def columns(self) -> list[Column]:
         return [
             Column(_("Organisation"), _member),
-            Column(_("Kind"), lambda one: one.organisation.get_kind_display()),
-            Column(_("Place"), lambda one: one.organisation.city or "–"),
-            Column(_("Since"), lambda one: span(one.since, one.until), sort="since"),
-            Column(_("Staff at joining"), lambda one: "–" if one.baseline_staff is None else one.baseline_staff, "n"),
+            Column(_("Kind"), lambda member: member.organisation.get_kind_display()),
+            Column(_("Place"), lambda member: member.organisation.city or "–"),
+            Column(_("Since"), lambda member: span(member.since, member.until), sort="since"),
+            Column(_("Staff at joining"), lambda row: "–" if row.baseline_staff is None else row.baseline_staff, "n"),
             Column(_("Actions"), self._end, css="act"),
         ]
 
-    def _end(self, one: Any) -> str:
-        at = (self.council.slug, one.pk)
-        return "" if one.until else tap(self.request, _("End"), "member_end", *at, about=one.organisation.name)
+    def _end(self, member: Any) -> str:
+        at = (self.council.slug, member.pk)
+        return "" if member.until else tap(self.request, _("End"), "member_end", *at, about=member.organisation.name)
 
     def buttons(self) -> list[Button]:
         further = Button(_("Register an organisation"), "organisation_new", is_quiet=True)
@@ -80,9 +80,9 @@ class Members(OfCouncil):
 members = needs(JOIN)(Members.as_view())
 
 
-def _member(one: Any) -> str:
-    through = _("through %(body)s") % {"body": one.through.name} if one.through else ""
-    return aside(link(one.organisation.name, "organisation", one.organisation.slug), through)
+def _member(member: Any) -> str:
+    through = _("through %(body)s") % {"body": member.through.name} if member.through else ""
+    return aside(link(member.organisation.name, "organisation", member.organisation.slug), through)
 
 
 class Contacts(OfCouncil):
@@ -100,7 +100,7 @@ class Contacts(OfCouncil):
     )
     file = fields(
         "name e-mail=address telephone=phone",
-        ExportField("organisation", lambda one: _firms(one)),
+        ExportField("organisation", lambda contact: _firms(contact)),
         "note source",
     )
 
@@ -109,20 +109,20 @@ class Contacts(OfCouncil):
 
     def columns(self) -> list[Column]:
         return [
-            Column(_("Name"), lambda one: one.name, sort="name"),
-            Column(_("Address"), lambda one: below(one.address or "–", one.phone)),
-            Column(_("Organisation"), lambda one: _firms(one) or "–"),
-            Column(_("Note"), lambda one: one.note or "–"),
-            Column(_("From"), lambda one: one.source, sort="source"),
+            Column(_("Name"), lambda contact: contact.name, sort="name"),
+            Column(_("Address"), lambda contact: below(contact.address or "–", contact.phone)),
+            Column(_("Organisation"), lambda contact: _firms(contact) or "–"),
+            Column(_("Note"), lambda contact: contact.note or "–"),
+            Column(_("From"), lambda contact: contact.source, sort="source"),
             Column(_("Actions"), self._take_off, css="act"),
         ]
 
-    def _take_off(self, one: Any) -> str:
-        return tap(self.request, _("Remove"), "contact_end", self.council.slug, one.pk, about=one.name)
+    def _take_off(self, contact: Any) -> str:
+        return tap(self.request, _("Remove"), "contact_end", self.council.slug, contact.pk, about=contact.name)
 
 
 contacts = needs(LIST)(Contacts.as_view())
 
 
-def _firms(one: Any) -> str:
-    return ", ".join(at.organisation.name for at in one.person.current)
+def _firms(contact: Any) -> str:
+    return ", ".join(at.organisation.name for at in contact.person.current)

@@ -26,7 +26,7 @@ LATE_AFTER = timedelta(days=2)  # who knocks is answered within two days: the so
 
 def describe(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:
     return {
-        one.pk: Described(str(one), reverse("council", args=[one.slug])) for one in Council.objects.filter(pk__in=ids)
+        row.pk: Described(str(row), reverse("council", args=[row.slug])) for row in Council.objects.filter(pk__in=ids)
     }
 
 
@@ -35,8 +35,8 @@ def describe_memberships(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Des
         return {}
     rows = Membership.objects.filter(pk__in=ids).select_related("organisation", "council")
     return {
-        one.pk: Described(f"{one.organisation} · {one.council}", reverse("organisation", args=[one.organisation.slug]))
-        for one in rows
+        row.pk: Described(f"{row.organisation} · {row.council}", reverse("organisation", args=[row.organisation.slug]))
+        for row in rows
     }
 
 
@@ -45,14 +45,14 @@ def search(words: str, viewer: Viewer, limit: int) -> Sequence[Hit]:
     typed = words.strip()
     if len(typed) < 2 or not viewer.is_authenticated:
         return []
-    found = persons_visible_to(viewer).filter(holds(typed, "search")).order_by("name")[:limit]
+    persons = persons_visible_to(viewer).filter(holds(typed, "search")).order_by("name")[:limit]
     today = clock.today()
     hits = []
-    for person in found.prefetch_related("affiliations__organisation"):
-        works = [one.organisation for one in person.affiliations.all() if one.until is None or one.until >= today]
+    for person in persons.prefetch_related("affiliations__organisation"):
+        works = [row.organisation for row in person.affiliations.all() if row.until is None or row.until >= today]
         url = reverse("organisation", args=[works[0].slug]) if works else reverse("profile") if person == viewer else ""
         if url:
-            hits.append(Hit(_("Person"), person.name, ", ".join(one.name for one in works), url))
+            hits.append(Hit(_("Person"), person.name, ", ".join(organisation.name for organisation in works), url))
     return hits
 
 
@@ -79,8 +79,10 @@ def correspondent(slug: str, reader: Person | None) -> Correspondent | None:
         return None
     contact = council.first_contact if council.first_contact_consent_at else None
     if contact is None and reader is not None:
-        known = coordinators_of(council).filter(pk__in=persons_visible_to(reader).values("pk"), email__isnull=False)
-        contact = known.order_by("pk").first()
+        coordinators = coordinators_of(council).filter(
+            pk__in=persons_visible_to(reader).values("pk"), email__isnull=False
+        )
+        contact = coordinators.order_by("pk").first()
     name = contact.name if contact else ""
     return Correspondent(str(council.name), name, contact.address if contact else "")
 
@@ -149,19 +151,19 @@ def personal_data(person: Person) -> Mapping[str, Any]:
     called = Council.objects.filter(first_contact=person)
     return {
         "offices": [
-            {"office": one.office, "council": one.council and one.council.slug, "since": one.since, "until": one.until}
-            for one in roles
+            {"office": row.office, "council": row.council and row.council.slug, "since": row.since, "until": row.until}
+            for row in roles
         ],
         "seats": [
-            {"council": one.council.slug, "category": one.category, "since": one.since, "until": one.until}
-            for one in seats
+            {"council": seat.council.slug, "category": seat.category, "since": seat.since, "until": seat.until}
+            for seat in seats
         ],
         "requests to join": [
-            {"council": one.council.slug, "at": one.created_at, "message": one.message, "welcomed": one.welcomed}
-            for one in asked
+            {"council": row.council.slug, "at": row.created_at, "message": row.message, "welcomed": row.welcomed}
+            for row in asked
         ],
-        "on lists": [{"council": one.council.slug, "source": one.source, "note": one.note} for one in lists],
-        "person to call": [{"council": one.slug, "since": one.first_contact_consent_at} for one in called],
+        "on lists": [{"council": row.council.slug, "source": row.source, "note": row.note} for row in lists],
+        "person to call": [{"council": council.slug, "since": council.first_contact_consent_at} for council in called],
     }
 
 

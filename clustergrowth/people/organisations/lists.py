@@ -19,11 +19,11 @@ from clustergrowth.people.permissions import may
 
 PUBLIC = [
     *fields("name kind city country"),
-    ExportField("councils", lambda one: ", ".join(at.council.slug for at in one.current)),
+    ExportField("councils", lambda organisation: ", ".join(at.council.slug for at in organisation.current)),
 ]
 SIGNED_IN = [
     *PUBLIC, ExportField("short name", "short_name"), *fields("street postcode nuts site ror pic"),
-    ExportField("nace", lambda one: ", ".join(one.nace)),
+    ExportField("nace", lambda organisation: ", ".join(organisation.nace)),
     ExportField("size (self-declared)", "size"), ExportField("founded"),
 ]  # fmt: skip
 
@@ -60,19 +60,19 @@ class Directory(ListPage):
     def ordered(self, rows: QuerySet[Organisation]) -> QuerySet[Organisation]:
         return rows  # as they were asked for
 
-    def page(self, found: QuerySet[Organisation]) -> "Page[Organisation]":
+    def page(self, organisations: QuerySet[Organisation]) -> "Page[Organisation]":
         self.found = directory.search(self.asked, self.viewer)
         return self.found.page
 
     def columns(self) -> list[Column]:
-        size = [Column(_("Size"), lambda one: one.get_size_display() or "–")] if self.viewer.is_authenticated else []
+        size = [Column(_("Size"), lambda row: row.get_size_display() or "–")] if self.viewer.is_authenticated else []
         return [
-            Column(_("Name"), lambda one: link(one.name, "organisation", one.slug), sort="name"),
-            Column(_("Kind"), lambda one: one.get_kind_display()),
-            Column(_("Place"), lambda one: ", ".join(filter(None, (one.city, country_name(one.country))))),
-            Column(_("Council"), lambda one: councils(*(at.council for at in one.current)) or soft(_("none"))),
+            Column(_("Name"), lambda row: link(row.name, "organisation", row.slug), sort="name"),
+            Column(_("Kind"), lambda organisation: organisation.get_kind_display()),
+            Column(_("Place"), lambda row: ", ".join(filter(None, (row.city, country_name(row.country))))),
+            Column(_("Council"), lambda row: councils(*(at.council for at in row.current)) or soft(_("none"))),
             *size,
-            Column(_("Registered"), lambda one: day(one.created_at, shape="M Y"), sort="new"),
+            Column(_("Registered"), lambda organisation: day(organisation.created_at, shape="M Y"), sort="new"),
         ]
 
     def buttons(self) -> list[Button]:

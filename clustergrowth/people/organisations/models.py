@@ -151,7 +151,7 @@ class Organisation(models.Model):
         """Compute what is derived: folded name, search text, NACE levels, size. Bulk writers call it."""
         self.folded = languages.fold(self.name)[:300]
         numbers = (self.vat, self.ror, self.pic)
-        words = (self.name, self.short_name, self.city, self.domain, self.english, *(one for one in numbers if one))
+        words = (self.name, self.short_name, self.city, self.domain, self.english, *(n for n in numbers if n))
         self.search = languages.searchable(*words)
         self.nace_within = codes.with_all_above(self.nace)
         self.size = size_class(self.staff, self.turnover) or ""

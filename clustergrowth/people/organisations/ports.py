@@ -20,7 +20,7 @@ def describe(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:
 
 def search(words: str, viewer: Viewer, limit: int) -> Sequence[Hit]:
     rows = Listing.objects.all() if viewer.is_authenticated else Listing.objects.exclude(councils=[])
-    found = rows.filter(holds(words, "search")).order_by("folded", "pk")[:limit].select_related("organisation")
+    listings = rows.filter(holds(words, "search")).order_by("folded", "pk")[:limit].select_related("organisation")
     return [
         Hit(
             kind=_("Organisation"),
@@ -28,7 +28,7 @@ def search(words: str, viewer: Viewer, limit: int) -> Sequence[Hit]:
             detail=" · ".join(part for part in (row.organisation.get_kind_display(), row.organisation.city) if part),
             url=reverse("organisation", args=[row.organisation.slug]),
         )
-        for row in found
+        for row in listings
     ]
 
 
@@ -39,18 +39,18 @@ def personal_data(person: Person) -> Mapping[str, Any]:
     asked = Invitation.objects.filter(email__iexact=person.email or "").select_related("organisation").order_by("pk")
     return {
         "affiliations": [
-            {"organisation": one.organisation.name, "function": one.function, "since": one.since, "until": one.until}
-            for one in affiliations
+            {"organisation": row.organisation.name, "function": row.function, "since": row.since, "until": row.until}
+            for row in affiliations
         ],
         "visible to": [
-            {"organisation": one.to_organisation.name, "because": one.because, "since": one.since, "until": one.until}
-            for one in doors
+            {"organisation": row.to_organisation.name, "because": row.because, "since": row.since, "until": row.until}
+            for row in doors
         ],
         "asked whether they work in": [
-            {"organisation": one.organisation.name, "name": one.name, "function": one.function, "at": one.asked_at}
-            for one in asked
+            {"organisation": row.organisation.name, "name": row.name, "function": row.function, "at": row.asked_at}
+            for row in asked
         ],
-        "shown as manager of": [{"organisation": one.name, "since": one.manager_consent_at} for one in shown],
+        "shown as manager of": [{"organisation": row.name, "since": row.manager_consent_at} for row in shown],
     }
 
 

@@ -56,11 +56,11 @@ def affiliations_of(person: Person, on: date) -> QuerySet[Affiliation]:
 
 def own_affiliations(viewer: Person) -> list[Affiliation]:
     """Those of today; kept on the viewer's instance, so a request pays for them once."""
-    kept: list[Affiliation] | None = getattr(viewer, "_affiliations", None)
-    if kept is None:
-        kept = list(affiliations_of(viewer, clock.today()))
-        viewer._affiliations = kept  # type: ignore[attr-defined]  # a cache for the length of the request
-    return kept
+    affiliations: list[Affiliation] | None = getattr(viewer, "_affiliations", None)
+    if affiliations is None:
+        affiliations = list(affiliations_of(viewer, clock.today()))
+        viewer._affiliations = affiliations  # type: ignore[attr-defined]  # a cache for the length of the request
+    return affiliations
 
 
 def own_words(ids: Collection[int], names: Sequence[str]) -> dict[int, dict[str, Any]]:
@@ -142,16 +142,16 @@ def _near(names: Sequence[str], listed: QuerySet[Listing], most: int) -> list[li
         .order_by("folded", "pk")
         .annotate(asked=Value(2 * place + later), at=Window(RowNumber(), order_by=["folded", "pk"]))
         .values_list("asked", "at", "pk")[:most]
-        for place, one in enumerate(words)
-        if one
-        for later, spelled in enumerate[Words]((one, [next(corrected) for _ in one]))
+        for place, spelling in enumerate(words)
+        if spelling
+        for later, spelled in enumerate[Words]((spelling, [next(corrected) for _ in spelling]))
     ]
-    found: list[dict[int, None]] = [{} for _ in names]
+    pks: list[dict[int, None]] = [{} for _ in names]
     if searches:
         for asked, _at, pk in searches[0].union(*searches[1:], all=True).order_by("asked", "at"):
-            found[asked // 2][pk] = None
-    known = Organisation.objects.in_bulk(dict.fromkeys(chain.from_iterable(found)))
-    return [[known[pk] for pk in list(one)[:most]] for one in found]
+            pks[asked // 2][pk] = None
+    by_pk = Organisation.objects.in_bulk(dict.fromkeys(chain.from_iterable(pks)))
+    return [[by_pk[pk] for pk in list(near)[:most]] for near in pks]
 
 
 # --- naming one by typing --------------------------------------------------------------------------------------------
@@ -161,16 +161,16 @@ BETWEEN = " · "  # a name and what tells it apart from others of the same name
 
 def in_full(organisations: Sequence[Organisation]) -> dict[int, str]:
     """What to type for each, so that it alone is meant: its name, or name and city, or name and page address."""
-    names = {one.folded for one in organisations}
+    names = {organisation.folded for organisation in organisations}
     alike = Counter(Organisation.objects.filter(folded__in=names).values_list("folded", "city"))
     of_name: Counter[str] = Counter()
     for (folded, _city), count in alike.items():
         of_name[folded] += count
-    found = {}
-    for one in organisations:
-        apart = one.city if alike[one.folded, one.city] < 2 else one.slug
-        found[one.pk] = one.name if of_name[one.folded] < 2 else f"{one.name}{BETWEEN}{apart}"
-    return found
+    names_in_full = {}
+    for row in organisations:
+        apart = row.city if alike[row.folded, row.city] < 2 else row.slug
+        names_in_full[row.pk] = row.name if of_name[row.folded] < 2 else f"{row.name}{BETWEEN}{apart}"
+    return names_in_full
 
 
 def meant(typed: str, near: Sequence[Organisation], among: QuerySet[Organisation]) -> list[Organisation]:
@@ -179,6 +179,6 @@ def meant(typed: str, near: Sequence[Organisation], among: QuerySet[Organisation
     whole = languages.fold(typed)[:300]
     rows = among.filter(folded__in={name[:300], whole}).order_by("pk")[:MOST_ALIKE]
     exact = [
-        one for one in rows if one.folded == whole or apart in (languages.fold(one.city), languages.fold(one.slug))
+        row for row in rows if row.folded == whole or apart in (languages.fold(row.city), languages.fold(row.slug))
     ]
-    return exact or [one for one in near if _bare(one.name) == _bare(typed)]
+    return exact or [organisation for organisation in near if _bare(organisation.name) == _bare(typed)]

@@ -58,10 +58,10 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
 def _blocks(request: HttpRequest, organisation: Organisation) -> list[dict[str, Any]]:
     """What later stages show here: each brings a title, a template and what that needs."""
     viewer = request.user
-    found = [block for port in ports.on_organisation if (block := port(organisation, viewer))]
+    blocks = [block for port in ports.on_organisation if (block := port(organisation, viewer))]
     return [
         {"title": block["title"], "html": render_to_string(block["template"], dict(block), request)}
-        for block in sorted(found, key=lambda block: block.get("order", 50))
+        for block in sorted(blocks, key=lambda block: block.get("order", 50))
     ]
 
 
@@ -91,11 +91,11 @@ def edit(request: SignedIn, slug: str) -> HttpResponse:
     return shown(request, "organisations/edit.html", form, organisation=_own(request, slug))
 
 
-def _say_how_it_counts(request: SignedIn, one: Organisation) -> None:
-    said = counted_otherwise(one.kind, one.declared_sme, one.staff, one.turnover)
+def _say_how_it_counts(request: SignedIn, organisation: Organisation) -> None:
+    said = counted_otherwise(organisation.kind, organisation.declared_sme, organisation.staff, organisation.turnover)
     if said:
-        told = COUNTED_LARGE if said == "large" else COUNTED_SMALL
-        messages.info(request, told % {"staff": number_format(one.staff or 0, force_grouping=True)})
+        sentence = COUNTED_LARGE if said == "large" else COUNTED_SMALL
+        messages.info(request, sentence % {"staff": number_format(organisation.staff or 0, force_grouping=True)})
 
 
 def _own(request: SignedIn, slug: str) -> Organisation:
@@ -116,7 +116,7 @@ def names(request: SignedIn) -> HttpResponse:
     typed = next((str(value) for name, value in request.GET.items() if name != "council"), "")
     near = likely_the_same(typed, council=int(council) if council.isdecimal() and len(council) < 10 else None, most=10)
     names = in_full(near)
-    return render(request, "organisations/_names.html", {"near": [(names[one.pk], one.city) for one in near]})
+    return render(request, "organisations/_names.html", {"near": [(names[row.pk], row.city) for row in near]})
 
 
 @needs("organisations.edit")
@@ -130,8 +130,8 @@ def nace_codes(request: SignedIn) -> HttpResponse:
 def public_page(request: SignedIn, slug: str) -> HttpResponse:
     """The firm shows itself: its text, and its manager if that person agrees."""
     organisation = _own(request, slug)
-    kept = {"text": organisation.text, "lang": organisation.lang, "english": organisation.english}
-    form = PublicPageForm(sent(request), stored=kept)
+    stored = {"text": organisation.text, "lang": organisation.lang, "english": organisation.english}
+    form = PublicPageForm(sent(request), stored=stored)
     if done(form, lambda: organisations.publish_page(organisation, by=request.user, **form.cleaned_data)):
         messages.success(request, _("The public sees this page now. You can take it back at any time."))
         return redirect("organisation", slug=slug)
@@ -166,9 +166,9 @@ def people(request: SignedIn, slug: str) -> HttpResponse:
     """Who works there and who answers when somebody asks."""
     organisation = _own(request, slug)
     form = AffiliationForm(sent(request))
-    known: dict[str, Any] = {"language": language(), "time_zone": request.user.time_zone}
-    known["visible"] = persons_visible_to(request.user)
-    if made := done(form, lambda: inviting.invite_colleague(organisation, **form.cleaned_data, **known)):
+    defaults: dict[str, Any] = {"language": language(), "time_zone": request.user.time_zone}
+    defaults["visible"] = persons_visible_to(request.user)
+    if made := done(form, lambda: inviting.invite_colleague(organisation, **form.cleaned_data, **defaults)):
         messages.success(request, _("They are asked by mail first.") if made.result else _("Saved."))
         return redirect("organisation_people", slug=slug)
     affiliations = organisation.affiliations.filter(live(clock.today())).select_related("person")

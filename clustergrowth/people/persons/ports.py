@@ -24,8 +24,8 @@ def personal_data(person: Person) -> Mapping[str, Any]:
         "known since": person.created_at.isoformat(),
         "privacy notice sent": person.notice_sent_at.isoformat() if person.notice_sent_at else None,
         "signed in on": [
-            {"since": one.created_at.isoformat(), "address": one.ip, "browser": one.user_agent}
-            for one in UserSession.objects.filter(user=person).order_by("pk")
+            {"since": session.created_at.isoformat(), "address": session.ip, "browser": session.user_agent}
+            for session in UserSession.objects.filter(user=person).order_by("pk")
         ],
         "addresses until lately": list(person.former_addresses.order_by("pk").values_list("address", flat=True)),
         "last signed in": person.last_login.isoformat() if person.last_login else None,

@@ -30,11 +30,11 @@ class Projects(ListPage):
 
     def columns(self) -> list[Column]:
         return [
-            Column(_("Project"), lambda one: link(one.name, "project", one.slug), sort="name"),
-            Column(_("Funder"), lambda one: one.funder),
+            Column(_("Project"), lambda project: link(project.name, "project", project.slug), sort="name"),
+            Column(_("Funder"), lambda project: project.funder),
             Column(_("Period"), _period, sort="starts_on"),
-            Column(_("Councils"), lambda one: councils(*one.councils.all()) or "–"),
-            Column(_("Partners"), lambda one: one.number_of_partners, css="n"),
+            Column(_("Councils"), lambda project: councils(*project.councils.all()) or "–"),
+            Column(_("Partners"), lambda project: project.number_of_partners, css="n"),
         ]
 
     def buttons(self) -> list[Button]:
@@ -42,5 +42,5 @@ class Projects(ListPage):
         return [Button(_("Add a project"), "project_new")] if may_edit else []
 
 
-def _period(one: Any) -> str:
-    return " – ".join(date_format(at, "M Y") if at else "" for at in (one.starts_on, one.ends_on))
+def _period(project: Any) -> str:
+    return " – ".join(date_format(at, "M Y") if at else "" for at in (project.starts_on, project.ends_on))

@@ -13,7 +13,7 @@ from clustergrowth.people.projects.models import Partner, Project
 
 def describe(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:
     rows = Project.objects.filter(pk__in=ids)
-    return {one.pk: Described(one.name, reverse("project", args=[one.slug])) for one in rows}
+    return {project.pk: Described(project.name, reverse("project", args=[project.slug])) for project in rows}
 
 
 def search(words: str, viewer: Viewer, limit: int) -> Sequence[Hit]:
@@ -21,7 +21,7 @@ def search(words: str, viewer: Viewer, limit: int) -> Sequence[Hit]:
     if len(typed) < 2:
         return []
     rows = searched(Project.objects.all(), typed, "name", "reference").order_by("name")[:limit]
-    return [Hit(_("Project"), one.name, one.funder, reverse("project", args=[one.slug])) for one in rows]
+    return [Hit(_("Project"), row.name, row.funder, reverse("project", args=[row.slug])) for row in rows]
 
 
 def uses(organisation_ids: Sequence[int]) -> Mapping[int, str]:

@@ -28,11 +28,11 @@ def projects_edited_by(viewer: Viewer) -> QuerySet[Project]:
 
 def projects_of(kind: str, ids: Sequence[int]) -> dict[int, list[Project]]:
     """The projects each thing of a kind is tagged to; one query."""
-    found: dict[int, list[Project]] = defaultdict(list)
+    by_subject: dict[int, list[Project]] = defaultdict(list)
     rows = Tag.objects.filter(about_kind=kind, about_id__in=ids).select_related("project").order_by("project__name")
     for row in rows:
-        found[row.about_id].append(row.project)
-    return dict(found)
+        by_subject[row.about_id].append(row.project)
+    return dict(by_subject)
 
 
 def tagged_to(project: Project) -> dict[str, int]:
@@ -56,5 +56,5 @@ def refs_of(project: Project, kind: str, most: int = 100) -> list[Ref]:
 
 def listed() -> QuerySet[Project]:
     """Every project, the newest first; the order is said here because a count leaves the model's own out."""
-    found = Project.objects.prefetch_related("councils").annotate(number_of_partners=Count("partners", distinct=True))
-    return found.order_by("-starts_on", "name", "pk")
+    rows = Project.objects.prefetch_related("councils").annotate(number_of_partners=Count("partners", distinct=True))
+    return rows.order_by("-starts_on", "name", "pk")

@@ -125,9 +125,9 @@ def tag_only(about: Ref, projects: Sequence[Project], *, among: QuerySet[Project
     """Exactly these projects: what was ticked is tagged, what was unticked is not any more."""
     tags = Tag.objects.filter(about_kind=about.kind, about_id=about.id, project__in=among)
     tags.exclude(project__in=projects).delete()
-    known = set(Tag.objects.filter(about_kind=about.kind, about_id=about.id).values_list("project_id", flat=True))
+    tagged = set(Tag.objects.filter(about_kind=about.kind, about_id=about.id).values_list("project_id", flat=True))
     Tag.objects.bulk_create(
         Tag(project=project, about_kind=about.kind, about_id=about.id)
         for project in projects
-        if project.pk not in known
+        if project.pk not in tagged
     )

@@ -44,19 +44,19 @@ PARTS: dict[str, tuple[str, Any]] = {
 @require_GET
 def project(request: HttpRequest, slug: str) -> HttpResponse:
     """Funder, period, partners, work packages, targets, and what belongs to it as far as the reader may see it."""
-    one = subject(request.user, Project, slug=slug)
-    kinds = tagged_to(one)
-    refs = [ref for kind in kinds for ref in refs_of(one, kind)]
+    project = subject(request.user, Project, slug=slug)
+    kinds = tagged_to(project)
+    refs = [ref for kind in kinds for ref in refs_of(project, kind)]
     described = ports.described(refs, request.user)
     context = {
-        "project": one,
-        "councils": one.councils.order_by("colour"),
-        "partners": partners_of(one),
-        "packages": one.work_packages.all(),
-        "targets": one.targets.all(),
+        "project": project,
+        "councils": project.councils.order_by("colour"),
+        "partners": partners_of(project),
+        "packages": project.work_packages.all(),
+        "targets": project.targets.all(),
         "things": list(described.values()),
         "hidden": sum(kinds.values()) - len(described),
-        "may_edit": request.user.is_authenticated and may(request.user, EDIT, one),
+        "may_edit": request.user.is_authenticated and may(request.user, EDIT, project),
     }
     return render(request, "projects/page.html", context)
 
@@ -72,23 +72,23 @@ def project_new(request: SignedIn) -> HttpResponse:
 @needs(EDIT)
 def project_edit(request: SignedIn, slug: str) -> HttpResponse:
     """Facts, and below them the parts, each with its own short form."""
-    one = edited(request.user, Project, EDIT, slug=slug)
-    initial = {name: getattr(one, name) for name in FACTS} | {"councils": one.councils.all()}
-    form = ProjectForm(sent(request), stored=initial, viewer=request.user, project=one)
-    if done(form, lambda: services.edit_project(one, **form.cleaned_data)):
+    project = edited(request.user, Project, EDIT, slug=slug)
+    initial = {name: getattr(project, name) for name in FACTS} | {"councils": project.councils.all()}
+    form = ProjectForm(sent(request), stored=initial, viewer=request.user, project=project)
+    if done(form, lambda: services.edit_project(project, **form.cleaned_data)):
         messages.success(request, _("Saved."))
         return redirect("project", slug=slug)
-    return _edit_page(request, one, form=form)
+    return _edit_page(request, project, form=form)
 
 
-def _edit_page(request: SignedIn, one: Project, **forms: Any) -> HttpResponse:
-    initial = {name: getattr(one, name) for name in FACTS} | {"councils": one.councils.all()}
+def _edit_page(request: SignedIn, project: Project, **forms: Any) -> HttpResponse:
+    initial = {name: getattr(project, name) for name in FACTS} | {"councils": project.councils.all()}
     context: dict[str, Any] = {
-        "project": one,
-        "partners": partners_of(one),
-        "packages": one.work_packages.all(),
-        "targets": one.targets.all(),
-        "form": ProjectForm(stored=initial, viewer=request.user, project=one),
+        "project": project,
+        "partners": partners_of(project),
+        "packages": project.work_packages.all(),
+        "targets": project.targets.all(),
+        "form": ProjectForm(stored=initial, viewer=request.user, project=project),
         "partner_form": PartnerForm(auto_id="partner-%s", viewer=request.user),
         "package_form": WorkPackageForm(auto_id="package-%s"),
         "target_form": TargetForm(auto_id="target-%s"),
@@ -100,12 +100,12 @@ def _edit_page(request: SignedIn, one: Project, **forms: Any) -> HttpResponse:
 @needs(EDIT)
 def part_new(request: SignedIn, slug: str, part: str) -> HttpResponse:
     """A partner, a work package or a target."""
-    one = subject(request.user, Project, EDIT, slug=slug)
-    known = {"viewer": request.user} if part == "partner" else {}
-    form, add = PART_FORMS[part](request.POST, auto_id=f"{part}-%s", **known), ADD[part]
-    if done(form, lambda: add(one, **form.cleaned_data)):
+    project = subject(request.user, Project, EDIT, slug=slug)
+    arguments = {"viewer": request.user} if part == "partner" else {}
+    form, add = PART_FORMS[part](request.POST, auto_id=f"{part}-%s", **arguments), ADD[part]
+    if done(form, lambda: add(project, **form.cleaned_data)):
         return redirect(f"{reverse('project_edit', args=[slug])}#{part}s")
-    return _edit_page(request, one, **{f"{part}_form": form})
+    return _edit_page(request, project, **{f"{part}_form": form})
 
 
 @require_POST
@@ -129,5 +129,5 @@ def tags(request: SignedIn, kind: str, pk: int) -> HttpResponse:
         services.tag_only(about, list(form.cleaned_data["projects"]), among=projects_edited_by(request.user))
         messages.success(request, _("Saved."))
     else:
-        messages.warning(request, " ".join(str(one) for found in form.errors.values() for one in found))
+        messages.warning(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
     return onward(request, reverse("projects"))

@@ -44,9 +44,9 @@ def option_new(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 @needs(DISCUSS)
 def option_rate(request: SignedIn, pk: int, option: int) -> HttpResponse:
-    found = part(own(request, pk, DISCUSS).options.all(), pk=option)
+    rated = part(own(request, pk, DISCUSS).options.all(), pk=option)
     stars = request.POST.get("stars", "")
-    services.rate_option(found, stars=int(stars) if stars.isdecimal() else 0, by=request.user)
+    services.rate_option(rated, stars=int(stars) if stars.isdecimal() else 0, by=request.user)
     return redirect(f"{reverse('difficulty', args=[pk])}#options")
 
 

@@ -46,42 +46,42 @@ def own(request: SignedIn, pk: int, permission: str = "difficulties.keep") -> Di
 
 def difficulty(request: HttpRequest, pk: int) -> HttpResponse:
     """Its evidence, how many firms share it, the options compared, what was said."""
-    one = seen(request, pk)
-    if isinstance(request.user, Person) and belongs(one, request.user):
-        services.look_at_register(request.user, one.council)
-    return show(request, one)
+    difficulty = seen(request, pk)
+    if isinstance(request.user, Person) and belongs(difficulty, request.user):
+        services.look_at_register(request.user, difficulty.council)
+    return show(request, difficulty)
 
 
-def show(request: HttpRequest, one: Difficulty, **forms: Any) -> HttpResponse:
+def show(request: HttpRequest, difficulty: Difficulty, **forms: Any) -> HttpResponse:
     viewer = request.user
-    ground, is_ours = ground_of(one, viewer), belongs(one, viewer)
-    firms = list(one.firms.values_list("organisation_id", flat=True))
-    firm = own_firm(viewer, one.council) if isinstance(viewer, Person) else None
+    ground, is_ours = ground_of(difficulty, viewer), belongs(difficulty, viewer)
+    firms = list(difficulty.firms.values_list("organisation_id", flat=True))
+    firm = own_firm(viewer, difficulty.council) if isinstance(viewer, Person) else None
     page = {
-        "subject": one,
+        "subject": difficulty,
         "ground": ground,
-        "steps": thread_of(one, viewer, ground),
+        "steps": thread_of(difficulty, viewer, ground),
         "firms": shown_number(len(firms)),
         "firm": firm,
         "is_shared": firm is not None and firm.pk in firms,
-        "options": options_of(one, viewer),
-        "comments": comments_on(one) if is_ours else [],
+        "options": options_of(difficulty, viewer),
+        "comments": comments_on(difficulty) if is_ours else [],
         "is_ours": is_ours,
-        "may_keep": may(viewer, "difficulties.keep", one),
-        "may_discuss": may(viewer, "difficulties.discuss", one),
-        "comment_form": CommentForm(difficulty=one),
+        "may_keep": may(viewer, "difficulties.keep", difficulty),
+        "may_discuss": may(viewer, "difficulties.discuss", difficulty),
+        "comment_form": CommentForm(difficulty=difficulty),
         "drop_form": DropDifficultyForm(),
         **forms,
     }
     return shown(request, "difficulties/page.html", **page)
 
 
-def thread_of(one: Difficulty, viewer: Viewer, ground: DifficultyGround) -> list[Step]:
+def thread_of(difficulty: Difficulty, viewer: Viewer, ground: DifficultyGround) -> list[Step]:
     """Evidence, this difficulty, and what later nouns hang on it."""
-    url = f"{reverse('difficulty', args=[one.pk])}#evidence" if ground.total else ""
+    url = f"{reverse('difficulty', args=[difficulty.pk])}#evidence" if ground.total else ""
     evidence = Step(_("Evidence"), "filled" if ground.total else "hollow", ground.total, url, order=10)
-    here = Step(_("Difficulty"), "here", 1, hint=str(one.get_state_display()), order=15)
-    return sorted([evidence, here, *steps_for("difficulty", one.pk, viewer)], key=lambda step: step.order)
+    here = Step(_("Difficulty"), "here", 1, hint=str(difficulty.get_state_display()), order=15)
+    return sorted([evidence, here, *steps_for("difficulty", difficulty.pk, viewer)], key=lambda step: step.order)
 
 
 @needs("difficulties.keep")
@@ -95,37 +95,37 @@ def difficulty_new(request: SignedIn) -> HttpResponse:
 
 @needs("difficulties.keep")
 def difficulty_edit(request: SignedIn, pk: int) -> HttpResponse:
-    one = own(request, pk)
-    form = DifficultyForm(sent(request), difficulty=one)
-    if done(form, lambda: services.edit_difficulty(one, by=request.user, **form.arguments())):
+    difficulty = own(request, pk)
+    form = DifficultyForm(sent(request), difficulty=difficulty)
+    if done(form, lambda: services.edit_difficulty(difficulty, by=request.user, **form.arguments())):
         return redirect("difficulty", pk=pk)
-    return shown(request, "difficulties/edit.html", form, subject=one, council=one.council)
+    return shown(request, "difficulties/edit.html", form, subject=difficulty, council=difficulty.council)
 
 
 @require_POST
 @needs("difficulties.keep")
 def difficulty_state(request: SignedIn, pk: int) -> HttpResponse:
     """Work on it, drop it with a reason, or take it up again."""
-    one, act = own(request, pk), request.POST.get("act", "")
+    difficulty, act = own(request, pk), request.POST.get("act", "")
     if act == "drop":
         form = DropDifficultyForm(request.POST)
-        if not done(form, lambda: services.drop(one, by=request.user, **form.cleaned_data)):
-            return show(request, one, drop_form=form)
+        if not done(form, lambda: services.drop(difficulty, by=request.user, **form.cleaned_data)):
+            return show(request, difficulty, drop_form=form)
         messages.success(request, _("Dropped. You can reopen it below."))
     elif act == "again":
-        services.take_up_again(one, by=request.user)
+        services.take_up_again(difficulty, by=request.user)
     else:
-        services.work_on(one, by=request.user)
+        services.work_on(difficulty, by=request.user)
     return redirect("difficulty", pk=pk)
 
 
 @needs("difficulties.keep")
 def reason_add(request: SignedIn, pk: int) -> HttpResponse:
-    one = own(request, pk)
-    form = DifficultyEvidenceForm(sent(request), difficulty=one, viewer=request.user, initial=request.GET.dict())
-    if done(form, lambda: services.add_evidence(one, by=request.user, **form.arguments())):
+    difficulty = own(request, pk)
+    form = DifficultyEvidenceForm(sent(request), difficulty=difficulty, viewer=request.user, initial=request.GET.dict())
+    if done(form, lambda: services.add_evidence(difficulty, by=request.user, **form.arguments())):
         return redirect(f"{reverse('difficulty', args=[pk])}#evidence")
-    return shown(request, "difficulties/evidence.html", form, subject=one)
+    return shown(request, "difficulties/evidence.html", form, subject=difficulty)
 
 
 @require_POST

@@ -73,12 +73,12 @@ class CouncilForm(EditForm):
         """One field a language, each with its own label: empty ones are what is missing."""
         label = cast("models.Field[Any, Any]", Council._meta.get_field(text)).verbose_name
         data = getattr(getattr(self.council, text), "data", None)
-        known = data if isinstance(data, dict) else {"en": data or ""}
+        texts = data if isinstance(data, dict) else {"en": data or ""}
         for code in CODES:
             self.fields[f"{text}_{code}"] = forms.CharField(
                 label=f"{capfirst(str(label))} – {NAMES[code]}",
                 required=text == "name" and code == "en",
-                initial=known.get(code, ""),
+                initial=texts.get(code, ""),
                 max_length=4000 if text in LONG else 300,
                 widget=forms.Textarea(attrs={"rows": 3, "lang": code})
                 if text in LONG
@@ -88,23 +88,23 @@ class CouncilForm(EditForm):
     def by_language(self) -> list[dict[str, Any]]:
         """The text fields of each language, with how many are missing; the council's own languages first."""
         order = [*self.council.languages, *(code for code in CODES if code not in self.council.languages)]
-        found = []
+        tabs = []
         for code in order:
             fields = [self[f"{text}_{code}"] for text in TEXTS]
             missing = sum(1 for field in fields if not field.value())
             is_own = code in self.council.languages or any(field.errors for field in fields)
-            found.append({"code": code, "name": NAMES[code], "fields": fields, "missing": missing, "is_own": is_own})
-        return found
+            tabs.append({"code": code, "name": NAMES[code], "fields": fields, "missing": missing, "is_own": is_own})
+        return tabs
 
     def words(self) -> dict[str, Any]:
         """What goes to the service."""
-        kept = {name: value for name, value in self.cleaned_data.items() if name.rpartition("_")[0] not in TEXTS}
+        values = {name: value for name, value in self.cleaned_data.items() if name.rpartition("_")[0] not in TEXTS}
         for text in TEXTS:
             spoken = {
                 code: self.cleaned_data[f"{text}_{code}"] for code in CODES if self.cleaned_data[f"{text}_{code}"]
             }
-            kept[text] = LazyI18nString(spoken)
-        return kept
+            values[text] = LazyI18nString(spoken)
+        return values
 
 
 class NewCouncilForm(forms.Form):
@@ -139,14 +139,14 @@ class NewCouncilForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """The time zone is the country's where that has one; of several the first is proposed, never taken unseen."""
-        given = super().clean() or {}
-        if given.get("time_zone") == "" and given.get("country"):
-            zones = time_zones_of(given["country"])
+        values = super().clean() or {}
+        if values.get("time_zone") == "" and values.get("country"):
+            zones = time_zones_of(values["country"])
             if len(zones) == 1:
-                given["time_zone"] = zones[0]
+                values["time_zone"] = zones[0]
             else:
                 self.add_error("time_zone", self._propose(zones))
-        return given
+        return values
 
     def _propose(self, zones: Sequence[str]) -> str:
         if not zones:

@@ -45,9 +45,9 @@ class PersonField(forms.CharField):
         if not typed:
             return None
         names = has_address(typed) if "@" in typed else Q(is_called(typed))
-        found = list(self.visible.filter(names).order_by(F("email").asc(nulls_last=True), "pk")[:2])
-        if not found:
+        persons = list(self.visible.filter(names).order_by(F("email").asc(nulls_last=True), "pk")[:2])
+        if not persons:
             raise forms.ValidationError(_("Nobody of your council has this name or address. Add them to a firm first."))
-        if len(found) > 1 and "@" not in typed:  # of one address who signs in with it is meant, before a list's own
+        if len(persons) > 1 and "@" not in typed:  # of one address who signs in with it is meant, before a list's own
             raise forms.ValidationError(_("Several people of your council have this name. Write the address."))
-        return found[0]
+        return persons[0]

@@ -27,8 +27,8 @@ def memberships_found(
     if kind:
         rows = rows.filter(organisation__kind=kind)
     if q.strip():
-        found = Listing.objects.filter(holds(q, "search"))
-        rows = rows.filter(organisation__in=found.values("pk"))
+        listings = Listing.objects.filter(holds(q, "search"))
+        rows = rows.filter(organisation__in=listings.values("pk"))
     return rows.select_related("organisation", "through").order_by("organisation__folded", "pk")
 
 
@@ -65,11 +65,11 @@ def known_by_address(council: Council, addresses: Collection[str]) -> dict[str, 
     typed = {address.strip().lower() for address in addresses} - {""}
     signs_in = Person.objects.alias(low=Lower("email")).filter(own, low__in=typed)
     written = Person.objects.alias(low=Lower("listed_address")).filter(listed, low__in=typed)
-    found: dict[str, Person] = {(one.email or "").lower(): one for one in signs_in}
-    return found | {one.listed_address.lower(): one for one in written}
+    by_address: dict[str, Person] = {(person.email or "").lower(): person for person in signs_in}
+    return by_address | {person.listed_address.lower(): person for person in written}
 
 
 def last_proposals(requests: Iterable[JoinRequest]) -> dict[int | None, Proposal]:
     """What a firm of another council was asked last for each of these requests to join, by the request's number."""
-    found = Proposal.objects.filter(join_request__in=[one.pk for one in requests]).select_related("organisation")
-    return {one.join_request_id: one for one in found.order_by("pk")}
+    proposals = Proposal.objects.filter(join_request__in=[row.pk for row in requests]).select_related("organisation")
+    return {proposal.join_request_id: proposal for proposal in proposals.order_by("pk")}

@@ -58,18 +58,18 @@ def access_of(viewer: Viewer) -> Access:
     """The viewer's access; kept on the viewer's instance, so a request pays for it once."""
     if not isinstance(viewer, Person) or not viewer.is_active:
         return PUBLIC
-    kept: Access | None = getattr(viewer, "_access", None)
-    if kept is None:
-        kept = _access(viewer, clock.today())
-        viewer._access = kept  # type: ignore[attr-defined]  # a cache for the length of the request
-    return kept
+    access: Access | None = getattr(viewer, "_access", None)
+    if access is None:
+        access = _access(viewer, clock.today())
+        viewer._access = access  # type: ignore[attr-defined]  # a cache for the length of the request
+    return access
 
 
 def _access(person: Person, on: date) -> Access:
-    found: dict[str, set[int | None]] = {}
+    places_by_right: dict[str, set[int | None]] = {}
     for what, where in _ties(person, on):
-        found.setdefault(what, set()).add(where)
-    ties = {what: frozenset(id for id in ids if id is not None) for what, ids in found.items()}
+        places_by_right.setdefault(what, set()).add(where)
+    ties = {what: frozenset(id for id in ids if id is not None) for what, ids in places_by_right.items()}
     offices = {office.value: ties[office] for office in Role.Office if office in ties}
     sits_in = ties.get("seat", frozenset())
     return Access(
@@ -272,12 +272,12 @@ def engineering_in(
         Inclusion.objects.filter(organisation__in=smes, since__lte=day).values_list("council_id", "organisation_id")
     )
     focuses: dict[int, set[str]] = {}
-    found: dict[int, list[str]] = {}
+    slugs_by_firm: dict[int, list[str]] = {}
     rows = [row for row in memberships if row.organisation_id in smes]
     for focus in focuses_on({row.council_id for row in rows}, day):
         focuses[focus.council_id] = set(focus.nace)
     for row in rows:
         within = focuses.get(row.council_id, set()) & set(smes[row.organisation_id].nace_within)
         if within or (row.council_id, row.organisation_id) in named:
-            found.setdefault(row.organisation_id, []).append(row.council.slug)
-    return {id: sorted(slugs) for id, slugs in found.items()}
+            slugs_by_firm.setdefault(row.organisation_id, []).append(row.council.slug)
+    return {id: sorted(slugs) for id, slugs in slugs_by_firm.items()}

@@ -49,8 +49,8 @@ def take_in(
     if is_member(council, organisation):
         sentence = _("%(name)s belongs to this council on that day already.") % {"name": organisation.name}
         raise Refused(sentence, fields={"organisation": [sentence]})
-    known: dict[str, Any] = {"through": through.pk if through else None, **baseline}
-    ask_firm(council, organisation, by=by, membership=known)
+    membership: dict[str, Any] = {"through": through.pk if through else None, **baseline}
+    ask_firm(council, organisation, by=by, membership=membership)
     return False
 
 
@@ -135,9 +135,9 @@ def answer_proposal(secret: str, *, is_true: bool) -> Proposal:
 def _taken_in(proposal: Proposal) -> None:
     council, organisation = proposal.council, proposal.organisation
     if not is_member(council, organisation):
-        known = dict(proposal.membership)
-        through = Organisation.objects.filter(pk=known.pop("through", None) or 0).first()
-        join(council, organisation, through=through, **known)
+        membership = dict(proposal.membership)
+        through = Organisation.objects.filter(pk=membership.pop("through", None) or 0).first()
+        join(council, organisation, through=through, **membership)
     waiting = JoinRequest.objects.select_for_update(of=("self",)).select_related("council")
     asked = waiting.filter(pk=proposal.join_request_id or 0, answered_at=None).first()
     if asked is None:

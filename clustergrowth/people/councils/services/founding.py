@@ -128,10 +128,10 @@ def set_focus(council: Council, *, nace: Sequence[str], since: date | None = Non
         sentence = _("NACE has no code %(code)s.") % {"code": unknown[0] if unknown else "–"}
         raise Refused(sentence, fields={"nace": [sentence]})
     day = since or clock.today()
-    kept, _is_new = Focus.objects.update_or_create(
+    focus, _is_new = Focus.objects.update_or_create(
         council=council, since=day, defaults={"nace": sorted(set(nace)), "reason": reason[:300]}
     )
-    return kept
+    return focus
 
 
 @transaction.atomic

@@ -43,9 +43,9 @@ def ask_to_join(
         "door": door, "name": name.strip(), "email": email.strip().lower(),
         "organisation_name": organisation_name.strip(), "message": message.strip(),
     }  # fmt: skip
-    known = waiting.filter(**said).first()
-    if known is not None:
-        return known
+    asked_before = waiting.filter(**said).first()
+    if asked_before is not None:
+        return asked_before
     if waiting.filter(created_at__gte=moment - timedelta(hours=1)).count() >= MOST_AN_HOUR:
         raise TooLate(
             _("Too many requests came in this hour. Please try again a little later; nothing of yours was saved.")

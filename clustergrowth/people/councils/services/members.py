@@ -46,8 +46,8 @@ def must_be_ours(council: Council, organisation: Organisation) -> None:
     """What one council says alone, it says of its members and of those for whom nobody else speaks."""
     if not is_ours(council, organisation):
         sentence = _("Others speak for %(name)s. Take it in as a member first: it is asked by mail.")
-        told = sentence % {"name": organisation.name}
-        raise Refused(told, fields={"organisation": [told]})
+        message = sentence % {"name": organisation.name}
+        raise Refused(message, fields={"organisation": [message]})
 
 
 def must_be_member(council: Council, organisation: Organisation, field: str) -> None:

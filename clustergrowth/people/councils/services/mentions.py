@@ -22,10 +22,10 @@ def note_mentions(person: Person) -> None:
     if len(name) < SHORTEST:
         return
     councils, moment = dict(Council.objects.values_list("slug", "pk")), clock.now()
-    found = (text for port in ports.texts for text in port(name) if text.council in councils)
+    texts = (text for port in ports.texts for text in port(name) if text.council in councils)
     rows = [
         Mention(council_id=councils[str(text.council)], kind=text.ref.kind, ref_id=text.ref.id, found_at=moment)
-        for text, _n in zip((text for text in found if names(text.words, name)), range(MOST), strict=False)
+        for text, _n in zip((text for text in texts if names(text.words, name)), range(MOST), strict=False)
     ]
     Mention.objects.bulk_create(rows, ignore_conflicts=True)
 

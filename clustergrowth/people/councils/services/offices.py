@@ -18,8 +18,8 @@ from clustergrowth.people.persons.models import Person
 
 def appoint(person: Person, office: str, council: Council | None, *, since: date | None = None) -> Role:
     """The person holds the office from that day, in a council or over all of them."""
-    given = {"since": since or clock.today()}
-    return Role.objects.get_or_create(person=person, office=office, council=council, until=None, defaults=given)[0]
+    defaults = {"since": since or clock.today()}
+    return Role.objects.get_or_create(person=person, office=office, council=council, until=None, defaults=defaults)[0]
 
 
 def appoint_coordinator(council: Council, person: Person, *, since: date | None = None) -> Role:

@@ -66,8 +66,8 @@ def join_requests(request: SignedIn, slug: str) -> HttpResponse:
     waiting = council.join_requests.filter(answered_at=None).order_by("created_at", "pk")
     page = Paginator(waiting, PAGE).get_page(request.GET.get("page"))
     last = last_proposals(page)
-    near = each_likely_the_same([one.organisation_name for one in page])
-    rows = [(one, alike, last.get(one.pk)) for one, alike in zip(page, near, strict=True)]
+    near = each_likely_the_same([waiting.organisation_name for waiting in page])
+    rows = [(waiting, alike, last.get(waiting.pk)) for waiting, alike in zip(page, near, strict=True)]
     return render(request, "councils/join_requests.html", {"council": council, "rows": rows, "page": page})
 
 
@@ -81,11 +81,11 @@ def _asked(request: SignedIn, pk: int) -> JoinRequest:
 def welcome(request: SignedIn, pk: int) -> HttpResponse:
     asked = _asked(request, pk)
     chosen = request.POST.get("organisation", "")
-    known = subject(request.user, Organisation, pk=chosen) if chosen else None
-    is_done = services.welcome(asked, by=request.user, organisation=known)
-    name = {"name": known.name if known else asked.organisation_name}
+    organisation = subject(request.user, Organisation, pk=chosen) if chosen else None
+    is_done = services.welcome(asked, by=request.user, organisation=organisation)
+    name = {"name": organisation.name if organisation else asked.organisation_name}
     done = _("Welcomed. %(name)s belongs to the council.") % name
-    messages.success(request, done if is_done else asked_first(known))
+    messages.success(request, done if is_done else asked_first(organisation))
     return redirect("join_requests", slug=asked.council.slug)
 
 
@@ -99,8 +99,8 @@ def decline(request: SignedIn, pk: int) -> HttpResponse:
 
 
 def asked_first(organisation: Organisation | None) -> str:
-    told = _("Others speak for %(name)s: it is asked by mail, and comes in once it says yes.")
-    return told % {"name": organisation.name if organisation else ""}
+    sentence = _("Others speak for %(name)s: it is asked by mail, and comes in once it says yes.")
+    return sentence % {"name": organisation.name if organisation else ""}
 
 
 def proposal_answer(request: HttpRequest, secret: str) -> HttpResponse:

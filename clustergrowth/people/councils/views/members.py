@@ -26,9 +26,9 @@ def member_new(request: SignedIn, slug: str) -> HttpResponse:
     council = own_council(request, slug, JOIN)
     form = MemberForm(sent(request), bodies=bodies_of(council), viewer=request.user, today=clock.today())
     if made := done(form, lambda: services.take_in(council, by=request.user, **form.arguments())):
-        one = form.cleaned_data["organisation"]
-        joined = _("%(name)s belongs to the council.") % {"name": one.name}
-        messages.success(request, joined if made.result else asked_first(one))
+        organisation = form.cleaned_data["organisation"]
+        joined = _("%(name)s belongs to the council.") % {"name": organisation.name}
+        messages.success(request, joined if made.result else asked_first(organisation))
         return redirect("members", slug=slug)
     return council_page(request, "councils/member_new.html", form, council)
 

@@ -21,7 +21,7 @@ def mentions(request: SignedIn, slug: str) -> HttpResponse:
     if request.method == "POST":
         services.looked_at(part(council.mentions.all(), pk=request.POST.get("mention")))
         return redirect("mentions", slug=slug)
-    found = list(council.mentions.all()[:SHOWN])
-    known = described([Ref(one.kind, one.ref_id) for one in found], request.user)
-    rows = [(one, known.get(Ref(one.kind, one.ref_id))) for one in found]
+    mentioned = list(council.mentions.all()[:SHOWN])
+    places = described([Ref(mention.kind, mention.ref_id) for mention in mentioned], request.user)
+    rows = [(mention, places.get(Ref(mention.kind, mention.ref_id))) for mention in mentioned]
     return render(request, "councils/mentions.html", {"council": council, "rows": rows})

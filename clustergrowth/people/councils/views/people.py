@@ -61,12 +61,12 @@ def council_people(request: HttpRequest, slug: str) -> HttpResponse:
 def names(request: SignedIn) -> HttpResponse:
     """People near to what is typed in the one field that asks: of those whom the reader may see."""
     typed = str(next(iter(request.GET.values()), "")).strip()
-    found = persons_visible_to(request.user).filter(is_active=True)
+    persons = persons_visible_to(request.user).filter(is_active=True)
     if len(typed) < SHORTEST_PART:
-        found = found.filter(is_called(typed))
+        persons = persons.filter(is_called(typed))
     else:
-        found = found.filter(holds(typed, "search") | address_begins(typed))
-    return render(request, "councils/_names.html", {"near": found.order_by("folded", "pk")[:10]})
+        persons = persons.filter(holds(typed, "search") | address_begins(typed))
+    return render(request, "councils/_names.html", {"near": persons.order_by("folded", "pk")[:10]})
 
 
 def _balance(seats: list[Seat]) -> list[Bar]:
@@ -89,9 +89,9 @@ def _councils(request: HttpRequest) -> QuerySet[Council]:
     return Council.objects.visible_to(request.user).select_related("leader_member", "first_contact")
 
 
-def council_page(request: HttpRequest, name: str, form: Any, council: Council, **known: Any) -> HttpResponse:
+def council_page(request: HttpRequest, name: str, form: Any, council: Council, **context: Any) -> HttpResponse:
     """A page of the council that has a form, maybe with others among what it knows."""
-    return shown(request, name, form, council=council, may_run=may(request.user, RUN, council), **known)
+    return shown(request, name, form, council=council, may_run=may(request.user, RUN, council), **context)
 
 
 @needs("councils.edit")
@@ -105,31 +105,31 @@ def seats(request: SignedIn, slug: str) -> HttpResponse:
     return _seats_page(request, council, form, _call_form(request, None))
 
 
-def _seat_form(request: SignedIn, council: Council, given: Any) -> SeatForm:
-    form = SeatForm(given, council=council, visible=persons_visible_to(request.user), initial={"since": clock.today()})
+def _seat_form(request: SignedIn, council: Council, typed: Any) -> SeatForm:
+    form = SeatForm(typed, council=council, visible=persons_visible_to(request.user), initial={"since": clock.today()})
     if not may(request.user, "persons.list", council):
         del form.fields["person"]
     return form
 
 
-def _call_form(request: SignedIn, given: Any) -> PersonForm:
-    return PersonForm(given, visible=persons_visible_to(request.user), auto_id="call-%s")
+def _call_form(request: SignedIn, typed: Any) -> PersonForm:
+    return PersonForm(typed, visible=persons_visible_to(request.user), auto_id="call-%s")
 
 
 def _seats_page(request: SignedIn, council: Council, form: SeatForm, call_form: PersonForm) -> HttpResponse:
     rows = council.seats.filter(live(clock.today())).select_related("organisation", "person")
-    known = set(persons_visible_to(request.user).values_list("pk", flat=True))
-    if council.first_contact_id not in known and council.first_contact_consent_at is None:
+    visible = set(persons_visible_to(request.user).values_list("pk", flat=True))
+    if council.first_contact_id not in visible and council.first_contact_consent_at is None:
         council.first_contact = None
-    named = [_without_a_name(seat, known) for seat in rows.order_by("category", "pk")]
+    named = [_without_a_name(seat, visible) for seat in rows.order_by("category", "pk")]
     may_name = may(request.user, "persons.list", council)
     page = {"seats": named, "call_form": call_form, "may_name": may_name}
     return council_page(request, "councils/seats.html", form, council, **page)
 
 
-def _without_a_name(seat: Seat, known: Collection[int]) -> Seat:
+def _without_a_name(seat: Seat, visible: Collection[int]) -> Seat:
     """The site administrator may arrange seats, and yet reads the name of nobody outside their own circle."""
-    if seat.person_id not in known:
+    if seat.person_id not in visible:
         seat.person = None
     return seat
 

@@ -32,7 +32,7 @@ def _councils_page(request: SignedIn, typed: CoordinatorForm | None = None, at: 
         .order_by("colour")
         .prefetch_related(Prefetch("roles", roles, to_attr="coordinators"))
     )
-    forms = [(one, typed if typed and one.slug == at else _form_for(one.slug)) for one in rows]
+    forms = [(council, typed if typed and council.slug == at else _form_for(council.slug)) for council in rows]
     return render(request, "councils/settings.html", {"councils": forms}, status=422 if typed else 200)
 
 
@@ -44,8 +44,8 @@ def _form_for(slug: str, typed: QueryDict | None = None) -> CoordinatorForm:
 def council_new(request: SignedIn) -> HttpResponse:
     form = NewCouncilForm(sent(request))
     if made := done(form, lambda: services.found_council(by=request.user, **form.arguments())):
-        told = _("The council is founded; its time is that of %(zone)s. Appoint its coordinator now.")
-        messages.success(request, told % {"zone": made.result.time_zone})
+        message = _("The council is founded; its time is that of %(zone)s. Appoint its coordinator now.")
+        messages.success(request, message % {"zone": made.result.time_zone})
         return redirect("council_settings")
     return shown(request, "councils/new.html", form)
 

@@ -46,13 +46,13 @@ def focus(request: SignedIn, slug: str) -> HttpResponse:
     return _focus_page(request, council, form, InclusionForm(auto_id=INCLUSION, council=council))
 
 
-def _focus_form(council: Council, given: Any) -> FocusForm:
+def _focus_form(council: Council, typed: Any) -> FocusForm:
     latest = council.focuses.first()
-    return FocusForm(given, initial={"since": clock.today()}, stored={"nace": latest.nace if latest else []})
+    return FocusForm(typed, initial={"since": clock.today()}, stored={"nace": latest.nace if latest else []})
 
 
 def _focus_page(request: SignedIn, council: Council, form: FocusForm, inclusion_form: InclusionForm) -> HttpResponse:
-    lists = [(one, [(code, codes.nace_label(code, language())) for code in one.nace]) for one in council.focuses.all()]
+    lists = [(row, [(code, codes.nace_label(code, language())) for code in row.nace]) for row in council.focuses.all()]
     inclusions = council.inclusions.select_related("organisation").order_by("organisation__folded")[:200]
     page = {"lists": lists, "inclusions": inclusions, "inclusion_form": inclusion_form}
     return council_page(request, "councils/focus.html", form, council, **page)

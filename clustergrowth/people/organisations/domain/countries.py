@@ -29,12 +29,12 @@ def country_name(code: str, language: str = "") -> str:
 @cache
 def _zones() -> dict[str, list[str]]:
     """Country → its time zones, where most people live first: the table of those who keep the zones says so."""
-    found: dict[str, list[str]] = {}
+    zones: dict[str, list[str]] = {}
     for line in files("tzdata.zoneinfo").joinpath("zone.tab").read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
             code, _place, zone, *_remark = line.split("\t")
-            found.setdefault(code, []).append(zone)
-    return found
+            zones.setdefault(code, []).append(zone)
+    return zones
 
 
 def time_zones_of(code: str) -> list[str]:

@@ -18,8 +18,8 @@ def nace(text: str) -> tuple[list[str], list[str]]:
 
 def nuts(text: str) -> tuple[list[str], list[str]]:
     parts = text.upper().replace(",", " ").replace(";", " ").split()
-    known = codes.regions()
-    return [part for part in parts if part in known], [part for part in parts if part not in known]
+    regions = codes.regions()
+    return [part for part in parts if part in regions], [part for part in parts if part not in regions]
 
 
 class CodesField(forms.CharField):
@@ -33,10 +33,10 @@ class CodesField(forms.CharField):
         return ", ".join(value) if isinstance(value, (list, tuple)) else value
 
     def clean(self, value: Any) -> Any:
-        found, left = self.read(super().clean(value))
+        codes_read, left = self.read(super().clean(value))
         if left:
             raise forms.ValidationError(self.wrong % {"code": left[0][:60]})
-        return list(dict.fromkeys(found))
+        return list(dict.fromkeys(codes_read))
 
 
 class NaceField(CodesField):
@@ -54,5 +54,5 @@ class NaceBeginning(forms.CharField):
 
     def clean(self, value: Any) -> str:
         typed: str = super().clean(value).strip()
-        found, left = nace(typed)
-        return found[0] if len(found) == 1 and not left else typed.upper()
+        codes_read, left = nace(typed)
+        return codes_read[0] if len(codes_read) == 1 and not left else typed.upper()

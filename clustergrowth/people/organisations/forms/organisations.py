@@ -67,20 +67,20 @@ class OrganisationField(forms.CharField):
         if not typed:
             return None
         near = self._near(typed)
-        found = meant(typed, near, self._among)
-        if len(found) == 1:
-            return found[0]
-        if not found and len(near) == 1:
+        matches = meant(typed, near, self._among)
+        if len(matches) == 1:
+            return matches[0]
+        if not matches and len(near) == 1:
             self._proposed = in_full(near)[near[0].pk]
             raise self._wrong("near", name=self._proposed)
-        if found or near:
-            raise self._wrong("several", names="; ".join(in_full(found or near).values()))
+        if matches or near:
+            raise self._wrong("several", names="; ".join(in_full(matches or near).values()))
         raise self._wrong("unknown" if self._council is None else "not_ours")
 
     def _near(self, typed: str) -> list[Organisation]:
         near = likely_the_same(typed, council=self._council)
-        allowed = set(self._among.filter(pk__in=[one.pk for one in near]).values_list("pk", flat=True))
-        return [one for one in near if one.pk in allowed]
+        allowed = set(self._among.filter(pk__in=[row.pk for row in near]).values_list("pk", flat=True))
+        return [organisation for organisation in near if organisation.pk in allowed]
 
     def prepare_value(self, value: Any) -> Any:
         return in_full([value])[value.pk] if isinstance(value, Organisation) else value
@@ -88,8 +88,8 @@ class OrganisationField(forms.CharField):
     def bound_data(self, data: Any, initial: Any) -> Any:
         return self._proposed or data
 
-    def _wrong(self, code: str, **told: str) -> forms.ValidationError:
-        return forms.ValidationError(self.error_messages[code], code=code, params=told or None)
+    def _wrong(self, code: str, **values: str) -> forms.ValidationError:
+        return forms.ValidationError(self.error_messages[code], code=code, params=values or None)
 
 
 class DirectoryForm(Filter):
@@ -128,8 +128,8 @@ class NaceSearchField(forms.MultipleChoiceField):
         super().__init__(label=__("What you do, by NACE code"), required=False, widget=forms.CheckboxSelectMultiple)
 
     def offer(self, chosen: Sequence[str], words: str) -> None:
-        found = dict(codes.nace_found(words, language()))
-        labels = {code: codes.nace_label(code, language()) for code in chosen if codes.is_nace(code)} | found
+        offered = dict(codes.nace_found(words, language()))
+        labels = {code: codes.nace_label(code, language()) for code in chosen if codes.is_nace(code)} | offered
         self.choices = [(code, f"{code} {label}") for code, label in labels.items()]
 
     def valid_value(self, value: Any) -> bool:

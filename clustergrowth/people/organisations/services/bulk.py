@@ -24,7 +24,7 @@ def register_many(organisations: Sequence[Organisation]) -> None:
 
 def _give_slugs(organisations: Sequence[Organisation]) -> None:
     """The name; where that is taken the name and the place; where that is taken too, the name and the number."""
-    wished = [_slug(one.name) for one in organisations]
+    wished = [_slug(organisation.name) for organisation in organisations]
     taken = {*RESERVED, *_taken(wished)}
     second: list[tuple[Organisation, str]] = []
     for organisation, slug in zip(organisations, wished, strict=True):

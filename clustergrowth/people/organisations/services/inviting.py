@@ -68,8 +68,8 @@ def note_invitation(
 
 def write_to_invited(asked: Invitation, compose: mail.Composer) -> None:
     """To the person who has the address, in their own language, or to the bare address: a mail each."""
-    known = Person.objects.filter(email__iexact=asked.email).first()
-    reader = known or mail.Stranger(asked.email, asked.language)
+    person = Person.objects.filter(email__iexact=asked.email).first()
+    reader = person or mail.Stranger(asked.email, asked.language)
     mail.write(compose(Ref("invitation", asked.pk), reader), to=reader)
 
 

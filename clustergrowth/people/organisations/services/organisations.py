@@ -77,11 +77,11 @@ def _save(organisation: Organisation, by: Person | None) -> None:
         setattr(organisation, number, getattr(organisation, number) or None)
     if organisation.site:
         organisation.domain = domain(organisation.site)[:120]
-    known = _registered_already(organisation)
-    if known is not None:
+    registered = _registered_already(organisation)
+    if registered is not None:
         raise Refused(
             _("%(name)s is registered already, in %(city)s. Open its page and add what is missing there.")
-            % {"name": known.name, "city": known.city or known.country},
+            % {"name": registered.name, "city": registered.city or registered.country},
             fields={"name": [_("This organisation is registered already.")]},
         )
     with pghistory.context(by=str(by.key) if by else ""):

@@ -14,7 +14,7 @@ from clustergrowth.people.persons.models import CALLED, FormerAddress, Person
 def everything_about(person: Person) -> dict[str, Any]:
     """What every noun holds about a person, by the name of the noun, and about whom councils wrote down for them."""
     own, *others = [
-        {name: port(one) for name, port in ports.personal_data.items()} for one in [person, *written_down(person)]
+        {name: port(p) for name, port in ports.personal_data.items()} for p in [person, *written_down(person)]
     ]
     return own | {"written down by councils": others}
 
@@ -28,7 +28,7 @@ def written_down(person: Person) -> QuerySet[Person]:
     """Whom councils wrote down with an address of this person's: the same human being, whatever councils may know."""
     addresses = {*_given_up().filter(person=person).values_list("address", flat=True), person.email or ""} - {""}
     rows = Person.objects.alias(low=Lower("listed_address")).exclude(listed_address="")
-    return rows.filter(low__in=[one.lower() for one in addresses]).order_by("pk")
+    return rows.filter(low__in=[address.lower() for address in addresses]).order_by("pk")
 
 
 def gets_letters() -> Q:
@@ -79,5 +79,5 @@ def own_words_of(person: Person) -> str:
     """What the person wrote that would stay without the name, counted: “3 needs, 2 remarks”; "" when there is none."""
     kinds = list(ports.own_words)
     first, *others = [words.rows(person).order_by().values_list(Value(n)) for n, words in enumerate(kinds)]
-    found = Counter(n for (n,) in first.union(*others, all=True))  # every profile asks: one query for all nouns
-    return ", ".join(str(words.title(found[n])) for n, words in enumerate(kinds) if found[n])
+    counts = Counter(n for (n,) in first.union(*others, all=True))  # every profile asks: one query for all nouns
+    return ", ".join(str(words.title(counts[n])) for n, words in enumerate(kinds) if counts[n])

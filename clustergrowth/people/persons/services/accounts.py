@@ -32,9 +32,9 @@ def register_person(
 ) -> Person:
     """The person behind an address: known already, or known from now on. Nobody is registered twice."""
     address = (email or "").strip().lower() or None
-    known = Person.objects.filter(email__iexact=address).first() if address else None
-    if known is not None:
-        return known
+    person = Person.objects.filter(email__iexact=address).first() if address else None
+    if person is not None:
+        return person
     try:
         with transaction.atomic():
             return Person.objects.create(
@@ -194,12 +194,12 @@ def end_letters_path(person: Person) -> str:
 def reader_behind(token: str) -> Person:
     """Whose letters a link ends. Raises LinkSpent when it was cut off, or the person is gone."""
     try:
-        found = Person.objects.filter(pk=int(_letters.unsign(token)), is_active=True).first()
+        person = Person.objects.filter(pk=int(_letters.unsign(token)), is_active=True).first()
     except (signing.BadSignature, ValueError):
-        found = None
-    if found is None:
+        person = None
+    if person is None:
         raise LinkSpent(_("This link is incomplete. Copy the whole address from the mail, or sign in."))
-    return found
+    return person
 
 
 def receive_letters(person: Person, *, is_wanted: bool) -> None:

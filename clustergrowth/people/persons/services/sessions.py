@@ -46,15 +46,15 @@ def _mark(person: Person) -> str:
 
 def greet(request: HttpRequest, answer: HttpResponseBase, person: Person, *, is_first: bool) -> None:
     """After signing in: a browser that never did so for this person is told by mail; the very first one is not."""
-    known = [one for one in (request.get_signed_cookie(COOKIE, default="") or "").split(".") if one]
+    marks = [mark for mark in (request.get_signed_cookie(COOKIE, default="") or "").split(".") if mark]
     own = _mark(person)
-    here = next((one for one in known if constant_time_compare(one, own)), "")
+    here = next((mark for mark in marks if constant_time_compare(mark, own)), "")
     session = UserSession.objects.filter(user=person, session_key=request.session.session_key).first()
     if not here and not is_first and session is not None:
         _tell(session, person)
-    kept = [own, *(one for one in known if one != here)][:_MOST]
+    remembered = [own, *(mark for mark in marks if mark != here)][:_MOST]
     answer.set_signed_cookie(
-        COOKIE, ".".join(kept), max_age=YEAR,
+        COOKIE, ".".join(remembered), max_age=YEAR,
         httponly=True, secure=bool(settings.SESSION_COOKIE_SECURE), samesite="Lax",
     )  # fmt: skip
 
@@ -79,10 +79,10 @@ def _tell(session: UserSession, person: Person) -> None:
 def sessions_of(person: Person, current: str | None) -> list[dict[str, object]]:
     """Where the person is signed in now, the newest first; what has ended is forgotten."""
     alive = UserSession.objects.purge_and_list(person)
-    rows = sorted(alive, key=lambda one: one.pk, reverse=True)
+    rows = sorted(alive, key=lambda session: session.pk, reverse=True)
     return [
-        {"pk": one.pk, "device": device(one.user_agent), "since": one.created_at, "is_here": one.session_key == current}
-        for one in rows
+        {"pk": row.pk, "device": device(row.user_agent), "since": row.created_at, "is_here": row.session_key == current}
+        for row in rows
     ]
 
 

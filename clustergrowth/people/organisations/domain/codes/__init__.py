@@ -74,12 +74,12 @@ def nace_label(code: str, language: str) -> str:
 
 def with_all_above(codes: Iterable[str]) -> list[str]:
     """``codes`` and the group, division and section each lies in, sorted: what a focus is compared with."""
-    found: set[str] = set()
+    whole: set[str] = set()
     for code in codes:
-        while code and code not in found:
-            found.add(code)
+        while code and code not in whole:
+            whole.add(code)
             code = _nace().get(code, {}).get("parent", "")
-    return sorted(found)
+    return sorted(whole)
 
 
 def nace_sections(language: str) -> list[tuple[str, str]]:
@@ -92,12 +92,12 @@ def nace_found(words: str, language: str, *, most: int = 12) -> list[tuple[str, 
     asked = fold(words).split()
     if not asked:
         return []
-    found: list[tuple[str, str]] = []
+    matches: list[tuple[str, str]] = []
     for code, row in _nace().items():
         label = nace_label(code, language)
         texts = (fold(label), fold(row["en"]))
         if row["level"] != "1" and (
             code.startswith(asked[0]) or any(all(word in text for word in asked) for text in texts)
         ):
-            found.append((code, label))
-    return sorted(found, key=lambda pair: (-len(pair[0]), pair[0]))[:most]
+            matches.append((code, label))
+    return sorted(matches, key=lambda pair: (-len(pair[0]), pair[0]))[:most]
