@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 
 from clustergrowth.agree.meetings.models import AgendaItem, Attendance, Decision, Meeting
 from clustergrowth.agree.plans.models import Action
-from clustergrowth.agree.themes.models import Evidence, Theme
+from clustergrowth.agree.themes.models import Theme, ThemeEvidence
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.connect.exchange.models import Introduction, Need, Offer
 from clustergrowth.connect.outcomes.models import Outcome
 from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.listen.difficulties.models import Difficulty, Option
-from clustergrowth.listen.difficulties.models import Evidence as Reason
+from clustergrowth.listen.difficulties.models import DifficultyEvidence as Reason
 from clustergrowth.listen.interviews.models import CaseFigure, CaseStudy, Interview, Quotation
 from clustergrowth.listen.reports.models import Milestone, Report
 from clustergrowth.listen.surveys.models import (
@@ -38,7 +38,7 @@ from clustergrowth.people.councils.models import (
     Seat,
 )
 from clustergrowth.people.imports.models import Import
-from clustergrowth.people.organisations.models import Affiliation, Invitation
+from clustergrowth.people.organisations.models import Affiliation, ColleagueInvitation
 from clustergrowth.people.persons.models import Person
 from clustergrowth.people.projects.models import Partner, Project
 from clustergrowth.record.letters.models import CouncilLetter
@@ -57,7 +57,7 @@ class FullCast(Cast):
     remo: Person = field(init=False)
     rita: Person = field(init=False)  # on Bologna's list of contacts only
     affiliation: Affiliation = field(init=False)  # Remo's
-    invitation: Invitation = field(init=False)  # Murat is asked whether he works in Lucia's firm
+    invitation: ColleagueInvitation = field(init=False)  # Murat is asked whether he works in Lucia's firm
     membership: Membership = field(init=False)  # of the chamber
     seat: Seat = field(init=False)  # Paolo's
     role: Role = field(init=False)  # Leda's
@@ -76,8 +76,8 @@ class FullCast(Cast):
     open_wave: Wave = field(init=False)  # Bologna
     held_file: AnswerFile = field(init=False)
     taken_file: AnswerFile = field(init=False)
-    door: OpenLink = field(init=False)  # of the open wave
-    arrival: OpenLinkSubmission = field(init=False)  # waits for Carla
+    open_link: OpenLink = field(init=False)  # of the open wave
+    submission: OpenLinkSubmission = field(init=False)  # waits for Carla
     draft: InstrumentDraft = field(init=False)  # Bologna's, of the next version
     draft_section: DraftSection = field(init=False)
     draft_question: DraftQuestion = field(init=False)
@@ -104,7 +104,7 @@ class FullCast(Cast):
     theme: Theme = field(init=False)  # agreed
     new_theme: Theme = field(init=False)  # proposed
     closed_theme: Theme = field(init=False)
-    evidence: Evidence = field(init=False)
+    evidence: ThemeEvidence = field(init=False)
     meeting: Meeting = field(init=False)  # planned
     held_meeting: Meeting = field(init=False)
     cancelled_meeting: Meeting = field(init=False)

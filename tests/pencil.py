@@ -15,7 +15,7 @@ from typing import Any
 
 from i18nfield.strings import LazyI18nString
 
-from clustergrowth.agree.themes.models import Evidence, Theme, ThemeSource, ThemeState
+from clustergrowth.agree.themes.models import Theme, ThemeEvidence, ThemeSource, ThemeState
 from clustergrowth.common import clock
 from clustergrowth.common.ports import Ref
 from clustergrowth.listen.analysis.models import Finding, Measure
@@ -171,6 +171,6 @@ def _themes(councils: dict[str, Council]) -> dict[str, Theme]:
         of=9, sentence=LazyI18nString({"en": "People."}), created_at=DAY,
     )  # fmt: skip
     for name in "AC":
-        Evidence.objects.create(theme=found[name], kind=ThemeSource.FINDING, finding=finding, added_at=DAY)
-    Evidence.objects.create(theme=found["B"], kind=ThemeSource.OBSERVATION, text="Seen.", added_at=DAY)
+        ThemeEvidence.objects.create(theme=found[name], kind=ThemeSource.FINDING, finding=finding, added_at=DAY)
+    ThemeEvidence.objects.create(theme=found["B"], kind=ThemeSource.OBSERVATION, text="Seen.", added_at=DAY)
     return found

@@ -65,7 +65,7 @@ REACHES_OVER = {
     ("member_new", "form organisation"): OTHER_SIDE,
     ("need_none", "name shown"): "what one may read does not fit the own need",
     ("offer_none", "name shown"): "what one may read does not fit the own offer",
-    ("open_link", "path door.token"): "the door of a survey is open to everybody who has its address",
+    ("open_link", "path open_link.token"): "the door of a survey is open to everybody who has its address",
     ("option_new", "form worked_in"): "a case one may read is where the solution worked",
     ("project_part_new", "form organisation"): "partners come from everywhere; the page says where one side tells it",
     ("project_tags", "path kind need.pk"): "what one may read may be said to belong to the own project",

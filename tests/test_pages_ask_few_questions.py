@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from clustergrowth.agree.themes.models import Evidence, Theme
+from clustergrowth.agree.themes.models import Theme, ThemeEvidence
 from clustergrowth.connect.exchange.models import Need
 from clustergrowth.connect.exchange.tests.made import weld_need
 from tests.cast import NOW, Cast
@@ -33,7 +33,7 @@ def asked_twice(questions: list[str]) -> list[str]:
 def test_the_own_page_asks_twelve_things_and_nothing_twice(cast: Cast, client: Client) -> None:
     weld_need(cast)
     theme = Theme.objects.create(council=cast.bologna, title="T", proposed_at=NOW)
-    Evidence.objects.create(theme=theme, kind="observation", text="Heard.", added_at=NOW, added_by=cast.lucia)
+    ThemeEvidence.objects.create(theme=theme, kind="observation", text="Heard.", added_at=NOW, added_by=cast.lucia)
     client.force_login(cast.lucia)
     client.get(reverse("profile"))
     questions = asked(lambda: client.get(reverse("profile")))

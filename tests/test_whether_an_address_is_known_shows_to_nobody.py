@@ -63,6 +63,7 @@ OF_THE_LIST = (("contacts", "bologna.slug"), *OF_THE_FIRM)
 NAMED, OWN = {"name": "N. N."}, {"language": "it", "time_zone": "UTC"}
 SEAT = {"category": "expert", "since": "2026-01-01"}
 VOICE = {"role": "titolare", "text": "Si lavora bene.", "lang": "it"}
+OTHER = {"name": "Ditta Altra", "place": "Parma"}
 AT_THE_DOOR = {"door": "firm", "name": "N. N.", "organisation_name": "Fonderia Reno", "website": ""}
 TYPED = {
     "AffiliationForm.email": Typed("lucia", "organisation_people", "laser.slug", lambda c: NAMED, OF_THE_FIRM),
@@ -74,7 +75,7 @@ TYPED = {
     "InterviewForm.interviewer": Typed("carla", "interview_new", "", _interview),
     "InterviewForm.person": Typed("carla", "interview_new", "", _interview),
     "JoinForm.email": Typed("public", "council_join", "bologna.slug", lambda c: AT_THE_DOOR),
-    "NameForm.email": Typed("public", "open_link", "door.token", lambda c: {"name": "Ditta Altra", "place": "Parma"}),
+    "NameForm.email": Typed("public", "open_link", "open_link.token", lambda c: OTHER),
     "PersonForm.person": Typed("carla", "council_first_contact", "bologna.slug"),
     "ProfileForm.email": Typed("lucia", "profile", "", lambda c: NAMED | OWN, (("profile", ""),)),
     "SeatForm.person": Typed("carla", "council_seats", "bologna.slug", lambda c: SEAT),

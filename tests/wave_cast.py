@@ -15,11 +15,11 @@ NAMED = Named("Torneria Prova", "Imola", "info@torneria.example", language="it")
 
 
 def come_through_the_open_link(cast: FullCast) -> None:
-    cast.door = links.open_link(wave=cast.open_wave, council=cast.bologna, by=cast.carla)
-    cast.arrival = links.arrive(link=cast.door, named=NAMED) or OpenLinkSubmission()
+    cast.open_link = links.open_link(wave=cast.open_wave, council=cast.bologna, by=cast.carla)
+    cast.submission = links.arrive(link=cast.open_link, named=NAMED) or OpenLinkSubmission()
     for section in questionnaire_of(cast.open_wave.instrument_id).sections:
-        answering.save_section(asked=cast.arrival, section=section, answers=given(3), seen={})
-    answering.hand_in(asked=cast.arrival)
+        answering.save_section(asked=cast.submission, section=section, answers=given(3), seen={})
+    answering.hand_in(asked=cast.submission)
     letter = Mail.objects.filter(kind="surveys.prove").latest("pk")
     found = re.search(r"/s/prove/([^/\s]+)/", letter.text)
     cast.secrets["prove"] = found.group(1) if found else ""

@@ -30,7 +30,7 @@ class Agreeing:
         self.network, self.place, self.line = network, place, network.timeline
         self.chance = network.chance.of("agreeing", place.slug)
         self.findings = listening.findings[place.slug]
-        texts = phrases("agree", place.tongue)
+        texts = phrases("agree", place.language)
         self.texts = texts
         self.titles = Deck[str](texts["meetings"], self.chance)
         self.points = Deck[list[str]](texts["points"], self.chance)
@@ -60,7 +60,7 @@ class Agreeing:
         meeting = meetings.plan_meeting(
             council=place.council, title=self.titles.draw(), starts_at=moment, ends_at=moment + timedelta(hours=2),
             by=by, place=f"{where}, {place.council.city}" if where else "",
-            online_link="" if where else f"https://meet.{place.slug}.example/{number + 1}", lang=place.tongue,
+            online_link="" if where else f"https://meet.{place.slug}.example/{number + 1}", lang=place.language,
         )  # fmt: skip
         turn = [n for n, at in enumerate(AGREED_AT) if min(at, len(held) - 1) == number]
         is_next = number == len(held)
@@ -97,14 +97,14 @@ class Agreeing:
         )  # fmt: skip
         said = self.texts["said"][len(self.proposed) % len(self.texts["said"])]
         add_evidence(
-            theme, by=place.coordinator, kind=ThemeSource.INTERVIEW, text=said[0], lang=place.tongue, english=said[1],
+            theme, by=place.coordinator, kind=ThemeSource.INTERVIEW, text=said[0], lang=place.language, english=said[1],
             source=said[2],
         )  # fmt: skip
         self.proposed.append(theme)
         return theme
 
     def _in_own_words(self, theme: Theme) -> str:
-        return str(theme.title.data[self.place.tongue])
+        return str(theme.title.data[self.place.language])
 
     # --- at the meeting ----------------------------------------------------------------------------------------------
 
@@ -126,7 +126,7 @@ class Agreeing:
         self._sign_off(meeting)
         text = self.decisions.draw()
         meetings.take_decision(
-            meeting=meeting, text=text[0], english=text[1], by=by, lang=self.place.tongue,
+            meeting=meeting, text=text[0], english=text[1], by=by, lang=self.place.language,
             is_public=self.chance.happens(0.85),
         )  # fmt: skip
 
@@ -135,9 +135,9 @@ class Agreeing:
         came = meeting.attendances.filter(presence=Presence.PRESENT).count()
         against = self.chance.choice((0, 0, 0, 1))
         decision = meetings.take_decision(
-            meeting=meeting, item=item, theme=theme, by=by, lang=place.tongue,
+            meeting=meeting, item=item, theme=theme, by=by, lang=place.language,
             text=self.texts["agrees"].format(theme=self._in_own_words(theme)),
-            english="" if place.tongue == "en" else f"The council agrees the theme “{theme.title.data['en']}”.",
+            english="" if place.language == "en" else f"The council agrees the theme “{theme.title.data['en']}”.",
             votes=meetings.Votes(in_favour=came - against, against=against, abstentions=0),
         )  # fmt: skip
         spec = self.specs[self.proposed.index(theme)]
@@ -151,11 +151,11 @@ class Agreeing:
         """The report that lies before the council, where there is one."""
         for report in reports_before(self.place.council):
             text = words("reports")["decision"]
-            tongue, number = self.place.tongue, report.series.number
+            language, number = self.place.language, report.series.number
             meetings.take_decision(
-                meeting=meeting, report=report, by=self.place.coordinator, lang=tongue,
-                text=text[tongue].format(number=number),
-                english="" if tongue == "en" else text["en"].format(number=number),
+                meeting=meeting, report=report, by=self.place.coordinator, lang=language,
+                text=text[language].format(number=number),
+                english="" if language == "en" else text["en"].format(number=number),
             )  # fmt: skip
 
     def _leave_to_do(self) -> None:
@@ -167,7 +167,7 @@ class Agreeing:
         for owner, days in ((self.place.coordinator, 35), (person, 58)):
             text = self.actions.draw()
             set_action(
-                theme=theme, title=text[0], english=text[1], lang=self.place.tongue, owner=owner,
+                theme=theme, title=text[0], english=text[1], lang=self.place.language, owner=owner,
                 organisation=organisation if owner == person else None, by=self.place.coordinator,
                 due_on=clock.today() + timedelta(days=days), council=self.place.council,
             )  # fmt: skip
@@ -184,7 +184,7 @@ class Agreeing:
         owner = place.coordinator if number == 0 else person
         due = clock.today() + timedelta(days=self.chance.randint(40, 150))
         action = set_action(
-            theme=theme, decision=decision, title=text[0], english=text[1], lang=place.tongue, due_on=due,
+            theme=theme, decision=decision, title=text[0], english=text[1], lang=place.language, due_on=due,
             owner=owner, organisation=None if number == 0 else organisation, by=place.coordinator,
         )  # fmt: skip
         days = (due - clock.today()).days
@@ -200,4 +200,4 @@ class Agreeing:
 
     def _report(self, action: Action, text: list[str]) -> None:
         by = action.owner or self.place.coordinator
-        report_action(action, came_of_it=text[2], english=text[3], lang=self.place.tongue, by=by)
+        report_action(action, came_of_it=text[2], english=text[3], lang=self.place.language, by=by)

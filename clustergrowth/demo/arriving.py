@@ -17,7 +17,7 @@ ARRIVED = {  # invented, as everybody here
 }
 
 
-def open_the_door(network: DemoNetwork, wave: Wave, place: DemoCouncil, answers: Mapping[str, object]) -> None:
+def open_the_link(network: DemoNetwork, wave: Wave, place: DemoCouncil, answers: Mapping[str, object]) -> None:
     """The coordinator opens the link; within days a firm has come and waits to be accepted."""
     link = links.open_link(wave=wave, council=place.council, by=place.coordinator)
     for named in ARRIVED.get(place.slug, ()):
@@ -29,10 +29,10 @@ def open_the_door(network: DemoNetwork, wave: Wave, place: DemoCouncil, answers:
 
 
 def _come(link: OpenLink, named: Named, answers: Mapping[str, object]) -> None:
-    arrival = links.arrive(link=link, named=named)
-    if arrival is not None:
-        _fill_in(arrival, answers, parts=len(questionnaire_of(arrival.wave.instrument_id).sections))
-        answering.hand_in(asked=arrival)
+    submission = links.arrive(link=link, named=named)
+    if submission is not None:
+        _fill_in(submission, answers, parts=len(questionnaire_of(submission.wave.instrument_id).sections))
+        answering.hand_in(asked=submission)
 
 
 def _begin(wave: Wave, place: DemoCouncil, answers: Mapping[str, object]) -> None:

@@ -72,8 +72,8 @@ class Connecting:
             need = self.chance.choice(needs)
             exchange.ask_introduction(
                 by=need.place.contacts[need.organisation.pk], from_organisation=need.organisation,
-                to_organisation=place.owner, need=need.posting, lang=need.place.tongue,
-                message=self.chance.choice(phrases("talk", need.place.tongue)["message"]),
+                to_organisation=place.owner, need=need.posting, lang=need.place.language,
+                message=self.chance.choice(phrases("talk", need.place.language)["message"]),
             )  # fmt: skip
 
     # --- needs and offers --------------------------------------------------------------------------------------------
@@ -83,9 +83,9 @@ class Connecting:
         topic = self.subjects[subject]
         if "councils" in topic:
             return place.slug in topic["councils"][side]
-        alike = [other for other in self.network.places if other.tongue == place.tongue]
+        alike = [other for other in self.network.places if other.language == place.language]
         turn = subject + (side == "offer")
-        return place.tongue in topic[side] and alike[turn % len(alike)] is place
+        return place.language in topic[side] and alike[turn % len(alike)] is place
 
     def _author(self, side: str, subject: int, place: DemoCouncil, ago: float) -> Organisation | None:
         topic = self.subjects[subject]
@@ -108,11 +108,11 @@ class Connecting:
         topic, organisation = self.subjects[subject], self._author(side, subject, place, ago)
         if organisation is None:
             return
-        is_need, tongue = side == "need", place.tongue
+        is_need, language = side == "need", place.language
         draft = exchange.Draft(
-            organisation=organisation, text=topic[side][tongue], lang=tongue,
-            english="" if tongue == "en" else topic[side]["en"], kind=topic["area"], nace=[topic["nace"]],
-            languages=sorted({tongue, "en"}), theme=place.themes.get(topic["area"]),
+            organisation=organisation, text=topic[side][language], lang=language,
+            english="" if language == "en" else topic[side]["en"], kind=topic["area"], nace=[topic["nace"]],
+            languages=sorted({language, "en"}), theme=place.themes.get(topic["area"]),
             visibility=Visibility.PUBLIC if self.chance.happens(0.45) else Visibility.COUNCILS,
             open_until=clock.today() + timedelta(days=150 if is_need else 340),
             capacity=None if is_need or self.chance.happens(0.7) else self.chance.randint(2, 4),
@@ -153,18 +153,18 @@ class Connecting:
     def _meet(self, need: Posted, offer: Posted, way: str) -> None:
         self.met.add(frozenset((need.organisation.pk, offer.organisation.pk)))
         asking, asked = (offer, need) if way == "answered" else (need, offer)
-        talk = phrases("talk", asking.place.tongue)
+        talk = phrases("talk", asking.place.language)
         if way == "brokered":
             introduction = exchange.broker_introduction(
                 by=need.place.coordinator, council=need.place.council, from_organisation=need.organisation,
                 to_organisation=offer.organisation, need=need.posting, offer=offer.posting,
-                message=self.chance.choice(talk["brokered"]), lang=need.place.tongue,
+                message=self.chance.choice(talk["brokered"]), lang=need.place.language,
             )  # fmt: skip
         else:
             introduction = exchange.ask_introduction(
                 by=asking.place.contacts[asking.organisation.pk], from_organisation=asking.organisation,
                 to_organisation=asked.organisation, need=need.posting, offer=offer.posting,
-                message=self.chance.choice(talk["message"]), lang=asking.place.tongue,
+                message=self.chance.choice(talk["message"]), lang=asking.place.language,
             )  # fmt: skip
         self._decide(introduction)
 
@@ -181,8 +181,8 @@ class Connecting:
         self.met.add(pair)
         introduction = exchange.ask_introduction(
             by=place.contacts[firm.pk], from_organisation=firm, to_organisation=offer.organisation,
-            offer=offer.posting, message=self.chance.choice(phrases("talk", place.tongue)["message"]),
-            lang=place.tongue,
+            offer=offer.posting, message=self.chance.choice(phrases("talk", place.language)["message"]),
+            lang=place.language,
         )  # fmt: skip
         self._decide(introduction)
 

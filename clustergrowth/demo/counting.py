@@ -32,7 +32,7 @@ class Counting:
             for size, share in SIZES.items():
                 firms = FIRMS * count / whole * share * self.chance.uniform(0.8, 1.2)
                 cells.append((size.value, sector, "", max(1, round(firms))))
-        source = words("surveys")["register"][place.tongue]
+        source = words("surveys")["register"][place.language]
         state_population(
             council=place.council, year=self.network.day(782).year - 1, source=source, cells=cells,
             by=place.coordinator,

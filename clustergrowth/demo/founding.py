@@ -116,7 +116,7 @@ def _appoint(network: DemoNetwork, place: DemoCouncil) -> None:
     for firm in outside[:2]:
         Inclusion.objects.create(
             council=council, organisation=firm, since=network.day(place.joined[firm.pk]),
-            reason=phrases("talk", place.tongue)["inclusion"],
+            reason=phrases("talk", place.language)["inclusion"],
         )  # fmt: skip
     _knock(network, place)
 
@@ -143,9 +143,9 @@ def _seat(network: DemoNetwork, place: DemoCouncil) -> None:
             place.sitting.append((organisation, person))
 
 
-def _at_the_door(network: DemoNetwork, place: DemoCouncil, lines: list[Any]) -> list[Any]:
+def _joining(network: DemoNetwork, place: DemoCouncil, lines: list[Any]) -> list[Any]:
     """Councils of one language are not asked by the same firms."""
-    alike = [other for other in network.places if other.tongue == place.tongue]
+    alike = [other for other in network.places if other.language == place.language]
     first = 2 * alike.index(place)
     return lines[first : first + network.many(2)]
 
@@ -153,7 +153,7 @@ def _at_the_door(network: DemoNetwork, place: DemoCouncil, lines: list[Any]) -> 
 def _knock(network: DemoNetwork, place: DemoCouncil) -> None:
     """People on the council's list who are no members, and some who ask to join."""
     chance = network.chance.of("knocking", place.slug)
-    talk = phrases("talk", place.tongue)
+    talk = phrases("talk", place.language)
     settler = Settler(now=network.now, chance=chance, scale=network.scale)
     for number in range(network.many(5)):
         person = settler.person(place.spec, f"list{number}-{place.slug}.example")
@@ -164,10 +164,10 @@ def _knock(network: DemoNetwork, place: DemoCouncil) -> None:
             source=talk["list"],
             created_at=network.timeline.ago(400 - number),
         )
-    for number, line in enumerate(_at_the_door(network, place, talk["joining"])):
+    for number, line in enumerate(_joining(network, place, talk["joining"])):
         name = settler.name(place.spec)
         JoinRequest.objects.create(
             council=place.council, door=JoinRequest.Door.FIRM, name=name, organisation_name=line["firm"],
-            email=f"info@joining{number}-{place.slug}.example", message=line["text"], language=place.tongue,
+            email=f"info@joining{number}-{place.slug}.example", message=line["text"], language=place.language,
             created_at=network.timeline.ago(3 + 6 * number),
         )  # fmt: skip

@@ -35,8 +35,8 @@ class Hearing:
     def __init__(self, network: DemoNetwork, place: DemoCouncil) -> None:
         self.network, self.place, self.line = network, place, network.timeline
         self.chance = network.chance.of("hearing", place.slug)
-        self.texts = phrases("interviews", place.tongue)
-        self.where = words("interviews")["where"][place.tongue]
+        self.texts = phrases("interviews", place.language)
+        self.where = words("interviews")["where"][place.language]
         self.interviews: list[Interview] = []
         self.said: list[list[tuple[str, str]]] = []  # factor and direction of each sentence
         self.cases: list[CaseStudy] = []
@@ -45,7 +45,7 @@ class Hearing:
 
     def schedule(self) -> None:
         city = self.place.council.city
-        with_same_words = [other.slug for other in self.network.places if other.tongue == self.place.tongue]
+        with_same_words = [other.slug for other in self.network.places if other.language == self.place.language]
         first = 2 * with_same_words.index(self.place.slug)
         talks, stories = self.texts["talks"][first : first + 2], self.texts["cases"][first : first + 2]
         for ago, talk, firm in zip(TALKS, talks, (self.firms[0], self.place.owner), strict=True):
@@ -60,7 +60,7 @@ class Hearing:
     def _talk(self, talk: Mapping[str, Any], firm: Organisation) -> None:
         place, person = self.place, self.place.contacts[firm.pk]
         held = services.HeldInterview(
-            organisation=firm, person=person, held_on=clock.today(), lang=place.tongue, how=ConsentWay.WRITING,
+            organisation=firm, person=person, held_on=clock.today(), lang=place.language, how=ConsentWay.WRITING,
             scope=[ConsentScope.ANALYSIS, ConsentScope.NAMED, ConsentScope.RECORDING], note=self.where,
         )  # fmt: skip
         interview = services.hold_interview(held, council=place.council, by=place.coordinator)
@@ -122,7 +122,7 @@ class Hearing:
         place = self.place
         keys = {factor: (Direction(way), said) for factor, way, said in story["keys"]}
         case = services.draft_case(
-            council=place.council, organisation=firm, title=story["title"], text=story["text"], lang=place.tongue,
+            council=place.council, organisation=firm, title=story["title"], text=story["text"], lang=place.language,
             english=story["english"], keys=keys, by=place.coordinator,
         )  # fmt: skip
         self._count(case, firm)
@@ -157,7 +157,7 @@ class Hearing:
                 )  # fmt: skip
 
     def _source(self) -> str:
-        seen: Sequence[str] = words("interviews")["source"][self.place.tongue]
+        seen: Sequence[str] = words("interviews")["source"][self.place.language]
         return seen[0]
 
     def _ask(self, case: CaseStudy) -> None:
@@ -165,7 +165,7 @@ class Hearing:
         if case is self.cases[0] or self.chance.happens(0.6):
             self.line.after(2, 9, "A firm publishes its story", partial(self._publish, asked))
         elif self.chance.happens(0.5):
-            remark = words("interviews")["remark"][self.place.tongue]
+            remark = words("interviews")["remark"][self.place.language]
             self.line.after(3, 8, "A story goes back", partial(self._send_back, asked, remark))
 
     def _publish(self, case: CaseStudy) -> None:

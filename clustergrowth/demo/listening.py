@@ -9,7 +9,7 @@ from typing import Any
 from i18nfield.strings import LazyI18nString
 
 from clustergrowth.common import clock
-from clustergrowth.demo.arriving import open_the_door
+from clustergrowth.demo.arriving import open_the_link
 from clustergrowth.demo.chance import Chance
 from clustergrowth.demo.network import DemoCouncil, DemoNetwork, phrases
 from clustergrowth.demo.wording import words
@@ -71,7 +71,7 @@ class Answerer:
             chosen = real[: 1 + self.chance.randrange(len(real))]
             return self.chance.some(chosen, self.chance.randint(0, 3)) or none
         if question.type is Type.TEXT:
-            wishes = phrases("talk", self.place.tongue)["wish"]
+            wishes = phrases("talk", self.place.language)["wish"]
             return self.chance.choice(wishes) if self.chance.happens(0.2) else ""
         return "yes"
 
@@ -182,7 +182,7 @@ class Listening:
         wave = self._wave("practices", chosen, 30, code="management-practices")
         for place in chosen:
             self._ask(wave, place, at_most=self.network.many(16, 2))
-            open_the_door(self.network, wave, place, self._answerer(place, wave).answers())
+            open_the_link(self.network, wave, place, self._answerer(place, wave).answers())
 
     def _ask(self, wave: Wave, place: DemoCouncil, at_most: int | None = None) -> None:
         invite(wave=wave, council=place.council, audience="smes", by=place.coordinator, at_most=at_most)
@@ -198,5 +198,5 @@ class Listening:
         firm = next(firm for firm in place.firms if firm.pk == invitation.organisation_id)
         answering.answer(
             wave=wave, council=place.council, organisation=firm, answers=self._answerer(place, wave).answers(firm),
-            by=place.contacts[firm.pk], language=place.tongue,
+            by=place.contacts[firm.pk], language=place.language,
         )  # fmt: skip

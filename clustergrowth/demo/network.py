@@ -33,8 +33,8 @@ class DemoCouncil:
     themes: dict[str, Theme] = field(default_factory=dict)  # agreed so far, by area
 
     @property
-    def tongue(self) -> str:
-        return str(self.spec["tongue"])
+    def language(self) -> str:
+        return str(self.spec["language"])
 
     @property
     def pace(self) -> float:
@@ -98,6 +98,6 @@ class DemoNetwork:
         return self.chance.uniform(middle, oldest)
 
 
-def phrases(name: str, tongue: str) -> Any:
+def phrases(name: str, language: str) -> Any:
     """What people of this language say in such a case."""
-    return words(name)[tongue]
+    return words(name)[language]

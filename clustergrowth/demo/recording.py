@@ -20,7 +20,7 @@ class Recording:
     def __init__(self, network: DemoNetwork, place: DemoCouncil) -> None:
         self.network, self.place, self.line = network, place, network.timeline
         self.chance = network.chance.of("recording", place.slug)
-        self.texts = Deck[list[object]](phrases("talk", place.tongue)["logs"], self.chance)
+        self.texts = Deck[list[object]](phrases("talk", place.language)["logs"], self.chance)
         self.fates = Deck(self.chance.dealt(FATES, 40), self.chance)
 
     def schedule(self) -> None:
@@ -34,9 +34,9 @@ class Recording:
     def _log_with_the_visitor(self) -> None:
         """One that the owner as whom one visits the demonstration has still to confirm."""
         place = self.place
-        text = next(line for line in phrases("talk", place.tongue)["logs"] if line[1] == "hei")
+        text = next(line for line in phrases("talk", place.language)["logs"] if line[1] == "hei")
         log_contact(
-            by=place.coordinator, between=[place.owner, place.universities[1]], text=text[0], lang=place.tongue,
+            by=place.coordinator, between=[place.owner, place.universities[1]], text=text[0], lang=place.language,
             council=place.council, channel=Channel.PHONE, level=Level(text[2]), activities=[Activity(text[3])],
         )  # fmt: skip
 
@@ -64,7 +64,7 @@ class Recording:
         activities = [Activity(str(text[3]))] if text[3] and text[1] == "hei" else []
         remind_on = clock.today() + timedelta(weeks=3) if self.chance.happens(0.3) else None
         line = log_contact(
-            by=by, between=[firm, other], text=str(text[0]), lang=place.tongue, council=place.council,
+            by=by, between=[firm, other], text=str(text[0]), lang=place.language, council=place.council,
             acting_for=firm if is_own else None, channel=contact, level=level, activities=activities,
             remind_on=remind_on,
         )  # fmt: skip

@@ -48,13 +48,13 @@ class Registering:
         self._show(difficulty, spec)
         for firm in self.chance.some(place.here(place.smes, 20), self.network.many(self.chance.randint(3, 13), 1)):
             self.line.after(0.5, 60, "A firm has it too", partial(self._share, difficulty, place.contacts[firm.pk]))
-        options = [] if number == 3 else spec["options"][place.tongue]  # the youngest has no solution yet
+        options = [] if number == 3 else spec["options"][place.language]  # the youngest has no solution yet
         for turn, words_of_it in enumerate(options):
             propose = partial(self._propose, difficulty, spec["key"], words_of_it, is_last=turn == len(options) - 1)
             self.line.after(6 + 14 * turn, 16 + 14 * turn, f"{place.council.city}: a solution is proposed", propose)
 
     def _show(self, difficulty: Difficulty, spec: Mapping[str, Any]) -> None:
-        by, tongue = self.place.coordinator, self.place.tongue
+        by, language = self.place.coordinator, self.place.language
         reasons: list[tuple[EvidenceSource, dict[str, Any]]] = [
             (EvidenceSource.FINDING, {"finding": finding}) for finding in self.findings if finding.code in spec["codes"]
         ]
@@ -65,9 +65,9 @@ class Registering:
         keyed = (case for case in self.hearing.cases if case.keys.filter(factor__in=spec["codes"]).exists())
         reasons += [(EvidenceSource.CASE, {"case": case}) for case in keyed]
         if spec["key"] == "people" or not reasons:
-            text = self.said["seen"][tongue][0 if spec["key"] == "people" else 1]
-            source = self.chance.choice(self.said["source"][tongue])
-            reasons.append((EvidenceSource.OBSERVATION, {"text": text, "source": source, "lang": tongue}))
+            text = self.said["seen"][language][0 if spec["key"] == "people" else 1]
+            source = self.chance.choice(self.said["source"][language])
+            reasons.append((EvidenceSource.OBSERVATION, {"text": text, "source": source, "lang": language}))
         for kind, said in reasons:
             services.add_evidence(difficulty, by=by, kind=kind, **said)
 
@@ -81,13 +81,13 @@ class Registering:
         elsewhere = [other for other in self.known[key] if other.pk != difficulty.pk]
         settled = Difficulty.objects.filter(pk__in=[o.pk for o in elsewhere], state=DifficultyState.SETTLED).first()
         option = services.propose_option(
-            difficulty, title=title, pros=pros, cons=cons, who=who, effort=Effort(int(effort)), lang=self.place.tongue,
+            difficulty, title=title, pros=pros, cons=cons, who=who, effort=Effort(int(effort)), lang=self.place.language,
             worked_for=settled, by=self.chance.choice(self.table),
         )  # fmt: skip
         for person in self.table:
             if self.chance.happens(0.6):
                 self.line.after(0.5, 12, "A solution is rated", partial(self._rate, option, person))
-        comment = self.chance.choice(self.said["comments"][self.place.tongue])
+        comment = self.chance.choice(self.said["comments"][self.place.language])
         self.line.after(1, 9, "Something is said", partial(self._say, difficulty, comment, option))
         if is_last and self.chance.happens(0.35):
             self.line.after(30, 60, "A difficulty is settled", partial(self._settle, option))
@@ -101,7 +101,7 @@ class Registering:
 
     def _say(self, difficulty: Difficulty, text: str, option: Option) -> None:
         by = self.chance.choice(self.table)
-        services.say(difficulty, text=text, lang=self.place.tongue, option=option, by=by)
+        services.say(difficulty, text=text, lang=self.place.language, option=option, by=by)
 
     def _work(self, difficulty: Difficulty) -> None:
         difficulty.refresh_from_db()

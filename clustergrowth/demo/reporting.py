@@ -53,7 +53,7 @@ class Reporting:
     @staticmethod
     def _in(text: dict[str, Any], place: DemoCouncil) -> LazyI18nString:
         """What a council writes: its own language, and English for the others."""
-        return LazyI18nString({code: text[code] for code in {place.tongue, "en"}})
+        return LazyI18nString({code: text[code] for code in {place.language, "en"}})
 
     def _latest(self, place: DemoCouncil | None, state: ReportState) -> Report | None:
         council = place.council if place else None

@@ -32,7 +32,7 @@ class Settler:
     # --- people ------------------------------------------------------------------------------------------------------
 
     def name(self, spec: Mapping[str, Any]) -> str:
-        names = phrases("names", spec["tongue"])
+        names = phrases("names", spec["language"])
         while True:
             name = f"{self.chance.choice(names['given'])} {self.chance.choice(names['family'])}"
             if name not in self._taken:
@@ -43,7 +43,7 @@ class Settler:
         name = self.name(spec)
         local = plain(name).replace("'", "").replace("-", "").replace(" ", ".")
         return Person.objects.create(
-            name=name, email=f"{local}@{domain}", language=spec["tongue"], time_zone=spec["time_zone"], phone=phone,
+            name=name, email=f"{local}@{domain}", language=spec["language"], time_zone=spec["time_zone"], phone=phone,
             notice_sent_at=clock.now(),
         )  # fmt: skip
 
@@ -98,11 +98,11 @@ class Settler:
         return sorted(made, key=lambda firm: firm.kind != OrganisationKind.SME)
 
     def _firm(self, spec: Mapping[str, Any], kind: OrganisationKind, staff: float) -> Organisation:
-        names = phrases("names", spec["tongue"])
+        names = phrases("names", spec["language"])
         trade, nace = self._deck(spec, "trades", names["trades"]).draw()
         mark = self._deck(spec, "marks", names["marks"]).draw()
         name = f"{trade} {mark} {self.chance.choice(names['forms'])}"
-        if spec["tongue"] in ("en", "tr"):
+        if spec["language"] in ("en", "tr"):
             name = f"{mark} {trade} {self.chance.choice(names['forms'])}"
         if kind == OrganisationKind.LARGE_FIRM:
             name = names["large"].format(mark=mark)
@@ -112,7 +112,7 @@ class Settler:
         return self._at_home(spec, name, kind, nace=[nace], staff=heads, founded=2024 - self.chance.randint(2, 40))
 
     def _deck(self, spec: Mapping[str, Any], name: str, cards: list[Any]) -> Deck[Any]:
-        key = f"{spec['tongue']}-{name}"
+        key = f"{spec['language']}-{name}"
         return self._decks.setdefault(key, Deck(cards, self.chance.of(key)))
 
     def _at_home(self, spec: Mapping[str, Any], name: str, kind: OrganisationKind, **facts: Any) -> Organisation:
@@ -121,12 +121,12 @@ class Settler:
         self._taken.add(name)
         own = kind not in FIRMS
         city, nuts, latitude, longitude = spec["places"][0] if own else self.chance.choice(spec["places"])
-        street = self.chance.choice(phrases("names", spec["tongue"])["streets"])
+        street = self.chance.choice(phrases("names", spec["language"])["streets"])
         domain = f"{'-'.join(plain(name).replace('.', '').replace('’', '').split()[:3])}.example".replace("'", "")
         return Organisation(
             name=name, kind=kind, city=city, country=spec["country"], nuts=nuts, latitude=latitude,
             longitude=longitude, street=f"{street} {self.chance.randint(2, 98)}", site=f"https://www.{domain}",
-            domain=domain, lang=spec["tongue"], turnover=_turnover(facts.get("staff")), **facts,
+            domain=domain, lang=spec["language"], turnover=_turnover(facts.get("staff")), **facts,
         )  # fmt: skip
 
     def _join(self, place: DemoCouncil) -> None:
@@ -154,7 +154,7 @@ class Settler:
         rows, spec = [], dict(place.spec)
         for member in place.members:
             group = "firm" if member.kind in FIRMS else "hei" if member in place.universities else "support"
-            functions = phrases("names", spec["tongue"])["functions"][group]
+            functions = phrases("names", spec["language"])["functions"][group]
             since = (self.now - timedelta(days=place.joined[member.pk] + 1)).date()
             people = 1 + self.chance.happens(0.3 if group == "firm" else 0.6)
             for number in range(people):

@@ -29,7 +29,7 @@ class Telling:
         for number, (who, text, english) in enumerate(words("voices")[self.place.slug]):
             ask = partial(self._ask, who, text, english, number)
             self.line.at(self.line.ago(300 - 110 * number + self.chance.randint(0, 40)), f"{city}: a voice", ask)
-        about = Deck[list[str]](phrases("talk", self.place.tongue)["about"], self.chance)
+        about = Deck[list[str]](phrases("talk", self.place.language)["about"], self.chance)
         for firm in self.chance.some(self.place.smes, self.network.many(12, 2)):
             ago = min(self.place.joined[firm.pk] - 15, self.chance.randint(10, 500))
             publish = partial(self._publish, firm, about.draw())
@@ -51,7 +51,7 @@ class Telling:
         role = person.affiliations.filter(organisation=organisation).values_list("function", flat=True).first() or ""
         voice = ask_for_voice(
             by=place.coordinator, council=place.council, person=person, role=role, organisation=organisation,
-            text=text, lang=place.tongue, english=english,
+            text=text, lang=place.language, english=english,
         )  # fmt: skip
         if number < 2 or self.chance.happens(0.5):
             self.line.after(0.5, 9, "A voice is given", partial(give_voice, voice, by=person))
@@ -59,18 +59,18 @@ class Telling:
     def _publish(self, firm: Organisation, about: list[str]) -> None:
         person = self.place.contacts[firm.pk]
         firm.refresh_from_db()
-        publish_page(firm, by=person, text=about[0], lang=self.place.tongue, english=about[1])
+        publish_page(firm, by=person, text=about[0], lang=self.place.language, english=about[1])
         if self.chance.happens(0.7):
             consent_to_be_shown(firm, person=person)
 
     def _write(self, wanted: dict[str, Any]) -> None:
         place = self.place
-        tongues = {place.tongue, "en"}
-        texts = {tongue: phrases("talk", tongue)["letter"] for tongue in tongues}
+        languages = {place.language, "en"}
+        texts = {language: phrases("talk", language)["letter"] for language in languages}
         letter = save_letter(
             None, by=place.coordinator, council=place.council, recipients=wanted,
-            subject=LazyI18nString({tongue: text[0] for tongue, text in texts.items()}),
-            text=LazyI18nString({tongue: text[1] for tongue, text in texts.items()}),
+            subject=LazyI18nString({language: text[0] for language, text in texts.items()}),
+            text=LazyI18nString({language: text[1] for language, text in texts.items()}),
         )  # fmt: skip
         with clock.at(clock.now() + timedelta(hours=1)):
             send_letter(letter, by=place.coordinator)

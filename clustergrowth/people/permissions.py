@@ -36,12 +36,12 @@ class OfCouncils(Protocol):
     def council_ids(self) -> Collection[int]: ...
 
 
-def _council_of(thing: Any) -> int | None:
-    return thing.pk if isinstance(thing, Council) else getattr(thing, "council_id", None)
+def _council_of(subject: Any) -> int | None:
+    return subject.pk if isinstance(subject, Council) else getattr(subject, "council_id", None)
 
 
-def _organisation_of(thing: Any) -> int | None:
-    return thing.pk if isinstance(thing, Organisation) else getattr(thing, "organisation_id", None)
+def _organisation_of(subject: Any) -> int | None:
+    return subject.pk if isinstance(subject, Organisation) else getattr(subject, "organisation_id", None)
 
 
 # --- who somebody is -------------------------------------------------------------------------------------------------
@@ -76,72 +76,72 @@ def of_some_organisation(viewer: Viewer) -> bool:
 
 
 @predicate
-def coordinates(viewer: Viewer, thing: Any = None) -> bool:
+def coordinates(viewer: Viewer, subject: Any = None) -> bool:
     """Coordinator of the thing's council; without a thing, of any council."""
     councils = access_of(viewer).coordinates
-    return bool(councils) if thing is None else _council_of(thing) in councils
+    return bool(councils) if subject is None else _council_of(subject) in councils
 
 
 @predicate
-def coordinates_one_of_its_councils(viewer: Viewer, thing: Any = None) -> bool:
+def coordinates_one_of_its_councils(viewer: Viewer, subject: Any = None) -> bool:
     """What no council has taken up yet is for any coordinator."""
     own = access_of(viewer).coordinates
-    if thing is None or not own:
+    if subject is None or not own:
         return bool(own)
-    councils = cast(OfCouncils, thing).council_ids()
+    councils = cast(OfCouncils, subject).council_ids()
     return not councils or bool(own.intersection(councils))
 
 
 @predicate
-def leads_all(viewer: Viewer, thing: Any = None) -> bool:
+def leads_all(viewer: Viewer, subject: Any = None) -> bool:
     """The consortium lead, over what lies in the work of all councils together."""
-    return access_of(viewer).is_lead and _council_of(thing) is None
+    return access_of(viewer).is_lead and _council_of(subject) is None
 
 
 @predicate
-def sits_in(viewer: Viewer, thing: Any = None) -> bool:
+def sits_in(viewer: Viewer, subject: Any = None) -> bool:
     councils = access_of(viewer).sits_in
-    return bool(councils) if thing is None else _council_of(thing) in councils
+    return bool(councils) if subject is None else _council_of(subject) in councils
 
 
 @predicate
-def belongs_to_council(viewer: Viewer, thing: Any = None) -> bool:
+def belongs_to_council(viewer: Viewer, subject: Any = None) -> bool:
     councils = access_of(viewer).belongs_to
-    return bool(councils) if thing is None else _council_of(thing) in councils
+    return bool(councils) if subject is None else _council_of(subject) in councils
 
 
 @predicate
-def works_there(viewer: Viewer, thing: Any = None) -> bool:
+def works_there(viewer: Viewer, subject: Any = None) -> bool:
     """Affiliated with the organisation, or with the organisation the thing belongs to."""
     organisations = access_of(viewer).organisations
-    return bool(organisations) if thing is None else _organisation_of(thing) in organisations
+    return bool(organisations) if subject is None else _organisation_of(subject) in organisations
 
 
 @predicate
-def coordinates_its_organisation(viewer: Viewer, thing: Any = None) -> bool:
+def coordinates_its_organisation(viewer: Viewer, subject: Any = None) -> bool:
     """Coordinator of the council that the organisation joined first: a membership written down later gives no say."""
-    councils, organisation_id = access_of(viewer).coordinates, _organisation_of(thing)
-    if thing is None or not councils:
+    councils, organisation_id = access_of(viewer).coordinates, _organisation_of(subject)
+    if subject is None or not councils:
         return bool(councils)
     return organisation_id is not None and home_council_of(organisation_id) in councils
 
 
 @predicate
-def is_a_party(viewer: Viewer, thing: Any = None) -> bool:
+def is_a_party(viewer: Viewer, subject: Any = None) -> bool:
     own = access_of(viewer).organisations
-    return bool(own) if thing is None else bool(own.intersection(cast(HasParties, thing).party_ids()))
+    return bool(own) if subject is None else bool(own.intersection(cast(HasParties, subject).party_ids()))
 
 
 @predicate
-def is_its_owner(viewer: Viewer, thing: Any = None) -> bool:
+def is_its_owner(viewer: Viewer, subject: Any = None) -> bool:
     """The person who took it on."""
     me = access_of(viewer).person_id
-    return me is not None and (thing is None or getattr(thing, "owner_id", None) == me)
+    return me is not None and (subject is None or getattr(subject, "owner_id", None) == me)
 
 
 @predicate
-def is_oneself(viewer: Viewer, thing: Any = None) -> bool:
-    return thing is None or getattr(thing, "pk", None) == access_of(viewer).person_id
+def is_oneself(viewer: Viewer, subject: Any = None) -> bool:
+    return subject is None or getattr(subject, "pk", None) == access_of(viewer).person_id
 
 
 # --- the law ---------------------------------------------------------------------------------------------------------
@@ -211,17 +211,17 @@ PERMISSIONS: dict[str, Any] = {
 }
 
 
-def may(viewer: Viewer, permission: str, thing: Any = None) -> bool:
-    """Whether the viewer may do it, to ``thing`` or (without one) to anything at all.
+def may(viewer: Viewer, permission: str, subject: Any = None) -> bool:
+    """Whether the viewer may do it, to ``subject`` or (without one) to anything at all.
 
     A word that the law does not know is a KeyError and no “no”: that would hide a button for ever.
     """
-    return bool(PERMISSIONS[permission].test(viewer, thing))
+    return bool(PERMISSIONS[permission].test(viewer, subject))
 
 
-def require(viewer: Viewer, permission: str, thing: Any = None) -> None:
+def require(viewer: Viewer, permission: str, subject: Any = None) -> None:
     """Raise NotYours unless the viewer may."""
-    if not may(viewer, permission, thing):
+    if not may(viewer, permission, subject):
         raise NotYours(_("This is for others to do. If you think it should be you, ask your coordinator."))
 
 

@@ -18,7 +18,7 @@ from clustergrowth.people.councils.queries.councils import access_of, members_of
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person, Viewer
 from clustergrowth.record.models import Line, Note, Party
-from clustergrowth.record.queries import lines_visible_to, shown, standing_lines
+from clustergrowth.record.queries import lines_visible_to, shown, valid_lines
 from clustergrowth.record.services import CONFIRMABLE
 
 FORGOTTEN_AFTER = timedelta(days=182)  # half a year without a line: the desk names who is forgotten
@@ -36,7 +36,7 @@ def unconfirmed_for(person: Person) -> Sequence[Line]:
         return []
     mine = Party.objects.filter(line=OuterRef("pk"), organisation_id__in=own)
     answered = Line.objects.filter(earlier=OuterRef("pk"))
-    lines = standing_lines().filter(Exists(mine), ~Exists(answered), kind__in=CONFIRMABLE)
+    lines = valid_lines().filter(Exists(mine), ~Exists(answered), kind__in=CONFIRMABLE)
     return list(lines.exclude(actor=person.key).exclude(acting_for__in=own).order_by("-at")[:20])
 
 

@@ -22,7 +22,7 @@ from clustergrowth.record.models import Line, Note, Party
 ANSWERS = (Kind.CONFIRMED, Kind.DENIED, Kind.TAKEN_BACK)
 
 
-def standing_lines() -> QuerySet[Line]:
+def valid_lines() -> QuerySet[Line]:
     """Every line that was neither taken back nor denied, without the answers themselves."""
     return Line.objects.exclude(kind__in=ANSWERS).filter(~ended("pk"))
 
@@ -34,7 +34,7 @@ def ended(line: str) -> Exists:
 
 def interactions(since: datetime | None = None, until: datetime | None = None) -> QuerySet[Line]:
     """Lines with a level, in a window [since, until); two or more organisations took part in each."""
-    lines = standing_lines().filter(level__isnull=False)
+    lines = valid_lines().filter(level__isnull=False)
     if since is not None:
         lines = lines.filter(at__gte=since)
     if until is not None:
@@ -44,7 +44,7 @@ def interactions(since: datetime | None = None, until: datetime | None = None) -
 
 def lines_of(organisation_ids: Iterable[int]) -> QuerySet[Line]:
     parts = Party.objects.filter(line=OuterRef("pk"), organisation_id__in=list(organisation_ids))
-    return standing_lines().filter(Exists(parts))
+    return valid_lines().filter(Exists(parts))
 
 
 def notes_of(person: Person) -> QuerySet[Note]:

@@ -106,12 +106,12 @@ class ThemeSource(models.TextChoices):
     OBSERVATION = "observation", _("observation")
 
 
-def standing_evidence(prefix: str = "") -> Q:
+def valid_evidence(prefix: str = "") -> Q:
     """Reasons that may be shown and counted today: a quotation only while it may be published."""
     return Q(**{f"{prefix}quotation": None}) | usable(f"{prefix}quotation__")
 
 
-class Evidence(models.Model):
+class ThemeEvidence(models.Model):
     """One reason for a theme: a figure kept from a survey, a difficulty of the register, an approved quotation, or what
     somebody was told, with where it comes from.
     """
@@ -135,6 +135,7 @@ class Evidence(models.Model):
     )
 
     class Meta:
+        db_table = "themes_evidence"
         ordering = ["added_at", "id"]
         constraints = [
             models.UniqueConstraint(fields=["theme", "finding"], name="a_finding_once_a_theme"),

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from clustergrowth.agree.themes.models import Evidence, Theme, ThemeSource
+from clustergrowth.agree.themes.models import Theme, ThemeEvidence, ThemeSource
 from clustergrowth.common.languages import in_language
 from clustergrowth.common.languages.searching import holds
 from clustergrowth.common.ports import Described, Hit, Ref, ReportText, Step, Text
@@ -32,7 +32,7 @@ def thread(kind: str, ids: Sequence[int], viewer: Viewer) -> Mapping[int, Sequen
         return {}
     resting: dict[int, list[int]] = {}
     column = f"{kind}_id"
-    pairs = Evidence.objects.filter(**{f"{column}__in": ids}, theme__in=Theme.objects.visible_to(viewer))
+    pairs = ThemeEvidence.objects.filter(**{f"{column}__in": ids}, theme__in=Theme.objects.visible_to(viewer))
     for about, subject in pairs.order_by("theme").values_list(column, "theme_id"):
         resting.setdefault(about or 0, []).append(subject)
     empty = [id for id in ids if id not in resting]
@@ -73,7 +73,7 @@ def _described(theme: Theme) -> Described:
 
 def intentions(council: Council, finding_ids: Sequence[int], viewer: Viewer) -> Sequence[ReportText]:
     """The themes that rest on these findings, as far as the viewer may read them, for the council's report."""
-    resting = Evidence.objects.filter(finding__in=finding_ids).values("theme")
+    resting = ThemeEvidence.objects.filter(finding__in=finding_ids).values("theme")
     themes = Theme.objects.visible_to(viewer).filter(pk__in=resting, closed_at=None).order_by("agreed_at", "pk")
     return [ReportText(_plain(row.title), _plain(row.text), url=reverse("theme", args=[row.pk])) for row in themes]
 
@@ -96,15 +96,15 @@ def search(words: str, viewer: Viewer, limit: int) -> Sequence[Hit]:
 
 def personal_data(person: Person) -> Mapping[str, Any]:
     proposed = Theme.objects.filter(proposed_by=person).order_by("pk")
-    added = Evidence.objects.filter(added_by=person).order_by("pk")
+    added = ThemeEvidence.objects.filter(added_by=person).order_by("pk")
     return {
         "themes_proposed": [{"theme": str(theme.title), "at": theme.proposed_at.isoformat()} for theme in proposed],
         "evidence_added": [{"text": str(row), "source": row.source, "at": row.added_at.isoformat()} for row in added],
     }
 
 
-def _observations(person: Person) -> QuerySet[Evidence]:
-    return Evidence.objects.filter(added_by=person, kind=ThemeSource.OBSERVATION)
+def _observations(person: Person) -> QuerySet[ThemeEvidence]:
+    return ThemeEvidence.objects.filter(added_by=person, kind=ThemeSource.OBSERVATION)
 
 
 own_words = remarks(_observations)
@@ -113,7 +113,7 @@ own_words = remarks(_observations)
 def texts_with(letters: str) -> Iterator[Text]:
     """Reasons in which these letters stand, by their theme."""
     wanted = Q(text__contains=letters) | Q(source__contains=letters)
-    for theme, council, *words in Evidence.objects.filter(wanted).values_list(
+    for theme, council, *words in ThemeEvidence.objects.filter(wanted).values_list(
         "theme", "theme__council__slug", "text", "source"
     ):
         yield Text(Ref("theme", theme), council, "\n".join(words))
@@ -122,4 +122,4 @@ def texts_with(letters: str) -> Iterator[Text]:
 def forget(person: Person) -> None:
     """Themes and evidence are the council's and stay; who brought them is forgotten."""
     Theme.objects.filter(proposed_by=person).update(proposed_by=None)
-    Evidence.objects.filter(added_by=person).update(added_by=None)
+    ThemeEvidence.objects.filter(added_by=person).update(added_by=None)

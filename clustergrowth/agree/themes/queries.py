@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from clustergrowth.agree.themes.models import Evidence, Theme, ThemeQuerySet, ThemeSource, standing_evidence
+from clustergrowth.agree.themes.models import Theme, ThemeEvidence, ThemeQuerySet, ThemeSource, valid_evidence
 from clustergrowth.common import ports
 from clustergrowth.common.lists.narrowing import narrowed
 from clustergrowth.common.ports import Described, Ref, Step, described
@@ -18,7 +18,7 @@ from clustergrowth.people.councils.queries.councils import access_of
 from clustergrowth.people.persons.models import Viewer
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.models import Line
-from clustergrowth.record.queries import Shown, lines_visible_to, shown, standing_lines
+from clustergrowth.record.queries import Shown, lines_visible_to, shown, valid_lines
 
 OWN_ACTS = (Kind.THEME_PROPOSED, Kind.THEME_AGREED)  # said by the page itself
 
@@ -38,7 +38,7 @@ def filtered_themes(viewer: Viewer, wanted: Mapping[str, Any]) -> QuerySet[Theme
     counted = (
         narrowed(themes, wanted, "state")
         .select_related("council")
-        .annotate(reasons=Count("evidence", filter=standing_evidence("evidence__"), distinct=True))
+        .annotate(reasons=Count("evidence", filter=valid_evidence("evidence__"), distinct=True))
     )
     return counted.order_by("council__city", "-proposed_at", "-pk")
 
@@ -47,9 +47,9 @@ def filtered_themes(viewer: Viewer, wanted: Mapping[str, Any]) -> QuerySet[Theme
 class ThemeGround:
     """What a theme rests on, for one viewer; ``unseen`` counts the reasons this viewer may not read."""
 
-    findings: Sequence[tuple[Evidence, Finding, Described | None]]
-    linked: Sequence[tuple[Evidence, Described]]  # difficulties and approved quotations
-    written: Sequence[Evidence]
+    findings: Sequence[tuple[ThemeEvidence, Finding, Described | None]]
+    linked: Sequence[tuple[ThemeEvidence, Described]]  # difficulties and approved quotations
+    written: Sequence[ThemeEvidence]
     unseen: int
 
     @property
@@ -62,20 +62,20 @@ class ThemeGround:
 
 def ground_of(theme: Theme, viewer: Viewer) -> ThemeGround:
     """Findings the viewer may see; what was said or seen only to the council's own (firms could be recognised)."""
-    rows = list(theme.evidence.filter(standing_evidence()))
+    rows = list(theme.evidence.filter(valid_evidence()))
     seen = (
         Finding.objects.visible_to(viewer).select_related("wave").in_bulk([e.finding_id for e in rows if e.finding_id])
     )
     refs = {e.pk: ref for e in rows if (ref := _link(e)) is not None}
-    doors = described([*(Ref("finding", pk) for pk in seen), *refs.values()], viewer)
+    links = described([*(Ref("finding", pk) for pk in seen), *refs.values()], viewer)
     visible = [(e, seen[e.finding_id]) for e in rows if e.finding_id in seen]
-    findings = [(e, finding, doors.get(Ref("finding", finding.pk))) for e, finding in visible]
-    linked = [(e, doors[refs[e.pk]]) for e in rows if refs.get(e.pk) in doors]
+    findings = [(e, finding, links.get(Ref("finding", finding.pk))) for e, finding in visible]
+    linked = [(e, links[refs[e.pk]]) for e in rows if refs.get(e.pk) in links]
     written = [e for e in rows if e.kind != ThemeSource.FINDING and e.pk not in refs] if belongs(theme, viewer) else []
     return ThemeGround(findings, linked, written, len(rows) - len(findings) - len(linked) - len(written))
 
 
-def _link(evidence: Evidence) -> Ref | None:
+def _link(evidence: ThemeEvidence) -> Ref | None:
     sources = (("difficulty", evidence.difficulty_id), ("quotation", evidence.quotation_id))
     return next((Ref(kind, id) for kind, id in sources if id is not None), None)
 
@@ -100,7 +100,7 @@ class Happened:
 
 def what_happened_for(theme: Theme, viewer: Viewer, limit: int = 12) -> Happened:
     mine = {"serves_kind": "theme", "serves_id": theme.pk}
-    total = standing_lines().filter(**mine).exclude(kind__in=OWN_ACTS).count()
+    total = valid_lines().filter(**mine).exclude(kind__in=OWN_ACTS).count()
     readable = lines_visible_to(viewer).filter(**mine, earlier=None).exclude(kind__in=OWN_ACTS)
     lines: list[Line] = list(readable.order_by("-at", "-pk")[:limit]) if total else []
     return Happened(shown(lines, viewer), total)
@@ -128,7 +128,7 @@ def step_of(theme: Theme) -> Step:
 
 def evidence_step(theme: Theme) -> Step:
     """The reasons of a theme in the thread of what hangs on it."""
-    count = theme.evidence.filter(standing_evidence()).count()
+    count = theme.evidence.filter(valid_evidence()).count()
     url = f"{reverse('theme', args=[theme.pk])}#evidence"
     return Step(_("Evidence"), "filled" if count else "hollow", count, url if count else "", order=10)
 

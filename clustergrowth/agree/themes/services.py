@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 from i18nfield.strings import LazyI18nString
 
-from clustergrowth.agree.themes.models import Evidence, Theme, ThemeSource, ThemeState
+from clustergrowth.agree.themes.models import Theme, ThemeEvidence, ThemeSource, ThemeState
 from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused, TooLate
 from clustergrowth.common.locks import lock
@@ -89,7 +89,7 @@ def add_evidence(
     lang: str = "",
     english: str = "",
     source: str = "",
-) -> Evidence:
+) -> ThemeEvidence:
     """Rest a theme on a finding, a difficulty, an approved quotation, or on what was said or seen (with its source)."""
     require(by, "themes.propose", theme)
     if lock(theme, "council").state == ThemeState.CLOSED:
@@ -105,7 +105,7 @@ def add_evidence(
         linked |= {"english": english.strip(), "source": source.strip()}
     try:
         with transaction.atomic():
-            return Evidence.objects.create(theme=theme, added_at=clock.now(), added_by=by, **linked)
+            return ThemeEvidence.objects.create(theme=theme, added_at=clock.now(), added_by=by, **linked)
     except IntegrityError as error:
         name = next((field for field in ("finding", "difficulty", "quotation") if field in linked), "text")
         raise TooLate(_("This is there already."), fields={name: [_("Choose another.")]}) from error
@@ -125,7 +125,7 @@ def _linked(finding: Finding | None, difficulty: Difficulty | None, quotation: Q
 
 
 @transaction.atomic
-def remove_evidence(evidence: Evidence, *, by: Person) -> None:
+def remove_evidence(evidence: ThemeEvidence, *, by: Person) -> None:
     """Take a reason away from a theme that is not agreed yet: what a decision rested on stays."""
     require(by, "themes.edit", evidence.theme)
     if lock(evidence.theme, "council").agreed_at is not None:

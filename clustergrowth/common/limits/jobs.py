@@ -3,14 +3,14 @@
 from clustergrowth.common import clock
 from clustergrowth.common.jobs import job
 from clustergrowth.common.limits import often, once
-from clustergrowth.common.limits.models import Answered, Tally
+from clustergrowth.common.limits.models import Answered, UseCount
 
 
 @job("limits.forget", every="25 * * * *")
 def forget() -> None:
     """No count outlives its window by long, and no answer the minutes in which the same form is one by mistake."""
     now = clock.now()
-    Tally.objects.filter(since__lt=now - often.KEPT).exclude(what__in=often.LONGER).delete()
+    UseCount.objects.filter(since__lt=now - often.KEPT).exclude(what__in=often.LONGER).delete()
     for what, window in often.LONGER.items():
-        Tally.objects.filter(what=what, since__lt=now - window).delete()
+        UseCount.objects.filter(what=what, since__lt=now - window).delete()
     Answered.objects.filter(at__lt=now - once.KEPT).delete()

@@ -3,7 +3,7 @@
 from django.db import models
 
 
-class Tally(models.Model):
+class UseCount(models.Model):
     """How often one kind of thing was done by one person, or from one address, since a moment."""
 
     what = models.CharField(max_length=100)
@@ -12,6 +12,7 @@ class Tally(models.Model):
     count = models.PositiveIntegerField()
 
     class Meta:
+        db_table = "limits_tally"
         constraints = [models.UniqueConstraint(fields=["what", "who"], name="limits_one_tally")]
         indexes = [models.Index(fields=["since"])]
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
-from clustergrowth.common.limits.models import Tally
+from clustergrowth.common.limits.models import UseCount
 
 V = TypeVar("V", bound=Callable[..., Any])
 HOUR, HALF_A_DAY = timedelta(hours=1), timedelta(hours=12)  # the usual window; from when on the day is said too
@@ -20,7 +20,7 @@ KEPT = timedelta(days=1)  # no count is kept for longer …
 LONGER: dict[str, timedelta] = {}  # … but those of these kinds, each as long as its window
 # One statement, so that two at once are two: the row itself is the lock. A window that is over begins anew.
 COUNT = f"""
-    INSERT INTO {Tally._meta.db_table} AS old (what, who, since, count) VALUES (%(what)s, %(who)s, %(now)s, 1)
+    INSERT INTO {UseCount._meta.db_table} AS old (what, who, since, count) VALUES (%(what)s, %(who)s, %(now)s, 1)
     ON CONFLICT (what, who) DO UPDATE SET
         count = CASE WHEN old.since <= %(begins)s THEN 1 ELSE old.count + 1 END,
         since = CASE WHEN old.since <= %(begins)s THEN EXCLUDED.since ELSE old.since END

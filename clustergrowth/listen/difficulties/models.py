@@ -12,7 +12,7 @@ from i18nfield.fields import I18nCharField, I18nTextField
 
 from clustergrowth.common import languages
 from clustergrowth.listen.analysis.models import Finding
-from clustergrowth.listen.interviews.models import CaseStudy, Passage, in_force
+from clustergrowth.listen.interviews.models import CaseStudy, InterviewPassage, in_force
 from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries.councils import access_of
@@ -92,12 +92,12 @@ class EvidenceSource(models.TextChoices):
     OBSERVATION = "observation", _("observation")
 
 
-def standing_evidence(prefix: str = "") -> Q:
+def valid_evidence(prefix: str = "") -> Q:
     """Evidence that may be counted today: a passage only while the consent to its interview is in force."""
     return Q(**{f"{prefix}passage": None}) | in_force(f"{prefix}passage__interview__")
 
 
-class Evidence(models.Model):
+class DifficultyEvidence(models.Model):
     """One reason to believe that the difficulty is there, from any source.
 
     A need belongs to a later noun, so it is named by its kind and number; the ports say how it is called.
@@ -106,7 +106,9 @@ class Evidence(models.Model):
     difficulty = models.ForeignKey(Difficulty, on_delete=models.CASCADE, related_name="evidence")
     kind = models.CharField(_("source"), max_length=12, choices=EvidenceSource)
     finding = models.ForeignKey(Finding, null=True, on_delete=models.PROTECT, related_name="shows_difficulties")
-    passage = models.ForeignKey(Passage, null=True, on_delete=models.CASCADE, related_name="shows_difficulties")
+    passage = models.ForeignKey(
+        InterviewPassage, null=True, on_delete=models.CASCADE, related_name="shows_difficulties"
+    )
     case = models.ForeignKey(CaseStudy, null=True, on_delete=models.CASCADE, related_name="shows_difficulties")
     ref_kind = models.CharField(max_length=30, blank=True)
     ref_id = models.BigIntegerField(null=True)
@@ -119,6 +121,7 @@ class Evidence(models.Model):
     )
 
     class Meta:
+        db_table = "difficulties_evidence"
         ordering = ["added_at", "id"]
         constraints = [
             models.UniqueConstraint(fields=["difficulty", "finding"], name="a_finding_once_a_difficulty"),

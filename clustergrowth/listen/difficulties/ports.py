@@ -13,13 +13,13 @@ from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Ref, 
 from clustergrowth.listen.difficulties.models import (
     Comment,
     Difficulty,
-    Evidence,
+    DifficultyEvidence,
     EvidenceSource,
     Firm,
     Option,
     Rating,
     Visit,
-    standing_evidence,
+    valid_evidence,
 )
 from clustergrowth.listen.difficulties.queries import open_difficulties, registers_for, shown_number, without_solution
 from clustergrowth.people.councils.models import Council
@@ -37,7 +37,9 @@ def thread(kind: str, ids: Sequence[int], viewer: Viewer) -> Mapping[int, Sequen
     """The difficulties that rest on a finding, a case, a passage, or on what a later noun calls by kind and number."""
     column = COLUMNS.get(kind, "ref_id")
     wanted = {f"{column}__in": ids} | ({} if kind in COLUMNS else {"ref_kind": kind})
-    rows = Evidence.objects.filter(standing_evidence(), difficulty__in=Difficulty.objects.visible_to(viewer), **wanted)
+    rows = DifficultyEvidence.objects.filter(
+        valid_evidence(), difficulty__in=Difficulty.objects.visible_to(viewer), **wanted
+    )
     by_subject: dict[int, list[int]] = {}
     for about, difficulty in rows.order_by("difficulty").values_list(column, "difficulty_id"):
         by_subject.setdefault(about, []).append(difficulty)
@@ -117,7 +119,7 @@ def personal_data(person: Person) -> Mapping[str, Any]:
     visits = Visit.objects.filter(person=person).select_related("council").order_by("pk")
     return {
         "difficulties noted": [str(difficulty.title) for difficulty in Difficulty.objects.filter(created_by=person)],
-        "evidence added": [str(evidence) for evidence in Evidence.objects.filter(added_by=person)],
+        "evidence added": [str(evidence) for evidence in DifficultyEvidence.objects.filter(added_by=person)],
         "solutions proposed": [option.title for option in options],
         "solutions rated": [{"solution": r.option.title, "stars": r.stars, "at": r.at} for r in rated],
         "said": [{"text": comment.text, "at": comment.at} for comment in Comment.objects.filter(by=person)],
@@ -126,8 +128,8 @@ def personal_data(person: Person) -> Mapping[str, Any]:
     }
 
 
-def _observations(person: Person) -> QuerySet[Evidence]:
-    return Evidence.objects.filter(added_by=person, kind=EvidenceSource.OBSERVATION)
+def _observations(person: Person) -> QuerySet[DifficultyEvidence]:
+    return DifficultyEvidence.objects.filter(added_by=person, kind=EvidenceSource.OBSERVATION)
 
 
 own_words = remarks(_observations)
@@ -135,7 +137,7 @@ own_words = remarks(_observations)
 
 def texts_with(letters: str) -> Iterator[Text]:
     """Evidence and comments in which these letters stand, by their difficulty."""
-    reasons = Evidence.objects.filter(Q(text__contains=letters) | Q(source__contains=letters))
+    reasons = DifficultyEvidence.objects.filter(Q(text__contains=letters) | Q(source__contains=letters))
     for pk, council, *words in reasons.values_list("difficulty", "difficulty__council__slug", "text", "source"):
         yield Text(Ref("difficulty", pk), council, "\n".join(words))
     said = Comment.objects.filter(text__contains=letters)
@@ -150,5 +152,5 @@ def forget(person: Person) -> None:
     Visit.objects.filter(person=person).delete()
     Firm.objects.filter(person=person).update(person=None)
     Difficulty.objects.filter(created_by=person).update(created_by=None)
-    Evidence.objects.filter(added_by=person).update(added_by=None)
+    DifficultyEvidence.objects.filter(added_by=person).update(added_by=None)
     Option.objects.filter(proposed_by=person).update(proposed_by=None)

@@ -17,13 +17,13 @@ from clustergrowth.listen.difficulties.models import (
     UNSETTLED,
     Comment,
     Difficulty,
-    Evidence,
+    DifficultyEvidence,
     EvidenceSource,
     Firm,
     Option,
     Rating,
     Visit,
-    standing_evidence,
+    valid_evidence,
 )
 from clustergrowth.people.councils.models import Council, Membership
 from clustergrowth.people.councils.queries.councils import access_of, members_of
@@ -41,7 +41,7 @@ def _counted(rows: QuerySet[Any], what: Any) -> Coalesce:
 
 def with_counts(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Adds ``reasons``, ``shared`` (firms), ``options_n``, and ``moved``, the moment of the last thing that came."""
-    here = Evidence.objects.filter(standing_evidence(), difficulty=OuterRef("pk"))
+    here = DifficultyEvidence.objects.filter(valid_evidence(), difficulty=OuterRef("pk"))
     firms = Firm.objects.filter(difficulty=OuterRef("pk"))
     options = Option.objects.filter(difficulty=OuterRef("pk"))
     last = [
@@ -79,10 +79,10 @@ def shown_number(n: int) -> str:
 class EvidenceShown:
     """One piece of evidence as one viewer reads it."""
 
-    evidence: Evidence
+    evidence: DifficultyEvidence
     title: str
     lang: str
-    door: Described | None
+    link: Described | None
 
 
 @dataclass(frozen=True)
@@ -100,15 +100,15 @@ class DifficultyGround:
 
 def ground_of(difficulty: Difficulty, viewer: Viewer) -> DifficultyGround:
     """Findings and cases by their own rules; what was said or seen only to the council's own. One query a kind."""
-    rows = list(difficulty.evidence.filter(standing_evidence()).select_related("finding", "case"))
-    doors = described([ref for evidence in rows if (ref := ref_of(evidence)) is not None], viewer)
+    rows = list(difficulty.evidence.filter(valid_evidence()).select_related("finding", "case"))
+    links = described([ref for evidence in rows if (ref := ref_of(evidence)) is not None], viewer)
     is_ours = belongs(difficulty, viewer)
-    reasons = [reason for evidence in rows if (reason := _read(evidence, doors, is_ours)) is not None]
+    reasons = [reason for evidence in rows if (reason := _read(evidence, links, is_ours)) is not None]
     counts = [(str(EvidenceSource(kind).label), sum(row.kind == kind for row in rows)) for kind in EvidenceSource]
     return DifficultyGround(reasons, [(label, n) for label, n in counts if n], len(rows) - len(reasons))
 
 
-def ref_of(evidence: Evidence) -> Ref | None:
+def ref_of(evidence: DifficultyEvidence) -> Ref | None:
     ids = {
         EvidenceSource.FINDING: evidence.finding_id,
         EvidenceSource.PASSAGE: evidence.passage_id,
@@ -120,18 +120,18 @@ def ref_of(evidence: Evidence) -> Ref | None:
     return Ref(evidence.kind, id) if id else None
 
 
-def _read(evidence: Evidence, doors: Mapping[Ref, Described], is_ours: bool) -> EvidenceShown | None:
+def _read(evidence: DifficultyEvidence, links: Mapping[Ref, Described], is_ours: bool) -> EvidenceShown | None:
     ref = ref_of(evidence)
-    door = doors.get(ref) if ref else None
-    if door is not None:
-        return EvidenceShown(evidence, door.title, door.lang, door)
+    link = links.get(ref) if ref else None
+    if link is not None:
+        return EvidenceShown(evidence, link.title, link.lang, link)
     if evidence.kind == EvidenceSource.OBSERVATION and is_ours:
         return EvidenceShown(evidence, evidence.text, evidence.lang, None)
     return None
 
 
 def findings_to_add(difficulty: Difficulty, viewer: Viewer) -> QuerySet[Finding]:
-    taken = Evidence.objects.filter(difficulty=difficulty, finding__isnull=False).values("finding")
+    taken = DifficultyEvidence.objects.filter(difficulty=difficulty, finding__isnull=False).values("finding")
     return Finding.objects.visible_to(viewer).filter(council=difficulty.council).exclude(pk__in=taken)
 
 
@@ -157,14 +157,14 @@ def options_of(difficulty: Difficulty, viewer: Viewer) -> list[RankedOption]:
     me = access_of(viewer).person_id
     mine = dict(Rating.objects.filter(option__in=options, person=me).values_list("option_id", "stars")) if me else {}
     refs = {option.pk: _elsewhere(option) for option in options}
-    doors = described([ref for each in refs.values() for ref in each], viewer)
+    links = described([ref for each in refs.values() for ref in each], viewer)
     ranked = [
         RankedOption(
             option,
             option.mean if is_ours else None,
             option.raters if is_ours else 0,
             mine.get(option.pk),
-            [doors[ref] for ref in refs[option.pk] if ref in doors],
+            [links[ref] for ref in refs[option.pk] if ref in links],
         )
         for option in options
     ]

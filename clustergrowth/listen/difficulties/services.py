@@ -13,9 +13,9 @@ from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.listen.difficulties.models import (
     Comment,
     Difficulty,
+    DifficultyEvidence,
     DifficultyState,
     Effort,
-    Evidence,
     EvidenceSource,
     Firm,
     Option,
@@ -69,7 +69,7 @@ def edit_difficulty(
 
 
 @transaction.atomic
-def add_evidence(difficulty: Difficulty, *, by: Person, kind: EvidenceSource, **said: Any) -> Evidence:
+def add_evidence(difficulty: Difficulty, *, by: Person, kind: EvidenceSource, **said: Any) -> DifficultyEvidence:
     """Rest it on a ``finding``, a ``case``, a passage (``interview``, ``first``, ``last``), a ``need``, or on words."""
     require(by, "difficulties.keep", difficulty)
     linked = {
@@ -78,7 +78,7 @@ def add_evidence(difficulty: Difficulty, *, by: Person, kind: EvidenceSource, **
     }[kind](difficulty, by, said)  # fmt: skip
     try:
         with transaction.atomic():
-            return Evidence.objects.create(
+            return DifficultyEvidence.objects.create(
                 difficulty=difficulty, kind=kind, added_at=clock.now(), added_by=by, **linked
             )
     except IntegrityError as error:
@@ -124,7 +124,7 @@ def _observation(difficulty: Difficulty, by: Person, said: dict[str, Any]) -> di
     return {"text": text, "source": source, "lang": said.get("lang") or by.language}
 
 
-def remove_evidence(evidence: Evidence, *, by: Person) -> None:
+def remove_evidence(evidence: DifficultyEvidence, *, by: Person) -> None:
     require(by, "difficulties.keep", evidence.difficulty)
     evidence.delete()
 

@@ -18,7 +18,7 @@ from clustergrowth.listen.interviews.models import (
     Coder,
     Guide,
     Interview,
-    Passage,
+    InterviewPassage,
     Quotation,
     QuotationState,
     Settled,
@@ -46,7 +46,9 @@ def _title(interview: Interview) -> str:
 def describe_passages(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:
     """To those who may read the interview; nobody else learns that there is one."""
     readable = Interview.objects.visible_to(viewer).in_force()
-    passages = Passage.objects.filter(pk__in=ids, interview__in=readable).select_related("interview__organisation")
+    passages = InterviewPassage.objects.filter(pk__in=ids, interview__in=readable).select_related(
+        "interview__organisation"
+    )
     return {
         passage.pk: Described(
             f"“{words_of(passage.interview, passage.first, passage.last)}” {_title(passage.interview)}",

@@ -55,11 +55,11 @@ def forget_files() -> None:
 
 
 @job("surveys.forget_arrivals", every="55 3 * * *")
-def forget_arrivals() -> None:
+def forget_submissions() -> None:
     """Who came through an open link and never handed in is forgotten; of the others the address, after the wave."""
     moment = clock.now()
     never = OpenLinkSubmission.objects.filter(handed_in_at=None, created_at__lt=moment - NEVER_HANDED_IN)
-    Response.objects.filter(arrival__in=never, submitted_at=None).delete()
+    Response.objects.filter(submission__in=never, submitted_at=None).delete()
     never.delete()
     over = OpenLinkSubmission.objects.filter(wave__closed_at__lt=moment - AFTER_THE_WAVE)
     over.exclude(email="").update(email="", nonce="")

@@ -102,13 +102,13 @@ def personal_data(person: Person) -> Mapping[str, Any]:
         ],
         "named at an open link": [
             {"survey": str(row.wave.title), "firm": row.called, "place": row.place, "email": row.email}
-            for row in _arrivals_of(person).select_related("wave")
+            for row in _submissions_of(person).select_related("wave")
         ],
         "instrument_drafts": list(InstrumentDraft.objects.filter(begun_by=person).values("code", "begun_at")),
     }
 
 
-def _arrivals_of(person: Person) -> QuerySet[OpenLinkSubmission]:
+def _submissions_of(person: Person) -> QuerySet[OpenLinkSubmission]:
     """Firms that gave this person's address at an open link."""
     return (
         OpenLinkSubmission.objects.filter(email__iexact=person.email)
@@ -121,7 +121,7 @@ def forget(person: Person) -> None:
     """The links the person was sent end, and the address is named at no open link; a draft they began stays."""
     InstrumentDraft.objects.filter(begun_by=person).update(begun_by=None)
     Invitation.objects.filter(person=person).update(person=None, nonce="")
-    _arrivals_of(person).update(email="", nonce="")
+    _submissions_of(person).update(email="", nonce="")
 
 
 def uses(organisation_ids: Sequence[int]) -> Mapping[int, Words]:

@@ -233,7 +233,7 @@ class Affiliation(models.Model):
         return f"{self.person} · {self.organisation}"
 
 
-class Invitation(models.Model):
+class ColleagueInvitation(models.Model):
     """That somebody was asked by mail whether they work there: what was typed of them, until they answer.
 
     Whether the address is known to the network already stands nowhere in it.
@@ -249,6 +249,7 @@ class Invitation(models.Model):
     asked_at = models.DateTimeField()
 
     class Meta:
+        db_table = "organisations_invitation"
         constraints = [models.UniqueConstraint("organisation", Lower("email"), name="one_invitation_an_address")]
         indexes = [models.Index(Lower("email"), name="invitation_address")]
 

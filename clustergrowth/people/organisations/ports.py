@@ -8,7 +8,13 @@ from django.utils.translation import gettext as _
 
 from clustergrowth.common.languages.searching import holds
 from clustergrowth.common.ports import Described, Hit
-from clustergrowth.people.organisations.models import Affiliation, Disclosure, Invitation, Listing, Organisation
+from clustergrowth.people.organisations.models import (
+    Affiliation,
+    ColleagueInvitation,
+    Disclosure,
+    Listing,
+    Organisation,
+)
 from clustergrowth.people.organisations.services import inviting
 from clustergrowth.people.persons.models import Person, Viewer
 
@@ -34,9 +40,13 @@ def search(words: str, viewer: Viewer, limit: int) -> Sequence[Hit]:
 
 def personal_data(person: Person) -> Mapping[str, Any]:
     affiliations = Affiliation.objects.filter(person=person).select_related("organisation").order_by("since")
-    doors = Disclosure.objects.filter(person=person).select_related("to_organisation").order_by("since")
+    disclosures = Disclosure.objects.filter(person=person).select_related("to_organisation").order_by("since")
     shown = Organisation.objects.filter(manager=person).order_by("pk")
-    asked = Invitation.objects.filter(email__iexact=person.email or "").select_related("organisation").order_by("pk")
+    asked = (
+        ColleagueInvitation.objects.filter(email__iexact=person.email or "")
+        .select_related("organisation")
+        .order_by("pk")
+    )
     return {
         "affiliations": [
             {"organisation": row.organisation.name, "function": row.function, "since": row.since, "until": row.until}
@@ -44,7 +54,7 @@ def personal_data(person: Person) -> Mapping[str, Any]:
         ],
         "visible to": [
             {"organisation": row.to_organisation.name, "because": row.because, "since": row.since, "until": row.until}
-            for row in doors
+            for row in disclosures
         ],
         "asked whether they work in": [
             {"organisation": row.organisation.name, "name": row.name, "function": row.function, "at": row.asked_at}
@@ -55,8 +65,8 @@ def personal_data(person: Person) -> Mapping[str, Any]:
 
 
 def forget(person: Person) -> None:
-    """Affiliations and doors go with the row; the public pages and their history name the person no longer."""
-    inviting.take_back(Invitation.objects.filter(email__iexact=person.email or ""))
+    """Affiliations and disclosures go with the row; the public pages and their history name the person no longer."""
+    inviting.take_back(ColleagueInvitation.objects.filter(email__iexact=person.email or ""))
     gone = {"manager": None, "manager_consent_at": None}
     Organisation.objects.filter(manager=person).update(**gone)
     Organisation.pgh_event_model.objects.filter(manager=person).update(**gone)  # type: ignore[attr-defined]

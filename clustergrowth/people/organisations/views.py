@@ -23,7 +23,7 @@ from clustergrowth.people.organisations.forms.organisations import (
     PublicPageForm,
     language,
 )
-from clustergrowth.people.organisations.models import Invitation, Organisation
+from clustergrowth.people.organisations.models import ColleagueInvitation, Organisation
 from clustergrowth.people.organisations.queries import in_full, likely_the_same, live
 from clustergrowth.people.organisations.services import inviting, organisations
 from clustergrowth.people.permissions import may, needs
@@ -203,5 +203,5 @@ def works_there(request: HttpRequest, secret: str) -> HttpResponse:
     if request.method == "POST":
         organisation = inviting.confirm_works_there(secret, is_true=request.POST.get("answer") == "yes")
         return render(request, "organisations/works_there.html", {"organisation": organisation, "is_answered": True})
-    organisation = of_link(links.look(secret, inviting.INVITED), Invitation, "organisation").organisation
+    organisation = of_link(links.look(secret, inviting.INVITED), ColleagueInvitation, "organisation").organisation
     return render(request, "organisations/works_there.html", {"organisation": organisation})

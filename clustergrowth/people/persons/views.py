@@ -65,7 +65,7 @@ def address_confirm(request: HttpRequest, token: str) -> HttpResponse:
 @csrf_exempt  # the button of a mail program posts here, without our page; the token in the address is the key
 def letters_end(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind a letter's link: one button ends them, and afterwards one begins them again."""
-    person = accounts.reader_behind(token)
+    person = accounts.reader_of_token(token)
     if request.method == "POST":
         accounts.receive_letters(person, is_wanted=request.POST.get("act") == "begin")
     return render(request, "persons/letters_end.html", {"reader": person})

@@ -7,7 +7,7 @@ from django.db.models import Count, QuerySet
 from django.urls import reverse
 
 from clustergrowth.agree.meetings.models import Decision
-from clustergrowth.agree.themes.models import Theme, standing_evidence
+from clustergrowth.agree.themes.models import Theme, valid_evidence
 from clustergrowth.common import clock
 from clustergrowth.common.components.charts import Bar, CouncilTie
 from clustergrowth.common.figures import Figure
@@ -90,7 +90,7 @@ def council_page(council: Council, viewer: Viewer) -> CouncilPage:
 def agreed_themes(council: Council) -> QuerySet[Theme]:
     themes = Theme.objects.filter(council=council, agreed_at__isnull=False, closed_at=None)
     return (
-        themes.annotate(reasons=Count("evidence", filter=standing_evidence("evidence__"), distinct=True))
+        themes.annotate(reasons=Count("evidence", filter=valid_evidence("evidence__"), distinct=True))
         .prefetch_related("common_with")
         .order_by("-agreed_at")
     )
@@ -113,10 +113,10 @@ def ties_with_others(facts: Counts) -> list[CouncilTie]:
     counted: Counter[str] = Counter()
     for tie in facts.crossing:
         counted.update(tie.b_councils if own & tie.a_councils else tie.a_councils)
-    door = figures.records_url("crossing", facts.scope)
+    url = figures.records_url("crossing", facts.scope)
     others = Council.objects.exclude(slug__in=own)
     rows = [
-        CouncilTie(str(o.name), o.letter, o.colour, counted[o.slug], door if counted[o.slug] else "") for o in others
+        CouncilTie(str(o.name), o.letter, o.colour, counted[o.slug], url if counted[o.slug] else "") for o in others
     ]
     return sorted(rows, key=lambda row: (-row.count, str(row.label)))
 

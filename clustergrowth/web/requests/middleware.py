@@ -93,7 +93,7 @@ class RefusedMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        return other_door(request, response) if isinstance(response, HttpResponseNotAllowed) else response
+        return wrong_method(request, response) if isinstance(response, HttpResponseNotAllowed) else response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, SignInFirst):
@@ -103,7 +103,7 @@ class RefusedMiddleware:
         return refused_page(request, exception, words_typed(request))  # a view has refused: the form was a page of ours
 
 
-def other_door(request: HttpRequest, refused: HttpResponseNotAllowed) -> HttpResponse:
+def wrong_method(request: HttpRequest, refused: HttpResponseNotAllowed) -> HttpResponse:
     """An address that only takes what a form sends, opened as a page: it leads to the page that is nearest to it."""
     sentence = _("This address only takes what a form sends, so there is nothing to see here, and nothing was done.")
     context = {"sentence": sentence, "back": page_above(request.path_info)}

@@ -26,13 +26,13 @@ def decision(request: HttpRequest, number: str) -> HttpResponse:
     related = ("council", "theme", "meeting__council", "corrects", "corrected_by")
     decision = subject(request.user, Decision.objects.visible_to(request.user).select_related(*related), number=number)
     theme, report = Ref("theme", decision.theme_id or 0), Ref("report", decision.report_id or 0)
-    doors = described([theme, report, Ref("meeting", decision.meeting_id)], request.user)
+    links = described([theme, report, Ref("meeting", decision.meeting_id)], request.user)
     page = {
         "decision": decision,
         "steps": thread_of_decision(decision, request.user),
-        "theme_door": doors.get(theme),
-        "report_door": doors.get(report),
-        "meeting_door": doors.get(Ref("meeting", decision.meeting_id)),
+        "theme_link": links.get(theme),
+        "report_link": links.get(report),
+        "meeting_link": links.get(Ref("meeting", decision.meeting_id)),
         "recorded_by": recorded_by(decision, request.user),
         "may_run": may(request.user, "meetings.run", decision),
     }

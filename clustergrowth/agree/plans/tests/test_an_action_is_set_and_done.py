@@ -16,7 +16,7 @@ from clustergrowth.common import clock
 from clustergrowth.common.errors import NotYours, Refused, TooLate
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.models import Line
-from clustergrowth.record.queries import standing_lines
+from clustergrowth.record.queries import valid_lines
 from tests.cast import NOW, Cast, works
 
 DUE = date(2027, 2, 1)
@@ -90,12 +90,12 @@ def test_people_of_its_organisation_may_report_it_others_not(cast: Cast) -> None
 def test_opening_it_again_takes_the_report_back_in_the_ledger(cast: Cast, client: Client) -> None:
     action = make_action(cast)
     services.report_action(action, came_of_it="x", by=cast.paolo)
-    assert standing_lines().filter(kind=Kind.ACTION_DONE).exists()
+    assert valid_lines().filter(kind=Kind.ACTION_DONE).exists()
     client.force_login(cast.paolo)
     client.post(reverse("action_reopen", args=[action.pk]))
     action.refresh_from_db()
     assert (action.state, action.came_of_it, action.ended_at) == (ActionState.OPEN, "", None)
-    assert not standing_lines().filter(kind=Kind.ACTION_DONE).exists()
+    assert not valid_lines().filter(kind=Kind.ACTION_DONE).exists()
     services.report_action(action, came_of_it="y", by=cast.paolo)
     services.reopen_action(action, by=cast.carla)
     assert Line.objects.filter(kind=Kind.TAKEN_BACK).count() == 2

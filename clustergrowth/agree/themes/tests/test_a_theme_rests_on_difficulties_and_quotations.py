@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from clustergrowth.agree.meetings.models import Decision
 from clustergrowth.agree.themes import services
-from clustergrowth.agree.themes.models import Evidence, ThemeSource
+from clustergrowth.agree.themes.models import ThemeEvidence, ThemeSource
 from clustergrowth.agree.themes.queries import filtered_themes, ground_of
 from clustergrowth.agree.themes.tests.ground import agreed, make_theme
 from clustergrowth.common import ports
@@ -50,7 +50,9 @@ def test_only_an_approved_quotation_is_a_reason_and_withdrawn_it_is_none(cast: C
 def test_the_database_joins_each_link_to_its_kind(cast: Cast) -> None:
     theme, difficulty = make_theme(cast.bologna, cast.carla), noted(cast.bologna, cast.carla)
     with pytest.raises(IntegrityError):
-        Evidence.objects.create(theme=theme, kind="observation", difficulty=difficulty, added_at=difficulty.created_at)
+        ThemeEvidence.objects.create(
+            theme=theme, kind="observation", difficulty=difficulty, added_at=difficulty.created_at
+        )
 
 
 def test_a_theme_begun_from_a_difficulty_takes_its_words_along(cast: Cast, client: Client) -> None:
@@ -62,7 +64,7 @@ def test_a_theme_begun_from_a_difficulty_takes_its_words_along(cast: Cast, clien
     form = client.get(where).context["form"]
     assert form.initial["title_en"] == "Nobody applies for technical work"
     assert client.post(where, {"title_en": "Welders", "difficulties": [difficulty.pk]}).status_code == 302
-    assert Evidence.objects.get().difficulty == difficulty
+    assert ThemeEvidence.objects.get().difficulty == difficulty
 
 
 def test_the_thread_of_a_difficulty_shows_its_theme_and_decision(cast: Cast) -> None:

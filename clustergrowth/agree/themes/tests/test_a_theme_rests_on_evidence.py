@@ -3,7 +3,7 @@ from django.test import Client
 from django.urls import reverse
 
 from clustergrowth.agree.themes import services
-from clustergrowth.agree.themes.models import Evidence, ThemeSource
+from clustergrowth.agree.themes.models import ThemeEvidence, ThemeSource
 from clustergrowth.agree.themes.tests.ground import agreed, make_finding, make_theme
 from clustergrowth.common.errors import NotYours, Refused, TooLate
 from tests.cast import Cast
@@ -50,7 +50,7 @@ def test_the_page_offers_the_findings_that_are_not_there_yet(cast: Cast, client:
     address = reverse("evidence_add", args=[theme.pk])
     assert list(client.get(address).context["form"].fields["finding"].queryset) == [other]
     assert client.post(address, {"finding": other.pk}).status_code == 302
-    assert Evidence.objects.filter(theme=theme).count() == 2
+    assert ThemeEvidence.objects.filter(theme=theme).count() == 2
 
 
 def test_neither_finding_nor_text_is_told_beside_the_fields(cast: Cast, client: Client) -> None:

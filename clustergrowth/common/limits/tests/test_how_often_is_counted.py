@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from clustergrowth.common import clock
 from clustergrowth.common.limits import jobs, often
-from clustergrowth.common.limits.models import Tally
+from clustergrowth.common.limits.models import UseCount
 from clustergrowth.connect.exchange.models import Need
 from clustergrowth.people.councils.models import JoinRequest
 from tests.cast import NOW, Cast
@@ -37,10 +37,10 @@ def test_those_beyond_the_limit_are_refused_until_the_hour_of_the_first_is_over(
 def test_neither_person_nor_address_stands_in_the_database_and_it_is_forgotten(db: None) -> None:
     with clock.at(NOW):
         often.count("join", "10.0.0.1", most=3)
-    assert "10.0.0.1" not in Tally.objects.get().who
+    assert "10.0.0.1" not in UseCount.objects.get().who
     with clock.at(NOW + timedelta(hours=25)):
         jobs.forget()
-    assert not Tally.objects.exists()
+    assert not UseCount.objects.exists()
 
 
 def test_what_is_counted_by_the_month_is_counted_for_a_month(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,7 +56,7 @@ def test_what_is_counted_by_the_month_is_counted_for_a_month(db: None, monkeypat
             often.count("letters", "ada", most=1, within=month)
     with clock.at(NOW + timedelta(days=31)):
         jobs.forget()
-    assert not Tally.objects.exists()
+    assert not UseCount.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -72,7 +72,7 @@ def test_two_at_the_same_moment_are_two() -> None:
 
     with ThreadPoolExecutor(4) as threads:
         assert sum(threads.map(tried, range(60))) == 20
-    assert Tally.objects.get().count == 60
+    assert UseCount.objects.get().count == 60
 
 
 def test_a_person_reads_in_the_own_language_and_time_when_to_come_again(cast: Cast, client: Client) -> None:
@@ -111,4 +111,4 @@ def test_all_addresses_of_one_household_are_one(cast: Cast, client: Client) -> N
     where = reverse("account_request_login_code")
     for last in range(3):
         client.post(where, {"email": "x@example.org"}, REMOTE_ADDR=f"2001:db8:1:2::{last}")
-    assert Tally.objects.filter(what="post account_request_login_code").get().count == 3
+    assert UseCount.objects.filter(what="post account_request_login_code").get().count == 3

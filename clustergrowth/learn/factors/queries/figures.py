@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from clustergrowth.agree.themes.models import Evidence, Theme
+from clustergrowth.agree.themes.models import Theme, ThemeEvidence
 from clustergrowth.common.figures import MINIMUM_CELL, Figure, Letter, decimals
 from clustergrowth.engine.network.change import WindowChange, proportion
 from clustergrowth.learn.factors.queries.counts import Counts
@@ -165,7 +165,7 @@ def outside(facts: Counts) -> Figure:
 
 def themes(facts: Counts) -> Figure:
     agreed = Theme.objects.filter(council__in=facts.scope.councils, agreed_at__isnull=False)
-    evidence = Evidence.objects.filter(theme=OuterRef("pk"), finding__isnull=False)
+    evidence = ThemeEvidence.objects.filter(theme=OuterRef("pk"), finding__isnull=False)
     resting = agreed.filter(Exists(evidence)).count()
     number = agreed.count()
     words = ngettext(

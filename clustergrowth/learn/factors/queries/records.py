@@ -16,7 +16,7 @@ from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.queries import IS_SME
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.models import Line, Party
-from clustergrowth.record.queries import Tie, interactions, standing_lines, universities_in
+from clustergrowth.record.queries import Tie, interactions, universities_in, valid_lines
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def outcome_lines(facts: Counts) -> QuerySet[Line]:
 def action_lines(facts: Counts) -> QuerySet[Line]:
     """Actions for agreed themes that the scope's councils reported done; what serves a mere proposal does not count."""
     agreed = Theme.objects.public().values("pk")
-    done = standing_lines().filter(kind=Kind.ACTION_DONE, council__in=facts.scope.slugs, at__gte=facts.window.since)
+    done = valid_lines().filter(kind=Kind.ACTION_DONE, council__in=facts.scope.slugs, at__gte=facts.window.since)
     return done.filter(serves_kind="theme", serves_id__in=agreed).order_by("-at", "-pk")
 
 

@@ -11,7 +11,7 @@ from clustergrowth.common.errors import NotYours, Refused, TooLate
 from clustergrowth.connect.exchange import services as exchange
 from clustergrowth.connect.exchange.services import Draft
 from clustergrowth.listen.difficulties import services
-from clustergrowth.listen.difficulties.models import Difficulty, DifficultyState, Evidence, EvidenceSource
+from clustergrowth.listen.difficulties.models import Difficulty, DifficultyEvidence, DifficultyState, EvidenceSource
 from clustergrowth.listen.difficulties.queries import ground_of
 from clustergrowth.listen.difficulties.tests.register import noted
 from clustergrowth.listen.interviews import services as interviews
@@ -47,14 +47,14 @@ def test_each_source_is_counted_and_read_by_whom_it_allows(cast: Cast) -> None:
 
 def test_a_withdrawn_interview_takes_its_passage_out_of_every_count(cast: Cast, client: Client) -> None:
     difficulty = from_everywhere(cast)
-    evidence = Evidence.objects.get(kind=EvidenceSource.PASSAGE)
+    evidence = DifficultyEvidence.objects.get(kind=EvidenceSource.PASSAGE)
     assert evidence.passage is not None
     interviews.answer_consent(token_of("consent", evidence.passage.interview), act="withdraw")
     assert ground_of(difficulty, cast.carla).total == 4
     page = client.get(reverse("difficulties")).content.decode()
     assert "4 reasons" in page
     interviews.answer_consent(token_of("consent", evidence.passage.interview), act="erase")
-    assert not Evidence.objects.filter(kind=EvidenceSource.PASSAGE).exists()
+    assert not DifficultyEvidence.objects.filter(kind=EvidenceSource.PASSAGE).exists()
 
 
 def test_the_same_is_added_once_and_the_database_holds_it(cast: Cast) -> None:
@@ -63,7 +63,9 @@ def test_the_same_is_added_once_and_the_database_holds_it(cast: Cast) -> None:
     with pytest.raises(TooLate, match="there already"):
         services.add_evidence(difficulty, by=cast.carla, kind=EvidenceSource.FINDING, finding=finding)
     with pytest.raises(IntegrityError):
-        Evidence.objects.create(difficulty=difficulty, kind=EvidenceSource.CASE, added_at=difficulty.created_at)
+        DifficultyEvidence.objects.create(
+            difficulty=difficulty, kind=EvidenceSource.CASE, added_at=difficulty.created_at
+        )
 
 
 def test_what_belongs_to_the_source_must_be_there(cast: Cast, client: Client) -> None:
@@ -83,7 +85,7 @@ def test_what_belongs_to_the_source_must_be_there(cast: Cast, client: Client) ->
 
 def test_a_need_shows_the_difficulty_it_is_evidence_of(cast: Cast) -> None:
     difficulty = from_everywhere(cast)
-    need = Evidence.objects.get(kind=EvidenceSource.NEED).ref_id
+    need = DifficultyEvidence.objects.get(kind=EvidenceSource.NEED).ref_id
     assert need is not None
     steps = ports.steps_for("need", need, cast.carla)
     assert reverse("difficulty", args=[difficulty.pk]) in [step.url for step in steps]

@@ -26,7 +26,7 @@ from clustergrowth.people.persons.models import Person
 from clustergrowth.people.persons.services.accounts import erase_person
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.models import Line
-from clustergrowth.record.queries import standing_lines
+from clustergrowth.record.queries import valid_lines
 from tests.cast import Cast
 
 
@@ -49,11 +49,11 @@ def test_the_tap_can_be_taken_back_and_given_again(cast: Cast) -> None:
     services.share_difficulty(difficulty, by=cast.lucia)
     services.unshare_difficulty(difficulty, by=cast.lucia)
     assert not Firm.objects.exists()
-    assert not standing_lines().filter(kind=Kind.DIFFICULTY_NOTED).exists()
+    assert not valid_lines().filter(kind=Kind.DIFFICULTY_NOTED).exists()
     with pytest.raises(TooLate):
         services.unshare_difficulty(difficulty, by=cast.lucia)
     services.share_difficulty(difficulty, by=cast.lucia)
-    assert standing_lines().filter(kind=Kind.DIFFICULTY_NOTED).count() == 1
+    assert valid_lines().filter(kind=Kind.DIFFICULTY_NOTED).count() == 1
 
 
 def test_only_a_firm_of_the_council_counts(cast: Cast) -> None:
@@ -108,7 +108,7 @@ def test_an_option_shows_where_it_worked(cast: Cast, client: Client) -> None:
     option(noted(cast.bologna, cast.carla), cast.paolo, worked_for=other, worked_in=case)
     difficulty = Difficulty.objects.get(council=cast.bologna)
     (one,) = options_of(difficulty, cast.lucia)
-    assert {door.url for door in one.elsewhere} == {
+    assert {link.url for link in one.elsewhere} == {
         reverse("difficulty", args=[other.pk]), reverse("case", args=[case.pk]),
     }  # fmt: skip
     client.force_login(cast.paolo)

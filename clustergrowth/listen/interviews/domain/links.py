@@ -15,11 +15,11 @@ class Linked(Protocol):
     nonce: str
 
 
-def token_of(kind: str, thing: Linked) -> str:
-    return _signer.sign(f"{kind}.{thing.pk}.{thing.nonce}")
+def token_of(kind: str, linked: Linked) -> str:
+    return _signer.sign(f"{kind}.{linked.pk}.{linked.nonce}")
 
 
-def behind(kind: str, token: str) -> tuple[int, str]:
+def read_token(kind: str, token: str) -> tuple[int, str]:
     """Number and nonce of what the link is about. Raises LinkSpent when it was cut off or is of another kind."""
     try:
         said, pk, nonce = _signer.unsign(token).split(".")

@@ -9,7 +9,7 @@ from clustergrowth.listen.interviews.models.cases import (
     CaseStudy,
     Confirmed,
 )
-from clustergrowth.listen.interviews.models.coding import Coder, Direction, Mark, Passage, Settled
+from clustergrowth.listen.interviews.models.coding import Coder, Direction, InterviewPassage, Mark, Settled
 from clustergrowth.listen.interviews.models.interviews import ConsentScope, ConsentWay, Guide, Interview, in_force
 from clustergrowth.listen.interviews.models.quotations import Attribution, Quotation, QuotationState, usable
 
@@ -28,8 +28,8 @@ __all__ = [
     "Direction",
     "Guide",
     "Interview",
+    "InterviewPassage",
     "Mark",
-    "Passage",
     "Quotation",
     "QuotationState",
     "Settled",

@@ -72,7 +72,7 @@ class Settled(models.Model):
         return f"{self.unit} {self.factor}"
 
 
-class Passage(models.Model):
+class InterviewPassage(models.Model):
     """A stretch of sentences that something rests on: a quotation, the evidence of a difficulty."""
 
     interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="passages")
@@ -80,6 +80,7 @@ class Passage(models.Model):
     last = models.PositiveIntegerField()
 
     class Meta:
+        db_table = "interviews_passage"
         constraints = [
             models.UniqueConstraint(fields=["interview", "first", "last"], name="a_passage_once"),
             models.CheckConstraint(condition=Q(first__gte=1, last__gte=F("first")), name="a_passage_runs_forward"),

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from clustergrowth.listen.interviews.models.coding import Passage
+from clustergrowth.listen.interviews.models.coding import InterviewPassage
 from clustergrowth.listen.interviews.models.interviews import in_force
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries.councils import access_of
@@ -50,7 +50,7 @@ class Quotation(models.Model):
     """A passage, perhaps shortened, and how it is attributed."""
 
     council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="quotations")  # the interview's
-    passage = models.ForeignKey(Passage, on_delete=models.CASCADE, related_name="quotations")
+    passage = models.ForeignKey(InterviewPassage, on_delete=models.CASCADE, related_name="quotations")
     text = models.TextField(_("quotation"), max_length=1200)
     lang = models.CharField(max_length=2)
     english = models.CharField(_("the same in one English sentence"), max_length=300, blank=True)

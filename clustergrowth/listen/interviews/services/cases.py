@@ -12,7 +12,7 @@ from clustergrowth.common.errors import LinkSpent, NotYours, Refused, TooLate
 from clustergrowth.common.languages import searchable
 from clustergrowth.common.ports import Ref
 from clustergrowth.listen.interviews.domain.factors import factors
-from clustergrowth.listen.interviews.domain.links import behind
+from clustergrowth.listen.interviews.domain.links import read_token
 from clustergrowth.listen.interviews.models import (
     Attribution,
     CaseFigure,
@@ -160,8 +160,8 @@ def take_back_case(case: CaseStudy, *, by: Person) -> CaseStudy:
     return locked
 
 
-def case_behind(token: str) -> CaseStudy:
-    pk, nonce = behind("case", token)
+def case_of_token(token: str) -> CaseStudy:
+    pk, nonce = read_token("case", token)
     rows = CaseStudy.objects.select_related("council", "organisation", "approver")
     case = rows.filter(pk=pk, nonce=nonce, approver__isnull=False).first()
     if case is None:

@@ -9,7 +9,7 @@ from clustergrowth.common import clock
 from clustergrowth.common.errors import NotYours, Refused, TooLate
 from clustergrowth.listen.interviews.domain.factors import factors
 from clustergrowth.listen.interviews.domain.segments import places_in
-from clustergrowth.listen.interviews.models import Coder, Direction, Interview, Mark, Passage, Settled
+from clustergrowth.listen.interviews.models import Coder, Direction, Interview, InterviewPassage, Mark, Settled
 from clustergrowth.listen.interviews.queries.interviews import agreement_of, coders_of
 from clustergrowth.listen.interviews.services.holding import must_be_in_force
 from clustergrowth.people.permissions import may, require
@@ -56,11 +56,11 @@ def _ready(interview: Interview) -> Interview:
     return locked
 
 
-def passage_of(interview: Interview, *, first: int, last: int) -> Passage:
+def passage_of(interview: Interview, *, first: int, last: int) -> InterviewPassage:
     """The passage from one sentence to another."""
     locked = _ready(interview)
     check_stretch(locked, first, last)
-    return Passage.objects.get_or_create(interview=locked, first=first, last=last)[0]
+    return InterviewPassage.objects.get_or_create(interview=locked, first=first, last=last)[0]
 
 
 def check_stretch(interview: Interview, first: int, last: int) -> None:

@@ -10,7 +10,7 @@ from clustergrowth.common import clock
 from clustergrowth.common.errors import LinkSpent, Refused
 from clustergrowth.common.mail import services as mail
 from clustergrowth.common.ports import Ref
-from clustergrowth.listen.interviews.domain.links import behind
+from clustergrowth.listen.interviews.domain.links import read_token
 from clustergrowth.listen.interviews.models import ConsentScope, ConsentWay, Interview, Quotation
 from clustergrowth.listen.interviews.services.letters import send_consent
 from clustergrowth.people.permissions import require
@@ -64,9 +64,9 @@ def _check(interview: Interview, scope: Sequence[ConsentScope], how: ConsentWay,
         raise Refused(sentence, fields={"note": [sentence]})
 
 
-def consent_behind(token: str) -> Interview:
+def interview_of_token(token: str) -> Interview:
     """The interview a link is about. Raises LinkSpent when the link was cut off or everything was erased."""
-    pk, nonce = behind("consent", token)
+    pk, nonce = read_token("consent", token)
     rows = Interview.objects.select_related("council", "organisation", "person", "interviewer")
     interview = rows.filter(pk=pk, nonce=nonce).first()
     if interview is None:
@@ -77,7 +77,7 @@ def consent_behind(token: str) -> Interview:
 @transaction.atomic
 def answer_consent(token: str, *, act: str) -> Interview:
     """The person's own word by the link: ``give``, ``withdraw`` or ``erase``, in any order, as often as wanted."""
-    interview = Interview.objects.select_for_update().get(pk=consent_behind(token).pk)
+    interview = Interview.objects.select_for_update().get(pk=interview_of_token(token).pk)
     if act == "give":
         if interview.erased_at:
             raise Refused(_("What you said was erased, so there is nothing to consent to."))

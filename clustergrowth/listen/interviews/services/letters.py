@@ -27,10 +27,10 @@ def scope_words(interview: Interview) -> list[str]:
     return [str(ConsentScope(code).label) for code in interview.scope]
 
 
-def address_of(kind: str, name: str, thing: Interview | Quotation | CaseStudy, reader: Person) -> str:
+def address_of(kind: str, name: str, linked: Interview | Quotation | CaseStudy, reader: Person) -> str:
     """The link's path in the reader's language."""
     with translation.override(reader.language):
-        return reverse(name, args=[token_of(kind, thing)])
+        return reverse(name, args=[token_of(kind, linked)])
 
 
 def send_consent(interview: Interview, *, asks: int = 50) -> None:

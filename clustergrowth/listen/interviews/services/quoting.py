@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from clustergrowth.common import clock
 from clustergrowth.common.errors import LinkSpent, Refused, TooLate
 from clustergrowth.common.ports import Ref
-from clustergrowth.listen.interviews.domain.links import behind
+from clustergrowth.listen.interviews.domain.links import read_token
 from clustergrowth.listen.interviews.domain.segments import is_taken_from
 from clustergrowth.listen.interviews.models import (
     Attribution,
@@ -104,8 +104,8 @@ def note_approval(quotation: Quotation, *, note: str, by: Person) -> Quotation:
     return locked
 
 
-def quotation_behind(token: str) -> Quotation:
-    pk, nonce = behind("quotation", token)
+def quotation_of_token(token: str) -> Quotation:
+    pk, nonce = read_token("quotation", token)
     quotation = Quotation.objects.named().filter(in_force("passage__interview__"), pk=pk, nonce=nonce).first()
     if quotation is None:
         raise LinkSpent(_("This quotation is not there any more."))

@@ -45,7 +45,7 @@ def test_the_firm_sends_it_back_and_withdraws_it_by_the_same_link(cast: Cast, cl
     case = services.ask_firm(case, by=cast.carla)
     services.answer_case(case, act="publish")
     case.refresh_from_db()
-    services.answer_case(services.case_behind(token_of("case", case)), act="withdraw")
+    services.answer_case(services.case_of_token(token_of("case", case)), act="withdraw")
     assert client.get(reverse("case", args=[case.pk])).status_code == 404
 
 
@@ -56,7 +56,7 @@ def test_what_the_firm_has_before_it_does_not_change_under_its_eyes(cast: Cast) 
     token = token_of("case", case)
     services.take_back_case(case, by=cast.carla)
     with pytest.raises(LinkSpent):
-        services.case_behind(token)
+        services.case_of_token(token)
 
 
 def test_it_is_a_member_of_the_own_council(cast: Cast) -> None:

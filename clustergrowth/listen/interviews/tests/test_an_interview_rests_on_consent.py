@@ -13,7 +13,14 @@ from clustergrowth.common.errors import LinkSpent, NotYours, Refused
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.listen.interviews import services
 from clustergrowth.listen.interviews.domain.links import token_of
-from clustergrowth.listen.interviews.models import CaseStudy, ConsentScope, ConsentWay, Interview, Passage, Quotation
+from clustergrowth.listen.interviews.models import (
+    CaseStudy,
+    ConsentScope,
+    ConsentWay,
+    Interview,
+    InterviewPassage,
+    Quotation,
+)
 from clustergrowth.listen.interviews.queries.interviews import people_of
 from clustergrowth.listen.interviews.tests.talks import approved, coded, held, path_in_mail, published, quoted, talk
 from clustergrowth.people.councils.models import Contact
@@ -137,7 +144,7 @@ def test_erasing_takes_every_word_away(cast: Cast) -> None:
     services.answer_consent(token_of("consent", interview), act="erase")
     interview.refresh_from_db()
     assert (interview.text, interview.sentences, interview.consent_note) == ("", [], "")
-    assert not Passage.objects.exists() and not Quotation.objects.exists() and not interview.coders.exists()
+    assert not InterviewPassage.objects.exists() and not Quotation.objects.exists() and not interview.coders.exists()
     with pytest.raises(Refused, match="nothing to consent to"):
         services.answer_consent(token_of("consent", interview), act="give")
 
@@ -154,9 +161,9 @@ def test_a_changed_link_opens_nothing(cast: Cast, client: Client) -> None:
     interview = talk(cast)
     token = token_of("consent", interview)
     with pytest.raises(LinkSpent):
-        services.consent_behind(token[:-2])
+        services.interview_of_token(token[:-2])
     with pytest.raises(LinkSpent):
-        services.quotation_behind(token)
+        services.quotation_of_token(token)
     assert client.get(reverse("consent", args=["x"])).status_code == 410
 
 

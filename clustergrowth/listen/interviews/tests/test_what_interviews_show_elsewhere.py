@@ -11,7 +11,7 @@ from clustergrowth.common.errors import Refused
 from clustergrowth.common.ports import Ref, described
 from clustergrowth.listen.interviews import ports, services
 from clustergrowth.listen.interviews.domain.links import token_of
-from clustergrowth.listen.interviews.models import Attribution, ConsentWay, Guide, Passage
+from clustergrowth.listen.interviews.models import Attribution, ConsentWay, Guide, InterviewPassage
 from clustergrowth.listen.interviews.queries.interviews import guide_of, shipped_guide
 from clustergrowth.listen.interviews.tests.talks import approved, published, quoted, story, talk
 from clustergrowth.people.councils.services import appoint_coordinator
@@ -62,7 +62,7 @@ def test_searches_find_what_is_public_and_nothing_else(cast: Cast) -> None:
 def test_a_passage_is_described_to_nobody_outside(cast: Cast) -> None:
     interview = talk(cast)
     services.passage_of(interview, first=1, last=2)
-    ref = Ref("passage", Passage.objects.get().pk)
+    ref = Ref("passage", InterviewPassage.objects.get().pk)
     assert ref in described([ref], cast.carla)
     for viewer in (cast.lucia, cast.selin, cast.leda, AnonymousUser()):
         assert described([ref], viewer) == {}

@@ -17,7 +17,7 @@ from clustergrowth.listen.interviews.queries.cases import quotations_on, series_
 @never_cache
 def consent(request: HttpRequest, token: str) -> HttpResponse:
     """Give, withdraw, erase: the same address for all of it, at any time."""
-    subject = services.consent_behind(token)
+    subject = services.interview_of_token(token)
     if request.method == "POST":
         services.answer_consent(token, act=request.POST.get("act", ""))
         return redirect("consent", token=token)
@@ -27,7 +27,7 @@ def consent(request: HttpRequest, token: str) -> HttpResponse:
 
 @never_cache
 def quoted(request: HttpRequest, token: str) -> HttpResponse:
-    subject = services.quotation_behind(token)
+    subject = services.quotation_of_token(token)
     form = WordingForm(initial={"wording": subject.text})
     if request.method == "POST":
         act, wording = request.POST.get("act", ""), request.POST.get("wording", "")
@@ -43,7 +43,7 @@ def quoted(request: HttpRequest, token: str) -> HttpResponse:
 
 @never_cache
 def story(request: HttpRequest, token: str) -> HttpResponse:
-    subject = services.case_behind(token)
+    subject = services.case_of_token(token)
     form = RemarkForm(request.POST if request.POST.get("act") == "change" else None)
     if request.method == "POST":
         try:

@@ -174,8 +174,8 @@ def prints_of(report: Report) -> Prints:
 def thread_of(report: Report, viewer: Viewer) -> list[Step]:
     """The survey before it, this report, and what later nouns hang on it."""
     ref = Ref("wave", report.series.wave_id)
-    door = ports.described([ref], viewer).get(ref)
-    evidence = Step(_("Evidence"), "filled", 1, door.url if door else "", door.title if door else "", order=10)
+    link = ports.described([ref], viewer).get(ref)
+    evidence = Step(_("Evidence"), "filled", 1, link.url if link else "", link.title if link else "", order=10)
     here = Step(_("Report"), "here", 1, hint=report.series.number, order=HERE)
     return sorted([evidence, here, *ports.steps_for("report", report.pk, viewer)], key=lambda step: step.order)
 

@@ -45,11 +45,11 @@ class OpenLinkSubmission(models.Model):
         COUNTED = "counted", _("counted")
         REFUSED = "refused", _("refused")
 
-    link = models.ForeignKey(OpenLink, on_delete=models.CASCADE, related_name="arrivals")
+    link = models.ForeignKey(OpenLink, on_delete=models.CASCADE, related_name="submissions")
     wave: "models.ForeignKey[Wave]" = models.ForeignKey(
-        "surveys.Wave", on_delete=models.CASCADE, related_name="arrivals"
+        "surveys.Wave", on_delete=models.CASCADE, related_name="submissions"
     )
-    council = models.ForeignKey(Council, on_delete=models.CASCADE, related_name="arrivals")
+    council = models.ForeignKey(Council, on_delete=models.CASCADE, related_name="submissions")
     called = models.CharField(_("name of the firm"), max_length=300)
     place = models.CharField(_("place"), max_length=100)
     vat = models.CharField(_("VAT number"), max_length=20, blank=True)
@@ -60,9 +60,9 @@ class OpenLinkSubmission(models.Model):
     nonce = models.CharField(max_length=32)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     may_be = models.ForeignKey(Organisation, null=True, on_delete=models.SET_NULL, related_name="+")  # seen by us alone
-    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.SET_NULL, related_name="arrivals")
+    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.SET_NULL, related_name="submissions")
     response: "models.OneToOneField[Response | None]" = models.OneToOneField(
-        "surveys.Response", null=True, on_delete=models.SET_NULL, related_name="arrival"
+        "surveys.Response", null=True, on_delete=models.SET_NULL, related_name="submission"
     )
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)  # the last mail to the address
@@ -70,7 +70,7 @@ class OpenLinkSubmission(models.Model):
     handed_in_at = models.DateTimeField(null=True)
     judged_at = models.DateTimeField(null=True)
     judged_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="arrivals_judged"
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="submissions_judged"
     )
 
     class Meta:

@@ -16,21 +16,21 @@ PROVE = "surveys.prove"
 def compose_proof(about: Ref, to: mail.Stranger) -> mail.Letter | None:
     """“This is our firm”, to the address it gave, as long as the wave takes answers."""
     rows = OpenLinkSubmission.objects.select_related("wave", "council").exclude(state=OpenLinkSubmission.State.REFUSED)
-    arrival = rows.filter(pk=about.id, email__iexact=to.email).first()
-    if arrival is None or not takes_answers(arrival.wave):
+    submission = rows.filter(pk=about.id, email__iexact=to.email).first()
+    if submission is None or not takes_answers(submission.wave):
         return None
     return mail.Letter(
         kind="surveys.prove",
         template="open_link/mail/prove",
-        button=(_("This is our firm"), lambda: _proof_path(arrival)),
+        button=(_("This is our firm"), lambda: _proof_path(submission)),
         why=_("Somebody gave this address in the council's survey."),
-        context={"name": arrival.called, "wave": arrival.wave, "city": arrival.council.city},
-        council=arrival.council,
+        context={"name": submission.called, "wave": submission.wave, "city": submission.council.city},
+        council=submission.council,
         about=about,
     )
 
 
-def _proof_path(arrival: OpenLinkSubmission) -> str:
-    secret = links.issue(PROVE, arrival.pk, person=None, days=60)
-    with translation.override(arrival.language):
+def _proof_path(submission: OpenLinkSubmission) -> str:
+    secret = links.issue(PROVE, submission.pk, person=None, days=60)
+    with translation.override(submission.language):
         return reverse("open_prove", args=[secret])

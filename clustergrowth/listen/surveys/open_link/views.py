@@ -36,9 +36,9 @@ PAGE = 50
 
 @often.again(bounded="by browser, by link and network, and by network")
 @never_cache
-def open_door(request: HttpRequest, token: str) -> HttpResponse:
+def come_in(request: HttpRequest, token: str) -> HttpResponse:
     """What is asked, what one gets back, and who one is; then, where a name is like a public one: is this you?"""
-    link = part(links.doors(), token=token)
+    link = part(links.open_links(), token=token)
     links.must_let_in(link)
     form = NameForm(request.POST or None)
     page = {"link": link, "form": form, "questionnaire": questionnaire_of(link.wave.instrument_id)}
@@ -74,10 +74,10 @@ def _let_in(request: HttpRequest, link: OpenLink, form: NameForm, page: dict[str
     chosen = request.POST.get("is", "")
     if alike.public and not chosen:
         return render(request, "open_link/is_it.html", page | {"public": alike.public})
-    arrival = _arrived(link, named, alike, chosen)
-    if arrival is None:
+    submission = _arrived(link, named, alike, chosen)
+    if submission is None:
         return render(request, "open_link/sent.html", page)
-    return redirect("answer", token=token_of(arrival))
+    return redirect("answer", token=token_of(submission))
 
 
 def _arrived(link: OpenLink, named: Named, alike: links.Likeness, chosen: str) -> OpenLinkSubmission | None:
@@ -90,11 +90,11 @@ def _arrived(link: OpenLink, named: Named, alike: links.Likeness, chosen: str) -
 @never_cache
 def open_prove(request: HttpRequest, secret: str) -> HttpResponse:
     """Where the mail leads: one button, and then the answers."""
-    arrival = links.looked_at(secret)
+    submission = links.looked_at(secret)
     if request.method == "POST":
         links.prove(secret)
-        return redirect("answer", token=token_of(arrival))
-    return render(request, "open_link/prove.html", {"arrival": arrival})
+        return redirect("answer", token=token_of(submission))
+    return render(request, "open_link/prove.html", {"submission": submission})
 
 
 # --- the coordinator's side ------------------------------------------------------------------------------------------
@@ -116,48 +116,50 @@ def wave_open_link(request: SignedIn, pk: int, slug: str) -> HttpResponse:
 
 
 @needs("surveys.run")
-def wave_arrivals(request: SignedIn, pk: int, slug: str) -> HttpResponse:
+def wave_submissions(request: SignedIn, pk: int, slug: str) -> HttpResponse:
     """Who came through the open link, those to be accepted first; what they answered is not shown."""
     sample = own_sample(request, pk, slug)
-    waiting = open_link_queries.waiting_arrivals(sample)
+    waiting = open_link_queries.waiting_submissions(sample)
     rows = [(submission, _suggested(submission)) for submission in waiting[:PAGE]]
-    begun = open_link_queries.begun_arrivals(sample)
+    begun = open_link_queries.begun_submissions(sample)
     judged = (
-        open_link_queries.arrivals_of(sample)
+        open_link_queries.submissions_of(sample)
         .exclude(state=OpenLinkSubmission.State.WAITING)
         .order_by("-handed_in_at", "-pk")
     )
     page = Paginator(judged, PAGE).get_page(request.GET.get("page"))
     context = {"sample": sample, "rows": rows, "count": waiting.count(), "page": page}
     context |= {"begun": begun[:PAGE], "begun_count": begun.count()}
-    return render(request, "open_link/arrivals.html", context)
+    return render(request, "open_link/submissions.html", context)
 
 
-def _suggested(arrival: OpenLinkSubmission) -> list[Organisation]:
+def _suggested(submission: OpenLinkSubmission) -> list[Organisation]:
     """The firms of the directory it may be, the likeliest first."""
-    near = likely_the_same(arrival.called, arrival.council.country)
-    return list(dict.fromkeys([*([arrival.may_be] if arrival.may_be else []), *near]))[:5]
+    near = likely_the_same(submission.called, submission.council.country)
+    return list(dict.fromkeys([*([submission.may_be] if submission.may_be else []), *near]))[:5]
 
 
-@often.again(bounded="one firm for each arrival")
+@often.again(bounded="one firm for each submission")
 @require_POST
 @needs("surveys.run")
-def arrival_judge(request: SignedIn, pk: int) -> HttpResponse:
+def submission_judge(request: SignedIn, pk: int) -> HttpResponse:
     """This firm, a new one, none of ours; or take that back."""
-    arrival = subject(request.user, open_link_queries.arrivals_visible_to(request.user), "surveys.run", pk=pk)
-    there = redirect("wave_arrivals", pk=arrival.wave_id, slug=arrival.council.slug)
+    submission = subject(request.user, open_link_queries.submissions_visible_to(request.user), "surveys.run", pk=pk)
+    there = redirect("wave_submissions", pk=submission.wave_id, slug=submission.council.slug)
     form = JudgeForm(request.POST, directory=Organisation.objects.visible_to(request.user))
     if not form.is_valid():
         messages.error(request, _("Choose the firm, or write its short name from the address of its page."))
         return there
     act = form.cleaned_data["act"]
     if act == "refuse":
-        submissions.refuse(arrival=arrival, by=request.user)
+        submissions.refuse(submission=submission, by=request.user)
     elif act == "again":
-        submissions.judge_again(arrival=arrival, by=request.user)
+        submissions.judge_again(submission=submission, by=request.user)
     else:
-        row = submissions.accept(arrival=arrival, organisation=form.cleaned_data.get("organisation"), by=request.user)
-        if row.council_id != arrival.council_id:
+        row = submissions.accept(
+            submission=submission, organisation=form.cleaned_data.get("organisation"), by=request.user
+        )
+        if row.council_id != submission.council_id:
             messages.success(
                 request, _("This firm belongs to %(name)s: its answers now wait there.") % {"name": row.council}
             )

@@ -17,7 +17,7 @@ from clustergrowth.common.limits import often
 from clustergrowth.common.mail import links
 from clustergrowth.common.mail import services as mail
 from clustergrowth.common.ports import Ref
-from clustergrowth.people.organisations.models import Invitation, Organisation
+from clustergrowth.people.organisations.models import ColleagueInvitation, Organisation
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.organisations.services.organisations import affiliate
 from clustergrowth.people.persons.models import Person
@@ -35,7 +35,7 @@ FORGOTTEN_A_NIGHT = 500  # a transaction of seconds; the rest the next night
 def invite_colleague(
     organisation: Organisation, *, name: str, email: str, function: str = "", is_first_contact: bool = False,
     language: str, time_zone: str, visible: QuerySet[Person],
-) -> Invitation | None:  # fmt: skip
+) -> ColleagueInvitation | None:  # fmt: skip
     """Ask by mail whether they work there. None where one of the ``visible`` does already: then it is noted how."""
     address = email.strip().lower()
     there = visible.filter(Q(affiliations__in=organisation.affiliations.filter(live(clock.today()))), email=address)
@@ -54,19 +54,19 @@ def invite_colleague(
 def note_invitation(
     organisation: Organisation, *, name: str, email: str, function: str = "", is_first_contact: bool,
     language: str, time_zone: str,
-) -> Invitation:  # fmt: skip
+) -> ColleagueInvitation:  # fmt: skip
     """Keep what was typed until the answer; typed again it is one question with the newer words."""
     said = {
         "name": name.strip(), "function": function, "is_first_contact": is_first_contact, "language": language,
         "time_zone": time_zone, "asked_at": clock.now(),
     }  # fmt: skip
-    asked, _is_new = Invitation.objects.update_or_create(
+    asked, _is_new = ColleagueInvitation.objects.update_or_create(
         organisation=organisation, email=email.strip().lower(), defaults=said
     )
     return asked
 
 
-def write_to_invited(asked: Invitation, compose: mail.Composer) -> None:
+def write_to_invited(asked: ColleagueInvitation, compose: mail.Composer) -> None:
     """To the person who has the address, in their own language, or to the bare address: a mail each."""
     person = Person.objects.filter(email__iexact=asked.email).first()
     reader = person or mail.Stranger(asked.email, asked.language)
@@ -89,8 +89,8 @@ def compose_works_there(about: Ref, to: Person | mail.Stranger) -> mail.Letter |
     )
 
 
-def still_asked(about: Ref, to: Person | mail.Stranger) -> Invitation | None:
-    asked = Invitation.objects.select_related("organisation").filter(pk=about.id).first()
+def still_asked(about: Ref, to: Person | mail.Stranger) -> ColleagueInvitation | None:
+    asked = ColleagueInvitation.objects.select_related("organisation").filter(pk=about.id).first()
     if asked is None or asked.organisation.affiliations.filter(live(clock.today()), person=to.pk or 0).exists():
         return None
     return asked
@@ -101,7 +101,7 @@ def value_for(to: Person | mail.Stranger) -> int:
     return mail.STRANGERS_QUESTION if to.pk else 0
 
 
-def path_to_answer(asked: Invitation, to: Person | mail.Stranger) -> str:
+def path_to_answer(asked: ColleagueInvitation, to: Person | mail.Stranger) -> str:
     person = to if isinstance(to, Person) else None
     return reverse("works_there", args=[links.issue(INVITED, asked.pk, person=person, days=LIVES.days)])
 
@@ -110,7 +110,7 @@ def path_to_answer(asked: Invitation, to: Person | mail.Stranger) -> str:
 def confirm_works_there(secret: str, *, is_true: bool) -> Organisation:
     """The own answer to the mail; a yes from an address that nobody has makes it a person."""
     link = links.spend(secret, INVITED)
-    asked = Invitation.objects.select_related("organisation").filter(pk=link.about_id).first()
+    asked = ColleagueInvitation.objects.select_related("organisation").filter(pk=link.about_id).first()
     if asked is None:  # taken back at this moment
         raise LinkSpent(_("This link was used already. Sign in to see where things stand."))
     if is_true:
@@ -125,19 +125,21 @@ def confirm_works_there(secret: str, *, is_true: bool) -> Organisation:
     return asked.organisation
 
 
-def take_back_invitation(asked: Invitation) -> None:
-    take_back(Invitation.objects.filter(pk=asked.pk))
+def take_back_invitation(asked: ColleagueInvitation) -> None:
+    take_back(ColleagueInvitation.objects.filter(pk=asked.pk))
 
 
 @transaction.atomic
-def take_back(asked: QuerySet[Invitation]) -> None:
+def take_back(asked: QuerySet[ColleagueInvitation]) -> None:
     """Nobody is asked any more: the links end, waiting mails do not go, and what was typed of them is forgotten."""
     numbers = list(asked.values_list("pk", flat=True))
     links.revoke(INVITED, *numbers)
     mail.drop(*(Ref("invitation", number) for number in numbers))
-    Invitation.objects.filter(pk__in=numbers).delete()
+    ColleagueInvitation.objects.filter(pk__in=numbers).delete()
 
 
 def forget_unanswered() -> None:
     """Who does not answer within the life of the link was never kept."""
-    take_back(Invitation.objects.filter(asked_at__lte=clock.now() - LIVES).order_by("asked_at")[:FORGOTTEN_A_NIGHT])
+    take_back(
+        ColleagueInvitation.objects.filter(asked_at__lte=clock.now() - LIVES).order_by("asked_at")[:FORGOTTEN_A_NIGHT]
+    )

@@ -10,7 +10,7 @@ from clustergrowth.common import clock
 from clustergrowth.common.limits.often import TooOften
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.people.councils.queries.councils import persons_visible_to
-from clustergrowth.people.organisations.models import Invitation
+from clustergrowth.people.organisations.models import ColleagueInvitation
 from clustergrowth.people.organisations.services import inviting
 from clustergrowth.people.persons.models import Person
 from clustergrowth.people.persons.services.accounts import register_person
@@ -39,7 +39,7 @@ def test_a_colleague_says_yes_and_can_act_for_the_firm(cast: Cast, client: Clien
     assert reverse("account_request_login_code") in page
     one = cast.laser.affiliations.get(person__email="gino@example.org")
     assert (one.person.name, one.function, one.is_first_contact) == ("Gino Allodola", "tecnico", True)
-    assert not Invitation.objects.exists()
+    assert not ColleagueInvitation.objects.exists()
     client.post(reverse("organisation_left", args=[cast.laser.slug, one.pk]), follow=True)
     assert "Allodola" not in client.get(reverse("organisation_people", args=[cast.laser.slug])).content.decode()
 
@@ -47,13 +47,13 @@ def test_a_colleague_says_yes_and_can_act_for_the_firm(cast: Cast, client: Clien
 def test_who_says_no_is_kept_nowhere(cast: Cast, client: Client) -> None:
     add(client, cast)
     Client().post(link_to("gino@example.org"), {"answer": "no"})
-    assert not Invitation.objects.exists() and not Person.objects.filter(email="gino@example.org").exists()
+    assert not ColleagueInvitation.objects.exists() and not Person.objects.filter(email="gino@example.org").exists()
 
 
 def test_what_was_asked_is_taken_back(cast: Cast, client: Client) -> None:
     add(client, cast)
     where = link_to("gino@example.org")
-    client.post(reverse("organisation_ask_no_more", args=[cast.laser.slug, Invitation.objects.get().pk]))
+    client.post(reverse("organisation_ask_no_more", args=[cast.laser.slug, ColleagueInvitation.objects.get().pk]))
     assert Client().post(where, {"answer": "yes"}).status_code == 410
     assert not Person.objects.filter(email="gino@example.org").exists()
 
@@ -62,17 +62,17 @@ def test_who_does_not_answer_in_a_month_is_forgotten_and_the_link_with_it(cast: 
     add(client, cast)
     where = link_to("gino@example.org")
     inviting.forget_unanswered()
-    assert Invitation.objects.exists()
-    Invitation.objects.update(asked_at=clock.now() - timedelta(days=31))  # its mail was written later
+    assert ColleagueInvitation.objects.exists()
+    ColleagueInvitation.objects.update(asked_at=clock.now() - timedelta(days=31))  # its mail was written later
     inviting.forget_unanswered()
-    assert not Invitation.objects.exists()
+    assert not ColleagueInvitation.objects.exists()
     assert Client().get(where).status_code == Client().post(where, {"answer": "yes"}).status_code == 410
 
 
 def test_an_answer_at_the_moment_the_question_goes_is_told_so(cast: Cast, client: Client) -> None:
     add(client, cast)
     where = link_to("gino@example.org")
-    Invitation.objects.all().delete()
+    ColleagueInvitation.objects.all().delete()
     assert Client().post(where, {"answer": "yes"}).status_code == 410
 
 
@@ -88,7 +88,7 @@ def test_who_says_yes_to_two_firms_at_one_moment_is_one_person(
 def test_an_address_is_asked_three_times_a_month_and_no_more(cast: Cast, client: Client) -> None:
     for _number in range(3):
         add(client, cast)
-    assert Invitation.objects.count() == 1
+    assert ColleagueInvitation.objects.count() == 1
     with pytest.raises(TooOften):
         inviting.invite_colleague(
             cast.laser, name="G.", email="gino@example.org", language="it", time_zone="UTC",
@@ -99,7 +99,7 @@ def test_an_address_is_asked_three_times_a_month_and_no_more(cast: Cast, client:
 def test_of_somebody_who_works_there_it_is_noted_how(cast: Cast, client: Client) -> None:
     page = add(client, cast, email="LUCIA@example.org", function="titolare")
     assert "titolare" in page and "asked by mail" not in page
-    assert not Invitation.objects.exists()
+    assert not ColleagueInvitation.objects.exists()
 
 
 @pytest.mark.parametrize("typed", ["murat.leylek@example.org", "Murat.Leyle\u212a@example.org"])  # a Kelvin sign is a k

@@ -191,7 +191,7 @@ def end_letters_path(person: Person) -> str:
         return reverse("letters_end", args=[_letters.sign(str(person.pk))])
 
 
-def reader_behind(token: str) -> Person:
+def reader_of_token(token: str) -> Person:
     """Whose letters a link ends. Raises LinkSpent when it was cut off, or the person is gone."""
     try:
         person = Person.objects.filter(pk=int(_letters.unsign(token)), is_active=True).first()

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from clustergrowth.agree.themes.models import Evidence, Theme
+from clustergrowth.agree.themes.models import Theme, ThemeEvidence
 from clustergrowth.common.ports import own_words
 from clustergrowth.connect.exchange.models import Need
 from clustergrowth.connect.exchange.tests.made import weld_need
@@ -46,7 +46,7 @@ def test_nobody_without_words_is_asked(cast: Cast, client: Client) -> None:
 def test_remarks_and_letters_not_sent_are_counted_and_go(cast: Cast) -> None:
     theme = Theme.objects.create(council=cast.bologna, title="T", proposed_at=cast.lucia.created_at)
     for _n in range(2):
-        Evidence.objects.create(
+        ThemeEvidence.objects.create(
             theme=theme, kind="observation", text="Heard at the fair.", source="fair", added_at=cast.lucia.created_at,
             added_by=cast.lucia,
         )  # fmt: skip
@@ -55,7 +55,7 @@ def test_remarks_and_letters_not_sent_are_counted_and_go(cast: Cast) -> None:
     )
     assert set(own_words_of(cast.lucia).split(", ")) == {"2 remarks", "1 letter not sent"}
     erase_person(Person.objects.get(pk=cast.lucia.pk), by=cast.lucia, takes_words_out=True)
-    assert not Evidence.objects.exists() and not CouncilLetter.objects.exists()
+    assert not ThemeEvidence.objects.exists() and not CouncilLetter.objects.exists()
 
 
 def test_every_noun_with_words_of_persons_can_take_them_out() -> None:

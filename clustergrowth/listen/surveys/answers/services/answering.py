@@ -16,7 +16,7 @@ from clustergrowth.listen.surveys.instruments.domain.conditions import without_u
 from clustergrowth.listen.surveys.instruments.domain.questions import Answer, QuestionSection
 from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
 from clustergrowth.listen.surveys.models import Invitation, OpenLinkSubmission, Response, Wave
-from clustergrowth.listen.surveys.waves.queries.links import Asked, asked_behind
+from clustergrowth.listen.surveys.waves.queries.links import Asked, asked_of_token
 from clustergrowth.listen.surveys.waves.services.waves import held_open, must_take_answers, must_take_part
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.organisations.models import Organisation
@@ -28,7 +28,7 @@ from clustergrowth.record.kinds import Kind
 
 def asked_with(token: str) -> Asked:
     """Who holds a link. Raises Refused when the link is cut off or was ended."""
-    asked = asked_behind(token)
+    asked = asked_of_token(token)
     if asked is None:
         raise Refused(_("This link is incomplete or no longer valid. Copy the whole address from the mail."))
     return asked
@@ -211,9 +211,9 @@ def hand_in(*, asked: Asked, language: str = "") -> Response:
     return response
 
 
-def _counts(arrival: OpenLinkSubmission, response: Response, moment: datetime) -> bool:
+def _counts(submission: OpenLinkSubmission, response: Response, moment: datetime) -> bool:
     """Whether what came through the open link counts at once: when it is clear who answered."""
-    row = OpenLinkSubmission.objects.get(pk=arrival.pk)
+    row = OpenLinkSubmission.objects.get(pk=submission.pk)
     row.handed_in_at = moment
     if row.is_clear and row.state == OpenLinkSubmission.State.WAITING:
         row.state = OpenLinkSubmission.State.COUNTED

@@ -135,7 +135,7 @@ def _domain(site: str) -> str:
         return ""
 
 
-def doors() -> QuerySet[OpenLink]:
+def open_links() -> QuerySet[OpenLink]:
     """The doors, each opened by its token."""
     return OpenLink.objects.select_related("wave", "council")
 
@@ -144,7 +144,7 @@ def doors() -> QuerySet[OpenLink]:
 def claim(*, link: OpenLink, named: Named, organisation: Organisation) -> OpenLinkSubmission | None:
     """The visitor says to be this firm of the directory. Where we know whom to write to, that person gets the link.
 
-    None then: the stranger learns nothing. Otherwise an arrival that a coordinator has to accept, unless the address
+    None then: the stranger learns nothing. Otherwise a submission that a coordinator has to accept, unless the address
     is of the firm's own web domain.
     """
     must_let_in(link)
@@ -197,7 +197,7 @@ def arrive(*, link: OpenLink, named: Named, may_be: Organisation | None = None) 
     if before is not None:
         _send_proof(before)
         return None
-    if link.arrivals.filter(created_at__gte=moment - timedelta(hours=1)).count() >= MOST_AN_HOUR:
+    if link.submissions.filter(created_at__gte=moment - timedelta(hours=1)).count() >= MOST_AN_HOUR:
         raise TooLate(
             _("Too many answers came in this hour. Please try again a little later; nothing of yours was saved.")
         )
@@ -224,21 +224,21 @@ def _is_of(email: str, organisation: Organisation) -> bool:
     return bool(organisation.domain) and host == organisation.domain and not SHARED_HOSTS.search(host)
 
 
-def _send_proof(arrival: OpenLinkSubmission) -> None:
+def _send_proof(submission: OpenLinkSubmission) -> None:
     """At most once a day for a firm, and for a few firms to an address: strangers flood nobody."""
     moment = clock.now()
-    if not arrival.email or (arrival.sent_at is not None and arrival.sent_at > moment - ONCE_IN):
+    if not submission.email or (submission.sent_at is not None and submission.sent_at > moment - ONCE_IN):
         return
-    lately = _of_address(arrival.wave, arrival.email).filter(sent_at__gt=moment - ONCE_IN)
+    lately = _of_address(submission.wave, submission.email).filter(sent_at__gt=moment - ONCE_IN)
     if lately.count() >= MOST_AN_ADDRESS:
         return
-    to = mail.Stranger(arrival.email, arrival.language)
-    mail.write(compose_proof(Ref("arrival", arrival.pk), to), to=to)
-    OpenLinkSubmission.objects.filter(pk=arrival.pk).update(sent_at=moment)
+    to = mail.Stranger(submission.email, submission.language)
+    mail.write(compose_proof(Ref("arrival", submission.pk), to), to=to)
+    OpenLinkSubmission.objects.filter(pk=submission.pk).update(sent_at=moment)
 
 
 def looked_at(secret: str) -> OpenLinkSubmission:
-    """The arrival a mail's link is about; looking spends nothing. Raises LinkSpent."""
+    """The submission a mail's link is about; looking spends nothing. Raises LinkSpent."""
     return OpenLinkSubmission.objects.select_related("wave", "council").get(pk=links.look(secret, PROVE).about_id)
 
 
@@ -249,23 +249,23 @@ def prove(secret: str) -> OpenLinkSubmission:
     The link stays good, because it is the way back to the answers.
     """
     pk = links.look(secret, PROVE).about_id
-    held_open(OpenLink.objects.select_related("wave").get(arrivals=pk).wave)
-    arrival = OpenLinkSubmission.objects.select_for_update(of=("self",)).select_related("wave", "council").get(pk=pk)
-    arrival.proved_at = arrival.proved_at or clock.now()
-    arrival.save(update_fields=["proved_at"])
-    if arrival.state == OpenLinkSubmission.State.WAITING and arrival.is_clear and arrival.handed_in_at:
-        let_count(arrival, by=None)
-    return arrival
+    held_open(OpenLink.objects.select_related("wave").get(submissions=pk).wave)
+    submission = OpenLinkSubmission.objects.select_for_update(of=("self",)).select_related("wave", "council").get(pk=pk)
+    submission.proved_at = submission.proved_at or clock.now()
+    submission.save(update_fields=["proved_at"])
+    if submission.state == OpenLinkSubmission.State.WAITING and submission.is_clear and submission.handed_in_at:
+        let_count(submission, by=None)
+    return submission
 
 
-def let_count(arrival: OpenLinkSubmission, *, by: Person | None) -> None:
+def let_count(submission: OpenLinkSubmission, *, by: Person | None) -> None:
     """Its answers count from now on. Raises TooLate when the firm has answered otherwise: the database decides."""
-    arrival.state = OpenLinkSubmission.State.COUNTED
-    arrival.save(update_fields=["state", "organisation"])
-    if arrival.response_id is None or arrival.handed_in_at is None:
+    submission.state = OpenLinkSubmission.State.COUNTED
+    submission.save(update_fields=["state", "organisation"])
+    if submission.response_id is None or submission.handed_in_at is None:
         return
-    response = Response.objects.select_for_update(of=("self",)).get(pk=arrival.response_id)
-    response.organisation, response.submitted_at = arrival.organisation, arrival.handed_in_at
+    response = Response.objects.select_for_update(of=("self",)).get(pk=submission.response_id)
+    response.organisation, response.submitted_at = submission.organisation, submission.handed_in_at
     try:
         with transaction.atomic():
             response.save(update_fields=["organisation", "submitted_at"])

@@ -21,12 +21,14 @@ from clustergrowth.record.models import Line
 
 
 @transaction.atomic
-def accept(*, arrival: OpenLinkSubmission, by: Person, organisation: Organisation | None = None) -> OpenLinkSubmission:
+def accept(
+    *, submission: OpenLinkSubmission, by: Person, organisation: Organisation | None = None
+) -> OpenLinkSubmission:
     """Say which firm of the directory it is; without one it is new there, and registered with what it said.
 
-    A firm of another council is for that council to say: where it takes part, the arrival waits there.
+    A firm of another council is for that council to say: where it takes part, the submission waits there.
     """
-    row = _judged(arrival, by)
+    row = _judged(submission, by)
     if organisation is not None and not is_member(row.council, organisation) and is_anothers(row.council, organisation):
         return _handed_over(row, organisation)
     if organisation is None:
@@ -52,14 +54,14 @@ def _handed_over(row: OpenLinkSubmission, organisation: Organisation) -> OpenLin
     row.council_id, row.may_be, row.organisation = sample.council_id, organisation, None
     row.state, row.judged_at, row.judged_by = OpenLinkSubmission.State.WAITING, None, None
     row.save(update_fields=["council", "may_be", "organisation", "state", "judged_at", "judged_by"])
-    Response.objects.filter(arrival=row).update(council=sample.council_id)
+    Response.objects.filter(submission=row).update(council=sample.council_id)
     return row
 
 
 @transaction.atomic
-def refuse(*, arrival: OpenLinkSubmission, by: Person) -> OpenLinkSubmission:
+def refuse(*, submission: OpenLinkSubmission, by: Person) -> OpenLinkSubmission:
     """No firm of ours, or a joke: it does not count, and its link ends."""
-    row = _judged(arrival, by)
+    row = _judged(submission, by)
     if row.state == OpenLinkSubmission.State.COUNTED:
         _take_back(row, by)
     row.state = OpenLinkSubmission.State.REFUSED
@@ -68,9 +70,9 @@ def refuse(*, arrival: OpenLinkSubmission, by: Person) -> OpenLinkSubmission:
 
 
 @transaction.atomic
-def judge_again(*, arrival: OpenLinkSubmission, by: Person) -> OpenLinkSubmission:
+def judge_again(*, submission: OpenLinkSubmission, by: Person) -> OpenLinkSubmission:
     """Take the coordinator's word back: it waits again. What was registered in the directory stays there."""
-    row = _judged(arrival, by)
+    row = _judged(submission, by)
     if row.state == OpenLinkSubmission.State.COUNTED:
         _take_back(row, by)
     row.state, row.organisation, row.judged_at, row.judged_by = OpenLinkSubmission.State.WAITING, None, None, None
@@ -78,24 +80,24 @@ def judge_again(*, arrival: OpenLinkSubmission, by: Person) -> OpenLinkSubmissio
     return row
 
 
-def _judged(arrival: OpenLinkSubmission, by: Person) -> OpenLinkSubmission:
+def _judged(submission: OpenLinkSubmission, by: Person) -> OpenLinkSubmission:
     """The row, locked, with who judges it; only while the wave is open."""
-    require(by, "surveys.run", arrival)
-    must_take_answers(held_open(arrival.wave))
+    require(by, "surveys.run", submission)
+    must_take_answers(held_open(submission.wave))
     rows = OpenLinkSubmission.objects.select_for_update(of=("self",)).select_related("council", "wave", "organisation")
-    row = rows.get(pk=arrival.pk)
+    row = rows.get(pk=submission.pk)
     row.judged_at, row.judged_by = clock.now(), by
     return row
 
 
-def _take_back(arrival: OpenLinkSubmission, by: Person) -> None:
+def _take_back(submission: OpenLinkSubmission, by: Person) -> None:
     """Its answers count no more; the line of the ledger is taken back by another."""
-    response = Response.objects.filter(arrival=arrival).first()
+    response = Response.objects.filter(submission=submission).first()
     if response is None or response.submitted_at is None:
         return
     if response.line is not None:
         earlier = Line.objects.get(pk=response.line)
-        ledger.write(Kind.TAKEN_BACK, by=by, earlier=earlier, council=arrival.council)
+        ledger.write(Kind.TAKEN_BACK, by=by, earlier=earlier, council=submission.council)
     response.submitted_at, response.organisation, response.line = None, None, None
     response.save(update_fields=["submitted_at", "organisation", "line"])
     jobs.defer("comparison.freeze", response_id=response.pk)

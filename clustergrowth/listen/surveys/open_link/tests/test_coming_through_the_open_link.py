@@ -47,10 +47,10 @@ def come(link: OpenLink, named: Named = NEW, **more: Any) -> OpenLinkSubmission:
     return made
 
 
-def hand_in(arrival: OpenLinkSubmission) -> Response:
-    for one in questionnaire_of(arrival.wave.instrument_id).sections:
-        answering.save_section(asked=arrival, section=one, answers=given(), seen={})
-    return answering.hand_in(asked=arrival)
+def hand_in(submission: OpenLinkSubmission) -> Response:
+    for one in questionnaire_of(submission.wave.instrument_id).sections:
+        answering.save_section(asked=submission, section=one, answers=given(), seen={})
+    return answering.hand_in(asked=submission)
 
 
 def secret_of(email: str) -> str:
@@ -68,8 +68,8 @@ def test_answers_count_once_the_address_is_proved_and_the_coordinator_knows_the_
 ) -> None:
     page = knock(client, link).content.decode()
     assert "What you get back, at once" in page and NEW.name in page
-    arrival = OpenLinkSubmission.objects.get()
-    response = hand_in(arrival)
+    submission = OpenLinkSubmission.objects.get()
+    response = hand_in(submission)
     assert response.submitted_at is None and not Line.objects.filter(kind=Kind.SURVEY_ANSWERED).exists()
     address = reverse("open_prove", args=[secret_of(NEW.email)])
     assert "Is it your firm?" in client.get(address).content.decode()
@@ -77,21 +77,23 @@ def test_answers_count_once_the_address_is_proved_and_the_coordinator_knows_the_
     client.post(address)
     client.post(address)
     assert Response.objects.get().submitted_at is None, "ten invented firms would lay bare the eleventh"
-    submissions.accept(arrival=OpenLinkSubmission.objects.get(), by=cast.carla)
+    submissions.accept(submission=OpenLinkSubmission.objects.get(), by=cast.carla)
     assert Response.objects.get().submitted_at is not None
     assert OpenLinkSubmission.objects.get().state == OpenLinkSubmission.State.COUNTED
     assert Line.objects.filter(kind=Kind.SURVEY_ANSWERED, about_id=link.wave_id).count() == 1
     (progress,) = progress_of([link.wave])[link.wave_id]
-    assert (progress.answered, progress.by_door, progress.rate) == (1, 1, None), "nobody was asked, so there is no rate"
+    assert (progress.answered, progress.by_open_link, progress.rate) == (1, 1, None), (
+        "nobody was asked, so there is no rate"
+    )
 
 
 def test_what_waits_to_be_accepted_stays_as_it_was_handed_in(link: OpenLink) -> None:
-    arrival = come(link)
+    submission = come(link)
     links.prove(secret_of(NEW.email))
-    handed_in = hand_in(arrival)
+    handed_in = hand_in(submission)
     assert handed_in.submitted_at is None
     section = questionnaire_of(link.wave.instrument_id).sections[0]
-    answering.save_section(asked=arrival, section=section, answers={})
+    answering.save_section(asked=submission, section=section, answers={})
     assert Response.objects.get().answers == handed_in.answers
 
 
@@ -119,19 +121,19 @@ def test_whether_a_firm_was_asked_or_has_answered_is_told_to_nobody(cast: Cast, 
 
 
 def test_a_firm_of_another_council_is_for_that_council_to_recognise(cast: Cast, link: OpenLink) -> None:
-    arrival = come(link)
+    submission = come(link)
     links.prove(secret_of(NEW.email))
-    hand_in(arrival)
+    hand_in(submission)
     with pytest.raises(Refused, match="another council"):
-        submissions.accept(arrival=arrival, organisation=cast.makine, by=cast.carla)
+        submissions.accept(submission=submission, organisation=cast.makine, by=cast.carla)
     waves.join_wave(wave=link.wave, council=cast.istanbul, by=cast.selin)
-    submissions.accept(arrival=arrival, organisation=cast.makine, by=cast.carla)
-    arrival.refresh_from_db()
-    assert (arrival.state, arrival.council) == (OpenLinkSubmission.State.WAITING, cast.istanbul)
+    submissions.accept(submission=submission, organisation=cast.makine, by=cast.carla)
+    submission.refresh_from_db()
+    assert (submission.state, submission.council) == (OpenLinkSubmission.State.WAITING, cast.istanbul)
     assert Response.objects.get().submitted_at is None, "one council's word counts for nothing here"
     with pytest.raises(NotYours):
-        submissions.accept(arrival=arrival, organisation=cast.makine, by=cast.carla)
-    submissions.accept(arrival=arrival, organisation=cast.makine, by=cast.selin)
+        submissions.accept(submission=submission, organisation=cast.makine, by=cast.carla)
+    submissions.accept(submission=submission, organisation=cast.makine, by=cast.selin)
     assert (Response.objects.get().organisation, Response.objects.get().council) == (cast.makine, cast.istanbul)
 
 
@@ -141,12 +143,12 @@ def test_a_firm_that_is_not_public_is_not_shown_and_waits_for_the_coordinator(
     hidden = organisation("Segreta Meccanica", OrganisationKind.SME, "Parma", "IT", "ITH52", slug="segreta")
     page = knock(client, link, name="SEGRETA MECCANICA S.r.l.", place="Parma").content.decode()
     assert "Is this you?" not in page
-    arrival = OpenLinkSubmission.objects.get()
-    assert arrival.may_be == hidden
-    hand_in(arrival)
+    submission = OpenLinkSubmission.objects.get()
+    assert submission.may_be == hidden
+    hand_in(submission)
     links.prove(secret_of(NEW.email))
     assert Response.objects.get().submitted_at is None
-    submissions.accept(arrival=arrival, organisation=hidden, by=cast.carla)
+    submissions.accept(submission=submission, organisation=hidden, by=cast.carla)
     response = Response.objects.get()
     assert response.organisation == hidden and response.submitted_at is not None
     assert Party.objects.get(line__kind=Kind.SURVEY_ANSWERED).organisation_id == hidden.pk
@@ -158,10 +160,10 @@ def test_a_known_firm_without_address_counts_at_once_only_from_its_own_domain(ca
     )
     belongs(firm, cast.bologna)
     named = Named("Ditta Muta", "Bologna", "capo@muta.example")
-    arrival = links.claim(link=link, named=named, organisation=firm)
-    assert arrival is not None and (arrival.organisation, arrival.may_be) == (firm, None)
+    submission = links.claim(link=link, named=named, organisation=firm)
+    assert submission is not None and (submission.organisation, submission.may_be) == (firm, None)
     links.prove(secret_of("capo@muta.example"))
-    response = hand_in(arrival)
+    response = hand_in(submission)
     assert (response.organisation, response.submitted_at is not None) == (firm, True)
 
 
@@ -184,10 +186,10 @@ def test_what_a_stranger_began_keeps_no_firm_out_and_the_coordinator_sees_it(
     knock(client, link, email="INFO@nuova.example")
     assert list(OpenLinkSubmission.objects.values_list("email", flat=True)) == ["attacker@evil.example", NEW.email]
     client.force_login(cast.carla)
-    address = reverse("wave_arrivals", args=[link.wave_id, "bologna"])
+    address = reverse("wave_submissions", args=[link.wave_id, "bologna"])
     page = client.get(address).content.decode()
     assert "Started, not submitted" in page and "attacker@evil.example" in page and "not confirmed yet" in page
-    client.post(reverse("arrival_judge", args=[stranger.pk]), {"act": "refuse"})
+    client.post(reverse("submission_judge", args=[stranger.pk]), {"act": "refuse"})
     page = client.get(address).content.decode()
     assert "attacker@evil.example" not in page and "Undo" in page
 
@@ -196,7 +198,7 @@ def test_firms_invented_with_an_address_leave_its_own_firm_its_place_and_write_t
     for number in range(links.MOST_AN_ADDRESS + 1):
         come(link, Named(f"Ditta {number * 'x'} Falsa", "Trento", NEW.email))
     hand_in(come(link))
-    assert open_link_queries.waiting_arrivals(link.wave.samples.get()).get().called == NEW.name
+    assert open_link_queries.waiting_submissions(link.wave.samples.get()).get().called == NEW.name
     assert Mail.objects.filter(to=NEW.email, kind="surveys.prove").count() == links.MOST_AN_ADDRESS
 
 
@@ -209,38 +211,38 @@ def test_an_address_answers_for_few_firms(link: OpenLink) -> None:
 
 
 def test_a_coordinator_registers_a_new_firm_refuses_one_and_takes_both_back(cast: Cast, link: OpenLink) -> None:
-    arrival = come(link)
-    hand_in(arrival)
-    submissions.accept(arrival=arrival, by=cast.carla)
+    submission = come(link)
+    hand_in(submission)
+    submissions.accept(submission=submission, by=cast.carla)
     made = Organisation.objects.get(name=NEW.name)
     assert Response.objects.get().organisation == made and made.city == "Modena"
-    submissions.judge_again(arrival=arrival, by=cast.carla)
+    submissions.judge_again(submission=submission, by=cast.carla)
     assert Response.objects.get().submitted_at is None
     assert Line.objects.filter(kind=Kind.TAKEN_BACK).count() == 1
-    submissions.refuse(arrival=arrival, by=cast.carla)
-    submissions.judge_again(arrival=arrival, by=cast.carla)
-    submissions.accept(arrival=arrival, organisation=made, by=cast.carla)
+    submissions.refuse(submission=submission, by=cast.carla)
+    submissions.judge_again(submission=submission, by=cast.carla)
+    submissions.accept(submission=submission, organisation=made, by=cast.carla)
     assert Response.objects.get().submitted_at is not None
     with pytest.raises(NotYours):
-        submissions.refuse(arrival=arrival, by=cast.selin)
+        submissions.refuse(submission=submission, by=cast.selin)
 
 
 def test_nothing_is_accepted_for_a_firm_that_has_answered(cast: Cast, link: OpenLink) -> None:
     answering.answer(wave=link.wave, council=cast.bologna, organisation=cast.laser, answers=given(), by=cast.lucia)
-    arrival = come(link)
-    hand_in(arrival)
+    submission = come(link)
+    hand_in(submission)
     with pytest.raises(TooLate, match="already answered"):
-        submissions.accept(arrival=arrival, organisation=cast.laser, by=cast.carla)
-    assert open_link_queries.waiting_arrivals(link.wave.samples.get()).count() == 1
+        submissions.accept(submission=submission, organisation=cast.laser, by=cast.carla)
+    assert open_link_queries.waiting_submissions(link.wave.samples.get()).count() == 1
     assert Response.objects.filter(submitted_at__isnull=False).count() == 1
 
 
 def test_the_list_leads_to_each_act(cast: Cast, link: OpenLink, client: Client) -> None:
     hand_in(come(link))
     client.force_login(cast.carla)
-    address = reverse("wave_arrivals", args=[link.wave_id, "bologna"])
+    address = reverse("wave_submissions", args=[link.wave_id, "bologna"])
     assert NEW.email in client.get(address).content.decode()
-    act = reverse("arrival_judge", args=[OpenLinkSubmission.objects.get().pk])
+    act = reverse("submission_judge", args=[OpenLinkSubmission.objects.get().pk])
     client.post(act, {"act": "same", "firm": "nobody"})
     assert OpenLinkSubmission.objects.get().state == OpenLinkSubmission.State.WAITING
     for word, state in (("new", "counted"), ("again", "waiting"), ("refuse", "refused")):
@@ -273,20 +275,20 @@ def test_it_ends_with_the_wave(cast: Cast, link: OpenLink) -> None:
 
 
 def test_the_address_is_forgotten_with_its_person_and_after_the_wave(cast: Cast, link: OpenLink) -> None:
-    arrival = come(link, Named("Ditta di Lucia", "Imola", "lucia@example.org"))
+    submission = come(link, Named("Ditta di Lucia", "Imola", "lucia@example.org"))
     told: Any = personal_data.get("surveys")
     assert told(cast.lucia)["named at an open link"][0]["firm"] == "Ditta di Lucia"
     port: Any = forget.get("surveys")
     port(cast.lucia)
-    arrival.refresh_from_db()
-    assert arrival.email == ""
+    submission.refresh_from_db()
+    assert submission.email == ""
 
 
 def test_who_never_handed_in_is_forgotten(link: OpenLink) -> None:
-    arrival = come(link)
+    submission = come(link)
     answering.save_section(
-        asked=arrival, section=questionnaire_of(link.wave.instrument_id).sections[2], answers=given(), seen={}
+        asked=submission, section=questionnaire_of(link.wave.instrument_id).sections[2], answers=given(), seen={}
     )
-    OpenLinkSubmission.objects.update(created_at=arrival.created_at - 2 * jobs.NEVER_HANDED_IN)
-    jobs.forget_arrivals()
+    OpenLinkSubmission.objects.update(created_at=submission.created_at - 2 * jobs.NEVER_HANDED_IN)
+    jobs.forget_submissions()
     assert not OpenLinkSubmission.objects.exists() and not Response.objects.exists()

@@ -24,7 +24,7 @@ def token_of(asked: Asked) -> str:
     return _signer.sign(f"{_ARRIVED if isinstance(asked, OpenLinkSubmission) else ''}{asked.pk}.{asked.nonce}")
 
 
-def asked_behind(token: str) -> Asked | None:
+def asked_of_token(token: str) -> Asked | None:
     """Who holds a link, as long as it was not ended."""
     try:
         id, _, nonce = _signer.unsign(token).partition(".")

@@ -26,7 +26,7 @@ class ResponseProgress:
     begun: int  # of those invited by mail, as in the strata
     waiting: int  # invited by mail and not answered
     rate: Estimate | None
-    by_door: int = 0  # answers that came through the open link: nobody was asked for them
+    by_open_link: int = 0  # answers that came through the open link: nobody was asked for them
 
     @property
     def council(self) -> Council:
@@ -48,7 +48,7 @@ def progress_of(waves: Iterable[Wave]) -> dict[int, list[ResponseProgress]]:
         .values("wave", "council")
         .annotate(
             answered=Count("pk", filter=Q(submitted_at__isnull=False)),
-            by_door=Count("pk", filter=Q(submitted_at__isnull=False, arrival__isnull=False)),
+            by_open_link=Count("pk", filter=Q(submitted_at__isnull=False, submission__isnull=False)),
         )
     }
     begun = Response.objects.filter(wave=OuterRef("wave"), organisation=OuterRef("organisation"))
@@ -76,10 +76,10 @@ def _progress(sample: Sample, answers: Mapping[str, Any], invited: Mapping[str, 
 
     So it is never above one, and what came through the open link is no response to anything.
     """
-    answered, by_door = answers.get("answered", 0), answers.get("by_door", 0)
+    answered, by_open_link = answers.get("answered", 0), answers.get("by_open_link", 0)
     here = invited.get("invited", 0)
     answered_here = here - invited.get("waiting", 0)
-    elsewhere = max(answered - answered_here - by_door, 0)
+    elsewhere = max(answered - answered_here - by_open_link, 0)
     asked, counted = here + sample.asked, answered_here + elsewhere
     if elsewhere > sample.asked:
         asked, counted = here, answered_here
@@ -90,7 +90,7 @@ def _progress(sample: Sample, answers: Mapping[str, Any], invited: Mapping[str, 
         begun=invited.get("begun", 0),
         waiting=invited.get("waiting", 0),
         rate=response_rate(counted, asked) if asked else None,
-        by_door=by_door,
+        by_open_link=by_open_link,
     )
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from clustergrowth.common.acts import done, sent, shown
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.listen.surveys.models import Sample, Wave
-from clustergrowth.listen.surveys.open_link.queries import waiting_arrivals
+from clustergrowth.listen.surveys.open_link.queries import waiting_submissions
 from clustergrowth.listen.surveys.open_link.services.links import link_of
 from clustergrowth.listen.surveys.waves.forms import AudienceForm, SampleForm, WaveForm, councils_run_by
 from clustergrowth.listen.surveys.waves.queries.audience import reach
@@ -77,7 +77,7 @@ def _acts(subject: Wave, progress: Any, typed: tuple[Sample, SampleForm] | None)
         "to_remind": to_remind(subject, sample.council).count(),
         "reminders": reminders_of(sample),
         "link": link_of(sample),
-        "arrivals": waiting_arrivals(sample).count(),
+        "submissions": waiting_submissions(sample).count(),
     }
 
 
