@@ -81,8 +81,8 @@ class Registering:
         elsewhere = [other for other in self.known[key] if other.pk != difficulty.pk]
         settled = Difficulty.objects.filter(pk__in=[o.pk for o in elsewhere], state=DifficultyState.SETTLED).first()
         option = services.propose_option(
-            difficulty, title=title, pros=pros, cons=cons, who=who, effort=Effort(int(effort)), lang=self.place.language,
-            worked_for=settled, by=self.chance.choice(self.table),
+            difficulty, title=title, pros=pros, cons=cons, who=who, effort=Effort(int(effort)),
+            lang=self.place.language, worked_for=settled, by=self.chance.choice(self.table),
         )  # fmt: skip
         for person in self.table:
             if self.chance.happens(0.6):
