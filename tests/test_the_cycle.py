@@ -20,7 +20,7 @@ from clustergrowth.connect.exchange import services as exchange
 from clustergrowth.connect.exchange.models import Introduction, Need, Offer
 from clustergrowth.connect.exchange.services import Draft
 from clustergrowth.listen.analysis.models import Finding
-from clustergrowth.listen.surveys.instruments.services import land_shipped
+from clustergrowth.listen.surveys.instruments.services import publish_shipped
 from clustergrowth.listen.surveys.models import Wave
 from clustergrowth.people.councils.models import Membership
 from clustergrowth.people.imports.models import Import
@@ -82,7 +82,7 @@ def faulty_cuts_are_imported(story: Story) -> None:
 
 def a_survey_becomes_a_finding(story: Story) -> Finding:
     leda, carla = story.cast.leda, story.cast.carla
-    land_shipped()
+    publish_shipped()
     asking = [story.councils[slug].pk for slug in REGIONS]
     page = story.reads(leda, "wave_new").context["form"]
     practices = page.fields["instrument"].queryset.get(code="management-practices").pk

@@ -133,7 +133,7 @@ def _imports(cast: FullCast, present: datetime) -> None:
 
 
 def _surveys(cast: FullCast, present: datetime) -> None:
-    instruments_services.land_shipped()
+    instruments_services.publish_shipped()
     cast.instrument = Instrument.objects.get(code="growth-needs", version=1)
     spring: dict[str, Any] = {"instrument": cast.instrument, "opens": clock.today(), "closes": present.date()}
     both, title = [cast.bologna, cast.istanbul], words("Growth needs, first wave", it="Bisogni di crescita")

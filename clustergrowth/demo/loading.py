@@ -78,7 +78,7 @@ def load(*, scale: float = 1.0, seed: str = SEED, report: Report = lambda _days,
         return None
     with _jobs_at_once():
         report(0, "Founding the councils")
-        surveys.land_shipped()
+        surveys.publish_shipped()
         chance = Chance(seed)
         network = found(timeline=Timeline(now=clock.now(), chance=chance.of("time")), chance=chance, scale=scale)
         _analyse()

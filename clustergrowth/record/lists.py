@@ -11,7 +11,7 @@ from clustergrowth.common.tables.writing import Cell
 from clustergrowth.people.permissions import needs
 from clustergrowth.record.forms import LinesFilter
 from clustergrowth.record.models import Line
-from clustergrowth.record.queries import Shown, filtered_lines, shown
+from clustergrowth.record.queries import ReadableLine, filtered_lines, readable_lines
 
 
 class Ledger(ListPage):
@@ -29,13 +29,13 @@ class Ledger(ListPage):
     def rows(self) -> QuerySet[Line]:
         return filtered_lines(self.viewer, self.wanted)
 
-    def prepared(self, rows: list[Line]) -> list[Shown]:
-        return shown(rows, self.viewer)
+    def prepared(self, rows: list[Line]) -> list[ReadableLine]:
+        return readable_lines(rows, self.viewer)
 
     def records(self, lines: QuerySet[Line]) -> Iterator[Sequence[Cell]]:
         """With names as the reader may see them."""
         for page in Paginator(lines, AT_ONCE):
-            for readable in shown(list(page), self.viewer):
+            for readable in readable_lines(list(page), self.viewer):
                 line = readable.line
                 for side in readable.sides:
                     yield (

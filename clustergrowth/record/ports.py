@@ -18,7 +18,7 @@ from clustergrowth.people.councils.queries.councils import access_of, members_of
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person, Viewer
 from clustergrowth.record.models import Line, Note, Party
-from clustergrowth.record.queries import lines_visible_to, shown, valid_lines
+from clustergrowth.record.queries import lines_visible_to, readable_lines, valid_lines
 from clustergrowth.record.services import CONFIRMABLE
 
 FORGOTTEN_AFTER = timedelta(days=182)  # half a year without a line: the desk names who is forgotten
@@ -41,7 +41,7 @@ def unconfirmed_for(person: Person) -> Sequence[Line]:
 
 
 def _to_confirm(person: Person) -> list[Waiting]:
-    lines = shown(unconfirmed_for(person), person)
+    lines = readable_lines(unconfirmed_for(person), person)
     return [
         Waiting(
             title=_("Did this happen?"),
@@ -127,7 +127,7 @@ def history(organisation: Organisation, viewer: Viewer) -> Mapping[str, Any] | N
     """The block on an organisation's page: what happened with it, as far as the viewer may read it."""
     parts = Party.objects.filter(line=OuterRef("pk"), organisation_id=organisation.pk)
     lines = lines_visible_to(viewer).filter(Exists(parts), earlier=None).order_by("-at", "-pk")[:10]
-    readable = shown(list(lines), viewer)
+    readable = readable_lines(list(lines), viewer)
     if not readable:
         return None
     return {"title": _("What happened"), "template": "record/_lines.html", "lines": readable, "order": 80}

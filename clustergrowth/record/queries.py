@@ -81,7 +81,7 @@ class PartyShown:
 
 
 @dataclass(frozen=True)
-class Shown:
+class ReadableLine:
     """A line made readable for one viewer."""
 
     line: Line
@@ -96,7 +96,7 @@ class Shown:
     may_open: bool = False
 
 
-def shown(lines: Sequence[Line], viewer: Viewer) -> list[Shown]:
+def readable_lines(lines: Sequence[Line], viewer: Viewer) -> list[ReadableLine]:
     """Lines with names, subjects, notes and answers; the number of queries does not grow with the lines."""
     ids = [line.pk for line in lines]
     parties: dict[int, list[Party]] = {}
@@ -116,7 +116,7 @@ def shown(lines: Sequence[Line], viewer: Viewer) -> list[Shown]:
     for line in lines:
         note = notes.get(line.pk)
         result.append(
-            Shown(
+            ReadableLine(
                 line=line,
                 sides=[_side(p, organisations.get(p.organisation_id), access) for p in parties.get(line.pk, [])],
                 about=subjects.get(Ref(line.about_kind, line.about_id or 0)),

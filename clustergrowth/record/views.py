@@ -21,7 +21,7 @@ from clustergrowth.people.subjects import of_link, part, subject
 from clustergrowth.record import message, services
 from clustergrowth.record.forms import ContactForm, MessageForm
 from clustergrowth.record.models import Line
-from clustergrowth.record.queries import lines_visible_to, notes_of, shown, suggestions
+from clustergrowth.record.queries import lines_visible_to, notes_of, readable_lines, suggestions
 
 
 @needs("record.log_contact")
@@ -66,7 +66,7 @@ def _quick_log(request: SignedIn, form: ContactForm, message_form: MessageForm, 
 def line(request: SignedIn, pk: int) -> HttpResponse:
     """One line of the ledger with its answers."""
     line = subject(request.user, lines_visible_to(request.user), pk=pk)
-    (readable,) = shown([line], request.user)
+    (readable,) = readable_lines([line], request.user)
     was_asked = services.was_asked(line)
     silent = (
         []
@@ -110,7 +110,7 @@ def confirm_by_link(request: HttpRequest, secret: str) -> HttpResponse:
     link = links.look(secret, services.CONFIRM)
     line = of_link(link, Line)
     if request.method != "POST":
-        (readable,) = shown([line], link.person)  # type: ignore[arg-type]
+        (readable,) = readable_lines([line], link.person)  # type: ignore[arg-type]
         return render(request, "record/confirm.html", {"shown": readable, "secret": secret})
     outcome = services.answer_by_link(
         secret, is_confirmed=request.POST.get("act") != "deny", reason=request.POST.get("reason", "")

@@ -18,7 +18,7 @@ from clustergrowth.people.councils.queries.councils import access_of
 from clustergrowth.people.persons.models import Viewer
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.models import Line
-from clustergrowth.record.queries import Shown, lines_visible_to, shown, valid_lines
+from clustergrowth.record.queries import ReadableLine, lines_visible_to, readable_lines, valid_lines
 
 OWN_ACTS = (Kind.THEME_PROPOSED, Kind.THEME_AGREED)  # said by the page itself
 
@@ -90,7 +90,7 @@ def belongs(theme: Theme, viewer: Viewer) -> bool:
 class Happened:
     """What was done for a theme, by the ledger: the latest lines the viewer may read, and how many there are in all."""
 
-    lines: Sequence[Shown]
+    lines: Sequence[ReadableLine]
     total: int
 
     @property
@@ -103,7 +103,7 @@ def what_happened_for(theme: Theme, viewer: Viewer, limit: int = 12) -> Happened
     total = valid_lines().filter(**mine).exclude(kind__in=OWN_ACTS).count()
     readable = lines_visible_to(viewer).filter(**mine, earlier=None).exclude(kind__in=OWN_ACTS)
     lines: list[Line] = list(readable.order_by("-at", "-pk")[:limit]) if total else []
-    return Happened(shown(lines, viewer), total)
+    return Happened(readable_lines(lines, viewer), total)
 
 
 def thread_of(theme: Theme, viewer: Viewer, *, ground: ThemeGround) -> list[Step]:

@@ -100,12 +100,12 @@ def day(at: date | datetime | None, missing: Any = "", shape: str = DAY, zone: t
     return format_html('<time datetime="{}">{}</time>', shown.isoformat(), date_format(shown, shape))
 
 
-def span(since: date | None, until: date | None) -> SafeString:
+def period(since: date | None, until: date | None) -> SafeString:
     """From a day to a day, or only since."""
     return format_html("{} – {}", day(since), day(until)) if until else day(since)
 
 
-def tap(request: HttpRequest, words: Any, name: str, *at: Any, about: Any) -> SafeString:
+def row_button(request: HttpRequest, words: Any, name: str, *at: Any, about: Any) -> SafeString:
     """A button that does something with the row it stands in; who hears the page is told with which."""
     return format_html(
         '<form method="post" action="{}"><input type="hidden" name="csrfmiddlewaretoken" value="{}">'

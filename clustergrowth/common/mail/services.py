@@ -213,7 +213,7 @@ def fail(id: int) -> None:
     Mail.objects.filter(pk=id, state=Mail.State.WAITING).without_words(state=Mail.State.FAILED)
 
 
-def fates(ids: Iterable[int]) -> dict[str, int]:
+def counts_by_state(ids: Iterable[int]) -> dict[str, int]:
     """How many of these mails are in which state."""
     counts = Mail.objects.filter(pk__in=list(ids)).order_by().values_list("state").annotate(n=Count("pk"))
     return dict(counts)

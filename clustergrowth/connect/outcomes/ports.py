@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from clustergrowth.common import clock
 from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Ref, Step, Waiting, described
 from clustergrowth.connect.outcomes.models import Answer, Outcome
-from clustergrowth.connect.outcomes.queries import told_lately, told_of
+from clustergrowth.connect.outcomes.queries import answered_lately, answered_outcomes
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.persons.models import Person, Viewer
 
@@ -23,7 +23,7 @@ ORDER = 60  # of ``ports.Step``
 def children_of(kind: str, ids: Sequence[int], viewer: Viewer) -> Mapping[int, Sequence[Step]]:
     if kind not in TOLD_KINDS:
         return {}
-    outcomes = told_of(kind, ids)
+    outcomes = answered_outcomes(kind, ids)
     return {id: [_step(outcomes.get(id, []))] for id in ids}
 
 
@@ -63,7 +63,7 @@ def waiting_for(person: Person) -> Sequence[Waiting]:
 
 def desk(council: Council, viewer: Viewer) -> DeskGroup | None:
     """What was told lately; where nothing came of it or they have not met, the coordinator can help."""
-    rows = told_lately(council, clock.now() - LATELY)
+    rows = answered_lately(council, clock.now() - LATELY)
     total = rows.count()
     if not total:
         return None

@@ -17,7 +17,7 @@ def outcomes_of(about: Ref) -> QuerySet[Outcome]:
     return rows.select_related("organisation", "counterpart", "line").order_by("asked_at", "pk")
 
 
-def told_of(kind: str, ids: Sequence[int]) -> dict[int, list[Outcome]]:
+def answered_outcomes(kind: str, ids: Sequence[int]) -> dict[int, list[Outcome]]:
     """What was told about many things of one kind, in one query."""
     outcomes: dict[int, list[Outcome]] = {}
     for outcome in Outcome.objects.answered().filter(about_kind=kind, about_id__in=ids).order_by("answered_at"):
@@ -32,7 +32,7 @@ def furthest(about: Ref) -> Level | None:
     return Level(level) if level else None
 
 
-def told_lately(council: Council, since: datetime) -> QuerySet[Outcome]:
+def answered_lately(council: Council, since: datetime) -> QuerySet[Outcome]:
     return (
         Outcome.objects.answered()
         .filter(council=council, answered_at__gte=since)

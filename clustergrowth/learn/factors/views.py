@@ -10,7 +10,7 @@ from clustergrowth.common.lists.files import table_file
 from clustergrowth.learn.factors.queries import figures, scopes
 from clustergrowth.learn.factors.queries.counts import Counts, latest_findings
 from clustergrowth.learn.factors.queries.records import records_of
-from clustergrowth.record.queries import shown
+from clustergrowth.record.queries import readable_lines
 
 HEADER = (
     "scope", "factor", "figure", "value", "low", "high", "n", "of", "since", "until", "evidence", "definition",
@@ -58,6 +58,6 @@ def figure(request: HttpRequest, name: str) -> HttpResponse:
     scope = scopes.by_key(request.GET.get("scope", "network"))
     records = records_of(name, Counts(scope))
     page = Paginator(records.records, PAGE).get_page(request.GET.get("page"))
-    lines = shown(list(page), request.user) if records.kind == "lines" else []
+    lines = readable_lines(list(page), request.user) if records.kind == "lines" else []
     context = {"scope": scope, "records": records, "page": page, "lines": lines, "name": name}
     return render(request, "factors/figure.html", context)

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from clustergrowth.listen.surveys.drafts.services import drafts
-from clustergrowth.listen.surveys.instruments.services import land_instrument
+from clustergrowth.listen.surveys.instruments.services import publish_instrument
 from clustergrowth.listen.surveys.models import Instrument, InstrumentDraft
 from clustergrowth.listen.surveys.tests.branching import small
 from tests.cast import Cast
@@ -12,7 +12,7 @@ from tests.cast import Cast
 
 @pytest.fixture
 def base(cast: Cast) -> Instrument:
-    return land_instrument(content=small(), by=cast.carla)
+    return publish_instrument(content=small(), by=cast.carla)
 
 
 @pytest.fixture

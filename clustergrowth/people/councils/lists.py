@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
 from clustergrowth.common import clock
-from clustergrowth.common.lists.cells import aside, below, link, span, tap
+from clustergrowth.common.lists.cells import aside, below, link, period, row_button
 from clustergrowth.common.lists.pages import Button, Column, Empty, ExportField, ListPage, fields
 from clustergrowth.people.councils.forms.councils import ContactsFilter, MembersFilter
 from clustergrowth.people.councils.models import Contact, Council, Membership
-from clustergrowth.people.councils.queries.contacts import contacts_found, memberships_found
+from clustergrowth.people.councils.queries.contacts import searched_contacts, searched_memberships
 from clustergrowth.people.permissions import needs
 from clustergrowth.people.subjects import subject
 
@@ -56,21 +56,25 @@ class Members(OfCouncil):
     ]  # fmt: skip
 
     def rows(self) -> QuerySet[Membership]:
-        return memberships_found(self.council, clock.today(), **self.wanted)
+        return searched_memberships(self.council, clock.today(), **self.wanted)
 
     def columns(self) -> list[Column]:
         return [
             Column(_("Organisation"), _member),
             Column(_("Kind"), lambda member: member.organisation.get_kind_display()),
             Column(_("Place"), lambda member: member.organisation.city or "–"),
-            Column(_("Since"), lambda member: span(member.since, member.until), sort="since"),
+            Column(_("Since"), lambda member: period(member.since, member.until), sort="since"),
             Column(_("Staff at joining"), lambda row: "–" if row.baseline_staff is None else row.baseline_staff, "n"),
             Column(_("Actions"), self._end, css="act"),
         ]
 
     def _end(self, member: Any) -> str:
         at = (self.council.slug, member.pk)
-        return "" if member.until else tap(self.request, _("End"), "member_end", *at, about=member.organisation.name)
+        return (
+            ""
+            if member.until
+            else row_button(self.request, _("End"), "member_end", *at, about=member.organisation.name)
+        )
 
     def buttons(self) -> list[Button]:
         further = Button(_("Register an organisation"), "organisation_new", is_quiet=True)
@@ -105,7 +109,7 @@ class Contacts(OfCouncil):
     )
 
     def rows(self) -> QuerySet[Contact]:
-        return contacts_found(self.council, self.wanted["q"])
+        return searched_contacts(self.council, self.wanted["q"])
 
     def columns(self) -> list[Column]:
         return [
@@ -118,7 +122,7 @@ class Contacts(OfCouncil):
         ]
 
     def _take_off(self, contact: Any) -> str:
-        return tap(self.request, _("Remove"), "contact_end", self.council.slug, contact.pk, about=contact.name)
+        return row_button(self.request, _("Remove"), "contact_end", self.council.slug, contact.pk, about=contact.name)
 
 
 contacts = needs(LIST)(Contacts.as_view())

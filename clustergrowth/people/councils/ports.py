@@ -14,7 +14,7 @@ from clustergrowth.common.errors import Refused
 from clustergrowth.common.languages.searching import holds
 from clustergrowth.common.ports import Correspondent, Described, DeskGroup, DeskRow, Hit, Waiting
 from clustergrowth.people.councils.models import Contact, Council, JoinRequest, Membership, Role, Seat
-from clustergrowth.people.councils.queries.contacts import memberships_found
+from clustergrowth.people.councils.queries.contacts import searched_memberships
 from clustergrowth.people.councils.queries.councils import access_of, coordinators_of, persons_visible_to
 from clustergrowth.people.councils.services import note_mentions, offices
 from clustergrowth.people.organisations.queries import live
@@ -125,7 +125,7 @@ def desk_of_mentions(council: Council, viewer: Viewer) -> DeskGroup | None:
 
 def desk_of_quiet_members(council: Council, viewer: Viewer) -> DeskGroup | None:
     """Members nobody answers for: no introduction can reach them."""
-    rows = memberships_found(council, clock.today(), state="quiet")
+    rows = searched_memberships(council, clock.today(), state="quiet")
     total = rows.count()
     if not total:
         return None

@@ -17,7 +17,7 @@ from clustergrowth.common.mail.models import Mail
 from clustergrowth.record import ledger, ports, services
 from clustergrowth.record.kinds import Kind, Level
 from clustergrowth.record.models import Line, Note, Party
-from clustergrowth.record.queries import interactions, lines_of, shown
+from clustergrowth.record.queries import interactions, lines_of, readable_lines
 from tests.cast import Cast
 from tests.forms_on_a_page import forms_in
 
@@ -90,7 +90,7 @@ def test_the_counterpart_confirms_from_the_mail_without_signing_in(client: Clien
     assert client.get(reverse("confirm_by_link", args=[secret])).status_code == 200  # a scanner's look spends nothing
     client.post(reverse("confirm_by_link", args=[secret]), {"act": "confirm"})
     assert Line.objects.get(earlier=line).kind == Kind.CONFIRMED
-    assert shown([interactions().get(pk=line.pk)], cast.lucia)[0].is_confirmed
+    assert readable_lines([interactions().get(pk=line.pk)], cast.lucia)[0].is_confirmed
     assert client.post(reverse("confirm_by_link", args=[secret]), {"act": "confirm"}).status_code == 410
 
 

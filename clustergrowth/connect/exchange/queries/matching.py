@@ -84,7 +84,7 @@ class Matches:
     has_more: bool = False
 
 
-def found_for(posting: Posting, viewer: Viewer, top: int = SHOWN) -> Matches:
+def matches_for(posting: Posting, viewer: Viewer, top: int = SHOWN) -> Matches:
     """The best of the other side for one posting; nothing while its meaning is not known yet."""
     if posting.vector is None:
         return Matches()

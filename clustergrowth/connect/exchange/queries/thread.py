@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from clustergrowth.common.ports import Ref, Step, described, steps_for
 from clustergrowth.connect.exchange.models import Introduction, IntroductionState, Need, Offer
-from clustergrowth.connect.outcomes.queries import told_of
+from clustergrowth.connect.outcomes.queries import answered_outcomes
 from clustergrowth.people.permissions import may
 from clustergrowth.people.persons.models import Viewer
 
@@ -101,7 +101,7 @@ def _with_introductions(
 ) -> dict[int, list[Step]]:
     everyone = [pk for introductions in made.values() for pk, _state in introductions]
     readable = set(Introduction.objects.visible_to(viewer).filter(pk__in=everyone).values_list("pk", flat=True))
-    outcomes = told_of("introduction", everyone)
+    outcomes = answered_outcomes("introduction", everyone)
     steps: dict[int, list[Step]] = {}
     for id in ids:
         mine = made.get(id, [])

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from clustergrowth.common import clock
 from clustergrowth.connect.exchange.models import Ending, Visibility
-from clustergrowth.connect.exchange.queries.matching import fits_for_text, found_for
+from clustergrowth.connect.exchange.queries.matching import fits_for_text, matches_for
 from clustergrowth.connect.exchange.services import (
     Draft,
     ask_introduction,
@@ -23,7 +23,7 @@ from tests.cast import Cast
 
 
 def names(cast: Cast, need: object, viewer: object = None) -> list[str]:
-    found = found_for(need, viewer or cast.lucia)  # type: ignore[arg-type]
+    found = matches_for(need, viewer or cast.lucia)  # type: ignore[arg-type]
     return [fit.posting.organisation.name for fit in found.fits]
 
 
@@ -51,7 +51,7 @@ def test_the_passage_that_fits_is_quoted_in_its_own_language(cast: Cast) -> None
     listening_offer(cast)
     need = weld_need(cast)
     need.refresh_from_db()
-    passage = found_for(need, cast.lucia).fits[0].passage
+    passage = matches_for(need, cast.lucia).fits[0].passage
     assert passage is not None
     assert passage.params["lang"] == "tr"
     assert "akustik" in str(passage.params["text"])
@@ -72,7 +72,7 @@ def test_an_offer_whose_month_is_full_is_left_out_and_that_is_said(cast: Cast) -
     ask_introduction(by=cast.paolo, from_organisation=cast.ateneo, offer=offer)
     need = weld_need(cast)
     need.refresh_from_db()
-    found = found_for(need, cast.lucia)
+    found = matches_for(need, cast.lucia)
     assert (list(found.fits), found.full) == ([], 1)
     with clock.at(clock.now() + timedelta(days=31)):
         assert names(cast, need) == [cast.teknik.name]
@@ -84,7 +84,7 @@ def test_many_askers_are_told_as_a_reason(cast: Cast) -> None:
         ask_introduction(by=person, from_organisation=organisation, offer=offer)
     need = weld_need(cast)
     need.refresh_from_db()
-    assert found_for(need, cast.lucia).fits[0].posting.asked_lately == 2
+    assert matches_for(need, cast.lucia).fits[0].posting.asked_lately == 2
 
 
 def test_what_was_dismissed_is_not_shown_again(cast: Cast) -> None:
@@ -132,7 +132,7 @@ def test_shared_words_and_codes_are_reasons(cast: Cast) -> None:
     )
     need = weld_need(cast, text="Cerchiamo chi prova telai saldati secondo ISO 5817.", nace=["25.11"])
     need.refresh_from_db()
-    (fit,) = found_for(need, cast.lucia).fits
+    (fit,) = matches_for(need, cast.lucia).fits
     kinds = {reason.kind for reason in fit.reasons}
     assert {ReasonKind.SHARED_STANDARD, ReasonKind.SHARED_CODE} <= kinds
     assert fit.codes
@@ -149,7 +149,7 @@ def test_a_stranger_gets_matches_from_public_offers_only(cast: Cast) -> None:
     listening_offer(cast)
     need = weld_need(cast)
     need.refresh_from_db()
-    assert found_for(need, AnonymousUser()).fits == []
+    assert matches_for(need, AnonymousUser()).fits == []
 
 
 @pytest.mark.parametrize("many", [10, 200])
@@ -157,6 +157,6 @@ def test_one_query_finds_them_however_many_there_are(cast: Cast, many: int, djan
     make_offers_many([Draft(organisation=cast.teknik, text=f"{NOISE} {n}", lang="en") for n in range(many)], by=None)
     need = weld_need(cast)
     need.refresh_from_db()
-    found_for(need, cast.lucia)
+    matches_for(need, cast.lucia)
     with django_assert_num_queries(3 if many > 30 else 2):  # type: ignore[operator]
-        found_for(need, cast.lucia)
+        matches_for(need, cast.lucia)

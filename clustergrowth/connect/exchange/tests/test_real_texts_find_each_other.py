@@ -5,7 +5,7 @@ import csv
 import pytest
 
 from clustergrowth.connect.exchange.models import Need, Offer
-from clustergrowth.connect.exchange.queries.matching import found_for
+from clustergrowth.connect.exchange.queries.matching import matches_for
 from clustergrowth.connect.exchange.services import (
     Draft,
     accept_introduction,
@@ -89,7 +89,7 @@ def test_needs_in_four_languages_find_english_offers(
     make_offers_many(offers_of(spinoffs), by=None)
     need = state_need(Draft(organisation=cast.laser, text=text, lang=lang), by=cast.lucia)
     need.refresh_from_db()
-    found = [fit.posting.text.lower() + fit.posting.title.lower() for fit in found_for(need, cast.lucia).fits]
+    found = [fit.posting.text.lower() + fit.posting.title.lower() for fit in matches_for(need, cast.lucia).fits]
     assert any(word in one for one in found for word in words), found
 
 
@@ -99,7 +99,7 @@ def test_a_real_match_becomes_a_contact(cast: Cast, spinoffs: dict[str, Organisa
         Draft(organisation=cast.laser, text="Trattare le acque reflue della fabbrica.", lang="it"), by=cast.lucia
     )
     need.refresh_from_db()
-    offer = found_for(need, cast.lucia).fits[0].posting
+    offer = matches_for(need, cast.lucia).fits[0].posting
     cast.paolo.affiliations.update(organisation=offer.organisation)
     introduction = ask_introduction(by=cast.lucia, from_organisation=cast.laser, need=need, offer=offer)
     accept_introduction(introduction, by=cast.paolo)

@@ -17,7 +17,7 @@ from clustergrowth.common.mail import links
 from clustergrowth.connect.exchange import services
 from clustergrowth.connect.exchange.forms import ClosePostingForm, PostingForm, facts_of
 from clustergrowth.connect.exchange.models import Dismissal, Ending
-from clustergrowth.connect.exchange.queries.matching import MORE, SHOWN, Matches, found_for
+from clustergrowth.connect.exchange.queries.matching import MORE, SHOWN, Matches, matches_for
 from clustergrowth.connect.exchange.queries.postings import (
     OTHER_SIDE,
     SIDES,
@@ -35,7 +35,7 @@ def page(request: HttpRequest, side: str, pk: int) -> HttpResponseBase:
     if posting is None:
         return _unseen(request)
     mine = may(request.user, "exchange.edit", posting)
-    matches = found_for(posting, request.user, MORE if "more" in request.GET else SHOWN) if mine else Matches()
+    matches = matches_for(posting, request.user, MORE if "more" in request.GET else SHOWN) if mine else Matches()
     return render(
         request,
         "exchange/posting.html",
@@ -68,7 +68,7 @@ def _own(request: SignedIn, side: str, pk: int) -> Any:
 def matches(request: SignedIn, side: str, pk: int) -> HttpResponse:
     """The matches alone, for htmx: more of them, or the first once the text was read."""
     posting = _own(request, side, pk)
-    matches = found_for(posting, request.user, MORE if "more" in request.GET else SHOWN)
+    matches = matches_for(posting, request.user, MORE if "more" in request.GET else SHOWN)
     context = {"side": side, "posting": posting, "found": matches, "mine": True, "why_not": Dismissal.Because.choices}
     return render(request, "exchange/_matches.html", context)
 

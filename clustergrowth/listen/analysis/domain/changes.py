@@ -62,7 +62,7 @@ class WaveFigures:
     region: RegionFigures
 
 
-def changed(earlier: WaveFigures, later: WaveFigures, slug: str) -> Changes:
+def changes_between(earlier: WaveFigures, later: WaveFigures, slug: str) -> Changes:
     before, after = _rows(earlier.of.firms, slug), _rows(later.of.firms, slug)
     pairs = _pairs(earlier.of.firms, before, later.of.firms, after)
     is_safe = leavers_and_joiners_are_safe(len(pairs), len(before), len(after))

@@ -44,7 +44,7 @@ def is_shown(question: Question) -> bool:
     return question.type.traits.has_shares or question.type.traits.has_mean
 
 
-def distributed(questionnaire: Questionnaire, firms: Sequence[Respondent], weights: Sequence[float] | None) -> dict[
+def distributions(questionnaire: Questionnaire, firms: Sequence[Respondent], weights: Sequence[float] | None) -> dict[
     str, dict[str, Distribution]
 ]:  # fmt: skip
     """Every choice, count and rating that stands in no ranking: {region: {question: …}}."""

@@ -33,7 +33,7 @@ class Ranks:
     specific: Mapping[str, Mapping[str, Specificity]]
 
 
-def ranked(ranking: Ranking, firms: Sequence[Respondent], weights: Weights = None) -> Ranks:
+def rank(ranking: Ranking, firms: Sequence[Respondent], weights: Weights = None) -> Ranks:
     if not firms:
         return Ranks({}, {})
     needs = needs_in(ranking, [firm.answers for firm in firms])

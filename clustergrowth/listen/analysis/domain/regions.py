@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from clustergrowth.engine.survey.ranking import By, RankedNeed
 from clustergrowth.engine.survey.specificity import Specificity
 from clustergrowth.listen.analysis.domain.agreement import KendallsW, between_councils, between_firms
-from clustergrowth.listen.analysis.domain.distributions import Distribution, Unanswered, distributed, unanswered
-from clustergrowth.listen.analysis.domain.rankings import needs_in, ranked
+from clustergrowth.listen.analysis.domain.distributions import Distribution, Unanswered, distributions, unanswered
+from clustergrowth.listen.analysis.domain.rankings import needs_in, rank
 from clustergrowth.listen.analysis.domain.segments import Breakdown, SegmentNeed, asked_about, breakdowns
 from clustergrowth.listen.analysis.domain.strata import Respondent
 from clustergrowth.listen.analysis.domain.weights import Totals, Weighting, weights_for
@@ -76,7 +76,7 @@ class WeightedFirms:
     weightings: Mapping[str, Weighting]
 
 
-def weighed(firms: Sequence[Respondent], totals: Mapping[str, KnownTotals]) -> WeightedFirms:
+def weigh(firms: Sequence[Respondent], totals: Mapping[str, KnownTotals]) -> WeightedFirms:
     """Each region is weighted to its own totals.
 
     Where all regions have totals, a firm weighs as many firms as it stands for, so that the whole is the whole of all
@@ -100,7 +100,7 @@ def weighed(firms: Sequence[Respondent], totals: Mapping[str, KnownTotals]) -> W
     return WeightedFirms(firms, weights if is_weighted else None, weightings)
 
 
-def counted(questionnaire: Questionnaire, of: WeightedFirms, report: Report = lambda _done, _of: None) -> Counted:
+def count_regions(questionnaire: Questionnaire, of: WeightedFirms, report: Report = lambda _done, _of: None) -> Counted:
     """All of a wave. ``report`` hears how far it has come."""
     steps = 2 * len(questionnaire.rankings) + 2
     rankings: dict[str, dict[str, CountedRanking]] = {region: {} for region in of.weightings}
@@ -114,7 +114,7 @@ def counted(questionnaire: Questionnaire, of: WeightedFirms, report: Report = la
         for region, ranking_counted in counted_rankings.items():
             rankings[region][ranking.code] = ranking_counted
             segments[region][ranking.code] = compared[region]
-    questions = distributed(questionnaire, of.firms, of.weights)
+    questions = distributions(questionnaire, of.firms, of.weights)
     blank = unanswered(questionnaire, of.firms)
     report(steps - 1, steps)
     return Counted(
@@ -130,7 +130,7 @@ def counted(questionnaire: Questionnaire, of: WeightedFirms, report: Report = la
 
 def _ranking(ranking: Ranking, of: WeightedFirms) -> dict[str, CountedRanking]:
     needs = needs_in(ranking, [firm.answers for firm in of.firms])
-    ranks = ranked(ranking, of.firms, of.weights)
+    ranks = rank(ranking, of.firms, of.weights)
     regions = sorted(of.weightings)
     together = between_councils(ranks.needs, regions) if len(regions) > 1 else None
     rows = {region: [k for k, firm in enumerate(of.firms) if firm.region == region] for region in regions}
@@ -149,7 +149,9 @@ def _segments(
     ranking: Ranking, of: WeightedFirms, rankings: Mapping[str, CountedRanking]
 ) -> dict[str, dict[str, Breakdown]]:  # fmt: skip
     needs = needs_in(ranking, [firm.answers for firm in of.firms])
-    hidden = {region: {need.code for need in counted.needs if need.hidden} for region, counted in rankings.items()}
+    hidden = {
+        region: {need.code for need in count_regions.needs if need.hidden} for region, count_regions in rankings.items()
+    }
     result: dict[str, dict[str, Breakdown]] = {region: {} for region in rankings}
     for dimension in asked_about(of.firms):
         compared = breakdowns(needs, By(ranking.by), of.firms, dimension, weights=of.weights, hidden=hidden)

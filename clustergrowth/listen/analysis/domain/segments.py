@@ -235,7 +235,7 @@ def hidden_needs(breakdown: Breakdown) -> dict[str, set[str]]:
     return hidden
 
 
-def crossed(
+def cross(
     needs: Sequence[NeedAnswers],
     by: By,
     firms: Sequence[Respondent],

@@ -55,7 +55,7 @@ def kind_name(dimension: str, kind: str) -> str:
     return str(_KINDS.get((dimension, kind), kind))
 
 
-def different(label: str, dimension: str, cell: SegmentNeed, factor: float) -> str:
+def difference_in_words(label: str, dimension: str, cell: SegmentNeed, factor: float) -> str:
     """Where one kind of firms differs from the others, as a sentence."""
     value, apart = cell.estimate, cell.difference
     if value is None or value.value is None or apart is None or apart.value is None:
@@ -107,7 +107,7 @@ def direction(change: Estimate | None) -> str:
     return _("more") if change.value > 0 else _("less")
 
 
-def agreed(of: KendallsW | None, *, councils: bool) -> str:
+def agreement_in_words(of: KendallsW | None, *, councils: bool) -> str:
     """How far councils, or the firms of a council, put the needs in the same order."""
     if of is None:
         return ""
@@ -160,7 +160,7 @@ class Represented:
         return None if self.of.target is None else 100 * self.of.target
 
 
-def represented(weighting: Weighting) -> list[Represented]:
+def representation_in_words(weighting: Weighting) -> list[Represented]:
     return [
         Represented(DIMENSION_NAMES[standing.margin], kind_name(standing.margin, standing.category), standing)
         for standing in weighting.standings

@@ -12,7 +12,7 @@ from clustergrowth.listen.analysis.domain.segments import DIMENSIONS, Breakdown,
 from clustergrowth.listen.analysis.domain.words import (
     DIMENSION_NAMES,
     Words,
-    different,
+    difference_in_words,
     direction,
     kind_name,
     same_order,
@@ -104,7 +104,7 @@ def _table(analysis: Analysis, ranking: RankedRows, breakdown: Breakdown) -> Seg
         ],
         is_out_of_sight=all(cell.is_hidden for cell in breakdown.cells),
         sentences=[
-            different(row.label, breakdown.dimension, cells[row.code, kind.code], row.factor)
+            difference_in_words(row.label, breakdown.dimension, cells[row.code, kind.code], row.factor)
             for row in rows
             for kind in breakdown.segments
             if cells[row.code, kind.code].is_different

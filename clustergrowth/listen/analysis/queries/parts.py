@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from clustergrowth.engine.disclosure import MINIMUM_CELL
 from clustergrowth.engine.survey.ranking import By
-from clustergrowth.listen.analysis.domain.changes import Changes, WaveFigures, changed
+from clustergrowth.listen.analysis.domain.changes import Changes, WaveFigures, changes_between
 from clustergrowth.listen.analysis.domain.rankings import needs_in
-from clustergrowth.listen.analysis.domain.segments import Breakdown, crossed, may_look_among
+from clustergrowth.listen.analysis.domain.segments import Breakdown, cross, may_look_among
 from clustergrowth.listen.analysis.queries import tallies
 from clustergrowth.listen.analysis.queries.tallies import Basis, weighed_firms
 from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
@@ -53,7 +53,7 @@ def _change(sample: Sample, earlier: Sample, basis: Basis) -> tuple[str, str]:
 
 def count_change(wave: Wave, earlier: Wave, slug: str, part: str, rests_on: str) -> None:
     first, second = _asked(earlier, slug), _asked(wave, slug)
-    changes = changed(first, second, slug) if first and second else Changes(0, 0, None, [])
+    changes = changes_between(first, second, slug) if first and second else Changes(0, 0, None, [])
     tallies.keep(wave, part, rests_on, changes)
 
 
@@ -106,7 +106,7 @@ def _crossed(wave: Wave, slug: str, dimension: str, among: str) -> Crossed:
         shown = segments.rankings[ranking.code]
         if dimension in shown and among in shown:
             needs = needs_in(ranking, [firm.answers for firm in firms])
-            cells = crossed(needs, By(ranking.by), firms, dimension, among, weights=weights, shown=shown)
+            cells = cross(needs, By(ranking.by), firms, dimension, among, weights=weights, shown=shown)
             for kind, breakdown in cells.items():
                 by_kind.setdefault(kind, {})[ranking.code] = breakdown
     return Crossed(dimension, among, False, by_kind)

@@ -23,8 +23,8 @@ from clustergrowth.listen.analysis.domain.regions import (
     RegionFigures,
     Segmented,
     WeightedFirms,
-    counted,
-    weighed,
+    count_regions,
+    weigh,
 )
 from clustergrowth.listen.analysis.domain.strata import Respondent, Stratum, stratum_of
 from clustergrowth.listen.analysis.domain.weights import totals_of
@@ -210,7 +210,7 @@ def count_wave(wave: Wave) -> bool:
 def _count(basis: Basis, state: Tally, moment: Any) -> None:
     wave = basis.wave
     of, strata = weighed_firms(basis)
-    result = counted(questionnaire_of(wave.instrument_id), of, lambda done, all: _report(state, done, all))
+    result = count_regions(questionnaire_of(wave.instrument_id), of, lambda done, all: _report(state, done, all))
     parts: dict[str, Any] = dict(result.regions)
     parts |= {f"{slug}:segments": segmented for slug, segmented in result.segments.items()}
     with transaction.atomic():
@@ -236,7 +236,7 @@ def weighed_firms(basis: Basis) -> tuple[WeightedFirms, dict[str, Any]]:
     totals = {slug: KnownTotals(row.pk, totals_of(row.cells)) for slug, row in basis.populations.items()}
     strata_before = basis.state.strata if basis.state is not None else {}
     firms, strata = firms_of(basis.wave, strata_before)
-    return weighed(firms, totals), strata if basis.wave.state == Wave.State.CLOSED else {}
+    return weigh(firms, totals), strata if basis.wave.state == Wave.State.CLOSED else {}
 
 
 def firms_of(wave: Wave, strata_before: Mapping[str, Sequence[str]]) -> tuple[list[Respondent], dict[str, list[str]]]:

@@ -10,7 +10,7 @@ from statsmodels.stats.proportion import proportion_confint
 
 from clustergrowth.engine.survey.gaps import kendall_w
 from clustergrowth.listen.analysis.tests.sample import Said, answer, closed, of
-from clustergrowth.listen.surveys.instruments.services import land_shipped
+from clustergrowth.listen.surveys.instruments.services import publish_shipped
 from clustergrowth.listen.surveys.models import Instrument
 from clustergrowth.listen.surveys.tests.sample import council, wave_with
 from clustergrowth.listen.surveys.waves.services.waves import close_wave
@@ -74,7 +74,7 @@ def test_choices_and_counts_have_their_place(cast: Cast, client: Client) -> None
 
 def test_who_was_not_asked_is_not_said_to_have_kept_silent(cast: Cast, client: Client) -> None:
     """How long posts stay open is asked only of firms that have some; how many posts, of all."""
-    land_shipped()
+    publish_shipped()
     second = Instrument.objects.get(code="growth-needs", version=2)
     wave = wave_with(second, cast.bologna, by=cast.leda, opens=date(2020, 1, 1))
     said: list[Said] = [{"posts": 2.0, "posts_long": 30.0 + n} if n < 9 else {"posts": 0.0} for n in range(17)]

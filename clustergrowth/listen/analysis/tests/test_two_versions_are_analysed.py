@@ -3,14 +3,14 @@
 from clustergrowth.listen.analysis.queries.analysis import analysis_of
 from clustergrowth.listen.surveys.answers.services import answering
 from clustergrowth.listen.surveys.instruments.queries import latest_instruments, questionnaire_of
-from clustergrowth.listen.surveys.instruments.services import land_shipped
+from clustergrowth.listen.surveys.instruments.services import publish_shipped
 from clustergrowth.listen.surveys.models import Instrument, Response
 from clustergrowth.listen.surveys.tests.sample import firms_of, given, given_2, wave_with
 from tests.cast import Cast
 
 
 def test_a_wave_on_the_first_version_and_one_on_the_second_are_both_analysed(cast: Cast) -> None:
-    land_shipped()
+    publish_shipped()
     first, second = (Instrument.objects.get(code="growth-needs", version=version) for version in (1, 2))
     assert latest_instruments().get(code="growth-needs") == second
     assert questionnaire_of(first.pk).questions.keys() < questionnaire_of(second.pk).questions.keys()

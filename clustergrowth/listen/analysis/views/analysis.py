@@ -13,7 +13,13 @@ from django.views.decorators.http import require_POST
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.ports import Step, steps_for
 from clustergrowth.listen.analysis import lists
-from clustergrowth.listen.analysis.domain.words import agreed, different, left_out, missing_strata, represented
+from clustergrowth.listen.analysis.domain.words import (
+    agreement_in_words,
+    difference_in_words,
+    left_out,
+    missing_strata,
+    representation_in_words,
+)
 from clustergrowth.listen.analysis.lists import as_file
 from clustergrowth.listen.analysis.models import Finding, Measure
 from clustergrowth.listen.analysis.queries.analysis import Analysis, RankedRows, samples_with_analysis
@@ -55,7 +61,7 @@ def analysis(request: HttpRequest, page: AnalysisPage) -> HttpResponseBase:
         "rankings": [_ranking(ranking) for ranking in figures.rankings],
         "different": _different(figures),
         "has_earlier": bool(earlier_samples(page.sample)),
-        "represented": represented(figures.weighting) if figures.weighting else [],
+        "represented": representation_in_words(figures.weighting) if figures.weighting else [],
         "missing": missing_strata(figures.weighting) if figures.weighting else [],
         "left_out": left_out(figures.weighting) if figures.weighting else "",
         "may_keep": page.may_run and figures.wave.closed_at is not None,
@@ -70,8 +76,8 @@ def _ranking(ranking: RankedRows) -> dict[str, Any]:
         "description": described(ranking),
         "compared": compared_words(ranking),
         "specific": [(row, specific_words(row)) for row in ranking.specific],
-        "firms": agreed(ranking.firms, councils=False),
-        "councils": agreed(ranking.councils, councils=True),
+        "firms": agreement_in_words(ranking.firms, councils=False),
+        "councils": agreement_in_words(ranking.councils, councils=True),
         "end": 100 if ranking.measure == Measure.MAJOR else None,
     }
 
@@ -81,7 +87,7 @@ def _different(of: Analysis) -> list[str]:
     rows = {(ranking.ranking.code, row.code): row for ranking in of.rankings for row in ranking.rows}
     striking = of.region.different if of.region else ()
     shown = [(need, rows[need.ranking, need.cell.code]) for need in striking if (need.ranking, need.cell.code) in rows]
-    return [different(row.label, need.dimension, need.cell, row.factor) for need, row in shown[:DIFFERENCES]]
+    return [difference_in_words(row.label, need.dimension, need.cell, row.factor) for need, row in shown[:DIFFERENCES]]
 
 
 @require_POST

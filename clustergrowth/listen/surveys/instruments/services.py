@@ -18,13 +18,13 @@ from clustergrowth.people.persons.models import Person
 # --- instruments -----------------------------------------------------------------------------------------------------
 
 
-def land_instrument(*, content: Mapping[str, Any], by: Person) -> Instrument:
+def publish_instrument(*, content: Mapping[str, Any], by: Person) -> Instrument:
     """Take an instrument file. The same version again is the same row; another content needs the next version."""
     require(by, "surveys.edit_instrument")
     return _land(content, by)
 
 
-def land_shipped() -> list[Instrument]:
+def publish_shipped() -> list[Instrument]:
     """The instruments that come with the software; those that are there already stay as they are."""
     return [_land(content, None) for content in shipped()]
 

@@ -91,7 +91,7 @@ def instrument_new(request: SignedIn) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             content = instrument_file.loaded(form.cleaned_data["file"].read())
-            made = services.land_instrument(content=content, by=request.user)
+            made = services.publish_instrument(content=content, by=request.user)
         except instrument_file.Faulty as faulty:
             faults = faulty.faults
         except Refused as refused:

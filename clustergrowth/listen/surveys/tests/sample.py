@@ -10,7 +10,7 @@ from clustergrowth.listen.surveys.answer_files.services.rows import Account, Col
 from clustergrowth.listen.surveys.instruments.domain import instrument_file
 from clustergrowth.listen.surveys.instruments.domain.questions import Type
 from clustergrowth.listen.surveys.instruments.queries import questionnaire_of, shipped
-from clustergrowth.listen.surveys.instruments.services import land_shipped
+from clustergrowth.listen.surveys.instruments.services import publish_shipped
 from clustergrowth.listen.surveys.models import AnswerFile, Instrument, Wave
 from clustergrowth.listen.surveys.waves.services.waves import open_wave
 from clustergrowth.people.councils.models import Council, Form
@@ -23,7 +23,7 @@ TITLE = LazyI18nString({"en": "Growth needs 2026", "it": "Bisogni di crescita 20
 
 
 def instrument(code: str = "growth-needs") -> Instrument:
-    land_shipped()
+    publish_shipped()
     return Instrument.objects.get(code=code, version=1)
 
 

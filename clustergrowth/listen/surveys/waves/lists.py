@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
 from clustergrowth.common.components.templatetags.components import council_badge
-from clustergrowth.common.lists.cells import link, span
+from clustergrowth.common.lists.cells import link, period
 from clustergrowth.common.lists.pages import Button, Column, Empty, ListPage, fields
 from clustergrowth.common.tables.writing import Cell
 from clustergrowth.listen.surveys.instruments.queries import latest_instruments
@@ -77,5 +77,5 @@ def _lines(words: Iterator[Any]) -> SafeString:
 
 def _open(row: Any) -> str:
     wave = row[0]
-    days = span(wave.opens, wave.closes)
+    days = period(wave.opens, wave.closes)
     return format_html("{} · {}", days, _("closed")) if wave.state == "closed" else days

@@ -15,7 +15,7 @@ from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.models import Person
 
 
-def memberships_found(
+def searched_memberships(
     council: Council, day: date, *, q: str = "", kind: str = "", state: str = ""
 ) -> QuerySet[Membership]:
     """Members of a council by name, kind and state: of today, those without first contact (``quiet``), or ``ended``."""
@@ -32,7 +32,7 @@ def memberships_found(
     return rows.select_related("organisation", "through").order_by("organisation__folded", "pk")
 
 
-def contacts_found(council: Council, typed: str = "") -> QuerySet[Contact]:
+def searched_contacts(council: Council, typed: str = "") -> QuerySet[Contact]:
     """The council's list, by name or address, each person with the organisations of today as ``current``.
 
     Of a person who is somebody elsewhere only what the list itself says.
@@ -54,7 +54,7 @@ def _address_holds(part: str) -> Q:
     return Q(person__email__icontains=part) | Q(person__listed_address__icontains=part)
 
 
-def known_by_address(council: Council, addresses: Collection[str]) -> dict[str, Person]:
+def persons_by_address(council: Council, addresses: Collection[str]) -> dict[str, Person]:
     """Whom the council may mean by each of these addresses: its own people, whom its list names, and nobody's.
 
     Who is somebody elsewhere is not among them: of such an address everything happens as of one that nobody has.

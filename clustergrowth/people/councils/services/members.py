@@ -13,7 +13,7 @@ from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.tables.copying import among
 from clustergrowth.people.councils.models import AffiliatedBody, Contact, Council, Membership
-from clustergrowth.people.councils.queries.contacts import known_by_address
+from clustergrowth.people.councils.queries.contacts import persons_by_address
 from clustergrowth.people.councils.queries.others import is_member, is_ours
 from clustergrowth.people.organisations.models import Listing, Organisation
 from clustergrowth.people.organisations.queries import live
@@ -122,7 +122,7 @@ def introduce(council: Council, *, name: str, email: str, language: str, source:
     Of an address that is somebody's elsewhere the council gets a person of its own, to whom it writes there.
     """
     address = email.strip().lower()
-    person = known_by_address(council, [address]).get(address)
+    person = persons_by_address(council, [address]).get(address)
     if person is None:
         signs_in_as_another = bool(address) and Person.objects.filter(email__iexact=address).exists()
         person = Person.objects.create(

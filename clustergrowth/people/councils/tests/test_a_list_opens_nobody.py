@@ -10,7 +10,7 @@ from django.urls import reverse
 from clustergrowth.common import clock
 from clustergrowth.listen.interviews.queries.interviews import people_of
 from clustergrowth.people.councils.models import Contact, Role
-from clustergrowth.people.councils.queries.contacts import contacts_found
+from clustergrowth.people.councils.queries.contacts import searched_contacts
 from clustergrowth.people.councils.queries.councils import persons_visible_to
 from clustergrowth.people.organisations.domain.kinds import OrganisationKind
 from clustergrowth.people.organisations.models import Affiliation
@@ -28,7 +28,7 @@ def test_whoever_holds_an_office_stays_closed_to_a_coordinator_who_lists_them(
     person = getattr(cast, role)
     Contact.objects.create(council=cast.bologna, person=person, name="A. B.", source="a fair", created_at=clock.now())
     assert not persons_visible_to(cast.carla).filter(pk=person.pk).exists()
-    assert vars(contacts_found(cast.bologna).get(person=person))["address"] is None
+    assert vars(searched_contacts(cast.bologna).get(person=person))["address"] is None
     client.force_login(cast.carla)
     page = client.get(reverse("contacts", args=["bologna"])).content.decode()
     assert "A. B." in page and person.email not in page and person.name not in page
@@ -73,8 +73,8 @@ def test_who_is_somebody_elsewhere_stays_closed(cast: Cast, known: Callable[[Cas
     on_the_list(cast, gino)
     assert not persons_visible_to(cast.carla).filter(pk=gino.pk).exists()
     assert not people_of(cast.bologna).filter(pk=gino.pk).exists()
-    assert not contacts_found(cast.bologna, "gino@example").exists()
-    assert vars(contacts_found(cast.bologna).get(person=gino))["address"] is None
+    assert not searched_contacts(cast.bologna, "gino@example").exists()
+    assert vars(searched_contacts(cast.bologna).get(person=gino))["address"] is None
 
 
 @pytest.mark.parametrize("later", [only_listed_elsewhere, of_a_firm_in_no_council])
@@ -84,7 +84,7 @@ def test_whom_a_list_brought_in_nobody_closes_to_it(cast: Cast, later: Callable[
     later(cast, gino)
     assert persons_visible_to(cast.carla).filter(pk=gino.pk).exists()
     assert people_of(cast.bologna).filter(pk=gino.pk).exists()
-    assert contacts_found(cast.bologna, "gino@example").exists()
+    assert searched_contacts(cast.bologna, "gino@example").exists()
 
 
 def test_somebody_whom_only_the_list_knows_is_opened(cast: Cast) -> None:

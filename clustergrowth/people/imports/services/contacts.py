@@ -20,7 +20,7 @@ from clustergrowth.common.locks import hold
 from clustergrowth.common.tables.reasons import BadValue, Reason, because, declare
 from clustergrowth.common.tables.values import domain
 from clustergrowth.people.councils.models import Contact, Membership
-from clustergrowth.people.councils.queries.contacts import known_by_address
+from clustergrowth.people.councils.queries.contacts import persons_by_address
 from clustergrowth.people.councils.queries.councils import members_of
 from clustergrowth.people.councils.services.bulk import list_contacts
 from clustergrowth.people.imports.domain.differences import DifferenceChoice
@@ -144,7 +144,7 @@ class _ContactStretch:
         addresses = {said.of["email"] for said in stretch if "email" in said.of}
         others = Person.objects.annotate(low=Lower("email")).filter(low__in=addresses)
         self.taken = set(others.values_list("low", flat=True))
-        return self._held(lambda: known_by_address(self.council, addresses))
+        return self._held(lambda: persons_by_address(self.council, addresses))
 
     def _held(self, find: Callable[[], dict[K, Person]]) -> dict[K, Person]:
         """Whom the council knows, held until the import is through: an undoing waits for it, or this for the undoing.

@@ -10,7 +10,7 @@ from i18nfield.strings import LazyI18nString
 from clustergrowth.common import clock
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.people.councils.models import Contact
-from clustergrowth.people.councils.queries.contacts import contacts_found
+from clustergrowth.people.councils.queries.contacts import searched_contacts
 from clustergrowth.people.persons.models import Person
 from clustergrowth.record.letters.models import CouncilLetter
 from tests.cast import Cast
@@ -49,4 +49,4 @@ def test_a_list_of_contacts_shows_no_address_that_another_councils_person_has_to
     assert str(cast.murat.email) not in page
     file: Any = client.get(reverse("contacts", args=["bologna"]), {"format": "csv"})
     assert b"".join(file.streaming_content).decode().splitlines()[1:] == ["M. Leylek,,,,,a list of 2019"]
-    assert not contacts_found(cast.bologna, str(cast.murat.email)).exists(), "nor is it a way to ask whose it is"
+    assert not searched_contacts(cast.bologna, str(cast.murat.email)).exists(), "nor is it a way to ask whose it is"

@@ -17,7 +17,7 @@ from clustergrowth.listen.surveys.answer_files.services.taking import (
 )
 from clustergrowth.listen.surveys.answers.queries.firms import who_may_not
 from clustergrowth.listen.surveys.models import AnswerFile, FormerAnswers, Response
-from clustergrowth.listen.surveys.waves.services.waves import held_open, must_take_answers
+from clustergrowth.listen.surveys.waves.services.waves import lock_open_wave, must_take_answers
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person
@@ -61,7 +61,7 @@ def _must_be_possible(held: AnswerFile, by: Person) -> None:
     touched = Q(file=held) | Q(pk__in=FormerAnswers.objects.filter(file=held).values("response"))
     for council in Council.objects.filter(pk__in=Response.objects.filter(touched).values("council")):
         require(by, "surveys.run", council)
-    must_take_answers(held_open(held.wave))
+    must_take_answers(lock_open_wave(held.wave))
     editions.must_be_last(held)
 
 

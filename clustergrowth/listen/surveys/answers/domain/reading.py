@@ -46,7 +46,7 @@ class AnswerInWords:
     answers: list[str]
 
 
-def told_by(questionnaire: Questionnaire, answers: Mapping[str, Answer]) -> list[AnswerInWords]:
+def answers_in_words(questionnaire: Questionnaire, answers: Mapping[str, Answer]) -> list[AnswerInWords]:
     """Every question that was answered, in order."""
     by_question = []
     for question in questionnaire.questions.values():

@@ -17,7 +17,7 @@ from clustergrowth.listen.surveys.instruments.domain.questions import Answer, Qu
 from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
 from clustergrowth.listen.surveys.models import Invitation, OpenLinkSubmission, Response, Wave
 from clustergrowth.listen.surveys.waves.queries.links import Asked, asked_of_token
-from clustergrowth.listen.surveys.waves.services.waves import held_open, must_take_answers, must_take_part
+from clustergrowth.listen.surveys.waves.services.waves import lock_open_wave, must_take_answers, must_take_part
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.permissions import may, require
@@ -226,7 +226,7 @@ def _counts(submission: OpenLinkSubmission, response: Response, moment: datetime
 
 def _response(asked: Asked, language: str) -> Response:
     """The firm's row, locked; begun when there is none. The database sees to it that there is one."""
-    must_take_answers(held_open(asked.wave))
+    must_take_answers(lock_open_wave(asked.wave))
     start = {"council": asked.council, "source": Response.Source.PAGE, "language": language, "saved_at": clock.now()}
     if isinstance(asked, OpenLinkSubmission):
         pk = OpenLinkSubmission.objects.select_for_update(of=("self",)).get(pk=asked.pk).response_id
@@ -255,7 +255,7 @@ def answer(
     """
     if not may(by, "organisations.edit", organisation):
         require(by, "surveys.run", council)
-    must_take_answers(held_open(wave))
+    must_take_answers(lock_open_wave(wave))
     must_take_part(wave, council)
     questionnaire = questionnaire_of(wave.instrument_id)
     valid = checked(questionnaire, answers)

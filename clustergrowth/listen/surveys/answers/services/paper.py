@@ -12,7 +12,7 @@ from clustergrowth.listen.surveys.answers.domain.checking import checked, must_b
 from clustergrowth.listen.surveys.answers.services.answering import settle
 from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
 from clustergrowth.listen.surveys.models import Response, Wave
-from clustergrowth.listen.surveys.waves.services.waves import held_open, must_take_answers, must_take_part
+from clustergrowth.listen.surveys.waves.services.waves import lock_open_wave, must_take_answers, must_take_part
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.services import must_be_ours
 from clustergrowth.people.organisations.models import Organisation
@@ -30,7 +30,7 @@ def enter_answers(
     Raises Refused where the firm has handed in itself.
     """
     require(by, "surveys.run", council)
-    must_take_answers(held_open(wave))
+    must_take_answers(lock_open_wave(wave))
     must_take_part(wave, council)
     must_be_ours(council, organisation)
     questionnaire = questionnaire_of(wave.instrument_id)

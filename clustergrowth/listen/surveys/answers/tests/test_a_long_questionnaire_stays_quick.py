@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from clustergrowth.listen.surveys.answers.services import answering
 from clustergrowth.listen.surveys.drafts.services import drafts
-from clustergrowth.listen.surveys.instruments.services import land_instrument
+from clustergrowth.listen.surveys.instruments.services import publish_instrument
 from clustergrowth.listen.surveys.models import Instrument, InstrumentDraft
 from clustergrowth.listen.surveys.tests.branching import options, said, small
 from clustergrowth.listen.surveys.tests.sample import wave_with
@@ -42,7 +42,7 @@ def long_one(extra: int) -> dict[str, Any]:
 
 
 def drafted(cast: Cast, extra: int) -> InstrumentDraft:
-    base: Instrument = land_instrument(content=long_one(extra), by=cast.carla)
+    base: Instrument = publish_instrument(content=long_one(extra), by=cast.carla)
     wave = wave_with(base, cast.bologna, by=cast.carla)
     answers = {"posts": 0, "exports": "no", "consent": True}
     answering.answer(wave=wave, council=cast.bologna, organisation=cast.laser, answers=answers, by=cast.lucia)

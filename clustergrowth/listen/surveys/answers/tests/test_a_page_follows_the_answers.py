@@ -23,7 +23,9 @@ from tests.cast import make_cast
 def page(driver: Chrome, live_server: Any, transactional_db: None) -> Chrome:
     """The first section of the small instrument, open before a firm."""
     cast = make_cast()
-    wave = wave_with(instruments_services.land_instrument(content=small(), by=cast.carla), cast.bologna, by=cast.carla)
+    wave = wave_with(
+        instruments_services.publish_instrument(content=small(), by=cast.carla), cast.bologna, by=cast.carla
+    )
     invitations.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla)
     token = token_of(Invitation.objects.get())
     driver.get(f"{live_server.url}{reverse('answer_section', args=[token, 1])}")

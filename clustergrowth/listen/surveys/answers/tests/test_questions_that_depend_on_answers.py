@@ -19,7 +19,7 @@ from clustergrowth.listen.surveys.instruments.domain.conditions import (
     sections_asked,
     without_unasked,
 )
-from clustergrowth.listen.surveys.instruments.services import land_instrument
+from clustergrowth.listen.surveys.instruments.services import publish_instrument
 from clustergrowth.listen.surveys.models import Invitation, Response, Wave
 from clustergrowth.listen.surveys.tests.branching import small
 from clustergrowth.listen.surveys.tests.sample import bring, wave_with
@@ -32,7 +32,7 @@ ASKED = instrument_file.read(small())
 
 @pytest.fixture
 def wave(cast: Cast) -> Wave:
-    return wave_with(land_instrument(content=small(), by=cast.carla), cast.bologna, by=cast.carla)
+    return wave_with(publish_instrument(content=small(), by=cast.carla), cast.bologna, by=cast.carla)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from clustergrowth.common.errors import Refused
 from clustergrowth.common.limits import often
 from clustergrowth.common.lists.files import table_file
 from clustergrowth.listen.surveys.answers.domain.checking import as_cell
-from clustergrowth.listen.surveys.answers.domain.reading import minutes_left, reached, told_by
+from clustergrowth.listen.surveys.answers.domain.reading import answers_in_words, minutes_left, reached
 from clustergrowth.listen.surveys.answers.forms.sections import SectionForm
 from clustergrowth.listen.surveys.answers.services import answering
 from clustergrowth.listen.surveys.answers.services.answering import SentAnswer, edition_of, in_hand
@@ -183,7 +183,7 @@ def answer_thanks(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("answer", token=token)
     questionnaire = questionnaire_of(asked.wave.instrument_id)
     page = {
-        "asked": asked, "response": response, "token": token, "told": told_by(questionnaire, response.answers),
+        "asked": asked, "response": response, "token": token, "told": answers_in_words(questionnaire, response.answers),
         "is_open": asked.wave.state == Wave.State.OPEN, "is_counted": response.submitted_at is not None,
         "number": reached(questionnaire, {}),
     }  # fmt: skip

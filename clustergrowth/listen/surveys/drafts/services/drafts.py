@@ -86,7 +86,7 @@ def _without(content: Mapping[str, Any], *names: str) -> dict[str, Any]:
 
 
 @transaction.atomic
-def land_draft(*, draft: InstrumentDraft, over: int, by: Person) -> Instrument:
+def publish_draft(*, draft: InstrumentDraft, over: int, by: Person) -> Instrument:
     """Make the draft the next version, for good. ``over`` is the version it was compared with. Raises Faulty."""
     require(by, "surveys.edit_draft", draft)
     held = InstrumentDraft.objects.select_for_update().get(pk=draft.pk)
@@ -103,7 +103,7 @@ def land_draft(*, draft: InstrumentDraft, over: int, by: Person) -> Instrument:
         raise Refused(
             _("Nothing has changed since version %(version)s, so there is nothing to publish.") % {"version": over}
         )
-    landed = services.land_instrument(content=content, by=by)
+    landed = services.publish_instrument(content=content, by=by)
     held.delete()
     return landed
 

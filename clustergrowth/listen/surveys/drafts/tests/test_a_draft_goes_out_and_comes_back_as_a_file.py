@@ -17,7 +17,7 @@ from clustergrowth.listen.surveys.drafts.services import drafts
 from clustergrowth.listen.surveys.instruments.domain import instrument_file
 from clustergrowth.listen.surveys.instruments.domain.file_values import Faulty
 from clustergrowth.listen.surveys.instruments.queries import shipped
-from clustergrowth.listen.surveys.instruments.services import land_shipped
+from clustergrowth.listen.surveys.instruments.services import publish_shipped
 from clustergrowth.listen.surveys.models import Instrument, InstrumentDraft
 from clustergrowth.listen.surveys.tests.branching import small
 from tests.cast import Cast
@@ -63,7 +63,7 @@ def test_a_draft_exported_imported_and_exported_again_is_the_same_file(
 def test_a_version_that_landed_is_exported_as_the_same_bytes_whatever_order_it_was_kept_in(
     cast: Cast, client: Client, content: dict[str, Any]
 ) -> None:
-    land_shipped()
+    publish_shipped()
     client.force_login(cast.carla)
     code, version = content["code"], content["version"]
     given_out = client.get(reverse("instrument_download", args=[code, version])).content

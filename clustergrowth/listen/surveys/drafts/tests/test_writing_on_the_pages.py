@@ -10,7 +10,7 @@ from clustergrowth.common.languages import CODES
 from clustergrowth.listen.surveys.drafts.queries import content_of
 from clustergrowth.listen.surveys.drafts.services import rows
 from clustergrowth.listen.surveys.drafts.services.drafts import begin_draft
-from clustergrowth.listen.surveys.instruments.services import land_shipped
+from clustergrowth.listen.surveys.instruments.services import publish_shipped
 from clustergrowth.listen.surveys.models import Instrument, InstrumentDraft
 from clustergrowth.listen.surveys.tests.branching import order, row, said
 from clustergrowth.listen.surveys.tests.sample import council
@@ -142,7 +142,7 @@ def test_a_coordinator_of_two_councils_says_for_which_one(cast: Cast, base: Inst
 @pytest.fixture
 def growth(cast: Cast) -> InstrumentDraft:
     """A draft of the growth-needs questionnaire, which ranks."""
-    land_shipped()
+    publish_shipped()
     base = Instrument.objects.get(code="growth-needs", version=2)
     return begin_draft(base=base, council=cast.bologna, by=cast.carla)
 

@@ -141,7 +141,7 @@ def test_it_lands_as_the_next_version_and_old_waves_keep_theirs(
 ) -> None:
     wave = wave_with(base, cast.bologna, by=cast.carla)
     keep(row(draft, "exports"), cast.carla, text=said("Do you sell abroad?"))
-    landed = drafts.land_draft(draft=draft, over=1, by=cast.carla)
+    landed = drafts.publish_draft(draft=draft, over=1, by=cast.carla)
     assert (landed.version, landed.created_by) == (2, cast.carla)
     assert questionnaire_of(landed.pk).questions["exports"].text["en"] == "Do you sell abroad?"
     assert questionnaire_of(wave.instrument_id).questions["exports"].text["en"] == "Do you export?"
@@ -150,10 +150,10 @@ def test_it_lands_as_the_next_version_and_old_waves_keep_theirs(
 
 def test_what_is_faulty_or_not_new_does_not_land(cast: Cast, draft: InstrumentDraft) -> None:
     with pytest.raises(Refused, match="Nothing has changed since version 1"):
-        drafts.land_draft(draft=draft, over=1, by=cast.carla)
+        drafts.publish_draft(draft=draft, over=1, by=cast.carla)
     keep(row(draft, "exports"), cast.carla, text={"en": "Only English"})
     with pytest.raises(Faulty, match="the text is missing in: es, it, fr, tr"):
-        drafts.land_draft(draft=draft, over=1, by=cast.carla)
+        drafts.publish_draft(draft=draft, over=1, by=cast.carla)
     assert Instrument.objects.filter(code="branching").count() == 1
 
 
@@ -163,10 +163,10 @@ def test_what_another_council_landed_meanwhile_is_looked_at_first(
     theirs = drafts.begin_draft(base=base, council=cast.istanbul, by=cast.selin)
     keep(row(theirs, "posts"), cast.selin, text=said("Theirs"))
     keep(row(draft, "exports"), cast.carla, text=said("Ours"))
-    drafts.land_draft(draft=theirs, over=1, by=cast.selin)
+    drafts.publish_draft(draft=theirs, over=1, by=cast.selin)
     with pytest.raises(TooLate, match="Version 2 was published in the meantime"):
-        drafts.land_draft(draft=draft, over=1, by=cast.carla)
-    assert drafts.land_draft(draft=draft, over=2, by=cast.carla).version == 3
+        drafts.publish_draft(draft=draft, over=1, by=cast.carla)
+    assert drafts.publish_draft(draft=draft, over=2, by=cast.carla).version == 3
 
 
 def test_a_draft_thrown_away_can_be_put_back_until_another_is_begun(
@@ -178,6 +178,6 @@ def test_a_draft_thrown_away_can_be_put_back_until_another_is_begun(
     drafts.throw_away(draft=draft, by=cast.carla)
     draft.refresh_from_db()
     with pytest.raises(TooLate, match="was discarded"):
-        drafts.land_draft(draft=draft, over=1, by=cast.carla)
+        drafts.publish_draft(draft=draft, over=1, by=cast.carla)
     assert drafts.begin_draft(base=base, council=cast.bologna, by=cast.carla) != draft
     assert not InstrumentDraft.objects.filter(pk=draft.pk).exists()

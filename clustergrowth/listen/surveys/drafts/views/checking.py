@@ -162,7 +162,7 @@ def draft_differences(request: SignedIn, pk: int) -> HttpResponse:
 def _land(request: SignedIn, subject: InstrumentDraft) -> HttpResponse:
     over = request.POST.get("over", "")
     try:
-        made = drafts.land_draft(draft=subject, over=int(over) if over.isdecimal() else 0, by=request.user)
+        made = drafts.publish_draft(draft=subject, over=int(over) if over.isdecimal() else 0, by=request.user)
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("draft_differences", pk=subject.pk)

@@ -15,7 +15,7 @@ from clustergrowth.common.languages import CODES
 from clustergrowth.listen.surveys.instruments.domain import instrument_file
 from clustergrowth.listen.surveys.instruments.domain.questions import Type
 from clustergrowth.listen.surveys.instruments.queries import shipped
-from clustergrowth.listen.surveys.instruments.services import land_instrument, land_shipped
+from clustergrowth.listen.surveys.instruments.services import publish_instrument, publish_shipped
 from clustergrowth.listen.surveys.models import Instrument
 from tests.cast import Cast
 
@@ -100,25 +100,25 @@ def test_a_file_of_another_shape_is_refused_with_a_reason(broken: dict[str, Any]
 def test_the_same_version_again_is_the_same_and_another_content_needs_the_next(
     cast: Cast, content: dict[str, Any]
 ) -> None:
-    land_shipped()
+    publish_shipped()
     first = Instrument.objects.get(code="growth-needs", version=1)
-    assert land_instrument(content=content, by=cast.carla) == first
+    assert publish_instrument(content=content, by=cast.carla) == first
     content["minutes"] = 5
     with pytest.raises(Refused, match="next version"):
-        land_instrument(content=content, by=cast.carla)
+        publish_instrument(content=content, by=cast.carla)
     content["version"] = 3
-    assert land_instrument(content=content, by=cast.carla).version == 3
+    assert publish_instrument(content=content, by=cast.carla).version == 3
 
 
 def test_a_version_that_landed_cannot_be_changed_by_anybody(cast: Cast) -> None:
-    land_shipped()
+    publish_shipped()
     with pytest.raises(ProgrammingError, match="Cannot update"), transaction.atomic():
         Instrument.objects.filter(code="growth-needs").update(content={})
 
 
 def test_only_coordinators_and_the_lead_add_instruments(cast: Cast, content: dict[str, Any]) -> None:
     with pytest.raises(NotYours):
-        land_instrument(content=content, by=cast.lucia)
+        publish_instrument(content=content, by=cast.lucia)
 
 
 def test_the_page_lists_the_faults_of_a_file(cast: Cast, client: Client, content: dict[str, Any]) -> None:
@@ -131,7 +131,7 @@ def test_the_page_lists_the_faults_of_a_file(cast: Cast, client: Client, content
 
 
 def test_the_exported_file_can_be_read_again(cast: Cast, client: Client, content: dict[str, Any]) -> None:
-    land_shipped()
+    publish_shipped()
     client.force_login(cast.carla)
     answer = client.get(reverse("instrument_download", args=["growth-needs", 1]))
     assert instrument_file.loaded(answer.content) == content

@@ -27,7 +27,12 @@ from clustergrowth.listen.surveys.models import Invitation, OpenLink, OpenLinkSu
 from clustergrowth.listen.surveys.open_link.letters import PROVE, compose_proof
 from clustergrowth.listen.surveys.waves.letters import write_to
 from clustergrowth.listen.surveys.waves.queries.audience import contacts_of
-from clustergrowth.listen.surveys.waves.services.waves import held_open, must_be_open, must_take_answers, must_take_part
+from clustergrowth.listen.surveys.waves.services.waves import (
+    lock_open_wave,
+    must_be_open,
+    must_take_answers,
+    must_take_part,
+)
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries.councils import members_of
 from clustergrowth.people.imports.domain import names
@@ -249,7 +254,7 @@ def prove(secret: str) -> OpenLinkSubmission:
     The link stays good, because it is the way back to the answers.
     """
     pk = links.look(secret, PROVE).about_id
-    held_open(OpenLink.objects.select_related("wave").get(submissions=pk).wave)
+    lock_open_wave(OpenLink.objects.select_related("wave").get(submissions=pk).wave)
     submission = OpenLinkSubmission.objects.select_for_update(of=("self",)).select_related("wave", "council").get(pk=pk)
     submission.proved_at = submission.proved_at or clock.now()
     submission.save(update_fields=["proved_at"])

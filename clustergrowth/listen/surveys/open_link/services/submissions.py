@@ -7,7 +7,7 @@ from clustergrowth.common import clock, jobs
 from clustergrowth.common.errors import Refused
 from clustergrowth.listen.surveys.models import OpenLinkSubmission, Response, Sample
 from clustergrowth.listen.surveys.open_link.services.links import let_count
-from clustergrowth.listen.surveys.waves.services.waves import held_open, must_take_answers
+from clustergrowth.listen.surveys.waves.services.waves import lock_open_wave, must_take_answers
 from clustergrowth.people.councils.queries.councils import home_council_of
 from clustergrowth.people.councils.queries.others import is_anothers, is_member
 from clustergrowth.people.organisations.domain.kinds import OrganisationKind
@@ -83,7 +83,7 @@ def judge_again(*, submission: OpenLinkSubmission, by: Person) -> OpenLinkSubmis
 def _judged(submission: OpenLinkSubmission, by: Person) -> OpenLinkSubmission:
     """The row, locked, with who judges it; only while the wave is open."""
     require(by, "surveys.run", submission)
-    must_take_answers(held_open(submission.wave))
+    must_take_answers(lock_open_wave(submission.wave))
     rows = OpenLinkSubmission.objects.select_for_update(of=("self",)).select_related("council", "wave", "organisation")
     row = rows.get(pk=submission.pk)
     row.judged_at, row.judged_by = clock.now(), by

@@ -131,7 +131,7 @@ def must_be_open(wave: Wave) -> None:
         raise TooLate(_("This survey is closed."))
 
 
-def held_open(wave: Wave) -> Wave:
+def lock_open_wave(wave: Wave) -> Wave:
     """The wave as it stands, which nobody can close before the running transaction ends; others answer meanwhile."""
     return Wave.objects.raw("SELECT * FROM surveys_wave WHERE id = %s FOR SHARE", [wave.pk])[0]
 
