@@ -9,7 +9,7 @@ from tests.columns import unfitting
 from tests.faulty import columns
 
 WRITTEN = {
-    "difficulties.DifficultyEvidenceForm.need": "difficulties.Evidence.ref_id",
+    "difficulties.DifficultyEvidenceForm.need": "difficulties.DifficultyEvidence.ref_id",
     "interviews.ConsentForm.note": "interviews.Interview.consent_note",
     "interviews.InterviewForm.address": "persons.Person.email",
     "interviews.InterviewForm.named": "persons.Person.name",

@@ -42,10 +42,10 @@ def test_the_request_opens_no_file_and_the_work_names_no_address(
     with monkeypatch.context() as inside:
         inside.setattr(mentions, "_texts", lambda *_of: pytest.fail("a file was read"))
         erase_person(cast.lucia, by=cast.lucia)
-    work, asked = ProcrastinateJob.objects.get(task_name="persons.forget_in_files"), ErasedAddress.objects.get()
+    work, asked = ProcrastinateJob.objects.get(task_name="persons.erase_in_files"), ErasedAddress.objects.get()
     assert (work.args, asked.address) == ({"id": asked.pk}, ADDRESS)
     for _time in range(2):  # done again it is the same
-        jobs.forget_in_files(asked.pk)
+        jobs.erase_in_files(asked.pk)
         uploaded.refresh_from_db()
         assert (left(), uploaded.file.name, uploaded.state) == (["a" + ADDRESS + ".csv"], "", Import.State.UNUSABLE)
     assert not ErasedAddress.objects.exists()

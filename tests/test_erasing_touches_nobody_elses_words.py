@@ -50,7 +50,7 @@ def test_only_rows_about_the_person_change_whatever_the_name(network: FullCast) 
 
 
 def test_a_noun_that_replaces_names_in_words_is_found(network: FullCast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(ports.forget._functions, "faulty", forgetting.forget)
+    monkeypatch.setitem(ports.erase._functions, "faulty", forgetting.erase)
     person = register_person(name="e", email="e@example.org", language="en")
     before = every_row()
     known = about(person, before)

@@ -171,15 +171,15 @@ desk: Registry[DeskPort] = Registry("desk")
 SearchPort = Callable[[str, Any, int], Sequence[Hit]]
 search: Registry[SearchPort] = Registry("search")
 
-# personal_data(person) -> everything this noun holds about the person, for the download; and forget(person) on erasure.
+# personal_data(person) -> everything this noun holds about the person, for the download; and erase(person) on erasure.
 PersonalPort = Callable[[Any], Mapping[str, Any]]
 personal_data: Registry[PersonalPort] = Registry("personal data")
-ForgetPort = Callable[[Any], None]
-forget: Registry[ForgetPort] = Registry("forget")
+ErasePort = Callable[[Any], None]
+erase: Registry[ErasePort] = Registry("erase")
 
-# forget_in_files(address) -> whether no uploaded file holds it any more; where not, it is asked again later.
-ForgetInFilesPort = Callable[[str], bool]
-forget_in_files: Registry[ForgetInFilesPort] = Registry("forget in files")
+# erase_in_files(address) -> whether no uploaded file holds it any more; where not, it is asked again later.
+EraseInFilesPort = Callable[[str], bool]
+erase_in_files: Registry[EraseInFilesPort] = Registry("erase in files")
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ _PLAIN = ("slug", "city", "country", "prefix", "colour", "letter", "form", "nuts
 _FINE = ("latitude", "longitude")
 
 
-def found(*, timeline: Timeline, chance: Chance, scale: float) -> DemoNetwork:
+def found_network(*, timeline: Timeline, chance: Chance, scale: float) -> DemoNetwork:
     """Everybody who ever takes part, before the story begins."""
     now = timeline.now
     with clock.at(now - timedelta(days=BEGIN)):

@@ -15,7 +15,7 @@ from clustergrowth.demo.chance import Chance
 from clustergrowth.demo.connecting import Connecting
 from clustergrowth.demo.counting import Counting
 from clustergrowth.demo.following import Following
-from clustergrowth.demo.founding import LEAD, found
+from clustergrowth.demo.founding import LEAD, found_network
 from clustergrowth.demo.hearing import Hearing
 from clustergrowth.demo.listening import Listening
 from clustergrowth.demo.network import DemoNetwork
@@ -80,7 +80,9 @@ def load(*, scale: float = 1.0, seed: str = SEED, report: Report = lambda _days,
         report(0, "Founding the councils")
         surveys.publish_shipped()
         chance = Chance(seed)
-        network = found(timeline=Timeline(now=clock.now(), chance=chance.of("time")), chance=chance, scale=scale)
+        network = found_network(
+            timeline=Timeline(now=clock.now(), chance=chance.of("time")), chance=chance, scale=scale
+        )
         _analyse()
         _schedule(network)
         network.timeline.run(report)

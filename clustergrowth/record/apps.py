@@ -17,7 +17,7 @@ class RecordConfig(AppConfig):
         ports.desk.register("record", own.desk)
         ports.describe.register("line", own.describe)
         ports.personal_data.register("record", own.personal_data)
-        ports.forget.register("record", own.forget)
+        ports.erase.register("record", own.erase)
         ports.texts.register("record", own.texts_with)
         ports.on_organisation.register("record", own.history)
         ports.uses.register("record", own.uses)

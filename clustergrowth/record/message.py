@@ -45,7 +45,7 @@ class Message:
     on: date | None
     organisations: list[Organisation]
 
-    def known(self) -> dict[str, Any]:
+    def initial(self) -> dict[str, Any]:
         """As the form of the quick log calls it; what the message does not say is left out."""
         sides = zip(("first", "second"), self.organisations[:2], strict=False)
         said = {"text": self.subject, "channel": "email", "on": self.on.isoformat() if self.on else "", **dict(sides)}

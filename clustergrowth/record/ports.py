@@ -118,7 +118,7 @@ def texts_with(letters: str) -> Iterator[Text]:
         yield Text(Ref("line", line), council, text)
 
 
-def forget(person: Person) -> None:
+def erase(person: Person) -> None:
     """The notes go; the lines stay, under a key that means nobody any more."""
     Note.objects.filter(author=person).delete()
 

@@ -52,7 +52,7 @@ def from_message(request: SignedIn) -> HttpResponse:
     """A forwarded message fills the quick log in; nothing is recorded before it was read over."""
     form = MessageForm(request.POST, request.FILES)
     if message_read := done(form, lambda: message.read(form.cleaned_data["file"], request.user)):
-        contact = ContactForm(person=request.user, initial=message_read.result.known())
+        contact = ContactForm(person=request.user, initial=message_read.result.initial())
         return _quick_log(request, contact, form, from_message=True)
     return _quick_log(request, ContactForm(person=request.user), form)
 

@@ -5,7 +5,7 @@ from typing import Any
 from clustergrowth.common.mail.models import Mail
 
 
-def forget(person: Any) -> None:
+def erase(person: Any) -> None:
     for mail in Mail.objects.filter(text__contains=person.name):
         mail.text = mail.text.replace(person.name, "…")
         mail.save(update_fields=["text"])

@@ -21,7 +21,7 @@ class MeetingsConfig(AppConfig):
         ports.desk.register("meeting", own.desk)
         ports.search.register("meeting", own.search)
         ports.personal_data.register("meeting", own.personal_data)
-        ports.forget.register("meeting", own.forget)
+        ports.erase.register("meeting", own.erase)
         ports.texts.register("meeting", own.texts_with)
         ports.uses.register("meeting", own.uses)
         composers.register("meetings.invitation", letters.compose_invitation)

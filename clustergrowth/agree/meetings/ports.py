@@ -166,7 +166,7 @@ def texts_with(letters: str) -> Iterator[Text]:
         yield Text(Ref("meeting", meeting), council, "\n".join(words))
 
 
-def forget(person: Person) -> None:
+def erase(person: Person) -> None:
     """Who was there is kept by organisation; decisions keep a key that means nobody any more."""
     Attendance.objects.filter(person=person, organisation=None).delete()
     Attendance.objects.filter(person=person).update(person=None)

@@ -20,7 +20,7 @@ class PlansConfig(AppConfig):
         ports.desk.register("action", own.desk)
         ports.search.register("action", own.search)
         ports.personal_data.register("action", own.personal_data)
-        ports.forget.register("action", own.forget)
+        ports.erase.register("action", own.erase)
         ports.texts.register("action", own.texts_with)
         ports.uses.register("action", own.uses)
         composers.register("plans.late", services.compose_reminder)

@@ -139,7 +139,7 @@ def texts_with(letters: str) -> Iterator[Text]:
         yield Text(Ref("action", pk), council, "\n".join(words))
 
 
-def forget(person: Person) -> None:
+def erase(person: Person) -> None:
     """Actions stay with the council and the organisation; the names go."""
     Action.objects.filter(owner=person).update(owner=None)
     Action.objects.filter(set_by=person).update(set_by=None)

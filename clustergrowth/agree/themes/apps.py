@@ -15,7 +15,7 @@ class ThemesConfig(AppConfig):
         ports.describe.register("theme", own.describe)
         ports.search.register("theme", own.search)
         ports.personal_data.register("theme", own.personal_data)
-        ports.forget.register("theme", own.forget)
+        ports.erase.register("theme", own.erase)
         ports.texts.register("theme", own.texts_with)
         ports.own_words.register("theme", own.own_words)
         ports.intentions.register("theme", own.intentions)

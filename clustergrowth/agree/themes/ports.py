@@ -119,7 +119,7 @@ def texts_with(letters: str) -> Iterator[Text]:
         yield Text(Ref("theme", theme), council, "\n".join(words))
 
 
-def forget(person: Person) -> None:
+def erase(person: Person) -> None:
     """Themes and evidence are the council's and stay; who brought them is forgotten."""
     Theme.objects.filter(proposed_by=person).update(proposed_by=None)
     ThemeEvidence.objects.filter(added_by=person).update(added_by=None)

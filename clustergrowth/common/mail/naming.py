@@ -29,7 +29,7 @@ def _persons_in(values: Iterable[Any]) -> Iterator[Any]:
             yield from _persons_in(value)
 
 
-def forget(person: Any) -> None:
+def erase(person: Any) -> None:
     """Mails to the person go; those that name them lose their words whole, and never go out if they have not yet.
 
     No word of a mail is changed: it is there as it was written, or it is not there.

@@ -30,7 +30,7 @@ class ExchangeConfig(AppConfig):
         ports.on_organisation.register("exchange", own.on_organisation)
         ports.on_theme.register("exchange", own.on_theme)
         ports.personal_data.register("exchange", own.personal_data)
-        ports.forget.register("exchange", own.forget)
+        ports.erase.register("exchange", own.erase)
         ports.texts.register("exchange", own.texts_with)
         ports.own_words.register("needs", own.needs_of)
         ports.own_words.register("offers", own.offers_of)

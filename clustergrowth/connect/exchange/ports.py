@@ -258,7 +258,7 @@ def texts_with(letters: str) -> Iterator[Text]:
             yield Text(Ref(side, pk), council, "\n".join(words))
 
 
-def forget(person: Person) -> None:
+def erase(person: Person) -> None:
     """What was written for an organisation stays its own; words to the other side, which may name the person, go."""
     Introduction.objects.filter(asked_by=person).update(message="")
     Introduction.objects.filter(answered_by=person).update(answer="")

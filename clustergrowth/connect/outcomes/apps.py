@@ -18,6 +18,6 @@ class OutcomesConfig(AppConfig):
         ports.waiting.register("outcomes", own.waiting_for)
         ports.desk.register("outcomes", own.desk)
         ports.personal_data.register("outcomes", own.personal_data)
-        ports.forget.register("outcomes", own.forget)
+        ports.erase.register("outcomes", own.erase)
         ports.uses.register("outcomes", own.uses)
         composers.register("outcomes.asked", services.compose_question)

@@ -93,7 +93,7 @@ def personal_data(person: Person) -> Mapping[str, Any]:
     }
 
 
-def forget(person: Person) -> None:
+def erase(person: Person) -> None:
     """What was answered stays with the organisation; the person's own line and name go."""
     Outcome.objects.filter(answered_by=person).update(text="", answered_by=None)
     Outcome.objects.filter(person=person).update(person=None)

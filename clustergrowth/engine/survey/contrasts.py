@@ -39,8 +39,8 @@ def difference(first: Answers, second: Answers, *, shares: bool) -> GroupDiffere
     return GroupDifference(Estimate(value, low, high, first.n + second.n, 0, first.effective_n + second.effective_n), p)
 
 
-def _between_shares(one: Answers, other: Answers) -> tuple[float, float, float, float] | None:
-    first, second = share_of(one), share_of(other)
+def _between_shares(a: Answers, b: Answers) -> tuple[float, float, float, float] | None:
+    first, second = share_of(a), share_of(b)
     if first.value is None or first.low is None or first.high is None:
         return None
     if second.value is None or second.low is None or second.high is None:

@@ -17,6 +17,6 @@ class DifficultiesConfig(AppConfig):
         ports.on_today.register("difficulties", mine.on_today)
         ports.search.register("difficulty", mine.search)
         ports.personal_data.register("difficulties", mine.personal_data)
-        ports.forget.register("difficulties", mine.forget)
+        ports.erase.register("difficulties", mine.erase)
         ports.texts.register("difficulties", mine.texts_with)
         ports.own_words.register("difficulties", mine.own_words)

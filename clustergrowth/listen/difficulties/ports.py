@@ -145,7 +145,7 @@ def texts_with(letters: str) -> Iterator[Text]:
         yield Text(Ref("difficulty", pk), council, text)
 
 
-def forget(person: Person) -> None:
+def erase(person: Person) -> None:
     """Ratings, comments and visits are the person's and go; what the council keeps stays without the name."""
     Rating.objects.filter(person=person).delete()
     Comment.objects.filter(by=person).delete()

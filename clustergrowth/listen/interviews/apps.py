@@ -23,7 +23,7 @@ class InterviewsConfig(AppConfig):
         ports.search.register("case", mine.search_cases)
         ports.on_organisation.register("interviews", mine.on_organisation)
         ports.personal_data.register("interviews", mine.personal_data)
-        ports.forget.register("interviews", mine.forget)
+        ports.erase.register("interviews", mine.erase)
         ports.uses.register("interviews", mine.uses)
         composers.register("interviews.consent", letters.compose_consent)
         composers.register("interviews.noted", letters.compose_noted)

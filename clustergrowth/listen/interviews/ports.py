@@ -224,7 +224,7 @@ def personal_data(person: Person) -> Mapping[str, Any]:
     }  # fmt: skip
 
 
-def forget(person: Person) -> None:
+def erase(person: Person) -> None:
     """What the person said goes, with every quotation of it; who led, coded or wrote is forgotten."""
     Interview.objects.filter(person=person).delete()
     Interview.objects.filter(interviewer=person).update(interviewer=None)

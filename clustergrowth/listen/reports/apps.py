@@ -16,4 +16,4 @@ class ReportsConfig(AppConfig):
         ports.waiting.register("report", mine.waiting_for)
         ports.search.register("report", mine.search)
         ports.personal_data.register("report", mine.personal_data)
-        ports.forget.register("report", mine.forget)
+        ports.erase.register("report", mine.erase)

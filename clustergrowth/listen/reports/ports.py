@@ -121,7 +121,7 @@ def personal_data(person: Person) -> Mapping[str, Any]:
     }
 
 
-def forget(person: Person) -> None:
+def erase(person: Person) -> None:
     """Reports are the council's and stay; who wrote which sentence is forgotten. A signature keeps a key of nobody."""
     Passage.objects.filter(by=person).update(by=None)
     Milestone.objects.filter(by=person).update(by=None)

@@ -117,7 +117,7 @@ def _submissions_of(person: Person) -> QuerySet[OpenLinkSubmission]:
     )
 
 
-def forget(person: Person) -> None:
+def erase(person: Person) -> None:
     """The links the person was sent end, and the address is named at no open link; a draft they began stays."""
     InstrumentDraft.objects.filter(begun_by=person).update(begun_by=None)
     Invitation.objects.filter(person=person).update(person=None, nonce="")

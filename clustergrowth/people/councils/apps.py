@@ -21,7 +21,7 @@ class CouncilsConfig(AppConfig):
         ports.desk.register("members", own.desk_of_quiet_members)
         ports.desk.register("mentions", own.desk_of_mentions)
         ports.personal_data.register("councils", own.personal_data)
-        ports.forget.register("councils", own.forget)
+        ports.erase.register("councils", own.erase)
         ports.correspondents.register("councils", own.correspondent)
         composers.register(asking.ASK_FIRM, asking.compose_question)
         composers.register(asking.WELCOMED, asking.compose_welcome)

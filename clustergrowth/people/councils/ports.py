@@ -167,7 +167,7 @@ def personal_data(person: Person) -> Mapping[str, Any]:
     }
 
 
-def forget(person: Person) -> None:
+def erase(person: Person) -> None:
     """Refused for the only coordinator of a council; otherwise nothing here names the person any more."""
     for role in Role.objects.filter(live(clock.today()), person=person, office=Role.Office.COORDINATOR):
         if offices.is_only_coordinator(role):

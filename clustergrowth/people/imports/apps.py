@@ -12,6 +12,6 @@ class ImportsConfig(AppConfig):
         from clustergrowth.people.imports import ports as own  # models must be loaded first
 
         ports.personal_data.register("imports", own.personal_data)
-        ports.forget.register("imports", own.forget)
-        ports.forget_in_files.register("imports", own.forget_in_files)
+        ports.erase.register("imports", own.erase)
+        ports.erase_in_files.register("imports", own.erase_in_files)
         ports.notice.register("imports", own.notice)

@@ -35,12 +35,12 @@ def notice(person: Person) -> str:
     ) % {"council": entry.council, "source": entry.source}
 
 
-def forget(person: Person) -> None:
+def erase(person: Person) -> None:
     """Rows that became this person say nothing of them any more."""
     ImportRow.objects.filter(person=person).update(remarks=[], differs={}, changed={})
 
 
-def forget_in_files(address: str) -> bool:
+def erase_in_files(address: str) -> bool:
     """Take the person's words out of refused rows, previews and files that were not imported yet."""
     ImportRow.objects.filter(pk__in=naming(ImportRow.objects.exclude(remarks=[]), "remarks", address)).update(
         remarks=[]

@@ -16,5 +16,5 @@ class OrganisationsConfig(AppConfig):
         ports.describe.register("organisation", own.describe)
         ports.search.register("organisations", own.search)
         ports.personal_data.register("organisations", own.personal_data)
-        ports.forget.register("organisations", own.forget)
+        ports.erase.register("organisations", own.erase)
         composers.register(inviting.WORKS_THERE, inviting.compose_works_there)

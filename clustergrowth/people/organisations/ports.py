@@ -64,7 +64,7 @@ def personal_data(person: Person) -> Mapping[str, Any]:
     }
 
 
-def forget(person: Person) -> None:
+def erase(person: Person) -> None:
     """Affiliations and disclosures go with the row; the public pages and their history name the person no longer."""
     inviting.take_back(ColleagueInvitation.objects.filter(email__iexact=person.email or ""))
     gone = {"manager": None, "manager_consent_at": None}

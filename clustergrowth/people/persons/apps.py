@@ -13,4 +13,4 @@ class PersonsConfig(AppConfig):
 
         ports.personal_data.register("person", own.personal_data)
         ports.personal_data.register("mails", own.mails)
-        ports.forget.register("persons", own.forget)
+        ports.erase.register("persons", own.erase)

@@ -6,13 +6,13 @@ from clustergrowth.people.persons.models import ErasedAddress
 from clustergrowth.people.persons.services import accounts, sessions
 
 
-@job("persons.forget_in_files")
-def forget_in_files(id: int) -> None:
+@job("persons.erase_in_files")
+def erase_in_files(id: int) -> None:
     """The work names the row, not the address: a queue and its log outlive it."""
     asked = ErasedAddress.objects.filter(pk=id).first()
     if asked is None:
         return  # searched already
-    later = [noun for noun, forget in ports.forget_in_files.items() if not forget(asked.address)]
+    later = [noun for noun, erase in ports.erase_in_files.items() if not erase(asked.address)]
     if not later:
         asked.delete()
 
@@ -21,7 +21,7 @@ def forget_in_files(id: int) -> None:
 def forget_again() -> None:
     """What a file was worked on kept from ending, or what failed."""
     for pk in ErasedAddress.objects.order_by("pk").values_list("pk", flat=True):
-        jobs.defer("persons.forget_in_files", id=pk)
+        jobs.defer("persons.erase_in_files", id=pk)
 
 
 @job("persons.forget_sessions", every="45 3 * * *")

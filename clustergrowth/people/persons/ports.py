@@ -37,8 +37,8 @@ def mails(person: Person) -> Mapping[str, Any]:
     return {"mails": [{"at": at.isoformat(), "kind": kind, "subject": subject} for at, kind, subject in rows]}
 
 
-def forget(person: Person) -> None:
+def erase(person: Person) -> None:
     """What hangs on the row goes with it; mails to the person go, and those that name them lose their words."""
     Mail.objects.filter(kind=ADDRESS, naming__person=person).delete()  # to an address that is likely the person's too
-    naming.forget(person)
+    naming.erase(person)
     Context.objects.filter(metadata__by=str(person.key)).update(metadata={})

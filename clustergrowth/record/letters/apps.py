@@ -15,6 +15,6 @@ class LettersConfig(AppConfig):
 
         ports.describe.register("letter", own.describe)
         ports.personal_data.register("letters", own.personal_data)
-        ports.forget.register("letters", own.forget)
+        ports.erase.register("letters", own.erase)
         composers.register("letters.letter", services.compose_letter)
         ports.own_words.register("letters", ports.OwnWords(own.words_of, own.words_told, own.take_words_out))

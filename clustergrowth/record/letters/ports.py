@@ -35,6 +35,6 @@ def words_of(person: Person) -> QuerySet[CouncilLetter]:
     return CouncilLetter.objects.filter(author=person, sent_at=None)
 
 
-def forget(person: Person) -> None:
+def erase(person: Person) -> None:
     """A letter stays as the council's; who wrote it is forgotten."""
     CouncilLetter.objects.filter(author=person).update(author=None)

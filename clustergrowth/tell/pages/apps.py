@@ -15,5 +15,5 @@ class PagesConfig(AppConfig):
 
         ports.waiting.register("pages", own.waiting_for)
         ports.personal_data.register("pages", own.personal_data)
-        ports.forget.register("pages", own.forget)
+        ports.erase.register("pages", own.erase)
         composers.register("pages.voice", services.compose_question)

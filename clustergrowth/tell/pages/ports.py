@@ -32,5 +32,5 @@ def personal_data(person: Person) -> Mapping[str, Any]:
     return {"voices": [{"text": voice.text, "role": voice.role, "public since": voice.consent_at} for voice in rows]}
 
 
-def forget(person: Person) -> None:
+def erase(person: Person) -> None:
     Voice.objects.filter(person=person).delete()

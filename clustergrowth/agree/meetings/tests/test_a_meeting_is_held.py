@@ -114,6 +114,6 @@ def test_a_person_who_is_erased_leaves_the_organisation_on_the_list(cast: Cast) 
     Attendance.objects.create(meeting=meeting, person=cast.lucia)
     assert ports.personal_data(cast.paolo)["meetings"][0]["presence"] == "present"
     for person in (cast.paolo, cast.lucia):
-        ports.forget(person)
+        ports.erase(person)
     assert [(row.person, row.organisation) for row in meeting.attendances.all()] == [(None, cast.ateneo)]
     assert set(ports.uses([cast.ateneo.pk, cast.laser.pk])) == {cast.ateneo.pk}

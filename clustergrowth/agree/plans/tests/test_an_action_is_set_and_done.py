@@ -168,8 +168,8 @@ def test_who_it_waits_for(cast: Cast) -> None:
 def test_a_person_who_is_erased_leaves_the_action_to_the_organisation(cast: Cast) -> None:
     action = make_action(cast)
     assert ports.personal_data(cast.paolo)["actions"][0]["action"] == "Invitare le scuole"
-    ports.forget(cast.paolo)
-    ports.forget(cast.carla)
+    ports.erase(cast.paolo)
+    ports.erase(cast.carla)
     action.refresh_from_db()
     assert (action.owner, action.set_by, action.organisation) == (None, None, cast.ateneo)
     assert set(ports.uses([cast.ateneo.pk, cast.laser.pk])) == {cast.ateneo.pk}

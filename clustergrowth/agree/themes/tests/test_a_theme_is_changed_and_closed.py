@@ -83,7 +83,7 @@ def test_who_proposed_it_is_told_and_forgotten(cast: Cast) -> None:
     services.add_evidence(theme, by=cast.paolo, text="heard it", source="at the fair")
     held = ports.personal_data(cast.paolo)
     assert len(held["themes_proposed"]) == len(held["evidence_added"]) == 1
-    ports.forget(cast.paolo)
+    ports.erase(cast.paolo)
     theme.refresh_from_db()
     assert theme.proposed_by is None
     assert theme.evidence.get().added_by is None

@@ -186,7 +186,7 @@ def test_own_data_and_erasure_reach_every_column(cast: Cast) -> None:
         found = ports.personal_data(person)
         assert found["introductions"][0]["message"] == "Lucia" or not words
         assert found["postings"]
-        ports.forget(person)
+        ports.erase(person)
     kept = Introduction.objects.get()
     assert (kept.message, kept.answer) == ("", "")
     assert {kept.asked_by, kept.from_person, kept.to_person, kept.answered_by} == {None}

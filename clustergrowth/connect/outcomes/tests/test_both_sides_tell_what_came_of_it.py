@@ -171,6 +171,6 @@ def test_telling_on_the_page_leads_back_to_the_introduction(
 def test_erasing_a_person_takes_the_line_and_leaves_the_answer(cast: Cast, told_to: tuple[Outcome, Outcome]) -> None:
     say(told_to[0], cast.lucia, Answer.MET, "Con Lucia")
     assert ports.personal_data(cast.lucia)["outcomes"][0]["text"] == "Con Lucia"
-    ports.forget(cast.lucia)
+    ports.erase(cast.lucia)
     outcome = Outcome.objects.get(pk=told_to[0].pk)
     assert (outcome.text, outcome.answered_by, outcome.person, outcome.answer) == ("", None, None, "met")

@@ -122,7 +122,7 @@ def test_who_wrote_is_told_and_forgotten(cast: Cast) -> None:
     services.save_milestone(None, council=cast.bologna, year=2014, month=None, text=words("A law."), by=cast.carla)
     held = {key: value for port in ports.personal_data for key, value in port(cast.carla).items()}
     assert len(held["report_passages"]) == len(held["policy_history"]) == 1
-    own.forget(cast.carla)
+    own.erase(cast.carla)
     assert Passage.objects.get(report=report).by is None
     assert Milestone.objects.get().by is None
 

@@ -18,8 +18,8 @@ def test_no_row_preview_or_file_names_them_any_more(cast: Cast) -> None:
     waiting = looked_through(cast.bologna, cast.carla, LIST, what="contacts")
     rita = Person.objects.get(email="rita@example.org")
     assert [one["file"] for one in ports.personal_data(rita)["named in"]] == ["list.csv"]
-    ports.forget(rita)
-    assert ports.forget_in_files("rita@example.org")
+    ports.erase(rita)
+    assert ports.erase_in_files("rita@example.org")
     waiting.refresh_from_db()
     assert not waiting.file
     assert (waiting.state, waiting.summary) == (Import.State.UNUSABLE, {})

@@ -229,11 +229,11 @@ def erase_person(person: Person, *, by: Person, takes_words_out: bool = False) -
         listed.delete()
     for address in sorted(addresses - {""}):
         asked = ErasedAddress.objects.create(address=address, asked_at=clock.now())
-        jobs.defer("persons.forget_in_files", id=asked.pk)
+        jobs.defer("persons.erase_in_files", id=asked.pk)
     end_sessions(person)
     person.delete()
 
 
 def _forget(person: Person) -> None:
-    for forget in ports.forget:
-        forget(person)
+    for erase in ports.erase:
+        erase(person)

@@ -124,7 +124,7 @@ def leave_file(*, held: AnswerFile, by: Person) -> None:
         held.delete()
 
 
-def forget_in_files(address: str) -> bool:
+def erase_in_files(address: str) -> bool:
     """Files that nobody has taken yet go when they hold this address; accounts of files lose the rows with it."""
     is_done = forget_files(AnswerFile, address, _forget)
     for pk in naming(AnswerFile.objects.order_by("pk"), "account", address):

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from clustergrowth.common.errors import Refused
-from clustergrowth.common.ports import forget
+from clustergrowth.common.ports import erase
 from clustergrowth.listen.surveys.answers.services import answering
 from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
 from clustergrowth.listen.surveys.models import Invitation, Response, Wave
@@ -161,7 +161,7 @@ def test_a_link_opens_nothing_after_the_wave_is_closed(cast: Cast, client: Clien
 
 
 def test_the_link_ends_when_the_person_is_forgotten(cast: Cast, client: Client, token: str) -> None:
-    port = forget.get("surveys")
+    port = erase.get("surveys")
     assert port is not None
     port(cast.lucia)
     assert client.get(reverse("answer", args=[token])).status_code == 409

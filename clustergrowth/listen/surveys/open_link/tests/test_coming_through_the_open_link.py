@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from clustergrowth.common.errors import NotYours, Refused, TooLate
 from clustergrowth.common.mail.models import Mail
-from clustergrowth.common.ports import forget, personal_data
+from clustergrowth.common.ports import erase, personal_data
 from clustergrowth.listen.surveys import jobs
 from clustergrowth.listen.surveys.answers.services import answering
 from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
@@ -278,7 +278,7 @@ def test_the_address_is_forgotten_with_its_person_and_after_the_wave(cast: Cast,
     submission = come(link, Named("Ditta di Lucia", "Imola", "lucia@example.org"))
     told: Any = personal_data.get("surveys")
     assert told(cast.lucia)["named at an open link"][0]["firm"] == "Ditta di Lucia"
-    port: Any = forget.get("surveys")
+    port: Any = erase.get("surveys")
     port(cast.lucia)
     submission.refresh_from_db()
     assert submission.email == ""
