@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('councils', '0006_mentions'),
         ('organisations', '0006_colleague_invitations'),
-        ('surveys', '0009_words_that_strangers_know'),
+        ('surveys', '0010_files_come_in_one_way'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
