@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_aware
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.agree.meetings.models import AgendaItem, Attendance, ItemKind, Meeting, MeetingState
@@ -108,6 +110,24 @@ class MinutesForm(EditForm):
     english = forms.CharField(label=_("The same in one English sentence"), max_length=300, required=False)
 
 
+class ReportAsRead(forms.ModelChoiceField):  # type: ignore[type-arg]  # takes no argument when it runs
+    """A report by the moment at which it was put before the council: put before it anew, it is another."""
+
+    def to_python(self, value: Any) -> Any:
+        if value and not self._is_a_moment(value):
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().to_python(value)
+
+    @staticmethod
+    def _is_a_moment(value: Any) -> bool:
+        """Without a zone it is none, and the database would take it for one of some zone."""
+        try:
+            moment = parse_datetime(str(value))
+        except ValueError:
+            return False
+        return moment is not None and is_aware(moment)
+
+
 class DecisionForm(forms.Form):
     """What was decided, in one sentence, and how it was voted."""
 
@@ -124,7 +144,7 @@ class DecisionForm(forms.Form):
         required=False,
         initial=True,
     )
-    report = forms.ModelChoiceField(  # the one that was read: put before the council anew, it is another
+    report = ReportAsRead(
         Report.objects.none(),
         label=_("Needs report"),
         required=False,

@@ -165,3 +165,14 @@ def test_the_database_knows_no_signature_without_a_name(cast: Cast) -> None:
     report = submitted(cast)
     with pytest.raises(IntegrityError), transaction.atomic():
         Report.objects.filter(pk=report.pk).update(state=ReportState.SIGNED, signed_at=clock.now())
+
+
+@pytest.mark.parametrize("read", ["0001-01-01", "2026-13-01 10:00+00:00", "{:%Y-%m-%d %H:%M:%S.%f}"])
+def test_a_moment_without_a_zone_names_no_report(cast: Cast, client: Client, read: str) -> None:
+    report = submitted(cast)
+    meeting = decided(cast, report, signs_report=False).meeting
+    client.force_login(cast.carla)
+    sent = {"text": "Approvato.", "report": read.format(report.submitted_at), "signs_report": "on"}
+    answer = client.post(reverse("decision_new", args=[meeting.pk]), sent)
+    assert answer.status_code == 422
+    assert "Read it again" in answer.content.decode()
