@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import tarfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -168,3 +169,96 @@ def test_a_file_that_is_no_backup_is_refused(home: Path, tmp_path: Path) -> None
     assert done.returncode == 1
     assert "is no backup" in done.stderr
     assert "not a" not in done.stderr and "ReadError" not in done.stderr, "what the library tried is nobody's business"
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from clustergrowth.common.database import backup, restore, switching
+from clustergrowth.web.running import console
+
+def die(*_, **__):
+    os._exit(9)
+
+def die_at_the_second(path, to, rename=Path.rename, times=[]):
+    times.append(to)
+    return die() if len(times) == 2 else rename(path, to)
+
+{killing}
+console.main(sys.argv[1:])
+"""
+MOMENTS = {
+    "while the dump is read": ("restore.call = die", False),
+    "before the names change": ("switching.switch = die", False),
+    "before the uploads follow": (
+        "switching.take_uploads = lambda c, n=[]: n.append(c) or (die() if n[1:] else None)",
+        True,
+    ),
+    "between the two folders": ("Path.rename = die_at_the_second", True),
+}
+
+
+def killed(home: Path, killing: str, *words: str) -> None:
+    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    given = kept | {"CLUSTERGROWTH_HOME": str(home), "CLUSTERGROWTH_DEMO": "0"}
+    code = KILLED.format(killing=killing)
+    assert subprocess.run([sys.executable, "-c", code, *words], env=given, capture_output=True).returncode == 9
+
+
+def leftovers(home: Path) -> list[str]:
+    known = ("backup-", "restore-", "uploads-", "switching")
+    with User(home) as user:
+        assert user.is_served()
+        with psycopg.connect(Server(home).url("postgres")) as connection:
+            names = [str(name) for (name,) in connection.execute("SELECT datname FROM pg_database").fetchall()]
+    return sorted(
+        [name for name in names if name.endswith(("_restored", "_before"))]
+        + [place.name for place in home.iterdir() if place.name.startswith(known)]
+    )
+
+
+def tidied(home: Path) -> None:
+    """As the next start does."""
+    code = "from clustergrowth.common import database; from clustergrowth.common.database import switching;"
+    with User(home, f"{code} database.hold(); switching.tidy(); print('held', flush=True); input()") as user:
+        assert user.is_served()
+
+
+@pytest.fixture(scope="module")
+def second(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Another home, with other lines and another upload, which each restore is to replace."""
+    folder = a_home(tmp_path_factory.mktemp("homes") / "killed")
+    with User(folder) as user:  # one server for all of them
+        assert user.is_served()
+        assert command(folder, "upgrade").returncode == 0
+        yield folder
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_restore_that_is_killed_has_happened_or_has_not_and_leaves_nothing(
+    moment: str, home: Path, file: Path, second: Path
+) -> None:
+    killing, happens = MOMENTS[moment]
+    write_lines(second, 3)
+    upload = second / "uploads" / "ours.txt"
+    upload.parent.mkdir(exist_ok=True)
+    upload.write_text("ours")
+    before = digests(second)
+    killed(second, killing, "restore", "--replace", str(file))
+    tidied(second)
+    assert leftovers(second) == []
+    assert digests(second) == (digests(home) if happens else before)
+    assert upload.exists() != happens
+    assert (second / "uploads" / "logos").exists() == happens
+    if happens:
+        (second / "uploads" / "logos" / "çalışma.png").unlink()
+        (second / "uploads" / "logos").rmdir()
+
+
+def test_a_killed_backup_leaves_no_dump(home: Path, tmp_path: Path) -> None:
+    killed(home, "backup.call = die", "backup", str(tmp_path / "a.backup"))
+    assert [name for name in leftovers(home) if name.startswith("backup-")]
+    assert any(tmp_path.iterdir())
+    assert command(home, "backup", str(tmp_path / "b.backup")).returncode == 0
+    assert leftovers(home) == []
+    assert [file.name for file in tmp_path.iterdir()] == ["b.backup"]

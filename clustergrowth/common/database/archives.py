@@ -9,12 +9,14 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from clustergrowth.common.database import scratch
 from clustergrowth.common.errors import Refused
 
 FORMAT = 1  # raised when an older restore could not read it
 NOTE = "backup.json"
 DUMP = "database.dump"
 UPLOADS = "uploads"
+DRAFTS = ".backup"  # folders beside the file while it is written
 
 
 @dataclass(frozen=True)
@@ -75,14 +77,15 @@ def _unpack(archive: tarfile.TarFile, member: tarfile.TarInfo, into: Path) -> No
 
 @contextmanager
 def writing(file: Path) -> Iterator[Path]:
-    """A draft beside the file, for its owner's eyes; it gets the name only when it is whole."""
-    draft = file.with_name(f".{file.name}.{os.getpid()}")
+    """A draft beside the file, for its owner's eyes; it gets the name only when it is whole and on the disk."""
     try:
-        os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        scratch.tidy(DRAFTS, within=file.parent)
+        with scratch.folder(DRAFTS, within=file.parent) as folder:
+            draft = folder / file.name
+            yield draft
+            draft.chmod(0o600)
+            with draft.open("rb") as stream:
+                os.fsync(stream.fileno())
+            draft.replace(file)
     except OSError as fault:
         raise Refused(f"{file} cannot be written: {fault.strerror}.") from fault
-    try:
-        yield draft
-        draft.replace(file)
-    finally:
-        draft.unlink(missing_ok=True)

@@ -3,7 +3,6 @@
 import argparse
 import sys
 import tarfile
-import tempfile
 from collections.abc import Sequence
 from importlib.metadata import version
 from io import BytesIO
@@ -13,7 +12,7 @@ import psycopg
 from psycopg import sql
 
 from clustergrowth.common import clock
-from clustergrowth.common.database import archives
+from clustergrowth.common.database import archives, scratch
 from clustergrowth.common.database.home import home, owner_url, uploads
 from clustergrowth.common.database.programs import call
 from clustergrowth.common.database.sharing import hold
@@ -35,8 +34,9 @@ def write(file: Path) -> archives.BackupNote:
     if file.exists():
         raise Refused(f"{file} is there already: choose another name, a backup overwrites nothing.")
     hold()
-    with archives.writing(file) as draft, tempfile.TemporaryDirectory(dir=home()) as folder:
-        dump = Path(folder) / archives.DUMP
+    scratch.tidy("backup", within=home())
+    with archives.writing(file) as draft, scratch.folder("backup", within=home()) as folder:
+        dump = folder / archives.DUMP
         with psycopg.connect(owner_url()) as connection:
             connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
             note = _note(connection)

@@ -6,6 +6,7 @@ import stat
 from pathlib import Path
 
 from clustergrowth.common.database.server import WEB_ROLE, Server
+from clustergrowth.common.errors import Refused
 
 _acting_as_owner = False
 
@@ -14,7 +15,10 @@ def home() -> Path:
     """The folder of all data: ``CLUSTERGROWTH_HOME``, or ``var`` where the command is given. Made when missing."""
     folder = Path(os.environ.get("CLUSTERGROWTH_HOME") or "var").expanduser().resolve()
     if not folder.is_dir():
-        folder.mkdir(parents=True, mode=0o711 if os.geteuid() == 0 else 0o700)  # root's database has its own account
+        try:
+            folder.mkdir(parents=True, mode=0o711 if os.geteuid() == 0 else 0o700)  # root's database has an own account
+        except OSError as fault:
+            raise Refused(f"CLUSTERGROWTH_HOME is {folder}, which cannot be made: {fault.strerror}.") from fault
     return folder
 
 
@@ -35,7 +39,13 @@ def secret(name: str) -> str:
     file = folder / name.lower()
     if not file.exists():
         _write_for_the_owner(file, secrets.token_urlsafe(50))
-    return file.read_text(encoding="ascii").strip()
+    secret = file.read_text(encoding="ascii").strip()
+    if not secret:
+        raise Refused(
+            f"{file} is empty, perhaps since a power cut: put back what it held, or remove it and a new one is made; "
+            "who was signed in then signs in again, and links in mails end."
+        )
+    return secret
 
 
 def _write_for_the_owner(file: Path, text: str) -> None:
@@ -44,6 +54,8 @@ def _write_for_the_owner(file: Path, text: str) -> None:
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, stat.S_IRUSR | stat.S_IWUSR)
     with os.fdopen(descriptor, "w", encoding="ascii") as stream:
         stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
     try:
         os.link(draft, file)
     except FileExistsError:

@@ -1,15 +1,13 @@
 """``clustergrowth restore FILE``: bring back what a backup holds: all of it, or nothing has changed.
 
 The dump is restored into a new database beside the present one and brought up to date there; then the two change
-names in one transaction.
+names in one transaction, and the uploads follow (``switching``).
 """
 
 import argparse
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,7 +16,7 @@ import psycopg
 from psycopg import sql
 
 from clustergrowth.common import clock
-from clustergrowth.common.database import archives, backup
+from clustergrowth.common.database import archives, backup, scratch, switching
 from clustergrowth.common.database.home import home, owner_url, uploads, web_url
 from clustergrowth.common.database.locks import take
 from clustergrowth.common.database.programs import call
@@ -47,25 +45,20 @@ def read(file: Path, *, replace: bool = False) -> archives.BackupNote:
     running = take(home() / "run.lock")
     if running is None:
         raise Refused(f"Cluster Growth runs from {home()}: stop it, then restore.")
-    with running, tempfile.TemporaryDirectory(dir=home()) as folder:
+    with running:
         hold()
-        _check(note, replace=replace)
-        archives.unpack(file, Path(folder))
-        fresh = _named(f"{_name()}_restored")
-        with psycopg.connect(_named("postgres"), autocommit=True) as connection:
-            _drop(connection, f"{_name()}_restored")
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(f"{_name()}_restored")))
-        try:
-            dump = str(Path(folder) / archives.DUMP)
+        with scratch.folder("restore", within=home()) as folder, switching.restoring() as connection:
+            _check(note, replace=replace)
+            archives.unpack(file, folder)
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(switching.fresh())))
+            fresh = switching.address(switching.fresh())
+            dump = str(folder / archives.DUMP)
             call("pg_restore", fresh, "--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges", dump)
             _check_rows(fresh, note)
             _bring_up_to_date(fresh)
             _mark_as_copy(fresh)
-            _change_names(Path(folder) / archives.UPLOADS)
-        finally:
-            with psycopg.connect(_named("postgres"), autocommit=True) as connection:
-                _drop(connection, f"{_name()}_restored")
-                _drop(connection, f"{_name()}_before")
+            switching.switch(connection, folder / archives.UPLOADS)
+            switching.take_uploads(connection)
     return note
 
 
@@ -117,45 +110,3 @@ def _mark_as_copy(fresh: str) -> None:
             "UPDATE mail_mail SET state = 'dropped', why = 'copied', text = '', html = '', calendar = ''"
             " WHERE state IN ('waiting', 'held') AND until IS NOT NULL"
         )
-
-
-def _change_names(restored: Path) -> None:
-    """Both databases change names in one transaction, and the uploads between its two ends; one fails, none is done."""
-    present, is_done = uploads(), False
-    before = Path(tempfile.mkdtemp(dir=home(), prefix="uploads-before-")) / "uploads"
-    try:
-        with psycopg.connect(_named("postgres"), autocommit=True) as connection:
-            _send_away(connection, _name())
-            with connection.transaction():
-                _rename(connection, _name(), f"{_name()}_before")
-                _rename(connection, f"{_name()}_restored", _name())
-                present.rename(before)
-                restored.rename(present)
-        is_done = True
-    finally:
-        if not is_done and before.exists():
-            if present.exists():
-                shutil.rmtree(present)
-            before.rename(present)
-        shutil.rmtree(before.parent)
-
-
-def _send_away(connection: "psycopg.Connection[tuple[object, ...]]", name: str) -> None:
-    connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
-
-
-def _rename(connection: "psycopg.Connection[tuple[object, ...]]", old: str, new: str) -> None:
-    connection.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(old), sql.Identifier(new)))
-
-
-def _drop(connection: "psycopg.Connection[tuple[object, ...]]", name: str) -> None:
-    connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-
-
-def _name() -> str:
-    return urlsplit(owner_url()).path.removeprefix("/")
-
-
-def _named(name: str) -> str:
-    """The address of another database on the same server, for the owner."""
-    return urlsplit(owner_url())._replace(path=f"/{name}").geturl()

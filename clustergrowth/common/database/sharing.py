@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from clustergrowth.common.database import reaching
 from clustergrowth.common.database.home import home, is_embedded
 from clustergrowth.common.database.server import Server
 
@@ -23,8 +24,11 @@ _held: dict[Path, tuple[int, IO[str]]] = {}
 
 
 def hold() -> None:
-    """Make sure the database answers, and keep it so until this process ends."""
+    """Make sure the database answers, and keep it so until this process ends. Raises Refused where it cannot."""
     if not is_embedded():
+        for variable in ("DATABASE_URL", "DATABASE_OWNER_URL"):
+            if url := os.environ.get(variable):
+                reaching.check(variable, url)
         return
     folder = home()
     if folder in _held and _held[folder][0] == os.getpid():

@@ -1,10 +1,13 @@
 """The commands that need the house: our own, and Django's with the database held while they work."""
 
+import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
 
+import psycopg
 from django.core.management import execute_from_command_line
+from django.db import DatabaseError
 
 from clustergrowth.common import database
 from clustergrowth.common.database import backup, restore
@@ -33,6 +36,22 @@ def main(words: Sequence[str]) -> int:
     except Refused as refusal:
         sys.stderr.write(f"{refusal}\n")
         return 1
+    except (OSError, psycopg.Error, DatabaseError) as fault:  # of the machine, not of ours: one sentence, no traceback
+        sys.stderr.write(logs.without_secrets(f"{_sentence(fault)}\n"))
+        return 1
+
+
+def _sentence(fault: Exception) -> str:
+    said = " ".join(str(fault).split())
+    if not isinstance(fault, OSError):
+        return f"The database does not do what it was asked: {said}"
+    if fault.errno in (errno.ENOSPC, errno.EDQUOT):
+        return (
+            f"The disk is full{f' where {fault.filename} lies' if fault.filename else ''}: make room, then try again."
+        )
+    if fault.errno in (errno.EROFS, errno.EACCES, errno.EPERM) and fault.filename:
+        return f"{fault.filename} may not be written or read by this account ({fault.strerror})."
+    return f"The system refuses: {said}"
 
 
 def _django(words: list[str]) -> int:

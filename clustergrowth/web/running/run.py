@@ -16,7 +16,7 @@ from types import FrameType
 from typing import IO, Never
 
 from clustergrowth.common import database
-from clustergrowth.common.database import locks, roles
+from clustergrowth.common.database import locks, roles, switching
 from clustergrowth.common.errors import Refused
 from clustergrowth.web.running import founding, orphans, readiness
 from clustergrowth.web.running.address import ServerAddress
@@ -60,6 +60,7 @@ def main(words: Sequence[str]) -> int:
 
 
 def _run(parts: Parts, address: ServerAddress, began: float) -> Never:
+    switching.tidy()
     founding.decide(founding.written())
     if not readiness.is_ready():
         parts.start("preparation", "clustergrowth", "prepare")
