@@ -1,10 +1,11 @@
 """The work on a file: started under its lock, done by the worker, watched meanwhile, tried again, given up."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from django.contrib.auth import get_user_model
-from django.db import IntegrityError, OperationalError, connections
+from django.db import DatabaseError, IntegrityError, OperationalError, connections
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from clustergrowth.common.jobs import Queue, are_done_at_once, defer, job
 from clustergrowth.common.locks import lock
 
 F = TypeVar("F", bound=IncomingFile)
+T = TypeVar("T")
 Progress = Callable[[int], None]
 Work = Callable[[F, Any], None]  # on a file, for somebody
 TRIES = 3  # who waits for the other's rows, or meets them, is sent back by the database, and alone the next time
@@ -44,19 +46,24 @@ def declare(model: type[F], *, look_through: Work[F], run: Work[F], undo: Work[F
 def _worked(model: type[F], state: ImportState, do: Work[F]) -> Callable[..., None]:
     def work(id: int, by: int = 0, language: str = "en") -> None:
         somebody = get_user_model()._default_manager.filter(pk=by).first()
-        for attempt in range(1, TRIES + 1):
+
+        def attempt() -> None:
             of = model._default_manager.select_related(*model.related).get(pk=id)
-            if of.state != state:
-                return
-            try:
-                with translation.override(language):
-                    do(of, somebody)
-                return
-            except (IntegrityError, OperationalError):
-                if attempt == TRIES:
-                    raise
+            if of.state == state:
+                do(of, somebody)
+
+        with translation.override(language):
+            tried(attempt, IntegrityError, OperationalError)
 
     return work
+
+
+def tried(do: Callable[[], T], *sent_back: type[DatabaseError]) -> T:
+    """Do it, a transaction; anew where the database sends it back: whoever came first is known then."""
+    for _attempt in range(1, TRIES):
+        with suppress(*sent_back):
+            return do()
+    return do()
 
 
 def _stop(model: type[F]) -> Callable[..., None]:

@@ -3,15 +3,25 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from django.utils.functional import Promise
 
 from clustergrowth.common.languages import plain
+from clustergrowth.common.tables.reading import Table
 
 _OTHER = re.compile(r"[^a-z0-9]+")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 ENOUGH = 0.45  # just below what a column's cells alone can tell: 0.55 · 0.85
+
+
+SAMPLE = 50  # rows from which columns are guessed
+
+
+def sample_of(table: Table) -> list[list[str]]:
+    """The first rows that can be read."""
+    return [row.cells for row in islice(table.rows, SAMPLE) if row.reason is None]
 
 
 @dataclass(frozen=True)

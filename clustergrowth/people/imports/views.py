@@ -41,18 +41,14 @@ def _one(request: SignedIn, pk: int) -> Import:
 def import_page(request: SignedIn, pk: int) -> HttpResponse:
     """Where a file stands: its columns, the work, the preview or the result."""
     of = _one(request, pk)
-    return render(request, "imports/import_page.html", _shown(of))
-
-
-def _shown(of: Import, form: ImportColumnsForm | None = None) -> dict[str, object]:
     shown: dict[str, object] = {"of": of}
-    if form or of.state in (Import.State.MAPPING, Import.State.KEPT_OUT, Import.State.STOPPED):
-        shown["form"] = form or ImportColumnsForm(of=of)
+    if of.state in (Import.State.MAPPING, Import.State.KEPT_OUT, Import.State.STOPPED):
+        shown["form"] = ImportColumnsForm(of=of)
     if of.state == Import.State.CHECKED:
         shown["preview"] = preview(of)
     if of.state in (Import.State.DONE, Import.State.KEPT_OUT, Import.State.UNDONE):
         shown["tables"] = outcome(of)
-    return shown
+    return render(request, "imports/import_page.html", shown)
 
 
 @needs(RUN)

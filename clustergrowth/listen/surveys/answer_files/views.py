@@ -12,6 +12,7 @@ from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.imports.views import progress
 from clustergrowth.common.lists.cells import CellTable, brief
 from clustergrowth.common.lists.files import table_file
+from clustergrowth.common.tables.mapping import sample_of
 from clustergrowth.listen.surveys.answer_files import queries as answer_files_queries
 from clustergrowth.listen.surveys.answer_files.forms import AnswerFileForm, ChoiceForm, initial_of
 from clustergrowth.listen.surveys.answer_files.lists import SHOWN, changed_answers, files_before, of_account
@@ -49,7 +50,7 @@ def answer_file(request: SignedIn, pk: int) -> HttpResponse:
         return render(request, "answer_files/account.html", page)
     wave = held.wave
     table = incoming.opened(held.opened(), held.name)
-    sample = incoming.first_rows(table)
+    sample = sample_of(table)
     asked = questionnaire_of(wave.instrument_id)
     known = incoming.remembered(wave, held.council, table.columns)
     begin = held.choice or known or incoming.first_guess(asked, table.columns, sample)

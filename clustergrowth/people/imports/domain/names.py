@@ -1,7 +1,6 @@
 """When two names mean the same organisation: without legal form, case, accents and signs."""
 
 import re
-from difflib import SequenceMatcher
 from functools import lru_cache
 
 from clustergrowth.common.languages import plain
@@ -78,8 +77,3 @@ def holds(key: str, other: str) -> bool:
 def share_words(key: str, other: str) -> bool:
     """Whether two names under one web domain are alike enough to ask about them."""
     return bool(strong_words(key) & strong_words(other))
-
-
-def likeness(key: str, other: str) -> float:
-    """How alike two names are written, from 0 to 1."""
-    return SequenceMatcher(None, key, other, autojunk=False).ratio()

@@ -55,6 +55,11 @@ class ImportTally:
     differing: list[dict[str, Any]] = field(default_factory=list)
     remarked: list[dict[str, Any]] = field(default_factory=list)
     fields: Counter[str] = field(default_factory=Counter)  # in how many rows each field differs
+    rows: int = 0
+    understood: list[dict[str, str]] = field(default_factory=list)
+    refused: list[dict[str, Any]] = field(default_factory=list)
+    assumed: int = 0  # rows that name no country
+    kinds: Counter[str] = field(default_factory=Counter)  # as what rows are taken that name no kind
     listing: Callable[[Fate], None] | None = None  # keeps every row that is to be listed
 
     def take_in(self, fates: Sequence[Fate]) -> None:

@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from clustergrowth.common.imports.work import tried
 from clustergrowth.common.languages import fold
 from clustergrowth.common.locks import hold
 from clustergrowth.common.tables.reasons import BadValue, Reason, because, declare
@@ -91,12 +92,7 @@ class TakingContacts:
 
     def stretch(self, said: Sequence[Said]) -> None:
         """Decide and store some rows. The caller's transaction holds it all."""
-        try:
-            with transaction.atomic():
-                rows = _ContactStretch(self.of, self.today).store(said)
-        except IntegrityError:  # somebody else brought one of them in meanwhile: they are known now
-            with transaction.atomic():
-                rows = _ContactStretch(self.of, self.today).store(said)
+        rows = tried(lambda: _ContactStretch(self.of, self.today).store(said), IntegrityError)
         self.tally.take_in(rows)
 
 
@@ -108,6 +104,7 @@ class _ContactStretch:
         self.taken: set[str] = set()  # addresses with which somebody signs in
         self.held: set[int] = set()  # persons whom no undoing may take until this import is through
 
+    @transaction.atomic
     def store(self, stretch: Sequence[Said]) -> list[Fate]:
         holders = self._holders(stretch)
         self.names = names_known(self.council, [one.pk for one in holders.values()], self.today)

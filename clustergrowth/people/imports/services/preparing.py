@@ -14,7 +14,7 @@ from clustergrowth.common.errors import Refused
 from clustergrowth.common.imports import work
 from clustergrowth.common.imports.models import NOT_TAKEN
 from clustergrowth.common.imports.work import must_be
-from clustergrowth.common.tables.mapping import fitting, guess, signature
+from clustergrowth.common.tables.mapping import fitting, guess, sample_of, signature
 from clustergrowth.common.tables.reading import read
 from clustergrowth.common.tables.reasons import declare
 from clustergrowth.people.councils.models import Council
@@ -23,7 +23,6 @@ from clustergrowth.people.imports.queries.fields import fields_of
 from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person
 
-SAMPLE = 50  # rows from which columns are guessed
 declare(
     {
         "somebody_was_erased": _lazy(
@@ -38,7 +37,7 @@ def bring_in(*, council: Council, by: Person, what: str, file: "UploadedFile[Any
     require(by, "imports.run", council)
     stream: Any = file.file
     table = read(stream, file.name or "", sheet=sheet or None)
-    sample = [row.cells for row, _n in zip(table.rows, range(SAMPLE), strict=False) if row.reason is None]
+    sample = sample_of(table)
     stream.seek(0)
     return Import.objects.create(
         council=council,

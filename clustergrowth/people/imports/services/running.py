@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -31,20 +30,9 @@ from clustergrowth.people.imports.services.preparing import delete_file, make_su
 from clustergrowth.people.imports.services.taking import STRETCH, TakingOrganisations
 
 SHOWN = 50  # reasons kept for the page; all are counted
+SUMMED_UP = ("understood", "refused", "similar", "remarked", "matched", "differing")  # of the tally, for the page
 MANY = 5_000  # rows up to which names that are written alike are looked for
 Keep = Callable[[Fate], None]
-
-
-@dataclass
-class RunResult:
-    """What going through a file found."""
-
-    tally: ImportTally
-    rows: int = 0
-    understood: list[dict[str, str]] = field(default_factory=list)
-    refused: list[dict[str, Any]] = field(default_factory=list)
-    assumed: int = 0  # rows that name no country
-    kinds: Counter[str] = field(default_factory=Counter)  # as what rows are taken that name no kind
 
 
 @contextmanager
@@ -66,29 +54,26 @@ def go_through(
     *,
     progress: Progress,
     is_rehearsal: bool = False,
-    keep: Callable[[Fate], None] | None = None,
-) -> RunResult:
+    keep: Keep | None = None,
+) -> ImportTally:
     """Take every row of the table in, after `refresh_keys`. The caller's transaction decides whether that stays."""
     make_sure_it_names_somebody(of.what, of.mapping)
     today = clock.today(ZoneInfo(of.council.time_zone))
-    result = RunResult(ImportTally(listing=keep))
+    tally = ImportTally(listing=keep)
     ImportRow.objects.filter(of=of).delete()  # of an earlier attempt
     make_room()
-    if of.what == What.CONTACTS:
-        take: Any = TakingContacts(of, today, result.tally).stretch
-    else:
-        take = TakingOrganisations(
-            of, today, result.tally, look_for_similar=is_rehearsal and of.all_rows <= MANY
-        ).stretch
+    taking: TakingContacts | TakingOrganisations = TakingContacts(of, today, tally)
+    if of.what == What.ORGANISATIONS:
+        taking = TakingOrganisations(of, today, tally, look_for_similar=is_rehearsal and of.all_rows <= MANY)
     counted = 1
     for good, bad in _one_ahead(_stretches(table, _understanding(of))):
-        result.rows += len(good) + len(bad)
-        _stretch(of, result, take, good, bad)
-        progress(result.rows)
-        if result.rows >= 2 * counted:
+        tally.rows += len(good) + len(bad)
+        _stretch(of, tally, taking.stretch, good, bad)
+        progress(tally.rows)
+        if tally.rows >= 2 * counted:
             count_afresh()
-            counted = result.rows
-    return result
+            counted = tally.rows
+    return tally
 
 
 _Stretch = tuple[list[Any], list[Fate]]  # rows understood, and rows refused
@@ -128,17 +113,17 @@ def _one_ahead(stretches: Iterator[_Stretch]) -> Iterator[_Stretch]:
 
 
 def _stretch(
-    of: Import, result: RunResult, take: Callable[[list[Any]], None], good: list[Any], bad: list[Fate]
+    of: Import, tally: ImportTally, take: Callable[[list[Any]], None], good: list[Any], bad: list[Fate]
 ) -> None:
-    result.refused += [
-        {"line": row.line, "reason": row.reason, "cells": row.cells} for row in bad[: SHOWN - len(result.refused)]
+    tally.refused += [
+        {"line": row.line, "reason": row.reason, "cells": row.cells} for row in bad[: SHOWN - len(tally.refused)]
     ]
-    result.assumed += sum(isinstance(one, RowFacts) and one.is_country_assumed for one in good)
-    result.kinds.update(one.of["kind"] for one in good if isinstance(one, RowFacts) and "kind" in one.guessed)
+    tally.assumed += sum(isinstance(one, RowFacts) and one.is_country_assumed for one in good)
+    tally.kinds.update(one.of["kind"] for one in good if isinstance(one, RowFacts) and "kind" in one.guessed)
     if good:
         take(good)
-    result.understood += [_shown(one) for one in good[: SHOWN - len(result.understood)]]  # as it was decided
-    result.tally.take_in(bad)
+    tally.understood += [_shown(one) for one in good[: SHOWN - len(tally.understood)]]  # as it was decided
+    tally.take_in(bad)
     store(of, bad)
 
 
@@ -164,9 +149,9 @@ def look_through(of: Import) -> None:
         try:
             of.all_rows = count_rows(of)
             Import.objects.filter(pk=of.pk).update(all_rows=of.all_rows)
-            result = rehearse(of, progress=reporter(of, least=STRETCH), keep=keep)
+            tally = rehearse(of, progress=reporter(of, least=STRETCH), keep=keep)
         except Unusable as wrong:
-            _close(of, Import.State.UNUSABLE, reason=wrong.reason.as_json())
+            close(of, Import.State.UNUSABLE, reason=wrong.reason.as_json())
             return
         listing = whole()
         if of.listing:
@@ -174,26 +159,21 @@ def look_through(of: Import) -> None:
         if listing is not None:
             of.listing.save(f"listing-{of.pk}.csv", File(listing), save=False)
     of.summary = of.summary | {
-        "understood": result.understood,
-        "refused": result.refused,
-        "similar": result.tally.similar,
-        "remarked": result.tally.remarked,
-        "matched": result.tally.matched,
-        "differing": result.tally.differing,
-        "fields": dict(result.tally.fields),
-        "totals": {name: result.tally.counts[name] for name in ("matched", "remarked")} | {"assumed": result.assumed},
-        "kinds": dict(result.kinds),
+        **{name: getattr(tally, name) for name in SUMMED_UP},
+        "fields": dict(tally.fields),
+        "totals": {name: tally.counts[name] for name in ("matched", "remarked")} | {"assumed": tally.assumed},
+        "kinds": dict(tally.kinds),
     }
-    _close(of, Import.State.CHECKED, result)
+    close(of, Import.State.CHECKED, tally)
 
 
-def rehearse(of: Import, *, progress: Progress, table: Table | None = None, keep: Keep | None = None) -> RunResult:
+def rehearse(of: Import, *, progress: Progress, table: Table | None = None, keep: Keep | None = None) -> ImportTally:
     """Go through the file and leave everything as it was."""
     refresh_keys()
     with transaction.atomic(), nullcontext(table) if table else table_of(of) as rows:
-        result = go_through(of, rows, progress=progress, is_rehearsal=True, keep=keep)
+        tally = go_through(of, rows, progress=progress, is_rehearsal=True, keep=keep)
         transaction.set_rollback(True)
-    return result
+    return tally
 
 
 def run(of: Import) -> None:
@@ -201,20 +181,20 @@ def run(of: Import) -> None:
     refresh_keys()
     try:
         with transaction.atomic(), table_of(of) as table:
-            result = go_through(of, table, progress=reporter(of, least=STRETCH))
-            refused = result.tally.counts[RowOutcome.REFUSED]
+            tally = go_through(of, table, progress=reporter(of, least=STRETCH))
+            refused = tally.counts[RowOutcome.REFUSED]
             if of.all_or_nothing and refused:
                 transaction.set_rollback(True)
             else:
                 delete_file(of)
-                _close(of, Import.State.DONE, result)
+                close(of, Import.State.DONE, tally)
     except Unusable as wrong:
-        _close(of, Import.State.UNUSABLE, reason=wrong.reason.as_json())
+        close(of, Import.State.UNUSABLE, reason=wrong.reason.as_json())
         return
     if of.all_or_nothing and refused:
         with transaction.atomic():
             store(of, _refused_rows(of))
-            _close(of, Import.State.KEPT_OUT, RunResult(ImportTally(Counter({RowOutcome.REFUSED: refused}))))
+            close(of, Import.State.KEPT_OUT, ImportTally(Counter({RowOutcome.REFUSED: refused})))
 
 
 def _refused_rows(of: Import) -> list[Fate]:
@@ -223,11 +203,11 @@ def _refused_rows(of: Import) -> list[Fate]:
         return [row for _good, bad in _stretches(table, _understanding(of)) for row in bad]
 
 
-def _close(of: Import, state: str, result: RunResult | None = None, reason: Any = None) -> None:
+def close(of: Import, state: str, tally: ImportTally | None = None, reason: Any = None) -> None:
     of.state, of.reason = state, reason
-    if result is not None:
+    if tally is not None:
         for name in (*RowOutcome.values, "outside"):
-            setattr(of, name, result.tally.counts[name])
+            setattr(of, name, tally.counts[name])
     if state == Import.State.DONE:
         of.finished_at = clock.now()
         of.summary = {}  # it showed rows of the file

@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
+from clustergrowth.common.imports.work import tried
 from clustergrowth.common.tables.copying import among
 from clustergrowth.common.tables.reasons import Reason, because, declare
 from clustergrowth.people.councils.models import Council, Membership
@@ -36,7 +37,6 @@ from clustergrowth.people.organisations.queries import own_words
 from clustergrowth.people.organisations.services.bulk import complete_many, register_many
 
 STRETCH = 4_000  # rows read ahead (decision 0012): few queries, bounded memory
-_TRIES = 3  # another import may take the same name in between; thrice is no chance
 
 
 @dataclass
@@ -56,22 +56,19 @@ class TakingOrganisations:
 
     def stretch(self, facts: Sequence[RowFacts]) -> None:
         """Decide and store some rows. The caller's transaction holds it all."""
-        for attempt in range(1, _TRIES + 1):
-            try:
-                with transaction.atomic():
-                    work = _OrganisationStretch(self.of, self.today, self._resolved())
-                    work.decide(facts)
-                    work.store()
-            except IntegrityError:
-                if attempt == _TRIES:
-                    raise
-                continue
-            break
+        work = tried(lambda: self._attempt(facts), IntegrityError)
         self.tally.take_in(work.rows)
         named = {-id for id in self.choices.values() if id < 0}
         self.lines |= {row.line: row.organisation_id for row in work.rows if row.line in named and row.organisation_id}
         if self.look_for_similar and len(self.tally.similar) < 200:
             self._note_similar(work)
+
+    @transaction.atomic
+    def _attempt(self, facts: Sequence[RowFacts]) -> "_OrganisationStretch":
+        work = _OrganisationStretch(self.of, self.today, self._resolved())
+        work.decide(facts)
+        work.store()
+        return work
 
     def _resolved(self) -> dict[int, int]:
         """The choices, with lines of earlier stretches as the organisations they became."""
@@ -136,18 +133,25 @@ class _OrganisationStretch:
         """A row that means an earlier one of this file adds what that one lacks."""
         assert candidate.facts is not None
         own, known = self._own(facts, candidate, row), candidate.facts.of
-        new = missing(known, own)
-        for name, sides in differing.differences(known, own, facts.guessed).items():
-            if self._taking.takes(row.line, name, ""):
+        differ = differing.differences(known, own, facts.guessed)
+        known.update(self._settle(row, candidate, facts, missing(known, own), own, differ))
+
+    def _settle(
+        self, row: Fate, candidate: Candidate, facts: RowFacts, new: dict[str, Any], own: dict[str, Any],
+        differ: dict[str, differing.Difference],
+    ) -> dict[str, Any]:  # fmt: skip
+        """What changes of something known: what it lacked, and where the row's side was chosen. The rest is noted."""
+        for name, sides in differ.items():
+            if self._taking.takes(row.line, name, sides[2]):
                 new |= differing.taken_with(name, own)
             else:
                 row.differs[name] = sides
         if new:
             row.outcome = RowOutcome.JOINED
-            known.update(new)
             self.known.learn(candidate, facts)
         elif row.differs:
             row.outcome = RowOutcome.DIFFERS
+        return new
 
     def _own(self, facts: RowFacts, candidate: Candidate, row: Fate) -> dict[str, Any]:
         """What the row says, without codes that another organisation has, and without a country it does not name."""
@@ -190,19 +194,9 @@ class _OrganisationStretch:
                 row.differs = {name: [*sides[:2], differing.ELSEWHERE] for name, sides in differ.items()}
                 row.outcome = RowOutcome.DIFFERS if differ else row.outcome
                 continue
-            new = missing(now, own)
-            for name, sides in differ.items():
-                if self._taking.takes(row.line, name, sides[2]):
-                    new |= differing.taken_with(name, own)
-                else:
-                    row.differs[name] = sides
-            if new:
-                row.outcome = RowOutcome.JOINED
-                row.changed = {name: [wanted.get(name, getattr(known[id], name)), value] for name, value in new.items()}
-                wanted |= new
-                self.known.learn(candidate, facts)
-            elif row.differs:
-                row.outcome = RowOutcome.DIFFERS
+            new = self._settle(row, candidate, facts, missing(now, own), own, differ)
+            row.changed = {name: [wanted.get(name, getattr(known[id], name)), value] for name, value in new.items()}
+            wanted |= new
         complete_many((known[id], wanted) for id, wanted in changes.items() if wanted)
 
     def _join(self, known: dict[int, Organisation]) -> None:

@@ -63,6 +63,10 @@ def _keep(rows: list[ImportRow]) -> None:
             row.save(update_fields=["was_undone", "reason"])
 
 
+def _settle(row: ImportRow, why_it_stays: Reason | None) -> None:
+    row.reason, row.was_undone = why_it_stays.as_json() if why_it_stays else None, why_it_stays is None
+
+
 def _chunks(of: QuerySet[ImportRow]) -> Iterator[list[ImportRow]]:
     """Rows that made or changed something, with whom they name taken for this transaction.
 
@@ -92,12 +96,10 @@ def _undo_organisations(of: Import, rows: list[ImportRow]) -> None:
     leave_many(gone)
     remove_organisations([id for id in made if id not in used])
     for id, row in made.items():
-        row.reason = used[id].as_json() if id in used else None
-        row.was_undone = id not in used
+        _settle(row, used.get(id))
     for id, row in memberships.items():
         if "organisation" not in row.made:
-            row.reason = row.reason or (stays[id].as_json() if id in stays else None)
-            row.was_undone = not row.reason
+            _settle(row, row.why or stays.get(id))
 
 
 def _named_by_others(of: Import, what: str, ids: Collection[int]) -> dict[int, Reason]:
@@ -139,8 +141,7 @@ def _undo_facts(rows: list[ImportRow]) -> None:
         if same:
             back.append((organisation, same))
         kept = sorted(set(row.changed) - set(same))
-        row.was_undone = not kept
-        row.reason = because("changed_since", what=", ".join(kept)).as_json() if kept else None
+        _settle(row, because("changed_since", what=", ".join(kept)) if kept else None)
     complete_many(back)
 
 
@@ -161,18 +162,16 @@ def _undo_contacts(of: Import, rows: list[ImportRow]) -> None:
     remove_persons([id for id in persons if id not in used])
     for row in rows:
         if "person" in row.made:
-            id = row.made["person"]
-            row.reason = used[id].as_json() if id in used else None
-            row.was_undone = id not in used
+            _settle(row, used.get(row.made["person"]))
         elif "contact" in row.made or "affiliation" in row.made:
-            reason = named.get(row.person_id or 0)
-            row.reason, row.was_undone = reason.as_json() if reason else None, reason is None
+            _settle(row, named.get(row.person_id or 0))
 
 
 def _undo_entries(of: Import, rows: list[ImportRow]) -> None:
     """What a list said of people it named already becomes what it was, unless somebody has changed it since."""
     changed = [row for row in rows if row.changed and row.person_id is not None]
-    entries = {one.person_id: one for one in Contact.objects.filter(council=of.council, person__in=_persons(changed))}
+    ids = [row.person_id for row in changed]
+    entries = {one.person_id: one for one in Contact.objects.filter(council=of.council, person__in=ids)}
     jobs = Affiliation.objects.in_bulk([row.made["works"] for row in changed if "works" in row.made])
     back_entries: dict[int, Contact] = {}
     back_jobs: dict[int, Affiliation] = {}
@@ -187,15 +186,9 @@ def _undo_entries(of: Import, rows: list[ImportRow]) -> None:
                 continue
             setattr(holder, name, before)
             (back_jobs if name == "function" else back_entries)[holder.pk] = holder
-        if kept:
-            row.reason = because("changed_since", what=", ".join(sorted(kept))).as_json()
-        row.was_undone = not row.reason
+        _settle(row, because("changed_since", what=", ".join(sorted(kept))) if kept else row.why)
     correct_contacts(list(back_entries.values()))
     correct_functions(list(back_jobs.values()))
-
-
-def _persons(rows: list[ImportRow]) -> list[int | None]:
-    return [row.person_id for row in rows]
 
 
 def _used(

@@ -15,10 +15,9 @@ from clustergrowth.common.errors import Refused, TooLate
 from clustergrowth.common.imports import work
 from clustergrowth.common.imports.forgetting import forget_files, names, naming
 from clustergrowth.common.locks import lock
+from clustergrowth.common.tables.mapping import sample_of
 from clustergrowth.listen.surveys.answer_files.services import changes, editions
 from clustergrowth.listen.surveys.answer_files.services.incoming import (
-    LIMITS,
-    first_rows,
     import_answers,
     must_be_readable,
     opened,
@@ -42,9 +41,7 @@ def hold_file(*, wave: Wave, council: Council, content: bytes, name: str, by: Pe
     require(by, "surveys.run", council)
     if wave.state != Wave.State.OPEN:
         raise TooLate(_("This survey is closed; its figures no longer change."))
-    if len(content) > LIMITS.bytes:
-        raise Refused(_("The file is larger than 20 MB."), fields={"file": [_("The file is larger than 20 MB.")]})
-    first_rows(opened(io.BytesIO(content), name))
+    sample_of(opened(io.BytesIO(content), name))
     return AnswerFile.objects.create(
         wave=wave, council=council, name=name[:200], content=content, created_at=clock.now(), created_by=by
     )

@@ -27,7 +27,6 @@ from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person
 
 LIMITS = Limits(bytes=20 * MEGABYTE, rows=200_000, unpacked=200 * MEGABYTE)
-SAMPLE = 50  # rows from which columns are guessed
 STRETCH = 1000  # rows between two words about how far the work is
 
 
@@ -37,10 +36,6 @@ STRETCH = 1000  # rows between two words about how far the work is
 def opened(stream: BinaryIO, name: str) -> Table:
     """The table in a file of answers. Raises tables.Unusable."""
     return read(stream, name, limits=LIMITS)
-
-
-def first_rows(table: Table) -> list[list[str]]:
-    return [row.cells for _place, row in zip(range(SAMPLE), table.rows, strict=False)]
 
 
 def guessed(questionnaire: Questionnaire, columns: Sequence[str], sample: Sequence[Sequence[str]]) -> dict[str, str]:

@@ -11,8 +11,9 @@ from django.urls import reverse
 from openpyxl import Workbook
 
 from clustergrowth.common.errors import NotYours, Refused, TooLate
+from clustergrowth.common.tables.mapping import sample_of
 from clustergrowth.listen.surveys.answer_files.services import files
-from clustergrowth.listen.surveys.answer_files.services.incoming import first_guess, first_rows, opened, remembered
+from clustergrowth.listen.surveys.answer_files.services.incoming import first_guess, opened, remembered
 from clustergrowth.listen.surveys.answer_files.services.rows import Account, ColumnMapping
 from clustergrowth.listen.surveys.answers.services.answering import answer
 from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
@@ -102,7 +103,7 @@ def test_codes_for_no_answer_and_do_not_know_are_no_scores(cast: Cast, wave: Wav
 def test_a_multiple_question_may_come_as_one_column_an_option(cast: Cast, wave: Wave) -> None:
     header = ["firm", "ubc_rd", "ubc_consulting", "ubc_support"]
     table = opened(io.BytesIO(sheet(["F1", "1", "0", "x"], header=header)), "a.csv")
-    guess = first_guess(questionnaire_of(wave.instrument_id), table.columns, first_rows(table))
+    guess = first_guess(questionnaire_of(wave.instrument_id), table.columns, sample_of(table))
     assert guess["columns"] == {"ubc.rd": "ubc_rd", "ubc.consulting": "ubc_consulting", "ubc.support": "ubc_support"}
     take(
         wave,
@@ -116,7 +117,7 @@ def test_a_multiple_question_may_come_as_one_column_an_option(cast: Cast, wave: 
 def test_columns_are_guessed_from_the_text_of_the_questions_in_any_language(cast: Cast, wave: Wave) -> None:
     header = ["Nome", "Norme, certificati e adempimenti", "Importance for your growth: Selling in other countries"]
     table = opened(io.BytesIO(sheet(["Ditta", "3", "4"], header=header)), "a.csv")
-    guess = first_guess(questionnaire_of(wave.instrument_id), table.columns, first_rows(table))
+    guess = first_guess(questionnaire_of(wave.instrument_id), table.columns, sample_of(table))
     assert guess["columns"] == {"markets_abroad.importance": header[2], "barrier_rules": header[1]}
 
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from clustergrowth.listen.surveys.answer_files.services.incoming import first_rows, guessed, opened
+from clustergrowth.common.tables.mapping import sample_of
+from clustergrowth.listen.surveys.answer_files.services.incoming import guessed, opened
 from clustergrowth.listen.surveys.answer_files.services.rows import Account, ColumnMapping
 from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
 from clustergrowth.listen.surveys.models import AnswerFile, Response, Wave
@@ -49,7 +50,7 @@ def wave(cast: Cast) -> Wave:
 
 def read_in(wave: Wave, council: Council, content: bytes, by: Person) -> Account:
     table = opened(io.BytesIO(content), SCORES.name)
-    columns = guessed(questionnaire_of(wave.instrument_id), table.columns, first_rows(table))
+    columns = guessed(questionnaire_of(wave.instrument_id), table.columns, sample_of(table))
     choice = ColumnMapping(columns=columns, firm="firm", period="year", region="country", regions=REGIONS)
     earlier = AnswerFile.objects.exists()
     return bring(wave, council, content, choice, by, first_file() if earlier else "", name=SCORES.name)
@@ -57,7 +58,7 @@ def read_in(wave: Wave, council: Council, content: bytes, by: Person) -> Account
 
 def test_the_eighteen_columns_are_guessed_from_their_codes(wave: Wave, content: bytes) -> None:
     table = opened(io.BytesIO(content), SCORES.name)
-    columns = guessed(questionnaire_of(wave.instrument_id), table.columns, first_rows(table))
+    columns = guessed(questionnaire_of(wave.instrument_id), table.columns, sample_of(table))
     assert columns == {code: code for code in columns}
     assert len(columns) == 18
 

@@ -12,14 +12,16 @@ from tqdm import tqdm
 from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.tables.bounds import limits
+from clustergrowth.common.tables.mapping import sample_of
 from clustergrowth.common.tables.reading import Table, opened
 from clustergrowth.common.tables.reasons import Reason
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.imports.models import Import, RowOutcome, What
 from clustergrowth.people.imports.queries.known import refresh_keys
 from clustergrowth.people.imports.queries.listing import in_words, why_kept
+from clustergrowth.people.imports.queries.tally import ImportTally
 from clustergrowth.people.imports.services.preparing import proposed_mapping
-from clustergrowth.people.imports.services.running import RunResult, go_through, rehearse
+from clustergrowth.people.imports.services.running import close, go_through, rehearse
 from clustergrowth.people.organisations.domain.kinds import OrganisationKind
 
 DONE, UNUSABLE = 0, 2
@@ -99,16 +101,17 @@ class Command(BaseCommand):
             with transaction.atomic():
                 of.save()
                 result = go_through(of, table, progress=progress)
-                refused = result.tally.counts[RowOutcome.REFUSED]
+                refused = result.counts[RowOutcome.REFUSED]
                 if options["all_or_nothing"] and refused:
                     transaction.set_rollback(True)
                     self._reasons(result)
                     return self._refuse(f"Nothing was imported, because {refused} rows were refused.")
-                self._keep(of, result)
+                of.all_rows = result.rows
+                close(of, Import.State.DONE, result)
         return self._tell(result, of)
 
     @staticmethod
-    def _rehearse(of: Import, table: Table, progress: Any) -> RunResult:
+    def _rehearse(of: Import, table: Table, progress: Any) -> ImportTally:
         with transaction.atomic():
             of.save()
             result = rehearse(of, progress=progress, table=table)
@@ -117,8 +120,7 @@ class Command(BaseCommand):
 
     @staticmethod
     def _begin(council: Council, path: Path, table: Table, options: dict[str, Any]) -> Import:
-        sample = [row.cells for row, _n in zip(table.rows, range(50), strict=False) if row.reason is None]
-        mapping = proposed_mapping(council, options["what"], table.columns, sample)
+        mapping = proposed_mapping(council, options["what"], table.columns, sample_of(table))
         for said in options["column"]:
             name, _, column = said.partition("=")
             mapping[name.strip()] = column.strip()
@@ -138,17 +140,9 @@ class Command(BaseCommand):
             created_at=clock.now(),
         )
 
-    @staticmethod
-    def _keep(of: Import, result: RunResult) -> None:
-        counts = result.tally.counts
-        for name in (*RowOutcome.values, "outside"):
-            setattr(of, name, counts[name])
-        of.state, of.finished_at, of.all_rows = Import.State.DONE, clock.now(), result.rows
-        of.save()
-
-    def _tell(self, result: RunResult, of: Import) -> int:
+    def _tell(self, result: ImportTally, of: Import) -> int:
         self._reasons(result)
-        counts = result.tally.counts
+        counts = result.counts
         self._differences(result)
         if result.assumed:
             self.stderr.write(f"the file says no country in {result.assumed} rows: {of.council.country} is assumed")
@@ -159,20 +153,20 @@ class Command(BaseCommand):
             return self._refuse("No row of the file could be taken." if result.rows else "The file has no rows.")
         return DONE
 
-    def _reasons(self, result: RunResult) -> None:
+    def _reasons(self, result: ImportTally) -> None:
         for refused in result.refused[:SHOWN]:
             self.stderr.write(f"line {refused['line']}: {Reason.from_json(refused['reason'])}")
-        more = result.tally.counts[RowOutcome.REFUSED] - len(result.refused[:SHOWN])
+        more = result.counts[RowOutcome.REFUSED] - len(result.refused[:SHOWN])
         if more > 0:
             self.stderr.write(f"and {more} more rows were refused")
 
-    def _differences(self, result: RunResult) -> None:
+    def _differences(self, result: ImportTally) -> None:
         """Both sides of what is known otherwise; it stays, unless ``--update`` says so."""
-        for one in result.tally.differing[:SHOWN]:
+        for one in result.differing[:SHOWN]:
             for field, (known, said, mark) in one["fields"].items():
                 told = f"line {one['line']}: {field} of {one['known'] or one['said']} is {in_words(field, known)}"
                 self.stderr.write(f"{told}, the file says {in_words(field, said)}: {why_kept(mark)}")
-        more = result.tally.counts["differing"] - len(result.tally.differing[:SHOWN])
+        more = result.counts["differing"] - len(result.differing[:SHOWN])
         if more > 0:
             self.stderr.write(f"and {more} more rows differ; --update FIELD … or --update all takes the file's side")
 
