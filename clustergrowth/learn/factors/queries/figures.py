@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from clustergrowth.agree.themes.models import Theme, ThemeEvidence
 from clustergrowth.common.figures import MINIMUM_CELL, Figure, Letter, decimals
 from clustergrowth.engine.network.change import WindowChange, proportion
+from clustergrowth.engine.survey.estimates import Estimate
 from clustergrowth.learn.factors.queries.counts import Counts
 from clustergrowth.learn.factors.queries.records import action_lines, outcome_lines
 from clustergrowth.learn.factors.queries.scopes import FigureScope
@@ -95,10 +96,14 @@ def growth(facts: Counts) -> Figure:
 
 def _points_or_not(change: WindowChange) -> str:
     """A difference is claimed only where its interval excludes none."""
-    if change.value is None or change.low is None or change.high is None or change.low <= 0 <= change.high:
+    if change.value is None or not _excludes_none(change):
         return _("no change detectable")
     words = _("%(n)s points more") if change.value > 0 else _("%(n)s points less")
     return words % {"n": _points(abs(change.value))}
+
+
+def _excludes_none(change: WindowChange | Estimate) -> bool:
+    return change.low is not None and change.high is not None and not change.low <= 0 <= change.high
 
 
 def volume(facts: Counts) -> Figure:
@@ -197,14 +202,14 @@ def outcomes(facts: Counts) -> Figure:
 
 def staff(facts: Counts) -> Figure:
     change = facts.staff_growth
-    has_interval = change.value is not None and change.low is not None and change.high is not None
-    is_clear = has_interval and not (change.low or 0) <= 0 <= (change.high or 0)
     return Figure(
-        value=_("%(n)s jobs a firm") % {"n": _signed(change.value)} if is_clear else _("not detectable yet"),
+        value=_("%(n)s jobs a firm") % {"n": _signed(change.value)}
+        if _excludes_none(change)
+        else _("not detectable yet"),
         label=_("Staff since joining: {figure}."),
         url=records_url("staff", facts.scope),
-        low=_signed(change.low) if has_interval else "",
-        high=_signed(change.high) if has_interval else "",
+        low=_signed(change.low),
+        high=_signed(change.high),
         n=change.n,
         letter="B",
         definition=_("Mean of staff today less staff at joining, as the firms declare it; not compared with others."),
@@ -212,15 +217,22 @@ def staff(facts: Counts) -> Figure:
     )
 
 
+def _jobs_or_not(change: Estimate) -> str:
+    """Claimed only where its interval excludes none."""
+    if not _excludes_none(change):
+        return _("not detectable yet")
+    return _("%(n)s jobs a firm") % {"n": _signed(change.value)}
+
+
 def _signed(value: float | None) -> str:
-    return "–" if value is None else f"{'+' if round(value, 1) > 0 else ''}{decimals(value)}"
+    return "" if value is None else f"{'+' if round(value, 1) > 0 else ''}{decimals(value)}"
 
 
 def _count(
     facts: Counts, name: str, n: int, words: str, *, value: str = "", letter: Letter = "D", definition: str = ""
 ) -> Figure:
     since, until = facts.window.days
-    shown = value or number_format(n, use_l10n=True)
+    shown = value or number_format(n, use_l10n=True, force_grouping=True)
     return Figure(
         value=shown,
         label=words,

@@ -9,12 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.people.councils.models import Council
-
-COUNTRIES = {
-    "ES": _("Spain"), "IT": _("Italy"), "IE": _("Ireland"), "TR": _("Türkiye"), "FR": _("France"), "PT": _("Portugal"),
-    "DE": _("Germany"), "AT": _("Austria"), "BE": _("Belgium"), "NL": _("Netherlands"), "FI": _("Finland"),
-    "SE": _("Sweden"), "DK": _("Denmark"), "PL": _("Poland"), "EL": _("Greece"), "RO": _("Romania"), "HR": _("Croatia"),
-}  # fmt: skip
+from clustergrowth.people.organisations.domain.countries import country_name
 
 
 @dataclass(frozen=True)
@@ -52,7 +47,7 @@ def of_country(code: str) -> FigureScope:
     councils = tuple(Council.objects.filter(country=code))
     if not councils:
         raise Http404
-    return FigureScope(f"country:{code}", COUNTRIES.get(code, code), councils)
+    return FigureScope(f"country:{code}", country_name(code), councils)
 
 
 def by_key(key: str) -> FigureScope:
@@ -73,9 +68,6 @@ def all_scopes() -> list[FigureScope]:
         countries.setdefault(council.country, []).append(council)
     return [
         FigureScope("network", _("The network"), tuple(councils)),
-        *(
-            FigureScope(f"country:{code}", COUNTRIES.get(code, code), tuple(own))
-            for code, own in sorted(countries.items())
-        ),
+        *(FigureScope(f"country:{code}", country_name(code), tuple(own)) for code, own in sorted(countries.items())),
         *(FigureScope(f"council:{council.slug}", str(council.name), (council,)) for council in councils),
     ]

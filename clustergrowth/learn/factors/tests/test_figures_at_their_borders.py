@@ -1,0 +1,140 @@
+"""What a figure says exactly where it begins to say something else."""
+
+from dataclasses import FrozenInstanceError
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from clustergrowth.agree.themes.tests.ground import make_finding
+from clustergrowth.engine.network.change import WindowChange
+from clustergrowth.engine.network.groups import ExternalInternal
+from clustergrowth.engine.survey.estimates import Estimate
+from clustergrowth.learn.factors.queries import figures, scopes
+from clustergrowth.learn.factors.queries.counts import Counts, last_year, latest_findings
+from clustergrowth.learn.factors.queries.records import records_of
+from tests.cast import Cast, belongs
+
+BOLOGNA = scopes.FigureScope("council:bologna", "Bologna", ())
+
+
+def counted(**facts: Any) -> Counts:
+    """The facts of a scope as if they had been counted."""
+    return cast("Counts", SimpleNamespace(scope=BOLOGNA, window=last_year(), **facts))
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "value", "says"),
+    [
+        (0.01, 0.35, 0.18, "18 points more"),
+        (-0.35, -0.01, -0.18, "18 points less"),
+        (0.0, 0.35, 0.18, "no change detectable"),
+        (-0.35, 0.0, -0.18, "no change detectable"),
+        (-0.1, 0.3, 0.1, "no change detectable"),
+        (None, None, None, "no change detectable"),
+    ],
+)
+def test_growth_is_claimed_where_the_interval_excludes_none(
+    low: float | None, high: float | None, value: float | None, says: str
+) -> None:
+    figure = figures.growth(counted(growth=WindowChange(value, low, high), firms_in_both_years=range(5)))
+    assert figure.value == says
+    assert (figure.low == "", figure.high == "") == (low is None, high is None)
+    assert not figure.hidden
+    assert figures.growth(counted(growth=WindowChange(value, low, high), firms_in_both_years=range(4))).hidden
+
+
+@pytest.mark.parametrize(
+    ("low", "value", "high", "says"),
+    [
+        (0.04, 0.4, 0.8, "+0.4 jobs a firm"),
+        (-0.8, -0.4, -0.1, "−0.4 jobs a firm"),
+        (0.0, 0.4, 0.8, "not detectable yet"),
+        (-0.8, -0.4, 0.0, "not detectable yet"),
+        (0.01, 0.04, 0.07, "0.0 jobs a firm"),
+        (None, 2.0, None, "not detectable yet"),
+        (None, None, None, "not detectable yet"),
+    ],
+)
+def test_staff_is_claimed_where_the_interval_excludes_none(
+    low: float | None, value: float | None, high: float | None, says: str
+) -> None:
+    figure = figures.staff(counted(staff_growth=Estimate(value, low, high, 5, 0, 5.0)))
+    assert figure.value.replace("-", "−") == says
+    assert (figure.low == "", figure.high == "") == (low is None, high is None)
+    assert not figure.hidden
+    assert figures.staff(counted(staff_growth=Estimate(value, low, high, 4, 0, 4.0))).hidden
+
+
+@pytest.mark.parametrize(
+    ("external", "internal", "index", "is_hidden"), [(3, 2, 0.2, False), (2, 2, 0.0, True), (5, 0, None, True)]
+)
+def test_the_index_is_hidden_below_five_ties_and_where_there_is_none(
+    external: int, internal: int, index: float | None, is_hidden: bool
+) -> None:
+    measure = ExternalInternal(external, internal, index, None, None, None)
+    figure = figures.external_internal(counted(external_internal=measure))
+    assert (figure.hidden, figure.value) == (is_hidden, "–" if index is None else f"{index:.2f}")
+    if not is_hidden:
+        assert "it would be –; odds ratio –." in str(figure.definition)
+
+
+@pytest.mark.parametrize(("confirmed", "letter"), [((1, 2), "C"), ((1, 0), "D"), ((), "C")])
+def test_ties_that_all_are_confirmed_have_the_better_letter(confirmed: tuple[int, ...], letter: str) -> None:
+    ties = [SimpleNamespace(confirmed_days=days) for days in confirmed]
+    figure = figures.crossing(counted(crossing=ties, crossing_before=[]))
+    assert (figure.letter, figure.value) == (letter, str(len(ties)))
+
+
+def test_a_number_is_written_as_the_reader_writes_it() -> None:
+    for language, shown in (("en", "12,345"), ("it", "12.345"), ("tr", "12.345"), ("es", "12\xa0345")):
+        with translation.override(language):
+            assert figures.volume(counted(volume=12345)).value == shown
+
+
+@pytest.mark.django_db
+def test_a_country_has_its_name_in_the_readers_language(cast: Cast, client: Client) -> None:
+    for code, name in (("IT", "Italy"), ("TR", "Türkiye")):
+        assert scopes.of_country(code).title == name
+        assert scopes.by_key(f"country:{code}").url == f"/learn/country/{code}/"
+    cast.bologna.country = "EL"
+    cast.bologna.save()
+    assert scopes.of_country("EL").title == "Greece"
+    titles = {scope.key: scope.title for scope in scopes.all_scopes()}
+    assert (titles["country:EL"], titles["country:TR"]) == ("Greece", "Türkiye")
+    with translation.override("es"):
+        assert scopes.of_country("EL").title == "Grecia"
+
+
+def test_addresses_stand_as_they_were_given_away() -> None:
+    assert reverse("figure", args=["volume"]) == "/learn/figures/volume/"
+    assert reverse("learn_country", args=["IT"]) == "/learn/country/IT/"
+    assert reverse("learn_council", args=["bologna"]) == "/learn/bologna/"
+    assert reverse("figures") == "/learn/"
+
+
+@pytest.mark.django_db
+def test_a_firm_of_two_councils_stands_once_behind_the_growth_of_staff(cast: Cast) -> None:
+    cast.laser.staff = 12
+    cast.laser.save()
+    cast.laser.memberships.update(baseline_staff=10, baseline_year=2024)
+    belongs(cast.laser, cast.istanbul, baseline_staff=11, baseline_year=2025)
+    assert list(records_of("staff", Counts(scopes.network())).records).count(cast.laser) == 1
+
+
+@pytest.mark.django_db
+def test_findings_are_those_of_the_scopes_own_councils(cast: Cast) -> None:
+    own, other = (make_finding(council) for council in (cast.bologna, cast.istanbul))
+    assert latest_findings(scopes.of_council("bologna"), cast.leda) == [own]
+    assert set(latest_findings(scopes.network(), cast.leda)) == {own, other}
+
+
+def test_a_scope_is_not_changed_afterwards() -> None:
+    with pytest.raises(FrozenInstanceError):
+        BOLOGNA.key = "network"  # type: ignore[misc]
+    window = last_year()
+    assert window.until - window.since == timedelta(days=365)
