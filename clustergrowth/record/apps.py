@@ -6,8 +6,6 @@ from clustergrowth.common.mail.letters import composers
 
 class RecordConfig(AppConfig):
     name = "clustergrowth.record"
-    label = "record"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from clustergrowth.record import ports as own  # models are ready only now

@@ -5,7 +5,6 @@ from clustergrowth.common import ports
 
 class WebConfig(AppConfig):
     name = "clustergrowth.web"
-    label = "web"
 
     def ready(self) -> None:
         from clustergrowth.web.pages import copies  # models are ready only now

@@ -6,8 +6,6 @@ from clustergrowth.common.mail.letters import composers
 
 class MeetingsConfig(AppConfig):
     name = "clustergrowth.agree.meetings"
-    label = "meetings"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from clustergrowth.agree.meetings import ports as own  # models are ready only now

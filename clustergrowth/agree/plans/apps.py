@@ -6,8 +6,6 @@ from clustergrowth.common.mail.letters import composers
 
 class PlansConfig(AppConfig):
     name = "clustergrowth.agree.plans"
-    label = "plans"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from clustergrowth.agree.plans import ports as own  # models are ready only now

@@ -5,8 +5,6 @@ from clustergrowth.common import ports
 
 class ThemesConfig(AppConfig):
     name = "clustergrowth.agree.themes"
-    label = "themes"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from clustergrowth.agree.themes import ports as own  # models are ready only now

@@ -5,7 +5,6 @@ from clustergrowth.common.components import choosing
 
 class ComponentsConfig(AppConfig):
     name = "clustergrowth.common.components"
-    label = "components"
 
 
 # Here, and not in ``ready``: whoever makes a form has loaded the apps before.

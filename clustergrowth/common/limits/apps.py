@@ -5,8 +5,6 @@ from clustergrowth.common.limits import fields
 
 class LimitsConfig(AppConfig):
     name = "clustergrowth.common.limits"
-    label = "limits"
-    default_auto_field = "django.db.models.BigAutoField"
 
 
 # Here, and not in ``ready``: forms are made when their modules are loaded, which is after every app is known.

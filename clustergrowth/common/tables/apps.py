@@ -3,4 +3,3 @@ from django.apps import AppConfig
 
 class TablesConfig(AppConfig):
     name = "clustergrowth.common.tables"
-    label = "tables"

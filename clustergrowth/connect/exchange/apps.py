@@ -6,8 +6,6 @@ from clustergrowth.common.mail.letters import composers
 
 class ExchangeConfig(AppConfig):
     name = "clustergrowth.connect.exchange"
-    label = "exchange"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from clustergrowth.connect.exchange import ports as own

@@ -6,8 +6,6 @@ from clustergrowth.common.mail.letters import composers
 
 class OutcomesConfig(AppConfig):
     name = "clustergrowth.connect.outcomes"
-    label = "outcomes"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from clustergrowth.connect.outcomes import ports as own  # models are ready only now

@@ -3,8 +3,6 @@ from django.apps import AppConfig
 
 class AnalysisConfig(AppConfig):
     name = "clustergrowth.listen.analysis"
-    label = "analysis"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from clustergrowth.common import ports

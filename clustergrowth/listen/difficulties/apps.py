@@ -3,8 +3,6 @@ from django.apps import AppConfig
 
 class DifficultiesConfig(AppConfig):
     name = "clustergrowth.listen.difficulties"
-    label = "difficulties"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from clustergrowth.common import ports

@@ -3,8 +3,6 @@ from django.apps import AppConfig
 
 class InterviewsConfig(AppConfig):
     name = "clustergrowth.listen.interviews"
-    label = "interviews"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from clustergrowth.common import ports

@@ -3,8 +3,6 @@ from django.apps import AppConfig
 
 class ReportsConfig(AppConfig):
     name = "clustergrowth.listen.reports"
-    label = "reports"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from clustergrowth.common import ports

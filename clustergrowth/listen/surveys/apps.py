@@ -3,8 +3,6 @@ from django.apps import AppConfig
 
 class SurveysConfig(AppConfig):
     name = "clustergrowth.listen.surveys"
-    label = "surveys"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from clustergrowth.common import ports

@@ -6,8 +6,6 @@ from clustergrowth.common.mail.letters import composers
 
 class CouncilsConfig(AppConfig):
     name = "clustergrowth.people.councils"
-    label = "councils"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from clustergrowth.people.councils import ports as own  # models exist only now

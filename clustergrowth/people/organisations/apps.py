@@ -6,8 +6,6 @@ from clustergrowth.common.mail.letters import composers
 
 class OrganisationsConfig(AppConfig):
     name = "clustergrowth.people.organisations"
-    label = "organisations"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from clustergrowth.people.organisations import ports as own

@@ -5,8 +5,6 @@ from clustergrowth.common import ports
 
 class PersonsConfig(AppConfig):
     name = "clustergrowth.people.persons"
-    label = "persons"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from clustergrowth.people.persons import ports as own  # models exist only now

@@ -5,8 +5,6 @@ from clustergrowth.common import ports
 
 class ProjectsConfig(AppConfig):
     name = "clustergrowth.people.projects"
-    label = "projects"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from clustergrowth.people.projects import ports as own  # models exist only now

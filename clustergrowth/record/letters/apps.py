@@ -6,8 +6,6 @@ from clustergrowth.common.mail.letters import composers
 
 class LettersConfig(AppConfig):
     name = "clustergrowth.record.letters"
-    label = "letters"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from clustergrowth.record.letters import ports as own  # models are ready only now

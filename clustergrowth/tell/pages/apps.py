@@ -6,8 +6,6 @@ from clustergrowth.common.mail.letters import composers
 
 class PagesConfig(AppConfig):
     name = "clustergrowth.tell.pages"
-    label = "pages"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from clustergrowth.tell.pages import ports as own  # models are ready only now
