@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render, resolve_url
+from django.utils.functional import Promise
 
 from clustergrowth.common.errors import Gone, Refused
 from clustergrowth.common.htmx import show_in
@@ -48,6 +50,12 @@ def done(form: forms.BaseForm, do: Callable[[], T]) -> Done[T] | None:
     except Refused as refused:
         show_in(form, refused)
         return None
+
+
+def redirect_with(request: HttpRequest, words: str | Promise, to: str, *at: Any, **named: Any) -> HttpResponseRedirect:
+    """It was done: say so on the page where one goes on, an address or its name."""
+    messages.success(request, str(words))
+    return HttpResponseRedirect(resolve_url(to, *at, **named))
 
 
 def shown(request: HttpRequest, template: str, form: forms.BaseForm | None = None, **context: Any) -> HttpResponse:

@@ -13,6 +13,7 @@ from typing import Any, Protocol, cast
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 from rules.predicates import predicate
 
 from clustergrowth.common.editions import in_turn
@@ -228,11 +229,11 @@ def require(viewer: Viewer, permission: str, subject: Any = None) -> None:
 View = Callable[..., HttpResponseBase]
 
 
-def needs(permission: str) -> Callable[[View], View]:
+def needs(permission: str, *, post: bool = False) -> Callable[[View], View]:
     """For a view: the public is sent to sign in, and who could never do it gets 403. The thing is checked inside.
 
     What the public sends (its session has ended), or asks for as a part of a page, is answered with SignInFirst. Who
-    sends what was read takes turns with others who do (``common/editions.py``).
+    sends what was read takes turns with others who do (``common/editions.py``). With ``post`` it only acts.
     """
     if permission not in PERMISSIONS:
         raise KeyError(permission)
@@ -251,7 +252,7 @@ def needs(permission: str) -> Callable[[View], View]:
             require(cast(Person, request.user), permission)
             return acts(request, *args, **kwargs)
 
-        return guarded
+        return require_POST(guarded) if post else guarded
 
     return decorate
 

@@ -2,15 +2,13 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from clustergrowth.common import acts
-from clustergrowth.common.acts import done, sent
+from clustergrowth.common.acts import done, redirect_with, sent
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, late_is_told
 from clustergrowth.common.limits import often
@@ -32,8 +30,7 @@ def quick_log(request: SignedIn) -> HttpResponse:
     if made := done(form, lambda: services.log_contact(**who, **form.arguments())):
         asked = _("Noted. The other side is asked to confirm it.")
         message = asked if services.was_asked(made.result) else _("Noted. Nobody there can be asked to confirm it.")
-        messages.success(request, message)
-        return redirect("line", pk=made.result.pk)
+        return redirect_with(request, message, "line", pk=made.result.pk)
     return _quick_log(request, form, MessageForm())
 
 
@@ -46,8 +43,7 @@ def _known(request: SignedIn) -> dict[str, Any]:
     return initial
 
 
-@require_POST
-@needs("record.log_contact")
+@needs("record.log_contact", post=True)
 def from_message(request: SignedIn) -> HttpResponse:
     """A forwarded message fills the quick log in; nothing is recorded before it was read over."""
     form = MessageForm(request.POST, request.FILES)
@@ -87,8 +83,7 @@ def _may_edit(request: SignedIn, organisation: Organisation) -> bool:
 
 
 @often.again(bounded="one answer to each line")
-@require_POST
-@needs("factors.see_records")
+@needs("factors.see_records", post=True)
 def answer(request: SignedIn, pk: int) -> HttpResponse:
     """Confirm, deny or take back, by somebody signed in."""
     line = subject(request.user, lines_visible_to(request.user), pk=pk)
@@ -119,8 +114,7 @@ def confirm_by_link(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 @often.again()
-@require_POST
-@needs("record.log_contact")
+@needs("record.log_contact", post=True)
 def settle_reminder(request: SignedIn, pk: int) -> HttpResponse:
     """What one wanted to be reminded of is done."""
     note = part(notes_of(request.user), line=pk)

@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from clustergrowth.agree.meetings.models import Decision
 from clustergrowth.agree.plans import services
@@ -14,7 +12,7 @@ from clustergrowth.agree.plans.forms import ActionForm, DoneForm, DropActionForm
 from clustergrowth.agree.plans.models import Action
 from clustergrowth.agree.plans.queries import is_late, may_report, owners_shown, thread_of_action
 from clustergrowth.agree.themes.models import Theme
-from clustergrowth.common.acts import done, sent, shown
+from clustergrowth.common.acts import done, redirect_with, sent, shown
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.permissions import acting_for, may, needs, require
@@ -93,20 +91,17 @@ def action_edit(request: SignedIn, pk: int) -> HttpResponse:
     return shown(request, "plans/edit.html", form, action=action, suggestions=suggestions(request.user))
 
 
-@require_POST
-@needs("plans.report_action")
+@needs("plans.report_action", post=True)
 def action_done(request: SignedIn, pk: int) -> HttpResponse:
     """One line, one tap."""
     action, form = _action(request, pk, "plans.report_action"), DoneForm(request.POST)
     named = {"by": request.user, "acting_for": acting_for(request)}
     if done(form, lambda: services.report_action(action, **named, **form.cleaned_data)):
-        messages.success(request, _("Done. It stands in the ledger."))
-        return redirect("action", pk=pk)
+        return redirect_with(request, _("Done. It stands in the ledger."), "action", pk=pk)
     return _show(request, action, form)
 
 
-@require_POST
-@needs("plans.set_action")
+@needs("plans.set_action", post=True)
 def action_drop(request: SignedIn, pk: int) -> HttpResponse:
     action, form = _action(request, pk, "plans.set_action"), DropActionForm(request.POST)
     if done(form, lambda: services.drop_action(action, by=request.user, **form.cleaned_data)):
@@ -114,8 +109,7 @@ def action_drop(request: SignedIn, pk: int) -> HttpResponse:
     return _show(request, action, form)
 
 
-@require_POST
-@needs("plans.report_action")
+@needs("plans.report_action", post=True)
 def action_reopen(request: SignedIn, pk: int) -> HttpResponse:
     services.reopen_action(_action(request, pk), by=request.user, acting_for=acting_for(request))
     return redirect("action", pk=pk)

@@ -8,14 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 from i18nfield.strings import LazyI18nString
 
 from clustergrowth.agree.themes import services
 from clustergrowth.agree.themes.forms import CloseThemeForm, ThemeEvidenceForm, ThemeForm
 from clustergrowth.agree.themes.models import Theme
 from clustergrowth.agree.themes.queries import blocks_on, ground_of, thread_of, what_happened_for
-from clustergrowth.common.acts import done, sent, shown
+from clustergrowth.common.acts import done, redirect_with, sent, shown
 from clustergrowth.common.htmx import SignedIn, still_there
 from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.listen.difficulties.models import Difficulty
@@ -119,28 +118,24 @@ def _to_evidence(pk: int) -> HttpResponse:
     return redirect(f"{reverse('theme', args=[pk])}#evidence")
 
 
-@require_POST
-@needs("themes.edit")
+@needs("themes.edit", post=True)
 def evidence_remove(request: SignedIn, pk: int, evidence: int) -> HttpResponse:
     theme = _theme(request, pk, "themes.edit")
     services.remove_evidence(still_there(theme.evidence.all(), evidence), by=request.user)
     return _to_evidence(pk)
 
 
-@require_POST
-@needs("themes.edit")
+@needs("themes.edit", post=True)
 def theme_close(request: SignedIn, pk: int) -> HttpResponse:
     """Close an agreed theme or withdraw a proposed one."""
     theme = _theme(request, pk, "themes.edit")
     form = CloseThemeForm(request.POST)
     if done(form, lambda: services.close_theme(theme, because=form.cleaned_data["because"], by=request.user)):
-        messages.success(request, _("The theme is closed. You can reopen it below."))
-        return redirect("theme", pk=pk)
+        return redirect_with(request, _("The theme is closed. You can reopen it below."), "theme", pk=pk)
     return _show(request, theme, form)
 
 
-@require_POST
-@needs("themes.edit")
+@needs("themes.edit", post=True)
 def theme_reopen(request: SignedIn, pk: int) -> HttpResponse:
     services.reopen_theme(_theme(request, pk, "themes.edit"), by=request.user)
     return redirect("theme", pk=pk)

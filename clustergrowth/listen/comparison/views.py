@@ -51,8 +51,7 @@ def comparison_of_firm(request: SignedIn, pk: int, slug: str) -> HttpResponse:
     return _page(request, response, wish_url=reverse("comparison_of_firm_wish", args=[pk, slug]))
 
 
-@require_POST
-@needs("comparison.see")
+@needs("comparison.see", post=True)
 def comparison_of_firm_wish(request: SignedIn, pk: int, slug: str) -> HttpResponse:
     _wished(request, _own(request, pk, slug))
     return redirect("comparison_of_firm", pk=pk, slug=slug)

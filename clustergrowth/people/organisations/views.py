@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from clustergrowth.common import clock, ports
-from clustergrowth.common.acts import done, sent, shown
+from clustergrowth.common.acts import done, redirect_with, sent, shown
 from clustergrowth.common.htmx import SignedIn, still_there
 from clustergrowth.common.mail import links
 from clustergrowth.people.councils.queries.councils import access_of, persons_visible_to
@@ -139,16 +139,13 @@ def public_page(request: SignedIn, slug: str) -> HttpResponse:
     return shown(request, "organisations/public.html", form, organisation=organisation, works_here=works_here)
 
 
-@require_POST
-@needs("organisations.edit")
+@needs("organisations.edit", post=True)
 def unpublish(request: SignedIn, slug: str) -> HttpResponse:
     organisations.unpublish_page(_own(request, slug), by=request.user)
-    messages.success(request, _("The page is no longer public. Its text is kept."))
-    return redirect("organisation", slug=slug)
+    return redirect_with(request, _("The page is no longer public. Its text is kept."), "organisation", slug=slug)
 
 
-@require_POST
-@needs("organisations.edit")
+@needs("organisations.edit", post=True)
 def consent(request: SignedIn, slug: str) -> HttpResponse:
     """Personal: only for oneself, to be shown or no longer."""
     organisation = _own(request, slug)
@@ -178,8 +175,7 @@ def people(request: SignedIn, slug: str) -> HttpResponse:
     return shown(request, "organisations/people.html", form, **page)
 
 
-@require_POST
-@needs("organisations.edit")
+@needs("organisations.edit", post=True)
 def has_left(request: SignedIn, slug: str, pk: int) -> HttpResponse:
     organisation = _own(request, slug)
     rows = organisation.affiliations.filter(live(clock.today()), person__in=persons_visible_to(request.user))
@@ -189,13 +185,11 @@ def has_left(request: SignedIn, slug: str, pk: int) -> HttpResponse:
     return redirect("organisation_people", slug=slug)
 
 
-@require_POST
-@needs("organisations.edit")
+@needs("organisations.edit", post=True)
 def ask_no_more(request: SignedIn, slug: str, pk: int) -> HttpResponse:
     """Take back what was asked of somebody who has not answered."""
     inviting.take_back_invitation(still_there(_own(request, slug).asked_colleagues.all(), pk))
-    messages.success(request, _("Taken back. Nothing of it is kept."))
-    return redirect("organisation_people", slug=slug)
+    return redirect_with(request, _("Taken back. Nothing of it is kept."), "organisation_people", slug=slug)
 
 
 def works_there(request: HttpRequest, secret: str) -> HttpResponse:

@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from clustergrowth.common import clock
-from clustergrowth.common.acts import done, sent, shown
+from clustergrowth.common.acts import done, redirect_with, sent, shown
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, onward
 from clustergrowth.common.limits import often
@@ -39,8 +39,7 @@ def profile(request: SignedIn) -> HttpResponse:
     form = ProfileForm(sent(request), stored={name: getattr(person, name) for name in OWN})
     if done(form, lambda: accounts.edit_person(oneself(person), **form.cleaned_data)):
         with translation.override(form.cleaned_data["language"]):
-            messages.success(request, _kept(request.user, form.cleaned_data["email"]))
-            return redirect("profile")
+            return redirect_with(request, _kept(request.user, form.cleaned_data["email"]), "profile")
     return shown(request, "persons/profile.html", form, **_about(person, request))
 
 
@@ -86,25 +85,20 @@ def session_not_me(request: HttpRequest, secret: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "persons/not_me.html")
     sessions.end_by_link(secret)
-    messages.success(request, _("That device is signed out."))
-    return redirect("home")
+    return redirect_with(request, _("That device is signed out."), "home")
 
 
-@require_POST
-@needs("persons.edit")
+@needs("persons.edit", post=True)
 def session_end(request: SignedIn, pk: int) -> HttpResponse:
     sessions.end_session(request.user, pk)
-    messages.success(request, _("That device is signed out."))
-    return redirect(f"{reverse('profile')}#sessions")
+    return redirect_with(request, _("That device is signed out."), f"{reverse('profile')}#sessions")
 
 
-@require_POST
-@needs("persons.edit")
+@needs("persons.edit", post=True)
 def sessions_end(request: SignedIn) -> HttpResponse:
     """All but this one."""
     sessions.end_sessions(request.user, but=request.session.session_key)
-    messages.success(request, _("Every other device is signed out."))
-    return redirect(f"{reverse('profile')}#sessions")
+    return redirect_with(request, _("Every other device is signed out."), f"{reverse('profile')}#sessions")
 
 
 def _about(person: Person, request: SignedIn) -> dict[str, Any]:
@@ -123,8 +117,7 @@ def _about(person: Person, request: SignedIn) -> dict[str, Any]:
 
 
 @often.again()
-@require_POST
-@needs("persons.edit")
+@needs("persons.edit", post=True)
 def act_as(request: SignedIn) -> HttpResponse:
     """From now on the person acts for this one of the own organisations."""
     chosen = part(affiliations_of(request.user, clock.today()), pk=request.POST.get("affiliation"))
@@ -143,8 +136,7 @@ def download(request: SignedIn) -> HttpResponse:
     )
 
 
-@require_POST
-@needs("persons.edit")
+@needs("persons.edit", post=True)
 def erase(request: SignedIn) -> HttpResponse:
     """For good: the own address is typed, everything is forgotten, and nobody is signed in any more."""
     person = oneself(request.user)
@@ -167,8 +159,7 @@ def persons(request: SignedIn) -> HttpResponseBase:
     return render(request, "persons/persons.html", {"typed": typed, "found": findable(typed)})
 
 
-@require_POST
-@needs("site.administer")
+@needs("site.administer", post=True)
 def erase_other(request: SignedIn, pk: int) -> HttpResponse:
     person = subject(request.user, everybody(), "persons.erase", pk=pk)
     form = EraseForm(request.POST, address=person.email or person.name, own_words=own_words_of(person))

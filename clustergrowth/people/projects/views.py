@@ -7,10 +7,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from clustergrowth.common import ports
-from clustergrowth.common.acts import done, sent, shown
+from clustergrowth.common.acts import done, redirect_with, sent, shown
 from clustergrowth.common.htmx import SignedIn, onward, still_there
 from clustergrowth.common.ports import Ref
 from clustergrowth.people.permissions import may, needs, require
@@ -76,8 +76,7 @@ def project_edit(request: SignedIn, slug: str) -> HttpResponse:
     initial = {name: getattr(project, name) for name in FACTS} | {"councils": project.councils.all()}
     form = ProjectForm(sent(request), stored=initial, viewer=request.user, project=project)
     if done(form, lambda: services.edit_project(project, **form.cleaned_data)):
-        messages.success(request, _("Saved."))
-        return redirect("project", slug=slug)
+        return redirect_with(request, _("Saved."), "project", slug=slug)
     return _edit_page(request, project, form=form)
 
 
@@ -96,8 +95,7 @@ def _edit_page(request: SignedIn, project: Project, **forms: Any) -> HttpRespons
     return shown(request, "projects/edit.html", **context | forms)
 
 
-@require_POST
-@needs(EDIT)
+@needs(EDIT, post=True)
 def part_new(request: SignedIn, slug: str, part: str) -> HttpResponse:
     """A partner, a work package or a target."""
     project = subject(request.user, Project, EDIT, slug=slug)
@@ -108,16 +106,14 @@ def part_new(request: SignedIn, slug: str, part: str) -> HttpResponse:
     return _edit_page(request, project, **{f"{part}_form": form})
 
 
-@require_POST
-@needs(EDIT)
+@needs(EDIT, post=True)
 def part_end(request: SignedIn, slug: str, part: str, pk: int) -> HttpResponse:
     parts, remove = PARTS[part]
     remove(still_there(getattr(subject(request.user, Project, EDIT, slug=slug), parts), pk))
     return redirect(f"{reverse('project_edit', args=[slug])}#{part}s")
 
 
-@require_POST
-@needs(EDIT)
+@needs(EDIT, post=True)
 def tags(request: SignedIn, kind: str, pk: int) -> HttpResponse:
     """To which projects a thing belongs: exactly those that are ticked. Only what one may see can be tagged."""
     about = Ref(kind, pk)

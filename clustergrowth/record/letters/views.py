@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.limits.sizes import PAGE
@@ -74,8 +73,7 @@ def letter(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "letters/letter.html", page)
 
 
-@require_POST
-@needs("record.write_letter")
+@needs("record.write_letter", post=True)
 def letter_send(request: SignedIn, pk: int) -> HttpResponse:
     held = _letter(request, pk)
     n = services.send_letter(held, by=request.user)

@@ -1,12 +1,10 @@
 """Public pages of councils, voices, and how we count."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
-from clustergrowth.common.acts import done, sent, shown
+from clustergrowth.common.acts import done, redirect_with, sent, shown
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.mail import links
 from clustergrowth.learn.factors.queries import figures, scopes
@@ -45,8 +43,7 @@ def voice_new(request: SignedIn, slug: str) -> HttpResponse:
     require(request.user, "pages.ask_for_voice", council)
     form = VoiceForm(sent(request), viewer=request.user, council=council)
     if done(form, lambda: services.ask_for_voice(by=request.user, council=council, **form.cleaned_data)):
-        messages.success(request, _("Sent. It becomes public when the person says yes."))
-        return redirect("council", slug=slug)
+        return redirect_with(request, _("Sent. It becomes public when the person says yes."), "council", slug=slug)
     return shown(request, "pages/voice_new.html", form, council=council)
 
 
@@ -56,8 +53,7 @@ def voice(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "pages/voice.html", {"voice": voice})
 
 
-@require_POST
-@needs("factors.see_records")
+@needs("factors.see_records", post=True)
 def voice_answer(request: SignedIn, pk: int) -> HttpResponse:
     voice = part(queries.voice_of(request.user), pk=pk)
     act = services.give_voice if request.POST.get("act") == "give" else services.withdraw_voice

@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
+from clustergrowth.common.acts import redirect_with
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.mail import copies
 from clustergrowth.people.councils.queries.councils import access_of
@@ -28,8 +26,7 @@ def on_today(person: Person) -> Mapping[str, Any] | None:
     return {"template": "web/_copy.html", "order": 0, "copy": copy, "count": count, "may_decide": may_decide}
 
 
-@require_POST
-@needs("site.administer")
+@needs("site.administer", post=True)
 def decide(request: SignedIn) -> HttpResponse:
     if request.POST.get("act") == "drop":
         message = _("Mails dropped: %(n)s") % {"n": copies.drop_what_waits(by=request.user)}
@@ -37,5 +34,4 @@ def decide(request: SignedIn) -> HttpResponse:
         message = _("Mails that go now or when their turn comes: %(n)s") % {
             "n": copies.send_what_waits(by=request.user)
         }
-    messages.success(request, message)
-    return redirect("today")
+    return redirect_with(request, message, "today")

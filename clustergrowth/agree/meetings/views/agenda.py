@@ -3,7 +3,6 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from clustergrowth.agree.meetings import services
 from clustergrowth.agree.meetings.forms import ItemForm, MinutesForm
@@ -56,16 +55,14 @@ def item_minutes(request: SignedIn, pk: int, item: int) -> HttpResponse:
 
 
 @often.again()
-@require_POST
-@needs("meetings.run")
+@needs("meetings.run", post=True)
 def item_move(request: SignedIn, pk: int, item: int) -> HttpResponse:
     meeting = meeting_for(request, pk, "meetings.run")
     services.move_item(item_of(request, meeting, item), up=request.POST.get("way") == "up", by=request.user)
     return _to_agenda(pk)
 
 
-@require_POST
-@needs("meetings.run")
+@needs("meetings.run", post=True)
 def item_remove(request: SignedIn, pk: int, item: int) -> HttpResponse:
     meeting = meeting_for(request, pk, "meetings.run")
     services.remove_item(item_of(request, meeting, item), by=request.user)

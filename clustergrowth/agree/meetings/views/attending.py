@@ -3,7 +3,6 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from clustergrowth.agree.meetings import services
 from clustergrowth.agree.meetings.forms import AnswerForm, GuestForm
@@ -23,8 +22,7 @@ from clustergrowth.record.queries import suggestions
 
 
 @often.again()
-@require_POST
-@needs("meetings.attend")
+@needs("meetings.attend", post=True)
 def meeting_answer(request: SignedIn, pk: int) -> HttpResponse:
     """Come or cannot come."""
     meeting = meeting_for(request, pk)
@@ -58,8 +56,7 @@ def guest_new(request: SignedIn, pk: int) -> HttpResponse:
 
 
 @often.again()
-@require_POST
-@needs("meetings.run")
+@needs("meetings.run", post=True)
 def presence_mark(request: SignedIn, pk: int, attendance: int) -> HttpResponse:
     """One tap: present, represented, excused, absent."""
     meeting = meeting_for(request, pk, "meetings.run")

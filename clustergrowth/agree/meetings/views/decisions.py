@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from clustergrowth.agree.meetings import services
 from clustergrowth.agree.meetings.forms import DecisionForm
@@ -78,8 +77,7 @@ def _report(request: SignedIn, of: Meeting) -> dict[str, Any]:
     return {"report": named(reports_before(of.council), pk=asked)} if asked else {}
 
 
-@require_POST
-@needs("meetings.run")
+@needs("meetings.run", post=True)
 def decision_show(request: SignedIn, number: str) -> HttpResponse:
     """Let the public read it, or no longer."""
     decision = subject(request.user, Decision, "meetings.run", number=number)

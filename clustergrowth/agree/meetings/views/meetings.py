@@ -5,7 +5,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
 from clustergrowth.agree.meetings import services
 from clustergrowth.agree.meetings.forms import AnswerForm, CancelForm, MeetingForm
@@ -14,7 +13,7 @@ from clustergrowth.agree.meetings.queries import attendance_of, invitation_of
 from clustergrowth.agree.meetings.services.letters import calendar_of
 from clustergrowth.agree.meetings.views.finding import meeting_for, own_council, own_councils, own_meeting
 from clustergrowth.common import clock
-from clustergrowth.common.acts import done, sent, shown
+from clustergrowth.common.acts import done, redirect_with, sent, shown
 from clustergrowth.common.calendar import CALENDAR_TYPE
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.lists.files import named
@@ -70,8 +69,7 @@ def meeting_edit(request: SignedIn, pk: int) -> HttpResponse:
     return shown(request, "meetings/edit.html", form, meeting=meeting)
 
 
-@require_POST
-@needs("meetings.run")
+@needs("meetings.run", post=True)
 def meeting_cancel(request: SignedIn, pk: int) -> HttpResponse:
     meeting = meeting_for(request, pk, "meetings.run")
     form = CancelForm(request.POST)
@@ -80,15 +78,13 @@ def meeting_cancel(request: SignedIn, pk: int) -> HttpResponse:
     return show(request, meeting, form, status=422)
 
 
-@require_POST
-@needs("meetings.run")
+@needs("meetings.run", post=True)
 def meeting_reinstate(request: SignedIn, pk: int) -> HttpResponse:
     services.reinstate_meeting(meeting_for(request, pk, "meetings.run"), by=request.user)
     return redirect("meeting", pk=pk)
 
 
-@require_POST
-@needs("meetings.run")
+@needs("meetings.run", post=True)
 def meeting_invite(request: SignedIn, pk: int) -> HttpResponse:
     """Ask everybody who holds a seat."""
     count = services.invite_seat_holders(meeting_for(request, pk, "meetings.run"), by=request.user)
@@ -97,12 +93,10 @@ def meeting_invite(request: SignedIn, pk: int) -> HttpResponse:
     return redirect("meeting", pk=pk)
 
 
-@require_POST
-@needs("meetings.run")
+@needs("meetings.run", post=True)
 def meeting_hold(request: SignedIn, pk: int) -> HttpResponse:
     services.hold_meeting(meeting_for(request, pk, "meetings.run"), by=request.user, acting_for=acting_for(request))
-    messages.success(request, _("The meeting stands in the ledger with those who were there."))
-    return redirect("meeting", pk=pk)
+    return redirect_with(request, _("The meeting stands in the ledger with those who were there."), "meeting", pk=pk)
 
 
 @needs("meetings.attend")

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from clustergrowth.common.acts import done, sent, shown
 from clustergrowth.common.htmx import SignedIn, late_is_told
@@ -92,8 +91,7 @@ def broker(request: SignedIn) -> HttpResponse:
 
 
 @often.again(bounded="one answer from each side")
-@require_POST
-@needs("exchange.answer_introduction")
+@needs("exchange.answer_introduction", post=True)
 def answer(request: SignedIn, pk: int) -> HttpResponse:
     """Accept or decline, by somebody signed in."""
     introduction = subject(request.user, introductions(request.user), pk=pk)
@@ -106,8 +104,7 @@ def answer(request: SignedIn, pk: int) -> HttpResponse:
     return redirect("introduction", pk=pk)
 
 
-@require_POST
-@needs("exchange.withdraw_introduction")
+@needs("exchange.withdraw_introduction", post=True)
 def withdraw(request: SignedIn, pk: int) -> HttpResponse:
     introduction = subject(request.user, introductions(request.user), pk=pk)
     with late_is_told(request):

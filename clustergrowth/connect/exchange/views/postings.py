@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from clustergrowth.common.acts import done, sent, shown
+from clustergrowth.common.acts import done, redirect_with, sent, shown
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.mail import links
@@ -83,15 +83,13 @@ def edit(request: SignedIn, side: str, pk: int) -> HttpResponse:
     return shown(request, "exchange/posting_edit.html", form, side=side, posting=posting)
 
 
-@require_POST
-@needs("exchange.state_need")
+@needs("exchange.state_need", post=True)
 def close(request: SignedIn, side: str, pk: int) -> HttpResponse:
     posting = _own(request, side, pk)
     form = ClosePostingForm(request.POST)
     because = Ending(form.cleaned_data["because"]) if form.is_valid() else Ending.NO_LONGER
     services.close_posting(posting, by=request.user, because=because)
-    messages.success(request, _("It is off the list. You can open it again below."))
-    return redirect(side, pk=pk)
+    return redirect_with(request, _("It is off the list. You can open it again below."), side, pk=pk)
 
 
 def _simple(act: Callable[..., Any], said: str) -> Callable[..., HttpResponse]:
@@ -101,8 +99,7 @@ def _simple(act: Callable[..., Any], said: str) -> Callable[..., HttpResponse]:
     @needs("exchange.state_need")
     def view(request: SignedIn, side: str, pk: int) -> HttpResponse:
         act(_own(request, side, pk), by=request.user)
-        messages.success(request, said)
-        return redirect(side, pk=pk)
+        return redirect_with(request, said, side, pk=pk)
 
     return view  # type: ignore[return-value]  # the decorators say HttpResponseBase
 
@@ -111,8 +108,7 @@ reopen = _simple(services.reopen_posting, _("It is on the list again."))
 keep = _simple(services.keep_open, _("It stays open for another 90 days."))
 
 
-@require_POST
-@needs("exchange.state_need")
+@needs("exchange.state_need", post=True)
 def none_fits(request: SignedIn, side: str, pk: int) -> HttpResponse:
     """“None of these”, with the reason in one tap."""
     posting = _own(request, side, pk)

@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
-from clustergrowth.common.acts import done
+from clustergrowth.common.acts import done, redirect_with
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.limits import often
 from clustergrowth.connect.exchange import services
@@ -36,14 +34,12 @@ def new(request: SignedIn, side: str) -> HttpResponse:
     if is_ready and organisation and "post" in request.POST:
         draft, make = form.draft(organisation), MAKE[side]
         if made := done(form, lambda: make(draft, by=request.user)):
-            messages.success(request, _("It is posted. Here is who fits."))
-            return redirect(side, pk=made.result.pk)
+            return redirect_with(request, _("It is posted. Here is who fits."), side, pk=made.result.pk)
     return _page(request, "exchange/posting_new.html", side, form, typed, organisation, whom)
 
 
 @often.again()
-@require_POST
-@needs("exchange.state_need")
+@needs("exchange.state_need", post=True)
 def read(request: SignedIn, side: str) -> HttpResponse:
     """For htmx: what was guessed of the text so far, and who fits."""
     typed = read_over(request.POST.dict(), reader=request.user.language)

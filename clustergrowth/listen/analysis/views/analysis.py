@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
+from clustergrowth.common.acts import redirect_with
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.ports import Step, steps_for
 from clustergrowth.listen.analysis import lists
@@ -90,8 +89,7 @@ def _different(of: Analysis) -> list[str]:
     return [difference_in_words(row.label, need.dimension, need.cell, row.factor) for need, row in shown[:DIFFERENCES]]
 
 
-@require_POST
-@needs("surveys.run")
+@needs("surveys.run", post=True)
 def analysis_keep(request: SignedIn, slug: str) -> HttpResponse:
     """Keep one row as a finding."""
     which = {"council__slug": slug, "wave": request.POST.get("wave")}
@@ -102,8 +100,7 @@ def analysis_keep(request: SignedIn, slug: str) -> HttpResponse:
     finding = findings.keep_finding(
         council=sample.council, wave=sample.wave, code=code, measure=measure, by=request.user
     )
-    messages.success(request, _("Saved. Themes can now rest on it."))
-    return redirect("finding", pk=finding.pk)
+    return redirect_with(request, _("Saved. Themes can now rest on it."), "finding", pk=finding.pk)
 
 
 def finding(request: HttpRequest, pk: int) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
-from clustergrowth.common.acts import done, sent, shown
+from clustergrowth.common.acts import done, redirect_with, sent, shown
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, show_in
 from clustergrowth.listen.analysis.domain.totals import held, read_held
@@ -55,8 +55,7 @@ def population(request: SignedIn, slug: str) -> HttpResponseBase:
         return file
     form = TotalsForm(sent(request), sections=sections_for(council, newest), before=newest)
     if done(form, lambda: stating.state_population(council=council, by=request.user, **form.arguments())):
-        messages.success(request, KEPT)
-        return redirect("population", slug=slug)
+        return redirect_with(request, KEPT, "population", slug=slug)
     page = {"council": council, "versions": versions, "newest": newest, "sizes": SIZES, "lines": _named(newest)}
     return shown(request, "analysis/population.html", form, file_form=TotalsFileForm(), **page)
 
@@ -78,8 +77,7 @@ def population_file(request: SignedIn, slug: str) -> HttpResponse:
     if form.is_valid():
         reading = table.cells(form.choice(), list(councils_run_by(request.user)), council)
         if "keep" in request.POST and done(form, lambda: _keep_all(request, form, reading)):
-            messages.success(request, KEPT)
-            return redirect("population", slug=slug)
+            return redirect_with(request, KEPT, "population", slug=slug)
     return shown(request, "analysis/population_file.html", form, council=council, table=table, reading=reading)
 
 

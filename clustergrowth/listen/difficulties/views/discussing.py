@@ -3,7 +3,6 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from clustergrowth.common.acts import done, sent, shown
 from clustergrowth.common.htmx import SignedIn, onward
@@ -22,8 +21,7 @@ def _back(request: SignedIn, pk: int, part: str) -> HttpResponse:
     return onward(request, f"{reverse('difficulty', args=[pk])}#{part}")
 
 
-@require_POST
-@needs("difficulties.note")
+@needs("difficulties.note", post=True)
 def share(request: SignedIn, pk: int) -> HttpResponse:
     """One tap for the own firm; ``undo`` takes it back."""
     act = services.unshare_difficulty if "undo" in request.POST else services.share_difficulty
@@ -41,8 +39,7 @@ def option_new(request: SignedIn, pk: int) -> HttpResponse:
 
 
 @often.again(bounded="one rating for each person and option")
-@require_POST
-@needs(DISCUSS)
+@needs(DISCUSS, post=True)
 def option_rate(request: SignedIn, pk: int, option: int) -> HttpResponse:
     rated = part(own(request, pk, DISCUSS).options.all(), pk=option)
     stars = request.POST.get("stars", "")
@@ -50,15 +47,13 @@ def option_rate(request: SignedIn, pk: int, option: int) -> HttpResponse:
     return redirect(f"{reverse('difficulty', args=[pk])}#options")
 
 
-@require_POST
-@needs("difficulties.keep")
+@needs("difficulties.keep", post=True)
 def option_settle(request: SignedIn, pk: int, option: int) -> HttpResponse:
     services.settle(part(own(request, pk).options.all(), pk=option), by=request.user)
     return redirect("difficulty", pk=pk)
 
 
-@require_POST
-@needs(DISCUSS)
+@needs(DISCUSS, post=True)
 def comment(request: SignedIn, pk: int) -> HttpResponse:
     subject = own(request, pk, DISCUSS)
     form = CommentForm(request.POST, difficulty=subject)

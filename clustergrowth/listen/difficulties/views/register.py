@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from clustergrowth.common.acts import done, sent, shown
 from clustergrowth.common.htmx import SignedIn, still_there
@@ -102,8 +101,7 @@ def difficulty_edit(request: SignedIn, pk: int) -> HttpResponse:
     return shown(request, "difficulties/edit.html", form, subject=difficulty, council=difficulty.council)
 
 
-@require_POST
-@needs("difficulties.keep")
+@needs("difficulties.keep", post=True)
 def difficulty_state(request: SignedIn, pk: int) -> HttpResponse:
     """Work on it, drop it with a reason, or take it up again."""
     difficulty, act = own(request, pk), request.POST.get("act", "")
@@ -128,8 +126,7 @@ def reason_add(request: SignedIn, pk: int) -> HttpResponse:
     return shown(request, "difficulties/evidence.html", form, subject=difficulty)
 
 
-@require_POST
-@needs("difficulties.keep")
+@needs("difficulties.keep", post=True)
 def reason_remove(request: SignedIn, pk: int, reason: int) -> HttpResponse:
     services.remove_evidence(still_there(own(request, pk).evidence.all(), reason), by=request.user)
     return redirect(f"{reverse('difficulty', args=[pk])}#evidence")

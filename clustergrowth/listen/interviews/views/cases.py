@@ -2,15 +2,13 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
-from clustergrowth.common.acts import done, sent, shown
+from clustergrowth.common.acts import done, redirect_with, sent, shown
 from clustergrowth.common.htmx import SignedIn, still_there
 from clustergrowth.common.limits import often
 from clustergrowth.common.lists.files import table_file
@@ -72,8 +70,7 @@ def case_edit(request: SignedIn, pk: int) -> HttpResponse:
     return shown(request, "interviews/case_new.html", form, subject=subject, council=subject.council)
 
 
-@require_POST
-@needs("interviews.run")
+@needs("interviews.run", post=True)
 def case_figure(request: SignedIn, pk: int) -> HttpResponse:
     subject = own(request, pk)
     form = FigureForm(request.POST)
@@ -82,8 +79,7 @@ def case_figure(request: SignedIn, pk: int) -> HttpResponse:
     return _show(request, subject, figure_form=form)
 
 
-@require_POST
-@needs("interviews.run")
+@needs("interviews.run", post=True)
 def case_figure_remove(request: SignedIn, pk: int, figure: int) -> HttpResponse:
     row = still_there(own(request, pk).figures.select_related("case"), figure)
     services.remove_figure(row, by=request.user)
@@ -91,8 +87,7 @@ def case_figure_remove(request: SignedIn, pk: int, figure: int) -> HttpResponse:
 
 
 @often.again()
-@require_POST
-@needs("interviews.run")
+@needs("interviews.run", post=True)
 def case_score(request: SignedIn, pk: int) -> HttpResponse:
     subject = own(request, pk)
     form = ScoreForm(request.POST)
@@ -101,20 +96,16 @@ def case_score(request: SignedIn, pk: int) -> HttpResponse:
     return _show(request, subject, score_form=form)
 
 
-@require_POST
-@needs("interviews.run")
+@needs("interviews.run", post=True)
 def case_ask(request: SignedIn, pk: int) -> HttpResponse:
     services.ask_firm(own(request, pk), by=request.user)
-    messages.success(request, _("Sent. It is public when the firm says yes."))
-    return redirect("case", pk=pk)
+    return redirect_with(request, _("Sent. It is public when the firm says yes."), "case", pk=pk)
 
 
-@require_POST
-@needs("interviews.run")
+@needs("interviews.run", post=True)
 def case_take_back(request: SignedIn, pk: int) -> HttpResponse:
     services.take_back_case(own(request, pk), by=request.user)
-    messages.success(request, _("It is a draft again; nobody else sees it."))
-    return redirect("case", pk=pk)
+    return redirect_with(request, _("It is a draft again; nobody else sees it."), "case", pk=pk)
 
 
 @needs("interviews.compare_cases")

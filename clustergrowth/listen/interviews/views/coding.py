@@ -2,15 +2,13 @@
 
 from collections.abc import Iterator
 
-from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
-from clustergrowth.common.acts import done, sent, shown
+from clustergrowth.common.acts import done, redirect_with, sent, shown
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.limits import often
 from clustergrowth.common.lists.files import table_file
@@ -43,14 +41,12 @@ HEADER = (
 KEYS = ("both", "first", "second", "neither")
 
 
-@require_POST
-@needs("interviews.run")
+@needs("interviews.run", post=True)
 def coders(request: SignedIn, pk: int) -> HttpResponse:
     subject = run(request, pk)
     form = CodersForm(request.POST, interview=subject)
     if done(form, lambda: services.assign_coders(subject, by=request.user, **form.cleaned_data)):
-        messages.success(request, _("They find it under Today."))
-        return redirect("interview", pk=pk)
+        return redirect_with(request, _("They find it under Today."), "interview", pk=pk)
     return show(request, subject, coders_form=form)
 
 
@@ -68,8 +64,7 @@ def code(request: SignedIn, pk: int) -> HttpResponse:
 
 
 @often.again()
-@require_POST
-@needs("interviews.code")
+@needs("interviews.code", post=True)
 def code_remove(request: SignedIn, pk: int) -> HttpResponse:
     subject = seen(request, pk)
     form = StretchForm(request.POST)
@@ -78,8 +73,7 @@ def code_remove(request: SignedIn, pk: int) -> HttpResponse:
     return redirect(f"{reverse('interview_code', args=[pk])}#s{request.POST.get('first', '1')}")
 
 
-@require_POST
-@needs("interviews.code")
+@needs("interviews.code", post=True)
 def code_done(request: SignedIn, pk: int) -> HttpResponse:
     """Say that one is done, or take it up again."""
     act = services.reopen_coding if "again" in request.POST else services.finish_coding

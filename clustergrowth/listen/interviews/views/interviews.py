@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from clustergrowth.common.acts import done, sent, shown
 from clustergrowth.common.htmx import SignedIn
@@ -86,8 +85,7 @@ def interview_text(request: SignedIn, pk: int) -> HttpResponse:
     return shown(request, "interviews/text.html", form, subject=subject, guide=subject.guide)
 
 
-@require_POST
-@needs("interviews.run")
+@needs("interviews.run", post=True)
 def interview_consent(request: SignedIn, pk: int) -> HttpResponse:
     """Note a consent or ask for it by mail."""
     subject = run(request, pk)
@@ -97,8 +95,7 @@ def interview_consent(request: SignedIn, pk: int) -> HttpResponse:
     return show(request, subject, consent_form=form)
 
 
-@require_POST
-@needs("interviews.run")
+@needs("interviews.run", post=True)
 def interview_withdraw(request: SignedIn, pk: int) -> HttpResponse:
     """The person asked for it by telephone: hide everything, or erase it."""
     is_erased = "erase" in request.POST

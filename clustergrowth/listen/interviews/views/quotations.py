@@ -1,12 +1,10 @@
 """Quotations: taken from a passage, waiting, approved."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
-from clustergrowth.common.acts import done, sent, shown
+from clustergrowth.common.acts import done, redirect_with, sent, shown
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.ports import Step, steps_for
 from clustergrowth.listen.interviews import services
@@ -51,16 +49,13 @@ def quotation_new(request: SignedIn, pk: int) -> HttpResponse:
     return shown(request, "interviews/quotation_new.html", form, subject=subject, units=units_of(subject))
 
 
-@require_POST
-@needs("interviews.run")
+@needs("interviews.run", post=True)
 def quotation_ask(request: SignedIn, pk: int) -> HttpResponse:
     services.ask_approval(own(request, pk), by=request.user)
-    messages.success(request, _("Sent. It may be used when the person says yes."))
-    return redirect("quotation", pk=pk)
+    return redirect_with(request, _("Sent. It may be used when the person says yes."), "quotation", pk=pk)
 
 
-@require_POST
-@needs("interviews.run")
+@needs("interviews.run", post=True)
 def quotation_paper(request: SignedIn, pk: int) -> HttpResponse:
     subject = own(request, pk)
     form = ConsentOnPaperForm(request.POST)
@@ -69,8 +64,7 @@ def quotation_paper(request: SignedIn, pk: int) -> HttpResponse:
     return _show(request, subject, form)
 
 
-@require_POST
-@needs("interviews.run")
+@needs("interviews.run", post=True)
 def quotation_remove(request: SignedIn, pk: int) -> HttpResponse:
     subject = own(request, pk)
     services.remove_quotation(subject, by=request.user)

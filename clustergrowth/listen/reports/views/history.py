@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from clustergrowth.common.acts import done, sent, shown
 from clustergrowth.common.htmx import SignedIn, still_there
@@ -45,8 +44,7 @@ def _edited(request: SignedIn, council: Council, milestone: Milestone | None) ->
     return shown(request, "reports/history.html", form, council=council, milestone=milestone, entries=entries)
 
 
-@require_POST
-@needs("reports.write")
+@needs("reports.write", post=True)
 def milestone_remove(request: SignedIn, slug: str, pk: int) -> HttpResponse:
     council = _council(request, slug)
     services.remove_milestone(still_there(council.milestones.all(), pk), by=request.user)

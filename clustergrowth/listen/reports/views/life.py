@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from clustergrowth.common.htmx import SignedIn, late_is_told
 from clustergrowth.common.languages import CODES
@@ -27,21 +26,18 @@ def _act(request: SignedIn, at: tuple[str, str, int], act: Callable[..., Any], w
     return redirect("report_version", *shown.address)
 
 
-@require_POST
-@needs("reports.begin")
+@needs("reports.begin", post=True)
 def report_submit(request: SignedIn, place: str, number: str, version: int) -> HttpResponse:
     words = _("It lies before the council now and says exactly this until it is decided on.")
     return _act(request, (place, number, version), services.submit_report, words)
 
 
-@require_POST
-@needs("reports.begin")
+@needs("reports.begin", post=True)
 def report_take_back(request: SignedIn, place: str, number: str, version: int) -> HttpResponse:
     return _act(request, (place, number, version), services.take_back_report, _("It is a draft again."))
 
 
-@require_POST
-@needs("reports.write_network")
+@needs("reports.write_network", post=True)
 def report_sign(request: SignedIn, place: str, number: str, version: int) -> HttpResponse:
     """The consortium lead signs off the report on all councils."""
     return _act(
@@ -49,16 +45,14 @@ def report_sign(request: SignedIn, place: str, number: str, version: int) -> Htt
     )
 
 
-@require_POST
-@needs("reports.begin")
+@needs("reports.begin", post=True)
 def report_publish(request: SignedIn, place: str, number: str, version: int) -> HttpResponse:
     return _act(
         request, (place, number, version), services.publish_report, _("Published. It never changes from now on.")
     )
 
 
-@require_POST
-@needs("reports.begin")
+@needs("reports.begin", post=True)
 def report_correct(request: SignedIn, place: str, number: str, version: int) -> HttpResponse:
     """Begin the version that corrects this one."""
     report = own_version(request, place, number, version)
@@ -67,8 +61,7 @@ def report_correct(request: SignedIn, place: str, number: str, version: int) -> 
     return redirect("report_write", *later.address)
 
 
-@require_POST
-@needs("reports.begin")
+@needs("reports.begin", post=True)
 def report_retract(request: SignedIn, place: str, number: str, version: int) -> HttpResponse:
     report = own_version(request, place, number, version)
     form = RetractForm(request.POST)
@@ -80,8 +73,7 @@ def report_retract(request: SignedIn, place: str, number: str, version: int) -> 
     return show(request, report, retract_form=form)
 
 
-@require_POST
-@needs("reports.begin")
+@needs("reports.begin", post=True)
 def report_print(request: SignedIn, place: str, number: str, version: int) -> HttpResponse:
     """Have the PDF made in one language."""
     report = own_version(request, place, number, version)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from i18nfield.strings import LazyI18nString
 
-from clustergrowth.common.acts import done, sent, shown
+from clustergrowth.common.acts import done, redirect_with, sent, shown
 from clustergrowth.common.errors import TooLate
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.limits import often
@@ -57,8 +57,7 @@ def passage_write(request: SignedIn, place: str, number: str, version: int, sect
     here = _section(report, section)
     form = PassageForm(sent(request), stored={"text": _known(texts_of(report).get(here))})
     if done(form, lambda: services.write_passage(report, section=here, by=request.user, **form.cleaned_data)):
-        messages.success(request, _("Saved. What stood there before is kept."))
-        return redirect("report_write", *report.address)
+        return redirect_with(request, _("Saved. What stood there before is kept."), "report_write", *report.address)
     page = {"report": report, "council": report.council, "section": here}
     return shown(request, "reports/passage.html", form, history=history_of(report, here, request.user), **page)
 

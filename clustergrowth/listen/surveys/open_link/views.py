@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, show_in
@@ -100,8 +99,7 @@ def open_prove(request: HttpRequest, secret: str) -> HttpResponse:
 # --- the coordinator's side ------------------------------------------------------------------------------------------
 
 
-@require_POST
-@needs("surveys.run")
+@needs("surveys.run", post=True)
 def wave_open_link(request: SignedIn, pk: int, slug: str) -> HttpResponse:
     """Open the door, or shut it."""
     sample = own_sample(request, pk, slug)
@@ -140,8 +138,7 @@ def _suggested(submission: OpenLinkSubmission) -> list[Organisation]:
 
 
 @often.again(bounded="one firm for each submission")
-@require_POST
-@needs("surveys.run")
+@needs("surveys.run", post=True)
 def submission_judge(request: SignedIn, pk: int) -> HttpResponse:
     """This firm, a new one, none of ours; or take that back."""
     submission = subject(request.user, open_link_queries.submissions_visible_to(request.user), "surveys.run", pk=pk)

@@ -5,9 +5,8 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
-from clustergrowth.common.acts import done, sent
+from clustergrowth.common.acts import done, redirect_with, sent
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.limits import often
 from clustergrowth.common.limits.asker import address_of
@@ -76,8 +75,7 @@ def _asked(request: SignedIn, pk: int) -> JoinRequest:
 
 
 @often.again(bounded="each request is welcomed once")
-@require_POST
-@needs(ANSWER)
+@needs(ANSWER, post=True)
 def welcome(request: SignedIn, pk: int) -> HttpResponse:
     asked = _asked(request, pk)
     chosen = request.POST.get("organisation", "")
@@ -89,13 +87,11 @@ def welcome(request: SignedIn, pk: int) -> HttpResponse:
     return redirect("join_requests", slug=asked.council.slug)
 
 
-@require_POST
-@needs(ANSWER)
+@needs(ANSWER, post=True)
 def decline(request: SignedIn, pk: int) -> HttpResponse:
     asked = _asked(request, pk)
     services.decline(asked, by=request.user, words=request.POST.get("words", "")[:1000])
-    messages.success(request, _("Declined, with your words."))
-    return redirect("join_requests", slug=asked.council.slug)
+    return redirect_with(request, _("Declined, with your words."), "join_requests", slug=asked.council.slug)
 
 
 def asked_first(organisation: Organisation | None) -> str:

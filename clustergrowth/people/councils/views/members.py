@@ -4,10 +4,9 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from clustergrowth.common import clock
-from clustergrowth.common.acts import done, sent
+from clustergrowth.common.acts import done, redirect_with, sent
 from clustergrowth.common.htmx import SignedIn, still_there
 from clustergrowth.people.councils import services
 from clustergrowth.people.councils.forms.councils import MemberForm
@@ -28,13 +27,11 @@ def member_new(request: SignedIn, slug: str) -> HttpResponse:
     if made := done(form, lambda: services.take_in(council, by=request.user, **form.arguments())):
         organisation = form.cleaned_data["organisation"]
         joined = _("%(name)s belongs to the council.") % {"name": organisation.name}
-        messages.success(request, joined if made.result else asked_first(organisation))
-        return redirect("members", slug=slug)
+        return redirect_with(request, joined if made.result else asked_first(organisation), "members", slug=slug)
     return council_page(request, "councils/member_new.html", form, council)
 
 
-@require_POST
-@needs(JOIN)
+@needs(JOIN, post=True)
 def member_end(request: SignedIn, slug: str, pk: int) -> HttpResponse:
     council = own_council(request, slug, JOIN)
     rows = council.memberships.filter(live(clock.today())).select_related("organisation")
@@ -45,10 +42,8 @@ def member_end(request: SignedIn, slug: str, pk: int) -> HttpResponse:
     return redirect("members", slug=slug)
 
 
-@require_POST
-@needs("persons.list")
+@needs("persons.list", post=True)
 def contact_end(request: SignedIn, slug: str, pk: int) -> HttpResponse:
     council = own_council(request, slug, "persons.list")
     services.remove_contact(still_there(council.contacts.all(), pk))
-    messages.success(request, _("Taken off the list."))
-    return redirect("contacts", slug=slug)
+    return redirect_with(request, _("Taken off the list."), "contacts", slug=slug)

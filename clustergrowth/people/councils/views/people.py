@@ -4,16 +4,15 @@ from collections import Counter
 from collections.abc import Collection
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from clustergrowth.common import clock
-from clustergrowth.common.acts import done, sent, shown
+from clustergrowth.common.acts import done, redirect_with, sent, shown
 from clustergrowth.common.components.charts import Bar
 from clustergrowth.common.htmx import SignedIn, still_there
 from clustergrowth.common.languages.searching import holds
@@ -100,8 +99,7 @@ def seats(request: SignedIn, slug: str) -> HttpResponse:
     council = own_council(request, slug)
     form = _seat_form(request, council, sent(request))
     if done(form, lambda: services.give_seat(council, **form.arguments())):
-        messages.success(request, _("The seat is given."))
-        return redirect("council_seats", slug=slug)
+        return redirect_with(request, _("The seat is given."), "council_seats", slug=slug)
     return _seats_page(request, council, form, _call_form(request, None))
 
 
@@ -134,28 +132,23 @@ def _without_a_name(seat: Seat, visible: Collection[int]) -> Seat:
     return seat
 
 
-@require_POST
-@needs("councils.edit")
+@needs("councils.edit", post=True)
 def seat_end(request: SignedIn, slug: str, pk: int) -> HttpResponse:
     council = own_council(request, slug)
     services.end_seat(still_there(council.seats.filter(live(clock.today())), pk))
-    messages.success(request, _("The seat is free."))
-    return redirect("council_seats", slug=slug)
+    return redirect_with(request, _("The seat is free."), "council_seats", slug=slug)
 
 
-@require_POST
-@needs("councils.edit")
+@needs("councils.edit", post=True)
 def first_contact(request: SignedIn, slug: str) -> HttpResponse:
     """Name the person to call, or nobody; another than oneself is asked by mail first."""
     council = own_council(request, slug)
     if request.POST.get("act") == "nobody":
         services.withdraw_first_contact(council)
-        messages.success(request, _("Nobody is shown as the person to call."))
-        return redirect("council_seats", slug=slug)
+        return redirect_with(request, _("Nobody is shown as the person to call."), "council_seats", slug=slug)
     form = _call_form(request, request.POST)
     if is_done := done(form, lambda: services.ask_first_contact(council, form.cleaned_data["person"], by=request.user)):
-        messages.success(request, SHOWN if is_done.result else ASKED)
-        return redirect("council_seats", slug=slug)
+        return redirect_with(request, SHOWN if is_done.result else ASKED, "council_seats", slug=slug)
     return _seats_page(request, council, _seat_form(request, council, None), form)
 
 

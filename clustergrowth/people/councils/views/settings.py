@@ -5,9 +5,8 @@ from django.db.models import Prefetch
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
-from clustergrowth.common.acts import done, sent, shown
+from clustergrowth.common.acts import done, redirect_with, sent, shown
 from clustergrowth.common.htmx import SignedIn, still_there
 from clustergrowth.people.councils import services
 from clustergrowth.people.councils.forms.councils import CoordinatorForm, NewCouncilForm
@@ -45,13 +44,11 @@ def council_new(request: SignedIn) -> HttpResponse:
     form = NewCouncilForm(sent(request))
     if made := done(form, lambda: services.found_council(by=request.user, **form.arguments())):
         message = _("The council is founded; its time is that of %(zone)s. Appoint its coordinator now.")
-        messages.success(request, message % {"zone": made.result.time_zone})
-        return redirect("council_settings")
+        return redirect_with(request, message % {"zone": made.result.time_zone}, "council_settings")
     return shown(request, "councils/new.html", form)
 
 
-@require_POST
-@needs("councils.appoint")
+@needs("councils.appoint", post=True)
 def coordinator_new(request: SignedIn, slug: str) -> HttpResponse:
     council = subject(request.user, Council, "councils.appoint", slug=slug)
     form = _form_for(slug, request.POST)
@@ -63,9 +60,7 @@ def coordinator_new(request: SignedIn, slug: str) -> HttpResponse:
     return redirect("council_settings")
 
 
-@require_POST
-@needs("councils.appoint")
+@needs("councils.appoint", post=True)
 def office_end(request: SignedIn, pk: int) -> HttpResponse:
     services.end_office(still_there(offices_of_today(), pk))
-    messages.success(request, _("The office has ended."))
-    return redirect("council_settings")
+    return redirect_with(request, _("The office has ended."), "council_settings")

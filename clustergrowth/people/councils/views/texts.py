@@ -2,14 +2,11 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from clustergrowth.common import clock
-from clustergrowth.common.acts import done, sent
+from clustergrowth.common.acts import done, redirect_with, sent
 from clustergrowth.common.htmx import SignedIn, still_there
 from clustergrowth.people.councils import services
 from clustergrowth.people.councils.forms.councils import BodyForm, CouncilForm, FocusForm, InclusionForm
@@ -29,8 +26,7 @@ def edit(request: SignedIn, slug: str) -> HttpResponse:
     council = edited_council(request, slug)
     form = CouncilForm(sent(request), council=council)
     if done(form, lambda: services.edit_council(council, by=request.user, **form.words())):
-        messages.success(request, _("Saved."))
-        return redirect("council_edit", slug=slug)
+        return redirect_with(request, _("Saved."), "council_edit", slug=slug)
     plain = [form[name] for name in ("form", "city", "nuts", "languages", "time_zone", "founded_on", "leader_member")]
     return council_page(request, "councils/edit.html", form, council, plain=plain)
 
@@ -41,8 +37,7 @@ def focus(request: SignedIn, slug: str) -> HttpResponse:
     council = own_council(request, slug)
     form = _focus_form(council, request.POST or None)
     if done(form, lambda: services.set_focus(council, **form.cleaned_data)):
-        messages.success(request, _("From that day on the council counts these."))
-        return redirect("council_focus", slug=slug)
+        return redirect_with(request, _("From that day on the council counts these."), "council_focus", slug=slug)
     return _focus_page(request, council, form, InclusionForm(auto_id=INCLUSION, council=council))
 
 
@@ -58,24 +53,20 @@ def _focus_page(request: SignedIn, council: Council, form: FocusForm, inclusion_
     return council_page(request, "councils/focus.html", form, council, **page)
 
 
-@require_POST
-@needs("councils.edit")
+@needs("councils.edit", post=True)
 def include(request: SignedIn, slug: str) -> HttpResponse:
     council = own_council(request, slug)
     form = InclusionForm(request.POST, auto_id=INCLUSION, council=council)
     if done(form, lambda: services.include(council, **form.cleaned_data)):
-        messages.success(request, _("Counted from today, with its reason."))
-        return redirect("council_focus", slug=slug)
+        return redirect_with(request, _("Counted from today, with its reason."), "council_focus", slug=slug)
     return _focus_page(request, council, _focus_form(council, None), form)
 
 
-@require_POST
-@needs("councils.edit")
+@needs("councils.edit", post=True)
 def inclusion_end(request: SignedIn, slug: str, pk: int) -> HttpResponse:
     council = own_council(request, slug)
     services.take_back_inclusion(still_there(council.inclusions.all(), pk))
-    messages.success(request, _("No longer counted."))
-    return redirect("council_focus", slug=slug)
+    return redirect_with(request, _("No longer counted."), "council_focus", slug=slug)
 
 
 @needs("councils.edit")
@@ -84,16 +75,13 @@ def bodies(request: SignedIn, slug: str) -> HttpResponse:
     council = own_council(request, slug)
     form = BodyForm(sent(request), council=council)
     if done(form, lambda: services.affiliate_body(council, **form.arguments())):
-        messages.success(request, _("The council works through it now."))
-        return redirect("council_bodies", slug=slug)
+        return redirect_with(request, _("The council works through it now."), "council_bodies", slug=slug)
     rows = council.affiliated_bodies.filter(live(clock.today())).select_related("organisation")
     return council_page(request, "councils/bodies.html", form, council, bodies=rows.order_by("organisation__folded"))
 
 
-@require_POST
-@needs("councils.edit")
+@needs("councils.edit", post=True)
 def body_end(request: SignedIn, slug: str, pk: int) -> HttpResponse:
     council = own_council(request, slug)
     services.end_affiliated_body(still_there(council.affiliated_bodies.filter(until=None), pk))
-    messages.success(request, _("The council no longer works through it."))
-    return redirect("council_bodies", slug=slug)
+    return redirect_with(request, _("The council no longer works through it."), "council_bodies", slug=slug)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from clustergrowth.common.acts import done, sent, shown
+from clustergrowth.common.acts import done, redirect_with, sent, shown
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.limits import often
 from clustergrowth.common.lists.files import table_file
@@ -196,8 +196,7 @@ def answer_change(request: HttpRequest, token: str) -> HttpResponse:
     asked = answering.asked_with(token)
     if "leave" in request.POST:
         answering.leave_change(asked=asked)
-        messages.success(request, _("Your answers stay as you submitted them."))
-        return redirect("answer_thanks", token=token)
+        return redirect_with(request, _("Your answers stay as you submitted them."), "answer_thanks", token=token)
     answering.begin_change(asked=asked)
     return redirect("answer_section", token=token, number=1)
 

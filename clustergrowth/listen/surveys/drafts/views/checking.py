@@ -6,8 +6,8 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
+from clustergrowth.common.acts import redirect_with
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, show_in
 from clustergrowth.common.limits import often
@@ -171,8 +171,7 @@ def _land(request: SignedIn, subject: InstrumentDraft) -> HttpResponse:
     return redirect("instrument", code=made.code, version=made.version)
 
 
-@require_POST
-@needs("surveys.edit_instrument")
+@needs("surveys.edit_instrument", post=True)
 def draft_throw(request: SignedIn, pk: int) -> HttpResponse:
     """Throw the draft away, or put it back."""
     subject = draft_for(request, pk)
@@ -202,7 +201,6 @@ def draft_file(request: SignedIn, pk: int) -> HttpResponse:
         except Refused as refused:
             show_in(form, refused)
         else:
-            messages.success(request, _("The draft now holds what is in the file."))
-            return redirect("draft", pk=pk)
+            return redirect_with(request, _("The draft now holds what is in the file."), "draft", pk=pk)
     page = {"subject": subject, "form": form, "faults": faults}
     return render(request, "drafts/file.html", page, status=422 if faults or form.errors else 200)

@@ -7,9 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
-from clustergrowth.common.acts import done, sent
+from clustergrowth.common.acts import done, redirect_with, sent
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.limits import often
@@ -109,8 +108,7 @@ def draft_head(request: SignedIn, pk: int) -> HttpResponse:
             draft=subject, revision=form.cleaned_data["revision"], by=request.user, **form.content()
         ),
     ):
-        messages.success(request, _("Saved."))
-        return redirect("draft", pk=pk)
+        return redirect_with(request, _("Saved."), "draft", pk=pk)
     rankings = [(ranking, BY_WORDS.get(ranking.get("by"), "")) for ranking in subject.head.get("rankings", [])]
     taken = {ranking["code"] for ranking, _words in rankings}
     page = {"subject": subject, "form": form, "scales": scales, "free": free, "rankings": rankings}
@@ -153,20 +151,17 @@ def draft_ranking(request: SignedIn, pk: int, code: str) -> HttpResponse:
             draft=subject, ranking=form.content(code, before), revision=form.cleaned_data["revision"], by=request.user
         ),
     ):
-        messages.success(request, _("Saved."))
-        return redirect("draft_head", pk=pk)
+        return redirect_with(request, _("Saved."), "draft_head", pk=pk)
     return shown(request, "ranking", {"subject": subject, "form": form, "code": code, "is_new": not before}, form)
 
 
-@require_POST
-@needs("surveys.edit_instrument")
+@needs("surveys.edit_instrument", post=True)
 def draft_part_out(request: SignedIn, pk: int, kind: str, name: str) -> HttpResponse:
     """Take a ranking out, or a scale that no question uses."""
     subject = draft_for(request, pk)
     take_out = rows.remove_ranking if kind == "ranking" else rows.remove_scale
     take_out(subject, name, by=request.user)
-    messages.success(request, _("Removed."))
-    return redirect("draft_head", pk=pk)
+    return redirect_with(request, _("Removed."), "draft_head", pk=pk)
 
 
 @needs("surveys.edit_instrument")
@@ -185,8 +180,7 @@ def draft_section(request: SignedIn, pk: int, section: int) -> HttpResponse:
     if adds and done(new, lambda: made.append(_new_question(row, new, request.user))):
         return redirect("draft_question", pk=pk, question=made[0].pk)
     if done(form, lambda: _keep_section(row, form, request.user)):
-        messages.success(request, _("Saved."))
-        return redirect("draft_section", pk=pk, section=section)
+        return redirect_with(request, _("Saved."), "draft_section", pk=pk, section=section)
     questions = row.questions.filter(removed_at=None)
     return shown(
         request,
@@ -219,8 +213,7 @@ def draft_question(request: SignedIn, pk: int, question: int) -> HttpResponse:
         stored=initial_of_question(row.code, row.content, subject.head, row.revision),
     )  # fmt: skip
     if done(form, lambda: _keep_question(row, form, request.user)):
-        messages.success(request, _("Saved."))
-        return redirect("draft_question", pk=pk, question=question)
+        return redirect_with(request, _("Saved."), "draft_question", pk=pk, question=question)
     unlike = unlike_base(subject, row)
     page = {
         "subject": subject, "row": row, "form": form, "faults": faults_of(subject, row), "unlike": unlike,
@@ -242,8 +235,7 @@ def _keep_question(row: DraftQuestion, form: QuestionForm, by: Any) -> None:
 
 
 @often.again()
-@require_POST
-@needs("surveys.edit_instrument")
+@needs("surveys.edit_instrument", post=True)
 def draft_row(request: SignedIn, pk: int, kind: str, row: int) -> HttpResponse:
     """Up, down, to another section, out, back: one button each."""
     subject = draft_for(request, pk)
@@ -273,8 +265,7 @@ def _do(what: str, row: Any, request: SignedIn) -> None:
         rows.move_to_section(question=row, section=section, by=by)
 
 
-@require_POST
-@needs("surveys.edit_instrument")
+@needs("surveys.edit_instrument", post=True)
 def draft_begin(request: SignedIn, code: str, version: int) -> HttpResponse:
     """Write the next version: on from the council's draft, or from this version."""
     base = part(versions_of(code), version=version)

@@ -9,8 +9,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
+from clustergrowth.common.acts import redirect_with
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.limits.sizes import PAGE
 from clustergrowth.common.lists.files import table_file
@@ -41,8 +41,7 @@ def wave_choose(request: SignedIn, pk: int, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         draw = sampling.invite_chosen(wave=sample.wave, council=sample.council, wanted=wanted, by=request.user)
         message = ngettext("%(n)s invitation is on its way.", "%(n)s invitations are on their way.", draw.chosen)
-        messages.success(request, message % {"n": draw.chosen})
-        return redirect("wave_invitations", pk=pk, slug=slug)
+        return redirect_with(request, message % {"n": draw.chosen}, "wave_invitations", pk=pk, slug=slug)
     selected = sampling.selection(sample.wave, sample.council, wanted)
     query = request.GET.copy()
     query.pop("page", None)
@@ -78,8 +77,7 @@ def wave_invitations(request: SignedIn, pk: int, slug: str) -> HttpResponseBase:
     return render(request, "waves/invitations.html", context)
 
 
-@require_POST
-@needs("surveys.run")
+@needs("surveys.run", post=True)
 def wave_reminds(request: SignedIn, pk: int, slug: str) -> HttpResponse:
     """Let reminders go out by themselves, or not."""
     reminds = "reminds" in request.POST

@@ -7,9 +7,8 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
-from clustergrowth.common.acts import done, sent, shown
+from clustergrowth.common.acts import done, redirect_with, sent, shown
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.listen.surveys.models import Sample, Wave
 from clustergrowth.listen.surveys.open_link.queries import waiting_submissions
@@ -31,8 +30,7 @@ from clustergrowth.people.subjects import part, subject
 def wave_new(request: SignedIn) -> HttpResponse:
     form = WaveForm(sent(request), person=request.user)
     if made := done(form, lambda: waves.open_wave(by=request.user, **form.arguments())):
-        messages.success(request, _("The survey is open. Now choose who is asked."))
-        return redirect("wave", pk=made.result.pk)
+        return redirect_with(request, _("The survey is open. Now choose who is asked."), "wave", pk=made.result.pk)
     return shown(request, "waves/new.html", form)
 
 
@@ -85,8 +83,7 @@ def _wave(request: SignedIn, pk: int) -> Wave:
     return subject(request.user, Wave.objects.visible_to(request.user).select_related("instrument"), pk=pk)
 
 
-@require_POST
-@needs("surveys.run")
+@needs("surveys.run", post=True)
 def wave_invite(request: SignedIn, pk: int, slug: str) -> HttpResponse:
     sample = own_sample(request, pk, slug)
     form = AudienceForm(request.POST, prefix=slug)
@@ -97,8 +94,7 @@ def wave_invite(request: SignedIn, pk: int, slug: str) -> HttpResponse:
     return redirect("wave", pk=pk)
 
 
-@require_POST
-@needs("surveys.run")
+@needs("surveys.run", post=True)
 def wave_remind(request: SignedIn, pk: int, slug: str) -> HttpResponse:
     sample = own_sample(request, pk, slug)
     count = invitations.remind(wave=sample.wave, council=sample.council, by=request.user)
@@ -110,28 +106,24 @@ def wave_remind(request: SignedIn, pk: int, slug: str) -> HttpResponse:
     return redirect("wave", pk=pk)
 
 
-@require_POST
-@needs("surveys.run")
+@needs("surveys.run", post=True)
 def wave_sample(request: SignedIn, pk: int, slug: str) -> HttpResponse:
     sample = own_sample(request, pk, slug)
     form = _sample_form(sample, request.POST)
     if not form.is_valid():
         return _show(request, sample.wave, (sample, form))
     waves.state_sample(sample=sample, by=request.user, **form.cleaned_data)
-    messages.success(request, _("The numbers are saved."))
-    return redirect("wave", pk=pk)
+    return redirect_with(request, _("The numbers are saved."), "wave", pk=pk)
 
 
-@require_POST
-@needs("surveys.run")
+@needs("surveys.run", post=True)
 def wave_join(request: SignedIn, pk: int) -> HttpResponse:
     council = part(councils_run_by(request.user), slug=request.POST.get("council"))
     waves.join_wave(wave=_wave(request, pk), council=council, by=request.user)
     return redirect("wave", pk=pk)
 
 
-@require_POST
-@needs("surveys.run")
+@needs("surveys.run", post=True)
 def wave_close(request: SignedIn, pk: int) -> HttpResponse:
     waves.close_wave(wave=_wave(request, pk), by=request.user)
     messages.success(
