@@ -1,39 +1,91 @@
-"""The figures of the pages as rows of a file."""
+"""The regions with an analysis as a list; and the figures of the pages as rows of a file."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
 
+from clustergrowth.common.components.templatetags.components import council_badge, said
 from clustergrowth.common.figures import MINIMUM_CELL
+from clustergrowth.common.lists.cells import aside, day, soft
 from clustergrowth.common.lists.files import FORMATS, table_file
+from clustergrowth.common.lists.pages import Column, Empty, ListPage, fields
 from clustergrowth.common.tables.writing import Cell
 from clustergrowth.engine.disclosure import rounded
 from clustergrowth.engine.survey.estimates import Estimate
 from clustergrowth.listen.analysis.domain.changes import Changes
 from clustergrowth.listen.analysis.domain.regions import Segmented
 from clustergrowth.listen.analysis.domain.segments import DIMENSIONS, Breakdown
-from clustergrowth.listen.analysis.queries.analysis import (
-    Analysis,
-)
+from clustergrowth.listen.analysis.queries.analysis import Analysis, samples_with_analysis
 from clustergrowth.listen.surveys.models import Sample
-from clustergrowth.listen.surveys.waves.queries.progress import progress_of
-
-LIST_HEADER = ("council", "survey", "opens", "closes", "published", "asked", "answered")
+from clustergrowth.listen.surveys.waves.queries.progress import ResponseProgress, progress_of
 
 
-def list_table(samples: QuerySet[Sample]) -> Iterator[list[Cell]]:
-    """The regions with an analysis, for a file; few answers are not counted out."""
-    rows = list(samples)
-    progress = {each.sample.pk: each for counts in progress_of({row.wave for row in rows}).values() for each in counts}
-    for row in rows:
-        counts = progress[row.pk]
-        few = 0 < counts.answered < MINIMUM_CELL
-        yield [
-            row.council.slug, str(row.wave.title), row.wave.opens, row.wave.closes, row.published_at, counts.asked,
-            None if few else counts.answered,
-        ]  # fmt: skip
+class Analyses(ListPage):
+    """The regions whose firms were asked, the latest wave first; few answers are not counted out."""
+
+    name, title = "needs", __("What firms need")
+    standfirst = __(
+        "Region by region: what the firms that were asked rank first, with its uncertainty, and what is particular to "
+        "the region."
+    )
+    empty = Empty(
+        __("No analysis is published yet"),
+        __("When a council has asked its firms and closed the survey, what they need is ranked here."),
+    )
+    file = fields("council survey opens closes published asked answered")
+
+    def rows(self) -> QuerySet[Sample]:
+        return samples_with_analysis(self.viewer)
+
+    def prepared(self, rows: list[Sample]) -> list[ResponseProgress]:
+        counts = progress_of({sample.wave for sample in rows})
+        progress = {one.sample.pk: one for rows in counts.values() for one in rows}
+        return [progress[sample.pk] for sample in rows]
+
+    def records(self, rows: QuerySet[Sample]) -> Iterator[Sequence[Cell]]:
+        for progress in self.prepared(list(rows)):
+            sample, wave = progress.sample, progress.sample.wave
+            start = (sample.council.slug, str(wave.title), wave.opens, wave.closes, sample.published_at)
+            yield rounded([*start, progress.asked, None if _is_few(progress) else progress.answered])
+
+    def columns(self) -> list[Column]:
+        return [
+            Column(_("Region"), _region),
+            Column(_("Survey"), _survey),
+            Column(_("Open"), lambda progress: day(progress.sample.wave.opens)),
+            Column(_("Firms"), lambda row: _("fewer than 5") if _is_few(row) else row.answered, "n"),
+            Column(_("Response"), _response, "n"),
+        ]
+
+
+analyses = Analyses.as_view()
+
+
+def _is_few(progress: ResponseProgress) -> bool:
+    return 0 < progress.answered < MINIMUM_CELL
+
+
+def _region(progress: ResponseProgress) -> Any:
+    council, wave = progress.council, progress.sample.wave_id
+    return council_badge(council, f"{reverse('analysis', args=[council.slug])}?wave={wave}")
+
+
+def _survey(progress: ResponseProgress) -> Any:
+    unpublished = "" if progress.sample.published_at else "· " + _("not published")
+    return aside(said(progress.sample.wave.title), unpublished)
+
+
+def _response(progress: ResponseProgress) -> Any:
+    rate = progress.rate.value if progress.rate else None
+    if rate is None or progress.answered < MINIMUM_CELL:
+        return soft(_("not stated"))
+    return f"{round(100 * rate)} %"
 
 
 HEADER = (

@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, path
 
+from clustergrowth.listen.analysis import lists
 from clustergrowth.listen.analysis.views import analysis, breakdowns, stating
 
 urlpatterns: list[URLPattern] = [
-    path("analysis/", analysis.analyses, name="analyses"),
+    path("analysis/", lists.analyses, name="analyses"),
     path("analysis/<slug:slug>/", analysis.analysis, name="analysis"),
     path("analysis/<slug:slug>/segments/", breakdowns.analysis_segments, name="analysis_segments"),
     path("analysis/<slug:slug>/change/", breakdowns.analysis_change, name="analysis_change"),

@@ -1,8 +1,7 @@
-"""Pages of the analysis: which regions have one, what the firms of a region need, what was kept of it."""
+"""Pages of the analysis: what the firms of a region need, what was kept of it."""
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -27,25 +26,10 @@ from clustergrowth.listen.analysis.services import findings
 from clustergrowth.listen.analysis.views.charts import bars_of, compared_words, described, specific_words
 from clustergrowth.listen.analysis.views.reading import AnalysisPage, of_region
 from clustergrowth.listen.surveys.models import Sample
-from clustergrowth.listen.surveys.waves.queries.progress import progress_of
 from clustergrowth.people.permissions import needs
 from clustergrowth.people.subjects import subject
 
-PAGE = 50
 DIFFERENCES = 6  # told on the first page
-
-
-def analyses(request: HttpRequest) -> HttpResponseBase:
-    """The regions whose firms were asked, the latest wave first."""
-    samples = samples_with_analysis(request.user)
-    file = as_file(request, "needs", lists.LIST_HEADER, lists.list_table(samples))
-    if file is not None:
-        return file
-    page = Paginator(samples, PAGE).get_page(request.GET.get("page"))
-    progress = progress_of({sample.wave for sample in page.object_list})
-    own = {counts.sample.pk: counts for rows in progress.values() for counts in rows}
-    rows = [(sample, own[sample.pk]) for sample in page.object_list]
-    return render(request, "analysis/list.html", {"page": page, "rows": rows})
 
 
 @of_region

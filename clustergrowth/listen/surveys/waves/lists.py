@@ -1,21 +1,29 @@
-"""Every wave one may see, the latest first, with how far it has come in each of its councils; and the instruments."""
+"""Every wave one may see, with how far it has come in each of its councils; and what became of its invitations."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
+from django.utils.translation import ngettext
 
 from clustergrowth.common.components.templatetags.components import council_badge
-from clustergrowth.common.lists.cells import link, period
+from clustergrowth.common.htmx import SignedIn
+from clustergrowth.common.lists.cells import NONE, aside, day, link, period, soft
 from clustergrowth.common.lists.pages import Button, Column, Empty, ListPage, fields
+from clustergrowth.common.mail.services import undelivered
 from clustergrowth.common.tables.writing import Cell
 from clustergrowth.listen.surveys.instruments.queries import latest_instruments
-from clustergrowth.listen.surveys.models import Wave
+from clustergrowth.listen.surveys.models import Invitation, Wave
+from clustergrowth.listen.surveys.waves.forms import InvitationsForm
+from clustergrowth.listen.surveys.waves.queries.invitations import invitations_of
 from clustergrowth.listen.surveys.waves.queries.progress import progress_of
+from clustergrowth.listen.surveys.waves.services.sampling import told_of
+from clustergrowth.listen.surveys.waves.views.asking import own_sample
+from clustergrowth.people.councils.queries.councils import persons_visible_to
 from clustergrowth.people.permissions import may, needs
 
 
@@ -65,6 +73,66 @@ class Surveys(ListPage):
 
 
 surveys = needs("surveys.see")(Surveys.as_view())
+
+
+class Invitations(ListPage):
+    """Each firm that was asked: when, how often reminded, whether it has begun or answered; never what it said."""
+
+    template = "waves/invitations.html"
+    title, filter = __("Invitations"), InvitationsForm
+    standfirst = __(
+        "Which firms were asked, reminded, have started or have answered. Nobody sees what a firm answered."
+    )
+    file = fields(
+        "organisation=organisation.name slug=organisation.slug place=organisation.city sent=sent_at reminders",
+        "last_reminder=reminded_at state",
+    )
+
+    def begin(self) -> None:
+        self.sample = own_sample(cast(SignedIn, self.request), self.kwargs["pk"], self.kwargs["slug"])
+        choose = Button(_("Choose who is asked"), "wave_choose", (self.sample.wave_id, self.sample.council.slug))
+        why = _("Once firms are asked, you see here how far each has got.")
+        self.empty = Empty(_("Nobody has been asked yet"), why, choose)
+
+    def rows(self) -> QuerySet[Invitation]:
+        return invitations_of(self.sample, **self.wanted)
+
+    def prepared(self, rows: list[Invitation]) -> list[Invitation]:
+        mails = (id for row in rows for id in row.mails)
+        failed = undelivered(mails, visible=persons_visible_to(self.viewer))
+        self.failures = {mail.pk: mail.failure for mail in failed.visible} | dict.fromkeys(failed.hidden, "")
+        return rows
+
+    def columns(self) -> list[Column]:
+        states = dict(InvitationsForm.base_fields["state"].choices)  # type: ignore[attr-defined]
+        return [
+            Column(_("Firm"), lambda row: link(row.organisation.name, "organisation", row.organisation.slug)),
+            Column(_("Asked"), self._asked),
+            Column(_("Reminded"), _reminded),
+            Column(_("State"), lambda row: states[row.state]),
+        ]
+
+    def _asked(self, row: Invitation) -> Any:
+        failures = [self.failures[id] for id in row.mails if id in self.failures]
+        words = _("No mail server accepted it. Check that the address is right.")
+        return aside(day(row.sent_at, _("not sent yet")), f"{words} {failures[0]}" if failures else "")
+
+    def filename(self) -> str:
+        return f"invitations-{self.sample.wave_id}-{self.sample.council.slug}"
+
+    def context(self) -> dict[str, Any]:
+        draws = self.sample.wave.draws.filter(council=self.sample.council)[:10]
+        return {"sample": self.sample, "draws": [told_of(draw) for draw in draws]}
+
+
+invitations = needs("surveys.run")(Invitations.as_view())
+
+
+def _reminded(row: Invitation) -> Any:
+    if not row.reminders:
+        return soft(NONE)
+    times = ngettext("once", "%(n)s times", row.reminders) % {"n": row.reminders}
+    return format_html("{}, {}", times, day(row.reminded_at))
 
 
 def _councils(row: Any) -> SafeString:

@@ -1,6 +1,6 @@
 """What became of each invitation, for the coordinator: never what a firm answered; and who is to be reminded."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +8,6 @@ from django.db.models import Case, CharField, Exists, Max, OuterRef, Q, QuerySet
 
 from clustergrowth.common import clock
 from clustergrowth.common.languages.searching import holds
-from clustergrowth.common.tables.writing import Cell
 from clustergrowth.listen.surveys.models import Invitation, Response, Sample, Wave
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.persons.models import Person
@@ -83,13 +82,3 @@ def invitations_of(sample: Sample, *, state: str = "", q: str = "") -> QuerySet[
     if q.strip():
         rows = rows.filter(holds(q, "organisation__search"))
     return rows.select_related("organisation").order_by("organisation__folded", "pk")
-
-
-INVITATIONS_HEADER = ("organisation", "slug", "place", "sent", "reminders", "last_reminder", "state")
-
-
-def invitations_table(rows: QuerySet[Invitation]) -> Iterator[list[Cell]]:
-    """The same for a file."""
-    for row in rows.iterator(chunk_size=1000):
-        firm = row.organisation
-        yield [firm.name, firm.slug, firm.city, row.sent_at, row.reminders, row.reminded_at, row.state]  # type: ignore[attr-defined]  # annotated

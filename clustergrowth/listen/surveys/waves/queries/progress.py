@@ -65,7 +65,7 @@ def progress_of(waves: Iterable[Wave]) -> dict[int, list[ResponseProgress]]:
         )
     }
     by_wave: dict[int, list[ResponseProgress]] = {id: [] for id in ids}
-    for sample in Sample.objects.filter(wave__in=ids).select_related("council").order_by("council__city"):
+    for sample in Sample.objects.filter(wave__in=ids).select_related("council", "wave").order_by("council__city"):
         place = (sample.wave_id, sample.council_id)
         by_wave[sample.wave_id].append(_progress(sample, answers.get(place, {}), invited.get(place, {})))
     return by_wave

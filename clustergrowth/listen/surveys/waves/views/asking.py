@@ -1,4 +1,4 @@
-"""Choosing who is asked, what became of each invitation, and the response as it comes in."""
+"""Choosing who is asked, and the response as it comes in."""
 
 from typing import Any
 
@@ -14,13 +14,10 @@ from clustergrowth.common.acts import redirect_with
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.limits.sizes import PAGE
 from clustergrowth.common.lists.files import table_file
-from clustergrowth.common.mail import services as mail
 from clustergrowth.listen.surveys.models import Sample, Wave
-from clustergrowth.listen.surveys.waves.forms import ChooseForm, InvitationsForm, councils_run_by
-from clustergrowth.listen.surveys.waves.queries.invitations import INVITATIONS_HEADER, invitations_of, invitations_table
+from clustergrowth.listen.surveys.waves.forms import ChooseForm, councils_run_by
 from clustergrowth.listen.surveys.waves.queries.strata import GROUPINGS, STRATA_HEADER, responding, strata_table
 from clustergrowth.listen.surveys.waves.services import invitations, sampling
-from clustergrowth.people.councils.queries.councils import persons_visible_to
 from clustergrowth.people.permissions import needs
 from clustergrowth.people.subjects import subject
 
@@ -53,28 +50,6 @@ def wave_choose(request: SignedIn, pk: int, slug: str) -> HttpResponse:
         "is_open": sample.wave.state == Wave.State.OPEN,
     }  # fmt: skip
     return render(request, "waves/choose.html", page, status=422 if form.errors else 200)
-
-
-@needs("surveys.run")
-def wave_invitations(request: SignedIn, pk: int, slug: str) -> HttpResponseBase:
-    """Each firm that was asked: when, how often reminded, whether it has begun or answered; never what it said."""
-    sample = own_sample(request, pk, slug)
-    form = InvitationsForm(request.GET)
-    rows = invitations_of(sample, **form.wanted())
-    if request.GET.get("format") == "csv":
-        return table_file(f"invitations-{pk}-{slug}", INVITATIONS_HEADER, invitations_table(rows))
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    export = request.GET.copy()
-    export["format"] = "csv"
-    draws = [sampling.told_of(draw) for draw in sample.wave.draws.filter(council=sample.council)[:10]]
-    failed = mail.undelivered((id for row in page for id in row.mails), visible=persons_visible_to(request.user))
-    lost = {failed_mail.pk: failed_mail.failure for failed_mail in failed.visible} | dict.fromkeys(failed.hidden, "")
-    rows_told = [(row, [lost[id] for id in row.mails if id in lost]) for row in page]
-    context = {
-        "sample": sample, "page": page, "rows": rows_told, "form": form, "export": f"?{export.urlencode()}",
-        "draws": draws,
-    }  # fmt: skip
-    return render(request, "waves/invitations.html", context)
 
 
 @needs("surveys.run", post=True)
