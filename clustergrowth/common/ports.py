@@ -73,6 +73,9 @@ class DeskRow:
     is_late: bool = False
 
 
+DESK_ROWS = 5  # shown of a group, which says how many there are
+
+
 @dataclass(frozen=True)
 class DeskGroup:
     """A heading of the desk with its rows; ``total`` counts those that do not fit."""

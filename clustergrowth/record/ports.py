@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clustergrowth.common import clock
-from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Ref, Text, Waiting
+from clustergrowth.common.ports import DESK_ROWS, Described, DeskGroup, DeskRow, Ref, Text, Waiting
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries.councils import access_of, members_of
 from clustergrowth.people.organisations.models import Organisation
@@ -22,7 +22,6 @@ from clustergrowth.record.queries import lines_visible_to, readable_lines, valid
 from clustergrowth.record.services import CONFIRMABLE
 
 FORGOTTEN_AFTER = timedelta(days=182)  # half a year without a line: the desk names who is forgotten
-ROWS = 5
 
 
 def waiting_for(person: Person) -> Sequence[Waiting]:
@@ -89,7 +88,7 @@ def desk(council: Council, viewer: Viewer) -> DeskGroup | None:
             url=f"{reverse('quick_log')}?{urlencode({'second': organisation.name})}",
             button=_("Log a contact"),
         )
-        for organisation in forgotten.order_by("memberships__since", "folded")[:ROWS]
+        for organisation in forgotten.order_by("memberships__since", "folded")[:DESK_ROWS]
     ]
     note = ngettext(
         "%(n)s member without contact for six months", "%(n)s members without contact for six months", total

@@ -21,14 +21,13 @@ from clustergrowth.agree.meetings.queries import (
 from clustergrowth.agree.themes.models import Theme, ThemeState
 from clustergrowth.common import clock
 from clustergrowth.common.languages import in_language
-from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Ref, Step, Text, Waiting
+from clustergrowth.common.ports import DESK_ROWS, Described, DeskGroup, DeskRow, Hit, Ref, Step, Text, Waiting
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.permissions import may
 from clustergrowth.people.persons.models import Person, Viewer
 
 SOON = timedelta(days=14)  # an agenda is asked for while there is time to read it: two weeks
-ROWS = 5
 
 
 def thread(kind: str, ids: Sequence[int], viewer: Viewer) -> Mapping[int, Sequence[Step]]:
@@ -119,7 +118,7 @@ def desk(council: Council, viewer: Viewer) -> DeskGroup | None:
             button=_("Write the agenda"),
             due=date_format(meeting.starts_at.astimezone(meeting.zone), "l j F"),
         )
-        for meeting in meetings[:ROWS]
+        for meeting in meetings[:DESK_ROWS]
     ]
     return (
         DeskGroup(_("Meetings without agenda"), rows, len(meetings), url=reverse("meetings"), order=30)

@@ -21,13 +21,12 @@ from clustergrowth.agree.plans.queries import (
 from clustergrowth.agree.themes.models import Theme
 from clustergrowth.common import clock
 from clustergrowth.common.languages import in_language
-from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Ref, Step, Text, Waiting
+from clustergrowth.common.ports import DESK_ROWS, Described, DeskGroup, DeskRow, Hit, Ref, Step, Text, Waiting
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.permissions import may
 from clustergrowth.people.persons.models import Person, Viewer
 
-ROWS = 5
 WAITING = 20  # chosen: more at once is no list of what to do next
 
 
@@ -93,7 +92,7 @@ def desk(council: Council, viewer: Viewer) -> DeskGroup | None:
     total = late.count()
     if not total:
         return None
-    actions = list(late[:ROWS])
+    actions = list(late[:DESK_ROWS])
     owners = owners_shown(actions, viewer)
     rows = [_row(action, owners.get(action.owner_id or 0)) for action in actions]
     url = f"{reverse('actions')}?council={council.slug}&state=late"

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from clustergrowth.common import clock
 from clustergrowth.common.languages.searching import holds
-from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, OwnWords, Ref, Text, Waiting
+from clustergrowth.common.ports import DESK_ROWS, Described, DeskGroup, DeskRow, Hit, OwnWords, Ref, Text, Waiting
 from clustergrowth.connect.exchange import services
 from clustergrowth.connect.exchange.models import Dismissal, Introduction, IntroductionState, Need, Offer, PostingState
 from clustergrowth.connect.exchange.queries.introductions import to_answer
@@ -24,7 +24,6 @@ from clustergrowth.people.councils.queries.councils import access_of
 from clustergrowth.people.permissions import may
 from clustergrowth.people.persons.models import Person, Viewer
 
-ROWS = 5
 UNANSWERED_AFTER = timedelta(days=7)  # a week: no answer within five working days is slow (field notes 8.1)
 EXPIRED_SHOWN = timedelta(days=30)  # long enough for a coordinator who comes monthly
 UNMET_AFTER = timedelta(days=3)  # offers are given that long to be found before the desk is asked to look
@@ -135,10 +134,8 @@ def desk_unanswered(council: Council, viewer: Viewer) -> DeskGroup | None:
     ended = Q(state=IntroductionState.EXPIRED, answered_at__gt=moment - EXPIRED_SHOWN)
     rows = Introduction.objects.filter(_of(council)).filter(waits | ended)
     total = rows.count()
-    introductions = rows.select_related("need", "offer", "from_organisation", "to_organisation").order_by("asked_at")[
-        :ROWS
-    ]
-    return _group(_("Unanswered"), [_unanswered(row) for row in introductions], total, "introductions", order=20)
+    rows = rows.select_related("need", "offer", "from_organisation", "to_organisation").order_by("asked_at")
+    return _group(_("Unanswered"), [_unanswered(row) for row in rows[:DESK_ROWS]], total, "introductions", order=20)
 
 
 def _unanswered(introduction: Introduction) -> DeskRow:
@@ -163,7 +160,7 @@ def desk_unmet(council: Council, viewer: Viewer) -> DeskGroup | None:
     rows = Need.objects.open().filter(~Exists(live), council=council)
     rows = rows.filter(Q(posted_at__lt=clock.now() - UNMET_AFTER) | Exists(dismissed))
     total = rows.count()
-    needs = with_nearest(rows.select_related("organisation").order_by("posted_at")[:ROWS], viewer)
+    needs = with_nearest(rows.select_related("organisation").order_by("posted_at")[:DESK_ROWS], viewer)
     return _group(_("Needs nobody meets"), [_unmet(need, offer) for need, offer in needs], total, "needs", order=30)
 
 
@@ -190,9 +187,9 @@ def desk_ending(council: Council, viewer: Viewer) -> DeskGroup | None:
                 _("View"),
                 due=date_format(row.open_until, "j M"),
             )
-            for row in ending.select_related("organisation").defer("vector").order_by("open_until")[:ROWS]
+            for row in ending.select_related("organisation").defer("vector").order_by("open_until")[:DESK_ROWS]
         ]
-    return _group(_("Ending soon"), rows[:ROWS], total, "needs", order=60)
+    return _group(_("Ending soon"), rows[:DESK_ROWS], total, "needs", order=60)
 
 
 def _group(title: str, rows: Sequence[DeskRow], total: int, url: str, *, order: int) -> DeskGroup | None:

@@ -8,13 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clustergrowth.common import clock
-from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Ref, Step, Waiting, described
+from clustergrowth.common.ports import DESK_ROWS, Described, DeskGroup, DeskRow, Ref, Step, Waiting, described
 from clustergrowth.connect.outcomes.models import Answer, Outcome
 from clustergrowth.connect.outcomes.queries import answered_lately, answered_outcomes
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.persons.models import Person, Viewer
 
-ROWS = 5
 LATELY = timedelta(days=14)  # what came of it stays on the desk for two of its Mondays
 TOLD_KINDS = ("introduction",)  # subjects whose thread ends in outcomes of their own
 ORDER = 60  # of ``ports.Step``
@@ -67,7 +66,7 @@ def desk(council: Council, viewer: Viewer) -> DeskGroup | None:
     total = rows.count()
     if not total:
         return None
-    outcomes = list(rows.order_by("-answered_at")[:ROWS])
+    outcomes = list(rows.order_by("-answered_at")[:DESK_ROWS])
     places = described({Ref(row.about_kind, row.about_id) for row in outcomes}, viewer)
     return DeskGroup(_("What came of it"), [_row(row, places) for row in outcomes], total, order=40)
 

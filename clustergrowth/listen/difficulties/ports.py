@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from clustergrowth.common.languages import in_language
 from clustergrowth.common.languages.searching import holds
-from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Ref, ReportText, Step, Text
+from clustergrowth.common.ports import DESK_ROWS, Described, DeskGroup, DeskRow, Hit, Ref, ReportText, Step, Text
 from clustergrowth.listen.difficulties.models import (
     Comment,
     Difficulty,
@@ -27,7 +27,6 @@ from clustergrowth.people.permissions import may
 from clustergrowth.people.persons.models import Person, Viewer
 from clustergrowth.people.persons.queries.own_words import remarks
 
-ROWS = 5
 IN_A_REPORT = 10  # the first in the register's order fill one page
 PLACE = 15  # in the chain: after evidence, before needs
 COLUMNS = {"finding": "finding_id", "case": "case_id", "passage": "passage_id"}
@@ -96,7 +95,7 @@ def desk(council: Council, viewer: Viewer) -> DeskGroup | None:
             url=f"{reverse('difficulty', args=[difficulty.pk])}#options",
             button=_("Propose a solution"),
         )
-        for difficulty in rows[:ROWS]
+        for difficulty in rows[:DESK_ROWS]
     ]
     url = f"{reverse('difficulties')}?council={council.slug}"
     return DeskGroup(_("Difficulties without a solution"), shown, total, url=url, order=64) if total else None

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from clustergrowth.common.languages.searching import holds, searched
-from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Waiting, Words
+from clustergrowth.common.ports import DESK_ROWS, Described, DeskGroup, DeskRow, Hit, Waiting, Words
 from clustergrowth.common.ports import ReportQuotation as Approved
 from clustergrowth.listen.interviews.domain.links import token_of
 from clustergrowth.listen.interviews.models import (
@@ -30,7 +30,6 @@ from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.permissions import may
 from clustergrowth.people.persons.models import Person, Viewer
 
-ROWS = 5
 QUOTED = 12  # in one report
 
 
@@ -163,11 +162,11 @@ def desk(council: Council, viewer: Viewer) -> DeskGroup | None:
             reverse("interview", args=[interview.pk]),
             _("Ask two coders"),
         )
-        for interview in bare.select_related("organisation").order_by("held_on")[:ROWS]
+        for interview in bare.select_related("organisation").order_by("held_on")[:DESK_ROWS]
     ]
     rows += [
         DeskRow(f"“{row.text[:80]}”", _("The person was not asked yet."), reverse("quotation", args=[row.pk]), _("Ask"))
-        for row in drafts.order_by("created_at")[: ROWS - len(rows)]
+        for row in drafts.order_by("created_at")[: DESK_ROWS - len(rows)]
     ]
     total = bare.count() + drafts.count()
     return DeskGroup(_("Interviews to go on with"), rows, total, url=reverse("interviews"), order=62) if total else None

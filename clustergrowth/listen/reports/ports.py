@@ -7,15 +7,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clustergrowth.common.languages import in_language
-from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Step, Waiting
+from clustergrowth.common.ports import DESK_ROWS, Described, DeskGroup, DeskRow, Hit, Step, Waiting
 from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.listen.reports.models import Milestone, Passage, Report, ReportState
 from clustergrowth.listen.reports.queries.reports import HERE, search_reports
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries.councils import access_of
 from clustergrowth.people.persons.models import Person, Viewer
-
-ROWS = 5
 
 
 def thread(kind: str, ids: Sequence[int], viewer: Viewer) -> Mapping[int, Sequence[Step]]:
@@ -73,7 +71,7 @@ def desk(council: Council, viewer: Viewer) -> DeskGroup | None:
     reports = list(rows.select_related("series__council").order_by("started_at"))
     if not reports:
         return None
-    shown = [_desk_row(report) for report in reports[:ROWS]]
+    shown = [_desk_row(report) for report in reports[:DESK_ROWS]]
     return DeskGroup(_("Needs reports"), shown, len(reports), url=reverse("reports"), order=34)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from clustergrowth.common import clock
 from clustergrowth.common.languages import in_language
 from clustergrowth.common.languages.searching import is_held
-from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Waiting, Words
+from clustergrowth.common.ports import DESK_ROWS, Described, DeskGroup, DeskRow, Hit, Waiting, Words
 from clustergrowth.listen.surveys.models import InstrumentDraft, Invitation, OpenLinkSubmission, Response, Wave
 from clustergrowth.listen.surveys.waves.queries.invitations import invitations_waiting_for
 from clustergrowth.listen.surveys.waves.queries.links import token_of
@@ -19,8 +19,6 @@ from clustergrowth.listen.surveys.waves.queries.progress import ResponseProgress
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.permissions import may
 from clustergrowth.people.persons.models import Person, Viewer
-
-ROWS = 5
 
 
 def describe(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:
@@ -58,7 +56,7 @@ def desk(council: Council, viewer: Viewer) -> DeskGroup | None:
     few = low_response(council)
     if not few:
         return None
-    rows = [_desk_row(progress) for progress in few[:ROWS]]
+    rows = [_desk_row(progress) for progress in few[:DESK_ROWS]]
     return DeskGroup(_("Surveys with few answers"), rows, len(few), url=reverse("surveys"), order=60)
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.languages.searching import holds
-from clustergrowth.common.ports import Correspondent, Described, DeskGroup, DeskRow, Hit, Waiting
+from clustergrowth.common.ports import DESK_ROWS, Correspondent, Described, DeskGroup, DeskRow, Hit, Waiting
 from clustergrowth.people.councils.models import Contact, Council, JoinRequest, Membership, Role, Seat
 from clustergrowth.people.councils.queries.contacts import searched_memberships
 from clustergrowth.people.councils.queries.councils import access_of, coordinators_of, persons_visible_to
@@ -20,7 +20,6 @@ from clustergrowth.people.councils.services import note_mentions, offices
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.models import Person, Viewer
 
-ROWS = 5
 LATE_AFTER = timedelta(days=2)  # who knocks is answered within two days: the soft landing (field notes 8.1)
 
 
@@ -101,7 +100,7 @@ def desk(council: Council, viewer: Viewer) -> DeskGroup | None:
             due=date_format(asked.created_at, "j M"),
             is_late=asked.created_at < clock.now() - LATE_AFTER,
         )
-        for asked in rows[:ROWS]
+        for asked in rows[:DESK_ROWS]
     ]
     note = ngettext("%(n)s wants to join", "%(n)s want to join", total) % {"n": total}
     return DeskGroup(_("Waiting to join"), shown, total, note, reverse("join_requests", args=[council.slug]), order=10)
@@ -136,7 +135,7 @@ def desk_of_quiet_members(council: Council, viewer: Viewer) -> DeskGroup | None:
             url=reverse("organisation_people", args=[row.organisation.slug]),
             button=_("Add a contact"),
         )
-        for row in rows[:ROWS]
+        for row in rows[:DESK_ROWS]
     ]
     note = ngettext("%(n)s member nobody answers for", "%(n)s members nobody answers for", total) % {"n": total}
     to_all = f"{reverse('members', args=[council.slug])}?state=quiet"
