@@ -55,15 +55,12 @@ def readers_of(address: Address, role: str, cast: FullCast) -> list[Person]:
 def named(text: str, *readers: Person | None) -> list[str]:
     """The surnames and addresses in a text of people none of its readers may see; everybody may see oneself."""
     others = Person.objects.exclude(name__in=PUBLIC).exclude(pk__in=[one.pk for one in readers if one])
-    found = {one.pk: words for one in others if (words := [word for word in _called(one) if word and word in text])}
+    called = {pk: (name.split()[-1], email) for pk, name, email in others.values_list("pk", "name", "email")}
+    found = {pk: said for pk, words in called.items() if (said := [word for word in words if word and word in text])}
     for reader in (one for one in readers if one and found):
         for pk in persons_visible_to(reader).filter(pk__in=found).values_list("pk", flat=True):
             found.pop(pk, None)
     return [word for words in found.values() for word in words]
-
-
-def _called(one: Person) -> tuple[str, str | None]:
-    return one.name.split()[-1], one.email
 
 
 def test_every_address_of_the_resolver_stands_in_the_table() -> None:
