@@ -59,5 +59,5 @@ def figure(request: HttpRequest, name: str) -> HttpResponse:
     records = records_of(name, Counts(scope))
     page = Paginator(records.records, PAGE).get_page(request.GET.get("page"))
     lines = readable_lines(list(page), request.user) if records.kind == "lines" else []
-    context = {"scope": scope, "records": records, "page": page, "lines": lines, "name": name}
+    context = {"scope": scope, "records": records, "page": page, "lines": lines}
     return render(request, "factors/figure.html", context)

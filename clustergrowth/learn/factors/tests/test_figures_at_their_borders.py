@@ -127,10 +127,12 @@ def test_a_firm_of_two_councils_stands_once_behind_the_growth_of_staff(cast: Cas
 
 
 @pytest.mark.django_db
-def test_findings_are_those_of_the_scopes_own_councils(cast: Cast) -> None:
+def test_findings_are_those_of_the_scopes_own_councils(cast: Cast, client: Client) -> None:
     own, other = (make_finding(council) for council in (cast.bologna, cast.istanbul))
     assert latest_findings(scopes.of_council("bologna"), cast.leda) == [own]
     assert set(latest_findings(scopes.network(), cast.leda)) == {own, other}
+    client.force_login(cast.leda)
+    assert f'href="/findings/{own.pk}/"' in client.get("/learn/bologna/").content.decode()
 
 
 def test_a_scope_is_not_changed_afterwards() -> None:
