@@ -42,9 +42,7 @@ def wave_import(request: SignedIn, pk: int) -> HttpResponse:
 def answer_file(request: SignedIn, pk: int) -> HttpResponse:
     """Where a file stands: its columns, the work, what would happen, or what became of its rows."""
     held = _held(request, pk)
-    if held.is_busy:
-        return render(request, "answer_files/busy.html", {"held": held, "of": held})
-    if held.content is None:
+    if held.is_busy or held.content is None:
         page = {"held": held, "account": held.account, "is_open": held.wave.state == Wave.State.OPEN}
         page["tables"] = of_account(held, councils_run_by(request.user))
         return render(request, "answer_files/account.html", page)

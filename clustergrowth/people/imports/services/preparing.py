@@ -79,8 +79,7 @@ def choose_columns(of: Import, *, by: Person, mapping: Mapping[str, str], **said
 
     ``said``: ``source``, ``firms_are``, ``others_are``, ``through``, ``all_or_nothing``.
     """
-    require(by, "imports.run", of.council)
-    must_be(of, Import.State.MAPPING, Import.State.CHECKED, Import.State.KEPT_OUT, Import.State.STOPPED)
+    _hold(of, by, Import.State.MAPPING, Import.State.CHECKED, Import.State.KEPT_OUT, Import.State.STOPPED)
     make_sure_it_names_somebody(of.what, mapping)
     of.mapping = {name: column for name, column in mapping.items() if column in of.columns}
     for name, value in said.items():
@@ -102,8 +101,7 @@ def choose_columns(of: Import, *, by: Person, mapping: Mapping[str, str], **said
 @transaction.atomic
 def choose_known(of: Import, *, by: Person, choices: Mapping[int, int]) -> None:
     """Say of rows with a similar name which known organisation they mean; the others are new."""
-    require(by, "imports.run", of.council)
-    must_be(of, Import.State.CHECKED)
+    _hold(of, by, Import.State.CHECKED)
     offered = {int(one["line"]): int(one["id"]) for one in of.summary.get("similar", [])}
     of.choices = {str(line): id for line, id in choices.items() if offered.get(line) == id}
     of.save(update_fields=["choices"])
@@ -114,8 +112,7 @@ def choose_updates(
     of: Import, *, by: Person, fields: Collection[str] = (), rows: Collection[tuple[int, str]] = ()
 ) -> None:
     """Say where the file's side of a difference is taken: a field of all rows, or of one; else what is known stays."""
-    require(by, "imports.run", of.council)
-    must_be(of, Import.State.CHECKED)
+    _hold(of, by, Import.State.CHECKED)
     named: dict[str, list[str]] = {}
     for line, name in rows:
         named.setdefault(str(line), []).append(name)
@@ -126,16 +123,14 @@ def choose_updates(
 @transaction.atomic
 def start(of: Import, *, by: Person) -> None:
     """Import what was looked through."""
-    require(by, "imports.run", of.council)
-    must_be(of, Import.State.CHECKED, Import.State.STOPPED)
+    _hold(of, by, Import.State.CHECKED, Import.State.STOPPED)
     work.start(of, Import.State.RUNNING, by=by)
 
 
 @transaction.atomic
 def start_undoing(of: Import, *, by: Person) -> None:
     """Take the whole import back; what has since been used stays, with the reason."""
-    require(by, "imports.run", of.council)
-    must_be(of, Import.State.DONE)
+    _hold(of, by, Import.State.DONE)
     of.reason = None
     of.save(update_fields=["reason"])
     work.start(of, Import.State.UNDOING, by=by)
@@ -144,8 +139,7 @@ def start_undoing(of: Import, *, by: Person) -> None:
 @transaction.atomic
 def discard(of: Import, *, by: Person) -> None:
     """Forget a file that was not imported."""
-    require(by, "imports.run", of.council)
-    must_be(of, *NOT_TAKEN)
+    _hold(of, by, *NOT_TAKEN)
     delete_file(of)
     of.delete()
 
@@ -156,3 +150,8 @@ def delete_file(of: Import) -> None:
         if kept and kept.name:
             transaction.on_commit(partial(kept.storage.delete, kept.name))
     of.file = of.listing = ""
+
+
+def _hold(of: Import, by: Person, *states: str) -> None:
+    require(by, "imports.run", of.council)
+    must_be(of, *states)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common.imports.work import tried
 from clustergrowth.common.tables.copying import among
-from clustergrowth.common.tables.reasons import Reason, because, declare
+from clustergrowth.common.tables.reasons import because, declare
 from clustergrowth.people.councils.models import Council, Membership
 from clustergrowth.people.councils.services.bulk import join_many, last_days_of, of_others
 from clustergrowth.people.imports.domain import differences as differing
@@ -113,7 +113,7 @@ class _OrganisationStretch:
             same = by_line.get(-chosen) if chosen is not None and chosen < 0 else None
             found = FoundOrganisation(same, by="chosen") if same else self.known.find(facts, chosen)
             self.found.append((facts, found))
-            row = Fate(facts.line, remarks=_stored(facts.remarks), said=facts.of["name"])
+            row = Fate(facts.line, remarks=[remark.as_json() for remark in facts.remarks], said=facts.of["name"])
             candidate = found.known
             if candidate is None:
                 candidate = _new_candidate(facts)
@@ -163,7 +163,7 @@ class _OrganisationStretch:
         return own
 
     def store(self) -> None:
-        organisations = [_organisation(candidate.facts) for candidate in self.new if candidate.facts]
+        organisations = [Organisation(**candidate.facts.of) for candidate in self.new if candidate.facts]
         register_many(organisations)
         add_keys(organisations)
         for candidate, organisation in zip(self.new, organisations, strict=True):
@@ -258,14 +258,6 @@ def _new_candidate(facts: RowFacts) -> Candidate:
         facts.of.get("city", ""),
         facts=replace(facts, of=dict(facts.of)),  # other rows may add to it
     )
-
-
-def _organisation(facts: RowFacts) -> Organisation:
-    return Organisation(**facts.of)
-
-
-def _stored(remarks: Sequence[Reason]) -> list[dict[str, Any]]:
-    return [remark.as_json() for remark in remarks]
 
 
 declare(
