@@ -1,6 +1,6 @@
 """The databases of the tests: the migrations write one, once a run, and each other is a copy of it.
 
-To copy it takes a tenth of a second, to migrate a quarter of a minute. To empty two hundred tables after a test that
+To copy it takes a tenth of a second, to migrate some seconds. To empty two hundred tables after a test that
 commits takes a second, is refused by the ledger, and takes away what the migrations wrote.
 """
 
