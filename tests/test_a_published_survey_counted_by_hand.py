@@ -96,7 +96,7 @@ def test_means_and_choices_are_told_question_by_question(client: Client) -> None
         assert read(one) == pytest.approx(share(int(one["firms"]), 13), abs=0.0006)
         assert (one["answered"], one["missing"]) == ("13", "0")
     page = text(client, "analysis_questions")
-    assert "Mean 15.5 (13.2 to 17.8) 12 firms answered, 1 did not or did not know" in page
+    assert "Mean 15.5 (13.2 to 17.8) 12 firms answered, 1 did not answer or did not know" in page
     assert "as many as today 38.5 % 17.7 % 64.5 % 5" in page and "up to 10 % more 61.5 % 35.5 % 82.3 % 8" in page
 
 

@@ -32,7 +32,7 @@ def test_a_refused_form_stands_there_again_with_what_was_typed(
     client.force_login(getattr(cast, who))
     answer = client.post(reverse(name, args=["bologna"]), typed)
     page = answer.content.decode()
-    assert answer.status_code == 422 and "One thing to correct" in page
+    assert answer.status_code == 422 and "1 thing to correct" in page
     assert all(f'value="{value}"' in page for value in typed.values())
 
 
@@ -62,7 +62,7 @@ def test_who_ends_something_twice_reads_that_it_is_done(cast: Cast, client: Clie
         client.force_login(who)
         assert client.post(reverse(name, args=what)).status_code == 302, name
         again = client.post(reverse(name, args=what))
-        assert (again.status_code, "This is done already" in again.content.decode()) == (409, True), name
+        assert (again.status_code, "This has already been done" in again.content.decode()) == (409, True), name
 
 
 def test_who_answers_twice_is_back_at_the_line_and_reads_why(cast: Cast, client: Client) -> None:
@@ -71,7 +71,7 @@ def test_who_answers_twice_is_back_at_the_line_and_reads_why(cast: Cast, client:
     for _click in range(2):
         answer = client.post(reverse("line_answer", args=[line.pk]), {"act": "confirm"}, follow=True)
         assert answer.redirect_chain == [(reverse("line", args=[line.pk]), 302)]
-    assert "This was answered already." in answer.content.decode()
+    assert "This has already been answered." in answer.content.decode()
     assert Line.objects.filter(kind=Happened.CONFIRMED).count() == 1
 
 

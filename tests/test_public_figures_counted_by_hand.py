@@ -48,7 +48,7 @@ COUNTED = {
     "adapted":         ("2",       "0",       "2",       "2",       "4",       "0"),
     "outcomes":        ("3",       "1",       "4",       "2",       "5",       "0"),
     "staff":           ("+4.0",    FEWER,     "no",      FEWER,     "no",      FEWER),
-    "told their staff": ("5",      "",        "7",       "",        "7",       ""),
+    "gave their staff": ("5",      "",        "7",       "",        "7",       ""),
 }  # fmt: skip
 
 pytestmark = pytest.mark.django_db
@@ -110,7 +110,7 @@ def test_each_figure_of_a_scope_is_what_a_pencil_counts(scope: str, client: Clie
     assert adapted["value"] == counted["adapted"]
     assert outcomes["value"] == counted["outcomes"]
     assert said(staff["value"]) == counted["staff"]
-    assert staff["n"] == counted["told their staff"]
+    assert staff["n"] == counted["gave their staff"]
 
 
 def digits(words: str) -> list[str]:
@@ -121,7 +121,7 @@ def said(words: str) -> str:
     """``43 more`` of “43 points more”; ``no`` where nothing can be told."""
     if "detectable" in words:
         return "none" if words.startswith("no ") else "no"
-    return words.replace(" points", "").replace(" jobs a firm", "")
+    return words.replace(" points", "").replace(" jobs per firm", "")
 
 
 def test_growth_is_what_was_won_less_what_was_lost(scope: str) -> None:
@@ -206,7 +206,7 @@ LAST_YEAR = {"since": "2025-11-23", "until": "2026-11-23"}
 #                      Bologna                                      İstanbul
 ROWS = (  # value, from, to, n, of, evidence
     (("1", "67 %", "30 %", "90 %", "4", "6", "C"),               ("1", "40 %", "12 %", "77 %", "2", "5", "C")),
-    (("1", "no change detectable", "-40", "66", "5", "", "B"),   ("1", "80 points more", "19", "96", "5", "", "B")),
+    (("1", "no detectable change", "-40", "66", "5", "", "B"),   ("1", "80 points more", "19", "96", "5", "", "B")),
     (("1", "9", "", "", "", "", "D"),                            ("1", "5", "", "", "", "", "D")),
     (("2", "5", "", "", "", "", "D"),                            ("2", "5", "", "", "", "", "D")),
     (("2", "0.00", "", "", "10", "", "D"),                       ("2", "0.11", "", "", "9", "", "D")),
@@ -215,19 +215,19 @@ ROWS = (  # value, from, to, n, of, evidence
     (("3", "1", "", "", "", "", "C"),                            ("3", "0", "", "", "", "", "C")),
     (("3", "2", "", "", "", "", "C"),                            ("3", "2", "", "", "", "", "C")),
     (("4", "3", "", "", "", "", "D"),                            ("4", "2", "", "", "", "", "D")),
-    (("4", "+4.0 jobs a firm", "+2.0", "+6.0", "5", "", "B"),    ("4", "fewer than 5", "", "", "", "", "B")),
+    (("4", "+4.0 jobs per firm", "+2.0", "+6.0", "5", "", "B"),    ("4", "fewer than 5", "", "", "", "", "B")),
 )  # fmt: skip
 SENTENCES = (
     "{figure} of the engineering SMEs worked with a university in the last twelve months.",
-    "Among the same firms, against the year before: {figure}.",
-    "{figure} days on which an engineering SME and a university had to do with each other.",
+    "Compared with the year before, among the same firms: {figure}.",
+    "{figure} days on which an engineering SME and a university were in contact.",
     "{figure} ties join organisations of different councils.",
     "E–I index of the ties: {figure}.",
     "{figure} of the pairs of councils have at least one tie.",
-    "{figure} ties with organisations outside the network, counted apart.",
+    "{figure} ties with organisations outside the network, counted separately.",
     "{figure} agreed themes rest on a finding of the survey.",
     "{figure} actions were carried out for agreed themes.",
-    "{figure} times something came of it: an agreement, work delivered or renewed.",
+    "{figure} times something came of it: an agreement, or work delivered or renewed.",
     "Staff since joining: {figure}.",
 )
 COLUMNS = ("factor", "value", "low", "high", "n", "of", "evidence")

@@ -226,7 +226,7 @@ def the_success_factors_count_it(story: Story) -> None:
     found = figures(story, "bologna")
     covered = found["of the engineering SMEs worked with a university in the last twelve months"]
     assert (covered["n"], covered["of"]) == ("1", str(COUNTED + 1))  # and Laser Sud, whose code lies in the focus
-    days = found["days on which an engineering SME and a university had to do with each other"]
+    days = found["days on which an engineering SME and a university were in contact"]
     assert days["value"] == "2"  # they accepted on one day and met on another
     assert found["agreed themes rest on a finding of the survey"]["value"] == "1"
 

@@ -30,8 +30,8 @@ from clustergrowth.common.errors import TooLate
 from clustergrowth.common.languages import NAMES
 
 FIELD, CHOICE = "read_edition", "stays-"
-BOTH = __("This was changed meanwhile. Choose which of the two is kept, or go on writing and keep yours.")
-BUSY = __("This is being saved at another place just now. Nothing of yours is lost: go back and send it once more.")
+BOTH = __("Somebody changed this in the meantime. Choose which version to keep, or go on writing and save yours.")
+BUSY = __("This is being saved somewhere else right now. Nothing of yours is lost: go back and send it again.")
 PATIENCE = "5s"  # for one who saves the same; a thread waits no longer
 View = Callable[..., HttpResponseBase]
 M = TypeVar("M", bound=models.Model)

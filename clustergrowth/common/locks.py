@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from clustergrowth.common.errors import Gone, type_of_sentence
 
 M = TypeVar("M", bound=Model)
-GONE = _("This is done already: it is no longer there.")
+GONE = _("This has already been done, or it is no longer here.")
 
 
 def lock(row: M, *related: str, gone: type_of_sentence = GONE) -> M:

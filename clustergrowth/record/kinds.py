@@ -32,12 +32,12 @@ class Kind(models.TextChoices):
     INTRODUCTION_ACCEPTED = "introduction_accepted", _("introduction accepted")
     INTRODUCTION_DECLINED = "introduction_declined", _("introduction declined")
     INTRODUCTION_WITHDRAWN = "introduction_withdrawn", _("introduction withdrawn")
-    OUTCOME_TOLD = "outcome_told", _("outcome told")
+    OUTCOME_TOLD = "outcome_told", _("outcome reported")
     # Record
     CONTACT_LOGGED = "contact_logged", _("contact logged")
     CONFIRMED = "confirmed", _("confirmed by the counterpart")
     DENIED = "denied", _("denied by the counterpart")
-    TAKEN_BACK = "taken_back", _("taken back by who wrote it")
+    TAKEN_BACK = "taken_back", _("withdrawn by its author")
     LETTER_SENT = "letter_sent", _("letter to members sent")
 
 
@@ -46,7 +46,7 @@ class Level(models.IntegerChoices):
 
     CONTACT = 1, _("contact")
     MEETING = 2, _("meeting held")
-    SCOPED = 3, _("need scoped")
+    SCOPED = 3, _("need clarified")
     AGREEMENT = 4, _("agreement")
     DELIVERED = 5, _("joint activity delivered")
     RENEWED = 6, _("repeated or renewed")

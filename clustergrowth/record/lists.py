@@ -17,10 +17,10 @@ from clustergrowth.record.queries import ReadableLine, filtered_lines, readable_
 class Ledger(ListPage):
     table = "record/_lines.html"
     name, title = "ledger", _("Ledger")
-    standfirst = _("What happened, written by every activity as it happens. No line is ever changed.")
+    standfirst = _("What happened, recorded automatically as it happens. No line is ever changed.")
     empty = Empty(
         _("Nothing recorded yet"),
-        _("Every need, introduction, meeting and logged contact appears here by itself, ready for any report."),
+        _("Every need, introduction, meeting and logged contact appears here automatically, ready for any report."),
         Button(_("Log a contact"), "quick_log"),
     )
     filter = LinesFilter

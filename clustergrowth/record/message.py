@@ -31,10 +31,13 @@ _WITH_PARTS = re.compile(rb"multipart/|message/", re.IGNORECASE)
 MOST_WITH_PARTS = 100  # parts within parts ended in a recursion error (decision 0019)
 LONGEST_SUBJECT, MOST_REMARKS = 4_000, 20  # letters; remarks in brackets beside the addresses of one heading
 EVERYBODYS = frozenset({"gmail.com", "outlook.com", "hotmail.com", "yahoo.com", "icloud.com", "gmx.net", "libero.it"})
-_LONG = _("A heading of this message is longer than 32 KB, of very many addresses perhaps. Fill in the form by hand.")
-_PARTS = _("This message holds more than 100 parts or other messages. Fill in the form by hand.")
+_LONG = _(
+    "A header of this message is larger than 32 KB, perhaps because it has a great many "
+    "addresses. Please fill in the form by hand."
+)
+_PARTS = _("This message contains more than 100 parts or other messages. Please fill in the form by hand.")
 _FROM_OR_TO = re.compile(rb"^(?:from|to):", re.IGNORECASE | re.MULTILINE)
-_NO_MESSAGE = _("This file is not a saved message. In your mail program choose “Save as” and the ending .eml.")
+_NO_MESSAGE = _("This file is not a saved message. In your mail program, choose “Save as” and the file type .eml.")
 
 
 @dataclass(frozen=True)

@@ -136,4 +136,4 @@ def uses(organisation_ids: Sequence[int]) -> Mapping[int, str]:
     rows = (
         Party.objects.filter(organisation_id__in=organisation_ids).values_list("organisation_id", flat=True).distinct()
     )
-    return {id: _("something happened with it that stands in the ledger") for id in rows}
+    return {id: _("something recorded in the ledger happened with it") for id in rows}

@@ -57,7 +57,7 @@ def log_contact(
     _must_be_concerned(by, parties)
     if at is not None and at > clock.now():
         raise Refused(
-            _("This day has not come yet. The record holds what has happened."),
+            _("This day has not come yet. Only what has already happened can be recorded."),
             fields={"on": [_("Choose today or an earlier day.")]},
         )
     line = ledger.write(
@@ -87,7 +87,7 @@ def _must_be_concerned(by: Person, parties: Sequence[Organisation]) -> None:
         live(today, "memberships__"), pk__in=ids, memberships__council__in=access.coordinates
     ).exists():
         return
-    raise NotYours(_("Log a contact in which your own organisation, or a member of your council, took part."))
+    raise NotYours(_("Log contacts in which your own organisation, or a member of your council, took part."))
 
 
 def ask_to_confirm(line: Line, parties: Sequence[Organisation], *, by: Person | None) -> None:
@@ -194,7 +194,7 @@ def _answer(kind: Kind, line: Line, *, by: Person, acting_for: Organisation | No
         with transaction.atomic():
             return ledger.write(kind, by=by, earlier=line, acting_for=side, council=_council(line))
     except IntegrityError as error:
-        raise TooLate(_("This was answered already.")) from error
+        raise TooLate(_("This has already been answered.")) from error
 
 
 def _side_of(line: Line, by: Person, acting_for: Organisation | None) -> Organisation:
@@ -211,9 +211,9 @@ def _still_open(line: Line) -> None:
     Line.objects.select_for_update().get(pk=line.pk)  # two answers at one moment come one after the other
     answers = set(Line.objects.filter(earlier=line).values_list("kind", flat=True))
     if Kind.TAKEN_BACK in answers:
-        raise TooLate(_("Who wrote this has taken it back. There is nothing left to confirm."))
+        raise TooLate(_("Its author has withdrawn it. There is nothing left to confirm."))
     if answers:
-        raise TooLate(_("This was answered already."))
+        raise TooLate(_("This has already been answered."))
 
 
 def _council(line: Line) -> Council | None:
@@ -224,20 +224,20 @@ def _council(line: Line) -> Council | None:
 def take_back(line: Line, *, by: Person) -> Line:
     """Undo of a quick log by who wrote it: the line stays readable and counts no more."""
     if line.actor != by.key or line.kind != Kind.CONTACT_LOGGED:
-        raise NotYours(_("Only who logged a contact can take it back."))
+        raise NotYours(_("Only the person who logged a contact can withdraw it."))
     Line.objects.select_for_update().get(pk=line.pk)
     links.revoke(CONFIRM, line.pk)
     try:
         with transaction.atomic():
             return ledger.write(Kind.TAKEN_BACK, by=by, earlier=line, council=_council(line))
     except IntegrityError as error:
-        raise TooLate(_("This was taken back already.")) from error
+        raise TooLate(_("This has already been withdrawn.")) from error
 
 
 def settle_reminder(note: Note, *, by: Person) -> None:
     """What one wanted to be reminded of is done."""
     if note.author_id != by.pk:
-        raise NotYours(_("This reminder is somebody else's."))
+        raise NotYours(_("This reminder is for somebody else."))
     note.reminded_at = clock.now()
     note.save(update_fields=["reminded_at"])
 
@@ -247,7 +247,7 @@ def answer_by_link(secret: str, *, is_confirmed: bool, reason: str = "") -> Line
     """Confirm or deny from the mail, without signing in; the link is spent in the same transaction."""
     link = links.spend(secret, CONFIRM)
     if link.person is None:
-        raise NotYours(_("This link belongs to nobody any more."))
+        raise NotYours(_("This link no longer belongs to anybody."))
     line = Line.objects.get(pk=link.about_id)
     if is_confirmed:
         return confirm(line, by=link.person)

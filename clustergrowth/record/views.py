@@ -28,8 +28,12 @@ def quick_log(request: SignedIn) -> HttpResponse:
     form = ContactForm(sent(request), person=request.user, initial=_known(request))
     who: dict[str, Any] = {"by": request.user, "acting_for": acting_for(request)}
     if made := done(form, lambda: services.log_contact(**who, **form.arguments())):
-        asked = _("Noted. The other side is asked to confirm it.")
-        message = asked if services.was_asked(made.result) else _("Noted. Nobody there can be asked to confirm it.")
+        asked = _("Recorded. The other side has been asked to confirm it.")
+        message = (
+            asked
+            if services.was_asked(made.result)
+            else _("Recorded. There is nobody there who could be asked to confirm it.")
+        )
         return redirect_with(request, message, "line", pk=made.result.pk)
     return _quick_log(request, form, MessageForm())
 

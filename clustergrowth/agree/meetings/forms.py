@@ -89,7 +89,7 @@ class ItemForm(EditForm):
     )
     paper = forms.CharField(
         label=_("Paper"),
-        help_text=_("What one should have read before. It is printed with the agenda."),
+        help_text=_("What people should have read beforehand. It is printed with the agenda."),
         required=False,
         max_length=20000,
         widget=forms.Textarea,
@@ -133,14 +133,14 @@ class DecisionForm(forms.Form):
 
     text = forms.CharField(
         label=_("The council decides"),
-        help_text=_("A whole sentence that stands by itself. It gets a number and is never changed."),
+        help_text=_("A complete sentence that makes sense on its own. It gets a number and never changes."),
         max_length=4000,
         widget=forms.Textarea,
     )
     english = forms.CharField(label=_("The same in one English sentence"), max_length=300, required=False)
     theme = forms.ModelChoiceField(Theme.objects.none(), label=_("Theme"), required=False, empty_label=_("none"))
     agrees_theme = forms.BooleanField(
-        label=_("With this decision the council agrees the theme, if it is still proposed"),
+        label=_("With this decision the council agrees the theme, if it is still only proposed"),
         required=False,
         initial=True,
     )
@@ -150,9 +150,7 @@ class DecisionForm(forms.Form):
         required=False,
         empty_label=_("none"),
         to_field_name="submitted_at",
-        error_messages={
-            "invalid_choice": _("This report was taken back or put before the council anew. Read it again.")
-        },
+        error_messages={"invalid_choice": _("This report was withdrawn or submitted again. Please read it again.")},
     )
     signs_report = forms.BooleanField(
         label=_("With this decision the council signs the report off"), required=False, initial=True
@@ -179,11 +177,11 @@ class GuestForm(forms.Form):
     """Somebody without a seat."""
 
     email = forms.EmailField(
-        label=_("E-mail of the person"), help_text=_("Somebody your council knows already."), required=False
+        label=_("E-mail of the person"), help_text=_("Somebody your council already knows."), required=False
     )
     organisation = OrganisationField(
         label=_("Organisation"),
-        help_text=_("Alone, when you do not know yet who comes."),
+        help_text=_("Use this alone if you do not know yet who will come."),
         required=False,
     )
 
@@ -207,10 +205,10 @@ class AnswerForm(forms.Form):
     """Come or cannot come; who cannot may send a colleague."""
 
     comes = forms.TypedChoiceField(
-        choices=[("yes", _("I come")), ("no", _("I cannot come"))], coerce=lambda value: value == "yes"
+        choices=[("yes", _("I will come")), ("no", _("I cannot come"))], coerce=lambda value: value == "yes"
     )
     substitute = forms.ModelChoiceField(
-        Person.objects.none(), label=_("Somebody comes for me"), required=False, empty_label=_("nobody")
+        Person.objects.none(), label=_("Somebody else will come for me"), required=False, empty_label=_("nobody")
     )
 
     def __init__(self, *args: Any, attendance: Attendance, viewer: Person, **kwargs: Any):

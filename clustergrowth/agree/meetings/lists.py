@@ -20,8 +20,8 @@ class Meetings(ListPage):
     empty = Empty(
         __("No meetings yet"),
         __(
-            "A meeting gathers the agenda, who came, the minutes and the numbered decisions in one place, "
-            "printable before and after."
+            "A meeting keeps the agenda, who came, the minutes and the numbered decisions in one "
+            "place. You can print it before and after."
         ),
     )
     filter = MeetingsFilter
@@ -57,7 +57,7 @@ def _when(meeting: Any) -> str:
 
 class Decisions(ListPage):
     name, title, is_of_desk = "decisions", __("Decisions"), True
-    standfirst = __("Numbered without a gap, never changed. A correction is a decision of its own.")
+    standfirst = __("Numbered without gaps and never changed. A correction is a new decision.")
     empty = Empty(
         __("No decisions yet"),
         __("What a council decides gets a number in its meeting and can be read and printed here."),

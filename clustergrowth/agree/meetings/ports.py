@@ -96,10 +96,10 @@ def _waiting(attendance: Attendance) -> Waiting:
     local = meeting.starts_at.astimezone(meeting.zone)
     name, _lang = in_language(meeting.council.name)
     return Waiting(
-        title=_("Do you come to “%(meeting)s”?") % {"meeting": meeting.title},
+        title=_("Will you come to “%(meeting)s”?") % {"meeting": meeting.title},
         detail=" · ".join(part for part in (name, date_format(local, "l j F, H:i"), meeting.place) if part),
         url=f"{reverse('meeting', args=[meeting.pk])}#answer",
-        button=_("Say whether you come"),
+        button=_("Say whether you will come"),
         since=attendance.invited_at or meeting.planned_at,
         due=meeting.starts_at,
         value=80,
@@ -121,7 +121,7 @@ def desk(council: Council, viewer: Viewer) -> DeskGroup | None:
         for meeting in meetings[:DESK_ROWS]
     ]
     return (
-        DeskGroup(_("Meetings without agenda"), rows, len(meetings), url=reverse("meetings"), order=30)
+        DeskGroup(_("Meetings without an agenda"), rows, len(meetings), url=reverse("meetings"), order=30)
         if meetings
         else None
     )
@@ -176,4 +176,4 @@ def erase(person: Person) -> None:
 
 def uses(organisation_ids: Sequence[int]) -> Mapping[int, str]:
     ids = Organisation.objects.filter(pk__in=organisation_ids, attendances__isnull=False).distinct()
-    return {id: _("it stands on the attendance of a meeting") for id in ids.values_list("pk", flat=True)}
+    return {id: _("it is on the attendance list of a meeting") for id in ids.values_list("pk", flat=True)}

@@ -27,7 +27,7 @@ class ActionForm(EditForm):
     """Who does what until when."""
 
     title = forms.CharField(
-        label=_("Action"), help_text=_("Begin with what is done: invite, open, train, ask."), max_length=200
+        label=_("Action"), help_text=_("Begin with a verb: invite, open, train, ask."), max_length=200
     )
     due_on = typed.Day(label=_("Due on"))
     owner = forms.ModelChoiceField(
@@ -43,7 +43,7 @@ class ActionForm(EditForm):
     decision = forms.ModelChoiceField(
         Decision.objects.none(), label=_("It follows from a decision"), required=False, empty_label=_("none")
     )
-    text = forms.CharField(label=_("What is to be done"), required=False, max_length=4000, widget=forms.Textarea)
+    text = forms.CharField(label=_("What needs to be done"), required=False, max_length=4000, widget=forms.Textarea)
     lang = forms.ChoiceField(label=_("Language of these words"), choices=CHOICES)
     english = forms.CharField(label=_("The same in one English sentence"), required=False, max_length=300)
 

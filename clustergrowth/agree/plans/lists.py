@@ -16,12 +16,12 @@ from clustergrowth.common.lists.pages import Button, Column, Empty, ExportField,
 
 class Actions(ListPage):
     name, title, is_of_desk = "actions", __("Actions"), True
-    standfirst = __("Who does what for which theme until when, and what came of it.")
+    standfirst = __("Who does what for which theme by when, and what came of it.")
     empty = Empty(
         __("No actions yet"),
         __(
             "Actions are set on the page of a theme, so that everybody sees what they are for. "
-            "They remind their owners by themselves."
+            "Their owners are reminded automatically."
         ),
         Button(__("See the themes"), "themes"),
     )
@@ -62,4 +62,4 @@ def _title(row: Any) -> str:
 def _who(row: Any) -> str:
     action, owner, _is_late = row
     named = [owner.name for owner in (owner, action.organisation) if owner]
-    return ", ".join(named) or _("somebody of the council")
+    return ", ".join(named) or _("somebody in the council")

@@ -40,7 +40,7 @@ class Action(models.Model):
     theme = models.ForeignKey(Theme, on_delete=models.PROTECT, related_name="actions")
     decision = models.ForeignKey(Decision, null=True, blank=True, on_delete=models.PROTECT, related_name="actions")
     title = models.CharField(_("action"), max_length=200)
-    text = models.TextField(_("what is to be done"), blank=True, max_length=4000)
+    text = models.TextField(_("what needs to be done"), blank=True, max_length=4000)
     lang = models.CharField(_("language"), max_length=2, choices=languages.CHOICES)
     english = models.CharField(_("the same in one English sentence"), max_length=300, blank=True)
     owner = models.ForeignKey(

@@ -39,7 +39,7 @@ def thread(kind: str, ids: Sequence[int], viewer: Viewer) -> Mapping[int, Sequen
         rows.order_by().values("theme").annotate(n=Count("pk"), done=Count("pk", filter=Q(state=ActionState.DONE)))
     )
     steps = {row["theme"]: _step(row["n"], row["done"], row["theme"]) for row in counted}
-    hollow = Step(_("Action"), hint=_("Who does what until when"), order=40)
+    hollow = Step(_("Action"), hint=_("Who does what by when"), order=40)
     return {id: [steps.get(id, hollow)] for id in ids}
 
 
@@ -96,7 +96,7 @@ def desk(council: Council, viewer: Viewer) -> DeskGroup | None:
     owners = owners_shown(actions, viewer)
     rows = [_row(action, owners.get(action.owner_id or 0)) for action in actions]
     url = f"{reverse('actions')}?council={council.slug}&state=late"
-    return DeskGroup(_("Actions late"), rows, total, url=url, order=20)
+    return DeskGroup(_("Late actions"), rows, total, url=url, order=20)
 
 
 def _row(action: Action, owner: Person | None) -> DeskRow:
@@ -146,4 +146,4 @@ def erase(person: Person) -> None:
 
 def uses(organisation_ids: Sequence[int]) -> Mapping[int, str]:
     ids = Organisation.objects.filter(pk__in=organisation_ids, actions__isnull=False).distinct()
-    return {id: _("it took on an action of a council") for id in ids.values_list("pk", flat=True)}
+    return {id: _("it took on an action for a council") for id in ids.values_list("pk", flat=True)}

@@ -51,7 +51,7 @@ def set_action(
     _must_be_open(theme, council)
     _must_have_an_owner(owner, organisation)
     if decision is not None and decision.council_id != council.pk:
-        raise NotYours(_("This decision is another council's."))
+        raise NotYours(_("This decision belongs to another council."))
     action = Action.objects.create(
         council=council, theme=theme, decision=decision, title=title.strip(), text=text.strip(),
         lang=lang or by.language, english=english.strip(), owner=owner, organisation=organisation,
@@ -63,7 +63,7 @@ def set_action(
 
 def _must_be_open(theme: Theme, council: Council) -> None:
     if theme.council_id != council.pk and not theme.common_with.filter(pk=council.pk).exists():
-        raise NotYours(_("This theme is another council's. Choose one of your own."))
+        raise NotYours(_("This theme belongs to another council. Choose one of your own."))
     if theme.state == ThemeState.CLOSED:
         raise TooLate(_("This theme is closed. Reopen it before you add an action."))
 
@@ -71,8 +71,8 @@ def _must_be_open(theme: Theme, council: Council) -> None:
 def _must_have_an_owner(owner: Person | None, organisation: Organisation | None) -> None:
     if owner is None and organisation is None:
         raise Refused(
-            _("An action needs somebody who does it: a person or an organisation."),
-            fields={"owner": [_("Choose who does it.")]},
+            _("An action needs somebody to do it: a person or an organisation."),
+            fields={"owner": [_("Choose who will do it.")]},
         )
 
 
@@ -125,7 +125,7 @@ def report_action(
     """Say that an action is done and, in one line, what came of it."""
     require(by, "plans.report_action", action)
     if not came_of_it.strip():
-        raise Refused(_("Say in one line what came of it."), fields={"came_of_it": [_("Say it in one line.")]})
+        raise Refused(_("Say in one line what came of it."), fields={"came_of_it": [_("Please say it in one line.")]})
     now = _locked(action, ActionState.OPEN)
     now.state, now.ended_at = ActionState.DONE, clock.now()
     now.came_of_it, now.came_lang = came_of_it.strip()[:500], lang or by.language
@@ -140,7 +140,9 @@ def drop_action(action: Action, *, because: str, by: Person) -> Action:
     """Give an action up, with the reason."""
     require(by, "plans.set_action", action)
     if not because.strip():
-        raise Refused(_("Say in one line why."), fields={"because": [_("Say in one line why.")]})
+        raise Refused(
+            _("Please give the reason in one line."), fields={"because": [_("Please give the reason in one line.")]}
+        )
     now = _locked(action, ActionState.OPEN)
     now.state, now.ended_at, now.dropped_because = ActionState.DROPPED, clock.now(), because.strip()[:300]
     now.save()
@@ -169,8 +171,8 @@ def _locked(action: Action, *states: ActionState) -> Action:
     if now.state not in states:
         sentences = {
             ActionState.OPEN: _("This action is open."),
-            ActionState.DONE: _("This action was reported done already."),
-            ActionState.DROPPED: _("This action was dropped already."),
+            ActionState.DONE: _("This action has already been reported as done."),
+            ActionState.DROPPED: _("This action has already been dropped."),
         }
         raise TooLate(sentences[ActionState(now.state)])
     return now

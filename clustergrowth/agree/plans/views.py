@@ -97,7 +97,7 @@ def action_done(request: SignedIn, pk: int) -> HttpResponse:
     action, form = _action(request, pk, "plans.report_action"), DoneForm(request.POST)
     named = {"by": request.user, "acting_for": acting_for(request)}
     if done(form, lambda: services.report_action(action, **named, **form.cleaned_data)):
-        return redirect_with(request, _("Done. It stands in the ledger."), "action", pk=pk)
+        return redirect_with(request, _("Done. It is now in the ledger."), "action", pk=pk)
     return _show(request, action, form)
 
 

@@ -105,7 +105,7 @@ class ThemeEvidenceForm(forms.Form):
         empty_label=_("none: I write what was said or seen"),
     )
     difficulty = forms.ModelChoiceField(
-        Difficulty.objects.none(), label=_("Or a difficulty of the register"), required=False, empty_label=_("none")
+        Difficulty.objects.none(), label=_("Or a difficulty from the register"), required=False, empty_label=_("none")
     )
     quotation = forms.ModelChoiceField(
         Quotation.objects.none(), label=_("Or an approved quotation"), required=False, empty_label=_("none")
@@ -121,7 +121,7 @@ class ThemeEvidenceForm(forms.Form):
     english = forms.CharField(label=_("The same in one English sentence"), required=False, max_length=300)
     source = forms.CharField(
         label=_("Where it comes from"),
-        help_text=_("For example: interview with a founder, March 2026. Leave names out where they are not needed."),
+        help_text=_("For example: interview with a founder, March 2026. Leave out names that are not needed."),
         required=False,
         max_length=200,
     )

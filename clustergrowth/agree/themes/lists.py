@@ -18,12 +18,14 @@ from clustergrowth.people.permissions import may
 
 class Themes(ListPage):
     name, title, is_of_desk, css = "themes", __("Themes"), True, "told"
-    standfirst = __("What the councils work on, each resting on what firms said, and agreed by a numbered decision.")
+    standfirst = __(
+        "What the councils work on. Each theme rests on what firms said and is agreed by a numbered decision."
+    )
     empty = Empty(
         __("No themes yet"),
         __(
-            "A theme ties what firms need to what the council does about it, "
-            "so that everybody can follow it from the survey to the result."
+            "A theme links what firms need to what the council does about it, so that everybody "
+            "can follow it from the survey to the result."
         ),
     )
     filter = ThemesFilter

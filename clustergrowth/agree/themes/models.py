@@ -49,7 +49,7 @@ class Theme(models.Model):
     title = I18nCharField(_("theme"), max_length=800)
     text = I18nTextField(_("what it is about"), blank=True)
     common_with = models.ManyToManyField(
-        Council, verbose_name=_("common with"), related_name="common_themes", blank=True
+        Council, verbose_name=_("shared with"), related_name="common_themes", blank=True
     )
     state = models.CharField(_("state"), max_length=10, choices=ThemeState, default=ThemeState.PROPOSED)
     proposed_at = models.DateTimeField()

@@ -114,7 +114,7 @@ def thread_of(theme: Theme, viewer: Viewer, *, ground: ThemeGround) -> list[Step
         "filled" if count else "hollow",
         count,
         f"{reverse('theme', args=[theme.pk])}#evidence",
-        "" if count else _("Add a finding or what firms told you"),
+        "" if count else _("Add a finding or something firms told you"),
         order=10,
     )
     here = Step(_("Theme"), "here", 1, hint=str(theme.get_state_display()), order=30)

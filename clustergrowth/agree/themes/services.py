@@ -108,7 +108,7 @@ def add_evidence(
             return ThemeEvidence.objects.create(theme=theme, added_at=clock.now(), added_by=by, **linked)
     except IntegrityError as error:
         name = next((field for field in ("finding", "difficulty", "quotation") if field in linked), "text")
-        raise TooLate(_("This is there already."), fields={name: [_("Choose another.")]}) from error
+        raise TooLate(_("This is already there."), fields={name: [_("Choose something else.")]}) from error
 
 
 def _linked(finding: Finding | None, difficulty: Difficulty | None, quotation: Quotation | None) -> dict[str, Any]:
@@ -120,7 +120,7 @@ def _linked(finding: Finding | None, difficulty: Difficulty | None, quotation: Q
     if quotation is None:
         return {}
     if not Quotation.objects.usable().filter(pk=quotation.pk).exists():
-        raise Refused(_("Only a quotation that the person approved can be a reason."))
+        raise Refused(_("Only a quotation that the person has approved can be a reason."))
     return {"kind": ThemeSource.INTERVIEW, "quotation": quotation}
 
 
@@ -129,7 +129,9 @@ def remove_evidence(evidence: ThemeEvidence, *, by: Person) -> None:
     """Take a reason away from a theme that is not agreed yet: what a decision rested on stays."""
     require(by, "themes.edit", evidence.theme)
     if lock(evidence.theme, "council").agreed_at is not None:
-        raise TooLate(_("The council agreed this theme on this evidence. Add what is new instead of taking away."))
+        raise TooLate(
+            _("The council agreed this theme on this evidence. Add what is new, but do not take anything away.")
+        )
     evidence.delete()
 
 
@@ -153,11 +155,13 @@ def close_theme(theme: Theme, *, because: str, by: Person) -> None:
     """Close an agreed theme that is done with, or withdraw a proposed one; with the reason, and it can be undone."""
     require(by, "themes.edit", theme)
     if not because.strip():
-        raise Refused(_("Say in one line why."), fields={"because": [_("Say in one line why.")]})
+        raise Refused(
+            _("Please give the reason in one line."), fields={"because": [_("Please give the reason in one line.")]}
+        )
     closed = Theme.objects.filter(pk=theme.pk).exclude(state=ThemeState.CLOSED)
     theme.state, theme.closed_at, theme.closed_because = ThemeState.CLOSED, clock.now(), because.strip()[:300]
     if not closed.update(state=theme.state, closed_at=theme.closed_at, closed_because=theme.closed_because):
-        raise TooLate(_("This theme was closed already."))
+        raise TooLate(_("This theme has already been closed."))
 
 
 @transaction.atomic

@@ -62,7 +62,7 @@ def theme_new(request: SignedIn) -> HttpResponse:
     form = ThemeForm(sent(request), council=council, initial=_first_words(begun), **ground)
     proposal: dict[str, Any] = {"council": council, "by": request.user, "acting_for": acting_for(request)}
     if made := done(form, lambda: services.propose_theme(**proposal, **form.arguments())):
-        messages.success(request, _("The theme is proposed. A decision of the council agrees it."))
+        messages.success(request, _("The theme is proposed. The council agrees it by a decision."))
         return redirect("theme", pk=made.result.pk)
     others = _own_councils(request).exclude(pk=council.pk)
     return shown(request, "themes/new.html", form, council=council, others=others)

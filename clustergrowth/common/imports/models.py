@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ImportState(models.TextChoices):
-    MAPPING = "mapping", _("columns to be chosen")
-    CHECKING = "checking", _("being looked through")
-    CHECKED = "checked", _("looked through")
+    MAPPING = "mapping", _("columns not chosen yet")
+    CHECKING = "checking", _("being checked")
+    CHECKED = "checked", _("checked")
     RUNNING = "running", _("being imported")
     DONE = "done", _("imported")
     KEPT_OUT = "kept_out", _("nothing imported, because rows were refused")

@@ -25,7 +25,7 @@ NAMES = {ImportState.CHECKING: "look_through", ImportState.RUNNING: "run", Impor
 def must_be(of: IncomingFile, *allowed: str) -> None:
     """Hold the file, and go on only if it still stands where it was seen."""
     if lock(of, *of.related).state not in allowed:
-        raise TooLate(_("This file has moved on since. Look at its page again."))
+        raise TooLate(_("This file has been processed further in the meantime. Please look at its page again."))
 
 
 def start(of: IncomingFile, state: ImportState, *, by: Any) -> None:

@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from clustergrowth.common.limits import fields
+from clustergrowth.common.limits import fields, sentences
 
 
 class LimitsConfig(AppConfig):
@@ -9,3 +9,4 @@ class LimitsConfig(AppConfig):
 
 # Here, and not in ``ready``: forms are made when their modules are loaded, which is after every app is known.
 fields.bound_all()
+sentences.speak_plainly()

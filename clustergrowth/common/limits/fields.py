@@ -9,7 +9,6 @@ from django import forms
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
-from django.utils.translation import ngettext_lazy
 
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.languages.searching import spellings
@@ -19,13 +18,6 @@ LONGEST_TEXT = 20_000  # letters of a field that states no bound of its own
 LONGEST_SEARCH = 200  # letters; a name or a sentence, and no text (decision 0019)
 LARGEST_FILE = 5 * MEGABYTE  # that states no bound of its own
 _LINE_ENDS = re.compile(r"[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
-
-
-TOO_LONG = ngettext_lazy(
-    "Use at most %(limit_value)d letter: these are %(show_value)d.",
-    "Use at most %(limit_value)d letters: these are %(show_value)d.",
-    "limit_value",
-)
 
 
 def bound_all() -> None:
@@ -40,15 +32,6 @@ def bound_all() -> None:
     _write_addresses_small()
     _bound(forms.FileField, _bound_file)
     _bound(forms.IntegerField, _bound_number)
-    _speak_plainly()
-
-
-def _speak_plainly() -> None:
-    """What the library says of bounds in its own words, it says in the words of the house."""
-    MaxLengthValidator.message = TOO_LONG
-    MinValueValidator.message = __("This cannot be less than %(limit_value)s.")
-    MaxValueValidator.message = __("This cannot be more than %(limit_value)s.")
-    forms.FileField.default_error_messages["empty"] = __("This file is empty. Choose another one.")
 
 
 def _bound(field: type[forms.Field], bound: Any) -> None:
@@ -134,7 +117,9 @@ class NotLarger:
     def __call__(self, file: Any) -> None:
         if (file.size or 0) > self.largest:
             limits = {"most": self.largest // MEGABYTE}
-            raise forms.ValidationError(_("The file is larger than %(most)s MB.") % limits, code="too_large")
+            raise forms.ValidationError(
+                _("This file is larger than %(most)s MB. Please choose a smaller one.") % limits, code="too_large"
+            )
 
 
 class FileField(forms.FileField):
@@ -154,7 +139,7 @@ class NotUnderstood(Refused):
 class SearchField(forms.CharField):
     """Words to look for. Signs alone, which say nothing once they are folded, are not a wish for everything."""
 
-    default_error_messages = {"nothing": __("Write at least one letter or digit to look for.")}
+    default_error_messages = {"nothing": __("Type at least one letter or digit to search for.")}
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", __("Search"))
@@ -193,4 +178,4 @@ class Filter(forms.Form):
             f"{self[name].label if name in self.fields else ''}: {' '.join(map(str, errors))}".removeprefix(": ")
             for name, errors in self.errors.items()
         )
-        raise NotUnderstood(_("The list was not narrowed down. %(said)s Go back and change that.") % {"said": said})
+        raise NotUnderstood(_("The list was not filtered. %(said)s Go back and change that.") % {"said": said})

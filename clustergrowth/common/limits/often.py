@@ -37,7 +37,7 @@ class TooOften(Refused):
         self.until = until
         self.seconds = max(1, round((until - clock.now()).total_seconds()))
         sentence = sentence or _(
-            "This came very often from you or your network. You can go on at %(time)s; nothing is lost."
+            "This was done very often from your account or network. You can continue at %(time)s; nothing is lost."
         )
         super().__init__(sentence % {"time": _spoken(until)})
 

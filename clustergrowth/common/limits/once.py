@@ -66,7 +66,7 @@ def alone(sent: str) -> Iterator[None]:
     until = time.monotonic() + PATIENCE
     while not _asked("SELECT pg_try_advisory_lock(%s)", key):
         if time.monotonic() > until:
-            raise BeingDone(_("This is being done already. Look in a moment whether it is there."))
+            raise BeingDone(_("This is already being done. Check again in a moment."))
         time.sleep(0.05)
     try:
         yield

@@ -87,13 +87,16 @@ def _without_nul(sent: QueryDict) -> QueryDict:
 
 def too_long(name: str, most: int) -> str:
     values = {"name": name[:40], "most": most}
-    return _("What this address asks for is too long: “%(name)s” may have %(most)s letters at most.") % values
+    return _("This address is too long: “%(name)s” may have at most %(most)s characters.") % values
 
 
 def too_big() -> str:
     most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // MEGABYTE
     values = {"most": most, "file": settings.UPLOAD_LIMIT // MEGABYTE}
     return (
-        _("More was sent than this page takes: %(most)s MB of text, and files of %(file)s MB. Send less at once.")
+        _(
+            "That is more than this page can take: %(most)s MB of text, and files of up to "
+            "%(file)s MB. Please send less at a time."
+        )
         % values
     )

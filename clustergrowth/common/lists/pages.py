@@ -91,7 +91,7 @@ class Empty:
     button: Button | None = None
 
 
-NOTHING_FITS = Empty(_("No matches"), _("Remove a filter."))
+NOTHING_FITS = Empty(_("No matches"), _("Remove a filter to see more."))
 
 
 class ListPage(View, ABC):

@@ -47,4 +47,4 @@ def drop_what_waits(*, by: Any) -> int:
 
 def _decide(by: Any) -> None:
     if not RestoredCopy.objects.filter(ended_at=None).update(ended_at=clock.now(), ended_by=by):
-        raise TooLate(_("This was decided already: this network sends its mails."))
+        raise TooLate(_("This has already been decided: this network sends its mails."))

@@ -100,11 +100,11 @@ def _usable(link: SignedLink | None) -> SignedLink:
     if link is None:
         raise LinkSpent(_("This link is incomplete. Copy the whole address from the mail, or sign in."))
     if link.used_at is not None or (link.mail is not None and link.mail.state in NEVER_WENT):
-        raise LinkSpent(_("This link was used already. Sign in to see where things stand."))
+        raise LinkSpent(_("This link has already been used. Sign in to see where things stand."))
     if link.expires_at < clock.now():
-        raise LinkSpent(_("This link is too old. Sign in, and you find the same thing under Today."))
+        raise LinkSpent(_("This link has expired. Sign in, and you will find the same thing under Today."))
     if _is_replaced(link):
-        raise LinkSpent(_("This mail was written again: the link in the newer one holds. Use that one, or sign in."))
+        raise LinkSpent(_("A newer mail replaces this one. Use the link in it, or sign in."))
     return link
 
 

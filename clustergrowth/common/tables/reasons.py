@@ -104,17 +104,19 @@ class Fault:
 declare(
     {
         "empty": _("The file is empty. Save the sheet again and choose that file."),
-        "no_header": _("The first row holds values. Put one row with the names of the columns on top of the table."),
+        "no_header": _("The first row holds values. Put the column names in one row at the top of the table."),
         "too_many_columns": _(
-            "The file has %(found)s columns; at most %(limit)s can be read. Delete the columns that are not needed."
+            "The file has %(found)s columns; at most %(limit)s can be read. Delete the columns you do not need."
         ),
         "too_many_rows": _("The file has more than %(limit)s rows. Split it into several files."),
         "too_large": _("The file is larger than %(limit)s MB. Split it into several files."),
-        "binary": _("This is not a table of text. Save it as .xlsx or as .csv and choose that file."),
+        "binary": _("This is not a text table. Save it as .xlsx or as .csv and choose that file."),
         "unknown_encoding": _(
-            "The letters of this file cannot be read: its encoding is not known. Save it as “CSV UTF-8” or as .xlsx."
+            "The characters of this file cannot be read: its encoding is unknown. Save it as “CSV UTF-8” or as .xlsx."
         ),
-        "is_pdf": _("This is a PDF, whatever its name says. Save the table as .xlsx or .csv and choose that file."),
+        "is_pdf": _(
+            "This is a PDF, even if its name says otherwise. Save the table as .xlsx or .csv and choose that file."
+        ),
         "is_text_document": _(
             "This is a text document. Copy the table into a spreadsheet and save it as .xlsx or .csv."
         ),
@@ -122,24 +124,26 @@ declare(
         "is_old_excel": _("This is an old .xls file. Open it and save it as .xlsx, then choose that file."),
         "is_binary_excel": _("This is an .xlsb file. Open it and save it as .xlsx, then choose that file."),
         "is_open_document": _("This is an OpenDocument sheet. Open it and save it as .xlsx or .csv."),
-        "is_archive": _("This is an archive. Unpack it and choose the table that is in it."),
-        "is_locked": _("The workbook is protected by a password. Save it without the password and choose that file."),
-        "bomb": _("The workbook unpacks to far more than a table needs and was not opened. Save it again as .csv."),
+        "is_archive": _("This is an archive. Unpack it and choose the table inside."),
+        "is_locked": _("The workbook is password-protected. Save it without the password and choose that file."),
+        "bomb": _("The workbook unpacks to far more than a table needs, so it was not opened. Save it again as .csv."),
         "too_many_sheets": _(
-            "The workbook has more than %(limit)s sheets. Keep the needed ones, save it and choose that file."
+            "The workbook has more than %(limit)s sheets. Keep the ones you need, save it and choose that file."
         ),
         "broken_workbook": _("The workbook is damaged and cannot be opened. Save it again as .xlsx or as .csv."),
         "no_such_sheet": _("The workbook has no sheet named “%(sheet)s”. It has: %(sheets)s."),
-        "no_sheet": _("The workbook has no sheet with cells. Save the table as .xlsx or .csv and choose that file."),
+        "no_sheet": _(
+            "No sheet of the workbook has anything in it. Save the table as .xlsx or .csv and choose that file."
+        ),
         "more_cells": _("The row has %(found)s cells, the header has %(expected)s."),
-        "other_separator": _("The row is separated by “%(used)s”, the rest of the file by “%(expected)s”."),
+        "other_separator": _("The row uses “%(used)s” between its cells, the rest of the file “%(expected)s”."),
         "open_quote": _("A quotation mark is opened in this row and never closed."),
         "cell_too_long": _("A cell of this row holds more than %(limit)s characters."),
-        "unreadable_letters": _("Some letters of this row are in another encoding than the rest of the file."),
+        "unreadable_letters": _("Some characters of this row are in a different encoding from the rest of the file."),
         "control_characters": _("The row holds characters that are not text."),
-        "note_duplicate_column": _("Two columns are named “%(name)s”; the later one is called “%(renamed)s” here."),
+        "note_duplicate_column": _("Two columns are named “%(name)s”; the second is called “%(renamed)s” here."),
         "note_unnamed_column": _("A column without a name is called “%(renamed)s” here."),
-        "note_lines_above": _("%(count)s lines above the header were passed over."),
+        "note_lines_above": _("%(count)s lines above the column names were skipped."),
         "note_encoding": _("The file was read as %(encoding)s."),
         "note_sheet": _("The workbook has several sheets; “%(sheet)s” was read."),
     }

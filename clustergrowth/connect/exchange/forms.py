@@ -33,7 +33,7 @@ from clustergrowth.people.permissions import may
 from clustergrowth.people.persons.models import Person
 
 SUBJECTS = [("", _("not sure")), *Area.choices]
-LANGUAGES = [("", _("to be guessed")), *languages.CHOICES]
+LANGUAGES = [("", _("guess for me")), *languages.CHOICES]
 MORE = ("title", "visibility", "open_until", "languages", "nace", "theme", "capacity", "free_from", "looks_for")
 
 
@@ -44,14 +44,14 @@ class PostingForm(EditForm):
         max_length=4000, min_length=15, widget=forms.Textarea(attrs={"class": "big", "rows": 5}), label=""
     )
     lang = forms.ChoiceField(
-        label=_("Written in"), choices=[("", _("to be guessed")), *languages.CHOICES], required=False
+        label=_("Written in"), choices=[("", _("guess for me")), *languages.CHOICES], required=False
     )
     kind = forms.ChoiceField(label=_("Subject"), choices=SUBJECTS, required=False)
     english = forms.CharField(
         label=_("The same in one English sentence"),
         max_length=300,
         required=False,
-        help_text=_("So that readers of other languages see at once what it is about."),
+        help_text=_("So that readers of other languages see straight away what it is about."),
     )
     title = forms.CharField(label=_("Title"), max_length=120, required=False)
     visibility = forms.ChoiceField(
@@ -71,13 +71,13 @@ class PostingForm(EditForm):
     theme = forms.ModelChoiceField(Theme.objects.none(), label=_("Theme of the council"), required=False)
     finding = forms.ModelChoiceField(Finding.objects.none(), required=False, widget=forms.HiddenInput)
     capacity = typed.Whole(
-        label=_("Introductions you can take a month"),
+        label=_("Introductions you can take per month"),
         min_value=1,
         max_value=500,
         required=False,
-        help_text=_("When it is reached, your offer rests until the month is over."),
+        help_text=_("When you reach this number, your offer is paused until next month."),
     )
-    free_from = typed.Day(label=_("Free from"), required=False)
+    free_from = typed.Day(label=_("Available from"), required=False)
     looks_for = forms.CharField(
         label=_("Whom you would like to meet"), max_length=300, required=False, help_text=_("Single words are enough.")
     )
@@ -88,9 +88,9 @@ class PostingForm(EditForm):
         is_need = side == "need"
         self.fields["text"].label = _("What do you need?") if is_need else _("What can you offer?")
         self.fields["text"].help_text = (
-            _("One or two sentences in your own language: what it is about, what you have tried, whom you look for.")
+            _("One or two sentences in your own language: what it is about, what you have tried, who could help.")
             if is_need
-            else _("One or two sentences in your own language: what you can do, for whom, what it needs.")
+            else _("One or two sentences in your own language: what you can do, for whom, and what you would need.")
         )
         themes = Theme.objects.visible_to(person).filter(state=ThemeState.AGREED, council=council)
         self.fields["theme"].queryset = themes  # type: ignore[attr-defined]
@@ -247,7 +247,7 @@ class BrokerForm(forms.Form):
         label=_("Why you think they should talk"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Both read it."),
+        help_text=_("Both will read it."),
     )
 
     def __init__(self, *args: Any, viewer: Person, **kwargs: Any) -> None:

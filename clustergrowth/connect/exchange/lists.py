@@ -81,11 +81,15 @@ class Needs(Postings):
     side, name, title, state_it = "need", "needs", __("Needs"), __("State a need")
     heading = __("What organisations look for")
     standfirst = __(
-        "Needs in any of five languages. Whoever can help asks for an introduction; names open when both sides agree."
+        "Needs in any of five languages. If you can help, ask for an introduction; names are "
+        "shown once both sides agree."
     )
     empty = Empty(
         __("No needs yet"),
-        __("Two sentences in your own language are enough: offers from all councils are compared with them at once."),
+        __(
+            "Two sentences in your own language are enough. They are compared with offers from "
+            "all councils straight away."
+        ),
         Button(state_it, "need_new"),
     )
 
@@ -94,12 +98,15 @@ class Offers(Postings):
     side, name, title, state_it = "offer", "offers", __("Offers"), __("Make an offer")
     heading = __("What organisations can do for others")
     standfirst = __(
-        "Offers in any of five languages. Whoever can use one asks for an introduction; "
-        "names open when both sides agree."
+        "Offers in any of five languages. If one is useful to you, ask for an introduction; "
+        "names are shown once both sides agree."
     )
     empty = Empty(
         __("No offers yet"),
-        __("Two sentences in your own language are enough: needs from all councils are compared with them at once."),
+        __(
+            "Two sentences in your own language are enough. They are compared with needs from "
+            "all councils straight away."
+        ),
         Button(state_it, "offer_new"),
     )
 
@@ -109,10 +116,10 @@ class Introductions(ListPage):
 
     template, css = "exchange/lists.html", "dense told"
     name, title = "introductions", __("Introductions")
-    standfirst = __("Who asked whom, what was answered, what came of it.")
+    standfirst = __("Who asked whom, what the answer was, and what came of it.")
     empty = Empty(
         __("No introductions yet"),
-        __("State a need: who fits appears at once, and one button asks for the introduction."),
+        __("State a need. You see at once who could help, and one button asks for the introduction."),
         Button(__("State a need"), "need_new"),
     )
     filter = IntroductionFilter

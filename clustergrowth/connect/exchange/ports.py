@@ -109,10 +109,10 @@ def _still_open(person: Person) -> list[Waiting]:
         rows = ending_soon(side, clock.today()).filter(organisation__in=own, reminded_at__isnull=False)
         waiting += [
             Waiting(
-                title=_("Is this still current?"),
+                title=_("Is this still relevant?"),
                 detail=row.headline,
                 url=reverse(f"{side}_keep", args=[row.pk]),
-                button=_("Keep it open 90 days more"),
+                button=_("Keep it open for another 90 days"),
                 since=row.reminded_at,
                 value=30,
                 post=True,
@@ -161,7 +161,7 @@ def desk_unmet(council: Council, viewer: Viewer) -> DeskGroup | None:
     rows = rows.filter(Q(posted_at__lt=clock.now() - UNMET_AFTER) | Exists(dismissed))
     total = rows.count()
     needs = with_nearest(rows.select_related("organisation").order_by("posted_at")[:DESK_ROWS], viewer)
-    return _group(_("Needs nobody meets"), [_unmet(need, offer) for need, offer in needs], total, "needs", order=30)
+    return _group(_("Needs without a match"), [_unmet(need, offer) for need, offer in needs], total, "needs", order=30)
 
 
 def _unmet(need: Need, offer: Offer | None) -> DeskRow:

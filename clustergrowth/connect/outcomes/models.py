@@ -27,7 +27,7 @@ class Moment(models.TextChoices):
 class Answer(models.TextChoices):
     NOT_YET = "not_yet", _("We have not met yet")
     MET = "met", _("We have met")
-    SCOPED = "scoped", _("We know what is to be done")
+    SCOPED = "scoped", _("We know what needs to be done")
     AGREEMENT = "agreement", _("We have an agreement")
     DELIVERED = "delivered", _("Work was delivered")
     NOTHING = "nothing", _("Nothing will come of it")

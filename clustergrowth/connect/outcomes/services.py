@@ -130,7 +130,7 @@ def tell_outcome(outcome: Outcome, *, by: Person, telling: OutcomeAnswer) -> Out
         pk=outcome.pk
     )  # fmt: skip
     if held.answered_at is not None:
-        raise TooLate(_("This was told already. You will be asked once more after three months."))
+        raise TooLate(_("You have already told us. We will ask once more after three months."))
     about = Ref(held.about_kind, held.about_id)
     _wait_for_the_other_side(about)
     goes_further = went_further(telling.answer, about)
@@ -190,5 +190,5 @@ def tell_by_link(secret: str, *, telling: OutcomeAnswer) -> Outcome:
     """Tell from the mail, without signing in; the link is spent in the same transaction."""
     link = links.spend(secret, TELL)
     if not isinstance(link.person, Person):
-        raise NotYours(_("This link belongs to nobody any more."))
+        raise NotYours(_("This link no longer belongs to anybody."))
     return tell_outcome(Outcome.objects.get(pk=link.about_id), by=link.person, telling=telling)

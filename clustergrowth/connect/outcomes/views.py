@@ -33,7 +33,7 @@ def tell(request: SignedIn, pk: int) -> HttpResponse:
     if form.is_valid():
         with late_is_told(request):
             services.tell_outcome(outcome, by=request.user, telling=form.telling())
-            messages.success(request, _("Thank you. The other side sees it, and the council knows where to help."))
+            messages.success(request, _("Thank you. The other side can see it, and the council knows where to help."))
         ref = Ref(outcome.about_kind, outcome.about_id)
         place = described([ref], request.user).get(ref)
         return redirect(place.url if place else "today")

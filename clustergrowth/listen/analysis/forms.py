@@ -23,7 +23,7 @@ class SourceForm(EditForm):
     """Where totals come from, and of which year they are."""
 
     source = forms.CharField(
-        label=_("Source"), max_length=200, help_text=_("The register or statistical table, as one would cite it.")
+        label=_("Source"), max_length=200, help_text=_("The register or statistical table, as you would cite it.")
     )
     year = typed.Whole(label=_("Year of the figures"), min_value=1990, max_value=2100)
 

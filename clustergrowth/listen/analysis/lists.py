@@ -36,7 +36,7 @@ class Analyses(ListPage):
     )
     empty = Empty(
         __("No analysis is published yet"),
-        __("When a council has asked its firms and closed the survey, what they need is ranked here."),
+        __("Once a council has asked its firms and closed the survey, their ranked needs appear here."),
     )
     file = fields("council survey opens closes published asked answered")
 

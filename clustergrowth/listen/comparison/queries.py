@@ -49,15 +49,15 @@ class ComparisonGroup:
     def why(self) -> list[Words]:
         """Why the group is no narrower."""
         sentences = {
-            "council": _("Of your region alone they would be fewer than ten, so firms of all regions are among them."),
-            "sector": _("In your field alone they would be fewer than ten, so firms of all fields are among them."),
-            "size": _("Of your size alone they would be fewer than ten, so firms of all sizes are among them."),
+            "council": _("Firms from your region alone would be fewer than ten, so firms of all regions are included."),
+            "sector": _("Firms in your field alone would be fewer than ten, so firms of all fields are included."),
+            "size": _("Firms of your size alone would be fewer than ten, so firms of all sizes are included."),
         }
         reasons: list[Words] = [sentences[name] for name in self.dropped]
         if not self.own.sector:
-            reasons.append(_("Your field is not known to us, so it was left out of account."))
+            reasons.append(_("We do not know your field, so it was not taken into account."))
         if not self.own.size:
-            reasons.append(_("Your size is not known to us, so it was left out of account."))
+            reasons.append(_("We do not know your size, so it was not taken into account."))
         return reasons
 
 

@@ -130,7 +130,7 @@ def compose_news(about: Ref, to: Any) -> mail.Letter | None:
         kind="comparison.ready",
         template="comparison/mail/ready",
         button=(_("See how you compare"), path),
-        why=_("You asked to be told when enough firms have answered."),
+        why=_("You asked us to tell you when enough firms have answered."),
         context={"name": asked.called, "wave": own.wave},
         council=own.council,
         about=about,

@@ -66,7 +66,11 @@ def _own(request: SignedIn, pk: int, slug: str) -> Response:
 def _wished(request: HttpRequest, response: Response) -> None:
     wants = "wants" in request.POST
     services.wish(services.own_of(response), wants=wants)
-    message = _("We write to you once ten firms like yours have answered.") if wants else _("We do not write about it.")
+    message = (
+        _("We will write to you once ten firms like yours have answered.")
+        if wants
+        else _("We will not write to you about it.")
+    )
     messages.success(request, message)
 
 

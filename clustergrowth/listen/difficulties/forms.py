@@ -56,7 +56,10 @@ class DifficultyEvidenceForm(forms.Form):
     last = typed.Whole(label=_("To sentence"), min_value=1, required=False)
     case = forms.ModelChoiceField(CaseStudy.objects.none(), label=_("A case study"), required=False)
     need = typed.Whole(
-        label=_("Number of the need"), min_value=1, required=False, help_text=_("It stands in the address of its page.")
+        label=_("Number of the need"),
+        min_value=1,
+        required=False,
+        help_text=_("You find it in the address of its page."),
     )
     text = forms.CharField(
         label=_("What was said or seen"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 4})
@@ -64,7 +67,8 @@ class DifficultyEvidenceForm(forms.Form):
     lang = forms.ChoiceField(label=_("Language of this text"), choices=CHOICES, required=False)
     source = forms.CharField(
         label=_("Where it comes from"), max_length=200, required=False,
-        help_text=_("For example: interview with a founder, March 2026. Leave names out where they are not needed."),
+        help_text=_("For example: interview with a founder, March 2026. Leave out names that are not "
+"needed."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, difficulty: Difficulty, viewer: Person, **kwargs: Any) -> None:

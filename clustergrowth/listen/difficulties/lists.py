@@ -25,12 +25,12 @@ def _firms(difficulty: Any) -> Cell:
 
 class Difficulties(ListPage):
     name, title, is_of_desk, css = "difficulties", __("Difficulties"), True, "told"
-    standfirst = __("What holds firms back again and again, on what evidence, and what could be done about it.")
+    standfirst = __("What holds firms back again and again, the evidence for it, and what could be done about it.")
     empty = Empty(
         __("No difficulties yet"),
         __(
-            "What firms tell in surveys, interviews and needs comes together here, "
-            "so that the council sees what recurs."
+            "What firms say in surveys, interviews and needs comes together here, so that the "
+            "council sees what keeps coming up."
         ),
     )
     filter = RegisterFilter
@@ -57,7 +57,7 @@ class Difficulties(ListPage):
         ]
 
     def buttons(self) -> list[Button]:
-        return [Button(_("Note a difficulty"), "difficulty_new")] if may(self.viewer, "difficulties.keep") else []
+        return [Button(_("Record a difficulty"), "difficulty_new")] if may(self.viewer, "difficulties.keep") else []
 
 
 def _reasons(difficulty: Any) -> str:

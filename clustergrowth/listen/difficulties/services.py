@@ -82,7 +82,7 @@ def add_evidence(difficulty: Difficulty, *, by: Person, kind: EvidenceSource, **
                 difficulty=difficulty, kind=kind, added_at=clock.now(), added_by=by, **linked
             )
     except IntegrityError as error:
-        raise TooLate(_("This is there already."), fields={kind.value: [_("Choose another.")]}) from error
+        raise TooLate(_("This is already there."), fields={kind.value: [_("Choose something else.")]}) from error
 
 
 def _finding(difficulty: Difficulty, by: Person, said: dict[str, Any]) -> dict[str, Any]:
@@ -111,7 +111,9 @@ def _passage(difficulty: Difficulty, by: Person, said: dict[str, Any]) -> dict[s
 def _need(difficulty: Difficulty, by: Person, said: dict[str, Any]) -> dict[str, Any]:
     number = said.get("need")
     if number is None or not described([Ref("need", number)], by):
-        sentence = _("There is no need with this number that you may read. It stands in the address of its page.")
+        sentence = _(
+            "There is no need with this number that you can read. You find the number in the address of its page."
+        )
         raise Refused(sentence, fields={"need": [sentence]})
     return {"ref_kind": "need", "ref_id": number}
 
@@ -142,7 +144,7 @@ def share_difficulty(difficulty: Difficulty, *, by: Person) -> Firm:
         with transaction.atomic():
             made = Firm.objects.create(difficulty=difficulty, organisation=firm, person=by, at=clock.now())
     except IntegrityError as error:
-        raise TooLate(_("Your firm is counted already.")) from error
+        raise TooLate(_("Your firm is already counted.")) from error
     ledger.write(
         Kind.DIFFICULTY_NOTED, by=by, between=[firm], about=Ref("difficulty", difficulty.pk),
         council=difficulty.council, acting_for=firm,
@@ -154,7 +156,7 @@ def _own_firm(difficulty: Difficulty, by: Person) -> Organisation:
     require(by, "difficulties.note")
     firm = own_firm(by, difficulty.council)
     if firm is None:
-        raise NotYours(_("Only somebody of a firm of this council can say that the firm has it too."))
+        raise NotYours(_("Only somebody from a firm in this council can say that their firm has it too."))
     return firm
 
 
@@ -205,7 +207,7 @@ def rate_option(option: Option, *, stars: int, by: Person) -> Rating:
     require(by, "difficulties.discuss", option.difficulty)
     _must_be_open(option.difficulty)
     if not 1 <= stars <= 5:
-        raise Refused(_("Give 1 to 5."))
+        raise Refused(_("Please give 1 to 5."))
     rating = {"stars": stars, "at": clock.now()}
     return Rating.objects.update_or_create(option=option, person=by, defaults=rating)[0]
 
@@ -215,7 +217,9 @@ def say(difficulty: Difficulty, *, text: str, by: Person, lang: str = "", option
     """Say something to a difficulty or to one of its options."""
     require(by, "difficulties.discuss", difficulty)
     if not text.strip():
-        raise Refused(_("Write what you want to say."), fields={"text": [_("Write what you want to say.")]})
+        raise Refused(
+            _("Please write what you want to say."), fields={"text": [_("Please write what you want to say.")]}
+        )
     return Comment.objects.create(
         difficulty=difficulty, option=option, text=text.strip()[:1000], lang=lang or by.language, by=by, at=clock.now()
     )
@@ -251,7 +255,9 @@ def drop(difficulty: Difficulty, *, because: str, by: Person) -> Difficulty:
     require(by, "difficulties.keep", difficulty)
     locked = _must_be_open(difficulty)
     if not because.strip():
-        raise Refused(_("Say in one line why."), fields={"because": [_("Say in one line why.")]})
+        raise Refused(
+            _("Please give the reason in one line."), fields={"because": [_("Please give the reason in one line.")]}
+        )
     locked.state, locked.because = DifficultyState.DROPPED, because.strip()[:300]
     locked.save(update_fields=["state", "because"])
     return locked

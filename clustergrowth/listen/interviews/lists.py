@@ -33,14 +33,14 @@ class Interviews(ListPage):
     template = "interviews/list.html"
     name, title, is_of_desk = "interviews", __("Interviews"), True
     standfirst = __(
-        "What firms told, on what consent, read by two people. Only the coordinators of a council and those who code "
-        "see them."
+        "What firms told us, with what consent, read by two people. Only the coordinators of "
+        "a council and the coders can see them."
     )
     empty = Empty(
         __("No interviews yet"),
         __(
-            "Write down with whom you spoke and what the person agreed to; then two people read what was said "
-            "and name the factors."
+            "Note whom you spoke with and what the person agreed to. Then two people read what "
+            "was said and name the factors."
         ),
     )
     filter = InterviewsFilter
@@ -75,7 +75,7 @@ class Interviews(ListPage):
     def buttons(self) -> list[Button]:
         slug = self.council.slug
         return [
-            Button(_("An interview was held"), "interview_new", query=f"?council={slug}"),
+            Button(_("Record an interview"), "interview_new", query=f"?council={slug}"),
             Button(_("Guide"), "interview_guide", (slug,), is_quiet=True),
             Button(_("Quotations"), "quotations", is_quiet=True),
             Button(_("Case studies"), "cases", is_quiet=True),
@@ -94,8 +94,8 @@ class Quotations(ListPage):
     """What may be quoted, in public; to coordinators also what waits."""
 
     name, title = "quotations", __("Quotations")
-    standfirst = __("Words of people in firms, each approved by who said them.")
-    empty = Empty(__("No quotations yet"), __("A quotation appears when the person who said it approved its words."))
+    standfirst = __("Words of people in firms, each approved by the person who said them.")
+    empty = Empty(__("No quotations yet"), __("A quotation appears once the person who said it has approved it."))
     filter = QuotationsFilter
     file = fields("id=pk council=council.slug text lang english by=by_line state approved_at=answered_at")
 
@@ -116,12 +116,10 @@ class Cases(ListPage):
     """Every story one may read, by council."""
 
     name, title, css = "cases", __("Case studies"), "told"
-    standfirst = __(
-        "How firms of the regions grew, in their figures and their own words, and the keys to their success."
-    )
+    standfirst = __("How firms of the regions grew, in figures and in their own words, and the keys to their success.")
     empty = Empty(
         __("No case studies yet"),
-        __("A story of a firm shows others what can be done, and what it took. It appears when the firm says yes."),
+        __("A firm’s story shows others what can be done, and what it took. It appears once the firm says yes."),
     )
     filter = CasesFilter
     file = fields(*map(ExportField, HEADER))

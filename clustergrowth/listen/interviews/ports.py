@@ -158,18 +158,20 @@ def desk(council: Council, viewer: Viewer) -> DeskGroup | None:
     rows = [
         DeskRow(
             _title(interview),
-            _("Written down, and nobody codes it."),
+            _("It is written up, but nobody is coding it yet."),
             reverse("interview", args=[interview.pk]),
             _("Ask two coders"),
         )
         for interview in bare.select_related("organisation").order_by("held_on")[:DESK_ROWS]
     ]
     rows += [
-        DeskRow(f"“{row.text[:80]}”", _("The person was not asked yet."), reverse("quotation", args=[row.pk]), _("Ask"))
+        DeskRow(
+            f"“{row.text[:80]}”", _("The person has not been asked yet."), reverse("quotation", args=[row.pk]), _("Ask")
+        )
         for row in drafts.order_by("created_at")[: DESK_ROWS - len(rows)]
     ]
     total = bare.count() + drafts.count()
-    return DeskGroup(_("Interviews to go on with"), rows, total, url=reverse("interviews"), order=62) if total else None
+    return DeskGroup(_("Interviews to continue"), rows, total, url=reverse("interviews"), order=62) if total else None
 
 
 # --- searching --------------------------------------------------------------------------------------------------------

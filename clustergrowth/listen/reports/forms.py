@@ -32,8 +32,8 @@ class PassageForm(EditForm):
         widget=I18nTextarea,
         widget_kwargs={"attrs": {"rows": 8, "maxlength": 8000}},
         help_text=_(
-            "Figures stand beside it by themselves. Who reads a language you leave empty gets the council’s first "
-            "language."
+            "Figures appear next to it automatically. Readers of a language you leave empty get "
+            "the council’s first language."
         ),
     )
 
@@ -48,12 +48,12 @@ class MilestoneForm(EditForm):
     text = I18nFormField(
         label=_("What happened"), required=False, widget=I18nTextarea, widget_kwargs={"attrs": {"rows": 3}}
     )
-    source = forms.URLField(label=_("Where one can read it"), max_length=300, required=False, assume_scheme="https")
+    source = forms.URLField(label=_("Where it can be read"), max_length=300, required=False, assume_scheme="https")
 
     def clean_year(self) -> int:
         year: int = self.cleaned_data["year"]
         if year > clock.today().year:
-            raise forms.ValidationError(_("This year has not come yet."))
+            raise forms.ValidationError(_("This year is in the future."))
         return year
 
     def clean(self) -> dict[str, Any]:
@@ -65,8 +65,8 @@ class MilestoneForm(EditForm):
 
 class RetractForm(forms.Form):
     because = forms.CharField(
-        label=_("Why it no longer holds, in one line"),
-        help_text=_("It stands on the report for good, in public."),
+        label=_("Why it is no longer valid, in one line"),
+        help_text=_("This stays on the report for good, in public."),
         max_length=500,
     )
     lang = forms.ChoiceField(label=_("Language of this line"), choices=CHOICES)

@@ -28,7 +28,7 @@ class Reports(ListPage):
         __("No reports yet"),
         __(
             "When a council has asked its firms, it writes down what they need and signs it off. "
-            "The report then stands here for good."
+            "The report is then here for good."
         ),
     )
     filter = ReportsFilter
@@ -52,7 +52,7 @@ class Reports(ListPage):
 
     def buttons(self) -> list[Button]:
         may_begin = may(self.viewer, "reports.write") or may(self.viewer, "reports.write_network")
-        return [Button(_("Begin a report"), "report_new")] if may_begin else []
+        return [Button(_("Start a report"), "report_new")] if may_begin else []
 
 
 def _number(report: Any) -> str:

@@ -50,7 +50,7 @@ NETWORK = "network"  # in the place of a council's slug
 
 class ReportState(models.TextChoices):
     DRAFT = "draft", _("draft")
-    SUBMITTED = "submitted", _("before the council")
+    SUBMITTED = "submitted", _("submitted to the council")
     SIGNED = "signed", _("signed off")
     PUBLISHED = "published", _("published")
 
@@ -211,7 +211,7 @@ class ReportSection(models.TextChoices):
     SEGMENTS = "segments", _("Small and larger firms")
     BARRIERS = "barriers", _("Working with universities")
     COMPARISON = "comparison", _("Beside the other councils")
-    PLANS = "plans", _("What the council wants to do with it")
+    PLANS = "plans", _("What the council plans to do")
     LIMITS = "limits", _("Limits")
 
 
@@ -241,7 +241,7 @@ class Milestone(models.Model):
     year = models.PositiveSmallIntegerField(_("year"))
     month = models.PositiveSmallIntegerField(_("month"), null=True, blank=True)
     text = I18nTextField(_("what happened"))
-    source = models.URLField(_("where one can read it"), max_length=300, blank=True)
+    source = models.URLField(_("where it can be read"), max_length=300, blank=True)
     saved_at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="milestones")
 

@@ -78,9 +78,9 @@ def desk(council: Council, viewer: Viewer) -> DeskGroup | None:
 def _desk_row(report: Report) -> DeskRow:
     address = reverse("report_version", args=report.address)
     detail, button, url = {
-        ReportState.DRAFT: (_("Being written"), _("Go on writing"), reverse("report_write", args=report.address)),
-        ReportState.SUBMITTED: (_("Waits for a decision of the council"), _("View"), address),
-        ReportState.SIGNED: (_("Signed off and not published"), _("Publish"), address),
+        ReportState.DRAFT: (_("Being written"), _("Continue writing"), reverse("report_write", args=report.address)),
+        ReportState.SUBMITTED: (_("Waiting for a decision of the council"), _("View"), address),
+        ReportState.SIGNED: (_("Signed off, not published"), _("Publish"), address),
     }[ReportState(report.state)]
     return DeskRow(report.series.number, detail, url, button)
 
@@ -93,7 +93,7 @@ def waiting_for(person: Person) -> Sequence[Waiting]:
     rows = Report.objects.filter(state=ReportState.SUBMITTED, series__council__in=access.sits_in).defer("content")
     return [
         Waiting(
-            title=_("A needs report lies before your council"),
+            title=_("A needs report is waiting for your council"),
             detail=title_of(report),
             url=reverse("report_version", args=report.address),
             button=_("Read it"),

@@ -41,7 +41,7 @@ class Members(OfCouncil):
     filter = MembersFilter
     empty = Empty(
         __("No members yet"),
-        __("Import your list, or add organisations one by one; none is ever registered twice."),
+        __("Import your list, or add organisations one by one. No organisation is registered twice."),
     )
     file = [
         ExportField("name", "organisation.name"), ExportField("short name", "organisation.short_name"),
@@ -94,13 +94,13 @@ class Contacts(OfCouncil):
 
     permission, name, title = LIST, "contacts", __("Contacts")
     standfirst = __(
-        "Persons the council knows besides its members, each with the list the address comes from. "
-        "Only coordinators of this council see them."
+        "People the council knows besides its members, and which list each address comes "
+        "from. Only coordinators of this council can see them."
     )
     filter = ContactsFilter
     empty = Empty(
         __("No contacts yet"),
-        __("Import the contacts you keep in a spreadsheet; each gets a privacy notice with the first mail."),
+        __("Import the contacts you keep in a spreadsheet. Each gets a privacy notice with their first mail."),
     )
     file = fields(
         "name e-mail=address telephone=phone",

@@ -115,11 +115,11 @@ def desk_of_mentions(council: Council, viewer: Viewer) -> DeskGroup | None:
     address = reverse("mentions", args=[council.slug])
     row = DeskRow(
         title=note,
-        detail=_("Somebody was erased, and these may hold the name. Read them and decide what stays."),
+        detail=_("Somebody was erased, and these texts may contain the name. Read them and decide what stays."),
         url=address,
         button=_("View"),
     )
-    return DeskGroup(_("Names of people who left"), [row], 1, url=address, order=80)
+    return DeskGroup(_("Names of people who have left"), [row], 1, url=address, order=80)
 
 
 def desk_of_quiet_members(council: Council, viewer: Viewer) -> DeskGroup | None:
@@ -137,7 +137,7 @@ def desk_of_quiet_members(council: Council, viewer: Viewer) -> DeskGroup | None:
         )
         for row in rows[:DESK_ROWS]
     ]
-    note = ngettext("%(n)s member nobody answers for", "%(n)s members nobody answers for", total) % {"n": total}
+    note = ngettext("%(n)s member with nobody to contact", "%(n)s members with nobody to contact", total) % {"n": total}
     to_all = f"{reverse('members', args=[council.slug])}?state=quiet"
     return DeskGroup(_("Without first contact"), shown, total, note, to_all, order=75)
 
@@ -172,8 +172,8 @@ def erase(person: Person) -> None:
         if offices.is_only_coordinator(role):
             raise Refused(
                 _(
-                    "You are the only coordinator of %(council)s: without one nobody answers there. "
-                    "Ask the site administrator to appoint another one first."
+                    "You are the only coordinator of %(council)s: without one, nobody answers there. Ask "
+                    "the site administrator to appoint another coordinator first."
                 )
                 % {"council": role.council}
             )

@@ -27,11 +27,14 @@ class FileForm(forms.Form):
     file = FileField(
         largest=settings.UPLOAD_LIMIT,
         label=_("File"),
-        help_text=_("CSV or XLSX, with the names of the columns in one row on top. Any order, any language."),
+        help_text=_("CSV or XLSX, with the column names in one row at the top. In any order and any language."),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xlsm"}),
     )
     sheet = forms.CharField(
-        label=_("Sheet"), required=False, max_length=100, help_text=_("Of a workbook with several; else the first.")
+        label=_("Sheet"),
+        required=False,
+        max_length=100,
+        help_text=_("If the workbook has several; otherwise the first is read."),
     )
 
     def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:
@@ -51,17 +54,18 @@ class ImportColumnsForm(forms.Form):
         label=_("Where the list comes from"),
         max_length=200,
         required=False,  # of organisations, which nobody is asked about
-        error_messages={"required": _("Say where the list comes from: everybody on it may ask.")},
+        error_messages={"required": _("Say where the list comes from: everybody on it has a right to know.")},
         help_text=_(
-            "Everybody on it gets a notice with the first mail and may ask. For example: participants of the open day."
+            "Everybody on it gets a notice with their first mail and has a right to know. For "
+            "example: participants of the open day."
         ),
     )
     firms_are = forms.ChoiceField(
-        label=_("Firms whose size the file does not say are"),
+        label=_("Firms whose size is not in the file are"),
         choices=[(kind.value, kind.label) for kind in (*SMALL_FIRMS, OrganisationKind.LARGE_FIRM)],
     )
     others_are = forms.ChoiceField(
-        label=_("Organisations whose kind the file does not say are"), choices=OrganisationKind.choices
+        label=_("Organisations whose kind is not in the file are"), choices=OrganisationKind.choices
     )
     through = forms.ModelChoiceField(
         Organisation.objects.none(),
@@ -70,7 +74,7 @@ class ImportColumnsForm(forms.Form):
         empty_label=_("no other body"),
     )
     all_or_nothing = forms.ChoiceField(
-        label=_("When rows are refused"),
+        label=_("If rows are refused"),
         choices=[(GOOD_ROWS, _("import the others and list these")), (NONE, _("import nothing"))],
         widget=forms.RadioSelect,
     )
@@ -124,7 +128,7 @@ class ImportColumnsForm(forms.Form):
         for place, column in enumerate(self.of.columns):
             meaning = cleaned.get(f"c{place}")
             if meaning and meaning in seen:
-                sentence = _("“%(column)s” is to hold the same already. Leave one of the two out.")
+                sentence = _("“%(column)s” is already chosen for the same thing. Leave one of the two out.")
                 self.add_error(f"c{place}", forms.ValidationError(sentence, params={"column": seen[meaning]}))
             elif meaning:
                 seen[meaning] = column

@@ -32,8 +32,8 @@ SHOWN = 100  # rows on the page; all of them in the file
 def earlier_files(files: Iterable[Import]) -> CellTable:
     return CellTable(
         [
-            *(_("File"), _("Council"), _("Brought in"), _("State")),
-            *(_("imported"), _("joined"), _("known"), _("refused")),
+            *(_("File"), _("Council"), _("Imported"), _("State")),
+            *(_("imported"), _("matched"), _("known"), _("refused")),
         ],
         [
             (
@@ -55,8 +55,8 @@ def outcome(of: Import) -> list[CellTable]:
         return [_refused(of)]
     left_out = _remarked(
         _lines(of, remarks, remarks=[]),
-        _("Values that were left out or changed"),
-        _("These rows are in, without a value that could not be understood or kept as it stands."),
+        _("Values that were omitted or changed"),
+        _("These rows are in, but a value we could not understand is missing or changed."),
     )
     return [_refused(of), _changed(of), _differing(of), left_out]
 
@@ -72,7 +72,7 @@ def _refused(of: Import) -> CellTable:
     return _not_taken(
         _("Refused rows"),
         [(row.line, row.why, row.filled) for row in queries.refused_rows(of)[:SHOWN]],
-        _("Correct them in the file and import it again: what is already in stays as it is."),
+        _("Correct them in the file and import it again: rows that are already in stay as they are."),
         [(_("Download as CSV"), url), (_("Download as XLSX"), f"{url}?format=xlsx")],
     )
 
@@ -95,9 +95,9 @@ def _changed(of: Import) -> CellTable:
 def _differing(of: Import) -> CellTable:
     found = _lines(of, differences, differs={})
     rows = [(_where(one), one.label, brief(one.kept), brief(one.said), one.why) for one in found]
-    title = _("Known otherwise than the file says")
+    title = _("Where the file differs from what we know")
     return CellTable(
-        [_("Known"), _("Field"), _("Now"), _("In the file"), _("Why")], rows, title, _("What was known stayed.")
+        [_("Known"), _("Field"), _("Now"), _("In the file"), _("Why")], rows, title, _("What we knew stayed.")
     )
 
 
@@ -136,7 +136,7 @@ def preview(of: Import) -> dict[str, Any]:
     refused = [
         (row["line"], Reason.from_json(row["reason"]), [*filter(None, row["cells"] or [])]) for row in rows["refused"]
     ]
-    all_or_none = _("You asked for all rows or none: as long as a row is refused, nothing is imported.")
+    all_or_none = _("You asked for all rows or none: as long as any row is refused, nothing is imported.")
     return {
         "totals": found.get("totals", {}),
         "kinds": [(in_words("kind", kind), count) for kind, count in found.get("kinds", {}).items()],
@@ -148,8 +148,8 @@ def preview(of: Import) -> dict[str, Any]:
             _not_taken(_("Rows that would be refused"), refused, all_or_none if of.all_or_nothing else ""),
             _remarked(
                 [one for row in remarked for one in remarks(row, "", labels)],
-                _("Values that would be left out or changed"),
-                _("These rows would come in, without a value that cannot be understood or kept as it stands."),
+                _("Values that would be omitted or changed"),
+                _("These rows would come in, but a value we cannot understand is missing or changed."),
             ),
             _understood(of),
         ],
@@ -172,8 +172,8 @@ def _matched(lines: Sequence[ListedLine], found: Mapping[str, Any]) -> CellTable
     return CellTable(
         [_("Line"), _("In the file"), _("Known"), _("Why")],
         [(one.line, one.said, one.name, one.why) for one in lines],
-        _("Rows that mean something known"),
-        ngettext("One row means something known.", "%(n)s rows mean something known; the first are shown.", count)
+        _("Rows that match something known"),
+        ngettext("One row matches something known.", "%(n)s rows match something known; the first are shown.", count)
         % {"n": count},
     )
 
@@ -181,13 +181,13 @@ def _matched(lines: Sequence[ListedLine], found: Mapping[str, Any]) -> CellTable
 def _choosing(lines: Iterable[ListedLine]) -> CellTable:
     """Where the file's side of a difference may be ticked."""
     rows = [(_where(one), one.label, brief(one.kept), brief(one.said), _tick(one)) for one in lines]
-    return CellTable([_("Known"), _("Field"), _("Now"), _("In the file"), _("Take the file’s")], rows)
+    return CellTable([_("Known"), _("Field"), _("Now"), _("In the file"), _("Use the file")], rows)
 
 
 def _tick(one: ListedLine) -> SafeString:
     if not one.field:
         return soft(one.why)
-    words = _("%(field)s of %(name)s: take the file’s") % {"field": one.label, "name": one.name}
+    words = _("%(field)s of %(name)s: use the file") % {"field": one.label, "name": one.name}
     box = format_html('<input type="checkbox" name="take" value="{}:{}" aria-label="{}">', one.line, one.field, words)
     return aside(box, one.why)
 

@@ -43,13 +43,13 @@ class Import(IncomingFile):
     columns = models.JSONField(default=list)
     mapping = models.JSONField(default=dict)  # field → column
     firms_are = models.CharField(
-        _("Firms whose size the file does not say are"),
+        _("Firms whose size is not in the file are"),
         max_length=20,
         choices=OrganisationKind,
         default=OrganisationKind.SME,
     )
     others_are = models.CharField(
-        _("Organisations whose kind the file does not say are"),
+        _("Organisations whose kind is not in the file are"),
         max_length=20,
         choices=OrganisationKind,
         default=OrganisationKind.OTHER,
@@ -96,10 +96,10 @@ class Import(IncomingFile):
 
 
 class RowOutcome(models.TextChoices):
-    TAKEN = "taken", _("taken")
-    JOINED = "joined", _("joined with a known one")
-    KNOWN = "known", _("known already, nothing new")
-    DIFFERS = "differs", _("known already, and the row says something else")
+    TAKEN = "taken", _("imported")
+    JOINED = "joined", _("matched with a known one")
+    KNOWN = "known", _("already known, nothing new")
+    DIFFERS = "differs", _("already known, but the row differs")
     REFUSED = "refused", _("refused")
 
 

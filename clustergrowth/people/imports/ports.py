@@ -29,9 +29,10 @@ def notice(person: Person) -> str:
     if entry is None or not entry.source:
         return ""
     return _(
-        "This is the first mail you get from here. The council %(council)s has your address from: %(source)s. It keeps "
-        "your name and address in order to put you in touch with organisations of the region. You may see, correct or "
-        "erase what is kept at any time, on the page named below or by answering this mail."
+        "This is the first mail you get from us. The council %(council)s has your address "
+        "from: %(source)s. It keeps your name and address to put you in touch with "
+        "organisations in the region. You can see, correct or erase your details at any "
+        "time, on the page below or by answering this mail."
     ) % {"council": entry.council, "source": entry.source}
 
 

@@ -36,10 +36,7 @@ class Directory(ListPage):
     standfirst = __("Firms, universities and those who support them, with the councils they belong to.")
     empty = Empty(
         __("No organisation belongs to a council yet"),
-        __(
-            "As soon as a coordinator registers or imports members, "
-            "they are found here by name, place and what they do."
-        ),
+        __("As soon as a coordinator adds or imports members, you can find them here by name, place and what they do."),
     )
 
     def begin(self) -> None:

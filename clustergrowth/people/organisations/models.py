@@ -70,7 +70,7 @@ class Organisation(models.Model):
     nace = ArrayField(models.CharField(max_length=8), verbose_name=_("NACE codes"), default=list, blank=True)
     nace_version = models.CharField(max_length=3, default="2.0")
     staff = models.PositiveIntegerField(_("staff (full-time equivalents)"), null=True, blank=True)
-    turnover = models.CharField(_("turnover a year"), max_length=3, choices=Turnover, blank=True)
+    turnover = models.CharField(_("annual turnover"), max_length=3, choices=Turnover, blank=True)
     declared_sme = models.BooleanField(
         null=True, blank=True
     )  # from a register or the firm itself, where staff is unknown

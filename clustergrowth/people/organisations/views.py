@@ -71,7 +71,7 @@ def new(request: SignedIn) -> HttpResponse:
     form = OrganisationForm(sent(request), initial={"lang": language()})
     is_asked = "find" not in request.POST
     if is_asked and (made := done(form, lambda: organisations.register_organisation(by=request.user, **form.facts()))):
-        messages.success(request, _("Registered. You can make it a member of your council now."))
+        messages.success(request, _("Registered. Now you can add it to your council as a member."))
         _say_how_it_counts(request, made.result)
         return redirect("organisation", slug=made.result.slug)
     near = likely_the_same(request.POST.get("name", "")) if request.method == "POST" else []
@@ -133,7 +133,7 @@ def public_page(request: SignedIn, slug: str) -> HttpResponse:
     stored = {"text": organisation.text, "lang": organisation.lang, "english": organisation.english}
     form = PublicPageForm(sent(request), stored=stored)
     if done(form, lambda: organisations.publish_page(organisation, by=request.user, **form.cleaned_data)):
-        messages.success(request, _("The public sees this page now. You can take it back at any time."))
+        messages.success(request, _("This page is now public. You can change that at any time."))
         return redirect("organisation", slug=slug)
     works_here = organisation.pk in access_of(request.user).organisations
     return shown(request, "organisations/public.html", form, organisation=organisation, works_here=works_here)
@@ -154,7 +154,7 @@ def consent(request: SignedIn, slug: str) -> HttpResponse:
         messages.success(request, _("Your name is no longer shown."))
     else:
         organisations.consent_to_be_shown(organisation, person=request.user)
-        messages.success(request, _("Your name is shown as manager. You can withdraw this at any time."))
+        messages.success(request, _("Your name is now shown as manager. You can withdraw this at any time."))
     return redirect("organisation_public", slug=slug)
 
 
@@ -166,7 +166,7 @@ def people(request: SignedIn, slug: str) -> HttpResponse:
     defaults: dict[str, Any] = {"language": language(), "time_zone": request.user.time_zone}
     defaults["visible"] = persons_visible_to(request.user)
     if made := done(form, lambda: inviting.invite_colleague(organisation, **form.cleaned_data, **defaults)):
-        messages.success(request, _("They are asked by mail first.") if made.result else _("Saved."))
+        messages.success(request, _("They have been asked by mail.") if made.result else _("Saved."))
         return redirect("organisation_people", slug=slug)
     affiliations = organisation.affiliations.filter(live(clock.today())).select_related("person")
     visible = affiliations.filter(person__in=persons_visible_to(request.user)).order_by("person__name")[:MOST_PEOPLE]
@@ -181,7 +181,7 @@ def has_left(request: SignedIn, slug: str, pk: int) -> HttpResponse:
     rows = organisation.affiliations.filter(live(clock.today()), person__in=persons_visible_to(request.user))
     affiliation = still_there(rows, pk)
     organisations.end_affiliation(affiliation)
-    messages.success(request, _("Noted that %(name)s has left.") % {"name": affiliation.person.name})
+    messages.success(request, _("Saved: %(name)s has left.") % {"name": affiliation.person.name})
     return redirect("organisation_people", slug=slug)
 
 
@@ -189,7 +189,7 @@ def has_left(request: SignedIn, slug: str, pk: int) -> HttpResponse:
 def ask_no_more(request: SignedIn, slug: str, pk: int) -> HttpResponse:
     """Take back what was asked of somebody who has not answered."""
     inviting.take_back_invitation(still_there(_own(request, slug).asked_colleagues.all(), pk))
-    return redirect_with(request, _("Taken back. Nothing of it is kept."), "organisation_people", slug=slug)
+    return redirect_with(request, _("Withdrawn. Nothing of it is kept."), "organisation_people", slug=slug)
 
 
 def works_there(request: HttpRequest, secret: str) -> HttpResponse:

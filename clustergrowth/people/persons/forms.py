@@ -13,14 +13,14 @@ class ProfileForm(EditForm):
     """Name, address and habits."""
 
     name = forms.CharField(label=__("Name"), max_length=200)
-    email = forms.EmailField(label=__("E-mail"), help_text=__("The code to sign in with is sent there."))
-    phone = forms.CharField(label=__("Telephone"), max_length=40, required=False)
-    language = forms.ChoiceField(label=__("Language of mails"), choices=CHOICES)
+    email = forms.EmailField(label=__("E-mail"), help_text=__("We send your sign-in code there."))
+    phone = forms.CharField(label=__("Phone"), max_length=40, required=False)
+    language = forms.ChoiceField(label=__("Language of your mails"), choices=CHOICES)
     time_zone = forms.ChoiceField(label=__("Time zone"), choices=zone_choices)
     receives_letters = forms.BooleanField(
-        label=__("Send me the letters of my council"),
+        label=__("Send me my council's letters"),
         required=False,
-        help_text=__("What others ask you personally reaches you in any case, at most once a week."),
+        help_text=__("What others ask you personally still reaches you, at most once a week."),
     )
 
 
@@ -28,9 +28,9 @@ class EraseForm(forms.Form):
     """The one act that cannot be undone: the own address is typed."""
 
     words = forms.ChoiceField(
-        label=__("What you wrote for organisations and councils"), widget=forms.RadioSelect, initial="keep",
+        label=__("What you wrote on behalf of organisations and councils"), widget=forms.RadioSelect, initial="keep",
         required=False,
-        choices=[("keep", __("It stays, without your name")), ("take_out", __("Its words are taken out too"))],
+        choices=[("keep", __("Keep it, without your name")), ("take_out", __("Remove these texts as well"))],
     )  # fmt: skip
     address = forms.CharField(label=__("Type your e-mail address to erase yourself"), max_length=254)
 
@@ -45,7 +45,7 @@ class EraseForm(forms.Form):
     def clean_address(self) -> str:
         typed: str = self.cleaned_data["address"]
         if typed.strip().lower() != self.expected.lower():
-            raise forms.ValidationError(_("This is not your address, so nothing was done."))
+            raise forms.ValidationError(_("This is not your address, so nothing was erased."))
         return typed
 
     @property

@@ -46,9 +46,9 @@ def profile(request: SignedIn) -> HttpResponse:
 def _kept(person: Person, address: str) -> str:
     if address.strip().lower() == person.email:
         return _("Saved.")
-    return _("Saved. We wrote to %(address)s: the new address takes effect when you press the button in that mail.") % {
-        "address": address
-    }
+    return _(
+        "Saved. We have written to %(address)s: the new address takes effect when you press the button in that mail."
+    ) % {"address": address}
 
 
 def address_confirm(request: HttpRequest, token: str) -> HttpResponse:
@@ -57,7 +57,7 @@ def address_confirm(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "persons/address.html", {"new": new})
     accounts.take_address(token, here=request.session.session_key)
-    messages.success(request, _("From now on the code to sign in is sent to %(address)s.") % {"address": new})
+    messages.success(request, _("From now on your sign-in code is sent to %(address)s.") % {"address": new})
     return redirect("profile")
 
 
@@ -85,20 +85,20 @@ def session_not_me(request: HttpRequest, secret: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "persons/not_me.html")
     sessions.end_by_link(secret)
-    return redirect_with(request, _("That device is signed out."), "home")
+    return redirect_with(request, _("That device has been signed out."), "home")
 
 
 @needs("persons.edit", post=True)
 def session_end(request: SignedIn, pk: int) -> HttpResponse:
     sessions.end_session(request.user, pk)
-    return redirect_with(request, _("That device is signed out."), f"{reverse('profile')}#sessions")
+    return redirect_with(request, _("That device has been signed out."), f"{reverse('profile')}#sessions")
 
 
 @needs("persons.edit", post=True)
 def sessions_end(request: SignedIn) -> HttpResponse:
     """All but this one."""
     sessions.end_sessions(request.user, but=request.session.session_key)
-    return redirect_with(request, _("Every other device is signed out."), f"{reverse('profile')}#sessions")
+    return redirect_with(request, _("All other devices have been signed out."), f"{reverse('profile')}#sessions")
 
 
 def _about(person: Person, request: SignedIn) -> dict[str, Any]:
@@ -122,7 +122,7 @@ def act_as(request: SignedIn) -> HttpResponse:
     """From now on the person acts for this one of the own organisations."""
     chosen = part(affiliations_of(request.user, clock.today()), pk=request.POST.get("affiliation"))
     request.session[ACTING] = chosen.pk
-    messages.success(request, _("You act for %(name)s now.") % {"name": chosen.organisation.name})
+    messages.success(request, _("You now act for %(name)s.") % {"name": chosen.organisation.name})
     return onward(request, reverse("profile"))
 
 
@@ -164,7 +164,10 @@ def erase_other(request: SignedIn, pk: int) -> HttpResponse:
     person = subject(request.user, everybody(), "persons.erase", pk=pk)
     form = EraseForm(request.POST, address=person.email or person.name, own_words=own_words_of(person))
     if not form.is_valid():
-        raise Refused(_("What was typed is not this person's address, so nothing was done."))
+        raise Refused(_("What you typed is not this person's address, so nobody was erased."))
     accounts.erase_person(person, by=request.user, takes_words_out=form.takes_words_out)
-    messages.success(request, _("This person is erased. Records of what happened stay, under a key that means nobody."))
+    messages.success(
+        request,
+        _("This person has been erased. Records of what happened stay, under a key that no longer leads to anybody."),
+    )
     return redirect("persons")

@@ -67,7 +67,7 @@ class WorkPackageForm(forms.Form):
 
 class TargetForm(forms.Form):
     code = forms.CharField(
-        label=__("Indicator code"), max_length=20, required=False, help_text=__("The funder's own, such as RCO87.")
+        label=__("Indicator code"), max_length=20, required=False, help_text=__("The funder's own code, such as RCO87.")
     )
     title = forms.CharField(label=__("What is counted"), max_length=200)
     value = typed.Whole(label=__("Target"), min_value=0)

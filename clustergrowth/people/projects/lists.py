@@ -16,12 +16,12 @@ from clustergrowth.people.projects.queries import listed
 
 class Projects(ListPage):
     title = __("Projects")
-    standfirst = __("Who pays for what the councils do, until when, and what was promised.")
+    standfirst = __("Who funds what the councils do, until when, and what was promised.")
     empty = Empty(
         __("No projects yet"),
         __(
-            "Once a project is here, anything can be tagged to it, and its report to the funder is counted "
-            "instead of retyped."
+            "Once a project is here, anything can be tagged with it, and its report to the "
+            "funder is counted instead of retyped."
         ),
     )
 

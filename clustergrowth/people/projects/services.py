@@ -71,7 +71,7 @@ def edit_project(
 
 def _check_period(starts_on: date, ends_on: date) -> None:
     if ends_on < starts_on:
-        sentence = _("The last day lies before the first one.")
+        sentence = _("The last day is before the first one.")
         raise Refused(sentence, fields={"ends_on": [sentence]})
 
 

@@ -35,12 +35,14 @@ class ListForm(Filter, EditForm):
 class LetterForm(EditForm):
     """The same letter in the languages of those who get it."""
 
-    subject = I18nFormField(label=_("Subject"), widget=I18nTextInput, help_text=_("Who and what, in a few words."))
+    subject = I18nFormField(
+        label=_("Subject"), widget=I18nTextInput, help_text=_("Who it is about and what it says, in a few words.")
+    )
     text = I18nFormField(
         label=_("Text"),
         widget=I18nTextarea,
         widget_kwargs={"attrs": {"rows": 8}},
-        help_text=_("Who reads a language you leave empty gets the council’s first language."),
+        help_text=_("Anybody who reads a language you leave empty gets the council’s first language."),
     )
 
     def clean(self) -> dict[str, Any]:

@@ -14,7 +14,7 @@ class Letters(ListPage):
     title, is_of_desk = __("Letters"), True
     empty = Empty(
         __("No letters yet"),
-        __("Write once; each member gets it in the own language, if you wrote it in that language."),
+        __("Write once. Each member gets it in their own language if you wrote it in that language."),
     )
 
     def rows(self) -> QuerySet[CouncilLetter]:

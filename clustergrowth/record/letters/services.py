@@ -37,7 +37,7 @@ def save_letter(
     """Keep a draft. What has been sent stays as it is."""
     require(by, "record.write_letter", council)
     if letter is not None and lock(letter, "council").sent_at:
-        raise TooLate(_("This letter has gone out. Write a new one."))
+        raise TooLate(_("This letter has been sent. Please write a new one."))
     draft = letter or CouncilLetter(council=council, author=by, created_at=clock.now())
     draft.subject, draft.text, draft.recipients = subject, text, dict(recipients)
     draft.save()
@@ -53,7 +53,7 @@ def send_letter(letter: CouncilLetter, *, by: Person) -> int:
     require(by, "record.write_letter", letter.council)
     letter = CouncilLetter.objects.select_for_update().get(pk=letter.pk)
     if letter.sent_at and not letter.failed_at:
-        raise TooLate(_("This letter has gone out already."))
+        raise TooLate(_("This letter has already been sent."))
     readers = reach(letter.council, letter.recipients)
     if not readers.total:
         raise Refused(_("Nobody would get this letter. Widen the list, or give the members a first contact."))

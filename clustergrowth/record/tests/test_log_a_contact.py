@@ -181,10 +181,10 @@ def test_a_forwarded_message_fills_the_log_in(client: Client, cast: Cast) -> Non
     assert wrong.status_code == 422
 
 
-LONG, PARTS = "heading of this message is longer than 32 KB", "more than 100 parts"
+LONG, PARTS = "header of this message is larger than 32 KB", "more than 100 parts"
 BOUNDARY = b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\n'
 ODD_MESSAGES = {
-    "very many addresses": (b"From: " + b'"a" <a@b.c>, ' * 60_000 + b"\r\nSubject: x\r\n\r\nhi", LONG),
+    "a great many addresses": (b"From: " + b'"a" <a@b.c>, ' * 60_000 + b"\r\nSubject: x\r\n\r\nhi", LONG),
     "a heading of 33 KB": (b"From: a@b.c\r\nTo: " + b"a@b.c,\r\n " * 3_700 + b"\r\n\r\nhi", LONG),
     "very many parameters": (b"From: a@b.c\r\nContent-Type: text/plain; " + b"n*1*=a; " * 60_000 + b"\r\n\r\nhi", LONG),
     "parts in parts": (b"From: a@b.c\r\n" + BOUNDARY * 3_000, PARTS),
@@ -277,10 +277,13 @@ def test_where_nobody_can_be_asked_it_says_so_and_leads_to_adding_somebody(clien
     works.until = works.since
     works.save()
     page = client.post(reverse("quick_log"), given, follow=True).content.decode()
-    assert "Noted. Nobody there can be asked to confirm it." in page and "is asked to confirm" not in page
-    assert "the other was asked" not in page and not Mail.objects.exists()
+    assert (
+        "Recorded. There is nobody there who could be asked to confirm it." in page
+        and "has been asked to confirm" not in page
+    )
+    assert "the other has been asked" not in page and not Mail.objects.exists()
     for firm in (cast.laser, cast.camera):
-        assert f"Nobody with an e-mail address is known at {firm.name}." in page
+        assert f"anybody with an e-mail address at {firm.name}." in page
         assert f'href="{reverse("organisation_people", args=[firm.slug])}"' in page
 
 
@@ -288,4 +291,4 @@ def test_where_somebody_was_asked_nobody_is_called_unknown(client: Client, cast:
     line = log(cast)
     client.force_login(cast.lucia)
     page = client.get(reverse("line", args=[line.pk])).content.decode()
-    assert "the other was asked to confirm" in page and "Nobody with" not in page
+    assert "the other has been asked to confirm" in page and "do not know anybody" not in page

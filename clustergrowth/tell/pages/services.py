@@ -36,7 +36,7 @@ def ask_for_voice(
     if not persons_visible_to(by).filter(pk=person.pk).exists():
         raise NotYours(_("You can only ask people of your own council."))
     if not person.address:
-        raise Refused(_("We know no address of this person, so nobody could say yes."))
+        raise Refused(_("We do not have an address for this person, so nobody could say yes."))
     voice = Voice.objects.create(
         council=council,
         person=person,
@@ -97,7 +97,7 @@ def withdraw_voice(voice: Voice, *, by: Person) -> None:
 
 def _own(voice: Voice, by: Person) -> Voice:
     if voice.person_id != by.pk:
-        raise NotYours(_("Only the person who is quoted decides about it."))
+        raise NotYours(_("Only the person who is quoted can decide this."))
     return Voice.objects.select_for_update().get(pk=voice.pk)
 
 
@@ -107,7 +107,7 @@ def answer_by_link(secret: str, *, is_given: bool) -> None:
     link = links.spend(secret, CONSENT)
     voice = Voice.objects.filter(pk=link.about_id).first()
     if voice is None or link.person is None:
-        raise TooLate(_("This quotation is not there any more."))
+        raise TooLate(_("This quotation no longer exists."))
     if is_given:
         give_voice(voice, by=link.person)
     else:

@@ -43,7 +43,7 @@ def voice_new(request: SignedIn, slug: str) -> HttpResponse:
     require(request.user, "pages.ask_for_voice", council)
     form = VoiceForm(sent(request), viewer=request.user, council=council)
     if done(form, lambda: services.ask_for_voice(by=request.user, council=council, **form.cleaned_data)):
-        return redirect_with(request, _("Sent. It becomes public when the person says yes."), "council", slug=slug)
+        return redirect_with(request, _("Sent. It becomes public if the person says yes."), "council", slug=slug)
     return shown(request, "pages/voice_new.html", form, council=council)
 
 

@@ -20,6 +20,11 @@ from clustergrowth.people.persons.services import sessions
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library ships no types
     """Sends through our own mail, in the person's language."""
 
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "incorrect_code": _("This is not the code in the mail. Check it, or ask for a new one."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
@@ -55,7 +60,7 @@ def _letter(code: str) -> mail.Letter:
     return mail.Letter(
         kind="accounts.code",
         template="web/mail/code",
-        button=(_("Type the code on the page"), reverse("account_confirm_login_code")),
+        button=(_("Type this code on the page"), reverse("account_confirm_login_code")),
         why=_("Somebody asked for a code to sign in with this address."),
         context={"code": code},
         about=None,

@@ -41,8 +41,8 @@ def _reader(user: Any, address: str) -> str:
 def _count(network: str, reader: str) -> None:
     """Whoever reads the code last: what is refused to one network counts for nobody else."""
     sentence = _(
-        "Very many codes were asked for with this address or from your network. You can ask for another at %(time)s."
-        " A code that was sent before works for 15 minutes."
+        "A lot of codes have been requested for this address or from your network. You can "
+        "ask for another at %(time)s. A code that was sent before works for 15 minutes."
     )
     often.count("codes from a network", network, most=NETWORK_AN_HOUR, sentence=sentence)
     both = f"{network} {reader}"

@@ -31,7 +31,7 @@ def decide(request: SignedIn) -> HttpResponse:
     if request.POST.get("act") == "drop":
         message = _("Mails dropped: %(n)s") % {"n": copies.drop_what_waits(by=request.user)}
     else:
-        message = _("Mails that go now or when their turn comes: %(n)s") % {
+        message = _("Mails that go out now or when their turn comes: %(n)s") % {
             "n": copies.send_what_waits(by=request.user)
         }
     return redirect_with(request, message, "today")

@@ -42,7 +42,7 @@ def make_first_administrator(secret: str, *, name: str, email: str, language: st
     """Spend the link and make the site administrator. Raises TooLate when there is one."""
     links.spend(secret, PURPOSE)
     if not is_needed():
-        raise TooLate(_("This site has its administrator already. Sign in."))
+        raise TooLate(_("This site already has its administrator. Please sign in."))
     return Person.objects.create_user(
         email, name=name, language=language, time_zone=time_zone, is_site_administrator=True
     )

@@ -100,7 +100,7 @@ class OnceMiddleware:
     def _answer(self, request: HttpRequest, sent: str) -> HttpResponse:
         before = request.user.pk
         if onward := once.answered(sent):
-            messages.info(request, _("This was sent before; nothing was done twice."))
+            messages.info(request, _("This was sent before, so nothing was done twice."))
             return HttpResponseRedirect(onward)
         answer = self.get_response(request)
         # Signing in and out is done by the cookies of its answer, which nobody else may have.
@@ -123,7 +123,7 @@ def too_many_codes(request: HttpRequest) -> HttpResponse:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """What the library refused while it read the request: too large is said, anything else is nobody's by accident."""
     if isinstance(exception, requests.LineTooLong):
-        refused = requests.TooLarge(_("This address is longer than any of ours. Type it anew, or follow a link."))
+        refused = requests.TooLarge(_("This address is longer than any of ours. Type it again, or follow a link."))
         refused.status = 414
         return refused_page(request, refused)
     if not isinstance(exception, requests.TOO_BIG):

@@ -105,7 +105,7 @@ class RefusedMiddleware:
 
 def wrong_method(request: HttpRequest, refused: HttpResponseNotAllowed) -> HttpResponse:
     """An address that only takes what a form sends, opened as a page: it leads to the page that is nearest to it."""
-    sentence = _("This address only takes what a form sends, so there is nothing to see here, and nothing was done.")
+    sentence = _("This address only accepts forms, so there is nothing to see here, and nothing was done.")
     context = {"sentence": sentence, "back": page_above(request.path_info)}
     response = render(request, "refused.html", context, status=refused.status_code)
     response.headers["Allow"] = refused.headers["Allow"]

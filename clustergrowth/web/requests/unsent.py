@@ -30,12 +30,13 @@ def session_renewed(request: HttpRequest, reason: str = "") -> HttpResponse:
     is_ours = comes_from_us(request)
     if not is_ours:
         sentence = _(
-            "Your browser does not say that this comes from a page of ours, so nothing was done. Open it anew."
+            "Your browser does not say that this comes from one of our pages, so nothing was "
+            "done. Please open the page again."
         )
     elif request.user.is_authenticated:
-        sentence = _("You signed in anew since this page was opened, as %(name)s.") % {"name": request.user}
+        sentence = _("Since this page was opened, you signed in again as %(name)s.") % {"name": request.user}
     else:
-        sentence = _("Since this page was opened, its cookies were deleted or your session has ended.")
+        sentence = _("Since this page was opened, your session has ended or its cookies were deleted.")
     return _page(request, sentence, status=403, values=_typed(request) if is_ours else [], is_ours=is_ours)
 
 

@@ -57,7 +57,7 @@ def test_those_whose_mails_wait_are_told_and_an_administrator_decides(
     for person in (cast.adam, cast.carla, cast.lucia):
         client.force_login(person)
         pages[person] = client.get(reverse("today")).content.decode()
-    assert "1 mail waits." in pages[cast.adam]
+    assert "1 mail is waiting." in pages[cast.adam]
     assert reverse("restored_copy") in pages[cast.adam]
     assert 'class="notice bad"' in pages[cast.carla]
     assert reverse("restored_copy") not in pages[cast.carla]

@@ -88,7 +88,7 @@ def test_a_code_is_not_repeated(db: None, browser: Client) -> None:
 def test_files_are_to_be_chosen_again(cast: Cast, client: Client) -> None:
     sent = {"kind": "organisations", "file": SimpleUploadedFile("firms <1>.csv", b"name\nx\n")}
     page = send(client, reverse("import"), sent).content.decode()
-    assert "Files have to be chosen again: firms &lt;1&gt;.csv" in page
+    assert "Please choose these files again: firms &lt;1&gt;.csv" in page
 
 
 def test_of_a_form_that_was_changed_the_changes_are_shown_and_no_sign_of_ours(cast: Cast, browser: Client) -> None:
@@ -109,7 +109,7 @@ def test_a_button_that_sends_nothing_typed_is_pressed_again_too(cast: Cast, clie
 
 def test_what_is_too_long_is_not_repeated_and_says_where_it_stands(cast: Cast, client: Client) -> None:
     page = send(client, reverse("letter_new"), {"text_0": "a " * MOST_KEPT}).content.decode()
-    assert "one page back in your browser" in page and len(page) < MOST_KEPT / 10
+    assert "back one page in your browser" in page and len(page) < MOST_KEPT / 10
 
 
 def test_it_is_sent_nowhere_but_here(cast: Cast, client: Client) -> None:

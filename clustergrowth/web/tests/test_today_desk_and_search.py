@@ -26,10 +26,10 @@ def logged(cast: Cast) -> None:
 
 def test_today_shows_what_waits_with_one_button_each(client: Client, cast: Cast) -> None:
     client.force_login(cast.paolo)
-    assert "Nothing waits for you" in client.get(reverse("today")).content.decode()
+    assert "Nothing is waiting for you" in client.get(reverse("today")).content.decode()
     logged(cast)
     page = client.get(reverse("today")).content.decode()
-    assert "1 thing waits for you" in page
+    assert "1 thing is waiting for you" in page
     assert "Yes, this happened" in page
 
 

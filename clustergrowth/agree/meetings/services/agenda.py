@@ -80,7 +80,7 @@ def remove_item(item: AgendaItem, *, by: Person) -> None:
     require(by, "meetings.run", item.meeting)
     must_not_be_cancelled(lock_meeting(item.meeting, item))
     if item.minutes or item.decisions.exists():
-        raise TooLate(_("This point has minutes or a decision already, so it stays on the agenda."))
+        raise TooLate(_("This point already has minutes or a decision, so it stays on the agenda."))
     item.delete()
     _index(item.meeting)
 
@@ -103,4 +103,4 @@ def _index(meeting: Meeting) -> None:
 
 def _must_be_of_the_council(theme: Theme | None, meeting: Meeting, by: Person) -> None:
     if theme is not None and not Theme.objects.visible_to(by).filter(pk=theme.pk).exists():
-        raise NotYours(_("This theme is another council's. Choose one of your own."))
+        raise NotYours(_("This theme belongs to another council. Choose one of your own."))

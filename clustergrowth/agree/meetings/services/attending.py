@@ -23,7 +23,7 @@ def invite_seat_holders(meeting: Meeting, *, by: Person) -> int:
     require(by, "meetings.run", meeting)
     must_be_planned(lock_meeting(meeting))
     if meeting.starts_at <= clock.now():
-        raise TooLate(_("This meeting has begun. Mark who came instead."))
+        raise TooLate(_("This meeting has begun. Record who came instead."))
     day = meeting.starts_at.astimezone(meeting.zone).date()
     asked = set(meeting.attendances.filter(invited_at__isnull=False).values_list("person_id", flat=True))
     seats = Seat.objects.filter(live(day), council=meeting.council_id, person__isnull=False)
@@ -57,7 +57,7 @@ def invite_guest(
     if person is None and organisation is None:
         raise Refused(_("Choose a person or an organisation."))
     if person is None and meeting.attendances.filter(person=None, organisation=organisation).exists():
-        raise TooLate(_("This organisation is on the list already."))
+        raise TooLate(_("This organisation is already on the list."))
     is_ahead = meeting.state == MeetingState.PLANNED and meeting.starts_at > clock.now()
     try:
         with transaction.atomic():
@@ -68,7 +68,7 @@ def invite_guest(
                 invited_at=clock.now() if is_ahead else None,
             )
     except IntegrityError as error:
-        raise TooLate(_("This person is on the list already.")) from error
+        raise TooLate(_("This person is already on the list.")) from error
     if person is not None and is_ahead:
         letters.invite(attendance)
     return attendance
@@ -80,13 +80,13 @@ def answer_invitation(
 ) -> Attendance:
     """Say whether one comes, until the meeting begins; who cannot may name somebody of the own house instead."""
     if attendance.person_id != by.pk and not may(by, "meetings.run", attendance.meeting):
-        raise NotYours(_("This invitation is somebody else's."))
+        raise NotYours(_("This invitation is for somebody else."))
     must_be_planned(lock_meeting(attendance.meeting, attendance))
     if attendance.meeting.ends_at <= clock.now():
         raise TooLate(_("This meeting is over."))
     if substitute is not None and not _is_of_the_same_house(substitute, attendance):
         raise Refused(
-            _("A substitute comes from the same organisation."), fields={"substitute": [_("Choose somebody else.")]}
+            _("A substitute must come from the same organisation."), fields={"substitute": [_("Choose somebody else.")]}
         )
     attendance.answer = Attendance.Answer.COMES if comes else Attendance.Answer.CANNOT
     attendance.answered_at = clock.now()
@@ -111,7 +111,7 @@ def answer_by_link(secret: str, *, comes: bool) -> Attendance:
     lock_meeting(attendance.meeting, attendance)
     links.spend(secret, letters.ANSWER)
     if attendance.person is None or link.person != attendance.person:
-        raise NotYours(_("This invitation is somebody else's."))
+        raise NotYours(_("This invitation is for somebody else."))
     return answer_invitation(attendance, comes=comes, by=attendance.person)
 
 
@@ -124,9 +124,9 @@ def mark_present(
     meeting = lock_meeting(attendance.meeting, attendance)  # not while it is recorded as held
     must_be_planned(meeting)
     if meeting.starts_at > clock.now():
-        raise TooLate(_("This meeting has not begun. Mark who came when it does."))
+        raise TooLate(_("This meeting has not begun yet. Record who came once it does."))
     if substitute is not None and not _is_of_the_same_house(substitute, attendance):
-        raise Refused(_("A substitute comes from the same organisation."))
+        raise Refused(_("A substitute must come from the same organisation."))
     attendance.presence = presence
     attendance.substitute = (substitute or attendance.substitute) if presence == Presence.SUBSTITUTE else None
     attendance.save(update_fields=["presence", "substitute"])

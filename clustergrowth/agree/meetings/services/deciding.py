@@ -57,7 +57,7 @@ def hold_meeting(meeting: Meeting, *, by: Person, acting_for: Organisation | Non
     _must_have_begun(meeting)
     present = Attendance.objects.filter(meeting=meeting, presence__in=CAME)
     if not present.exists():
-        raise Refused(_("Mark first who is here."))
+        raise Refused(_("First record who is here."))
     meeting.state, meeting.held_at = MeetingState.HELD, clock.now()
     meeting.save(update_fields=["state", "held_at"])
     organisations = list(Organisation.objects.filter(_who_were_there(meeting, present)).order_by("pk"))
@@ -148,7 +148,7 @@ def _keep(decision: Decision) -> None:
     except IntegrityError as error:
         if decision.corrects is None:
             raise
-        raise TooLate(_("This decision was corrected already. Correct its correction instead.")) from error
+        raise TooLate(_("This decision has already been corrected. Correct the later one instead.")) from error
 
 
 def _must_be_deciding(meeting: Meeting, item: AgendaItem | None, text: str, by: Person) -> None:
@@ -179,16 +179,16 @@ def _must_fit(
     if item is not None and item.meeting_id != meeting.pk:
         raise Refused(_("This point belongs to another meeting."))
     if corrects is not None and corrects.council_id != meeting.council_id:
-        raise NotYours(_("This decision is another council's."))
+        raise NotYours(_("This decision belongs to another council."))
     if theme is not None and not Theme.objects.visible_to(by).filter(pk=theme.pk).exists():
-        raise NotYours(_("This theme is another council's. Choose one of your own."))
+        raise NotYours(_("This theme belongs to another council. Choose one of your own."))
     if theme is not None and corrects is None and theme.state == ThemeState.CLOSED:
         raise TooLate(_("This theme is closed. Reopen it before you decide on it."))
 
 
 def _must_be_of_the_council(report: Report | None, meeting: Meeting) -> None:
     if report is not None and report.series.council_id != meeting.council_id:
-        raise NotYours(_("This report is another council’s. A council signs off its own."))
+        raise NotYours(_("This report belongs to another council. A council signs off its own."))
 
 
 def _when(meeting: Meeting) -> datetime:

@@ -93,7 +93,7 @@ def _answer_button(attendance: Attendance) -> tuple[Words, Callable[[], str]]:
         secret = links.issue(ANSWER, attendance.pk, person=attendance.person, days=days)
         return reverse("meeting_answer_by_link", args=[secret])
 
-    return _("Say whether you come"), path
+    return _("Say whether you will come"), path
 
 
 def _letter(attendance: Attendance, name: str, button: tuple[Words, str | Callable[[], str]], asks: int) -> mail.Letter:
@@ -102,7 +102,7 @@ def _letter(attendance: Attendance, name: str, button: tuple[Words, str | Callab
         kind=f"meetings.{name}",
         template=f"meetings/mail/{name}",
         button=button,
-        why=_("You hold a seat in this council.") if attendance.seat_id else _("You are asked as a guest."),
+        why=_("You hold a seat in this council.") if attendance.seat_id else _("You are invited as a guest."),
         context={"meeting": meeting, "items": list(meeting.items.all()), "zone": meeting.council.time_zone},
         council=meeting.council,
         asks=asks,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from clustergrowth.agree.meetings.models import AgendaItem, Attendance, Meeting
 from clustergrowth.common.locks import lock
 
-NO_POINT = _("This point was taken off the agenda meanwhile. Add it again if it is still needed.")
+NO_POINT = _("This point has been taken off the agenda in the meantime. Add it again if it is still needed.")
 
 
 def lock_meeting(meeting: Meeting, part: AgendaItem | Attendance | None = None) -> Meeting:

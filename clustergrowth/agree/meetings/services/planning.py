@@ -66,7 +66,12 @@ def change_meeting(
     before = (meeting.starts_at, meeting.ends_at, meeting.place, meeting.online_link)
     is_moved = (starts_at, ends_at) != before[:2]
     if is_moved and meeting.starts_at <= clock.now():
-        raise TooLate(_("This meeting has begun; its time stays. If it did not take place, cancel it and plan anew."))
+        raise TooLate(
+            _(
+                "This meeting has begun, so its time cannot change. If it did not take place, cancel "
+                "it and plan a new one."
+            )
+        )
     meeting.title, meeting.lang = title.strip(), lang or meeting.lang
     meeting.starts_at, meeting.ends_at = starts_at, ends_at
     meeting.place, meeting.online_link = place.strip(), online_link
@@ -88,7 +93,9 @@ def cancel_meeting(meeting: Meeting, *, because: str, by: Person) -> None:
     require(by, "meetings.run", meeting)
     must_be_planned(lock_meeting(meeting))
     if not because.strip():
-        raise Refused(_("Say in one line why."), fields={"because": [_("Say in one line why.")]})
+        raise Refused(
+            _("Please give the reason in one line."), fields={"because": [_("Please give the reason in one line.")]}
+        )
     meeting.state, meeting.cancelled_at = MeetingState.CANCELLED, clock.now()
     meeting.cancelled_because = because.strip()[:300]
     meeting.revision += 1
@@ -110,7 +117,7 @@ def reinstate_meeting(meeting: Meeting, *, by: Person) -> None:
 
 def must_be_planned(meeting: Meeting) -> None:
     if meeting.state == MeetingState.HELD:
-        raise TooLate(_("This meeting was held. What was planned for it stays as it was."))
+        raise TooLate(_("This meeting has been held. What was planned for it stays as it was."))
     if meeting.state == MeetingState.CANCELLED:
         raise TooLate(_("This meeting is cancelled. Reinstate it first."))
 
@@ -127,4 +134,4 @@ def search_text(meeting: Meeting) -> str:
 
 def _must_end_later(starts_at: datetime, ends_at: datetime) -> None:
     if ends_at <= starts_at:
-        raise Refused(_("A meeting ends after it begins."), fields={"ends": [_("Choose a later time.")]})
+        raise Refused(_("A meeting cannot end before it begins."), fields={"ends": [_("Choose a later time.")]})

@@ -136,7 +136,7 @@ def test_what_was_typed_on_a_point_that_was_taken_off_stands_there_to_be_copied(
     with clock.at(DURING):
         answer = client.post(reverse(name, args=in_the_path) + query, SENT[name])
     page = answer.content.decode()
-    assert answer.status_code == 409 and "This point was taken off the agenda" in page
+    assert answer.status_code == 409 and "This point has been taken off the agenda" in page
     assert next(iter(SENT[name].values())) in page
 
 

@@ -50,7 +50,7 @@ def decision_new(request: SignedIn, pk: int) -> HttpResponse:
     who: dict[str, Any] = {"by": request.user, "acting_for": acting_for(request)}
     if taken := done(form, lambda: services.take_decision(**page, **who, **form.arguments())):
         number = taken.result.number
-        messages.success(request, _("Decided, under the number %(number)s.") % {"number": number})
+        messages.success(request, _("Decided, with the number %(number)s.") % {"number": number})
         return redirect("decision", number=number)
     return shown(request, "meetings/decide.html", form, **page)
 

@@ -54,7 +54,7 @@ def meeting_new(request: SignedIn) -> HttpResponse:
     require(request.user, "meetings.run", council)
     form = MeetingForm(sent(request), council=council)
     if made := done(form, lambda: services.plan_meeting(council=council, by=request.user, **form.arguments())):
-        messages.success(request, _("The meeting is planned. Write the agenda, then ask everybody to come."))
+        messages.success(request, _("The meeting is planned. Write the agenda, then invite everybody."))
         return redirect("meeting", pk=made.result.pk)
     others = own_councils(request).exclude(pk=council.pk)
     return shown(request, "meetings/new.html", form, council=council, others=others)
@@ -88,15 +88,15 @@ def meeting_reinstate(request: SignedIn, pk: int) -> HttpResponse:
 def meeting_invite(request: SignedIn, pk: int) -> HttpResponse:
     """Ask everybody who holds a seat."""
     count = services.invite_seat_holders(meeting_for(request, pk, "meetings.run"), by=request.user)
-    said = ngettext("%(n)s person is asked to come.", "%(n)s persons are asked to come.", count) % {"n": count}
-    messages.success(request, said if count else _("Everybody who holds a seat was asked before."))
+    said = ngettext("%(n)s person has been invited.", "%(n)s people have been invited.", count) % {"n": count}
+    messages.success(request, said if count else _("Everybody who holds a seat has already been invited."))
     return redirect("meeting", pk=pk)
 
 
 @needs("meetings.run", post=True)
 def meeting_hold(request: SignedIn, pk: int) -> HttpResponse:
     services.hold_meeting(meeting_for(request, pk, "meetings.run"), by=request.user, acting_for=acting_for(request))
-    return redirect_with(request, _("The meeting stands in the ledger with those who were there."), "meeting", pk=pk)
+    return redirect_with(request, _("The meeting is in the ledger with those who were there."), "meeting", pk=pk)
 
 
 @needs("meetings.attend")

@@ -23,7 +23,7 @@ def test_a_difficulty_is_a_reason_once_and_everybody_reads_it(cast: Cast, client
     theme, difficulty = make_theme(cast.bologna, cast.carla), noted(cast.bologna, cast.carla)
     made = services.add_evidence(theme, by=cast.paolo, difficulty=difficulty)
     assert made.kind == ThemeSource.DIFFICULTY
-    with pytest.raises(TooLate, match="there already"):
+    with pytest.raises(TooLate, match="already there"):
         services.add_evidence(theme, by=cast.carla, difficulty=difficulty)
     agreed(theme, cast.carla)
     page = client.get(reverse("theme", args=[theme.pk])).content.decode()

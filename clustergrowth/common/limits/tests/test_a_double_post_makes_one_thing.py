@@ -105,7 +105,7 @@ def test_two_hundred_at_the_same_moment_make_one() -> None:
 def test_the_second_sender_reads_that_nothing_was_done_twice(cast: Cast) -> None:
     client, where = browser(cast.lucia), reverse("need_new")
     form = rendered(client, where, text=TEXT, post="1")
-    words = "This was sent before; nothing was done twice."
+    words = "This was sent before, so nothing was done twice."
     assert words not in client.post(where, form, follow=True).content.decode()
     assert words in client.post(where, form, follow=True).content.decode()
 

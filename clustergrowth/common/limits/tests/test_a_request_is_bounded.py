@@ -27,7 +27,7 @@ def test_a_field_without_a_bound_of_its_own_has_one_and_what_was_typed_stays() -
     form = Anything({"text": LETTERS, "number": "3000000000", "share": "1e300"})
     assert not form.is_valid()
     assert set(form.errors) == {"text", "number"}
-    assert "at most 20000 letters: these are 100000" in form.errors["text"][0]
+    assert "at most 20000 characters; this has 100000" in form.errors["text"][0]
     assert form["text"].value() == LETTERS and form["number"].value() == "3000000000"
     assert Anything({"text": "a" * fields.LONGEST_TEXT, "number": "-5"}).is_valid()
 
@@ -42,7 +42,7 @@ class Writing(forms.Form):
 
 def test_an_address_longer_than_any_mail_is_refused_whatever_its_form_allows() -> None:
     form = Writing({"to": LONG_ADDRESS, "copy": LONG_ADDRESS, "reply": "somebody@long.example.org"})
-    assert [*form.errors] == ["to", "copy", "reply"] and "at most 254 letters" in form.errors["copy"][0]
+    assert [*form.errors] == ["to", "copy", "reply"] and "at most 254 characters" in form.errors["copy"][0]
     assert Writing({"to": LONG_ADDRESS[3:]}).is_valid()
 
 
@@ -50,7 +50,7 @@ def test_who_asks_to_join_with_it_reads_so_and_keeps_what_was_typed(cast: Cast, 
     asked = {"door": "firm", "name": "Ugo Merlo", "email": LONG_ADDRESS, "organisation_name": "Officina Merlo"}
     answer = client.post(reverse("council_join", args=["bologna"]), asked)
     assert answer.status_code == 422
-    assert "at most 254 letters: these are 257" in answer.content.decode() and "Officina" in answer.content.decode()
+    assert "at most 254 characters; this has 257" in answer.content.decode() and "Officina" in answer.content.decode()
 
 
 class Lines(forms.Form):
@@ -99,7 +99,7 @@ def test_more_than_a_page_takes_is_refused_with_a_sentence(cast: Cast, client: C
     client.force_login(cast.carla)
     body = "&".join(f"{name}={value}" for name, value in sent.items())
     answer = client.generic("POST", reverse("need_new"), body, "application/x-www-form-urlencoded")
-    assert answer.status_code == 413 and "More was sent than this page takes" in answer.content.decode()
+    assert answer.status_code == 413 and "That is more than this page can take" in answer.content.decode()
 
 
 def test_more_than_any_file_is_refused_before_it_is_read(cast: Cast, client: Client) -> None:
@@ -131,7 +131,7 @@ def test_a_search_that_makes_no_sense_lists_nobody(cast: Cast, client: Client, w
     answer = client.get(where, {"organisation" if where == "/ledger/" else "q": typed})
     page = answer.content.decode()
     assert answer.status_code == 400 and "Laser Sud" not in page
-    assert ("at most 200 letters" if "laser" in typed else "at least one letter or digit") in page
+    assert ("at most 200 characters" if "laser" in typed else "at least one letter or digit") in page
 
 
 def test_a_letter_to_a_list_that_makes_no_sense_is_not_one_to_everybody(cast: Cast, client: Client) -> None:
@@ -147,6 +147,6 @@ def test_a_text_too_long_to_be_posted_is_not_read_over(
     monkeypatch.setattr("clustergrowth.connect.exchange.views.writing.fits_for_text", lambda *a, **b: read.append(a))
     client.force_login(cast.lucia)
     answer = client.post(reverse("need_read"), {"text": LETTERS})
-    assert "at most 4000 letters" in answer.content.decode() and not read
+    assert "at most 4000 characters" in answer.content.decode() and not read
     page = client.post(reverse("need_new"), {"text": LETTERS, "post": "1"})
     assert page.status_code == 422 and LETTERS in page.content.decode() and not read

@@ -104,7 +104,7 @@ def test_the_library_that_signs_people_in_answers_with_our_page(cast: Cast) -> N
     asked.user, asked.resolver_match = AnonymousUser(), None
     answer = respond_429(asked)
     assert answer.status_code == 429 and answer.headers["Retry-After"] == "300"
-    assert "You can go on at" in answer.content.decode()
+    assert "You can continue at" in answer.content.decode()
 
 
 def test_all_addresses_of_one_household_are_one(cast: Cast, client: Client) -> None:

@@ -35,7 +35,7 @@ def test_one_that_was_mailed_before_the_upgrade_works_once(cast: Cast) -> None:
     of_an_earlier_release(secret)
     assert links.look(secret, WHAT).about_id == 7
     assert links.spend(secret, WHAT).person == cast.lucia
-    with pytest.raises(LinkSpent, match="used already"):
+    with pytest.raises(LinkSpent, match="already been used"):
         links.spend(secret, WHAT)
 
 

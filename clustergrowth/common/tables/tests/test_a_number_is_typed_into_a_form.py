@@ -41,8 +41,8 @@ def test_it_is_read_as_it_was_meant_in_every_language(language: str, name: str, 
     [
         ("firms", "2,5", "not a whole number"), ("firms", "many", "not a number"),
         ("firms", "9" * 5000, "not a number"),
-        ("value", "1.250", "may mean 1250 or 1.25"), ("on", "11/25/2026", "not a date"),
-        ("firms", "-3", "cannot be less than"),
+        ("value", "1.250", "could mean 1250 or 1.25"), ("on", "11/25/2026", "not a date"),
+        ("firms", "-3", "or more"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_said_beside_it_and_stays_typed(name: str, text: str, why: str) -> None:

@@ -122,7 +122,7 @@ def test_of_a_span_its_sure_end_is_taken_and_said(cell: str, taken: int) -> None
     read = values.headcount(cell)
     assert isinstance(read, reasons.Otherwise)
     assert read.value == taken
-    assert str(read.reason).startswith(f"“{cell}” is taken as {taken}")
+    assert str(read.reason).startswith(f"“{cell}” is read as {taken}")
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ class Dismissal(models.Model):
 
     class Because(models.TextChoices):
         OTHER_SUBJECT = "subject", _("It is about something else")
-        KNOWN = "known", _("We know each other already")
+        KNOWN = "known", _("We already know each other")
         TOO_FAR = "far", _("It is too far away")
         SIZE = "size", _("They are too big or too small for us")
         LANGUAGE = "language", _("We have no language in common")
@@ -54,10 +54,10 @@ LIVE = (IntroductionState.ASKED, IntroductionState.ACCEPTED)
 
 
 class Declined(models.TextChoices):
-    NO_TIME = "time", _("No time at present")
+    NO_TIME = "time", _("No time at the moment")
     OTHER_FIELD = "field", _("It is not our field")
-    SOMEBODY_ELSE = "else", _("Somebody else would help better")
-    KNOWN = "known", _("We know each other already")
+    SOMEBODY_ELSE = "else", _("Somebody else could help better")
+    KNOWN = "known", _("We already know each other")
     OTHER = "other", _("Another reason")
 
 

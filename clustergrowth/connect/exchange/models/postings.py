@@ -24,7 +24,7 @@ HEADLINE = 90  # letters that stand in one line of a list
 
 
 class Visibility(models.TextChoices):
-    COUNCIL = "council", _("the own council")
+    COUNCIL = "council", _("our own council")
     COUNCILS = "councils", _("all councils")
     PUBLIC = "public", _("everybody")
 
@@ -38,10 +38,10 @@ class PostingState(models.TextChoices):
 class Ending(models.TextChoices):
     """Why a need or an offer was closed."""
 
-    HERE = "here", _("It found its answer through the council")
-    ELSEWHERE = "elsewhere", _("It found its answer elsewhere")
-    NO_LONGER = "no_longer", _("It is no longer current")
-    EXPIRED = "expired", _("Its time was over")
+    HERE = "here", _("We found an answer through the council")
+    ELSEWHERE = "elsewhere", _("We found an answer elsewhere")
+    NO_LONGER = "no_longer", _("It is no longer relevant")
+    EXPIRED = "expired", _("It has expired")
 
 
 P = TypeVar("P", bound="Posting", covariant=True)
@@ -164,8 +164,8 @@ class Need(Posting):
 class Offer(Posting):
     """What an organisation can do for others, how often a month and from when."""
 
-    capacity = models.PositiveSmallIntegerField(_("introductions you can take a month"), null=True, blank=True)
-    free_from = models.DateField(_("free from"), null=True, blank=True)
+    capacity = models.PositiveSmallIntegerField(_("introductions you can take per month"), null=True, blank=True)
+    free_from = models.DateField(_("available from"), null=True, blank=True)
     looks_for = models.CharField(_("whom you would like to meet"), max_length=300, blank=True)
 
     objects = OfferQuerySet.as_manager()

@@ -117,6 +117,6 @@ def asking_sides(
     to = posting.organisation if posting is not None else other
     if acting is None or to is None:
         raise NotYours(
-            _("Introductions are asked for by an organisation. Yours is not registered yet: write to your council.")
+            _("An organisation asks for an introduction. Yours is not registered yet: write to your council.")
         )
     return acting, to

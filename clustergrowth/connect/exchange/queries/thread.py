@@ -93,7 +93,7 @@ def _needs_step(path: str, id: int, count: int, *, may_state: bool) -> Step:
     if count:
         return Step(_("Need"), "filled", count, f"{reverse('needs')}?{path}={id}", order=NEED)
     url = f"{reverse('need_new')}?{path}={id}" if may_state else ""
-    return Step(_("Need"), url=url, hint=_("State a need that belongs to it"), order=NEED)
+    return Step(_("Need"), url=url, hint=_("State a related need"), order=NEED)
 
 
 def _with_introductions(
@@ -114,7 +114,7 @@ def _introduction_step(mine: Sequence[tuple[int, str]], readable: set[int]) -> S
     accepted = [pk for pk, state in mine if state == IntroductionState.ACCEPTED]
     waiting = any(state == IntroductionState.ASKED for _pk, state in mine)
     if not accepted:
-        return Step(_("Introduction"), hint=_("asked, not answered yet") if waiting else "", order=INTRODUCTION)
+        return Step(_("Introduction"), hint=_("asked, no answer yet") if waiting else "", order=INTRODUCTION)
     return Step(_("Introduction"), "filled", len(accepted), _address(accepted, readable), order=INTRODUCTION)
 
 

@@ -51,7 +51,7 @@ def answer_introduction(introduction: Introduction, *, by: Person, reply: Reply)
     held = _held(introduction)
     side = _side_asked(held, by)
     if reply.is_accepted and reply.promised_by is not None and reply.promised_by < clock.today():
-        raise Refused(_("This day is over."), fields={"promised_by": [_("Choose today or a later day.")]})
+        raise Refused(_("This day is in the past."), fields={"promised_by": [_("Choose today or a later day.")]})
     held.answered_by, held.answer = by, reply.text.strip()[:500]
     held.promised_by = reply.promised_by or held.promised_by
     _put_in_charge(held, side, by)
@@ -65,7 +65,7 @@ def answer_by_link(secret: str, *, reply: Reply) -> Introduction:
     """Answer from the mail, without signing in; the link is spent in the same transaction."""
     link = links.spend(secret, letters.ANSWER)
     if not isinstance(link.person, Person):
-        raise NotYours(_("This link belongs to nobody any more."))
+        raise NotYours(_("This link no longer belongs to anybody."))
     return answer_introduction(Introduction.objects.get(pk=link.about_id), by=link.person, reply=reply)
 
 
@@ -101,10 +101,12 @@ def _expire(introduction: Introduction) -> bool:
 
 
 _OVER = {
-    IntroductionState.ACCEPTED: _("This introduction was accepted already."),
-    IntroductionState.DECLINED: _("This introduction was declined already."),
-    IntroductionState.WITHDRAWN: _("Who asked for this introduction has withdrawn it. There is nothing to answer."),
-    IntroductionState.EXPIRED: _("This introduction waited too long and is over. It can be asked for anew."),
+    IntroductionState.ACCEPTED: _("This introduction has already been accepted."),
+    IntroductionState.DECLINED: _("This introduction has already been declined."),
+    IntroductionState.WITHDRAWN: _("Whoever asked for this introduction has withdrawn it. There is nothing to answer."),
+    IntroductionState.EXPIRED: _(
+        "This request waited too long and has expired. The introduction can be asked for again."
+    ),
 }
 
 
@@ -128,7 +130,7 @@ def _side_asked(held: Introduction, by: Person) -> Organisation:
     if held.from_agreed_at is None and works_at(by, held.from_organisation):
         return held.from_organisation
     if works_at(by, held.to_organisation) or (held.is_brokered and works_at(by, held.from_organisation)):
-        raise TooLate(_("Your side has agreed already. The other side has not answered yet."))
+        raise TooLate(_("Your side has already agreed. The other side has not answered yet."))
     require(by, "exchange.answer_introduction", held.to_organisation)
     raise NotYours(_("Only the side that was asked can answer."))
 

@@ -115,7 +115,7 @@ def _start(
         with transaction.atomic():
             introduction.save()
     except IntegrityError as error:
-        raise Refused(_("These two are introduced already, or one of them has been asked.")) from error
+        raise Refused(_("These two have already been introduced, or one of them has been asked.")) from error
     write_down(Kind.INTRODUCTION_ASKED, introduction, by=by, side=None if is_brokered else asking)
     _ask(introduction)
     return introduction
@@ -142,9 +142,9 @@ def _must_make_sense(sides: tuple[Organisation, Organisation], need: Need | None
         if posting.organisation_id not in ids:
             raise Refused(_("This need or offer belongs to neither side."))
         if not posting.is_open:
-            raise TooLate(_("It was closed meanwhile. Look for another one."))
+            raise TooLate(_("It has been closed in the meantime. Please look for another one."))
     if offer is not None and offer.capacity is not None and asked_lately([offer]).get(offer.pk, 0) >= offer.capacity:
-        raise Refused(_("They have been asked as often as they can answer this month. Try again next month."))
+        raise Refused(_("They have as many requests as they can answer this month. Please try again next month."))
     before = Introduction.objects.filter(
         need=need, state=IntroductionState.DECLINED, from_organisation__in=ids, to_organisation__in=ids
     )

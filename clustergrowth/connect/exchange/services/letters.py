@@ -108,7 +108,7 @@ def asked(about: Ref, to: Person) -> mail.Letter | None:
         "introduction_proposed" if held.is_brokered else "introduction_asked",
         to,
         button=(_("Answer"), lambda: _answer_path(held, to)),
-        why=_("You are the person whom others reach first in your organisation."),
+        why=_("You are the first contact of your organisation."),
         asks=VALUE_OF_AN_INTRODUCTION,
         other=other,
     )
@@ -212,7 +212,7 @@ def _still_open(posting: Need | Offer, to: Person) -> mail.Letter:
         kind="exchange.still_open",
         template="exchange/mail/still_open",
         button=(_("Answer"), lambda: _keep_path(posting, to)),
-        why=_("You wrote it, or are the first contact of your organisation."),
+        why=_("You wrote it, or you are the first contact of your organisation."),
         context={"posting": posting, "is_need": posting.SIDE == "need"},
         council=posting.council,
         asks=VALUE_OF_A_REMINDER,

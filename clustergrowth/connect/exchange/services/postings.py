@@ -115,8 +115,8 @@ def _row(model: type[P], draft: Draft, by: Person | None, council: Any) -> P:
     text = draft.text.strip()
     if len(text) < SHORTEST:
         raise Refused(
-            _("One whole sentence is needed, so that others can tell what it is about."),
-            fields={"text": [_("Write at least one whole sentence.")]},
+            _("Please write a whole sentence, so that others can tell what it is about."),
+            fields={"text": [_("Please write at least one whole sentence.")]},
         )
     guessed = None
     if not draft.lang or draft.kind is None:
@@ -156,8 +156,8 @@ def _until(day: date | None) -> date:
         return today + OPEN_FOR
     if not today <= day <= today + LONGEST:
         raise Refused(
-            _("Choose a day from today to one year from now."),
-            fields={"open_until": [_("Choose a day from today to one year from now.")]},
+            _("Choose a day between today and one year from now."),
+            fields={"open_until": [_("Choose a day between today and one year from now.")]},
         )
     return day
 
@@ -191,7 +191,7 @@ def close_posting(posting: P, *, by: Person | None, because: Ending) -> P:
         require(by, "exchange.edit", posting)
     held = _locked(posting)
     if not held.is_open:
-        raise TooLate(_("It is closed already."))
+        raise TooLate(_("It is already closed."))
     held.state = PostingState.ANSWERED if because in (Ending.HERE, Ending.ELSEWHERE) else PostingState.CLOSED
     held.closed_at, held.closed_because = clock.now(), because
     held.save()
@@ -215,7 +215,7 @@ def take_words_out(posting: P) -> None:
         close_posting(posting, by=None, because=Ending.NO_LONGER)
     held = _locked(posting)
     with translation.override(held.lang):
-        held.text = gettext("Its words were taken out by who wrote them.")
+        held.text = gettext("Its author has removed the text.")
     held.title = held.english = ""
     held.vector = None
     held.save()
@@ -252,7 +252,7 @@ def keep_open(posting: P, *, by: Person) -> P:
     require(by, "exchange.edit", posting)
     held = _locked(posting)
     if not held.is_open:
-        raise TooLate(_("It is closed already."))
+        raise TooLate(_("It is already closed."))
     held.open_until, held.reminded_at = clock.today() + OPEN_FOR, None
     held.save()
     links.revoke(f"{KEEP}_{held.SIDE}", held.pk)
@@ -266,7 +266,7 @@ def keep_by_link(side: str, secret: str, *, is_kept: bool) -> Need | Offer:
     posting: Any = SIDES[side].objects.get(pk=link.about_id)
     person = link.person
     if not isinstance(person, Person):
-        raise TooLate(_("This link belongs to nobody any more."))
+        raise TooLate(_("This link no longer belongs to anybody."))
     if is_kept:
         return keep_open(posting, by=person)  # type: ignore[no-any-return]
     return close_posting(posting, by=person, because=Ending.NO_LONGER)  # type: ignore[no-any-return]

@@ -200,7 +200,7 @@ def test_a_closed_offer_cannot_be_asked_for(cast: Cast) -> None:
 def test_a_full_offer_says_so(cast: Cast) -> None:
     offer = listening_offer(cast, capacity=1)
     ask_introduction(by=cast.paolo, from_organisation=cast.ateneo, offer=offer)
-    with pytest.raises(Refused, match="as often as they can"):
+    with pytest.raises(Refused, match="as many requests as they can"):
         ask_introduction(by=cast.lucia, from_organisation=cast.laser, need=weld_need(cast), offer=offer)
 
 

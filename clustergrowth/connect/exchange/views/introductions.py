@@ -64,7 +64,7 @@ def ask(request: SignedIn) -> HttpResponse:
     form = AskForm(sent(request), asking=asking, missing=missing)
     sides: dict[str, Any] = {"from_organisation": asking, "to_organisation": asked, "need": need, "offer": offer}
     if made := done(form, lambda: services.ask_introduction(by=request.user, **sides | form.arguments())):
-        messages.success(request, _("Asked. You hear as soon as there is an answer."))
+        messages.success(request, _("Sent. You will hear as soon as there is an answer."))
         return redirect("introduction", pk=made.result.pk)
     context = {"need": need, "offer": offer, "asking": asking, "asked": asked, "other": other}
     is_brokered = asking.pk not in access_of(request.user).organisations
@@ -109,7 +109,7 @@ def withdraw(request: SignedIn, pk: int) -> HttpResponse:
     introduction = subject(request.user, introductions(request.user), pk=pk)
     with late_is_told(request):
         services.withdraw_introduction(introduction, by=request.user)
-        messages.success(request, _("Withdrawn. Nobody is asked any more."))
+        messages.success(request, _("Withdrawn. Nobody is being asked any more."))
     return redirect("introduction", pk=pk)
 
 

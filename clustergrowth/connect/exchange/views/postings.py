@@ -114,10 +114,10 @@ def none_fits(request: SignedIn, side: str, pk: int) -> HttpResponse:
     posting = _own(request, side, pk)
     because = request.POST.get("because", "")
     if because not in Dismissal.Because.values:
-        raise Refused(_("Say why in one tap: choose one of the reasons."))
+        raise Refused(_("Choose one of the reasons."))
     others: Any = several(request.user, SIDES[OTHER_SIDE[side]], request.POST.getlist("shown")[:MORE])
     services.dismiss(posting, others, by=request.user, because=because)
-    messages.success(request, _("Noted. Your coordinator looks at it on Monday; here are the next ones."))
+    messages.success(request, _("Saved. Your coordinator will look at it on Monday; here are the next ones."))
     return redirect(side, pk=pk)
 
 

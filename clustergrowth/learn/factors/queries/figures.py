@@ -71,7 +71,7 @@ def coverage(facts: Counts) -> Figure:
         letter="C",
         definition=""
         if hidden
-        else _("Confirmed by both sides. Firms, including those only one side reported: %(n)s.") % {"n": reported},
+        else _("Confirmed by both sides. Firms, including those that only one side reported: %(n)s.") % {"n": reported},
         hidden=hidden,
     )
 
@@ -81,7 +81,7 @@ def growth(facts: Counts) -> Figure:
     since, until = facts.window.days
     return Figure(
         value=_points_or_not(change),
-        label=_("Among the same firms, against the year before: {figure}."),
+        label=_("Compared with the year before, among the same firms: {figure}."),
         url=records_url("growth", facts.scope),
         low=_points(change.low) if change.low is not None else "",
         high=_points(change.high) if change.high is not None else "",
@@ -89,7 +89,7 @@ def growth(facts: Counts) -> Figure:
         since=since,
         until=until,
         letter="B",
-        definition=_("Percentage points, firms that were members in both years, confirmed or told."),
+        definition=_("Percentage points, among firms that were members in both years, confirmed or reported."),
         hidden=n < MINIMUM_CELL,
     )
 
@@ -97,7 +97,7 @@ def growth(facts: Counts) -> Figure:
 def _points_or_not(change: WindowChange) -> str:
     """A difference is claimed only where its interval excludes none."""
     if change.value is None or not _excludes_none(change):
-        return _("no change detectable")
+        return _("no detectable change")
     words = _("%(n)s points more") if change.value > 0 else _("%(n)s points less")
     return words % {"n": _points(abs(change.value))}
 
@@ -111,7 +111,7 @@ def volume(facts: Counts) -> Figure:
         facts,
         "volume",
         facts.volume,
-        _("{figure} days on which an engineering SME and a university had to do with each other."),
+        _("{figure} days on which an engineering SME and a university were in contact."),
     )
 
 
@@ -164,7 +164,7 @@ def pairs(facts: Counts) -> Figure:
 
 def outside(facts: Counts) -> Figure:
     return _count(
-        facts, "outside", facts.outside, _("{figure} ties with organisations outside the network, counted apart.")
+        facts, "outside", facts.outside, _("{figure} ties with organisations outside the network, counted separately.")
     )
 
 
@@ -196,14 +196,14 @@ def adapted(facts: Counts) -> Figure:
 def outcomes(facts: Counts) -> Figure:
     count = outcome_lines(facts).count()
     return _count(
-        facts, "outcomes", count, _("{figure} times something came of it: an agreement, work delivered or renewed.")
+        facts, "outcomes", count, _("{figure} times something came of it: an agreement, or work delivered or renewed.")
     )
 
 
 def staff(facts: Counts) -> Figure:
     change = facts.staff_growth
     return Figure(
-        value=_("%(n)s jobs a firm") % {"n": _signed(change.value)}
+        value=_("%(n)s jobs per firm") % {"n": _signed(change.value)}
         if _excludes_none(change)
         else _("not detectable yet"),
         label=_("Staff since joining: {figure}."),
@@ -212,7 +212,7 @@ def staff(facts: Counts) -> Figure:
         high=_signed(change.high),
         n=change.n,
         letter="B",
-        definition=_("Mean of staff today less staff at joining, as the firms declare it; not compared with others."),
+        definition=_("Average staff today minus staff at joining, as the firms declare it; not compared with others."),
         hidden=change.n < MINIMUM_CELL,
     )
 
@@ -221,7 +221,7 @@ def _jobs_or_not(change: Estimate) -> str:
     """Claimed only where its interval excludes none."""
     if not _excludes_none(change):
         return _("not detectable yet")
-    return _("%(n)s jobs a firm") % {"n": _signed(change.value)}
+    return _("%(n)s jobs per firm") % {"n": _signed(change.value)}
 
 
 def _signed(value: float | None) -> str:

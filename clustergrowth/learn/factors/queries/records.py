@@ -104,7 +104,7 @@ _ORGANISATIONS: dict[str, tuple[str | Promise, Callable[[Counts], QuerySet[Organ
     "smes": (_("SMEs included"), lambda f: included(f.scope.councils).filter(IS_SME).order_by("folded")),
     "worked_for": (_("SMEs worked for"), lambda f: worked_for(f.scope, f.window).order_by("folded")),
     "engineering": (_("Engineering SMEs"), _covered),
-    "staff": (_("Engineering SMEs that told their staff at joining and today"), _staff),
+    "staff": (_("Engineering SMEs that gave their staff at joining and today"), _staff),
 }
 _OWN_ACTS = ("worked_for", "staff")
 NAMES = (*_LINES, *_ORGANISATIONS, "themes")

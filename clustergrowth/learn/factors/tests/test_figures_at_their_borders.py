@@ -32,10 +32,10 @@ def counted(**facts: Any) -> Counts:
     [
         (0.01, 0.35, 0.18, "18 points more"),
         (-0.35, -0.01, -0.18, "18 points less"),
-        (0.0, 0.35, 0.18, "no change detectable"),
-        (-0.35, 0.0, -0.18, "no change detectable"),
-        (-0.1, 0.3, 0.1, "no change detectable"),
-        (None, None, None, "no change detectable"),
+        (0.0, 0.35, 0.18, "no detectable change"),
+        (-0.35, 0.0, -0.18, "no detectable change"),
+        (-0.1, 0.3, 0.1, "no detectable change"),
+        (None, None, None, "no detectable change"),
     ],
 )
 def test_growth_is_claimed_where_the_interval_excludes_none(
@@ -51,11 +51,11 @@ def test_growth_is_claimed_where_the_interval_excludes_none(
 @pytest.mark.parametrize(
     ("low", "value", "high", "says"),
     [
-        (0.04, 0.4, 0.8, "+0.4 jobs a firm"),
-        (-0.8, -0.4, -0.1, "−0.4 jobs a firm"),
+        (0.04, 0.4, 0.8, "+0.4 jobs per firm"),
+        (-0.8, -0.4, -0.1, "−0.4 jobs per firm"),
         (0.0, 0.4, 0.8, "not detectable yet"),
         (-0.8, -0.4, 0.0, "not detectable yet"),
-        (0.01, 0.04, 0.07, "0.0 jobs a firm"),
+        (0.01, 0.04, 0.07, "0.0 jobs per firm"),
         (None, 2.0, None, "not detectable yet"),
         (None, None, None, "not detectable yet"),
     ],

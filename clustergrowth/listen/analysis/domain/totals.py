@@ -150,12 +150,12 @@ _PARSERS: Mapping[str, Any] = {"size": _size, "sector": _sector, "place": _place
 declare(
     {
         "no_such_size": _(
-            "“%(value)s” is no size class. Write micro, small, medium or large, or 0-9, 10-49, 50-249, 250+."
+            "“%(value)s” is not a size class. Write micro, small, medium or large, or 0-9, 10-49, 50-249, 250+."
         ),
-        "no_such_sector": _("“%(value)s” is no NACE code."),
-        "no_such_place": _("“%(value)s” is no NUTS code of 2021."),
+        "no_such_sector": _("“%(value)s” is not a NACE code."),
+        "no_such_place": _("“%(value)s” is not a NUTS code of 2021."),
         "no_count": _("The row does not say how many firms there are."),
-        "no_stratum": _("The row says neither size class nor sector nor place."),
+        "no_stratum": _("The row gives neither size class nor sector nor place."),
     }
 )
 

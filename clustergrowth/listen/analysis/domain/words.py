@@ -136,10 +136,10 @@ def same_order(tau: float | None) -> str:
         return ""
     level = sum(tau >= limit for limit in (0.2, 0.5, 0.8))
     return (
-        _("The order is another one than before (Kendall’s τ = %(tau)s)."),
-        _("The order is loosely that of before (Kendall’s τ = %(tau)s)."),
-        _("The order is similar to that of before (Kendall’s τ = %(tau)s)."),
-        _("The order is nearly that of before (Kendall’s τ = %(tau)s)."),
+        _("The order differs from before (Kendall’s τ = %(tau)s)."),
+        _("The order is loosely the same as before (Kendall’s τ = %(tau)s)."),
+        _("The order is similar to before (Kendall’s τ = %(tau)s)."),
+        _("The order is nearly the same as before (Kendall’s τ = %(tau)s)."),
     )[level] % {"tau": decimals(tau, 2)}
 
 
@@ -174,7 +174,7 @@ def missing_strata(weighting: Weighting) -> list[str]:
         name = kind_name(standing.margin, standing.category)
         if standing.answered == 0 and standing.firms:
             sentences.append(
-                _("Nobody answered for: %(name)s (%(share)s %% of the firms there are). The others stand in for them.")
+                _("Nobody answered for: %(name)s (%(share)s %% of all firms). The others stand in for them.")
                 % {"name": name, "share": decimals(100 * (standing.target or 0.0), 0)}
             )
         elif standing.is_under and standing.share is not None and standing.target is not None:
@@ -189,7 +189,7 @@ def missing_strata(weighting: Weighting) -> list[str]:
     for named in weighting.beyond:
         margin, _colon, category = named.partition(":")
         sentences.append(
-            _("Answers came from firms the totals do not hold: %(name)s. They count with the average weight.")
+            _("Answers came from firms that the totals do not include: %(name)s. They count with the average weight.")
             % {"name": kind_name(margin, category)}
         )
     return sentences

@@ -27,7 +27,7 @@ def keep_finding(*, council: Council, wave: Wave, code: str, measure: Measure | 
     require(by, "surveys.run", council)
     sample = Sample.objects.select_related("wave__instrument", "council").get(wave=wave, council=council)
     if sample.wave.state != Wave.State.CLOSED:
-        raise Refused(gettext_lazy("Close the survey first: a finding rests on figures that no longer move."))
+        raise Refused(gettext_lazy("Close the survey first: a finding rests on figures that no longer change."))
     analysis = analysis_of(sample)
     place = analysis.row(code, Measure(measure))
     if place is None:
@@ -35,7 +35,7 @@ def keep_finding(*, council: Council, wave: Wave, code: str, measure: Measure | 
     ranking, row = place
     estimate = row.need.estimate
     if estimate is None or estimate.value is None or row.need.rank is None:
-        raise Refused(gettext_lazy("Fewer than 5 firms stand behind this row, so it cannot be kept."))
+        raise Refused(gettext_lazy("Fewer than 5 firms are behind this row, so it cannot be saved."))
     finding, _is_new = Finding.objects.get_or_create(
         council=council,
         wave=wave,
@@ -76,7 +76,7 @@ def _sentence(ranking: RankedRows, row: NeedRow) -> str:
     ends = (row.value, row.value if row.low is None else row.low, row.value if row.high is None else row.high)
     numbers = [decimals(number, places) for number in ends]
     values = {
-        Measure.MAJOR: _("“%(what)s”: so say %(value)s %% of %(n)s firms (%(low)s to %(high)s %%)."),
+        Measure.MAJOR: _("“%(what)s”: %(value)s %% of %(n)s firms say so (%(low)s to %(high)s %%)."),
         Measure.GAP: _(
             "“%(what)s”: place %(rank)s of %(of)s by the gap between importance and ability; gap %(value)s "
             "(%(low)s to %(high)s), %(n)s firms."

@@ -30,11 +30,11 @@ def state_population(*, council: Council, year: int, source: str, cells: Iterabl
     require(by, "surveys.run", council)
     stated = [list(cell) for cell in sorted(cells) if cell[3] > 0]
     if not stated:
-        raise Refused(_("Write at least one number of firms: totals without firms stand for nobody."))
+        raise Refused(_("Enter at least one number of firms: without it, the totals represent nobody."))
     if not EARLIEST <= year <= clock.today().year + 1:
         raise Refused(
-            _("The figures are of a year between %(first)s and today.") % {"first": EARLIEST},
-            fields={"year": [_("Write the year the figures are of.")]},
+            _("Enter a year between %(first)s and today.") % {"first": EARLIEST},
+            fields={"year": [_("Enter the year the figures are from.")]},
         )
     if not source.strip():
         raise Refused(_("Say where the figures come from."), fields={"source": [_("Name the register or the table.")]})

@@ -83,8 +83,8 @@ def test_who_was_not_asked_is_not_said_to_have_kept_silent(cast: Cast, client: C
     client.force_login(cast.carla)
     where = reverse("analysis_questions", args=["bologna"])
     page = " ".join(client.get(where).content.decode().split())
-    assert "9 firms answered, 8 were not asked, did not or did not know" in page
-    assert "17 firms answered, 0 did not or did not know" in page
+    assert "9 firms answered, 8 were not asked, did not answer or did not know" in page
+    assert "17 firms answered, 0 did not answer or did not know" in page
     rows = csv.DictReader(b"".join(client.get(where, {"format": "csv"})).decode("utf-8-sig").splitlines())
     assert {row["question"]: row["asked_of_all"] for row in rows if row["question"].startswith("posts")} == {
         "posts": "true", "posts_long": "false", "posts_kind": "false",

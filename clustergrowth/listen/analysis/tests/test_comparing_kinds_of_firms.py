@@ -112,7 +112,7 @@ def test_one_kind_among_another_is_shown_where_every_crossing_is_large(cast: Cas
     address = reverse("analysis_segments", args=["bologna"])
     page = client.get(f"{address}?wave={wave.pk}&by=exports&among=growth").content.decode()
     assert "firms that have grown" in page and "n = 20" in page
-    assert "would set one to four firms apart" not in page
+    assert "would single out one to four firms" not in page
 
 
 def test_a_filter_that_would_isolate_firms_is_refused_with_a_sentence(cast: Cast, client: Client) -> None:
@@ -121,7 +121,7 @@ def test_a_filter_that_would_isolate_firms_is_refused_with_a_sentence(cast: Cast
     client.force_login(cast.carla)
     query = f"?wave={wave.pk}&by=exports&among=growth"
     page = client.get(reverse("analysis_segments", args=["bologna"]) + query).content.decode()
-    assert "would set one to four firms apart" in page
+    assert "would single out one to four firms" in page
     assert "n = 4" not in page
     answer: Any = client.get(reverse("analysis_segments", args=["bologna"]) + query + "&format=csv")
     assert len(b"".join(answer.streaming_content).splitlines()) == 1

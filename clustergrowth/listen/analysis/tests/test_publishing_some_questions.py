@@ -104,10 +104,7 @@ def test_places_are_those_among_all_rows(cast: Cast, client: Client, sample: Sam
     shown = analysis_of(sample, public=public_questions(sample)).row("barrier_people", "major")
     assert shown is not None
     assert shown[1].need.rank == 2  # time comes first and is not shown
-    assert (
-        "Places in a ranking are those among all its rows."
-        in client.get(reverse("analysis", args=["bologna"])).content.decode()
-    )
+    assert "Ranks are those among all its rows." in client.get(reverse("analysis", args=["bologna"])).content.decode()
 
 
 def test_a_finding_is_public_with_its_question(cast: Cast, client: Client, sample: Sample) -> None:

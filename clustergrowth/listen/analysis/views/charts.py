@@ -31,17 +31,17 @@ def described(ranking: RankedRows) -> str:
     """What the numbers of a ranking are, in one sentence."""
     return {
         Measure.MAJOR: _("Share of the firms that answered, with its 95 % interval."),
-        Measure.GAP: _("Importance × (importance − ability), the mean of the firms, with its 95 % interval."),
-        Measure.LOWEST: _("Mean score of the firms with its 95 % interval, the weakest first."),
-        Measure.HIGHEST: _("Mean score of the firms with its 95 % interval, the highest first."),
+        Measure.GAP: _("Importance × (importance − ability), averaged over the firms, with its 95 % interval."),
+        Measure.LOWEST: _("Average score of the firms with its 95 % interval, the weakest first."),
+        Measure.HIGHEST: _("Average score of the firms with its 95 % interval, the highest first."),
     }[ranking.measure]
 
 
 def compared_words(ranking: RankedRows) -> str:
     """What is counted when a region is compared with all regions."""
     return {
-        Measure.MAJOR: _("Compared is the share of firms that say so."),
-        Measure.GAP: _("Compared is the share of firms that rate their ability below the importance."),
-        Measure.LOWEST: _("Compared is the share of firms in the lowest quarter of the scale."),
-        Measure.HIGHEST: _("Compared is the share of firms in the highest quarter of the scale."),
+        Measure.MAJOR: _("The comparison is of the share of firms that say so."),
+        Measure.GAP: _("The comparison is of the share of firms that rate their ability below the importance."),
+        Measure.LOWEST: _("The comparison is of the share of firms in the lowest quarter of the scale."),
+        Measure.HIGHEST: _("The comparison is of the share of firms in the highest quarter of the scale."),
     }[ranking.measure]

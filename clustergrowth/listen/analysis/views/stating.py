@@ -34,7 +34,7 @@ from clustergrowth.people.councils.models import Council
 from clustergrowth.people.permissions import needs, require
 from clustergrowth.people.subjects import part, subject
 
-KEPT = __("Saved. Surveys not yet published are weighted to these totals.")
+KEPT = __("Saved. Surveys not yet published will be weighted to these totals.")
 
 
 def _council(request: HttpRequest, slug: str) -> Council:
@@ -96,7 +96,7 @@ def _keep_all(request: SignedIn, form: TotalsColumnsForm, reading: Any) -> None:
     values = {name: form.cleaned_data[name] for name in ("year", "source")}
     councils = {council.slug: council for council in councils_run_by(request.user)}
     if not reading.cells:
-        raise Refused(_("No row of the file holds a total of this council."))
+        raise Refused(_("No row of the file has a total for this council."))
     for slug, cells in reading.cells.items():
         stating.state_population(council=councils[slug], cells=cells, by=request.user, **values)
 
@@ -127,7 +127,7 @@ def analysis_publish(request: SignedIn, slug: str) -> HttpResponse:
 def _publish(request: SignedIn, sample: Sample, form: PublicForm) -> None:
     if "withdraw" in request.POST:
         stating.withdraw_questions(sample=sample, by=request.user)
-        messages.success(request, _("Only the council sees this analysis now."))
+        messages.success(request, _("Only the council can see this analysis now."))
     else:
         every = [question.code for _code, _title, group in public_groups(sample) for question in group]
         codes = form.codes() if "chosen" in request.POST and form.is_valid() else every

@@ -177,7 +177,7 @@ def test_it_waits_on_today_until_it_was_looked_at(cast: Cast, wave: Wave, client
     assert port(cast.carla) == []
     client.force_login(cast.lucia)
     page = client.get(port(cast.lucia)[0].url).content.decode()
-    assert "Not enough firms yet" in page and "Write to us when there are enough" in page
+    assert "Not enough firms yet" in page and "Write to me when there are enough" in page
     assert port(cast.lucia) == []
 
 

@@ -60,7 +60,7 @@ def test_a_withdrawn_interview_takes_its_passage_out_of_every_count(cast: Cast, 
 def test_the_same_is_added_once_and_the_database_holds_it(cast: Cast) -> None:
     difficulty, finding = noted(cast.bologna, cast.carla), make_finding(cast.bologna)
     services.add_evidence(difficulty, by=cast.carla, kind=EvidenceSource.FINDING, finding=finding)
-    with pytest.raises(TooLate, match="there already"):
+    with pytest.raises(TooLate, match="already there"):
         services.add_evidence(difficulty, by=cast.carla, kind=EvidenceSource.FINDING, finding=finding)
     with pytest.raises(IntegrityError):
         DifficultyEvidence.objects.create(

@@ -33,7 +33,8 @@ class CaseForm(EditForm):
     lang = forms.ChoiceField(label=_("Language"), choices=CHOICES)
     text = forms.CharField(
         label=_("Story"), max_length=12000, widget=forms.Textarea(attrs={"rows": 14}),
-        help_text=_("Where the firm began, what it did, what came of it. Names of people only with their consent."),
+        help_text=_("How the firm began, what it did, and what came of it. Name people only with their "
+"consent."),
     )  # fmt: skip
     english = forms.CharField(label=_("The same in one English sentence"), max_length=300, required=False)
     quotations = forms.ModelMultipleChoiceField(
@@ -105,13 +106,13 @@ class ScoreForm(forms.Form):
     condition = forms.ChoiceField(label=_("Condition"), choices=[(code, CONDITIONS[code].label) for code in BY_HAND])
     score = typed.MeasureField(
         label=_("Score from 0 (not at all) to 1 (fully)"), min_value=0, max_value=1, required=False,
-        help_text=_("Empty takes the score away."),
+        help_text=_("Leave it empty to remove the score."),
     )  # fmt: skip
     reason = forms.CharField(label=_("Why"), max_length=300, required=False)
 
 
 class RemarkForm(forms.Form):
-    remark = forms.CharField(label=_("What must change"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
+    remark = forms.CharField(label=_("What needs to change"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
 
 
 class CasesFilter(InterviewsFilter):
@@ -145,5 +146,5 @@ class CompareForm(forms.Form):
     def clean_conditions(self) -> Iterable[str]:
         chosen = [code for code in self.cleaned_data["conditions"] if code != self.data.get("outcome")]
         if not 1 <= len(chosen) <= 5:
-            raise forms.ValidationError(_("Choose one to five conditions beside the outcome."))
+            raise forms.ValidationError(_("Choose one to five conditions besides the outcome."))
         return chosen

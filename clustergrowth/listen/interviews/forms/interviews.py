@@ -110,7 +110,8 @@ class InterviewForm(ConsentForm):
 class TextForm(EditForm):
     text = forms.CharField(
         label=_("Notes or transcript"), required=False, max_length=200_000, strip=False,
-        help_text=_("Paste or write it. A new line begins a paragraph; sentences are numbered when coding begins."),
+        help_text=_("Paste or type it. A new line begins a paragraph; sentences are numbered when coding "
+"begins."),
         widget=forms.Textarea(attrs={"rows": 24}),
     )  # fmt: skip
 
@@ -135,7 +136,7 @@ class StretchForm(forms.Form):
 
 
 class MarkForm(StretchForm):
-    codes = forms.MultipleChoiceField(label=_("Speaks of"), widget=forms.CheckboxSelectMultiple)
+    codes = forms.MultipleChoiceField(label=_("Is about"), widget=forms.CheckboxSelectMultiple)
     direction = forms.ChoiceField(label=_("As a"), choices=Direction.choices, widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -160,7 +161,7 @@ class SettleForm(EditForm):
 class QuotationForm(StretchForm):
     text = forms.CharField(
         label=_("Quotation"), max_length=1200, widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("In the words of the passage. Put […] where you leave something out."),
+        help_text=_("In the words of the passage. Use […] where you leave something out."),
     )  # fmt: skip
     attribution = forms.ChoiceField(label=_("Attributed"), choices=Attribution.choices, widget=forms.RadioSelect)
     role = forms.CharField(
@@ -176,7 +177,7 @@ class QuotationForm(StretchForm):
 
 class WordingForm(forms.Form):
     wording = forms.CharField(
-        label=_("Your words, as they may be published"), max_length=1200, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("Your words as they may be published"), max_length=1200, widget=forms.Textarea(attrs={"rows": 4})
     )
 
 

@@ -47,7 +47,7 @@ def draft_case(
     """Begin the story of a firm; nobody but the council's coordinators sees it yet."""
     require(by, "interviews.run", council)
     if not members_of(council).filter(pk=organisation.pk).exists():
-        raise NotYours(_("Tell the stories of members of your own council."))
+        raise NotYours(_("You can tell the stories of members of your own council."))
     case = CaseStudy(
         council=council, organisation=organisation, nonce=secrets.token_hex(12), created_at=clock.now(), created_by=by
     )
@@ -82,7 +82,9 @@ def _draft(case: CaseStudy, by: Person) -> CaseStudy:
     require(by, "interviews.run", case)
     locked = CaseStudy.objects.select_for_update().get(pk=case.pk)
     if locked.state != CaseState.DRAFT:
-        raise TooLate(_("The firm has this version before it. Take it back first, then change it and ask again."))
+        raise TooLate(
+            _("The firm is looking at this version. Make it a draft again first, then change it and ask again.")
+        )
     return locked
 
 
@@ -142,7 +144,7 @@ def ask_firm(case: CaseStudy, *, by: Person) -> CaseStudy:
     locked = _draft(case, by)
     person = first_contact_of(locked.organisation)
     if person is None:
-        raise Refused(_("We know no address in this firm, so nobody could say yes."))
+        raise Refused(_("We do not have an address for this firm, so nobody could say yes."))
     locked.state, locked.asked_at, locked.reminded_at = CaseState.ASKED, clock.now(), None
     locked.approver, locked.remark, locked.nonce = person, "", secrets.token_hex(12)
     locked.save()
@@ -165,7 +167,7 @@ def case_of_token(token: str) -> CaseStudy:
     rows = CaseStudy.objects.select_related("council", "organisation", "approver")
     case = rows.filter(pk=pk, nonce=nonce, approver__isnull=False).first()
     if case is None:
-        raise LinkSpent(_("This story was taken back or changed. You will be asked again before it is published."))
+        raise LinkSpent(_("This story has been withdrawn or changed. You will be asked again before it is published."))
     return case
 
 
@@ -175,7 +177,7 @@ def answer_case(case: CaseStudy, *, act: str, remark: str = "") -> CaseStudy:
     rows = CaseStudy.objects.select_for_update(of=("self",)).select_related("approver")
     locked = rows.filter(pk=case.pk, nonce=case.nonce).first()
     if locked is None or (act == "publish" and locked.state == CaseState.DRAFT):
-        raise LinkSpent(_("This story was taken back or changed. You will be asked again before it is published."))
+        raise LinkSpent(_("This story has been withdrawn or changed. You will be asked again before it is published."))
     moment = clock.now()
     if act == "publish":
         if locked.state == CaseState.PUBLISHED:
@@ -187,7 +189,7 @@ def answer_case(case: CaseStudy, *, act: str, remark: str = "") -> CaseStudy:
         )  # fmt: skip
     elif act == "change":
         if not remark.strip():
-            sentence = _("Say in a few words what must change.")
+            sentence = _("Please say in a few words what needs to change.")
             raise Refused(sentence, fields={"remark": [sentence]})
         locked.state, locked.remark, locked.nonce = CaseState.DRAFT, remark.strip()[:1000], secrets.token_hex(12)
     else:

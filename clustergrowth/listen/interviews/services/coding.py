@@ -25,10 +25,10 @@ def assign_coders(interview: Interview, *, first: Person, second: Person | None,
     locked = _ready(interview)
     chosen = [person for person in (first, second) if person is not None]
     if len({person.pk for person in chosen}) < len(chosen):
-        sentence = _("Two coders are two people.")
+        sentence = _("Choose two different people as coders.")
         raise Refused(sentence, fields={"second": [sentence]})
     if coders_of(interview.council).filter(pk__in=[person.pk for person in chosen]).count() < len(chosen):
-        raise NotYours(_("Coders are people of the council: nobody else may read an interview."))
+        raise NotYours(_("Coders must belong to the council: nobody else may read an interview."))
     coders = {coder.number: coder for coder in Coder.objects.filter(interview=locked)}
     for number in (1, 2):
         wanted = chosen[number - 1] if number <= len(chosen) else None
@@ -36,7 +36,7 @@ def assign_coders(interview: Interview, *, first: Person, second: Person | None,
         if before is None or before.person_id == (wanted.pk if wanted else None):
             continue
         if before.marks.exists() or before.done_at:
-            raise TooLate(_("This coder has begun. Codes that were given stay with who gave them."))
+            raise TooLate(_("This coder has begun, and the codes stay with the person who gave them."))
         before.delete()
     return [
         Coder.objects.get_or_create(interview=locked, number=number, defaults={"person": person})[0]
@@ -49,7 +49,7 @@ def _ready(interview: Interview) -> Interview:
     locked = Interview.objects.select_for_update().get(pk=interview.pk)
     must_be_in_force(locked)
     if not locked.text:
-        raise Refused(_("Write down first what was said."))
+        raise Refused(_("First write down what was said."))
     if not locked.sentences:
         locked.sentences = places_in(locked.text)
         locked.save(update_fields=["sentences"])
@@ -65,7 +65,7 @@ def passage_of(interview: Interview, *, first: int, last: int) -> InterviewPassa
 
 def check_stretch(interview: Interview, first: int, last: int) -> None:
     if not 1 <= first <= last <= len(interview.sentences):
-        sentence = _("Choose sentences of this text, from an earlier to a later one.")
+        sentence = _("Choose sentences of this text, from an earlier one to a later one.")
         raise Refused(sentence, fields={"last": [sentence]})
     if last - first >= MOST:
         sentence = _("This is too long for one passage. Choose fewer sentences.")
@@ -76,14 +76,14 @@ def _own(interview: Interview, by: Person) -> Coder:
     must_be_in_force(interview)
     coder = Coder.objects.select_for_update().filter(interview=interview, person=by).first()
     if coder is None:
-        raise NotYours(_("Only those who were asked to code this interview do so."))
+        raise NotYours(_("Only the two coders of this interview can do this."))
     return coder
 
 
 def _still_coding(interview: Interview, by: Person) -> Coder:
     coder = _own(interview, by)
     if coder.done_at:
-        raise TooLate(_("You marked your coding as done. Reopen it first."))
+        raise TooLate(_("You have marked your coding as done. Reopen it first."))
     return coder
 
 
@@ -130,7 +130,7 @@ def reopen_coding(interview: Interview, *, by: Person) -> Coder:
     coders = list(Coder.objects.select_for_update().filter(interview=interview))
     coder = _own(interview, by)
     if len(coders) == 2 and all(coder.done_at for coder in coders):
-        raise TooLate(_("Both codings lie open now. What you would change is decided together."))
+        raise TooLate(_("Both codings are visible now. Changes are decided together."))
     coder.done_at = None
     coder.save(update_fields=["done_at"])
     return coder
@@ -145,7 +145,7 @@ def settle(interview: Interview, *, unit: int, factor: str, direction: Direction
     if not (may(by, "interviews.run", interview) or interview.coders.filter(person=by).exists()):
         raise NotYours(_("The two coders decide this together."))
     if not any((difference.unit.number, difference.factor) == (unit, factor) for difference in agreement.differences):
-        raise Refused(_("Both read this alike; there is nothing to settle."))
+        raise Refused(_("Both coders agree here; there is nothing to settle."))
     made, _is_new = Settled.objects.update_or_create(
         interview=interview, unit=unit, factor=factor,
         defaults={"direction": direction or "", "at": clock.now(), "by": by},

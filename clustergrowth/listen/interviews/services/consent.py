@@ -48,17 +48,17 @@ def note_consent(
 
 def _check(interview: Interview, scope: Sequence[ConsentScope], how: ConsentWay, until: date | None, note: str) -> None:
     if interview.withdrawn_at:
-        raise Refused(_("This person said no. Only the person can say yes again, by the link in the mail."))
+        raise Refused(_("This person said no. Only they can change that, with the link in the mail."))
     if ConsentScope.ANALYSIS not in scope:
-        sentence = _("Without a yes to reading and coding there is nothing to keep.")
+        sentence = _("Without consent to reading and coding there is nothing to keep.")
         raise Refused(sentence, fields={"scope": [sentence]})
     if until is not None and until < clock.today():
-        raise Refused(_("This day is over. Choose a later one."), fields={"until": [_("Choose a later day.")]})
+        raise Refused(_("This day is in the past. Choose a later one."), fields={"until": [_("Choose a later day.")]})
     if how == ConsentWay.LINK and not interview.person.address:
-        sentence = _("We know no address of this person. Note a consent in writing or an oral one.")
+        sentence = _("We do not have an address for this person. Record a written or an oral consent.")
         raise Refused(sentence, fields={"how": [sentence]})
     if how == ConsentWay.LINK and interview.consent_at:
-        raise Refused(_("There is a consent already. Note in writing or orally what changed."))
+        raise Refused(_("There is already a consent. Record in writing or orally what has changed."))
     if how != ConsentWay.LINK and not note.strip():
         sentence = _("Say where the consent is kept, or when and to whom it was said.")
         raise Refused(sentence, fields={"note": [sentence]})
@@ -70,7 +70,7 @@ def interview_of_token(token: str) -> Interview:
     rows = Interview.objects.select_related("council", "organisation", "person", "interviewer")
     interview = rows.filter(pk=pk, nonce=nonce).first()
     if interview is None:
-        raise LinkSpent(_("This interview is not there any more."))
+        raise LinkSpent(_("This interview no longer exists."))
     return interview
 
 
@@ -80,7 +80,7 @@ def answer_consent(token: str, *, act: str) -> Interview:
     interview = Interview.objects.select_for_update().get(pk=interview_of_token(token).pk)
     if act == "give":
         if interview.erased_at:
-            raise Refused(_("What you said was erased, so there is nothing to consent to."))
+            raise Refused(_("What you said has been erased, so there is nothing to consent to."))
         interview.consent_at, interview.withdrawn_at = clock.now(), None
         interview.save(update_fields=["consent_at", "withdrawn_at"])
     else:

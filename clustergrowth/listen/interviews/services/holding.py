@@ -49,9 +49,9 @@ def hold_interview(held: HeldInterview, *, council: Council, by: Person) -> Inte
     """Record that an interview took place. Somebody new comes onto the council's list of contacts."""
     require(by, "interviews.run", council)
     if not members_of(council).filter(pk=held.organisation.pk).exists():
-        raise NotYours(_("Interview the members of your own council."))
+        raise NotYours(_("You can interview members of your own council."))
     if held.held_on > clock.today(ZoneInfo(council.time_zone)):
-        sentence = _("This day has not come yet. The record holds what has happened.")
+        sentence = _("This day has not come yet. Only what has already happened can be recorded.")
         raise Refused(sentence, fields={"held_on": [_("Choose today or an earlier day.")]})
     interview = Interview.objects.create(
         council=council, organisation=held.organisation, person=_whom(held, council),
@@ -71,10 +71,10 @@ def _whom(held: HeldInterview, council: Council) -> Person:
     """The council's own person, or somebody new by name."""
     if held.person is not None:
         if not people_of(council).filter(pk=held.person.pk).exists():
-            raise NotYours(_("Interview people of your own council, or write a name."))
+            raise NotYours(_("Interview people of your own council, or enter a name."))
         return held.person
     if not held.named.strip():
-        sentence = _("Choose who was interviewed, or write the name.")
+        sentence = _("Choose who was interviewed, or enter the name.")
         raise Refused(sentence, fields={"person": [sentence]})
     return introduce(council, name=held.named, email=held.address, language=held.lang, source="interview")
 
@@ -95,7 +95,7 @@ def write_text(interview: Interview, *, text: str, by: Person) -> Interview:
     must_be_in_force(locked)
     rests = Mark.objects.filter(coder__interview=locked).exists() or locked.passages.exists()
     if rests and text.strip() != locked.text:
-        raise TooLate(_("Codes and quotations rest on this text, so it stays as it is."))
+        raise TooLate(_("Codes and quotations rest on this text, so it cannot change."))
     if not rests:
         locked.text, locked.sentences = text.replace("\r\n", "\n").strip(), []
         locked.save(update_fields=["text", "sentences"])
@@ -104,7 +104,7 @@ def write_text(interview: Interview, *, text: str, by: Person) -> Interview:
 
 def must_be_in_force(interview: Interview) -> None:
     if not interview.is_in_force:
-        raise Refused(_("There is no consent in force for this interview, so nothing of it may be kept or used."))
+        raise Refused(_("There is no valid consent for this interview, so nothing of it may be kept or used."))
 
 
 @transaction.atomic
@@ -124,4 +124,4 @@ def write_guide(*, council: Council, questions: Sequence[Mapping[str, Any]], by:
                 council=council, version=version, questions=worded, created_at=clock.now(), created_by=by
             )
     except IntegrityError as error:
-        raise TooLate(_("Somebody else changed the guide just now. Look at it again.")) from error
+        raise TooLate(_("Somebody else has just changed the guide. Please look at it again.")) from error

@@ -43,7 +43,7 @@ def draft_quotation(
     require(by, "interviews.run", interview)
     passage = passage_of(interview, first=first, last=last)
     if not is_taken_from(text, words_of(passage.interview, first, last)):
-        sentence = _("A quotation holds the words of its passage, in their order. Mark what you leave out by […].")
+        sentence = _("A quotation contains the words of its passage in their order. Use […] for what you leave out.")
         raise Refused(sentence, fields={"text": [sentence]})
     _must_be_covered(passage.interview, attribution)
     if not role.strip():
@@ -68,7 +68,7 @@ def _locked(quotation: Quotation) -> Quotation:
     Quotation.objects.select_for_update().get(pk=quotation.pk)
     locked = Quotation.objects.named().filter(in_force("passage__interview__"), pk=quotation.pk).first()
     if locked is None:
-        raise Refused(_("There is no consent in force for this interview, so nothing of it may be kept or used."))
+        raise Refused(_("There is no valid consent for this interview, so nothing of it may be kept or used."))
     return locked
 
 
@@ -78,9 +78,9 @@ def ask_approval(quotation: Quotation, *, by: Person) -> Quotation:
     require(by, "interviews.run", quotation)
     locked = _locked(quotation)
     if locked.state != QuotationState.DRAFT:
-        raise TooLate(_("The person was asked already; nobody is asked twice."))
+        raise TooLate(_("The person has already been asked; nobody is asked twice."))
     if not locked.passage.interview.person.address:
-        raise Refused(_("We know no address of this person. Note an approval on paper instead."))
+        raise Refused(_("We do not have an address for this person. Record an approval on paper instead."))
     locked.state, locked.asked_at = QuotationState.ASKED, clock.now()
     locked.save(update_fields=["state", "asked_at"])
     send_quotation(locked)
@@ -93,12 +93,12 @@ def note_approval(quotation: Quotation, *, note: str, by: Person) -> Quotation:
     require(by, "interviews.run", quotation)
     locked = _locked(quotation)
     if locked.passage.interview.person.address:
-        raise Refused(_("This person has an address: ask by mail, so that the answer is the person's own."))
+        raise Refused(_("This person has an address. Ask by mail, so that the answer is their own."))
     if not note.strip():
         sentence = _("Say where the signed paper is kept.")
         raise Refused(sentence, fields={"note": [sentence]})
     if locked.state != QuotationState.DRAFT:
-        raise TooLate(_("This was answered already."))
+        raise TooLate(_("This has already been answered."))
     locked.on_paper = note.strip()[:300]
     _approve(locked, by=by)
     return locked
@@ -108,7 +108,7 @@ def quotation_of_token(token: str) -> Quotation:
     pk, nonce = read_token("quotation", token)
     quotation = Quotation.objects.named().filter(in_force("passage__interview__"), pk=pk, nonce=nonce).first()
     if quotation is None:
-        raise LinkSpent(_("This quotation is not there any more."))
+        raise LinkSpent(_("This quotation no longer exists."))
     return quotation
 
 
@@ -155,4 +155,4 @@ def remove_quotation(quotation: Quotation, *, by: Person) -> None:
     require(by, "interviews.run", quotation)
     gone, _rows = Quotation.objects.filter(pk=quotation.pk, state=QuotationState.DRAFT).delete()
     if not gone:
-        raise TooLate(_("The person was asked already; nobody is asked twice."))
+        raise TooLate(_("The person has already been asked; nobody is asked twice."))

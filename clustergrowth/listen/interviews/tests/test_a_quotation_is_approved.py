@@ -99,7 +99,7 @@ def test_who_has_no_address_approves_on_paper(cast: Cast) -> None:
         services.note_approval(quotation, note=" ", by=cast.carla)
     services.note_approval(quotation, note="raccoglitore 4", by=cast.carla)
     assert Quotation.objects.usable().get().on_paper == "raccoglitore 4"
-    with pytest.raises(Refused, match="ask by mail"):
+    with pytest.raises(Refused, match="Ask by mail"):
         services.note_approval(quoted(cast), note="x", by=cast.carla)
 
 

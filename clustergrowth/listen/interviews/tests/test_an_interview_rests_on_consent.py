@@ -44,7 +44,7 @@ def test_people_of_another_council_are_not_interviewed_here(cast: Cast, client: 
     )
     assert answer.status_code == 422
     page = answer.content.decode()
-    assert "Nobody of your council has this name or address" in page
+    assert "Nobody in your council has this name or address" in page
     assert "Detto a voce" in page and cast.murat.name not in page
 
 
@@ -90,7 +90,7 @@ def test_an_address_of_another_council_tells_nobody_whose_it_is(cast: Cast) -> N
 
 def test_no_word_is_kept_before_the_yes_and_the_database_holds_it(cast: Cast) -> None:
     asked = talk(cast, text="", how=ConsentWay.LINK, note="")
-    with pytest.raises(Refused, match="no consent in force"):
+    with pytest.raises(Refused, match="no valid consent"):
         services.write_text(asked, text="Detto.", by=cast.carla)
     with pytest.raises(IntegrityError):
         Interview.objects.filter(pk=asked.pk).update(text="Detto.")
@@ -108,7 +108,7 @@ def test_the_link_gives_withdraws_and_gives_again_and_looking_decides_nothing(ca
     client.post(path, {"act": "withdraw"})
     interview.refresh_from_db()
     assert interview.withdrawn_at and interview.text == "Detto."
-    with translation.override("en"), pytest.raises(Refused, match="Only the person can say yes again"):
+    with translation.override("en"), pytest.raises(Refused, match="Only they can change that"):
         services.note_consent(
             interview, scope=[ConsentScope.ANALYSIS], how=ConsentWay.ORAL, note="al telefono", by=cast.carla
         )

@@ -73,7 +73,7 @@ def test_coders_are_two_people_of_the_council(cast: Cast) -> None:
     interview = talk(cast)
     with pytest.raises(Refused, match="two people"):
         services.assign_coders(interview, first=cast.paolo, second=cast.paolo, by=cast.carla)
-    with pytest.raises(NotYours, match="people of the council"):
+    with pytest.raises(NotYours, match="must belong to the council"):
         services.assign_coders(interview, first=cast.paolo, second=cast.murat, by=cast.carla)
 
 
@@ -91,7 +91,7 @@ def test_the_second_sees_nothing_of_the_first_before_both_are_done(cast: Cast, c
         services.settle(interview, unit=1, factor="talent", direction=None, by=cast.carla)
     services.finish_coding(interview, by=cast.carla)
     assert name in client.get(reverse("interview_agreement", args=[interview.pk])).content.decode()
-    with pytest.raises(TooLate, match="lie open"):
+    with pytest.raises(TooLate, match="are visible now"):
         services.reopen_coding(interview, by=cast.paolo)
 
 

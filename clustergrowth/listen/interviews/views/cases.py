@@ -99,13 +99,13 @@ def case_score(request: SignedIn, pk: int) -> HttpResponse:
 @needs("interviews.run", post=True)
 def case_ask(request: SignedIn, pk: int) -> HttpResponse:
     services.ask_firm(own(request, pk), by=request.user)
-    return redirect_with(request, _("Sent. It is public when the firm says yes."), "case", pk=pk)
+    return redirect_with(request, _("Sent. It becomes public if the firm says yes."), "case", pk=pk)
 
 
 @needs("interviews.run", post=True)
 def case_take_back(request: SignedIn, pk: int) -> HttpResponse:
     services.take_back_case(own(request, pk), by=request.user)
-    return redirect_with(request, _("It is a draft again; nobody else sees it."), "case", pk=pk)
+    return redirect_with(request, _("It is a draft again; nobody else can see it."), "case", pk=pk)
 
 
 @needs("interviews.compare_cases")

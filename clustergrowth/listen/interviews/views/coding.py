@@ -46,7 +46,7 @@ def coders(request: SignedIn, pk: int) -> HttpResponse:
     subject = run(request, pk)
     form = CodersForm(request.POST, interview=subject)
     if done(form, lambda: services.assign_coders(subject, by=request.user, **form.cleaned_data)):
-        return redirect_with(request, _("They find it under Today."), "interview", pk=pk)
+        return redirect_with(request, _("They will find it under Today."), "interview", pk=pk)
     return show(request, subject, coders_form=form)
 
 

@@ -100,7 +100,7 @@ def interview_withdraw(request: SignedIn, pk: int) -> HttpResponse:
     """The person asked for it by telephone: hide everything, or erase it."""
     is_erased = "erase" in request.POST
     services.withdraw(run(request, pk), by=request.user, is_erased=is_erased)
-    messages.success(request, _("Erased.") if is_erased else _("Hidden everywhere, from this moment."))
+    messages.success(request, _("Erased.") if is_erased else _("Hidden everywhere, as of now."))
     return redirect("interview", pk=pk)
 
 

@@ -52,7 +52,7 @@ def quotation_new(request: SignedIn, pk: int) -> HttpResponse:
 @needs("interviews.run", post=True)
 def quotation_ask(request: SignedIn, pk: int) -> HttpResponse:
     services.ask_approval(own(request, pk), by=request.user)
-    return redirect_with(request, _("Sent. It may be used when the person says yes."), "quotation", pk=pk)
+    return redirect_with(request, _("Sent. It may be used once the person says yes."), "quotation", pk=pk)
 
 
 @needs("interviews.run", post=True)

@@ -39,7 +39,7 @@ Languages = Sequence[str]
 def councils(content: Data) -> TableBlock:
     """Who was asked where and how many answered."""
     head = [
-        Head(_("Council")), Head(_("Firms there are"), True), Head(_("Asked"), True), Head(_("Answered"), True),
+        Head(_("Council")), Head(_("All firms"), True), Head(_("Asked"), True), Head(_("Answered"), True),
         Head(_("Response"), True),
     ]  # fmt: skip
     rows = [
@@ -64,8 +64,8 @@ def comparison(content: Data, languages: Languages) -> Part | None:
         ]  # fmt: skip
         blocks.append(TableBlock(localized(ranking["title"], languages), head, rows, agreement(ranking)))
     words = _(
-        "The place of each row in each council. The difference is the own place less the mean place elsewhere: "
-        "below 0 it stands higher here."
+        "The rank of each row in each council. The difference is the own rank minus the "
+        "average rank elsewhere: below 0 means higher here."
     )
     return Part("comparison", _("Beside the other councils"), [*blocks, NoteBlock(words)])  # fmt: skip
 
@@ -136,7 +136,7 @@ def common_needs(content: Data) -> Part:
         ]
         if items:
             blocks.append(Points(items, localized(ranking["title"])))
-    words = _("Named are the rows that stand among the first five in at least half of the councils.")
+    words = _("These rows are among the first five in at least half of the councils.")
     return Part("needs", _("Needs the councils share"), [*blocks, NoteBlock(words)])
 
 
@@ -163,7 +163,7 @@ def network_comparison(content: Data) -> Part:
     """Places side by side, and how far the councils agree."""
     blocks: list[Block] = [*prose(content["texts"].get("comparison", {}), ("en",))]
     for ranking in content["comparison"]:
-        head = [Head(_("What")), *_cities(content, ranking), Head(_("Mean place"), True)]
+        head = [Head(_("What")), *_cities(content, ranking), Head(_("Average rank"), True)]
         rows = [
             [localized(row["label"]), *_places(row, ranking), decimals(row["mean_rank"], 1)] for row in ranking["rows"]
         ]

@@ -78,11 +78,12 @@ def rules() -> list[tuple[str, str]]:
         (_("Not known"), _("“I do not know” is never counted as a score. The annex says how many did not answer.")),
         (
             _("What is particular"),
-            _("How many times as often as in all regions, drawn towards 1 where firms are few; 90 % interval."),
+            _("How many times as often as in all regions, adjusted towards 1 where firms are few; "
+"90 % interval."),
         ),
         (
             _("Not shown"),
-            _("A figure of fewer than 5 firms, and any other from which it could be worked out."),
+            _("Any figure of fewer than 5 firms, and any other from which it could be worked out."),
         ),
     ]  # fmt: skip
 
@@ -90,10 +91,13 @@ def rules() -> list[tuple[str, str]]:
 def limits(content: Data, languages: Sequence[str]) -> Part:
     text = prose(content["texts"].get("limits", {}), languages)
     told_always = [
-        _("The figures speak for the firms that answered. Who did not answer may think otherwise."),
+        _("The figures represent the firms that answered. Firms that did not answer may think "
+"differently."),
         _("Ratings are the firms’ own judgement on one day, not a measurement of what they can do."),
-        _("Intervals say how far chance may move a figure, and nothing about questions understood differently."),
-        _("Where intervals overlap, places are close; the annex gives all the places a row could have."),
+        _("Intervals say how far chance may move a figure, and nothing about questions that "
+"were understood differently."),
+        _("Where intervals overlap, ranks are close; the annex gives all the ranks a row could "
+"have."),
     ]  # fmt: skip
     return Part("limits", _("Limits"), [*text, Points([Point(sentence) for sentence in told_always])])
 

@@ -90,7 +90,7 @@ def status_of(report: Report) -> str:
     """What a report that is not published says of itself."""
     return {
         ReportState.DRAFT: _("Draft. Figures and texts may still change."),
-        ReportState.SUBMITTED: _("Before the council. Not signed off and not published."),
+        ReportState.SUBMITTED: _("Submitted to the council. Not signed off and not published."),
         ReportState.SIGNED: _("Signed off. Not published yet."),
         ReportState.PUBLISHED: "",
     }[ReportState(report.state)]

@@ -66,7 +66,9 @@ def _sizes(portrait: Data) -> TableBlock:
         [capital(names[size]), count(n)]
         for size, n in sorted(portrait["sizes"], key=lambda size: list(names).index(size[0]))
     ]
-    focus = _("An engineering SME is an SME of the council in the activities %(codes)s (NACE Rev. 2) or named by it.")
+    focus = _(
+        "An engineering SME is an SME in the council with the activities %(codes)s (NACE Rev. 2), or one named by it."
+    )
     head = [Head(_("Engineering SMEs by size")), Head(_("Firms"), True)]
     return TableBlock(_("Engineering SMEs"), head, rows, focus % {"codes": ", ".join(portrait["focus"])})
 
@@ -158,14 +160,13 @@ def specific(content: Data, languages: Languages) -> Part:
     if bars:
         bars.sort(key=lambda bar: -(bar.value or 0.0))
         words = _(
-            "How many times as often firms say so here as in all regions, with the 90 % interval. 1 means as often."
+            "How many times as often firms say so here as in all regions, with the 90 % "
+            "interval. 1 means equally often."
         )
         blocks.append(Chart(_("More or less often than elsewhere"), bars, words, interval="90\N{NO-BREAK SPACE}%"))
     else:
         blocks.append(
-            NoteBlock(
-                _("Nothing that the firms of this region said is set apart from the other regions by more than chance.")
-            )
+            NoteBlock(_("Nothing that firms in this region said differs from the other regions by more than chance."))
         )
     return Part("specific", _("What is particular here"), blocks)
 
@@ -194,8 +195,8 @@ def segments(content: Data, languages: Languages) -> Part | None:
         ]
         blocks.append(TableBlock(title, head, rows, measured(ranking)))
     words = _(
-        "An asterisk marks a size whose firms differ from the others; of all such marks at most 10 % are expected to "
-        "be false (Benjamini and Hochberg)."
+        "An asterisk marks a size whose firms differ from the others; at most 10 % of all "
+        "such marks are expected to be false (Benjamini and Hochberg)."
     )
     return Part("segments", _("Small and larger firms"), [*blocks, NoteBlock(words)])  # fmt: skip
 
@@ -216,7 +217,7 @@ def quotations(content: Data, languages: Languages) -> Part | None:
     title = _("In the words of the firms")
     if "voices" not in content:
         note = _(
-            "What firms said and approved for publication stands on the page of this report, as long as they approve."
+            "What firms said and approved for publication is on the page of this report for as long as they approve."
         )
         return Part("quotations", title, [NoteBlock(note)]) if content["quotations"] else None
     items = [VoiceBlock(v["text"], v["lang"], localized(v["who"], languages), v["english"]) for v in content["voices"]]
@@ -235,12 +236,12 @@ def _given(entries: Iterable[Data], languages: Languages = ()) -> list[Point]:
 
 def difficulties(content: Data, languages: Languages) -> Part | None:
     items = _given(content["difficulties"], languages)
-    return Part("difficulties", _("Difficulties that come again"), [Points(items)]) if items else None
+    return Part("difficulties", _("Recurring difficulties"), [Points(items)]) if items else None
 
 
 def plans(content: Data, languages: Languages) -> Part:
     text = prose(content["texts"].get("plans", {}), languages)
     items = _given(content["intentions"], languages)
-    rests: list[Block] = [Points(items, _("Themes the council agreed on these findings"))] if items else []
+    rests: list[Block] = [Points(items, _("Themes the council agreed from these findings"))] if items else []
     nothing = [] if text or rests else [NoteBlock(_("No theme rests on these findings yet."))]
-    return Part("plans", _("What the council wants to do with it"), [*text, *rests, *nothing])
+    return Part("plans", _("What the council plans to do"), [*text, *rests, *nothing])

@@ -54,7 +54,7 @@ def _of_network(content: Data, languages: Sequence[str]) -> list[Part | None]:
         beside.common_needs(content),
         beside.network_specific(content),
         beside.network_comparison(content),
-        Part("plans", _("What the councils want to do with it"), text) if text else None,
+        Part("plans", _("What the councils plan to do"), text) if text else None,
         method.limits(content, languages),
         beside.network_tables(content),
         method.questionnaire(content),

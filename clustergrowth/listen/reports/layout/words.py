@@ -41,7 +41,7 @@ def prose(text: Data, languages: Sequence[str]) -> list[Prose]:
     if not words:
         return []
     other = lang if lang and lang != (get_language() or "en")[:2] else ""
-    detail = _("Written in: %(language)s.") % {"language": NAMES[other]} if other else ""
+    detail = _("Written in %(language)s.") % {"language": NAMES[other]} if other else ""
     return [Prose(words, other, detail)]
 
 
@@ -121,9 +121,9 @@ def measured(ranking: Data) -> str:
     """What the figures of a ranking are."""
     return {
         Measure.MAJOR: _("Share of the firms that answered, with its 95 % interval."),
-        Measure.GAP: _("Importance × (importance − ability), the mean of the firms, with its 95 % interval."),
-        Measure.LOWEST: _("Mean score of the firms with its 95 % interval, the weakest first."),
-        Measure.HIGHEST: _("Mean score of the firms with its 95 % interval, the highest first."),
+        Measure.GAP: _("Importance × (importance − ability), averaged over the firms, with its 95 % interval."),
+        Measure.LOWEST: _("Average score of the firms with its 95 % interval, the weakest first."),
+        Measure.HIGHEST: _("Average score of the firms with its 95 % interval, the highest first."),
     }[Measure(ranking["measure"])]
 
 

@@ -41,7 +41,7 @@ def take_back_report(report: Report, *, by: Person) -> Report:
     require(by, permission_for(report.series.council_id), report)
     back = Report.objects.filter(pk=report.pk, state=ReportState.SUBMITTED)
     if not back.update(state=ReportState.DRAFT, content=None, submitted_at=None):
-        raise TooLate(_("Only a report that lies before the council and is not signed off can be taken back."))
+        raise TooLate(_("Only a report that is submitted to the council and not yet signed off can be withdrawn."))
     report.prints.filter(stage=ReportState.SUBMITTED).delete()
     report.refresh_from_db()
     return report
@@ -58,13 +58,13 @@ def sign_off_report(report: Report, *, by: Person, under: str, seen_by: datetime
     if locked.series.council is None:
         raise Refused(_("The report on all councils is signed off by the consortium lead."))
     if locked.state == ReportState.DRAFT:
-        raise TooLate(_("This report was taken back. It can be signed off when it lies before the council again."))
+        raise TooLate(_("This report was withdrawn. It can be signed off when it is submitted again."))
     if locked.state != ReportState.SUBMITTED:
         return False
     if locked.submitted_at != report.submitted_at:
-        raise TooLate(_("This report was taken back or put before the council anew. Read it again."))
+        raise TooLate(_("This report was withdrawn or submitted again. Please read it again."))
     if locked.submitted_at is None or locked.submitted_at > seen_by:
-        raise TooLate(_("This report was put before the council after this meeting. Sign it off at the next one."))
+        raise TooLate(_("This report was submitted after this meeting. Sign it off at the next one."))
     _sign(report, by=by, under=under, key=None)
     return True
 
@@ -74,10 +74,10 @@ def sign_network_report(report: Report, *, by: Person) -> Report:
     """The consortium lead signs off the report on all councils."""
     require(by, "reports.write_network", report)
     if report.series.council_id is not None:
-        raise NotYours(_("A council signs off its own report, by a decision of a meeting."))
+        raise NotYours(_("A council signs off its own report by a decision in a meeting."))
     locked = Report.objects.select_for_update().get(pk=report.pk)
     if locked.state != ReportState.SUBMITTED:
-        raise TooLate(_("Only a report that was put before the councils and is not signed off yet can be signed off."))
+        raise TooLate(_("Only a report that is submitted and not yet signed off can be signed off."))
     _sign(report, by=by, under="", key=by.key)
     return report
 
@@ -99,8 +99,8 @@ def publish_report(report: Report, *, by: Person) -> Report:
     if not signed.update(state=ReportState.PUBLISHED, published_at=clock.now()):
         report.refresh_from_db(fields=["state"])
         if report.state == ReportState.PUBLISHED:
-            raise TooLate(_("This report was published already."))
-        raise Refused(_("A report is published only after it was signed off."))
+            raise TooLate(_("This report has already been published."))
+        raise Refused(_("A report can only be published after it has been signed off."))
     report.refresh_from_db()
     ledger.write(Kind.REPORT_PUBLISHED, by=by, about=Ref("report", report.pk), council=report.series.council)
     ask_for_prints(report, CODES)
@@ -120,7 +120,7 @@ def correct_report(report: Report, *, by: Person) -> Report:
                 search=report.search,
             )  # fmt: skip
     except IntegrityError as error:
-        raise TooLate(_("This version is being corrected already. Go on with the newer one.")) from error
+        raise TooLate(_("This version is already being corrected. Continue with the newer one.")) from error
     texts = report.content["texts"] if report.content else {}
     Passage.objects.bulk_create(
         Passage(report=later, section=section, text=text, saved_at=clock.now(), by=by)
@@ -134,10 +134,12 @@ def retract_report(report: Report, *, because: str, by: Person, lang: str = "") 
     """Say on a published report that it no longer holds, and why. It stays where it is."""
     require(by, permission_for(report.series.council_id), report)
     if not because.strip():
-        raise Refused(_("Say in one line why."), fields={"because": [_("Say in one line why.")]})
+        raise Refused(
+            _("Please give the reason in one line."), fields={"because": [_("Please give the reason in one line.")]}
+        )
     there = Report.objects.filter(pk=report.pk, state=ReportState.PUBLISHED, retracted_at=None)
     reason = because.strip()[:500]
     if not there.update(retracted_at=clock.now(), retracted_because=reason, retracted_in=lang or by.language):
-        raise TooLate(_("Only a published report is retracted, and only once."))
+        raise TooLate(_("Only a published report can be retracted, and only once."))
     report.refresh_from_db()
     return report

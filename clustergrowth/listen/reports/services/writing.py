@@ -35,7 +35,7 @@ def start_report(*, wave: Wave, council: Council | None, by: Person) -> Report:
             return Report.objects.create(series=series, version=1, started_at=clock.now(), search=search_of(series))
     except IntegrityError as error:
         raise TooLate(
-            _("There is a report on this survey already, or somebody begins one just now. Look there.")
+            _("There is already a report on this survey, or somebody is starting one right now. Please look there.")
         ) from error
 
 
@@ -51,7 +51,7 @@ def search_of(series: Series) -> str:
 
 def _must_bear_a_report(wave: Wave, council: Council | None) -> None:
     if wave.state != Wave.State.CLOSED:
-        raise Refused(_("Close the survey first: a report rests on figures that no longer move."))
+        raise Refused(_("Close the survey first: a report rests on figures that no longer change."))
     if council is None:
         if Sample.objects.filter(wave=wave, published_at__isnull=False).count() < FEWEST:
             raise Refused(
@@ -59,9 +59,9 @@ def _must_bear_a_report(wave: Wave, council: Council | None) -> None:
             )
         return
     if not Sample.objects.filter(wave=wave, council=council).exists():
-        raise Refused(_("Your council took no part in this survey."))
+        raise Refused(_("Your council did not take part in this survey."))
     if Response.objects.filter(wave=wave, council=council, submitted_at__isnull=False).count() < MINIMUM_CELL:
-        raise Refused(_("Fewer than 5 firms have answered, so no figure can be shown and no report written."))
+        raise Refused(_("Fewer than 5 firms have answered, so no figures can be shown and no report written."))
 
 
 @transaction.atomic
@@ -70,7 +70,7 @@ def write_passage(report: Report, *, section: ReportSection, text: LazyI18nStrin
     require(by, permission_for(report.series.council_id), report)
     locked = must_be_draft(report)
     if section not in sections_of(report):
-        raise Refused(_("This report has no such place."))
+        raise Refused(_("This report has no such section."))
     return Passage.objects.create(report=locked, section=section, text=text, saved_at=clock.now(), by=by)
 
 
@@ -78,9 +78,7 @@ def must_be_draft(report: Report) -> Report:
     """The report, locked, while it can still be written in."""
     locked = Report.objects.select_for_update().get(pk=report.pk)
     if locked.state != ReportState.DRAFT:
-        raise TooLate(
-            _("This report lies before the council already. Take it back first, or correct it by a new version.")
-        )
+        raise TooLate(_("This report has already been submitted. Withdraw it first, or correct it with a new version."))
     return locked
 
 
@@ -98,7 +96,7 @@ def save_milestone(
     """Write down, or change, an entry of the region's policy history."""
     require(by, "reports.write", council)
     if milestone is not None and milestone.council_id != council.pk:
-        raise Refused(_("This entry is another council's."))
+        raise Refused(_("This entry belongs to another council."))
     entry = milestone or Milestone(council=council)
     entry.year, entry.month, entry.text, entry.source = year, month, text, source
     entry.saved_at, entry.by = clock.now(), by

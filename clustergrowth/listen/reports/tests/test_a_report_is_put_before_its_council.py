@@ -91,7 +91,7 @@ def test_seat_holders_read_it_and_members_do_not_yet(cast: Cast, client: Client)
 def test_the_button_does_it(cast: Cast, client: Client) -> None:
     report = begun(cast)
     client.force_login(cast.carla)
-    assert b"Put it before the council" in client.get(reverse("report_version", args=report.address)).content
+    assert b"Submit to the council" in client.get(reverse("report_version", args=report.address)).content
     client.post(reverse("report_submit", args=report.address))
     report.refresh_from_db()
     assert report.state == ReportState.SUBMITTED

@@ -131,7 +131,7 @@ def test_a_report_rewritten_while_the_page_was_open_is_read_again(cast: Cast, cl
     submitted(cast, report)
     answer = client.post(address, {"text": "Approvato.", "report": read, "signs_report": "on"})
     assert answer.status_code == 422
-    assert "put before the council anew" in answer.content.decode()
+    assert "withdrawn or submitted again" in answer.content.decode()
     assert "Approvato." in answer.content.decode()
     assert Decision.objects.count() == 1
 
@@ -175,4 +175,4 @@ def test_a_moment_without_a_zone_names_no_report(cast: Cast, client: Client, rea
     sent = {"text": "Approvato.", "report": read.format(report.submitted_at), "signs_report": "on"}
     answer = client.post(reverse("decision_new", args=[meeting.pk]), sent)
     assert answer.status_code == 422
-    assert "Read it again" in answer.content.decode()
+    assert "Please read it again" in answer.content.decode()

@@ -38,7 +38,7 @@ def _edited(request: SignedIn, council: Council, milestone: Milestone | None) ->
     form = MilestoneForm(sent(request), stored=stored)
     who: dict[str, Any] = {"council": council, "by": request.user}
     if done(form, lambda: services.save_milestone(milestone, **who, **form.cleaned_data)):
-        messages.success(request, _("Saved. The next report says so; those before the council stay as they are."))
+        messages.success(request, _("Saved. The next report will say so; those already submitted stay as they are."))
         return redirect("milestones", council.slug)
     entries = council.milestones.all()
     return shown(request, "reports/history.html", form, council=council, milestone=milestone, entries=entries)

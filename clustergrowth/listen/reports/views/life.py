@@ -28,7 +28,7 @@ def _act(request: SignedIn, at: tuple[str, str, int], act: Callable[..., Any], w
 
 @needs("reports.begin", post=True)
 def report_submit(request: SignedIn, place: str, number: str, version: int) -> HttpResponse:
-    words = _("It lies before the council now and says exactly this until it is decided on.")
+    words = _("Submitted. It stays exactly like this until the council decides.")
     return _act(request, (place, number, version), services.submit_report, words)
 
 
@@ -48,7 +48,7 @@ def report_sign(request: SignedIn, place: str, number: str, version: int) -> Htt
 @needs("reports.begin", post=True)
 def report_publish(request: SignedIn, place: str, number: str, version: int) -> HttpResponse:
     return _act(
-        request, (place, number, version), services.publish_report, _("Published. It never changes from now on.")
+        request, (place, number, version), services.publish_report, _("Published. From now on it never changes.")
     )
 
 
@@ -57,7 +57,9 @@ def report_correct(request: SignedIn, place: str, number: str, version: int) -> 
     """Begin the version that corrects this one."""
     report = own_version(request, place, number, version)
     later = services.correct_report(report, by=request.user)
-    messages.success(request, _("A new version is begun. The earlier one stays readable and will name this one."))
+    messages.success(
+        request, _("A new version has been started. The earlier one stays readable and will refer to this one.")
+    )
     return redirect("report_write", *later.address)
 
 
@@ -68,7 +70,7 @@ def report_retract(request: SignedIn, place: str, number: str, version: int) -> 
     if form.is_valid():
         with late_is_told(request):
             services.retract_report(report, by=request.user, **form.cleaned_data)
-            messages.success(request, _("The report says now that it no longer holds, and why."))
+            messages.success(request, _("The report now says that it is no longer valid, and why."))
         return redirect("report_version", *report.address)
     return show(request, report, retract_form=form)
 
@@ -78,5 +80,5 @@ def report_print(request: SignedIn, place: str, number: str, version: int) -> Ht
     """Have the PDF made in one language."""
     report = own_version(request, place, number, version)
     services.ask_for_prints(report, [language(request.POST.get("lang", ""), CODES)])
-    messages.success(request, _("The PDF is being made. It stands below in a moment."))
+    messages.success(request, _("The PDF is being made. It will appear below in a moment."))
     return redirect("report_version", *report.address)

@@ -34,7 +34,7 @@ def report_new(request: SignedIn) -> HttpResponse:
         except TooLate as late:
             messages.warning(request, str(late))
             return redirect("report_version", *latest_on(wave, council).address)
-        messages.success(request, _("Begun. Figures stand in it already; write what they mean."))
+        messages.success(request, _("Started. The figures are already in it; write what they mean."))
         return redirect("report_write", *made.address)
     return render(request, "reports/new.html", {"offers": startable(request.user)})
 
@@ -57,7 +57,7 @@ def passage_write(request: SignedIn, place: str, number: str, version: int, sect
     here = _section(report, section)
     form = PassageForm(sent(request), stored={"text": _known(texts_of(report).get(here))})
     if done(form, lambda: services.write_passage(report, section=here, by=request.user, **form.cleaned_data)):
-        return redirect_with(request, _("Saved. What stood there before is kept."), "report_write", *report.address)
+        return redirect_with(request, _("Saved. The earlier text is kept."), "report_write", *report.address)
     page = {"report": report, "council": report.council, "section": here}
     return shown(request, "reports/passage.html", form, history=history_of(report, here, request.user), **page)
 

@@ -21,7 +21,7 @@ def files_before(files: Iterable[AnswerFile]) -> CellTable:
         (link(one.name, "answer_file", one.pk), one.council.city, one.get_state_display(), day(one.created_at))
         for one in files
     ]
-    return CellTable([_("File"), _("Council"), _("State"), _("Brought in")], rows, _("Imported files"), css="")
+    return CellTable([_("File"), _("Council"), _("State"), _("Imported")], rows, _("Imported files"), css="")
 
 
 def of_account(held: AnswerFile, councils: Iterable[Council]) -> list[CellTable]:

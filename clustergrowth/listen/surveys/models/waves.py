@@ -70,7 +70,7 @@ class Sample(models.Model):
     known = models.PositiveIntegerField(_("firms the survey is about"), null=True, blank=True)
     asked = models.PositiveIntegerField(_("firms asked elsewhere"), default=0)  # on paper, by phone, by another tool
     published_at = models.DateTimeField(null=True)
-    reminds = models.BooleanField(_("reminds by itself"), default=False)  # after 7 and after 14 days
+    reminds = models.BooleanField(_("sends automatic reminders"), default=False)  # after 7 and after 14 days
 
     class Meta:
         ordering = ["council__city"]

@@ -60,5 +60,5 @@ class JudgeForm(forms.Form):
         if cleaned.get("act") == "same":
             cleaned["organisation"] = named(self._directory, slug=cleaned.get("firm"))
             if cleaned["organisation"] is None:
-                self.add_error("firm", _("Choose the firm, or write its short name from the address of its page."))
+                self.add_error("firm", _("Choose the firm, or type its short name from the address of its page."))
         return cleaned

@@ -145,7 +145,7 @@ def submission_judge(request: SignedIn, pk: int) -> HttpResponse:
     there = redirect("wave_submissions", pk=submission.wave_id, slug=submission.council.slug)
     form = JudgeForm(request.POST, directory=Organisation.objects.visible_to(request.user))
     if not form.is_valid():
-        messages.error(request, _("Choose the firm, or write its short name from the address of its page."))
+        messages.error(request, _("Choose the firm, or type its short name from the address of its page."))
         return there
     act = form.cleaned_data["act"]
     if act == "refuse":

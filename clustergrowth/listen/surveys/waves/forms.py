@@ -79,8 +79,8 @@ class SampleForm(EditForm):
     )  # fmt: skip
     asked = typed.Whole(
         label=_("Firms asked elsewhere"), min_value=0, max_value=10_000_000,
-        help_text=_("On paper, by phone or with another tool, besides those invited here. The response rate counts "
-                    "both."),
+        help_text=_("On paper, by phone or with another tool, besides those invited here. The response "
+"rate includes both."),
     )  # fmt: skip
 
 
@@ -152,7 +152,7 @@ class InvitationsForm(Filter):
     state = forms.ChoiceField(
         label=_("State"), required=False,
         choices=[
-            ("", _("all")), ("asked", _("asked, nothing yet")), ("begun", _("begun")), ("answered", _("answered")),
+            ("", _("all")), ("asked", _("asked, nothing yet")), ("begun", _("started")), ("answered", _("answered")),
             ("unsent", _("not sent yet")),
         ],
     )  # fmt: skip

@@ -34,8 +34,8 @@ class Surveys(ListPage):
     empty = Empty(
         __("No surveys yet"),
         __(
-            "A survey tells the council what firms need, ranked and with the uncertainty shown. Every firm "
-            "gets its own link and answers in ten minutes, on a phone too."
+            "A survey tells the council what firms need, ranked and with the uncertainty shown. "
+            "Every firm gets its own link and answers in ten minutes, even on a phone."
         ),
     )
     file = fields("survey council opens closes state known asked begun answered")

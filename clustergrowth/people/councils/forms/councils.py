@@ -36,7 +36,7 @@ TEXTS = ("name", "focus", *LONG)
 def nuts_field(**kwargs: Any) -> NutsField:
     return NutsField(
         label=__("NUTS areas"),
-        help_text=__("Such as ITH5 or ES61; several with commas. Members lie in them."),
+        help_text=__("Such as ITH5 or ES61; separate several with commas. The council's members are in them."),
         **kwargs,
     )
 
@@ -44,7 +44,10 @@ def nuts_field(**kwargs: Any) -> NutsField:
 def nace_field(**kwargs: Any) -> NaceField:
     return NaceField(
         label=__("NACE codes it counts"),
-        help_text=__("Divisions, groups or classes with commas, such as 25, 26, 28.9; a code holds all below it."),
+        help_text=__(
+            "Divisions, groups or classes separated by commas, such as 25, 26, 28.9; a code "
+            "includes everything below it."
+        ),
         **kwargs,
     )
 
@@ -111,7 +114,7 @@ class NewCouncilForm(forms.Form):
     """Enough to begin; its coordinator writes the rest."""
 
     name = forms.CharField(label=__("Name in English"), max_length=100)
-    slug = forms.SlugField(label=__("Address"), max_length=50, help_text=__("Small letters, such as bologna."))
+    slug = forms.SlugField(label=__("Address"), max_length=50, help_text=__("In lower-case letters, such as bologna."))
     city = forms.CharField(label=__("City"), max_length=80)
     country = forms.RegexField(r"^[A-Za-z]{2}$", label=__("Country code"), max_length=2)
     decisions = forms.RegexField(
@@ -124,9 +127,10 @@ class NewCouncilForm(forms.Form):
     nuts = nuts_field()
     languages = forms.MultipleChoiceField(label=__("Languages"), choices=CHOICES, widget=forms.CheckboxSelectMultiple)
     time_zone = forms.ChoiceField(
-        label=__("Time zone"), choices=lambda: [("", __("the country’s own, where it has one")), *zone_choices()],
+        label=__("Time zone"),
+        choices=lambda: [("", __("the country’s time zone, if it has only one")), *zone_choices()],
         required=False,
-    )  # fmt: skip
+    )
     latitude = typed.MeasureField(label=__("Latitude"), min_value=-90, max_value=90)
     longitude = typed.MeasureField(label=__("Longitude"), min_value=-180, max_value=180)
 
@@ -134,7 +138,7 @@ class NewCouncilForm(forms.Form):
         """Of any alphabet: İzmir's is one letter."""
         letter = normalize("NFC", self.cleaned_data["letter"].upper())
         if len(letter) != 1 or not letter.isalpha():
-            raise forms.ValidationError(_("Write one letter."))
+            raise forms.ValidationError(_("Please enter one letter."))
         return letter
 
     def clean(self) -> dict[str, Any]:
@@ -154,7 +158,7 @@ class NewCouncilForm(forms.Form):
         filled = cast(QueryDict, self.data).copy()
         filled["time_zone"] = zones[0]
         self.data = filled
-        return _("The country has several time zones: %(zones)s. See whether the one that is filled in is right.") % {
+        return _("The country has several time zones: %(zones)s. Check that the one filled in is right.") % {
             "zones": ", ".join(zones)
         }
 
@@ -167,7 +171,9 @@ class NewCouncilForm(forms.Form):
 
 class FocusForm(EditForm):
     nace = nace_field()
-    since = typed.Day(label=__("From which day"), help_text=__("Figures of earlier days keep the list of their day."))
+    since = typed.Day(
+        label=__("From which day"), help_text=__("Figures for earlier days keep the list that was valid then.")
+    )
     reason = forms.CharField(label=__("Why"), max_length=300, required=False)
 
 
@@ -181,7 +187,7 @@ class OfCouncilForm(forms.Form):
 
 class InclusionForm(OfCouncilForm):
     organisation = OrganisationField(label=__("Firm"))
-    reason = forms.CharField(label=__("Why it counts although its code does not"), max_length=300)
+    reason = forms.CharField(label=__("Why it counts although its code is not on the list"), max_length=300)
 
 
 class BodyForm(OfCouncilForm):
@@ -195,7 +201,7 @@ class BodyForm(OfCouncilForm):
 class SeatForm(OfCouncilForm):
     category = forms.ChoiceField(label=__("Category"), choices=SeatCategory)
     organisation = OrganisationField(label=__("For which organisation"), required=False)
-    person = PersonField(label=__("E-mail of who holds it"), required=False)
+    person = PersonField(label=__("E-mail of the person who holds it"), required=False)
     title = forms.CharField(label=__("Role in the council, in English"), max_length=200, required=False)
     since = typed.Day(label=__("Since"))
     until = typed.Day(label=__("Until"), required=False)
@@ -232,7 +238,7 @@ class MemberForm(forms.Form):
         Organisation.objects.none(),
         label=__("Through which affiliated body"),
         required=False,
-        help_text=__("Then the firm need not register again: the body speaks for it."),
+        help_text=__("Then the firm does not need to register again: the body speaks for it."),
     )
     baseline_year = typed.Whole(label=__("Year of the figures"), min_value=1990, max_value=2100, required=False)
     baseline_staff = typed.Whole(label=__("Staff at joining"), min_value=0, required=False)
@@ -280,7 +286,9 @@ class JoinForm(forms.Form):
 
     door = forms.ChoiceField(label=__("Who are you?"), choices=JoinRequest.Door, widget=forms.RadioSelect)
     name = forms.CharField(label=__("Your name"), max_length=200)
-    email = forms.EmailField(label=__("E-mail"), help_text=__("The answer goes there, and later the code to sign in."))
+    email = forms.EmailField(
+        label=__("E-mail"), help_text=__("The answer is sent there, and later the code to sign in.")
+    )
     organisation_name = forms.CharField(label=__("Organisation"), max_length=300)
     message = forms.CharField(
         label=__("What brings you here"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4})

@@ -47,7 +47,9 @@ class PersonField(forms.CharField):
         names = has_address(typed) if "@" in typed else Q(is_called(typed))
         persons = list(self.visible.filter(names).order_by(F("email").asc(nulls_last=True), "pk")[:2])
         if not persons:
-            raise forms.ValidationError(_("Nobody of your council has this name or address. Add them to a firm first."))
+            raise forms.ValidationError(
+                _("Nobody in your council has this name or address. Add them to an organisation first.")
+            )
         if len(persons) > 1 and "@" not in typed:  # of one address who signs in with it is meant, before a list's own
-            raise forms.ValidationError(_("Several people of your council have this name. Write the address."))
+            raise forms.ValidationError(_("Several people in your council have this name. Use the address instead."))
         return persons[0]

@@ -47,7 +47,7 @@ def take_in(
         add_member(council, organisation, since=since, through=through, **baseline)
         return True
     if is_member(council, organisation):
-        sentence = _("%(name)s belongs to this council on that day already.") % {"name": organisation.name}
+        sentence = _("%(name)s already belongs to this council on that day.") % {"name": organisation.name}
         raise Refused(sentence, fields={"organisation": [sentence]})
     membership: dict[str, Any] = {"through": through.pk if through else None, **baseline}
     ask_firm(council, organisation, by=by, membership=membership)
@@ -66,13 +66,13 @@ def ask_firm(
     """Write to who answers for the firm, or where nobody does to the coordinators of its council."""
     asked = _who_speaks_for(organisation)
     if not asked:
-        raise Refused(_("Others speak for %(name)s, and none of them can be asked.") % _named(organisation))
+        raise Refused(_("Other people speak for %(name)s, and none of them can be asked.") % _named(organisation))
     proposal, is_new = Proposal.objects.get_or_create(
         council=council, organisation=organisation, join_request=join_request, answered_at=None,
         defaults={"membership": membership or {}, "asked_at": clock.now(), "asked_by": by},
     )  # fmt: skip
     if not is_new:
-        raise TooLate(_("%(name)s was asked already. Its answer is still to come.") % _named(organisation))
+        raise TooLate(_("%(name)s has already been asked and has not answered yet.") % _named(organisation))
     for person in asked:
         mail.write(compose_question(Ref("proposal", proposal.pk), person), to=person)
     return proposal
@@ -121,9 +121,9 @@ def answer_proposal(secret: str, *, is_true: bool) -> Proposal:
     rows = Proposal.objects.select_for_update(of=("self",)).select_related("council", "organisation", "join_request")
     proposal = rows.get(pk=link.about_id)
     if proposal.answered_at is not None:
-        raise TooLate(_("A colleague has answered this already."))
+        raise TooLate(_("A colleague has already answered this."))
     if link.person is None or not speaks_for(link.person, proposal.organisation):
-        raise NotYours(_("Only who works there can say so."))
+        raise NotYours(_("Only the person who works there can say this."))
     proposal.answered_at, proposal.is_accepted = clock.now(), is_true
     proposal.save(update_fields=["answered_at", "is_accepted"])
     links.revoke(ASK_FIRM, proposal.pk)

@@ -77,7 +77,7 @@ def found_council(
     """A new council with the focus that says whom it counts."""
     prefix = prefix.upper()
     if Council.objects.filter(slug=slug).exists() or Council.objects.filter(prefix=prefix).exists():
-        raise Refused(_("Another council has this address or this prefix of decisions. Choose another one."))
+        raise Refused(_("Another council already uses this address or prefix of decisions. Choose another one."))
     council = Council(
         slug=slug,
         name=name,
@@ -107,7 +107,7 @@ def edit_council(council: Council, *, by: Person | None, **words: Unpack[Words])
     """Change what a council says of itself; its former words stay in the history."""
     unknown = [area for area in words.get("nuts", ()) if area not in codes.regions()]
     if unknown:
-        sentence = _("No region has the code %(code)s.") % {"code": unknown[0]}
+        sentence = _("There is no region with the code %(code)s.") % {"code": unknown[0]}
         raise Refused(sentence, fields={"nuts": [sentence]})
     leader = words.get("leader_member")
     if leader is not None and leader.pk != council.leader_member_id:
@@ -138,7 +138,10 @@ def set_focus(council: Council, *, nace: Sequence[str], since: date | None = Non
 def include(council: Council, organisation: Organisation, *, reason: str, since: date | None = None) -> Inclusion:
     """Count a firm among the engineering SMEs although its code lies outside the focus, with the reason."""
     if not reason.strip():
-        raise Refused(_("Say why it is counted: every figure prints this."), fields={"reason": [_("Say why.")]})
+        raise Refused(
+            _("Say why it is counted. The reason is printed with every figure."),
+            fields={"reason": [_("Please say why.")]},
+        )
     must_be_ours(council, organisation)
     made, _is_new = Inclusion.objects.update_or_create(
         council=council,
@@ -184,7 +187,7 @@ def end_affiliated_body(body: AffiliatedBody, *, on: date | None = None) -> None
 def ask_first_contact(council: Council, person: Person, *, by: Person) -> bool:
     """Name the person to call. Shown once that person agrees; True when it is oneself, False when a mail asks first."""
     if not Person.objects.filter(of_councils([council.pk], clock.today()), pk=person.pk).exists():
-        raise Refused(_("Only somebody of this council can be its first contact."))
+        raise Refused(_("Only somebody in this council can be its first contact."))
     council.first_contact, council.first_contact_consent_at = person, None
     council.save(update_fields=["first_contact", "first_contact_consent_at"])
     if person.pk == by.pk:
@@ -219,7 +222,7 @@ def _first_contact_path(council: Council, to: Person) -> str:
 def confirm_first_contact(council: Council, *, person: Person) -> None:
     """The person agrees, personally, to be the one to call on the public page."""
     if lock(council).first_contact_id != person.pk:
-        raise Refused(_("Somebody else was named as first contact meanwhile."))
+        raise Refused(_("Somebody else has been named as first contact in the meantime."))
     council.first_contact_consent_at = clock.now()
     council.save(update_fields=["first_contact_consent_at"])
 

@@ -47,9 +47,7 @@ def ask_to_join(
     if asked_before is not None:
         return asked_before
     if waiting.filter(created_at__gte=moment - timedelta(hours=1)).count() >= MOST_AN_HOUR:
-        raise TooLate(
-            _("Too many requests came in this hour. Please try again a little later; nothing of yours was saved.")
-        )
+        raise TooLate(_("Too many requests came in this hour. Please try again a little later; nothing was saved."))
     made = JoinRequest.objects.create(council=council, language=language, created_at=moment, **said)
     about = Ref("join_request", made.pk)
     for coordinator in coordinators_of(council):
@@ -121,5 +119,5 @@ def decline(request: JoinRequest, *, by: Person, words: str = "") -> None:
 def _open(request: JoinRequest) -> JoinRequest:
     locked = JoinRequest.objects.select_for_update(of=("self",)).select_related("council").get(pk=request.pk)
     if locked.answered_at is not None:
-        raise TooLate(_("A colleague has answered this request already."))
+        raise TooLate(_("A colleague has already answered this request."))
     return locked

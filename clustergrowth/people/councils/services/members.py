@@ -45,14 +45,14 @@ def add_member(
 def must_be_ours(council: Council, organisation: Organisation) -> None:
     """What one council says alone, it says of its members and of those for whom nobody else speaks."""
     if not is_ours(council, organisation):
-        sentence = _("Others speak for %(name)s. Take it in as a member first: it is asked by mail.")
+        sentence = _("Other people speak for %(name)s. Add it as a member first: it will be asked by mail.")
         message = sentence % {"name": organisation.name}
         raise Refused(message, fields={"organisation": [message]})
 
 
 def must_be_member(council: Council, organisation: Organisation, field: str) -> None:
     if not is_member(council, organisation):
-        sentence = _("%(name)s is no member of this council.") % {"name": organisation.name}
+        sentence = _("%(name)s is not a member of this council.") % {"name": organisation.name}
         raise Refused(sentence, fields={field: [sentence]})
 
 
@@ -80,7 +80,7 @@ def join(
                 council=council, organisation=organisation, through=through, since=day, **facts
             )
     except IntegrityError as clash:
-        sentence = _("%(name)s belongs to this council on that day already.") % {"name": organisation.name}
+        sentence = _("%(name)s already belongs to this council on that day.") % {"name": organisation.name}
         raise Refused(sentence, fields={"organisation": [sentence]}) from clash
     return made
 

@@ -64,7 +64,7 @@ def give_seat(
 ) -> Seat:
     """A place at the table, for an organisation, held by a person, for a term."""
     if organisation is None and person is None:
-        raise Refused(_("A seat is held by an organisation or a person: choose at least one."))
+        raise Refused(_("A seat is held by an organisation or a person: choose at least one of them."))
     if organisation is not None:
         must_be_ours(council, organisation)
     if person is not None and is_of_another(council, person):

@@ -82,4 +82,4 @@ def test_the_letter_of_the_badge_is_of_any_alphabet(cast: Cast, client: Client, 
 
 @pytest.mark.parametrize("typed", ["2", "ß", "–", "PT"])
 def test_what_is_no_letter_says_what_is_wanted(cast: Cast, client: Client, typed: str) -> None:
-    assert "Write one letter." in found(client, cast, PORTO | {"letter": typed}).content.decode()
+    assert "Please enter one letter." in found(client, cast, PORTO | {"letter": typed}).content.decode()

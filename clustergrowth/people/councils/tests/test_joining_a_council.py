@@ -104,7 +104,7 @@ def test_one_network_address_cannot_flood_a_council(cast: Cast, client: Client) 
     for number in range(20):
         knock(client, email=f"a{number}@example.org")
     answer = client.post(reverse(WHERE, args=["bologna"]), ASKED | {"email": "a20@example.org"})
-    assert answer.status_code == 429 and "You can go on at" in answer.content.decode()
+    assert answer.status_code == 429 and "You can continue at" in answer.content.decode()
 
 
 def test_who_tries_too_often_keeps_nobody_of_the_same_network_out(cast: Cast, client: Client) -> None:

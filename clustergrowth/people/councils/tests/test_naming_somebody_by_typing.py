@@ -46,7 +46,7 @@ def test_a_coordinator_is_offered_the_own_people_and_nobody_elses(cast: Cast, cl
 def test_a_person_is_meant_by_address_or_name(cast: Cast) -> None:
     assert chosen(f" {str(cast.lucia.email).upper()} ", cast.carla) == cast.lucia
     assert chosen(cast.lucia.name.lower(), cast.carla) == cast.lucia
-    with pytest.raises(forms.ValidationError, match="Nobody of your council"):
+    with pytest.raises(forms.ValidationError, match="Nobody in your council"):
         chosen(cast.lucia.name, cast.selin)
 
 
@@ -64,7 +64,7 @@ def test_of_two_with_one_name_the_address_decides(cast: Cast) -> None:
     register_person(name=cast.lucia.name, email="other@example.org", language="it", time_zone="UTC")
     field = PersonField()
     field.visible = Person.objects.all()
-    with pytest.raises(forms.ValidationError, match="Write the address"):
+    with pytest.raises(forms.ValidationError, match="Use the address"):
         field.clean(cast.lucia.name)
     assert field.clean(cast.lucia.email) == cast.lucia
 
@@ -74,7 +74,7 @@ def test_only_firms_of_the_council_are_offered_and_taken(cast: Cast, client: Cli
     assert turkish is not None
     field.only(members_of(cast.bologna), cast.bologna.pk)
     assert field.clean(cast.laser.name) == cast.laser
-    with pytest.raises(forms.ValidationError, match="No firm of your council"):
+    with pytest.raises(forms.ValidationError, match="No firm in your council"):
         field.clean(turkish.name)
     word = max(turkish.name.split(), key=len)
     assert turkish.name in offered(client, cast.carla, "organisation_names", organisation=word)

@@ -82,7 +82,7 @@ def welcome(request: SignedIn, pk: int) -> HttpResponse:
     organisation = subject(request.user, Organisation, pk=chosen) if chosen else None
     is_done = services.welcome(asked, by=request.user, organisation=organisation)
     name = {"name": organisation.name if organisation else asked.organisation_name}
-    done = _("Welcomed. %(name)s belongs to the council.") % name
+    done = _("%(name)s is now a member of the council.") % name
     messages.success(request, done if is_done else asked_first(organisation))
     return redirect("join_requests", slug=asked.council.slug)
 
@@ -91,11 +91,11 @@ def welcome(request: SignedIn, pk: int) -> HttpResponse:
 def decline(request: SignedIn, pk: int) -> HttpResponse:
     asked = _asked(request, pk)
     services.decline(asked, by=request.user, words=request.POST.get("words", "")[:1000])
-    return redirect_with(request, _("Declined, with your words."), "join_requests", slug=asked.council.slug)
+    return redirect_with(request, _("Declined, with your message."), "join_requests", slug=asked.council.slug)
 
 
 def asked_first(organisation: Organisation | None) -> str:
-    sentence = _("Others speak for %(name)s: it is asked by mail, and comes in once it says yes.")
+    sentence = _("Other people speak for %(name)s. It has been asked by mail and joins once it says yes.")
     return sentence % {"name": organisation.name if organisation else ""}
 
 

@@ -26,7 +26,7 @@ def member_new(request: SignedIn, slug: str) -> HttpResponse:
     form = MemberForm(sent(request), bodies=bodies_of(council), viewer=request.user, today=clock.today())
     if made := done(form, lambda: services.take_in(council, by=request.user, **form.arguments())):
         organisation = form.cleaned_data["organisation"]
-        joined = _("%(name)s belongs to the council.") % {"name": organisation.name}
+        joined = _("%(name)s is now a member of the council.") % {"name": organisation.name}
         return redirect_with(request, joined if made.result else asked_first(organisation), "members", slug=slug)
     return council_page(request, "councils/member_new.html", form, council)
 
@@ -46,4 +46,4 @@ def member_end(request: SignedIn, slug: str, pk: int) -> HttpResponse:
 def contact_end(request: SignedIn, slug: str, pk: int) -> HttpResponse:
     council = own_council(request, slug, "persons.list")
     services.remove_contact(still_there(council.contacts.all(), pk))
-    return redirect_with(request, _("Taken off the list."), "contacts", slug=slug)
+    return redirect_with(request, _("Removed from the list."), "contacts", slug=slug)

@@ -27,7 +27,10 @@ from clustergrowth.people.persons.queries.persons import address_begins, is_call
 from clustergrowth.people.subjects import edited, of_link, subject
 
 SHORTEST_PART = 2  # letters; one finds everybody
-SHOWN, ASKED = __("You are shown as the person to call."), __("They are asked by mail, and shown once they agree.")
+SHOWN, ASKED = (
+    __("You are now shown as the person to call."),
+    __("They have been asked by mail and will be shown once they agree."),
+)
 RUN = "organisations.join_council"  # members, contacts and who knocks are the coordinator's
 
 
@@ -145,7 +148,7 @@ def first_contact(request: SignedIn, slug: str) -> HttpResponse:
     council = own_council(request, slug)
     if request.POST.get("act") == "nobody":
         services.withdraw_first_contact(council)
-        return redirect_with(request, _("Nobody is shown as the person to call."), "council_seats", slug=slug)
+        return redirect_with(request, _("Nobody is shown as the person to call now."), "council_seats", slug=slug)
     form = _call_form(request, request.POST)
     if is_done := done(form, lambda: services.ask_first_contact(council, form.cleaned_data["person"], by=request.user)):
         return redirect_with(request, SHOWN if is_done.result else ASKED, "council_seats", slug=slug)

@@ -43,7 +43,7 @@ def _form_for(slug: str, typed: QueryDict | None = None) -> CoordinatorForm:
 def council_new(request: SignedIn) -> HttpResponse:
     form = NewCouncilForm(sent(request))
     if made := done(form, lambda: services.found_council(by=request.user, **form.arguments())):
-        message = _("The council is founded; its time is that of %(zone)s. Appoint its coordinator now.")
+        message = _("The council is set up, in the time zone %(zone)s. Now appoint its coordinator.")
         return redirect_with(request, message % {"zone": made.result.time_zone}, "council_settings")
     return shown(request, "councils/new.html", form)
 
@@ -56,7 +56,7 @@ def coordinator_new(request: SignedIn, slug: str) -> HttpResponse:
         return _councils_page(request, form, slug)
     person = register_person(**form.cleaned_data, language=council.languages[0], time_zone=council.time_zone)
     services.appoint_coordinator(council, person)
-    messages.success(request, _("%(name)s coordinates the council now.") % {"name": person.name})
+    messages.success(request, _("%(name)s now coordinates the council.") % {"name": person.name})
     return redirect("council_settings")
 
 

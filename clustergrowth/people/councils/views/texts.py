@@ -37,7 +37,7 @@ def focus(request: SignedIn, slug: str) -> HttpResponse:
     council = own_council(request, slug)
     form = _focus_form(council, request.POST or None)
     if done(form, lambda: services.set_focus(council, **form.cleaned_data)):
-        return redirect_with(request, _("From that day on the council counts these."), "council_focus", slug=slug)
+        return redirect_with(request, _("The council counts these codes from that day on."), "council_focus", slug=slug)
     return _focus_page(request, council, form, InclusionForm(auto_id=INCLUSION, council=council))
 
 
@@ -58,7 +58,7 @@ def include(request: SignedIn, slug: str) -> HttpResponse:
     council = own_council(request, slug)
     form = InclusionForm(request.POST, auto_id=INCLUSION, council=council)
     if done(form, lambda: services.include(council, **form.cleaned_data)):
-        return redirect_with(request, _("Counted from today, with its reason."), "council_focus", slug=slug)
+        return redirect_with(request, _("Counted from today, with the reason you gave."), "council_focus", slug=slug)
     return _focus_page(request, council, _focus_form(council, None), form)
 
 
@@ -75,7 +75,7 @@ def bodies(request: SignedIn, slug: str) -> HttpResponse:
     council = own_council(request, slug)
     form = BodyForm(sent(request), council=council)
     if done(form, lambda: services.affiliate_body(council, **form.arguments())):
-        return redirect_with(request, _("The council works through it now."), "council_bodies", slug=slug)
+        return redirect_with(request, _("The council now works through it."), "council_bodies", slug=slug)
     rows = council.affiliated_bodies.filter(live(clock.today())).select_related("organisation")
     return council_page(request, "councils/bodies.html", form, council, bodies=rows.order_by("organisation__folded"))
 

@@ -258,12 +258,12 @@ def _kind(reading: RowReader, said: Mapping[str, Any]) -> str:
 declare(
     {
         "not_a_name": _("“%(value)s” is not a name."),
-        "shortened": _("“%(value)s…” is cut to %(limit)s characters."),
-        "letters_lost": _("A letter was lost before the file reached us. Please look at the name and the address."),
+        "shortened": _("“%(value)s…” is shortened to %(limit)s characters."),
+        "letters_lost": _("A character was lost before the file reached us. Please check the name and the address."),
         "counted_large": COUNTED_LARGE,
         "counted_small": COUNTED_SMALL,
-        "not_nace": _("“%(value)s” is no NACE code and is left out."),
-        "turnover_unclear": _("The turnover “%(value)s” is left out: it may mean thousands or millions of euro."),
+        "not_nace": _("“%(value)s” is not a NACE code and is left out."),
+        "turnover_unclear": _("The turnover “%(value)s” is left out: it could mean thousands or millions of euros."),
         "not_a_share": _("“%(value)s” is not a share between 0 and 100 percent."),
     }
 )

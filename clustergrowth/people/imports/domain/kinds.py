@@ -85,7 +85,7 @@ def language(cell: str) -> str:
 
 declare(
     {
-        "not_a_kind": _("“%(value)s” is not a kind of organisation that is known here."),
-        "not_a_language": _("“%(value)s” is none of the languages used here."),
+        "not_a_kind": _("“%(value)s” is not a kind of organisation we know."),
+        "not_a_language": _("“%(value)s” is not one of the languages used here."),
     }
 )

@@ -32,7 +32,7 @@ class ListedLine(NamedTuple):
 
 def header() -> list[str]:
     return [
-        *(_("Line"), _("In the list of the council"), _("Field"), _("Known or kept"), _("In the file")),
+        *(_("Line"), _("In the council's list"), _("Field"), _("Known or kept"), _("In the file")),
         _("What changed"),
     ]
 
@@ -94,7 +94,7 @@ def why_kept(mark: str) -> str:
         return _("kept: the organisation wrote it itself")
     if mark == ELSEWHERE:
         return _("kept: it belongs to another council")
-    return _("differs, and is kept")
+    return _("differs; ours is kept")
 
 
 def _if_open(field: str, mark: str) -> str:

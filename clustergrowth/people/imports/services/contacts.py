@@ -262,21 +262,21 @@ class _ContactStretch:
 
 declare(
     {
-        "no_person": _("The row names no person."),
+        "no_person": _("The row does not name a person."),
         "mailbox_of_another": _(
-            "The address “%(value)s” is somebody else’s already: this person is taken without an address."
+            "The address “%(value)s” already belongs to somebody else: this person is imported without an address."
         ),
-        "organisation_unknown": _("“%(value)s” is not registered: the person is taken without an organisation."),
+        "organisation_unknown": _("“%(value)s” is not registered: the person is imported without an organisation."),
         "organisation_elsewhere": _(
-            "“%(value)s” belongs to another council, which says who works there: "
-            "the person is taken without an organisation."
+            "“%(value)s” belongs to another council, which says who works there: the person is "
+            "imported without an organisation."
         ),
         "person_elsewhere": _(  # is said no more; lists that were taken in before hold it
-            "The person is taken without an organisation: a list alone does not say that they work there. "
-            "Add them under People of the organisation, and they are asked."
+            "The person is imported without an organisation: a list alone does not prove that "
+            "they work there. Add them under People of the organisation, and they will be asked."
         ),
         "organisation_unclear": _(
-            "Several organisations are called “%(value)s”: the person is taken without an organisation."
+            "Several organisations are called “%(value)s”: the person is imported without an organisation."
         ),
     }
 )

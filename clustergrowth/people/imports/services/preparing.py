@@ -69,7 +69,7 @@ def make_sure_it_names_somebody(what: str, mapping: Mapping[str, str]) -> None:
     """A file without a column of names cannot be imported."""
     needed = {"name"} if what == What.ORGANISATIONS else {"name", "given_name", "family_name"}
     if not needed & {name for name, column in mapping.items() if column}:
-        sentence = _("Say which column holds the name: without it no row can be imported.")
+        sentence = _("Say which column holds the name; no row can be imported without it.")
         raise Refused(sentence, fields={"column_name": [sentence]})
 
 
@@ -85,7 +85,7 @@ def choose_columns(of: Import, *, by: Person, mapping: Mapping[str, str], **said
     for name, value in said.items():
         setattr(of, name, value)
     if of.what == What.CONTACTS and not of.source.strip():
-        sentence = _("Say where the list comes from: everybody on it may ask.")
+        sentence = _("Say where the list comes from: everybody on it has a right to know.")
         raise Refused(sentence, fields={"source": [sentence]})
     of.choices, of.updates, of.reason = {}, {}, None
     of.save()

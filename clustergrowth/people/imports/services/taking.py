@@ -264,7 +264,7 @@ declare(
     {
         "code_of_another": _("The code “%(value)s” belongs to another organisation and is left out."),
         "member_elsewhere": _(
-            "“%(value)s” belongs to another council, so nothing is changed. Take it in under Members: it is asked."
+            "“%(value)s” belongs to another council, so nothing is changed. Add it under Members, and it will be asked."
         ),
     }
 )

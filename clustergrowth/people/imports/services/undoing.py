@@ -217,11 +217,11 @@ def _used(
 
 declare(
     {
-        "undoing_ended": _("Undoing ended before its end; everything is as it was. Try it once more."),
-        "used_by": _("This stays, because something was built on it since: %(what)s."),
-        "changed_since": _("These facts stay, because somebody has changed them since: %(what)s."),
-        "named_by_import": _("This stays, because another imported list names it: %(name)s."),
-        "written_since": _("This stays, because somebody has written in its profile since."),
-        "signed_in": _("This person stays, having signed in since."),
+        "undoing_ended": _("Undoing stopped halfway, and nothing was changed. Please try again."),
+        "used_by": _("This stays because something has been built on it since: %(what)s."),
+        "changed_since": _("These details stay because somebody has changed them since: %(what)s."),
+        "named_by_import": _("This stays because another imported list names it: %(name)s."),
+        "written_since": _("This stays because somebody has edited its profile since."),
+        "signed_in": _("This person stays because they have signed in since."),
     }
 )

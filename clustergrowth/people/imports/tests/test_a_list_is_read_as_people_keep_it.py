@@ -26,7 +26,7 @@ def test_a_code_that_a_spreadsheet_made_a_date_is_left_out_and_listed(cast: Cast
     firms = dict(Organisation.objects.filter(name__endswith=" Firm").values_list("name", "nace"))
     assert firms == {"A Firm": [], "B Firm": [], "C Firm": [], "D Firm": ["25.11"], "E Firm": []}
     assert said(of) == [
-        (line, f"“{cell}” is no NACE code and is left out.")
+        (line, f"“{cell}” is not a NACE code and is left out.")
         for line, cell in ((2, "2026-11-25"), (3, "1962-01-01"), (4, "11/25/2026"), (6, "999"))
     ]
 
@@ -41,7 +41,7 @@ def test_a_date_cell_of_a_workbook_is_no_code(cast: Cast) -> None:
     of = imported(cast.istanbul, cast.selin, stream.getvalue(), name="codes.xlsx")
     firms = dict(Organisation.objects.filter(name__endswith=" Firm").values_list("name", "nace"))
     assert firms == {"A Firm": [], "B Firm": ["25.11"]}
-    assert said(of) == [(2, "“2026-11-25” is no NACE code and is left out.")]
+    assert said(of) == [(2, "“2026-11-25” is not a NACE code and is left out.")]
 
 
 def test_missing_last_cells_are_empty(cast: Cast) -> None:
@@ -61,7 +61,7 @@ def test_ranges_and_large_numbers_are_understood(cast: Cast) -> None:
     assert (first.size, first.turnover, first.nace) == ("small", "2", ["25.11", "28"])
     assert (second.staff, second.size, second.turnover, second.nace) == (1250, "large", "50", ["25.73"])
     assert (third.size, third.nace, second.is_sme) == ("small", ["25.62"], False)
-    assert [line for line, sentence in said(of) if "is taken as" in sentence] == [2, 3, 4]
+    assert [line for line, sentence in said(of) if "is read as" in sentence] == [2, 3, 4]
 
 
 def countries() -> dict[str, str]:
@@ -97,7 +97,7 @@ def test_the_preview_says_in_how_many_rows_the_council_s_country_is_assumed(cast
     of = looked_through(cast.bologna, cast.carla, text)
     client.force_login(cast.carla)
     page = client.get(reverse("import_page", args=[of.pk])).content.decode()
-    assert "Country assumed: Italy, as the council’s, in one row that names none." in page
+    assert "Country assumed to be the council's, Italy, in one row that names none." in page
     imported(cast.bologna, cast.carla, text)
     assert countries() == {"Ditta Uno": "IT", "Ditta Due": "ES", "Ditta Tre": "", "Ditta Sei": "FR"}
 
@@ -106,4 +106,4 @@ def test_of_a_firm_without_a_country_its_page_says_so(cast: Cast, client: Client
     imported(cast.bologna, cast.carla, "name;city;country\nDitta Uno;Oz;Atlantis\n")
     client.force_login(cast.carla)
     page = client.get(reverse("organisation", args=["ditta-uno"])).content.decode()
-    assert "Oz, country not known" in " ".join(page.split())
+    assert "Oz, unknown country" in " ".join(page.split())

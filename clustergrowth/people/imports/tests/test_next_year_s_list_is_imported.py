@@ -44,7 +44,7 @@ def test_the_preview_shows_both_sides_and_takes_what_is_ticked(cast: Cast, clien
     of = looked_through(cast.bologna, cast.carla, NEXT)
     client.force_login(cast.carla)
     page = client.get(reverse("import_page", args=[of.pk])).content.decode()
-    assert "Known otherwise than the file says" in page
+    assert "Where the file differs from what we know" in page
     assert 'name="update" value="staff"' in page and 'name="take" value="2:turnover"' in page
     client.post(reverse("import_run", args=[of.pk]), {"update": ["staff"], "take": ["2:turnover", "2:nonsense", "x"]})
     row = of.rows.get()
@@ -67,7 +67,7 @@ def test_everything_that_differs_can_be_taken_away_as_a_file(cast: Cast, client:
     of = looked_through(cast.bologna, cast.carla, NEXT)
     client.force_login(cast.carla)
     before = listing(client, of)
-    assert '2,Primaria Prova S.r.l.,staff,12,45,"differs, and is kept"' in before
+    assert "2,Primaria Prova S.r.l.,staff,12,45,differs; ours is kept" in before
     assert "2,Primaria Prova S.r.l.,,Primaria Prova S.r.l.,Primaria Prova S.r.l.,matched by name" in before
     client.post(reverse("import_run", args=[of.pk]))
     after = listing(client, of)
@@ -128,7 +128,7 @@ def test_the_command_prints_both_sides_or_takes_the_file_s(cast: Cast, tmp_path:
     path.write_bytes(NEXT)
     code, out, err = run(path)
     assert (code, out.splitlines()[3], firm().staff) == (0, "differs 1", 12)
-    assert "line 2: staff of Primaria Prova S.r.l. is 12, the file says 45: differs, and is kept" in err
+    assert "line 2: staff of Primaria Prova S.r.l. is 12, the file says 45: differs; ours is kept" in err
     assert run(path, "--update", "staff")[0] == 0
     assert (firm().staff, firm().turnover) == (45, "2")
     assert run(path, "--update", "all")[1].splitlines()[1] == "joined 1"

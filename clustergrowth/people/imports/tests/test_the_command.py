@@ -124,5 +124,5 @@ def test_rows_that_do_not_fit_are_refused_and_a_formula_is_text(cast: Cast, file
     file.write_text('name;city;name\nNuova Srl;Parma;\nAltra,Rimini,\n=HYPERLINK("http://x");Bologna;\n')
     code, out, err = run(file)
     assert (code, out.split("\n")[0], out.split("\n")[4]) == (0, "taken 2", "refused 1")
-    assert "separated by “,”" in err
+    assert "uses “,”" in err
     assert Organisation.objects.filter(name='=HYPERLINK("http://x")').exists()

@@ -1,4 +1,4 @@
-"""Which kind of organisation a row is taken as where it says none, or says two things: the preview tells it."""
+"""Which kind of organisation a row is read as where it says none, or says two things: the preview tells it."""
 
 import pytest
 from django.test import Client
@@ -21,13 +21,13 @@ def test_as_what_kind_a_row_is_taken_that_says_none_is_told_before(cast: Cast, c
     of = looked_through(cast.bologna, cast.carla, "name;city\nMetais Lda;Parma\nTorno Srl;Parma\nAltro;Parma\n")
     client.force_login(cast.carla)
     page = client.get(reverse("import_page", args=[of.pk])).content.decode()
-    assert "Kind not said in the file" in page and "SME 2 · other 1" in page
+    assert "Kind not given in the file" in page and "SME 2 · other 1" in page
 
 
 def test_a_kind_that_is_said_is_no_guess(cast: Cast, client: Client) -> None:
     of = looked_through(cast.bologna, cast.carla, "name;city;kind\nMetais Lda;Parma;SME\n")
     client.force_login(cast.carla)
-    assert "Kind not said" not in client.get(reverse("import_page", args=[of.pk])).content.decode()
+    assert "Kind not given" not in client.get(reverse("import_page", args=[of.pk])).content.decode()
 
 
 def test_a_firm_called_an_sme_with_a_thousand_staff_is_told_as_large(cast: Cast, client: Client) -> None:

@@ -55,7 +55,7 @@ def test_a_coordinator_goes_from_a_file_to_its_result(carla: Client, cast: Cast)
     page = carla.get(reverse("import_page", args=[of.pk])).content.decode()
     assert "Refused rows" in page
     carla.post(reverse("import_undo", args=[of.pk]))
-    assert "taken back" in carla.get(reverse("import_page", args=[of.pk])).content.decode()
+    assert "was undone" in carla.get(reverse("import_page", args=[of.pk])).content.decode()
     assert not Organisation.objects.filter(name="Nuova Srl").exists()
 
 
@@ -90,7 +90,7 @@ def test_the_refused_rows_can_be_mended_and_imported_again(carla: Client, cast: 
     [
         ("soci.xlsx", b"%PDF-1.7", "This is a PDF"),
         ("soci.csv", b"", "empty"),
-        ("soci.csv", b"a;b\n" + b"\x00\x01", "not a table of text"),
+        ("soci.csv", b"a;b\n" + b"\x00\x01", "not a text table"),
         ("soci.csv", b"name" + b";x" * 4_999 + b"\n", "5000 columns"),
     ],
 )
@@ -121,7 +121,7 @@ def test_two_columns_cannot_hold_the_same(carla: Client, cast: Cast) -> None:
     bring(carla, council=cast.bologna)
     of = Import.objects.get()
     answer = carla.post(reverse("import_columns", args=[of.pk]), columns(of, c1="name"))
-    assert "hold the same already" in answer.content.decode()
+    assert "already chosen for the same" in answer.content.decode()
     assert (
         "which column holds the name"
         in carla.post(reverse("import_columns", args=[of.pk]), columns(of, c0="", c1="city")).content.decode()
@@ -168,14 +168,14 @@ def test_before_an_import_nothing_is_said_to_have_happened(carla: Client, cast: 
     of = looked_through(cast.bologna, cast.carla, text)
     address = reverse("import_page", args=[of.pk])
     page = carla.get(address).content.decode()
-    assert "would be imported" in page and "Values that would be left out or changed" in page
+    assert "would be imported" in page and "Values that would be omitted or changed" in page
     shown = re.sub(r"\s*([<>])\s*", r"\1", page.partition("<main")[2])
     said = [word for word in (" was ", " were ", "could not", ">imported<", ">refused<", "are in,") if word in shown]
     assert said == []
     carla.post(reverse("import_run", args=[of.pk]))
     page = carla.get(address).content.decode()
     assert re.search(r">\s*imported\s*<", page) and "would" not in page
-    assert "Values that were left out or changed" in page
+    assert "Values that were omitted or changed" in page
 
 
 def test_where_a_list_of_people_comes_from_is_asked_as_what_it_is(carla: Client, cast: Cast) -> None:

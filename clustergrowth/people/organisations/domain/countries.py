@@ -22,7 +22,7 @@ def _named(language: str) -> dict[str, str]:
 
 def country_name(code: str, language: str = "") -> str:
     if not code:
-        return str(_("country not known"))
+        return str(_("unknown country"))
     return _named((language or get_language() or "en")[:2]).get(code, code)
 
 

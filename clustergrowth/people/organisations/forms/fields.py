@@ -46,7 +46,7 @@ class NaceField(CodesField):
 
 class NutsField(CodesField):
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(read=nuts, wrong=_("No region has the code %(code)s."), **kwargs)
+        super().__init__(read=nuts, wrong=_("There is no region with the code %(code)s."), **kwargs)
 
 
 class NaceBeginning(forms.CharField):

@@ -40,10 +40,12 @@ class OrganisationField(forms.CharField):
     """An organisation of those its form was given, by its whole name; near ones are offered, none is taken unasked."""
 
     default_error_messages = {
-        "unknown": __("No organisation of this name is registered. Type the first letters and choose one."),
-        "several": __("Several have such a name. Type one in full: %(names)s"),
-        "near": __("Do you mean %(name)s? It is filled in; send the form once more to take it."),
-        "not_ours": __("No firm of your council has this name. Type the first letters and choose one."),
+        "unknown": __(
+            "No organisation of this name is registered. Type the first letters and choose one from the list."
+        ),
+        "several": __("Several organisations have such a name. Type one in full: %(names)s"),
+        "near": __("Do you mean %(name)s? It is filled in below; send the form again to confirm."),
+        "not_ours": __("No firm in your council has this name. Type the first letters and choose one from the list."),
     }
 
     def __init__(self, **kwargs: Any) -> None:
@@ -95,7 +97,7 @@ class OrganisationField(forms.CharField):
 class DirectoryForm(Filter):
     """The filters of the directory, all in its address."""
 
-    q = SearchField(label=__("Name, place, site or number"))
+    q = SearchField(label=__("Name, place, web site or number"))
     council = forms.ChoiceField(label=__("Council"), required=False)
     kind = forms.ChoiceField(label=__("Kind"), required=False)
     country = forms.ChoiceField(label=__("Country"), required=False)
@@ -138,7 +140,7 @@ class NaceSearchField(forms.MultipleChoiceField):
     def validate(self, value: Any) -> None:
         super().validate(value)
         if len(value) > MOST_CODES:
-            raise forms.ValidationError(_("Choose at most %(n)s codes: those that earn most.") % {"n": MOST_CODES})
+            raise forms.ValidationError(_("Choose at most %(n)s codes: those you earn most with.") % {"n": MOST_CODES})
 
 
 if TYPE_CHECKING:
@@ -156,7 +158,7 @@ class OrganisationForm(WithEdition, ModelForm):
         label=__("Find your activity"),
         required=False,
         max_length=100,
-        help_text=__("Type a word of what you make or do, such as machining, and tick what fits below."),
+        help_text=__("Type a word for what you make or do, such as machining, and tick what fits below."),
         widget=forms.TextInput(
             attrs={
                 "type": "search",
@@ -181,10 +183,10 @@ class OrganisationForm(WithEdition, ModelForm):
         widgets = {"text": forms.Textarea(attrs={"rows": 4})}
         labels = {"lang": __("Written in")}
         help_texts = {
-            "short_name": __("How people call it, where that differs."),
+            "short_name": __("What people call it, if different."),
             "nuts": __("Such as ITH55; leave it empty if you do not know it."),
-            "vat": __("So that nobody registers you twice. It is not shown to the public."),
-            "text": __("Two or three sentences, in the language you like."),
+            "vat": __("So that nobody registers you twice. The public does not see it."),
+            "text": __("Two or three sentences, in any language you like."),
             "english": __("One sentence, so that the other councils understand it."),
         }
 
@@ -244,4 +246,4 @@ class AffiliationForm(forms.Form):
         label=__("E-mail"), help_text=__("Sign-in works with this address; no password is needed.")
     )
     function = forms.CharField(label=__("Function"), max_length=120, required=False)
-    is_first_contact = forms.BooleanField(label=__("First contact: who answers when somebody asks"), required=False)
+    is_first_contact = forms.BooleanField(label=__("First contact: answers when somebody asks"), required=False)

@@ -112,7 +112,7 @@ def confirm_works_there(secret: str, *, is_true: bool) -> Organisation:
     link = links.spend(secret, INVITED)
     asked = ColleagueInvitation.objects.select_related("organisation").filter(pk=link.about_id).first()
     if asked is None:  # taken back at this moment
-        raise LinkSpent(_("This link was used already. Sign in to see where things stand."))
+        raise LinkSpent(_("This link has already been used. Sign in to see where things stand."))
     if is_true:
         person = link.person or register_person(
             name=asked.name, email=asked.email, language=asked.language, time_zone=asked.time_zone

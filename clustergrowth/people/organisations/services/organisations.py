@@ -80,9 +80,9 @@ def _save(organisation: Organisation, by: Person | None) -> None:
     registered = _registered_already(organisation)
     if registered is not None:
         raise Refused(
-            _("%(name)s is registered already, in %(city)s. Open its page and add what is missing there.")
+            _("%(name)s in %(city)s is already registered. Open its page and add what is missing there.")
             % {"name": registered.name, "city": registered.city or registered.country},
-            fields={"name": [_("This organisation is registered already.")]},
+            fields={"name": [_("This organisation is already registered.")]},
         )
     with pghistory.context(by=str(by.key) if by else ""):
         organisation.save()
@@ -165,7 +165,7 @@ def publish_page(organisation: Organisation, *, by: Person | None, text: str, la
     """Show the public what the firm does, in its own words."""
     if not text.strip():
         raise Refused(
-            _("Say in two or three sentences what you do: that is what the public will read."),
+            _("Say in two or three sentences what you do. This is what the public will read."),
             fields={"text": [_("Say in two or three sentences what you do.")]},
         )
     organisation.is_public = True
@@ -182,7 +182,7 @@ def unpublish_page(organisation: Organisation, *, by: Person | None) -> None:
 def consent_to_be_shown(organisation: Organisation, *, person: Person) -> None:
     """The person agrees, personally, to be named as its manager on the public page."""
     if not person.affiliations.filter(organisation=organisation, until=None).exists():
-        raise Refused(_("Only who works there can be shown as its manager."))
+        raise Refused(_("Only somebody who works there can be shown as its manager."))
     organisation.manager, organisation.manager_consent_at = person, clock.now()
     organisation.save(update_fields=["manager", "manager_consent_at"])
 

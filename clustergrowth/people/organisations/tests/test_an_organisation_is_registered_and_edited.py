@@ -44,7 +44,7 @@ def test_nothing_is_registered_twice(cast: Cast, client: Client) -> None:
     client.force_login(cast.carla)
     answer = client.post(reverse("organisation_new"), FORM | {"name": "LASER SUD s.r.l.", "city": "Bologna"})
     assert answer.status_code == 422
-    assert "registered already" in answer.content.decode()
+    assert "already registered" in answer.content.decode()
     assert Organisation.objects.filter(folded__startswith="laser sud").count() == 1
 
 
@@ -132,7 +132,7 @@ def test_the_same_number_given_at_the_same_moment_is_refused_and_no_fault(
     answers = iter([None])
     look = organisations._registered_already
     monkeypatch.setattr(organisations, "_registered_already", lambda organisation: next(answers, look(organisation)))
-    with pytest.raises(Refused, match="registered already"):
+    with pytest.raises(Refused, match="already registered"):
         organisations.register_organisation(
             by=None, name="Another name", kind=OrganisationKind.SME, country="IT", vat="IT00743110157"
         )

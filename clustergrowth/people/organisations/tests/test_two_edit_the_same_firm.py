@@ -142,7 +142,7 @@ def test_who_only_points_to_the_firm_waits_for_nobody_and_who_saves_it_reads_tha
     with ThreadPoolExecutor(1) as other, transaction.atomic():
         assert client.post(path, first | {"street": "Via Nuova 1"}).status_code == 302
         status, page = other.submit(beside).result()
-    assert status == 409 and "send it once more" in page
+    assert status == 409 and "send it again" in page
     assert Organisation.objects.get(pk=cast.laser.pk).street == "Via Nuova 1"
 
 

@@ -65,8 +65,8 @@ def edit_person(
     lock(person)  # a link may give it another address just now
     if address is None and person.email:
         raise Refused(
-            _("Without an address you could not sign in again. To leave, erase yourself below."),
-            fields={"email": [_("Keep an address here.")]},
+            _("Without an address you could not sign in again. To leave, erase your account below."),
+            fields={"email": [_("Please keep an address here.")]},
         )
     if address is not None and address != person.email:
         _ask_whose(address, person)
@@ -118,10 +118,10 @@ def address_asked(token: str) -> tuple[Person, str]:
     try:
         pk, old, new = signing.loads(token, salt=ADDRESS, max_age=ADDRESS_LIVES)
     except signing.BadSignature as error:
-        raise LinkSpent(_("This link is too old or not complete. Change your address again.")) from error
+        raise LinkSpent(_("This link has expired or is incomplete. Please change your address again.")) from error
     person = Person.objects.filter(pk=pk, email=old, address_asked=new, is_active=True).first()
     if person is None:
-        raise LinkSpent(_("This link was used already. Sign in to see where things stand."))
+        raise LinkSpent(_("This link has already been used. Sign in to see where things stand."))
     return person, new
 
 
@@ -133,12 +133,12 @@ def change_told(token: str) -> tuple[Person, str]:
     try:
         pk, old, new = signing.loads(token, salt=STOP, max_age=STOP_LIVES)
     except signing.BadSignature as error:
-        raise LinkSpent(_("This link is too old or not complete. Change your address again.")) from error
+        raise LinkSpent(_("This link has expired or is incomplete. Please change your address again.")) from error
     former = FormerAddress.objects.filter(person=OuterRef("pk"), address=old, until__gt=clock.now())
     asked = Q(email=old, address_asked=new) | Exists(former)
     person = Person.objects.filter(asked, pk=pk, is_active=True).first()
     if person is None:
-        raise LinkSpent(_("This link was used already. Sign in to see where things stand."))
+        raise LinkSpent(_("This link has already been used. Sign in to see where things stand."))
     return person, old
 
 
@@ -217,7 +217,7 @@ def erase_person(person: Person, *, by: Person, takes_words_out: bool = False) -
     cannot (the only coordinator of a council) refuses all of it. The worker searches uploaded files.
     """
     if by.pk != person.pk and not by.is_site_administrator:
-        raise Refused(_("Only the person, or a site administrator whom the person asked, may do this."))
+        raise Refused(_("Only the person, or a site administrator at the person's request, can do this."))
     if takes_words_out:
         for words in ports.own_words:
             words.take_out(person)

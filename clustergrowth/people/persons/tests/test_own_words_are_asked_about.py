@@ -23,7 +23,7 @@ def need(cast: Cast) -> Need:
 def test_the_page_counts_them_and_says_what_happens_unless_one_chooses(cast: Cast, need: Need, client: Client) -> None:
     client.force_login(cast.lucia)
     page = client.get(reverse("profile")).content.decode()
-    assert "1 need" in page and "It stays, without your name" in page
+    assert "1 need" in page and "Keep it, without your name" in page
     client.post(reverse("erase_me"), {"address": "lucia@example.org"})
     before = need.text
     need.refresh_from_db()
@@ -40,7 +40,7 @@ def test_its_words_go_where_the_writer_wants_it(cast: Cast, need: Need, client: 
 
 def test_nobody_without_words_is_asked(cast: Cast, client: Client) -> None:
     client.force_login(cast.lucia)
-    assert "It stays, without your name" not in client.get(reverse("profile")).content.decode()
+    assert "Keep it, without your name" not in client.get(reverse("profile")).content.decode()
 
 
 def test_remarks_and_letters_not_sent_are_counted_and_go(cast: Cast) -> None:

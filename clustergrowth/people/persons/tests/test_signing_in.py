@@ -22,7 +22,7 @@ from tests.cast import NOW, Cast
 
 pytestmark = pytest.mark.django_db
 ASK, CONFIRM = "account_request_login_code", "account_confirm_login_code"
-IF_KNOWN = "If %(email)s is known to a council, a code is on its way. It is valid for a quarter of an hour."
+IF_KNOWN = "If a council knows %(email)s, a code is on its way. It works for 15 minutes."
 CODE = re.compile(r"\b([A-Z0-9]{4}-[A-Z0-9]{4})\b")
 
 

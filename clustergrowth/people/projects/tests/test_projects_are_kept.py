@@ -100,7 +100,7 @@ def test_a_thing_stays_with_a_project_of_others_and_what_is_not_offered_is_said(
 def test_a_project_ends_after_it_begins(cast: Cast, client: Client) -> None:
     client.force_login(cast.leda)
     answer = client.post(reverse("project_new"), ASKED | {"ends_on": "2025-01-01"})
-    assert answer.status_code == 422 and "lies before the first" in answer.content.decode()
+    assert answer.status_code == 422 and "is before the first" in answer.content.decode()
     with pytest.raises(Refused):
         services.start_project(name="X", funder="Y", starts_on=date(2026, 2, 1), ends_on=date(2026, 1, 1))
 

@@ -37,7 +37,7 @@ def test_people_of_another_council_are_counted_and_not_named(cast: Cast, client:
     assert str(cast.lucia.email) in page
     assert cast.murat.name not in page
     assert str(cast.murat.email) not in page
-    assert "1 more, to a person who belongs to another council now." in page
+    assert "1 more, to a person who now belongs to another council." in page
 
 
 def test_a_list_of_contacts_shows_no_address_that_another_councils_person_has_today(cast: Cast, client: Client) -> None:

@@ -233,9 +233,9 @@ declare(
         ),
         "no_answer": _("The row answers none of the questions."),
         "not_asked": _("A firm with these answers is not asked this question; the answer is left out."),
-        "answered_itself": _("This firm has answered on the page already; its own answer stays."),
+        "answered_itself": _("This firm has already answered on the page; its own answer stays."),
         "answered_under_other_key": _("Another row, in this file or an earlier one, already answers for this firm."),
-        "of_another_council": _("This firm belongs to another council; its answers are brought in there."),
+        "of_another_council": _("This firm belongs to another council; its answers are imported there."),
         "begins_itself": _("This firm is answering on the page itself; its row of the earlier file stays."),
         "not_known_who": _(
             "Some refused rows do not say which firm they are, so no firm of the earlier file was removed."

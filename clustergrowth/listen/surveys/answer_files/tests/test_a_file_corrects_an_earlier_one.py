@@ -157,7 +157,7 @@ def test_what_a_firm_says_itself_is_touched_by_no_file_and_no_taking_back(
     )
     assert third.account is not None
     assert [fault["message"] for fault in third.account["faults"]] == [
-        "This firm has answered on the page already; its own answer stays."
+        "This firm has already answered on the page; its own answer stays."
     ]
     for file in (third, second, first):
         undoing.undo_file(held=AnswerFile.objects.get(pk=file.pk), by=cast.carla)

@@ -40,8 +40,8 @@ def test_a_head_count_is_never_in_thousandths(client: Client, page: str, typed: 
 
 
 def test_the_firm_is_told_what_was_taken(client: Client, page: str) -> None:
-    assert "“1,250” is taken as 1250." in client.post(page, {"staff": "1,250"}, follow=True).content.decode()
-    assert "is taken as" not in client.post(page, {"staff": "1250"}, follow=True).content.decode()
+    assert "“1,250” is read as 1250." in client.post(page, {"staff": "1,250"}, follow=True).content.decode()
+    assert "is read as" not in client.post(page, {"staff": "1250"}, follow=True).content.decode()
 
 
 def test_the_bounds_of_a_question_decide_where_only_one_reading_fits(client: Client, page: str) -> None:
@@ -55,7 +55,7 @@ def test_paper_is_read_in_the_same_way(cast: Cast, wave: Wave, client: Client) -
     client.force_login(cast.carla)
     address = reverse("paper_entry", args=[wave.pk, "bologna", "laser-sud"])
     told = client.post(address, {"staff": "1.250", "consent": "1"}, follow=True).content.decode()
-    assert "“1.250” is taken as 1250." in told
+    assert "“1.250” is read as 1250." in told
     assert Response.objects.get().answers["staff"] == 1250
 
 
@@ -63,16 +63,14 @@ def test_a_file_is_read_in_the_same_way_and_says_so(cast: Cast, wave: Wave) -> N
     choice = ColumnMapping(columns={"staff": "Staff (FTE)", "turnover": "Turnover"}, firm="Firm", organisation="Firm")
     account = bring(wave, cast.bologna, FILE.encode(), choice, cast.carla)
     assert Response.objects.get().answers == {"staff": 1250, "turnover": "above-50"}
-    assert [(one.line, one.value, one.message) for one in account.remarks] == [
-        (2, "1,250", "“1,250” is taken as 1250.")
-    ]
+    assert [(one.line, one.value, one.message) for one in account.remarks] == [(2, "1,250", "“1,250” is read as 1250.")]
 
 
 def test_where_both_readings_are_possible_it_is_asked() -> None:
     question = Question("weight", Type.NUMBER, {"en": "How heavy, in kg?"})
     with pytest.raises(BadValue) as asked:
         cells.answer(Item("weight", question), "1.250")
-    assert str(asked.value.reason) == "“1.250” may mean 1250 or 1.25. Write it without a sign for thousands."
+    assert str(asked.value.reason) == "“1.250” could mean 1250 or 1.25. Write it without a thousands separator."
     assert cells.answer(Item("weight", question), "1.2500") == 1.25
 
 

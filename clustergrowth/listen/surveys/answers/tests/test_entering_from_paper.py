@@ -84,7 +84,7 @@ def test_what_the_firm_had_begun_stays_for_it_to_choose(cast: Cast, wave: Wave, 
 def test_nothing_is_entered_for_a_firm_of_another_council(cast: Cast, client: Client) -> None:
     both = wave_in(cast.bologna, cast.istanbul, by=cast.leda)
     told: dict[str, Any] = {"wave": both, "organisation": cast.makine, "answers": given(2)}
-    with pytest.raises(Refused, match="Others speak for"):
+    with pytest.raises(Refused, match="Other people speak for"):
         enter_answers(council=cast.bologna, by=cast.carla, **told)
     kept = enter_answers(council=cast.istanbul, by=cast.selin, **told)
     client.force_login(cast.carla)

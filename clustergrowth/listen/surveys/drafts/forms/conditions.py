@@ -37,7 +37,7 @@ class WhenForm(forms.Form):
         if "at_least" in self.fields and not self.errors:
             least, most = values.get("at_least"), values.get("at_most")
             if least is None and most is None:
-                self.add_error("at_least", _("Write a number here or below."))
+                self.add_error("at_least", _("Enter a number here or below."))
             elif least is not None and most is not None and most < least:
                 self.add_error("at_most", _("No answer can meet this: the lowest number is above the highest."))
         return values

@@ -40,11 +40,11 @@ def loaded(content: bytes) -> dict[str, Any]:
         document = json.loads(content.decode("utf-8-sig"), parse_constant=_no_number, parse_float=_finite)
         json.dumps(document, ensure_ascii=False).encode()  # half a letter can be written in JSON and not be kept
     except (ValueError, RecursionError) as wrong:
-        raise Faulty([InstrumentFault("", _("This is no JSON file: %(why)s.") % {"why": wrong})]) from wrong
+        raise Faulty([InstrumentFault("", _("This is not a JSON file: %(why)s.") % {"why": wrong})]) from wrong
     if not isinstance(document, dict):
         raise Faulty([InstrumentFault("", _("The file must hold one questionnaire between { and }."))])
     if any("\0" in text for text in _texts(document)):
-        raise Faulty([InstrumentFault("", _("The file holds a sign that no text may hold (NUL)."))])
+        raise Faulty([InstrumentFault("", _("The file contains a character that text cannot contain (NUL)."))])
     return document
 
 

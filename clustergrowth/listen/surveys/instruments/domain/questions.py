@@ -83,7 +83,7 @@ TRAITS: Mapping[Type, TypeTraits] = {
     ),
     Type.NUMBER: TypeTraits(_("a number"), 6.0, is_numbered=True, has_mean=True),  # to recall and to type
     Type.TEXT: TypeTraits(_("in their own words"), 25.0),  # one sentence
-    Type.CONSENT: TypeTraits(_("an agreement to tick"), 2.0, is_ticked=True),
+    Type.CONSENT: TypeTraits(_("a consent to tick"), 2.0, is_ticked=True),
 }  # fmt: skip
 
 

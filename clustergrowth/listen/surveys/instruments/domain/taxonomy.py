@@ -14,6 +14,6 @@ class Area(models.TextChoices):
     COOPERATION = "cooperation", _("cooperation")
     DIGITAL = "digital", _("digital transition")
     SUSTAINABILITY = "sustainability", _("sustainability")
-    INFRASTRUCTURE = "infrastructure", _("places and infrastructure")
+    INFRASTRUCTURE = "infrastructure", _("locations and infrastructure")
     MANAGEMENT = "management", _("management and strategy")
-    REGULATION = "regulation", _("rules and administration")
+    REGULATION = "regulation", _("regulation and administration")

@@ -203,9 +203,7 @@ def arrive(*, link: OpenLink, named: Named, may_be: Organisation | None = None) 
         _send_proof(before)
         return None
     if link.submissions.filter(created_at__gte=moment - timedelta(hours=1)).count() >= MOST_AN_HOUR:
-        raise TooLate(
-            _("Too many answers came in this hour. Please try again a little later; nothing of yours was saved.")
-        )
+        raise TooLate(_("Too many answers came in this hour. Please try again a little later; nothing was saved."))
     if _of_address(link.wave, named.email).filter(proved_at__isnull=False).count() >= MOST_AN_ADDRESS:
         raise TooLate(_("This address has already answered for several firms. Ask the council if you answer for more."))
     is_its_own = may_be is not None and _is_of(named.email, may_be)

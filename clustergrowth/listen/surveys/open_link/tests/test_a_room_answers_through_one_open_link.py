@@ -52,7 +52,7 @@ def test_a_stranger_with_ever_new_browsers_is_stopped(link: OpenLink, what: str,
         often.count(what, who.format(network=NETWORK, link=link), most=most)
     answer = come(Client(), link, 1)
     words = answer.content.decode()
-    assert answer.status_code == 429 and "You can go on at" in words and 'value="Officina 001 Srl"' in words
+    assert answer.status_code == 429 and "You can continue at" in words and 'value="Officina 001 Srl"' in words
     assert not OpenLinkSubmission.objects.exists()
 
 

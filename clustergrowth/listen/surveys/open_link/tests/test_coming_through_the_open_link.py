@@ -67,7 +67,7 @@ def test_answers_count_once_the_address_is_proved_and_the_coordinator_knows_the_
     cast: Cast, link: OpenLink, client: Client
 ) -> None:
     page = knock(client, link).content.decode()
-    assert "What you get back, at once" in page and NEW.name in page
+    assert "What you get back straight away" in page and NEW.name in page
     submission = OpenLinkSubmission.objects.get()
     response = hand_in(submission)
     assert response.submitted_at is None and not Line.objects.filter(kind=Kind.SURVEY_ANSWERED).exists()

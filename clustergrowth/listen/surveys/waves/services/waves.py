@@ -72,7 +72,9 @@ def close_wave(*, wave: Wave, by: Person) -> Wave:
     ``wave`` itself says so afterwards.
     """
     if not may_close(wave, by):
-        raise NotYours(_("Only the person who opened it or the consortium lead can close a wave of several councils."))
+        raise NotYours(
+            _("Only the person who opened it or the consortium lead can close a survey of several councils.")
+        )
     _close(wave, by)
     wave.refresh_from_db()
     return wave
@@ -110,7 +112,7 @@ def publish_analysis(*, wave: Wave, council: Council, by: Person) -> Sample:
     sample = Sample.objects.select_related("wave").get(wave=wave, council=council)
     require(by, "surveys.run", sample)
     if sample.wave.state != Wave.State.CLOSED:
-        raise Refused(_("Close the survey first: only figures that no longer move are published."))
+        raise Refused(_("Close the survey first: only figures that no longer change are published."))
     if sample.published_at is None:
         sample.published_at = clock.now()
         sample.save(update_fields=["published_at"])
