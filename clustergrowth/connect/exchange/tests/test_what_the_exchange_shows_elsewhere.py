@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -65,6 +66,7 @@ def test_a_theme_shows_its_needs_and_introductions(cast: Cast) -> None:
     block = ports.on_theme(subject, cast.lucia)
     assert block is not None
     assert block["needs"] == [need]
+    assert "<h2>Needs</h2>" in render_to_string(block["template"], {"block": block})
 
 
 def test_the_thread_gives_strangers_no_address_of_an_introduction(cast: Cast) -> None:

@@ -10,7 +10,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from clustergrowth.agree.themes.models import Theme
 from clustergrowth.agree.themes.tests.ground import make_finding
+from clustergrowth.common import clock
 from clustergrowth.engine.network.change import WindowChange
 from clustergrowth.engine.network.groups import ExternalInternal
 from clustergrowth.engine.survey.estimates import Estimate
@@ -140,3 +142,15 @@ def test_a_scope_is_not_changed_afterwards() -> None:
         BOLOGNA.key = "network"  # type: ignore[misc]
     window = last_year()
     assert window.until - window.since == timedelta(days=365)
+
+
+def test_one_agreed_theme_is_one_and_not_themes(cast: Cast) -> None:
+    def definition() -> str:
+        return str(figures.themes(Counts(scopes.of_council("bologna"))).definition)
+
+    moment = clock.now()
+    for title, words in (("Energia", "Of 1 agreed theme;"), ("Persone", "Of 2 agreed themes;")):
+        Theme.objects.create(
+            council=cast.bologna, title=title, state="agreed", proposed_at=moment, agreed_at=moment, search=title
+        )
+        assert definition().startswith(words)

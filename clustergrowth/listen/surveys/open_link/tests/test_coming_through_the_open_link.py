@@ -19,7 +19,8 @@ from clustergrowth.listen.surveys.open_link.services import links, submissions
 from clustergrowth.listen.surveys.open_link.services.links import Named
 from clustergrowth.listen.surveys.tests.sample import given, wave_in
 from clustergrowth.listen.surveys.waves.queries.progress import progress_of
-from clustergrowth.listen.surveys.waves.services import waves
+from clustergrowth.listen.surveys.waves.queries.strata import responding
+from clustergrowth.listen.surveys.waves.services import invitations, waves
 from clustergrowth.people.organisations.domain.kinds import OrganisationKind
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.record.kinds import Kind
@@ -152,6 +153,17 @@ def test_a_firm_that_is_not_public_is_not_shown_and_waits_for_the_coordinator(
     response = Response.objects.get()
     assert response.organisation == hidden and response.submitted_at is not None
     assert Party.objects.get(line__kind=Kind.SURVEY_ANSWERED).organisation_id == hidden.pk
+
+
+def test_who_only_began_through_the_open_link_is_begun_in_no_table(cast: Cast, link: OpenLink, wave: Wave) -> None:
+    invitations.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla)
+    asked = Invitation.objects.filter(wave=wave)[0]
+    section = questionnaire_of(wave.instrument_id).sections[0]
+    for begins in (asked, come(link)):
+        answering.save_section(asked=begins, section=section, answers=given(), seen={})
+    (progress,), total = progress_of([wave])[wave.pk], responding(wave).total
+    assert total is not None
+    assert (progress.asked, progress.begun) == (total.asked, total.begun) == (Invitation.objects.count(), 1)
 
 
 def test_a_known_firm_without_address_counts_at_once_only_from_its_own_domain(cast: Cast, link: OpenLink) -> None:
