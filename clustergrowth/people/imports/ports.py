@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from clustergrowth.common.imports.forgetting import forget_files, naming
+from clustergrowth.common.imports.erasing import erase_in_files_of, naming
 from clustergrowth.common.tables.reasons import because
 from clustergrowth.people.imports.models import Import, ImportRow
 from clustergrowth.people.imports.services.preparing import delete_file
@@ -48,12 +48,12 @@ def erase_in_files(address: str) -> bool:
     )
     rows = naming(ImportRow.objects.exclude(cells=None), "cells", address)
     ImportRow.objects.filter(pk__in=rows).update(cells=None)
-    is_done = forget_files(Import, address, _forget_file)
+    is_done = erase_in_files_of(Import, address, _erase_in_file)
     Import.objects.filter(pk__in=naming(Import.objects.all(), "summary", address)).update(summary={})
     return is_done
 
 
-def _forget_file(of: Import) -> None:
+def _erase_in_file(of: Import) -> None:
     delete_file(of)
     of.state, of.reason, of.summary = Import.State.UNUSABLE, because("somebody_was_erased").as_json(), {}
     of.save(update_fields=["file", "listing", "state", "reason", "summary"])

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused, TooLate
 from clustergrowth.common.imports import work
-from clustergrowth.common.imports.forgetting import forget_files, names, naming
+from clustergrowth.common.imports.erasing import erase_in_files_of, names, naming
 from clustergrowth.common.locks import lock
 from clustergrowth.common.tables.mapping import sample_of
 from clustergrowth.listen.surveys.answer_files.services import changes, editions
@@ -97,7 +97,7 @@ def take_file(
     if held.content is None:
         raise TooLate(_("This file has already been imported."))
     taking = import_answers(
-        file=held, stream=held.opened(), choice=choice, by=by, all_or_nothing=all_or_nothing,
+        file=held, choice=choice, by=by, all_or_nothing=all_or_nothing,
         dry_run=dry_run, looked=looked, progress=progress,
     )  # fmt: skip
     if not dry_run:
@@ -123,18 +123,18 @@ def leave_file(*, held: AnswerFile, by: Person) -> None:
 
 def erase_in_files(address: str) -> bool:
     """Files that nobody has taken yet go when they hold this address; accounts of files lose the rows with it."""
-    is_done = forget_files(AnswerFile, address, _forget)
+    is_done = erase_in_files_of(AnswerFile, address, _erase)
     for pk in naming(AnswerFile.objects.order_by("pk"), "account", address):
-        _forget_in_account(pk, address)
+        _erase_in_account(pk, address)
     return is_done
 
 
-def _forget(held: AnswerFile) -> None:
+def _erase(held: AnswerFile) -> None:
     held.delete()
 
 
 @transaction.atomic
-def _forget_in_account(pk: int, address: str) -> None:
+def _erase_in_account(pk: int, address: str) -> None:
     held = AnswerFile.objects.select_for_update(of=("self",)).only("account").filter(pk=pk).first()
     if held is not None:
         account = held.account or {}

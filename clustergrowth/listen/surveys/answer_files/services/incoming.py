@@ -93,7 +93,6 @@ def remember(*, wave: Wave, council: Council, columns: Sequence[str], choice: Co
 def import_answers(
     *,
     file: AnswerFile,
-    stream: BinaryIO,
     choice: ColumnMapping,
     by: Person,
     all_or_nothing: bool = False,
@@ -112,7 +111,7 @@ def import_answers(
     if lock_open_wave(wave).state != Wave.State.OPEN:
         raise TooLate(_("This survey is closed; its figures no longer change."))
     editions.must_still_hold(file)
-    table = opened(stream, file.name)
+    table = opened(file.opened(), file.name)
     reading = must_be_readable(wave=wave, council=council, columns=table.columns, choice=choice, by=by)
     for row in table.rows:
         reading.take(row)

@@ -13,14 +13,14 @@ from clustergrowth.common.tables.mentions import file_holds_address, holds_addre
 F = TypeVar("F", bound=IncomingFile)
 
 
-def forget_files(model: type[F], address: str, forget: Callable[[F], None]) -> bool:
-    """``forget`` those that hold this whole address, one at a time. False while one of them is worked on."""
+def erase_in_files_of(model: type[F], address: str, erase: Callable[[F], None]) -> bool:
+    """``erase`` from those that hold this whole address, one at a time. False while one of them is worked on."""
     waiting = model.in_hand().order_by("pk").values_list("pk", flat=True)
-    later = [pk for pk in waiting if not _forget_file(model, pk, address, forget)]
+    later = [pk for pk in waiting if not _erase_in_file(model, pk, address, erase)]
     return not later
 
 
-def _forget_file(model: type[F], pk: int, address: str, forget: Callable[[F], None]) -> bool:
+def _erase_in_file(model: type[F], pk: int, address: str, erase: Callable[[F], None]) -> bool:
     of = model.in_hand().filter(pk=pk).first()
     try:
         if of is None or not _holds(of, address):
@@ -30,7 +30,7 @@ def _forget_file(model: type[F], pk: int, address: str, forget: Callable[[F], No
     with transaction.atomic():
         of = model.in_hand().select_for_update(of=("self",)).filter(pk=pk).first()
         if of is not None and not of.is_busy:
-            forget(of)
+            erase(of)
         return of is None or not of.is_busy
 
 
