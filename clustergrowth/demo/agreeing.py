@@ -95,10 +95,10 @@ class Agreeing:
             council=place.council, title=LazyI18nString(spec["title"]), text=LazyI18nString(spec["text"]),
             by=proposer, common_with=sharing if spec["councils"][0] == place.slug else (), findings=resting,
         )  # fmt: skip
-        said = self.texts["said"][len(self.proposed) % len(self.texts["said"])]
+        text, english, source = self.texts["said"][len(self.proposed) % len(self.texts["said"])]
         add_evidence(
-            theme, by=place.coordinator, kind=ThemeSource.INTERVIEW, text=said[0], lang=place.language, english=said[1],
-            source=said[2],
+            theme, by=place.coordinator, kind=ThemeSource.INTERVIEW, text=text, lang=place.language, english=english,
+            source=source,
         )  # fmt: skip
         self.proposed.append(theme)
         return theme

@@ -75,14 +75,14 @@ class Following:
         answer = far
         if outcome.moment == Moment.TWO_WEEKS and far != Answer.NOTHING:
             answer = self.chance.choices(list(EARLY), list(EARLY.values()))[0]
-        said = phrases("talk", person.language)["outcomes"][answer]
+        texts = phrases("talk", person.language)["outcomes"][answer]
         about = self.chance.choice(
             [Activity.RD, Activity.CONSULTING, Activity.STUDENT_MOBILITY, Activity.SHARED_RESOURCES]
         )
         answered = tell_outcome(
             outcome, by=person,
             telling=OutcomeAnswer(
-                answer=answer, text=self.chance.choice(said), lang=person.language,
+                answer=answer, text=self.chance.choice(texts), lang=person.language,
                 activities=[about] if answer in (Answer.SCOPED, Answer.AGREEMENT, Answer.DELIVERED) else (),
             ),
         )  # fmt: skip

@@ -120,7 +120,7 @@ class Hearing:
 
     def _tell(self, story: Mapping[str, Any], firm: Organisation) -> None:
         place = self.place
-        keys = {factor: (Direction(way), said) for factor, way, said in story["keys"]}
+        keys = {factor: (Direction(way), words) for factor, way, words in story["keys"]}
         case = services.draft_case(
             council=place.council, organisation=firm, title=story["title"], text=story["text"], lang=place.language,
             english=story["english"], keys=keys, by=place.coordinator,

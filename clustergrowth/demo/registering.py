@@ -76,8 +76,8 @@ class Registering:
         if difficulty.is_unsettled:
             services.share_difficulty(difficulty, by=person)
 
-    def _propose(self, difficulty: Difficulty, key: str, said: list[str], *, is_last: bool) -> None:
-        title, pros, cons, who, effort = said
+    def _propose(self, difficulty: Difficulty, key: str, texts: list[str], *, is_last: bool) -> None:
+        title, pros, cons, who, effort = texts
         elsewhere = [other for other in self.known[key] if other.pk != difficulty.pk]
         settled = Difficulty.objects.filter(pk__in=[o.pk for o in elsewhere], state=DifficultyState.SETTLED).first()
         option = services.propose_option(

@@ -66,12 +66,12 @@ class Settler:
 
     def strangers(self, specs: list[Any]) -> list[Organisation]:
         """Firms of other regions, with which councils have to do as well."""
-        made = []
+        firms = []
         for spec in specs:
             elsewhere = {**spec, "places": [_ELSEWHERE[spec["country"]]]}
-            made += [self._firm(elsewhere, OrganisationKind.SME, 20) for _again in range(2)]
-        organisations.register_many(made)
-        return made
+            firms += [self._firm(elsewhere, OrganisationKind.SME, 20) for _again in range(2)]
+        organisations.register_many(firms)
+        return firms
 
     def _hei(self, spec: Mapping[str, Any], number: int, name: str) -> Organisation:
         return self._at_home(spec, name, OrganisationKind.RESEARCH if number == 2 else OrganisationKind.UNIVERSITY)
@@ -87,15 +87,15 @@ class Settler:
             },
             n,
         )
-        made = []
+        firms = []
         for kind in kinds:
             staff = {
                 OrganisationKind.STARTUP: 6.0,
                 OrganisationKind.SPINOFF: 9.0,
                 OrganisationKind.LARGE_FIRM: 420.0,
             }.get(kind, 24.0)
-            made.append(self._firm(spec, kind, staff))
-        return sorted(made, key=lambda firm: firm.kind != OrganisationKind.SME)
+            firms.append(self._firm(spec, kind, staff))
+        return sorted(firms, key=lambda firm: firm.kind != OrganisationKind.SME)
 
     def _firm(self, spec: Mapping[str, Any], kind: OrganisationKind, staff: float) -> Organisation:
         names = phrases("names", spec["language"])

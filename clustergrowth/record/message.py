@@ -51,8 +51,8 @@ class Message:
     def initial(self) -> dict[str, Any]:
         """As the form of the quick log calls it; what the message does not say is left out."""
         sides = zip(("first", "second"), self.organisations[:2], strict=False)
-        said = {"text": self.subject, "channel": "email", "on": self.on.isoformat() if self.on else "", **dict(sides)}
-        return {name: value for name, value in said.items() if value}
+        values = {"text": self.subject, "channel": "email", "on": self.on.isoformat() if self.on else "", **dict(sides)}
+        return {name: value for name, value in values.items() if value}
 
 
 def read(file: "UploadedFile[Any]", viewer: Viewer) -> Message:

@@ -81,11 +81,11 @@ def _first_words(begun: Finding | Difficulty | None) -> dict[str, Any]:
     if begun is None:
         return {}
     parts = {"title": begun.title, "text": begun.text} if isinstance(begun, Difficulty) else {"text": begun.sentence}
-    said: dict[str, Any] = {}
+    initial: dict[str, Any] = {}
     for name, text in parts.items():
         texts = text.data if isinstance(text, LazyI18nString) and isinstance(text.data, dict) else {}
-        said |= {f"{name}_{code}": words for code, words in texts.items()}
-    return said
+        initial |= {f"{name}_{code}": words for code, words in texts.items()}
+    return initial
 
 
 def _own_councils(request: SignedIn) -> QuerySet[Council]:

@@ -14,11 +14,11 @@ def ask_of_all() -> None:
 
     Done to the library's own class, once: a field of a noun written tomorrow, or of a library, asks as well.
     """
-    made = forms.Select.optgroups
+    original = forms.Select.optgroups
 
-    @wraps(made)
+    @wraps(original)
     def optgroups(self: forms.Select, name: str, value: list[str], attrs: Any = None) -> Any:
-        groups = made(self, name, value, attrs)
+        groups = original(self, name, value, attrs)
         if _decides_unseen(self, groups):
             nothing = self.create_option(name, "", str(NOTHING), selected=True, index=0)
             groups.insert(0, (None, [nothing], 0))

@@ -255,9 +255,9 @@ def _run(program: str, *arguments: str, cwd: Path, log: Path | None = None) -> s
         if done.returncode == 0:
             return None
         words.seek(0)
-        said = words.read()
+        output = words.read()
     if log is not None and log.exists():
         with log.open() as stream:
             stream.seek(already)
-            said += stream.read()
-    return said.strip()[-2000:]
+            output += stream.read()
+    return output.strip()[-2000:]

@@ -35,11 +35,11 @@ def bound_all() -> None:
 
 
 def _bound(field: type[forms.Field], bound: Any) -> None:
-    made = field.__init__
+    original = field.__init__
 
-    @wraps(made)
+    @wraps(original)
     def init(self: forms.Field, *args: Any, **kwargs: Any) -> None:
-        made(self, *args, **kwargs)
+        original(self, *args, **kwargs)
         bound(self)
 
     field.__init__ = init  # type: ignore[method-assign]  # see ``bound_all``
@@ -74,11 +74,11 @@ def _keep_to_one_line() -> None:
 
 def _bound_addresses() -> None:
     """The library allows 320 letters, a bound of its own, and no column of addresses holds them."""
-    made = forms.EmailField.__init__
+    original = forms.EmailField.__init__
 
-    @wraps(made)
+    @wraps(original)
     def init(self: forms.EmailField, *, max_length: int | None = None, **kwargs: Any) -> None:
-        made(self, max_length=min(max_length or LONGEST_ADDRESS, LONGEST_ADDRESS), **kwargs)
+        original(self, max_length=min(max_length or LONGEST_ADDRESS, LONGEST_ADDRESS), **kwargs)
 
     forms.EmailField.__init__ = init  # type: ignore[method-assign]  # see ``bound_all``
 
@@ -174,8 +174,8 @@ class Filter(forms.Form):
         """What is asked for; refused with the field and the reason where that makes no sense."""
         if self.is_valid():
             return self.cleaned_data
-        said = " ".join(
+        faults = " ".join(
             f"{self[name].label if name in self.fields else ''}: {' '.join(map(str, errors))}".removeprefix(": ")
             for name, errors in self.errors.items()
         )
-        raise NotUnderstood(_("The list was not filtered. %(said)s Go back and change that.") % {"said": said})
+        raise NotUnderstood(_("The list was not filtered. %(said)s Go back and change that.") % {"said": faults})

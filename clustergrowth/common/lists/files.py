@@ -36,8 +36,8 @@ class Format:
 
 def table_file(name: str, header: Header, rows: Iterable[Sequence[Cell]], kind: str = "csv") -> StreamingHttpResponse:
     """A table as a file to take away, under this name without its ending."""
-    made, table = FORMATS[kind], ExportTable(name, [str(heading) for heading in header], rows)
-    return StreamingHttpResponse(made.write(table), content_type=made.content_type, headers=named(f"{name}.{kind}"))
+    writer, table = FORMATS[kind], ExportTable(name, [str(heading) for heading in header], rows)
+    return StreamingHttpResponse(writer.write(table), content_type=writer.content_type, headers=named(f"{name}.{kind}"))
 
 
 def named(filename: str, *, is_attachment: bool = True) -> dict[str, str]:

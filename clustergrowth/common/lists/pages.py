@@ -51,10 +51,10 @@ class ExportField:
         return cell
 
 
-def fields(*said: str | ExportField) -> list[ExportField]:
+def fields(*columns: str | ExportField) -> list[ExportField]:
     """Columns of a file in short: ``"id=pk council=council.slug state"``; a ``Field`` where there is more to say."""
     fields: list[ExportField] = []
-    for field in said:
+    for field in columns:
         if isinstance(field, ExportField):
             fields.append(field)
         else:

@@ -41,7 +41,7 @@ def issue(purpose: str, about_id: int, *, person: Any, days: int = 30) -> str:
     """A new secret for one purpose; put it into an address. It is stored only as a hash."""
     secret = secrets.token_urlsafe(24)
     moment = clock.now()
-    made = SignedLink.objects.create(
+    link = SignedLink.objects.create(
         secret_hash=_hash(secret),
         purpose=purpose,
         about_id=about_id,
@@ -50,7 +50,7 @@ def issue(purpose: str, about_id: int, *, person: Any, days: int = 30) -> str:
         expires_at=moment + timedelta(days=days),
     )
     if (gathered := _in_this_mail.get()) is not None:
-        gathered.append(made.pk)
+        gathered.append(link.pk)
     return secret
 
 

@@ -55,5 +55,5 @@ def _how_to_end(letter: Letter | None) -> dict[str, str]:
 
 def _method(calendar: str) -> str:
     """What the calendar file wants to be; a mail program shows its buttons only where its part says the same."""
-    said = (line.partition(":")[2] for line in calendar.splitlines() if line.startswith("METHOD:"))
-    return next(said, "PUBLISH")
+    methods = (line.partition(":")[2] for line in calendar.splitlines() if line.startswith("METHOD:"))
+    return next(methods, "PUBLISH")

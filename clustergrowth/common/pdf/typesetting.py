@@ -83,7 +83,7 @@ def typeset(page: Path, data: Mapping[str, Any], *, at: datetime) -> bytes:
         package_path=HOUSE,  # there are no packages in it, and our pages ask for none
         package_cache_path=HOUSE,
     )
-    made = compiler.compile(format="pdf", pdf_standards=[STANDARD], timestamp=int(at.timestamp()))
-    if not isinstance(made, bytes):
+    pdf = compiler.compile(format="pdf", pdf_standards=[STANDARD], timestamp=int(at.timestamp()))
+    if not isinstance(pdf, bytes):
         raise TypeError("a PDF is one file")
-    return made
+    return pdf

@@ -165,13 +165,13 @@ def _wait_for_the_other_side(about: Ref) -> None:
 
 def _compare(held: Outcome, *, by: Person, goes_further: bool) -> None:
     """The same answer confirms what the other side told; a deeper one is put to the other side."""
-    said = Outcome.objects.answered().filter(
+    answers = Outcome.objects.answered().filter(
         about_kind=held.about_kind, about_id=held.about_id, organisation=held.counterpart, line__level__isnull=False
     )
     if goes_further:
         ask_to_confirm(_line_of(held), [held.organisation, held.counterpart], by=by)
         return
-    same = said.filter(answer=held.answer).select_related("line").first()
+    same = answers.filter(answer=held.answer).select_related("line").first()
     if same is None or held.level is None:
         return
     line = _line_of(same)

@@ -34,14 +34,14 @@ class Passages:
     def nearest(self, need: str, lang: str, offers: Sequence[tuple[str, str]]) -> list[Nearest]:
         """For every offer (text, language) its nearest passages; closeness is the mean best cosine."""
         asked = _split(need)
-        said = [_split(text) for text, _ in offers]
+        offered = [_split(text) for text, _ in offers]
         pairs = [(part, lang) for part in asked]
-        for parts, (_, offer_lang) in zip(said, offers, strict=True):
+        for parts, (_, offer_lang) in zip(offered, offers, strict=True):
             pairs += [(part, offer_lang) for part in parts]
         vectors = self._vectors(pairs)
         result: list[Nearest] = []
         start = len(asked)
-        for parts in said:
+        for parts in offered:
             cosines = vectors[: len(asked)] @ vectors[start : start + len(parts)].T
             start += len(parts)
             row, column = np.unravel_index(int(cosines.argmax()), cosines.shape)
@@ -53,8 +53,8 @@ class Passages:
     def _vectors(self, pairs: Sequence[tuple[str, str]]) -> Vectors:
         vectors = {pair: vector for pair in pairs if (vector := self._known.get(pair)) is not None}
         absent = list(dict.fromkeys(pair for pair in pairs if pair not in vectors))
-        made = embed([text for text, _ in absent], [lang for _, lang in absent], self._embedder)
-        vectors.update(zip(absent, made, strict=True))
+        embedded = embed([text for text, _ in absent], [lang for _, lang in absent], self._embedder)
+        vectors.update(zip(absent, embedded, strict=True))
         if len(self._known) + len(absent) > KEPT:
             self._known.clear()
         self._known.update(vectors)

@@ -110,14 +110,14 @@ class Pool:
         weighed = [circumstances(need, self._offers[k], (lang, self._langs[k]), self._mixing, today) for k in places]
         return np.array([extra for extra, _ in weighed]), [reasons for _, reasons in weighed]
 
-    def _reasons(self, candidate: _Candidate, said: Terms, shared: Sequence[Key]) -> tuple[MatchReason, ...]:
+    def _reasons(self, candidate: _Candidate, asked: Terms, shared: Sequence[Key]) -> tuple[MatchReason, ...]:
         reasons: list[MatchReason] = []
         for kind, name in (
             (ReasonKind.SHARED_STANDARD, "standards"),
             (ReasonKind.SHARED_NAME, "names"),
             (ReasonKind.SHARED_TERMS, "terms"),
         ):
-            if words := _written(kind, said, shared, self._index):
+            if words := _written(kind, asked, shared, self._index):
                 reasons.append(MatchReason(kind, {name: words}))
         if candidate.closeness - candidate.background >= SAME_SUBJECT:
             reasons.append(MatchReason(ReasonKind.SAME_SUBJECT, {"closeness": round(candidate.closeness, 3)}))
@@ -145,14 +145,14 @@ def _first(score: Floats, many: int) -> "np.ndarray[tuple[int], np.dtype[np.intp
 _SOURCES = {ReasonKind.SHARED_STANDARD: "standard", ReasonKind.SHARED_NAME: "name"}
 
 
-def _written(kind: ReasonKind, said: Terms, shared: Sequence[Key], index: LexicalIndex) -> list[str]:
+def _written(kind: ReasonKind, asked: Terms, shared: Sequence[Key], index: LexicalIndex) -> list[str]:
     """Shared words of one kind as the offer writes them; what most offers say too tells nothing."""
     source = _SOURCES.get(kind)
-    names = {said.written[key] for key in shared if key[0] == "name"}
+    names = {asked.written[key] for key in shared if key[0] == "name"}
     terms_shared = [
-        said.written[key]
+        asked.written[key]
         for key in shared
-        if (key[0] == source if source else key[0] not in _SOURCES.values() and said.written[key] not in names)
+        if (key[0] == source if source else key[0] not in _SOURCES.values() and asked.written[key] not in names)
         and index.is_telling(key)
     ]
     return list(dict.fromkeys(terms_shared))[:TOLD_TERMS]
@@ -175,10 +175,10 @@ def language_of(entry: MatchText) -> str:
 def vectors_of(entries: Sequence[MatchText], langs: Sequence[str], embedder: Embedder | None = None) -> Vectors:
     """Stored vectors where they are, made ones for the rest; shape (entries, size). Fault when sizes differ."""
     absent = [k for k, entry in enumerate(entries) if entry.vector is None]
-    made = embed([entries[k].text for k in absent], [langs[k] for k in absent], embedder) if absent else None
+    embedded = embed([entries[k].text for k in absent], [langs[k] for k in absent], embedder) if absent else None
     vectors: list[Vectors | None] = [entry.vector for entry in entries]
     for place, k in enumerate(absent):
-        vectors[k] = made[place] if made is not None else None
+        vectors[k] = embedded[place] if embedded is not None else None
     present = [np.asarray(vector, dtype=np.float32) for vector in vectors if vector is not None]
     if len({vector.shape for vector in present}) > 1:
         raise InputFault("stored vectors were made by another embedder: make them anew")

@@ -82,9 +82,9 @@ class NumberReader:
         values, blank, text = _numbers(cells)
         read = np.isfinite(values) & (values >= self._low) & (values <= self._high)
         for code in self._missing:
-            said = values == code
-            values[said] = np.nan
-            blank |= said
+            is_missing = values == code
+            values[is_missing] = np.nan
+            blank |= is_missing
         rest = np.flatnonzero(~read & ~blank)
         wrong = np.zeros(len(values), dtype=np.bool_)
         if self._filled:

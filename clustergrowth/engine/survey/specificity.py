@@ -45,21 +45,21 @@ def specificity(
     only or all said it: nothing can be particular then. Raises Fault when `yes` exceeds `of`.
     """
     regions = [region for region in of if of[region] > 0]
-    said = np.array([yes.get(region, 0.0) for region in regions], dtype=np.float64)
+    count = np.array([yes.get(region, 0.0) for region in regions], dtype=np.float64)
     total = np.array([of[region] for region in regions], dtype=np.float64)
-    if (said < 0).any() or (said > total * (1 + 1e-9)).any():
+    if (count < 0).any() or (count > total * (1 + 1e-9)).any():
         raise InputFault("more firms said it than answered")
-    said = np.minimum(said, total)
-    if len(regions) < 2 or not said.sum() or (said == total).all():
+    count = np.minimum(count, total)
+    if len(regions) < 2 or not count.sum() or (count == total).all():
         return {}
-    base = float(said.sum() / total.sum()) if overall is None else overall
+    base = float(count.sum() / total.sum()) if overall is None else overall
     if not 0 < base < 1:
         raise InputFault("the overall share must lie between 0 and 1")
-    centre, low, high = _shrunken(said, total, base)
-    tests = _against_the_rest(said, total)
+    centre, low, high = _shrunken(count, total, base)
+    tests = _against_the_rest(count, total)
     return {
         region: Specificity(
-            lq=float(said[k] / total[k] / base),
+            lq=float(count[k] / total[k] / base),
             shrunken=float(centre[k] / base),
             low=float(low[k] / base),
             high=float(high[k] / base),
@@ -70,14 +70,14 @@ def specificity(
     }
 
 
-def _shrunken(said: Floats, total: Floats, base: float) -> tuple[Floats, Floats, Floats]:
+def _shrunken(count: Floats, total: Floats, base: float) -> tuple[Floats, Floats, Floats]:
     """Posterior mean and interval of each region's share, arrays of shape (regions,)."""
     strength = (1 / _SPREADS**2 - 1)[:, None]  # a + b, as 1 / (a + b + 1) is the intraclass correlation of a beta
     a, b = base * strength, (1 - base) * strength
-    likelihood = (log_beta(said + a, total - said + b) - log_beta(a, b)).sum(axis=1)
+    likelihood = (log_beta(count + a, total - count + b) - log_beta(a, b)).sum(axis=1)
     chance = np.exp(likelihood - likelihood.max())[:, None]
     chance /= chance.sum()
-    share = (said + a) / (total + strength)
+    share = (count + a) / (total + strength)
     variance = share * (1 - share) / (total + strength + 1)
     mean = (chance * share).sum(axis=0)
     spread = (chance * (variance + (share - mean) ** 2)).sum(axis=0)
@@ -88,12 +88,12 @@ def _shrunken(said: Floats, total: Floats, base: float) -> tuple[Floats, Floats,
     return mean, low, high
 
 
-def _against_the_rest(said: Floats, total: Floats) -> Floats:
+def _against_the_rest(count: Floats, total: Floats) -> Floats:
     """Two-sided p of the score test that a region's share equals that of all other regions together."""
-    rest_said, rest_total = said.sum() - said, total.sum() - total
-    pooled = said.sum() / total.sum()
+    rest_said, rest_total = count.sum() - count, total.sum() - total
+    pooled = count.sum() / total.sum()
     error = np.sqrt(pooled * (1 - pooled) * (1 / total + 1 / rest_total))
-    return two_sided((said / total - rest_said / rest_total) / error)
+    return two_sided((count / total - rest_said / rest_total) / error)
 
 
 def score_test(first: float, n: float, second: float, m: float) -> float | None:

@@ -75,7 +75,7 @@ class Difficulty(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         texts = [getattr(t, "data", t) for t in (self.title, self.text)]
-        words = [said for t in texts for said in (t.values() if isinstance(t, dict) else [t]) if said]
+        words = [text for t in texts for text in (t.values() if isinstance(t, dict) else [t]) if text]
         self.search = languages.searchable(*words)
         super().save(*args, **kwargs)
 

@@ -139,8 +139,8 @@ def texts_with(letters: str) -> Iterator[Text]:
     reasons = DifficultyEvidence.objects.filter(Q(text__contains=letters) | Q(source__contains=letters))
     for pk, council, *words in reasons.values_list("difficulty", "difficulty__council__slug", "text", "source"):
         yield Text(Ref("difficulty", pk), council, "\n".join(words))
-    said = Comment.objects.filter(text__contains=letters)
-    for pk, council, text in said.values_list("difficulty", "difficulty__council__slug", "text"):
+    comments = Comment.objects.filter(text__contains=letters)
+    for pk, council, text in comments.values_list("difficulty", "difficulty__council__slug", "text"):
         yield Text(Ref("difficulty", pk), council, text)
 
 

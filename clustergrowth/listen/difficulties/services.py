@@ -69,13 +69,13 @@ def edit_difficulty(
 
 
 @transaction.atomic
-def add_evidence(difficulty: Difficulty, *, by: Person, kind: EvidenceSource, **said: Any) -> DifficultyEvidence:
+def add_evidence(difficulty: Difficulty, *, by: Person, kind: EvidenceSource, **values: Any) -> DifficultyEvidence:
     """Rest it on a ``finding``, a ``case``, a passage (``interview``, ``first``, ``last``), a ``need``, or on words."""
     require(by, "difficulties.keep", difficulty)
     linked = {
         EvidenceSource.FINDING: _finding, EvidenceSource.PASSAGE: _passage, EvidenceSource.CASE: _case,
         EvidenceSource.NEED: _need, EvidenceSource.OBSERVATION: _observation,
-    }[kind](difficulty, by, said)  # fmt: skip
+    }[kind](difficulty, by, values)  # fmt: skip
     try:
         with transaction.atomic():
             return DifficultyEvidence.objects.create(
@@ -85,31 +85,31 @@ def add_evidence(difficulty: Difficulty, *, by: Person, kind: EvidenceSource, **
         raise TooLate(_("This is already there."), fields={kind.value: [_("Choose something else.")]}) from error
 
 
-def _finding(difficulty: Difficulty, by: Person, said: dict[str, Any]) -> dict[str, Any]:
-    chosen = said.get("finding")
+def _finding(difficulty: Difficulty, by: Person, values: dict[str, Any]) -> dict[str, Any]:
+    chosen = values.get("finding")
     if chosen is None or not Finding.objects.visible_to(by).filter(pk=chosen.pk).exists():
         raise Refused(_("Choose a finding."), fields={"finding": [_("Choose a finding.")]})
     return {"finding": chosen}
 
 
-def _case(difficulty: Difficulty, by: Person, said: dict[str, Any]) -> dict[str, Any]:
-    chosen = said.get("case")
+def _case(difficulty: Difficulty, by: Person, values: dict[str, Any]) -> dict[str, Any]:
+    chosen = values.get("case")
     if chosen is None or not CaseStudy.objects.visible_to(by).filter(pk=chosen.pk).exists():
         raise Refused(_("Choose a case study."), fields={"case": [_("Choose a case study.")]})
     return {"case": chosen}
 
 
-def _passage(difficulty: Difficulty, by: Person, said: dict[str, Any]) -> dict[str, Any]:
-    interview, first = said.get("interview"), said.get("first")
+def _passage(difficulty: Difficulty, by: Person, values: dict[str, Any]) -> dict[str, Any]:
+    interview, first = values.get("interview"), values.get("first")
     rows = Interview.objects.visible_to(by).filter(council=difficulty.council)
     if interview is None or first is None or not rows.filter(pk=interview.pk).exists():
         sentence = _("Choose an interview of your council and its sentences.")
         raise Refused(sentence, fields={"interview": [sentence]})
-    return {"passage": passage_of(interview, first=first, last=said.get("last") or first)}
+    return {"passage": passage_of(interview, first=first, last=values.get("last") or first)}
 
 
-def _need(difficulty: Difficulty, by: Person, said: dict[str, Any]) -> dict[str, Any]:
-    number = said.get("need")
+def _need(difficulty: Difficulty, by: Person, values: dict[str, Any]) -> dict[str, Any]:
+    number = values.get("need")
     if number is None or not described([Ref("need", number)], by):
         sentence = _(
             "There is no need with this number that you can read. You find the number in the address of its page."
@@ -118,12 +118,12 @@ def _need(difficulty: Difficulty, by: Person, said: dict[str, Any]) -> dict[str,
     return {"ref_kind": "need", "ref_id": number}
 
 
-def _observation(difficulty: Difficulty, by: Person, said: dict[str, Any]) -> dict[str, Any]:
-    text, source = (said.get("text") or "").strip(), (said.get("source") or "").strip()
+def _observation(difficulty: Difficulty, by: Person, values: dict[str, Any]) -> dict[str, Any]:
+    text, source = (values.get("text") or "").strip(), (values.get("source") or "").strip()
     if not (text and source):
         sentence = _("Write what was said or seen, and where it comes from.")
         raise Refused(sentence, fields={"text" if not text else "source": [sentence]})
-    return {"text": text, "source": source, "lang": said.get("lang") or by.language}
+    return {"text": text, "source": source, "lang": values.get("lang") or by.language}
 
 
 def remove_evidence(evidence: DifficultyEvidence, *, by: Person) -> None:
@@ -142,14 +142,14 @@ def share_difficulty(difficulty: Difficulty, *, by: Person) -> Firm:
         raise TooLate(_("This difficulty is no longer open."))
     try:
         with transaction.atomic():
-            made = Firm.objects.create(difficulty=difficulty, organisation=firm, person=by, at=clock.now())
+            share = Firm.objects.create(difficulty=difficulty, organisation=firm, person=by, at=clock.now())
     except IntegrityError as error:
         raise TooLate(_("Your firm is already counted.")) from error
     ledger.write(
         Kind.DIFFICULTY_NOTED, by=by, between=[firm], about=Ref("difficulty", difficulty.pk),
         council=difficulty.council, acting_for=firm,
     )  # fmt: skip
-    return made
+    return share
 
 
 def _own_firm(difficulty: Difficulty, by: Person) -> Organisation:

@@ -92,9 +92,9 @@ def edit(request: SignedIn, slug: str) -> HttpResponse:
 
 
 def _say_how_it_counts(request: SignedIn, organisation: Organisation) -> None:
-    said = counted_otherwise(organisation.kind, organisation.declared_sme, organisation.staff, organisation.turnover)
-    if said:
-        sentence = COUNTED_LARGE if said == "large" else COUNTED_SMALL
+    counted = counted_otherwise(organisation.kind, organisation.declared_sme, organisation.staff, organisation.turnover)
+    if counted:
+        sentence = COUNTED_LARGE if counted == "large" else COUNTED_SMALL
         messages.info(request, sentence % {"staff": number_format(organisation.staff or 0, force_grouping=True)})
 
 

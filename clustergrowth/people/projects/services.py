@@ -80,10 +80,10 @@ def add_partner(project: Project, organisation: Organisation, *, role: str = "",
     """An organisation's part; a new lead takes the place of the former one."""
     if is_lead:
         project.partners.filter(is_lead=True).update(is_lead=False)
-    made, _is_new = Partner.objects.update_or_create(
+    partner, _is_new = Partner.objects.update_or_create(
         project=project, organisation=organisation, defaults={"role": role[:120], "is_lead": is_lead}
     )
-    return made
+    return partner
 
 
 def remove_partner(partner: Partner) -> None:
@@ -92,8 +92,8 @@ def remove_partner(partner: Partner) -> None:
 
 def set_work_package(project: Project, *, number: int, title: str) -> WorkPackage:
     called = {"title": title[:200]}
-    made, _is_new = WorkPackage.objects.update_or_create(project=project, number=number, defaults=called)
-    return made
+    package, _is_new = WorkPackage.objects.update_or_create(project=project, number=number, defaults=called)
+    return package
 
 
 def remove_work_package(package: WorkPackage) -> None:
@@ -102,10 +102,10 @@ def remove_work_package(package: WorkPackage) -> None:
 
 def set_target(project: Project, *, title: str, value: int, code: str = "", measure: str = "") -> Target:
     """What was promised to the funder: a number of something by the end."""
-    made, _is_new = Target.objects.update_or_create(
+    target, _is_new = Target.objects.update_or_create(
         project=project, code=code[:20], title=title[:200], defaults={"value": value, "measure": measure[:40]}
     )
-    return made
+    return target
 
 
 def remove_target(target: Target) -> None:
@@ -114,10 +114,10 @@ def remove_target(target: Target) -> None:
 
 def tag(project: Project, about: Ref, *, work_package: WorkPackage | None = None) -> Tag:
     """Say that something belongs to a project; said twice, it is one tag with the newer work package."""
-    made, _is_new = Tag.objects.update_or_create(
+    tag, _is_new = Tag.objects.update_or_create(
         project=project, about_kind=about.kind, about_id=about.id, defaults={"work_package": work_package}
     )
-    return made
+    return tag
 
 
 @transaction.atomic

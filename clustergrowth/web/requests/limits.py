@@ -111,8 +111,8 @@ class OnceMiddleware:
 
 def _complains(request: HttpRequest) -> bool:
     """Whether the next page will say that something was not done: then the same may be tried again."""
-    said = getattr(get_messages(request), "_queued_messages", ())  # to ask for them would be to have shown them
-    return any(message.level >= messages.WARNING for message in said)
+    queued = getattr(get_messages(request), "_queued_messages", ())  # to ask for them would be to have shown them
+    return any(message.level >= messages.WARNING for message in queued)
 
 
 def too_many_codes(request: HttpRequest) -> HttpResponse:

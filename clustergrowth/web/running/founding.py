@@ -19,8 +19,8 @@ TOLD_TWICE = ("CLUSTERGROWTH_DEMO", "CLUSTERGROWTH_DEMO_FOR_EVERYBODY")
 
 def asked() -> NetworkKind | None:
     """What the environment asks for, if it asks for anything."""
-    said = os.environ.get("CLUSTERGROWTH_DEMO")
-    return None if not said else REAL if said == "0" else DEMONSTRATION
+    answer = os.environ.get("CLUSTERGROWTH_DEMO")
+    return None if not answer else REAL if answer == "0" else DEMONSTRATION
 
 
 def written() -> NetworkKind | None:

@@ -41,8 +41,8 @@ def main(words: Sequence[str]) -> int:
     began = time.monotonic()
     argparse.ArgumentParser(prog="clustergrowth run", description=__doc__).parse_args(list(words))
     address = ServerAddress.from_environment()
-    with _asked_to_stop(), _only_one() as said:
-        _say(said, str(address))
+    with _asked_to_stop(), _only_one() as log:
+        _say(log, str(address))
         parts = Parts(database.home())
         try:
             address.check_free()
@@ -53,7 +53,7 @@ def main(words: Sequence[str]) -> int:
             return 0
         finally:
             _ignore_signals()
-            _say(said, STOPPING)
+            _say(log, STOPPING)
             parts.stop()
             database.release()
             orphans.bury()

@@ -88,8 +88,8 @@ def meeting_reinstate(request: SignedIn, pk: int) -> HttpResponse:
 def meeting_invite(request: SignedIn, pk: int) -> HttpResponse:
     """Ask everybody who holds a seat."""
     count = services.invite_seat_holders(meeting_for(request, pk, "meetings.run"), by=request.user)
-    said = ngettext("%(n)s person has been invited.", "%(n)s people have been invited.", count) % {"n": count}
-    messages.success(request, said if count else _("Everybody who holds a seat has already been invited."))
+    message = ngettext("%(n)s person has been invited.", "%(n)s people have been invited.", count) % {"n": count}
+    messages.success(request, message if count else _("Everybody who holds a seat has already been invited."))
     return redirect("meeting", pk=pk)
 
 

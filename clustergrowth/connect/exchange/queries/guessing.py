@@ -66,7 +66,7 @@ class Guess:
 
 @cache
 def _areas() -> tuple[list[Area], Vectors]:
-    sentences = [(area, sentence) for area, said in _SAYS.items() for sentence in said]
+    sentences = [(area, sentence) for area, examples in _SAYS.items() for sentence in examples]
     return [area for area, _ in sentences], embed([text for _, text in sentences], ["en"] * len(sentences))
 
 

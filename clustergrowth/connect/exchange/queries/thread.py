@@ -97,14 +97,14 @@ def _needs_step(path: str, id: int, count: int, *, may_state: bool) -> Step:
 
 
 def _with_introductions(
-    ids: Sequence[int], made: Mapping[int, list[tuple[int, str]]], needs: Mapping[int, Step], viewer: Viewer
+    ids: Sequence[int], by_posting: Mapping[int, list[tuple[int, str]]], needs: Mapping[int, Step], viewer: Viewer
 ) -> dict[int, list[Step]]:
-    everyone = [pk for introductions in made.values() for pk, _state in introductions]
+    everyone = [pk for introductions in by_posting.values() for pk, _state in introductions]
     readable = set(Introduction.objects.visible_to(viewer).filter(pk__in=everyone).values_list("pk", flat=True))
     outcomes = answered_outcomes("introduction", everyone)
     steps: dict[int, list[Step]] = {}
     for id in ids:
-        mine = made.get(id, [])
+        mine = by_posting.get(id, [])
         first = [needs[id]] if id in needs else []
         steps[id] = [*first, _introduction_step(mine, readable), _outcome_step(mine, outcomes, readable)]
     return steps

@@ -95,7 +95,7 @@ def _post(model: type[P], drafts: Sequence[Draft], *, by: Person | None, embed: 
     rows = [_row(model, draft, by, councils.get(draft.organisation.pk)) for draft in drafts]
     if embed:
         embed_postings(rows)
-    made = model.objects.bulk_create(rows, batch_size=500)
+    created = model.objects.bulk_create(rows, batch_size=500)
     ledger.write_many(
         ledger.LedgerEntry(
             _STATED[model.SIDE],
@@ -106,9 +106,9 @@ def _post(model: type[P], drafts: Sequence[Draft], *, by: Person | None, embed: 
             council=row.council,
             acting_for=row.organisation,
         )
-        for row in made
+        for row in created
     )
-    return made
+    return created
 
 
 def _row(model: type[P], draft: Draft, by: Person | None, council: Any) -> P:

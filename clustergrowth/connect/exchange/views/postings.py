@@ -92,14 +92,14 @@ def close(request: SignedIn, side: str, pk: int) -> HttpResponse:
     return redirect_with(request, _("It is off the list. You can open it again below."), side, pk=pk)
 
 
-def _simple(act: Callable[..., Any], said: str) -> Callable[..., HttpResponse]:
+def _simple(act: Callable[..., Any], message: str) -> Callable[..., HttpResponse]:
     """An act of one tap on the own posting."""
 
     @require_POST
     @needs("exchange.state_need")
     def view(request: SignedIn, side: str, pk: int) -> HttpResponse:
         act(_own(request, side, pk), by=request.user)
-        return redirect_with(request, said, side, pk=pk)
+        return redirect_with(request, message, side, pk=pk)
 
     return view  # type: ignore[return-value]  # the decorators say HttpResponseBase
 

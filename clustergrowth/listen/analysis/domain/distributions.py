@@ -57,8 +57,8 @@ def distributions(questionnaire: Questionnaire, firms: Sequence[Respondent], wei
         if question.code in inside or not is_shown(question):
             continue
         answers = [_known(firm.answers.get(question.code)) for firm in firms]
-        made = _chosen if question.type.traits.has_shares else _measured
-        for region, distribution in made(question, answers, rows, weights).items():
+        distribute = _chosen if question.type.traits.has_shares else _measured
+        for region, distribution in distribute(question, answers, rows, weights).items():
             by_region[region][question.code] = distribution
     return by_region
 

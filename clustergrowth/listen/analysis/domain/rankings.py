@@ -89,12 +89,12 @@ def strongly(need: NeedAnswers, by: By) -> Floats:
     values = need.scale.read(need.values)
     if by is By.GAP:
         values = values - need.scale.read(need.ability)
-        said = values > 0
+        is_major = values > 0
     elif by is By.LOWEST:
-        said = values <= need.scale.low + 0.25 * (need.scale.high - need.scale.low)
+        is_major = values <= need.scale.low + 0.25 * (need.scale.high - need.scale.low)
     else:
-        said = values >= need.scale.major_from
-    return np.where(np.isnan(values), np.nan, said)
+        is_major = values >= need.scale.major_from
+    return np.where(np.isnan(values), np.nan, is_major)
 
 
 def _specific(
@@ -106,13 +106,13 @@ def _specific(
 ) -> dict[str, dict[str, Specificity]]:
     """Location quotients, only where neither the figure beside nor the count behind has to stay hidden."""
     rows = {name: [k for k, region in enumerate(regions) if region == name] for name in sorted(set(regions))}
-    said = {need.code: strongly(need, by) for need in needs}
-    yes = {name: {code: int(np.nansum(said[code][own])) for code in said} for name, own in rows.items()}
-    of = {name: {code: int((~np.isnan(said[code][own])).sum()) for code in said} for name, own in rows.items()}
+    majors = {need.code: strongly(need, by) for need in needs}
+    yes = {name: {code: int(np.nansum(majors[code][own])) for code in majors} for name, own in rows.items()}
+    of = {name: {code: int((~np.isnan(majors[code][own])).sum()) for code in majors} for name, own in rows.items()}
     hidden = set(hide_counts(yes, lines_add_up=False))
     hidden |= {(name, each.code) for name, ranks in needs_by_region.items() for each in ranks if each.hidden}
     result: dict[str, dict[str, Specificity]] = {name: {} for name in rows}
-    for code, answers in said.items():
+    for code, answers in majors.items():
         hidden |= {(name, code) for name in hide_means({name: of[name][code] for name in rows})}
         if (OVERALL, code) not in hidden:
             quotients = _quotients(answers, rows, weights)

@@ -62,8 +62,8 @@ def _size(answers: Answers, facts: Mapping[str, Any]) -> str:
 
 
 def _sector(codes: Sequence[str], answers: Answers) -> str:
-    said = [answer.upper() for answer in map(answers.get, SECTOR_QUESTIONS) if isinstance(answer, str)]
-    for code in (*codes, *said):
+    answered = [answer.upper() for answer in map(answers.get, SECTOR_QUESTIONS) if isinstance(answer, str)]
+    for code in (*codes, *answered):
         section = section_of(code)
         if section:
             return section

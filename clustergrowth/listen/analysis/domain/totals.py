@@ -98,20 +98,20 @@ def read_cells(
 
 
 def _take(file: TotalsFile, slug: str, line: int, cells: Mapping[str, str]) -> None:
-    made: dict[str, Any] = {"size": "", "sector": "", "place": "", "count": 0}
+    parsed: dict[str, Any] = {"size": "", "sector": "", "place": "", "count": 0}
     for name, cell in cells.items():
         try:
             if name in _PARSERS and cell:
-                made[name] = _PARSERS[name](cell)
+                parsed[name] = _PARSERS[name](cell)
             elif name == "count" and not cell:
                 raise BadValue("no_count")
         except BadValue as bad:
             file.faults.append(Fault(line, name, cell, str(bad.reason)))
             return
-    if not (made["size"] or made["sector"] or made["place"]):
+    if not (parsed["size"] or parsed["sector"] or parsed["place"]):
         file.faults.append(Fault(line, "", "", str(because("no_stratum"))))
         return
-    file.cells.setdefault(slug, []).append((made["size"], made["sector"], made["place"], made["count"]))
+    file.cells.setdefault(slug, []).append((parsed["size"], parsed["sector"], parsed["place"], parsed["count"]))
 
 
 def _summed(cells: Iterable[Cell]) -> list[Cell]:

@@ -42,14 +42,14 @@ def state_population(*, council: Council, year: int, source: str, cells: Iterabl
     newest = Population.objects.filter(council=council).order_by("-version").first()
     if newest is not None and (newest.year, newest.source, newest.cells) == (year, source.strip(), stated):
         return newest
-    made = Population.objects.create(
+    population = Population.objects.create(
         council=council, version=newest.version + 1 if newest else 1, year=year, source=source.strip(), cells=stated,
         created_at=clock.now(), created_by=by,
     )  # fmt: skip
     waiting = Sample.objects.filter(council=council, published_at=None, wave__state=Wave.State.CLOSED)
     for wave_id in waiting.values_list("wave_id", flat=True):
         jobs.defer("analysis.count_wave", wave_id=wave_id)
-    return made
+    return population
 
 
 def may_be_public(questionnaire: Questionnaire) -> list[str]:

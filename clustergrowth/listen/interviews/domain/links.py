@@ -22,9 +22,9 @@ def token_of(kind: str, linked: Linked) -> str:
 def read_token(kind: str, token: str) -> tuple[int, str]:
     """Number and nonce of what the link is about. Raises LinkSpent when it was cut off or is of another kind."""
     try:
-        said, pk, nonce = _signer.unsign(token).split(".")
+        signed_kind, pk, nonce = _signer.unsign(token).split(".")
     except (signing.BadSignature, ValueError) as error:
         raise LinkSpent(_("This link is incomplete. Copy the whole address from the mail, or sign in.")) from error
-    if said != kind:
+    if signed_kind != kind:
         raise LinkSpent(_("This link is incomplete. Copy the whole address from the mail, or sign in."))
     return int(pk), nonce

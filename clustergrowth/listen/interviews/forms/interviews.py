@@ -209,7 +209,7 @@ class GuideForm(EditForm):
             texts = text.data if isinstance(text, LazyI18nString) and isinstance(text.data, dict) else {}
             code = question["code"] or next(c for k in range(1, 200) if (c := f"own-{k}") not in taken)
             taken.add(code)
-            words = {code: said for code, said in texts.items() if said}
+            words = {code: text for code, text in texts.items() if text}
             yield {"code": code, "area": self.cleaned_data[f"area_{n}"], "text": words}
 
 

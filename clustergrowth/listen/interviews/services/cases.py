@@ -108,11 +108,11 @@ def add_figure(
     if not source.strip():
         sentence = _("Say where the figure comes from.")
         raise Refused(sentence, fields={"source": [sentence]})
-    made, _is_new = CaseFigure.objects.update_or_create(
+    figure, _is_new = CaseFigure.objects.update_or_create(
         case=locked, measure=measure, year=year,
         defaults={"value": value, "source": source.strip(), "confirmed": confirmed},
     )  # fmt: skip
-    return made
+    return figure
 
 
 @transaction.atomic

@@ -146,8 +146,8 @@ def settle(interview: Interview, *, unit: int, factor: str, direction: Direction
         raise NotYours(_("The two coders decide this together."))
     if not any((difference.unit.number, difference.factor) == (unit, factor) for difference in agreement.differences):
         raise Refused(_("Both coders agree here; there is nothing to settle."))
-    made, _is_new = Settled.objects.update_or_create(
+    settled, _is_new = Settled.objects.update_or_create(
         interview=interview, unit=unit, factor=factor,
         defaults={"direction": direction or "", "at": clock.now(), "by": by},
     )  # fmt: skip
-    return made
+    return settled

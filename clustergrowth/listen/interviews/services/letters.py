@@ -99,14 +99,14 @@ def compose_case(about: Ref, to: Person) -> mail.Letter | None:
     return _to_decide(case, about, to, "story", why) if case else None
 
 
-def _to_decide(said: Quotation | CaseStudy, about: Ref, to: Person, page: str, why: Words) -> mail.Letter:
+def _to_decide(draft: Quotation | CaseStudy, about: Ref, to: Person, page: str, why: Words) -> mail.Letter:
     return mail.Letter(
         kind=f"interviews.{about.kind}",
         template=f"interviews/mail/{about.kind}",
-        button=(_("Read it and decide"), address_of(about.kind, page, said, to)),
+        button=(_("Read it and decide"), address_of(about.kind, page, draft, to)),
         why=why,
-        context={about.kind: said},
-        council=said.council,
+        context={about.kind: draft},
+        council=draft.council,
         asks=45,
         about=about,
     )

@@ -118,8 +118,8 @@ def _block(block: Block) -> dict[str, Any]:
             items = [{"lead": p.lead, "text": p.text, "lang": p.lang, "detail": p.detail} for p in block.items]
             return {"kind": block.kind, "title": block.title, "items": items}
         case Voices():
-            said = [{"text": voice.text, "lang": voice.lang, "who": _who(voice)} for voice in block.items]
-            return {"kind": block.kind, "items": said}
+            voices = [{"text": voice.text, "lang": voice.lang, "who": _who(voice)} for voice in block.items]
+            return {"kind": block.kind, "items": voices}
 
 
 def _who(voice: Any) -> str:

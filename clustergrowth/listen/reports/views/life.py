@@ -20,9 +20,9 @@ from clustergrowth.people.permissions import needs
 
 def _act(request: SignedIn, at: tuple[str, str, int], act: Callable[..., Any], words: str) -> HttpResponse:
     report = own_version(request, *at)
-    made = act(report, by=request.user)
+    result = act(report, by=request.user)
     messages.success(request, words)
-    shown = made if isinstance(made, Report) else report
+    shown = result if isinstance(result, Report) else report
     return redirect("report_version", *shown.address)
 
 

@@ -30,12 +30,12 @@ def report_new(request: SignedIn) -> HttpResponse:
         slug = request.POST.get("council")
         council = subject(request.user, Council, "reports.write", slug=slug) if slug else None
         try:
-            made = services.start_report(wave=wave, council=council, by=request.user)
+            report = services.start_report(wave=wave, council=council, by=request.user)
         except TooLate as late:
             messages.warning(request, str(late))
             return redirect("report_version", *latest_on(wave, council).address)
         messages.success(request, _("Started. The figures are already in it; write what they mean."))
-        return redirect("report_write", *made.address)
+        return redirect("report_write", *report.address)
     return render(request, "reports/new.html", {"offers": startable(request.user)})
 
 

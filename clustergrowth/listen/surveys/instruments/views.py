@@ -91,12 +91,12 @@ def instrument_new(request: SignedIn) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             content = instrument_file.loaded(form.cleaned_data["file"].read())
-            made = services.publish_instrument(content=content, by=request.user)
+            published = services.publish_instrument(content=content, by=request.user)
         except instrument_file.Faulty as faulty:
             faults = faulty.faults
         except Refused as refused:
             show_in(form, refused)
         else:
-            return redirect("instrument", code=made.code, version=made.version)
+            return redirect("instrument", code=published.code, version=published.version)
     page = {"form": form, "faults": faults}
     return render(request, "instruments/new.html", page, status=422 if faults or form.errors else 200)

@@ -63,8 +63,8 @@ class WaveForm(forms.Form):
             )  # fmt: skip
 
     def arguments(self) -> dict[str, Any]:
-        said = {name: self.cleaned_data[name] for name in ("instrument", "opens", "closes")}
-        return {**said, "councils": list(self.cleaned_data["councils"]), "title": self.title()}
+        values = {name: self.cleaned_data[name] for name in ("instrument", "opens", "closes")}
+        return {**values, "councils": list(self.cleaned_data["councils"]), "title": self.title()}
 
     def title(self) -> LazyI18nString:
         titles = {code: self.cleaned_data[f"title_{code}"] for code in CODES if self.cleaned_data[f"title_{code}"]}

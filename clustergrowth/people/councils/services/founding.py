@@ -143,12 +143,12 @@ def include(council: Council, organisation: Organisation, *, reason: str, since:
             fields={"reason": [_("Please say why.")]},
         )
     must_be_ours(council, organisation)
-    made, _is_new = Inclusion.objects.update_or_create(
+    inclusion, _is_new = Inclusion.objects.update_or_create(
         council=council,
         organisation=organisation,
         defaults={"reason": reason.strip()[:300], "since": since or clock.today()},
     )
-    return made
+    return inclusion
 
 
 def take_back_inclusion(inclusion: Inclusion) -> None:
@@ -161,16 +161,16 @@ def affiliate_body(
 ) -> AffiliatedBody:
     """An existing body through which the council works; said twice, it is the same one with the newer words."""
     must_be_ours(council, organisation)
-    made, is_new = AffiliatedBody.objects.get_or_create(
+    body, is_new = AffiliatedBody.objects.get_or_create(
         council=council,
         organisation=organisation,
         until=None,
         defaults={"helps_with": helps_with, "since": since or clock.today()},
     )
     if not is_new:
-        made.helps_with = helps_with
-        made.save(update_fields=["helps_with"])
-    return made
+        body.helps_with = helps_with
+        body.save(update_fields=["helps_with"])
+    return body
 
 
 def end_affiliated_body(body: AffiliatedBody, *, on: date | None = None) -> None:

@@ -39,20 +39,20 @@ def ask_to_join(
     """
     moment = clock.now()
     waiting = JoinRequest.objects.filter(council=council, answered_at=None)
-    said = {
+    values = {
         "door": door, "name": name.strip(), "email": email.strip().lower(),
         "organisation_name": organisation_name.strip(), "message": message.strip(),
     }  # fmt: skip
-    asked_before = waiting.filter(**said).first()
+    asked_before = waiting.filter(**values).first()
     if asked_before is not None:
         return asked_before
     if waiting.filter(created_at__gte=moment - timedelta(hours=1)).count() >= MOST_AN_HOUR:
         raise TooLate(_("Too many requests came in this hour. Please try again a little later; nothing was saved."))
-    made = JoinRequest.objects.create(council=council, language=language, created_at=moment, **said)
-    about = Ref("join_request", made.pk)
+    request = JoinRequest.objects.create(council=council, language=language, created_at=moment, **values)
+    about = Ref("join_request", request.pk)
     for coordinator in coordinators_of(council):
         mail.write(compose_request(about, coordinator), to=coordinator)
-    return made
+    return request
 
 
 def compose_request(about: Ref, to: Person) -> mail.Letter | None:

@@ -76,13 +76,13 @@ def join(
     facts.setdefault("baseline_year", day.year)
     try:
         with transaction.atomic():
-            made = Membership.objects.create(
+            membership = Membership.objects.create(
                 council=council, organisation=organisation, through=through, since=day, **facts
             )
     except IntegrityError as clash:
         sentence = _("%(name)s already belongs to this council on that day.") % {"name": organisation.name}
         raise Refused(sentence, fields={"organisation": [sentence]}) from clash
-    return made
+    return membership
 
 
 @transaction.atomic
@@ -138,7 +138,7 @@ def add_contact(
     council: Council, person: Person, *, source: str, note: str = "", name: str = "", phone: str = ""
 ) -> Contact:
     """Put a person on the council's list, with the place the address comes from; the name as the list has it."""
-    made, is_new = Contact.objects.get_or_create(
+    contact, is_new = Contact.objects.get_or_create(
         council=council,
         person=person,
         defaults={
@@ -149,10 +149,10 @@ def add_contact(
             "created_at": clock.now(),
         },
     )
-    if not is_new and note and note != made.note:
-        made.note = note
-        made.save(update_fields=["note"])
-    return made
+    if not is_new and note and note != contact.note:
+        contact.note = note
+        contact.save(update_fields=["note"])
+    return contact
 
 
 def remove_contact(contact: Contact) -> None:

@@ -56,12 +56,12 @@ def note_invitation(
     language: str, time_zone: str,
 ) -> ColleagueInvitation:  # fmt: skip
     """Keep what was typed until the answer; typed again it is one question with the newer words."""
-    said = {
+    defaults = {
         "name": name.strip(), "function": function, "is_first_contact": is_first_contact, "language": language,
         "time_zone": time_zone, "asked_at": clock.now(),
     }  # fmt: skip
     asked, _is_new = ColleagueInvitation.objects.update_or_create(
-        organisation=organisation, email=email.strip().lower(), defaults=said
+        organisation=organisation, email=email.strip().lower(), defaults=defaults
     )
     return asked
 

@@ -200,10 +200,10 @@ def withdraw_consent(organisation: Organisation, *, person: Person) -> None:
 def disclose(*, person: Person, to_organisation: Organisation, because: str, days: int | None = None) -> Disclosure:
     """Open the door between councils: the person is visible to that organisation, because both sides agreed."""
     moment = clock.now()
-    made, _is_new = Disclosure.objects.get_or_create(
+    disclosure, _is_new = Disclosure.objects.get_or_create(
         person=person,
         to_organisation=to_organisation,
         because=because,
         defaults={"since": moment, "until": moment + timedelta(days=days) if days else None},
     )
-    return made
+    return disclosure

@@ -43,9 +43,9 @@ class SectionForm(forms.Form):
         """What is wrong in an answer is told where its question is asked; the others are left out when kept."""
         cleaned = super().clean() or self.cleaned_data
         own = {item.code for item in self.section.items}
-        said: dict[str, Answer] = {code: answer for code, answer in self.answered.items() if code not in own}
+        answers: dict[str, Answer] = {code: answer for code, answer in self.answered.items() if code not in own}
         for question, _condition in self.shown:
-            is_told = is_asked(question, said)
+            is_told = is_asked(question, answers)
             for item in question.items:
                 try:
                     answer = cells.answer(item, as_cell(cleaned.get(item.code)))
@@ -54,7 +54,7 @@ class SectionForm(forms.Form):
                         self.add_error(item.code, str(bad.reason))
                 else:
                     if is_told and answer is not None:
-                        said[item.code] = answer
+                        answers[item.code] = answer
                 if not is_told:
                     cleaned.pop(item.code, None)
                     self.errors.pop(item.code, None)

@@ -119,9 +119,9 @@ class ScaleForm(DraftForm):
         plain = {name: _tidy(values[name]) for name in ("low", "high", "step", "major")}
         labels = dict(before.get("labels", {}))
         labels |= {point: text_of(values[f"label_{point}"]) for point in self.points}
-        made = {**before, **plain, "title": text_of(values["title"]), "reverse": values["reverse"]}
-        made["labels"] = {point: text for point, text in labels.items() if text}
-        return _said(made)
+        content = {**before, **plain, "title": text_of(values["title"]), "reverse": values["reverse"]}
+        content["labels"] = {point: text for point, text in labels.items() if text}
+        return _said(content)
 
 
 def _tidy(number: float | None) -> float | int | None:
@@ -186,7 +186,7 @@ class QuestionForm(DraftForm):
     def content(self) -> dict[str, Any]:
         """The question as the file holds it; what the form does not ask (its condition) stays as it was."""
         values, type = self.cleaned_data, Type(self.cleaned_data["type"])
-        made: dict[str, Any] = {name: value for name, value in self.before.items() if name not in _ASKED} | {
+        content: dict[str, Any] = {name: value for name, value in self.before.items() if name not in _ASKED} | {
             "type": type.value,
             "text": text_of(values["text"]),
             "help": text_of(values["help"]),
@@ -195,13 +195,13 @@ class QuestionForm(DraftForm):
             "dont_know": values["dont_know"],
         }
         if type.traits.is_numbered and not type.traits.scales:
-            made |= {"low": _tidy(values["low"]), "high": _tidy(values["high"])}
+            content |= {"low": _tidy(values["low"]), "high": _tidy(values["high"])}
         if type.traits.scales:
             named = [values["scale"], values["ability"]] if type is Type.GAP else [values["scale"]]
-            made["scales"] = [scale for scale in named if scale]
+            content["scales"] = [scale for scale in named if scale]
         if type.traits.has_options:
-            made["options"] = self._options()
-        return {"text": {}, **_said(made)}
+            content["options"] = self._options()
+        return {"text": {}, **_said(content)}
 
     def _options(self) -> list[dict[str, Any]]:
         values, options = self.cleaned_data, []

@@ -192,13 +192,13 @@ def add_section(*, draft: InstrumentDraft, code: str, content: Mapping[str, Any]
     require(by, "surveys.edit_draft", draft)
     _must_be_code(code)
     last = draft.sections.aggregate(last=Max("place"))["last"] or 0
-    made, is_new = DraftSection.objects.get_or_create(
+    section, is_new = DraftSection.objects.get_or_create(
         draft=draft, code=code, defaults={"place": last + 1, "content": dict(content)}
     )
     if not is_new:
         sentence = _("Another section of this draft has the code “%(code)s”.") % {"code": code}
         raise Refused(sentence, fields={"code": [sentence]})
-    return made
+    return section
 
 
 @transaction.atomic

@@ -162,13 +162,13 @@ def draft_differences(request: SignedIn, pk: int) -> HttpResponse:
 def _land(request: SignedIn, subject: InstrumentDraft) -> HttpResponse:
     over = request.POST.get("over", "")
     try:
-        made = drafts.publish_draft(draft=subject, over=int(over) if over.isdecimal() else 0, by=request.user)
+        published = drafts.publish_draft(draft=subject, over=int(over) if over.isdecimal() else 0, by=request.user)
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("draft_differences", pk=subject.pk)
     message = _("Version %(version)s is published. New surveys use it; open ones keep theirs.")
-    messages.success(request, message % {"version": made.version})
-    return redirect("instrument", code=made.code, version=made.version)
+    messages.success(request, message % {"version": published.version})
+    return redirect("instrument", code=published.code, version=published.version)
 
 
 @needs("surveys.edit_instrument", post=True)

@@ -60,14 +60,14 @@ def draft(request: SignedIn, pk: int) -> HttpResponse:
     """The whole draft: its sections with their questions, and what is still missing."""
     subject = draft_for(request, pk)
     form = NewCodeForm(sent(request))
-    made: list[DraftSection] = []
+    sections: list[DraftSection] = []
     if done(
         form,
-        lambda: made.append(
+        lambda: sections.append(
             rows.add_section(draft=subject, content={"title": {}}, by=request.user, **form.cleaned_data)
         ),
     ):
-        return redirect("draft_section", pk=pk, section=made[0].pk)
+        return redirect("draft_section", pk=pk, section=sections[0].pk)
     return shown(request, "draft", _whole(subject) | {"form": form}, form)
 
 

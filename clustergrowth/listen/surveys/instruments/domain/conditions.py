@@ -71,8 +71,8 @@ def rest(condition: Condition, answers: Answers, unsaid: Collection[str] = ()) -
 
 def _is_told(condition: OnAnswer, answer: Answer | None) -> bool:
     if condition.one_of:
-        said = answer if isinstance(answer, list) else [answer]
-        return any(option in said for option in condition.one_of)
+        answers = answer if isinstance(answer, list) else [answer]
+        return any(option in answers for option in condition.one_of)
     if isinstance(answer, bool) or not isinstance(answer, int | float):
         return False
     above = condition.at_least is None or answer >= condition.at_least

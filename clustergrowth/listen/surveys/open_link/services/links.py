@@ -207,14 +207,14 @@ def arrive(*, link: OpenLink, named: Named, may_be: Organisation | None = None) 
     if _of_address(link.wave, named.email).filter(proved_at__isnull=False).count() >= MOST_AN_ADDRESS:
         raise TooLate(_("This address has already answered for several firms. Ask the council if you answer for more."))
     is_its_own = may_be is not None and _is_of(named.email, may_be)
-    made = OpenLinkSubmission.objects.create(
+    submission = OpenLinkSubmission.objects.create(
         link=link, wave=link.wave, council=link.council, called=named.name.strip(), place=named.place.strip(),
         vat=named.vat.strip(), site=named.site.strip(), email=named.email.strip().lower(),
         language=named.language, key=key, nonce=secrets.token_hex(8), created_at=moment,
         may_be=None if is_its_own else may_be, organisation=may_be if is_its_own else None,
     )  # fmt: skip
-    _send_proof(made)
-    return made
+    _send_proof(submission)
+    return submission
 
 
 def _of_address(wave: Wave, email: str) -> QuerySet[OpenLinkSubmission]:
