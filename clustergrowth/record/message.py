@@ -104,8 +104,5 @@ def _organisations(addresses: set[str], viewer: Viewer) -> list[Organisation]:
     domains = {address.partition("@")[2] for address in addresses} - EVERYBODYS
     by_person = Organisation.objects.filter(live(clock.today(), "affiliations__"), affiliations__person__in=people)
     by_domain = Organisation.objects.filter(domain__in=domains)
-    organisations = {
-        organisation.pk: organisation
-        for organisation in [*by_person.order_by("pk")[:10], *by_domain.order_by("pk")[:10]]
-    }
+    organisations = {row.pk: row for row in [*by_person.order_by("pk")[:10], *by_domain.order_by("pk")[:10]]}
     return list(organisations.values())

@@ -68,17 +68,8 @@ def line(request: SignedIn, pk: int) -> HttpResponse:
     line = subject(request.user, lines_visible_to(request.user), pk=pk)
     (readable,) = readable_lines([line], request.user)
     was_asked = services.was_asked(line)
-    silent = (
-        []
-        if was_asked
-        else [(organisation, _may_edit(request, organisation)) for organisation in services.silent_sides(line)]
-    )
-    page = {
-        "shown": readable,
-        "may": services.open_acts(line, request.user),
-        "was_asked": was_asked,
-        "silent": silent,
-    }
+    silent = [] if was_asked else [(side, _may_edit(request, side)) for side in services.silent_sides(line)]
+    page = {"shown": readable, "may": services.open_acts(line, request.user), "was_asked": was_asked, "silent": silent}
     return render(request, "record/line.html", page)
 
 

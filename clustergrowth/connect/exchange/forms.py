@@ -155,11 +155,8 @@ def read_over(values: dict[str, str], *, reader: str) -> dict[str, str]:
     guessed = guess(completed.get("text", ""), reader=reader)
     for name, value in (("lang", guessed.lang), ("kind", guessed.kind)):
         before = values.get(f"guessed_{name}", "")
-        if (
-            not values.get(name)
-            or values.get(name) == before
-            or (name == "lang" and values[name] not in languages.CODES)
-        ):
+        typed = values.get(name)
+        if not typed or typed == before or (name == "lang" and typed not in languages.CODES):
             completed[name] = value
         completed[f"guessed_{name}"] = value
     return completed

@@ -48,12 +48,8 @@ class Postings(ListPage):
 
     def name_of(self, posting: Any) -> str:
         """Whose it is, by name to whoever is signed in; to the public by kind, unless it has a public page."""
-        organisation = posting.organisation
-        return str(
-            organisation.name
-            if self.viewer.is_authenticated or organisation.is_public
-            else organisation.get_kind_display()
-        )
+        firm = posting.organisation
+        return str(firm.name if self.viewer.is_authenticated or firm.is_public else firm.get_kind_display())
 
     def columns(self) -> list[Column]:
         return [

@@ -131,24 +131,19 @@ def _column(table: _Table, place: int, hidden: Mapping[Cell, Hidden]) -> list[Do
 
 
 def _cell(
-    count: int,
-    size: GroupSize,
-    share: float | None,
-    overall: float | None,
-    specificity: Specificity | None,
-    p: float | None,
+    count: int, size: GroupSize, share: float | None, overall: float | None, lq: Specificity | None, p: float | None
 ) -> Document:
     """One cell; without an overall share that may be known no quotient is told, as it would give it away."""
     low, high = (None, None) if share is None else wilson(share, size.effective_n)
     quotient = share / overall if share is not None and overall else None
     line: Document = {"count": count, "share": share, "low": low, "high": high, "lq": quotient}
-    if specificity is None or quotient is None:
+    if lq is None or quotient is None:
         return {**line, **dict.fromkeys(_SHRUNKEN)}
     return {
         **line,
-        "lq_shrunken": specificity.shrunken,
-        "lq_low": specificity.low,
-        "lq_high": specificity.high,
+        "lq_shrunken": lq.shrunken,
+        "lq_low": lq.low,
+        "lq_high": lq.high,
         "q_value": p,  # becomes q when all tests shown are known
     }
 

@@ -36,9 +36,8 @@ def thread(kind: str, ids: Sequence[int], viewer: Viewer) -> Mapping[int, Sequen
     """The difficulties that rest on a finding, a case, a passage, or on what a later noun calls by kind and number."""
     column = COLUMNS.get(kind, "ref_id")
     wanted = {f"{column}__in": ids} | ({} if kind in COLUMNS else {"ref_kind": kind})
-    rows = DifficultyEvidence.objects.filter(
-        valid_evidence(), difficulty__in=Difficulty.objects.visible_to(viewer), **wanted
-    )
+    readable = Difficulty.objects.visible_to(viewer)
+    rows = DifficultyEvidence.objects.filter(valid_evidence(), difficulty__in=readable, **wanted)
     by_subject: dict[int, list[int]] = {}
     for about, difficulty in rows.order_by("difficulty").values_list(column, "difficulty_id"):
         by_subject.setdefault(about, []).append(difficulty)

@@ -229,15 +229,9 @@ def registers_for(person: Person, limit: int = 5) -> list[CouncilRegister]:
         is_new = since is None or difficulty.moved > since
         by.setdefault(difficulty.council_id, []).append(Open(difficulty, is_new, difficulty.is_shared))
     return [
-        CouncilRegister(
-            council,
-            by[council.pk][:limit],
-            len(by[council.pk]),
-            sum(o.is_new for o in by[council.pk]),
-            firms.get(council.pk),
-        )
+        CouncilRegister(council, own[:limit], len(own), sum(row.is_new for row in own), firms.get(council.pk))
         for council in councils
-        if council.pk in by
+        if (own := by.get(council.pk))
     ]
 
 

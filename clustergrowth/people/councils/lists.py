@@ -70,11 +70,9 @@ class Members(OfCouncil):
 
     def _end(self, member: Any) -> str:
         at = (self.council.slug, member.pk)
-        return (
-            ""
-            if member.until
-            else row_button(self.request, _("End"), "member_end", *at, about=member.organisation.name)
-        )
+        if member.until:
+            return ""
+        return row_button(self.request, _("End"), "member_end", *at, about=member.organisation.name)
 
     def buttons(self) -> list[Button]:
         further = Button(_("Register an organisation"), "organisation_new", is_quiet=True)

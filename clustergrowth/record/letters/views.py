@@ -63,11 +63,8 @@ def letter(request: SignedIn, pk: int) -> HttpResponse:
     page = {"letter": held, "texts": texts}
     if held.sent_at:
         lost = mail.undelivered(held.mails, visible=persons_visible_to(request.user))
-        page |= {
-            "counts": mail.counts_by_state(held.mails),
-            "undelivered": lost.visible[:PAGE],
-            "hidden": len(lost.hidden),
-        }
+        page |= {"undelivered": lost.visible[:PAGE], "hidden": len(lost.hidden)}
+        page["counts"] = mail.counts_by_state(held.mails)
     if not held.sent_at or held.failed_at:
         page["reach"] = reach(held.council, held.recipients)
     return render(request, "letters/letter.html", page)

@@ -149,9 +149,7 @@ def _segments(
     ranking: Ranking, of: WeightedFirms, rankings: Mapping[str, CountedRanking]
 ) -> dict[str, dict[str, Breakdown]]:  # fmt: skip
     needs = needs_in(ranking, [firm.answers for firm in of.firms])
-    hidden = {
-        region: {need.code for need in count_regions.needs if need.hidden} for region, count_regions in rankings.items()
-    }
+    hidden = {region: {need.code for need in each.needs if need.hidden} for region, each in rankings.items()}
     result: dict[str, dict[str, Breakdown]] = {region: {} for region in rankings}
     for dimension in asked_about(of.firms):
         compared = breakdowns(needs, By(ranking.by), of.firms, dimension, weights=of.weights, hidden=hidden)

@@ -72,11 +72,7 @@ def _sector(codes: Sequence[str], answers: Answers) -> str:
 
 def section_of(code: str) -> str:
     """The letter of the NACE section a code lies in; empty for what is no code."""
-    return (
-        next((nace for nace in with_all_above([code]) if len(nace) == 1 and nace.isalpha()), "")
-        if is_nace(code)
-        else ""
-    )
+    return next((c for c in with_all_above([code]) if len(c) == 1 and c.isalpha()), "") if is_nace(code) else ""
 
 
 def placed(place: str, codes: Sequence[str]) -> str:

@@ -27,11 +27,7 @@ class Condition:
     def rule(self) -> Words:
         if self.anchors is None:
             return _("by hand, with a reason")
-        anchors = {
-            "out": f"{self.anchors.out:g}",
-            "middle": f"{self.anchors.middle:g}",
-            "full": f"{self.anchors.full:g}",
-        }
+        anchors = {name: f"{getattr(self.anchors, name):g}" for name in ("out", "middle", "full")}
         if self.is_growth:
             return _("yearly growth: out at %(out)s %%, most in doubt at %(middle)s %%, in at %(full)s %%") % anchors
         return _("latest share: out at %(out)s %%, most in doubt at %(middle)s %%, in at %(full)s %%") % anchors

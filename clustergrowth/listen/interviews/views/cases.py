@@ -131,9 +131,6 @@ def _worded(compared: CaseComparison | None) -> dict[str, Any]:
     labels = [CONDITIONS[code] for code in (compared.outcome, *compared.conditions)]
     if compared.result is None:
         return {"labels": labels}
-    parts = (
-        ("terms", compared.result.terms),
-        ("necessary", compared.result.necessary),
-        ("truth", compared.result.rows),
-    )
+    result = compared.result
+    parts = (("terms", result.terms), ("necessary", result.necessary), ("truth", result.rows))
     return {"labels": labels} | {name: [(row, compared.words_of(row.literals)) for row in rows] for name, rows in parts}

@@ -46,15 +46,8 @@ def draft_when(request: SignedIn, pk: int, kind: str, row: int) -> HttpResponse:
         return redirect("draft_when", pk=pk, kind=kind, row=row)
     parts, is_any = queries.parts_of(asked.content.get("when"))
     words = [_part_in_words(part, items) for part in parts]
-    page = {
-        "subject": subject,
-        "row": asked,
-        "kind": kind,
-        "parts": words,
-        "is_any": is_any,
-        "form": form,
-        "items": items,
-    }
+    page = {"subject": subject, "row": asked, "kind": kind, "items": items}
+    page |= {"parts": words, "is_any": is_any, "form": form}
     return shown(request, "when", page, *([form] if form else []))
 
 
