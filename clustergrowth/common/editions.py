@@ -95,8 +95,8 @@ def boxes(field: str, name: str, widget: forms.Widget, value: Any, language: str
     if isinstance(widget, forms.MultiWidget):
         values = value if isinstance(value, list | tuple) else widget.decompress(value) or []
         locales = getattr(widget, "locales", [""] * len(widget.widgets))
-        for n, (part, held, locale) in enumerate(zip(widget.widgets, values, locales, strict=False)):
-            yield from boxes(field, f"{name}_{n}", part, held, locale)
+        for n, (part, part_value, locale) in enumerate(zip(widget.widgets, values, locales, strict=False)):
+            yield from boxes(field, f"{name}_{n}", part, part_value, locale)
         return
     if isinstance(widget, forms.CheckboxInput):
         shown = ["on"] if widget.check_test(value) else []

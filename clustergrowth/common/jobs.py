@@ -180,12 +180,12 @@ def take_up_again() -> None:
 
 @transaction.atomic
 def _take_up(job: Job) -> None:
-    held = ProcrastinateJob.objects.select_for_update(skip_locked=True).filter(pk=job.id, status="doing").first()
-    if held is None:
+    row = ProcrastinateJob.objects.select_for_update(skip_locked=True).filter(pk=job.id, status="doing").first()
+    if row is None:
         return  # done meanwhile, or another worker sees to it
     if job.attempts + 1 >= _tries.get(job.task_name, TRIES) or not _again(job):
         async_to_sync(_queue.finish_job)(job, Status.FAILED, delete_job=False)
-        _tell(held.task_name, held.args)
+        _tell(row.task_name, row.args)
 
 
 def _again(job: Job) -> bool:

@@ -188,11 +188,11 @@ class Agreeing:
             owner=owner, organisation=None if number == 0 else organisation, by=place.coordinator,
         )  # fmt: skip
         days = (due - clock.today()).days
-        fate = self.chance.random()
-        if fate < 0.82:
+        draw = self.chance.random()
+        if draw < 0.82:
             report = partial(self._report, action, text)
             self.line.after(days * 0.5, days + 20, f"{place.council.city}: an action is done", report)
-        elif fate < 0.9:
+        elif draw < 0.9:
             drop = partial(drop_action, action, because=self.texts["dropped"], by=place.coordinator)
             self.line.after(days, days + 30, "An action is dropped", drop)
         else:  # late, for a while

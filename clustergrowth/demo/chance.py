@@ -24,10 +24,10 @@ class Chance(random.Random):
     def dealt(self, shares: Mapping[T, float], n: int) -> list[T]:
         """``n`` fates in these shares, each at least once where there is room, in any order."""
         total = sum(shares.values())
-        counts = {fate: max(1, round(n * share / total)) for fate, share in shares.items()}
-        dealt = [fate for fate, count in sorted(counts.items(), key=lambda pair: pair[1]) for _again in range(count)]
+        counts = {kind: max(1, round(n * share / total)) for kind, share in shares.items()}
+        dealt = [kind for kind, count in sorted(counts.items(), key=lambda pair: pair[1]) for _again in range(count)]
         while len(dealt) < n:
-            dealt.append(max(counts, key=lambda fate: counts[fate]))
+            dealt.append(max(counts, key=lambda kind: counts[kind]))
         dealt = dealt[:n]
         self.shuffle(dealt)
         return dealt

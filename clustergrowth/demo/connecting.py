@@ -120,10 +120,10 @@ class Connecting:
         by = place.contacts[organisation.pk]
         posting: Any = exchange.state_need(draft, by=by) if is_need else exchange.make_offer(draft, by=by)
         (self.needs if is_need else self.offers).append(Posted(subject, posting, place, organisation))
-        fate = self.closings.draw()
-        if fate != "left" and (is_need or self.chance.happens(0.25)):
+        closing = self.closings.draw()
+        if closing != "left" and (is_need or self.chance.happens(0.25)):
             low, high = (45, 140) if is_need else (120, 330)
-            close = partial(exchange.close_posting, posting, by=by, because=Ending(fate))
+            close = partial(exchange.close_posting, posting, by=by, because=Ending(closing))
             self.line.after(low, high, "Something is closed", close)
 
     # --- introductions -----------------------------------------------------------------------------------------------
@@ -189,14 +189,14 @@ class Connecting:
     # --- answers -----------------------------------------------------------------------------------------------------
 
     def _decide(self, introduction: Introduction) -> None:
-        fate, after = self.fates.draw(), self.line.after
-        if fate == "withdrawn" and introduction.asked_by is not None:
+        ending, after = self.fates.draw(), self.line.after
+        if ending == "withdrawn" and introduction.asked_by is not None:
             withdraw = partial(exchange.withdraw_introduction, introduction, by=introduction.asked_by)
             after(0.5, 3, "An introduction is withdrawn", withdraw)
-        elif fate == "declined":
+        elif ending == "declined":
             after(0.3, 8, "An introduction is declined", partial(self._answer, introduction, False))
-        elif fate in ("accepted", "late"):
-            low, high = (0.2, 7) if fate == "accepted" else (12, 19)
+        elif ending in ("accepted", "late"):
+            low, high = (0.2, 7) if ending == "accepted" else (12, 19)
             after(low, high, "An introduction is accepted", partial(self._answer, introduction, True))
             if introduction.is_brokered:
                 after(low, high, "The other side agrees", partial(self._answer, introduction, True))

@@ -73,15 +73,15 @@ class Recording:
         self._follow(line, firm, other, is_own)
 
     def _follow(self, line: Line, firm: Organisation, other: Organisation, is_own: bool) -> None:
-        fate = self.fates.draw()
+        ending = self.fates.draw()
         answering = other if is_own else firm
-        if fate == "taken_back":
+        if ending == "taken_back":
             by = self.place.contacts[firm.pk] if is_own else self.place.coordinator
             self.line.after(0.01, 0.4, "A log is taken back", partial(take_back, line, by=by))
-        elif fate != "open" and answering not in self.network.strangers:
+        elif ending != "open" and answering not in self.network.strangers:
             person = self.network.contact_of(answering)
             act = partial(confirm, line, by=person, acting_for=answering)
-            if fate == "denied":
+            if ending == "denied":
                 reason = phrases("talk", person.language)["denied"]
                 act = partial(deny, line, by=person, acting_for=answering, reason=reason)
             self.line.after(0.1, 6, "A contact is answered", act)

@@ -151,14 +151,14 @@ def send(mail: Mail) -> None:
     letter, reader = _as_it_stands(mail)
     if not _brought_up_to_date(mail, letter, reader) or not _kept(mail, letter):
         return
-    gone: dict[str, Any] = {"state": Mail.State.SENT, "failure": "", "why": "", "sent_at": clock.now()}
+    sent: dict[str, Any] = {"state": Mail.State.SENT, "failure": "", "why": "", "sent_at": clock.now()}
     if not network.is_demonstration():
         _hand_over(mail, message_of(mail, letter))
-        gone |= {"text": "", "html": "", "calendar": ""}
-    Mail.objects.filter(pk=mail.pk).update(**gone)  # of its words nothing comes back that was taken meanwhile
+        sent |= {"text": "", "html": "", "calendar": ""}
+    Mail.objects.filter(pk=mail.pk).update(**sent)  # of its words nothing comes back that was taken meanwhile
     if mail.person_id is not None:
         unnoticed = get_user_model().objects.filter(pk=mail.person_id, notice_sent_at=None)
-        unnoticed.update(notice_sent_at=gone["sent_at"])
+        unnoticed.update(notice_sent_at=sent["sent_at"])
 
 
 @transaction.atomic
@@ -285,13 +285,13 @@ def pass_over(id: int, passed: list[int]) -> None:
 
 @transaction.atomic
 def _release(id: int) -> bool:
-    held = Mail.objects.select_for_update(of=("self",)).select_related("person").filter(pk=id, state=Mail.State.HELD)
-    mail = held.first()
+    mails = Mail.objects.select_for_update(of=("self",)).select_related("person").filter(pk=id, state=Mail.State.HELD)
+    mail = mails.first()
     if mail is None:
         return False  # dropped meanwhile
     if _as_it_stands(mail)[0] is None:
-        held.drop(Mail.Why.SETTLED)
+        mails.drop(Mail.Why.SETTLED)
         return False
-    held.update(state=Mail.State.WAITING, created_at=clock.now())
+    mails.update(state=Mail.State.WAITING, created_at=clock.now())
     jobs.defer("mail.send", id=id)
     return True

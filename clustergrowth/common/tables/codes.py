@@ -65,11 +65,11 @@ def _country_codes() -> frozenset[str]:
 @lru_cache(maxsize=2_000)
 def country(cell: str) -> str:
     """The two letters of a country as the Union writes them (EL, UK), from a code or a name in five languages."""
-    bare = cell.strip()
-    code = _EU_CODES.get(bare.upper(), bare.upper())
+    trimmed = cell.strip()
+    code = _EU_CODES.get(trimmed.upper(), trimmed.upper())
     if len(code) == 2 and code in _country_codes():
         return code
-    alpha2 = _THREE.get(code) or _country_names().get(fold(bare))
+    alpha2 = _THREE.get(code) or _country_names().get(fold(trimmed))
     if alpha2 is None:
         raise BadValue("not_a_country", value=cell)
     return alpha2
@@ -86,26 +86,26 @@ def is_country(cell: str) -> bool:
 
 def vat(cell: str, in_country: str = "") -> str:
     """A VAT number with the letters of its country, checked by that country's rule where it publishes one."""
-    bare = re.sub(r"[\s.\-/·]", "", cell).upper()
-    prefix = bare[:2] if bare[:2].isalpha() and len(bare) > 6 else ""
+    compact = re.sub(r"[\s.\-/·]", "", cell).upper()
+    prefix = compact[:2] if compact[:2].isalpha() and len(compact) > 6 else ""
     if prefix == "GR":
-        prefix, bare = "EL", "EL" + bare[2:]
+        prefix, compact = "EL", "EL" + compact[2:]
     if in_country and (prefix not in _VAT_COUNTRIES or prefix != in_country) and prefix not in ("TR", "XI"):
-        own = in_country + bare if prefix != in_country else bare
+        own = in_country + compact if prefix != in_country else compact
         if in_country in _VAT_COUNTRIES and (not prefix or prefix not in _VAT_COUNTRIES) and _passes(in_country, own):
             return own
     if prefix in _VAT_COUNTRIES:
-        if _passes(prefix, bare):
-            return bare
+        if _passes(prefix, compact):
+            return compact
         raise BadValue("not_a_vat_number", value=cell)
     if prefix == "TR" or in_country == "TR":
-        digits = bare.removeprefix("TR")
+        digits = compact.removeprefix("TR")
         if vkn.is_valid(digits):
             return "TR" + digits
         raise BadValue("not_a_vat_number", value=cell)
-    if not re.fullmatch(r"[A-Z]{2}[A-Z0-9]{5,16}", bare) or sum(letter.isdigit() for letter in bare) < 5:
+    if not re.fullmatch(r"[A-Z]{2}[A-Z0-9]{5,16}", compact) or sum(letter.isdigit() for letter in compact) < 5:
         raise BadValue("not_a_vat_number", value=cell)
-    return bare
+    return compact
 
 
 def _passes(prefix: str, number: str) -> bool:
@@ -115,23 +115,23 @@ def _passes(prefix: str, number: str) -> bool:
 
 def ror(cell: str) -> str:
     """A ROR identifier (nine characters, the last two a check), alone or as its address."""
-    bare = re.sub(r"^(?:https?://)?(?:www\.)?ror\.org/", "", cell.strip().lower())
-    if not re.fullmatch(r"0[a-hj-km-np-tv-z0-9]{6}\d{2}", bare):
+    compact = re.sub(r"^(?:https?://)?(?:www\.)?ror\.org/", "", cell.strip().lower())
+    if not re.fullmatch(r"0[a-hj-km-np-tv-z0-9]{6}\d{2}", compact):
         raise BadValue("not_a_ror", value=cell)
     digits = 0
-    for letter in bare[:7]:
+    for letter in compact[:7]:
         digits = digits * 32 + "0123456789abcdefghjkmnpqrstvwxyz".index(letter)
-    if not mod_97_10.is_valid(f"{digits}{bare[7:]}"):
+    if not mod_97_10.is_valid(f"{digits}{compact[7:]}"):
         raise BadValue("not_a_ror", value=cell)
-    return bare
+    return compact
 
 
 def pic(cell: str) -> str:
     """The nine digits under which the European Commission knows a participant."""
-    bare = re.sub(r"[\s.]", "", cell).removesuffix(".0") if not re.fullmatch(r"\d{9}\.0", cell) else cell[:9]
-    if not re.fullmatch(r"[89]\d{8}", bare):
+    compact = re.sub(r"[\s.]", "", cell).removesuffix(".0") if not re.fullmatch(r"\d{9}\.0", cell) else cell[:9]
+    if not re.fullmatch(r"[89]\d{8}", compact):
         raise BadValue("not_a_pic", value=cell)
-    return bare
+    return compact
 
 
 def nace(cell: str, is_known: Callable[[str], bool]) -> tuple[list[str], list[str]]:

@@ -187,13 +187,13 @@ def is_truth(cell: str) -> bool:
 
 def day(cell: str) -> date:
     """A date: ISO, day first (as in all six regions), or with the month as a word in five languages."""
-    bare = cell.strip()
+    trimmed = cell.strip()
     for form in ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y"):
         try:
-            return datetime.strptime(bare.split("T")[0].split(" ")[0], form).date()  # noqa: DTZ007 - a day has no zone
+            return datetime.strptime(trimmed.split("T")[0].split(" ")[0], form).date()  # noqa: DTZ007 - a day has no zone
         except ValueError:
             continue
-    match = re.fullmatch(r"(\d{1,2})[\s./-]*(?:de |di )?([a-z]+)\.?[\s./-]*(?:de |di )?(\d{4})", plain(bare))
+    match = re.fullmatch(r"(\d{1,2})[\s./-]*(?:de |di )?([a-z]+)\.?[\s./-]*(?:de |di )?(\d{4})", plain(trimmed))
     if match and match[2] in MONTHS:
         try:
             return date(int(match[3]), MONTHS[match[2]], int(match[1]))
@@ -213,40 +213,40 @@ def year(cell: str) -> int:
 
 def email(cell: str) -> str:
     """An e-mail address in lower case; `Name <address>` and `mailto:` are understood."""
-    bare = cell.strip()
-    pointed = re.search(r"<([^<>]+)>\s*$", bare)
-    bare = (pointed[1] if pointed else bare).removeprefix("mailto:").strip(" ;,").lower()
+    trimmed = cell.strip()
+    pointed = re.search(r"<([^<>]+)>\s*$", trimmed)
+    trimmed = (pointed[1] if pointed else trimmed).removeprefix("mailto:").strip(" ;,").lower()
     try:
-        validate_email(bare)
+        validate_email(trimmed)
     except ValidationError:
         raise BadValue("not_an_email", value=cell) from None
-    if len(bare) > LONGEST_ADDRESS:
-        raise BadValue("too_long", value=_beginning(bare), limit=LONGEST_ADDRESS)
-    return bare
+    if len(trimmed) > LONGEST_ADDRESS:
+        raise BadValue("too_long", value=_beginning(trimmed), limit=LONGEST_ADDRESS)
+    return trimmed
 
 
 def phone(cell: str) -> str:
     """A telephone number as it is written, one blank between its groups."""
-    bare = " ".join(cell.removeprefix("tel:").split())
-    if not _PHONE.match(bare) or not 6 <= sum(letter.isdigit() for letter in bare) <= 20:
+    trimmed = " ".join(cell.removeprefix("tel:").split())
+    if not _PHONE.match(trimmed) or not 6 <= sum(letter.isdigit() for letter in trimmed) <= 20:
         raise BadValue("not_a_phone", value=cell)
-    return bare
+    return trimmed
 
 
 def site(cell: str) -> str:
     """The address of a web site, with its scheme."""
-    bare = cell.strip().replace("\u2010", "-").split()[0].strip(",;") if cell.strip() else ""
-    if not re.match(r"^[a-z][a-z0-9+.-]*://", bare, re.IGNORECASE):
-        bare = "http://" + bare.lstrip("/:")
+    trimmed = cell.strip().replace("\u2010", "-").split()[0].strip(",;") if cell.strip() else ""
+    if not re.match(r"^[a-z][a-z0-9+.-]*://", trimmed, re.IGNORECASE):
+        trimmed = "http://" + trimmed.lstrip("/:")
     try:
-        parts = urlsplit(bare)
+        parts = urlsplit(trimmed)
         host = parts.hostname or ""
         host = host if host.isascii() else host.encode("idna").decode("ascii")
     except (UnicodeError, ValueError):
         raise BadValue("not_a_site", value=cell) from None
-    if parts.scheme.lower() not in ("http", "https") or not _HOST.match(host) or len(bare) > 300 or parts.username:
+    if parts.scheme.lower() not in ("http", "https") or not _HOST.match(host) or len(trimmed) > 300 or parts.username:
         raise BadValue("not_a_site", value=cell)
-    return bare
+    return trimmed
 
 
 def domain(address: str) -> str:

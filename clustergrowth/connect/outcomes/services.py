@@ -126,34 +126,33 @@ class OutcomeAnswer:
 def tell_outcome(outcome: Outcome, *, by: Person, telling: OutcomeAnswer) -> Outcome:
     """One side says what came of it. Raises TooLate when it was said before."""
     require(by, "outcomes.tell", outcome)
-    held = Outcome.objects.select_for_update(of=("self",)).select_related("organisation", "counterpart", "council").get(
-        pk=outcome.pk
-    )  # fmt: skip
-    if held.answered_at is not None:
+    rows = Outcome.objects.select_for_update(of=("self",)).select_related("organisation", "counterpart", "council")
+    locked = rows.get(pk=outcome.pk)
+    if locked.answered_at is not None:
         raise TooLate(_("You have already told us. We will ask once more after three months."))
-    about = Ref(held.about_kind, held.about_id)
+    about = Ref(locked.about_kind, locked.about_id)
     _wait_for_the_other_side(about)
     goes_further = went_further(telling.answer, about)
-    held.answered_at, held.answered_by = clock.now(), by
-    held.answer, held.text = telling.answer, telling.text.strip()[:500]
-    held.lang = telling.lang or by.language
-    held.activities = list(telling.activities)
-    held.line = ledger.write(
+    locked.answered_at, locked.answered_by = clock.now(), by
+    locked.answer, locked.text = telling.answer, telling.text.strip()[:500]
+    locked.lang = telling.lang or by.language
+    locked.activities = list(telling.activities)
+    locked.line = ledger.write(
         Kind.OUTCOME_TOLD,
         by=by,
-        between=[held.organisation, held.counterpart],
-        about=Ref("outcome", held.pk),
-        serves=Ref(held.serves_kind, held.serves_id) if held.serves_id else None,
-        council=held.council,
-        acting_for=held.organisation,
+        between=[locked.organisation, locked.counterpart],
+        about=Ref("outcome", locked.pk),
+        serves=Ref(locked.serves_kind, locked.serves_id) if locked.serves_id else None,
+        council=locked.council,
+        acting_for=locked.organisation,
         level=LEVELS[telling.answer] if goes_further else None,
         activities=telling.activities,
-        is_brokered=held.is_brokered,
+        is_brokered=locked.is_brokered,
     )
-    held.save()
-    links.revoke(TELL, held.pk)
-    _compare(held, by=by, goes_further=goes_further)
-    return held
+    locked.save()
+    links.revoke(TELL, locked.pk)
+    _compare(locked, by=by, goes_further=goes_further)
+    return locked
 
 
 def _wait_for_the_other_side(about: Ref) -> None:
@@ -163,20 +162,19 @@ def _wait_for_the_other_side(about: Ref) -> None:
     )
 
 
-def _compare(held: Outcome, *, by: Person, goes_further: bool) -> None:
+def _compare(outcome: Outcome, *, by: Person, goes_further: bool) -> None:
     """The same answer confirms what the other side told; a deeper one is put to the other side."""
-    answers = Outcome.objects.answered().filter(
-        about_kind=held.about_kind, about_id=held.about_id, organisation=held.counterpart, line__level__isnull=False
-    )
+    about, other = {"about_kind": outcome.about_kind, "about_id": outcome.about_id}, outcome.counterpart
+    answers = Outcome.objects.answered().filter(**about, organisation=other, line__level__isnull=False)
     if goes_further:
-        ask_to_confirm(_line_of(held), [held.organisation, held.counterpart], by=by)
+        ask_to_confirm(_line_of(outcome), [outcome.organisation, outcome.counterpart], by=by)
         return
-    same = answers.filter(answer=held.answer).select_related("line").first()
-    if same is None or held.level is None:
+    same = answers.filter(answer=outcome.answer).select_related("line").first()
+    if same is None or outcome.level is None:
         return
     line = _line_of(same)
     if not Line.objects.filter(earlier=line).exists():
-        confirm(line, by=by, acting_for=held.organisation)
+        confirm(line, by=by, acting_for=outcome.organisation)
 
 
 def _line_of(outcome: Outcome) -> Line:

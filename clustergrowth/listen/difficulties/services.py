@@ -164,8 +164,8 @@ def _own_firm(difficulty: Difficulty, by: Person) -> Organisation:
 def unshare_difficulty(difficulty: Difficulty, *, by: Person) -> None:
     """Undo the tap: the firm counts no more, and the record says that it was taken back."""
     firm = _own_firm(difficulty, by)
-    gone, _rows = Firm.objects.filter(difficulty=difficulty, organisation=firm).delete()
-    if not gone:
+    deleted, _rows = Firm.objects.filter(difficulty=difficulty, organisation=firm).delete()
+    if not deleted:
         raise TooLate(_("Your firm is not counted here."))
     about = {"about_kind": "difficulty", "about_id": difficulty.pk, "acting_for": firm.pk}
     line = Line.objects.filter(kind=Kind.DIFFICULTY_NOTED, **about).order_by("-pk").first()

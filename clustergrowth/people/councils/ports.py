@@ -179,9 +179,9 @@ def erase(person: Person) -> None:
             )
     note_mentions(person)
     JoinRequest.objects.filter(email__iexact=person.email or "").delete()
-    gone = {"first_contact": None, "first_contact_consent_at": None}
-    Council.objects.filter(first_contact=person).update(**gone)
-    Council.pgh_event_model.objects.filter(first_contact=person).update(**gone)  # type: ignore[attr-defined]
+    emptied = {"first_contact": None, "first_contact_consent_at": None}
+    Council.objects.filter(first_contact=person).update(**emptied)
+    Council.pgh_event_model.objects.filter(first_contact=person).update(**emptied)  # type: ignore[attr-defined]
     Seat.objects.filter(
         person=person, organisation=None
     ).delete()  # held in person: without the person there is no seat

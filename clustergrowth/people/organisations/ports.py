@@ -67,6 +67,6 @@ def personal_data(person: Person) -> Mapping[str, Any]:
 def erase(person: Person) -> None:
     """Affiliations and disclosures go with the row; the public pages and their history name the person no longer."""
     inviting.take_back(ColleagueInvitation.objects.filter(email__iexact=person.email or ""))
-    gone = {"manager": None, "manager_consent_at": None}
-    Organisation.objects.filter(manager=person).update(**gone)
-    Organisation.pgh_event_model.objects.filter(manager=person).update(**gone)  # type: ignore[attr-defined]
+    emptied = {"manager": None, "manager_consent_at": None}
+    Organisation.objects.filter(manager=person).update(**emptied)
+    Organisation.pgh_event_model.objects.filter(manager=person).update(**emptied)  # type: ignore[attr-defined]

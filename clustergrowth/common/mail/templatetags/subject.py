@@ -22,6 +22,6 @@ class Subject(template.Node):
 @register.tag
 def subject(parser: Parser, token: Token) -> Subject:
     """``{% subject %}…{% endsubject %}``: what every letter begins with."""
-    held = parser.parse(("endsubject",))
+    nodes = parser.parse(("endsubject",))
     parser.delete_first_token()
-    return Subject(held)
+    return Subject(nodes)

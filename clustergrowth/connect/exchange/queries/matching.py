@@ -110,13 +110,13 @@ def _others_for(posting: Posting, viewer: Viewer) -> QuerySet[Any]:
     """The other side: open, of others, not dismissed, not introduced yet."""
     other = OTHER_SIDE[posting.SIDE]
     pair = {posting.SIDE: posting, other: OuterRef("pk")}
-    gone = Dismissal.objects.filter(**pair)
+    dismissed = Dismissal.objects.filter(**pair)
     need: Any = posting if isinstance(posting, Need) else OuterRef("pk")
     own, others = posting.organisation_id, OuterRef("organisation")
     pair_met = Q(from_organisation=own, to_organisation=others) | Q(from_organisation=others, to_organisation=own)
     met = Introduction.objects.live().filter(pair_met, need=need)
     rows = _open_to(other, viewer).exclude(organisation=posting.organisation_id)
-    return rows.filter(~Exists(gone), ~Exists(met))
+    return rows.filter(~Exists(dismissed), ~Exists(met))
 
 
 def _pool(rows: QuerySet[Any], vector: Any) -> list[Any]:

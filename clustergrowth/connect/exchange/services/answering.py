@@ -48,16 +48,16 @@ def decline_introduction(introduction: Introduction, *, by: Person, because: Dec
 @transaction.atomic
 def answer_introduction(introduction: Introduction, *, by: Person, reply: Reply) -> Introduction:
     """Two answers at one moment come one after the other: the second finds it answered."""
-    held = _held(introduction)
-    side = _side_asked(held, by)
+    locked = _held(introduction)
+    side = _side_asked(locked, by)
     if reply.is_accepted and reply.promised_by is not None and reply.promised_by < clock.today():
         raise Refused(_("This day is in the past."), fields={"promised_by": [_("Choose today or a later day.")]})
-    held.answered_by, held.answer = by, reply.text.strip()[:500]
-    held.promised_by = reply.promised_by or held.promised_by
-    _put_in_charge(held, side, by)
+    locked.answered_by, locked.answer = by, reply.text.strip()[:500]
+    locked.promised_by = reply.promised_by or locked.promised_by
+    _put_in_charge(locked, side, by)
     if not reply.is_accepted:
-        return _declined(held, side, by, reply.because or Declined.OTHER)
-    return _agreed(held, side, by)
+        return _declined(locked, side, by, reply.because or Declined.OTHER)
+    return _agreed(locked, side, by)
 
 
 @transaction.atomic
@@ -73,10 +73,10 @@ def answer_by_link(secret: str, *, reply: Reply) -> Introduction:
 def withdraw_introduction(introduction: Introduction, *, by: Person) -> Introduction:
     """Who asked changes the mind while nobody has answered; the mail's link ends with it."""
     require(by, "exchange.withdraw_introduction", introduction)
-    held = _held(introduction)
-    _end(held, IntroductionState.WITHDRAWN)
-    write_down(Kind.INTRODUCTION_WITHDRAWN, held, by=by, side=_own_side(held, by))
-    return held
+    locked = _held(introduction)
+    _end(locked, IntroductionState.WITHDRAWN)
+    write_down(Kind.INTRODUCTION_WITHDRAWN, locked, by=by, side=_own_side(locked, by))
+    return locked
 
 
 def expire_introductions() -> int:
@@ -91,12 +91,12 @@ def expire_introductions() -> int:
 @transaction.atomic
 def _expire(introduction: Introduction) -> bool:
     try:
-        held = _held(introduction)
+        locked = _held(introduction)
     except TooLate:  # answered in this moment
         return False
-    _end(held, IntroductionState.EXPIRED)
-    write_down(Kind.INTRODUCTION_WITHDRAWN, held, by=None, side=None)
-    letters.tell_expired(held)
+    _end(locked, IntroductionState.EXPIRED)
+    write_down(Kind.INTRODUCTION_WITHDRAWN, locked, by=None, side=None)
+    letters.tell_expired(locked)
     return True
 
 
@@ -112,77 +112,77 @@ _OVER = {
 
 def _held(introduction: Introduction) -> Introduction:
     """The row as it stands now, held until the end of the transaction; raises TooLate once it is answered."""
-    held = (
+    locked = (
         Introduction.objects.select_for_update(of=("self",))
         .select_related("need", "offer", "from_organisation", "to_organisation", "council", "from_person", "to_person")
         .select_related("asked_by")
         .get(pk=introduction.pk)
     )
-    if not held.is_waiting:
-        raise TooLate(_OVER[IntroductionState(held.state)])
-    return held
+    if not locked.is_waiting:
+        raise TooLate(_OVER[IntroductionState(locked.state)])
+    return locked
 
 
-def _side_asked(held: Introduction, by: Person) -> Organisation:
+def _side_asked(locked: Introduction, by: Person) -> Organisation:
     """The organisation for which ``by`` answers: one that was asked and has not agreed."""
-    if held.to_agreed_at is None and works_at(by, held.to_organisation):
-        return held.to_organisation
-    if held.from_agreed_at is None and works_at(by, held.from_organisation):
-        return held.from_organisation
-    if works_at(by, held.to_organisation) or (held.is_brokered and works_at(by, held.from_organisation)):
+    if locked.to_agreed_at is None and works_at(by, locked.to_organisation):
+        return locked.to_organisation
+    if locked.from_agreed_at is None and works_at(by, locked.from_organisation):
+        return locked.from_organisation
+    if works_at(by, locked.to_organisation) or (locked.is_brokered and works_at(by, locked.from_organisation)):
         raise TooLate(_("Your side has already agreed. The other side has not answered yet."))
-    require(by, "exchange.answer_introduction", held.to_organisation)
+    require(by, "exchange.answer_introduction", locked.to_organisation)
     raise NotYours(_("Only the side that was asked can answer."))
 
 
-def _own_side(held: Introduction, by: Person) -> Organisation | None:
-    sides = (held.from_organisation, held.to_organisation)
+def _own_side(locked: Introduction, by: Person) -> Organisation | None:
+    sides = (locked.from_organisation, locked.to_organisation)
     return next((side for side in sides if works_at(by, side)), None)
 
 
-def _put_in_charge(held: Introduction, side: Organisation, by: Person) -> None:
+def _put_in_charge(locked: Introduction, side: Organisation, by: Person) -> None:
     """Who answers for a side is the one the other side will meet."""
-    if side.pk == held.to_organisation_id:
-        held.to_person = by
+    if side.pk == locked.to_organisation_id:
+        locked.to_person = by
     else:
-        held.from_person = by
+        locked.from_person = by
 
 
-def _declined(held: Introduction, side: Organisation, by: Person, because: Declined) -> Introduction:
-    held.declined_because = because
-    _end(held, IntroductionState.DECLINED)
-    write_down(Kind.INTRODUCTION_DECLINED, held, by=by, side=side)
+def _declined(locked: Introduction, side: Organisation, by: Person, because: Declined) -> Introduction:
+    locked.declined_because = because
+    _end(locked, IntroductionState.DECLINED)
+    write_down(Kind.INTRODUCTION_DECLINED, locked, by=by, side=side)
     agreed = [
         person
-        for person, moment in ((held.from_person, held.from_agreed_at), (held.to_person, held.to_agreed_at))
+        for person, moment in ((locked.from_person, locked.from_agreed_at), (locked.to_person, locked.to_agreed_at))
         if moment is not None
     ]
-    letters.tell_declined(held, to=[row for row in (held.asked_by, *agreed) if row is not None and row.pk != by.pk])
-    return held
+    letters.tell_declined(locked, to=[p for p in (locked.asked_by, *agreed) if p is not None and p.pk != by.pk])
+    return locked
 
 
-def _agreed(held: Introduction, side: Organisation, by: Person) -> Introduction:
+def _agreed(locked: Introduction, side: Organisation, by: Person) -> Introduction:
     moment = clock.now()
-    if side.pk == held.to_organisation_id:
-        held.to_agreed_at = moment
+    if side.pk == locked.to_organisation_id:
+        locked.to_agreed_at = moment
     else:
-        held.from_agreed_at = moment
-    if held.from_agreed_at is None or held.to_agreed_at is None:
-        held.save()
-        return held
-    _end(held, IntroductionState.ACCEPTED)
-    because = f"introduction:{held.pk}"
-    for person, to in ((held.from_person, held.to_organisation), (held.to_person, held.from_organisation)):
+        locked.from_agreed_at = moment
+    if locked.from_agreed_at is None or locked.to_agreed_at is None:
+        locked.save()
+        return locked
+    _end(locked, IntroductionState.ACCEPTED)
+    because = f"introduction:{locked.pk}"
+    for person, to in ((locked.from_person, locked.to_organisation), (locked.to_person, locked.from_organisation)):
         if person is not None:
             disclose(person=person, to_organisation=to, because=because)
-    write_down(Kind.INTRODUCTION_ACCEPTED, held, by=by, side=side, level=Level.CONTACT)
-    letters.tell_accepted(held)
-    return held
+    write_down(Kind.INTRODUCTION_ACCEPTED, locked, by=by, side=side, level=Level.CONTACT)
+    letters.tell_accepted(locked)
+    return locked
 
 
-def _end(held: Introduction, state: IntroductionState) -> None:
+def _end(locked: Introduction, state: IntroductionState) -> None:
     """Nothing is left to ask: links end, mails that still wait are not sent."""
-    held.state, held.answered_at = state, clock.now()
-    held.save()
-    links.revoke(letters.ANSWER, held.pk)
-    mail.drop(Ref("introduction", held.pk))
+    locked.state, locked.answered_at = state, clock.now()
+    locked.save()
+    links.revoke(letters.ANSWER, locked.pk)
+    mail.drop(Ref("introduction", locked.pk))

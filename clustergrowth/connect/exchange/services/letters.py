@@ -92,22 +92,22 @@ def ask(introduction: Introduction, *, person: Person) -> None:
 
 def asked(about: Ref, to: Person) -> mail.Letter | None:
     """To the one who is asked for a side that has not agreed, as long as it can be answered."""
-    held = _introduction(about)
-    if held is None or not held.is_waiting:
+    introduction = _introduction(about)
+    if introduction is None or not introduction.is_waiting:
         return None
-    if to.pk == held.to_person_id and held.to_agreed_at is None:
-        own, other = held.to_organisation, held.from_organisation
-    elif to.pk == held.from_person_id and held.from_agreed_at is None:
-        own, other = held.from_organisation, held.to_organisation
+    if to.pk == introduction.to_person_id and introduction.to_agreed_at is None:
+        own, other = introduction.to_organisation, introduction.from_organisation
+    elif to.pk == introduction.from_person_id and introduction.from_agreed_at is None:
+        own, other = introduction.from_organisation, introduction.to_organisation
     else:
         return None
     if not works_at(to, own):
         return None
     return _letter(
-        held,
-        "introduction_proposed" if held.is_brokered else "introduction_asked",
+        introduction,
+        "introduction_proposed" if introduction.is_brokered else "introduction_asked",
         to,
-        button=(_("Answer"), lambda: _answer_path(held, to)),
+        button=(_("Answer"), lambda: _answer_path(introduction, to)),
         why=_("You are the first contact of your organisation."),
         asks=VALUE_OF_AN_INTRODUCTION,
         other=other,
@@ -127,17 +127,19 @@ def tell_accepted(introduction: Introduction) -> None:
 
 
 def accepted(about: Ref, to: Person) -> mail.Letter | None:
-    held = _introduction(about)
-    if held is None or not held.is_accepted or to.pk not in (held.from_person_id, held.to_person_id):
+    introduction = _introduction(about)
+    if introduction is None or not introduction.is_accepted:
         return None
-    is_asking = to.pk == held.from_person_id
-    contact = held.to_person if is_asking else held.from_person
-    other = held.to_organisation if is_asking else held.from_organisation
+    is_asking = to.pk == introduction.from_person_id
+    if not is_asking and to.pk != introduction.to_person_id:
+        return None
+    contact = introduction.to_person if is_asking else introduction.from_person
+    other = introduction.to_organisation if is_asking else introduction.from_organisation
     return _letter(
-        held,
+        introduction,
         "introduction_accepted",
         to,
-        button=_its_page(held, to),
+        button=_its_page(introduction, to),
         why=_("You have agreed to this introduction."),
         other=other,
         contact=contact,
@@ -163,19 +165,19 @@ def tell_declined(introduction: Introduction, *, to: Iterable[Person | None]) ->
 
 
 def declined(about: Ref, to: Person) -> mail.Letter | None:
-    held = _introduction(about)
-    if held is None or held.state != IntroductionState.DECLINED:
+    introduction = _introduction(about)
+    if introduction is None or introduction.state != IntroductionState.DECLINED:
         return None
-    posting = subject_of(held)
-    own_is_asking = to.pk in (held.from_person_id, held.asked_by_id)
-    page = (posting.SIDE, posting.pk) if posting and own_is_asking else ("introduction", held.pk)
+    posting = subject_of(introduction)
+    own_is_asking = to.pk in (introduction.from_person_id, introduction.asked_by_id)
+    page = (posting.SIDE, posting.pk) if posting and own_is_asking else ("introduction", introduction.pk)
     return _letter(
-        held,
+        introduction,
         "introduction_declined",
         to,
         button=(_("See who else could help"), lambda: address_for(to, *page)),
         why=_("You asked for this introduction, or agreed to it."),
-        reason=held.get_declined_because_display(),
+        reason=introduction.get_declined_because_display(),
     )
 
 
@@ -186,12 +188,11 @@ def tell_expired(introduction: Introduction) -> None:
 
 
 def expired(about: Ref, to: Person) -> mail.Letter | None:
-    held = _introduction(about)
-    if held is None or held.state != IntroductionState.EXPIRED or to.pk != held.asked_by_id:
+    introduction = _introduction(about)
+    if introduction is None or introduction.state != IntroductionState.EXPIRED or to.pk != introduction.asked_by_id:
         return None
-    return _letter(
-        held, "introduction_expired", to, button=_its_page(held, to), why=_("You asked for this introduction.")
-    )
+    page, why = _its_page(introduction, to), _("You asked for this introduction.")
+    return _letter(introduction, "introduction_expired", to, button=page, why=why)
 
 
 def remind_of_end(posting: Need | Offer, *, person: Person) -> bool:

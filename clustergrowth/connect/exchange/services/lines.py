@@ -14,17 +14,17 @@ def works_at(person: Person, organisation: Organisation) -> bool:
 
 
 def write_down(
-    kind: Kind, held: Introduction, *, by: Person | None, side: Organisation | None, level: Level | None = None
+    kind: Kind, introduction: Introduction, *, by: Person | None, side: Organisation | None, level: Level | None = None
 ) -> None:
-    theme_id = next((row.theme_id for row in (held.need, held.offer) if row is not None and row.theme_id), None)
+    theme_id = next((p.theme_id for p in (introduction.need, introduction.offer) if p and p.theme_id), None)
     ledger.write(
         kind,
         by=by,
-        between=[held.from_organisation, held.to_organisation],
-        about=Ref("introduction", held.pk),
+        between=[introduction.from_organisation, introduction.to_organisation],
+        about=Ref("introduction", introduction.pk),
         serves=Ref("theme", theme_id) if theme_id else None,
-        council=held.council,
+        council=introduction.council,
         acting_for=side,
         level=level,
-        is_brokered=held.is_brokered,
+        is_brokered=introduction.is_brokered,
     )

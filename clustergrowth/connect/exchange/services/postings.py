@@ -189,23 +189,23 @@ def close_posting(posting: P, *, by: Person | None, because: Ending) -> P:
     """Take a need or an offer off the lists, with the reason. ``by`` is None when its time was over."""
     if by is not None:
         require(by, "exchange.edit", posting)
-    held = _locked(posting)
-    if not held.is_open:
+    locked = _locked(posting)
+    if not locked.is_open:
         raise TooLate(_("It is already closed."))
-    held.state = PostingState.ANSWERED if because in (Ending.HERE, Ending.ELSEWHERE) else PostingState.CLOSED
-    held.closed_at, held.closed_because = clock.now(), because
-    held.save()
-    links.revoke(f"{KEEP}_{held.SIDE}", held.pk)
+    locked.state = PostingState.ANSWERED if because in (Ending.HERE, Ending.ELSEWHERE) else PostingState.CLOSED
+    locked.closed_at, locked.closed_because = clock.now(), because
+    locked.save()
+    links.revoke(f"{KEEP}_{locked.SIDE}", locked.pk)
     ledger.write(
-        _ENDED[held.SIDE],
+        _ENDED[locked.SIDE],
         by=by,
-        between=[held.organisation],
-        about=Ref(held.SIDE, held.pk),
-        serves=_serves(held),
-        council=held.council,
-        acting_for=held.organisation if by else None,
+        between=[locked.organisation],
+        about=Ref(locked.SIDE, locked.pk),
+        serves=_serves(locked),
+        council=locked.council,
+        acting_for=locked.organisation if by else None,
     )
-    return held
+    return locked
 
 
 @transaction.atomic
@@ -213,12 +213,12 @@ def take_words_out(posting: P) -> None:
     """Its writer is erased and takes the words along: that there was a need or an offer stays, closed."""
     if posting.is_open:
         close_posting(posting, by=None, because=Ending.NO_LONGER)
-    held = _locked(posting)
-    with translation.override(held.lang):
-        held.text = gettext("Its author has removed the text.")
-    held.title = held.english = ""
-    held.vector = None
-    held.save()
+    locked = _locked(posting)
+    with translation.override(locked.lang):
+        locked.text = gettext("Its author has removed the text.")
+    locked.title = locked.english = ""
+    locked.vector = None
+    locked.save()
     jobs.defer("exchange.embed")
 
 
@@ -226,37 +226,38 @@ def take_words_out(posting: P) -> None:
 def reopen_posting(posting: P, *, by: Person) -> P:
     """Undo of closing: it stands as before, open at least 90 days more when its time was over."""
     require(by, "exchange.edit", posting)
-    held = _locked(posting)
-    if held.is_open:
+    locked = _locked(posting)
+    if locked.is_open:
         raise TooLate(_("It is open."))
-    held.state, held.closed_at, held.closed_because = PostingState.OPEN, None, ""
-    if held.open_until < clock.today():
-        held.open_until, held.reminded_at = clock.today() + OPEN_FOR, None
-    held.save()
-    closing = Line.objects.filter(kind=_ENDED[held.SIDE], about_kind=held.SIDE, about_id=held.pk).latest("at", "pk")
+    locked.state, locked.closed_at, locked.closed_because = PostingState.OPEN, None, ""
+    if locked.open_until < clock.today():
+        locked.open_until, locked.reminded_at = clock.today() + OPEN_FOR, None
+    locked.save()
+    ends = Line.objects.filter(kind=_ENDED[locked.SIDE], about_kind=locked.SIDE, about_id=locked.pk)
+    closing = ends.latest("at", "pk")
     ledger.write(
         Kind.TAKEN_BACK,
         by=by,
-        between=[held.organisation],
-        about=Ref(held.SIDE, held.pk),
-        council=held.council,
-        acting_for=held.organisation,
+        between=[locked.organisation],
+        about=Ref(locked.SIDE, locked.pk),
+        council=locked.council,
+        acting_for=locked.organisation,
         earlier=closing,
     )
-    return held
+    return locked
 
 
 @transaction.atomic
 def keep_open(posting: P, *, by: Person) -> P:
     """It is still current: 90 days more."""
     require(by, "exchange.edit", posting)
-    held = _locked(posting)
-    if not held.is_open:
+    locked = _locked(posting)
+    if not locked.is_open:
         raise TooLate(_("It is already closed."))
-    held.open_until, held.reminded_at = clock.today() + OPEN_FOR, None
-    held.save()
-    links.revoke(f"{KEEP}_{held.SIDE}", held.pk)
-    return held
+    locked.open_until, locked.reminded_at = clock.today() + OPEN_FOR, None
+    locked.save()
+    links.revoke(f"{KEEP}_{locked.SIDE}", locked.pk)
+    return locked
 
 
 @transaction.atomic
@@ -296,5 +297,5 @@ def dismiss(posting: Need | Offer, others: Iterable[Need | Offer], *, by: Person
 def _locked(posting: P) -> P:
     """The row as it stands now, held until the end of the transaction."""
     rows = type(posting).objects.select_related("organisation", "council").select_for_update(of=("self",))
-    held: P = rows.get(pk=posting.pk)
-    return held
+    row: P = rows.get(pk=posting.pk)
+    return row

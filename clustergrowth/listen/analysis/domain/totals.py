@@ -123,8 +123,8 @@ def _summed(cells: Iterable[Cell]) -> list[Cell]:
 
 
 def _size(cell: str) -> str:
-    bare = " ".join(part for part in fold(cell).replace("+", " ").split())
-    size = _SIZES.get(bare) or next((size for word, size in _SIZES.items() if bare.startswith(f"{word} ")), None)
+    words = " ".join(part for part in fold(cell).replace("+", " ").split())
+    size = _SIZES.get(words) or next((size for word, size in _SIZES.items() if words.startswith(f"{word} ")), None)
     if size is None:
         raise BadValue("no_such_size", value=cell)
     return size.value

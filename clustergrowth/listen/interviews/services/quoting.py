@@ -153,6 +153,6 @@ def _approve(quotation: Quotation, *, by: Person) -> None:
 def remove_quotation(quotation: Quotation, *, by: Person) -> None:
     """Throw away a draft nobody was asked about."""
     require(by, "interviews.run", quotation)
-    gone, _rows = Quotation.objects.filter(pk=quotation.pk, state=QuotationState.DRAFT).delete()
-    if not gone:
+    deleted, _rows = Quotation.objects.filter(pk=quotation.pk, state=QuotationState.DRAFT).delete()
+    if not deleted:
         raise TooLate(_("The person has already been asked; nobody is asked twice."))

@@ -73,8 +73,8 @@ def names(request: SignedIn) -> HttpResponse:
 
 def _balance(seats: list[Seat]) -> list[Bar]:
     """How many seats each category holds, all of them shown: an empty one is news."""
-    held = Counter(seat.category for seat in seats)
-    return [Bar(str(category.label), held[category], n=held[category]) for category in SeatCategory]
+    filled = Counter(seat.category for seat in seats)
+    return [Bar(str(category.label), filled[category], n=filled[category]) for category in SeatCategory]
 
 
 def own_council(request: SignedIn, slug: str, permission: str = "councils.edit") -> Council:

@@ -79,7 +79,7 @@ def keep(
     is_done = response.submitted_at is not None and response.draft is None
     if is_done or edition != edition_of(response) or _waits_to_count(asked):
         return KeptAnswers(is_late=True)
-    questionnaire, held, moment = questionnaire_of(asked.wave.instrument_id), dict(in_hand(response)), clock.now()
+    questionnaire, stored, moment = questionnaire_of(asked.wave.instrument_id), dict(in_hand(response)), clock.now()
     faults: dict[str, Words] = {}
     # in order: some decide what is asked next
     for code in (item.code for item in section.items if item.code in answers):
@@ -88,12 +88,12 @@ def keep(
         if not _is_newer(stamp, response.stamps.get(code)):
             continue
         try:
-            held |= {code: ""} | checked(questionnaire, {code: answer.value}, held)
+            stored |= {code: ""} | checked(questionnaire, {code: answer.value}, stored)
         except Refused as refused:
             faults[code] = refused.fields[code][0]
             continue
         response.stamps[code] = stamp
-    _store(response, held, language)
+    _store(response, stored, language)
     return KeptAnswers(faults=faults)
 
 

@@ -40,17 +40,17 @@ def begin_draft(*, base: Instrument, council: Council | None, by: Person) -> Ins
 def replace_draft(*, draft: InstrumentDraft, content: Mapping[str, Any], by: Person) -> InstrumentDraft:
     """Take the draft from a file; texts may still be missing, but what no page could mend is refused. Raises Faulty."""
     require(by, "surveys.edit_draft", draft)
-    held = InstrumentDraft.objects.select_for_update().get(pk=draft.pk)
+    locked = InstrumentDraft.objects.select_for_update().get(pk=draft.pk)
     shape = [fault for fault in instrument_file.faults_in(content) if fault.is_shape and fault.place != "version"]
-    if content.get("code") != held.code:
-        shape.append(InstrumentFault("code", _("this file is not a version of %(code)s") % {"code": held.code}))
+    if content.get("code") != locked.code:
+        shape.append(InstrumentFault("code", _("this file is not a version of %(code)s") % {"code": locked.code}))
     shape += _twice(content) if not shape else []
     if shape:
         raise Faulty(shape)
-    held.questions.all().delete()
-    held.sections.all().delete()
-    _fill(held, content)
-    return held
+    locked.questions.all().delete()
+    locked.sections.all().delete()
+    _fill(locked, content)
+    return locked
 
 
 def _twice(content: Mapping[str, Any]) -> list[InstrumentFault]:
@@ -89,22 +89,22 @@ def _without(content: Mapping[str, Any], *names: str) -> dict[str, Any]:
 def publish_draft(*, draft: InstrumentDraft, over: int, by: Person) -> Instrument:
     """Make the draft the next version, for good. ``over`` is the version it was compared with. Raises Faulty."""
     require(by, "surveys.edit_draft", draft)
-    held = InstrumentDraft.objects.select_for_update().get(pk=draft.pk)
-    if held.thrown_at is not None:
+    locked = InstrumentDraft.objects.select_for_update().get(pk=draft.pk)
+    if locked.thrown_at is not None:
         raise TooLate(_("This draft was discarded. Restore it first."))
-    content = content_of(held)
+    content = content_of(locked)
     if content["version"] != over + 1:
         raise TooLate(
             _("Version %(version)s was published in the meantime. Look at the differences, then publish yours.")
             % {"version": content["version"] - 1}
         )
-    latest = Instrument.objects.get(code=held.code, version=over)
+    latest = Instrument.objects.get(code=locked.code, version=over)
     if {**content, "version": over} == latest.content:
         raise Refused(
             _("Nothing has changed since version %(version)s, so there is nothing to publish.") % {"version": over}
         )
     landed = services.publish_instrument(content=content, by=by)
-    held.delete()
+    locked.delete()
     return landed
 
 

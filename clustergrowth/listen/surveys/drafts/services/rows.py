@@ -55,23 +55,23 @@ def keep_ranking(*, draft: InstrumentDraft, ranking: Mapping[str, Any], revision
 @transaction.atomic
 def remove_ranking(draft: InstrumentDraft, code: str, *, by: Person) -> None:
     """Its questions stay, and stand in the analysis one by one."""
-    held = InstrumentDraft.objects.select_for_update().get(pk=draft.pk)
-    rankings = [ranking for ranking in held.head.get("rankings", []) if ranking["code"] != code]
-    keep_head(draft=held, revision=held.revision, by=by, rankings=rankings)
+    locked = InstrumentDraft.objects.select_for_update().get(pk=draft.pk)
+    rankings = [ranking for ranking in locked.head.get("rankings", []) if ranking["code"] != code]
+    keep_head(draft=locked, revision=locked.revision, by=by, rankings=rankings)
 
 
 @transaction.atomic
 def remove_scale(draft: InstrumentDraft, name: str, *, by: Person) -> None:
     """Only one that no question is answered on; a question that was taken out would come back to it."""
-    held = InstrumentDraft.objects.select_for_update().get(pk=draft.pk)
-    using = [question.code for question in held.questions.all() if name in question.content.get("scales", ())]
+    locked = InstrumentDraft.objects.select_for_update().get(pk=draft.pk)
+    using = [question.code for question in locked.questions.all() if name in question.content.get("scales", ())]
     if using:
         raise Refused(
             _("These questions use this scale: %(codes)s. Give them another one first.")
             % {"codes": ", ".join(using[:8])}
         )
-    scales = {code: scale for code, scale in held.head.get("scales", {}).items() if code != name}
-    keep_head(draft=held, revision=held.revision, by=by, scales=scales)
+    scales = {code: scale for code, scale in locked.head.get("scales", {}).items() if code != name}
+    keep_head(draft=locked, revision=locked.revision, by=by, scales=scales)
 
 
 @transaction.atomic
@@ -119,12 +119,12 @@ def _rank(draft: InstrumentDraft, code: str, wanted: Sequence[str]) -> None:
 
 def _rename(draft: InstrumentDraft, before: str, after: str) -> None:
     """Rankings and conditions follow a question to its new code."""
-    held = InstrumentDraft.objects.select_for_update().get(pk=draft.pk)
-    for ranking in held.head.get("rankings", []):
+    locked = InstrumentDraft.objects.select_for_update().get(pk=draft.pk)
+    for ranking in locked.head.get("rankings", []):
         ranking["questions"] = [after if code == before else code for code in ranking["questions"]]
-    held.revision += 1
-    held.save(update_fields=["head", "revision"])
-    draft.head = held.head
+    locked.revision += 1
+    locked.save(update_fields=["head", "revision"])
+    draft.head = locked.head
     for rows in (draft.questions.filter(content__has_key="when"), draft.sections.filter(content__has_key="when")):
         for row in rows:
             when = _renamed(row.content["when"], before, after)
