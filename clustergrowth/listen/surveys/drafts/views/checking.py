@@ -137,7 +137,7 @@ def draft_differences(request: SignedIn, pk: int) -> HttpResponse:
     content = content_of(subject)
     faults = instrument_file.faults_in(content)
     if request.method == "POST":
-        return _land(request, subject)
+        return _publish(request, subject)
     before, after = questionnaire_of(latest.pk), would_ask(content)
     changes = differences(before, after)
     page = {
@@ -152,7 +152,7 @@ def draft_differences(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "drafts/differences.html", page)
 
 
-def _land(request: SignedIn, subject: InstrumentDraft) -> HttpResponse:
+def _publish(request: SignedIn, subject: InstrumentDraft) -> HttpResponse:
     over = request.POST.get("over", "")
     try:
         published = drafts.publish_draft(draft=subject, over=int(over) if over.isdecimal() else 0, by=request.user)
