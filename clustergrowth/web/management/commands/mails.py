@@ -9,7 +9,7 @@ from clustergrowth.common.mail import copies
 
 
 class Command(BaseCommand):
-    help = "After a restore: say how many mails wait; `send` makes this the network that sends them, `drop` drops them."
+    help = "After a restore: say how many mails are waiting; `send` lets this network send them, `drop` drops them."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("act", nargs="?", choices=["send", "drop"])

@@ -8,8 +8,8 @@ from clustergrowth.web.pages import setup
 
 
 class Command(BaseCommand):
-    help = "Print a one-time link that makes the first site administrator; nothing when there is one."
+    help = "Print a one-time link for the first site administrator; prints nothing if there already is one."
 
     def handle(self, *arguments: Any, **options: Any) -> None:
         if setup.is_needed():
-            self.stdout.write(f"Open this once, within a week, to set the site up: {setup.link()}")
+            self.stdout.write(f"Open this link once, within a week, to set up the site: {setup.link()}")

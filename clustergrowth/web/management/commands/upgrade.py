@@ -16,7 +16,7 @@ LOCK = 0x436C_7573  # any number that every start on any machine agrees on
 
 
 class Command(BaseCommand):
-    help = "Bring the database up to date; nothing happens when it is, or when it belongs to a newer release."
+    help = "Bring the database up to date; does nothing if it already is, or if it belongs to a newer release."
     requires_system_checks = []  # for developers, and they take a second
 
     def handle(self, *arguments: Any, **options: Any) -> None:

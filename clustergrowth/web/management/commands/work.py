@@ -9,7 +9,7 @@ from clustergrowth.web.running import worker
 
 
 class Command(BaseCommand):
-    help = "Do background jobs until stopped; any number of workers may run, on any number of machines."
+    help = "Run background jobs until stopped. Any number of workers can run, on any number of machines."
     requires_system_checks = []  # for developers, and they take a second
 
     def handle(self, *arguments: Any, **options: Any) -> None:

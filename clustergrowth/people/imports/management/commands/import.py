@@ -43,30 +43,30 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--council", required=True, metavar="SLUG")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen and change nothing")
-        parser.add_argument("--all-or-nothing", action="store_true", help="one refused row keeps all rows out")
+        parser.add_argument("--all-or-nothing", action="store_true", help="import nothing if any row is refused")
         parser.add_argument("--sheet", help="the sheet of a workbook (default: the first with cells)")
         parser.add_argument(
-            "--column", action="append", default=[], metavar="FIELD=COLUMN", help="which column is what"
+            "--column", action="append", default=[], metavar="FIELD=COLUMN", help="which column holds which field"
         )
         parser.add_argument(
             "--update",
             nargs="+",
             default=[],
             metavar="FIELD",
-            help="take the file's side where it differs from what is known: these fields, or all (default: none)",
+            help="use the file where it differs from what is known, for these fields or all (default: none)",
         )
         parser.add_argument("--source", default="", help="where a list of contacts comes from")
         parser.add_argument(
             "--firms-are",
             choices=OrganisationKind.values,
             default=OrganisationKind.SME,
-            help="firms whose size is not said",
+            help="kind of firms whose size is not in the file",
         )
         parser.add_argument(
             "--others-are",
             choices=OrganisationKind.values,
             default=OrganisationKind.OTHER,
-            help="where no kind is said",
+            help="kind of organisations whose kind is not in the file",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
