@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from clustergrowth.common.database import backup
+from clustergrowth.common.database.backups import backup
 from clustergrowth.common.database.server import Server
 from clustergrowth.common.database.tests.user import User, a_home
 
@@ -174,7 +174,7 @@ def test_a_file_that_is_no_backup_is_refused(home: Path, tmp_path: Path) -> None
 KILLED = """
 import os, sys
 from pathlib import Path
-from clustergrowth.common.database import backup, restore, switching
+from clustergrowth.common.database.backups import backup, restore, switching
 from clustergrowth.web.running import console
 
 def die(*_, **__):
@@ -219,7 +219,7 @@ def leftovers(home: Path) -> list[str]:
 
 def tidied(home: Path) -> None:
     """As the next start does."""
-    code = "from clustergrowth.common import database; from clustergrowth.common.database import switching;"
+    code = "from clustergrowth.common import database; from clustergrowth.common.database.backups import switching;"
     with User(home, f"{code} database.hold(); switching.tidy(); print('held', flush=True); input()") as user:
         assert user.is_served()
 

@@ -29,7 +29,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 WRITTEN = {"POST", "GET", "cells", "cleaned_data", "group", "groups", "split", "partition", "strip", "replace", "row"}
 OTHERS = {
     "agree/themes/queries.py blocks_on": "places that our own modules state",
-    "common/database/backup.py count": "what the database says of itself",
+    "common/database/backups/backup.py count": "what the database says of itself",
     "common/limits/fields.py _bound_number": "bounds put on the library's own fields",
     "common/limits/fields.py bound_all": "bounds put on the library's own fields",
     "common/limits/once.py alone": "a digest of ours",
@@ -38,7 +38,7 @@ OTHERS = {
     "listen/analysis/domain/weights.py _raked": "counts of the database",
     "listen/analysis/domain/weights.py _reachable": "counts of the database",
     "listen/interviews/domain/factors.py factors": "a file of ours",
-    "listen/interviews/domain/links.py behind": "a signed number",
+    "listen/interviews/domain/links.py read_token": "a signed number",
     "listen/interviews/views/cases.py configurations": "one of our own options",
     "listen/surveys/answer_files/services/editions.py say": "one of our own options",
     "listen/surveys/instruments/domain/instrument_file.py _finite": "JSON, in which a number has one form",

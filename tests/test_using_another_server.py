@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from clustergrowth.common.database import backup
+from clustergrowth.common.database.backups import backup
 from clustergrowth.common.database.server import WEB_ROLE, Server
 from clustergrowth.common.database.tests.user import User, a_home
 

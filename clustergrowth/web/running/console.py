@@ -10,7 +10,7 @@ from django.core.management import execute_from_command_line
 from django.db import DatabaseError
 
 from clustergrowth.common import database
-from clustergrowth.common.database import backup, restore
+from clustergrowth.common.database.backups import backup, restore
 from clustergrowth.common.errors import Refused
 from clustergrowth.web.requests import logs
 from clustergrowth.web.running import lifeline, run

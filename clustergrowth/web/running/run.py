@@ -16,7 +16,8 @@ from types import FrameType
 from typing import IO, Never
 
 from clustergrowth.common import database
-from clustergrowth.common.database import locks, roles, switching
+from clustergrowth.common.database import locks, roles
+from clustergrowth.common.database.backups import switching
 from clustergrowth.common.errors import Refused
 from clustergrowth.web.running import founding, orphans, readiness
 from clustergrowth.web.running.address import ServerAddress

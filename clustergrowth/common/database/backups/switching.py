@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import psycopg
 from psycopg import sql
 
-from clustergrowth.common.database import scratch
+from clustergrowth.common.database.backups import scratch
 from clustergrowth.common.database.home import home, is_embedded, owner_url
 
 NOTE = "switching.json"

@@ -12,7 +12,7 @@ import psycopg
 from psycopg import sql
 
 from clustergrowth.common import clock
-from clustergrowth.common.database import archives, scratch
+from clustergrowth.common.database.backups import archives, scratch
 from clustergrowth.common.database.home import home, owner_url, uploads
 from clustergrowth.common.database.programs import call
 from clustergrowth.common.database.sharing import hold

@@ -16,7 +16,7 @@ import psycopg
 from psycopg import sql
 
 from clustergrowth.common import clock
-from clustergrowth.common.database import archives, backup, scratch, switching
+from clustergrowth.common.database.backups import archives, backup, scratch, switching
 from clustergrowth.common.database.home import home, owner_url, uploads, web_url
 from clustergrowth.common.database.locks import take
 from clustergrowth.common.database.programs import call

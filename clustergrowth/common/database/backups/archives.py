@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from clustergrowth.common.database import scratch
+from clustergrowth.common.database.backups import scratch
 from clustergrowth.common.errors import Refused
 
 FORMAT = 1  # raised when an older restore could not read it
