@@ -118,7 +118,7 @@ def test_the_page_of_a_meeting_looks_right_at_every_stage(cast: Cast, client: Cl
         meeting = make_meeting(cast.bologna, cast.carla)
         services.invite_seat_holders(meeting, by=cast.carla)
         address = reverse("meeting", args=[meeting.pk])
-        assert "0 of 1 come" in client.get(address).content.decode()
+        assert "0 of 1 will come" in client.get(address).content.decode()
     item = services.add_item(meeting, title="Punto", kind=ItemKind.DECISION, by=cast.carla)
     with clock.at(DURING):
         meeting.attendances.update(presence=Presence.PRESENT)
