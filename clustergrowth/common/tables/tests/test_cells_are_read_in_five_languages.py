@@ -116,7 +116,7 @@ def test_what_a_cell_cannot_mean_is_said_in_a_sentence(parse: Callable[[str], An
 
 
 @pytest.mark.parametrize(
-    ("cell", "taken"), [("10-49", 10), ("50+", 50), ("at most 9", 9), ("ca. 30", 30), ("1,250", 1250)]
+    ("cell", "taken"), [("10-49", 10), ("50+", 50), ("up to 9", 9), ("ca. 30", 30), ("1,250", 1250)]
 )
 def test_of_a_span_its_sure_end_is_taken_and_said(cell: str, taken: int) -> None:
     read = values.headcount(cell)
