@@ -121,7 +121,7 @@ def test_thousands_of_firms_are_thousands_on_the_page_and_in_a_file(cast: Cast, 
 def test_rows_that_do_not_fit_say_why_and_others_regions_are_left_out(cast: Cast, client: Client) -> None:
     client.force_login(cast.carla)
     page = looked(client, FILE + "bologna;huge;C;3\nbologna;small;C;many\nistanbul;small;C;50\n").content.decode()
-    assert "“huge” is no size class." in page
+    assert "“huge” is not a size class." in page
     assert "“many” is not a number." in page
     assert "1 row is for another region" in page
     assert "2 cells" in page

@@ -177,4 +177,4 @@ def test_totals_nobody_answered_for_are_named_on_the_page(cast: Cast, client: Cl
     state_population(council=cast.bologna, year=2025, source="Registro", cells=CELLS, by=cast.carla)
     client.force_login(cast.carla)
     page = client.get(reverse("analysis", args=["bologna"])).content.decode()
-    assert "Nobody answered for: medium-sized firms (10 % of the firms there are)." in page
+    assert "Nobody answered for: medium-sized firms (10 % of all firms)." in page
