@@ -5,7 +5,7 @@ Members (engineering firms by number, the others by letter)::
     Bologna   B1 B2 B3 B4 B5 B6 · B7 bakery · BL large firm · BU university · BC chamber · B9 left 100 days ago
     Torino    T1 T2 T3 T4 B6 · TU university           B6 joined Bologna 200 days ago
     İstanbul  I1 I2 I3 I4 I5 · IU university           Italy is Bologna and Torino
-    Porto     nobody yet                               X is a university, member of none
+    Porto     nobody today (I1 left 900 days ago)      X is a university, member of none
 
 What happened is ``THIS_YEAR`` and ``YEAR_BEFORE``: days ago, who, how far it went, and what became of the line.
 """
@@ -125,6 +125,9 @@ def _members(councils: dict[str, Council]) -> dict[str, Organisation]:
         Membership.objects.create(organisation=member, council=councils[letters[name[0]]], **joined)
         Organisation.objects.filter(pk=member.pk).update(staff=today)
     Membership.objects.create(organisation=found["B6"], council=councils["torino"], since=LONG_AGO)
+    left = DAY.date() - timedelta(days=900)
+    former: dict[str, Any] = {"since": LONG_AGO, "until": left, "baseline_staff": 8}
+    Membership.objects.create(organisation=found["I1"], council=councils["porto"], **former)
     return found | {"X": _organisation("X", OrganisationKind.UNIVERSITY)}
 
 

@@ -23,7 +23,6 @@ from clustergrowth.record.models import Party
 from clustergrowth.record.queries import Tie, ended, ties, universities_in
 
 YEAR = timedelta(days=365)  # rolling, so that both windows are equally long
-AGREEMENT = 4  # record.kinds.Level: from here on something came of it
 
 
 @dataclass(frozen=True)
@@ -41,11 +40,6 @@ def last_year() -> Window:
     return Window(until - YEAR, until)
 
 
-def year_before() -> Window:
-    until = clock.now() - YEAR
-    return Window(until - YEAR, until)
-
-
 class Counts:
     """What is counted for one scope; every part is read once, and only when a figure asks for it."""
 
@@ -57,6 +51,10 @@ class Counts:
     def window(self) -> Window:
         return self._shared.window if self._shared else last_year()
 
+    @property
+    def window_before(self) -> Window:
+        return Window(self.window.since - YEAR, self.window.since)
+
     @cached_property
     def ties(self) -> list[Tie]:
         """Every tie of the network in the window."""
@@ -64,7 +62,7 @@ class Counts:
 
     @cached_property
     def ties_before(self) -> list[Tie]:
-        before = year_before()
+        before = self.window_before
         return self._shared.ties_before if self._shared else ties(before.since, before.until)
 
     @cached_property
@@ -75,7 +73,7 @@ class Counts:
     @cached_property
     def firms_in_both_years(self) -> frozenset[int]:
         """Those that were members at the beginning of the earlier window too, so that recruitment is no growth."""
-        begin = year_before().since.date()
+        begin = self.window_before.since.date()
         rows = Membership.objects.filter(live(begin), council__in=self.scope.councils, organisation__in=self.firms)
         return frozenset(rows.values_list("organisation_id", flat=True))
 
@@ -121,20 +119,24 @@ class Counts:
         return [tie for tie in self.ties_before if tie.crosses and tie.touches(self.scope.slugs)]
 
     @cached_property
-    def outside(self) -> int:
+    def outside(self) -> list[Tie]:
         """Ties of members with organisations outside the network: counted too, apart."""
-        return sum(tie.touches(self.scope.slugs) and not (tie.a_councils and tie.b_councils) for tie in self.ties)
+        return [tie for tie in self.ties if tie.touches(self.scope.slugs) and not (tie.a_councils and tie.b_councils)]
+
+    @cached_property
+    def council_of(self) -> dict[int, str]:
+        return {id: min(slugs) for tie in self.ties for id, slugs in self._ends(tie) if slugs}
+
+    @cached_property
+    def of_members(self) -> list[Tie]:
+        """Ties between members of councils, inside one and between two, one of them in the scope."""
+        found = [tie for tie in self.ties if tie.touches(self.scope.slugs)]
+        return [tie for tie in found if tie.a in self.council_of and tie.b in self.council_of]
 
     @cached_property
     def external_internal(self) -> groups.ExternalInternal:
         """E-I index over the members of the scope's councils and those they are tied to."""
-        council_of = {id: min(slugs) for tie in self.ties for id, slugs in self._ends(tie) if slugs}
-        own = [
-            tie.pair
-            for tie in self.ties
-            if tie.touches(self.scope.slugs) and tie.a in council_of and tie.b in council_of
-        ]
-        return groups.external_internal(own, council_of)
+        return groups.external_internal([tie.pair for tie in self.of_members], self.council_of)
 
     @staticmethod
     def _ends(tie: Tie) -> list[tuple[int, frozenset[str]]]:
@@ -153,17 +155,21 @@ class Counts:
         n, own = Council.objects.count(), len(self.scope.slugs)
         return twomode.Proportion(len(reached), own * (own - 1) // 2 + own * (n - own))
 
-    @cached_property
-    def staff_growth(self) -> Estimate:
-        """Change in staff since joining, of the engineering SMEs that told both figures."""
-        rows = Membership.objects.filter(
+    @property
+    def staff_told(self) -> QuerySet[Membership]:
+        """Of each engineering SME that told its staff at joining and today, the membership it told it for."""
+        return Membership.objects.filter(
             live(clock.today()),
             council__in=self.scope.councils,
             organisation__in=self.firms,
             organisation__staff__isnull=False,
             baseline_staff__isnull=False,
         ).order_by("organisation_id", "since").distinct("organisation_id")  # fmt: skip
-        staff = rows.values_list("organisation__staff", "baseline_staff")
+
+    @cached_property
+    def staff_growth(self) -> Estimate:
+        """Change in staff since joining, of the engineering SMEs that told both figures."""
+        staff = self.staff_told.values_list("organisation__staff", "baseline_staff")
         return mean([float(now - then) for now, then in staff if now is not None and then is not None])
 
     # --- counters: computed, never typed ---

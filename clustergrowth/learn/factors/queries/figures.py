@@ -141,7 +141,7 @@ def external_internal(facts: Counts) -> Figure:
     return Figure(
         value=_decimal(measure.index),
         label=_("E–I index of the ties: {figure}."),
-        url=records_url("crossing", facts.scope),
+        url=records_url("index", facts.scope),
         n=n,
         since=since,
         until=until,
@@ -164,7 +164,10 @@ def pairs(facts: Counts) -> Figure:
 
 def outside(facts: Counts) -> Figure:
     return _count(
-        facts, "outside", facts.outside, _("{figure} ties with organisations outside the network, counted separately.")
+        facts,
+        "outside",
+        len(facts.outside),
+        _("{figure} ties with organisations outside the network, counted separately."),
     )
 
 
@@ -203,9 +206,7 @@ def outcomes(facts: Counts) -> Figure:
 def staff(facts: Counts) -> Figure:
     change = facts.staff_growth
     return Figure(
-        value=_("%(n)s jobs per firm") % {"n": _signed(change.value)}
-        if _excludes_none(change)
-        else _("not detectable yet"),
+        value=_jobs_or_not(change),
         label=_("Staff since joining: {figure}."),
         url=records_url("staff", facts.scope),
         low=_signed(change.low),

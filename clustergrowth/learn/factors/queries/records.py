@@ -1,6 +1,6 @@
 """The records behind each figure: lines of the ledger, organisations, themes or actions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,11 +10,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.agree.themes.models import Theme
-from clustergrowth.learn.factors.queries.counts import AGREEMENT, Counts, worked_for
+from clustergrowth.learn.factors.queries.counts import Counts, Window, worked_for
 from clustergrowth.people.councils.queries.councils import engineering_smes, included
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.queries import IS_SME
-from clustergrowth.record.kinds import Kind
+from clustergrowth.record.kinds import Kind, Level
 from clustergrowth.record.models import Line, Party
 from clustergrowth.record.queries import Tie, interactions, universities_in, valid_lines
 
@@ -33,11 +33,11 @@ class Records:
     names_all: bool = True
 
 
-def _lines(facts: Counts, pairs: list[Tie]) -> QuerySet[Line]:
+def _lines(window: Window, pairs: Iterable[Tie]) -> QuerySet[Line]:
     """The interactions of the window between the ends of these ties."""
     ends = {tie.a for tie in pairs} | {tie.b for tie in pairs}
     party = Party.objects.filter(line=OuterRef("pk"), organisation_id__in=ends)
-    lines = interactions(facts.window.since, facts.window.until).filter(Exists(party))
+    lines = interactions(window.since, window.until).filter(Exists(party))
     wanted = {tie.pair for tie in pairs}
     parties: dict[int, list[int]] = {}
     for line, organisation in Party.objects.filter(line__in=lines, organisation_id__in=ends).values_list(
@@ -52,20 +52,25 @@ def _lines(facts: Counts, pairs: list[Tie]) -> QuerySet[Line]:
     return Line.objects.filter(pk__in=pks).order_by("-at", "-pk")
 
 
+def _with_universities(ties: list[Tie], firms: frozenset[int]) -> list[Tie]:
+    partners = universities_in(ties) - firms
+    return [tie for tie in ties if (tie.a in firms and tie.b in partners) or (tie.b in firms and tie.a in partners)]
+
+
 def sme_university_lines(facts: Counts) -> QuerySet[Line]:
-    partners = universities_in(facts.ties) - facts.firms
-    chosen = [
-        tie
-        for tie in facts.ties
-        if (tie.a in facts.firms and tie.b in partners) or (tie.b in facts.firms and tie.a in partners)
-    ]
-    return _lines(facts, chosen)
+    return _lines(facts.window, _with_universities(facts.ties, facts.firms))
+
+
+def _lines_of_both_years(facts: Counts) -> QuerySet[Line]:
+    firms = facts.firms_in_both_years
+    now = _lines(facts.window, _with_universities(facts.ties, firms))
+    return now | _lines(facts.window_before, _with_universities(facts.ties_before, firms))
 
 
 def outcome_lines(facts: Counts) -> QuerySet[Line]:
     """Interactions of the scope's members that went as far as an agreement, or further."""
     own = Party.objects.filter(line=OuterRef("pk"), councils__overlap=list(facts.scope.slugs))
-    lines = interactions(facts.window.since, facts.window.until).filter(Exists(own), level__gte=AGREEMENT)
+    lines = interactions(facts.window.since, facts.window.until).filter(Exists(own), level__gte=Level.AGREEMENT)
     return lines.order_by("-at", "-pk")
 
 
@@ -76,26 +81,21 @@ def action_lines(facts: Counts) -> QuerySet[Line]:
     return done.filter(serves_kind="theme", serves_id__in=agreed).order_by("-at", "-pk")
 
 
-def _outside(facts: Counts) -> QuerySet[Line]:
-    slugs = facts.scope.slugs
-    return _lines(facts, [t for t in facts.ties if t.touches(slugs) and not (t.a_councils and t.b_councils)])
-
-
 def _covered(facts: Counts) -> QuerySet[Organisation]:
     return engineering_smes(facts.scope.councils).order_by("folded")
 
 
 def _staff(facts: Counts) -> QuerySet[Organisation]:
-    members = engineering_smes(facts.scope.councils).filter(staff__isnull=False)
-    return members.filter(memberships__baseline_staff__isnull=False).distinct().order_by("folded")
+    return Organisation.objects.filter(pk__in=facts.staff_told.values("organisation")).order_by("folded")
 
 
 _LINES: dict[str, tuple[str | Promise, Callable[[Counts], QuerySet[Line]]]] = {
     "coverage": (_("Interactions of engineering SMEs with universities"), sme_university_lines),
     "volume": (_("Interactions of engineering SMEs with universities"), sme_university_lines),
-    "growth": (_("Interactions of engineering SMEs with universities"), sme_university_lines),
-    "crossing": (_("Interactions between councils"), lambda facts: _lines(facts, facts.crossing)),
-    "outside": (_("Interactions with organisations outside the network"), _outside),
+    "growth": (_("Interactions of the same engineering SMEs with universities, in both years"), _lines_of_both_years),
+    "crossing": (_("Interactions between councils"), lambda f: _lines(f.window, f.crossing)),
+    "index": (_("Interactions of members, inside councils and between them"), lambda f: _lines(f.window, f.of_members)),
+    "outside": (_("Interactions with organisations outside the network"), lambda f: _lines(f.window, f.outside)),
     "outcomes": (_("What came of it"), outcome_lines),
     "adapted": (_("Actions carried out"), action_lines),
 }
