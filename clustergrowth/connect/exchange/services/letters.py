@@ -103,12 +103,16 @@ def asked(about: Ref, to: Person) -> mail.Letter | None:
         return None
     if not works_at(to, own):
         return None
+    postings = [posting for posting in (introduction.need, introduction.offer) if posting is not None]
+    has_written = any(posting.posted_by_id == to.pk and posting.organisation_id == own.pk for posting in postings)
     return _letter(
         introduction,
         "introduction_proposed" if introduction.is_brokered else "introduction_asked",
         to,
         button=(_("Answer"), lambda: _answer_path(introduction, to)),
-        why=_("You are the first contact of your organisation."),
+        why=_("You wrote the need or offer that this is about.")
+        if has_written
+        else _("You are the first contact of your organisation."),
         asks=VALUE_OF_AN_INTRODUCTION,
         other=other,
     )

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
+from django.utils.translation import gettext
 
 from clustergrowth.common import clock
 from clustergrowth.common.errors import NotYours, Refused, TooLate
@@ -63,6 +65,17 @@ def test_the_one_who_wrote_the_offer_is_asked_in_the_own_language(cast: Cast) ->
     assert (mail.person, mail.language) == (cast.ayse, "tr")
     assert "/tr/introductions/answer/" in mail.text
     assert cast.laser.name in mail.subject
+
+
+def test_the_mail_says_why_this_person_is_asked(cast: Cast) -> None:
+    asked(cast)
+    about_the_offer = Mail.objects.get(kind="exchange.introduction_asked")
+    with translation.override(about_the_offer.language):
+        assert gettext("You wrote the need or offer that this is about.") in about_the_offer.text
+    ask_introduction(by=cast.ayse, from_organisation=cast.teknik, to_organisation=cast.laser, message="Ciao")
+    about_nothing = Mail.objects.get(kind="exchange.introduction_asked", person=cast.lucia)
+    with translation.override(about_nothing.language):
+        assert gettext("You are the first contact of your organisation.") in about_nothing.text
 
 
 def test_nobody_is_named_in_the_mail_before_consent(cast: Cast) -> None:
