@@ -14,7 +14,15 @@ from clustergrowth.common import clock
 from clustergrowth.common.languages.searching import holds
 from clustergrowth.common.ports import DESK_ROWS, Described, DeskGroup, DeskRow, Hit, OwnWords, Ref, Text, Waiting
 from clustergrowth.connect.exchange import services
-from clustergrowth.connect.exchange.models import Dismissal, Introduction, IntroductionState, Need, Offer, PostingState
+from clustergrowth.connect.exchange.models import (
+    NOBODY_KNOWN,
+    Dismissal,
+    Introduction,
+    IntroductionState,
+    Need,
+    Offer,
+    PostingState,
+)
 from clustergrowth.connect.exchange.queries.introductions import to_answer
 from clustergrowth.connect.exchange.queries.matching import with_nearest
 from clustergrowth.connect.exchange.queries.postings import SIDES, ending_soon, of_organisation
@@ -94,7 +102,7 @@ def _to_answer(person: Person) -> list[Waiting]:
                 url=reverse("introduction", args=[introduction.pk]),
                 button=_("Answer"),
                 since=introduction.asked_at,
-                due=introduction.asked_at + timedelta(days=21),
+                due=introduction.asked_at + services.WAITS,
                 value=90,
                 kind="exchange.introduction",
             )
@@ -130,7 +138,7 @@ def _of(council: Council) -> Q:
 def desk_unanswered(council: Council, viewer: Viewer) -> DeskGroup | None:
     """Introductions that wait longer than a week, found nobody to ask, or ended without an answer."""
     moment = clock.now()
-    waits = Q(state=IntroductionState.ASKED) & (Q(asked_at__lt=moment - UNANSWERED_AFTER) | Q(to_person=None))
+    waits = Q(state=IntroductionState.ASKED) & (Q(asked_at__lt=moment - UNANSWERED_AFTER) | NOBODY_KNOWN)
     ended = Q(state=IntroductionState.EXPIRED, answered_at__gt=moment - EXPIRED_SHOWN)
     rows = Introduction.objects.filter(_of(council)).filter(waits | ended)
     total = rows.count()
@@ -141,11 +149,12 @@ def desk_unanswered(council: Council, viewer: Viewer) -> DeskGroup | None:
 def _unanswered(introduction: Introduction) -> DeskRow:
     days = (clock.now() - introduction.asked_at).days
     about = introduction.need or introduction.offer
+    detail = about.headline if about else ""
+    if (side := introduction.unreachable) is not None:
+        detail = _("Nobody is known at %(name)s: name a person.") % {"name": side.name}
     return DeskRow(
         title=f"{introduction.from_organisation.name} – {introduction.to_organisation.name}",
-        detail=_("Nobody is known there: name a person.")
-        if introduction.to_person_id is None
-        else (about.headline if about else ""),
+        detail=detail,
         url=reverse("introduction", args=[introduction.pk]),
         button=_("See and call"),
         due=ngettext("%(n)s day", "%(n)s days", days) % {"n": days},

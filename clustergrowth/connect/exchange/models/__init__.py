@@ -2,6 +2,7 @@
 
 from clustergrowth.connect.exchange.models.introductions import (
     LIVE,
+    NOBODY_KNOWN,
     Declined,
     Dismissal,
     Introduction,
@@ -19,6 +20,7 @@ from clustergrowth.connect.exchange.models.postings import (
 
 __all__ = [
     "LIVE",
+    "NOBODY_KNOWN",
     "Declined",
     "Dismissal",
     "Ending",

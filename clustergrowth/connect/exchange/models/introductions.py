@@ -51,6 +51,7 @@ class IntroductionState(models.TextChoices):
 
 
 LIVE = (IntroductionState.ASKED, IntroductionState.ACCEPTED)
+NOBODY_KNOWN = Q(to_person=None, to_agreed_at=None) | Q(from_person=None, from_agreed_at=None)  # as ``unreachable``
 
 
 class Declined(models.TextChoices):
@@ -155,3 +156,10 @@ class Introduction(models.Model):
     @property
     def is_accepted(self) -> bool:
         return self.state == IntroductionState.ACCEPTED
+
+    @property
+    def unreachable(self) -> Organisation | None:
+        """A side that was asked, has not agreed, and at which nobody is known."""
+        if self.to_person_id is None and self.to_agreed_at is None:
+            return self.to_organisation
+        return self.from_organisation if self.from_person_id is None and self.from_agreed_at is None else None

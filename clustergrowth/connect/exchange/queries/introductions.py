@@ -72,7 +72,6 @@ class Stand:
     people: Sequence[ReachablePerson]
     outcomes: Sequence[Outcome]
     to_tell: Outcome | None
-    knows_nobody: bool  # nobody is known at a side that was asked
 
 
 def stand_of(introduction: Introduction, viewer: Viewer) -> Stand:
@@ -88,7 +87,6 @@ def stand_of(introduction: Introduction, viewer: Viewer) -> Stand:
         people=_people(introduction, viewer),
         outcomes=[outcome for outcome in outcomes if outcome.answered_at is not None],
         to_tell=next((row for row in outcomes if row.answered_at is None and row.organisation_id in own), None),
-        knows_nobody=introduction.is_waiting and introduction.to_person_id is None,
     )
 
 

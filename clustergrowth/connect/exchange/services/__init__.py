@@ -7,6 +7,7 @@ ask_introduction, broker_introduction, accept_introduction, decline_introduction
 """
 
 from clustergrowth.connect.exchange.services.answering import (
+    WAITS,
     Reply,
     accept_introduction,
     answer_by_link,
@@ -42,6 +43,7 @@ __all__ = [
     "ANSWER",
     "FULL_BATCH",
     "KEEP",
+    "WAITS",
     "Draft",
     "Reply",
     "accept_introduction",

@@ -55,6 +55,14 @@ def test_a_coordinator_introduces_two(cast: Cast, client: Client) -> None:
     assert client.post("/introductions/broker/", data).status_code == 403
 
 
+def test_the_page_names_the_side_at_which_nobody_is_known(cast: Cast, client: Client) -> None:
+    client.force_login(cast.carla)
+    data = {"first": cast.camera.name, "second": cast.teknik.name, "message": "Parlate"}
+    client.post("/introductions/broker/", data)
+    page = client.get(f"/introductions/{Introduction.objects.get().pk}/").content.decode()
+    assert f"We do not know anybody at {cast.camera.name} yet" in page
+
+
 def test_a_coordinator_does_not_introduce_two_of_another_council(cast: Cast, client: Client) -> None:
     client.force_login(cast.carla)
     data = {"first": cast.makine.name, "second": cast.teknik.name, "message": "Parlate"}

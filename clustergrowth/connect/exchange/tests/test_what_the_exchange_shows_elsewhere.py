@@ -19,6 +19,7 @@ from clustergrowth.connect.exchange.models import Introduction, Visibility
 from clustergrowth.connect.exchange.services import (
     accept_introduction,
     ask_introduction,
+    broker_introduction,
     dismiss,
     expire_introductions,
     remind_of_ends,
@@ -125,6 +126,27 @@ def test_the_desk_shows_whom_nobody_is_known_at(cast: Cast) -> None:
     group = ports.desk_unanswered(cast.bologna, cast.carla)
     assert group is not None
     assert "name a person" in str(group.rows[0].detail)
+
+
+def test_the_desk_shows_a_brokered_introduction_whose_first_side_has_nobody(cast: Cast) -> None:
+    introduction = broker_introduction(
+        by=cast.carla,
+        council=cast.bologna,
+        from_organisation=cast.camera,
+        to_organisation=cast.teknik,
+        message="Parlate dei suoni",
+    )
+    group = ports.desk_unanswered(cast.bologna, cast.carla)
+    assert group is not None
+    assert f"at {cast.camera.name}: name a person" in str(group.rows[0].detail)
+    accept_introduction(introduction, by=cast.ayse)
+    assert ports.desk_unanswered(cast.bologna, cast.carla) is not None
+
+
+def test_the_desk_leaves_out_a_side_that_has_agreed_by_asking(cast: Cast) -> None:
+    asked(cast)
+    ports.erase(cast.lucia)
+    assert ports.desk_unanswered(cast.bologna, cast.carla) is None
 
 
 def test_the_desk_shows_needs_nobody_meets_with_the_nearest_offer(cast: Cast) -> None:
