@@ -15,6 +15,7 @@ from typing import Any, ParamSpec, TypeVar
 from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.db import close_old_connections, connection, transaction
+from django.db.models import Q
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
@@ -47,9 +48,9 @@ R = TypeVar("R")
 SILENT = timedelta(minutes=1)  # a worker tells every ten seconds that it lives
 WAIT = 4  # seconds until the second try; four times as long until each further one
 SKEW = timedelta(minutes=1)  # between the clocks of two machines, at most; what lies further ahead is a false time
-TRIES = 3  # chosen: outlives a restart of the database; what fails three times fails always
+RETRIES = 3  # after the first try, chosen: outlives a restart of the database; what fails four times fails always
 _jobs: dict[str, Callable[..., Any]] = {}
-_tries: dict[str, int] = {}
+_retries: dict[str, int] = {}
 _queues: dict[str, Queue] = {}
 _given_up: dict[str, Callable[..., None]] = {}
 _is_in_background: ContextVar[bool] = ContextVar("clustergrowth_job", default=False)
@@ -59,7 +60,7 @@ _queue = JobManager(DjangoConnector())  # also inside the worker, whose app has 
 def job(
     name: str,
     *,
-    retry: int = 3,
+    retry: int = RETRIES,
     every: str | None = None,
     queue: Queue = Queue.ROUTINE,
     given_up: Callable[..., None] | None = None,
@@ -72,7 +73,7 @@ def job(
 
     def declare(function: Callable[P, R]) -> Callable[P, R]:
         _jobs[name] = function
-        _tries[name] = max(TRIES, retry)
+        _retries[name] = max(RETRIES, retry)
         _queues[name] = queue
         if given_up is not None:
             _given_up[name] = given_up
@@ -145,13 +146,14 @@ def defer(name: str, /, *, queue: Queue | None = None, priority: int = 0, **argu
 
 
 def ahead(name: str, **arguments: Any) -> int | None:
-    """How many jobs come before this one; None when it does not wait (any longer)."""
-    waiting = ProcrastinateJob.objects.filter(status="todo")
-    own = waiting.filter(task_name=name, args=arguments).order_by("pk").first()
+    """How many jobs come before the one with these arguments; None when it does not wait (any longer)."""
+    named = {f"args__{argument}": value for argument, value in arguments.items()}
+    own = ProcrastinateJob.objects.filter(status="todo", task_name=name, **named).order_by("pk").first()
     if own is None:
         return None
-    earlier = ProcrastinateJob.objects.filter(queue_name=own.queue_name, pk__lt=own.pk, priority=own.priority)
-    return earlier.filter(status__in=("todo", "doing")).count()
+    first = Q(priority__gt=own.priority) | Q(priority=own.priority, pk__lt=own.pk)
+    same_queue = ProcrastinateJob.objects.filter(queue_name=own.queue_name)
+    return same_queue.filter(Q(status="doing") | Q(first, status="todo")).count()
 
 
 @transaction.atomic
@@ -174,25 +176,25 @@ def forget_false_times() -> int:
 @job("jobs.take_up_again", queue=Queue.READER, every="* * * * *")
 def take_up_again() -> None:
     """Put what a killed worker had begun into the queue again; what kills each of them is given up."""
-    for job in async_to_sync(_queue.get_stalled_jobs)(seconds_since_heartbeat=SILENT.total_seconds()):
-        _take_up(job)
+    for stalled in async_to_sync(_queue.get_stalled_jobs)(seconds_since_heartbeat=SILENT.total_seconds()):
+        _take_up(stalled)
 
 
 @transaction.atomic
-def _take_up(job: Job) -> None:
-    row = ProcrastinateJob.objects.select_for_update(skip_locked=True).filter(pk=job.id, status="doing").first()
+def _take_up(stalled: Job) -> None:
+    row = ProcrastinateJob.objects.select_for_update(skip_locked=True).filter(pk=stalled.id, status="doing").first()
     if row is None:
         return  # done meanwhile, or another worker sees to it
-    if job.attempts + 1 >= _tries.get(job.task_name, TRIES) or not _again(job):
-        async_to_sync(_queue.finish_job)(job, Status.FAILED, delete_job=False)
+    if stalled.attempts + 1 >= _retries.get(stalled.task_name, RETRIES) or not _again(stalled):
+        async_to_sync(_queue.finish_job)(stalled, Status.FAILED, delete_job=False)
         _tell(row.task_name, row.args)
 
 
-def _again(job: Job) -> bool:
-    """False where the same work waits already: of what runs by itself the queue holds one."""
+def _again(stalled: Job) -> bool:
+    """False where the same work waits already, which does it too: of what runs by itself the queue holds one."""
     try:
         with transaction.atomic():
-            async_to_sync(_queue.retry_job)(job)
+            async_to_sync(_queue.retry_job)(stalled)
     except UniqueViolation:
         return False
     return True

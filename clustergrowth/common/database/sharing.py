@@ -19,12 +19,18 @@ from typing import IO
 from clustergrowth.common.database import reaching
 from clustergrowth.common.database.home import home, is_embedded
 from clustergrowth.common.database.server import Server
+from clustergrowth.common.errors import Refused
 
 _held: dict[Path, tuple[int, IO[str]]] = {}
 
 
 def hold() -> None:
     """Make sure the database answers, and keep it so until this process ends. Raises Refused where it cannot."""
+    if is_embedded() and os.environ.get("DATABASE_OWNER_URL"):
+        raise Refused(
+            "DATABASE_OWNER_URL names a database and DATABASE_URL none, so pages would be served from another one than "
+            "is migrated and backed up: set both, or neither."
+        )
     if not is_embedded():
         for variable in ("DATABASE_URL", "DATABASE_OWNER_URL"):
             if url := os.environ.get(variable):

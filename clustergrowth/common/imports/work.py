@@ -9,6 +9,7 @@ from django.db import DatabaseError, IntegrityError, OperationalError, connectio
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from clustergrowth.common import jobs
 from clustergrowth.common.errors import TooLate
 from clustergrowth.common.imports.models import ImportState, IncomingFile
 from clustergrowth.common.jobs import Queue, are_done_at_once, defer, job
@@ -34,6 +35,11 @@ def start(of: IncomingFile, state: ImportState, *, by: Any) -> None:
     of.save(update_fields=["state", "done_rows"])
     language = (translation.get_language() or by.language)[:2]
     defer(f"{of.jobs}.{NAMES[state]}", id=of.pk, by=by.pk, language=language)
+
+
+def files_ahead(of: IncomingFile) -> int:
+    """How many pieces of readers' work the worker has before this one; 0 when it is at it."""
+    return jobs.ahead(f"{of.jobs}.{NAMES[ImportState(of.state)]}", id=of.pk) or 0 if of.is_busy else 0
 
 
 def declare(model: type[F], *, look_through: Work[F], run: Work[F], undo: Work[F]) -> None:

@@ -20,8 +20,8 @@ class ServerAddress:
         return cls(os.environ.get("HOST") or "127.0.0.1", int(port))
 
     def __str__(self) -> str:
-        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self.host, self.host)  # noqa: S104  shown, not bound
-        return f"http://{host}:{self.port}/"
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104  shown, not bound
+        return f"http://[{host}]:{self.port}/" if ":" in host else f"http://{host}:{self.port}/"
 
     def check_free(self) -> None:
         """Refuse in one sentence rather than let the server fail in twenty lines."""

@@ -13,7 +13,7 @@ from clustergrowth.common import database
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.network.kinds import NetworkKind
 
-REAL, DEMONSTRATION = NetworkKind
+REAL, DEMONSTRATION = NetworkKind.REAL, NetworkKind.DEMONSTRATION
 TOLD_TWICE = ("CLUSTERGROWTH_DEMO", "CLUSTERGROWTH_DEMO_FOR_EVERYBODY")
 
 

@@ -92,7 +92,7 @@ class Parts:
 
     def stop(self) -> None:
         """Ask all, wait, then end what is left with everything it started."""
-        running = [part.process for part in self._running.values()]
+        running = [part.process for part in self._running.values() if part.again_at is None]  # else it is buried
         for process in running:
             if process.poll() is None:
                 process.terminate()

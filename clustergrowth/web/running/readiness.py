@@ -10,6 +10,7 @@ import psycopg
 from psycopg import sql
 
 from clustergrowth.common import database
+from clustergrowth.common.database import roles
 
 PACKAGE = Path(__file__).resolve().parents[2]
 ROOT = PACKAGE.parent
@@ -34,9 +35,10 @@ def note() -> None:
 
 
 def mark() -> str:
-    """What preparation depends on: our steps and translations, and the packages."""
+    """What preparation depends on: our steps, what is granted, translations, and the packages."""
     digest = hashlib.sha256()
-    files = [ROOT / "requirements.txt", *PACKAGE.rglob("migrations/*.py"), *(ROOT / "locale").rglob("*.po")]
+    steps, translations = PACKAGE.rglob("migrations/*.py"), (ROOT / "locale").rglob("*.po")
+    files = [ROOT / "requirements.txt", Path(roles.__file__), *steps, *translations]
     for file in sorted(files):
         digest.update(f"\0{file.relative_to(ROOT)}\0".encode() + (file.read_bytes() if file.exists() else b""))
     return digest.hexdigest()

@@ -42,22 +42,23 @@ def main(words: Sequence[str]) -> int:
     began = time.monotonic()
     argparse.ArgumentParser(prog="clustergrowth run", description=__doc__).parse_args(list(words))
     address = ServerAddress.from_environment()
-    with _asked_to_stop(), _only_one() as log:
-        _say(log, str(address))
-        parts = Parts(database.home())
-        try:
-            address.check_free()
-            orphans.adopt()
-            database.hold()
-            _run(parts, address, began)
-        except StopAsked:
-            return 0
-        finally:
-            _ignore_signals()
-            _say(log, STOPPING)
-            parts.stop()
-            database.release()
-            orphans.bury()
+    try:
+        with _asked_to_stop(), _only_one() as log:
+            _say(log, str(address))
+            parts = Parts(database.home())
+            try:
+                address.check_free()
+                orphans.adopt()
+                database.hold()
+                _run(parts, address, began)
+            finally:
+                _ignore_signals()
+                _say(log, STOPPING)
+                parts.stop()
+                database.release()
+                orphans.bury()
+    except StopAsked:
+        return 0
 
 
 def _run(parts: Parts, address: ServerAddress, began: float) -> Never:

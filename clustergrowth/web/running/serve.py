@@ -6,6 +6,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from clustergrowth.common.errors import Refused
 from clustergrowth.web.requests import logs
 from clustergrowth.web.running import lifeline
 from clustergrowth.web.running.address import ServerAddress
@@ -33,7 +34,10 @@ def serve() -> None:
 
 def workers() -> int:
     """``WEB_WORKERS``, or one process for each processor up to four."""
-    return int(os.environ.get("WEB_WORKERS") or min(os.cpu_count() or 1, MOST_WORKERS))
+    wanted = os.environ.get("WEB_WORKERS") or str(min(os.cpu_count() or 1, MOST_WORKERS))
+    if not wanted.isascii() or not wanted.isdigit() or not int(wanted):
+        raise Refused(f"WEB_WORKERS is {wanted!r}: it must be a number from 1.")
+    return int(wanted)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from clustergrowth.common.errors import Refused
 from clustergrowth.web.running import parts as running
+from clustergrowth.web.running import serve
+from clustergrowth.web.running.address import ServerAddress
 from clustergrowth.web.running.parts import CannotStartAgain, Parts
 
 NOWHERE = "clustergrowth.there_is_no_such_module"
@@ -56,3 +59,17 @@ def test_an_end_after_a_steady_life_counts_as_the_first(
         said += capfd.readouterr().err
         time.sleep(0.005)
     assert said.count("it is started again in 0.001 s.") > running.MOST_ENDS
+
+
+@pytest.mark.parametrize(
+    ("host", "shown"), [("127.0.0.1", "127.0.0.1"), ("0.0.0.0", "127.0.0.1"), ("::", "[::1]"), ("::1", "[::1]")]
+)
+def test_an_address_is_written_so_that_it_can_be_opened(host: str, shown: str) -> None:
+    assert str(ServerAddress(host, 8000)) == f"http://{shown}:8000/"
+
+
+@pytest.mark.parametrize("number", ["two", "0", "-1", "½"])
+def test_a_number_of_web_processes_that_is_none_is_refused(number: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEB_WORKERS", number)
+    with pytest.raises(Refused, match="WEB_WORKERS is"):
+        serve.workers()

@@ -13,7 +13,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
-from psycopg import sql
 
 from clustergrowth.common import clock
 from clustergrowth.common.database.backups import archives, backup, scratch, switching
@@ -50,8 +49,7 @@ def read(file: Path, *, replace: bool = False) -> archives.BackupNote:
         with scratch.folder("restore", within=home()) as folder, switching.restoring() as connection:
             _check(note, replace=replace)
             archives.unpack(file, folder)
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(switching.fresh())))
-            fresh = switching.address(switching.fresh())
+            fresh = switching.make(connection)
             dump = str(folder / archives.DUMP)
             call("pg_restore", fresh, "--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges", dump)
             _check_rows(fresh, note)

@@ -1,29 +1,26 @@
-"""Folders of work under way, each with a lock of its own: by that what a killed backup or restore left is known.
+"""Folders of work under way, each locked while its maker lives: so what a killed backup or restore left is known.
 
 A dump holds everything, also of persons who are erased later, so no leftover may stay.
 """
 
+import fcntl
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
-
-from clustergrowth.common.database import locks
-
-LOCK = "in-use.lock"
 
 
 @contextmanager
 def folder(kind: str, *, within: Path) -> Iterator[Path]:
     """A private folder for the length of the block."""
     place, lock = _made(kind, within)
-    with lock:
-        try:
-            yield place
-        finally:
-            shutil.rmtree(place)
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place)
+        os.close(lock)
 
 
 def tidy(kind: str, *, within: Path) -> None:
@@ -31,11 +28,11 @@ def tidy(kind: str, *, within: Path) -> None:
     for place in within.glob(f"{kind}-*/"):
         lock = _taken(place)
         if lock is not None:
-            with lock:
-                shutil.rmtree(place)
+            shutil.rmtree(place)
+            os.close(lock)
 
 
-def _made(kind: str, within: Path) -> tuple[Path, IO[str]]:
+def _made(kind: str, within: Path) -> tuple[Path, int]:
     while True:
         place = Path(tempfile.mkdtemp(dir=within, prefix=f"{kind}-"))
         lock = _taken(place)
@@ -43,8 +40,19 @@ def _made(kind: str, within: Path) -> tuple[Path, IO[str]]:
             return place, lock  # else somebody who tidies took it for a leftover before it had its lock
 
 
-def _taken(place: Path) -> IO[str] | None:
+def _taken(place: Path) -> int | None:
+    """The lock of a folder that is there and nobody's; the folder itself is locked, so it goes with it."""
     try:
-        return locks.take(place / LOCK)
-    except FileNotFoundError:  # removed meanwhile
+        lock = os.open(place, os.O_RDONLY | os.O_DIRECTORY)
+    except FileNotFoundError:
         return None
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        is_ours = False
+    else:
+        is_ours = place.exists()  # or whoever had the lock before us removed it
+    if not is_ours:
+        os.close(lock)
+        return None
+    return lock

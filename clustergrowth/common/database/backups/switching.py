@@ -1,8 +1,8 @@
 """How a restored database and its uploads take the place of the present ones: one transaction decides for both.
 
-Before the two databases change names, a note in the home says which database (by its OID, which it keeps) the new
-uploads belong to. After a kill the next start or restore reads it: is that database the present one, its uploads
-follow; otherwise nothing was restored, and what was prepared is removed.
+Before anything is prepared a note stands in the home, and before the two databases change names it says which database
+(by its OID, which it keeps) the new uploads belong to. After a kill the next start or restore reads it: is that the
+present database, its uploads follow; otherwise nothing was restored, and what was prepared is removed.
 """
 
 import json
@@ -62,10 +62,18 @@ def tidy() -> None:
     """At a start: bring a killed restore to one end or the other, and remove what a killed backup left."""
     scratch.tidy("backup", within=home())
     if not is_embedded() and not (home() / NOTE).exists():
+        scratch.tidy("restore", within=home())
         return  # elsewhere the owner may not even reach another database
     with psycopg.connect(address("postgres"), autocommit=True) as connection:
         if connection.execute("SELECT pg_try_advisory_lock(%s)", [LOCK]).fetchone() == (True,):
             _finish(connection)
+
+
+def make(connection: Connection) -> str:
+    """The address of a fresh database, empty, beside the present one."""
+    _write(home() / NOTE, json.dumps({"database": None}))
+    _say(connection, "CREATE DATABASE {}", fresh())
+    return address(fresh())
 
 
 def switch(connection: Connection, uploads: Path) -> None:
@@ -78,13 +86,12 @@ def switch(connection: Connection, uploads: Path) -> None:
 
 
 def take_uploads(connection: Connection) -> None:
-    """Let the uploads follow the database, when it was switched; either way the note has done its service."""
+    """Let the uploads follow the database, when it was switched."""
     note = home() / NOTE
     if note.exists():
         wanted = json.loads(note.read_text())
-        if _oid(connection, present()) == wanted["database"]:
+        if wanted["database"] and _oid(connection, present()) == wanted["database"]:
             _take(Path(wanted["uploads"]))
-        note.unlink()
 
 
 def _finish(connection: Connection) -> None:
@@ -92,6 +99,7 @@ def _finish(connection: Connection) -> None:
     scratch.tidy("restore", within=home())
     for name in (fresh(), before()):
         _say(connection, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+    (home() / NOTE).unlink(missing_ok=True)
 
 
 def _take(restored: Path) -> None:

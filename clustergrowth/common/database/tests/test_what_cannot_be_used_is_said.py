@@ -52,6 +52,11 @@ def test_a_server_that_is_too_old_or_lacks_something_is_refused(monkeypatch: pyt
         reaching.check("DATABASE_URL", owner_url().replace("://postgres@", "://nobody@"))
 
 
+def test_an_owner_of_another_database_than_is_served_is_refused(tmp_path: Path) -> None:
+    url = "postgresql://x:y@127.0.0.1:1/z"
+    assert "set both, or neither" in said(tmp_path, "upgrade", DATABASE_OWNER_URL=url)
+
+
 def test_a_home_that_is_a_file_is_named(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.touch()

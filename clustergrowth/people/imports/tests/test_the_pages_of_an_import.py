@@ -9,6 +9,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from clustergrowth.common.errors import Gone
+from clustergrowth.common.imports import work
 from clustergrowth.people.councils.models import AffiliatedBody, Form, Membership
 from clustergrowth.people.imports.models import Import, ImportRow
 from clustergrowth.people.imports.services import preparing
@@ -195,6 +196,16 @@ def test_progress_is_told_while_the_work_goes_on(carla: Client, cast: Cast) -> N
     assert "2 of 3 rows" in carla.get(reverse("import_page", args=[of.pk])).content.decode()
     Import.objects.filter(pk=of.pk).update(state=Import.State.DONE)
     assert carla.get(reverse("import_progress", args=[of.pk])).headers["HX-Refresh"] == "true"
+
+
+def test_what_waits_says_how_much_comes_first(carla: Client, cast: Cast, settings: Any) -> None:
+    first, second = (looked_through(cast.bologna, cast.carla, LIST) for _ in range(2))
+    settings.JOBS_INLINE = False
+    for of in (first, second):
+        work.start(of, Import.State.RUNNING, by=cast.carla)
+    said = [carla.get(reverse("import_progress", args=[of.pk])).content.decode() for of in (first, second)]
+    assert "The rows are being processed." in said[0]
+    assert "one other piece of work comes first" in said[1]
 
 
 def test_only_the_coordinator_of_the_council_sees_it(client: Client, cast: Cast) -> None:

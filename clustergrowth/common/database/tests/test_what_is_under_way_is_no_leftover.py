@@ -1,0 +1,40 @@
+"""Folders of work under way, while others tidy at the same moment."""
+
+import threading
+from pathlib import Path
+
+from clustergrowth.common.database.backups import scratch
+
+
+def test_nobody_who_tidies_takes_a_folder_in_use(tmp_path: Path) -> None:
+    is_over = threading.Event()
+    faults: list[BaseException] = []
+
+    def tidy() -> None:
+        try:
+            while not is_over.is_set():
+                scratch.tidy("work", within=tmp_path)
+        except OSError as fault:
+            faults.append(fault)
+
+    tidying = [threading.Thread(target=tidy) for _ in range(3)]
+    for thread in tidying:
+        thread.start()
+    for _ in range(300):
+        with scratch.folder("work", within=tmp_path) as folder:
+            file = folder / "dump"
+            file.write_text("all")
+            assert file.read_text() == "all"
+    is_over.set()
+    for thread in tidying:
+        thread.join()
+    assert faults == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_maker_left_goes(tmp_path: Path) -> None:
+    (tmp_path / "work-left").mkdir()
+    (tmp_path / "work-left" / "dump").touch()
+    (tmp_path / "other-left").mkdir()
+    scratch.tidy("work", within=tmp_path)
+    assert [place.name for place in tmp_path.iterdir()] == ["other-left"]
