@@ -21,6 +21,7 @@ class ImportState(models.TextChoices):
     UNDONE = "undone", _("undone")
 
 
+BUSY = (ImportState.CHECKING, ImportState.RUNNING, ImportState.UNDOING)  # the worker is at it
 # Nothing of it is in, and nobody is at it.
 NOT_TAKEN = (
     *(ImportState.MAPPING, ImportState.CHECKED, ImportState.KEPT_OUT, ImportState.UNUSABLE, ImportState.STOPPED),
@@ -51,7 +52,7 @@ class IncomingFile(models.Model):
 
     @property
     def is_busy(self) -> bool:
-        return self.state in (ImportState.CHECKING, ImportState.RUNNING, ImportState.UNDOING)
+        return self.state in BUSY
 
     @classmethod
     @abstractmethod

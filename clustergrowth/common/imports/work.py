@@ -6,12 +6,13 @@ from typing import Any, TypeVar
 
 from django.contrib.auth import get_user_model
 from django.db import DatabaseError, IntegrityError, OperationalError, connections
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from clustergrowth.common import jobs
 from clustergrowth.common.errors import TooLate
-from clustergrowth.common.imports.models import ImportState, IncomingFile
+from clustergrowth.common.imports.models import BUSY, ImportState, IncomingFile
 from clustergrowth.common.jobs import Queue, are_done_at_once, defer, job
 from clustergrowth.common.locks import lock
 
@@ -20,6 +21,7 @@ T = TypeVar("T")
 Progress = Callable[[int], None]
 Work = Callable[[F, Any], None]  # on a file, for somebody
 TRIES = 3  # who waits for the other's rows, or meets them, is sent back by the database, and alone the next time
+LONGEST_WAIT = "200ms"  # for the row of the file, to tell in it how far the work is
 NAMES = {ImportState.CHECKING: "look_through", ImportState.RUNNING: "run", ImportState.UNDOING: "undo"}
 
 
@@ -27,6 +29,11 @@ def must_be(of: IncomingFile, *allowed: str) -> None:
     """Hold the file, and go on only if it still stands where it was seen."""
     if lock(of, *of.related).state not in allowed:
         raise TooLate(_("This file has been processed further in the meantime. Please look at its page again."))
+
+
+def idle(rows: QuerySet[F]) -> QuerySet[F]:
+    """Those that nobody works on, locked: until the transaction ends no work on them is started."""
+    return rows.exclude(state__in=BUSY).select_for_update(skip_locked=True, of=("self",))
 
 
 def start(of: IncomingFile, state: ImportState, *, by: Any) -> None:
@@ -82,14 +89,19 @@ def _stop(model: type[F]) -> Callable[..., None]:
 
 
 def reporter(of: IncomingFile, *, least: int = 0) -> Progress:
-    """Tells how far the work is, past the transaction that nobody else can look into; ``least`` rows are soon done."""
+    """Tells how far the work is, past the transaction that nobody else can look into; ``least`` rows are soon done.
+
+    Where the row of the file is locked, by that transaction perhaps, it is not told this time: the database sees no
+    deadlock in one session that waits for another of the same worker, and both would wait for ever.
+    """
 
     def report(done: int) -> None:
         if done < least or are_done_at_once():
             return  # done before anybody could look
         outside = connections.create_connection("default")
         try:
-            with outside.cursor() as cursor:
+            with suppress(OperationalError), outside.cursor() as cursor:
+                cursor.execute("SELECT set_config('lock_timeout', %s, false)", [LONGEST_WAIT])
                 cursor.execute(f"UPDATE {of._meta.db_table} SET done_rows = %s WHERE id = %s", [done, of.pk])  # noqa: S608
         finally:
             outside.close()

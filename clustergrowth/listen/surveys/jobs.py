@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.db import transaction
+
 from clustergrowth.common import clock
 from clustergrowth.common.imports import work
 from clustergrowth.common.jobs import Queue, job
@@ -49,9 +51,11 @@ work.declare(
 
 
 @job("surveys.forget_files", every="50 3 * * *")
+@transaction.atomic
 def forget_files() -> None:
     """Files that were uploaded and never taken hold answers of single firms; they do not stay."""
-    AnswerFile.in_hand().filter(created_at__lt=clock.now() - KEPT_FOR).delete()
+    for of in work.idle(AnswerFile.in_hand().filter(created_at__lt=clock.now() - KEPT_FOR)):
+        of.delete()
 
 
 @job("surveys.forget_arrivals", every="55 3 * * *")

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.db import transaction
+
 from clustergrowth.common import clock
 from clustergrowth.common.imports import work
 from clustergrowth.common.jobs import job
@@ -19,10 +21,11 @@ work.declare(
 
 
 @job("imports.tidy", every="40 3 * * *")
+@transaction.atomic
 def tidy() -> None:
     """Files nobody imported and the cells of refused rows are not kept for ever: they may name people."""
     old = Import.objects.filter(created_at__lt=clock.now() - KEPT_FOR)
     ImportRow.objects.filter(of__in=old).exclude(cells=None).update(cells=None)
-    for of in old.exclude(state__in=[Import.State.DONE, Import.State.UNDOING, Import.State.UNDONE]):
+    for of in work.idle(old.exclude(state__in=[Import.State.DONE, Import.State.UNDONE])):
         delete_file(of)
         of.delete()

@@ -4,10 +4,12 @@ The register holds each once, every row is accounted for, and undoing the one ta
 """
 
 from threading import Barrier, Thread
+from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
+from clustergrowth.common.imports.work import reporter
 from clustergrowth.people.councils.models import Contact, Membership
 from clustergrowth.people.imports.models import Import, RowOutcome
 from clustergrowth.people.imports.services import running, undoing
@@ -92,3 +94,19 @@ def test_undoing_a_list_takes_no_firm_where_somebody_works_whom_a_list_names_tha
     assert Affiliation.objects.filter(organisation__name="Nuova Srl", person__name="Rita Usignolo").exists()
     why = first.rows.get().why
     assert why and why.code == "used_by"
+
+
+def test_work_that_holds_its_own_file_goes_on_without_telling_how_far_it_is(settings: Any) -> None:
+    cast = make_cast()
+    of = looked_through(cast.bologna, cast.carla, PEOPLE, what="contacts")
+    settings.JOBS_INLINE = False
+    tell = reporter(of)
+    tell(1)
+    with transaction.atomic():
+        Import.objects.select_for_update().get(pk=of.pk)
+        tell(2)
+    of.refresh_from_db()
+    assert of.done_rows == 1
+    tell(3)
+    of.refresh_from_db()
+    assert of.done_rows == 3

@@ -3,6 +3,7 @@
 import csv
 import io
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from clustergrowth.common import jobs
+from clustergrowth.common import clock, jobs
 from clustergrowth.common.errors import NotYours, TooLate
 from clustergrowth.common.imports import work
 from clustergrowth.listen.surveys.answer_files.services import editions, files, undoing
@@ -20,6 +21,7 @@ from clustergrowth.listen.surveys.answer_files.services.rows import ColumnMappin
 from clustergrowth.listen.surveys.answer_files.tests.test_importing_answers import FIRM, sheet
 from clustergrowth.listen.surveys.answers.services.answering import answer
 from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
+from clustergrowth.listen.surveys.jobs import forget_files
 from clustergrowth.listen.surveys.models import AnswerFile, Invitation, Response, Wave
 from clustergrowth.listen.surveys.tests.sample import given, wave_in
 from clustergrowth.listen.surveys.waves.queries.links import token_of
@@ -183,3 +185,12 @@ def test_a_file_that_is_looked_through_meanwhile_is_not_left(cast: Cast, wave: W
     AnswerFile.objects.filter(pk=row.pk).update(state=AnswerFile.State.CHECKING)
     files.leave_file(held=second, by=cast.carla)
     assert AnswerFile.objects.filter(pk=row.pk).exists()
+
+
+@pytest.mark.parametrize("state", [AnswerFile.State.CHECKING, AnswerFile.State.RUNNING, AnswerFile.State.CHECKED])
+def test_a_file_nobody_took_is_forgotten_unless_the_worker_is_at_it(cast: Cast, wave: Wave, state: str) -> None:
+    hold(cast, wave, ["F1", "3", ""])
+    AnswerFile.objects.update(state=state)
+    with clock.at(clock.now() + timedelta(days=8)):
+        forget_files()
+    assert AnswerFile.objects.exists() == (state != AnswerFile.State.CHECKED)

@@ -1,0 +1,33 @@
+"""A list that was looked through and never imported goes after ninety days; one the worker is at stays."""
+
+from datetime import timedelta
+
+import pytest
+
+from clustergrowth.common import clock
+from clustergrowth.people.imports import jobs
+from clustergrowth.people.imports.models import Import
+from clustergrowth.people.imports.tests.importing import imported, looked_through
+from tests.cast import Cast
+
+LIST = "name;email\nRita Usignolo;rita@example.org\n"
+State = Import.State
+
+
+def test_a_list_nobody_imported_is_forgotten(cast: Cast) -> None:
+    looked_through(cast.bologna, cast.carla, LIST, what="contacts")
+    kept = imported(cast.bologna, cast.carla, LIST, what="contacts", name="taken.csv")
+    with clock.at(clock.now() + timedelta(days=91)):
+        jobs.tidy()
+    assert [*Import.objects.all()] == [kept]
+
+
+@pytest.mark.parametrize("state", [State.CHECKING, State.RUNNING, State.UNDOING])
+def test_a_list_the_worker_is_at_is_not_taken_from_it(cast: Cast, state: str) -> None:
+    of = looked_through(cast.bologna, cast.carla, LIST, what="contacts")
+    Import.objects.update(state=state)
+    with clock.at(clock.now() + timedelta(days=91)):
+        jobs.tidy()
+    of.refresh_from_db()
+    with of.opened() as file:
+        assert file.read().decode() == LIST
