@@ -75,7 +75,7 @@ class PostingForm(EditForm):
         min_value=1,
         max_value=500,
         required=False,
-        help_text=_("When you reach this number, your offer is paused until next month."),
+        help_text=_("While you have had this many requests in the last 30 days, nobody else can ask."),
     )
     free_from = typed.Day(label=_("Available from"), required=False)
     looks_for = forms.CharField(

@@ -77,7 +77,7 @@ def _label(code: str) -> str:
 
 @dataclass(frozen=True)
 class Matches:
-    """The best matches, best first, and how many near ones have taken all they can take this month."""
+    """The best matches, best first, and how many near ones were asked as often as they can answer."""
 
     fits: Sequence[Fit] = ()
     full: int = 0

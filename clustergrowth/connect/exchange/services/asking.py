@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused, TooLate
+from clustergrowth.common.locks import lock
 from clustergrowth.connect.exchange.models import Introduction, IntroductionState, Need, Offer
 from clustergrowth.connect.exchange.queries.postings import asked_lately, council_of
 from clustergrowth.connect.exchange.services import letters
@@ -91,6 +92,9 @@ def _start(
     is_brokered: bool,
     council: Council | None = None,
 ) -> Introduction:
+    for posting in (need, offer):  # the need always first, so that no two wait for each other
+        if posting is not None:
+            lock(posting, "organisation", "council", "posted_by")
     _must_make_sense(sides, need, offer)
     asking, asked = sides
     moment = clock.now()
@@ -144,7 +148,12 @@ def _must_make_sense(sides: tuple[Organisation, Organisation], need: Need | None
         if not posting.is_open:
             raise TooLate(_("It has been closed in the meantime. Please look for another one."))
     if offer is not None and offer.capacity is not None and asked_lately([offer]).get(offer.pk, 0) >= offer.capacity:
-        raise Refused(_("They have as many requests as they can answer this month. Please try again next month."))
+        raise Refused(
+            _(
+                "In the last 30 days they had as many requests as they can answer. "
+                "Please try again later, or choose somebody else."
+            )
+        )
     before = Introduction.objects.filter(
         need=need, state=IntroductionState.DECLINED, from_organisation__in=ids, to_organisation__in=ids
     )

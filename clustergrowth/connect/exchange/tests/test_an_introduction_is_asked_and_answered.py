@@ -205,15 +205,16 @@ def test_after_three_weeks_it_is_over_and_may_be_asked_anew(cast: Cast) -> None:
 def test_a_closed_offer_cannot_be_asked_for(cast: Cast) -> None:
     offer = listening_offer(cast)
     close_posting(offer, by=cast.ayse, because=Ending.NO_LONGER)
-    offer.refresh_from_db()
-    with pytest.raises(TooLate):
+    with pytest.raises(TooLate):  # also by somebody who read it while it was open
         ask_introduction(by=cast.lucia, from_organisation=cast.laser, offer=offer)
 
 
 def test_a_full_offer_says_so(cast: Cast) -> None:
     offer = listening_offer(cast, capacity=1)
     ask_introduction(by=cast.paolo, from_organisation=cast.ateneo, offer=offer)
-    with pytest.raises(Refused, match="as many requests as they can"):
+    with pytest.raises(Refused, match="In the last 30 days they had as many requests as they can"):
+        ask_introduction(by=cast.lucia, from_organisation=cast.laser, need=weld_need(cast), offer=offer)
+    with clock.at(clock.now() + timedelta(days=31)):
         ask_introduction(by=cast.lucia, from_organisation=cast.laser, need=weld_need(cast), offer=offer)
 
 

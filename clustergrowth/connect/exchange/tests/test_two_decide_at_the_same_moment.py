@@ -1,20 +1,21 @@
 """Accept, withdraw and decline at one moment: the database lets one of them through."""
 
 from collections.abc import Callable
+from functools import partial
 from threading import Barrier, Thread
 
 import pytest
 from django.db import connection
 
 from clustergrowth.common.errors import Refused, TooLate
-from clustergrowth.connect.exchange.models import Declined, Introduction
+from clustergrowth.connect.exchange.models import Declined, Introduction, Need, Offer
 from clustergrowth.connect.exchange.services import (
     accept_introduction,
     ask_introduction,
     decline_introduction,
     withdraw_introduction,
 )
-from clustergrowth.connect.exchange.tests.made import weld_need
+from clustergrowth.connect.exchange.tests.made import listening_offer, weld_need
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.models import Line
 from tests.cast import make_cast
@@ -69,4 +70,16 @@ def test_two_colleagues_ask_once() -> None:
         return ask_introduction(by=cast.lucia, from_organisation=cast.laser, need=need, to_organisation=cast.teknik)
 
     assert at_once(ask, ask, ask).count(True) == 1
+    assert Introduction.objects.count() == 1
+
+
+def test_two_who_ask_at_once_do_not_exceed_what_an_offer_can_take() -> None:
+    cast = make_cast()
+    offer = listening_offer(cast, capacity=1)
+
+    def ask(need: Need) -> object:
+        own = Offer.objects.get(pk=offer.pk)
+        return ask_introduction(by=cast.lucia, from_organisation=cast.laser, need=need, offer=own)
+
+    assert at_once(*[partial(ask, weld_need(cast)) for _ in range(3)]).count(True) == 1
     assert Introduction.objects.count() == 1
