@@ -79,6 +79,7 @@ def make_offers_many(drafts: Iterable[Draft], *, by: Person | None) -> list[Offe
     return _post(Offer, list(drafts), by=by, embed=True)
 
 
+@transaction.atomic
 def _post_one(model: type[P], draft: Draft, *, by: Person | None) -> P:
     (posting,) = _post(model, [draft], by=by, embed=False)
     jobs.defer("exchange.embed")
@@ -173,6 +174,7 @@ def edit_posting(posting: P, *, by: Person, **changes: Any) -> P:
     lock(posting, "organisation", "council")  # closed meanwhile, it stays so
     if "open_until" in changes and changes["open_until"] != posting.open_until:
         _until(changes["open_until"])
+        posting.reminded_at = None
     words = (posting.title, posting.text, posting.lang)
     for name, value in changes.items():
         setattr(posting, name, value)
