@@ -7,6 +7,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from clustergrowth.common import clock
+from clustergrowth.common.errors import Gone
+from clustergrowth.common.locks import lock
 from clustergrowth.common.ports import Ref
 from clustergrowth.connect.exchange.models import Ending, Introduction, IntroductionState, Need, Offer, PostingState
 from clustergrowth.connect.exchange.queries.postings import SIDES
@@ -76,7 +78,11 @@ def remind_of_ends() -> int:
 
 @transaction.atomic
 def _remind(posting: Need | Offer) -> bool:
-    type(posting).objects.filter(pk=posting.pk).update(reminded_at=clock.now())
+    due = type(posting).objects.filter(
+        pk=posting.pk, state=PostingState.OPEN, reminded_at=None, open_until=posting.open_until
+    )
+    if not due.update(reminded_at=clock.now()):
+        return False  # closed or kept open in this moment
     person = posting.posted_by or first_contact_of(posting.organisation)
     return person is not None and letters.remind_of_end(posting, person=person)
 
@@ -87,6 +93,17 @@ def close_ended() -> int:
     for model in SIDES.values():
         over: QuerySet[Any] = model.objects.filter(state=PostingState.OPEN, open_until__lt=clock.today())
         for posting in over.order_by("pk"):
-            close_posting(posting, by=None, because=Ending.EXPIRED)
-            ended += 1
+            ended += _close_if_over(posting)
     return ended
+
+
+@transaction.atomic
+def _close_if_over(posting: Any) -> bool:
+    try:
+        lock(posting, "organisation", "council")
+    except Gone:
+        return False
+    if not posting.is_open or posting.open_until >= clock.today():
+        return False  # closed or kept open in this moment
+    close_posting(posting, by=None, because=Ending.EXPIRED)
+    return True

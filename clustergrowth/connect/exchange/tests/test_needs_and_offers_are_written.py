@@ -1,11 +1,15 @@
 """State, correct, close, reopen, keep open; each with its line in the ledger."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
+from typing import Any
 
 import pytest
+from django.db import InterfaceError
 
 from clustergrowth.agree.themes.models import Theme
-from clustergrowth.common import clock
+from clustergrowth.common import clock, jobs
 from clustergrowth.common.errors import NotYours, Refused, TooLate
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.connect.exchange.models import Dismissal, Ending, Need, Offer, PostingState
@@ -16,7 +20,9 @@ from clustergrowth.connect.exchange.services import (
     close_posting,
     dismiss,
     edit_posting,
+    followup,
     keep_open,
+    letters,
     make_offer,
     make_offers_many,
     remind_of_ends,
@@ -25,6 +31,7 @@ from clustergrowth.connect.exchange.services import (
     state_needs_many,
 )
 from clustergrowth.connect.exchange.tests.made import INTERNS, LISTEN, SOLAR, TAX, WELD, listening_offer, weld_need
+from clustergrowth.people.persons.models import Person
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.models import Line
 from tests.cast import Cast
@@ -173,6 +180,64 @@ def test_what_is_over_leaves_the_list_and_can_come_back(cast: Cast) -> None:
         assert need.closed_because == Ending.EXPIRED
         assert line(Kind.NEED_CLOSED).actor is None
         assert reopen_posting(need, by=cast.lucia).open_until > clock.today()
+
+
+@pytest.mark.parametrize(
+    ("act", "ending"), [(keep_open, ""), (partial(close_posting, because=Ending.HERE), Ending.HERE)]
+)
+def test_what_somebody_answers_while_others_are_closed_does_not_expire(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, act: Callable[..., Need], ending: str
+) -> None:
+    weld_need(cast)
+    second = weld_need(cast)
+    third = weld_need(cast)
+
+    def close_meanwhile(posting: Need, **given: Any) -> Need:
+        if not Need.objects.filter(closed_because=Ending.EXPIRED).exists():
+            act(second, by=cast.lucia)
+        return close_posting(posting, **given)
+
+    monkeypatch.setattr(followup, "close_posting", close_meanwhile)
+    with clock.at(clock.now() + timedelta(days=92)):
+        assert close_ended() == 2
+    second.refresh_from_db()
+    third.refresh_from_db()
+    assert (second.closed_because, third.closed_because) == (ending, Ending.EXPIRED)
+
+
+def test_what_is_kept_open_while_others_are_asked_is_asked_when_its_new_day_comes(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = weld_need(cast), weld_need(cast)
+    remind = letters.remind_of_end
+
+    def remind_meanwhile(posting: Need, *, person: Person) -> bool:
+        keep_open(second if posting == first else first, by=cast.lucia)
+        return remind(posting, person=person)
+
+    monkeypatch.setattr(letters, "remind_of_end", remind_meanwhile)
+    with clock.at(clock.now() + timedelta(days=84)):
+        assert remind_of_ends() == 1
+        assert Need.objects.filter(reminded_at=None).count() == 1
+
+
+def test_one_is_asked_again_before_a_day_that_was_changed(cast: Cast) -> None:
+    need = weld_need(cast)
+    with clock.at(clock.now() + timedelta(days=84)):
+        assert remind_of_ends() == 1
+        edit_posting(need, by=cast.lucia, open_until=clock.today() + timedelta(days=60))
+    with clock.at(clock.now() + timedelta(days=84 + 55)):
+        assert remind_of_ends() == 1
+
+
+def test_nothing_is_posted_whose_reading_cannot_be_queued(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    def break_off(name: str) -> None:
+        raise InterfaceError(name)
+
+    monkeypatch.setattr(jobs, "defer", break_off)
+    with pytest.raises(InterfaceError):
+        weld_need(cast)
+    assert not Need.objects.exists()
 
 
 def test_a_day_too_far_away_is_refused(cast: Cast) -> None:
