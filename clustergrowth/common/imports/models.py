@@ -1,6 +1,5 @@
 """What every file that comes in has, whatever stands in it."""
 
-from abc import abstractmethod
 from contextlib import AbstractContextManager
 from typing import Any, BinaryIO, ClassVar
 
@@ -55,10 +54,10 @@ class IncomingFile(models.Model):
         return self.state in BUSY
 
     @classmethod
-    @abstractmethod
     def in_hand(cls) -> "models.QuerySet[Any]":
         """Those whose rows are still kept as they came."""
+        raise TypeError(f"{cls.__name__} does not say which of its files are in hand")
 
-    @abstractmethod
     def opened(self) -> AbstractContextManager[BinaryIO]:
         """The file as it came."""
+        raise TypeError(f"{type(self).__name__} does not say how its file is opened")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, ClassVar
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
@@ -46,13 +47,18 @@ class ExportField:
             return self.value(row)
         value: Any = row
         for part in (self.value or str(self.heading)).split("."):
-            value = getattr(value, part, None)
+            try:
+                value = getattr(value, part)
+            except ObjectDoesNotExist:  # a decision that no other corrected
+                return None
+            if value is None:
+                return None
         cell: Cell = value() if callable(value) else value
         return cell
 
 
 def fields(*columns: str | ExportField) -> list[ExportField]:
-    """Columns of a file in short: ``"id=pk council=council.slug state"``; a ``Field`` where there is more to say."""
+    """Columns of a file in short: ``"id=pk council=council.slug state"``; ``ExportField`` where more is to be said."""
     fields: list[ExportField] = []
     for field in columns:
         if isinstance(field, ExportField):

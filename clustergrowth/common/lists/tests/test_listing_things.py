@@ -20,7 +20,7 @@ from clustergrowth.common.lists.files import table_file
 from clustergrowth.common.lists.narrowing import narrowed
 from clustergrowth.common.lists.pages import Button, Column, Empty, ExportField, ListPage, fields
 from clustergrowth.common.tables.writing import Cell
-from clustergrowth.people.councils.models import Council
+from clustergrowth.people.councils.models import Council, Membership
 from clustergrowth.people.organisations.models import Organisation
 from tests.cast import Cast
 
@@ -37,7 +37,7 @@ class Firms(ListPage):
 
     name, title, filter, size = "firms", "Firms", KindFilter, 2
     empty = Empty("No firm yet", "It comes.", Button("Bring one", "themes"))
-    file = fields("name", ExportField("place", "city"), "of=council.slug")
+    file = fields("name", ExportField("place", "city"))
 
     def rows(self) -> QuerySet[Organisation]:
         return narrowed(Organisation.objects.order_by("pk"), self.wanted, "kind")
@@ -146,3 +146,11 @@ def test_cells_escape_what_somebody_wrote() -> None:
     assert "<b>" not in below("<b>", "<b>", lang="en")
     assert day(None, "<b>") == '<span class="soft">&lt;b&gt;</span>'
     assert cut("one two three", 2) == "one two …"
+
+
+def test_a_mistyped_column_of_a_file_is_a_fault_and_no_empty_column() -> None:
+    firm = Organisation(name="Laser Sud", city="Bologna")
+    assert ExportField("place", "city").of(firm) == "Bologna"
+    with pytest.raises(AttributeError):
+        ExportField("place", "citty").of(firm)
+    assert ExportField("through", "through.name").of(Membership(through=None)) is None
