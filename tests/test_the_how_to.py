@@ -9,8 +9,14 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import pytest
+from babel.messages.pofile import read_po
+
+from clustergrowth.listen.surveys.answers.domain import cells
+from clustergrowth.listen.surveys.answers.forms.fields import field_of
+from clustergrowth.listen.surveys.instruments.domain.questions import Item, Question, Type
 
 ROOT = Path(__file__).parents[1]
 HOW_TO = ROOT / "docs/how-to.md"
@@ -46,6 +52,21 @@ def test_every_path_it_names_is_there() -> None:
     named = {*PATH.findall(HOW_TO.read_text()), *(path for text in sections().values() for path in places(text))}
     assert len(named) > 30
     assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+def test_a_type_of_question_nobody_wrote_a_box_for_is_no_text() -> None:
+    item = Item("founded", Question("founded", cast("Type", "year"), {"en": "In which year?"}))
+    with pytest.raises(TypeError):
+        field_of(item)
+    with pytest.raises(TypeError):
+        cells.answer(item, "1998")
+
+
+def test_no_sentence_counts_the_languages() -> None:
+    with (ROOT / "locale/tr/LC_MESSAGES/django.po").open("rb") as file:
+        sentences = [str(one.id) for one in read_po(file)]
+    assert len(sentences) > 1000
+    assert [words for words in sentences if re.search(r"\b(five|six|5|6) languages", words)] == []
 
 
 # --- following it -----------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ import csv
 import io
 from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import Any, assert_never
 
 from i18nfield.strings import LazyI18nString
 
@@ -73,7 +73,9 @@ class Answerer:
         if question.type is Type.TEXT:
             wishes = phrases("talk", self.place.language)["wish"]
             return self.chance.choice(wishes) if self.chance.happens(0.2) else ""
-        return "yes"
+        if question.type is Type.CONSENT:
+            return "yes"
+        assert_never(question.type)
 
     def _rated(self, item: Item, mean: float) -> float:
         points = item.scale.points if item.scale else [1.0, 2.0, 3.0, 4.0, 5.0]

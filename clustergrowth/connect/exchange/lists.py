@@ -77,7 +77,7 @@ class Needs(Postings):
     side, name, title, state_it = "need", "needs", __("Needs"), __("State a need")
     heading = __("What organisations look for")
     standfirst = __(
-        "Needs in any of five languages. If you can help, ask for an introduction; names are "
+        "Needs, each in its writer's language. If you can help, ask for an introduction; names are "
         "shown once both sides agree."
     )
     empty = Empty(
@@ -94,7 +94,7 @@ class Offers(Postings):
     side, name, title, state_it = "offer", "offers", __("Offers"), __("Make an offer")
     heading = __("What organisations can do for others")
     standfirst = __(
-        "Offers in any of five languages. If one is useful to you, ask for an introduction; "
+        "Offers, each in its writer's language. If one is useful to you, ask for an introduction; "
         "names are shown once both sides agree."
     )
     empty = Empty(

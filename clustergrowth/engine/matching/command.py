@@ -25,17 +25,17 @@ from clustergrowth.engine.tables import (
     words,
 )
 
-FILES = """
-needs and offers: id, text; optional lang (en es it fr tr, guessed when absent), organisation, council, codes, region,
-languages, from, to (dates); offers also capacity. codes: code, label: what a code means, used in the reasons.
-matches: need, rank, offer, score (0…1), reasons (a JSON list of {kind, text}).
+FILES = f"""
+needs and offers: id, text; optional lang ({" ".join(LANGUAGES)}, guessed when absent), organisation, council, codes,
+region, languages, from, to (dates); offers also capacity. codes: code, label: what a code means, used in the reasons.
+matches: need, rank, offer, score (0…1), reasons (a JSON list of {{kind, text}}).
 """
 _TEXT = ("organisation", "council", "region")
 
 
 def main(argv: Sequence[str]) -> int:
     """Run the command with its words and return its exit code."""
-    description = "Which offers answer a need, in any of five languages, and why."
+    description = f"Which offers answer a need, in any of {len(LANGUAGES)} languages, and why."
     parser = command_words("match", description, FILES, "matches.csv")
     parser.add_argument("--needs", required=True, metavar="N.csv")
     parser.add_argument("--offers", required=True, metavar="O.csv")

@@ -12,7 +12,7 @@ class InstrumentForm(forms.Form):
         largest=2 * MEGABYTE,
         label=_("Questionnaire file (.json)"),
         help_text=_(
-            "Sections, questions with their codes, and texts in five languages. Export a questionnaire to "
+            "Sections, questions with their codes, and texts in every language. Export a questionnaire to "
             "see the format."
         ),
     )

@@ -27,7 +27,7 @@ def council_as_data(council: Council) -> Plain:
     return {
         "slug": council.slug, "name": said(council.name), "city": council.city, "colour": council.colour,
         "letter": council.letter, "languages": list(council.languages), "nuts": list(council.nuts),
-        "focus": said(council.focus), "form": council.form,
+        "focus": said(council.focus),
     }  # fmt: skip
 
 

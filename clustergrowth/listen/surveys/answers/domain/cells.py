@@ -51,7 +51,9 @@ def answer(item: Item, cell: str, missing: Collection[str] = ()) -> Answer | Non
     if question.type is Type.MULTIPLE:
         named = [part for part in _parts(text) if comparable(part) not in _UNSURE]  # beside an answer it says nothing
         return sorted({_option(question, part) for part in named}) or DONT_KNOW
-    return _option(question, text)
+    if question.type is Type.CHOICE:
+        return _option(question, text)
+    raise TypeError(f"nothing reads {question.type} from a cell")
 
 
 def _number_in(text: str, missing: Collection[str]) -> bool:

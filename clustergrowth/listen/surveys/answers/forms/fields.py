@@ -43,7 +43,9 @@ def field_of(item: Item) -> forms.Field:
     if question.type is Type.NUMBER:
         widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
         return forms.CharField(max_length=30, widget=widget, **words)
-    return forms.CharField(max_length=cells.LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 4}), **words)
+    if question.type is Type.TEXT:
+        return forms.CharField(max_length=cells.LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 4}), **words)
+    raise TypeError(f"{question.type} has no box on the page")
 
 
 def points_of(scale: Scale) -> list[tuple[str, str]]:

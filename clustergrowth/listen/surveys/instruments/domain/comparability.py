@@ -14,7 +14,6 @@ from clustergrowth.listen.surveys.instruments.domain.questions import (
     Questionnaire,
     Ranking,
     Scale,
-    Type,
 )
 
 
@@ -120,7 +119,7 @@ def _reasons(before: Question, after: Question) -> Iterator[str]:
         yield _("answers were added: %(codes)s") % {"codes": ", ".join(sorted(new - old))}
     if [_run(scale) for scale in before.scales] != [_run(scale) for scale in after.scales]:
         yield _("its scale has changed")
-    if before.type is Type.NUMBER and (before.low, before.high) != (after.low, after.high):
+    if (before.low, before.high) != (after.low, after.high):
         yield _("its limits have changed")
     if _conditions(before) != _conditions(after):
         yield _("it is now asked of other firms")
