@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "clustergrowth.web.requests.middleware.LinkMiddleware",
+    "clustergrowth.web.requests.reconnecting.ReconnectMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "clustergrowth.web.requests.limits.RequestMiddleware",
