@@ -42,7 +42,7 @@ def write(letter: Letter | None, *, to: Any) -> Mail | None:
     It takes the place of one about the same that has not gone yet. A mail that asks for something is held back while
     the person was asked less than a week ago (``budget``); the most valuable one goes first when the week is over.
     """
-    if letter is None or not to.address or not to.is_active or _silent.get():
+    if letter is None or not can_reach(to) or _silent.get():
         return None
     with links.of_one_mail() as issued:
         subject, text, html = _rendered(letter, to)
@@ -69,6 +69,11 @@ def write(letter: Letter | None, *, to: Any) -> Mail | None:
     if mail.state == Mail.State.WAITING:
         _line_up(mail)
     return mail
+
+
+def can_reach(to: Any) -> bool:
+    """Whether there is an address to write to."""
+    return bool(to.address) and to.is_active
 
 
 def _line_up(mail: Mail) -> None:

@@ -28,6 +28,14 @@ def send_reminders(wave_id: int, council_id: int) -> None:
     invitations.send_reminders(Wave.objects.get(pk=wave_id), Council.objects.get(pk=council_id))
 
 
+@job("surveys.send_what_waits", every="5 7 * * *")
+def send_what_waits() -> None:
+    """Invitations to surveys that begin today, and those whose person could not be written to until now."""
+    today = clock.today()
+    for wave in Wave.objects.filter(state=Wave.State.OPEN, opens__lte=today, closes__gte=today).order_by("pk"):
+        invitations.send_invitations(wave)
+
+
 @job("surveys.remind_by_itself", every="10 7 * * *")
 def remind_by_itself() -> None:
     """After 7 and after 14 days, where the council wants it."""

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nCharField
 
+from clustergrowth.common import clock
 from clustergrowth.listen.surveys.models.instruments import Instrument
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries.councils import access_of
@@ -61,6 +62,10 @@ class Wave(models.Model):
     def __str__(self) -> str:
         return str(self.title)
 
+    @property
+    def begins_later(self) -> bool:
+        return self.state == self.State.OPEN and clock.today() < self.opens
+
 
 class Sample(models.Model):
     """A council's part in a wave: how many firms there are, how many were asked, since when its analysis is public."""
@@ -95,7 +100,7 @@ class Invitation(models.Model):
     )
     nonce = models.CharField(max_length=32)
     created_at = models.DateTimeField()
-    sent_at = models.DateTimeField(null=True)  # null: the worker has not written the mail yet
+    sent_at = models.DateTimeField(null=True)  # null: no mail was written yet
     reminded_at = models.DateTimeField(null=True)
     reminders = models.PositiveSmallIntegerField(default=0)
     mails = ArrayField(models.BigIntegerField(), default=list)  # that ask for it, to be dropped once it is answered
@@ -125,7 +130,7 @@ class SampleDraw(models.Model):
     filters = models.JSONField(default=dict)
     seed = models.CharField(max_length=40, blank=True)
     per_stratum = models.PositiveIntegerField(null=True)
-    strata = models.JSONField(default=list)  # [size, section, firms that fitted, firms chosen]
+    strata = models.JSONField(default=list)  # [size, section, firms that fit, those that can be reached, those chosen]
     chosen = models.PositiveIntegerField()
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="draws")

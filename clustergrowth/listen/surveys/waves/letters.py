@@ -16,14 +16,19 @@ from clustergrowth.people.persons.models import Person
 ASKS = {"invitation": 70, "reminder": 40, "own_link": 0}  # value in the contact budget
 
 
-def write_to(invitation: Invitation, name: str) -> None:
-    """Write the mail with the firm's link; which mails asked for the answer is remembered."""
-    if invitation.person is None:
-        return
-    letter = composer(name)(Ref("invitation", invitation.pk), invitation.person)
-    written = mail.write(letter, to=invitation.person)
-    if written is not None and letter is not None and letter.asks:
+def write_to(invitation: Invitation, name: str) -> bool:
+    """Write the mail with the firm's link; which mails asked for the answer is remembered.
+
+    False where there is nothing to ask for, or nobody who can be written to.
+    """
+    to = invitation.person
+    letter = composer(name)(Ref("invitation", invitation.pk), to) if to else None
+    if letter is None or not mail.can_reach(to):
+        return False
+    written = mail.write(letter, to=to)
+    if written is not None and letter.asks:
         invitation.mails = [*invitation.mails, written.pk]
+    return True
 
 
 @cache  # one function a letter, however often it is asked for

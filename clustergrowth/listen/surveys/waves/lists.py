@@ -146,4 +146,5 @@ def _lines(words: Iterator[Any]) -> SafeString:
 def _open(row: Any) -> str:
     wave = row[0]
     days = period(wave.opens, wave.closes)
-    return format_html("{} · {}", days, _("closed")) if wave.state == "closed" else days
+    state = _("closed") if wave.state == "closed" else _("not begun yet") if wave.begins_later else ""
+    return format_html("{} · {}", days, state) if state else days

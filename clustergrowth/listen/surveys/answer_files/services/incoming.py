@@ -21,7 +21,7 @@ from clustergrowth.listen.surveys.answers.queries.firms import fingerprint
 from clustergrowth.listen.surveys.instruments.domain.questions import Questionnaire
 from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
 from clustergrowth.listen.surveys.models import AnswerFile, ColumnChoice, Wave
-from clustergrowth.listen.surveys.waves.services.waves import lock_open_wave
+from clustergrowth.listen.surveys.waves.services.waves import lock_open_wave, must_have_begun
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person
@@ -108,7 +108,9 @@ def import_answers(
     """
     wave, council = file.wave, file.council
     alone(wave)
-    if lock_open_wave(wave).state != Wave.State.OPEN:
+    wave = lock_open_wave(wave)
+    must_have_begun(wave)
+    if wave.state != Wave.State.OPEN:
         raise TooLate(_("This survey is closed; its figures no longer change."))
     editions.must_still_hold(file)
     table = opened(file.opened(), file.name)

@@ -42,7 +42,7 @@ from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person
 
-MOST_AN_HOUR = 500  # through one link: a flood, not a success; more than some networks may send (``views_open.ROOM``)
+MOST_AN_HOUR = 500  # through one link: a flood, not a success; more than some networks may send (``views.ROOM``)
 
 
 MOST_AN_ADDRESS = 3  # firms one address may answer for; and firms in whose name it is written to within a day
@@ -85,7 +85,7 @@ def link_of(sample: Sample) -> OpenLink | None:
 def open_link(*, wave: Wave, council: Council, by: Person) -> OpenLink:
     """Open the door, or open it again: the address stays the same."""
     require(by, "surveys.run", council)
-    must_be_open(wave)
+    must_be_open(lock_open_wave(wave))
     must_take_part(wave, council)
     start = {"token": secrets.token_urlsafe(9), "opened_at": clock.now(), "opened_by": by}
     link, is_new = OpenLink.objects.get_or_create(wave=wave, council=council, defaults=start)
@@ -177,7 +177,8 @@ def _send_again(invitation: Invitation) -> None:
     ).get(pk=invitation.pk)  # fmt: skip
     if row.person is None or (row.resent_at is not None and row.resent_at > lately):
         return
-    write_to(row, "own_link")
+    if not write_to(row, "own_link"):
+        return
     row.resent_at, row.sent_at = moment, row.sent_at or moment
     row.save(update_fields=["resent_at", "sent_at"])
 

@@ -18,9 +18,6 @@ from clustergrowth.people.persons.queries.persons import reachable
 AUDIENCES = ("engineering", "smes", "firms")
 
 
-# --- who is asked ----------------------------------------------------------------------------------------------------
-
-
 def audience_of(council: Council, name: str, on: date | None = None) -> QuerySet[Organisation]:
     """The members of a council a survey may be about: its engineering SMEs, all SMEs, or all firms."""
     if name == "engineering":
@@ -43,7 +40,7 @@ def contacts_of(organisations: QuerySet[Organisation]) -> dict[int, Person]:
 
 @dataclass(frozen=True)
 class AudienceReach:
-    """Of an audience: how many may be written to now, were asked before, answered elsewhere, have no address."""
+    """Of an audience: who may be written to now, how many were asked or have answered, how many have no address."""
 
     fresh: list[tuple[int, Person]]  # organisation and whom to write to
     asked: int

@@ -62,9 +62,6 @@ def invitations_waiting_for(person: Person) -> QuerySet[Invitation]:
     )
 
 
-STATES = ("unsent", "asked", "begun", "answered")
-
-
 def invitations_of(sample: Sample, *, state: str = "", q: str = "") -> QuerySet[Invitation]:
     """The firms a council asked in a wave, by name, each with its ``state``."""
     responses = Response.objects.filter(wave=OuterRef("wave"), organisation=OuterRef("organisation"))
@@ -77,7 +74,7 @@ def invitations_of(sample: Sample, *, state: str = "", q: str = "") -> QuerySet[
             output_field=CharField(),
         )
     )
-    if state in STATES:
+    if state:
         rows = rows.filter(state=state)
     if q.strip():
         rows = rows.filter(holds(q, "organisation__search"))

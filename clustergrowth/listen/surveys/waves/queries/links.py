@@ -8,9 +8,6 @@ from clustergrowth.listen.surveys.models import Invitation, OpenLinkSubmission, 
 _signer = signing.Signer(salt="surveys.answer", sep="~")
 
 
-# --- links -----------------------------------------------------------------------------------------------------------
-
-
 Asked = (
     Invitation | OpenLinkSubmission
 )  # who holds a link: a firm that was asked, or one that came through the open door
@@ -38,8 +35,8 @@ def asked_of_token(token: str) -> Asked | None:
 
 
 def takes_answers(wave: Wave) -> bool:
-    """Until the wave is closed or its last day is over."""
-    return wave.state == Wave.State.OPEN and clock.today() <= wave.closes
+    """From its first day until it is closed or its last day is over."""
+    return wave.state == Wave.State.OPEN and wave.opens <= clock.today() <= wave.closes
 
 
 def response_of(asked: Asked) -> Response | None:

@@ -13,8 +13,6 @@ from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries.councils import access_of
 from clustergrowth.people.persons.models import Viewer
 
-# --- waves -----------------------------------------------------------------------------------------------------------
-
 
 @dataclass(frozen=True)
 class ResponseProgress:
@@ -55,7 +53,7 @@ def progress_of(waves: Iterable[Wave]) -> dict[int, list[ResponseProgress]]:
     done = begun.filter(submitted_at__isnull=False)
     invited: dict[tuple[int, int], Mapping[str, Any]] = {
         (row["wave"], row["council"]): row
-        for row in Invitation.objects.filter(wave__in=ids)
+        for row in Invitation.objects.filter(wave__in=ids, sent_at__isnull=False)
         .annotate(is_done=Exists(done), is_begun=Exists(begun))
         .values("wave", "council")
         .annotate(

@@ -115,7 +115,7 @@ def responding(wave: Wave, *, by: str = "section", whole_for: Collection[int] = 
     begun = Response.objects.filter(wave=OuterRef("wave"), organisation=OuterRef("organisation"))
     done = begun.filter(submitted_at__isnull=False)
     rows = (
-        Invitation.objects.filter(wave=wave)
+        Invitation.objects.filter(wave=wave, sent_at__isnull=False)
         .annotate(is_done=Exists(done), is_begun=Exists(begun))
         .values("council", "organisation__size", "organisation__nace")
         .annotate(
@@ -138,7 +138,9 @@ def responding(wave: Wave, *, by: str = "section", whole_for: Collection[int] = 
             by_stratum.items(), key=lambda place: (councils[place[0][0]].city, order[place[0][1]], place[0][2])
         )
     ]
-    invited = Invitation.objects.filter(wave=OuterRef("wave"), organisation=OuterRef("organisation"))
+    invited = Invitation.objects.filter(
+        wave=OuterRef("wave"), organisation=OuterRef("organisation"), sent_at__isnull=False
+    )
     otherwise = Response.objects.filter(~Exists(invited), wave=wave, submitted_at__isnull=False).count()
     total = _sum(strata)
     return Responding(_for_reader(strata, whole_for), total, otherwise)

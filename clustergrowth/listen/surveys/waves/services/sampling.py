@@ -10,12 +10,13 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from clustergrowth.common import clock, jobs
+from clustergrowth.common import clock
 from clustergrowth.common.languages import fold
 from clustergrowth.listen.surveys.models import Invitation, Response, SampleDraw, Wave
 from clustergrowth.listen.surveys.waves.queries.audience import audience_of, contacts_of
 from clustergrowth.listen.surveys.waves.queries.strata import sector_label, sector_of
-from clustergrowth.listen.surveys.waves.services.waves import must_be_open, must_take_part
+from clustergrowth.listen.surveys.waves.services.invitations import ask
+from clustergrowth.listen.surveys.waves.services.waves import lock_open_wave, must_be_open, must_take_part
 from clustergrowth.people.councils.models import Council, Membership
 from clustergrowth.people.organisations.domain import codes
 from clustergrowth.people.organisations.domain.kinds import Size
@@ -150,26 +151,17 @@ def new_seed() -> str:
 def invite_chosen(*, wave: Wave, council: Council, wanted: Wanted, by: Person) -> SampleDraw:
     """Ask the firms the filters give, and state how they were chosen; the mails are written by the worker."""
     require(by, "surveys.run", council)
-    must_be_open(wave)
+    must_be_open(lock_open_wave(wave))
     must_take_part(wave, council)
     selected = selection(wave, council, wanted)
-    moment = clock.now()
     draw = SampleDraw.objects.create(
         wave=wave, council=council, filters=wanted.as_json(), seed=wanted.seed if wanted.per_stratum else "",
         per_stratum=wanted.per_stratum, strata=[list(asdict(stratum).values()) for stratum in selected.strata],
-        chosen=len(selected.chosen), created_at=moment, created_by=by,
+        chosen=0, created_at=clock.now(), created_by=by,
     )  # fmt: skip
-    Invitation.objects.bulk_create(
-        [
-            Invitation(
-                wave=wave, council=council, organisation=firm.organisation, person=firm.contact, draw=draw,
-                nonce=secrets.token_hex(8), created_at=moment,
-            )
-            for firm in selected.chosen
-        ],
-        ignore_conflicts=True,
-    )  # fmt: skip
-    jobs.defer("surveys.send_invitations", wave_id=wave.pk)
+    firms = ((firm.organisation.pk, firm.contact) for firm in selected.chosen if firm.contact is not None)
+    draw.chosen = ask(wave, council, firms, draw)
+    draw.save(update_fields=["chosen"])
     return draw
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from i18nfield.strings import LazyI18nString
 
@@ -18,8 +19,6 @@ from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person
 from clustergrowth.record import ledger
 from clustergrowth.record.kinds import Kind
-
-# --- waves -----------------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -47,7 +46,7 @@ def open_wave(
 def join_wave(*, wave: Wave, council: Council, by: Person) -> Sample:
     """Another council asks the same questions in the same wave."""
     require(by, "surveys.run", council)
-    must_be_open(wave)
+    must_be_open(lock_open_wave(wave))
     return Sample.objects.filter(wave=wave, council=council).first() or _join(wave, council, by)
 
 
@@ -129,8 +128,15 @@ def withdraw_analysis(*, wave: Wave, council: Council, by: Person) -> Sample:
 
 
 def must_be_open(wave: Wave) -> None:
-    if not Wave.objects.filter(pk=wave.pk, state=Wave.State.OPEN).exists():
+    """Raises TooLate when it is closed or its last day is over; it may begin later."""
+    if wave.state != Wave.State.OPEN or wave.closes < clock.today():
         raise TooLate(_("This survey is closed."))
+
+
+def must_have_begun(wave: Wave) -> None:
+    if wave.begins_later:
+        day = date_format(wave.opens)
+        raise Refused(_("This survey begins on %(day)s. Answers are taken from that day on.") % {"day": day})
 
 
 def lock_open_wave(wave: Wave) -> Wave:
@@ -139,7 +145,8 @@ def lock_open_wave(wave: Wave) -> Wave:
 
 
 def must_take_answers(wave: Wave) -> None:
-    """Raises TooLate when it takes none any more."""
+    """Raises Refused before its first day, and TooLate when it takes none any more."""
+    must_have_begun(wave)
     if not takes_answers(wave):
         raise TooLate(_("This survey is closed. Thank you for wanting to answer it."))
 

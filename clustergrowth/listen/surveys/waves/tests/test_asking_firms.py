@@ -9,17 +9,18 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from clustergrowth.common import clock
+from clustergrowth.common import clock, jobs
 from clustergrowth.common.errors import NotYours, Refused, TooLate
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.common.ports import desk, waiting
 from clustergrowth.listen.surveys.answers.services.answering import answer
 from clustergrowth.listen.surveys.instruments.queries import latest_instruments
-from clustergrowth.listen.surveys.jobs import close_overdue
+from clustergrowth.listen.surveys.jobs import close_overdue, send_what_waits
 from clustergrowth.listen.surveys.models import Invitation, Sample, Wave
 from clustergrowth.listen.surveys.tests.sample import firms_of, given, wave_in
 from clustergrowth.listen.surveys.waves.queries.progress import progress_of
-from clustergrowth.listen.surveys.waves.services import invitations, waves
+from clustergrowth.listen.surveys.waves.queries.strata import responding
+from clustergrowth.listen.surveys.waves.services import invitations, sampling, waves
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.models import Line
 from tests.cast import NOW, Cast
@@ -218,3 +219,67 @@ def queries_of(client: Client, address: str) -> int:
     with CaptureQueriesContext(connection) as asked_for:
         assert client.get(address).status_code == 200
     return len(asked_for)
+
+
+def test_before_its_first_day_nobody_is_written_to_and_no_answer_is_taken(cast: Cast, client: Client) -> None:
+    with clock.at(NOW):
+        first = clock.today() + timedelta(days=1)
+        wave = wave_in(cast.bologna, by=cast.carla, opens=first)
+        client.force_login(cast.carla)
+        address = reverse("wave", args=[wave.pk])
+        told = client.post(
+            reverse("wave_invite", args=[wave.pk, "bologna"]), {"bologna-audience": "engineering"}, follow=True
+        ).content.decode()
+        assert "1 invitation goes out on" in told and "not begun yet" in told
+        assert Invitation.objects.get().sent_at is None and not Mail.objects.exists()
+        (progress,) = progress_of([wave])[wave.pk]
+        assert (progress.asked, progress.rate, responding(wave).total) == (0, None, None)
+        with pytest.raises(Refused, match="This survey begins on"):
+            answer(wave=wave, council=cast.bologna, organisation=cast.laser, answers=given(), by=cast.lucia)
+        send_what_waits()
+        assert not Mail.objects.exists()
+    with clock.at(NOW + timedelta(days=1)):
+        send_what_waits()
+        send_what_waits()
+        assert Mail.objects.get().person == cast.lucia
+        assert "not begun yet" not in client.get(address).content.decode()
+        answer(wave=wave, council=cast.bologna, organisation=cast.laser, answers=given(), by=cast.lucia)
+
+
+def test_who_cannot_be_written_to_has_not_been_asked(cast: Cast, wave: Wave, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "defer", lambda *_of, **_with: None)
+    assert invitations.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla) == 1
+    cast.lucia.is_active = False
+    cast.lucia.save()
+    assert invitations.send_invitations(wave) == 0
+    (progress,) = progress_of([wave])[wave.pk]
+    assert (Invitation.objects.get().sent_at, progress.asked) == (None, 0)
+    cast.lucia.is_active = True
+    cast.lucia.save()
+    assert (invitations.send_invitations(wave), invitations.send_invitations(wave)) == (1, 0)
+    assert progress_of([wave])[wave.pk][0].asked == 1
+
+
+def test_a_firm_that_another_has_just_asked_is_not_counted_again(
+    cast: Cast, wave: Wave, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fits = sampling.selection(wave, cast.bologna, sampling.Wanted())
+    assert len(fits.chosen) == 1
+    invitations.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla)
+    monkeypatch.setattr(sampling, "selection", lambda *_of: fits)
+    drawn = sampling.invite_chosen(wave=wave, council=cast.bologna, wanted=fits.wanted, by=cast.carla)
+    drawn.refresh_from_db()
+    assert (drawn.chosen, Invitation.objects.count()) == (0, 1)
+
+
+def test_nobody_is_asked_or_joins_after_the_last_day_though_the_night_has_not_closed_it(cast: Cast) -> None:
+    with clock.at(NOW):
+        wave = wave_in(cast.bologna, by=cast.carla, closes=clock.today())
+    with clock.at(NOW + timedelta(days=1)):
+        for act in (
+            lambda: invitations.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla),
+            lambda: invitations.remind(wave=wave, council=cast.bologna, by=cast.carla),
+            lambda: waves.join_wave(wave=wave, council=cast.istanbul, by=cast.selin),
+        ):
+            with pytest.raises(TooLate):
+                act()

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -37,8 +38,7 @@ def wave_choose(request: SignedIn, pk: int, slug: str) -> HttpResponse:
     wanted = form.wanted()
     if request.method == "POST" and form.is_valid():
         draw = sampling.invite_chosen(wave=sample.wave, council=sample.council, wanted=wanted, by=request.user)
-        message = ngettext("%(n)s invitation is on its way.", "%(n)s invitations are on their way.", draw.chosen)
-        return redirect_with(request, message % {"n": draw.chosen}, "wave_invitations", pk=pk, slug=slug)
+        return redirect_with(request, invited(sample.wave, draw.chosen), "wave_invitations", pk=pk, slug=slug)
     selected = sampling.selection(sample.wave, sample.council, wanted)
     query = request.GET.copy()
     query.pop("page", None)
@@ -50,6 +50,14 @@ def wave_choose(request: SignedIn, pk: int, slug: str) -> HttpResponse:
         "is_open": sample.wave.state == Wave.State.OPEN,
     }  # fmt: skip
     return render(request, "waves/choose.html", page, status=422 if form.errors else 200)
+
+
+def invited(wave: Wave, count: int) -> str:
+    """How many invitations go out, and when."""
+    told = {"n": count, "day": date_format(wave.opens)}
+    if wave.begins_later:
+        return ngettext("%(n)s invitation goes out on %(day)s.", "%(n)s invitations go out on %(day)s.", count) % told
+    return ngettext("%(n)s invitation is on its way.", "%(n)s invitations are on their way.", count) % told
 
 
 @needs("surveys.run", post=True)

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,7 +22,7 @@ from clustergrowth.listen.surveys.waves.queries.progress import (
     samples_visible_to,
 )
 from clustergrowth.listen.surveys.waves.services import invitations, waves
-from clustergrowth.listen.surveys.waves.views.asking import own_sample, response_page
+from clustergrowth.listen.surveys.waves.views.asking import invited, own_sample, response_page
 from clustergrowth.people.permissions import needs
 from clustergrowth.people.subjects import part, subject
 
@@ -30,7 +31,9 @@ from clustergrowth.people.subjects import part, subject
 def wave_new(request: SignedIn) -> HttpResponse:
     form = WaveForm(sent(request), person=request.user)
     if made := done(form, lambda: waves.open_wave(by=request.user, **form.arguments())):
-        return redirect_with(request, _("The survey is open. Now choose who is asked."), "wave", pk=made.result.pk)
+        later = _("The survey begins on %(day)s. Now choose who is asked.") % {"day": date_format(made.result.opens)}
+        told = later if made.result.begins_later else _("The survey is open. Now choose who is asked.")
+        return redirect_with(request, told, "wave", pk=made.result.pk)
     return shown(request, "waves/new.html", form)
 
 
@@ -89,7 +92,7 @@ def wave_invite(request: SignedIn, pk: int, slug: str) -> HttpResponse:
     form = AudienceForm(request.POST, prefix=slug)
     audience = form.cleaned_data["audience"] if form.is_valid() else "engineering"
     count = invitations.invite(wave=sample.wave, council=sample.council, audience=audience, by=request.user)
-    message = ngettext("%(n)s invitation is on its way.", "%(n)s invitations are on their way.", count) % {"n": count}
+    message = invited(sample.wave, count)
     messages.success(request, message if count else _("Everybody with an address has already been asked."))
     return redirect("wave", pk=pk)
 
