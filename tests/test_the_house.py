@@ -3,8 +3,10 @@
 import ast
 import configparser
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+from django.apps import apps
 
 from clustergrowth.common import jobs
 from clustergrowth.record.kinds import Kind
@@ -90,6 +92,17 @@ def test_every_job_that_is_deferred_exists() -> None:
     for file in sources(tests=False):
         for name in re.findall(r"(?:jobs\.|[\s(])defer\(\s*\"([\w.]+)\"", file.read_text()):
             assert name in known, f"{named(file)} defers {name}, which nobody declares"
+
+
+def test_every_job_lies_where_the_worker_looks_for_it() -> None:
+    """Beside ``apps.py``: surveys is one app, so a ``jobs.py`` of one of its folders would never be loaded."""
+    found = {Path(app.path) for app in apps.get_app_configs()} | {HOUSE / "common"}
+
+    def never_loaded(files: Iterable[Path]) -> list[str]:
+        return [named(file) for file in files if file.stem == "jobs" and file.parent not in found]
+
+    assert never_loaded(sources(tests=False)) == []
+    assert never_loaded([HOUSE / "listen/surveys/waves/jobs.py"]) == ["listen/surveys/waves/jobs.py"]
 
 
 def test_no_function_is_too_long_to_be_read_at_once() -> None:

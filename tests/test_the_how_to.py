@@ -20,7 +20,7 @@ from clustergrowth.listen.surveys.instruments.domain.questions import Item, Ques
 
 ROOT = Path(__file__).parents[1]
 HOW_TO = ROOT / "docs/how-to.md"
-CHANGES = 11
+CHANGES = 12
 MOST_PLACES = 5
 MOST_LINES = 12
 PATH = re.compile(r"`((?:clustergrowth|tests|locale|docs|bench|tools)/[\w./-]+|pyproject\.toml|requirements\.txt)`")
