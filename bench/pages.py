@@ -1,0 +1,122 @@
+"""What a page costs: processor milliseconds, queries and bytes of the main pages, for each role, in one process.
+
+    CLUSTERGROWTH_HOME=… python -m bench.pages [HOME …]
+
+Each home holds a demonstration (``CLUSTERGROWTH_DEMO=1 make run`` fills it; grown ones are measured beside small ones);
+every page is asked as the server would, without a network between. The least of several times is what the work costs;
+the bounds are those of the median page: 35 ms and 15 queries.
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+TIMES = 5
+BOUND_MS, BOUND_QUERIES = 35.0, 15
+PUBLIC, MEMBER, COORDINATOR = "public", "member", "coordinator"
+PAGES = (
+    (PUBLIC, "/"),
+    (PUBLIC, "/councils/"),
+    (PUBLIC, "/councils/malaga/"),
+    (PUBLIC, "/learn/"),
+    (PUBLIC, "/learn/malaga/"),
+    (PUBLIC, "/learn/figures/volume/"),
+    (PUBLIC, "/directory/"),
+    (PUBLIC, "/needs/"),
+    (PUBLIC, "/analysis/"),
+    (PUBLIC, "/reports/"),
+    (MEMBER, "/today/"),
+    (MEMBER, "/needs/"),
+    (MEMBER, "/introductions/"),
+    (MEMBER, "/directory/"),
+    (COORDINATOR, "/today/"),
+    (COORDINATOR, "/desk/"),
+    (COORDINATOR, "/themes/"),
+    (COORDINATOR, "/meetings/"),
+    (COORDINATOR, "/surveys/"),
+    (COORDINATOR, "/ledger/"),
+)
+Cost = tuple[float, int, int]  # milliseconds, queries, bytes
+
+
+def measure() -> dict[str, Cost]:
+    """The cost of each page in the home of this process."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from clustergrowth.people.councils.models import Membership, Role
+    from clustergrowth.people.persons.models import Person
+
+    coordinator = Role.objects.filter(office=Role.Office.COORDINATOR).order_by("pk").first()
+    member = Membership.objects.filter(organisation__affiliations__is_first_contact=True).order_by("pk").first()
+    assert coordinator is not None, "this home holds no demonstration"
+    assert member is not None
+    first_contact = Person.objects.filter(affiliations__organisation=member.organisation_id).order_by("pk").first()
+    assert coordinator.person is not None
+    assert first_contact is not None
+    clients = {role: Client(HTTP_HOST="127.0.0.1") for role in (PUBLIC, MEMBER, COORDINATOR)}
+    clients[COORDINATOR].force_login(coordinator.person)
+    clients[MEMBER].force_login(first_contact)
+    costs: dict[str, Cost] = {}
+    for role, path in PAGES:
+        answer = clients[role].get(path, follow=True)
+        assert answer.status_code == 200, (role, path, answer.status_code)
+        with CaptureQueriesContext(connection) as asked:
+            clients[role].get(path, follow=True)
+        queries = len(asked)  # the next request empties the log
+        taken = []
+        for _ in range(TIMES):
+            began = time.process_time()
+            clients[role].get(path, follow=True)
+            taken.append((time.process_time() - began) * 1000)
+        costs[f"{role} {path}"] = (min(taken), queries, len(answer.content))
+    return costs
+
+
+def report(homes: list[Path], costs: list[dict[str, Cost]]) -> int:
+    print(f"{'page':<36}" + "".join(f"{home.name[-20:]:>28}" for home in homes))
+    for name in costs[0]:
+        cells = "".join(
+            f"{each[name][0]:>10.1f} ms{each[name][1]:>4} q{each[name][2] / 1000:>6.0f} kB" for each in costs
+        )
+        print(f"{name:<36}{cells}")
+    medians = [
+        (statistics.median(cost[0] for cost in each.values()), statistics.median(cost[1] for cost in each.values()))
+        for each in costs
+    ]
+    print(f"{'median':<36}" + "".join(f"{ms:>10.1f} ms{queries:>4.0f} q{'':>9}" for ms, queries in medians))
+    ratio = medians[-1][0] / medians[0][0]
+    print(f"\nbound {BOUND_MS:.0f} ms and {BOUND_QUERIES} queries; the last home costs {ratio:.2f} of the first")
+    return int(any(ms > BOUND_MS or queries > BOUND_QUERIES for ms, queries in medians))
+
+
+def main(homes: list[Path]) -> int:
+    """Each home in a process of its own, one after the other."""
+    costs = []
+    for home in homes:
+        environment = os.environ | {"CLUSTERGROWTH_HOME": str(home.resolve()), "BENCH_PAGES": "here"}
+        done = subprocess.run([sys.executable, "-m", "bench.pages"], env=environment, capture_output=True, text=True)
+        if done.returncode:
+            sys.stderr.write(done.stderr)
+            return done.returncode
+        costs.append({name: tuple(cost) for name, cost in json.loads(done.stdout.splitlines()[-1]).items()})
+    return report(homes, costs)
+
+
+if __name__ == "__main__":
+    if os.environ.get("BENCH_PAGES") == "here":
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clustergrowth.web.settings")
+        import django
+
+        from clustergrowth.common.database import hold
+
+        hold()
+        django.setup()
+        print(json.dumps(measure()))
+    else:
+        sys.exit(main([Path(word) for word in sys.argv[1:]] or [Path(os.environ.get("CLUSTERGROWTH_HOME") or "var")]))
