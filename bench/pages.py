@@ -1,9 +1,9 @@
 """What a page costs: processor milliseconds, queries and bytes of the main pages, for each role, in one process.
 
-    CLUSTERGROWTH_HOME=… python -m bench.pages [HOME …]
+    python bench/pages.py [HOME …]
 
-Each home holds a demonstration (``CLUSTERGROWTH_DEMO=1 make run`` fills it; grown ones are measured beside small ones);
-every page is asked as the server would, without a network between. The least of several times is what the work costs;
+Each home holds a demonstration, so that a grown one is measured beside a small one; without any, one is made and filled
+first (two minutes). Every page is asked as the server would, without a network between. The least of several times is what the work costs;
 the bounds are those of the median page: 35 ms and 15 queries.
 """
 
@@ -12,6 +12,7 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -100,7 +101,7 @@ def main(homes: list[Path]) -> int:
     costs = []
     for home in homes:
         environment = os.environ | {"CLUSTERGROWTH_HOME": str(home.resolve()), "BENCH_PAGES": "here"}
-        done = subprocess.run([sys.executable, "-m", "bench.pages"], env=environment, capture_output=True, text=True)
+        done = subprocess.run([sys.executable, __file__], env=environment, capture_output=True, text=True)
         if done.returncode:
             sys.stderr.write(done.stderr)
             return done.returncode
@@ -118,5 +119,11 @@ if __name__ == "__main__":
         hold()
         django.setup()
         print(json.dumps(measure()))
+    elif given := [Path(word) for word in sys.argv[1:]]:
+        sys.exit(main(given))
     else:
-        sys.exit(main([Path(word) for word in sys.argv[1:]] or [Path(os.environ.get("CLUSTERGROWTH_HOME") or "var")]))
+        with tempfile.TemporaryDirectory(prefix="clustergrowth-bench-") as folder:
+            Path(folder).chmod(0o711)
+            own = os.environ | {"CLUSTERGROWTH_HOME": folder, "CLUSTERGROWTH_DEMO": "1"}
+            subprocess.run([sys.executable, "-m", "clustergrowth", "prepare"], env=own, check=True)
+            sys.exit(main([Path(folder)]))
