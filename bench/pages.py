@@ -3,8 +3,8 @@
     python bench/pages.py [HOME …]
 
 Each home holds a demonstration, so that a grown one is measured beside a small one; without any, one is made and filled
-first (two minutes). Every page is asked as the server would, without a network between. The least of several times is what the work costs;
-the bounds are those of the median page: 35 ms and 15 queries.
+first (two minutes). Every page is asked as the server would, without a network between. The least of several times is
+what the work costs; the bounds are those of the median page: 35 ms and 15 queries.
 """
 
 import json
