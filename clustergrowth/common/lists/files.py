@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.http import StreamingHttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.functional import Promise
 from django.utils.http import content_disposition_header
 
@@ -38,6 +38,12 @@ def table_file(name: str, header: Header, rows: Iterable[Sequence[Cell]], kind: 
     """A table as a file to take away, under this name without its ending."""
     writer, table = FORMATS[kind], ExportTable(name, [str(heading) for heading in header], rows)
     return StreamingHttpResponse(writer.write(table), content_type=writer.content_type, headers=named(f"{name}.{kind}"))
+
+
+def format_asked_for(request: HttpRequest) -> str:
+    """In which format a page's table is taken away; empty where it is read on the page."""
+    kind = request.GET.get("format", "")
+    return kind if kind in FORMATS else ""
 
 
 def named(filename: str, *, is_attachment: bool = True) -> dict[str, str]:

@@ -18,7 +18,7 @@ from django.views import View
 
 from clustergrowth.common.limits.fields import Filter
 from clustergrowth.common.limits.sizes import PAGE
-from clustergrowth.common.lists.files import FORMATS, table_file
+from clustergrowth.common.lists.files import FORMATS, format_asked_for, table_file
 from clustergrowth.common.tables.writing import Cell
 
 Words = str | Promise
@@ -127,8 +127,7 @@ class ListPage(View, ABC):
         form = self.filters()
         self.wanted: Mapping[str, Any] = form.wanted() if form else {}
         rows = self.ordered(self.rows())
-        kind = self.request.GET.get("format", "")
-        if self.file and kind in FORMATS:
+        if self.file and (kind := format_asked_for(self.request)):
             return table_file(self.filename(), [field.heading for field in self.file], self.records(rows), kind)
         page = self.page(rows)
         context = {"list": self, "form": form, "page": page, **self.shown(page)}

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as __
 from clustergrowth.common.components.templatetags.components import council_badge, said
 from clustergrowth.common.figures import MINIMUM_CELL
 from clustergrowth.common.lists.cells import aside, day, soft
-from clustergrowth.common.lists.files import FORMATS, table_file
+from clustergrowth.common.lists.files import format_asked_for, table_file
 from clustergrowth.common.lists.pages import Column, Empty, ListPage, fields
 from clustergrowth.common.tables.writing import Cell
 from clustergrowth.engine.disclosure import rounded
@@ -187,5 +187,5 @@ def as_file(
     request: HttpRequest, name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]
 ) -> HttpResponseBase | None:
     """The figures of a page to take away, as ``?format=csv``, ``xlsx``, ``json``; None where it is read on the page."""
-    kind = request.GET.get("format", "")
-    return table_file(name, header, map(rounded, rows), kind) if kind in FORMATS else None
+    kind = format_asked_for(request)
+    return table_file(name, header, map(rounded, rows), kind) if kind else None

@@ -14,8 +14,6 @@ from clustergrowth.listen.surveys.answer_files.services.rows import ColumnMappin
 from clustergrowth.listen.surveys.instruments.domain.questions import Item
 from clustergrowth.people.councils.models import Council
 
-# --- files of answers ------------------------------------------------------------------------------------------------
-
 
 class AnswerFileForm(forms.Form):
     def __init__(self, *args: Any, councils: QuerySet[Council], **kwargs: Any):

@@ -14,9 +14,6 @@ from clustergrowth.listen.surveys.models import Instrument
 _SHIPPED = Path(__file__).parent / "shipped"
 
 
-# --- instruments -----------------------------------------------------------------------------------------------------
-
-
 def shipped() -> list[dict[str, Any]]:
     """The instruments that come with the software, as they stand in their files."""
     return [json.loads(path.read_text(encoding="utf-8")) for path in sorted(_SHIPPED.glob("*.json"))]

@@ -15,8 +15,6 @@ from clustergrowth.listen.surveys.models import Instrument
 from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person
 
-# --- instruments -----------------------------------------------------------------------------------------------------
-
 
 def publish_instrument(*, content: Mapping[str, Any], by: Person) -> Instrument:
     """Take an instrument file. The same version again is the same row; another content needs the next version."""

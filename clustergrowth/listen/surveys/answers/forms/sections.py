@@ -11,8 +11,6 @@ from clustergrowth.listen.surveys.answers.forms.fields import as_cell, as_typed,
 from clustergrowth.listen.surveys.instruments.domain.conditions import for_script, in_words, is_asked, shown_in
 from clustergrowth.listen.surveys.instruments.domain.questions import Answer, Answers, Question, QuestionSection
 
-# --- the questionnaire -----------------------------------------------------------------------------------------------
-
 
 @dataclass(frozen=True)
 class QuestionGroup:

@@ -17,8 +17,6 @@ from clustergrowth.people.councils.models import Council
 from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person
 
-# --- the draft as a whole --------------------------------------------------------------------------------------------
-
 
 @transaction.atomic
 def begin_draft(*, base: Instrument, council: Council | None, by: Person) -> InstrumentDraft:
