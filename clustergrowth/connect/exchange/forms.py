@@ -21,6 +21,7 @@ from clustergrowth.connect.exchange.models import (
 )
 from clustergrowth.connect.exchange.queries.guessing import guess
 from clustergrowth.connect.exchange.queries.introductions import own_open
+from clustergrowth.connect.exchange.queries.postings import TO_POST
 from clustergrowth.connect.exchange.services import Draft, Reply
 from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
@@ -33,7 +34,6 @@ from clustergrowth.people.permissions import may
 from clustergrowth.people.persons.models import Person
 
 SUBJECTS = [("", _("not sure")), *Area.choices]
-LANGUAGES = [("", _("guess for me")), *languages.CHOICES]
 MORE = ("title", "visibility", "open_until", "languages", "nace", "theme", "capacity", "free_from", "looks_for")
 
 
@@ -104,18 +104,7 @@ class PostingForm(EditForm):
     @property
     def more(self) -> list[forms.BoundField]:
         """What most people leave as it is."""
-        names = (
-            "title",
-            "visibility",
-            "open_until",
-            "languages",
-            "nace",
-            "theme",
-            "capacity",
-            "free_from",
-            "looks_for",
-        )
-        return [self[name] for name in names if name in self.fields]
+        return [self[name] for name in MORE if name in self.fields]
 
     def draft(self, organisation: Organisation) -> Draft:
         """What the service takes."""
@@ -167,9 +156,9 @@ class ForWhomForm(forms.Form):
 
     organisation = OrganisationField(label=_("For which organisation"))
 
-    def __init__(self, *args: Any, viewer: Person, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, side: str, viewer: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.viewer = viewer
+        self.side, self.viewer = side, viewer
         field, own = cast(OrganisationField, self.fields["organisation"]), coordinated_by(viewer)
         if len(own) == 1:
             field.only(members_of(own[0]), own[0].pk)
@@ -178,7 +167,7 @@ class ForWhomForm(forms.Form):
 
     def clean_organisation(self) -> Organisation:
         organisation: Organisation = self.cleaned_data["organisation"]
-        if not may(self.viewer, "exchange.state_need", organisation):
+        if not may(self.viewer, TO_POST[self.side], organisation):
             raise forms.ValidationError(_("Another council looks after this organisation and writes for it."))
         return organisation
 

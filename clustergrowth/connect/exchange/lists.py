@@ -13,7 +13,7 @@ from clustergrowth.common.lists.pages import Button, Column, Empty, ExportField,
 from clustergrowth.connect.exchange.forms import IntroductionFilter, PostingFilter
 from clustergrowth.connect.exchange.models import Introduction
 from clustergrowth.connect.exchange.queries.introductions import filtered_introductions
-from clustergrowth.connect.exchange.queries.postings import filtered_postings, with_introductions
+from clustergrowth.connect.exchange.queries.postings import TO_POST, filtered_postings, with_introductions
 from clustergrowth.people.councils.queries.councils import access_of
 from clustergrowth.people.permissions import may, needs
 
@@ -66,11 +66,10 @@ class Postings(ListPage):
         return below(link(posting.headline, self.side, posting.pk, lang=posting.lang), english, lang="en")
 
     def buttons(self) -> list[Button]:
-        may_post = may(self.viewer, "exchange.state_need")
-        return [Button(self.state_it, f"{self.side}_new")] if may_post else []
+        return [Button(self.state_it, f"{self.side}_new")] if may(self.viewer, TO_POST[self.side]) else []
 
     def context(self) -> dict[str, Any]:
-        return {"side": self.side, "may_post": may(self.viewer, "exchange.state_need")}
+        return {"side": self.side, "may_see_introductions": may(self.viewer, "exchange.see_introduction")}
 
 
 class Needs(Postings):
@@ -140,7 +139,7 @@ class Introductions(ListPage):
         ]
 
     def context(self) -> dict[str, Any]:
-        return {"side": "introduction", "may_post": True}
+        return {"side": "introduction", "may_see_introductions": True}
 
 
 introductions = needs("exchange.see_introduction")(Introductions.as_view())

@@ -17,6 +17,7 @@ from clustergrowth.people.persons.models import Viewer
 
 SIDES: dict[str, type[Need] | type[Offer]] = {"need": Need, "offer": Offer}
 OTHER_SIDE = {"need": "offer", "offer": "need"}
+TO_POST = {"need": "exchange.state_need", "offer": "exchange.make_offer"}  # the word of the law
 # Long texts that no list shows: reading them for every row costs more than finding the row.
 UNREAD = (
     "search", "organisation__search", "organisation__text", "council__promise", "council__mission", "council__vision",

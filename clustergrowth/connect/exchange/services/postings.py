@@ -18,7 +18,7 @@ from clustergrowth.common.mail import links
 from clustergrowth.common.ports import Ref
 from clustergrowth.connect.exchange.models import Dismissal, Ending, Need, Offer, PostingState, Visibility
 from clustergrowth.connect.exchange.queries.guessing import guess
-from clustergrowth.connect.exchange.queries.postings import SIDES, councils_of
+from clustergrowth.connect.exchange.queries.postings import SIDES, TO_POST, councils_of
 from clustergrowth.connect.exchange.services.embedding import embed_postings
 from clustergrowth.connect.exchange.services.letters import KEEP
 from clustergrowth.listen.analysis.models import Finding
@@ -91,7 +91,7 @@ def _post(model: type[P], drafts: Sequence[Draft], *, by: Person | None, embed: 
     organisations = {draft.organisation.pk: draft.organisation for draft in drafts}
     if by is not None:
         for organisation in organisations.values():
-            require(by, "exchange.state_need" if model is Need else "exchange.make_offer", organisation)
+            require(by, TO_POST[model.SIDE], organisation)
     councils = councils_of(organisations)
     rows = [_row(model, draft, by, councils.get(draft.organisation.pk)) for draft in drafts]
     if embed:

@@ -3,16 +3,20 @@
 import csv
 import html
 import io
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from rules.predicates import always_false
 
 from clustergrowth.common.errors import NotYours
 from clustergrowth.common.languages import CODES
+from clustergrowth.connect.exchange import forms
 from clustergrowth.connect.exchange.models import Dismissal, Need, Offer, PostingState, Visibility
+from clustergrowth.connect.exchange.queries.guessing import Guess, guess
 from clustergrowth.connect.exchange.services import (
     Draft,
     make_offer,
@@ -21,6 +25,7 @@ from clustergrowth.connect.exchange.services import (
     state_needs_many,
 )
 from clustergrowth.connect.exchange.tests.made import LISTEN, WELD, listening_offer, weld_need
+from clustergrowth.people.permissions import PERMISSIONS
 from tests.cast import Cast, belongs
 
 
@@ -42,6 +47,48 @@ def test_the_public_is_sent_to_sign_in_for_the_others(cast: Cast, client: Client
     assert "Saldiamo" not in text_of(client, "/needs/")
     assert client.get(f"/needs/{need.pk}/").status_code == 302
     assert client.get("/needs/999/").status_code == 302
+
+
+@pytest.mark.parametrize(("word", "side"), [("exchange.state_need", "need"), ("exchange.make_offer", "offer")])
+def test_who_may_post_only_one_side_is_shown_no_way_to_the_other(
+    cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch, word: str, side: str
+) -> None:
+    own = {"need": weld_need(cast), "offer": make_offer(Draft(organisation=cast.laser, text=WELD), by=cast.lucia)}
+    client.force_login(cast.lucia)
+    monkeypatch.setitem(PERMISSIONS, word, always_false)
+    for each in ("need", "offer"):
+        is_refused = each == side
+        text_of(client, f"/{each}s/new/", 403 if is_refused else 200)
+        read = client.post(f"/{each}s/new/read/", {"text": WELD})
+        assert read.status_code == (403 if is_refused else 200)
+        assert (f'href="/{each}s/new/"' in text_of(client, f"/{each}s/").split("<main")[1]) is not is_refused
+        text_of(client, f"/{each}s/{own[each].pk}/edit/")
+
+
+def test_a_coordinator_writes_for_a_member_what_the_law_allows_of_this_side(
+    cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only_for_the_university = SimpleNamespace(test=lambda viewer, subject: subject in (None, cast.ateneo))
+    client.force_login(cast.carla)
+    monkeypatch.setitem(PERMISSIONS, "exchange.make_offer", only_for_the_university)
+    typed = {"organisation": "laser sud", "text": LISTEN, "lang": "tr", "kind": "", "post": "1"}
+    refused = client.post("/offers/new/", typed)
+    assert "Another council looks after this organisation" in refused.content.decode()
+    assert client.post("/needs/new/", typed).status_code == 302
+
+
+def test_what_is_posted_is_guessed_once(cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    guessed = []
+
+    def count(text: str, *, reader: str) -> Guess:
+        guessed.append(text)
+        return guess(text, reader=reader)
+
+    monkeypatch.setattr(forms, "guess", count)
+    client.force_login(cast.lucia)
+    assert client.post("/needs/new/", {"text": WELD, "post": "1"}).status_code == 302
+    assert guessed == [WELD]
+    assert Need.objects.get().lang == "it"
 
 
 def test_another_council_reads_the_organisation_and_no_person(cast: Cast, client: Client) -> None:

@@ -64,7 +64,7 @@ def _own(request: SignedIn, side: str, pk: int) -> Any:
     return edited(request.user, postings(side, request.user), "exchange.edit", pk=pk)
 
 
-@needs("exchange.state_need")
+@needs("exchange.edit")
 def matches(request: SignedIn, side: str, pk: int) -> HttpResponse:
     """The matches alone, for htmx: more of them, or the first once the text was read."""
     posting = _own(request, side, pk)
@@ -73,7 +73,7 @@ def matches(request: SignedIn, side: str, pk: int) -> HttpResponse:
     return render(request, "exchange/_matches.html", context)
 
 
-@needs("exchange.state_need")
+@needs("exchange.edit")
 def edit(request: SignedIn, side: str, pk: int) -> HttpResponse:
     posting = _own(request, side, pk)
     arguments: dict[str, Any] = {"side": side, "person": request.user, "council": posting.council}
@@ -83,7 +83,7 @@ def edit(request: SignedIn, side: str, pk: int) -> HttpResponse:
     return shown(request, "exchange/posting_edit.html", form, side=side, posting=posting)
 
 
-@needs("exchange.state_need", post=True)
+@needs("exchange.edit", post=True)
 def close(request: SignedIn, side: str, pk: int) -> HttpResponse:
     posting = _own(request, side, pk)
     form = ClosePostingForm(request.POST)
@@ -96,7 +96,7 @@ def _simple(act: Callable[..., Any], message: str) -> Callable[..., HttpResponse
     """An act of one tap on the own posting."""
 
     @require_POST
-    @needs("exchange.state_need")
+    @needs("exchange.edit")
     def view(request: SignedIn, side: str, pk: int) -> HttpResponse:
         act(_own(request, side, pk), by=request.user)
         return redirect_with(request, message, side, pk=pk)
@@ -108,7 +108,7 @@ reopen = _simple(services.reopen_posting, _("It is on the list again."))
 keep = _simple(services.keep_open, _("It stays open for another 90 days."))
 
 
-@needs("exchange.state_need", post=True)
+@needs("exchange.edit", post=True)
 def none_fits(request: SignedIn, side: str, pk: int) -> HttpResponse:
     """“None of these”, with the reason in one tap."""
     posting = _own(request, side, pk)

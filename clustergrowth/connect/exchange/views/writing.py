@@ -1,10 +1,13 @@
 """Writing a need or an offer: one box, read over with its matches, posted."""
 
+from collections.abc import Mapping
+from functools import wraps
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from clustergrowth.common.acts import done, redirect_with
 from clustergrowth.common.htmx import SignedIn
@@ -12,10 +15,10 @@ from clustergrowth.common.limits import often
 from clustergrowth.connect.exchange import services
 from clustergrowth.connect.exchange.forms import ForWhomForm, PostingForm, is_readable, read_over
 from clustergrowth.connect.exchange.queries.matching import fits_for_text
-from clustergrowth.connect.exchange.queries.postings import council_of
+from clustergrowth.connect.exchange.queries.postings import TO_POST, council_of
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.organisations.models import Organisation
-from clustergrowth.people.permissions import needs
+from clustergrowth.people.permissions import View, needs
 
 ENOUGH = 25  # characters from which matches are worth looking for
 MAKE = {"need": services.state_need, "offer": services.make_offer}
@@ -23,13 +26,24 @@ FRAGMENT = "exchange/_read_over.html"
 KNOWN = ("text", "theme", "finding", "kind", "lang")
 
 
-@needs("exchange.state_need")
+def _may_post(view: View) -> View:
+    """``needs`` the word of the side that is written."""
+    by_side = {side: needs(word)(view) for side, word in TO_POST.items()}
+
+    @wraps(view)
+    def guarded(request: HttpRequest, side: str) -> HttpResponseBase:
+        return by_side[side](request, side=side)
+
+    return guarded
+
+
+@_may_post
 def new(request: SignedIn, side: str) -> HttpResponse:
     """Without JavaScript in two steps: read over, then post."""
-    whom = _for_whom(request)
+    whom = _for_whom(request, side)
     organisation = _organisation(request, whom)
     typed = read_over(request.POST.dict(), reader=request.user.language) if request.method == "POST" else {}
-    form = _form(request, side, organisation)
+    form = _form(request, side, organisation, typed)
     is_ready = request.method == "POST" and form.is_valid() and organisation is not None
     if is_ready and organisation and "post" in request.POST:
         draft, make = form.draft(organisation), MAKE[side]
@@ -39,13 +53,14 @@ def new(request: SignedIn, side: str) -> HttpResponse:
 
 
 @often.again()
-@needs("exchange.state_need", post=True)
+@require_POST
+@_may_post
 def read(request: SignedIn, side: str) -> HttpResponse:
     """For htmx: what was guessed of the text so far, and who fits."""
     typed = read_over(request.POST.dict(), reader=request.user.language)
-    whom = _for_whom(request)
+    whom = _for_whom(request, side)
     organisation = _organisation(request, whom)
-    return _page(request, FRAGMENT, side, _form(request, side, organisation), typed, organisation, whom)
+    return _page(request, FRAGMENT, side, _form(request, side, organisation, typed), typed, organisation, whom)
 
 
 def _page(
@@ -69,30 +84,26 @@ def _page(
     return render(request, template, context, status=422 if is_refused else 200)
 
 
-def _form(request: SignedIn, side: str, organisation: Organisation | None) -> PostingForm:
+def _form(request: SignedIn, side: str, organisation: Organisation | None, typed: Mapping[str, str]) -> PostingForm:
+    """The form with what was typed, completed by what was guessed."""
     council: Council | None = council_of(organisation) if organisation else None
     arguments: dict[str, Any] = {"side": side, "person": request.user, "council": council}
     if request.method != "POST":
         return PostingForm(initial={name: request.GET[name] for name in KNOWN if name in request.GET}, **arguments)
-    return PostingForm(read_over_data(request), **arguments)
-
-
-def read_over_data(request: SignedIn) -> Any:
-    """What was typed, completed by what was guessed."""
     data = request.POST.copy()
-    for name, value in read_over(request.POST.dict(), reader=request.user.language).items():
-        if name in ("lang", "kind"):
-            data[name] = value
-    return data
+    for name in ("lang", "kind"):
+        if name in typed:
+            data[name] = typed[name]
+    return PostingForm(data, **arguments)
 
 
-def _for_whom(request: SignedIn) -> ForWhomForm | None:
+def _for_whom(request: SignedIn, side: str) -> ForWhomForm | None:
     """Somebody who acts for an organisation writes for it; a coordinator without one says for whom."""
     if request.acting is not None and "organisation" not in request.GET and "organisation" not in request.POST:
         return None
     first = request.GET.get("organisation", "")
     typed = request.POST if request.method == "POST" else None
-    return ForWhomForm(typed, initial={"organisation": first}, viewer=request.user)
+    return ForWhomForm(typed, initial={"organisation": first}, side=side, viewer=request.user)
 
 
 def _organisation(request: SignedIn, whom: ForWhomForm | None) -> Organisation | None:
