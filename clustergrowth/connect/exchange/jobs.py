@@ -13,7 +13,8 @@ def embed() -> None:
 
 @job("exchange.embed_forgotten", every="*/20 * * * *")
 def embed_forgotten() -> None:
-    services.embed_waiting()
+    services.forget_other_embedders()
+    embed()
 
 
 @job("exchange.ask_outcomes", every="10 6 * * *")

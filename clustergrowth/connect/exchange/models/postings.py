@@ -140,6 +140,11 @@ class Posting(models.Model):
         return first if len(first) <= HEADLINE else first[:HEADLINE].rsplit(" ", 1)[0] + " …"
 
     @property
+    def title_and_text(self) -> str:
+        """What its meaning is made of."""
+        return f"{self.title}. {self.text}" if self.title else self.text
+
+    @property
     def is_open(self) -> bool:
         return self.state == PostingState.OPEN
 

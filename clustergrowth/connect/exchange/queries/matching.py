@@ -164,7 +164,7 @@ def entry_of(posting: Posting, kind: type[matching.NeedText] | type[matching.Off
     organisation = posting.organisation
     facts: dict[str, Any] = {
         "id": str(posting.pk),
-        "text": f"{posting.title}. {posting.text}" if posting.title else posting.text,
+        "text": posting.title_and_text,
         "lang": posting.lang,
         "english": posting.english,
         "organisation": str(posting.organisation_id),

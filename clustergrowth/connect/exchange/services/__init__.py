@@ -17,7 +17,11 @@ from clustergrowth.connect.exchange.services.answering import (
     withdraw_introduction,
 )
 from clustergrowth.connect.exchange.services.asking import ask_introduction, broker_introduction
-from clustergrowth.connect.exchange.services.embedding import FULL_BATCH, embed_waiting
+from clustergrowth.connect.exchange.services.embedding import (
+    FULL_BATCH,
+    embed_waiting,
+    forget_other_embedders,
+)
 from clustergrowth.connect.exchange.services.followup import (
     ask_what_came_of_introductions,
     close_ended,
@@ -59,6 +63,7 @@ __all__ = [
     "edit_posting",
     "embed_waiting",
     "expire_introductions",
+    "forget_other_embedders",
     "keep_by_link",
     "keep_open",
     "make_offer",

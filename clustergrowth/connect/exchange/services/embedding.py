@@ -18,20 +18,23 @@ def embed_postings(postings: Sequence[Posting]) -> None:
     embedder = matching.default_embedder()
     for start in range(0, len(postings), BATCH):
         part = postings[start : start + BATCH]
-        vectors = matching.embed([meant(posting) for posting in part], [posting.lang for posting in part], embedder)
+        texts, langs = [posting.title_and_text for posting in part], [posting.lang for posting in part]
+        vectors = matching.embed(texts, langs, embedder)
         for posting, vector in zip(part, vectors, strict=True):
             posting.vector = vector.tolist()
             posting.embedded_with = embedder.name
 
 
-def meant(posting: Posting) -> str:
-    """The text whose meaning is compared."""
-    return f"{posting.title}. {posting.text}" if posting.title else posting.text
+def forget_other_embedders() -> None:
+    """What another embedder has read cannot be compared with what this one reads: it waits to be read anew."""
+    name = matching.default_embedder().name
+    for model in SIDES.values():
+        model.objects.exclude(vector=None).exclude(embedded_with=name).update(vector=None)
 
 
 @transaction.atomic
 def embed_waiting(limit: int = FULL_BATCH) -> int:
-    """Embed what has no vector yet, or one of another embedder; how many were done. Workers do not meet on a row."""
+    """Embed what has no vector; how many were done. Workers do not meet on a row."""
     done = 0
     for model in SIDES.values():
         rows: list[Any] = list(

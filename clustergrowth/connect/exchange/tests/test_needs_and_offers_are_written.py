@@ -12,6 +12,7 @@ from clustergrowth.agree.themes.models import Theme
 from clustergrowth.common import clock, jobs
 from clustergrowth.common.errors import NotYours, Refused, TooLate
 from clustergrowth.common.mail.models import Mail
+from clustergrowth.connect.exchange.jobs import embed_forgotten
 from clustergrowth.connect.exchange.models import Dismissal, Ending, Need, Offer, PostingState
 from clustergrowth.connect.exchange.queries.guessing import guess
 from clustergrowth.connect.exchange.services import (
@@ -31,6 +32,7 @@ from clustergrowth.connect.exchange.services import (
     state_needs_many,
 )
 from clustergrowth.connect.exchange.tests.made import INTERNS, LISTEN, SOLAR, TAX, WELD, listening_offer, weld_need
+from clustergrowth.engine.matching import default_embedder
 from clustergrowth.people.persons.models import Person
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.models import Line
@@ -60,6 +62,18 @@ def test_its_meaning_is_embedded_by_a_job(cast: Cast) -> None:
     assert need.vector is not None
     assert len(need.vector) == 512
     assert need.embedded_with
+
+
+def test_what_another_embedder_has_read_is_read_anew(cast: Cast) -> None:
+    need, offer = weld_need(cast), listening_offer(cast)
+    meanings = [Need.objects.get().vector, Offer.objects.get().vector]
+    for model in (Need, Offer):
+        model.objects.update(vector=[0.5] * 512, embedded_with="earlier/1")
+    embed_forgotten()
+    need.refresh_from_db()
+    offer.refresh_from_db()
+    assert [need.vector, offer.vector] == meanings
+    assert {need.embedded_with, offer.embedded_with} == {default_embedder().name}
 
 
 @pytest.mark.parametrize(("text", "lang"), [(WELD, "it"), (LISTEN, "tr"), (TAX, "en")])
