@@ -175,5 +175,6 @@ def _themes(councils: dict[str, Council]) -> dict[str, Theme]:
     )  # fmt: skip
     for name in "AC":
         ThemeEvidence.objects.create(theme=found[name], kind=ThemeSource.FINDING, finding=finding, added_at=DAY)
-    ThemeEvidence.objects.create(theme=found["B"], kind=ThemeSource.OBSERVATION, text="Seen.", added_at=DAY)
+    for name in "AB":  # so that whoever counted what rests on anything else would count two
+        ThemeEvidence.objects.create(theme=found[name], kind=ThemeSource.OBSERVATION, text="Seen.", added_at=DAY)
     return found

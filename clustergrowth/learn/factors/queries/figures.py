@@ -30,11 +30,11 @@ class SuccessFactor:
 
 
 def _percent(share: float) -> str:
-    return _("%(n)s %%") % {"n": number_format(round(100 * share), use_l10n=True)}
+    return _("%(n)s %%") % {"n": number_format(round(100 * share))}
 
 
 def _points(difference: float) -> str:
-    return number_format(round(100 * difference), use_l10n=True)
+    return number_format(round(100 * difference))
 
 
 def records_url(name: str, scope: FigureScope) -> str:
@@ -233,7 +233,7 @@ def _count(
     facts: Counts, name: str, n: int, words: str, *, value: str = "", letter: Letter = "D", definition: str = ""
 ) -> Figure:
     since, until = facts.window.days
-    shown = value or number_format(n, use_l10n=True, force_grouping=True)
+    shown = value or number_format(n, force_grouping=True)
     return Figure(
         value=shown,
         label=words,
@@ -253,7 +253,7 @@ def counters(facts: Counts) -> list[Figure]:
         ("worked_for", facts.worked_for, _("SMEs worked for in twelve months")),
     )
     return [
-        Figure(number_format(n, use_l10n=True, force_grouping=True), label, records_url(name, facts.scope))
+        Figure(number_format(n, force_grouping=True), label, records_url(name, facts.scope))
         for name, n, label in counted
     ]
 
