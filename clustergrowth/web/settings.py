@@ -60,7 +60,6 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
-    "allauth.mfa",
     "allauth.usersessions",
     "csp",
     "django_htmx",

@@ -74,7 +74,6 @@ NO_PERSON = {
 HOLD_NOTHING_TO_READ = {
     "account": "the address is the person's, in its own file",
     "usersessions": "listed on the profile",
-    "mfa": "not used",
     "mail": "its mails are given by persons",
 }
 
