@@ -13,11 +13,13 @@ from clustergrowth.common import clock, jobs
 from clustergrowth.common.errors import NotYours, Refused, TooLate
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.common.ports import desk, waiting
+from clustergrowth.listen.surveys.answer_files.tests.test_importing_answers import FIRM, sheet
 from clustergrowth.listen.surveys.answers.services.answering import answer
 from clustergrowth.listen.surveys.instruments.queries import latest_instruments
 from clustergrowth.listen.surveys.jobs import close_overdue, send_what_waits
 from clustergrowth.listen.surveys.models import Invitation, Sample, Wave
-from clustergrowth.listen.surveys.tests.sample import firms_of, given, wave_in
+from clustergrowth.listen.surveys.open_link.services.links import open_link
+from clustergrowth.listen.surveys.tests.sample import bring, firms_of, given, wave_in
 from clustergrowth.listen.surveys.waves.queries.progress import progress_of
 from clustergrowth.listen.surveys.waves.queries.strata import responding
 from clustergrowth.listen.surveys.waves.services import invitations, sampling, waves
@@ -283,3 +285,16 @@ def test_nobody_is_asked_or_joins_after_the_last_day_though_the_night_has_not_cl
         ):
             with pytest.raises(TooLate):
                 act()
+
+
+def test_neither_the_open_link_nor_a_file_takes_answers_before_the_first_day(cast: Cast, client: Client) -> None:
+    with clock.at(NOW):
+        wave = wave_in(cast.bologna, by=cast.carla, opens=clock.today() + timedelta(days=1))
+        door = reverse("open_link", args=[open_link(wave=wave, council=cast.bologna, by=cast.carla).token])
+        said = client.get(door)
+        assert said.status_code == 409 and "This survey begins on 24 Nov 2026" in said.content.decode()
+        with pytest.raises(Refused, match="This survey begins on"):
+            bring(wave, cast.bologna, sheet(["F1", "3", ""]), FIRM, cast.carla)
+    with clock.at(NOW + timedelta(days=1)):
+        assert client.get(door).status_code == 200
+        assert bring(wave, cast.bologna, sheet(["F1", "3", ""]), FIRM, cast.carla).refused == 0
