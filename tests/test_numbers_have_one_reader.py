@@ -33,6 +33,7 @@ OTHERS = {
     "common/limits/fields.py _bound_number": "bounds put on the library's own fields",
     "common/limits/fields.py bound_all": "bounds put on the library's own fields",
     "common/limits/once.py alone": "a digest of ours",
+    "common/limits/sentences.py": "what the library's own fields say; it makes none",
     "common/pdf/typesetting.py _letters": "the table of letters of our fonts",
     "listen/analysis/domain/totals.py read_held": "JSON of our own form; its cells are read by the one reader",
     "listen/analysis/domain/weights.py _raked": "counts of the database",

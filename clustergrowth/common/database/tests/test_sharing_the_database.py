@@ -106,9 +106,12 @@ def test_data_of_another_postgresql_is_refused_in_a_sentence(tmp_path: Path) -> 
 
 
 def test_another_server_is_used_as_it_is_given(tmp_path: Path) -> None:
-    home = tmp_path / "home"
+    home, elsewhere = tmp_path / "home", a_home(tmp_path / "elsewhere")
     code = "from clustergrowth.common import database; database.hold(); print(database.url())"
-    environment = {**os.environ, "CLUSTERGROWTH_HOME": str(home), "DATABASE_URL": "postgresql://a@b/c"}
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment)
-    assert done.stdout == "postgresql://a@b/c\n"
+    with User(elsewhere) as user:
+        assert user.is_served()
+        url = Server(elsewhere).url()
+        environment = {**os.environ, "CLUSTERGROWTH_HOME": str(home), "DATABASE_URL": url}
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment)
+    assert done.stdout == f"{url}\n"
     assert not home.exists()

@@ -70,7 +70,7 @@ def test_what_failed_can_be_counted_again(cast: Cast, deferred: Deferred, monkey
         raise ZeroDivisionError
 
     with monkeypatch.context() as patched:
-        patched.setattr(tallies, "counted", broken)
+        patched.setattr(tallies, "count_regions", broken)
         with pytest.raises(ZeroDivisionError):
             tallies.count_wave(wave)
     assert tallies.count_wave(wave)
