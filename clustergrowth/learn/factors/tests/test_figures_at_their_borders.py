@@ -15,10 +15,13 @@ from clustergrowth.agree.themes.tests.ground import make_finding
 from clustergrowth.common import clock
 from clustergrowth.engine.network.change import WindowChange
 from clustergrowth.engine.network.groups import ExternalInternal
+from clustergrowth.engine.network.twomode import Proportion
 from clustergrowth.engine.survey.estimates import Estimate
 from clustergrowth.learn.factors.queries import figures, scopes
 from clustergrowth.learn.factors.queries.counts import Counts, last_year, latest_findings
 from clustergrowth.learn.factors.queries.records import records_of
+from clustergrowth.people.councils.models import Council
+from clustergrowth.record.queries import Tie
 from tests.cast import Cast, belongs
 
 BOLOGNA = scopes.FigureScope("council:bologna", "Bologna", ())
@@ -90,6 +93,52 @@ def test_ties_that_all_are_confirmed_have_the_better_letter(confirmed: tuple[int
     ties = [SimpleNamespace(confirmed_days=days) for days in confirmed]
     figure = figures.crossing(counted(crossing=ties, crossing_before=[]))
     assert (figure.letter, figure.value) == (letter, str(len(ties)))
+
+
+def between(a: str, b: str) -> Tie:
+    """A tie of two organisations, each of the councils whose letters are given."""
+    slugs = {"b": "bologna", "t": "torino"}
+    councils = [frozenset(slugs[letter] for letter in letters) for letters in (a, b)]
+    return Tie(1, 2, 1, 1, "sme", "sme", *councils)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "is_outside", "crosses"),
+    [
+        ("b", "", True, False),
+        ("", "b", True, False),
+        ("b", "b", False, False),
+        ("b", "t", False, True),
+        ("t", "b", False, True),
+        ("bt", "t", False, False),  # they share one
+        ("t", "t", False, False),  # none of them in the scope
+        ("t", "", False, False),
+        ("", "", False, False),
+    ],
+)
+def test_a_tie_counts_as_what_its_two_ends_are(a: str, b: str, is_outside: bool, crosses: bool) -> None:
+    tie = between(a, b)
+    facts = Counts(
+        scopes.FigureScope("council:bologna", "Bologna", (cast("Council", SimpleNamespace(slug="bologna")),))
+    )
+    facts.__dict__["ties"] = facts.__dict__["ties_before"] = [tie]
+    assert facts.outside == ([tie] if is_outside else [])
+    assert facts.crossing == facts.crossing_before == ([tie] if crosses else [])
+
+
+def test_each_figure_says_what_it_counts_and_in_which_window() -> None:
+    change = WindowChange(0.1, 0.05, 0.15)
+    shares = Proportion(6, 10)
+    told = counted(covered=shares, covered_as_told=shares, growth=change, firms_in_both_years=range(9))
+    window = told.window.days
+    for figure, name in ((figures.coverage(told), "coverage"), (figures.growth(told), "growth")):
+        assert (figure.since, figure.until) == window
+        assert figure.definition
+        assert figure.url == f"/learn/figures/{name}/?scope=council:bologna"
+    assert (figures.coverage(told).n, figures.coverage(told).of, figures.growth(told).n) == (6, 10, 9)
+    few = counted(covered=Proportion(0, 0), covered_as_told=Proportion(0, 0))
+    assert (figures.coverage(few).value, figures.coverage(few).low, figures.coverage(few).high) == ("–", "", "")
+    assert figures.coverage(few).definition == ""
 
 
 def test_a_number_is_written_as_the_reader_writes_it() -> None:
