@@ -7,7 +7,7 @@ import sys
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Self
@@ -147,18 +147,23 @@ def test_what_is_killed_is_started_again(home: Path, port: int) -> None:
     with Network(home, port) as network:
         address = network.address()
 
-        def part(word: str) -> psutil.Process | None:
-            return next((one for one in psutil.Process(network.process.pid).children() if word in cmdline(one)), None)
+        def part(word: str, instead_of: Collection[psutil.Process] = ()) -> psutil.Process | None:
+            begun = [each for each in psutil.Process(network.process.pid).children() if word in cmdline(each)]
+            return next((each for each in begun if each not in instead_of), None)
 
-        def is_there(word: str, instead_of: psutil.Process | None = None) -> bool:
-            return part(word) not in (None, instead_of) and answers(address)
+        def is_there(word: str, instead_of: Collection[psutil.Process] = ()) -> bool:
+            return part(word, instead_of) is not None and answers(address)
 
         for word in ("work", "clustergrowth.web.running.serve"):
             assert in_the_end(partial(is_there, word))
             killed = part(word)
             assert killed is not None
+            family = [
+                killed,
+                *killed.children(recursive=True),
+            ]  # look alike, and answer for a moment without their head
             killed.kill()
-            assert in_the_end(partial(is_there, word, instead_of=killed))
+            assert in_the_end(partial(is_there, word, instead_of=family))
         before = pid_of(home)
         os.kill(before, signal.SIGKILL)
         assert in_the_end(lambda: Server(home).pid() not in (None, before) and answers(address))

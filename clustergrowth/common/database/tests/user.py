@@ -66,7 +66,9 @@ def processes_of(home: Path) -> list[str]:
 
 def in_the_end(is_so: Callable[[], bool], patience: float = 20.0) -> bool:
     until = time.monotonic() + patience
-    while not is_so() and time.monotonic() < until:
+    while time.monotonic() < until:
+        if is_so():
+            return True
         time.sleep(0.05)
     return is_so()
 
