@@ -18,6 +18,7 @@ from clustergrowth.engine.intervals import beta_quantile, log_beta, two_sided
 Floats = NDArray[np.float64]
 CONFIDENCE = 0.90  # field notes 8.3: specific only where the 90 % interval excludes 1
 _SPREADS = np.linspace(0.01, 0.7, 40)  # of shares between regions, as the root of the intraclass correlation
+ROUNDING = 1e-9  # weights that are summed in another order differ by less: who all said it differ by no more than this
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,11 @@ def specificity(
     regions = [region for region in of if of[region] > 0]
     count = np.array([yes.get(region, 0.0) for region in regions], dtype=np.float64)
     total = np.array([of[region] for region in regions], dtype=np.float64)
-    if (count < 0).any() or (count > total * (1 + 1e-9)).any():
+    if (count < 0).any() or (count > total * (1 + ROUNDING)).any():
         raise InputFault("more firms said it than answered")
     count = np.minimum(count, total)
-    if len(regions) < 2 or not count.sum() or (count == total).all():
+    said, silent, least = count.sum(), (total - count).sum(), ROUNDING * total.sum()
+    if len(regions) < 2 or said <= least or silent <= least:
         return {}
     base = float(count.sum() / total.sum()) if overall is None else overall
     if not 0 < base < 1:

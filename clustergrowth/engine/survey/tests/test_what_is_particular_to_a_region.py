@@ -76,3 +76,10 @@ def test_nothing_is_particular_where_nothing_can_be() -> None:
 def test_more_said_it_than_answered_cannot_be() -> None:
     with pytest.raises(InputFault, match="more firms"):
         specificity({"a": 5, "b": 1}, {"a": 4, "b": 4})
+
+
+@pytest.mark.parametrize(("yes", "of"), [(0.3, 0.1 + 0.2), (1e-17, 1.0)])
+def test_what_all_or_none_said_but_for_rounding_is_particular_to_nobody(yes: float, of: float) -> None:
+    """Weighted numbers are sums: nobody is told from all others by their last digit, and no p is not a number."""
+    others = 1.0 if yes > 0.1 else 0.0
+    assert specificity({"a": yes, "b": others}, {"a": of, "b": 1.0}) == {}
