@@ -71,6 +71,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "clustergrowth.web.requests.middleware.ProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "clustergrowth.web.requests.health.HealthMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "clustergrowth.web.requests.middleware.LinkMiddleware",

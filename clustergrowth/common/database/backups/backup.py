@@ -35,6 +35,7 @@ def write(file: Path) -> archives.BackupNote:
         raise Refused(f"{file} is there already: choose another name, a backup overwrites nothing.")
     hold()
     scratch.tidy("backup", within=home())
+    scratch.tidy_of_earlier_releases(within=home())
     with archives.writing(file) as draft, scratch.folder("backup", within=home()) as folder:
         dump = folder / archives.DUMP
         with psycopg.connect(owner_url()) as connection:

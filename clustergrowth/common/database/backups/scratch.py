@@ -5,11 +5,17 @@ A dump holds everything, also of persons who are erased later, so no leftover ma
 
 import fcntl
 import os
+import re
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+OF_EARLIER_RELEASES = re.compile(r"tmp[a-z0-9_]{8}")  # without a lock, and named as Python names such folders
+IN_THEM = {"database.dump", "uploads"}
+SURELY_OVER = 24 * 60 * 60  # seconds without a change, after which nobody is still at one of theirs
 
 
 @contextmanager
@@ -30,6 +36,19 @@ def tidy(kind: str, *, within: Path) -> None:
         if lock is not None:
             shutil.rmtree(place)
             os.close(lock)
+
+
+def tidy_of_earlier_releases(*, within: Path) -> None:
+    """Remove the dumps that backups and restores of earlier releases left in a home when they were killed."""
+    for place in within.glob("tmp*/"):
+        if OF_EARLIER_RELEASES.fullmatch(place.name) and not place.is_symlink() and _is_a_dump_long_over(place):
+            shutil.rmtree(place)
+
+
+def _is_a_dump_long_over(place: Path) -> bool:
+    names = {each.name for each in place.iterdir()}
+    newest = max(each.lstat().st_mtime for each in (place, *place.rglob("*")))
+    return bool(names) and names <= IN_THEM and newest < time.time() - SURELY_OVER
 
 
 def _made(kind: str, within: Path) -> tuple[Path, int]:

@@ -61,6 +61,7 @@ def restoring() -> Iterator[Connection]:
 def tidy() -> None:
     """At a start: bring a killed restore to one end or the other, and remove what a killed backup left."""
     scratch.tidy("backup", within=home())
+    scratch.tidy_of_earlier_releases(within=home())
     if not is_embedded() and not (home() / NOTE).exists():
         scratch.tidy("restore", within=home())
         return  # elsewhere the owner may not even reach another database
