@@ -10,6 +10,7 @@ from typing import Any
 import hypothesis
 import pytest
 import pytest_django
+from django.core.cache import caches
 from django.db import connection
 from django.template import RequestContext
 from django.test import TransactionTestCase, client
@@ -82,8 +83,10 @@ def _context_of_pages_only() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _work_at_once(settings: Any, network_is: Callable[[NetworkKind], None]) -> None:
-    """Jobs are done where they are deferred, and mails stay in the database."""
+    """Jobs are done where they are deferred, mails stay in the database, and no page is one of an earlier test."""
     settings.JOBS_INLINE = True
+    settings.PUBLIC_PAGES_KEPT = 0
+    caches["pages"].clear()
     network_is(NetworkKind.DEMONSTRATION)
 
 

@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "clustergrowth.web.requests.middleware.LinkMiddleware",
     "clustergrowth.web.requests.reconnecting.ReconnectMiddleware",
+    "clustergrowth.web.requests.public.PublicPageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "clustergrowth.web.requests.limits.RequestMiddleware",
@@ -135,8 +136,15 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "common_cache",
         "OPTIONS": {"MAX_ENTRIES": 50_000},
-    }
+    },
+    # Of each process: what everybody reads (decision 0032), at most so many pages of at most 300 kB.
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": 200},
+    },
 }
+PUBLIC_PAGES_KEPT = 30  # seconds (decision 0032); 0 keeps none
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 JOBS_INLINE = False  # set while the demonstration is loaded, and by tests
 # What may be asked for where no mail leaves the house: what is done at once is done although its transaction may fail.

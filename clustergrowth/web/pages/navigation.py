@@ -17,9 +17,9 @@ from clustergrowth.common.languages import CHOICES
 from clustergrowth.common.network import queries as network
 from clustergrowth.people.councils.queries.councils import access_of
 from clustergrowth.people.permissions import may
+from clustergrowth.web.requests.public import look_of
 
 Words = str | Promise
-THEMES = ("light", "dark")
 
 
 @dataclass(frozen=True)
@@ -169,7 +169,6 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         context["allowed"] = partial(may, user)
     if is_in:
         context["is_demo"] = network.is_demonstration()
-    chosen = request.COOKIES.get("theme", "")
     path = request.path
     return {
         "nav_places": places(SIGNED_IN if is_in else PUBLIC, path, **context),
@@ -180,5 +179,5 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "nav_languages": languages(request),
         "nav_urls": {name: address(name) for name in ("home", "search", "account_login", "account_logout")},
         "is_signed_in": is_in,
-        "theme": chosen if chosen in THEMES else "",
+        "theme": look_of(request),
     }

@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from clustergrowth.common.limits.fields import words_in
@@ -27,6 +28,7 @@ def mails_sent() -> QuerySet[Mail]:
     return Mail.objects.order_by("-created_at", "-pk")
 
 
+@never_cache  # whoever has done something looks here at once for the mail of it
 def outbox(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """The newest mails, and the one that is open."""
     _only_in_demo()

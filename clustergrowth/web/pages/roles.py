@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth import logout
+from django.core.cache import caches
 from django.db.models import QuerySet, Value
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from clustergrowth.common import clock
@@ -23,8 +25,10 @@ from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.models import Person
 from clustergrowth.people.persons.services.sessions import sign_in
 from clustergrowth.people.subjects import part
+from clustergrowth.web.requests.unsent import comes_from_us, session_renewed
 
 PUBLIC = "public"
+KEPT = 60  # seconds
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,12 @@ class DemoRole:
     value: str
     group: str
     is_current: bool
+
+
+def _known_offices() -> list[tuple[str, str, int]]:
+    """Kept for a minute: every page asks, and who chooses an office that has ended meanwhile is told so."""
+    key = f"offices-{clock.today()}-{get_language()}"
+    return caches["pages"].get_or_set(key, _offices, KEPT) or []
 
 
 def _offices() -> list[tuple[str, str, int]]:
@@ -45,15 +55,14 @@ def _offices() -> list[tuple[str, str, int]]:
     offices = [
         (str(name) if name else _("Network"), str(labels[office]), person)
         for _rank, _city, _pk, name, office, person in sorted(
-            _rows(clock.today()).all(), key=lambda row: (row[0], row[1] or "", row[2])
+            _rows(clock.today()), key=lambda row: (row[0], row[1] or "", row[2])
         )
     ]
     return sorted(offices, key=lambda office: office[0])
 
 
-@lru_cache(maxsize=1)  # to put it together takes as long as to ask it
 def _rows(today: date) -> QuerySet[Any, Any]:
-    """Every page of a demonstration asks this: one query."""
+    """One query."""
     works = "organisation__affiliations__"
     seats = Seat.objects.filter(live(today), person__isnull=False).order_by("council_id", "pk").distinct("council_id")
     members = Membership.objects.filter(live(today), organisation__kind__in=SMALL_FIRMS)
@@ -81,16 +90,19 @@ def bar(request: HttpRequest) -> dict[str, object]:
         return {}
     current = request.user.pk if getattr(request, "user", None) is not None else None
     roles = [DemoRole(_("the public"), PUBLIC, "", current is None)]
-    roles += [DemoRole(label, str(person), group, person == current) for group, label, person in _offices()]
+    roles += [DemoRole(label, str(person), group, person == current) for group, label, person in _known_offices()]
     return {"demo_roles": roles, "demo_url": reverse("demo_role")}
 
 
+@csrf_exempt  # a token in every page would let none be kept; a browser says by itself where a form comes from
 @often.again(bounded="on a demonstration everybody is everybody")
 @require_POST
 def act_as(request: HttpRequest) -> HttpResponse:
     """Sign in as the chosen role, without a code: in a demonstration only."""
     if not network.is_demonstration():
         raise Http404
+    if "Origin" in request.headers and not comes_from_us(request):
+        return session_renewed(request)
     role = request.POST.get("role", PUBLIC)
     logout(request)
     if role.isdecimal():
