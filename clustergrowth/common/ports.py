@@ -63,12 +63,12 @@ class Waiting:
 
 @dataclass(frozen=True)
 class DeskRow:
-    """One row of a coordinator's Monday page: what it is about and the act that answers it."""
+    """One row of a coordinator's Monday page: what it is about and the act that answers it, where a page has one."""
 
     title: Words
     detail: Words
-    url: str
-    button: Words
+    url: str = ""
+    button: Words = ""
     due: str = ""
     is_late: bool = False
 

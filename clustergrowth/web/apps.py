@@ -7,6 +7,8 @@ class WebConfig(AppConfig):
     name = "clustergrowth.web"
 
     def ready(self) -> None:
-        from clustergrowth.web.pages import copies  # models are ready only now
+        from clustergrowth.web.pages import copies, disk  # models are ready only now
 
         ports.on_today.register("copy", copies.on_today)
+        ports.on_today.register("disk", disk.on_today)
+        ports.desk.register("disk", disk.desk)

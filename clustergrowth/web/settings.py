@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "clustergrowth.web.requests.middleware.PersonMiddleware",
     "clustergrowth.web.requests.middleware.RefusedMiddleware",
+    "clustergrowth.web.requests.full_disk.FullDiskMiddleware",
     "clustergrowth.web.requests.limits.OnceMiddleware",
     "clustergrowth.web.requests.limits.OftenMiddleware",
 ]

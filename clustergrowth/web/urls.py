@@ -5,6 +5,7 @@ from django.urls import include, path
 
 handler400 = "clustergrowth.web.requests.limits.bad_request"
 handler429 = "clustergrowth.web.requests.limits.too_many_codes"  # asked by allauth
+handler500 = "clustergrowth.web.requests.full_disk.server_error"
 
 urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),

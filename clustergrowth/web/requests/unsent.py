@@ -19,6 +19,7 @@ from clustergrowth.common.editions import typed
 from clustergrowth.common.errors import SignInFirst
 from clustergrowth.common.limits.often import TooOften
 from clustergrowth.common.limits.once import TOKEN
+from clustergrowth.common.limits.room import NoRoom
 
 MOST_KEPT = 2**20  # letters: what is longer still stands in the browser, one page back
 SECRETS = {TOKEN, "code", "password", "secret", "otp"}  # on the pages of accounts
@@ -47,9 +48,10 @@ def signed_out(request: HttpRequest, refused: SignInFirst) -> HttpResponse:
     return _page(request, str(message), status=refused.status, values=_typed(request), signs_in=True)
 
 
-def come_again(request: HttpRequest, refused: TooOften) -> HttpResponse:
-    """Too often within the hour: what was typed waits on this page for the time that it says."""
-    answer = _page(request, str(refused.sentence), status=refused.status, values=_typed(request))
+def come_again(request: HttpRequest, refused: TooOften | NoRoom, *, is_ours: bool = True) -> HttpResponse:
+    """Not now, but later: what was typed waits on this page for the time that it says."""
+    values = _typed(request) if is_ours else []
+    answer = _page(request, str(refused.sentence), status=refused.status, values=values, is_ours=is_ours)
     answer.headers["Retry-After"] = str(refused.seconds)
     return answer
 
