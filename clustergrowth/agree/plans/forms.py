@@ -5,11 +5,12 @@ from typing import Any, cast
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from clustergrowth.agree.meetings.forms import offer
 from clustergrowth.agree.meetings.models import Decision
 from clustergrowth.agree.meetings.queries import at_the_table_of
-from clustergrowth.agree.plans.models import Action
+from clustergrowth.agree.plans.models import Action, ActionState
 from clustergrowth.agree.themes.models import Theme
 from clustergrowth.common.editions import EditForm
 from clustergrowth.common.languages import CHOICES
@@ -41,7 +42,10 @@ class ActionForm(EditForm):
         required=False,
     )
     decision = forms.ModelChoiceField(
-        Decision.objects.none(), label=_("It follows from a decision"), required=False, empty_label=_("none")
+        Decision.objects.none(),
+        label=_("It follows from a decision"),
+        required=False,
+        empty_label=pgettext_lazy("a decision", "none"),
     )
     text = forms.CharField(label=_("What needs to be done"), required=False, max_length=4000, widget=forms.Textarea)
     lang = forms.ChoiceField(label=_("Language of these words"), choices=CHOICES)
@@ -90,10 +94,10 @@ class ActionsFilter(Filter):
         label=_("State"),
         choices=[
             ("", _("all")),
-            ("open", _("open")),
+            ("open", ActionState.OPEN.label),
             ("late", _("late")),
-            ("done", _("done")),
-            ("dropped", _("dropped")),
+            ("done", ActionState.DONE.label),
+            ("dropped", ActionState.DROPPED.label),
         ],
         required=False,
     )

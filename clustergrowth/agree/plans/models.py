@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from clustergrowth.agree.meetings.models import Decision
 from clustergrowth.agree.themes.models import Theme
@@ -18,9 +19,9 @@ from clustergrowth.people.persons.models import Viewer
 
 
 class ActionState(models.TextChoices):
-    OPEN = "open", _("open")
+    OPEN = "open", pgettext_lazy("an action", "open")
     DONE = "done", _("done")
-    DROPPED = "dropped", _("dropped")
+    DROPPED = "dropped", pgettext_lazy("an action", "dropped")
 
 
 class ActionQuerySet(models.QuerySet["Action"]):

@@ -7,6 +7,7 @@ from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from i18nfield.strings import LazyI18nString
 
 from clustergrowth.agree.themes.models import Theme, ThemeSource, ThemeState
@@ -105,10 +106,16 @@ class ThemeEvidenceForm(forms.Form):
         empty_label=_("none: I write what was said or seen"),
     )
     difficulty = forms.ModelChoiceField(
-        Difficulty.objects.none(), label=_("Or a difficulty from the register"), required=False, empty_label=_("none")
+        Difficulty.objects.none(),
+        label=_("Or a difficulty from the register"),
+        required=False,
+        empty_label=pgettext_lazy("a difficulty", "none"),
     )
     quotation = forms.ModelChoiceField(
-        Quotation.objects.none(), label=_("Or an approved quotation"), required=False, empty_label=_("none")
+        Quotation.objects.none(),
+        label=_("Or an approved quotation"),
+        required=False,
+        empty_label=pgettext_lazy("a quotation", "none"),
     )
     kind = forms.ChoiceField(
         label=_("Or something else"),

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from i18nfield.fields import I18nCharField, I18nTextField
 
 from clustergrowth.common import languages
@@ -21,7 +22,7 @@ from clustergrowth.people.persons.models import Viewer
 class ThemeState(models.TextChoices):
     PROPOSED = "proposed", _("proposed")
     AGREED = "agreed", _("agreed")
-    CLOSED = "closed", _("closed")
+    CLOSED = "closed", pgettext_lazy("a theme", "closed")
 
 
 class ThemeQuerySet(models.QuerySet["Theme"]):

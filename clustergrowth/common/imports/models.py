@@ -5,6 +5,7 @@ from typing import Any, BinaryIO, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ImportState(models.TextChoices):
@@ -12,7 +13,7 @@ class ImportState(models.TextChoices):
     CHECKING = "checking", _("being checked")
     CHECKED = "checked", _("checked")
     RUNNING = "running", _("being imported")
-    DONE = "done", _("imported")
+    DONE = "done", pgettext_lazy("a file", "imported")
     KEPT_OUT = "kept_out", _("nothing imported, because rows were refused")
     UNUSABLE = "unusable", _("not usable")
     STOPPED = "stopped", _("stopped before the end")

@@ -58,7 +58,7 @@ class Analyses(ListPage):
         return [
             Column(_("Region"), _region),
             Column(_("Survey"), _survey),
-            Column(_("Open"), lambda progress: day(progress.sample.wave.opens)),
+            Column(_("Opened"), lambda progress: day(progress.sample.wave.opens)),
             Column(_("Firms"), lambda row: _("fewer than 5") if _is_few(row) else row.answered, "n"),
             Column(_("Response"), _response, "n"),
         ]

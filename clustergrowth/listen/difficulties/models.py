@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from i18nfield.fields import I18nCharField, I18nTextField
 
 from clustergrowth.common import languages
@@ -21,10 +22,10 @@ from clustergrowth.people.persons.models import Viewer
 
 
 class DifficultyState(models.TextChoices):
-    OPEN = "open", _("open")
+    OPEN = "open", pgettext_lazy("a difficulty", "open")
     WORKED_ON = "worked_on", _("being worked on")
     SETTLED = "settled", _("settled")
-    DROPPED = "dropped", _("dropped")
+    DROPPED = "dropped", pgettext_lazy("a difficulty", "dropped")
 
 
 UNSETTLED = (DifficultyState.OPEN, DifficultyState.WORKED_ON)

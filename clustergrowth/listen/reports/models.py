@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from i18nfield.fields import I18nTextField
 
 from clustergrowth.common import languages
@@ -52,7 +53,7 @@ class ReportState(models.TextChoices):
     DRAFT = "draft", _("draft")
     SUBMITTED = "submitted", _("submitted to the council")
     SIGNED = "signed", _("signed off")
-    PUBLISHED = "published", _("published")
+    PUBLISHED = "published", pgettext_lazy("a report", "published")
 
 
 IN_COUNCIL = (ReportState.SUBMITTED, ReportState.SIGNED)  # what seat holders read before everybody does

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
+from django.utils.translation import pgettext
 
 from clustergrowth.common import clock
 from clustergrowth.common.lists.cells import aside, below, link, period, row_button
@@ -115,7 +116,7 @@ class Contacts(OfCouncil):
             Column(_("Address"), lambda contact: below(contact.address or "–", contact.phone)),
             Column(_("Organisation"), lambda contact: _firms(contact) or "–"),
             Column(_("Note"), lambda contact: contact.note or "–"),
-            Column(_("From"), lambda contact: contact.source, sort="source"),
+            Column(pgettext("an address", "From"), lambda contact: contact.source, sort="source"),
             Column(_("Actions"), self._take_off, css="act"),
         ]
 

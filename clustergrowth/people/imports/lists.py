@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from clustergrowth.common.lists.cells import CellTable, aside, brief, day, link, soft
 from clustergrowth.common.tables.reasons import Reason
@@ -33,7 +33,7 @@ def earlier_files(files: Iterable[Import]) -> CellTable:
     return CellTable(
         [
             *(_("File"), _("Council"), _("Imported"), _("State")),
-            *(_("imported"), _("matched"), _("known"), _("refused")),
+            *(pgettext("rows", "imported"), _("matched"), _("known"), pgettext("rows", "refused")),
         ],
         [
             (
@@ -89,7 +89,7 @@ def _not_taken(
 
 def _changed(of: Import) -> CellTable:
     rows = [(_where(one), one.label, brief(one.kept), brief(one.said)) for one in _lines(of, changes, changed={})]
-    return CellTable([_("Known"), _("Field"), _("Before"), _("Now")], rows, _("What was changed"))
+    return CellTable([_("Known"), pgettext("of a record", "Field"), _("Before"), _("Now")], rows, _("What was changed"))
 
 
 def _differing(of: Import) -> CellTable:
@@ -97,13 +97,16 @@ def _differing(of: Import) -> CellTable:
     rows = [(_where(one), one.label, brief(one.kept), brief(one.said), one.why) for one in found]
     title = _("Where the file differs from what we know")
     return CellTable(
-        [_("Known"), _("Field"), _("Now"), _("In the file"), _("Why")], rows, title, _("What we knew stayed.")
+        [_("Known"), pgettext("of a record", "Field"), _("Now"), _("In the file"), _("Why")],
+        rows,
+        title,
+        _("What we knew stayed."),
     )
 
 
 def _remarked(lines: Iterable[ListedLine], title: str, text: str) -> CellTable:
     return CellTable(
-        [_("Line"), _("Field"), _("In the file"), _("Saved as"), _("Why")],
+        [_("Line"), pgettext("of a record", "Field"), _("In the file"), _("Saved as"), _("Why")],
         [(one.line, brief(one.label), brief(one.said), brief(one.kept), one.why) for one in lines],
         title,
         text,
@@ -181,7 +184,9 @@ def _matched(lines: Sequence[ListedLine], found: Mapping[str, Any]) -> CellTable
 def _choosing(lines: Iterable[ListedLine]) -> CellTable:
     """Where the file's side of a difference may be ticked."""
     rows = [(_where(one), one.label, brief(one.kept), brief(one.said), _tick(one)) for one in lines]
-    return CellTable([_("Known"), _("Field"), _("Now"), _("In the file"), _("Use the file")], rows)
+    return CellTable(
+        [_("Known"), pgettext("of a record", "Field"), _("Now"), _("In the file"), _("Use the file")], rows
+    )
 
 
 def _tick(one: ListedLine) -> SafeString:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from clustergrowth.common.imports.models import IncomingFile
 from clustergrowth.common.tables.reasons import Reason, because
@@ -96,11 +97,11 @@ class Import(IncomingFile):
 
 
 class RowOutcome(models.TextChoices):
-    TAKEN = "taken", _("imported")
+    TAKEN = "taken", pgettext_lazy("a row", "imported")
     JOINED = "joined", _("matched with a known one")
     KNOWN = "known", _("already known, nothing new")
     DIFFERS = "differs", _("already known, but the row differs")
-    REFUSED = "refused", _("refused")
+    REFUSED = "refused", pgettext_lazy("a row", "refused")
 
 
 class ImportRow(models.Model):

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from clustergrowth.common import languages
 from clustergrowth.connect.exchange.models.postings import Need, Offer
@@ -46,7 +47,7 @@ class IntroductionState(models.TextChoices):
     ASKED = "asked", _("waiting for an answer")
     ACCEPTED = "accepted", _("accepted")
     DECLINED = "declined", _("declined")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("an introduction", "withdrawn")
     EXPIRED = "expired", _("not answered in time")
 
 

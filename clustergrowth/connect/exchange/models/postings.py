@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from pgvector.django import HalfVectorField
 
 from clustergrowth.agree.themes.models import Theme
@@ -30,9 +31,9 @@ class Visibility(models.TextChoices):
 
 
 class PostingState(models.TextChoices):
-    OPEN = "open", _("open")
-    ANSWERED = "answered", _("answered")
-    CLOSED = "closed", _("closed")
+    OPEN = "open", pgettext_lazy("a need or an offer", "open")
+    ANSWERED = "answered", pgettext_lazy("a need or an offer", "answered")
+    CLOSED = "closed", pgettext_lazy("a need or an offer", "closed")
 
 
 class Ending(models.TextChoices):

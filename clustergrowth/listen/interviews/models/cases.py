@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from clustergrowth.common import languages
 from clustergrowth.listen.interviews.models.coding import Direction
@@ -19,7 +20,7 @@ from clustergrowth.people.persons.models import Viewer
 class CaseState(models.TextChoices):
     DRAFT = "draft", _("draft")
     ASKED = "asked", _("waiting for the firm")
-    PUBLISHED = "published", _("published")
+    PUBLISHED = "published", pgettext_lazy("a case study", "published")
     WITHDRAWN = "withdrawn", _("withdrawn by the firm")
 
 

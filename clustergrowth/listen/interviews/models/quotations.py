@@ -5,6 +5,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from clustergrowth.listen.interviews.models.coding import InterviewPassage
 from clustergrowth.listen.interviews.models.interviews import in_force
@@ -23,8 +24,8 @@ class QuotationState(models.TextChoices):
     DRAFT = "draft", _("not asked yet")
     ASKED = "asked", _("waiting for an answer")
     APPROVED = "approved", _("approved")
-    REFUSED = "refused", _("refused")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    REFUSED = "refused", pgettext_lazy("a quotation", "refused")
+    WITHDRAWN = "withdrawn", pgettext_lazy("a quotation", "withdrawn")
 
 
 def usable(prefix: str = "") -> Q:

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from clustergrowth.common import languages
 from clustergrowth.listen.surveys.models.waves import Wave
@@ -20,7 +21,7 @@ class Response(models.Model):
 
     class Source(models.TextChoices):
         PAGE = "page", _("on the page")
-        IMPORT = "import", _("imported")
+        IMPORT = "import", pgettext_lazy("an answer", "imported")
         PAPER = "paper", _("on paper or by phone")
 
     wave = models.ForeignKey(Wave, on_delete=models.PROTECT, related_name="responses")

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from clustergrowth.common import languages
 from clustergrowth.listen.surveys.models.answers import Response
@@ -43,7 +44,7 @@ class OpenLinkSubmission(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")
         COUNTED = "counted", _("counted")
-        REFUSED = "refused", _("refused")
+        REFUSED = "refused", pgettext_lazy("answers of a firm", "refused")
 
     link = models.ForeignKey(OpenLink, on_delete=models.CASCADE, related_name="submissions")
     wave: "models.ForeignKey[Wave]" = models.ForeignKey(

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from i18nfield.fields import I18nCharField
 
 from clustergrowth.common import clock
@@ -32,8 +33,8 @@ class Wave(models.Model):
     """One asking of an instrument: by which councils, from when to when."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("open")
-        CLOSED = "closed", _("closed")
+        OPEN = "open", pgettext_lazy("a survey", "open")
+        CLOSED = "closed", pgettext_lazy("a survey", "closed")
 
     instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="waves")
     councils = models.ManyToManyField(Council, through="Sample", related_name="waves")

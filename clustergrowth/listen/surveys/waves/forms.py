@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from i18nfield.strings import LazyI18nString
 
 from clustergrowth.common import clock
@@ -152,8 +153,8 @@ class InvitationsForm(Filter):
     state = forms.ChoiceField(
         label=_("State"), required=False,
         choices=[
-            ("", _("all")), ("asked", _("asked, nothing yet")), ("begun", _("started")), ("answered", _("answered")),
-            ("unsent", _("not sent yet")),
+            ("", _("all")), ("asked", _("asked, nothing yet")), ("begun", pgettext_lazy("a firm", "started")),
+            ("answered", pgettext_lazy("a firm", "answered")), ("unsent", _("not sent yet")),
         ],
     )  # fmt: skip
     q = SearchField(label=_("Firm"))

@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from clustergrowth.common.components.templatetags.components import council_badge
 from clustergrowth.common.htmx import SignedIn
@@ -60,7 +60,7 @@ class Surveys(ListPage):
         return [
             Column(_("Survey"), lambda row: link(row[0].title, "wave", row[0].pk)),
             Column(_("Councils"), _councils, css="nowrap"),
-            Column(_("Open"), _open, sort="opens"),
+            Column(pgettext("a survey", "Open"), _open, sort="opens"),
             Column(_("Asked"), lambda row: _lines(counts.asked for counts in row[1]), css="n"),
             Column(_("Answered"), lambda row: _lines(counts.answered for counts in row[1]), css="n"),
         ]
@@ -146,5 +146,5 @@ def _lines(words: Iterator[Any]) -> SafeString:
 def _open(row: Any) -> str:
     wave = row[0]
     days = period(wave.opens, wave.closes)
-    state = _("closed") if wave.state == "closed" else _("not begun yet") if wave.begins_later else ""
+    state = Wave.State.CLOSED.label if wave.state == "closed" else _("not begun yet") if wave.begins_later else ""
     return format_html("{} · {}", days, state) if state else days

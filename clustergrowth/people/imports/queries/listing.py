@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Any, BinaryIO, NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from clustergrowth.common.tables.reasons import Reason
 from clustergrowth.common.tables.writing import write_csv
@@ -32,7 +33,13 @@ class ListedLine(NamedTuple):
 
 def header() -> list[str]:
     return [
-        *(_("Line"), _("In the council's list"), _("Field"), _("Known or kept"), _("In the file")),
+        *(
+            _("Line"),
+            _("In the council's list"),
+            pgettext("of a record", "Field"),
+            _("Known or kept"),
+            _("In the file"),
+        ),
         _("What changed"),
     ]
 

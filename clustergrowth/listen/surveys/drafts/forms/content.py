@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from i18nfield.forms import I18nFormField, I18nTextarea, I18nTextInput
 
 from clustergrowth.common.editions import EditForm
@@ -163,7 +164,7 @@ class QuestionForm(DraftForm):
         self.fields[f"option_{number}_code"] = forms.CharField(label=_("Code"), required=False, max_length=59)
         self.fields[f"option_{number}_place"] = typed.Whole(label=_("Place"), required=False, min_value=1, max_value=99)
         self.fields[f"option_{number}_none"] = forms.BooleanField(label=_("None of the others applies"), required=False)
-        self.fields[f"option_{number}_text"] = translated(_("Answer"))
+        self.fields[f"option_{number}_text"] = translated(pgettext_lazy("to a question", "Answer"))
 
     @property
     def option_rows(self) -> list[dict[str, forms.BoundField]]:
