@@ -32,6 +32,7 @@ class Kind(models.TextChoices):
     INTRODUCTION_ACCEPTED = "introduction_accepted", _("introduction accepted")
     INTRODUCTION_DECLINED = "introduction_declined", _("introduction declined")
     INTRODUCTION_WITHDRAWN = "introduction_withdrawn", _("introduction withdrawn")
+    INTRODUCTION_EXPIRED = "introduction_expired", _("introduction not answered in time")
     OUTCOME_TOLD = "outcome_told", _("outcome reported")
     # Record
     CONTACT_LOGGED = "contact_logged", _("contact logged")

@@ -95,7 +95,7 @@ def _expire(introduction: Introduction) -> bool:
     except TooLate:  # answered in this moment
         return False
     _end(locked, IntroductionState.EXPIRED)
-    write_down(Kind.INTRODUCTION_WITHDRAWN, locked, by=None, side=None)
+    write_down(Kind.INTRODUCTION_EXPIRED, locked, by=None, side=None)
     letters.tell_expired(locked)
     return True
 

@@ -198,6 +198,8 @@ def test_after_three_weeks_it_is_over_and_may_be_asked_anew(cast: Cast) -> None:
         assert expire_introductions() == 0
         introduction.refresh_from_db()
         assert introduction.state == IntroductionState.EXPIRED
+        assert [line.actor for line in lines(Kind.INTRODUCTION_EXPIRED)] == [None]
+        assert not lines(Kind.INTRODUCTION_WITHDRAWN)
         assert Mail.objects.filter(kind="exchange.introduction_expired", person=cast.lucia).exists()
         ask_introduction(by=cast.lucia, from_organisation=cast.laser, need=introduction.need, offer=introduction.offer)
 

@@ -21,7 +21,12 @@ from clustergrowth.record.models import Line
 from tests.cast import make_cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ENDINGS = (Kind.INTRODUCTION_ACCEPTED, Kind.INTRODUCTION_DECLINED, Kind.INTRODUCTION_WITHDRAWN)
+ENDINGS = (
+    Kind.INTRODUCTION_ACCEPTED,
+    Kind.INTRODUCTION_DECLINED,
+    Kind.INTRODUCTION_WITHDRAWN,
+    Kind.INTRODUCTION_EXPIRED,
+)
 
 
 def at_once(*acts: Callable[[], object]) -> list[bool]:
