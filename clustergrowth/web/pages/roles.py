@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import logout
 from django.core.cache import caches
 from django.db.models import QuerySet, Value
@@ -28,7 +29,6 @@ from clustergrowth.people.subjects import part
 from clustergrowth.web.requests.unsent import comes_from_us, session_renewed
 
 PUBLIC = "public"
-KEPT = 60  # seconds
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,9 @@ class DemoRole:
 
 
 def _known_offices() -> list[tuple[str, str, int]]:
-    """Kept for a minute: every page asks, and who chooses an office that has ended meanwhile is told so."""
+    """Kept as long as public pages: every page asks, and who chooses an office that ended meanwhile is told so."""
     key = f"offices-{clock.today()}-{get_language()}"
-    return caches["pages"].get_or_set(key, _offices, KEPT) or []
+    return caches["pages"].get_or_set(key, _offices, settings.PUBLIC_PAGES_KEPT) or []
 
 
 def _offices() -> list[tuple[str, str, int]]:
