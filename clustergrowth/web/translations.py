@@ -8,8 +8,11 @@ import io
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from babel.messages import Catalog
 from babel.messages.catalog import Message
@@ -20,6 +23,7 @@ from django.utils.translation.template import templatize
 
 from clustergrowth.common import clock
 from clustergrowth.common.languages import CODES
+from clustergrowth.web.wording import slips, typeset
 
 PACKAGE = Path(__file__).resolve().parents[1]
 LOCALE = PACKAGE.parent / "locale"
@@ -35,6 +39,14 @@ WORDS = {
     **{f"npgettext{kind}": (CONTEXT, 2, 3) for kind in ("", "_lazy")},
 }
 PLACES = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
+STATE = re.compile(r'^ +[A-Z_]+ = "\w*", _\("([^"]+)"\)', re.MULTILINE)
+SAME_OF_ALL = {
+    "draft",
+    "finance",
+    "finding of a survey",
+    "observation",
+    "waiting for an answer",
+}  # no language bends these
 MOST_SHOWN = 20  # faults on a terminal; their number is told
 
 
@@ -45,12 +57,24 @@ def file_of(language: str) -> Path:
 def sentences() -> Catalog:
     """Every sentence a person may read, with the files it stands in."""
     catalog = Catalog(project="Cluster Growth", charset="utf-8")
-    for path in sorted([*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.html"), *PACKAGE.rglob("*.txt")]):
-        if NOT_SHOWN.isdisjoint(path.relative_to(PACKAGE).parts):
-            place = path.relative_to(PACKAGE.parent).as_posix()
-            for _, text, comments, context in extract("python", _as_python(path), WORDS, ["Translators:"]):
-                catalog.add(text, locations=[(place, 0)], auto_comments=comments, context=context)
+    for path in _sources():
+        place = path.relative_to(PACKAGE.parent).as_posix()
+        for _, text, comments, context in extract("python", _as_python(path), WORDS, ["Translators:"]):
+            catalog.add(text, locations=[(place, 0)], auto_comments=comments, context=context)
     return catalog
+
+
+def _sources() -> list[Path]:
+    files = (path for kind in ("py", "html", "txt") for path in PACKAGE.rglob(f"*.{kind}"))
+    return sorted(path for path in files if NOT_SHOWN.isdisjoint(path.relative_to(PACKAGE).parts))
+
+
+def shared_states() -> set[str]:
+    """States of several nouns in one English word: other languages bend it to its noun, so each gives a context."""
+    held = Counter(
+        state for path in _sources() if path.suffix == ".py" for state in set(STATE.findall(path.read_text()))
+    )
+    return {state for state, nouns in held.items() if nouns > 1} - SAME_OF_ALL
 
 
 def _as_python(path: Path) -> io.BytesIO:
@@ -85,6 +109,9 @@ def extract_all() -> None:
     for language in TRANSLATED:
         catalog = read(language)
         catalog.update(template, no_fuzzy_matching=True, update_header_comment=False, update_creation_date=False)
+        for message in catalog:
+            if message.id and message.string:
+                message.string = _each(message.string, partial(typeset, language))
         file_of(language).parent.mkdir(parents=True, exist_ok=True)
         with file_of(language).open("wb") as stream:
             write_po(stream, catalog, width=120, sort_output=True, ignore_obsolete=True, include_lineno=False)
@@ -103,7 +130,8 @@ def compile_stale() -> Iterator[str]:
 
 
 def faults() -> Iterator[str]:
-    """What is missing, unfinished, left over or broken in any language, one sentence each."""
+    """What is missing, unfinished, left over, broken or not as its language is written here, one sentence each."""
+    yield from (f"a state of several nouns, each needs pgettext_lazy: {state!r}" for state in sorted(shared_states()))
     template = sentences()
     for language in TRANSLATED:
         if not file_of(language).exists():
@@ -112,7 +140,7 @@ def faults() -> Iterator[str]:
         catalog = read(language)
         for message in template:
             if message.id:
-                yield from (f"{language}: {fault}" for fault in _faults_of(message, catalog))
+                yield from (f"{language}: {fault}" for fault in _faults_of(message, catalog, language))
         for message in catalog:
             if message.id and template.get(*_key(message)) is None:
                 yield f"{language}: nobody says this any more: {_first(message.id)!r}"
@@ -126,7 +154,11 @@ def _first(text: str | tuple[str, ...] | list[str]) -> str:
     return text if isinstance(text, str) else text[0]
 
 
-def _faults_of(message: Message, catalog: Catalog) -> Iterator[str]:
+def _each(string: Any, act: Callable[[str], str]) -> Any:
+    return act(string) if isinstance(string, str) else tuple(act(form) for form in string)
+
+
+def _faults_of(message: Message, catalog: Catalog, language: str) -> Iterator[str]:
     text = _first(message.id)
     translated = catalog.get(*_key(message))
     if translated is None:
@@ -136,6 +168,8 @@ def _faults_of(message: Message, catalog: Catalog) -> Iterator[str]:
     if not all(strings) or translated.fuzzy:
         yield f"not translated: {text!r}"
         return
+    for string in strings:
+        yield from slips(language, string)
     asked = set(PLACES.findall(text if isinstance(message.id, str) else message.id[1]))
     for string in strings:
         if not set(PLACES.findall(string)) <= asked or (len(strings) == 1 and set(PLACES.findall(string)) != asked):

@@ -97,6 +97,21 @@ def test_a_translation_that_lost_a_place_is_a_fault() -> None:
     assert len(list(translations.faults())) == 3
 
 
+def test_a_translation_that_speaks_to_another_reader_is_a_fault() -> None:
+    everything_translated()
+    translate(What="Ce que tu attends", One="Un besoin de %(council)s", Close="Fermer", You="Demandez-le.")
+    assert list(translations.faults()) == ["fr: vous, not tu: 'tu' in 'Ce que tu attends'"]
+
+
+def test_extracting_sets_the_marks_of_the_language() -> None:
+    everything_translated()
+    translate(What="Qu'est-ce ?", One="Un besoin de %(council)s", Close="Fermer", You="Demandez-le.")
+    assert len(list(translations.faults())) == 2
+    translations.extract_all()
+    assert list(translations.faults()) == []
+    assert "Qu’est-ce\u00a0?" in translations.file_of("fr").read_text()
+
+
 def test_what_is_stale_is_compiled_once() -> None:
     everything_translated()
     assert list(translations.compile_stale()) == ["fr"]
