@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from clustergrowth.engine.matching import LANGUAGES, NeedText, OfferText, Pool, embed
-from clustergrowth.engine.matching.embedding import encode_plainly
+from clustergrowth.engine.matching.text_models import encode_plainly
 
 DATA = Path(os.environ.get("CLUSTERGROWTH_DATA", "../shared/data")) / "need-offer-texts"
 TOY = Path(__file__).parent.parent / "clustergrowth/engine/matching/tests/five_languages.csv"

@@ -154,7 +154,7 @@ def test_what_is_killed_is_started_again(home: Path, port: int) -> None:
         def is_there(word: str, instead_of: Collection[psutil.Process] = ()) -> bool:
             return part(word, instead_of) is not None and answers(address)
 
-        for word in ("work", "clustergrowth.web.running.serve"):
+        for word in ("work", "clustergrowth.web.running.text_models.serve", "clustergrowth.web.running.serve"):
             assert in_the_end(partial(is_there, word))
             killed = part(word)
             assert killed is not None

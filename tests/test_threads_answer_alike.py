@@ -16,9 +16,9 @@ import pytest
 from clustergrowth import cli
 from clustergrowth.common.pdf import typesetting
 from clustergrowth.engine.matching import NeedText, OfferText, Pool, words
-from clustergrowth.engine.matching.embedding import encode_plainly
-from clustergrowth.engine.matching.language import guess_language
 from clustergrowth.engine.matching.tests.made import five_languages
+from clustergrowth.engine.matching.text_models import guess_language
+from clustergrowth.engine.matching.text_models.loaded import encode_anew
 from clustergrowth.engine.network.tests.toy import GROUPS, PAIRS
 from clustergrowth.engine.survey.tests.survey_files import Case
 
@@ -65,7 +65,7 @@ def test_every_word_has_the_stem_it_has_alone() -> None:
 def test_every_text_has_the_meaning_and_the_language_it_has_alone() -> None:
     asked = [text for _, text in texts()]
     assert not differing(asked, guess_language)
-    assert not differing(asked, lambda text: encode_plainly([text]), np.array_equal)
+    assert not differing(asked, lambda text: encode_anew([text]), np.array_equal)
 
 
 def test_every_need_finds_the_same_offers_for_the_same_reasons() -> None:

@@ -8,8 +8,6 @@ totals of the columns are shown as well, the same holds of them, and every hidde
 
 from collections.abc import Iterable, Mapping
 
-from igraph import Graph
-
 from clustergrowth.engine.disclosure.covering import MINIMUM_CELL, is_small
 
 Place = tuple[str, str]  # region, segment
@@ -72,6 +70,8 @@ def _smallest(table: Mapping[Place, int], hidden: set[Place], line: Iterable[Pla
 
 def _on_no_cycle(hidden: set[Place]) -> list[Place]:
     """Hidden cells that could be worked out, as nothing else may vary with them: bridges between lines and columns."""
+    from igraph import Graph  # heavy
+
     cells = sorted(hidden)
     ends = [(0, region) for region, _segment in cells] + [(1, segment) for _region, segment in cells]
     nodes = {node: n for n, node in enumerate(dict.fromkeys(ends))}

@@ -8,9 +8,10 @@ guess_language("fresatura CNC")          ("it", 0.4)
 
 from clustergrowth.engine.matching.embedding import Embedder, default_embedder, embed
 from clustergrowth.engine.matching.filters import ruled_out
-from clustergrowth.engine.matching.language import guess_language
 from clustergrowth.engine.matching.ranking import Pool, rank
 from clustergrowth.engine.matching.scoring import Mixing
+from clustergrowth.engine.matching.text_models import guess_language
+from clustergrowth.engine.matching.text_models.asking import ModelsAway
 from clustergrowth.engine.matching.texts import (
     LANGUAGES,
     Match,
@@ -29,6 +30,7 @@ __all__ = [
     "MatchReason",
     "MatchText",
     "Mixing",
+    "ModelsAway",
     "NeedText",
     "OfferText",
     "Pool",

@@ -10,8 +10,6 @@ from clustergrowth.engine.matching.texts import Vectors
 from clustergrowth.engine.matching.words import sentences
 
 MOST_PASSAGES = 40  # of one text: what comes after is not read
-KEPT = 20_000  # passages kept ready in a process, 40 MB
-_KNOWN: dict[str, dict[tuple[str, str], Vectors]] = {}  # by name of the embedder
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +23,10 @@ class Nearest:
 
 
 class Passages:
-    """Reads texts by passages and keeps the vectors of those read lately, for all who use the same embedder."""
+    """Reads texts by passages."""
 
     def __init__(self, embedder: Embedder | None = None) -> None:
         self._embedder = embedder or default_embedder()
-        self._known = _KNOWN.setdefault(self._embedder.name, {})
 
     def nearest(self, need: str, lang: str, offers: Sequence[tuple[str, str]]) -> list[Nearest]:
         """For every offer (text, language) its nearest passages; closeness is the mean best cosine."""
@@ -51,14 +48,9 @@ class Passages:
         return result
 
     def _vectors(self, pairs: Sequence[tuple[str, str]]) -> Vectors:
-        vectors = {pair: vector for pair in pairs if (vector := self._known.get(pair)) is not None}
-        absent = list(dict.fromkeys(pair for pair in pairs if pair not in vectors))
-        embedded = embed([text for text, _ in absent], [lang for _, lang in absent], self._embedder)
-        vectors.update(zip(absent, embedded, strict=True))
-        if len(self._known) + len(absent) > KEPT:
-            self._known.clear()
-        self._known.update(vectors)
-        return np.stack([vectors[pair] for pair in pairs])
+        places = {pair: place for place, pair in enumerate(dict.fromkeys(pairs))}
+        embedded = embed([text for text, _ in places], [lang for _, lang in places], self._embedder)
+        return embedded[[places[pair] for pair in pairs]]
 
 
 def _split(text: str) -> list[str]:

@@ -10,10 +10,10 @@ from clustergrowth.engine import InputFault
 from clustergrowth.engine.matching.circumstances import circumstances
 from clustergrowth.engine.matching.embedding import Embedder, embed
 from clustergrowth.engine.matching.filters import ruled_out
-from clustergrowth.engine.matching.language import guess_language
 from clustergrowth.engine.matching.lexical import Key, LexicalIndex, LexicalScores
 from clustergrowth.engine.matching.passages import Nearest, Passages
 from clustergrowth.engine.matching.scoring import Floats, Mixing, background, join, probability
+from clustergrowth.engine.matching.text_models import guess_language
 from clustergrowth.engine.matching.texts import Match, MatchReason, MatchText, NeedText, OfferText, ReasonKind, Vectors
 from clustergrowth.engine.matching.words import Terms, terms
 

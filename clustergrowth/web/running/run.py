@@ -19,7 +19,7 @@ from clustergrowth.common import database
 from clustergrowth.common.database import locks, roles
 from clustergrowth.common.database.backups import switching
 from clustergrowth.common.errors import Refused
-from clustergrowth.web.running import founding, orphans, readiness
+from clustergrowth.web.running import founding, orphans, readiness, text_models
 from clustergrowth.web.running.address import ServerAddress
 from clustergrowth.web.running.parts import Parts
 
@@ -29,6 +29,10 @@ STOPPING = "stopping"
 OWNER_SERVES = (
     "Warning: pages are served as the owner of the tables, so whoever broke in through one could change anything. "
     "Name an account that owns nothing in DATABASE_URL and the owner in DATABASE_OWNER_URL (docs/operate.md).\n"
+)
+BESIDE = (  # pages are read without them
+    ("language models", "clustergrowth.web.running.text_models.serve"),
+    ("worker", "clustergrowth", "work"),
 )
 PARENT = os.getppid()
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -71,9 +75,15 @@ def _run(parts: Parts, address: ServerAddress, began: float) -> Never:
     founding.decide(founding.written())
     if not database.is_embedded() and roles.owns_the_tables():
         sys.stderr.write(OWNER_SERVES)
-    parts.start("web server", "clustergrowth.web.running.serve")
-    _wait_for_answer(parts, address)
-    parts.start("worker", "clustergrowth", "work", is_vital=False)  # pages are read without it
+    with text_models.socket_in(database.home()):
+        parts.start("web server", "clustergrowth.web.running.serve")
+        _wait_for_answer(parts, address)
+        for name, *words in BESIDE:
+            parts.start(name, *words, is_vital=False)
+        _keep_up(parts, address, began)
+
+
+def _keep_up(parts: Parts, address: ServerAddress, began: float) -> Never:
     sys.stdout.write(f"\nCluster Growth is at {address}\nready in {time.monotonic() - began:.1f} s · Ctrl-C stops it\n")
     sys.stdout.flush()
     while not _is_orphaned():

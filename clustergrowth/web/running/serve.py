@@ -1,24 +1,48 @@
-"""The web server as a process of its own, started by ``clustergrowth run``."""
+"""The web server as a process of its own, started by ``clustergrowth run``.
 
+All it serves is loaded once, before its processes are forked: they share it, and one that fell is there again at once.
+"""
+
+import gc
+import importlib
+import multiprocessing
 import os
 
+from django.db import connections
+from django.urls import reverse
+from django.utils import translation
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from clustergrowth.common import languages
 from clustergrowth.common.errors import Refused
 from clustergrowth.web.requests import logs
 from clustergrowth.web.running import lifeline
 from clustergrowth.web.running.address import ServerAddress
 
-MOST_WORKERS = 4  # chosen: each keeps the encoder in memory; WEB_WORKERS says more
+SERVED = "clustergrowth.web.wsgi"
+MOST_WORKERS = 4  # chosen: as many as a small machine has processors; WEB_WORKERS says more
 THREADS = 4  # of each worker: every one keeps a connection to the database
+
+
+def load() -> None:
+    """What every process needs. Nothing that two may not share is made: no thread, no connection to the database."""
+    importlib.import_module(SERVED)
+    for code in languages.CODES:
+        with translation.override(code):
+            reverse("home")  # looks through all addresses, or each process does, at its first page
+    connections.close_all()
+    gc.collect()
+    gc.freeze()  # looked through again by each process, the pages of memory would be each one's own
 
 
 def serve() -> None:
     address = ServerAddress.from_environment()
+    if multiprocessing.get_start_method() == "fork":  # elsewhere each process loads by itself
+        load()
     Granian(
-        target="clustergrowth.web.wsgi:application",
+        target=f"{SERVED}:application",
         address=address.host,
         port=address.port,
         interface=Interfaces.WSGI,

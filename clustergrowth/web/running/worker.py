@@ -13,6 +13,7 @@ from procrastinate.contrib.django.utils import connector_params
 
 from clustergrowth.common import jobs
 from clustergrowth.common.jobs import Queue
+from clustergrowth.web.running.text_models.asking import ask_the_part
 
 # How many jobs of each queue at once. Mails wait for their server most of the time; readers' work is the machine's.
 SLOTS = {Queue.READER: 2, Queue.ASKED_MAIL: 1, Queue.BULK_MAIL: 1, Queue.ROUTINE: 1}
@@ -23,6 +24,7 @@ CONNECTIONS = 2 * len(SLOTS) + 2  # each queue listens on one and asks on anothe
 
 async def work_until_stopped() -> None:
     """Until a signal asks to stop."""
+    ask_the_part()
     asked = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 
-from clustergrowth.engine.matching import Vectors, embed, guess_language
+from clustergrowth.engine.matching import ModelsAway, Vectors, embed, guess_language
 from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
 
 SURE = 0.5  # below, the language of the reader is the better guess
@@ -71,7 +71,14 @@ def _areas() -> tuple[list[Area], Vectors]:
 
 
 def guess(text: str, *, reader: str = "en") -> Guess:
-    """Language and area of a text; a text too short to tell is taken to be in the reader's language."""
+    """Language and area of a text; one too short to tell, or that nobody reads now, is in the reader's language."""
+    try:
+        return _guess(text, reader)
+    except ModelsAway:
+        return Guess(reader, "")
+
+
+def _guess(text: str, reader: str) -> Guess:
     lang, sure = guess_language(text)
     if not lang or sure < SURE:
         lang = lang if sure and lang == reader else reader

@@ -82,14 +82,21 @@ class Matches:
     fits: Sequence[Fit] = ()
     full: int = 0
     has_more: bool = False
+    is_read: bool = True  # not while its meaning is not known yet, or nobody is there to compare it
+
+
+UNREAD_YET = Matches(is_read=False)
 
 
 def matches_for(posting: Posting, viewer: Viewer, top: int = SHOWN) -> Matches:
-    """The best of the other side for one posting; nothing while its meaning is not known yet."""
+    """The best of the other side for one posting."""
     if posting.vector is None:
-        return Matches()
+        return UNREAD_YET
     rows = _pool(_others_for(posting, viewer), posting.vector)
-    fits = _ranked(entry_of(posting, matching.NeedText), rows, top + 1)
+    try:
+        fits = _ranked(entry_of(posting, matching.NeedText), rows, top + 1)
+    except matching.ModelsAway:
+        return UNREAD_YET
     return Matches(fits[:top], sum(_is_full(row) for row in rows), has_more=len(fits) > top)
 
 
@@ -97,8 +104,15 @@ def _is_full(row: Any) -> bool:
     return isinstance(row, Offer) and row.capacity is not None and row.asked_lately >= row.capacity
 
 
-def fits_for_text(text: str, lang: str, side: str, viewer: Viewer, *, organisation_id: int | None) -> list[Fit]:
+def fits_for_text(text: str, lang: str, side: str, viewer: Viewer, *, organisation_id: int | None) -> Matches:
     """The same for a text that is still being written."""
+    try:
+        return Matches(_fits_for_text(text, lang, side, viewer, organisation_id))
+    except matching.ModelsAway:
+        return UNREAD_YET
+
+
+def _fits_for_text(text: str, lang: str, side: str, viewer: Viewer, organisation_id: int | None) -> list[Fit]:
     vector = matching.embed([text], [lang])[0]
     other = OTHER_SIDE[side]
     rows = _pool(_open_to(other, viewer).exclude(organisation=organisation_id), vector)

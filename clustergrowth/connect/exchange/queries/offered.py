@@ -41,7 +41,7 @@ def suggestions(texts: Sequence[tuple[str, str]], organisation: Any, viewer: Vie
     own = organisation.pk if organisation else None
     best: dict[int, Fit] = {}
     for text, lang in texts:
-        for fit in fits_for_text(text, lang, "need", viewer, organisation_id=own):
+        for fit in fits_for_text(text, lang, "need", viewer, organisation_id=own).fits:
             before = best.get(fit.posting.organisation_id)
             if before is None or fit.score > before.score:
                 best[fit.posting.organisation_id] = fit

@@ -122,7 +122,7 @@ def test_an_offer_finds_the_needs_it_could_answer(cast: Cast) -> None:
 def test_a_text_that_is_still_being_written_has_matches_too(cast: Cast) -> None:
     listening_offer(cast)
     found = fits_for_text(WELD, "it", "need", cast.lucia, organisation_id=cast.laser.pk)
-    assert [fit.posting.organisation for fit in found] == [cast.teknik]
+    assert [fit.posting.organisation for fit in found.fits] == [cast.teknik]
 
 
 def test_shared_words_and_codes_are_reasons(cast: Cast) -> None:

@@ -14,7 +14,7 @@ from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.limits import often
 from clustergrowth.connect.exchange import services
 from clustergrowth.connect.exchange.forms import ForWhomForm, PostingForm, is_readable, read_over
-from clustergrowth.connect.exchange.queries.matching import fits_for_text
+from clustergrowth.connect.exchange.queries.matching import Matches, fits_for_text
 from clustergrowth.connect.exchange.queries.postings import TO_POST, council_of
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.organisations.models import Organisation
@@ -73,11 +73,11 @@ def _page(
     whom: ForWhomForm | None,
 ) -> HttpResponse:
     text, lang = typed.get("text", "").strip(), typed.get("lang", "")
-    is_read, fits = len(text) >= ENOUGH and is_readable(text), []
+    is_read, found = len(text) >= ENOUGH and is_readable(text), Matches()
     if is_read:
         own = organisation.pk if organisation else None
-        fits = fits_for_text(text, lang, side, request.user, organisation_id=own)
-    context = {"side": side, "form": form, "whom": whom, "given": typed, "fits": fits, "is_read": is_read}
+        found = fits_for_text(text, lang, side, request.user, organisation_id=own)
+    context = {"side": side, "form": form, "whom": whom, "given": typed, "found": found, "is_read": is_read}
     if template == FRAGMENT and len(text) >= ENOUGH and not is_read:  # the box it concerns stands outside this part
         context["wrong"] = form.errors.get("text", [])
     is_refused = "post" in request.POST and not (form.is_valid() and organisation is not None)
