@@ -6,8 +6,11 @@ A noun registers typed functions in its ``apps.py`` (``ready``); a page asks all
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain, islice
 from typing import Any, Generic, Literal, TypeVar
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 
@@ -132,6 +135,73 @@ class ReportText:
     url: str = ""
 
 
+@dataclass(frozen=True)
+class Lookup(Generic[T]):
+    """What a noun may have to show: ``show`` is given the first of these rows and how many there are.
+
+    A page counts the rows of all nouns in one query and reads only those there are (``looked_up``); what is of no rows
+    is always shown.
+    """
+
+    rows: Sequence[QuerySet[Any]]
+    show: Callable[[list[Any], int], T]
+    limit: int | None = None
+
+
+def looked_up(lookups: Iterable[Lookup[T]]) -> list[T]:
+    """What those have to show that have something."""
+    asked = list(lookups)
+    totals = iter(counted([rows for lookup in asked for rows in lookup.rows]))
+    shown = []
+    for lookup in asked:
+        numbers = [next(totals) for _rows in lookup.rows]
+        if any(numbers) or not lookup.rows:
+            filled = (rows for rows, number in zip(lookup.rows, numbers, strict=True) if number)
+            first = chain.from_iterable(rows[: lookup.limit] for rows in filled)
+            shown.append(lookup.show(list(islice(first, lookup.limit)), sum(numbers)))
+    return shown
+
+
+def counted(querysets: Sequence[QuerySet[Any]]) -> list[int]:
+    """How many rows each has: one query, whatever they are of."""
+    counts, questions = [0] * len(querysets), []
+    values: list[Any] = []
+    for n, rows in enumerate(querysets):
+        try:
+            question, given = rows.order_by().values("pk").query.sql_with_params()
+        except EmptyResultSet:  # among none of them: there is nothing to ask
+            continue
+        questions.append(f"SELECT {n}, count(*) FROM ({question}) AS counted")  # noqa: S608  # as Django has put it
+        values += given
+    if questions:
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(questions), values)
+            for n, number in cursor.fetchall():
+                counts[n] = number
+    return counts
+
+
+def waits(rows: QuerySet[Any], each: Callable[[Any], Waiting], limit: int | None = None) -> Lookup[Sequence[Waiting]]:
+    """One thing that waits for each row."""
+    return Lookup([rows], lambda first, total: [each(row) for row in first], limit)
+
+
+def on_desk(
+    title: Words,
+    *rows: QuerySet[Any],
+    row: Callable[[Any], DeskRow],
+    order: int,
+    url: str = "",
+    note: Callable[[int], Words] = lambda total: "",
+) -> Lookup[DeskGroup | None]:
+    """A group of the desk, of these rows one after the other; the note says how many there are."""
+
+    def show(first: list[Any], total: int) -> DeskGroup:
+        return DeskGroup(title, [row(one) for one in first], total, note(total), url, order)
+
+    return Lookup(rows, show, DESK_ROWS)
+
+
 class Registry(Generic[T]):
     """Functions of one type, each under the name of its noun."""
 
@@ -162,12 +232,12 @@ thread: Registry[ThreadPort] = Registry("thread")
 DescribePort = Callable[[Sequence[int], Any], Mapping[int, Described]]
 describe: Registry[DescribePort] = Registry("describe")
 
-# waiting_for(person) -> what waits for this person.
-WaitingPort = Callable[[Any], Sequence[Waiting]]
+# waiting_for(person) -> what may wait for this person.
+WaitingPort = Callable[[Any], Sequence[Lookup[Sequence[Waiting]]]]
 waiting: Registry[WaitingPort] = Registry("waiting")
 
-# desk(council, viewer) -> a group of the coordinator's Monday page, or None.
-DeskPort = Callable[[Any, Any], DeskGroup | None]
+# desk(council, viewer) -> what may be a group of the coordinator's Monday page; None for who may not.
+DeskPort = Callable[[Any, Any], Lookup[DeskGroup | None] | None]
 desk: Registry[DeskPort] = Registry("desk")
 
 # search(words, viewer, limit) -> hits.
@@ -239,8 +309,8 @@ on_organisation: Registry[OrganisationPort] = Registry("organisation page")
 ThemePort = Callable[[Any, Any], Mapping[str, Any] | None]
 on_theme: Registry[ThemePort] = Registry("theme page")
 
-# on_today(person) -> a block on the person's page of today beside what waits (order, template, context).
-TodayPort = Callable[[Any], Mapping[str, Any] | None]
+# on_today(person) -> what may be a block on the person's page of today beside what waits (order, template, context).
+TodayPort = Callable[[Any], Lookup[Mapping[str, Any] | None] | None]
 on_today: Registry[TodayPort] = Registry("today")
 
 # uses(organisation_ids) -> {id: reason}: why an organisation made by an import can no longer be undone.

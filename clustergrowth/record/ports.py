@@ -6,13 +6,13 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clustergrowth.common import clock
-from clustergrowth.common.ports import DESK_ROWS, Described, DeskGroup, DeskRow, Ref, Text, Waiting
+from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Lookup, Ref, Text, Waiting, on_desk, waits
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries.councils import access_of, members_of
 from clustergrowth.people.organisations.models import Organisation
@@ -24,23 +24,25 @@ from clustergrowth.record.services import CONFIRMABLE
 FORGOTTEN_AFTER = timedelta(days=182)  # half a year without a line: the desk names who is forgotten
 
 
-def waiting_for(person: Person) -> Sequence[Waiting]:
-    return [*_to_confirm(person), *_reminders(person)]
+def waiting_for(person: Person) -> Sequence[Lookup[Sequence[Waiting]]]:
+    today = clock.today(ZoneInfo(person.time_zone))
+    notes = Note.objects.filter(author=person, remind_on__lte=today, reminded_at=None).select_related("line")
+    return [
+        Lookup([unconfirmed_for(person)], lambda lines, total: _to_confirm(lines, person), 20),
+        waits(notes.order_by("remind_on"), lambda note: _reminder(note, person), 20),
+    ]
 
 
-def unconfirmed_for(person: Person) -> Sequence[Line]:
-    """Contacts that the other side told and this person's organisation has not answered, newest first, at most 20."""
+def unconfirmed_for(person: Person) -> QuerySet[Line]:
+    """Contacts that the other side told and this person's organisation has not answered, newest first."""
     own = list(access_of(person).organisations)
-    if not own:
-        return []
     mine = Party.objects.filter(line=OuterRef("pk"), organisation_id__in=own)
     answered = Line.objects.filter(earlier=OuterRef("pk"))
     lines = valid_lines().filter(Exists(mine), ~Exists(answered), kind__in=CONFIRMABLE)
-    return list(lines.exclude(actor=person.key).exclude(acting_for__in=own).order_by("-at")[:20])
+    return lines.exclude(actor=person.key).exclude(acting_for__in=own).order_by("-at")
 
 
-def _to_confirm(person: Person) -> list[Waiting]:
-    lines = readable_lines(unconfirmed_for(person), person)
+def _to_confirm(lines: Sequence[Line], person: Person) -> list[Waiting]:
     return [
         Waiting(
             title=_("Did this happen?"),
@@ -53,47 +55,47 @@ def _to_confirm(person: Person) -> list[Waiting]:
             kind="record.confirm",
             fields={"act": "confirm", "next": "/today/"},
         )
-        for line in lines
+        for line in readable_lines(lines, person)
     ]
 
 
-def _reminders(person: Person) -> list[Waiting]:
-    today = clock.today(ZoneInfo(person.time_zone))
-    notes = Note.objects.filter(author=person, remind_on__lte=today, reminded_at=None).select_related("line")
-    return [
-        Waiting(
-            title=_("You wanted to come back to this"),
-            detail=note.text,
-            url=reverse("reminder_settle", args=[note.line_id]),
-            button=_("Done"),
-            since=datetime.combine(note.remind_on or today, time(), ZoneInfo(person.time_zone)),
-            value=40,
-            post=True,
-            kind="record.reminder",
-        )
-        for note in notes.order_by("remind_on")[:20]
-    ]
+def _reminder(note: Note, person: Person) -> Waiting:
+    zone = ZoneInfo(person.time_zone)
+    return Waiting(
+        title=_("You wanted to come back to this"),
+        detail=note.text,
+        url=reverse("reminder_settle", args=[note.line_id]),
+        button=_("Done"),
+        since=datetime.combine(note.remind_on or clock.today(zone), time(), zone),
+        value=40,
+        post=True,
+        kind="record.reminder",
+    )
 
 
-def desk(council: Council, viewer: Viewer) -> DeskGroup | None:
+def desk(council: Council, viewer: Viewer) -> Lookup[DeskGroup | None]:
     """Members nobody had anything to do with for half a year, those longest forgotten first."""
     since = clock.now() - FORGOTTEN_AFTER
     lately = Party.objects.filter(organisation_id=OuterRef("pk"), at__gte=since)
     forgotten = members_of(council).filter(~Exists(lately), memberships__council=council, memberships__since__lt=since)
-    total = forgotten.count()
-    rows = [
-        DeskRow(
-            title=organisation.name,
-            detail=organisation.city,
-            url=f"{reverse('quick_log')}?{urlencode({'second': organisation.name})}",
-            button=_("Log a contact"),
-        )
-        for organisation in forgotten.order_by("memberships__since", "folded")[:DESK_ROWS]
-    ]
-    note = ngettext(
+    rows = forgotten.order_by("memberships__since", "folded")
+    return on_desk(_("Out of touch"), rows, row=_out_of_touch, note=_number_out_of_touch, order=70)
+
+
+def _out_of_touch(organisation: Organisation) -> DeskRow:
+    return DeskRow(
+        title=organisation.name,
+        detail=organisation.city,
+        url=f"{reverse('quick_log')}?{urlencode({'second': organisation.name})}",
+        button=_("Log a contact"),
+    )
+
+
+def _number_out_of_touch(total: int) -> str:
+    words = ngettext(
         "%(n)s member without contact for six months", "%(n)s members without contact for six months", total
     )
-    return DeskGroup(_("Out of touch"), rows, total, note % {"n": total}, order=70) if total else None
+    return words % {"n": total}
 
 
 def describe(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:

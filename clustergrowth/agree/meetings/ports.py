@@ -21,7 +21,19 @@ from clustergrowth.agree.meetings.queries import (
 from clustergrowth.agree.themes.models import Theme, ThemeState
 from clustergrowth.common import clock
 from clustergrowth.common.languages import in_language
-from clustergrowth.common.ports import DESK_ROWS, Described, DeskGroup, DeskRow, Hit, Ref, Step, Text, Waiting
+from clustergrowth.common.ports import (
+    Described,
+    DeskGroup,
+    DeskRow,
+    Hit,
+    Lookup,
+    Ref,
+    Step,
+    Text,
+    Waiting,
+    on_desk,
+    waits,
+)
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.permissions import may
@@ -86,9 +98,9 @@ def describe_decisions(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Descr
     return {decision.pk: Described(decision.number, reverse("decision", args=[decision.number])) for decision in rows}
 
 
-def waiting_for(person: Person) -> Sequence[Waiting]:
+def waiting_for(person: Person) -> Sequence[Lookup[Sequence[Waiting]]]:
     """Meetings to which one was asked and has not answered."""
-    return [_waiting(attendance) for attendance in unanswered_by(person)]
+    return [waits(unanswered_by(person), _waiting)]
 
 
 def _waiting(attendance: Attendance) -> Waiting:
@@ -107,23 +119,19 @@ def _waiting(attendance: Attendance) -> Waiting:
     )
 
 
-def desk(council: Council, viewer: Viewer) -> DeskGroup | None:
+def desk(council: Council, viewer: Viewer) -> Lookup[DeskGroup | None]:
     """Meetings within two weeks that have no agenda."""
     meetings = meetings_without_agenda(council, clock.now() + SOON)
-    rows = [
-        DeskRow(
-            title=meeting.title,
-            detail=_("No agenda yet"),
-            url=reverse("item_new", args=[meeting.pk]),
-            button=_("Write the agenda"),
-            due=date_format(meeting.starts_at.astimezone(meeting.zone), "l j F"),
-        )
-        for meeting in meetings[:DESK_ROWS]
-    ]
-    return (
-        DeskGroup(_("Meetings without an agenda"), rows, len(meetings), url=reverse("meetings"), order=30)
-        if meetings
-        else None
+    return on_desk(_("Meetings without an agenda"), meetings, row=_row, url=reverse("meetings"), order=30)
+
+
+def _row(meeting: Meeting) -> DeskRow:
+    return DeskRow(
+        title=meeting.title,
+        detail=_("No agenda yet"),
+        url=reverse("item_new", args=[meeting.pk]),
+        button=_("Write the agenda"),
+        due=date_format(meeting.starts_at.astimezone(meeting.zone), "l j F"),
     )
 
 

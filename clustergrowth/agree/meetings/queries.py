@@ -1,7 +1,8 @@
 """Reading meetings and decisions."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -129,12 +130,12 @@ def recorded_by(decision: Decision, viewer: Viewer) -> str:
     return persons_visible_to(viewer).filter(key=decision.recorded_by).values_list("name", flat=True).first() or ""
 
 
-def meetings_without_agenda(council: Council, until: Any) -> Sequence[Meeting]:
+def meetings_without_agenda(council: Council, until: datetime) -> QuerySet[Meeting]:
     """Planned meetings that begin before ``until`` and have no point yet."""
     soon = Meeting.objects.filter(
         council=council, state=MeetingState.PLANNED, starts_at__gt=clock.now(), starts_at__lte=until
     )
-    return list(soon.filter(items=None).select_related("council").order_by("starts_at"))
+    return soon.filter(items=None).select_related("council").order_by("starts_at")
 
 
 def of_ids(kind: type[Meeting] | type[Decision], ids: Iterable[int], viewer: Viewer) -> QuerySet[Any]:

@@ -21,7 +21,19 @@ from clustergrowth.agree.plans.queries import (
 from clustergrowth.agree.themes.models import Theme
 from clustergrowth.common import clock
 from clustergrowth.common.languages import in_language
-from clustergrowth.common.ports import DESK_ROWS, Described, DeskGroup, DeskRow, Hit, Ref, Step, Text, Waiting
+from clustergrowth.common.ports import (
+    DESK_ROWS,
+    Described,
+    DeskGroup,
+    DeskRow,
+    Hit,
+    Lookup,
+    Ref,
+    Step,
+    Text,
+    Waiting,
+    waits,
+)
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.permissions import may
@@ -66,9 +78,9 @@ def describe(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:
     return {action.pk: Described(action.title, reverse("action", args=[action.pk]), action.lang) for action in rows}
 
 
-def waiting_for(person: Person) -> Sequence[Waiting]:
+def waiting_for(person: Person) -> Sequence[Lookup[Sequence[Waiting]]]:
     """One's open actions, the most urgent first."""
-    return [_waiting(action) for action in open_actions_for(person)[:WAITING]]
+    return [waits(open_actions_for(person), _waiting, WAITING)]
 
 
 def _waiting(action: Action) -> Waiting:
@@ -86,17 +98,17 @@ def _waiting(action: Action) -> Waiting:
     )
 
 
-def desk(council: Council, viewer: Viewer) -> DeskGroup | None:
+def desk(council: Council, viewer: Viewer) -> Lookup[DeskGroup | None]:
     """The council's late actions, the latest first."""
+
+    def group(actions: list[Action], total: int) -> DeskGroup:
+        owners = owners_shown(actions, viewer)
+        rows = [_row(action, owners.get(action.owner_id or 0)) for action in actions]
+        url = f"{reverse('actions')}?council={council.slug}&state=late"
+        return DeskGroup(_("Late actions"), rows, total, url=url, order=20)
+
     late = actions_of_council(council, viewer).late(clock.today()).order_by("due_on", "pk")
-    total = late.count()
-    if not total:
-        return None
-    actions = list(late[:DESK_ROWS])
-    owners = owners_shown(actions, viewer)
-    rows = [_row(action, owners.get(action.owner_id or 0)) for action in actions]
-    url = f"{reverse('actions')}?council={council.slug}&state=late"
-    return DeskGroup(_("Late actions"), rows, total, url=url, order=20)
+    return Lookup([late], group, DESK_ROWS)
 
 
 def _row(action: Action, owner: Person | None) -> DeskRow:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from clustergrowth.common import clock, jobs
@@ -10,9 +11,13 @@ from clustergrowth.common.errors import TooLate
 from clustergrowth.common.mail.models import Mail, MailQuerySet, RestoredCopy
 
 
-def open_copy() -> RestoredCopy | None:
+def open_copies() -> QuerySet[RestoredCopy]:
     """That this is a copy, as long as nobody has decided."""
-    return RestoredCopy.objects.filter(ended_at=None).first()
+    return RestoredCopy.objects.filter(ended_at=None)
+
+
+def open_copy() -> RestoredCopy | None:
+    return open_copies().first()
 
 
 def is_held_back(mail: Mail) -> bool:

@@ -1,6 +1,6 @@
 """What the exchange shows elsewhere: threads, waiting things, desk rows, search, organisation and theme pages."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +12,20 @@ from django.utils.translation import ngettext
 
 from clustergrowth.common import clock
 from clustergrowth.common.languages.searching import holds
-from clustergrowth.common.ports import DESK_ROWS, Described, DeskGroup, DeskRow, Hit, OwnWords, Ref, Text, Waiting
+from clustergrowth.common.ports import (
+    DESK_ROWS,
+    Described,
+    DeskGroup,
+    DeskRow,
+    Hit,
+    Lookup,
+    OwnWords,
+    Ref,
+    Text,
+    Waiting,
+    on_desk,
+    waits,
+)
 from clustergrowth.connect.exchange import services
 from clustergrowth.connect.exchange.models import (
     NOBODY_KNOWN,
@@ -82,68 +95,58 @@ def _line(row: Need | Offer) -> str:
 # --- waiting, desk ---------------------------------------------------------------------------------------------------
 
 
-def waiting_for(person: Person) -> Sequence[Waiting]:
-    return [*_to_answer(person), *_still_open(person)]
-
-
-def _to_answer(person: Person) -> list[Waiting]:
-    waiting = []
-    for introduction in to_answer(person).order_by("asked_at")[:20]:
-        other = (
-            introduction.from_organisation
-            if introduction.to_organisation_id in access_of(person).organisations
-            else introduction.to_organisation
-        )
-        about = introduction.need or introduction.offer
-        waiting.append(
-            Waiting(
-                title=_("%(name)s asks for an introduction") % {"name": other.name},
-                detail=about.headline if about else introduction.message,
-                url=reverse("introduction", args=[introduction.pk]),
-                button=_("Answer"),
-                since=introduction.asked_at,
-                due=introduction.asked_at + services.WAITS,
-                value=90,
-                kind="exchange.introduction",
-            )
-        )
-    return waiting
-
-
-def _still_open(person: Person) -> list[Waiting]:
+def waiting_for(person: Person) -> Sequence[Lookup[Sequence[Waiting]]]:
     own = access_of(person).organisations
-    waiting: list[Waiting] = []
-    for side in SIDES:
-        rows = ending_soon(side, clock.today()).filter(organisation__in=own, reminded_at__isnull=False)
-        waiting += [
-            Waiting(
-                title=_("Is this still relevant?"),
-                detail=row.headline,
-                url=reverse(f"{side}_keep", args=[row.pk]),
-                button=_("Keep it open for another 90 days"),
-                since=row.reminded_at,
-                value=30,
-                post=True,
-                kind="exchange.still_open",
-            )
-            for row in rows.defer("vector").order_by("open_until")[:10]
-        ]
-    return waiting
+    ending = (
+        ending_soon(side, clock.today()).filter(organisation__in=own, reminded_at__isnull=False) for side in SIDES
+    )
+    return [
+        waits(to_answer(person).order_by("asked_at"), lambda introduction: _to_answer(introduction, own), 20),
+        *(waits(rows.defer("vector").order_by("open_until"), _still_open, 10) for rows in ending),
+    ]
+
+
+def _to_answer(introduction: Introduction, own: Collection[int]) -> Waiting:
+    is_to_us = introduction.to_organisation_id in own
+    other = introduction.from_organisation if is_to_us else introduction.to_organisation
+    about = introduction.need or introduction.offer
+    return Waiting(
+        title=_("%(name)s asks for an introduction") % {"name": other.name},
+        detail=about.headline if about else introduction.message,
+        url=reverse("introduction", args=[introduction.pk]),
+        button=_("Answer"),
+        since=introduction.asked_at,
+        due=introduction.asked_at + services.WAITS,
+        value=90,
+        kind="exchange.introduction",
+    )
+
+
+def _still_open(posting: Need | Offer) -> Waiting:
+    return Waiting(
+        title=_("Is this still relevant?"),
+        detail=posting.headline,
+        url=reverse(f"{posting.SIDE}_keep", args=[posting.pk]),
+        button=_("Keep it open for another 90 days"),
+        since=posting.reminded_at or posting.posted_at,
+        value=30,
+        post=True,
+        kind="exchange.still_open",
+    )
 
 
 def _of(council: Council) -> Q:
     return Q(council=council) | Q(to_council=council)
 
 
-def desk_unanswered(council: Council, viewer: Viewer) -> DeskGroup | None:
+def desk_unanswered(council: Council, viewer: Viewer) -> Lookup[DeskGroup | None]:
     """Introductions that wait longer than a week, found nobody to ask, or ended without an answer."""
     moment = clock.now()
-    waits = Q(state=IntroductionState.ASKED) & (Q(asked_at__lt=moment - UNANSWERED_AFTER) | NOBODY_KNOWN)
+    unanswered = Q(state=IntroductionState.ASKED) & (Q(asked_at__lt=moment - UNANSWERED_AFTER) | NOBODY_KNOWN)
     ended = Q(state=IntroductionState.EXPIRED, answered_at__gt=moment - EXPIRED_SHOWN)
-    rows = Introduction.objects.filter(_of(council)).filter(waits | ended)
-    total = rows.count()
+    rows = Introduction.objects.filter(_of(council)).filter(unanswered | ended)
     rows = rows.select_related("need", "offer", "from_organisation", "to_organisation").order_by("asked_at")
-    return _group(_("Unanswered"), [_unanswered(row) for row in rows[:DESK_ROWS]], total, "introductions", order=20)
+    return on_desk(_("Unanswered"), rows, row=_unanswered, url=reverse("introductions"), order=20)
 
 
 def _unanswered(introduction: Introduction) -> DeskRow:
@@ -162,15 +165,18 @@ def _unanswered(introduction: Introduction) -> DeskRow:
     )
 
 
-def desk_unmet(council: Council, viewer: Viewer) -> DeskGroup | None:
+def desk_unmet(council: Council, viewer: Viewer) -> Lookup[DeskGroup | None]:
     """Needs for which nobody was asked, or nothing shown did fit, with the offer that comes nearest."""
     live = Introduction.objects.live().filter(need=OuterRef("pk"))
     dismissed = Dismissal.objects.filter(need=OuterRef("pk"), side="need")
     rows = Need.objects.open().filter(~Exists(live), council=council)
     rows = rows.filter(Q(posted_at__lt=clock.now() - UNMET_AFTER) | Exists(dismissed))
-    total = rows.count()
-    needs = with_nearest(rows.select_related("organisation").order_by("posted_at")[:DESK_ROWS], viewer)
-    return _group(_("Needs without a match"), [_unmet(need, offer) for need, offer in needs], total, "needs", order=30)
+
+    def group(needs: list[Need], total: int) -> DeskGroup:
+        shown = [_unmet(need, offer) for need, offer in with_nearest(needs, viewer)]
+        return DeskGroup(_("Needs without a match"), shown, total, url=reverse("needs"), order=30)
+
+    return Lookup([rows.select_related("organisation").order_by("posted_at")], group, DESK_ROWS)
 
 
 def _unmet(need: Need, offer: Offer | None) -> DeskRow:
@@ -181,28 +187,16 @@ def _unmet(need: Need, offer: Offer | None) -> DeskRow:
     return DeskRow(f"{need.headline} ({need.organisation.name})", nearest, url, _("Introduce them"))
 
 
-def desk_ending(council: Council, viewer: Viewer) -> DeskGroup | None:
+def desk_ending(council: Council, viewer: Viewer) -> Lookup[DeskGroup | None]:
     """Needs and offers that leave the list within two weeks."""
-    rows: list[DeskRow] = []
-    total = 0
-    for side in SIDES:
-        ending = ending_soon(side, clock.today()).filter(council=council)
-        total += ending.count()
-        rows += [
-            DeskRow(
-                row.headline,
-                row.organisation.name,
-                reverse(side, args=[row.pk]),
-                _("View"),
-                due=date_format(row.open_until, "j M"),
-            )
-            for row in ending.select_related("organisation").defer("vector").order_by("open_until")[:DESK_ROWS]
-        ]
-    return _group(_("Ending soon"), rows[:DESK_ROWS], total, "needs", order=60)
+    ending = (ending_soon(side, clock.today()).filter(council=council) for side in SIDES)
+    rows = (each.select_related("organisation").defer("vector").order_by("open_until") for each in ending)
+    return on_desk(_("Ending soon"), *rows, row=_ending, url=reverse("needs"), order=60)
 
 
-def _group(title: str, rows: Sequence[DeskRow], total: int, url: str, *, order: int) -> DeskGroup | None:
-    return DeskGroup(title, rows, total, url=reverse(url), order=order) if total else None
+def _ending(posting: Need | Offer) -> DeskRow:
+    address, day = reverse(posting.SIDE, args=[posting.pk]), date_format(posting.open_until, "j M")
+    return DeskRow(posting.headline, posting.organisation.name, address, _("View"), due=day)
 
 
 # --- blocks on other pages -------------------------------------------------------------------------------------------

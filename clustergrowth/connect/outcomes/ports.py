@@ -8,7 +8,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clustergrowth.common import clock
-from clustergrowth.common.ports import DESK_ROWS, Described, DeskGroup, DeskRow, Ref, Step, Waiting, described
+from clustergrowth.common.ports import (
+    DESK_ROWS,
+    Described,
+    DeskGroup,
+    DeskRow,
+    Lookup,
+    Ref,
+    Step,
+    Waiting,
+    described,
+    waits,
+)
 from clustergrowth.connect.outcomes.models import Answer, Outcome
 from clustergrowth.connect.outcomes.queries import answered_lately, answered_outcomes
 from clustergrowth.people.councils.models import Council
@@ -44,31 +55,30 @@ def describe(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:
     return descriptions
 
 
-def waiting_for(person: Person) -> Sequence[Waiting]:
-    rows = Outcome.objects.open_for(person).select_related("counterpart").order_by("asked_at")[:20]
-    return [
-        Waiting(
-            title=_("What came of your introduction to %(name)s?") % {"name": row.counterpart.name},
-            detail=row.get_moment_display(),
-            url=reverse("outcome_tell", args=[row.pk]),
-            button=_("Say what came of it"),
-            since=row.asked_at,
-            value=70,
-            kind="outcomes.tell",
-        )
-        for row in rows
-    ]
+def waiting_for(person: Person) -> Sequence[Lookup[Sequence[Waiting]]]:
+    return [waits(Outcome.objects.open_for(person).select_related("counterpart").order_by("asked_at"), _waiting, 20)]
 
 
-def desk(council: Council, viewer: Viewer) -> DeskGroup | None:
+def _waiting(row: Outcome) -> Waiting:
+    return Waiting(
+        title=_("What came of your introduction to %(name)s?") % {"name": row.counterpart.name},
+        detail=row.get_moment_display(),
+        url=reverse("outcome_tell", args=[row.pk]),
+        button=_("Say what came of it"),
+        since=row.asked_at,
+        value=70,
+        kind="outcomes.tell",
+    )
+
+
+def desk(council: Council, viewer: Viewer) -> Lookup[DeskGroup | None]:
     """What was told lately; where nothing came of it or they have not met, the coordinator can help."""
-    rows = answered_lately(council, clock.now() - LATELY)
-    total = rows.count()
-    if not total:
-        return None
-    outcomes = list(rows.order_by("-answered_at")[:DESK_ROWS])
-    places = described({Ref(row.about_kind, row.about_id) for row in outcomes}, viewer)
-    return DeskGroup(_("What came of it"), [_row(row, places) for row in outcomes], total, order=40)
+
+    def group(outcomes: list[Outcome], total: int) -> DeskGroup:
+        places = described({Ref(row.about_kind, row.about_id) for row in outcomes}, viewer)
+        return DeskGroup(_("What came of it"), [_row(row, places) for row in outcomes], total, order=40)
+
+    return Lookup([answered_lately(council, clock.now() - LATELY).order_by("-answered_at")], group, DESK_ROWS)
 
 
 def _row(row: Outcome, places: Mapping[Ref, Described]) -> DeskRow:

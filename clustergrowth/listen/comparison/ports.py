@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from clustergrowth.common import clock
 from clustergrowth.common.languages import in_language
-from clustergrowth.common.ports import Waiting
+from clustergrowth.common.ports import Lookup, Waiting, waits
 from clustergrowth.listen.comparison.models import Compared
 from clustergrowth.listen.comparison.queries import compared_for
 from clustergrowth.people.councils.queries.councils import access_of
@@ -20,12 +20,9 @@ WAITS_FOR = timedelta(days=30)  # then a firm that did not look does not want to
 ROWS = 3  # on Today: a person works for few firms
 
 
-def waiting(person: Person) -> Sequence[Waiting]:
-    own = access_of(person).organisations
-    if not own:
-        return []
-    rows = compared_for(sorted(own)).filter(seen_at=None, handed_in_at__gt=clock.now() - WAITS_FOR)
-    return [_waiting(row) for row in rows[:ROWS]]
+def waiting(person: Person) -> Sequence[Lookup[Sequence[Waiting]]]:
+    rows = compared_for(sorted(access_of(person).organisations))
+    return [waits(rows.filter(seen_at=None, handed_in_at__gt=clock.now() - WAITS_FOR), _waiting, ROWS)]
 
 
 def _waiting(row: Compared) -> Waiting:

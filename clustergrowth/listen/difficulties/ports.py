@@ -9,7 +9,18 @@ from django.utils.translation import gettext as _
 
 from clustergrowth.common.languages import in_language
 from clustergrowth.common.languages.searching import holds
-from clustergrowth.common.ports import DESK_ROWS, Described, DeskGroup, DeskRow, Hit, Ref, ReportText, Step, Text
+from clustergrowth.common.ports import (
+    Described,
+    DeskGroup,
+    DeskRow,
+    Hit,
+    Lookup,
+    Ref,
+    ReportText,
+    Step,
+    Text,
+    on_desk,
+)
 from clustergrowth.listen.difficulties.models import (
     Comment,
     Difficulty,
@@ -21,7 +32,13 @@ from clustergrowth.listen.difficulties.models import (
     Visit,
     valid_evidence,
 )
-from clustergrowth.listen.difficulties.queries import open_difficulties, registers_for, shown_number, without_solution
+from clustergrowth.listen.difficulties.queries import (
+    open_difficulties,
+    open_for,
+    registers_of,
+    shown_number,
+    without_solution,
+)
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.permissions import may
 from clustergrowth.people.persons.models import Person, Viewer
@@ -72,32 +89,32 @@ def _languages(text: Any) -> dict[str, str]:
     return {code: words for code, words in texts.items() if words} if isinstance(texts, dict) else {"en": str(texts)}
 
 
-def on_today(person: Person) -> Mapping[str, Any] | None:
+def on_today(person: Person) -> Lookup[Mapping[str, Any] | None]:
     """What firms of the own councils struggle with, the most evidenced first, with one tap to say "mine too"."""
-    registers = registers_for(person)
-    if not registers:
-        return None
-    return {"template": "difficulties/_on_today.html", "order": 50, "registers": registers}
+
+    def block(difficulties: list[Difficulty], total: int) -> Mapping[str, Any]:
+        registers = registers_of(person, difficulties)
+        return {"template": "difficulties/_on_today.html", "order": 50, "registers": registers}
+
+    return Lookup([open_for(person)], block)
 
 
-def desk(council: Council, viewer: Viewer) -> DeskGroup | None:
+def desk(council: Council, viewer: Viewer) -> Lookup[DeskGroup | None] | None:
     """Difficulties for which nobody has proposed anything."""
     if not may(viewer, "difficulties.keep", council):
         return None
-    rows = without_solution(council)
-    total = rows.count()
-    shown = [
-        DeskRow(
-            title=_described(difficulty).title,
-            detail=_("Firms: %(firms)s · reasons: %(reasons)s")
-            % {"firms": shown_number(getattr(difficulty, "shared", 0)), "reasons": getattr(difficulty, "reasons", 0)},
-            url=f"{reverse('difficulty', args=[difficulty.pk])}#options",
-            button=_("Propose a solution"),
-        )
-        for difficulty in rows[:DESK_ROWS]
-    ]
     url = f"{reverse('difficulties')}?council={council.slug}"
-    return DeskGroup(_("Difficulties without a solution"), shown, total, url=url, order=64) if total else None
+    return on_desk(_("Difficulties without a solution"), without_solution(council), row=_desk_row, url=url, order=64)
+
+
+def _desk_row(difficulty: Difficulty) -> DeskRow:
+    return DeskRow(
+        title=_described(difficulty).title,
+        detail=_("Firms: %(firms)s · reasons: %(reasons)s")
+        % {"firms": shown_number(getattr(difficulty, "shared", 0)), "reasons": getattr(difficulty, "reasons", 0)},
+        url=f"{reverse('difficulty', args=[difficulty.pk])}#options",
+        button=_("Propose a solution"),
+    )
 
 
 def search(words: str, viewer: Viewer, limit: int) -> Sequence[Hit]:

@@ -212,15 +212,20 @@ class CouncilRegister:
     firm: Organisation | None
 
 
-def registers_for(person: Person, limit: int = 5) -> list[CouncilRegister]:
-    """For each council the person belongs to: its open difficulties, most evidenced first, and what is new."""
-    councils = list(Council.objects.filter(pk__in=access_of(person).belongs_to).order_by("city"))
-    if not councils:
-        return []
+def open_for(person: Person) -> QuerySet[Difficulty]:
+    """The open difficulties of the councils a person belongs to, most evidenced first."""
+    access = access_of(person)
+    rows = Difficulty.objects.filter(council__in=access.belongs_to, state__in=UNSETTLED).select_related("council")
+    shared = Exists(Firm.objects.filter(difficulty=OuterRef("pk"), organisation__in=access.organisations))
+    ranked: QuerySet[Difficulty] = with_counts(rows).annotate(is_shared=shared).order_by(*MOST)
+    return ranked
+
+
+def registers_of(person: Person, difficulties: Iterable[Any], limit: int = 5) -> list[CouncilRegister]:
+    """By council what is open for a person (``open_for``), and what of it is new."""
+    difficulties = list(difficulties)
+    councils = sorted({row.council for row in difficulties}, key=lambda council: council.city)
     mine = access_of(person).organisations
-    rows = Difficulty.objects.filter(council__in=councils, state__in=UNSETTLED)
-    shared = Exists(Firm.objects.filter(difficulty=OuterRef("pk"), organisation__in=mine))
-    difficulties = with_counts(rows).annotate(is_shared=shared).order_by(*MOST)
     seen = dict(Visit.objects.filter(person=person).values_list("council_id", "at"))
     firms = _firms_in(mine, councils)
     by: dict[int, list[Open]] = {}

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from clustergrowth.common.languages.searching import holds, searched
-from clustergrowth.common.ports import DESK_ROWS, Described, DeskGroup, DeskRow, Hit, Waiting, Words
+from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Lookup, Waiting, Words, on_desk, waits
 from clustergrowth.common.ports import ReportQuotation as Approved
 from clustergrowth.listen.interviews.domain.links import token_of
 from clustergrowth.listen.interviews.models import (
@@ -81,97 +81,91 @@ def describe_cases(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described
 # --- what waits -------------------------------------------------------------------------------------------------------
 
 
-def waiting(person: Person) -> Sequence[Waiting]:
-    return [*_to_consent(person), *_to_approve(person), *_stories(person), *_to_code(person)]
-
-
-def _to_consent(person: Person) -> list[Waiting]:
-    rows = Interview.objects.filter(person=person, consent_at=None, withdrawn_at=None, asked_at__isnull=False)
-    return [
-        Waiting(
-            title=_("May we use what you said?"),
-            detail=f"{interview.council.name}, {date_format(interview.held_on)}",
-            url=reverse("consent", args=[token_of("consent", interview)]),
-            button=_("Read it and decide"),
-            since=interview.asked_at or interview.created_at,
-            value=50,
-            kind="interviews.consent",
-        )
-        for interview in rows.select_related("council")
-    ]
-
-
-def _to_approve(person: Person) -> list[Waiting]:
-    return [
-        Waiting(
-            title=_("May we quote you?"),
-            detail=f"{quotation.council.name}: “{quotation.text}”",
-            url=reverse("quoted", args=[token_of("quotation", quotation)]),
-            button=_("Read it and decide"),
-            since=quotation.asked_at or quotation.created_at,
-            value=45,
-            kind="interviews.quotation",
-        )
-        for quotation in quotations_waiting_for(person).filter(in_force("passage__interview__"))
-    ]
-
-
-def _stories(person: Person) -> list[Waiting]:
-    rows = CaseStudy.objects.filter(approver=person, state=CaseState.ASKED).select_related("council")
-    return [
-        Waiting(
-            title=_("May we tell the story of your firm?"),
-            detail=f"{case.council.name}: {case.title}",
-            url=reverse("story", args=[token_of("case", case)]),
-            button=_("Read it and decide"),
-            since=case.asked_at or case.created_at,
-            value=45,
-            kind="interviews.case",
-        )
-        for case in rows
-    ]
-
-
-def _to_code(person: Person) -> list[Waiting]:
+def waiting(person: Person) -> Sequence[Lookup[Sequence[Waiting]]]:
+    to_consent = Interview.objects.filter(person=person, consent_at=None, withdrawn_at=None, asked_at__isnull=False)
+    to_approve = quotations_waiting_for(person).filter(in_force("passage__interview__"))
+    stories = CaseStudy.objects.filter(approver=person, state=CaseState.ASKED)
     mine = Interview.objects.visible_to(person).in_force().values("pk")
-    rows = Coder.objects.filter(person=person, done_at=None, interview__in=mine)
+    to_code = Coder.objects.filter(person=person, done_at=None, interview__in=mine)
     return [
-        Waiting(
-            title=_("An interview waits to be coded"),
-            detail=_title(coder.interview),
-            url=reverse("interview_code", args=[coder.interview_id]),
-            button=_("Code interview"),
-            since=coder.interview.created_at,
-            value=20,
-            kind="interviews.coding",
-        )
-        for coder in rows.select_related("interview__organisation")
+        waits(to_consent.select_related("council"), _to_consent),
+        waits(to_approve, _to_approve),
+        waits(stories.select_related("council"), _story),
+        waits(to_code.select_related("interview__organisation"), _to_code),
     ]
 
 
-def desk(council: Council, viewer: Viewer) -> DeskGroup | None:
+def _to_consent(interview: Interview) -> Waiting:
+    return Waiting(
+        title=_("May we use what you said?"),
+        detail=f"{interview.council.name}, {date_format(interview.held_on)}",
+        url=reverse("consent", args=[token_of("consent", interview)]),
+        button=_("Read it and decide"),
+        since=interview.asked_at or interview.created_at,
+        value=50,
+        kind="interviews.consent",
+    )
+
+
+def _to_approve(quotation: Quotation) -> Waiting:
+    return Waiting(
+        title=_("May we quote you?"),
+        detail=f"{quotation.council.name}: “{quotation.text}”",
+        url=reverse("quoted", args=[token_of("quotation", quotation)]),
+        button=_("Read it and decide"),
+        since=quotation.asked_at or quotation.created_at,
+        value=45,
+        kind="interviews.quotation",
+    )
+
+
+def _story(case: CaseStudy) -> Waiting:
+    return Waiting(
+        title=_("May we tell the story of your firm?"),
+        detail=f"{case.council.name}: {case.title}",
+        url=reverse("story", args=[token_of("case", case)]),
+        button=_("Read it and decide"),
+        since=case.asked_at or case.created_at,
+        value=45,
+        kind="interviews.case",
+    )
+
+
+def _to_code(coder: Coder) -> Waiting:
+    return Waiting(
+        title=_("An interview waits to be coded"),
+        detail=_title(coder.interview),
+        url=reverse("interview_code", args=[coder.interview_id]),
+        button=_("Code interview"),
+        since=coder.interview.created_at,
+        value=20,
+        kind="interviews.coding",
+    )
+
+
+def desk(council: Council, viewer: Viewer) -> Lookup[DeskGroup | None] | None:
     """Interviews that are written down and coded by nobody; quotations nobody was asked about."""
     if not may(viewer, "interviews.run", council):
         return None
-    bare = Interview.objects.in_force().filter(council=council).exclude(text="").annotate(n=Count("coders")).filter(n=0)
+    coded = Coder.objects.filter(interview=OuterRef("pk"))
+    bare = Interview.objects.in_force().filter(~Exists(coded), council=council).exclude(text="")
     drafts = Quotation.objects.filter(in_force("passage__interview__"), council=council, state=QuotationState.DRAFT)
-    rows = [
-        DeskRow(
-            _title(interview),
-            _("It is written up, but nobody is coding it yet."),
-            reverse("interview", args=[interview.pk]),
-            _("Ask two coders"),
-        )
-        for interview in bare.select_related("organisation").order_by("held_on")[:DESK_ROWS]
-    ]
-    rows += [
-        DeskRow(
-            f"“{row.text[:80]}”", _("The person has not been asked yet."), reverse("quotation", args=[row.pk]), _("Ask")
-        )
-        for row in drafts.order_by("created_at")[: DESK_ROWS - len(rows)]
-    ]
-    total = bare.count() + drafts.count()
-    return DeskGroup(_("Interviews to continue"), rows, total, url=reverse("interviews"), order=62) if total else None
+    return on_desk(
+        _("Interviews to continue"),
+        bare.select_related("organisation").order_by("held_on"),
+        drafts.order_by("created_at"),
+        row=_desk_row,
+        url=reverse("interviews"),
+        order=62,
+    )
+
+
+def _desk_row(row: Interview | Quotation) -> DeskRow:
+    if isinstance(row, Interview):
+        words = _("It is written up, but nobody is coding it yet.")
+        return DeskRow(_title(row), words, reverse("interview", args=[row.pk]), _("Ask two coders"))
+    words = _("The person has not been asked yet.")
+    return DeskRow(f"“{row.text[:80]}”", words, reverse("quotation", args=[row.pk]), _("Ask"))
 
 
 # --- searching --------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clustergrowth.common.languages import in_language
-from clustergrowth.common.ports import DESK_ROWS, Described, DeskGroup, DeskRow, Hit, Step, Waiting
+from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Lookup, Step, Waiting, on_desk, waits
 from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.listen.reports.models import Milestone, Passage, Report, ReportState
 from clustergrowth.listen.reports.queries.reports import HERE, search_reports
@@ -65,14 +65,11 @@ def search(words: str, viewer: Viewer, limit: int) -> Sequence[Hit]:
     ]
 
 
-def desk(council: Council, viewer: Viewer) -> DeskGroup | None:
+def desk(council: Council, viewer: Viewer) -> Lookup[DeskGroup | None]:
     """Reports of this council that are not published: what their next step is."""
     rows = Report.objects.filter(series__council=council).exclude(state=ReportState.PUBLISHED).defer("content")
-    reports = list(rows.select_related("series__council").order_by("started_at"))
-    if not reports:
-        return None
-    shown = [_desk_row(report) for report in reports[:DESK_ROWS]]
-    return DeskGroup(_("Needs reports"), shown, len(reports), url=reverse("reports"), order=34)
+    rows = rows.select_related("series__council").order_by("started_at")
+    return on_desk(_("Needs reports"), rows, row=_desk_row, url=reverse("reports"), order=34)
 
 
 def _desk_row(report: Report) -> DeskRow:
@@ -85,25 +82,23 @@ def _desk_row(report: Report) -> DeskRow:
     return DeskRow(report.series.number, detail, url, button)
 
 
-def waiting_for(person: Person) -> Sequence[Waiting]:
+def waiting_for(person: Person) -> Sequence[Lookup[Sequence[Waiting]]]:
     """For seat holders: the report that their council is going to decide on."""
-    access = access_of(person)
-    if not access.sits_in:
-        return []
-    rows = Report.objects.filter(state=ReportState.SUBMITTED, series__council__in=access.sits_in).defer("content")
-    return [
-        Waiting(
-            title=_("A needs report is waiting for your council"),
-            detail=title_of(report),
-            url=reverse("report_version", args=report.address),
-            button=_("Read it"),
-            since=report.submitted_at,
-            value=40,
-            kind="reports.submitted",
-        )
-        for report in rows.select_related("series__council").order_by("submitted_at")
-        if report.submitted_at
-    ]
+    rows = Report.objects.filter(state=ReportState.SUBMITTED, series__council__in=access_of(person).sits_in)
+    rows = rows.filter(submitted_at__isnull=False).select_related("series__council").defer("content")
+    return [waits(rows.order_by("submitted_at"), _waiting)]
+
+
+def _waiting(report: Report) -> Waiting:
+    return Waiting(
+        title=_("A needs report is waiting for your council"),
+        detail=title_of(report),
+        url=reverse("report_version", args=report.address),
+        button=_("Read it"),
+        since=report.submitted_at or report.started_at,
+        value=40,
+        kind="reports.submitted",
+    )
 
 
 def personal_data(person: Person) -> Mapping[str, Any]:

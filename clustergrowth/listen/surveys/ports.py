@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from clustergrowth.common import clock
 from clustergrowth.common.languages import in_language
 from clustergrowth.common.languages.searching import is_held
-from clustergrowth.common.ports import DESK_ROWS, Described, DeskGroup, DeskRow, Hit, Waiting, Words
+from clustergrowth.common.ports import DESK_ROWS, Described, DeskGroup, DeskRow, Hit, Lookup, Waiting, Words, waits
 from clustergrowth.listen.surveys.models import InstrumentDraft, Invitation, OpenLinkSubmission, Response, Wave
 from clustergrowth.listen.surveys.waves.queries.invitations import invitations_waiting_for
 from clustergrowth.listen.surveys.waves.queries.links import token_of
-from clustergrowth.listen.surveys.waves.queries.progress import ResponseProgress, low_response
+from clustergrowth.listen.surveys.waves.queries.progress import ResponseProgress, low_response, open_waves
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.permissions import may
 from clustergrowth.people.persons.models import Person, Viewer
@@ -31,8 +31,8 @@ def _described(wave: Wave) -> Described:
     return Described(title, reverse("wave", args=[wave.pk]), lang)
 
 
-def waiting(person: Person) -> Sequence[Waiting]:
-    return [_waiting(invitation) for invitation in invitations_waiting_for(person)]
+def waiting(person: Person) -> Sequence[Lookup[Sequence[Waiting]]]:
+    return [waits(invitations_waiting_for(person), _waiting)]
 
 
 def _waiting(invitation: Invitation) -> Waiting:
@@ -49,15 +49,19 @@ def _waiting(invitation: Invitation) -> Waiting:
     )
 
 
-def desk(council: Council, viewer: Viewer) -> DeskGroup | None:
+def desk(council: Council, viewer: Viewer) -> Lookup[DeskGroup | None] | None:
     """Open waves in which fewer than three in ten have answered."""
     if not may(viewer, "surveys.run", council):
         return None
-    few = low_response(council)
-    if not few:
-        return None
-    rows = [_desk_row(progress) for progress in few[:DESK_ROWS]]
-    return DeskGroup(_("Surveys with few answers"), rows, len(few), url=reverse("surveys"), order=60)
+
+    def group(waves: list[Wave], total: int) -> DeskGroup | None:
+        few = low_response(council, waves)
+        rows = [_desk_row(progress) for progress in few[:DESK_ROWS]]
+        return (
+            DeskGroup(_("Surveys with few answers"), rows, len(few), url=reverse("surveys"), order=60) if few else None
+        )
+
+    return Lookup([open_waves(council)], group)
 
 
 def _desk_row(progress: ResponseProgress) -> DeskRow:

@@ -12,7 +12,17 @@ from django.utils.translation import ngettext
 from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.languages.searching import holds
-from clustergrowth.common.ports import DESK_ROWS, Correspondent, Described, DeskGroup, DeskRow, Hit, Waiting
+from clustergrowth.common.ports import (
+    Correspondent,
+    Described,
+    DeskGroup,
+    DeskRow,
+    Hit,
+    Lookup,
+    Waiting,
+    on_desk,
+    waits,
+)
 from clustergrowth.people.councils.models import Contact, Council, JoinRequest, Membership, Role, Seat
 from clustergrowth.people.councils.queries.contacts import searched_memberships
 from clustergrowth.people.councils.queries.councils import access_of, coordinators_of, persons_visible_to
@@ -55,20 +65,21 @@ def search(words: str, viewer: Viewer, limit: int) -> Sequence[Hit]:
     return hits
 
 
-def waiting_for(person: Person) -> Sequence[Waiting]:
+def waiting_for(person: Person) -> Sequence[Lookup[Sequence[Waiting]]]:
     rows = JoinRequest.objects.filter(council__in=access_of(person).coordinates, answered_at=None)
-    return [
-        Waiting(
-            title=_("%(name)s wants to join") % {"name": asked.organisation_name},
-            detail=f"{asked.name} · {asked.council}",
-            url=reverse("join_requests", args=[asked.council.slug]),
-            button=_("Read and answer"),
-            since=asked.created_at,
-            value=70,
-            kind="councils.join_asked",
-        )
-        for asked in rows.select_related("council").order_by("created_at")[:20]
-    ]
+    return [waits(rows.select_related("council").order_by("created_at"), _waiting, 20)]
+
+
+def _waiting(asked: JoinRequest) -> Waiting:
+    return Waiting(
+        title=_("%(name)s wants to join") % {"name": asked.organisation_name},
+        detail=f"{asked.name} · {asked.council}",
+        url=reverse("join_requests", args=[asked.council.slug]),
+        button=_("Read and answer"),
+        since=asked.created_at,
+        value=70,
+        kind="councils.join_asked",
+    )
 
 
 def correspondent(slug: str, reader: Person | None) -> Correspondent | None:
@@ -86,60 +97,66 @@ def correspondent(slug: str, reader: Person | None) -> Correspondent | None:
     return Correspondent(str(council.name), name, contact.address if contact else "")
 
 
-def desk(council: Council, viewer: Viewer) -> DeskGroup | None:
+def desk(council: Council, viewer: Viewer) -> Lookup[DeskGroup | None]:
     rows = JoinRequest.objects.filter(council=council, answered_at=None).order_by("created_at")
-    total = rows.count()
-    if not total:
-        return None
-    shown = [
-        DeskRow(
+    address = reverse("join_requests", args=[council.slug])
+
+    def row(asked: JoinRequest) -> DeskRow:
+        return DeskRow(
             title=asked.organisation_name,
             detail=asked.name,
-            url=reverse("join_requests", args=[council.slug]),
+            url=address,
             button=_("Answer"),
             due=date_format(asked.created_at, "j M"),
             is_late=asked.created_at < clock.now() - LATE_AFTER,
         )
-        for asked in rows[:DESK_ROWS]
-    ]
-    note = ngettext("%(n)s wants to join", "%(n)s want to join", total) % {"n": total}
-    return DeskGroup(_("Waiting to join"), shown, total, note, reverse("join_requests", args=[council.slug]), order=10)
+
+    def note(total: int) -> str:
+        return ngettext("%(n)s wants to join", "%(n)s want to join", total) % {"n": total}
+
+    return on_desk(_("Waiting to join"), rows, row=row, note=note, url=address, order=10)
 
 
-def desk_of_mentions(council: Council, viewer: Viewer) -> DeskGroup | None:
+def desk_of_mentions(council: Council, viewer: Viewer) -> Lookup[DeskGroup | None]:
     """Words of others that may name somebody who was erased."""
-    total = council.mentions.count()
-    if not total:
-        return None
-    note = ngettext("%(n)s text", "%(n)s texts", total) % {"n": total}
-    address = reverse("mentions", args=[council.slug])
-    row = DeskRow(
-        title=note,
-        detail=_("Somebody was erased, and these texts may contain the name. Read them and decide what stays."),
-        url=address,
-        button=_("View"),
-    )
-    return DeskGroup(_("Names of people who have left"), [row], 1, url=address, order=80)
 
-
-def desk_of_quiet_members(council: Council, viewer: Viewer) -> DeskGroup | None:
-    """Members nobody answers for: no introduction can reach them."""
-    rows = searched_memberships(council, clock.today(), state="quiet")
-    total = rows.count()
-    if not total:
-        return None
-    shown = [
-        DeskRow(
-            title=row.organisation.name,
-            detail=row.organisation.city,
-            url=reverse("organisation_people", args=[row.organisation.slug]),
-            button=_("Add a contact"),
+    def group(mentions: list[Any], total: int) -> DeskGroup:
+        address = reverse("mentions", args=[council.slug])
+        row = DeskRow(
+            title=ngettext("%(n)s text", "%(n)s texts", total) % {"n": total},
+            detail=_("Somebody was erased, and these texts may contain the name. Read them and decide what stays."),
+            url=address,
+            button=_("View"),
         )
-        for row in rows[:DESK_ROWS]
-    ]
-    note = ngettext("%(n)s member with nobody to contact", "%(n)s members with nobody to contact", total) % {"n": total}
-    to_all = f"{reverse('members', args=[council.slug])}?state=quiet"
-    return DeskGroup(_("Without first contact"), shown, total, note, to_all, order=75)
+        return DeskGroup(_("Names of people who have left"), [row], 1, url=address, order=80)
+
+    return Lookup([council.mentions.all()], group, 1)
+
+
+def desk_of_quiet_members(council: Council, viewer: Viewer) -> Lookup[DeskGroup | None]:
+    """Members nobody answers for: no introduction can reach them."""
+
+    def note(total: int) -> str:
+        words = ngettext("%(n)s member with nobody to contact", "%(n)s members with nobody to contact", total)
+        return words % {"n": total}
+
+    return on_desk(
+        _("Without first contact"),
+        searched_memberships(council, clock.today(), state="quiet"),
+        row=_quiet,
+        note=note,
+        url=f"{reverse('members', args=[council.slug])}?state=quiet",
+        order=75,
+    )
+
+
+def _quiet(row: Membership) -> DeskRow:
+    return DeskRow(
+        title=row.organisation.name,
+        detail=row.organisation.city,
+        url=reverse("organisation_people", args=[row.organisation.slug]),
+        button=_("Add a contact"),
+    )
 
 
 def personal_data(person: Person) -> Mapping[str, Any]:

@@ -20,6 +20,7 @@ from clustergrowth.record.models import Line, Note, Party
 from clustergrowth.record.queries import interactions, lines_of, readable_lines
 from tests.cast import Cast
 from tests.forms_on_a_page import forms_in
+from tests.looked_up import on_the_desk, what_waits
 
 pytestmark = pytest.mark.django_db
 
@@ -96,11 +97,11 @@ def test_the_counterpart_confirms_from_the_mail_without_signing_in(client: Clien
 
 def test_it_waits_under_today_and_one_tap_confirms_it(client: Client, cast: Cast) -> None:
     line = log(cast)
-    (waiting,) = ports.waiting_for(cast.ayse)
+    (waiting,) = what_waits(ports.waiting_for(cast.ayse))
     client.force_login(cast.ayse)
     client.post(waiting.url, dict(waiting.fields))
     assert Line.objects.get(earlier=line).kind == Kind.CONFIRMED
-    assert not ports.waiting_for(cast.ayse)
+    assert not what_waits(ports.waiting_for(cast.ayse))
 
 
 def test_a_denied_contact_counts_in_no_figure(cast: Cast) -> None:
@@ -156,11 +157,11 @@ def test_each_party_keeps_the_council_it_sat_in_at_that_time(cast: Cast) -> None
 
 def test_a_reminder_comes_after_three_weeks_and_goes_when_done(client: Client, cast: Cast) -> None:
     log(cast, remind_on=clock.today() + services.REMIND_AFTER)
-    assert not ports.waiting_for(cast.lucia)
+    assert not what_waits(ports.waiting_for(cast.lucia))
     with clock.at(clock.now() + timedelta(days=22)):
-        (waiting,) = ports.waiting_for(cast.lucia)
+        (waiting,) = what_waits(ports.waiting_for(cast.lucia))
         services.settle_reminder(Note.objects.get(), by=cast.lucia)
-        assert not ports.waiting_for(cast.lucia)
+        assert not what_waits(ports.waiting_for(cast.lucia))
     assert waiting.post
 
 
@@ -260,7 +261,7 @@ def test_what_both_sides_did_cannot_be_denied_by_one(cast: Cast) -> None:
 def test_the_desk_names_a_firm_with_an_ampersand_whole(client: Client, cast: Cast) -> None:
     cast.laser.name = "Rossi & Figli #1 S.r.l."
     cast.laser.save()
-    found = ports.desk(cast.bologna, cast.carla)
+    found = on_the_desk(ports.desk(cast.bologna, cast.carla))
     assert found is not None
     (address,) = [row.url for row in found.rows if row.title == cast.laser.name]
     client.force_login(cast.carla)

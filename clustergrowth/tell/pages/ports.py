@@ -6,25 +6,25 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from clustergrowth.common.ports import Waiting
+from clustergrowth.common.ports import Lookup, Waiting, waits
 from clustergrowth.people.persons.models import Person
 from clustergrowth.tell.pages.models import Voice
 
 
-def waiting_for(person: Person) -> Sequence[Waiting]:
-    asked = Voice.objects.filter(person=person, consent_at=None).select_related("council")
-    return [
-        Waiting(
-            title=_("May we quote you?"),
-            detail=f"{voice.council.name}: “{voice.text}”",
-            url=reverse("voice", args=[voice.pk]),
-            button=_("Read it and decide"),
-            since=voice.asked_at,
-            value=40,
-            kind="pages.voice",
-        )
-        for voice in asked
-    ]
+def waiting_for(person: Person) -> Sequence[Lookup[Sequence[Waiting]]]:
+    return [waits(Voice.objects.filter(person=person, consent_at=None).select_related("council"), _waiting)]
+
+
+def _waiting(voice: Voice) -> Waiting:
+    return Waiting(
+        title=_("May we quote you?"),
+        detail=f"{voice.council.name}: “{voice.text}”",
+        url=reverse("voice", args=[voice.pk]),
+        button=_("Read it and decide"),
+        since=voice.asked_at,
+        value=40,
+        kind="pages.voice",
+    )
 
 
 def personal_data(person: Person) -> Mapping[str, Any]:

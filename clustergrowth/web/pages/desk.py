@@ -13,7 +13,8 @@ from clustergrowth.people.persons.models import Viewer
 
 def groups(council: Council, viewer: Viewer) -> list[ports.DeskGroup]:
     """The groups that have something to say, in the order their nouns ask for."""
-    groups = [group for port in ports.desk if (group := port(council, viewer)) is not None and group.total]
+    lookups = [lookup for port in ports.desk if (lookup := port(council, viewer)) is not None]
+    groups = [group for group in ports.looked_up(lookups) if group is not None]
     return sorted(groups, key=lambda group: group.order)
 
 

@@ -13,20 +13,22 @@ from clustergrowth.people.permissions import may
 from clustergrowth.people.persons.models import Person, Viewer
 
 
-def on_today(person: Person) -> Mapping[str, Any] | None:
+def on_today(person: Person) -> ports.Lookup[Mapping[str, Any] | None] | None:
     free = room.least()
     if free >= room.LOW or not may(person, "site.administer"):
         return None
-    return {"template": "web/_disk.html", "order": 0, "title": _title(free), "detail": _detail(free)}
+    block = {"template": "web/_disk.html", "order": 0, "title": _title(free), "detail": _detail(free)}
+    return ports.Lookup((), lambda first, total: block)
 
 
-def desk(council: Council, viewer: Viewer) -> ports.DeskGroup | None:
+def desk(council: Council, viewer: Viewer) -> ports.Lookup[ports.DeskGroup | None] | None:
     free = room.least()
     if free >= room.LOW:
         return None
     detail = " ".join((_detail(free), _("Please tell whoever runs this site.")))
     row = ports.DeskRow(title=_title(free), detail=detail)
-    return ports.DeskGroup(title=_("This site"), rows=[row], total=1, order=0)
+    group = ports.DeskGroup(title=_("This site"), rows=[row], total=1, order=0)
+    return ports.Lookup((), lambda first, total: group)
 
 
 def _title(free: int) -> str:

@@ -17,13 +17,15 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 
 def waiting_for(person: Person) -> list[ports.Waiting]:
     """Everything that waits, what is due first on top, then what matters most, then what waits longest."""
-    entries = [entry for port in ports.waiting for entry in port(person)]
+    lookups = [lookup for port in ports.waiting for lookup in port(person)]
+    entries = [entry for found in ports.looked_up(lookups) for entry in found]
     return sorted(entries, key=lambda entry: (entry.due or _NEVER, -entry.value, entry.since))
 
 
 def blocks_for(person: Person) -> list[Mapping[str, Any]]:
     """What nouns show a person beside what waits, in the order they ask for."""
-    blocks = [block for port in ports.on_today if (block := port(person)) is not None]
+    lookups = [lookup for port in ports.on_today if (lookup := port(person)) is not None]
+    blocks = [block for block in ports.looked_up(lookups) if block is not None]
     return sorted(blocks, key=lambda block: int(block.get("order", 50)))
 
 

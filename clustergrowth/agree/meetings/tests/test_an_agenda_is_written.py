@@ -11,6 +11,7 @@ from clustergrowth.agree.themes.tests.ground import make_theme
 from clustergrowth.common import clock
 from clustergrowth.common.errors import NotYours, TooLate
 from tests.cast import Cast
+from tests.looked_up import on_the_desk
 
 
 def add(meeting: Meeting, cast: Cast, title: str) -> AgendaItem:
@@ -88,11 +89,11 @@ def test_others_may_read_but_not_write(cast: Cast, client: Client) -> None:
 def test_a_meeting_within_two_weeks_without_agenda_comes_to_the_desk(cast: Cast) -> None:
     meeting = make_meeting(cast.bologna, cast.carla)
     with clock.at(STARTS - timedelta(days=20)):
-        assert ports.desk(cast.bologna, cast.carla) is None
+        assert on_the_desk(ports.desk(cast.bologna, cast.carla)) is None
     with clock.at(STARTS - timedelta(days=10)):
-        group = ports.desk(cast.bologna, cast.carla)
+        group = on_the_desk(ports.desk(cast.bologna, cast.carla))
         assert group and [row.title for row in group.rows] == [meeting.title]
         add(meeting, cast, "a")
-        assert ports.desk(cast.bologna, cast.carla) is None
+        assert on_the_desk(ports.desk(cast.bologna, cast.carla)) is None
     with clock.at(DURING):
-        assert ports.desk(cast.bologna, cast.carla) is None
+        assert on_the_desk(ports.desk(cast.bologna, cast.carla)) is None

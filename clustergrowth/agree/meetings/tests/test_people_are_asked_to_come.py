@@ -12,6 +12,7 @@ from clustergrowth.common import clock
 from clustergrowth.common.errors import LinkSpent, NotYours, Refused, TooLate
 from clustergrowth.common.mail.models import Mail
 from tests.cast import Cast, works
+from tests.looked_up import what_waits
 
 
 def link_in(mail: Mail) -> str:
@@ -124,9 +125,9 @@ def test_an_invitation_waits_on_today_until_it_is_answered(cast: Cast) -> None:
     with clock.at(PLANNED):
         meeting = make_meeting(cast.bologna, cast.carla)
         services.invite_seat_holders(meeting, by=cast.carla)
-        assert [one.due for one in ports.waiting_for(cast.paolo)] == [STARTS]
+        assert [one.due for one in what_waits(ports.waiting_for(cast.paolo))] == [STARTS]
         services.answer_invitation(meeting.attendances.get(), comes=False, by=cast.paolo)
-        assert not ports.waiting_for(cast.paolo)
+        assert not what_waits(ports.waiting_for(cast.paolo))
 
 
 def test_after_it_began_nobody_is_invited(cast: Cast) -> None:

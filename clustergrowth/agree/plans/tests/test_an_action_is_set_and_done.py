@@ -18,6 +18,7 @@ from clustergrowth.record.kinds import Kind
 from clustergrowth.record.models import Line
 from clustergrowth.record.queries import valid_lines
 from tests.cast import NOW, Cast, works
+from tests.looked_up import what_waits
 
 DUE = date(2027, 2, 1)
 
@@ -160,7 +161,7 @@ def test_who_it_waits_for(cast: Cast) -> None:
     house = make_action(cast, owner=None, organisation=cast.ateneo)
     make_action(cast, owner=None, organisation=cast.laser)
     with clock.at(NOW):
-        waiting = ports.waiting_for(cast.paolo)
+        waiting = what_waits(ports.waiting_for(cast.paolo))
     assert [one.url for one in waiting] == [reverse("action", args=[one.pk]) for one in (mine, house)]
     assert waiting[0].value > waiting[1].value
 

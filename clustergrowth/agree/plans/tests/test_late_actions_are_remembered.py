@@ -6,6 +6,7 @@ from clustergrowth.agree.plans.tests.test_an_action_is_set_and_done import make_
 from clustergrowth.common import clock
 from clustergrowth.common.mail.models import Mail
 from tests.cast import NOW, Cast
+from tests.looked_up import on_the_desk
 
 YESTERDAY = NOW.date() - timedelta(days=1)
 
@@ -51,8 +52,8 @@ def test_the_desk_shows_the_latest_and_how_many(cast: Cast) -> None:
     for days in range(1, 8):
         late(cast, due_on=NOW.date() - timedelta(days=days), title=f"{days}")
     with clock.at(NOW):
-        group = ports.desk(cast.bologna, cast.carla)
-        assert ports.desk(cast.istanbul, cast.selin) is None
+        group = on_the_desk(ports.desk(cast.bologna, cast.carla))
+        assert on_the_desk(ports.desk(cast.istanbul, cast.selin)) is None
     assert group and group.total == 7
     assert [row.title for row in group.rows] == ["7", "6", "5", "4", "3"]
     assert "Paolo Cormorano" in str(group.rows[0].detail)

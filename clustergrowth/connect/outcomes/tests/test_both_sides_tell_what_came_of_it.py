@@ -22,6 +22,7 @@ from clustergrowth.people.persons.models import Person
 from clustergrowth.record.kinds import Kind, Level
 from clustergrowth.record.models import Line
 from tests.cast import Cast
+from tests.looked_up import on_the_desk, what_waits
 
 
 def introduced(cast: Cast) -> Introduction:
@@ -135,9 +136,9 @@ def test_it_is_told_from_the_mail_with_one_tap_and_once(
 
 
 def test_it_waits_on_today_until_it_is_told(cast: Cast, told_to: tuple[Outcome, Outcome]) -> None:
-    assert [one.kind for one in ports.waiting_for(cast.lucia)] == ["outcomes.tell"]
+    assert [one.kind for one in what_waits(ports.waiting_for(cast.lucia))] == ["outcomes.tell"]
     say(told_to[0], cast.lucia, Answer.MET)
-    assert not ports.waiting_for(cast.lucia)
+    assert not what_waits(ports.waiting_for(cast.lucia))
 
 
 def test_it_is_shown_back_on_the_introduction_to_both_and_to_the_coordinators(
@@ -148,7 +149,7 @@ def test_it_is_shown_back_on_the_introduction_to_both_and_to_the_coordinators(
     for person in (cast.lucia, cast.ayse, cast.carla, cast.selin):
         client.force_login(person)
         assert "Ci vediamo ancora" in client.get(f"/introductions/{introduction.pk}/").content.decode()
-    group = ports.desk(cast.bologna, cast.carla)
+    group = on_the_desk(ports.desk(cast.bologna, cast.carla))
     assert group is not None
     assert group.total == 1
 

@@ -27,6 +27,7 @@ from clustergrowth.listen.surveys.waves.services.invitations import invite
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.organisations.models import Organisation
 from tests.cast import Cast
+from tests.looked_up import what_waits
 
 
 @pytest.fixture
@@ -173,12 +174,12 @@ def test_the_page_is_for_the_firm_alone(cast: Cast, wave: Wave, client: Client) 
 def test_it_waits_on_today_until_it_was_looked_at(cast: Cast, wave: Wave, client: Client) -> None:
     own(cast, wave)
     port: Any = waiting.get("comparison")
-    assert [one.kind for one in port(cast.lucia)] == ["comparison"]
-    assert port(cast.carla) == []
+    assert [one.kind for one in what_waits(port(cast.lucia))] == ["comparison"]
+    assert what_waits(port(cast.carla)) == []
     client.force_login(cast.lucia)
-    page = client.get(port(cast.lucia)[0].url).content.decode()
+    page = client.get(what_waits(port(cast.lucia))[0].url).content.decode()
     assert "Not enough firms yet" in page and "Write to me when there are enough" in page
-    assert port(cast.lucia) == []
+    assert what_waits(port(cast.lucia)) == []
 
 
 def test_who_wished_for_it_is_told_once_when_there_are_enough(cast: Cast, wave: Wave, client: Client) -> None:

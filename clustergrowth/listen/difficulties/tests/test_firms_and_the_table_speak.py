@@ -19,7 +19,7 @@ from clustergrowth.listen.difficulties.models import (
     Visit,
 )
 from clustergrowth.listen.difficulties.ports import desk
-from clustergrowth.listen.difficulties.queries import options_of, registers_for, shown_number
+from clustergrowth.listen.difficulties.queries import open_for, options_of, registers_of, shown_number
 from clustergrowth.listen.difficulties.tests.register import noted, option, sixth_firm
 from clustergrowth.listen.interviews.tests.talks import published
 from clustergrowth.people.persons.models import Person
@@ -28,6 +28,7 @@ from clustergrowth.record.kinds import Kind
 from clustergrowth.record.models import Line
 from clustergrowth.record.queries import valid_lines
 from tests.cast import Cast
+from tests.looked_up import on_the_desk
 
 
 def test_one_tap_counts_the_firm_once_and_stands_in_the_ledger(cast: Cast, client: Client) -> None:
@@ -153,37 +154,37 @@ def test_the_page_of_today_shows_the_most_evidenced_first_and_what_is_new(cast: 
     quiet = noted(cast.bologna, cast.carla, "Quiet")
     loud = noted(cast.bologna, cast.carla, "Loud")
     services.add_evidence(loud, by=cast.carla, kind=EvidenceSource.OBSERVATION, text="x", source="y")
-    (register,) = registers_for(cast.paolo)
+    (register,) = registers_of(cast.paolo, open_for(cast.paolo))
     assert [row.difficulty.pk for row in register.rows] == [loud.pk, quiet.pk]
     assert register.new == 2 and register.firm is None
     client.force_login(cast.paolo)
     assert "2 new since your last visit" in client.get(reverse("today")).content.decode()
     client.get(reverse("difficulty", args=[quiet.pk]))
-    assert registers_for(cast.paolo)[0].new == 0
+    assert registers_of(cast.paolo, open_for(cast.paolo))[0].new == 0
     option(quiet, cast.carla)
-    assert [row.is_new for row in registers_for(cast.paolo)[0].rows] == [False, True]
-    assert registers_for(cast.leda) == []
+    assert [row.is_new for row in registers_of(cast.paolo, open_for(cast.paolo))[0].rows] == [False, True]
+    assert registers_of(cast.leda, open_for(cast.leda)) == []
 
 
 def test_the_page_of_today_asks_no_more_for_more(cast: Cast) -> None:
     noted(cast.bologna, cast.carla)
-    registers_for(cast.lucia)
+    registers_of(cast.lucia, open_for(cast.lucia))
     with CaptureQueriesContext(connection) as before:
-        registers_for(cast.lucia)
+        registers_of(cast.lucia, open_for(cast.lucia))
     for n in range(12):
         noted(cast.bologna, cast.carla, f"Another {n}")
     with CaptureQueriesContext(connection) as after:
-        assert len(registers_for(cast.lucia)[0].rows) == 5
+        assert len(registers_of(cast.lucia, open_for(cast.lucia))[0].rows) == 5
     assert len(after) == len(before) <= 5
 
 
 def test_the_desk_lists_those_without_a_solution(cast: Cast) -> None:
     difficulty = noted(cast.bologna, cast.carla)
-    group = desk(cast.bologna, cast.carla)
+    group = on_the_desk(desk(cast.bologna, cast.carla))
     assert group is not None and group.total == 1
     option(difficulty, cast.carla)
-    assert desk(cast.bologna, cast.carla) is None
-    assert desk(cast.bologna, cast.paolo) is None
+    assert on_the_desk(desk(cast.bologna, cast.carla)) is None
+    assert on_the_desk(desk(cast.bologna, cast.paolo)) is None
 
 
 def test_search_finds_it_without_accents(cast: Cast) -> None:

@@ -16,6 +16,7 @@ from clustergrowth.listen.interviews.queries.interviews import guide_of, shipped
 from clustergrowth.listen.interviews.tests.talks import approved, published, quoted, story, talk
 from clustergrowth.people.councils.services import appoint_coordinator
 from tests.cast import Cast
+from tests.looked_up import on_the_desk, what_waits
 
 
 def kinds(waiting: object) -> list[str]:
@@ -24,27 +25,27 @@ def kinds(waiting: object) -> list[str]:
 
 def test_what_is_asked_waits_under_today_until_it_is_answered(cast: Cast) -> None:
     interview = talk(cast, text="", how=ConsentWay.LINK, note="")
-    assert kinds(ports.waiting(cast.lucia)) == ["interviews.consent"]
+    assert kinds(what_waits(ports.waiting(cast.lucia))) == ["interviews.consent"]
     services.answer_consent(token_of("consent", interview), act="give")
     services.write_text(interview, text="Cerchiamo saldatori. Nessuno.", by=cast.carla)
     services.assign_coders(interview, first=cast.paolo, second=cast.carla, by=cast.carla)
-    assert kinds(ports.waiting(cast.paolo)) == ["interviews.coding"]
+    assert kinds(what_waits(ports.waiting(cast.paolo))) == ["interviews.coding"]
     interview.refresh_from_db()
     quotation = services.ask_approval(quoted(cast, interview, text="Nessuno.", last=2), by=cast.carla)
     services.ask_firm(story(cast), by=cast.carla)
-    assert kinds(ports.waiting(cast.lucia)) == ["interviews.quotation", "interviews.case"]
+    assert kinds(what_waits(ports.waiting(cast.lucia))) == ["interviews.quotation", "interviews.case"]
     services.answer_quotation(quotation, act="refuse")
     services.answer_consent(token_of("consent", interview), act="withdraw")
-    assert kinds(ports.waiting(cast.lucia)) == ["interviews.case"]
-    assert ports.waiting(cast.paolo) == []
+    assert kinds(what_waits(ports.waiting(cast.lucia))) == ["interviews.case"]
+    assert what_waits(ports.waiting(cast.paolo)) == []
 
 
 def test_the_desk_says_what_goes_on(cast: Cast) -> None:
     quoted(cast, talk(cast))
-    group = ports.desk(cast.bologna, cast.carla)
+    group = on_the_desk(ports.desk(cast.bologna, cast.carla))
     assert group is not None and group.total == 2
-    assert ports.desk(cast.bologna, cast.paolo) is None
-    assert ports.desk(cast.istanbul, cast.selin) is None
+    assert on_the_desk(ports.desk(cast.bologna, cast.paolo)) is None
+    assert on_the_desk(ports.desk(cast.istanbul, cast.selin)) is None
 
 
 def test_searches_find_what_is_public_and_nothing_else(cast: Cast) -> None:

@@ -16,6 +16,7 @@ from clustergrowth.listen.reports.queries.content import voices_of
 from clustergrowth.listen.reports.queries.reports import content_of, content_to_read
 from clustergrowth.listen.reports.tests.ground import begun, published, submitted, surveyed, words
 from tests.cast import Cast
+from tests.looked_up import on_the_desk
 
 PARTS = [
     "summary", "method", "portrait", "needs", "specific", "segments", "barriers", "comparison", "plans", "limits",
@@ -135,10 +136,10 @@ def test_the_councils_page_leads_to_it(cast: Cast, client: Client) -> None:
 
 def test_the_desk_says_what_its_next_step_is(cast: Cast) -> None:
     report = begun(cast)
-    group = own.desk(cast.bologna, cast.carla)
+    group = on_the_desk(own.desk(cast.bologna, cast.carla))
     assert group is not None
     assert [row.title for row in group.rows] == [report.series.number]
-    assert own.desk(cast.istanbul, cast.selin) is None
+    assert on_the_desk(own.desk(cast.istanbul, cast.selin)) is None
 
 
 @pytest.mark.django_db

@@ -12,6 +12,7 @@ from clustergrowth.people.councils.models import Membership
 from clustergrowth.people.organisations.services.organisations import register_organisation
 from clustergrowth.people.persons.models import Person
 from tests.cast import Cast
+from tests.looked_up import on_the_desk
 
 pytestmark = pytest.mark.django_db
 
@@ -24,13 +25,13 @@ NOUNS = ("organisations", "persons", "projects")
 
 
 def test_the_desk_shows_who_knocks_and_members_nobody_answers_for(cast: Cast) -> None:
-    groups = {name: port(cast.bologna, cast.carla) for name, port in ports.desk.items()}
+    groups = {name: on_the_desk(port(cast.bologna, cast.carla)) for name, port in ports.desk.items()}
     assert groups["councils"] is None
     assert groups["members"] is not None and [row.title for row in groups["members"].rows] == ["Camera di Prova"]
     services.ask_to_join(
         cast.bologna, door="firm", name="A", email="a@example.org", organisation_name="Fonderia Reno", language="it"
     )
-    group = dict(ports.desk.items())["councils"](cast.bologna, cast.carla)
+    group = on_the_desk(dict(ports.desk.items())["councils"](cast.bologna, cast.carla))
     assert group is not None and (group.total, group.rows[0].title) == (1, "Fonderia Reno")
 
 

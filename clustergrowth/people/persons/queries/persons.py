@@ -1,9 +1,8 @@
 """Reading persons."""
 
-from collections import Counter
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
 
@@ -78,6 +77,5 @@ def everybody() -> QuerySet[Person]:
 def own_words_of(person: Person) -> str:
     """What the person wrote that would stay without the name, counted: “3 needs, 2 remarks”; "" when there is none."""
     kinds = list(ports.own_words)
-    first, *others = [words.rows(person).order_by().values_list(Value(n)) for n, words in enumerate(kinds)]
-    counts = Counter(n for (n,) in first.union(*others, all=True))  # every profile asks: one query for all nouns
-    return ", ".join(str(words.title(counts[n])) for n, words in enumerate(kinds) if counts[n])
+    counts = ports.counted([words.rows(person) for words in kinds])
+    return ", ".join(str(words.title(n)) for words, n in zip(kinds, counts, strict=True) if n)

@@ -101,9 +101,12 @@ def samples_visible_to(viewer: Viewer) -> QuerySet[Sample]:
     return rows.filter(Q(published_at__isnull=False) | Q(council__in=access.coordinates))
 
 
-def low_response(council: Council, below: float = 0.3) -> list[ResponseProgress]:
-    """Open waves of a council in which few of those asked have answered yet."""
-    waves = list(Wave.objects.filter(councils=council, state=Wave.State.OPEN).order_by("closes"))
+def open_waves(council: Council) -> QuerySet[Wave]:
+    return Wave.objects.filter(councils=council, state=Wave.State.OPEN).order_by("closes")
+
+
+def low_response(council: Council, waves: Iterable[Wave], below: float = 0.3) -> list[ResponseProgress]:
+    """Those of a council's open waves in which few of those asked have answered yet."""
     progress = [row for rows in progress_of(waves).values() for row in rows if row.sample.council_id == council.pk]
     return [counts for counts in progress if counts.rate is not None and (counts.rate.value or 0.0) < below]
 
