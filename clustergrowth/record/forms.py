@@ -43,7 +43,7 @@ class ContactForm(forms.Form):
         self.fields["on"].initial = clock.today(ZoneInfo(person.time_zone))
         councils = coordinated_by(person)
         if len(councils) > 1:
-            self.fields["council"] = forms.ModelChoiceField(councils, label=_("In the work of"))
+            self.fields["council"] = forms.ModelChoiceField(councils, label=_("For which council"))
         self._only = councils[0] if len(councils) == 1 else None
 
     def arguments(self) -> dict[str, Any]:

@@ -79,7 +79,7 @@ def desk(council: Council, viewer: Viewer) -> Lookup[DeskGroup | None]:
     lately = Party.objects.filter(organisation_id=OuterRef("pk"), at__gte=since)
     forgotten = members_of(council).filter(~Exists(lately), memberships__council=council, memberships__since__lt=since)
     rows = forgotten.order_by("memberships__since", "folded")
-    return on_desk(_("Out of touch"), rows, row=_out_of_touch, note=_number_out_of_touch, order=70)
+    return on_desk(_("Not heard from lately"), rows, row=_out_of_touch, note=_number_out_of_touch, order=70)
 
 
 def _out_of_touch(organisation: Organisation) -> DeskRow:

@@ -79,7 +79,7 @@ class Decisions(ListPage):
             Column(_("Number"), _number, css="nowrap"),
             Column(_("Decision"), lambda row: below(spoken(cut(row.text, 36), row.lang), row.english, lang="en")),
             Column(_("Council"), lambda decision: councils(decision.council)),
-            Column(_("Taken on"), lambda decision: day(decision.taken_on), sort="taken_on"),
+            Column(_("Decided on"), lambda decision: day(decision.taken_on), sort="taken_on"),
         ]
 
 

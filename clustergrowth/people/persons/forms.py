@@ -32,7 +32,7 @@ class EraseForm(forms.Form):
         required=False,
         choices=[("keep", __("Keep it, without your name")), ("take_out", __("Remove these texts as well"))],
     )  # fmt: skip
-    address = forms.CharField(label=__("Type your e-mail address to erase yourself"), max_length=254)
+    address = forms.CharField(label=__("Type your e-mail address to erase your data"), max_length=254)
 
     def __init__(self, *args: object, address: str, own_words: str, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

@@ -65,7 +65,7 @@ def edit_person(
     lock(person)  # a link may give it another address just now
     if address is None and person.email:
         raise Refused(
-            _("Without an address you could not sign in again. To leave, erase your account below."),
+            _("Without an address you could not sign in again. To leave, erase your data below."),
             fields={"email": [_("Please keep an address here.")]},
         )
     if address is not None and address != person.email:
