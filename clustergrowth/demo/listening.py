@@ -172,7 +172,7 @@ class Listening:
     # --- the second wave: members, by mail ---------------------------------------------------------------------------
 
     def _second(self) -> None:
-        wave, line = self._wave("second", self.network.places, 46, version=2), self.network.timeline
+        wave, line = self._wave("second", self.network.places, 46, version=3), self.network.timeline
         for place in self.network.places:
             self._ask(wave, place)
             line.after(20, 24, f"{place.council.city}: a reminder", partial(self._remind, wave, place))

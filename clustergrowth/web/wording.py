@@ -59,6 +59,7 @@ ITALIAN = (
     ),
     _rule("tu, not voi", r"\b(?:\w{3,}ete|\w+reste)\b", "scegliete", "troverete", right="complete incomplete concrete"),
     _rule("tu, not voi", r"\b\w+[aei]te(?:ci|lo|la|li|le|ne|mi)\b", "metteteci", "pubblicatela", "accoglieteci"),
+    _rule("tu, not voi", r"\bve (?:lo|la|li|le|ne)\b", "che ve lo impedisce"),
     _rule(
         "tu, not voi",
         STARTS + r"(?!tramite)\w+[ai]te (?:il|lo|la|i|gli|le|un|una|un’|l’|qui|che)\b",
@@ -87,8 +88,8 @@ ITALIAN = (
     _rule("no space before %", NUMBER + r"\s%(?!\()", "95 %", "%(n)s %%"),
     _rule(
         "a day stands behind in data or giorno: 8 and 11 want l’",
-        r"\b(?:il|lo|al|dal|del|nel|sul|entro|da|fino a) %\((?:day|since|until)\)s",
-        *("il %(day)s", "da %(since)s"),
+        r"\b(?:il|lo|al|dal|del|nel|sul|fino a) %\((?:day|since|until)\)s",
+        *("il %(day)s", "fino al %(until)s"),
     ),
     _words(
         "an accent is missing", "perche poiche finche piu puo gia cosi cioe citta universita attivita difficolta E’"

@@ -1,10 +1,14 @@
 """A reader is one person in all sentences of a language, and terms and marks are those of ``locale/README.md``."""
 
 import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from clustergrowth.listen.interviews.queries.interviews import shipped_guide
+from clustergrowth.listen.surveys.instruments.queries import shipped
 from clustergrowth.web import translations
 from clustergrowth.web.wording import RULES, Rule, slips, typeset
 
@@ -37,6 +41,25 @@ def test_every_sentence_of_the_house_is_written_so(language: str) -> None:
     said = [form for one in strings for form in ([one] if isinstance(one, str) else one or ())]
     assert len(said) > 3000
     assert [slip for form in said for slip in slips(language, form)] == []
+
+
+def shipped_texts() -> Iterator[Mapping[str, str]]:
+    """What firms read of the newest version of each questionnaire, and what an interviewer reads to them."""
+    newest = {one["code"]: one for one in sorted(shipped(), key=lambda one: int(one["version"]))}
+    inside: list[Any] = [*newest.values(), *shipped_guide().questions]
+    while inside:
+        one = inside.pop()
+        if isinstance(one, dict) and isinstance(one.get("en"), str):
+            yield one
+        elif isinstance(one, dict | list):
+            inside.extend(one.values() if isinstance(one, dict) else one)
+
+
+@pytest.mark.parametrize("language", RULES)
+def test_a_questionnaire_speaks_to_the_same_reader_as_its_page(language: str) -> None:
+    said = [text[language] for text in shipped_texts()]
+    assert len(said) > 200
+    assert [slip for text in said for slip in slips(language, text)] == []
 
 
 def test_marks_the_keyboard_does_not_have_are_set_by_a_machine() -> None:
