@@ -6,12 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.job_context import JobContext
 from procrastinate.jobs import Job
+from procrastinate.tasks import Task
+from procrastinate.utils import utcnow
 
 from clustergrowth.common import clock, jobs
 from clustergrowth.common.mail import services as mail
@@ -136,6 +138,47 @@ def test_what_fails_at_its_last_try_is_given_up_too(cast: Cast) -> None:
         tell_who_waits()
         lost.refresh_from_db()
         assert lost.state == state
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_went_away_is_no_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is told that it was given up, which nobody could be told then; it begins anew, also at its only try."""
+
+    def loses(**_of: Any) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    monkeypatch.setitem(jobs._jobs, "imports.run", loses)
+    with pytest.raises(jobs.DatabaseLost) as lost:
+        work_at("imports.run", id=1)
+    assert not ProcrastinateJob.objects.exists()
+    assert decision("imports.run", lost.value, attempts=0) == {"seconds": jobs.WAIT}
+    assert decision("imports.run", ValueError(), attempts=0) is None
+    with pytest.raises(RuntimeError, match=r"lost under imports\.run 4 times"):
+        work_at("imports.run", attempts=jobs.RETRIES + 1, id=1)
+    assert ProcrastinateJob.objects.get().task_name == "jobs.given_up"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_fails_otherwise_while_the_database_is_there_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(**_of: Any) -> None:
+        raise OperationalError("deadlock detected")
+
+    monkeypatch.setitem(jobs._jobs, "imports.run", fails)
+    with pytest.raises(OperationalError, match="deadlock"):
+        work_at("imports.run", id=1)
+    assert ProcrastinateJob.objects.get().task_name == "jobs.given_up"
+
+
+def decision(name: str, fault: BaseException, *, attempts: int) -> dict[str, int] | None:
+    task = app.tasks[name]
+    assert isinstance(task, Task)
+    job = Job(id=1, queue="default", lock=None, queueing_lock=None, task_name=name, attempts=attempts)
+    assert task.retry_strategy is not None
+    decided = task.retry_strategy.get_retry_decision(exception=fault, job=job)
+    if decided is None or decided.retry_at is None:
+        return None
+    return {"seconds": round((decided.retry_at - utcnow()).total_seconds())}
 
 
 def tell_who_waits() -> None:

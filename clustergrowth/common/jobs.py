@@ -6,7 +6,7 @@ before what it needs is there. With ``JOBS_INLINE`` (tests, loading the demonstr
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import timedelta
 from enum import StrEnum
@@ -14,9 +14,9 @@ from typing import Any, ParamSpec, TypeVar
 
 from asgiref.sync import async_to_sync
 from django.conf import settings
-from django.db import close_old_connections, connection, transaction
+from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
 from django.db.models import Q
-from procrastinate import RetryStrategy
+from procrastinate import RetryDecision, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.contrib.django.models import (
@@ -24,7 +24,7 @@ from procrastinate.contrib.django.models import (
     ProcrastinatePeriodicDefer,
     ProcrastinateWorker,
 )
-from procrastinate.exceptions import UniqueViolation
+from procrastinate.exceptions import ConnectorException, UniqueViolation
 from procrastinate.job_context import JobContext
 from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
@@ -57,6 +57,19 @@ _is_in_background: ContextVar[bool] = ContextVar("clustergrowth_job", default=Fa
 _queue = JobManager(DjangoConnector())  # also inside the worker, whose app has a connection of its own
 
 
+class DatabaseLost(Exception):
+    """The database went away under a job, which is neither done nor failed: it begins anew."""
+
+
+class Retry(RetryStrategy):
+    """After a failure as often as the job says; after a lost database soon, and whatever the job says."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if isinstance(exception, DatabaseLost):
+            return RetryDecision(retry_in={"seconds": WAIT})
+        return super().get_retry_decision(exception=exception, job=job) if self.max_attempts else None
+
+
 def job(
     name: str,
     *,
@@ -82,7 +95,8 @@ def job(
             close_old_connections()
             token = _is_in_background.set(True)
             try:
-                with _alone(name, arguments):
+                with _begun_anew_if_lost(), _alone(name, arguments):
+                    _must_not_be_lost_each_time(context.job)
                     _work(context.job.attempts >= retry, name, arguments)
             finally:
                 _is_in_background.reset(token)
@@ -91,7 +105,7 @@ def job(
         def due(context: JobContext, /, timestamp: int) -> None:
             worked_at(context)
 
-        strategy = RetryStrategy(max_attempts=retry, exponential_wait=WAIT) if retry else False
+        strategy = Retry(max_attempts=retry, exponential_wait=WAIT)
         if every is None:
             app.task(name=name, retry=strategy, pass_context=True, queue=queue)(worked_at)
         else:
@@ -117,11 +131,35 @@ def _alone(name: str, arguments: dict[str, Any]) -> Iterator[None]:
 
 
 def _work(is_last: bool, name: str, arguments: dict[str, Any]) -> None:
-    with ExitStack() as in_vain:
-        if is_last:
-            in_vain.callback(_tell, name, arguments)
+    try:
         _jobs[name](**arguments)
-        in_vain.pop_all()
+    except BaseException as fault:
+        if is_last and not _is_lost(fault):
+            _tell(name, arguments)
+        raise
+
+
+@contextmanager
+def _begun_anew_if_lost() -> Iterator[None]:
+    """Nobody can be told of a failure either while the database is away, and it is none."""
+    try:
+        yield
+    except BaseException as fault:
+        if _is_lost(fault):
+            raise DatabaseLost from fault
+        raise
+
+
+def _is_lost(fault: BaseException) -> bool:
+    is_its = isinstance(fault, OperationalError | InterfaceError | ConnectorException)
+    return is_its and (connection.connection is None or not connection.is_usable())
+
+
+def _must_not_be_lost_each_time(job: Job) -> None:
+    """Work under which the database ends again and again may be what ends it: it is given up like any other."""
+    if job.attempts > _retries[job.task_name]:
+        _tell(job.task_name, job.task_kwargs)
+        raise RuntimeError(f"the database was lost under {job.task_name} {job.attempts} times")
 
 
 def are_done_at_once() -> bool:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core import mail as outbox
 from django.core.mail.backends.base import BaseEmailBackend
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -47,6 +48,19 @@ def test_what_went_out_is_not_called_failed_afterwards(cast: Cast) -> None:
     services.fail(one.pk)
     one.refresh_from_db()
     assert one.state == Mail.State.SENT
+
+
+def test_what_a_killed_worker_had_sent_is_known_when_it_comes_again(cast: Cast, real_network: None) -> None:
+    """The worker died before it noted that the server had taken it."""
+    one, other = mail(cast), mail(cast)
+    services.send(one)
+    Mail.objects.filter(pk=one.pk).update(state=Mail.State.WAITING)
+    for each in (one, other):
+        each.refresh_from_db()
+        services.send(each)
+    first, again, another = (sent.message()["Message-ID"] for sent in outbox.outbox)
+    assert first == again != another
+    assert first.endswith("@localhost>")
 
 
 def test_releasing_and_queueing_are_one(cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
