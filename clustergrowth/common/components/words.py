@@ -6,6 +6,16 @@ from django.utils.translation import gettext as _
 from clustergrowth.common.figures import MINIMUM_CELL, Figure
 
 
+def labelled(what: object, said: object = "") -> str:
+    """What, and behind the colon of the reader's language what is said of it."""
+    return (_("%(what)s: %(said)s") % {"what": what, "said": said}).rstrip()
+
+
+def quoted(words: object) -> str:
+    """Somebody's words between the quotation marks of the reader's language."""
+    return _("“%(words)s”") % {"words": words}
+
+
 def letter_meaning(letter: str) -> str:
     """What an evidence letter says."""
     return {

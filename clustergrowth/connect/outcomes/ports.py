@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clustergrowth.common import clock
+from clustergrowth.common.components.words import labelled
 from clustergrowth.common.ports import (
     DESK_ROWS,
     Described,
@@ -50,7 +51,7 @@ def describe(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:
     descriptions = {}
     for row in rows:
         place = places.get(Ref(row.about_kind, row.about_id))
-        words = f"{row.get_answer_display()}: {row.text}" if row.text else row.get_answer_display()
+        words = labelled(row.get_answer_display(), row.text) if row.text else row.get_answer_display()
         descriptions[row.pk] = Described(words, f"{place.url}#outcomes" if place else "", row.lang if row.text else "")
     return descriptions
 
@@ -85,7 +86,7 @@ def _row(row: Outcome, places: Mapping[Ref, Described]) -> DeskRow:
     place = places.get(Ref(row.about_kind, row.about_id))
     return DeskRow(
         title=f"{row.organisation.name} – {row.counterpart.name}",
-        detail=f"{row.get_answer_display()}: {row.text}" if row.text else row.get_answer_display(),
+        detail=labelled(row.get_answer_display(), row.text) if row.text else row.get_answer_display(),
         url=place.url if place else "",
         button=_("View"),
         is_late=row.answer in (Answer.NOT_YET, Answer.NOTHING),

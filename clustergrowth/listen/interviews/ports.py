@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from clustergrowth.common.components.words import labelled, quoted
 from clustergrowth.common.languages.searching import holds, searched
 from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Lookup, Waiting, Words, on_desk, waits
 from clustergrowth.common.ports import ReportQuotation as Approved
@@ -50,7 +51,7 @@ def describe_passages(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Descri
     )
     return {
         passage.pk: Described(
-            f"“{words_of(passage.interview, passage.first, passage.last)}” {_title(passage.interview)}",
+            f"{quoted(words_of(passage.interview, passage.first, passage.last))} {_title(passage.interview)}",
             f"{reverse('interview', args=[passage.interview_id])}#s{passage.first}",
         )
         for passage in passages
@@ -70,7 +71,7 @@ def quotations(council: Council, viewer: Viewer, ids: Sequence[int] | None) -> S
 
 def describe_quotations(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:
     quotations = Quotation.objects.visible_to(viewer).filter(pk__in=ids)
-    return {row.pk: Described(f"“{row.text}”", reverse("quotation", args=[row.pk]), row.lang) for row in quotations}
+    return {row.pk: Described(quoted(row.text), reverse("quotation", args=[row.pk]), row.lang) for row in quotations}
 
 
 def describe_cases(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:
@@ -110,7 +111,7 @@ def _to_consent(interview: Interview) -> Waiting:
 def _to_approve(quotation: Quotation) -> Waiting:
     return Waiting(
         title=_("May we quote you?"),
-        detail=f"{quotation.council.name}: “{quotation.text}”",
+        detail=labelled(quotation.council.name, quoted(quotation.text)),
         url=reverse("quoted", args=[token_of("quotation", quotation)]),
         button=_("Read it and decide"),
         since=quotation.asked_at or quotation.created_at,
@@ -122,7 +123,7 @@ def _to_approve(quotation: Quotation) -> Waiting:
 def _story(case: CaseStudy) -> Waiting:
     return Waiting(
         title=_("May we tell the story of your firm?"),
-        detail=f"{case.council.name}: {case.title}",
+        detail=labelled(case.council.name, case.title),
         url=reverse("story", args=[token_of("case", case)]),
         button=_("Read it and decide"),
         since=case.asked_at or case.created_at,

@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from clustergrowth.common.components.words import labelled, quoted
 from clustergrowth.common.ports import Lookup, Waiting, waits
 from clustergrowth.people.persons.models import Person
 from clustergrowth.tell.pages.models import Voice
@@ -18,7 +19,7 @@ def waiting_for(person: Person) -> Sequence[Lookup[Sequence[Waiting]]]:
 def _waiting(voice: Voice) -> Waiting:
     return Waiting(
         title=_("May we quote you?"),
-        detail=f"{voice.council.name}: “{voice.text}”",
+        detail=labelled(voice.council.name, quoted(voice.text)),
         url=reverse("voice", args=[voice.pk]),
         button=_("Read it and decide"),
         since=voice.asked_at,

@@ -24,13 +24,15 @@ from django.utils.translation import gettext as _
 from clustergrowth.common import editions
 from clustergrowth.common.components.charts import Bar, ChartScale, CouncilTie, drawn, scale_for, shown_values, strands
 from clustergrowth.common.components.translations import translations
-from clustergrowth.common.components.words import how_known, letter_meaning
+from clustergrowth.common.components.words import how_known, labelled, letter_meaning, quoted
 from clustergrowth.common.figures import Figure
 from clustergrowth.common.languages import in_language
 from clustergrowth.common.ports import Step
 
 register = template.Library()
 register.filter("translations", translations)
+register.filter("quoted", quoted, is_safe=True)
+register.simple_tag(labelled)
 COLOURS = range(1, 7)  # one for each founding council; the style sheet knows no more
 
 
