@@ -15,6 +15,8 @@ from clustergrowth.agree.themes.models import Theme, ThemeEvidence
 from clustergrowth.connect.exchange.models import Need
 from clustergrowth.connect.exchange.tests.made import weld_need
 from tests.cast import NOW, Cast
+from tests.conftest import Clients
+from tests.full_cast import FullCast
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +30,34 @@ def asked(request: Callable[[], object]) -> list[str]:
 
 def asked_twice(questions: list[str]) -> list[str]:
     return [sql for sql, n in Counter(questions).items() if n > 1]
+
+
+# The twenty main pages, as bench/pages.py measures them.
+FEW = 15
+PUBLIC, MEMBER, COORDINATOR = "public", "lucia", "carla"
+PAGES = {
+    PUBLIC: (
+        *("/", "/councils/", "/councils/bologna/", "/learn/", "/learn/bologna/", "/learn/figures/volume/"),
+        *("/directory/", "/needs/", "/analysis/", "/reports/"),
+    ),
+    MEMBER: ("/today/", "/needs/", "/introductions/", "/directory/"),
+    COORDINATOR: ("/today/", "/desk/", "/themes/", "/meetings/", "/surveys/", "/ledger/"),
+}
+MORE = {  # no more than now
+    (PUBLIC, "/"): 16,  # two figures for each council on the map
+    (PUBLIC, "/councils/bologna/"): 23,  # every noun of a council says what it has for the public
+    (COORDINATOR, "/desk/"): 21,  # one for each group that has something, and what its rows are about
+    (COORDINATOR, "/ledger/"): 27,  # one for each kind of thing that its lines are about
+}
+
+
+@pytest.mark.parametrize(("role", "path"), [(role, path) for role, paths in PAGES.items() for path in paths])
+def test_a_main_page_asks_at_most_fifteen_things(
+    network: FullCast, clients: Clients, real_network: None, role: str, path: str
+) -> None:
+    clients[role].get(path)
+    questions = asked(lambda: clients[role].get(path))
+    assert len(questions) <= MORE.get((role, path), FEW), "\n".join(question[:200] for question in questions)
 
 
 def test_the_own_page_asks_twelve_things_and_nothing_twice(cast: Cast, client: Client) -> None:

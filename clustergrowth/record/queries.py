@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import TruncDate
 
@@ -59,9 +60,8 @@ def lines_visible_to(viewer: Viewer) -> QuerySet[Line]:
         return Line.objects.all()
     seen = Q(pk__in=[])
     if access.coordinates:
-        slugs = list(Council.objects.filter(pk__in=access.coordinates).values_list("slug", flat=True))
-        within = Party.objects.filter(line=OuterRef("pk"), councils__overlap=slugs)
-        seen |= Q(council__in=slugs) | Q(Exists(within))
+        within = Party.objects.filter(line=OuterRef("pk"), councils__overlap=list(access.coordinated))
+        seen |= Q(council__in=access.coordinated) | Q(Exists(within))
     if access.organisations:
         parts = Party.objects.filter(line=OuterRef("pk"), organisation_id__in=list(access.organisations))
         seen |= Q(Exists(parts))
@@ -105,28 +105,22 @@ def readable_lines(lines: Sequence[Line], viewer: Viewer) -> list[ReadableLine]:
     organisations = Organisation.objects.in_bulk({p.organisation_id for sides in parties.values() for p in sides})
     councils = {council.slug: council for council in Council.objects.all()}
     subjects = described(_refs(lines), viewer)
-    answers: dict[int, list[str]] = {}
-    for earlier, kind in Line.objects.filter(earlier__in=ids).values_list("earlier_id", "kind"):
-        answers.setdefault(earlier or 0, []).append(kind)
-    notes = _notes(ids, viewer)
-    access = access_of(viewer)
-    readable = lines_visible_to(viewer).filter(pk__in=ids).values_list("pk", flat=True)
-    open_to = set(readable) if access.person_id else set()
+    told, access = _told(ids, viewer), access_of(viewer)
     result = []
     for line in lines:
-        note = notes.get(line.pk)
+        answers, may_open, note, note_lang = told[line.pk]
         result.append(
             ReadableLine(
                 line=line,
                 sides=[_side(p, organisations.get(p.organisation_id), access) for p in parties.get(line.pk, [])],
                 about=subjects.get(Ref(line.about_kind, line.about_id or 0)),
                 serves=subjects.get(Ref(line.serves_kind, line.serves_id or 0)),
-                note=note[0] if note else "",
-                note_lang=note[1] if note else "",
-                is_confirmed=Kind.CONFIRMED in answers.get(line.pk, ()) or line.kind == Kind.INTRODUCTION_ACCEPTED,
+                note=note,
+                note_lang=note_lang,
+                is_confirmed=Kind.CONFIRMED in answers or line.kind == Kind.INTRODUCTION_ACCEPTED,
                 council=councils.get(line.council),
-                answers=answers.get(line.pk, ()),
-                may_open=line.pk in open_to,
+                answers=answers,
+                may_open=may_open,
             )
         )
     return result
@@ -137,12 +131,20 @@ def _refs(lines: Iterable[Line]) -> list[Ref]:
     return about + [Ref(line.serves_kind, line.serves_id) for line in lines if line.serves_id is not None]
 
 
-def _notes(ids: Sequence[int], viewer: Viewer) -> dict[int, tuple[str, str]]:
-    """A note is for its author, the parties and their coordinators: for those who see the line while signed in."""
-    if access_of(viewer).person_id is None:
-        return {}
-    rows = lines_visible_to(viewer).filter(pk__in=ids, note__isnull=False)
-    return {id: (text, lang) for id, text, lang in rows.values_list("pk", "note__text", "note__lang")}
+def _told(ids: Sequence[int], viewer: Viewer) -> dict[int, tuple[Sequence[str], bool, str, str]]:
+    """How each line was answered, whether the viewer may open it, and its note with the note's language.
+
+    A note is for its author, the parties and their coordinators: for those who see the line while signed in.
+    """
+    answers = ArraySubquery(Line.objects.filter(earlier=OuterRef("pk")).order_by("pk").values("kind"))
+    opens = Exists(lines_visible_to(viewer).filter(pk=OuterRef("pk")))
+    rows = Line.objects.filter(pk__in=ids).annotate(answers_given=answers, opens=opens)
+    return {
+        pk: (given, may_open, (text or "") if may_open else "", (lang or "") if may_open else "")
+        for pk, given, may_open, text, lang in rows.values_list(
+            "pk", "answers_given", "opens", "note__text", "note__lang"
+        )
+    }
 
 
 def _side(party: Party, organisation: Organisation | None, access: Access) -> PartyShown:

@@ -74,7 +74,7 @@ def describe_introductions(ids: Sequence[int], viewer: Viewer) -> Mapping[int, D
             reverse("introduction", args=[row.pk]),
             about=posting.headline if (posting := subject_of(row)) else "",
         )
-        for row in rows.select_related("from_organisation", "to_organisation", "need", "offer")
+        for row in rows.with_sides()
     }
 
 
@@ -145,7 +145,7 @@ def desk_unanswered(council: Council, viewer: Viewer) -> Lookup[DeskGroup | None
     unanswered = Q(state=IntroductionState.ASKED) & (Q(asked_at__lt=moment - UNANSWERED_AFTER) | NOBODY_KNOWN)
     ended = Q(state=IntroductionState.EXPIRED, answered_at__gt=moment - EXPIRED_SHOWN)
     rows = Introduction.objects.filter(_of(council)).filter(unanswered | ended)
-    rows = rows.select_related("need", "offer", "from_organisation", "to_organisation").order_by("asked_at")
+    rows = rows.with_sides().order_by("asked_at")
     return on_desk(_("Unanswered"), rows, row=_unanswered, url=reverse("introductions"), order=20)
 
 
@@ -176,7 +176,7 @@ def desk_unmet(council: Council, viewer: Viewer) -> Lookup[DeskGroup | None]:
         shown = [_unmet(need, offer) for need, offer in with_nearest(needs, viewer)]
         return DeskGroup(_("Needs without a match"), shown, total, url=reverse("needs"), order=30)
 
-    return Lookup([rows.select_related("organisation").order_by("posted_at")], group, DESK_ROWS)
+    return Lookup([rows.select_related("organisation").defer("vector").order_by("posted_at")], group, DESK_ROWS)
 
 
 def _unmet(need: Need, offer: Offer | None) -> DeskRow:

@@ -76,6 +76,11 @@ class IntroductionQuerySet(models.QuerySet["Introduction"]):
     def live(self) -> Self:
         return self.filter(state__in=LIVE)
 
+    def with_sides(self) -> Self:
+        """Each with what it is about, without its meaning in 512 numbers, and with both sides."""
+        related = self.select_related("need", "offer", "from_organisation", "to_organisation")
+        return related.defer("need__vector", "offer__vector")
+
 
 class Introduction(models.Model):
     """One side asks to meet the other; names and addresses open to both only when every side asked has agreed.

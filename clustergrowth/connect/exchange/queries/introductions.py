@@ -19,11 +19,11 @@ from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.permissions import may
 from clustergrowth.people.persons.models import Person, Viewer
 
-RELATED = ("need", "offer", "from_organisation", "to_organisation", "council", "to_council")
+RELATED = ("council", "to_council")
 
 
 def introductions(viewer: Viewer) -> QuerySet[Introduction]:
-    return Introduction.objects.visible_to(viewer).select_related(*RELATED)
+    return Introduction.objects.visible_to(viewer).with_sides().select_related(*RELATED)
 
 
 def filtered_introductions(viewer: Viewer, wanted: Mapping[str, Any]) -> QuerySet[Introduction]:
@@ -50,7 +50,7 @@ def to_answer(viewer: Viewer) -> QuerySet[Introduction]:
     """What waits for an answer of one of the viewer's organisations."""
     own = access_of(viewer).organisations
     asked = Q(to_organisation__in=own, to_agreed_at=None) | Q(from_organisation__in=own, from_agreed_at=None)
-    return Introduction.objects.filter(asked, state=IntroductionState.ASKED).select_related(*RELATED)
+    return Introduction.objects.filter(asked, state=IntroductionState.ASKED).with_sides().select_related(*RELATED)
 
 
 @dataclass(frozen=True)

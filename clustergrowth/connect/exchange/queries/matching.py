@@ -227,5 +227,5 @@ def with_nearest(needs: Iterable[Need], viewer: Viewer) -> list[tuple[Need, Offe
     nearest = others.annotate(distance=distance).order_by("distance", "pk").values("pk")[:1]
     rows = list(needs)
     best = dict(Need.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", Subquery(nearest)))
-    by_pk = Offer.objects.select_related("organisation").in_bulk([pk for pk in best.values() if pk])
+    by_pk = Offer.objects.select_related("organisation").defer("vector").in_bulk([pk for pk in best.values() if pk])
     return [(row, by_pk.get(best.get(row.pk) or 0)) for row in rows]

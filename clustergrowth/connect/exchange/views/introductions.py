@@ -116,7 +116,7 @@ def withdraw(request: SignedIn, pk: int) -> HttpResponse:
 def answer_by_link(request: HttpRequest, secret: str) -> HttpResponse:
     """The page behind the mail's link: who asks, about what, and two buttons. Opening it answers nothing."""
     link = links.look(secret, services.ANSWER)
-    introduction = of_link(link, Introduction, *RELATED)
+    introduction = of_link(link, Introduction, "need", "offer", "from_organisation", "to_organisation", *RELATED)
     accept, decline = answer_forms(request.POST)
     form = next((answer for answer in (accept, decline) if answer.is_bound), None)
     context: dict[str, Any] = {"introduction": introduction, "accept": accept, "decline": decline, "secret": secret}

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
@@ -41,6 +42,11 @@ class Access:
     def coordinates(self) -> frozenset[int]:
         """The councils that this person convenes."""
         return self.offices.get(Role.Office.COORDINATOR, frozenset())
+
+    @cached_property
+    def coordinated(self) -> tuple[str, ...]:
+        """Their slugs, as the ledger names them: asked once, and only where they are wanted."""
+        return tuple(Council.objects.filter(pk__in=self.coordinates).values_list("slug", flat=True))
 
     @property
     def is_lead(self) -> bool:
