@@ -127,7 +127,7 @@ def _answers(people: People) -> Iterator[Row]:
         response = Response.objects.filter(wave=invitation.wave_id, organisation=invitation.organisation_id).first()
         stored = response.answers if response is not None else {}
         total += len(sent)
-        lost += sum(_as_sent(stored.get(code)) != value for code, value in sent.items())
+        lost += sum(not _is_as_sent(stored.get(code), value) for code, value in sent.items())
     yield "answers lost", str(total), lost, 0
     firms = Invitation.objects.filter(pk__in=people.told.handed_in).values_list("wave", "organisation")
     waves = dict.fromkeys(wave for wave, _firm in firms)
@@ -137,8 +137,9 @@ def _answers(people: People) -> Iterator[Row]:
     yield "answers that were submitted and do not count", str(len(firms)), len(set(firms) - handed), 0
 
 
-def _as_sent(answer: object) -> str:
-    return f"{answer:g}" if isinstance(answer, float) else {"yes": TICKED}.get(str(answer), str(answer))
+def _is_as_sent(answer: object, sent: str) -> bool:
+    said = f"{answer:g}" if isinstance(answer, float) else str(answer)
+    return said == sent or (said == "yes" and sent == TICKED)
 
 
 def _ledger(people: People) -> Iterator[Row]:
@@ -173,8 +174,10 @@ def _ledger(people: People) -> Iterator[Row]:
 def _jobs(people: People) -> Iterator[Row]:
     left = ProcrastinateJob.objects.filter(status__in=["todo", "doing"]).filter(scheduled_at=None)
     yield "jobs stuck", "", left.count(), 0
-    failed = ProcrastinateJob.objects.filter(status="failed").count()
-    yield "jobs given up", "", failed, 0
+    failed = ProcrastinateJob.objects.filter(status__in=["failed", "aborted"], queueing_lock=None)
+    for job in failed:
+        print(f"{job.task_name} was given up after {job.attempts} tries: {job.args}")
+    yield "jobs given up", "", failed.count(), 0
     yield (
         "prints not made",
         str(people.told.prints),

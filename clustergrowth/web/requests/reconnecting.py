@@ -6,7 +6,7 @@ from collections.abc import Callable
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 
-PATIENCE = 3.0  # seconds, chosen: an ordinary start takes one; whoever waits longer had better be told
+PATIENCE = 10.0  # seconds, chosen: an ordinary start takes one, one after a kill several; who waits longer is told
 PAUSE = 0.1
 READING = ("GET", "HEAD")  # what is sent is never sent twice: it may have been stored before the connection was lost
 
