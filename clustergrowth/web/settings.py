@@ -125,6 +125,10 @@ FORM_RENDERER = "clustergrowth.common.components.rendering.Renderer"
 DATABASES = {"default": {**dj_database_url.parse(database.url()), "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = database.uploads()
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "clustergrowth.web.requests.uploading.NamelessFileUploadHandler",
+]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20  # larger ones wait on the disk (decision 0019)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20  # of a body without its files (decision 0019)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3_000  # the columns of a wide file, each with its choices

@@ -9,7 +9,6 @@ from typing import Any
 import psycopg
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.db import OperationalError, connection
 from django.test import Client
 from django.urls import reverse
@@ -17,6 +16,7 @@ from django.urls import reverse
 from clustergrowth.common.limits import room
 from clustergrowth.common.limits.models import UseCount
 from clustergrowth.record.letters.models import CouncilLetter
+from clustergrowth.web.requests.uploading import NamelessFileUploadHandler
 from clustergrowth.web.tests.test_asking_whether_it_is_well import Disk
 from clustergrowth.web.tests.test_sending_after_the_session_ended import WORDS, carried, send
 from tests.cast import Cast
@@ -100,7 +100,7 @@ def test_an_upload_for_which_there_is_no_room_is_refused(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 0
-    monkeypatch.setattr(TemporaryFileUploadHandler, "receive_data_chunk", fail)
+    monkeypatch.setattr(NamelessFileUploadHandler, "receive_data_chunk", fail)
     answer = send(browser, reverse("import"), {"file": SimpleUploadedFile("firms.csv", b"name\nA")})
     page = answer.content.decode()
     assert answer.status_code == 507 and FULL in page
