@@ -7,9 +7,8 @@ from django.shortcuts import render
 
 from clustergrowth.common.limits.sizes import PAGE
 from clustergrowth.common.lists.files import table_file
-from clustergrowth.learn.factors.queries import figures, scopes
-from clustergrowth.learn.factors.queries.counts import Counts, latest_findings
-from clustergrowth.learn.factors.queries.records import records_of
+from clustergrowth.learn.factors.queries import figures, kept, scopes
+from clustergrowth.learn.factors.queries.counts import latest_findings
 from clustergrowth.record.queries import readable_lines
 
 HEADER = (
@@ -18,12 +17,14 @@ HEADER = (
 
 
 def _page(request: HttpRequest, scope: scopes.FigureScope) -> HttpResponseBase:
-    factors = figures.factors(Counts(scope))
+    counted = kept.figures_of(scope)
+    factors = figures.factors(counted.first)
     if request.GET.get("format") == "csv":
         return _as_csv(scope, factors)
     page = {
         "scope": scope,
         "factors": factors,
+        "as_of": counted.as_of,
         "scopes": scopes.all_scopes(),
         "definition": figures.definition(scope),
         "findings": latest_findings(scope, request.user),
@@ -56,8 +57,9 @@ def country(request: HttpRequest, code: str) -> HttpResponseBase:
 def figure(request: HttpRequest, name: str) -> HttpResponse:
     """The records behind one figure."""
     scope = scopes.by_key(request.GET.get("scope", "network"))
-    records = records_of(name, Counts(scope))
+    counted = kept.records_of(name, scope)
+    records = counted.found
     page = Paginator(records.records, PAGE).get_page(request.GET.get("page"))
     lines = readable_lines(list(page), request.user) if records.kind == "lines" else []
-    context = {"scope": scope, "records": records, "page": page, "lines": lines}
+    context = {"scope": scope, "records": records, "page": page, "lines": lines, "as_of": counted.as_of}
     return render(request, "factors/figure.html", context)

@@ -1,7 +1,7 @@
 """What the public pages of a council show."""
 
-from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, QuerySet
 from django.urls import reverse
@@ -11,9 +11,8 @@ from clustergrowth.agree.themes.models import Theme, valid_evidence
 from clustergrowth.common import clock
 from clustergrowth.common.components.charts import Bar, CouncilTie
 from clustergrowth.common.figures import Figure
-from clustergrowth.learn.factors.queries import figures, scopes
-from clustergrowth.learn.factors.queries.counts import Counts
-from clustergrowth.learn.factors.queries.records import outcome_lines
+from clustergrowth.learn.factors.domain import Tally
+from clustergrowth.learn.factors.queries import figures, kept, scopes
 from clustergrowth.listen.analysis.queries.analysis import samples_with_analysis
 from clustergrowth.listen.difficulties.models import Difficulty
 from clustergrowth.listen.difficulties.queries import open_difficulties
@@ -42,6 +41,7 @@ class CouncilPage:
 
     council: Council
     counters: list[Figure]
+    as_of: datetime | None  # when the figures were counted, unless they are those of now
     themes: list[Theme]
     decisions: list[Decision]
     bodies: list[AffiliatedBody]
@@ -63,20 +63,22 @@ class CouncilPage:
 
 
 def council_page(council: Council, viewer: Viewer) -> CouncilPage:
-    facts = Counts(scopes.FigureScope(f"council:{council.slug}", str(council.name), (council,)))
+    counted = kept.figures_of(scopes.one_council(council))
+    facts = counted.first
     today = clock.today()
     seats = Seat.objects.filter(live(today), council=council).select_related("organisation").order_by("category", "pk")
     bodies = AffiliatedBody.objects.filter(live(today), council=council).select_related("organisation")
     return CouncilPage(
         council=council,
         counters=figures.counters(facts),
+        as_of=counted.as_of,
         themes=list(agreed_themes(council)[:FEW]),
         decisions=list(Decision.objects.filter(council=council, is_public=True).select_related("theme")[:3]),
         bodies=list(bodies.order_by("organisation__folded")),
-        ties=ties_with_others(facts),
+        ties=ties_with_others(council, facts),
         voices=list(voices_of(council)[:3]),
         seats=list(seats),
-        kinds=members_by_kind(council),
+        kinds=members_by_kind(council, facts),
         showing=list(members_of(council).filter(is_public=True, kind__in=FIRMS).order_by("folded")[:FEW]),
         first_contact=public_contact(council),
         claims=claims(facts),
@@ -107,35 +109,32 @@ def public_contact(council: Council) -> Person | None:
     return council.first_contact if council.first_contact_consent_at else None
 
 
-def ties_with_others(facts: Counts) -> list[CouncilTie]:
-    """How many pairs of organisations join this council with each other one: those the other side sits in."""
-    own = facts.scope.slugs
-    counted: Counter[str] = Counter()
-    for tie in facts.crossing:
-        counted.update(tie.b_councils if own & tie.a_councils else tie.a_councils)
-    url = figures.records_url("crossing", facts.scope)
-    others = Council.objects.exclude(slug__in=own)
+def ties_with_others(council: Council, facts: Tally) -> list[CouncilTie]:
+    """How many pairs of organisations join this council with each other one."""
+    counted = facts.ties_to_councils
+    url = figures.records_url("crossing", facts.key)
+    others = Council.objects.exclude(pk=council.pk)
     rows = [
-        CouncilTie(str(o.name), o.letter, o.colour, counted[o.slug], url if counted[o.slug] else "") for o in others
+        CouncilTie(str(o.name), o.letter, o.colour, counted.get(o.slug, 0), url if o.slug in counted else "")
+        for o in others
     ]
     return sorted(rows, key=lambda row: (-row.count, str(row.label)))
 
 
-def members_by_kind(council: Council) -> list[Bar]:
-    rows = members_of(council).order_by().values_list("kind").annotate(n=Count("pk")).order_by("-n")
+def members_by_kind(council: Council, facts: Tally) -> list[Bar]:
     directory = reverse("directory")
     return [
         Bar(OrganisationKind(kind).label, float(n), url=f"{directory}?council={council.slug}&kind={kind}")
-        for kind, n in rows
+        for kind, n in sorted(facts.members_by_kind.items(), key=lambda row: (-row[1], row[0]))
     ]
 
 
-def claims(facts: Counts) -> list[Figure]:
+def claims(facts: Tally) -> list[Figure]:
     """What came of it, in public: hidden and empty figures are the desk's matter and stay away."""
     counted = (
         (facts.covered.part, figures.coverage),
-        (len(facts.crossing), figures.crossing),
-        (outcome_lines(facts).count(), figures.outcomes),
+        (facts.ties_crossing, figures.crossing),
+        (facts.outcomes, figures.outcomes),
         (facts.staff_growth.n, figures.staff),
     )
     return [figure for n, make in counted if n and not (figure := make(facts)).hidden]

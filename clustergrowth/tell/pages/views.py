@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 from clustergrowth.common.acts import done, redirect_with, sent, shown
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.mail import links
-from clustergrowth.learn.factors.queries import figures, scopes
-from clustergrowth.learn.factors.queries.counts import Counts
+from clustergrowth.learn.factors.queries import figures, kept, scopes
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.permissions import may, needs, require
 from clustergrowth.people.subjects import of_link, part, subject
@@ -18,13 +17,13 @@ from clustergrowth.tell.pages.models import Voice
 
 
 def councils(request: HttpRequest) -> HttpResponse:
-    whole = Counts(scopes.network())
-    rows = [(scope.councils[0], figures.counters(Counts(scope, shared=whole))) for scope in _each(whole)]
-    return render(request, "pages/councils.html", {"rows": rows, "counters": figures.counters(whole)})
-
-
-def _each(whole: Counts) -> list[scopes.FigureScope]:
-    return [scopes.FigureScope(f"council:{row.slug}", str(row.name), (row,)) for row in whole.scope.councils]
+    network = scopes.network()
+    counted = kept.figures_of(network, *scopes.each_council(network))
+    rows = [
+        (council, figures.counters(tally)) for council, tally in zip(network.councils, counted.tallies[1:], strict=True)
+    ]
+    counters = figures.counters(counted.first)
+    return render(request, "pages/councils.html", {"rows": rows, "counters": counters, "as_of": counted.as_of})
 
 
 def council(request: HttpRequest, slug: str) -> HttpResponse:

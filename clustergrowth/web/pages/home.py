@@ -5,32 +5,30 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from clustergrowth.learn.factors.queries import figures, scopes
-from clustergrowth.learn.factors.queries.counts import Counts
+from clustergrowth.learn.factors.queries import figures, kept, scopes
 from clustergrowth.people.councils.models import Council
 from clustergrowth.tell.pages.queries import claims, living, newest_voice
 from clustergrowth.web.pages.map import council_map
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    whole = Counts(scopes.network())
-    counted = {
-        council.pk: Counts(scopes.FigureScope(f"council:{council.slug}", str(council.name), (council,)), shared=whole)
-        for council in whole.scope.councils
-    }
+    network = scopes.network()
+    counted = kept.figures_of(network, *scopes.each_council(network))
+    whole, tallies = counted.first, {tally.key: tally for tally in counted.tallies}
 
     def detail(council: Council) -> str:
-        facts = counted[council.pk]
+        facts = tallies[scopes.council_key(council)]
         return _("Organisations: %(members)s · SMEs worked for: %(served)s") % {
             "members": facts.organisations,
             "served": facts.worked_for,
         }
 
     page = {
-        "map": council_map(whole.scope.councils, lambda council: reverse("council", args=[council.slug]), detail),
+        "map": council_map(network.councils, lambda council: reverse("council", args=[council.slug]), detail),
         "counters": figures.counters(whole),
         "claims": claims(whole),
-        "councils": whole.scope.councils,
+        "councils": network.councils,
+        "as_of": counted.as_of,
         "living": living(),
         "voice": newest_voice(),
     }

@@ -3,15 +3,17 @@
 Formulae: field notes 8.1–8.4. Windows are the last 12 months up to now, compared with the 12 before.
 """
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections import Counter
+from dataclasses import fields
 from functools import cached_property
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
+from clustergrowth.agree.themes.models import Theme, ThemeEvidence
 from clustergrowth.common import clock
 from clustergrowth.engine.network import change, groups, twomode
 from clustergrowth.engine.survey.estimates import Estimate, mean
+from clustergrowth.learn.factors.domain import YEAR, Tally, Window
 from clustergrowth.learn.factors.queries.scopes import FigureScope
 from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.people.councils.models import Council, Membership
@@ -19,20 +21,9 @@ from clustergrowth.people.councils.queries.councils import engineering_smes, inc
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.queries import IS_SME, live
 from clustergrowth.people.persons.models import Viewer
-from clustergrowth.record.models import Party
-from clustergrowth.record.queries import Tie, ended, ties, universities_in
-
-YEAR = timedelta(days=365)  # rolling, so that both windows are equally long
-
-
-@dataclass(frozen=True)
-class Window:
-    since: datetime
-    until: datetime
-
-    @property
-    def days(self) -> tuple[date, date]:
-        return self.since.date(), self.until.date()
+from clustergrowth.record.kinds import Kind, Level
+from clustergrowth.record.models import Line, Party
+from clustergrowth.record.queries import Tie, ended, interactions, ties, universities_in, valid_lines
 
 
 def last_year() -> Window:
@@ -46,6 +37,19 @@ class Counts:
     def __init__(self, scope: FigureScope, *, shared: "Counts | None" = None) -> None:
         self.scope = scope
         self._shared = shared  # the same ties serve every scope of a page
+
+    @property
+    def tally(self) -> Tally:
+        """The numbers alone."""
+        return Tally(**{field.name: getattr(self, field.name) for field in fields(Tally)})
+
+    @property
+    def key(self) -> str:
+        return self.scope.key
+
+    @property
+    def moment(self) -> float:
+        return self.window.until.timestamp()
 
     @cached_property
     def window(self) -> Window:
@@ -68,14 +72,22 @@ class Counts:
     @cached_property
     def firms(self) -> frozenset[int]:
         """The engineering SMEs of the scope today."""
-        return frozenset(engineering_smes(self.scope.councils).values_list("pk", flat=True))
+        return frozenset(self._firms.values_list("pk", flat=True))
+
+    @property
+    def _firms(self) -> QuerySet[Organisation]:
+        return engineering_smes(self.scope.councils)
 
     @cached_property
     def firms_in_both_years(self) -> frozenset[int]:
         """Those that were members at the beginning of the earlier window too, so that recruitment is no growth."""
         begin = self.window_before.since.date()
-        rows = Membership.objects.filter(live(begin), council__in=self.scope.councils, organisation__in=self.firms)
+        rows = Membership.objects.filter(live(begin), council__in=self.scope.councils, organisation__in=self._firms)
         return frozenset(rows.values_list("organisation_id", flat=True))
+
+    @property
+    def firms_compared(self) -> int:
+        return len(self.firms_in_both_years)
 
     @cached_property
     def covered(self) -> twomode.Proportion:
@@ -117,6 +129,31 @@ class Counts:
     @cached_property
     def crossing_before(self) -> list[Tie]:
         return [tie for tie in self.ties_before if tie.crosses and tie.touches(self.scope.slugs)]
+
+    @property
+    def ties_crossing(self) -> int:
+        return len(self.crossing)
+
+    @property
+    def ties_crossing_confirmed(self) -> int:
+        return sum(bool(tie.confirmed_days) for tie in self.crossing)
+
+    @property
+    def ties_crossing_before(self) -> int:
+        return len(self.crossing_before)
+
+    @property
+    def ties_to_councils(self) -> dict[str, int]:
+        """How many join the scope with each other council: those the other side sits in."""
+        own = self.scope.slugs
+        counted: Counter[str] = Counter()
+        for tie in self.crossing:
+            counted.update(tie.b_councils if own & tie.a_councils else tie.a_councils)
+        return dict(counted)
+
+    @property
+    def ties_outside(self) -> int:
+        return len(self.outside)
 
     @cached_property
     def outside(self) -> list[Tie]:
@@ -161,7 +198,7 @@ class Counts:
         return Membership.objects.filter(
             live(clock.today()),
             council__in=self.scope.councils,
-            organisation__in=self.firms,
+            organisation__in=self._firms,
             organisation__staff__isnull=False,
             baseline_staff__isnull=False,
         ).order_by("organisation_id", "since").distinct("organisation_id")  # fmt: skip
@@ -171,6 +208,27 @@ class Counts:
         """Change in staff since joining, of the engineering SMEs that told both figures."""
         staff = self.staff_told.values_list("organisation__staff", "baseline_staff")
         return mean([float(now - then) for now, then in staff if now is not None and then is not None])
+
+    @property
+    def themes_agreed(self) -> int:
+        return self._agreed_themes.count()
+
+    @property
+    def themes_with_finding(self) -> int:
+        evidence = ThemeEvidence.objects.filter(theme=OuterRef("pk"), finding__isnull=False)
+        return self._agreed_themes.filter(Exists(evidence)).count()
+
+    @property
+    def _agreed_themes(self) -> QuerySet[Theme]:
+        return Theme.objects.filter(council__in=self.scope.councils, agreed_at__isnull=False)
+
+    @property
+    def actions_done(self) -> int:
+        return action_lines(self).count()
+
+    @property
+    def outcomes(self) -> int:
+        return outcome_lines(self).count()
 
     # --- counters: computed, never typed ---
 
@@ -186,6 +244,17 @@ class Counts:
     def worked_for(self) -> int:
         """Member SMEs with at least one act in the window."""
         return worked_for(self.scope, self.window).count()
+
+    @property
+    def members_by_kind(self) -> dict[str, int]:
+        """The most frequent first."""
+        kinds = included(self.scope.councils).order_by().values_list("kind").annotate(n=Count("pk"))
+        return dict(kinds.order_by("-n", "kind"))
+
+    @property
+    def weight(self) -> int:
+        """How many rows were read, roughly: a count that read few is quickly done again."""
+        return len(self.ties) + len(self.ties_before) + self.organisations
 
 
 def latest_findings(scope: FigureScope, viewer: Viewer) -> list[Finding]:
@@ -204,3 +273,17 @@ def worked_for(scope: FigureScope, window: Window) -> QuerySet[Organisation]:
         councils__overlap=list(scope.slugs),
     )
     return included(scope.councils).filter(IS_SME).filter(Exists(active))
+
+
+def outcome_lines(facts: Counts) -> QuerySet[Line]:
+    """Interactions of the scope's members that went as far as an agreement, or further."""
+    own = Party.objects.filter(line=OuterRef("pk"), councils__overlap=list(facts.scope.slugs))
+    lines = interactions(facts.window.since, facts.window.until).filter(Exists(own), level__gte=Level.AGREEMENT)
+    return lines.order_by("-at", "-pk")
+
+
+def action_lines(facts: Counts) -> QuerySet[Line]:
+    """Actions for agreed themes that the scope's councils reported done; what serves a mere proposal does not count."""
+    agreed = Theme.objects.public().values("pk")
+    done = valid_lines().filter(kind=Kind.ACTION_DONE, council__in=facts.scope.slugs, at__gte=facts.window.since)
+    return done.filter(serves_kind="theme", serves_id__in=agreed).order_by("-at", "-pk")

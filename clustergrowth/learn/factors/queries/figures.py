@@ -3,21 +3,21 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from clustergrowth.agree.themes.models import Theme, ThemeEvidence
 from clustergrowth.common.figures import MINIMUM_CELL, Figure, Letter, decimals
 from clustergrowth.engine.network.change import WindowChange, proportion
 from clustergrowth.engine.survey.estimates import Estimate
+from clustergrowth.learn.factors.domain import Tally
 from clustergrowth.learn.factors.queries.counts import Counts
-from clustergrowth.learn.factors.queries.records import action_lines, outcome_lines
 from clustergrowth.learn.factors.queries.scopes import FigureScope
 from clustergrowth.people.councils.models import Focus
+
+Counted = Counts | Tally  # counted now, or kept
 
 
 @dataclass(frozen=True)
@@ -37,9 +37,9 @@ def _points(difference: float) -> str:
     return number_format(round(100 * difference))
 
 
-def records_url(name: str, scope: FigureScope) -> str:
-    """The address of the records behind a figure."""
-    return f"{reverse('figure', args=[name])}?scope={scope.key}"
+def records_url(name: str, key: str) -> str:
+    """The address of the records behind a figure of a scope."""
+    return f"{reverse('figure', args=[name])}?scope={key}"
 
 
 def definition(scope: FigureScope) -> str:
@@ -53,7 +53,7 @@ def definition(scope: FigureScope) -> str:
     return " · ".join(parts)
 
 
-def coverage(facts: Counts) -> Figure:
+def coverage(facts: Counted) -> Figure:
     part, low, high = proportion(facts.covered.part, facts.covered.whole)
     since, until = facts.window.days
     hidden = part.whole < MINIMUM_CELL
@@ -61,7 +61,7 @@ def coverage(facts: Counts) -> Figure:
     return Figure(
         value=_percent(part.value or 0) if part.whole else "–",
         label=_("{figure} of the engineering SMEs worked with a university in the last twelve months."),
-        url=records_url("coverage", facts.scope),
+        url=records_url("coverage", facts.key),
         low=_percent(low) if low is not None else "",
         high=_percent(high) if high is not None else "",
         n=part.part,
@@ -76,13 +76,13 @@ def coverage(facts: Counts) -> Figure:
     )
 
 
-def growth(facts: Counts) -> Figure:
-    change, n = facts.growth, len(facts.firms_in_both_years)
+def growth(facts: Counted) -> Figure:
+    change, n = facts.growth, facts.firms_compared
     since, until = facts.window.days
     return Figure(
         value=_points_or_not(change),
         label=_("Compared with the year before, among the same firms: {figure}."),
-        url=records_url("growth", facts.scope),
+        url=records_url("growth", facts.key),
         low=_points(change.low) if change.low is not None else "",
         high=_points(change.high) if change.high is not None else "",
         n=n,
@@ -106,7 +106,7 @@ def _excludes_none(change: WindowChange | Estimate) -> bool:
     return change.low is not None and change.high is not None and not change.low <= 0 <= change.high
 
 
-def volume(facts: Counts) -> Figure:
+def volume(facts: Counted) -> Figure:
     return _count(
         facts,
         "volume",
@@ -115,21 +115,20 @@ def volume(facts: Counts) -> Figure:
     )
 
 
-def crossing(facts: Counts) -> Figure:
-    confirmed = sum(bool(tie.confirmed_days) for tie in facts.crossing)
-    before = len(facts.crossing_before)
+def crossing(facts: Counted) -> Figure:
+    confirmed, before = facts.ties_crossing_confirmed, facts.ties_crossing_before
     words = _("In the year before: %(before)s. Confirmed by both sides: %(confirmed)s.")
     return _count(
         facts,
         "crossing",
-        len(facts.crossing),
+        facts.ties_crossing,
         _("{figure} ties join organisations of different councils."),
-        letter="C" if confirmed == len(facts.crossing) else "D",
+        letter="C" if confirmed == facts.ties_crossing else "D",
         definition=words % {"before": before, "confirmed": confirmed},
     )
 
 
-def external_internal(facts: Counts) -> Figure:
+def external_internal(facts: Counted) -> Figure:
     measure = facts.external_internal
     since, until = facts.window.days
     n = measure.external + measure.internal
@@ -141,7 +140,7 @@ def external_internal(facts: Counts) -> Figure:
     return Figure(
         value=_decimal(measure.index),
         label=_("E–I index of the ties: {figure}."),
-        url=records_url("index", facts.scope),
+        url=records_url("index", facts.key),
         n=n,
         since=since,
         until=until,
@@ -155,27 +154,24 @@ def _decimal(value: float | None) -> str:
     return "–" if value is None else decimals(value, 2)
 
 
-def pairs(facts: Counts) -> Figure:
+def pairs(facts: Counted) -> Figure:
     reached = facts.pairs_reached
     words = _("{figure} of the pairs of councils have at least one tie.")
     value = _("%(part)s of %(whole)s") % {"part": reached.part, "whole": reached.whole}
     return _count(facts, "crossing", reached.part, words, value=value)
 
 
-def outside(facts: Counts) -> Figure:
+def outside(facts: Counted) -> Figure:
     return _count(
         facts,
         "outside",
-        len(facts.outside),
+        facts.ties_outside,
         _("{figure} ties with organisations outside the network, counted separately."),
     )
 
 
-def themes(facts: Counts) -> Figure:
-    agreed = Theme.objects.filter(council__in=facts.scope.councils, agreed_at__isnull=False)
-    evidence = ThemeEvidence.objects.filter(theme=OuterRef("pk"), finding__isnull=False)
-    resting = agreed.filter(Exists(evidence)).count()
-    number = agreed.count()
+def themes(facts: Counted) -> Figure:
+    number = facts.themes_agreed
     words = ngettext(
         "Of %(n)s agreed theme; without a finding it rests on interviews and observations.",
         "Of %(n)s agreed themes; the others rest on interviews and observations.",
@@ -184,31 +180,29 @@ def themes(facts: Counts) -> Figure:
     return _count(
         facts,
         "themes",
-        resting,
+        facts.themes_with_finding,
         _("{figure} agreed themes rest on a finding of the survey."),
         letter="C",
         definition=words,
     )
 
 
-def adapted(facts: Counts) -> Figure:
-    done = action_lines(facts).count()
-    return _count(facts, "adapted", done, _("{figure} actions were carried out for agreed themes."), letter="C")
+def adapted(facts: Counted) -> Figure:
+    words = _("{figure} actions were carried out for agreed themes.")
+    return _count(facts, "adapted", facts.actions_done, words, letter="C")
 
 
-def outcomes(facts: Counts) -> Figure:
-    count = outcome_lines(facts).count()
-    return _count(
-        facts, "outcomes", count, _("{figure} times something came of it: an agreement, or work delivered or renewed.")
-    )
+def outcomes(facts: Counted) -> Figure:
+    words = _("{figure} times something came of it: an agreement, or work delivered or renewed.")
+    return _count(facts, "outcomes", facts.outcomes, words)
 
 
-def staff(facts: Counts) -> Figure:
+def staff(facts: Counted) -> Figure:
     change = facts.staff_growth
     return Figure(
         value=_jobs_or_not(change),
         label=_("Staff since joining: {figure}."),
-        url=records_url("staff", facts.scope),
+        url=records_url("staff", facts.key),
         low=_signed(change.low),
         high=_signed(change.high),
         n=change.n,
@@ -230,14 +224,14 @@ def _signed(value: float | None) -> str:
 
 
 def _count(
-    facts: Counts, name: str, n: int, words: str, *, value: str = "", letter: Letter = "D", definition: str = ""
+    facts: Counted, name: str, n: int, words: str, *, value: str = "", letter: Letter = "D", definition: str = ""
 ) -> Figure:
     since, until = facts.window.days
     shown = value or number_format(n, force_grouping=True)
     return Figure(
         value=shown,
         label=words,
-        url=records_url(name, facts.scope),
+        url=records_url(name, facts.key),
         since=since,
         until=until,
         letter=letter,
@@ -245,7 +239,7 @@ def _count(
     )
 
 
-def counters(facts: Counts) -> list[Figure]:
+def counters(facts: Counted) -> list[Figure]:
     """What stands on the first page: included and worked for are two different things."""
     counted = (
         ("organisations", facts.organisations, _("organisations included")),
@@ -253,8 +247,7 @@ def counters(facts: Counts) -> list[Figure]:
         ("worked_for", facts.worked_for, _("SMEs worked for in twelve months")),
     )
     return [
-        Figure(number_format(n, force_grouping=True), label, records_url(name, facts.scope))
-        for name, n, label in counted
+        Figure(number_format(n, force_grouping=True), label, records_url(name, facts.key)) for name, n, label in counted
     ]
 
 
@@ -264,7 +257,7 @@ TITLES = (
     gettext_lazy("The success factors of each cluster, and what was adapted"),
     gettext_lazy("Direct impact"),
 )
-_MAKERS: tuple[tuple[Callable[[Counts], Figure], ...], ...] = (
+_MAKERS: tuple[tuple[Callable[[Counted], Figure], ...], ...] = (
     (coverage, growth, volume),
     (crossing, external_internal, pairs, outside),
     (themes, adapted),
@@ -272,7 +265,7 @@ _MAKERS: tuple[tuple[Callable[[Counts], Figure], ...], ...] = (
 )
 
 
-def factors(facts: Counts) -> list[SuccessFactor]:
+def factors(facts: Counted) -> list[SuccessFactor]:
     """The four key success factors of one scope."""
     return [
         SuccessFactor(number, title, [make(facts) for make in makers])

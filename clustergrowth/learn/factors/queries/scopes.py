@@ -36,11 +36,23 @@ def network() -> FigureScope:
     return FigureScope("network", _("The network"), tuple(Council.objects.all()))
 
 
+def council_key(council: Council) -> str:
+    return f"council:{council.slug}"
+
+
+def one_council(council: Council) -> FigureScope:
+    return FigureScope(council_key(council), str(council.name), (council,))
+
+
+def each_council(scope: FigureScope) -> list[FigureScope]:
+    return [one_council(council) for council in scope.councils]
+
+
 def of_council(slug: str) -> FigureScope:
     council = Council.objects.filter(slug=slug).first()
     if council is None:
         raise Http404
-    return FigureScope(f"council:{slug}", str(council.name), (council,))
+    return one_council(council)
 
 
 def of_country(code: str) -> FigureScope:
@@ -69,5 +81,5 @@ def all_scopes() -> list[FigureScope]:
     return [
         FigureScope("network", _("The network"), tuple(councils)),
         *(FigureScope(f"country:{code}", country_name(code), tuple(own)) for code, own in sorted(countries.items())),
-        *(FigureScope(f"council:{council.slug}", str(council.name), (council,)) for council in councils),
+        *map(one_council, councils),
     ]

@@ -249,9 +249,10 @@ def engineering_smes(councils: Iterable[Council], on: date | None = None) -> Que
     day = on or clock.today()
     counted = Q(pk__in=[])
     for focus in focuses_on([council.pk for council in councils], day):
-        rows = Membership.objects.filter(live(day), council=focus.council_id, organisation=OuterRef("pk"))
-        named = Inclusion.objects.filter(council=focus.council_id, organisation=OuterRef("pk"), since__lte=day)
-        counted |= Q(Exists(rows)) & (Q(nace_within__overlap=focus.nace) | Q(Exists(named)))
+        members = Membership.objects.filter(live(day), council=focus.council_id)
+        named = Inclusion.objects.filter(council=focus.council_id, since__lte=day)
+        within = Q(nace_within__overlap=focus.nace) | Q(pk__in=named.values("organisation"))
+        counted |= Q(pk__in=members.values("organisation")) & within
     return Organisation.objects.filter(IS_SME, counted)
 
 
