@@ -121,7 +121,7 @@ def test_what_every_worker_died_of_is_given_up_and_the_page_says_so(cast: Cast) 
     of.refresh_from_db()
     back.refresh_from_db()
     assert (of.state, back.state) == (Import.State.STOPPED, Import.State.DONE)
-    assert str(back.refusal) == "Undoing stopped halfway, and nothing was changed. Please try again."
+    assert str(back.refusal).startswith("Undoing stopped before its end. What was undone until then stays undone;")
     left = AnswerFile.objects.order_by("pk").values_list("state", flat=True)
     assert list(left) == [AnswerFile.State.STOPPED, AnswerFile.State.STOPPED, AnswerFile.State.DONE]
 

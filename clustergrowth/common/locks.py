@@ -42,3 +42,9 @@ def hold(model: type[Model], ids: Collection[int]) -> set[int]:
 def take(model: type[Model], ids: Collection[int]) -> None:
     """Wait for everybody who holds one of these rows, and let nobody hold one until the transaction ends."""
     list(model._default_manager.filter(pk__in=ids).order_by("pk").select_for_update().values_list("pk"))
+
+
+def alone(what: str) -> None:
+    """Wait until nobody does this any more; whoever wants to do it as well waits until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [what])

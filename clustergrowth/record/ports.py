@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from clustergrowth.common import clock
 from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Lookup, Ref, Text, Waiting, on_desk, waits
+from clustergrowth.common.tables.copying import named_in
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries.councils import access_of, members_of
 from clustergrowth.people.organisations.models import Organisation
@@ -135,7 +136,5 @@ def history(organisation: Organisation, viewer: Viewer) -> Mapping[str, Any] | N
 
 
 def uses(organisation_ids: Sequence[int]) -> Mapping[int, str]:
-    rows = (
-        Party.objects.filter(organisation_id__in=organisation_ids).values_list("organisation_id", flat=True).distinct()
-    )
-    return {id: _("something recorded in the ledger happened with it") for id in rows}
+    ids = named_in(Party, "organisation_id", organisation_ids)
+    return {id: _("something recorded in the ledger happened with it") for id in ids}

@@ -34,8 +34,8 @@ from clustergrowth.common.ports import (
     on_desk,
     waits,
 )
+from clustergrowth.common.tables.copying import named_in
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.permissions import may
 from clustergrowth.people.persons.models import Person, Viewer
 
@@ -183,5 +183,5 @@ def erase(person: Person) -> None:
 
 
 def uses(organisation_ids: Sequence[int]) -> Mapping[int, str]:
-    ids = Organisation.objects.filter(pk__in=organisation_ids, attendances__isnull=False).distinct()
-    return {id: _("it is on the attendance list of a meeting") for id in ids.values_list("pk", flat=True)}
+    ids = named_in(Attendance, "organisation", organisation_ids)
+    return {id: _("it is on the attendance list of a meeting") for id in ids}

@@ -34,8 +34,8 @@ from clustergrowth.common.ports import (
     Waiting,
     waits,
 )
+from clustergrowth.common.tables.copying import named_in
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.permissions import may
 from clustergrowth.people.persons.models import Person, Viewer
 
@@ -157,5 +157,5 @@ def erase(person: Person) -> None:
 
 
 def uses(organisation_ids: Sequence[int]) -> Mapping[int, str]:
-    ids = Organisation.objects.filter(pk__in=organisation_ids, actions__isnull=False).distinct()
-    return {id: _("it took on an action for a council") for id in ids.values_list("pk", flat=True)}
+    ids = named_in(Action, "organisation", organisation_ids)
+    return {id: _("it took on an action for a council") for id in ids}

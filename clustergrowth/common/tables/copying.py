@@ -60,3 +60,8 @@ def among(model: type[models.Model], field: str, values: Collection[Any]) -> Raw
     quote = connection.ops.quote_name
     column = f"{quote(model._meta.db_table)}.{quote(str(getattr(model._meta.get_field(field), 'column', '')))}"
     return RawSQL(f"{column} = ANY(%s)", [list(values)], models.BooleanField())  # noqa: S611 - names of the model
+
+
+def named_in(model: type[models.Model], field: str, ids: Collection[int]) -> set[int]:
+    """Which of these numbers a column of the table names."""
+    return set(model._default_manager.filter(among(model, field, ids)).values_list(field, flat=True))

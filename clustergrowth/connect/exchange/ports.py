@@ -26,6 +26,7 @@ from clustergrowth.common.ports import (
     on_desk,
     waits,
 )
+from clustergrowth.common.tables.copying import named_in
 from clustergrowth.connect.exchange import services
 from clustergrowth.connect.exchange.models import (
     NOBODY_KNOWN,
@@ -287,11 +288,7 @@ offers_of = _words("offer", lambda n: ngettext("%(n)s offer", "%(n)s offers", n)
 
 
 def uses(organisation_ids: Sequence[int]) -> Mapping[int, str]:
-    used: set[int] = set()
-    for model in SIDES.values():
-        used |= set(model.objects.filter(organisation__in=organisation_ids).values_list("organisation", flat=True))
-    pairs = Introduction.objects.filter(
-        Q(from_organisation__in=organisation_ids) | Q(to_organisation__in=organisation_ids)
-    ).values_list("from_organisation", "to_organisation")
-    used |= {id for pair in pairs for id in pair}
-    return {id: _("it has needs, offers or introductions") for id in used.intersection(organisation_ids)}
+    used = named_in(Need, "organisation", organisation_ids) | named_in(Offer, "organisation", organisation_ids)
+    used |= named_in(Introduction, "from_organisation", organisation_ids)
+    used |= named_in(Introduction, "to_organisation", organisation_ids)
+    return {id: _("it has needs, offers or introductions") for id in used}

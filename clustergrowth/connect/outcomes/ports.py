@@ -21,6 +21,7 @@ from clustergrowth.common.ports import (
     described,
     waits,
 )
+from clustergrowth.common.tables.copying import named_in
 from clustergrowth.connect.outcomes.models import Answer, Outcome
 from clustergrowth.connect.outcomes.queries import answered_lately, answered_outcomes
 from clustergrowth.people.councils.models import Council
@@ -110,5 +111,5 @@ def erase(person: Person) -> None:
 
 
 def uses(organisation_ids: Sequence[int]) -> Mapping[int, str]:
-    rows = Outcome.objects.filter(organisation__in=organisation_ids).values_list("organisation", flat=True).distinct()
-    return {id: _("it was asked what came of an introduction") for id in rows}
+    ids = named_in(Outcome, "organisation", organisation_ids)
+    return {id: _("it was asked what came of an introduction") for id in ids}

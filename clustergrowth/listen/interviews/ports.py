@@ -12,6 +12,7 @@ from clustergrowth.common.components.words import labelled, quoted
 from clustergrowth.common.languages.searching import holds, searched
 from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Lookup, Waiting, Words, on_desk, waits
 from clustergrowth.common.ports import ReportQuotation as Approved
+from clustergrowth.common.tables.copying import named_in
 from clustergrowth.listen.interviews.domain.links import token_of
 from clustergrowth.listen.interviews.models import (
     CaseState,
@@ -233,6 +234,5 @@ def erase(person: Person) -> None:
 
 def uses(organisation_ids: Sequence[int]) -> Mapping[int, Words]:
     """Why an imported organisation can no longer be undone."""
-    spoke = Interview.objects.filter(organisation__in=organisation_ids).values_list("organisation_id", flat=True)
-    in_stories = CaseStudy.objects.filter(organisation__in=organisation_ids).values_list("organisation_id", flat=True)
-    return {id: _("It was interviewed, or its story is told.") for id in {*spoke, *in_stories}}
+    used = named_in(Interview, "organisation", organisation_ids) | named_in(CaseStudy, "organisation", organisation_ids)
+    return {id: _("It was interviewed, or its story is told.") for id in used}

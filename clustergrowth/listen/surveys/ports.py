@@ -12,6 +12,7 @@ from clustergrowth.common import clock
 from clustergrowth.common.languages import in_language
 from clustergrowth.common.languages.searching import is_held
 from clustergrowth.common.ports import DESK_ROWS, Described, DeskGroup, DeskRow, Hit, Lookup, Waiting, Words, waits
+from clustergrowth.common.tables.copying import named_in
 from clustergrowth.listen.surveys.models import InstrumentDraft, Invitation, OpenLinkSubmission, Response, Wave
 from clustergrowth.listen.surveys.waves.queries.invitations import invitations_waiting_for
 from clustergrowth.listen.surveys.waves.queries.links import token_of
@@ -128,6 +129,5 @@ def erase(person: Person) -> None:
 
 def uses(organisation_ids: Sequence[int]) -> Mapping[int, Words]:
     """Why an imported organisation can no longer be undone: it was asked, or has answered."""
-    asked = Invitation.objects.filter(organisation__in=organisation_ids).values_list("organisation_id", flat=True)
-    answered = Response.objects.filter(organisation__in=organisation_ids).values_list("organisation_id", flat=True)
-    return {id: _("It was asked in a survey or has answered one.") for id in {*asked, *answered} if id}
+    used = named_in(Invitation, "organisation", organisation_ids) | named_in(Response, "organisation", organisation_ids)
+    return {id: _("It was asked in a survey or has answered one.") for id in used}

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from clustergrowth.common.languages.searching import searched
 from clustergrowth.common.ports import Described, Hit
+from clustergrowth.common.tables.copying import named_in
 from clustergrowth.people.persons.models import Viewer
 from clustergrowth.people.projects.models import Partner, Project
 
@@ -25,5 +26,4 @@ def search(words: str, viewer: Viewer, limit: int) -> Sequence[Hit]:
 
 
 def uses(organisation_ids: Sequence[int]) -> Mapping[int, str]:
-    rows = Partner.objects.filter(organisation_id__in=organisation_ids).values_list("organisation_id", flat=True)
-    return {id: _("it is a partner of a project") for id in rows}
+    return {id: _("it is a partner of a project") for id in named_in(Partner, "organisation", organisation_ids)}

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from clustergrowth.common import clock
 from clustergrowth.common.tables.copying import among, copy_in, new_ids
+from clustergrowth.common.tables.removing import remove
 from clustergrowth.people.councils.models import Contact, Council, Membership
 from clustergrowth.people.organisations.models import live
 
@@ -42,7 +43,7 @@ def join_many(memberships: Sequence[Membership], last_days: dict[int, date | Non
 
 def leave_many(ids: Collection[int]) -> None:
     """Take back memberships that were made by mistake."""
-    Membership.objects.filter(pk__in=ids).delete()
+    remove(Membership, ids)
 
 
 def list_contacts(contacts: Sequence[Contact]) -> None:
@@ -66,4 +67,4 @@ def hand_contacts_over(contacts: Sequence[Contact]) -> None:
 
 def unlist_contacts(ids: Collection[int]) -> None:
     """Take back entries of the list that were made by mistake."""
-    Contact.objects.filter(pk__in=ids).delete()
+    remove(Contact, ids)

@@ -1,6 +1,7 @@
 """Undoing an import: what it made goes, what it changed is put back; what has since been used stays and says why."""
 
-from collections.abc import Collection, Iterator
+import json
+from collections.abc import Collection
 from typing import Any
 
 import pghistory.models
@@ -9,7 +10,9 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock, ports
-from clustergrowth.common.locks import take
+from clustergrowth.common.imports.work import reporter
+from clustergrowth.common.locks import alone, take
+from clustergrowth.common.tables.copying import among
 from clustergrowth.common.tables.reasons import Reason, because, declare, english
 from clustergrowth.people.councils.models import Contact, Membership
 from clustergrowth.people.councils.services.bulk import correct_contacts, leave_many, unlist_contacts
@@ -20,22 +23,43 @@ from clustergrowth.people.organisations.services.bulk import remove_many as remo
 from clustergrowth.people.persons.models import Person
 from clustergrowth.people.persons.services.bulk import remove_many as remove_persons
 
-CHUNK = 1_000  # lines in memory at once
+STRETCH = 2_000  # rows of one transaction: nobody who writes about one of them waits long
+FIRST_LINE = 2  # of a file: the one below its header
 FOR_OTHERS = ("named_by_import", "used_by")  # why something stays, until the others let go of it
 
 
 def undo(of: Import) -> None:
-    """Take an import back, row by row from its end, and what earlier undone ones had left for its sake."""
+    """Take an import back, row by row from its end, and what earlier undone ones had left for its sake.
+
+    Each stretch is a transaction of its own, and says of its rows what became of them: whoever begins anew, after the
+    worker was killed, goes on with the others.
+    """
+    report, line = reporter(of), None
+    if not of.all_rows:  # the command's
+        of.all_rows = of.rows.count()
+        of.save(update_fields=["all_rows"])
+    while line := _undo_stretch(of, before=line):
+        report(max(of.all_rows + FIRST_LINE - line, 0))
+    _undo_what_it_kept(of)
     with transaction.atomic():
-        for rows in _chunks(ImportRow.objects.filter(of=of)):
-            _undo_contacts(of, rows)
-            _undo_entries(of, rows)
-            _undo_facts(rows)
-            _undo_organisations(of, rows)
-            _keep(rows)
+        alone("imports.undone")  # two that left something for each other's sake end one after the other
         of.state, of.undone_at = Import.State.UNDONE, clock.now()
         of.save(update_fields=["state", "undone_at"])
         _undo_what_it_kept(of)
+
+
+@transaction.atomic
+def _undo_stretch(of: Import, *, before: int | None) -> int | None:
+    """Take back the last rows before a line that nobody has judged yet; the line of the first of them."""
+    rows = _taken(ImportRow.objects.filter(of=of, reason__isnull=True), before)
+    if not rows:
+        return None
+    _undo_contacts(of, rows, undone=of)
+    _undo_entries(of, rows)
+    _undo_facts(rows)
+    _undo_organisations(of, rows, undone=of)
+    _keep(rows)
+    return rows[-1].line
 
 
 def _undo_what_it_kept(of: Import) -> None:
@@ -46,42 +70,53 @@ def _undo_what_it_kept(of: Import) -> None:
         named.exclude(organisation=None).values("organisation"),
     )
     left = ImportRow.objects.filter(Q(person__in=persons) | Q(organisation__in=firms), of__state=Import.State.UNDONE)
-    left = left.filter(was_undone=False, reason__code__in=FOR_OTHERS).exclude(of=of)
+    left = left.filter(was_undone=False, reason__code__in=FOR_OTHERS)
     for earlier in Import.objects.filter(pk__in=left.values("of")).select_related("council").order_by("-pk"):
-        for rows in _chunks(left.filter(of=earlier)):
-            for row in rows:
-                row.reason = None
-            _undo_contacts(earlier, rows)
-            _undo_organisations(earlier, rows)
-            _keep(rows)
+        line = None
+        while line := _undo_kept(earlier, left.filter(of=earlier), undone=of, before=line):
+            pass
+
+
+@transaction.atomic
+def _undo_kept(earlier: Import, left: QuerySet[ImportRow], *, undone: Import, before: int | None) -> int | None:
+    rows = _taken(left, before)
+    for row in rows:
+        row.reason = None
+    _undo_contacts(earlier, rows, undone=undone)
+    _undo_organisations(earlier, rows, undone=undone)
+    _keep(rows)
+    return rows[-1].line if rows else None
+
+
+def _taken(of: QuerySet[ImportRow], before: int | None) -> list[ImportRow]:
+    """The last rows that made or changed something, with whom they name taken for this transaction.
+
+    An import that is under way holds whom it names (`locks.hold`), and shows its rows to nobody: it is waited for.
+    """
+    rows = of.filter(was_undone=False).exclude(made={}, changed={}).order_by("-line")
+    rows = rows.select_for_update(no_key=True, of=("self",))
+    taken = list((rows if before is None else rows.filter(line__lt=before))[:STRETCH])
+    take(Organisation, {row.organisation_id for row in taken if row.organisation_id})
+    take(Person, {row.person_id for row in taken if row.person_id})
+    return taken
 
 
 def _keep(rows: list[ImportRow]) -> None:
-    ImportRow.objects.filter(pk__in=[row.pk for row in rows if row.was_undone]).update(was_undone=True, reason=None)
+    """Store what became of rows, in one statement for all of which the same is said."""
+    by_reason: dict[str, list[ImportRow]] = {}
     for row in rows:
-        if row.reason is not None:
-            row.save(update_fields=["was_undone", "reason"])
+        if row.was_undone or row.reason is not None:
+            by_reason.setdefault(json.dumps(row.reason, sort_keys=True), []).append(row)
+    for alike in by_reason.values():
+        stored = ImportRow.objects.filter(among(ImportRow, "id", [row.pk for row in alike]))
+        stored.update(was_undone=alike[0].was_undone, reason=alike[0].reason)
 
 
 def _settle(row: ImportRow, why_it_stays: Reason | None) -> None:
     row.reason, row.was_undone = why_it_stays.as_json() if why_it_stays else None, why_it_stays is None
 
 
-def _chunks(of: QuerySet[ImportRow]) -> Iterator[list[ImportRow]]:
-    """Rows that made or changed something, with whom they name taken for this transaction.
-
-    An import that is under way holds whom it names (`locks.hold`), and shows its rows to nobody: it is waited for.
-    """
-    rows = of.exclude(made={}, changed={}).order_by("-line").select_for_update(no_key=True, of=("self",))
-    last: int | None = None
-    while chunk := list((rows if last is None else rows.filter(line__lt=last))[:CHUNK]):
-        last = chunk[-1].line
-        take(Organisation, {row.organisation_id for row in chunk if row.organisation_id})
-        take(Person, {row.person_id for row in chunk if row.person_id})
-        yield chunk
-
-
-def _undo_organisations(of: Import, rows: list[ImportRow]) -> None:
+def _undo_organisations(of: Import, rows: list[ImportRow], *, undone: Import) -> None:
     made = {row.made["organisation"]: row for row in rows if "organisation" in row.made}
     memberships = {row.made["membership"]: row for row in rows if "membership" in row.made}
     used = _used(
@@ -89,8 +124,8 @@ def _undo_organisations(of: Import, rows: list[ImportRow]) -> None:
     )
     used |= {id: _used_by(what) for port in ports.uses for id, what in port(list(made)).items()}
     used |= {id: because("written_since") for id in _written_by_hand(made)}
-    named = _named_by_others(of, "organisation", [row.organisation_id for row in rows if row.organisation_id])
-    used |= _named_elsewhere(of, made) | {id: named[id] for id in made if id in named}
+    named = _named_by_others((of, undone), "organisation", [row.organisation_id for row in rows if row.organisation_id])
+    used |= _named_elsewhere((of, undone), made) | {id: named[id] for id in made if id in named}
     stays = {id: named[row.organisation_id or 0] for id, row in memberships.items() if row.organisation_id in named}
     gone = [id for id, row in memberships.items() if row.made.get("organisation") not in used and id not in stays]
     leave_many(gone)
@@ -102,21 +137,21 @@ def _undo_organisations(of: Import, rows: list[ImportRow]) -> None:
             _settle(row, row.why or stays.get(id))
 
 
-def _named_by_others(of: Import, what: str, ids: Collection[int]) -> dict[int, Reason]:
+def _named_by_others(but_for: tuple[Import, Import], what: str, ids: Collection[int]) -> dict[int, Reason]:
     """Of these, who stands in other lists the council took in: theirs to keep, whether they added anything or not."""
-    rows = ImportRow.objects.filter(**{f"{what}__in": ids, "of__council": of.council_id})
-    found = rows.exclude(of=of).exclude(of__state=Import.State.UNDONE).values_list(f"{what}_id", "of__name")
-    return {id: because("named_by_import", name=name) for id, name in found}
+    rows = _naming(what, ids, but_for).filter(of__council=but_for[0].council_id).values_list(f"{what}_id", "of__name")
+    return {id: because("named_by_import", name=name) for id, name in rows}
 
 
-def _named_elsewhere(of: Import, ids: Collection[int]) -> dict[int, Reason]:
+def _named_elsewhere(but_for: tuple[Import, Import], ids: Collection[int]) -> dict[int, Reason]:
     """Firms that a list of another council names; how that is called stays there."""
-    rows = (
-        ImportRow.objects.filter(organisation__in=ids)
-        .exclude(of__council=of.council_id)
-        .exclude(of__state=Import.State.UNDONE)
-    )
+    rows = _naming("organisation", ids, but_for).exclude(of__council=but_for[0].council_id)
     return dict.fromkeys(rows.values_list("organisation_id", flat=True), _used_by(Import._meta.verbose_name))
+
+
+def _naming(what: str, ids: Collection[int], but_for: tuple[Import, Import]) -> QuerySet[ImportRow]:
+    rows = ImportRow.objects.filter(among(ImportRow, what, ids)).exclude(of__in=but_for)
+    return rows.exclude(of__state=Import.State.UNDONE)
 
 
 def _used_by(what: object) -> Reason:
@@ -126,7 +161,8 @@ def _used_by(what: object) -> Reason:
 def _written_by_hand(ids: Collection[int]) -> set[int]:
     """Organisations whose profile somebody has saved since: files change them without a person in the history."""
     events: Any = Organisation.pgh_event_model  # type: ignore[attr-defined]  # made by pghistory
-    return set(events.objects.filter(pgh_obj__in=ids, pgh_context__isnull=False).values_list("pgh_obj", flat=True))
+    by_hand = events.objects.filter(among(events, "pgh_obj", ids), pgh_context__isnull=False)
+    return set(by_hand.values_list("pgh_obj", flat=True))
 
 
 def _undo_facts(rows: list[ImportRow]) -> None:
@@ -145,14 +181,16 @@ def _undo_facts(rows: list[ImportRow]) -> None:
     complete_many(back)
 
 
-def _undo_contacts(of: Import, rows: list[ImportRow]) -> None:
+def _undo_contacts(of: Import, rows: list[ImportRow], *, undone: Import) -> None:
     persons = {row.made["person"]: row for row in rows if "person" in row.made}
     contacts = [row.made["contact"] for row in rows if "contact" in row.made]
     affiliations = [row.made["affiliation"] for row in rows if "affiliation" in row.made]
     used = _used(Person, persons.keys(), {Contact: contacts, Affiliation: affiliations, ImportRow: None})
-    signed_in = Person.objects.filter(pk__in=persons).exclude(last_login=None).values_list("pk", flat=True)
+    signed_in = (
+        Person.objects.filter(among(Person, "id", persons)).exclude(last_login=None).values_list("pk", flat=True)
+    )
     used |= {id: because("signed_in") for id in signed_in}
-    named = _named_by_others(of, "person", [row.person_id for row in rows if row.person_id])
+    named = _named_by_others((of, undone), "person", [row.person_id for row in rows if row.person_id])
     used |= {id: named[id] for id in persons if id in named}
     kept = [row for row in rows if row.made.get("person") in used or row.person_id in named]
     keep_contacts = {row.made.get("contact") for row in kept}
@@ -204,12 +242,12 @@ def _used(
         other: type[models.Model] = relation.related_model
         if issubclass(other, pghistory.models.Event):
             continue  # history remembers, it does not use
-        found = other._default_manager.filter(**{f"{relation.field.name}__in": ids})
+        found = other._default_manager.filter(among(other, relation.field.name, ids))
         if other in except_for:
             own = except_for[other]
             if own is None:
                 continue
-            found = found.exclude(pk__in=own)
+            found = found.exclude(among(other, other._meta.pk.name, own))
         for id in set(found.values_list(relation.field.attname, flat=True)):
             used.setdefault(id, _used_by(other._meta.verbose_name))
     return used
@@ -217,7 +255,10 @@ def _used(
 
 declare(
     {
-        "undoing_ended": _("Undoing stopped halfway, and nothing was changed. Please try again."),
+        "undoing_ended": _(
+            "Undoing stopped before its end. What was undone until then stays undone; please undo this import once "
+            "more to take back the rest."
+        ),
         "used_by": _("This stays because something has been built on it since: %(what)s."),
         "changed_since": _("These details stay because somebody has changed them since: %(what)s."),
         "named_by_import": _("This stays because another imported list names it: %(name)s."),

@@ -1,14 +1,17 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.models import Model
+from django.test.utils import CaptureQueriesContext
 
 from clustergrowth.common import ports
 from clustergrowth.common.errors import Refused
+from clustergrowth.common.imports import work
 from clustergrowth.people.councils.models import Contact, Membership
 from clustergrowth.people.imports.models import Import
 from clustergrowth.people.imports.queries.imports import kept_after_undoing
-from clustergrowth.people.imports.services import preparing
+from clustergrowth.people.imports.services import preparing, undoing
 from clustergrowth.people.imports.tests.importing import imported, looked_through
 from clustergrowth.people.organisations.models import Affiliation, Organisation
 from clustergrowth.people.organisations.services.organisations import edit_organisation
@@ -16,6 +19,7 @@ from clustergrowth.people.persons.models import Person
 from tests.cast import Cast, works
 
 LIST = "name;city;vat;street\nNuova Srl;Parma;;\nAltra Srl;Rimini;;\nLaser Sud;Bologna;00743110157;Via Lame 1\n"
+MANY = "name;city\n" + "".join(f"Firma {number} Srl;Parma\n" for number in range(7))
 STATE: tuple[type[Model], ...] = (Organisation, Membership, Person, Contact, Affiliation)
 
 
@@ -207,3 +211,111 @@ def test_what_stayed_for_another_councils_list_goes_when_that_is_undone_too(cast
     undone(first, cast)
     preparing.start_undoing(later, by=cast.selin)
     assert not Organisation.objects.filter(name="Nuova Srl").exists()
+
+
+class Killed(BaseException):
+    """As a worker ends that is killed: whatever it was doing, nobody says so."""
+
+
+def begun(of: Import) -> Import:
+    """As the worker finds it: what asked for it is stored."""
+    of.state = Import.State.UNDOING
+    of.save(update_fields=["state"])
+    return of
+
+
+@pytest.fixture
+def short_stretches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(undoing, "STRETCH", 2)
+
+
+@pytest.mark.usefixtures("short_stretches")
+@pytest.mark.parametrize("at", ["_undo_organisations", "_keep"])
+def test_killed_in_the_middle_it_goes_on_where_it_stopped(cast: Cast, monkeypatch: pytest.MonkeyPatch, at: str) -> None:
+    before = everything()
+    of = imported(cast.bologna, cast.carla, MANY + "Laser Sud Srl;Bologna\n")
+    used = Organisation.objects.get(name="Firma 6 Srl")
+    works(cast.lucia, used)
+    done: list[int] = []
+
+    def fall(*_some: Any, **_more: Any) -> None:
+        done.append(of.rows.filter(was_undone=True).count())
+        if len(done) == 3:
+            raise Killed
+        original(*_some, **_more)
+
+    original = getattr(undoing, at)
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        patch.setattr(undoing, at, fall)
+        undoing.undo(begun(of))
+    of.refresh_from_db()
+    assert of.state == Import.State.UNDOING
+    assert 0 < of.rows.filter(was_undone=True).count() < 6
+    assert of.rows.filter(was_undone=True).count() == done[-1]  # what the one that fell had begun is as it was
+    undoing.undo(of)  # as the worker that comes after it
+    assert of.state == Import.State.UNDONE
+    assert str(of.rows.get(organisation=used).why).startswith("This stays because something has been built on it")
+    used.affiliations.all().delete()
+    Membership.objects.filter(organisation=used).delete()
+    used.delete()
+    assert everything() == before
+
+
+@pytest.mark.usefixtures("short_stretches")
+def test_given_up_halfway_it_says_so_and_the_rest_is_undone_once_more(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = everything()
+    of = imported(cast.bologna, cast.carla, MANY)
+
+    def fall(of: Import, *, before: int | None) -> int | None:
+        if before is not None and before < 6:
+            raise Killed
+        return original(of, before=before)
+
+    original = undoing._undo_stretch
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        patch.setattr(undoing, "_undo_stretch", fall)
+        undoing.undo(begun(of))
+    work._stop(Import)(id=of.pk)
+    of.refresh_from_db()
+    assert of.state == Import.State.DONE
+    assert of.refusal and str(of.refusal).startswith("Undoing stopped before its end.")
+    assert undone(of, cast).state == Import.State.UNDONE
+    assert everything() == before and set(of.rows.values_list("was_undone", flat=True)) == {True}
+
+
+@pytest.mark.usefixtures("short_stretches")
+def test_it_tells_how_far_it_is_from_the_end_of_the_file(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    of = imported(cast.bologna, cast.carla, MANY)
+    told: list[int] = []
+    monkeypatch.setattr(undoing, "reporter", lambda _of: told.append)
+    undone(of, cast)
+    assert told == [2, 4, 6, 7]
+
+
+@pytest.mark.usefixtures("short_stretches")
+def test_two_lists_that_name_the_same_go_when_both_are_undone_at_once(cast: Cast) -> None:
+    """While one is being undone the other still names its firms: who ends last lets go of both."""
+    before = everything()
+    first = imported(cast.bologna, cast.carla, MANY)
+    later = imported(cast.bologna, cast.carla, MANY, name="later.csv")
+    begun(later)
+    undone(first, cast)
+    assert Organisation.objects.filter(name__startswith="Firma").count() == 7
+    undoing.undo(later)
+    assert everything() == before
+
+
+def test_many_take_no_more_questions_than_a_few(
+    cast: Cast,
+) -> None:
+    counted = []
+    for many in (3, 150):
+        text = "name;city\n" + "".join(f"Ditta {many} {number} Srl;Parma\n" for number in range(many))
+        of = imported(cast.bologna, cast.carla, text)
+        with CaptureQueriesContext(connection) as queries:
+            undoing.undo(of)
+        counted.append(len(queries))
+        assert not Organisation.objects.filter(name__startswith="Ditta").exists()
+    assert counted[0] == counted[1]

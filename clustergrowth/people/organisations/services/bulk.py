@@ -8,6 +8,7 @@ from django.utils.text import slugify
 from clustergrowth.common import clock
 from clustergrowth.common.languages import plain
 from clustergrowth.common.tables.copying import among, copy_in, new_ids
+from clustergrowth.common.tables.removing import remove
 from clustergrowth.people.organisations.models import RESERVED, Affiliation, Organisation
 
 
@@ -63,7 +64,7 @@ def complete_many(changes: Iterable[tuple[Organisation, Mapping[str, Any]]]) -> 
 
 def remove_many(ids: Collection[int]) -> None:
     """Take back organisations that were registered by mistake and that nothing refers to."""
-    Organisation.objects.filter(pk__in=ids).delete()
+    remove(Organisation, ids)
 
 
 def affiliate_many(affiliations: Sequence[Affiliation]) -> None:
@@ -80,4 +81,4 @@ def correct_functions(affiliations: Sequence[Affiliation]) -> None:
 
 def end_mistaken_affiliations(ids: Collection[int]) -> None:
     """Take back affiliations that were made by mistake."""
-    Affiliation.objects.filter(pk__in=ids).delete()
+    remove(Affiliation, ids)

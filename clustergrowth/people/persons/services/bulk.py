@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 
 from clustergrowth.common import clock
 from clustergrowth.common.tables.copying import copy_in, new_ids
+from clustergrowth.common.tables.removing import remove
 from clustergrowth.people.persons.models import Person
 
 
@@ -22,4 +23,4 @@ def introduce_many(persons: Sequence[Person]) -> None:
 
 def remove_many(ids: Collection[int]) -> None:
     """Take back persons that came with a list by mistake and that nothing refers to."""
-    Person.objects.filter(pk__in=ids).delete()
+    remove(Person, ids)
