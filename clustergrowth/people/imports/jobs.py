@@ -9,7 +9,7 @@ from clustergrowth.common.imports import work
 from clustergrowth.common.jobs import job
 from clustergrowth.people.imports.models import Import, ImportRow
 from clustergrowth.people.imports.services import running, undoing
-from clustergrowth.people.imports.services.preparing import delete_file
+from clustergrowth.people.imports.services.preparing import delete_file, remove_unknown_files
 
 KEPT_FOR = timedelta(days=90)  # time to undo it; then what the file said goes
 work.declare(
@@ -29,3 +29,8 @@ def tidy() -> None:
     for of in work.idle(old.exclude(state__in=[Import.State.DONE, Import.State.UNDONE])):
         delete_file(of)
         of.delete()
+
+
+@job("imports.tidy_files", every="50 3 * * *")
+def tidy_files() -> None:
+    remove_unknown_files()

@@ -1,9 +1,11 @@
 """What a coordinator does with a file: bring it in, say what its columns are, look it through, import it, undo it."""
 
 from collections.abc import Collection, Mapping
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -22,6 +24,8 @@ from clustergrowth.people.imports.models import Import, Remembered, What
 from clustergrowth.people.imports.queries.fields import fields_of
 from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person
+
+SURELY_OVER = timedelta(days=1)  # nobody is still between storing a file and saying so
 
 declare(
     {
@@ -150,6 +154,16 @@ def delete_file(of: Import) -> None:
         if kept and kept.name:
             transaction.on_commit(partial(kept.storage.delete, kept.name))
     of.file = of.listing = ""
+
+
+def remove_unknown_files() -> None:
+    """Files that no import knows: a process was killed between storing one and saying so, or saying and deleting."""
+    folder, storage = "imports", default_storage
+    names = storage.listdir(folder)[1] if storage.exists(folder) else []
+    old = [name for name in names if storage.get_modified_time(f"{folder}/{name}") < clock.now() - SURELY_OVER]
+    known = {name for both in Import.objects.values_list("file", "listing") for name in both}
+    for path in {f"{folder}/{name}" for name in old} - known:
+        storage.delete(path)
 
 
 def _hold(of: Import, by: Person, *states: str) -> None:

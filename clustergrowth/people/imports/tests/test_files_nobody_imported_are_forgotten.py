@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 
 from clustergrowth.common import clock
 from clustergrowth.people.imports import jobs
@@ -29,5 +31,17 @@ def test_a_list_the_worker_is_at_is_not_taken_from_it(cast: Cast, state: str) ->
     with clock.at(clock.now() + timedelta(days=91)):
         jobs.tidy()
     of.refresh_from_db()
+    with of.opened() as file:
+        assert file.read().decode() == LIST
+
+
+def test_a_file_that_a_kill_left_without_an_import_goes(cast: Cast) -> None:
+    of = looked_through(cast.bologna, cast.carla, LIST, what="contacts")
+    left = default_storage.save("imports/left.csv", ContentFile(LIST))
+    jobs.tidy_files()
+    assert default_storage.exists(left), "somebody may be just about to say that it is there"
+    with clock.at(clock.now() + timedelta(days=2)):
+        jobs.tidy_files()
+    assert not default_storage.exists(left)
     with of.opened() as file:
         assert file.read().decode() == LIST
