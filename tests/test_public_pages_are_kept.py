@@ -86,6 +86,20 @@ def test_what_an_act_changed_is_read_at_once(cast: Cast, client: Client) -> None
     assert SAID in read(client), "the ledger has a new line"
 
 
+def test_who_has_just_done_something_sees_it_though_nothing_records_it(cast: Cast, client: Client) -> None:
+    read(client)
+    client.post(reverse("set_language"), {"language": "en"})
+    assert not is_kept(client)
+    del client.cookies[public.ACTED]  # as the browser does after the minute
+    assert int(client.post(reverse("set_language"), {"language": "en"}).cookies[public.ACTED]["max-age"]) == 60
+    assert is_kept(Client())
+
+
+def test_two_ways_to_write_an_address_share_no_page(cast: Cast, client: Client) -> None:
+    raw = client.get("/search/", QUERY_STRING="q=zz\xc3\xa9zz").content
+    assert client.get("/search/", QUERY_STRING="q=zz%C3%83%C2%A9zz").content != raw
+
+
 def test_a_browser_that_has_the_page_is_sent_nothing(cast: Cast, client: Client) -> None:
     tag = client.get(PAGE).headers["ETag"]
     again = client.get(PAGE, headers={"If-None-Match": tag})

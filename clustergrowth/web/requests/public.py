@@ -27,6 +27,8 @@ from clustergrowth.web.requests.links import SECRETS
 # With what the server keeps (PUBLIC_PAGES_KEPT) a minute at most: a browser shows its copy for ten seconds, and for
 # twenty more while it asks for a new one.
 IN_BROWSERS = "public, max-age=10, stale-while-revalidate=20"
+MINUTE = 60
+ACTED = "acted"  # the cookie of who has just done something
 LOOKS = ("light", "dark")  # that one may choose; "" is the device's own
 LARGEST = 300_000  # bytes of one page; those of ours have 15 to 60 thousand
 LONGEST = 300  # letters of an address
@@ -51,7 +53,11 @@ class PublicPageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not settings.PUBLIC_PAGES_KEPT or not _is_anybodys(request):
+        if not settings.PUBLIC_PAGES_KEPT:
+            return self.get_response(request)
+        if request.method not in ("GET", "HEAD", "OPTIONS"):
+            return _must_see_it(request, self.get_response(request))
+        if not _is_anybodys(request):
             return self.get_response(request)
         key, state = _key(request), recorded()
         page: _Page | None = caches["pages"].get(key)
@@ -63,6 +69,13 @@ class PublicPageMiddleware:
             if settings.CSRF_COOKIE_NAME not in request.COOKIES:  # with it no new cookie tells of a token in the page
                 caches["pages"].set(key, page, settings.PUBLIC_PAGES_KEPT)
         return _answer(request, page)
+
+
+def _must_see_it(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Who did something, by a link from a mail for instance, reads no page as it was before, also where nothing records
+    it: the cookie is none of those that everybody has."""
+    response.set_cookie(ACTED, "1", MINUTE, secure=request.is_secure(), httponly=True, samesite="Lax")
+    return response
 
 
 def _is_anybodys(request: HttpRequest) -> bool:
@@ -77,7 +90,8 @@ def _is_anybodys(request: HttpRequest) -> bool:
 
 
 def _key(request: HttpRequest) -> str:
-    asked = (request.scheme, request.get_host(), request.get_full_path(), look_of(request))
+    query = request.META.get("QUERY_STRING", "")  # as it came: two ways to write it may mean two things
+    asked = (request.scheme, request.get_host(), request.path, query, look_of(request))
     return hashlib.sha256(repr(asked).encode()).hexdigest()
 
 
