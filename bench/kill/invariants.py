@@ -109,7 +109,8 @@ def _imports(people: People) -> Iterator[Row]:
         wanted, outcomes = people.told.imports[of.pk], of.rows.count()
         kept = of.rows.filter(organisation__isnull=False).count()
         rows += wanted
-        is_whole = (outcomes, kept) == (wanted, wanted) if of.state == ImportState.DONE else kept == 0
+        due = (wanted, wanted - of.refused)
+        is_whole = (outcomes, kept) == due if of.state == ImportState.DONE else kept == 0
         if not is_whole:
             print(f"import {of.pk} is {of.state}: {outcomes} rows of {wanted}, {kept} organisations")
         halved += not is_whole

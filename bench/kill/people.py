@@ -32,7 +32,7 @@ from kill.browser import PAUSE, Answer, Browser, GivenUp, Refusals, filled
 T = TypeVar("T")
 PUBLIC_PAGES = ("home", "councils", "directory", "figures", "needs")
 LANGUAGES = ("en", "es", "it", "fr", "tr")
-BIG = 40_000  # letters of a column that is left out: two hundred of them are more than stays in memory
+BIG = 27_000  # letters of a column that is left out: two hundred of them do not stay in memory
 
 
 def asked(question: Callable[[], T]) -> T:
