@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from clustergrowth.common.languages.labels import Labelled
 from clustergrowth.people.organisations.domain.kinds import OrganisationKind as OrganisationKind
 from clustergrowth.record.kinds import Activity, Kind, Level
 
@@ -31,7 +32,7 @@ class Channel(models.TextChoices):
     ONLINE = "online", _("online")
 
 
-class Line(models.Model):
+class Line(Labelled, models.Model):
     """One thing that happened. It outlives its subject: ``about`` and ``serves`` are plain columns.
 
     A line with a ``level`` and two or more parties is an *interaction* and counts in the key success factors.
@@ -77,7 +78,7 @@ class Line(models.Model):
         return f"{self.at:%Y-%m-%d} {self.kind}"
 
 
-class Party(models.Model):
+class Party(Labelled, models.Model):
     """An organisation's part in a line, with what it was at that time: kind, councils, engineering SME or not."""
 
     line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="parties")

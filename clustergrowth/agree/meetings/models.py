@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.agree.themes.models import Theme
 from clustergrowth.common import languages
+from clustergrowth.common.languages.labels import Labelled
 from clustergrowth.listen.reports.models import Report
 from clustergrowth.people.councils.models import Council, Seat
 from clustergrowth.people.councils.queries.councils import access_of
@@ -36,7 +37,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
 
 
 @pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["planned_by"])
-class Meeting(models.Model):
+class Meeting(Labelled, models.Model):
     """A council sits together, in one place or online, in one language, at a time told in the council's own zone."""
 
     council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="meetings")
@@ -89,7 +90,7 @@ class ItemKind(models.TextChoices):
 
 
 @pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["owner"])
-class AgendaItem(models.Model):
+class AgendaItem(Labelled, models.Model):
     """One point of an agenda: what the council is asked, the paper before the meeting and the minutes after it."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="items")
@@ -126,7 +127,7 @@ class Presence(models.TextChoices):
 CAME = (Presence.PRESENT, Presence.SUBSTITUTE)
 
 
-class Attendance(models.Model):
+class Attendance(Labelled, models.Model):
     """Somebody asked to a meeting, for a seat or as a guest: what they answered, and whether they came."""
 
     class Answer(models.TextChoices):
@@ -192,7 +193,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         return self.filter(Q(is_public=True) | Q(council__in=access.belongs_to))
 
 
-class Decision(models.Model):
+class Decision(Labelled, models.Model):
     """What a council decided, under a number that is never given twice. It is never changed: a correction is a new one.
 
     Only whether the public may read it can be switched. ``recorded_by`` is the recorder's key, as in the ledger.

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from clustergrowth.agree.meetings.models import Decision
 from clustergrowth.agree.themes.models import Theme
 from clustergrowth.common import languages
+from clustergrowth.common.languages.labels import Labelled
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Viewer
@@ -34,7 +35,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
 
 
 @pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["set_by", "owner", "search", "reminded_at"])
-class Action(models.Model):
+class Action(Labelled, models.Model):
     """One thing that somebody does for a theme until a day; it ends with one line saying what came of it."""
 
     council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="actions")

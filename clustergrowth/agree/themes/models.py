@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from i18nfield.fields import I18nCharField, I18nTextField
 
 from clustergrowth.common import languages
+from clustergrowth.common.languages.labels import Labelled
 from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.listen.difficulties.models import Difficulty
 from clustergrowth.listen.interviews.models import Quotation, usable
@@ -40,7 +41,7 @@ class ThemeQuerySet(models.QuerySet["Theme"]):
 
 
 @pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["proposed_by", "search"])
-class Theme(models.Model):
+class Theme(Labelled, models.Model):
     """What a council means to change for its firms: proposed from evidence, agreed by a decision, closed when done.
 
     Councils with the same difficulty share a theme: it stays where it was proposed and is ``common_with`` the others.
@@ -112,7 +113,7 @@ def valid_evidence(prefix: str = "") -> Q:
     return Q(**{f"{prefix}quotation": None}) | usable(f"{prefix}quotation__")
 
 
-class ThemeEvidence(models.Model):
+class ThemeEvidence(Labelled, models.Model):
     """One reason for a theme: a figure kept from a survey, a difficulty of the register, an approved quotation, or what
     somebody was told, with where it comes from.
     """

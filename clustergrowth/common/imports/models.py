@@ -7,6 +7,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from clustergrowth.common.languages.labels import Labelled
+
 
 class ImportState(models.TextChoices):
     MAPPING = "mapping", _("columns not chosen yet")
@@ -28,7 +30,7 @@ NOT_TAKEN = (
 )
 
 
-class IncomingFile(models.Model):
+class IncomingFile(Labelled, models.Model):
     """One file, from its upload to its result."""
 
     State = ImportState

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from clustergrowth.common import languages
+from clustergrowth.common.languages.labels import Labelled
 from clustergrowth.common.ports import Ref
 
 UNSENT = models.Q(state__in=["waiting", "held"])
@@ -27,7 +28,7 @@ class MailQuerySet(models.QuerySet["Mail"]):
         return self.update(**{"text": "", "html": "", "calendar": ""} | changes)
 
 
-class Mail(models.Model):
+class Mail(Labelled, models.Model):
     """One mail to one person: one action, its button on top, complete as plain text.
 
     Until it goes its words are a draft: they are written again from what it is about.

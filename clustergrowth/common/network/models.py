@@ -3,12 +3,13 @@
 import pgtrigger
 from django.db import models
 
+from clustergrowth.common.languages.labels import Labelled
 from clustergrowth.common.network.kinds import NetworkKind
 
 THE_ONE = 1  # the only row there may be
 
 
-class Network(models.Model):
+class Network(Labelled, models.Model):
     """The network of this database: one row, written when it is founded and never changed."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=THE_ONE)

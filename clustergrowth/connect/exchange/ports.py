@@ -67,15 +67,22 @@ def describe_offers(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Describe
     return _describe("offer", ids, viewer)
 
 
+# Of the five rows that an introduction is about, what it is called by: a page of the ledger names twenty.
+_NAMES = (
+    *("need__title", "need__text", "offer__title", "offer__text"),
+    *("from_organisation__name", "to_organisation__name"),
+)
+
+
 def describe_introductions(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:
-    rows = Introduction.objects.visible_to(viewer).filter(pk__in=ids)
+    rows = Introduction.objects.visible_to(viewer).filter(pk__in=ids).with_sides()
     return {
         row.pk: Described(
             f"{row.from_organisation.name} – {row.to_organisation.name}",
             reverse("introduction", args=[row.pk]),
             about=posting.headline if (posting := subject_of(row)) else "",
         )
-        for row in rows.with_sides()
+        for row in rows.only(*_NAMES)
     }
 
 

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import languages
+from clustergrowth.common.languages.labels import Labelled
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries.councils import access_of
 from clustergrowth.people.organisations.models import Organisation
@@ -56,7 +57,7 @@ class OutcomeQuerySet(models.QuerySet["Outcome"]):
         return self.filter(answered_at__isnull=False)
 
 
-class Outcome(models.Model):
+class Outcome(Labelled, models.Model):
     """That one side was asked what came of something (``about``), and what it said.
 
     It outlives its subject and does not know what it is: ``about`` is plain columns, like in the ledger.

@@ -9,6 +9,7 @@ from django.db.models import Exists, Func, OuterRef, Q, Value
 from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nTextField
 
+from clustergrowth.common.languages.labels import Labelled
 from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
 from clustergrowth.listen.surveys.models import Sample, Wave
 from clustergrowth.people.councils.models import Council
@@ -130,7 +131,7 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         return self.filter(Q(council__in=access.belongs_to) | is_public)
 
 
-class Finding(models.Model):
+class Finding(Labelled, models.Model):
     """One figure a coordinator kept from an analysis, so that themes can rest on it. Its numbers never change."""
 
     council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="findings")

@@ -2,12 +2,13 @@
 
 from django.db import models
 
+from clustergrowth.common.languages.labels import Labelled
 from clustergrowth.listen.surveys.models import Response, Wave
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.organisations.domain.kinds import Size
 
 
-class Compared(models.Model):
+class Compared(Labelled, models.Model):
     """The ratings of one firm as they enter the groups of others: taken when it handed in, renewed at most once a day.
 
     So nobody who changes the own answers, or has another firm change its, sees at once what that does to a group.

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from i18nfield.fields import I18nCharField, I18nTextField
 
 from clustergrowth.common import languages
+from clustergrowth.common.languages.labels import Labelled
 from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.listen.interviews.models import CaseStudy, InterviewPassage, in_force
 from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
@@ -38,7 +39,7 @@ class DifficultyQuerySet(models.QuerySet["Difficulty"]):
 
 
 @pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["created_by", "search"])
-class Difficulty(models.Model):
+class Difficulty(Labelled, models.Model):
     """A recurring problem of the firms of one council."""
 
     council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="difficulties")
@@ -98,7 +99,7 @@ def valid_evidence(prefix: str = "") -> Q:
     return Q(**{f"{prefix}passage": None}) | in_force(f"{prefix}passage__interview__")
 
 
-class DifficultyEvidence(models.Model):
+class DifficultyEvidence(Labelled, models.Model):
     """One reason to believe that the difficulty is there, from any source.
 
     A need belongs to a later noun, so it is named by its kind and number; the ports say how it is called.
@@ -171,7 +172,7 @@ class Effort(models.IntegerChoices):
     MUCH = 3, _("much")
 
 
-class Option(models.Model):
+class Option(Labelled, models.Model):
     """One way to deal with a difficulty: for, against, what it takes, who could do it, where it worked."""
 
     difficulty = models.ForeignKey(Difficulty, on_delete=models.CASCADE, related_name="options")
@@ -220,7 +221,7 @@ class Rating(models.Model):
         return f"{self.option_id} · {self.stars}"
 
 
-class Comment(models.Model):
+class Comment(Labelled, models.Model):
     """What somebody at the table says to a difficulty or to one of its options."""
 
     difficulty = models.ForeignKey(Difficulty, on_delete=models.CASCADE, related_name="comments")

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from i18nfield.fields import I18nTextField
 
 from clustergrowth.common import languages
+from clustergrowth.common.languages.labels import Labelled
 from clustergrowth.listen.surveys.models import Wave
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries.councils import access_of
@@ -106,7 +107,7 @@ RETURN NEW;
 """
 
 
-class Report(models.Model):
+class Report(Labelled, models.Model):
     """One version of a report. From the moment it is put before the council it is its ``content``, figures and texts.
 
     ``content`` holds only what may be shown: hidden cells are empty in it, and no single answer is. ``signed_under`` is
@@ -216,7 +217,7 @@ class ReportSection(models.TextChoices):
     LIMITS = "limits", _("Limits")
 
 
-class Passage(models.Model):
+class Passage(Labelled, models.Model):
     """What was written for one place of a report, as it was saved once; the latest counts, the earlier ones stay."""
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="passages")
@@ -256,7 +257,7 @@ class Milestone(models.Model):
         return f"{self.year} {self.text}"
 
 
-class Print(models.Model):
+class Print(Labelled, models.Model):
     """A report as PDF in one language, as it was at one stage of its life. A published one is made once and stays."""
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="prints")

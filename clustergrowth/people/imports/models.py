@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from clustergrowth.common.imports.models import IncomingFile
+from clustergrowth.common.languages.labels import Labelled
 from clustergrowth.common.tables.reasons import Reason, because
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries.councils import access_of
@@ -104,7 +105,7 @@ class RowOutcome(models.TextChoices):
     REFUSED = "refused", pgettext_lazy("a row", "refused")
 
 
-class ImportRow(models.Model):
+class ImportRow(Labelled, models.Model):
     """What became of one row of a file."""
 
     of = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
@@ -144,7 +145,7 @@ class ImportRow(models.Model):
         return [cell for cell in self.cells or [] if cell]
 
 
-class Remembered(models.Model):
+class Remembered(Labelled, models.Model):
     """How a council once read a file with these columns: proposed again for the next one."""
 
     council = models.ForeignKey(Council, on_delete=models.CASCADE, related_name="remembered_mappings")

@@ -14,6 +14,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock, languages
+from clustergrowth.common.languages.labels import Labelled
 from clustergrowth.people.organisations.domain import codes
 from clustergrowth.people.organisations.domain.kinds import SMALL_FIRMS, OrganisationKind, Size, Turnover, size_class
 from clustergrowth.people.persons.models import Viewer
@@ -41,7 +42,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
 
 @pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["folded", "search", "nace_within"])
-class Organisation(models.Model):
+class Organisation(Labelled, models.Model):
     """A firm, university or support organisation; registered once, however many councils it belongs to."""
 
     slug = models.SlugField(max_length=80, unique=True)
@@ -233,7 +234,7 @@ class Affiliation(models.Model):
         return f"{self.person} · {self.organisation}"
 
 
-class ColleagueInvitation(models.Model):
+class ColleagueInvitation(Labelled, models.Model):
     """That somebody was asked by mail whether they work there: what was typed of them, until they answer.
 
     Whether the address is known to the network already stands nowhere in it.

@@ -14,6 +14,7 @@ from django.db.models.functions import Lower, Replace
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock, languages
+from clustergrowth.common.languages.labels import Labelled
 
 CALLED = Replace("folded", Value(" "), Value(""))  # a name however its signs and gaps are typed
 
@@ -44,7 +45,7 @@ class PersonManager(BaseUserManager["Person"]):
         return self.get(email__iexact=username)
 
 
-class Person(AbstractBaseUser):
+class Person(Labelled, AbstractBaseUser):
     """Name, address and habits of one human being, visible in the own council only (see ``permissions.py``).
 
     ``key`` is the random name under which the ledger knows the person: erasing this row leaves a key that means nobody.

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import languages
+from clustergrowth.common.languages.labels import Labelled
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries.councils import access_of
 from clustergrowth.people.organisations.models import Organisation
@@ -25,7 +26,7 @@ class VoiceQuerySet(models.QuerySet["Voice"]):
         return self.filter(Q(consent_at__isnull=False, withdrawn_at=None) | own)
 
 
-class Voice(models.Model):
+class Voice(Labelled, models.Model):
     """A quotation with the person's name and role; public only after that person said yes, until the person says no."""
 
     council = models.ForeignKey(Council, on_delete=models.CASCADE, related_name="voices")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from clustergrowth.common import languages
+from clustergrowth.common.languages.labels import Labelled
 from clustergrowth.connect.exchange.models.postings import Need, Offer
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries.councils import access_of
@@ -18,7 +19,7 @@ from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Viewer
 
 
-class Dismissal(models.Model):
+class Dismissal(Labelled, models.Model):
     """That one side looked at a match and said why it does not fit. Matches themselves are computed, never kept."""
 
     class Because(models.TextChoices):
@@ -82,7 +83,7 @@ class IntroductionQuerySet(models.QuerySet["Introduction"]):
         return related.defer("need__vector", "offer__vector")
 
 
-class Introduction(models.Model):
+class Introduction(Labelled, models.Model):
     """One side asks to meet the other; names and addresses open to both only when every side asked has agreed.
 
     The side that asks has agreed by asking. Where a coordinator brings two together, both are asked.

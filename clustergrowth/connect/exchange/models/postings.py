@@ -13,6 +13,7 @@ from pgvector.django import HalfVectorField
 
 from clustergrowth.agree.themes.models import Theme
 from clustergrowth.common import languages
+from clustergrowth.common.languages.labels import Labelled
 from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
 from clustergrowth.people.councils.models import Council
@@ -65,7 +66,7 @@ class PostingQuerySet(models.QuerySet[P]):
         return self.filter(state=PostingState.OPEN)
 
 
-class Posting(models.Model):
+class Posting(Labelled, models.Model):
     """What a need and an offer have in common: one text of one organisation, open until a day.
 
     ``vector`` is the meaning of the text as the engine embeds it, written by a job; null until then.

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from clustergrowth.common import languages
+from clustergrowth.common.languages.labels import Labelled
 from clustergrowth.listen.interviews.models.coding import Direction
 from clustergrowth.listen.interviews.models.quotations import Quotation
 from clustergrowth.people.councils.models import Council
@@ -33,7 +34,7 @@ class CaseQuerySet(models.QuerySet["CaseStudy"]):
         return self.filter(Q(state=CaseState.PUBLISHED) | Q(council__in=access_of(viewer).coordinates))
 
 
-class CaseStudy(models.Model):
+class CaseStudy(Labelled, models.Model):
     """The story of one firm of a council. It is public from the moment the firm says yes until it says no."""
 
     council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="cases")
@@ -93,7 +94,7 @@ class Confirmed(models.TextChoices):
     NOBODY = "nobody", _("nobody yet")
 
 
-class CaseFigure(models.Model):
+class CaseFigure(Labelled, models.Model):
     """One figure of one year, with its source and who confirmed it."""
 
     case = models.ForeignKey(CaseStudy, on_delete=models.CASCADE, related_name="figures")
@@ -114,7 +115,7 @@ class CaseFigure(models.Model):
         return f"{self.measure} {self.year}"
 
 
-class CaseKey(models.Model):
+class CaseKey(Labelled, models.Model):
     """A key to the firm's success (or what held it back), coded to the same factors as interviews and surveys."""
 
     case = models.ForeignKey(CaseStudy, on_delete=models.CASCADE, related_name="keys")

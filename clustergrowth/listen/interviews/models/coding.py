@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from clustergrowth.common.languages.labels import Labelled
 from clustergrowth.listen.interviews.models.interviews import Interview
 
 
@@ -34,7 +35,7 @@ class Coder(models.Model):
         return f"{self.interview_id}.{self.number}"
 
 
-class Mark(models.Model):
+class Mark(Labelled, models.Model):
     """That a coder reads a factor in one sentence, and whether it holds the firm back or drives it."""
 
     coder = models.ForeignKey(Coder, on_delete=models.CASCADE, related_name="marks")
@@ -53,7 +54,7 @@ class Mark(models.Model):
         return f"{self.unit} {self.factor}"
 
 
-class Settled(models.Model):
+class Settled(Labelled, models.Model):
     """What both coders decided together where they had read differently; "" means that the factor is not there."""
 
     interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="settled")

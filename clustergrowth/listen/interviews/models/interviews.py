@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock, languages
+from clustergrowth.common.languages.labels import Labelled
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries.councils import access_of
 from clustergrowth.people.organisations.models import Organisation
@@ -76,7 +77,7 @@ class InterviewQuerySet(models.QuerySet["Interview"]):
         return self.filter(in_force())
 
 
-class Interview(models.Model):
+class Interview(Labelled, models.Model):
     """A talk with somebody of a firm. Without a consent in force nothing of it is shown to anybody.
 
     ``sentences`` are the places [begin, end, begins a paragraph] of each sentence, fixed when coding begins: codes and

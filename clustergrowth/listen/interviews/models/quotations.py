@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from clustergrowth.common.languages.labels import Labelled
 from clustergrowth.listen.interviews.models.coding import InterviewPassage
 from clustergrowth.listen.interviews.models.interviews import in_force
 from clustergrowth.people.councils.models import Council
@@ -47,7 +48,7 @@ class QuotationQuerySet(models.QuerySet["Quotation"]):
         return self.select_related("council", "passage__interview__organisation", "passage__interview__person")
 
 
-class Quotation(models.Model):
+class Quotation(Labelled, models.Model):
     """A passage, perhaps shortened, and how it is attributed."""
 
     council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="quotations")  # the interview's

@@ -6,12 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from clustergrowth.common import languages
+from clustergrowth.common.languages.labels import Labelled
 from clustergrowth.listen.surveys.models.waves import Wave
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.organisations.models import Organisation
 
 
-class Response(models.Model):
+class Response(Labelled, models.Model):
     """What one firm answered in one wave, all of it in one row: {question code: answer}.
 
     One document a firm makes "one answer a question" true by construction (a JSON object holds a key once), and a whole

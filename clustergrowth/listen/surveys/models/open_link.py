@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from clustergrowth.common import languages
+from clustergrowth.common.languages.labels import Labelled
 from clustergrowth.listen.surveys.models.answers import Response
 from clustergrowth.listen.surveys.models.waves import Wave
 from clustergrowth.people.councils.models import Council
@@ -34,7 +35,7 @@ class OpenLink(models.Model):
         return self.token
 
 
-class OpenLinkSubmission(models.Model):
+class OpenLinkSubmission(Labelled, models.Model):
     """A firm that came through the open link and named itself.
 
     Its answers count once the link in the mail to its address was opened, unless it may be a firm we know: then, as

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from i18nfield.fields import I18nCharField
 
 from clustergrowth.common import clock
+from clustergrowth.common.languages.labels import Labelled
 from clustergrowth.listen.surveys.models.instruments import Instrument
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries.councils import access_of
@@ -29,7 +30,7 @@ class WaveQuerySet(models.QuerySet["Wave"]):
         return self.filter(is_seen | Q(state=Wave.State.OPEN) if access.is_coordinator else is_seen)
 
 
-class Wave(models.Model):
+class Wave(Labelled, models.Model):
     """One asking of an instrument: by which councils, from when to when."""
 
     class State(models.TextChoices):

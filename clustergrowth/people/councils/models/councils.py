@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nCharField, I18nTextField
 
 from clustergrowth.common import languages
+from clustergrowth.common.languages.labels import Labelled
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Viewer, known_time_zone
 
@@ -33,7 +34,7 @@ class CouncilQuerySet(models.QuerySet["Council"]):
 
 
 @pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())
-class Council(models.Model):
+class Council(Labelled, models.Model):
     """A Cluster Growth Council: one city and its region, a focus, a form, and the people who convene it."""
 
     slug = models.SlugField(max_length=50, unique=True)

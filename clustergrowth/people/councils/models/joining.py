@@ -10,6 +10,7 @@ from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import languages
+from clustergrowth.common.languages.labels import Labelled
 from clustergrowth.people.councils.models.councils import Council
 from clustergrowth.people.councils.models.triggers import keep_listing
 from clustergrowth.people.organisations.domain.kinds import Turnover
@@ -24,7 +25,7 @@ class DateRange(Func):
 
 
 @pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())
-class Membership(models.Model):
+class Membership(Labelled, models.Model):
     """That an organisation belongs to a council, from when to when, with its baseline at joining.
 
     In a federated council it may come ``through`` an affiliated body, so that no firm registers twice.
@@ -76,7 +77,7 @@ class Membership(models.Model):
         return f"{self.organisation} · {self.council}"
 
 
-class JoinRequest(models.Model):
+class JoinRequest(Labelled, models.Model):
     """Somebody who came through one of the three doors and waits for the coordinator."""
 
     class Door(models.TextChoices):

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nCharField
 
+from clustergrowth.common.languages.labels import Labelled
 from clustergrowth.people.councils.models.councils import Council
 from clustergrowth.people.organisations.models import Organisation
 
@@ -19,7 +20,7 @@ class SeatCategory(models.TextChoices):
     EXPERT = "expert", _("experts and entrepreneurs")
 
 
-class Seat(models.Model):
+class Seat(Labelled, models.Model):
     """A place at the council's table, held by a person for an organisation, for a term."""
 
     council = models.ForeignKey(Council, on_delete=models.CASCADE, related_name="seats")
@@ -44,7 +45,7 @@ class Seat(models.Model):
         return f"{self.get_category_display()}: {self.organisation or self.person}"
 
 
-class Role(models.Model):
+class Role(Labelled, models.Model):
     """An office in a council (coordinator) or over all of them (consortium lead: no council)."""
 
     class Office(models.TextChoices):
