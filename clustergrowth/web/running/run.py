@@ -31,7 +31,7 @@ OWNER_SERVES = (
     "Name an account that owns nothing in DATABASE_URL and the owner in DATABASE_OWNER_URL (docs/operate.md).\n"
 )
 BESIDE = (  # pages are read without them
-    ("language models", "clustergrowth.web.running.text_models.serve"),
+    ("text reader", "clustergrowth.web.running.text_models.serve"),
     ("worker", "clustergrowth", "work"),
 )
 PARENT = os.getppid()

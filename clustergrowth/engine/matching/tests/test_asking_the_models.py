@@ -19,6 +19,7 @@ from clustergrowth.engine.matching import ModelsAway
 from clustergrowth.engine.matching.tests.made import five_languages
 from clustergrowth.engine.matching.text_models import LONGEST_TEXT, asking, encode_plainly, frames, loaded, serving
 from clustergrowth.engine.matching.text_models.asking import AskedModels
+from clustergrowth.engine.matching.text_models.frames import WrongFrame
 from clustergrowth.engine.matching.text_models.loaded import LoadedModels
 from clustergrowth.engine.matching.text_models.serving import ModelsServer
 
@@ -104,8 +105,9 @@ def test_the_longest_texts_of_a_question_fit_a_frame(asked: AskedModels, monkeyp
     assert asked.encode(longest).shape == (frames.MOST_TEXTS, loaded.SIZE)
 
 
-def test_who_comes_when_all_turns_are_taken_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_comes_when_all_turns_are_taken_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serving, "MOST_AT_ONCE", 0)
+    monkeypatch.setattr(asking, "RESTART", 0.0)
     with TemporaryDirectory(prefix="cg") as folder, ModelsServer(f"{folder}/models") as server:
         Thread(target=server.serve_forever, daemon=True).start()
         with pytest.raises(ModelsAway):
@@ -124,6 +126,23 @@ def test_where_nobody_answers_one_waits_once_and_then_not(tmp_path: Path, monkey
             asked.encode(TEXTS)
         waited.append(len(waits))
     assert waited[0] and waited[1] == waited[0]
+
+
+def test_a_question_whose_answer_was_cut_off_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    answered: list[str] = []
+
+    def fall_once(models: LoadedModels, text: str) -> tuple[str, float]:
+        answered.append(text)
+        if len(answered) == 1:
+            raise WrongFrame("it fell")
+        return "it", 1.0
+
+    monkeypatch.setattr(LoadedModels, "guess_language", fall_once)
+    with TemporaryDirectory(prefix="cg") as folder, ModelsServer(f"{folder}/models") as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        assert AskedModels(f"{folder}/models").guess_language("testo") == ("it", 1.0)
+        server.shutdown()
+    assert answered == ["testo", "testo"]
 
 
 def test_a_text_of_millions_of_letters_takes_no_more_than_a_long_one() -> None:

@@ -1,4 +1,4 @@
-"""The two models that read texts: a detector of languages and an encoder of meanings, 250 MB once both are loaded.
+"""The two models that read texts, a detector of languages and an encoder of meanings: up to 300 MB in memory.
 
 Where a network runs, one process has them (``serving``) and every other asks it (``asking``). What runs by itself, a
 command or a test, loads its own (``loaded``).

@@ -1,9 +1,9 @@
 """The models of another process of this machine, asked over its socket."""
 
+import json
 import socket
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import BinaryIO, cast
 
 import numpy as np
@@ -36,37 +36,30 @@ class AskedModels:
         return np.concatenate(parts)
 
     def _encoded(self, texts: Sequence[str]) -> Vectors:
-        with self._asked({"encode": list(texts)}) as file:
-            return np.frombuffer(frames.read(file), dtype=np.float32).reshape(len(texts), SIZE)
+        return np.frombuffer(self._answer({"encode": list(texts)}), dtype=np.float32).reshape(len(texts), SIZE)
 
     def guess_language(self, text: str) -> tuple[str, float]:
-        with self._asked({"guess_language": text}) as file:
-            lang, sure = frames.read_json(file)
-            return str(lang), float(sure)
+        lang, sure = json.loads(self._answer({"guess_language": text}))
+        return str(lang), float(sure)
 
-    @contextmanager
-    def _asked(self, question: dict[str, str | list[str]]) -> Iterator[BinaryIO]:
-        """Ask, and read the answer. One connection for one question, so that a restart is noticed by nobody."""
-        is_patient = time.monotonic() > self._impatient_until
-        try:
-            with self._connected(is_patient) as line, cast(BinaryIO, line.makefile("rwb")) as file:
-                frames.write_json(file, question)
-                yield file
-        except (OSError, WrongFrame) as fault:
-            self._impatient_until = time.monotonic() + IMPATIENT
-            raise ModelsAway(f"The models at {self._address} do not answer: {fault}") from fault
-
-    def _connected(self, is_patient: bool) -> socket.socket:
-        until = time.monotonic() + RESTART
+    def _answer(self, question: dict[str, str | list[str]]) -> bytes:
+        """Asked again where nobody listens or somebody falls while answering, until it must have been started again."""
+        began = time.monotonic()
+        is_patient = began > self._impatient_until
         while True:
-            line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-            line.settimeout(LONGEST_ANSWER if is_patient else SHORT_ANSWER)
             try:
-                line.connect(self._address)
-            except OSError:
-                line.close()
-                if not is_patient or time.monotonic() > until:
-                    raise
-                time.sleep(_AGAIN)
-            else:
-                return line
+                return self._asked(question, LONGEST_ANSWER if is_patient else SHORT_ANSWER)
+            except (OSError, WrongFrame) as fault:
+                if not is_patient or time.monotonic() > began + RESTART:
+                    self._impatient_until = time.monotonic() + IMPATIENT
+                    raise ModelsAway(f"The models at {self._address} do not answer: {fault}") from fault
+            time.sleep(_AGAIN)
+
+    def _asked(self, question: dict[str, str | list[str]], patience: float) -> bytes:
+        """One connection for one question, so that a restart is noticed by nobody."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
+            line.settimeout(patience)
+            line.connect(self._address)
+            with cast(BinaryIO, line.makefile("rwb")) as file:
+                frames.write_json(file, question)
+                return frames.read(file)

@@ -1,6 +1,6 @@
 """Where the process that has the models which read texts listens: read without them, by what starts it.
 
-They take 250 MB, so web processes and the worker of a run load none: they find the socket in their environment. A
+They take up to 300 MB, so web processes and the worker of a run load none: they find the socket in their environment. A
 command by itself finds none there, and loads its own.
 """
 
