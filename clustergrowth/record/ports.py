@@ -14,9 +14,10 @@ from django.utils.translation import ngettext
 from clustergrowth.common import clock
 from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Lookup, Ref, Text, Waiting, on_desk, waits
 from clustergrowth.common.tables.copying import named_in
-from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries.councils import access_of, members_of
+from clustergrowth.people.councils.models import Council, Membership
+from clustergrowth.people.councils.queries.councils import access_of
 from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.models import Person, Viewer
 from clustergrowth.record.models import Line, Note, Party
 from clustergrowth.record.queries import lines_visible_to, readable_lines, valid_lines
@@ -77,13 +78,14 @@ def _reminder(note: Note, person: Person) -> Waiting:
 def desk(council: Council, viewer: Viewer) -> Lookup[DeskGroup | None]:
     """Members nobody had anything to do with for half a year, those longest forgotten first."""
     since = clock.now() - FORGOTTEN_AFTER
-    lately = Party.objects.filter(organisation_id=OuterRef("pk"), at__gte=since)
-    forgotten = members_of(council).filter(~Exists(lately), memberships__council=council, memberships__since__lt=since)
-    rows = forgotten.order_by("memberships__since", "folded")
+    lately = Party.objects.filter(organisation_id=OuterRef("organisation_id"), at__gte=since)
+    members = Membership.objects.filter(live(clock.today()), ~Exists(lately), council=council, since__lt=since)
+    rows = members.select_related("organisation").order_by("since", "organisation__folded")
     return on_desk(_("Not heard from lately"), rows, row=_out_of_touch, note=_number_out_of_touch, order=70)
 
 
-def _out_of_touch(organisation: Organisation) -> DeskRow:
+def _out_of_touch(membership: Membership) -> DeskRow:
+    organisation = membership.organisation
     return DeskRow(
         title=organisation.name,
         detail=organisation.city,

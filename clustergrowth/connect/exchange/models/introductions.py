@@ -141,6 +141,7 @@ class Introduction(Labelled, models.Model):
             models.Index(fields=["council", "state", "-asked_at"]),
             models.Index(fields=["to_council", "state", "-asked_at"]),
             models.Index(fields=["offer", "-asked_at"]),
+            models.Index(fields=["-asked_at", "-id"], name="introductions_newest"),
             models.Index(fields=["asked_at"], condition=Q(state="asked"), name="introductions_waiting"),
             models.Index(fields=["answered_at"], condition=Q(state="accepted"), name="introductions_accepted"),
         ]

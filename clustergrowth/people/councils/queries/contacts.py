@@ -38,7 +38,8 @@ def searched_contacts(council: Council, typed: str = "") -> QuerySet[Contact]:
     Of a person who is somebody elsewhere only what the list itself says.
     """
     today = clock.today()
-    own = Person.objects.filter(of_councils([council.pk], today) | opened_by_lists([council.pk], today))
+    listed = Person.objects.filter(pk__in=Contact.objects.filter(council=council).values("person"))
+    own = listed.filter(of_councils([council.pk], today) | opened_by_lists([council.pk], today))
     address = Case(When(person__in=own, then=Coalesce("person__email", NullIf("person__listed_address", Value("")))))
     rows = Contact.objects.filter(council=council).select_related("person").annotate(address=address)
     if typed.strip():

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
@@ -111,12 +112,17 @@ def persons_visible_to(viewer: Viewer) -> QuerySet[Person]:
         disclosed = Disclosure.objects.filter(
             Q(until=None) | Q(until__gte=moment), to_organisation__in=access.organisations, since__lte=moment
         )
-        seen |= Q(pk__in=colleagues.values("person")) | Q(pk__in=disclosed.values("person"))
+        seen |= _among(colleagues) | _among(disclosed)
     if access.belongs_to:
         seen |= of_councils(access.belongs_to, today)
     if access.coordinates:
         seen |= opened_by_lists(access.coordinates, today)
     return Person.objects.filter(seen)
+
+
+def _among(rows: QuerySet[Any]) -> Q:
+    """Persons of whom there is one: looked for person by person, not listed first, for of one page few are asked."""
+    return Q(Exists(rows.filter(person=OuterRef("pk"))))
 
 
 def of_councils(councils: Iterable[int], on: date) -> Q:
@@ -128,17 +134,19 @@ def of_councils(councils: Iterable[int], on: date) -> Q:
     councils = list(councils)
     before = Membership.objects.filter(live(on), organisation=OuterRef("organisation"), pk__lt=OuterRef("pk"))
     elsewhere = Exists(before.exclude(council=OuterRef("council")))
-    members = Membership.objects.filter(~elsewhere, live(on), council__in=councils).values("organisation")
+    members = Membership.objects.filter(
+        ~elsewhere, live(on), council__in=councils, organisation=OuterRef("organisation")
+    )
     return (
-        Q(pk__in=Role.objects.filter(live(on), council__in=councils).values("person"))
-        | Q(pk__in=Seat.objects.filter(live(on), council__in=councils, person__isnull=False).values("person"))
-        | Q(pk__in=Affiliation.objects.filter(live(on), organisation__in=members).values("person"))
+        _among(Role.objects.filter(live(on), council__in=councils))
+        | _among(Seat.objects.filter(live(on), council__in=councils))
+        | _among(Affiliation.objects.filter(live(on), Exists(members)))
     )
 
 
 def of_other_councils(councils: Iterable[int], on: date) -> Q:
     """Persons of councils other than these, and of the network itself: being put on a list opens nothing of them."""
-    of_the_network = Q(pk__in=Role.objects.filter(live(on), council=None).values("person"))
+    of_the_network = _among(Role.objects.filter(live(on), council=None))
     others = Council.objects.exclude(pk__in=list(councils)).values_list("pk", flat=True)
     return of_councils(others, on) | of_the_network | Q(is_site_administrator=True)
 
@@ -146,7 +154,7 @@ def of_other_councils(councils: Iterable[int], on: date) -> Q:
 def opened_by_lists(councils: Iterable[int], on: date) -> Q:
     """Persons on a list of these councils who are nobody elsewhere: of all others a list opens nothing."""
     councils = list(councils)
-    listed = Q(pk__in=Contact.objects.filter(council__in=councils).values("person"))
+    listed = _among(Contact.objects.filter(council__in=councils))
     return listed & ~known_elsewhere(councils, on)
 
 
