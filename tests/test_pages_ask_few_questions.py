@@ -44,8 +44,6 @@ PAGES = {
     COORDINATOR: ("/today/", "/desk/", "/themes/", "/meetings/", "/surveys/", "/ledger/"),
 }
 MORE = {  # no more than now
-    (PUBLIC, "/"): 16,  # two figures for each council on the map
-    (PUBLIC, "/councils/bologna/"): 23,  # every noun of a council says what it has for the public
     (COORDINATOR, "/desk/"): 21,  # one for each group that has something, and what its rows are about
     (COORDINATOR, "/ledger/"): 27,  # one for each kind of thing that its lines are about
 }
