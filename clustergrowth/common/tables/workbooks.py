@@ -29,6 +29,7 @@ class _Sheet(Protocol):
 
 _MOST_PARTS = 2_000  # chosen: one of 250 sheets has far fewer (decision 0019)
 _MOST_SHEETS = 250  # each that is named costs the library a look at its part, and those who search a file all of it
+_MADE_INTO_OBJECTS = 2 * MEGABYTE  # of one part: 62 MB of styles took 76 seconds and 2.7 GB (decision 0019)
 _LOOKED_AHEAD = 16 * MEGABYTE  # of all sheets together: more than the rows that are read while somebody waits
 _ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
 _FILLED = re.compile(rb"<(?:\w+:)?(?:v|is)[\s>]")  # what a cell holds; a blank one, coloured perhaps, has neither
@@ -52,14 +53,30 @@ def records(stream: BinaryIO, sheet: str | None, limits: Limits) -> tuple[str, l
     """The sheet read, the names of all sheets, and the rows of that sheet."""
     _make_sure(stream, limits)
     try:
-        from openpyxl import load_workbook  # heavy, and only workbooks need it
-
-        book: Any = load_workbook(stream, read_only=True, data_only=True, keep_links=False)  # type: ignore[arg-type]
-        sheets: list[_Sheet] = list(book.worksheets)
+        sheets = _opened(stream)
         chosen = _sheet(sheets, sheet)
     except _DAMAGE as wrong:
         raise Unusable("broken_workbook") from wrong
     return chosen.title, [sheet.title for sheet in sheets], _rows(chosen, limits)
+
+
+def _opened(stream: BinaryIO) -> list[_Sheet]:
+    """The sheets, of which the library is shown those of cells alone.
+
+    It would make objects of what belongs to them (links of cells, charts, properties), of whatever size and in vain.
+    """
+    from openpyxl.reader.excel import ExcelReader  # heavy, and only workbooks need it
+
+    reader: Any = ExcelReader(stream, read_only=True, data_only=True, keep_links=False)  # type: ignore[arg-type]
+    tied = _tied_to(reader.archive, _book(_contents(reader.archive)))
+    reader.valid_files = [part for part, kind in tied.items() if _is_of_cells(part, kind)]
+    reader.read()
+    return list(reader.wb.worksheets)
+
+
+def _is_of_cells(part: str, kind: str) -> bool:
+    """Whatever it says to be, no part that the library makes into objects by its name."""
+    return "chartsheet" not in kind and not part.endswith(".rels") and not part.startswith("docProps/")
 
 
 def _make_sure(stream: BinaryIO, limits: Limits) -> None:
@@ -82,21 +99,46 @@ def _make_sure(stream: BinaryIO, limits: Limits) -> None:
         raise Unusable("bomb")
     with zipfile.ZipFile(stream) as archive:
         try:
-            book = _book(archive)
+            book = _make_sure_of_parts(archive, limits)
             _make_sure_of_sheets(archive, book)
-            _make_sure_of_width(archive, _sheets_of(archive, book), limits)
+            _make_sure_of_width(archive, [*_tied_to(archive, book)], limits)
         except _DAMAGE as wrong:
             raise Unusable("broken_workbook") from wrong
 
 
-def _book(archive: zipfile.ZipFile) -> str:
-    """The part that the library will open as the workbook: its table of contents says which, wherever it lies."""
+def _make_sure_of_parts(archive: zipfile.ZipFile, limits: Limits) -> str:
+    """The part that is the workbook, once it is known that no part is too large of which the library makes objects."""
+    from openpyxl.packaging.relationship import get_rels_path
+    from openpyxl.xml.constants import ARC_CONTENT_TYPES, ARC_STYLE, SHARED_STRINGS
+
+    _make_sure_of_size(archive, _MADE_INTO_OBJECTS, ARC_CONTENT_TYPES, ARC_STYLE)
+    contents = _contents(archive)
+    book, words = _book(contents), contents.find(SHARED_STRINGS)
+    _make_sure_of_size(archive, _MADE_INTO_OBJECTS, book, get_rels_path(book))
+    if words is not None:  # wherever it lies, also among the sheets
+        _make_sure_of_size(archive, limits.held, words.PartName.removeprefix("/"))
+    return book
+
+
+def _make_sure_of_size(archive: zipfile.ZipFile, most: int, *names: str) -> None:
+    there = set(archive.namelist())
+    if any(archive.getinfo(name).file_size > most for name in names if name in there):
+        raise Unusable("bomb")
+
+
+def _contents(archive: zipfile.ZipFile) -> Any:
+    """The table of contents."""
     from openpyxl.packaging.manifest import Manifest
-    from openpyxl.reader.excel import _find_workbook_part
     from openpyxl.xml.constants import ARC_CONTENT_TYPES
     from openpyxl.xml.functions import fromstring
 
-    contents = Manifest.from_tree(fromstring(archive.read(ARC_CONTENT_TYPES)))
+    return Manifest.from_tree(fromstring(archive.read(ARC_CONTENT_TYPES)))
+
+
+def _book(contents: Any) -> str:
+    """The part that the library will open as the workbook: the table of contents says which, wherever it lies."""
+    from openpyxl.reader.excel import _find_workbook_part
+
     return str(_find_workbook_part(contents).PartName).removeprefix("/")
 
 
@@ -113,13 +155,16 @@ def _make_sure_of_sheets(archive: zipfile.ZipFile, book: str) -> None:
                 raise Unusable("too_many_sheets", limit=_MOST_SHEETS)
 
 
-def _sheets_of(archive: zipfile.ZipFile, book: str) -> list[str]:
-    """The parts that the workbook is tied to, wherever they lie: those that say to be sheets first, each once."""
+def _tied_to(archive: zipfile.ZipFile, book: str) -> dict[str, str]:
+    """The parts that the workbook is tied to, wherever they lie, and what they say to be: sheets first, each once."""
     from openpyxl.packaging.relationship import get_dependents, get_rels_path
 
     there = set(archive.namelist())
     tied = [relation for relation in get_dependents(archive, get_rels_path(book)) if relation.target in there]
-    return list(dict.fromkeys(r.target for r in sorted(tied, key=lambda r: not r.Type.endswith("sheet"))))
+    kinds: dict[str, str] = {}
+    for relation in sorted(tied, key=lambda r: not r.Type.endswith("sheet")):
+        kinds[relation.target] = kinds.get(relation.target, "") + relation.Type
+    return kinds
 
 
 def _make_sure_of_width(archive: zipfile.ZipFile, sheets: list[str], limits: Limits) -> None:

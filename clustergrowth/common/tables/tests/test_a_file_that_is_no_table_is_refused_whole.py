@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from openpyxl.xml.constants import ARC_CONTENT_TYPES as CONTENTS
 from openpyxl.xml.constants import CONTYPES_NS as TYPES
 from openpyxl.xml.constants import PKG_REL_NS as RELS
-from openpyxl.xml.constants import XLSX
+from openpyxl.xml.constants import REL_NS, SHARED_STRINGS, SHEET_MAIN_NS, XLSX
 
 from clustergrowth.common.tables.bounds import Limits
 from clustergrowth.common.tables.reading import opened, read
@@ -92,7 +92,7 @@ def test_a_workbook_without_the_sheet_asked_for_names_those_it_has() -> None:
 
 def test_a_workbook_that_names_very_many_sheets_is_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:
     named = "<workbook><sheets>" + '<sheet name="A" sheetId="1"/>' * 300 + "</sheets></workbook>"
-    monkeypatch.setattr("openpyxl.load_workbook", None)
+    monkeypatch.setattr("openpyxl.reader.excel.ExcelReader", None)
     for part in ("xl/workbook.xml", "xl/other.xml", "xl/worksheets/book.xml", "xl/media/book.xml"):
         for letters in ("utf-8", "utf-16"):
             parts = {"xl/workbook.xml": b"<x/>", CONTENTS: contents(part), part: named.encode(letters)}
@@ -109,10 +109,71 @@ def test_a_zip_bomb_is_small_on_disk_and_never_unpacked() -> None:
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20_000
 
 
+def with_parts(**parts: bytes) -> bytes:
+    """A workbook of one row, with these parts put in the place of its own or beside them."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook([["name", "city"], ["A", "B"]]))) as whole:
+        held = {name: whole.read(name) for name in whole.namelist()} | parts
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in held.items():
+            archive.writestr(name, content)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("part", ["xl/styles.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", CONTENTS])
+def test_a_part_is_counted_before_the_library_makes_objects_of_it(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("openpyxl.reader.excel.ExcelReader", None)
+    swollen = with_parts(**{part: b"<x>" + b'<xf numFmtId="1"/>' * 170_000 + b"</x>"})
+    assert (len(swollen) < 50_000, refusal_of(swollen, "list.xlsx")) == (True, "bomb")
+
+
+def test_words_that_lie_among_the_sheets_are_held_like_any_words() -> None:
+    types = contents("xl/workbook.xml").replace(
+        b"</Types>", f'<Override PartName="/xl/worksheets/w.xml" ContentType="{SHARED_STRINGS}"/></Types>'.encode()
+    )
+    words = b"<sst><row>" + b"<si><t>a</t></si>" * 100_000 + b"</row></sst>"
+    parts = {CONTENTS: types, "xl/worksheets/w.xml": words}
+    with pytest.raises(Unusable) as told:
+        read(io.BytesIO(with_parts(**parts)), "list.xlsx", limits=Limits(held=len(words) - 1))
+    assert told.value.code == "bomb"
+
+
+def test_what_belongs_to_a_sheet_or_says_about_the_book_is_not_parsed() -> None:
+    """The links of twenty thousand cells are no reason to refuse a list, and none to make objects of them."""
+    parts = {
+        "xl/worksheets/_rels/sheet1.xml.rels": b"<broken" * 500_000,
+        "docProps/core.xml": b"<broken" * 500_000,
+        "docProps/custom.xml": b"<broken" * 500_000,
+        "xl/chart.xml": b"<broken" * 500_000,
+        "xl/_rels/workbook.xml.rels": _tied_also_to(("chartsheet", "xl/chart.xml"), ("worksheet", "docProps/core.xml")),
+        "xl/workbook.xml": _named_also("chartsheet", "worksheet"),
+    }
+    table = read(io.BytesIO(with_parts(**parts)), "list.xlsx", limits=Limits())
+    assert (table.sheets, [row.cells for row in table.rows]) == (["Sheet"], [["A", "B"]])
+
+
+def _tied_also_to(*parts: tuple[str, str]) -> bytes:
+    more = "".join(
+        f'<Relationship Id="{kind}" Type="{SHEET.replace("worksheet", kind)}" Target="/{part}"/>'
+        for kind, part in parts
+        for kind, part in parts
+    )
+    own = f'<Relationship Id="own" Type="{SHEET}" Target="/xl/worksheets/sheet1.xml"/>'
+    return f'<Relationships xmlns="{RELS}">{more}{own}</Relationships>'.encode()
+
+
+def _named_also(*kinds: str) -> bytes:
+    sheets = "".join(
+        f'<sheet name="{name}" sheetId="{number}" r:id="{kind}"/>'
+        for number, (name, kind) in enumerate([("Sheet", "own"), *((kind, kind) for kind in kinds)], start=1)
+    )
+    return f'<workbook xmlns="{SHEET_MAIN_NS}" xmlns:r="{REL_NS}"><sheets>{sheets}</sheets></workbook>'.encode()
+
+
 def test_a_row_far_too_wide_is_refused_before_it_is_made_into_cells(monkeypatch: pytest.MonkeyPatch) -> None:
     sheet = b"<worksheet><sheetData><row>%s</row></sheetData></worksheet>" % (b'<c t="str"><v>a</v></c>' * 200_000)
     read_whole: list[object] = []
-    monkeypatch.setattr("openpyxl.load_workbook", lambda *args, **options: read_whole.append(args))
+    monkeypatch.setattr("openpyxl.reader.excel.ExcelReader", lambda *args, **options: read_whole.append(args))
     for part in ("xl/worksheets/sheet1.xml", "xl/elsewhere/sheet1.xml"):
         tied = f'<Relationships xmlns="{RELS}"><Relationship Id="a" Type="{SHEET}" Target="/{part}"/></Relationships>'
         parts = {"xl/workbook.xml": b"<x/>", CONTENTS: contents("xl/workbook.xml"), part: sheet}
