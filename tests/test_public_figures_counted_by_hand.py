@@ -25,7 +25,7 @@ from tests import pencil
 from tests.kept import KeptCast, kept
 from tests.pencil import DAY, SCOPES
 
-FEWER = "fewer than 5"
+FEWER, FEWER_TIES = "not shown (fewer than 5 firms)", "not shown (fewer than 5 ties)"
 #                       Bologna    Torino     Italy      İstanbul   network    Porto
 COUNTED = {
     "members":         ("10",      "6",       "15",      "6",       "21",      "0"),
@@ -40,11 +40,13 @@ COUNTED = {
     "crossing":        ("5",       "3",       "6",       "5",       "6",       "0"),
     "year before":     ("1",       "1",       "1",       "0",       "1",       "0"),
     "both sides":      ("4",       "3",       "5",       "4",       "5",       "0"),
-    "E–I index":       ("0.00",    FEWER,     "0.00",    "0.11",    "-0.25",   FEWER),
+    "E–I index":       ("0.00",  FEWER_TIES,  "0.00",    "0.11",    "-0.25",   FEWER_TIES),
     "pairs":           ("2 of 3",  "2 of 3",  "3 of 5",  "2 of 3",  "3 of 6",  "0 of 3"),
     "outside":         ("1",       "0",       "1",       "1",       "2",       "0"),
     "themes":          ("1",       "0",       "1",       "0",       "1",       "0"),
     "agreed":          ("2",       "0",       "2",       "1",       "3",       "0"),
+    "told or seen":    ("1",       "0",       "1",       "0",       "1",       "0"),
+    "on nothing":      ("0",       "0",       "0",       "1",       "1",       "0"),
     "adapted":         ("2",       "0",       "2",       "2",       "4",       "0"),
     "outcomes":        ("3",       "1",       "4",       "2",       "5",       "0"),
     "staff":           ("+4.0",    FEWER,     "no",      FEWER,     "no",      FEWER),
@@ -106,7 +108,7 @@ def test_each_figure_of_a_scope_is_what_a_pencil_counts(scope: str, client: Clie
     assert pairs["value"] == counted["pairs"]
     assert outside["value"] == counted["outside"]
     assert themes["value"] == counted["themes"]
-    assert digits(themes["definition"]) == [counted["agreed"]]
+    assert digits(themes["definition"]) == [counted["agreed"], counted["told or seen"], counted["on nothing"]]
     assert adapted["value"] == counted["adapted"]
     assert outcomes["value"] == counted["outcomes"]
     assert said(staff["value"]) == counted["staff"]
@@ -135,7 +137,7 @@ def test_growth_is_what_was_won_less_what_was_lost(scope: str) -> None:
 def test_the_page_of_a_scope_shows_the_figures_of_its_file(scope: str, client: Client) -> None:
     page = text(client.get(scopes.by_key(scope).url).content.decode())
     for row in downloaded(scope, client):
-        before, _place, after = (re.escape(words.strip()) for words in row["figure"].partition("{figure}"))
+        before, _place, after = (re.escape(words.strip()) for words in row["figure"].partition(row["value"]))
         assert re.search(f"{before} ?{re.escape(row['value'])}(?: [A-D])? ?{after}", page), row["figure"]
 
 
@@ -169,7 +171,7 @@ def test_a_councils_own_page_says_the_same(client: Client) -> None:
         assert f"{counted['SMEs']} SMEs included" in outcomes
         assert f"{counted['worked for']} SMEs worked for" in outcomes
         assert f"Works for {counted['worked for']}" in text(page)
-        claims = {"coverage": "of the engineering SMEs", "crossing": "ties join", "outcomes": "times something came"}
+        claims = {"coverage": "of the engineering SMEs", "crossing": "ties join", "outcomes": "times? something came"}
         for name, label in claims.items():
             shown = re.search(r"(\d+(?: %)?) (?:[A-D] )?" + label, outcomes)
             wanted = counted[name] if counted[name] not in ("0", FEWER) else None
@@ -210,25 +212,28 @@ ROWS = (  # value, from, to, n, of, evidence
     (("1", "9", "", "", "", "", "D"),                            ("1", "5", "", "", "", "", "D")),
     (("2", "5", "", "", "", "", "D"),                            ("2", "5", "", "", "", "", "D")),
     (("2", "0.00", "", "", "10", "", "D"),                       ("2", "0.11", "", "", "9", "", "D")),
-    (("2", "2 of 3", "", "", "", "", "D"),                       ("2", "2 of 3", "", "", "", "", "D")),
+    (("2", "2 of 3", "", "", "", "", "C"),                       ("2", "2 of 3", "", "", "", "", "C")),
     (("2", "1", "", "", "", "", "D"),                            ("2", "1", "", "", "", "", "D")),
-    (("3", "1", "", "", "", "", "C"),                            ("3", "0", "", "", "", "", "C")),
-    (("3", "2", "", "", "", "", "C"),                            ("3", "2", "", "", "", "", "C")),
-    (("4", "3", "", "", "", "", "D"),                            ("4", "2", "", "", "", "", "D")),
-    (("4", "+4.0 jobs per firm", "+2.0", "+6.0", "5", "", "B"),    ("4", "fewer than 5", "", "", "", "", "B")),
+    (("3", "1", "", "", "", "", "D"),                            ("3", "0", "", "", "", "", "")),
+    (("3", "2", "", "", "", "", "D"),                            ("3", "2", "", "", "", "", "D")),
+    (("4", "3", "", "", "", "", "D"),                            ("4", "2", "", "", "", "", "C")),
+    (("4", "+4.0 jobs per firm", "+2.0", "+6.0", "5", "", "B"),    ("4", FEWER, "", "", "", "", "")),
 )  # fmt: skip
 SENTENCES = (
-    "{figure} of the engineering SMEs worked with a university in the last twelve months.",
-    "Compared with the year before, among the same firms: {figure}.",
-    "{figure} days on which an engineering SME and a university were in contact.",
-    "{figure} ties join organisations of different councils.",
-    "E–I index of the ties: {figure}.",
-    "{figure} of the pairs of councils have at least one tie.",
-    "{figure} ties with organisations outside the network, counted separately.",
-    "{figure} agreed themes rest on a finding of the survey.",
-    "{figure} actions were carried out for agreed themes.",
-    "{figure} times something came of it: an agreement, or work delivered or renewed.",
-    "Staff since joining: {figure}.",
+    ("{figure} of the engineering SMEs worked with a university in the last twelve months.",) * 2,
+    ("Compared with the year before, among the same firms: {figure}.",) * 2,
+    ("{figure} days on which an engineering SME and a university were in contact.",) * 2,
+    ("{figure} ties join organisations of different councils.",) * 2,
+    ("E–I index of the ties: {figure}.",) * 2,
+    ("Pairs of councils with at least one tie: {figure}.",) * 2,
+    ("{figure} tie with an organisation outside the network, counted separately.",) * 2,
+    (
+        "{figure} agreed theme rests on a finding of the survey.",
+        "{figure} agreed themes rest on a finding of the survey.",
+    ),
+    ("{figure} actions were carried out for agreed themes.",) * 2,
+    ("{figure} times something came of it: an agreement, or work delivered or renewed.",) * 2,
+    ("Staff since joining: {figure}.",) * 2,
 )
 COLUMNS = ("factor", "value", "low", "high", "n", "of", "evidence")
 BEHIND = {  # days ago and who, newest first
@@ -296,7 +301,8 @@ def test_a_file_holds_each_number_with_its_interval_its_window_and_its_letter(pl
     slug = ("bologna", "istanbul")[place]
     found = downloaded(f"council:{slug}", client)
     assert [tuple(row[name] for name in COLUMNS) for row in found] == [rows[place] for rows in ROWS]
-    assert tuple(row["figure"] for row in found) == SENTENCES
+    said = [words[place].replace("{figure}", rows[place][1]) for words, rows in zip(SENTENCES, ROWS, strict=True)]
+    assert [row["figure"] for row in found] == said
     *windows, staff = ({"since": row["since"], "until": row["until"]} for row in found)
     assert windows == [LAST_YEAR] * 10 and staff == {"since": "", "until": ""}  # since joining, each its own day
     assert {row["scope"] for row in found} == {f"council:{slug}"}
@@ -307,9 +313,10 @@ def test_a_file_holds_each_number_with_its_interval_its_window_and_its_letter(pl
 
 def test_what_is_hidden_tells_nothing_beside_itself(client: Client) -> None:
     coverage, growth, _volume, _crossing, index, *_rest, staff = downloaded("council:porto", client)
-    assert [(row["value"], row["definition"]) for row in (coverage, index)] == [(FEWER, "")] * 2
+    assert [(row["value"], row["definition"]) for row in (coverage, index)] == [(FEWER, ""), (FEWER_TIES, "")]
     for row in (coverage, growth, index, staff):
-        assert (row["value"], row["low"], row["high"], row["n"], row["of"]) == (FEWER, "", "", "", "")
+        beside = [row[name] for name in ("low", "high", "n", "of", "evidence")]
+        assert (row["value"], beside) == (FEWER_TIES if row is index else FEWER, [""] * 5)
 
 
 def test_chance_is_told_beside_the_index(client: Client) -> None:

@@ -33,6 +33,13 @@ def ended(line: str) -> Exists:
     return Exists(Line.objects.filter(earlier=OuterRef(line), kind__in=[Kind.DENIED, Kind.TAKEN_BACK]))
 
 
+def confirmed(line: str = "") -> Q:
+    """Whether both sides stand behind the line named by this column: confirmed, or accepted as an introduction."""
+    column, kind = (line, f"{line}__kind") if line else ("pk", "kind")
+    answer = Line.objects.filter(earlier=OuterRef(column), kind=Kind.CONFIRMED)
+    return Q(**{kind: Kind.INTRODUCTION_ACCEPTED}) | Q(Exists(answer))
+
+
 def interactions(since: datetime | None = None, until: datetime | None = None) -> QuerySet[Line]:
     """Lines with a level, in a window [since, until); two or more organisations took part in each."""
     lines = valid_lines().filter(level__isnull=False)
@@ -210,9 +217,7 @@ def ties(since: datetime, until: datetime) -> list[Tie]:
     """Every pair of organisations with an interaction in [since, until), and what either was at the latest of them."""
     other = "line__parties__"
     day = TruncDate("line__at", tzinfo=UTC)
-    is_confirmed = Q(line__kind=Kind.INTRODUCTION_ACCEPTED) | Q(
-        Exists(Line.objects.filter(earlier=OuterRef("line"), kind=Kind.CONFIRMED))
-    )
+    is_confirmed = confirmed("line")
     pairs = Party.objects.filter(
         line__in=interactions(since, until), **{f"{other}organisation_id__gt": F("organisation_id")}
     )

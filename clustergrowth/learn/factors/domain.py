@@ -32,18 +32,25 @@ class Tally:
     covered_as_told: Proportion
     growth: WindowChange
     firms_compared: int  # members in both years
+    firms_reached: int  # those of them that had a tie in either year
     volume: int
+    volume_confirmed: int
     ties_crossing: int
     ties_crossing_confirmed: int
     ties_crossing_before: int
     ties_to_councils: Mapping[str, int]  # by the slug of the other council
     ties_outside: int
+    ties_outside_confirmed: int
     external_internal: ExternalInternal
+    ties_of_members_confirmed: int
     pairs_reached: Proportion
+    pairs_confirmed: int
     themes_agreed: int
     themes_with_finding: int
+    themes_resting_otherwise: int
     actions_done: int
     outcomes: int
+    outcomes_confirmed: int
     staff_growth: Estimate
     organisations: int
     smes: int

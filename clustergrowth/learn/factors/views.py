@@ -35,8 +35,9 @@ def _page(request: HttpRequest, scope: scopes.FigureScope) -> HttpResponseBase:
 def _as_csv(scope: scopes.FigureScope, factors: list[figures.SuccessFactor]) -> HttpResponseBase:
     """The same figures as the page, to the last digit."""
     rows = [
-        (scope.key, factor.number, str(f.label), f.shown, "" if f.hidden else f.low, "" if f.hidden else f.high,
-         None if f.hidden else f.n, None if f.hidden else f.of, f.since, f.until, f.letter, str(f.definition))
+        (scope.key, factor.number, f.sentence, f.shown, "" if f.hidden else f.low, "" if f.hidden else f.high,
+         None if f.hidden else f.n, None if f.hidden else f.of, f.since, f.until,
+         "" if f.hidden else f.letter, str(f.definition))
         for factor in factors for f in factor.figures
     ]  # fmt: skip
     return table_file(f"figures-{scope.key.replace(':', '-')}", HEADER, rows)

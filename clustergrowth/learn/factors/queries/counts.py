@@ -9,7 +9,7 @@ from functools import cached_property
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
-from clustergrowth.agree.themes.models import Theme, ThemeEvidence
+from clustergrowth.agree.themes.models import Theme, ThemeEvidence, valid_evidence
 from clustergrowth.common import clock
 from clustergrowth.engine.network import change, groups, twomode
 from clustergrowth.engine.survey.estimates import Estimate, mean
@@ -23,7 +23,7 @@ from clustergrowth.people.organisations.queries import IS_SME, live
 from clustergrowth.people.persons.models import Viewer
 from clustergrowth.record.kinds import Kind, Level
 from clustergrowth.record.models import Line, Party
-from clustergrowth.record.queries import Tie, ended, interactions, ties, universities_in, valid_lines
+from clustergrowth.record.queries import Tie, confirmed, ended, interactions, ties, universities_in, valid_lines
 
 
 def last_year() -> Window:
@@ -104,6 +104,11 @@ class Counts:
         return twomode.coverage([tie.pair for tie in ties], firms, partners)
 
     @cached_property
+    def firms_reached(self) -> int:
+        firms = self.firms_in_both_years
+        return len(self._reached(self.ties, firms) | self._reached(self.ties_before, firms))
+
+    @cached_property
     def growth(self) -> change.WindowChange:
         """Change of coverage among the firms that were members in both years."""
         firms = self.firms_in_both_years
@@ -118,8 +123,15 @@ class Counts:
 
     @cached_property
     def volume(self) -> int:
-        partners = universities_in(self.ties) - self.firms
-        return twomode.volume({tie.pair: tie.days for tie in self.ties}, self.firms, partners)
+        return self._volume({tie.pair: tie.days for tie in self.ties})
+
+    @cached_property
+    def volume_confirmed(self) -> int:
+        """Those of the days on which something was confirmed."""
+        return self._volume({tie.pair: tie.confirmed_days for tie in self.ties})
+
+    def _volume(self, days: dict[tuple[int, int], int]) -> int:
+        return twomode.volume(days, self.firms, universities_in(self.ties) - self.firms)
 
     @cached_property
     def crossing(self) -> list[Tie]:
@@ -136,7 +148,11 @@ class Counts:
 
     @property
     def ties_crossing_confirmed(self) -> int:
-        return sum(bool(tie.confirmed_days) for tie in self.crossing)
+        return self._confirmed(self.crossing)
+
+    @staticmethod
+    def _confirmed(ties: list[Tie]) -> int:
+        return sum(bool(tie.confirmed_days) for tie in ties)
 
     @property
     def ties_crossing_before(self) -> int:
@@ -154,6 +170,10 @@ class Counts:
     @property
     def ties_outside(self) -> int:
         return len(self.outside)
+
+    @property
+    def ties_outside_confirmed(self) -> int:
+        return self._confirmed(self.outside)
 
     @cached_property
     def outside(self) -> list[Tie]:
@@ -175,6 +195,10 @@ class Counts:
         """E-I index over the members of the scope's councils and those they are tied to."""
         return groups.external_internal([tie.pair for tie in self.of_members], self.council_of)
 
+    @property
+    def ties_of_members_confirmed(self) -> int:
+        return self._confirmed(self.of_members)
+
     @staticmethod
     def _ends(tie: Tie) -> list[tuple[int, frozenset[str]]]:
         return [(tie.a, tie.a_councils), (tie.b, tie.b_councils)]
@@ -182,15 +206,22 @@ class Counts:
     @cached_property
     def pairs_reached(self) -> twomode.Proportion:
         """How many of the pairs of councils (in the scope, with all others) have at least one tie."""
-        reached = {
+        n, own = Council.objects.count(), len(self.scope.slugs)
+        return twomode.Proportion(len(self._joined(self.crossing)), own * (own - 1) // 2 + own * (n - own))
+
+    @cached_property
+    def pairs_confirmed(self) -> int:
+        """Those of the pairs that a confirmed tie joins."""
+        return len(self._joined([tie for tie in self.crossing if tie.confirmed_days]))
+
+    def _joined(self, ties: list[Tie]) -> set[frozenset[str]]:
+        return {
             frozenset((a, other))
-            for tie in self.crossing
+            for tie in ties
             for a in tie.a_councils
             for other in tie.b_councils
             if {a, other} & self.scope.slugs
         }
-        n, own = Council.objects.count(), len(self.scope.slugs)
-        return twomode.Proportion(len(reached), own * (own - 1) // 2 + own * (n - own))
 
     @property
     def staff_told(self) -> QuerySet[Membership]:
@@ -215,8 +246,12 @@ class Counts:
 
     @property
     def themes_with_finding(self) -> int:
-        evidence = ThemeEvidence.objects.filter(theme=OuterRef("pk"), finding__isnull=False)
-        return self._agreed_themes.filter(Exists(evidence)).count()
+        return self._agreed_themes.filter(Exists(_evidence(finding__isnull=False))).count()
+
+    @property
+    def themes_resting_otherwise(self) -> int:
+        """On interviews, difficulties or observations alone."""
+        return self._agreed_themes.filter(~Exists(_evidence(finding__isnull=False)), Exists(_evidence())).count()
 
     @property
     def _agreed_themes(self) -> QuerySet[Theme]:
@@ -229,6 +264,10 @@ class Counts:
     @property
     def outcomes(self) -> int:
         return outcome_lines(self).count()
+
+    @property
+    def outcomes_confirmed(self) -> int:
+        return outcome_lines(self).filter(confirmed()).count()
 
     # --- counters: computed, never typed ---
 
@@ -255,6 +294,10 @@ class Counts:
     def weight(self) -> int:
         """How many rows were read, roughly: a count that read few is quickly done again."""
         return len(self.ties) + len(self.ties_before) + self.organisations
+
+
+def _evidence(**of: bool) -> QuerySet[ThemeEvidence]:
+    return ThemeEvidence.objects.filter(valid_evidence(), theme=OuterRef("pk"), **of)
 
 
 def latest_findings(scope: FigureScope, viewer: Viewer) -> list[Finding]:

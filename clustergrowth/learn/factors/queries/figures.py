@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from clustergrowth.common.figures import MINIMUM_CELL, Figure, Letter, decimals
+from clustergrowth.common.figures import MINIMUM_CELL, Figure, Letter, decimals, letter_of
 from clustergrowth.engine.network.change import WindowChange, proportion
 from clustergrowth.engine.survey.estimates import Estimate
 from clustergrowth.learn.factors.domain import Tally
@@ -60,7 +60,9 @@ def coverage(facts: Counted) -> Figure:
     reported = facts.covered_as_told.part
     return Figure(
         value=_percent(part.value or 0) if part.whole else "–",
-        label=_("{figure} of the engineering SMEs worked with a university in the last twelve months."),
+        label=_("Engineering SMEs that worked with a university in the last twelve months: {figure}.")
+        if hidden
+        else _("{figure} of the engineering SMEs worked with a university in the last twelve months."),
         url=records_url("coverage", facts.key),
         low=_percent(low) if low is not None else "",
         high=_percent(high) if high is not None else "",
@@ -68,7 +70,7 @@ def coverage(facts: Counted) -> Figure:
         of=part.whole,
         since=since,
         until=until,
-        letter="C",
+        letter=letter_of(part.part, part.part),
         definition=""
         if hidden
         else _("Confirmed by both sides. Firms, including those that only one side reported: %(n)s.") % {"n": reported},
@@ -88,7 +90,7 @@ def growth(facts: Counted) -> Figure:
         n=n,
         since=since,
         until=until,
-        letter="B",
+        letter="B" if facts.firms_reached else "",
         definition=_("Percentage points, among firms that were members in both years, confirmed or reported."),
         hidden=n < MINIMUM_CELL,
     )
@@ -111,7 +113,12 @@ def volume(facts: Counted) -> Figure:
         facts,
         "volume",
         facts.volume,
-        _("{figure} days on which an engineering SME and a university were in contact."),
+        ngettext(
+            "{figure} day on which an engineering SME and a university were in contact.",
+            "{figure} days on which an engineering SME and a university were in contact.",
+            facts.volume,
+        ),
+        letter=letter_of(facts.volume_confirmed, facts.volume),
     )
 
 
@@ -122,8 +129,12 @@ def crossing(facts: Counted) -> Figure:
         facts,
         "crossing",
         facts.ties_crossing,
-        _("{figure} ties join organisations of different councils."),
-        letter="C" if confirmed == facts.ties_crossing else "D",
+        ngettext(
+            "{figure} tie joins organisations of different councils.",
+            "{figure} ties join organisations of different councils.",
+            facts.ties_crossing,
+        ),
+        letter=letter_of(confirmed, facts.ties_crossing),
         definition=words % {"before": before, "confirmed": confirmed},
     )
 
@@ -144,9 +155,10 @@ def external_internal(facts: Counted) -> Figure:
         n=n,
         since=since,
         until=until,
-        letter="D",
+        letter=letter_of(facts.ties_of_members_confirmed, n),
         definition="" if hidden else words % numbers,
         hidden=hidden,
+        rests_on="ties",
     )
 
 
@@ -156,9 +168,10 @@ def _decimal(value: float | None) -> str:
 
 def pairs(facts: Counted) -> Figure:
     reached = facts.pairs_reached
-    words = _("{figure} of the pairs of councils have at least one tie.")
+    words = _("Pairs of councils with at least one tie: {figure}.")
     value = _("%(part)s of %(whole)s") % {"part": reached.part, "whole": reached.whole}
-    return _count(facts, "crossing", reached.part, words, value=value)
+    letter = letter_of(facts.pairs_confirmed, reached.part)
+    return _count(facts, "crossing", reached.part, words, value=value, letter=letter)
 
 
 def outside(facts: Counted) -> Figure:
@@ -166,35 +179,55 @@ def outside(facts: Counted) -> Figure:
         facts,
         "outside",
         facts.ties_outside,
-        _("{figure} ties with organisations outside the network, counted separately."),
+        ngettext(
+            "{figure} tie with an organisation outside the network, counted separately.",
+            "{figure} ties with organisations outside the network, counted separately.",
+            facts.ties_outside,
+        ),
+        letter=letter_of(facts.ties_outside_confirmed, facts.ties_outside),
     )
 
 
 def themes(facts: Counted) -> Figure:
-    number = facts.themes_agreed
-    words = ngettext(
-        "Of %(n)s agreed theme; without a finding it rests on interviews and observations.",
-        "Of %(n)s agreed themes; the others rest on interviews and observations.",
-        number,
-    ) % {"n": number}
+    """What a theme rests on is the council’s own word about itself: nobody is asked to confirm it."""
+    number, resting, otherwise = facts.themes_agreed, facts.themes_with_finding, facts.themes_resting_otherwise
+    words = _(
+        "Agreed themes: %(n)s. Resting on interviews, difficulties or observations alone: %(otherwise)s. Resting on"
+        " nothing yet: %(none)s."
+    )
     return _count(
         facts,
         "themes",
-        facts.themes_with_finding,
-        _("{figure} agreed themes rest on a finding of the survey."),
-        letter="C",
-        definition=words,
+        resting,
+        ngettext(
+            "{figure} agreed theme rests on a finding of the survey.",
+            "{figure} agreed themes rest on a finding of the survey.",
+            resting,
+        ),
+        letter=letter_of(0, resting),
+        definition=words % {"n": number, "otherwise": otherwise, "none": number - resting - otherwise},
     )
 
 
 def adapted(facts: Counted) -> Figure:
-    words = _("{figure} actions were carried out for agreed themes.")
-    return _count(facts, "adapted", facts.actions_done, words, letter="C")
+    """Who carried an action out says so; nobody else is asked."""
+    done = facts.actions_done
+    words = ngettext(
+        "{figure} action was carried out for agreed themes.",
+        "{figure} actions were carried out for agreed themes.",
+        done,
+    )
+    return _count(facts, "adapted", done, words, letter=letter_of(0, done))
 
 
 def outcomes(facts: Counted) -> Figure:
-    words = _("{figure} times something came of it: an agreement, or work delivered or renewed.")
-    return _count(facts, "outcomes", facts.outcomes, words)
+    n = facts.outcomes
+    words = ngettext(
+        "{figure} time something came of it: an agreement, or work delivered or renewed.",
+        "{figure} times something came of it: an agreement, or work delivered or renewed.",
+        n,
+    )
+    return _count(facts, "outcomes", n, words, letter=letter_of(facts.outcomes_confirmed, n))
 
 
 def staff(facts: Counted) -> Figure:
@@ -206,7 +239,7 @@ def staff(facts: Counted) -> Figure:
         low=_signed(change.low),
         high=_signed(change.high),
         n=change.n,
-        letter="B",
+        letter="B" if change.n else "",
         definition=_("Average staff today minus staff at joining, as the firms declare it; not compared with others."),
         hidden=change.n < MINIMUM_CELL,
     )
@@ -224,7 +257,7 @@ def _signed(value: float | None) -> str:
 
 
 def _count(
-    facts: Counted, name: str, n: int, words: str, *, value: str = "", letter: Letter = "D", definition: str = ""
+    facts: Counted, name: str, n: int, words: str, *, letter: Letter, value: str = "", definition: str = ""
 ) -> Figure:
     since, until = facts.window.days
     shown = value or number_format(n, force_grouping=True)
@@ -241,10 +274,12 @@ def _count(
 
 def counters(facts: Counted) -> list[Figure]:
     """What stands on the first page: included and worked for are two different things."""
+    n, smes, worked_for = facts.organisations, facts.smes, facts.worked_for
+    of_work = ngettext("SME worked for in twelve months", "SMEs worked for in twelve months", worked_for)
     counted = (
-        ("organisations", facts.organisations, _("organisations included")),
-        ("smes", facts.smes, _("SMEs included")),
-        ("worked_for", facts.worked_for, _("SMEs worked for in twelve months")),
+        ("organisations", n, ngettext("organisation included", "organisations included", n)),
+        ("smes", smes, ngettext("SME included", "SMEs included", smes)),
+        ("worked_for", worked_for, of_work),
     )
     return [
         Figure(number_format(n, force_grouping=True), label, records_url(name, facts.key)) for name, n, label in counted

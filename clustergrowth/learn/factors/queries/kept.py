@@ -28,7 +28,7 @@ from clustergrowth.people.councils.models import Council, Focus, Inclusion, Memb
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.record.models import Line
 
-FORMULAE = 1  # raised when what is counted changes
+FORMULAE = 2  # raised when what is counted changes
 QUICK = 3_000  # rows: a count that reads fewer takes some tens of milliseconds, and a page may wait for it
 TRUSTED = timedelta(minutes=1)  # a line with a lower number may be committed after one with a higher
 SHARE = 50  # the worker counts at most a fiftieth of the time: one that took 6 s is not taken up again for 5 minutes
@@ -70,7 +70,8 @@ def _pause(row: KeptCount) -> timedelta:
 
 
 def _may_wait(row: KeptCount | None) -> bool:
-    return row is not None and row.weight > QUICK
+    """Shown as it was counted then: never where another release counted, whose numbers this one cannot read."""
+    return row is not None and row.weight > QUICK and row.rests_on.startswith(f"{FORMULAE}|")
 
 
 # --- the figures -----------------------------------------------------------------------------------------------------

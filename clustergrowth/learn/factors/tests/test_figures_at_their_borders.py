@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from clustergrowth.agree.themes.models import Theme
+from clustergrowth.agree.themes.models import Theme, ThemeEvidence, ThemeSource
 from clustergrowth.agree.themes.tests.ground import make_finding
 from clustergrowth.common import clock
 from clustergrowth.engine.network.change import WindowChange
@@ -48,11 +48,15 @@ def counted(**facts: Any) -> Counts:
 def test_growth_is_claimed_where_the_interval_excludes_none(
     low: float | None, high: float | None, value: float | None, says: str
 ) -> None:
-    figure = figures.growth(counted(growth=WindowChange(value, low, high), firms_in_both_years=range(5)))
+    figure = figures.growth(
+        counted(growth=WindowChange(value, low, high), firms_in_both_years=range(5), firms_reached=1)
+    )
     assert figure.value == says
     assert (figure.low == "", figure.high == "") == (low is None, high is None)
     assert not figure.hidden
-    assert figures.growth(counted(growth=WindowChange(value, low, high), firms_in_both_years=range(4))).hidden
+    assert figures.growth(
+        counted(growth=WindowChange(value, low, high), firms_in_both_years=range(4), firms_reached=1)
+    ).hidden
 
 
 @pytest.mark.parametrize(
@@ -84,13 +88,13 @@ def test_the_index_is_hidden_below_five_ties_and_where_there_is_none(
     external: int, internal: int, index: float | None, is_hidden: bool
 ) -> None:
     measure = ExternalInternal(external, internal, index, None, None, None)
-    figure = figures.external_internal(counted(external_internal=measure))
+    figure = figures.external_internal(counted(external_internal=measure, of_members=[]))
     assert (figure.hidden, figure.value) == (is_hidden, "–" if index is None else f"{index:.2f}")
     if not is_hidden:
         assert "it would be –; odds ratio –." in str(figure.definition)
 
 
-@pytest.mark.parametrize(("confirmed", "letter"), [((1, 2), "C"), ((1, 0), "D"), ((), "C")])
+@pytest.mark.parametrize(("confirmed", "letter"), [((1, 2), "C"), ((1, 0), "D"), ((), "")])
 def test_ties_that_all_are_confirmed_have_the_better_letter(confirmed: tuple[int, ...], letter: str) -> None:
     ties = [SimpleNamespace(confirmed_days=days) for days in confirmed]
     figure = figures.crossing(counted(crossing=ties, crossing_before=[]))
@@ -131,7 +135,7 @@ def test_a_tie_counts_as_what_its_two_ends_are(a: str, b: str, is_outside: bool,
 def test_each_figure_says_what_it_counts_and_in_which_window() -> None:
     change = WindowChange(0.1, 0.05, 0.15)
     shares = Proportion(6, 10)
-    told = counted(covered=shares, covered_as_told=shares, growth=change, firms_in_both_years=range(9))
+    told = counted(covered=shares, covered_as_told=shares, growth=change, firms_in_both_years=range(9), firms_reached=1)
     window = told.window.days
     for figure, name in ((figures.coverage(told), "coverage"), (figures.growth(told), "growth")):
         assert (figure.since, figure.until) == window
@@ -146,7 +150,7 @@ def test_each_figure_says_what_it_counts_and_in_which_window() -> None:
 def test_a_number_is_written_as_the_reader_writes_it() -> None:
     for language, shown in (("en", "12,345"), ("it", "12.345"), ("tr", "12.345"), ("es", "12\xa0345")):
         with translation.override(language):
-            assert figures.volume(counted(volume=12345)).value == shown
+            assert figures.volume(counted(volume=12345, volume_confirmed=0)).value == shown
 
 
 @pytest.mark.django_db
@@ -195,13 +199,24 @@ def test_a_scope_is_not_changed_afterwards() -> None:
     assert window.until - window.since == timedelta(days=365)
 
 
-def test_one_agreed_theme_is_one_and_not_themes(cast: Cast) -> None:
+def test_a_theme_that_rests_on_nothing_is_said_to(cast: Cast) -> None:
     def definition() -> str:
         return str(figures.themes(Counts(scopes.of_council("bologna"))).definition)
 
     moment = clock.now()
-    for title, words in (("Energia", "Of 1 agreed theme;"), ("Persone", "Of 2 agreed themes;")):
-        Theme.objects.create(
-            council=cast.bologna, title=title, state="agreed", proposed_at=moment, agreed_at=moment, search=title
-        )
-        assert definition().startswith(words)
+    theme = Theme.objects.create(
+        council=cast.bologna, title="Energia", state="agreed", proposed_at=moment, agreed_at=moment, search="energia"
+    )
+    assert definition().endswith("observations alone: 0. Resting on nothing yet: 1.")
+    ThemeEvidence.objects.create(theme=theme, kind=ThemeSource.OBSERVATION, text="Seen.", added_at=moment)
+    assert definition().endswith("observations alone: 1. Resting on nothing yet: 0.")
+    assert definition().startswith("Agreed themes: 1.")
+
+
+@pytest.mark.parametrize("n", [1, 2])
+def test_one_is_one_and_not_many(n: int) -> None:
+    ties = [SimpleNamespace(confirmed_days=1)] * n
+    told = counted(volume=n, volume_confirmed=n, crossing=ties, crossing_before=[], outside=ties)
+    said = " ".join(make(told).sentence for make in (figures.volume, figures.crossing, figures.outside))
+    assert [words in said for words in ("1 day on", "1 tie joins", "1 tie with an")] == [n == 1] * 3
+    assert [words in said for words in ("2 days on", "2 ties join ", "2 ties with org")] == [n == 2] * 3

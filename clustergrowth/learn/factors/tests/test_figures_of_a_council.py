@@ -10,7 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from clustergrowth.agree.themes.models import Theme
 from clustergrowth.common import clock
+from clustergrowth.common.ports import Ref
 from clustergrowth.learn.factors.queries import figures, scopes
 from clustergrowth.learn.factors.queries.counts import Counts
 from clustergrowth.learn.factors.queries.records import records_of
@@ -72,6 +74,49 @@ def test_coverage_counts_a_firm_once_and_confirmed_apart(cast: Cast) -> None:
     assert found.covered_as_told.part == 2
     assert found.volume == 2  # a day counts once for a pair
     assert figures.coverage(found).letter == "C"
+
+
+def letters(of: Counts) -> dict[str, str]:
+    shown = [figure for factor in figures.factors(of) for figure in factor.figures]
+    return {str(figure.url).split("/")[3]: figure.letter for figure in shown}
+
+
+def test_where_nothing_is_recorded_no_letter_is_claimed(cast: Cast) -> None:
+    firms(cast, 5)
+    Organisation.objects.update(staff=None)
+    assert set(letters(facts()).values()) == {""}
+
+
+def test_the_letter_of_a_figure_follows_from_its_records(cast: Cast) -> None:
+    """An agreement between two councils: told by one side, then confirmed by the other; then one more, only told."""
+    first = met(cast, cast.laser, cast.teknik, level=Level.AGREEMENT)
+    of_contacts = ("volume", "crossing", "index", "outcomes")
+    assert [letters(facts())[name] for name in of_contacts] == ["D"] * 4
+    services.confirm(first, by=cast.ayse)
+    assert [letters(facts())[name] for name in of_contacts] == ["C"] * 4
+    met(cast, cast.laser, cast.ateneo, level=Level.AGREEMENT)
+    assert [letters(facts())[name] for name in of_contacts] == ["D", "C", "D", "D"]
+
+
+def test_an_action_that_one_person_marked_as_done_is_one_sides_word(cast: Cast) -> None:
+    moment = clock.now()
+    theme = Theme.objects.create(
+        council=cast.bologna, title="Energia", state="agreed", proposed_at=moment, agreed_at=moment, search="energia"
+    )
+    ledger.write(Kind.ACTION_DONE, by=cast.carla, council=cast.bologna, serves=Ref("theme", theme.pk))
+    done = figures.adapted(facts())
+    assert (done.sentence, done.letter) == ("1 action was carried out for agreed themes.", "D")
+
+
+def test_an_index_an_average_and_a_share_are_never_fewer_than_five(cast: Cast) -> None:
+    met(cast, cast.laser, cast.ateneo)
+    hidden = [figure.sentence for factor in figures.factors(facts()) for figure in factor.figures if figure.hidden]
+    assert hidden == [
+        "Engineering SMEs that worked with a university in the last twelve months: not shown (fewer than 5 firms).",
+        "Compared with the year before, among the same firms: not shown (fewer than 5 firms).",
+        "E–I index of the ties: not shown (fewer than 5 ties).",
+        "Staff since joining: not shown (fewer than 5 firms).",
+    ]
 
 
 def test_a_denied_contact_counts_nowhere(cast: Cast) -> None:
