@@ -40,6 +40,8 @@ def offer(form: forms.Form, name: str, choices: QuerySet[Any]) -> None:
 class MeetingForm(EditForm):
     """When, where, in which language; in the council's own time."""
 
+    one_of = (("place", "online_link"),)
+
     title = forms.CharField(label=_("Title"), max_length=200)
     on = typed.Day(label=_("Day"))
     begins = forms.TimeField(label=_("Begins"), widget=typed.TimeBox)
@@ -175,6 +177,8 @@ class DecisionForm(forms.Form):
 
 class GuestForm(forms.Form):
     """Somebody without a seat."""
+
+    one_of = (("email", "organisation"),)
 
     email = forms.EmailField(
         label=_("E-mail of the person"), help_text=_("Somebody your council already knows."), required=False

@@ -27,6 +27,8 @@ from clustergrowth.people.persons.models import Person
 class ActionForm(EditForm):
     """Who does what until when."""
 
+    one_of = (("owner", "organisation"),)
+
     title = forms.CharField(
         label=_("Action"), help_text=_("Begin with a verb: invite, open, train, ask."), max_length=200
     )

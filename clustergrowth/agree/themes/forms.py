@@ -43,6 +43,7 @@ class ThemeForm(EditForm):
     ):
         super().__init__(*args, **kwargs, stored={} if theme else None)
         self.codes = languages_of(council)
+        self.one_of = ([f"title_{code}" for code in self.codes],)
         self._ask("title", _("Theme (%(language)s)"), theme and theme.title, forms.TextInput, 200)
         self._ask("text", _("What it is about (%(language)s)"), theme and theme.text, forms.Textarea, 4000)
         self.fields["common_with"] = forms.ModelMultipleChoiceField(

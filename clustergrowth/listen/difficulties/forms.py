@@ -23,6 +23,8 @@ from clustergrowth.people.persons.models import Person
 class DifficultyForm(EditForm):
     """Its words in five languages, and its area."""
 
+    one_of = (("title",),)  # in one language at least
+
     title = I18nFormField(label=_("Difficulty"), widget=I18nTextInput, required=False, max_length=200)
     text = I18nFormField(label=_("How it shows"), widget=I18nTextarea, required=False, max_length=4000)
     area = forms.ChoiceField(label=_("Area"), choices=Area.choices)

@@ -54,6 +54,14 @@ def council_badge(council: Any, url: str = "", name: str = "") -> SafeString:
     return format_html('<span class="c {}" data-l="{}">{}</span>', colour_class(council), council.letter, words)
 
 
+@register.filter
+def shares_a_need(field: BoundField) -> str:
+    """Whether at least one of ``several`` fields, this among them, is needed, or by a rule this one ``alone``."""
+    groups: Sequence[Sequence[str]] = getattr(field.form, "one_of", ())
+    own = next((group for group in groups if field.name in group), ())
+    return "several" if len(own) > 1 else "alone" if own else ""
+
+
 @register.simple_tag
 def figure(f: Figure) -> SafeString:
     """A number that is a claim, in a sentence: it opens the records behind it."""

@@ -10,7 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from clustergrowth.common.errors import NotYours
 from clustergrowth.common.languages.searching import holds
 from clustergrowth.common.ports import Ref
-from clustergrowth.connect.exchange.models import Introduction, IntroductionState, Need, Offer, PostingState
+from clustergrowth.connect.exchange.models import (
+    LIVE,
+    Introduction,
+    IntroductionState,
+    Need,
+    Offer,
+    Posting,
+    PostingState,
+)
 from clustergrowth.connect.exchange.queries.postings import SIDES
 from clustergrowth.connect.outcomes.models import Outcome
 from clustergrowth.connect.outcomes.queries import outcomes_of
@@ -24,6 +32,12 @@ RELATED = ("council", "to_council")
 
 def introductions(viewer: Viewer) -> QuerySet[Introduction]:
     return Introduction.objects.visible_to(viewer).with_sides().select_related(*RELATED)
+
+
+def standing(posting: Posting, viewer: Viewer) -> QuerySet[Introduction]:
+    """What was asked or accepted for a need or an offer, as far as the viewer may read it."""
+    about = Q(need=posting) if isinstance(posting, Need) else Q(offer=posting)
+    return introductions(viewer).filter(about, state__in=LIVE)
 
 
 def filtered_introductions(viewer: Viewer, wanted: Mapping[str, Any]) -> QuerySet[Introduction]:

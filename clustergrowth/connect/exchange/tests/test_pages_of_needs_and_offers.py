@@ -19,6 +19,7 @@ from clustergrowth.connect.exchange.models import Dismissal, Need, Offer, Postin
 from clustergrowth.connect.exchange.queries.guessing import Guess, guess
 from clustergrowth.connect.exchange.services import (
     Draft,
+    ask_introduction,
     make_offer,
     make_offers_many,
     state_need,
@@ -267,3 +268,14 @@ def test_a_need_that_is_edited_is_nobody_elses_until_it_is_answered(cast: Cast, 
         client.post(path, {"read_edition": edition, "text": "Saldiamo altro"})
     locks = [one["sql"] for one in asked if "FOR NO KEY UPDATE" in one["sql"]]
     assert len(locks) == 1 and f'OF "{Need._meta.db_table}"' in locks[0]
+
+
+def test_a_need_that_somebody_was_asked_for_says_so_and_not_that_nobody_fits(cast: Cast, client: Client) -> None:
+    need = weld_need(cast)
+    offer = listening_offer(cast)
+    client.force_login(cast.lucia)
+    ask_introduction(by=cast.lucia, from_organisation=cast.laser, need=need, offer=offer)
+    for address in (f"/needs/{need.pk}/", f"/needs/{need.pk}/matches/"):
+        page = text_of(client, address)
+        assert "No match yet" not in page and "there is no match yet" not in page
+        assert cast.teknik.name in page and "waiting for an answer" in page

@@ -17,6 +17,7 @@ from clustergrowth.common.mail import links
 from clustergrowth.connect.exchange import services
 from clustergrowth.connect.exchange.forms import ClosePostingForm, PostingForm, facts_of
 from clustergrowth.connect.exchange.models import Dismissal, Ending
+from clustergrowth.connect.exchange.queries.introductions import standing
 from clustergrowth.connect.exchange.queries.matching import MORE, SHOWN, Matches, matches_for
 from clustergrowth.connect.exchange.queries.postings import (
     OTHER_SIDE,
@@ -44,6 +45,7 @@ def page(request: HttpRequest, side: str, pk: int) -> HttpResponseBase:
             "posting": posting,
             "mine": mine,
             "found": matches,
+            "standing": standing(posting, request.user) if mine else (),
             "thread": thread_of(posting, request.user),
             "writer": persons_visible_to(request.user).filter(pk=posting.posted_by_id).first(),
             "why_not": Dismissal.Because.choices,
@@ -70,6 +72,7 @@ def matches(request: SignedIn, side: str, pk: int) -> HttpResponse:
     posting = _own(request, side, pk)
     matches = matches_for(posting, request.user, MORE if "more" in request.GET else SHOWN)
     context = {"side": side, "posting": posting, "found": matches, "mine": True, "why_not": Dismissal.Because.choices}
+    context["standing"] = standing(posting, request.user)
     return render(request, "exchange/_matches.html", context)
 
 

@@ -113,6 +113,8 @@ class CouncilForm(EditForm):
 class NewCouncilForm(forms.Form):
     """Enough to begin; its coordinator writes the rest."""
 
+    one_of = (("time_zone",),)  # unless the country has one alone, as its first choice says
+
     name = forms.CharField(label=__("Name in English"), max_length=100)
     slug = forms.SlugField(label=__("Address"), max_length=50, help_text=__("In lower-case letters, such as bologna."))
     city = forms.CharField(label=__("City"), max_length=80)
