@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from clustergrowth.common.characters import exchangeable
+
 CALENDAR_TYPE = "text/calendar; charset=utf-8"
 
 
@@ -81,7 +83,7 @@ def _words(text: str) -> str:
     plain = "\n".join(text.splitlines())
     for letter, escaped in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\n", "\\n")):
         plain = plain.replace(letter, escaped)
-    return "".join(letter for letter in plain if letter >= " ")
+    return exchangeable(plain)
 
 
 def _address(url: str) -> str:

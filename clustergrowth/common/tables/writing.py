@@ -11,6 +11,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import BinaryIO
 
+from clustergrowth.common.characters import exchangeable
+
 Cell = str | int | float | Decimal | bool | date | datetime | None
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 CSV_TYPE = "text/csv; charset=utf-8"
@@ -57,7 +59,7 @@ def write_xlsx(stream: BinaryIO, header: Sequence[str], rows: Iterable[Sequence[
 
 
 def _sheet_name(name: str) -> str:
-    return "".join(" " if letter in "[]:*?/\\" else letter for letter in name).strip("' ")[:31] or "1"
+    return "".join(" " if letter in "[]:*?/\\" else letter for letter in exchangeable(name)).strip("' ")[:31] or "1"
 
 
 def _as_text(cell: Cell) -> str:
@@ -74,7 +76,7 @@ def _as_text(cell: Cell) -> str:
 
 def _in_sheet(cell: Cell) -> Cell:
     if isinstance(cell, str):
-        return harmless("".join(letter for letter in cell if letter >= " " or letter in "\t\n"))[:32_767]
+        return harmless(exchangeable(cell))[:32_767]
     if isinstance(cell, datetime) and cell.tzinfo is not None:
         return cell.isoformat(timespec="seconds")
     return cell

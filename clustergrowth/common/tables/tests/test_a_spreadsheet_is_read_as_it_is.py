@@ -149,6 +149,16 @@ def test_no_exported_cell_is_a_formula(formula: str) -> None:
     assert (cell.data_type, str(cell.value)[0]) == ("s", "'")
 
 
+@pytest.mark.parametrize("letter", ["\uffff", "\ufffe", "\ud800", "\udfff", "\x00", "\x0b", "\x1f"])
+def test_a_character_that_no_workbook_may_hold_breaks_no_export(letter: str) -> None:
+    stream = io.BytesIO()
+    write_xlsx(stream, [f"na{letter}me"], [[f"We seek{letter} a welder \U0001f600\ufffd"]], sheet=f"Ne{letter}eds")
+    table = read(stream, "list.xlsx", limits=Limits())
+    assert (table.columns, table.sheets) == (["name"], ["Needs"])
+    assert rows_of(table) == [["We seek a welder \U0001f600\ufffd"]]
+    assert b"welder" in b"".join(write_csv(["name"], [[f"We seek{letter} a welder"]]))
+
+
 def test_a_formula_in_a_text_file_is_text() -> None:
     assert rows_of(table_of('name;note\n=1+1;"=HYPERLINK(""http://x"";""y"")"\n')) == [
         ["=1+1", '=HYPERLINK("http://x";"y")']
