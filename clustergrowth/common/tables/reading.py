@@ -17,7 +17,7 @@ from clustergrowth.common.tables import bounds, separated, workbooks
 from clustergrowth.common.tables.bounds import Limits
 from clustergrowth.common.tables.encodings import NAMES, encoding_of, mended
 from clustergrowth.common.tables.reasons import Reason, Unusable, because
-from clustergrowth.common.tables.writing import restored
+from clustergrowth.common.tables.writing import restored, restored_from_text
 
 _LONGEST_PREAMBLE = 15  # lines that people write above a table: title, date, notes
 _ADDRESS = re.compile(r"^(?:[^@\s]+@[^@\s]+\.[a-z]{2,}|(?:https?://|www\.)\S+)$", re.IGNORECASE)
@@ -192,11 +192,11 @@ def _letters(place: int) -> str:
 
 
 def _rows(records: Iterator[separated.Record], columns: list[str], separator: str, limits: Limits) -> Iterator[Row]:
-    width = len(columns)
+    width, as_it_was = len(columns), restored_from_text if separator else restored
     for count, record in enumerate(records, start=1):
         if count > limits.rows:
             raise Unusable("too_many_rows", limit=limits.rows)
-        cells = [restored((cell if cell.isascii() else mended(cell)).strip()) for cell in record.cells]
+        cells = [as_it_was((cell if cell.isascii() else mended(cell)).strip()) for cell in record.cells]
         reason = record.reason
         if len(cells) > width and not any(cells[width:]):
             cells = cells[:width]

@@ -1,11 +1,12 @@
 """Tables out: CSV and workbooks, written row by row, safe to open.
 
-A cell that begins like a formula is executed by spreadsheet programs; on the way out it gets an apostrophe in front,
-and `read` takes that apostrophe off again, so that what leaves comes back as it was.
+What begins like a formula is executed by spreadsheet programs: a cell, and in a text file also what stands behind a
+separator or a line end, where a program that expects another separator begins a cell. On the way out an apostrophe
+comes before the sign, and `read` takes it off again, so that what leaves comes back as it was.
 """
 
-import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,7 +15,12 @@ from typing import BinaryIO
 from clustergrowth.common.characters import exchangeable
 
 Cell = str | int | float | Decimal | bool | date | datetime | None
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_SIGNS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # the last four are as wide as a Chinese letter
+_FORMULA = (*_SIGNS, "\t", "\r")
+# Behind what may end a cell: with the quotation marks between, which are dropped there.
+_INSIDE = re.compile(r"""[;,\t\r\n]["']*(?=[=+\-@\uff1d\uff0b\uff0d\uff20])""")
+_GUARDED_INSIDE = re.compile(r"""[;,\t\r\n]["']*'(?=[=+\-@\uff1d\uff0b\uff0d\uff20])""")
+_QUOTED = re.compile(r"""[;,\t\r\n"]""")
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -30,14 +36,23 @@ def restored(text: str) -> str:
     return text[1:] if text.startswith("'") and text.lstrip("'").startswith(_FORMULA) else text
 
 
+def harmless_in_text(text: str) -> str:
+    """Text that is no formula either where a program takes another sign for the end of a cell."""
+    return _INSIDE.sub(r"\g<0>'", harmless(text))
+
+
+def restored_from_text(text: str) -> str:
+    """What `harmless_in_text` was given."""
+    return restored(_GUARDED_INSIDE.sub(lambda guarded: guarded[0][:-1], text))
+
+
 def write_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
     """A CSV file in pieces, for a streaming answer: UTF-8 with the mark that spreadsheet programs look for."""
     text = io.StringIO()
-    writer = csv.writer(text)
     text.write("\ufeff")
-    writer.writerow([harmless(name) for name in header])
+    text.write(_line(header))
     for count, row in enumerate(rows, start=1):
-        writer.writerow([_as_text(cell) for cell in row])
+        text.write(_line(row))
         if count % 500 == 0:
             yield text.getvalue().encode("utf-8", errors="replace")
             text.seek(0)
@@ -62,6 +77,16 @@ def _sheet_name(name: str) -> str:
     return "".join(" " if letter in "[]:*?/\\" else letter for letter in exchangeable(name)).strip("' ")[:31] or "1"
 
 
+def _line(cells: Iterable[Cell]) -> str:
+    """In quotation marks also what ends a cell where the comma does not, which the library would leave bare."""
+    line = ",".join(map(_quoted, map(_as_text, cells)))
+    return f"{line or chr(34) * 2}\r\n"
+
+
+def _quoted(cell: str) -> str:
+    return f'"{cell.replace(chr(34), chr(34) * 2)}"' if _QUOTED.search(cell) else cell
+
+
 def _as_text(cell: Cell) -> str:
     if cell is None:
         return ""
@@ -71,7 +96,7 @@ def _as_text(cell: Cell) -> str:
         return cell.isoformat(timespec="seconds")
     if isinstance(cell, date):
         return cell.isoformat()
-    return harmless(cell) if isinstance(cell, str) else str(cell)
+    return harmless_in_text(cell) if isinstance(cell, str) else str(cell)
 
 
 def _in_sheet(cell: Cell) -> Cell:

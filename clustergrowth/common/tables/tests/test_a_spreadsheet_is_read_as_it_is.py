@@ -124,7 +124,26 @@ def test_a_workbook_shows_what_its_cells_show(tmp_path: Path) -> None:
 CELLS = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs")), max_size=12).map(str.strip)
 PLAIN = CELLS.filter(lambda text: not any(sign in text for sign in "ÃÂÄÅâ√ƒ≈¬Œ\ufffd\xa0"))
 DANGEROUS = st.sampled_from(
-    ["=1+1", "+34 952 000 000", "-5", "@SUM(A1)", "'=x", "''", "'", '=HYPERLINK("http://x")', "=cmd|' /C calc'!A0"]
+    [
+        "=1+1",
+        "+34 952 000 000",
+        "-5",
+        "@SUM(A1)",
+        "'=x",
+        "''",
+        "'",
+        '=HYPERLINK("http://x")',
+        "=cmd|' /C calc'!A0",
+        "a;=1+1;b",
+        "a,'-5",
+        "a;'\"'=1",
+        "a\t@x",
+        "a\n+1",
+        "\uff1d1",
+        "a;\uff0b1",
+        "'a;=1",
+        "-;-;'-",
+    ]
 )
 
 
@@ -147,6 +166,20 @@ def test_no_exported_cell_is_a_formula(formula: str) -> None:
     write_xlsx(stream, ["name"], [[formula]], sheet="x")
     cell = load_workbook(stream).worksheets[0]["A2"]
     assert (cell.data_type, str(cell.value)[0]) == ("s", "'")
+
+
+@pytest.mark.parametrize("separator", [";", "\t", ","])
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\uff1d", '"=', "'=", "\"'+", "\n="])
+def test_no_program_that_expects_another_separator_finds_a_formula_in_a_text(separator: str, sign: str) -> None:
+    words = f"We seek a welder{separator}{sign}cmd|'/c calc'!A0{separator}thanks"
+    content = b"".join(write_csv(["id", "text", f"no{separator}{sign}te"], [[1, words, words], [words, -5, -0.5]]))
+    text = content.decode("utf-8-sig")
+    for line in text.splitlines():
+        for cell in line.split(separator):
+            assert not cell.lstrip("\"'").startswith(tuple("=+@\uff1d")) or cell.lstrip('"').startswith("'"), line
+    assert text.count(f'"{words.partition(separator)[0]}{separator}') == 3, "a text that may be split is not quoted"
+    assert ",-5,-0.5" in text
+    assert rows_of(table_of(content)) == [["1", words, words], [words, "-5", "-0.5"]]
 
 
 @pytest.mark.parametrize("letter", ["\uffff", "\ufffe", "\ud800", "\udfff", "\x00", "\x0b", "\x1f"])
