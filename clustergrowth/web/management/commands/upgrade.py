@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
+from clustergrowth.common import jobs
 from clustergrowth.common.database import migrating, roles
 from clustergrowth.common.network import services
 from clustergrowth.common.network.models import Network
@@ -45,6 +46,7 @@ class Command(BaseCommand):
             with migrating.quickly():
                 call_command("migrate", interactive=False, verbosity=0)
             call_command("createcachetable", verbosity=0)
+            jobs.defer("factors.recount_all")  # or the first visitor waits for it
         self._grant()
         if not Network.objects.exists() and (kind := loading.kind_of_what_is_there()):
             services.found_network(kind)  # an older release founded it
