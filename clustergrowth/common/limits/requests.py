@@ -1,5 +1,6 @@
 """The bounds of a request, before a page looks at it."""
 
+from codecs import lookup
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.core.exceptions import (
     TooManyFilesSent,
 )
 from django.http import Http404, HttpRequest, QueryDict
+from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 
 from clustergrowth.common.errors import Refused
@@ -33,12 +35,19 @@ class TooLarge(Refused):
     status = 413
 
 
+class Unreadable(Refused):
+    """What was sent is not what a browser sends."""
+
+    status = 400
+
+
 class LineTooLong(SuspiciousOperation):
     """The address itself is longer than any of ours."""
 
 
 def must_be_short(request: HttpRequest) -> None:
     """The address and the announced length of what follows, before anything is read."""
+    _must_be_in_our_encoding(request)
     query = request.META.get("QUERY_STRING", "")
     if NUL in request.path_info:
         raise Http404
@@ -47,6 +56,21 @@ def must_be_short(request: HttpRequest) -> None:
         raise LineTooLong
     if _announced(request) > settings.UPLOAD_LIMIT + BESIDES:
         raise RequestDataTooBig
+
+
+def _must_be_in_our_encoding(request: HttpRequest) -> None:
+    """Browsers send UTF-8, as the standard of forms wants; what is decoded otherwise may be no text at all."""
+    if request.encoding and lookup(request.encoding).name != "utf-8":
+        request.encoding = "utf-8"  # else the page that says so could not read the address either
+        raise BadRequest("Forms are sent in UTF-8.")
+
+
+def let_be_what_cannot_be_read(request: HttpRequest) -> None:
+    """Nothing was sent, for a page about an error: whatever reads it there would fail as the first reader did."""
+    try:
+        request.POST  # noqa: B018 - read once
+    except (BadRequest, SuspiciousOperation, MultiPartParserError, OSError):
+        request._mark_post_parse_error()  # type: ignore[attr-defined]  # what the library does itself for some of them
 
 
 def _announced(request: HttpRequest) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views import defaults
 
-from clustergrowth.common.limits import room
+from clustergrowth.common.limits import requests, room
 from clustergrowth.web.requests.unsent import come_again, comes_from_us
 
 READING = ("GET", "HEAD", "OPTIONS", "TRACE")
@@ -40,6 +40,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
     It may not have been asked yet whether one of our pages sent it, nor read: then nothing is offered to be sent again.
     """
+    requests.let_be_what_cannot_be_read(request)
     if not room.is_full(sys.exception()):
         return defaults.server_error(request)
     return come_again(request, room.NoRoom(), is_ours=bool(request.POST) and comes_from_us(request))

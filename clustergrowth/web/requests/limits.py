@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.translation import gettext as _
-from django.views import defaults
 
 from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
@@ -122,11 +121,14 @@ def too_many_codes(request: HttpRequest) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """What the library refused while it read the request: too large is said, anything else is nobody's by accident."""
+    requests.let_be_what_cannot_be_read(request)
     if isinstance(exception, requests.LineTooLong):
         refused = requests.TooLarge(_("This address is longer than any of ours. Type it again, or follow a link."))
         refused.status = 414
         return refused_page(request, refused)
     if not isinstance(exception, requests.TOO_BIG):
-        return defaults.bad_request(request, exception)
+        return refused_page(
+            request, requests.Unreadable(_("What your browser sent cannot be read. Open the page again."))
+        )
     request.GET = QueryDict()  # what is too much cannot be read for the page that says so either
     return refused_page(request, requests.TooLarge(requests.too_big()))

@@ -4,11 +4,14 @@ from typing import Any
 
 import pytest
 from django import forms
-from django.test import Client
+from django.core.exceptions import BadRequest
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from i18nfield.forms import I18nFormField, I18nTextarea, I18nTextInput
 
 from clustergrowth.common.limits import fields
+from clustergrowth.web.requests.full_disk import server_error
+from clustergrowth.web.requests.limits import bad_request
 from tests.cast import Cast
 
 LETTERS = "a" * 100_000
@@ -110,6 +113,35 @@ def test_more_than_any_file_is_refused_before_it_is_read(cast: Cast, client: Cli
 @pytest.mark.parametrize("length", ["abc", "-1", "1e3", "9" * 5000])
 def test_an_announced_length_that_is_no_number_is_a_bad_request(cast: Cast, client: Client, length: str) -> None:
     assert client.post("/join/bologna/", {}, CONTENT_LENGTH=length).status_code == 400
+
+
+FORM = "application/x-www-form-urlencoded"
+
+
+@pytest.mark.parametrize("kind", [FORM, "multipart/form-data; boundary=b"])
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])
+@pytest.mark.parametrize("where", ["/", "/join/bologna/", "/no/such/page/"])
+def test_what_is_sent_in_another_encoding_is_a_bad_request_in_words(
+    cast: Cast, kind: str, encoding: str, where: str
+) -> None:
+    browser = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    browser.cookies["csrftoken"] = "a" * 32
+    answer = browser.generic("POST", f"{where}?q=a", "a=\xe9", f"{kind}; charset={encoding}")
+    assert answer.status_code == 400 and "cannot be read" in answer.content.decode()
+
+
+@pytest.mark.parametrize("handler", [bad_request, server_error])
+@pytest.mark.parametrize("length", ["3", "6000000"])
+def test_a_page_about_an_error_does_not_read_anew_what_could_not_be_read(
+    cast: Cast, rf: RequestFactory, handler: Any, length: str
+) -> None:
+    request = rf.generic("POST", "/", "a=b", f"{FORM}; charset=latin-1", CONTENT_LENGTH=length)
+    request.COOKIES["csrftoken"] = "a" * 32
+    request.user = cast.carla
+    answer = handler(request, BadRequest()) if handler is bad_request else handler(request)
+    assert answer.status_code == (400 if handler is bad_request else 500)
+    assert len(answer.content) > 500
+    assert (dict(request.POST), dict(request.FILES)) == ({}, {})
 
 
 @pytest.mark.parametrize("where", ["/people/names/", "/organisations/names/"])
