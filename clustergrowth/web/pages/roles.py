@@ -101,11 +101,19 @@ def act_as(request: HttpRequest) -> HttpResponse:
     """Sign in as the chosen role, without a code: in a demonstration only."""
     if not network.is_demonstration():
         raise Http404
-    if "Origin" in request.headers and not comes_from_us(request):
+    if _says_whence(request) and not comes_from_us(request):
         return session_renewed(request)
     role = request.POST.get("role", PUBLIC)
+    person = part(Person.objects.filter(is_active=True), pk=role) if role.isdecimal() else None
+    if person is None and role != PUBLIC:
+        raise Http404
     logout(request)
-    if role.isdecimal():
-        sign_in(request, part(Person.objects.filter(is_active=True), pk=role))
-        return onward(request, reverse("today"))
-    return redirect("home")
+    if person is None:
+        return redirect("home")
+    sign_in(request, person)
+    return onward(request, reverse("today"))
+
+
+def _says_whence(request: HttpRequest) -> bool:
+    """A browser does; over https nothing else is believed, as by Django."""
+    return request.is_secure() or not {"Origin", "Referer"}.isdisjoint(request.headers)

@@ -72,12 +72,20 @@ def test_the_bar_of_roles_signs_in_without_a_code_in_the_demonstration_only(
     assert client.get(reverse("desk")).status_code == 200
     away = client.post(reverse("demo_role"), {"role": cast.carla.pk, "next": "https://example.com/"})
     assert away.headers["Location"] == reverse("today")
-    foreign = client.post(reverse("demo_role"), {"role": cast.selin.pk}, headers={"Origin": "https://example.com"})
-    assert foreign.status_code == 403
+    for whence in ({"Origin": "https://example.com"}, {"Referer": "https://example.com/"}, {"Origin": "null"}):
+        assert client.post(reverse("demo_role"), {"role": cast.selin.pk}, headers=whence).status_code == 403
+    assert client.post(reverse("demo_role"), {"role": cast.selin.pk}, secure=True).status_code == 403
     assert client.get(reverse("desk")).status_code == 200, "another site has signed somebody in as somebody else"
     network_is(NetworkKind.REAL)
     assert client.post(reverse("demo_role"), {"role": cast.carla.pk}).status_code == 404
     assert "demo-role" not in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize("role", ["999999999", "9" * 30, "nobody", ""])
+def test_a_role_that_is_none_costs_nobody_the_session(client: Client, cast: Cast, role: str) -> None:
+    client.force_login(cast.carla)
+    assert client.post(reverse("demo_role"), {"role": role}).status_code == 404
+    assert client.get(reverse("desk")).status_code == 200
 
 
 def test_the_bar_of_roles_costs_one_query_a_minute(
