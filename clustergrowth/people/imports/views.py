@@ -48,6 +48,8 @@ def import_page(request: SignedIn, pk: int) -> HttpResponse:
         shown["preview"] = preview(of)
     if of.state in (Import.State.DONE, Import.State.KEPT_OUT, Import.State.UNDONE):
         shown["tables"] = outcome(of)
+    if of.state == Import.State.UNDONE:
+        shown["undone"] = queries.undone(of)
     return render(request, "imports/import_page.html", shown)
 
 

@@ -63,7 +63,9 @@ def test_a_link_is_spent_once(cast: Cast, client: Client) -> None:
     introduction = asked(cast)
     client.post(link(), {"act": "decline", "no-because": "time"})
     assert client.post(link(), {"act": "accept"}).status_code == 410
-    assert client.get(link()).status_code == 410
+    again = client.get(link())
+    assert again.status_code == 410
+    assert "<h1>Bu bağlantı artık açık değil</h1>" in again.content.decode()  # what it was for is done
     assert state(introduction) == IntroductionState.DECLINED
 
 

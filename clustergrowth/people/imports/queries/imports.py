@@ -1,6 +1,7 @@
 """Reading imports and what became of their rows."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
@@ -46,6 +47,18 @@ def listing_of(of: Import) -> tuple[list[str], Iterator[list[str]]]:
             yield from lines_of(row, row.name, labels)  # type: ignore[attr-defined]  # annotated
 
     return header(), lines()
+
+
+@dataclass(frozen=True)
+class Undone:
+    """How many rows were taken back, and how many stay although somebody wanted them gone."""
+
+    gone: int
+    kept: int
+
+
+def undone(of: Import) -> Undone:
+    return Undone(of.rows.filter(was_undone=True).count(), kept_after_undoing(of).count())
 
 
 def kept_after_undoing(of: Import) -> QuerySet[ImportRow]:

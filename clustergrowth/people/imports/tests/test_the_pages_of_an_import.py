@@ -15,7 +15,7 @@ from clustergrowth.people.imports.models import Import, ImportRow
 from clustergrowth.people.imports.services import preparing
 from clustergrowth.people.imports.tests.importing import imported, looked_through, upload
 from clustergrowth.people.organisations.models import Organisation
-from tests.cast import JOINED, Cast
+from tests.cast import JOINED, Cast, works
 
 LIST = "Ragione sociale;Città;Stato\nNuova Srl;Parma;IT\nLaser Sudd;Bologna;IT\n=1+1;Rimini;IT\n"
 
@@ -58,6 +58,15 @@ def test_a_coordinator_goes_from_a_file_to_its_result(carla: Client, cast: Cast)
     carla.post(reverse("import_undo", args=[of.pk]))
     assert "was undone" in carla.get(reverse("import_page", args=[of.pk])).content.decode()
     assert not Organisation.objects.filter(name="Nuova Srl").exists()
+
+
+def test_an_undone_import_says_how_much_of_it_stays(carla: Client, cast: Cast) -> None:
+    of = imported(cast.bologna, cast.carla, LIST)
+    works(cast.lucia, Organisation.objects.get(name="Nuova Srl"))
+    carla.post(reverse("import_undo", args=[of.pk]))
+    gone = of.rows.filter(was_undone=True).count()
+    page = carla.get(reverse("import_page", args=[of.pk])).content.decode()
+    assert gone and f"Rows taken back: {gone}. Rows that stay because they are used: 1." in " ".join(page.split())
 
 
 @pytest.mark.parametrize("act", [preparing.start, preparing.start_undoing, preparing.discard])

@@ -157,7 +157,9 @@ def test_a_link_that_was_cut_off_or_changed_opens_nothing(client: Client, token:
 
 def test_a_link_opens_nothing_after_the_wave_is_closed(cast: Cast, client: Client, token: str, wave: Wave) -> None:
     waves.close_wave(wave=wave, by=cast.carla)
-    assert "This survey is closed." in client.get(reverse("answer", args=[token])).content.decode()
+    page = client.get(reverse("answer", args=[token])).content.decode()
+    assert "This survey is closed." in page
+    assert "<h1>This is closed</h1>" in page and "This was not done" not in page
 
 
 def test_the_link_ends_when_the_person_is_forgotten(cast: Cast, client: Client, token: str) -> None:

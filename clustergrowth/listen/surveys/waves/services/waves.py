@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from i18nfield.strings import LazyI18nString
 
 from clustergrowth.common import clock, jobs
-from clustergrowth.common.errors import NotYours, Refused, TooLate
+from clustergrowth.common.errors import Closed, NotYours, Refused, TooLate
 from clustergrowth.common.ports import Ref
 from clustergrowth.listen.surveys.models import Instrument, Sample, Wave
 from clustergrowth.listen.surveys.waves.queries.links import takes_answers
@@ -148,7 +148,7 @@ def must_take_answers(wave: Wave) -> None:
     """Raises Refused before its first day, and TooLate when it takes none any more."""
     must_have_begun(wave)
     if not takes_answers(wave):
-        raise TooLate(_("This survey is closed. Thank you for wanting to answer it."))
+        raise Closed(_("This survey is closed. Thank you for wanting to answer it."))
 
 
 def must_take_part(wave: Wave, council: Council) -> None:
