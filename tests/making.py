@@ -15,8 +15,8 @@ OF_EACH_REQUEST = {"limits_tally", "limits_answered", "common_cache", "django_se
 def made() -> Iterator[set[str]]:
     tables: set[str] = set()
 
-    def see(execute: Any, sql: str, *more: Any) -> Any:
-        if (found := INSERT.match(sql)) and found[1] not in OF_EACH_REQUEST:
+    def see(execute: Any, sql: Any, *more: Any) -> Any:
+        if (found := INSERT.match(str(sql))) and found[1] not in OF_EACH_REQUEST:
             tables.add(found[1])
         return execute(sql, *more)
 

@@ -23,6 +23,7 @@ ONE_EVERYWHERE = {
     "councils.Council: prefix": ITSELF,
     "councils.Council: colour": ITSELF,
     "exchange.Introduction: one_live_introduction_a_need_and_pair": PARTS,
+    "factors.KeptCount: a_count_is_kept_once": "what is counted and for whom are words of the house",
     "interviews.Interview: nonce": SECRET,
     "interviews.Quotation: nonce": SECRET,
     "interviews.CaseStudy: nonce": SECRET,

@@ -180,7 +180,7 @@ def test_a_page_asks_as_much_of_a_long_ledger_as_of_a_short_one(cast: Cast, clie
 def test_a_line_is_seen_although_one_with_a_higher_number_came_first(cast: Cast) -> None:
     """Its transaction was still open when the other was counted: what the figures rest on looks the same."""
     scope, state = scopes.of_council("bologna"), kept.rests_on()
-    line = Line.objects.create(pk=900, at=NOW, kind=Kind.CONTACT_LOGGED, council="bologna")
+    line = Line.objects.create(pk=10**9, at=NOW, kind=Kind.CONTACT_LOGGED, council="bologna")
     assert kept.figures_of(scope).first.outcomes == 0
     late = met(cast, cast.laser, cast.ateneo, level=Level.AGREEMENT)
     assert (late.pk < line.pk, kept.rests_on() == state) == (True, False)
