@@ -67,7 +67,7 @@ def test_everything_that_differs_can_be_taken_away_as_a_file(cast: Cast, client:
     of = looked_through(cast.bologna, cast.carla, NEXT)
     client.force_login(cast.carla)
     before = listing(client, of)
-    assert "2,Primaria Prova S.r.l.,staff,12,45,differs; ours is kept" in before
+    assert '2,Primaria Prova S.r.l.,staff,12,45,"differs; ours is kept"' in before
     assert "2,Primaria Prova S.r.l.,,Primaria Prova S.r.l.,Primaria Prova S.r.l.,matched by name" in before
     client.post(reverse("import_run", args=[of.pk]))
     after = listing(client, of)
