@@ -1,8 +1,10 @@
 """A list that was looked through and never imported goes after ninety days; one the worker is at stays."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
@@ -35,7 +37,8 @@ def test_a_list_the_worker_is_at_is_not_taken_from_it(cast: Cast, state: str) ->
         assert file.read().decode() == LIST
 
 
-def test_a_file_that_a_kill_left_without_an_import_goes(cast: Cast) -> None:
+def test_a_file_that_a_kill_left_without_an_import_goes(cast: Cast, settings: LazySettings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path  # those of tests beside this one are known to their database alone
     of = looked_through(cast.bologna, cast.carla, LIST, what="contacts")
     left = default_storage.save("imports/left.csv", ContentFile(LIST))
     jobs.tidy_files()
