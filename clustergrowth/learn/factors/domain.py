@@ -23,7 +23,7 @@ class Window:
 
 
 @dataclass(frozen=True)
-class Tally:
+class FigureTally:
     """The numbers behind the figures of a scope; it names no person and no organisation."""
 
     key: str  # of the scope

@@ -11,7 +11,7 @@ from clustergrowth.agree.themes.models import Theme, valid_evidence
 from clustergrowth.common import clock
 from clustergrowth.common.components.charts import Bar, CouncilTie
 from clustergrowth.common.figures import Figure
-from clustergrowth.learn.factors.domain import Tally
+from clustergrowth.learn.factors.domain import FigureTally
 from clustergrowth.learn.factors.queries import figures, kept, scopes
 from clustergrowth.listen.analysis.queries.analysis import samples_with_analysis
 from clustergrowth.listen.difficulties.models import Difficulty
@@ -109,7 +109,7 @@ def public_contact(council: Council) -> Person | None:
     return council.first_contact if council.first_contact_consent_at else None
 
 
-def ties_with_others(council: Council, facts: Tally) -> list[CouncilTie]:
+def ties_with_others(council: Council, facts: FigureTally) -> list[CouncilTie]:
     """How many pairs of organisations join this council with each other one."""
     counted = facts.ties_to_councils
     url = figures.records_url("crossing", facts.key)
@@ -121,7 +121,7 @@ def ties_with_others(council: Council, facts: Tally) -> list[CouncilTie]:
     return sorted(rows, key=lambda row: (-row.count, str(row.label)))
 
 
-def members_by_kind(council: Council, facts: Tally) -> list[Bar]:
+def members_by_kind(council: Council, facts: FigureTally) -> list[Bar]:
     directory = reverse("directory")
     return [
         Bar(OrganisationKind(kind).label, float(n), url=f"{directory}?council={council.slug}&kind={kind}")
@@ -129,7 +129,7 @@ def members_by_kind(council: Council, facts: Tally) -> list[Bar]:
     ]
 
 
-def claims(facts: Tally) -> list[Figure]:
+def claims(facts: FigureTally) -> list[Figure]:
     """What came of it, in public: hidden and empty figures are the desk's matter and stay away."""
     counted = (
         (facts.covered.part, figures.coverage),

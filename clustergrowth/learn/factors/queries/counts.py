@@ -13,7 +13,7 @@ from clustergrowth.agree.themes.models import Theme, ThemeEvidence, valid_eviden
 from clustergrowth.common import clock
 from clustergrowth.engine.network import change, groups, twomode
 from clustergrowth.engine.survey.estimates import Estimate, mean
-from clustergrowth.learn.factors.domain import YEAR, Tally, Window
+from clustergrowth.learn.factors.domain import YEAR, FigureTally, Window
 from clustergrowth.learn.factors.queries.scopes import FigureScope
 from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.people.councils.models import Council, Membership
@@ -39,9 +39,9 @@ class Counts:
         self._shared = shared  # the same ties serve every scope of a page
 
     @property
-    def tally(self) -> Tally:
+    def tally(self) -> FigureTally:
         """The numbers alone."""
-        return Tally(**{field.name: getattr(self, field.name) for field in fields(Tally)})
+        return FigureTally(**{field.name: getattr(self, field.name) for field in fields(FigureTally)})
 
     @property
     def key(self) -> str:

@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from clustergrowth.common.figures import MINIMUM_CELL, Figure, Letter, decimals, letter_of
 from clustergrowth.engine.network.change import WindowChange, proportion
 from clustergrowth.engine.survey.estimates import Estimate
-from clustergrowth.learn.factors.domain import Tally
+from clustergrowth.learn.factors.domain import FigureTally
 from clustergrowth.learn.factors.queries.counts import Counts
 from clustergrowth.learn.factors.queries.scopes import FigureScope
 from clustergrowth.people.councils.models import Focus
 
-Counted = Counts | Tally  # counted now, or kept
+Counted = Counts | FigureTally  # counted now, or kept
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from psycopg import sql
 
 from clustergrowth.agree.themes.models import Theme, ThemeEvidence
 from clustergrowth.common import clock, jobs
-from clustergrowth.learn.factors.domain import Tally
+from clustergrowth.learn.factors.domain import FigureTally
 from clustergrowth.learn.factors.models import KeptCount
 from clustergrowth.learn.factors.queries import records
 from clustergrowth.learn.factors.queries.counts import Counts
@@ -81,11 +81,11 @@ def _may_wait(row: KeptCount | None) -> bool:
 class KeptFigures:
     """The figures of some scopes in their order; ``as_of`` is told where they are not those of this moment."""
 
-    tallies: Sequence[Tally]
+    tallies: Sequence[FigureTally]
     as_of: datetime | None
 
     @property
-    def first(self) -> Tally:
+    def first(self) -> FigureTally:
         return self.tallies[0]
 
 
@@ -99,7 +99,7 @@ def figures_of(*wanted: FigureScope) -> KeptFigures:
         late = []
     for scope in late:
         _ask(rows[scope.key], moment)
-    tallies = [read(Tally, rows[scope.key].content) for scope in wanted]
+    tallies = [read(FigureTally, rows[scope.key].content) for scope in wanted]
     return KeptFigures(tallies, min((rows[scope.key].counted_at for scope in late), default=None))
 
 
