@@ -65,6 +65,7 @@ class Stranger:
     language: str
     pk: None = None
     is_active: bool = True
+    wants_no_mail: bool = False
 
     @property
     def address(self) -> str:

@@ -42,7 +42,7 @@ def write(letter: Letter | None, *, to: Any) -> Mail | None:
     It takes the place of one about the same that has not gone yet. A mail that asks for something is held back while
     the person was asked less than a week ago (``budget``); the most valuable one goes first when the week is over.
     """
-    if letter is None or not can_reach(to) or _silent.get():
+    if letter is None or not may_go(letter, to) or _silent.get():
         return None
     with links.of_one_mail() as issued:
         subject, text, html = _rendered(letter, to)
@@ -72,8 +72,13 @@ def write(letter: Letter | None, *, to: Any) -> Mail | None:
 
 
 def can_reach(to: Any) -> bool:
-    """Whether there is an address to write to."""
-    return bool(to.address) and to.is_active
+    """Whether there is an address to write to, and nobody has said that no mail is wanted there."""
+    return bool(to.address) and to.is_active and not to.wants_no_mail
+
+
+def may_go(letter: Letter, to: Any) -> bool:
+    """Who wants no mail gets what ends by itself all the same: a code, or the proof of an address, asked for there."""
+    return can_reach(to) or (letter.until is not None and bool(to.address) and to.is_active)
 
 
 def _line_up(mail: Mail) -> None:
@@ -198,7 +203,7 @@ def _as_it_stands(mail: Mail) -> tuple[Letter | None, Any]:
     """The letter as it is to be written now, or None, and its reader, who may have a new address or language."""
     reader = mail.person or Stranger(mail.to, mail.language)
     compose = composers.get(mail.kind)
-    if mail.about is None or compose is None or not reader.address or not reader.is_active:
+    if mail.about is None or compose is None or not can_reach(reader):
         return None, reader
     with translation.override(reader.language):
         return compose(mail.about, reader), reader

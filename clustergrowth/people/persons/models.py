@@ -64,6 +64,7 @@ class Person(Labelled, AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_site_administrator = models.BooleanField(default=False)
     receives_letters = models.BooleanField(_("letters of the council"), default=True)
+    wants_no_mail = models.BooleanField(default=False, editable=False)  # as a list says, until they say otherwise
     notice_sent_at = models.DateTimeField(null=True)  # privacy notice, with the first contact
     created_at = models.DateTimeField()
 

@@ -20,6 +20,7 @@ def personal_data(person: Person) -> Mapping[str, Any]:
         "language": person.language,
         "time zone": person.time_zone,
         "receives letters": person.receives_letters,
+        "wants no mail": person.wants_no_mail,
         "key in the ledger": str(person.key),
         "known since": person.created_at.isoformat(),
         "privacy notice sent": person.notice_sent_at.isoformat() if person.notice_sent_at else None,

@@ -13,7 +13,7 @@ from clustergrowth.people.councils.queries.councils import engineering_smes, mem
 from clustergrowth.people.organisations.models import Affiliation, Organisation
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.models import Person
-from clustergrowth.people.persons.queries.persons import reachable
+from clustergrowth.people.persons.queries.persons import reachable, without_address
 from clustergrowth.record.models import Party
 
 
@@ -66,8 +66,8 @@ def reach(council: Council, wanted: Mapping[str, Any]) -> LetterReach:
     reached = everyone.filter(reachable(), receives_letters=True)
     languages = reached.order_by().values_list("language").annotate(n=Count("pk"))
     counts = everyone.aggregate(
-        without=Count("pk", filter=~reachable()),
-        ended=Count("pk", filter=reachable() & Q(receives_letters=False)),
+        without=Count("pk", filter=without_address()),
+        ended=Count("pk", filter=~without_address() & (Q(receives_letters=False) | Q(wants_no_mail=True))),
     )
     contact = Affiliation.objects.filter(live(clock.today()), organisation=OuterRef("pk"), is_first_contact=True)
     silent = chosen_members(council, wanted).filter(~Exists(contact)).count()

@@ -35,7 +35,7 @@ from clustergrowth.people.organisations.models import Affiliation, Organisation
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.organisations.services.bulk import affiliate_many
 from clustergrowth.people.persons.models import Person
-from clustergrowth.people.persons.queries.persons import reachable
+from clustergrowth.people.persons.queries.persons import without_address
 from clustergrowth.people.persons.services.bulk import introduce_many
 
 K = TypeVar("K")
@@ -179,7 +179,7 @@ class _ContactStretch:
 
     def _listed(self, met: Collection[tuple[str, str]]) -> dict[tuple[str, str], Person]:
         """Those of the council's list whom no address reaches, by name and telephone."""
-        listed = Person.objects.filter(~reachable(), contact_entries__council=self.council)
+        listed = Person.objects.filter(without_address(), contact_entries__council=self.council)
         named = {("name", _by_name(person.name, person.phone)): person for person in listed}
         return {who: person for who, person in named.items() if who in met}
 

@@ -19,8 +19,12 @@ def everything_about(person: Person) -> dict[str, Any]:
 
 
 def reachable(prefix: str = "") -> Q:
-    """Who has an address to write to; ``prefix`` walks a relation, e.g. ``person__``."""
-    return Q(**{f"{prefix}email__isnull": False}) | ~Q(**{f"{prefix}listed_address": ""})
+    """Who has an address to write to, and has not said to want no mail; ``prefix`` walks a relation: ``person__``."""
+    return ~without_address(prefix) & Q(**{f"{prefix}wants_no_mail": False})
+
+
+def without_address(prefix: str = "") -> Q:
+    return Q(**{f"{prefix}email__isnull": True, f"{prefix}listed_address": ""})
 
 
 def written_down(person: Person) -> QuerySet[Person]:

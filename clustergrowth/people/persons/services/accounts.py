@@ -72,6 +72,7 @@ def edit_person(
         _ask_whose(address, person)
     person.name, person.phone = name.strip(), phone.strip()
     person.language, person.time_zone, person.receives_letters = language, time_zone, receives_letters
+    person.wants_no_mail = person.wants_no_mail and not receives_letters
     person.full_clean(exclude=["password", "notice_sent_at", "created_at"])
     person.save()
     return person
@@ -205,7 +206,8 @@ def reader_of_token(token: str) -> Person:
 def receive_letters(person: Person, *, is_wanted: bool) -> None:
     """End the letters of councils, or begin them again; said twice it is the same."""
     person.receives_letters = is_wanted
-    person.save(update_fields=["receives_letters"])
+    person.wants_no_mail = person.wants_no_mail and not is_wanted
+    person.save(update_fields=["receives_letters", "wants_no_mail"])
 
 
 @transaction.atomic
