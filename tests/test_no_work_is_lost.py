@@ -18,6 +18,7 @@ from procrastinate.utils import utcnow
 from clustergrowth.common import clock, jobs
 from clustergrowth.common.mail import services as mail
 from clustergrowth.common.mail.models import Mail
+from clustergrowth.learn.factors.models import KeptCount
 from clustergrowth.listen.surveys.models import AnswerFile
 from clustergrowth.listen.surveys.tests.sample import wave_in
 from clustergrowth.people.imports.models import Import, What
@@ -84,6 +85,12 @@ def test_what_a_killed_worker_had_begun_is_done_again() -> None:
         cursor.execute("DELETE FROM procrastinate_workers")  # the next worker tidies them away
     jobs.take_up_again()
     assert status(alive) == "todo"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_runs_by_itself_can_be_asked_for_too() -> None:
+    work_at("factors.recount_all")
+    assert KeptCount.objects.filter(scope="network").exists()
 
 
 @pytest.mark.django_db

@@ -102,7 +102,7 @@ def job(
                 _is_in_background.reset(token)
                 close_old_connections()
 
-        def due(context: JobContext, /, timestamp: int) -> None:
+        def due(context: JobContext, /, timestamp: int = 0) -> None:  # none where somebody asked for it
             worked_at(context)
 
         strategy = Retry(max_attempts=retry, exponential_wait=WAIT)

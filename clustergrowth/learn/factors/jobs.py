@@ -4,12 +4,7 @@ from clustergrowth.common.jobs import job
 from clustergrowth.learn.factors.queries import kept
 
 
-@job("factors.recount")
-def recount(scope: str, part: str) -> None:
-    kept.recount(scope, part)
-
-
 @job("factors.recount_all", every="1 0 * * *")
 def recount_all() -> None:
-    """A new day has new windows: counted before somebody asks."""
+    """A new day has new windows: counted before somebody asks. Asked for by a page that shows what no longer holds."""
     kept.recount_all()

@@ -6,6 +6,7 @@ Formulae: field notes 8.1–8.4. Windows are the last 12 months up to now, compa
 from collections import Counter
 from dataclasses import fields
 from functools import cached_property
+from itertools import combinations
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
@@ -68,6 +69,15 @@ class Counts:
     def ties_before(self) -> list[Tie]:
         before = self.window_before
         return self._shared.ties_before if self._shared else ties(before.since, before.until)
+
+    @cached_property
+    def interacting(self) -> dict[int, list[tuple[int, int]]]:
+        """The pairs of organisations that each interaction of the window joins, the newest interaction first."""
+        return self._shared.interacting if self._shared else _interacting(self.window)
+
+    @cached_property
+    def interacting_before(self) -> dict[int, list[tuple[int, int]]]:
+        return self._shared.interacting_before if self._shared else _interacting(self.window_before)
 
     @cached_property
     def firms(self) -> frozenset[int]:
@@ -294,6 +304,14 @@ class Counts:
     def weight(self) -> int:
         """How many rows were read, roughly: a count that read few is quickly done again."""
         return len(self.ties) + len(self.ties_before) + self.organisations
+
+
+def _interacting(window: Window) -> dict[int, list[tuple[int, int]]]:
+    within = Party.objects.filter(line__in=interactions(window.since, window.until)).order_by("-at", "-line_id")
+    parties: dict[int, list[int]] = {}
+    for line, organisation in within.values_list("line_id", "organisation_id").iterator():
+        parties.setdefault(line, []).append(organisation)
+    return {line: list(combinations(sorted(ids), 2)) for line, ids in parties.items()}
 
 
 def _evidence(**of: bool) -> QuerySet[ThemeEvidence]:

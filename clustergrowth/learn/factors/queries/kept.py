@@ -6,7 +6,7 @@ network is always right; else it is shown with its moment, and the worker counts
 """
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -22,7 +22,7 @@ from clustergrowth.learn.factors.domain import FigureTally
 from clustergrowth.learn.factors.models import KeptCount
 from clustergrowth.learn.factors.queries import records
 from clustergrowth.learn.factors.queries.counts import Counts
-from clustergrowth.learn.factors.queries.scopes import FigureScope, all_scopes, network
+from clustergrowth.learn.factors.queries.scopes import NETWORK, FigureScope, all_scopes, network
 from clustergrowth.listen.analysis.domain.json import as_json, read
 from clustergrowth.people.councils.models import Council, Focus, Inclusion, Membership
 from clustergrowth.people.organisations.models import Organisation
@@ -31,7 +31,7 @@ from clustergrowth.record.models import Line
 FORMULAE = 2  # raised when what is counted changes
 QUICK = 3_000  # rows: a count that reads fewer takes some tens of milliseconds, and a page may wait for it
 TRUSTED = timedelta(minutes=1)  # a line with a lower number may be committed after one with a higher
-SHARE = 50  # the worker counts at most a fiftieth of the time: one that took 6 s is not taken up again for 5 minutes
+SHARE = 20  # the worker counts at most a twentieth of the time: one that took 20 s is not taken up again for 7 minutes
 GIVEN_UP_AFTER = timedelta(minutes=15)  # whoever was asked to count then is dead
 GROW: tuple[type[Model], ...] = (Line, Membership)  # of which the last one says what came
 CHANGE: tuple[type[Model], ...] = (Membership, Organisation)  # whose history says what was changed
@@ -97,40 +97,35 @@ def figures_of(*wanted: FigureScope) -> KeptFigures:
     if any(not _may_wait(rows.get(scope.key)) for scope in late):
         rows |= {row.scope: row for row in _count(late, state)}
         late = []
-    for scope in late:
+    for scope in late[:1]:
         _ask(rows[scope.key], moment)
     tallies = [read(FigureTally, rows[scope.key].content) for scope in wanted]
     return KeptFigures(tallies, min((rows[scope.key].counted_at for scope in late), default=None))
 
 
-def _count(wanted: Iterable[FigureScope], state: str) -> Iterator[KeptCount]:
+def _count(wanted: Iterable[FigureScope], state: str) -> list[KeptCount]:
     """Count these scopes, which share the ties of the network, and keep it."""
-    began = time.monotonic()
-    whole = Counts(network())
-    shared = len(whole.ties) + len(whole.ties_before)
-    base = time.monotonic() - began
-    for scope in wanted:
-        began = time.monotonic() - base
-        facts = Counts(scope, shared=whole)
-        content = as_json(facts.tally)
-        yield _keep(scope, "", state, facts, began, weight=shared + facts.organisations, content=content)
+    began, whole = time.monotonic(), Counts(network())
+    return _keep([_figures(Counts(scope, shared=whole)) for scope in wanted], state, began)
 
 
-def _keep(
-    scope: FigureScope, part: str, state: str, facts: Counts, began: float, *, weight: int, **counted: Any
-) -> KeptCount:
-    row = KeptCount(
-        scope=scope.key,
-        part=part,
-        rests_on=state,
-        counted_at=facts.window.until,
-        weight=weight,
-        took=round((time.monotonic() - began) * 1000),
-        **counted,
-    )
+def _figures(facts: Counts) -> KeptCount:
+    return _row(facts, "", content=as_json(facts.tally))
+
+
+def _row(facts: Counts, part: str, **counted: Any) -> KeptCount:
+    return KeptCount(scope=facts.scope.key, part=part, counted_at=facts.window.until, weight=facts.weight, **counted)
+
+
+def _keep(rows: list[KeptCount], state: str, began: float) -> list[KeptCount]:
+    """What was counted together took as long as all of it: that says how long the worker rests."""
+    took = round((time.monotonic() - began) * 1000)
+    for row in rows:
+        row.rests_on, row.took = state, took
     fields = ["rests_on", "counted_at", "weight", "took", "asked_at", "content", "records"]
-    KeptCount.objects.bulk_create([row], update_conflicts=True, unique_fields=["scope", "part"], update_fields=fields)
-    return row
+    return KeptCount.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["scope", "part"], update_fields=fields
+    )
 
 
 # --- the records behind a figure -------------------------------------------------------------------------------------
@@ -186,38 +181,35 @@ def records_of(name: str, scope: FigureScope) -> KeptRecords:
 
 def _find(name: str, scope: FigureScope, state: str) -> KeptCount:
     began, facts = time.monotonic(), Counts(scope)
-    numbers = records.found(name, facts)
-    return _keep(scope, name, state, facts, began, weight=facts.weight, records=numbers)
+    (row,) = _keep([_records(name, facts)], state, began)
+    if row.weight > QUICK:  # a page had to wait for it: the others need not
+        _ask(row, row.counted_at)
+    return row
+
+
+def _records(name: str, facts: Counts) -> KeptCount:
+    return _row(facts, name, records=records.found(name, facts))
 
 
 # --- counting anew ---------------------------------------------------------------------------------------------------
 
 
 def _ask(row: KeptCount, moment: datetime) -> None:
-    """Have the worker count anew, once, and not before it has rested; the figures of all scopes together."""
-    rests = timedelta(0) <= moment - row.counted_at < _pause(row)
-    if rests or (row.asked_at is not None and moment - row.asked_at < GIVEN_UP_AFTER):
+    """Have the worker count everything anew, once, and not before it has rested: the network's figures say when."""
+    whole = KeptCount.objects.filter(scope=NETWORK, part="").defer("content").first() or row
+    if timedelta(0) <= moment - whole.counted_at < _pause(whole):
         return
-    rows = KeptCount.objects.filter(part=row.part, **({"scope": row.scope} if row.part else {}))
     free = Q(asked_at=None) | Q(asked_at__lte=moment - GIVEN_UP_AFTER)
-    if rows.filter(free).update(asked_at=moment):
-        jobs.defer("factors.recount", scope=row.scope if row.part else "", part=row.part)
-
-
-def recount(scope: str, part: str) -> None:
-    """The records behind one figure of a scope, or the figures of every scope."""
-    everywhere = {known.key: known for known in all_scopes()}
-    if not part:
-        list(_count(everywhere.values(), rests_on()))
-    elif scope in everywhere:
-        _find(part, everywhere[scope], rests_on())
+    if KeptCount.objects.filter(free, pk=whole.pk).update(asked_at=moment):
+        jobs.defer("factors.recount_all")
 
 
 def recount_all() -> int:
-    """Everything that is kept, and the figures of every scope; how many counts are kept now."""
-    everywhere = {known.key: known for known in all_scopes()}
-    KeptCount.objects.exclude(scope__in=everywhere).delete()
-    recount("", "")
-    for scope, part in list(KeptCount.objects.exclude(part="").values_list("scope", "part")):
-        recount(scope, part)
-    return KeptCount.objects.count()
+    """The figures of every scope, and the records behind each of them; how many counts are kept now."""
+    state, began, whole = rests_on(), time.monotonic(), Counts(network())
+    rows = []
+    for scope in all_scopes():
+        facts = Counts(scope, shared=whole)
+        rows += [_figures(facts), *(_records(name, facts) for name in records.NAMES)]
+    KeptCount.objects.exclude(scope__in={row.scope for row in rows}).delete()
+    return len(_keep(rows, state, began))

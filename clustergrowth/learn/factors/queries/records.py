@@ -11,13 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.agree.themes.models import Theme
 from clustergrowth.common.limits.sizes import PAGE
-from clustergrowth.learn.factors.domain import Window
 from clustergrowth.learn.factors.queries.counts import Counts, action_lines, outcome_lines, worked_for
 from clustergrowth.people.councils.queries.councils import engineering_smes, included
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.queries import IS_SME
-from clustergrowth.record.models import Line, Party
-from clustergrowth.record.queries import Tie, interactions, universities_in
+from clustergrowth.record.models import Line
+from clustergrowth.record.queries import Tie, universities_in
 
 
 class Listed:
@@ -64,18 +63,10 @@ class Records:
     names_all: bool = True
 
 
-def _lines(window: Window, pairs: Iterable[Tie]) -> list[int]:
-    """The interactions of the window between the ends of these ties, newest first."""
-    wanted = {tie.pair for tie in pairs}
-    within = Party.objects.filter(line__in=interactions(window.since, window.until)).order_by("-at", "-line_id")
-    parties: dict[int, list[int]] = {}
-    for line, organisation in within.values_list("line_id", "organisation_id").iterator():
-        parties.setdefault(line, []).append(organisation)
-    return [
-        line
-        for line, ids in parties.items()
-        if any((min(a, b), max(a, b)) in wanted for place, a in enumerate(ids) for b in ids[place + 1 :])
-    ]
+def _lines(interacting: dict[int, list[tuple[int, int]]], ties: Iterable[Tie]) -> list[int]:
+    """The interactions between the ends of these ties, newest first."""
+    wanted = {tie.pair for tie in ties}
+    return [line for line, pairs in interacting.items() if not wanted.isdisjoint(pairs)]
 
 
 def _with_universities(ties: list[Tie], firms: frozenset[int]) -> list[Tie]:
@@ -84,13 +75,13 @@ def _with_universities(ties: list[Tie], firms: frozenset[int]) -> list[Tie]:
 
 
 def sme_university_lines(facts: Counts) -> list[int]:
-    return _lines(facts.window, _with_universities(facts.ties, facts.firms))
+    return _lines(facts.interacting, _with_universities(facts.ties, facts.firms))
 
 
 def _lines_of_both_years(facts: Counts) -> list[int]:
     firms = facts.firms_in_both_years
-    before = _lines(facts.window_before, _with_universities(facts.ties_before, firms))
-    return _lines(facts.window, _with_universities(facts.ties, firms)) + before
+    before = _lines(facts.interacting_before, _with_universities(facts.ties_before, firms))
+    return _lines(facts.interacting, _with_universities(facts.ties, firms)) + before
 
 
 def _by_name(organisations: QuerySet[Organisation]) -> list[int]:
@@ -114,9 +105,12 @@ _LINES: dict[str, tuple[str | Promise, Callable[[Counts], list[int]]]] = {
     "coverage": (_("Interactions of engineering SMEs with universities"), sme_university_lines),
     "volume": (_("Interactions of engineering SMEs with universities"), sme_university_lines),
     "growth": (_("Interactions of the same engineering SMEs with universities, in both years"), _lines_of_both_years),
-    "crossing": (_("Interactions between councils"), lambda f: _lines(f.window, f.crossing)),
-    "index": (_("Interactions of members, inside councils and between them"), lambda f: _lines(f.window, f.of_members)),
-    "outside": (_("Interactions with organisations outside the network"), lambda f: _lines(f.window, f.outside)),
+    "crossing": (_("Interactions between councils"), lambda f: _lines(f.interacting, f.crossing)),
+    "index": (
+        _("Interactions of members, inside councils and between them"),
+        lambda f: _lines(f.interacting, f.of_members),
+    ),
+    "outside": (_("Interactions with organisations outside the network"), lambda f: _lines(f.interacting, f.outside)),
     "outcomes": (_("What came of it"), lambda f: _numbers(outcome_lines(f))),
     "adapted": (_("Actions carried out"), lambda f: _numbers(action_lines(f))),
 }

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.organisations.domain.countries import country_name
 
+NETWORK = "network"
+
 
 @dataclass(frozen=True)
 class FigureScope:
@@ -33,7 +35,7 @@ class FigureScope:
 
 
 def network() -> FigureScope:
-    return FigureScope("network", _("The network"), tuple(Council.objects.all()))
+    return FigureScope(NETWORK, _("The network"), tuple(Council.objects.all()))
 
 
 def council_key(council: Council) -> str:
@@ -67,7 +69,7 @@ def by_key(key: str) -> FigureScope:
     make_scope = {"council": of_council, "country": of_country}.get(kind)
     if make_scope is not None:
         return make_scope(name)
-    if key != "network":
+    if key != NETWORK:
         raise Http404
     return network()
 
@@ -79,7 +81,7 @@ def all_scopes() -> list[FigureScope]:
     for council in councils:
         countries.setdefault(council.country, []).append(council)
     return [
-        FigureScope("network", _("The network"), tuple(councils)),
+        FigureScope(NETWORK, _("The network"), tuple(councils)),
         *(FigureScope(f"country:{code}", country_name(code), tuple(own)) for code, own in sorted(countries.items())),
         *map(one_council, councils),
     ]

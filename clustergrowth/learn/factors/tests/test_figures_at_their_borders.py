@@ -21,8 +21,12 @@ from clustergrowth.learn.factors.queries import figures, scopes
 from clustergrowth.learn.factors.queries.counts import Counts, last_year, latest_findings
 from clustergrowth.learn.factors.queries.records import records_of
 from clustergrowth.people.councils.models import Council
+from clustergrowth.people.organisations.domain.kinds import OrganisationKind
+from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.record import ledger
+from clustergrowth.record.kinds import Kind, Level
 from clustergrowth.record.queries import Tie
-from tests.cast import Cast, belongs
+from tests.cast import JOINED, Cast, belongs, organisation
 
 BOLOGNA = scopes.FigureScope("council:bologna", "Bologna", ())
 
@@ -109,20 +113,22 @@ def between(a: str, b: str) -> Tie:
 
 
 @pytest.mark.parametrize(
-    ("a", "b", "is_outside", "crosses"),
+    ("a", "b", "is_outside", "crosses", "of_members"),
     [
-        ("b", "", True, False),
-        ("", "b", True, False),
-        ("b", "b", False, False),
-        ("b", "t", False, True),
-        ("t", "b", False, True),
-        ("bt", "t", False, False),  # they share one
-        ("t", "t", False, False),  # none of them in the scope
-        ("t", "", False, False),
-        ("", "", False, False),
+        ("b", "", True, False, False),
+        ("", "b", True, False, False),
+        ("b", "b", False, False, True),
+        ("b", "t", False, True, True),
+        ("t", "b", False, True, True),
+        ("bt", "t", False, False, True),  # they share one
+        ("t", "t", False, False, False),  # none of them in the scope
+        ("t", "", False, False, False),
+        ("", "", False, False, False),
     ],
 )
-def test_a_tie_counts_as_what_its_two_ends_are(a: str, b: str, is_outside: bool, crosses: bool) -> None:
+def test_a_tie_counts_as_what_its_two_ends_are(
+    a: str, b: str, is_outside: bool, crosses: bool, of_members: bool
+) -> None:
     tie = between(a, b)
     facts = Counts(
         scopes.FigureScope("council:bologna", "Bologna", (cast("Council", SimpleNamespace(slug="bologna")),))
@@ -130,6 +136,7 @@ def test_a_tie_counts_as_what_its_two_ends_are(a: str, b: str, is_outside: bool,
     facts.__dict__["ties"] = facts.__dict__["ties_before"] = [tie]
     assert facts.outside == ([tie] if is_outside else [])
     assert facts.crossing == facts.crossing_before == ([tie] if crosses else [])
+    assert facts.of_members == ([tie] if of_members else [])
 
 
 def test_each_figure_says_what_it_counts_and_in_which_window() -> None:
@@ -151,6 +158,8 @@ def test_a_number_is_written_as_the_reader_writes_it() -> None:
     for language, shown in (("en", "12,345"), ("it", "12.345"), ("tr", "12.345"), ("es", "12\xa0345")):
         with translation.override(language):
             assert figures.volume(counted(volume=12345, volume_confirmed=0)).value == shown
+            counters = figures.counters(counted(organisations=12345, smes=12345, worked_for=12345))
+            assert [figure.value for figure in counters] == [shown] * 3
 
 
 @pytest.mark.django_db
@@ -181,6 +190,37 @@ def test_a_firm_of_two_councils_stands_once_behind_the_growth_of_staff(cast: Cas
     cast.laser.memberships.update(baseline_staff=10, baseline_year=2024)
     belongs(cast.laser, cast.istanbul, baseline_staff=11, baseline_year=2025)
     assert list(records_of("staff", Counts(scopes.network())).records).count(cast.laser) == 1
+
+
+def test_staff_is_compared_with_what_was_told_to_this_council(cast: Cast) -> None:
+    """To the network with what was told first."""
+    Organisation.objects.filter(pk=cast.makine.pk).update(staff=42)
+    cast.makine.memberships.update(baseline_staff=40)
+    belongs(cast.makine, cast.bologna, baseline_staff=30)
+    cast.makine.memberships.filter(council=cast.bologna).update(since=JOINED - timedelta(days=1))
+    for key, jobs in (("council:istanbul", 2), ("council:bologna", 12), ("network", 12)):
+        assert Counts(scopes.by_key(key)).staff_growth.value == jobs, key
+
+
+def test_whoever_of_the_two_was_written_down_first_the_interaction_is_listed(cast: Cast) -> None:
+    nace: dict[str, Any] = {"nace": ["25.62"], "staff": 5}
+    later = organisation("Officina", OrganisationKind.SME, "Bologna", "IT", "ITH55", slug="officina", **nace)
+    belongs(later, cast.bologna)
+    assert cast.laser.pk < cast.ateneo.pk < later.pk
+    lines = [
+        ledger.write(
+            Kind.CONTACT_LOGGED, by=cast.carla, between=[firm, cast.ateneo], council=cast.bologna, level=Level.MEETING
+        )
+        for firm in (cast.laser, later)
+    ]
+    listed = records_of("volume", Counts(scopes.of_council("bologna"))).records
+    assert list(listed) == lines[::-1]
+    assert [listed[0], listed[1]] == lines[::-1]
+
+
+def test_the_five_latest_findings_are_told(cast: Cast) -> None:
+    made = [make_finding(cast.bologna) for _ in range(6)]
+    assert latest_findings(scopes.of_council("bologna"), cast.leda) == made[:0:-1]
 
 
 @pytest.mark.django_db
