@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q
 
 from clustergrowth.common.tables.copying import among, copy_values
+from clustergrowth.people.councils.models import Membership
 from clustergrowth.people.imports.domain import names
 from clustergrowth.people.imports.domain.facts import SHARED_HOSTS, RowFacts
 from clustergrowth.people.imports.models import NameKey
@@ -208,6 +209,14 @@ def make_room() -> None:
         cursor.execute(
             "SELECT set_config('gin_pending_list_limit', '64MB', true), set_config('work_mem', '64MB', true)"
         )
+
+
+def rows_counted() -> int:
+    """How many rows the database believed each of the tables to hold when it looked last; of the smallest."""
+    tables = [model._meta.db_table for model in (Organisation, NameKey, Membership)]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT min(reltuples)::bigint FROM unnest(%s::regclass[]) t JOIN pg_class ON oid = t", [tables])
+        return max(int(cursor.fetchone()[0]), 0)  # −1: never looked
 
 
 def count_afresh() -> None:

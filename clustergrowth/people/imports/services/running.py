@@ -22,7 +22,7 @@ from clustergrowth.common.tables.reasons import BadValue, Unusable
 from clustergrowth.people.imports.domain.facts import RowFacts, RowReader, organisation
 from clustergrowth.people.imports.models import Import, ImportRow, RowOutcome, What
 from clustergrowth.people.imports.queries.fields import fields_of
-from clustergrowth.people.imports.queries.known import count_afresh, make_room, refresh_keys
+from clustergrowth.people.imports.queries.known import count_afresh, make_room, refresh_keys, rows_counted
 from clustergrowth.people.imports.queries.listing import collected
 from clustergrowth.people.imports.queries.tally import Fate, ImportTally, store
 from clustergrowth.people.imports.services.contacts import TakingContacts, contact
@@ -65,7 +65,7 @@ def go_through(
     taking: TakingContacts | TakingOrganisations = TakingContacts(of, today, tally)
     if of.what == What.ORGANISATIONS:
         taking = TakingOrganisations(of, today, tally, look_for_similar=is_rehearsal and of.all_rows <= MANY)
-    counted = 1
+    counted = max(rows_counted() // 2, 1)  # a short list changes nothing the planner goes by, and looking takes seconds
     for good, bad in _one_ahead(_stretches(table, _understanding(of))):
         tally.rows += len(good) + len(bad)
         _stretch(of, tally, taking.stretch, good, bad)

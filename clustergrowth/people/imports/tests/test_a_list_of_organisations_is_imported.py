@@ -10,7 +10,7 @@ from clustergrowth.people.councils.models import Membership
 from clustergrowth.people.imports.domain.facts import RowFacts
 from clustergrowth.people.imports.models import Import, ImportRow, RowOutcome
 from clustergrowth.people.imports.queries import known
-from clustergrowth.people.imports.services import preparing
+from clustergrowth.people.imports.services import preparing, running
 from clustergrowth.people.imports.tests.importing import imported, looked_through, reasons, upload
 from clustergrowth.people.organisations.domain.kinds import OrganisationKind
 from clustergrowth.people.organisations.models import Organisation
@@ -218,3 +218,18 @@ def test_somebody_else_s_row_that_comes_in_meanwhile_is_found_and_joined(
     monkeypatch.setattr(known, "_of_the_register", not_there_yet)
     of = looked_through(cast.bologna, cast.carla, "name;pic\nUn altro nome;999627875\n")
     assert (of.taken, of.differs) == (0, 1)
+
+
+def test_the_database_looks_at_how_much_there_is_where_a_list_brings_much(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It takes seconds in a large network, and a short list changes nothing the planner goes by."""
+    counted: list[int] = []
+    monkeypatch.setattr(running, "count_afresh", lambda: counted.append(1))
+    imported(cast.bologna, cast.carla, LIST)
+    assert counted, "as many came as there were"
+    counted.clear()
+    known.count_afresh()
+    monkeypatch.setattr(running, "rows_counted", lambda: 100 * known.rows_counted())
+    imported(cast.bologna, cast.carla, "name;country\nOfficina;IT\n")
+    assert (known.rows_counted() > 0, counted) == (True, [])
