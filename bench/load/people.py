@@ -45,8 +45,10 @@ class Population:
 
 
 class Person:
-    def __init__(self, base: str, flow: str, measured: Measured) -> None:
-        self.client = httpx.AsyncClient(base_url=base, follow_redirects=True, timeout=LONGEST, verify=False)
+    def __init__(self, number: int, base: str, flow: str, measured: Measured) -> None:
+        own = f"127.0.{1 + number // 250}.{1 + number % 250}"  # what is limited by address counts each by himself
+        way = httpx.AsyncHTTPTransport(local_address=own, verify=False)
+        self.client = httpx.AsyncClient(base_url=base, follow_redirects=True, timeout=LONGEST, transport=way)
         self.flow, self.measured = flow, measured
         self.page, self.address = "", base
 
@@ -150,12 +152,12 @@ FLOWS: dict[Flow, int] = {  # of a hundred visits
 }
 
 
-async def live(base: str, there: Population, measured: Measured) -> None:
+async def live(number: int, base: str, there: Population, measured: Measured) -> None:
     """One visit after the other, each as somebody else; the first begins within the time of a page."""
     await asyncio.sleep(random.uniform(0, THINKING[1]))
     while True:
         (flow,) = random.choices(list(FLOWS), list(FLOWS.values()))
-        person = Person(base, flow.__name__, measured)
+        person = Person(number, base, flow.__name__, measured)
         try:
             await flow(person, there)
         finally:
@@ -164,7 +166,7 @@ async def live(base: str, there: Population, measured: Measured) -> None:
 
 async def crowd(base: str, there: Population, people: int, seconds: float) -> Measured:
     measured = Measured()
-    visits = [asyncio.create_task(live(base, there, measured)) for _ in range(people)]
+    visits = [asyncio.create_task(live(number, base, there, measured)) for number in range(people)]
     done, _pending = await asyncio.wait(visits, timeout=seconds, return_when=asyncio.FIRST_EXCEPTION)
     for visit in visits:
         visit.cancel()
