@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.core import signing
 
-from clustergrowth.common.mail import links
+from clustergrowth.common.mail import links, stopping
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.people.councils import services as councils
 from clustergrowth.people.councils.models import Proposal
@@ -42,6 +42,9 @@ def read_secrets(cast: FullCast, present: datetime) -> None:
     Person.objects.filter(pk=cast.lucia.pk).update(address_asked="lucia@laser.example")
     cast.secrets["address"] = signing.dumps(wanted, salt="persons.address")
     cast.secrets["letters_end"] = signing.Signer(salt="persons.letters", sep="~").sign(str(cast.lucia.pk))
+    cast.secrets["mail_stop"] = stopping.path_for(cast.lucia, "exchange.x").split("/")[-2]
+    Person.objects.filter(pk=cast.paolo.pk).update(last_login=None)
+    cast.secrets["mail_remove"] = stopping.removal_path(cast.paolo).split("/")[-2]
     cast.secrets["address_stop"] = signing.dumps(wanted, salt="persons.address_change")
     cast.secrets["not_me"] = links.issue("persons.session", 0, person=cast.lucia)
     cast.secrets["setup"] = links.issue("web.setup", 0, person=None, days=7)

@@ -301,6 +301,10 @@ class Correspondent:
 CorrespondentPort = Callable[[str, Any], Correspondent | None]
 correspondents: Registry[CorrespondentPort] = Registry("correspondents")
 
+# may_know(reader, author) -> whether the reader of a mail may see the address of the person who writes.
+AcquaintancePort = Callable[[Any, Any], bool]
+acquaintances: Registry[AcquaintancePort] = Registry("acquaintances")
+
 # on_organisation(organisation, viewer) -> blocks shown on an organisation's page (title, template, context).
 OrganisationPort = Callable[[Any, Any], Mapping[str, Any] | None]
 on_organisation: Registry[OrganisationPort] = Registry("organisation page")

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import ports
 from clustergrowth.common.mail.letters import composers
@@ -8,6 +9,7 @@ class RecordConfig(AppConfig):
     name = "clustergrowth.record"
 
     def ready(self) -> None:
+        from clustergrowth.common.mail.stopping import Topic, topics
         from clustergrowth.record import ports as own  # models are ready only now
         from clustergrowth.record import services
 
@@ -20,3 +22,4 @@ class RecordConfig(AppConfig):
         ports.on_organisation.register("record", own.history)
         ports.uses.register("record", own.uses)
         composers.register("record.confirm", services.compose_confirmation)
+        topics.register("record", Topic(_("confirmations of contacts")))

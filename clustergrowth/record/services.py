@@ -140,7 +140,8 @@ def compose_confirmation(about: Ref, to: Person) -> mail.Letter | None:
         },
         names=[note.author] if note else [],
         council=_council(line),
-        asks=60,
+        is_personal=True,
+        author=note.author if note else None,
         about=about,
     )
 

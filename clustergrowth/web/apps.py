@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import ports
 
@@ -7,8 +8,10 @@ class WebConfig(AppConfig):
     name = "clustergrowth.web"
 
     def ready(self) -> None:
+        from clustergrowth.common.mail.stopping import Topic, topics
         from clustergrowth.web.pages import copies, disk  # models are ready only now
 
         ports.on_today.register("copy", copies.on_today)
         ports.on_today.register("disk", disk.on_today)
         ports.desk.register("disk", disk.desk)
+        topics.register("accounts", Topic("", _("You asked for this code, so it cannot be stopped.")))

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import ports
 from clustergrowth.common.mail.letters import composers
@@ -10,6 +11,7 @@ class MeetingsConfig(AppConfig):
     def ready(self) -> None:
         from clustergrowth.agree.meetings import ports as own  # models are ready only now
         from clustergrowth.agree.meetings.services import letters
+        from clustergrowth.common.mail.stopping import Topic, topics
 
         ports.thread.register("decision", own.thread)
         ports.on_theme.register("decision", own.on_theme)
@@ -25,3 +27,4 @@ class MeetingsConfig(AppConfig):
         composers.register("meetings.invitation", letters.compose_invitation)
         composers.register("meetings.changed", letters.compose_change)
         composers.register("meetings.cancelled", letters.compose_cancellation)
+        topics.register("meetings", Topic(_("meetings")))

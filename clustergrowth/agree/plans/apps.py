@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import ports
 from clustergrowth.common.mail.letters import composers
@@ -10,6 +11,7 @@ class PlansConfig(AppConfig):
     def ready(self) -> None:
         from clustergrowth.agree.plans import ports as own  # models are ready only now
         from clustergrowth.agree.plans import services
+        from clustergrowth.common.mail.stopping import Topic, topics
 
         ports.thread.register("action", own.thread)
         ports.on_theme.register("action", own.on_theme)
@@ -22,3 +24,4 @@ class PlansConfig(AppConfig):
         ports.texts.register("action", own.texts_with)
         ports.uses.register("action", own.uses)
         composers.register("plans.late", services.compose_reminder)
+        topics.register("plans", Topic(_("reminders of actions")))

@@ -17,6 +17,21 @@ def release_held() -> None:
     services.release_held()
 
 
+@job("mail.release_bundled", every="*/10 * * * *")
+def release_bundled() -> None:
+    services.release_bundled()
+
+
+@job("mail.release_together", queue=Queue.BULK_MAIL)
+def release_together(ids: list[int]) -> None:
+    services.release_together(ids)
+
+
+@job("mail.resume", every="*/10 * * * *")
+def resume() -> None:
+    services.resume()
+
+
 @job("mail.release", queue=Queue.BULK_MAIL, given_up=services.pass_over)
 def release(id: int, passed: list[int]) -> None:
     services.release(id, passed)

@@ -25,14 +25,17 @@ class Letter:
     registered for its kind is asked. None is for what has happened and stays true: such a letter asks nothing, and
     ``until`` ends it when it is worthless later, as a code is.
 
+    ``is_personal`` says that a person does something to the reader: it goes at once, and what more of it comes within
+    a day goes together. ``asks`` is for what the house asks by itself.
+
     ``names`` are persons, or bare addresses, that it names or quotes besides the reader and the persons who stand in
     ``context``: when one of them is erased, the mail loses its words.
 
     ``shows`` are the addresses that are links in it, checked by a form or written by a council; whatever else looks
     like one is made none (``linking``).
 
-    An answer goes to ``author``, a person, else to whoever answers for the council. ``end`` is the path where the
-    reader ends such letters without signing in.
+    An answer goes to ``author``, a person or a stranger who writes, else to whoever answers for the council. ``end`` is
+    the path where the reader ends such letters without signing in; without it that is the page of the kind's topic.
     """
 
     kind: str
@@ -49,6 +52,7 @@ class Letter:
     shows: Collection[str] = ()
     author: Any = None
     end: str = ""
+    is_personal: bool = False
 
     def __post_init__(self) -> None:
         if self.asks and self.about is None:
@@ -63,6 +67,7 @@ class Stranger:
 
     email: str
     language: str
+    name: str = ""
     pk: None = None
     is_active: bool = True
     wants_no_mail: bool = False

@@ -1,21 +1,24 @@
 """The message as a mail program gets it: who writes, where an answer goes, how one ends such letters, the calendar."""
 
 from email.utils import formataddr, parseaddr
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.utils.crypto import salted_hmac
 
 from clustergrowth.common import ports
-from clustergrowth.common.mail.letters import Letter
+from clustergrowth.common.mail import stopping
+from clustergrowth.common.mail.letters import Letter, Stranger
 from clustergrowth.common.mail.models import Mail
+from clustergrowth.common.mail.rendering import end_of
 
 
 def message_of(mail: Mail, letter: Letter | None) -> EmailMultiAlternatives:
     """``letter`` is what was composed for the mail; None where its words are all there is."""
     council = ports.correspondent(mail.council, mail.person)
     author = letter.author if letter is not None else None
-    reply_to = _mailbox(author.name, author.email) if author and author.is_active and author.email else ""
+    reply_to = _mailbox(author.name, author.address) if author and _is_told(author, mail.person) else ""
     if not reply_to and council and council.email:
         reply_to = _mailbox(council.name, council.email)
     message = EmailMultiAlternatives(
@@ -24,7 +27,7 @@ def message_of(mail: Mail, letter: Letter | None) -> EmailMultiAlternatives:
         _from(council.council if council else ""),
         [mail.to],
         reply_to=[reply_to] if reply_to else None,
-        headers={"Message-ID": _id(mail)} | _how_to_end(letter),
+        headers={"Message-ID": id_of(mail)} | _how_to_end(mail, letter),
     )
     message.attach_alternative(mail.html, "text/html")
     if mail.calendar:
@@ -33,7 +36,14 @@ def message_of(mail: Mail, letter: Letter | None) -> EmailMultiAlternatives:
     return message
 
 
-def _id(mail: Mail) -> str:
+def _is_told(author: Any, reader: Any) -> bool:
+    """Whether the reader's answer goes to who writes: also a stranger's words are answered, and by a stranger ours."""
+    if not author.is_active or not author.address:
+        return False
+    return author.pk is None or reader is None or any(may_know(reader, author) for may_know in ports.acquaintances)
+
+
+def id_of(mail: Mail) -> str:
     """The same at each try: where a worker died before it noted that the mail went, mail servers know the second."""
     code = salted_hmac("mail.message", f"{mail.pk} {mail.created_at.isoformat()}", algorithm="sha256").hexdigest()
     _, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
@@ -51,12 +61,17 @@ def _mailbox(name: str, address: str) -> str:
     return formataddr((plain, address))
 
 
-def _how_to_end(letter: Letter | None) -> dict[str, str]:
+def _how_to_end(mail: Mail, letter: Letter | None) -> dict[str, str]:
     """RFC 8058: the button “unsubscribe” of a mail program posts to this address, without a page or a question."""
-    if letter is None or not letter.end:
+    reader = mail.person or Stranger(mail.to, mail.language)
+    if letter is not None:
+        path = end_of(letter, reader)
+    else:
+        path = "" if stopping.topic(mail.kind).needed else stopping.path_for(reader, mail.kind)
+    if not path:
         return {}
     return {
-        "List-Unsubscribe": f"<{settings.SITE_ADDRESS}{letter.end}>",
+        "List-Unsubscribe": f"<{settings.SITE_ADDRESS}{path}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
 

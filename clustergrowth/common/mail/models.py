@@ -39,6 +39,7 @@ class Mail(Labelled, models.Model):
         HELD = "held"  # the person was asked for something less than a week ago
         SENT = "sent"
         FAILED = "failed"  # no server took it for days
+        RETURNED = "returned"  # a server took it and said afterwards that nobody reads it there
         DROPPED = "dropped"  # see why
 
     class Why(models.TextChoices):
@@ -49,6 +50,8 @@ class Mail(Labelled, models.Model):
         EXPIRED = "expired"  # what it held was worthless by then
         ERASED = "erased"  # somebody whom it named or quoted is no longer here
         COPIED = "copied"  # it waited in a backup, and who restored it did not want it sent
+        STOPPED = "stopped"  # the reader has stopped such mails, or all
+        BOUNCED = "bounced"  # a mail to this address came back, and nobody has corrected it since
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="mails", db_constraint=True
@@ -65,6 +68,9 @@ class Mail(Labelled, models.Model):
     until = models.DateTimeField(null=True)  # worthless afterwards
     council = models.CharField(max_length=50, blank=True)  # slug of the council in whose name it goes
     asks = models.PositiveSmallIntegerField(default=0)  # 0 asks nothing; otherwise its value in the contact budget
+    is_personal = models.BooleanField(default=False)  # one person asks another: it goes at once, further ones together
+    goes_at = models.DateTimeField(null=True)  # of one that waits for others: when they go together
+    goes_with = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="others")
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     failure = models.CharField(max_length=300, blank=True)
     why = models.CharField(max_length=10, choices=Why, blank=True)
@@ -78,6 +84,8 @@ class Mail(Labelled, models.Model):
             models.Index(fields=["state", "person", "-asks"]),
             models.Index(fields=["person", "-sent_at"], condition=models.Q(asks__gt=0), name="mail_asked_lately"),
             models.Index(fields=["-created_at"]),
+            models.Index(fields=["council", "-created_at"]),
+            models.Index(Lower("to"), name="mail_to"),
             models.Index(fields=["about_kind", "about_id"]),
         ]
         constraints = [
@@ -138,6 +146,39 @@ class SignedLink(models.Model):
 
     def __str__(self) -> str:
         return self.purpose
+
+
+class Stop(models.Model):
+    """That who reads this address wants no mail about a topic, or none at all (""); known by a keyed hash only.
+
+    It outlives the person: whoever left is not written to again because another list holds the address.
+    """
+
+    address_hash = models.CharField(max_length=64)
+    topic = models.CharField(max_length=60, blank=True)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["address_hash", "topic"], name="one_stop_a_topic")]
+
+    def __str__(self) -> str:
+        return self.topic
+
+
+class Bounce(models.Model):
+    """That mail to an address came back for good, or was complained of: nothing more goes there until corrected."""
+
+    class Kind(models.TextChoices):
+        UNKNOWN = "unknown"  # nobody reads it there
+        COMPLAINT = "complaint"  # who reads it called our mail unwanted
+
+    address = models.EmailField(unique=True)  # in lower case
+    kind = models.CharField(max_length=10, choices=Kind)
+    reason = models.CharField(max_length=300, blank=True)  # as the other server says it
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.address
 
 
 class RestoredCopy(models.Model):

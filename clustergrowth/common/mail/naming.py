@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db.models import Q
 
-from clustergrowth.common.mail.models import Mail, Naming
+from clustergrowth.common.mail.models import Bounce, Mail, Naming
 
 
 def keep(mail: Mail, *, context: Mapping[str, Any], names: Iterable[Any]) -> None:
@@ -44,3 +44,4 @@ def erase(person: Any) -> None:
     naming.without_words(subject="")
     if person.email:
         Naming.objects.filter(address__iexact=person.email).delete()
+    Bounce.objects.filter(address=person.address.lower()).delete()

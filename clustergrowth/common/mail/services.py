@@ -4,48 +4,45 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.mail import EmailMultiAlternatives
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Q, QuerySet
-from django.template.loader import render_to_string
 from django.utils import translation
 
 from clustergrowth.common import clock, jobs, ports
 from clustergrowth.common.jobs import Queue
-from clustergrowth.common.mail import budget, copies, linking, links, naming, outgoing
-from clustergrowth.common.mail.budget import STRANGERS_QUESTION as STRANGERS_QUESTION
+from clustergrowth.common.mail import budget, bundling, copies, links, naming, outgoing, stopping
+from clustergrowth.common.mail.bounces import refused
 from clustergrowth.common.mail.letters import Composer as Composer
 from clustergrowth.common.mail.letters import Letter as Letter  # so that a noun needs one import to write
 from clustergrowth.common.mail.letters import Stranger as Stranger
 from clustergrowth.common.mail.letters import composers
 from clustergrowth.common.mail.messages import message_of
 from clustergrowth.common.mail.models import Mail
+from clustergrowth.common.mail.rendering import Part, part_of, rendered
+from clustergrowth.common.mail.rendering import absolute as absolute
 from clustergrowth.common.network import queries as network
 
 WRITTEN = ("to", "language", "subject", "text", "html", "calendar")  # what is written again before it goes
 _silent: ContextVar[bool] = ContextVar("clustergrowth_mail_silent", default=False)
 
 
-def absolute(path: str) -> str:
-    """The full address of a page, for mails and calendar files."""
-    return f"{settings.SITE_ADDRESS}{path}"
-
-
 @transaction.atomic
 def write(letter: Letter | None, *, to: Any) -> Mail | None:
-    """Put a mail to a person into the queue; None when there is nothing to write, or no address to write to.
+    """Put a mail to a person into the queue; None when there is nothing to write, or nowhere to write to.
 
-    It takes the place of one about the same that has not gone yet. A mail that asks for something is held back while
-    the person was asked less than a week ago (``budget``); the most valuable one goes first when the week is over.
+    It takes the place of one about the same that has not gone yet. What the house asks by itself is held back while the
+    person was asked less than a week ago (``budget``); what a person asks goes at once, and what more of it comes
+    within a day goes together (``bundling``).
     """
-    if letter is None or not may_go(letter, to) or _silent.get():
+    if letter is None or _silent.get() or not may_go(letter, to):
         return None
     with links.of_one_mail() as issued:
-        subject, text, html = _rendered(letter, to)
+        subject, text, html = rendered([part_of(letter, to)], to)
     mail = Mail(
         person=to if to.pk else None,
         to=to.address,
@@ -60,9 +57,10 @@ def write(letter: Letter | None, *, to: Any) -> Mail | None:
         until=letter.until,
         council=letter.council.slug if letter.council else "",
         asks=letter.asks,
-        state=Mail.State.HELD if letter.asks and budget.asked_lately(to, asks=letter.asks) else Mail.State.WAITING,
+        is_personal=letter.is_personal,
         created_at=clock.now(),
     )
+    mail.state, mail.goes_at = _turn(mail, to)
     _put_in_place(mail)
     links.carry(mail, issued)
     naming.keep(mail, context=letter.context, names=letter.names)
@@ -77,8 +75,18 @@ def can_reach(to: Any) -> bool:
 
 
 def may_go(letter: Letter, to: Any) -> bool:
-    """Who wants no mail gets what ends by itself all the same: a code, or the proof of an address, asked for there."""
-    return can_reach(to) or (letter.until is not None and bool(to.address) and to.is_active)
+    """Whether the reader can be written to, and wants such mails (``stopping``)."""
+    return (
+        bool(to.address) and to.is_active and not stopping.reason_against(to, letter.kind, is_asked=bool(letter.until))
+    )
+
+
+def _turn(mail: Mail, to: Any) -> tuple[Mail.State, datetime | None]:
+    """Whether it goes now; of what waits for others the moment when they go."""
+    together = bundling.goes_at(mail)
+    if together is not None or (mail.asks and budget.asked_lately(to)):
+        return Mail.State.HELD, together
+    return Mail.State.WAITING, None
 
 
 def _line_up(mail: Mail) -> None:
@@ -120,55 +128,54 @@ def silence() -> Iterator[None]:
         _silent.reset(token)
 
 
-def _rendered(letter: Letter, to: Any) -> tuple[str, str, str]:
-    """Subject, plain text and HTML in the reader's language."""
-    with translation.override(to.language):
-        context = {**letter.context, "reader": to, "council": letter.council, "site": settings.SITE_ADDRESS}
-        subject, _, body = render_to_string(f"{letter.template}.txt", context).strip().partition("\n")
-        subject = linking.defused(" ".join(subject.split()))  # one line already where it is a ``{% subject %}``
-        context |= {"subject": subject, "why": linking.defused(str(letter.why))}
-        context["sender"] = linking.defused(str(letter.council.name)) if letter.council else ""
-        if letter.button:
-            label, path = letter.button
-            context |= {
-                "button_label": linking.defused(str(label)),
-                "button_url": absolute(path() if callable(path) else path),
-            }
-        if letter.end:
-            context |= {"end_url": absolute(letter.end)}
-        parts = [part.strip() for part in body.strip().split("\n\n") if part.strip()] + _notices(to)
-        plain = [linking.defused(part, letter.shows) for part in parts]
-        text = render_to_string("mail/letter.txt", {**context, "paragraphs": plain}).strip() + "\n"
-        marked_up = [linking.linked(part, letter.shows) for part in parts]
-        return subject, text, render_to_string("mail/letter.html", {**context, "paragraphs": marked_up})
-
-
-def _notices(to: Any) -> list[str]:
-    """What somebody who was never written to must read: whence the address comes. Nothing once a mail has gone."""
-    if getattr(to, "notice_sent_at", None) is not None or to.pk is None:
-        return []
-    return [str(words) for port in ports.notice if (words := port(to))]
-
-
 def send(mail: Mail) -> None:
     """Hand one mail to the server named by EMAIL_URL; in a demonstration it stays in the outbox page.
 
-    It is written again first, from the present state. Its words leave the database with it: they hold a link that acts
-    in the reader's name.
+    It is written again first, from the present state, and what waits to go with it as well. Its words leave the
+    database with it: they hold a link that acts in the reader's name.
     """
-    if mail.state != Mail.State.WAITING or copies.is_held_back(mail):
+    if mail.state != Mail.State.WAITING or copies.is_held_back(mail) or _waits_for_a_server(mail):
         return
-    letter, reader = _as_it_stands(mail)
-    if not _brought_up_to_date(mail, letter, reader) or not _kept(mail, letter):
+    written = _written(mail)
+    if written is None:
+        return
+    further = [one for other in mail.others.filter(state=Mail.State.HELD) if (one := _written(other)) is not None]
+    if further:
+        parts = [one.part for one in (written, *further) if one.part is not None]
+        mail.subject, mail.text, mail.html = rendered(parts, written.reader)
+        mail.subject = mail.subject[:200]
+    if not _kept(mail, written.letter):
         return
     sent: dict[str, Any] = {"state": Mail.State.SENT, "failure": "", "why": "", "sent_at": clock.now()}
     if not network.is_demonstration():
-        _hand_over(mail, message_of(mail, letter))
+        if _is_refused(mail, message_of(mail, written.letter)):
+            return
         sent |= {"text": "", "html": "", "calendar": ""}
-    Mail.objects.filter(pk=mail.pk).update(**sent)  # of its words nothing comes back that was taken meanwhile
+    gone = [mail.pk, *(one.mail.pk for one in further)]
+    Mail.objects.filter(pk__in=gone).update(**sent)  # of its words nothing comes back that was taken meanwhile
     if mail.person_id is not None:
         unnoticed = get_user_model().objects.filter(pk=mail.person_id, notice_sent_at=None)
         unnoticed.update(notice_sent_at=sent["sent_at"])
+
+
+def _waits_for_a_server(mail: Mail) -> bool:
+    """Without a server a mail would be shown as sent and reach nobody. What is worthless soon is printed: a code."""
+    if mail.until is not None or network.is_demonstration() or outgoing.has_server():
+        return False
+    return bool(Mail.objects.filter(pk=mail.pk, state=Mail.State.WAITING).update(failure=outgoing.NO_SERVER))
+
+
+def resume() -> int:
+    """A server is named now: what waited for one goes; how many."""
+    waiting = Mail.objects.filter(state=Mail.State.WAITING, failure=outgoing.NO_SERVER)
+    if not outgoing.has_server() or copies.open_copy() is not None:
+        return 0
+    ids = list(waiting.order_by("pk").values_list("pk", flat=True))
+    for id in ids:
+        with transaction.atomic():
+            if waiting.filter(pk=id).update(failure=""):
+                jobs.defer("mail.send", id=id)
+    return len(ids)
 
 
 @transaction.atomic
@@ -183,44 +190,70 @@ def _kept(mail: Mail, letter: Letter | None) -> bool:
     return True
 
 
-def _brought_up_to_date(mail: Mail, letter: Letter | None, reader: Any) -> bool:
-    """Write a mail as things stand now; False when it was dropped, because there is nothing left to write."""
-    if mail.until is not None and mail.until <= clock.now():
-        return not Mail.objects.filter(pk=mail.pk).drop(Mail.Why.EXPIRED)
-    if mail.about is None:
-        return True
+@dataclass(frozen=True)
+class _Written:
+    """A mail as things stand now; ``letter`` and ``part`` are None where its words are all there is."""
+
+    mail: Mail
+    reader: Any
+    letter: Letter | None
+    part: Part | None
+
+
+def _written(mail: Mail) -> _Written | None:
+    """Write a mail as things stand now; None when it was dropped, because there is nothing left to write."""
+    letter, reader = _as_it_stands(mail)
+    why = _why_not(mail, letter, reader)
+    if why:
+        Mail.objects.filter(pk=mail.pk).drop(why)
+        return None
     if letter is None:
-        return not Mail.objects.filter(pk=mail.pk).drop(Mail.Why.SETTLED)
+        return _Written(mail, reader, None, None)
     with links.of_one_mail() as issued:
-        subject, mail.text, mail.html = _rendered(letter, reader)
+        part = part_of(letter, reader)
+        subject, mail.text, mail.html = rendered([part], reader)
     links.carry(mail, issued)
     mail.subject, mail.calendar = subject[:200], letter.calendar
     mail.to, mail.language = reader.address, reader.language
-    return True
+    return _Written(mail, reader, letter, part)
+
+
+def _why_not(mail: Mail, letter: Letter | None, reader: Any) -> str:
+    if mail.until is not None and mail.until <= clock.now():
+        return Mail.Why.EXPIRED
+    if mail.about is not None and letter is None:
+        return Mail.Why.SETTLED
+    return stopping.reason_against(reader, mail.kind, is_asked=bool(mail.until))
 
 
 def _as_it_stands(mail: Mail) -> tuple[Letter | None, Any]:
     """The letter as it is to be written now, or None, and its reader, who may have a new address or language."""
     reader = mail.person or Stranger(mail.to, mail.language)
     compose = composers.get(mail.kind)
-    if mail.about is None or compose is None or not can_reach(reader):
+    if mail.about is None or compose is None or not reader.address or not reader.is_active:
         return None, reader
     with translation.override(reader.language):
         return compose(mail.about, reader), reader
 
 
-def _hand_over(mail: Mail, message: EmailMultiAlternatives) -> None:
+def _is_refused(mail: Mail, message: EmailMultiAlternatives) -> bool:
+    """Hand it over; True where the server says that nobody reads this address: no further try changes that."""
     try:
         with outgoing.connection() as message.connection:
             message.send()
     except OSError as fault:  # also what the server says against it
         Mail.objects.filter(pk=mail.pk).update(failure=" ".join(str(fault).split())[:300])
+        if refused(mail.to, fault):
+            fail(mail.pk)
+            return True
         raise
+    return False
 
 
 def fail(id: int) -> None:
     """No server took it for days: it is given up, and its words go as those of a mail that went out."""
-    Mail.objects.filter(pk=id, state=Mail.State.WAITING).without_words(state=Mail.State.FAILED)
+    which = Q(pk=id, state=Mail.State.WAITING) | Q(goes_with=id, state=Mail.State.HELD)
+    Mail.objects.filter(which).without_words(state=Mail.State.FAILED)
 
 
 def counts_by_state(ids: Iterable[int]) -> dict[str, int]:
@@ -239,7 +272,7 @@ class Undelivered:
 
 def undelivered(ids: Iterable[int], *, visible: QuerySet[Any]) -> Undelivered:
     """Those of these mails that no server took; ``visible`` are the persons whom the reader may see."""
-    lost = Mail.objects.filter(pk__in=list(ids), state=Mail.State.FAILED)
+    lost = Mail.objects.filter(pk__in=list(ids), state__in=[Mail.State.FAILED, Mail.State.RETURNED])
     shown = lost.filter(person__in=visible)
     hidden = frozenset(lost.exclude(pk__in=shown.values("pk")).values_list("pk", flat=True))
     return Undelivered(shown.select_related("person").order_by("to"), hidden)
@@ -277,6 +310,32 @@ def release_held() -> int:
     for id in due:
         jobs.defer("mail.release", id=id, passed=[])
     return len(due)
+
+
+def release_bundled() -> int:
+    """Have what waited to go together go, each person's of one noun as one mail; how many mails."""
+    if copies.open_copy() is not None:
+        return 0
+    due = bundling.due()
+    for ids in due:
+        jobs.defer("mail.release_together", ids=ids)
+    return len(due)
+
+
+@transaction.atomic
+def release_together(ids: list[int]) -> None:
+    """The first that is still to be written goes, the others with it."""
+    rows = Mail.objects.select_for_update(of=("self",)).select_related("person")
+    held = list(rows.filter(pk__in=ids, state=Mail.State.HELD).order_by("created_at", "pk"))
+    settled = [mail.pk for mail in held if _as_it_stands(mail)[0] is None]
+    Mail.objects.filter(pk__in=settled).drop(Mail.Why.SETTLED)
+    going = [mail for mail in held if mail.pk not in settled]
+    if not going:
+        return
+    first, *others = going
+    Mail.objects.filter(pk__in=[mail.pk for mail in others]).update(goes_with=first)
+    Mail.objects.filter(pk=first.pk).update(state=Mail.State.WAITING, goes_with=None)
+    jobs.defer("mail.send", id=first.pk)
 
 
 def release(id: int, passed: list[int]) -> None:

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import ports
 from clustergrowth.common.mail.letters import composers
@@ -8,6 +9,7 @@ class ExchangeConfig(AppConfig):
     name = "clustergrowth.connect.exchange"
 
     def ready(self) -> None:
+        from clustergrowth.common.mail.stopping import Topic, topics
         from clustergrowth.connect.exchange import ports as own
         from clustergrowth.connect.exchange.queries import (
             offered,  # models are ready only now
@@ -40,3 +42,4 @@ class ExchangeConfig(AppConfig):
         composers.register("exchange.introduction_declined", letters.declined)
         composers.register("exchange.introduction_expired", letters.expired)
         composers.register("exchange.still_open", letters.still_open)
+        topics.register("exchange", Topic(_("introductions, needs and offers")))

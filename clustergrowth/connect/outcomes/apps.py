@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import ports
 from clustergrowth.common.mail.letters import composers
@@ -8,6 +9,7 @@ class OutcomesConfig(AppConfig):
     name = "clustergrowth.connect.outcomes"
 
     def ready(self) -> None:
+        from clustergrowth.common.mail.stopping import Topic, topics
         from clustergrowth.connect.outcomes import ports as own  # models are ready only now
         from clustergrowth.connect.outcomes import services
 
@@ -19,3 +21,4 @@ class OutcomesConfig(AppConfig):
         ports.erase.register("outcomes", own.erase)
         ports.uses.register("outcomes", own.uses)
         composers.register("outcomes.asked", services.compose_question)
+        topics.register("outcomes", Topic(_("questions about what came of an introduction")))

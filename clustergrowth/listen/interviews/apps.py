@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class InterviewsConfig(AppConfig):
@@ -7,6 +8,7 @@ class InterviewsConfig(AppConfig):
     def ready(self) -> None:
         from clustergrowth.common import ports
         from clustergrowth.common.mail.letters import composers
+        from clustergrowth.common.mail.stopping import Topic, topics
         from clustergrowth.listen.interviews import ports as mine
         from clustergrowth.listen.interviews.services import letters
 
@@ -27,3 +29,4 @@ class InterviewsConfig(AppConfig):
         composers.register("interviews.noted", letters.compose_noted)
         composers.register("interviews.quotation", letters.compose_quotation)
         composers.register("interviews.case", letters.compose_case)
+        topics.register("interviews", Topic(_("interviews, quotations and stories")))

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SurveysConfig(AppConfig):
@@ -7,6 +8,7 @@ class SurveysConfig(AppConfig):
     def ready(self) -> None:
         from clustergrowth.common import ports
         from clustergrowth.common.mail.letters import composers
+        from clustergrowth.common.mail.stopping import Topic, topics
         from clustergrowth.listen.surveys import ports as mine
         from clustergrowth.listen.surveys.answer_files.services import files
         from clustergrowth.listen.surveys.open_link.letters import compose_proof
@@ -24,3 +26,4 @@ class SurveysConfig(AppConfig):
         composers.register("surveys.reminder", letters.composer("reminder"))
         composers.register("surveys.own_link", letters.composer("own_link"))
         composers.register("surveys.prove", compose_proof)
+        topics.register("surveys", Topic(_("surveys")))

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import ports
 from clustergrowth.common.mail.letters import composers
@@ -8,6 +9,7 @@ class CouncilsConfig(AppConfig):
     name = "clustergrowth.people.councils"
 
     def ready(self) -> None:
+        from clustergrowth.common.mail.stopping import Topic, topics
         from clustergrowth.people.councils import ports as own  # models exist only now
         from clustergrowth.people.councils.services import asking, founding, joining
 
@@ -21,7 +23,13 @@ class CouncilsConfig(AppConfig):
         ports.personal_data.register("councils", own.personal_data)
         ports.erase.register("councils", own.erase)
         ports.correspondents.register("councils", own.correspondent)
+        ports.acquaintances.register("councils", own.may_know)
         composers.register(asking.ASK_FIRM, asking.compose_question)
         composers.register(asking.WELCOMED, asking.compose_welcome)
         composers.register("councils.first_contact", founding.compose_first_contact)
         composers.register("councils.join_asked", joining.compose_request)
+        topics.register("councils", Topic(_("questions about who belongs to a council")))
+        topics.register("councils.join_asked", Topic(_("requests to join your council")))
+        answered = Topic("", _("It answers your own request, so it cannot be stopped."))
+        topics.register("councils.declined", answered)
+        topics.register(asking.WELCOMED, answered)

@@ -82,19 +82,35 @@ def _waiting(asked: JoinRequest) -> Waiting:
     )
 
 
+def may_know(reader: Person, author: Person) -> bool:
+    return persons_visible_to(reader).filter(pk=author.pk).exists()
+
+
 def correspondent(slug: str, reader: Person | None) -> Correspondent | None:
-    """The council, and who answers for it: its first contact, whom everybody may know, else a coordinator."""
+    """The council, and who answers for it: its first contact, whom everybody may know, else a coordinator.
+
+    A stranger came to the council, so a coordinator answers; whoever may not know one answers to their own council's.
+    """
     council = Council.objects.select_related("first_contact").filter(slug=slug).first()
     if council is None:
         return None
     contact = council.first_contact if council.first_contact_consent_at else None
-    if contact is None and reader is not None:
-        coordinators = coordinators_of(council).filter(
-            pk__in=persons_visible_to(reader).values("pk"), email__isnull=False
-        )
-        contact = coordinators.order_by("pk").first()
+    if contact is None:
+        contact = _coordinator_for(council, reader)
     name = contact.name if contact else ""
     return Correspondent(str(council.name), name, contact.address if contact else "")
+
+
+def _coordinator_for(council: Council, reader: Person | None) -> Person | None:
+    coordinators = coordinators_of(council).filter(email__isnull=False).order_by("pk")
+    if reader is None:
+        return coordinators.first()
+    known = persons_visible_to(reader).values("pk")
+    of_own = Person.objects.filter(
+        live(clock.today(), "roles__"), pk__in=known, email__isnull=False, is_active=True,
+        roles__office=Role.Office.COORDINATOR,
+    )  # fmt: skip
+    return coordinators.filter(pk__in=known).first() or of_own.exclude(pk=reader.pk).order_by("pk").first()
 
 
 def desk(council: Council, viewer: Viewer) -> Lookup[DeskGroup | None]:

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import ports
 from clustergrowth.common.mail.letters import composers
@@ -8,6 +9,7 @@ class OrganisationsConfig(AppConfig):
     name = "clustergrowth.people.organisations"
 
     def ready(self) -> None:
+        from clustergrowth.common.mail.stopping import Topic, topics
         from clustergrowth.people.organisations import ports as own
         from clustergrowth.people.organisations.services import inviting  # models exist only now
 
@@ -16,3 +18,4 @@ class OrganisationsConfig(AppConfig):
         ports.personal_data.register("organisations", own.personal_data)
         ports.erase.register("organisations", own.erase)
         composers.register(inviting.WORKS_THERE, inviting.compose_works_there)
+        topics.register("organisations", Topic(_("questions about where you work")))

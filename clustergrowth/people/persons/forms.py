@@ -20,7 +20,7 @@ class ProfileForm(EditForm):
     receives_letters = forms.BooleanField(
         label=__("Send me my council's letters"),
         required=False,
-        help_text=__("What others ask you personally still reaches you, at most once a week."),
+        help_text=__("What others ask you personally still reaches you."),
     )
 
 

@@ -18,7 +18,7 @@ from clustergrowth.common.errors import Refused
 from clustergrowth.common.htmx import SignedIn, onward
 from clustergrowth.common.limits import often
 from clustergrowth.common.lists.files import named
-from clustergrowth.common.mail import links
+from clustergrowth.common.mail import links, stopping
 from clustergrowth.people.councils.queries.councils import councils_of
 from clustergrowth.people.organisations.queries import affiliations_of, live, own_affiliations
 from clustergrowth.people.permissions import needs
@@ -70,6 +70,35 @@ def letters_end(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "persons/letters_end.html", {"reader": person})
 
 
+@csrf_exempt  # as above
+def mail_stop(request: HttpRequest, token: str) -> HttpResponse:
+    """The page behind the link in every mail that can be stopped: one button, and one to begin again."""
+    link = stopping.behind(token)
+    if request.method == "POST":
+        act = request.POST.get("act")
+        if act == "begin":
+            stopping.begin_again(link)
+        else:
+            stopping.stop(link, everything=act == "everything")
+    return render(request, "persons/mail_stop.html", {"link": link})
+
+
+@needs("persons.edit", post=True)
+def mail_begin(request: SignedIn) -> HttpResponse:
+    """Under the own profile: mails about one topic again."""
+    stopping.begin(request.user.address, request.POST.get("topic", ""))
+    return redirect_with(request, _("Saved."), f"{reverse('profile')}#mails")
+
+
+def mail_remove(request: HttpRequest, token: str) -> HttpResponse:
+    """The page behind the link in the first mail to somebody whom a council wrote down: one button removes it all."""
+    person = stopping.to_remove(token)
+    if request.method != "POST":
+        return render(request, "persons/mail_remove.html", {"reader": person})
+    accounts.leave(person)
+    return redirect("erased")
+
+
 def address_stop(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind the mail to the present address: one button, without signing in."""
     _person, old = accounts.change_told(token)
@@ -111,6 +140,7 @@ def _about(person: Person, request: SignedIn) -> dict[str, Any]:
         "seats": person.seats.filter(live(today)).select_related("council", "organisation"),
         "disclosures": person.disclosures.select_related("to_organisation").order_by("-since")[:50],
         "lists": person.contact_entries.select_related("council"),
+        "stopped": stopping.stopped_topics(person.address),
         "sessions": sessions.sessions_of(person, request.session.session_key),
         "erase_form": EraseForm(address=person.email or "", own_words=own_words_of(person)),
     }

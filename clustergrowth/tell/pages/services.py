@@ -64,7 +64,7 @@ def compose_question(about: Ref, to: Person) -> mail.Letter | None:
         why=_("The quotation carries your name, so only you decide."),
         context={"voice": voice},
         council=voice.council,
-        asks=40,
+        is_personal=True,
         about=about,
     )
 

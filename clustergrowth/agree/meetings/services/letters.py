@@ -1,7 +1,6 @@
 """What is written to those asked to a meeting: invitation, change, cancellation, each with its calendar file."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -15,8 +14,6 @@ from clustergrowth.common.ports import Ref, Words
 from clustergrowth.people.persons.models import Person
 
 ANSWER = "meetings.answer"
-VALUE = 90  # of an invitation in the contact budget
-CANNOT_WAIT = timedelta(days=10)  # a nearer meeting is announced at once: next week's invitation would come too late
 
 
 def calendar_of(meeting: Meeting, *, to: Person | None = None) -> str:
@@ -51,8 +48,7 @@ def compose_invitation(about: Ref, to: Person) -> mail.Letter | None:
     attendance = _attendance(about, to, MeetingState.PLANNED)
     if attendance is None or attendance.answer or attendance.meeting.starts_at <= clock.now():
         return None
-    ahead = attendance.meeting.starts_at - clock.now()
-    return _letter(attendance, "invitation", _answer_button(attendance), VALUE if ahead > CANNOT_WAIT else 0)
+    return _letter(attendance, "invitation", _answer_button(attendance), is_personal=True)
 
 
 def tell_change(meeting: Meeting) -> None:
@@ -67,7 +63,7 @@ def tell_change(meeting: Meeting) -> None:
 
 def compose_change(about: Ref, to: Person) -> mail.Letter | None:
     attendance = _attendance(about, to, MeetingState.PLANNED)
-    return None if attendance is None else _letter(attendance, "changed", _answer_button(attendance), 0)
+    return None if attendance is None else _letter(attendance, "changed", _answer_button(attendance))
 
 
 def compose_cancellation(about: Ref, to: Person) -> mail.Letter | None:
@@ -75,7 +71,7 @@ def compose_cancellation(about: Ref, to: Person) -> mail.Letter | None:
     if attendance is None:
         return None
     page = reverse("meeting", args=[attendance.meeting_id])
-    return _letter(attendance, "cancelled", (_("Open the meeting"), page), 0)
+    return _letter(attendance, "cancelled", (_("Open the meeting"), page))
 
 
 def _matter(attendance: Attendance) -> Ref:
@@ -96,7 +92,9 @@ def _answer_button(attendance: Attendance) -> tuple[Words, Callable[[], str]]:
     return _("Say whether you will come"), path
 
 
-def _letter(attendance: Attendance, name: str, button: tuple[Words, str | Callable[[], str]], asks: int) -> mail.Letter:
+def _letter(
+    attendance: Attendance, name: str, button: tuple[Words, str | Callable[[], str]], *, is_personal: bool = False
+) -> mail.Letter:
     meeting = attendance.meeting
     return mail.Letter(
         kind=f"meetings.{name}",
@@ -105,7 +103,7 @@ def _letter(attendance: Attendance, name: str, button: tuple[Words, str | Callab
         why=_("You hold a seat in this council.") if attendance.seat_id else _("You are invited as a guest."),
         context={"meeting": meeting, "items": list(meeting.items.all()), "zone": meeting.council.time_zone},
         council=meeting.council,
-        asks=asks,
+        is_personal=is_personal,
         calendar=calendar_of(meeting, to=attendance.person),
         author=meeting.planned_by,
         names=[meeting.planned_by],  # in the calendar file

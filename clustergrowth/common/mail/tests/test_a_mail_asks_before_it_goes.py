@@ -11,8 +11,9 @@ from django.db.models import QuerySet
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from clustergrowth.common import clock
-from clustergrowth.common.mail import services
+from clustergrowth.common.mail import rendering, services
 from clustergrowth.common.mail.models import Mail, MailQuerySet
+from clustergrowth.common.mail.rendering import Part
 from clustergrowth.common.network.kinds import NetworkKind
 from clustergrowth.common.ports import Ref
 from tests import letters
@@ -187,15 +188,15 @@ def test_an_erasure_while_it_is_written_again_is_not_written_over(
     settings.JOBS_INLINE = False
     network_is(NetworkKind.REAL if real else NetworkKind.DEMONSTRATION)
     mail = matters.ask(1, "one", to=cast.lucia)
-    write = services._rendered
+    write = rendering.part_of
 
-    def meanwhile(letter: services.Letter, to: Any) -> tuple[str, str, str]:
+    def meanwhile(letter: services.Letter, to: Any) -> Part:
         Mail.objects.filter(pk=mail.pk).update(
             state=Mail.State.DROPPED, why=Mail.Why.ERASED, subject="", text="", html=""
         )
         return write(letter, to)
 
-    monkeypatch.setattr(services, "_rendered", meanwhile)
+    monkeypatch.setattr(services, "part_of", meanwhile)
     services.send(mail)
     mail.refresh_from_db()
     assert (mail.state, mail.why, mail.subject, mail.text, mail.html) == ("dropped", Mail.Why.ERASED, "", "", "")
@@ -211,7 +212,7 @@ def test_what_is_erased_while_a_server_takes_it_keeps_no_words(
     def meanwhile(mail: Mail, message: Any) -> None:
         Mail.objects.filter(pk=mail.pk).update(state=Mail.State.DROPPED, why=Mail.Why.ERASED, subject="", text="")
 
-    monkeypatch.setattr(services, "_hand_over", meanwhile)
+    monkeypatch.setattr(services, "_is_refused", meanwhile)
     services.send(mail)
     mail.refresh_from_db()
     assert (mail.state, mail.subject, mail.text, mail.html) == (Mail.State.SENT, "", "", "")  # it did go

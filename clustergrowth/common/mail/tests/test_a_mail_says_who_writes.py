@@ -1,5 +1,6 @@
 """A mail comes from the council, and an answer reaches the person who wrote it, or who answers for the council."""
 
+from email.header import decode_header, make_header
 from email.message import Message
 
 import pytest
@@ -8,6 +9,7 @@ from i18nfield.strings import LazyI18nString
 
 from clustergrowth.common import clock
 from clustergrowth.common.mail import services
+from clustergrowth.people.councils.services import ask_to_join
 from clustergrowth.record.letters.services import save_letter, send_letter
 from tests.cast import Cast, works
 
@@ -49,8 +51,30 @@ def test_another_mail_of_the_council_to_who_answers_for_it(cast: Cast, real_netw
 def test_somebody_of_another_council_is_told_no_address_but_the_public_one(cast: Cast, real_network: None) -> None:
     fact = services.Letter("k", "web/mail/code", None, "", {"code": "1"}, council=cast.bologna, about=None)
     services.write(fact, to=cast.murat)
+    own_coordinator = f"{cast.selin.name} <{cast.selin.email}>"
+    assert [str(make_header(decode_header(one["Reply-To"]))) for one in heads()] == [own_coordinator]
+
+
+def test_a_stranger_answers_to_who_coordinates_the_council(cast: Cast, real_network: None) -> None:
+    fact = services.Letter("k", "web/mail/code", None, "", {"code": "1"}, council=cast.bologna, about=None)
     services.write(fact, to=services.Stranger("x@example.org", "it"))
-    assert [one["Reply-To"] for one in heads()] == [None, None]
+    assert [one["Reply-To"] for one in heads()] == ["Carla Quaglia <carla@example.org>"]
+
+
+def test_a_request_to_join_is_answered_to_who_asks(cast: Cast, real_network: None) -> None:
+    ask_to_join(
+        cast.bologna, door="firm", name="Gino, Allodola", email="gino@example.org", organisation_name="Fonderia",
+        language="it",
+    )  # fmt: skip
+    assert [one["Reply-To"] for one in heads()] == ['"Gino, Allodola" <gino@example.org>']
+
+
+def test_an_author_whom_the_reader_may_not_see_is_not_told(cast: Cast, real_network: None) -> None:
+    fact = services.Letter(
+        "k", "web/mail/code", None, "", {"code": "1"}, council=cast.bologna, about=None, author=cast.lucia
+    )
+    services.write(fact, to=cast.murat)
+    assert "lucia" not in str(heads()[0])
 
 
 def test_a_name_with_commas_quotes_and_other_letters_stays_one_sender(cast: Cast, real_network: None) -> None:

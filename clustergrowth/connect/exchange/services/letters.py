@@ -20,9 +20,8 @@ from clustergrowth.people.persons.models import Person
 
 ANSWER = "exchange.answer_introduction"
 KEEP = "exchange.keep"  # completed by the side: need or offer
-LINK_DAYS = 35  # an introduction waits three weeks, and its mail may have waited one
-VALUE_OF_AN_INTRODUCTION = 90  # somebody waits for the answer (contact budget, decision 0002)
-VALUE_OF_A_REMINDER = 30  # behind everything that another person waits for
+LINK_DAYS = 35  # an introduction waits three weeks, and its mail may have waited a day
+VALUE_OF_A_REMINDER = 30  # in the contact budget (decision 0002), behind surveys and outcomes
 
 
 def address_for(person: Person, name: str, *arguments: Any) -> str:
@@ -54,7 +53,8 @@ def _letter(
     *,
     button: tuple[Words, Callable[[], str]],
     why: Words,
-    asks: int = 0,
+    is_personal: bool = False,
+    author: Person | None = None,
     shows: Collection[str] = (),
     **further: Any,
 ) -> mail.Letter:
@@ -75,7 +75,8 @@ def _letter(
         why=why,
         context=context,
         council=introduction.council,
-        asks=asks,
+        is_personal=is_personal,
+        author=author,
         about=_matter(introduction),
         names=[
             introduction.asked_by if introduction.message else None,
@@ -113,7 +114,7 @@ def asked(about: Ref, to: Person) -> mail.Letter | None:
         why=_("You wrote the need or offer that this is about.")
         if has_written
         else _("You are the first contact of your organisation."),
-        asks=VALUE_OF_AN_INTRODUCTION,
+        is_personal=True,
         other=other,
     )
 
@@ -147,6 +148,7 @@ def accepted(about: Ref, to: Person) -> mail.Letter | None:
         why=_("You have agreed to this introduction."),
         other=other,
         contact=contact,
+        author=contact,
         shows=[contact.address] if contact else [],
         function=_function(contact, other) if contact else "",
         is_asking=is_asking,

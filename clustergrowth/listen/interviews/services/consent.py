@@ -42,7 +42,7 @@ def note_consent(
         locked.consent_at = clock.now()
     locked.save()
     if locked.person.address:
-        send_consent(locked, asks=50 if how == ConsentWay.LINK else 0)
+        send_consent(locked, is_told=how != ConsentWay.LINK)
     return locked
 
 

@@ -33,24 +33,27 @@ def address_of(kind: str, name: str, linked: Interview | Quotation | CaseStudy, 
         return reverse(name, args=[token_of(kind, linked)])
 
 
-def send_consent(interview: Interview, *, asks: int = 50) -> None:
-    """Ask for consent, or (``asks`` 0) tell the person the link by which it can be withdrawn."""
-    compose = compose_consent if asks else compose_noted
+def send_consent(interview: Interview, *, asks: int = 0, is_told: bool = False) -> None:
+    """Ask for consent, or tell the person the link by which it can be withdrawn; a reminder ``asks`` by itself."""
+    compose = compose_noted if is_told else compose_consent
     _send(compose(Ref("interview", interview.pk), interview.person), interview.person, asks)
 
 
-def send_quotation(quotation: Quotation, *, asks: int = 45) -> None:
+def send_quotation(quotation: Quotation, *, asks: int = 0) -> None:
     person = quotation.passage.interview.person
     _send(compose_quotation(Ref("quotation", quotation.pk), person), person, asks)
 
 
-def send_case(case: CaseStudy, *, asks: int = 45) -> None:
+def send_case(case: CaseStudy, *, asks: int = 0) -> None:
     if case.approver is not None:
         _send(compose_case(Ref("case", case.pk), case.approver), case.approver, asks)
 
 
 def _send(letter: mail.Letter | None, to: Person, asks: int) -> None:
-    mail.write(letter and replace(letter, asks=asks), to=to)
+    """Asked by a person it goes at once; of a reminder the contact budget decides."""
+    if letter is not None and asks:
+        letter = replace(letter, asks=asks, is_personal=False)
+    mail.write(letter, to=to)
 
 
 def compose_consent(about: Ref, to: Person) -> mail.Letter | None:
@@ -78,7 +81,8 @@ def _about_interview(rows: QuerySet[Interview], about: Ref, to: Person, name: st
         why=_("You were interviewed, so only you decide about what you said."),
         context={"interview": interview, "scope": scope},
         council=interview.council,
-        asks=50 if name == "consent" else 0,
+        is_personal=name == "consent",
+        author=interview.interviewer,
         about=about,
     )
 
@@ -107,6 +111,6 @@ def _to_decide(draft: Quotation | CaseStudy, about: Ref, to: Person, page: str, 
         why=why,
         context={about.kind: draft},
         council=draft.council,
-        asks=45,
+        is_personal=True,
         about=about,
     )

@@ -23,7 +23,7 @@ def write_to(invitation: Invitation, name: str) -> bool:
     """
     to = invitation.person
     letter = composer(name)(Ref("invitation", invitation.pk), to) if to else None
-    if letter is None or not mail.can_reach(to):
+    if letter is None or not mail.may_go(letter, to):
         return False
     written = mail.write(letter, to=to)
     if written is not None and letter.asks:

@@ -23,7 +23,6 @@ from clustergrowth.people.organisations.services.inviting import (
     note_invitation,
     path_to_answer,
     still_asked,
-    value_for,
     write_to_invited,
 )
 from clustergrowth.people.persons.models import Person
@@ -92,7 +91,8 @@ def compose_question(about: Ref, to: Person) -> mail.Letter | None:
         context={"organisation": proposal.organisation.name, "request": proposal.join_request},
         names=[proposal.join_request.email] if proposal.join_request else [],
         council=proposal.council,
-        asks=mail.STRANGERS_QUESTION if proposal.join_request else 50,
+        author=proposal.asked_by,
+        is_personal=True,
         about=about,
     )
 
@@ -170,7 +170,7 @@ def compose_welcome(about: Ref, to: Person | mail.Stranger) -> mail.Letter | Non
         why=__("You asked to join this council."),
         context={"organisation": invitation.organisation.name},
         council=asked.council,
-        asks=value_for(to),
+        is_personal=True,
         about=about,
     )
 

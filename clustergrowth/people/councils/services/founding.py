@@ -209,7 +209,7 @@ def compose_first_contact(about: Ref, to: Person) -> mail.Letter | None:
         button=(__("Read it and decide"), lambda: _first_contact_path(council, to)),
         why=__("You belong to this council."),
         council=council,
-        asks=50,
+        is_personal=True,
         about=about,
     )
 

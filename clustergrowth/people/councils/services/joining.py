@@ -69,6 +69,7 @@ def compose_request(about: Ref, to: Person) -> mail.Letter | None:
         council=request.council,
         about=about,
         names=[request.email],
+        author=mail.Stranger(request.email, request.language, request.name),
     )
 
 
@@ -111,6 +112,7 @@ def decline(request: JoinRequest, *, by: Person, words: str = "") -> None:
         council=request.council,
         about=None,
         shows=addresses_in(words),
+        author=by,
     )
     mail.write(letter, to=mail.Stranger(request.email, request.language))
     asking.close_request(request, welcomed=False)

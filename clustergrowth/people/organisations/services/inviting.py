@@ -84,7 +84,7 @@ def compose_works_there(about: Ref, to: Person | mail.Stranger) -> mail.Letter |
         button=(_("Say yes or no"), lambda: path_to_answer(asked, to)),
         why=_("Somebody said that you work there."),
         context={"organisation": asked.organisation.name, "by": asked.organisation.name},
-        asks=value_for(to),
+        is_personal=True,
         about=about,
     )
 
@@ -94,11 +94,6 @@ def still_asked(about: Ref, to: Person | mail.Stranger) -> ColleagueInvitation |
     if asked is None or asked.organisation.affiliations.filter(live(clock.today()), person=to.pk or 0).exists():
         return None
     return asked
-
-
-def value_for(to: Person | mail.Stranger) -> int:
-    """Of a person's week it spends nothing; an address nobody has yet has no week."""
-    return mail.STRANGERS_QUESTION if to.pk else 0
 
 
 def path_to_answer(asked: ColleagueInvitation, to: Person | mail.Stranger) -> str:

@@ -14,6 +14,7 @@ from clustergrowth.common import clock, jobs, ports
 from clustergrowth.common.errors import LinkSpent, Refused, TooLate
 from clustergrowth.common.limits import often
 from clustergrowth.common.locks import lock
+from clustergrowth.common.mail import bounces, stopping
 from clustergrowth.common.mail import services as mail
 from clustergrowth.people.persons.models import ErasedAddress, FormerAddress, Person
 from clustergrowth.people.persons.queries.persons import written_down
@@ -158,10 +159,13 @@ def stop_change(token: str) -> str:
 
 
 def _give_address(person: Person, address: str) -> None:
+    former = person.address
     try:
         with transaction.atomic():
             person.email, person.address_asked = address, ""
             person.save(update_fields=["email", "address_asked"])
+            stopping.move(former, address)
+            bounces.works_again(address)
     except IntegrityError as error:
         raise TooLate(_("Somebody else signs in with this address.")) from error
 
@@ -234,6 +238,14 @@ def erase_person(person: Person, *, by: Person, takes_words_out: bool = False) -
         jobs.defer("persons.erase_in_files", id=asked.pk)
     end_sessions(person)
     person.delete()
+
+
+@transaction.atomic
+def leave(person: Person) -> None:
+    """By the link in the first mail, without an account; no other list brings a mail to that address again."""
+    address = person.address
+    erase_person(person, by=person)
+    stopping.stop_everything(address)
 
 
 def _forget(person: Person) -> None:

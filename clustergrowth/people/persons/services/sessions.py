@@ -12,7 +12,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock
-from clustergrowth.common.mail import links
+from clustergrowth.common.mail import bounces, links
 from clustergrowth.common.mail import services as mail
 from clustergrowth.people.persons.models import Person
 
@@ -45,7 +45,11 @@ def _mark(person: Person) -> str:
 
 
 def greet(request: HttpRequest, answer: HttpResponseBase, person: Person, *, is_first: bool) -> None:
-    """After signing in: a browser that never did so for this person is told by mail; the very first one is not."""
+    """After signing in, which shows that mail arrives: the person is told by mail of a browser that never did so.
+
+    Of the very first one they are not.
+    """
+    bounces.works_again(person.address)
     marks = [mark for mark in (request.get_signed_cookie(COOKIE, default="") or "").split(".") if mark]
     own = _mark(person)
     here = next((mark for mark in marks if constant_time_compare(mark, own)), "")
