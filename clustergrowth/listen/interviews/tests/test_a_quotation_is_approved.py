@@ -41,7 +41,7 @@ def test_other_words_are_refused_beside_the_field(cast: Cast, client: Client) ->
 def test_the_person_is_asked_once_by_mail_within_the_budget(cast: Cast) -> None:
     quotation = services.ask_approval(quoted(cast), by=cast.carla)
     mail = Mail.objects.get(kind="interviews.quotation")
-    assert mail.asks == 45 and mail.person == cast.lucia and quotation.text in mail.text
+    assert mail.is_personal and mail.person == cast.lucia and quotation.text in mail.text
     with pytest.raises(TooLate, match="nobody is asked twice"):
         services.ask_approval(quotation, by=cast.carla)
     with pytest.raises(NotYours):

@@ -78,7 +78,7 @@ def test_somebody_new_comes_onto_the_councils_list(cast: Cast) -> None:
         by=cast.carla,
     )
     assert Contact.objects.get(person=made.person).council == cast.bologna
-    assert Mail.objects.get(person=made.person).asks == 50
+    assert Mail.objects.get(person=made.person).is_personal
 
 
 def test_an_address_of_another_council_tells_nobody_whose_it_is(cast: Cast) -> None:

@@ -60,6 +60,7 @@ REACHED = {
     "organisations.ColleagueInvitation.name": "organisations.erase",
     "organisations.ColleagueInvitation.email": "organisations.erase",
     "persons.ErasedAddress.address": "persons.erase_in_files",
+    "mail.Bounce.address": "persons.erase",
 }
 NO_PERSON = {
     "auth.Group.name": "not used",
