@@ -13,6 +13,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 Words = str | Promise
 T = TypeVar("T")
@@ -77,18 +78,53 @@ class DeskRow:
 
 
 DESK_ROWS = 5  # shown of a group, which says how many there are
+MANY = 12  # a dozen of one kind, as after an import, are one task and no longer twelve
+NAMED = 3  # of many, so that one knows which they are
 
 
 @dataclass(frozen=True)
 class DeskGroup:
-    """A heading of the desk with its rows; ``total`` counts those that do not fit."""
+    """A heading of the desk with its first rows; ``total`` counts all of them.
+
+    Where they are many, one row stands for all: ``note`` says how many, ``url`` is the page where all of them are
+    answered, ``button`` what one does there.
+    """
 
     title: Words
-    rows: Sequence[DeskRow]
+    first: Sequence[DeskRow]
     total: int
-    note: Words = ""
-    url: str = ""
+    note: Words
+    url: str
+    button: Words
     order: int = 50
+
+    @property
+    def is_one_task(self) -> bool:
+        return self.total >= MANY
+
+    @property
+    def tasks(self) -> int:
+        return 1 if self.is_one_task else self.total
+
+    @property
+    def rows(self) -> Sequence[DeskRow]:
+        if not self.is_one_task:
+            return self.first
+        names = [str(row.title) for row in self.first[:NAMED]]
+        detail = _("%(names)s and %(n)s more") % {"names": ", ".join(names), "n": self.total - len(names)}
+        is_late = any(row.is_late for row in self.first)
+        return [DeskRow(self.note, detail, self.url, self.button, is_late=is_late)]
+
+
+@dataclass(frozen=True)
+class FirstStep:
+    """What one does first in a new place; ticked once there are ``records`` of it, and never by hand."""
+
+    title: Words
+    why: Words
+    url: str
+    records: QuerySet[Any]
+    order: int
 
 
 @dataclass(frozen=True)
@@ -150,8 +186,15 @@ class Lookup(Generic[T]):
 
 def looked_up(lookups: Iterable[Lookup[T]]) -> list[T]:
     """What those have to show that have something."""
+    return looked_up_beside(lookups, ())[0]
+
+
+def looked_up_beside(lookups: Iterable[Lookup[T]], beside: Sequence[QuerySet[Any]]) -> tuple[list[T], list[int]]:
+    """The same, and how many rows there are of others, counted in the same query."""
     asked = list(lookups)
-    totals = iter(counted([rows for lookup in asked for rows in lookup.rows]))
+    wanted = [rows for lookup in asked for rows in lookup.rows]
+    numbers_of_all = counted([*wanted, *beside])
+    totals = iter(numbers_of_all)
     shown = []
     for lookup in asked:
         numbers = [next(totals) for _rows in lookup.rows]
@@ -159,7 +202,7 @@ def looked_up(lookups: Iterable[Lookup[T]]) -> list[T]:
             filled = (rows for rows, number in zip(lookup.rows, numbers, strict=True) if number)
             first = chain.from_iterable(rows[: lookup.limit] for rows in filled)
             shown.append(lookup.show(list(islice(first, lookup.limit)), sum(numbers)))
-    return shown
+    return shown, numbers_of_all[len(wanted) :]
 
 
 def counted(querysets: Sequence[QuerySet[Any]]) -> list[int]:
@@ -190,14 +233,15 @@ def on_desk(
     title: Words,
     *rows: QuerySet[Any],
     row: Callable[[Any], DeskRow],
+    note: Callable[[int], Words],
+    url: str,
+    button: Words,
     order: int,
-    url: str = "",
-    note: Callable[[int], Words] = lambda total: "",
 ) -> Lookup[DeskGroup | None]:
     """A group of the desk, of these rows one after the other; the note says how many there are."""
 
     def show(first: list[Any], total: int) -> DeskGroup:
-        return DeskGroup(title, [row(one) for one in first], total, note(total), url, order)
+        return DeskGroup(title, [row(one) for one in first], total, note(total), url, button, order)
 
     return Lookup(rows, show, DESK_ROWS)
 
@@ -239,6 +283,10 @@ waiting: Registry[WaitingPort] = Registry("waiting")
 # desk(council, viewer) -> what may be a group of the coordinator's Monday page; None for who may not.
 DeskPort = Callable[[Any, Any], Lookup[DeskGroup | None] | None]
 desk: Registry[DeskPort] = Registry("desk")
+
+# first_steps(viewer, council) -> what is done first by who runs this council, or (None) by the viewer in an own name.
+FirstStepsPort = Callable[[Any, Any], Sequence[FirstStep]]
+first_steps: Registry[FirstStepsPort] = Registry("first steps")
 
 # search(words, viewer, limit) -> hits.
 SearchPort = Callable[[str, Any, int], Sequence[Hit]]

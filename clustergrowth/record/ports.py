@@ -24,6 +24,9 @@ from clustergrowth.record.queries import lines_visible_to, readable_lines, valid
 from clustergrowth.record.services import CONFIRMABLE
 
 FORGOTTEN_AFTER = timedelta(days=182)  # half a year without a line: the desk names who is forgotten
+# A list says since when a firm is a member, not when somebody last spoke to it: what was before it came into the
+# network is not known. Its half year begins on the day it came in, so an import makes nobody forgotten at once.
+GRACE = FORGOTTEN_AFTER
 
 
 def waiting_for(person: Person) -> Sequence[Lookup[Sequence[Waiting]]]:
@@ -79,9 +82,22 @@ def desk(council: Council, viewer: Viewer) -> Lookup[DeskGroup | None]:
     """Members nobody had anything to do with for half a year, those longest forgotten first."""
     since = clock.now() - FORGOTTEN_AFTER
     lately = Party.objects.filter(organisation_id=OuterRef("organisation_id"), at__gte=since)
-    members = Membership.objects.filter(live(clock.today()), ~Exists(lately), council=council, since__lt=since)
-    rows = members.select_related("organisation").order_by("since", "organisation__folded")
-    return on_desk(_("Not heard from lately"), rows, row=_out_of_touch, note=_number_out_of_touch, order=70)
+    members = Membership.objects.filter(
+        live(clock.today()),
+        ~Exists(lately),
+        council=council,
+        since__lt=since,
+        organisation__created_at__lt=clock.now() - GRACE,
+    )
+    return on_desk(
+        _("Not heard from lately"),
+        members.select_related("organisation").order_by("since", "organisation__folded"),
+        row=_out_of_touch,
+        note=_number_out_of_touch,
+        url=f"{reverse('letter_new')}?{urlencode({'council': council.slug, 'quiet_months': 6})}",
+        button=_("Write to them"),
+        order=70,
+    )
 
 
 def _out_of_touch(membership: Membership) -> DeskRow:

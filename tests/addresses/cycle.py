@@ -171,6 +171,7 @@ AGREE = [
     A("meeting_cancel", "meeting.pk", post=CARLA_OWN_DO, data={"because": "Neve."}),
     A("meeting_reinstate", "cancelled_meeting.pk", post=CARLA_OWN_DO),
     A("meeting_invite", "meeting.pk", post=CARLA_OWN_DO),
+    A("meeting_seats", "begun_meeting.pk", post=CARLA_OWN_DO),
     A("meeting_hold", "begun_meeting.pk", post=CARLA_OWN_DO),
     A("meeting_answer", "meeting.pk", post=row(404, seat_holder=302), data={"comes": "yes"}),
     A("meeting_answer_by_link", "~meeting", get=BY_LINK, post=BY_LINK, data={"comes": "yes"}),
@@ -181,7 +182,8 @@ AGREE = [
     A("item_minutes", "meeting.pk item.pk", get=CARLA_OWN, post=CARLA_OWN_DO, data={"minutes": "Detto."}),
     A("item_move", "meeting.pk item.pk", post=CARLA_OWN_DO, data={"way": "up"}),
     A("item_remove", "meeting.pk item.pk", post=CARLA_OWN_DO),
-    A("decision_new", "begun_meeting.pk", get=CARLA_OWN, post=CARLA_OWN_DO, data={"text": "Si decide."}),
+    A("decision_new", "begun_meeting.pk", get=CARLA_OWN, post=CARLA_OWN_DO,
+      data={"text": "Si decide.", "nobody_listed": "on"}),
     A("decisions", get=ALL, is_list=True, is_export=True),
     A("decision", "decision.number", get=ALL),
     A("decision", "inner_decision.number", get=row(404, public=404, member=200, seat_holder=200, coordinator=200)),
@@ -252,4 +254,5 @@ CONNECT = [
     A("voice_by_link", "~voice", get=BY_LINK, post=row(302, public=302), data={"act": "give"}),
     A("today", get=IN),
     A("desk", get=OFFICE),
+    A("first_steps_fold", post=row(302), data={"act": "fold"}),
 ]  # fmt: skip

@@ -19,6 +19,7 @@ class MeetingsConfig(AppConfig):
         ports.describe.register("decision", own.describe_decisions)
         ports.waiting.register("meeting", own.waiting_for)
         ports.desk.register("meeting", own.desk)
+        ports.first_steps.register("meeting", own.first_steps)
         ports.search.register("meeting", own.search)
         ports.personal_data.register("meeting", own.personal_data)
         ports.erase.register("meeting", own.erase)

@@ -11,7 +11,13 @@ from django.utils.timezone import is_aware
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.agree.meetings.models import AgendaItem, Attendance, ItemKind, Meeting, MeetingState
-from clustergrowth.agree.meetings.queries import at_the_table_of, colleagues_of, themes_to_decide, years_of_decisions
+from clustergrowth.agree.meetings.queries import (
+    at_the_table_of,
+    came_to,
+    colleagues_of,
+    themes_to_decide,
+    years_of_decisions,
+)
 from clustergrowth.agree.meetings.services import Votes
 from clustergrowth.agree.themes.models import Theme
 from clustergrowth.common.editions import EditForm
@@ -161,16 +167,30 @@ class DecisionForm(forms.Form):
     against = typed.Whole(label=_("Votes against"), min_value=0, max_value=999, required=False)
     abstentions = typed.Whole(label=_("Abstentions"), min_value=0, max_value=999, required=False)
     is_public = forms.BooleanField(label=_("The public may read this decision"), required=False, initial=True)
+    nobody_listed = forms.BooleanField(
+        label=_("Record the decision although nobody is recorded as present"), required=False
+    )
 
-    def __init__(self, *args: Any, meeting: Meeting, viewer: Person, **kwargs: Any):
+    def __init__(self, *args: Any, meeting: Meeting, viewer: Person, is_correction: bool = False, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        if is_correction or came_to(meeting).exists():
+            del self.fields["nobody_listed"]
         offer(self, "theme", themes_to_decide(meeting.council, viewer))
         waiting = reports_before(meeting.council)
         offer(self, "report", waiting)
         self.has_report = waiting.exists()
 
+    def clean_nobody_listed(self) -> bool:
+        """A decision that nobody took is asked about: the number it gets is never given back."""
+        if not self.cleaned_data["nobody_listed"]:
+            raise forms.ValidationError(
+                _("Nobody is recorded as present. Say first who is here, or tick this if it was decided all the same.")
+            )
+        return True
+
     def arguments(self) -> dict[str, Any]:
         values = dict(self.cleaned_data)
+        values.pop("nobody_listed", None)
         votes = Votes(values.pop("in_favour"), values.pop("against"), values.pop("abstentions"))
         return {**values, "votes": votes}
 

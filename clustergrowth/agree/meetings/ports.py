@@ -8,8 +8,9 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from clustergrowth.agree.meetings.models import AgendaItem, Attendance, Decision, Meeting
+from clustergrowth.agree.meetings.models import AgendaItem, Attendance, Decision, Meeting, MeetingState
 from clustergrowth.agree.meetings.queries import (
     decisions_on,
     filtered_decisions,
@@ -25,6 +26,7 @@ from clustergrowth.common.ports import (
     Described,
     DeskGroup,
     DeskRow,
+    FirstStep,
     Hit,
     Lookup,
     Ref,
@@ -122,7 +124,29 @@ def _waiting(attendance: Attendance) -> Waiting:
 def desk(council: Council, viewer: Viewer) -> Lookup[DeskGroup | None]:
     """Meetings within two weeks that have no agenda."""
     meetings = meetings_without_agenda(council, clock.now() + SOON)
-    return on_desk(_("Meetings without an agenda"), meetings, row=_row, url=reverse("meetings"), order=30)
+    return on_desk(
+        _("Meetings without an agenda"),
+        meetings,
+        row=_row,
+        note=lambda total: ngettext("%(n)s within two weeks", "%(n)s within two weeks", total) % {"n": total},
+        url=reverse("meetings"),
+        button=_("Write the agendas"),
+        order=30,
+    )
+
+
+def first_steps(viewer: Viewer, council: Council | None) -> Sequence[FirstStep]:
+    if council is None:
+        return []
+    return [
+        FirstStep(
+            _("Plan the first meeting"),
+            _("The people at the table agree there what to do about what firms say."),
+            f"{reverse('meeting_new')}?council={council.slug}",
+            Meeting.objects.filter(council=council).exclude(state=MeetingState.CANCELLED),
+            order=50,
+        )
+    ]
 
 
 def _row(meeting: Meeting) -> DeskRow:

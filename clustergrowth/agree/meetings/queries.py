@@ -25,7 +25,7 @@ from clustergrowth.agree.themes.queries import evidence_step, step_of
 from clustergrowth.common import clock, ports
 from clustergrowth.common.lists.narrowing import narrowed
 from clustergrowth.common.ports import Step
-from clustergrowth.people.councils.models import Council
+from clustergrowth.people.councils.models import Council, Seat
 from clustergrowth.people.councils.queries.councils import persons_visible_to
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.models import Person, Viewer
@@ -82,6 +82,24 @@ def attendance_of(meeting: Meeting, viewer: Viewer) -> list[AttendanceRow]:
     return [
         AttendanceRow(row, names.get(row.person_id or 0, ""), names.get(row.substitute_id or 0, "")) for row in rows
     ]
+
+
+def seats_not_listed(meeting: Meeting) -> list[Seat]:
+    """Seats of that day whose holder is not on the meeting's list; each person, or organisation without one, once."""
+    day = meeting.starts_at.astimezone(meeting.zone).date()
+    listed = set(meeting.attendances.values_list("person_id", "organisation_id"))
+    known = {person for person, _organisation in listed if person}
+    missing: dict[tuple[int | None, int | None], Seat] = {}
+    seats = Seat.objects.filter(live(day), council=meeting.council_id).select_related("person", "organisation")
+    for seat in seats.order_by("pk"):
+        who = (seat.person_id, None if seat.person_id else seat.organisation_id)
+        if who not in listed and seat.person_id not in known:
+            missing.setdefault(who, seat)
+    return list(missing.values())
+
+
+def came_to(meeting: Meeting) -> QuerySet[Attendance]:
+    return meeting.attendances.filter(presence__in=CAME)
 
 
 def invitation_of(meeting: Meeting, viewer: Viewer) -> Attendance | None:

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("meetings/<int:pk>/edit/", meetings.meeting_edit, name="meeting_edit"),
     path("meetings/<int:pk>/cancel/", meetings.meeting_cancel, name="meeting_cancel"),
     path("meetings/<int:pk>/reinstate/", meetings.meeting_reinstate, name="meeting_reinstate"),
+    path("meetings/<int:pk>/seats/", meetings.meeting_seats, name="meeting_seats"),
     path("meetings/<int:pk>/invite/", meetings.meeting_invite, name="meeting_invite"),
     path("meetings/<int:pk>/hold/", meetings.meeting_hold, name="meeting_hold"),
     path("meetings/<int:pk>/agenda/", meetings.meeting_agenda, name="meeting_agenda"),

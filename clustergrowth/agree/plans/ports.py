@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from clustergrowth.agree.plans.models import Action, ActionState
 from clustergrowth.agree.plans.queries import (
@@ -105,7 +106,8 @@ def desk(council: Council, viewer: Viewer) -> Lookup[DeskGroup | None]:
         owners = owners_shown(actions, viewer)
         rows = [_row(action, owners.get(action.owner_id or 0)) for action in actions]
         url = f"{reverse('actions')}?council={council.slug}&state=late"
-        return DeskGroup(_("Late actions"), rows, total, url=url, order=20)
+        words = ngettext("%(n)s past its day", "%(n)s past their day", total) % {"n": total}
+        return DeskGroup(_("Late actions"), rows, total, words, url, _("Follow them up"), order=20)
 
     late = actions_of_council(council, viewer).late(clock.today()).order_by("due_on", "pk")
     return Lookup([late], group, DESK_ROWS)

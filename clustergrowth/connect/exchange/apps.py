@@ -24,6 +24,7 @@ class ExchangeConfig(AppConfig):
         ports.waiting.register("exchange", own.waiting_for)
         ports.desk.register("exchange.unanswered", own.desk_unanswered)
         ports.desk.register("exchange.unmet", own.desk_unmet)
+        ports.first_steps.register("exchange", own.first_steps)
         ports.desk.register("exchange.ending", own.desk_ending)
         ports.strengths.register("exchange", offered.strengths)
         ports.search.register("exchange", own.search)

@@ -17,6 +17,7 @@ from clustergrowth.common.ports import (
     Described,
     DeskGroup,
     DeskRow,
+    FirstStep,
     Hit,
     Lookup,
     OwnWords,
@@ -42,7 +43,8 @@ from clustergrowth.connect.exchange.queries.matching import with_nearest
 from clustergrowth.connect.exchange.queries.postings import SIDES, ending_soon, of_organisation
 from clustergrowth.connect.exchange.services.letters import subject_of
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries.councils import access_of
+from clustergrowth.people.councils.queries.councils import access_of, own_organisations
+from clustergrowth.people.organisations.domain.kinds import FIRMS
 from clustergrowth.people.permissions import may
 from clustergrowth.people.persons.models import Person, Viewer
 
@@ -143,6 +145,36 @@ def _still_open(posting: Need | Offer) -> Waiting:
     )
 
 
+def first_steps(viewer: Viewer, council: Council | None) -> Sequence[FirstStep]:
+    """The first need of a council; of one's own firm what it needs, of a university or body what it offers."""
+    if council is not None:
+        why = _("What a firm told you, in one sentence; whoever can answer is shown at once.")
+        return [FirstStep(_("Write down a need"), why, reverse("need_new"), Need.objects.filter(council=council), 60)]
+    own = {organisation.pk: organisation.kind for organisation in own_organisations(viewer)}
+    if not own:
+        return []
+    asked = Introduction.objects.filter(Q(from_organisation__in=own) | Q(to_organisation__in=own))
+    return [
+        _first_posting("need" if set(FIRMS).intersection(own.values()) else "offer", own),
+        FirstStep(
+            _("Ask for an introduction"),
+            _("Open a need or an offer that fits, and ask: the other side gets a mail and says yes or no."),
+            reverse("needs"),
+            asked,
+            order=30,
+        ),
+    ]
+
+
+def _first_posting(side: str, own: Collection[int]) -> FirstStep:
+    postings, address = SIDES[side].objects.filter(organisation__in=own), reverse(f"{side}_new")
+    if side == "need":
+        why = _("One sentence, in your language: you see at once who could answer.")
+        return FirstStep(_("Say what you need"), why, address, postings, order=20)
+    why = _("What you can do for firms, in one sentence: it is shown to those who need it.")
+    return FirstStep(_("Say what you offer"), why, address, postings, order=20)
+
+
 def _of(council: Council) -> Q:
     return Q(council=council) | Q(to_council=council)
 
@@ -154,7 +186,20 @@ def desk_unanswered(council: Council, viewer: Viewer) -> Lookup[DeskGroup | None
     ended = Q(state=IntroductionState.EXPIRED, answered_at__gt=moment - EXPIRED_SHOWN)
     rows = Introduction.objects.filter(_of(council)).filter(unanswered | ended)
     rows = rows.with_sides().order_by("asked_at")
-    return on_desk(_("Unanswered"), rows, row=_unanswered, url=reverse("introductions"), order=20)
+    return on_desk(
+        _("Unanswered"),
+        rows,
+        row=_unanswered,
+        note=_number_unanswered,
+        url=reverse("introductions"),
+        button=_("See and call"),
+        order=20,
+    )
+
+
+def _number_unanswered(total: int) -> str:
+    words = ngettext("%(n)s introduction without an answer", "%(n)s introductions without an answer", total)
+    return words % {"n": total}
 
 
 def _unanswered(introduction: Introduction) -> DeskRow:
@@ -182,7 +227,9 @@ def desk_unmet(council: Council, viewer: Viewer) -> Lookup[DeskGroup | None]:
 
     def group(needs: list[Need], total: int) -> DeskGroup:
         shown = [_unmet(need, offer) for need, offer in with_nearest(needs, viewer)]
-        return DeskGroup(_("Needs without a match"), shown, total, url=reverse("needs"), order=30)
+        words = ngettext("%(n)s need waits for somebody", "%(n)s needs wait for somebody", total) % {"n": total}
+        url = f"{reverse('needs')}?council={council.slug}"
+        return DeskGroup(_("Needs without a match"), shown, total, words, url, _("Find matches"), order=30)
 
     return Lookup([rows.select_related("organisation").defer("vector").order_by("posted_at")], group, DESK_ROWS)
 
@@ -199,7 +246,20 @@ def desk_ending(council: Council, viewer: Viewer) -> Lookup[DeskGroup | None]:
     """Needs and offers that leave the list within two weeks."""
     ending = (ending_soon(side, clock.today()).filter(council=council) for side in SIDES)
     rows = (each.select_related("organisation").defer("vector").order_by("open_until") for each in ending)
-    return on_desk(_("Ending soon"), *rows, row=_ending, url=reverse("needs"), order=60)
+    return on_desk(
+        _("Ending soon"),
+        *rows,
+        row=_ending,
+        note=_number_ending,
+        url=f"{reverse('needs')}?council={council.slug}",
+        button=_("View"),
+        order=60,
+    )
+
+
+def _number_ending(total: int) -> str:
+    words = ngettext("%(n)s ends within two weeks", "%(n)s end within two weeks", total)
+    return words % {"n": total}
 
 
 def _ending(posting: Need | Offer) -> DeskRow:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from clustergrowth.common import clock
 from clustergrowth.common.components.words import labelled
@@ -78,7 +79,9 @@ def desk(council: Council, viewer: Viewer) -> Lookup[DeskGroup | None]:
 
     def group(outcomes: list[Outcome], total: int) -> DeskGroup:
         places = described({Ref(row.about_kind, row.about_id) for row in outcomes}, viewer)
-        return DeskGroup(_("What came of it"), [_row(row, places) for row in outcomes], total, order=40)
+        rows, title = [_row(row, places) for row in outcomes], _("What came of it")
+        words = ngettext("%(n)s answer in two weeks", "%(n)s answers in two weeks", total) % {"n": total}
+        return DeskGroup(title, rows, total, words, reverse("introductions"), _("View"), order=40)
 
     return Lookup([answered_lately(council, clock.now() - LATELY).order_by("-answered_at")], group, DESK_ROWS)
 

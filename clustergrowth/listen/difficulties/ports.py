@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from clustergrowth.common.languages import in_language
 from clustergrowth.common.languages.searching import holds
@@ -104,7 +105,22 @@ def desk(council: Council, viewer: Viewer) -> Lookup[DeskGroup | None] | None:
     if not may(viewer, "difficulties.keep", council):
         return None
     url = f"{reverse('difficulties')}?council={council.slug}"
-    return on_desk(_("Difficulties without a solution"), without_solution(council), row=_desk_row, url=url, order=64)
+    return on_desk(
+        _("Difficulties without a solution"),
+        without_solution(council),
+        row=_desk_row,
+        note=_number_without_solution,
+        url=url,
+        button=_("Propose solutions"),
+        order=64,
+    )
+
+
+def _number_without_solution(total: int) -> str:
+    words = ngettext(
+        "%(n)s for which nobody has proposed anything", "%(n)s for which nobody has proposed anything", total
+    )
+    return words % {"n": total}
 
 
 def _desk_row(difficulty: Difficulty) -> DeskRow:

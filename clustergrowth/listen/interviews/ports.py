@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from clustergrowth.common.components.words import labelled, quoted
 from clustergrowth.common.languages.searching import holds, searched
@@ -157,9 +158,16 @@ def desk(council: Council, viewer: Viewer) -> Lookup[DeskGroup | None] | None:
         bare.select_related("organisation").order_by("held_on"),
         drafts.order_by("created_at"),
         row=_desk_row,
+        note=_number_to_continue,
         url=reverse("interviews"),
+        button=_("Continue"),
         order=62,
     )
+
+
+def _number_to_continue(total: int) -> str:
+    words = ngettext("%(n)s waits for its next step", "%(n)s wait for their next step", total)
+    return words % {"n": total}
 
 
 def _desk_row(row: Interview | Quotation) -> DeskRow:

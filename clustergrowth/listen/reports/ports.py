@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from clustergrowth.common.languages import in_language
 from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Lookup, Step, Waiting, on_desk, waits
@@ -69,7 +70,15 @@ def desk(council: Council, viewer: Viewer) -> Lookup[DeskGroup | None]:
     """Reports of this council that are not published: what their next step is."""
     rows = Report.objects.filter(series__council=council).exclude(state=ReportState.PUBLISHED).defer("content")
     rows = rows.select_related("series__council").order_by("started_at")
-    return on_desk(_("Needs reports"), rows, row=_desk_row, url=reverse("reports"), order=34)
+    return on_desk(
+        _("Needs reports"),
+        rows,
+        row=_desk_row,
+        note=lambda total: ngettext("%(n)s not published yet", "%(n)s not published yet", total) % {"n": total},
+        url=reverse("reports"),
+        button=_("Continue"),
+        order=34,
+    )
 
 
 def _desk_row(report: Report) -> DeskRow:

@@ -17,6 +17,7 @@ class SurveysConfig(AppConfig):
         ports.describe.register("wave", mine.describe)
         ports.waiting.register("survey", mine.waiting)
         ports.desk.register("surveys", mine.desk)
+        ports.first_steps.register("surveys", mine.first_steps)
         ports.search.register("wave", mine.search)
         ports.personal_data.register("surveys", mine.personal_data)
         ports.erase.register("surveys", mine.erase)

@@ -7,13 +7,25 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from clustergrowth.common import clock
 from clustergrowth.common.languages import in_language
 from clustergrowth.common.languages.searching import is_held
-from clustergrowth.common.ports import DESK_ROWS, Described, DeskGroup, DeskRow, Hit, Lookup, Waiting, Words, waits
+from clustergrowth.common.ports import (
+    DESK_ROWS,
+    Described,
+    DeskGroup,
+    DeskRow,
+    FirstStep,
+    Hit,
+    Lookup,
+    Waiting,
+    Words,
+    waits,
+)
 from clustergrowth.common.tables.copying import named_in
-from clustergrowth.listen.surveys.models import InstrumentDraft, Invitation, OpenLinkSubmission, Response, Wave
+from clustergrowth.listen.surveys.models import InstrumentDraft, Invitation, OpenLinkSubmission, Response, Sample, Wave
 from clustergrowth.listen.surveys.waves.queries.invitations import invitations_waiting_for
 from clustergrowth.listen.surveys.waves.queries.links import token_of
 from clustergrowth.listen.surveys.waves.queries.progress import ResponseProgress, low_response, open_waves
@@ -57,12 +69,28 @@ def desk(council: Council, viewer: Viewer) -> Lookup[DeskGroup | None] | None:
 
     def group(waves: list[Wave], total: int) -> DeskGroup | None:
         few = low_response(council, waves)
+        if not few:
+            return None
         rows = [_desk_row(progress) for progress in few[:DESK_ROWS]]
-        return (
-            DeskGroup(_("Surveys with few answers"), rows, len(few), url=reverse("surveys"), order=60) if few else None
-        )
+        words = ngettext("%(n)s below three in ten", "%(n)s below three in ten", len(few)) % {"n": len(few)}
+        title = _("Surveys with few answers")
+        return DeskGroup(title, rows, len(few), words, reverse("surveys"), _("Send reminders"), order=60)
 
     return Lookup([open_waves(council)], group)
+
+
+def first_steps(viewer: Viewer, council: Council | None) -> Sequence[FirstStep]:
+    if council is None:
+        return []
+    return [
+        FirstStep(
+            _("Ask the members"),
+            _("A first survey shows what they need, and each of them how it compares."),
+            reverse("wave_new"),
+            Sample.objects.filter(council=council),
+            order=40,
+        )
+    ]
 
 
 def _desk_row(progress: ResponseProgress) -> DeskRow:

@@ -18,6 +18,7 @@ class CouncilsConfig(AppConfig):
         ports.search.register("persons", own.search)
         ports.waiting.register("councils", own.waiting_for)
         ports.desk.register("councils", own.desk)
+        ports.first_steps.register("councils", own.first_steps)
         ports.desk.register("members", own.desk_of_quiet_members)
         ports.desk.register("mentions", own.desk_of_mentions)
         ports.personal_data.register("councils", own.personal_data)

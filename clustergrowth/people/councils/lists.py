@@ -77,7 +77,8 @@ class Members(OfCouncil):
 
     def buttons(self) -> list[Button]:
         further = Button(_("Register an organisation"), "organisation_new", is_quiet=True)
-        return [Button(_("Add a member"), "member_new", (self.council.slug,)), further]
+        answering = Button(_("First contacts"), "first_contacts", (self.council.slug,), is_quiet=True)
+        return [Button(_("Add a member"), "member_new", (self.council.slug,)), answering, further]
 
 
 members = needs(JOIN)(Members.as_view())

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from clustergrowth.common.ports import (
     Described,
     DeskGroup,
     DeskRow,
+    FirstStep,
     Hit,
     Lookup,
     Waiting,
@@ -24,12 +26,19 @@ from clustergrowth.common.ports import (
     waits,
 )
 from clustergrowth.people.councils.models import Contact, Council, JoinRequest, Membership, Role, Seat
-from clustergrowth.people.councils.queries.contacts import searched_memberships
-from clustergrowth.people.councils.queries.councils import access_of, coordinators_of, persons_visible_to
+from clustergrowth.people.councils.queries.councils import (
+    access_of,
+    coordinators_of,
+    own_organisations,
+    persons_visible_to,
+)
+from clustergrowth.people.councils.queries.first_contacts import without_first_contact
 from clustergrowth.people.councils.services import note_mentions, offices
+from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.models import Person, Viewer
 
+UNSAID = ("", "{}")  # how a text is stored that no language has
 LATE_AFTER = timedelta(days=2)  # who knocks is answered within two days: the soft landing (field notes 8.1)
 
 
@@ -130,7 +139,7 @@ def desk(council: Council, viewer: Viewer) -> Lookup[DeskGroup | None]:
     def note(total: int) -> str:
         return ngettext("%(n)s wants to join", "%(n)s want to join", total) % {"n": total}
 
-    return on_desk(_("Waiting to join"), rows, row=row, note=note, url=address, order=10)
+    return on_desk(_("Waiting to join"), rows, row=row, note=note, url=address, button=_("Read and answer"), order=10)
 
 
 def desk_of_mentions(council: Council, viewer: Viewer) -> Lookup[DeskGroup | None]:
@@ -144,35 +153,111 @@ def desk_of_mentions(council: Council, viewer: Viewer) -> Lookup[DeskGroup | Non
             url=address,
             button=_("View"),
         )
-        return DeskGroup(_("Names of people who have left"), [row], 1, url=address, order=80)
+        return DeskGroup(_("Names of people who have left"), [row], 1, "", address, _("View"), order=80)
 
     return Lookup([council.mentions.all()], group, 1)
 
 
 def desk_of_quiet_members(council: Council, viewer: Viewer) -> Lookup[DeskGroup | None]:
     """Members nobody answers for: no introduction can reach them."""
+    address = reverse("first_contacts", args=[council.slug])
 
     def note(total: int) -> str:
-        words = ngettext("%(n)s member with nobody to contact", "%(n)s members with nobody to contact", total)
+        words = ngettext("%(n)s member nobody answers for", "%(n)s members nobody answers for", total)
         return words % {"n": total}
+
+    def row(quiet: Membership) -> DeskRow:
+        firm = quiet.organisation
+        if quiet.has_people:  # type: ignore[attr-defined]  # said by the query
+            return DeskRow(firm.name, firm.city, address, _("Choose first contacts"))
+        people = reverse("organisation_people", args=[firm.slug])
+        return DeskRow(firm.name, firm.city, people, _("Add a contact"))
 
     return on_desk(
         _("Without first contact"),
-        searched_memberships(council, clock.today(), state="quiet"),
-        row=_quiet,
+        without_first_contact(council, clock.today()),
+        row=row,
         note=note,
-        url=f"{reverse('members', args=[council.slug])}?state=quiet",
+        url=address,
+        button=_("Choose first contacts"),
         order=75,
     )
 
 
-def _quiet(row: Membership) -> DeskRow:
-    return DeskRow(
-        title=row.organisation.name,
-        detail=row.organisation.city,
-        url=reverse("organisation_people", args=[row.organisation.slug]),
-        button=_("Add a contact"),
-    )
+def first_steps(viewer: Viewer, council: Council | None) -> Sequence[FirstStep]:
+    """A council’s texts, members, contacts and public page; a site’s councils; what one’s own firm says of itself."""
+    if council is not None:
+        return _of_a_council(council)
+    return [*(_of_a_site() if access_of(viewer).is_site_administrator else ()), *_of_own_firms(viewer)]
+
+
+def _of_a_council(council: Council) -> Sequence[FirstStep]:
+    at, own = [council.slug], Council.objects.filter(pk=council.pk)
+    members = council.memberships.filter(live(clock.today()))
+    people = "organisation__affiliations__"
+    answering = live(clock.today(), people) & Q(**{f"{people}is_first_contact": True})
+    return [
+        FirstStep(
+            _("Say what the council is for"),
+            _("Its promise and its mission, in its own words: what everybody reads first."),
+            reverse("council_edit", args=at),
+            own.exclude(promise__in=UNSAID).exclude(mission__in=UNSAID),
+            order=10,
+        ),
+        FirstStep(
+            _("Bring the members in"),
+            _("From a list you keep, as it is, or one by one."),
+            reverse("import"),
+            members,
+            order=20,
+        ),
+        FirstStep(
+            _("Say who answers for each member"),
+            _("Introductions, surveys and letters go to that person."),
+            reverse("first_contacts", args=at),
+            members.filter(answering),
+            order=30,
+        ),
+        FirstStep(
+            _("Name the person to call"),
+            _("The council’s public page shows somebody who can be asked."),
+            f"{reverse('council_seats', args=at)}#call",
+            own.filter(first_contact_consent_at__isnull=False),
+            order=70,
+        ),
+    ]
+
+
+def _of_a_site() -> Sequence[FirstStep]:
+    return [
+        FirstStep(
+            _("Set up the first council"),
+            _("A council has a city and its region, a focus, and a coordinator who runs it."),
+            reverse("council_new"),
+            Council.objects.all(),
+            order=1,
+        ),
+        FirstStep(
+            _("Appoint its coordinator"),
+            _("From then on it is the coordinator who brings in members and runs the council."),
+            reverse("council_settings"),
+            Role.objects.filter(live(clock.today()), office=Role.Office.COORDINATOR),
+            order=2,
+        ),
+    ]
+
+
+def _of_own_firms(viewer: Viewer) -> Sequence[FirstStep]:
+    return [
+        FirstStep(
+            _("Say what %(name)s does") % {"name": firm.name},
+            _("Two or three sentences tell others whether you are the one they are looking for."),
+            reverse("organisation_edit", args=[firm.slug]),
+            Organisation.objects.filter(pk=firm.pk).exclude(text=""),
+            order=10,
+        )
+        for firm in own_organisations(viewer)[:1]
+    ]
 
 
 def personal_data(person: Person) -> Mapping[str, Any]:

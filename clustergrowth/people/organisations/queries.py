@@ -22,6 +22,7 @@ from clustergrowth.people.persons.models import Person
 __all__ = [
     "IS_SME",
     "affiliations_of",
+    "answered_for",
     "each_likely_the_same",
     "holding_words",
     "in_full",
@@ -48,6 +49,12 @@ LEGAL_FORMS = frozenset((*_FORMS, "as", "sti"))
 
 def smes() -> QuerySet[Organisation]:
     return Organisation.objects.filter(IS_SME)
+
+
+def answered_for(organisations: Collection[int]) -> set[int]:
+    """Those of these that have a first contact today."""
+    rows = Affiliation.objects.filter(live(clock.today()), organisation__in=organisations, is_first_contact=True)
+    return set(rows.values_list("organisation_id", flat=True))
 
 
 def affiliations_of(person: Person, on: date) -> QuerySet[Affiliation]:

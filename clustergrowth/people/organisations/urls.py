@@ -17,6 +17,11 @@ urlpatterns: list[URLPattern] = [
     path("organisations/<slug:slug>/consent/", views.consent, name="organisation_consent"),
     path("organisations/<slug:slug>/people/", views.people, name="organisation_people"),
     path("organisations/<slug:slug>/people/<int:pk>/left/", views.has_left, name="organisation_left"),
+    path(
+        "organisations/<slug:slug>/people/<int:pk>/first-contact/",
+        views.first_contact,
+        name="organisation_first_contact",
+    ),
     path("organisations/<slug:slug>/people/asked/<int:pk>/end/", views.ask_no_more, name="organisation_ask_no_more"),
     path("works-there/<str:secret>/", views.works_there, name="works_there"),
 ]

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from clustergrowth.common import clock, ports
 from clustergrowth.common.acts import done, redirect_with, sent, shown
 from clustergrowth.common.htmx import SignedIn, still_there
+from clustergrowth.common.limits import often
 from clustergrowth.common.mail import links
 from clustergrowth.people.councils.queries.councils import access_of, persons_visible_to
 from clustergrowth.people.organisations.domain import codes
@@ -183,6 +184,17 @@ def has_left(request: SignedIn, slug: str, pk: int) -> HttpResponse:
     organisations.end_affiliation(affiliation)
     messages.success(request, _("Saved: %(name)s has left.") % {"name": affiliation.person.name})
     return redirect("organisation_people", slug=slug)
+
+
+@often.again()
+@needs("organisations.edit", post=True)
+def first_contact(request: SignedIn, slug: str, pk: int) -> HttpResponse:
+    """Who answers when somebody asks, or does so no longer."""
+    organisation = _own(request, slug)
+    rows = organisation.affiliations.filter(live(clock.today()), person__in=persons_visible_to(request.user))
+    affiliation = still_there(rows.select_related("person"), pk)
+    organisations.name_first_contacts([affiliation], are_named=request.POST.get("act") != "end")
+    return redirect_with(request, _("Saved."), "organisation_people", slug=slug)
 
 
 @needs("organisations.edit", post=True)

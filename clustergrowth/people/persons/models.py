@@ -65,6 +65,7 @@ class Person(Labelled, AbstractBaseUser):
     is_site_administrator = models.BooleanField(default=False)
     receives_letters = models.BooleanField(_("letters of the council"), default=True)
     wants_no_mail = models.BooleanField(default=False, editable=False)  # as a list says, until they say otherwise
+    folds_first_steps = models.BooleanField(default=False, editable=False)  # who knows what to do first
     notice_sent_at = models.DateTimeField(null=True)  # privacy notice, with the first contact
     created_at = models.DateTimeField()
 

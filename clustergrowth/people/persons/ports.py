@@ -21,6 +21,7 @@ def personal_data(person: Person) -> Mapping[str, Any]:
         "time zone": person.time_zone,
         "receives letters": person.receives_letters,
         "wants no mail": person.wants_no_mail,
+        "folds first steps": person.folds_first_steps,
         "key in the ledger": str(person.key),
         "known since": person.created_at.isoformat(),
         "privacy notice sent": person.notice_sent_at.isoformat() if person.notice_sent_at else None,

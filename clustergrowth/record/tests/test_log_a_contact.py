@@ -259,7 +259,7 @@ def test_what_both_sides_did_cannot_be_denied_by_one(cast: Cast) -> None:
 
 
 def test_the_desk_names_a_firm_with_an_ampersand_whole(client: Client, cast: Cast) -> None:
-    cast.laser.name = "Rossi & Figli #1 S.r.l."
+    cast.laser.name, cast.laser.created_at = "Rossi & Figli #1 S.r.l.", cast.laser.created_at - timedelta(days=400)
     cast.laser.save()
     found = on_the_desk(ports.desk(cast.bologna, cast.carla))
     assert found is not None

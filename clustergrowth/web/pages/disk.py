@@ -27,7 +27,7 @@ def desk(council: Council, viewer: Viewer) -> ports.Lookup[ports.DeskGroup | Non
         return None
     detail = " ".join((_detail(free), _("Please tell whoever runs this site.")))
     row = ports.DeskRow(title=_title(free), detail=detail)
-    group = ports.DeskGroup(title=_("This site"), rows=[row], total=1, order=0)
+    group = ports.DeskGroup(_("This site"), [row], total=1, note="", url="", button="", order=0)
     return ports.Lookup((), lambda first, total: group)
 
 

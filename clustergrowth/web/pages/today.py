@@ -11,15 +11,18 @@ from clustergrowth.common import ports
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.people.permissions import needs
 from clustergrowth.people.persons.models import Person
+from clustergrowth.web.pages import first_steps
+from clustergrowth.web.pages.first_steps import FirstSteps
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
-def waiting_for(person: Person) -> list[ports.Waiting]:
-    """Everything that waits, what is due first on top, then what matters most, then what waits longest."""
+def today_of(person: Person) -> tuple[list[ports.Waiting], FirstSteps | None]:
+    """Everything that waits, what is due first on top, then what matters most, then what waits longest; first steps."""
     lookups = [lookup for port in ports.waiting for lookup in port(person)]
-    entries = [entry for found in ports.looked_up(lookups) for entry in found]
-    return sorted(entries, key=lambda entry: (entry.due or _NEVER, -entry.value, entry.since))
+    found, first = first_steps.looked_up(lookups, first_steps.of_person(person), person)
+    entries = [entry for entries in found for entry in entries]
+    return sorted(entries, key=lambda entry: (entry.due or _NEVER, -entry.value, entry.since)), first
 
 
 def blocks_for(person: Person) -> list[Mapping[str, Any]]:
@@ -31,5 +34,6 @@ def blocks_for(person: Person) -> list[Mapping[str, Any]]:
 
 @needs("factors.see_records")
 def today(request: SignedIn) -> HttpResponse:
-    page = {"waiting": waiting_for(request.user), "blocks": blocks_for(request.user)}
+    waiting, first = today_of(request.user)
+    page = {"waiting": waiting, "blocks": blocks_for(request.user), "first": first}
     return render(request, "web/today.html", page)

@@ -2,13 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from clustergrowth.web.pages import copies, desk, home, outbox, roles, search, setup, today
+from clustergrowth.web.pages import copies, desk, first_steps, home, outbox, roles, search, setup, today
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
     path("today/", today.today, name="today"),
     path("restored/", copies.decide, name="restored_copy"),
     path("desk/", desk.desk, name="desk"),
+    path("first-steps/fold/", first_steps.fold, name="first_steps_fold"),
     path("search/", search.search, name="search"),
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/<int:pk>/", outbox.outbox, name="outbox_mail"),

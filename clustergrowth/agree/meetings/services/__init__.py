@@ -1,11 +1,19 @@
 """What people do with meetings: plan, ask to come, hold, decide."""
 
-from clustergrowth.agree.meetings.services.agenda import add_item, edit_item, move_item, remove_item, write_minutes
+from clustergrowth.agree.meetings.services.agenda import (
+    add_item,
+    edit_item,
+    move_item,
+    plan_meeting_on,
+    remove_item,
+    write_minutes,
+)
 from clustergrowth.agree.meetings.services.attending import (
     answer_by_link,
     answer_invitation,
     invite_guest,
     invite_seat_holders,
+    list_seat_holders,
     mark_present,
 )
 from clustergrowth.agree.meetings.services.deciding import Votes, hold_meeting, show_decision, take_decision
@@ -29,9 +37,11 @@ __all__ = [
     "hold_meeting",
     "invite_guest",
     "invite_seat_holders",
+    "list_seat_holders",
     "mark_present",
     "move_item",
     "plan_meeting",
+    "plan_meeting_on",
     "reinstate_meeting",
     "remove_item",
     "show_decision",

@@ -1,14 +1,22 @@
 """The agenda: points, their order, their papers before and their minutes after."""
 
+from typing import Any
+
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.agree.meetings.models import AgendaItem, ItemKind, Meeting
 from clustergrowth.agree.meetings.services.locking import lock_meeting
-from clustergrowth.agree.meetings.services.planning import must_be_planned, must_not_be_cancelled, search_text
+from clustergrowth.agree.meetings.services.planning import (
+    must_be_planned,
+    must_not_be_cancelled,
+    plan_meeting,
+    search_text,
+)
 from clustergrowth.agree.themes.models import Theme
 from clustergrowth.common.errors import NotYours, Refused, TooLate
+from clustergrowth.common.languages import in_language
 from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person
 
@@ -34,6 +42,15 @@ def add_item(
     )
     _index(meeting)
     return item
+
+
+@transaction.atomic
+def plan_meeting_on(theme: Theme | None, *, by: Person, **planned: Any) -> Meeting:
+    """Plan a meeting that is to decide on a theme: it stands on the agenda from the beginning."""
+    meeting = plan_meeting(by=by, **planned)
+    if theme is not None:
+        add_item(meeting, title=in_language(theme.title)[0][:200], kind=ItemKind.DECISION, theme=theme, by=by)
+    return meeting
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.agree.meetings.models import Attendance, Meeting, MeetingState, Presence
+from clustergrowth.agree.meetings.queries import seats_not_listed
 from clustergrowth.agree.meetings.services import letters
 from clustergrowth.agree.meetings.services.locking import lock_meeting
 from clustergrowth.agree.meetings.services.planning import must_be_planned, must_not_be_cancelled
@@ -35,6 +36,20 @@ def invite_seat_holders(meeting: Meeting, *, by: Person) -> int:
         letters.invite(_asked(meeting, seat))
         count += 1
     return count
+
+
+@transaction.atomic
+def list_seat_holders(meeting: Meeting, *, by: Person) -> int:
+    """Put who holds a seat on the list of a meeting that has begun, to be marked; nobody is written to. How many."""
+    require(by, "meetings.run", meeting)
+    must_be_planned(lock_meeting(meeting))
+    if meeting.starts_at > clock.now():
+        raise TooLate(_("This meeting has not begun yet. Invite people instead."))
+    missing = seats_not_listed(meeting)
+    Attendance.objects.bulk_create(
+        Attendance(meeting=meeting, seat=seat, person=seat.person, organisation=seat.organisation) for seat in missing
+    )
+    return len(missing)
 
 
 def _asked(meeting: Meeting, seat: Seat) -> Attendance:

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from clustergrowth.agree.meetings import services
 from clustergrowth.agree.meetings.models import Decision, ItemKind
-from clustergrowth.agree.meetings.tests.table import AFTER, DURING, ENDS, STARTS, make_meeting
+from clustergrowth.agree.meetings.tests.table import AFTER, DURING, ENDS, STARTS, make_meeting, present
 from clustergrowth.agree.themes import services as themes
 from clustergrowth.agree.themes.models import ThemeState
 from clustergrowth.agree.themes.tests.ground import make_theme
@@ -143,6 +143,7 @@ def test_the_page_decides_a_point_and_shows_its_number(cast: Cast, client: Clien
     client.force_login(cast.carla)
     address = f"{reverse('decision_new', args=[meeting.pk])}?item={item.pk}"
     sent = {"text": "Si decide.", "theme": theme.pk, "agrees_theme": "on", "is_public": "on", "in_favour": "4"}
+    present(meeting, cast.paolo, cast.ateneo)
     with clock.at(DURING):
         assert client.get(address).status_code == 200
         assert client.post(address, {**sent, "text": ""}).status_code == 422
@@ -153,6 +154,32 @@ def test_the_page_decides_a_point_and_shows_its_number(cast: Cast, client: Clien
     decision = Decision.objects.get(number="EMR-2026-001")
     assert (decision.item, decision.theme, decision.votes_for) == (item, theme, 4)
     assert Decision.objects.get(number="EMR-2026-002").corrects == decision
+
+
+def test_who_decides_where_nobody_is_recorded_as_present_is_asked(cast: Cast, client: Client) -> None:
+    meeting = make_meeting(cast.bologna, cast.carla)
+    client.force_login(cast.carla)
+    address, sent = reverse("decision_new", args=[meeting.pk]), {"text": "Si decide."}
+    with clock.at(DURING):
+        page = client.get(address).content.decode()
+        assert "Nobody is recorded as present at this meeting." in page
+        assert f"{reverse('meeting', args=[meeting.pk])}#there" in page
+        refused = client.post(address, sent)
+        assert refused.status_code == 422 and "Say first who is here" in refused.content.decode()
+        assert "Si decide." in refused.content.decode() and not Decision.objects.exists()
+        present(meeting, cast.paolo, cast.ateneo)
+        assert "Nobody is recorded" not in client.get(address).content.decode()
+        assert client.post(address, sent).status_code == 302
+    assert Decision.objects.get().text == "Si decide."
+
+
+def test_it_may_be_decided_all_the_same(cast: Cast, client: Client) -> None:
+    meeting = make_meeting(cast.bologna, cast.carla)
+    client.force_login(cast.carla)
+    with clock.at(DURING):
+        typed = {"text": "Si decide.", "nobody_listed": "on"}
+        assert client.post(reverse("decision_new", args=[meeting.pk]), typed).status_code == 302
+    assert Decision.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,9 +9,11 @@ from clustergrowth.agree.meetings.models import Attendance, Meeting, MeetingStat
 from clustergrowth.agree.meetings.tests.table import AFTER, DURING, ENDS, STARTS, make_meeting, present, seat_for
 from clustergrowth.common import clock
 from clustergrowth.common.errors import NotYours, Refused, TooLate
+from clustergrowth.common.mail.models import Mail
+from clustergrowth.people.councils.models import Seat, SeatCategory
 from clustergrowth.record.kinds import Activity, Kind
 from clustergrowth.record.models import Channel, Line
-from tests.cast import Cast
+from tests.cast import JOINED, Cast
 
 
 def test_it_stands_in_the_ledger_between_those_who_were_there(cast: Cast) -> None:
@@ -54,6 +56,50 @@ def parties_of(cast: Cast, meeting: Meeting) -> set[int]:
     with clock.at(AFTER):
         line = services.hold_meeting(meeting, by=cast.carla)
     return set(line.parties.values_list("organisation_id", flat=True))
+
+
+def test_a_meeting_entered_after_it_was_over_records_who_was_there(cast: Cast, client: Client) -> None:
+    seat_for(cast, cast.lucia, cast.laser)
+    Seat.objects.create(council=cast.bologna, category=SeatCategory.SUPPORT, organisation=cast.camera, since=JOINED)
+    client.force_login(cast.carla)
+    typed = {
+        "title": "Consiglio",
+        "on": f"{STARTS:%Y-%m-%d}",
+        "begins": "16:00",
+        "ends": "18:00",
+        "place": "Sala",
+        "lang": "it",
+    }
+    with clock.at(AFTER):
+        page = client.post(reverse("meeting_new"), typed, follow=True).content.decode()
+        meeting = Meeting.objects.get()
+        assert "Say who was there" in page and reverse("meeting_invite", args=[meeting.pk]) not in page
+        client.post(reverse("meeting_seats", args=[meeting.pk]))
+        listed = set(meeting.attendances.values_list("person", "organisation", "invited_at"))
+        assert listed == {
+            (cast.paolo.pk, cast.ateneo.pk, None),
+            (cast.lucia.pk, cast.laser.pk, None),
+            (None, cast.camera.pk, None),
+        }
+        assert (
+            reverse("meeting_seats", args=[meeting.pk])
+            not in client.get(reverse("meeting", args=[meeting.pk])).content.decode()
+        )
+        for row in meeting.attendances.exclude(person=cast.lucia):
+            client.post(reverse("presence_mark", args=[meeting.pk, row.pk]), {"presence": "present"})
+        client.post(reverse("meeting_hold", args=[meeting.pk]))
+    line = Line.objects.get(kind=Kind.MEETING_HELD)
+    assert {party.organisation_id for party in line.parties.all()} == {cast.ateneo.pk, cast.camera.pk}
+    assert not Mail.objects.exists(), "nobody is asked to come to what is over"
+
+
+def test_who_is_on_the_list_is_not_listed_twice_and_a_meeting_ahead_is_invited_to(cast: Cast) -> None:
+    meeting = make_meeting(cast.bologna, cast.carla)
+    with pytest.raises(TooLate, match="Invite people instead"):
+        services.list_seat_holders(meeting, by=cast.carla)
+    present(meeting, cast.paolo, cast.ateneo)
+    with clock.at(DURING):
+        assert services.list_seat_holders(meeting, by=cast.carla) == 0
 
 
 def test_a_meeting_online_says_so_and_is_no_interaction_of_two(cast: Cast) -> None:

@@ -6,10 +6,12 @@ from django.test import Client
 from django.urls import reverse
 
 from clustergrowth.agree.meetings import services
-from clustergrowth.agree.meetings.models import Meeting, MeetingState
+from clustergrowth.agree.meetings.models import ItemKind, Meeting, MeetingState
 from clustergrowth.agree.meetings.tests.table import AFTER, DURING, ENDS, PLANNED, STARTS, make_meeting, present
+from clustergrowth.agree.themes.tests.ground import make_theme
 from clustergrowth.common import clock
 from clustergrowth.common.errors import NotYours, Refused, TooLate
+from clustergrowth.common.languages import in_language
 from clustergrowth.common.mail.models import Mail
 from tests.cast import Cast
 
@@ -43,6 +45,26 @@ def test_it_needs_a_place_or_a_link(cast: Cast, client: Client) -> None:
         == 302
     )
     assert Meeting.objects.get().online_link == "https://meet.example.org/x"
+
+
+def test_a_meeting_planned_from_a_theme_has_it_on_its_agenda(cast: Cast, client: Client) -> None:
+    theme = make_theme(cast.bologna, cast.carla)
+    client.force_login(cast.carla)
+    page = client.get(reverse("theme", args=[theme.pk])).content.decode()
+    address = f"{reverse('meeting_new')}?council=bologna&theme={theme.pk}"
+    assert address.replace("&", "&amp;") in page
+    title = in_language(theme.title)[0]
+    assert title in client.get(address).content.decode()
+    client.post(address, TYPED)
+    (item,) = Meeting.objects.get().items.all()
+    assert (item.theme, item.title, item.kind) == (theme, title, ItemKind.DECISION)
+
+
+def test_a_theme_of_another_council_comes_on_no_agenda(cast: Cast, client: Client) -> None:
+    theme = make_theme(cast.istanbul, cast.selin)
+    client.force_login(cast.carla)
+    client.post(f"{reverse('meeting_new')}?theme={theme.pk}", TYPED)
+    assert not Meeting.objects.get().items.exists()
 
 
 def test_only_the_coordinator_of_the_council_plans_it(cast: Cast, client: Client) -> None:

@@ -115,7 +115,7 @@ def test_who_acts_on_a_point_that_was_taken_off_reads_so(cast: Cast, meeting: Me
 SENT = {
     "item_minutes": {"minutes": "Discusso a lungo."},
     "item_edit": {"title": "Saldatori di domani", "kind": "decision"},
-    "decision_new": {"text": "Si fa la scuola."},
+    "decision_new": {"text": "Si fa la scuola.", "nobody_listed": "on"},
 }
 
 

@@ -43,9 +43,9 @@ def decision_new(request: SignedIn, pk: int) -> HttpResponse:
     """Decide: on a point of the agenda (``?item=``), or correct an earlier decision (``?corrects=``)."""
     meeting = meeting_for(request, pk, "meetings.run")
     item, corrects = _item(request, pk), _corrected(request)
-    form = DecisionForm(
-        sent(request), meeting=meeting, viewer=request.user, initial=_known(item, corrects) | _report(request, meeting)
-    )
+    known = _known(item, corrects) | _report(request, meeting)
+    of: dict[str, Any] = {"meeting": meeting, "viewer": request.user, "is_correction": corrects is not None}
+    form = DecisionForm(sent(request), initial=known, **of)
     page: dict[str, Any] = {"meeting": meeting, "item": item, "corrects": corrects}
     who: dict[str, Any] = {"by": request.user, "acting_for": acting_for(request)}
     if taken := done(form, lambda: services.take_decision(**page, **who, **form.arguments())):

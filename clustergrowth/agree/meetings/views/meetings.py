@@ -3,21 +3,28 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
 from django.utils.translation import ngettext
 
 from clustergrowth.agree.meetings import services
 from clustergrowth.agree.meetings.forms import AnswerForm, CancelForm, MeetingForm
 from clustergrowth.agree.meetings.models import Meeting, Presence
-from clustergrowth.agree.meetings.queries import attendance_of, invitation_of
+from clustergrowth.agree.meetings.queries import attendance_of, invitation_of, seats_not_listed, themes_to_decide
 from clustergrowth.agree.meetings.services.letters import calendar_of
 from clustergrowth.agree.meetings.views.finding import meeting_for, own_council, own_councils, own_meeting
 from clustergrowth.common import clock
 from clustergrowth.common.acts import done, redirect_with, sent, shown
 from clustergrowth.common.calendar import CALENDAR_TYPE
 from clustergrowth.common.htmx import SignedIn
+from clustergrowth.common.limits import often
 from clustergrowth.common.lists.files import named
 from clustergrowth.people.permissions import acting_for, may, needs, require
+from clustergrowth.people.subjects import named as named_row
+
+PLANNED = __("The meeting is planned. Write the agenda, then invite everybody.")
+ENTERED = __("The meeting is entered. Say who was there, then write down what was decided.")
 
 
 @needs("meetings.attend")
@@ -41,6 +48,7 @@ def show(request: SignedIn, meeting: Meeting, cancel_form: CancelForm | None = N
         "answer_form": AnswerForm(attendance=mine, viewer=viewer) if mine else None,
         "may_run": may(viewer, "meetings.run", meeting),
         "has_begun": meeting.starts_at <= clock.now(),
+        "may_list": meeting.starts_at <= clock.now() and bool(seats_not_listed(meeting)),
         "has_ended": meeting.ends_at <= clock.now(),
         "presences": Presence.choices,
         "cancel_form": cancel_form or CancelForm(),
@@ -52,12 +60,13 @@ def show(request: SignedIn, meeting: Meeting, cancel_form: CancelForm | None = N
 def meeting_new(request: SignedIn) -> HttpResponse:
     council = own_council(request)
     require(request.user, "meetings.run", council)
-    form = MeetingForm(sent(request), council=council)
-    if made := done(form, lambda: services.plan_meeting(council=council, by=request.user, **form.arguments())):
-        messages.success(request, _("The meeting is planned. Write the agenda, then invite everybody."))
-        return redirect("meeting", pk=made.result.pk)
+    theme = named_row(themes_to_decide(council, request.user), pk=request.GET.get("theme"))
+    form, about = MeetingForm(sent(request), council=council), {"council": council, "by": request.user}
+    if made := done(form, lambda: services.plan_meeting_on(theme, **about, **form.arguments())):
+        is_over = made.result.starts_at <= clock.now()
+        return redirect_with(request, ENTERED if is_over else PLANNED, "meeting", pk=made.result.pk)
     others = own_councils(request).exclude(pk=council.pk)
-    return shown(request, "meetings/new.html", form, council=council, others=others)
+    return shown(request, "meetings/new.html", form, council=council, others=others, theme=theme)
 
 
 @needs("meetings.run")
@@ -91,6 +100,14 @@ def meeting_invite(request: SignedIn, pk: int) -> HttpResponse:
     message = ngettext("%(n)s person has been invited.", "%(n)s people have been invited.", count) % {"n": count}
     messages.success(request, message if count else _("Everybody who holds a seat has already been invited."))
     return redirect("meeting", pk=pk)
+
+
+@often.again()
+@needs("meetings.run", post=True)
+def meeting_seats(request: SignedIn, pk: int) -> HttpResponse:
+    """List everybody who holds a seat, to mark who is here: the meeting was entered after it began."""
+    services.list_seat_holders(meeting_for(request, pk, "meetings.run"), by=request.user)
+    return redirect(f"{reverse('meeting', args=[pk])}#there")
 
 
 @needs("meetings.run", post=True)

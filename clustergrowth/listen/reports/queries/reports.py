@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import Count, IntegerField, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from clustergrowth.common import clock, ports
+from clustergrowth.common.figures import MINIMUM_CELL
 from clustergrowth.common.languages import CODES, NAMES
 from clustergrowth.common.languages.searching import holds
 from clustergrowth.common.lists.narrowing import narrowed
@@ -24,7 +27,7 @@ from clustergrowth.listen.reports.models import (
     Series,
 )
 from clustergrowth.listen.reports.queries.content import content_of_council, content_of_network, voices_of
-from clustergrowth.listen.surveys.models import Sample, Wave
+from clustergrowth.listen.surveys.models import Response, Sample, Wave
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries.councils import access_of, persons_visible_to
 from clustergrowth.people.permissions import may
@@ -32,6 +35,7 @@ from clustergrowth.people.persons.models import Person, Viewer
 
 RELATED = ("series__council", "series__wave__instrument", "corrects__series", "corrected_by__series")
 HERE = 12  # place in the chain: after the evidence, before the need
+FEWEST_COUNCILS = 2  # in a report on all of them
 GIVEN_UP = timedelta(minutes=5)  # after which a PDF that did not come can be asked for again
 NETWORK_SECTIONS = (
     ReportSection.SUMMARY,
@@ -123,19 +127,49 @@ def signer_of(report: Report, viewer: Viewer) -> str:
     return named.first() or ""
 
 
-def startable(viewer: Person) -> list[tuple[Sample | Wave, bool]]:
-    """Closed surveys on which the viewer could start a report: (a council's part in one, or a whole one for all)."""
+@dataclass(frozen=True)
+class Startable:
+    """A closed survey without a report, of one council or of all; ``why_not`` says why it cannot bear one."""
+
+    wave: Wave
+    council: Council | None
+    why_not: str | Promise
+
+
+def startable(viewer: Person) -> list[Startable]:
+    """Closed surveys on which the viewer could start a report: a council's part in one, or a whole one for all."""
     taken: set[tuple[int | None, int]] = set(Series.objects.values_list("council_id", "wave_id"))
-    access = access_of(viewer)
-    closed = Sample.objects.filter(wave__state=Wave.State.CLOSED, council__in=access.coordinates)
-    samples = closed.select_related("wave", "council").order_by("-wave__opens", "council__city")
-    startable: list[tuple[Sample | Wave, bool]] = [
-        (sample, False) for sample in samples if (sample.council_id, sample.wave_id) not in taken
+    closed = Sample.objects.filter(wave__state=Wave.State.CLOSED, council__in=access_of(viewer).coordinates)
+    rows = [
+        Startable(sample.wave, sample.council, too_few_firms(sample.answered))
+        for sample in closed.annotate(answered=_answered()).select_related("wave", "council")
     ]
     if may(viewer, "reports.write_network"):
-        waves = Wave.objects.filter(state=Wave.State.CLOSED, samples__published_at__isnull=False).distinct()
-        startable += [(wave, True) for wave in waves.order_by("-opens", "-pk") if (None, wave.pk) not in taken]
-    return startable
+        published = Count("samples", filter=Q(samples__published_at__isnull=False))
+        waves = Wave.objects.filter(state=Wave.State.CLOSED).annotate(published=published).filter(published__gt=0)
+        rows += [Startable(wave, None, too_few_councils(getattr(wave, "published", 0))) for wave in waves]
+    free = [row for row in rows if (row.council and row.council.pk, row.wave.pk) not in taken]
+    return sorted(free, key=lambda row: (row.council is None, -row.wave.opens.toordinal(), -row.wave.pk))
+
+
+def _answered() -> Coalesce:
+    """How many firms of a council have answered, for each of its parts in surveys."""
+    rows = Response.objects.filter(wave=OuterRef("wave"), council=OuterRef("council"), submitted_at__isnull=False)
+    counted = rows.order_by().values("wave").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def too_few_firms(answered: int) -> str | Promise:
+    """Why no report can be written on so few answers; nothing where it can."""
+    if answered >= MINIMUM_CELL:
+        return ""
+    return _("Fewer than 5 firms have answered, so no figures can be shown and no report written.")
+
+
+def too_few_councils(published: int) -> str | Promise:
+    if published >= FEWEST_COUNCILS:
+        return ""
+    return _("Fewer than two councils have published their analysis, so there is nothing to compare yet.")
 
 
 def latest_on(wave: Wave, council: Council | None) -> Report:

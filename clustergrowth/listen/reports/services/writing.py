@@ -9,16 +9,14 @@ from i18nfield.strings import LazyI18nString
 
 from clustergrowth.common import clock, languages
 from clustergrowth.common.errors import Refused, TooLate
-from clustergrowth.common.figures import MINIMUM_CELL
 from clustergrowth.listen.reports.models import Milestone, Passage, Report, ReportSection, ReportState, Series
-from clustergrowth.listen.reports.queries.reports import permission_for, sections_of
+from clustergrowth.listen.reports.queries.reports import permission_for, sections_of, too_few_councils, too_few_firms
 from clustergrowth.listen.surveys.models import Response, Sample, Wave
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person
 
 ALL_COUNCILS = "NET"  # in the place of a council's prefix
-FEWEST = 2  # councils in a report on all of them
 
 
 def start_report(*, wave: Wave, council: Council | None, by: Person) -> Report:
@@ -53,15 +51,14 @@ def _must_bear_a_report(wave: Wave, council: Council | None) -> None:
     if wave.state != Wave.State.CLOSED:
         raise Refused(_("Close the survey first: a report rests on figures that no longer change."))
     if council is None:
-        if Sample.objects.filter(wave=wave, published_at__isnull=False).count() < FEWEST:
-            raise Refused(
-                _("Fewer than two councils have published their analysis, so there is nothing to compare yet.")
-            )
+        if why_not := too_few_councils(Sample.objects.filter(wave=wave, published_at__isnull=False).count()):
+            raise Refused(why_not)
         return
     if not Sample.objects.filter(wave=wave, council=council).exists():
         raise Refused(_("Your council did not take part in this survey."))
-    if Response.objects.filter(wave=wave, council=council, submitted_at__isnull=False).count() < MINIMUM_CELL:
-        raise Refused(_("Fewer than 5 firms have answered, so no figures can be shown and no report written."))
+    answered = Response.objects.filter(wave=wave, council=council, submitted_at__isnull=False).count()
+    if why_not := too_few_firms(answered):
+        raise Refused(why_not)
 
 
 @transaction.atomic

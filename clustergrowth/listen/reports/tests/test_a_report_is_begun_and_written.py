@@ -80,6 +80,17 @@ def test_it_is_begun_on_the_page_and_written_place_by_place(cast: Cast, client: 
     assert client.get(reverse("passage_write", args=[*report.address, "nowhere"])).status_code == 404
 
 
+def test_a_survey_that_bears_no_report_says_why_and_has_no_button(cast: Cast, client: Client) -> None:
+    wave = closed({cast.bologna: firms(2, 2), cast.istanbul: firms(9, 9)}, by=cast.leda)
+    client.force_login(cast.carla)
+    page = client.get(reverse("report_new")).content.decode()
+    assert "Growth needs 2026" in page and "Fewer than 5 firms have answered" in page
+    assert f'name="wave" value="{wave.pk}"' not in page
+    client.force_login(cast.selin)
+    page = client.get(reverse("report_new")).content.decode()
+    assert f'name="wave" value="{wave.pk}"' in page and "Fewer than 5" not in page
+
+
 def test_what_lies_before_the_council_is_not_written_in_and_what_was_typed_stays(cast: Cast, client: Client) -> None:
     report = begun(cast)
     services.submit_report(report, by=cast.carla)

@@ -8,7 +8,7 @@ from clustergrowth.listen.reports import services
 from clustergrowth.listen.reports.models import Print, Report, ReportSection, ReportState
 from clustergrowth.listen.reports.tests.ground import begun, submitted, surveyed, words
 from clustergrowth.listen.surveys.models import Response
-from clustergrowth.web.pages.today import waiting_for
+from clustergrowth.web.pages.today import today_of
 from tests.cast import Cast
 
 
@@ -72,9 +72,9 @@ def test_a_draft_cannot_be_taken_back(cast: Cast) -> None:
 
 def test_it_waits_for_who_holds_a_seat(cast: Cast) -> None:
     report = submitted(cast)
-    waiting = [one for one in waiting_for(cast.paolo) if one.kind == "reports.submitted"]
+    waiting = [one for one in today_of(cast.paolo)[0] if one.kind == "reports.submitted"]
     assert [one.url for one in waiting] == [reverse("report_version", args=report.address)]
-    assert not [one for one in waiting_for(cast.lucia) if one.kind == "reports.submitted"]
+    assert not [one for one in today_of(cast.lucia)[0] if one.kind == "reports.submitted"]
 
 
 def test_seat_holders_read_it_and_members_do_not_yet(cast: Cast, client: Client) -> None:

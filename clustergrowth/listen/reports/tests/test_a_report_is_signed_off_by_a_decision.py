@@ -105,7 +105,7 @@ def test_the_form_offers_what_lies_before_the_council_and_the_pages_link_both_wa
     client.force_login(cast.carla)
     address = reverse("decision_new", args=[meeting.pk])
     assert list(client.get(address).context["form"].fields["report"].queryset) == [report]
-    sent = {"text": "Approvato.", "report": str(report.submitted_at), "signs_report": "on", "is_public": "on"}
+    sent = {"text": "Approvato.", "report": str(report.submitted_at), "signs_report": "on", "nobody_listed": "on"}
     assert client.post(address, sent).status_code == 302
     decision = Decision.objects.get()
     report.refresh_from_db()

@@ -17,7 +17,7 @@ from clustergrowth.people.councils.views import joining
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.services import inviting
 from clustergrowth.people.persons.models import Person
-from clustergrowth.web.pages.today import waiting_for
+from clustergrowth.web.pages.today import today_of
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,7 @@ def test_somebody_knocks_and_the_coordinator_is_told(cast: Cast, client: Client)
     knock(client)
     subject = Mail.objects.get(person=cast.carla).subject
     assert "Gino Allodola" in subject and "Fonderia Reno" in subject
-    waiting = [one for one in waiting_for(cast.carla) if one.kind == "councils.join_asked"]
+    waiting = [one for one in today_of(cast.carla)[0] if one.kind == "councils.join_asked"]
     assert [one.url for one in waiting] == [reverse("join_requests", args=["bologna"])]
 
 

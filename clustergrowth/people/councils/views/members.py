@@ -1,22 +1,38 @@
 """Members and contacts of a council, for its coordinator."""
 
+from typing import Any
+
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from clustergrowth.common import clock
 from clustergrowth.common.acts import done, redirect_with, sent
 from clustergrowth.common.htmx import SignedIn, still_there
+from clustergrowth.common.limits import often
 from clustergrowth.people.councils import services
 from clustergrowth.people.councils.forms.councils import MemberForm
-from clustergrowth.people.councils.queries.councils import bodies_of
+from clustergrowth.people.councils.models import Council
+from clustergrowth.people.councils.queries.councils import bodies_of, members_of
+from clustergrowth.people.councils.queries.first_contacts import (
+    first_contacts_among,
+    proposed_contacts,
+    without_first_contact,
+)
 from clustergrowth.people.councils.views.joining import asked_first
 from clustergrowth.people.councils.views.people import council_page, own_council
+from clustergrowth.people.organisations.models import Affiliation
 from clustergrowth.people.organisations.queries import live
+from clustergrowth.people.organisations.services.organisations import name_first_contacts
 from clustergrowth.people.permissions import needs
+from clustergrowth.people.subjects import several
 
 JOIN = "organisations.join_council"
+NAMED = "first contacts named in council %s"  # in the session
+MOST_SHOWN = 200  # at once, on one page; the next follow when these are done
 
 
 @needs(JOIN)
@@ -40,6 +56,45 @@ def member_end(request: SignedIn, slug: str, pk: int) -> HttpResponse:
     name = membership.organisation.name
     messages.success(request, _("%(name)s no longer belongs to the council.") % {"name": name})
     return redirect("members", slug=slug)
+
+
+@often.again()
+@needs(JOIN)
+def first_contacts(request: SignedIn, slug: str) -> HttpResponse:
+    """The members nobody answers for, each with the person one would name: one act for all that are ticked."""
+    council = own_council(request, slug, JOIN)
+    if request.method == "POST":
+        chosen = list(several(request.user, proposed_contacts(council), request.POST.getlist("contact")))
+        request.session[NAMED % council.pk] = [affiliation.pk for affiliation in chosen]
+        n = name_first_contacts(chosen)
+        words = ngettext("%(n)s member has a first contact now.", "%(n)s members have a first contact now.", n)
+        return redirect_with(request, words % {"n": n}, "first_contacts", slug=slug)
+    page = _first_contacts(council) | {"named": _named(request, council).count(), "may_run": True}
+    page["has_members"] = members_of(council).exists()
+    return render(request, "councils/first_contacts.html", page)
+
+
+def _first_contacts(council: Council) -> dict[str, Any]:
+    silent, proposed = without_first_contact(council, clock.today()), proposed_contacts(council)
+    by_firm = {affiliation.organisation_id: affiliation for affiliation in proposed}
+    rows = [(row.organisation, by_firm.get(row.organisation_id)) for row in silent[:MOST_SHOWN]]
+    known = [(firm, affiliation) for firm, affiliation in rows if affiliation]
+    return {"council": council, "known": known, "unknown": [firm for firm, person in rows if not person]}
+
+
+def _named(request: SignedIn, council: Council) -> QuerySet[Affiliation]:
+    """Whom this coordinator named by the last such act: the session knows, for that is who takes it back."""
+    return first_contacts_among(council, request.session.get(NAMED % council.pk, []))
+
+
+@often.again()
+@needs(JOIN, post=True)
+def first_contacts_undo(request: SignedIn, slug: str) -> HttpResponse:
+    """Take the last act back."""
+    council = own_council(request, slug, JOIN)
+    name_first_contacts(list(_named(request, council)), are_named=False)
+    request.session.pop(NAMED % council.pk, None)
+    return redirect_with(request, _("Undone."), "first_contacts", slug=slug)
 
 
 @needs("persons.list", post=True)

@@ -10,6 +10,9 @@ from clustergrowth.common.languages import plain
 from clustergrowth.common.tables.copying import among, copy_in, new_ids
 from clustergrowth.common.tables.removing import remove
 from clustergrowth.people.organisations.models import RESERVED, Affiliation, Organisation
+from clustergrowth.people.organisations.queries import answered_for
+from clustergrowth.people.persons.models import Person
+from clustergrowth.people.persons.queries.persons import reachable
 
 
 def register_many(organisations: Sequence[Organisation]) -> None:
@@ -68,7 +71,18 @@ def remove_many(ids: Collection[int]) -> None:
 
 
 def affiliate_many(affiliations: Sequence[Affiliation]) -> None:
-    """Store who works where; gives each affiliation its number."""
+    """Store who works where; gives each affiliation its number.
+
+    Where nobody answers for an organisation yet, the first whom one can write to does, as in ``affiliate``.
+    """
+    answered = answered_for({affiliation.organisation_id for affiliation in affiliations})
+    persons = Person.objects.filter(reachable(), pk__in={affiliation.person_id for affiliation in affiliations})
+    reached = set(persons.values_list("pk", flat=True))
+    for affiliation in affiliations:
+        if affiliation.organisation_id not in answered and affiliation.person_id in reached:
+            affiliation.is_first_contact = True
+        if affiliation.is_first_contact:
+            answered.add(affiliation.organisation_id)
     for affiliation, id in zip(affiliations, new_ids(Affiliation, len(affiliations)), strict=True):
         affiliation.pk = id
     copy_in(Affiliation, affiliations)

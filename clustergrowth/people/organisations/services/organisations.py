@@ -1,6 +1,6 @@
 """What people do with organisations: register, correct, work there, show a public page, open a door to a person."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import TypedDict, Unpack
 
@@ -13,6 +13,7 @@ from clustergrowth.common import clock, jobs, languages, slugs
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.tables.values import domain
 from clustergrowth.people.organisations.models import RESERVED, Affiliation, Disclosure, Organisation
+from clustergrowth.people.organisations.queries import answered_for
 from clustergrowth.people.persons.models import Person
 
 
@@ -125,14 +126,17 @@ def affiliate(
     is_first_contact: bool = False,
     since: date | None = None,
 ) -> Affiliation:
-    """Say that a person works for an organisation; said twice it is one affiliation with the newer function."""
+    """Say that a person works for an organisation; said twice it is one affiliation with the newer function.
+
+    Where nobody answers for it yet, the first whom one can write to does.
+    """
     affiliation, is_new = Affiliation.objects.get_or_create(
         person=person,
         organisation=organisation,
         until=None,
         defaults={
             "function": function[:120],
-            "is_first_contact": is_first_contact,
+            "is_first_contact": is_first_contact or (bool(person.address) and not answered_for([organisation.pk])),
             "since": since or clock.today(),
         },
     )
@@ -141,6 +145,12 @@ def affiliate(
         affiliation.is_first_contact = affiliation.is_first_contact or is_first_contact
         affiliation.save(update_fields=["function", "is_first_contact"])
     return affiliation
+
+
+def name_first_contacts(affiliations: Collection[Affiliation], *, are_named: bool = True) -> int:
+    """Who answers when somebody asks, or does so no longer; for how many that was new."""
+    ids = [affiliation.pk for affiliation in affiliations]
+    return Affiliation.objects.filter(pk__in=ids, is_first_contact=not are_named).update(is_first_contact=are_named)
 
 
 @transaction.atomic
