@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from clustergrowth.common import clock, jobs, languages, slugs
 from clustergrowth.common.errors import Refused
+from clustergrowth.common.mail.services import can_reach
 from clustergrowth.common.tables.values import domain
 from clustergrowth.people.organisations.models import RESERVED, Affiliation, Disclosure, Organisation
 from clustergrowth.people.organisations.queries import answered_for
@@ -136,7 +137,7 @@ def affiliate(
         until=None,
         defaults={
             "function": function[:120],
-            "is_first_contact": is_first_contact or (bool(person.address) and not answered_for([organisation.pk])),
+            "is_first_contact": is_first_contact or (can_reach(person) and not answered_for([organisation.pk])),
             "since": since or clock.today(),
         },
     )

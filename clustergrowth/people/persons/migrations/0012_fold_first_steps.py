@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('persons', '0010_no_second_factor'),
+        ('persons', '0011_wants_no_mail'),
     ]
 
     operations = [
