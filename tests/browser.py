@@ -31,6 +31,9 @@ def chromium() -> Iterator[Chrome]:
             options.add_argument(flag)
         driver = Chrome(options=options, service=ChromeService(shutil.which("chromedriver")))
         driver.set_script_timeout(60)
+        # It names no language, so an English page is answered whatever the person's (web/requests/speaking).
+        driver.execute_cdp_cmd("Network.enable", {})
+        driver.execute_cdp_cmd("Network.setExtraHTTPHeaders", {"headers": {"Accept-Language": ""}})
         driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": AXE.read_text()})
         try:
             yield driver

@@ -47,4 +47,5 @@ def read_secrets(cast: FullCast, present: datetime) -> None:
     cast.secrets["mail_remove"] = stopping.removal_path(cast.paolo).split("/")[-2]
     cast.secrets["address_stop"] = signing.dumps(wanted, salt="persons.address_change")
     cast.secrets["not_me"] = links.issue("persons.session", 0, person=cast.lucia)
+    cast.secrets["sign_in"] = links.issue("accounts.sign_in", cast.lucia.pk, person=cast.lucia)
     cast.secrets["setup"] = links.issue("web.setup", 0, person=None, days=7)

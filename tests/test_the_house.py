@@ -27,6 +27,7 @@ IN_MIGRATIONS = {  # first-party module: why a migration may read it although it
     "clustergrowth.people.councils.models": "a default and a validator, as makemigrations names them",
     "clustergrowth.people.persons.models": "a validator, as makemigrations names it",
 }
+WRITES_DAYS = {"common/languages/dates.py", "common/calendar.py"}  # for people; for calendars (RFC 5545)
 OWN_STYLE = {"common/mail/templates/mail/letter.html"}  # mail programs know no style sheets
 
 
@@ -188,6 +189,45 @@ def test_time_comes_from_the_clock_alone() -> None:
     for file in sources(tests=False):
         if named(file) != "common/clock.py":
             assert not other.search(file.read_text()), named(file)
+
+
+def days_written_elsewhere(file: Path) -> list[str]:
+    """Where a day is written by a pattern, not by what its readers' language does (``common/languages/dates``)."""
+    of_pages = r"\|\s*(?:date|time|timesince|timeuntil|naturalday|naturaltime)\b|\{%\s*now\b"
+    of_code = r"\b(?:date_format|time_format|DateFormat|strftime|format_(?:date|datetime|skeleton))\(|:%[^}]*%[AaBb]"
+    return re.findall(of_code if file.suffix == ".py" else of_pages, file.read_text())
+
+
+def test_days_are_written_in_one_place() -> None:
+    pages = [file for kind in ("html", "txt") for file in HOUSE.rglob(f"templates/**/*.{kind}")]
+    for file in [*sources(tests=True), *pages]:
+        if named(file) not in WRITES_DAYS:
+            assert not days_written_elsewhere(file), named(file)
+    assert len(days_written_elsewhere(ROOT / "tests/faulty/days.py")) == 4
+    assert len(days_written_elsewhere(ROOT / "tests/faulty/templates/faulty/days.html")) == 4
+
+
+def grouped_for_machines(page: Path) -> list[str]:
+    """Numbers of an attribute that would be read as 1,234: ids and versions that are not ``unlocalized``."""
+    found, is_tag = [], False
+    for part in re.split(r"(\{\{.*?\}\}|\{[%#].*?[%#]\}|<!--.*?-->)", page.read_text(), flags=re.DOTALL):
+        if (
+            part.startswith("{{")
+            and is_tag
+            and re.search(r"^\{\{ [\w.]+\.(?:pk|(?!auto_)\w+_id|version|revision|year)(?:\|default:[^|]*)? }}", part)
+        ):
+            found.append(part)
+        elif not part.startswith(("{", "<!--")):
+            ends = re.findall(r"<(?=[a-zA-Z/])|>", part)
+            is_tag = ends[-1] == "<" if ends else is_tag
+    return found
+
+
+def test_no_page_groups_the_digits_of_what_a_machine_reads() -> None:
+    for page in sorted(HOUSE.rglob("templates/**/*.html")):
+        assert not grouped_for_machines(page), named(page)
+    faulty = ROOT / "tests/faulty/templates/faulty/numbers.html"
+    assert grouped_for_machines(faulty) == ["{{ of.pk }}", "{{ of.council_id|default:'new' }}"]
 
 
 def test_councils_differ_by_data_and_never_by_name() -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clustergrowth.common import clock
+from clustergrowth.common.languages.numbers import grouped
 from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Lookup, Ref, Text, Waiting, on_desk, waits
 from clustergrowth.common.tables.copying import named_in
 from clustergrowth.people.councils.models import Council, Membership
@@ -114,7 +115,7 @@ def _number_out_of_touch(total: int) -> str:
     words = ngettext(
         "%(n)s member without contact for six months", "%(n)s members without contact for six months", total
     )
-    return words % {"n": total}
+    return words % {"n": grouped(total)}
 
 
 def describe(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:

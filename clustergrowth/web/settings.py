@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "clustergrowth.web.requests.middleware.LinkMiddleware",
     "clustergrowth.web.requests.reconnecting.ReconnectMiddleware",
+    "clustergrowth.web.requests.speaking.BrowserLanguageMiddleware",
     "clustergrowth.web.requests.public.PublicPageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -204,6 +205,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = languages.CHOICES
 LOCALE_PATHS = [ROOT / "locale"]
 FORMAT_MODULE_PATH = "clustergrowth.common.languages.formats"
+USE_THOUSAND_SEPARATOR = True  # of a page; what a machine reads, and a year, is `unlocalized`
 USE_TZ = True
 TIME_ZONE = "UTC"
 

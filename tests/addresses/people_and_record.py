@@ -62,6 +62,7 @@ OPEN = [
     A("account_request_login_code", get=row(302, public=200),
       post=row(302), data={"email": "lucia@example.org"}),
     A("account_confirm_login_code", get=row(302)),
+    A("account_sign_in", "~sign_in", get=row(200, public=200, member=302), post=row(302, public=302)),
     A("account_logout", get=row(200, public=302), post=row(302, public=302)),
     A("account_signup", get=row(302, public=302)),
     A("account_inactive", get=ALL),

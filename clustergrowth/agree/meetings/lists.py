@@ -52,7 +52,7 @@ meetings = needs("meetings.see")(Meetings.as_view())
 
 
 def _when(meeting: Any) -> str:
-    return day(meeting.starts_at, shape="D j M Y, H:i", zone=ZoneInfo(meeting.council.time_zone))
+    return day(meeting.starts_at, how="weekday time", zone=ZoneInfo(meeting.council.time_zone))
 
 
 class Decisions(ListPage):

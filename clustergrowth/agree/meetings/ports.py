@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -22,6 +21,7 @@ from clustergrowth.agree.meetings.queries import (
 from clustergrowth.agree.themes.models import Theme, ThemeState
 from clustergrowth.common import clock
 from clustergrowth.common.languages import in_language
+from clustergrowth.common.languages.dates import written
 from clustergrowth.common.ports import (
     Described,
     DeskGroup,
@@ -107,11 +107,11 @@ def waiting_for(person: Person) -> Sequence[Lookup[Sequence[Waiting]]]:
 
 def _waiting(attendance: Attendance) -> Waiting:
     meeting = attendance.meeting
-    local = meeting.starts_at.astimezone(meeting.zone)
+    when = written(meeting.starts_at, "long weekday time near", meeting.zone)
     name, _lang = in_language(meeting.council.name)
     return Waiting(
         title=_("Will you come to “%(meeting)s”?") % {"meeting": meeting.title},
-        detail=" · ".join(part for part in (name, date_format(local, "l j F, H:i"), meeting.place) if part),
+        detail=" · ".join(part for part in (name, when, meeting.place) if part),
         url=f"{reverse('meeting', args=[meeting.pk])}#answer",
         button=_("Say whether you will come"),
         since=attendance.invited_at or meeting.planned_at,
@@ -155,7 +155,7 @@ def _row(meeting: Meeting) -> DeskRow:
         detail=_("No agenda yet"),
         url=reverse("item_new", args=[meeting.pk]),
         button=_("Write the agenda"),
-        due=date_format(meeting.starts_at.astimezone(meeting.zone), "l j F"),
+        due=written(meeting.starts_at, "long weekday near", meeting.zone),
     )
 
 
@@ -167,7 +167,7 @@ def search(words: str, viewer: Viewer, limit: int) -> Sequence[Hit]:
         for row in decisions
     ]
     for meeting in meetings:
-        day = date_format(meeting.starts_at.astimezone(meeting.zone), "j F Y")
+        day = written(meeting.starts_at, "long", meeting.zone)
         hits.append(Hit(_("Meeting"), meeting.title, day, reverse("meeting", args=[meeting.pk]), meeting.lang))
     return hits[:limit]
 

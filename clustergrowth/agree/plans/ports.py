@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -22,6 +21,7 @@ from clustergrowth.agree.plans.queries import (
 from clustergrowth.agree.themes.models import Theme
 from clustergrowth.common import clock
 from clustergrowth.common.languages import in_language
+from clustergrowth.common.languages.dates import written
 from clustergrowth.common.ports import (
     DESK_ROWS,
     Described,
@@ -85,7 +85,7 @@ def waiting_for(person: Person) -> Sequence[Lookup[Sequence[Waiting]]]:
 
 
 def _waiting(action: Action) -> Waiting:
-    day = date_format(action.due_on, "l j F")
+    day = written(action.due_on, "long weekday near")
     detail = _("late since %(day)s") if is_late(action) else _("due on %(day)s")
     return Waiting(
         title=action.title,
@@ -121,7 +121,7 @@ def _row(action: Action, owner: Person | None) -> DeskRow:
         detail=" · ".join(part for part in (*who, theme) if part),
         url=reverse("action", args=[action.pk]),
         button=_("Open it"),
-        due=_("due on %(day)s") % {"day": date_format(action.due_on, "l j F")},
+        due=_("due on %(day)s") % {"day": written(action.due_on, "long weekday near")},
         is_late=True,
     )
 

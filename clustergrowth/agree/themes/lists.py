@@ -11,6 +11,7 @@ from clustergrowth.agree.themes.forms import ThemesFilter
 from clustergrowth.agree.themes.models import Theme
 from clustergrowth.agree.themes.queries import filtered_themes
 from clustergrowth.common.languages import in_language
+from clustergrowth.common.languages.numbers import grouped
 from clustergrowth.common.lists.cells import councils, day, link
 from clustergrowth.common.lists.pages import Button, Column, Empty, ExportField, ListPage, fields
 from clustergrowth.people.permissions import may
@@ -54,4 +55,4 @@ class Themes(ListPage):
 
 def reasons(theme: Any) -> str:
     """How many stand under it."""
-    return ngettext("%(n)s reason", "%(n)s reasons", theme.reasons) % {"n": theme.reasons}
+    return ngettext("%(n)s reason", "%(n)s reasons", theme.reasons) % {"n": grouped(theme.reasons)}

@@ -1,9 +1,10 @@
 """The sentence under a figure: on how many it rests, between which bounds, in which window, and how sure it is."""
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from clustergrowth.common.figures import MINIMUM_CELL, Figure
+from clustergrowth.common.languages.dates import written
+from clustergrowth.common.languages.numbers import grouped
 
 
 def labelled(what: object, said: object = "") -> str:
@@ -28,15 +29,15 @@ def letter_meaning(letter: str) -> str:
 
 def _rests_on(figure: Figure) -> str:
     if figure.n is not None and figure.of is not None:
-        return _("%(n)s of %(of)s") % {"n": figure.n, "of": figure.of}
+        return _("%(n)s of %(of)s") % {"n": grouped(figure.n), "of": grouped(figure.of)}
     if figure.n is not None:
-        return _("n = %(n)s") % {"n": figure.n}
-    return _("of %(of)s") % {"of": figure.of} if figure.of is not None else ""
+        return _("n = %(n)s") % {"n": grouped(figure.n)}
+    return _("of %(of)s") % {"of": grouped(figure.of)} if figure.of is not None else ""
 
 
 def _window(figure: Figure) -> str:
-    since = date_format(figure.since, "j M Y") if figure.since else ""
-    until = date_format(figure.until, "j M Y") if figure.until else ""
+    since = written(figure.since)
+    until = written(figure.until)
     if since and until:
         return _("from %(since)s to %(until)s") % {"since": since, "until": until}
     if since:

@@ -5,13 +5,12 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from django.db import connection
-from django.utils import timezone
 from django.utils.crypto import salted_hmac
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
+from clustergrowth.common.languages.dates import written
 from clustergrowth.common.limits.models import UseCount
 
 V = TypeVar("V", bound=Callable[..., Any])
@@ -44,8 +43,7 @@ class TooOften(Refused):
 
 def _spoken(until: datetime) -> str:
     """Up to the next minute, so that it holds at the time that is said, the reader's own; with the day where far."""
-    at = timezone.localtime(until + timedelta(seconds=59))
-    return date_format(at, "TIME_FORMAT" if until - clock.now() < HALF_A_DAY else "DATETIME_FORMAT")
+    return written(until + timedelta(seconds=59), "hour" if until - clock.now() < HALF_A_DAY else "time")
 
 
 def count(what: str, who: str, *, most: int, within: timedelta = HOUR, sentence: str = "") -> None:

@@ -8,7 +8,6 @@ from typing import Any
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -16,8 +15,8 @@ from django.utils.text import Truncator
 from django.utils.timezone import localtime
 
 from clustergrowth.common.components.templatetags.components import council_badge, said
+from clustergrowth.common.languages import dates
 
-DAY = "j M Y"
 NOTHING = SafeString("")
 NONE = "–"  # where a cell of a row is empty
 
@@ -92,12 +91,12 @@ def cut(text: str, words: int) -> str:
     return Truncator(text).words(words, truncate=" …")
 
 
-def day(at: date | datetime | None, missing: Any = "", shape: str = DAY, zone: tzinfo | None = None) -> SafeString:
-    """A day as one reads it, and as machines do; ``missing`` where there is none."""
+def day(at: date | datetime | None, missing: Any = "", how: str = "", zone: tzinfo | None = None) -> SafeString:
+    """A day as one reads it (``written``), and as machines do; ``missing`` where there is none."""
     if at is None:
         return soft(missing) if missing else NOTHING
     shown = localtime(at, zone) if isinstance(at, datetime) else at
-    return format_html('<time datetime="{}">{}</time>', shown.isoformat(), date_format(shown, shape))
+    return format_html('<time datetime="{}">{}</time>', shown.isoformat(), dates.as_it_stands(shown, how))
 
 
 def period(since: date | None, until: date | None) -> SafeString:

@@ -37,7 +37,7 @@ def _behind(secret: str, purpose: str) -> Q:
     return Q(purpose=purpose) & (keyed | unkeyed)
 
 
-def issue(purpose: str, about_id: int, *, person: Any, days: int = 30) -> str:
+def issue(purpose: str, about_id: int, *, person: Any, days: float = 30) -> str:
     """A new secret for one purpose; put it into an address. It is stored only as a hash."""
     secret = secrets.token_urlsafe(24)
     moment = clock.now()

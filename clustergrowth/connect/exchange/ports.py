@@ -6,11 +6,12 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clustergrowth.common import clock
+from clustergrowth.common.languages.dates import written
+from clustergrowth.common.languages.numbers import grouped
 from clustergrowth.common.languages.searching import holds
 from clustergrowth.common.ports import (
     DESK_ROWS,
@@ -213,7 +214,7 @@ def _unanswered(introduction: Introduction) -> DeskRow:
         detail=detail,
         url=reverse("introduction", args=[introduction.pk]),
         button=_("See and call"),
-        due=ngettext("%(n)s day", "%(n)s days", days) % {"n": days},
+        due=ngettext("%(n)s day", "%(n)s days", days) % {"n": grouped(days)},
         is_late=days > 14,
     )
 
@@ -263,7 +264,7 @@ def _number_ending(total: int) -> str:
 
 
 def _ending(posting: Need | Offer) -> DeskRow:
-    address, day = reverse(posting.SIDE, args=[posting.pk]), date_format(posting.open_until, "j M")
+    address, day = reverse(posting.SIDE, args=[posting.pk]), written(posting.open_until, "near")
     return DeskRow(posting.headline, posting.organisation.name, address, _("View"), due=day)
 
 
@@ -350,8 +351,8 @@ def _words(side: str, title: Callable[[int], str]) -> OwnWords:
     return OwnWords(rows, title, take_out)
 
 
-needs_of = _words("need", lambda n: ngettext("%(n)s need", "%(n)s needs", n) % {"n": n})
-offers_of = _words("offer", lambda n: ngettext("%(n)s offer", "%(n)s offers", n) % {"n": n})
+needs_of = _words("need", lambda n: ngettext("%(n)s need", "%(n)s needs", n) % {"n": grouped(n)})
+offers_of = _words("offer", lambda n: ngettext("%(n)s offer", "%(n)s offers", n) % {"n": grouped(n)})
 
 
 def uses(organisation_ids: Sequence[int]) -> Mapping[int, str]:

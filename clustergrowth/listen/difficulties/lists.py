@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from clustergrowth.common.figures import MINIMUM_CELL
 from clustergrowth.common.languages import in_language
+from clustergrowth.common.languages.numbers import grouped
 from clustergrowth.common.lists.cells import below, councils, link
 from clustergrowth.common.lists.pages import Button, Column, Empty, ExportField, ListPage, fields
 from clustergrowth.common.tables.writing import Cell
@@ -61,4 +62,4 @@ class Difficulties(ListPage):
 
 
 def _reasons(difficulty: Any) -> str:
-    return ngettext("%(n)s reason", "%(n)s reasons", difficulty.reasons) % {"n": difficulty.reasons}
+    return ngettext("%(n)s reason", "%(n)s reasons", difficulty.reasons) % {"n": grouped(difficulty.reasons)}

@@ -5,11 +5,11 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clustergrowth.common.components.words import labelled, quoted
+from clustergrowth.common.languages.dates import written
 from clustergrowth.common.languages.searching import holds, searched
 from clustergrowth.common.ports import Described, DeskGroup, DeskRow, Hit, Lookup, Waiting, Words, on_desk, waits
 from clustergrowth.common.ports import ReportQuotation as Approved
@@ -42,7 +42,7 @@ def describe_interviews(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Desc
 
 
 def _title(interview: Interview) -> str:
-    return f"{interview.organisation.name}, {date_format(interview.held_on)}"
+    return f"{interview.organisation.name}, {written(interview.held_on)}"
 
 
 def describe_passages(ids: Sequence[int], viewer: Viewer) -> Mapping[int, Described]:
@@ -101,7 +101,7 @@ def waiting(person: Person) -> Sequence[Lookup[Sequence[Waiting]]]:
 def _to_consent(interview: Interview) -> Waiting:
     return Waiting(
         title=_("May we use what you said?"),
-        detail=f"{interview.council.name}, {date_format(interview.held_on)}",
+        detail=f"{interview.council.name}, {written(interview.held_on)}",
         url=reverse("consent", args=[token_of("consent", interview)]),
         button=_("Read it and decide"),
         since=interview.asked_at or interview.created_at,

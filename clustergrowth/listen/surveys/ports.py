@@ -5,12 +5,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clustergrowth.common import clock
 from clustergrowth.common.languages import in_language
+from clustergrowth.common.languages.dates import written
 from clustergrowth.common.languages.searching import is_held
 from clustergrowth.common.ports import (
     DESK_ROWS,
@@ -50,7 +50,7 @@ def waiting(person: Person) -> Sequence[Lookup[Sequence[Waiting]]]:
 
 def _waiting(invitation: Invitation) -> Waiting:
     title, _lang = in_language(invitation.wave.title)
-    day = date_format(invitation.wave.closes)
+    day = written(invitation.wave.closes)
     return Waiting(
         title=_("Answer for %(name)s: %(title)s") % {"name": invitation.organisation.name, "title": title},
         detail=_("Ten minutes, with breaks if you like; open until %(day)s.") % {"day": day},
@@ -102,7 +102,7 @@ def _desk_row(progress: ResponseProgress) -> DeskRow:
         detail=_("%(answered)s of %(asked)s firms have answered.") % numbers,
         url=f"{reverse('wave', args=[wave.pk])}#{progress.council.slug}",
         button=_("Send reminders"),
-        due=date_format(wave.closes, "j M"),
+        due=written(wave.closes, "near"),
         is_late=wave.closes < clock.today(),
     )
 
@@ -114,7 +114,7 @@ def search(words: str, viewer: Viewer, limit: int) -> Sequence[Hit]:
         texts = title.values() if isinstance(title, dict) else [str(title)]
         if is_held(words, texts):
             described = _described(wave)
-            hits.append(Hit(_("Survey"), described.title, date_format(wave.opens), described.url, described.lang))
+            hits.append(Hit(_("Survey"), described.title, written(wave.opens), described.url, described.lang))
     return hits[:limit]
 
 

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
+from clustergrowth.common.languages.dates import written
+from clustergrowth.common.languages.numbers import grouped
 from clustergrowth.common.languages.searching import holds
 from clustergrowth.common.ports import (
     Correspondent,
@@ -132,12 +133,12 @@ def desk(council: Council, viewer: Viewer) -> Lookup[DeskGroup | None]:
             detail=asked.name,
             url=address,
             button=_("Answer"),
-            due=date_format(asked.created_at, "j M"),
+            due=written(asked.created_at, "near"),
             is_late=asked.created_at < clock.now() - LATE_AFTER,
         )
 
     def note(total: int) -> str:
-        return ngettext("%(n)s wants to join", "%(n)s want to join", total) % {"n": total}
+        return ngettext("%(n)s wants to join", "%(n)s want to join", total) % {"n": grouped(total)}
 
     return on_desk(_("Waiting to join"), rows, row=row, note=note, url=address, button=_("Read and answer"), order=10)
 
@@ -148,7 +149,7 @@ def desk_of_mentions(council: Council, viewer: Viewer) -> Lookup[DeskGroup | Non
     def group(mentions: list[Any], total: int) -> DeskGroup:
         address = reverse("mentions", args=[council.slug])
         row = DeskRow(
-            title=ngettext("%(n)s text", "%(n)s texts", total) % {"n": total},
+            title=ngettext("%(n)s text", "%(n)s texts", total) % {"n": grouped(total)},
             detail=_("Somebody was erased, and these texts may contain the name. Read them and decide what stays."),
             url=address,
             button=_("View"),
@@ -164,7 +165,7 @@ def desk_of_quiet_members(council: Council, viewer: Viewer) -> Lookup[DeskGroup 
 
     def note(total: int) -> str:
         words = ngettext("%(n)s member nobody answers for", "%(n)s members nobody answers for", total)
-        return words % {"n": total}
+        return words % {"n": grouped(total)}
 
     def row(quiet: Membership) -> DeskRow:
         firm = quiet.organisation

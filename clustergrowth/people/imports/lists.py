@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from clustergrowth.common.languages.numbers import grouped
 from clustergrowth.common.lists.cells import CellTable, aside, brief, day, link, soft
 from clustergrowth.common.tables.reasons import Reason
 from clustergrowth.people.imports.models import Import
@@ -38,7 +39,7 @@ def earlier_files(files: Iterable[Import]) -> CellTable:
         [
             (
                 *(aside(link(of.name, "import_page", of.pk), of.get_what_display()), of.council),
-                *(day(of.created_at, shape="DATETIME_FORMAT"), of.get_state_display()),
+                *(day(of.created_at, how="time"), of.get_state_display()),
                 *(of.taken, of.joined, of.known, of.refused),
             )
             for of in files
@@ -177,7 +178,7 @@ def _matched(lines: Sequence[ListedLine], found: Mapping[str, Any]) -> CellTable
         [(one.line, one.said, one.name, one.why) for one in lines],
         _("Rows that match something known"),
         ngettext("One row matches something known.", "%(n)s rows match something known; the first are shown.", count)
-        % {"n": count},
+        % {"n": grouped(count)},
     )
 
 

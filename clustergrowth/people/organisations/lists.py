@@ -69,7 +69,7 @@ class Directory(ListPage):
             Column(_("Place"), lambda row: ", ".join(filter(None, (row.city, country_name(row.country))))),
             Column(_("Council"), lambda row: councils(*(at.council for at in row.current)) or soft(_("none"))),
             *size,
-            Column(_("Registered"), lambda organisation: day(organisation.created_at, shape="M Y"), sort="new"),
+            Column(_("Registered"), lambda organisation: day(organisation.created_at, how="month"), sort="new"),
         ]
 
     def buttons(self) -> list[Button]:

@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
+from clustergrowth.common.languages.dates import written
 from clustergrowth.common.lists.cells import councils, link
 from clustergrowth.common.lists.pages import Button, Column, Empty, ListPage
 from clustergrowth.people.permissions import may
@@ -43,4 +43,4 @@ class Projects(ListPage):
 
 
 def _period(project: Any) -> str:
-    return " – ".join(date_format(at, "M Y") if at else "" for at in (project.starts_on, project.ends_on))
+    return " – ".join(written(at, "month") for at in (project.starts_on, project.ends_on))

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import ngettext
 
+from clustergrowth.common.languages.numbers import grouped
 from clustergrowth.common.ports import Described
 from clustergrowth.people.persons.models import Person, Viewer
 from clustergrowth.record.letters.models import CouncilLetter
@@ -23,7 +24,7 @@ def personal_data(person: Person) -> Mapping[str, Any]:
 
 
 def words_told(n: int) -> str:
-    return ngettext("%(n)s letter not sent", "%(n)s letters not sent", n) % {"n": n}
+    return ngettext("%(n)s letter not sent", "%(n)s letters not sent", n) % {"n": grouped(n)}
 
 
 def take_words_out(person: Person) -> None:

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 
 from clustergrowth.common.htmx import SignedIn
+from clustergrowth.common.languages.numbers import grouped
 from clustergrowth.common.limits.sizes import PAGE
 from clustergrowth.common.mail import services as mail
 from clustergrowth.people.councils.models import Council
@@ -74,5 +75,7 @@ def letter(request: SignedIn, pk: int) -> HttpResponse:
 def letter_send(request: SignedIn, pk: int) -> HttpResponse:
     held = _letter(request, pk)
     n = services.send_letter(held, by=request.user)
-    messages.success(request, ngettext("On its way to %(n)s person.", "On its way to %(n)s people.", n) % {"n": n})
+    messages.success(
+        request, ngettext("On its way to %(n)s person.", "On its way to %(n)s people.", n) % {"n": grouped(n)}
+    )
     return redirect("letter", pk=pk)

@@ -1,13 +1,14 @@
-"""Sign-in by a code sent to the address: accounts are made by councils, never by strangers."""
+"""Sign-in by a code, or a link, sent to the address: accounts are made by councils, never by strangers."""
 
 from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.utils import get_next_redirect_url
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,7 @@ from clustergrowth.common import clock, ports
 from clustergrowth.common.mail import services as mail
 from clustergrowth.people.persons.models import Person
 from clustergrowth.people.persons.services import sessions
+from clustergrowth.web.accounts import links
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library ships no types
@@ -30,6 +32,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library ships
 
     def login(self, request: HttpRequest, user: Person) -> None:
         request.is_first_sign_in = user.last_login is None  # type: ignore[attr-defined]  # read below, it changes here
+        translation.activate(user.language)  # what is said from here on
         super().login(request, user)
 
     def post_login(self, request: HttpRequest, user: Person, **how: Any) -> HttpResponseBase:
@@ -45,7 +48,8 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library ships
         person = Person.objects.filter(email__iexact=email, is_active=True).first()
         reader = person or Person(pk=0, email=email, language=get_language() or "en")
         _look_up_a_notice(reader)
-        letter = _letter(context.get("code") or self.generate_login_code())
+        onward = get_next_redirect_url(context["request"]) if "request" in context else ""
+        letter = _letter(context.get("code") or self.generate_login_code(), reader, onward or "")
         mail.write_if(person is not None and "code" in context, letter, to=reader)
 
 
@@ -56,11 +60,11 @@ def _look_up_a_notice(reader: Person) -> None:
             port(reader)
 
 
-def _letter(code: str) -> mail.Letter:
+def _letter(code: str, reader: Person, onward: str) -> mail.Letter:
     return mail.Letter(
         kind="accounts.code",
         template="web/mail/code",
-        button=(_("Type this code on the page"), reverse("account_confirm_login_code")),
+        button=(_("Sign in"), lambda: links.path_for(reader, onward)),
         why=_("Somebody asked for a code to sign in with this address."),
         context={"code": code},
         about=None,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from clustergrowth.common.acts import redirect_with
 from clustergrowth.common.htmx import SignedIn
+from clustergrowth.common.languages.numbers import grouped
 from clustergrowth.common.mail import copies
 from clustergrowth.common.mail.models import RestoredCopy
 from clustergrowth.common.ports import Lookup
@@ -32,9 +33,9 @@ def on_today(person: Person) -> Lookup[Mapping[str, Any] | None] | None:
 @needs("site.administer", post=True)
 def decide(request: SignedIn) -> HttpResponse:
     if request.POST.get("act") == "drop":
-        message = _("Mails dropped: %(n)s") % {"n": copies.drop_what_waits(by=request.user)}
+        message = _("Mails dropped: %(n)s") % {"n": grouped(copies.drop_what_waits(by=request.user))}
     else:
         message = _("Mails that go out now or when their turn comes: %(n)s") % {
-            "n": copies.send_what_waits(by=request.user)
+            "n": grouped(copies.send_what_waits(by=request.user))
         }
     return redirect_with(request, message, "today")

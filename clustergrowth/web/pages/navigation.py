@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
-from django.utils.http import escape_leading_slashes
-from django.utils.translation import get_language, get_language_from_path
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common.languages import CHOICES
@@ -18,6 +16,7 @@ from clustergrowth.common.network import queries as network
 from clustergrowth.people.councils.queries.councils import access_of
 from clustergrowth.people.permissions import may
 from clustergrowth.web.requests.public import look_of
+from clustergrowth.web.requests.speaking import AS_A_ROLE, CHOICE, address_in
 
 Words = str | Promise
 
@@ -37,7 +36,8 @@ class NavigationLink:
 class Language:
     code: str
     name: str
-    url: str
+    url: str  # for machines: where the page is in it
+    choice: str  # for people, who mean it
     is_current: bool
 
 
@@ -149,14 +149,12 @@ def places(
 
 
 def languages(request: HttpRequest) -> list[Language]:
-    """This page in every language: all addresses are the same but for the prefix (``urls.py``)."""
+    """This page in every language."""
     now = (get_language() or "en")[:2]
-    here = request.get_full_path()
-    # An address that begins with two strokes would lead to another site.
-    bare = escape_leading_slashes(here.removeprefix(f"/{get_language_from_path(here)}"))
     return [
-        Language(code, name, bare if code == settings.LANGUAGE_CODE else f"/{code}{bare}", code == now)
+        Language(code, name, url, f"{url}{'&' if '?' in url else '?'}{CHOICE}={code}", code == now)
         for code, name in CHOICES
+        for url in [address_in(code, request)]
     ]
 
 
@@ -179,5 +177,6 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "nav_languages": languages(request),
         "nav_urls": {name: address(name) for name in ("home", "search", "account_login", "account_logout")},
         "is_signed_in": is_in,
+        "has_own_language": is_in and AS_A_ROLE not in request.session,
         "theme": look_of(request),
     }

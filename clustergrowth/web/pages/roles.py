@@ -26,6 +26,7 @@ from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.models import Person
 from clustergrowth.people.persons.services.sessions import sign_in
 from clustergrowth.people.subjects import part
+from clustergrowth.web.requests.speaking import AS_A_ROLE
 from clustergrowth.web.requests.unsent import comes_from_us, session_renewed
 
 PUBLIC = "public"
@@ -111,6 +112,7 @@ def act_as(request: HttpRequest) -> HttpResponse:
     if person is None:
         return redirect("home")
     sign_in(request, person)
+    request.session[AS_A_ROLE] = True
     return onward(request, reverse("today"))
 
 

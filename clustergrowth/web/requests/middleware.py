@@ -1,6 +1,7 @@
 """What every request passes through: the person's time zone and stated affiliation, and refusals shown as pages."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from clustergrowth.people.organisations.queries import own_affiliations
 from clustergrowth.people.persons.models import Person
 from clustergrowth.web.requests import logs
 from clustergrowth.web.requests.links import SECRETS, before_a_secret
+from clustergrowth.web.requests.speaking import AS_A_ROLE, answer_in, led_to_a_strangers, led_to_the_persons
 from clustergrowth.web.requests.unsent import come_again, page_before, signed_out, words_typed
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -70,13 +72,21 @@ class PersonMiddleware:
         person = request.user
         if not isinstance(person, Person):
             request.acting = None  # type: ignore[attr-defined]  # set here for every request
-            return self.get_response(request)
+            return led_to_a_strangers(request) or self.get_response(request)
+        is_own = AS_A_ROLE not in request.session
+        request.speaks = person.language if is_own else ""  # type: ignore[attr-defined]  # read below
+        led = led_to_the_persons(request, person.language) if is_own else led_to_a_strangers(request)
+        if led is not None:
+            return led
         request.acting = _acting(request, person)  # type: ignore[attr-defined]
         with timezone.override(ZoneInfo(person.time_zone)):
             response = self.get_response(request)
         if not response.has_header("Cache-Control"):  # what one reads signed in is kept by no proxy, asked anew by all
             patch_cache_control(response, private=True, no_cache=True)
         return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        answer_in(request, getattr(request, "speaks", ""))  # not earlier: the address was read in its own language
 
 
 def _acting(request: HttpRequest, person: Person) -> Affiliation | None:

@@ -18,6 +18,7 @@ from clustergrowth.common import clock
 from clustergrowth.common.acts import done, redirect_with, sent, shown
 from clustergrowth.common.calendar import CALENDAR_TYPE
 from clustergrowth.common.htmx import SignedIn
+from clustergrowth.common.languages.numbers import grouped
 from clustergrowth.common.limits import often
 from clustergrowth.common.lists.files import named
 from clustergrowth.people.permissions import acting_for, may, needs, require
@@ -97,7 +98,9 @@ def meeting_reinstate(request: SignedIn, pk: int) -> HttpResponse:
 def meeting_invite(request: SignedIn, pk: int) -> HttpResponse:
     """Ask everybody who holds a seat."""
     count = services.invite_seat_holders(meeting_for(request, pk, "meetings.run"), by=request.user)
-    message = ngettext("%(n)s person has been invited.", "%(n)s people have been invited.", count) % {"n": count}
+    message = ngettext("%(n)s person has been invited.", "%(n)s people have been invited.", count) % {
+        "n": grouped(count)
+    }
     messages.success(request, message if count else _("Everybody who holds a seat has already been invited."))
     return redirect("meeting", pk=pk)
 

@@ -10,7 +10,6 @@ from django.http import HttpRequest
 from django.template import Context, Node, TemplateSyntaxError
 from django.template.base import FilterExpression, Parser, Token, render_value_in_context
 from django.template.context import RequestContext
-from django.template.defaultfilters import date
 from django.template.defaulttags import TemplateIfParser
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.templatetags.i18n import language_name_translated
@@ -21,12 +20,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from clustergrowth.common import editions
+from clustergrowth.common import clock, editions
 from clustergrowth.common.components.charts import Bar, ChartScale, CouncilTie, drawn, scale_for, shown_values, strands
 from clustergrowth.common.components.translations import translations
 from clustergrowth.common.components.words import how_known, labelled, letter_meaning, quoted
 from clustergrowth.common.figures import Figure
-from clustergrowth.common.languages import in_language
+from clustergrowth.common.languages import dates, in_language
 from clustergrowth.common.ports import Step
 
 register = template.Library()
@@ -333,9 +332,9 @@ def heading(level: int, words: str) -> SafeString:
 
 
 @register.filter
-def unlocalized(value: float | None) -> str:
-    """A number with a decimal point in every language, for an attribute of an SVG, and a year; nothing for none."""
-    return "" if value is None else f"{value:g}"
+def unlocalized(value: float | str | None) -> str:
+    """A number for machines, in an attribute, and a year: with a decimal point, and no groups; nothing for none."""
+    return f"{value:g}" if isinstance(value, float) else "" if value is None else str(value)
 
 
 @register.filter
@@ -384,11 +383,23 @@ def badge(council: Any) -> SafeString:
 
 
 @register.filter(expects_localtime=True)
-def day(moment: Any) -> SafeString:
-    """A day as people write it, and for machines the whole moment."""
+def day(moment: Any, how: str = "") -> SafeString:
+    """A day as people write it (``dates.written``), and for machines the whole moment."""
     if not moment:
         return SafeString("")
-    return format_html('<time datetime="{}">{}</time>', date(moment, "c"), date(moment, "j M Y"))
+    return format_html('<time datetime="{}">{}</time>', moment.isoformat(), dates.as_it_stands(moment, how))
+
+
+@register.filter(expects_localtime=True)
+def written(moment: Any, how: str = "") -> str:
+    """A day as people write it, within a sentence; nothing for none."""
+    return dates.as_it_stands(moment, how) if moment else ""
+
+
+@register.simple_tag
+def moment(how: str = "") -> str:
+    """The present day or hour: ``{% moment "long weekday near" %}``."""
+    return dates.written(clock.now(), how)
 
 
 @register.simple_tag(takes_context=True)

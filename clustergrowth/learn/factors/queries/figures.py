@@ -4,12 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from clustergrowth.common.figures import MINIMUM_CELL, Figure, Letter, decimals, letter_of
+from clustergrowth.common.languages.dates import written
+from clustergrowth.common.languages.numbers import grouped
 from clustergrowth.engine.network.change import WindowChange, proportion
 from clustergrowth.engine.survey.estimates import Estimate
 from clustergrowth.learn.factors.domain import FigureTally
@@ -48,7 +50,7 @@ def definition(scope: FigureScope) -> str:
     focuses = Focus.objects.filter(council__in=scope.councils).order_by("council_id", "-since").distinct("council_id")
     for focus in sorted(focuses.select_related("council"), key=lambda focus: str(focus.council.name)):
         words = {"council": focus.council.name, "codes": ", ".join(focus.nace), "version": focus.nace_version}
-        words["day"] = date_format(focus.since, "j M Y")
+        words["day"] = written(focus.since)
         parts.append(_("%(council)s: NACE Rev. %(version)s %(codes)s, since %(day)s") % words)
     return " · ".join(parts)
 
@@ -73,7 +75,8 @@ def coverage(facts: Counted) -> Figure:
         letter=letter_of(part.part, part.part),
         definition=""
         if hidden
-        else _("Confirmed by both sides. Firms, including those that only one side reported: %(n)s.") % {"n": reported},
+        else _("Confirmed by both sides. Firms, including those that only one side reported: %(n)s.")
+        % {"n": grouped(reported)},
         hidden=hidden,
     )
 

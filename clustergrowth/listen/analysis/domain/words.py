@@ -8,6 +8,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from clustergrowth.common.figures import decimals
+from clustergrowth.common.languages.numbers import grouped
 from clustergrowth.engine.survey.estimates import Estimate
 from clustergrowth.listen.analysis.domain.agreement import KendallsW
 from clustergrowth.listen.analysis.domain.segments import SegmentNeed
@@ -70,7 +71,7 @@ def difference_in_words(label: str, dimension: str, cell: SegmentNeed, factor: f
         "difference": decimals(abs(apart.value) * factor, places),
         "low": decimals(ends[0] * factor, places),
         "high": decimals(ends[1] * factor, places),
-        "n": value.n,
+        "n": grouped(value.n),
     }
     if factor > 1:
         more = _("%(kind)s: “%(what)s” %(value)s %%, %(difference)s points more than the other firms "
@@ -111,7 +112,7 @@ def agreement_in_words(of: KendallsW | None, *, councils: bool) -> str:
     """How far councils, or the firms of a council, put the needs in the same order."""
     if of is None:
         return ""
-    values = {"w": decimals(of.w, 2), "n": of.judges, "things": of.things}
+    values = {"w": decimals(of.w, 2), "n": grouped(of.judges), "things": grouped(of.things)}
     level = sum(of.w >= limit for limit in (0.3, 0.5, 0.7))
     if councils:
         sentences: Sequence[str] = (

@@ -10,6 +10,7 @@ from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.figures import decimals
 from clustergrowth.common.languages import CODES
+from clustergrowth.common.languages.numbers import grouped
 from clustergrowth.listen.analysis.models import Finding, Measure
 from clustergrowth.listen.analysis.queries.analysis import NeedRow, RankedRows, analysis_of
 from clustergrowth.listen.surveys.models import Sample, Wave
@@ -89,6 +90,6 @@ def _sentence(ranking: RankedRows, row: NeedRow) -> str:
         ),
     }[ranking.measure]
     return values % {
-        "what": row.label, "value": numbers[0], "low": numbers[1], "high": numbers[2], "n": row.need.n,
+        "what": row.label, "value": numbers[0], "low": numbers[1], "high": numbers[2], "n": grouped(row.need.n),
         "rank": row.need.rank, "of": ranking.ranked,
     }  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from clustergrowth.common.languages.numbers import grouped
 from clustergrowth.listen.reports.layout.blocks import FactsBlock, Head, NoteBlock, Part, Point, Points, TableBlock
 from clustergrowth.listen.reports.layout.words import (
     DASH,
@@ -67,7 +68,7 @@ def weights_in_words(weights: Data | None) -> str:
         "high": decimals(weights["highest"], 2),
     }
     if weights["trimmed"]:
-        words += "; " + _("weights cut to these bounds: %(n)s") % {"n": weights["trimmed"]}
+        words += "; " + _("weights cut to these bounds: %(n)s") % {"n": grouped(weights["trimmed"])}
     return words
 
 

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from clustergrowth.common.components.charts import drawn, scale_for, shown_values
 from clustergrowth.common.components.templatetags.components import short
 from clustergrowth.common.languages import in_language
+from clustergrowth.common.languages.dates import written
 from clustergrowth.common.pdf import typeset
 from clustergrowth.listen.reports.layout import Block, Part, laid_out
 from clustergrowth.listen.reports.layout.blocks import Chart, FactsBlock, NoteBlock, Points, Prose, TableBlock, Voices
@@ -71,9 +71,9 @@ def cover_of(report: Report) -> list[tuple[str, str]]:
             if report.signed_under
             else _("by the consortium lead")
         )
-        rows.append((_("Signed off"), f"{date_format(report.signed_at, 'j F Y')}, {how}"))
+        rows.append((_("Signed off"), f"{written(report.signed_at, 'long')}, {how}"))
     if report.published_at:
-        rows.append((_("Published"), date_format(report.published_at, "j F Y")))
+        rows.append((_("Published"), written(report.published_at, "long")))
     return rows
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.dates import MONTHS
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,7 @@ from clustergrowth.common import figures
 from clustergrowth.common.components.templatetags.components import short
 from clustergrowth.common.figures import MINIMUM_CELL
 from clustergrowth.common.languages import NAMES, in_language
+from clustergrowth.common.languages.dates import written
 from clustergrowth.listen.analysis.models import Measure
 from clustergrowth.listen.reports.layout.blocks import Prose
 
@@ -46,7 +47,7 @@ def prose(text: Data, languages: Sequence[str]) -> list[Prose]:
 
 
 def day(iso: str) -> str:
-    return date_format(date.fromisoformat(iso[:10]), "j F Y")
+    return written(date.fromisoformat(iso[:10]), "long")
 
 
 def span(survey: Data) -> str:

@@ -8,10 +8,10 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from clustergrowth.common.languages import CODES, in_language
+from clustergrowth.common.languages.dates import written
 from clustergrowth.listen.reports.models import Report
 
 FILES = (
@@ -57,7 +57,7 @@ def citation_of(report: Report) -> Citation:
     moment = report.published_at or report.submitted_at or report.started_at
     return Citation(
         author, f"{title}: {survey}", report.series.number, report.version, moment.year, moment.month, moment.day,
-        date_format(moment, "j F Y"), address_of(report),
+        written(moment, "long"), address_of(report),
     )  # fmt: skip
 
 

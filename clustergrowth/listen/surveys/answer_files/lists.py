@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from clustergrowth.common.languages.numbers import grouped
 from clustergrowth.common.lists.cells import NONE, CellTable, brief, day, link
 from clustergrowth.listen.surveys.answer_files.services import changes
 from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
@@ -55,6 +56,6 @@ def _changes(held: AnswerFile, councils: Iterable[Council]) -> CellTable:
             for line, firm, question, _code, was, becomes in found[:SHOWN]
         ],
         _("Answers that would change") if held.content else _("Answers changed by this file"),
-        count % {"n": len(found), "shown": min(len(found), SHOWN)},
+        count % {"n": grouped(len(found)), "shown": grouped(min(len(found), SHOWN))},
         [(_("Download all of them"), reverse("answer_file_changes", args=[held.pk]))] if found else (),
     )

@@ -18,6 +18,7 @@ from clustergrowth.people.persons.models import Person
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 SESSION = "persons.session"
+SIGN_IN = "accounts.sign_in"  # what the link beside a code is for
 COOKIE, YEAR = "known_here", 60 * 60 * 24 * 365  # seconds
 _MOST = 5  # people of one browser
 _BROWSERS = {
@@ -47,8 +48,9 @@ def _mark(person: Person) -> str:
 def greet(request: HttpRequest, answer: HttpResponseBase, person: Person, *, is_first: bool) -> None:
     """After signing in, which shows that mail arrives: the person is told by mail of a browser that never did so.
 
-    Of the very first one they are not.
+    Of the very first one they are not. No link that was sent before signs in again.
     """
+    links.revoke(SIGN_IN, person.pk)
     bounces.works_again(person.address)
     marks = [mark for mark in (request.get_signed_cookie(COOKIE, default="") or "").split(".") if mark]
     own = _mark(person)

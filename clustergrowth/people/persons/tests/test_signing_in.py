@@ -9,12 +9,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
 from clustergrowth.common import clock
 from clustergrowth.common.languages import CODES
+from clustergrowth.common.languages.dates import written
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.people.persons.models import Person
 from clustergrowth.web.accounts import codes
@@ -22,7 +22,10 @@ from tests.cast import NOW, Cast
 
 pytestmark = pytest.mark.django_db
 ASK, CONFIRM = "account_request_login_code", "account_confirm_login_code"
-IF_KNOWN = "If a council knows %(email)s, a code is on its way. It works for 15 minutes."
+IF_KNOWN = (
+    "If a council knows %(email)s, a link and a code are on their way. Tap the link, or type the code here. "
+    "They work for 15 minutes."
+)
 CODE = re.compile(r"\b([A-Z0-9]{4}-[A-Z0-9]{4})\b")
 
 
@@ -58,7 +61,7 @@ def work_for(address: str) -> list[list[str]]:
     client.get(reverse(ASK))
     with CaptureQueriesContext(connection) as queries:
         ask(client, address)
-    asked = [re.sub(r'"s\d+_x\d+"|"_djan\S+|\(.*|%.*|\'.*', "", one["sql"]).split()[:4] for one in queries]
+    asked = [re.sub(r'(?s)"s\d+_x\d+"|"_djan\S+|\(.*|%.*|\'.*', "", one["sql"]).split()[:4] for one in queries]
     return sorted(one for one in asked if one[:1] != ["ROLLBACK"])  # all that taking the letter back adds
 
 
@@ -90,7 +93,7 @@ def from_network(number: int) -> Client:
 def test_too_many_tries_are_stopped_and_the_time_to_come_again_is_said(cast: Cast) -> None:
     with clock.at(NOW):
         answers = [ask(from_network(1), "lucia@example.org") for _ in range(codes.IN_A_QUARTER + 1)]
-        said = "You can ask for another at " + date_format(localtime(NOW + codes.QUARTER), "TIME_FORMAT")
+        said = "You can ask for another at " + written(localtime(NOW + codes.QUARTER), "hour")
         assert said in re.sub(r"\s+", " ", answers[-1].content.decode())
     assert Mail.objects.filter(person=cast.lucia).count() == codes.IN_A_QUARTER
 
@@ -140,3 +143,59 @@ def test_signing_out_is_a_button(cast: Cast, client: Client) -> None:
     assert client.get(reverse("account_logout")).status_code == 200
     client.post(reverse("account_logout"))
     assert client.get(reverse("profile"))["Location"].startswith(reverse(ASK))
+
+
+def link_in_the_mail(cast: Cast) -> str:
+    newest = Mail.objects.filter(person=cast.lucia, kind="accounts.code").latest("pk")
+    found = re.search(r"http\S+(/accounts/login/link/\S+)", newest.text)
+    assert found is not None
+    return found[1]
+
+
+def is_signed_in(client: Client) -> bool:
+    return client.get(reverse("profile")).status_code == 200
+
+
+def test_one_tap_on_the_link_signs_in_where_it_was_asked_for(cast: Cast, client: Client) -> None:
+    client.post(reverse(ASK), {"email": "lucia@example.org", "next": "/councils/"})
+    answer = client.get(link_in_the_mail(cast))
+    assert (answer.status_code, answer["Location"]) == (302, "/councils/")
+    assert is_signed_in(client)
+    assert client.get(link_in_the_mail(cast)).status_code == 302, "tapped again, it leads on"
+
+
+def test_elsewhere_the_link_asks_first_and_a_scanner_does_not_use_it_up(cast: Cast, client: Client) -> None:
+    ask(client, "lucia@example.org")
+    link, scanner, phone = link_in_the_mail(cast), Client(), Client()
+    for _looks in range(3):
+        assert scanner.get(link).status_code == scanner.head(link).status_code == 200
+    assert not is_signed_in(scanner)
+    assert "lucia@example.org" in phone.get(link).content.decode()
+    assert phone.post(link).status_code == 302 and is_signed_in(phone)
+
+
+def test_the_link_works_once_and_not_after_the_code(cast: Cast, client: Client) -> None:
+    ask(client, "lucia@example.org")
+    link = link_in_the_mail(cast)
+    assert Client().post(link).status_code == 302
+    assert Client().post(link).status_code == Client().get(link).status_code == 410
+    other = Client()
+    ask(other, "lucia@example.org")
+    code = CODE.search(Mail.objects.filter(person=cast.lucia, kind="accounts.code").latest("pk").text)
+    other.post(reverse(CONFIRM), {"code": code[1] if code else ""})
+    assert Client().post(link_in_the_mail(cast)).status_code == 410
+
+
+def test_the_link_ends_when_the_code_does(cast: Cast, client: Client) -> None:
+    with clock.at(NOW):
+        ask(client, "lucia@example.org")
+    with clock.at(NOW + codes.QUARTER / 2):
+        assert Client().get(link_in_the_mail(cast)).status_code == 200
+    with clock.at(NOW + codes.QUARTER * 1.1):
+        assert Client().get(link_in_the_mail(cast)).status_code == 410
+
+
+def test_the_link_leads_to_no_other_site(cast: Cast, client: Client) -> None:
+    client.post(reverse(ASK), {"email": "lucia@example.org", "next": "//evil.example/"})
+    link = link_in_the_mail(cast).partition("?")[0]
+    assert client.get(f"{link}?next=//evil.example/")["Location"].endswith("/today/")

@@ -1,10 +1,10 @@
 """Whether a file of answers brings other firms or corrects an earlier file: said by a coordinator, never guessed."""
 
 from django.db.models import Max, Q, QuerySet
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common.errors import Refused, TooLate
+from clustergrowth.common.languages.dates import written
 from clustergrowth.common.ports import Words
 from clustergrowth.listen.surveys.models import AnswerFile, Response, Wave
 from clustergrowth.people.councils.models import Council
@@ -24,7 +24,7 @@ def choices(held: AnswerFile) -> list[tuple[str, Words]]:
     """What a coordinator may say of a file; nothing is to be said of the first one."""
     found = first_editions(held.wave, held.council).exclude(pk=held.pk)
     rows = [
-        (str(one.pk), _("It corrects “%(name)s” of %(day)s") % {"name": one.name, "day": date_format(one.created_at)})
+        (str(one.pk), _("It corrects “%(name)s” of %(day)s") % {"name": one.name, "day": written(one.created_at)})
         for one in found
     ]
     return [(OTHERS, _("It holds other firms than the files before")), *rows] if rows else []
@@ -76,5 +76,5 @@ def must_be_last(held: AnswerFile) -> None:
     if later is not None:
         raise TooLate(
             _("“%(name)s” of %(day)s corrects this file. Undo that import first.")
-            % {"name": later.name, "day": date_format(later.created_at)}
+            % {"name": later.name, "day": written(later.created_at)}
         )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock, jobs
 from clustergrowth.common.errors import Refused, TooLate
+from clustergrowth.common.languages.numbers import grouped
 from clustergrowth.common.limits.sizes import MEGABYTE
 from clustergrowth.common.tables.bounds import Limits
 from clustergrowth.common.tables.mapping import Field, fitting, guess, signature
@@ -124,7 +125,7 @@ def import_answers(
     if all_or_nothing and account.refused:
         raise Refused(
             _("Nothing was imported: %(count)s rows were refused. The first: %(why)s")
-            % {"count": account.refused, "why": account.faults[0].message}
+            % {"count": grouped(account.refused), "why": account.faults[0].message}
         )
     if looked is not None and account.digest not in ("", looked):
         raise TooLate(

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
+from clustergrowth.common.languages.dates import written
 from clustergrowth.listen.surveys.answers.domain.checking import checked, must_be_complete
 from clustergrowth.listen.surveys.answers.services.answering import settle
 from clustergrowth.listen.surveys.instruments.queries import questionnaire_of
@@ -60,7 +60,7 @@ def why_not(response: Response, council: Council) -> str | None:
         return _("This firm answers for another council; the coordinator there enters its answers.")
     if response.submitted_at is None or response.source == Response.Source.PAPER:
         return None
-    day = date_format(response.submitted_at) if response.submitted_at else ""
+    day = written(response.submitted_at)
     if response.source == Response.Source.IMPORT:
         return _("The answers of this firm came with a file on %(day)s. Correct them there.") % {"day": day}
     return _("This firm answered itself on %(day)s; its own answer stays.") % {"day": day}

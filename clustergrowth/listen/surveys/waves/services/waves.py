@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from i18nfield.strings import LazyI18nString
 
 from clustergrowth.common import clock, jobs
 from clustergrowth.common.errors import Closed, NotYours, Refused, TooLate
+from clustergrowth.common.languages.dates import written
 from clustergrowth.common.ports import Ref
 from clustergrowth.listen.surveys.models import Instrument, Sample, Wave
 from clustergrowth.listen.surveys.waves.queries.links import takes_answers
@@ -135,7 +135,7 @@ def must_be_open(wave: Wave) -> None:
 
 def must_have_begun(wave: Wave) -> None:
     if wave.begins_later:
-        day = date_format(wave.opens)
+        day = written(wave.opens)
         raise Refused(_("This survey begins on %(day)s. Answers are taken from that day on.") % {"day": day})
 
 

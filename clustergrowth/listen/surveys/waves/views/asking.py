@@ -7,12 +7,13 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clustergrowth.common.acts import redirect_with
 from clustergrowth.common.htmx import SignedIn
+from clustergrowth.common.languages.dates import written
+from clustergrowth.common.languages.numbers import grouped
 from clustergrowth.common.limits.sizes import PAGE
 from clustergrowth.common.lists.files import table_file
 from clustergrowth.listen.surveys.models import Sample, Wave
@@ -54,7 +55,7 @@ def wave_choose(request: SignedIn, pk: int, slug: str) -> HttpResponse:
 
 def invited(wave: Wave, count: int) -> str:
     """How many invitations go out, and when."""
-    told = {"n": count, "day": date_format(wave.opens)}
+    told = {"n": grouped(count), "day": written(wave.opens)}
     if wave.begins_later:
         return ngettext("%(n)s invitation goes out on %(day)s.", "%(n)s invitations go out on %(day)s.", count) % told
     return ngettext("%(n)s invitation is on its way.", "%(n)s invitations are on their way.", count) % told

@@ -5,12 +5,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clustergrowth.common.acts import done, redirect_with, sent, shown
 from clustergrowth.common.htmx import SignedIn
+from clustergrowth.common.languages.dates import written
+from clustergrowth.common.languages.numbers import grouped
 from clustergrowth.listen.surveys.models import Sample, Wave
 from clustergrowth.listen.surveys.open_link.queries import waiting_submissions
 from clustergrowth.listen.surveys.open_link.services.links import link_of
@@ -31,7 +32,7 @@ from clustergrowth.people.subjects import part, subject
 def wave_new(request: SignedIn) -> HttpResponse:
     form = WaveForm(sent(request), person=request.user)
     if made := done(form, lambda: waves.open_wave(by=request.user, **form.arguments())):
-        later = _("The survey begins on %(day)s. Now choose who is asked.") % {"day": date_format(made.result.opens)}
+        later = _("The survey begins on %(day)s. Now choose who is asked.") % {"day": written(made.result.opens)}
         told = later if made.result.begins_later else _("The survey is open. Now choose who is asked.")
         return redirect_with(request, told, "wave", pk=made.result.pk)
     return shown(request, "waves/new.html", form)
@@ -101,7 +102,9 @@ def wave_invite(request: SignedIn, pk: int, slug: str) -> HttpResponse:
 def wave_remind(request: SignedIn, pk: int, slug: str) -> HttpResponse:
     sample = own_sample(request, pk, slug)
     count = invitations.remind(wave=sample.wave, council=sample.council, by=request.user)
-    message = ngettext("%(n)s reminder is on its way.", "%(n)s reminders are on their way.", count) % {"n": count}
+    message = ngettext("%(n)s reminder is on its way.", "%(n)s reminders are on their way.", count) % {
+        "n": grouped(count)
+    }
     messages.success(
         request,
         message if count else _("Nobody needs a reminder now: they have all answered or heard from you this week."),
