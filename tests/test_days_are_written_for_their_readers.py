@@ -14,6 +14,7 @@ from django.utils import translation
 import clustergrowth
 from clustergrowth.common import clock
 from clustergrowth.common.languages import CODES, dates
+from clustergrowth.common.mail import rendering
 from clustergrowth.common.mail import services as mail
 from clustergrowth.common.mail.models import Mail
 from tests.addresses import ADDRESSES, Address
@@ -134,5 +135,5 @@ def _composed(sent: Mail, code: str) -> str:
     letter, reader = mail._as_it_stands(sent)
     if letter is None:
         return ""
-    subject, text, _html = mail._rendered(letter, reader)
+    subject, text, _html = rendering.rendered([rendering.part_of(letter, reader)], reader)
     return seen(f"{subject} {text}")
