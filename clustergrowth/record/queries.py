@@ -33,6 +33,12 @@ def ended(line: str) -> Exists:
     return Exists(Line.objects.filter(earlier=OuterRef(line), kind__in=[Kind.DENIED, Kind.TAKEN_BACK]))
 
 
+def answer_of(person: Person | None, line: Line) -> Line | None:
+    """What somebody answered to a line."""
+    given = Line.objects.filter(earlier=line, kind__in=ANSWERS, actor=person.key) if person else Line.objects.none()
+    return given.order_by("-pk").first()
+
+
 def confirmed(line: str = "") -> Q:
     """Whether both sides stand behind the line named by this column: confirmed, or accepted as an introduction."""
     column, kind = (line, f"{line}__kind") if line else ("pk", "kind")

@@ -19,7 +19,7 @@ from clustergrowth.people.subjects import of_link, part, subject
 from clustergrowth.record import message, services
 from clustergrowth.record.forms import ContactForm, MessageForm
 from clustergrowth.record.models import Line
-from clustergrowth.record.queries import lines_visible_to, notes_of, readable_lines, suggestions
+from clustergrowth.record.queries import answer_of, lines_visible_to, notes_of, readable_lines, suggestions
 
 
 @needs("record.log_contact")
@@ -97,15 +97,16 @@ def answer(request: SignedIn, pk: int) -> HttpResponse:
 
 def confirm_by_link(request: HttpRequest, secret: str) -> HttpResponse:
     """The page behind the link in the mail: what is said to have happened, and one button."""
-    link = links.look(secret, services.CONFIRM)
+    if request.method == "POST":
+        is_confirmed, reason = request.POST.get("act") != "deny", request.POST.get("reason", "")
+        services.answer_by_link(secret, is_confirmed=is_confirmed, reason=reason)
+        return redirect(request.path)
+    link = links.look_again(secret, services.CONFIRM)
     line = of_link(link, Line)
-    if request.method != "POST":
-        (readable,) = readable_lines([line], link.person)  # type: ignore[arg-type]
-        return render(request, "record/confirm.html", {"shown": readable, "secret": secret})
-    outcome = services.answer_by_link(
-        secret, is_confirmed=request.POST.get("act") != "deny", reason=request.POST.get("reason", "")
-    )
-    return render(request, "record/confirmed.html", {"answer": outcome})
+    if link.used_at:
+        return render(request, "record/confirmed.html", {"answer": answer_of(link.person, line)})
+    (readable,) = readable_lines([line], link.person)  # type: ignore[arg-type]
+    return render(request, "record/confirm.html", {"shown": readable, "secret": secret})
 
 
 @often.again()

@@ -17,6 +17,7 @@ from clustergrowth.common.errors import LinkSpent
 from clustergrowth.common.mail.models import Mail, RestoredCopy, SignedLink
 
 NEVER_WENT = (Mail.State.DROPPED, Mail.State.FAILED)
+AFTERWARDS = timedelta(days=1)  # one reloads, goes back, opens the mail again; much later its page is nobody's business
 _in_this_mail: ContextVar[list[int] | None] = ContextVar("clustergrowth_links_of_a_mail", default=None)
 
 
@@ -72,35 +73,48 @@ def carry(mail: Mail, issued: list[int]) -> None:
 
 def look(secret: str, purpose: str) -> SignedLink:
     """The link behind a secret, not spent by looking (mail scanners look too). Raises LinkSpent."""
-    link = SignedLink.objects.select_related("person", "mail").filter(_behind(secret, purpose)).first()
+    return _usable(_find(SignedLink.objects, secret, purpose))
+
+
+def look_again(secret: str, purpose: str) -> SignedLink:
+    """The same for the page that its button leads to: for a day after it was used (``used_at``) it is still there.
+
+    So who reloads or goes back reads what became of it, and not that the link was used.
+    """
+    link = _find(SignedLink.objects, secret, purpose)
+    if link is not None and link.used_at is not None and clock.now() < link.used_at + AFTERWARDS:
+        return link
     return _usable(link)
 
 
 def spend(secret: str, purpose: str) -> SignedLink:
     """Use the link up, in the transaction of the act it allows. Raises LinkSpent; the database decides a race."""
-    moment = clock.now()
-    link = (
-        SignedLink.objects.select_for_update(of=("self",))
-        .select_related("person", "mail")
-        .filter(_behind(secret, purpose))
-        .first()
-    )
-    link = _usable(link)
-    link.used_at = moment
+    link = _usable(_find(SignedLink.objects.select_for_update(of=("self",)), secret, purpose))
+    link.used_at = clock.now()
     link.save(update_fields=["used_at"])
     return link
 
 
 def revoke(purpose: str, *about_ids: int) -> None:
     """End every unused link of one purpose to these subjects, e.g. when the introduction was withdrawn."""
-    SignedLink.objects.filter(purpose=purpose, about_id__in=about_ids, used_at=None).update(used_at=clock.now())
+    unused = SignedLink.objects.filter(purpose=purpose, about_id__in=about_ids, used_at=None, taken_back_at=None)
+    unused.update(taken_back_at=clock.now())
+
+
+def _find(rows: Any, secret: str, purpose: str) -> SignedLink | None:
+    found: SignedLink | None = rows.select_related("person", "mail").filter(_behind(secret, purpose)).first()
+    return found
 
 
 def _usable(link: SignedLink | None) -> SignedLink:
     if link is None:
         raise LinkSpent(_("This link is incomplete. Copy the whole address from the mail, or sign in."))
-    if link.used_at is not None or (link.mail is not None and link.mail.state in NEVER_WENT):
+    if link.used_at is not None:
         raise LinkSpent(_("This link has already been used. Sign in to see where things stand."))
+    if link.taken_back_at is not None or (link.mail is not None and link.mail.state in NEVER_WENT):
+        raise LinkSpent(
+            _("What this link was for has been settled or taken back meanwhile. Sign in to see where things stand.")
+        )
     if link.expires_at < clock.now():
         raise LinkSpent(_("This link has expired. Sign in, and you will find the same thing under Today."))
     if _is_replaced(link):

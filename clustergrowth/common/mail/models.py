@@ -140,6 +140,7 @@ class SignedLink(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+    taken_back_at = models.DateTimeField(null=True)  # what it allowed was settled otherwise; nobody used it
 
     class Meta:
         indexes = [models.Index(fields=["purpose", "about_id"])]

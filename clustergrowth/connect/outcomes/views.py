@@ -42,10 +42,12 @@ def tell(request: SignedIn, pk: int) -> HttpResponse:
 
 def tell_by_link(request: HttpRequest, secret: str) -> HttpResponse:
     """The same from the mail, without signing in; opening the page tells nothing."""
-    link = links.look(secret, services.TELL)
+    link = links.look_again(secret, services.TELL)
     outcome = of_link(link, Outcome, "organisation", "counterpart")
     form = TellForm(sent(request))
     if form.is_valid():
-        outcome = services.tell_by_link(secret, telling=form.telling())
+        services.tell_by_link(secret, telling=form.telling())
+        return redirect(request.path)
+    if link.used_at:
         return render(request, "outcomes/told.html", {"outcome": outcome})
     return _page(request, outcome, form, link.person, secret=secret)

@@ -207,7 +207,10 @@ def ask_no_more(request: SignedIn, slug: str, pk: int) -> HttpResponse:
 def works_there(request: HttpRequest, secret: str) -> HttpResponse:
     """Opened from the mail, without signing in; only the button answers."""
     if request.method == "POST":
-        organisation = inviting.confirm_works_there(secret, is_true=request.POST.get("answer") == "yes")
-        return render(request, "organisations/works_there.html", {"organisation": organisation, "is_answered": True})
-    organisation = of_link(links.look(secret, inviting.INVITED), ColleagueInvitation, "organisation").organisation
+        inviting.confirm_works_there(secret, is_true=request.POST.get("answer") == "yes")
+        return redirect(request.path)
+    link = links.look_again(secret, inviting.INVITED)
+    if link.used_at:  # what was asked is forgotten
+        return render(request, "mail/answered.html")
+    organisation = of_link(link, ColleagueInvitation, "organisation").organisation
     return render(request, "organisations/works_there.html", {"organisation": organisation})

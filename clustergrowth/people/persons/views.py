@@ -110,9 +110,9 @@ def address_stop(request: HttpRequest, token: str) -> HttpResponse:
 
 def session_not_me(request: HttpRequest, secret: str) -> HttpResponse:
     """The page behind the mail about a new device: one button, without signing in."""
-    links.look(secret, sessions.SESSION)
+    link = links.look_again(secret, sessions.SESSION)
     if request.method != "POST":
-        return render(request, "persons/not_me.html")
+        return render(request, "mail/answered.html" if link.used_at else "persons/not_me.html")
     sessions.end_by_link(secret)
     return redirect_with(request, _("That device has been signed out."), "home")
 

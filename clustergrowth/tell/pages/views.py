@@ -61,7 +61,10 @@ def voice_answer(request: SignedIn, pk: int) -> HttpResponse:
 
 
 def voice_by_link(request: HttpRequest, secret: str) -> HttpResponse:
-    link = links.look(secret, services.CONSENT)
+    look = links.look if request.method == "POST" else links.look_again
+    link = look(secret, services.CONSENT)
+    if link.used_at:  # a quotation that was not given is gone
+        return render(request, "mail/answered.html")
     voice = of_link(link, Voice, "council", "person")
     if request.method != "POST":
         return render(request, "pages/voice.html", {"voice": voice})

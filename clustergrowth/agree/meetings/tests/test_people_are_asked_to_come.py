@@ -53,7 +53,7 @@ def test_the_answer_works_from_the_mail_without_signing_in_and_once(cast: Cast, 
         services.invite_seat_holders(meeting, by=cast.carla)
         address = reverse("meeting_answer_by_link", args=[link_in(Mail.objects.get())])
         assert client.get(address).status_code == client.get(address).status_code == 200
-        assert client.post(address, {"comes": "yes"}).status_code == 200
+        assert client.post(address, {"comes": "yes"}).status_code == 302
         assert meeting.attendances.get().answer == Attendance.Answer.COMES
         assert client.post(address, {"comes": "no"}).status_code == 410
     assert meeting.attendances.get().answer == Attendance.Answer.COMES

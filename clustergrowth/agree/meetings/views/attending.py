@@ -38,12 +38,12 @@ def meeting_answer(request: SignedIn, pk: int) -> HttpResponse:
 def meeting_answer_by_link(request: HttpRequest, secret: str) -> HttpResponse:
     """The same from the mail: looking spends nothing, the button does."""
     if request.method == "POST":
-        attendance = services.answer_by_link(secret, comes=request.POST.get("comes") == "yes")
-        return render(request, "meetings/answered.html", {"attendance": attendance, "meeting": attendance.meeting})
-    link = links.look(secret, ANSWER)
+        services.answer_by_link(secret, comes=request.POST.get("comes") == "yes")
+        return redirect(request.path)
+    link = links.look_again(secret, ANSWER)
     attendance = of_link(link, Attendance, "meeting__council")
     page = {"attendance": attendance, "meeting": attendance.meeting, "secret": secret}
-    return render(request, "meetings/answer.html", page)
+    return render(request, "meetings/answered.html" if link.used_at else "meetings/answer.html", page)
 
 
 @needs("meetings.run")

@@ -115,15 +115,17 @@ def withdraw(request: SignedIn, pk: int) -> HttpResponse:
 
 def answer_by_link(request: HttpRequest, secret: str) -> HttpResponse:
     """The page behind the mail's link: who asks, about what, and two buttons. Opening it answers nothing."""
-    link = links.look(secret, services.ANSWER)
+    link = links.look_again(secret, services.ANSWER)
     introduction = of_link(link, Introduction, "need", "offer", "from_organisation", "to_organisation", *RELATED)
+    if link.used_at and request.method != "POST":
+        return render(request, "exchange/answered.html", {"introduction": introduction})
     accept, decline = answer_forms(request.POST)
     form = next((answer for answer in (accept, decline) if answer.is_bound), None)
     context: dict[str, Any] = {"introduction": introduction, "accept": accept, "decline": decline, "secret": secret}
     context["side"] = _side_of(introduction, link.person)
     if request.method == "POST" and form is not None and form.is_valid():
-        context["introduction"] = services.answer_by_link(secret, reply=form.reply())
-        return render(request, "exchange/answered.html", context)
+        services.answer_by_link(secret, reply=form.reply())
+        return redirect(request.path)
     return render(request, "exchange/answer.html", context, status=422 if form is not None and form.errors else 200)
 
 

@@ -126,10 +126,8 @@ def none_fits(request: SignedIn, side: str, pk: int) -> HttpResponse:
 
 def keep_by_link(request: HttpRequest, side: str, secret: str) -> HttpResponse:
     """The page behind the reminder's link: still current, or not."""
-    link = links.look(secret, f"{services.KEEP}_{side}")
-    posting = of_link(link, SIDES[side])
-    context: dict[str, Any] = {"side": side, "posting": posting, "secret": secret}
     if request.method == "POST":
-        context["posting"] = services.keep_by_link(side, secret, is_kept=request.POST.get("act") == "keep")
-        context["is_done"] = True
-    return render(request, "exchange/keep.html", context)
+        services.keep_by_link(side, secret, is_kept=request.POST.get("act") == "keep")
+        return redirect(request.path)
+    link = links.look_again(secret, f"{services.KEEP}_{side}")
+    return render(request, "exchange/keep.html", {"posting": of_link(link, SIDES[side]), "is_done": link.used_at})

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 from django.views.decorators.http import require_GET
@@ -157,9 +157,9 @@ def first_contact(request: SignedIn, slug: str) -> HttpResponse:
 
 def first_contact_answer(request: HttpRequest, secret: str) -> HttpResponse:
     """Opened from the mail, without signing in; only the button answers."""
-    link = links.look(secret, services.FIRST_CONTACT)
-    council = of_link(link, Council)
     if request.method == "POST":
         services.answer_first_contact(secret, is_true=request.POST.get("answer") == "yes")
-    context = {"council": council, "is_answered": request.method == "POST"}
-    return render(request, "councils/first_contact.html", context)
+        return redirect(request.path)
+    link = links.look_again(secret, services.FIRST_CONTACT)
+    page = {"council": of_link(link, Council), "is_answered": link.used_at}
+    return render(request, "councils/first_contact.html", page)

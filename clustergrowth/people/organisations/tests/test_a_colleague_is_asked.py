@@ -35,7 +35,7 @@ def test_a_colleague_says_yes_and_can_act_for_the_firm(cast: Cast, client: Clien
     page = add(client, cast)
     assert "asked by mail" in page and "gino@example.org" in page
     assert not Person.objects.filter(email="gino@example.org").exists()
-    page = Client().post(link_to("gino@example.org"), {"answer": "yes"}).content.decode()
+    page = Client().post(link_to("gino@example.org"), {"answer": "yes"}, follow=True).content.decode()
     assert reverse("account_request_login_code") in page
     one = cast.laser.affiliations.get(person__email="gino@example.org")
     assert (one.person.name, one.function, one.is_first_contact) == ("Gino Allodola", "tecnico", True)
