@@ -10,7 +10,7 @@ from clustergrowth.agree.meetings.models import AgendaItem, Attendance, Decision
 from clustergrowth.agree.plans.models import Action
 from clustergrowth.agree.themes.models import Theme, ThemeEvidence
 from clustergrowth.common.mail.models import Mail
-from clustergrowth.connect.exchange.models import Introduction, Need, Offer
+from clustergrowth.connect.exchange.models import Enquiry, Introduction, Need, Offer
 from clustergrowth.connect.outcomes.models import Outcome
 from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.listen.difficulties.models import Difficulty, Option
@@ -65,6 +65,7 @@ class FullCast(Cast):
     inclusion: Inclusion = field(init=False)
     contact: Contact = field(init=False)  # Rita's entry
     knock: JoinRequest = field(init=False)
+    enquiry: Enquiry = field(init=False)  # a need said first, with a request of its own
     proposal: Proposal = field(init=False)  # İstanbul asks Lucia's firm to come in too
     project: Project = field(init=False)
     partner: Partner = field(init=False)

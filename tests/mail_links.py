@@ -46,6 +46,7 @@ def read_secrets(cast: FullCast, present: datetime) -> None:
     Person.objects.filter(pk=cast.paolo.pk).update(last_login=None)
     cast.secrets["mail_remove"] = stopping.removal_path(cast.paolo).split("/")[-2]
     cast.secrets["address_stop"] = signing.dumps(wanted, salt="persons.address_change")
+    cast.secrets["enquiry"] = links.issue("exchange.enquiry", cast.enquiry.pk, person=None)
     cast.secrets["not_me"] = links.issue("persons.session", 0, person=cast.lucia)
     cast.secrets["sign_in"] = links.issue("accounts.sign_in", cast.lucia.pk, person=cast.lucia)
     cast.secrets["setup"] = links.issue("web.setup", 0, person=None, days=7)

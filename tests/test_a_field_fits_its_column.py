@@ -33,6 +33,7 @@ LOOKED_UP = "finds what is there, and is not kept"
 NOWHERE = {
     "analysis.TotalsColumnsForm.rows": "the table itself, cell by cell read anew",
     "councils.JoinForm.website": "a trap for machines",
+    "exchange.SayForm.website": "a trap for machines",
     "councils.NewCouncilForm.letter": "two signs may be one letter; cleaned, it is one",
     "difficulties.DifficultyEvidenceForm.first": LOOKED_UP,
     "difficulties.DifficultyEvidenceForm.last": LOOKED_UP,

@@ -15,7 +15,10 @@ from tests.faulty import letters as faulty
 from tests.full_cast import FullCast
 from tests.test_every_letter_says_what_it_is_about import sources
 
-TOLD = {"accounts.code", "councils.declined", "persons.address", "persons.address_change", "persons.session"}
+TOLD = {
+    "accounts.code", "councils.declined", "councils.expired", "persons.address", "persons.address_change",
+    "persons.session",
+}  # fmt: skip
 LINK = re.compile(r"/mails/stop/[^/\s]+/|/letters/end/[^/\s]+/")
 
 

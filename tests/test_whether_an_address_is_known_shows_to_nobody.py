@@ -65,6 +65,7 @@ SEAT = {"category": "expert", "since": "2026-01-01"}
 VOICE = {"role": "titolare", "text": "Si lavora bene.", "lang": "it"}
 OTHER = {"name": "Ditta Altra", "place": "Parma"}
 AT_THE_DOOR = {"door": "firm", "name": "N. N.", "organisation_name": "Fonderia Reno", "website": ""}
+SAID = {"text": "Cerchiamo chi misuri le vibrazioni.", "name": "N. N.", "organisation_name": "Fonderia Reno"}
 TYPED = {
     "AffiliationForm.email": Typed("lucia", "organisation_people", "laser.slug", lambda c: NAMED, OF_THE_FIRM),
     "LoginCodeForm.email": Typed("public", "account_request_login_code", after=(("account_confirm_login_code", ""),)),
@@ -78,6 +79,7 @@ TYPED = {
     "NameForm.email": Typed("public", "open_link", "open_link.token", lambda c: OTHER),
     "PersonForm.person": Typed("carla", "council_first_contact", "bologna.slug"),
     "ProfileForm.email": Typed("lucia", "profile", "", lambda c: NAMED | OWN, (("profile", ""),)),
+    "SayForm.email": Typed("public", "council_need", "bologna.slug", lambda c: SAID | {"send": "1"}),
     "SeatForm.person": Typed("carla", "council_seats", "bologna.slug", lambda c: SEAT),
     "VoiceForm.person": Typed("carla", "voice_new", "bologna.slug", lambda c: VOICE),
 }  # fmt: skip

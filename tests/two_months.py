@@ -278,6 +278,10 @@ def _record(cast: FullCast, present: datetime) -> None:
         cast.bologna, door="firm", name="Ugo Tordo", email="ugo@example.org", organisation_name="Ditta Tordo",
         message="Vorrei capire.", language="it",
     )  # fmt: skip
+    cast.enquiry = exchange.ask_first(
+        cast.bologna, text="Cerchiamo chi misuri le vibrazioni delle nostre pompe.", name="Elio Svasso",
+        email="elio@example.org", organisation_name="Pompe Svasso", language="it",
+    )  # fmt: skip
     quotation: dict[str, Any] = {"by": cast.carla, "council": cast.bologna, "lang": "it"}
     cast.voice = pages.ask_for_voice(person=cast.lucia, role="titolare", text="Mi hanno ascoltata.", **quotation)
     cast.given_voice = pages.ask_for_voice(person=cast.viola, role="segretaria", text="Ci vediamo di più.", **quotation)

@@ -66,6 +66,7 @@ PLACES = (
     Place("how-we-count", "/how-we-count/"),
     Place("sign-in", "/accounts/login/code/"),
     Place("join", "/councils/bologna/join/"),
+    Place("need-say", "/needs/say/"),
     Place("today", "/today/", "member"),
     Place("needs", "/needs/", "member"),
     Place("need-new", "/needs/new/", "member"),

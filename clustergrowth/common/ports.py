@@ -353,6 +353,18 @@ correspondents: Registry[CorrespondentPort] = Registry("correspondents")
 AcquaintancePort = Callable[[Any, Any], bool]
 acquaintances: Registry[AcquaintancePort] = Registry("acquaintances")
 
+# brought(numbers of requests to join, viewer) -> {number: what came with each}: what the firm needs, in its own words.
+BroughtPort = Callable[[Sequence[int], Any], Mapping[int, Sequence[Described]]]
+brought: Registry[BroughtPort] = Registry("brought with a request to join")
+
+# joined(number of the request, organisation or None): the coordinator, or the firm, said yes to who knocked; or no.
+JoinedPort = Callable[[int, Any], None]
+joined: Registry[JoinedPort] = Registry("requests to join answered")
+
+# asked_no_more([(organisation's number, address), …]): who was asked has said yes or no, or is not asked any more.
+WorksTherePort = Callable[[Sequence[tuple[int, str]]], None]
+works_there: Registry[WorksTherePort] = Registry("asked whether they work there")
+
 # on_organisation(organisation, viewer) -> blocks shown on an organisation's page (title, template, context).
 OrganisationPort = Callable[[Any, Any], Mapping[str, Any] | None]
 on_organisation: Registry[OrganisationPort] = Registry("organisation page")
@@ -411,6 +423,15 @@ def described(refs: Iterable[Ref], viewer: Any) -> dict[Ref, Described]:
         if port is not None:
             descriptions |= {Ref(kind, id): what for id, what in port(sorted(set(ids)), viewer).items()}
     return descriptions
+
+
+def brought_with(requests: Sequence[int], viewer: Any) -> dict[int, list[Described]]:
+    """What came with each of these requests to join."""
+    found: dict[int, list[Described]] = {}
+    for port in brought:
+        for number, things in port(requests, viewer).items():
+            found.setdefault(number, []).extend(things)
+    return found
 
 
 def correspondent(council: str, reader: Any) -> Correspondent | None:

@@ -16,6 +16,7 @@ from clustergrowth.people.councils.models import (
     Contact,
     Council,
     Focus,
+    Form,
     Inclusion,
     JoinRequest,
     Role,
@@ -164,6 +165,8 @@ def _knock(network: DemoNetwork, place: DemoCouncil) -> None:
             source=talk["list"],
             created_at=network.timeline.ago(400 - number),
         )
+    if place.council.form == Form.FEDERATION:
+        return  # it asks no firm to register with it
     for number, line in enumerate(_joining(network, place, talk["joining"])):
         name = settler.name(place.spec)
         JoinRequest.objects.create(

@@ -43,6 +43,7 @@ ASKS = row(403, coordinator=200, other_coordinator=200, lead=200)
 ONE_FILE = row(403, coordinator=200, other_coordinator=404, lead=200)
 RUN = row(403, coordinator=200, lead=200)
 TO_THE_LINK = row(302, public=302)
+NOT_YET_IN = row(302, public=200, lead=200, administrator=200)  # a member is led to the form of members
 FIRM_ALONE = row(403, member=200)
 ASKS_THERE = row(403, coordinator=200, lead=200)
 TOTALS = {"source": "Camera di commercio", "year": "2025", "n_C_small": "120"}
@@ -174,7 +175,7 @@ AGREE = [
     A("meeting_seats", "begun_meeting.pk", post=CARLA_OWN_DO),
     A("meeting_hold", "begun_meeting.pk", post=CARLA_OWN_DO),
     A("meeting_answer", "meeting.pk", post=row(404, seat_holder=302), data={"comes": "yes"}),
-    A("meeting_answer_by_link", "~meeting", get=BY_LINK, post=BY_LINK, data={"comes": "yes"}),
+    A("meeting_answer_by_link", "~meeting", get=BY_LINK, post=TO_THE_LINK, data={"comes": "yes"}),
     A("guest_new", "meeting.pk", get=CARLA_OWN, post=CARLA_OWN_DO, data={"email": "lucia@example.org"}),
     A("presence_mark", "begun_meeting.pk attendance.pk", post=CARLA_OWN_DO, data={"presence": "present"}),
     A("item_new", "meeting.pk", get=CARLA_OWN, post=CARLA_OWN_DO, data={"title": "Altro", "kind": "decision"}),
@@ -211,7 +212,7 @@ def _side(side: str, mine: str, closed: str, own: Row, own_do: Row) -> list[Addr
             data={**NEED, "post": "1"},
         ),
         A(f"{side}_read", post=ACTORS, data=NEED),
-        A(f"{side}_keep_by_link", f"~keep_{side}", get=BY_LINK, post=BY_LINK, data={"act": "keep"}),
+        A(f"{side}_keep_by_link", f"~keep_{side}", get=BY_LINK, post=TO_THE_LINK, data={"act": "keep"}),
         A(side, f"{mine}.pk", get=IN),
         A(f"{side}_matches", f"{mine}.pk", get=own),
         A(f"{side}_none", f"{mine}.pk", post=own_do, data={"because": "known"}),
@@ -227,6 +228,13 @@ CONNECT = [
     *_side("offer", "lab", "closed_offer", SETS, SETS_DO),
     A("need", "public_need.pk", get=ALL),
     A("need", "inner_need.pk", get=row(200, other_coordinator=404, other_member=404)),
+    A("need_say", get=NOT_YET_IN, post=row(302, public=422, lead=422, administrator=422), data={"text": "x"}),
+    A("need_say_read", post=ALL, data=NEED),
+    A("council_need", "bologna.slug", get=NOT_YET_IN, post=row(302, public=422, lead=422, administrator=422),
+      data={"text": "x"}),
+    A("council_need_said", "bologna.slug", get=ALL),
+    A("enquiry", "~enquiry", get=BY_LINK, post=TO_THE_LINK, data={"act": "withdraw"}),
+    A("enquiry_fits", "enquiry.pk", get=CARLA_OWN),
     A("introductions", get=ACTORS, is_list=True, is_export=True),
     A("introduction_ask", get=row(403, member=200, seat_holder=200, other_member=200), query="?organisation=camera",
       post=row(302, seat_holder=422, other_member=422, lead=403, administrator=403),
@@ -242,11 +250,11 @@ CONNECT = [
     A("introduction_answer", "asked.pk", post=row(403, seat_holder=404, other_member=404), data={"act": "accept"}),
     A("introduction_withdraw", "asked.pk",
       post=row(403, member=302, seat_holder=404, coordinator=302, other_member=404)),
-    A("introduction_answer_by_link", "~introduction", get=BY_LINK, post=BY_LINK, data={"act": "accept"}),
+    A("introduction_answer_by_link", "~introduction", get=BY_LINK, post=TO_THE_LINK, data={"act": "accept"}),
     A("outcome_tell", "untold.pk", get=row(403, seat_holder=404, other_member=200),
       post=row(403, seat_holder=404, other_member=302),
       data={"answer": "met"}),
-    A("outcome_tell_by_link", "~outcome", get=BY_LINK, post=BY_LINK, data={"answer": "met"}),
+    A("outcome_tell_by_link", "~outcome", get=BY_LINK, post=TO_THE_LINK, data={"answer": "met"}),
     A("voice_new", "bologna.slug", get=CARLA, post=CARLA_DO,
       data=lambda cast: {"person": cast.lucia.name, "role": "titolare", "text": "Si lavora bene.", "lang": "it"}),
     A("voice", "voice.pk", get=row(404, member=200)),

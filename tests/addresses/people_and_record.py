@@ -21,6 +21,7 @@ from tests.addresses.address import (
 from tests.full_cast import FullCast
 
 A = Address
+TO_THE_LINK = row(302, public=302)
 
 
 def _contact(cast: FullCast) -> dict[str, Any]:
@@ -100,7 +101,7 @@ PEOPLE = [
     A("organisation_left", "laser.slug affiliation.pk", post=ONE_FIRM_DO),
     A("organisation_first_contact", "laser.slug affiliation.pk", post=ONE_FIRM_DO),
     A("organisation_ask_no_more", "laser.slug invitation.pk", post=ONE_FIRM_DO),
-    A("works_there", "~works_there", get=BY_LINK, post=BY_LINK, data={"answer": "yes"}),
+    A("works_there", "~works_there", get=BY_LINK, post=TO_THE_LINK, data={"answer": "yes"}),
     A("profile", get=IN, post=row(302),
       data={"name": "X", "email": "x@example.org", "language": "it", "time_zone": "Europe/Rome"}),
     A("address_confirm", "~address", get=BY_LINK, post=row(302, public=302)),
@@ -123,14 +124,14 @@ PEOPLE = [
     A("join_requests", "bologna.slug", get=CARLA),
     A("mentions", "bologna.slug", get=CARLA, post=row(403, coordinator=404), data={"mention": "0"}),
     A("join_welcome", "knock.pk", post=CARLA_OWN_DO),
-    A("proposal_answer", "~proposal", get=BY_LINK, post=BY_LINK, data={"answer": "yes"}),
+    A("proposal_answer", "~proposal", get=BY_LINK, post=TO_THE_LINK, data={"answer": "yes"}),
     A("join_decline", "knock.pk", post=CARLA_OWN_DO, data={"words": "Grazie, non ora."}),
     A("council_people", "bologna.slug", get=ALL),
     A("council_seats", "bologna.slug", get=EDITORS, post=EDITORS_DO,
       data=lambda cast: {"category": "firm", "organisation": cast.laser.name, "since": "2026-01-01"}),
     A("seat_end", "bologna.slug seat.pk", post=EDITORS_DO),
     A("council_first_contact", "bologna.slug", post=EDITORS_DO, data={"act": "nobody"}),
-    A("first_contact_answer", "~first_contact", get=BY_LINK, post=BY_LINK, data={"answer": "yes"}),
+    A("first_contact_answer", "~first_contact", get=BY_LINK, post=TO_THE_LINK, data={"answer": "yes"}),
     A("council_edit", "bologna.slug", get=EDITORS, post=row(403, coordinator=422, administrator=422),
       data={"city": ""}),
     A("council_focus", "bologna.slug", get=EDITORS, post=EDITORS_DO, data={"nace": "25", "since": "2100-01-01"}),
@@ -198,7 +199,7 @@ RECORD = [
         data={"act": "confirm"},
     ),
     A("reminder_settle", "line.pk", post=row(404, member=302, lead=403, administrator=403)),
-    A("confirm_by_link", "~confirm", get=BY_LINK, post=BY_LINK, data={"act": "confirm"}),
+    A("confirm_by_link", "~confirm", get=BY_LINK, post=TO_THE_LINK, data={"act": "confirm"}),
     A("letters", get=OFFICE, is_list=True),
     A("letter_new", get=OFFICE, post=OFFICE_DO, data=LETTER),
     A("letter", "letter.pk", get=CARLA_OWN),

@@ -15,7 +15,7 @@ class ExchangeConfig(AppConfig):
             offered,  # models are ready only now
             thread,
         )
-        from clustergrowth.connect.exchange.services import letters
+        from clustergrowth.connect.exchange.services import enquiries, letters
 
         ports.thread.register("exchange", thread.children_of)
         ports.describe.register("need", own.describe_needs)
@@ -37,6 +37,10 @@ class ExchangeConfig(AppConfig):
         ports.own_words.register("offers", own.offers_of)
         ports.uses.register("exchange", own.uses)
         ports.suggestions.register("exchange", offered.suggestions)
+        ports.brought.register("exchange", own.brought)
+        ports.joined.register("exchange", enquiries.answer_enquiries)
+        ports.works_there.register("exchange", enquiries.name_the_writers)
+        composers.register(enquiries.ENQUIRY, enquiries.compose_acknowledgement)
         composers.register("exchange.introduction_asked", letters.asked)
         composers.register("exchange.introduction_proposed", letters.asked)
         composers.register("exchange.introduction_accepted", letters.accepted)
@@ -44,3 +48,4 @@ class ExchangeConfig(AppConfig):
         composers.register("exchange.introduction_expired", letters.expired)
         composers.register("exchange.still_open", letters.still_open)
         topics.register("exchange", Topic(_("introductions, needs and offers")))
+        topics.register(enquiries.ENQUIRY, Topic(_("needs that are written down with your address")))

@@ -1,5 +1,6 @@
 """Forms of the exchange: one box first, everything else has a default."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
@@ -34,6 +35,8 @@ from clustergrowth.people.permissions import may
 from clustergrowth.people.persons.models import Person
 
 SUBJECTS = [("", _("not sure")), *Area.choices]
+WHAT = _("What do you need?")
+HOW = _("One or two sentences in your own language: what it is about, what you have tried, who could help.")
 MORE = ("title", "visibility", "open_until", "languages", "nace", "theme", "capacity", "free_from", "looks_for")
 
 
@@ -86,9 +89,9 @@ class PostingForm(EditForm):
         super().__init__(*args, **kwargs)
         self.side, self.person = side, person
         is_need = side == "need"
-        self.fields["text"].label = _("What do you need?") if is_need else _("What can you offer?")
+        self.fields["text"].label = WHAT if is_need else _("What can you offer?")
         self.fields["text"].help_text = (
-            _("One or two sentences in your own language: what it is about, what you have tried, who could help.")
+            HOW
             if is_need
             else _("One or two sentences in your own language: what you can do, for whom, and what you would need.")
         )
@@ -170,6 +173,64 @@ class ForWhomForm(forms.Form):
         if not may(self.viewer, TO_POST[self.side], organisation):
             raise forms.ValidationError(_("Another council looks after this organisation and writes for it."))
         return organisation
+
+
+def _need_field() -> forms.CharField:
+    box = forms.Textarea(attrs={"class": "big", "rows": 5})
+    return forms.CharField(label=WHAT, min_length=15, max_length=2000, widget=box, help_text=HOW)
+
+
+class SayForm(forms.Form):
+    """The need first; name, firm and address last, asked for only where it is to be sent."""
+
+    text = _need_field()
+    council = forms.ChoiceField(
+        label=_("Where is your firm?"), help_text=_("Choose the nearest region; its council will answer.")
+    )
+    name = forms.CharField(label=_("Your name"), max_length=200)
+    organisation_name = forms.CharField(label=_("Your firm"), max_length=300)
+    email = forms.EmailField(label=_("E-mail"), help_text=_("The answer is sent there, and later the code to sign in."))
+    website = forms.CharField(  # a trap: people do not see it, machines fill it in
+        required=False,
+        label=_("Leave this empty"),
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, council: Council | None, is_sent: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if council is not None:
+            del self.fields["council"]
+        else:
+            places = [(one.slug, f"{one.city} · {one.name}") for one in every_council()]
+            first = [("", "—")] if len(places) > 1 else []
+            cast(forms.ChoiceField, self.fields["council"]).choices = first + places
+        if not is_sent:
+            for name in ("name", "organisation_name", "email"):
+                self.fields[name].required = False
+
+    def arguments(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("text", "name", "organisation_name", "email")}
+
+
+class EnquiryForm(forms.Form):
+    """What was said first, to be corrected from the mail; a member of several firms says for which."""
+
+    text = _need_field()
+    organisation = forms.ChoiceField(label=_("For which organisation"))
+
+    def __init__(self, *args: Any, firms: Sequence[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.firms = {str(firm.pk): firm for firm in firms}
+        if len(firms) < 2:
+            del self.fields["organisation"]
+        else:
+            choices = [(number, firm.name) for number, firm in self.firms.items()]
+            cast(forms.ChoiceField, self.fields["organisation"]).choices = choices
+
+    @property
+    def firm(self) -> Organisation | None:
+        chosen = self.cleaned_data.get("organisation") or next(iter(self.firms), "")
+        return self.firms.get(chosen)
 
 
 class PostingFilter(Filter):

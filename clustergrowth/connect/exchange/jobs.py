@@ -35,3 +35,13 @@ def close_ended() -> None:
 @job("exchange.expire_introductions", every="10 0 * * *")
 def expire_introductions() -> None:
     services.expire_introductions()
+
+
+@job("exchange.receive_enquiry", queue=Queue.ASKED_MAIL)
+def receive_enquiry(id: int) -> None:
+    services.receive_enquiry(id)
+
+
+@job("exchange.forget_enquiries", every="45 6 * * *")
+def forget_enquiries() -> None:
+    services.forget_enquiries()

@@ -33,12 +33,14 @@ from clustergrowth.connect.exchange import services
 from clustergrowth.connect.exchange.models import (
     NOBODY_KNOWN,
     Dismissal,
+    Enquiry,
     Introduction,
     IntroductionState,
     Need,
     Offer,
     PostingState,
 )
+from clustergrowth.connect.exchange.queries.enquiries import enquiries_visible_to
 from clustergrowth.connect.exchange.queries.introductions import to_answer
 from clustergrowth.connect.exchange.queries.matching import with_nearest
 from clustergrowth.connect.exchange.queries.postings import SIDES, ending_soon, of_organisation
@@ -312,10 +314,23 @@ def personal_data(person: Person) -> Mapping[str, Any]:
             {"number": row.pk, "state": row.state, "at": row.asked_at.isoformat(), "message": row.message}
             for row in Introduction.objects.filter(part).order_by("pk")
         ],
+        "needs said first": [
+            {"text": row.text, "name": row.name, "organisation": row.organisation_name, "at": row.asked_at.isoformat()}
+            for row in Enquiry.objects.filter(email__iexact=person.email or "").order_by("pk")
+        ],
         "dismissals": [
             {"why": row.because, "at": row.at.isoformat()} for row in Dismissal.objects.filter(by=person).order_by("pk")
         ],
     }
+
+
+def brought(requests: Sequence[int], viewer: Viewer) -> Mapping[int, Sequence[Described]]:
+    """What came with requests to join: the words, and the page that says who could answer them."""
+    found: dict[int, list[Described]] = {}
+    for enquiry in enquiries_visible_to(viewer).filter(join_request__in=requests).order_by("pk"):
+        url = reverse("enquiry_fits", args=[enquiry.pk])
+        found.setdefault(enquiry.join_request_id or 0, []).append(Described(enquiry.text, url, enquiry.lang))
+    return found
 
 
 def texts_with(letters: str) -> Iterator[Text]:
@@ -329,6 +344,7 @@ def texts_with(letters: str) -> Iterator[Text]:
 
 def erase(person: Person) -> None:
     """What was written for an organisation stays its own; words to the other side, which may name the person, go."""
+    Enquiry.objects.filter(email__iexact=person.email or "").delete()
     Introduction.objects.filter(asked_by=person).update(message="")
     Introduction.objects.filter(answered_by=person).update(answer="")
     for name in ("asked_by", "from_person", "to_person", "answered_by"):

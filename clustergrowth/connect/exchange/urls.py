@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from clustergrowth.connect.exchange import lists
-from clustergrowth.connect.exchange.views import introductions, postings, writing
+from clustergrowth.connect.exchange.views import enquiries, introductions, postings, writing
 
 
 def _of(side: str, listed: type[lists.Postings]) -> list[URLPattern]:
@@ -24,6 +24,12 @@ def _of(side: str, listed: type[lists.Postings]) -> list[URLPattern]:
 
 
 urlpatterns: list[URLPattern] = [
+    path("needs/say/", enquiries.say, name="need_say"),
+    path("needs/say/read/", enquiries.read, name="need_say_read"),
+    path("needs/said/<str:secret>/", enquiries.enquiry, name="enquiry"),
+    path("enquiries/<int:pk>/", enquiries.fits, name="enquiry_fits"),
+    path("councils/<slug:slug>/need/", enquiries.say, name="council_need"),
+    path("councils/<slug:slug>/need/thanks/", enquiries.said, name="council_need_said"),
     *_of("need", lists.Needs),
     *_of("offer", lists.Offers),
     path("introductions/", lists.introductions, name="introductions"),

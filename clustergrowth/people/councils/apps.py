@@ -33,4 +33,5 @@ class CouncilsConfig(AppConfig):
         topics.register("councils.join_asked", Topic(_("requests to join your council")))
         answered = Topic("", _("It answers your own request, so it cannot be stopped."))
         topics.register("councils.declined", answered)
+        topics.register("councils.expired", answered)
         topics.register(asking.WELCOMED, answered)

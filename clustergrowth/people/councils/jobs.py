@@ -7,3 +7,8 @@ from clustergrowth.people.councils import services
 @job("councils.list_members_of_today", every="7 * * * *")
 def list_members_of_today() -> None:
     services.list_members_of_today()
+
+
+@job("councils.expire_requests", every="40 6 * * *")
+def expire_requests() -> None:
+    services.expire_requests()

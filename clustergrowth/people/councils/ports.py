@@ -15,6 +15,7 @@ from clustergrowth.common.languages.dates import written
 from clustergrowth.common.languages.numbers import grouped
 from clustergrowth.common.languages.searching import holds
 from clustergrowth.common.ports import (
+    DESK_ROWS,
     Correspondent,
     Described,
     DeskGroup,
@@ -23,6 +24,7 @@ from clustergrowth.common.ports import (
     Hit,
     Lookup,
     Waiting,
+    brought_with,
     on_desk,
     waits,
 )
@@ -127,10 +129,10 @@ def desk(council: Council, viewer: Viewer) -> Lookup[DeskGroup | None]:
     rows = JoinRequest.objects.filter(council=council, answered_at=None).order_by("created_at")
     address = reverse("join_requests", args=[council.slug])
 
-    def row(asked: JoinRequest) -> DeskRow:
+    def row(asked: JoinRequest, needed: Sequence[Described]) -> DeskRow:
         return DeskRow(
             title=asked.organisation_name,
-            detail=asked.name,
+            detail=" · ".join([asked.name, *(one.title for one in needed)]),
             url=address,
             button=_("Answer"),
             due=written(asked.created_at, "near"),
@@ -140,7 +142,12 @@ def desk(council: Council, viewer: Viewer) -> Lookup[DeskGroup | None]:
     def note(total: int) -> str:
         return ngettext("%(n)s wants to join", "%(n)s want to join", total) % {"n": grouped(total)}
 
-    return on_desk(_("Waiting to join"), rows, row=row, note=note, url=address, button=_("Read and answer"), order=10)
+    def group(first: list[JoinRequest], total: int) -> DeskGroup:
+        brought = brought_with([asked.pk for asked in first], viewer)
+        shown = [row(asked, brought.get(asked.pk, ())) for asked in first]
+        return DeskGroup(_("Waiting to join"), shown, total, note(total), address, _("Read and answer"), order=10)
+
+    return Lookup([rows], group, DESK_ROWS)
 
 
 def desk_of_mentions(council: Council, viewer: Viewer) -> Lookup[DeskGroup | None]:

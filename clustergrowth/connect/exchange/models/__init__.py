@@ -1,5 +1,6 @@
 """Needs and offers, and the introductions that bring two organisations together."""
 
+from clustergrowth.connect.exchange.models.enquiries import Enquiry
 from clustergrowth.connect.exchange.models.introductions import (
     LIVE,
     NOBODY_KNOWN,
@@ -24,6 +25,7 @@ __all__ = [
     "Declined",
     "Dismissal",
     "Ending",
+    "Enquiry",
     "Introduction",
     "IntroductionState",
     "Need",

@@ -24,7 +24,7 @@ LINK_DAYS = 35  # an introduction waits three weeks, and its mail may have waite
 VALUE_OF_A_REMINDER = 30  # in the contact budget (decision 0002), behind surveys and outcomes
 
 
-def address_for(person: Person, name: str, *arguments: Any) -> str:
+def address_for(person: Person | mail.Stranger, name: str, *arguments: Any) -> str:
     """The address of a page in the language of who is written to."""
     with translation.override(person.language):
         return reverse(name, args=arguments)

@@ -300,3 +300,9 @@ class JoinForm(forms.Form):
         label=__("Leave this empty"),
         widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
     )
+
+    def __init__(self, *args: Any, is_for_firms: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_for_firms:  # a federation sends them to the bodies that are there
+            doors = [choice for choice in JoinRequest.Door.choices if choice[0] != JoinRequest.Door.FIRM]
+            cast(forms.ChoiceField, self.fields["door"]).choices = doors

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 
 from clustergrowth.common import clock
 from clustergrowth.people.councils.models import (
+    AffiliatedBody,
     Contact,
     Council,
     Focus,
@@ -192,6 +193,12 @@ def home_council_of(organisation_id: int, on: date | None = None) -> int | None:
 def bodies_of(council: Council) -> QuerySet[Organisation]:
     """The bodies through which a council works today."""
     return Organisation.objects.filter(live(clock.today(), "affiliated_to__"), affiliated_to__council=council)
+
+
+def affiliated_bodies_of(council: Council) -> QuerySet[AffiliatedBody]:
+    """The same with what each helps with."""
+    rows = council.affiliated_bodies.filter(live(clock.today())).select_related("organisation")
+    return rows.order_by("organisation__folded", "pk")
 
 
 def requests_visible_to(viewer: Viewer) -> QuerySet[JoinRequest]:

@@ -15,7 +15,16 @@ from clustergrowth.people.councils.services.founding import (
     take_back_inclusion,
     withdraw_first_contact,
 )
-from clustergrowth.people.councils.services.joining import ask_to_join, decline, welcome
+from clustergrowth.people.councils.services.joining import (
+    ask_to_join,
+    count_tries,
+    decline,
+    expire_requests,
+    must_have_room,
+    note_request,
+    tell_coordinators,
+    welcome,
+)
 from clustergrowth.people.councils.services.members import (
     add_contact,
     add_member,
@@ -51,12 +60,14 @@ __all__ = [
     "ask_first_contact",
     "ask_to_join",
     "confirm_first_contact",
+    "count_tries",
     "decline",
     "edit_council",
     "end_affiliated_body",
     "end_membership",
     "end_office",
     "end_seat",
+    "expire_requests",
     "found_council",
     "give_seat",
     "include",
@@ -65,11 +76,14 @@ __all__ = [
     "list_members_of_today",
     "looked_at",
     "must_be_ours",
+    "must_have_room",
     "note_mentions",
+    "note_request",
     "remove_contact",
     "set_focus",
     "take_back_inclusion",
     "take_in",
+    "tell_coordinators",
     "welcome",
     "withdraw_first_contact",
 ]

@@ -12,7 +12,7 @@ from clustergrowth.common import clock
 from clustergrowth.common.errors import NotYours, Refused, TooLate
 from clustergrowth.common.mail import links
 from clustergrowth.common.mail import services as mail
-from clustergrowth.common.ports import Ref
+from clustergrowth.common.ports import Ref, joined
 from clustergrowth.people.councils.models import Council, JoinRequest, Proposal
 from clustergrowth.people.councils.queries.councils import coordinators_of, home_council_of
 from clustergrowth.people.councils.queries.others import is_anothers, is_member, speaks_for
@@ -152,7 +152,7 @@ def works_there(asked: JoinRequest, organisation: Organisation) -> None:
         time_zone=asked.council.time_zone,
         is_first_contact=not organisation.affiliations.filter(live(clock.today()), is_first_contact=True).exists(),
     )  # fmt: skip
-    close_request(asked, welcomed=True)
+    close_request(asked, organisation)
     write_to_invited(invitation, compose_welcome)
 
 
@@ -175,6 +175,9 @@ def compose_welcome(about: Ref, to: Person | mail.Stranger) -> mail.Letter | Non
     )
 
 
-def close_request(asked: JoinRequest, *, welcomed: bool) -> None:
-    asked.answered_at, asked.welcomed = clock.now(), welcomed
+def close_request(asked: JoinRequest, organisation: Organisation | None = None) -> None:
+    """Answered: with the organisation it was welcomed to, or with none."""
+    asked.answered_at, asked.welcomed = clock.now(), organisation is not None
     asked.save(update_fields=["answered_at", "welcomed"])
+    for port in joined:
+        port(asked.pk, organisation)

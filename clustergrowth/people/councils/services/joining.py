@@ -1,17 +1,20 @@
 """Who knocks at a council's door, and the coordinator's answer."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock
-from clustergrowth.common.errors import TooLate
+from clustergrowth.common.errors import Refused, TooLate
+from clustergrowth.common.limits import often
 from clustergrowth.common.mail import services as mail
 from clustergrowth.common.mail.linking import addresses_in
-from clustergrowth.common.ports import Ref
-from clustergrowth.people.councils.models import Council, JoinRequest
+from clustergrowth.common.ports import Ref, brought_with
+from clustergrowth.people.councils.models import Council, Form, JoinRequest
 from clustergrowth.people.councils.queries.councils import coordinators_of
 from clustergrowth.people.councils.queries.others import is_anothers, is_member
 from clustergrowth.people.councils.services import asking
@@ -21,7 +24,11 @@ from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.services.organisations import register_organisation
 from clustergrowth.people.persons.models import Person
 
+LIVES = timedelta(days=60)  # unanswered, chosen: outlasts any holiday, and no address lies about for ever
+TRIES = 5  # an hour from one network for one mail address
+NETWORK_TRIES = 20  # a whole house, or a fair, joins from one network
 MOST_AN_HOUR = 120  # for one council: a flood from many networks, as one alone never reaches it
+MOST_EXPIRED = 500  # a night
 KINDS = {
     JoinRequest.Door.FIRM: OrganisationKind.SME,
     JoinRequest.Door.UNIVERSITY: OrganisationKind.UNIVERSITY,
@@ -37,22 +44,47 @@ def ask_to_join(
 
     Other words of the same address are a request of their own: who wrote first may be a stranger who typed it.
     """
-    moment = clock.now()
-    waiting = JoinRequest.objects.filter(council=council, answered_at=None)
+    if door == JoinRequest.Door.FIRM and council.form == Form.FEDERATION:
+        raise Refused(_("Firms do not register here. The council’s page shows the bodies that already help them."))
+    must_have_room(JoinRequest.objects.filter(council=council, created_at__gte=clock.now() - timedelta(hours=1)))
+    request, is_new = note_request(
+        council, door=door, name=name, email=email, organisation_name=organisation_name, message=message,
+        language=language,
+    )  # fmt: skip
+    if is_new:
+        tell_coordinators(request)
+    return request
+
+
+def count_tries(network: str, email: str) -> None:
+    """Whose mail address it is first: who tries too often with one of theirs keeps nobody beside them out."""
+    often.count("join", f"{network} {email.casefold()}", most=TRIES)
+    often.count("joins from a network", network, most=NETWORK_TRIES)
+
+
+def must_have_room(came_in: QuerySet[Any]) -> None:
+    if came_in.count() >= MOST_AN_HOUR:
+        raise TooLate(_("Too many requests came in this hour. Please try again a little later; nothing was saved."))
+
+
+def note_request(
+    council: Council, *, door: str, name: str, email: str, organisation_name: str, message: str = "", language: str
+) -> tuple[JoinRequest, bool]:
+    """Keep it until it is answered, and whether it is new: nobody is told yet."""
     values = {
         "door": door, "name": name.strip(), "email": email.strip().lower(),
         "organisation_name": organisation_name.strip(), "message": message.strip(),
     }  # fmt: skip
-    asked_before = waiting.filter(**values).first()
+    asked_before = JoinRequest.objects.filter(council=council, answered_at=None, **values).first()
     if asked_before is not None:
-        return asked_before
-    if waiting.filter(created_at__gte=moment - timedelta(hours=1)).count() >= MOST_AN_HOUR:
-        raise TooLate(_("Too many requests came in this hour. Please try again a little later; nothing was saved."))
-    request = JoinRequest.objects.create(council=council, language=language, created_at=moment, **values)
+        return asked_before, False
+    return JoinRequest.objects.create(council=council, language=language, created_at=clock.now(), **values), True
+
+
+def tell_coordinators(request: JoinRequest) -> None:
     about = Ref("join_request", request.pk)
-    for coordinator in coordinators_of(council):
+    for coordinator in coordinators_of(request.council):
         mail.write(compose_request(about, coordinator), to=coordinator)
-    return request
 
 
 def compose_request(about: Ref, to: Person) -> mail.Letter | None:
@@ -65,7 +97,7 @@ def compose_request(about: Ref, to: Person) -> mail.Letter | None:
         template="councils/mail/join_asked",
         button=(_("Read and answer"), reverse("join_requests", args=[request.council.slug])),
         why=_("You coordinate this council."),
-        context={"request": request},
+        context={"request": request, "brought": brought_with([request.pk], to).get(request.pk, ())},
         council=request.council,
         about=about,
         names=[request.email],
@@ -115,7 +147,35 @@ def decline(request: JoinRequest, *, by: Person, words: str = "") -> None:
         author=by,
     )
     mail.write(letter, to=mail.Stranger(request.email, request.language))
-    asking.close_request(request, welcomed=False)
+    asking.close_request(request)
+
+
+def expire_requests() -> int:
+    """What nobody answered in two months: who asked reads so, and nothing of it is kept. How many."""
+    late = JoinRequest.objects.filter(answered_at=None, created_at__lte=clock.now() - LIVES)
+    numbers = list(late.order_by("created_at").values_list("pk", flat=True)[:MOST_EXPIRED])
+    return sum(_expire(number) for number in numbers)
+
+
+@transaction.atomic
+def _expire(number: int) -> bool:
+    rows = JoinRequest.objects.select_for_update(of=("self",)).select_related("council")
+    request = rows.filter(pk=number, answered_at=None).first()
+    if request is None:
+        return False  # answered at this moment
+    letter = mail.Letter(
+        kind="councils.expired",
+        template="councils/mail/expired",
+        button=None,
+        why=_("You asked to join this council."),
+        context={"name": request.name},
+        council=request.council,
+        about=None,
+    )
+    mail.write(letter, to=mail.Stranger(request.email, request.language))
+    asking.close_request(request)
+    request.delete()
+    return True
 
 
 def _open(request: JoinRequest) -> JoinRequest:

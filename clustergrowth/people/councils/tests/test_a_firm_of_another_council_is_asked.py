@@ -60,7 +60,7 @@ def test_once_the_firm_says_yes_both_are_in(cast: Cast, client: Client) -> None:
     assert services.welcome(asked, by=cast.carla, organisation=cast.makine) is False
     where = reverse("proposal_answer", args=[secret_for(cast.murat)])
     assert "Gino Allodola" in client.get(where).content.decode()
-    assert client.post(where, {"answer": "yes"}).status_code == 200
+    assert client.post(where, {"answer": "yes"}).status_code == 302
     asked.refresh_from_db()
     assert belongs_to_bologna(cast) and asked.welcomed
     assert Mail.objects.get(to="gino@example.org").kind == "councils.welcomed"

@@ -11,9 +11,10 @@ from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.limits import often
 from clustergrowth.common.limits.asker import address_of
 from clustergrowth.common.mail import links
+from clustergrowth.common.ports import brought_with
 from clustergrowth.people.councils import services
 from clustergrowth.people.councils.forms.councils import JoinForm
-from clustergrowth.people.councils.models import Council, JoinRequest, Proposal
+from clustergrowth.people.councils.models import Council, Form, JoinRequest, Proposal
 from clustergrowth.people.councils.queries.contacts import last_proposals
 from clustergrowth.people.councils.queries.councils import requests_visible_to
 from clustergrowth.people.councils.views.people import council_page, own_council
@@ -24,8 +25,6 @@ from clustergrowth.people.permissions import needs
 from clustergrowth.people.subjects import of_link, subject
 
 PAGE = 50
-TRIES = 5  # an hour from one network for one mail address
-NETWORK_TRIES = 20  # a whole house, or a fair, joins from one network
 ANSWER = "councils.answer_join_request"
 
 
@@ -38,20 +37,17 @@ def join(request: HttpRequest) -> HttpResponse:
 def council_join(request: HttpRequest, slug: str) -> HttpResponse:
     """Half a minute: which door, who, from where."""
     council = subject(request.user, Council, slug=slug)
-    form = JoinForm(sent(request), initial={"door": request.GET.get("door", "firm")})
+    door, is_for_firms = request.GET.get("door", ""), council.form != Form.FEDERATION
+    if door == JoinRequest.Door.FIRM and not is_for_firms:
+        return redirect("council_need", slug=slug)
+    form = JoinForm(sent(request), initial={"door": door or JoinRequest.Door.FIRM}, is_for_firms=is_for_firms)
     if form.is_valid():
         if form.cleaned_data.pop("website"):  # a machine: it is thanked, and nothing is kept
             return redirect("council_joined", slug=slug)
-        _count(address_of(request), form.cleaned_data["email"])
+        services.count_tries(address_of(request), form.cleaned_data["email"])
     if done(form, lambda: services.ask_to_join(council, language=language(), **form.cleaned_data)):
         return redirect("council_joined", slug=slug)
     return council_page(request, "councils/join.html", form, council)
-
-
-def _count(network: str, email: str) -> None:
-    """Whose mail address it is first: who tries too often with one of theirs keeps nobody beside them out."""
-    often.count("join", f"{network} {email.casefold()}", most=TRIES)
-    often.count("joins from a network", network, most=NETWORK_TRIES)
 
 
 def council_joined(request: HttpRequest, slug: str) -> HttpResponse:
@@ -64,9 +60,11 @@ def join_requests(request: SignedIn, slug: str) -> HttpResponse:
     council = own_council(request, slug, ANSWER)
     waiting = council.join_requests.filter(answered_at=None).order_by("created_at", "pk")
     page = Paginator(waiting, PAGE).get_page(request.GET.get("page"))
-    last = last_proposals(page)
+    last, brought = last_proposals(page), brought_with([asked.pk for asked in page], request.user)
     near = each_likely_the_same([waiting.organisation_name for waiting in page])
-    rows = [(waiting, alike, last.get(waiting.pk)) for waiting, alike in zip(page, near, strict=True)]
+    rows = [
+        (asked, alike, last.get(asked.pk), brought.get(asked.pk, ())) for asked, alike in zip(page, near, strict=True)
+    ]
     return render(request, "councils/join_requests.html", {"council": council, "rows": rows, "page": page})
 
 
@@ -102,8 +100,8 @@ def asked_first(organisation: Organisation | None) -> str:
 def proposal_answer(request: HttpRequest, secret: str) -> HttpResponse:
     """Opened from the mail, without signing in; only the button answers."""
     if request.method == "POST":
-        proposal = services.answer_proposal(secret, is_true=request.POST.get("answer") == "yes")
-        return render(request, "councils/proposal.html", {"proposal": proposal, "is_answered": True})
-    related = ("council", "organisation", "join_request")
-    proposal = of_link(links.look(secret, services.ASK_FIRM), Proposal, *related)
-    return render(request, "councils/proposal.html", {"proposal": proposal})
+        services.answer_proposal(secret, is_true=request.POST.get("answer") == "yes")
+        return redirect(request.path)
+    link = links.look_again(secret, services.ASK_FIRM)
+    proposal = of_link(link, Proposal, "council", "organisation", "join_request")
+    return render(request, "councils/proposal.html", {"proposal": proposal, "is_answered": link.used_at})

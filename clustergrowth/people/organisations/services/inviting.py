@@ -16,7 +16,7 @@ from clustergrowth.common.errors import LinkSpent
 from clustergrowth.common.limits import often
 from clustergrowth.common.mail import links
 from clustergrowth.common.mail import services as mail
-from clustergrowth.common.ports import Ref
+from clustergrowth.common.ports import Ref, works_there
 from clustergrowth.people.organisations.models import ColleagueInvitation, Organisation
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.organisations.services.organisations import affiliate
@@ -127,7 +127,12 @@ def take_back_invitation(asked: ColleagueInvitation) -> None:
 @transaction.atomic
 def take_back(asked: QuerySet[ColleagueInvitation]) -> None:
     """Nobody is asked any more: the links end, waiting mails do not go, and what was typed of them is forgotten."""
-    numbers = list(asked.values_list("pk", flat=True))
+    numbers, whose = [], []
+    for number, organisation, email in asked.values_list("pk", "organisation_id", "email"):
+        numbers.append(number)
+        whose.append((organisation, email))
+    for port in works_there:
+        port(whose)
     links.revoke(INVITED, *numbers)
     mail.drop(*(Ref("invitation", number) for number in numbers))
     ColleagueInvitation.objects.filter(pk__in=numbers).delete()
