@@ -42,6 +42,7 @@ def read_secrets(cast: FullCast, present: datetime) -> None:
     Person.objects.filter(pk=cast.lucia.pk).update(address_asked="lucia@laser.example")
     cast.secrets["address"] = signing.dumps(wanted, salt="persons.address")
     cast.secrets["letters_end"] = signing.Signer(salt="persons.letters", sep="~").sign(str(cast.lucia.pk))
+    cast.secrets["provider"] = "plain"
     cast.secrets["mail_stop"] = stopping.path_for(cast.lucia, "exchange.x").split("/")[-2]
     Person.objects.filter(pk=cast.paolo.pk).update(last_login=None)
     cast.secrets["mail_remove"] = stopping.removal_path(cast.paolo).split("/")[-2]

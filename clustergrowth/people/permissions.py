@@ -208,6 +208,7 @@ PERMISSIONS: dict[str, Any] = {
     # web
     "desk.see": coordinates,
     "outbox.see": signed_in,  # exists in demo mode only
+    "mails.see": coordinator_somewhere | site_administrator,
     "site.administer": site_administrator,
 }
 

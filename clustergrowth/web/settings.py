@@ -199,6 +199,10 @@ if _MAIL:
     EMAIL_USE_TLS = _MAIL.scheme == "smtp+tls"
     EMAIL_TIMEOUT = 20
 
+BOUNCE_MAILBOX = os.environ.get("CLUSTERGROWTH_BOUNCES", "")  # imaps://user:password@host/FOLDER
+# What a provider's calls about returned mail sign in with, as user:password; empty takes none.
+ANYMAIL = {"WEBHOOK_SECRET": os.environ.get("CLUSTERGROWTH_MAIL_EVENTS", "")}
+
 # --- languages and time ----------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"

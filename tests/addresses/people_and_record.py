@@ -41,6 +41,7 @@ OPEN = [
     A("outbox", get=ALL, is_list=True),  # of the demonstration, where no mail is a real person's
     A("outbox_mail", "some_mail.pk", get=ALL),
     A("outbox_html", "some_mail.pk", get=ALL),
+    A("mail_events", "~provider", post=row(404, public=404)),  # no secret is set
     A("demo_role", post=row(302, public=302), data=lambda cast: {"role": cast.carla.pk}),
     A("setup", "~setup", get=BY_LINK, post=row(409, public=409), data=lambda cast: {
         "name": "N", "email": "n@example.org", "language": "en", "time_zone": "UTC"}),
@@ -85,6 +86,8 @@ PEOPLE = [
     A("directory", get=ALL, is_list=True, is_export=True),
     A("organisation", "laser.slug", get=ALL),
     A("organisation", "makine.slug", get=ALL),
+    A("mails", get=row(403, coordinator=200, other_coordinator=200, administrator=200), is_list=True, is_export=True),
+    A("mail_correct", "some_mail.pk", post=row(403, coordinator=404, other_coordinator=302, administrator=302)),
     A("organisation_new", get=OFFICE, post=OFFICE_DO,
       data={"name": "Nuova", "kind": "sme", "country": "IT", "lang": "it"}),
     A("organisation_names", get=IN, query="?q=laser"),

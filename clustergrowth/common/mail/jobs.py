@@ -1,5 +1,6 @@
 from clustergrowth.common.jobs import Queue, job
 from clustergrowth.common.mail import services
+from clustergrowth.common.mail.bounces import mailbox
 from clustergrowth.common.mail.models import Mail
 
 FOR_DAYS = 9  # tries, each four times as long after the last: a mail server may be away over a weekend
@@ -30,6 +31,11 @@ def release_together(ids: list[int]) -> None:
 @job("mail.resume", every="*/10 * * * *")
 def resume() -> None:
     services.resume()
+
+
+@job("mail.read_mailbox", every="*/10 * * * *")
+def read_mailbox() -> None:
+    mailbox.read()
 
 
 @job("mail.release", queue=Queue.BULK_MAIL, given_up=services.pass_over)

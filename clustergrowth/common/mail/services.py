@@ -15,14 +15,15 @@ from django.utils import translation
 
 from clustergrowth.common import clock, jobs, ports
 from clustergrowth.common.jobs import Queue
-from clustergrowth.common.mail import budget, bundling, copies, links, naming, outgoing, stopping
-from clustergrowth.common.mail.bounces import refused
+from clustergrowth.common.mail import budget, copies, links, naming, outgoing, stopping
+from clustergrowth.common.mail.bounces import noting
+from clustergrowth.common.mail.bounces.answers import refusal_in
 from clustergrowth.common.mail.letters import Composer as Composer
 from clustergrowth.common.mail.letters import Letter as Letter  # so that a noun needs one import to write
 from clustergrowth.common.mail.letters import Stranger as Stranger
 from clustergrowth.common.mail.letters import composers
 from clustergrowth.common.mail.messages import message_of
-from clustergrowth.common.mail.models import Mail
+from clustergrowth.common.mail.models import Bounce, Mail
 from clustergrowth.common.mail.rendering import Part, part_of, rendered
 from clustergrowth.common.mail.rendering import absolute as absolute
 from clustergrowth.common.network import queries as network
@@ -37,7 +38,7 @@ def write(letter: Letter | None, *, to: Any) -> Mail | None:
 
     It takes the place of one about the same that has not gone yet. What the house asks by itself is held back while the
     person was asked less than a week ago (``budget``); what a person asks goes at once, and what more of it comes
-    within a day goes together (``bundling``).
+    within a day goes together (``budget``).
     """
     if letter is None or _silent.get() or not may_go(letter, to):
         return None
@@ -83,7 +84,7 @@ def may_go(letter: Letter, to: Any) -> bool:
 
 def _turn(mail: Mail, to: Any) -> tuple[Mail.State, datetime | None]:
     """Whether it goes now; of what waits for others the moment when they go."""
-    together = bundling.goes_at(mail)
+    together = budget.goes_together_at(mail)
     if together is not None or (mail.asks and budget.asked_lately(to)):
         return Mail.State.HELD, together
     return Mail.State.WAITING, None
@@ -242,11 +243,13 @@ def _is_refused(mail: Mail, message: EmailMultiAlternatives) -> bool:
         with outgoing.connection() as message.connection:
             message.send()
     except OSError as fault:  # also what the server says against it
-        Mail.objects.filter(pk=mail.pk).update(failure=" ".join(str(fault).split())[:300])
-        if refused(mail.to, fault):
-            fail(mail.pk)
-            return True
-        raise
+        Mail.objects.filter(pk=mail.pk).update(failure=noting.in_one_line(str(fault)))
+        words = refusal_in(fault)
+        if not words:
+            raise
+        fail(mail.pk)
+        noting.note(mail.to, Bounce.Kind.UNKNOWN, words)
+        return True
     return False
 
 
@@ -316,7 +319,7 @@ def release_bundled() -> int:
     """Have what waited to go together go, each person's of one noun as one mail; how many mails."""
     if copies.open_copy() is not None:
         return 0
-    due = bundling.due()
+    due = budget.due_together()
     for ids in due:
         jobs.defer("mail.release_together", ids=ids)
     return len(due)

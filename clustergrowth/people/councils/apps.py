@@ -20,6 +20,7 @@ class CouncilsConfig(AppConfig):
         ports.desk.register("councils", own.desk)
         ports.first_steps.register("councils", own.first_steps)
         ports.desk.register("members", own.desk_of_quiet_members)
+        ports.desk.register("returned mail", own.desk_of_returned_mail)
         ports.desk.register("mentions", own.desk_of_mentions)
         ports.personal_data.register("councils", own.personal_data)
         ports.erase.register("councils", own.erase)

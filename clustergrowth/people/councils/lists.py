@@ -89,6 +89,11 @@ def _member(member: Any) -> str:
     return aside(link(member.organisation.name, "organisation", member.organisation.slug), through)
 
 
+def _where(contact: Any) -> str:
+    comes_back = _("mail comes back") if contact.address and contact.bounce else ""
+    return below(contact.address or "–", comes_back, contact.phone)
+
+
 class Contacts(OfCouncil):
     """Persons known to the council besides its members, with the list they come from."""
 
@@ -114,7 +119,14 @@ class Contacts(OfCouncil):
     def columns(self) -> list[Column]:
         return [
             Column(_("Name"), lambda contact: contact.name, sort="name"),
-            Column(_("Address"), lambda contact: below(contact.address or "–", contact.phone)),
+            Column(
+                _("Address"),
+                lambda contact: below(
+                    contact.address or "–",
+                    _("mail comes back") if contact.address and contact.bounce else "",
+                    contact.phone,
+                ),
+            ),
             Column(_("Organisation"), lambda contact: _firms(contact) or "–"),
             Column(_("Note"), lambda contact: contact.note or "–"),
             Column(pgettext("an address", "From"), lambda contact: contact.source, sort="source"),

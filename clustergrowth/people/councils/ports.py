@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 from django.db.models import Q
 from django.urls import reverse
@@ -14,6 +15,7 @@ from clustergrowth.common.errors import Refused
 from clustergrowth.common.languages.dates import written
 from clustergrowth.common.languages.numbers import grouped
 from clustergrowth.common.languages.searching import holds
+from clustergrowth.common.mail.models import Bounce
 from clustergrowth.common.ports import (
     DESK_ROWS,
     Correspondent,
@@ -32,6 +34,8 @@ from clustergrowth.people.councils.models import Contact, Council, JoinRequest, 
 from clustergrowth.people.councils.queries.councils import (
     access_of,
     coordinators_of,
+    of_councils,
+    opened_by_lists,
     own_organisations,
     persons_visible_to,
 )
@@ -40,6 +44,7 @@ from clustergrowth.people.councils.services import note_mentions, offices
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.models import Person, Viewer
+from clustergrowth.people.persons.queries.persons import bounce_of
 
 UNSAID = ("", "{}")  # how a text is stored that no language has
 LATE_AFTER = timedelta(days=2)  # who knocks is answered within two days: the soft landing (field notes 8.1)
@@ -164,6 +169,29 @@ def desk_of_mentions(council: Council, viewer: Viewer) -> Lookup[DeskGroup | Non
         return DeskGroup(_("Names of people who have left"), [row], 1, "", address, _("View"), order=80)
 
     return Lookup([council.mentions.all()], group, 1)
+
+
+def desk_of_returned_mail(council: Council, viewer: Viewer) -> Lookup[DeskGroup | None]:
+    """People of the council whom no mail reaches any more, until somebody corrects the address."""
+    people = Person.objects.filter(
+        of_councils([council.pk], clock.today()) | opened_by_lists([council.pk], clock.today())
+    )
+    rows = people.filter(pk__in=persons_visible_to(viewer).values("pk")).annotate(bounce=bounce_of())
+    address = reverse("mails")
+
+    def row(person: Any) -> DeskRow:
+        is_unknown = person.bounce == Bounce.Kind.UNKNOWN
+        why = _("Mail to %(address)s comes back.") if is_unknown else _("%(address)s called our mail unwanted.")
+        mails = f"{address}?q={quote(person.address)}"
+        return DeskRow(person.name, why % {"address": person.address}, mails, _("View"))
+
+    def note(total: int) -> str:
+        words = ngettext("%(n)s person gets no mail until corrected", "%(n)s people get no mail until corrected", total)
+        return words % {"n": total}
+
+    returned = rows.filter(bounce__isnull=False).order_by("name", "pk")
+    words = _("Mails")
+    return on_desk(_("Mail that came back"), returned, row=row, note=note, url=address, button=words, order=20)
 
 
 def desk_of_quiet_members(council: Council, viewer: Viewer) -> Lookup[DeskGroup | None]:

@@ -28,6 +28,7 @@ from clustergrowth.people.organisations.models import ColleagueInvitation, Organ
 from clustergrowth.people.organisations.queries import in_full, likely_the_same, live
 from clustergrowth.people.organisations.services import inviting, organisations
 from clustergrowth.people.permissions import may, needs
+from clustergrowth.people.persons.queries.persons import bounce_of
 from clustergrowth.people.subjects import edited, of_link, subject
 
 MOST_PEOPLE = 50  # chosen: on one page
@@ -42,10 +43,11 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     today = clock.today()
     memberships = organisation.memberships.filter(live(today)).select_related("council", "through")
     people = organisation.affiliations.filter(live(today), person__in=persons_visible_to(viewer))
+    people = people.annotate(bounce=bounce_of("person__")).select_related("person")
     context = {
         "organisation": organisation,
         "memberships": memberships.order_by("council__colour"),
-        "people": people.select_related("person").order_by("-is_first_contact", "person__name")[:MOST_PEOPLE],
+        "people": people.order_by("-is_first_contact", "person__name")[:MOST_PEOPLE],
         "activities": [(code, codes.nace_label(code, language())) for code in organisation.nace],
         "region": codes.regions().get(organisation.nuts),
         "blocks": _blocks(request, organisation),
@@ -170,7 +172,8 @@ def people(request: SignedIn, slug: str) -> HttpResponse:
         messages.success(request, _("They have been asked by mail.") if made.result else _("Saved."))
         return redirect("organisation_people", slug=slug)
     affiliations = organisation.affiliations.filter(live(clock.today())).select_related("person")
-    visible = affiliations.filter(person__in=persons_visible_to(request.user)).order_by("person__name")[:MOST_PEOPLE]
+    visible = affiliations.filter(person__in=persons_visible_to(request.user)).annotate(bounce=bounce_of("person__"))
+    visible = visible.order_by("person__name")[:MOST_PEOPLE]
     invited = organisation.asked_colleagues.order_by("asked_at", "pk")[:MOST_PEOPLE]
     page = {"organisation": organisation, "affiliations": visible, "asked": invited}
     return shown(request, "organisations/people.html", form, **page)

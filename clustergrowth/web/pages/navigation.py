@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common.languages import CHOICES
+from clustergrowth.common.mail import outgoing
 from clustergrowth.common.network import queries as network
 from clustergrowth.people.councils.queries.councils import access_of
 from clustergrowth.people.permissions import may
@@ -93,6 +94,7 @@ DESK = (
     NavigationEntry("letters", _("Letters"), for_coordinators=True),
     NavigationEntry("import", _("Imports"), for_coordinators=True),
     NavigationEntry("projects", _("Projects")),
+    NavigationEntry("mails", _("Mails"), permission="mails.see"),
     NavigationEntry("outbox", _("Outbox"), is_demo=True),
 )
 PERSON = (
@@ -100,6 +102,7 @@ PERSON = (
     NavigationEntry("councils", _("Councils")),
     NavigationEntry("projects", _("Projects")),
     NavigationEntry("ledger", _("Ledger"), permission="record.see_ledger"),
+    NavigationEntry("mails", _("Mails"), permission="mails.see"),
     NavigationEntry("outbox", _("Outbox"), is_demo=True),
 )
 FOOT = (
@@ -178,5 +181,6 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "nav_urls": {name: address(name) for name in ("home", "search", "account_login", "account_logout")},
         "is_signed_in": is_in,
         "has_own_language": is_in and AS_A_ROLE not in request.session,
+        "no_mail_leaves": is_in and not context["is_demo"] and not outgoing.has_server(),
         "theme": look_of(request),
     }

@@ -5,13 +5,14 @@ from csp.decorators import csp
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from clustergrowth.common.limits.fields import words_in
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.common.network import queries as network
+from clustergrowth.people.permissions import may
 from clustergrowth.people.subjects import part
 
 PAGE = 30
@@ -23,6 +24,13 @@ def _only_in_demo() -> None:
         raise Http404
 
 
+def _elsewhere(request: HttpRequest) -> HttpResponse | None:
+    """In a real network the words of a mail are its reader's: one sees what was written to whom."""
+    if network.is_demonstration() or not may(request.user, "mails.see"):
+        return None
+    return redirect("mails")
+
+
 def mails_sent() -> QuerySet[Mail]:
     """All of them: on a demonstration no mail is a real person's."""
     return Mail.objects.order_by("-created_at", "-pk")
@@ -31,6 +39,8 @@ def mails_sent() -> QuerySet[Mail]:
 @never_cache  # whoever has done something looks here at once for the mail of it
 def outbox(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """The newest mails, and the one that is open."""
+    if (elsewhere := _elsewhere(request)) is not None:
+        return elsewhere
     _only_in_demo()
     mails = mails_sent()
     words = words_in(request.GET, "to")

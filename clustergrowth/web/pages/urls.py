@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from clustergrowth.web.pages import copies, desk, first_steps, home, outbox, roles, search, setup, today
+from clustergrowth.web.pages import copies, desk, events, first_steps, home, mails, outbox, roles, search, setup, today
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -14,6 +14,9 @@ urlpatterns: list[URLPattern] = [
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/<int:pk>/", outbox.outbox, name="outbox_mail"),
     path("outbox/<int:pk>/html/", outbox.outbox_html, name="outbox_html"),
+    path("mail/events/<slug:provider>/", events.mail_events, name="mail_events"),
+    path("mails/", mails.mails, name="mails"),
+    path("mails/bounces/<int:pk>/correct/", mails.correct, name="mail_correct"),
     path("setup/<str:secret>/", setup.setup, name="setup"),
     path("demo/role/", roles.act_as, name="demo_role"),
 ]

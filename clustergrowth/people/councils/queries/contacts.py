@@ -13,6 +13,7 @@ from clustergrowth.people.councils.queries.councils import known_elsewhere, of_c
 from clustergrowth.people.organisations.models import Affiliation, Listing
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.models import Person
+from clustergrowth.people.persons.queries.persons import bounce_of
 
 
 def searched_memberships(
@@ -41,7 +42,11 @@ def searched_contacts(council: Council, typed: str = "") -> QuerySet[Contact]:
     listed = Person.objects.filter(pk__in=Contact.objects.filter(council=council).values("person"))
     own = listed.filter(of_councils([council.pk], today) | opened_by_lists([council.pk], today))
     address = Case(When(person__in=own, then=Coalesce("person__email", NullIf("person__listed_address", Value("")))))
-    rows = Contact.objects.filter(council=council).select_related("person").annotate(address=address)
+    rows = (
+        Contact.objects.filter(council=council)
+        .select_related("person")
+        .annotate(address=address, bounce=bounce_of("person__"))
+    )
     if typed.strip():
         named = searched(Contact.objects.filter(council=council), typed, "name").values("pk")
         rows = rows.filter(Q(pk__in=named) | Q(person__in=own) & _address_holds(typed.strip()))

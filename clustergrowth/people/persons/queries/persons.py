@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Lower
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Lower
 from django.db.models.lookups import Exact
 
 from clustergrowth.common import languages, ports
+from clustergrowth.common.mail.models import Bounce
 from clustergrowth.people.persons.models import CALLED, FormerAddress, Person
 
 
@@ -25,6 +26,12 @@ def reachable(prefix: str = "") -> Q:
 
 def without_address(prefix: str = "") -> Q:
     return Q(**{f"{prefix}email__isnull": True, f"{prefix}listed_address": ""})
+
+
+def bounce_of(prefix: str = "") -> Subquery:
+    """Of what kind the last news of the address is: that mail comes back, or was complained of."""
+    address = Lower(Coalesce(OuterRef(f"{prefix}email"), OuterRef(f"{prefix}listed_address")))
+    return Subquery(Bounce.objects.filter(address=address).values("kind")[:1])
 
 
 def written_down(person: Person) -> QuerySet[Person]:

@@ -14,8 +14,9 @@ from clustergrowth.common import clock, jobs, ports
 from clustergrowth.common.errors import LinkSpent, Refused, TooLate
 from clustergrowth.common.limits import often
 from clustergrowth.common.locks import lock
-from clustergrowth.common.mail import bounces, stopping
 from clustergrowth.common.mail import services as mail
+from clustergrowth.common.mail import stopping
+from clustergrowth.common.mail.bounces import noting
 from clustergrowth.people.persons.models import ErasedAddress, FormerAddress, Person
 from clustergrowth.people.persons.queries.persons import written_down
 from clustergrowth.people.persons.services.sessions import end_sessions
@@ -165,7 +166,7 @@ def _give_address(person: Person, address: str) -> None:
             person.email, person.address_asked = address, ""
             person.save(update_fields=["email", "address_asked"])
             stopping.move(former, address)
-            bounces.works_again(address)
+            noting.works_again(address)
     except IntegrityError as error:
         raise TooLate(_("Somebody else signs in with this address.")) from error
 

@@ -12,8 +12,9 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock
-from clustergrowth.common.mail import bounces, links
+from clustergrowth.common.mail import links
 from clustergrowth.common.mail import services as mail
+from clustergrowth.common.mail.bounces import noting
 from clustergrowth.people.persons.models import Person
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -51,7 +52,7 @@ def greet(request: HttpRequest, answer: HttpResponseBase, person: Person, *, is_
     Of the very first one they are not. No link that was sent before signs in again.
     """
     links.revoke(SIGN_IN, person.pk)
-    bounces.works_again(person.address)
+    noting.works_again(person.address)
     marks = [mark for mark in (request.get_signed_cookie(COOKIE, default="") or "").split(".") if mark]
     own = _mark(person)
     here = next((mark for mark in marks if constant_time_compare(mark, own)), "")

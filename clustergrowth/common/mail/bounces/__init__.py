@@ -1,0 +1,1 @@
+"""Mail that came back, and complaints: from a server's answer, a provider's call, or a mailbox."""
