@@ -86,7 +86,9 @@ def _purpose(viewer: Person) -> str:
         return _("You look after the site: you set up councils and appoint their coordinators.")
     kinds = {organisation.kind for organisation in own_organisations(viewer)}
     if kinds.intersection(FIRMS):
-        return _("Here waits what others ask of your firm; and from here you say what it needs and who could help.")
+        return _(
+            "This page shows what others ask of your firm. From here you say what it needs, and find who could help."
+        )
     if kinds.intersection(HIGHER_EDUCATION):
         return _("Firms of the region say here what they need. What they ask of you waits on this page.")
     if kinds:

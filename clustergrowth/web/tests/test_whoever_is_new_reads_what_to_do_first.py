@@ -114,7 +114,7 @@ def test_who_knows_the_steps_folds_them_and_finds_them_again(client: Client) -> 
 @pytest.mark.parametrize(
     ("kind", "purpose", "step"),
     [
-        (OrganisationKind.SME, "what it needs and who could help", "Say what you need"),
+        (OrganisationKind.SME, "This page shows what others ask of your firm", "Say what you need"),
         (OrganisationKind.UNIVERSITY, "Firms of the region say here what they need", "Say what you offer"),
         (OrganisationKind.CHAMBER, "Firms of the region are sent to you", "Say what you offer"),
     ],
