@@ -19,7 +19,8 @@ pytestmark = pytest.mark.django_db
 # opened again and again, or of a signature of its own, which leads on too; a mail program that stops mails wants no
 # redirect (RFC 8058), and where everything was removed nothing is left to say; who signs in is led on from either
 NOT_SPENT = {
-    "account_sign_in", "letters_end", "mail_stop", "mail_remove", "answer_keep", "open_prove", "address_confirm", "address_stop", "setup",
+    "account_sign_in", "letters_end", "mail_stop", "mail_remove", "answer_keep", "open_prove",
+    "address_confirm", "address_stop", "setup",
 }  # fmt: skip
 
 
