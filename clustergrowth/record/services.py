@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock
 from clustergrowth.common.errors import NotYours, Refused, TooLate
-from clustergrowth.common.mail import links
+from clustergrowth.common.mail import fates, links
 from clustergrowth.common.mail import services as mail
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.common.ports import Ref, described
@@ -104,6 +104,14 @@ def ask_to_confirm(line: Line, parties: Sequence[Organisation], *, by: Person | 
 def was_asked(line: Line) -> bool:
     """Whether anybody was written to about it."""
     return Mail.objects.filter(about_kind="line", about_id=line.pk).exists()
+
+
+def told_of_asking(line: Line) -> list[str]:
+    """What became of the mails that ask the other sides, each sentence once."""
+    asked = Person.objects.filter(mails__about_kind="line", mails__about_id=line.pk).distinct().order_by("pk")
+    about = Ref("line", line.pk)
+    told = (fates.told(about, to=person, kind="record.confirm") for person in asked)
+    return list(dict.fromkeys(words for words in told if words))
 
 
 def silent_sides(line: Line) -> list[Organisation]:

@@ -28,7 +28,8 @@ def quick_log(request: SignedIn) -> HttpResponse:
     form = ContactForm(sent(request), person=request.user, initial=_known(request))
     who: dict[str, Any] = {"by": request.user, "acting_for": acting_for(request)}
     if made := done(form, lambda: services.log_contact(**who, **form.arguments())):
-        asked = _("Recorded. The other side has been asked to confirm it.")
+        told = " ".join(services.told_of_asking(made.result))
+        asked = _("Recorded. The other side has been asked to confirm it.") + f" {told}".rstrip()
         message = (
             asked
             if services.was_asked(made.result)
@@ -70,6 +71,7 @@ def line(request: SignedIn, pk: int) -> HttpResponse:
     was_asked = services.was_asked(line)
     silent = [] if was_asked else [(side, _may_edit(request, side)) for side in services.silent_sides(line)]
     page = {"shown": readable, "may": services.open_acts(line, request.user), "was_asked": was_asked, "silent": silent}
+    page["told"] = services.told_of_asking(line) if was_asked else []
     return render(request, "record/line.html", page)
 
 

@@ -24,10 +24,13 @@ from clustergrowth.agree.themes.models import Theme, ThemeState
 from clustergrowth.agree.themes.queries import evidence_step, step_of
 from clustergrowth.common import clock, ports
 from clustergrowth.common.lists.narrowing import narrowed
+from clustergrowth.common.mail import fates
+from clustergrowth.common.mail.models import Mail
 from clustergrowth.common.ports import Step
 from clustergrowth.people.councils.models import Council, Seat
 from clustergrowth.people.councils.queries.councils import persons_visible_to
 from clustergrowth.people.organisations.queries import live
+from clustergrowth.people.permissions import may
 from clustergrowth.people.persons.models import Person, Viewer
 
 PUBLIC = AnonymousUser()
@@ -73,14 +76,19 @@ class AttendanceRow:
     attendance: Attendance
     name: str
     substitute: str
+    told: str  # what became of the invitation, for who runs the meeting
 
 
 def attendance_of(meeting: Meeting, viewer: Viewer) -> list[AttendanceRow]:
-    rows = list(meeting.attendances.select_related("organisation", "seat"))
+    rows = list(meeting.attendances.select_related("organisation", "seat", "person"))
     ids = {pk for row in rows for pk in (row.person_id, row.substitute_id) if pk}
     names = dict(persons_visible_to(viewer).filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+    told = invitations_told(rows) if viewer.is_authenticated and may(viewer, "meetings.run", meeting) else {}
     return [
-        AttendanceRow(row, names.get(row.person_id or 0, ""), names.get(row.substitute_id or 0, "")) for row in rows
+        AttendanceRow(
+            row, names.get(row.person_id or 0, ""), names.get(row.substitute_id or 0, ""), told.get(row.pk, "")
+        )
+        for row in rows
     ]
 
 
@@ -168,3 +176,22 @@ def thread_of_decision(decision: Decision, viewer: Viewer) -> list[Step]:
         return [here]
     later = [step for step in ports.steps_for("theme", theme.pk, viewer) if step.order != here.order]
     return sorted([evidence_step(theme), step_of(theme), here, *later], key=lambda step: step.order)
+
+
+def invited_without_mail(meeting: Meeting) -> int:
+    """How many were invited and cannot be written to: no address, stopped, or mail comes back."""
+    asked = meeting.attendances.filter(invited_at__isnull=False, answer="").select_related("person")
+    return sum(bool(words) for words in invitations_told(asked, only_silent=True).values())
+
+
+def invitations_told(attendances: Iterable[Attendance], *, only_silent: bool = False) -> dict[int, str]:
+    """What became of each invitation that nobody has answered yet."""
+    asked = {row.pk: row.person for row in attendances if row.person is not None and row.invited_at and not row.answer}
+    told = fates.told_of_several("attendance", list(asked), asked, "meetings.invitation")
+    if not only_silent:
+        return told
+    went = Mail.objects.filter(about_kind="attendance", about_id__in=list(asked)).exclude(
+        state__in=[Mail.State.DROPPED, Mail.State.FAILED, Mail.State.RETURNED]
+    )
+    reached = set(went.values_list("about_id", flat=True))
+    return {pk: words for pk, words in told.items() if pk not in reached}

@@ -11,7 +11,13 @@ from django.utils.translation import ngettext
 from clustergrowth.agree.meetings import services
 from clustergrowth.agree.meetings.forms import AnswerForm, CancelForm, MeetingForm
 from clustergrowth.agree.meetings.models import Meeting, Presence
-from clustergrowth.agree.meetings.queries import attendance_of, invitation_of, seats_not_listed, themes_to_decide
+from clustergrowth.agree.meetings.queries import (
+    attendance_of,
+    invitation_of,
+    invited_without_mail,
+    seats_not_listed,
+    themes_to_decide,
+)
 from clustergrowth.agree.meetings.services.letters import calendar_of
 from clustergrowth.agree.meetings.views.finding import meeting_for, own_council, own_councils, own_meeting
 from clustergrowth.common import clock
@@ -97,11 +103,19 @@ def meeting_reinstate(request: SignedIn, pk: int) -> HttpResponse:
 @needs("meetings.run", post=True)
 def meeting_invite(request: SignedIn, pk: int) -> HttpResponse:
     """Ask everybody who holds a seat."""
-    count = services.invite_seat_holders(meeting_for(request, pk, "meetings.run"), by=request.user)
+    meeting = meeting_for(request, pk, "meetings.run")
+    count = services.invite_seat_holders(meeting, by=request.user)
     message = ngettext("%(n)s person has been invited.", "%(n)s people have been invited.", count) % {
         "n": grouped(count)
     }
     messages.success(request, message if count else _("Everybody who holds a seat has already been invited."))
+    if silent := invited_without_mail(meeting):
+        words = ngettext(
+            "%(n)s of them gets no mail: please call.",
+            "%(n)s of them get no mail: please call.",
+            silent,
+        )
+        messages.warning(request, words % {"n": grouped(silent)})
     return redirect("meeting", pk=pk)
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common.errors import NotYours
 from clustergrowth.common.languages.searching import holds
+from clustergrowth.common.mail import fates
 from clustergrowth.common.ports import Ref
 from clustergrowth.connect.exchange.models import (
     LIVE,
@@ -83,6 +84,7 @@ class Stand:
     may_answer: bool
     may_withdraw: bool
     has_agreed: bool  # the viewer's side has, the other has not
+    mails: Sequence[str]  # what became of the mails to whom it waits for
     people: Sequence[ReachablePerson]
     outcomes: Sequence[Outcome]
     to_tell: Outcome | None
@@ -98,10 +100,23 @@ def stand_of(introduction: Introduction, viewer: Viewer) -> Stand:
         may_answer=introduction.is_waiting and is_asked,
         may_withdraw=introduction.is_waiting and may(viewer, "exchange.withdraw_introduction", introduction),
         has_agreed=introduction.is_waiting and not is_asked and bool(own.intersection(introduction.party_ids())),
+        mails=_mails(introduction),
         people=_people(introduction, viewer),
         outcomes=[outcome for outcome in outcomes if outcome.answered_at is not None],
         to_tell=next((row for row in outcomes if row.answered_at is None and row.organisation_id in own), None),
     )
+
+
+def _mails(introduction: Introduction) -> list[str]:
+    if not introduction.is_waiting:
+        return []
+    sides = (
+        (introduction.from_person, introduction.from_agreed_at), (introduction.to_person, introduction.to_agreed_at)
+    )  # fmt: skip
+    about = Ref("introduction", introduction.pk)
+    waiting = [person for person, agreed_at in sides if person is not None and not agreed_at]
+    told = (fates.told(about, to=person, kind="exchange.introduction_asked") for person in waiting)
+    return [words for words in told if words]
 
 
 def _people(introduction: Introduction, viewer: Viewer) -> list[ReachablePerson]:

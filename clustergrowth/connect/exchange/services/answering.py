@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock
 from clustergrowth.common.errors import NotYours, Refused, TooLate
-from clustergrowth.common.mail import links
+from clustergrowth.common.mail import fates, links
 from clustergrowth.common.mail import services as mail
 from clustergrowth.common.ports import Ref
 from clustergrowth.connect.exchange.models import Declined, Introduction, IntroductionState
@@ -80,8 +80,10 @@ def withdraw_introduction(introduction: Introduction, *, by: Person) -> Introduc
 
 
 def expire_introductions() -> int:
-    """End what nobody answered within three weeks; how many. Whoever asked is told, and the desk shows it."""
-    late = Introduction.objects.filter(state=IntroductionState.ASKED, asked_at__lt=clock.now() - WAITS)
+    """End what nobody answered within three weeks after its mail went; how many. Whoever asked is told."""
+    before = clock.now() - WAITS
+    late = Introduction.objects.filter(~fates.waits("introduction"), state=IntroductionState.ASKED, asked_at__lt=before)
+    late = late.annotate(began=fates.began("introduction", "asked_at")).filter(began__lt=before)
     ended = 0
     for introduction in late.order_by("asked_at"):
         ended += _expire(introduction)

@@ -112,10 +112,13 @@ class Invitations(ListPage):
             Column(_("State"), lambda row: states[row.state]),
         ]
 
-    def _asked(self, row: Invitation) -> Any:
+    def _asked(self, row: Any) -> Any:
         failures = [self.failures[id] for id in row.mails if id in self.failures]
         words = _("No mail server accepted it. Check that the address is right.")
-        return aside(day(row.sent_at, _("not sent yet")), f"{words} {failures[0]}" if failures else "")
+        return aside(
+            day(None if row.state == "unsent" else row.sent_at, _("not sent yet")),
+            f"{words} {failures[0]}" if failures else "",
+        )
 
     def filename(self) -> str:
         return f"invitations-{self.sample.wave_id}-{self.sample.council.slug}"

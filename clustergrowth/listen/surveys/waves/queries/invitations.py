@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Case, CharField, Exists, Max, OuterRef, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, CharField, Exists, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce
 
 from clustergrowth.common import clock
 from clustergrowth.common.languages.searching import holds
+from clustergrowth.common.mail import fates
+from clustergrowth.common.mail.models import Mail
 from clustergrowth.listen.surveys.models import Invitation, Response, Sample, Wave
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.persons.models import Person
@@ -27,7 +30,7 @@ def unanswered(wave: Wave) -> QuerySet[Invitation]:
 def to_remind(wave: Wave, council: Council) -> QuerySet[Invitation]:
     """Those not answered who heard nothing for a week."""
     before = clock.now() - REMIND_AFTER
-    rows = unanswered(wave).filter(council=council, sent_at__lte=before)
+    rows: QuerySet[Invitation] = _went(wave).filter(council=council, went__lte=before)
     return rows.filter(Q(reminded_at=None) | Q(reminded_at__lte=before)).order_by("pk")
 
 
@@ -36,9 +39,18 @@ def due_by_itself(wave: Wave, council: Council) -> QuerySet[Invitation]:
     moment = clock.now()
     due = Q()
     for count, after in enumerate(BY_ITSELF):
-        due |= Q(reminders=count, sent_at__lte=moment - after)
+        due |= Q(reminders=count, went__lte=moment - after)
     quiet = Q(reminded_at=None) | Q(reminded_at__lte=moment - REMIND_AFTER)
-    return unanswered(wave).filter(due, quiet, council=council).order_by("pk")
+    rows: QuerySet[Invitation] = _went(wave).filter(due, quiet, council=council)
+    return rows.order_by("pk")
+
+
+def _went(wave: Wave) -> Any:
+    """Those whose mail went, and when: one that waits for its turn is not reminded of."""
+    rows = unanswered(wave).filter(~fates.waits("invitation"))
+    first = Mail.objects.filter(about_kind="invitation", about_id=OuterRef("pk"), kind="surveys.invitation")
+    went = first.exclude(sent_at=None).order_by("sent_at").values("sent_at")[:1]
+    return rows.annotate(went=Coalesce(Subquery(went), "sent_at"))
 
 
 def reminders_of(sample: Sample) -> Mapping[str, Any]:
@@ -69,7 +81,7 @@ def invitations_of(sample: Sample, *, state: str = "", q: str = "") -> QuerySet[
         state=Case(
             When(Exists(responses.filter(submitted_at__isnull=False)), then=Value("answered")),
             When(Exists(responses), then=Value("begun")),
-            When(sent_at=None, then=Value("unsent")),
+            When(Q(sent_at=None) | Q(fates.waits("invitation")), then=Value("unsent")),
             default=Value("asked"),
             output_field=CharField(),
         )
