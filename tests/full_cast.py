@@ -29,6 +29,7 @@ from clustergrowth.listen.surveys.models import (
 )
 from clustergrowth.people.councils.models import (
     AffiliatedBody,
+    Appointment,
     Contact,
     Inclusion,
     JoinRequest,
@@ -60,7 +61,8 @@ class FullCast(Cast):
     invitation: ColleagueInvitation = field(init=False)  # Murat is asked whether he works in Lucia's firm
     membership: Membership = field(init=False)  # of the chamber
     seat: Seat = field(init=False)  # Paolo's
-    role: Role = field(init=False)  # Leda's
+    role: Role = field(init=False)  # Carla's, who alone coordinates
+    appointment: Appointment = field(init=False)  # Paolo is asked to coordinate too
     body: AffiliatedBody = field(init=False)
     inclusion: Inclusion = field(init=False)
     contact: Contact = field(init=False)  # Rita's entry

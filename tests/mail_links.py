@@ -25,6 +25,7 @@ LINKS = {
     "consent": ("interviews.", r"/consent/([^/\s]+)/", "lucia"),
     "quoted": ("interviews.quotation", r"/quoted/([^/\s]+)/", "lucia"),
     "story": ("interviews.case", r"/story/([^/\s]+)/", "lucia"),
+    "appointment": ("councils.appointed", r"/appointments/([^/\s]+)/", "paolo"),
     "proposal": ("councils.ask_firm", r"/proposals/([^/\s]+)/", "lucia"),
     "works_there": ("", r"/works-there/([^/\s]+)/", "murat"),
 }

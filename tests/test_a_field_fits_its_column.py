@@ -4,7 +4,7 @@ A form of a model asks its columns itself. Of any other form the columns of the 
 of its part; what is written under another name says here to which column it goes, or that it is written to none.
 """
 
-from clustergrowth.people.councils.forms.councils import NewCouncilForm
+from clustergrowth.people.councils.forms.founding import PlaceForm
 from tests.columns import unfitting
 from tests.faulty import columns
 
@@ -24,7 +24,11 @@ WRITTEN = {
     "reports.RetractForm.because": "reports.Report.retracted_because",
     "surveys.NameForm.name": "surveys.OpenLinkSubmission.called",
     "themes.CloseThemeForm.because": "themes.Theme.closed_because",
+    "councils.CouncilForm.decisions": "councils.Council.prefix",
     "councils.NewCouncilForm.decisions": "councils.Council.prefix",
+    "web.NetworkForm.email": "network.NetworkProfile.email",
+    "web.NetworkForm.name": "network.NetworkProfile.name",
+    "web.NetworkForm.operator": "network.NetworkProfile.operator",
     "web.LoginCodeForm.email": "persons.Person.email",
     "web.SetupForm.email": "persons.Person.email",
     "web.SetupForm.name": "persons.Person.name",
@@ -32,8 +36,11 @@ WRITTEN = {
 LOOKED_UP = "finds what is there, and is not kept"
 NOWHERE = {
     "analysis.TotalsColumnsForm.rows": "the table itself, cell by cell read anew",
+    "councils.FocusForm.nace_search": LOOKED_UP,
+    "councils.NewCouncilForm.nace_search": LOOKED_UP,
     "councils.JoinForm.website": "a trap for machines",
     "exchange.SayForm.website": "a trap for machines",
+    "councils.CouncilForm.letter": "two signs may be one letter; cleaned, it is one",
     "councils.NewCouncilForm.letter": "two signs may be one letter; cleaned, it is one",
     "difficulties.DifficultyEvidenceForm.first": LOOKED_UP,
     "difficulties.DifficultyEvidenceForm.last": LOOKED_UP,
@@ -52,8 +59,8 @@ def test_what_is_said_of_a_field_is_needed() -> None:
 
 
 def test_two_letters_that_are_four_as_capitals_are_no_country() -> None:
-    assert "country" in NewCouncilForm({"country": "ßß"}).errors
-    assert "country" not in NewCouncilForm({"country": "it"}).errors
+    assert "country" in PlaceForm({"country": "ßß"}).errors
+    assert "country" not in PlaceForm({"country": "IT"}).errors
 
 
 def test_a_new_noun_that_lets_more_through_is_found() -> None:

@@ -200,8 +200,9 @@ CASES: list[tuple[str, Case]] = [  # the kind of letter that asks, and what sett
     ("councils.first_contact", first_contact_named_anew), ("councils.ask_firm", firm_answered),
     ("councils.welcomed", welcomed_and_works_there), ("organisations.works_there", works_there_already),
 ]  # fmt: skip
-TELL = {  # these ask nothing: they tell, or answer who asked
-    "comparison.ready", "councils.join_asked", "exchange.introduction_accepted", "exchange.introduction_declined",
+TELL = {  # these ask nothing of one's week: they tell, or answer who asked
+    "comparison.ready", "councils.appointed",
+    "councils.join_asked", "exchange.introduction_accepted", "exchange.introduction_declined",
     "exchange.introduction_expired", "interviews.noted", "letters.letter", "meetings.cancelled", "meetings.changed",
     "surveys.own_link", "surveys.prove",
 }  # fmt: skip

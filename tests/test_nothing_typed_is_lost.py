@@ -20,7 +20,7 @@ FORMS: list[tuple[str, str, dict[str, str]]] = [
     ("carla", "inclusion_new", {"organisation": "Nobody Ltd", "reason": "It builds what it invents."}),
     ("carla", "council_first_contact", {"person": "nobody@example.org"}),
     ("carla", "council_first_contact", {"person": "guest@example.org"}),  # known to the council, and not of it
-    ("adam", "coordinator_new", {"name": "Nina Tordo", "email": "no address"}),
+    ("adam", "coordinator_new", {"name": "Nina Tordo", "email": "no address", "language": "it"}),
 ]
 
 
@@ -52,7 +52,7 @@ def ended_twice(cast: Cast) -> dict[str, tuple[Any, list[Any]]]:
         "inclusion_end": (cast.carla, ["bologna", why.pk]),
         "body_end": (cast.carla, ["bologna", body.pk]),
         "contact_end": (cast.carla, ["bologna", contact.pk]),
-        "office_end": (cast.adam, [second.pk]),
+        "office_end": (cast.adam, ["bologna", second.pk]),
         "organisation_left": (cast.lucia, ["laser-sud", leaves.pk]),
     }
 

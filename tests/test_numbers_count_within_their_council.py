@@ -22,6 +22,7 @@ ONE_EVERYWHERE = {
     "councils.Council: slug": ITSELF,
     "councils.Council: prefix": ITSELF,
     "councils.Council: colour": ITSELF,
+    "councils.Appointment: one_appointment_an_address": "each council asks an address once",
     "exchange.Introduction: one_live_introduction_a_need_and_pair": PARTS,
     "factors.KeptCount: a_count_is_kept_once": "what is counted and for whom are words of the house",
     "interviews.Interview: nonce": SECRET,

@@ -21,7 +21,7 @@ from tests.making import made, says_it_makes_nothing
 SIGN_IN = "/accounts/login/"
 NAMES_ANYBODY = (
     "outbox", "outbox_mail", "outbox_html",  # of the demonstration, where no name is a real person's
-    "council_settings",  # for the administrator, who appoints the coordinators named there
+    "council_settings", "coordinator_new",  # for the administrator, who appoints the coordinators named there
     "persons",  # for erasing on request: the administrator has typed the whole address
 )  # fmt: skip
 SIGNED = {"address_stop": "lucia"}  # links that hold what they are about: who reads the mail

@@ -12,7 +12,7 @@ from clustergrowth.agree.themes.forms import ThemeForm
 from clustergrowth.agree.themes.models import Theme
 from clustergrowth.common import clock
 from clustergrowth.listen.difficulties.forms import DifficultyForm
-from clustergrowth.people.councils.forms.councils import NewCouncilForm
+from clustergrowth.people.councils.forms.founding import NewCouncilForm
 from tests.cast import Cast
 
 
@@ -26,7 +26,7 @@ FORMS: dict[str, Callable[[Cast], forms.Form]] = {
     "theme": lambda cast: ThemeForm({}, council=cast.bologna),
     "action": action,
     "difficulty": lambda cast: DifficultyForm({}),
-    "council": lambda cast: NewCouncilForm({"country": "US", "time_zone": ""}),
+    "council": lambda cast: NewCouncilForm({"time_zone": ""}, place={"name": "Reno", "city": "Reno", "country": "US"}),
 }
 
 

@@ -56,7 +56,7 @@ GROUPS = {
 LAW: dict[str, tuple[str, str, str]] = {
     "councils.create":              ("admin",                     "admin",                        "admin"),
     "councils.edit":                ("coordinator admin",         "coordinators admin",           "admin"),
-    "councils.appoint":             ("admin",                     "admin",                        "admin"),
+    "councils.appoint":             ("coordinator admin",         "coordinators admin",           "admin"),
     "councils.answer_join_request": ("coordinator",               "coordinators",                 ""),
     "organisations.register":       ("coordinator",               "coordinators",                 ""),
     "organisations.edit":           ("worker home",               "workers coordinators",         ""),

@@ -381,6 +381,10 @@ on_today: Registry[TodayPort] = Registry("today")
 UsesPort = Callable[[Sequence[int]], Mapping[int, Words]]
 uses: Registry[UsesPort] = Registry("uses")
 
+# fixed(council) -> {field: reason}: what of a founded council may no longer change, in a whole sentence.
+FixedPort = Callable[[Any], Mapping[str, Words]]
+fixed: Registry[FixedPort] = Registry("fixed")
+
 # --- what a council's report on its firms' needs may say besides its figures; asked with the public as the viewer,
 # --- since a report is published: each gives only what that viewer may read
 

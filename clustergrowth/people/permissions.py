@@ -151,7 +151,7 @@ PERMISSIONS: dict[str, Any] = {
     # people
     "councils.create": site_administrator,
     "councils.edit": coordinates | site_administrator,
-    "councils.appoint": site_administrator,
+    "councils.appoint": coordinates | site_administrator,
     "councils.answer_join_request": coordinates,
     "organisations.register": coordinates,
     "organisations.edit": works_there | coordinates_its_organisation,

@@ -21,5 +21,6 @@ class RecordConfig(AppConfig):
         ports.texts.register("record", own.texts_with)
         ports.on_organisation.register("record", own.history)
         ports.uses.register("record", own.uses)
+        ports.fixed.register("record", own.fixed)
         composers.register("record.confirm", services.compose_confirmation)
         topics.register("record", Topic(_("confirmations of contacts")))

@@ -157,3 +157,11 @@ def history(organisation: Organisation, viewer: Viewer) -> Mapping[str, Any] | N
 def uses(organisation_ids: Sequence[int]) -> Mapping[int, str]:
     ids = named_in(Party, "organisation_id", organisation_ids)
     return {id: _("something recorded in the ledger happened with it") for id in ids}
+
+
+def fixed(council: Council) -> Mapping[str, str]:
+    """The ledger names a council by its address, and no line of it ever changes."""
+    named = (Line.objects.filter(council=council.slug), Party.objects.filter(councils__contains=[council.slug]))
+    if not any(rows.exists() for rows in named):
+        return {}
+    return {"slug": _("The record names the council by this address, so it stays.")}

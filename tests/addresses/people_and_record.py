@@ -43,6 +43,8 @@ OPEN = [
     A("outbox_html", "some_mail.pk", get=ALL),
     A("mail_events", "~provider", post=row(404, public=404)),  # no secret is set
     A("demo_role", post=row(302, public=302), data=lambda cast: {"role": cast.carla.pk}),
+    A("network_settings", get=row(403, administrator=200), post=row(403, administrator=302),
+      data={"name": "Growth", "operator": "A chamber", "email": "ask@example.org"}),
     A("setup", "~setup", get=BY_LINK, post=row(409, public=409), data=lambda cast: {
         "name": "N", "email": "n@example.org", "language": "en", "time_zone": "UTC"}),
     A("councils", get=ALL),
@@ -154,8 +156,14 @@ PEOPLE = [
     A("contact_end", "bologna.slug contact.pk", post=CARLA_DO),
     A("council_settings", get=ADAM),
     A("council_new", get=ADAM, post=row(403, administrator=422), data={"name": "Lisboa"}),
-    A("coordinator_new", "bologna.slug", post=ADAM_DO, data={"name": "Nina", "email": "nina@example.org"}),
-    A("office_end", "role.pk", post=ADAM_DO),
+    A("focus_codes", get=row(403, coordinator=200, other_coordinator=200, administrator=200),
+      query="?nace_search=machinery"),
+    A("coordinator_new", "bologna.slug", get=EDITORS, post=EDITORS_DO,
+      data={"name": "Nina", "email": "nina@example.org", "language": "it"}),
+    A("office_end", "bologna.slug role.pk", post=row(403, coordinator=422, administrator=422)),  # the only one
+    A("appointment_end", "bologna.slug appointment.pk", post=EDITORS_DO),
+    A("appointment", "~appointment", get=BY_LINK, post=BY_LINK, data={"answer": "no"}),
+    A("council_history", "bologna.slug", get=EDITORS),
     A("projects", get=ALL, is_list=True),
     A("project", "project.slug", get=ALL),
     A("project_new", get=PLANNERS, post=PLANNERS_DO,

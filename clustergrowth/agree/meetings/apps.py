@@ -25,6 +25,7 @@ class MeetingsConfig(AppConfig):
         ports.erase.register("meeting", own.erase)
         ports.texts.register("meeting", own.texts_with)
         ports.uses.register("meeting", own.uses)
+        ports.fixed.register("meeting", own.fixed)
         composers.register("meetings.invitation", letters.compose_invitation)
         composers.register("meetings.changed", letters.compose_change)
         composers.register("meetings.cancelled", letters.compose_cancellation)

@@ -209,3 +209,10 @@ def erase(person: Person) -> None:
 def uses(organisation_ids: Sequence[int]) -> Mapping[int, str]:
     ids = named_in(Attendance, "organisation", organisation_ids)
     return {id: _("it is on the attendance list of a meeting") for id in ids}
+
+
+def fixed(council: Council) -> Mapping[str, str]:
+    """Decisions are cited by their numbers."""
+    last = Decision.objects.filter(council=council).order_by("-pk").first()
+    sentence = _("Decisions carry this prefix already, such as %(number)s, so it stays.")
+    return {"prefix": sentence % {"number": last.number}} if last else {}

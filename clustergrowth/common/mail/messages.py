@@ -12,6 +12,7 @@ from clustergrowth.common.mail import stopping
 from clustergrowth.common.mail.letters import Letter, Stranger
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.common.mail.rendering import end_of
+from clustergrowth.common.network import queries as network
 
 
 def message_of(mail: Mail, letter: Letter | None) -> EmailMultiAlternatives:
@@ -52,7 +53,8 @@ def id_of(mail: Mail) -> str:
 
 def _from(council: str) -> str:
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    return _mailbox(f"{council} via {name or 'Cluster Growth'}" if council else name, address)
+    called = profile.name if (profile := network.profile()).operator else name or network.NAMELESS
+    return _mailbox(f"{council} via {called}" if council else called, address)
 
 
 def _mailbox(name: str, address: str) -> str:

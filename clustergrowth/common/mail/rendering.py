@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from clustergrowth.common import ports
 from clustergrowth.common.mail import linking, stopping
 from clustergrowth.common.mail.letters import Letter
+from clustergrowth.common.network import queries as network
 
 
 def absolute(path: str) -> str:
@@ -74,7 +75,7 @@ def rendered(parts: Sequence[Part], to: Any) -> tuple[str, str, str]:
             subject = words % {"subject": subject, "n": more}
         context = {
             "reader": to, "site": settings.SITE_ADDRESS, "subject": subject, "parts": parts, "sender": parts[0].sender,
-            "is_several": len(parts) > 1,
+            "is_several": len(parts) > 1, "network": linking.defused(network.profile().name),
         }  # fmt: skip
         notices, removal = _first_mail(to, parts)
         context |= {"removal_url": removal}

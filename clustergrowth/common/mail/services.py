@@ -292,6 +292,11 @@ def drop(*settled: ports.Ref) -> int:
     return Mail.objects.filter(which).drop(Mail.Why.SETTLED)
 
 
+def rename_council(slug: str, new: str) -> None:
+    """Mails go in the name of a council by its address: they follow it to another one."""
+    Mail.objects.filter(council=slug).update(council=new)
+
+
 def take_words_out(*, person_id: int | None, kinds: str) -> None:
     """Of what was written to a person: letters whose kind begins so quote what is erased."""
     Mail.objects.filter(person=person_id, kind__startswith=kinds).without_words()

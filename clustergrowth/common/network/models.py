@@ -1,7 +1,9 @@
 """What a network was founded as."""
 
+import pghistory
 import pgtrigger
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common.languages.labels import Labelled
 from clustergrowth.common.network.kinds import NetworkKind
@@ -27,3 +29,19 @@ class Network(Labelled, models.Model):
 
     def __str__(self) -> str:
         return self.kind
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent())
+class NetworkProfile(models.Model):
+    """How the network is called and who runs it: one row, written by its administrator and corrected at any time."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=THE_ONE)
+    name = models.CharField(_("name of the network"), max_length=60)
+    operator = models.CharField(_("who runs it"), max_length=200)
+    email = models.EmailField(_("mail address for questions"))
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=THE_ONE), name="there_is_one_profile")]
+
+    def __str__(self) -> str:
+        return self.name

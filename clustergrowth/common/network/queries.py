@@ -3,10 +3,12 @@
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from django.conf import settings
+from django.core.cache import caches
 from django.db import Error, connection, transaction
 
 from clustergrowth.common.network.kinds import NetworkKind
-from clustergrowth.common.network.models import Network
+from clustergrowth.common.network.models import Network, NetworkProfile
 
 # As long as the connection lives: a restore ends all connections, and what comes back may be of the other kind.
 _known: WeakKeyDictionary[Any, NetworkKind] = WeakKeyDictionary()
@@ -30,3 +32,24 @@ def kind() -> NetworkKind | None:
 def is_demonstration() -> bool:
     """Whether anybody may act as anybody, and mails stay in the outbox."""
     return kind() == NetworkKind.DEMONSTRATION
+
+
+NAMELESS = "Cluster Growth"
+PROFILE = "network-profile"
+
+
+def profile() -> NetworkProfile:
+    """How the network is called and who runs it; before anybody said so the name of the software, and nobody."""
+    kept: NetworkProfile | None = caches["pages"].get(PROFILE)
+    if kept is None:
+        kept = stored_profile()
+        caches["pages"].set(PROFILE, kept, settings.PUBLIC_PAGES_KEPT)  # every page asks, and it seldom changes
+    return kept
+
+
+def stored_profile() -> NetworkProfile:
+    return NetworkProfile.objects.first() or NetworkProfile(name=NAMELESS)
+
+
+def is_named() -> bool:
+    return NetworkProfile.objects.exists()

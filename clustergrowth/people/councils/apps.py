@@ -11,7 +11,7 @@ class CouncilsConfig(AppConfig):
     def ready(self) -> None:
         from clustergrowth.common.mail.stopping import Topic, topics
         from clustergrowth.people.councils import ports as own  # models exist only now
-        from clustergrowth.people.councils.services import asking, founding, joining
+        from clustergrowth.people.councils.services import appointing, asking, founding, joining
 
         ports.describe.register("council", own.describe)
         ports.describe.register("membership", own.describe_memberships)
@@ -30,6 +30,7 @@ class CouncilsConfig(AppConfig):
         composers.register(asking.WELCOMED, asking.compose_welcome)
         composers.register("councils.first_contact", founding.compose_first_contact)
         composers.register("councils.join_asked", joining.compose_request)
+        composers.register(appointing.APPOINTED, appointing.compose_appointment)
         topics.register("councils", Topic(_("questions about who belongs to a council")))
         topics.register("councils.join_asked", Topic(_("requests to join your council")))
         answered = Topic("", _("It answers your own request, so it cannot be stopped."))

@@ -2,6 +2,7 @@
 
 from clustergrowth.common.jobs import job
 from clustergrowth.people.councils import services
+from clustergrowth.people.councils.services import appointing
 
 
 @job("councils.list_members_of_today", every="7 * * * *")
@@ -12,3 +13,8 @@ def list_members_of_today() -> None:
 @job("councils.expire_requests", every="40 6 * * *")
 def expire_requests() -> None:
     services.expire_requests()
+
+
+@job("councils.forget_unanswered_appointments", every="55 3 * * *")
+def forget_unanswered_appointments() -> None:
+    appointing.forget_unanswered_appointments()

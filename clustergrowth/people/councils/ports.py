@@ -30,7 +30,7 @@ from clustergrowth.common.ports import (
     on_desk,
     waits,
 )
-from clustergrowth.people.councils.models import Contact, Council, JoinRequest, Membership, Role, Seat
+from clustergrowth.people.councils.models import Appointment, Contact, Council, JoinRequest, Membership, Role, Seat
 from clustergrowth.people.councils.queries.councils import (
     access_of,
     coordinators_of,
@@ -40,7 +40,7 @@ from clustergrowth.people.councils.queries.councils import (
     persons_visible_to,
 )
 from clustergrowth.people.councils.queries.first_contacts import without_first_contact
-from clustergrowth.people.councils.services import note_mentions, offices
+from clustergrowth.people.councils.services import note_mentions, offices, take_back_appointments
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.models import Person, Viewer
@@ -300,6 +300,7 @@ def personal_data(person: Person) -> Mapping[str, Any]:
     roles = Role.objects.filter(person=person).select_related("council").order_by("since")
     seats = Seat.objects.filter(person=person).select_related("council", "organisation").order_by("since")
     asked = JoinRequest.objects.filter(email__iexact=person.email or "").select_related("council").order_by("pk")
+    invited = Appointment.objects.filter(email__iexact=person.email or "").select_related("council")
     lists = Contact.objects.filter(person=person).select_related("council").order_by("pk")
     called = Council.objects.filter(first_contact=person)
     return {
@@ -311,6 +312,7 @@ def personal_data(person: Person) -> Mapping[str, Any]:
             {"council": seat.council.slug, "category": seat.category, "since": seat.since, "until": seat.until}
             for seat in seats
         ],
+        "asked to coordinate": [{"council": row.council.slug, "name": row.name, "at": row.asked_at} for row in invited],
         "requests to join": [
             {"council": row.council.slug, "at": row.created_at, "message": row.message, "welcomed": row.welcomed}
             for row in asked
@@ -333,6 +335,7 @@ def erase(person: Person) -> None:
             )
     note_mentions(person)
     JoinRequest.objects.filter(email__iexact=person.email or "").delete()
+    take_back_appointments(Appointment.objects.filter(email__iexact=person.email or ""))
     emptied = {"first_contact": None, "first_contact_consent_at": None}
     Council.objects.filter(first_contact=person).update(**emptied)
     Council.pgh_event_model.objects.filter(first_contact=person).update(**emptied)  # type: ignore[attr-defined]

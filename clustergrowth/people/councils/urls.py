@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from clustergrowth.people.councils import lists
-from clustergrowth.people.councils.views import joining, members, mentions, people, settings, texts
+from clustergrowth.people.councils.views import joining, members, mentions, offices, people, settings, texts
 
 urlpatterns: list[URLPattern] = [
     path("join/", joining.join, name="join"),
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("councils/<slug:slug>/first-contact/", people.first_contact, name="council_first_contact"),
     path("first-contact/<str:secret>/", people.first_contact_answer, name="first_contact_answer"),
     path("councils/<slug:slug>/edit/", texts.edit, name="council_edit"),
+    path("councils/<slug:slug>/history/", texts.history, name="council_history"),
     path("councils/<slug:slug>/focus/", texts.focus, name="council_focus"),
     path("councils/<slug:slug>/inclusions/new/", texts.include, name="inclusion_new"),
     path("councils/<slug:slug>/inclusions/<int:pk>/end/", texts.inclusion_end, name="inclusion_end"),
@@ -35,6 +36,9 @@ urlpatterns: list[URLPattern] = [
     path("requests/<int:pk>/decline/", joining.decline, name="join_decline"),
     path("settings/councils/", settings.councils, name="council_settings"),
     path("settings/councils/new/", settings.council_new, name="council_new"),
-    path("settings/councils/<slug:slug>/coordinators/", settings.coordinator_new, name="coordinator_new"),
-    path("settings/offices/<int:pk>/end/", settings.office_end, name="office_end"),
+    path("settings/activities/", texts.focus_codes, name="focus_codes"),
+    path("councils/<slug:slug>/coordinators/", offices.coordinators, name="coordinator_new"),
+    path("councils/<slug:slug>/coordinators/<int:pk>/end/", offices.office_end, name="office_end"),
+    path("councils/<slug:slug>/appointments/<int:pk>/end/", offices.appointment_end, name="appointment_end"),
+    path("appointments/<str:secret>/", offices.appointment, name="appointment"),
 ]

@@ -60,6 +60,15 @@ def of_person(viewer: Person) -> list[Place]:
     if not access_of(viewer).is_coordinator:
         return [Place(_purpose(viewer), _steps(viewer, None))]
     why = _("What waits for you stands on this page; the work of your council on its desk.")
+    return [*of_site(viewer), *_of_councils(viewer, why)]
+
+
+def of_site(viewer: Person) -> list[Place]:
+    """Who looks after the site and coordinates a council too is still led to the end of what the site needs."""
+    return [Place(_purpose(viewer), _steps(viewer, None))] if access_of(viewer).is_site_administrator else []
+
+
+def _of_councils(viewer: Person, why: ports.Words) -> list[Place]:
     return [Place(why, _steps(viewer, council)) for council in coordinated_by(viewer)]
 
 

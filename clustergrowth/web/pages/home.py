@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from clustergrowth.learn.factors.queries import figures, kept, scopes
 from clustergrowth.people.councils.models import Council
+from clustergrowth.people.permissions import may
 from clustergrowth.tell.pages.queries import claims, living, newest_voice
 from clustergrowth.web.pages.map import council_map
 
@@ -31,5 +32,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "as_of": counted.as_of,
         "living": living(),
         "voice": newest_voice(),
+        "may_found": may(request.user, "councils.create"),
     }
     return render(request, "web/home.html", page)

@@ -103,6 +103,8 @@ PERSON = (
     NavigationEntry("projects", _("Projects")),
     NavigationEntry("ledger", _("Ledger"), permission="record.see_ledger"),
     NavigationEntry("mails", _("Mails"), permission="mails.see"),
+    NavigationEntry("council_settings", _("Councils and their coordinators"), permission="councils.create"),
+    NavigationEntry("network_settings", _("The network"), permission="site.administer"),
     NavigationEntry("outbox", _("Outbox"), is_demo=True),
 )
 FOOT = (
@@ -182,5 +184,6 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "is_signed_in": is_in,
         "has_own_language": is_in and AS_A_ROLE not in request.session,
         "no_mail_leaves": is_in and not context["is_demo"] and not outgoing.has_server(),
+        "nav_network": network.profile(),
         "theme": look_of(request),
     }

@@ -12,6 +12,7 @@ from clustergrowth.common.errors import TooLate
 from clustergrowth.common.mail import links, services
 from clustergrowth.people.persons.models import Person, zone_choices
 from clustergrowth.people.persons.services.sessions import sign_in
+from clustergrowth.web.pages import steps
 
 PURPOSE = "web.setup"
 
@@ -54,5 +55,5 @@ def setup(request: HttpRequest, secret: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         person = make_first_administrator(secret, **form.cleaned_data)
         sign_in(request, person)
-        return redirect("today")
+        return redirect(steps.next_address(person))
     return render(request, "web/setup.html", {"form": form}, status=422 if form.errors else 200)

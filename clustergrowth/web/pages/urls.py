@@ -2,7 +2,20 @@
 
 from django.urls import URLPattern, path
 
-from clustergrowth.web.pages import copies, desk, events, first_steps, home, mails, outbox, roles, search, setup, today
+from clustergrowth.web.pages import (
+    copies,
+    desk,
+    events,
+    first_steps,
+    home,
+    mails,
+    network,
+    outbox,
+    roles,
+    search,
+    setup,
+    today,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -17,6 +30,7 @@ urlpatterns: list[URLPattern] = [
     path("mail/events/<slug:provider>/", events.mail_events, name="mail_events"),
     path("mails/", mails.mails, name="mails"),
     path("mails/bounces/<int:pk>/correct/", mails.correct, name="mail_correct"),
+    path("settings/network/", network.network, name="network_settings"),
     path("setup/<str:secret>/", setup.setup, name="setup"),
     path("demo/role/", roles.act_as, name="demo_role"),
 ]

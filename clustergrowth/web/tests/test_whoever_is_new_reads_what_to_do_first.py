@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from clustergrowth.agree.meetings.services import cancel_meeting, plan_meeting
 from clustergrowth.common import clock, ports
+from clustergrowth.common.network.services import name_network
 from clustergrowth.connect.exchange import services as exchange
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.services import add_member, ask_first_contact, edit_council
@@ -54,7 +55,7 @@ def test_a_new_coordinator_reads_seven_steps_and_nowhere_that_all_is_done() -> N
 
 def test_every_step_leads_to_a_page_that_is_not_refused() -> None:
     ana = somebody("Ana Arara", is_site_administrator=True)
-    assert led(ana, "today") == 2
+    assert led(ana, "today") == 3
     rui = convened(founded())
     assert led(rui, "desk") == led(rui, "today") == 7
     assert led(somebody("Nuno Melro", firm("Metal Norte")), "today") == 3
@@ -143,9 +144,10 @@ def test_what_a_firm_has_said_ticks_its_steps() -> None:
 def test_a_new_site_administrator_is_led_to_the_first_council_and_its_coordinator() -> None:
     ana = somebody("Ana Arara", is_site_administrator=True)
     page = read(ana, "today")
-    assert "You look after the site" in page and "Set up the first council" in page and "0 of 2 done" in page
+    assert "You look after the site" in page and "Set up the first council" in page and "0 of 3 done" in page
     convened(founded())
-    assert steps_of(first_steps.of_person(ana), ana) is None, "both were done"
+    name_network(name="Growth", operator="A chamber", email="ask@example.org", by=ana)
+    assert steps_of(first_steps.of_person(ana), ana) is None, "all three were done"
 
 
 def test_who_belongs_to_nothing_is_shown_the_way_to_the_councils() -> None:

@@ -1,14 +1,12 @@
 """What people type about councils."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, cast
-from unicodedata import normalize
 
 from django import forms
 from django.db import models
 from django.db.models import QuerySet
-from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
@@ -18,56 +16,62 @@ from clustergrowth.common.editions import EditForm
 from clustergrowth.common.languages import CHOICES, CODES, NAMES
 from clustergrowth.common.limits.fields import Filter, SearchField
 from clustergrowth.common.tables import typed
-from clustergrowth.people.councils.forms.fields import PersonField
+from clustergrowth.people.councils.forms.fields import (
+    CountryField,
+    FocusField,
+    LetterField,
+    PersonField,
+    RegionsField,
+    chosen_codes,
+    focus_search_field,
+    prefix_field,
+)
 from clustergrowth.people.councils.models import Council, Form, JoinRequest, SeatCategory
 from clustergrowth.people.councils.queries.councils import members_of
 from clustergrowth.people.councils.queries.others import ours
-from clustergrowth.people.organisations.domain.countries import time_zones_of
+from clustergrowth.people.organisations.domain import codes
 from clustergrowth.people.organisations.domain.kinds import OrganisationKind, Turnover
-from clustergrowth.people.organisations.forms.fields import NaceField, NutsField
 from clustergrowth.people.organisations.forms.organisations import OrganisationField
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person, Viewer, zone_choices
 
 LONG = ("promise", "mission", "vision", "involved", "benefits")
 TEXTS = ("name", "focus", *LONG)
-
-
-def nuts_field(**kwargs: Any) -> NutsField:
-    return NutsField(
-        label=__("NUTS areas"),
-        help_text=__("Such as ITH5 or ES61; separate several with commas. The council's members are in them."),
-        **kwargs,
-    )
-
-
-def nace_field(**kwargs: Any) -> NaceField:
-    return NaceField(
-        label=__("NACE codes it counts"),
-        help_text=__(
-            "Divisions, groups or classes separated by commas, such as 25, 26, 28.9; a code "
-            "includes everything below it."
-        ),
-        **kwargs,
-    )
+_STORED = {"decisions": "prefix"}  # a form has a prefix of its own
 
 
 class CouncilForm(EditForm):
     """What a council says of itself, in five languages, and how it works."""
 
     form = forms.ChoiceField(label=__("Form"), choices=Form)
-    city = forms.CharField(label=__("City"), max_length=80)
-    nuts = nuts_field()
+    city = forms.CharField(label=__("Town"), max_length=80)
+    country = CountryField()
+    nuts = RegionsField()
     languages = forms.MultipleChoiceField(label=__("Languages"), choices=CHOICES, widget=forms.CheckboxSelectMultiple)
     time_zone = forms.ChoiceField(label=__("Time zone"), choices=zone_choices)
     founded_on = typed.Day(label=__("Founded on"), required=False)
     leader_member = OrganisationField(label=__("Leader member"), required=False)
+    latitude = typed.MeasureField(label=__("Latitude"), min_value=-90, max_value=90)
+    longitude = typed.MeasureField(label=__("Longitude"), min_value=-180, max_value=180)
+    letter = LetterField()
+    decisions = prefix_field()
+    slug = forms.SlugField(label=__("Address"), max_length=50, help_text=__("In lower-case letters, such as bologna."))
 
-    def __init__(self, *args: Any, council: Council, **kwargs: Any) -> None:
-        plain = ("form", "city", "nuts", "languages", "time_zone", "founded_on")
-        stored = {name: getattr(council, name) for name in plain} | {"leader_member": council.leader_member}
+    PLAIN = (
+        "form", "city", "country", "nuts", "languages", "time_zone", "founded_on", "leader_member", "latitude",
+        "longitude", "letter", "decisions", "slug",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, council: Council, fixed: Mapping[str, Any], **kwargs: Any) -> None:
+        stored = {name: getattr(council, _STORED.get(name, name)) for name in self.PLAIN}
         super().__init__(*args, **kwargs, stored=stored)
         self.council = council
+        regions = cast(RegionsField, self.fields["nuts"])
+        data: Any = self.data
+        regions.offer(data.get("country") or council.country, chosen_codes(self, "nuts", council.nuts))
+        for name, why in fixed.items():
+            field = self.fields["decisions" if name == "prefix" else name]
+            field.disabled, field.help_text = True, why
         cast(OrganisationField, self.fields["leader_member"]).only(members_of(council), council.pk)
         for text in TEXTS:
             self._add_languages(text)
@@ -80,7 +84,7 @@ class CouncilForm(EditForm):
         for code in CODES:
             self.fields[f"{text}_{code}"] = forms.CharField(
                 label=f"{capfirst(str(label))} – {NAMES[code]}",
-                required=text == "name" and code == "en",
+                required=False,
                 initial=texts.get(code, ""),
                 max_length=4000 if text in LONG else 300,
                 widget=forms.Textarea(attrs={"rows": 3, "lang": code})
@@ -99,6 +103,26 @@ class CouncilForm(EditForm):
             tabs.append({"code": code, "name": NAMES[code], "fields": fields, "missing": missing, "is_own": is_own})
         return tabs
 
+    def plain(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.PLAIN]
+
+    def clean(self) -> dict[str, Any]:
+        """Called it must be, in whatever language."""
+        values = super().clean() or {}
+        if not any(values.get(f"name_{code}") for code in CODES):
+            self.add_error(f"name_{self.council.languages[0]}", _("A council needs a name, at least in one language."))
+        if values.get("country") != self.council.country:
+            self._move(values)
+        return values
+
+    def _move(self, values: dict[str, Any]) -> None:
+        """Into another country: its regions are offered, and those of the former one stay behind."""
+        regions = codes.regions()
+        inside = [code for code in values.get("nuts", []) if regions[code].country == values.get("country")]
+        if not inside and self.fields["nuts"].required:
+            self.add_error("nuts", _("These are the regions of the other country. Tick the one the council works in."))
+        values["nuts"] = inside
+
     def words(self) -> dict[str, Any]:
         """What goes to the service."""
         values = {name: value for name, value in self.cleaned_data.items() if name.rpartition("_")[0] not in TEXTS}
@@ -107,76 +131,25 @@ class CouncilForm(EditForm):
                 code: self.cleaned_data[f"{text}_{code}"] for code in CODES if self.cleaned_data[f"{text}_{code}"]
             }
             values[text] = LazyI18nString(spoken)
-        return values
-
-
-class NewCouncilForm(forms.Form):
-    """Enough to begin; its coordinator writes the rest."""
-
-    one_of = (("time_zone",),)  # unless the country has one alone, as its first choice says
-
-    name = forms.CharField(label=__("Name in English"), max_length=100)
-    slug = forms.SlugField(label=__("Address"), max_length=50, help_text=__("In lower-case letters, such as bologna."))
-    city = forms.CharField(label=__("City"), max_length=80)
-    country = forms.RegexField(r"^[A-Za-z]{2}$", label=__("Country code"), max_length=2)
-    decisions = forms.RegexField(
-        r"^[A-Za-z]{3}$", label=__("Prefix of decisions"), max_length=3, help_text=__("Such as EMR.")
-    )
-    letter = forms.CharField(label=__("Letter of its badge"), max_length=2)
-    form = forms.ChoiceField(label=__("Form"), choices=Form)
-    focus = forms.CharField(label=__("Focus in English"), max_length=200)
-    nace = nace_field()
-    nuts = nuts_field()
-    languages = forms.MultipleChoiceField(label=__("Languages"), choices=CHOICES, widget=forms.CheckboxSelectMultiple)
-    time_zone = forms.ChoiceField(
-        label=__("Time zone"),
-        choices=lambda: [("", __("the country’s time zone, if it has only one")), *zone_choices()],
-        required=False,
-    )
-    latitude = typed.MeasureField(label=__("Latitude"), min_value=-90, max_value=90)
-    longitude = typed.MeasureField(label=__("Longitude"), min_value=-180, max_value=180)
-
-    def clean_letter(self) -> str:
-        """Of any alphabet: İzmir's is one letter."""
-        letter = normalize("NFC", self.cleaned_data["letter"].upper())
-        if len(letter) != 1 or not letter.isalpha():
-            raise forms.ValidationError(_("Please enter one letter."))
-        return letter
-
-    def clean(self) -> dict[str, Any]:
-        """The time zone is the country's where that has one; of several the first is proposed, never taken unseen."""
-        values = super().clean() or {}
-        if values.get("time_zone") == "" and values.get("country"):
-            zones = time_zones_of(values["country"])
-            if len(zones) == 1:
-                values["time_zone"] = zones[0]
-            else:
-                self.add_error("time_zone", self._propose(zones))
-        return values
-
-    def _propose(self, zones: Sequence[str]) -> str:
-        if not zones:
-            return _("Choose the time zone of the council.")
-        filled = cast(QueryDict, self.data).copy()
-        filled["time_zone"] = zones[0]
-        self.data = filled
-        return _("The country has several time zones: %(zones)s. Check that the one filled in is right.") % {
-            "zones": ", ".join(zones)
-        }
-
-    def arguments(self) -> dict[str, Any]:
-        asked = dict(self.cleaned_data)
-        for text in ("name", "focus"):
-            asked[text] = LazyI18nString({"en": asked[text]})
-        return asked | {"country": asked["country"].upper(), "prefix": asked.pop("decisions")}
+        return values | {"prefix": values.pop("decisions").upper()}
 
 
 class FocusForm(EditForm):
-    nace = nace_field()
+    nace_search = focus_search_field()
+    nace = FocusField()
     since = typed.Day(
         label=__("From which day"), help_text=__("Figures for earlier days keep the list that was valid then.")
     )
     reason = forms.CharField(label=__("Why"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, stored: dict[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, stored=stored, **kwargs)
+        data: Any = self.data
+        chosen = chosen_codes(self, "nace", stored["nace"])
+        cast(FocusField, self.fields["nace"]).offer(chosen, data.get("nace_search", ""))
+
+    def arguments(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "nace_search"}
 
 
 class OfCouncilForm(forms.Form):
@@ -225,10 +198,13 @@ class PersonForm(forms.Form):
 
 
 class CoordinatorForm(forms.Form):
-    """Appointed by the site administrator; a new person is registered."""
+    """Somebody who is to convene the council, alone or with others; who is not known yet is registered."""
 
     name = forms.CharField(label=__("Name"), max_length=200)
-    email = forms.EmailField(label=__("E-mail"))
+    email = forms.EmailField(label=__("E-mail"), help_text=__("A mail there leads in with one tap."))
+    language = forms.ChoiceField(
+        label=__("Their language"), choices=CHOICES, help_text=__("Of the mail, if we do not know them yet.")
+    )
 
 
 class MemberForm(forms.Form):

@@ -1,6 +1,8 @@
 """Fields that name a person or a council; each chooses among what its form was given, never among all there are."""
 
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
 
 from django import forms
 from django.db.models import F, Q, QuerySet
@@ -10,9 +12,13 @@ from django.utils.translation import gettext_lazy as __
 
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries.councils import every_council
-from clustergrowth.people.organisations.forms.organisations import typed_with_help
+from clustergrowth.people.organisations.domain import codes
+from clustergrowth.people.organisations.domain.countries import country_choices
+from clustergrowth.people.organisations.forms.organisations import NaceSearchField, nace_search_field, typed_with_help
 from clustergrowth.people.persons.models import Person
 from clustergrowth.people.persons.queries.persons import has_address, is_called
+
+MOST_OF_A_FOCUS = 60  # chosen: more than all divisions of manufacturing, and no page of ticks without an end
 
 if TYPE_CHECKING:
     CouncilChoice = forms.ModelChoiceField[Council]
@@ -53,3 +59,69 @@ class PersonField(forms.CharField):
         if len(persons) > 1 and "@" not in typed:  # of one address who signs in with it is meant, before a list's own
             raise forms.ValidationError(_("Several people in your council have this name. Use the address instead."))
         return persons[0]
+
+
+class CountryField(forms.ChoiceField):
+    """Of all countries one, by its name in the reader's language; none stands there unasked."""
+
+    def __init__(self) -> None:
+        super().__init__(label=__("Country"), choices=country_choices)
+
+
+class RegionsField(forms.MultipleChoiceField):
+    """The regions a council works in, ticked by their names; those of its country are offered."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=__("Regions"), required=False, widget=forms.CheckboxSelectMultiple,
+            help_text=__("Its members are in them. After saving, the parts of a region appear below it."),
+        )  # fmt: skip
+
+    def offer(self, country: str, chosen: Iterable[str]) -> None:
+        near = codes.regions_near(country, chosen)
+        self.choices = [(region.code, f"{region.name} ({region.code})") for region in near]
+        self.required = self.widget.is_required = bool(near)
+
+    def valid_value(self, value: Any) -> bool:
+        return str(value) in codes.regions()
+
+
+class FocusField(NaceSearchField):
+    """The activities a council is about, found by words; a division counts whatever lies below it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            most=MOST_OF_A_FOCUS, broad=True, required=True, label=__("Activities it counts"),
+            error_messages={"required": __("Type a word for what the firms do, and tick at least one activity.")},
+        )  # fmt: skip
+
+
+def focus_search_field() -> forms.CharField:
+    words = __("Type a word, such as machinery, and tick what fits. A division counts everything below it.")
+    return nace_search_field(reverse_lazy("focus_codes"), words)
+
+
+class LetterField(forms.CharField):
+    """Of any alphabet: İzmir's is one letter."""
+
+    def __init__(self) -> None:
+        super().__init__(label=__("Letter of its badge"), max_length=2)
+
+    def clean(self, value: Any) -> str:
+        letter = normalize("NFC", super().clean(value).upper())
+        if len(letter) != 1 or not letter.isalpha():
+            raise forms.ValidationError(_("Please enter one letter."))
+        return letter
+
+
+def prefix_field() -> forms.RegexField:
+    return forms.RegexField(
+        r"^[A-Za-z]{3}$", label=__("Prefix of decisions"), max_length=3, help_text=__("Such as EMR.")
+    )
+
+
+def chosen_codes(form: forms.BaseForm, name: str, stored: Sequence[str]) -> list[str]:
+    """What is ticked in a form that was sent, and what it was filled in with: neither is lost while one looks on."""
+    data: Any = form.data
+    sent = data.getlist(form.add_prefix(name)) if hasattr(data, "getlist") else []
+    return list(dict.fromkeys([*sent, *stored]))

@@ -10,10 +10,11 @@ from clustergrowth.people.councils.models.councils import (
 )
 from clustergrowth.people.councils.models.joining import DateRange, JoinRequest, Membership, Proposal
 from clustergrowth.people.councils.models.mentions import Mention
-from clustergrowth.people.councils.models.offices import Contact, Role, Seat, SeatCategory
+from clustergrowth.people.councils.models.offices import Appointment, Contact, Role, Seat, SeatCategory
 
 __all__ = [
     "AffiliatedBody",
+    "Appointment",
     "Contact",
     "Council",
     "CouncilQuerySet",

@@ -33,7 +33,7 @@ class CouncilQuerySet(models.QuerySet["Council"]):
         return self
 
 
-@pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Council(Labelled, models.Model):
     """A Cluster Growth Council: one city and its region, a focus, a form, and the people who convene it."""
 

@@ -3,9 +3,11 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nCharField
 
+from clustergrowth.common import languages
 from clustergrowth.common.languages.labels import Labelled
 from clustergrowth.people.councils.models.councils import Council
 from clustergrowth.people.organisations.models import Organisation
@@ -74,6 +76,26 @@ class Role(Labelled, models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}, {self.get_office_display()}"
+
+
+class Appointment(models.Model):
+    """That somebody was asked by mail to coordinate a council: what was typed of them, until they answer.
+
+    Whether the address is known to the network already stands nowhere in it.
+    """
+
+    council = models.ForeignKey(Council, on_delete=models.CASCADE, related_name="appointments")
+    name = models.CharField(_("name"), max_length=200)
+    email = models.EmailField(_("e-mail"))
+    language = models.CharField(max_length=2, choices=languages.CHOICES)
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["asked_at", "pk"]
+        constraints = [models.UniqueConstraint("council", Lower("email"), name="one_appointment_an_address")]
+
+    def __str__(self) -> str:
+        return f"{self.name} → {self.council}"
 
 
 class Contact(models.Model):

@@ -1,5 +1,13 @@
 """What people do with councils: found and describe them, fill seats and offices, take members in, answer who knocks."""
 
+from clustergrowth.people.councils.services.appointing import (
+    APPOINTED,
+    ask_coordinator,
+    decline_office,
+    end_coordination,
+    take_back_appointments,
+    take_office,
+)
 from clustergrowth.people.councils.services.asking import ASK_FIRM, answer_proposal, ask_firm, take_in
 from clustergrowth.people.councils.services.founding import (
     FIRST_CONTACT,
@@ -46,6 +54,7 @@ from clustergrowth.people.councils.services.offices import (
 )
 
 __all__ = [
+    "APPOINTED",
     "ASK_FIRM",
     "FIRST_CONTACT",
     "add_contact",
@@ -56,14 +65,17 @@ __all__ = [
     "appoint",
     "appoint_coordinator",
     "appoint_lead",
+    "ask_coordinator",
     "ask_firm",
     "ask_first_contact",
     "ask_to_join",
     "confirm_first_contact",
     "count_tries",
     "decline",
+    "decline_office",
     "edit_council",
     "end_affiliated_body",
+    "end_coordination",
     "end_membership",
     "end_office",
     "end_seat",
@@ -81,8 +93,10 @@ __all__ = [
     "note_request",
     "remove_contact",
     "set_focus",
+    "take_back_appointments",
     "take_back_inclusion",
     "take_in",
+    "take_office",
     "tell_coordinators",
     "welcome",
     "withdraw_first_contact",

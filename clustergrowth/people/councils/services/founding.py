@@ -19,6 +19,7 @@ from clustergrowth.common.mail import services as mail
 from clustergrowth.common.ports import Ref
 from clustergrowth.people.councils.models import AffiliatedBody, Council, Focus, Inclusion
 from clustergrowth.people.councils.queries.councils import of_councils
+from clustergrowth.people.councils.queries.founding import fixed_of
 from clustergrowth.people.councils.services.members import must_be_member, must_be_ours
 from clustergrowth.people.organisations.domain import codes
 from clustergrowth.people.organisations.models import Organisation
@@ -44,7 +45,13 @@ class Words(Texts, total=False):
 
     name: Text
     focus: Text
+    slug: str
+    prefix: str
+    letter: str
     city: str
+    country: str
+    latitude: float
+    longitude: float
     form: str
     nuts: list[str]
     languages: list[str]
@@ -76,8 +83,7 @@ def found_council(
 ) -> Council:
     """A new council with the focus that says whom it counts."""
     prefix = prefix.upper()
-    if Council.objects.filter(slug=slug).exists() or Council.objects.filter(prefix=prefix).exists():
-        raise Refused(_("Another council already uses this address or prefix of decisions. Choose another one."))
+    _must_be_free(slug=slug, prefix=prefix)
     council = Council(
         slug=slug,
         name=name,
@@ -102,6 +108,15 @@ def found_council(
     return council
 
 
+def _must_be_free(but: Council | None = None, **named: str) -> None:
+    """An address and a prefix are one council's."""
+    others = Council.objects.exclude(pk=but.pk) if but else Council.objects.all()
+    taken = [name for name, value in named.items() if others.filter(**{name: value}).exists()]
+    if taken:
+        sentence = _("Another council already uses this address or prefix of decisions. Choose another one.")
+        raise Refused(sentence, fields={name: [sentence] for name in taken})
+
+
 @transaction.atomic
 def edit_council(council: Council, *, by: Person | None, **words: Unpack[Words]) -> Council:
     """Change what a council says of itself; its former words stay in the history."""
@@ -113,11 +128,25 @@ def edit_council(council: Council, *, by: Person | None, **words: Unpack[Words])
     if leader is not None and leader.pk != council.leader_member_id:
         must_be_member(council, leader, "leader_member")
     lock(council)
+    _must_not_be_fixed(council, words)
+    if words.get("slug", council.slug) != council.slug:
+        mail.rename_council(council.slug, words["slug"])
     for name, value in words.items():
         setattr(council, name, value)
     with pghistory.context(by=str(by.key) if by else ""):
         council.save()
     return council
+
+
+def _must_not_be_fixed(council: Council, words: Words) -> None:
+    """Address and prefix change as long as nothing is cited by them."""
+    named = {"slug": words.get("slug", council.slug), "prefix": words.get("prefix", council.prefix)}
+    changed = {name: value for name, value in named.items() if value != getattr(council, name)}
+    fixed = fixed_of(council) if changed else {}
+    reasons = {name: [why] for name, why in fixed.items() if name in changed}
+    if reasons:
+        raise Refused(next(iter(reasons.values()))[0], fields=reasons)
+    _must_be_free(council, **changed)
 
 
 @transaction.atomic

@@ -141,7 +141,7 @@ def test_contacts_are_found_and_taken_off(cast: Cast, client: Client) -> None:
 def test_figures_of_earlier_days_keep_the_focus_of_their_day(cast: Cast, client: Client) -> None:
     client.force_login(cast.carla)
     address = reverse("council_focus", args=["bologna"])
-    assert client.post(address, {"nace": "62, 63", "since": "2026-06-01", "reason": "software"}).status_code == 302
+    assert client.post(address, {"nace": ["62", "63"], "since": "2026-06-01", "reason": "software"}).status_code == 302
     assert cast.laser in engineering_smes([cast.bologna], date(2026, 5, 31))
     assert cast.laser not in engineering_smes([cast.bologna], date(2026, 6, 1))
     asked = {"organisation": "Laser Sud S.r.l.", "reason": "builds sensors"}
@@ -167,9 +167,11 @@ def test_texts_are_edited_in_five_languages_and_missing_ones_are_counted(cast: C
     address = reverse("council_edit", args=["bologna"])
     assert "texts missing" in client.get(address).content.decode()
     asked = {
-        "form": "ecosystem", "city": "Bologna", "nuts": "ITH5", "languages": ["it", "en"], "time_zone": "Europe/Rome",
+        "form": "ecosystem", "city": "Bologna", "country": "IT", "nuts": "ITH5",
+        "languages": ["it", "en"], "time_zone": "Europe/Rome",
         "name_en": "Emilia-Romagna", "promise_it": "Nessuno da solo.", "promise_en": "Nobody alone.",
-        "leader_member": "Camera di Prova",
+        "leader_member": "Camera di Prova", "latitude": "44.49", "longitude": "11.34", "letter": "B", "slug": "bologna",
+        "decisions": cast.bologna.prefix,
     }  # fmt: skip
     assert client.post(address, asked).status_code == 302
     cast.bologna.refresh_from_db()

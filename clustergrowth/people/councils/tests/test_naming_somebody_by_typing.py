@@ -146,7 +146,7 @@ def test_a_form_that_knows_the_firm_is_sent_back_as_it_came(cast: Cast, client: 
     twin = another(cast, cast.ateneo.name, "Parma")
     cast.bologna.leader_member = twin
     cast.bologna.save()
-    form = CouncilForm(council=cast.bologna)
+    form = CouncilForm(fixed={}, council=cast.bologna)
     written = form["leader_member"].value()
     assert written == f"{twin.name} · Parma"
     assert named_of_all().clean(written) == twin

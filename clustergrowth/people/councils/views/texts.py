@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from clustergrowth.common import clock
@@ -11,11 +12,13 @@ from clustergrowth.common.htmx import SignedIn, still_there
 from clustergrowth.people.councils import services
 from clustergrowth.people.councils.forms.councils import BodyForm, CouncilForm, FocusForm, InclusionForm
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.views.people import council_page, edited_council, own_council
+from clustergrowth.people.councils.queries.changes import changes_of
+from clustergrowth.people.councils.queries.founding import fixed_of
+from clustergrowth.people.councils.views.people import RUN, council_page, edited_council, own_council
 from clustergrowth.people.organisations.domain import codes
 from clustergrowth.people.organisations.forms.organisations import language
 from clustergrowth.people.organisations.queries import live
-from clustergrowth.people.permissions import needs
+from clustergrowth.people.permissions import may, needs
 
 INCLUSION = "inclusion-%s"  # ids of the second form of the page
 
@@ -24,19 +27,31 @@ INCLUSION = "inclusion-%s"  # ids of the second form of the page
 def edit(request: SignedIn, slug: str) -> HttpResponse:
     """Texts in five languages, the missing ones shown."""
     council = edited_council(request, slug)
-    form = CouncilForm(sent(request), council=council)
-    if done(form, lambda: services.edit_council(council, by=request.user, **form.words())):
-        return redirect_with(request, _("Saved."), "council_edit", slug=slug)
-    plain = [form[name] for name in ("form", "city", "nuts", "languages", "time_zone", "founded_on", "leader_member")]
-    return council_page(request, "councils/edit.html", form, council, plain=plain)
+    form = CouncilForm(sent(request), council=council, fixed=fixed_of(council))
+    if made := done(form, lambda: services.edit_council(council, by=request.user, **form.words())):
+        return redirect_with(request, _("Saved."), "council_edit", slug=made.result.slug)
+    return council_page(request, "councils/edit.html", form, council)
+
+
+@needs("councils.edit")
+def history(request: SignedIn, slug: str) -> HttpResponse:
+    """What was changed of the council, when and by whom."""
+    council = own_council(request, slug)
+    page = {
+        "council": council,
+        "changes": changes_of(council, request.user),
+        "may_run": may(request.user, RUN, council),
+    }
+    return render(request, "councils/history.html", page)
 
 
 @needs("councils.edit")
 def focus(request: SignedIn, slug: str) -> HttpResponse:
     """The dated list of activities that says which SMEs the council counts."""
     council = own_council(request, slug)
-    form = _focus_form(council, request.POST or None)
-    if done(form, lambda: services.set_focus(council, **form.cleaned_data)):
+    form = _focus_form(council, sent(request))
+    is_asked = "find" not in request.POST
+    if is_asked and done(form, lambda: services.set_focus(council, **form.arguments())):
         return redirect_with(request, _("The council counts these codes from that day on."), "council_focus", slug=slug)
     return _focus_page(request, council, form, InclusionForm(auto_id=INCLUSION, council=council))
 
@@ -44,6 +59,13 @@ def focus(request: SignedIn, slug: str) -> HttpResponse:
 def _focus_form(council: Council, typed: Any) -> FocusForm:
     latest = council.focuses.first()
     return FocusForm(typed, initial={"since": clock.today()}, stored={"nace": latest.nace if latest else []})
+
+
+@needs("councils.edit")
+def focus_codes(request: SignedIn) -> HttpResponse:
+    """Activities found by a word in the reader's language, to be ticked."""
+    form = FocusForm(request.GET, stored={"nace": []})
+    return render(request, "organisations/_nace.html", {"form": form})
 
 
 def _focus_page(request: SignedIn, council: Council, form: FocusForm, inclusion_form: InclusionForm) -> HttpResponse:

@@ -13,8 +13,8 @@ from clustergrowth.common.tables import codes as tables_codes
 from clustergrowth.common.tables.encodings import has_lost_letters
 from clustergrowth.common.tables.mapping import Field
 from clustergrowth.common.tables.reasons import BadValue, Otherwise, Reason, because, declare, english
-from clustergrowth.people.imports.domain import kinds, names, places
-from clustergrowth.people.organisations.domain import codes
+from clustergrowth.people.imports.domain import kinds, names
+from clustergrowth.people.organisations.domain import codes, places
 from clustergrowth.people.organisations.domain.kinds import (
     COUNTED_LARGE,
     COUNTED_SMALL,

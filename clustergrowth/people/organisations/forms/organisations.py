@@ -19,6 +19,7 @@ from clustergrowth.common.tables.reasons import BadValue
 from clustergrowth.people.organisations.domain import codes
 from clustergrowth.people.organisations.domain.countries import country_choices
 from clustergrowth.people.organisations.domain.kinds import OrganisationKind, Size
+from clustergrowth.people.organisations.forms.fields import nace
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.queries import in_full, likely_the_same, meant
 
@@ -123,14 +124,33 @@ class DirectoryForm(Filter):
         return {name: str(value) for name, value in self.wanted().items() if value}
 
 
+def nace_search_field(address: Any, help_text: Any) -> forms.CharField:
+    """The box above the codes: a word is typed, what fits appears below (``nace-found``), with a script or a button."""
+    attrs = {
+        "type": "search", "data-no-draft": "", "hx-get": address, "hx-trigger": "input changed delay:300ms",
+        "hx-target": "#nace-found", "hx-include": "closest form", "autocomplete": "off",
+    }  # fmt: skip
+    return forms.CharField(
+        label=__("Find your activity"), required=False, max_length=100, help_text=help_text,
+        widget=forms.TextInput(attrs=attrs),
+    )  # fmt: skip
+
+
 class NaceSearchField(forms.MultipleChoiceField):
     """Codes chosen from those found by a word; the chosen ones stay ticked while one looks for more."""
 
-    def __init__(self) -> None:
-        super().__init__(label=__("What you do, by NACE code"), required=False, widget=forms.CheckboxSelectMultiple)
+    def __init__(self, *, most: int = MOST_CODES, broad: bool = False, **kwargs: Any) -> None:
+        invalid = {"invalid_choice": __("NACE has no code %(value)s.")}
+        kwargs["error_messages"] = invalid | kwargs.get("error_messages", {})
+        named: dict[str, Any] = {"label": __("What you do, by NACE code"), "required": False} | kwargs
+        super().__init__(widget=forms.CheckboxSelectMultiple, **named)
+        self.most, self.broad = most, broad
 
     def offer(self, chosen: Sequence[str], words: str) -> None:
-        offered = dict(codes.nace_found(words, language()))
+        written, left = nace(words)
+        offered = dict(codes.nace_found(words, language(), broad=self.broad))
+        if written and not left:  # codes, in whatever notation
+            offered = {code: codes.nace_label(code, language()) for code in written} | offered
         labels = {code: codes.nace_label(code, language()) for code in chosen if codes.is_nace(code)} | offered
         self.choices = [(code, f"{code} {label}") for code, label in labels.items()]
 
@@ -139,8 +159,8 @@ class NaceSearchField(forms.MultipleChoiceField):
 
     def validate(self, value: Any) -> None:
         super().validate(value)
-        if len(value) > MOST_CODES:
-            raise forms.ValidationError(_("Choose at most %(n)s codes: those you earn most with.") % {"n": MOST_CODES})
+        if len(value) > self.most:
+            raise forms.ValidationError(_("Choose at most %(n)s codes: those you earn most with.") % {"n": self.most})
 
 
 if TYPE_CHECKING:
@@ -154,22 +174,9 @@ class OrganisationForm(WithEdition, ModelForm):
 
     country = forms.ChoiceField(label=__("Country"))
     site = forms.URLField(label=__("Web site"), required=False, max_length=300, assume_scheme="https")
-    nace_search = forms.CharField(
-        label=__("Find your activity"),
-        required=False,
-        max_length=100,
-        help_text=__("Type a word for what you make or do, such as machining, and tick what fits below."),
-        widget=forms.TextInput(
-            attrs={
-                "type": "search",
-                "data-no-draft": "",
-                "hx-get": reverse_lazy("nace_codes"),
-                "hx-trigger": "input changed delay:300ms",
-                "hx-target": "#nace-found",
-                "hx-include": "closest form",
-                "autocomplete": "off",
-            }
-        ),
+    nace_search = nace_search_field(
+        reverse_lazy("nace_codes"),
+        __("Type a word for what you make or do, such as machining, and tick what fits below."),
     )
     nace = NaceSearchField()
 

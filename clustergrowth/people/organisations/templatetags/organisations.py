@@ -1,7 +1,10 @@
-"""``{% load organisations %}``: countries in the reader's language."""
+"""``{% load organisations %}``: countries in the reader's language, regions by their names."""
+
+from collections.abc import Iterable
 
 from django import template
 
+from clustergrowth.people.organisations.domain import codes
 from clustergrowth.people.organisations.domain.countries import country_name
 
 register = template.Library()
@@ -10,3 +13,8 @@ register = template.Library()
 @register.filter
 def country(code: str) -> str:
     return country_name(code)
+
+
+@register.filter
+def regions(nuts: Iterable[str]) -> str:
+    return ", ".join(codes.region_names(nuts))

@@ -55,6 +55,8 @@ REACHED = {
     "councils.Contact.phone": "the entry is deleted with the person",
     "councils.JoinRequest.name": "councils.erase",
     "councils.JoinRequest.email": "councils.erase",
+    "councils.Appointment.name": "councils.erase",
+    "councils.Appointment.email": "councils.erase",
     "pages.Voice.name": "pages.erase",
     "surveys.OpenLinkSubmission.email": "surveys.erase",
     "organisations.ColleagueInvitation.name": "organisations.erase",
@@ -63,6 +65,10 @@ REACHED = {
     "mail.Bounce.address": "persons.erase",
 }
 NO_PERSON = {
+    "network.NetworkProfile.name": "of the network",
+    "network.NetworkProfile.email": "of the network: its public address",
+    "network.NetworkProfileEvent.name": "of the network",
+    "network.NetworkProfileEvent.email": "of the network: its public address",
     "auth.Group.name": "not used",
     "auth.Permission.name": "not used",
     "imports.Import.name": "of a file",

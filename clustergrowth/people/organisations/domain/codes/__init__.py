@@ -39,6 +39,23 @@ def regions() -> dict[str, Region]:
         }
 
 
+def region_names(nuts: Iterable[str]) -> list[str]:
+    """Each area as people call it, with its code: a code alone says nothing to a reader."""
+    known = regions()
+    return [f"{known[code].name} ({code})" if code in known else code for code in nuts]
+
+
+def regions_near(country: str, chosen: Iterable[str]) -> list[Region]:
+    """What a council of a country may lie in, in order: its regions, and the parts of those ``chosen``, these too."""
+    chosen = set(chosen)
+    within = {code[:4] for code in chosen}
+    return [
+        region
+        for code, region in sorted(regions().items())
+        if region.country == country and (len(code) == 4 or code in chosen or (len(code) == 5 and code[:4] in within))
+    ]
+
+
 def is_within(nuts: str, areas: Iterable[str]) -> bool:
     """Whether a NUTS code lies in one of ``areas``; codes are hierarchical by prefix."""
     return bool(nuts) and any(nuts.startswith(area) for area in areas)
@@ -87,8 +104,11 @@ def nace_sections(language: str) -> list[tuple[str, str]]:
     return [(code, nace_label(code, language)) for code, row in _nace().items() if row["level"] == "1"]
 
 
-def nace_found(words: str, language: str, *, most: int = 12) -> list[tuple[str, str]]:
-    """Codes whose number begins with what was typed, or whose meaning in ``language`` or English holds its words."""
+def nace_found(words: str, language: str, *, most: int = 12, broad: bool = False) -> list[tuple[str, str]]:
+    """Codes whose number begins with what was typed, or whose meaning in ``language`` or English holds its words.
+
+    A firm is looked for among classes first; ``broad`` are divisions first, which hold all below them.
+    """
     asked = fold(words).split()
     if not asked:
         return []
@@ -100,4 +120,4 @@ def nace_found(words: str, language: str, *, most: int = 12) -> list[tuple[str, 
             code.startswith(asked[0]) or any(all(word in text for word in asked) for text in texts)
         ):
             matches.append((code, label))
-    return sorted(matches, key=lambda pair: (-len(pair[0]), pair[0]))[:most]
+    return sorted(matches, key=lambda pair: (len(pair[0]) * (1 if broad else -1), pair[0]))[:most]

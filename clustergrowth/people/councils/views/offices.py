@@ -1,0 +1,71 @@
+"""Who convenes a council: its coordinators and the site administrator appoint and take back; the appointed begin."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from clustergrowth.common.acts import done, redirect_with, sent
+from clustergrowth.common.htmx import SignedIn, still_there
+from clustergrowth.common.mail import links
+from clustergrowth.people.councils import services
+from clustergrowth.people.councils.forms.councils import CoordinatorForm
+from clustergrowth.people.councils.models import Appointment, Role
+from clustergrowth.people.councils.queries.councils import offices_of_today
+from clustergrowth.people.councils.views.people import council_page, own_council
+from clustergrowth.people.permissions import needs
+from clustergrowth.people.persons.services.sessions import greet, sign_in
+from clustergrowth.people.subjects import of_link
+
+APPOINT = "councils.appoint"
+
+
+@needs(APPOINT)
+def coordinators(request: SignedIn, slug: str) -> HttpResponse:
+    """Who convenes the council, who was asked to, and a form to ask somebody."""
+    council = own_council(request, slug, APPOINT)
+    form = CoordinatorForm(sent(request), initial={"language": council.languages[0]})
+    if made := done(form, lambda: services.ask_coordinator(council, by=request.user, **form.cleaned_data)):
+        asked = _("Asked by mail. The office begins with one tap there.")
+        return redirect_with(request, _("You now coordinate it.") if made.result else asked, "coordinator_new", slug)
+    roles = offices_of_today().filter(council=council, office=Role.Office.COORDINATOR).select_related("person")
+    page = {"roles": roles.order_by("since", "pk"), "asked": council.appointments.all()}
+    return council_page(request, "councils/coordinators.html", form, council, **page)
+
+
+@needs(APPOINT, post=True)
+def office_end(request: SignedIn, slug: str, pk: int) -> HttpResponse:
+    council = own_council(request, slug, APPOINT)
+    role = still_there(offices_of_today().filter(council=council, office=Role.Office.COORDINATOR), pk)
+    services.end_coordination(role, by=request.user)
+    return redirect_with(request, _("The office has ended."), _where(request, role, slug))
+
+
+def _where(request: SignedIn, role: Role, slug: str) -> str:
+    """Who laid the own office down may not see its page any more."""
+    is_own = role.person_id == request.user.pk and not request.user.is_site_administrator
+    return reverse("today") if is_own else reverse("coordinator_new", args=[slug])
+
+
+@needs(APPOINT, post=True)
+def appointment_end(request: SignedIn, slug: str, pk: int) -> HttpResponse:
+    council = own_council(request, slug, APPOINT)
+    asked = still_there(council.appointments.all(), pk)
+    services.take_back_appointments(Appointment.objects.filter(pk=asked.pk))
+    return redirect_with(request, _("Taken back: the link in the mail leads nowhere now."), "coordinator_new", slug)
+
+
+def appointment(request: HttpRequest, secret: str) -> HttpResponse:
+    """Opened from the mail, without signing in; only the button begins, and signs in as a code from there would."""
+    asked = of_link(links.look(secret, services.APPOINTED), Appointment, "council")
+    if request.method != "POST":
+        return render(request, "councils/appointment.html", {"asked": asked, "council": asked.council})
+    if request.POST.get("answer") != "yes":
+        council = services.decline_office(secret)
+        return render(request, "councils/appointment.html", {"council": council, "is_answered": True})
+    person = services.take_office(secret).person
+    is_first = person.last_login is None
+    sign_in(request, person)
+    answer = redirect(f"{reverse('desk')}?council={asked.council.slug}")
+    greet(request, answer, person, is_first=is_first)
+    return answer
