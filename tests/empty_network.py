@@ -10,10 +10,10 @@ from clustergrowth.people.organisations.services.organisations import affiliate,
 from clustergrowth.people.persons.models import Person
 
 
-def founded(city: str = "Porto", prefix: str = "POR", **words: Any) -> Council:
+def founded(city: str = "Porto", prefix: str = "POR", form: str = Form.THEME_NETWORK, **words: Any) -> Council:
     return found_council(
         slug=city.lower(), name=f"Council of {city}", city=city, country="PT", prefix=prefix, letter=city[0],
-        form=Form.THEME_NETWORK, focus="Machines", nuts=["PT11"], languages=["en"], time_zone="Europe/Lisbon",
+        form=form, focus="Machines", nuts=["PT11"], languages=["en"], time_zone="Europe/Lisbon",
         latitude=41.15, longitude=-8.61, nace=["28"], **words,
     )  # fmt: skip
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -30,7 +30,16 @@ from clustergrowth.common.ports import (
     on_desk,
     waits,
 )
-from clustergrowth.people.councils.models import Appointment, Contact, Council, JoinRequest, Membership, Role, Seat
+from clustergrowth.people.councils.models import (
+    Appointment,
+    Contact,
+    Council,
+    Form,
+    JoinRequest,
+    Membership,
+    Role,
+    Seat,
+)
 from clustergrowth.people.councils.queries.councils import (
     access_of,
     coordinators_of,
@@ -240,13 +249,7 @@ def _of_a_council(council: Council) -> Sequence[FirstStep]:
             own.exclude(promise__in=UNSAID).exclude(mission__in=UNSAID),
             order=10,
         ),
-        FirstStep(
-            _("Bring the members in"),
-            _("From a list you keep, as it is, or one by one."),
-            reverse("import"),
-            members,
-            order=20,
-        ),
+        _whom_it_gathers(council, members),
         FirstStep(
             _("Say who answers for each member"),
             _("Introductions, surveys and letters go to that person."),
@@ -262,6 +265,25 @@ def _of_a_council(council: Council) -> Sequence[FirstStep]:
             order=70,
         ),
     ]
+
+
+def _whom_it_gathers(council: Council, members: QuerySet[Membership]) -> FirstStep:
+    """A federation begins with the bodies that are there already: nobody registers twice."""
+    if council.form == Form.FEDERATION:
+        return FirstStep(
+            _("Name the bodies the council works through"),
+            _("They are there already: firms are sent to them, and nobody registers twice."),
+            reverse("council_bodies", args=[council.slug]),
+            council.affiliated_bodies.filter(live(clock.today())),
+            order=20,
+        )
+    return FirstStep(
+        _("Bring the members in"),
+        _("From a list you keep, as it is, or one by one."),
+        reverse("import"),
+        members,
+        order=20,
+    )
 
 
 def _of_a_site() -> Sequence[FirstStep]:

@@ -7,9 +7,11 @@ folds them away.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clustergrowth.common import ports
@@ -115,4 +117,6 @@ def fold(request: SignedIn) -> HttpResponse:
     """Fold the first steps away, or unfold them again."""
     request.user.folds_first_steps = request.POST.get("act") == "fold"
     request.user.save(update_fields=["folds_first_steps"])
-    return redirect("desk" if request.POST.get("at") == "desk" else "today")
+    if council := request.POST.get("council"):
+        return redirect(f"{reverse('desk')}?{urlencode({'council': council})}")
+    return redirect("today")

@@ -11,8 +11,8 @@ from clustergrowth.agree.meetings.services import cancel_meeting, plan_meeting
 from clustergrowth.common import clock, ports
 from clustergrowth.common.network.services import name_network
 from clustergrowth.connect.exchange import services as exchange
-from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.services import add_member, ask_first_contact, edit_council
+from clustergrowth.people.councils.models import Council, Form
+from clustergrowth.people.councils.services import add_member, affiliate_body, ask_first_contact, edit_council
 from clustergrowth.people.organisations.domain.kinds import OrganisationKind
 from clustergrowth.people.organisations.services.organisations import affiliate, edit_organisation
 from clustergrowth.people.persons.models import Person
@@ -94,6 +94,15 @@ def test_a_step_is_ticked_by_what_has_happened_and_by_nothing_else() -> None:
     assert COUNCIL_STEPS[6] in ticked(council, rui)
 
 
+def test_a_federation_begins_with_the_bodies_that_are_there() -> None:
+    council = founded(form=Form.FEDERATION)
+    rui, body = convened(council), firm("Associação Norte", OrganisationKind.CHAMBER)
+    page = read(rui, "desk")
+    assert "Name the bodies the council works through" in page and "Bring the members in" not in page
+    affiliate_body(council, body)
+    assert ticked(council, rui) == ["Name the bodies the council works through"]
+
+
 def test_what_another_council_did_ticks_nothing_here() -> None:
     porto, braga = founded(), founded("Braga", "BRA", promise="We listen.", mission="To meet.")
     rui = convened(porto)
@@ -105,10 +114,11 @@ def test_what_another_council_did_ticks_nothing_here() -> None:
 def test_who_knows_the_steps_folds_them_and_finds_them_again(client: Client) -> None:
     rui = convened(founded())
     client.force_login(rui)
-    client.post(reverse("first_steps_fold"), {"act": "fold", "at": "desk"})
+    back = client.post(reverse("first_steps_fold"), {"act": "fold", "council": "porto"})
+    assert back.headers["Location"] == f"{reverse('desk')}?council=porto", "to the council where one was"
     page = client.get(reverse("desk")).content.decode()
     assert '<details class="more">' in page and "All done" not in page
-    client.post(reverse("first_steps_fold"), {"act": "unfold", "at": "today"})
+    client.post(reverse("first_steps_fold"), {"act": "unfold"})
     assert 'id="first-steps"' in client.get(reverse("today")).content.decode()
 
 

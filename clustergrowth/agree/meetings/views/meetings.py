@@ -119,7 +119,7 @@ def meeting_invite(request: SignedIn, pk: int) -> HttpResponse:
     return redirect("meeting", pk=pk)
 
 
-@often.again()
+@often.again(bounded="one place for each seat of the day")
 @needs("meetings.run", post=True)
 def meeting_seats(request: SignedIn, pk: int) -> HttpResponse:
     """List everybody who holds a seat, to mark who is here: the meeting was entered after it began."""
