@@ -44,6 +44,7 @@ from clustergrowth.people.persons.models import Person
 from clustergrowth.people.projects.models import Partner, Project
 from clustergrowth.record.letters.models import CouncilLetter
 from clustergrowth.record.models import Line, Note
+from clustergrowth.record.transfers.models import Transfer
 from clustergrowth.tell.pages.models import Voice
 from tests.cast import Cast
 
@@ -58,6 +59,7 @@ class FullCast(Cast):
     remo: Person = field(init=False)
     rita: Person = field(init=False)  # on Bologna's list of contacts only
     affiliation: Affiliation = field(init=False)  # Remo's
+    transfer: Transfer = field(init=False)  # a printer registered twice, merged into one
     invitation: ColleagueInvitation = field(init=False)  # Murat is asked whether he works in Lucia's firm
     membership: Membership = field(init=False)  # of the chamber
     seat: Seat = field(init=False)  # Paolo's

@@ -51,6 +51,7 @@ NAMES_NOTHING = """
 """
 QUANTITIES = """
     abstentions against asked baseline_exports baseline_staff baseline_year capacity factor first founded in_favour
+    is_confirmed
     known last latitude longitude not_asked number per_stratum revision rows score staff subject unit value year
 """  # numbers of a form, and what its page fills in unseen, that are no thing's number
 OTHER_SIDE = "the other side is asked, or confirms"

@@ -60,6 +60,7 @@ LAW: dict[str, tuple[str, str, str]] = {
     "councils.answer_join_request": ("coordinator",               "coordinators",                 ""),
     "organisations.register":       ("coordinator",               "coordinators",                 ""),
     "organisations.edit":           ("worker home",               "workers coordinators",         ""),
+    "organisations.merge":          ("home admin",                "coordinators admin",           "admin"),
     "organisations.join_council":   ("coordinator",               "coordinators",                 ""),
     "persons.edit":                 ("owner",                     "everybody",                    ""),
     "persons.erase":                ("owner admin",               "everybody",                    "admin"),

@@ -32,6 +32,7 @@ from clustergrowth.people.councils import services as councils
 from clustergrowth.people.councils.models import Contact, Council, Membership, Role, Seat
 from clustergrowth.people.imports.models import Import, What
 from clustergrowth.people.imports.services import preparing as imports
+from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.services import inviting, organisations
 from clustergrowth.people.persons.models import Person
 from clustergrowth.people.persons.services.accounts import register_person
@@ -40,6 +41,7 @@ from clustergrowth.record import services as record
 from clustergrowth.record.kinds import Activity, Level
 from clustergrowth.record.letters import services as letters
 from clustergrowth.record.models import Note
+from clustergrowth.record.transfers.services import merging
 from clustergrowth.tell.pages import services as pages
 from tests.cast import Cast, make_cast
 from tests.full_cast import PUBLIC, FullCast
@@ -78,7 +80,8 @@ def make_full_cast() -> FullCast:
     present = clock.now()
     for days, chapter in (
         (60, _people), (55, _imports), (50, _surveys), (49, write_a_draft), (45, listen_closely), (35, _agreement),
-        (33, make_reports), (25, _exchange), (10, _outcomes), (3, _record), (2, _agenda), (1, read_secrets),
+        (33, make_reports), (25, _exchange), (10, _outcomes), (3, _record), (2, _agenda), (2, _merge),
+        (1, read_secrets),
     ):  # fmt: skip
         with clock.at(present - timedelta(days=days)):
             chapter(cast, present)
@@ -87,6 +90,12 @@ def make_full_cast() -> FullCast:
         if hasattr(value, "refresh_from_db"):
             value.refresh_from_db()
     return cast
+
+
+def _merge(cast: FullCast, present: datetime) -> None:
+    again = organisations.register_organisation(by=cast.carla, name="Grafica Prova Bis", kind="sme", country="IT")
+    once = Organisation.objects.get(name="Grafica Prova")
+    cast.transfer = merging.merge(once, again, by=cast.carla)
 
 
 def _people(cast: FullCast, present: datetime) -> None:

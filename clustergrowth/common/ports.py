@@ -385,6 +385,23 @@ uses: Registry[UsesPort] = Registry("uses")
 FixedPort = Callable[[Any], Mapping[str, Words]]
 fixed: Registry[FixedPort] = Registry("fixed")
 
+
+@dataclass(frozen=True)
+class OwnedRecords:
+    """How the rows of a model that name an organisation are called, many of them, where they move to another one.
+
+    Those under a ``kind`` that ``describe`` knows can be moved one by one. ``stays`` says which of two rows that cannot
+    both be of one organisation is the one to keep; without it, that of the organisation that stays.
+    """
+
+    words: Words
+    kind: str = ""
+    stays: Callable[[Any, Any], Any] | None = None
+
+
+# under the label of the model, e.g. exchange.need
+owned_records: Registry[OwnedRecords] = Registry("records of an organisation")
+
 # --- what a council's report on its firms' needs may say besides its figures; asked with the public as the viewer,
 # --- since a report is published: each gives only what that viewer may read
 

@@ -20,7 +20,8 @@ from clustergrowth.common.editions import in_turn
 from clustergrowth.common.errors import NotYours, SignInFirst
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.councils.queries.councils import access_of, home_council_of
+from clustergrowth.people.councils.queries.councils import access_of, coordinated_by, home_council_of
+from clustergrowth.people.councils.queries.others import ours
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person, Viewer
 
@@ -128,6 +129,17 @@ def coordinates_its_organisation(viewer: Viewer, subject: Any = None) -> bool:
 
 
 @predicate
+def may_take_in(viewer: Viewer, subject: Any = None) -> bool:
+    """Coordinator of a council that may take in, unasked, an organisation that was never in any."""
+    councils, organisation_id = access_of(viewer).coordinates, _organisation_of(subject)
+    if subject is None or not councils:
+        return bool(councils)
+    if organisation_id is None or home_council_of(organisation_id) is not None:
+        return False
+    return any(ours(council).filter(pk=organisation_id).exists() for council in coordinated_by(viewer))
+
+
+@predicate
 def is_a_party(viewer: Viewer, subject: Any = None) -> bool:
     own = access_of(viewer).organisations
     return bool(own) if subject is None else bool(own.intersection(cast(HasParties, subject).party_ids()))
@@ -156,6 +168,7 @@ PERMISSIONS: dict[str, Any] = {
     "organisations.register": coordinates,
     "organisations.edit": works_there | coordinates_its_organisation,
     "organisations.join_council": coordinates,
+    "organisations.merge": coordinates_its_organisation | may_take_in | site_administrator,  # asked of both records
     "persons.edit": is_oneself,
     "persons.erase": is_oneself | site_administrator,
     "persons.list": coordinates,

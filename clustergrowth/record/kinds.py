@@ -40,6 +40,9 @@ class Kind(models.TextChoices):
     DENIED = "denied", _("denied by the counterpart")
     TAKEN_BACK = "taken_back", _("withdrawn by its author")
     LETTER_SENT = "letter_sent", _("letter to members sent")
+    ORGANISATIONS_MERGED = "organisations_merged", _("two records of one organisation merged")
+    RECORDS_MOVED = "records_moved", _("records moved to another organisation")
+    MOVE_UNDONE = "move_undone", _("what was merged or moved put back")
 
 
 class Level(models.IntegerChoices):

@@ -1,20 +1,25 @@
 """The one explicit call that writes the ledger, inside the transaction that makes it true."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
 
 from clustergrowth.common import clock
+from clustergrowth.common.errors import Gone
+from clustergrowth.common.locks import GONE, hold
 from clustergrowth.common.ports import Ref
+from clustergrowth.common.tables.copying import among
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries.councils import engineering_in, memberships_on
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person
 from clustergrowth.people.projects.models import Project, Tag
 from clustergrowth.record.kinds import Activity, Kind, Level
-from clustergrowth.record.models import Channel, Line, Party
+from clustergrowth.record.models import Channel, Line, Party, Repointing
+
+NAMES = {"record.party": (Party, "organisation_id"), "record.line": (Line, "acting_for")}  # where a line names a firm
 
 
 @dataclass(frozen=True)
@@ -83,8 +88,11 @@ def write_many(entries: Iterable[LedgerEntry]) -> list[Line]:
     """Record many things at once, in a fixed number of queries."""
     entries = list(entries)
     moment = clock.now()
-    lines = Line.objects.bulk_create([_line(entry, moment) for entry in entries])
     everyone = {organisation.pk: organisation for entry in entries for organisation in entry.between}
+    named = {*everyone, *(entry.acting_for.pk for entry in entries if entry.acting_for)}
+    if named - hold(Organisation, named):  # no foreign key keeps a record here that is being merged into another
+        raise Gone(GONE)
+    lines = Line.objects.bulk_create([_line(entry, moment) for entry in entries])
     day = clock.today()
     memberships = memberships_on(everyone, day)
     counted = engineering_in(everyone.values(), memberships, day)
@@ -115,6 +123,24 @@ def write_many(entries: Iterable[LedgerEntry]) -> list[Line]:
     if tags:
         Tag.objects.bulk_create(tags)
     return lines
+
+
+@transaction.atomic
+def repoint(before: int, after: int, rows: Mapping[str, Collection[int]] | None = None) -> dict[str, list[int]]:
+    """Let rows of the ledger name another organisation than they did: all that name ``before``, or these of them.
+
+    Each is written down first: without that the database refuses.
+    """
+    repointed: dict[str, list[int]] = {}
+    for label, (model, column) in NAMES.items():
+        found = model._default_manager.filter(**{column: before})
+        if rows is not None:
+            found = found.filter(among(model, "id", rows.get(label, ())))
+        ids = repointed[label] = list(found.order_by("pk").values_list("pk", flat=True))
+        said = {"of": model._meta.db_table, "before": before, "after": after, "at": clock.now()}
+        Repointing.objects.bulk_create([Repointing(row_id=id, **said) for id in ids])
+        model._default_manager.filter(among(model, "id", ids)).update(**{column: after})
+    return repointed
 
 
 def _line(entry: LedgerEntry, moment: datetime) -> Line:

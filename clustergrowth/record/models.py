@@ -5,23 +5,40 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import BigIntegerField, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common.languages.labels import Labelled
 from clustergrowth.people.organisations.domain.kinds import OrganisationKind as OrganisationKind
 from clustergrowth.record.kinds import Activity, Kind, Level
 
-APPEND_ONLY = [
-    pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-    pgtrigger.Trigger(
-        name="never_emptied",
-        operation=pgtrigger.Truncate,
+NEVER_EMPTIED = pgtrigger.Trigger(
+    name="never_emptied",
+    operation=pgtrigger.Truncate,
+    when=pgtrigger.Before,
+    level=pgtrigger.Statement,
+    func="RAISE EXCEPTION 'the ledger is append-only';",
+)
+
+
+def append_only_but(column: str) -> list[pgtrigger.Trigger]:
+    """Nothing changes but whom a row names, and that only as ``Repointing`` says, written in the same transaction."""
+    repointed = pgtrigger.Trigger(
+        name="append_only",
+        operation=pgtrigger.Update | pgtrigger.Delete,
         when=pgtrigger.Before,
-        level=pgtrigger.Statement,
-        func="RAISE EXCEPTION 'the ledger is append-only';",
-    ),
-]
+        func=f"""
+        IF TG_OP = 'UPDATE' THEN
+            IF to_jsonb(NEW) - '{column}' = to_jsonb(OLD) - '{column}' AND EXISTS (
+                SELECT FROM record_repointing r
+                WHERE r.row_id = OLD.id AND r.of = TG_TABLE_NAME AND r.before = OLD.{column} AND r.after = NEW.{column}
+                    AND r.transaction = pg_current_xact_id()::text::bigint)
+            THEN RETURN NEW; END IF;
+        END IF;
+        RAISE EXCEPTION 'the ledger is append-only: Cannot update or delete rows from % table', TG_TABLE_NAME;
+        """,  # noqa: S608 - names of ours
+    )
+    return [repointed, NEVER_EMPTIED]
 
 
 class Channel(models.TextChoices):
@@ -56,7 +73,7 @@ class Line(Labelled, models.Model):
     )  # confirms, denies, takes back
 
     class Meta:
-        triggers = APPEND_ONLY
+        triggers = append_only_but("acting_for")
         indexes = [
             models.Index(fields=["-at", "-id"]),
             models.Index(fields=["council", "-at", "-id"]),
@@ -91,7 +108,7 @@ class Party(Labelled, models.Model):
     engineering_in = ArrayField(models.CharField(max_length=50), default=list)  # councils whose focus included it then
 
     class Meta:
-        triggers = APPEND_ONLY
+        triggers = append_only_but("organisation_id")
         constraints = [models.UniqueConstraint(fields=["line", "organisation_id"], name="a_party_once_a_line")]
         indexes = [
             models.Index(fields=["organisation_id", "-at"]),
@@ -100,6 +117,34 @@ class Party(Labelled, models.Model):
 
     def __str__(self) -> str:
         return str(self.organisation_id)
+
+
+class Repointing(models.Model):
+    """That a row of the ledger names another organisation than it did: the only change to it that there is.
+
+    The triggers of the ledger let a row change where this was written first, in the same transaction, and never else.
+    """
+
+    of = models.CharField(max_length=30)  # the table
+    row_id = models.BigIntegerField()
+    before = models.BigIntegerField()
+    after = models.BigIntegerField()
+    at = models.DateTimeField()
+    transaction = models.BigIntegerField(
+        db_default=Func(
+            function="pg_current_xact_id", template="%(function)s()::text::bigint", output_field=BigIntegerField()
+        )
+    )
+
+    class Meta:
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            NEVER_EMPTIED,
+        ]
+        indexes = [models.Index(fields=["row_id", "of"], name="repointing_of")]
+
+    def __str__(self) -> str:
+        return f"{self.of} {self.row_id}: {self.before} → {self.after}"
 
 
 class Note(models.Model):

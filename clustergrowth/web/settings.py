@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "clustergrowth.listen.interviews",
     "clustergrowth.listen.surveys",
     "clustergrowth.record.letters",
+    "clustergrowth.record.transfers",
     "clustergrowth.record",
     "clustergrowth.people.imports",
     "clustergrowth.people.projects",

@@ -25,6 +25,7 @@ urlpatterns = [
         path("", include("clustergrowth.listen.interviews.urls")),
         path("", include("clustergrowth.listen.surveys.urls")),
         path("", include("clustergrowth.record.letters.urls")),
+        path("", include("clustergrowth.record.transfers.urls")),
         path("", include("clustergrowth.record.urls")),
         path("", include("clustergrowth.people.imports.urls")),
         path("", include("clustergrowth.people.projects.urls")),

@@ -31,6 +31,9 @@ def _contact(cast: FullCast) -> dict[str, Any]:
     }  # fmt: skip
 
 
+MERGES = row(403, coordinator=200, administrator=200)  # who speaks for both records
+MERGES_DO = row(403, coordinator=302, administrator=302)
+
 # --- what needs no office --------------------------------------------------------------------------------------------
 
 OPEN = [
@@ -103,6 +106,12 @@ PEOPLE = [
     A("organisation_consent", "laser.slug", post=row(403, member=302, coordinator=409)),  # only for oneself
     A("organisation_people", "laser.slug", get=ONE_FIRM, post=ONE_FIRM_DO,
       data={"name": "Nina", "email": "nina@example.org"}),
+    A("organisation_merge", "laser.slug", get=MERGES, post=MERGES_DO, data=lambda cast: {
+        "organisation": "Grafica Prova", "fact-city": "other"}),
+    A("organisation_move", "laser.slug", get=MERGES, post=MERGES_DO, data=lambda cast: {
+        "organisation": cast.camera.name, "chosen": f"organisations.affiliation-{cast.affiliation.pk}"}),
+    A("transfer", "transfer.pk", get=MERGES),
+    A("transfer_undo", "transfer.pk", post=MERGES_DO),
     A("organisation_left", "laser.slug affiliation.pk", post=ONE_FIRM_DO),
     A("organisation_first_contact", "laser.slug affiliation.pk", post=ONE_FIRM_DO),
     A("organisation_ask_no_more", "laser.slug invitation.pk", post=ONE_FIRM_DO),

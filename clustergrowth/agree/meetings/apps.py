@@ -30,3 +30,4 @@ class MeetingsConfig(AppConfig):
         composers.register("meetings.changed", letters.compose_change)
         composers.register("meetings.cancelled", letters.compose_cancellation)
         topics.register("meetings", Topic(_("meetings")))
+        ports.owned_records.register("meetings.attendance", ports.OwnedRecords(_("meetings")))

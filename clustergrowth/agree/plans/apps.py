@@ -25,3 +25,4 @@ class PlansConfig(AppConfig):
         ports.uses.register("action", own.uses)
         composers.register("plans.late", services.compose_reminder)
         topics.register("plans", Topic(_("reminders of actions")))
+        ports.owned_records.register("plans.action", ports.OwnedRecords(_("actions"), "action"))

@@ -49,3 +49,6 @@ class ExchangeConfig(AppConfig):
         composers.register("exchange.still_open", letters.still_open)
         topics.register("exchange", Topic(_("introductions, needs and offers")))
         topics.register(enquiries.ENQUIRY, Topic(_("needs that are written down with your address")))
+        ports.owned_records.register("exchange.need", ports.OwnedRecords(_("needs"), "need"))
+        ports.owned_records.register("exchange.offer", ports.OwnedRecords(_("offers"), "offer"))
+        ports.owned_records.register("exchange.introduction", ports.OwnedRecords(_("introductions"), "introduction"))

@@ -22,3 +22,4 @@ class OutcomesConfig(AppConfig):
         ports.uses.register("outcomes", own.uses)
         composers.register("outcomes.asked", services.compose_question)
         topics.register("outcomes", Topic(_("questions about what came of an introduction")))
+        ports.owned_records.register("outcomes.outcome", ports.OwnedRecords(_("outcomes")))

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DifficultiesConfig(AppConfig):
@@ -18,3 +19,4 @@ class DifficultiesConfig(AppConfig):
         ports.erase.register("difficulties", mine.erase)
         ports.texts.register("difficulties", mine.texts_with)
         ports.own_words.register("difficulties", mine.own_words)
+        ports.owned_records.register("difficulties.firm", ports.OwnedRecords(_("difficulties shared")))

@@ -30,3 +30,5 @@ class InterviewsConfig(AppConfig):
         composers.register("interviews.quotation", letters.compose_quotation)
         composers.register("interviews.case", letters.compose_case)
         topics.register("interviews", Topic(_("interviews, quotations and stories")))
+        ports.owned_records.register("interviews.interview", ports.OwnedRecords(_("interviews"), "interview"))
+        ports.owned_records.register("interviews.casestudy", ports.OwnedRecords(_("case studies"), "case"))

@@ -28,3 +28,9 @@ class SurveysConfig(AppConfig):
         composers.register("surveys.own_link", letters.composer("own_link"))
         composers.register("surveys.prove", compose_proof)
         topics.register("surveys", Topic(_("surveys")))
+        ports.owned_records.register("surveys.invitation", ports.OwnedRecords(_("survey invitations")))
+        ports.owned_records.register(
+            "surveys.response", ports.OwnedRecords(_("survey answers"), stays=mine.answer_that_stays)
+        )
+        ports.owned_records.register("surveys.openlinksubmission", ports.OwnedRecords(_("answers by the open link")))
+        ports.owned_records.register("surveys.formeranswers", ports.OwnedRecords(_("former answers")))

@@ -159,3 +159,9 @@ def uses(organisation_ids: Sequence[int]) -> Mapping[int, Words]:
     """Why an imported organisation can no longer be undone: it was asked, or has answered."""
     used = named_in(Invitation, "organisation", organisation_ids) | named_in(Response, "organisation", organisation_ids)
     return {id: _("It was asked in a survey or has answered one.") for id in used}
+
+
+def answer_that_stays(ours: Any, theirs: Any) -> Any:
+    """Of two answers of what is one firm: one handed in, and of two handed in the later."""
+    handed_in = [(one.submitted_at is not None, one.submitted_at or one.saved_at) for one in (ours, theirs)]
+    return theirs if handed_in[1] > handed_in[0] else ours

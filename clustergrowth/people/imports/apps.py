@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import ports
 
@@ -15,3 +16,5 @@ class ImportsConfig(AppConfig):
         ports.erase.register("imports", own.erase)
         ports.erase_in_files.register("imports", own.erase_in_files)
         ports.notice.register("imports", own.notice)
+        ports.owned_records.register("imports.importrow", ports.OwnedRecords(_("rows of imported lists")))
+        ports.owned_records.register("imports.import", ports.OwnedRecords(_("imported lists")))

@@ -19,3 +19,6 @@ class OrganisationsConfig(AppConfig):
         ports.erase.register("organisations", own.erase)
         composers.register(inviting.WORKS_THERE, inviting.compose_works_there)
         topics.register("organisations", Topic(_("questions about where you work")))
+        ports.owned_records.register("organisations.affiliation", ports.OwnedRecords(_("persons")))
+        ports.owned_records.register("organisations.colleagueinvitation", ports.OwnedRecords(_("colleagues asked")))
+        ports.owned_records.register("organisations.disclosure", ports.OwnedRecords(_("people opened to it")))

@@ -167,6 +167,16 @@ class Organisation(Labelled, models.Model):
         return self.kind in SMALL_FIRMS
 
 
+class FormerSlug(models.Model):
+    """The address of a record that was merged into another: it leads there, and no other gets it."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="former_slugs")
+
+    def __str__(self) -> str:
+        return self.slug
+
+
 class Listing(models.Model):
     """An organisation's line in the directory: narrow, so that reading all of them bounds what any question costs.
 

@@ -1,11 +1,13 @@
 """Pages of the directory and of one organisation."""
 
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -27,12 +29,29 @@ from clustergrowth.people.organisations.forms.organisations import (
 from clustergrowth.people.organisations.models import ColleagueInvitation, Organisation
 from clustergrowth.people.organisations.queries import in_full, likely_the_same, live
 from clustergrowth.people.organisations.services import inviting, organisations
-from clustergrowth.people.permissions import may, needs
+from clustergrowth.people.permissions import View, may, needs
 from clustergrowth.people.persons.queries.persons import bounce_of
-from clustergrowth.people.subjects import edited, of_link, subject
+from clustergrowth.people.subjects import edited, named, of_link, subject
 
 MOST_PEOPLE = 50  # chosen: on one page
 REGISTER = "organisations.register"
+
+
+def at_present_address(view: View) -> View:
+    """For a view: the address of a record that was merged into another leads to the other's, for good."""
+
+    @wraps(view)
+    def led(request: HttpRequest, *args: Any, slug: str, **which: Any) -> HttpResponseBase:
+        try:
+            return view(request, *args, slug=slug, **which)
+        except Http404:
+            seen = named(Organisation.objects.visible_to(request.user), former_slugs__slug=slug)
+            if seen is None or request.method not in ("GET", "HEAD") or request.resolver_match is None:
+                raise
+            name: str = request.resolver_match.view_name
+            return HttpResponsePermanentRedirect(reverse(name, args=args, kwargs={**which, "slug": seen.slug}))
+
+    return led
 
 
 @require_GET

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import ports
 
@@ -12,3 +13,4 @@ class ProjectsConfig(AppConfig):
         ports.describe.register("project", own.describe)
         ports.search.register("projects", own.search)
         ports.uses.register("projects", own.uses)
+        ports.owned_records.register("projects.partner", ports.OwnedRecords(_("projects")))

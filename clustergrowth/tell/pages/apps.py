@@ -18,3 +18,4 @@ class PagesConfig(AppConfig):
         ports.erase.register("pages", own.erase)
         composers.register("pages.voice", services.compose_question)
         topics.register("pages", Topic(_("quotations on the council’s page")))
+        ports.owned_records.register("pages.voice", ports.OwnedRecords(_("voices")))

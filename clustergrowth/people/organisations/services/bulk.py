@@ -9,7 +9,7 @@ from clustergrowth.common import clock
 from clustergrowth.common.languages import plain
 from clustergrowth.common.tables.copying import among, copy_in, new_ids
 from clustergrowth.common.tables.removing import remove
-from clustergrowth.people.organisations.models import RESERVED, Affiliation, Organisation
+from clustergrowth.people.organisations.models import RESERVED, Affiliation, FormerSlug, Organisation
 from clustergrowth.people.organisations.queries import answered_for
 from clustergrowth.people.persons.models import Person
 from clustergrowth.people.persons.queries.persons import reachable
@@ -29,7 +29,7 @@ def register_many(organisations: Sequence[Organisation]) -> None:
 def _give_slugs(organisations: Sequence[Organisation]) -> None:
     """The name; where that is taken the name and the place; where that is taken too, the name and the number."""
     wished = [_slug(organisation.name) for organisation in organisations]
-    taken = {*RESERVED, *_taken(wished)}
+    taken = {*RESERVED, *FormerSlug.objects.values_list("slug", flat=True), *_taken(wished)}
     second: list[tuple[Organisation, str]] = []
     for organisation, slug in zip(organisations, wished, strict=True):
         organisation.slug = slug

@@ -13,7 +13,7 @@ from clustergrowth.common import clock, jobs, languages, slugs
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.mail.services import can_reach
 from clustergrowth.common.tables.values import domain
-from clustergrowth.people.organisations.models import RESERVED, Affiliation, Disclosure, Organisation
+from clustergrowth.people.organisations.models import RESERVED, Affiliation, Disclosure, FormerSlug, Organisation
 from clustergrowth.people.organisations.queries import answered_for
 from clustergrowth.people.persons.models import Person
 
@@ -57,7 +57,10 @@ def register_organisation(
 
     def save() -> None:
         organisation.slug = slugs.free_slug(
-            Organisation, organisation.short_name or organisation.name, otherwise="organisation", reserved=RESERVED
+            Organisation,
+            organisation.short_name or organisation.name,
+            otherwise="organisation",
+            reserved=RESERVED.union(FormerSlug.objects.values_list("slug", flat=True)),
         )
         _save(organisation, by)
 

@@ -76,6 +76,7 @@ NO_PERSON = {
     "organisations.Organisation.name": "of an organisation",
     "organisations.OrganisationEvent.name": "of an organisation",
     "projects.Project.name": "of a project",
+    "transfers.Transfer.name": "of an organisation",
 }
 
 HOLD_NOTHING_TO_READ = {
