@@ -27,6 +27,7 @@ from clustergrowth.listen.surveys.models import (
     OpenLinkSubmission,
     Wave,
 )
+from clustergrowth.people.changes.models import BulkChange
 from clustergrowth.people.councils.models import (
     AffiliatedBody,
     Appointment,
@@ -60,6 +61,7 @@ class FullCast(Cast):
     rita: Person = field(init=False)  # on Bologna's list of contacts only
     affiliation: Affiliation = field(init=False)  # Remo's
     transfer: Transfer = field(init=False)  # a printer registered twice, merged into one
+    bulk_change: BulkChange = field(init=False)  # a printer was no firm, and is one
     invitation: ColleagueInvitation = field(init=False)  # Murat is asked whether he works in Lucia's firm
     membership: Membership = field(init=False)  # of the chamber
     seat: Seat = field(init=False)  # Paolo's

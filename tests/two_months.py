@@ -28,6 +28,7 @@ from clustergrowth.listen.surveys.instruments import services as instruments_ser
 from clustergrowth.listen.surveys.models import AnswerFile, Instrument, Wave
 from clustergrowth.listen.surveys.tests.sample import given
 from clustergrowth.listen.surveys.waves.services import invitations, waves
+from clustergrowth.people.changes import services as changes
 from clustergrowth.people.councils import services as councils
 from clustergrowth.people.councils.models import Contact, Council, Membership, Role, Seat
 from clustergrowth.people.imports.models import Import, What
@@ -96,6 +97,7 @@ def _merge(cast: FullCast, present: datetime) -> None:
     again = organisations.register_organisation(by=cast.carla, name="Grafica Prova Bis", kind="sme", country="IT")
     once = Organisation.objects.get(name="Grafica Prova")
     cast.transfer = merging.merge(once, again, by=cast.carla)
+    cast.bulk_change = changes.begin(cast.bologna, by=cast.carla, what="kind", value="startup", organisations=[once.pk])
 
 
 def _people(cast: FullCast, present: datetime) -> None:

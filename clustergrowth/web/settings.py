@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "clustergrowth.record.transfers",
     "clustergrowth.record",
     "clustergrowth.people.imports",
+    "clustergrowth.people.changes",
     "clustergrowth.people.projects",
     "clustergrowth.people.councils",
     "clustergrowth.people.organisations",

@@ -27,6 +27,7 @@ urlpatterns = [
         path("", include("clustergrowth.record.letters.urls")),
         path("", include("clustergrowth.record.transfers.urls")),
         path("", include("clustergrowth.record.urls")),
+        path("", include("clustergrowth.people.changes.urls")),
         path("", include("clustergrowth.people.imports.urls")),
         path("", include("clustergrowth.people.projects.urls")),
         path("", include("clustergrowth.people.councils.urls")),

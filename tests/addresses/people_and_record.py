@@ -106,6 +106,10 @@ PEOPLE = [
     A("organisation_consent", "laser.slug", post=row(403, member=302, coordinator=409)),  # only for oneself
     A("organisation_people", "laser.slug", get=ONE_FIRM, post=ONE_FIRM_DO,
       data={"name": "Nina", "email": "nina@example.org"}),
+    A("bulk_change_new", "bologna.slug", get=CARLA, post=CARLA_DO, data=lambda cast: {
+        "what": "kind", "kind": "large", "scope": "chosen", "chosen": cast.laser.pk, "is_confirmed": "on"}),
+    A("bulk_change", "bulk_change.pk", get=CARLA_OWN),
+    A("bulk_change_undo", "bulk_change.pk", post=CARLA_OWN_DO),
     A("organisation_merge", "laser.slug", get=MERGES, post=MERGES_DO, data=lambda cast: {
         "organisation": "Grafica Prova", "fact-city": "other"}),
     A("organisation_move", "laser.slug", get=MERGES, post=MERGES_DO, data=lambda cast: {

@@ -78,7 +78,9 @@ class Members(OfCouncil):
     def buttons(self) -> list[Button]:
         further = Button(_("Register an organisation"), "organisation_new", is_quiet=True)
         answering = Button(_("First contacts"), "first_contacts", (self.council.slug,), is_quiet=True)
-        return [Button(_("Add a member"), "member_new", (self.council.slug,)), answering, further]
+        asked = f"?{query}" if (query := self.request.GET.urlencode()) else ""
+        several = Button(_("Change several"), "bulk_change_new", (self.council.slug,), asked, is_quiet=True)
+        return [Button(_("Add a member"), "member_new", (self.council.slug,)), answering, several, further]
 
 
 members = needs(JOIN)(Members.as_view())

@@ -12,6 +12,7 @@ from clustergrowth.common.lists.cells import councils, day, link, soft
 from clustergrowth.common.lists.pages import Button, Column, Empty, ExportField, ListPage, fields
 from clustergrowth.people import directory
 from clustergrowth.people.councils.models import Council
+from clustergrowth.people.councils.queries.councils import coordinated_by
 from clustergrowth.people.organisations.domain.countries import country_name
 from clustergrowth.people.organisations.forms.organisations import DirectoryForm
 from clustergrowth.people.organisations.models import Organisation
@@ -73,8 +74,13 @@ class Directory(ListPage):
         ]
 
     def buttons(self) -> list[Button]:
-        may_register = may(self.viewer, "organisations.register")
-        return [Button(_("Register an organisation"), "organisation_new")] if may_register else []
+        if not may(self.viewer, "organisations.register"):
+            return []
+        own = coordinated_by(self.viewer)
+        council = own.filter(slug=self.asked.get("council", "")).first() or own.order_by("pk")[0]
+        asked = f"?{query}" if (query := self.request.GET.urlencode()) else ""
+        several = Button(_("Change several members"), "bulk_change_new", (council.slug,), asked, is_quiet=True)
+        return [Button(_("Register an organisation"), "organisation_new"), several]
 
     def context(self) -> dict[str, Any]:
         return {"found": self.found}

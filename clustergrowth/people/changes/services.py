@@ -1,0 +1,152 @@
+"""Change many members at once, and take that back in one act; each change stands in the history of its organisation."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pghistory
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
+
+from clustergrowth.common import clock, jobs
+from clustergrowth.common.errors import Refused, TooLate
+from clustergrowth.common.locks import GONE, lock
+from clustergrowth.common.tables.copying import among
+from clustergrowth.people.changes.models import BulkChange, What
+from clustergrowth.people.changes.queries import judge
+from clustergrowth.people.councils.models import Council, Membership
+from clustergrowth.people.councils.queries.first_contacts import proposed_contacts
+from clustergrowth.people.councils.services.members import end_membership, join, list_members
+from clustergrowth.people.organisations.models import Affiliation, Organisation
+from clustergrowth.people.organisations.services.bulk import complete_many
+from clustergrowth.people.organisations.services.organisations import name_first_contacts
+from clustergrowth.people.permissions import require
+from clustergrowth.people.persons.models import Person
+
+JOIN = "organisations.join_council"
+OTHER_COUNCIL = (What.JOIN, What.MOVE)
+NOTHING = __("Nothing would change: choose other organisations, or something else to change.")
+
+
+@transaction.atomic
+def begin(council: Council, *, by: Person, what: str, value: str, organisations: list[int]) -> BulkChange:
+    """Have it done; refused where it would change nothing."""
+    _must_coordinate(council, what, value, by)
+    if not judge(council, what=what, value=value, organisations=organisations, by=by).able:
+        raise Refused(NOTHING)
+    change = BulkChange.objects.create(
+        council=council, by=by, what=what, value=value, organisations=organisations, at=clock.now()
+    )
+    jobs.defer("changes.run", id=change.pk)
+    return change
+
+
+def _must_coordinate(council: Council, what: str, value: str, by: Person) -> None:
+    require(by, JOIN, council)
+    if what in OTHER_COUNCIL:
+        require(by, JOIN, Council.objects.get(pk=int(value)))
+
+
+@transaction.atomic
+def run(change: BulkChange) -> None:
+    """By those whom it concerns now; what began anew after a fall is done once."""
+    lock(change, "council")
+    if change.state != BulkChange.State.WAITING:
+        return
+    able = judge(change.council, by=change.by, **change.asked).able if change.by else []
+    rows = Organisation.objects.filter(among(Organisation, "id", able)).order_by("pk").select_for_update(no_key=True)
+    with pghistory.context(by=str(change.by.key) if change.by else ""):
+        do = {What.KIND: _change_kind, What.CONTACT: _name_contacts}.get(What(change.what), _add_or_move)
+        change.changed = list(do(change, list(rows)))
+    change.state = BulkChange.State.DONE
+    change.save(update_fields=["changed", "state"])
+
+
+def _change_kind(change: BulkChange, rows: list[Organisation]) -> Iterator[list[Any]]:
+    before = {row.pk: row.kind for row in rows}
+    complete_many((row, {"kind": change.value}) for row in rows)
+    yield from ([id, kind, change.value] for id, kind in before.items())
+
+
+def _name_contacts(change: BulkChange, rows: list[Organisation]) -> Iterator[list[Any]]:
+    proposed = list(proposed_contacts(change.council).filter(organisation__in=rows))
+    name_first_contacts(proposed)
+    yield from ([one.organisation_id, None, one.pk] for one in proposed)
+
+
+def _add_or_move(change: BulkChange, rows: list[Organisation]) -> Iterator[list[Any]]:
+    """Each with the membership that ended and the one that began."""
+    to = Council.objects.get(pk=int(change.value))
+    here = Membership.objects.filter(council=change.council, until=None).in_bulk(field_name="pk")
+    by_firm = {row.organisation_id: row for row in here.values()} if change.what == What.MOVE else {}
+    for organisation in rows:
+        try:
+            joined = join(to, organisation)
+        except Refused:  # it belongs there from a later day
+            continue
+        ended = by_firm.get(organisation.pk)
+        if ended is not None:
+            end_membership(ended)
+        yield [organisation.pk, ended.pk if ended else None, joined.pk]
+
+
+@transaction.atomic
+def start_undoing(change: BulkChange, *, by: Person) -> None:
+    _must_coordinate(change.council, change.what, change.value, by)
+    lock(change, "council")
+    if change.state != BulkChange.State.DONE:
+        raise TooLate(GONE)
+    change.state = BulkChange.State.UNDOING
+    change.save(update_fields=["state"])
+    jobs.defer("changes.undo", id=change.pk, by=by.pk)
+
+
+@transaction.atomic
+def undo(change: BulkChange, by: Person | None) -> None:
+    """What still is as the change left it becomes what it was."""
+    lock(change, "council")
+    if change.state != BulkChange.State.UNDOING:
+        return
+    with pghistory.context(by=str(by.key) if by else ""):
+        undo = {What.KIND: _kinds_back, What.CONTACT: _contacts_back}.get(What(change.what), _memberships_back)
+        back = undo(change)
+    change.kept = len(change.changed) - back
+    change.state = BulkChange.State.UNDONE
+    change.save(update_fields=["kept", "state"])
+
+
+def _kinds_back(change: BulkChange) -> int:
+    before = {id: kind for id, kind, _after in change.changed}
+    rows = Organisation.objects.filter(among(Organisation, "id", list(before)), kind=change.value)
+    same = list(rows.order_by("pk").select_for_update(no_key=True))
+    complete_many((row, {"kind": before[row.pk]}) for row in same)
+    return len(same)
+
+
+def _contacts_back(change: BulkChange) -> int:
+    named = Affiliation.objects.filter(pk__in=[affiliation for _id, _before, affiliation in change.changed])
+    return name_first_contacts(list(named), are_named=False)
+
+
+def _memberships_back(change: BulkChange) -> int:
+    back = 0
+    for organisation, ended, joined in change.changed:
+        if not Membership.objects.filter(pk=joined, until=None).delete()[0]:
+            continue
+        back += 1
+        if ended is not None and not Membership.objects.filter(pk=ended).update(until=None):
+            join(change.council, Organisation.objects.get(pk=organisation))  # it began that day and never was
+    list_members([organisation for organisation, _ended, _joined in change.changed])
+    return back
+
+
+def said(change: BulkChange) -> str:
+    """What it changes, in words."""
+    if change.what == What.KIND:
+        kinds = dict(Organisation._meta.get_field("kind").flatchoices)
+        return _("Kind: %(kind)s") % {"kind": kinds.get(change.value, change.value)}
+    if change.what == What.CONTACT:
+        return _("First contacts named")
+    council = Council.objects.filter(pk=int(change.value)).first()
+    words = _("Added to %(council)s") if change.what == What.JOIN else _("Moved to %(council)s")
+    return words % {"council": council or ""}
