@@ -45,8 +45,7 @@ def read_secrets(cast: FullCast, present: datetime) -> None:
     cast.secrets["letters_end"] = signing.Signer(salt="persons.letters", sep="~").sign(str(cast.lucia.pk))
     cast.secrets["provider"] = "plain"
     cast.secrets["mail_stop"] = stopping.path_for(cast.lucia, "exchange.x").split("/")[-2]
-    Person.objects.filter(pk=cast.paolo.pk).update(last_login=None)
-    cast.secrets["mail_remove"] = stopping.removal_path(cast.paolo).split("/")[-2]
+    cast.secrets["mail_remove"] = stopping.removal_path(cast.ayse).split("/")[-2]
     cast.secrets["address_stop"] = signing.dumps(wanted, salt="persons.address_change")
     cast.secrets["enquiry"] = links.issue("exchange.enquiry", cast.enquiry.pk, person=None)
     cast.secrets["not_me"] = links.issue("persons.session", 0, person=cast.lucia)

@@ -92,7 +92,7 @@ PEOPLE = [
     A("organisation", "laser.slug", get=ALL),
     A("organisation", "makine.slug", get=ALL),
     A("mails", get=row(403, coordinator=200, other_coordinator=200, administrator=200), is_list=True, is_export=True),
-    A("mail_correct", "some_mail.pk", post=row(403, coordinator=404, other_coordinator=302, administrator=302)),
+    A("mail_correct", "some_mail.pk", post=row(403, coordinator=404, other_coordinator=404, administrator=404)),
     A("organisation_new", get=OFFICE, post=OFFICE_DO,
       data={"name": "Nuova", "kind": "sme", "country": "IT", "lang": "it"}),
     A("organisation_names", get=IN, query="?q=laser"),

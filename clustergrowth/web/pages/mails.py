@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Value
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -44,14 +44,13 @@ class MailFilter(Filter):
 
 
 def mails_of(viewer: Person) -> QuerySet[Mail]:
-    """Those of the own councils; of an administrator all. A reader who now belongs elsewhere stays unnamed."""
+    """Those of the own councils; of an administrator all. A reader whom one may not see stays unnamed."""
     bounced = Exists(Bounce.objects.filter(address=Lower(OuterRef("to"))))
     mails = Mail.objects.annotate(is_bounced=bounced).select_related("person").order_by("-created_at", "-pk")
-    if viewer.is_site_administrator:
-        return mails.annotate(is_known=Value(True))
     visible = Exists(persons_visible_to(viewer).filter(pk=OuterRef("person")))
     is_known = ExpressionWrapper(Q(person=None) | visible, BooleanField())
-    return mails.filter(council__in=access_of(viewer).coordinated).annotate(is_known=is_known)
+    mails = mails.annotate(is_known=is_known)
+    return mails if viewer.is_site_administrator else mails.filter(council__in=access_of(viewer).coordinated)
 
 
 def became_of(mail: Mail) -> str:
@@ -84,7 +83,8 @@ class Mails(ListPage):
     )
     file = [
         ExportField("written at", "created_at"), ExportField("sent at", "sent_at"),
-        ExportField("to", lambda mail: mail.to if mail.is_known else ""), ExportField("subject", "subject"),
+        ExportField("to", lambda mail: mail.to if mail.is_known else ""),
+        ExportField("subject", lambda mail: mail.subject if mail.is_known else ""),
         *fields("council state"), ExportField("reason", lambda mail: _reason(mail)),
     ]  # fmt: skip
 
@@ -92,14 +92,14 @@ class Mails(ListPage):
         mails = mails_of(self.viewer)
         if typed := str(self.wanted.get("q", "")).strip():
             named = Q(is_known=True) & (Q(to__icontains=typed) | Q(person__name__icontains=typed))
-            mails = mails.filter(named | Q(subject__icontains=typed))
+            mails = mails.filter(named | Q(is_known=True, subject__icontains=typed))
         return mails.filter(state=self.wanted["state"]) if self.wanted.get("state") else mails
 
     def columns(self) -> list[Column]:
         return [
             Column(_("When"), lambda mail: written(mail.created_at, "time near")),
             Column(pgettext("a mail", "To"), _reader),
-            Column(_("Subject"), lambda mail: below(spoken(mail.subject or "–", mail.language), _about(mail))),
+            Column(_("Subject"), lambda mail: _subject(mail)),
             Column(_("State"), lambda mail: below(became_of(mail), _reason(mail))),
             Column(_("Actions"), self._correct, css="act"),
         ]
@@ -116,8 +116,10 @@ def _reader(mail: Any) -> str:
     return below(mail.person.name, mail.to) if mail.person else mail.to
 
 
-def _about(mail: Mail) -> str:
-    return str(stopping.topic(mail.kind).name)
+def _subject(mail: Any) -> str:
+    """It may name its reader."""
+    about = str(stopping.topic(mail.kind).name)
+    return below(spoken(mail.subject or "–", mail.language), about) if mail.is_known else about or "–"
 
 
 mails = needs("mails.see")(Mails.as_view())
