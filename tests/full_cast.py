@@ -43,7 +43,7 @@ from clustergrowth.people.imports.models import Import
 from clustergrowth.people.organisations.models import Affiliation, ColleagueInvitation
 from clustergrowth.people.persons.models import Person
 from clustergrowth.people.projects.models import Partner, Project
-from clustergrowth.record.letters.models import CouncilLetter
+from clustergrowth.record.letters.models import CouncilLetter, LetterFile
 from clustergrowth.record.models import Line, Note
 from clustergrowth.record.transfers.models import Transfer
 from clustergrowth.tell.pages.models import Voice
@@ -137,6 +137,7 @@ class FullCast(Cast):
     line: Line = field(init=False)  # Lucia's, to be confirmed by Murat
     note: Note = field(init=False)  # its reminder
     letter: CouncilLetter = field(init=False)  # a draft
+    letter_file: LetterFile = field(init=False)
     sent_letter: CouncilLetter = field(init=False)
     voice: Voice = field(init=False)  # asked of Lucia
     given_voice: Voice = field(init=False)

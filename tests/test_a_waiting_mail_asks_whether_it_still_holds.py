@@ -203,7 +203,8 @@ CASES: list[tuple[str, Case]] = [  # the kind of letter that asks, and what sett
 TELL = {  # these ask nothing of one's week: they tell, or answer who asked
     "comparison.ready", "councils.appointed",
     "councils.join_asked", "exchange.introduction_accepted", "exchange.introduction_declined",
-    "exchange.introduction_expired", "interviews.noted", "letters.letter", "meetings.cancelled", "meetings.changed",
+    "exchange.introduction_expired", "interviews.noted", "letters.letter", "letters.test",
+    "meetings.cancelled", "meetings.changed",
     "surveys.own_link", "surveys.prove",
 }  # fmt: skip
 

@@ -285,6 +285,7 @@ def _record(cast: FullCast, present: datetime) -> None:
     cast.note = Note.objects.get(line=cast.line)
     everybody: dict[str, Any] = {"council": cast.bologna, "by": cast.carla, "recipients": {"contacts": True}}
     cast.letter = letters.save_letter(None, subject=words("Draft"), text=words("To be written."), **everybody)
+    cast.letter_file = letters.add_file(cast.letter, by=cast.carla, name="plan.pdf", content=b"%PDF-1.7")
     cast.sent_letter = letters.save_letter(None, subject=words("Autumn"), text=words("What is new."), **everybody)
     letters.send_letter(cast.sent_letter, by=cast.carla)
     cast.knock = councils.ask_to_join(

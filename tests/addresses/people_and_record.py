@@ -229,5 +229,8 @@ RECORD = [
     A("letter", "letter.pk", get=CARLA_OWN),
     A("letter", "sent_letter.pk", get=CARLA_OWN),
     A("letter_edit", "letter.pk", get=CARLA_OWN, post=CARLA_OWN_DO, data=LETTER),
+    A("letter_file_new", "letter.pk", post=row(403, coordinator=422, other_coordinator=404)),
+    A("letter_file_remove", "letter.pk letter_file.pk", post=CARLA_OWN_DO),
+    A("letter_test", "letter.pk", post=CARLA_OWN_DO),
     A("letter_send", "letter.pk", post=CARLA_OWN_DO),
 ]

@@ -14,6 +14,19 @@ from clustergrowth.common.ports import Ref, Registry, Words
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A file that goes along; a picture stands in the letter."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+    @property
+    def is_picture(self) -> bool:
+        return self.content_type.startswith("image/")
+
+
+@dataclass(frozen=True)
 class Letter:
     """What is to be written. ``template`` names ``<template>.txt``, first line the subject, in the reader's language.
 
@@ -53,6 +66,7 @@ class Letter:
     author: Any = None
     end: str = ""
     is_personal: bool = False
+    files: Sequence[Attachment] = ()
 
     def __post_init__(self) -> None:
         if self.asks and self.about is None:

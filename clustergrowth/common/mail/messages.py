@@ -1,5 +1,6 @@
 """The message as a mail program gets it: who writes, where an answer goes, how one ends such letters, the calendar."""
 
+from email.mime.image import MIMEImage
 from email.utils import formataddr, parseaddr
 from typing import Any
 
@@ -11,7 +12,7 @@ from clustergrowth.common import ports
 from clustergrowth.common.mail import stopping
 from clustergrowth.common.mail.letters import Letter, Stranger
 from clustergrowth.common.mail.models import Mail
-from clustergrowth.common.mail.rendering import end_of
+from clustergrowth.common.mail.rendering import end_of, pictures_of
 from clustergrowth.common.network import queries as network
 
 
@@ -31,10 +32,23 @@ def message_of(mail: Mail, letter: Letter | None) -> EmailMultiAlternatives:
         headers={"Message-ID": id_of(mail)} | _how_to_end(mail, letter),
     )
     message.attach_alternative(mail.html, "text/html")
+    if letter is not None:
+        _attach(message, letter)
     if mail.calendar:
         message.attach_alternative(mail.calendar, f"text/calendar; method={_method(mail.calendar)}")
         message.attach("invitation.ics", mail.calendar, "text/calendar")
     return message
+
+
+def _attach(message: EmailMultiAlternatives, letter: Letter) -> None:
+    for number, picture in pictures_of(letter):
+        part = MIMEImage(picture.content, picture.content_type.partition("/")[2])
+        part.add_header("Content-ID", f"<{number}>")
+        part.add_header("Content-Disposition", "inline", filename=picture.name)
+        message.attach(part)
+    for file in letter.files:
+        if not file.is_picture:
+            message.attach(file.name, file.content, file.content_type)
 
 
 def _is_told(author: Any, reader: Any) -> bool:

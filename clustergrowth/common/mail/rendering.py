@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from clustergrowth.common import ports
 from clustergrowth.common.mail import linking, stopping
-from clustergrowth.common.mail.letters import Letter
+from clustergrowth.common.mail.letters import Attachment, Letter
 from clustergrowth.common.network import queries as network
 
 
@@ -33,6 +33,7 @@ class Part:
     button_url: str
     end_url: str
     topic: stopping.Topic
+    pictures: Sequence[tuple[str, str]] = ()  # number within the mail, and name
 
 
 def part_of(letter: Letter, to: Any) -> Part:
@@ -51,7 +52,14 @@ def part_of(letter: Letter, to: Any) -> Part:
             button_url=absolute(_path(letter.button[1])) if letter.button else "",
             end_url=absolute(end_of(letter, to)) if not topic.needed else "",
             topic=topic,
+            pictures=[(number, file.name) for number, file in pictures_of(letter)],
         )
+
+
+def pictures_of(letter: Letter) -> list[tuple[str, Attachment]]:
+    """Each with the number by which the mail shows it."""
+    pictures = (file for file in letter.files if file.is_picture)
+    return [(f"picture-{n}@letter", file) for n, file in enumerate(pictures, start=1)]
 
 
 def _path(path: Any) -> str:

@@ -18,6 +18,7 @@ from clustergrowth.common.jobs import Queue
 from clustergrowth.common.mail import budget, copies, links, naming, outgoing, stopping
 from clustergrowth.common.mail.bounces import noting
 from clustergrowth.common.mail.bounces.answers import refusal_in
+from clustergrowth.common.mail.letters import Attachment as Attachment
 from clustergrowth.common.mail.letters import Composer as Composer
 from clustergrowth.common.mail.letters import Letter as Letter  # so that a noun needs one import to write
 from clustergrowth.common.mail.letters import Stranger as Stranger

@@ -17,5 +17,6 @@ class LettersConfig(AppConfig):
         ports.personal_data.register("letters", own.personal_data)
         ports.erase.register("letters", own.erase)
         composers.register("letters.letter", services.compose_letter)
+        composers.register(services.TEST_COPY, services.compose_test_copy)
         ports.own_words.register("letters", ports.OwnWords(own.words_of, own.words_told, own.take_words_out))
         topics.register("letters", Topic(_("letters of the council")))

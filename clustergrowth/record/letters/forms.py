@@ -7,8 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from i18nfield.forms import I18nFormField, I18nTextarea, I18nTextInput
 
 from clustergrowth.common.editions import EditForm
-from clustergrowth.common.limits.fields import Filter
+from clustergrowth.common.limits.fields import FileField, Filter
+from clustergrowth.people.councils.models import Council
 from clustergrowth.people.organisations.domain.kinds import OrganisationKind, Size
+from clustergrowth.record.letters.domain import KINDS, LARGEST_OF_ALL
 
 
 class ListForm(Filter, EditForm):
@@ -42,8 +44,18 @@ class LetterForm(EditForm):
         label=_("Text"),
         widget=I18nTextarea,
         widget_kwargs={"attrs": {"rows": 8}},
-        help_text=_("Anybody who reads a language you leave empty gets the council’s first language."),
+        help_text=_(
+            "Anybody who reads a language you leave empty gets the council’s first language. "
+            "Write {name} where the reader’s name is to stand."
+        ),
     )
+
+    def __init__(self, *args: Any, council: Council, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        written = (getattr(self.initial.get(name), "data", None) or {} for name in ("subject", "text"))
+        used = {code for data in written if isinstance(data, dict) for code, words in data.items() if words}
+        for name in ("subject", "text"):
+            self.fields[name].widget.enabled_locales = [*council.languages, *sorted(used - {*council.languages})]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -51,3 +63,14 @@ class LetterForm(EditForm):
             if name in values and not any(str(part).strip() for part in getattr(values[name], "data", {}).values()):
                 self.add_error(name, _("Write it in at least one language."))
         return values
+
+
+class LetterFileForm(forms.Form):
+    """A picture, or a file, for a draft."""
+
+    file = FileField(
+        largest=LARGEST_OF_ALL,
+        label=_("Picture or file"),
+        help_text=_("Pictures (PNG, JPEG, GIF), PDF, office documents, calendar files; together at most 5 MB."),
+        widget=forms.ClearableFileInput(attrs={"accept": ",".join(KINDS)}),
+    )

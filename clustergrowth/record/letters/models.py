@@ -41,3 +41,19 @@ class CouncilLetter(models.Model):
 
     def __str__(self) -> str:
         return str(self.subject)
+
+
+class LetterFile(models.Model):
+    """A picture in a letter, or a file that goes along. Small, so that mail servers take it: kept with its letter."""
+
+    letter = models.ForeignKey(CouncilLetter, on_delete=models.CASCADE, related_name="files")
+    name = models.CharField(max_length=100)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name

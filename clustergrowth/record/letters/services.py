@@ -1,6 +1,7 @@
 """Writing to members: draft, look who gets it, send."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from clustergrowth.common.languages import in_language
 from clustergrowth.common.locks import lock
 from clustergrowth.common.mail import services as mail
 from clustergrowth.common.mail.linking import addresses_in
-from clustergrowth.common.ports import Ref
+from clustergrowth.common.ports import Ref, Words
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person
@@ -20,8 +21,12 @@ from clustergrowth.people.persons.queries.persons import gets_letters, reachable
 from clustergrowth.people.persons.services.accounts import end_letters_path
 from clustergrowth.record import ledger
 from clustergrowth.record.kinds import Kind
-from clustergrowth.record.letters.models import CouncilLetter
+from clustergrowth.record.letters.domain import LARGEST_OF_ALL, MOST_FILES, content_type_of
+from clustergrowth.record.letters.models import CouncilLetter, LetterFile
 from clustergrowth.record.letters.queries import reach, recipients
+
+NAME = "{name}"  # where the reader's name is to stand
+TEST_COPY = "letters.test"
 
 
 @transaction.atomic
@@ -85,6 +90,49 @@ def deliver(letter: CouncilLetter) -> None:
     letter.save(update_fields=["delivered_at", "sent_to", "mails"])
 
 
+@transaction.atomic
+def add_file(letter: CouncilLetter, *, by: Person, name: str, content: bytes) -> LetterFile:
+    """To a draft; only what mail servers take and holds no program."""
+    locked = _draft(letter, by)
+    content_type = content_type_of(name, content)
+    if not content_type:
+        raise _unfit(_("This kind of file cannot go along, or it is not what its name says. A PDF always can."))
+    files = list(locked.files.values_list("size", flat=True))
+    if len(files) >= MOST_FILES or sum(files) + len(content) > LARGEST_OF_ALL:
+        raise _unfit(_("With this file the letter would be too large for many servers. Put a link into it instead."))
+    return locked.files.create(name=name[-100:], content_type=content_type, size=len(content), content=content)
+
+
+@transaction.atomic
+def remove_file(file: LetterFile, *, by: Person) -> None:
+    _draft(file.letter, by)
+    file.delete()
+
+
+def _draft(letter: CouncilLetter, by: Person) -> CouncilLetter:
+    require(by, "record.write_letter", letter.council)
+    if lock(letter, "council").sent_at:
+        raise TooLate(_("This letter has been sent. Please write a new one."))
+    return letter
+
+
+def _unfit(words: Words) -> Refused:
+    return Refused(words, fields={"file": [words]})
+
+
+def send_test_copy(letter: CouncilLetter, *, by: Person) -> None:
+    """To oneself alone, as its readers get it: the own language, name, pictures and files."""
+    require(by, "record.write_letter", letter.council)
+    if mail.write(compose_test_copy(Ref("letter", letter.pk), by), to=by) is None:
+        raise Refused(_("No mail goes to your own address. See under “What I receive” in your profile."))
+
+
+def compose_test_copy(about: Ref, to: Person) -> mail.Letter | None:
+    """To who coordinates its council."""
+    letter = CouncilLetter.objects.visible_to(to).select_related("council", "author").filter(pk=about.id).first()
+    return replace(_letter(letter, to), kind=TEST_COPY) if letter is not None else None
+
+
 def compose_letter(about: Ref, to: Person) -> mail.Letter | None:
     """To whoever has not ended these letters meanwhile."""
     letter = CouncilLetter.objects.select_related("council", "author").filter(pk=about.id).first()
@@ -95,12 +143,14 @@ def compose_letter(about: Ref, to: Person) -> mail.Letter | None:
 def _letter(letter: CouncilLetter, to: Person) -> mail.Letter:
     subject, _used = _in(letter.subject, to, letter.council)
     text, _used = _in(letter.text, to, letter.council)
+    files = [mail.Attachment(file.name, file.content_type, bytes(file.content)) for file in letter.files.all()]
     return mail.Letter(
         kind="letters.letter",
         template="letters/mail/letter",
         button=None,
         why=_("You belong to this council or are on its list."),
-        context={"subject_line": subject, "body": text},
+        context={"subject_line": subject.replace(NAME, to.name), "body": text.replace(NAME, to.name)},
+        files=files,
         council=letter.council,
         about=Ref("letter", letter.pk),
         shows=addresses_in(text),

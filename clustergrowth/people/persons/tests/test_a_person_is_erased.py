@@ -72,6 +72,7 @@ NO_PERSON = {
     "auth.Group.name": "not used",
     "auth.Permission.name": "not used",
     "imports.Import.name": "of a file",
+    "letters.LetterFile.name": "of a file",
     "surveys.AnswerFile.name": "of a file",
     "organisations.Organisation.name": "of an organisation",
     "organisations.OrganisationEvent.name": "of an organisation",
