@@ -12,7 +12,7 @@ from clustergrowth.connect.exchange.models import Need, Offer
 from clustergrowth.connect.outcomes.models import Answer, Moment, Outcome
 from clustergrowth.connect.outcomes.services import OutcomeAnswer, tell_outcome
 from clustergrowth.demo.network import BEGIN, DemoNetwork, phrases
-from clustergrowth.listen.surveys.waves.queries.progress import overdue_waves
+from clustergrowth.listen.surveys.waves.queries.days import overdue_waves
 from clustergrowth.listen.surveys.waves.services.waves import close_overdue
 from clustergrowth.people.persons.models import Person
 from clustergrowth.record.kinds import Activity

@@ -43,6 +43,7 @@ def write(letter: Letter | None, *, to: Any) -> Mail | None:
     """
     if letter is None or _silent.get() or not may_go(letter, to):
         return None
+    letter = _as_its_reader_speaks(letter, to)
     with links.of_one_mail() as issued:
         subject, text, html = rendered([part_of(letter, to)], to)
     mail = Mail(
@@ -69,6 +70,15 @@ def write(letter: Letter | None, *, to: Any) -> Mail | None:
     if mail.state == Mail.State.WAITING:
         _line_up(mail)
     return mail
+
+
+def _as_its_reader_speaks(letter: Letter, to: Any) -> Letter:
+    """A reason or an address in it was put in the language of who caused it: it is composed again in the reader's."""
+    compose = composers.get(letter.kind)
+    if letter.about is None or compose is None or to.language == translation.get_language():
+        return letter
+    with translation.override(to.language):
+        return compose(letter.about, to) or letter
 
 
 def can_reach(to: Any) -> bool:

@@ -9,7 +9,7 @@ from clustergrowth.common.imports import work
 from clustergrowth.common.jobs import Queue, job
 from clustergrowth.listen.surveys.answer_files.services import files, undoing
 from clustergrowth.listen.surveys.models import AnswerFile, OpenLinkSubmission, Response, Sample, Wave
-from clustergrowth.listen.surveys.waves.queries.progress import overdue_waves
+from clustergrowth.listen.surveys.waves.queries.days import TodayIn, overdue_waves, running_waves
 from clustergrowth.listen.surveys.waves.services import invitations, waves
 from clustergrowth.people.councils.models import Council
 
@@ -31,20 +31,21 @@ def send_reminders(wave_id: int, council_id: int) -> None:
 @job("surveys.send_what_waits", every="5 7 * * *")
 def send_what_waits() -> None:
     """Invitations to surveys that begin today, and those whose person could not be written to until now."""
-    today = clock.today()
-    for wave in Wave.objects.filter(state=Wave.State.OPEN, opens__lte=today, closes__gte=today).order_by("pk"):
+    for wave in running_waves():
         invitations.send_invitations(wave)
 
 
 @job("surveys.remind_by_itself", every="10 7 * * *")
 def remind_by_itself() -> None:
     """After 7 and after 14 days, where the council wants it."""
-    samples = Sample.objects.filter(reminds=True, wave__state=Wave.State.OPEN, wave__closes__gte=clock.today())
-    for sample in samples.select_related("wave", "council").order_by("pk"):
+    samples = Sample.objects.filter(
+        reminds=True, wave__state=Wave.State.OPEN, wave__closes__gte=TodayIn("council__time_zone")
+    )
+    for sample in samples.filter(reminds=True).select_related("wave", "council").order_by("pk"):
         invitations.send_reminders(sample.wave, sample.council, is_by_itself=True)
 
 
-@job("surveys.close_overdue", every="35 0 * * *")
+@job("surveys.close_overdue", every="35 * * * *")
 def close_overdue() -> None:
     for wave in overdue_waves():
         waves.close_overdue(wave)

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from clustergrowth.common import clock
 from clustergrowth.common.languages import in_language
 from clustergrowth.common.languages.dates import written
 from clustergrowth.common.languages.searching import is_held
@@ -103,7 +102,7 @@ def _desk_row(progress: ResponseProgress) -> DeskRow:
         url=f"{reverse('wave', args=[wave.pk])}#{progress.council.slug}",
         button=_("Send reminders"),
         due=written(wave.closes, "near"),
-        is_late=wave.closes < clock.today(),
+        is_late=wave.is_over,
     )
 
 

@@ -1,6 +1,8 @@
 """A wave: one round of asking with an instrument; which councils ask, and whom."""
 
+from datetime import date
 from typing import Self
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -66,7 +68,25 @@ class Wave(Labelled, models.Model):
 
     @property
     def begins_later(self) -> bool:
-        return self.state == self.State.OPEN and clock.today() < self.opens
+        """Whether its first day has begun in none of the councils that ask."""
+        return self.state == self.State.OPEN and all(today < self.opens for today in self._present_days(self.opens))
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its last day has ended in each of the councils that ask."""
+        return all(self.closes < today for today in self._present_days(self.closes))
+
+    @property
+    def takes_answers(self) -> bool:
+        """From its first day until it is closed or its last day is over."""
+        return self.state == self.State.OPEN and not self.begins_later and not self.is_over
+
+    def _present_days(self, near: date) -> set[date]:
+        """Which day it is where the councils live; without asking where, when it is far from that day everywhere."""
+        here = clock.today()
+        if abs((here - near).days) > 1:
+            return {here}
+        return {clock.today(ZoneInfo(council.time_zone)) for council in self.councils.all()} or {here}
 
 
 class Sample(models.Model):

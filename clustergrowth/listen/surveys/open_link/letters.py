@@ -8,7 +8,6 @@ from clustergrowth.common.mail import links
 from clustergrowth.common.mail import services as mail
 from clustergrowth.common.ports import Ref
 from clustergrowth.listen.surveys.models import OpenLinkSubmission
-from clustergrowth.listen.surveys.waves.queries.links import takes_answers
 
 PROVE = "surveys.prove"
 
@@ -17,7 +16,7 @@ def compose_proof(about: Ref, to: mail.Stranger) -> mail.Letter | None:
     """“This is our firm”, to the address it gave, as long as the wave takes answers."""
     rows = OpenLinkSubmission.objects.select_related("wave", "council").exclude(state=OpenLinkSubmission.State.REFUSED)
     submission = rows.filter(pk=about.id, email__iexact=to.email).first()
-    if submission is None or not takes_answers(submission.wave):
+    if submission is None or not submission.wave.takes_answers:
         return None
     return mail.Letter(
         kind="surveys.prove",

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from i18nfield.strings import LazyI18nString
@@ -55,7 +56,7 @@ class WaveForm(forms.Form):
         )  # fmt: skip
         self.fields["opens"] = typed.Day(label=_("First day"))
         self.fields["closes"] = typed.Day(label=_("Last day"))
-        self.fields["opens"].initial = clock.today()
+        self.fields["opens"].initial = clock.today(timezone.get_current_timezone())
         for code in CODES:
             self.fields[f"title_{code}"] = forms.CharField(
                 label=_("Title in %(language)s") % {"language": NAMES[code]}, required=False, max_length=150,

@@ -10,7 +10,7 @@ from clustergrowth.common.mail import services as mail
 from clustergrowth.common.mail.letters import Composer
 from clustergrowth.common.ports import Ref
 from clustergrowth.listen.surveys.models import Invitation
-from clustergrowth.listen.surveys.waves.queries.links import response_of, takes_answers, token_of
+from clustergrowth.listen.surveys.waves.queries.links import response_of, token_of
 from clustergrowth.people.persons.models import Person
 
 ASKS = {"invitation": 70, "reminder": 40, "own_link": 0}  # value in the contact budget
@@ -41,7 +41,7 @@ def composer(name: str) -> Composer:
     def compose(about: Ref, to: Person) -> mail.Letter | None:
         rows = Invitation.objects.select_related("wave__instrument", "council", "organisation", "person")
         invitation = rows.filter(pk=about.id, person=to.pk).first()
-        if invitation is None or not takes_answers(invitation.wave):
+        if invitation is None or not invitation.wave.takes_answers:
             return None
         return None if ASKS[name] and _has_answered(invitation) else _letter(invitation, to, name)
 

@@ -41,7 +41,7 @@ class Surveys(ListPage):
     file = fields("survey council opens closes state known asked begun answered")
 
     def rows(self) -> QuerySet[Wave]:
-        return Wave.objects.visible_to(self.viewer).select_related("instrument")
+        return Wave.objects.visible_to(self.viewer).select_related("instrument").prefetch_related("councils")
 
     def prepared(self, rows: list[Wave]) -> Iterator[Any]:
         progress = progress_of(rows)

@@ -12,6 +12,7 @@ from clustergrowth.common.languages.searching import holds
 from clustergrowth.common.mail import fates
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.listen.surveys.models import Invitation, Response, Sample, Wave
+from clustergrowth.listen.surveys.waves.queries.days import TodayIn
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.persons.models import Person
 
@@ -64,10 +65,13 @@ def invitations_waiting_for(person: Person) -> QuerySet[Invitation]:
     done = Response.objects.filter(
         wave=OuterRef("wave"), organisation=OuterRef("organisation"), submitted_at__isnull=False
     )
-    today = clock.today()
     return (
         Invitation.objects.filter(
-            ~Exists(done), person=person, sent_at__isnull=False, wave__state=Wave.State.OPEN, wave__closes__gte=today
+            ~Exists(done),
+            person=person,
+            sent_at__isnull=False,
+            wave__state=Wave.State.OPEN,
+            wave__closes__gte=TodayIn("council__time_zone"),
         )
         .select_related("wave", "organisation", "council")
         .order_by("wave__closes", "pk")

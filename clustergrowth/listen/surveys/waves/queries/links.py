@@ -2,8 +2,7 @@
 
 from django.core import signing
 
-from clustergrowth.common import clock
-from clustergrowth.listen.surveys.models import Invitation, OpenLinkSubmission, Response, Wave
+from clustergrowth.listen.surveys.models import Invitation, OpenLinkSubmission, Response
 
 _signer = signing.Signer(salt="surveys.answer", sep="~")
 
@@ -32,11 +31,6 @@ def asked_of_token(token: str) -> Asked | None:
         return came.exclude(state=OpenLinkSubmission.State.REFUSED).filter(pk=int(id[1:]), nonce=nonce).first()
     rows = Invitation.objects.select_related("wave", "organisation", "council", "person")
     return rows.filter(pk=int(id), nonce=nonce).first()
-
-
-def takes_answers(wave: Wave) -> bool:
-    """From its first day until it is closed or its last day is over."""
-    return wave.state == Wave.State.OPEN and wave.opens <= clock.today() <= wave.closes
 
 
 def response_of(asked: Asked) -> Response | None:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from clustergrowth.common import clock
 from clustergrowth.engine.survey.estimates import Estimate, response_rate
 from clustergrowth.listen.surveys.models import Invitation, Response, Sample, Wave
 from clustergrowth.people.councils.models import Council
@@ -109,8 +108,3 @@ def low_response(council: Council, waves: Iterable[Wave], below: float = 0.3) ->
     """Those of a council's open waves in which few of those asked have answered yet."""
     progress = [row for rows in progress_of(waves).values() for row in rows if row.sample.council_id == council.pk]
     return [counts for counts in progress if counts.rate is not None and (counts.rate.value or 0.0) < below]
-
-
-def overdue_waves() -> QuerySet[Wave]:
-    """Open waves whose last day is over."""
-    return Wave.objects.filter(state=Wave.State.OPEN, closes__lt=clock.today()).order_by("closes", "pk")

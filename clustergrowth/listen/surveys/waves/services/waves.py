@@ -12,7 +12,6 @@ from clustergrowth.common.errors import Closed, NotYours, Refused, TooLate
 from clustergrowth.common.languages.dates import written
 from clustergrowth.common.ports import Ref
 from clustergrowth.listen.surveys.models import Instrument, Sample, Wave
-from clustergrowth.listen.surveys.waves.queries.links import takes_answers
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries.councils import access_of
 from clustergrowth.people.permissions import require
@@ -129,7 +128,7 @@ def withdraw_analysis(*, wave: Wave, council: Council, by: Person) -> Sample:
 
 def must_be_open(wave: Wave) -> None:
     """Raises TooLate when it is closed or its last day is over; it may begin later."""
-    if wave.state != Wave.State.OPEN or wave.closes < clock.today():
+    if wave.state != Wave.State.OPEN or wave.is_over:
         raise TooLate(_("This survey is closed."))
 
 
@@ -147,7 +146,7 @@ def lock_open_wave(wave: Wave) -> Wave:
 def must_take_answers(wave: Wave) -> None:
     """Raises Refused before its first day, and TooLate when it takes none any more."""
     must_have_begun(wave)
-    if not takes_answers(wave):
+    if not wave.takes_answers:
         raise Closed(_("This survey is closed. Thank you for wanting to answer it."))
 
 
