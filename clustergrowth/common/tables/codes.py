@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable
 from functools import cache, lru_cache
 
+import pycountry
 from babel import Locale
 from django.utils.translation import gettext_lazy as _
 from stdnum.eu.vat import MEMBER_STATES
 from stdnum.iso7064 import mod_97_10
-from stdnum.tr import vkn
 from stdnum.util import get_cc_module
 
 from clustergrowth.common.languages import CODES, fold
@@ -18,20 +18,23 @@ from clustergrowth.common.tables.values import MONTHS, is_truth
 # The countries whose VAT number has a published check (python-stdnum), under the prefix the number itself carries.
 _VAT_COUNTRIES = {code.upper() for code in MEMBER_STATES} - {"XI", "GR"} | {"EL"}
 _EU_CODES = {"GR": "EL", "GB": "UK"}  # as in NUTS
+# What people write and no list of names has.
 _MORE_NAMES = {
     "england": "UK", "scotland": "UK", "wales": "UK", "northern ireland": "UK", "great britain": "UK", "uk": "UK",
-    "holland": "NL", "the netherlands": "NL", "czech republic": "CZ", "republic of ireland": "IE", "eire": "IE",
-    "turkey": "TR", "turkiye": "TR", "turquia": "TR", "turchia": "TR", "turquie": "TR", "usa": "US", "hellas": "EL",
-    "deutschland": "DE", "osterreich": "AT", "schweiz": "CH", "suisse": "CH", "espana": "ES", "italia": "IT",
-    "polska": "PL", "sverige": "SE", "danmark": "DK", "norge": "NO", "suomi": "FI", "hrvatska": "HR", "kosovo": "XK",
-    "united states of america": "US", "korea, republic of": "KR", "korea (south)": "KR", "republic of korea": "KR",
-    "russian federation": "RU", "hong kong": "HK", "macao": "MO", "bosnia and herzegovina": "BA",
-    "iran, islamic republic of": "IR", "islamic republic of iran": "IR", "viet nam": "VN", "moldova, republic of": "MD",
-    "the former yugoslav republic of macedonia": "MK", "macedonia": "MK", "taiwan, province of china": "TW",
-    "syrian arab republic": "SY", "tanzania, united republic of": "TZ", "slovak republic": "SK", "czechia": "CZ",
-    "palestine, state of": "PS", "venezuela, bolivarian republic of": "VE", "bolivia, plurinational state of": "BO",
-    "lao people's democratic republic": "LA", "brunei darussalam": "BN", "people's republic of china": "CN",
+    "holland": "NL", "holanda": "NL", "hollande": "NL", "olanda": "NL", "republic of ireland": "IE", "eire": "IE",
+    "hellas": "EL", "ee uu": "US", "eeuu": "US", "the former yugoslav republic of macedonia": "MK", "macedonia": "MK",
+    "fyrom": "MK", "former yugoslav republic of macedonia": "MK", "s korea": "KR", "turkiye": "TR", "turkey": "TR",
+    "tchequie": "CZ", "chequia": "CZ", "czech republic": "CZ", "slovak republic": "SK", "kosovo": "XK",
+    "people's republic of china": "CN", "republic of korea": "KR", "korea": "KR", "ivory coast": "CI", "burma": "MM",
+    "macau": "MO",
 }  # fmt: skip
+# Beside the five: in these, too, people write the names of countries.
+_WRITTEN_IN = (
+    *("pt", "de", "nl", "pl", "ca", "gl", "eu", "ro", "el", "bg", "hr", "sr", "sl", "sk", "cs", "hu", "da", "sv"),
+    *("nb", "fi", "et", "lv", "lt", "ga", "mt", "mk", "sq", "bs", "uk", "ru", "ar", "he", "zh", "ja", "ko", "hi"),
+)
+_NO_COUNTRIES = frozenset(("EU", "EZ", "UN", "ZZ", "QO"))
+_IN_BRACKETS = re.compile(r"([^()]+?)\s*[(,]\s*([^()]+?)\)?")
 _NACE = re.compile(
     r"(?P<section>[A-Ua-u])? ?(?P<division>[0-9]{2})(?P<rest>[.,][0-9]{1,2}(?:\.[0-9]{1,2}){0,2}|[0-9]{1,4}|)[A-Za-z]?"
     r"|(?P<letter>[A-Ua-u])"
@@ -39,40 +42,66 @@ _NACE = re.compile(
 _NACE_WITH_WORDS = re.compile(
     r"((?:[A-Ua-u] ?)?[0-9]{2}(?:\.[0-9]{1,2}){0,3}[A-Za-z]?)(?: ?[-–—:)]|\.)? ?([^\W\d_]{3,})(?![^ ,;/&-])[^\d;|]*"
 )
-_THREE = {
-    "AUT": "AT", "BEL": "BE", "BGR": "BG", "CHE": "CH", "CYP": "CY", "CZE": "CZ", "DEU": "DE", "DNK": "DK", "EST": "EE",
-    "ESP": "ES", "FIN": "FI", "FRA": "FR", "GBR": "UK", "GRC": "EL", "HRV": "HR", "HUN": "HU", "IRL": "IE", "ISL": "IS",
-    "ITA": "IT", "LTU": "LT", "LUX": "LU", "LVA": "LV", "MLT": "MT", "NLD": "NL", "NOR": "NO", "POL": "PL", "PRT": "PT",
-    "ROU": "RO", "SVK": "SK", "SVN": "SI", "SWE": "SE", "TUR": "TR", "USA": "US",
-}  # fmt: skip
+
+
+def _of_the_union(code: str) -> str:
+    return _EU_CODES.get(code, code)
 
 
 @cache
 def _country_names() -> dict[str, str]:
+    """The names of ISO 3166 (short, common, official) and those of Unicode's CLDR in five languages."""
     names: dict[str, str] = {}
     for language in CODES:
-        for code, name in Locale(language).territories.items():
-            if len(code) == 2 and code.isalpha() and code not in ("EU", "EZ", "UN", "ZZ", "QO"):
-                names.setdefault(fold(name), _EU_CODES.get(code, code))
+        _add_names(names, language)
+    for one in pycountry.countries:
+        for kind in ("name", "common_name", "official_name", "alpha_3"):
+            names.setdefault(fold(getattr(one, kind, "")), _of_the_union(one.alpha_2))
     return names | {fold(name): code for name, code in _MORE_NAMES.items()}
 
 
 @cache
-def _country_codes() -> frozenset[str]:
+def _more_country_names() -> dict[str, str]:
+    """In the other languages of lists: a second's work, so only once a name is none of the common ones."""
+    names: dict[str, str] = {}
+    for language in _WRITTEN_IN:
+        _add_names(names, language)
+    return names
+
+
+def _add_names(names: dict[str, str], language: str) -> None:
+    for code, name in Locale(language).territories.items():
+        if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES:
+            names.setdefault(fold(name), _of_the_union(code))
+
+
+@cache
+def country_codes() -> frozenset[str]:
     return frozenset(_country_names().values())
 
 
 @lru_cache(maxsize=2_000)
 def country(cell: str) -> str:
-    """The two letters of a country as the Union writes them (EL, UK), from a code or a name in five languages."""
+    """The two letters of a country as the Union writes them (EL, UK), from a code or a name in any such language."""
     trimmed = cell.strip()
-    code = _EU_CODES.get(trimmed.upper(), trimmed.upper())
-    if len(code) == 2 and code in _country_codes():
+    code = _of_the_union(trimmed.upper())
+    if len(code) == 2 and code in country_codes():
         return code
-    alpha2 = _THREE.get(code) or _country_names().get(fold(trimmed))
-    if alpha2 is None:
+    found = _named(trimmed)
+    if found is None:
         raise BadValue("not_a_country", value=cell)
-    return alpha2
+    return found
+
+
+def _named(name: str) -> str | None:
+    """By its name, also turned round: “Korea, Republic of”, “Korea (South)”, “Italia (IT)”."""
+    folded = fold(name).removeprefix("the ")
+    found = _country_names().get(folded) or _more_country_names().get(folded)
+    if found is None and (parts := _IN_BRACKETS.fullmatch(name)):
+        code = _of_the_union(parts[2].upper())
+        turned = fold(f"{parts[2]} {parts[1]}")
+        found = code if code == _country_names().get(fold(parts[1])) else _country_names().get(turned)
+    return found
 
 
 def is_country(cell: str) -> bool:
@@ -98,10 +127,11 @@ def vat(cell: str, in_country: str = "") -> str:
         if _passes(prefix, compact):
             return compact
         raise BadValue("not_a_vat_number", value=cell)
-    if prefix == "TR" or in_country == "TR":
-        digits = compact.removeprefix("TR")
-        if vkn.is_valid(digits):
-            return "TR" + digits
+    land = prefix if prefix in country_codes() else in_country
+    if land and (rule := get_cc_module({"UK": "gb"}.get(land, land.lower()), "vat")) is not None:
+        digits = compact.removeprefix(land)
+        if rule.is_valid(digits):
+            return land + digits
         raise BadValue("not_a_vat_number", value=cell)
     if not re.fullmatch(r"[A-Z]{2}[A-Z0-9]{5,16}", compact) or sum(letter.isdigit() for letter in compact) < 5:
         raise BadValue("not_a_vat_number", value=cell)
@@ -111,6 +141,13 @@ def vat(cell: str, in_country: str = "") -> str:
 def _passes(prefix: str, number: str) -> bool:
     module = get_cc_module("gr" if prefix == "EL" else prefix.lower(), "vat")
     return module is not None and bool(module.is_valid(number))
+
+
+def country_of_vat(number: str) -> str:
+    """The country whose letters a tax number begins with, where that country's own check says that it is one."""
+    compact = re.sub(r"[\s.\-/·]", "", number).upper()
+    prefix = "EL" if compact.startswith("GR") else compact[:2]
+    return prefix if prefix in _VAT_COUNTRIES and _passes(prefix, prefix + compact[2:]) else ""
 
 
 def ror(cell: str) -> str:

@@ -40,6 +40,7 @@ _RARE = frozenset("ãåæõøÿýÃÅÆÕØŸÝÄËÏ")
 _SIGNS = frozenset("ºª°«»¿¡€“”–—…•´®©™§²³½£\xa0")
 # A word begins where no letter stands before: tried at every letter, a long word would be read once for each.
 _WORD = re.compile(rb"(?<![A-Za-z\x80-\xff])[A-Za-z]*+[\x80-\xff][A-Za-z\x80-\xff]*")
+_FEW_ZEROS = 50  # bytes of text to one zero, at least: exports of databases leave single ones in columns nobody fills
 _LONGEST_WORD = 60  # beyond it is no word of a language
 
 
@@ -60,7 +61,7 @@ def encoding_of(stream: BinaryIO) -> str:
     wide = _wide(head)
     if wide:
         return wide
-    if b"\0" in head:
+    if head.count(0) * _FEW_ZEROS > len(head):
         raise Unusable("binary")
     valid, invalid, words = _census(stream)
     stream.seek(0)

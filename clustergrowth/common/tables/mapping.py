@@ -35,6 +35,7 @@ class Field:
     required: bool = False
     looks_like: Callable[[str], bool] | None = None  # what stands in the column, to confirm its name …
     tells: bool = False  # … or, where that is unmistakable, to tell it without one
+    is_none: Callable[[Sequence[str]], bool] | None = None  # that a whole column, whatever its name, is something else
     keys: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -63,10 +64,10 @@ def guess(columns: Sequence[str], sample: Sequence[Sequence[str]], fields: Seque
 
 def _score(column: str, cells: Sequence[str], wanted: Field) -> float:
     named = _by_name(comparable(column), wanted)
-    if wanted.looks_like is None:
-        return named
     filled = [cell for cell in cells if cell]
-    if not filled:
+    if filled and wanted.is_none is not None and wanted.is_none(filled):
+        return 0.0
+    if wanted.looks_like is None or not filled:
         return named
     share = sum(1 for cell in filled if wanted.looks_like(cell)) / len(filled)
     if named:

@@ -4,10 +4,12 @@ What a file is, is decided by its first bytes, never by its name. A file that is
 (`Unusable`); a row that does not fit is handed on with its reason, and the others go on.
 """
 
+import html
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from enum import Enum
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -24,7 +26,17 @@ _ADDRESS = re.compile(r"^(?:[^@\s]+@[^@\s]+\.[a-z]{2,}|(?:https?://|www\.)\S+)$"
 _FIGURE = re.compile(  # years and numbers of questions may name a column; long numbers, amounts and dates do not
     r"^(?:[+-]?\d{5,}|[+-]?\d{3,}[.,]\d+|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}.*|true|false)$", re.IGNORECASE
 )
+_ENTITY = re.compile(r"&(?:#[0-9]{2,6}|#x[0-9a-f]{2,5}|[a-z]{2,8}[0-9]{0,2});", re.IGNORECASE)
 _DOTLESS = str.maketrans("ıİ", "ii")
+
+
+class Headings(Enum):
+    """Whether the first row names the columns."""
+
+    NEEDED = "needed"  # a file without is unusable
+    EITHER = "either"  # the file tells
+    THERE = "there"  # somebody has said so …
+    ABSENT = "absent"
 
 
 class Row(NamedTuple):
@@ -46,16 +58,26 @@ class Table:
     sheet: str = ""
     sheets: list[str] = field(default_factory=list)
     notes: list[Reason] = field(default_factory=list)
+    has_headings: bool = True
 
 
 @contextmanager
-def opened(path: Path, *, sheet: str | None = None, limits: Limits | None = None) -> Iterator[Table]:
+def opened(
+    path: Path, *, sheet: str | None = None, limits: Limits | None = None, headings: Headings = Headings.NEEDED
+) -> Iterator[Table]:
     """The table in a file of the disk, open for the length of the block."""
     with path.open("rb") as stream:
-        yield read(stream, path.name, sheet=sheet, limits=limits)
+        yield read(stream, path.name, sheet=sheet, limits=limits, headings=headings)
 
 
-def read(stream: BinaryIO, name: str, *, sheet: str | None = None, limits: Limits | None = None) -> Table:
+def read(
+    stream: BinaryIO,
+    name: str,
+    *,
+    sheet: str | None = None,
+    limits: Limits | None = None,
+    headings: Headings = Headings.NEEDED,
+) -> Table:
     """The table in an open file. `name` is what the person called it and only helps to explain."""
     allowed = limits or bounds.limits()
     size = stream.seek(0, 2)
@@ -67,11 +89,11 @@ def read(stream: BinaryIO, name: str, *, sheet: str | None = None, limits: Limit
     if _is_workbook(stream):
         chosen, sheets, rows = workbooks.records(stream, sheet, allowed)
         notes = [because("note_sheet", sheet=chosen)] if len(sheets) > 1 and sheet is None else []
-        return _table(rows, allowed, notes, sheet=chosen, sheets=sheets)
+        return _table(rows, allowed, notes, headings, sheet=chosen, sheets=sheets)
     encoding = encoding_of(stream)
     separator, rows = separated.records(stream, encoding, allowed)
     notes = [] if encoding.startswith("utf-8") else [because("note_encoding", encoding=NAMES[encoding])]
-    return _table(rows, allowed, notes, encoding=NAMES[encoding], separator=separator)
+    return _table(rows, allowed, notes, headings, encoding=NAMES[encoding], separator=separator)
 
 
 def _is_workbook(stream: BinaryIO) -> bool:
@@ -109,6 +131,7 @@ def _table(
     records: Iterator[separated.Record],
     limits: Limits,
     notes: list[Reason],
+    headings: Headings,
     *,
     encoding: str = "",
     separator: str = "",
@@ -125,11 +148,16 @@ def _table(
     used = _width(ahead[above:])
     if used > limits.columns:
         raise Unusable("too_many_columns", found=used, limit=limits.columns)
-    if header.reason is not None or _holds_values(header.cells):
+    are_there = headings is Headings.THERE
+    if headings in (Headings.NEEDED, Headings.EITHER):
+        are_there = header.reason is None and not _holds_values(header.cells) and not _is_one_of(ahead[above:])
+    if not are_there and headings is Headings.NEEDED:
         raise Unusable("no_header")
-    columns = _columns(header.cells[:used], used, notes)
-    rows = _rows(chain(ahead[above + 1 :], records), columns, separator, limits)
-    return Table(columns, rows, encoding, separator, sheet, sheets or [], notes)
+    if not are_there:
+        notes.append(because("note_no_headings"))
+    columns = _columns(header.cells[:used], used, notes) if are_there else [_unnamed(place) for place in range(used)]
+    rows = _rows(chain(ahead[above + are_there :], records), columns, separator, limits)
+    return Table(columns, rows, encoding, separator, sheet, sheets or [], notes, are_there)
 
 
 def _lines_above(ahead: list[separated.Record]) -> int:
@@ -145,11 +173,29 @@ def _lines_above(ahead: list[separated.Record]) -> int:
 
 
 def _width(records: list[separated.Record]) -> int:
-    """Columns used: as many as the header has names, trailing blanks left out."""
-    cells = records[0].cells
-    while cells and not cells[-1].strip():
-        cells = cells[:-1]
-    return len(cells)
+    """Columns used: as many as the header has names; nameless ones at its end where something stands in them.
+
+    Beyond its last cell they are columns only where most rows have them: in a single row a separator stood in a cell.
+    """
+    header, *below = records
+    filled = sorted(_filled(record.cells) for record in below)
+    inside = min(filled[-1], len(header.cells)) if filled else 0
+    beyond = filled[-1] if filled and filled[(len(filled) - 1) // 2] > len(header.cells) else 0
+    return max(_filled(header.cells), inside, beyond)
+
+
+def _filled(cells: list[str]) -> int:
+    """How many cells there are up to the last in which something stands."""
+    return max((place for place, cell in enumerate(cells, start=1) if cell.strip()), default=0)
+
+
+def _is_one_of(records: list[separated.Record]) -> bool:
+    """Whether the first row reads like those below it: no name of a column stands again and again in that column."""
+    header, *below = records
+    others = [record.cells for record in below if record.cells != header.cells]
+    filled = [(place, cell) for place, cell in enumerate(header.cells) if cell.strip()]
+    again = [cell for place, cell in filled if sum(1 for row in others if place < len(row) and row[place] == cell) >= 2]
+    return len(again) >= 2 and 5 * len(again) >= 2 * len(filled)
 
 
 def _holds_values(cells: list[str]) -> bool:
@@ -168,7 +214,7 @@ def _columns(cells: list[str], width: int, notes: list[Reason]) -> list[str]:
     columns = []
     for place, cell in enumerate(cells[:width]):
         name = " ".join(mended(cell).split())
-        called = name or f"Column {_letters(place)}"
+        called = name or _unnamed(place)
         again = 1
         while called.translate(_DOTLESS).casefold() in taken:
             again += 1
@@ -180,6 +226,10 @@ def _columns(cells: list[str], width: int, notes: list[Reason]) -> list[str]:
         taken.add(called.translate(_DOTLESS).casefold())
         columns.append(called)
     return columns
+
+
+def _unnamed(place: int) -> str:
+    return f"Column {_letters(place)}"
 
 
 def _letters(place: int) -> str:
@@ -196,7 +246,7 @@ def _rows(records: Iterator[separated.Record], columns: list[str], separator: st
     for count, record in enumerate(records, start=1):
         if count > limits.rows:
             raise Unusable("too_many_rows", limit=limits.rows)
-        cells = [as_it_was((cell if cell.isascii() else mended(cell)).strip()) for cell in record.cells]
+        cells = [as_it_was(_read(cell)) for cell in record.cells]
         reason = record.reason
         if len(cells) > width and not any(cells[width:]):
             cells = cells[:width]
@@ -205,6 +255,13 @@ def _rows(records: Iterator[separated.Record], columns: list[str], separator: st
         if len(cells) < width and reason is None:
             cells += [""] * (width - len(cells))  # a row may end with its last filled cell
         yield Row(record.line, cells, reason)
+
+
+def _read(cell: str) -> str:
+    """A cell with its accents mended and what a web page wrote as signs of its own (`&amp;`) decoded."""
+    if "&" in cell and ";" in cell:
+        cell = _ENTITY.sub(lambda found: html.unescape(found[0]), cell)
+    return (cell if cell.isascii() else mended(cell)).strip()
 
 
 def _misfit(cells: list[str], width: int, separator: str) -> Reason | None:

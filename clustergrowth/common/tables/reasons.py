@@ -140,9 +140,10 @@ declare(
         "open_quote": _("A quotation mark is opened in this row and never closed."),
         "cell_too_long": _("A cell of this row holds more than %(limit)s characters."),
         "unreadable_letters": _("Some characters of this row are in a different encoding from the rest of the file."),
-        "control_characters": _("The row holds characters that are not text."),
+        "control_characters": _("The row holds characters that are not text."),  # is said no more; older lists hold it
         "note_duplicate_column": _("Two columns are named “%(name)s”; the second is called “%(renamed)s” here."),
         "note_unnamed_column": _("A column without a name is called “%(renamed)s” here."),
+        "note_no_headings": _("This file has no headings: its first row is taken as data. Say what each column holds."),
         "note_lines_above": _("%(count)s lines above the column names were skipped."),
         "note_encoding": _("The file was read as %(encoding)s."),
         "note_sheet": _("The workbook has several sheets; “%(sheet)s” was read."),

@@ -19,7 +19,7 @@ _SAMPLE = 200  # lines, as long as they are no longer together than a row may be
 _LONGEST_LINE, _LONGEST_ROW = 1 << 19, 1 << 21
 csv.field_size_limit(2**31 - 1)  # the length of cells is judged by `Limits`, row by row
 _BROKEN = re.compile("[\udc80-\udcff]")  # bytes that the encoding has no letter for
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # no text: exports leave some behind, and they say nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ def _record(number: int, line: str, lines: _Lines, separator: str, limits: Limit
                 break
             taken.append(following)
             buffer += following[1]
-    cells = _cells(buffer, separator)
+    cells = _cells(_CONTROL.sub("", buffer) if _CONTROL.search(buffer) else buffer, separator)
     return Record(number, cells, _reason(buffer, cells, limits))
 
 
@@ -153,8 +153,6 @@ def _reason(buffer: str, cells: list[str], limits: Limits) -> Reason | None:
         return because("cell_too_long", limit=limits.cell)
     if not buffer.isascii() and _BROKEN.search(buffer):
         return because("unreadable_letters")
-    if _CONTROL.search(buffer):
-        return because("control_characters")
     return None
 
 

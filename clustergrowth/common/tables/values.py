@@ -20,37 +20,58 @@ from clustergrowth.engine.tables import numbers
 _NOTHING = re.compile(
     r"""[-.?\s]* | n\.?[/.]?a\.? | n\.?[/.]?d\.? | \#(?:n/a|n/d|na|ref!|value!|name\?) | \((?:blank|empty)\)
     | none | null | nil | nan | unknown | not\ ?(?:applicable|available)
+    | nenhum[a]? | desconhecid[oa] | keine?r? | unbekannt | geen | onbekend | brak
     | ningun[oa] | desconocid[oa] | no\ (?:aplica|disponible) | nessun[oa] | sconosciut[oa] | non\ applicabile
     | aucune? | inconnue? | néant | non\ (?:applicable|disponibil?e) | yok | bilinmiyor""",
     re.VERBOSE | re.IGNORECASE,
 )
-_BEGINNINGS = frozenset("-.? #(nNuUdDsSiIaAyY")  # most cells begin otherwise and need no closer look
+_BEGINNINGS = frozenset("-.? #(nNuUdDsSiIaAyYkKgGoObB")  # most cells begin otherwise and need no closer look
 _YES = frozenset(
-    ("1", "true", "yes", "y", "si", "s", "oui", "o", "vrai", "verdadero", "vero", "evet", "e", "dogru", "x")
+    (
+        *("1", "true", "yes", "y", "si", "s", "oui", "o", "vrai", "verdadero", "vero", "evet", "e", "dogru", "x"),
+        *("sim", "verdadeiro", "ja", "j", "wahr", "waar", "tak", "t", "prawda"),
+    )
 )
-_NO = frozenset(("0", "false", "no", "n", "non", "faux", "falso", "hayir", "h", "yanlis"))
+_NO = frozenset(
+    (
+        *("0", "false", "no", "n", "non", "faux", "falso", "hayir", "h", "yanlis"),
+        *("nao", "nein", "falsch", "nee", "onwaar", "nie", "falsz"),
+    )
+)
 MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "jan january ene enero gen gennaio janv janvier oca ocak",
-            "feb february febrero febbraio fev fevr fevrier sub subat",
-            "mar march marzo mars mart",
-            "apr april abr abril aprile avr avril nis nisan",
-            "may mayo mag maggio mai mayis",
-            "jun june junio giu giugno juin haz haziran",
-            "jul july julio lug luglio juil juillet tem temmuz",
-            "aug august ago agosto aout agu agustos",
-            "sep sept september septiembre set settembre septembre eyl eylul",
-            "oct october octubre ott ottobre octobre eki ekim",
-            "nov november noviembre novembre kas kasim",
-            "dec december dic diciembre dicembre decembre ara aralik",
+            "jan january ene enero gen gennaio janv janvier oca ocak janeiro januar januari stycznia",
+            "feb february febrero febbraio fev fevr fevrier sub subat fevereiro februar februari lutego",
+            "mar march marzo mars mart marco marz maerz maart marca",
+            "apr april abr abril aprile avr avril nis nisan kwietnia",
+            "may mayo mag maggio mai mayis maio mei maja",
+            "jun june junio giu giugno juin haz haziran junho juni czerwca",
+            "jul july julio lug luglio juil juillet tem temmuz julho juli lipca",
+            "aug august ago agosto aout agu agustos augustus sierpnia",
+            "sep sept september septiembre set settembre septembre eyl eylul setembro wrzesnia",
+            "oct october octubre ott ottobre octobre eki ekim outubro okt oktober pazdziernika",
+            "nov november noviembre novembre kas kasim novembro listopada",
+            "dec december dic diciembre dicembre decembre ara aralik dezembro dez dezember grudnia",
         ),
         start=1,
     )
     for name in names.split()
 }
 _HOST = re.compile(r"^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{1,62}$")
+_SEVERAL = re.compile(r":::|[;,|\n]")
+_SEVERAL_NUMBERS = re.compile(r":::|[;,|\n]|\s/\s")
+MOST_LABELS, LONGEST_LABEL = 20, 60
+_ON_EVERYBODY = frozenset(("mycontacts", "starred", "my contacts", "allcontacts"))
+_NO_MAIL = frozenset(
+    (
+        *("unsubscribed", "cleaned", "bounced", "opted out", "opt out", "optout", "stop", "no mail", "do not email"),
+        *("non subscribed", "not subscribed", "complained", "spam", "baja", "disiscritto", "desinscrit", "abgemeldet"),
+        *("cancelado", "ayrildi", "uitgeschreven", "wypisany", "blocked", "suppressed"),
+    )
+)
+_MAIL = frozenset(("subscribed", "active", "opted in", "opt in", "confirmed", "iscritto", "abonne", "activo", "alta"))
 _PHONE = re.compile(r"^\+?[\d\s().\-/]{6,30}(?:\s*(?:ext|x|int|dahili|poste)\.?\s*\d{1,6})?$", re.IGNORECASE)
 
 
@@ -171,7 +192,7 @@ def _beginning(cell: str) -> str:
 
 
 def truth(cell: str) -> bool:
-    """Yes or no in five languages."""
+    """Yes or no in nine languages."""
     word = fold(cell)
     if word in _YES:
         return True
@@ -225,6 +246,57 @@ def email(cell: str) -> str:
     return trimmed
 
 
+def emails(cell: str) -> "list[str] | Otherwise":
+    """Every address in a cell, whatever stands between them; what is none is said."""
+    parts = [part for piece in _SEVERAL.split(cell) for part in (piece.split() if piece.count("@") > 1 else [piece])]
+    return _each(cell, [part for part in parts if part.strip(" /")], email)
+
+
+def phones(cell: str) -> "list[str] | Otherwise":
+    """Every telephone number in a cell, as they are written."""
+    return _each(cell, [part for part in _SEVERAL_NUMBERS.split(cell) if part.strip()], phone)
+
+
+def _each(cell: str, parts: list[str], read: Callable[[str], str]) -> "list[str] | Otherwise":
+    found: dict[str, None] = {}
+    wrong: BadValue | None = None
+    for part in parts:
+        try:
+            found[read(part)] = None
+        except BadValue as bad:
+            wrong = bad
+    if wrong is not None and not found:
+        raise wrong
+    if not found:
+        raise BadValue("blank_value", value=cell)
+    return list(found) if wrong is None else Otherwise(list(found), wrong.reason)
+
+
+def labels(cell: str) -> list[str]:
+    """Words of one's own, parted by commas or signs; what a program puts on everybody says nothing."""
+    parts = (" ".join(part.strip(" *#\"'").split())[:LONGEST_LABEL] for part in _SEVERAL.split(cell))
+    kept = dict.fromkeys(part for part in parts if part and fold(part) not in _ON_EVERYBODY)
+    return list(kept)[:MOST_LABELS]
+
+
+def unwanted(cell: str) -> bool:
+    """Whether a cell of a column “no mail” says so: yes, a word for it, or the day on which somebody left."""
+    if is_truth(cell):
+        return truth(cell)
+    word = fold(cell)
+    if word in _NO_MAIL:
+        return True
+    if word in _MAIL:
+        return False
+    day(cell)
+    return True
+
+
+def wanted(cell: str) -> bool:
+    """The same, of a column that says who wants mail."""
+    return not unwanted(cell) if not is_truth(cell) else truth(cell)
+
+
 def phone(cell: str) -> str:
     """A telephone number as it is written, one blank between its groups."""
     trimmed = " ".join(cell.removeprefix("tel:").split())
@@ -258,6 +330,7 @@ def domain(address: str) -> str:
 declare(
     {
         "blank": _("“%(column)s” is empty."),
+        "blank_value": _("“%(value)s” holds nothing."),
         "too_long": _("“%(value)s” is longer than %(limit)s characters."),
         "not_a_number": _("“%(value)s” is not a number."),
         "unclear_number": _("“%(value)s” could mean %(first)s or %(second)s. Write it without a thousands separator."),
