@@ -14,8 +14,8 @@ from django.db.models.functions import Concat
 
 from clustergrowth.common import clock
 from clustergrowth.common.languages.searching import holding, holds, spellings
-from clustergrowth.people.councils.models import Council, Inclusion, Membership
-from clustergrowth.people.councils.queries.councils import focuses_on
+from clustergrowth.people.councils.models import Council, Inclusion, Label, Membership
+from clustergrowth.people.councils.queries.councils import access_of, focuses_on
 from clustergrowth.people.organisations.models import Listing, Organisation
 from clustergrowth.people.organisations.queries import IS_SME, live, meant_by
 from clustergrowth.people.persons.models import Viewer
@@ -75,22 +75,27 @@ class DirectoryPage:
 
 
 def search(asked: Mapping[str, str], viewer: Viewer) -> DirectoryPage:
-    """One page for the filters in ``asked``: q, council, kind, country, size, nace, sme, engineering; sort, page."""
+    """One page for the filters in ``asked``: those of its form; sort, page."""
     rows = _narrowed(asked, viewer)
     words = spellings(asked.get("q", ""))
-    page = _page(_holding(rows, asked), asked)
+    page = _page(_holding(rows, asked), asked, viewer)
     if page.total or not words:
         return page
     meant = meant_by(words)
     if meant == words:
         return page
-    return _page(rows.filter(holding(meant, "search")), asked, " ".join(spelled[0] for spelled in meant))
+    return _page(rows.filter(holding(meant, "search")), asked, viewer, " ".join(spelled[0] for spelled in meant))
 
 
 def listed(asked: Mapping[str, str], viewer: Viewer) -> QuerySet[Organisation]:
     """All organisations of a search in order, for the download."""
     rows = _holding(_narrowed(asked, viewer), asked)
-    return _with_councils(Organisation.objects.filter(listing__in=rows)).order_by(*_order(asked).fields)
+    return _with_councils(Organisation.objects.filter(listing__in=rows), viewer).order_by(*_order(asked).fields)
+
+
+def labels_seen_by(viewer: Viewer) -> QuerySet[Label]:
+    """A council's own words, for who coordinates it."""
+    return Label.objects.filter(council__in=access_of(viewer).coordinates).order_by("name")
 
 
 def _holding(rows: QuerySet[Listing], asked: Mapping[str, str]) -> QuerySet[Listing]:
@@ -105,6 +110,8 @@ def _narrowed(asked: Mapping[str, str], viewer: Viewer) -> QuerySet[Listing]:
         rows = rows.filter(nace_within__contains=[asked["nace"]])
     if asked.get("sme") or asked.get("engineering"):
         rows = rows.filter(IS_SME)
+    if asked.get("label"):
+        rows = rows.filter(pk__in=labels_seen_by(viewer).filter(name=asked["label"]).values("organisation"))
     if not asked.get("council") and not asked.get("engineering"):
         return rows
     councils = Council.objects.filter(slug=asked["council"]) if asked.get("council") else Council.objects.all()
@@ -134,14 +141,14 @@ def _order(asked: Mapping[str, str]) -> Order:
     return ORDERS.get(asked.get("sort", ""), ORDERS["name"])
 
 
-def _page(rows: QuerySet[Listing], asked: Mapping[str, str], meant: str = "") -> DirectoryPage:
+def _page(rows: QuerySet[Listing], asked: Mapping[str, str], viewer: Viewer, meant: str = "") -> DirectoryPage:
     """The page asked for, or the last there is; the rows of every page and their bounded count come together."""
     ids = _first(rows, _order(asked))
     last = max(1, -(-min(len(ids), MOST_COUNTED) // PAGE))
     page = asked.get("page", "")
     number = min(int(page), last) if page.isdecimal() and len(page) < 6 and int(page) else 1
     here = ids[(number - 1) * PAGE : min(number * PAGE, MOST_COUNTED)]
-    shown = _with_councils(Organisation.objects.filter(pk__in=here)).in_bulk() if here else {}
+    shown = _with_councils(Organisation.objects.filter(pk__in=here), viewer).in_bulk() if here else {}
     return DirectoryPage([shown[id] for id in here if id in shown], len(ids), number, meant)
 
 
@@ -160,7 +167,10 @@ def _first(rows: QuerySet[Listing], order: Order) -> list[int]:
     return list(rows.order_by(*keys).values_list("pk", flat=True)[: MOST_COUNTED + 1])
 
 
-def _with_councils(organisations: QuerySet[Organisation]) -> QuerySet[Organisation]:
-    """Each with its memberships of today as ``current``."""
+def _with_councils(organisations: QuerySet[Organisation], viewer: Viewer) -> QuerySet[Organisation]:
+    """Each with its memberships of today as ``current``, and for a coordinator the council's labels as ``labelled``."""
     rows = Membership.objects.filter(live(clock.today())).select_related("council").order_by("council__colour")
-    return organisations.defer("text", "search").prefetch_related(Prefetch("memberships", rows, to_attr="current"))
+    found = organisations.defer("text", "search").prefetch_related(Prefetch("memberships", rows, to_attr="current"))
+    if not access_of(viewer).coordinates:
+        return found
+    return found.prefetch_related(Prefetch("labels", labels_seen_by(viewer), to_attr="labelled"))

@@ -190,6 +190,7 @@ PEOPLE = [
     A("import_page", "done_import.pk", get=CARLA_OWN),
     A("import_page", "checked_import.pk", get=CARLA_OWN),
     A("import_columns", "checked_import.pk", get=CARLA_OWN, post=CARLA_OWN_DO, data={"c0": "name"}),
+    A("import_headings", "checked_import.pk", post=CARLA_OWN_DO),
     A("import_run", "checked_import.pk", post=CARLA_OWN_DO),
     A("import_undo", "done_import.pk", post=CARLA_OWN_DO),
     A("import_discard", "checked_import.pk", post=CARLA_OWN_DO),

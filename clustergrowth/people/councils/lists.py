@@ -48,6 +48,8 @@ class Members(OfCouncil):
         ExportField("name", "organisation.name"), ExportField("short name", "organisation.short_name"),
         *(ExportField(name, f"organisation.{name}") for name in ("kind", "street", "postcode", "city", "country")),
         *(ExportField(name, f"organisation.{name}") for name in ("nuts", "site", "vat", "ror", "pic")),
+        ExportField("e-mail", lambda row: ", ".join(row.organisation.emails)),
+        ExportField("telephone", lambda row: ", ".join(row.organisation.phones)),
         ExportField("nace", lambda row: ", ".join(row.organisation.nace)), ExportField("staff", "organisation.staff"),
         ExportField("founded", "organisation.founded"),
         ExportField("member since", "since"), ExportField("member until", "until"),
@@ -93,7 +95,8 @@ def _member(member: Any) -> str:
 
 def _where(contact: Any) -> str:
     comes_back = _("mail comes back") if contact.address and contact.bounce else ""
-    return below(contact.address or "–", comes_back, contact.phone)
+    silent = _("wants no mail") if contact.person.wants_no_mail else ""
+    return below(contact.address or "–", comes_back, silent, contact.phone)
 
 
 class Contacts(OfCouncil):
@@ -112,6 +115,8 @@ class Contacts(OfCouncil):
     file = fields(
         "name e-mail=address telephone=phone",
         ExportField("organisation", lambda contact: _firms(contact)),
+        ExportField("labels", lambda contact: ", ".join(contact.labels)),
+        ExportField("wants no mail", lambda contact: "1" if contact.person.wants_no_mail else ""),
         "note source",
     )
 
@@ -121,15 +126,9 @@ class Contacts(OfCouncil):
     def columns(self) -> list[Column]:
         return [
             Column(_("Name"), lambda contact: contact.name, sort="name"),
-            Column(
-                _("Address"),
-                lambda contact: below(
-                    contact.address or "–",
-                    _("mail comes back") if contact.address and contact.bounce else "",
-                    contact.phone,
-                ),
-            ),
+            Column(_("Address"), _where),
             Column(_("Organisation"), lambda contact: _firms(contact) or "–"),
+            Column(_("Labels"), lambda contact: ", ".join(contact.labels) or "–"),
             Column(_("Note"), lambda contact: contact.note or "–"),
             Column(pgettext("an address", "From"), lambda contact: contact.source, sort="source"),
             Column(_("Actions"), self._take_off, css="act"),

@@ -339,7 +339,9 @@ def personal_data(person: Person) -> Mapping[str, Any]:
             {"council": row.council.slug, "at": row.created_at, "message": row.message, "welcomed": row.welcomed}
             for row in asked
         ],
-        "on lists": [{"council": row.council.slug, "source": row.source, "note": row.note} for row in lists],
+        "on lists": [
+            {"council": row.council.slug, "source": row.source, "note": row.note, "labels": row.labels} for row in lists
+        ],
         "person to call": [{"council": council.slug, "since": council.first_contact_consent_at} for council in called],
     }
 

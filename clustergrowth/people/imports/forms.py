@@ -5,13 +5,18 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common.limits.fields import FileField
+from clustergrowth.common.tables.reasons import Reason
 from clustergrowth.people.councils.models import Council, Form
 from clustergrowth.people.councils.queries.councils import bodies_of, coordinated_by
+from clustergrowth.people.imports.domain.proposals import BECAUSE
 from clustergrowth.people.imports.models import Import, What
 from clustergrowth.people.imports.queries.fields import fields_of
+from clustergrowth.people.organisations.domain.codes import regions
+from clustergrowth.people.organisations.domain.countries import country_choices
 from clustergrowth.people.organisations.domain.kinds import SMALL_FIRMS, OrganisationKind
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Person
@@ -27,7 +32,9 @@ class FileForm(forms.Form):
     file = FileField(
         largest=settings.UPLOAD_LIMIT,
         label=_("File"),
-        help_text=_("CSV or XLSX, with the column names in one row at the top. In any order and any language."),
+        help_text=_(
+            "CSV or XLSX, with the columns in any order. Their names may be in any of nine languages, or missing."
+        ),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xlsm"}),
     )
     sheet = forms.CharField(
@@ -53,16 +60,20 @@ class ImportColumnsForm(forms.Form):
     source = forms.CharField(
         label=_("Where the list comes from"),
         max_length=200,
-        required=False,  # of organisations, which nobody is asked about
+        required=False,  # of organisations alone, which nobody is asked about
         error_messages={"required": _("Say where the list comes from: everybody on it has a right to know.")},
         help_text=_(
             "Everybody on it gets a notice with their first mail and has a right to know. For "
             "example: participants of the open day."
         ),
     )
+    country = forms.ChoiceField(label=_("Rows that name no country lie in"), required=False)
+    region = forms.ChoiceField(label=_("Rows whose place cannot be told lie in"), required=False)
     firms_are = forms.ChoiceField(
         label=_("Firms whose size is not in the file are"),
-        choices=[(kind.value, kind.label) for kind in (*SMALL_FIRMS, OrganisationKind.LARGE_FIRM)],
+        choices=[
+            (kind.value, kind.label) for kind in (OrganisationKind.FIRM, *SMALL_FIRMS, OrganisationKind.LARGE_FIRM)
+        ],
     )
     others_are = forms.ChoiceField(
         label=_("Organisations whose kind is not in the file are"), choices=OrganisationKind.choices
@@ -80,7 +91,8 @@ class ImportColumnsForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, of: Import) -> None:
-        initial: dict[str, Any] = {name: getattr(of, name) for name in ("source", "firms_are", "others_are")}
+        asked = ("source", "country", "region", "firms_are", "others_are")
+        initial: dict[str, Any] = {name: getattr(of, name) for name in asked}
         initial |= {"through": of.through_id, "all_or_nothing": NONE if of.all_or_nothing else GOOD_ROWS}
         if data is not None:  # what is not said stays as it is
             data = data.copy()
@@ -94,7 +106,20 @@ class ImportColumnsForm(forms.Form):
             self.fields[f"c{place}"] = forms.ChoiceField(
                 label=column, choices=means, required=False, initial=chosen.get(column, "")
             )
+        self._offer_places()
         self._leave_out_what_does_not_concern_it()
+
+    def _offer_places(self) -> None:
+        """The file does not say it, so it is asked once, with what the other cells let one think."""
+        country, region = self.fields["country"], self.fields["region"]
+        assert isinstance(country, forms.ChoiceField) and isinstance(region, forms.ChoiceField)
+        country.choices = [("", __("unknown: nothing is assumed")), *country_choices()]
+        because = ", ".join(str(BECAUSE[word]) for word in self.of.summary.get("because", ()))
+        if because:
+            country.help_text = __("Proposed because of: %(words)s.") % {"words": because}
+        areas = ((code, regions().get(code)) for code in self.of.council.nuts)
+        named = [(code, f"{area.name} ({code})" if area else code) for code, area in areas]
+        region.choices = [("", __("unknown: they are registered, and become no members")), *named]
 
     def _leave_out_what_does_not_concern_it(self) -> None:
         through = self.fields["through"]
@@ -103,10 +128,10 @@ class ImportColumnsForm(forms.Form):
             through.queryset = bodies_of(self.of.council)
         else:
             del self.fields["through"]
-        for name in ("firms_are", "others_are") if self.of.what == What.CONTACTS else ("source",):
-            del self.fields[name]
-        if "source" in self.fields:
+        if self.of.what == What.CONTACTS:
             self.fields["source"].required = True
+        if self.of.what == What.CONTACTS or not self.of.council.nuts:
+            del self.fields["region"]
 
     @property
     def columns(self) -> list[tuple[forms.BoundField, list[str]]]:
@@ -116,6 +141,10 @@ class ImportColumnsForm(forms.Form):
             (self[f"c{place}"], [row[place] for row in sample if row[place]][:3])
             for place in range(len(self.of.columns))
         ]
+
+    @property
+    def notes(self) -> list[str]:
+        return [str(Reason.from_json(note)) for note in self.of.summary.get("notes", ())]
 
     @property
     def others(self) -> list[forms.BoundField]:

@@ -25,6 +25,7 @@ from clustergrowth.people.imports.queries.listing import (
     remarks,
 )
 from clustergrowth.people.imports.queries.tally import Fate
+from clustergrowth.people.organisations.domain.codes import regions
 from clustergrowth.people.organisations.models import Organisation
 
 SHOWN = 100  # rows on the page; all of them in the file
@@ -143,6 +144,8 @@ def preview(of: Import) -> dict[str, Any]:
     all_or_none = _("You asked for all rows or none: as long as any row is refused, nothing is imported.")
     return {
         "totals": found.get("totals", {}),
+        "assumed": found.get("assumed", {}),
+        "region": regions().get(of.region),
         "kinds": [(in_words("kind", kind), count) for kind, count in found.get("kinds", {}).items()],
         "fields": [(name, labels.get(name, name), count) for name, count in found.get("fields", {}).items()],
         "similar": [_similar(rows["similar"])],
@@ -204,10 +207,14 @@ def _similar(stored: Sequence[dict[str, Any]]) -> CellTable:
     rows = []
     for one in stored:
         if one["id"] in known:
-            rows.append((_said(one), _choice(one, known[one["id"]].name, known[one["id"]].city)))
+            rows.append((_said(one), _alike(one), _choice(one, known[one["id"]].name, known[one["id"]].city)))
         elif one["id"] < 0:
-            rows.append((_said(one), _choice(one, one["other"], one["town"])))
-    return CellTable([_("In the file"), _("It is")], rows)
+            rows.append((_said(one), _alike(one), _choice(one, one["other"], one["town"])))
+    return CellTable([_("In the file"), _("Why"), _("It is")], rows)
+
+
+def _alike(one: dict[str, Any]) -> str:
+    return _("same web site") if one.get("by") == "domain" else _("name spelled alike")
 
 
 def _said(one: dict[str, Any]) -> SafeString:

@@ -43,12 +43,15 @@ class Import(IncomingFile):
     sheet = models.CharField(_("sheet"), max_length=100, blank=True)
     source = models.CharField(_("where the list comes from"), max_length=200, blank=True)
     columns = models.JSONField(default=list)
+    has_headings = models.BooleanField(default=True)  # or its first row is data, and its columns have letters
+    country = models.CharField(_("Rows that name no country lie in"), max_length=2, blank=True)
+    region = models.CharField(_("Rows whose place cannot be told lie in"), max_length=5, blank=True)
     mapping = models.JSONField(default=dict)  # field → column
     firms_are = models.CharField(
         _("Firms whose size is not in the file are"),
         max_length=20,
         choices=OrganisationKind,
-        default=OrganisationKind.SME,
+        default=OrganisationKind.FIRM,
     )
     others_are = models.CharField(
         _("Organisations whose kind is not in the file are"),

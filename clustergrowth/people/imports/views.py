@@ -66,6 +66,14 @@ def import_columns(request: SignedIn, pk: int) -> HttpResponse:
 
 @needs(RUN)
 @require_POST
+def import_headings(request: SignedIn, pk: int) -> HttpResponse:
+    """The first row is data, or it names the columns: the other of what was taken."""
+    preparing.read_otherwise(_one(request, pk), by=request.user)
+    return redirect("import_page", pk)
+
+
+@needs(RUN)
+@require_POST
 def import_run(request: SignedIn, pk: int) -> HttpResponse:
     """Import what was looked through, with what was said about similar names."""
     of = _one(request, pk)

@@ -27,6 +27,7 @@ SIGNED_IN = [
     ExportField("nace", lambda organisation: ", ".join(organisation.nace)),
     ExportField("size (self-declared)", "size"), ExportField("founded"),
 ]  # fmt: skip
+OWN = [ExportField("labels", lambda organisation: ", ".join(map(str, organisation.labelled)))]  # of one's council
 
 
 class Directory(ListPage):
@@ -41,14 +42,16 @@ class Directory(ListPage):
     )
 
     def begin(self) -> None:
-        self.file = SIGNED_IN if self.viewer.is_authenticated else PUBLIC
+        self.labels = list(directory.labels_seen_by(self.viewer).values_list("name", flat=True).distinct())
+        self.file = [*SIGNED_IN, *(OWN if self.labels else [])] if self.viewer.is_authenticated else PUBLIC
 
     def filename(self) -> str:
         return f"directory-{clock.today():%Y-%m-%d}"
 
     def filters(self) -> DirectoryForm:
         every = Council.objects.visible_to(self.viewer).order_by("colour")
-        form = DirectoryForm(self.request.GET, councils=[(council.slug, str(council)) for council in every])
+        councils = [(council.slug, str(council)) for council in every]
+        form = DirectoryForm(self.request.GET, councils=councils, labels=self.labels)
         self.asked = form.asked() | {name: self.request.GET.get(name, "") for name in ("sort", "page")}
         return form
 
@@ -70,6 +73,7 @@ class Directory(ListPage):
             Column(_("Place"), lambda row: ", ".join(filter(None, (row.city, country_name(row.country))))),
             Column(_("Council"), lambda row: councils(*(at.council for at in row.current)) or soft(_("none"))),
             *size,
+            *([Column(_("Labels"), lambda row: ", ".join(map(str, row.labelled)) or "–")] if self.labels else []),
             Column(_("Registered"), lambda organisation: day(organisation.created_at, how="month"), sort="new"),
         ]
 

@@ -16,7 +16,14 @@ from django.utils.translation import gettext_lazy as _
 from clustergrowth.common import clock, languages
 from clustergrowth.common.languages.labels import Labelled
 from clustergrowth.people.organisations.domain import codes
-from clustergrowth.people.organisations.domain.kinds import SMALL_FIRMS, OrganisationKind, Size, Turnover, size_class
+from clustergrowth.people.organisations.domain.kinds import (
+    FIRMS,
+    SMALL_FIRMS,
+    OrganisationKind,
+    Size,
+    Turnover,
+    size_class,
+)
 from clustergrowth.people.persons.models import Viewer
 
 RESERVED = frozenset({"new", "near", "nace", "names"})  # words that are addresses beside those of organisations
@@ -64,6 +71,10 @@ class Organisation(Labelled, models.Model):
     domain = models.CharField(
         max_length=120, blank=True, db_index=True
     )  # of the site, without www; not unique (campuses)
+    emails = ArrayField(models.EmailField(), verbose_name=_("its e-mail addresses"), default=list, blank=True)
+    phones = ArrayField(
+        models.CharField(max_length=40), verbose_name=_("its telephone numbers"), default=list, blank=True
+    )
     vat = models.CharField(_("VAT number"), max_length=20, null=True, blank=True, unique=True)
     ror = models.CharField(_("ROR"), max_length=9, null=True, blank=True, unique=True)
     pic = models.CharField(_("PIC"), max_length=9, null=True, blank=True, unique=True)
@@ -161,8 +172,8 @@ class Organisation(Labelled, models.Model):
     def is_sme(self) -> bool:
         """By its own figures; where there are none, by a register's flag; else by kind."""
         if self.size:
-            return self.kind in (*SMALL_FIRMS, OrganisationKind.LARGE_FIRM) and self.size != Size.LARGE
-        if self.declared_sme is not None and self.kind in (*SMALL_FIRMS, OrganisationKind.LARGE_FIRM):
+            return self.kind in FIRMS and self.size != Size.LARGE
+        if self.declared_sme is not None and self.kind in FIRMS:
             return self.declared_sme
         return self.kind in SMALL_FIRMS
 

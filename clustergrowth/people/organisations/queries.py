@@ -15,7 +15,7 @@ from django.db.models.functions import Cast, RowNumber
 from clustergrowth.common import clock, languages
 from clustergrowth.common.languages.searching import SHORTEST_PART, holding, holds, spellings
 from clustergrowth.common.tables.copying import among
-from clustergrowth.people.organisations.domain.kinds import SMALL_FIRMS, OrganisationKind, Size
+from clustergrowth.people.organisations.domain.kinds import FIRMS, SMALL_FIRMS, Size
 from clustergrowth.people.organisations.models import Affiliation, Listing, Organisation, live
 from clustergrowth.people.persons.models import Person
 
@@ -35,8 +35,8 @@ __all__ = [
     "smes",
 ]
 
-_OWN_FIGURES = Q(kind__in=[*SMALL_FIRMS, OrganisationKind.LARGE_FIRM]) & ~Q(size="") & ~Q(size=Size.LARGE)
-_FLAG = Q(size="", kind__in=[*SMALL_FIRMS, OrganisationKind.LARGE_FIRM], declared_sme=True)
+_OWN_FIGURES = Q(kind__in=FIRMS) & ~Q(size="") & ~Q(size=Size.LARGE)
+_FLAG = Q(size="", kind__in=FIRMS, declared_sme=True)
 _BY_KIND = Q(size="", declared_sme=None, kind__in=SMALL_FIRMS)
 IS_SME = _OWN_FIGURES | _FLAG | _BY_KIND  # the same rule as Organisation.is_sme, for the database
 MOST_ALIKE = 50  # organisations of one name

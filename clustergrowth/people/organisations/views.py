@@ -18,6 +18,7 @@ from clustergrowth.common.htmx import SignedIn, still_there
 from clustergrowth.common.limits import often
 from clustergrowth.common.mail import links
 from clustergrowth.people.councils.queries.councils import access_of, persons_visible_to
+from clustergrowth.people.directory import labels_seen_by
 from clustergrowth.people.organisations.domain import codes
 from clustergrowth.people.organisations.domain.kinds import COUNTED_LARGE, COUNTED_SMALL, counted_otherwise
 from clustergrowth.people.organisations.forms.organisations import (
@@ -70,6 +71,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         "activities": [(code, codes.nace_label(code, language())) for code in organisation.nace],
         "region": codes.regions().get(organisation.nuts),
         "blocks": _blocks(request, organisation),
+        "labels": [str(label) for label in labels_seen_by(viewer).filter(organisation=organisation)],
         "is_open": organisation.is_public or viewer.is_authenticated,
         "may_edit": viewer.is_authenticated and may(viewer, "organisations.edit", organisation),
         "works_here": organisation.pk in access_of(viewer).organisations,

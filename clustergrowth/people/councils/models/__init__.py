@@ -9,6 +9,7 @@ from clustergrowth.people.councils.models.councils import (
     Inclusion,
 )
 from clustergrowth.people.councils.models.joining import DateRange, JoinRequest, Membership, Proposal
+from clustergrowth.people.councils.models.labels import Label
 from clustergrowth.people.councils.models.mentions import Mention
 from clustergrowth.people.councils.models.offices import Appointment, Contact, Role, Seat, SeatCategory
 
@@ -23,6 +24,7 @@ __all__ = [
     "Form",
     "Inclusion",
     "JoinRequest",
+    "Label",
     "Membership",
     "Mention",
     "Proposal",

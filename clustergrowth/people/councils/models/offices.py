@@ -1,6 +1,7 @@
 """Who convenes a council, who sits at its table, whom it knows."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -110,6 +111,7 @@ class Contact(models.Model):
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     source = models.CharField(_("where the address comes from"), max_length=200)
     note = models.TextField(_("note"), blank=True)
+    labels = ArrayField(models.CharField(max_length=60), verbose_name=_("labels"), default=list, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:

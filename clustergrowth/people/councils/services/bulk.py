@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from clustergrowth.common import clock
 from clustergrowth.common.tables.copying import among, copy_in, new_ids
 from clustergrowth.common.tables.removing import remove
-from clustergrowth.people.councils.models import Contact, Council, Membership
+from clustergrowth.people.councils.models import Contact, Council, Label, Membership
 from clustergrowth.people.organisations.models import live
 
 
@@ -56,8 +56,8 @@ def list_contacts(contacts: Sequence[Contact]) -> None:
 
 
 def correct_contacts(contacts: Sequence[Contact]) -> None:
-    """Keep what a list says of people it names already: name, telephone, note."""
-    Contact.objects.bulk_update(contacts, ["name", "phone", "note"], batch_size=500)
+    """Keep what a list says of people it names already: name, telephone, note, labels."""
+    Contact.objects.bulk_update(contacts, ["name", "phone", "note", "labels"], batch_size=500)
 
 
 def hand_contacts_over(contacts: Sequence[Contact]) -> None:
@@ -68,3 +68,15 @@ def hand_contacts_over(contacts: Sequence[Contact]) -> None:
 def unlist_contacts(ids: Collection[int]) -> None:
     """Take back entries of the list that were made by mistake."""
     remove(Contact, ids)
+
+
+def label_many(labels: Sequence[Label]) -> None:
+    """Give organisations words of a council's own that they do not have yet; gives each its number."""
+    for label, id in zip(labels, new_ids(Label, len(labels)), strict=True):
+        label.pk = id
+    copy_in(Label, labels)
+
+
+def take_labels_off(ids: Collection[int]) -> None:
+    """Take back labels that were given by mistake."""
+    remove(Label, ids)

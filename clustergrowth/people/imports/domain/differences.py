@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from clustergrowth.common.languages import fold
 from clustergrowth.people.imports.domain.names import are_other_persons, legal_forms, name_key, place_key
-from clustergrowth.people.organisations.domain.kinds import OrganisationKind
+from clustergrowth.people.organisations.domain.kinds import FIRMS, OrganisationKind
 from clustergrowth.people.organisations.models import Organisation
 
 OWN_WORD = "own"  # marks what the firm wrote itself, and …
@@ -19,7 +19,7 @@ ELSEWHERE = "elsewhere"  # … what another council says who is a member there
 ADDRESS = ("street", "postcode", "city", "nuts", "latitude", "longitude")
 COMPARED = (
     *("name", "short_name", "kind", "country", "city", "street", "postcode", "site", "vat", "ror", "pic", "nace"),
-    *("staff", "turnover", "declared_sme", "founded", "text"),
+    *("staff", "turnover", "declared_sme", "founded", "text", "emails", "phones"),
 )
 Difference = list[Any]  # what is known, what the row says, and a mark or ""
 
@@ -47,8 +47,15 @@ def differences(known: Mapping[str, Any], said: Mapping[str, Any], guessed: Coll
     """Field → both sides, where a row says something else; what was only guessed of the row says nothing."""
     found: dict[str, Difference] = {}
     is_elsewhere = _differs("city", known.get("city"), said.get("city"))
+    vague = {"kind"} if OrganisationKind.FIRM in (known.get("kind"), said.get("kind")) else set()
     for name in COMPARED:
-        if name not in said or name not in known or name in guessed or (is_elsewhere and name in ADDRESS[:2]):
+        if (
+            name in vague
+            or name not in said
+            or name not in known
+            or name in guessed
+            or (is_elsewhere and name in ADDRESS[:2])
+        ):
             continue
         if _differs(name, known[name], said[name]):
             found[name] = [known[name], said[name], ""]
@@ -58,7 +65,7 @@ def differences(known: Mapping[str, Any], said: Mapping[str, Any], guessed: Coll
 def _differs(name: str, known: Any, said: Any) -> bool:
     if known in (None, "", []) or said in (None, "", []):
         return False
-    if name == "nace":
+    if name in ("nace", "emails", "phones"):
         return not set(said) <= set(known)
     if name == "name":  # written with its legal form or without, a name is the same
         return name_key(known) != name_key(said) or are_other_persons(legal_forms(known), legal_forms(said))
@@ -103,7 +110,20 @@ def marked(found: dict[str, Difference], own: Mapping[str, Any] | None) -> dict[
 
 _FACTS = (
     *("name", "short_name", "kind", "country", "street", "postcode", "city", "nuts", "latitude", "longitude", "site"),
-    *("domain", "vat", "ror", "pic", "nace", "staff", "turnover", "declared_sme", "founded", "text"),
+    *(
+        "domain",
+        "vat",
+        "ror",
+        "pic",
+        "nace",
+        "staff",
+        "turnover",
+        "declared_sme",
+        "founded",
+        "text",
+        "emails",
+        "phones",
+    ),
 )
 
 
@@ -116,7 +136,7 @@ def facts_of(organisation: Organisation) -> dict[str, Any]:
 def missing(known: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
     """What a row says that is not known yet. What is known stays, and one address is never mixed from two towns."""
     new = {name: value for name, value in said.items() if value != "" and known.get(name) in (None, "", [])}
-    if said["kind"] != OrganisationKind.OTHER and known["kind"] == OrganisationKind.OTHER:
+    if _says_more(said["kind"], known["kind"]):
         new["kind"] = said["kind"]
     elsewhere = place_key(known.get("city", "")) not in ("", place_key(said.get("city", "")))
     if elsewhere or _differs("country", known.get("country"), said.get("country")):
@@ -125,3 +145,10 @@ def missing(known: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
     if "site" in known:
         new.pop("domain", None)
     return new
+
+
+def _says_more(said: str, known: str) -> bool:
+    """Whether a kind is told where nothing was known, or the size of a firm whose size was not."""
+    if known == OrganisationKind.FIRM:
+        return said in FIRMS and said != known
+    return said != OrganisationKind.OTHER and known == OrganisationKind.OTHER

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from clustergrowth.common.languages import fold
 from clustergrowth.common.tables import addresses, values
 from clustergrowth.common.tables import codes as tables_codes
 from clustergrowth.common.tables.encodings import has_lost_letters
@@ -18,9 +19,12 @@ from clustergrowth.people.organisations.domain import codes, places
 from clustergrowth.people.organisations.domain.kinds import (
     COUNTED_LARGE,
     COUNTED_SMALL,
+    FIRMS,
     OrganisationKind,
+    Size,
     Turnover,
     counted_otherwise,
+    size_class,
 )
 from clustergrowth.people.organisations.models import Organisation
 
@@ -47,10 +51,37 @@ class RowFacts:
     place: str = ""
     remarks: list[Reason] = field(default_factory=list)
     guessed: set[str] = field(default_factory=set)  # of ``of``: what the row itself does not say
-    is_country_assumed: bool = False
+    assumed: set[str] = field(default_factory=set)  # country, region: what was said for all rows that do not say it
+    labels: list[str] = field(default_factory=list)
+    person: "SaidOfPerson | None" = None
 
     def get(self, name: str) -> Any:
         return self.of.get(name)
+
+
+@dataclass(slots=True)
+class SaidOfPerson:
+    """What a row says about a person; of a list of contacts a row may name an organisation alone."""
+
+    line: int
+    of: dict[str, Any]
+    remarks: list[Reason] = field(default_factory=list)
+    is_person: bool = True
+
+    @property
+    def who(self) -> tuple[str, str]:
+        """By what the person is recognised: the address, else the name with the telephone."""
+        if "email" in self.of:
+            return "email", self.of["email"]
+        return "name", by_name(self.of["name"], self.of.get("phone", ""))
+
+    @property
+    def wants_no_mail(self) -> bool:
+        return bool(self.of.get("no_mail") or self.of.get("opt_out") or self.of.get("wants_mail") is False)
+
+
+def by_name(name: str, phone: str) -> str:
+    return f"{fold(name)} {''.join(letter for letter in phone if letter.isdigit())}"
 
 
 @dataclass(frozen=True)
@@ -60,8 +91,9 @@ class RowReader:
     fields: Sequence[Field]
     columns: Sequence[str]
     mapping: Mapping[str, str]
-    country: str
-    firms_are: str = OrganisationKind.SME
+    country: str  # of rows that name none; nothing: it stays unknown
+    region: str = ""  # of rows of that country whose place cannot be told
+    firms_are: str = OrganisationKind.FIRM
     others_are: str = OrganisationKind.OTHER
     places: Sequence[tuple[int, Field]] = field(init=False)
 
@@ -106,39 +138,45 @@ def organisation(reading: RowReader, line: int, cells: Sequence[str]) -> RowFact
     _name(facts, said)
     facts.of["country"] = _country(reading, said, remarks)
     facts.guessed = {name for name in ("country", "kind") if name not in said}
-    facts.is_country_assumed = "country" not in said and facts.of["country"] == reading.country
-    _place(facts, said)
+    facts.assumed = {"country"} if "country" not in said and facts.of["country"] else set()
+    _place(facts, said, reading)
     _identity(facts, said)
     _figures(facts, said)
     facts.of["kind"] = _kind(reading, said)
-    if "sme" in said and facts.of["kind"] in (
-        OrganisationKind.SME,
-        OrganisationKind.STARTUP,
-        OrganisationKind.SPINOFF,
-        OrganisationKind.LARGE_FIRM,
-    ):
-        facts.of["declared_sme"] = said["sme"]
-    _counted(facts)
-    for name, limit in _LENGTHS.items():
-        if limit and len(facts.of.get(name, "")) > limit:
-            whole, cut = facts.of[name], facts.of[name][:limit].strip()
-            facts.remarks.append(noted(because("shortened", value=whole[:40], limit=limit), name, whole, cut))
-            facts.of[name] = cut
+    _size(facts, said)
+    facts.labels = said.get("labels", [])
+    facts.person = _person(line, facts, said)
+    _shorten(facts.of, _LENGTHS, facts.remarks)
     if any(has_lost_letters(value) for value in facts.of.values() if isinstance(value, str) and not value.isascii()):
         facts.remarks.append(because("letters_lost"))
     return facts
 
 
 def _country(reading: RowReader, said: dict[str, Any], remarks: Sequence[Reason]) -> str:
-    """The country a row names, also by its region; one that cannot be read stays unknown, and is nowhere near ours.
+    """The country a row names, also by its region or tax number; one that cannot be read stays unknown.
 
-    Only where a row says nothing of it the council's own is assumed, and that is said.
+    Only where a row says nothing of it the one that was asked for all of them is taken, and that is said.
     """
-    region = codes.regions().get(places.nuts_code(said.get("nuts", "")))
+    region = codes.regions().get(_region_named(said, reading.country) or _region_named(said, ""))
     if "country" not in said and region is not None:
         said["country"] = region.country
+    if "country" not in said and (land := tables_codes.country_of_vat(said.get("vat", ""))):
+        said["country"] = land
     is_unread = any(remark.about.get("field") == "country" for remark in remarks)
     return str(said.get("country") or ("" if is_unread else reading.country))
+
+
+def _region_named(said: Mapping[str, Any], country: str) -> str:
+    found = (places.region_named(said.get(name, ""), country) for name in ("nuts", "province"))
+    return next(filter(None, found), "")
+
+
+def _shorten(values_of: dict[str, Any], limits: Mapping[str, int | None], remarks: list[Reason]) -> None:
+    for name, limit in limits.items():
+        if limit and len(values_of.get(name, "")) > limit:
+            whole, cut = values_of[name], values_of[name][:limit].strip()
+            remarks.append(noted(because("shortened", value=whole[:40], limit=limit), name, whole, cut))
+            values_of[name] = cut
 
 
 def _name(facts: RowFacts, said: Mapping[str, Any]) -> None:
@@ -153,7 +191,7 @@ def _name(facts: RowFacts, said: Mapping[str, Any]) -> None:
         facts.of["short_name"] = said["short_name"]
 
 
-def _place(facts: RowFacts, said: Mapping[str, Any]) -> None:
+def _place(facts: RowFacts, said: Mapping[str, Any], reading: RowReader) -> None:
     street, postcode, city = said.get("street", ""), said.get("postcode", ""), said.get("city", "")
     if "address" in said:
         whole = addresses.in_one_cell(said["address"])
@@ -168,9 +206,14 @@ def _place(facts: RowFacts, said: Mapping[str, Any]) -> None:
     point = _point(said)
     if point:
         facts.of["latitude"], facts.of["longitude"] = point
-    nuts = places.area(facts.of["country"], nuts=said.get("nuts", ""), postcode=postcode, city=city, point=point)
+    named = _region_named(said, facts.of["country"])
+    nuts = places.area(facts.of["country"], nuts=named, postcode=postcode, city=city, point=point)
     if nuts:
         facts.of["nuts"] = nuts
+    elif reading.region and codes.regions()[reading.region].country == facts.of["country"]:
+        facts.of["nuts"] = reading.region
+        facts.guessed.add("nuts")
+        facts.assumed.add("region")
 
 
 def _point(said: Mapping[str, Any]) -> tuple[float, float] | None:
@@ -193,6 +236,13 @@ def _identity(facts: RowFacts, said: Mapping[str, Any]) -> None:
             facts.of["vat"] = tables_codes.vat(said["vat"], facts.of["country"])
         except BadValue as wrong:
             facts.remarks.append(noted(wrong.reason, "vat", said["vat"]))
+        land = tables_codes.country_of_vat(facts.of.get("vat", ""))
+        if land and facts.of["country"] and land != facts.of["country"]:
+            reason = because("tax_number_elsewhere", value=facts.of["vat"], stated=facts.of["country"])
+            facts.remarks.append(noted(reason, "vat", said["vat"], facts.of["vat"]))
+    for name in ("emails", "phones"):
+        if name in said:
+            facts.of[name] = list(said[name])
     if "site" in said:
         facts.of["site"] = said["site"]
         domain = values.domain(said["site"])
@@ -226,6 +276,83 @@ def _figures(facts: RowFacts, said: Mapping[str, Any]) -> None:
             facts.remarks.append(noted(because("not_a_share", value=f"{share:g}"), "exports", f"{share:g}"))
 
 
+def _size(facts: RowFacts, said: Mapping[str, Any]) -> None:
+    """A firm whose figures or whose flag tell its size is called by it; of the others it stays unknown."""
+    size = size_class(facts.get("staff"), facts.get("turnover") or "")
+    if facts.of["kind"] == OrganisationKind.FIRM and size is not None:
+        facts.of["kind"] = OrganisationKind.LARGE_FIRM if size == Size.LARGE else OrganisationKind.SME
+    if "sme" in said and facts.of["kind"] in FIRMS:
+        facts.of["declared_sme"] = said["sme"]
+    _counted(facts)
+
+
+_OF_PERSON = {"name": 200, "phone": 40, "function": 120}  # letters
+
+
+def _person(line: int, facts: RowFacts, said: Mapping[str, Any]) -> SaidOfPerson | None:
+    """Whom a row about an organisation names beside it. Of its addresses those are the person's that bear the name."""
+    name = full_name(said.get("person", ""), said.get("person_given", ""), said.get("person_family", ""))
+    own = [said["person_email"]] if "person_email" in said else []
+    if not any(letter.isalpha() for letter in name):
+        facts.of |= {"emails": [*facts.of.get("emails", ()), *own]} if own else {}
+        return None
+    emails = facts.of.get("emails", [])
+    own += [email for email in emails if bears(email, name)]
+    of: dict[str, Any] = {"name": name, "phone": said.get("person_phone", ""), "function": said.get("person_function")}
+    if own:
+        of |= {"email": own[0]}
+        facts.of["emails"] = [email for email in emails if email not in own]
+        of["phone"] = of["phone"] or next(iter(facts.of.get("phones", ())), "")
+    of |= {"no_mail": said.get("person_no_mail", False)}
+    found = SaidOfPerson(line, {key: value for key, value in of.items() if value})
+    _shorten(found.of, _OF_PERSON, found.remarks)
+    return found
+
+
+def full_name(name: str, given: str, family: str) -> str:
+    """The whole name, whichever columns hold it; “name” may mean the first name where a surname stands beside."""
+    if family and fold(family) in fold(name):
+        return name
+    return " ".join(part for part in (given or name, family) if part)
+
+
+def bears(email: str, name: str) -> bool:
+    """Whether an address is called after a person, and not after a firm or an office of it."""
+    local = fold(email.partition("@")[0])
+    return any(len(word) > 2 and word in local for word in fold(name).split())
+
+
+def contact(reading: RowReader, line: int, cells: Sequence[str]) -> SaidOfPerson:
+    """What a row of a list of contacts says. Raises `BadValue` when it names nobody."""
+    said, remarks = reading.values(line, cells)
+    name = full_name(said.pop("name", ""), said.pop("given_name", ""), said.pop("family_name", ""))
+    said["organisation"] = said.get("organisation") or said.pop("organisation_2", "")
+    is_person = bool(name) and said.get("row_is") != "organisation"
+    if not is_person:
+        said["organisation"] = said["organisation"] or name
+    said["name"] = name if is_person else said["organisation"]
+    if not any(letter.isalpha() for letter in said["name"]):
+        raise BadValue("no_person")
+    _first_of_each(said, is_person=is_person)
+    said["labels"] = [*dict.fromkeys([*said.get("labels", ()), *said.pop("groups", ())])]
+    _shorten(said, _OF_PERSON, remarks)
+    return SaidOfPerson(
+        line, {key: value for key, value in said.items() if value or value is False}, remarks, is_person
+    )
+
+
+def _first_of_each(said: dict[str, Any], *, is_person: bool) -> None:
+    """One writes to the first address and calls the first number; the others are kept as a note."""
+    emails = [*said.pop("email", ()), *said.pop("email_2", ())]
+    phones = said.pop("phone", [])
+    if not is_person:
+        said |= {"emails": emails, "phones": phones}
+        return
+    said |= {"email": emails[0] if emails else "", "phone": phones[0] if phones else ""}
+    if more := [*emails[1:], *phones[1:]]:
+        said["note"] = "\n".join(filter(None, (said.get("note", ""), ", ".join(more))))
+
+
 def _counted(facts: RowFacts) -> None:
     """A row whose kind and figures say two things comes in as it stands, and its figures count: that is said."""
     kind, staff, turnover = facts.of["kind"], facts.get("staff"), facts.get("turnover") or ""
@@ -245,7 +372,7 @@ def _band(turnover: float) -> str:
 def _kind(reading: RowReader, said: Mapping[str, Any]) -> str:
     found = said.get("kind", "")
     if found in ("", OrganisationKind.OTHER):
-        found = kinds.kind_by_name(said["name"]) or found
+        found = kinds.kind_by_name(said["name"], said.get("legal_form", "")) or found
     if found == kinds.FIRM or (not found and "sme" in said):
         if "sme" in said:
             return (
@@ -259,6 +386,11 @@ declare(
     {
         "not_a_name": _("“%(value)s” is not a name."),
         "shortened": _("“%(value)s…” is shortened to %(limit)s characters."),
+        "no_person": _("The row does not name a person."),
+        "tax_number_elsewhere": _(
+            "The tax number “%(value)s” is of another country than the one that is stated (%(stated)s). Please check "
+            "which of the two is right."
+        ),
         "letters_lost": _("A character was lost before the file reached us. Please check the name and the address."),
         "counted_large": COUNTED_LARGE,
         "counted_small": COUNTED_SMALL,

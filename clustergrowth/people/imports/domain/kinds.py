@@ -7,10 +7,18 @@ from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common.languages import CODES, fold
 from clustergrowth.common.tables.reasons import BadValue, declare
+from clustergrowth.people.imports.domain import forms_of_law
 from clustergrowth.people.imports.domain.words import listed
 from clustergrowth.people.organisations.domain.kinds import OrganisationKind
 
-FIRM = "firm"  # a firm whose size the file does not say
+FIRM: str = OrganisationKind.FIRM  # a firm whose size the file does not say
+_NAMES_OF_FIRMS = (OrganisationKind.AGENCY, OrganisationKind.CLUSTER, OrganisationKind.ASSOCIATION)
+_ORGANISATIONS = frozenset(
+    (
+        *("organization", "organisation", "company", "account", "organizacion", "organizzazione", "organizacao"),
+        *("kurulus", "kurum", "firma", "unternehmen", "organisatie", "organizacja", "empresa", "azienda", "entreprise"),
+    )
+)
 
 _WORDS = {fold(word): kind for kind, words in listed("kinds.txt").items() for word in words}
 _LABELS = {fold(choice.value): choice.value for choice in OrganisationKind}
@@ -20,36 +28,42 @@ _NAMED = tuple(
         (
             OrganisationKind.CHAMBER,
             "camara (?:oficial )?de comercio|camera di commercio|chambre de commerce|chamber of commerce"
-            "|(?:ticaret|sanayi) odasi",
+            "|(?:ticaret|sanayi) odasi|(?:industrie und )?handelskammer|kamer van koophandel"
+            "|izba (?:gospodarcza|handlowa|przemyslowa)",
         ),
         (
             OrganisationKind.UNIVERSITY,
             "universi[a-z]+|politecnico|ecole (?:normale|polytechnique|nationale|centrale|superieure)"
-            "|institute of technology",
+            "|institute of technology|instituto (?:politecnico|superior tecnico)|(?:fach)?hochschule|uniwersytet"
+            "|politechnika|hogeschool",
         ),
         (
             OrganisationKind.TECHNOPARK,
-            "teknopark[a-z]*|teknokent[a-z]*|parque (?:cientifico|tecnologico)|science park|technopole",
+            "teknopark[a-z]*|teknokent[a-z]*|parque (?:cientifico|tecnologico|de ciencia)|science park|technopole"
+            "|technologiepark|grunderzentrum|park (?:naukowo )?technologiczny",
         ),
-        (OrganisationKind.CLUSTER, "cluster|pole de competitivite"),
+        (OrganisationKind.CLUSTER, "cluster|pole de competitivite|klaster"),
         (
             OrganisationKind.PUBLIC_AUTHORITY,
             "ayuntamiento|comune di|mairie|commune de|belediye[a-z]*|(?:county|city) council|junta de|regione"
-            "|minist(?:erio|ere|ero)|bakanligi",
+            "|minist(?:erio|ere|ero)|bakanligi|camara municipal|municipio d[eo]|stadtverwaltung|landratsamt|ministerium"
+            "|gemeente|urzad (?:miasta|gminy|marszalkowski)",
         ),
-        (OrganisationKind.AGENCY, "agencia|agenzia|agence|ajansi|agency"),
+        (OrganisationKind.AGENCY, "agencia|agenzia|agence|ajansi|agency|agentur|agentschap|agencja"),
         (
             OrganisationKind.RESEARCH,
-            "research (?:centre|center|institute)|centro de investigacion|fundacion (?:para la )?investigacion"
-            "|istituto di ricerca|centre de recherche|arastirma",
+            "research (?:centre|center|institute)|centro de investiga(?:cion|cao)"
+            "|fundacion (?:para la )?investigacion|istituto di ricerca|centre de recherche|arastirma|fraunhofer"
+            "|forschungsinstitut|instytut badawczy",
+        ),
+        (
+            OrganisationKind.ASSOCIATION,
+            "^(?:forder)?verein|^verband|associacao|asociacion|associazione|^association|stowarzyszenie|vereniging"
+            "|dernegi",
         ),
     )
 )
-_COMPANY = re.compile(
-    r"(?:^|[\s,.])(?:s\.? ?l\.? ?u?|s\.? ?a\.? ?u?|s\.? ?r\.? ?l\.?s?|s\.? ?p\.? ?a|s\.? ?a\.? ?s|sarl|eurl|ltd"
-    r"|limited|plc|dac|gmbh|a\.? ?s|sirketi|ltd\.? sti|inc|llc|b\.? ?v"
-    r"|lda|limitada|ag|kg|ohg|ug|oyj?|ab|aps|asa|a/s|n\.? ?v|s\.? ?r\.? ?o|d\.? ?o\.? ?o|kft|zrt|nyrt|e?ood|llp)\.?$"
-)
+_REGISTERED = re.compile(r"\be\. ?V\.?$|\beV$")  # eingetragener Verein; in lower case it is a Turkish house
 _LANGUAGES = {  # each by its code and its name in all of them, as Unicode's CLDR has it
     **{fold(Locale(reader).languages[code]): code for reader in CODES for code in CODES},
     **{code: code for code in CODES},
@@ -66,18 +80,31 @@ def kind(cell: str) -> str:
     return str(found)
 
 
-def kind_by_name(name: str) -> str:
-    """What the name itself says, or nothing: a chamber, a university, a firm by its legal form."""
-    folded = fold(name)
+def kind_by_name(name: str, legal_form: str = "") -> str:
+    """What the name itself says, or nothing: a chamber, a university, a firm by its legal form.
+
+    A firm may have any word in its name: with the legal form of one, only what a name begins with says another kind,
+    and an agency is what travel agencies call themselves.
+    """
+    whole = f"{name} {legal_form}".strip()
+    folded, is_firm = fold(name), forms_of_law.is_firm(whole)
     for found, pattern in _NAMED:
-        if pattern.search(folded):
+        word = pattern.search(folded)
+        if word and (not is_firm or (word.start() == 0 and found not in _NAMES_OF_FIRMS)):
             return str(found)
-    return FIRM if _COMPANY.search(folded) else ""
+    if _REGISTERED.search(whole):
+        return str(OrganisationKind.ASSOCIATION)
+    return FIRM if is_firm else ""
+
+
+def row_is(cell: str) -> str:
+    """What a row of a list of contacts is about, as programs that keep both call it: organisation or person."""
+    return "organisation" if fold(cell) in _ORGANISATIONS else "person"
 
 
 def language(cell: str) -> str:
     """One of our languages, by its code or its name in any of them."""
-    found = _LANGUAGES.get(fold(cell).partition(" ")[0])
+    found = _LANGUAGES.get(re.split(r"[ _]", fold(cell))[0])
     if found is None:
         raise BadValue("not_a_language", value=cell)
     return found

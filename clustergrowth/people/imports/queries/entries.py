@@ -4,7 +4,7 @@ The entry of this council's list changes, and what it says of somebody's functio
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from clustergrowth.common.languages import fold
@@ -17,6 +17,11 @@ from clustergrowth.people.organisations.models import Affiliation
 from clustergrowth.people.organisations.services.bulk import correct_functions
 
 FIELDS = ("name", "phone", "note")
+# What a list of organisations calls what it says of the people it names.
+OF_PERSON = {
+    "name": "person", "phone": "person_phone", "function": "person_function", "email": "person_email",
+    "note": "person_note", "labels": "person_labels",
+}  # fmt: skip
 
 
 def may_be_one_person(name: str, other: str) -> bool:
@@ -42,8 +47,9 @@ class Entries:
 
     council: Council
     taking: DifferenceChoice
+    called: Mapping[str, str] = field(default_factory=dict)  # what its file calls a field, where it is another word
 
-    def settle(self, met: Sequence[tuple[Fate, Mapping[str, str], int]], firms: Mapping[int, int]) -> None:
+    def settle(self, met: Sequence[tuple[Fate, Mapping[str, Any], int]], firms: Mapping[int, int]) -> None:
         """Fill in, take what was chosen, list what differs. ``met``: rows with what they say and their person."""
         ids = [id for _row, _said, id in met]
         entries = {one.person_id: one for one in Contact.objects.filter(council=self.council, person__in=ids)}
@@ -62,17 +68,20 @@ class Entries:
         correct_contacts(list(changed_entries.values()))
         correct_functions(list(changed_jobs.values()))
 
-    def _compare(self, row: Fate, known: Any, said: Mapping[str, str], names: Sequence[str]) -> bool:
-        changed: dict[str, list[str]] = {}
+    def _compare(self, row: Fate, known: Any, said: Mapping[str, Any], names: Sequence[str]) -> bool:
+        changed: dict[str, list[Any]] = {}
         for name in names:
-            now, told = str(getattr(known, name)), said.get(name, "")
+            now, told, called = str(getattr(known, name)), said.get(name, ""), self.called.get(name, name)
             if not told or _plain(name, told) == _plain(name, now):
                 continue
-            if not now or self.taking.takes(row.line, name, ""):
-                changed[name] = [now, told]
+            if not now or self.taking.takes(row.line, called, ""):
+                changed[called] = [now, told]
                 setattr(known, name, told)
             else:
-                row.differs[name] = [now, told, ""]
+                row.differs[called] = [now, told, ""]
+        if names is FIELDS and (more := [one for one in said.get("labels", ()) if one not in known.labels]):
+            changed[self.called.get("labels", "labels")] = [list(known.labels), [*known.labels, *more]]
+            known.labels = [*known.labels, *more]
         row.changed = row.changed | changed
         if changed and row.outcome in (RowOutcome.KNOWN, RowOutcome.DIFFERS):
             row.outcome = RowOutcome.JOINED

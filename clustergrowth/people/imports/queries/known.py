@@ -1,8 +1,8 @@
 """Who is known already: each row of a file is held against the register and against the rows before it.
 
-Strong codes decide first (PIC, ROR, VAT), then the name in its place, then the web domain with the same name, or with
-one that holds the other in the same place. Two organisations with different codes or legal forms are never one,
-however alike their names; who shares a name or a domain and cannot be told apart is asked about.
+Strong codes decide first (PIC, ROR, VAT), then the name in its place, then the web domain with the same name. Two
+organisations with different codes or legal forms are never one, however alike their names; who shares a domain under
+another name, or a name, and cannot be told apart is asked about.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -158,17 +158,18 @@ class KnownOrganisations:
             return FoundOrganisation((here or anywhere)[0], by="name")
         hosted = self._domains.get(facts.get("domain") or "", ())
         same_domain = [one for one in hosted if one.may_lie_in(facts.of["country"])]
-        by_domain = [one for one in same_domain if not one.contradicts(facts) and _is_one(one, facts)]
+        by_domain = [one for one in same_domain if not one.contradicts(facts) and one.key == facts.key]
         if len(by_domain) == 1:
             return FoundOrganisation(by_domain[0], by="domain")
-        similar = [*by_domain, *same_name, *(one for one in same_domain if names.share_words(one.key, facts.key))]
+        near = [one for one in same_domain if one.place == facts.place and names.holds(one.key, facts.key)]
+        similar = [
+            *by_domain,
+            *same_name,
+            *near,
+            *(one for one in same_domain if names.share_words(one.key, facts.key)),
+        ]
         similar += [one for one in same_domain if one not in similar]
         return FoundOrganisation(None, similar[0] if similar else None)
-
-
-def _is_one(one: Candidate, facts: RowFacts) -> bool:
-    """Whether a domain makes two one: with the same name, or with one that holds the other in the same town."""
-    return one.key == facts.key or (one.place == facts.place and names.holds(one.key, facts.key))
 
 
 def _of_the_register(stretch: Sequence[RowFacts], chosen: Collection[int]) -> Iterable[Candidate]:

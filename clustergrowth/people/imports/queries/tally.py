@@ -21,12 +21,13 @@ class Fate:
     reason: dict[str, Any] | None = None
     cells: list[str] | None = None
     remarks: list[dict[str, Any]] = field(default_factory=list)
-    made: dict[str, int] = field(default_factory=dict)
+    made: dict[str, Any] = field(default_factory=dict)
     changed: dict[str, Any] = field(default_factory=dict)
     differs: dict[str, Any] = field(default_factory=dict)
     matched: str = ""
     said: str = ""  # the name in the row, and …
     known: str = ""  # … of what it was found to mean; not stored
+    is_placed: bool = True  # or nobody can tell where it lies; not stored
 
 
 _COLUMNS = (
@@ -58,7 +59,7 @@ class ImportTally:
     rows: int = 0
     understood: list[dict[str, str]] = field(default_factory=list)
     refused: list[dict[str, Any]] = field(default_factory=list)
-    assumed: int = 0  # rows that name no country
+    assumed: Counter[str] = field(default_factory=Counter)  # country, region: rows that do not say it
     kinds: Counter[str] = field(default_factory=Counter)  # as what rows are taken that name no kind
     listing: Callable[[Fate], None] | None = None  # keeps every row that is to be listed
 
@@ -66,6 +67,9 @@ class ImportTally:
         for fate in fates:
             self.counts[fate.outcome] += 1
             self.counts["outside"] += fate.is_outside
+            self.counts["unplaced"] += not fate.is_placed
+            self.counts["registered"] += "organisation" in fate.made
+            self.counts["persons"] += "person" in fate.made
             self.counts["remarked"] += bool(fate.remarks)
             self.counts["differing"] += bool(fate.differs)
             self.counts["matched"] += bool(fate.matched)

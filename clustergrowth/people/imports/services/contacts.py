@@ -6,8 +6,8 @@ was typed, and reads like anybody. Two people of one mailbox are two: the second
 is said. Nobody has been written to yet, so the first mail carries the privacy notice.
 """
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
@@ -16,70 +16,30 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common.imports.work import tried
-from clustergrowth.common.languages import fold
 from clustergrowth.common.locks import hold
-from clustergrowth.common.tables.reasons import BadValue, Reason, because, declare
+from clustergrowth.common.tables.reasons import because, declare
 from clustergrowth.common.tables.values import domain
 from clustergrowth.people.councils.models import Contact, Membership
 from clustergrowth.people.councils.queries.contacts import persons_by_address
 from clustergrowth.people.councils.queries.councils import members_of
 from clustergrowth.people.councils.services.bulk import list_contacts
 from clustergrowth.people.imports.domain.differences import DifferenceChoice
-from clustergrowth.people.imports.domain.facts import SHARED_HOSTS, RowReader, noted
+from clustergrowth.people.imports.domain.facts import SHARED_HOSTS, SaidOfPerson, by_name, noted
+from clustergrowth.people.imports.domain.kinds import FIRM, kind_by_name
 from clustergrowth.people.imports.domain.names import name_key
 from clustergrowth.people.imports.models import Import, NameKey, RowOutcome
 from clustergrowth.people.imports.queries.entries import Entries, may_be_one_person
+from clustergrowth.people.imports.queries.known import add_keys
 from clustergrowth.people.imports.queries.tally import Fate, ImportTally, store
 from clustergrowth.people.imports.queries.whose import names_known, parted
 from clustergrowth.people.organisations.models import Affiliation, Organisation
-from clustergrowth.people.organisations.queries import live
-from clustergrowth.people.organisations.services.bulk import affiliate_many
+from clustergrowth.people.organisations.queries import answered_for, live
+from clustergrowth.people.organisations.services.bulk import affiliate_many, complete_many, register_many
 from clustergrowth.people.persons.models import Person
 from clustergrowth.people.persons.queries.persons import without_address
-from clustergrowth.people.persons.services.bulk import introduce_many
+from clustergrowth.people.persons.services.bulk import introduce_many, silence
 
 K = TypeVar("K")
-
-
-@dataclass(slots=True)
-class Said:
-    """What a row says about a person."""
-
-    line: int
-    of: dict[str, str]
-    remarks: list[Reason] = field(default_factory=list)
-
-    @property
-    def who(self) -> tuple[str, str]:
-        """By what the person is recognised: the address, else the name with the telephone."""
-        if "email" in self.of:
-            return "email", self.of["email"]
-        return "name", _by_name(self.of["name"], self.of.get("phone", ""))
-
-
-def _by_name(name: str, phone: str) -> str:
-    return f"{fold(name)} {''.join(letter for letter in phone if letter.isdigit())}"
-
-
-def contact(reading: RowReader, line: int, cells: Sequence[str]) -> Said:
-    """What a row says about a person. Raises `BadValue` when it cannot be taken."""
-    said, remarks = reading.values(line, cells)
-    said["name"] = _full_name(said.get("name", ""), said.pop("given_name", ""), said.pop("family_name", ""))
-    if not said["name"]:
-        raise BadValue("no_person")
-    for name, limit in (("name", 200), ("phone", 40), ("function", 120)):
-        whole = said.get(name, "")
-        if len(whole) > limit:
-            said[name] = whole[:limit].strip()
-            remarks.append(noted(because("shortened", value=whole[:40], limit=limit), name, whole, said[name]))
-    return Said(line, said, remarks)
-
-
-def _full_name(name: str, given: str, family: str) -> str:
-    """The whole name, whichever columns hold it; “name” may mean the first name where a surname stands beside."""
-    if family and fold(family) in fold(name):
-        return name
-    return " ".join(part for part in (given or name, family) if part)
 
 
 @dataclass
@@ -90,22 +50,35 @@ class TakingContacts:
     today: date
     tally: ImportTally
 
-    def stretch(self, said: Sequence[Said]) -> None:
+    def stretch(self, said: Sequence[SaidOfPerson]) -> None:
         """Decide and store some rows. The caller's transaction holds it all."""
-        rows = tried(lambda: _ContactStretch(self.of, self.today).store(said), IntegrityError)
-        self.tally.take_in(rows)
+        self.tally.take_in(tried(lambda: self._attempt(said), IntegrityError))
+
+    @transaction.atomic
+    def _attempt(self, stretch: Sequence[SaidOfPerson]) -> list[Fate]:
+        rows = {said.line: Fate(said.line, outcome=RowOutcome.TAKEN, said=said.of["name"]) for said in stretch}
+        people = [said for said in stretch if said.is_person]
+        work = TakingPersons(self.of, self.today)
+        firms = NamedFirms(self.of, self.today).take(stretch, rows)
+        work.take(people, rows, firms)
+        for said in stretch:
+            rows[said.line].remarks = [remark.as_json() for remark in said.remarks]
+        store(self.of, list(rows.values()))
+        return list(rows.values())
 
 
-class _ContactStretch:
-    def __init__(self, of: Import, today: date) -> None:
-        self.of, self.council, self.today = of, of.council, today
+class TakingPersons:
+    """One attempt at the people of some rows, each with the row that keeps what became of it and its firm."""
+
+    def __init__(self, of: Import, today: date, called: Mapping[str, str] | None = None) -> None:
+        self.of, self.council, self.today, self.called = of, of.council, today, called or {}
         self.language = self.council.languages[0] if self.council.languages else "en"
         self.names: dict[int, str] = {}
         self.taken: set[str] = set()  # addresses with which somebody signs in
         self.held: set[int] = set()  # persons whom no undoing may take until this import is through
 
-    @transaction.atomic
-    def store(self, stretch: Sequence[Said]) -> list[Fate]:
+    def take(self, stretch: Sequence[SaidOfPerson], rows: Mapping[int, Fate], firms: Mapping[int, int]) -> None:
+        """``rows`` and ``firms`` by the line. Where a row is about a firm too, that says by what it was matched."""
         holders = self._holders(stretch)
         self.names = names_known(self.council, [one.pk for one in holders.values()], self.today)
         self._part_mailboxes(stretch, holders)
@@ -113,30 +86,38 @@ class _ContactStretch:
         new = {said.who: self._person(said) for said in reversed(stretch) if said.who not in persons}
         introduce_many(list(new.values()))
         persons |= new
-        met: list[tuple[Fate, Said, int]] = []
-        for said in stretch:
-            person = persons[said.who]
-            row = Fate(said.line, person_id=person.pk, said=said.of["name"])
-            if person.pk in self.names:
-                row.matched, row.known = said.who[0], self.names[person.pk]
-            else:  # new, or nobody this council may see: both read alike
-                row.outcome, self.names[person.pk] = RowOutcome.TAKEN, said.of["name"]
+        met = [(rows[said.line], said, persons[said.who].pk) for said in stretch]
+        known = [(row, said.of, id) for row, said, id in met if self._tell(row, said, id)]
+        for row, said, id in met:
             if new.pop(said.who, None) is not None:
-                row.made = {"person": person.pk}
-            met.append((row, said, person.pk))
-        firms = self._firms([said for row, said, id in met])
+                add_made(row, "person", id)
+        self._silence(met, persons)
         self._list(met)
         self._affiliate(met, firms)
-        known = [(row, said.of, id) for row, said, id in met if row.matched]
         # Last, so that a row is held against what an earlier one of its file has made as well.
-        Entries(self.council, DifferenceChoice.of(self.of.updates)).settle(known, firms)
-        rows = [row for row, said, id in met]
-        for row, said, _id in met:
-            row.remarks = [remark.as_json() for remark in said.remarks]
-        store(self.of, rows)
-        return rows
+        Entries(self.council, DifferenceChoice.of(self.of.updates), self.called).settle(known, firms)
 
-    def _holders(self, stretch: Sequence[Said]) -> dict[str, Person]:
+    def _tell(self, row: Fate, said: SaidOfPerson, id: int) -> bool:
+        """Say in a row whom it means; whether this council knows them. Whom it may not see reads as new."""
+        row.person_id, is_known = id, id in self.names
+        self.names.setdefault(id, said.of["name"])
+        if row.organisation_id is None and is_known:
+            row.matched, row.known, row.outcome = said.who[0], self.names[id], RowOutcome.KNOWN
+        return is_known
+
+    def _silence(
+        self, met: Sequence[tuple[Fate, SaidOfPerson, int]], persons: Mapping[tuple[str, str], Person]
+    ) -> None:
+        """Who wants no mail gets none from now on; said otherwise in a list, it stays."""
+        loud = [(row, id) for row, said, id in met if said.wants_no_mail and not persons[said.who].wants_no_mail]
+        had_letters = {one.pk: one.receives_letters for one in persons.values()}
+        silence([id for _row, id in loud])
+        for row, id in loud:
+            add_made(row, "silenced", id)
+            if had_letters[id]:
+                add_made(row, "letters", id)
+
+    def _holders(self, stretch: Sequence[SaidOfPerson]) -> dict[str, Person]:
         """Whom this council may mean by the addresses of these rows; the others' read like those that nobody has."""
         addresses = {said.of["email"] for said in stretch if "email" in said.of}
         others = Person.objects.annotate(low=Lower("email")).filter(low__in=addresses)
@@ -155,7 +136,7 @@ class _ContactStretch:
             found = find()
         return found
 
-    def _part_mailboxes(self, stretch: Sequence[Said], holders: dict[str, Person]) -> None:
+    def _part_mailboxes(self, stretch: Sequence[SaidOfPerson], holders: dict[str, Person]) -> None:
         """Whoever shares an address with somebody of another name is another person, without an own address.
 
         Of people this council may not see no name counts: a list that tries names would learn theirs.
@@ -167,7 +148,7 @@ class _ContactStretch:
                 del said.of["email"]
                 said.remarks.append(noted(because("mailbox_of_another", value=email), "email", email))
 
-    def _known(self, stretch: Sequence[Said], holders: dict[str, Person]) -> dict[tuple[str, str], Person]:
+    def _known(self, stretch: Sequence[SaidOfPerson], holders: dict[str, Person]) -> dict[tuple[str, str], Person]:
         known: dict[tuple[str, str], Person] = {("email", email): one for email, one in holders.items()}
         met = {said.who for said in stretch}
         if any("email" not in said.of for said in stretch):
@@ -180,10 +161,10 @@ class _ContactStretch:
     def _listed(self, met: Collection[tuple[str, str]]) -> dict[tuple[str, str], Person]:
         """Those of the council's list whom no address reaches, by name and telephone."""
         listed = Person.objects.filter(without_address(), contact_entries__council=self.council)
-        named = {("name", _by_name(person.name, person.phone)): person for person in listed}
+        named = {("name", by_name(person.name, person.phone)): person for person in listed}
         return {who: person for who, person in named.items() if who in met}
 
-    def _person(self, said: Said) -> Person:
+    def _person(self, said: SaidOfPerson) -> Person:
         address = said.of.get("email", "")
         return Person(
             name=said.of["name"],
@@ -192,9 +173,9 @@ class _ContactStretch:
             phone=said.of.get("phone", ""),
             language=said.of.get("language", self.language),
             time_zone=self.council.time_zone,
-        )
+        )  # who wants no mail is silenced afterwards, so that the row says so
 
-    def _list(self, met: Sequence[tuple[Fate, Said, int]]) -> None:
+    def _list(self, met: Sequence[tuple[Fate, SaidOfPerson, int]]) -> None:
         """Put on the council's list who is not on it yet."""
         ids = [id for row, said, id in met]
         listed = set(Contact.objects.filter(council=self.council, person__in=ids).values_list("person_id", flat=True))
@@ -204,11 +185,12 @@ class _ContactStretch:
                 listed.add(id)
                 entry = Contact(council=self.council, person_id=id, source=self.of.source, name=said.of["name"])
                 entry.phone, entry.note = said.of.get("phone", ""), said.of.get("note", "")
+                entry.labels = said.of.get("labels", [])
                 entries.append((row, entry))
         list_contacts([entry for row, entry in entries])
         self._made(entries, "contact")
 
-    def _affiliate(self, met: Sequence[tuple[Fate, Said, int]], firms: dict[int, int]) -> None:
+    def _affiliate(self, met: Sequence[tuple[Fate, SaidOfPerson, int]], firms: Mapping[int, int]) -> None:
         """Say who works where, of those who are not said to yet."""
         known = Affiliation.objects.filter(person__in=[id for row, said, id in met], until=None)
         pairs = set(known.values_list("person_id", "organisation_id"))
@@ -221,23 +203,55 @@ class _ContactStretch:
             function = said.of.get("function", "")
             affiliation = Affiliation(person_id=id, organisation_id=firm, function=function, since=self.today)
             entries.append((row, affiliation))
+        if self.called:  # a list of organisations names them as the one to ask, also where no address is known
+            _name_first([entry for row, entry in entries])
         affiliate_many([entry for row, entry in entries])
         self._made(entries, "affiliation")
 
     def _made(self, entries: Sequence[tuple[Fate, Any]], name: str) -> None:
         for row, entry in entries:
-            row.made = row.made | {name: entry.pk}
-            if row.outcome in (RowOutcome.KNOWN, RowOutcome.DIFFERS):
-                row.outcome = RowOutcome.JOINED
+            add_made(row, name, entry.pk)
 
-    def _firms(self, stretch: Sequence[Said]) -> dict[int, int]:
-        """Line → the organisation its person works for: by name, a member first, else by the domain of the address."""
+
+def _name_first(affiliations: Sequence[Affiliation]) -> None:
+    answered = answered_for({affiliation.organisation_id for affiliation in affiliations})
+    for affiliation in affiliations:
+        affiliation.is_first_contact = affiliation.organisation_id not in answered
+        answered.add(affiliation.organisation_id)
+
+
+def add_made(row: Fate, name: str, id: Any) -> None:
+    row.made = row.made | {name: id}
+    if row.outcome in (RowOutcome.KNOWN, RowOutcome.DIFFERS):
+        row.outcome = RowOutcome.JOINED
+
+
+class NamedFirms:
+    """The organisations that a list of contacts names: found by name or by the host of an address, else registered.
+
+    A list of people makes nobody a member. What it says of a firm itself fills in what that lacks.
+    """
+
+    def __init__(self, of: Import, today: date) -> None:
+        self.of, self.council, self.today = of, of.council, today
+
+    def take(self, stretch: Sequence[SaidOfPerson], rows: Mapping[int, Fate]) -> dict[int, int]:
+        """Line → the organisation of its row."""
         keys = {said.line: name_key(said.of["organisation"]) for said in stretch if said.of.get("organisation")}
+        firms = self._found(stretch, keys)
+        firms |= self._register(
+            [said for said in stretch if keys.get(said.line) and said.line not in firms], keys, rows
+        )
+        self._complete([said for said in stretch if not said.is_person and said.line in firms], firms, rows)
+        return firms
+
+    def _found(self, stretch: Sequence[SaidOfPerson], keys: Mapping[int, str]) -> dict[int, int]:
+        """By name, a member first, else by the host of the address; what is not sure is said and left out."""
         by_key: dict[str, list[int]] = {}
         for key, pk in NameKey.objects.filter(key__in=list(set(keys.values()))).values_list("key", "pk"):
             by_key.setdefault(key, []).append(pk)
         hosts = {
-            said.line: domain(said.of["email"]) for said in stretch if said.line not in keys and "email" in said.of
+            said.line: domain(said.of["email"]) for said in stretch if said.line not in keys and said.of.get("email")
         }
         hosts = {line: host for line, host in hosts.items() if not SHARED_HOSTS.search(host)}
         by_host: dict[str, list[int]] = {}
@@ -253,20 +267,61 @@ class _ContactStretch:
             one = [pk for pk in found if pk in members] or [pk for pk in found if pk in met and pk not in others]
             if len(one) == 1:
                 firms[said.line] = one[0]
-            elif said.line in keys:
-                code = "organisation_unclear" if one else "organisation_elsewhere" if found else "organisation_unknown"
-                named = said.of["organisation"]
+            elif said.line in keys and found:
+                named, code = said.of["organisation"], "organisation_unclear" if one else "organisation_elsewhere"
                 said.remarks.append(noted(because(code, value=named), "organisation", named))
+                said.of["organisation"] = ""
         return firms
+
+    def _register(
+        self, stretch: Sequence[SaidOfPerson], keys: Mapping[int, str], rows: Mapping[int, Fate]
+    ) -> dict[int, int]:
+        new: dict[str, tuple[int, Organisation]] = {}
+        for said in stretch:
+            if said.of.get("organisation"):
+                new.setdefault(keys[said.line], (said.line, self._organisation(said)))
+        organisations = [organisation for _line, organisation in new.values()]
+        register_many(organisations)
+        add_keys(organisations)
+        for line, organisation in new.values():
+            rows[line].made = {"organisation": organisation.pk}
+        return {said.line: new[keys[said.line]][1].pk for said in stretch if keys[said.line] in new}
+
+    def _organisation(self, said: SaidOfPerson) -> Organisation:
+        name = said.of["organisation"][:300]
+        kind = kind_by_name(name)
+        return Organisation(
+            name=name,
+            kind=self.of.firms_are if kind == FIRM else kind or self.of.others_are,
+            country=said.of.get("country", self.of.country),
+        )
+
+    def _complete(self, stretch: Sequence[SaidOfPerson], firms: Mapping[int, int], rows: Mapping[int, Fate]) -> None:
+        """Of rows that are about an organisation and nobody in it."""
+        known = Organisation.objects.in_bulk([firms[said.line] for said in stretch])
+        changes: dict[int, dict[str, Any]] = {}
+        for said in stretch:
+            row, organisation = rows[said.line], known[firms[said.line]]
+            row.organisation_id = organisation.pk
+            if "organisation" not in row.made:
+                row.outcome, row.matched, row.known = RowOutcome.KNOWN, "name", organisation.name
+            lacks = changes.setdefault(organisation.pk, {})
+            for name in ("emails", "phones"):
+                if said.of.get(name) and not getattr(organisation, name) and name not in lacks:
+                    lacks[name], row.changed = said.of[name], row.changed | {name: [[], said.of[name]]}
+            if row.changed and row.outcome == RowOutcome.KNOWN:
+                row.outcome = RowOutcome.JOINED
+        complete_many((known[id], facts) for id, facts in changes.items() if facts)
 
 
 declare(
     {
-        "no_person": _("The row does not name a person."),
         "mailbox_of_another": _(
             "The address “%(value)s” already belongs to somebody else: this person is imported without an address."
         ),
-        "organisation_unknown": _("“%(value)s” is not registered: the person is imported without an organisation."),
+        "organisation_unknown": _(  # is said no more; lists that were taken in before hold it
+            "“%(value)s” is not registered: the person is imported without an organisation."
+        ),
         "organisation_elsewhere": _(
             "“%(value)s” belongs to another council, which says who works there: the person is "
             "imported without an organisation."

@@ -1,6 +1,7 @@
 """What a coordinator does with a file: bring it in, say what its columns are, look it through, import it, undo it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -17,14 +18,18 @@ from clustergrowth.common.imports import work
 from clustergrowth.common.imports.models import NOT_TAKEN
 from clustergrowth.common.imports.work import must_be
 from clustergrowth.common.tables.mapping import fitting, guess, sample_of, signature
-from clustergrowth.common.tables.reading import read
-from clustergrowth.common.tables.reasons import declare
+from clustergrowth.common.tables.reading import Headings, Table, read
+from clustergrowth.common.tables.reasons import BadValue, declare
 from clustergrowth.people.councils.models import Council
+from clustergrowth.people.imports.domain.exports import columns_of, recognised
+from clustergrowth.people.imports.domain.facts import RowReader, organisation
+from clustergrowth.people.imports.domain.proposals import Proposal, country_of, region_of
 from clustergrowth.people.imports.models import Import, Remembered, What
-from clustergrowth.people.imports.queries.fields import fields_of
+from clustergrowth.people.imports.queries.fields import PERSON, fields_of
 from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person
 
+CHOOSING = (Import.State.MAPPING, Import.State.CHECKED, Import.State.KEPT_OUT, Import.State.STOPPED)
 SURELY_OVER = timedelta(days=1)  # nobody is still between storing a file and saying so
 
 declare(
@@ -40,55 +45,100 @@ def bring_in(*, council: Council, by: Person, what: str, file: "UploadedFile[Any
     """Keep an uploaded file and guess its columns. Raises `Unusable`, and then nothing is kept."""
     require(by, "imports.run", council)
     stream: Any = file.file
-    table = read(stream, file.name or "", sheet=sheet or None)
-    sample = sample_of(table)
+    table = read(stream, file.name or "", sheet=sheet or None, headings=Headings.EITHER)
+    of = Import(council=council, by=by, what=what, name=(file.name or "")[-200:], file=file, created_at=clock.now())
+    read_in(of, table)
     stream.seek(0)
-    return Import.objects.create(
-        council=council,
-        by=by,
-        what=what,
-        name=(file.name or "")[-200:],
-        file=file,
-        sheet=table.sheet[:100],
-        columns=table.columns,
-        mapping=proposed_mapping(council, what, table.columns, sample),
-        summary={
-            "sample": sample[:5],
-            "sheets": table.sheets,
-            "notes": [note.as_json() for note in table.notes],
-        },
-        created_at=clock.now(),
-    )
+    of.save()
+    return of
+
+
+def read_in(of: Import, table: Table, named: Mapping[str, str] | None = None) -> None:
+    """Take up what a file looks like: its columns, which likely is which or is ``named``, and where rows lie."""
+    sample, known = sample_of(table), recognised(table.columns)
+    of.sheet, of.columns, of.has_headings = table.sheet[:100], table.columns, table.has_headings
+    of.mapping = proposed_mapping(of.council, of.what, table.columns, sample) | dict(named or {})
+    proposal = propose_country(of, sample)
+    of.summary = {
+        "sample": sample[:5],
+        "sheets": table.sheets,
+        "notes": [note.as_json() for note in table.notes],
+        "program": known.program if known else "",
+        "because": proposal.because if proposal else (),
+    }
+
+
+def propose_country(of: Import, sample: Sequence[Sequence[str]]) -> Proposal | None:
+    """Where rows lie that do not say it, as far as the others, or their numbers and places, tell; asked, and shown."""
+    places = {name: of.columns.index(column) for name, column in of.mapping.items() if column in of.columns}
+    proposal = country_of([{name: row[place] for name, place in places.items()} for row in sample])
+    of.country, of.region = proposal.code if proposal else "", ""
+    if of.what == What.ORGANISATIONS:
+        reading = RowReader(fields_of(of.what), of.columns, of.mapping, of.country)
+        of.region = region_of([nuts for row in sample if (nuts := _region(reading, row))], of.council.nuts)
+    return proposal
+
+
+def _region(reading: RowReader, row: Sequence[str]) -> str:
+    with suppress(BadValue):
+        return str(organisation(reading, 0, row).get("nuts") or "")
+    return ""
+
+
+@transaction.atomic
+def read_otherwise(of: Import, *, by: Person) -> None:
+    """Say that the first row is data after all, or that it names the columns; then the columns are chosen anew."""
+    _hold(of, by, *CHOOSING)
+    headings = Headings.ABSENT if of.has_headings else Headings.THERE
+    with of.opened() as stream:
+        read_in(of, read(stream, of.name, sheet=of.sheet or None, headings=headings))
+    of.state = Import.State.MAPPING
+    of.save()
 
 
 def proposed_mapping(council: Council, what: str, columns: list[str], sample: list[list[str]]) -> dict[str, str]:
-    """What the council chose for these columns before, else the likeliest."""
+    """What the council chose for these columns before, else what a known program means by them, else the likeliest."""
     kept = Remembered.objects.filter(council=council, what=what, signature=signature(columns)).first()
     if kept is not None:
         return fitting(kept.mapping, columns)
-    return guess(columns, sample, fields_of(what))
+    known = recognised(columns)
+    headings = (known.contacts if what == What.CONTACTS else known.organisations) if known else {}
+    return columns_of(headings, columns) if headings else _of_somebody(guess(columns, sample, fields_of(what)))
+
+
+def _of_somebody(mapping: dict[str, str]) -> dict[str, str]:
+    """Where no column names a person, a “contact e-mail” is the organisation's own."""
+    if set(PERSON) & mapping.keys():
+        return mapping
+    own = {"person_email": "emails", "person_phone": "phones"}
+    moved = {own[name]: column for name, column in mapping.items() if name in own}
+    return moved | {name: column for name, column in mapping.items() if not name.startswith("person_")}
 
 
 def make_sure_it_names_somebody(what: str, mapping: Mapping[str, str]) -> None:
     """A file without a column of names cannot be imported."""
-    needed = {"name"} if what == What.ORGANISATIONS else {"name", "given_name", "family_name"}
+    needed = {"name"} if what == What.ORGANISATIONS else {"name", "given_name", "family_name", "organisation"}
     if not needed & {name for name, column in mapping.items() if column}:
         sentence = _("Say which column holds the name; no row can be imported without it.")
         raise Refused(sentence, fields={"column_name": [sentence]})
+
+
+def names_people(of: Import) -> bool:
+    return of.what == What.CONTACTS or bool(set(PERSON) & of.mapping.keys())
 
 
 @transaction.atomic
 def choose_columns(of: Import, *, by: Person, mapping: Mapping[str, str], **said: Any) -> None:
     """Say which column is which, and what is meant where a row says nothing; then the file is looked through.
 
-    ``said``: ``source``, ``firms_are``, ``others_are``, ``through``, ``all_or_nothing``.
+    ``said``: ``source``, ``country``, ``region``, ``firms_are``, ``others_are``, ``through``, ``all_or_nothing``.
     """
-    _hold(of, by, Import.State.MAPPING, Import.State.CHECKED, Import.State.KEPT_OUT, Import.State.STOPPED)
+    _hold(of, by, *CHOOSING)
     make_sure_it_names_somebody(of.what, mapping)
     of.mapping = {name: column for name, column in mapping.items() if column in of.columns}
     for name, value in said.items():
         setattr(of, name, value)
-    if of.what == What.CONTACTS and not of.source.strip():
+    if names_people(of) and not of.source.strip():
         sentence = _("Say where the list comes from: everybody on it has a right to know.")
         raise Refused(sentence, fields={"source": [sentence]})
     of.choices, of.updates, of.reason = {}, {}, None

@@ -17,20 +17,22 @@ from django.utils import translation
 
 from clustergrowth.common import clock
 from clustergrowth.common.imports.work import Progress, reporter
-from clustergrowth.common.tables.reading import Table, read
+from clustergrowth.common.tables.reading import Headings, Table, read
 from clustergrowth.common.tables.reasons import BadValue, Unusable
-from clustergrowth.people.imports.domain.facts import RowFacts, RowReader, organisation
+from clustergrowth.people.imports.domain.facts import RowFacts, RowReader, contact, organisation
 from clustergrowth.people.imports.models import Import, ImportRow, RowOutcome, What
+from clustergrowth.people.imports.queries.entries import OF_PERSON
 from clustergrowth.people.imports.queries.fields import fields_of
 from clustergrowth.people.imports.queries.known import count_afresh, make_room, refresh_keys, rows_counted
 from clustergrowth.people.imports.queries.listing import collected
 from clustergrowth.people.imports.queries.tally import Fate, ImportTally, store
-from clustergrowth.people.imports.services.contacts import TakingContacts, contact
+from clustergrowth.people.imports.services.contacts import TakingContacts
 from clustergrowth.people.imports.services.preparing import delete_file, make_sure_it_names_somebody
 from clustergrowth.people.imports.services.taking import STRETCH, TakingOrganisations
 
 SHOWN = 50  # reasons kept for the page; all are counted
 SUMMED_UP = ("understood", "refused", "similar", "remarked", "matched", "differing")  # of the tally, for the page
+TOLD = ("matched", "remarked", "unplaced", "registered", "persons")
 MANY = 5_000  # rows up to which names that are written alike are looked for
 Keep = Callable[[Fate], None]
 
@@ -38,13 +40,14 @@ Keep = Callable[[Fate], None]
 @contextmanager
 def table_of(of: Import) -> Iterator[Table]:
     """The uploaded file, opened."""
+    headings = Headings.THERE if of.has_headings else Headings.ABSENT
     with of.opened() as stream:
-        yield read(stream, of.name, sheet=of.sheet or None)
+        yield read(stream, of.name, sheet=of.sheet or None, headings=headings)
 
 
 def _understanding(of: Import) -> Callable[[int, list[str]], Any]:
     """What a row of this file says. Raises `BadValue`."""
-    reading = RowReader(fields_of(of.what), of.columns, of.mapping, of.council.country, of.firms_are, of.others_are)
+    reading = RowReader(fields_of(of.what), of.columns, of.mapping, of.country, of.region, of.firms_are, of.others_are)
     return partial(contact if of.what == What.CONTACTS else organisation, reading)
 
 
@@ -118,7 +121,7 @@ def _stretch(
     tally.refused += [
         {"line": row.line, "reason": row.reason, "cells": row.cells} for row in bad[: SHOWN - len(tally.refused)]
     ]
-    tally.assumed += sum(isinstance(one, RowFacts) and one.is_country_assumed for one in good)
+    tally.assumed.update(word for one in good if isinstance(one, RowFacts) for word in one.assumed)
     tally.kinds.update(one.of["kind"] for one in good if isinstance(one, RowFacts) and "kind" in one.guessed)
     if good:
         take(good)
@@ -132,8 +135,11 @@ def _shown(one: Any) -> dict[str, str]:
     shown = {"line": str(one.line)}
     for name, value in one.of.items():
         shown[name] = ", ".join(value) if isinstance(value, list) else str(value)
-    if isinstance(one, RowFacts) and one.since:
-        shown["since"] = one.since.isoformat()
+    if isinstance(one, RowFacts):
+        shown |= {"since": one.since.isoformat()} if one.since else {}
+        shown |= {"labels": ", ".join(one.labels)} if one.labels else {}
+        said = one.person.of if one.person else {}
+        shown |= {field: str(said[name]) for name, field in OF_PERSON.items() if said.get(name)}
     return shown
 
 
@@ -161,7 +167,8 @@ def look_through(of: Import) -> None:
     of.summary = of.summary | {
         **{name: getattr(tally, name) for name in SUMMED_UP},
         "fields": dict(tally.fields),
-        "totals": {name: tally.counts[name] for name in ("matched", "remarked")} | {"assumed": tally.assumed},
+        "totals": {name: tally.counts[name] for name in TOLD},
+        "assumed": dict(tally.assumed),
         "kinds": dict(tally.kinds),
     }
     close(of, Import.State.CHECKED, tally)

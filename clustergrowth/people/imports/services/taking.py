@@ -16,12 +16,13 @@ from django.utils.translation import gettext_lazy as _
 from clustergrowth.common.imports.work import tried
 from clustergrowth.common.tables.copying import among
 from clustergrowth.common.tables.reasons import because, declare
-from clustergrowth.people.councils.models import Council, Membership
-from clustergrowth.people.councils.services.bulk import join_many, last_days_of, of_others
+from clustergrowth.people.councils.models import Council, Label, Membership
+from clustergrowth.people.councils.services.bulk import join_many, label_many, last_days_of, of_others
 from clustergrowth.people.imports.domain import differences as differing
 from clustergrowth.people.imports.domain.differences import facts_of, missing
 from clustergrowth.people.imports.domain.facts import RowFacts, noted
 from clustergrowth.people.imports.models import Import, RowOutcome
+from clustergrowth.people.imports.queries.entries import OF_PERSON
 from clustergrowth.people.imports.queries.known import (
     CODES,
     Candidate,
@@ -31,6 +32,7 @@ from clustergrowth.people.imports.queries.known import (
     similar_names,
 )
 from clustergrowth.people.imports.queries.tally import Fate, ImportTally, store
+from clustergrowth.people.imports.services.contacts import TakingPersons, add_made
 from clustergrowth.people.organisations.domain import codes
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.organisations.queries import own_words
@@ -83,7 +85,8 @@ class TakingOrganisations:
         for line in sorted(near.keys() | alike.keys()):
             one, said = near.get(line), new[line].of
             id = alike[line] if one is None else one.id or 0
-            entry = {"line": line, "name": said["name"], "city": said.get("city", ""), "id": id}
+            by = "domain" if one is not None and one.domain and one.domain == said.get("domain") else "name"
+            entry = {"line": line, "name": said["name"], "city": said.get("city", ""), "id": id, "by": by}
             if one is not None and id > self.last_known:
                 entry |= {"id": -one.row.line if one.row else 0, "other": one.name, "town": one.city}
             if entry["id"]:
@@ -102,6 +105,7 @@ class _OrganisationStretch:
         self.found: list[tuple[RowFacts, FoundOrganisation]] = []
         self._met: list[tuple[Fate, Candidate, RowFacts]] = []
         self._choices = choices
+        self._members: set[int] = set()  # of those that were known before
         self._taking = differing.DifferenceChoice.of(of.updates)
 
     def decide(self, stretch: Sequence[RowFacts]) -> None:
@@ -154,8 +158,12 @@ class _OrganisationStretch:
         return new
 
     def _own(self, facts: RowFacts, candidate: Candidate, row: Fate) -> dict[str, Any]:
-        """What the row says, without codes that another organisation has, and without a country it does not name."""
-        own = {name: value for name, value in facts.of.items() if name != "country" or name not in facts.guessed}
+        """What the row says, without codes that another organisation has, and without a country it does not name.
+
+        The region that was said for all rows tells nothing of those that are members already.
+        """
+        unsaid = facts.guessed & ({"country", "nuts"} if candidate.id in self._members else {"country"})
+        own = {name: value for name, value in facts.of.items() if name not in unsaid}
         for name in CODES:
             if name in own and self.known.holder(name, own[name]) not in (None, candidate):
                 code = own.pop(name)
@@ -174,11 +182,44 @@ class _OrganisationStretch:
         older = Organisation.objects.filter(among(Organisation, "id", met - registered.keys()))
         known = registered | {organisation.pk: organisation for organisation in older}
         self._others = of_others(self.council, met - registered.keys())
+        last = last_days_of(self.council, met - registered.keys())
+        self._members = {id for id, day in last.items() if day is None}
         self._complete(known, registered.keys())
         self._join(known)
         for row, candidate, _facts in self._met:
             row.organisation_id = candidate.id
+        self._label()
+        self._introduce()
         store(self.of, self.rows)
+
+    def _label(self) -> None:
+        """The council's own words for them, beside those they have."""
+        met = [(row, facts.labels) for row, _candidate, facts in self._met if facts.labels]
+        known = Label.objects.filter(council=self.council, organisation__in={row.organisation_id for row, _ in met})
+        there = set(known.values_list("organisation_id", "name"))
+        given: list[tuple[Fate, Label]] = []
+        for row, labels in met:
+            id = row.organisation_id or 0
+            new = [name for name in labels if (id, name) not in there]
+            there |= {(id, name) for name in new}
+            given += [(row, Label(council=self.council, organisation_id=id, name=name)) for name in new]
+        label_many([label for _row, label in given])
+        for row, label in given:
+            add_made(row, "labels", [*row.made.get("labels", ()), label.pk])
+
+    def _introduce(self) -> None:
+        """The people whom rows name work there, unless another council says who does."""
+        people = [facts.person for _row, _candidate, facts in self._met if facts.person]
+        rows = {row.line: row for row in self.rows}
+        firms = {row.line: row.organisation_id for row in self.rows if row.organisation_id}
+        for person in people:
+            if firms.get(person.line) in self._others:
+                of = rows[person.line].known or rows[person.line].said
+                person.remarks.append(noted(because("organisation_elsewhere", value=of), "person", person.of["name"]))
+                del firms[person.line]
+        TakingPersons(self.of, self.today, OF_PERSON).take(people, rows, firms)
+        for person in people:
+            rows[person.line].remarks += [remark.as_json() for remark in person.remarks]
 
     def _complete(self, known: dict[int, Organisation], registered: Any) -> None:
         """Give known organisations the facts they lacked; what they have stays, unless the row's side was chosen."""
@@ -209,6 +250,7 @@ class _OrganisationStretch:
             organisation = known[candidate.id or 0]
             is_member = last.get(organisation.pk, self.today) is None
             row.is_outside = not is_member and is_outside(organisation, self.council)
+            row.is_placed = not row.is_outside or bool(organisation.nuts) or not self.council.nuts
             if row.is_outside or is_member or organisation.pk in joined:
                 continue
             if organisation.pk in self._others:
@@ -239,10 +281,13 @@ class _OrganisationStretch:
 
 
 def is_outside(organisation: Organisation, council: Council) -> bool:
-    """Whether an organisation lies outside a council's areas; where its place cannot be told, the country decides."""
-    if organisation.nuts:
-        return not codes.is_within(organisation.nuts, council.nuts)
-    return organisation.country != council.country
+    """Whether an organisation lies outside a council's areas, or nobody knows where: an unknown place is in none.
+
+    A council without areas of its own has its country.
+    """
+    if not council.nuts:
+        return organisation.country != council.country
+    return not codes.is_within(organisation.nuts or organisation.country, council.nuts)
 
 
 def _new_candidate(facts: RowFacts) -> Candidate:

@@ -1,7 +1,7 @@
 """Undoing an import: what it made goes, what it changed is put back; what has since been used stays and says why."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import pghistory.models
@@ -14,17 +14,25 @@ from clustergrowth.common.imports.work import reporter
 from clustergrowth.common.locks import alone, take
 from clustergrowth.common.tables.copying import among
 from clustergrowth.common.tables.reasons import Reason, because, declare, english
-from clustergrowth.people.councils.models import Contact, Membership
-from clustergrowth.people.councils.services.bulk import correct_contacts, leave_many, unlist_contacts
+from clustergrowth.people.councils.models import Contact, Label, Membership
+from clustergrowth.people.councils.services.bulk import (
+    correct_contacts,
+    leave_many,
+    take_labels_off,
+    unlist_contacts,
+)
 from clustergrowth.people.imports.models import Import, ImportRow, NameKey
+from clustergrowth.people.imports.queries.entries import OF_PERSON
 from clustergrowth.people.organisations.models import Affiliation, Organisation
 from clustergrowth.people.organisations.services.bulk import complete_many, correct_functions, end_mistaken_affiliations
 from clustergrowth.people.organisations.services.bulk import remove_many as remove_organisations
 from clustergrowth.people.persons.models import Person
 from clustergrowth.people.persons.services.bulk import remove_many as remove_persons
+from clustergrowth.people.persons.services.bulk import take_silence_back
 
 STRETCH = 2_000  # rows of one transaction: nobody who writes about one of them waits long
 FIRST_LINE = 2  # of a file: the one below its header
+_OF_LIST = {called: name for name, called in OF_PERSON.items()}  # of a list of organisations
 FOR_OTHERS = ("named_by_import", "used_by")  # why something stays, until the others let go of it
 
 
@@ -113,15 +121,17 @@ def _keep(rows: list[ImportRow]) -> None:
 
 
 def _settle(row: ImportRow, why_it_stays: Reason | None) -> None:
-    row.reason, row.was_undone = why_it_stays.as_json() if why_it_stays else None, why_it_stays is None
+    """A row may have made a person and an organisation: what was found to stay of the one stays said of the row."""
+    why = row.why or why_it_stays
+    row.reason, row.was_undone = why.as_json() if why else None, why is None
 
 
 def _undo_organisations(of: Import, rows: list[ImportRow], *, undone: Import) -> None:
     made = {row.made["organisation"]: row for row in rows if "organisation" in row.made}
     memberships = {row.made["membership"]: row for row in rows if "membership" in row.made}
-    used = _used(
-        Organisation, made.keys(), {Membership: memberships.keys(), NameKey: None, ImportRow: None, Import: None}
-    )
+    labels = [id for row in rows for id in row.made.get("labels", ())]
+    own = {Membership: memberships.keys(), NameKey: None, ImportRow: None, Import: None, Label: labels}
+    used = _used(Organisation, made.keys(), own)
     used |= {id: _used_by(what) for port in ports.uses for id, what in port(list(made)).items()}
     used |= {id: because("written_since") for id in _written_by_hand(made)}
     named = _named_by_others((of, undone), "organisation", [row.organisation_id for row in rows if row.organisation_id])
@@ -129,12 +139,16 @@ def _undo_organisations(of: Import, rows: list[ImportRow], *, undone: Import) ->
     stays = {id: named[row.organisation_id or 0] for id, row in memberships.items() if row.organisation_id in named}
     gone = [id for id, row in memberships.items() if row.made.get("organisation") not in used and id not in stays]
     leave_many(gone)
+    take_labels_off(labels)
     remove_organisations([id for id in made if id not in used])
     for id, row in made.items():
         _settle(row, used.get(id))
     for id, row in memberships.items():
         if "organisation" not in row.made:
-            _settle(row, row.why or stays.get(id))
+            _settle(row, stays.get(id))
+    for row in rows:
+        if "labels" in row.made and not row.was_undone:
+            _settle(row, None)
 
 
 def _named_by_others(but_for: tuple[Import, Import], what: str, ids: Collection[int]) -> dict[int, Reason]:
@@ -172,11 +186,11 @@ def _undo_facts(rows: list[ImportRow]) -> None:
     back: list[tuple[Organisation, dict[str, Any]]] = []
     for row in changed:
         organisation = organisations[row.organisation_id]
-        now = {name: getattr(organisation, name) for name in row.changed}
-        same = {name: before for name, (before, after) in row.changed.items() if now[name] == after}
+        own = {name: sides for name, sides in row.changed.items() if name not in _OF_LIST}
+        same = {name: before for name, (before, after) in own.items() if getattr(organisation, name) == after}
         if same:
             back.append((organisation, same))
-        kept = sorted(set(row.changed) - set(same))
+        kept = sorted(set(own) - set(same))
         _settle(row, because("changed_since", what=", ".join(kept)) if kept else None)
     complete_many(back)
 
@@ -198,11 +212,15 @@ def _undo_contacts(of: Import, rows: list[ImportRow], *, undone: Import) -> None
     unlist_contacts([id for id in contacts if id not in keep_contacts])
     end_mistaken_affiliations([id for id in affiliations if id not in keep_affiliations])
     remove_persons([id for id in persons if id not in used])
+    silenced, had_letters = ([row.made[word] for row in rows if word in row.made] for word in ("silenced", "letters"))
+    take_silence_back(silenced, had_letters=had_letters)
     for row in rows:
         if "person" in row.made:
             _settle(row, used.get(row.made["person"]))
         elif "contact" in row.made or "affiliation" in row.made:
             _settle(row, named.get(row.person_id or 0))
+        elif "silenced" in row.made:
+            _settle(row, None)
 
 
 def _undo_entries(of: Import, rows: list[ImportRow]) -> None:
@@ -215,22 +233,25 @@ def _undo_entries(of: Import, rows: list[ImportRow]) -> None:
     back_jobs: dict[int, Affiliation] = {}
     for row in changed:
         kept = []
-        for name, (before, after) in row.changed.items():
+        for called, (before, after) in row.changed.items():
+            name = _OF_LIST.get(called, called)
+            if row.organisation_id is not None and name == called:
+                continue  # a fact of the organisation
             holder: Any = jobs.get(row.made.get("works", 0)) if name == "function" else entries.get(row.person_id or 0)
             if holder is None:
                 continue  # it went with the row that had made it
             if getattr(holder, name) != after:
-                kept.append(name)
+                kept.append(called)
                 continue
             setattr(holder, name, before)
             (back_jobs if name == "function" else back_entries)[holder.pk] = holder
-        _settle(row, because("changed_since", what=", ".join(sorted(kept))) if kept else row.why)
+        _settle(row, because("changed_since", what=", ".join(sorted(kept))) if kept else None)
     correct_contacts(list(back_entries.values()))
     correct_functions(list(back_jobs.values()))
 
 
 def _used(
-    model: type[models.Model], ids: Collection[int], except_for: dict[type[models.Model], Collection[int] | None]
+    model: type[models.Model], ids: Collection[int], except_for: Mapping[type[models.Model], Collection[int] | None]
 ) -> dict[int, Reason]:
     """Which of these rows others refer to, and by what; ``except_for`` names rows (None: all) that do not count."""
     used: dict[int, Reason] = {}

@@ -51,7 +51,9 @@ def test_each_refused_or_doubtful_row_says_why(cast: Cast) -> None:
     assert [row.why.code for row in refused if row.why] == ["no_person"]
     assert [remark.code for remark in reasons(of.rows.get(line=7))] == ["not_an_email"]  # taken, without the address
     elio = of.rows.get(line=3)
-    assert [remark.code for remark in reasons(elio)] == ["organisation_unknown"]
+    works = Affiliation.objects.get(person=elio.person)
+    assert (reasons(elio), works.organisation.name) == ([], "Ditta Ignota")
+    assert not works.organisation.memberships.exists(), "a list of people makes nobody a member"
 
 
 def test_somebody_known_is_listed_and_stays_as_they_are(cast: Cast) -> None:

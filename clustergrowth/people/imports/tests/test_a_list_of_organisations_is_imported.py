@@ -62,7 +62,7 @@ def test_the_same_file_again_changes_nothing(cast: Cast) -> None:
         "Laser Sud;BOLOGNA;Italia;;",
         "Láser Sud società a responsabilità limitata;;IT;;",
         "Something else;Bologna;IT;999627875;",
-        "Laser Sud Italia;Bologna;IT;;https://www.lasersud.example/it",
+        "Laser Sud;Rimini;IT;;https://www.lasersud.example/it",
     ],
 )
 def test_a_known_organisation_is_found(cast: Cast, row: str) -> None:

@@ -9,12 +9,14 @@ class OrganisationKind(models.TextChoices):
     STARTUP = "startup", _("start-up")
     SPINOFF = "spinoff", _("spin-off")
     LARGE_FIRM = "large", _("large firm")
+    FIRM = "firm", _("firm, size not known")
     UNIVERSITY = "university", _("university")
     RESEARCH = "research", _("research centre")
     CLUSTER = "cluster", _("cluster")
     CHAMBER = "chamber", _("chamber")
     INDUSTRY_ASSOCIATION = "industry", _("industry association")
     PROFESSIONAL_ASSOCIATION = "professional", _("professional association")
+    ASSOCIATION = "association", _("association")
     AGENCY = "agency", _("agency")
     PUBLIC_AUTHORITY = "authority", _("public authority")
     INVESTOR = "investor", _("investor or public bank")
@@ -25,12 +27,12 @@ class OrganisationKind(models.TextChoices):
     OTHER = "other", _("other")
 
 
-FIRMS = (OrganisationKind.SME, OrganisationKind.STARTUP, OrganisationKind.SPINOFF, OrganisationKind.LARGE_FIRM)
 SMALL_FIRMS = (
     OrganisationKind.SME,
     OrganisationKind.STARTUP,
     OrganisationKind.SPINOFF,
 )  # SMEs unless their own figures say otherwise
+FIRMS = (*SMALL_FIRMS, OrganisationKind.LARGE_FIRM, OrganisationKind.FIRM)
 HIGHER_EDUCATION = (
     OrganisationKind.UNIVERSITY,
     OrganisationKind.RESEARCH,

@@ -1,6 +1,6 @@
 """What people type about organisations."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
@@ -14,8 +14,8 @@ from clustergrowth.common.editions import EditForm, WithEdition
 from clustergrowth.common.languages import CHOICES
 from clustergrowth.common.limits.fields import Filter, SearchField
 from clustergrowth.common.tables import codes as numbers
-from clustergrowth.common.tables import typed
-from clustergrowth.common.tables.reasons import BadValue
+from clustergrowth.common.tables import typed, values
+from clustergrowth.common.tables.reasons import BadValue, Otherwise
 from clustergrowth.people.organisations.domain import codes
 from clustergrowth.people.organisations.domain.countries import country_choices
 from clustergrowth.people.organisations.domain.kinds import OrganisationKind, Size
@@ -106,18 +106,22 @@ class DirectoryForm(Filter):
     nace = forms.ChoiceField(label=__("Section of activity"), required=False)
     sme = forms.BooleanField(label=__("SMEs only"), required=False)
     engineering = forms.BooleanField(label=__("Engineering SMEs only"), required=False)
+    label = forms.ChoiceField(label=__("Label"), required=False)
 
-    def __init__(self, *args: Any, councils: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, councils: Choices, labels: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         sections = [(code, f"{code} {label.capitalize()}") for code, label in codes.nace_sections(language())]
         for name, choices in {
             "council": councils,
             "kind": OrganisationKind.choices,
             "country": country_choices(),
+            "label": [(name, name) for name in labels],
             "size": Size.choices,
             "nace": sections,
         }.items():
             cast(forms.ChoiceField, self.fields[name]).choices = [("", _("all")), *choices]
+        if not labels:
+            del self.fields["label"]
 
     def asked(self) -> dict[str, str]:
         """What is asked for, without what makes no sense."""
@@ -134,6 +138,28 @@ def nace_search_field(address: Any, help_text: Any) -> forms.CharField:
         label=__("Find your activity"), required=False, max_length=100, help_text=help_text,
         widget=forms.TextInput(attrs=attrs),
     )  # fmt: skip
+
+
+class Several(forms.CharField):
+    """Several addresses or numbers in one box, read as the cell of a list is."""
+
+    def __init__(self, read: Callable[[str], Any], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.read = read
+        self.help_text = self.help_text or __("Several are parted by commas. Only your own council sees them.")
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, (list, tuple)) else value
+
+    def clean(self, value: Any) -> Any:
+        typed = super().clean(value).strip()
+        try:
+            found = self.read(typed) if typed else []
+        except BadValue as bad:
+            raise forms.ValidationError(str(bad.reason)) from bad
+        if isinstance(found, Otherwise):
+            raise forms.ValidationError(str(found.reason))
+        return found
 
 
 class NaceSearchField(forms.MultipleChoiceField):
@@ -179,12 +205,14 @@ class OrganisationForm(WithEdition, ModelForm):
         __("Type a word for what you make or do, such as machining, and tick what fits below."),
     )
     nace = NaceSearchField()
+    emails = Several(values.emails, label=__("E-mail"), required=False, max_length=500)
+    phones = Several(values.phones, label=__("Phone"), required=False, max_length=200)
 
     class Meta:
         model = Organisation
         fields = (
-            "name", "short_name", "kind", "country", "city", "street", "postcode", "nuts", "site", "vat", "founded",
-            "staff", "turnover", "nace_search", "nace", "text", "lang", "english",
+            "name", "short_name", "kind", "country", "city", "street", "postcode", "nuts", "site", "emails", "phones",
+            "vat", "founded", "staff", "turnover", "nace_search", "nace", "text", "lang", "english",
         )  # fmt: skip
         field_classes = {"founded": typed.Whole, "staff": typed.Whole}
         widgets = {"text": forms.Textarea(attrs={"rows": 4})}

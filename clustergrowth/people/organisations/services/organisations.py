@@ -30,6 +30,8 @@ class OrganisationFacts(TypedDict, total=False):
     latitude: float | None
     longitude: float | None
     site: str
+    emails: list[str]
+    phones: list[str]
     vat: str | None
     ror: str | None
     pic: str | None

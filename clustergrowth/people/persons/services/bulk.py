@@ -24,3 +24,14 @@ def introduce_many(persons: Sequence[Person]) -> None:
 def remove_many(ids: Collection[int]) -> None:
     """Take back persons that came with a list by mistake and that nothing refers to."""
     remove(Person, ids)
+
+
+def silence(ids: Collection[int]) -> None:
+    """Keep that these want no mail, as a list says: no letters of their council either."""
+    Person.objects.filter(pk__in=ids).update(wants_no_mail=True, receives_letters=False)
+
+
+def take_silence_back(ids: Collection[int], *, had_letters: Collection[int]) -> None:
+    """Undo that, where it was said by mistake; letters come again to those who had them before."""
+    Person.objects.filter(pk__in=ids).update(wants_no_mail=False)
+    Person.objects.filter(pk__in=had_letters).update(receives_letters=True)

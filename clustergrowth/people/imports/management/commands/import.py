@@ -12,16 +12,17 @@ from tqdm import tqdm
 from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.tables.bounds import limits
-from clustergrowth.common.tables.mapping import sample_of
-from clustergrowth.common.tables.reading import Table, opened
-from clustergrowth.common.tables.reasons import Reason
+from clustergrowth.common.tables.codes import country
+from clustergrowth.common.tables.reading import Headings, Table, opened
+from clustergrowth.common.tables.reasons import BadValue, Reason, because
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.imports.models import Import, RowOutcome, What
 from clustergrowth.people.imports.queries.known import refresh_keys
 from clustergrowth.people.imports.queries.listing import in_words, why_kept
 from clustergrowth.people.imports.queries.tally import ImportTally
-from clustergrowth.people.imports.services.preparing import proposed_mapping
+from clustergrowth.people.imports.services.preparing import read_in
 from clustergrowth.people.imports.services.running import close, go_through, rehearse
+from clustergrowth.people.organisations.domain.codes import regions
 from clustergrowth.people.organisations.domain.kinds import OrganisationKind
 
 DONE, UNUSABLE = 0, 2
@@ -55,11 +56,16 @@ class Command(BaseCommand):
             metavar="FIELD",
             help="use the file where it differs from what is known, for these fields or all (default: none)",
         )
+        parser.add_argument(
+            "--country", help="where rows lie that name no country: two letters, or “unknown” (default: as proposed)"
+        )
+        parser.add_argument("--region", help="NUTS code for rows whose place cannot be told (default: as proposed)")
+        parser.add_argument("--no-headings", action="store_true", help="the first row is data; columns have letters")
         parser.add_argument("--source", default="", help="where a list of contacts comes from")
         parser.add_argument(
             "--firms-are",
             choices=OrganisationKind.values,
-            default=OrganisationKind.SME,
+            default=OrganisationKind.FIRM,
             help="kind of firms whose size is not in the file",
         )
         parser.add_argument(
@@ -75,6 +81,8 @@ class Command(BaseCommand):
     def _import(self, options: dict[str, Any]) -> int:
         council = Council.objects.filter(slug=options["council"]).first()
         path: Path = options["file"]
+        if options["region"] and options["region"].upper() not in regions():
+            return self._refuse(f"There is no NUTS region {options['region']}.")
         if council is None:
             return self._refuse(f"There is no council {options['council']}.")
         if not path.is_file():
@@ -83,14 +91,20 @@ class Command(BaseCommand):
             return self._read(council, path, options)
         except Refused as refused:
             return self._refuse(str(refused))
+        except BadValue as bad:
+            return self._refuse(str(bad.reason))
 
     def _read(self, council: Council, path: Path, options: dict[str, Any]) -> int:
-        with opened(path, sheet=options["sheet"]) as table:
+        headings = Headings.ABSENT if options["no_headings"] else Headings.EITHER
+        with opened(path, sheet=options["sheet"], headings=headings) as table:
             of = self._begin(council, path, table, options)
             of.all_rows = lines_of(path)
             if table.sheet or of.all_rows > limits().rows:  # a workbook has no lines; too many are refused at once
                 of.all_rows = sum(1 for row in table.rows)
-        with opened(path, sheet=options["sheet"]) as table, self._bar(of.all_rows) as bar:
+        if not of.has_headings and not options["column"]:
+            return self._refuse(str(because("note_no_headings")))
+        headings = Headings.THERE if of.has_headings else Headings.ABSENT
+        with opened(path, sheet=options["sheet"], headings=headings) as table, self._bar(of.all_rows) as bar:
 
             def progress(done: int) -> None:
                 bar.update(done - bar.n)
@@ -120,18 +134,11 @@ class Command(BaseCommand):
 
     @staticmethod
     def _begin(council: Council, path: Path, table: Table, options: dict[str, Any]) -> Import:
-        mapping = proposed_mapping(council, options["what"], table.columns, sample_of(table))
-        for said in options["column"]:
-            name, _, column = said.partition("=")
-            mapping[name.strip()] = column.strip()
-        return Import(
+        of = Import(
             council=council,
             what=options["what"],
             name=path.name[-200:],
-            sheet=table.sheet[:100],
             source=options["source"] or path.name[-200:],
-            columns=table.columns,
-            mapping=mapping,
             firms_are=options["firms_are"],
             others_are=options["others_are"],
             all_or_nothing=options["all_or_nothing"],
@@ -139,13 +146,21 @@ class Command(BaseCommand):
             state=Import.State.RUNNING,
             created_at=clock.now(),
         )
+        named = dict(said.partition("=")[::2] for said in options["column"])
+        read_in(of, table, {name.strip(): column.strip() for name, column in named.items()})
+        of.summary = {}
+        if options["country"]:
+            of.country = "" if options["country"] == "unknown" else country(options["country"])
+        if options["region"] is not None:
+            of.region = options["region"].upper()
+        return of
 
     def _tell(self, result: ImportTally, of: Import) -> int:
         self._reasons(result)
         counts = result.counts
         self._differences(result)
-        if result.assumed:
-            self.stderr.write(f"the file says no country in {result.assumed} rows: {of.council.country} is assumed")
+        for word, count in result.assumed.items():
+            self.stderr.write(f"the file says no {word} in {count} rows: {getattr(of, word)} is assumed")
         for name in (*RowOutcome.values, "outside"):
             self.stdout.write(f"{name} {counts[name]}")
         used = sum(counts[name] for name in RowOutcome.values if name != RowOutcome.REFUSED)

@@ -5,10 +5,11 @@ import gzip
 import math
 import re
 from functools import cache, lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from clustergrowth.common.languages.folding import APOSTROPHES, plain
+from clustergrowth.common.languages.folding import APOSTROPHES, fold, plain
 from clustergrowth.people.organisations.domain import codes
 
 _HERE = Path(__file__).parent
@@ -17,6 +18,8 @@ _NOISE = re.compile(
     r"|\b\d+(?:st|nd|rd|th|e|er|eme|°|º)?\b|\d+|[.\"']"
 )
 _APART = dict.fromkeys(map(ord, APOSTROPHES), " ")
+_BRACKETS = re.compile(r"\([^()]*\)")
+_NEAR = 0.2  # degrees, some twenty kilometres
 _PARTS = re.compile(r"(?<!\s)\s*(?:[/,;|]|\s-\s|-\s|\s-)\s*")
 
 
@@ -100,6 +103,57 @@ def by_point(latitude: float, longitude: float, country: str) -> str:
     return min(near)[1].nuts if near else ""
 
 
+@cache
+def _named_regions() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for code, region in codes.regions().items():
+        if len(code) > 2:
+            for name in {region.name, *region.name.split("/")}:
+                found.setdefault(fold(_BRACKETS.sub(" ", name)), []).append(code)
+    return found
+
+
+def region_named(written: str, country: str = "") -> str:
+    """The code of a NUTS area by its own code or its name; nothing where two areas may be meant.
+
+    An area is often the only one of the level above, under the same name: then the deepest is meant.
+    """
+    code = nuts_code(written)
+    if len(code) > 2 and code in codes.regions():
+        return code
+    named = _named_regions().get(fold(_BRACKETS.sub(" ", written)), ())
+    found = sorted((one for one in named if not country or one.startswith(country)), key=len)
+    are_in_line = all(deeper.startswith(wider) for wider, deeper in pairwise(found))
+    return found[-1] if found and are_in_line else ""
+
+
+def countries_of_town(name: str) -> frozenset[str]:
+    """Every country of ours with a town of that name."""
+    folded = " ".join(_NOISE.sub(" ", plain(name.translate(_APART))).split())
+    return _lands().get(folded, frozenset())
+
+
+@cache
+def _lands() -> dict[str, frozenset[str]]:
+    lands: dict[str, set[str]] = {}
+    for country, name in _towns():
+        lands.setdefault(name, set()).add(country)
+    return {name: frozenset(codes_of) for name, codes_of in lands.items()}
+
+
+def country_of_point(latitude: float, longitude: float) -> str:
+    """The country of the nearest town, where one lies within some twenty kilometres."""
+    here = (math.floor(latitude), math.floor(longitude))
+    near = [
+        (math.hypot(t.latitude - latitude, (t.longitude - longitude) * math.cos(math.radians(latitude))), land)
+        for row in (-1, 0, 1)
+        for column in (-1, 0, 1)
+        for land, t in _grid().get((here[0] + row, here[1] + column), ())
+    ]
+    distance, land = min(near, default=(_NEAR, ""))
+    return land if distance < _NEAR else ""
+
+
 def nuts_code(written: str) -> str:
     """A code of a region with the letters of its country as the Union writes them."""
     code = written.strip().upper()
@@ -110,10 +164,9 @@ def area(
     country: str, *, nuts: str = "", postcode: str = "", city: str = "", point: tuple[float, float] | None = None
 ) -> str:
     """The NUTS area of an address, as deep as it can be told; nothing when it cannot be told."""
-    code = nuts_code(nuts)
-    if len(code) > 2 and code in codes.regions():
-        return code
     place = town(city, country) if city else None
+    if code := region_named(nuts, country):
+        return place.nuts if place and place.nuts.startswith(code) else code
     found = by_postcode(postcode, country)
     if found and not (place and len(re.sub(r"\D", "", postcode)) == 4):  # with a digit lost, the town is surer
         return found
