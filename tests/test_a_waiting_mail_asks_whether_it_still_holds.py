@@ -63,6 +63,16 @@ def late_action_done(cast: Cast) -> Settle:
     return lambda: plans.report_action(action, came_of_it="Fatto", by=cast.paolo)
 
 
+def action_given_to_another(cast: Cast) -> Settle:
+    action = make_action(cast, owner=cast.paolo)
+    return lambda: plans.edit_action(action, title=action.title, due_on=DUE, owner=cast.lucia, by=cast.carla)
+
+
+def appointment_taken_back(cast: Cast) -> Settle:
+    councils.ask_coordinator(cast.bologna, name="Murat", email="murat@example.org", language="tr", by=cast.carla)
+    return lambda: councils.take_back_appointments(cast.bologna.appointments.all())
+
+
 def survey_closed(cast: Cast) -> Settle:
     wave = wave_in(cast.bologna, by=cast.carla)
     invitations.invite(wave=wave, council=cast.bologna, audience="engineering", by=cast.carla)
@@ -190,6 +200,7 @@ def proposed_introduction_withdrawn(cast: Cast) -> Settle:
 
 CASES: list[tuple[str, Case]] = [  # the kind of letter that asks, and what settles it
     ("record.confirm", contact_confirmed), ("record.confirm", contact_taken_back), ("plans.late", late_action_done),
+    ("plans.assigned", action_given_to_another), ("councils.appointed", appointment_taken_back),
     ("surveys.invitation", survey_closed), ("surveys.invitation", survey_answered),
     ("surveys.reminder", survey_answered_after_a_reminder), ("meetings.invitation", meeting_called_off),
     ("meetings.invitation", meeting_answered), ("exchange.introduction_asked", introduction_withdrawn),
@@ -201,8 +212,8 @@ CASES: list[tuple[str, Case]] = [  # the kind of letter that asks, and what sett
     ("councils.welcomed", welcomed_and_works_there), ("organisations.works_there", works_there_already),
 ]  # fmt: skip
 TELL = {  # these ask nothing of one's week: they tell, or answer who asked
-    "comparison.ready", "councils.appointed",
-    "councils.join_asked", "exchange.introduction_accepted", "exchange.introduction_declined",
+    "comparison.ready",
+    "councils.join_asked", "exchange.enquiry", "exchange.introduction_accepted", "exchange.introduction_declined",
     "exchange.introduction_expired", "interviews.noted", "letters.letter", "letters.test",
     "meetings.cancelled", "meetings.changed",
     "surveys.own_link", "surveys.prove",

@@ -42,6 +42,11 @@ class ContactForm(forms.Form):
             cast(OrganisationField, self.fields[name]).among(Organisation.objects.visible_to(person))
         self.fields["on"].initial = clock.today(ZoneInfo(person.time_zone))
         councils = coordinated_by(person)
+        if councils:
+            self.fields["first"].required = False
+            self.fields["first"].help_text = _(
+                "Empty: the council itself, such as a call you made. No figure counts it."
+            )
         if len(councils) > 1:
             self.fields["council"] = forms.ModelChoiceField(councils, label=_("For which council"))
         self._only = councils[0] if len(councils) == 1 else None
@@ -51,7 +56,7 @@ class ContactForm(forms.Form):
         values = self.cleaned_data
         zone = ZoneInfo(self.person.time_zone)
         return {
-            "between": [values["first"], values["second"]],
+            "between": [side for side in (values["first"], values["second"]) if side is not None],
             "text": values["text"],
             "channel": Channel(values["channel"]),
             "level": Level(values["level"]),

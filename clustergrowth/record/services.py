@@ -46,15 +46,21 @@ def log_contact(
     at: datetime | None = None,
     remind_on: date | None = None,
 ) -> Line:
-    """Record what happened by phone or in a corridor, and ask the other side to confirm it."""
+    """Record what happened by phone or in a corridor, and ask the other side to confirm it.
+
+    Between one organisation and the council itself, whose coordinator tells it, no figure counts it: those count what
+    happened between organisations. So it has no level, and nobody is asked.
+    """
     require(by, "record.log_contact")
     parties = list({organisation.pk: organisation for organisation in between}.values())
-    if len(parties) < 2:
+    is_councils = len(between) == 1 and council is not None and council.pk in access_of(by).coordinates
+    if len(parties) < 2 and not is_councils:
         raise Refused(
             _("A contact has two sides. Choose two different organisations."),
             fields={"second": [_("Choose another organisation.")]},
         )
-    _must_be_concerned(by, parties)
+    if not is_councils:
+        _must_be_concerned(by, parties)
     if at is not None and at > clock.now():
         raise Refused(
             _("This day has not come yet. Only what has already happened can be recorded."),
@@ -66,13 +72,14 @@ def log_contact(
         between=parties,
         council=council,
         acting_for=acting_for,
-        level=level,
+        level=None if is_councils else level,
         activities=activities,
         channel=channel,
         at=at,
     )
     Note.objects.create(line=line, author=by, text=text.strip()[:500], lang=lang or by.language, remind_on=remind_on)
-    ask_to_confirm(line, parties, by=by)
+    if not is_councils:
+        ask_to_confirm(line, parties, by=by)
     return line
 
 

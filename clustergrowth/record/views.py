@@ -28,15 +28,17 @@ def quick_log(request: SignedIn) -> HttpResponse:
     form = ContactForm(sent(request), person=request.user, initial=_known(request))
     who: dict[str, Any] = {"by": request.user, "acting_for": acting_for(request)}
     if made := done(form, lambda: services.log_contact(**who, **form.arguments())):
-        told = " ".join(services.told_of_asking(made.result))
-        asked = _("Recorded. The other side has been asked to confirm it.") + f" {told}".rstrip()
-        message = (
-            asked
-            if services.was_asked(made.result)
-            else _("Recorded. There is nobody there who could be asked to confirm it.")
-        )
-        return redirect_with(request, message, "line", pk=made.result.pk)
+        return redirect_with(request, _what_follows(made.result), "line", pk=made.result.pk)
     return _quick_log(request, form, MessageForm())
+
+
+def _what_follows(line: Line) -> str:
+    if line.level is None:
+        return _("Recorded as a contact of the council itself. It stands in the history of the organisation.")
+    if services.was_asked(line):
+        told = " ".join(services.told_of_asking(line))
+        return _("Recorded. The other side has been asked to confirm it.") + f" {told}".rstrip()
+    return _("Recorded. There is nobody there who could be asked to confirm it.")
 
 
 def _known(request: SignedIn) -> dict[str, Any]:

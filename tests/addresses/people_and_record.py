@@ -173,7 +173,7 @@ PEOPLE = [
       query="?nace_search=machinery"),
     A("coordinator_new", "bologna.slug", get=EDITORS, post=EDITORS_DO,
       data={"name": "Nina", "email": "nina@example.org", "language": "it"}),
-    A("office_end", "bologna.slug role.pk", post=row(403, coordinator=422, administrator=422)),  # the only one
+    A("office_end", "bologna.slug role.pk", post=row(403, coordinator=409, administrator=409)),  # the only one
     A("appointment_end", "bologna.slug appointment.pk", post=EDITORS_DO),
     A("appointment", "~appointment", get=BY_LINK, post=BY_LINK, data={"answer": "no"}),
     A("council_history", "bologna.slug", get=EDITORS),

@@ -24,5 +24,6 @@ class PlansConfig(AppConfig):
         ports.texts.register("action", own.texts_with)
         ports.uses.register("action", own.uses)
         composers.register("plans.late", services.compose_reminder)
+        composers.register(services.ASSIGNED, services.compose_assignment)
         topics.register("plans", Topic(_("reminders of actions")))
         ports.owned_records.register("plans.action", ports.OwnedRecords(_("actions"), "action"))

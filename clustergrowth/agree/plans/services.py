@@ -23,6 +23,7 @@ from clustergrowth.record.kinds import Kind
 from clustergrowth.record.models import Line
 
 REMIND_EVERY = timedelta(days=7)  # no oftener than the contact budget asks (decision 0002)
+ASSIGNED = "plans.assigned"
 VALUE = 55  # of a reminder in the contact budget
 
 
@@ -58,7 +59,34 @@ def set_action(
         due_on=due_on, set_at=clock.now(), set_by=by,
     )  # fmt: skip
     _write(Kind.ACTION_SET, action, by, acting_for)
+    _tell_owner(action, by)
     return action
+
+
+def _tell_owner(action: Action, by: Person) -> None:
+    """Whoever is to do it reads so at once, unless it is oneself who takes it on."""
+    if action.owner is not None and action.owner.pk != by.pk:
+        mail.write(compose_assignment(Ref("action", action.pk), action.owner), to=action.owner)
+
+
+def compose_assignment(about: Ref, to: Person) -> mail.Letter | None:
+    """As long as it is open and theirs."""
+    rows = Action.objects.filter(pk=about.id, owner=to.pk, state=ActionState.OPEN)
+    action = rows.select_related("council", "theme", "set_by").first()
+    if action is None:
+        return None
+    return mail.Letter(
+        kind=ASSIGNED,
+        template="plans/mail/assigned",
+        button=(_("Read it"), reverse("action", args=[action.pk])),
+        why=_("Your council set this action, and it is yours to do."),
+        context={"action": action},
+        names=[action.set_by] if action.set_by else [],
+        council=action.council,
+        author=action.set_by,
+        is_personal=True,
+        about=about,
+    )
 
 
 def _must_be_open(theme: Theme, council: Council) -> None:
@@ -105,10 +133,13 @@ def edit_action(
     require(by, "plans.set_action", action)
     _must_have_an_owner(owner, organisation)
     now = _locked(action, ActionState.OPEN)
+    before = now.owner_id
     now.title, now.text, now.english = title.strip(), text.strip(), english.strip()
     now.lang, now.due_on = lang or now.lang, due_on
     now.owner, now.organisation = owner, organisation
     now.save()
+    if now.owner_id != before:
+        _tell_owner(now, by)
     return now
 
 

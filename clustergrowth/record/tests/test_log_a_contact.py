@@ -293,3 +293,27 @@ def test_where_somebody_was_asked_nobody_is_called_unknown(client: Client, cast:
     client.force_login(cast.lucia)
     page = client.get(reverse("line", args=[line.pk])).content.decode()
     assert "the other has been asked to confirm" in page and "do not know anybody" not in page
+
+
+def test_a_coordinator_without_an_organisation_logs_a_call_of_the_council(client: Client, cast: Cast) -> None:
+    cast.carla.affiliations.all().delete()
+    client.force_login(cast.carla)
+    page = client.get(reverse("quick_log"))
+    (form,) = [one for one in forms_in(page) if "second" in one.sent()]
+    asked = form.sent() | {"first": [""], "second": [cast.laser.name], "text": ["Called about the fair"]}
+    answer = client.post(reverse("quick_log"), asked, follow=True)
+    assert "a contact of the council itself" in answer.content.decode()
+    line = Line.objects.get(kind=Kind.CONTACT_LOGGED)
+    assert (line.council, line.level, Party.objects.get(line=line).organisation_id) == ("bologna", None, cast.laser.pk)
+    assert not interactions().exists() and not Mail.objects.exists()
+    assert "Called about the fair" in client.get(reverse("line", args=[line.pk])).content.decode()
+
+
+def test_who_coordinates_nothing_names_both_sides(client: Client, cast: Cast) -> None:
+    client.force_login(cast.lucia)
+    asked = {"first": "", "second": cast.teknik.name, "text": "x", "channel": "phone", "level": "1", "on": "2026-01-01"}
+    assert client.post(reverse("quick_log"), asked).status_code == 422
+    with pytest.raises(Refused):
+        log(cast, between=[cast.teknik], council=cast.bologna)
+    with pytest.raises(Refused):
+        log(cast, between=[cast.teknik], by=cast.carla, council=cast.istanbul, acting_for=None)

@@ -34,7 +34,7 @@ def of_network(viewer: Person, council: Council | None) -> Sequence[ports.FirstS
         )
     ]
     if not mails_go_out():
-        why = _("Until a mail server is set, mails are only printed where the software runs.")
+        why = _("Until a mail server is set, no mail leaves: what is sent waits.")
         steps.append(
             ports.FirstStep(_("Let mails go out"), why, f"{address}#mail", NetworkProfile.objects.none(), order=9)
         )

@@ -44,3 +44,25 @@ def test_a_wrong_time_zone_is_said_beside_its_field(client: Client) -> None:
     assert page.status_code == 422
     assert "Ana@Example.org" in page.content.decode()
     assert not Person.objects.exists()
+
+
+def test_the_administrator_is_led_from_the_link_to_the_first_council_by_links_alone(client: Client) -> None:
+    answer = client.post(f"/{link()}", GIVEN | {"language": "en"}, follow=True)
+    assert answer.redirect_chain[-1][0] == "/settings/network/"
+    named = {"name": "Norte Network", "operator": "A chamber", "email": "ask@example.org"}
+    answer = client.post("/settings/network/", named, follow=True)
+    assert answer.redirect_chain[-1][0] == "/settings/councils/new/"
+    home = client.get("/").content.decode()
+    assert "Norte Network" in home and 'href="/settings/councils/new/"' in home
+    assert 'href="/settings/councils/new/"' in client.get("/today/").content.decode()
+    assert "ask@example.org" in Client().get("/privacy/").content.decode()
+
+
+def test_the_name_of_the_network_is_corrected_afterwards(client: Client) -> None:
+    client.post(f"/{link()}", GIVEN | {"language": "en"})
+    for name in ("Nort", "Norte Network"):
+        (form,) = [one for one in forms_in(client.get("/settings/network/")) if "operator" in one.sent()]
+        said = {"name": [name], "operator": ["A chamber"], "email": ["ask@example.org"]}
+        assert client.post("/settings/network/", form.sent() | said).status_code == 302
+    assert "Norte Network" in Client().get("/").content.decode()
+    assert 'href="/settings/network/"' in client.get("/today/").content.decode()

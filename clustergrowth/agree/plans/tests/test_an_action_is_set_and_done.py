@@ -14,6 +14,7 @@ from clustergrowth.agree.themes import services as themes
 from clustergrowth.agree.themes.tests.ground import make_theme
 from clustergrowth.common import clock
 from clustergrowth.common.errors import NotYours, Refused, TooLate
+from clustergrowth.common.mail.models import Mail
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.models import Line
 from clustergrowth.record.queries import valid_lines
@@ -174,3 +175,14 @@ def test_a_person_who_is_erased_leaves_the_action_to_the_organisation(cast: Cast
     action.refresh_from_db()
     assert (action.owner, action.set_by, action.organisation) == (None, None, cast.ateneo)
     assert set(ports.uses([cast.ateneo.pk, cast.laser.pk])) == {cast.ateneo.pk}
+
+
+def test_who_is_to_do_it_reads_so_and_who_takes_it_on_does_not(cast: Cast) -> None:
+    action = make_action(cast)
+    assert Mail.objects.get(kind=services.ASSIGNED).to == cast.paolo.email
+    changed: dict[str, Any] = {"title": action.title, "due_on": DUE, "by": cast.carla}
+    services.edit_action(action, owner=cast.paolo, **changed)
+    services.edit_action(action, owner=cast.carla, **changed)
+    assert Mail.objects.filter(kind=services.ASSIGNED).count() == 1
+    services.edit_action(action, owner=cast.lucia, **changed)
+    assert Mail.objects.filter(kind=services.ASSIGNED).latest("pk").to == cast.lucia.email

@@ -142,11 +142,12 @@ class FocusForm(EditForm):
     )
     reason = forms.CharField(label=__("Why"), max_length=300, required=False)
 
-    def __init__(self, *args: Any, stored: dict[str, Any], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, stored: dict[str, Any], words: str = "", **kwargs: Any) -> None:
+        """``words`` are what is looked for before anything is sent."""
         super().__init__(*args, stored=stored, **kwargs)
         data: Any = self.data
         chosen = chosen_codes(self, "nace", stored["nace"])
-        cast(FocusField, self.fields["nace"]).offer(chosen, data.get("nace_search", ""))
+        cast(FocusField, self.fields["nace"]).offer(chosen, data.get("nace_search", words))
 
     def arguments(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "nace_search"}

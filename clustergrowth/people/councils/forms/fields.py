@@ -98,7 +98,7 @@ class FocusField(NaceSearchField):
 
 def focus_search_field() -> forms.CharField:
     words = __("Type a word, such as machinery, and tick what fits. A division counts everything below it.")
-    return nace_search_field(reverse_lazy("focus_codes"), words)
+    return nace_search_field(reverse_lazy("focus_codes"), words, __("Find activities"))
 
 
 class LetterField(forms.CharField):

@@ -64,7 +64,7 @@ def _focus_form(council: Council, typed: Any) -> FocusForm:
 @needs("councils.edit")
 def focus_codes(request: SignedIn) -> HttpResponse:
     """Activities found by a word in the reader's language, to be ticked."""
-    form = FocusForm(request.GET, stored={"nace": []})
+    form = FocusForm(stored={"nace": request.GET.getlist("nace")}, words=request.GET.get("nace_search", ""))
     return render(request, "organisations/_nace.html", {"form": form})
 
 

@@ -128,14 +128,14 @@ class DirectoryForm(Filter):
         return {name: str(value) for name, value in self.wanted().items() if value}
 
 
-def nace_search_field(address: Any, help_text: Any) -> forms.CharField:
+def nace_search_field(address: Any, help_text: Any, label: Any) -> forms.CharField:
     """The box above the codes: a word is typed, what fits appears below (``nace-found``), with a script or a button."""
     attrs = {
         "type": "search", "data-no-draft": "", "hx-get": address, "hx-trigger": "input changed delay:300ms",
         "hx-target": "#nace-found", "hx-include": "closest form", "autocomplete": "off",
     }  # fmt: skip
     return forms.CharField(
-        label=__("Find your activity"), required=False, max_length=100, help_text=help_text,
+        label=label, required=False, max_length=100, help_text=help_text,
         widget=forms.TextInput(attrs=attrs),
     )  # fmt: skip
 
@@ -203,6 +203,7 @@ class OrganisationForm(WithEdition, ModelForm):
     nace_search = nace_search_field(
         reverse_lazy("nace_codes"),
         __("Type a word for what you make or do, such as machining, and tick what fits below."),
+        __("Find your activity"),
     )
     nace = NaceSearchField()
     emails = Several(values.emails, label=__("E-mail"), required=False, max_length=500)
