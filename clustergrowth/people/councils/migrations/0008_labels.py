@@ -4,8 +4,6 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
 
-import clustergrowth.common.languages.labels
-
 
 class Migration(migrations.Migration):
 
@@ -32,6 +30,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['council', 'name'], name='label_of_council')],
                 'constraints': [models.UniqueConstraint(fields=('council', 'organisation', 'name'), name='one_label_of_a_name')],
             },
-            bases=(clustergrowth.common.languages.labels.Labelled, models.Model),
         ),
     ]
