@@ -6,7 +6,7 @@ from typing import Any
 
 from clustergrowth.agree.plans.services import remind_of_late_actions
 from clustergrowth.common import clock
-from clustergrowth.common.mail.services import release_held
+from clustergrowth.common.mail.services import release_bundled, release_held
 from clustergrowth.connect.exchange import services as exchange
 from clustergrowth.connect.exchange.models import Need, Offer
 from clustergrowth.connect.outcomes.models import Answer, Moment, Outcome
@@ -51,6 +51,7 @@ class Following:
         if clock.now().weekday() < 2:
             remind_of_late_actions()
         release_held()
+        release_bundled()
 
     def _keep(self) -> None:
         """Who is asked whether a need or offer is still current mostly says yes."""

@@ -66,7 +66,9 @@ def id_of(mail: Mail) -> str:
 
 
 def _from(council: str) -> str:
+    """The network by the name that it gave itself, else by what the operator set."""
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    name = network.stored_profile().name if network.is_named() else name
     called = profile.name if (profile := network.profile()).operator else name or network.NAMELESS
     return _mailbox(f"{council} via {called}" if council else called, address)
 

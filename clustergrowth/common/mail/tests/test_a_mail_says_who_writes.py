@@ -9,6 +9,7 @@ from i18nfield.strings import LazyI18nString
 
 from clustergrowth.common import clock
 from clustergrowth.common.mail import services
+from clustergrowth.common.network.services import name_network
 from clustergrowth.people.councils.services import ask_to_join
 from clustergrowth.record.letters.services import save_letter, send_letter
 from tests.cast import Cast, works
@@ -35,6 +36,11 @@ def test_a_letter_is_answered_to_its_author(cast: Cast, real_network: None) -> N
     message = written(cast)
     assert message["From"] == "Emilia-Romagna via Cluster Growth <councils@localhost>"
     assert message["Reply-To"] == "Carla Quaglia <carla@example.org>"
+
+
+def test_a_network_that_has_a_name_writes_under_it(cast: Cast, real_network: None) -> None:
+    name_network(name="Rede Norte", operator="AEP", email="rede@example.org", by=cast.adam)
+    assert written(cast)["From"] == "Emilia-Romagna via Rede Norte <councils@localhost>"
 
 
 def test_another_mail_of_the_council_to_who_answers_for_it(cast: Cast, real_network: None) -> None:
