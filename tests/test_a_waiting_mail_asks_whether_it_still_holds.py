@@ -277,7 +277,7 @@ def test_each_kind_of_letter_that_asks_is_tried_also_one_of_a_new_noun(monkeypat
 
 def test_what_asks_in_the_full_cast_is_tried(network: FullCast) -> None:
     asking = set(Mail.objects.filter(Q(asks__gt=0) | Q(is_personal=True)).values_list("kind", flat=True))
-    assert len(asking) > 5 and asking <= {kind for kind, _case in CASES}
+    assert len(asking) > 5 and asking - TELL <= {kind for kind, _case in CASES}
 
 
 def test_a_meeting_that_moved_while_its_invitation_was_held_is_told_once_with_its_new_time(cast: Cast) -> None:

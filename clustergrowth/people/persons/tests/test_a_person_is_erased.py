@@ -55,6 +55,8 @@ REACHED = {
     "councils.Contact.phone": "the entry is deleted with the person",
     "councils.JoinRequest.name": "councils.erase",
     "councils.JoinRequest.email": "councils.erase",
+    "exchange.Enquiry.name": "exchange.erase",
+    "exchange.Enquiry.email": "exchange.erase",
     "councils.Appointment.name": "councils.erase",
     "councils.Appointment.email": "councils.erase",
     "pages.Voice.name": "pages.erase",
