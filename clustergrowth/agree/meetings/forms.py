@@ -69,7 +69,7 @@ class MeetingForm(EditForm):
             starts, ends = meeting.starts_at.astimezone(self.zone), meeting.ends_at.astimezone(self.zone)
             stored = {name: getattr(meeting, name) for name in ("title", "place", "online_link", "lang")}
             stored |= {"on": starts.date(), "begins": starts.time(), "ends": ends.time()}
-        super().__init__(*args, **kwargs, initial={"lang": council.languages[0]}, stored=stored)
+        super().__init__(*args, **kwargs, initial={"lang": council.language_of_pages}, stored=stored)
         self.fields["on"].help_text = _("Day and times are those of %(city)s.") % {"city": council.city}
 
     def clean(self) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from i18nfield.strings import LazyI18nString
 
 from clustergrowth.agree.themes.models import Theme, ThemeSource, ThemeState
 from clustergrowth.common.editions import EditForm
-from clustergrowth.common.languages import CHOICES, NAMES
+from clustergrowth.common.languages import CHOICES, spoken
 from clustergrowth.common.limits.fields import Filter, SearchField
 from clustergrowth.common.ports import Words
 from clustergrowth.listen.analysis.models import Finding
@@ -71,7 +71,7 @@ class ThemeForm(EditForm):
         texts = stored.data if isinstance(stored, LazyI18nString) and isinstance(stored.data, dict) else {}
         for code in self.codes:
             self.fields[f"{name}_{code}"] = forms.CharField(
-                label=label % {"language": NAMES[code]},
+                label=label % {"language": spoken.name_of(code)},
                 required=False,
                 max_length=limit,
                 widget=widget(attrs={"lang": code}),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.forms import BoundField
 
-from clustergrowth.common.languages import NAMES
+from clustergrowth.common.languages import spoken
 
 
 @dataclass(frozen=True)
@@ -32,5 +32,5 @@ def translations(bound: BoundField) -> list[TranslationInput]:
         if code in offered:
             own = f"{bound.auto_id}_{index}"
             html = widget.widgets[index].render(f"{bound.html_name}_{index}", values[index], {**attrs, "id": own})
-            inputs.append(TranslationInput(code, NAMES.get(code, code), own, html))
+            inputs.append(TranslationInput(code, spoken.name_of(code), own, html))
     return inputs

@@ -23,7 +23,7 @@ def in_language(text: Any, languages: Iterable[str] = ()) -> tuple[str, str]:
     data = getattr(text, "data", text)
     if isinstance(data, str):
         return data, ""
-    for code in ((get_language() or settings.LANGUAGE_CODE)[:2], *languages, "en", *CODES):
+    for code in ((get_language() or settings.LANGUAGE_CODE)[:2], *languages, "en", *CODES, *data):
         if data.get(code):
             return str(data[code]), code
     return "", ""

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from i18nfield.forms import I18nFormField, I18nTextarea, I18nTextInput
 
 from clustergrowth.common.editions import EditForm
+from clustergrowth.common.languages import CODES
 from clustergrowth.common.limits.fields import FileField, Filter
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.organisations.domain.kinds import OrganisationKind, Size
@@ -37,25 +38,25 @@ class ListForm(Filter, EditForm):
 class LetterForm(EditForm):
     """The same letter in the languages of those who get it."""
 
-    subject = I18nFormField(
-        label=_("Subject"), widget=I18nTextInput, help_text=_("Who it is about and what it says, in a few words.")
-    )
-    text = I18nFormField(
-        label=_("Text"),
-        widget=I18nTextarea,
-        widget_kwargs={"attrs": {"rows": 8}},
-        help_text=_(
-            "Anybody who reads a language you leave empty gets the council’s first language. "
-            "Write {name} where the reader’s name is to stand."
-        ),
-    )
-
     def __init__(self, *args: Any, council: Council, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         written = (getattr(self.initial.get(name), "data", None) or {} for name in ("subject", "text"))
         used = {code for data in written if isinstance(data, dict) for code, words in data.items() if words}
+        shown = [*council.languages, *sorted(used - {*council.languages})]
+        spoken = [*CODES, *(code for code in shown if code not in CODES)]
+        self.fields["subject"] = I18nFormField(
+            label=_("Subject"), widget=I18nTextInput, locales=spoken,
+            help_text=_("Who it is about and what it says, in a few words."),
+        )  # fmt: skip
+        self.fields["text"] = I18nFormField(
+            label=_("Text"), widget=I18nTextarea, locales=spoken, widget_kwargs={"attrs": {"rows": 8}},
+            help_text=_(
+                "Anybody who reads a language you leave empty gets the council’s first language. "
+                "Write {name} where the reader’s name is to stand."
+            ),
+        )  # fmt: skip
         for name in ("subject", "text"):
-            self.fields[name].widget.enabled_locales = [*council.languages, *sorted(used - {*council.languages})]
+            self.fields[name].widget.enabled_locales = shown
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

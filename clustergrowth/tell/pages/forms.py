@@ -26,4 +26,4 @@ class VoiceForm(forms.Form):
         super().__init__(*args, **kwargs)
         asked = persons_visible_to(viewer).filter(reachable(), is_active=True)
         cast(PersonField, self.fields["person"]).visible = asked
-        self.fields["lang"].initial = council.languages[0]
+        self.fields["lang"].initial = council.language_of_pages

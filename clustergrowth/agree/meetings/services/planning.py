@@ -33,7 +33,7 @@ def plan_meeting(
     return Meeting.objects.create(
         council=council,
         title=title.strip(),
-        lang=lang or council.languages[0],
+        lang=lang or council.language_of_pages,
         starts_at=starts_at,
         ends_at=ends_at,
         place=place.strip(),

@@ -25,7 +25,7 @@ from clustergrowth.common.components.charts import Bar, ChartScale, CouncilTie, 
 from clustergrowth.common.components.translations import translations
 from clustergrowth.common.components.words import how_known, labelled, letter_meaning, quoted
 from clustergrowth.common.figures import Figure
-from clustergrowth.common.languages import dates, in_language
+from clustergrowth.common.languages import dates, in_language, spoken
 from clustergrowth.common.ports import Step
 
 register = template.Library()
@@ -374,6 +374,12 @@ def linked(words: Any, url: str) -> SafeString:
 def language_names(codes: Sequence[str]) -> str:
     """Languages in the reader's one: “Italian, Turkish”."""
     return ", ".join(language_name_translated(code) for code in codes)
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """What its speakers call a language."""
+    return spoken.name_of(code)
 
 
 @register.filter

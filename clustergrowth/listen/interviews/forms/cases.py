@@ -44,7 +44,7 @@ class CaseForm(EditForm):
 
     def __init__(self, *args: Any, council: Council, case: CaseStudy | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs, stored={} if case else None)
-        self.fields["lang"].initial = council.languages[0]
+        self.fields["lang"].initial = council.language_of_pages
         for n in range(1, KEYS + 1):
             self._ask_for_key(n)
         if case is None:

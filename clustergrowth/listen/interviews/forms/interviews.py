@@ -99,7 +99,7 @@ class InterviewForm(ConsentForm):
         cast(PersonField, self.fields["person"]).visible = people_of(council)
         cast(PersonField, self.fields["interviewer"]).visible = coders_of(council)
         self.fields["interviewer"].initial = viewer
-        self.fields["lang"].initial = council.languages[0]
+        self.fields["lang"].initial = council.language_of_pages
 
     def held(self) -> HeldInterview:
         values = self.cleaned_data

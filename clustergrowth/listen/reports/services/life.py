@@ -31,7 +31,7 @@ def submit_report(report: Report, *, by: Person) -> Report:
     report.state, report.submitted_at = ReportState.SUBMITTED, clock.now()
     report.save(update_fields=["state", "content", "submitted_at"])
     council = report.series.council
-    ask_for_prints(report, council.languages if council else ["en"])
+    ask_for_prints(report, [code for code in council.languages if code in CODES] or ["en"] if council else ["en"])
     return report
 
 

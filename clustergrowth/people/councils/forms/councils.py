@@ -13,17 +13,20 @@ from django.utils.translation import gettext_lazy as __
 from i18nfield.strings import LazyI18nString
 
 from clustergrowth.common.editions import EditForm
-from clustergrowth.common.languages import CHOICES, CODES, NAMES
+from clustergrowth.common.languages import CHOICES, CODES, spoken
 from clustergrowth.common.limits.fields import Filter, SearchField
 from clustergrowth.common.tables import typed
 from clustergrowth.people.councils.forms.fields import (
     CountryField,
     FocusField,
     LetterField,
+    OtherLanguagesField,
     PersonField,
     RegionsField,
+    all_languages,
     chosen_codes,
     focus_search_field,
+    languages_field,
     prefix_field,
 )
 from clustergrowth.people.councils.models import Council, Form, JoinRequest, SeatCategory
@@ -37,7 +40,7 @@ from clustergrowth.people.persons.models import Person, Viewer, zone_choices
 
 LONG = ("promise", "mission", "vision", "involved", "benefits")
 TEXTS = ("name", "focus", *LONG)
-_STORED = {"decisions": "prefix"}  # a form has a prefix of its own
+_STORED = {"decisions": "prefix", "other_languages": "languages"}  # a form has a prefix of its own
 
 
 class CouncilForm(EditForm):
@@ -47,7 +50,8 @@ class CouncilForm(EditForm):
     city = forms.CharField(label=__("Town"), max_length=80)
     country = CountryField()
     nuts = RegionsField()
-    languages = forms.MultipleChoiceField(label=__("Languages"), choices=CHOICES, widget=forms.CheckboxSelectMultiple)
+    languages = languages_field()
+    other_languages = OtherLanguagesField()
     time_zone = forms.ChoiceField(label=__("Time zone"), choices=zone_choices)
     founded_on = typed.Day(label=__("Founded on"), required=False)
     leader_member = OrganisationField(label=__("Leader member"), required=False)
@@ -58,13 +62,16 @@ class CouncilForm(EditForm):
     slug = forms.SlugField(label=__("Address"), max_length=50, help_text=__("In lower-case letters, such as bologna."))
 
     PLAIN = (
-        "form", "city", "country", "nuts", "languages", "time_zone", "founded_on", "leader_member", "latitude",
-        "longitude", "letter", "decisions", "slug",
+        "form", "city", "country", "nuts", "languages", "other_languages", "time_zone", "founded_on",
+        "leader_member", "latitude", "longitude", "letter", "decisions", "slug",
     )  # fmt: skip
 
     def __init__(self, *args: Any, council: Council, fixed: Mapping[str, Any], **kwargs: Any) -> None:
         stored = {name: getattr(council, _STORED.get(name, name)) for name in self.PLAIN}
+        stored["languages"] = [code for code in council.languages if code in CODES]
+        stored["other_languages"] = [code for code in council.languages if code not in CODES]
         super().__init__(*args, **kwargs, stored=stored)
+        self.codes = [*dict.fromkeys([*council.languages, *CODES])]  # of its texts
         self.council = council
         regions = cast(RegionsField, self.fields["nuts"])
         data: Any = self.data
@@ -81,9 +88,9 @@ class CouncilForm(EditForm):
         label = cast("models.Field[Any, Any]", Council._meta.get_field(text)).verbose_name
         data = getattr(getattr(self.council, text), "data", None)
         texts = data if isinstance(data, dict) else {"en": data or ""}
-        for code in CODES:
+        for code in self.codes:
             self.fields[f"{text}_{code}"] = forms.CharField(
-                label=f"{capfirst(str(label))} – {NAMES[code]}",
+                label=f"{capfirst(str(label))} – {spoken.name_of(code)}",
                 required=False,
                 initial=texts.get(code, ""),
                 max_length=4000 if text in LONG else 300,
@@ -94,13 +101,13 @@ class CouncilForm(EditForm):
 
     def by_language(self) -> list[dict[str, Any]]:
         """The text fields of each language, with how many are missing; the council's own languages first."""
-        order = [*self.council.languages, *(code for code in CODES if code not in self.council.languages)]
         tabs = []
-        for code in order:
+        for code in self.codes:
             fields = [self[f"{text}_{code}"] for text in TEXTS]
             missing = sum(1 for field in fields if not field.value())
             is_own = code in self.council.languages or any(field.errors for field in fields)
-            tabs.append({"code": code, "name": NAMES[code], "fields": fields, "missing": missing, "is_own": is_own})
+            name = spoken.name_of(code)
+            tabs.append({"code": code, "name": name, "fields": fields, "missing": missing, "is_own": is_own})
         return tabs
 
     def plain(self) -> list[forms.BoundField]:
@@ -109,7 +116,8 @@ class CouncilForm(EditForm):
     def clean(self) -> dict[str, Any]:
         """Called it must be, in whatever language."""
         values = super().clean() or {}
-        if not any(values.get(f"name_{code}") for code in CODES):
+        values["languages"] = all_languages(self, values)
+        if not any(values.get(f"name_{code}") for code in self.codes):
             self.add_error(f"name_{self.council.languages[0]}", _("A council needs a name, at least in one language."))
         if values.get("country") != self.council.country:
             self._move(values)
@@ -127,10 +135,9 @@ class CouncilForm(EditForm):
         """What goes to the service."""
         values = {name: value for name, value in self.cleaned_data.items() if name.rpartition("_")[0] not in TEXTS}
         for text in TEXTS:
-            spoken = {
-                code: self.cleaned_data[f"{text}_{code}"] for code in CODES if self.cleaned_data[f"{text}_{code}"]
-            }
-            values[text] = LazyI18nString(spoken)
+            said = {code: words for code in self.codes if (words := self.cleaned_data[f"{text}_{code}"])}
+            values[text] = LazyI18nString(said)
+        del values["other_languages"]
         return values | {"prefix": values.pop("decisions").upper()}
 
 

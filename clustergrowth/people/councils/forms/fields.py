@@ -7,9 +7,12 @@ from unicodedata import normalize
 from django import forms
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse_lazy
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
+from clustergrowth.common.languages import CHOICES, spoken
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries.councils import every_council
 from clustergrowth.people.organisations.domain import codes
@@ -99,6 +102,52 @@ class FocusField(NaceSearchField):
 def focus_search_field() -> forms.CharField:
     words = __("Type a word, such as machinery, and tick what fits. A division counts everything below it.")
     return nace_search_field(reverse_lazy("focus_codes"), words, __("Find activities"))
+
+
+def languages_field() -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=__("Languages"), choices=CHOICES, widget=forms.CheckboxSelectMultiple, required=False
+    )
+
+
+class LanguageNames(forms.TextInput):
+    """A box that offers every language by name."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        box = super().render(name, value, {**(attrs or {}), "list": "language-names", "autocomplete": "off"}, renderer)
+        offered = format_html_join("", '<option value="{}"></option>', ((one,) for one in spoken.names()))
+        return format_html('{}<datalist id="language-names">{}</datalist>', box, offered)
+
+
+class OtherLanguagesField(forms.CharField):
+    """Languages that the pages do not speak, by their names; the council writes in them what it says of itself."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=__("Another language"), required=False, max_length=200, widget=LanguageNames,
+            help_text=__("By its name, such as Portuguese; several separated by commas. The council’s own texts and "
+                         "letters can be written in it. Pages and buttons appear in one of the five above."),
+        )  # fmt: skip
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(map(spoken.name_of, value)) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[str]:
+        found = []
+        for name in filter(None, map(str.strip, super().clean(value).split(","))):
+            code = spoken.found(name)
+            if not code:
+                raise forms.ValidationError(_("We do not know the language “%(name)s”.") % {"name": name})
+            found.append(code)
+        return list(dict.fromkeys(found))
+
+
+def all_languages(form: forms.BaseForm, values: dict[str, Any]) -> list[str]:
+    """What a council speaks: first what is its own alone. Asked for where nothing is ticked or typed."""
+    chosen = list(dict.fromkeys([*values.get("other_languages", []), *values.get("languages", [])]))
+    if not chosen and not {"languages", "other_languages"} & form.errors.keys():
+        form.add_error("languages", _("Tick or type at least one language."))
+    return chosen
 
 
 class LetterField(forms.CharField):

@@ -7,15 +7,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 from i18nfield.strings import LazyI18nString
 
-from clustergrowth.common.languages import CHOICES, CODES
+from clustergrowth.common.languages import CODES
 from clustergrowth.common.tables import typed
 from clustergrowth.people.councils.forms.fields import (
     CountryField,
     FocusField,
     LetterField,
+    OtherLanguagesField,
     RegionsField,
+    all_languages,
     chosen_codes,
     focus_search_field,
+    languages_field,
     prefix_field,
 )
 from clustergrowth.people.councils.models import Form
@@ -53,7 +56,8 @@ class NewCouncilForm(PlaceForm):
     )  # fmt: skip
     nuts = RegionsField()
     time_zone = forms.ChoiceField(label=__("Time zone"), choices=zone_choices)
-    languages = forms.MultipleChoiceField(label=__("Languages"), choices=CHOICES, widget=forms.CheckboxSelectMultiple)
+    languages = languages_field()
+    other_languages = OtherLanguagesField()
     form = forms.ChoiceField(label=__("Form"), choices=Form)
     slug = forms.SlugField(label=__("Address"), max_length=50, help_text=__("In lower-case letters, such as bologna."))
     decisions = prefix_field()
@@ -62,7 +66,7 @@ class NewCouncilForm(PlaceForm):
     longitude = typed.MeasureField(label=__("Longitude"), min_value=-180, max_value=180, required=False)
 
     KNOWN = ("name", "city", "country")  # said on the page before
-    WHERE = ("nuts", "time_zone", "languages", "form")
+    WHERE = ("nuts", "time_zone", "languages", "other_languages", "form")
     SETTLED = ("slug", "decisions", "letter", "latitude", "longitude")
 
     def __init__(self, *args: Any, place: dict[str, str], **kwargs: Any) -> None:
@@ -96,7 +100,9 @@ class NewCouncilForm(PlaceForm):
         return any(bound.errors for bound in self.settled)
 
     def arguments(self) -> dict[str, Any]:
-        asked = {name: value for name, value in self.cleaned_data.items() if name != "nace_search"}
+        asked = {
+            name: value for name, value in self.cleaned_data.items() if name not in ("nace_search", "other_languages")
+        }
         latitude, longitude = asked["latitude"], asked["longitude"]
         if latitude is None or longitude is None:
             latitude, longitude = self._point()
@@ -114,6 +120,7 @@ class NewCouncilForm(PlaceForm):
     def clean(self) -> dict[str, Any]:
         """Only where no place at all is known of a country is its point asked for."""
         values = super().clean() or {}
+        values["languages"] = all_languages(self, values)
         if (values.get("latitude") is None or values.get("longitude") is None) and None in self._point():
             self.add_error(
                 "latitude", _("We do not know where this place lies. Please type its latitude and longitude.")

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nCharField, I18nTextField
 
-from clustergrowth.common import languages
+from clustergrowth.common.languages import spoken
 from clustergrowth.common.languages.labels import Labelled
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Viewer, known_time_zone
@@ -50,7 +50,7 @@ class Council(Labelled, models.Model):
     focus = I18nCharField(_("focus"), max_length=600)
     nuts = ArrayField(models.CharField(max_length=5), verbose_name=_("NUTS areas"))
     nuts_version = models.CharField(max_length=4, default="2021")
-    languages = ArrayField(models.CharField(max_length=2, choices=languages.CHOICES), verbose_name=_("languages"))
+    languages = ArrayField(models.CharField(max_length=3), verbose_name=_("languages"))  # any: see languages.spoken
     time_zone = models.CharField(_("time zone"), max_length=50, validators=[known_time_zone])
     latitude = models.FloatField()
     longitude = models.FloatField()
@@ -76,6 +76,11 @@ class Council(Labelled, models.Model):
 
     def __str__(self) -> str:
         return str(self.name)
+
+    @property
+    def language_of_pages(self) -> str:
+        """What pages and mails say to its people of whom no language is known."""
+        return spoken.of_the_pages(self.languages)
 
 
 class Focus(models.Model):

@@ -9,7 +9,7 @@ from typing import Any, cast
 from django.db import models
 from django.utils.text import Truncator, capfirst
 
-from clustergrowth.common.languages import NAMES, in_language
+from clustergrowth.common.languages import in_language, spoken
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries.councils import persons_visible_to
 from clustergrowth.people.organisations.domain.codes import region_names
@@ -72,7 +72,7 @@ def _said(name: str, value: Any) -> str:
         case "nuts":
             return ", ".join(region_names(value))
         case "languages":
-            return ", ".join(NAMES.get(code, code) for code in value)
+            return ", ".join(map(spoken.name_of, value))
         case "form":
             return str(Council(form=value).get_form_display())
         case "leader_member_id":

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from clustergrowth.common import ports
-from clustergrowth.common.languages import CODES, plain
+from clustergrowth.common.languages import CODES, plain, spoken
 from clustergrowth.common.slugs import free_slug
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.organisations.domain import codes, places
@@ -30,6 +30,7 @@ class Proposal:
     nuts: list[str]
     time_zone: str
     languages: list[str]
+    other_languages: list[str]
     latitude: float | None
     longitude: float | None
 
@@ -46,7 +47,8 @@ def proposed(city: str, country: str) -> Proposal:
         decisions=next(_free_prefixes(city), ""),
         nuts=nuts,
         time_zone=zone,
-        languages=[code for code in languages_of(country) if code in CODES] or ["en"],
+        languages=[code for code in languages_of(country) if code in CODES],
+        other_languages=[code for code in languages_of(country)[:1] if code in spoken.codes() - {*CODES}],
         latitude=latitude,
         longitude=longitude,
     )

@@ -24,7 +24,7 @@ APPOINT = "councils.appoint"
 def coordinators(request: SignedIn, slug: str) -> HttpResponse:
     """Who convenes the council, who was asked to, and a form to ask somebody."""
     council = own_council(request, slug, APPOINT)
-    form = CoordinatorForm(sent(request), initial={"language": council.languages[0]})
+    form = CoordinatorForm(sent(request), initial={"language": council.language_of_pages})
     if made := done(form, lambda: services.ask_coordinator(council, by=request.user, **form.cleaned_data)):
         asked = _("Asked by mail. The office begins with one tap there.")
         return redirect_with(request, _("You now coordinate it.") if made.result else asked, "coordinator_new", slug)

@@ -72,7 +72,7 @@ class TakingPersons:
 
     def __init__(self, of: Import, today: date, called: Mapping[str, str] | None = None) -> None:
         self.of, self.council, self.today, self.called = of, of.council, today, called or {}
-        self.language = self.council.languages[0] if self.council.languages else "en"
+        self.language = self.council.language_of_pages
         self.names: dict[int, str] = {}
         self.taken: set[str] = set()  # addresses with which somebody signs in
         self.held: set[int] = set()  # persons whom no undoing may take until this import is through
