@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse, reverse_lazy
+from django.utils.functional import lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
@@ -135,9 +136,19 @@ def nace_search_field(address: Any, help_text: Any, label: Any) -> forms.CharFie
         "hx-target": "#nace-found", "hx-include": "closest form", "autocomplete": "off",
     }  # fmt: skip
     return forms.CharField(
-        label=label, required=False, max_length=100, help_text=help_text,
+        label=label, required=False, max_length=100, help_text=_with_its_language(help_text),
         widget=forms.TextInput(attrs=attrs),
     )  # fmt: skip
+
+
+def _naming_its_language(help_text: Any) -> str:
+    if codes.has_every_nace_in(language()):
+        return str(help_text)
+    more = _("The finer activities have English names only, behind that of their division. Search in either language.")
+    return f"{help_text} {more}"
+
+
+_with_its_language = lazy(_naming_its_language, str)
 
 
 class Several(forms.CharField):

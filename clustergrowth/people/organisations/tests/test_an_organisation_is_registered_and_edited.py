@@ -136,3 +136,13 @@ def test_the_same_number_given_at_the_same_moment_is_refused_and_no_fault(
         organisations.register_organisation(
             by=None, name="Another name", kind=OrganisationKind.SME, country="IT", vat="IT00743110157"
         )
+
+
+@pytest.mark.parametrize(("language", "is_said"), [("tr", 1), ("it", 0), ("en", 0)])
+def test_where_activities_are_named_in_english_that_is_said_once(
+    cast: Cast, client: Client, language: str, is_said: int
+) -> None:
+    client.force_login(cast.carla)
+    with translation.override(language):
+        page = client.get(reverse("organisation_new")).content.decode()
+    assert page.count("yalnız İngilizce adı") == is_said

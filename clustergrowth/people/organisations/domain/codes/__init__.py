@@ -76,6 +76,12 @@ def is_nace(code: str) -> bool:
     return code in _nace()
 
 
+@cache
+def has_every_nace_in(language: str) -> bool:
+    """Whether a language has words of its own for all codes; Turkish has them down to the divisions."""
+    return all(row.get(language) for row in _nace().values())
+
+
 def nace_label(code: str, language: str) -> str:
     """What a code means; where a language lacks it, the level above that has it, then the English of the code."""
     row = _nace().get(code)
