@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('councils', '0007_appointments'),
+        ('councils', '0008_labels'),
     ]
 
     operations = [
