@@ -3,7 +3,6 @@
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from django.conf import settings
 from django.core.cache import caches
 from django.db import Error, connection, transaction
 
@@ -36,6 +35,7 @@ def is_demonstration() -> bool:
 
 NAMELESS = "Cluster Growth"
 PROFILE = "network-profile"
+PROFILE_KEPT = 30  # seconds: how long another process says the former name
 
 
 def profile() -> NetworkProfile:
@@ -43,7 +43,7 @@ def profile() -> NetworkProfile:
     kept: NetworkProfile | None = caches["pages"].get(PROFILE)
     if kept is None:
         kept = stored_profile()
-        caches["pages"].set(PROFILE, kept, settings.PUBLIC_PAGES_KEPT)  # every page asks, and it seldom changes
+        caches["pages"].set(PROFILE, kept, PROFILE_KEPT)  # every page asks, and it seldom changes
     return kept
 
 

@@ -132,7 +132,7 @@ def of_councils(councils: Iterable[int], on: date) -> Q:
     A firm's people belong to the council it joined first: a later membership elsewhere, which any coordinator can
     write down, opens nobody's name.
     """
-    councils = list(councils)
+    councils = councils if isinstance(councils, QuerySet) else list(councils)  # asked along, not before
     before = Membership.objects.filter(live(on), organisation=OuterRef("organisation"), pk__lt=OuterRef("pk"))
     elsewhere = Exists(before.exclude(council=OuterRef("council")))
     members = Membership.objects.filter(
