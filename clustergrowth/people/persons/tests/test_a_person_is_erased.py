@@ -74,6 +74,7 @@ NO_PERSON = {
     "auth.Group.name": "not used",
     "auth.Permission.name": "not used",
     "imports.Import.name": "of a file",
+    "councils.Label.name": "of a label that a council gives, not of a person",
     "letters.LetterFile.name": "of a file",
     "surveys.AnswerFile.name": "of a file",
     "organisations.Organisation.name": "of an organisation",
