@@ -37,6 +37,7 @@ from clustergrowth.people.persons.models import Person
 SUBJECTS = [("", _("not sure")), *Area.choices]
 WHAT = _("What do you need?")
 HOW = _("One or two sentences in your own language: what it is about, what you have tried, who could help.")
+WHO = ("name", "organisation_name", "email")
 MORE = ("title", "visibility", "open_until", "languages", "nace", "theme", "capacity", "free_from", "looks_for")
 
 
@@ -204,12 +205,17 @@ class SayForm(forms.Form):
             places = [(one.slug, f"{one.city} · {one.name}") for one in every_council()]
             first = [("", "—")] if len(places) > 1 else []
             cast(forms.ChoiceField, self.fields["council"]).choices = first + places
-        if not is_sent:
-            for name in ("name", "organisation_name", "email"):
-                self.fields[name].required = False
+        self.is_sent = is_sent
+
+    def clean(self) -> dict[str, Any]:
+        """As long as it is only read over, who asks is not asked for."""
+        if not self.is_sent:
+            for name in WHO:
+                self.errors.pop(name, None)
+        return super().clean() or {}
 
     def arguments(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in ("text", "name", "organisation_name", "email")}
+        return {name: self.cleaned_data[name] for name in ("text", *WHO)}
 
 
 class EnquiryForm(forms.Form):

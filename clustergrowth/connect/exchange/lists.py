@@ -66,6 +66,8 @@ class Postings(ListPage):
         return below(link(posting.headline, self.side, posting.pk, lang=posting.lang), english, lang="en")
 
     def buttons(self) -> list[Button]:
+        if self.side == "need" and not self.viewer.is_authenticated:
+            return [Button(_("Say what you need"), "need_say")]
         return [Button(self.state_it, f"{self.side}_new")] if may(self.viewer, TO_POST[self.side]) else []
 
     def context(self) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -146,7 +147,7 @@ def desk(council: Council, viewer: Viewer) -> Lookup[DeskGroup | None]:
     def row(asked: JoinRequest, needed: Sequence[Described]) -> DeskRow:
         return DeskRow(
             title=asked.organisation_name,
-            detail=" · ".join([asked.name, *(one.title for one in needed)]),
+            detail=" · ".join([asked.name, *(Truncator(one.title).words(25) for one in needed)]),
             url=address,
             button=_("Answer"),
             due=written(asked.created_at, "near"),
