@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common.lists.pages import AT_ONCE, Button, Empty, ListPage, fields
 from clustergrowth.common.tables.writing import Cell
-from clustergrowth.people.permissions import needs
+from clustergrowth.people.permissions import may, needs
 from clustergrowth.record.forms import LinesFilter
 from clustergrowth.record.models import Line
 from clustergrowth.record.queries import ReadableLine, filtered_lines, readable_lines
@@ -21,10 +21,12 @@ class Ledger(ListPage):
     empty = Empty(
         _("Nothing recorded yet"),
         _("Every need, introduction, meeting and logged contact appears here automatically, ready for any report."),
-        Button(_("Log a contact"), "quick_log"),
     )
     filter = LinesFilter
     file = fields("line at kind level channel council brokered confirmed organisation party_kind party_councils note")
+
+    def buttons(self) -> list[Button]:
+        return [Button(_("Log a contact"), "quick_log")] if may(self.viewer, "record.log_contact") else []
 
     def rows(self) -> QuerySet[Line]:
         return filtered_lines(self.viewer, self.wanted)

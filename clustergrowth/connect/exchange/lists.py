@@ -87,7 +87,6 @@ class Needs(Postings):
             "Two sentences in your own language are enough. They are compared with offers from "
             "all councils straight away."
         ),
-        Button(state_it, "need_new"),
     )
 
 
@@ -104,7 +103,6 @@ class Offers(Postings):
             "Two sentences in your own language are enough. They are compared with needs from "
             "all councils straight away."
         ),
-        Button(state_it, "offer_new"),
     )
 
 
@@ -117,7 +115,6 @@ class Introductions(ListPage):
     empty = Empty(
         __("No introductions yet"),
         __("State a need. You see at once who could help, and one button asks for the introduction."),
-        Button(__("State a need"), "need_new"),
     )
     filter = IntroductionFilter
     file = (

@@ -73,7 +73,7 @@ SIGNED_IN = (
 NEW = (
     NavigationEntry("need_new", _("A need"), permission="exchange.state_need"),
     NavigationEntry("offer_new", _("An offer"), permission="exchange.make_offer"),
-    NavigationEntry("quick_log", _("Something that happened"), for_coordinators=True),
+    NavigationEntry("quick_log", _("Something that happened"), permission="record.log_contact"),
     NavigationEntry("meeting_new", _("A meeting"), for_coordinators=True),
     NavigationEntry("letter_new", _("A letter to members"), for_coordinators=True),
     NavigationEntry("import", _("A list from a file"), for_coordinators=True),
@@ -105,6 +105,7 @@ PERSON = (
     NavigationEntry("mails", _("Mails"), permission="mails.see"),
     NavigationEntry("council_settings", _("Councils and their coordinators"), permission="councils.create"),
     NavigationEntry("network_settings", _("The network"), permission="site.administer"),
+    NavigationEntry("persons", _("Erase a person on request"), permission="site.administer"),
     NavigationEntry("outbox", _("Outbox"), is_demo=True),
 )
 FOOT = (

@@ -70,7 +70,8 @@ def test_who_could_help_is_seen_at_once_of_what_everybody_may_read(cast: Cast, c
     offer = listening_offer(cast, visibility=Visibility.PUBLIC)
     page = page_of(client.post("/councils/bologna/need/", {"text": WELD}))
     assert reverse("offer", args=[offer.pk]) in page and 'name="email"' in page and WELD in page
-    assert "optional" not in page and "to correct" not in page
+    assert page.count("(optional)") == 1, "of the trap, which nobody sees"
+    assert "to correct" not in page
     assert cast.teknik.name not in page and "Ayşe" not in page, "its page is not public, and persons never are"
 
 
