@@ -107,7 +107,7 @@ PEOPLE = [
     A("organisation_people", "laser.slug", get=ONE_FIRM, post=ONE_FIRM_DO,
       data={"name": "Nina", "email": "nina@example.org"}),
     A("bulk_change_new", "bologna.slug", get=CARLA, post=CARLA_DO, data=lambda cast: {
-        "what": "kind", "kind": "large", "scope": "chosen", "chosen": cast.laser.pk, "is_confirmed": "on"}),
+        "what": "kind:large", "chosen": cast.laser.pk, "is_confirmed": "on"}),
     A("bulk_change", "bulk_change.pk", get=CARLA_OWN),
     A("bulk_change_undo", "bulk_change.pk", post=CARLA_OWN_DO),
     A("organisation_merge", "laser.slug", get=MERGES, post=MERGES_DO, data=lambda cast: {

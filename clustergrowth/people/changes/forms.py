@@ -1,60 +1,73 @@
 """What is to be changed, and of which members of the list."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 from django.utils.translation import ngettext
 
+from clustergrowth.common.limits.sizes import PAGE
 from clustergrowth.people.changes.models import What
 from clustergrowth.people.councils.models import Council, Membership
 from clustergrowth.people.councils.queries.councils import coordinated_by
 from clustergrowth.people.organisations.domain.kinds import OrganisationKind
 from clustergrowth.people.persons.models import Person
 
-NEEDED = {What.KIND.value: "kind", What.JOIN.value: "other", What.MOVE.value: "other"}  # what a change asks besides
-MOST_SHOWN = 200  # to tick, on one page
+NEW_LABEL = f"{What.LABEL.value}:"
 
 
 class BulkChangeForm(forms.Form):
     """One thing, for all that match the filter or for those ticked."""
 
-    what = forms.ChoiceField(label=__("What to do"), choices=What.choices, widget=forms.RadioSelect)
-    kind = forms.ChoiceField(label=__("New kind"), choices=[("", "–"), *OrganisationKind.choices], required=False)
-    other = forms.ModelChoiceField(Council.objects.none(), label=__("Other council"), required=False)
-    scope = forms.ChoiceField(label=__("For which organisations"), widget=forms.RadioSelect, initial="all")
-    chosen = forms.MultipleChoiceField(label=__("These"), required=False, widget=forms.CheckboxSelectMultiple)
+    what = forms.ChoiceField(label=__("What to do"))
+    label = forms.CharField(label=__("New label"), max_length=60, required=False)
+    chosen = forms.MultipleChoiceField(label=__("Only these"), required=False, widget=forms.CheckboxSelectMultiple)
     is_confirmed = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, council: Council, viewer: Person, rows: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, council: Council, viewer: Person, rows: QuerySet[Membership], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rows = rows
-        others = coordinated_by(viewer).exclude(pk=council.pk)
-        cast("forms.ModelChoiceField[Council]", self.fields["other"]).queryset = others
-        if not others.exists():
-            here = [(one.value, one.label) for one in (What.KIND, What.CONTACT)]
-            self.fields["what"].choices = here  # type: ignore[attr-defined]
-            del self.fields["other"]
+        self._choose("what", [("", "–"), *_acts(council, viewer)])
+        self._choose("chosen", [(str(row.organisation_id), row.organisation.name) for row in rows[:PAGE]])
         n = rows.count()
-        every = ngettext("the one that matches the filter", "all %(n)s that match the filter", n) % {"n": n}
-        self.fields["scope"].choices = [("all", every), ("chosen", _("only those ticked"))]  # type: ignore[attr-defined]
-        shown: list[Membership] = list(rows[:MOST_SHOWN])
-        self.fields["chosen"].choices = [(str(row.organisation_id), row.organisation.name) for row in shown]  # type: ignore[attr-defined]
+        words = ngettext("Tick none to change the one on the list.", "Tick none to change all %(n)s on the list.", n)
+        self.fields["chosen"].help_text = words % {"n": n}
+
+    def _choose(self, name: str, choices: list[Any]) -> None:
+        field: Any = self.fields[name]
+        field.choices = choices
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        needed = NEEDED.get(values.get("what", ""))
-        if needed and not values.get(needed):
-            self.add_error(needed, ValidationError(_("Choose one.")))
-        if values.get("scope") == "chosen" and not values.get("chosen"):
-            self.add_error("chosen", ValidationError(_("Tick at least one.")))
+        if values.get("what") == NEW_LABEL and not values.get("label"):
+            self.add_error("label", _("Write the label."))
         return values
 
     def arguments(self) -> dict[str, Any]:
-        values = self.cleaned_data
-        said = values.get(NEEDED.get(values["what"], ""), "")
-        value = str(said.pk) if isinstance(said, Council) else said
-        ids = self.rows.values_list("organisation_id", flat=True) if values["scope"] == "all" else values["chosen"]
-        return {"what": values["what"], "value": value, "organisations": list(dict.fromkeys(map(int, ids)))}
+        """What the service takes."""
+        what, _colon, value = self.cleaned_data["what"].partition(":")
+        value = value or (self.cleaned_data["label"] if what == What.LABEL else "")
+        ids = self.cleaned_data["chosen"] or self.rows.values_list("organisation_id", flat=True)
+        return {"what": what, "value": value, "organisations": list(dict.fromkeys(map(int, ids)))}
+
+
+def _acts(council: Council, viewer: Person) -> list[Any]:
+    """Each with what it makes of the members; of other councils those that the viewer coordinates as well."""
+    names = [(name, name) for name in council.labels.order_by("name").values_list("name", flat=True).distinct()]
+    others = [(other.pk, str(other)) for other in coordinated_by(viewer).exclude(pk=council.pk)]
+    groups: list[tuple[What, list[Any]]] = [
+        (What.KIND, list(OrganisationKind.choices)),
+        *((what, names) for what in (What.LABEL, What.UNLABEL)),
+        *((what, others) for what in (What.JOIN, What.MOVE)),
+    ]
+    return [
+        (f"{What.CONTACT.value}:", What.CONTACT.label),
+        (NEW_LABEL, _("Add the new label written below")),
+        *(
+            (what.label, [(f"{what.value}:{key}", words) for key, words in choices])
+            for what, choices in groups
+            if choices
+        ),
+    ]

@@ -15,10 +15,12 @@ from clustergrowth.people.persons.models import Viewer
 
 
 class What(models.TextChoices):
-    KIND = "kind", _("change the kind")
-    CONTACT = "contact", _("name who answers, where nobody does")
-    JOIN = "join", _("add to another council of mine")
-    MOVE = "move", _("move to another council of mine")
+    KIND = "kind", _("Change the kind to")
+    CONTACT = "contact", _("Name who answers, where nobody does")
+    LABEL = "label", _("Add the label")
+    UNLABEL = "unlabel", _("Remove the label")
+    JOIN = "join", _("Add to another of my councils")
+    MOVE = "move", _("Move to another of my councils")
 
 
 class BulkChangeQuerySet(models.QuerySet["BulkChange"]):
@@ -38,7 +40,7 @@ class BulkChange(Labelled, models.Model):
     council = models.ForeignKey(Council, on_delete=models.CASCADE, related_name="bulk_changes")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     what = models.CharField(max_length=10, choices=What)
-    value = models.CharField(max_length=60)  # the kind; the number of the other council; empty
+    value = models.CharField(max_length=60)  # the kind; the label; the number of the other council; empty
     organisations = ArrayField(models.BigIntegerField())
     changed: "models.JSONField[Any, Any]" = models.JSONField(default=list)  # [organisation, what it was, what it is]
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)

@@ -51,6 +51,11 @@ def judge(council: Council, *, what: str, value: str, organisations: Collection[
         there = Affiliation.objects.filter(live(clock.today()), is_first_contact=True).values("organisation")
         alike = Organisation.objects.filter(among(Organisation, "id", ids), pk__in=there)
         speaks &= proposed
+    elif what in (What.LABEL, What.UNLABEL):
+        labelled = Organisation.objects.filter(labels__council=council, labels__name=value)
+        alike = Organisation.objects.filter(among(Organisation, "id", ids))
+        alike = alike.filter(pk__in=labelled) if what == What.LABEL else alike.exclude(pk__in=labelled)
+        speaks = set(ids)  # they are the council's own words
     elif what == What.KIND:
         alike = Organisation.objects.filter(among(Organisation, "id", ids), kind=value)
     else:

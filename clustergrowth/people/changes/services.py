@@ -14,7 +14,7 @@ from clustergrowth.common.locks import GONE, lock
 from clustergrowth.common.tables.copying import among
 from clustergrowth.people.changes.models import BulkChange, What
 from clustergrowth.people.changes.queries import judge
-from clustergrowth.people.councils.models import Council, Membership
+from clustergrowth.people.councils.models import Council, Label, Membership
 from clustergrowth.people.councils.queries.first_contacts import proposed_contacts
 from clustergrowth.people.councils.services.members import end_membership, join, list_members
 from clustergrowth.people.organisations.models import Affiliation, Organisation
@@ -56,7 +56,7 @@ def run(change: BulkChange) -> None:
     able = judge(change.council, by=change.by, **change.asked).able if change.by else []
     rows = Organisation.objects.filter(among(Organisation, "id", able)).order_by("pk").select_for_update(no_key=True)
     with pghistory.context(by=str(change.by.key) if change.by else ""):
-        do = {What.KIND: _change_kind, What.CONTACT: _name_contacts}.get(What(change.what), _add_or_move)
+        do = DOING.get(What(change.what), _add_or_move)
         change.changed = list(do(change, list(rows)))
     change.state = BulkChange.State.DONE
     change.save(update_fields=["changed", "state"])
@@ -72,6 +72,16 @@ def _name_contacts(change: BulkChange, rows: list[Organisation]) -> Iterator[lis
     proposed = list(proposed_contacts(change.council).filter(organisation__in=rows))
     name_first_contacts(proposed)
     yield from ([one.organisation_id, None, one.pk] for one in proposed)
+
+
+def _label(change: BulkChange, rows: list[Organisation]) -> Iterator[list[Any]]:
+    made = [Label(council=change.council, organisation=row, name=change.value) for row in rows]
+    yield from ([one.organisation_id, None, one.pk] for one in Label.objects.bulk_create(made))
+
+
+def _unlabel(change: BulkChange, rows: list[Organisation]) -> Iterator[list[Any]]:
+    change.council.labels.filter(organisation__in=rows, name=change.value).delete()
+    yield from ([row.pk, change.value, None] for row in rows)
 
 
 def _add_or_move(change: BulkChange, rows: list[Organisation]) -> Iterator[list[Any]]:
@@ -108,8 +118,7 @@ def undo(change: BulkChange, by: Person | None) -> None:
     if change.state != BulkChange.State.UNDOING:
         return
     with pghistory.context(by=str(by.key) if by else ""):
-        undo = {What.KIND: _kinds_back, What.CONTACT: _contacts_back}.get(What(change.what), _memberships_back)
-        back = undo(change)
+        back = UNDOING.get(What(change.what), _memberships_back)(change)
     change.kept = len(change.changed) - back
     change.state = BulkChange.State.UNDONE
     change.save(update_fields=["kept", "state"])
@@ -140,6 +149,27 @@ def _memberships_back(change: BulkChange) -> int:
     return back
 
 
+def _labels_gone(change: BulkChange) -> int:
+    labelled = [id for id, _before, _label in change.changed]
+    return change.council.labels.filter(organisation__in=labelled, name=change.value).delete()[0]
+
+
+def _labels_back(change: BulkChange) -> int:
+    there = Organisation.objects.filter(pk__in=[id for id, _before, _after in change.changed])
+    made = [Label(council=change.council, organisation=row, name=change.value) for row in there]
+    Label.objects.bulk_create(made, ignore_conflicts=True)
+    return len(made)
+
+
+DOING = {What.KIND: _change_kind, What.CONTACT: _name_contacts, What.LABEL: _label, What.UNLABEL: _unlabel}
+UNDOING = {
+    What.KIND: _kinds_back,
+    What.CONTACT: _contacts_back,
+    What.LABEL: _labels_gone,
+    What.UNLABEL: _labels_back,
+}
+
+
 def said(change: BulkChange) -> str:
     """What it changes, in words."""
     if change.what == What.KIND:
@@ -147,6 +177,9 @@ def said(change: BulkChange) -> str:
         return _("Kind: %(kind)s") % {"kind": kinds.get(change.value, change.value)}
     if change.what == What.CONTACT:
         return _("First contacts named")
+    if change.what in (What.LABEL, What.UNLABEL):
+        words = _("Labelled %(label)s") if change.what == What.LABEL else _("Label taken away: %(label)s")
+        return words % {"label": change.value}
     council = Council.objects.filter(pk=int(change.value)).first()
     words = _("Added to %(council)s") if change.what == What.JOIN else _("Moved to %(council)s")
     return words % {"council": council or ""}

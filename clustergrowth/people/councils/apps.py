@@ -42,4 +42,5 @@ class CouncilsConfig(AppConfig):
         ports.owned_records.register("councils.inclusion", ports.OwnedRecords(_("inclusions by name")))
         ports.owned_records.register("councils.affiliatedbody", ports.OwnedRecords(_("affiliated bodies")))
         ports.owned_records.register("councils.proposal", ports.OwnedRecords(_("proposals to join")))
+        ports.owned_records.register("councils.label", ports.OwnedRecords(_("labels")))
         ports.owned_records.register("councils.council", ports.OwnedRecords(_("councils it leads")))

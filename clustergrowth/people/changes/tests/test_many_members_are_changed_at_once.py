@@ -48,8 +48,8 @@ def test_all_that_match_the_filter_are_changed_after_they_were_shown(
 ) -> None:
     client.force_login(cast.carla)
     path = reverse("bulk_change_new", args=["bologna"]) + "?q=Officina"
-    assert "all 3 that match the filter" in client.get(path).content.decode()
-    asked = {"what": "kind", "kind": LARGE, "scope": "all"}
+    assert "Tick none to change all 3 on the list" in client.get(path).content.decode()
+    asked = {"what": f"kind:{LARGE}"}
     page = client.post(path, asked).content.decode()
     assert "Change 2 organisations" in page and kinds(firms) == ["sme"] * 3
     answer = client.post(path, asked | {"is_confirmed": "on"}, follow=True)
@@ -76,8 +76,7 @@ def test_it_is_undone_but_for_what_somebody_changed_since(cast: Cast, firms: lis
 def test_only_those_ticked_are_changed(cast: Cast, firms: list[Organisation], client: Client) -> None:
     client.force_login(cast.carla)
     path = reverse("bulk_change_new", args=["bologna"])
-    asked = {"what": "kind", "kind": LARGE, "scope": "chosen", "is_confirmed": "on"}
-    assert client.post(path, asked).status_code == 422, "nobody is ticked"
+    asked = {"what": f"kind:{LARGE}", "is_confirmed": "on"}
     client.post(path, asked | {"chosen": [firms[1].pk]})
     assert kinds(firms) == ["sme", LARGE, "sme"]
     assert client.post(path, asked | {"chosen": [cast.makine.pk]}).status_code == 422, "is not on the list"
@@ -120,13 +119,28 @@ def test_who_answers_is_named_where_nobody_does_and_no_more_after_undoing(
     assert answers.count() == 0
 
 
+def test_a_label_is_put_on_many_taken_from_them_and_back(cast: Cast, firms: list[Organisation], client: Client) -> None:
+    client.force_login(cast.carla)
+    path = reverse("bulk_change_new", args=["bologna"]) + "?q=Officina"
+    assert client.post(path, {"what": "label:", "is_confirmed": "on"}).status_code == 422, "which label?"
+    client.post(path, {"what": "label:", "label": "Distretto", "is_confirmed": "on"})
+    labels = cast.bologna.labels.filter(name="Distretto")
+    assert labels.count() == 3
+    client.post(path, {"what": "unlabel:Distretto", "chosen": [firms[0].pk], "is_confirmed": "on"})
+    assert labels.count() == 2
+    for made, left in ((BulkChange.objects.latest("pk"), 3), (BulkChange.objects.earliest("pk"), 0)):
+        client.post(reverse("bulk_change_undo", args=[made.pk]))
+        made.refresh_from_db()
+        assert (labels.count(), made.state) == (left, "undone")
+
+
 def test_nobody_moves_members_to_a_council_of_others(cast: Cast, firms: list[Organisation], client: Client) -> None:
     to = str(cast.istanbul.pk)
     with pytest.raises(NotYours):
         services.begin(cast.bologna, by=cast.carla, what="move", value=to, organisations=[firms[0].pk])
     client.force_login(cast.carla)
     path = reverse("bulk_change_new", args=["bologna"])
-    asked = {"what": "move", "other": to, "scope": "all", "is_confirmed": "on"}
+    asked = {"what": f"move:{to}", "is_confirmed": "on"}
     assert client.post(path, asked).status_code == 422
     assert client.get(reverse("bulk_change_new", args=["istanbul"])).status_code == 403
 
@@ -143,4 +157,4 @@ def test_the_filters_of_the_directory_narrow_the_list_too(
     page = client.get(reverse("directory")).content.decode()
     assert reverse("bulk_change_new", args=["bologna"]) in page
     path = reverse("bulk_change_new", args=["bologna"])
-    assert "that matches the filter" in client.get(path, {"nace": "C"}).content.decode(), "Laser Sud alone says what"
+    assert "the one on the list" in client.get(path, {"nace": "C"}).content.decode(), "Laser Sud alone says what"

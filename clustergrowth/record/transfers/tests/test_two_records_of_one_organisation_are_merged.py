@@ -16,6 +16,7 @@ from pytest_django import DjangoDbBlocker
 
 from clustergrowth.common import clock, ports
 from clustergrowth.common.errors import NotYours, Refused
+from clustergrowth.common.locks import hold
 from clustergrowth.learn.factors.queries import kept as kept_figures
 from clustergrowth.listen.surveys.models import Invitation, Response
 from clustergrowth.people.councils.models import Membership
@@ -304,6 +305,22 @@ def test_what_happens_at_that_moment_is_said_of_no_record_that_is_gone(cast: Cas
 
     before_the_first_is_through(lambda: void(merging.merge(cast.laser, second, by=cast.carla)), happens)
     assert not Party.objects.filter(organisation_id=second.pk).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_an_import_or_an_edit_is_writing_meanwhile_is_moved_too(cast: Cast, second: Organisation) -> None:
+    def writes() -> None:
+        hold(Organisation, [second.pk])  # as an import does
+        works(cast.paolo, second, "consulente")
+        Organisation.objects.filter(pk=second.pk).update(founded=1999)
+
+    def merges() -> None:
+        with clock.at(NOW):
+            merging.merge(Organisation.objects.get(pk=cast.laser.pk), second, by=cast.carla)
+
+    before_the_first_is_through(writes, merges)
+    assert Affiliation.objects.filter(organisation=cast.laser, person=cast.paolo).exists()
+    assert Organisation.objects.get(pk=cast.laser.pk).founded == 1999, "what was read before is read anew"
 
 
 def void(_made: object) -> None:
