@@ -35,7 +35,7 @@ ADDED = (  # a line of its own, beside those that stand
 NOTHING_STORED = {
     **dict.fromkeys(NEW, "new"),
     **dict.fromkeys(ADDED, "added"),
-    "import_columns c0,c1,c2,c3,c4,c5,country,firms_are,others_are,region": "columns of a file just brought",
+    "import_columns c0,c1,c2,c3,c4,c5,country,region,firms_are,others_are": "columns of a file just brought",
     "wave_import council": "of which council a file is",
     "answer_file firm,item_barrier_time": "columns of a file somebody has just brought",
     "draft_row section": "moves a question to the section that is chosen",

@@ -34,6 +34,13 @@ def _looks_like_site(cell: str) -> bool:
     return bool(re.match(r"(?:https?://|www\.)[^\s.]++\.\S++$", cell, re.IGNORECASE))
 
 
+def _host(cell: str) -> str:
+    try:
+        return values.domain(values.site(cell))
+    except BadValue:
+        return cell  # an odd one is nobody else's
+
+
 def _looks_like_point(cell: str) -> bool:
     return bool(re.fullmatch(r"\(?-?\d{1,2}[.,]\d+\s*[,;]\s*-?\d{1,3}[.,]\d+\)?", cell))
 
@@ -45,7 +52,7 @@ def _say_yes_or_no(cells: Sequence[str]) -> bool:
 
 def _are_pages_of_one_host(cells: Sequence[str]) -> bool:
     """Three firms and more with pages of one host: the source of the list, and nobody's own web site."""
-    hosts = Counter(values.domain(cell) for cell in cells if _looks_like_site(cell))
+    hosts = Counter(_host(cell) for cell in cells if _looks_like_site(cell))
     return len(set(cells)) >= _PAGES and hosts.total() == len(cells) and len(hosts) == 1
 
 

@@ -57,6 +57,13 @@ def test_headings_of_firms_are_understood(language: str) -> None:
     assert guess(columns, [], ORGANISATIONS) == dict(zip(names, columns, strict=True))
 
 
+def test_web_sites_of_three_firms_are_theirs_also_without_http() -> None:
+    rows = [[f"Firm {n}", f"www.firm{n}.example"] for n in range(3)]
+    assert guess(["Name", "Website"], rows, ORGANISATIONS) == {"name": "Name", "site": "Website"}
+    rows = [[f"Firm {n}", f"https://source.example/{n}"] for n in range(3)]
+    assert guess(["Name", "Website"], rows, ORGANISATIONS) == {"name": "Name"}, "pages of the list's source"
+
+
 PEOPLE = {
     "pt": "Nome próprio;Apelido;E-mail;Telemóvel;Empresa;Cargo;Observações",
     "de": "Vorname;Nachname;E-Mail;Mobil;Unternehmen;Funktion;Bemerkungen",
