@@ -29,6 +29,13 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// rows of places that are wider than a phone begin where one is
+for (const here of document.querySelectorAll(":is(.places,.parts,.side) > [aria-current]")) {
+  const row = here.parentElement;
+  if (here.offsetLeft + here.offsetWidth > row.offsetLeft + row.clientWidth)
+    row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+}
+
 // menus and dialogs
 function closeMenus(except) {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
