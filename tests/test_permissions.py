@@ -24,7 +24,7 @@ NAMES_ANYBODY = (
     "council_settings", "coordinator_new",  # for the administrator, who appoints the coordinators named there
     "persons",  # for erasing on request: the administrator has typed the whole address
 )  # fmt: skip
-SIGNED = {"address_stop": "lucia"}  # links that hold what they are about: who reads the mail
+SIGNED = {"address_stop": "lucia", "sign_in": "lucia"}  # links that hold what they are about: who reads the mail
 STANDS_AS_TYPED = {"organisation_people": "murat@example.org"}  # by the firm itself, until he answers; and no name
 NAMES_WHO_WROTE = "organisations.works_there"  # who says that somebody works in a place says so under the own name
 

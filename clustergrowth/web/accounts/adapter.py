@@ -8,7 +8,6 @@ from allauth.account.utils import get_next_redirect_url
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +16,7 @@ from clustergrowth.common.mail import services as mail
 from clustergrowth.people.persons.models import Person
 from clustergrowth.people.persons.services import sessions
 from clustergrowth.web.accounts import links
+from clustergrowth.web.requests.speaking import answer_in
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library ships no types
@@ -32,7 +32,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library ships
 
     def login(self, request: HttpRequest, user: Person) -> None:
         request.is_first_sign_in = user.last_login is None  # type: ignore[attr-defined]  # read below, it changes here
-        translation.activate(user.language)  # what is said from here on
+        answer_in(request, user.language)  # what is said from here on
         super().login(request, user)
 
     def post_login(self, request: HttpRequest, user: Person, **how: Any) -> HttpResponseBase:
