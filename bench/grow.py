@@ -156,7 +156,7 @@ class Growth:
                 language=row.lang, time_zone="UTC", created_at=self.moment(),
             )  # fmt: skip
             person.set_unusable_password()
-            person.derive()
+            person.prepare()
             self.persons[row.pk] = person
             yield person
 

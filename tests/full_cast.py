@@ -46,6 +46,7 @@ from clustergrowth.people.projects.models import Partner, Project
 from clustergrowth.record.letters.models import CouncilLetter, LetterFile
 from clustergrowth.record.models import Line, Note
 from clustergrowth.record.transfers.models import Transfer
+from clustergrowth.tell.archives.models import CouncilArchive, IncomingArchive
 from clustergrowth.tell.pages.models import Voice
 from tests.cast import Cast
 
@@ -141,6 +142,8 @@ class FullCast(Cast):
     sent_letter: CouncilLetter = field(init=False)
     voice: Voice = field(init=False)  # asked of Lucia
     given_voice: Voice = field(init=False)
+    archive: CouncilArchive = field(init=False)  # Bologna's, made
+    incoming_archive: IncomingArchive = field(init=False)  # Adam's, looked through
     some_mail: Mail = field(init=False)
     secrets: dict[str, str] = field(default_factory=dict)
     one: int = 1

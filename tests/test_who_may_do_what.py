@@ -105,6 +105,8 @@ LAW: dict[str, tuple[str, str, str]] = {
     "outcomes.tell":                ("worker",                    "workers",                      ""),
     "factors.see_records":          ("signed-in",                 "signed-in",                    "signed-in"),
     "pages.ask_for_voice":          ("coordinator",               "coordinators",                 ""),
+    "archives.take_out":            ("coordinator admin",         "coordinators admin",           "admin"),
+    "archives.bring_in":            ("admin",                     "admin",                        "admin"),
     "desk.see":                     ("coordinator",               "coordinators",                 ""),
     "outbox.see":                   ("signed-in",                 "signed-in",                    "signed-in"),
     "site.administer":              ("admin",                     "admin",                        "admin"),

@@ -43,6 +43,7 @@ from clustergrowth.record.kinds import Activity, Level
 from clustergrowth.record.letters import services as letters
 from clustergrowth.record.models import Note
 from clustergrowth.record.transfers.services import merging
+from clustergrowth.tell.archives.models import CouncilArchive, IncomingArchive
 from clustergrowth.tell.pages import services as pages
 from tests.cast import Cast, make_cast
 from tests.full_cast import PUBLIC, FullCast
@@ -300,6 +301,14 @@ def _record(cast: FullCast, present: datetime) -> None:
     cast.voice = pages.ask_for_voice(person=cast.lucia, role="titolare", text="Mi hanno ascoltata.", **quotation)
     cast.given_voice = pages.ask_for_voice(person=cast.viola, role="segretaria", text="Ci vediamo di più.", **quotation)
     pages.give_voice(cast.given_voice, by=cast.viola)
+    cast.archive = CouncilArchive.objects.create(
+        council=cast.bologna, by=cast.carla, language="it", asked_at=clock.now(), made_at=clock.now(), size=4,
+        file=SimpleUploadedFile("bologna.zip", b"made"),
+    )  # fmt: skip
+    cast.incoming_archive = IncomingArchive.objects.create(
+        name="porto.zip", by=cast.adam, state=IncomingArchive.State.CHECKED, created_at=clock.now(),
+        file=SimpleUploadedFile("porto.zip", b"from elsewhere"),
+    )  # fmt: skip
 
 
 def _agenda(cast: FullCast, present: datetime) -> None:

@@ -254,7 +254,7 @@ class Registry(Generic[T]):
         self._functions: dict[str, T] = {}
 
     def register(self, name: str, function: T) -> None:
-        if name in self._functions and self._functions[name] is not function:
+        if name in self._functions and self._functions[name] != function:
             raise ValueError(f"{self.purpose}: {name} is registered twice")
         self._functions[name] = function
 

@@ -218,6 +218,8 @@ PERMISSIONS: dict[str, Any] = {
     "factors.see_records": signed_in,
     # tell
     "pages.ask_for_voice": coordinates,
+    "archives.take_out": coordinates | site_administrator,
+    "archives.bring_in": site_administrator,
     # web
     "desk.see": coordinates,
     "outbox.see": signed_in,  # exists in demo mode only

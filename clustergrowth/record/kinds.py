@@ -43,6 +43,9 @@ class Kind(models.TextChoices):
     ORGANISATIONS_MERGED = "organisations_merged", _("two records of one organisation merged")
     RECORDS_MOVED = "records_moved", _("records moved to another organisation")
     MOVE_UNDONE = "move_undone", _("what was merged or moved put back")
+    # Tell
+    ARCHIVE_MADE = "archive_made", _("everything of the council taken out as a file")
+    ARCHIVE_BROUGHT_IN = "archive_brought_in", _("council brought in from another network")
 
 
 class Level(models.IntegerChoices):

@@ -25,6 +25,7 @@ CSRF_FAILURE_VIEW = "clustergrowth.web.requests.unsent.session_renewed"
 
 INSTALLED_APPS = [
     "clustergrowth.web",
+    "clustergrowth.tell.archives",
     "clustergrowth.tell.pages",
     "clustergrowth.learn.factors",
     "clustergrowth.connect.exchange",

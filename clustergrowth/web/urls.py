@@ -11,6 +11,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     *i18n_patterns(
         path("", include("clustergrowth.web.pages.urls")),
+        path("", include("clustergrowth.tell.archives.urls")),
         path("", include("clustergrowth.tell.pages.urls")),
         path("", include("clustergrowth.learn.factors.urls")),
         path("", include("clustergrowth.connect.exchange.urls")),

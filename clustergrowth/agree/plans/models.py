@@ -88,5 +88,9 @@ class Action(Labelled, models.Model):
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.search = languages.searchable(self.title, self.text, self.english)
+        self.prepare()
         super().save(*args, **kwargs)
+
+    def prepare(self) -> None:
+        """Compute the search text. Bulk writers call it."""
+        self.search = languages.searchable(self.title, self.text, self.english)

@@ -86,9 +86,12 @@ class Theme(Labelled, models.Model):
         return str(self.title)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        words = [*_every_language(self.title), *_every_language(self.text)]
-        self.search = languages.searchable(*words)
+        self.prepare()
         super().save(*args, **kwargs)
+
+    def prepare(self) -> None:
+        """Compute the search text. Bulk writers call it."""
+        self.search = languages.searchable(*_every_language(self.title), *_every_language(self.text))
 
     @property
     def is_withdrawn(self) -> bool:

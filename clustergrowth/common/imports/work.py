@@ -49,9 +49,11 @@ def files_ahead(of: IncomingFile) -> int:
     return jobs.ahead(f"{of.jobs}.{NAMES[ImportState(of.state)]}", id=of.pk) or 0 if of.is_busy else 0
 
 
-def declare(model: type[F], *, look_through: Work[F], run: Work[F], undo: Work[F]) -> None:
+def declare(model: type[F], *, look_through: Work[F], run: Work[F], undo: Work[F] | None = None) -> None:
     """What is done with files of this kind. What ends before its end leaves nothing behind, and that is said."""
     for state, do in zip(NAMES, (look_through, run, undo), strict=True):
+        if do is None:
+            continue  # what is in stays in
         name = f"{model.jobs}.{NAMES[state]}"
         job(name, queue=Queue.READER, retry=0, given_up=_stop(model))(_worked(model, state, do))
 

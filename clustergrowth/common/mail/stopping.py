@@ -62,21 +62,21 @@ class StopLink:
 
     @property
     def hashes(self) -> set[str]:
-        return {self.address_hash, *([_hash(self.person.address)] if self.person and self.person.address else [])}
+        return {self.address_hash, *([hash_of(self.person.address)] if self.person and self.person.address else [])}
 
     @property
     def is_stopped(self) -> bool:
         return Stop.objects.filter(address_hash__in=self.hashes, topic__in=(self.topic, ALL)).exists()
 
 
-def _hash(address: str) -> str:
+def hash_of(address: str) -> str:
     return salted_hmac("mail.stops", address.strip().lower(), algorithm="sha256").hexdigest()
 
 
 def path_for(to: Any, kind: str) -> str:
     """Where the reader stops such mails; the same in every mail, so that an old one does as well."""
     with translation.override(to.language):
-        return reverse("mail_stop", args=[_signer.sign(f"{to.pk or 0}.{_hash(to.address)}.{topic_of(kind)}")])
+        return reverse("mail_stop", args=[_signer.sign(f"{to.pk or 0}.{hash_of(to.address)}.{topic_of(kind)}")])
 
 
 def behind(token: str) -> StopLink:
@@ -92,7 +92,7 @@ def behind(token: str) -> StopLink:
 def removal_path(to: Any) -> str:
     """Where somebody whom a council wrote down has it all removed, without an account."""
     with translation.override(to.language):
-        return reverse("mail_remove", args=[_removals.sign(f"{to.pk}.{_hash(to.address)}")])
+        return reverse("mail_remove", args=[_removals.sign(f"{to.pk}.{hash_of(to.address)}")])
 
 
 def to_remove(token: str) -> Any:
@@ -102,7 +102,7 @@ def to_remove(token: str) -> Any:
     except (signing.BadSignature, ValueError) as error:
         raise LinkSpent(_("This link is incomplete. Copy the whole address from the mail.")) from error
     person = get_user_model().objects.filter(pk=int(pk), is_active=True, last_login=None).first()
-    if person is None or _hash(person.address) != address_hash:
+    if person is None or hash_of(person.address) != address_hash:
         raise LinkSpent(_("Nothing is kept under this link any more. If you have an account, sign in and leave there."))
     return person
 
@@ -124,17 +124,17 @@ def _note(hashes: set[str], name: str) -> None:
 
 def stop_everything(address: str) -> None:
     """Of who leaves by the link in a first mail: no other list brings a mail to them again."""
-    _note({_hash(address)}, ALL)
+    _note({hash_of(address)}, ALL)
 
 
 def move(old: str | None, new: str) -> None:
     """What was stopped stays so under the person's new address."""
     for name in stopped_by(old or "").values_list("topic", flat=True):
-        _note({_hash(new)}, name)
+        _note({hash_of(new)}, name)
 
 
 def stopped_by(address: str) -> QuerySet[Stop]:
-    return Stop.objects.filter(address_hash=_hash(address)) if address else Stop.objects.none()
+    return Stop.objects.filter(address_hash=hash_of(address)) if address else Stop.objects.none()
 
 
 def stopped_topics(address: str) -> list[tuple[str, Words]]:

@@ -76,10 +76,14 @@ class Difficulty(Labelled, models.Model):
         return str(self.title)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        self.prepare()
+        super().save(*args, **kwargs)
+
+    def prepare(self) -> None:
+        """Compute the search text. Bulk writers call it."""
         texts = [getattr(t, "data", t) for t in (self.title, self.text)]
         words = [text for t in texts for text in (t.values() if isinstance(t, dict) else [t]) if text]
         self.search = languages.searchable(*words)
-        super().save(*args, **kwargs)
 
     @property
     def is_unsettled(self) -> bool:

@@ -89,7 +89,7 @@ class Person(Labelled, AbstractBaseUser):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.email = (self.email or "").strip().lower() or None
-        self.derive()
+        self.prepare()
         super().save(*args, **kwargs)
 
     @property
@@ -97,7 +97,7 @@ class Person(Labelled, AbstractBaseUser):
         """Where mails go: of whom a council wrote down, and who is known elsewhere, to the address that was typed."""
         return self.email or self.listed_address
 
-    def derive(self) -> None:
+    def prepare(self) -> None:
         """Compute what is derived from the name. Bulk writers call it."""
         self.folded = languages.fold(self.name)[:300]
         self.search = languages.searchable(self.name)

@@ -16,7 +16,7 @@ def introduce_many(persons: Sequence[Person]) -> None:
         person.created_at = now
         person.email = (person.email or "").strip().lower() or None
         person.listed_address = person.listed_address.strip().lower()
-        person.derive()
+        person.prepare()
         person.set_unusable_password()
     copy_in(Person, persons)
 

@@ -1,0 +1,1 @@
+"""What people do with an archive: have one made, bring one in."""
