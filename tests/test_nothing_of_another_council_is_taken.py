@@ -79,6 +79,7 @@ REACHES_OVER = {
 UNTRIED = {
     ("AskForm", "own"): "of the own firm's postings only; the cast asks without one",
     ("ImportColumnsForm", "through"): "of a federation's bodies only; the cast has no federation",
+    ("OtherForm", "organisation"): "what ``MergeForm`` and ``MoveForm`` share, and they are tried",
     ("PersonForm", "person"): "the cast names nobody; ``test_nothing_typed_is_lost.py`` names a guest",
 }
 
