@@ -30,7 +30,7 @@ def archives(request: SignedIn, slug: str) -> HttpResponse:
     if request.method == "POST":
         taking_out.ask_for(council, by=request.user)
         return redirect("archives", slug)
-    made = CouncilArchive.objects.visible_to(request.user).filter(council=council).select_related("by")[:SHOWN]
+    made = CouncilArchive.objects.visible_to(request.user).filter(council=council)[:SHOWN]
     page = {"council": council, "archives": made, "is_waiting": any(archive.is_waiting for archive in made)}
     return render(request, "archives/archives.html", page)
 
