@@ -75,7 +75,8 @@ def test_what_somebody_just_asked_for_waits_behind_no_letter_to_many(
 ) -> None:
     letters.register(monkeypatch, "k", lambda about, to: None)
     letter = mail.Letter("k", "record/confirm", None, "", about=None)
-    monkeypatch.setattr(mail, "_rendered", lambda letter, to: ("s", "t", "h"))
+    monkeypatch.setattr(mail, "part_of", lambda letter, to: None)
+    monkeypatch.setattr(mail, "rendered", lambda parts, to: ("s", "t", "h"))
     mail.write(letter, to=cast.lucia)
     assert queue_of("mail.send") == Queue.ASKED_MAIL
     code = mail.write(

@@ -86,6 +86,7 @@ TYPED = {
 TO_SIGN_IN_WITH = ("LoginCodeForm.email", "ProfileForm.email")  # a mail goes to whom it concerns alone
 SEEN = {
     "CoordinatorForm.email": "a site administrator, who finds anybody by the whole address (persons)",
+    "NetworkForm.email": "the network's own address for questions, of no person",
     "SetupForm.email": "the first person of all, before there is anybody",
 }
 
@@ -110,7 +111,7 @@ def _takes_an_address(had: forms.Field) -> bool:
 def test_every_form_that_takes_an_address_is_known() -> None:
     for file in [*(ROOT / "clustergrowth").rglob("forms*.py"), *(ROOT / "clustergrowth").rglob("forms/*.py")]:
         import_module(".".join(file.relative_to(ROOT).with_suffix("").parts))
-    for name in ("web.accounts.codes", "web.pages.setup"):
+    for name in ("web.accounts.codes", "web.pages.network", "web.pages.setup"):
         import_module(f"clustergrowth.{name}")
     assert addresses_in_forms("clustergrowth") == TYPED.keys() | SEEN.keys()
 
