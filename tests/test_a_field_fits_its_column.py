@@ -24,6 +24,7 @@ WRITTEN = {
     "reports.RetractForm.because": "reports.Report.retracted_because",
     "surveys.NameForm.name": "surveys.OpenLinkSubmission.called",
     "themes.CloseThemeForm.because": "themes.Theme.closed_because",
+    "changes.BulkChangeForm.label": "councils.Label.name",
     "councils.CoordinatorForm.name": "councils.Appointment.name",
     "councils.JoinForm.name": "councils.JoinRequest.name",
     "councils.NewCouncilForm.name": "councils.Council.name",

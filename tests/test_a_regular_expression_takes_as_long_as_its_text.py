@@ -28,6 +28,7 @@ ASSEMBLED = {  # of words as they stand, each escaped, and classes that repeat n
     "links.py": "the beginnings of our own addresses with a secret",
     "logs.py": "the same, and one class up to the next sign",
     "mentions.py": "the words of one name",
+    "proposals.py": "the shapes of postcodes, a table in which each repeats a known number of times",
     "wording.py": "words as they stand; it reads our own texts alone, when they are checked",
 }
 ENDS = " \x07"  # no pattern of ours takes this: what looked like a match does not end as one

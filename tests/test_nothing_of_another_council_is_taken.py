@@ -36,7 +36,8 @@ def named(name: str, model: type[Model], to_field: str = "pk", pattern: str = "{
 
 
 NAMES = (
-    named("affiliation", Affiliation), named("corrects", Decision, "number"), named("council", Council, "slug"),
+    named("affiliation", Affiliation), named("contact", Affiliation), named("corrects", Decision, "number"),
+    named("council", Council, "slug"),
     named("decision", Decision), named("difficulty", Difficulty), named("finding", Finding),
     named("is", Organisation, "slug"), named("item", AgendaItem), named("mention", Mention), named("need", Need),
     named("offer", Offer),
@@ -46,13 +47,13 @@ NAMES = (
 )  # fmt: skip
 NAMES_NOTHING = """
     act answer answers any because by code comes country device do door edition factor first format lang measure
-    name next out outcome over page presence public q reason remark role rows scope seen since sort stars take
-    to turn unit update way wording words
+    nace nace_search name next out outcome over page presence public q reason remark role rows scope seen since sort
+    stars take to topic turn unit update way wording words
 """
 QUANTITIES = """
     abstentions against asked baseline_exports baseline_staff baseline_year capacity factor first founded in_favour
     is_confirmed
-    known last latitude longitude not_asked number per_stratum revision rows score staff subject unit value year
+    known last latitude longitude not_asked number per_stratum revision rows score staff unit value year
 """  # numbers of a form, and what its page fills in unseen, that are no thing's number
 OTHER_SIDE = "the other side is asked, or confirms"
 REACHES_OVER = {

@@ -108,6 +108,7 @@ LAW: dict[str, tuple[str, str, str]] = {
     "archives.take_out":            ("coordinator admin",         "coordinators admin",           "admin"),
     "archives.bring_in":            ("admin",                     "admin",                        "admin"),
     "desk.see":                     ("coordinator",               "coordinators",                 ""),
+    "mails.see":                    ("coordinators admin",        "coordinators admin",           "coordinators admin"),
     "outbox.see":                   ("signed-in",                 "signed-in",                    "signed-in"),
     "site.administer":              ("admin",                     "admin",                        "admin"),
 }  # fmt: skip

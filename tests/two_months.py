@@ -112,8 +112,6 @@ def _people(cast: FullCast, present: datetime) -> None:
     cast.membership = Membership.objects.get(organisation=cast.camera)
     cast.seat = Seat.objects.get(person=cast.paolo)
     cast.role = Role.objects.get(person=cast.carla)
-    councils.ask_coordinator(cast.bologna, name="Paolo", email="paolo@example.org", language="it", by=cast.carla)
-    cast.appointment = cast.bologna.appointments.get()
     cast.body = councils.affiliate_body(cast.bologna, cast.camera, helps_with="fairs abroad")
     firm = organisations.register_organisation(by=cast.carla, name="Grafica Prova", kind="sme", country="IT")
     councils.add_member(cast.bologna, firm)
@@ -323,6 +321,8 @@ def _agenda(cast: FullCast, present: datetime) -> None:
     with clock.at(present):
         meetings.mark_present(cast.attendance, presence=Presence.PRESENT, by=cast.carla)
     councils.ask_first_contact(cast.bologna, cast.paolo, by=cast.carla)
+    councils.ask_coordinator(cast.bologna, name="Paolo", email="paolo@example.org", language="it", by=cast.carla)
+    cast.appointment = cast.bologna.appointments.get()
     murat = {"name": "M. L.", "email": "murat@example.org", "language": "it", "time_zone": "Europe/Rome"}
     cast.invitation = inviting.note_invitation(cast.laser, is_first_contact=False, **murat)
     inviting.write_to_invited(cast.invitation, inviting.compose_works_there)

@@ -85,7 +85,7 @@ def behind(token: str) -> StopLink:
         pk, address_hash, name = _signer.unsign(token).split(".", 2)
     except (signing.BadSignature, ValueError) as error:
         raise LinkSpent(_("This link is incomplete. Copy the whole address from the mail.")) from error
-    person = get_user_model().objects.filter(pk=int(pk), is_active=True).first()
+    person = get_user_model().objects.filter(pk=pk, is_active=True).first()
     return StopLink(person, address_hash, name)
 
 
@@ -101,7 +101,7 @@ def to_remove(token: str) -> Any:
         pk, address_hash = _removals.unsign(token).split(".")
     except (signing.BadSignature, ValueError) as error:
         raise LinkSpent(_("This link is incomplete. Copy the whole address from the mail.")) from error
-    person = get_user_model().objects.filter(pk=int(pk), is_active=True, last_login=None).first()
+    person = get_user_model().objects.filter(pk=pk, is_active=True, last_login=None).first()
     if person is None or hash_of(person.address) != address_hash:
         raise LinkSpent(_("Nothing is kept under this link any more. If you have an account, sign in and leave there."))
     return person

@@ -11,7 +11,6 @@ from django.utils.translation import ngettext
 from clustergrowth.common.acts import done, redirect_with
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.languages.numbers import grouped
-from clustergrowth.common.limits import often
 from clustergrowth.common.limits.sizes import PAGE
 from clustergrowth.common.mail import services as mail
 from clustergrowth.people.councils.models import Council
@@ -100,7 +99,6 @@ def letter_file_remove(request: SignedIn, pk: int, file: int) -> HttpResponse:
     return redirect("letter", pk=pk)
 
 
-@often.again()
 @needs("record.write_letter", post=True)
 def letter_test(request: SignedIn, pk: int) -> HttpResponse:
     services.send_test_copy(_letter(request, pk), by=request.user)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
+from clustergrowth.common.languages.labels import Labelled
 from clustergrowth.people.councils.queries.councils import access_of
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Viewer
@@ -46,7 +47,7 @@ class Transfer(models.Model):
         return self.snapshot is not None
 
 
-class MovedRow(models.Model):
+class MovedRow(Labelled, models.Model):
     """A row that a transfer touched, in the order in which it was done."""
 
     class What(models.TextChoices):

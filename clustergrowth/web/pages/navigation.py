@@ -183,7 +183,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "nav_languages": languages(request),
         "nav_urls": {name: address(name) for name in ("home", "search", "account_login", "account_logout")},
         "is_signed_in": is_in,
-        "has_own_language": is_in and AS_A_ROLE not in request.session,
+        "has_own_language": is_in and AS_A_ROLE not in getattr(request, "session", ()),  # none of a refused one
         "no_mail_leaves": is_in and not context["is_demo"] and not outgoing.has_server(),
         "nav_network": network.profile(),
         "theme": look_of(request),

@@ -129,7 +129,7 @@ def test_it_is_told_from_the_mail_with_one_tap_and_once(
     address = link_for(cast.lucia)
     assert client.get(address).status_code == 200
     assert not told()
-    assert client.post(address, {"answer": "met", "text": "Ottimo"}).status_code == 200
+    assert client.post(address, {"answer": "met", "text": "Ottimo"}, follow=True).status_code == 200
     assert client.post(address, {"answer": "nothing"}).status_code == 410
     outcome = Outcome.objects.get(pk=told_to[0].pk)
     assert (outcome.answer, outcome.text, outcome.lang) == ("met", "Ottimo", "it")

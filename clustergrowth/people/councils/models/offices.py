@@ -79,7 +79,7 @@ class Role(Labelled, models.Model):
         return f"{self.person}, {self.get_office_display()}"
 
 
-class Appointment(models.Model):
+class Appointment(Labelled, models.Model):
     """That somebody was asked by mail to coordinate a council: what was typed of them, until they answer.
 
     Whether the address is known to the network already stands nowhere in it.

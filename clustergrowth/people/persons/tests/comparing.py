@@ -13,6 +13,7 @@ from clustergrowth.people.persons.models import Person
 
 Place = tuple[str, str]  # table and row
 Rows = Mapping[Place, Mapping[str, Any]]
+DROPPED_WHOLE = ("archives_councilarchive", "archives_incomingarchive")  # anybody may stand in their files
 OF_PROGRAMS = ("procrastinate_", "django_session")
 
 
@@ -34,6 +35,7 @@ def about(person: Person, rows: Rows) -> set[Place]:
     """Rows that refer to the person, and those that hang on such a row; her mails, and the mails that name her."""
     mails = Mail.objects.filter(Q(person=person) | Q(to__iexact=person.email) | Q(naming__person=person))
     found = {("persons_person", str(person.pk)), *(("mail_mail", str(pk)) for pk in mails.values_list("pk", flat=True))}
+    found |= {place for place in rows if place[0] in DROPPED_WHOLE}
     found |= {place for place, row in rows.items() if str(person.key) in str(row.get("metadata"))}
     columns = _references()
     while True:

@@ -73,6 +73,7 @@ NO_PERSON = {
     "network.NetworkProfileEvent.email": "of the network: its public address",
     "auth.Group.name": "not used",
     "auth.Permission.name": "not used",
+    "archives.IncomingArchive.name": "of a file",
     "imports.Import.name": "of a file",
     "councils.Label.name": "of a label that a council gives, not of a person",
     "letters.LetterFile.name": "of a file",
