@@ -232,7 +232,7 @@ from django.apps import apps
 from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
-from clustergrowth.people.councils.forms.councils import NewCouncilForm
+from clustergrowth.people.councils.forms.founding import NewCouncilForm
 
 assert "club" in dict(NewCouncilForm().fields["form"].choices)
 known = MigrationLoader(None)

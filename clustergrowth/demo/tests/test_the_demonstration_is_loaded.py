@@ -31,6 +31,13 @@ from clustergrowth.record.models import Line
 from tests.the_files import DATA
 
 SMALL = 0.1
+NOT_IN_THE_STORY = {  # nobody registers a firm twice in it, and nobody moves to another network
+    Kind.ORGANISATIONS_MERGED,
+    Kind.RECORDS_MOVED,
+    Kind.MOVE_UNDONE,
+    Kind.ARCHIVE_MADE,
+    Kind.ARCHIVE_BROUGHT_IN,
+}
 REAL = DATA / "organisations" / "organisations_councils.csv"
 
 
@@ -52,7 +59,7 @@ def _there(loaded: loading.Loaded, db: None) -> loading.Loaded:
 def test_six_councils_stand_and_every_word_of_the_ledger_was_used(_there: loading.Loaded) -> None:
     assert _there.councils == Council.objects.count() == 6
     written = Counter(Line.objects.values_list("kind", flat=True))
-    assert not set(Kind.values) - set(written)
+    assert set(Kind.values) - set(written) == NOT_IN_THE_STORY
 
 
 def test_hardly_anything_in_the_story_is_against_the_rules_of_the_house(_there: loading.Loaded) -> None:

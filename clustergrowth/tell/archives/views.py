@@ -11,7 +11,7 @@ from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.imports.views import progress
 from clustergrowth.common.lists.files import table_file
 from clustergrowth.people.councils.models import Council
-from clustergrowth.people.permissions import needs
+from clustergrowth.people.permissions import may, needs
 from clustergrowth.people.subjects import subject
 from clustergrowth.tell.archives.forms import ArchiveForm
 from clustergrowth.tell.archives.lists import counts, earlier_archives, remarks, remarks_of
@@ -31,7 +31,12 @@ def archives(request: SignedIn, slug: str) -> HttpResponse:
         taking_out.ask_for(council, by=request.user)
         return redirect("archives", slug)
     made = CouncilArchive.objects.visible_to(request.user).filter(council=council)[:SHOWN]
-    page = {"council": council, "archives": made, "is_waiting": any(archive.is_waiting for archive in made)}
+    page = {
+        "council": council,
+        "archives": made,
+        "is_waiting": any(archive.is_waiting for archive in made),
+        "may_run": may(request.user, "councils.run", council),
+    }
     return render(request, "archives/archives.html", page)
 
 

@@ -59,7 +59,8 @@ def test_no_page_that_a_link_opens_writes_the_secret_down(log: io.StringIO, monk
     def breaks(secret: str, *_: object) -> None:
         raise RuntimeError(f"no {secret} today")
 
-    monkeypatch.setattr(links, "look", breaks)
+    for name in ("look", "look_again"):
+        monkeypatch.setattr(links, name, breaks)
     assert [browser.get(path).status_code for path in link_paths()].count(500) > 5
     said = log.getvalue()
     assert CANARY not in said

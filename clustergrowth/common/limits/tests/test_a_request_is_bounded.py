@@ -93,7 +93,7 @@ def test_a_number_no_thing_can_have_is_no_page(cast: Cast, client: Client, numbe
 def test_an_address_that_is_too_long_is_refused_with_a_sentence(cast: Cast, client: Client) -> None:
     answer = client.get("/directory/", {"q": LETTERS})
     assert answer.status_code == 414 and "longer than any of ours" in answer.content.decode()
-    answer = client.get("/directory/", {"q": "a" * 1500}, headers={"accept-language": "it"})
+    answer = client.get("/it/directory/", {"q": "a" * 1500}, headers={"accept-language": "it"})
     assert answer.status_code == 413 and "“q”" in answer.content.decode()
 
 

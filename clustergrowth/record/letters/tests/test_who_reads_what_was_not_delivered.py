@@ -48,5 +48,5 @@ def test_a_list_of_contacts_shows_no_address_that_another_councils_person_has_to
     assert stranger.name in page
     assert str(cast.murat.email) not in page
     file: Any = client.get(reverse("contacts", args=["bologna"]), {"format": "csv"})
-    assert b"".join(file.streaming_content).decode().splitlines()[1:] == ["M. Leylek,,,,,a list of 2019"]
+    assert b"".join(file.streaming_content).decode().splitlines()[1:] == ["M. Leylek,,,,,,,a list of 2019"]
     assert not searched_contacts(cast.bologna, str(cast.murat.email)).exists(), "nor is it a way to ask whose it is"
