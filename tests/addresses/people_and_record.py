@@ -113,7 +113,8 @@ PEOPLE = [
     A("organisation_merge", "laser.slug", get=MERGES, post=MERGES_DO, data=lambda cast: {
         "organisation": "Grafica Prova", "fact-city": "other"}),
     # The administrator sees nobody there.
-    A("organisation_move", "laser.slug", get=MERGES, post=row(403, coordinator=302, administrator=422), data=lambda cast: {
+    A("organisation_move", "laser.slug", get=MERGES, post=row(403, coordinator=302, administrator=422),
+      data=lambda cast: {
         "organisation": cast.camera.name, "chosen": f"organisations.affiliation-{cast.affiliation.pk}"}),
     A("transfer", "transfer.pk", get=MERGES),
     A("transfer_undo", "transfer.pk", post=MERGES_DO),

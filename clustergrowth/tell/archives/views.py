@@ -35,7 +35,7 @@ def archives(request: SignedIn, slug: str) -> HttpResponse:
         "council": council,
         "archives": made,
         "is_waiting": any(archive.is_waiting for archive in made),
-        "may_run": may(request.user, "councils.run", council),
+        "may_run": may(request.user, "organisations.join_council", council),
     }
     return render(request, "archives/archives.html", page)
 

@@ -46,7 +46,7 @@ class PlaceForm(forms.Form):
 class NewCouncilForm(PlaceForm):
     """Enough to begin, most of it proposed; its coordinator writes the rest."""
 
-    one_of = (("latitude",), ("longitude",))  # needed where no place at all is known
+    one_of = (("latitude",), ("longitude",), ("languages", "other_languages"))  # the former: of an unknown place
 
     nace_search = focus_search_field()
     nace = FocusField()
