@@ -44,6 +44,9 @@ NOTHING_STORED = {
     "report_retract lang": "the language of a line that is written here",
     "need_close because": "a choice of reasons to end it",
     "offer_close because": "a choice of reasons to end it",
+    "network_settings email": "a network without a name: the address of who gives it one is proposed",
+    "coordinator_new language": "the language of the council is proposed for whoever is asked",
+    "enquiry text": "the one person behind the link corrects the own words",
 }
 NOT_TRIED = {
     "answer_section": "answering has editions of its own, for answers that come late (surveys/answers)",
