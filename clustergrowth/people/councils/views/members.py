@@ -13,6 +13,7 @@ from clustergrowth.common import clock
 from clustergrowth.common.acts import done, redirect_with, sent
 from clustergrowth.common.htmx import SignedIn, still_there
 from clustergrowth.common.limits import often
+from clustergrowth.common.limits.sizes import PAGE
 from clustergrowth.people.councils import services
 from clustergrowth.people.councils.forms.councils import MemberForm
 from clustergrowth.people.councils.models import Council
@@ -32,7 +33,6 @@ from clustergrowth.people.subjects import several
 
 JOIN = "organisations.join_council"
 NAMED = "first contacts named in council %s"  # in the session
-MOST_SHOWN = 200  # at once, on one page; the next follow when these are done
 
 
 @needs(JOIN)
@@ -75,9 +75,11 @@ def first_contacts(request: SignedIn, slug: str) -> HttpResponse:
 
 
 def _first_contacts(council: Council) -> dict[str, Any]:
-    silent, proposed = without_first_contact(council, clock.today()), proposed_contacts(council)
+    """A page of them; the next follow when these are done."""
+    silent = [row.organisation for row in without_first_contact(council, clock.today())[:PAGE]]
+    proposed = proposed_contacts(council).filter(organisation__in=silent)
     by_firm = {affiliation.organisation_id: affiliation for affiliation in proposed}
-    rows = [(row.organisation, by_firm.get(row.organisation_id)) for row in silent[:MOST_SHOWN]]
+    rows = [(firm, by_firm.get(firm.pk)) for firm in silent]
     known = [(firm, affiliation) for firm, affiliation in rows if affiliation]
     return {"council": council, "known": known, "unknown": [firm for firm, person in rows if not person]}
 
