@@ -218,7 +218,7 @@ class SayForm(forms.Form):
         return {name: self.cleaned_data[name] for name in ("text", *WHO)}
 
 
-class EnquiryForm(forms.Form):
+class EnquiryForm(EditForm):
     """What was said first, to be corrected from the mail; a member of several firms says for which."""
 
     text = _need_field()

@@ -28,8 +28,8 @@ class NetworkForm(EditForm):
 
 @needs("site.administer")
 def network(request: SignedIn) -> HttpResponse:
-    stored = model_to_dict(stored_profile(), exclude=["id"]) if is_named() else {"email": request.user.email}
-    form = NetworkForm(sent(request), stored=stored)
+    stored = model_to_dict(stored_profile(), exclude=["id"]) if is_named() else None
+    form = NetworkForm(sent(request), initial={"email": request.user.email}, stored=stored)
     if done(form, lambda: services.name_network(by=request.user, **form.cleaned_data)):
         return redirect_with(request, _("Saved."), steps.next_address(request.user))
     page = {"mails_go_out": steps.mails_go_out(), "sender": settings.DEFAULT_FROM_EMAIL}

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from clustergrowth.common.acts import done, redirect_with, sent, shown
+from clustergrowth.common.editions import in_turn
 from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.limits import often
 from clustergrowth.common.limits.asker import address_of
@@ -85,6 +86,7 @@ def said(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "exchange/said.html", {"council": subject(request.user, Council, slug=slug)})
 
 
+@in_turn
 def enquiry(request: HttpRequest, secret: str) -> HttpResponse:
     """Opened from the mail, without signing in: corrected, withdrawn, and of a member posted."""
     look = links.look if request.method == "POST" else links.look_again
@@ -93,7 +95,7 @@ def enquiry(request: HttpRequest, secret: str) -> HttpResponse:
         return render(request, "mail/answered.html")
     enquiry = of_link(link, Enquiry, "council")
     is_own = enquiry.join_request_id is None
-    form = EnquiryForm(sent(request), initial={"text": enquiry.text}, firms=firms_of(link.person) if is_own else [])
+    form = EnquiryForm(sent(request), stored={"text": enquiry.text}, firms=firms_of(link.person) if is_own else [])
     if request.POST.get("act") == "withdraw":
         services.withdraw_enquiry(secret)
         return redirect_with(request, _("Withdrawn. Nothing of it is kept."), request.path)
