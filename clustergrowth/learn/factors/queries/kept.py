@@ -98,8 +98,8 @@ def figures_of(*wanted: FigureScope) -> KeptFigures:
     if any(not _may_wait(rows.get(scope.key)) for scope in late):
         rows |= {row.scope: row for row in _count(late, state)}
         late = []
-    for scope in late[:1]:
-        _ask(rows[scope.key], moment)
+    if late:
+        _ask(rows[late[0].key], moment)
     tallies = [read(FigureTally, rows[scope.key].content) for scope in wanted]
     return KeptFigures(tallies, min((rows[scope.key].counted_at for scope in late), default=None))
 
