@@ -23,7 +23,7 @@ def letter_meaning(letter: str) -> str:
         "A": _("compared with others"),
         "B": _("before and after"),
         "C": _("confirmed by both sides"),
-        "D": _("not all of it confirmed by the other side"),
+        "D": _("reported by one side, at least in part"),
     }.get(letter, "")
 
 

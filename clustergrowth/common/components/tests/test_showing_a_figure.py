@@ -21,7 +21,7 @@ def test_a_figure_that_rests_on_too_few_gives_nothing_away() -> None:
     hidden = Figure("3", "firms", low="1", high="4", n=3, of=9, letter="D", hidden=True)
     html = shown("{% claim f %}", f=hidden)
     assert "fewer than 5" in html
-    assert "3" not in html and "9" not in html and "confirmed by the other side" not in html
+    assert "3" not in html and "9" not in html and "reported by one side" not in html
 
 
 def test_the_line_under_a_figure_says_number_interval_window_and_evidence() -> None:

@@ -233,3 +233,5 @@ def test_the_database_looks_at_how_much_there_is_where_a_list_brings_much(
     monkeypatch.setattr(running, "rows_counted", lambda: 1_000)
     imported(cast.bologna, cast.carla, "name;country\nOfficina;IT\n")
     assert not counted
+    known.count_afresh()
+    assert known.rows_counted() > 0
