@@ -45,6 +45,8 @@ NOWHERE = {
     "councils.NewCouncilForm.nace_search": LOOKED_UP,
     "councils.JoinForm.website": "a trap for machines",
     "exchange.SayForm.website": "a trap for machines",
+    "councils.CouncilForm.other_languages": "the codes of the languages that are named",
+    "councils.NewCouncilForm.other_languages": "the codes of the languages that are named",
     "councils.CouncilForm.letter": "two signs may be one letter; cleaned, it is one",
     "councils.NewCouncilForm.letter": "two signs may be one letter; cleaned, it is one",
     "difficulties.DifficultyEvidenceForm.first": LOOKED_UP,

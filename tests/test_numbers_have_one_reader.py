@@ -46,10 +46,12 @@ OTHERS = {
     "listen/surveys/waves/queries/links.py asked_of_token": "a signed number",
     "listen/surveys/answers/views/answering.py _told": "JSON of our own script",
     "listen/surveys/answers/views/answering.py answer_keep": "JSON of our own script",
+    "people/organisations/domain/countries.py _degrees": "the table of time zones",
     "people/imports/forms.py ChoicesForm._pairs": "lines and numbers of our own options",
     "people/persons/services/accounts.py reader_of_token": "a signed number",
     "demo/connecting.py _sort": "the demonstration's own spreadsheet",
     "demo/registering.py Registering._propose": "the demonstration's own spreadsheet",
+    "record/transfers/forms.py MoveForm.chosen_rows": "one of our own options",
     "web/pages/today.py blocks_for": "places that our own modules state",
 }
 

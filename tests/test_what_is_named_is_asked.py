@@ -20,6 +20,7 @@ OTHERWISE = {  # fetched in another way, and why
     "people/persons/services/sessions.py": "every question names the person, whose own they are",
     "web/accounts/adapter.py": "who signs in is nobody yet; the code in the mail asks",
     "web/pages/roles.py": "on a demonstration everybody may be everybody",
+    "web/pages/mails.py": "``mails_of`` says who sees which mail: what keeps them knows no council",
     "web/pages/outbox.py": "on a demonstration everybody reads every mail",
     "web/pages/setup.py": "the first administrator, before there is anybody",
 }

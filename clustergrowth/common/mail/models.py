@@ -166,7 +166,7 @@ class Stop(models.Model):
         return self.topic
 
 
-class Bounce(models.Model):
+class Bounce(Labelled, models.Model):
     """That mail to an address came back for good, or was complained of: nothing more goes there until corrected."""
 
     class Kind(models.TextChoices):

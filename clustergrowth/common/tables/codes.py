@@ -34,7 +34,6 @@ _WRITTEN_IN = (
     *("nb", "fi", "et", "lv", "lt", "ga", "mt", "mk", "sq", "bs", "uk", "ru", "ar", "he", "zh", "ja", "ko", "hi"),
 )
 _NO_COUNTRIES = frozenset(("EU", "EZ", "UN", "ZZ", "QO"))
-_IN_BRACKETS = re.compile(r"([^()]+?)\s*[(,]\s*([^()]+?)\)?")
 _NACE = re.compile(
     r"(?P<section>[A-Ua-u])? ?(?P<division>[0-9]{2})(?P<rest>[.,][0-9]{1,2}(?:\.[0-9]{1,2}){0,2}|[0-9]{1,4}|)[A-Za-z]?"
     r"|(?P<letter>[A-Ua-u])"
@@ -97,10 +96,10 @@ def _named(name: str) -> str | None:
     """By its name, also turned round: “Korea, Republic of”, “Korea (South)”, “Italia (IT)”."""
     folded = fold(name).removeprefix("the ")
     found = _country_names().get(folded) or _more_country_names().get(folded)
-    if found is None and (parts := _IN_BRACKETS.fullmatch(name)):
-        code = _of_the_union(parts[2].upper())
-        turned = fold(f"{parts[2]} {parts[1]}")
-        found = code if code == _country_names().get(fold(parts[1])) else _country_names().get(turned)
+    before, _sign, behind = name.partition("(" if "(" in name else ",")
+    if found is None and behind:
+        of, code = behind.strip(" )"), _country_names().get(fold(before))
+        found = code if code == _of_the_union(of.upper()) else _country_names().get(fold(f"{of} {before}"))
     return found
 
 

@@ -59,9 +59,10 @@ def judge(council: Council, *, what: str, value: str, organisations: Collection[
     elif what == What.KIND:
         alike = Organisation.objects.filter(among(Organisation, "id", ids), kind=value)
     else:
-        members = Membership.objects.filter(live(clock.today()), council=int(value)).values("organisation")
+        other = Council.objects.get(pk=value)
+        members = Membership.objects.filter(live(clock.today()), council=other).values("organisation")
         alike = Organisation.objects.filter(among(Organisation, "id", ids), pk__in=members)
-        nobodys = ours(Council.objects.get(pk=int(value))).filter(among(Organisation, "id", ids))
+        nobodys = ours(other).filter(among(Organisation, "id", ids))
         speaks |= set(nobodys.values_list("pk", flat=True))
     already = set(alike.values_list("pk", flat=True))
     able = [id for id in ids if id in speaks and id not in already]

@@ -44,7 +44,7 @@ def begin(council: Council, *, by: Person, what: str, value: str, organisations:
 def _must_coordinate(council: Council, what: str, value: str, by: Person) -> None:
     require(by, JOIN, council)
     if what in OTHER_COUNCIL:
-        require(by, JOIN, Council.objects.get(pk=int(value)))
+        require(by, JOIN, Council.objects.get(pk=value))
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.encoding import escape_uri_path
 from django.utils.http import escape_leading_slashes
 
 from clustergrowth.common.languages import CODES
@@ -83,15 +84,19 @@ def named(path: str) -> str:
 
 def bare(path: str) -> str:
     """An address without its language. One that then began with two strokes would lead to another site."""
-    return escape_leading_slashes(path.removeprefix(f"/{named(path)}")) if named(path) else path
+    return escape_leading_slashes(path.removeprefix(f"/{named(path)}") if named(path) else path)
 
 
 def address_in(code: str, request: HttpRequest) -> str:
     """This page in another language: all addresses are the same but for the prefix (``urls.py``)."""
-    query = request.GET.copy()
-    query.pop(CHOICE, None)
-    path = bare(request.path) if code == settings.LANGUAGE_CODE else f"/{code}{bare(request.path)}"
-    return f"{path}?{query.urlencode()}" if query else path
+    query = request.META["QUERY_STRING"]
+    if CHOICE in request.GET:
+        kept = request.GET.copy()
+        del kept[CHOICE]
+        query = kept.urlencode()
+    path = escape_uri_path(bare(request.path))
+    path = path if code == settings.LANGUAGE_CODE else f"/{code}{path}"
+    return f"{path}?{query}" if query else path
 
 
 def _led(request: HttpRequest, code: str) -> HttpResponse:

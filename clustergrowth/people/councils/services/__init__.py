@@ -5,6 +5,7 @@ from clustergrowth.people.councils.services.appointing import (
     ask_coordinator,
     decline_office,
     end_coordination,
+    take_back_appointment,
     take_back_appointments,
     take_office,
 )
@@ -93,6 +94,7 @@ __all__ = [
     "note_request",
     "remove_contact",
     "set_focus",
+    "take_back_appointment",
     "take_back_appointments",
     "take_back_inclusion",
     "take_in",

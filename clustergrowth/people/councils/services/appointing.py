@@ -71,7 +71,7 @@ def _path_to_begin(asked: Appointment, to: Person | mail.Stranger) -> str:
 
 
 @transaction.atomic
-def take_office(secret: str) -> Role:
+def take_office(secret: str) -> tuple[Council, Person]:
     """Their own yes: the office begins. Who reads the mail of an address that nobody had is a person from now on."""
     link = links.spend(secret, APPOINTED)
     asked = Appointment.objects.select_related("council").filter(pk=link.about_id).first()
@@ -83,19 +83,20 @@ def take_office(secret: str) -> Role:
     )
     if not person.is_active:
         raise LinkSpent(_("Your account is inactive. Ask the administrator of the site to reactivate it."))
-    role = appoint_coordinator(council, person)
-    take_back_appointments(Appointment.objects.filter(pk=asked.pk))
-    return role
+    appoint_coordinator(council, person)
+    take_back_appointment(asked)
+    return council, person
 
 
 @transaction.atomic
-def decline_office(secret: str) -> Council:
+def decline_office(secret: str) -> None:
     """Their own no; what was typed of them is forgotten."""
     link = links.spend(secret, APPOINTED)
-    asked = Appointment.objects.select_related("council").filter(pk=link.about_id)
-    council = asked.get().council
-    take_back_appointments(asked)
-    return council
+    take_back_appointments(Appointment.objects.filter(pk=link.about_id))
+
+
+def take_back_appointment(asked: Appointment) -> None:
+    take_back_appointments(Appointment.objects.filter(pk=asked.pk))
 
 
 @transaction.atomic

@@ -50,22 +50,22 @@ def _where(request: SignedIn, role: Role, slug: str) -> str:
 @needs(APPOINT, post=True)
 def appointment_end(request: SignedIn, slug: str, pk: int) -> HttpResponse:
     council = own_council(request, slug, APPOINT)
-    asked = still_there(council.appointments.all(), pk)
-    services.take_back_appointments(Appointment.objects.filter(pk=asked.pk))
+    services.take_back_appointment(still_there(council.appointments.all(), pk))
     return redirect_with(request, _("Taken back: the link in the mail leads nowhere now."), "coordinator_new", slug)
 
 
 def appointment(request: HttpRequest, secret: str) -> HttpResponse:
     """Opened from the mail, without signing in; only the button begins, and signs in as a code from there would."""
-    asked = of_link(links.look(secret, services.APPOINTED), Appointment, "council")
     if request.method != "POST":
-        return render(request, "councils/appointment.html", {"asked": asked, "council": asked.council})
+        link = links.look_again(secret, services.APPOINTED)
+        asked = None if link.used_at else of_link(link, Appointment, "council")
+        return render(request, "councils/appointment.html", {"asked": asked})
     if request.POST.get("answer") != "yes":
-        council = services.decline_office(secret)
-        return render(request, "councils/appointment.html", {"council": council, "is_answered": True})
-    person = services.take_office(secret).person
+        services.decline_office(secret)
+        return redirect("appointment", secret)
+    council, person = services.take_office(secret)
     is_first = person.last_login is None
     sign_in(request, person)
-    answer = redirect(f"{reverse('desk')}?council={asked.council.slug}")
+    answer = redirect(f"{reverse('desk')}?council={council.slug}")
     greet(request, answer, person, is_first=is_first)
     return answer

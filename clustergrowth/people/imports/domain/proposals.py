@@ -119,7 +119,7 @@ def _postcode(row: Cells) -> Iterable[str]:
 
 
 def _point(row: Cells) -> Iterable[str]:
-    cells = re.findall(r"-?\d+[.,]\d+", row.get("geolocation", "")) or [
+    cells = re.findall(r"(?<!\d)-?\d{1,3}[.,]\d+", row.get("geolocation", "")) or [
         row.get("latitude", ""),
         row.get("longitude", ""),
     ]
