@@ -175,13 +175,13 @@ LISTS = {
         "contacts", "email", "name;e-mail;organisation;function;phone", "N. N.;{address};{firm};acquisti;051 1"
     ),
     "second addresses": AList(
-        "contacts", "email_2", "name;e-mail;second e-mail;organisation", "N. N.;n@example.org;{address};{firm}"
+        "contacts", "email_2", "name;e-mail;second email;organisation", "N. N.;n@example.org;{address};{firm}"
     ),
     "people of organisations": AList(
-        "organisations", "person_email", "name;contact person;contact person: e-mail", "{firm};N. N.;{address}"
+        "organisations", "person_email", "name;contact person;contact email", "{firm};N. N.;{address}"
     ),
     "addresses of organisations": AList(
-        "organisations", "emails", "name;contact person;its e-mail addresses", "{firm};Selin Nobody;{address}"
+        "organisations", "emails", "name;contact person;company email", "{firm};Selin Nobody;{address}"
     ),
 }
 
@@ -189,7 +189,7 @@ LISTS = {
 def _bring_in(listed: AList, text: str, cast: FullCast, address: str) -> Iterator[Any]:
     client = signed_in(cast, "carla")
     for _again in range(2):
-        of = looked_through(cast.bologna, cast.carla, text, what=listed.what)
+        of = looked_through(cast.bologna, cast.carla, text, what=listed.what, source="the fair")
         assert listed.takes in of.mapping
         yield client.get(reverse("import_page", args=[of.pk]))
         imports.start(of, by=cast.carla)
