@@ -13,9 +13,9 @@ class ProfileForm(EditForm):
     """Name, address and habits."""
 
     name = forms.CharField(label=__("Name"), max_length=200)
-    email = forms.EmailField(label=__("E-mail"), help_text=__("We send your sign-in code there."))
+    email = forms.EmailField(label=__("E-mail"), help_text=__("We send the link to sign in there."))
     phone = forms.CharField(label=__("Phone"), max_length=40, required=False)
-    language = forms.ChoiceField(label=__("Language of your mails"), choices=CHOICES)
+    language = forms.ChoiceField(label=__("Language of your pages and mails"), choices=CHOICES)
     time_zone = forms.ChoiceField(label=__("Time zone"), choices=zone_choices)
     receives_letters = forms.BooleanField(
         label=__("Send me my council's letters"),

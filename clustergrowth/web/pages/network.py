@@ -19,7 +19,7 @@ from clustergrowth.web.pages import steps
 class NetworkForm(EditForm):
     name = forms.CharField(label=__("Name of the network"), max_length=60, help_text=__("It stands on every page."))
     operator = forms.CharField(
-        label=__("Who runs it"), max_length=200, help_text=__("The organisation that answers for this site.")
+        label=__("Who runs the network"), max_length=200, help_text=__("The organisation that answers for this site.")
     )
     email = forms.EmailField(
         label=__("Mail address for questions"), help_text=__("Shown to the public, on the page on privacy.")
