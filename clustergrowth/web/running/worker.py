@@ -7,9 +7,10 @@ import time
 
 from asgiref.sync import sync_to_async
 from django.db import connection
-from procrastinate import PsycopgConnector
+from procrastinate import App, PsycopgConnector
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
+from procrastinate.worker import Worker
 
 from clustergrowth.common import jobs
 from clustergrowth.common.jobs import Queue
@@ -39,7 +40,7 @@ async def work(asked: asyncio.Event) -> None:
         async with worker_app.open_async():
             while not asked.is_set():
                 await sync_to_async(_forget_false_times, thread_sensitive=False)()
-                await _work_at_all(asked)
+                await _work_at_all(worker_app, asked)
 
 
 def _forget_false_times() -> None:
@@ -50,25 +51,29 @@ def _forget_false_times() -> None:
         connection.close()  # of a thread that is not used again
 
 
-async def _work_at_all(asked: asyncio.Event) -> None:
+async def _work_at_all(worker_app: App, asked: asyncio.Event) -> None:
     """Work at all queues until asked to stop, until the clock is set back, or until one of them fails."""
-    working = [
-        asyncio.create_task(
-            app.run_worker_async(
-                queues=[queue],
-                name=queue,
-                concurrency=slots,
-                install_signal_handlers=False,
-                shutdown_graceful_timeout=GRACE,
-                delete_jobs="successful",
-            )
+    worker_app.perform_import_paths()  # type: ignore[no-untyped-call]
+    workers = [
+        Worker(
+            worker_app,
+            queues=[queue],
+            name=queue,
+            concurrency=slots,
+            install_signal_handlers=False,
+            shutdown_graceful_timeout=GRACE,
+            delete_jobs="successful",
         )
         for queue, slots in SLOTS.items()
     ]
+    working = [asyncio.create_task(one.run()) for one in workers]  # type: ignore[no-untyped-call]
     ends = [asyncio.create_task(asked.wait()), asyncio.create_task(_clock_set_back())]
     done, _ = await asyncio.wait([*working, *ends], return_when=asyncio.FIRST_COMPLETED)
-    for task in [*working, *ends]:
-        task.cancel()  # a worker lets its jobs finish first
+    for one in workers:
+        # It lets its jobs finish first. (A cancellation may get lost while it asks the database: then it worked on.)
+        one.stop()  # type: ignore[no-untyped-call]
+    for task in ends:
+        task.cancel()
     await asyncio.gather(*working, *ends, return_exceptions=True)
     if failed := done & set(working):
         failed.pop().result()

@@ -35,6 +35,13 @@ def facts(slug: str = "bologna") -> Counts:
     return Counts(scopes.of_council(slug))
 
 
+def agreed_theme(cast: Cast) -> Theme:
+    moment = clock.now()
+    return Theme.objects.create(
+        council=cast.bologna, title="Energia", state="agreed", proposed_at=moment, agreed_at=moment, search="energia"
+    )
+
+
 def firms(cast: Cast, n: int) -> list[Organisation]:
     made = []
     for number in range(n):
@@ -99,13 +106,30 @@ def test_the_letter_of_a_figure_follows_from_its_records(cast: Cast) -> None:
 
 
 def test_an_action_that_one_person_marked_as_done_is_one_sides_word(cast: Cast) -> None:
-    moment = clock.now()
-    theme = Theme.objects.create(
-        council=cast.bologna, title="Energia", state="agreed", proposed_at=moment, agreed_at=moment, search="energia"
-    )
+    theme = agreed_theme(cast)
     ledger.write(Kind.ACTION_DONE, by=cast.carla, council=cast.bologna, serves=Ref("theme", theme.pk))
     done = figures.adapted(facts())
     assert (done.sentence, done.letter) == ("1 action was carried out for agreed themes.", "D")
+
+
+def test_what_serves_something_else_or_is_no_action_was_not_carried_out_for_a_theme(cast: Cast) -> None:
+    theme = agreed_theme(cast)
+    ledger.write(Kind.ACTION_DONE, by=cast.carla, council=cast.bologna, serves=Ref("project", theme.pk))
+    ledger.write(
+        Kind.CONTACT_LOGGED,
+        by=cast.carla,
+        between=[cast.laser, cast.ateneo],
+        council=cast.bologna,
+        level=Level.MEETING,
+        serves=Ref("theme", theme.pk),
+    )
+    assert not records_of("adapted", facts()).records
+
+
+def test_a_firm_was_worked_for_by_the_council_it_was_in_when_it_happened(cast: Cast) -> None:
+    met(cast, cast.makine, cast.teknik)
+    belongs(cast.makine, cast.bologna)
+    assert [len(records_of("worked_for", facts(slug)).records) for slug in ("istanbul", "bologna")] == [1, 0]
 
 
 def test_an_index_an_average_and_a_share_are_never_fewer_than_five(cast: Cast) -> None:
