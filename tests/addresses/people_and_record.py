@@ -177,7 +177,7 @@ PEOPLE = [
       data={"name": "Nina", "email": "nina@example.org", "language": "it"}),
     A("office_end", "bologna.slug role.pk", post=row(403, coordinator=409, administrator=409)),  # the only one
     A("appointment_end", "bologna.slug appointment.pk", post=EDITORS_DO),
-    A("appointment", "~appointment", get=BY_LINK, post=BY_LINK, data={"answer": "no"}),
+    A("appointment", "~appointment", get=BY_LINK, post=TO_THE_LINK, data={"answer": "no"}),
     A("council_history", "bologna.slug", get=EDITORS),
     A("archives", "bologna.slug", get=EDITORS, post=EDITORS_DO),
     A("archive_file", "archive.pk", get=row(403, coordinator=200, other_coordinator=404, administrator=200)),
