@@ -110,13 +110,16 @@ def _waiting(asked: JoinRequest) -> Waiting:
 
 
 def may_know(reader: Person, author: Person) -> bool:
-    return persons_visible_to(reader).filter(pk=author.pk).exists()
+    """Whom they see; and who writes to somebody on the own list, whose first mail says that it can be answered."""
+    listed = Contact.objects.filter(person=reader, council__in=access_of(author).coordinates)
+    return persons_visible_to(reader).filter(pk=author.pk).exists() or listed.exists()
 
 
 def correspondent(slug: str, reader: Person | None) -> Correspondent | None:
     """The council, and who answers for it: its first contact, whom everybody may know, else a coordinator.
 
-    A stranger came to the council, so a coordinator answers; whoever may not know one answers to their own council's.
+    A stranger came to the council and a contact is on its list, so a coordinator answers; whoever may not know one
+    answers to their own council's.
     """
     council = Council.objects.select_related("first_contact").filter(slug=slug).first()
     if council is None:
@@ -130,7 +133,7 @@ def correspondent(slug: str, reader: Person | None) -> Correspondent | None:
 
 def _coordinator_for(council: Council, reader: Person | None) -> Person | None:
     coordinators = coordinators_of(council).filter(email__isnull=False).order_by("pk")
-    if reader is None:
+    if reader is None or Contact.objects.filter(council=council, person=reader).exists():
         return coordinators.first()
     known = persons_visible_to(reader).values("pk")
     of_own = Person.objects.filter(

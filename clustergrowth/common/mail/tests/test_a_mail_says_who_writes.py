@@ -10,7 +10,7 @@ from i18nfield.strings import LazyI18nString
 from clustergrowth.common import clock
 from clustergrowth.common.mail import services
 from clustergrowth.common.network.services import name_network
-from clustergrowth.people.councils.services import ask_to_join
+from clustergrowth.people.councils.services import ask_to_join, introduce
 from clustergrowth.record.letters.services import save_letter, send_letter
 from tests.cast import Cast, works
 
@@ -65,6 +65,30 @@ def test_a_stranger_answers_to_who_coordinates_the_council(cast: Cast, real_netw
     fact = services.Letter("k", "web/mail/code", None, "", {"code": "1"}, council=cast.bologna, about=None)
     services.write(fact, to=services.Stranger("x@example.org", "it"))
     assert [one["Reply-To"] for one in heads()] == ["Carla Quaglia <carla@example.org>"]
+
+
+def test_somebody_on_the_councils_list_answers_to_who_wrote_and_else_to_who_coordinates(
+    cast: Cast, real_network: None
+) -> None:
+    guest = introduce(cast.bologna, name="Rita Usignolo", email="rita@example.org", language="it", source="fair")
+    letter = save_letter(
+        None, by=cast.carla, council=cast.bologna, subject=LazyI18nString({"it": "Notizie"}),
+        text=LazyI18nString({"it": "Rispondete a questa lettera."}), recipients={"contacts": True},
+    )  # fmt: skip
+    send_letter(letter, by=cast.carla)
+    fact = services.Letter("k", "web/mail/code", None, "", {"code": "1"}, council=cast.bologna, about=None)
+    services.write(fact, to=guest)
+    to_rita = [one for one in heads() if one["To"] == "rita@example.org"]
+    assert [one["Reply-To"] for one in to_rita] == ["Carla Quaglia <carla@example.org>"] * 2
+
+
+def test_who_is_on_one_councils_list_is_told_no_coordinator_of_another(cast: Cast, real_network: None) -> None:
+    guest = introduce(cast.bologna, name="Rita Usignolo", email="rita@example.org", language="it", source="fair")
+    fact = services.Letter(
+        "k", "web/mail/code", None, "", {"code": "1"}, council=cast.istanbul, about=None, author=cast.selin
+    )
+    services.write(fact, to=guest)
+    assert heads()[0]["Reply-To"] is None
 
 
 def test_a_request_to_join_is_answered_to_who_asks(cast: Cast, real_network: None) -> None:
