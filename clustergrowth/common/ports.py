@@ -381,6 +381,36 @@ on_today: Registry[TodayPort] = Registry("today")
 UsesPort = Callable[[Sequence[int]], Mapping[int, Words]]
 uses: Registry[UsesPort] = Registry("uses")
 
+
+@dataclass(frozen=True)
+class ListedWords:
+    """What a row of an imported list says that an organisation needs or offers: title, text, subject, nace, days."""
+
+    organisation_id: int
+    person_id: int | None  # who answers for it
+    says: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class PostedWords:
+    """What became of it: its number, whether it stood there before, and remarks on what was not taken as it stands."""
+
+    id: int
+    is_new: bool
+    remarks: Sequence[Any] = ()
+
+
+@dataclass(frozen=True)
+class Posting:
+    """``post(rows, council, by)`` writes down what a list says; ``take_back(ids)`` tells why some of it stays."""
+
+    post: Callable[[Sequence[ListedWords], Any, Any], Sequence[PostedWords]]
+    take_back: Callable[[Sequence[int]], Mapping[int, Words]]
+
+
+# under need and offer
+posting: Registry[Posting] = Registry("needs and offers of lists")
+
 # fixed(council) -> {field: reason}: what of a founded council may no longer change, in a whole sentence.
 FixedPort = Callable[[Any], Mapping[str, Words]]
 fixed: Registry[FixedPort] = Registry("fixed")

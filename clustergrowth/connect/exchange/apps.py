@@ -36,6 +36,8 @@ class ExchangeConfig(AppConfig):
         ports.own_words.register("needs", own.needs_of)
         ports.own_words.register("offers", own.offers_of)
         ports.uses.register("exchange", own.uses)
+        ports.posting.register("need", own.listed_needs)
+        ports.posting.register("offer", own.listed_offers)
         ports.suggestions.register("exchange", offered.suggestions)
         ports.brought.register("exchange", own.brought)
         ports.joined.register("exchange", enquiries.answer_enquiries)

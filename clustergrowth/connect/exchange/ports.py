@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -22,6 +23,7 @@ from clustergrowth.common.ports import (
     Hit,
     Lookup,
     OwnWords,
+    Posting,
     Ref,
     Text,
     Waiting,
@@ -376,3 +378,10 @@ def uses(organisation_ids: Sequence[int]) -> Mapping[int, str]:
     used |= named_in(Introduction, "from_organisation", organisation_ids)
     used |= named_in(Introduction, "to_organisation", organisation_ids)
     return {id: _("it has needs, offers or introductions") for id in used}
+
+
+# --- words of imported lists -----------------------------------------------------------------------------------------
+
+listed_needs, listed_offers = (
+    Posting(partial(services.post_listed, model), partial(services.take_listed_back, model)) for model in SIDES.values()
+)

@@ -13,7 +13,7 @@ from clustergrowth.common.tables.reasons import Reason
 from clustergrowth.people.councils.models import Council, Form
 from clustergrowth.people.councils.queries.councils import bodies_of, coordinated_by
 from clustergrowth.people.imports.domain.proposals import BECAUSE
-from clustergrowth.people.imports.models import Import, What
+from clustergrowth.people.imports.models import OF_PEOPLE, Import, What
 from clustergrowth.people.imports.queries.fields import fields_of
 from clustergrowth.people.organisations.domain.codes import regions
 from clustergrowth.people.organisations.domain.countries import country_choices
@@ -128,9 +128,9 @@ class ImportColumnsForm(forms.Form):
             through.queryset = bodies_of(self.of.council)
         else:
             del self.fields["through"]
-        if self.of.what == What.CONTACTS:
+        if self.of.what in OF_PEOPLE:
             self.fields["source"].required = True
-        if self.of.what == What.CONTACTS or not self.of.council.nuts:
+        if self.of.what != What.ORGANISATIONS or not self.of.council.nuts:
             del self.fields["region"]
 
     @property

@@ -28,6 +28,13 @@ class ImportQuerySet(models.QuerySet["Import"]):
 class What(models.TextChoices):
     ORGANISATIONS = "organisations", _("organisations")
     CONTACTS = "contacts", _("contacts")
+    OFFERS = "offers", _("offers")
+    EXPERTS = "experts", _("experts of universities and bodies")
+    NEEDS = "needs", _("needs")
+
+
+OF_PEOPLE = (What.CONTACTS, What.EXPERTS)  # lists whose rows are about somebody
+POSTED_AS = {What.OFFERS: "offer", What.EXPERTS: "offer", What.NEEDS: "need"}  # what their rows say an organisation has
 
 
 class Import(IncomingFile):

@@ -2,6 +2,7 @@
 
 state_need, make_offer                        one, its meaning embedded by a job
 state_needs_many, make_offers_many            hundreds, embedded in batches
+post_listed, take_listed_back                 those of an imported list, and back
 edit_posting, close_posting, reopen_posting, keep_open, dismiss
 ask_first, correct_enquiry, withdraw_enquiry, post_enquiry   a need said before anything else
 ask_introduction, broker_introduction, accept_introduction, decline_introduction, withdraw_introduction
@@ -39,6 +40,7 @@ from clustergrowth.connect.exchange.services.followup import (
     remind_of_ends,
 )
 from clustergrowth.connect.exchange.services.letters import ANSWER, KEEP
+from clustergrowth.connect.exchange.services.listed import post_listed, take_listed_back
 from clustergrowth.connect.exchange.services.postings import (
     Draft,
     close_posting,
@@ -85,11 +87,13 @@ __all__ = [
     "make_offer",
     "make_offers_many",
     "post_enquiry",
+    "post_listed",
     "receive_enquiry",
     "remind_of_ends",
     "reopen_posting",
     "state_need",
     "state_needs_many",
+    "take_listed_back",
     "take_words_out",
     "withdraw_enquiry",
     "withdraw_introduction",

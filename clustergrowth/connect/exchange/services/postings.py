@@ -93,7 +93,7 @@ def _post(model: type[P], drafts: Sequence[Draft], *, by: Person | None, embed: 
         for organisation in organisations.values():
             require(by, TO_POST[model.SIDE], organisation)
     councils = councils_of(organisations)
-    rows = [_row(model, draft, by, councils.get(draft.organisation.pk)) for draft in drafts]
+    rows = [row_of(model, draft, by, councils.get(draft.organisation.pk)) for draft in drafts]
     if embed:
         embed_postings(rows)
     created = model.objects.bulk_create(rows, batch_size=500)
@@ -112,9 +112,10 @@ def _post(model: type[P], drafts: Sequence[Draft], *, by: Person | None, embed: 
     return created
 
 
-def _row(model: type[P], draft: Draft, by: Person | None, council: Any) -> P:
+def row_of(model: type[P], draft: Draft, by: Person | None, council: Any, *, is_listed: bool = False) -> P:
+    """A need or an offer to be stored; what a list has may be short."""
     text = draft.text.strip()
-    if len(text) < SHORTEST:
+    if len(text) < SHORTEST and not is_listed:
         raise Refused(
             _("Please write a whole sentence, so that others can tell what it is about."),
             fields={"text": [_("Please write at least one whole sentence.")]},
@@ -136,7 +137,7 @@ def _row(model: type[P], draft: Draft, by: Person | None, council: Any) -> P:
         languages=list(draft.languages),
         visibility=draft.visibility,
         posted_at=clock.now(),
-        open_until=_until(draft.open_until),
+        open_until=until_of(draft.open_until),
     )
     _add_own(row, draft)
     row.prepare()
@@ -151,7 +152,7 @@ def _add_own(row: Need | Offer, draft: Draft) -> None:
         row.capacity, row.free_from, row.looks_for = draft.capacity, draft.free_from, draft.looks_for.strip()
 
 
-def _until(day: date | None) -> date:
+def until_of(day: date | None) -> date:
     today = clock.today()
     if day is None:
         return today + OPEN_FOR
@@ -173,7 +174,7 @@ def edit_posting(posting: P, *, by: Person, **changes: Any) -> P:
     require(by, "exchange.edit", posting)
     lock(posting, "organisation", "council")  # closed meanwhile, it stays so
     if "open_until" in changes and changes["open_until"] != posting.open_until:
-        _until(changes["open_until"])
+        until_of(changes["open_until"])
         posting.reminded_at = None
     words = (posting.title, posting.text, posting.lang)
     for name, value in changes.items():

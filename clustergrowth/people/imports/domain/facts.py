@@ -67,6 +67,8 @@ class SaidOfPerson:
     of: dict[str, Any]
     remarks: list[Reason] = field(default_factory=list)
     is_person: bool = True
+    posting: dict[str, Any] = field(default_factory=dict)  # what the organisation needs or offers, as the row says it
+    cells: Sequence[str] = ()  # of such a row, for mending
 
     @property
     def who(self) -> tuple[str, str]:
@@ -324,7 +326,10 @@ def bears(email: str, name: str) -> bool:
 
 def contact(reading: RowReader, line: int, cells: Sequence[str]) -> SaidOfPerson:
     """What a row of a list of contacts says. Raises `BadValue` when it names nobody."""
-    said, remarks = reading.values(line, cells)
+    return _contact(line, *reading.values(line, cells))
+
+
+def _contact(line: int, said: dict[str, Any], remarks: list[Reason]) -> SaidOfPerson:
     name = full_name(said.pop("name", ""), said.pop("given_name", ""), said.pop("family_name", ""))
     said["organisation"] = said.get("organisation") or said.pop("organisation_2", "")
     is_person = bool(name) and said.get("row_is") != "organisation"
@@ -339,6 +344,52 @@ def contact(reading: RowReader, line: int, cells: Sequence[str]) -> SaidOfPerson
     return SaidOfPerson(
         line, {key: value for key, value in said.items() if value or value is False}, remarks, is_person
     )
+
+
+_POSTED = {"title": 120, "text": 4000, "subject": None, "nace": None, "since": None, "until": None}  # letters
+
+
+def expert(reading: RowReader, line: int, cells: Sequence[str]) -> SaidOfPerson:
+    """What a row of a list of experts says: the person, and what the organisation can offer through them."""
+    said, remarks = reading.values(line, cells)
+    posting = _posting(said, remarks)
+    found = _contact(line, said, remarks)
+    found.posting = posting if posting.get("text") else {}
+    return found
+
+
+def posting(reading: RowReader, line: int, cells: Sequence[str]) -> SaidOfPerson:
+    """What a row says that an organisation needs or offers, and whom to ask. Raises `BadValue` when it says nothing."""
+    said, remarks = reading.values(line, cells)
+    words = _posting(said, remarks)
+    if not any(letter.isalpha() for letter in words.get("text", "")):
+        raise BadValue("no_words")
+    of_person = {name.removeprefix("person_"): said.pop(name) for name in list(said) if name.startswith("person_")}
+    renamed = {"given": "given_name", "family": "family_name", "person": "name"}
+    of_person |= {"person": said.pop("person")} if "person" in said else {}
+    said |= {renamed.get(name, name): value for name, value in of_person.items()}
+    if not said.get("organisation") and not said.get("email"):
+        raise BadValue("nobody_s_words")
+    said["organisation"] = said.get("organisation", "")
+    if not said["organisation"] and not any(said.get(name) for name in renamed.values()):
+        said["name"] = said["email"][0]  # whose it is, its host may tell
+    found = _contact(line, said, remarks)
+    found.posting, found.cells = words, cells
+    return found
+
+
+def _posting(said: dict[str, Any], remarks: list[Reason]) -> dict[str, Any]:
+    """The words of a need or an offer; a title alone is its text."""
+    words = {name: said.pop(name) for name in _POSTED if name in said}
+    if "text" not in words and "title" in words:
+        words["text"] = words.pop("title")
+    if "nace" in words:
+        cell = words.pop("nace")
+        words["nace"], left = tables_codes.nace(cell, codes.is_nace)
+        kept = ", ".join(words["nace"])
+        remarks += [noted(because("not_nace", value=part[:60]), "nace", cell, kept) for part in left]
+    _shorten(words, {name: most for name, most in _POSTED.items() if most}, remarks)
+    return words
 
 
 def _first_of_each(said: dict[str, Any], *, is_person: bool) -> None:
@@ -387,6 +438,8 @@ declare(
         "not_a_name": _("“%(value)s” is not a name."),
         "shortened": _("“%(value)s…” is shortened to %(limit)s characters."),
         "no_person": _("The row does not name a person."),
+        "no_words": _("The row does not say what is needed or offered."),
+        "nobody_s_words": _("The row does not say which organisation it is about."),
         "tax_number_elsewhere": _(
             "The tax number “%(value)s” is of another country than the one that is stated (%(stated)s). Please check "
             "which of the two is right."

@@ -136,9 +136,38 @@ CONTACTS: Sequence[Field] = (
     _contact("opt_out", _("has left the mailings"), values.unwanted, _accepted_by(values.unwanted)),
     _contact("wants_mail", _("wants mail"), values.wanted, _accepted_by(values.wanted)),
 )
+_posting = _named("postings")
+_POSTED: Sequence[Field] = (
+    _posting("subject", _("subject")),
+    _posting("nace", _("NACE codes")),
+    _posting("since", _("since when"), values.day, _accepted_by(values.day)),
+    _posting("until", _("open until"), values.day, _accepted_by(values.day)),
+)
+POSTINGS: Sequence[Field] = (
+    _posting("title", _("title")),
+    _posting("text", _("text"), values.text, lambda cell: len(cell) > 12),
+    _posting("organisation", _("organisation")),
+    _posting("country", _("country of the organisation"), codes.country, codes.is_country),
+    *_POSTED,
+    _posting("person", _("contact person")),
+    _posting("person_given", _("contact person: first name")),
+    _posting("person_family", _("contact person: surname")),
+    _posting("person_function", _("contact person: function")),
+    _posting("person_email", _("contact person: e-mail"), values.emails, _accepted_by(values.emails), tells=True),
+    _posting("person_phone", _("contact person: telephone"), values.phones, _accepted_by(values.phones)),
+)
+EXPERTS: Sequence[Field] = (
+    *(one for one in CONTACTS if one.name != "row_is"),
+    _named("experts")("text", _("what they know"), values.text, lambda cell: len(cell) > 3),
+    *_POSTED,
+)
+_FIELDS = {
+    What.ORGANISATIONS: ORGANISATIONS, What.CONTACTS: CONTACTS, What.OFFERS: POSTINGS, What.NEEDS: POSTINGS,
+    What.EXPERTS: EXPERTS,
+}  # fmt: skip
 PERSON = ("person", "person_given", "person_family")  # of a list of organisations: each names somebody
 
 
 def fields_of(what: str) -> Sequence[Field]:
     """What a file of this kind may hold."""
-    return CONTACTS if what == What.CONTACTS else ORGANISATIONS
+    return _FIELDS[What(what)]

@@ -4,6 +4,7 @@ Whom the council knows keeps name, telephone and language as they are: only the 
 are added. Who is somebody elsewhere, or has become so since, is a person of this council's own with the address as it
 was typed, and reads like anybody. Two people of one mailbox are two: the second is taken without the address, and that
 is said. Nobody has been written to yet, so the first mail carries the privacy notice.
+Rows that say what an organisation needs or offers, or what an expert of it knows, are written down as that, by `ports`.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -15,6 +16,7 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from clustergrowth.common import ports
 from clustergrowth.common.imports.work import tried
 from clustergrowth.common.locks import hold
 from clustergrowth.common.tables.reasons import because, declare
@@ -27,10 +29,10 @@ from clustergrowth.people.imports.domain.differences import DifferenceChoice
 from clustergrowth.people.imports.domain.facts import SHARED_HOSTS, SaidOfPerson, by_name, noted
 from clustergrowth.people.imports.domain.kinds import FIRM, kind_by_name
 from clustergrowth.people.imports.domain.names import name_key
-from clustergrowth.people.imports.models import Import, NameKey, RowOutcome
-from clustergrowth.people.imports.queries.entries import Entries, may_be_one_person
+from clustergrowth.people.imports.models import OF_PEOPLE, POSTED_AS, Import, NameKey, RowOutcome, What
+from clustergrowth.people.imports.queries.entries import OF_PERSON, Entries, may_be_one_person
 from clustergrowth.people.imports.queries.known import add_keys
-from clustergrowth.people.imports.queries.tally import Fate, ImportTally, store
+from clustergrowth.people.imports.queries.tally import SHOWN, Fate, ImportTally, store
 from clustergrowth.people.imports.queries.whose import names_known, parted
 from clustergrowth.people.organisations.models import Affiliation, Organisation
 from clustergrowth.people.organisations.queries import answered_for, live
@@ -40,6 +42,7 @@ from clustergrowth.people.persons.queries.persons import without_address
 from clustergrowth.people.persons.services.bulk import introduce_many, silence
 
 K = TypeVar("K")
+_NOBODY_S = {"organisation_elsewhere": "posting_elsewhere", "organisation_unclear": "posting_unclear"}
 
 
 @dataclass
@@ -52,19 +55,57 @@ class TakingContacts:
 
     def stretch(self, said: Sequence[SaidOfPerson]) -> None:
         """Decide and store some rows. The caller's transaction holds it all."""
-        self.tally.take_in(tried(lambda: self._attempt(said), IntegrityError))
+        fates = tried(lambda: self._attempt(said), IntegrityError)
+        self.tally.refused += [
+            {"line": row.line, "reason": row.reason, "cells": row.cells}
+            for row in fates
+            if row.outcome == RowOutcome.REFUSED
+        ][: SHOWN - len(self.tally.refused)]
+        self.tally.take_in(fates)
 
     @transaction.atomic
     def _attempt(self, stretch: Sequence[SaidOfPerson]) -> list[Fate]:
         rows = {said.line: Fate(said.line, outcome=RowOutcome.TAKEN, said=said.of["name"]) for said in stretch}
-        people = [said for said in stretch if said.is_person]
-        work = TakingPersons(self.of, self.today)
         firms = NamedFirms(self.of, self.today).take(stretch, rows)
-        work.take(people, rows, firms)
+        refused = self._refuse([said for said in stretch if said.line not in firms], rows)
+        people = [said for said in stretch if said.is_person and said.line not in refused]
+        called = OF_PERSON if self.of.what in (What.OFFERS, What.NEEDS) else {}
+        TakingPersons(self.of, self.today, called).take(people, rows, firms)
+        self._post([said for said in stretch if said.posting and said.line in firms], rows, firms)
         for said in stretch:
             rows[said.line].remarks = [remark.as_json() for remark in said.remarks]
         store(self.of, list(rows.values()))
         return list(rows.values())
+
+    def _refuse(self, stretch: Sequence[SaidOfPerson], rows: Mapping[int, Fate]) -> set[int]:
+        """Needs and offers of which nobody can tell whose they are; an expert comes in all the same."""
+        for said in stretch:
+            if said.posting and self.of.what in OF_PEOPLE:
+                said.remarks.append(noted(because("expert_of_nobody"), "text", said.posting["text"]))
+        lost = [said for said in stretch if said.posting and self.of.what not in OF_PEOPLE]
+        for said in lost:
+            row, codes = rows[said.line], {remark.code: remark for remark in said.remarks}
+            why = next((_NOBODY_S[code] for code in _NOBODY_S if code in codes), "nobody_s_words")
+            named = next((str(codes[code].about["value"]) for code in _NOBODY_S if code in codes), "")
+            row.outcome, row.cells = RowOutcome.REFUSED, list(said.cells)
+            row.reason = because(why, value=named).as_json()
+            said.remarks.clear()
+        return {said.line for said in lost}
+
+    def _post(self, stretch: Sequence[SaidOfPerson], rows: Mapping[int, Fate], firms: Mapping[int, int]) -> None:
+        """Write down what the rows say that their organisations need or offer."""
+        port = ports.posting.get(POSTED_AS.get(What(self.of.what), ""))
+        if port is None or not stretch:
+            return
+        words = [ports.ListedWords(firms[one.line], rows[one.line].person_id, one.posting) for one in stretch]
+        for said, posted in zip(stretch, port.post(words, self.of.council, self.of.by), strict=True):
+            row = rows[said.line]
+            row.organisation_id = firms[said.line]
+            said.remarks.extend(posted.remarks)
+            if posted.is_new:
+                row.made, row.outcome = row.made | {"posting": posted.id}, RowOutcome.TAKEN
+            elif not row.made and not row.changed:
+                row.outcome = RowOutcome.KNOWN
 
 
 class TakingPersons:
@@ -325,6 +366,16 @@ declare(
         "organisation_elsewhere": _(
             "“%(value)s” belongs to another council, which says who works there: the person is "
             "imported without an organisation."
+        ),
+        "expert_of_nobody": _(
+            "Nobody can tell where this person works, so what they know is not shown as an offer of anybody."
+        ),
+        "posting_elsewhere": _(
+            "“%(value)s” belongs to another council, which writes down what it needs and offers. Ask that council."
+        ),
+        "posting_unclear": _(
+            "Several organisations are called “%(value)s”, so nobody can tell whose words these are. Please write them "
+            "down on the page of the right one."
         ),
         "person_elsewhere": _(  # is said no more; lists that were taken in before hold it
             "The person is imported without an organisation: a list alone does not prove that "

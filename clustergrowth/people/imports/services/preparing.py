@@ -24,7 +24,7 @@ from clustergrowth.people.councils.models import Council
 from clustergrowth.people.imports.domain.exports import columns_of, recognised
 from clustergrowth.people.imports.domain.facts import RowReader, organisation
 from clustergrowth.people.imports.domain.proposals import Proposal, country_of, region_of
-from clustergrowth.people.imports.models import Import, Remembered, What
+from clustergrowth.people.imports.models import OF_PEOPLE, Import, Remembered, What
 from clustergrowth.people.imports.queries.fields import PERSON, fields_of
 from clustergrowth.people.permissions import require
 from clustergrowth.people.persons.models import Person
@@ -102,8 +102,11 @@ def proposed_mapping(council: Council, what: str, columns: list[str], sample: li
     if kept is not None:
         return fitting(kept.mapping, columns)
     known = recognised(columns)
-    headings = (known.contacts if what == What.CONTACTS else known.organisations) if known else {}
-    return columns_of(headings, columns) if headings else _of_somebody(guess(columns, sample, fields_of(what)))
+    of_program = {What.CONTACTS: known.contacts, What.ORGANISATIONS: known.organisations} if known else {}
+    if headings := of_program.get(What(what)):
+        return columns_of(headings, columns)
+    guessed = guess(columns, sample, fields_of(what))
+    return _of_somebody(guessed) if what == What.ORGANISATIONS else guessed
 
 
 def _of_somebody(mapping: dict[str, str]) -> dict[str, str]:
@@ -116,15 +119,23 @@ def _of_somebody(mapping: dict[str, str]) -> dict[str, str]:
 
 
 def make_sure_it_names_somebody(what: str, mapping: Mapping[str, str]) -> None:
-    """A file without a column of names cannot be imported."""
+    """A file without a column of names cannot be imported; nor one of needs without their words and whose they are."""
+    chosen = {name for name, column in mapping.items() if column}
+    if what in (What.OFFERS, What.NEEDS):
+        if not {"title", "text"} & chosen or not {"organisation", "person_email"} & chosen:
+            sentence = _(
+                "Say which column holds the text and which the organisation; no row can be imported without them."
+            )
+            raise Refused(sentence, fields={"column_name": [sentence]})
+        return
     needed = {"name"} if what == What.ORGANISATIONS else {"name", "given_name", "family_name", "organisation"}
-    if not needed & {name for name, column in mapping.items() if column}:
+    if not needed & chosen:
         sentence = _("Say which column holds the name; no row can be imported without it.")
         raise Refused(sentence, fields={"column_name": [sentence]})
 
 
 def names_people(of: Import) -> bool:
-    return of.what == What.CONTACTS or bool(set(PERSON) & of.mapping.keys())
+    return of.what in OF_PEOPLE or bool(set(PERSON) & of.mapping.keys())
 
 
 @transaction.atomic
@@ -135,7 +146,12 @@ def choose_columns(of: Import, *, by: Person, mapping: Mapping[str, str], **said
     """
     _hold(of, by, *CHOOSING)
     make_sure_it_names_somebody(of.what, mapping)
-    of.mapping = {name: column for name, column in mapping.items() if column in of.columns}
+    chosen = {name: column for name, column in mapping.items() if column in of.columns}
+    is_told_more = chosen != of.mapping and not of.summary.get("because")
+    of.mapping = chosen
+    if is_told_more and not said.get("country"):
+        _propose_anew(of)
+        said |= {"country": of.country, "region": said.get("region") or of.region}
     for name, value in said.items():
         setattr(of, name, value)
     if names_people(of) and not of.source.strip():
@@ -150,6 +166,15 @@ def choose_columns(of: Import, *, by: Person, mapping: Mapping[str, str], **said
         defaults={"mapping": of.mapping, "used_at": clock.now()},
     )
     work.start(of, Import.State.CHECKING, by=by)
+
+
+def _propose_anew(of: Import) -> None:
+    """Columns that were named by hand may tell a country where nothing did before: the preview says what is assumed."""
+    headings = Headings.THERE if of.has_headings else Headings.ABSENT
+    with of.opened() as stream:
+        sample = sample_of(read(stream, of.name, sheet=of.sheet or None, headings=headings))
+    proposal = propose_country(of, sample)
+    of.summary["because"] = proposal.because if proposal else ()
 
 
 @transaction.atomic

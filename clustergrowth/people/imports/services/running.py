@@ -4,7 +4,7 @@ All of it is one transaction: a file that turns out unusable in its last row lea
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from functools import partial
@@ -14,12 +14,13 @@ from zoneinfo import ZoneInfo
 from django.core.files import File
 from django.db import transaction
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock
 from clustergrowth.common.imports.work import Progress, reporter
 from clustergrowth.common.tables.reading import Headings, Table, read
-from clustergrowth.common.tables.reasons import BadValue, Unusable
-from clustergrowth.people.imports.domain.facts import RowFacts, RowReader, contact, organisation
+from clustergrowth.common.tables.reasons import BadValue, Unusable, because, declare
+from clustergrowth.people.imports.domain.facts import RowFacts, RowReader, contact, expert, noted, organisation, posting
 from clustergrowth.people.imports.models import Import, ImportRow, RowOutcome, What
 from clustergrowth.people.imports.queries.entries import OF_PERSON
 from clustergrowth.people.imports.queries.fields import fields_of
@@ -35,6 +36,10 @@ SUMMED_UP = ("understood", "refused", "similar", "remarked", "matched", "differi
 TOLD = ("matched", "remarked", "unplaced", "registered", "persons")
 MANY = 5_000  # rows up to which names that are written alike are looked for
 Keep = Callable[[Fate], None]
+_READING: Mapping[What, Callable[..., Any]] = {
+    What.ORGANISATIONS: organisation, What.CONTACTS: contact, What.OFFERS: posting, What.NEEDS: posting,
+    What.EXPERTS: expert,
+}  # fmt: skip
 
 
 @contextmanager
@@ -48,7 +53,7 @@ def table_of(of: Import) -> Iterator[Table]:
 def _understanding(of: Import) -> Callable[[int, list[str]], Any]:
     """What a row of this file says. Raises `BadValue`."""
     reading = RowReader(fields_of(of.what), of.columns, of.mapping, of.country, of.region, of.firms_are, of.others_are)
-    return partial(contact if of.what == What.CONTACTS else organisation, reading)
+    return partial(_READING[What(of.what)], reading)
 
 
 def go_through(
@@ -86,11 +91,15 @@ def _stretches(table: Table, understand: Callable[[int, list[str]], Any]) -> Ite
     """The rows of the file, a few thousand at a time."""
     good: list[Any] = []
     bad: list[Fate] = []
+    width = len(table.columns)
     for line, cells, reason in table.rows:
         try:
-            if reason is not None:
+            if reason is not None and reason.code != "more_cells":
                 raise BadValue(reason.code, **reason.about)
-            good.append(understand(line, cells))
+            said = understand(line, cells[:width])
+            if reason is not None:  # the first rows told how many columns there are: what stands beyond is no row's end
+                said.remarks.append(noted(because("cells_left_out"), "", " · ".join(filter(None, cells[width:]))))
+            good.append(said)
         except BadValue as wrong:
             bad.append(Fate(line, RowOutcome.REFUSED, reason=wrong.reason.as_json(), cells=cells))
         if len(good) + len(bad) >= STRETCH:
@@ -140,6 +149,11 @@ def _shown(one: Any) -> dict[str, str]:
         shown |= {"labels": ", ".join(one.labels)} if one.labels else {}
         said = one.person.of if one.person else {}
         shown |= {field: str(said[name]) for name, field in OF_PERSON.items() if said.get(name)}
+    elif one.posting:
+        shown |= {OF_PERSON[name]: value for name, value in shown.items() if one.is_person and name in OF_PERSON}
+        shown |= {
+            name: ", ".join(value) if isinstance(value, list) else str(value) for name, value in one.posting.items()
+        }
     return shown
 
 
@@ -219,3 +233,13 @@ def close(of: Import, state: str, tally: ImportTally | None = None, reason: Any 
         of.finished_at = clock.now()
         of.summary = {}  # it showed rows of the file
     of.save()
+
+
+declare(
+    {
+        "cells_left_out": _(
+            "The row has more cells than the table has columns: the last ones are left out. Please check whether the "
+            "others stand in the right columns."
+        ),
+    }
+)

@@ -21,7 +21,7 @@ from clustergrowth.people.councils.services.bulk import (
     take_labels_off,
     unlist_contacts,
 )
-from clustergrowth.people.imports.models import Import, ImportRow, NameKey
+from clustergrowth.people.imports.models import POSTED_AS, Import, ImportRow, NameKey, What
 from clustergrowth.people.imports.queries.entries import OF_PERSON
 from clustergrowth.people.organisations.models import Affiliation, Organisation
 from clustergrowth.people.organisations.services.bulk import complete_many, correct_functions, end_mistaken_affiliations
@@ -62,6 +62,7 @@ def _undo_stretch(of: Import, *, before: int | None) -> int | None:
     rows = _taken(ImportRow.objects.filter(of=of, reason__isnull=True), before)
     if not rows:
         return None
+    _undo_postings(of, rows)
     _undo_contacts(of, rows, undone=of)
     _undo_entries(of, rows)
     _undo_facts(rows)
@@ -177,6 +178,17 @@ def _written_by_hand(ids: Collection[int]) -> set[int]:
     events: Any = Organisation.pgh_event_model  # type: ignore[attr-defined]  # made by pghistory
     by_hand = events.objects.filter(among(events, "pgh_obj", ids), pgh_context__isnull=False)
     return set(by_hand.values_list("pgh_obj", flat=True))
+
+
+def _undo_postings(of: Import, rows: list[ImportRow]) -> None:
+    """Needs and offers that the list wrote down go first: whom they name may then go as well."""
+    made = {row.made["posting"]: row for row in rows if "posting" in row.made}
+    port = ports.posting.get(POSTED_AS.get(What(of.what), ""))
+    if port is None or not made:
+        return
+    used = {id: _used_by(what) for id, what in port.take_back(list(made)).items()}
+    for id, row in made.items():
+        _settle(row, used.get(id))
 
 
 def _undo_facts(rows: list[ImportRow]) -> None:

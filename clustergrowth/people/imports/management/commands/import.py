@@ -37,7 +37,7 @@ def lines_of(path: Path) -> int:
 
 class Command(BaseCommand):
     requires_system_checks = ()  # they take longer than a small file
-    help = "Import organisations or contacts from a CSV or XLSX file into a council."
+    help = "Import organisations, contacts, offers, experts or needs from a CSV or XLSX file into a council."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("what", choices=What.values)
@@ -61,7 +61,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--region", help="NUTS code for rows whose place cannot be told (default: as proposed)")
         parser.add_argument("--no-headings", action="store_true", help="the first row is data; columns have letters")
-        parser.add_argument("--source", default="", help="where a list of contacts comes from")
+        parser.add_argument("--source", default="", help="where a list that names people comes from")
         parser.add_argument(
             "--firms-are",
             choices=OrganisationKind.values,
