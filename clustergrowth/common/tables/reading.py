@@ -33,7 +33,7 @@ _DOTLESS = str.maketrans("ıİ", "ii")
 class Headings(Enum):
     """Whether the first row names the columns."""
 
-    NEEDED = "needed"  # a file without is unusable
+    NEEDED = "needed"  # a file without is unusable; with the others somebody is asked what each column is
     EITHER = "either"  # the file tells
     THERE = "there"  # somebody has said so …
     ABSENT = "absent"
@@ -145,7 +145,7 @@ def _table(
     header = ahead[above]
     if above:
         notes.append(because("note_lines_above", count=above))
-    used = _width(ahead[above:])
+    used = _width(ahead[above:], are_asked=headings is not Headings.NEEDED)
     if used > limits.columns:
         raise Unusable("too_many_columns", found=used, limit=limits.columns)
     are_there = headings is Headings.THERE
@@ -172,15 +172,17 @@ def _lines_above(ahead: list[separated.Record]) -> int:
     return 0
 
 
-def _width(records: list[separated.Record]) -> int:
+def _width(records: list[separated.Record], *, are_asked: bool) -> int:
     """Columns used: as many as the header has names; nameless ones at its end where something stands in them.
 
-    Beyond its last cell they are columns only where most rows have them: in a single row a separator stood in a cell.
+    Beyond its last cell they are columns where most rows have them: in a single row a separator stood in a cell. Where
+    somebody is asked what each column is, that row is shown one to leave out.
     """
     header, *below = records
     filled = sorted(_filled(record.cells) for record in below)
     inside = min(filled[-1], len(header.cells)) if filled else 0
-    beyond = filled[-1] if filled and filled[(len(filled) - 1) // 2] > len(header.cells) else 0
+    enough = filled[-1 if are_asked else (len(filled) - 1) // 2] if filled else 0
+    beyond = filled[-1] if enough > len(header.cells) else 0
     return max(_filled(header.cells), inside, beyond)
 
 
@@ -212,7 +214,7 @@ def _columns(cells: list[str], width: int, notes: list[Reason]) -> list[str]:
     """The names of the columns, each once: a second “Name” becomes “Name (2)”, a blank one “Column D”."""
     taken: set[str] = set()
     columns = []
-    for place, cell in enumerate(cells[:width]):
+    for place, cell in enumerate([*cells, *[""] * (width - len(cells))]):
         name = " ".join(mended(cell).split())
         called = name or _unnamed(place)
         again = 1
