@@ -9,6 +9,7 @@ from django.db.models import BigIntegerField, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common.languages.labels import Labelled
+from clustergrowth.common.languages.spoken import LONGEST_CODE
 from clustergrowth.people.organisations.domain.kinds import OrganisationKind as OrganisationKind
 from clustergrowth.record.kinds import Activity, Kind, Level
 
@@ -153,7 +154,7 @@ class Note(models.Model):
     line = models.OneToOneField(Line, on_delete=models.CASCADE, related_name="note")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="notes")
     text = models.CharField(max_length=500)
-    lang = models.CharField(max_length=2, blank=True)
+    lang = models.CharField(max_length=LONGEST_CODE, blank=True)
     remind_on = models.DateField(null=True)
     reminded_at = models.DateTimeField(null=True)
 

@@ -21,7 +21,7 @@ from clustergrowth.agree.meetings.queries import (
 from clustergrowth.agree.meetings.services import Votes
 from clustergrowth.agree.themes.models import Theme
 from clustergrowth.common.editions import EditForm
-from clustergrowth.common.languages import CHOICES
+from clustergrowth.common.languages.fields import WrittenInField, speak
 from clustergrowth.common.limits.fields import Filter, SearchField
 from clustergrowth.common.tables import typed
 from clustergrowth.listen.reports.models import Report
@@ -56,10 +56,8 @@ class MeetingForm(EditForm):
     online_link = forms.URLField(
         label=_("Link to take part online"), max_length=300, required=False, assume_scheme="https"
     )
-    lang = forms.ChoiceField(
-        label=_("Language of the meeting"),
-        help_text=_("The agenda and the minutes are written in it."),
-        choices=CHOICES,
+    lang = WrittenInField(
+        label=_("Language of the meeting"), help_text=_("The agenda and the minutes are written in it.")
     )
 
     def __init__(self, *args: Any, council: Council, meeting: Meeting | None = None, **kwargs: Any):
@@ -69,7 +67,8 @@ class MeetingForm(EditForm):
             starts, ends = meeting.starts_at.astimezone(self.zone), meeting.ends_at.astimezone(self.zone)
             stored = {name: getattr(meeting, name) for name in ("title", "place", "online_link", "lang")}
             stored |= {"on": starts.date(), "begins": starts.time(), "ends": ends.time()}
-        super().__init__(*args, **kwargs, initial={"lang": council.language_of_pages}, stored=stored)
+        super().__init__(*args, **kwargs, stored=stored)
+        speak(self, council.languages, initial=council.language_of_texts())
         self.fields["on"].help_text = _("Day and times are those of %(city)s.") % {"city": council.city}
 
     def clean(self) -> dict[str, Any]:

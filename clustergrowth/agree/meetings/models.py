@@ -11,8 +11,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.agree.themes.models import Theme
-from clustergrowth.common import languages
 from clustergrowth.common.languages.labels import Labelled
+from clustergrowth.common.languages.spoken import LONGEST_CODE
 from clustergrowth.listen.reports.models import Report
 from clustergrowth.people.councils.models import Council, Seat
 from clustergrowth.people.councils.queries.councils import access_of
@@ -42,7 +42,7 @@ class Meeting(Labelled, models.Model):
 
     council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="meetings")
     title = models.CharField(_("title"), max_length=200)
-    lang = models.CharField(_("language of the meeting"), max_length=2, choices=languages.CHOICES)
+    lang = models.CharField(_("language of the meeting"), max_length=LONGEST_CODE)
     starts_at = models.DateTimeField(_("begins"))
     ends_at = models.DateTimeField(_("ends"))
     place = models.CharField(_("place"), max_length=200, blank=True)
@@ -204,7 +204,7 @@ class Decision(Labelled, models.Model):
     serial = models.PositiveIntegerField()
     number = models.CharField(_("number"), max_length=20, unique=True)  # AND-2026-001
     text = models.TextField(_("decision"), max_length=4000)
-    lang = models.CharField(_("language"), max_length=2, choices=languages.CHOICES)
+    lang = models.CharField(_("language"), max_length=LONGEST_CODE)
     english = models.CharField(_("the same in one English sentence"), max_length=300, blank=True)
     theme = models.ForeignKey(Theme, null=True, blank=True, on_delete=models.PROTECT, related_name="decisions")
     agrees_theme = models.BooleanField(default=False)

@@ -13,7 +13,7 @@ from clustergrowth.agree.meetings.queries import at_the_table_of
 from clustergrowth.agree.plans.models import Action, ActionState
 from clustergrowth.agree.themes.models import Theme
 from clustergrowth.common.editions import EditForm
-from clustergrowth.common.languages import CHOICES
+from clustergrowth.common.languages.fields import WrittenInField, speak
 from clustergrowth.common.limits.fields import Filter, SearchField
 from clustergrowth.common.tables import typed
 from clustergrowth.people.councils.forms.fields import CouncilFilter
@@ -50,15 +50,15 @@ class ActionForm(EditForm):
         empty_label=pgettext_lazy("a decision", "none"),
     )
     text = forms.CharField(label=_("What needs to be done"), required=False, max_length=4000, widget=forms.Textarea)
-    lang = forms.ChoiceField(label=_("Language of these words"), choices=CHOICES)
+    lang = WrittenInField(label=_("Language of these words"))
     english = forms.CharField(label=_("The same in one English sentence"), required=False, max_length=300)
 
     def __init__(
         self, *args: Any, theme: Theme, council: Council, viewer: Person, action: Action | None = None, **kwargs: Any
     ):
         names = ("title", "due_on", "owner", "organisation", "text", "lang", "english")
-        kwargs["initial"] = {"lang": viewer.language, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs, stored={name: getattr(action, name) for name in names} if action else None)
+        speak(self, council.languages, initial=council.language_of_texts(viewer.language))
         owners = at_the_table_of(council)
         if action and action.owner_id:  # who took it on may have left the table since
             owners = at_the_table_of(council, besides=action.owner_id)

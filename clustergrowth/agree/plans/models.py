@@ -14,6 +14,7 @@ from clustergrowth.agree.meetings.models import Decision
 from clustergrowth.agree.themes.models import Theme
 from clustergrowth.common import languages
 from clustergrowth.common.languages.labels import Labelled
+from clustergrowth.common.languages.spoken import LONGEST_CODE
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Viewer
@@ -43,7 +44,7 @@ class Action(Labelled, models.Model):
     decision = models.ForeignKey(Decision, null=True, blank=True, on_delete=models.PROTECT, related_name="actions")
     title = models.CharField(_("action"), max_length=200)
     text = models.TextField(_("what needs to be done"), blank=True, max_length=4000)
-    lang = models.CharField(_("language"), max_length=2, choices=languages.CHOICES)
+    lang = models.CharField(_("language"), max_length=LONGEST_CODE)
     english = models.CharField(_("the same in one English sentence"), max_length=300, blank=True)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="actions"
@@ -59,7 +60,7 @@ class Action(Labelled, models.Model):
     )
     ended_at = models.DateTimeField(null=True)  # done or dropped
     came_of_it = models.CharField(_("what came of it"), max_length=500, blank=True)
-    came_lang = models.CharField(max_length=2, choices=languages.CHOICES, blank=True)
+    came_lang = models.CharField(max_length=LONGEST_CODE, blank=True)
     came_english = models.CharField(_("what came of it, in one English sentence"), max_length=300, blank=True)
     dropped_because = models.CharField(_("why it was dropped"), max_length=300, blank=True)
     reminded_at = models.DateTimeField(null=True)

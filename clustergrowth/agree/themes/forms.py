@@ -12,7 +12,8 @@ from i18nfield.strings import LazyI18nString
 
 from clustergrowth.agree.themes.models import Theme, ThemeSource, ThemeState
 from clustergrowth.common.editions import EditForm
-from clustergrowth.common.languages import CHOICES, spoken
+from clustergrowth.common.languages import spoken
+from clustergrowth.common.languages.fields import WrittenInField, speak
 from clustergrowth.common.limits.fields import Filter, SearchField
 from clustergrowth.common.ports import Words
 from clustergrowth.listen.analysis.models import Finding
@@ -125,7 +126,7 @@ class ThemeEvidenceForm(forms.Form):
         initial=ThemeSource.OBSERVATION,
     )
     text = forms.CharField(label=_("What was said or seen"), required=False, max_length=2000, widget=forms.Textarea)
-    lang = forms.ChoiceField(label=_("Language of this text"), choices=CHOICES, required=False)
+    lang = WrittenInField(label=_("Language of this text"), required=False)
     english = forms.CharField(label=_("The same in one English sentence"), required=False, max_length=300)
     source = forms.CharField(
         label=_("Where it comes from"),
@@ -153,7 +154,8 @@ class ThemeEvidenceForm(forms.Form):
             field = self.fields[name]
             if isinstance(field, forms.ModelChoiceField):
                 field.queryset = choices
-        self.fields["lang"].initial = viewer.language
+        council = theme.council
+        speak(self, council.languages, initial=council.language_of_texts(viewer.language))
 
     def arguments(self) -> Mapping[str, Any]:
         values = self.cleaned_data

@@ -12,6 +12,7 @@ from i18nfield.fields import I18nCharField, I18nTextField
 
 from clustergrowth.common import languages
 from clustergrowth.common.languages.labels import Labelled
+from clustergrowth.common.languages.spoken import LONGEST_CODE
 from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.listen.difficulties.models import Difficulty
 from clustergrowth.listen.interviews.models import Quotation, usable
@@ -131,7 +132,7 @@ class ThemeEvidence(Labelled, models.Model):
         Quotation, null=True, blank=True, on_delete=models.CASCADE, related_name="evidence_for"
     )  # erased with what the person said
     text = models.TextField(_("what was said or seen"), blank=True, max_length=2000)
-    lang = models.CharField(max_length=2, choices=languages.CHOICES, blank=True)
+    lang = models.CharField(max_length=LONGEST_CODE, blank=True)
     english = models.CharField(_("the same in one English sentence"), max_length=300, blank=True)
     source = models.CharField(_("where it comes from"), max_length=200, blank=True)
     added_at = models.DateTimeField()

@@ -7,8 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.agree.themes.models import Theme, ThemeState
-from clustergrowth.common import languages
 from clustergrowth.common.editions import EditForm
+from clustergrowth.common.languages import CODES, spoken
+from clustergrowth.common.languages.fields import WrittenInField, speak
 from clustergrowth.common.limits.fields import Filter, SearchField
 from clustergrowth.common.tables import typed
 from clustergrowth.connect.exchange.models import (
@@ -47,9 +48,7 @@ class PostingForm(EditForm):
     text = forms.CharField(
         max_length=4000, min_length=15, widget=forms.Textarea(attrs={"class": "big", "rows": 5}), label=""
     )
-    lang = forms.ChoiceField(
-        label=_("Written in"), choices=[("", _("guess for me")), *languages.CHOICES], required=False
-    )
+    lang = WrittenInField(label=_("Written in"), unknown=_("guess for me"), required=False)
     kind = forms.ChoiceField(label=_("Subject"), choices=SUBJECTS, required=False)
     english = forms.CharField(
         label=_("The same in one English sentence"),
@@ -70,7 +69,7 @@ class PostingForm(EditForm):
         label=_("NACE codes"), required=False, help_text=_("Of the field it is about, for example 25.11, 28.")
     )
     languages = forms.MultipleChoiceField(
-        label=_("Languages you work in"), choices=languages.CHOICES, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Languages you work in"), required=False, widget=forms.CheckboxSelectMultiple
     )
     theme = forms.ModelChoiceField(Theme.objects.none(), label=_("Theme of the council"), required=False)
     finding = forms.ModelChoiceField(Finding.objects.none(), required=False, widget=forms.HiddenInput)
@@ -96,6 +95,11 @@ class PostingForm(EditForm):
             if is_need
             else _("One or two sentences in your own language: what you can do, for whom, and what you would need.")
         )
+        if council is not None:
+            speak(self, council.languages, initial="")
+        at_hand = [*(council.languages if council else ()), *CODES, *(self.initial.get("languages") or ())]
+        worked_in = [(code, spoken.name_of(code)) for code in dict.fromkeys(at_hand)]
+        cast(forms.MultipleChoiceField, self.fields["languages"]).choices = worked_in
         themes = Theme.objects.visible_to(person).filter(state=ThemeState.AGREED, council=council)
         self.fields["theme"].queryset = themes  # type: ignore[attr-defined]
         self.fields["finding"].queryset = Finding.objects.visible_to(person)  # type: ignore[attr-defined]
@@ -140,16 +144,16 @@ def is_readable(text: str) -> bool:
     return True
 
 
-def read_over(values: dict[str, str], *, reader: str) -> dict[str, str]:
+def read_over(values: dict[str, str], *, reader: str, council: Council | None) -> dict[str, str]:
     """The typed values with language and subject guessed; what somebody corrected by hand stays."""
     completed = dict(values)
     if not is_readable(completed.get("text", "")):  # before anything is done with it
         return completed
-    guessed = guess(completed.get("text", ""), reader=reader)
+    guessed = guess(completed.get("text", ""), reader=reader, council=council)
     for name, value in (("lang", guessed.lang), ("kind", guessed.kind)):
         before = values.get(f"guessed_{name}", "")
         typed = values.get(name)
-        if not typed or typed == before or (name == "lang" and typed not in languages.CODES):
+        if not typed or typed == before or (name == "lang" and typed not in spoken.codes()):
             completed[name] = value
         completed[f"guessed_{name}"] = value
     return completed
@@ -245,7 +249,7 @@ class PostingFilter(Filter):
     q = SearchField(label=_("Search"))
     council = forms.ChoiceField(label=_("Council"), required=False)
     kind = forms.ChoiceField(label=_("Subject"), choices=[("", _("any")), *Area.choices], required=False)
-    lang = forms.ChoiceField(label=_("Written in"), choices=[("", _("any")), *languages.CHOICES], required=False)
+    lang = WrittenInField(label=_("Written in"), unknown=_("any"), required=False)
     state = forms.ChoiceField(
         label=_("State"), choices=[("", PostingState.OPEN.label), *PostingState.choices[1:]], required=False
     )

@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from clustergrowth.common import languages
 from clustergrowth.common.languages.labels import Labelled
+from clustergrowth.common.languages.spoken import LONGEST_CODE
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries.councils import access_of
 from clustergrowth.people.organisations.models import Organisation
@@ -82,7 +82,7 @@ class Outcome(Labelled, models.Model):
     )
     answer = models.CharField(_("what came of it"), max_length=10, choices=Answer, blank=True)
     text = models.CharField(_("in one line"), max_length=500, blank=True)
-    lang = models.CharField(max_length=2, choices=languages.CHOICES, blank=True)
+    lang = models.CharField(max_length=LONGEST_CODE, blank=True)
     activities = ArrayField(
         models.CharField(max_length=40, choices=Activity), verbose_name=_("what it was about"), default=list, blank=True
     )

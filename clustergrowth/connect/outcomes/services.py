@@ -135,7 +135,7 @@ def tell_outcome(outcome: Outcome, *, by: Person, telling: OutcomeAnswer) -> Out
     goes_further = went_further(telling.answer, about)
     locked.answered_at, locked.answered_by = clock.now(), by
     locked.answer, locked.text = telling.answer, telling.text.strip()[:500]
-    locked.lang = telling.lang or by.language
+    locked.lang = telling.lang or (locked.council.language_of_texts(by.language) if locked.council else by.language)
     locked.activities = list(telling.activities)
     locked.line = ledger.write(
         Kind.OUTCOME_TOLD,

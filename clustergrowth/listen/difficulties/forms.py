@@ -8,7 +8,7 @@ from i18nfield.forms import I18nFormField, I18nTextarea, I18nTextInput
 from i18nfield.strings import LazyI18nString
 
 from clustergrowth.common.editions import EditForm
-from clustergrowth.common.languages import CHOICES
+from clustergrowth.common.languages.fields import WrittenInField, speak
 from clustergrowth.common.limits.fields import Filter, SearchField
 from clustergrowth.common.tables import typed
 from clustergrowth.listen.analysis.models import Finding
@@ -66,7 +66,7 @@ class DifficultyEvidenceForm(forms.Form):
     text = forms.CharField(
         label=_("What was said or seen"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
-    lang = forms.ChoiceField(label=_("Language of this text"), choices=CHOICES, required=False)
+    lang = WrittenInField(label=_("Language of this text"), required=False)
     source = forms.CharField(
         label=_("Where it comes from"), max_length=200, required=False,
         help_text=_("For example: interview with a founder, March 2026. Leave out names that are not "
@@ -85,7 +85,8 @@ class DifficultyEvidenceForm(forms.Form):
             field = self.fields[name]
             if isinstance(field, forms.ModelChoiceField):
                 field.queryset = choices
-        self.fields["lang"].initial = viewer.language
+        council = difficulty.council
+        speak(self, council.languages, initial=council.language_of_texts(viewer.language))
 
     def arguments(self) -> dict[str, Any]:
         return {**self.cleaned_data, "kind": EvidenceSource(self.cleaned_data["kind"])}
@@ -93,6 +94,8 @@ class DifficultyEvidenceForm(forms.Form):
 
 class OptionForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic when it runs
     """A way out, with what speaks for and against it, and where it worked."""
+
+    lang = WrittenInField()
 
     class Meta:
         model = Option
@@ -106,7 +109,8 @@ class OptionForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic when
             field = self.fields[name]
             if isinstance(field, forms.ModelChoiceField):
                 field.queryset = rows
-        self.fields["lang"].initial = viewer.language
+        council = difficulty.council
+        speak(self, council.languages, initial=council.language_of_texts(viewer.language))
 
     def arguments(self) -> dict[str, Any]:
         return {**self.cleaned_data, "effort": Effort(self.cleaned_data["effort"])}

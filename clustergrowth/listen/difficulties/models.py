@@ -13,6 +13,7 @@ from i18nfield.fields import I18nCharField, I18nTextField
 
 from clustergrowth.common import languages
 from clustergrowth.common.languages.labels import Labelled
+from clustergrowth.common.languages.spoken import LONGEST_CODE
 from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.listen.interviews.models import CaseStudy, InterviewPassage, in_force
 from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
@@ -119,7 +120,7 @@ class DifficultyEvidence(Labelled, models.Model):
     ref_kind = models.CharField(max_length=30, blank=True)
     ref_id = models.BigIntegerField(null=True)
     text = models.CharField(_("what was said or seen"), max_length=1000, blank=True)
-    lang = models.CharField(max_length=2, choices=languages.CHOICES, blank=True)
+    lang = models.CharField(max_length=LONGEST_CODE, blank=True)
     source = models.CharField(_("where it comes from"), max_length=200, blank=True)
     added_at = models.DateTimeField()
     added_by = models.ForeignKey(
@@ -186,7 +187,7 @@ class Option(Labelled, models.Model):
     cost = models.CharField(_("cost, as far as known"), max_length=160, blank=True)
     effort = models.PositiveSmallIntegerField(_("effort"), choices=Effort, default=Effort.SOME)
     who = models.CharField(_("who could do it"), max_length=200, blank=True)
-    lang = models.CharField(_("language"), max_length=2, choices=languages.CHOICES)
+    lang = models.CharField(_("language"), max_length=LONGEST_CODE)
     worked_for = models.ForeignKey(
         Difficulty, null=True, blank=True, on_delete=models.SET_NULL, related_name="models_for",
         verbose_name=_("it worked elsewhere: difficulty"),
@@ -231,7 +232,7 @@ class Comment(Labelled, models.Model):
     difficulty = models.ForeignKey(Difficulty, on_delete=models.CASCADE, related_name="comments")
     option = models.ForeignKey(Option, null=True, on_delete=models.CASCADE, related_name="comments")
     text = models.CharField(max_length=1000)
-    lang = models.CharField(max_length=2, choices=languages.CHOICES)
+    lang = models.CharField(max_length=LONGEST_CODE)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="comments")
     at = models.DateTimeField()
 

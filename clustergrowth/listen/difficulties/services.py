@@ -221,7 +221,12 @@ def say(difficulty: Difficulty, *, text: str, by: Person, lang: str = "", option
             _("Please write what you want to say."), fields={"text": [_("Please write what you want to say.")]}
         )
     return Comment.objects.create(
-        difficulty=difficulty, option=option, text=text.strip()[:1000], lang=lang or by.language, by=by, at=clock.now()
+        difficulty=difficulty,
+        option=option,
+        text=text.strip()[:1000],
+        lang=lang or difficulty.council.language_of_texts(by.language),
+        by=by,
+        at=clock.now(),
     )
 
 

@@ -9,7 +9,7 @@ from i18nfield.forms import I18nFormField, I18nTextarea
 
 from clustergrowth.common import clock
 from clustergrowth.common.editions import EditForm
-from clustergrowth.common.languages import CHOICES
+from clustergrowth.common.languages.fields import WrittenInField
 from clustergrowth.common.limits.fields import Filter, SearchField
 from clustergrowth.common.tables import typed
 from clustergrowth.listen.reports.queries.reports import years_with_reports
@@ -69,7 +69,7 @@ class RetractForm(forms.Form):
         help_text=_("This stays on the report for good, in public."),
         max_length=500,
     )
-    lang = forms.ChoiceField(label=_("Language of this line"), choices=CHOICES)
+    lang = WrittenInField(label=_("Language of this line"))
 
 
 class ReportsFilter(Filter):

@@ -13,6 +13,7 @@ from i18nfield.fields import I18nTextField
 
 from clustergrowth.common import languages
 from clustergrowth.common.languages.labels import Labelled
+from clustergrowth.common.languages.spoken import LONGEST_CODE
 from clustergrowth.listen.surveys.models import Wave
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries.councils import access_of
@@ -130,7 +131,7 @@ class Report(Labelled, models.Model):
     published_at = models.DateTimeField(null=True)
     retracted_at = models.DateTimeField(null=True)
     retracted_because = models.CharField(_("why it is retracted"), max_length=500, blank=True)
-    retracted_in = models.CharField(max_length=2, choices=languages.CHOICES, blank=True)
+    retracted_in = models.CharField(max_length=LONGEST_CODE, blank=True)
     search = models.TextField(editable=False, default="")  # number, council and survey in every language, folded
 
     objects = ReportQuerySet.as_manager()

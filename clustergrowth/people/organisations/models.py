@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common import clock, languages
 from clustergrowth.common.languages.labels import Labelled
+from clustergrowth.common.languages.spoken import LONGEST_CODE
 from clustergrowth.people.organisations.domain import codes
 from clustergrowth.people.organisations.domain.kinds import (
     FIRMS,
@@ -90,7 +91,7 @@ class Organisation(Labelled, models.Model):
 
     is_public = models.BooleanField(_("has a public page"), default=False)
     text = models.TextField(_("what you do"), blank=True)
-    lang = models.CharField(max_length=2, choices=languages.CHOICES, default="en")
+    lang = models.CharField(max_length=LONGEST_CODE, default="en")
     english = models.CharField(_("the same in one English sentence"), max_length=300, blank=True)
     manager = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

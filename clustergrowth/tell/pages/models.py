@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from clustergrowth.common import languages
 from clustergrowth.common.languages.labels import Labelled
+from clustergrowth.common.languages.spoken import LONGEST_CODE
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries.councils import access_of
 from clustergrowth.people.organisations.models import Organisation
@@ -36,7 +36,7 @@ class Voice(Labelled, models.Model):
         Organisation, null=True, blank=True, on_delete=models.SET_NULL, related_name="voices"
     )
     text = models.TextField(_("quotation"), max_length=800)
-    lang = models.CharField(_("language"), max_length=2, choices=languages.CHOICES)
+    lang = models.CharField(_("language"), max_length=LONGEST_CODE)
     english = models.CharField(_("the same in one English sentence"), max_length=300, blank=True)
     asked_at = models.DateTimeField()
     consent_at = models.DateTimeField(null=True)

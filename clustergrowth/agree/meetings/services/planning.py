@@ -33,7 +33,7 @@ def plan_meeting(
     return Meeting.objects.create(
         council=council,
         title=title.strip(),
-        lang=lang or council.language_of_pages,
+        lang=lang or council.language_of_texts(),
         starts_at=starts_at,
         ends_at=ends_at,
         place=place.strip(),

@@ -12,7 +12,6 @@ from django.template.base import FilterExpression, Parser, Token, render_value_i
 from django.template.context import RequestContext
 from django.template.defaulttags import TemplateIfParser
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
-from django.templatetags.i18n import language_name_translated
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join, strip_tags
@@ -373,7 +372,13 @@ def linked(words: Any, url: str) -> SafeString:
 @register.filter
 def language_names(codes: Sequence[str]) -> str:
     """Languages in the reader's one: “Italian, Turkish”."""
-    return ", ".join(language_name_translated(code) for code in codes)
+    return ", ".join(spoken.called(code) for code in codes)
+
+
+@register.filter
+def language_called(code: str) -> str:
+    """What the reader calls a language."""
+    return spoken.called(code)
 
 
 @register.filter

@@ -5,6 +5,7 @@ from django.db.models.functions import Lower
 
 from clustergrowth.common import languages
 from clustergrowth.common.languages.labels import Labelled
+from clustergrowth.common.languages.spoken import LONGEST_CODE
 from clustergrowth.connect.exchange.models.postings import Need
 from clustergrowth.people.councils.models import Council, JoinRequest
 
@@ -18,7 +19,7 @@ class Enquiry(Labelled, models.Model):
 
     council = models.ForeignKey(Council, on_delete=models.CASCADE, related_name="enquiries")
     text = models.TextField(max_length=2000)
-    lang = models.CharField(max_length=2, choices=languages.CHOICES)
+    lang = models.CharField(max_length=LONGEST_CODE)
     name = models.CharField(max_length=200)
     organisation_name = models.CharField(max_length=300)
     email = models.EmailField()

@@ -10,8 +10,8 @@ from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from clustergrowth.common import languages
 from clustergrowth.common.languages.labels import Labelled
+from clustergrowth.common.languages.spoken import LONGEST_CODE
 from clustergrowth.connect.exchange.models.postings import Need, Offer
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries.councils import access_of
@@ -100,7 +100,7 @@ class Introduction(Labelled, models.Model):
     council = models.ForeignKey(Council, null=True, on_delete=models.SET_NULL, related_name="introductions")
     to_council = models.ForeignKey(Council, null=True, on_delete=models.SET_NULL, related_name="introductions_received")
     message = models.TextField(_("message"), max_length=1000, blank=True)
-    lang = models.CharField(max_length=2, choices=languages.CHOICES, blank=True)
+    lang = models.CharField(max_length=LONGEST_CODE, blank=True)
     state = models.CharField(max_length=10, choices=IntroductionState, default=IntroductionState.ASKED)
     asked_at = models.DateTimeField()
     from_agreed_at = models.DateTimeField(null=True)

@@ -14,6 +14,7 @@ from pgvector.django import HalfVectorField
 from clustergrowth.agree.themes.models import Theme
 from clustergrowth.common import languages
 from clustergrowth.common.languages.labels import Labelled
+from clustergrowth.common.languages.spoken import LONGEST_CODE
 from clustergrowth.listen.analysis.models import Finding
 from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
 from clustergrowth.people.councils.models import Council
@@ -82,12 +83,12 @@ class Posting(Labelled, models.Model):
     theme = models.ForeignKey(Theme, null=True, blank=True, on_delete=models.SET_NULL, related_name="%(class)ss")
     title = models.CharField(_("title"), max_length=120, blank=True)
     text = models.TextField(_("text"), max_length=4000)
-    lang = models.CharField(_("language of the text"), max_length=2, choices=languages.CHOICES)
+    lang = models.CharField(_("language of the text"), max_length=LONGEST_CODE)
     english = models.CharField(_("the same in one English sentence"), max_length=300, blank=True)
     kind = models.CharField(_("subject"), max_length=20, choices=Area, blank=True)
     nace = ArrayField(models.CharField(max_length=8), verbose_name=_("NACE codes"), default=list, blank=True)
     languages = ArrayField(
-        models.CharField(max_length=2, choices=languages.CHOICES),
+        models.CharField(max_length=LONGEST_CODE),
         verbose_name=_("languages you work in"),
         default=list,
         blank=True,

@@ -5,8 +5,9 @@ from functools import cache
 
 from clustergrowth.engine.matching import ModelsAway, Vectors, embed, guess_language
 from clustergrowth.listen.surveys.instruments.domain.taxonomy import Area
+from clustergrowth.people.councils.models import Council
 
-SURE = 0.5  # below, the language of the reader is the better guess
+SURE = 0.5  # below, what its writer usually writes in is the better guess
 LEAST = 0.15  # cosine below which a text belongs to no area
 MARGIN = 0.015  # between the nearest area and the next; closer than that, nobody could tell
 
@@ -70,19 +71,15 @@ def _areas() -> tuple[list[Area], Vectors]:
     return [area for area, _ in sentences], embed([text for _, text in sentences], ["en"] * len(sentences))
 
 
-def guess(text: str, *, reader: str = "en") -> Guess:
-    """Language and area of a text; one too short to tell, or that nobody reads now, is in the reader's language."""
+def guess(text: str, *, reader: str = "en", council: Council | None = None) -> Guess:
+    """Language and area of a text: of one too short to tell, or that nobody reads now, its writer's likely language."""
+    usual = council.language_of_texts(reader) if council else reader
     try:
-        return _guess(text, reader)
+        lang, sure = guess_language(text, council.languages if council else ())
+        lang = lang if lang and sure >= SURE else usual
+        return Guess(lang, area_of(embed([text], [lang])[0]) if text.strip() else "")
     except ModelsAway:
-        return Guess(reader, "")
-
-
-def _guess(text: str, reader: str) -> Guess:
-    lang, sure = guess_language(text)
-    if not lang or sure < SURE:
-        lang = lang if sure and lang == reader else reader
-    return Guess(lang, area_of(embed([text], [lang])[0]) if text.strip() else "")
+        return Guess(usual, "")
 
 
 def area_of(vector: Vectors) -> str:

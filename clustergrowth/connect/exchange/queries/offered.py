@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from clustergrowth.common.languages import CODES
 from clustergrowth.common.ports import Hit, ReportText, Suggested
 from clustergrowth.connect.exchange.models import Offer
+from clustergrowth.connect.exchange.queries.guessing import guess
 from clustergrowth.connect.exchange.queries.matching import SHOWN, Fit, fits_for_text
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.organisations.domain.kinds import OrganisationKind
@@ -41,7 +42,8 @@ def suggestions(texts: Sequence[tuple[str, str]], organisation: Any, viewer: Vie
     own = organisation.pk if organisation else None
     best: dict[int, Fit] = {}
     for text, lang in texts:
-        for fit in fits_for_text(text, lang, "need", viewer, organisation_id=own).fits:
+        written_in = guess(text, reader=lang).lang  # who answers on a page in one language may write in another
+        for fit in fits_for_text(text, written_in, "need", viewer, organisation_id=own).fits:
             before = best.get(fit.posting.organisation_id)
             if before is None or fit.score > before.score:
                 best[fit.posting.organisation_id] = fit

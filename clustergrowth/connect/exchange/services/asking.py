@@ -111,7 +111,7 @@ def _start(
         council=own,
         to_council=council_of(asked),
         message=message.strip(),
-        lang=lang or by.language,
+        lang=lang or (own.language_of_texts(by.language) if own else by.language),
         asked_at=moment,
         from_agreed_at=None if is_brokered else moment,
     )

@@ -45,7 +45,7 @@ def ask_first(council: Council, *, text: str, name: str, email: str, organisatio
         return asked_before
     councils.must_have_room(Enquiry.objects.filter(council=council, asked_at__gte=clock.now() - timedelta(hours=1)))
     often.count("needs said for an address", values["email"], most=MOST_A_DAY, within=timedelta(days=1))
-    lang = guess(values["text"], reader=language).lang
+    lang = guess(values["text"], reader=language, council=council).lang
     enquiry = Enquiry.objects.create(council=council, language=language, lang=lang, asked_at=clock.now(), **values)
     jobs.defer("exchange.receive_enquiry", id=enquiry.pk)
     return enquiry
@@ -101,7 +101,7 @@ def _path(enquiry: Enquiry, to: Person | mail.Stranger) -> str:
 def correct_enquiry(secret: str, *, text: str) -> None:
     """Other words, as long as nobody has answered; the link stays good."""
     enquiry = Enquiry.objects.select_for_update().get(pk=links.look(secret, ENQUIRY).about_id)
-    enquiry.text, enquiry.lang = text.strip(), guess(text, reader=enquiry.language).lang
+    enquiry.text, enquiry.lang = text.strip(), guess(text, reader=enquiry.language, council=enquiry.council).lang
     enquiry.save(update_fields=["text", "lang"])
 
 
@@ -122,8 +122,7 @@ def post_enquiry(secret: str, *, text: str, organisation: Organisation | None) -
     enquiry = Enquiry.objects.select_for_update().get(pk=link.about_id)
     if not isinstance(link.person, Person) or organisation is None:
         raise Refused(_("This link no longer belongs to anybody."))
-    lang = guess(text, reader=link.person.language).lang
-    need = state_need(Draft(organisation=organisation, text=text, lang=lang), by=link.person)
+    need = state_need(Draft(organisation=organisation, text=text), by=link.person)
     _forget([enquiry])
     return need
 

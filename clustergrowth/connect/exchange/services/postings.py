@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from clustergrowth.agree.themes.models import Theme
 from clustergrowth.common import clock, jobs
 from clustergrowth.common.errors import Refused, TooLate
+from clustergrowth.common.languages import spoken
 from clustergrowth.common.locks import lock
 from clustergrowth.common.mail import links
 from clustergrowth.common.ports import Ref
@@ -122,7 +123,7 @@ def row_of(model: type[P], draft: Draft, by: Person | None, council: Any, *, is_
         )
     guessed = None
     if not draft.lang or draft.kind is None:
-        guessed = guess(text, reader=by.language if by else "en")
+        guessed = guess(text, reader=by.language if by else "en", council=council)
     row = model(
         organisation=draft.organisation,
         posted_by=by,
@@ -217,7 +218,7 @@ def take_words_out(posting: P) -> None:
     if posting.is_open:
         close_posting(posting, by=None, because=Ending.NO_LONGER)
     locked = _locked(posting)
-    with translation.override(locked.lang):
+    with translation.override(spoken.of_the_pages([locked.lang])):
         locked.text = gettext("Its author has removed the text.")
     locked.title = locked.english = ""
     locked.vector = None

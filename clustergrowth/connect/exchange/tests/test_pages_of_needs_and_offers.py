@@ -81,9 +81,9 @@ def test_a_coordinator_writes_for_a_member_what_the_law_allows_of_this_side(
 def test_what_is_posted_is_guessed_once(cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     guessed = []
 
-    def count(text: str, *, reader: str) -> Guess:
+    def count(text: str, **known: Any) -> Guess:
         guessed.append(text)
-        return guess(text, reader=reader)
+        return guess(text, **known)
 
     monkeypatch.setattr(forms, "guess", count)
     client.force_login(cast.lucia)
@@ -157,7 +157,7 @@ def test_what_was_corrected_by_hand_is_not_guessed_again(cast: Cast, client: Cli
     assert '<option value="talent" selected>' in page
 
 
-@pytest.mark.parametrize("lang", ["-1", "../es", "de"])
+@pytest.mark.parametrize("lang", ["-1", "../es", "xx"])
 def test_a_language_nobody_offered_is_guessed_instead(cast: Cast, client: Client, lang: str) -> None:
     client.force_login(cast.lucia)
     answer = client.post("/needs/new/read/", {"text": WELD, "lang": lang})

@@ -71,7 +71,7 @@ def _answers(request: HttpRequest, form: SayForm, council: Council | None) -> di
     text = _valid(form).get("text", "")
     page: dict[str, Any] = {"council": council, "side": "need", "is_read": bool(text), "found": Matches()}
     if text:
-        page["found"] = _fits(text, guess(text, reader=language()).lang, request.user)
+        page["found"] = _fits(text, guess(text, reader=language(), council=council).lang, request.user)
     if council is not None and council.form == Form.FEDERATION:
         page["bodies"] = affiliated_bodies_of(council)
     return page

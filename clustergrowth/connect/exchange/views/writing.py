@@ -42,7 +42,7 @@ def new(request: SignedIn, side: str) -> HttpResponse:
     """Without JavaScript in two steps: read over, then post."""
     whom = _for_whom(request, side)
     organisation = _organisation(request, whom)
-    typed = read_over(request.POST.dict(), reader=request.user.language) if request.method == "POST" else {}
+    typed = _read_over(request, organisation) if request.method == "POST" else {}
     form = _form(request, side, organisation, typed)
     is_ready = request.method == "POST" and form.is_valid() and organisation is not None
     if is_ready and organisation and "post" in request.POST:
@@ -57,10 +57,15 @@ def new(request: SignedIn, side: str) -> HttpResponse:
 @_may_post
 def read(request: SignedIn, side: str) -> HttpResponse:
     """For htmx: what was guessed of the text so far, and who fits."""
-    typed = read_over(request.POST.dict(), reader=request.user.language)
     whom = _for_whom(request, side)
     organisation = _organisation(request, whom)
+    typed = _read_over(request, organisation)
     return _page(request, FRAGMENT, side, _form(request, side, organisation, typed), typed, organisation, whom)
+
+
+def _read_over(request: SignedIn, organisation: Organisation | None) -> dict[str, str]:
+    council = council_of(organisation) if organisation else None
+    return read_over(request.POST.dict(), reader=request.user.language, council=council)
 
 
 def _page(

@@ -5,7 +5,7 @@ import stat
 import struct
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -88,7 +88,12 @@ def test_what_makes_no_sense_is_not_answered_and_stops_nobody(address: str, aske
 
 @pytest.mark.parametrize(
     "question",
-    [{"encode": [WORDS] * (frames.MOST_TEXTS + 1)}, {"guess_language": "e" * (LONGEST_TEXT + 1)}, {"encode": [1]}],
+    [
+        {"encode": [WORDS] * (frames.MOST_TEXTS + 1)},
+        {"guess_language": "e" * (LONGEST_TEXT + 1), "likely": []},
+        {"guess_language": WORDS, "likely": [1]},
+        {"encode": [1]},
+    ],
 )
 def test_more_than_may_be_asked_is_not_answered(address: str, question: object) -> None:
     with socket.socket(socket.AF_UNIX) as line:
@@ -131,7 +136,7 @@ def test_where_nobody_answers_one_waits_once_and_then_not(tmp_path: Path, monkey
 def test_a_question_whose_answer_was_cut_off_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
     answered: list[str] = []
 
-    def fall_once(models: LoadedModels, text: str) -> tuple[str, float]:
+    def fall_once(models: LoadedModels, text: str, likely: Sequence[str]) -> tuple[str, float]:
         answered.append(text)
         if len(answered) == 1:
             raise WrongFrame("it fell")

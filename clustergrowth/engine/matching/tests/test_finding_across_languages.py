@@ -88,6 +88,37 @@ def test_a_short_text_tells_its_language(text: str, lang: str) -> None:
     assert guess_language(text)[1] > 0.4
 
 
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("Procuramos um parceiro para soldar peças de alumínio.", "pt"),
+        ("Wir suchen einen Partner, der Aluminium schweißt.", "de"),
+        ("Szukamy partnera do spawania aluminium.", "pl"),
+        ("Zoeken wij een partner die aluminium kan lassen?", "nl"),
+        ("Ψάχνουμε συνεργάτη για συγκόλληση αλουμινίου.", "el"),
+    ],
+)
+def test_a_text_in_none_of_ours_is_not_taken_for_one(text: str, lang: str) -> None:
+    assert guess_language(text)[0] == lang
+
+
+def test_what_is_likely_where_it_is_written_is_told_from_less() -> None:
+    short = "Busquem un soci per soldar"
+    assert guess_language(short)[0] in LANGUAGES
+    assert guess_language(short, ["ca"])[0] == "ca"
+    assert guess_language("Cerchiamo un partner per la saldatura", ["ca"])[0] == "it"
+
+
+def test_two_texts_in_a_language_without_lists_are_matched_by_meaning_and_names() -> None:
+    need = NeedText(id="n", text="Precisamos de medir vibrações num torno CNC segundo ISO 10816.", lang="pt")
+    near = OfferText(id="near", text="Medimos vibrações de máquinas-ferramenta segundo ISO 10816.", lang="pt")
+    far = OfferText(id="far", text="Damos aulas de inglês a grupos pequenos, ao fim da tarde.", lang="pt")
+    best, worst = rank(need, [far, near])
+    assert (best.offer_id, worst.offer_id) == ("near", "far")
+    kinds = {reason.kind for reason in best.reasons}
+    assert ReasonKind.SHARED_STANDARD in kinds and ReasonKind.OTHER_LANGUAGE not in kinds
+
+
 def test_numbers_alone_have_no_language() -> None:
     assert guess_language("5083-H111 / 12") != ("", 0.0)
     assert guess_language("28.99 12") == ("", 0.0)

@@ -18,8 +18,8 @@ class Models(Protocol):
         """What each text means, shape (texts, 512), float32, with the common part of its language still in."""
         ...
 
-    def guess_language(self, text: str) -> tuple[str, float]:
-        """The likeliest of en, es, it, fr, tr for a text with letters, and how sure that is (0…1)."""
+    def guess_language(self, text: str, likely: Sequence[str]) -> tuple[str, float]:
+        """Of a text with letters, and how sure that is (0…1)."""
         ...
 
 
@@ -37,10 +37,14 @@ def encode_plainly(texts: Sequence[str]) -> Vectors:
     return _asked.encode([_read(text) for text in texts])
 
 
-def guess_language(text: str) -> tuple[str, float]:
-    """As the models guess it; ("", 0.0) for a text without letters."""
+def guess_language(text: str, likely: Sequence[str] = ()) -> tuple[str, float]:
+    """The likeliest of the languages we have words of, or one of thirty others, and how sure that is (0…1).
+
+    Another is told where it is all but certain, or is ``likely`` where the text is written and fits it better.
+    ("", 0.0) for a text without letters.
+    """
     read = _read(text)
-    return _asked.guess_language(read) if any(map(str.isalpha, read)) else ("", 0.0)
+    return _asked.guess_language(read, likely) if any(map(str.isalpha, read)) else ("", 0.0)
 
 
 def _read(text: str) -> str:

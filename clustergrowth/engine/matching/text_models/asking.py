@@ -38,8 +38,8 @@ class AskedModels:
     def _encoded(self, texts: Sequence[str]) -> Vectors:
         return np.frombuffer(self._answer({"encode": list(texts)}), dtype=np.float32).reshape(len(texts), SIZE)
 
-    def guess_language(self, text: str) -> tuple[str, float]:
-        lang, sure = json.loads(self._answer({"guess_language": text}))
+    def guess_language(self, text: str, likely: Sequence[str] = ()) -> tuple[str, float]:
+        lang, sure = json.loads(self._answer({"guess_language": text, "likely": list(likely)}))
         return str(lang), float(sure)
 
     def _answer(self, question: dict[str, str | list[str]]) -> bytes:

@@ -33,8 +33,8 @@ class _Question(socketserver.StreamRequestHandler):
         match question:
             case {"encode": [*texts]} if len(texts) <= MOST_TEXTS and all(map(_is_text, texts)):
                 frames.write(cast(Any, self.wfile), models.encode(texts).tobytes())
-            case {"guess_language": text} if _is_text(text) and text:
-                frames.write_json(cast(Any, self.wfile), models.guess_language(text))
+            case {"guess_language": text, "likely": [*likely]} if text and all(map(_is_text, [text, *likely])):
+                frames.write_json(cast(Any, self.wfile), models.guess_language(text, likely))
             case _:
                 raise WrongFrame("no such question")
 

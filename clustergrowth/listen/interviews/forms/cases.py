@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext_lazy as _
 
 from clustergrowth.common.editions import EditForm
-from clustergrowth.common.languages import CHOICES
+from clustergrowth.common.languages.fields import WrittenInField, speak
 from clustergrowth.common.limits.fields import SearchField
 from clustergrowth.common.tables import typed
 from clustergrowth.listen.interviews.domain.factors import choices
@@ -30,7 +30,7 @@ class CaseForm(EditForm):
 
     organisation = OrganisationField(label=_("Firm"))
     title = forms.CharField(label=_("Title"), max_length=200)
-    lang = forms.ChoiceField(label=_("Language"), choices=CHOICES)
+    lang = WrittenInField()
     text = forms.CharField(
         label=_("Story"), max_length=12000, widget=forms.Textarea(attrs={"rows": 14}),
         help_text=_("How the firm began, what it did, and what came of it. Name people only with their "
@@ -44,7 +44,7 @@ class CaseForm(EditForm):
 
     def __init__(self, *args: Any, council: Council, case: CaseStudy | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs, stored={} if case else None)
-        self.fields["lang"].initial = council.language_of_pages
+        speak(self, council.languages, initial=council.language_of_texts())
         for n in range(1, KEYS + 1):
             self._ask_for_key(n)
         if case is None:

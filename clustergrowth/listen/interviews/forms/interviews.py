@@ -10,7 +10,7 @@ from i18nfield.forms import I18nFormField, I18nTextInput
 from i18nfield.strings import LazyI18nString
 
 from clustergrowth.common.editions import EditForm
-from clustergrowth.common.languages import CHOICES
+from clustergrowth.common.languages.fields import WrittenInField, speak
 from clustergrowth.common.limits.fields import Filter, SearchField
 from clustergrowth.common.tables import typed
 from clustergrowth.listen.interviews.domain.factors import choices
@@ -76,7 +76,7 @@ class InterviewForm(ConsentForm):
     address = forms.EmailField(label=_("E-mail of somebody new"), required=False)
     interviewer = PersonField(label=_("Interviewer"), required=False)
     held_on = typed.Day(label=_("Held on"))
-    lang = forms.ChoiceField(label=_("Language"), choices=CHOICES)
+    lang = WrittenInField()
 
     field_order = [
         "organisation",
@@ -99,7 +99,7 @@ class InterviewForm(ConsentForm):
         cast(PersonField, self.fields["person"]).visible = people_of(council)
         cast(PersonField, self.fields["interviewer"]).visible = coders_of(council)
         self.fields["interviewer"].initial = viewer
-        self.fields["lang"].initial = council.language_of_pages
+        speak(self, council.languages, initial=council.language_of_texts())
 
     def held(self) -> HeldInterview:
         values = self.cleaned_data

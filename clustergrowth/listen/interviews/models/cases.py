@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from clustergrowth.common import languages
 from clustergrowth.common.languages.labels import Labelled
+from clustergrowth.common.languages.spoken import LONGEST_CODE
 from clustergrowth.listen.interviews.models.coding import Direction
 from clustergrowth.listen.interviews.models.quotations import Quotation
 from clustergrowth.people.councils.models import Council
@@ -41,7 +41,7 @@ class CaseStudy(Labelled, models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="cases")
     title = models.CharField(_("title"), max_length=200)
     text = models.TextField(_("story"), max_length=12000)
-    lang = models.CharField(_("language"), max_length=2, choices=languages.CHOICES)
+    lang = models.CharField(_("language"), max_length=LONGEST_CODE)
     english = models.CharField(_("the same in one English sentence"), max_length=300, blank=True)
     quotations = models.ManyToManyField(Quotation, related_name="cases", blank=True)
     state = models.CharField(max_length=10, choices=CaseState, default=CaseState.DRAFT)

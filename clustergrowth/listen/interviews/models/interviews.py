@@ -9,8 +9,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from clustergrowth.common import clock, languages
+from clustergrowth.common import clock
 from clustergrowth.common.languages.labels import Labelled
+from clustergrowth.common.languages.spoken import LONGEST_CODE
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.queries.councils import access_of
 from clustergrowth.people.organisations.models import Organisation
@@ -92,7 +93,7 @@ class Interview(Labelled, models.Model):
     )
     guide = models.ForeignKey(Guide, null=True, on_delete=models.PROTECT, related_name="interviews")
     held_on = models.DateField(_("held on"))
-    lang = models.CharField(_("language"), max_length=2, choices=languages.CHOICES)
+    lang = models.CharField(_("language"), max_length=LONGEST_CODE)
     text = models.TextField(_("notes or transcript"), blank=True)
     sentences = models.JSONField(default=list)
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from clustergrowth.common.languages.labels import Labelled
+from clustergrowth.common.languages.spoken import LONGEST_CODE
 from clustergrowth.listen.interviews.models.coding import InterviewPassage
 from clustergrowth.listen.interviews.models.interviews import in_force
 from clustergrowth.people.councils.models import Council
@@ -54,7 +55,7 @@ class Quotation(Labelled, models.Model):
     council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="quotations")  # the interview's
     passage = models.ForeignKey(InterviewPassage, on_delete=models.CASCADE, related_name="quotations")
     text = models.TextField(_("quotation"), max_length=1200)
-    lang = models.CharField(max_length=2)
+    lang = models.CharField(max_length=LONGEST_CODE)
     english = models.CharField(_("the same in one English sentence"), max_length=300, blank=True)
     attribution = models.CharField(max_length=10, choices=Attribution)
     role = models.CharField(_("role, as it should be read"), max_length=160)

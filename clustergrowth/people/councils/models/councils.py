@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nCharField, I18nTextField
 
-from clustergrowth.common.languages import spoken
+from clustergrowth.common.languages import CODES, spoken
 from clustergrowth.common.languages.labels import Labelled
 from clustergrowth.people.organisations.models import Organisation
 from clustergrowth.people.persons.models import Viewer, known_time_zone
@@ -81,6 +81,11 @@ class Council(Labelled, models.Model):
     def language_of_pages(self) -> str:
         """What pages and mails say to its people of whom no language is known."""
         return spoken.of_the_pages(self.languages)
+
+    def language_of_texts(self, writer: str = "") -> str:
+        """What somebody of it most likely writes: the own language, or the council's where no page speaks that."""
+        first = self.languages[0] if self.languages else ""
+        return first if first and first not in CODES else writer or self.language_of_pages
 
 
 class Focus(models.Model):

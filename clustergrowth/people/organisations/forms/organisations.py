@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
 from clustergrowth.common.editions import EditForm, WithEdition
-from clustergrowth.common.languages import CHOICES
+from clustergrowth.common.languages.fields import WrittenInField
 from clustergrowth.common.limits.fields import Filter, SearchField
 from clustergrowth.common.tables import codes as numbers
 from clustergrowth.common.tables import typed, values
@@ -210,6 +210,7 @@ class OrganisationForm(WithEdition, ModelForm):
     """The profile: five minutes, everything but name, kind and country may stay empty."""
 
     country = forms.ChoiceField(label=__("Country"))
+    lang = WrittenInField(label=__("Written in"))
     site = forms.URLField(label=__("Web site"), required=False, max_length=300, assume_scheme="https")
     nace_search = nace_search_field(
         reverse_lazy("nace_codes"),
@@ -228,7 +229,6 @@ class OrganisationForm(WithEdition, ModelForm):
         )  # fmt: skip
         field_classes = {"founded": typed.Whole, "staff": typed.Whole}
         widgets = {"text": forms.Textarea(attrs={"rows": 4})}
-        labels = {"lang": __("Written in")}
         help_texts = {
             "short_name": __("What people call it, if different."),
             "nuts": __("Such as ITH55; leave it empty if you do not know it."),
@@ -276,7 +276,7 @@ class PublicPageForm(EditForm):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=__("In your own words and language: what you make, for whom, what you are proud of."),
     )
-    lang = forms.ChoiceField(label=__("Written in"), choices=CHOICES)
+    lang = WrittenInField(label=__("Written in"))
     english = forms.CharField(
         label=__("The same in one English sentence"),
         max_length=300,
