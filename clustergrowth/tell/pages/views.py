@@ -9,6 +9,7 @@ from clustergrowth.common.htmx import SignedIn
 from clustergrowth.common.mail import links
 from clustergrowth.learn.factors.queries import figures, kept, scopes
 from clustergrowth.people.councils.models import Council
+from clustergrowth.people.organisations.domain.countries import EEA
 from clustergrowth.people.permissions import may, needs, require
 from clustergrowth.people.subjects import of_link, part, subject
 from clustergrowth.tell.pages import queries, services
@@ -81,7 +82,9 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/privacy.html", {"councils": Council.objects.visible_to(request.user)})
+    councils = list(Council.objects.visible_to(request.user))
+    outside = [council for council in councils if council.country and council.country not in EEA]
+    return render(request, "pages/privacy.html", {"councils": councils, "outside": outside})
 
 
 def licence(request: HttpRequest) -> HttpResponse:

@@ -19,6 +19,11 @@ from clustergrowth.people.organisations.domain.codes import regions
 
 _ISO = {"EL": "GR", "UK": "GB"}
 _UNION = {iso: code for code, iso in _ISO.items()}
+# Where the GDPR is law: the Union, and Iceland, Liechtenstein and Norway, which share it in the EEA.
+EEA = frozenset((
+    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "EL", "ES", "FI", "FR", "HR", "HU", "IE", "IS", "IT", "LI", "LT",
+    "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK",
+))  # fmt: skip
 _POINT = re.compile(r"([+-]\d+)([+-]\d+)")
 
 
