@@ -22,6 +22,8 @@ from selenium.webdriver import Chrome
 
 from clustergrowth.common.network import queries as network
 from clustergrowth.people import imports
+from tests import databases
+from tests.test_everything_of_a_council_goes_out import tables
 from tests.visitor import Visitor
 
 LISTS = Path(imports.__file__).parent / "tests" / "lists"
@@ -30,6 +32,7 @@ Nuno,Example,Yes,Mil Evasões - Agência de Viagens e Turismo
 Olga,Example,No,Agência Regional de Inovação do Norte
 Pia,Example,Yes,Metalurgia Sado
 """
+NEED = "We look for somebody who can harden small steel parts."
 AGENCY, TRAVEL = "Agência Regional de Inovação do Norte", "Mil Evasões - Agência de Viagens e Turismo, Lda."
 METAL, MOULDS = "Metalúrgica do Sado, S.A.", "Moldes da Barra, Unipessoal Lda"
 SECRET = "post:secret"
@@ -191,7 +194,71 @@ def who_reads_it_answers_stops_and_is_not_there(by: Visitor) -> None:
     by.taps("See who gets it").reads("Stopped letters 1")
 
 
-def test_the_first_week(by: Visitor, tmp_path: Path) -> None:
+# --- a stranger ------------------------------------------------------------------------------------------------------
+
+
+def signs_in(by: Visitor, address: str) -> None:
+    """With the code from the mail; there is no password."""
+    by.fills("E-mail", address).taps("Send me a link")
+    code = re.search(r"[A-Z]{4}-[A-Z]{4}", str(mails_to(address)[-1].subject))
+    assert code
+    by.fills("Code", code[0]).taps("Sign in", beside="Code")
+
+
+def a_stranger_says_a_need_before_any_account(by: Visitor, first_page: str) -> None:
+    """The need first, name and address last; it is acknowledged by mail and waits with the wish to come in."""
+    by.is_now("vera").opens(first_page)
+    by.taps("I run a firm Say what you need; we find somebody who can help.")
+    by.fills("What do you need?", NEED).taps("See who could help")
+    by.fills("Your name", "Vera Melo").fills("Your firm", "Têmpera do Douro").fills("E-mail", "vera@tempera.example")
+    by.taps("Send").reads("Thank you, your need has arrived")
+    (answer,) = mails_to("vera@tempera.example")
+    assert answer.subject == "What you need has arrived at the council Conselho do Porto"
+    assert answer.reply_to == ["Rosa Pinto <rosa@porto.example>"]
+    by.opens(link_in(answer, "/needs/said/"))
+    assert by.box("What do you need?").get_attribute("value") == NEED
+
+
+def with_the_coordinators_yes_it_is_there_and_theirs(by: Visitor) -> None:
+    by.is_now("rosa").taps("Desk").reads("1 wants to join", NEED).taps("Answer")
+    by.reads(f"They need: {NEED}").taps("Welcome : Têmpera do Douro").reads("is now a member of the council.")
+    by.is_now("vera").opens(link_in(mails_to("vera@tempera.example")[-1], "/works-there/"))
+    by.taps("Yes, I work there").reads("Your answer has been saved.").taps("Sign in", beside="Your answer")
+    signs_in(by, "vera@tempera.example")
+    by.taps("Needs").reads(NEED)
+
+
+# --- everything goes out, and comes in elsewhere ---------------------------------------------------------------------
+
+
+def everything_is_taken_out(by: Visitor) -> bytes:
+    by.taps("Desk", "View : Say who answers for each member", "Everything as files", "Write the file")
+    (name,) = re.findall(r"porto-[\d-]+\.zip", by.page)
+    return by.takes(name)
+
+
+def another_network_is_empty(by: Visitor) -> None:
+    databases.of_one_test.begin_again(databases.MIGRATED)
+    caches["pages"].clear()
+    mail.outbox.clear()
+    by.forgets_everybody()
+
+
+def the_council_is_brought_in(by: Visitor, archive: bytes, file: Path) -> None:
+    file.write_bytes(archive)
+    by.taps("Ana Arara", "Councils and their coordinators", "Bring a council in").fills("Archive", str(file))
+    by.taps("Look it through").reads("This is what would come in", "Needs and offers 1")
+    by.taps("Bring it in").reads("The council is in.")
+
+
+def its_coordinator_goes_on_there(by: Visitor, first_page: str) -> None:
+    assert not mail.outbox, "nobody is written to because of it"
+    by.is_now("rosa").opens(first_page).taps("Sign in")
+    signs_in(by, "rosa@porto.example")
+    by.taps("Desk").reads("3 of 7 done", "Mail to caio@example.org comes back.")
+
+
+def test_the_first_week(by: Visitor, tmp_path: Path, live_server: Any) -> None:
     the_network_is_set_up(by)
     the_council_is_founded(by)
     who_convenes_it_is_asked_and_asks_a_deputy(by)
@@ -201,3 +268,12 @@ def test_the_first_week(by: Visitor, tmp_path: Path) -> None:
     many_members_are_changed_and_changed_back(by)
     a_letter_goes_out_after_a_copy_to_oneself(by)
     who_reads_it_answers_stops_and_is_not_there(by)
+    a_stranger_says_a_need_before_any_account(by, live_server.url)
+    with_the_coordinators_yes_it_is_there_and_theirs(by)
+    first = everything_is_taken_out(by.is_now("rosa"))
+    another_network_is_empty(by)
+    the_network_is_set_up(by)
+    the_council_is_brought_in(by, first, tmp_path / "porto.zip")
+    its_coordinator_goes_on_there(by, live_server.url)
+    second = everything_is_taken_out(by)
+    assert tables(second) == tables(first)

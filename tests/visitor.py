@@ -22,7 +22,8 @@ const plain = (text) => text.replace(/\\s*\\((optional|at least one of these)\\)
 const seen = (one) => one.checkVisibility({visibilityProperty: true}) && one.getClientRects().length;
 let roots = [document];
 if (place) {
-  const holders = [...document.querySelectorAll("tr, li, article, section, fieldset, form, details, .box, .card")];
+  const parts = "main, tr, li, article, section, fieldset, form, details, .box, .card";
+  const holders = [...document.querySelectorAll(parts)];
   const those = holders.filter((one) => seen(one) && one.innerText.replace(/\\s+/g, " ").includes(place));
   roots = those.filter((one) => !those.some((other) => other !== one && one.contains(other) && has(other)));
   roots = roots.filter(has);
@@ -98,6 +99,11 @@ class Visitor:
         """A link that came to them outside the pages: printed at the start, or in a mail."""
         self.driver.get(address)
         return self
+
+    def forgets_everybody(self) -> None:
+        self.driver.get("about:blank")
+        self.driver.execute_cdp_cmd("Network.clearBrowserCookies", {})
+        self.tabs, self.who = {}, ""
 
     # --- what is seen --------------------------------------------------------------------------------------------
 
