@@ -181,7 +181,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "nav_person": places(PERSON, path, **context) if is_in else [],
         "nav_foot": places(FOOT, path, **context),
         "nav_languages": languages(request),
-        "nav_urls": {name: address(name) for name in ("home", "search", "account_login", "account_logout")},
+        "nav_urls": {name: address(name) for name in ("home", "search", "profile", "account_login", "account_logout")},
         "is_signed_in": is_in,
         "has_own_language": is_in and AS_A_ROLE not in getattr(request, "session", ()),  # none of a refused one
         "no_mail_leaves": is_in and not context["is_demo"] and not outgoing.has_server(),

@@ -19,7 +19,7 @@ from clustergrowth.common.languages import CODES
 from clustergrowth.web.requests.links import before_a_secret
 
 Next = Callable[[HttpRequest], HttpResponse]
-CHOICE = "language"  # in an address: chosen at the foot of a page
+CHOICE = "language"  # in an address: chosen at the head or foot of a page
 AS_A_ROLE = "acts_as_a_role"  # session key, in a demonstration: the visitor is not the person
 YEAR = 60 * 60 * 24 * 365  # seconds
 NO_PAGES = ("/i18n/", settings.STATIC_URL, "/demo/")

@@ -48,6 +48,21 @@ def test_what_was_chosen_at_the_foot_of_a_page_stays_chosen(cast: Cast) -> None:
     assert lang(client.get("/", follow=True)) == "tr"
 
 
+def test_each_language_a_page_offers_at_its_head_and_foot_is_the_one_that_then_is_read(cast: Cast) -> None:
+    offered = re.findall(
+        r'<a href="([^"]*)"\s+lang="(\w+)"\s+hreflang', browser().get("/fr/councils/").content.decode()
+    )
+    assert [code for _where, code in offered] == [*CODES, *CODES]
+    for where, code in offered:
+        assert lang(browser().get(where, follow=True)) == code, where
+
+
+def test_whoever_is_signed_in_is_led_to_the_profile_to_read_another_language(cast: Cast) -> None:
+    page = browser(cast.murat).get("/tr/today/").content.decode()
+    assert "hreflang" not in page.partition("<body")[2]
+    assert page.count('href="/tr/me/#id_language"') == 2, "at the head and at the foot"
+
+
 @pytest.mark.parametrize("at", CODES)
 def test_whoever_is_signed_in_reads_the_language_of_the_profile_at_every_address(cast: Cast, at: str) -> None:
     with translation.override(at):
