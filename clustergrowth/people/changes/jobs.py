@@ -6,13 +6,18 @@ from clustergrowth.people.changes.models import BulkChange
 from clustergrowth.people.persons.models import Person
 
 
-@job("changes.run", queue=Queue.READER)
+def give_up(id: int, by: int | None = None) -> None:
+    if change := BulkChange.objects.filter(pk=id).first():
+        services.give_up(change)
+
+
+@job("changes.run", queue=Queue.READER, given_up=give_up)
 def run(id: int) -> None:
     if change := BulkChange.objects.filter(pk=id).first():
         services.run(change)
 
 
-@job("changes.undo", queue=Queue.READER)
+@job("changes.undo", queue=Queue.READER, given_up=give_up)
 def undo(id: int, by: int) -> None:
     if change := BulkChange.objects.filter(pk=id).first():
         services.undo(change, Person.objects.filter(pk=by).first())

@@ -4,6 +4,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -34,6 +35,7 @@ class BulkChange(Labelled, models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", pgettext_lazy("a change of many", "being done")
         DONE = "done", pgettext_lazy("a change of many", "done")
+        FAILED = "failed", pgettext_lazy("a change of many", "could not be done")
         UNDOING = "undoing", pgettext_lazy("a change of many", "being undone")
         UNDONE = "undone", pgettext_lazy("a change of many", "undone")
 
@@ -42,7 +44,9 @@ class BulkChange(Labelled, models.Model):
     what = models.CharField(max_length=10, choices=What)
     value = models.CharField(max_length=60)  # the kind; the label; the number of the other council; empty
     organisations = ArrayField(models.BigIntegerField())
-    changed: "models.JSONField[Any, Any]" = models.JSONField(default=list)  # [organisation, what it was, what it is]
+    changed: "models.JSONField[Any, Any]" = models.JSONField(
+        default=list, encoder=DjangoJSONEncoder
+    )  # [organisation, what it was, what it is]
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     at = models.DateTimeField()
     kept = models.PositiveIntegerField(default=0)  # changed by somebody else meanwhile: not taken back

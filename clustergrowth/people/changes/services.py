@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pghistory
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
@@ -85,7 +85,7 @@ def _unlabel(change: BulkChange, rows: list[Organisation]) -> Iterator[list[Any]
 
 
 def _add_or_move(change: BulkChange, rows: list[Organisation]) -> Iterator[list[Any]]:
-    """Each with the membership that ended and the one that began."""
+    """Each with the membership that ended, in full where it began that day and so never was, and the one that began."""
     to = Council.objects.get(pk=int(change.value))
     here = Membership.objects.filter(council=change.council, until=None).in_bulk(field_name="pk")
     by_firm = {row.organisation_id: row for row in here.values()} if change.what == What.MOVE else {}
@@ -95,9 +95,13 @@ def _add_or_move(change: BulkChange, rows: list[Organisation]) -> Iterator[list[
         except Refused:  # it belongs there from a later day
             continue
         ended = by_firm.get(organisation.pk)
-        if ended is not None:
-            end_membership(ended)
-        yield [organisation.pk, ended.pk if ended else None, joined.pk]
+        yield [organisation.pk, _ended(ended) if ended else None, joined.pk]
+
+
+def _ended(membership: Membership) -> int | dict[str, Any]:
+    facts = {field.attname: field.value_from_object(membership) for field in membership._meta.concrete_fields}
+    end_membership(membership)
+    return membership.pk or {name: value for name, value in facts.items() if name != "id"}
 
 
 @transaction.atomic
@@ -124,6 +128,14 @@ def undo(change: BulkChange, by: Person | None) -> None:
     change.save(update_fields=["kept", "state"])
 
 
+def give_up(change: BulkChange) -> None:
+    """What could not be done can be asked for again, and what could not be undone undone again."""
+    if change.is_busy:
+        is_new = change.state == BulkChange.State.WAITING
+        change.state = BulkChange.State.FAILED if is_new else BulkChange.State.DONE
+        change.save(update_fields=["state"])
+
+
 def _kinds_back(change: BulkChange) -> int:
     before = {id: kind for id, kind, _after in change.changed}
     rows = Organisation.objects.filter(among(Organisation, "id", list(before)), kind=change.value)
@@ -139,14 +151,24 @@ def _contacts_back(change: BulkChange) -> int:
 
 def _memberships_back(change: BulkChange) -> int:
     back = 0
-    for organisation, ended, joined in change.changed:
-        if not Membership.objects.filter(pk=joined, until=None).delete()[0]:
+    for _organisation, before, joined in change.changed:
+        try:
+            with transaction.atomic():
+                back += _membership_back(before, joined)
+        except IntegrityError:  # it belongs there again from another day
             continue
-        back += 1
-        if ended is not None and not Membership.objects.filter(pk=ended).update(until=None):
-            join(change.council, Organisation.objects.get(pk=organisation))  # it began that day and never was
-    list_members([organisation for organisation, _ended, _joined in change.changed])
+    list_members([organisation for organisation, _before, _joined in change.changed])
     return back
+
+
+def _membership_back(before: int | dict[str, Any] | None, joined: int) -> bool:
+    if not Membership.objects.filter(pk=joined, until=None).delete()[0]:
+        return False
+    if isinstance(before, dict):
+        Membership.objects.create(**before)
+    elif before is not None:
+        Membership.objects.filter(pk=before).update(until=None)
+    return True
 
 
 def _labels_gone(change: BulkChange) -> int:

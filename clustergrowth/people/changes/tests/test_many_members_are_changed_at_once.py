@@ -9,9 +9,11 @@ from django.urls import reverse
 from clustergrowth.common import clock
 from clustergrowth.common.errors import NotYours, Refused, TooLate
 from clustergrowth.people.changes import services
+from clustergrowth.people.changes.jobs import give_up
 from clustergrowth.people.changes.models import BulkChange, What
 from clustergrowth.people.changes.queries import judge
 from clustergrowth.people.councils.models import Membership, Role
+from clustergrowth.people.councils.services.members import join
 from clustergrowth.people.organisations.domain.kinds import OrganisationKind
 from clustergrowth.people.organisations.models import Affiliation, Listing, Organisation
 from tests.cast import JOINED, NOW, Cast, belongs, organisation, works
@@ -94,6 +96,58 @@ def test_members_move_to_another_council_and_back(cast: Cast, firms: list[Organi
     assert Membership.objects.get(organisation=firms[0]).council == cast.bologna
     assert Membership.objects.get(organisation=firms[0]).until is None
     assert Listing.objects.get(organisation=firms[0]).councils == [cast.bologna.pk]
+
+
+def test_members_of_the_same_day_move_and_are_back_as_they_were(cast: Cast) -> None:
+    Role.objects.create(person=cast.carla, council=cast.istanbul, office=Role.Office.COORDINATOR, since=JOINED)
+    today = organisation("Officina 4", OrganisationKind.SME, "Imola", "IT", "ITH55", slug="officina-4")
+    before = join(cast.bologna, today, baseline_staff=7)
+    made = services.begin(
+        cast.bologna, by=cast.carla, what="move", value=str(cast.istanbul.pk), organisations=[today.pk]
+    )
+    assert Membership.objects.get(organisation=today).council == cast.istanbul
+    made.refresh_from_db()
+    services.start_undoing(made, by=cast.carla)
+    back = Membership.objects.get(organisation=today)
+    assert (back.council, back.since, back.until) == (cast.bologna, before.since, None)
+    assert (back.baseline_staff, back.baseline_year) == (7, before.baseline_year)
+    assert Listing.objects.get(organisation=today).councils == [cast.bologna.pk]
+
+
+def test_a_member_that_came_back_meanwhile_is_counted_as_kept(cast: Cast, firms: list[Organisation]) -> None:
+    Role.objects.create(person=cast.carla, council=cast.istanbul, office=Role.Office.COORDINATOR, since=JOINED)
+    ids = [firm.pk for firm in firms[:2]]
+    made = services.begin(cast.bologna, by=cast.carla, what="move", value=str(cast.istanbul.pk), organisations=ids)
+    join(cast.bologna, firms[0])
+    made.refresh_from_db()
+    services.start_undoing(made, by=cast.carla)
+    made.refresh_from_db()
+    assert (made.state, made.kept) == (BulkChange.State.UNDONE, 1)
+    assert Membership.objects.get(organisation=firms[1], until=None).council == cast.bologna
+    lives = Membership.objects.filter(organisation=firms[0], until=None)
+    assert {row.council for row in lives} == {cast.bologna, cast.istanbul}, "as the change left it, and as it came back"
+
+
+@pytest.mark.parametrize(("state", "after", "says"), [
+    (BulkChange.State.WAITING, BulkChange.State.FAILED, "could not be done"),
+    (BulkChange.State.UNDOING, BulkChange.State.DONE, "Undo"),
+])  # fmt: skip
+def test_what_broke_off_for_good_is_said_and_can_be_asked_for_again(
+    cast: Cast, firms: list[Organisation], client: Client, state: str, after: str, says: str
+) -> None:
+    made = BulkChange.objects.create(
+        council=cast.bologna,
+        by=cast.carla,
+        what=What.LABEL,
+        value="x",
+        organisations=[firms[0].pk],
+        at=NOW,
+        state=state,
+    )
+    give_up(made.pk)
+    made.refresh_from_db()
+    client.force_login(cast.carla)
+    assert made.state == after and says in client.get(reverse("bulk_change", args=[made.pk])).content.decode()
 
 
 def test_members_are_added_to_another_council_and_stay_in_this_one(cast: Cast, firms: list[Organisation]) -> None:
