@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import connection, models
+from django.db import OperationalError, connection, models
 from django.test.utils import CaptureQueriesContext, isolate_apps
 
 from clustergrowth.agree.meetings.models import Meeting
@@ -27,7 +27,7 @@ from clustergrowth.listen.interviews.models import Guide, Interview, Settled
 from clustergrowth.listen.surveys.models import Instrument, Sample, SampleDraw
 from clustergrowth.people.councils.models import Council, Label, Membership, Mention, Proposal, Role, Seat
 from clustergrowth.people.organisations.domain.kinds import OrganisationKind
-from clustergrowth.people.organisations.models import Organisation
+from clustergrowth.people.organisations.models import Affiliation, Organisation
 from clustergrowth.people.persons.models import Person
 from clustergrowth.people.projects.models import Tag
 from clustergrowth.record.kinds import Kind
@@ -262,10 +262,45 @@ def test_persons_and_organisations_that_are_here_stay_as_they_are(network: FullC
     laser.refresh_from_db()
     assert (lucia.name, laser.city) == ("Lucia of here", "Lecce")
     assert Membership.objects.filter(organisation=laser, council__slug="bologna").count() == 1
-    assert lucia.affiliations.get().organisation == laser
     said = [sentence for *_where, sentence in remarks(account)]
     assert any(f"“{laser.name}” is known here already" in sentence for sentence in said)
     assert f"“{other.slug}” is taken here; it is now “{other.slug}-2”." in said
+
+
+def test_an_archive_gives_nobody_a_say_in_a_firm_that_was_here(network: FullCast, bologna: Council) -> None:
+    """Whoever wrote it could else become first contact of each firm whose public name they know."""
+    archive = taken_out(bologna)
+    empty_the_network(network.istanbul)
+    laser = organisation(network.laser.name, OrganisationKind.LARGE_FIRM, "Lecce", "IT", "ITF", slug=network.laser.slug)
+    account = brought_in(archive)
+    assert not laser.affiliations.exists()
+    assert Affiliation.objects.exists()  # at what came with it
+    says_itself = f"“{laser.name}” was here already and says itself who works there; the row was left out."
+    assert says_itself in [sentence for *_where, sentence in remarks(account)]
+
+
+def test_a_moment_that_could_not_be_read_again_is_left_empty(network: FullCast, bologna: Council) -> None:
+    def edit(rows: list[list[str]]) -> None:
+        rows[1][rows[0].index("published_at")] = "9999-12-31T23:59:59-12:00"
+
+    archive = edited(taken_out(bologna), "tables/surveys-sample.csv", edit)
+    empty_the_network(network.istanbul)
+    said = [sentence for table, _line, column, sentence in remarks(brought_in(archive)) if column == "published_at"]
+    assert said == ["The cell “9999-12-31T23:59:59-12:00” cannot be understood; it was left empty."]
+
+
+def test_a_disk_that_is_full_is_no_fault_of_a_row(
+    network: FullCast, bologna: Council, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = taken_out(bologna)
+    empty_the_network(network.istanbul)
+
+    def full(*args: Any, **more: Any) -> None:
+        raise OperationalError("No space left on device")
+
+    monkeypatch.setattr(models.QuerySet, "bulk_create", full)
+    with pytest.raises(OperationalError):
+        brought_in(archive)
 
 
 def test_a_council_that_was_founded_for_it_is_filled(network: FullCast, bologna: Council) -> None:
@@ -314,6 +349,16 @@ def test_a_row_that_cannot_be_taken_is_listed_with_those_that_need_it(network: F
     assert account.left_out["meetings.Meeting"] == 1
     assert any("needs 1 of meetings-meeting" in sentence for *_where, sentence in remarks(account))
     assert account.taken["meetings.Meeting"] == 4
+
+
+def test_a_council_whose_own_row_cannot_be_taken_brings_nothing_in(network: FullCast, bologna: Council) -> None:
+    def edit(rows: list[list[str]]) -> None:
+        rows[1][rows[0].index("slug")] = "x\0"
+
+    archive = edited(taken_out(bologna), "tables/councils-council.csv", edit)
+    empty_the_network(network.istanbul)
+    with pytest.raises(Refused, match="holds no council"):
+        brought_in(archive)
 
 
 def test_a_row_that_contradicts_itself_leaves_the_others_in(network: FullCast, bologna: Council) -> None:

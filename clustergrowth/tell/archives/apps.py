@@ -10,4 +10,5 @@ class ArchivesConfig(AppConfig):
         from clustergrowth.tell.archives import ports as own  # models are ready only now
 
         ports.erase.register("archives", own.erase)
+        ports.erase_in_files.register("archives", own.erase_in_files)
         ports.personal_data.register("archives", own.personal_data)

@@ -19,6 +19,10 @@ class CouncilArchiveQuerySet(models.QuerySet["CouncilArchive"]):
         access = access_of(viewer)
         return self if access.is_site_administrator else self.filter(council__in=access.coordinates)
 
+    def waiting(self) -> "CouncilArchiveQuerySet":
+        """Being written, or about to be."""
+        return self.filter(made_at=None, failed_at=None)
+
 
 class CouncilArchive(Labelled, models.Model):
     """Everything a council holds as one file, made by the worker and kept for a day: it holds what people said."""

@@ -17,3 +17,9 @@ def personal_data(person: Person) -> dict[str, Any]:
 def erase(person: Person) -> None:
     """Whoever is erased may stand in any archive that waits to be taken or brought in: none of them is kept."""
     drop(CouncilArchive.objects.all(), IncomingArchive.objects.all())
+
+
+def erase_in_files(address: str) -> bool:
+    """The same of those that were being written or read meanwhile; False while one of them still is."""
+    drop(CouncilArchive.objects.all(), IncomingArchive.objects.all())
+    return not CouncilArchive.objects.waiting().exists() and not IncomingArchive.in_hand().exists()

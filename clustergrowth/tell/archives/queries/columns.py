@@ -248,11 +248,13 @@ def from_cell(column: Column, cell: str) -> Any:
         if isinstance(field, models.UUIDField):
             return UUID(cell)
         value = _understood(field, cell)
-    except (ValidationError, ValueError, TypeError, KeyError, RecursionError) as wrong:
+        if isinstance(value, datetime):  # in the year 10000 of UTC it could be stored, and not be read
+            value = timezone.make_aware(value, UTC) if timezone.is_naive(value) else value.astimezone(UTC)
+    except (ValidationError, ValueError, TypeError, KeyError, OverflowError, RecursionError) as wrong:
         raise BadValue("not_understood") from wrong
     if isinstance(value, float) and not isfinite(value):
         raise BadValue("not_understood")
-    return timezone.make_aware(value, UTC) if isinstance(value, datetime) and timezone.is_naive(value) else value
+    return value
 
 
 def _understood(field: Any, cell: Any) -> Any:

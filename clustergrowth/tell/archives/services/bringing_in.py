@@ -38,11 +38,13 @@ def receive(*, file: "UploadedFile[Any]", by: Person) -> IncomingArchive:
 
 @transaction.atomic
 def start(archive: IncomingArchive, *, by: Person) -> None:
+    """Bring in what was looked through."""
     require(by, "archives.bring_in")
     work.must_be(archive, ImportState.CHECKED, ImportState.STOPPED)
     if not archive.file:
         raise Refused(_("This archive was not kept longer than a day. Choose the file again."))
-    work.start(archive, ImportState.RUNNING, by=by)
+    is_seen = bool(archive.account)  # else looking through it stopped halfway, and nobody knows yet what would come
+    work.start(archive, ImportState.RUNNING if is_seen else ImportState.CHECKING, by=by)
 
 
 @transaction.atomic

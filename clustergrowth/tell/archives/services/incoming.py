@@ -4,21 +4,24 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib.auth.hashers import make_password
 from django.core.files.base import ContentFile
-from django.db import DatabaseError, connection, models, transaction
+from django.db import DataError, IntegrityError, connection, models, transaction
 from django.db.models import Model, prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.mail.stopping import hash_of
 from clustergrowth.common.tables.copying import new_ids
 from clustergrowth.common.tables.reasons import BadValue, Reason, because, declare
 from clustergrowth.people.councils.models import Council
+from clustergrowth.people.organisations.models import Affiliation, Organisation
 from clustergrowth.people.persons.models import Person
 from clustergrowth.tell.archives import domain
 from clustergrowth.tell.archives.queries.belonging import SPECIAL, ModelClass, held, keys_of, target_of, ways_of
@@ -50,6 +53,9 @@ declare(
         "not_stored": gettext_lazy("The row contradicts another one, or itself; it was left out."),
         "of_another": gettext_lazy("The row is of “%(slug)s”, not of the council of this archive; it was left out."),
         "called_anew": gettext_lazy("“%(before)s” is taken here; it is now “%(now)s”."),
+        "speaks_for_itself": gettext_lazy(
+            "“%(name)s” was here already and says itself who works there; the row was left out."
+        ),
         "is_here": gettext_lazy("“%(name)s” is known here already and stays as it is here."),
         "no_table": gettext_lazy("The table is missing; nothing of it was brought in."),
         "no_file": gettext_lazy("The file “%(cell)s” is missing; the row was left without it."),
@@ -111,13 +117,13 @@ class Incoming:
         for model in held():
             if self.numbers[model]:
                 self._table(model)
-            if model is Council and len(self.numbers[model]) != 1:
-                raise Refused(_("This archive holds no council, or more than one, so nothing of it was brought in."))
+            if model is Council:
+                self._take_its_council()
         try:
             with transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
                 cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-        except DatabaseError as wrong:
+        except IntegrityError as wrong:
             raise Refused(
                 _("The tables of this archive contradict each other. Nothing was brought in: take it out again.")
             ) from wrong
@@ -175,9 +181,12 @@ class Incoming:
             persons = Person.objects.in_bulk(self.numbers[Person].values())
             self.keys = {number: persons[pk].key for number, pk in self.numbers[Person].items()}
             self.addresses = {number: persons[pk].address for number, pk in self.numbers[Person].items()}
-        if model is Council:
-            self.slugs = dict(Council.objects.values_list("slug", "pk"))
-            self.account.council = Council.objects.get(pk=next(iter(self.numbers[Council].values()))).slug
+
+    def _take_its_council(self) -> None:
+        if len(self.numbers[Council]) != 1:
+            raise Refused(_("This archive holds no council, or more than one, so nothing of it was brought in."))
+        self.slugs = dict(Council.objects.values_list("slug", "pk"))
+        self.account.council = Council.objects.get(pk=next(iter(self.numbers[Council].values()))).slug
 
     def _leave(self, model: ModelClass, line: int, reason: Reason, column: str = "") -> None:
         self.account.left_out[model._meta.label] += 1
@@ -312,10 +321,25 @@ class Incoming:
                 if model in FINDERS:
                     name = str(row.values.get("name") or row.values.get("code") or row.values.get("version", ""))
                     self._remark(model, row.line, "", because("is_here", name=name))
-        new = [row for row in rows if row.number not in known]
+        new = self._may_speak(model, [row for row in rows if row.number not in known])
         for unique in unique_words(model):
             self._call_anew(model, unique, new)
         return new
+
+    def _may_speak(self, model: ModelClass, rows: list[Row]) -> list[Row]:
+        """Who works for an organisation may act for it: whoever wrote an archive gives nobody a say in one of here."""
+        if model is not Affiliation:
+            return rows
+        here = Organisation.objects.in_bulk(self.recognised.get(Organisation, ()))
+        taken = []
+        for row in rows:
+            organisation = here.get(row.values["organisation_id"])
+            if organisation is None or (row.values.get("until") or date.max) < clock.today():
+                taken.append(row)
+            else:
+                self.numbers[model].pop(row.number)
+                self._leave(model, row.line, because("speaks_for_itself", name=str(organisation)))
+        return taken
 
     def _same_of_known(self, model: ModelClass, rows: list[Row]) -> dict[int, Any]:
         """Parts of what was recognised that are here as well: by what may be there once only."""
@@ -358,7 +382,7 @@ class Incoming:
         try:
             with transaction.atomic():
                 return model._default_manager.bulk_create(_prepared(model, rows))
-        except (DatabaseError, ValueError):
+        except (IntegrityError, DataError, ValueError):  # not that the disk is full: that is no fault of a row
             if len(rows) > 1:
                 half = len(rows) // 2
                 return self._stored(model, rows[:half]) + self._stored(model, rows[half:])

@@ -88,6 +88,18 @@ def test_it_cannot_be_brought_in_twice(adam: Client, archive: bytes) -> None:
     assert "has begun its work" in adam.get(reverse("archive_in", args=[again.pk])).content.decode()
 
 
+def test_where_looking_through_it_stopped_halfway_it_is_looked_through_again(adam: Client, archive: bytes) -> None:
+    chosen(adam, archive)
+    of = IncomingArchive.objects.get()
+    IncomingArchive.objects.update(state=ImportState.STOPPED, account={})
+    page = adam.get(reverse("archive_in", args=[of.pk])).content.decode()
+    assert "Look it through" in page and "This is what would come in" not in page
+    adam.post(reverse("archive_run", args=[of.pk]))
+    of.refresh_from_db()
+    assert of.state == ImportState.CHECKED and of.account
+    assert not Council.objects.filter(slug="bologna").exists()
+
+
 def test_it_is_discarded(adam: Client, archive: bytes) -> None:
     chosen(adam, archive)
     of = IncomingArchive.objects.get()

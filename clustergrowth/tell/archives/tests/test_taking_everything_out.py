@@ -15,10 +15,12 @@ from django.test import Client
 from django.urls import reverse
 
 from clustergrowth.common import clock, jobs
+from clustergrowth.people.persons.jobs import forget_again
+from clustergrowth.people.persons.models import ErasedAddress
 from clustergrowth.people.persons.services.accounts import erase_person
 from clustergrowth.record.kinds import Kind
 from clustergrowth.record.models import Line
-from clustergrowth.tell.archives.jobs import give_up, tidy
+from clustergrowth.tell.archives.jobs import give_up, make, tidy
 from clustergrowth.tell.archives.models import CouncilArchive
 from tests.cast import Cast
 
@@ -77,14 +79,16 @@ def test_another_coordinator_finds_no_such_file(cast: Cast, carla: Client) -> No
     assert browser.post(reverse("archives", args=[cast.bologna.slug])).status_code == 403
 
 
-def test_it_is_gone_after_a_day(cast: Cast, carla: Client) -> None:
+def test_it_is_gone_after_a_day(cast: Cast, carla: Client, django_capture_on_commit_callbacks: Any) -> None:
     archive = asked_for(carla, cast)
-    name = archive.file.name
-    with clock.at(clock.now() + timedelta(days=1, minutes=1)):
+    name = str(archive.file)
+    assert default_storage.exists(name)
+    with clock.at(clock.now() + timedelta(days=1, minutes=1)), django_capture_on_commit_callbacks(execute=True):
         tidy()
     assert carla.get(reverse("archive_file", args=[archive.pk])).status_code == 404
     archive.refresh_from_db()
-    assert archive.made_at and not archive.file and name
+    assert archive.made_at and not archive.file
+    assert not default_storage.exists(name)
 
 
 def test_a_file_that_nothing_knows_is_deleted(cast: Cast) -> None:
@@ -99,6 +103,21 @@ def test_whoever_is_erased_stands_in_no_file_that_is_kept(cast: Cast, carla: Cli
     erase_person(cast.lucia, by=cast.lucia)
     archive.refresh_from_db()
     assert not archive.file
+
+
+def test_whoever_is_erased_while_a_file_is_written_is_taken_out_of_it_afterwards(
+    cast: Cast, carla: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as nobody_works:
+        nobody_works.setattr(jobs, "defer", lambda *what, **args: None)
+        archive = asked_for(carla, cast)
+    erase_person(cast.lucia, by=cast.lucia)
+    assert ErasedAddress.objects.exists()  # asked again later
+    make(archive.pk)
+    forget_again()
+    archive.refresh_from_db()
+    assert archive.made_at and not archive.file
+    assert not ErasedAddress.objects.exists()
 
 
 def test_one_that_could_not_be_written_says_so(cast: Cast, carla: Client, monkeypatch: pytest.MonkeyPatch) -> None:
