@@ -205,6 +205,8 @@ if _MAIL:
 BOUNCE_MAILBOX = os.environ.get("CLUSTERGROWTH_BOUNCES", "")  # imaps://user:password@host/FOLDER
 # What a provider's calls about returned mail sign in with, as user:password; empty takes none.
 ANYMAIL = {"WEBHOOK_SECRET": os.environ.get("CLUSTERGROWTH_MAIL_EVENTS", "")}
+if _KEY := os.environ.get("CLUSTERGROWTH_MAIL_EVENTS_KEY"):  # with which two providers sign each call besides
+    ANYMAIL |= {"MAILGUN_WEBHOOK_SIGNING_KEY": _KEY, "MAILERSEND_SIGNING_SECRET": _KEY}
 
 # --- languages and time ----------------------------------------------------------------------------------------------
 

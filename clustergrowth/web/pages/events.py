@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from anymail.exceptions import AnymailWebhookValidationFailure
+from anymail.exceptions import AnymailConfigurationError, AnymailWebhookValidationFailure
 from anymail.signals import AnymailTrackingEvent, EventType, RejectReason
 from anymail.webhooks.base import AnymailBaseWebhookView
 from anymail.webhooks.brevo import BrevoTrackingWebhookView
@@ -18,6 +18,7 @@ from anymail.webhooks.postmark import PostmarkTrackingWebhookView
 from anymail.webhooks.sendgrid import SendGridTrackingWebhookView
 from anymail.webhooks.sparkpost import SparkPostTrackingWebhookView
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -34,16 +35,12 @@ class PlainTrackingWebhookView(AnymailBaseWebhookView):  # type: ignore[misc]  #
     esp_name = "Plain"
 
     def parse_events(self, request: HttpRequest) -> list[Any]:
-        try:
-            rows = json.loads(request.body)
-            return [
-                AnymailTrackingEvent(
-                    event_type=str(row["event"]), recipient=str(row["email"]), description=str(row.get("reason", ""))
-                )
-                for row in rows
-            ]
-        except (ValueError, TypeError, KeyError, AttributeError) as fault:
-            raise AnymailWebhookValidationFailure("a list of objects with event and email is expected") from fault
+        return [
+            AnymailTrackingEvent(
+                event_type=str(row["event"]), recipient=str(row["email"]), description=str(row.get("reason", ""))
+            )
+            for row in json.loads(request.body)
+        ]
 
 
 PROVIDERS: dict[str, type[Any]] = {
@@ -62,18 +59,35 @@ FOR_GOOD = (None, RejectReason.INVALID, RejectReason.BOUNCED, RejectReason.OTHER
 @csrf_exempt  # called by a server, which signs in with the secret
 @require_POST
 def mail_events(request: HttpRequest, provider: str) -> HttpResponse:
-    """There is no such page where no secret is set."""
+    """There is no such page where no secret is set, nor the key of a provider that signs what it says."""
     if not settings.ANYMAIL["WEBHOOK_SECRET"] or provider not in PROVIDERS:
         raise Http404
-    view = PROVIDERS[provider]()
-    view.run_validators(request)
-    heed(view.parse_events(request))
+    try:
+        view = PROVIDERS[provider]()
+    except AnymailConfigurationError as fault:
+        raise Http404 from fault
+    try:
+        view.run_validators(request)
+        events = view.parse_events(request)
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as fault:
+        raise AnymailWebhookValidationFailure("this is not how the provider tells of mails") from fault
+    heed(events)
     return HttpResponse()
+
+
+def could_be_written_to(address: str | None) -> bool:
+    try:
+        Bounce._meta.get_field("address").clean((address or "").strip(), None)
+    except ValidationError:
+        return False
+    return True
 
 
 def heed(events: Iterable[Any]) -> None:
     for event in events:
-        if not event.recipient:
+        if not could_be_written_to(
+            event.recipient
+        ):  # one that we cannot have written to keeps no other from being heard
             continue
         words = str(event.mta_response or event.description or event.reject_reason or "")
         if event.event_type in (EventType.BOUNCED, EventType.REJECTED) and event.reject_reason in FOR_GOOD:

@@ -6,6 +6,7 @@ import smtplib
 # RFC 3463: 5.1.x is about the address (but 5.1.7 and 5.1.8: that of the sender), 5.2.1 a mailbox that is closed.
 _NOBODY_THERE = re.compile(r"\b5\.(?:1\.(?:[0-6]|9|10)|2\.1)\b")
 _ENHANCED = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
+_REPLY = re.compile(r"\b5\d\d\b")
 _UNKNOWN_HERE = (550, 551, 553)  # RFC 5321 4.2.3; 550 also stands for what the server would not do for us
 _POLICY = re.compile(r"relay|denied|spam|policy|blocked|blacklist|dmarc|spf", re.IGNORECASE)
 
@@ -20,6 +21,16 @@ def is_for_good(code: int, words: str) -> bool:
 def is_of_another_fault(words: str) -> bool:
     """Whether words hold a code of RFC 3463 that is not about the address: a full mailbox, a refused sender."""
     return bool(_ENHANCED.search(words)) and not _NOBODY_THERE.search(words)
+
+
+def is_gone(status: str, words: str) -> bool:
+    """The same of a report: its ``Status`` (RFC 3464), and what the other server said; 5.0.0 leaves it to the words."""
+    if not status.startswith("5."):
+        return False
+    if status.startswith("5.0."):
+        code = _REPLY.search(words)
+        return is_for_good(int(code[0]) if code else 0, words)
+    return not is_of_another_fault(status)
 
 
 def refusal_in(fault: OSError) -> str:

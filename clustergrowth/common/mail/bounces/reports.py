@@ -12,6 +12,7 @@ from email.parser import HeaderParser
 from django.db.models import QuerySet
 
 from clustergrowth.common import clock
+from clustergrowth.common.mail.bounces.answers import is_gone
 from clustergrowth.common.mail.bounces.noting import came_back
 from clustergrowth.common.mail.messages import id_of
 from clustergrowth.common.mail.models import Bounce, Mail
@@ -50,12 +51,12 @@ def reports_in(message: Message) -> Iterator[Report]:
 
 
 def _undelivered(block: Message) -> Report | None:
-    """Of one recipient: given up for good (``Status`` 5.…), neither delayed nor relayed."""
+    """Of one recipient: given up because nobody reads it there, neither delayed nor relayed, full or refused."""
     recipient = str(block["Original-Recipient"] or block["Final-Recipient"] or "")
-    is_for_good = str(block["Action"] or "").strip().lower() == "failed" and str(block["Status"] or "").startswith("5.")
-    if not recipient or not is_for_good:
+    status, said = str(block["Status"] or "").strip(), str(block["Diagnostic-Code"] or "").partition(";")[2].strip()
+    if not recipient or str(block["Action"] or "").strip().lower() != "failed" or not is_gone(status, said):
         return None
-    reason = str(block["Diagnostic-Code"] or block["Status"]).partition(";")[2] or str(block["Status"])
+    reason = said or status
     return Report(recipient.partition(";")[2].strip() or recipient, Bounce.Kind.UNKNOWN, reason)
 
 

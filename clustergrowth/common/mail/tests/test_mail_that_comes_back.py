@@ -136,8 +136,14 @@ def test_a_returned_mail_is_known_as_come_back(cast: Cast, sent: Mail) -> None:
     assert not reaches(cast)
 
 
+def test_a_report_without_a_class_is_read_by_its_words(cast: Cast, sent: Mail) -> None:
+    assert reports.learn(message_from_string(dsn(sent, status="5.0.0"))) == 1
+    assert not reaches(cast)
+
+
 @pytest.mark.parametrize("how", [
     {"action": "delayed"}, {"status": "4.4.1"}, {"number": "<another@localhost>"}, {"action": "relayed"},
+    {"status": "5.2.2"}, {"status": "5.7.1"}, {"status": "5.4.7"},  # full, refused, too late: somebody may read there
 ])  # fmt: skip
 def test_a_delay_or_a_report_that_anybody_could_have_written_changes_nothing(
     cast: Cast, sent: Mail, how: dict[str, str]
