@@ -13,7 +13,7 @@ from clustergrowth.people.councils.queries.councils import engineering_smes, mem
 from clustergrowth.people.organisations.models import Affiliation, Organisation
 from clustergrowth.people.organisations.queries import live
 from clustergrowth.people.persons.models import Person
-from clustergrowth.people.persons.queries.persons import reachable, without_address
+from clustergrowth.people.persons.queries.persons import comes_back, reachable, without_address
 from clustergrowth.record.models import Party
 
 
@@ -54,6 +54,7 @@ class LetterReach:
     by_language: Mapping[str, int]
     without_address: int
     ended_letters: int
+    comes_back: int
     members_without_contact: int
 
     @property
@@ -65,10 +66,12 @@ def reach(council: Council, wanted: Mapping[str, Any]) -> LetterReach:
     everyone = recipients(council, wanted)
     reached = everyone.filter(reachable(), receives_letters=True)
     languages = reached.order_by().values_list("language").annotate(n=Count("pk"))
-    counts = everyone.aggregate(
+    ended = Q(receives_letters=False) | Q(wants_no_mail=True)
+    counts = everyone.alias(is_lost=comes_back()).aggregate(
         without=Count("pk", filter=without_address()),
-        ended=Count("pk", filter=~without_address() & (Q(receives_letters=False) | Q(wants_no_mail=True))),
+        ended=Count("pk", filter=~without_address() & ended),
+        comes_back=Count("pk", filter=~without_address() & ~ended & Q(is_lost=True)),
     )
     contact = Affiliation.objects.filter(live(clock.today()), organisation=OuterRef("pk"), is_first_contact=True)
     silent = chosen_members(council, wanted).filter(~Exists(contact)).count()
-    return LetterReach(dict(sorted(languages)), counts["without"], counts["ended"], silent)
+    return LetterReach(dict(sorted(languages)), counts["without"], counts["ended"], counts["comes_back"], silent)

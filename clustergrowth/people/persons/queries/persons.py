@@ -20,8 +20,17 @@ def everything_about(person: Person) -> dict[str, Any]:
 
 
 def reachable(prefix: str = "") -> Q:
-    """Who has an address to write to, and has not said to want no mail; ``prefix`` walks a relation: ``person__``."""
-    return ~without_address(prefix) & Q(**{f"{prefix}wants_no_mail": False})
+    """Whom mail reaches: an address that it does not come back from, and no wish for none; ``prefix``: ``person__``."""
+    return ~without_address(prefix) & Q(**{f"{prefix}wants_no_mail": False}) & ~Q(comes_back(prefix))
+
+
+def comes_back(prefix: str = "") -> Exists:
+    """Whose mail comes back, or who complained of it: nothing goes there until somebody corrects the address."""
+    return Exists(Bounce.objects.filter(address=_outer_address(prefix)))
+
+
+def _outer_address(prefix: str) -> Lower:
+    return Lower(Coalesce(OuterRef(f"{prefix}email"), OuterRef(f"{prefix}listed_address")))
 
 
 def without_address(prefix: str = "") -> Q:
@@ -30,8 +39,7 @@ def without_address(prefix: str = "") -> Q:
 
 def bounce_of(prefix: str = "") -> Subquery:
     """Of what kind the last news of the address is: that mail comes back, or was complained of."""
-    address = Lower(Coalesce(OuterRef(f"{prefix}email"), OuterRef(f"{prefix}listed_address")))
-    return Subquery(Bounce.objects.filter(address=address).values("kind")[:1])
+    return Subquery(Bounce.objects.filter(address=_outer_address(prefix)).values("kind")[:1])
 
 
 def written_down(person: Person) -> QuerySet[Person]:

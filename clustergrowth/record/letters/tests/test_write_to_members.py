@@ -10,7 +10,8 @@ from i18nfield.strings import LazyI18nString
 from clustergrowth.common import clock
 from clustergrowth.common.errors import NotYours, Refused, TooLate
 from clustergrowth.common.mail import services as mail
-from clustergrowth.common.mail.models import Mail
+from clustergrowth.common.mail.bounces import noting
+from clustergrowth.common.mail.models import Bounce, Mail
 from clustergrowth.common.ports import Ref
 from clustergrowth.people.councils.models import Council
 from clustergrowth.people.councils.services import introduce
@@ -20,6 +21,7 @@ from clustergrowth.record.letters import services
 from clustergrowth.record.letters.models import CouncilLetter
 from clustergrowth.record.letters.queries import reach, recipients
 from clustergrowth.record.models import Line
+from clustergrowth.record.services import first_contact_of
 from tests.cast import Cast, works
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +156,16 @@ def test_a_letter_of_a_past_that_is_told_afterwards_keeps_its_readers(cast: Cast
 
 def listed(cast: Cast, council: Council, who: Person) -> Person:
     return introduce(council, name="N. N.", email=str(who.email), language="it", source="fair")
+
+
+def test_whose_mail_comes_back_is_counted_and_a_colleague_is_written_to_instead(cast: Cast) -> None:
+    works(cast.paolo, cast.laser)
+    before = reach(cast.bologna, {})
+    noting.note(str(cast.lucia.email).upper(), Bounce.Kind.UNKNOWN, "550 5.1.1 no such user")
+    now = reach(cast.bologna, {})
+    assert (now.total, now.comes_back, before.comes_back) == (before.total - 1, 1, 0)
+    assert (now.without_address, now.ended_letters) == (before.without_address, before.ended_letters)
+    assert first_contact_of(cast.laser) == cast.paolo
 
 
 def test_whoever_ended_letters_gets_none_through_a_list_and_no_count_tells(cast: Cast, client: Client) -> None:
