@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from clustergrowth.common import clock, jobs
 from clustergrowth.common.errors import Refused
 from clustergrowth.common.limits import often
+from clustergrowth.common.locks import alone
 from clustergrowth.common.mail import links
 from clustergrowth.common.mail import services as mail
 from clustergrowth.common.ports import Ref
@@ -40,6 +41,7 @@ def ask_first(council: Council, *, text: str, name: str, email: str, organisatio
         "text": text.strip(), "name": name.strip(), "email": email.strip().lower(),
         "organisation_name": organisation_name.strip(),
     }  # fmt: skip
+    alone(f"{ENQUIRY} {council.pk} {values['email']}")  # else two taps at one moment are two
     asked_before = Enquiry.objects.filter(council=council, need=None, **values).first()
     if asked_before is not None:
         return asked_before

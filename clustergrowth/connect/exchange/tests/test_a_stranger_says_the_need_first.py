@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from clustergrowth.common import clock
+from clustergrowth.common import clock, jobs
 from clustergrowth.common.mail.models import Mail
 from clustergrowth.connect.exchange import services
 from clustergrowth.connect.exchange.models import Enquiry, Need, Visibility
@@ -22,6 +22,7 @@ from clustergrowth.people.persons.models import Person
 from clustergrowth.web.pages.desk import monday
 from tests.cast import Cast
 from tests.conftest import undone
+from tests.one_moment import before_the_first_is_through
 
 pytestmark = pytest.mark.django_db
 WHO = {"name": "Gino Allodola", "organisation_name": "Fonderia Reno", "email": "gino@example.org", "website": ""}
@@ -308,3 +309,28 @@ def test_one_network_says_twenty_an_hour_at_most(cast: Cast, client: Client) -> 
     for number in range(20):
         assert say(client, email=f"a{number}@example.org").status_code == 302
     assert say(client, email="a20@example.org").status_code == 429
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_taps_at_one_moment_say_one_need(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "defer", lambda *what, **args: None)  # nobody reads it meanwhile
+    said = {"text": WELD, "name": "Gino", "organisation_name": "Fonderia Reno", "email": "gino@example.org"}
+
+    def tap() -> None:
+        services.ask_first(cast.bologna, language="it", **said)
+
+    before_the_first_is_through(tap, tap)
+    assert Enquiry.objects.count() == 1
+
+
+def test_of_many_who_knock_within_a_day_a_coordinator_gets_one_mail_now_and_the_others_together(
+    cast: Cast, real_network: None
+) -> None:
+    for n in range(3):
+        councils.ask_to_join(
+            cast.bologna, door=JoinRequest.Door.FIRM, name="Gino", email=f"gino{n}@example.org",
+            organisation_name=f"Fonderia {n}", message="", language="it",
+        )  # fmt: skip
+    asked = Mail.objects.filter(kind="councils.join_asked", person=cast.carla)
+    assert sorted(asked.values_list("state", flat=True)) == [Mail.State.HELD, Mail.State.HELD, Mail.State.WAITING]
+    assert asked.filter(goes_at=None).count() == 1

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from clustergrowth.common import clock
 from clustergrowth.common.errors import Refused, TooLate
 from clustergrowth.common.limits import often
+from clustergrowth.common.locks import alone
 from clustergrowth.common.mail import services as mail
 from clustergrowth.common.mail.linking import addresses_in
 from clustergrowth.common.ports import Ref, brought_with
@@ -75,6 +76,7 @@ def note_request(
         "door": door, "name": name.strip(), "email": email.strip().lower(),
         "organisation_name": organisation_name.strip(), "message": message.strip(),
     }  # fmt: skip
+    alone(f"join request {council.pk} {values['email']}")  # else two taps at one moment are two
     asked_before = JoinRequest.objects.filter(council=council, answered_at=None, **values).first()
     if asked_before is not None:
         return asked_before, False
@@ -102,6 +104,7 @@ def compose_request(about: Ref, to: Person) -> mail.Letter | None:
         about=about,
         names=[request.email],
         author=mail.Stranger(request.email, request.language, request.name),
+        is_personal=True,  # the first goes at once; whoever knocks at many doors fills nobody's mailbox
     )
 
 

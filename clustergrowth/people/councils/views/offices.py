@@ -26,7 +26,7 @@ def coordinators(request: SignedIn, slug: str) -> HttpResponse:
     council = own_council(request, slug, APPOINT)
     form = CoordinatorForm(sent(request), initial={"language": council.language_of_pages})
     if made := done(form, lambda: services.ask_coordinator(council, by=request.user, **form.cleaned_data)):
-        asked = _("Asked by mail. The office begins with one tap there.")
+        asked = _("A mail asks them. The office begins with one tap in it.")
         return redirect_with(request, _("You now coordinate it.") if made.result else asked, "coordinator_new", slug)
     roles = offices_of_today().filter(council=council, office=Role.Office.COORDINATOR).select_related("person")
     page = {"roles": roles.order_by("since", "pk"), "asked": council.appointments.all()}
