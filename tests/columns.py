@@ -14,7 +14,7 @@ from django.db import connection, models
 
 from clustergrowth.common.limits.fields import Filter, SearchField
 from clustergrowth.people.councils.forms.fields import PersonField
-from clustergrowth.people.organisations.forms.fields import CodesField, NaceBeginning
+from clustergrowth.people.organisations.forms.fields import NaceBeginning, NaceField
 from clustergrowth.people.organisations.forms.organisations import OrganisationField
 
 HOUSE = Path(__file__).parents[1] / "clustergrowth"
@@ -22,7 +22,7 @@ CHOSEN = (
     forms.ChoiceField,
     OrganisationField,
     PersonField,
-    CodesField,
+    NaceField,
     NaceBeginning,
 )  # of what is there
 NO_WHOLE = (forms.FloatField, forms.DecimalField)  # the library calls them whole numbers too

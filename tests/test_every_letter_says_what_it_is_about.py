@@ -19,8 +19,8 @@ HOUSE = Path(clustergrowth.__file__).parent
 GONE = Ref("need", 0)
 
 
-def faults_in(file: Path) -> Iterator[str]:
-    """What is wrong with the letters that a file writes."""
+def letters_in(file: Path) -> Iterator[tuple[str, str, dict[str | None, ast.expr]]]:
+    """The letters that a file writes: the kind as it stands there, as a regular expression, and what else is said."""
     tree = ast.parse(file.read_text(encoding="utf-8"))
     words = {
         target.id: value.value
@@ -33,9 +33,14 @@ def faults_in(file: Path) -> Iterator[str]:
         if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == "Letter":
             named = {word.arg: word.value for word in node.keywords}
             kind = named.get("kind") or node.args[0]
-            fault = _fault(named, _pattern(kind, words))
-            if fault:
-                yield f"{file.name}: {ast.unparse(kind)} {fault}"
+            yield ast.unparse(kind), _pattern(kind, words), named
+
+
+def faults_in(file: Path) -> Iterator[str]:
+    """What is wrong with the letters that a file writes."""
+    for written, kind, named in letters_in(file):
+        if fault := _fault(named, kind):
+            yield f"{file.name}: {written} {fault}"
 
 
 def _pairs(node: ast.Assign) -> Iterator[tuple[ast.expr, ast.expr]]:

@@ -144,7 +144,7 @@ declare(
         "note_duplicate_column": _("Two columns are named “%(name)s”; the second is called “%(renamed)s” here."),
         "note_unnamed_column": _("A column without a name is called “%(renamed)s” here."),
         "note_no_headings": _("This file has no headings: its first row is taken as data. Say what each column holds."),
-        "note_lines_above": _("%(count)s lines above the column names were skipped."),
+        "note_lines_above": _("Lines skipped above the column names: %(count)s."),
         "note_encoding": _("The file was read as %(encoding)s."),
         "note_sheet": _("The workbook has several sheets; “%(sheet)s” was read."),
     }

@@ -14,7 +14,7 @@ from clustergrowth.people.councils.models import Council, Form
 from clustergrowth.people.councils.queries.councils import bodies_of, coordinated_by
 from clustergrowth.people.imports.domain.proposals import BECAUSE
 from clustergrowth.people.imports.models import OF_PEOPLE, Import, What
-from clustergrowth.people.imports.queries.fields import fields_of
+from clustergrowth.people.imports.queries.fields import PERSON, fields_of
 from clustergrowth.people.organisations.domain.codes import regions
 from clustergrowth.people.organisations.domain.countries import country_choices
 from clustergrowth.people.organisations.domain.kinds import SMALL_FIRMS, OrganisationKind
@@ -128,8 +128,8 @@ class ImportColumnsForm(forms.Form):
             through.queryset = bodies_of(self.of.council)
         else:
             del self.fields["through"]
-        if self.of.what in OF_PEOPLE:
-            self.fields["source"].required = True
+        meant = {self[f"c{place}"].value() for place in range(len(self.of.columns))}
+        self.fields["source"].required = self.of.what in OF_PEOPLE or not meant.isdisjoint(PERSON)
         if self.of.what != What.ORGANISATIONS or not self.of.council.nuts:
             del self.fields["region"]
 

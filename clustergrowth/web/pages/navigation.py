@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -184,7 +185,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "nav_urls": {name: address(name) for name in ("home", "search", "profile", "account_login", "account_logout")},
         "is_signed_in": is_in,
         "has_own_language": is_in and AS_A_ROLE not in getattr(request, "session", ()),  # none of a refused one
-        "no_mail_leaves": is_in and not context["is_demo"] and not outgoing.has_server(),
+        "no_mail_leaves": not outgoing.has_server() and not network.is_demonstration(),
         "nav_network": network.profile(),
+        "nav_site": settings.SITE_ADDRESS,  # what somebody asks for may be another host than ours
         "theme": look_of(request),
     }

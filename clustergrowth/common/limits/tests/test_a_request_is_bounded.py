@@ -115,6 +115,12 @@ def test_an_announced_length_that_is_no_number_is_a_bad_request(cast: Cast, clie
     assert client.post("/join/bologna/", {}, CONTENT_LENGTH=length).status_code == 400
 
 
+@pytest.mark.parametrize("path", ["/", "/accounts/login/", "/no/such/page/"])
+def test_what_is_asked_of_another_host_is_a_bad_request(cast: Cast, path: str) -> None:
+    answer = Client(raise_request_exception=False).get(path, headers={"host": "evil.example"})
+    assert answer.status_code == 400 and "evil.example" not in answer.content.decode()
+
+
 FORM = "application/x-www-form-urlencoded"
 
 

@@ -1,7 +1,7 @@
 """Legal forms: what the end of a name says of whom it names, and of where they lie.
 
-The forms are cleanco's (kept for 67 countries, each with its kind of legal person), and in ``legal_forms.txt`` those it
-lacks, with their countries.
+The forms are cleanco's (kept for 67 countries, each with its kind of legal person), and in
+``legal_forms_by_country.txt`` those it lacks. ``names`` reads ``legal_forms.txt``: what a name is the same without.
 """
 
 from functools import cache, lru_cache

@@ -188,15 +188,22 @@ def test_before_an_import_nothing_is_said_to_have_happened(carla: Client, cast: 
     assert "Values that were omitted or changed" in page
 
 
-def test_where_a_list_of_people_comes_from_is_asked_as_what_it_is(carla: Client, cast: Cast) -> None:
-    bring(carla, "name;email\nRita Usignolo;rita@example.org\n", council=cast.bologna, what="contacts")
+@pytest.mark.parametrize(("what", "text", "is_needed"), [
+    ("contacts", "name;email\nRita Usignolo;rita@example.org\n", True),
+    ("organisations", "name;city;contact person;email\nNuova Srl;Parma;Rita Usignolo;rita@example.org\n", True),
+    ("organisations", "name;city\nNuova Srl;Parma\n", False),
+])  # fmt: skip
+def test_where_a_list_comes_from_is_needed_where_people_are_on_it(
+    carla: Client, cast: Cast, what: str, text: str, is_needed: bool
+) -> None:
+    bring(carla, text, council=cast.bologna, what=what)
     of = Import.objects.get()
     page = carla.get(reverse("import_page", args=[of.pk])).content.decode()
-    label = page.partition('<label for="id_source">')[2].partition("</label>")[0].strip()
-    assert (label, "required" in page.partition('name="source"')[2][:120]) == (
-        "Where the list comes from",
-        True,
-    )
+    label = page.partition('<label for="id_source">')[2].partition("</label>")[0]
+    assert ("(optional)" in label) != is_needed
+    assert ("required" in page.partition('name="source"')[2][:120]) == is_needed
+    answer = carla.post(reverse("import_columns", args=[of.pk]), columns(of, source=""))
+    assert answer.status_code == (422 if is_needed else 302)
 
 
 def test_progress_is_told_while_the_work_goes_on(carla: Client, cast: Cast) -> None:
